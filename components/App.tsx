@@ -1,11 +1,13 @@
 'use client';
 /** The page: one client per tab. On the server, and until the client exists, a placeholder. */
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { browserClient } from '../lib/client/browser';
-import { ClientContext, FileMomentContext } from '../lib/client/hooks';
+import { ClientContext, FileMomentContext, useClientState, usePageState } from '../lib/client/hooks';
+import { useOpened } from '../lib/client/hooks-opened';
 import { Shell } from './Shell';
 import type { ShownFile } from '../lib/view/shown-file';
 
+const Wall = lazy(() => import('./wall/Wall').then((m) => ({ default: m.Wall })));
 const RecordPage = lazy(() => import('./pages/RecordPage').then((m) => ({ default: m.RecordPage })));
 
 const never = (): (() => void) => () => undefined;
@@ -20,19 +22,39 @@ export function App({ file, record }: Props) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   useEffect(() => client?.start(), [client]);
   if (client === null) return <Placeholder />;
-  const moment = Date.parse(file?.takenAt ?? '');
   return (
     <ClientContext value={client}>
-      <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
-        {record === undefined ? (
-          <Shell file={file} />
-        ) : (
-          <Suspense fallback={<Placeholder />}>
-            <RecordPage id={record} file={file} />
-          </Suspense>
-        )}
-      </FileMomentContext>
+      <Page file={file} record={record} />
     </ClientContext>
+  );
+}
+
+/** `file`: what the server shows; a file that was opened here stands in its place. */
+function Page({ file, record }: Props) {
+  const opened = useOpened();
+  const [dropped, setDropped] = useState<ShownFile | null>(null);
+  const isFile = useClientState((state) => state.isFile);
+  if (opened?.phase === 'open' && dropped?.takenAt !== opened.shown.takenAt) {
+    const { kind, takenAt } = opened.shown;
+    setDropped({ kind: kind === 'live' ? 'snapshot' : kind, takenAt });
+  }
+  const kiosk = usePageState((page) => page.kiosk);
+  const shown = isFile ? dropped : file;
+  const moment = Date.parse(shown?.takenAt ?? '');
+  return (
+    <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
+      {record !== undefined ? (
+        <Suspense fallback={<Placeholder />}>
+          <RecordPage id={record} file={shown} />
+        </Suspense>
+      ) : kiosk ? (
+        <Suspense fallback={null}>
+          <Wall />
+        </Suspense>
+      ) : (
+        <Shell file={shown} live={file === null} />
+      )}
+    </FileMomentContext>
   );
 }
 

@@ -20,23 +20,28 @@ const loadDetails = () => import('./panels/DetailsPanel');
 const DetailsPanel = lazy(() => loadDetails().then((m) => ({ default: m.DetailsPanel })));
 const Notices = lazy(() => import('./controls/Notices').then((m) => ({ default: m.Notices })));
 const Announcer = lazy(() => import('./controls/Announcer').then((m) => ({ default: m.Announcer })));
+const DropZone = lazy(() => import('./opened/DropZone').then((m) => ({ default: m.DropZone })));
+const OpenedBanner = lazy(() => import('./opened/OpenedBanner').then((m) => ({ default: m.OpenedBanner })));
 const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default: m.KeySheet })));
 
 /** Fetches the details panel and the finder after the first picture, so that the first click or key need not wait. True from then on. */
 function useFetchedAhead(ready: boolean): boolean {
+  const { record } = useClient();
   const [drawn, setDrawn] = useState(false);
   useEffect(() => {
     if (!ready) return;
     const timer = setTimeout(() => {
       setDrawn(true);
-      void Promise.allSettled([loadDetails(), loadAnswers()]);
+      // Changes are kept from the first picture on: who asks for the last minute has not asked before.
+      void Promise.allSettled([loadDetails(), loadAnswers(), record()]);
     }, 300);
     return () => clearTimeout(timer);
-  }, [ready]);
+  }, [ready, record]);
   return drawn;
 }
 
-export function Shell({ file }: { readonly file: ShownFile | null }) {
+/** `live`: whether a cluster is behind the page, whatever it shows. */
+export function Shell({ file, live }: { readonly file: ShownFile | null; readonly live: boolean }) {
   const { location } = useClient();
   const ViewBody = VIEW_COMPONENTS[usePageState((page) => page.view)];
   const selected = usePageState((page) => page.selection.length > 0);
@@ -73,6 +78,7 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
       {drawn && (
         <Suspense fallback={null}>
           <Notices />
+          <OpenedBanner live={live} />
         </Suspense>
       )}
       <div className="relative flex min-h-0 flex-1">
@@ -96,6 +102,7 @@ export function Shell({ file }: { readonly file: ShownFile | null }) {
       {drawn && (
         <Suspense fallback={null}>
           <Announcer />
+          <DropZone />
         </Suspense>
       )}
     </div>

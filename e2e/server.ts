@@ -12,6 +12,8 @@ export interface Served {
   log(): string;
   /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
+  /** Nobody reads its standard error any more; resolves when it has ended by itself. */
+  unread(): Promise<void>;
 }
 
 /**
@@ -52,6 +54,11 @@ export async function serve(
       child.kill('SIGTERM');
       await gone;
       return child.exitCode;
+    },
+    async unread() {
+      const gone = once(child, 'exit');
+      child.stderr?.destroy();
+      await gone;
     },
   };
 }

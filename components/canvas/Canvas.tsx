@@ -17,7 +17,7 @@ import {
 } from 'react';
 import type { Description } from '../../lib/view/describe';
 import { pictureWords } from '../../lib/layout/whole';
-import type { CanvasHandle, CanvasProps } from './props';
+import type { CanvasHandle, CanvasProps, PictureAsked } from './props';
 import { TopologyCanvas } from './topology-canvas';
 
 /** The words and their box are loaded with the first of them. */
@@ -110,7 +110,7 @@ type Refs = Pick<DrawnTopology, 'element' | 'topology' | 'latest'>;
 
 function handleOf({ element, topology, latest }: Refs): CanvasHandle {
   // The code that makes files is loaded when one is asked for.
-  const drawn = async (extent: 'all' | 'seen') => {
+  const drawn = async ({ extent }: PictureAsked) => {
     const files = await import('./export');
     if (topology.current === null || element.current === null) throw new Error('The picture is not on the page.');
     const { width, height } = element.current.getBoundingClientRect();
@@ -120,13 +120,13 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
     fit: () => topology.current?.fit(),
     showTiles: () => topology.current?.showTiles(),
     zoomBy: (factor) => topology.current?.zoomBy(factor),
-    svg: async (extent) => {
-      const { files, picture } = await drawn(extent);
-      return files.svgOf(picture, latest.current.theme);
+    svg: async (asked) => {
+      const { files, picture } = await drawn(asked);
+      return files.svgOf(picture, asked.theme, asked.scale);
     },
-    png: async (extent) => {
-      const { files, picture } = await drawn(extent);
-      return files.pngOf(picture, latest.current.theme);
+    png: async (asked) => {
+      const { files, picture } = await drawn(asked);
+      return files.pngOf(picture, asked.theme, asked.scale);
     },
     focus: () => element.current?.focus(),
   };

@@ -1,37 +1,68 @@
 /** The picture as a file: the canonical whole, or what is in the window. Always from the scene, never from the canvas. */
 import type { Mark, Picture } from '../../lib/layout/picture/mark';
-import { scene } from '../../lib/layout/scene/scene';
+import { captioned } from '../../lib/layout/caption';
+import type { Size, View } from '../../lib/layout/picture/rect';
+import { round } from '../../lib/layout/picture/text';
+import { boxRect } from '../../lib/layout/rack/rack';
+import { boxScene, scene, selectionScene, type SceneState } from '../../lib/layout/scene/scene';
+import { nodeOfRecord } from '../../lib/view/sparse';
 import { toSvg } from '../../lib/layout/picture/svg';
 import { pictureWords, wholePicture } from '../../lib/layout/whole';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import { colourOf, type Theme } from '../../lib/layout/picture/tokens';
-import type { CanvasProps } from './props';
+import type { CanvasProps, Extent } from './props';
 import type { TopologyCanvas } from './topology-canvas';
 
-export function pictureOf(
-  props: CanvasProps,
-  canvas: TopologyCanvas,
-  window: { width: number; height: number },
-  extent: 'all' | 'seen',
-): Picture {
-  const { replica, grouping, order = 'name', networkRanks: ranks, selection, filter, stale, now } = props;
-  if (extent === 'all') return wholePicture(replica, { grouping, order, ranks, selection, filter, stale, now });
-  const { rack, facts, view, state } = canvas.snapshot();
-  const quiet = { ...state, hover: null, focus: null, flashes: [] };
-  const marks: readonly Mark[] = scene(rack, facts, view, window, quiet, 0);
-  return { ...window, ...pictureWords(replica), marks };
+/** Pixels around a single node. */
+const MARGIN = 24;
+
+/** The node that holds what is selected; null when that is none, or nothing is. */
+export function nodeOfSelection({ replica, selection }: Pick<CanvasProps, 'replica' | 'selection'>): string | null {
+  if (selection === null) return null;
+  return replica.records.nodes.has(selection) ? selection : (nodeOfRecord(replica, selection) ?? null);
 }
 
-export const svgOf = (picture: Picture, theme: Theme): string => toSvg(picture, { theme });
+export function pictureOf(props: CanvasProps, canvas: TopologyCanvas, window: Size, extent: Extent): Picture {
+  const { replica, grouping, order = 'name', networkRanks: ranks, selection, filter, stale, now } = props;
+  if (extent === 'all') {
+    const whole = wholePicture(replica, { grouping, order, ranks, selection, filter, stale, now });
+    return captioned(whole, replica);
+  }
+  const { rack, facts, view, state } = canvas.snapshot();
+  const quiet: SceneState = { ...state, hover: null, focus: null, flashes: [] };
+  if (extent === 'seen') {
+    const marks: readonly Mark[] = scene(rack, facts, view, window, quiet, 0);
+    return captioned({ ...window, ...pictureWords(replica), marks }, replica);
+  }
+  const node = nodeOfSelection(props);
+  const box = node === null ? undefined : rack.boxOf.get(node);
+  if (node === null || box === undefined) throw new Error('Nothing that is on a node is selected.');
+  const { x, y, w, h } = boxRect(rack, box);
+  const at: View = { scale: 1, x: MARGIN - x, y: MARGIN - y };
+  const size = { width: Math.ceil(w) + 2 * MARGIN, height: Math.ceil(h) + 2 * MARGIN };
+  const lit = extent === 'selection' ? selection : null;
+  const alone: SceneState = { ...quiet, level: 'slots', selection: lit, above: null };
+  const marks = [...boxScene(rack, facts, at, alone)([box]), ...selectionScene(rack, facts, at, alone)];
+  const name = replica.records.nodes.get(node)?.name ?? node;
+  return captioned({ ...size, ...pictureWords(replica), marks }, replica, `node ${name}`);
+}
+
+/** `scale`: the file's own size to that of the picture; what it holds is the same. */
+export function svgOf(picture: Picture, theme: Theme, scale: number): string {
+  const svg = toSvg(picture, { theme });
+  if (scale === 1) return svg;
+  const of = (length: number): string => String(round(length * scale));
+  return svg.replace(/width="[\d.]+" height="[\d.]+"/, `width="${of(picture.width)}" height="${of(picture.height)}"`);
+}
 
 /** Browsers refuse bitmaps beyond this many pixels a side or in all; then the ratio shrinks. */
 const MOST_SIDE = 16_000;
 const MOST_PIXELS = 120_000_000;
 
-export function pngOf(picture: Picture, theme: Theme): Promise<Blob> {
+export function pngOf(picture: Picture, theme: Theme, scale: number): Promise<Blob> {
   const { width, height } = picture;
-  const ratio = Math.min(2, MOST_SIDE / width, MOST_SIDE / height, Math.sqrt(MOST_PIXELS / (width * height)));
+  const ratio = Math.min(scale, MOST_SIDE / width, MOST_SIDE / height, Math.sqrt(MOST_PIXELS / (width * height)));
   const bitmap = document.createElement('canvas');
   bitmap.width = Math.max(1, Math.round(width * ratio));
   bitmap.height = Math.max(1, Math.round(height * ratio));

@@ -100,7 +100,7 @@ export class FramePainter {
     const drawn = this.#layers.draw(context, input);
     window.clearTimeout(this.#idleTimer);
     if (!moving && drawn === 'whole') this.#prepareLater(input);
-    this.#drawAbove(sceneAbove(rack, input.facts, view, input.state, 0));
+    this.#drawAbove(sceneAbove(rack, input.facts, view, size, input.state, 0));
     if (this.#minimapDue && props.minimap != null) {
       this.#minimapDue = false;
       drawMinimap(props.minimap, input);

@@ -5,6 +5,7 @@ import type { Theme } from '../../lib/layout/picture/tokens';
 import type { FilterResult } from '../../lib/view/filter';
 import type { Grouping, Order } from '../../lib/view/node-groups';
 import type { NetworkRanks } from '../../lib/view/network-colours';
+import type { SceneState } from '../../lib/layout/scene/scene';
 import type { ViewSource } from '../../lib/view/view-source';
 
 /** What is in view: the layout point at the middle of the window, and pixels per layout unit. */
@@ -38,16 +39,25 @@ export interface SlotDetail {
   readonly ip: string | null;
 }
 
+/** All, what is seen, one node, or a node with what is selected on it: its wires and tags. */
+export type Extent = 'all' | 'seen' | 'node' | 'selection';
+
+export interface PictureAsked {
+  readonly extent: Extent;
+  readonly theme: Theme;
+  /** Pixels of the file to one of the picture. */
+  readonly scale: number;
+}
+
 export interface CanvasHandle {
   /** The whole in the window. */
   fit(): void;
   /** The whole in the window, one tile for each node. */
   showTiles(): void;
   zoomBy(factor: number): void;
-  /** The canonical picture, whole (`all`) or what is seen, as a self-contained SVG file. */
-  svg(extent: 'all' | 'seen'): Promise<string>;
-  /** The same as PNG, two pixels to one. */
-  png(extent: 'all' | 'seen'): Promise<Blob>;
+  /** A self-contained file of what is asked for. Rejects where that is not in the picture. */
+  svg(asked: PictureAsked): Promise<string>;
+  png(asked: PictureAsked): Promise<Blob>;
   /** Moves the keyboard focus into the picture. */
   focus(): void;
 }
@@ -73,6 +83,8 @@ export interface CanvasProps {
   /** The server's clock in milliseconds, a few times a minute: who has waited too long for an address, and how long. */
   readonly now: number | null;
   readonly viewTarget: ViewTarget | null;
+  /** What the view draws above the boxes, of its own; absent: nothing. */
+  readonly above?: SceneState['above'];
   /** Where to begin, from the URL; null: the whole. */
   readonly initialView: Omit<CanvasView, 'level' | 'whole'> | null;
   readonly onSelect: (id: string | null, detail: SlotDetail | null) => void;

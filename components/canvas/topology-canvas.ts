@@ -153,7 +153,7 @@ export class TopologyCanvas {
   }
 
   #state(now: number): SceneState {
-    const { selection, filter, stale, now: moment } = this.#picture.props;
+    const { selection, filter, stale, now: moment, above = null } = this.#picture.props;
     const { place, focused } = this.#keyboard;
     const { hover } = this.#pointer;
     return {
@@ -165,6 +165,7 @@ export class TopologyCanvas {
       hover: place === null || hover?.id !== place.id ? hover : null,
       focus: focused,
       flashes: this.#flashes.at(now, this.#picture, this.#viewport.reducedMotion),
+      above,
     };
   }
 

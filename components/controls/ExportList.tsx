@@ -2,19 +2,29 @@
 import { useState } from 'react';
 import { EXPORT_FORMATS } from '../../lib/export/index';
 import { basePath } from '../../lib/client/base-path';
-import { useClient, usePageState } from '../../lib/client/hooks';
+import { ask } from '../../lib/client/ask';
+import { useClient, useClientState, usePageState } from '../../lib/client/hooks';
 import { filterText } from '../../lib/view/query/filter-query';
 import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
-import { Button } from '../ui/Button';
 import { closePopover } from '../ui/Popover';
+import { ExportPicture } from './ExportPicture';
 
 const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sunk';
+
+async function answered(path: string): Promise<Blob> {
+  const { status, text } = await ask(path, new AbortController().signal);
+  if (status !== 200) throw new Error(text);
+  return new Blob([text]);
+}
 
 /** All records as data, or the picture, which is drawn from the scene rather than captured from the screen. */
 export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
   const { store } = useClient();
   const asked = usePageState(({ filter }) => filterText(filter));
+  const isFile = useClientState((state) => state.isFile);
+  const pathOf = (format: string): string =>
+    `/api/export?format=${format}${format === 'csv' && asked !== '' ? `&filter=${encodeURIComponent(asked)}` : ''}`;
   const [failed, setFailed] = useState<string | null>(null);
   const name = (what: string, extension: string): string =>
     stampedName(store.getState().replica.cluster, what, extension, new Date());
@@ -26,13 +36,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       setFailed(`Export failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
     }
   };
-  const png = (handle: CanvasHandle): void => void save(() => handle.png('seen'), name('picture', 'png'));
-  const svg = (handle: CanvasHandle, extent: 'all' | 'seen'): void =>
-    void save(
-      async () => new Blob([await handle.svg(extent)], { type: 'image/svg+xml' }),
-      name(extent === 'all' ? 'whole' : 'picture', 'svg'),
-    );
-  // With a canvas, the SVG is drawn here: the current view or the whole picture.
+  // With a canvas, the SVG is drawn here, as it is asked for.
   const offered = EXPORT_FORMATS.filter(({ id }) => canvas === null || id !== 'svg');
   return (
     <>
@@ -40,9 +44,15 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
         <a
           key={id}
           className={ITEM}
-          href={`${basePath()}/api/export?format=${id}${id === 'csv' && asked !== '' ? `&filter=${encodeURIComponent(asked)}` : ''}`}
+          href={`${basePath()}${pathOf(id)}`}
           download={name(holds, id)}
-          onClick={closePopover}
+          onClick={(event) => {
+            closePopover(event);
+            if (!isFile) return;
+            // The server knows nothing of a file that was opened here.
+            event.preventDefault();
+            void save(() => answered(pathOf(id)), name(holds, id));
+          }}
         >
           <b className="font-semibold">{title}</b>{' '}
           <span className="text-text2">
@@ -51,17 +61,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
         </a>
       ))}
       {canvas !== null && (
-        <>
-          <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'seen')}>
-            <b className="font-semibold">SVG</b> <span className="text-text2">current view</span>
-          </Button>
-          <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => svg(canvas, 'all')}>
-            <b className="font-semibold">SVG</b> <span className="text-text2">whole picture</span>
-          </Button>
-          <Button look="plain" className={`${ITEM} h-auto!`} onClick={() => png(canvas)}>
-            <b className="font-semibold">PNG</b> <span className="text-text2">current view, at double resolution</span>
-          </Button>
-        </>
+        <ExportPicture canvas={canvas} onSave={(make, holds, extension) => void save(make, name(holds, extension))} />
       )}
       {failed !== null && (
         <p role="alert" className="px-2 py-1.5 text-12 text-err">

@@ -1,75 +1,101 @@
 'use client';
 /**
- * Search by any name, address or id; the answer is the path to its owner. The box is in the first bundle, so that no key
- * typed after `/` is lost; the answers are loaded later.
+ * Search by any name, address, id, value or query; the answer is the path to its owner, or what can be listed. The box is in
+ * the first bundle, so that no key typed after `/` is lost; the answers are loaded later.
  */
-import { lazy, Suspense, useId, useState, type KeyboardEvent } from 'react';
-import { useGo, usePageState, useSelect } from '../../lib/client/hooks';
-import type { Hit } from '../../lib/view/lookup/answer';
+import { lazy, Suspense, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useGo, usePageState } from '../../lib/client/hooks';
 import { Dialog } from '../ui/Dialog';
+import type { FindOption } from './find-options';
 
 export const loadAnswers = () => import('./FindAnswers');
 const FindAnswers = lazy(() => loadAnswers().then((m) => ({ default: m.FindAnswers })));
 
-const NONE: readonly Hit[] = [];
+const NONE: readonly FindOption[] = [];
 
 export function Find({ onClose }: { readonly onClose: () => void }) {
   const typed = usePageState((page) => page.search);
   const go = useGo();
-  const { show } = useSelect();
   const list = useId();
-  const [hits, setHits] = useState(NONE);
+  const field = useRef<HTMLInputElement>(null);
+  const [options, setOptions] = useState(NONE);
   const [active, setActive] = useState(0);
-  const current = Math.min(active, Math.max(0, hits.length - 1));
+  /** The text whose options these are, once they are all there. */
+  const [answered, setAnswered] = useState<string | null>(null);
+  /** Enter was pressed before the answer came. */
+  const [waiting, setWaiting] = useState(false);
+  const isAnswered = typed.trim() === '' || answered === typed.trim();
+  const current = Math.min(active, Math.max(0, options.length - 1));
 
-  const close = (): void => {
+  const type = (text: string): void => {
+    setWaiting(false);
+    setActive(0);
+    go({ search: text });
+  };
+  const choose = (option: FindOption | undefined): void => {
+    if (option === undefined) return;
+    if (option.then !== null) {
+      type(option.then);
+      field.current?.focus();
+      return;
+    }
     go({ search: '' });
     onClose();
+    option.run();
   };
-  const choose = (hit: Hit | undefined): void => {
-    if (hit === undefined) return;
-    close();
-    show(hit.id);
+  const receive = (next: readonly FindOption[], text: string | null): void => {
+    setOptions(next);
+    setAnswered(text);
+    if (!waiting || text === null || text !== typed.trim()) return;
+    setWaiting(false);
+    choose(next[0]);
   };
   const onKey = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      setActive(Math.max(0, Math.min(hits.length - 1, current + step)));
+      setActive(Math.max(0, Math.min(options.length - 1, current + step)));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      choose(hits[current]);
+      // What stands there first may be no answer yet; what was chosen with the arrows is meant.
+      if (current === 0 && !isAnswered) setWaiting(true);
+      else choose(options[current]);
     }
   };
 
   return (
-    <Dialog label="Find" onClose={close}>
+    <Dialog
+      label="Find"
+      onClose={() => {
+        go({ search: '' });
+        onClose();
+      }}
+    >
       <input
+        ref={field}
         type="text"
         role="combobox"
-        aria-label="Find a name, address, range, MAC, ENI or instance"
-        aria-expanded={hits.length > 0}
+        aria-label="Find a name, address, range, MAC, id, tag, query or command"
+        aria-expanded={options.length > 0}
         aria-controls={list}
-        aria-activedescendant={hits.length > 0 ? `${list}-${current}` : undefined}
+        aria-activedescendant={options.length > 0 ? `${list}-${current}` : undefined}
         aria-autocomplete="list"
         autoFocus
         spellCheck={false}
         autoComplete="off"
         value={typed}
-        onChange={(event) => {
-          setActive(0);
-          go({ search: event.target.value });
-        }}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={onKey}
-        placeholder="10.0.1.77, 02:5e:18:a2:0c:44, eni-…, i-…, pod, node, network"
+        placeholder="10.0.1.77, 10.0.1., net1, eni-…, m5.large, node room:0, group by zone"
         className="h-12 w-full shrink-0 border-b border-line bg-surface px-4 text-14 outline-none"
       />
       <Suspense fallback={<p className="px-4 py-3 text-12 text-text2">Loading…</p>}>
         <FindAnswers
           list={list}
           typed={typed}
+          options={options}
           active={current}
-          onHits={setHits}
+          onOptions={receive}
           onPoint={setActive}
           onChoose={choose}
         />

@@ -1,22 +1,22 @@
 'use client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { useClientState } from '../../lib/client/hooks';
+import { useEffect, useEffectEvent, useMemo } from 'react';
+import { useClient, useClientState, useSelect } from '../../lib/client/hooks';
 import { useLookup, useSettled } from '../../lib/client/hooks-lookup';
-import { kindWord } from '../../lib/view/selection';
-import { kindOfId } from '../../lib/model/ids';
-import type { Hit } from '../../lib/view/lookup/answer';
 import { cx } from '../ui/classes';
 import { useCalm } from '../hooks/useCalm';
+import { findOptions, type FindOption } from './find-options';
 
 interface Props {
-  /** Id of the list; each answer is `LIST-INDEX`. */
+  /** Id of the list; each option is `LIST-INDEX`. */
   readonly list: string;
   readonly typed: string;
+  readonly options: readonly FindOption[];
   readonly active: number;
-  readonly onHits: (hits: readonly Hit[]) => void;
+  /** `text`: what was typed, once these are all the options for it; null before. */
+  readonly onOptions: (options: readonly FindOption[], text: string | null) => void;
   readonly onPoint: (index: number) => void;
-  readonly onChoose: (hit: Hit) => void;
+  readonly onChoose: (option: FindOption) => void;
 }
 
 /** Answers are kept for a minute after the dialog closes. */
@@ -25,7 +25,6 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime:
 const TYPING_MS = 120;
 /** Least time between two searches for the same text while the cluster changes. */
 const AGAIN_MS = 1000;
-const NONE: readonly Hit[] = [];
 
 export function FindAnswers(props: Props) {
   return (
@@ -35,33 +34,41 @@ export function FindAnswers(props: Props) {
   );
 }
 
-function Answers({ list, typed, active, onHits, onPoint, onChoose }: Props) {
-  const asked = useSettled(typed.trim(), TYPING_MS);
+function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }: Props) {
+  const client = useClient();
+  const { show } = useSelect();
+  const text = typed.trim();
+  const asked = useSettled(text, TYPING_MS);
   const version = useClientState((state) => `${state.epoch}.${state.version}`);
-  const { data, error, isFetching } = useLookup(asked, useCalm(version, AGAIN_MS));
-  const hits = asked === '' ? NONE : (data?.hits ?? NONE);
-  useEffect(() => onHits(hits), [hits, onHits]);
+  const { data, error, isFetching, isPlaceholderData } = useLookup(asked, useCalm(version, AGAIN_MS));
+  const answer = text === '' || data === undefined ? null : data;
+  // The query comes back with what would hide or reorder made visible: it may differ from what was typed.
+  const isCurrent = asked === text && (error !== null || !isPlaceholderData);
+  const isAnswered = answer?.query === text || (isCurrent && (answer !== null || error !== null));
+  const offered = useMemo(() => findOptions(client, typed, answer, show), [client, typed, answer, show]);
+  const tell = useEffectEvent(onOptions);
+  useEffect(() => tell(offered, isAnswered ? text : null), [offered, isAnswered, text]);
   return (
     <div role="group" aria-label="Answers and notes" tabIndex={0} className="scroll-thin min-h-0 overflow-auto p-2">
       <ul role="listbox" id={list} aria-label="Answers">
-        {hits.map((hit, index) => (
-          <Answer
-            key={`${hit.kind} ${hit.id} ${index}`}
+        {options.map((option, index) => (
+          <Option
+            key={option.key}
             id={`${list}-${index}`}
-            hit={hit}
+            option={option}
             active={index === active}
             onPoint={() => onPoint(index)}
-            onChoose={() => onChoose(hit)}
+            onChoose={() => onChoose(option)}
           />
         ))}
       </ul>
       <div role="status" className="px-2 py-1.5 text-12 text-text2">
-        {asked === '' && 'Type a name, an address, a range, a MAC, an ENI, an instance or a subnet.'}
+        {asked === '' && <Hints />}
         {asked !== '' && data === undefined && isFetching && `Searching for “${asked}”…`}
         {error !== null && `Search failed: ${error.message}`}
         {asked !== '' && data?.note}
-        {data !== undefined && asked !== '' && data.total > hits.length && (
-          <p>{`${data.total - hits.length} more. Type more to narrow the list.`}</p>
+        {data !== undefined && asked !== '' && data.total > data.hits.length && (
+          <p>{`${(data.total - data.hits.length).toLocaleString('en')} more. Type more, or list them.`}</p>
         )}
         {asked !== '' &&
           data?.unsure.map((line) => <p key={line} className="mt-1 text-warn">{`Not certain: ${line}`}</p>)}
@@ -70,22 +77,37 @@ function Answers({ list, typed, active, onHits, onPoint, onChoose }: Props) {
   );
 }
 
-interface AnswerProps {
+const EXAMPLES = ['ns:', 'node:', 'net:', 'eni:', 'ip:10.0.0.0/24', 'state:warm', 'finding:error', 'subnet free<5%'];
+
+function Hints() {
+  return (
+    <>
+      Type a name, an address or a part of it, a MAC, an id, a tag, a command, or{' '}
+      {EXAMPLES.map((example) => (
+        <span key={example}>
+          <code className="font-mono whitespace-nowrap">{example}</code>{' '}
+        </span>
+      ))}
+      · <code className="font-mono">-</code> negates
+    </>
+  );
+}
+
+interface OptionProps {
   readonly id: string;
-  readonly hit: Hit;
+  readonly option: FindOption;
   readonly active: boolean;
   readonly onPoint: () => void;
   readonly onChoose: () => void;
 }
 
-function Answer({ id, hit, active, onPoint, onChoose }: AnswerProps) {
-  const kind = kindOfId(hit.id);
-  const [first, ...rest] = hit.path;
+function Option({ id, option: { kind, main, more }, active, onPoint, onChoose }: OptionProps) {
   return (
     <li
       id={id}
       role="option"
       aria-selected={active}
+      title={more === '' ? main : `${main} · ${more}`}
       ref={(row) => {
         if (active) row?.scrollIntoView({ block: 'nearest' });
       }}
@@ -93,15 +115,10 @@ function Answer({ id, hit, active, onPoint, onChoose }: AnswerProps) {
       onClick={onChoose}
       className={cx('flex gap-3 rounded-md px-2 py-1.5', active && 'bg-sunk')}
     >
-      <span className="w-20 shrink-0 text-12 text-text3">{kind === null ? '' : kindWord(kind)}</span>
-      <span className="min-w-0 text-13">
-        <b className="font-semibold break-all">{first?.text ?? hit.id}</b>
-        {rest.map((step, index) => (
-          <span key={index} className="text-text2">
-            {' · '}
-            {step.text}
-          </span>
-        ))}
+      <span className="w-16 shrink-0 text-12 text-text3 sm:w-20">{kind}</span>
+      <span className="flex min-w-0 flex-1 text-13">
+        <b className="max-w-4/5 shrink-0 truncate font-semibold">{main}</b>
+        {more !== '' && <span className="min-w-0 truncate text-text2">{`\u00a0· ${more}`}</span>}
       </span>
     </li>
   );

@@ -44,6 +44,7 @@ export function Navigation({ open, onNavigate, minimapRef }: Props) {
   const view = usePageState((page) => page.view);
   return (
     <div
+      data-screen-only
       className={cx(
         'flex w-48 shrink-0 flex-col border-r border-line bg-surface',
         open ? 'max-md:absolute max-md:inset-y-0 max-md:left-0 max-md:z-10 max-md:shadow-lg' : 'max-md:hidden',

@@ -2,7 +2,7 @@ import { VIEWS } from '../../lib/view/views';
 
 /** The keys of the page, as the list behind `?` shows them. */
 export const KEYS: readonly (readonly [keys: string, what: string])[] = [
-  ['/ or ⌘K or Ctrl K', 'Find: name, address, range, MAC, ENI, instance'],
+  ['/ or ⌘K or Ctrl K', 'Find: name, address, range, MAC, id, tag, query, command'],
   ['Esc', 'Close what is open: menu, focus view, details'],
   ['Backspace', 'Back to the previous record in the details'],
   [`1 to ${VIEWS.length}`, VIEWS.map(({ title }) => title).join(', ')],

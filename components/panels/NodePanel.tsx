@@ -6,6 +6,7 @@ import type { EniSlots, NodeRecord } from '../../lib/model/records';
 import { Button } from '../ui/Button';
 import { Questions } from './Explanation';
 import { FindingsOfNode } from './FindingsSection';
+import { NodeFiles } from './NodeFiles';
 import { NodeCni } from './NodeCni';
 import { NodeParts } from './NodeParts';
 import { PanelHead } from './PanelHead';
@@ -25,6 +26,7 @@ export function NodePanel({ id, gone }: { readonly id: string; readonly gone: Re
         All wires of this node{' '}
         <kbd className="ml-1 rounded-sm border border-line px-1.5 font-sans text-12 text-text3">g</kbd>
       </Button>
+      <NodeFiles id={id} name={node.name} />
       <FindingsOfNode id={id} />
       <Questions kind="node" id={id} />
       <Section title="Room for pods">

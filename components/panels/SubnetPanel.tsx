@@ -3,7 +3,7 @@ import { useCallback, useMemo, type ReactNode } from 'react';
 import { useClientState, useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import { withoutNode } from '../../lib/view/sentences';
-import { subnetUse } from '../../lib/view/subnet-use';
+import { addressesHeld, subnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import { ENIS, SUBNETS } from '../../lib/model/source-ids';
 import type { Table } from '../../lib/model/records';
@@ -34,7 +34,8 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
     ({ replica }: ClientState) =>
       [...idsOf(replica.indexes.enisBySubnet, id)]
         .flatMap((key) => lookOf(replica, key) ?? [])
-        .sort((a, b) => byNaturalName(a.id, b.id)),
+        .map((eni) => ({ eni, held: addressesHeld(eni) }))
+        .sort((a, b) => b.held - a.held || byNaturalName(a.eni.id, b.eni.id)),
     [id],
   );
   const enis = useDerived(TABLES, read);
@@ -72,12 +73,15 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
           <Fact name="VPC">{subnet.vpc}</Fact>
         </Facts>
       </Section>
-      <Section title={`ENIs · ${enis.length}`}>
-        <More items={enis} keyOf={(eni) => eni.id} none="No known ENIs.">
-          {(eni) => (
+      <Section title={`ENIs by addresses held · ${enis.length}`}>
+        <More items={enis} keyOf={({ eni }) => eni.id} none="No known ENIs.">
+          {({ eni, held }) => (
             <>
               <RecordLink id={eni.id} />
-              <span className="text-right">{eni.node === null ? withoutNode(eni) : <RecordLink id={eni.node} />}</span>
+              <span className="text-right">
+                {eni.node === null ? withoutNode(eni) : <RecordLink id={eni.node} />}
+                <span className="text-text2">{` · ${held.toLocaleString('en')}`}</span>
+              </span>
             </>
           )}
         </More>

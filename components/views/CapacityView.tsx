@@ -1,21 +1,17 @@
 'use client';
 /** What-if: changes of settings, a lost zone, a roll, and what they would do to addresses and pods. The address keeps them. */
 import { useDeferredValue, useMemo } from 'react';
-import { capacityOf, partsOf } from '../../lib/capacity/capacity';
 import { NO_CHANGES, readableChanges, readChanges, type Changes } from '../../lib/capacity/changes';
 import { reportOf, type Report } from '../../lib/capacity/totals';
 import { assumptions, remarksOf, unknownName } from '../../lib/capacity/words';
-import { useChunkPass, useClient, useClientState, useFilterResult, usePageState } from '../../lib/client/hooks';
-import { useCalm } from '../hooks/useCalm';
+import { useClient, useClientState, useFilterResult, usePageState } from '../../lib/client/hooks';
+import { useReckoning } from '../hooks/useReckoning';
 import { Empty } from '../ui/Empty';
 import { Controls } from './capacity/Controls';
 import { NodeTable } from './capacity/NodeTable';
 import { Remarks } from './capacity/Remarks';
 import { SubnetTable } from './capacity/SubnetTable';
 import { EmptyView } from './EmptyView';
-
-/** How often the figures follow a cluster that lives, in ms. */
-const CALM_MS = 2000;
 
 /** The texts as changes; those that cannot be read, or name what is not there, change nothing. */
 function changesOf(texts: readonly string[]): Changes {
@@ -32,23 +28,14 @@ interface Answer {
 /** Null while the record set is loading. */
 function useReport(texts: readonly string[]): Answer | null {
   const { store } = useClient();
-  const read = useCalm(useChunkPass(partsOf), CALM_MS);
-  const revision = useCalm(
-    useClientState((state) => state.revision),
-    CALM_MS,
-  );
-  // The replica is one mutable object: its revision says when it is another one.
-  const reckoning = useMemo(
-    () => ({ of: capacityOf(store.getState().replica, read.values), revision }),
-    [store, read.values, revision],
-  );
+  const reckoning = useReckoning();
   return useMemo(() => {
-    if (!read.complete) return null;
+    if (reckoning === null) return null;
     const changes = changesOf(texts);
     const wrong = unknownName(store.getState().replica, changes);
     const used = wrong === null ? changes : NO_CHANGES;
-    return { report: reportOf(reckoning.of.under(used), changes.churn), wrong };
-  }, [read.complete, store, reckoning, texts]);
+    return { report: reportOf(reckoning.under(used), changes.churn), wrong };
+  }, [store, reckoning, texts]);
 }
 
 export function CapacityView() {

@@ -52,6 +52,8 @@ interface Props<T> {
   readonly columns: readonly Column<T>[];
   readonly idOf: (row: T) => string;
   readonly onOpen: (row: T) => void;
+  /** In place of the count of the rows, where a row stands for several. */
+  readonly counted?: ReactNode;
   /** Shown beside the count: what a filter hides. */
   readonly note?: ReactNode;
   /** Between the count and the rows: what they have in common. */
@@ -63,7 +65,7 @@ interface Props<T> {
 const ROW = 30;
 const GAP = 12;
 
-export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, note, above, empty }: Props<T>) {
+export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, counted, note, above, empty }: Props<T>) {
   const { store } = useClient();
   const go = useGo();
   const sortText = usePageState((page) => page.sort);
@@ -93,7 +95,11 @@ export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, note, ab
       <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-4 px-4 py-1 text-12 text-text2">
         <Told count={rows.length} noun={noun} />
         <p>
-          <b className="font-semibold text-ink">{rows.length.toLocaleString('en')}</b> {noun}
+          {counted ?? (
+            <>
+              <b className="font-semibold text-ink">{rows.length.toLocaleString('en')}</b> {noun}
+            </>
+          )}
           {note}
         </p>
         <Button look="plain" className="h-7! text-12!" disabled={rows.length === 0} onClick={save}>

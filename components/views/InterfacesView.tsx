@@ -45,6 +45,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
         {row.name ?? 'no name'}
       </span>
     ),
+    part: (row) => (row.name === null ? null : partFor('if', row.name)),
   },
   {
     id: 'pod',

@@ -1,4 +1,5 @@
 'use client';
+import { useMemo } from 'react';
 import { useDerived, useSelect } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import { subnetUse, type SubnetUse } from '../../lib/view/subnet-use';
@@ -6,6 +7,7 @@ import { byNaturalName } from '../../lib/model/order';
 import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
 import { worstSeverity } from '../../lib/view/severity';
 import { idsOf, recordsOf } from '../../lib/view/view-source';
+import { useReckoning } from '../hooks/useReckoning';
 import { DataTable, type Column } from './DataTable';
 import { EmptyView } from './EmptyView';
 import { findings, numbers } from './columns';
@@ -17,6 +19,8 @@ interface Row {
   readonly enis: number;
   readonly findings: number;
   readonly worst: Severity | null;
+  /** More pods that get an address of it; null when not known. */
+  readonly fit: number | null;
 }
 
 const TABLES: readonly Table[] = ['subnets', 'enis', 'findings'];
@@ -30,6 +34,7 @@ const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[
         enis: idsOf(indexes.enisBySubnet, subnet.id).size,
         findings: about.length,
         worst: worstSeverity(about.map(({ severity }) => severity)),
+        fit: null,
       };
     })
     .sort(
@@ -61,6 +66,7 @@ const COLUMNS: readonly Column<Row>[] = [
   numbers('blocks', 'Free /28', '80px', ({ subnet }) => subnet.freePrefixes),
   numbers('held', 'Used by cluster', '112px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '64px', (row) => row.enis),
+  numbers('fit', 'Pods that fit', '92px', (row) => row.fit),
   findings(),
 ];
 
@@ -81,7 +87,14 @@ const idOf = (row: Row): string => row.subnet.id;
 const left = leftOf('subnets');
 
 export function SubnetsView() {
-  const { rows, note, empty } = useLeft(useDerived(TABLES, readRows), 'subnets', idOf, left);
+  const read = useDerived(TABLES, readRows);
+  const reckoning = useReckoning();
+  const all = useMemo(() => {
+    const fitOf = reckoning?.fitBySubnet();
+    // Where EC2 does not say what is free, nothing is known.
+    return read.map((row) => ({ ...row, fit: row.use.free === null ? null : (fitOf?.(row.subnet.id) ?? null) }));
+  }, [read, reckoning]);
+  const { rows, note, empty } = useLeft(all, 'subnets', idOf, left);
   const { open } = useSelect();
   return (
     <DataTable

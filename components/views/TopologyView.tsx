@@ -1,6 +1,6 @@
 'use client';
 /** The picture, below a line with what all node names share and the level of detail. */
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import {
   useClient,
   useClientState,
@@ -20,7 +20,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
-import type { CanvasHandle, CanvasView } from '../canvas/props';
+import type { CanvasHandle, CanvasProps, CanvasView } from '../canvas/props';
 import { MissingParts } from './MissingParts';
 
 const Arriving = lazy(() => import('./Arriving').then((m) => ({ default: m.Arriving })));
@@ -38,7 +38,7 @@ export interface ViewProps {
   readonly onCanvas: (handle: CanvasHandle | null) => void;
 }
 
-export function TopologyView(props: ViewProps) {
+export function TopologyView(props: OverviewProps) {
   const focus = usePageState((page) => page.focus);
   const nodes = useClientState((state) => state.replica.records.nodes.size);
   const enis = useClientState((state) => state.replica.records.enis.size);
@@ -78,7 +78,17 @@ function CommonName() {
   );
 }
 
-function Overview({ theme, minimap, onCanvas }: ViewProps) {
+interface OverviewProps extends ViewProps {
+  /** Without the lines above the picture: nobody can use them. */
+  readonly bare?: boolean;
+  /** What another view draws above the boxes. */
+  readonly above?: CanvasProps['above'];
+  /** In place of the causes of findings. */
+  readonly children?: ReactNode;
+}
+
+/** The whole picture, also beside the list of another view. */
+export function Overview({ theme, minimap, onCanvas, bare = false, above = null, children }: OverviewProps) {
   const client = useClient();
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);
@@ -124,23 +134,23 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
 
   return (
     <>
-      <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2 [@media(max-height:560px)]:h-8">
-        <CommonName />
-        {view !== null && (
-          <Suspense fallback={null}>
-            <Arriving />
-            <LevelSwitch view={view} canvas={handle} />
-          </Suspense>
-        )}
-      </div>
-      {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
-      <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12 [@media(max-height:560px)]:hidden">
-        {view !== null && (
-          <Suspense fallback={null}>
-            <Causes />
-          </Suspense>
-        )}
-      </div>
+      {!bare && (
+        <>
+          <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2 [@media(max-height:560px)]:h-8">
+            <CommonName />
+            {view !== null && (
+              <Suspense fallback={null}>
+                <Arriving />
+                <LevelSwitch view={view} canvas={handle} />
+              </Suspense>
+            )}
+          </div>
+          {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
+          <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12 [@media(max-height:560px)]:hidden">
+            {view !== null && <Suspense fallback={null}>{children ?? <Causes />}</Suspense>}
+          </div>
+        </>
+      )}
       <MissingParts />
       <div className="relative min-h-0 flex-1">
         <Canvas
@@ -163,9 +173,10 @@ function Overview({ theme, minimap, onCanvas }: ViewProps) {
             if (id === null || detail === null || !id.startsWith('eni-')) open(id);
             else open(slotEntry(id, detail.ip));
           }}
-          onOpenNode={(node) => go({ focus: node })}
+          onOpenNode={(node) => go({ view: 'topology', focus: node })}
           onViewChange={onViewChange}
           onSight={client.lookAt}
+          above={above}
           minimap={minimap}
         />
       </div>

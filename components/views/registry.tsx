@@ -11,6 +11,7 @@ export const VIEW_COMPONENTS: Readonly<Record<View, ComponentType<ViewProps>>> =
   networks: lazy(() => import('./NetworksView').then((m) => ({ default: m.NetworksView }))),
   subnets: lazy(() => import('./SubnetsView').then((m) => ({ default: m.SubnetsView }))),
   interfaces: lazy(() => import('./InterfacesView').then((m) => ({ default: m.InterfacesView }))),
+  changes: lazy(() => import('./ChangesView').then((m) => ({ default: m.ChangesView }))),
   capacity: lazy(() => import('./CapacityView').then((m) => ({ default: m.CapacityView }))),
   findings: lazy(() => import('./FindingsView').then((m) => ({ default: m.FindingsView }))),
 };

@@ -47,3 +47,11 @@ test('no Multus and no metrics: absent and denied, not empty', async ({ page, wo
     .toMatch(/network-attachment-definitions\s+not in this cluster/);
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+not permitted/);
 });
+
+test('the server ends when nobody reads its log any more', async ({ world }) => {
+  const ended = world.served.unread();
+  // What it says of this meets a closed pipe.
+  world.sim.faults.set({ refuse: true });
+  world.sim.faults.resetConnections();
+  await ended;
+});

@@ -40,6 +40,10 @@ export const nodes: Any<'node'> = fc
     zone: oneOf('eu-west-1a', 'eu-west-1b'),
     podEni: oneOf<number | null>(null, 9),
     readySince: oneOf('2026-09-01T10:00:00Z', '2026-09-01T11:59:50Z', null),
+    networkConditions: mostly<FactByKind['node']['networkConditions']>(
+      [],
+      [{ type: 'NetworkingReady', reason: 'IPAMDNotReady', message: 'no API server', since: '2026-09-01T11:40:00Z' }],
+    ),
   })
   .map(({ meta, instance, podEni, hints, ...more }) =>
     nodeFact(meta.name, {
@@ -78,7 +82,8 @@ const workloadPods: Any<'pod'> = fc
   .record({
     meta: object(oneOf(...PODS), namespace),
     node: oneOf<string | null>(...NODES, null),
-    phase: mostly('Running', 'Pending', 'Succeeded'),
+    phase: mostly('Running', 'Pending', 'Succeeded', 'Failed'),
+    failure: mostly<PodFact['failure']>(null, { reason: 'UnexpectedAdmissionError', message: 'no healthy devices' }),
     hostNetwork: mostly(false, true),
     ips: someOf(2, ...IPS, IPV6[0]),
     labels,

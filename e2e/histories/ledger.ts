@@ -141,10 +141,11 @@ export class Ledger {
       this.#seenAt.set(key, at);
   }
 
-  /** When EC2 was last asked, as its answers count now. */
+  /** When EC2 was last asked, as its answers count now: late ones, too. */
   #askedAt(): number | null {
     const source = this.#sources.get(ENIS);
-    return source?.state !== 'live' || source.asOf === null ? null : Date.parse(source.asOf);
+    const answers = source?.state === 'live' || source?.state === 'behind';
+    return answers && source.asOf !== null ? Date.parse(source.asOf) : null;
   }
 
   /** An engine that learns in one batch, in another order, what stands now. */

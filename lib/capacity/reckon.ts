@@ -41,6 +41,8 @@ export interface NodeOutcome {
 export interface SubnetOutcome {
   readonly subnet: SubnetRecord;
   readonly isLost: boolean;
+  /** A node that takes from it is not reckoned with. */
+  readonly isOpen: boolean;
   readonly free: number | null;
   readonly blocks: number | null;
   /** Addresses that this cluster's ENIs hold. */
@@ -91,6 +93,8 @@ export class Reckoning {
   readonly #base: Stock;
   readonly #subnets: readonly SubnetRecord[];
   readonly #zones: Subnets;
+  /** Subnets of nodes that are not reckoned with. */
+  readonly #open: ReadonlySet<string>;
 
   /** `nodes` in the order in which they take from subnets. */
   constructor(nodes: readonly NodeFigures[], subnets: readonly SubnetRecord[]) {
@@ -109,11 +113,26 @@ export class Reckoning {
       waiting: 0,
       cannotStart: null,
     }));
+    this.#open = new Set(
+      this.#entries.flatMap(({ node, before }) =>
+        before !== null || isSimple(node)
+          ? []
+          : [...(node.newEniSubnets ?? []), ...node.enis.flatMap(({ subnet }) => subnet ?? [])],
+      ),
+    );
   }
 
   /** Whether the records of a node tell enough to reckon with it. */
   reckons(id: string): boolean {
     return this.#entries.some(({ node, before }) => node.id === id && before !== null);
+  }
+
+  /** As things are: more pods that get an address of a subnet; null where a node that takes from it is not reckoned with. */
+  fitBySubnet(): (subnet: string) => number | null {
+    const sums = new Map<string, number>();
+    for (const { bySubnet } of this.#fitsBefore().values())
+      for (const [subnet, pods] of bySubnet) sums.set(subnet, (sums.get(subnet) ?? 0) + pods);
+    return (subnet) => (this.#open.has(subnet) ? null : (sums.get(subnet) ?? 0));
   }
 
   /** Does not change the reckoning: it can be asked again. */
@@ -225,6 +244,7 @@ export class Reckoning {
       return {
         subnet,
         isLost: lost !== null && subnet.zone === lost,
+        isOpen: this.#open.has(subnet.id),
         free,
         blocks: stock.freeBlocks(subnet.id),
         held: held === null || free === null || was === null ? held : held + was - free,

@@ -146,10 +146,10 @@ function reasonsOf(nodes: readonly NodeOutcome[]): Report['reasons'] {
 export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn: number): Report {
   const fitBefore = fitsBySubnet(nodes, 'before');
   const fitAfter = fitsBySubnet(nodes, 'after');
-  const subnetRow = ({ subnet, isLost, free, blocks, held }: SubnetOutcome): SubnetRow => {
+  const subnetRow = ({ subnet, isLost, isOpen, free, blocks, held }: SubnetOutcome): SubnetRow => {
     const { id, zone, availableAddresses, freePrefixes, heldByCluster } = subnet;
     const fit = (of: ReadonlyMap<string, number>, known: number | null): number | null =>
-      known === null ? null : (of.get(id) ?? 0);
+      known === null || isOpen ? null : (of.get(id) ?? 0);
     return {
       id,
       zone,

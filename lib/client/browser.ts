@@ -17,6 +17,8 @@ import { createClientStore, type ClientStore } from './client-store';
 import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
 import { parseHarmless } from './wire/harmless-json';
+import type { ChangeRecorder } from './changes/recorder';
+import type { Opened, OpenedFiles, OpenedWorld } from './opened/opened';
 
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
@@ -45,6 +47,12 @@ const readMarked =
 const setTimer = (run: () => void, ms: number): (() => void) => {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
+};
+
+const CLOCK = {
+  now: () => performance.now(),
+  clock: () => Date.now(),
+  later: (run: () => void) => void setTimeout(run),
 };
 
 const NOT_FILTERED: Filtered = { result: null, problem: null };
@@ -80,10 +88,40 @@ export interface BrowserClient {
   readonly filtered: (state: ClientState) => Filtered;
   /** The nodes that are looked at: their records are read before others while a set comes. */
   readonly lookAt: (nodes: ReadonlySet<string>) => void;
+  /** Keeps the changes from now on; asked again, gives the same recorder. */
+  readonly record: () => Promise<ChangeRecorder>;
+  /** Files that are open on this page in place of the cluster. */
+  readonly opened: OpenedStore;
   /** Connects until the returned function is called. */
   readonly start: () => () => void;
   readonly resume: () => void;
   readonly retryNow: () => void;
+}
+
+/** What is known of opened files; what reads them is loaded with the first. */
+export interface OpenedStore {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly get: () => Opened | null;
+  readonly files: () => Promise<OpenedFiles>;
+}
+
+function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave' | 'comeBack'>): OpenedStore {
+  const listeners = new Set<() => void>();
+  let opened: Opened | null = null;
+  let files: Promise<OpenedFiles> | null = null;
+  const onChange = (next: Opened | null): void => {
+    opened = next;
+    for (const listener of [...listeners]) listener();
+  };
+  const world = { ...follows, painted, liveUrl: `${basePath()}/api/export?format=json` };
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get: () => opened,
+    files: () => (files ??= import('./opened/opened').then((made) => new made.OpenedFiles(store, world, onChange))),
+  };
 }
 
 function createBrowserClient(): BrowserClient {
@@ -103,39 +141,53 @@ function createBrowserClient(): BrowserClient {
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
   let stream: Stream | null = null;
+  let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();
+  const open = (): Stream =>
+    follow(store, basePath(), {
+      fetch: window.fetch.bind(window),
+      now: () => Date.now(),
+      random: () => Math.random(),
+      setTimer,
+      parse: parseHarmless,
+      load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
+    });
   return {
     store,
     location,
     revealer,
     level: createShownLevel(),
     lookAt: (nodes) => void (inSight = nodes),
+    record: () => (recorder ??= import('./changes/recorder').then(({ recordChanges }) => recordChanges(store, CLOCK))),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
     filtered: filteredLater(() => location.getState().filter, store.touch),
+    opened: createOpenedStore(store, {
+      leave() {
+        store.resume();
+        stream?.stop();
+        stream = null;
+      },
+      comeBack() {
+        stream = open();
+        stream.refetch();
+      },
+    }),
     start() {
       location.settle();
-      const opened = follow(store, basePath(), {
-        fetch: window.fetch.bind(window),
-        now: () => Date.now(),
-        random: () => Math.random(),
-        setTimer,
-        parse: parseHarmless,
-        load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
-      });
-      stream = opened;
+      stream = open();
       // For tests and measurements: the version that the page holds.
       const publishVersion = (): void => {
         const { version, revision } = store.getState();
         Object.assign(document.documentElement.dataset, { version, revision });
       };
       const unsubscribe = store.subscribe(publishVersion);
-      const online = (): void => opened.retryNow();
+      const online = (): void => stream?.retryNow();
       window.addEventListener('online', online);
       return () => {
         window.removeEventListener('online', online);
         unsubscribe();
-        opened.stop();
+        stream?.stop();
         stream = null;
       };
     },

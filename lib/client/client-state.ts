@@ -13,7 +13,7 @@ import type { ChunkedReplica } from './set/chunked-replica';
 
 /** The page's record set; before the first one comes it is empty. */
 export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
-  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore'>>;
+  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>>;
 
 /** What the last applied change touched; a reset touches everything. */
 export interface LastChange {
@@ -27,6 +27,8 @@ export interface LastChange {
 
 export interface ClientState extends Connection {
   readonly replica: PageReplica;
+  /** It is a file that was opened on this page, and no cluster. */
+  readonly isFile: boolean;
   readonly epoch: string;
   /** The version that the replica shows; while paused the server is further. */
   readonly version: number;

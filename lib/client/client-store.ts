@@ -12,13 +12,21 @@ import type { Connection, Followed, Position, Received } from '../follow/followe
 import type { ClientState, LastChange, PageReplica } from './client-state';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
 
-type ShownSet = Position & { readonly replica: PageReplica };
+type ShownSet = Position & { readonly replica: PageReplica; readonly isFile?: boolean };
+
+/** Told of every change of the record set before it is made. */
+export interface ChangeListener {
+  readonly delta: (replica: PageReplica, delta: Delta) => void;
+  /** Another set is shown: what changed from the one before is not known. */
+  readonly reset: () => void;
+}
 
 export interface ClientStore extends Followed<ShownSet> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => ClientState;
   /** Another set at a version. It is shown even while paused: there is no other. */
   readonly reset: (set: ShownSet) => void;
+  readonly listen: (listener: ChangeListener) => void;
   /** Tells the listeners that something derived from the state is another one. */
   readonly touch: () => void;
   readonly pause: () => void;
@@ -43,6 +51,7 @@ const firstState = (): ClientState => ({
   reason: null,
   retryAt: null,
   replica: createReplica(),
+  isFile: false,
   epoch: '',
   version: 0,
   revision: 0,
@@ -56,7 +65,9 @@ const firstState = (): ClientState => ({
 });
 
 /** Applies a delta to the state's replica and returns what else of the state changes. */
-function applied(state: ClientState, { epoch, to, at, tables, cluster }: Delta): Partial<ClientState> {
+function applied(state: ClientState, delta: Delta, listener: ChangeListener | null): Partial<ClientState> {
+  const { epoch, to, at, tables, cluster } = delta;
+  listener?.delta(state.replica, delta);
   const revision = state.revision + 1;
   const tableRevisions = { ...state.tableRevisions };
   const ids = new Set<string>();
@@ -75,6 +86,7 @@ function applied(state: ClientState, { epoch, to, at, tables, cluster }: Delta):
 class Store implements ClientStore {
   readonly #listeners = new Set<() => void>();
   #state = firstState();
+  #listener: ChangeListener | null = null;
   /** What arrived while paused; null while it is shown at once. */
   #pending: Pending | null = null;
 
@@ -90,12 +102,15 @@ class Store implements ClientStore {
     return this.#state.revision === 0 ? null : { epoch, version };
   };
 
-  readonly reset: ClientStore['reset'] = ({ replica, epoch, version }) => {
+  readonly reset: ClientStore['reset'] = ({ replica, epoch, version, isFile = false }) => {
     const revision = this.#state.revision + 1;
     if (this.#pending !== null) this.#pending = nothingPending(epoch, version);
     const tableRevisions = revisionsAt(revision);
-    this.#set({ replica, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+    this.#listener?.reset();
+    this.#set({ replica, isFile, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
   };
+
+  readonly listen = (listener: ChangeListener): void => void (this.#listener = listener);
 
   readonly touch = (): void => this.#set({});
 
@@ -134,7 +149,7 @@ class Store implements ClientStore {
     const held = this.#pending;
     if (held === null) return 'shown';
     this.#pending = null;
-    const change = held.delta === null ? {} : applied(this.#state, held.delta);
+    const change = held.delta === null ? {} : applied(this.#state, held.delta, this.#listener);
     this.#set({ ...change, paused: false, waiting: 0 });
     return mustRefetch(held) ? 'refetch' : 'shown';
   };
@@ -151,7 +166,7 @@ class Store implements ClientStore {
     if (delta.from !== at.version) return this.#lose(delta.epoch, delta.to);
     const clockSkew = delta.at - receivedAt;
     if (this.#pending === null) {
-      this.#set({ ...applied(this.#state, delta), clockSkew });
+      this.#set({ ...applied(this.#state, delta, this.#listener), clockSkew });
       return 'applied';
     }
     this.#pending = addPending(this.#pending, delta);

@@ -1,14 +1,15 @@
 /** Answers to a reporter's questions, asked of the server, which has the whole set. */
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Answer, Explanation } from '../explain/shared/answer';
-import { basePath } from './base-path';
+import { ask } from './ask';
+import { useClientState } from './hooks';
 import { parseHarmless } from './wire/harmless-json';
 
 async function askExplanation(words: string, signal: AbortSignal): Promise<readonly Answer[]> {
-  const response = await fetch(`${basePath()}/api/explain?q=${encodeURIComponent(words)}`, { signal });
-  if (response.status === 404) return [];
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return (parseHarmless(await response.text()) as Explanation).answers;
+  const { status, text } = await ask(`/api/explain?q=${encodeURIComponent(words)}`, signal);
+  if (status === 404) return [];
+  if (status !== 200) throw new Error(`The server answered ${status}.`);
+  return (parseHarmless(text) as Explanation).answers;
 }
 
 /** How often an answer that is looked at is asked for again. Milliseconds. */
@@ -19,8 +20,9 @@ const AGAIN = 5_000;
  * changes: what the page itself knows of the subject.
  */
 export function useExplanation(words: string, seen: string): UseQueryResult<readonly Answer[]> {
+  const file = useClientState(({ isFile, epoch }) => (isFile ? epoch : ''));
   return useQuery({
-    queryKey: ['explain', words, seen],
+    queryKey: ['explain', words, seen, file],
     queryFn: ({ signal }) => askExplanation(words, signal),
     placeholderData: keepPreviousData,
     refetchInterval: AGAIN,

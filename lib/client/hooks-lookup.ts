@@ -2,13 +2,13 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LookupAnswer } from '../view/lookup/answer';
-import { basePath } from './base-path';
+import { ask } from './ask';
 import { parseHarmless } from './wire/harmless-json';
 
 async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnswer> {
-  const response = await fetch(`${basePath()}/api/lookup?q=${encodeURIComponent(query)}`, { signal });
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return parseHarmless(await response.text()) as LookupAnswer;
+  const { status, text } = await ask(`/api/lookup?q=${encodeURIComponent(query)}`, signal);
+  if (status !== 200) throw new Error(`The server answered ${status}.`);
+  return parseHarmless(text) as LookupAnswer;
 }
 
 /**

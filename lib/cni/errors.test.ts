@@ -47,6 +47,26 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'net1',
   ],
   ['error setting default gateway: no route to host', 'default-gateway-unreachable', 'no route to host'],
+  [
+    'add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:50051: connect: connection refused"',
+    'ipamd-down',
+    'code = Unavailable',
+  ],
+  [
+    'add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /var/run/aws-node/ipamd.sock: connect: no such file or directory"',
+    'ipamd-down',
+    'code = Unavailable',
+  ],
+  [
+    'add cmd: Error received from AddNetwork gRPC call: rpc error: code = DeadlineExceeded desc = context deadline exceeded',
+    'ipamd-down',
+    'code = DeadlineExceeded',
+  ],
+  [
+    'add cmd: Error received from AddNetwork gRPC call: rpc error: code = PermissionDenied desc = version skew',
+    'unknown',
+    null,
+  ],
   ['something nobody has seen', 'unknown', null],
 ];
 

@@ -6,6 +6,7 @@ import { bareIp } from '../model/ip';
 
 export const CNI_FAILURE_KINDS = [
   'no-pod-address',
+  'ipamd-down',
   'parent-missing',
   'host-device-missing',
   'container-link-missing',
@@ -56,6 +57,7 @@ const MAX_TEXT = 16_384;
  */
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['no-pod-address', /failed to assign an IP address to container/],
+  ['ipamd-down', /AddNetwork gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
   ['multus-down', /dial unix (\S*multus\.sock): connect: /],
   ['uid-mismatch', /expected pod (\S+) UID "/],
   ['namespace-isolation', /namespace isolation enabled, .{0,200}refers to target namespace (\S+)/],

@@ -1,4 +1,5 @@
 import { toSvg } from '../layout/picture/svg';
+import { captioned } from '../layout/caption';
 import { wholePicture } from '../layout/whole';
 import type { ExportFormat } from './format';
 
@@ -8,5 +9,5 @@ export const svg: ExportFormat = {
   title: 'SVG',
   about: 'whole picture',
   holds: 'whole',
-  write: ({ source, theme }) => toSvg(wholePicture(source), { theme }),
+  write: ({ source, records, theme }) => toSvg(captioned(wholePicture(source), { ...source, records }), { theme }),
 };

@@ -92,6 +92,7 @@ const PLACES: readonly (readonly AnyRecord[])[] = [
         totalPrefixes: 0,
         forceRemovedAddresses: 2,
         refusedCalls: 3,
+        apiErrors: {},
       },
     }),
     node({ multus: { ready: false, version: 'v4.1.4', startedAt: null, installedAt: null } }),

@@ -59,6 +59,7 @@ export { default as policyUncovered } from './rules/policy-uncovered';
 export { default as poolLow } from './rules/pool-low';
 export { default as prefixFragmented } from './rules/prefix-fragmented';
 export { default as requestedNotHonoured } from './rules/requested-not-honoured';
+export { default as securityGroupPolicyMissed } from './rules/security-group-policy-missed';
 export { default as subnetExcluded } from './rules/subnet-excluded';
 export { default as subnetLow } from './rules/subnet-low';
 export { default as trunkMissing } from './rules/trunk-missing';

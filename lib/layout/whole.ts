@@ -28,7 +28,7 @@ export interface WholeOptions {
 
 const HEADINGS = 28;
 
-/** What a picture shows, for who cannot see it. */
+/** What a picture shows, in words for people who cannot see it. */
 export function pictureWords(source: ViewSource): { readonly title: string; readonly description: string } {
   const { cluster, records } = source;
   const name = cluster.name ?? 'cluster without a name';

@@ -2,6 +2,7 @@
 
 const part = (text: string): string => (/[/%]/.test(text) ? encodeURIComponent(text) : text);
 const read = (text: string): string => {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

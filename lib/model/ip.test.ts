@@ -7,6 +7,7 @@ import {
   canonicalIp,
   canonicalMac,
   cidrContains,
+  cidrOverlaps,
   compareIps,
   familyOf,
   ipToBigInt,
@@ -110,4 +111,17 @@ describe('IPv6 against another implementation', () => {
       { numRuns: 2_000, seed: 20260901 },
     );
   });
+});
+
+it.each<[asked: string, range: string, overlaps: boolean]>([
+  ['10.0.1.0/24', '10.0.1.16/28', true],
+  ['10.0.1.20/32', '10.0.1.16/28', true],
+  ['10.0.1.32/28', '10.0.1.16/28', false],
+  ['0.0.0.0/0', '255.255.255.240/28', true],
+  ['10.0.1.0/24', 'fd00::/80', false],
+  ['fd00::/64', 'fd00::1:0:0:0/80', true],
+  ['fd00::/64', '10.0.0.0/8', false],
+])('%s and %s overlap: %s', (asked, range, overlaps) => {
+  const cidr = parseCidr(asked);
+  expect(cidr === null ? null : cidrOverlaps(cidr, range)).toBe(overlaps);
 });

@@ -62,11 +62,22 @@ export function ipToBigInt(text: string): bigint | null {
   return words === null ? null : words.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n);
 }
 
+const DOT = 46;
+const ZERO = 48;
+
 /** A dotted-decimal address as an unsigned 32-bit number. Call only with a canonical IPv4 address. */
 export function ipv4ToNumber(canonical: string): number {
   let value = 0;
-  for (const octet of canonical.split('.')) value = value * 256 + Number(octet);
-  return value;
+  let octet = 0;
+  for (let at = 0; at < canonical.length; at++) {
+    const code = canonical.charCodeAt(at);
+    if (code !== DOT) octet = octet * 10 + code - ZERO;
+    else {
+      value = value * 256 + octet;
+      octet = 0;
+    }
+  }
+  return value * 256 + octet;
 }
 
 export function numberToIpv4(value: number): string {
@@ -113,6 +124,19 @@ export function cidrContains(cidr: Cidr, ip: string): boolean {
   if (familyOf(ip) !== cidr.family) return false;
   const value = ipToBigInt(ip);
   return value !== null && value >= cidr.first && value <= cidr.last;
+}
+
+/** Whether a range, as text in its one spelling, and another have an address in common. */
+export function cidrOverlaps(cidr: Cidr, text: string): boolean {
+  if (cidr.family === 4) {
+    const slash = text.indexOf('/');
+    if (slash < 0 || text.includes(':')) return false;
+    const first = ipv4ToNumber(text.slice(0, slash));
+    const last = first + 2 ** (32 - Number(text.slice(slash + 1))) - 1;
+    return first <= Number(cidr.last) && Number(cidr.first) <= last;
+  }
+  const range = parseCidr(text);
+  return range?.family === 6 && range.first <= cidr.last && cidr.first <= range.last;
 }
 
 /** Drops a prefix length: `10.0.0.4/24` → `10.0.0.4`. Null for text that is neither address nor address/length. */

@@ -12,7 +12,7 @@ export type { ClusterInfo, SourceRecord } from './schema/cluster';
 export type { EniAddress, EniPrefix, EniRecord, SubnetRecord } from './schema/eni';
 export type { FindingRecord, SignalRecord } from './schema/finding';
 export type { AttachmentRecord, IpPoolRecord, NetworkRecord } from './schema/network';
-export type { HostNicRecord, NetworkCardRecord, NodeRecord, Taint } from './schema/node';
+export type { HostNicRecord, NetworkCardRecord, NodeCondition, NodeRecord, Taint } from './schema/node';
 export type {
   AnnotationState,
   InterfaceAddress,

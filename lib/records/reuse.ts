@@ -1,4 +1,4 @@
-/** Keeps what has not changed as the objects that stand: they are compared in no time, and there is one of each in memory. */
+/** Keeps the objects of what has not changed: comparing them again is free, and memory holds one of each. */
 import type { RecordByTable, Table } from '../model/records';
 import { equal } from './equal';
 

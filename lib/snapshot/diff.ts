@@ -6,23 +6,7 @@ import { harmless } from '../model/harmless';
 import { byNaturalName } from '../model/order';
 import { TABLES } from '../model/records';
 import type { Table, Timestamp, Topology } from '../model/records';
-import { TELLINGS } from './diff/words';
-import type { States, Telling } from './diff/words';
-
-export interface FieldChange {
-  readonly field: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-export interface TopologyChange {
-  readonly kind: 'appeared' | 'went' | 'moved' | 'changed';
-  readonly table: Table;
-  readonly id: string;
-  /** Of a move: from where to where. Of a change: the states that differ. */
-  readonly fields: readonly FieldChange[];
-  readonly sentence: string;
-}
+import { comeOrGone, compareRecord, tellingOf, type AnyRecord, type TopologyChange } from './diff/record';
 
 export interface TopologyDiff {
   readonly before: Timestamp;
@@ -46,13 +30,8 @@ interface Compared {
   readonly implied: number;
 }
 
-interface AnyRecord {
-  readonly id: string;
-}
-
 function compareTable(table: Table, before: Topology, after: Topology): Compared {
-  // A table's records and its telling belong together; a variable table hides that from the compiler.
-  const telling = TELLINGS[table] as unknown as Telling<AnyRecord>;
+  const telling = tellingOf(table);
   const old = new Map(before[table].map((record): [string, AnyRecord] => [record.id, record]));
   const now = new Map(after[table].map((record): [string, AnyRecord] => [record.id, record]));
   const told: TopologyChange[] = [];
@@ -63,11 +42,11 @@ function compareTable(table: Table, before: Topology, after: Topology): Compared
     const is = now.get(id);
     if (was === undefined && is !== undefined) {
       if (withOwner(telling.partOf(is), before)) implied++;
-      else told.push(comeOrGone('appeared', table, is, telling));
+      else told.push(comeOrGone('appeared', table, is));
     } else if (was !== undefined && is === undefined) {
       if (withOwner(telling.partOf(was), after)) implied++;
-      else told.push(comeOrGone('went', table, was, telling));
-    } else if (was !== undefined && is !== undefined) told.push(...compareRecord(table, was, is, telling));
+      else told.push(comeOrGone('went', table, was));
+    } else if (was !== undefined && is !== undefined) told.push(...compareRecord(table, was, is));
   }
   return { told, implied };
 }
@@ -87,49 +66,6 @@ function idsOf(topology: Topology): ReadonlySet<string> {
   }
   return known;
 }
-
-function comeOrGone(
-  kind: 'appeared' | 'went',
-  table: Table,
-  record: AnyRecord,
-  telling: Telling<AnyRecord>,
-): TopologyChange {
-  const place = telling.place(record);
-  const where = place === null ? '' : `${kind === 'appeared' ? ' on ' : ' from '}${place}`;
-  return { kind, table, id: record.id, fields: [], sentence: sentenceOf(`${telling.name(record)} ${kind}${where}.`) };
-}
-
-function compareRecord(
-  table: Table,
-  was: AnyRecord,
-  is: AnyRecord,
-  telling: Telling<AnyRecord>,
-): readonly TopologyChange[] {
-  const result: TopologyChange[] = [];
-  const { id } = is;
-  const [from, to] = [telling.place(was), telling.place(is)];
-  const name = telling.name(is);
-  if (from !== to) {
-    const field: FieldChange = { field: 'place', before: from ?? 'nowhere', after: to ?? 'nowhere' };
-    const sentence = sentenceOf(`${name} moved from ${field.before} to ${field.after}.`);
-    result.push({ kind: 'moved', table, id, fields: [field], sentence });
-  }
-  const fields = differences(telling.states(was), telling.states(is));
-  if (fields.length > 0) {
-    const what = fields.map((one) => `${one.field} from ${one.before} to ${one.after}`).join('; ');
-    result.push({ kind: 'changed', table, id, fields, sentence: sentenceOf(`${name} changed: ${what}.`) });
-  }
-  return result;
-}
-
-function differences(before: States, after: States): readonly FieldChange[] {
-  return [...new Set([...Object.keys(after), ...Object.keys(before)])].flatMap((field) => {
-    const [was, is] = [before[field] ?? 'none', after[field] ?? 'none'];
-    return was === is ? [] : [{ field, before: was, after: is }];
-  });
-}
-
-const sentenceOf = (text: string): string => harmless(text.charAt(0).toUpperCase() + text.slice(1));
 
 function lines(
   before: Topology,

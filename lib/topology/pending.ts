@@ -3,7 +3,7 @@ import type { Delta, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { TableChanges } from '../records/diff';
 
-/** So many records are compared in one step. */
+/** Records that are compared in one step. */
 const RECORDS_A_STEP = 500;
 
 type NextMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };

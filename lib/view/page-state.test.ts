@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../model/harmless';
-import { SEVERITIES } from '../model/vocabulary';
+import { TABLES } from '../model/records';
+import { CHANGE_KINDS, SEVERITIES } from '../model/vocabulary';
 import { FILTER_STATES } from './filter';
 import { GROUPINGS, ORDERS } from './node-groups';
 import { DEFAULTS, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
@@ -28,6 +29,8 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     text,
   }),
   sort: text,
+  since: text,
+  told: fc.subarray([...CHANGE_KINDS, ...TABLES]),
   byNode: fc.boolean(),
   whatIf: fc.array(word, { maxLength: 3 }),
   search: text,
@@ -39,6 +42,7 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     .chain((ids) => fc.array(fc.constant(null), { maxLength: 3 }).map((gaps) => [...gaps, ...ids].slice(0, 7)))
     .map((ranks) => ranks.slice(0, ranks.findLastIndex((id) => id !== null) + 1)),
   theme: fc.constantFrom(...THEMES),
+  kiosk: fc.boolean(),
 });
 
 describe('page state in the address', () => {

@@ -6,7 +6,8 @@
  */
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
-import { SEVERITIES } from '../model/vocabulary';
+import { TABLES } from '../model/records';
+import { CHANGE_KINDS, SEVERITIES } from '../model/vocabulary';
 import { NAD_COLOURS, type ChosenRanks } from './network-colours';
 import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
 import { GROUPINGS, ORDERS, type Grouping, type Order } from './node-groups';
@@ -36,6 +37,10 @@ export interface PageState {
   readonly filter: Filter;
   /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
   readonly sort: string;
+  /** From when on changes are shown (`changes/since`); `''`: as far as the page remembers. */
+  readonly since: string;
+  /** Kinds and tables of the changes that are shown; none: all. */
+  readonly told: readonly string[];
   /** Networks are shown by node. */
   readonly byNode: boolean;
   /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
@@ -45,6 +50,8 @@ export interface PageState {
   /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
   readonly ranks: ChosenRanks;
   readonly theme: Theme;
+  /** On a wall: the picture alone, without controls. */
+  readonly kiosk: boolean;
 }
 
 export const DEFAULTS: PageState = {
@@ -56,12 +63,17 @@ export const DEFAULTS: PageState = {
   order: 'name',
   filter: NO_FILTER,
   sort: '',
+  since: '',
+  told: [],
   byNode: false,
   whatIf: [],
   search: '',
   ranks: [],
   theme: 'system',
+  kiosk: false,
 };
+
+const TOLD: readonly string[] = [...CHANGE_KINDS, ...TABLES];
 
 /** Longest stack that is written; older entries fall off its start. */
 export const STACK_LIMIT = 8;
@@ -131,11 +143,14 @@ export function parsePageState(query: string): PageState {
     order: oneOf(ORDERS, params.get('order'), DEFAULTS.order),
     filter: parseFilter(params),
     sort: cut(params.get('sort')),
+    since: cut(params.get('since')),
+    told: TOLD.filter((word) => params.getAll('told').includes(word)),
     byNode: params.get('by') === 'node',
     whatIf: texts(params, 'if'),
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
+    kiosk: params.has('kiosk') && params.get('kiosk') !== '0',
   };
 }
 
@@ -164,10 +179,15 @@ export function formatPageState(state: PageState): string {
   for (const rule of state.filter.rules) add('rule', rule);
   add('filter', state.filter.text);
   add('sort', state.sort);
+  add('since', state.since);
+  for (const word of state.told) add('told', word);
   add('by', state.byNode ? 'node' : '');
   for (const change of state.whatIf) add('if', change);
   add('q', state.search);
   for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
   add('theme', state.theme, DEFAULTS.theme);
-  return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${key}=${readable(value)}`).join('&')}`;
+  if (state.kiosk) pairs.push(['kiosk', '']);
+  return pairs.length === 0
+    ? ''
+    : `?${pairs.map(([key, value]) => (value === '' ? key : `${key}=${readable(value)}`)).join('&')}`;
 }

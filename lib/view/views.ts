@@ -24,6 +24,7 @@ const ROWS = [
   { id: 'interfaces', title: 'Interfaces', table: 'interfaces', source: PODS },
   { id: 'findings', title: 'Findings', table: 'findings', source: PODS },
   { id: 'capacity', title: 'Capacity', table: null, source: NODES },
+  { id: 'changes', title: 'Changes', table: null, source: NODES },
 ] as const satisfies readonly ViewRow[];
 
 export type View = (typeof ROWS)[number]['id'];

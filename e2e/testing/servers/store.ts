@@ -23,6 +23,7 @@ const node = (name: string, more: Partial<NodeFact>): NodeFact => ({
   eniConfigHints: {},
   ready: true,
   readySince: null,
+  networkConditions: [],
   unschedulable: false,
   taints: [],
   maxPods: 110,

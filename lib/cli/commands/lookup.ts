@@ -19,6 +19,7 @@ export function lookupLines(answer: LookupAnswer): string[] {
     ...(answer.note === null ? [] : [answer.hits.length === 0 ? `${answer.query} · ${answer.note}` : answer.note]),
     ...answer.hits.map((hit) => hit.text),
     ...(more > 0 ? [`… and ${more} more`] : []),
+    ...answer.groups.map(({ text, query }) => `${text} · query: ${query}`),
     ...answer.unsure.map((reason) => `not certain: ${reason}`),
   ].map(harmless);
 }
@@ -27,15 +28,15 @@ export function addLookup(program: Command, { output }: CommandContext): void {
   program
     .command('lookup')
     .description('say who owns an address, a range, a MAC, an ENI, an instance, a node, a pod or a network')
-    .argument('<what>', '10.0.1.77, 10.0.1.16/28, 0a:…, eni-…, i-…, NAMESPACE/POD, NODE')
+    .argument('<what>', '10.0.1.77, 10.0.1.16/28, 10.0.1., 0a:…, eni-…, i-…, NAMESPACE/POD, NODE, net1, ns:core')
     .addOption(fromOption())
     .addOption(outputOption())
     .addOption(timeoutOption())
     .addHelpText(
       'after',
       `
---output json: {query, asked, hits: [{kind, id, path: [{id, text}], text}], total, note, unsure}; best hit first, at most
-50 of total; note says why there is none; unsure names the sources that could have changed the answer. The exit code is
+--output json: {query, asked, hits: [{kind, id, path: [{id, text}], text}], total, groups: [{kind, query, total, text}],
+note, unsure}; best hit first, at most 50 of total; groups are counted, and query lists them; note says why there is none; unsure names the sources that could have changed the answer. The exit code is
 0 even when nothing was found.`,
     )
     .action(async (what: string, options: LookupOptions) => {

@@ -9,7 +9,7 @@ const SHOWN = String.raw`x\u001b[2J\u000a\u009b31m\u202ey`;
 
 it('lookup prints one harmless line a hit', () => {
   const hit = { kind: 'pod', id: `pod:${HOSTILE}`, path: [], text: `pod ${HOSTILE}` } as const;
-  expect(lookupLines({ query: 'x', asked: 'name', hits: [hit], total: 1, note: HOSTILE, unsure: [HOSTILE] })).toEqual([
+  expect(lookupLines({ query: 'x', asked: 'name', hits: [hit], total: 1, groups: [], note: HOSTILE, unsure: [HOSTILE] })).toEqual([
     SHOWN,
     `pod ${SHOWN}`,
     `not certain: ${SHOWN}`,

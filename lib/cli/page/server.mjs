@@ -7,6 +7,9 @@ import path from 'node:path';
 
 const dir = path.resolve(import.meta.dirname, '..', '..', '..');
 const { HOST = '127.0.0.1', PORT = '3000', IFSCOPE_BASE_PATH: base = '' } = process.env;
+// Where nobody reads the log any more (a closed terminal, `| head`), it ends as a program does by SIGPIPE. Unheard, the error
+// would be logged, which is the next error, for ever.
+process.stderr.on('error', () => process.kill(process.pid, 'SIGTERM'));
 process.env.NODE_ENV = 'production';
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 

@@ -76,6 +76,8 @@ export interface ChunkedReplica extends Replica {
   readonly read: <R>(chunk: number, read: (records: ChunkRecords) => R) => R;
   /** ENIs and interfaces as they were before the changes since the last call, those that somebody looked at. */
   readonly takeBefore: () => ReadonlyMap<string, EniRecord | InterfaceRecord>;
+  /** Whether a record is in memory: to `get` another one reads its chunk. */
+  readonly isHeld: (table: Table, id: string) => boolean;
   /** The number of a node, for the entries of its chunk. */
   readonly numberOf: (node: string | null) => number;
 }
@@ -170,6 +172,7 @@ export function createChunkedReplica(head: SetHead): ChunkedReplica {
       before = new Map();
       return taken;
     },
+    isHeld: (table, id) => !isChunked(table) || router.chunkOf(table, id)?.isLive === true,
     numberOf: (node) => store.numberOf(node),
   };
 }

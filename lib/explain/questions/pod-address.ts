@@ -30,7 +30,8 @@ const CAUSES = [
 const LIKELY = new Set(['pod-ip-failed', 'pod-start-failed']);
 
 /** It says only that the pod waits: the state of its node may tell more. */
-const isSilence = ({ rule, severity }: FindingRecord): boolean => rule === 'pod-start-failed' && severity === 'warning';
+const isSilence = ({ rule, severity, evidence }: FindingRecord): boolean =>
+  rule === 'pod-start-failed' && severity === 'warning' && evidence[0]?.startsWith('event ') !== true;
 
 function causesOf({ records, indexes }: Replica, pod: PodRecord): readonly FindingRecord[] {
   const about = [pod.id, ...(indexes.interfacesByPod.get(pod.id) ?? [])];
@@ -57,6 +58,23 @@ const eventFact = ({ subject, kind, count, lastAt, text }: SignalRecord): Eviden
     subject,
     `event ${kind} (seen ${count === 1 ? 'once' : `${count} times`}, last at ${lastAt ?? 'no known time'}): ${text}`,
   );
+
+/** What the node's conditions and eks-node-monitoring-agent's Events say of its network. */
+function nodeSays({ records, indexes }: Replica, pod: PodRecord): readonly Evidence[] {
+  const node = pod.node === null ? undefined : records.nodes.get(pod.node);
+  if (node === undefined) return [];
+  return [
+    ...node.networkConditions.map(({ type, reason, message, since }) =>
+      fact(
+        node.id,
+        `condition ${type}: ${[reason, message].filter((text) => text !== '').join(': ')} (since ${since ?? 'no known time'})`,
+      ),
+    ),
+    ...recordsOf(indexes.signalsBySubject, node.id, records.signals)
+      .filter(({ kind }) => kind === 'NetworkingReady')
+      .map(eventFact),
+  ];
+}
 
 /** Newest first. */
 const eventsOf = ({ records, indexes }: Replica, pod: PodRecord): readonly SignalRecord[] =>
@@ -89,15 +107,45 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
   };
 }
 
+/** The kubelet refused it before it had a sandbox. */
+const REFUSED =
+  /^(OutOf|UnexpectedAdmissionError|TopologyAffinityError|NodeAffinity|NodePorts|PodOSNotSupported|InvalidNodeInfo)/;
+
+function finished(replica: Replica, pod: PodRecord): Reply {
+  const { failure, phase } = pod;
+  const name = nameOf(pod.id);
+  const causes = causesOf(replica, pod);
+  const what =
+    failure === null
+      ? `${name} is finished (${phase}): its sandbox is gone, and its address with it.`
+      : REFUSED.test(failure.reason)
+        ? `${name} never had one: the kubelet turned it away (${failure.reason})${failure.message === '' ? '.' : `: ${failure.message}`}`
+        : `${name} is finished (${phase}, ${failure.reason}): its sandbox is gone, and its address with it.`;
+  return {
+    sentence: what,
+    certainty: 'observed',
+    evidence: [
+      fact(pod.id, `Kubernetes: status.phase is ${phase}`),
+      ...(failure === null
+        ? []
+        : [
+            fact(
+              pod.id,
+              `Kubernetes: status.reason is ${failure.reason}${failure.message === '' ? '' : `: ${failure.message}`}`,
+            ),
+          ]),
+      ...causes.map(factOf),
+      ...eventsOf(replica, pod).map(eventFact),
+    ],
+    ...(causes[0] === undefined ? {} : { advice: causes[0].advice, command: causes[0].command }),
+  };
+}
+
 /** A pod that never asks the VPC for an address, or asks no more; null for all others. */
 function needsNone(replica: Replica, pod: PodRecord): Reply | null {
   const name = nameOf(pod.id);
-  if (pod.phase === 'Succeeded' || pod.phase === 'Failed')
-    return {
-      sentence: `${name} is finished (${pod.phase}): its sandbox is gone, and its address with it.`,
-      certainty: 'observed',
-      evidence: [fact(pod.id, `Kubernetes: status.phase is ${pod.phase}`), ...eventsOf(replica, pod).map(eventFact)],
-    };
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return finished(replica, pod);
+  if (pod.hostNetwork && pod.node === null) return unscheduled(replica, pod, eventsOf(replica, pod));
   if (pod.hostNetwork) {
     const ips = replica.records.nodes.get(pod.node ?? '')?.internalIps ?? [];
     return {
@@ -167,6 +215,7 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
               ]),
           fact(node.id, headroomSentence(node)),
         ]),
+    ...nodeSays(replica, pod),
     ...events.map(eventFact),
   ];
   const name = nameOf(pod.id);
@@ -216,8 +265,9 @@ export function podAddress(replica: Replica, id: string): Reply {
     evidence: [
       fact(cause.id, `${counted(1, cause.severity)} ${cause.rule} since ${cause.since ?? 'no known time'}`),
       ...cause.evidence
-        .filter((line) => !/^see [\w-]+$/.test(line))
+        .filter((line) => !/^(see [\w-]+$|condition )/.test(line))
         .map((line) => fact(cause.subjects[0] ?? null, line)),
+      ...nodeSays(replica, pod),
       ...advised,
       ...others.map(factOf),
       ...events.slice(0, 3).map(eventFact),

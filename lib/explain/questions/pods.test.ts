@@ -96,6 +96,65 @@ const WHY: readonly QuestionCase[] = [
     says: /is finished \(Succeeded\)/,
   },
   {
+    what: 'a pod that was evicted',
+    words: 'pod core/p1 address',
+    records: [
+      node(),
+      pod('p1', { phase: 'Failed', ips: [], failure: { reason: 'Evicted', message: 'The node was low on memory.' } }),
+    ],
+    says: /is finished \(Failed, Evicted\)/,
+    evidence: /status\.reason is Evicted: The node was low on memory\./,
+  },
+  {
+    what: 'a pod that the kubelet turned away',
+    words: 'pod core/p1 address',
+    records: [
+      node(),
+      pod('p1', {
+        phase: 'Failed',
+        ips: [],
+        failure: { reason: 'OutOfpods', message: 'requested: 1, used: 29, capacity: 29' },
+      }),
+    ],
+    says: /never had one: the kubelet turned it away \(OutOfpods\): requested: 1, used: 29/,
+  },
+  {
+    what: 'a pod of the host network that is not scheduled',
+    words: 'pod core/w1 address',
+    records: [
+      waitingPod('w1', { node: null, hostNetwork: true }),
+      signal('pod:core/w1', 'FailedScheduling', 'Pod not supported on Fargate: fields not supported: HostNetwork'),
+    ],
+    says: /the scheduler says: Pod not supported on Fargate/,
+  },
+  {
+    what: 'a node whose conditions tell',
+    words: 'pod core/w1 address',
+    records: [
+      node({
+        networkConditions: [
+          { type: 'NetworkingReady', reason: 'IPAMDNotReady', message: 'no API server', since: ago(600) },
+        ],
+      }),
+      waitingPod(),
+      signal('node:n1', 'NetworkingReady', 'IPAMDNoIPs: There are no available IP addresses'),
+    ],
+    says: /waits on n1/,
+    certainty: 'unknown',
+    evidence: /condition NetworkingReady: IPAMDNotReady: no API server \(since [^]*event NetworkingReady[^]*IPAMDNoIPs/,
+  },
+  {
+    what: 'a pod that waits for its volumes',
+    words: 'pod core/w1 address',
+    records: [
+      node(),
+      waitingPod('w1', { createdAt: ago(900) }),
+      signal('pod:core/w1', 'FailedMount', 'Unable to attach or mount volumes', { firstAt: ago(600) }),
+    ],
+    says: /volumes are not mounted on n1 yet\. No network has been asked/,
+    certainty: 'inferred',
+  },
+  {
     what: 'a pod on the host network',
     words: 'pod core/p1 address',
     records: [node(), pod('p1', { hostNetwork: true, ips: [] })],

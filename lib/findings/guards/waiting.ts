@@ -21,9 +21,17 @@ export const interfaceResources = ({ resources }: PodRecord): readonly string[] 
     .filter((resource) => (resources[resource] ?? 0) > 0 && !NO_INTERFACE.test(resource))
     .sort();
 
+/** An Event; or the pod's own status.reason and status.message, which outlast Events. */
+export interface Told {
+  readonly from: 'event' | 'status';
+  /** The reason. */
+  readonly kind: string;
+  readonly text: string;
+}
+
 export interface Waiting {
-  /** Null: no Event says it. */
-  readonly signal: SignalRecord | null;
+  /** Null: nothing says it. */
+  readonly signal: Told | null;
   /** What happened, to follow “waits: ”. */
   readonly what: string;
   readonly since: string | null;
@@ -37,7 +45,15 @@ const OF_KUBELET: Readonly<Record<string, (node: string) => string>> = {
   FailedCreatePodSandBox: (node) => `its sandbox cannot be created on ${node}`,
   NetworkNotReady: (node) => `the container runtime of ${node} has no network`,
   FailedPrepareDynamicResources: (node) => `its claimed devices cannot be prepared on ${node}`,
+  FailedMount: (node) => `its volumes are not mounted on ${node} yet`,
+  FailedAttachVolume: (node) => `its volumes are not attached to ${node} yet`,
 };
+
+/** The kubelet mounts volumes before it makes the sandbox: no network has been asked yet. */
+export const isOfVolumes = (told: Told | null): boolean =>
+  told !== null && (told.kind === 'FailedMount' || told.kind === 'FailedAttachVolume');
+
+const told = ({ kind, text }: SignalRecord): Told => ({ from: 'event', kind, text });
 
 /** Why the scheduler cannot place the pod, if an interface resource or a claim is the reason; else null. */
 function unschedulable(pod: PodRecord, { text }: SignalRecord): string | null {
@@ -56,7 +72,7 @@ function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.node === null) {
     const [signal] = signalsOf(context, pod.id, 'FailedScheduling');
     const what = signal === undefined ? null : unschedulable(pod, signal);
-    return signal === undefined || what === null ? null : { signal, what, since: signal.firstAt };
+    return signal === undefined || what === null ? null : { signal: told(signal), what, since: signal.firstAt };
   }
   // A new node has no network until its aws-node runs.
   const node = context.read.one('nodes', pod.node);
@@ -64,7 +80,7 @@ function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   const kinds = Object.keys(OF_KUBELET).filter((kind) => kind !== 'NetworkNotReady' || !isNew);
   const signal = newest(kinds.flatMap((kind) => signalsOf(context, pod.id, kind)));
   const what = signal === undefined ? undefined : OF_KUBELET[signal.kind]?.(nameOf(pod.node));
-  return signal === undefined || what === undefined ? null : { signal, what, since: signal.firstAt };
+  return signal === undefined || what === undefined ? null : { signal: told(signal), what, since: signal.firstAt };
 }
 
 /** Since when the pod has been where it is. */
@@ -90,15 +106,24 @@ export function waitingOf(pod: PodRecord, context: RuleContext): Waiting | null 
   return byEvent(pod, context) ?? silently(pod, context);
 }
 
+/** A device that was promised is not there, or its NUMA node is another's; `OutOfRESOURCE` where the node offers too little of it. */
+const REFUSALS = ['UnexpectedAdmissionError', 'TopologyAffinityError'];
+const outOf = (reason: string): string | null => /^OutOf(.+\/.+)$/.exec(reason)?.[1] ?? null;
+
 /**
  * The kubelet turned the pod away because a device that was promised to it is not there: its phase is Failed, and it never runs. Null for
  * other pods, and where no interface is concerned.
  */
 export function turnedAway(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.phase !== 'Failed' || pod.deleting || pod.node === null) return null;
-  const signal = newest(
-    ['UnexpectedAdmissionError', 'TopologyAffinityError'].flatMap((kind) => signalsOf(context, pod.id, kind)),
-  );
-  if (signal === undefined || (interfaceResources(pod).length === 0 && !namesNetworks(pod))) return null;
-  return { signal, what: `the kubelet of ${nameOf(pod.node)} turned it away`, since: signal.firstAt };
+  const resources = interfaceResources(pod);
+  if (resources.length === 0 && !namesNetworks(pod)) return null;
+  const what = `the kubelet of ${nameOf(pod.node)} turned it away`;
+  const event = newest(REFUSALS.flatMap((kind) => signalsOf(context, pod.id, kind)));
+  if (event !== undefined) return { signal: told(event), what, since: event.firstAt };
+  const { failure } = pod;
+  if (failure === null) return null;
+  const short = outOf(failure.reason);
+  if (!REFUSALS.includes(failure.reason) && (short === null || !resources.includes(short))) return null;
+  return { signal: { from: 'status', kind: failure.reason, text: failure.message }, what, since: waitsSince(pod) };
 }

@@ -4,6 +4,13 @@ import { hasIpamd, isSettled, isStandstill } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { count, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
+import type { Steady } from '../rule/steady';
+
+/** Taints by which an autoscaler says that it takes the node away: uncordoned, it would get pods again. */
+const LEAVING =
+  /^(karpenter\.sh\/disrupt(ed|ion)|ToBeDeletedByClusterAutoscaler|DeletionCandidateOfClusterAutoscaler|aws-node-termination-handler\/.+|node\.cloudprovider\.kubernetes\.io\/shutdown)$/;
+const isLeaving = ({ taints, deleting }: Steady<'nodes'>): boolean =>
+  deleting || taints.some(({ key }) => LEAVING.test(key));
 
 export default defineRule({
   id: 'cordoned-no-growth',
@@ -24,9 +31,10 @@ export default defineRule({
           'Kubernetes: taint node.kubernetes.io/unschedulable',
           'event FailedCreatePodSandBox: failed to assign an IP address to container',
         ],
-        advice:
-          'Uncordon the node when its work is done; AWS_MANAGE_ENIS_NON_SCHEDULABLE=true on aws-node lets the pools of cordoned nodes grow.',
-        command: shell`kubectl uncordon ${node.name}`,
+        advice: isLeaving(node)
+          ? 'The node is being replaced, and its DaemonSet pods go with it: there is nothing to do.'
+          : 'Uncordon the node when its work is done; AWS_MANAGE_ENIS_NON_SCHEDULABLE=true on aws-node lets the pools of cordoned nodes grow.',
+        command: isLeaving(node) ? null : shell`kubectl uncordon ${node.name}`,
       },
     ];
   },

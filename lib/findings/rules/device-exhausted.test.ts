@@ -150,3 +150,40 @@ cases('device-exhausted', [
     subjects: [],
   },
 ]);
+
+const asks = { resources: { 'ran.io/vf': 1 } };
+const late = waitingPod('w1', { node: null, ...asks });
+
+cases('device-exhausted', [
+  {
+    name: 'the plugin counts fewer than pods hold',
+    records: [node({ allocatable: { 'ran.io/vf': 1 } }), sriov, pod('p1', asks), pod('p2', asks), late, insufficient],
+    subjects: [WAITS],
+    says: /hold 2 ran\.io\/vf, and it allocates 1[^]*log of the device plugin/,
+  },
+  {
+    name: 'it offers none, and pods hold some',
+    records: [node({ allocatable: { 'ran.io/vf': 0 } }), sriov, pod('p1', asks), late, insufficient],
+    subjects: [WAITS],
+    says: /hold 1 ran\.io\/vf, and it allocates 0/,
+  },
+  {
+    name: 'merely full',
+    records: [node({ allocatable: { 'ran.io/vf': 1 } }), sriov, pod('p1', asks), late, insufficient],
+    subjects: [WAITS],
+    says: /Free devices/,
+  },
+  {
+    name: 'finished pods hold none',
+    records: [
+      node({ allocatable: { 'ran.io/vf': 0 } }),
+      sriov,
+      pod('p1', { ...asks, phase: 'Succeeded' }),
+      late,
+      insufficient,
+    ],
+    subjects: [WAITS],
+    says: /Free devices/,
+  },
+  { name: 'nobody waits', records: [node({ allocatable: { 'ran.io/vf': 0 } }), sriov, pod('p1', asks)], subjects: [] },
+]);

@@ -5,7 +5,7 @@
 import { EVENTS, NADS, NODES, PODS, SRIOV_NODE_STATES } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord } from '../../model/records';
-import { hasNetworks } from '../guards/pod';
+import { hasNetworks, isLive as isLivePod } from '../guards/pod';
 import { refusalOf, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { count, listed, nameOf, shell } from '../guards/words';
@@ -32,6 +32,28 @@ function offered(resource: string, context: RuleContext): string {
   return `Kubernetes: ${count(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
 }
 
+/** Nodes whose pods are counted at most: the resource is then no rarity, and one node says little. */
+const MOST_NODES = 50;
+
+/**
+ * Nodes whose live pods hold more of the resource than the node allocates: their device plugin counts wrong, most often since it restarted
+ * and found only the devices that are not in use (sriov-network-device-plugin #565).
+ */
+function miscounted(resource: string, context: RuleContext): readonly string[] {
+  const nodes = [...context.read.every('nodes')].filter(({ allocatable }) => allocatable[resource] !== undefined);
+  if (nodes.length > MOST_NODES) return [];
+  return nodes
+    .flatMap(({ id, name, allocatable }) => {
+      const held = context.read
+        .all('podsByNode', id)
+        .filter(isLivePod)
+        .reduce((sum, { resources }) => sum + (resources[resource] ?? 0), 0);
+      const offers = allocatable[resource] ?? 0;
+      return held > offers ? [`pods on ${name} hold ${held} ${resource}, and it allocates ${offers}`] : [];
+    })
+    .sort();
+}
+
 /** VFs that exist while no node offers the resource: the device plugin does not advertise them. */
 function unadvertised(resource: string, context: RuleContext): readonly string[] {
   if (!isLive(context.read, SRIOV_NODE_STATES)) return [];
@@ -55,18 +77,24 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
       const networks = networksOf(resource, pod, context);
       // Other resources such as GPUs run out too, but belong to no network. For a new pod, a node may be on its way.
       if (networks.length === 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
+      const wrong = miscounted(resource, context);
       return [
         {
           subjects: [pod.id, ...networks.slice(0, 10)],
           title: `No ${resource} left`,
-          detail: `${nameOf(pod.id)} asks for ${pod.resources[resource] ?? 1} ${resource}, and no node that it may run on has that many left.`,
+          detail: `${nameOf(pod.id)} asks for ${pod.resources[resource] ?? 1} ${resource}, and no node that it may run on has that many left.${
+            wrong.length === 0 ? '' : ` A device plugin counts fewer devices than pods hold: ${listed(wrong)}.`
+          }`,
           evidence: [
             `event FailedScheduling: ${event?.text ?? ''}`,
             offered(resource, context),
+            ...wrong.map((line) => `Kubernetes: ${line}`),
             ...unadvertised(resource, context),
           ],
           advice:
-            'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.',
+            wrong.length === 0
+              ? 'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.'
+              : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if it does not count them again then.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
           since: pod.createdAt,
         },

@@ -14,6 +14,7 @@ const gauges = (change: Partial<NonNullable<NodeRecord['metrics']>>): NonNullabl
   totalPrefixes: 0,
   forceRemovedAddresses: null,
   refusedCalls: null,
+  apiErrors: {},
   ...change,
 });
 

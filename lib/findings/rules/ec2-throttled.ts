@@ -3,6 +3,18 @@ import { METRICS, NODES } from '../../model/source-ids';
 import { isSettled } from '../guards/node';
 import { apiErrors } from '../guards/signals';
 import { defineRule } from '../rule/rule';
+import type { Steady } from '../rule/steady';
+
+/** Prefix mode asks once for sixteen addresses; a warm target in single addresses asks for each. */
+function remedy({ cni }: Steady<'nodes'>): string {
+  const others = 'The limit is the account’s: see what else calls EC2 in this region, or ask AWS to raise it.';
+  const warm = cni?.warmIpTarget ?? 0;
+  if (warm > 0)
+    return `WARM_IP_TARGET=${warm} asks EC2 for addresses as pods come and go: raise it together with MINIMUM_IP_TARGET${
+      cni?.prefixDelegation === false ? ', or use prefix mode for new nodes of a Nitro type' : ''
+    }. ${others}`;
+  return others;
+}
 
 export default defineRule({
   id: 'ec2-throttled',
@@ -19,8 +31,7 @@ export default defineRule({
         title: 'EC2 throttles the VPC CNI',
         detail: `EC2 throttled calls from aws-node on ${node.name}, so its pool grows late.`,
         evidence: throttled.map(({ text }) => `aws-node metrics: ${text}`),
-        advice:
-          'A small WARM_IP_TARGET causes many calls: raise it together with MINIMUM_IP_TARGET, or use prefix mode.',
+        advice: remedy(node),
       },
     ];
   },

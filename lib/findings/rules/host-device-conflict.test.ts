@@ -61,3 +61,62 @@ cases('host-device-conflict', [
     subjects: [],
   },
 ]);
+
+const pci = (podName: string, change: object = {}) =>
+  face('net1', { podName, device: { type: 'pci', pciAddress: '0000:3b:00.4' }, ...change });
+
+cases('host-device-conflict', [
+  {
+    name: 'two pods report one function',
+    records: [node(), pod('p1'), pod('p2'), pci('p1'), pci('p2')],
+    subjects: ['if:core/p1/net1'],
+    says: /both report PCI device 0000:3b:00\.4/,
+  },
+  {
+    name: 'two interfaces of one pod: a plugin that makes several copies the device to each',
+    records: [node(), pod('p1'), pci('p1'), face('net2', { device: { type: 'pci', pciAddress: '0000:3b:00.4' } })],
+    subjects: [],
+  },
+  {
+    name: 'guard: every node has such an address',
+    records: [
+      node(),
+      node({ name: 'n2' }),
+      pod('p1'),
+      pod('p2', { node: 'node:n2' }),
+      pci('p1'),
+      pci('p2', { node: 'node:n2' }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: vDPA devices share their parent’s',
+    records: [
+      node(),
+      pod('p1'),
+      pod('p2'),
+      pci('p1', { device: { type: 'vdpa', pciAddress: '0000:3b:00.4' } }),
+      pci('p2', { device: { type: 'vdpa', pciAddress: '0000:3b:00.4' } }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: the status of a finished pod is old',
+    records: [node(), pod('p1', { phase: 'Failed' }), pod('p2'), pci('p1'), pci('p2')],
+    subjects: [],
+  },
+  {
+    name: 'guard: a claim may be shared',
+    records: [
+      node(),
+      pod('p1'),
+      pod('p2'),
+      ...['p1', 'p2'].map((name) =>
+        pci(name, {
+          claim: { name: 'c', driver: 'dra.net', device: 'd', kind: 'link', whole: true, pods: 2 },
+        }),
+      ),
+    ],
+    subjects: [],
+  },
+]);

@@ -1,11 +1,14 @@
-/** P16 (multus §2.2, §6): two live pods of one node claim the same host device, or one claims the node's primary ENI. */
+/**
+ * P16 (multus §2.2, §6): two live pods of one node claim the same host device or report the same PCI function, or one claims the node's
+ * primary ENI.
+ */
 import { NADS, PODS } from '../../model/source-ids';
 import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord } from '../../model/records';
 import { isPrimary } from '../guards/eni';
 import { isLive, podOf } from '../guards/pod';
 import { listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
 /** The device that the config names. Configs that get their device from a device plugin cannot clash. */
@@ -26,6 +29,36 @@ function claimsOn(node: string, context: RuleContext): ReadonlyMap<string, reado
   return new Map(claims.entries().map(([device, all]) => [device, all.map(({ face }) => face)]));
 }
 
+/** Interfaces of live pods on the node by the PCI device that they report, where it is one pod's: neither a claim's nor a part of one. */
+function functionsOn(node: string, context: RuleContext): ReadonlyMap<string, readonly InterfaceRecord[]> {
+  const functions = new Map<string, InterfaceRecord[]>();
+  for (const face of context.read.all('interfacesByNode', node)) {
+    const { device, claim, state } = face;
+    if (device?.type !== 'pci' || device.pciAddress === null || claim !== null || state === 'requested') continue;
+    if (!isLiveFace(face, context)) continue;
+    functions.set(device.pciAddress, [...(functions.get(device.pciAddress) ?? []), face]);
+  }
+  return functions;
+}
+
+/** One function that the kubelet, or its device plugin, gave to two pods. */
+function givenTwice(node: Steady<'nodes'>, context: RuleContext): readonly Sighting[] {
+  return [...functionsOn(node.id, context)].flatMap(([address, faces]) => {
+    const pods = [...new Set(faces.map(({ pod }) => pod))];
+    if (pods.length < 2) return [];
+    return [
+      {
+        subjects: [...faces.map(({ id }) => id), ...pods, node.id],
+        title: `${pods.length} pods report the device ${address}`,
+        detail: `${pods.map(nameOf).join(' and ')} on ${node.name} both report PCI device ${address}, which is in one pod at a time. Most likely the device plugin or the kubelet lost count when the node restarted; the status of the pod that started first is old.`,
+        evidence: faces.map(({ id }) => `Multus: network-status of ${nameOf(id)} has pci-address ${address}`),
+        advice:
+          'Delete the pod that does not have the device, so that it is given another one. Until then its interface carries nothing.',
+      },
+    ];
+  });
+}
+
 export default defineRule({
   id: 'host-device-conflict',
   severity: 'error',
@@ -33,7 +66,7 @@ export default defineRule({
   isSteady: true,
   needs: [PODS, NADS],
   check(node, context) {
-    return [...claimsOn(node.id, context)].flatMap(([device, faces]) => {
+    const claimed = [...claimsOn(node.id, context)].flatMap(([device, faces]) => {
       const pods = [...new Set(faces.filter((face) => isLiveFace(face, context)).map(({ pod }) => pod))];
       const networks = [...new Set(faces.map(({ network }) => network))];
       const eni = faces.map((face) => context.read.one('enis', face.eni)).find((one) => one && isPrimary(one));
@@ -57,6 +90,7 @@ export default defineRule({
         },
       ];
     });
+    return [...claimed, ...givenTwice(node, context)];
   },
 });
 

@@ -1,4 +1,4 @@
-import { ago, ipPool, network } from '../../../e2e/testing/findings';
+import { ago, face, ipPool, network, node, pod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const unreserved = ipPool({ orphanReservations: ['10.6.0.9'] });
@@ -68,6 +68,93 @@ cases('ipam-inconsistent', [
     records: [network(), ipPool({ orphanReservations: ['10.6.0.9'] })],
     states: { 'kubernetes/overlappingrangeipreservations': 'absent' },
     later: 301,
+    subjects: [],
+  },
+]);
+
+const POOL = 'pool:kube-system/10.6.0.0-24';
+const given = (ip: string, podName: string) => ({
+  ip,
+  pod: `pod:core/${podName}`,
+  interface: null,
+  live: true,
+  reserved: true,
+});
+const old = { startedAt: ago(600) };
+const holds = (ip: string, podName = 'p1', change: object = {}) => face('net1', { podName, ips: [ip], ...change });
+
+cases('ipam-inconsistent', [
+  {
+    name: 'a pod reports an address that nobody was given',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.8', 'x')] }),
+      pod('p1', old),
+      holds('10.6.0.9'),
+    ],
+    subjects: [POOL],
+    says: /10\.6\.0\.9: core\/p1 reports it, whereabouts has no allocation/,
+  },
+  {
+    name: 'a pod reports an address that another was given',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.9', 'x')] }),
+      pod('p1', old),
+      holds('10.6.0.9'),
+    ],
+    subjects: [POOL],
+    says: /given it to core\/x/,
+  },
+  {
+    name: 'it is its own',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.9', 'p1')] }),
+      pod('p1', old),
+      holds('10.6.0.9'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: the pod is young',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.8', 'x')] }),
+      pod('p1', { startedAt: ago(200) }),
+      holds('10.6.0.9'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: the pod is going',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.8', 'x')] }),
+      pod('p1', { ...old, deleting: true }),
+      holds('10.6.0.9'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: another range',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.8', 'x')] }),
+      pod('p1', old),
+      holds('10.7.0.9'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: the pool’s slices list their own',
+    records: [node(), network(), ipPool({ used: 4, allocations: [] }), pod('p1', old), holds('10.6.0.9')],
     subjects: [],
   },
 ]);

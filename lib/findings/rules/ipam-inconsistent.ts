@@ -1,13 +1,17 @@
 /**
  * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address have disagreed for more than five minutes. Each address is
- * timed separately: in a busy pool some address is always between the two.
+ * timed separately: in a busy pool some address is always between the two. And: a pod that has run for as long reports an address that
+ * whereabouts has given to nobody, or to another pod.
  */
-import { IP_POOLS, IP_RESERVATIONS } from '../../model/source-ids';
+import { cidrContains, parseCidr } from '../../model/ip';
+import { IP_POOLS, IP_RESERVATIONS, PODS } from '../../model/source-ids';
 import type { IpPoolRecord } from '../../model/records';
-import { heldFor, MINUTE } from '../guards/time';
+import { isLive, podOf } from '../guards/pod';
+import { heldFor, MINUTE, olderThan } from '../guards/time';
 import { timeOf } from '../rule/time';
 import { count, listed, nameOf } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import { isLive as isSourceLive } from '../rule/trust';
 
 const PATIENCE = 5 * MINUTE;
 
@@ -17,11 +21,60 @@ function unreserved(pool: IpPoolRecord): readonly string[] {
   return pool.allocations.filter(({ reserved }) => reserved === false).map(({ ip }) => ip);
 }
 
+/** By address, whom whereabouts gave it to, in all pools of the network; null where some of its pools list nothing (slices). */
+function givenOn(network: string, context: RuleContext): ReadonlyMap<string, string | null> | null {
+  const pools = context.read.all('ipPoolsByNetwork', network);
+  if (pools.some(({ used, allocations }) => used !== allocations.length)) return null;
+  return new Map(pools.flatMap(({ allocations }) => allocations.map(({ ip, pod }) => [ip, pod] as const)));
+}
+
+/** Addresses of the pool's range that pods report and that whereabouts does not have for them. */
+function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sighting[] {
+  const range = parseCidr(pool.range);
+  if (range === null || !isSourceLive(context.read, PODS)) return [];
+  const found = new Map<string, string>();
+  const pods = new Set<string>();
+  for (const network of pool.networks) {
+    const given = givenOn(network, context);
+    if (given === null) continue;
+    for (const face of context.read.each('interfacesByNetwork', network)) {
+      if (face.state === 'requested') continue;
+      const strange = face.ips.filter((ip) => cidrContains(range, ip) && given.get(ip) !== face.pod);
+      const pod = strange.length === 0 ? null : podOf(context, face);
+      if (pod === null || !isLive(pod) || !olderThan(pod.startedAt, PATIENCE, context)) continue;
+      for (const ip of strange) {
+        const other = given.get(ip) ?? null;
+        found.set(
+          `${ip} ${face.id}`,
+          `${ip}: ${nameOf(face.pod)} reports it, whereabouts has ${other === null ? 'no allocation of it' : `given it to ${nameOf(other)}`}`,
+        );
+        pods.add(face.pod);
+      }
+    }
+  }
+  if (found.size === 0) return [];
+  return [
+    {
+      subjects: [pool.id, ...pool.networks, ...[...pods].sort().slice(0, 10)],
+      title: `Pods hold addresses of ${pool.range} that whereabouts has not given them`,
+      detail: `${count(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it gives them to the next pods, and then two pods have one address. Most likely its reconciler took them for those of dead pods.`,
+      evidence: [...found.keys()]
+        .sort()
+        .slice(0, 5)
+        .map((key) => found.get(key) ?? ''),
+      advice:
+        'Recreate these pods one after the other, so that each gets an address of its own, and upgrade whereabouts.',
+      command: 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml',
+    },
+  ];
+}
+
 export default defineRule({
   id: 'ipam-inconsistent',
   severity: 'warning',
   scope: 'ipPools',
   needs: [IP_POOLS, IP_RESERVATIONS],
+  heeds: [PODS],
   check(pool, context) {
     const begun: number[] = [];
     const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
@@ -37,7 +90,8 @@ export default defineRule({
       });
     const reservedOnly = lasting(pool.orphanReservations, 'reserved');
     const allocatedOnly = lasting(unreserved(pool), 'allocated');
-    if (begun.length === 0) return [];
+    const strange = heldWithout(pool, context);
+    if (begun.length === 0) return strange;
     return [
       {
         subjects: [pool.id, ...pool.networks],
@@ -56,6 +110,7 @@ export default defineRule({
         command: 'kubectl get overlappingrangeipreservations.whereabouts.cni.cncf.io -A',
         since: new Date(Math.min(...begun)).toISOString(),
       },
+      ...strange,
     ];
   },
 });

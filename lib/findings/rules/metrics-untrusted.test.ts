@@ -14,6 +14,7 @@ const gauges = (change: Partial<NonNullable<NodeRecord['metrics']>>): NonNullabl
   totalPrefixes: 0,
   forceRemovedAddresses: null,
   refusedCalls: null,
+  apiErrors: {},
   ...change,
 });
 
@@ -65,6 +66,7 @@ const gauges3 = {
   totalPrefixes: 0,
   forceRemovedAddresses: 0,
   refusedCalls: null,
+  apiErrors: {},
 };
 
 cases('metrics-untrusted', [

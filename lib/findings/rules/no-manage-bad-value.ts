@@ -1,9 +1,10 @@
 /** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact value `true` counts; any other value, or a key in another case, has no effect. */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { isPrimary, NO_MANAGE } from '../guards/eni';
+import { isCardsOnly, isPrimary, NO_MANAGE } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
-import { eniPlace, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { cordon, eniPlace, shell } from '../guards/words';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 /** The mistyped tag, as key and value; null when it is correct or `false`. */
 function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string, value: string] | null {
@@ -11,6 +12,32 @@ function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string
   if (value !== undefined) return value === 'true' || value === 'false' ? null : [NO_MANAGE, value];
   const near = Object.entries(tags).find(([key]) => key.trim().toLowerCase() === NO_MANAGE);
   return near === undefined || near[1] === 'false' ? null : near;
+}
+
+/** Correct at once only where nothing hangs on it: with the tag, aws-node drops the ENI when it starts next, and pods keep dead addresses. */
+function remedy(
+  eni: Steady<'enis'>,
+  node: Steady<'nodes'>,
+  isValue: boolean,
+  context: RuleContext,
+): Pick<Sighting, 'advice' | 'command'> {
+  if (isCardsOnly(context, eni, node))
+    return {
+      advice:
+        'Remove the tag: it is the only ENI of its card that ipamd has, and with no_manage=true multi-NIC pods would get no interface there.',
+      command: null,
+    };
+  const what = isValue ? 'set the value to exactly true' : 'write the key in lower case';
+  const isUsed = context.read.all('interfacesByEni', eni.id).some(({ network }) => network === 'cluster');
+  return isUsed
+    ? {
+        advice: `Pods have addresses on this ENI and would lose them: drain the node first, then ${what}, and restart aws-node there.`,
+        command: cordon(node),
+      }
+    : {
+        advice: `${what.charAt(0).toUpperCase()}${what.slice(1)}.`,
+        command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+      };
 }
 
 export default defineRule({
@@ -33,8 +60,7 @@ export default defineRule({
         title: 'The no_manage tag has no effect',
         detail: `${eniPlace(eni)} carries ${seen}. ipamd looks for the key ${NO_MANAGE} with exactly the value true, so it manages the ENI anyway.`,
         evidence: [`EC2 tag ${seen}`, `management: ${eni.management.state} (${eni.management.rule})`],
-        advice: wrong[0] === NO_MANAGE ? 'Set the value to exactly true.' : 'Write the key in lower case.',
-        command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+        ...remedy(eni, node, wrong[0] === NO_MANAGE, context),
       },
     ];
   },

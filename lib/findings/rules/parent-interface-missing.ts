@@ -3,7 +3,7 @@
  * the node's links does not list it. `pod-start-failed` covers a missing link inside the pod.
  */
 import { EVENTS, NADS, NODE_NETWORK_STATES, PODS } from '../../model/source-ids';
-import type { PodRecord } from '../../model/records';
+import type { PodRecord, NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf, type Refusal } from '../guards/signals';
@@ -36,6 +36,12 @@ function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<str
   return names.size === 0 ? null : names;
 }
 
+/** On an EC2 node a further link is a further ENI, which needs a slot. */
+const remedy = (node: NodeRecord | null): string =>
+  node?.computeType === 'ec2' && node.eniSlots.free === 0
+    ? `Keep such pods off this node with a node selector, or replace it by one that has the ENI from its launch: no further ENI can be attached to it.`
+    : 'Attach the ENI or bring up the link on this node, or keep such pods off it with a node selector.';
+
 export default defineRule({
   id: 'parent-interface-missing',
   severity: 'error',
@@ -58,7 +64,7 @@ export default defineRule({
         subjects: [pod.id, node.id, ...(network ? [network.id] : [])],
         title: `No ${parent} on ${node.name}`,
         detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.`,
-        advice: 'Attach the ENI or bring up the link on this node, or keep such pods off it with a node selector.',
+        advice: remedy(context.read.whole('nodes', node.id)),
         command:
           network === null
             ? null

@@ -1,4 +1,5 @@
-import { ago, cni, node, signal, waitingPod } from '../../../e2e/testing/findings';
+import { describe, expect, it } from 'vitest';
+import { ago, cni, eni, found, node, pod, signal, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const asks = { 'vpc.amazonaws.com/pod-eni': 1 };
@@ -122,3 +123,77 @@ cases('pod-eni-stuck', [
   },
   { name: 'a pod that asks for none', records: [node(), waitingPod('w1')], subjects: [] },
 ]);
+
+const SCHEDULED = { resources: asks, createdAt: ago(600), startedAt: ago(600) };
+const branch = (id: string, branchPod: string | null) =>
+  eni(id, { role: 'branch', interfaceType: 'branch', card: null, deviceIndex: null, branchPod });
+const fullOf = (...branches: readonly ReturnType<typeof branch>[]) => [
+  node({ cni: cni({ podEni: true }), branch: { limit: branches.length, used: branches.length } }),
+  ...branches,
+  waitingPod('w1', SCHEDULED),
+];
+
+cases('pod-eni-stuck', [
+  {
+    name: 'full, and branch ENIs that no pod names',
+    records: [...fullOf(branch('eni-b1', 'pod:core/p1'), branch('eni-b2', null)), pod('p1')],
+    subjects: [WAITS],
+    says: /has 2 of its 2 branch ENIs[^]*no pod names 1 branch ENI: eni-b2[^]*1 serves no live pod/,
+  },
+  {
+    name: 'full, and branch ENIs of finished pods',
+    records: [...fullOf(branch('eni-b1', 'pod:core/p1')), pod('p1', { phase: 'Succeeded' })],
+    subjects: [WAITS],
+    says: /for finished pods: eni-b1 \(core\/p1\)[^]*delete the finished pods/,
+  },
+  {
+    name: 'full of live pods',
+    records: [...fullOf(branch('eni-b1', 'pod:core/p1')), pod('p1')],
+    subjects: [WAITS],
+    says: /Every branch ENI that the instance type allows is in use/,
+  },
+  {
+    name: 'full, and EC2 is not read now',
+    records: [...fullOf(branch('eni-b1', null))],
+    states: { 'ec2/network-interfaces': 'stale' },
+    subjects: [WAITS],
+    says: /Every branch ENI/,
+  },
+  {
+    name: 'not full: orphans are not the reason',
+    records: [
+      node({ cni: cni({ podEni: true }), branch: { limit: 9, used: 1 } }),
+      branch('eni-b1', null),
+      waitingPod('w1', SCHEDULED),
+    ],
+    subjects: [WAITS],
+    says: /Check the events of the pod/,
+  },
+  { name: 'full, and it has its own', records: [...fullOf(branch('eni-b1', null)).slice(0, 2)], subjects: [] },
+]);
+
+describe('what the controller says, and what to do about it', () => {
+  it.each([
+    ['InsufficientFreeAddressesInSubnet: … does not have enough free addresses', /out of addresses/],
+    ['cannot create new eni entry already exist, older entry : [0xc000]', /refuses its changes/],
+    [
+      'api error InvalidParameterValue: user 1 exceeded limit 5 on the number of interface security group memberships',
+      /raise the quota/,
+    ],
+    [
+      'SecurityGroupsPerInterfaceLimitExceeded: The maximum number of security groups per interface has been reached',
+      /raise the quota/,
+    ],
+    ["InvalidGroup.NotFound: The security group 'sg-0' does not exist", /not in the VPC/],
+    [
+      'failed to annotate pod: pod updates may not change fields other than `spec.containers[*].image`',
+      /exempt the service account/,
+    ],
+    ['admission webhook "validate.kyverno.svc" denied the request: no', /exempt the service account/],
+    ['UnauthorizedOperation: You are not authorized to perform this operation', /AmazonEKSVPCResourceController/],
+    ['something unheard of', /Remove what the event names/],
+  ])('%s', (text, advice) => {
+    const records = [node(), waitingPod('w1', SCHEDULED), signal(WAITS, 'BranchAllocationFailed', text)];
+    expect(found('pod-eni-stuck', records, {}).map((one) => one.advice)).toEqual([expect.stringMatching(advice)]);
+  });
+});

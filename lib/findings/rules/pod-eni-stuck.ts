@@ -3,16 +3,19 @@
  * finds no node with a free branch ENI.
  */
 import { readUnschedulable } from '../../cni/errors';
-import { EVENTS, NODES, PODS } from '../../model/source-ids';
-import type { PodRecord } from '../../model/records';
+import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
+import type { PodRecord, SignalRecord } from '../../model/records';
+import { idleBranches, type BranchHolders } from '../guards/branches';
 import { isSettled } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { count, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import { isLive as isSourceLive } from '../rule/trust';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
+const NOBODY: BranchHolders = { finished: [], orphans: [] };
 
 /** How many branch ENIs each instance type offers on a node, in words: the limit belongs to the type, not the cluster. */
 function offered(context: RuleContext): readonly string[] {
@@ -58,12 +61,65 @@ function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] 
   ];
 }
 
+/** What to do, by what the controller says; the first that matches. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /insufficient.*address|InsufficientCidr|free addresses/i,
+    'The subnet of its branch ENIs is out of addresses: free some, or use another subnet for new nodes.',
+  ],
+  [
+    /already exist/,
+    'The controller has made an ENI for this pod and could not write it into the pod’s annotations: see whether a webhook or a policy refuses its changes, then delete the pod.',
+  ],
+  [
+    /exceeded limit \d+ on the number of interface security group|SecurityGroupsPerInterfaceLimitExceeded/,
+    'The SecurityGroupPolicies that select the pod name more security groups than the quota of an ENI allows (5 unless raised, at most 16): name fewer, or raise the quota.',
+  ],
+  [
+    /InvalidGroup|security group .* does not exist/i,
+    'A SecurityGroupPolicy that selects the pod names a security group that is not in the VPC of the node: correct it, then delete the pod.',
+  ],
+  [
+    /Forbidden|denied the request|admission webhook|pod updates may not change/,
+    'An admission webhook or a policy refuses, or changes, what the controller writes into the pod: exempt the service account eks-vpc-resource-controller from it, then delete the pod.',
+  ],
+  [
+    /UnauthorizedOperation|AccessDenied|not authorized/,
+    'The cluster role lacks AmazonEKSVPCResourceController: attach that policy.',
+  ],
+];
+
+/** Branch ENIs of the node that no live pod uses, in words; empty where there are none. */
+function idle({ finished, orphans }: BranchHolders): readonly string[] {
+  return [
+    ...(finished.length === 0
+      ? []
+      : [
+          `${count(finished.length, 'branch ENI is', 'branch ENIs are')} still there for finished pods: ${listed(finished.map(({ eni, pod }) => `${eni} (${nameOf(pod)})`))}`,
+        ]),
+    ...(orphans.length === 0
+      ? []
+      : [`no pod names ${count(orphans.length, 'branch ENI', 'branch ENIs')}: ${listed(orphans)}`]),
+  ];
+}
+
+function remedy(events: readonly SignalRecord[], isFull: boolean, { finished, orphans }: BranchHolders): string {
+  if (events.length > 0) {
+    const text = events.map((event) => event.text).join('\n');
+    return REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Remove what the event names.';
+  }
+  if (isFull && finished.length + orphans.length > 0)
+    return `The node is full of branch ENIs of which ${count(finished.length + orphans.length, 'serves', 'serve')} no live pod. The controller deletes them after a cooldown of a minute; if they stay, ${finished.length > 0 ? 'delete the finished pods and ' : ''}replace the node.`;
+  if (isFull) return 'Every branch ENI that the instance type allows is in use: run the pod on another node.';
+  return 'Check the events of the pod and the node; the subnet of its branch ENIs may be out of addresses.';
+}
+
 export default defineRule({
   id: 'pod-eni-stuck',
   severity: 'error',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS],
+  heeds: [EVENTS, ENIS],
   check(pod, context) {
     if ((pod.resources[POD_ENI] ?? 0) === 0 || !hasNetworks(pod)) return [];
     if ((pod.podEni?.length ?? 0) > 0 || pod.ips.length > 0) return [];
@@ -74,26 +130,22 @@ export default defineRule({
       signalsOf(context, pod.id, kind),
     );
     if (events.length === 0 && !olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context)) return [];
+    const { limit = null, used = null } = node.branch ?? {};
+    const isFull = limit !== null && used !== null && used >= limit;
+    const holders = isFull && isSourceLive(context.read, ENIS) ? idleBranches(context, node.id) : NOBODY;
     return [
       {
         subjects: [pod.id, node.id],
         title: 'Waits for its branch ENI',
-        detail: `${nameOf(pod.id)} asks for vpc.amazonaws.com/pod-eni and is scheduled on ${node.name}; the VPC resource controller has given it no branch ENI.`,
+        detail: `${nameOf(pod.id)} asks for vpc.amazonaws.com/pod-eni and is scheduled on ${node.name}; the VPC resource controller has given it no branch ENI.${isFull && events.length === 0 ? ` The node has ${used} of its ${limit} branch ENIs.` : ''}`,
         evidence: [
           'Kubernetes: annotation vpc.amazonaws.com/pod-eni is absent',
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
           ...(node.branch === null
             ? []
-            : [`branch ENIs of the node: ${node.branch.used ?? '?'} of ${node.branch.limit ?? '?'}`]),
+            : [`branch ENIs of the node: ${used ?? '?'} of ${limit ?? '?'}`, ...idle(holders)]),
         ],
-        advice:
-          events.length === 0
-            ? 'Check the events of the pod and the node; the subnet of its branch ENIs may be out of addresses.'
-            : events.some(({ text }) => /insufficient.*address|InsufficientCidr|free addresses/i.test(text))
-              ? 'The subnet of its branch ENIs is out of addresses: free some, or use another subnet for new nodes.'
-              : /already exist/.test(events.map(({ text }) => text).join(' '))
-                ? 'The controller has made an ENI for this pod and could not write it into the pod’s annotations: see whether a webhook or a policy refuses its changes, then delete the pod.'
-                : 'Remove what the event names.',
+        advice: remedy(events, isFull, holders),
         command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
         since: pod.startedAt ?? pod.createdAt,
       },

@@ -4,11 +4,13 @@
  * Ready for as long as the failure lasts is the cause. Once its Event is gone, or where Events cannot be read, a pod that waits beside an
  * empty pool is told by that.
  */
-import { EVENTS, METRICS, PODS } from '../../model/source-ids';
-import type { NodeRecord, PodRecord, Pool } from '../../model/records';
+import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
+import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records';
 import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
 import { hasIpamd, isStanding, isStandstill, poolOf } from '../guards/node';
-import { apiErrors, refusalOf, podSignalsOn } from '../guards/signals';
+import { conditionLines, conditionWords } from '../guards/condition';
+import { hasNetworks } from '../guards/pod';
+import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
@@ -64,11 +66,8 @@ function withoutAwsNode(node: NodeRecord): Cause {
   };
 }
 
-/** Most decisive first: each cause makes the ones after it irrelevant. */
-function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
-  if (node.ipamd === null && node.cni === null) return withoutAwsNode(node);
-  const pool = poolOf(node);
-  const free = pool?.available ?? 0;
+/** What keeps ipamd from starting, or from asking EC2 for anything. */
+function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause | null {
   if (
     pod.nicConfig === 'multi-nic-attachment' &&
     node.cni?.multiNic === false &&
@@ -79,9 +78,17 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig.name ?? ''} does not exist` };
   if (node.eniConfigProblems.length > 0)
     return { rule: 'eniconfig-missing', text: `its ENIConfig ${node.eniConfig?.name ?? ''} cannot be used` };
+  const zone = context.read.one('subnets', node.eniConfig?.subnet ?? null)?.zone ?? null;
+  if (node.cni?.customNetworking === true && zone !== null && node.zone !== null && zone !== node.zone)
+    return {
+      rule: 'eniconfig-wrong-zone',
+      text: `its ENIConfig ${node.eniConfig?.name ?? ''} names a subnet in ${zone}, and the node is in ${node.zone}`,
+      subjects: [node.eniConfig?.subnet ?? ''],
+    };
   if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
-  if (node.ipamd?.ready === false) return { rule: null, text: 'aws-node on the node is not Ready' };
+  if (node.ipamd?.ready === false)
+    return { rule: null, text: `aws-node on the node is not Ready${conditionWords(node)}` };
   // One /80 on the primary ENI is all that the pods need, and ipamd asks for it when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);
   if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
@@ -91,6 +98,21 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       advice:
         'Give the role of aws-node ec2:AssignIpv6Addresses (AmazonEKS_CNI_Policy has no IPv6 rights), check that the subnet has an IPv6 range, and restart aws-node on the node.',
     };
+  return null;
+}
+
+/** How ipamd's view of these ENIs differs. */
+function differing(enis: readonly EniRecord[]): string {
+  if (enis.some(({ ipamd }) => (ipamd?.unheld.length ?? 0) > 0)) return 'holds addresses for pods that are gone';
+  return enis.some(({ ipamd }) => ipamd?.known === false)
+    ? 'does not know an ENI of the node'
+    : 'lacks addresses that EC2 has assigned';
+}
+
+/** Why the pool has no address for the pod. */
+function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
+  const pool = poolOf(node);
+  const free = pool?.available ?? 0;
   const dryCard =
     pod.nicConfig === 'multi-nic-attachment' ? node.pools.find(({ available }) => available === 0) : undefined;
   if (dryCard !== undefined)
@@ -104,12 +126,12 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       advice: 'Give the node more ENIs or addresses with what provisions it, or run the pod elsewhere.',
     };
   const leaking = enisOf(context, node).filter(
-    ({ ipamd }) => ipamd !== null && (ipamd.unheld.length > 0 || !ipamd.known),
+    ({ ipamd }) => ipamd !== null && (ipamd.unheld.length > 0 || !ipamd.known || ipamd.missing.length > 0),
   );
   if (free === 0 && leaking.length > 0)
     return {
       rule: 'ipamd-view-differs',
-      text: `ipamd ${leaking.some(({ ipamd }) => ipamd?.known === true) ? 'holds addresses for pods that are gone' : 'does not know an ENI of the node'} (${listed(leaking.map(({ id }) => id))})`,
+      text: `ipamd ${differing(leaking)} (${listed(leaking.map(({ id }) => id))})`,
       subjects: leaking.map(({ id }) => id),
     };
   if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
@@ -140,7 +162,83 @@ function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Ca
       text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
       advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
     };
-  return blocked(pool) ?? { rule: null, text: 'of something that ifscope does not see; the log of aws-node says what' };
+  return (
+    blocked(pool) ??
+    counted(node) ?? { rule: null, text: 'of something that ifscope does not see; the log of aws-node says what' }
+  );
+}
+
+/** Most decisive first: each cause makes the ones after it irrelevant. */
+function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
+  if (node.ipamd === null && node.cni === null) return withoutAwsNode(node);
+  return ofAgent(node, pod, context) ?? ofPool(node, pod, context);
+}
+
+const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cause =>
+  (node.ipamd === null && node.cni === null ? withoutAwsNode(node) : ofAgent(node, pod, context)) ?? {
+    rule: null,
+    text: `ipamd did not answer the CNI plugin${conditionWords(node)}: aws-node was restarting, or is too busy to answer`,
+    advice:
+      'See whether aws-node restarts on the node, and why: its last log, its probes, and the CPU that it is given.',
+  };
+
+/** Errors of EC2 that aws-node has counted since it started; what each means for a pool that is empty, the most telling first. */
+const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
+  [
+    /(UnauthorizedOperation|AccessDenied\w*)$/,
+    (error) => ({
+      rule: null,
+      text: `aws-node lacks EC2 permissions (${error})`,
+      advice: 'Attach AmazonEKS_CNI_Policy to the role of aws-node.',
+    }),
+  ],
+  [
+    /InsufficientCidrBlocks$/,
+    (error) => ({
+      rule: null,
+      text: `its subnet has no free aligned /28 (${error}); other accounts’ ENIs in a shared subnet are not visible here`,
+      advice:
+        'Reserve a range for prefixes in the subnet (create-subnet-cidr-reservation), or use a new subnet for pods.',
+    }),
+  ],
+  [
+    /InsufficientFreeAddressesInSubnet$/,
+    (error) => ({
+      rule: null,
+      text: `its subnet had no free address (${error})`,
+      advice: 'Free addresses in the subnet, or use a further one for pods.',
+    }),
+  ],
+  [
+    /(AttachmentLimitExceeded|PrivateIpAddressLimitExceeded)$/,
+    (error) => ({
+      rule: null,
+      text: `EC2 refuses what ipamd asks for (${error}): EC2 has more on the instance than ipamd knows`,
+      advice: 'Restart aws-node on the node: it then reads EC2 again.',
+    }),
+  ],
+  [
+    /(SecurityGroupLimitExceeded|SecurityGroupsPerInterfaceLimitExceeded|InvalidGroup\w*(\.\w+)?|InvalidSubnetID(\.\w+)?|NetworkInterfaceLimitExceeded)$/,
+    (error) => ({
+      rule: null,
+      text: `EC2 refuses to create an ENI (${error})`,
+      advice: 'Remove what the error names: a quota of the account, or a security group or subnet that does not exist.',
+    }),
+  ],
+];
+
+/** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
+function counted({ metrics, pools }: NodeRecord): Cause | null {
+  if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
+  const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
+  for (const [pattern, cause] of COUNTED) {
+    const error = errors.find((one) => pattern.test(one));
+    if (error !== undefined)
+      return cause(
+        `aws-node has counted ${error.replace('/', ' ')} ${metrics?.apiErrors[error] ?? 0} times since it started`,
+      );
+  }
+  return null;
 }
 
 /** The pool is low, and what it would do next cannot be done. */
@@ -158,19 +256,50 @@ const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
 
 interface Refused {
   readonly since: string | null;
+  /** What tells of it. */
+  readonly evidence: string;
   /** An Event says so. */
   readonly isTold: boolean;
+  /** The CNI plugin got no answer from ipamd: the state of the pool does not matter. */
+  readonly isUnanswered?: boolean;
+}
+
+/** By what the kubelet says: no address, nobody who gives any, or no network at all on a node whose aws-node is not Ready. */
+function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
+  const refusal = refusalOf(context, pod);
+  const since = refusal?.signal.firstAt ?? null;
+  if (refusal?.failure.kind === 'no-pod-address')
+    return {
+      since,
+      evidence: 'event FailedCreatePodSandBox: failed to assign an IP address to container',
+      isTold: true,
+    };
+  if (refusal?.failure.kind === 'ipamd-down')
+    return {
+      since,
+      evidence: `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
+      isTold: true,
+      isUnanswered: true,
+    };
+  if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || node.ipamd?.ready !== false) return null;
+  const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
+  return unready === undefined
+    ? null
+    : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isTold: true };
 }
 
 /** Since when the pod has waited for an address: by its Event, or, where it has none (any more), by its own state. */
-function refusedSince(pod: PodRecord, context: RuleContext): Refused | null {
-  const refusal = refusalOf(context, pod);
-  if (refusal?.failure.kind === 'no-pod-address') return { since: refusal.signal.firstAt, isTold: true };
-  const waiting = refusal === null ? waitingOf(pod, context) : null;
+function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
+  // The controller gives the address of a branch ENI; where aws-node runs, pod-eni-stuck tells of it.
+  if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
+  const told = toldBy(pod, node, context);
+  if (told !== null) return told;
+  const waiting = refusalOf(context, pod) === null ? waitingOf(pod, context) : null;
   // An interface that another component gives takes no address of the pool.
   if (waiting === null || waiting.signal !== null || pod.networksAnnotation.state === 'invalid') return null;
   if ((pod.resources[POD_ENI] ?? 0) > 0) return null;
-  return { since: waiting.since, isTold: false };
+  const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'no known time'}; the pool of card 0 has no address available. No Event tells of it (any more).`;
+  return { since: waiting.since, evidence, isTold: false };
 }
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
@@ -180,27 +309,23 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS],
-  heeds: [EVENTS, METRICS],
+  heeds: [EVENTS, METRICS, SUBNETS],
   check(pod, context) {
-    const refused = refusedSince(pod, context);
-    const node = refused === null ? null : context.read.whole('nodes', pod.node);
+    if (pod.phase !== 'Pending' && pod.ips.length > 0) return [];
+    const node = context.read.whole('nodes', pod.node);
+    const refused = node === null ? null : refusedSince(pod, node, context);
     if (refused === null || node === null || !isStanding(node, context)) return [];
     if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
     // Without an Event the pool itself must tell that no address is left, and why.
     if (!refused.isTold && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
-    const cause = likelyCause(node, pod, context);
+    const cause = refused.isUnanswered ? unanswered(node, pod, context) : likelyCause(node, pod, context);
     if (!refused.isTold && cause.rule === null && cause.advice === undefined) return [];
     return [
       {
         subjects: [pod.id, node.id, ...(cause.subjects ?? [])],
         title: 'Waits: no address could be assigned',
         detail: `${nameOf(pod.id)} cannot start on ${node.name}; most likely because ${cause.text}.`,
-        evidence: [
-          refused.isTold
-            ? 'event FailedCreatePodSandBox: failed to assign an IP address to container'
-            : `Kubernetes: Pending without podIPs since ${refused.since ?? 'no known time'}; the pool of card 0 has no address available. No Event tells of it (any more).`,
-          ...(cause.rule === null ? [] : [`see ${cause.rule}`]),
-        ],
+        evidence: [refused.evidence, ...conditionLines(node), ...(cause.rule === null ? [] : [`see ${cause.rule}`])],
         advice:
           cause.rule === null
             ? (cause.advice ?? 'Read the log of aws-node on the node.')

@@ -1,4 +1,5 @@
-import { ago, face, network, node, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { describe, expect, it } from 'vitest';
+import { ago, face, found, network, node, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
 import { claimOf, device } from '../../../e2e/testing/claimed';
 import { cases } from '../../../e2e/testing/finding-cases';
 
@@ -251,3 +252,85 @@ cases('pod-start-failed', [
     subjects: [],
   },
 ]);
+
+const volumes = (kind: string, at = 10) =>
+  signal(W, kind, 'Unable to attach or mount volumes: timed out', { firstAt: ago(600), lastAt: ago(at) });
+const refusedPod = (reason: string, resources: Readonly<Record<string, number>> = { 'openshift.io/vf': 1 }) =>
+  pod('w1', {
+    phase: 'Failed',
+    ips: [],
+    createdAt: ago(600),
+    startedAt: ago(600),
+    resources,
+    failure: { reason, message: 'Pod was rejected: no' },
+  });
+
+cases('pod-start-failed', [
+  {
+    name: 'its volumes are not mounted: nobody asked a network yet',
+    records: [node(), waitingPod('w1', { createdAt: ago(900) }), volumes('FailedMount')],
+    subjects: [W],
+    severity: 'warning',
+    says: /Waits for its volumes[^]*No network has been asked/,
+  },
+  {
+    name: 'its volumes are not attached',
+    records: [node(), waitingPod('w1', { createdAt: ago(900) }), volumes('FailedAttachVolume')],
+    subjects: [W],
+    severity: 'warning',
+  },
+  {
+    name: 'volumes first, and then the sandbox failed',
+    records: [
+      node(),
+      waitingPod('w1', { createdAt: ago(900) }),
+      volumes('FailedMount', 300),
+      sandbox('boom', { firstAt: ago(200), lastAt: ago(5) }),
+    ],
+    subjects: [W],
+    severity: 'error',
+    says: /boom/,
+  },
+  ...['UnexpectedAdmissionError', 'TopologyAffinityError', 'OutOfopenshift.io/vf'].map((reason) => ({
+    name: `turned away, as its status says when the Event is gone: ${reason}`,
+    records: [node(), refusedPod(reason)],
+    subjects: [W],
+    says: new RegExp(`status\\.reason ${reason}: Pod was rejected`),
+  })),
+  ...['Evicted', 'OutOfpods', 'OutOfcpu', 'NodeAffinity', 'Terminated', 'NodeLost'].map((reason) => ({
+    name: `guard: no device is concerned: ${reason}`,
+    records: [node(), refusedPod(reason)],
+    subjects: [],
+  })),
+  {
+    name: 'guard: a GPU is no interface',
+    records: [node(), refusedPod('UnexpectedAdmissionError', { 'nvidia.com/gpu': 1 })],
+    subjects: [],
+  },
+  { name: 'guard: OutOf another resource', records: [node(), refusedPod('OutOfnvidia.com/gpu')], subjects: [] },
+]);
+
+describe('what to do about a resource that is short', () => {
+  const said = (resource: string, offered: number): string =>
+    found(
+      'pod-start-failed',
+      [
+        node({ allocatable: offered === 0 ? {} : { [resource]: offered } }),
+        waitingPod('w1', { node: null, createdAt: ago(600), resources: { [resource]: 1 } }),
+        unplaced(`0/1 nodes are available: 1 Insufficient ${resource}.`),
+      ],
+      {},
+    )
+      .map(({ advice }) => advice)
+      .join();
+  it.each([
+    ['vpc.amazonaws.com/PrivateIPv4Address', 0, /Turn on Windows IPAM/],
+    ['vpc.amazonaws.com/PrivateIPv4Address', 9, /larger instance type/],
+    ['vpc.amazonaws.com/efa', 0, /EFA device plugin/],
+    ['vpc.amazonaws.com/efa', 4, /Every EFA interface is in use/],
+    ['example.com/nic', 0, /check that its device plugin runs/],
+    ['example.com/nic', 2, /it counts the nodes by reason/],
+  ])('%s, %i offered', (resource, offered, wanted) => {
+    expect(said(resource, offered)).toMatch(wanted);
+  });
+});

@@ -4,12 +4,13 @@
  */
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import { idParts } from '../../model/ids';
-import type { NodeRecord, PodRecord, SignalRecord } from '../../model/records';
+import type { NodeRecord, PodRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
 import { isAged, olderThan, MINUTE } from '../guards/time';
 import { awsNodeLog, count, nameOf, shell } from '../guards/words';
-import { interfaceResources, turnedAway, waitingOf, type Waiting } from '../guards/waiting';
+import { interfaceResources, isOfVolumes, turnedAway, waitingOf, type Told, type Waiting } from '../guards/waiting';
+import { conditionLines } from '../guards/condition';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -46,11 +47,32 @@ const PASSING = MINUTE;
 
 const sourcesOf = ({ needs, heeds = [] }: Pick<Rule, 'needs' | 'heeds'>): readonly SourceId[] => [...needs, ...heeds];
 
-/** What offers the resource that is short, where that is known. */
-const hintFor = ({ text }: SignalRecord): string | null =>
-  readUnschedulable(text).some(({ subject }) => subject === 'vpc.amazonaws.com/PrivateIPv4Address')
-    ? 'Windows nodes offer one for each address. If none does, turn on Windows IPAM: enable-windows-ipam: "true" in the ConfigMap amazon-vpc-cni of kube-system, and AmazonEKSVPCResourceController on the cluster role.'
-    : null;
+/** Who offers the resource, and what to do where nobody does; what to do where all of it is in use. */
+const OFFERED: Readonly<Record<string, readonly [none: string, used: string]>> = {
+  'vpc.amazonaws.com/PrivateIPv4Address': [
+    'Windows nodes offer one for each address. Turn on Windows IPAM: enable-windows-ipam: "true" in the ConfigMap amazon-vpc-cni of kube-system, and AmazonEKSVPCResourceController on the cluster role.',
+    'A Windows node offers one for each address of its one ENI: add Windows nodes, use a larger instance type, or give out prefixes there (enable-windows-prefix-delegation).',
+  ],
+  'vpc.amazonaws.com/efa': [
+    'The EFA device plugin (aws-efa-k8s-device-plugin) offers them. Check that it runs on the nodes meant for this pod: its affinity lists instance types; and that these have EFA interfaces, which are attached at launch only.',
+    'Every EFA interface is in use: add nodes that have them.',
+  ],
+};
+
+const offeredIn = (resource: string, context: RuleContext): number =>
+  [...context.read.every('nodes')].reduce((sum, { allocatable }) => sum + (allocatable[resource] ?? 0), 0);
+
+/** What to do about the first resource that is short; null where the Event names none that the pod asks for. */
+function hintFor(pod: PodRecord, { text }: Told, context: RuleContext): string | null {
+  const asked = interfaceResources(pod);
+  const short = readUnschedulable(text).find(({ subject }) => subject !== null && asked.includes(subject))?.subject;
+  if (short == null) return null;
+  const [none, used] = OFFERED[short] ?? [
+    `No node offers ${short}: check that its device plugin runs on the nodes meant for this pod, and that its config matches their devices.`,
+    null,
+  ];
+  return offeredIn(short, context) === 0 ? none : used;
+}
 
 /** Whether the rule may report now and has a finding. */
 const speaks = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
@@ -89,7 +111,7 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
 }
 
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
-function explained(pod: PodRecord, { text }: SignalRecord, context: RuleContext): string | null {
+function explained(pod: PodRecord, { text }: Told, context: RuleContext): string | null {
   const failure = readCniFailure(text);
   const missing = ['container-link-missing', 'parent-missing', 'host-device-missing'].includes(failure.kind);
   const inPod = missing
@@ -102,10 +124,15 @@ function explained(pod: PodRecord, { text }: SignalRecord, context: RuleContext)
 }
 
 /** Why the finding says no more than the event. */
-const unexplained = ({ kind, text }: SignalRecord): string =>
+const unexplained = ({ kind, text }: Told): string =>
   kind === 'FailedCreatePodSandBox' && readCniFailure(text).kind !== 'unknown'
     ? 'The sources that would show the cause cannot be read at the moment.'
     : 'ifscope does not know this message; the event is all it has.';
+
+function whyOf(signal: Told, { phase }: PodRecord): string {
+  if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
+  return phase === 'Failed' ? 'A device that was promised to it is not there (any more).' : unexplained(signal);
+}
 
 /** Scheduler and kubelet may write thousands of characters. */
 const shortened = (text: string): string => (text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text);
@@ -132,28 +159,31 @@ const offers = (pod: PodRecord, context: RuleContext): readonly string[] =>
 
 const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
   if (phase === 'Failed') return 'Turned away by the kubelet';
+  if (isOfVolumes(signal)) return 'Waits for its volumes';
   if (node === null) return 'Cannot be scheduled';
   return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
 };
 
-function advice(pod: PodRecord, { signal }: Waiting, known: string | null): string {
+function advice(pod: PodRecord, { signal }: Waiting, known: string | null, context: RuleContext): string {
   if (known !== null)
     return 'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.';
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it does not have any more. A failed pod does not start again.';
+  if (isOfVolumes(signal)) return 'See to its volumes first: the kubelet sets up the network after them.';
   if (signal === null)
     return pod.node === null
       ? 'Check that some node offers what it asks for, and has it free.'
       : 'Read the log of the kubelet on the node.';
   return pod.node === null
-    ? (hintFor(signal) ?? 'Read the event: it counts the nodes by reason.')
+    ? (hintFor(pod, signal, context) ?? 'Read the event: it counts the nodes by reason.')
     : 'Read the event from its end: the last part comes from the innermost plugin.';
 }
 
 function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, context: RuleContext): Sighting {
   const { signal, what, since } = waiting;
   const known = signal === null ? null : explained(pod, signal, context);
-  const why = known ?? (signal === null ? silent(pod, context) : unexplained(signal));
+  const ofVolumes = isOfVolumes(signal);
+  const why = known ?? (signal === null ? silent(pod, context) : whyOf(signal, pod));
   return {
     subjects: [
       pod.id,
@@ -161,17 +191,19 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
       ...new Set(pod.requested.map(({ network }) => network)),
     ],
     // Without an Event it need not be the network.
-    severity: signal === null ? 'warning' : 'error',
+    severity: signal === null || ofVolumes ? 'warning' : 'error',
     title: title(pod, waiting),
     detail: `${nameOf(pod.id)} ${pod.phase === 'Failed' ? 'failed' : 'waits'}: ${what}. ${why}`,
     evidence: [
       signal === null
         ? `Kubernetes: phase ${pod.phase}, no podIPs, since ${since ?? 'no known time'}`
-        : `event ${signal.kind}: ${shortened(signal.text)}`,
+        : `${signal.from === 'event' ? 'event' : 'Kubernetes: status.reason'} ${signal.kind}: ${shortened(signal.text)}`,
       ...(pod.node === null || pod.phase === 'Failed' ? offers(pod, context) : []),
-      ...excluded(pod, node, context),
+      ...(ofVolumes || pod.phase === 'Failed'
+        ? []
+        : [...(node === null ? [] : conditionLines(node)), ...excluded(pod, node, context)]),
     ],
-    advice: advice(pod, waiting, known),
+    advice: advice(pod, waiting, known, context),
     command:
       node?.ipamd != null && signal !== null && /aws-cni|aws-node/.test(signal.text)
         ? awsNodeLog(node.name)

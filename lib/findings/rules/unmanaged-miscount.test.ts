@@ -15,6 +15,7 @@ const gauges = (change: Partial<NonNullable<NodeRecord['metrics']>>): NonNullabl
   totalPrefixes: 0,
   forceRemovedAddresses: null,
   refusedCalls: null,
+  apiErrors: {},
   ...change,
 });
 
@@ -104,6 +105,7 @@ cases('unmanaged-miscount', [
           totalPrefixes: 0,
           forceRemovedAddresses: 0,
           refusedCalls: null,
+          apiErrors: {},
         },
       }),
       foreignEni(),
@@ -125,6 +127,7 @@ cases('unmanaged-miscount', [
           totalPrefixes: 0,
           forceRemovedAddresses: 0,
           refusedCalls: null,
+          apiErrors: {},
         },
       }),
       foreignEni(),
@@ -145,6 +148,7 @@ cases('unmanaged-miscount', [
           totalPrefixes: 0,
           forceRemovedAddresses: 0,
           refusedCalls: null,
+          apiErrors: {},
         },
       }),
       foreignEni(),

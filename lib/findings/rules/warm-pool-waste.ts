@@ -2,10 +2,11 @@
  * WARM_WASTE (vpc-cni §10): for ten minutes the pool has exceeded its targets by more than the addresses of one ENI. Up to one ENI is
  * unavoidable: an ENI with one pod cannot be freed. By design, a cordoned node frees nothing (§2.4).
  */
-import { ENIS, NODES, PODS } from '../../model/source-ids';
+import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses } from '../guards/eni';
 import { hasIpamd, isSettled, isStandstill, poolOf } from '../guards/node';
+import { apiErrors } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -21,6 +22,7 @@ export default defineRule({
   severity: 'info',
   scope: 'nodes',
   needs: [NODES, PODS, ENIS],
+  heeds: [METRICS],
   check(node, context) {
     const pool = poolOf(node);
     const free = pool?.available ?? null;
@@ -46,7 +48,9 @@ export default defineRule({
         ],
         advice: byAddresses(node)
           ? 'ipamd frees them as soon as pods and cooling addresses allow; if they stay, read its log.'
-          : 'Set WARM_IP_TARGET and MINIMUM_IP_TARGET on aws-node, which trim single addresses, instead of targets in whole ENIs or prefixes.',
+          : apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0
+            ? 'EC2 throttles the VPC CNI here: targets in single addresses waste less, and ask EC2 more often. See to ec2-throttled first.'
+            : 'Set WARM_IP_TARGET and MINIMUM_IP_TARGET on aws-node, which trim single addresses, instead of targets in whole ENIs or prefixes.',
         command: byAddresses(node)
           ? awsNodeLog(node.name)
           : 'kubectl -n kube-system get daemonset aws-node -o jsonpath="{.spec.template.spec.containers[0].env}"',

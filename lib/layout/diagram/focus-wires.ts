@@ -92,5 +92,5 @@ export function wireOf(layout: FocusLayout, row: FocusRow): string | null {
   const eni = layout.eniOf.get(row.record.id);
   const end = eni?.ends.get(row.record.id);
   if (eni === undefined || end === undefined) return null;
-  return link([layout.columns.interfacesEnd, row.y], [eni.rect.x + (eni.eni === null ? 0 : 0), end]);
+  return link([layout.columns.interfacesEnd, row.y], [eni.rect.x, end]);
 }

@@ -38,6 +38,11 @@ const ICON_SHAPES: Readonly<Record<Icon, IconShape>> = {
   clock: { body: '', outline: `${CIRCLE}M7 3.8V7l2.3 1.5`, inner: '' },
   lock: { body: 'M3 6.3h8v6.2H3z', outline: 'M4.7 6.3V4.3a2.3 2.3 0 0 1 4.6 0v2', inner: '' },
   cross: { body: '', outline: 'M2.5 2.5l9 9M11.5 2.5l-9 9', inner: '' },
+  // What happened to something, told apart by outline: a disc, a ring, an arrow's head, a triangle.
+  appeared: { body: CIRCLE, outline: '', inner: 'M7 4v6M4 7h6' },
+  went: { body: '', outline: `${CIRCLE}M4 7h6`, inner: '' },
+  moved: { body: '', outline: 'M1 7h11M8 3l4 4-4 4', inner: '' },
+  changed: { body: '', outline: 'M7 1.5l5.8 10.5H1.2z', inner: '' },
 };
 
 /** One path of an icon, in the units of its box. */

@@ -126,6 +126,10 @@ export const ICONS = [
   'clock',
   'lock',
   'cross',
+  'appeared',
+  'went',
+  'moved',
+  'changed',
 ] as const;
 export type Icon = (typeof ICONS)[number];
 
@@ -145,7 +149,7 @@ export interface IconMark extends MarkBase {
 
 export type Mark = RectMark | PathMark | LineMark | TextMark | CellsMark | DotsMark | HatchMark | IconMark;
 
-/** A finished picture: its marks in drawing order, and the words for who cannot see it. */
+/** A finished picture: its marks in drawing order, and the words for people who cannot see it. */
 export interface Picture {
   readonly width: number;
   readonly height: number;

@@ -1,6 +1,6 @@
 /**
  * A picture as one self-contained SVG file: escaped, colours resolved by the theme, fonts named with fallbacks, title and
- * description for who cannot see it. Equal marks give equal bytes: numbers are rounded, nothing depends on clock or chance.
+ * description for people who cannot see it. Equal marks give equal bytes: numbers are rounded, nothing depends on clock or chance.
  */
 import { harmless } from '../../model/harmless';
 import { CELL_STRIPES, cellColour, cellLayers, type CellFill, type CellLayer } from './cell-layers';

@@ -26,7 +26,7 @@ export interface RackOptions extends Arrangement {
    * canonical rack, as in every export.
    */
   readonly near?: Rack | null;
-  /** The moment of the picture in milliseconds, for who has waited too long; absent: only findings tell. */
+  /** The time of the picture, epoch milliseconds, which tells the pods that have waited too long; absent: only findings tell. */
   readonly now?: number | null;
 }
 

@@ -32,6 +32,8 @@ export interface SceneState {
   readonly hover: Place | null;
   readonly focus: Place | null;
   readonly flashes: readonly Flash[];
+  /** What a view draws above the boxes in sight, of its own. */
+  readonly above: ((scope: Scope, boxes: readonly number[]) => void) | null;
 }
 
 export const QUIET: Omit<SceneState, 'level'> = {
@@ -42,6 +44,7 @@ export const QUIET: Omit<SceneState, 'level'> = {
   hover: null,
   focus: null,
   flashes: [],
+  above: null,
 };
 
 function drawBox(scope: Scope, box: number): void {
@@ -128,15 +131,24 @@ export function sceneAbove(
   rack: Rack,
   facts: SceneFacts,
   view: View,
+  window: Size,
   state: SceneState,
   sticky: number | null,
 ): Mark[] {
   const scope = scopeOf(rack, facts, view, state);
   if (state.selection !== null) drawSelection(scope, state.selection, litBy({ facts }, state.selection));
   drawGroups(scope.draw, rack.groups, rack.height, sticky, sticky === null ? [] : whereabouts(scope, sticky));
+  state.above?.(scope, boxesIn(rack, visibleRect(view, window)));
   for (const flash of state.flashes) drawFlash(scope, flash);
   if (state.hover !== null) drawRing(scope, 'hover', state.hover.id, state.hover.rect, 1, 1);
   if (state.focus !== null) drawRing(scope, 'focus', state.focus.id, state.focus.rect, 3, 2);
+  return scope.draw.marks;
+}
+
+/** Rings, wires and tags of the selection alone. */
+export function selectionScene(rack: Rack, facts: SceneFacts, view: View, state: SceneState): readonly Mark[] {
+  const scope = scopeOf(rack, facts, view, state);
+  if (state.selection !== null) drawSelection(scope, state.selection, litBy({ facts }, state.selection));
   return scope.draw.marks;
 }
 
@@ -148,5 +160,5 @@ export function scene(
   state: SceneState,
   sticky: number | null = null,
 ): Mark[] {
-  return [...sceneBoxes(rack, facts, view, window, state), ...sceneAbove(rack, facts, view, state, sticky)];
+  return [...sceneBoxes(rack, facts, view, window, state), ...sceneAbove(rack, facts, view, window, state, sticky)];
 }

@@ -1,4 +1,4 @@
-import { boolean, list, nullable, number, object, text, time, word } from './shape';
+import { added, boolean, list, map, nullable, number, object, text, time, word } from './shape';
 import type { ValueOf } from './shape';
 import { CERTAINTIES, CNI_MODES, LIMIT_SOURCES, NEXT_ACTIONS } from './vocabulary';
 
@@ -132,6 +132,8 @@ export const nodeMetrics = object({
   forceRemovedAddresses: nullable(number),
   /** awscni_aws_api_error_count, a counter since aws-node started: EC2 calls that were refused for want of rights. */
   refusedCalls: nullable(number),
+  /** awscni_aws_api_error_count by `API/ERROR`: how often since aws-node started, which may be long ago. */
+  apiErrors: added(map(number), {}),
 });
 /** The gauges and counters of a node's aws-node that findings read; each null when the series is absent. */
 export interface NodeMetrics extends ValueOf<typeof nodeMetrics> {}

@@ -13,6 +13,18 @@ export const taint = object({
 });
 export interface Taint extends ValueOf<typeof taint> {}
 
+export const nodeCondition = object({
+  /** `NetworkingReady` (eks-node-monitoring-agent) or `NetworkUnavailable` (a cloud's or a CNI's controller). */
+  type: text,
+  /** `IPAMDNotReady` …; empty where the condition gives none. */
+  reason: text,
+  /** What it says, shortened. */
+  message: text,
+  /** lastTransitionTime: since when it says so. The agent keeps a fatal reason until it starts anew. */
+  since: nullable(time),
+});
+export interface NodeCondition extends ValueOf<typeof nodeCondition> {}
+
 export const node = record(
   {
     /** `node:NAME` */
@@ -45,6 +57,8 @@ export const node = record(
     gone: boolean,
     /** The Ready condition; null when it is Unknown or missing. */
     ready: nullable(boolean),
+    /** Conditions beside Ready that say that the node's network is out of order, sorted by type. */
+    networkConditions: added(list(nodeCondition), []),
     /** spec.unschedulable: the node is cordoned. */
     unschedulable: boolean,
     /** spec.taints */

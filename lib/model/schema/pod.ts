@@ -106,6 +106,13 @@ const podClaim = object({
 /** A ResourceClaim of a pod (resource.k8s.io). */
 export interface PodClaimRecord extends ValueOf<typeof podClaim> {}
 
+export const podFailure = object({
+  /** status.reason: `Evicted`, `OutOfpods`, `UnexpectedAdmissionError`, `NodeAffinity` … */
+  reason: text,
+  /** status.message, shortened; empty without one. */
+  message: text,
+});
+
 export const pod = record(
   {
     /** `pod:NAMESPACE/NAME` */
@@ -120,6 +127,8 @@ export const pod = record(
     node: nullable(text),
     /** status.phase */
     phase: text,
+    /** Why the pod as a whole is as it is (status.reason); null for most pods. */
+    failure: added(nullable(podFailure), null),
     /** spec.hostNetwork: the pod uses its node's address and has no interface record. */
     hostNetwork: boolean,
     /** metadata.creationTimestamp */

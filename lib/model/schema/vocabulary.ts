@@ -140,3 +140,7 @@ export const CLAIM_STATES = ['allocated', 'pending', 'missing', 'unknown'] as co
 /** `network`: has a network link. `rdma`: has none, and so no address: EFA-only, InfiniBand without IP. */
 export const DEVICE_KINDS = ['network', 'rdma', 'gpu', 'unknown'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+/** What happened to a record between two moments. */
+export const CHANGE_KINDS = ['appeared', 'went', 'moved', 'changed'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];

@@ -24,10 +24,13 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },
-  {
-    reason: 'FailedScheduling',
-    keep: (message) => /Insufficient [\w.-]+\/[\w.-]+|\bclaims?\b|resourceclaim/i.test(message),
-  },
+  // Whatever the scheduler says: why a pod has no address is asked of pods that lack CPU as well.
+  { reason: 'FailedScheduling' },
+  // Volumes come before the sandbox, and so before the address.
+  { reason: 'FailedMount' },
+  { reason: 'FailedAttachVolume' },
+  // eks-node-monitoring-agent names its Events after the condition.
+  { reason: 'NetworkingReady', keep: (_message, component) => component === 'eks-node-monitoring-agent' },
   { reason: 'MissingIAMPermissions' },
   { reason: 'BranchAllocationFailed' },
   { reason: 'BranchENIAnnotationFailed' },

@@ -40,6 +40,7 @@ it('projects a node', () => {
       },
       ready: true,
       readySince: '2026-08-01T08:01:00Z',
+      networkConditions: [],
       unschedulable: false,
       taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }],
       maxPods: 29,
@@ -114,6 +115,41 @@ describe('readiness', () => {
 
   it('is unknown when the node does not report it', () => {
     expect(fact({ status: { conditions: [] } }).ready).toBeNull();
+  });
+});
+
+describe('conditions of the network', () => {
+  const conditions = (...given: readonly object[]) => fact({ status: { conditions: given } }).networkConditions;
+  const at = '2026-09-01T11:00:00Z';
+  it.each([
+    ['NetworkingReady', 'True', false],
+    ['NetworkingReady', 'False', true],
+    ['NetworkingReady', 'Unknown', true],
+    ['NetworkUnavailable', 'False', false],
+    ['NetworkUnavailable', 'True', true],
+    ['NetworkUnavailable', 'Unknown', true],
+    // Theirs are no matter of addresses.
+    ['KernelReady', 'False', false],
+    ['StorageReady', 'False', false],
+    ['Ready', 'False', false],
+  ])('%s=%s is kept: %s', (type, status, isKept) => {
+    const found = conditions({ type, status, reason: 'Because', message: 'of this', lastTransitionTime: at });
+    expect(found).toEqual(isKept ? [{ type, reason: 'Because', message: 'of this', since: at }] : []);
+  });
+  it('sorts them, and takes what is missing for nothing', () => {
+    const found = conditions(
+      { type: 'NetworkingReady', status: 'False' },
+      { type: 'NetworkUnavailable', status: 'True' },
+    );
+    expect(found).toEqual([
+      { type: 'NetworkUnavailable', reason: '', message: '', since: null },
+      { type: 'NetworkingReady', reason: '', message: '', since: null },
+    ]);
+  });
+  it('shortens what the agent has gathered since it started', () => {
+    expect(
+      conditions({ type: 'NetworkingReady', status: 'False', message: 'x'.repeat(5_000) })[0]?.message,
+    ).toHaveLength(512);
   });
 });
 

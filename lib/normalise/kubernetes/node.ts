@@ -1,7 +1,8 @@
 /** Node → NodeFact: the machine and what the kubelet reports of it (vpc-cni §5.2, §7). */
 import type { NodeFact } from '../../model/facts';
 import { isEniConfigAnnotation, objectKey } from '../../model/facts';
-import type { ComputeType, Taint } from '../../model/records';
+import { byCodeUnit } from '../../model/order';
+import type { ComputeType, NodeCondition, Taint } from '../../model/records';
 import { address, count, fields, items, readEach, text, timestamp } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern, internOrNull, internStringMap } from '../read/intern';
@@ -63,6 +64,7 @@ export function normaliseNode(value: unknown): Keyed<'node'> | null {
     eniConfigHints: eniConfigHints(labels, annotations),
     // Like kubectl, counts Unknown as not ready: the kubelet no longer reports.
     ready: ready === undefined ? null : ready['status'] === 'True',
+    networkConditions: networkConditions(status['conditions']),
     readySince: ready === undefined ? null : timestamp(ready['lastTransitionTime']),
     unschedulable: spec['unschedulable'] === true,
     taints: readEach(spec['taints'], taint),
@@ -98,6 +100,28 @@ function computeTypeOf(label: string | null, providerId: string | null, instance
   if (providerId?.startsWith('eks-hybrid:') === true) return 'hybrid';
   if (providerId !== null && /^aws:\/\/.*\/fargate-/.test(providerId)) return 'fargate';
   return 'other';
+}
+
+/** Characters of a condition's message that are kept: the agent joins all that it has seen since it started. */
+const LONGEST_CONDITION = 512;
+
+/** eks-node-monitoring-agent's condition, and the one that the node's routes or its CNI set; `Unknown` is no good news either. */
+const SOUND: Readonly<Record<string, string>> = { NetworkingReady: 'True', NetworkUnavailable: 'False' };
+
+function networkConditions(value: unknown): readonly NodeCondition[] {
+  const found = readEach(value, (one) => {
+    const condition = fields(one);
+    const type = text(condition['type']);
+    const sound = type === null ? undefined : SOUND[type];
+    if (type === null || sound === undefined || condition['status'] === sound) return null;
+    return {
+      type: intern(type),
+      reason: intern(text(condition['reason']) ?? ''),
+      message: (text(condition['message']) ?? '').slice(0, LONGEST_CONDITION),
+      since: timestamp(condition['lastTransitionTime']),
+    };
+  });
+  return found.length < 2 ? found : [...found].sort((a, b) => byCodeUnit(a.type, b.type));
 }
 
 const wholePods = (value: unknown): number | null => count(value) ?? count(quantity(value));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseCniNode } from './cni-node';
 import { normaliseEniConfig } from './eni-config';
-import { normaliseEvent } from './event';
+import { EVENT_REASONS, normaliseEvent } from './event';
 import { normaliseNad } from './nad';
 import { normaliseMultiNetworkPolicy, normaliseNetworkPolicy } from './network-policy';
 import { normaliseNodeEni } from './node-eni';
@@ -310,6 +310,13 @@ describe('events', () => {
 
   it('drops other reasons, and other meanings of the same reason', () => {
     expect(read(event({ reason: 'Pulled' }))).toBeNull();
+    const networking = normaliseEvent(
+      EVENT_REASONS.find(({ reason }) => reason === 'NetworkingReady') ?? { reason: '' },
+    );
+    expect(networking(event({ reason: 'NetworkingReady', source: { component: 'theirs' } }))).toBeNull();
+    expect(
+      networking(event({ reason: 'NetworkingReady', reportingComponent: 'eks-node-monitoring-agent' })),
+    ).not.toBeNull();
     const unsupported = normaliseEvent({ reason: 'Unsupported', keep: (_, component) => component === 'mine' });
     expect(unsupported(event({ reason: 'Unsupported', source: { component: 'theirs' } }))).toBeNull();
     expect(unsupported(event({ reason: 'Unsupported', source: { component: 'mine' } }))).not.toBeNull();

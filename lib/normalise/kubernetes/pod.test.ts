@@ -37,6 +37,30 @@ it('projects a pod, and keeps nothing of its environment', () => {
   expect(JSON.stringify(keyed)).not.toContain('secret');
 });
 
+it.each([
+  [
+    { phase: 'Failed', reason: 'Evicted', message: 'The node was low on memory.' },
+    { reason: 'Evicted', message: 'The node was low on memory.' },
+  ],
+  [
+    { phase: 'Failed', reason: 'OutOfpods' },
+    { reason: 'OutOfpods', message: '' },
+  ],
+  [
+    { phase: 'Running', reason: 'NodeLost' },
+    { reason: 'NodeLost', message: '' },
+  ],
+  [{ phase: 'Failed', reason: '' }, null],
+  [{ phase: 'Running', message: 'a message alone' }, null],
+  [{ phase: 'Failed', reason: 7 }, null],
+  [
+    { phase: 'Failed', reason: 'Evicted', message: 'x'.repeat(5_000) },
+    { reason: 'Evicted', message: 'x'.repeat(512) },
+  ],
+])('status.reason: %j', (status, failure) => {
+  expect(fact({ status }).failure).toEqual(failure);
+});
+
 describe('addresses', () => {
   it.each([
     [{ podIPs: [{ ip: '10.0.0.1' }, { ip: 'FD00::1' }] }, ['10.0.0.1', 'fd00::1']],

@@ -41,6 +41,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     ...meta,
     node: internOrNull(text(spec['nodeName'])),
     phase: intern(text(status['phase']) ?? 'Unknown'),
+    failure: failureOf(status),
     hostNetwork,
     startedAt: timestamp(status['startTime']),
     owner: ownerOf(object.metadata),
@@ -144,6 +145,16 @@ function podIps(status: Fields, problems: string[]): readonly string[] {
     else if (!result.includes(ip)) result.push(ip);
   }
   return result.length === 0 ? NONE : result;
+}
+
+/** Characters of status.message that are kept. */
+const LONGEST_MESSAGE = 512;
+
+function failureOf(status: Fields): PodFact['failure'] {
+  const reason = text(status['reason']);
+  return reason === null || reason === ''
+    ? null
+    : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, LONGEST_MESSAGE) };
 }
 
 function readyOf(status: Fields): boolean | null {

@@ -69,10 +69,19 @@ const podSpec = message(...podSpecFields);
 const templateSpec = message(...podSpecFields, ['nodeSelector', 7, 'textMap']);
 
 const condition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
+const nodeCondition = message(
+  ['type', 1, 'text'],
+  ['status', 2, 'text'],
+  ['lastTransitionTime', 4, 'time'],
+  ['reason', 5, 'text'],
+  ['message', 6, 'text'],
+);
 
 const podStatus = message(
   ['phase', 1, 'text'],
   ['conditions', 2, { many: condition }],
+  ['message', 3, 'text'],
+  ['reason', 4, 'text'],
   ['podIP', 6, 'text'],
   ['startTime', 7, 'time'],
   ['podIPs', 12, { many: message(['ip', 1, 'text']) }],
@@ -89,7 +98,7 @@ const nodeSpec = message(
 const nodeStatus = message(
   ['capacity', 1, 'quantityMap'],
   ['allocatable', 2, 'quantityMap'],
-  ['conditions', 4, { many: condition }],
+  ['conditions', 4, { many: nodeCondition }],
   ['addresses', 5, { many: message(['type', 1, 'text'], ['address', 2, 'text']) }],
   ['nodeInfo', 7, { one: message(['osImage', 5, 'text'], ['operatingSystem', 9, 'text']) }],
 );

@@ -1,7 +1,7 @@
 /** From a visitor to what this visitor sees, and when that ends. */
 import { expect, it } from 'vitest';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
-import { aPod } from '../../../e2e/testing/records';
+import { aNode, aPod } from '../../../e2e/testing/records';
 import { Store } from '../store/store';
 import { Rights } from './rights';
 import type { RightsView } from './view';
@@ -61,6 +61,20 @@ it('others see their namespaces, in one view for all with the same rights', asyn
   expect(reasonOf(seen)).toBe('1 pod you may not see');
   expect(await rights.of({ user: 'eve', groups: ['x'] })).toBe(seen);
   expect(views.size).toBe(1);
+});
+
+it('what a node’s condition says of a pod that may not be seen is left out', async () => {
+  const { rights, put, store } = setUp();
+  put('shop', 'web');
+  put('bank', 'ledger');
+  const conditions = (message: string) => [{ type: 'NetworkingReady', reason: 'IPAMDNotReady', message, since: null }];
+  const said = async (message: string): Promise<string | undefined> => {
+    const node = aNode('n1', { networkConditions: conditions(message) });
+    store.commit({ tables: { nodes: { put: [node], patch: [], drop: [] } } });
+    return view(await rights.of(alice)).store.replica.records.nodes.get('node:n1')?.networkConditions[0]?.message;
+  };
+  expect(await said('conflicting addresses for pod bank/ledger')).not.toContain('ledger');
+  expect(await said('conflicting addresses for pod shop/web')).toContain('shop/web');
 });
 
 it('who cannot be asked about sees no pods, and why', async () => {

@@ -14,6 +14,7 @@ import type {
   InterfaceRecord,
   IpPoolRecord,
   NetworkRecord,
+  NodeRecord,
   RecordByTable,
   SignalRecord,
   SourceRecord,
@@ -60,6 +61,13 @@ function tagsSeen(tags: Readonly<Record<string, string>>, sight: Sight): Readonl
   const entries = Object.entries(tags);
   if (!entries.some(([, value]) => namesHidden(value, sight))) return tags;
   return Object.fromEntries(entries.map(([key, value]) => [key, namesHidden(value, sight) ? '' : value]));
+}
+
+function nodeSeen(node: NodeRecord, sight: Sight): NodeRecord {
+  const hides = ({ message }: NodeRecord['networkConditions'][number]): boolean => namesHidden(message, sight);
+  if (!node.networkConditions.some(hides)) return node;
+  const networkConditions = node.networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one));
+  return { ...node, networkConditions };
 }
 
 function eniSeen(eni: EniRecord, sight: Sight): EniRecord {
@@ -127,7 +135,7 @@ const asItIs = <R>(record: R): R => record;
 
 const SEEN: { readonly [T in Table]: Seen<T> } = {
   sources: sourceSeen,
-  nodes: asItIs,
+  nodes: nodeSeen,
   networkCards: asItIs,
   hostNics: asItIs,
   enis: eniSeen,

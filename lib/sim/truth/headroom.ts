@@ -5,7 +5,8 @@
 import type { Datastore } from '../model/datastore';
 import { freeEniSlots, mayChangePool, slotsOf } from '../model/ipamd';
 import type { SimNode } from '../model/node';
-import type { ClusterState } from '../model/state';
+import { objectsOf, type ClusterState } from '../model/state';
+import type { SimSubnet } from '../model/subnet';
 import { subnetsForNewEni } from '../model/subnet-choice';
 
 export interface TrueHeadroom {
@@ -46,13 +47,48 @@ export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: numb
   ];
   const wanted = pods - inHand;
   if (wanted <= 0) return { pods, limitedBy };
-  const subnets = new Set([
-    ...subnetsForNewEni(state, node),
-    ...stores.flatMap((store) => store.stocks.map(({ eniId }) => state.ec2.subnet(state.ec2.eni(eniId).subnetId))),
-  ]);
-  const left = [...subnets].reduce((sum, subnet) => sum + subnet.available, 0);
-  if (left === 0) return { pods: inHand, limitedBy: ['subnet'] };
-  return left >= 2 * wanted + 64 ? { pods, limitedBy } : undefined;
+  return bySubnets(state, node, { pods, limitedBy }, inHand, unit);
+}
+
+/**
+ * An ENI takes from its own subnet, and a new one is made where the CNI may make it. Undefined unless each of these subnets has nothing, or
+ * plenty.
+ */
+function bySubnets(
+  state: ClusterState,
+  node: SimNode,
+  most: TrueHeadroom,
+  inHand: number,
+  unit: number,
+): TrueHeadroom | undefined {
+  const wanted = most.pods - inHand;
+  const slots = slotsOf(node);
+  const isPlenty = ({ available }: SimSubnet): boolean => available >= 2 * wanted + 64;
+  const isClear = (subnet: SimSubnet): boolean => subnet.available === 0 || isPlenty(subnet);
+  const makers = subnetsForNewEni(state, node).filter((subnet) => isUsable(state, node, subnet));
+  let takable = 0;
+  for (const store of node.stores.values()) {
+    for (const stock of store.stocks) {
+      const room = slots - stock.slots.length - stock.prefixes.length;
+      if (stock.trunk || stock.excluded || room <= 0) continue;
+      const subnet = state.ec2.subnet(state.ec2.eni(stock.eniId).subnetId);
+      if (!isClear(subnet)) return undefined;
+      if (isPlenty(subnet)) takable += room * unit;
+    }
+    const more = freeEniSlots(state, node, store);
+    if (more > 0 && makers.some(isPlenty)) takable += more * slots * unit;
+    else if (more > 0 && !makers.every(isClear)) return undefined;
+  }
+  return takable >= wanted ? most : { pods: inHand + takable, limitedBy: ['subnet'] };
+}
+
+/** Under custom networking an ENIConfig must name it, in the zone of the node: EC2 attaches no ENI across zones (vpc-cni §7). */
+function isUsable(state: ClusterState, node: SimNode, { id, zone }: SimSubnet): boolean {
+  if (node.podSubnet === null) return true;
+  const configs = [...objectsOf(state, 'crd.k8s.amazonaws.com/eniconfigs').values()];
+  return (
+    zone === node.facts.zone && configs.some((config) => (config['spec'] as { readonly subnet?: string }).subnet === id)
+  );
 }
 
 /** The pool that MINIMUM_IP_TARGET alone is content with: it counts what there is, not what is free. */

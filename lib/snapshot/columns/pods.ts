@@ -25,6 +25,7 @@ export const PODS_ALIKE = alike(row, [
   'owner',
   'nameIsRest',
   'phase',
+  'failure',
   'hostNetwork',
   'deleting',
   'nicConfig',

@@ -3,9 +3,9 @@
  * states worth a sentence. Derived numbers that change with every pod (counts, sums) are left out; they follow from the rest.
  */
 import { idParts, kindOfId } from '../../model/ids';
-import type { EniRecord, InterfaceRecord, NodeRecord, RecordByTable, Table } from '../../model/records';
+import type { EniAddress, EniRecord, InterfaceRecord, NodeRecord, RecordByTable, Table } from '../../model/records';
 
-/** A state of a record in words; equal words mean that nothing changed. */
+/** States of a record in words, by name; equal words mean that nothing changed. */
 export type States = Readonly<Record<string, string>>;
 
 export interface Telling<R> {
@@ -13,9 +13,16 @@ export interface Telling<R> {
   readonly name: (record: R) => string;
   /** Where it is: a change of this is a move. Null: nowhere, or it cannot move. */
   readonly place: (record: R) => string | null;
+  /** The field that alone makes a move; only of records that a page need not hold. */
+  readonly placeField?: keyof R;
+  /** What its place is called: to get a first one, or to lose it, is then a change and no move. */
+  readonly placeName?: string;
   /** Records whose coming or going already tells this one's. */
   readonly partOf: (record: R) => readonly string[];
-  readonly states: (record: R) => States;
+  /** Each state by its name, so that it can be told of a record of which only some fields are known. */
+  readonly states: Readonly<Record<string, (record: R) => string>>;
+  /** States of what the record has several of. */
+  readonly several?: (record: R) => States;
 }
 
 const nothing = (): readonly string[] => [];
@@ -58,14 +65,16 @@ const eniPlace = (eni: EniRecord): string | null => {
   return eni.node === null ? null : `node ${bareNode(eni.node)}`;
 };
 
-const link = (record: InterfaceRecord): string =>
-  record.eni === null ? 'no known ENI' : `${record.eni}${record.card === null ? '' : ` on card ${record.card}`}`;
+const link = (record: InterfaceRecord): string | null =>
+  record.eni === null ? null : `${record.eni}${record.card === null ? '' : ` on card ${record.card}`}`;
+
+export const slotName = (ip: string): string => `slot ${ip}`;
 
 /** Each address slot with its state and holder: `10.0.0.22: warm`, so that warm → assigned is told of that very slot. */
-const slots = (eni: EniRecord): States =>
+export const slotStates = (addresses: readonly Pick<EniAddress, 'ip' | 'state' | 'interface'>[]): States =>
   Object.fromEntries(
-    eni.addresses.map(({ ip, state, interface: holder }) => [
-      `slot ${ip}`,
+    addresses.map(({ ip, state, interface: holder }) => [
+      slotName(ip),
       holder === null ? state : `${state} to ${sayId(holder)}`,
     ]),
   );
@@ -88,138 +97,144 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     name: ({ id }) => `source ${id}`,
     place: nowhere,
     partOf: nothing,
-    states: ({ state }) => ({ state }),
+    states: { state: ({ state }) => state },
   },
   nodes: {
     name: ({ id }) => sayId(id),
     place: ({ zone }) => (zone === null ? null : `zone ${zone}`),
     partOf: nothing,
-    states: (node) => ({
-      instance: orUnknown(node.instanceId),
-      'instance type': orUnknown(node.instanceType),
-      'instance state': orUnknown(node.instanceState),
-      ready: yesNo(node.ready),
-      cordoned: yesNo(node.unschedulable),
-      deleted: yesNo(node.gone),
-      'max pods': orUnknown(node.maxPods),
-      'VPC CNI': orUnknown(node.cni?.version ?? node.ipamd?.version ?? null),
-      'address mode': orUnknown(node.cni?.mode ?? null),
-      'VPC CNI ready': node.ipamd === null ? none : yesNo(node.ipamd.ready),
-      'Multus ready': node.multus === null ? none : yesNo(node.multus.ready),
-      ENIConfig: orUnknown(node.eniConfig?.name ?? null),
-      'CNINode asks for': orUnknown(
-        node.cniNode.features === null ? null : node.cniNode.features.join(', ') || 'nothing',
-      ),
-      ...pools(node),
-    }),
+    states: {
+      instance: ({ instanceId }) => orUnknown(instanceId),
+      'instance type': ({ instanceType }) => orUnknown(instanceType),
+      'instance state': ({ instanceState }) => orUnknown(instanceState),
+      ready: ({ ready }) => yesNo(ready),
+      cordoned: ({ unschedulable }) => yesNo(unschedulable),
+      deleted: ({ gone }) => yesNo(gone),
+      'max pods': ({ maxPods }) => orUnknown(maxPods),
+      'VPC CNI': ({ cni, ipamd }) => orUnknown(cni?.version ?? ipamd?.version ?? null),
+      'address mode': ({ cni }) => orUnknown(cni?.mode ?? null),
+      'VPC CNI ready': ({ ipamd }) => (ipamd === null ? none : yesNo(ipamd.ready)),
+      'Multus ready': ({ multus }) => (multus === null ? none : yesNo(multus.ready)),
+      ENIConfig: ({ eniConfig }) => orUnknown(eniConfig?.name ?? null),
+      'CNINode asks for': ({ cniNode: { features } }) =>
+        orUnknown(features === null ? null : features.join(', ') || 'nothing'),
+    },
+    several: pools,
   },
   networkCards: {
     name: ({ id }) => sayId(id),
     place: nowhere,
     partOf: ({ node }) => [node],
-    states: ({ managed }) => ({ managed: yesNo(managed) }),
+    states: { managed: ({ managed }) => yesNo(managed) },
   },
   hostNics: {
     name: ({ id }) => sayId(id),
     place: nowhere,
     partOf: ({ node, eni }) => [node, eni ?? ''],
-    states: ({ up, mac, eni }) => ({ up: yesNo(up), MAC: orUnknown(mac), ENI: orUnknown(eni) }),
+    states: {
+      up: ({ up }) => yesNo(up),
+      MAC: ({ mac }) => orUnknown(mac),
+      ENI: ({ eni }) => orUnknown(eni),
+    },
   },
   enis: {
     name: ({ id, role }) => `${role} ENI ${id}`,
     place: eniPlace,
+    placeField: 'node',
     partOf: nothing,
-    states: (eni) => ({
-      management: `${eni.management.state} (${eni.management.rule})`,
-      status: orUnknown(eni.status),
-      attachment: orUnknown(eni.attachmentStatus),
-      'device index': orUnknown(eni.deviceIndex),
-      card: orUnknown(eni.card),
-      subnet: orUnknown(eni.subnet),
-      'security groups': listed(eni.securityGroups),
-      prefixes: listed(eni.prefixes.map(({ cidr }) => cidr)),
-      ...slots(eni),
-    }),
+    states: {
+      management: ({ management }) => `${management.state} (${management.rule})`,
+      status: ({ status }) => orUnknown(status),
+      attachment: ({ attachmentStatus }) => orUnknown(attachmentStatus),
+      'device index': ({ deviceIndex }) => orUnknown(deviceIndex),
+      card: ({ card }) => orUnknown(card),
+      subnet: ({ subnet }) => orUnknown(subnet),
+      'security groups': ({ securityGroups }) => listed(securityGroups),
+      prefixes: ({ prefixes }) => listed(prefixes.map(({ cidr }) => cidr)),
+    },
+    several: ({ addresses }) => slotStates(addresses),
   },
   subnets: {
     name: ({ id, cidr }) => `subnet ${id}${cidr === null ? '' : ` (${cidr})`}`,
     place: nowhere,
     partOf: nothing,
-    states: ({ availableAddresses, reservations }) => ({
-      'available addresses': orUnknown(availableAddresses),
-      reservations: listed(reservations.map((one) => `${one.cidr} ${one.type}`)),
-    }),
+    states: {
+      'available addresses': ({ availableAddresses }) => orUnknown(availableAddresses),
+      reservations: ({ reservations }) => listed(reservations.map((one) => `${one.cidr} ${one.type}`)),
+    },
   },
   networks: {
     name: ({ id }) => sayId(id),
     place: nowhere,
     partOf: nothing,
-    states: (network) => ({
-      missing: yesNo(network.missing),
-      plugins: listed(network.plugins),
-      parent: `${network.parent.kind}${network.parent.value === null ? '' : ` ${network.parent.value}`}`,
-      mode: orUnknown(network.mode),
-      VLAN: orUnknown(network.vlan),
-      MTU: orUnknown(network.mtu),
-      IPAM: network.ipam === null ? none : `${orUnknown(network.ipam.type)} ${listed(network.ipam.ranges)}`,
-      resource: orUnknown(network.resourceName),
-      problems: listed(network.problems),
-    }),
+    states: {
+      missing: ({ missing }) => yesNo(missing),
+      plugins: ({ plugins }) => listed(plugins),
+      parent: ({ parent }) => `${parent.kind}${parent.value === null ? '' : ` ${parent.value}`}`,
+      mode: ({ mode }) => orUnknown(mode),
+      VLAN: ({ vlan }) => orUnknown(vlan),
+      MTU: ({ mtu }) => orUnknown(mtu),
+      IPAM: ({ ipam }) => (ipam === null ? none : `${orUnknown(ipam.type)} ${listed(ipam.ranges)}`),
+      resource: ({ resourceName }) => orUnknown(resourceName),
+      problems: ({ problems }) => listed(problems),
+    },
   },
   attachments: {
     name: ({ id }) => sayId(id),
     place: ({ eni, hostNic }) => eni ?? (hostNic === null ? null : sayId(hostNic)),
     partOf: ({ node, network }) => [node, network],
-    states: ({ certainty }) => ({ certainty }),
+    states: { certainty: ({ certainty }) => certainty },
   },
   ipPools: {
     name: ({ id, range }) => `${sayId(id)} (${range})`,
     place: nowhere,
     partOf: nothing,
-    states: ({ used, size }) => ({ used: `${used} of ${orUnknown(size)}` }),
+    states: { used: ({ used, size }) => `${used} of ${orUnknown(size)}` },
   },
   pods: {
     name: ({ id }) => sayId(id),
     place: ({ node }) => (node === null ? null : `node ${bareNode(node)}`),
+    placeField: 'node',
+    placeName: 'place',
     partOf: nothing,
-    states: (pod) => ({
+    states: {
       // A pod recreated under its name, as a StatefulSet does, is another pod.
-      uid: orUnknown(pod.uid),
-      phase: pod.phase,
-      'being deleted': yesNo(pod.deleting),
-      addresses: listed(pod.ips),
-      'requested networks': listed(
-        pod.requested.map((one) => `${sayId(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`),
-      ),
-      problems: listed(pod.problems),
-    }),
+      uid: ({ uid }) => orUnknown(uid),
+      phase: ({ phase }) => phase,
+      'being deleted': ({ deleting }) => yesNo(deleting),
+      addresses: ({ ips }) => listed(ips),
+      'requested networks': ({ requested }) =>
+        listed(requested.map((one) => `${sayId(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`)),
+      problems: ({ problems }) => listed(problems),
+    },
   },
   interfaces: {
     name: ({ id }) => sayId(id),
     place: link,
+    placeField: 'eni',
+    placeName: 'ENI',
     partOf: ({ pod }) => [pod],
-    states: (one) => ({
-      state: one.state,
-      addresses: listed(one.ips),
-      MAC: orUnknown(one.mac),
-      network: sayId(one.network),
-      certainty: one.link.certainty,
+    states: {
+      state: ({ state }) => state,
+      addresses: ({ ips }) => listed(ips),
+      MAC: ({ mac }) => orUnknown(mac),
+      network: ({ network }) => sayId(network),
+      certainty: ({ link: { certainty } }) => certainty,
       // An address that an ENI backs is the rule, and told by the address and the ENI.
-      'not known to be backed by an ENI': listed(
-        one.addresses.filter(({ backed }) => backed !== 'eni').map(({ ip, backed }) => `${ip} (${backed})`),
-      ),
-    }),
+      'not known to be backed by an ENI': ({ addresses }) =>
+        listed(addresses.filter(({ backed }) => backed !== 'eni').map(({ ip, backed }) => `${ip} (${backed})`)),
+    },
   },
   signals: {
     name: ({ subject, kind }) => `signal ${kind} about ${sayId(subject)}`,
     place: nowhere,
     partOf: ({ subject }) => [subject],
-    states: ({ count }) => ({ count: String(count) }),
+    states: { count: ({ count }) => String(count) },
   },
   findings: {
     name: ({ rule, title }) => `finding ${rule}: ${title}`,
     place: nowhere,
     partOf: nothing,
-    states: ({ severity }) => ({ severity }),
+    states: { severity: ({ severity }) => severity },
   },
 };

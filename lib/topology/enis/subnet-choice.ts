@@ -57,7 +57,13 @@ export function subnetsForNewEni(
   if (settings.config.customNetworking === null || settings.subnetDiscovery === null) return null;
   if (settings.config.customNetworking) {
     if (eniConfig?.found === false) return `there is no ENIConfig ${eniConfig.name ?? ''}`;
-    return eniConfig?.subnet == null ? null : [eniConfig.subnet];
+    if (eniConfig?.subnet == null) return null;
+    // EC2 attaches no ENI across zones.
+    const zone = facts.ask(subnetPlace, eniConfig.subnet)?.zone ?? null;
+    const here = enis.find(isPrimaryEni)?.zone ?? null;
+    return zone !== null && here !== null && zone !== here
+      ? `ENIConfig ${eniConfig.name ?? ''} names a subnet in ${zone}, and the node is in ${here}`
+      : [eniConfig.subnet];
   }
   const own = enis.find(isPrimaryEni)?.subnet;
   const primary = own == null ? null : facts.ask(subnetPlace, own);

@@ -256,7 +256,7 @@ function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
 
 const singles = new WeakMap<EniFact, readonly string[]>();
 
-/** The single addresses of an ENI, each once, as its record has them. Sorted once: to read them as numbers is dear. */
+/** The single addresses of an ENI, each once, as its record has them. Sorted once: comparing addresses is expensive. */
 function singlesOf(eni: EniFact): readonly string[] {
   let ips = singles.get(eni);
   if (ips === undefined) singles.set(eni, (ips = [...new Set(ipsOf(eni))].sort(compareKeys)));

@@ -30,7 +30,7 @@ type Shared = Omit<PodFact, 'name' | 'uid' | 'createdAt' | 'startedAt' | 'node' 
 
 const ID_PREFIX = 'pod:';
 
-/** So many kinds of pod are remembered for sharing; beyond that they are remembered anew. */
+/** Kinds of pod that are kept for sharing; when there are more, the collection starts anew. */
 const MOST_SHARED = 50_000;
 
 export class PodTable extends FactTable<PodFact> {

@@ -25,6 +25,8 @@ import { derivePools } from '../pools/pools';
 import { subnetsForNewEni } from '../enis/subnet-choice';
 import { Supply } from '../pools/supply';
 
+const NO_CONDITIONS: NodeRecord['networkConditions'] = [];
+
 /** A node that is there, that a pod names, or that a CNINode remembers. */
 export function deriveNode(facts: FactReader, name: string): Derivation {
   const context = contextOf(facts, name);
@@ -72,6 +74,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     deleting: node?.deleting ?? false,
     gone: node === undefined && facts.isLive(NODES),
     ready: node?.ready ?? null,
+    networkConditions: node?.networkConditions ?? NO_CONDITIONS,
     unschedulable: node?.unschedulable ?? false,
     taints: node?.taints ?? [],
     maxPods: node?.maxPods ?? null,
@@ -135,6 +138,7 @@ function metricsOf(metrics: AwsNodeMetricsFact | undefined): NodeMetrics | null 
     totalPrefixes: value('awscni_total_ipv4_prefixes'),
     forceRemovedAddresses: value('awscni_force_removed_ips'),
     refusedCalls: refusedCalls(metrics),
+    apiErrors: metrics.apiErrors,
   };
 }
 

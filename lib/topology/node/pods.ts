@@ -81,6 +81,7 @@ export function derivePod(
     uid: pod.uid,
     node,
     phase: pod.phase,
+    failure: pod.failure,
     hostNetwork: pod.hostNetwork,
     createdAt: pod.createdAt,
     startedAt: pod.startedAt,

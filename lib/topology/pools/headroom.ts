@@ -7,7 +7,7 @@ import type { NodeContext } from '../context/context';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
 import type { Settings } from '../context/settings';
-import { inHandOf, podsThatFit, takable, type EmptySlots, type NodeRoom, type SubnetSupply } from './room';
+import { inHandOf, podsThatFit, takable, type NodeRoom, type SubnetSupply } from './room';
 
 type Limit = NodeRecord['headroom'];
 
@@ -114,8 +114,8 @@ function withoutIpamd(
   const inHand = Math.max(0, onEni - running.withAddress);
   const need = Math.max(0, least.pods - inHand);
   if (need === 0 || eni.subnet === null) return least;
-  const empty: EmptySlots = { onEnis: Math.ceil(need / perSlot), newEnis: 0, perNewEni: 0 };
-  const granted = takable(supply, [eni.subnet], need, empty, perSlot);
+  const onEnis = [{ subnet: eni.subnet, slots: Math.ceil(need / perSlot) }];
+  const granted = takable(supply, { onEnis, newEnis: 0, perNewEni: 0, newIn: [] }, need, perSlot);
   return granted !== null && granted.addresses < need
     ? { pods: inHand + granted.addresses, limitedBy: 'subnet' }
     : least;

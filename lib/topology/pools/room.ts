@@ -109,37 +109,66 @@ export interface EmptySlots {
   readonly perNewEni: number;
 }
 
-/** Null when a subnet does not say. */
-function sumOf(subnets: readonly string[], of: (subnet: string) => number | null): number | null {
-  const values = subnets.map(of);
-  return values.includes(null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+/** What may still grow, and from which subnets: an ENI takes from its own, whatever room others have (vpc-cni §1.1). */
+export interface Growth {
+  /** Empty slots of ENIs that are there. */
+  readonly onEnis: readonly { readonly subnet: string; readonly slots: number }[];
+  /** ENIs that may be attached; each takes an address for itself. */
+  readonly newEnis: number;
+  readonly perNewEni: number;
+  /** Subnets in which they may be made; null when not known. */
+  readonly newIn: readonly string[] | null;
+}
+
+interface Left {
+  addresses: number;
+  /** Aligned /28 blocks; Infinity where single addresses are taken. */
+  blocks: number;
+}
+
+/** What the subnets have left, by id; null when one does not say. */
+function leftIn(supply: SubnetSupply, subnets: Iterable<string>, enough: number, blocks: number | null) {
+  const left = new Map<string, Left>();
+  for (const id of [...new Set(subnets)].sort()) {
+    const addresses = supply.addresses(id, enough);
+    const free = blocks === null ? Infinity : (supply.blocks(id, blocks) ?? Infinity);
+    if (addresses === null) return null;
+    left.set(id, { addresses, blocks: free });
+  }
+  return left;
 }
 
 /** What subnets still give a node, at least when it is less than `need`; null when a subnet does not say. */
 export function takable(
   supply: SubnetSupply,
-  subnets: readonly string[],
+  { onEnis, newEnis, perNewEni, newIn }: Growth,
   need: number,
-  empty: EmptySlots,
   perSlot: number,
 ): { readonly addresses: number; readonly byBlocks: boolean } | null {
   const wanted = Math.ceil(need / perSlot);
-  const addresses = sumOf(subnets, (id) => supply.addresses(id, wanted * perSlot + empty.newEnis));
-  if (addresses === null || subnets.length === 0) return null;
-  const blocks = perSlot === 1 ? null : sumOf(subnets, (id) => supply.blocks(id, wanted));
-  let left = addresses;
+  const own = onEnis.map(({ subnet }) => subnet);
+  if (newIn === null && own.length === 0) return null;
+  const candidates = newIn ?? [...new Set(own)];
+  const left = leftIn(supply, [...own, ...candidates], wanted * perSlot + newEnis, perSlot === 1 ? null : wanted);
+  if (left === null) return null;
   let units = 0;
-  const fill = (slots: number): void => {
-    const some = Math.min(slots, Math.floor(left / perSlot), blocks === null ? Infinity : blocks - units);
+  const fill = (place: Left | undefined, slots: number): void => {
+    if (place === undefined) return;
+    const some = Math.min(slots, wanted - units, Math.floor(place.addresses / perSlot), place.blocks);
     units += some;
-    left -= some * perSlot;
+    place.addresses -= some * perSlot;
+    place.blocks -= some;
   };
-  fill(empty.onEnis);
-  for (let eni = 0; eni < empty.newEnis && units < wanted && left > 0; eni++) {
-    left -= 1;
-    fill(empty.perNewEni);
+  for (const { subnet, slots } of onEnis) fill(left.get(subnet), slots);
+  for (let eni = 0; eni < newEnis && units < wanted; eni++) {
+    // ipamd takes the one with the most free addresses.
+    const [most] = candidates.flatMap((id) => left.get(id) ?? []).sort((a, b) => b.addresses - a.addresses);
+    if (most === undefined || most.addresses < 1) break;
+    most.addresses -= 1;
+    fill(most, perNewEni);
   }
-  return { addresses: units * perSlot, byBlocks: blocks !== null && units >= blocks && left >= perSlot };
+  const outOfBlocks = [...left.values()].some(({ addresses, blocks }) => blocks === 0 && addresses >= perSlot);
+  return { addresses: units * perSlot, byBlocks: units < wanted && outOfBlocks };
 }
 
 /** The tightest of max pods, slots and targets; null where it is not known. A pod that finds no address on card 0 gets one of the next (§3). */
@@ -175,13 +204,25 @@ export function growthOf(
   };
 }
 
+function placesOf(node: NodeRoom, slots: number): Growth {
+  const { newEniSubnets } = node;
+  return {
+    onEnis: node.enis.flatMap(({ subnet, grows, slotsUsed }) =>
+      grows && subnet !== null ? [{ subnet, slots: Math.max(0, slots - slotsUsed) }] : [],
+    ),
+    newEnis: node.cards.reduce((sum, { freeEnis }) => sum + (freeEnis ?? 0), 0),
+    perNewEni: slots,
+    // A text says why there is none.
+    newIn: typeof newEniSubnets === 'string' ? [] : newEniSubnets,
+  };
+}
+
 /** The tightest limit so far, or what the subnets still give. */
 function bySubnets(node: NodeRoom, least: Known, supply: SubnetSupply): Known {
   const inHand = node.enis.reduce((sum, { total, held }) => sum + total - held, 0);
   const need = Math.max(0, least.pods - inHand);
   if (need === 0 || node.slots === null) return least;
-  const { empty, subnets } = growthOf(node, node.slots);
-  const granted = takable(supply, subnets, need, empty, node.perSlot);
+  const granted = takable(supply, placesOf(node, node.slots), need, node.perSlot);
   return granted !== null && granted.addresses < need
     ? { pods: inHand + granted.addresses, limitedBy: 'subnet', byBlocks: granted.byBlocks }
     : least;

@@ -2,12 +2,12 @@
  * Who holds an address, from the strongest claim to the weakest: a pod interface or a slot of an ENI, a node, a prefix, an
  * address pool, then the subnet or range that contains it.
  */
-import { cidrContains, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
+import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { idParts } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../view-source';
-import { hit, type Hit } from './answer';
+import { hit, MOST_HITS, type Found, type Hit } from './answer';
 import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
 
 const STATE_WORDS: Readonly<Record<AddressState, string>> = {
@@ -197,12 +197,15 @@ const prefixHit = (asked: Cidr, eni: EniRecord, cidr: string, size: number | nul
 };
 
 /** Hits for a range: the ENI prefixes, subnets and address pools that overlap it. */
-export function lookupRange(replica: Replica, asked: Cidr): Hit[] {
+export function lookupRange(replica: Replica, asked: Cidr): Found {
   const hits: Hit[] = [];
+  let untold = 0;
   for (const eni of replica.records.enis.values())
     for (const { cidr, size, assigned } of eni.prefixes) {
-      const range = cidr === asked.text ? asked : parseCidr(cidr);
-      if (range !== null && overlap(range, asked)) hits.push(prefixHit(asked, eni, cidr, size, assigned));
+      if (!cidrOverlaps(asked, cidr)) continue;
+      // A cluster in prefix mode has many thousands of them.
+      if (hits.length < MOST_HITS) hits.push(prefixHit(asked, eni, cidr, size, assigned));
+      else untold++;
     }
   for (const subnet of replica.records.subnets.values()) {
     const range = subnetRange(subnet, asked.family);
@@ -228,5 +231,5 @@ export function lookupRange(replica: Replica, asked: Cidr): Hit[] {
         ]),
       );
   }
-  return hits;
+  return { hits, total: hits.length + untold };
 }

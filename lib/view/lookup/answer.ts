@@ -1,5 +1,6 @@
 /** The answer of a lookup, as data: the page, the HTTP API and the command show the same. */
 import { ADDRESS_STATES } from '../../model/vocabulary';
+import type { Kind } from '../query/facts/keys';
 import type { PathStep } from './owner-path';
 
 /**
@@ -20,12 +21,13 @@ export const HIT_KINDS = [
   'eni',
   'host-nic',
   'network',
+  'finding',
   'record',
 ] as const;
 export type HitKind = (typeof HIT_KINDS)[number];
 
-/** What a query is taken for. */
-export const ASKED = ['address', 'range', 'mac', 'name'] as const;
+/** What a query is taken for. `query`: the words of `lib/view/query`, as in `ns:core state:warm`. */
+export const ASKED = ['address', 'range', 'mac', 'name', 'query'] as const;
 
 export interface Hit {
   readonly kind: HitKind;
@@ -36,6 +38,17 @@ export interface Hit {
   readonly text: string;
 }
 
+/** Records that have something in common: counted, not listed. */
+export interface Group {
+  readonly kind: Kind;
+  /** What lists them: a query of `lib/view/query`. */
+  readonly query: string;
+  /** How many there are, at least one. */
+  readonly total: number;
+  /** `348 interfaces named net1`. */
+  readonly text: string;
+}
+
 export interface LookupAnswer {
   readonly query: string;
   readonly asked: (typeof ASKED)[number];
@@ -43,10 +56,18 @@ export interface LookupAnswer {
   readonly hits: readonly Hit[];
   /** How many hits there are before `hits` was cut to `MOST_HITS`. */
   readonly total: number;
+  /** What can be listed further; empty when there is no more than the hits. */
+  readonly groups: readonly Group[];
   /** A remark beside the hits, such as "not in this VPC"; null when there is none. */
   readonly note: string | null;
   /** Sources that are not live and could change the answer, with their state and reason. */
   readonly unsure: readonly string[];
+}
+
+/** Hits of which there may be more. */
+export interface Found {
+  readonly hits: readonly Hit[];
+  readonly total: number;
 }
 
 /** Hits in an answer at most. */

@@ -182,7 +182,7 @@ describe('an address', () => {
     expect(note).toMatch(said);
   });
 
-  it.each(['10.0.0.999', '10.0.0', '10.0.0.22/33', '10.0.0.0.1', '010.000.000.0220'])(
+  it.each(['10.0.0.999', '172.31.0', '10.0.0.22/33', '10.0.0.0.1', '010.000.000.0220'])(
     '%s is not an address',
     (query) => {
       expect(lookup(replica, query)).toMatchObject({

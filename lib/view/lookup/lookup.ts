@@ -6,15 +6,30 @@
  * live.
  */
 import { ENIS, NODES, PODS, SUBNETS, type SourceId } from '../../model/source-ids';
-import { kindOfId, networkId, nodeId } from '../../model/ids';
-import { parseCidr } from '../../model/ip';
-import { byNaturalName } from '../../model/order';
+import { networkId, nodeId, podId } from '../../model/ids';
+import { parseCidr, type Cidr } from '../../model/ip';
 import type { Replica } from '../../records/replica';
-import { hit, MOST_HITS, type Hit, type LookupAnswer } from './answer';
+import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
-import { addressNote, askedIp, askedMac, askedName, looksLikeAddress } from './query-text';
-import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './owner-path';
+import { firstOf } from './first-of';
+import { sharedGroups, typedQuery, wordedGroups } from './groups';
+import { eniSteps, interfaceSteps, nodeSteps } from './owner-path';
+import {
+  addressNote,
+  askedIp,
+  askedMac,
+  askedMacPart,
+  askedName,
+  askedOctets,
+  hasKeyWord,
+  looksLikeAddress,
+  octetsRange,
+} from './query-text';
+import { lookupRecord, podHits } from './record-hits';
 import { unsureOf } from './unsure';
+
+/** Shorter texts are in too many names to be looked for in all of them. */
+const LEAST_PART = 3;
 
 /** What has a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
@@ -41,61 +56,6 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
   return hits;
 }
 
-/** A record by its own id. */
-function lookupRecord(replica: Replica, id: string): Hit | null {
-  const { records } = replica;
-  const node = records.nodes.get(id);
-  if (node !== undefined) return hit('node', id, nodeRecordSteps(node));
-  const eni = records.enis.get(id);
-  if (eni !== undefined) return hit('eni', id, eniSteps(eni));
-  const pod = records.pods.get(id);
-  if (pod !== undefined) return hit('pod', id, podSteps(pod));
-  const found = records.interfaces.get(id);
-  if (found !== undefined) return hit('interface', id, interfaceSteps(replica, found));
-  const network = records.networks.get(id);
-  if (network !== undefined) {
-    const said = network.missing ? 'referenced, but does not exist' : network.description;
-    return hit('network', id, [
-      { id, text: id === 'cluster' ? 'the cluster network' : `network ${dotless(id)}` },
-      { id: null, text: said },
-      { id: null, text: `${network.podCount} ${network.podCount === 1 ? 'pod' : 'pods'}` },
-    ]);
-  }
-  const subnet = records.subnets.get(id);
-  if (subnet !== undefined) {
-    const free =
-      subnet.availableAddresses === null ? 'free addresses not known' : `${subnet.availableAddresses} addresses free`;
-    return hit('subnet', id, [
-      { id, text: `${id} (${subnet.cidr ?? subnet.ipv6Cidr ?? 'range not known'})` },
-      { id: null, text: free },
-    ]);
-  }
-  for (const table of [records.networkCards, records.hostNics, records.attachments, records.ipPools]) {
-    const record = table.get(id);
-    if (record !== undefined) {
-      const owner = 'node' in record ? nodeSteps(record.node) : [];
-      return hit('record', id, [{ id, text: `${kindOfId(id) ?? 'record'} ${dotless(id)}` }, ...owner]);
-    }
-  }
-  return null;
-}
-
-/** A pod, then each of its interfaces with where it is. */
-function podHits(replica: Replica, id: string): Hit[] {
-  const pod = replica.records.pods.get(id);
-  if (pod === undefined) return [];
-  const interfaces = [...(replica.indexes.interfacesByPod.get(id) ?? [])].sort(byNaturalName);
-  return [
-    hit('pod', id, podSteps(pod)),
-    ...interfaces.flatMap((key) => {
-      const found = replica.records.interfaces.get(key);
-      if (found === undefined) return [];
-      const address = { id: null, text: found.ips.length === 0 ? 'no address' : found.ips.join(', ') };
-      return [hit('interface', key, [address, ...interfaceSteps(replica, found)])];
-    }),
-  ];
-}
-
 function lookupName(replica: Replica, query: string): Hit[] {
   const { records } = replica;
   const exact = lookupRecord(replica, query);
@@ -112,19 +72,44 @@ function lookupName(replica: Replica, query: string): Hit[] {
     if (network.name === query && slash < 0) add(lookupRecord(replica, network.id));
   // `NAMESPACE/POD/INTERFACE`, as the page and the findings name an interface.
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
+  if (slash > 0) return [...hits, ...podHits(replica, podId(query.slice(0, slash), query.slice(slash + 1)))];
   for (const pod of records.pods.values())
-    if (pod.uid === query || (slash > 0 ? `${pod.namespace}/${pod.name}` : pod.name) === query)
-      hits.push(...podHits(replica, pod.id));
+    if (pod.uid === query || pod.name === query) hits.push(...podHits(replica, pod.id));
   return hits;
 }
 
-/** Records whose names contain the text. */
-function similar(replica: Replica, query: string): Hit[] {
+/** Records whose names or ids contain the text. */
+function similar(replica: Replica, query: string): Found {
   const needle = query.toLowerCase();
-  const ids: string[] = [];
-  for (const table of [replica.records.nodes, replica.records.pods, replica.records.networks, replica.records.enis])
-    for (const id of table.keys()) if (dotless(id).toLowerCase().includes(needle)) ids.push(id);
-  return ids.sort(byNaturalName).flatMap((id) => lookupRecord(replica, id) ?? []);
+  const { nodes, pods, networks, enis, subnets } = replica.records;
+  const ids = new Set<string>();
+  for (const table of [nodes, pods, networks, enis, subnets])
+    // Ids are lower-case, but for what is percent-encoded in them.
+    for (const id of table.keys()) if (id.indexOf(needle, id.indexOf(':') + 1) >= 0) ids.add(id);
+  for (const { id, instanceId } of nodes.values()) if (instanceId?.includes(needle) === true) ids.add(id);
+  return {
+    hits: firstOf([...ids], MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []),
+    total: ids.size,
+  };
+}
+
+/** What holds an address that begins with these octets. */
+function inOctets(replica: Replica, octets: string, range: Cidr): Found {
+  const ips: string[] = [];
+  for (const ip of replica.indexes.ownersByIp.keys()) if (ip.startsWith(octets)) ips.push(ip);
+  const first = firstOf(ips, MOST_HITS).flatMap((ip) => lookupAddress(replica, ip));
+  const ranges = lookupRange(replica, range);
+  return { hits: [...ranges.hits, ...first].slice(0, MOST_HITS), total: ranges.total + ips.length };
+}
+
+/** What has a MAC with these octets in it. */
+function withMacPart(replica: Replica, hex: string): Found {
+  const macs: string[] = [];
+  for (const mac of replica.indexes.ownersByMac.keys()) {
+    const at = mac.replaceAll(':', '').indexOf(hex);
+    if (at >= 0 && at % 2 === 0) macs.push(mac);
+  }
+  return { hits: firstOf(macs, MOST_HITS).flatMap((mac) => lookupMac(replica, mac)), total: macs.length };
 }
 
 const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
@@ -155,31 +140,78 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
 }
 
+const found = (hits: readonly Hit[]): Found => ({ hits, total: hits.length });
+
+type Answered = Found & {
+  readonly asked: LookupAnswer['asked'];
+  readonly groups?: readonly Group[];
+  readonly note?: string;
+};
+
+/** By `ip:`, what has an address in a range. */
+function groupsInRange(replica: Replica, text: string): readonly Group[] {
+  const typed = typedQuery(replica, `ip:${text}`);
+  return typed === null || 'problem' in typed ? [] : typed.groups;
+}
+
+/** Of what is no whole address, range or MAC: by name, then as a part of one, then as a query, then what contains it. */
+function answerWords(replica: Replica, text: string): Answered {
+  const asked = 'name';
+  const named = lookupName(replica, askedName(text));
+  const typed = typedQuery(replica, text);
+  const groups = typed === null || 'problem' in typed ? sharedGroups(replica, text) : typed.groups;
+  if (named.length > 0) return { asked, ...found(named), groups };
+  const octets = askedOctets(text);
+  const range = octets === null ? null : octetsRange(octets);
+  if (octets !== null && range !== null) {
+    const inRange = inOctets(replica, octets, range);
+    if (inRange.total > 0) return { asked: 'range', ...inRange, groups: groupsInRange(replica, octets) };
+  }
+  const hex = askedMacPart(text);
+  const withMac = hex === null ? null : withMacPart(replica, hex);
+  if (withMac !== null && withMac.total > 0) return { asked: 'mac', ...withMac };
+  if (typed !== null && !('problem' in typed))
+    return {
+      asked: 'query',
+      hits: firstOf(typed.ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []),
+      total: typed.ids.length,
+      groups,
+      ...(typed.note === null ? {} : { note: typed.note }),
+    };
+  if (typed !== null && hasKeyWord(text)) return { asked: 'query', ...found([]), note: typed.problem };
+  if (text.length < LEAST_PART) return { asked, ...found([]), groups };
+  const alike = similar(replica, text);
+  return {
+    asked,
+    ...alike,
+    groups: [...groups, ...wordedGroups(replica, text, groups)],
+    ...(alike.total > 0 ? { note: 'no exact match; these names contain it' } : {}),
+  };
+}
+
+function answer(replica: Replica, text: string): Answered {
+  const ip = askedIp(text);
+  if (ip !== null) return { asked: 'address', ...found(lookupAddress(replica, ip)) };
+  const range = parseCidr(text.toLowerCase());
+  if (range !== null)
+    return { asked: 'range', ...lookupRange(replica, range), groups: groupsInRange(replica, range.text) };
+  const mac = askedMac(text);
+  if (mac !== null) return { asked: 'mac', ...found(lookupMac(replica, mac)) };
+  return text === '' ? { asked: 'name', ...found([]) } : answerWords(replica, text);
+}
+
 /** Answers `query` from the records as they stand. An empty query has no hits. */
 export function lookup(replica: Replica, query: string): LookupAnswer {
   const text = query.trim();
-  const ip = askedIp(text);
-  const range = parseCidr(text.toLowerCase());
-  const mac = askedMac(text);
-  const asked = ip !== null ? 'address' : range !== null ? 'range' : mac !== null ? 'mac' : 'name';
-  let hits: Hit[] = [];
-  let note: string | null = null;
-  if (ip !== null) hits = lookupAddress(replica, ip);
-  else if (range !== null) hits = lookupRange(replica, range);
-  else if (mac !== null) hits = lookupMac(replica, mac);
-  else if (text !== '') {
-    hits = lookupName(replica, askedName(text));
-    if (hits.length === 0 && text.length >= 3) {
-      hits = similar(replica, text);
-      if (hits.length > 0) note = 'no exact match; these names contain it';
-    }
-  }
+  const { asked, hits, total, groups = [], note } = answer(replica, text);
+  const noted = note ?? (text === '' || groups.length > 0 ? null : noteOn(replica, asked, askedIp(text) ?? text, hits));
   return {
     query: text,
     asked,
     hits: hits.slice(0, MOST_HITS),
-    total: hits.length,
-    note: note ?? (text === '' ? null : noteOn(replica, asked, ip ?? text, hits)),
+    total,
+    groups,
+    note: noted,
     unsure: unsureOf(replica.records.sources, AUTHORITIES),
   };
 }

@@ -1,7 +1,18 @@
 /**
  * What a query means, in the spellings that people paste: from logs, `ip addr`, `kubectl -o name`, switches and Windows.
  */
-import { bigIntToIp, canonicalIp, canonicalMac, cidrContains, familyOf, ipToBigInt, parseCidr } from '../../model/ip';
+import { isKey } from '../query/facts/keys';
+import { KEY_START } from '../query/query';
+import {
+  bigIntToIp,
+  canonicalIp,
+  canonicalMac,
+  cidrContains,
+  familyOf,
+  ipToBigInt,
+  parseCidr,
+  type Cidr,
+} from '../../model/ip';
 
 /** `::ffff:a.b.c.d`, as sockets and logs write an IPv4 address (RFC 4291 §2.5.5.2). */
 const MAPPED = 0xffffn << 32n;
@@ -32,6 +43,39 @@ export function askedMac(text: string): string | null {
   const dotted = /^([0-9a-f]{4})\.([0-9a-f]{4})\.([0-9a-f]{4})$/i.exec(text);
   return canonicalMac(dotted === null ? text : (dotted.slice(1).join('').match(/../g) ?? []).join(':'));
 }
+
+/** The first octets in `10.26.0.`, `10.26.0` or `10.`, ending in a dot; null for any other text. */
+export const askedOctets = (text: string): string | null => {
+  if (!/^(?:(?:0|[1-9]\d{0,2})\.){1,3}$|^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){1,2}$/.test(text)) return null;
+  return text.endsWith('.') ? text : `${text}.`;
+};
+
+/** The range that first octets name; null where one is over 255. */
+export function octetsRange(octets: string): Cidr | null {
+  const given = octets.split('.').filter((octet) => octet !== '');
+  return parseCidr(`${[...given, '0', '0', '0'].slice(0, 4).join('.')}/${given.length * 8}`);
+}
+
+/**
+ * The digits of a part of a MAC: `02:5e:1`, `5e-18`, `025e.18a2`, or 4 to 12 hexadecimal digits bare. Names can look like
+ * the last, so they come first.
+ */
+export function askedMacPart(text: string): string | null {
+  const lower = text.toLowerCase();
+  const isPart =
+    /^[:-]?[0-9a-f]{2}(?:[:-][0-9a-f]{2}){0,4}[:-][0-9a-f]{0,2}$/.test(lower) ||
+    /^[0-9a-f]{4}\.[0-9a-f]{1,4}(?:\.[0-9a-f]{0,4})?$/.test(lower) ||
+    /^[0-9a-f]{4,12}$/.test(lower);
+  const hex = lower.replace(/[^0-9a-f]/g, '');
+  return isPart && hex.length >= 4 ? hex : null;
+}
+
+/** Whether a text begins a part with a word of the query language, so that what is wrong with it is worth saying. */
+export const hasKeyWord = (text: string): boolean =>
+  text.split(/\s+/).some((part) => {
+    const word = KEY_START.exec(part.replace(/^-/, ''))?.[1]?.toLowerCase() ?? '';
+    return isKey(word);
+  });
 
 /** A name as `kubectl get -o name` prints it, without its kind. */
 export const askedName = (text: string): string => text.replace(/^(?:pods?|nodes?)\/(?=[^/]+$)/, '');

@@ -1,5 +1,5 @@
 /** Whether a fact has one of a term's values. */
-import { canonicalIp, cidrContains, familyOf, ipv4ToNumber, parseCidr, type Cidr } from '../../model/ip';
+import { canonicalIp, cidrContains, cidrOverlaps, familyOf, ipv4ToNumber, parseCidr, type Cidr } from '../../model/ip';
 import type { Fact } from './facts/fact';
 import { specOf } from './facts/keys';
 import type { Operator, QueryValue, Term } from './query';
@@ -20,13 +20,26 @@ const byPattern = (pattern: string): Compare => {
   return overTexts((text) => expression.test(text));
 };
 
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+
+const isLowerAscii = (text: string): boolean => /^[\0-@[-\x7f]*$/.test(text);
+
 const exactly = (value: string): Compare => {
   const wanted = value.toLowerCase();
-  return overTexts((text) => text.toLowerCase() === wanted);
+  // What has another length is no ASCII text in another case: most texts need no further look.
+  if (!isAscii(wanted)) return overTexts((text) => text.toLowerCase() === wanted);
+  const { length } = wanted;
+  return overTexts((text) => text.length === length && (text === wanted || text.toLowerCase() === wanted));
 };
 
 /** Whole parts: what stands beside them is no letter and no digit. */
-const partOfName = (value: string): Compare => byPattern(`(?<![\\p{L}\\p{N}])${glob(value)}(?![\\p{L}\\p{N}])`);
+function partOfName(value: string): Compare {
+  const expression = new RegExp(`(?<![\\p{L}\\p{N}])${glob(value)}(?![\\p{L}\\p{N}])`, 'iu');
+  const lower = value.toLowerCase();
+  // Names of Kubernetes are lower-case: what lacks an ASCII text without a `*` need not be matched.
+  const isSure = isAscii(value) && !value.includes('*');
+  return overTexts((text) => (isSure && !text.includes(lower) && isLowerAscii(text) ? false : expression.test(text)));
+}
 
 /** From the start of the id, with or without what it begins with: `eni-0a1f`, `0a1f`. */
 const startOfId = (value: string): Compare => byPattern(`^(?:[a-z]+-)?${glob(value)}`);
@@ -45,16 +58,22 @@ function askedRange(text: string): Cidr | null {
   return parseCidr(ip === null ? text : `${ip}/${familyOf(ip) === 4 ? 32 : 128}`);
 }
 
+/** `10.26.` of a range that ends at an octet: a canonical address is in it if it begins so. */
+function leadingOctets({ family, prefixLength, text }: Cidr): string | null {
+  if (family !== 4 || ![8, 16, 24].includes(prefixLength)) return null;
+  return `${text.split('.', prefixLength / 8).join('.')}.`;
+}
+
 /** Addresses in the asked range, and ranges that overlap with it. */
 function inRange(value: string): Compare {
   const asked = askedRange(value);
   if (asked === null) return () => false;
+  const octets = leadingOctets(asked);
+  if (octets !== null)
+    return overTexts((text) => (text.includes('/') ? cidrOverlaps(asked, text) : text.startsWith(octets)));
   const four: Numbers | null = asked.family === 4 ? { first: Number(asked.first), last: Number(asked.last) } : null;
   return overTexts((text) => {
-    if (text.includes('/')) {
-      const range = parseCidr(text);
-      return range?.family === asked.family && range.first <= asked.last && asked.first <= range.last;
-    }
+    if (text.includes('/')) return cidrOverlaps(asked, text);
     if (four === null) return cidrContains(asked, text);
     if (text.includes(':')) return false;
     const number = ipv4ToNumber(text);

@@ -61,6 +61,10 @@ function valuesIn(source: ViewSource, key: Key): readonly string[] {
       return distinct([...networks.values()].map(({ parent }) => parent.value));
     case 'subnet':
       return distinct(subnets.keys());
+    case 'label':
+      return distinct(
+        [...nodes.values()].flatMap(({ labels }) => tagTexts(labels).filter((text) => text.includes('='))),
+      );
     case 'tag':
       return distinct([...subnets.values()].flatMap(({ tags }) => tagTexts(tags).filter((text) => text.includes('='))));
     case 'ip':

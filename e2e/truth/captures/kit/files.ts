@@ -32,7 +32,7 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
   const daemon = (
     app: string,
     image: string,
-    more: Partial<Pick<Parameters<typeof daemonPod>[0], 'env' | 'envFrom' | 'annotations' | 'ready'>> = {},
+    more: Partial<Pick<Parameters<typeof daemonPod>[0], 'env' | 'envFrom' | 'annotations' | 'ready' | 'restarts'>> = {},
   ): Json =>
     daemonPod({
       name: `${app}-${String(node.number)}`,
@@ -44,6 +44,7 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
       ...(more.envFrom === undefined ? {} : { envFrom: more.envFrom }),
       annotations: more.annotations ?? {},
       ready: more.ready ?? true,
+      restarts: more.restarts ?? null,
     });
   return [
     ...(node.settings === null ? [] : [daemon('aws-node', awsNodeImage(node.version), agentOf(node))]),
@@ -62,6 +63,7 @@ function agentOf(node: Node) {
     ...(envFrom === undefined ? {} : { envFrom }),
     annotations: agentAnnotations,
     ready: ipamd !== 'not-ready',
+    restarts: node.spec.agentRestarts ?? null,
   };
 }
 

@@ -201,6 +201,7 @@ export class Node {
         allocatable: resources,
         conditions: [
           { type: 'Ready', status: spec.ready === false ? 'False' : 'True', lastTransitionTime: ago(80_000) },
+          ...(spec.conditions ?? []).map((one) => ({ ...one, lastTransitionTime: ago(4_000) })),
         ],
         nodeInfo: {
           osImage: spec.os ?? 'Amazon Linux 2',

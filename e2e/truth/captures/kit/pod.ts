@@ -56,6 +56,8 @@ export function podObject({ namespace, name, node, hostIp, ips, number }: PodPla
     },
     status: {
       phase,
+      ...(spec.statusReason === undefined ? {} : { reason: spec.statusReason }),
+      ...(spec.statusMessage === undefined ? {} : { message: spec.statusMessage }),
       ...(hostIp === null ? {} : { hostIP: hostIp, hostIPs: [{ ip: hostIp }] }),
       ...(waiting ? {} : { startTime: spec.createdAt ?? '2026-09-01T09:00:00Z' }),
       ...(ips.length === 0 ? {} : { podIP: ips[0] }),
@@ -88,8 +90,14 @@ export function daemonPod(options: {
   readonly envFrom?: readonly Json[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ready: boolean;
+  /** The container waits to be started again, after so many times; null where it runs. */
+  readonly restarts: number | null;
 }): Json {
-  const { name, app, image, node, hostIp, env, ready } = options;
+  const { name, app, image, node, hostIp, env, ready, restarts } = options;
+  const state: Json =
+    restarts === null
+      ? { running: { startedAt: ago(10_000) } }
+      : { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' } };
   const running = podObject(
     { namespace: 'kube-system', name, node, hostIp, ips: [hostIp], number: 0 },
     {
@@ -109,7 +117,7 @@ export function daemonPod(options: {
     status: {
       ...running.status,
       conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: ago(10_000) }],
-      containerStatuses: [{ name: app, image, ready, restartCount: 0, state: { running: { startedAt: ago(10_000) } } }],
+      containerStatuses: [{ name: app, image, ready, restartCount: restarts ?? 0, state }],
     },
   };
 }

@@ -48,6 +48,17 @@ export interface NodeSpec {
   readonly instance?: boolean;
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
   readonly primary?: EniSpec;
+  /** Conditions beside the kubelet's Ready. */
+  readonly conditions?: readonly Condition[];
+  /** aws-node's container waits after so many restarts. */
+  readonly agentRestarts?: number;
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
 }
 
 export interface EniSpec {
@@ -83,4 +94,7 @@ export interface PodSpec {
   readonly ips?: readonly string[];
   readonly owner?: { readonly kind: string; readonly name: string };
   readonly podIpsOnlyInOldField?: boolean;
+  /** Why the pod as a whole is as it is: `Evicted`, `OutOfpods` … */
+  readonly statusReason?: string;
+  readonly statusMessage?: string;
 }

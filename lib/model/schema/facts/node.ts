@@ -2,7 +2,7 @@
 import { boolean, list, map, nullable, number, object, text, time, word } from '../shape';
 import type { ValueOf } from '../shape';
 import { objectFields } from './object';
-import { taint } from '../node';
+import { nodeCondition, taint } from '../node';
 import { COMPUTE_TYPES } from '../vocabulary';
 
 const nodeFact = object({
@@ -24,6 +24,8 @@ const nodeFact = object({
   eniConfigHints: map(text),
   ready: nullable(boolean),
   readySince: nullable(time),
+  /** Those that say that the network is out of order, sorted by type. */
+  networkConditions: list(nodeCondition),
   unschedulable: boolean,
   taints: list(taint),
   /** node.status.capacity.pods */

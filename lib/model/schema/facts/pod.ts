@@ -2,7 +2,7 @@
 import { boolean, list, map, nullable, number, object, text, time } from '../shape';
 import type { ValueOf } from '../shape';
 import { objectFields } from './object';
-import { annotation } from '../pod';
+import { annotation, podFailure } from '../pod';
 import { awsNodeAgent, multusAgent } from './node';
 import { networkSelection, networkStatusEntry } from './multus';
 
@@ -34,6 +34,8 @@ const podFact = object({
   /** Node name; null while not scheduled. */
   node: nullable(text),
   phase: text,
+  /** status.reason and status.message; null without a reason. */
+  failure: nullable(podFailure),
   hostNetwork: boolean,
   startedAt: nullable(time),
   owner: nullable(

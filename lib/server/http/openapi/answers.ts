@@ -4,6 +4,7 @@ import { QUESTION_IDS } from '../../../explain/catalogue';
 import type { Explanation } from '../../../explain/shared/answer';
 import { SUBJECT_KINDS } from '../../../explain/shared/subject-kinds';
 import { CERTAINTIES } from '../../../model/vocabulary';
+import { KINDS } from '../../../view/query/facts/keys';
 import { ASKED, HIT_KINDS, MOST_HITS, type LookupAnswer } from '../../../view/lookup/answer';
 
 interface Positioned {
@@ -40,6 +41,16 @@ export const lookup = z.object({
     .max(MOST_HITS)
     .describe('Best first; empty when nothing known matches.'),
   total: z.int().min(0).describe('How many there are, before the list was cut.'),
+  groups: z
+    .array(
+      z.object({
+        kind: z.enum(KINDS),
+        query: z.string().describe('What lists them, as `filter` of GET /api/export.'),
+        total: z.int().min(1),
+        text: z.string().describe('How many, and what they share.'),
+      }),
+    )
+    .describe('Records that share what was asked for, counted; empty when there is no more than the hits.'),
   note: z.string().nullable().describe('A remark beside the hits; null when there is none.'),
   unsure,
 }) satisfies z.ZodType<LookupAnswer & Positioned>;

@@ -114,7 +114,11 @@ export const ROUTES: readonly Route[] = [
     method: 'get',
     path: '/api/lookup',
     summary: 'Who owns this?',
-    parameters: [words('An address, a range, a MAC, an ENI, an instance, a pod, a node, or a part of a name.')],
+    parameters: [
+      words(
+        'An address, a range, a MAC, an ENI, an instance, a pod, a node, a part of one, a value that records share, or a query.',
+      ),
+    ],
     answers: { 200: { description: 'What was found.', content: { [JSON_TYPE]: lookup } }, 400: wrong },
   },
   {

@@ -5,9 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { pack, type Header } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archiveType, readArchive } from './archive';
+import { archiveType, readArchive, textFilesOf } from './archive';
 import { readCaptureFolder } from './capture-source';
-import { TextFiles } from './text-files';
 
 let folder = '';
 beforeEach(async () => {
@@ -133,7 +132,7 @@ describe.each(FORMATS)('a %s of a capture', (type, make) => {
     const many = Array.from({ length: 6 }, (_, index) => ({ name: `${index}.json`, content: ' '.repeat(1000) }));
     const file = await write('x', await make(many));
     const limited = (limits: { files: number; file: number; total: number }) =>
-      readArchive(file, type, new TextFiles(file, limits));
+      readArchive(file, type, textFilesOf(file, limits));
     await expect(limited({ files: 6, file: 1000, total: 6000 })).resolves.toMatchObject({ unreadable: [] });
     await expect(limited({ files: 5, file: 1000, total: 6000 })).rejects.toThrow(`${file}: holds more than 5 files; `);
     await expect(limited({ files: 6, file: 1000, total: 5999 })).rejects.toThrow(`${file}: holds more than 0 MiB; `);
@@ -160,7 +159,7 @@ it('a small gzip of endless zeros is not unpacked to its end', async () => {
   const file = await write('x', gzipSync(Buffer.alloc(64 << 20)));
   expect((await stat(file)).size).toBeLessThan(100_000);
   const limits = { files: 10, file: 1 << 20, total: 1 << 20 };
-  await expect(readArchive(file, 'gzip', new TextFiles(file, limits))).rejects.toThrow('holds more than 1 MiB');
+  await expect(readArchive(file, 'gzip', textFilesOf(file, limits))).rejects.toThrow('holds more than 1 MiB');
 });
 
 it.each(['{"a":1}', '', 'PK', 'kind: Pod\n'])('%j is no archive', async (text) => {

@@ -9,8 +9,14 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
+import {
+  insidePath,
+  TextFiles,
+  withoutTop,
+  type CaptureFiles,
+  type CaptureLimits,
+} from '../../../snapshot/capture/text-files';
 import { FileProblem, systemReason } from './problem';
-import { TextFiles, type CaptureFiles } from './text-files';
 
 export type ArchiveType = 'tar' | 'gzip' | 'zip';
 
@@ -28,13 +34,17 @@ export async function archiveType(file: string): Promise<ArchiveType | null> {
   }
 }
 
+/** Collects what is read of a folder or archive. */
+export const textFilesOf = (where: string, limits?: CaptureLimits): TextFiles =>
+  new TextFiles((what, remedy) => new FileProblem(where, what, remedy), limits);
+
 const REMEDY = 'give a tar, tar.gz or zip of a folder that `ifscope capture -o DIR` or kubectl and aws made';
 
 /** The files in an archive. Throws a `FileProblem` when it cannot be read, or holds more than ifscope reads. */
 export async function readArchive(
   file: string,
   type: ArchiveType,
-  into: TextFiles = new TextFiles(file),
+  into: TextFiles = textFilesOf(file),
 ): Promise<CaptureFiles> {
   try {
     await (type === 'zip' ? readZip(file, into) : readTar(file, type === 'gzip', into));
@@ -45,12 +55,6 @@ export async function readArchive(
   return withoutTop(into.end());
 }
 
-/** A path in an archive, or null where it leads out of it. */
-function inside(name: string): string | null {
-  const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
-  return /^([/\\]|[a-z]:)/i.test(name) || parts.includes('..') || parts.length === 0 ? null : parts.join('/');
-}
-
 /** Takes one file of an archive, of which `size` is what the archive says. */
 async function take(
   name: string,
@@ -58,7 +62,7 @@ async function take(
   into: TextFiles,
   read: () => Promise<AsyncIterable<unknown>>,
 ): Promise<void> {
-  const path = inside(name);
+  const path = insidePath(name);
   if (path === null) into.unreadable(name, 'is not read: its path leads out of the archive');
   else if (into.fits(path, size) && into.wants(path)) into.add(path, await bytesOf(await read(), size));
 }
@@ -120,15 +124,4 @@ async function takeZipped(zip: ZipFile, entry: Entry, into: TextFiles): Promise<
     into.unreadable(name, 'is a link, which is not followed');
   else if (entry.isEncrypted()) into.unreadable(name, 'is encrypted');
   else await take(name, entry.uncompressedSize, into, () => zip.openReadStreamPromise(entry));
-}
-
-/** Folders of a capture. */
-const OWN = new Set(['kubernetes', 'ec2', 'aws-node']);
-
-/** `my-capture/kubernetes/pods.json` → `kubernetes/pods.json`, where all lies in the one folder. */
-function withoutTop(read: CaptureFiles): CaptureFiles {
-  const tops = new Set(read.files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : '')));
-  const [top = ''] = tops;
-  if (tops.size !== 1 || top === '' || OWN.has(top.slice(0, -1))) return read;
-  return withoutTop({ ...read, files: read.files.map(({ path, text }) => ({ path: path.slice(top.length), text })) });
 }

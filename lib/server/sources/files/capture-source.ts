@@ -1,16 +1,11 @@
 /** Reads a capture from disk: a folder, an archive of one, or a single file; `lib/snapshot/capture/read` interprets the text. */
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Batch } from '../../../model/observation';
-import { readCapture } from '../../../snapshot/capture/read';
 import type { Capture } from '../../../snapshot/capture/read';
-import { archiveType, readArchive } from './archive';
+import type { CaptureFiles } from '../../../snapshot/capture/text-files';
+import { wholeCapture } from '../../../snapshot/capture/whole';
+import { archiveType, readArchive, textFilesOf } from './archive';
 import { FileProblem, systemReason } from './problem';
-import { TextFiles, type CaptureFiles } from './text-files';
-
-/** The source whose state tells what of a capture could not be read; only there where something could not. */
-const CAPTURE_FILES = 'capture/files';
-const MOST_SHOWN = 5;
 
 /** Files read at a time: enough to keep a disk busy, few enough for any limit on open files. */
 const AT_ONCE = 16;
@@ -47,7 +42,7 @@ async function readAny(where: string): Promise<CaptureFiles> {
 }
 
 async function readFiles(folder: string, paths: readonly string[], unlisted: readonly string[]): Promise<CaptureFiles> {
-  const into = new TextFiles(folder);
+  const into = textFilesOf(folder);
   const wanted = paths.filter((one) => into.wants(one));
   const root = path.join(await realpath(folder), path.sep);
   let next = 0;
@@ -79,32 +74,9 @@ async function readFiles(folder: string, paths: readonly string[], unlisted: rea
  * cannot be read are listed in `problems`, and the rest is used.
  */
 export async function readCaptureFolder(folder: string): Promise<Capture> {
-  const { files, unreadable, skipped } = await readCaptureFiles(folder);
-  const capture = readCapture(files);
-  // A source that was denied when the capture was taken is content as well.
-  const answered = capture.batches
-    .flatMap(({ observations }) => observations)
-    .some((one) => one.op === 'replaceAll' || (one.op === 'status' && one.source.state !== 'absent'));
-  if (!answered) {
-    const [first = 'nothing in it is a Kubernetes or EC2 answer'] = [
-      ...unreadable,
-      ...capture.problems.filter((one) => !one.startsWith('capture.json')),
-    ];
-    throw new FileProblem(folder, `holds nothing that can be read (${first})`, REMEDY);
-  }
-  const troubles = [...unreadable, ...capture.problems];
-  return { ...capture, batches: withTroubles(capture, troubles), problems: [...troubles, ...skipped] };
-}
-
-/** What could not be read is the state of a source of its own, so that the page shows it, too. */
-function withTroubles({ batches, takenAt }: Capture, troubles: readonly string[]): readonly Batch[] {
-  if (troubles.length === 0) return batches;
-  const more = troubles.length > MOST_SHOWN ? `; and ${troubles.length - MOST_SHOWN} more` : '';
-  // A parser's own words quote what it has read.
-  const shown = troubles.map((one) => one.replace(/ is not valid (JSON|YAML) \(.*\)$/s, ' is not valid $1'));
-  const reason = `Not read: ${shown.slice(0, MOST_SHOWN).join('; ')}${more}.`;
-  const source = { id: CAPTURE_FILES, state: 'failing', asOf: takenAt, reason } as const;
-  return batches.map((batch) => ({ ...batch, observations: [...batch.observations, { op: 'status', source }] }));
+  const read = wholeCapture(await readCaptureFiles(folder));
+  if ('nothing' in read) throw new FileProblem(folder, read.nothing, REMEDY);
+  return read;
 }
 
 /** Relative paths with `/`, sorted, without hidden files; folders that cannot be read are listed. */

@@ -15,6 +15,7 @@ export const eniFacts: KindFacts<EniRecord> = {
   keys: {
     eni: ({ id }) => [id],
     node: ({ node }) => nodeNames(node),
+    instance: ({ instanceId }) => one(instanceId),
     subnet: ({ subnet }) => one(subnet),
     zone: ({ zone }) => one(zone),
     type: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.instanceType),

@@ -23,6 +23,7 @@ export const interfaceFacts: KindFacts<InterfaceRecord> = {
     pod: ({ pod }) => namesOf(pod),
     eni: ({ eni }) => one(eni),
     subnet: ({ eni }, { source }) => (eni === null ? null : one(lookOf(source, eni)?.subnet)),
+    if: ({ name }) => one(name),
     ip: ({ ips }) => ips,
     mac: ({ mac }) => one(mac),
     zone: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.zone),

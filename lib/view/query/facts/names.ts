@@ -16,6 +16,6 @@ export const networkNames = (id: string): readonly string[] =>
 /** A record id without its kind, for a search. */
 export const bareId = (id: string): string => id.slice(id.indexOf(':') + 1);
 
-/** EC2's tags, by name, by value, and as `name=value`. */
+/** EC2's tags and Kubernetes' labels, by name, by value, and as `name=value`. */
 export const tagTexts = (tags: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(tags).flatMap(([name, value]) => [name, `${name}=${value}`, value]);

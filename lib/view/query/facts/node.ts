@@ -3,13 +3,15 @@ import { groupKeyOf } from '../../node-groups';
 import { looksUnder } from '../../sparse';
 import { idsOf } from '../../view-source';
 import { amount, findingKeys, one, total, yesNo, type KindFacts } from './fact';
-import { nodeNames } from './names';
+import { nodeNames, tagTexts } from './names';
 
 export const nodeFacts: KindFacts<NodeRecord> = {
   keys: {
     node: ({ id }) => nodeNames(id),
     eni: ({ id }, { source }) => [...idsOf(source.indexes.enisByNode, id)],
     subnet: ({ id }, { source }) => looksUnder(source, 'enisByNode', id).flatMap(({ subnet }) => subnet ?? []),
+    instance: ({ instanceId }) => one(instanceId),
+    label: ({ labels }) => tagTexts(labels),
     ip: ({ internalIps }) => internalIps,
     zone: ({ zone }) => one(zone),
     type: ({ instanceType }) => one(instanceType),
@@ -35,6 +37,6 @@ export const nodeFacts: KindFacts<NodeRecord> = {
     instanceType,
     zone,
     ...internalIps,
-    ...Object.values(labels),
+    ...tagTexts(labels),
   ],
 };

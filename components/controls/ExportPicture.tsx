@@ -1,0 +1,102 @@
+'use client';
+/** The picture as a file: how much of it, in which theme, how large. Drawn from the scene, not captured from the screen. */
+import { useState } from 'react';
+import { useClientState, usePageState } from '../../lib/client/hooks';
+import type { Theme } from '../../lib/layout/picture/tokens';
+import { idParts } from '../../lib/model/ids';
+import { labelOf, readEntry } from '../../lib/view/selection';
+import { nodeOfRecord } from '../../lib/view/sparse';
+import type { CanvasHandle, Extent, PictureAsked } from '../canvas/props';
+import { useTheme } from '../hooks/useTheme';
+import { Button } from '../ui/Button';
+
+interface Props {
+  readonly canvas: CanvasHandle;
+  readonly onSave: (make: () => Promise<Blob>, holds: string, extension: string) => void;
+}
+
+const FIELD = 'h-7 w-full min-w-0 rounded-md border border-line bg-surface px-1.5 text-12';
+const SCALES = [1, 2, 4] as const;
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const HOLDS: Readonly<Record<Extent, string>> = { seen: 'picture', all: 'whole', node: 'node', selection: 'selection' };
+
+export function ExportPicture({ canvas, onSave }: Props) {
+  const entry = usePageState((page) => page.selection.at(-1) ?? null);
+  const selected = readEntry(entry ?? '')?.id ?? null;
+  const node = useClientState(({ replica }) =>
+    selected === null
+      ? null
+      : replica.records.nodes.has(selected)
+        ? selected
+        : (nodeOfRecord(replica, selected) ?? null),
+  );
+  const shownTheme = useTheme();
+  const [extent, setExtent] = useState<Extent>('seen');
+  const [theme, setTheme] = useState<Theme>(shownTheme);
+  const [scale, setScale] = useState<number>(2);
+  const offered: readonly (readonly [Extent, string])[] = [
+    ['seen', 'What is seen'],
+    ['all', 'The whole picture'],
+    ...(node === null
+      ? []
+      : ([
+          ['node', `Node ${idParts(node)[0] ?? node}`],
+          ...(selected === node ? [] : ([['selection', `${labelOf(entry ?? '')} on its node`]] as const)),
+        ] as const)),
+  ];
+  const chosen = offered.some(([one]) => one === extent) ? extent : 'seen';
+  const asked: PictureAsked = { extent: chosen, theme, scale };
+  const svg = async (): Promise<Blob> => new Blob([await canvas.svg(asked)], { type: 'image/svg+xml' });
+  return (
+    <fieldset className="mt-1.5 grid grid-cols-[64px_1fr] items-center gap-x-2 gap-y-1.5 border-t border-line px-2 pt-2.5 pb-1 text-12 text-text2">
+      <legend className="sr-only">The picture as a file</legend>
+      <label htmlFor="export-extent">Picture</label>
+      <select
+        id="export-extent"
+        className={FIELD}
+        value={chosen}
+        onChange={({ target }) => setExtent(offered.find(([one]) => one === target.value)?.[0] ?? 'seen')}
+      >
+        {offered.map(([one, words]) => (
+          <option key={one} value={one}>
+            {words}
+          </option>
+        ))}
+      </select>
+      <label htmlFor="export-theme">Theme</label>
+      <select
+        id="export-theme"
+        className={FIELD}
+        value={theme}
+        onChange={({ target }) => setTheme(THEMES.find((one) => one === target.value) ?? 'light')}
+      >
+        {THEMES.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+      <label htmlFor="export-scale">Scale</label>
+      <select
+        id="export-scale"
+        className={FIELD}
+        value={scale}
+        onChange={({ target }) => setScale(Number(target.value))}
+      >
+        {SCALES.map((one) => (
+          <option key={one} value={one}>
+            {one} ×
+          </option>
+        ))}
+      </select>
+      <span className="col-start-2 flex gap-2">
+        <Button className="h-7! flex-1 text-12!" onClick={() => onSave(svg, HOLDS[chosen], 'svg')}>
+          SVG
+        </Button>
+        <Button className="h-7! flex-1 text-12!" onClick={() => onSave(() => canvas.png(asked), HOLDS[chosen], 'png')}>
+          PNG
+        </Button>
+      </span>
+    </fieldset>
+  );
+}

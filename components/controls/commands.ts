@@ -1,0 +1,66 @@
+/** What the finder can do besides finding: every choice of the menus, by its words. */
+import { basePath } from '../../lib/client/base-path';
+import type { BrowserClient } from '../../lib/client/browser';
+import { EXPORT_FORMATS } from '../../lib/export/index';
+import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
+import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
+import { GROUPINGS, ORDERS } from '../../lib/view/node-groups';
+import { THEMES } from '../../lib/view/page-state';
+import { VIEWS } from '../../lib/view/views';
+
+interface Command {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+function download(format: string): void {
+  const link = document.createElement('a');
+  link.href = `${basePath()}/api/export?format=${format}`;
+  link.download = '';
+  link.click();
+}
+
+function allCommands({ location, store, revealer, resume }: BrowserClient): readonly Command[] {
+  const { go, getState } = location;
+  const picture = { view: 'topology', focus: null } as const;
+  return [
+    ...VIEWS.map(({ id, title }) => ({ label: `Go to ${title}`, run: () => go({ view: id, focus: null }) })),
+    ...GROUPINGS.map((group) => ({
+      label: `Group nodes by ${GROUP_WORDS[group]}`,
+      run: () => go({ ...picture, group, camera: null }),
+    })),
+    ...ORDERS.map((order) => ({
+      label: `Order nodes by ${ORDER_WORDS[order].label}`,
+      run: () => go({ ...picture, order, camera: null }),
+    })),
+    ...THEMES.map((theme) => ({ label: `Theme: ${theme}`, run: () => go({ theme }) })),
+    ...EXPORT_FORMATS.map(({ id, title, about }) => ({ label: `Export ${title}: ${about}`, run: () => download(id) })),
+    {
+      label: 'Fit the whole picture',
+      run: () => {
+        go(picture);
+        revealer.ask({ to: 'fit' });
+      },
+    },
+    store.getState().paused ? { label: 'Go live', run: resume } : { label: 'Pause', run: () => store.pause() },
+    ...(isEmptyFilter(getState().filter) ? [] : [{ label: 'Clear the filter', run: () => go({ filter: NO_FILTER }) }]),
+  ];
+}
+
+const LEAST = 2;
+const MOST = 5;
+
+/** The commands of which every typed word begins a word. */
+export function commandsFor(client: BrowserClient, typed: string): readonly Command[] {
+  const asked = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (asked.join('').length < LEAST) return [];
+  return allCommands(client)
+    .filter(({ label }) => {
+      const words = label.toLowerCase().split(/[\s:]+/);
+      return asked.every((word) => words.some((one) => one.startsWith(word)));
+    })
+    .slice(0, MOST);
+}

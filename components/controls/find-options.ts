@@ -1,0 +1,140 @@
+/** What the finder offers for a text, in its order: answers, what can be listed, what can be typed next, commands. */
+import type { BrowserClient } from '../../lib/client/browser';
+import { recentSearches, rememberSearch } from '../../lib/client/recent-searches';
+import { kindOfId } from '../../lib/model/ids';
+import { NO_FILTER } from '../../lib/view/filter';
+import type { Group, Hit, LookupAnswer } from '../../lib/view/lookup/answer';
+import { complete } from '../../lib/view/query/complete';
+import type { Kind } from '../../lib/view/query/facts/keys';
+import { planFilter } from '../../lib/view/query/filter-query';
+import { kindWord } from '../../lib/view/selection';
+import { factsOf, type View } from '../../lib/view/views';
+import { commandsFor } from './commands';
+
+export interface FindOption {
+  readonly key: string;
+  /** What it is, in a word. */
+  readonly kind: string;
+  /** What tells it apart. */
+  readonly main: string;
+  readonly more: string;
+  /** What is typed after it was chosen; null: the finder closes. */
+  readonly then: string | null;
+  readonly run: () => void;
+}
+
+/** Where records of a kind are listed. */
+const VIEW_OF: Readonly<Record<Kind, View>> = {
+  interface: 'interfaces',
+  pod: 'interfaces',
+  node: 'nodes',
+  eni: 'enis',
+  subnet: 'subnets',
+  network: 'networks',
+  finding: 'findings',
+};
+
+/** Answers above what can be listed: more of them would push it out of sight. */
+const FIRST_HITS = 7;
+
+function hitOption(hit: Hit, index: number, choose: (hit: Hit) => void): FindOption {
+  const kind = kindOfId(hit.id);
+  const [first, ...rest] = hit.path;
+  return {
+    key: `hit ${hit.kind} ${hit.id} ${index}`,
+    kind: kind === null ? '' : kindWord(kind),
+    main: first?.text ?? hit.id,
+    more: rest.map(({ text }) => text).join(' · '),
+    then: null,
+    run: () => choose(hit),
+  };
+}
+
+function groupOption({ kind, query, text }: Group, { location }: BrowserClient): FindOption {
+  const view = VIEW_OF[kind];
+  return {
+    key: `group ${query}`,
+    kind: 'List',
+    main: text,
+    more: `show in ${factsOf(view).title}`,
+    then: null,
+    run: () => location.go({ view, focus: null, selection: [], sort: '', filter: { ...NO_FILTER, text: query } }),
+  };
+}
+
+function completions({ store }: BrowserClient, typed: string): readonly FindOption[] {
+  const { replica } = store.getState();
+  return complete(typed, typed.length, replica, replica.sparse?.namespaces.keys()).map(({ text, label, about }) => ({
+    key: `type ${label}`,
+    kind: 'Type',
+    main: label,
+    more: about,
+    then: text,
+    run: () => undefined,
+  }));
+}
+
+/** Keeps the view and hides what does not match. */
+function filterOption({ location }: BrowserClient, text: string): readonly FindOption[] {
+  if (planFilter({ ...NO_FILTER, text }).plan === null) return [];
+  return [
+    {
+      key: 'filter',
+      kind: 'Filter',
+      main: `Filter by ${text}`,
+      more: 'in every view',
+      then: null,
+      run: () => location.go({ filter: { ...NO_FILTER, text } }),
+    },
+  ];
+}
+
+const commandOptions = (client: BrowserClient, typed: string): readonly FindOption[] =>
+  commandsFor(client, typed).map(({ label, run }) => ({
+    key: `do ${label}`,
+    kind: 'Do',
+    main: label,
+    more: '',
+    then: null,
+    run,
+  }));
+
+const recent = (): readonly FindOption[] =>
+  recentSearches().map((text) => ({
+    key: `again ${text}`,
+    kind: 'Again',
+    main: text,
+    more: '',
+    then: text,
+    run: () => undefined,
+  }));
+
+/** `answer`: that to the text as it is typed now; null while it is awaited. */
+export function findOptions(
+  client: BrowserClient,
+  typed: string,
+  answer: Pick<LookupAnswer, 'asked' | 'hits' | 'groups'> | null,
+  show: (id: string) => void,
+): readonly FindOption[] {
+  const text = typed.trim();
+  if (text === '') return recent();
+  const hits = (answer?.hits ?? []).map((hit, index) => hitOption(hit, index, ({ id }) => show(id)));
+  const groups = (answer?.groups ?? []).map((group) => groupOption(group, client));
+  // Whoever types a query wants the list.
+  const first = answer?.asked === 'query' ? 0 : FIRST_HITS;
+  const found = [...hits.slice(0, first), ...groups, ...hits.slice(first)].map((option) => ({
+    ...option,
+    run: () => {
+      rememberSearch(text);
+      option.run();
+    },
+  }));
+  const typeNext = completions(client, typed);
+  const commands = commandOptions(client, text);
+  return [
+    ...found,
+    ...(found.length === 0 ? [] : filterOption(client, text)),
+    // Several words are more likely a command than the beginning of a key.
+    ...(text.includes(' ') ? [...commands, ...typeNext] : [...typeNext, ...commands]),
+  ];
+}

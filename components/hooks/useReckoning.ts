@@ -1,0 +1,31 @@
+import { useMemo } from 'react';
+import { capacityOf, partsOf } from '../../lib/capacity/capacity';
+import type { Reckoning } from '../../lib/capacity/reckon';
+import { useChunkPass, useClient, useClientState } from '../../lib/client/hooks';
+import { useCalm } from './useCalm';
+
+/** How often it follows a cluster that lives, in ms; a large one takes a while to read. */
+const CALM_MS = 2_000;
+const CALM_LARGE_MS = 10_000;
+const LARGE = 500;
+
+/** What a what-if is reckoned from; null while the record set is loading. */
+export function useReckoning(): Reckoning | null {
+  const { store } = useClient();
+  const isLarge = useClientState(({ replica }) => replica.records.nodes.size > LARGE);
+  const calm = isLarge ? CALM_LARGE_MS : CALM_MS;
+  const pass = useChunkPass(partsOf);
+  const calmed = useCalm(pass, calm);
+  // The first complete set is not waited for.
+  const read = calmed.complete ? calmed : pass;
+  const revision = useCalm(
+    useClientState((state) => state.revision),
+    calm,
+  );
+  // The replica is one mutable object: its revision says when it is another one.
+  const { of } = useMemo(
+    () => ({ of: capacityOf(store.getState().replica, read.values), revision }),
+    [store, read.values, revision],
+  );
+  return read.complete ? of : null;
+}

@@ -1,0 +1,178 @@
+'use client';
+/** What appeared, went, moved or changed state, newest first, in words and lit in the picture beside them. */
+import { useEffect, useMemo, useState } from 'react';
+import { useChangeLog } from '../../lib/client/hooks-changes';
+import { useClientState, useFilterResult, usePageState, useServerNow } from '../../lib/client/hooks';
+import { drawChanges } from '../../lib/layout/scene/changes';
+import type { Table } from '../../lib/model/records';
+import { CHANGE_KINDS, type ChangeKind } from '../../lib/model/vocabulary';
+import { leftByFilter } from '../../lib/view/changes/left';
+import { useOpened } from '../../lib/client/hooks-opened';
+import { spanOf, type ChangeLog, type Gap, type Span } from '../../lib/view/changes/log';
+import type { ToldChange } from '../../lib/view/changes/told';
+import { marksOf } from '../../lib/view/changes/marks';
+import { createChangeView, type ChangeView } from '../../lib/view/changes/rows';
+import { sinceMoment } from '../../lib/view/changes/since';
+import { useCalm } from '../hooks/useCalm';
+import { Empty } from '../ui/Empty';
+import { ChangeFacets } from './changes/ChangeFacets';
+import { ChangeList } from './changes/ChangeList';
+import { ChangesSaid } from './changes/ChangesSaid';
+import { SinceChoice } from './changes/SinceChoice';
+import { FilteredAway, FilterNote } from './FilterNote';
+import { Overview, type ViewProps } from './TopologyView';
+
+/** How often list and marks follow the log, and a span of minutes moves on, in ms. */
+const CALM_MS = 1_000;
+const TICK_MS = 5_000;
+
+const NOTHING = { spans: [], gaps: [] };
+
+const isKind = (word: string): word is ChangeKind => CHANGE_KINDS.some((kind) => kind === word);
+
+interface ChangeSource {
+  readonly spans: readonly Span[];
+  readonly gaps: readonly Gap[];
+}
+
+interface Asking {
+  readonly source: ChangeSource | null;
+  /** 0: nothing is known yet. */
+  readonly revision: number;
+  readonly timed: boolean;
+}
+
+/** What is asked for, by the address and the filter. */
+function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySet<string>): ChangeView {
+  const since = usePageState((page) => page.since);
+  const told = usePageState((page) => page.told);
+  const filter = usePageState((page) => page.filter);
+  const result = useFilterResult();
+  const now = useServerNow(TICK_MS);
+  const isLeft = useMemo(() => (result === null ? null : leftByFilter(result, filter)), [result, filter]);
+  const [view] = useState(createChangeView);
+  return useMemo(() => {
+    const { spans, gaps } = source !== null && revision > 0 ? source : NOTHING;
+    return view(spans, gaps, {
+      since: timed ? sinceMoment(since, now) : null,
+      kinds: new Set(told.filter(isKind)),
+      tables: new Set(told.filter((word) => !isKind(word)) as Table[]),
+      isLeft,
+      unfolded,
+    });
+  }, [view, source, revision, timed, since, now, told, isLeft, unfolded]);
+}
+
+/** Between two files the list is their difference; else it is what happened since the page was opened. */
+export function ChangesView(props: ViewProps) {
+  const opened = useOpened();
+  const isFile = useClientState((state) => state.isFile);
+  const difference = opened?.phase === 'open' ? opened.difference : null;
+  if (difference !== null) return <Difference {...props} changes={difference.changes} />;
+  return isFile ? <OneFile /> : <Live {...props} />;
+}
+
+/** A file alone has no changes. */
+function OneFile() {
+  return (
+    <Empty title="One file tells no changes">
+      Drop a second one on the page, or compare it with the live cluster: the line above has the button.
+    </Empty>
+  );
+}
+
+function Difference({ changes, ...props }: ViewProps & { readonly changes: readonly ToldChange[] }) {
+  const source = useMemo(() => ({ spans: [spanOf(changes)], gaps: [] }), [changes]);
+  return <Told {...props} source={source} revision={1} />;
+}
+
+function Live(props: ViewProps) {
+  const { log, revision } = useChangeLog();
+  return <Told {...props} source={log} log={log} revision={useCalm(revision, CALM_MS)} />;
+}
+
+interface ToldProps extends ViewProps {
+  readonly source: ChangeSource | null;
+  /** Null or absent: all changes are of one moment. */
+  readonly log?: ChangeLog | null;
+  readonly revision: number;
+}
+
+function Told({ source, log, revision, ...props }: ToldProps) {
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const timed = log !== undefined;
+  const changes = useChangeView({ source, revision, timed }, unfolded);
+  const { rows, shown, hidden } = changes;
+  const above = useMemo(() => drawChanges(marksOf(shown)), [shown]);
+  const fold = (id: string): void =>
+    setUnfolded((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
+  return (
+    <div className="flex min-h-0 flex-1">
+      <section aria-label="List of changes" className="flex min-w-0 flex-1 flex-col bg-surface lg:max-w-[46%]">
+        {timed && <SinceChoice log={log} />}
+        <ChangeFacets {...changes} />
+        {timed && <ChangesSaid changes={shown} />}
+        <ChangeList
+          rows={rows}
+          timed={timed}
+          counted={<Counted count={shown.length} rows={rows.length} />}
+          note={<FilterNote hidden={hidden} />}
+          empty={hidden > 0 ? <FilteredAway noun="changes" /> : <NothingChanged log={log} />}
+          onFold={fold}
+        />
+      </section>
+      <Picture {...props} above={above} />
+    </div>
+  );
+}
+
+const LARGE = '(min-width: 1100px)';
+
+/** Beside the list where there is room for both. */
+function Picture(props: Parameters<typeof Overview>[0]) {
+  const [fits, setFits] = useState(() => window.matchMedia(LARGE).matches);
+  useEffect(() => {
+    const list = window.matchMedia(LARGE);
+    const look = (): void => setFits(list.matches);
+    list.addEventListener('change', look);
+    return () => list.removeEventListener('change', look);
+  }, []);
+  if (!fits) return null;
+  return (
+    <section aria-label="Changes in the picture" className="flex min-w-0 flex-1 flex-col border-l border-line">
+      <Overview {...props}>
+        <p className="min-w-0 truncate text-text2">
+          Marked: what the list shows. A number stands for all changes on a node.
+        </p>
+      </Overview>
+    </section>
+  );
+}
+
+function Counted({ count, rows }: { readonly count: number; readonly rows: number }) {
+  return (
+    <>
+      <b className="font-semibold text-ink">{count.toLocaleString('en')}</b> {count === 1 ? 'change' : 'changes'}
+      {rows < count && ` in ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`}
+    </>
+  );
+}
+
+function NothingChanged({ log }: { readonly log: ChangeLog | null | undefined }) {
+  const asked = usePageState((page) => page.since !== '' || page.told.length > 0);
+  const paused = useClientState((state) => state.paused);
+  if (log === undefined)
+    return (
+      <Empty title={asked ? 'Nothing of this changed' : 'Nothing differs'}>
+        Both tell the same of everything else.
+      </Empty>
+    );
+  if (paused) return <Empty title="Nothing changed before the pause">What waits is told when you go live.</Empty>;
+  if (log?.since == null)
+    return <Empty title="Changes are not known yet">They are kept from the moment all records have come.</Empty>;
+  if (asked && log.count > 0)
+    return <Empty title="Nothing of this changed">Earlier or other changes are hidden.</Empty>;
+  return (
+    <Empty title="Nothing has changed yet">A change appears here within a second of the cluster telling it.</Empty>
+  );
+}

@@ -1,0 +1,103 @@
+'use client';
+/** Changes as a table: when, what, and the sentence; a burst unfolds, a change opens its subject and shows it in the picture. */
+import { useMemo, type ReactNode } from 'react';
+import { useClient, useCommonName, useSelect } from '../../../lib/client/hooks';
+import type { ChangeRow } from '../../../lib/view/changes/rows';
+import { shortNames } from '../../../lib/view/changes/words';
+import { useNarrow } from '../../hooks/useNarrow';
+import { ChangeIcon } from '../../ui/ChangeIcon';
+import { DataTable, type Column } from '../DataTable';
+
+const clock = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().slice(11, 19));
+
+interface ColumnsAsked {
+  /** Between two files nothing has a time. */
+  readonly timed: boolean;
+  readonly narrow: boolean;
+  readonly shorten: (sentence: string) => string;
+}
+
+function columnsOf({ timed, narrow, shorten }: ColumnsAsked): readonly Column<ChangeRow>[] {
+  const time: Column<ChangeRow> = {
+    id: 'time',
+    title: 'UTC',
+    width: '58px',
+    text: ({ at }) => clock(at),
+    sort: ({ at }) => at,
+    cell: ({ at, inner }) => <span className={inner ? 'text-text3 tabular-nums' : 'tabular-nums'}>{clock(at)}</span>,
+  };
+  const what: Column<ChangeRow> = {
+    id: 'kind',
+    title: narrow ? '' : 'What',
+    width: narrow ? '18px' : '84px',
+    text: ({ kind }) => kind ?? 'not known',
+    cell: ({ kind, inner }) =>
+      kind === null ? undefined : (
+        <span className="flex items-center gap-1.5">
+          <ChangeIcon kind={kind} label={narrow} />
+          {!narrow && !inner && kind}
+        </span>
+      ),
+  };
+  const change: Column<ChangeRow> = {
+    id: 'change',
+    title: 'Change',
+    width: 'minmax(220px, 1fr)',
+    text: ({ sentence, count, open }) =>
+      open === null ? sentence : `${sentence} ${count} changes, ${open ? 'unfolded' : 'folded'}.`,
+    sort: ({ sentence }) => sentence,
+    cell: ({ sentence, open, inner, kind }) => (
+      <span className={inner ? 'pl-4 text-text2' : kind === null ? 'text-text3' : undefined}>
+        {open !== null && (
+          <span aria-hidden className="mr-1.5 inline-block w-2.5 text-text3">
+            {open ? '▾' : '▸'}
+          </span>
+        )}
+        {shorten(sentence)}
+        {open !== null && <span className="sr-only">{open ? ' Unfolded.' : ' Folded.'}</span>}
+      </span>
+    ),
+  };
+  return timed ? [time, what, change] : [what, change];
+}
+
+interface Props {
+  readonly rows: readonly ChangeRow[];
+  readonly timed: boolean;
+  readonly counted: ReactNode;
+  readonly note: ReactNode;
+  readonly empty: ReactNode;
+  readonly onFold: (id: string) => void;
+}
+
+const idOf = ({ id }: ChangeRow): string => id;
+
+export function ChangeList({ rows, timed, counted, note, empty, onFold }: Props) {
+  const { revealer } = useClient();
+  const { open } = useSelect();
+  const common = useCommonName();
+  const narrow = useNarrow();
+  const columns = useMemo(
+    () => columnsOf({ timed, narrow, shorten: (sentence) => shortNames(sentence, common) }),
+    [timed, narrow, common],
+  );
+  return (
+    <DataTable
+      noun="changes"
+      kind="node"
+      rows={rows}
+      columns={columns}
+      idOf={idOf}
+      counted={counted}
+      note={note}
+      empty={empty}
+      onOpen={(row) => {
+        if (row.open !== null) onFold(row.id);
+        else if (row.subject !== null) {
+          open(row.subject);
+          revealer.ask({ to: 'record', id: row.subject });
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,39 @@
+'use client';
+/** Tells screen readers now and then how much has changed; the list itself is silent. */
+import { useEffect, useRef, useState } from 'react';
+import { CHANGE_KINDS } from '../../../lib/model/vocabulary';
+import type { ToldChange } from '../../../lib/view/changes/told';
+
+const EVERY_MS = 60_000;
+
+function words(changes: readonly ToldChange[], after: number): string {
+  const recent = changes.filter(({ at }) => at > after);
+  const parts = CHANGE_KINDS.flatMap((kind) => {
+    const count = recent.filter((change) => change.kind === kind).length;
+    return count === 0 ? [] : [`${count.toLocaleString('en')} ${kind}`];
+  });
+  return parts.length === 0 ? '' : `In the last minute: ${parts.join(', ')}.`;
+}
+
+const newestOf = (changes: readonly ToldChange[]): number => changes.reduce((most, { at }) => Math.max(most, at), 0);
+
+export function ChangesSaid({ changes }: { readonly changes: readonly ToldChange[] }) {
+  const latest = useRef(changes);
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    latest.current = changes;
+  }, [changes]);
+  useEffect(() => {
+    let after = newestOf(latest.current);
+    const timer = setInterval(() => {
+      setSaid(words(latest.current, after));
+      after = newestOf(latest.current);
+    }, EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <p role="status" className="sr-only">
+      {said}
+    </p>
+  );
+}

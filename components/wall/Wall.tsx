@@ -1,0 +1,122 @@
+'use client';
+/**
+ * The page on a wall (`?kiosk`): the picture, what is wrong and how fresh that is, and nothing that can be touched. It stays
+ * for days: what it shows never jumps, and it loads itself again when it has lost its server and that is back.
+ */
+import { useEffect } from 'react';
+import { useClient, useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/client-state';
+import { sourceNow } from '../../lib/model/lag';
+import type { Table } from '../../lib/model/records';
+import { causeWords, foremostCauses } from '../../lib/view/cause-words';
+import { sentence } from '../../lib/view/full-stop';
+import { counted } from '../../lib/view/labels';
+import { summarizeSources } from '../../lib/view/source-health';
+import { findTroubles } from '../../lib/view/troubles';
+import { useTheme, useThemeOnPage } from '../hooks/useTheme';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { TopologyView } from '../views/TopologyView';
+import { useComeBack, useWakeLock } from './days';
+
+const nobody = (): void => undefined;
+
+export function Wall() {
+  const theme = useTheme();
+  useThemeOnPage();
+  useWakeLock();
+  useComeBack();
+  useRefit();
+  const loaded = useClientState((state) => state.revision > 0);
+  return (
+    <div className="flex h-dvh cursor-none flex-col overflow-hidden">
+      <Head />
+      <Lost />
+      {loaded ? (
+        <main inert className="flex min-h-0 flex-1 flex-col">
+          <TopologyView bare theme={theme} minimap={null} onCanvas={nobody} />
+        </main>
+      ) : (
+        <p className="p-8 text-18 text-text2">Waiting for the first record set…</p>
+      )}
+    </div>
+  );
+}
+
+const FINDINGS: readonly Table[] = ['findings', 'nodes'];
+const readTrouble = ({ replica }: ClientState) => ({
+  causes: findTroubles(replica).causes,
+  nodes: replica.records.nodes.size,
+  pods: replica.records.pods.size,
+});
+const SOURCES: readonly Table[] = ['sources'];
+const readSources = ({ replica }: ClientState) => [...replica.records.sources.values()];
+
+function Head() {
+  const cluster = useClientState((state) => state.replica.cluster);
+  const { causes, nodes, pods } = useDerived(FINDINGS, readTrouble);
+  const sources = useDerived(SOURCES, readSources);
+  const ages = useClientState((state) => state.ages);
+  const lags = useClientState((state) => state.lags);
+  const now = useServerNow();
+  const health = summarizeSources(
+    sources.map((source) => sourceNow(source, ages, lags)),
+    now,
+  );
+  const { shown, rest } = foremostCauses(causes);
+  return (
+    <header className="flex min-h-14 shrink-0 items-center gap-6 border-b border-line bg-surface px-6 text-14">
+      <h1 className="shrink-0 text-18 font-bold">{cluster.name ?? 'ifscope'}</h1>
+      {cluster.demo && <span className="rounded-sm border border-edge px-1.5 font-semibold text-text2">demo</span>}
+      <p className="shrink-0 text-text2 tabular-nums">
+        {counted(nodes, 'node')} · {counted(pods, 'pod')}
+      </p>
+      <ul aria-label="Findings by cause" className="flex min-w-0 flex-1 items-center gap-5 overflow-hidden">
+        {shown.map((cause) => (
+          <li key={`${cause.severity} ${cause.rule}`} className="flex min-w-0 items-center gap-1.5">
+            <SeverityIcon severity={cause.severity} />
+            <span className="truncate">{causeWords(cause, nodes)}</span>
+          </li>
+        ))}
+        {rest > 0 && <li className="shrink-0 text-text3">{rest} more</li>}
+        {causes.length === 0 && <li className="text-text3">No findings</li>}
+      </ul>
+      <p className="shrink-0 text-right text-text2 tabular-nums">
+        {health.worst !== null && (
+          <b className="font-semibold text-ink">
+            {health.worst.id} {health.worst.word} ·{' '}
+          </b>
+        )}
+        {health.live} of {health.counted} sources live
+      </p>
+      <p className="shrink-0 text-18 font-semibold tabular-nums">{new Date(now).toISOString().slice(11, 16)} UTC</p>
+    </header>
+  );
+}
+
+/** The page's own connection; while it is lost, the picture is old. */
+function Lost() {
+  const phase = useClientState((state) => state.phase);
+  const reason = useClientState((state) => state.reason);
+  const loaded = useClientState((state) => state.revision > 0);
+  if (!loaded || phase === 'live') return null;
+  return (
+    <p role="alert" className="shrink-0 border-b border-warn-fill bg-warn-bg px-6 py-2 text-14 text-warn">
+      <b className="font-semibold">The picture is not updating.</b>{' '}
+      {sentence(reason ?? 'The connection to the server was lost')}
+    </p>
+  );
+}
+
+/** How long the picture keeps its scale after a node has come or gone, in ms. */
+const REFIT_MS = 60_000;
+
+/** When nodes have come or gone, the whole is fitted into the window again, once a minute at most. */
+function useRefit(): void {
+  const { revealer } = useClient();
+  const nodes = useClientState((state) => state.replica.records.nodes.size);
+  useEffect(() => {
+    if (nodes === 0) return;
+    const timer = setTimeout(() => revealer.ask({ to: 'fit' }), REFIT_MS);
+    return () => clearTimeout(timer);
+  }, [nodes, revealer]);
+}

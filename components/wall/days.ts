@@ -1,0 +1,43 @@
+/** What lets a page stand on a wall for days. */
+import { useEffect } from 'react';
+import { basePath } from '../../lib/client/base-path';
+import { useClientState } from '../../lib/client/hooks';
+
+/** Lost for so long, a new page is worth a try. Milliseconds. */
+const LOST_MS = 120_000;
+const AGAIN_MS = 30_000;
+
+/**
+ * Loads the page again when it has been without its server for a while and that answers: it may be another version of it, whose
+ * records this page cannot read.
+ */
+export function useComeBack(): void {
+  const isLost = useClientState(({ phase }) => phase !== 'live');
+  useEffect(() => {
+    if (!isLost) return;
+    const since = performance.now();
+    const timer = setInterval(() => {
+      if (performance.now() - since < LOST_MS) return;
+      fetch(`${basePath()}/healthz`).then(
+        ({ ok }) => {
+          if (ok) window.location.reload();
+        },
+        () => undefined,
+      );
+    }, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isLost]);
+}
+
+/** Keeps the screen on where the browser can; it forgets when the page was hidden. */
+export function useWakeLock(): void {
+  useEffect(() => {
+    const ask = (): void => {
+      if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+      navigator.wakeLock.request('screen').catch(() => undefined);
+    };
+    ask();
+    document.addEventListener('visibilitychange', ask);
+    return () => document.removeEventListener('visibilitychange', ask);
+  }, []);
+}

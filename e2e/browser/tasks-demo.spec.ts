@@ -1,0 +1,7 @@
+/** The twelve tasks on the demo. */
+import { defineTasks } from './tasks';
+import { test } from './world';
+
+test.use({ scene: 'demo' });
+
+defineTasks();

@@ -1,0 +1,203 @@
+/** What people come for, done three ways and in at most five steps, in a cluster of any size. */
+import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { details, expect, open, test, type World } from './world';
+import { Walk, WAYS } from './walk';
+
+const MOST_STEPS = 5;
+
+interface Id {
+  readonly id: string;
+}
+interface Named extends Id {
+  readonly namespace: string;
+  readonly name: string;
+}
+/** Of the record set, what the tasks ask for. */
+interface Topology {
+  readonly nodes: readonly (Id & { name: string; headroom: { pods: number | null } })[];
+  readonly pods: readonly (Named & { ips: string[]; hostNetwork: boolean; phase: string; deleting: boolean })[];
+  readonly interfaces: readonly (Id & {
+    pod: string;
+    name: string | null;
+    eni: string | null;
+    card: number | null;
+    ips: string[];
+    network: string;
+  })[];
+  readonly enis: readonly (Id & { management: { state: string; rule: string } })[];
+  readonly subnets: readonly (Id & { cidr: string | null; availableAddresses: number | null })[];
+  readonly networks: readonly (Named & { podCount: number; missing: boolean; ipam: { size: number | null } | null })[];
+  readonly findings: readonly (Id & { severity: string })[];
+}
+
+async function topologyOf(page: Page, { served }: World): Promise<Topology> {
+  return (await (await page.request.get(`${served.url}/api/export?format=json`)).json()) as Topology;
+}
+
+interface Given {
+  readonly page: Page;
+  readonly walk: Walk;
+  readonly topology: Topology;
+}
+
+const rows = (page: Page) => page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+const rowCount = async (page: Page, noun: string): Promise<number> =>
+  Number(await page.getByRole('grid', { name: noun }).getAttribute('aria-rowcount')) - 1;
+
+/** The first that is asked for; the scene must have one. */
+function must<T>(list: readonly T[], what: string, wanted: (one: T) => boolean): T {
+  const found = list.find(wanted);
+  if (found === undefined) throw new Error(`the scene has no ${what}`);
+  return found;
+}
+
+const bare = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+/** Null where it is not known. */
+function shareInUse({ cidr, availableAddresses }: Topology['subnets'][number]): number | null {
+  const length = /\/(\d+)$/.exec(cidr ?? '')?.[1];
+  if (length === undefined || cidr?.includes(':') !== false || availableAddresses === null) return null;
+  const size = 2 ** (32 - Number(length)) - 5;
+  return (size - availableAddresses) / size;
+}
+
+const downloaded = async (page: Page, ask: () => Promise<void>): Promise<Buffer> => {
+  const download = page.waitForEvent('download');
+  await ask();
+  return readFileSync(await (await download).path());
+};
+
+const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
+  'the owner of an address': async ({ page, walk, topology }) => {
+    const owned = must(
+      topology.interfaces,
+      'extra interface',
+      ({ ips, network }) => ips.length > 0 && network !== 'cluster',
+    );
+    await walk.find(owned.ips[0] ?? '');
+    await walk.choose();
+    await expect(details(page).getByRole('heading', { level: 2 })).toHaveText(bare(owned.pod).split('/')[1] ?? '');
+  },
+
+  'which ENI and card carry net1 of a pod': async ({ page, walk, topology }) => {
+    const wired = must(topology.interfaces, 'net1 on an ENI', ({ name, eni }) => name === 'net1' && eni !== null);
+    await walk.find(`${bare(wired.pod)}/net1`);
+    await walk.choose();
+    await expect(details(page)).toContainText(wired.eni ?? '');
+    await expect(details(page)).toContainText(`card ${wired.card ?? ''}`);
+  },
+
+  'the ENIs that the VPC CNI does not manage, and why': async ({ page, walk, topology }) => {
+    const unmanaged = topology.enis.filter(({ management: { state } }) => state === 'unmanaged' || state === 'outside');
+    expect(unmanaged.length).toBeGreaterThan(0);
+    await walk.find('eni managed:no');
+    await walk.choose(/match/);
+    await expect.poll(() => rowCount(page, 'ENIs')).toBe(unmanaged.length);
+    const titles = await page.getByRole('columnheader').allInnerTexts();
+    const why = titles.findIndex((title) => title.startsWith('Why'));
+    await expect(rows(page).first().getByRole('gridcell').nth(why)).toHaveText(/\w{3}/);
+  },
+
+  'the fullest subnet, and what holds most of it': async ({ page, walk, topology }) => {
+    const fullest = Math.max(...topology.subnets.flatMap((subnet) => shareInUse(subnet) ?? []));
+    const those = topology.subnets.filter((subnet) => shareInUse(subnet) === fullest).map(({ id }) => id);
+    await walk.view('subnets');
+    const header = page.getByRole('columnheader', { name: 'In use' });
+    await walk.press(header.getByRole('button'));
+    await walk.press(header.getByRole('button'));
+    await expect(header).toHaveAttribute('aria-sort', 'descending');
+    await walk.press(rows(page).first());
+    expect(those.map((id) => page.url().includes(id))).toContain(true);
+    const holders = details(page).getByRole('heading', { name: /^ENIs by addresses held/ });
+    await expect(holders).toBeVisible();
+    await expect(details(page)).toContainText(/ENIs by addresses held.*eni-.*· \d+/s);
+  },
+
+  'the nodes that can take no more pods': async ({ page, walk, topology }) => {
+    const full = topology.nodes.filter(({ headroom }) => headroom.pods === 0);
+    expect(full.length).toBeGreaterThan(0);
+    await walk.find('node room:0');
+    await walk.choose(/match/);
+    await expect.poll(() => rowCount(page, 'nodes')).toBe(full.length);
+  },
+
+  'why a pod has no address': async ({ page, walk, topology }) => {
+    const pod = must(
+      topology.pods,
+      'pod without an address',
+      ({ ips, hostNetwork, phase, deleting }) => ips.length === 0 && !hostNetwork && phase === 'Pending' && !deleting,
+    );
+    await walk.find(bare(pod.id));
+    await walk.choose();
+    await expect(details(page)).toContainText('Why has this pod no address?');
+    await expect(
+      details(page)
+        .getByText(/Evidence · [1-9]/)
+        .first(),
+    ).toBeVisible();
+  },
+
+  'a node as SVG and as PNG': async ({ page, walk, topology }) => {
+    const name = topology.nodes[0]?.name ?? '';
+    await walk.find(name);
+    await walk.choose();
+    const save = (format: string) => details(page).getByRole('button', { name: new RegExp(`as ${format}`) });
+    const svg = await downloaded(page, () => walk.press(save('SVG')));
+    expect(svg.toString()).toContain(name.split('.')[0]?.split('-').at(-1) ?? '');
+    const png = await downloaded(page, () => walk.press(save('PNG')));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+  },
+
+  'a link that shows the same': async ({ page, walk, topology }) => {
+    const namespace = must(topology.pods, 'pod', ({ namespace: name }) => name !== 'kube-system').namespace;
+    await walk.find(`ns:${namespace}`);
+    await walk.choose(/^List.*interfaces? match/s);
+    await expect(page.getByRole('main')).toContainText('the filter hides');
+    const count = await rowCount(page, 'interfaces');
+    await walk.press(rows(page).first());
+    const heading = details(page).getByRole('heading', { level: 2 });
+    await expect(page).toHaveURL(/sel=/);
+    await expect(page).toHaveURL(/filter=/);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await expect(details(other).getByRole('heading', { level: 2 })).toHaveText(await heading.innerText());
+    await expect.poll(() => rowCount(other, 'interfaces')).toBe(count);
+    await other.close();
+  },
+
+  'the pods on a network, and how full its range is': async ({ page, walk, topology }) => {
+    const network = must(
+      topology.networks,
+      'network with pods and a range',
+      ({ podCount, missing, ipam }) => podCount > 1 && !missing && (ipam?.size ?? 0) > 0,
+    );
+    await walk.find(bare(network.id));
+    await walk.choose();
+    await expect(details(page).getByRole('heading', { name: `Pods · ${network.podCount}` })).toBeVisible();
+    await expect(details(page)).toContainText(/[\d,]+ of [\d,]+/);
+  },
+
+  'what matters first among all findings': async ({ page, walk, topology }) => {
+    const errors = topology.findings.filter(({ severity }) => severity === 'error');
+    expect(errors.length).toBeGreaterThan(0);
+    await walk.view('findings');
+    await expect(rows(page).first()).toContainText('error');
+    const causes = page.getByRole('region', { name: 'Findings by cause' }).getByRole('listitem');
+    await expect(causes.first().getByRole('img', { name: /error/i })).toBeVisible();
+  },
+};
+
+export function defineTasks(): void {
+  let topology: Topology | null = null;
+  for (const [name, run] of Object.entries(TASKS))
+    for (const way of WAYS)
+      test(`${name}: ${way}`, async ({ page, world }) => {
+        await open(page, world);
+        await expect(page.getByRole('banner')).toContainText('sources live', { timeout: 60_000 });
+        topology ??= await topologyOf(page, world);
+        const walk = new Walk(page, way);
+        await run({ page, walk, topology });
+        expect(walk.steps).toBeLessThanOrEqual(MOST_STEPS);
+      });
+}

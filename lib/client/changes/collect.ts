@@ -1,0 +1,129 @@
+/**
+ * What a delta changes, noted before it is applied: the records as they are and will be, where the page holds them. Reads no
+ * chunk, and makes no words: a delta may touch ten thousand records.
+ */
+import type { Delta, TableDelta } from '../../model/delta';
+import { idParts } from '../../model/ids';
+import { TABLES, type RecordByTable, type Table } from '../../model/records';
+import { applyPatch } from '../../records/apply';
+import {
+  comeOrGone,
+  compareRecord,
+  goneUnseen,
+  tellingOf,
+  tellPatch,
+  type TopologyChange,
+} from '../../snapshot/diff/record';
+import type { ToldChange } from '../../view/changes/told';
+import { nodeOfRecord } from '../../view/sparse';
+import type { PageReplica } from '../client-state';
+
+interface Noted {
+  readonly table: Table;
+  readonly id: string;
+  readonly at: number;
+  readonly node: string | null;
+  readonly tell: () => readonly TopologyChange[];
+}
+
+interface AnyRecord {
+  readonly id: string;
+  readonly node?: string | null;
+  readonly subjects?: readonly string[];
+  readonly subject?: string;
+}
+
+/** What came and went in a delta: their parts are not told beside them. */
+interface Owners {
+  readonly came: ReadonlySet<string>;
+  readonly went: ReadonlySet<string>;
+}
+
+function ownersIn(replica: PageReplica, { tables }: Delta): Owners {
+  const came = new Set<string>();
+  const went = new Set<string>();
+  for (const table of TABLES) {
+    const change = tables[table];
+    for (const { id } of change?.put ?? []) if (!replica.records[table].has(id)) came.add(id);
+    for (const id of change?.drop ?? []) went.add(id);
+  }
+  return { came, went };
+}
+
+/** Whose part a record is, as far as its id tells. */
+function ownersById(table: Table, id: string): readonly string[] {
+  const [first = '', second = ''] = idParts(id);
+  switch (table) {
+    case 'interfaces':
+      return [`pod:${encoded(first)}/${encoded(second)}`];
+    case 'networkCards':
+    case 'hostNics':
+    case 'attachments':
+      return [`node:${encoded(first)}`];
+    default:
+      return [];
+  }
+}
+
+const encoded = (text: string): string => (/[/%]/.test(text) ? encodeURIComponent(text) : text);
+
+function nodeOf(replica: PageReplica, table: Table, id: string, record: AnyRecord | undefined): string | null {
+  if (table === 'nodes') return id;
+  if (record?.node !== undefined) return record.node;
+  const subject = record?.subjects?.[0] ?? record?.subject;
+  if (subject?.startsWith('node:') === true) return subject;
+  return nodeOfRecord(replica, subject ?? id) ?? null;
+}
+
+/** Notes what a delta is about to change. */
+export function noteChanges(replica: PageReplica, delta: Delta): readonly Noted[] {
+  const owners = ownersIn(replica, delta);
+  return TABLES.flatMap((table) => {
+    const change = delta.tables[table] as TableDelta<Table> | undefined;
+    return change === undefined ? [] : noteTable(replica, table, change, { at: delta.at, owners });
+  });
+}
+
+function noteTable<T extends Table>(
+  replica: PageReplica,
+  table: T,
+  change: TableDelta<T>,
+  { at, owners }: { readonly at: number; readonly owners: Owners },
+): Noted[] {
+  const records: ReadonlyMap<string, RecordByTable[T]> = replica.records[table];
+  const telling = tellingOf(table);
+  const held = (id: string): RecordByTable[T] | undefined =>
+    replica.isHeld?.(table, id) === false ? undefined : records.get(id);
+  const noted: Noted[] = [];
+  const note = (id: string, record: AnyRecord | undefined, tell: Noted['tell']): void =>
+    void noted.push({ table, id, at, node: nodeOf(replica, table, id, record), tell });
+  const put = new Set(change.put.map(({ id }) => id));
+  for (const id of change.drop) {
+    if (put.has(id) || !records.has(id)) continue;
+    const was = held(id);
+    const parts = was === undefined ? ownersById(table, id) : telling.partOf(was);
+    if (parts.some((owner) => owners.went.has(owner))) continue;
+    note(id, was, () => [was === undefined ? goneUnseen(table, id) : comeOrGone('went', table, was)]);
+  }
+  for (const record of change.put) {
+    const { id } = record;
+    const was = held(id);
+    if (was !== undefined) note(id, record, () => compareRecord(table, was, record));
+    else if (records.has(id)) note(id, record, () => tellPatch(table, { id, set: record }));
+    else if (!telling.partOf(record).some((owner) => owners.came.has(owner)))
+      note(id, record, () => [comeOrGone('appeared', table, record)]);
+  }
+  for (const patch of change.patch) {
+    const { id } = patch;
+    const was = held(id);
+    if (was !== undefined) note(id, was, () => compareRecord(table, was, applyPatch(table, was, patch)));
+    else if (records.has(id)) note(id, undefined, () => tellPatch(table, patch));
+  }
+  return noted;
+}
+
+/** In words; nothing where no state worth a sentence changed. */
+export const toldOf = ({ at, node, tell }: Noted): readonly ToldChange[] =>
+  tell().map(({ kind, table, id, sentence, fields }) => ({ kind, table, id, sentence, fields, node, at }));
+
+export type { Noted };

@@ -1,0 +1,9 @@
+/** The file that is open on the page, if one is. */
+import { useSyncExternalStore } from 'react';
+import { useClient } from './hooks';
+import type { Opened } from './opened/opened';
+
+export function useOpened(): Opened | null {
+  const { opened } = useClient();
+  return useSyncExternalStore(opened.subscribe, opened.get, opened.get);
+}

@@ -1,0 +1,142 @@
+/**
+ * Files that were opened on this page: read in a worker of this browser, shown read-only in place of the cluster, compared with
+ * each other or with it. The server is told nothing of them.
+ */
+import { harmless } from '../../model/harmless';
+import type { OpenedSet } from '../../opened/desk';
+import type { GivenItem } from '../../opened/messages';
+import type { ToldChange } from '../../view/changes/told';
+import { answerWith } from '../ask';
+import type { ClientStore } from '../client-store';
+import { readArrivingSet } from '../set/arriving-set';
+import { startDesk, type DeskCalls } from './desk-calls';
+
+export type { GivenItem, OpenedSet };
+
+export interface Difference {
+  readonly before: OpenedSet;
+  readonly after: OpenedSet;
+  readonly changes: readonly ToldChange[];
+}
+
+export type Opened =
+  | { readonly phase: 'reading'; readonly names: string }
+  /** `line`: why nothing of it can be shown. What was shown before stays. */
+  | { readonly phase: 'failed'; readonly names: string; readonly line: string }
+  | { readonly phase: 'open'; readonly shown: OpenedSet; readonly difference: Difference | null };
+
+/** What the page does while a file is shown. */
+export interface OpenedWorld {
+  /** Stops following the server, and follows it again. */
+  readonly leave: () => void;
+  readonly comeBack: () => void;
+  /** Where the server exports its cluster. */
+  readonly liveUrl: string;
+  readonly painted: () => Promise<void>;
+}
+
+export class OpenedFiles {
+  readonly #store: ClientStore;
+  readonly #world: OpenedWorld;
+  readonly #onChange: (opened: Opened | null) => void;
+  #desk: DeskCalls | null = null;
+  #opened: Opened | null = null;
+  /** What is on the page, while another file is read or cannot be. */
+  #shown: Extract<Opened, { phase: 'open' }> | null = null;
+  #round = new AbortController();
+
+  constructor(store: ClientStore, world: OpenedWorld, onChange: (opened: Opened | null) => void) {
+    this.#store = store;
+    this.#world = world;
+    this.#onChange = onChange;
+  }
+
+  /** A second one is compared with the first. */
+  async open(items: readonly GivenItem[]): Promise<void> {
+    const names = harmless(items.map(({ name }) => name).join(', '));
+    await this.#reading(names, async (desk) => {
+      const sets = await desk.call('open', { items });
+      const [first, second] = sets;
+      if (first === undefined) return;
+      const before = this.#shown?.shown ?? null;
+      if (second !== undefined) await this.#showDifference(desk, first, second);
+      else if (before === null) await this.#show(desk, first, null);
+      else if (before.takenAt <= first.takenAt) await this.#showDifference(desk, before, first);
+      else await this.#showDifference(desk, first, before);
+    });
+  }
+
+  /** The file that is shown is what was; the cluster is what is. */
+  async compareWithLive(): Promise<void> {
+    const before = this.#shown?.shown;
+    if (before === undefined) return;
+    await this.#reading('the live cluster', async (desk) => {
+      const live = await desk.call('live', { url: this.#world.liveUrl });
+      await this.#showDifference(desk, before, live);
+    });
+  }
+
+  /** Back to the cluster, or away with a message. */
+  close(): void {
+    const wasShown = this.#shown !== null;
+    this.#round.abort();
+    this.#shown = null;
+    this.#set(null);
+    this.#desk?.stop();
+    this.#desk = null;
+    if (!wasShown) return;
+    answerWith(null);
+    this.#world.comeBack();
+  }
+
+  /** Puts a message away; what is shown stays. */
+  dismiss(): void {
+    if (this.#opened?.phase === 'failed') this.#set(this.#shown);
+  }
+
+  async #reading(names: string, work: (desk: DeskCalls) => Promise<void>): Promise<void> {
+    this.#set({ phase: 'reading', names });
+    const desk = (this.#desk ??= startDesk());
+    try {
+      await work(desk);
+    } catch (error) {
+      if (this.#desk !== desk) return;
+      const line = error instanceof Error ? error.message : 'It could not be read';
+      this.#set({ phase: 'failed', names, line });
+    }
+  }
+
+  async #showDifference(desk: DeskCalls, before: OpenedSet, after: OpenedSet): Promise<void> {
+    const changes = await desk.call('compare', { before: before.id, after: after.id });
+    await this.#show(desk, after, { before, after, changes });
+  }
+
+  async #show(desk: DeskCalls, shown: OpenedSet, difference: Difference | null): Promise<void> {
+    const bytes = await desk.call('keyframe', { set: shown.id });
+    if (this.#desk !== desk) return;
+    this.#world.leave();
+    this.#round.abort();
+    const round = new AbortController();
+    this.#round = round;
+    const set = await readArrivingSet(new Blob([bytes]).stream(), {
+      signal: round.signal,
+      onArrival: () => {
+        if (!round.signal.aborted) this.#store.arrived();
+      },
+      painted: this.#world.painted,
+      isWanted: () => false,
+    });
+    if (this.#desk !== desk) return;
+    answerWith(async (path) => desk.call('answer', { set: shown.id, path }));
+    this.#store.reset({ ...set, isFile: true });
+    this.#store.setConnection({ phase: 'live', reason: null, retryAt: null });
+    this.#shown = { phase: 'open', shown, difference };
+    this.#set(this.#shown);
+    await set.rest;
+  }
+
+  #set(opened: Opened | null): void {
+    this.#opened = opened;
+    this.#onChange(opened);
+  }
+}

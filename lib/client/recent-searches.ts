@@ -1,0 +1,25 @@
+/** What was searched for last in this browser; nothing where it keeps no storage. */
+
+const KEY = 'ifscope-searches';
+const MOST = 6;
+
+/** Newest first. */
+export function recentSearches(): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string').slice(0, MOST) : [];
+  } catch {
+    return [];
+  }
+}
+
+export function rememberSearch(text: string): void {
+  const said = text.trim();
+  if (said === '') return;
+  const kept = [said, ...recentSearches().filter((one) => one !== said)].slice(0, MOST);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // A browser may refuse to keep anything.
+  }
+}

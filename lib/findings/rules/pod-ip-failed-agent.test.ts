@@ -1,0 +1,156 @@
+/** pod-ip-failed where ipamd itself is the trouble, or has counted errors of EC2. */
+import { describe, expect, it } from 'vitest';
+import { ago, cni, eni, found, node, pool, signal, subnet, waitingPod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const starved = signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container');
+
+const GRPC = (text: string) =>
+  `plugin type="aws-cni" name="aws-cni" failed (add): add cmd: Error received from AddNetwork gRPC call: rpc error: ${text}`;
+const refusedWith = (text: string) =>
+  signal('pod:core/w1', 'FailedCreatePodSandBox', GRPC(text), { firstAt: ago(600), lastAt: ago(10) });
+const unready = node({ ipamd: { ready: false, version: 'v1.23.1' } });
+const agentSays = [{ type: 'NetworkingReady', reason: 'IPAMDNotReady', message: 'no API server', since: ago(900) }];
+const notReadyYet = signal('pod:core/w1', 'NetworkNotReady', 'network is not ready: cni plugin not initialized', {
+  firstAt: ago(600),
+});
+
+cases('pod-ip-failed', [
+  {
+    name: 'ipamd does not answer, and aws-node is not Ready',
+    records: [
+      unready,
+      waitingPod('w1', { createdAt: ago(600) }),
+      refusedWith('code = Unavailable desc = connection refused'),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /aws-node on the node is not Ready\.[^]*connection refused/,
+  },
+  {
+    name: 'ipamd did not answer, and aws-node is Ready',
+    records: [node(), waitingPod('w1', { createdAt: ago(600) }), refusedWith('code = DeadlineExceeded')],
+    subjects: ['pod:core/w1'],
+    says: /did not answer the CNI plugin/,
+  },
+  {
+    name: 'the monitoring agent says why',
+    records: [
+      node({ ipamd: { ready: false, version: 'v1.23.1' }, networkConditions: agentSays }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      refusedWith('code = Unavailable'),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /not Ready \(NetworkingReady: IPAMDNotReady\)[^]*condition NetworkingReady: IPAMDNotReady: no API server/,
+  },
+  {
+    name: 'the runtime has no network, and aws-node is not Ready',
+    records: [unready, waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
+    subjects: ['pod:core/w1'],
+    says: /event NetworkNotReady/,
+  },
+  {
+    name: 'guard: the runtime has no network, and aws-node is Ready: another plugin’s',
+    records: [node(), waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
+    subjects: [],
+  },
+  {
+    name: 'guard: a pod that waits for its branch ENI takes none of the pool',
+    records: [
+      node({ pools: [pool({ available: 0 })] }),
+      waitingPod('w1', { createdAt: ago(600), resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
+      starved,
+    ],
+    subjects: [],
+  },
+  {
+    name: 'it waits for its branch ENI, and aws-node is not Ready',
+    records: [
+      unready,
+      waitingPod('w1', { createdAt: ago(600), resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+        firstAt: ago(600),
+      }),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /not Ready/,
+  },
+  {
+    name: 'cause: the ENIConfig is of another zone, which is why aws-node is not Ready',
+    records: [
+      node({
+        zone: 'eu-west-1b',
+        cni: cni({ customNetworking: true }),
+        ipamd: { ready: false, version: 'v1.23.1' },
+        eniConfig: { name: 'eu-west-1b', found: true, subnet: 'subnet-a', securityGroups: [] },
+      }),
+      subnet('subnet-a', { zone: 'eu-west-1a' }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+        firstAt: ago(600),
+      }),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /names a subnet in eu-west-1a, and the node is in eu-west-1b/,
+  },
+  {
+    name: 'cause: ipamd lacks addresses that EC2 has assigned',
+    records: [
+      node({ pools: [pool({ available: 0 })] }),
+      eni('eni-0000000000000000a', {
+        ipamd: {
+          known: true,
+          assigned: 0,
+          addresses: 0,
+          unheld: [],
+          unheldBy: [],
+          taken: [],
+          extra: [],
+          missing: ['10.0.0.40/32'],
+        },
+      }),
+      waitingPod(),
+      starved,
+    ],
+    subjects: ['pod:core/w1'],
+    says: /lacks addresses that EC2 has assigned[^]*ipamd-view-differs/,
+  },
+]);
+
+describe('errors of EC2 that aws-node has counted since it started', () => {
+  const metrics = (apiErrors: Readonly<Record<string, number>>) => ({
+    asOf: ago(20),
+    eniMax: null,
+    eniAllocated: null,
+    ipMax: null,
+    totalAddresses: null,
+    assignedAddresses: null,
+    totalPrefixes: null,
+    forceRemovedAddresses: null,
+    refusedCalls: null,
+    apiErrors,
+  });
+  const said = (apiErrors: Readonly<Record<string, number>>, available = 0): string => {
+    const records = [node({ pools: [pool({ available })], metrics: metrics(apiErrors) }), eni(), waitingPod(), starved];
+    return found('pod-ip-failed', records, {})
+      .map(({ detail }) => detail)
+      .join('\n');
+  };
+  it.each([
+    [
+      'AssignPrivateIpAddresses/InsufficientCidrBlocks',
+      /no free aligned \/28 \(aws-node has counted AssignPrivateIpAddresses InsufficientCidrBlocks 3 times/,
+    ],
+    ['AssignPrivateIpAddresses/InsufficientFreeAddressesInSubnet', /no free address/],
+    ['CreateNetworkInterface/UnauthorizedOperation', /lacks EC2 permissions/],
+    ['AttachNetworkInterface/AttachmentLimitExceeded', /more on the instance than ipamd knows/],
+    ['AssignPrivateIpAddresses/PrivateIpAddressLimitExceeded', /more on the instance than ipamd knows/],
+    ['CreateNetworkInterface/SecurityGroupsPerInterfaceLimitExceeded', /refuses to create an ENI/],
+    ['CreateNetworkInterface/InvalidGroup.NotFound', /refuses to create an ENI/],
+    ['CreateNetworkInterface/SomethingNew', /something that ifscope does not see/],
+  ])('%s', (error, wanted) => {
+    expect(said({ [error]: 3 })).toMatch(wanted);
+  });
+  it('say nothing while addresses are free', () => {
+    expect(said({ 'AssignPrivateIpAddresses/InsufficientCidrBlocks': 3 }, 4)).not.toMatch(/counted/);
+  });
+});

@@ -1,0 +1,53 @@
+import { ago, cni, node, pod } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const policy = (dependsOn: string | null = null) => ({
+  name: 'db',
+  securityGroups: ['sg-0db'],
+  certainty: dependsOn === null ? ('inferred' as const) : ('unknown' as const),
+  dependsOn,
+});
+const selected = (change: Parameters<typeof pod>[1] = {}) =>
+  pod('p1', { createdAt: ago(600), securityGroupPolicies: [policy()], ...change });
+const on = node({ cni: cni({ podEni: true }) });
+
+cases('security-group-policy-missed', [
+  {
+    name: 'selected, and without a branch ENI',
+    records: [on, selected()],
+    subjects: ['pod:core/p1'],
+    says: /not sg-0db/,
+  },
+  { name: 'it has its branch ENI', records: [on, selected({ podEni: ['eni-0000000000000000b'] })], subjects: [] },
+  {
+    name: 'it asks for one, which pod-eni-stuck tells of',
+    records: [on, selected({ resources: { 'vpc.amazonaws.com/pod-eni': 1 } })],
+    subjects: [],
+  },
+  { name: 'no policy selects it', records: [on, selected({ securityGroupPolicies: [] })], subjects: [] },
+  { name: 'guard: policies cannot be read', records: [on, selected({ securityGroupPolicies: null })], subjects: [] },
+  {
+    name: 'guard: that depends on a service account’s labels',
+    records: [on, selected({ securityGroupPolicies: [policy('labels of service account web')] })],
+    subjects: [],
+  },
+  { name: 'guard: a new pod', records: [on, selected({ createdAt: ago(20) })], subjects: [] },
+  { name: 'guard: on the host network', records: [on, selected({ hostNetwork: true })], subjects: [] },
+  { name: 'guard: finished', records: [on, selected({ phase: 'Succeeded' })], subjects: [] },
+  {
+    name: 'guard: security groups for pods are off: every pod would be one of these',
+    records: [node({ cni: cni({ podEni: false }) }), selected()],
+    subjects: [],
+  },
+  {
+    name: 'guard: whether they are on is not known',
+    records: [node({ cni: cni({ podEni: null }) }), selected()],
+    subjects: [],
+  },
+  { name: 'guard: Windows', records: [node({ cni: cni({ podEni: true }), os: 'windows' }), selected()], subjects: [] },
+  {
+    name: 'guard: Fargate names its groups elsewhere',
+    records: [node({ cni: cni({ podEni: true }), computeType: 'fargate' }), selected()],
+    subjects: [],
+  },
+]);

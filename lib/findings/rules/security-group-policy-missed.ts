@@ -1,0 +1,55 @@
+/**
+ * A SecurityGroupPolicy selects a running pod that has no branch ENI (vpc-cni §6): the pod was made before the policy, or the webhook of
+ * the VPC resource controller did not answer then and the API server let the pod pass. It has the groups of its node until it is made anew.
+ */
+import { NODES, PODS, SECURITY_GROUP_POLICIES } from '../../model/source-ids';
+import type { NodeRecord, PodRecord } from '../../model/records';
+import { nodeOf } from '../guards/node';
+import { hasNetworks } from '../guards/pod';
+import { MINUTE, olderThan } from '../guards/time';
+import { listed, nameOf, remake } from '../guards/words';
+import { defineRule, type Sighting } from '../rule/rule';
+
+const POD_ENI = 'vpc.amazonaws.com/pod-eni';
+
+/** Where its node has no branch ENI left, a new pod may find none anywhere, and waits. */
+function remedy(pod: PodRecord, node: NodeRecord | null): Pick<Sighting, 'advice' | 'command'> {
+  const { limit = null, used = null } = node?.branch ?? {};
+  const again = remake(pod, 'so that the webhook sees it again');
+  return limit !== null && used !== null && used >= limit
+    ? {
+        advice: `${node?.name ?? ''} has no branch ENI left: make sure that another node has one. Then: ${again.advice}`,
+        command: null,
+      }
+    : again;
+}
+
+export default defineRule({
+  id: 'security-group-policy-missed',
+  severity: 'warning',
+  scope: 'pods',
+  needs: [NODES, PODS, SECURITY_GROUP_POLICIES],
+  check(pod, context) {
+    if (!hasNetworks(pod) || pod.ips.length === 0 || (pod.podEni?.length ?? 0) > 0) return [];
+    if ((pod.resources[POD_ENI] ?? 0) > 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
+    // What depends on a service account's labels is not known.
+    const policies = (pod.securityGroupPolicies ?? []).filter(({ dependsOn }) => dependsOn === null);
+    if (policies.length === 0) return [];
+    // Elsewhere a policy has no effect, or another one: Fargate names its groups in an annotation, Auto Mode has none.
+    const node = nodeOf(context, pod.node);
+    if (node?.computeType !== 'ec2' || node.os === 'windows' || node.cni?.podEni !== true) return [];
+    const groups = [...new Set(policies.flatMap(({ securityGroups }) => securityGroups))].sort();
+    return [
+      {
+        subjects: [pod.id, node.id],
+        title: 'Runs without the security groups of its policy',
+        detail: `SecurityGroupPolicy ${listed(policies.map(({ name }) => name))} selects ${nameOf(pod.id)}, but the pod has no branch ENI: it uses the security groups of ${node.name}, not ${listed(groups)}. The policy applies when a pod is created. Either the policy is newer than the pod, or the webhook of the VPC resource controller did not answer at that moment.`,
+        evidence: [
+          ...policies.map(({ name }) => `Kubernetes: SecurityGroupPolicy ${name} selects the pod`),
+          `Kubernetes: no container requests ${POD_ENI}, and annotation ${POD_ENI} is absent`,
+        ],
+        ...remedy(pod, context.read.whole('nodes', node.id)),
+      },
+    ];
+  },
+});

@@ -1,0 +1,65 @@
+/**
+ * What a picture that leaves the page says of itself, on a strip below it: of which cluster and when, and how old what its sources
+ * told was. It follows from the records alone, so that the same data give the same bytes.
+ */
+import { exactDuration, exactTime } from '../view/age';
+import type { ViewSource } from '../view/view-source';
+import type { Mark, Picture } from './picture/mark';
+import { BODY, bold, centred, clippedSpan, span } from './picture/mark-writer';
+import { spansWidth } from './picture/text';
+
+/** Pixels. */
+const HEIGHT = 34;
+const PAD = 12;
+
+interface Freshness {
+  /** When the newest source answered; null when none has. */
+  readonly asOf: string | null;
+  readonly words: string;
+}
+
+/** When the records are of, and which sources were older or silent then. */
+export function freshnessOf({ records }: Pick<ViewSource, 'records'>): Freshness {
+  const sources = [...records.sources.values()].filter(({ state }) => state !== 'absent' && state !== 'off');
+  const times = sources.flatMap(({ id, asOf }) => (asOf === null ? [] : [{ id, at: Date.parse(asOf) }]));
+  const newest = times.reduce((most, { at }) => Math.max(most, at), -Infinity);
+  const oldest = times.reduce<(typeof times)[number] | null>((a, b) => (a === null || b.at < a.at ? b : a), null);
+  const live = sources.filter(({ state }) => state === 'live' || state === 'behind').length;
+  const troubled = sources.filter(({ state }) => state !== 'live' && state !== 'behind');
+  const [first] = troubled;
+  const parts = [`${live} of ${sources.length} sources live`];
+  if (first !== undefined)
+    parts.push(`${first.id} ${first.state}${troubled.length > 1 ? ` and ${troubled.length - 1} more` : ''}`);
+  const behind = oldest === null ? 0 : Math.round((newest - oldest.at) / 1000);
+  if (oldest !== null && behind > 0) parts.push(`the oldest answer is ${exactDuration(behind)} older (${oldest.id})`);
+  return { asOf: times.length === 0 ? null : new Date(newest).toISOString(), words: parts.join(' · ') };
+}
+
+/** The picture with the strip below it. `about`: what of the whole it shows; null for all of it. */
+export function captioned(picture: Picture, source: ViewSource, about: string | null = null): Picture {
+  const { asOf, words } = freshnessOf(source);
+  const { width, height, title } = picture;
+  const when = `as of ${exactTime(asOf) ?? 'an unknown time'}`;
+  const y = centred(height + HEIGHT / 2, BODY);
+  const name = clippedSpan(about === null ? title : `${title} · ${about}`, BODY, width - 2 * PAD, bold('', 'ink'));
+  const used = spansWidth(name, BODY);
+  const rest = clippedSpan(`${when} · ${words}`, BODY, width - 3 * PAD - used, span('', 'text2'));
+  const marks: Mark[] = [
+    ...picture.marks,
+    {
+      kind: 'rect',
+      part: 'caption',
+      id: null,
+      x: 0,
+      y: height,
+      w: width,
+      h: HEIGHT,
+      r: 0,
+      fill: 'surface',
+      stroke: null,
+    },
+    { kind: 'text', part: 'caption-title', id: null, x: PAD, y, size: BODY, anchor: 'start', spans: name },
+    { kind: 'text', part: 'caption-when', id: null, x: width - PAD, y, size: BODY, anchor: 'end', spans: rest },
+  ];
+  return { ...picture, height: height + HEIGHT, description: `${picture.description} ${when}, ${words}.`, marks };
+}

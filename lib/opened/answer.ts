@@ -1,0 +1,51 @@
+/** Does at a desk what the page asks for; in a worker, and where there is none in the page itself. */
+import { harmless } from '../model/harmless';
+import { Unreadable } from './collect';
+import type { Desk, Item } from './desk';
+import type { FromDesk, GivenItem, Question, ToDesk } from './messages';
+
+/** Bytes of all that is dropped, at most: it is held as it is, and unpacked beside that. */
+const MOST_BYTES = 300 * 2 ** 20;
+
+async function read(items: readonly GivenItem[]): Promise<readonly Item[]> {
+  const size = items.reduce((sum, { files }) => sum + files.reduce((part, { file }) => part + file.size, 0), 0);
+  if (size > MOST_BYTES)
+    throw new Unreadable(`It is larger than ${MOST_BYTES / 2 ** 20} MiB: open it with \`ifscope serve --from FILE\``);
+  return Promise.all(
+    items.map(async ({ name, files }) => ({
+      name,
+      files: await Promise.all(
+        files.map(async ({ path, file }) => ({ path, bytes: new Uint8Array(await file.arrayBuffer()) })),
+      ),
+    })),
+  );
+}
+
+export async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Question]> {
+  switch (message.ask) {
+    case 'open':
+      return desk.open(await read(message.items));
+    case 'live': {
+      const response = await fetch(message.url);
+      if (!response.ok) throw new Unreadable(`The server answered ${response.status}`);
+      return desk.openLive(await response.text());
+    }
+    case 'keyframe':
+      return desk.keyframe(message.set);
+    case 'answer':
+      return desk.answer(message.set, message.path);
+    case 'compare':
+      return desk.compare(message.before, message.after);
+    case 'close':
+      desk.close(message.set);
+      return null;
+  }
+}
+
+/** In one line. What is not ours to explain is a fault of this program, and says so. */
+export const lineOf = (error: unknown): string =>
+  harmless(
+    error instanceof Unreadable
+      ? error.message
+      : `It could not be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown reason'}`,
+  );

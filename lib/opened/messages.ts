@@ -1,0 +1,35 @@
+/** What page and worker say to each other about opened files. */
+import type { ToldChange } from '../view/changes/told';
+import type { DeskAnswer, OpenedSet } from './desk';
+
+/** A file as the page has it: read in the worker. */
+export interface GivenItem {
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly file: Blob }[];
+}
+
+export type ToDesk =
+  | { readonly ask: 'open'; readonly items: readonly GivenItem[] }
+  /** `url`: where the server exports its cluster. */
+  | { readonly ask: 'live'; readonly url: string }
+  | { readonly ask: 'keyframe'; readonly set: number }
+  | { readonly ask: 'answer'; readonly set: number; readonly path: string }
+  | { readonly ask: 'compare'; readonly before: number; readonly after: number }
+  | { readonly ask: 'close'; readonly set: number };
+
+/** By question. */
+export interface FromDesk {
+  readonly open: readonly OpenedSet[];
+  readonly live: OpenedSet;
+  readonly keyframe: Uint8Array<ArrayBuffer>;
+  readonly answer: DeskAnswer;
+  readonly compare: readonly ToldChange[];
+  readonly close: null;
+}
+
+export type Question = ToDesk['ask'];
+export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q }>, 'ask'>;
+/** `error`: one line for the reader. */
+export type Reply =
+  | { readonly number: number; readonly result: FromDesk[Question] }
+  | { readonly number: number; readonly error: string };

@@ -1,0 +1,68 @@
+/** From collected files to a record set: a snapshot as it stands, a capture by the engine and the rules, as `--from` does it. */
+import { createFindings } from '../findings/evaluate';
+import { RULES } from '../findings/registry';
+import type { ClusterInfo, RecordMaps, Timestamp } from '../model/records';
+import { TABLES } from '../model/records';
+import { createReplica, type Replica } from '../records/replica';
+import type { Capture } from '../snapshot/capture/read';
+import type { CaptureFiles } from '../snapshot/capture/text-files';
+import { wholeCapture } from '../snapshot/capture/whole';
+import { readTopology } from '../snapshot/decode';
+import { createEngine } from '../topology/engine';
+import { Unreadable } from './collect';
+
+export interface ReadSet {
+  readonly kind: 'capture' | 'snapshot';
+  readonly takenAt: Timestamp;
+  readonly replica: Replica;
+  /** What was not understood, one line each, with file and line. */
+  readonly problems: readonly string[];
+}
+
+/** Whether a text says of itself, at its beginning, that it is a snapshot. */
+export const isSnapshot = (text: string): boolean => /"schema"\s*:\s*"ifscope\b/.test(text.slice(0, 2_000));
+
+/** Throws `Unreadable`. */
+export function readSet(files: CaptureFiles): ReadSet {
+  const [only, ...others] = files.files;
+  if (only !== undefined && others.length === 0 && isSnapshot(only.text)) return snapshotSet(only);
+  if (files.files.length + files.unreadable.length === 0)
+    throw new Unreadable(`There is no JSON, YAML or metrics text in it${first(files.skipped)}`);
+  const capture = wholeCapture(files);
+  if ('nothing' in capture) throw new Unreadable(`It ${capture.nothing}`);
+  return captureSet(capture);
+}
+
+const first = ([line]: readonly string[]): string => (line === undefined ? '' : ` (${line})`);
+
+function snapshotSet({ path, text }: CaptureFiles['files'][number]): ReadSet {
+  const read = readTopology(text);
+  if ('error' in read) throw new Unreadable(`${path}: ${read.error}`);
+  const { topology } = read;
+  const records = Object.fromEntries(
+    TABLES.map((table) => [table, new Map(topology[table].map((record) => [record.id, record]))]),
+  ) as unknown as RecordMaps;
+  return { kind: 'snapshot', takenAt: topology.takenAt, replica: replicaOf(records, topology.cluster), problems: [] };
+}
+
+function replicaOf(records: RecordMaps, cluster: ClusterInfo): Replica {
+  const replica = createReplica();
+  replica.reset(records, cluster);
+  return replica;
+}
+
+function captureSet({ batches, takenAt, problems }: Capture): ReadSet {
+  const engine = createEngine();
+  const findings = createFindings(RULES);
+  const now = Date.parse(takenAt);
+  for (const batch of batches) engine.apply(batch);
+  const { replica } = engine;
+  const found = findings.all(replica, now);
+  if (found !== null) replica.apply({ findings: found });
+  // What one call leaves for the next is due at once.
+  for (let due = findings.nextDueAt; due !== null && due <= now; due = findings.nextDueAt) {
+    const more = findings.tick(replica, now);
+    if (more !== null) replica.apply({ findings: more });
+  }
+  return { kind: 'capture', takenAt, replica, problems };
+}

@@ -1,0 +1,32 @@
+/** Unpacks bytes with the platform's own code, and ends where they become more than was announced or is allowed. */
+
+export class TooLarge extends Error {}
+
+/** Throws `TooLarge` beyond `most` bytes, and whatever the platform throws on damaged bytes. */
+export async function unpacked(
+  bytes: Uint8Array,
+  format: 'gzip' | 'deflate-raw',
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream(format));
+  const reader = stream.getReader();
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.byteLength;
+    if (length > most) {
+      await reader.cancel().catch(() => undefined);
+      throw new TooLarge('it unpacks to more than it says');
+    }
+    pieces.push(value);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return whole;
+}

@@ -1,0 +1,88 @@
+/** Reads a zip in memory, by its central directory. What it says of sizes is a limit, and never trusted beyond that. */
+import type { ArchivedFile } from './tar';
+import { unpacked } from './unpacked';
+
+const END = 0x06054b50;
+const ENTRY = 0x02014b50;
+const LOCAL = 0x04034b50;
+const END_LENGTH = 22;
+/** The end may be followed by a comment of so many bytes. */
+const LONGEST_COMMENT = 0xffff;
+/** In place of a number that is in the zip64 fields. */
+const ELSEWHERE = 0xffffffff;
+const STORED = 0;
+const DEFLATED = 8;
+const SYMLINK = 0o120_000;
+const FILE_TYPE = 0o170_000;
+
+class View {
+  readonly #view: DataView;
+
+  constructor(readonly bytes: Uint8Array) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  u16(at: number): number {
+    this.#within(at, 2);
+    return this.#view.getUint16(at, true);
+  }
+
+  u32(at: number): number {
+    this.#within(at, 4);
+    return this.#view.getUint32(at, true);
+  }
+
+  slice(at: number, length: number): Uint8Array {
+    this.#within(at, length);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  #within(at: number, length: number): void {
+    if (at < 0 || at + length > this.bytes.byteLength) throw new Error('it ends too early');
+  }
+}
+
+function endOf(view: View): number {
+  const last = view.bytes.byteLength - END_LENGTH;
+  for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) if (view.u32(at) === END) return at;
+  throw new Error('it has no directory');
+}
+
+/** Throws on what is no zip. A file whose bytes are damaged throws when it is read. */
+export function* zipFiles(bytes: Uint8Array): Generator<ArchivedFile, void> {
+  const view = new View(bytes);
+  const end = endOf(view);
+  const count = view.u16(end + 10);
+  let at = view.u32(end + 16);
+  if (at === ELSEWHERE) throw new Error('it is a zip64, which is not read here');
+  for (let i = 0; i < count; i++) {
+    if (view.u32(at) !== ENTRY) throw new Error('its directory is damaged');
+    const nameLength = view.u16(at + 28);
+    const name = new TextDecoder().decode(view.slice(at + 46, nameLength));
+    const packed = view.u32(at + 20);
+    const size = view.u32(at + 24);
+    const entry = { method: view.u16(at + 10), packed, size, local: view.u32(at + 42) };
+    const encrypted = (view.u16(at + 8) & 1) === 1;
+    const isLink = ((view.u32(at + 38) >>> 16) & FILE_TYPE) === SYMLINK;
+    at += 46 + nameLength + view.u16(at + 30) + view.u16(at + 32);
+    if (name.endsWith('/')) continue;
+    const type = encrypted ? 'encrypted' : isLink ? 'link' : 'file';
+    yield { name, type, size, bytes: () => bytesOf(view, entry) };
+  }
+}
+
+interface Entry {
+  readonly method: number;
+  readonly packed: number;
+  readonly size: number;
+  readonly local: number;
+}
+
+async function bytesOf(view: View, { method, packed, size, local }: Entry): Promise<Uint8Array> {
+  if (view.u32(local) !== LOCAL) throw new Error('a file in it is not where its directory says');
+  const from = local + 30 + view.u16(local + 26) + view.u16(local + 28);
+  const content = view.slice(from, packed);
+  if (method === STORED) return content;
+  if (method !== DEFLATED) throw new Error(`a file in it is packed by method ${method}, which is not read here`);
+  return unpacked(content, 'deflate-raw', size);
+}

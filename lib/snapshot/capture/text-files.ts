@@ -1,0 +1,135 @@
+/**
+ * The text files of a capture while they are collected, from a folder, an archive or a page that they were dropped on: which
+ * are read, how much of them at most, and what is said of the others. All may come from anybody.
+ */
+import type { CaptureFile } from './read';
+
+/** Limits what is read of a folder that is not a capture, such as a home directory. */
+const MOST_FILES = 20_000;
+/** In bytes. The longest text that JavaScript holds is about 512 MiB. */
+const LARGEST_FILE = 500 << 20;
+/** In bytes: a capture of 10,000 nodes with 300,000 pods. What a small archive may unpack to has to end somewhere. */
+const LARGEST_TOTAL = 2 ** 31;
+
+/** What a capture has beside its answers: not read, but named. */
+const OTHER =
+  /\.(md|html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|zip|tgz|gz|tar|bz2|xz|zst|pcap|pem|crt|key)$/i;
+/** Folders and files of the system that archives bring along. */
+const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
+
+export interface CaptureLimits {
+  readonly files: number;
+  /** Bytes of one file, and of all. */
+  readonly file: number;
+  readonly total: number;
+}
+
+/** The files of a capture, not yet interpreted. Lines begin with the path of their file. */
+export interface CaptureFiles {
+  readonly files: readonly CaptureFile[];
+  readonly unreadable: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+export class TextFiles {
+  readonly #files: CaptureFile[] = [];
+  readonly #unreadable: string[] = [];
+  readonly #skipped: string[] = [];
+  #seen = 0;
+  #bytes = 0;
+
+  readonly #fail: (what: string, remedy: string) => Error;
+  readonly #limits: CaptureLimits;
+
+  /** `fail` makes the error that ends the reading. */
+  constructor(
+    fail: (what: string, remedy: string) => Error,
+    limits: CaptureLimits = { files: MOST_FILES, file: LARGEST_FILE, total: LARGEST_TOTAL },
+  ) {
+    this.#fail = fail;
+    this.#limits = limits;
+  }
+
+  /** Whether this file is to be read; says why where it is not. Throws at one file too many. */
+  wants(path: string): boolean {
+    if (HIDDEN.test(path)) return false;
+    if (++this.#seen > this.#limits.files)
+      throw this.#fail(`holds more than ${this.#limits.files} files`, 'name the capture folder itself');
+    if (!OTHER.test(path)) return true;
+    this.#skipped.push(`${path}: not read (it is neither JSON, YAML nor metrics text)`);
+    return false;
+  }
+
+  /** Whether a file of so many bytes may be read. Throws when all files together are too large. */
+  fits(path: string, bytes: number): boolean {
+    this.#bytes += bytes;
+    if (this.#bytes > this.#limits.total) throw this.#tooLarge();
+    if (bytes <= this.#limits.file) return true;
+    this.unreadable(path, `is larger than ${mebibytes(this.#limits.file)}, the most that ifscope reads`);
+    return false;
+  }
+
+  /** The bytes of an unpacked archive. Throws where they do not end. */
+  async *limited<B extends Uint8Array>(bytes: AsyncIterable<B>): AsyncGenerator<B> {
+    let length = 0;
+    for await (const chunk of bytes) {
+      length += chunk.length;
+      // An archive has headers beside its files.
+      if (length > 2 * this.#limits.total) throw this.#tooLarge();
+      yield chunk;
+    }
+  }
+
+  #tooLarge(): Error {
+    return this.#fail(
+      `holds more than ${mebibytes(this.#limits.total)}`,
+      'leave out what is no answer of Kubernetes, EC2 or ipamd',
+    );
+  }
+
+  add(path: string, content: Uint8Array): void {
+    const text = decode(content);
+    if (text === null) this.#skipped.push(`${path}: not read (it is no text)`);
+    else this.#files.push({ path, text });
+  }
+
+  unreadable(path: string, reason: string): void {
+    this.#unreadable.push(`${path}: ${reason}`);
+  }
+
+  end(): CaptureFiles {
+    return {
+      files: this.#files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      unreadable: this.#unreadable.toSorted(),
+      skipped: this.#skipped.toSorted(),
+    };
+  }
+}
+
+const mebibytes = (bytes: number): string => `${Math.floor(bytes / (1 << 20))} MiB`;
+
+/** PowerShell's `>` writes UTF-16. Null for what is no text. */
+function decode(content: Uint8Array): string | null {
+  if (content[0] === 0xff && content[1] === 0xfe) return new TextDecoder('utf-16le', KEEP_MARK).decode(content);
+  return content.subarray(0, 8192).includes(0) ? null : new TextDecoder('utf-8', KEEP_MARK).decode(content);
+}
+
+/** The reader of documents knows the mark at the beginning. */
+const KEEP_MARK = { ignoreBOM: true };
+
+/** A path in an archive, or null where it leads out of it. */
+export function insidePath(name: string): string | null {
+  const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
+  return /^([/\\]|[a-z]:)/i.test(name) || parts.includes('..') || parts.length === 0 ? null : parts.join('/');
+}
+
+/** Folders of a capture. */
+const OWN = new Set(['kubernetes', 'ec2', 'aws-node']);
+
+/** `my-capture/kubernetes/pods.json` → `kubernetes/pods.json`, where all lies in the one folder. */
+export function withoutTop(read: CaptureFiles): CaptureFiles {
+  const tops = new Set(read.files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : '')));
+  const [top = ''] = tops;
+  if (tops.size !== 1 || top === '' || OWN.has(top.slice(0, -1))) return read;
+  return withoutTop({ ...read, files: read.files.map(({ path, text }) => ({ path: path.slice(top.length), text })) });
+}

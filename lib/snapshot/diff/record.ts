@@ -1,0 +1,166 @@
+/**
+ * What changed about one record, in words: for two files that are compared, and for a page that follows a cluster. The page
+ * does not hold every record: of one that it does not, a change is told by what the delta itself says, without the state before.
+ */
+import type { RecordPatch } from '../../model/delta';
+import { harmless } from '../../model/harmless';
+import type { RecordByTable, Table } from '../../model/records';
+import { sayId, slotName, slotStates, TELLINGS } from './words';
+import type { States, Telling } from './words';
+
+import type { ChangeKind } from '../../model/vocabulary';
+
+export interface FieldChange {
+  readonly field: string;
+  /** Null: not known; the record was not held. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+export interface TopologyChange {
+  readonly kind: ChangeKind;
+  readonly table: Table;
+  readonly id: string;
+  /** Of a move: from where to where. Of a change: the states that differ. */
+  readonly fields: readonly FieldChange[];
+  readonly sentence: string;
+}
+
+export interface AnyRecord {
+  readonly id: string;
+}
+
+/** A table's records and its telling belong together; a variable table hides that from the compiler. */
+export const tellingOf = (table: Table): Telling<AnyRecord> => TELLINGS[table] as unknown as Telling<AnyRecord>;
+
+const NONE = 'none';
+
+const sentenceOf = (text: string): string => harmless(text.charAt(0).toUpperCase() + text.slice(1));
+
+/** `record`: as it is, or was before it went; only its id where no more is known of it. */
+export function comeOrGone(kind: 'appeared' | 'went', table: Table, record: AnyRecord): TopologyChange {
+  const telling = tellingOf(table);
+  const place = telling.place(record);
+  const where = place === null ? '' : `${kind === 'appeared' ? ' on ' : ' from '}${place}`;
+  return { kind, table, id: record.id, fields: [], sentence: sentenceOf(`${telling.name(record)} ${kind}${where}.`) };
+}
+
+/** Of a record that went without being held. */
+export const goneUnseen = (table: Table, id: string): TopologyChange => ({
+  kind: 'went',
+  table,
+  id,
+  fields: [],
+  sentence: sentenceOf(`${nameOfId(table, id)} went.`),
+});
+
+const nameOfId = (table: Table, id: string): string => (table === 'enis' ? `ENI ${id}` : sayId(id));
+
+export function compareRecord<T extends Table>(
+  table: T,
+  was: RecordByTable[T] | AnyRecord,
+  is: RecordByTable[T] | AnyRecord,
+): readonly TopologyChange[] {
+  const telling = tellingOf(table);
+  const [from, to] = [telling.place(was), telling.place(is)];
+  const states = differences(allStates(telling, was), allStates(telling, is));
+  if (telling.placeName !== undefined && from !== to && (from === null || to === null)) {
+    const settled: FieldChange = { field: telling.placeName, before: from ?? NONE, after: to ?? NONE };
+    return changesOf(table, is.id, telling.name(is), null, [settled, ...states]);
+  }
+  const place: FieldChange | null =
+    from === to ? null : { field: 'place', before: from ?? 'nowhere', after: to ?? 'nowhere' };
+  return changesOf(table, is.id, telling.name(is), place, states);
+}
+
+/** Of a record that is not held: what a patch says of it. */
+export function tellPatch<T extends Table>(table: T, patch: RecordPatch<T>): readonly TopologyChange[] {
+  const telling = tellingOf(table);
+  const { set } = patch as { readonly set: object };
+  const { placeField } = telling;
+  const whole = withNulls({ id: patch.id, ...set });
+  const place: FieldChange | null =
+    placeField === undefined || !(placeField in set)
+      ? null
+      : {
+          field: telling.placeName ?? 'place',
+          before: null,
+          after: telling.place(whole) ?? (telling.placeName === undefined ? 'nowhere' : NONE),
+        };
+  const fields = Object.entries(telling.states).flatMap(([field, say]): FieldChange[] => {
+    const after = sayOfPatch(set, say);
+    return after === null ? [] : [{ field, before: null, after }];
+  });
+  // Whether that is a move or a first place is not known.
+  const settled = telling.placeName === undefined || place === null ? [] : [place];
+  const move = settled.length === 0 ? place : null;
+  const all = [...settled, ...fields, ...slotsOfPatch(table, patch)];
+  return changesOf(table, patch.id, nameOfId(table, patch.id), move, all);
+}
+
+function changesOf(
+  table: Table,
+  id: string,
+  name: string,
+  place: FieldChange | null,
+  fields: readonly FieldChange[],
+): readonly TopologyChange[] {
+  const result: TopologyChange[] = [];
+  if (place !== null) {
+    const from = place.before === null ? '' : ` from ${place.before}`;
+    const sentence = sentenceOf(`${name} moved${from} to ${place.after}.`);
+    result.push({ kind: 'moved', table, id, fields: [place], sentence });
+  }
+  if (fields.length > 0) {
+    const sentence = sentenceOf(`${name} changed: ${fields.map(sayField).join('; ')}.`);
+    result.push({ kind: 'changed', table, id, fields, sentence });
+  }
+  return result;
+}
+
+export const sayField = ({ field, before, after }: FieldChange): string =>
+  before === null ? `${field} is now ${after}` : `${field} from ${before} to ${after}`;
+
+const allStates = (telling: Telling<AnyRecord>, record: AnyRecord): States => ({
+  ...Object.fromEntries(Object.entries(telling.states).map(([name, say]) => [name, say(record)])),
+  ...telling.several?.(record),
+});
+
+function differences(before: States, after: States): readonly FieldChange[] {
+  return [...new Set([...Object.keys(after), ...Object.keys(before)])].flatMap((field) => {
+    const [was, is] = [before[field] ?? NONE, after[field] ?? NONE];
+    return was === is ? [] : [{ field, before: was, after: is }];
+  });
+}
+
+/** The record of a patch; a field that it does not have is null. */
+const withNulls = (given: AnyRecord): AnyRecord =>
+  new Proxy(given, { get: (fields, name) => (Reflect.get(fields, name) as unknown) ?? null });
+
+class NotInPatch extends Error {}
+
+/** What a state is now; null where it depends on a field that the patch does not have. */
+function sayOfPatch(set: object, say: (record: AnyRecord) => string): string | null {
+  const only = new Proxy(set, {
+    get: (fields, name) => {
+      if (!(name in fields)) throw new NotInPatch();
+      return Reflect.get(fields, name) as unknown;
+    },
+  });
+  try {
+    return say(only as AnyRecord);
+  } catch (error) {
+    if (error instanceof NotInPatch) return null;
+    throw error;
+  }
+}
+
+function slotsOfPatch<T extends Table>(table: T, patch: RecordPatch<T>): readonly FieldChange[] {
+  const addresses = table === 'enis' ? patch.addresses : undefined;
+  if (addresses === undefined) return [];
+  const now = slotStates(addresses.put);
+  return [
+    ...Object.entries(now).map(([field, after]) => ({ field, before: null, after })),
+    ...addresses.drop.map((ip) => ({ field: slotName(ip), before: null, after: NONE })),
+  ];
+}

@@ -1,0 +1,95 @@
+/** Headroom where several subnets give a node addresses: an ENI takes from its own, a new one is made where discovery allows it (vpc-cni §1.1, §7). */
+import { describe, expect, it } from 'vitest';
+import type { EniFact, NodeFact } from '../../model/facts';
+import type { Observation } from '../../model/observation';
+import { awsNode, engineOf, get, node, ownEni, pod, subnet, upsert } from '../../../e2e/testing/facts';
+
+const ips = (from: number, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `10.0.0.${String(from + index)}`);
+const CNI = { 'kubernetes.io/role/cni': '1' };
+
+interface Setup {
+  /** Addresses on the primary ENI; pods hold all of them. */
+  readonly held: number;
+  readonly own: number;
+  readonly others?: readonly Parameters<typeof subnet>[1][];
+  readonly second?: Partial<EniFact>;
+  readonly node?: Partial<NodeFact>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly more?: readonly Observation[];
+}
+
+const headroom = ({ held, own, others = [], second, node: of = {}, env = {}, more = [] }: Setup) =>
+  get(
+    engineOf([
+      upsert('node', node('n1', { maxPods: 110, ...of })),
+      upsert('pod', awsNode(env)),
+      upsert('subnet', subnet('subnet-1', { availableAddresses: own })),
+      ...others.map((other, index) => upsert('subnet', subnet(`subnet-${String(index + 2)}`, other))),
+      upsert('eni', ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ips(10, held) })),
+      ...(second === undefined
+        ? []
+        : [upsert('eni', ownEni('eni-1', { deviceIndex: 1, primaryIp: '10.0.0.5', ...second }))]),
+      ...ips(10, held).map((ip) => upsert('pod', pod(`p-${ip}`, { ips: [ip] }))),
+      ...more,
+    ]),
+    'nodes',
+    'node:n1',
+  ).headroom;
+
+// An m5.large has three ENIs of nine addresses each.
+describe('headroom by subnet', () => {
+  it.each<[string, Setup, object]>([
+    ['room everywhere', { held: 3, own: 500 }, { pods: 24, limitedBy: 'slots' }],
+    [
+      'the primary’s own is empty: it cannot grow, two new ENIs can',
+      { held: 3, own: 0, others: [{ availableAddresses: 500, tags: CNI }] },
+      { pods: 18, limitedBy: 'subnet' },
+    ],
+    [
+      'the other one has little',
+      { held: 3, own: 0, others: [{ availableAddresses: 5, tags: CNI }] },
+      { pods: 4, limitedBy: 'subnet' },
+    ],
+    [
+      'the other one is not tagged',
+      { held: 3, own: 0, others: [{ availableAddresses: 500 }] },
+      { pods: 0, limitedBy: 'subnet' },
+    ],
+    [
+      'the other one is in another zone',
+      { held: 3, own: 0, others: [{ availableAddresses: 500, tags: CNI, zone: 'eu-west-1b' }] },
+      { pods: 0, limitedBy: 'subnet' },
+    ],
+    [
+      'the other one is empty, the primary’s own is not',
+      { held: 3, own: 8, others: [{ availableAddresses: 0, tags: CNI }] },
+      // Six fill the primary; a new ENI takes one for itself and gives one.
+      { pods: 7, limitedBy: 'subnet' },
+    ],
+    [
+      'the second ENI is in a dry subnet, the primary is not',
+      {
+        held: 9,
+        own: 4,
+        others: [{ availableAddresses: 0, tags: CNI }],
+        second: { subnet: 'subnet-2', secondaryIps: [] },
+      },
+      { pods: 3, limitedBy: 'subnet' },
+    ],
+    [
+      'the new ENIs go where most is free',
+      {
+        held: 9,
+        own: 0,
+        others: [
+          { availableAddresses: 6, tags: CNI },
+          { availableAddresses: 20, tags: CNI },
+        ],
+      },
+      { pods: 18, limitedBy: 'slots' },
+    ],
+  ])('%s', (_what, setup, wanted) => {
+    expect(headroom(setup)).toEqual(wanted);
+  });
+});

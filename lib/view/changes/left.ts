@@ -1,0 +1,28 @@
+/** What the filter of the page leaves of the changes. What has gone is in no result any more: its node decides. */
+import { idParts, kindOfId } from '../../model/ids';
+import type { Table } from '../../model/records';
+import type { Filter, FilterResult } from '../filter';
+import type { ToldChange } from './told';
+
+const IDS: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<string>>>> = {
+  nodes: ({ nodes }) => nodes,
+  enis: ({ enis }) => enis,
+  subnets: ({ subnets }) => subnets,
+  networks: ({ networks }) => networks,
+  pods: ({ pods }) => pods,
+  interfaces: ({ shown }) => shown,
+  findings: ({ findings }) => findings,
+};
+
+export function leftByFilter(result: FilterResult, { namespaces }: Filter): (change: ToldChange) => boolean {
+  const isLeft = ({ table, id, kind, node }: Pick<ToldChange, 'table' | 'id' | 'kind' | 'node'>): boolean => {
+    const subject = table === 'signals' ? id.slice('sig:'.length, id.lastIndexOf('/')) : '';
+    if (kindOfId(subject) === 'pod') return isLeft({ table: 'pods', id: subject, kind, node });
+    const ids = IDS[table]?.(result);
+    if (ids !== undefined && (kind !== 'went' || ids.has(id))) return ids.has(id);
+    const namespaced = table === 'pods' || table === 'interfaces';
+    if (namespaced && namespaces.length > 0 && !namespaces.includes(idParts(id)[0] ?? '')) return false;
+    return node !== null && result.nodes.has(node);
+  };
+  return isLeft;
+}

@@ -1,0 +1,53 @@
+/** Where changes are in the picture: by node, and on it by record and by slot. */
+import type { ChangeKind } from '../../model/vocabulary';
+import { isSlot, type ToldChange } from './told';
+
+export interface NodeMarks {
+  readonly counts: Readonly<Record<ChangeKind, number>>;
+  /** Records that are there, by id. */
+  readonly records: ReadonlyMap<string, ChangeKind>;
+  /** Addresses of slots that changed, by ENI. */
+  readonly slots: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** By node record id. */
+export type ChangeMarks = ReadonlyMap<string, NodeMarks>;
+
+/** What is marked on one node at most, newest first; all are counted. */
+const MOST_MARKED = 100;
+/** A record that came and then changed has come. */
+const STRENGTH: Readonly<Record<ChangeKind, number>> = { went: 3, appeared: 2, moved: 1, changed: 0 };
+
+class Marks implements NodeMarks {
+  readonly counts: Record<ChangeKind, number> = { appeared: 0, went: 0, moved: 0, changed: 0 };
+  readonly records = new Map<string, ChangeKind>();
+  readonly slots = new Map<string, Set<string>>();
+
+  add({ kind, table, id, fields }: ToldChange): void {
+    this.counts[kind]++;
+    if (table === 'findings' || table === 'signals' || table === 'nodes') return;
+    if (table === 'enis' && kind === 'changed') {
+      const ips = fields.flatMap(({ field }) => (isSlot(field) ? field.slice('slot '.length) : []));
+      if (ips.length > 0 && (this.slots.has(id) || this.slots.size < MOST_MARKED)) {
+        const known = this.slots.get(id) ?? new Set<string>();
+        for (const ip of ips) known.add(ip);
+        this.slots.set(id, known);
+      }
+      if (ips.length === fields.length) return;
+    }
+    const before = this.records.get(id);
+    if (before === undefined && this.records.size >= MOST_MARKED) return;
+    if (before === undefined || STRENGTH[kind] > STRENGTH[before]) this.records.set(id, kind);
+  }
+}
+
+export function marksOf(changes: readonly ToldChange[]): ChangeMarks {
+  const marks = new Map<string, Marks>();
+  for (const change of changes) {
+    if (change.node === null) continue;
+    const known = marks.get(change.node) ?? new Marks();
+    marks.set(change.node, known);
+    known.add(change);
+  }
+  return marks;
+}

@@ -1,0 +1,274 @@
+/**
+ * The rows of the view Changes: newest span first, in it what matters most first, a burst as one row that unfolds. A span is
+ * summed up again only when something was added to it, so a second of a busy cluster costs what that second brought.
+ */
+import { TABLES, type Table } from '../../model/records';
+import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
+import { SPAN_MS, type Gap, type Span } from './log';
+import { isSlot, type ToldChange } from './told';
+import { burstSentence } from './words';
+
+export interface ChangeRow {
+  readonly id: string;
+  /** Epoch ms of its newest change; null where all of it is of one moment, as between two files. */
+  readonly at: number | null;
+  /** Null: a gap. */
+  readonly kind: ChangeKind | null;
+  readonly table: Table | null;
+  readonly sentence: string;
+  /** The record to open; null for a burst and a gap. */
+  readonly subject: string | null;
+  readonly node: string | null;
+  /** How many changes it stands for. */
+  readonly count: number;
+  /** Whether a burst is unfolded; null for what cannot be. */
+  readonly open: boolean | null;
+  /** It is one of a burst above it. */
+  readonly inner: boolean;
+}
+
+export interface Asked {
+  /** Epoch ms; null: all there is. */
+  readonly since: number | null;
+  /** None: all. */
+  readonly kinds: ReadonlySet<ChangeKind>;
+  readonly tables: ReadonlySet<Table>;
+  /** Whether the filter of the page leaves it; null: there is no filter. */
+  readonly isLeft: ((change: ToldChange) => boolean) | null;
+  /** Ids of the bursts that are unfolded. */
+  readonly unfolded: ReadonlySet<string>;
+}
+
+export interface ChangeView {
+  readonly rows: readonly ChangeRow[];
+  /** Changes by kind and by table, of what the time and the filter leave. */
+  readonly kinds: Readonly<Record<ChangeKind, number>>;
+  readonly tables: Readonly<Partial<Record<Table, number>>>;
+  /** Changes that the rows stand for. */
+  readonly shown: readonly ToldChange[];
+  /** Changes that the filter leaves out. */
+  readonly hidden: number;
+}
+
+/** What comes first in a span: what is wrong, then what is large; slots and signals last. */
+const ORDER: readonly Table[] = [
+  'findings',
+  'nodes',
+  'sources',
+  'networkCards',
+  'enis',
+  'hostNics',
+  'networks',
+  'subnets',
+  'pods',
+  'interfaces',
+  'attachments',
+  'ipPools',
+  'signals',
+];
+const SLOTS_PLACE = ORDER.indexOf('attachments') + 0.5;
+
+function placeOf({ table, kind, fields }: ToldChange): number {
+  if (table === 'enis' && kind === 'changed' && fields.every(({ field }) => isSlot(field))) return SLOTS_PLACE;
+  return ORDER.indexOf(table);
+}
+
+interface Bundle {
+  readonly id: string;
+  readonly place: number;
+  readonly changes: readonly ToldChange[];
+  /** What followed from them: a pod that came starts, gets its interfaces and their addresses. */
+  readonly followed: readonly ToldChange[];
+  readonly sentence: string;
+}
+
+/** What a span holds of what is asked for, but for kinds and tables. */
+interface Summed {
+  readonly revision: number;
+  readonly isLeft: Asked['isLeft'];
+  readonly since: number | null;
+  readonly isFolded: boolean;
+  readonly bundles: readonly Bundle[];
+  readonly hidden: number;
+}
+
+/** Only where all kinds and tables are shown: who asks for some wants them by themselves. */
+const isFolding = ({ kinds, tables }: Asked): boolean => kinds.size + tables.size === 0;
+
+/** The pod that a change is about; null for what is about none. */
+function podOf({ table, id }: ToldChange): string | null {
+  if (table === 'pods') return id;
+  return table === 'interfaces' ? `pod:${id.slice('if:'.length).split('/').slice(0, 2).join('/')}` : null;
+}
+
+/** By pod that came or went in the span, the burst that tells it; going is told last. */
+function tellers(bursts: readonly { readonly key: string; readonly changes: readonly ToldChange[] }[]) {
+  const found = new Map<string, string>();
+  for (const wanted of ['appeared', 'went'] as const)
+    for (const { key, changes } of bursts)
+      for (const { table, kind, id } of changes) if (table === 'pods' && kind === wanted) found.set(id, key);
+  return found;
+}
+
+function sumUp(span: Span, asked: Asked): Summed {
+  const { since, isLeft } = asked;
+  let hidden = 0;
+  const bursts = [...span.bursts.values()].map(({ key, changes }) => {
+    const recent = since === null ? changes : changes.filter(({ at }) => at >= since);
+    const left = isLeft === null ? [...recent] : recent.filter(isLeft);
+    hidden += recent.length - left.length;
+    return { key, changes: left };
+  });
+  const teller = isFolding(asked) ? tellers(bursts) : new Map<string, string>();
+  const followed = new Map<string, ToldChange[]>();
+  const bundles: Bundle[] = [];
+  for (const { key, changes } of bursts) {
+    const own = changes.filter((change) => {
+      const by = teller.get(podOf(change) ?? '');
+      if (by === undefined || by === key || (change.table === 'pods' && change.kind !== 'changed')) return true;
+      const list = followed.get(by) ?? [];
+      list.push(change);
+      followed.set(by, list);
+      return false;
+    });
+    const [first] = own;
+    if (first === undefined) continue;
+    const list = followed.get(key) ?? [];
+    followed.set(key, list);
+    bundles.push({
+      id: `${span.from}|${key}`,
+      place: placeOf(first),
+      changes: own,
+      followed: list,
+      sentence: burstSentence(own),
+    });
+  }
+  bundles.sort((a, b) => a.place - b.place || kindPlace(a) - kindPlace(b) || (a.id < b.id ? -1 : 1));
+  const { revision } = span;
+  return { revision, isLeft, since: cutOf(span, since), isFolded: isFolding(asked), bundles, hidden };
+}
+
+const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[0]?.kind ?? 'changed');
+
+/** The moment that cuts a span; null where all of it is meant. */
+const cutOf = ({ from }: Span, since: number | null): number | null => (since === null || since <= from ? null : since);
+
+/** A function that remembers what it made of each span. */
+export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], asked: Asked) => ChangeView {
+  let kept = new Map<Span, Summed>();
+  return (spans, gaps, asked) => {
+    const next = new Map<Span, Summed>();
+    const summed = [...spans].reverse().flatMap((span): (readonly [Span, Summed])[] => {
+      if (asked.since !== null && span.from + SPAN_MS <= asked.since) return [];
+      const before = kept.get(span);
+      const isSame =
+        before?.revision === span.revision &&
+        before.isLeft === asked.isLeft &&
+        before.isFolded === isFolding(asked) &&
+        before.since === cutOf(span, asked.since);
+      const now = isSame ? before : sumUp(span, asked);
+      next.set(span, now);
+      return [[span, now]];
+    });
+    kept = next;
+    return viewOf(summed, gaps, asked);
+  };
+}
+
+function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap[], asked: Asked): ChangeView {
+  const kinds = Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as Record<ChangeKind, number>;
+  const tables: Partial<Record<Table, number>> = {};
+  const rows: ChangeRow[] = [];
+  const shown: ToldChange[] = [];
+  let hidden = 0;
+  const waiting = gaps.filter(({ until }) => asked.since === null || until > asked.since);
+  for (const [span, part] of summed) {
+    for (let gap = waiting.at(-1); gap !== undefined && gap.until > span.from; gap = waiting.at(-1)) {
+      rows.push(gapRow(gap));
+      waiting.pop();
+    }
+    hidden += part.hidden;
+    for (const bundle of part.bundles) {
+      const [first] = bundle.changes;
+      if (first === undefined) continue;
+      const { kind, table } = first;
+      const inKinds = asked.kinds.size === 0 || asked.kinds.has(kind);
+      const inTables = asked.tables.size === 0 || asked.tables.has(table);
+      if (inTables) kinds[kind] += bundle.changes.length;
+      if (inKinds) tables[table] = (tables[table] ?? 0) + bundle.changes.length;
+      if (!inKinds || !inTables) continue;
+      for (const change of bundle.changes) shown.push(change);
+      for (const change of bundle.followed) {
+        shown.push(change);
+        kinds[change.kind]++;
+        tables[change.table] = (tables[change.table] ?? 0) + 1;
+      }
+      rows.push(...rowsOfBundle(bundle, first, asked.unfolded));
+    }
+  }
+  rows.push(...waiting.reverse().map(gapRow));
+  return { rows, kinds, tables: inOrder(tables), shown, hidden };
+}
+
+const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, number>> =>
+  Object.fromEntries(TABLES.flatMap((table) => (counts[table] === undefined ? [] : [[table, counts[table]]])));
+
+/** Most rows that a burst unfolds to; the rest is counted by the burst itself. */
+const MOST_INNER = 1_000;
+
+function rowsOfBundle(
+  { id, changes: own, followed, sentence }: Bundle,
+  first: ToldChange,
+  unfolded: ReadonlySet<string>,
+): readonly ChangeRow[] {
+  const changes = followed.length === 0 ? own : [...own, ...followed].sort((a, b) => a.at - b.at);
+  const newest = changes.reduce((latest, { at }) => Math.max(latest, at), 0);
+  const { kind, table } = first;
+  if (changes.length === 1) return [rowOfChange(first, id, false)];
+  const open = unfolded.has(id);
+  const nodes = new Set(changes.map(({ node }) => node));
+  const [only = null] = nodes;
+  const row: ChangeRow = {
+    id,
+    at: newest,
+    kind,
+    table,
+    sentence,
+    subject: null,
+    node: nodes.size === 1 ? only : null,
+    count: changes.length,
+    open,
+    inner: false,
+  };
+  if (!open) return [row];
+  const inner = changes.slice(-MOST_INNER).reverse();
+  return [row, ...inner.map((change, index) => rowOfChange(change, `${id}|${changes.length - index}`, true))];
+}
+
+const rowOfChange = (change: ToldChange, id: string, inner: boolean): ChangeRow => ({
+  id,
+  at: change.at,
+  kind: change.kind,
+  table: change.table,
+  sentence: change.sentence,
+  subject: change.id,
+  node: change.node,
+  count: 1,
+  open: null,
+  inner,
+});
+
+const time = (at: number): string => new Date(at).toISOString().slice(11, 19);
+
+const gapRow = ({ from, until }: Gap): ChangeRow => ({
+  id: `gap ${from}`,
+  at: until,
+  kind: null,
+  table: null,
+  sentence: `The connection was lost: what changed from ${time(from)} to ${time(until)} UTC is not known.`,
+  subject: null,
+  node: null,
+  count: 0,
+  open: null,
+  inner: false,
+});

@@ -1,0 +1,122 @@
+/** A burst of changes as one sentence. */
+import { idParts } from '../../model/ids';
+import type { Table } from '../../model/records';
+import type { ChangeKind } from '../../model/vocabulary';
+import { shortName, type CommonName } from '../node-names';
+import { groupOf, isSlot, type ToldChange, type ToldField } from './told';
+
+/** One, several. */
+export const TABLE_WORDS: Readonly<Record<Table, readonly [one: string, several: string]>> = {
+  sources: ['source', 'sources'],
+  nodes: ['node', 'nodes'],
+  networkCards: ['network card', 'network cards'],
+  hostNics: ['host NIC', 'host NICs'],
+  enis: ['ENI', 'ENIs'],
+  subnets: ['subnet', 'subnets'],
+  networks: ['network', 'networks'],
+  attachments: ['network on a node', 'networks on nodes'],
+  ipPools: ['address pool', 'address pools'],
+  pods: ['pod', 'pods'],
+  interfaces: ['interface', 'interfaces'],
+  signals: ['signal', 'signals'],
+  findings: ['finding', 'findings'],
+};
+
+export const counted = (count: number, table: Table): string =>
+  `${count.toLocaleString('en')} ${TABLE_WORDS[table][count === 1 ? 0 : 1]}`;
+
+const nodesOf = (changes: readonly ToldChange[]): ReadonlySet<string> =>
+  new Set(changes.flatMap(({ node }) => node ?? []));
+
+/** ` on 8 nodes`; nothing where it is said by what changed, or not known. */
+function where(changes: readonly ToldChange[], preposition: string): string {
+  const nodes = nodesOf(changes);
+  const [only] = nodes;
+  if (only === undefined || changes[0]?.table === 'nodes') return '';
+  return nodes.size === 1
+    ? ` ${preposition} node ${idParts(only)[0] ?? only}`
+    : ` ${preposition} ${nodes.size.toLocaleString('en')} nodes`;
+}
+
+/** What the things of a burst have in common, behind their noun. */
+function ofWhat(table: Table, group: string): string {
+  if (group === '') return '';
+  if (table === 'pods') return ` of ${group}`;
+  if (table === 'interfaces') return ` of pods of ${group}`;
+  return ` ${group}`;
+}
+
+/** A slot's holder is one of many: `assigned to interface eth0 of …` → `assigned`. */
+const stateOnly = (text: string): string => text.replace(/ to (interface|pod) .*$/, '');
+
+function transition({ field, before, after }: ToldField): string {
+  const slot = isSlot(field);
+  const to = slot ? stateOnly(after) : after;
+  if (before === null) return slot ? `now ${to}` : `${field} is now ${to}`;
+  const from = slot ? stateOnly(before) : before;
+  return slot ? `from ${from} to ${to}` : `${field} from ${from} to ${to}`;
+}
+
+/** Most transitions that a sentence names. */
+const MOST_NAMED = 3;
+
+/** How often each transition happened, most frequent first; what is different each time is named by its field alone. */
+function transitions(fields: readonly ToldField[], name: (field: ToldField) => string): string {
+  const counts = new Map<string, number>();
+  for (const field of fields) counts.set(name(field), (counts.get(name(field)) ?? 0) + 1);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const named = sorted.slice(0, MOST_NAMED).map(([text, count]) => `${count.toLocaleString('en')} ${text}`);
+  const rest = sorted.slice(MOST_NAMED).reduce((sum, [, count]) => sum + count, 0);
+  return [...named, ...(rest === 0 ? [] : [`${rest.toLocaleString('en')} others`])].join(', ');
+}
+
+function slotsSentence(changes: readonly ToldChange[]): string {
+  const fields = changes.flatMap((change) => change.fields.filter(({ field }) => isSlot(field)));
+  const enis = new Set(changes.map(({ id }) => id)).size;
+  const slots = `${fields.length.toLocaleString('en')} ${fields.length === 1 ? 'slot' : 'slots'}`;
+  return `${slots} of ${counted(enis, 'enis')} changed: ${transitions(fields, transition)}.`;
+}
+
+function changedSentence(changes: readonly ToldChange[], subject: string): string {
+  const byField = new Map<string, ToldField[]>();
+  for (const field of changes.flatMap(({ fields }) => fields)) {
+    const name = isSlot(field.field) ? 'slots' : field.field;
+    byField.set(name, [...(byField.get(name) ?? []), field]);
+  }
+  const parts = [...byField].map(([name, fields]) => {
+    const [first, ...others] = new Set(fields.map(transition));
+    return first !== undefined && others.length === 0 && name !== 'slots' ? first : name;
+  });
+  return `${subject} changed: ${parts.join('; ')}.`;
+}
+
+/** One change is told by its own sentence. `changes`: not empty, of one burst. */
+export function burstSentence(changes: readonly ToldChange[]): string {
+  const [first] = changes;
+  if (first === undefined) return '';
+  if (changes.length === 1) return first.sentence;
+  const { kind, table } = first;
+  if (table === 'enis' && kind === 'changed' && first.fields.every(({ field }) => isSlot(field)))
+    return slotsSentence(changes);
+  const things = new Set(changes.map(({ id }) => id)).size;
+  if (things === 1 && kind !== 'changed')
+    return `${changes.at(-1)?.sentence.replace(/\.$/, '') ?? ''}, ${changes.length} times.`;
+  const subject = `${counted(things, table)}${ofWhat(table, groupOf(first))}`;
+  return kind === 'changed'
+    ? changedSentence(changes, subject)
+    : `${subject} ${kind}${where(changes, PREPOSITION[kind])}.`;
+}
+
+const PREPOSITION: Readonly<Record<Exclude<ChangeKind, 'changed'>, string>> = {
+  appeared: 'on',
+  went: 'from',
+  moved: 'to',
+};
+
+/** The sentence with the names of nodes as the picture has them: `node …1-17`. */
+export const shortNames = (sentence: string, common: CommonName | null): string =>
+  sentence.replace(/\bnode (\S+)/g, (_, word: string) => {
+    const name = word.replace(/[.,;:]+$/, '');
+    const { text, stripped } = shortName(name, common);
+    return `node ${stripped ? '…' : ''}${text}${word.slice(name.length)}`;
+  });

@@ -1,0 +1,174 @@
+/** Records that have a text in common: counted, with the query that lists them. */
+import type { Replica } from '../../records/replica';
+import type { RecordOfKind } from '../query/facts/index';
+import { SEVERITIES } from '../../model/vocabulary';
+import { KINDS, KIND_WORDS, type Key, type Kind } from '../query/facts/keys';
+import { meantKind } from '../query/meant';
+import { isEmptyQuery, printQuery, type Query, type Term } from '../query/query';
+import { parseQuery } from '../query/parse';
+import { factContext, testsOf } from '../query/tests';
+import type { Group } from './answer';
+
+const TABLES = {
+  interface: 'interfaces',
+  pod: 'pods',
+  node: 'nodes',
+  eni: 'enis',
+  subnet: 'subnets',
+  network: 'networks',
+  finding: 'findings',
+} as const satisfies Readonly<Record<Kind, keyof Replica['records']>>;
+
+const tableOf = ({ records }: Replica, kind: Kind): ReadonlyMap<string, RecordOfKind[Kind]> => records[TABLES[kind]];
+
+/** The ids of a kind that a query leaves, in the order of the table. */
+function idsThatMatch(replica: Replica, kind: Kind, query: Query): readonly string[] {
+  const tests = testsOf(kind, query);
+  if (tests === null) return [];
+  const context = factContext(replica);
+  const found: string[] = [];
+  for (const [id, record] of tableOf(replica, kind)) if (tests.every((test) => test(record, context))) found.push(id);
+  return found;
+}
+
+const number = (count: number): string => count.toLocaleString('en');
+
+/** `348 interfaces named net1`. */
+const groupOf = (kind: Kind, total: number, words: string, query: Query): Group => ({
+  kind,
+  query: printQuery(query),
+  total,
+  text: `${number(total)} ${total === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} ${words}`.trimEnd(),
+});
+
+type Shared = readonly [kind: Kind, key: Key, words: (value: string) => string];
+
+/** What many records share, and how that is said; of kinds that are few. */
+const SHARED: readonly Shared[] = [
+  ['node', 'type', (value) => `of type ${value}`],
+  ['node', 'zone', (value) => `in ${value}`],
+  ['node', 'group', (value) => `in node group ${value}`],
+  ['node', 'cni', (value) => `with VPC CNI ${value}`],
+  ['node', 'label', (value) => `with label ${value}`],
+  ['eni', 'sg', (value) => `with security group ${value}`],
+  ['subnet', 'zone', (value) => `in ${value}`],
+  ['network', 'plugin', (value) => `of plugin ${value}`],
+  ['network', 'parent', (value) => `on parent ${value}`],
+  ['finding', 'rule', (value) => `of rule ${value}`],
+  ['finding', 'finding', (value) => `of severity ${value}`],
+];
+
+/** The same for interfaces and pods, which are many: names of Kubernetes are lower-case, and compared as they are. */
+const SHARED_BY_MANY = {
+  interface: [['if', (value) => `named ${value}`, ({ name }) => name]],
+  pod: [
+    ['ns', (value) => `in namespace ${value}`, ({ namespace }) => namespace],
+    ['owner', (value) => `of ${value}`, ({ owner }) => owner?.name ?? null],
+  ],
+} as const satisfies {
+  readonly [K in 'interface' | 'pod']: readonly (readonly [
+    Key,
+    (value: string) => string,
+    (record: RecordOfKind[K]) => string | null,
+  ])[];
+};
+
+function countEqual<R>(table: Iterable<R>, read: (record: R) => string | null, wanted: string): number {
+  let count = 0;
+  for (const record of table) if (read(record) === wanted) count++;
+  return count;
+}
+
+const termOf = (key: Key, text: string): Term => ({
+  negated: false,
+  key,
+  operator: ':',
+  values: [{ text, exact: /[\s,"*]/.test(text) }],
+});
+
+/** What a value of a key may look like where one that is too short would be in too many. */
+const isMeant = (key: Key, text: string): boolean =>
+  (key !== 'sg' || /^sg-[0-9a-f]+$/i.test(text)) && (key !== 'finding' || SEVERITIES.some((one) => one === text));
+
+/** The groups whose shared value is the text. */
+export function sharedGroups(replica: Replica, text: string): Group[] {
+  const { interfaces, pods } = replica.records;
+  const lower = text.toLowerCase();
+  const many = [
+    ...SHARED_BY_MANY.interface.map(
+      ([key, words, read]) => ['interface', key, words, countEqual(interfaces.values(), read, lower)] as const,
+    ),
+    ...SHARED_BY_MANY.pod.map(
+      ([key, words, read]) => ['pod', key, words, countEqual(pods.values(), read, lower)] as const,
+    ),
+  ];
+  const few = SHARED.map(([kind, key, words]) => {
+    const count = isMeant(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }).length : 0;
+    return [kind, key, words, count] as const;
+  });
+  return [...many, ...few].flatMap(([kind, key, words, count]) =>
+    count === 0 ? [] : [groupOf(kind, count, words(text), { kind, terms: [termOf(key, text)] })],
+  );
+}
+
+/** Kinds of which there are few enough to look into every text of theirs. */
+const WORDED = ['node', 'eni', 'subnet', 'network', 'finding'] as const satisfies readonly Kind[];
+
+/** The groups with the text anywhere in their names, tags, labels, groups or addresses, but for those that are known. */
+export function wordedGroups(replica: Replica, text: string, known: readonly Group[]): Group[] {
+  return WORDED.flatMap((kind) => {
+    const query: Query = {
+      kind,
+      terms: [{ negated: false, key: null, operator: ':', values: [{ text, exact: false }] }],
+    };
+    const total = idsThatMatch(replica, kind, query).length;
+    const isKnown = known.some((group) => group.kind === kind && group.total === total);
+    return total === 0 || isKnown ? [] : [groupOf(kind, total, `with “${text}”`, query)];
+  });
+}
+
+/** What a typed query asks for. */
+interface Typed {
+  /** Record ids of the kind that it is about; of the first kind that has any, where that one has none. */
+  readonly ids: readonly string[];
+  /** That kind, and the others that have every key; of kinds with a match. */
+  readonly groups: readonly Group[];
+  /** `no nodes match room:99`; null where some do. */
+  readonly note: string | null;
+}
+
+/** The kinds that a query can be about, the meant one first. */
+function kindsOf({ kind, terms }: Query): readonly Kind[] {
+  const meant = meantKind({ kind, terms });
+  if (meant.kind === null) return KINDS.filter((one) => meantKind({ kind: one, terms }).kind === one);
+  const { kind: first } = meant;
+  return meant.any ? [first, ...KINDS.filter((one) => one !== first)] : [first];
+}
+
+const noneMatches = ([kind, ...others]: readonly Kind[], said: string): string =>
+  kind === undefined || others.length > 0 ? `nothing matches ${said}` : `no ${KIND_WORDS[kind].many} match ${said}`;
+
+/** Null for a text without a key or a kind; `problem` where it has one and cannot be read. */
+export function typedQuery(replica: Replica, text: string): Typed | { readonly problem: string } | null {
+  const parsed = parseQuery(text);
+  // What several kinds may mean is no problem here: each is counted.
+  const query = parsed.query ?? KINDS.map((kind) => parseQuery(`${kind} ${text}`).query).find((one) => one !== null);
+  if (query === undefined) return { problem: parsed.problem ?? '' };
+  const asked: Query = { kind: parsed.query === null ? null : query.kind, terms: query.terms };
+  if (isEmptyQuery(asked) || (asked.kind === null && asked.terms.every(({ key }) => key === null))) return null;
+  const said = printQuery({ kind: null, terms: asked.terms });
+  const kinds = kindsOf(asked);
+  const found = kinds
+    .map((kind) => ({ kind, ids: idsThatMatch(replica, kind, { kind, terms: asked.terms }) }))
+    .filter(({ ids }) => ids.length > 0);
+  return {
+    ids: found[0]?.ids ?? [],
+    groups: found.map(({ kind, ids }) =>
+      groupOf(kind, ids.length, said === '' ? '' : `${ids.length === 1 ? 'matches' : 'match'} ${said}`, {
+        kind,
+        terms: asked.terms,
+      }),
+    ),
+    note: found.length > 0 ? null : noneMatches(kinds, said),
+  };
+}

@@ -1,0 +1,69 @@
+/** The owner path of a record. */
+import { kindOfId } from '../../model/ids';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { hit, type Hit } from './answer';
+import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './owner-path';
+import { labelOf } from '../selection';
+
+/** A record by its own id. */
+export function lookupRecord(replica: Replica, id: string): Hit | null {
+  const { records } = replica;
+  const node = records.nodes.get(id);
+  if (node !== undefined) return hit('node', id, nodeRecordSteps(node));
+  const eni = records.enis.get(id);
+  if (eni !== undefined) return hit('eni', id, eniSteps(eni));
+  const pod = records.pods.get(id);
+  if (pod !== undefined) return hit('pod', id, podSteps(pod));
+  const found = records.interfaces.get(id);
+  if (found !== undefined) return hit('interface', id, interfaceSteps(replica, found));
+  const network = records.networks.get(id);
+  if (network !== undefined) {
+    const said = network.missing ? 'referenced, but does not exist' : network.description;
+    return hit('network', id, [
+      { id, text: id === 'cluster' ? 'the cluster network' : `network ${dotless(id)}` },
+      { id: null, text: said },
+      { id: null, text: `${network.podCount} ${network.podCount === 1 ? 'pod' : 'pods'}` },
+    ]);
+  }
+  const subnet = records.subnets.get(id);
+  if (subnet !== undefined) {
+    const free =
+      subnet.availableAddresses === null ? 'free addresses not known' : `${subnet.availableAddresses} addresses free`;
+    return hit('subnet', id, [
+      { id, text: `${id} (${subnet.cidr ?? subnet.ipv6Cidr ?? 'range not known'})` },
+      { id: null, text: free },
+    ]);
+  }
+  const finding = records.findings.get(id);
+  if (finding !== undefined)
+    return hit('finding', id, [
+      { id, text: finding.title },
+      { id: null, text: `${finding.severity}, ${finding.rule}` },
+      ...finding.subjects.slice(0, 1).map((subject) => ({ id: subject, text: labelOf(subject) })),
+    ]);
+  for (const table of [records.networkCards, records.hostNics, records.attachments, records.ipPools]) {
+    const record = table.get(id);
+    if (record !== undefined) {
+      const owner = 'node' in record ? nodeSteps(record.node) : [];
+      return hit('record', id, [{ id, text: `${kindOfId(id) ?? 'record'} ${dotless(id)}` }, ...owner]);
+    }
+  }
+  return null;
+}
+
+/** A pod, then each of its interfaces with where it is. */
+export function podHits(replica: Replica, id: string): Hit[] {
+  const pod = replica.records.pods.get(id);
+  if (pod === undefined) return [];
+  const interfaces = [...(replica.indexes.interfacesByPod.get(id) ?? [])].sort(byNaturalName);
+  return [
+    hit('pod', id, podSteps(pod)),
+    ...interfaces.flatMap((key) => {
+      const found = replica.records.interfaces.get(key);
+      if (found === undefined) return [];
+      const address = { id: null, text: found.ips.length === 0 ? 'no address' : found.ips.join(', ') };
+      return [hit('interface', key, [address, ...interfaceSteps(replica, found)])];
+    }),
+  ];
+}
