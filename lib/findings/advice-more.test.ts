@@ -46,6 +46,7 @@ const cordoned = (key: string) =>
       { key, value: null, effect: 'NoSchedule' },
     ],
   });
+const MANAGED = { state: 'managed', rule: 'no-manage-tag-false', certainty: 'observed', observed: true } as const;
 const mistyped = { 'node.k8s.amazonaws.com/no_manage': 'True', 'node.k8s.amazonaws.com/instance_id': 'i-0' };
 const policy = { name: 'db', securityGroups: ['sg-0db'], certainty: 'inferred' as const, dependsOn: null };
 const missingParent = [
@@ -96,7 +97,7 @@ const ROWS: readonly Row[] = [
     records: [
       node(),
       eni(),
-      foreignEni({ id: 'eni-0000000000000000f', tags: mistyped }),
+      foreignEni({ id: 'eni-0000000000000000f', tags: mistyped, management: MANAGED }),
       pod(),
       eth0({ eni: 'eni-0000000000000000f' }),
     ],
@@ -109,7 +110,7 @@ const ROWS: readonly Row[] = [
     records: [
       node({ cni: cni({ multiNic: true }) }),
       eni(),
-      foreignEni({ id: 'eni-0000000000000000f', card: 1, deviceIndex: 0, tags: mistyped }),
+      foreignEni({ id: 'eni-0000000000000000f', card: 1, deviceIndex: 0, tags: mistyped, management: MANAGED }),
     ],
     not: /create-tags|exactly true/,
     but: /Remove the tag/,
@@ -137,7 +138,7 @@ const ROWS: readonly Row[] = [
     records: [
       node({ pools: [pool({ total: 36, assigned: 0, available: 36, target: 9 })] }),
       eni('eni-0000000000000000a', { addressCapacity: 9 }),
-      throttled,
+      { ...throttled, lastAt: ago(-590) },
     ],
     later: 601,
     not: /Set WARM_IP_TARGET/,
