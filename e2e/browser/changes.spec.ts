@@ -55,7 +55,7 @@ test('the last minute, a mark, a kind and the filter narrow the list, and stand 
   await page.getByRole('button', { name: '1 min', exact: true }).click();
   await expect(page).toHaveURL(/since=1m/);
   await expect(rowOf(page, 'z-early').first()).toBeVisible();
-  await page.goto(`${world.served.url}/?view=changes&ns=kube-system`);
+  await openChanges(page, world, '&ns=kube-system');
   createPod(world, 'z-hidden');
   await expect(page.getByRole('main')).toContainText(/the filter hides/i);
   // The slot that it took is of an ENI that the filter leaves.

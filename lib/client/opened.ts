@@ -1,5 +1,5 @@
 /**
- * Files that were opened on this page: read in a worker of this browser, shown read-only in place of the cluster, compared with
+ * Files that were opened on this page: read in this browser, shown read-only in place of the cluster, compared with
  * each other or with it. The server is told nothing of them.
  */
 import { harmless } from '../model/harmless';
@@ -82,7 +82,6 @@ export class OpenedFiles {
     this.#round.abort();
     this.#shown = null;
     this.#set(null);
-    this.#desk?.stop();
     this.#desk = null;
     if (!wasShown) return;
     answerWith(null);

@@ -1,11 +1,11 @@
-/** Does at a desk what the page asks for; in a worker, and where there is none in the page itself. */
+/** Does at a desk what the page asks for. */
 import { harmless } from '../model/harmless';
 import { Unreadable } from './collect';
-import type { Desk, Item } from './desk';
-import type { FromDesk, GivenItem, Question, ToDesk } from './messages';
+import { Desk, type Item } from './desk';
+import type { FromDesk, GivenItem, Question, Reply, ToDesk } from './messages';
 
 /** Bytes of all that is dropped, at most: it is held as it is, and unpacked beside that. */
-const MOST_BYTES = 300 * 2 ** 20;
+const MOST_BYTES = 100 * 2 ** 20;
 
 async function read(items: readonly GivenItem[]): Promise<readonly Item[]> {
   const size = items.reduce((sum, { files }) => sum + files.reduce((part, { file }) => part + file.size, 0), 0);
@@ -21,7 +21,7 @@ async function read(items: readonly GivenItem[]): Promise<readonly Item[]> {
   );
 }
 
-export async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Question]> {
+async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Question]> {
   switch (message.ask) {
     case 'open':
       return desk.open(await read(message.items));
@@ -43,9 +43,18 @@ export async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Qu
 }
 
 /** In one line. What is not ours to explain is a fault of this program, and says so. */
-export const lineOf = (error: unknown): string =>
+const lineOf = (error: unknown): string =>
   harmless(
     error instanceof Unreadable
       ? error.message
       : `It could not be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown reason'}`,
   );
+
+export function createDesk(): (message: ToDesk) => Promise<Reply> {
+  const desk = new Desk();
+  return (message) =>
+    answerAt(desk, message).then(
+      (result): Reply => ({ result }),
+      (error: unknown): Reply => ({ error: lineOf(error) }),
+    );
+}

@@ -24,7 +24,7 @@ export class Unreadable extends Error {}
 
 const MEBI = 1 << 20;
 /** What a browser tab can hold beside its page. */
-export const PAGE_LIMITS: CaptureLimits = { files: 20_000, file: 200 * MEBI, total: 400 * MEBI };
+export const PAGE_LIMITS: CaptureLimits = { files: 20_000, file: 100 * MEBI, total: 200 * MEBI };
 
 const starts = (bytes: Uint8Array, ...head: readonly number[]): boolean =>
   head.every((byte, index) => bytes[index] === byte);

@@ -16,7 +16,7 @@ import type { ToldChange } from '../view/changes/told';
 import { lookup } from '../view/lookup/lookup';
 import { parseQuery } from '../view/query/parse';
 import { collectDropped, Unreadable, type Dropped } from './collect';
-import { isSnapshot, readSet, type ReadSet } from './read';
+import { isSnapshot, pause, readSet, type ReadSet } from './read';
 
 /** What is told of an opened set. */
 export interface OpenedSet {
@@ -62,13 +62,13 @@ export class Desk {
     const whole = items.length === 2 && items.every(({ files }) => isWhole(files));
     const parts = whole ? items : [{ name: nameOf(items), files: items.flatMap(({ files }) => files) }];
     const opened: OpenedSet[] = [];
-    for (const { name, files } of parts) opened.push(this.#keep(name, readSet(await collectDropped(files))));
+    for (const { name, files } of parts) opened.push(this.#keep(name, await readSet(await collectDropped(files))));
     return opened.sort((a, b) => a.takenAt.localeCompare(b.takenAt));
   }
 
   /** Opens what a server says of its cluster now, as `/api/export?format=json` has it. */
-  openLive(text: string): OpenedSet {
-    const read = readSet({ files: [{ path: 'live.json', text }], unreadable: [], skipped: [] });
+  async openLive(text: string): Promise<OpenedSet> {
+    const read = await readSet({ files: [{ path: 'live.json', text }], unreadable: [], skipped: [] });
     return { ...this.#keep('the live cluster', read), kind: 'live' };
   }
 
@@ -78,7 +78,10 @@ export class Desk {
     const encoder = new KeyframeEncoder(packed);
     const steps = encoder.steps(replica.records, replica.cluster, { epoch: `file-${id}`, version: 0, takenAt });
     let step = steps.next();
-    while (step.done !== true) step = steps.next();
+    while (step.done !== true) {
+      await pause();
+      step = steps.next();
+    }
     const chunks = await Promise.all(step.value.chunks);
     return joined(chunks.flatMap((chunk) => [lengthBefore(chunk.byteLength), chunk]));
   }

@@ -1,8 +1,8 @@
-/** What page and worker say to each other about opened files. */
+/** What the page asks of the desk at which opened files are read. */
 import type { ToldChange } from '../view/changes/told';
 import type { DeskAnswer, OpenedSet } from './desk';
 
-/** A file as the page has it: read in the worker. */
+/** A file as the page has it, not yet read. */
 export interface GivenItem {
   readonly name: string;
   readonly files: readonly { readonly path: string; readonly file: Blob }[];
@@ -30,6 +30,4 @@ export interface FromDesk {
 export type Question = ToDesk['ask'];
 export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q }>, 'ask'>;
 /** `error`: one line for the reader. */
-export type Reply =
-  | { readonly number: number; readonly result: FromDesk[Question] }
-  | { readonly number: number; readonly error: string };
+export type Reply = { readonly result: FromDesk[Question] } | { readonly error: string };

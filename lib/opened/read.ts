@@ -23,7 +23,7 @@ export interface ReadSet {
 export const isSnapshot = (text: string): boolean => /"schema"\s*:\s*"ifscope\b/.test(text.slice(0, 2_000));
 
 /** Throws `Unreadable`. */
-export function readSet(files: CaptureFiles): ReadSet {
+export async function readSet(files: CaptureFiles): Promise<ReadSet> {
   const [only, ...others] = files.files;
   if (only !== undefined && others.length === 0 && isSnapshot(only.text)) return snapshotSet(only);
   if (files.files.length + files.unreadable.length === 0)
@@ -51,16 +51,21 @@ function replicaOf(records: RecordMaps, cluster: ClusterInfo): Replica {
   return replica;
 }
 
-function captureSet({ batches, takenAt, problems }: Capture): ReadSet {
+/** Lets the page draw between two steps. */
+export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+async function captureSet({ batches, takenAt, problems }: Capture): Promise<ReadSet> {
   const engine = createEngine();
   const findings = createFindings(RULES);
   const now = Date.parse(takenAt);
-  for (const batch of batches) engine.apply(batch);
+  const steps = engine.steps(batches);
+  while (steps.next().done !== true) await pause();
   const { replica } = engine;
   const found = findings.all(replica, now);
   if (found !== null) replica.apply({ findings: found });
   // What one call leaves for the next is due at once.
   for (let due = findings.nextDueAt; due !== null && due <= now; due = findings.nextDueAt) {
+    await pause();
     const more = findings.tick(replica, now);
     if (more !== null) replica.apply({ findings: more });
   }

@@ -265,7 +265,7 @@ const gapRow = ({ from, until }: Gap): ChangeRow => ({
   at: until,
   kind: null,
   table: null,
-  sentence: `The connection was lost: what changed from ${time(from)} to ${time(until)} UTC is not known.`,
+  sentence: `What changed from ${time(from)} to ${time(until)} UTC is not known: the page did not follow the cluster.`,
   subject: null,
   node: null,
   count: 0,
