@@ -1,7 +1,5 @@
 /** What there is room for: small windows, a few nodes, and names that differ in their ends. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { VIEWS } from '../../lib/view/views';
 import { expect, open, test } from './world';
 
 test.use({ scene: 'telco' });
@@ -49,29 +47,4 @@ test('on a phone a finding says what it is about', async ({ page, world }) => {
   await expect(about).toBeVisible();
   const box = await about.boundingBox();
   expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
-});
-
-test('on a phone every view and the finder are clean by axe, and nothing scrolls sideways', async ({ page, world }) => {
-  test.slow();
-  await page.setViewportSize({ width: 390, height: 800 });
-  const found = async (where: string): Promise<readonly string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    return [
-      ...violations.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ html }) => html).join(' ')}`),
-      ...(sideways ? [`${where}: scrolls sideways`] : []),
-    ];
-  };
-  for (const { id } of VIEWS) {
-    await page.goto(`${world.served.url}/${id === 'topology' ? '' : `?view=${id}`}`);
-    await (id === 'topology' ? page.getByRole('application') : page.getByRole('grid').or(page.getByRole('status')))
-      .first()
-      .waitFor();
-    expect(await found(id)).toEqual([]);
-  }
-  await expect(page.getByRole('banner')).toContainText(/live/);
-  await page.keyboard.press('/');
-  await page.getByRole('combobox', { name: /^Find/ }).fill('ns:');
-  await page.getByRole('option').first().waitFor();
-  expect(await found('find')).toEqual([]);
 });

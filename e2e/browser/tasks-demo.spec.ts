@@ -1,4 +1,4 @@
-/** The twelve tasks on the demo. */
+/** What people come for, on the demo. */
 import { defineTasks } from './tasks';
 import { test } from './world';
 

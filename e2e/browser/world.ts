@@ -14,19 +14,12 @@ export interface World {
 }
 
 /** `owner`: a spec file that leaves the cluster broken names itself: a worker, and so a world, is shared only where all options are the same. */
-export const test = base.extend<object, { world: World; scene: string; nodes: number | undefined; owner: string }>({
+export const test = base.extend<object, { world: World; scene: string; owner: string }>({
   scene: ['small', { option: true, scope: 'worker' }],
-  // As many as the scene has by itself.
-  nodes: [undefined, { option: true, scope: 'worker' }],
   owner: ['', { option: true, scope: 'worker' }],
   world: [
-    async ({ scene, nodes }, use) => {
-      const sim = await startSim({
-        scene: findScene(scene),
-        seed: 1,
-        changesPerSecond: 0,
-        ...(nodes === undefined ? {} : { nodes }),
-      });
+    async ({ scene }, use) => {
+      const sim = await startSim({ scene: findScene(scene), seed: 1, changesPerSecond: 0 });
       const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-e2e-'));
       const kubeconfig = path.join(folder, 'kubeconfig');
       writeFileSync(kubeconfig, kubeconfigOf(sim), { mode: 0o600 });
