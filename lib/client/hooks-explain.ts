@@ -1,5 +1,5 @@
 /** Answers to a reporter's questions, asked of the server, which has the whole set. */
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Answer, Explanation } from '../explain/shared/answer';
 import { ask } from './ask';
 import { useClientState } from './hooks';
@@ -12,6 +12,9 @@ async function askExplanation(words: string, signal: AbortSignal): Promise<reado
   return (parseHarmless(text) as Explanation).answers;
 }
 
+/** Answers of panels and pages; they have no provider around them. */
+const answers = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } });
+
 /** How often an answer that is looked at is asked for again. Milliseconds. */
 const AGAIN = 5_000;
 
@@ -21,11 +24,14 @@ const AGAIN = 5_000;
  */
 export function useExplanation(words: string, seen: string): UseQueryResult<readonly Answer[]> {
   const file = useClientState(({ isFile, epoch }) => (isFile ? epoch : ''));
-  return useQuery({
-    queryKey: ['explain', words, seen, file],
-    queryFn: ({ signal }) => askExplanation(words, signal),
-    placeholderData: keepPreviousData,
-    refetchInterval: AGAIN,
-    staleTime: AGAIN,
-  });
+  return useQuery(
+    {
+      queryKey: ['explain', words, seen, file],
+      queryFn: ({ signal }) => askExplanation(words, signal),
+      placeholderData: keepPreviousData,
+      refetchInterval: AGAIN,
+      staleTime: AGAIN,
+    },
+    answers,
+  );
 }
