@@ -33,9 +33,6 @@ interface Props {
 export function RecordPage({ id, file }: Props) {
   const client = useDocumentClient(useClient(), id);
   useThemeOnPage();
-  useEffect(() => {
-    document.title = `${kindWord(kindOfId(id) ?? 'node')} ${labelOf(id)} · ifscope`;
-  }, [id]);
   return (
     <ClientContext value={client}>
       <DocumentContext value={id}>

@@ -133,6 +133,7 @@ export function replace(of: NodeFigures, changes: Changes, stock: Stock, subnets
     if (eni.isPrimary) eni.grows = custom !== true;
   }
   sim.maxPods = changes.maxPods ?? of.maxPods;
+  sim.stopped = of.stoppedAnew;
   sim.newEniSubnets = newSubnets(of, changes, subnets);
   sim.cards.forEach((card, at) => {
     const { maxEnis, limit, taken } = of.cards[at] ?? { maxEnis: null, limit: null, taken: null };

@@ -69,6 +69,8 @@ const figures = ({ all, subnets }: Report) => ({
 
 const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
 
+const CORDONED = { taints: [{ key: 'node.kubernetes.io/unschedulable', value: null, effect: 'NoSchedule' }] };
+
 type Case = readonly [
   what: string,
   setup: Setup,
@@ -122,6 +124,18 @@ const CASES: readonly Case[] = [
     { nodes: [{ held: 2, env: { WARM_PREFIX_TARGET: '1' } }] },
     ['prefix-mode=on', 'max-pods=110'],
     { fit: 107, by: 'max-pods' },
+  ],
+  [
+    'a cordoned node keeps what it has under other targets',
+    { nodes: [{ held: 2, node: CORDONED }] },
+    ['WARM_IP_TARGET=2'],
+    { held: 9, assigned: 2 },
+  ],
+  [
+    'a new node in the place of a cordoned one is not cordoned',
+    { nodes: [{ held: 2, env: { WARM_PREFIX_TARGET: '1' }, node: CORDONED }] },
+    ['prefix-mode=on'],
+    { held: 32, assigned: 2 },
   ],
   [
     'back from prefixes to single addresses',

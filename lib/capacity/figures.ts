@@ -61,6 +61,8 @@ export interface NodeFigures {
   readonly targets: GivenTargets | null;
   /** Why ipamd changes nothing on the node; null where it may. */
   readonly stopped: string | null;
+  /** The same of a new node in its place, which is not cordoned. */
+  readonly stoppedAnew: string | null;
   readonly newEniSubnets: readonly string[] | null;
   readonly cards: readonly CardFigures[];
   readonly enis: readonly EniFigures[];
@@ -140,6 +142,12 @@ export function nodeFigures(
   daemonPods: number,
 ): NodeFigures {
   const { cni } = node;
+  const stops = {
+    agent: node.ipamd === null ? 'none' : 'running',
+    provisions: cni?.networkResourceProvisioning ?? null,
+    imdsOnly: cni?.imdsOnly ?? null,
+    manageNonSchedulable: cni?.manageNonSchedulable ?? null,
+  } as const;
   const cards = recordsOf(source.indexes.cardsByNode, node.id, source.records.networkCards)
     .filter(({ managed }) => managed === true)
     .sort((a, b) => a.index - b.index);
@@ -159,13 +167,8 @@ export function nodeFigures(
     customNetworking: cni?.customNetworking ?? null,
     provisions: cni?.networkResourceProvisioning ?? null,
     targets: cni === null ? null : givenBy(cni),
-    stopped: stopOf({
-      agent: node.ipamd === null ? 'none' : 'running',
-      provisions: cni?.networkResourceProvisioning ?? null,
-      imdsOnly: cni?.imdsOnly ?? null,
-      manageNonSchedulable: cni?.manageNonSchedulable ?? null,
-      taints: node.taints,
-    }),
+    stopped: stopOf({ ...stops, taints: node.taints }),
+    stoppedAnew: stopOf({ ...stops, taints: [] }),
     newEniSubnets: node.newEniSubnets,
     cards: cards.map(({ index, maxEnis, eniSlots }) => ({
       index,
