@@ -21,8 +21,9 @@ import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
 import type { CanvasHandle, CanvasProps, CanvasView } from '../canvas/props';
-import { MissingParts } from './MissingParts';
+import { AfterPicture } from '../ui/AfterPicture';
 
+const MissingParts = lazy(() => import('./MissingParts').then((m) => ({ default: m.MissingParts })));
 const Arriving = lazy(() => import('./Arriving').then((m) => ({ default: m.Arriving })));
 const LevelSwitch = lazy(() => import('./LevelSwitch').then((m) => ({ default: m.LevelSwitch })));
 const Causes = lazy(() => import('./Causes').then((m) => ({ default: m.Causes })));
@@ -151,7 +152,9 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
           </div>
         </>
       )}
-      <MissingParts />
+      <AfterPicture>
+        <MissingParts />
+      </AfterPicture>
       <div className="relative min-h-0 flex-1">
         <Canvas
           ref={onHandle}

@@ -92,7 +92,8 @@ async function compileCommand(): Promise<readonly string[]> {
     outdir: inPackage('lib', 'cli', 'built'),
     outExtension: { '.js': '.mjs' },
     splitting: true,
-    external: EXTERNAL,
+    // What builds the page is not in the package: the page is.
+    external: [...EXTERNAL, 'esbuild'],
     absWorkingDir: ROOT,
   });
   return Object.keys(metafile.inputs);

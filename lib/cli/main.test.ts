@@ -193,6 +193,22 @@ describe('help', () => {
   });
 });
 
+/** `capacity` of a snapshot of eight nodes. */
+async function tellsWhatIf(file: string): Promise<void> {
+  const change = ['--set', 'WARM_IP_TARGET=1', '--set', 'MINIMUM_IP_TARGET=1'];
+  const capacity = await run(['capacity', ...change, '--from', file, '--output', 'json']);
+  expect(JSON.parse(capacity.out)).toMatchObject({
+    changes: { targets: { WARM_IP_TARGET: 1, MINIMUM_IP_TARGET: 1 } },
+    all: { before: { nodes: 8 }, after: { nodes: 8 } },
+    homeless: 0,
+  });
+  const elsewhere = await run(['capacity', '--lose-zone', 'x', '--from', file]);
+  expect(elsewhere).toMatchObject({ code: 2, out: '' });
+  expect(elsewhere.err).toMatch(/^ifscope: lose-zone=x: the zones of nodes are \S+.*\n$/);
+  const asItIs = await run(['capacity', '--from', file]);
+  expect(asItIs.out).toMatch(/: as it is\n\nINSTANCE TYPE .*\n[^→]*\n- After: /);
+}
+
 describe('against a cluster', { timeout: 90_000 }, () => {
   const cluster = (): Record<string, string> => ({
     KUBECONFIG: at('sim-config'),
@@ -269,18 +285,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     const asCsv = await run(['list', 'node', '--from', 'snap.json', '--output', 'csv']);
     expect(asCsv.out.trim().split('\r\n')).toHaveLength(9);
 
-    const change = ['--set', 'WARM_IP_TARGET=1', '--set', 'MINIMUM_IP_TARGET=1'];
-    const capacity = await run(['capacity', ...change, '--from', 'snap.json', '--output', 'json']);
-    expect(JSON.parse(capacity.out)).toMatchObject({
-      changes: { targets: { WARM_IP_TARGET: 1, MINIMUM_IP_TARGET: 1 } },
-      all: { before: { nodes: 8 }, after: { nodes: 8 } },
-      homeless: 0,
-    });
-    const elsewhere = await run(['capacity', '--lose-zone', 'x', '--from', 'snap.json']);
-    expect(elsewhere).toMatchObject({ code: 2, out: '' });
-    expect(elsewhere.err).toMatch(/^ifscope: lose-zone=x: the zones of nodes are \S+.*\n$/);
-    const asItIs = await run(['capacity', '--from', 'snap.json']);
-    expect(asItIs.out).toMatch(/: as it is\n\nINSTANCE TYPE .*\n[^→]*\n- After: /);
+    await tellsWhatIf('snap.json');
 
     const nobody = await run(['explain', 'pod', 'no/body', '--from', 'snap.json']);
     expect(nobody).toMatchObject({ code: 1, out: '', err: 'ifscope: no such pod: no/body\n' });

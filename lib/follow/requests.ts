@@ -1,5 +1,4 @@
 /** Requests of whoever follows an ifscope, and the stream of frames. */
-import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { DEFLATED_EVENTS, type Frame } from '../model/delta';
 import { readFrame } from './frame';
 
@@ -51,6 +50,8 @@ export async function* getFrames(
   const { body, headers } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal, ACCEPT);
   if (body === null) throw new ServerError('The server sent an empty stream');
   onBytes();
+  // The first picture does not wait for it.
+  const { EventSourceParserStream } = await import('eventsource-parser/stream');
   const heard = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       onBytes();

@@ -31,3 +31,13 @@ export type Question = ToDesk['ask'];
 export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q }>, 'ask'>;
 /** `error`: one line for the reader. */
 export type Reply = { readonly result: FromDesk[Question] } | { readonly error: string };
+
+/** What the page sends to the worker, and what comes back for it. */
+export interface Asked {
+  readonly number: number;
+  readonly message: ToDesk;
+}
+export interface Answered {
+  readonly number: number;
+  readonly reply: Reply;
+}

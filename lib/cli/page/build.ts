@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Problem } from '../../server/runtime/problem';
+import { buildDesk, deskAddress } from './desk';
 import { withLock } from './lock';
 
 export const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
@@ -29,7 +30,7 @@ const FILES = [
   'docs/schema/topology-v1.json',
 ];
 /** Not part of the page: the command and the tests. */
-const IRRELEVANT = /^lib[/\\]cli[/\\]|\.test\.tsx?$|\.bench\.tsx?$/;
+const IRRELEVANT = /^lib[/\\]cli[/\\](?!page[/\\]desk)|\.test\.tsx?$|\.bench\.tsx?$/;
 
 /** A hash of everything that a build depends on. */
 export async function fingerprint(root: string): Promise<string> {
@@ -60,12 +61,17 @@ export async function isBuilt(root: string, print: string): Promise<boolean> {
   return (await readFile(marker(root), 'utf8').catch(() => '')).trim() === print;
 }
 
-function runNextBuild(root: string): Promise<{ code: number | null; printed: string }> {
+function runNextBuild(root: string, print: string): Promise<{ code: number | null; printed: string }> {
   return new Promise((resolve, reject) => {
     const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
     const child = spawn(process.execPath, [next, 'build'], {
       cwd: root,
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+      env: {
+        ...process.env,
+        NEXT_TELEMETRY_DISABLED: '1',
+        NODE_ENV: 'production',
+        NEXT_PUBLIC_DESK: deskAddress(print),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let printed = '';
@@ -102,7 +108,7 @@ async function build(root: string, print: string, say: (line: string) => void): 
   const again = existsSync(path.join(root, '.next', 'BUILD_ID'));
   say(`ifscope: building the page (${again ? 'its sources changed' : 'once, about half a minute'}) …`);
   await rm(marker(root), { force: true });
-  const { code, printed } = await runNextBuild(root);
+  const { code, printed } = await runNextBuild(root, print);
   if (code !== 0) {
     await rm(path.join(root, '.next'), { recursive: true, force: true });
     say(printed.trimEnd());
@@ -111,5 +117,6 @@ async function build(root: string, print: string, say: (line: string) => void): 
       'the page could not be built (the output is above): fix the sources, then start again',
     );
   }
+  await buildDesk(root, print);
   await writeFile(marker(root), `${print}\n`);
 }

@@ -7,11 +7,11 @@ import { createBatcher, type Batcher } from '../batcher';
 import { createJointHealth, type Health } from '../health';
 import type { Source, SourceContext } from '../source';
 import { sleep, systemTimers, type Timers } from '../timers';
-import { EVENTS, PODS } from '../../../model/source-ids';
 import { createDiscovery } from './discovery';
 import { allFeatures } from './features';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { createBackoff, POLICY, type Policy } from './policy';
+import { PodsLast } from './pods-last';
 import { Reflector } from './reflector';
 import type { Transport } from './transport';
 import { readServerVersion } from './version';
@@ -36,19 +36,12 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
   const features = allFeatures(!whole);
   const sources = [...new Set(kinds.map((row) => row.source))];
   const reflectors = new Set<Reflector>();
+  const order = new PodsLast(sources);
   let running: readonly Promise<void>[] = [];
   let batcher: Batcher | null = null;
 
-  /** Pods are listed last: derived before their nodes and networks are known, each would be derived once more. */
-  const untold = new Set<string>(sources.filter((id) => id !== PODS && id !== EVENTS));
-  const allTold = new AbortController();
-  const told = ({ source: { id, state } }: Status): void => {
-    if (state !== 'starting' && untold.delete(id) && untold.size === 0) allTold.abort();
-  };
-
   const watchKind = async (row: AnyKindRow, health: Health, target: Batcher): Promise<void> => {
-    if (row.source === PODS && untold.size > 0)
-      await sleep(timers, policy.podsWaitMs, 'pods last', AbortSignal.any([signal, allTold.signal]));
+    await order.turnOf(row.source, timers, policy, signal);
     const lag = ctx.lagOf(row.source);
     while (!signal.aborted) {
       let reflector: Reflector | null = null;
@@ -114,7 +107,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
           const rows = kinds.filter((row) => row.source === id);
           const report = (status: Status): void => {
             target.add(status);
-            told(status);
+            order.told(status);
           };
           return [id, createJointHealth(id, rows.length, report)];
         }),

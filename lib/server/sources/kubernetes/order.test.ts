@@ -20,7 +20,7 @@ it.each<[what: string, answer: (list: Exchange) => void]>([
   ['fails', (list) => list.reset()],
 ])('pods are listed when the list of every other kind %s, whatever becomes of events', async (_what, answer) => {
   const { api, timers, seen } = await start();
-  const lists = await firstTwo(api.take);
+  const lists = await firstTwo(() => api.take());
   expect([...lists.keys()].sort()).toEqual(['events', 'nads']);
   expect(timers.labels).toContain('pods last');
   expect(seen.status(PODS)).toBeNull();
@@ -32,7 +32,7 @@ it.each<[what: string, answer: (list: Exchange) => void]>([
 
 it('pods wait ten seconds at most for a kind that does not answer', async () => {
   const { api, timers, seen } = await start();
-  await firstTwo(api.take);
+  await firstTwo(() => api.take());
   expect(await timers.fire('pods last')).toBe(10_000);
   expect((await api.take()).path).toMatch(/\/pods$/);
   expect(seen.status(NADS)?.state ?? 'starting').toBe('starting');

@@ -1,0 +1,25 @@
+/** Pods are listed last: derived before their nodes and networks are known, each would be derived once more. */
+import type { Status } from '../../../model/observation';
+import { EVENTS, PODS } from '../../../model/source-ids';
+import { sleep, type Timers } from '../timers';
+import type { Policy } from './policy';
+
+export class PodsLast {
+  /** Sources that have not answered, or failed, so far. Nobody waits for Events. */
+  readonly #untold: Set<string>;
+  readonly #allTold = new AbortController();
+
+  constructor(sources: readonly string[]) {
+    this.#untold = new Set(sources.filter((id) => id !== PODS && id !== EVENTS));
+  }
+
+  told({ source: { id, state } }: Status): void {
+    if (state !== 'starting' && this.#untold.delete(id) && this.#untold.size === 0) this.#allTold.abort();
+  }
+
+  /** Resolves when a source may be listed; for pods, after `podsWaitMs` at the latest. */
+  async turnOf(source: string, timers: Timers, policy: Policy, signal: AbortSignal): Promise<void> {
+    if (source === PODS && this.#untold.size > 0)
+      await sleep(timers, policy.podsWaitMs, 'pods last', AbortSignal.any([signal, this.#allTold.signal]));
+  }
+}
