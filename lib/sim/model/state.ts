@@ -137,7 +137,7 @@ export function objectsOf(state: ClusterState, resourceId: string): Collection<K
   const made = new Collection<KubeObject>(
     state.revisions,
     ({ metadata }) => (metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`),
-    state.now,
+    () => state.now(),
   );
   state.objects.set(resourceId, made);
   return made;
