@@ -1,5 +1,6 @@
 /** What people come for, done three ways and in at most five steps. */
 import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
 import { details, expect, open, test, type World } from './world';
 import { Walk, WAYS } from './walk';
 
@@ -8,8 +9,14 @@ const MOST_STEPS = 5;
 interface Id {
   readonly id: string;
 }
+interface Named extends Id {
+  readonly namespace: string;
+  readonly name: string;
+}
 /** Of the record set, what the tasks ask for. */
 interface Topology {
+  readonly nodes: readonly (Id & { name: string; headroom: { pods: number | null } })[];
+  readonly pods: readonly (Named & { ips: string[]; hostNetwork: boolean; phase: string; deleting: boolean })[];
   readonly interfaces: readonly (Id & {
     pod: string;
     name: string | null;
@@ -20,6 +27,8 @@ interface Topology {
   })[];
   readonly enis: readonly (Id & { management: { state: string; rule: string } })[];
   readonly subnets: readonly (Id & { cidr: string | null; availableAddresses: number | null })[];
+  readonly networks: readonly (Named & { podCount: number; missing: boolean; ipam: { size: number | null } | null })[];
+  readonly findings: readonly (Id & { severity: string })[];
 }
 
 async function topologyOf(page: Page, { served }: World): Promise<Topology> {
@@ -52,6 +61,12 @@ function shareInUse({ cidr, availableAddresses }: Topology['subnets'][number]): 
   const size = 2 ** (32 - Number(length)) - 5;
   return (size - availableAddresses) / size;
 }
+
+const downloaded = async (page: Page, ask: () => Promise<void>): Promise<Buffer> => {
+  const download = page.waitForEvent('download');
+  await ask();
+  return readFileSync(await (await download).path());
+};
 
 const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   'the owner of an address': async ({ page, walk, topology }) => {
@@ -97,6 +112,79 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     const holders = details(page).getByRole('heading', { name: /^ENIs by addresses held/ });
     await expect(holders).toBeVisible();
     await expect(details(page)).toContainText(/ENIs by addresses held.*eni-.*· \d+/s);
+  },
+
+  'the nodes with the least room for pods': async ({ page, walk, topology }) => {
+    const rooms = topology.nodes.flatMap(({ headroom: { pods } }) => pods ?? []);
+    const least = Math.min(...rooms);
+    await walk.find(`node room:${least}`);
+    await walk.choose(/match/);
+    await expect.poll(() => rowCount(page, 'nodes')).toBe(rooms.filter((room) => room === least).length);
+  },
+
+  'why a pod has no address': async ({ page, walk, topology }) => {
+    const pod = must(
+      topology.pods,
+      'pod without an address',
+      ({ ips, hostNetwork, phase, deleting }) => ips.length === 0 && !hostNetwork && phase === 'Pending' && !deleting,
+    );
+    await walk.find(bare(pod.id));
+    await walk.choose();
+    await expect(details(page)).toContainText('Why has this pod no address?');
+    await expect(
+      details(page)
+        .getByText(/Evidence · [1-9]/)
+        .first(),
+    ).toBeVisible();
+  },
+
+  'a node as SVG and as PNG': async ({ page, walk, topology }) => {
+    const name = topology.nodes[0]?.name ?? '';
+    await walk.find(name);
+    await walk.choose();
+    const save = (format: string) => details(page).getByRole('button', { name: new RegExp(`as ${format}`) });
+    const svg = await downloaded(page, () => walk.press(save('SVG')));
+    expect(svg.toString()).toContain(name.split('.')[0]?.split('-').at(-1) ?? '');
+    const png = await downloaded(page, () => walk.press(save('PNG')));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+  },
+
+  'a link that shows the same': async ({ page, walk, topology }) => {
+    const namespace = must(topology.pods, 'pod', ({ namespace: name }) => name !== 'kube-system').namespace;
+    await walk.find(`ns:${namespace}`);
+    await walk.choose(/^List.*interfaces? match/s);
+    await expect(page.getByRole('main')).toContainText('the filter hides');
+    const count = await rowCount(page, 'interfaces');
+    await walk.press(rows(page).first());
+    const heading = details(page).getByRole('heading', { level: 2 });
+    await expect(page).toHaveURL(/sel=/);
+    await expect(page).toHaveURL(/filter=/);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await expect(details(other).getByRole('heading', { level: 2 })).toHaveText(await heading.innerText());
+    await expect.poll(() => rowCount(other, 'interfaces')).toBe(count);
+    await other.close();
+  },
+
+  'the pods on a network, and how full its range is': async ({ page, walk, topology }) => {
+    const network = must(
+      topology.networks,
+      'network with pods and a range',
+      ({ podCount, missing, ipam }) => podCount > 1 && !missing && (ipam?.size ?? 0) > 0,
+    );
+    await walk.find(bare(network.id));
+    await walk.choose();
+    await expect(details(page).getByRole('heading', { name: `Pods · ${network.podCount}` })).toBeVisible();
+    await expect(details(page)).toContainText(/[\d,]+ of [\d,]+/);
+  },
+
+  'what matters first among all findings': async ({ page, walk, topology }) => {
+    const errors = topology.findings.filter(({ severity }) => severity === 'error');
+    expect(errors.length).toBeGreaterThan(0);
+    await walk.view('findings');
+    await expect(rows(page).first()).toContainText('error');
+    const causes = page.getByRole('region', { name: 'Findings by cause' }).getByRole('listitem');
+    await expect(causes.first().getByRole('img', { name: /error/i })).toBeVisible();
   },
 };
 
