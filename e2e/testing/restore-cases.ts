@@ -125,7 +125,7 @@ export const RESTORE_CASES: readonly (readonly [name: string, run: (server: Rest
       await server.add('seen');
       await agrees(60);
       expect(seen.status(PODS)?.reason).toMatch(
-        /^[\d:TZ-]+: compared with the \d+ objects of the API server: 1 missing, 1 no longer there, 0 out of date; listed again$/,
+        /^[\d:TZ-]+: compared with the \d+ objects of the API server: 1 missing, 1 no longer there, 0 out of date; put right$/,
       );
       expect(seen.log.join('\n')).toMatch(/^warn kubernetes\/pods: compared with the \d+ objects/);
     },
