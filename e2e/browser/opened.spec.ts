@@ -132,3 +132,12 @@ test('on a wall there is nothing to touch, and what is wrong is said', async ({ 
   await expect(page.getByRole('link')).toHaveCount(0);
   await expect(page.getByRole('banner')).toContainText(/\d+ of \d+ sources live/);
 });
+
+test('where the reader of files is gone with an older build, each file gets one line', async ({ page, world }) => {
+  await page.route('**/_next/static/desk/*', (route) => route.abort());
+  await ready(page, world);
+  for (const name of ['one.json', 'two.json']) {
+    await drop(page, [{ name, content: '{}' }]);
+    await expect(page.getByText(/the reader did not start/)).toBeVisible();
+  }
+});

@@ -16,16 +16,24 @@ function startWorker(file: string): Desk {
   const worker = new Worker(`${basePath()}${file}`, { type: 'module' });
   const waiting = new Map<number, (reply: Reply) => void>();
   let last = 0;
+  /** What every question gets from then on: the worker answers none. */
+  let failed: Reply | null = null;
   worker.onmessage = ({ data: { number, reply } }: MessageEvent<Answered>) => {
     waiting.get(number)?.(reply);
     waiting.delete(number);
   };
   worker.onerror = () => {
-    for (const answer of waiting.values()) answer({ error: 'It could not be read: this browser ran out of memory' });
+    // Its file may be gone with an older build, or the memory used up.
+    failed = { error: 'Files cannot be read now: the reader did not start, or ran out of memory. Reload the page.' };
+    for (const answer of waiting.values()) answer(failed);
     waiting.clear();
   };
   return (message) =>
     new Promise((resolve) => {
+      if (failed !== null) {
+        resolve(failed);
+        return;
+      }
       const asked: Asked = { number: ++last, message };
       waiting.set(asked.number, resolve);
       worker.postMessage(asked);

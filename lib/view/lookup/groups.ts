@@ -129,7 +129,7 @@ export function wordedGroups(replica: Replica, text: string, known: readonly Gro
 
 /** What a typed query asks for. */
 interface Typed {
-  /** Record ids of the kind that it is about; of the first kind that has any, where that one has none. */
+  /** Ids of the records that match, of the kind that it is about; where none of that kind does, of the first kind with a match. */
   readonly ids: readonly string[];
   /** That kind, and the others that have every key; of kinds with a match. */
   readonly groups: readonly Group[];
