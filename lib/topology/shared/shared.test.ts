@@ -18,6 +18,24 @@ import {
   upsert,
 } from '../../../e2e/testing/facts';
 
+/** A workload `default/web` that asks for `default/lan`. */
+const asking = (kind: string, scope: string) =>
+  upsert(
+    'workload',
+    {
+      namespace: 'default',
+      name: 'web',
+      uid: kind,
+      createdAt: null,
+      deleting: false,
+      kind,
+      annotationOnWorkload: null,
+      annotationOnTemplate: true,
+      networks: ['default/lan'],
+    },
+    scope,
+  );
+
 describe('networks', () => {
   it('are what the NAD’s config says', () => {
     const engine = engineOf([
@@ -83,22 +101,6 @@ describe('networks', () => {
   });
 
   it('say who names them without a pod that has them', () => {
-    const asking = (kind: string, scope: string) =>
-      upsert(
-        'workload',
-        {
-          namespace: 'default',
-          name: 'web',
-          uid: kind,
-          createdAt: null,
-          deleting: false,
-          kind,
-          annotationOnWorkload: null,
-          annotationOnTemplate: true,
-          networks: ['default/lan'],
-        },
-        scope,
-      );
     const engine = engineOf([
       upsert('nad', nad('lan', { type: 'ipvlan' })),
       asking('Deployment', 'kubernetes/deployments'),
