@@ -1,0 +1,158 @@
+/**
+ * Makes pictures of every view in both themes and three widths, to be looked at one by one; `--docs` makes the few that the
+ * documentation shows.
+ *
+ *     npm run screenshots -- --scene demo --only topology --out test-results/screenshots
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { startSimulated } from '../simulated';
+import { DOCS } from './docs';
+import { PAGE_STATES, type Given, type PageState, type Topology } from '../testing/page-states';
+
+const THEMES = ['light', 'dark'] as const;
+type Theme = (typeof THEMES)[number];
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+  readonly touch?: boolean;
+}
+/** By what they are called; `zoomed` is a window of 1440 × 900 at 200 %. */
+const SIZES: Readonly<Record<string, Size>> = {
+  '1440': { width: 1440, height: 900 },
+  '1024': { width: 1024, height: 768 },
+  '390': { width: 390, height: 844, touch: true },
+  zoomed: { width: 720, height: 450 },
+};
+/** A picture that still changes after so many looks changes all the time: an age in it does. */
+const MOST_LOOKS = 8;
+const LOOK_MS = 250;
+
+const { values: flags } = parseArgs({
+  options: {
+    scene: { type: 'string', default: 'demo' },
+    nodes: { type: 'string' },
+    only: { type: 'string', default: '' },
+    size: { type: 'string', multiple: true, default: ['1440', '1024', '390'] },
+    theme: { type: 'string', multiple: true, default: [...THEMES] },
+    out: { type: 'string', default: 'test-results/screenshots' },
+    docs: { type: 'boolean', default: false },
+  },
+});
+
+/** The page once it stands still. */
+async function still(page: Page): Promise<Buffer> {
+  await page.evaluate(() => document.fonts.ready);
+  let before = await page.screenshot();
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    await page.waitForTimeout(LOOK_MS);
+    const now = await page.screenshot();
+    if (now.equals(before)) return now;
+    before = now;
+  }
+  return before;
+}
+
+async function photograph(browser: Browser, given: Given, state: PageState, size: Size, theme: Theme): Promise<Buffer> {
+  const { width, height, touch = false } = size;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    hasTouch: touch,
+    isMobile: touch,
+  });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(given.served.url + state.path(given.topology));
+    await page.getByRole('main').waitFor();
+    await page
+      .getByText(/sources live|Page not found/)
+      .first()
+      .waitFor({ state: 'attached' });
+    await page.waitForTimeout(LOOK_MS);
+    await state.act?.(page, given);
+    return await still(page);
+  } finally {
+    given.sim.faults.clear();
+    await context.close();
+  }
+}
+
+/** Half as large as PNG, and as sharp: the browser packs it itself. */
+async function asWebp(browser: Browser, png: Buffer): Promise<Buffer> {
+  const page = await browser.newPage();
+  try {
+    const url = await page.evaluate(
+      async (source) => {
+        const image = new Image();
+        image.src = source;
+        await image.decode();
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [image.width, image.height];
+        canvas.getContext('2d')?.drawImage(image, 0, 0);
+        return canvas.toDataURL('image/webp', 0.9);
+      },
+      `data:image/png;base64,${png.toString('base64')}`,
+    );
+    return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+  } finally {
+    await page.close();
+  }
+}
+
+function save(file: string, bytes: Buffer): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+  console.log(`${file} · ${Math.round(bytes.length / 1024)} KiB`);
+}
+
+async function makeAll(browser: Browser, given: Given): Promise<void> {
+  for (const state of PAGE_STATES.filter(({ name }) => new RegExp(`^(${flags.only || '.*'})$`).test(name)))
+    for (const name of flags.size)
+      for (const theme of THEMES.filter((one) => flags.theme.includes(one))) {
+        const size = SIZES[name];
+        if (size === undefined) throw new Error(`no size ${name}; there are ${Object.keys(SIZES).join(', ')}`);
+        const file = path.join(flags.out, `${state.name}-${name}-${theme}.png`);
+        try {
+          save(file, await photograph(browser, given, state, size, theme));
+        } catch (error) {
+          process.exitCode = 1;
+          console.error(`${file}: ${String(error)}`);
+        }
+      }
+}
+
+async function makeDocs(browser: Browser, given: Given): Promise<void> {
+  for (const { file, state: wanted, size, theme } of DOCS) {
+    const state = PAGE_STATES.find(({ name }) => name === wanted);
+    if (state === undefined) throw new Error(`no state ${wanted}`);
+    save(
+      path.join('docs/images', `${file}.webp`),
+      await asWebp(browser, await photograph(browser, given, state, size, theme)),
+    );
+  }
+}
+
+// As in playwright.config.ts; on Debian the system's.
+const executablePath =
+  process.env['IFSCOPE_CHROMIUM'] ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined);
+const cluster = await startSimulated(flags.scene, flags.nodes === undefined ? {} : { nodes: Number(flags.nodes) });
+const browser = await chromium.launch({
+  ...(executablePath === undefined ? {} : { executablePath }),
+  args: ['--disable-gpu', '--disable-quic'],
+});
+try {
+  const topology = (await (await fetch(`${cluster.served.url}/api/export?format=json`)).json()) as Topology;
+  const given: Given = { ...cluster, topology };
+  await (flags.docs ? makeDocs(browser, given) : makeAll(browser, given));
+} finally {
+  await browser.close();
+  await cluster.stop();
+}
