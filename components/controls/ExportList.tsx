@@ -7,6 +7,7 @@ import { useClient, useClientState, usePageState } from '../../lib/client/hooks'
 import { filterText } from '../../lib/view/query/filter-query';
 import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
+import { chooseFiles } from '../opened/choose-files';
 import { closePopover } from '../ui/Popover';
 import { ExportPicture } from './ExportPicture';
 
@@ -20,7 +21,8 @@ async function answered(path: string): Promise<Blob> {
 
 /** All records as data, or the picture, which is drawn from the scene rather than captured from the screen. */
 export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
-  const { store } = useClient();
+  const client = useClient();
+  const { store } = client;
   const asked = usePageState(({ filter }) => filterText(filter));
   const isFile = useClientState((state) => state.isFile);
   const pathOf = (format: string): string =>
@@ -63,6 +65,17 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       {canvas !== null && (
         <ExportPicture canvas={canvas} onSave={(make, holds, extension) => void save(make, name(holds, extension))} />
       )}
+      <button
+        type="button"
+        className={`${ITEM} mt-1 border-t border-line`}
+        onClick={(event) => {
+          closePopover(event);
+          chooseFiles(client);
+        }}
+      >
+        <b className="font-semibold">Open files…</b>{' '}
+        <span className="text-text2">snapshot or capture, two to compare; or drop them on the page</span>
+      </button>
       {failed !== null && (
         <p role="alert" className="px-2 py-1.5 text-12 text-err">
           {failed}

@@ -7,6 +7,7 @@ import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { GROUPINGS, ORDERS } from '../../lib/view/node-groups';
 import { THEMES } from '../../lib/view/page-state';
 import { VIEWS } from '../../lib/view/views';
+import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
 interface Command {
   readonly label: string;
@@ -20,7 +21,8 @@ function download(format: string): void {
   link.click();
 }
 
-function allCommands({ location, store, revealer, resume }: BrowserClient): readonly Command[] {
+function allCommands(client: BrowserClient): readonly Command[] {
+  const { location, store, revealer, resume } = client;
   const { go, getState } = location;
   const picture = { view: 'topology', focus: null } as const;
   return [
@@ -35,6 +37,7 @@ function allCommands({ location, store, revealer, resume }: BrowserClient): read
     })),
     ...THEMES.map((theme) => ({ label: `Theme: ${theme}`, run: () => go({ theme }) })),
     ...EXPORT_FORMATS.map(({ id, title, about }) => ({ label: `Export ${title}: ${about}`, run: () => download(id) })),
+    { label: OPEN_FILES, run: () => chooseFiles(client) },
     {
       label: 'Fit the whole picture',
       run: () => {

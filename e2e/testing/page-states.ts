@@ -101,6 +101,7 @@ const compared = async (at: Page, given: Given): Promise<void> => {
     ],
   );
   await at.dispatchEvent('body', 'drop', { dataTransfer: data });
+  await at.getByRole('button', { name: 'Show what changed' }).click();
   await at.getByRole('row').filter({ hasText: last }).first().waitFor();
 };
 
