@@ -16,7 +16,7 @@ import { SubnetWords } from './SubnetWords';
 const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
   ipamd: 'VPC CNI (by its description)',
   'vpc-resource-controller': 'VPC resource controller',
-  other: 'unknown',
+  other: 'others',
 };
 
 export function EniPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
@@ -43,7 +43,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
         <p className="text-12 text-text2">
           <Grade certainty={eni.management.certainty} /> · {managementSentence(eni)}
         </p>
-        <GradeMeanings certainties={[eni.management.certainty]} />
+        {eni.management.certainty !== 'observed' && <GradeMeanings certainties={[eni.management.certainty]} />}
       </Section>
 
       <FindingsSection subjects={subjects} />

@@ -67,12 +67,17 @@ test('the way to everything: views, legend, finder, details and back', async ({ 
     .getByRole('link', { name: /^Findings/ })
     .tap();
   await expect(page.getByRole('navigation', { name: 'Views' })).toBeHidden();
-  const row = page.getByRole('row').filter({ has: page.getByRole('gridcell') }).first();
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') })
+    .first();
   // What it is about is in sight without scrolling sideways.
   await expect(row.getByRole('gridcell').nth(1)).toBeInViewport();
   await row.tap();
   await expect(details(page)).toBeVisible();
-  await details(page).getByRole('button', { name: /Close details/ }).tap();
+  await details(page)
+    .getByRole('button', { name: /Close details/ })
+    .tap();
   await expect(details(page)).toHaveCount(0);
   await page.getByRole('button', { name: /^Find/ }).tap();
   await page.getByRole('combobox', { name: /^Find/ }).fill('eni-');

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { startSimulated } from '../simulated';
 import { DOCS } from './docs';
-import { PAGE_STATES, type Given, type PageState, type Topology } from '../testing/page-states';
+import { PAGE_STATES, shown, topologyOf, type Given, type PageState } from '../testing/page-states';
 
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
@@ -71,11 +71,7 @@ async function photograph(browser: Browser, given: Given, state: PageState, size
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     await page.goto(given.served.url + state.path(given.topology));
-    await page.getByRole('main').waitFor();
-    await page
-      .getByText(/sources live|Page not found/)
-      .first()
-      .waitFor({ state: 'attached' });
+    await shown(page);
     await page.waitForTimeout(LOOK_MS);
     await state.act?.(page, given);
     return await still(page);
@@ -149,8 +145,7 @@ const browser = await chromium.launch({
   args: ['--disable-gpu', '--disable-quic'],
 });
 try {
-  const topology = (await (await fetch(`${cluster.served.url}/api/export?format=json`)).json()) as Topology;
-  const given: Given = { ...cluster, topology };
+  const given: Given = { ...cluster, topology: await topologyOf(cluster.served.url) };
   await (flags.docs ? makeDocs(browser, given) : makeAll(browser, given));
 } finally {
   await browser.close();

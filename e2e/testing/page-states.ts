@@ -20,7 +20,7 @@ export interface Topology {
   readonly findings: readonly { readonly id: string; readonly severity: string }[];
 }
 
-export interface Given extends Simulated {
+export interface Given extends Pick<Simulated, 'sim' | 'served'> {
   readonly topology: Topology;
 }
 
@@ -30,7 +30,13 @@ export interface PageState {
   readonly path: (topology: Topology) => string;
   /** What is done before it is looked at. */
   readonly act?: (page: Page, given: Given) => Promise<void>;
+  /** Whether it changes the cluster, or breaks what reads it: who looks clears the faults. */
+  readonly touches?: boolean;
 }
+
+/** The record set that an ifscope serves. */
+export const topologyOf = async (url: string): Promise<Topology> =>
+  (await (await fetch(`${url}/api/export?format=json`)).json()) as Topology;
 
 const CLUSTER = 'cluster';
 
@@ -52,6 +58,24 @@ const unmanaged = ({ enis }: Topology): string =>
 
 const busiestNetwork = ({ networks }: Topology): string =>
   [...networks].filter(({ id }) => id !== CLUSTER).sort((a, b) => b.podCount - a.podCount)[0]?.id ?? CLUSTER;
+
+/** Until what the state is about stands on the page. */
+export async function shown(at: Page): Promise<void> {
+  await at.getByRole('main').waitFor();
+  await at
+    .getByText(/sources live|Page not found/)
+    .first()
+    .waitFor({ state: 'attached' });
+  await at
+    .locator(
+      'canvas[data-revision], [role=grid], main table, main [role=status], main h1, [aria-roledescription="link diagram"]',
+    )
+    .first()
+    .waitFor();
+}
+
+const details = (at: Page): Promise<void> =>
+  at.getByRole('complementary', { name: 'Details' }).getByRole('heading').nth(1).waitFor();
 
 const selecting = (id: string, view = ''): string => `/?${view}sel=${encodeURIComponent(id)}`;
 const page = (id: string): string => recordPath(id) ?? '/';
@@ -130,12 +154,12 @@ const NOTHING: readonly PageState[] = VIEWS.filter(({ table }) => table !== null
 /** In this order: the last ones leave the cluster changed or broken. */
 export const PAGE_STATES: readonly PageState[] = [
   { name: 'topology', path: () => '/' },
-  { name: 'topology-bars', path: () => '/?at=700,480,0.25' },
+  { name: 'topology-bars', path: () => '/?at=1500,950,0.25' },
   { name: 'topology-slots', path: () => '/?at=620,420,1' },
-  { name: 'topology-labels', path: () => '/?at=200,170,3.6' },
-  { name: 'topology-findings', path: () => '/?group=finding&order=findings' },
-  { name: 'pod', path: (all) => selecting(wiredPod(all).pod) },
-  { name: 'eni', path: (all) => selecting(unmanaged(all)) },
+  { name: 'topology-labels', path: () => '/?at=160,170,4.8' },
+  { name: 'topology-findings', path: () => '/?group=worst-finding&order=findings' },
+  { name: 'pod', path: (all) => selecting(wiredPod(all).pod), act: details },
+  { name: 'eni', path: (all) => selecting(unmanaged(all)), act: details },
   { name: 'focus', path: (all) => `/?focus=${encodeURIComponent(wiredPod(all).node)}` },
   {
     name: 'focus-pod',
@@ -143,10 +167,11 @@ export const PAGE_STATES: readonly PageState[] = [
   },
   ...VIEWS_PLAIN,
   { name: 'networks-by-node', path: () => '/?view=networks&by=node' },
-  { name: 'subnet', path: (all) => selecting(all.subnets[0]?.id ?? '', 'view=subnets&') },
+  { name: 'subnet', path: (all) => selecting(all.subnets[0]?.id ?? '', 'view=subnets&'), act: details },
   {
     name: 'finding',
     path: (all) => selecting(first(all.findings, ({ severity }) => severity === 'error')?.id ?? '', 'view=findings&'),
+    act: details,
   },
   { name: 'capacity-what-if', path: () => '/?view=capacity&if=WARM_IP_TARGET%3D2&if=ENABLE_PREFIX_DELEGATION%3Dtrue' },
   { name: 'filtered', path: () => '/?ns=kube-system' },
@@ -167,9 +192,9 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: 'keys', path: () => '/', act: (at) => at.keyboard.press('?') },
   { name: 'wall', path: () => '/?kiosk' },
   ...NOTHING,
-  { name: 'changes', path: () => '/?view=changes', act: changed },
+  { name: 'changes', path: () => '/?view=changes', act: changed, touches: true },
   { name: 'changes-empty', path: () => '/?view=changes&told=moved' },
-  { name: 'compare', path: () => '/', act: compared },
-  { name: 'broken', path: () => '/', act: broken },
-  { name: 'broken-enis', path: () => '/?view=enis', act: broken },
+  { name: 'compare', path: () => '/', act: compared, touches: true },
+  { name: 'broken', path: () => '/', act: broken, touches: true },
+  { name: 'broken-enis', path: () => '/?view=enis', act: broken, touches: true },
 ];
