@@ -32,7 +32,7 @@ export function NodeFocusView({ node, theme }: Props) {
     <>
       <div className="flex h-10 shrink-0 items-center gap-3 px-4">
         <Button look="plain" className="-ml-2 h-7!" aria-keyshortcuts="g" onClick={() => go({ focus: null })}>
-          ‹ Back to the overview
+          ‹ Back to the topology
         </Button>
         {record !== null && (
           <Button look="plain" className="h-7! min-w-0 truncate" onClick={() => open(node)}>

@@ -173,7 +173,7 @@ export const PAGE_STATES: readonly PageState[] = [
     path: (all) => selecting(first(all.findings, ({ severity }) => severity === 'error')?.id ?? '', 'view=findings&'),
     act: details,
   },
-  { name: 'capacity-what-if', path: () => '/?view=capacity&if=WARM_IP_TARGET%3D2&if=ENABLE_PREFIX_DELEGATION%3Dtrue' },
+  { name: 'capacity-what-if', path: () => '/?view=capacity&if=WARM_IP_TARGET=2&if=prefix-mode=on' },
   { name: 'filtered', path: () => '/?ns=kube-system' },
   { name: 'page-pod', path: (all) => page(wiredPod(all).pod) },
   { name: 'page-node', path: (all) => page(wiredPod(all).node) },
