@@ -54,7 +54,7 @@ export function Causes() {
               title={`${causeWords(cause, nodes)}: show only these`}
               onClick={() => toggle('rules', cause.rule)}
               className={cx(
-                'flex h-6 items-center -outline-offset-2 gap-1.5 rounded-md border px-2',
+                'flex h-6 pointer-coarse:h-7 items-center -outline-offset-2 gap-1.5 rounded-md border px-2',
                 chosen.includes(cause.rule)
                   ? 'border-ink bg-sunk font-semibold'
                   : 'border-line bg-surface hover:border-edge',
