@@ -27,6 +27,22 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ['invalid MTU 9216, must be [0, master MTU(9001)]', 'invalid-mtu', '9216'],
   ['failed to add default route: file exists', 'vpc-cni-as-secondary', null],
   [
+    'add command: failed to setup network: setup NS network: failed to add default route: file exists',
+    'vpc-cni-as-secondary',
+    null,
+  ],
+  [
+    'add command: failed to setup network: setupVeth network: failed to setup veth pair.: Link not found',
+    'pod-network-setup',
+    'setupVeth network: failed to setup veth pair.: Link not found',
+  ],
+  ['add cmd: failed to setup network policy', 'policy-agent-down', 'failed to setup network policy'],
+  [
+    'add cmd: failed to connect to backend server: context deadline exceeded',
+    'ipamd-down',
+    'failed to connect to backend server',
+  ],
+  [
     'Could not allocate IP in range: ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',
     'pool-full',
     'ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',

@@ -7,6 +7,8 @@ import { bareIp } from '../model/ip';
 export const CNI_FAILURE_KINDS = [
   'no-pod-address',
   'ipamd-down',
+  'policy-agent-down',
+  'pod-network-setup',
   'parent-missing',
   'host-device-missing',
   'container-link-missing',
@@ -58,6 +60,8 @@ const MAX_TEXT = 16_384;
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['no-pod-address', /failed to assign an IP address to container/],
   ['ipamd-down', /AddNetwork gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
+  ['ipamd-down', /(failed to connect to backend server)/],
+  ['policy-agent-down', /(failed to setup network policy)/],
   ['multus-down', /dial unix (\S*multus\.sock): connect: /],
   ['uid-mismatch', /expected pod (\S+) UID "/],
   ['namespace-isolation', /namespace isolation enabled, .{0,200}refers to target namespace (\S+)/],
@@ -77,6 +81,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['config-version', /incompatible CNI versions; config is "([^"\n]{0,32})"/],
   ['result-version', /unsupported CNI result version "([^"\n]{0,32})"/],
   ['vpc-cni-as-secondary', /failed to add default route: file exists/],
+  ['pod-network-setup', /add command: failed to setup network: ([^\n]{0,300})/],
   ['pool-full', /Could not allocate IP in range: ([^\n]{0,300})/],
   ['pool-full', /no IP addresses available in range set: (\S{1,90})/],
   ['address-not-available', /requested IP address (\S{1,50}) is not available in range set/],

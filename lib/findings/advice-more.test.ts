@@ -187,6 +187,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'eni-adopted': 'cards and IMDS-only are in its own table',
   'eni-leaked': 'deletes only what EC2 calls available, and says to make sure first',
   'eni-survives-node': 'the flag acts when the instance ends',
+  'eni-without-ipv4': 'an upgrade, or an address of its own; no tag would help',
   'eniconfig-missing': 'creates what is missing',
   'eniconfig-wrong-zone': 'corrects what cannot work',
   'host-device-conflict': 'one of the two has nothing to lose',

@@ -20,6 +20,7 @@ export { default as eniAdopted } from './rules/eni-adopted';
 export { default as eniLeaked } from './rules/eni-leaked';
 export { default as eniSurvivesNode } from './rules/eni-survives-node';
 export { default as eniWillBeAdopted } from './rules/eni-will-be-adopted';
+export { default as eniWithoutIpv4 } from './rules/eni-without-ipv4';
 export { default as eniconfigMissing } from './rules/eniconfig-missing';
 export { default as eniconfigWrongZone } from './rules/eniconfig-wrong-zone';
 export { default as hostDeviceConflict } from './rules/host-device-conflict';

@@ -15,7 +15,7 @@ import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
 import { whyNone } from '../guards/why-none';
-import { awsNodeLog, listed, nameOf } from '../guards/words';
+import { awsNodeLog, count, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
@@ -103,7 +103,8 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
 
 /** How ipamd's view of these ENIs differs. */
 function differing(enis: readonly EniRecord[]): string {
-  if (enis.some(({ ipamd }) => (ipamd?.unheld.length ?? 0) > 0)) return 'holds addresses for pods that are gone';
+  const unheld = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
+  if (unheld > 0) return `holds ${count(unheld, 'address', 'addresses')} for pods that are gone`;
   return enis.some(({ ipamd }) => ipamd?.known === false)
     ? 'does not know an ENI of the node'
     : 'lacks addresses that EC2 has assigned';
@@ -244,6 +245,8 @@ function counted({ metrics, pools }: NodeRecord): Cause | null {
 /** The pool is low, and what it would do next cannot be done. */
 function blocked(pool: Pool | null): Cause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
+  if (/every slot is taken/.test(pool.next.blockedBy))
+    return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };
   return {
     rule: /\/28/.test(pool.next.blockedBy) ? 'prefix-fragmented' : null,
     text: `its pool has no free address and cannot grow: ${pool.next.blockedBy}`,

@@ -25,6 +25,22 @@ cases('pod-start-failed', [
     says: /DeadlineExceeded/,
   },
   {
+    name: 'the network policy agent does not answer',
+    records: [node(), waitingPod('w1', { createdAt: ago(600) }), sandbox('add cmd: failed to setup network policy')],
+    subjects: [W],
+    says: /network policy agent \(container aws-eks-nodeagent/,
+  },
+  {
+    name: 'the VPC CNI’s plugin could not set the pod’s link up',
+    records: [
+      node(),
+      waitingPod('w1', { createdAt: ago(600) }),
+      sandbox('add command: failed to setup network: setupVeth network: failed to setup veth pair.: Link not found'),
+    ],
+    subjects: [W],
+    says: /has given it an address[^]*setup veth pair[^]*plugin\.log/,
+  },
+  {
     name: 'links inside the pod: the host lacks nothing',
     records: [
       node(),

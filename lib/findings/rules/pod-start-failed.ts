@@ -2,7 +2,7 @@
  * A pod that does not start, according to its newest event or because it has waited for minutes, where no other rule knows the cause: every
  * pod that waits for an interface gets a finding. Quotes the event and names the causes that the records rule out.
  */
-import { readCniFailure, readUnschedulable } from '../../cni/errors';
+import { readCniFailure, readUnschedulable, type CniFailure } from '../../cni/errors';
 import { idParts } from '../../model/ids';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, type SourceId } from '../../model/source-ids';
@@ -110,9 +110,33 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   return words;
 }
 
+interface Known {
+  readonly why: string;
+  readonly advice: string;
+}
+
+/** What the VPC CNI's own plugin could not do once ipamd had given it an address. */
+function afterAddress({ kind, subject }: CniFailure): Known | null {
+  if (kind === 'policy-agent-down')
+    return {
+      why: 'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
+      advice:
+        'Check the container aws-eks-nodeagent of aws-node on the node: its restarts, its log, and whether its version fits the VPC CNI’s.',
+    };
+  if (kind === 'pod-network-setup')
+    return {
+      why: `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject ?? ''}`,
+      advice:
+        'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
+    };
+  return null;
+}
+
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
-function explained(pod: PodRecord, { text }: Told, context: RuleContext): string | null {
+function explained(pod: PodRecord, { text }: Told, context: RuleContext): Known | null {
   const failure = readCniFailure(text);
+  const after = afterAddress(failure);
+  if (after !== null) return after;
   const missing = ['container-link-missing', 'parent-missing', 'host-device-missing'].includes(failure.kind);
   const inPod = missing
     ? pod.requested
@@ -120,7 +144,11 @@ function explained(pod: PodRecord, { text }: Told, context: RuleContext): string
         .find((network) => network?.parent.kind === 'container-link')
     : undefined;
   if (inPod == null) return null;
-  return `${nameOf(inPod.id)} joins links that are inside the pod (${inPod.parent.value ?? 'another interface of it'}), which networks before it in the annotation create. A device bound to vfio-pci (DPDK) has no kernel link there.`;
+  return {
+    why: `${nameOf(inPod.id)} joins links that are inside the pod (${inPod.parent.value ?? 'another interface of it'}), which networks before it in the annotation create. A device bound to vfio-pci (DPDK) has no kernel link there.`,
+    advice:
+      'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.',
+  };
 }
 
 /** Why the finding says no more than the event. */
@@ -164,9 +192,8 @@ const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
   return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
 };
 
-function advice(pod: PodRecord, { signal }: Waiting, known: string | null, context: RuleContext): string {
-  if (known !== null)
-    return 'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.';
+function advice(pod: PodRecord, { signal }: Waiting, known: Known | null, context: RuleContext): string {
+  if (known !== null) return known.advice;
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it does not have any more. A failed pod does not start again.';
   if (isOfVolumes(signal)) return 'See to its volumes first: the kubelet sets up the network after them.';
@@ -183,7 +210,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
   const { signal, what, since } = waiting;
   const known = signal === null ? null : explained(pod, signal, context);
   const ofVolumes = isOfVolumes(signal);
-  const why = known ?? (signal === null ? silent(pod, context) : whyOf(signal, pod));
+  const why = known?.why ?? (signal === null ? silent(pod, context) : whyOf(signal, pod));
   return {
     subjects: [
       pod.id,

@@ -1,13 +1,17 @@
 /** Every situation by its name. */
 import { agents } from './agents';
 import { branches } from './branches';
+import { clusters } from './clusters';
 import { devices } from './devices';
 import { endings } from './endings';
+import { memory } from './memory';
 import { modes } from './modes';
 import { multus } from './multus';
 import { others } from './others';
 import { pools } from './pools';
+import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
+import { versions } from './versions';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -18,4 +22,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...branches,
   ...modes,
   ...endings,
+  ...memory,
+  ...versions,
+  ...sandboxes,
+  ...clusters,
 };
