@@ -25,6 +25,17 @@ cases('pod-start-failed', [
     says: /DeadlineExceeded/,
   },
   {
+    name: 'its network has a fault, which is not why: the pod is not silent',
+    records: [
+      ready,
+      network('ipvlan-a', { faults: [{ severity: 'warning', text: 'mtu is above that of the ENI' }] }),
+      asking,
+      sandbox(plugin('unable to create veth pair: file exists')),
+    ],
+    subjects: [W],
+    says: /veth pair: file exists/,
+  },
+  {
     name: 'the network policy agent does not answer',
     records: [node(), waitingPod('w1', { createdAt: ago(600) }), sandbox('add cmd: failed to setup network policy')],
     subjects: [W],

@@ -90,8 +90,13 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context:
     const network = context.read.whole('networks', id);
     if (network === null) return false;
     const isNamed = text.includes(`"${idParts(id)[1] ?? ''}"`);
+    // Some name the first few of many pods only. A finding that names none is about the network, and need not be the cause.
     const about = (rule: Rule<'networks'>): readonly Sighting[] =>
-      rule.check(network, context).filter(({ subjects }) => isNamed || subjects.includes(pod.id));
+      rule
+        .check(network, context)
+        .filter(
+          ({ subjects }) => subjects.includes(pod.id) || (isNamed && subjects.some((id) => id.startsWith('pod:'))),
+        );
     return OF_NETWORK.some((rule) => speaks(rule.needs, () => about(rule), context));
   });
 }

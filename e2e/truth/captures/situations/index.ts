@@ -1,9 +1,11 @@
 /** Every situation by its name. */
 import { agents } from './agents';
+import { attachments } from './attachments';
 import { branches } from './branches';
 import { clusters } from './clusters';
 import { devices } from './devices';
 import { endings } from './endings';
+import { inUse } from './in-use';
 import { memory } from './memory';
 import { modes } from './modes';
 import { multus } from './multus';
@@ -11,6 +13,7 @@ import { others } from './others';
 import { pools } from './pools';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
+import { sriov } from './sriov';
 import { versions } from './versions';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
@@ -26,4 +29,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...versions,
   ...sandboxes,
   ...clusters,
+  ...attachments,
+  ...inUse,
+  ...sriov,
 };

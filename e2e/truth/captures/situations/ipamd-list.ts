@@ -1,5 +1,5 @@
 /** What ipamd told where it is not what follows from EC2 and the pods: its own list, and its counters. */
-import { Cluster } from '../kit/cluster';
+import type { Cluster } from '../kit/cluster';
 import type { Eni, Held, Prefix } from '../kit/eni';
 import { ago, type Node } from '../kit/node';
 import type { Json } from '../kit/types';

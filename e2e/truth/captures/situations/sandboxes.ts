@@ -153,9 +153,7 @@ function tooManyPods(): Situation {
     source: 'aws/amazon-vpc-cni-k8s#1077, aws/karpenter-provider-aws#3903',
     cluster,
     checks: [none('findings[rule=max-pods-too-high]'), is('nodes[name=n1].headroom.pods', 0)],
-    sayings: [
-      { command: 'explain', words: 'pod shop/late address', says: /Too many pods/ },
-    ],
+    sayings: [{ command: 'explain', words: 'pod shop/late address', says: /Too many pods/ }],
   };
 }
 
