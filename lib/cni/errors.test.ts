@@ -47,6 +47,7 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'pool-full',
     'ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',
   ],
+  ['Could not allocate IP in range', 'pool-full', null],
   ['no IP addresses available in range set: 10.0.4.70-10.0.4.80', 'pool-full', '10.0.4.70-10.0.4.80'],
   [
     'requested IP address 10.0.4.5 is not available in range set 10.0.4.70-10.0.4.80',

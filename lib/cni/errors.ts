@@ -82,7 +82,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['result-version', /unsupported CNI result version "([^"\n]{0,32})"/],
   ['vpc-cni-as-secondary', /failed to add default route: file exists/],
   ['pod-network-setup', /add command: failed to setup network: ([^\n]{0,300})/],
-  ['pool-full', /Could not allocate IP in range: ([^\n]{0,300})/],
+  ['pool-full', /Could not allocate IP in range(?:: ([^\n]{0,300}))?/],
   ['pool-full', /no IP addresses available in range set: (\S{1,90})/],
   ['address-not-available', /requested IP address (\S{1,50}) is not available in range set/],
   ['no-address-from-ipam', /IPAM plugin returned missing IP config/],

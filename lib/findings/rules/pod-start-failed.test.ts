@@ -104,6 +104,20 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
+    name: 'its claims cannot be allocated: names them, their class, and what drivers publish',
+    records: [
+      waitingPod('w1', {
+        node: null,
+        createdAt: ago(600),
+        claims: [{ ...claimOf(), state: 'pending', devices: [] }],
+      }),
+      unplaced('0/3 nodes are available: 3 cannot allocate all claims.'),
+    ],
+    subjects: [W],
+    says: /free device that its claims accept[^]*claim c1 \(class nics\) is pending[^]*no ResourceSlice[^]*driver of device class nics/,
+    nowhere: true,
+  },
+  {
     name: 'guard: GPUs are no interface',
     records: [
       waitingPod('w1', { node: null, resources: { 'nvidia.com/gpu': 8 }, createdAt: ago(600) }),

@@ -5,10 +5,10 @@
 import { readCniFailure, readUnschedulable, type CniFailure } from '../../cni/errors';
 import { idParts } from '../../model/ids';
 import type { NodeRecord, PodRecord } from '../../model/records';
-import { EVENTS, NADS, NODES, PODS, type SourceId } from '../../model/source-ids';
+import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
 import { isAged, olderThan, MINUTE } from '../guards/time';
-import { awsNodeLog, count, nameOf, shell } from '../guards/words';
+import { awsNodeLog, count, listed, nameOf, shell } from '../guards/words';
 import { interfaceResources, isOfVolumes, turnedAway, waitingOf, type Told, type Waiting } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
 import { timeOf } from '../rule/time';
@@ -41,6 +41,33 @@ const OF_POD: readonly Rule<'pods'>[] = [
 ];
 const OF_NODE: readonly Rule<'nodes'>[] = [multusDown, pluginBinaryMissing];
 const OF_NETWORK: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInvalid, vpcCniAsSecondary];
+
+/** The scheduler could not fill the pod's claims. */
+const isOfClaims = (pod: PodRecord, signal: Told | null): boolean =>
+  signal?.kind === 'FailedScheduling' && pod.node === null && pod.claims.some(({ state }) => state !== 'allocated');
+
+const classesOf = (pod: PodRecord): readonly string[] =>
+  [
+    ...new Set(pod.claims.filter(({ state }) => state !== 'allocated').flatMap(({ deviceClasses }) => deviceClasses)),
+  ].sort();
+
+/** What its open claims ask for, and what network drivers publish. */
+function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
+  const open = pod.claims.filter(({ state }) => state !== 'allocated');
+  const lines = open.map(
+    ({ name, claim, deviceClasses, state }) =>
+      `Kubernetes: claim ${claim ?? name} (${deviceClasses.length === 0 ? 'no device class known' : `class ${listed(deviceClasses)}`}) is ${state}`,
+  );
+  if (!isSourceLive(context.read, RESOURCE_SLICES)) return lines;
+  const pools = [...context.read.every('nodes')].flatMap(({ devicePools }) => devicePools);
+  const devices = pools.reduce((sum, pool) => sum + pool.devices, 0);
+  return [
+    ...lines,
+    pools.length === 0
+      ? 'Kubernetes: no ResourceSlice of a network driver lists a device on any node'
+      : `Kubernetes: ResourceSlices of network drivers list ${count(devices, 'device')} in ${count(pools.length, 'pool')}`,
+  ];
+}
 
 /** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
 const PASSING = MINUTE;
@@ -162,9 +189,10 @@ const unexplained = ({ kind, text }: Told): string =>
     ? 'The sources that would show the cause cannot be read at the moment.'
     : 'ifscope does not know this message; the event is all it has.';
 
-function whyOf(signal: Told, { phase }: PodRecord): string {
+function whyOf(signal: Told, pod: PodRecord): string {
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
-  return phase === 'Failed' ? 'A device that was promised to it is not there (any more).' : unexplained(signal);
+  if (isOfClaims(pod, signal)) return 'No node that it may run on has a free device that its claims accept.';
+  return pod.phase === 'Failed' ? 'A device that was promised to it is not there (any more).' : unexplained(signal);
 }
 
 /** Scheduler and kubelet may write thousands of characters. */
@@ -202,6 +230,8 @@ function advice(pod: PodRecord, { signal }: Waiting, known: Known | null, contex
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it does not have any more. A failed pod does not start again.';
   if (isOfVolumes(signal)) return 'See to its volumes first: the kubelet sets up the network after them.';
+  if (isOfClaims(pod, signal))
+    return `Check that the driver of ${classesOf(pod).length === 0 ? 'its device class' : `device class ${listed(classesOf(pod))}`} runs on the nodes meant for this pod and publishes devices (kubectl get resourceslices), and that the selectors of class and claim match one that is free.`;
   if (signal === null)
     return pod.node === null
       ? 'Check that some node offers what it asks for, and has it free.'
@@ -231,6 +261,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
         ? `Kubernetes: phase ${pod.phase}, no podIPs, since ${since ?? 'no known time'}`
         : `${signal.from === 'event' ? 'event' : 'Kubernetes: status.reason'} ${signal.kind}: ${shortened(signal.text)}`,
       ...(pod.node === null || pod.phase === 'Failed' ? offers(pod, context) : []),
+      ...(isOfClaims(pod, signal) ? claimLines(pod, context) : []),
       ...(ofVolumes || pod.phase === 'Failed'
         ? []
         : [...(node === null ? [] : conditionLines(node)), ...excluded(pod, node, context)]),
@@ -249,7 +280,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS, NADS, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
+  heeds: [EVENTS, NADS, RESOURCE_SLICES, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
   check(pod, context) {
     const waiting = waitingOf(pod, context) ?? turnedAway(pod, context);
     if (waiting === null) return [];

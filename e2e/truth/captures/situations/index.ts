@@ -2,6 +2,8 @@
 import { agents } from './agents';
 import { attachments } from './attachments';
 import { branches } from './branches';
+import { cards } from './cards';
+import { claims } from './claims';
 import { clusters } from './clusters';
 import { devices } from './devices';
 import { endings } from './endings';
@@ -14,6 +16,7 @@ import { pools } from './pools';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
+import { variants } from './variants';
 import { versions } from './versions';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
@@ -32,4 +35,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...attachments,
   ...inUse,
   ...sriov,
+  ...claims,
+  ...cards,
+  ...variants,
 };
