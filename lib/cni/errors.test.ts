@@ -36,6 +36,27 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'pod-network-setup',
     'setupVeth network: failed to setup veth pair.: Link not found',
   ],
+  ['error getting pod: Unauthorized', 'unauthorized', 'error getting pod: Unauthorized'],
+  [
+    'error getting ClusterInformation: connection is unauthorized: Unauthorized',
+    'unauthorized',
+    'error getting ClusterInformation: connection is unauthorized: Unauthorized',
+  ],
+  [
+    'ippools.whereabouts.cni.cncf.io "a" is forbidden: User "system:serviceaccount:kube-system:whereabouts" cannot get resource "ippools"',
+    'forbidden',
+    'cannot get resource "ippools"',
+  ],
+  [
+    'error dialing DHCP daemon: dial unix /run/cni/dhcp.sock: connect: no such file or directory',
+    'dhcp-daemon-down',
+    '/run/cni/dhcp.sock',
+  ],
+  [
+    'failed to create bridge "br-production-lan": could not add "br-production-lan": numerical result out of range',
+    'link-name-too-long',
+    'br-production-lan',
+  ],
   ['add cmd: failed to setup network policy', 'policy-agent-down', 'failed to setup network policy'],
   [
     'add cmd: failed to connect to backend server: context deadline exceeded',

@@ -209,6 +209,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'networks-annotation-invalid': 'corrects what cannot work',
   'networks-annotation-on-workload': 'moves what has no effect',
   'networks-changed-after-start': 'an owner makes the pod again, else its manifest is saved first',
+  'networks-on-host-network': 'a choice between the two',
   'no-manage-late': 'drains first',
   'parent-name-drift': 'for new nodes',
   'plugin-binary-missing': 'installs what is missing',

@@ -44,6 +44,7 @@ export { default as networkUnused } from './rules/network-unused';
 export { default as networksAnnotationInvalid } from './rules/networks-annotation-invalid';
 export { default as networksAnnotationOnWorkload } from './rules/networks-annotation-on-workload';
 export { default as networksChangedAfterStart } from './rules/networks-changed-after-start';
+export { default as networksOnHostNetwork } from './rules/networks-on-host-network';
 export { default as noManageBadValue } from './rules/no-manage-bad-value';
 export { default as noManageLate } from './rules/no-manage-late';
 export { default as noManageOnPrimary } from './rules/no-manage-on-primary';

@@ -171,12 +171,12 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
 
 /** Most decisive first: each cause makes the ones after it irrelevant. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
-  if (node.ipamd === null && node.cni === null) return withoutAwsNode(node);
+  if (node.ipamd === null) return withoutAwsNode(node);
   return ofAgent(node, pod, context) ?? ofPool(node, pod, context);
 }
 
 const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cause =>
-  (node.ipamd === null && node.cni === null ? withoutAwsNode(node) : ofAgent(node, pod, context)) ?? {
+  (node.ipamd === null ? withoutAwsNode(node) : ofAgent(node, pod, context)) ?? {
     rule: null,
     text: `ipamd did not answer the CNI plugin${conditionWords(node)}: aws-node was restarting, or is too busy to answer`,
     advice:
@@ -284,7 +284,9 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
       isTold: true,
       isUnanswered: true,
     };
-  if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || node.ipamd?.ready !== false) return null;
+  // No aws-node that is Ready: where the DaemonSet's settings hold and its pod is not there, as well.
+  const isUnserved = node.ipamd === null ? node.cni !== null : node.ipamd.ready === false;
+  if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || !isUnserved) return null;
   const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
   return unready === undefined
     ? null

@@ -36,6 +36,21 @@ cases('pod-start-failed', [
     says: /veth pair: file exists/,
   },
   {
+    name: 'a text that is known by itself: the name of a link is too long',
+    records: [
+      ready,
+      network(),
+      asking,
+      sandbox(
+        plugin(
+          'failed to create bridge "br-production-lan": could not add "br-production-lan": numerical result out of range',
+        ),
+      ),
+    ],
+    subjects: [W],
+    says: /br-production-lan has 17 characters[^]*shorter name/,
+  },
+  {
     name: 'the network policy agent does not answer',
     records: [node(), waitingPod('w1', { createdAt: ago(600) }), sandbox('add cmd: failed to setup network policy')],
     subjects: [W],

@@ -2,7 +2,7 @@
  * A pod that does not start, according to its newest event or because it has waited for minutes, where no other rule knows the cause: every
  * pod that waits for an interface gets a finding. Quotes the event and names the causes that the records rule out.
  */
-import { readCniFailure, readUnschedulable, type CniFailure } from '../../cni/errors';
+import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import { idParts } from '../../model/ids';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES, type SourceId } from '../../model/source-ids';
@@ -11,6 +11,7 @@ import { isAged, olderThan, MINUTE } from '../guards/time';
 import { awsNodeLog, count, listed, nameOf, shell } from '../guards/words';
 import { interfaceResources, isOfVolumes, turnedAway, waitingOf, type Told, type Waiting } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
+import { knownOf, type Known } from '../guards/known-texts';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -142,33 +143,11 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   return words;
 }
 
-interface Known {
-  readonly why: string;
-  readonly advice: string;
-}
-
-/** What the VPC CNI's own plugin could not do once ipamd had given it an address. */
-function afterAddress({ kind, subject }: CniFailure): Known | null {
-  if (kind === 'policy-agent-down')
-    return {
-      why: 'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
-      advice:
-        'Check the container aws-eks-nodeagent of aws-node on the node: its restarts, its log, and whether its version fits the VPC CNI’s.',
-    };
-  if (kind === 'pod-network-setup')
-    return {
-      why: `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject ?? ''}`,
-      advice:
-        'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
-    };
-  return null;
-}
-
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
 function explained(pod: PodRecord, { text }: Told, context: RuleContext): Known | null {
   const failure = readCniFailure(text);
-  const after = afterAddress(failure);
-  if (after !== null) return after;
+  const known = knownOf(failure);
+  if (known !== null) return known;
   const missing = ['container-link-missing', 'parent-missing', 'host-device-missing'].includes(failure.kind);
   const inPod = missing
     ? pod.requested

@@ -2,7 +2,7 @@
 import { Cluster } from '../kit/cluster';
 import { NETWORKS } from '../kit/pod';
 import type { Json } from '../kit/types';
-import { found, none, says, silentOn, type Situation } from './situation';
+import { found, none, silentOn, type Situation } from './situation';
 
 function start(): Cluster {
   const cluster = new Cluster({ multus: 'v4.1.4-eksbuild.3' });
@@ -23,8 +23,6 @@ const template = (networks: string): Json => ({
 function workloadAtRest(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob' | 'Job'): Situation {
   const cluster = start();
   lan(cluster);
-  // Jobs are not read: then it must be said that they may name it.
-  const unread = kind === 'CronJob' || kind === 'Job';
   const spec: Json =
     kind === 'CronJob'
       ? { schedule: '0 3 * * *', jobTemplate: { spec: { template: template('lan') } } }
@@ -38,12 +36,7 @@ function workloadAtRest(kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Cron
   return {
     source: 'k8snetworkplumbingwg/sriov-network-operator#672 (network-unused); workloads scaled to none',
     cluster,
-    checks: unread
-      ? [
-          silentOn('findings[rule=network-unused].command', 'delete'),
-          says('findings[rule=network-unused].advice', 'Job'),
-        ]
-      : [none('findings[rule=network-unused]')],
+    checks: [none('findings[rule=network-unused]')],
   };
 }
 
@@ -72,10 +65,7 @@ function machineSwitchedOff(): Situation {
   return {
     source: 'kubevirt/kubevirt (runStrategy: Halted)',
     cluster,
-    checks: [
-      silentOn('findings[rule=network-unused].command', 'delete'),
-      says('findings[rule=network-unused].advice', 'virtual machine'),
-    ],
+    checks: [none('findings[rule=network-unused]')],
   };
 }
 

@@ -11,11 +11,13 @@ import { inUse } from './in-use';
 import { memory } from './memory';
 import { modes } from './modes';
 import { multus } from './multus';
+import { odd } from './odd';
 import { others } from './others';
 import { pools } from './pools';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
+import { texts } from './texts';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -38,4 +40,6 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...claims,
   ...cards,
   ...variants,
+  ...texts,
+  ...odd,
 };
