@@ -90,9 +90,11 @@ const podStatus = message(
 );
 
 const nodeSpec = message(
+  ['podCIDR', 1, 'text'],
   ['providerID', 3, 'text'],
   ['unschedulable', 4, 'flag'],
   ['taints', 5, { many: message(['key', 1, 'text'], ['value', 2, 'text'], ['effect', 3, 'text']) }],
+  ['podCIDRs', 7, 'texts'],
 );
 
 const nodeStatus = message(
@@ -158,6 +160,7 @@ const MESSAGES: Readonly<Record<string, Message>> = {
     2,
     { one: message(['podSelector', 1, { one: labelSelector }]) },
   ]),
+  'networking.k8s.io/ServiceCIDR': message(metadata, ['spec', 2, { one: message(['cidrs', 1, 'texts']) }]),
 };
 
 /** Null where the kind is read as JSON. */

@@ -1,5 +1,6 @@
 /** Parts of pods and ENIs that both the indexes and deriving read. */
 import { objectKey, type EniFact, type PodFact } from '../../model/facts';
+import type { Timestamp } from '../../model/records';
 import { equal } from '../../records/equal';
 
 /** A Succeeded or Failed pod has no sandbox: it holds no address, though its status still names one (vpc-cni §5.3). */
@@ -35,6 +36,14 @@ export function networksOf(pod: PodFact): ReadonlySet<string> {
  * such an address concerns nobody but the pod that has it and the node that counts it.
  */
 export type EniShape = Omit<EniFact, 'secondaryIps' | 'ipv6Addresses'>;
+
+const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
+
+/** When ipamd made it, by its own tag; null where no such tag can be read. */
+export function createdAtOf({ tags }: EniShape): Timestamp | null {
+  const text = tags[CREATED_AT];
+  return text !== undefined && !Number.isNaN(Date.parse(text)) ? text : null;
+}
 
 /** Whether two states of an ENI differ in those addresses at most. */
 export const isSameShape = (a: EniFact, b: EniFact): boolean =>

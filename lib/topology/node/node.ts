@@ -69,6 +69,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     osImage: node?.osImage ?? null,
     os: node?.os ?? null,
     internalIps: node?.internalIps ?? [],
+    podCidrs: node?.podCidrs ?? [],
     labels: node?.labels ?? {},
     createdAt: node?.createdAt ?? null,
     deleting: node?.deleting ?? false,
