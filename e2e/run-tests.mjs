@@ -1,7 +1,10 @@
-// `npm test`: every gate in order, the first failure ends it. With --all (as in .ci/run) nothing may be skipped: the real
+// `npm test`: every gate, the first failure ends it. With --all (as in .ci/run) nothing may be skipped: the real
 // kube-apiserver, Multus and the CNI plugins are built, moto is installed, and a missing browser is a failure.
 // `npm test -- --only unit,browser` runs some of them.
-import { spawnSync } from 'node:child_process';
+//
+// Gates that only read files keep one core busy, and gates that wait for real servers less than one: these two groups run
+// side by side. What uses every core or measures time runs after them, alone.
+import { spawn, spawnSync } from 'node:child_process';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
@@ -15,9 +18,21 @@ const args = process.argv.slice(2);
 const all = args.includes('--all');
 const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : null;
 
-const run = (command, rest, env = {}) =>
-  spawnSync(command, rest, { stdio: 'inherit', env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env } })
-    .status === 0;
+/** Runs a command to its end, true where it succeeded; with `log`, its output is collected there instead of shown. */
+const run = (command, rest, { env = {}, log = null } = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(command, rest, {
+      stdio: ['inherit', log === null ? 'inherit' : 'pipe', log === null ? 'inherit' : 'pipe'],
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
+    });
+    child.stdout?.on('data', (chunk) => log.push(chunk));
+    child.stderr?.on('data', (chunk) => log.push(chunk));
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve(false);
+    });
+    child.on('close', (code) => resolve(code === 0));
+  });
 
 /** What it compares with is built or installed by a file of the folder: with --all first, else it must be there already. */
 const beside =
@@ -29,50 +44,67 @@ const beside =
     return run('vitest', ['run', '--config', `e2e/${folder}/vitest.config.ts`]);
   };
 
-/** Each answers true, false, or a text: skipped, and why. */
-const gates = [
-  ['format', 'format', () => run('prettier', ['--check', '--log-level', 'warn', '.'])],
-  ['lint', 'lint', () => run('eslint', ['.', '--max-warnings', '0'])],
-  ['types', 'types', () => run('tsc', ['--noEmit'])],
-  ['imports', 'dependency rule', () => run('tsx', ['e2e/check-imports.ts'])],
-  ['dead', 'dead code', () => run('knip', [])],
-  ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
-  ['bench', 'costs as ratios', () => run('tsx', ['bench/run.ts', 'quick'])],
-  ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
-  ['package', 'package, installed and started', () => run('npm', ['run', '--silent', 'test:package'])],
-  ['browser', 'browser tests', browser],
+/** Each gate resolves to true, false, or a text: skipped, and why. */
+const reading = [
+  ['format', 'format', (log) => run('prettier', ['--check', '--log-level', 'warn', '.'], { log })],
+  ['types', 'types', (log) => run('tsc', ['--noEmit'], { log })],
+  ['lint', 'lint', (log) => run('eslint', ['.', '--max-warnings', '0'], { log })],
+  ['imports', 'dependency rule', (log) => run('tsx', ['e2e/check-imports.ts'], { log })],
+  ['dead', 'dead code', (log) => run('knip', [], { log })],
+];
+const servers = [
   ['apiserver', 'real kube-apiserver', beside('apiserver')],
   ['helm', 'chart, alerts and metrics by Helm and promtool', beside('helm')],
   ['multus', 'annotations against the real Multus', beside('multus')],
   ['plugins', 'CNI configs against the real plugins', beside('plugins')],
   ['moto', 'EC2 source against moto', beside('moto', 'install.ts')],
 ];
+const alone = [
+  ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
+  ['bench', 'costs as ratios', () => run('tsx', ['bench/run.ts', 'quick'])],
+  ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
+  ['package', 'package, installed and started', () => run('npm', ['run', '--silent', 'test:package'])],
+  ['browser', 'browser tests', browser],
+];
 
 async function browser() {
   const { findBrowser } = await import('./find-browser.mjs');
   const found = findBrowser();
   if ('missing' in found) return found.missing;
-  return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], { IFSCOPE_CHROMIUM: found.path });
+  return run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], {
+    env: { IFSCOPE_CHROMIUM: found.path },
+  });
 }
 
 const summary = [];
 let failed = 0;
-for (const [key, name, gate] of gates) {
-  if (only !== null && !only.includes(key)) continue;
-  const started = performance.now();
-  console.log(`\n── ${name}`);
-  const result = await gate();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (result === true) summary.push(`✓ ${name} · ${seconds} s`);
-  else if (typeof result === 'string' && !all) summary.push(`– ${name} skipped: ${result}`);
-  else {
-    summary.push(`✗ ${name}${typeof result === 'string' ? `: ${result}` : ''} · ${seconds} s`);
-    failed++;
-    break;
+
+/** One gate after the other until one fails, here or beside. Where `quiet`, each shows its output once it has ended. */
+async function lane(gates, { quiet = false } = {}) {
+  for (const [key, name, gate] of gates) {
+    if (failed > 0) return;
+    if (only !== null && !only.includes(key)) continue;
+    const started = performance.now();
+    if (!quiet) console.log(`\n── ${name}`);
+    const log = [];
+    const result = await gate(quiet ? log : null);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    if (quiet) process.stdout.write(`\n── ${name} · ${seconds} s\n${Buffer.concat(log).toString()}`);
+    if (result === true) summary.push(`✓ ${name} · ${seconds} s`);
+    else if (typeof result === 'string' && !all) summary.push(`– ${name} skipped: ${result}`);
+    else {
+      summary.push(`✗ ${name}${typeof result === 'string' ? `: ${result}` : ''} · ${seconds} s`);
+      failed++;
+    }
   }
 }
+
+const began = performance.now();
+await Promise.all([lane(reading, { quiet: true }), lane(servers)]);
+await lane(alone);
+
 const skipped = summary.filter((line) => line.startsWith('–')).length;
-console.log(`\n${summary.join('\n')}\n`);
+console.log(`\n${summary.join('\n')}\n\n${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
 console.log(
   `gates: ${summary.length - skipped - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
 );

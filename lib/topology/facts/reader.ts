@@ -144,7 +144,7 @@ export class FactReader {
     return this.#around.ask(query, key, this.#trace);
   }
 
-  /** The source answers now, and not late: what it does not list is not there. */
+  /** The source answers now, and not late: what it does not list is not there. Not for what every node asks; see `answers`. */
   isLive(source: string): boolean {
     this.#note('live', source);
     return this.#store.isLive(source);

@@ -30,7 +30,7 @@ export function deriveEniConfig(context: NodeContext): NodeRecord['eniConfig'] {
   const config = context.facts.get('eniConfig', name);
   return {
     name,
-    found: config !== undefined ? true : context.facts.isLive(ENI_CONFIGS) ? false : null,
+    found: config !== undefined ? true : context.facts.answers(ENI_CONFIGS) ? false : null,
     subnet: config?.subnet ?? null,
     securityGroups: config?.securityGroups ?? [],
   };
@@ -46,6 +46,6 @@ const NOT_THERE: NodeRecord['cniNode'] = { found: false, features: null };
 
 export function deriveCniNode(context: NodeContext): NodeRecord['cniNode'] {
   const cniNode = context.facts.get('cniNode', context.name);
-  if (cniNode === undefined) return context.facts.isLive(CNI_NODES) ? NOT_THERE : UNREAD;
+  if (cniNode === undefined) return context.facts.answers(CNI_NODES) ? NOT_THERE : UNREAD;
   return { found: true, features: [...new Set(cniNode.features.map(({ name }) => name))].sort(byCodeUnit) };
 }
