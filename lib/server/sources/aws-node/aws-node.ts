@@ -52,7 +52,10 @@ export const AWS_NODE_POLICY: AwsNodePolicy = {
 
 export interface AwsNodeSourceOptions {
   readonly transport: PodProxy;
-  /** The nodes to read and their aws-node pods, what is on screen first; null while the pods are not known yet. */
+  /**
+   * The nodes to read and their aws-node pods, what is on screen first; null while the pods are not known yet. The same list
+   * as long as nothing changed.
+   */
   readonly targets: () => readonly Target[] | null;
   readonly policy?: Partial<AwsNodePolicy>;
   readonly timers?: Timers;
@@ -83,6 +86,7 @@ class MetricsReader {
   readonly #health: Health;
   readonly #lag: LagReading;
   readonly #attempts: Attempts;
+  #wanted: readonly Target[] | null = null;
 
   constructor(options: ReaderOptions) {
     const { ctx, policy, batcher } = options;
@@ -104,7 +108,9 @@ class MetricsReader {
   async #turn(): Promise<void> {
     const { ctx, policy, targets, timers, signal } = this.#options;
     const wanted = targets();
-    if (wanted !== null) this.#dropAllBut(wanted);
+    // Asked for ten times a second; to look who went among thousands takes milliseconds.
+    if (wanted !== null && wanted !== this.#wanted) this.#dropAllBut(wanted);
+    this.#wanted = wanted;
     // While refused, one request finds out; five would be five refusals.
     if (this.#inFlight.size >= (this.#attempts.refusals > 0 ? 1 : policy.atOnce)) {
       await Promise.race(this.#inFlight);
