@@ -1,8 +1,8 @@
-/** Keeps the objects of what has not changed: comparing them again is free, and memory holds one of each. */
+/** Keeps the existing objects of unchanged parts: comparing them again is free, and memory holds only one of each. */
 import type { RecordByTable, Table } from '../model/records';
 import { equal } from './equal';
 
-/** A list with the entries of its former state where these are the same, at the same distance from either end. */
+/** The later list, with entries of the former one wherever they are equal at the same distance from either end. */
 function reuseEntries(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
   const entries = [...after];
   const common = Math.min(before.length, after.length);
@@ -15,7 +15,10 @@ function reuseEntries(before: readonly unknown[], after: readonly unknown[]): re
   return entries;
 }
 
-/** The later state of a record, in which every field and list entry that is as it was is the former's; the former itself where all are. */
+/**
+ * The later state of a record, with every unchanged field and list entry taken from the former; the former itself if
+ * nothing changed.
+ */
 export function reuse<T extends Table>(before: RecordByTable[T], after: RecordByTable[T]): RecordByTable[T] {
   if (before === after) return before;
   const record: Record<string, unknown> = {};
