@@ -1,6 +1,7 @@
 /**
- * Deployment, StatefulSet, DaemonSet → WorkloadFact, only with the networks annotation: on the workload itself, where it has no effect (the
- * most common user error, multus §1.1, §6 P3), or on its pod template, which names networks even while no pod runs. Others are dropped.
+ * Deployment, StatefulSet, DaemonSet → WorkloadFact, only with the networks annotation: on the workload itself, where
+ * it has no effect (the most common user error, multus §1.1, §6 P3), or on its pod template, which names networks even
+ * while no pod runs. Other workloads are dropped.
  */
 import { fields } from '../read/guards';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
@@ -16,6 +17,7 @@ function named(annotation: string, namespace: string): readonly string[] {
     : [...new Set(selections.map((one) => `${one.namespace}/${one.name}`))];
 }
 
+/** The normaliser for one kind of workload. */
 export const normaliseWorkload = (kind: 'Deployment' | 'StatefulSet' | 'DaemonSet') =>
   normaliser<'workload'>((object) => {
     const own = object.annotations[NETWORKS_KEY];

@@ -1,6 +1,6 @@
 /**
- * What the API server puts around objects in protobuf: `k8s\0` and a `runtime.Unknown`, a list, a watch event, a
- * `Status`. All functions throw only `WireError`.
+ * What the API server wraps protobuf objects in: `k8s\0` and a `runtime.Unknown`, a list, a watch event, a `Status`.
+ * The functions throw `WireError` and nothing else.
  */
 import { decode, message, type Decoded } from './message';
 import { BYTES, Wire, WireError } from './wire';
@@ -26,7 +26,7 @@ export function openEnvelope(bytes: Buffer): Wire {
   return fieldOf(new Wire(bytes, PREFIX.length), RAW);
 }
 
-/** What stands in a field of bytes; nothing when it is absent. */
+/** The content of a length-delimited field; empty when absent. */
 function fieldOf(wire: Wire, wanted: number): Wire {
   while (wire.at < wire.end) {
     const tag = wire.varint32();
@@ -36,7 +36,7 @@ function fieldOf(wire: Wire, wanted: number): Wire {
   return new Wire(wire.bytes, wire.end);
 }
 
-/** The field that comes next, as a message of its own; goes on behind it. */
+/** The next field as a message of its own; advances past it. */
 function partOf(wire: Wire): Wire {
   const length = wire.length();
   const part = new Wire(wire.bytes, wire.at, wire.at + length);
@@ -44,12 +44,13 @@ function partOf(wire: Wire): Wire {
   return part;
 }
 
-/** A list: its metadata, and its items one by one, so that whoever reads them can pause. */
+/** A list: its metadata, and its items one by one, so that the reader can pause between them. */
 export interface ListBytes {
   readonly metadata: Decoded;
   readonly items: Generator<Wire>;
 }
 
+/** Opens a list in its envelope. `items` decodes lazily and may throw `WireError` as well. */
 export function openList(bytes: Buffer): ListBytes {
   const wire = openEnvelope(bytes);
   const metadata = decode(fieldOf(new Wire(wire.bytes, wire.at, wire.end), METADATA), LIST_META);
@@ -64,7 +65,7 @@ function* itemsOf(wire: Wire): Generator<Wire> {
   }
 }
 
-/** A `WatchEvent`, without the length before it: its type, and the object in an envelope of its own. */
+/** A `WatchEvent` without its length prefix: its type, and the object in its own envelope. */
 export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly object: Wire } {
   const wire = new Wire(bytes);
   let type = '';
@@ -78,4 +79,5 @@ export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly
   return { type, object: openEnvelope(bytes.subarray(object.at, object.end)) };
 }
 
+/** A `metav1.Status` in the shape of its JSON. */
 export const readStatus = (wire: Wire): Decoded => decode(wire, STATUS);

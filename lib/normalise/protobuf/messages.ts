@@ -37,7 +37,7 @@ const resources = message(
   ['claims', 3, { many: message(['name', 1, 'text']) }],
 );
 
-/** Of other containers no variable is kept, and they have dozens. */
+/** Only aws-node's container: other containers' variables are not kept, and they have dozens. */
 const isAwsNode = ({ name }: Decoded): boolean => name === undefined || name === 'aws-node';
 
 const container = message(
@@ -65,7 +65,7 @@ const podSpecFields = [
 ] as const;
 
 const podSpec = message(...podSpecFields);
-/** A template's selector is read; nobody asks for that of a pod. */
+/** The nodeSelector is used of a template only, never of a pod. */
 const templateSpec = message(...podSpecFields, ['nodeSelector', 7, 'textMap']);
 
 const condition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
@@ -131,7 +131,7 @@ const workload = (templateField: number): Message =>
     { one: message(['template', templateField, { one: message(metadata, ['spec', 2, { one: templateSpec }]) }]) },
   ]);
 
-/** Which object it is, and in which version; the same for every kind. */
+/** The object's identity and version; the same for every kind. */
 export const IDENTITY = message([
   'metadata',
   1,
@@ -140,7 +140,7 @@ export const IDENTITY = message([
   },
 ]);
 
-/** By API group and kind. Kinds that are not here, custom ones among them, are read as JSON. */
+/** By API group and kind. All other kinds, custom ones included, are read as JSON. */
 const MESSAGES: Readonly<Record<string, Message>> = {
   '/Pod': message(metadata, ['spec', 2, { one: podSpec }], ['status', 3, { one: podStatus }]),
   '/Node': message(metadata, ['spec', 2, { one: nodeSpec }], ['status', 3, { one: nodeStatus }]),
@@ -155,6 +155,6 @@ const MESSAGES: Readonly<Record<string, Message>> = {
   ]),
 };
 
-/** Null where the kind is read as JSON. */
+/** The message of a kind; null when the kind is read as JSON. */
 export const messageOf = (row: { readonly group: string; readonly kind: string }): Message | null =>
   MESSAGES[`${row.group}/${row.kind}`] ?? null;
