@@ -4,6 +4,7 @@
  */
 import { bareIp } from '../model/ip';
 
+/** All failures that can be recognised; `unknown` is the rest. */
 export const CNI_FAILURE_KINDS = [
   'no-pod-address',
   'ipamd-down',
@@ -35,6 +36,7 @@ export const CNI_FAILURE_KINDS = [
 ] as const;
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
 
+/** What a CNI error message says. */
 export interface CniFailure {
   readonly kind: CniFailureKind;
   /** The CNI config's name in the message, which may differ from the NAD's; null when there is none. */
@@ -137,6 +139,7 @@ export function readUnschedulable(message: string): readonly CniFailure[] {
   }));
 }
 
+/** The content of an `AddedInterface` event. */
 export interface AddedInterface {
   readonly interface: string;
   /** Canonical addresses without prefix length. */
