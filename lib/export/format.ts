@@ -15,7 +15,7 @@ export interface ExportInput {
   readonly query: Query;
 }
 
-/** An export format: one file beside this one, one line in `index.ts`. */
+/** An export format, as the page offers it. */
 export interface ExportFormat {
   /** Value of `?format=`, and the file's extension. */
   readonly id: string;
@@ -24,5 +24,9 @@ export interface ExportFormat {
   readonly title: string;
   readonly about: string;
   readonly holds: string;
+}
+
+/** One that follows from the records alone. */
+export interface RecordFormat extends ExportFormat {
   readonly write: (input: ExportInput) => string;
 }

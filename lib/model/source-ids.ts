@@ -8,6 +8,9 @@ export const NADS = 'kubernetes/network-attachment-definitions';
 export const DAEMON_SETS = 'kubernetes/daemonsets';
 export const DEPLOYMENTS = 'kubernetes/deployments';
 export const STATEFUL_SETS = 'kubernetes/statefulsets';
+export const JOBS = 'kubernetes/jobs';
+export const CRON_JOBS = 'kubernetes/cronjobs';
+export const VIRTUAL_MACHINES = 'kubernetes/virtualmachines';
 export const EVENTS = 'kubernetes/events';
 export const ENI_CONFIGS = 'kubernetes/eniconfigs';
 export const CNI_NODES = 'kubernetes/cninodes';
@@ -20,6 +23,7 @@ export const NODE_NETWORK_STATES = 'kubernetes/nodenetworkstates';
 export const NODE_ENIS = 'kubernetes/nodeenis';
 export const MULTI_NETWORK_POLICIES = 'kubernetes/multi-networkpolicies';
 export const NETWORK_POLICIES = 'kubernetes/networkpolicies';
+export const SERVICE_CIDRS = 'kubernetes/servicecidrs';
 export const RESOURCE_CLAIMS = 'kubernetes/resourceclaims';
 export const RESOURCE_SLICES = 'kubernetes/resourceslices';
 export const DEVICE_CLASSES = 'kubernetes/deviceclasses';
@@ -43,6 +47,9 @@ export const SOURCE_IDS = [
   DAEMON_SETS,
   DEPLOYMENTS,
   STATEFUL_SETS,
+  JOBS,
+  CRON_JOBS,
+  VIRTUAL_MACHINES,
   EVENTS,
   ENI_CONFIGS,
   CNI_NODES,
@@ -55,6 +62,7 @@ export const SOURCE_IDS = [
   NODE_ENIS,
   MULTI_NETWORK_POLICIES,
   NETWORK_POLICIES,
+  SERVICE_CIDRS,
   RESOURCE_CLAIMS,
   RESOURCE_SLICES,
   DEVICE_CLASSES,

@@ -142,7 +142,10 @@ export const eni = record(
         taken: list(text),
         /** Addresses and prefixes that EC2 lists but ipamd lacks. */
         missing: list(text),
-        /** Addresses and prefixes that ipamd has but EC2 does not list. */
+        /**
+         * Addresses and prefixes that ipamd has but EC2 does not list as assignable to pods, which may include the
+         * ENI's own address.
+         */
         extra: list(text),
       }),
     ),

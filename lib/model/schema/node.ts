@@ -49,6 +49,11 @@ export const node = record(
     os: nullable(text),
     /** status.addresses of type InternalIP, canonical. */
     internalIps: list(text),
+    /**
+     * spec.podCIDRs, canonical: the ranges from which a CNI other than Amazon's assigns pod addresses; empty when none
+     * is set.
+     */
+    podCidrs: added(list(text), []),
     /** The labels shown on the page: zone, instance type, node group, compute type. */
     labels: map(text),
     /** metadata.creationTimestamp */

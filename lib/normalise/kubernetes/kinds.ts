@@ -23,10 +23,11 @@ import { normalisePod } from './pod';
 import { normaliseResourceClaim } from './resource-claim';
 import { normaliseResourceSlice, SLICE_DRIVERS } from './resource-slice';
 import { normaliseSecurityGroupPolicy } from './security-group-policy';
+import { normaliseServiceCidr } from './service-cidr';
 import { normaliseSriovNodeState } from './sriov-node-state';
 import { normaliseWhereaboutsPool } from './whereabouts-pool';
 import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
-import { normaliseWorkload } from './workload';
+import { normaliseVirtualMachine, normaliseWorkload } from './workload';
 
 /** A Kubernetes kind (or part of one) that ifscope reads. */
 export interface KindRow<K extends FactKind> {
@@ -175,6 +176,9 @@ export const KINDS: readonly AnyKindRow[] = [
   row('networkPolicy', ['networking.k8s.io', ['v1'], 'networkpolicies', 'NetworkPolicy'], normaliseNetworkPolicy, {
     short: ['netpol', 'netpols'],
   }),
+  row('serviceCidr', ['networking.k8s.io', ['v1', 'v1beta1'], 'servicecidrs', 'ServiceCIDR'], normaliseServiceCidr, {
+    clusterScoped,
+  }),
 
   row('workload', ['apps', ['v1'], 'deployments', 'Deployment'], normaliseWorkload('Deployment'), {
     short: ['deploy'],
@@ -185,6 +189,11 @@ export const KINDS: readonly AnyKindRow[] = [
   row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), {
     part: 'workload',
     short: ['ds'],
+  }),
+  row('workload', ['batch', ['v1'], 'jobs', 'Job'], normaliseWorkload('Job')),
+  row('workload', ['batch', ['v1'], 'cronjobs', 'CronJob'], normaliseWorkload('CronJob'), { short: ['cj'] }),
+  row('workload', ['kubevirt.io', ['v1', 'v1alpha3'], 'virtualmachines', 'VirtualMachine'], normaliseVirtualMachine, {
+    short: ['vm', 'vms'],
   }),
 
   row('resourceClaim', [RESOURCE, RESOURCE_VERSIONS, 'resourceclaims', 'ResourceClaim'], normaliseResourceClaim),

@@ -18,12 +18,14 @@ const STATUS = message(
   ['code', 6, 'integer'],
 );
 
-/** The bytes of the object inside the envelope. */
-export function openEnvelope(bytes: Buffer): Wire {
-  if (bytes.length < PREFIX.length || PREFIX.compare(bytes, 0, PREFIX.length) !== 0) {
-    throw new WireError('not an object of a Kubernetes API: its first bytes are not "k8s"');
-  }
-  return fieldOf(new Wire(bytes, PREFIX.length), RAW);
+/** The object inside an envelope, which is all of `bytes` or the given part of them. */
+export function openEnvelope(
+  bytes: Buffer,
+  { at, end }: Pick<Wire, 'at' | 'end'> = { at: 0, end: bytes.length },
+): Wire {
+  const isEnvelope = end - at >= PREFIX.length && PREFIX.every((byte, index) => bytes[at + index] === byte);
+  if (!isEnvelope) throw new WireError('not an object of a Kubernetes API: its first bytes are not "k8s"');
+  return fieldOf(new Wire(bytes, at + PREFIX.length, end), RAW);
 }
 
 /** The content of a length-delimited field; empty when absent. */
@@ -42,6 +44,45 @@ function partOf(wire: Wire): Wire {
   const part = new Wire(wire.bytes, wire.at, wire.at + length);
   wire.at += length;
   return part;
+}
+
+/** Identity and resource version of an object; empty texts are absent. */
+export interface ObjectIdentity {
+  namespace: string;
+  name: string;
+  uid: string;
+  version: string;
+}
+
+const NAME = (1 << 3) | BYTES;
+const NAMESPACE = (3 << 3) | BYTES;
+const UID = (5 << 3) | BYTES;
+const VERSION = (6 << 3) | BYTES;
+
+/**
+ * Reads an object's identity and version; absent fields are empty. The same for every kind; read for every object of a
+ * list.
+ */
+export function readIdentity({ bytes, at, end }: Wire): ObjectIdentity {
+  const identity = { namespace: '', name: '', uid: '', version: '' };
+  const wire = new Wire(bytes, at, end);
+  while (wire.at < wire.end) {
+    const tag = wire.varint32();
+    if (tag === METADATA) identify(partOf(wire), identity);
+    else wire.skip(tag & 7);
+  }
+  return identity;
+}
+
+function identify(metadata: Wire, identity: ObjectIdentity): void {
+  while (metadata.at < metadata.end) {
+    const tag = metadata.varint32();
+    if (tag === NAME) identity.name = metadata.ownText();
+    else if (tag === NAMESPACE) identity.namespace = metadata.text();
+    else if (tag === UID) identity.uid = metadata.ownText();
+    else if (tag === VERSION) identity.version = metadata.ownText();
+    else metadata.skip(tag & 7);
+  }
 }
 
 /** A list: its metadata, and its items one by one, so that the reader can pause between them. */
@@ -76,7 +117,7 @@ export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly
     else if (tag === ((2 << 3) | BYTES)) object = fieldOf(partOf(wire), (1 << 3) | BYTES);
     else wire.skip(tag & 7);
   }
-  return { type, object: openEnvelope(bytes.subarray(object.at, object.end)) };
+  return { type, object: openEnvelope(bytes, object) };
 }
 
 /** A `metav1.Status` in the shape of its JSON. */

@@ -81,7 +81,7 @@ const hostInventoryFact = object({
 /** The links of one node as an operator reports them; `asOf` is null where it gives no time. */
 export interface HostInventoryFact extends ValueOf<typeof hostInventoryFact> {}
 
-/** The ENIs that a NodeENI attaches. */
+/** The The ENIs that a NodeENI attaches. */
 const nodeEniFact = object({
   ...objectFields,
   attachments: list(
@@ -95,6 +95,12 @@ const nodeEniFact = object({
   ),
 });
 
+/** A ServiceCIDR. */
+const serviceCidrFact = object({
+  ...objectFields,
+  cidrs: list(text),
+});
+
 /** The fact kinds of networks, address managers and host links. */
 export const NETWORK_FACTS = {
   nad: nadFact,
@@ -104,4 +110,5 @@ export const NETWORK_FACTS = {
   sriovNodeState: hostInventoryFact,
   nodeNetworkState: hostInventoryFact,
   nodeEni: nodeEniFact,
+  serviceCidr: serviceCidrFact,
 };

@@ -114,10 +114,16 @@ const workloadFact = object({
   kind: text,
   annotationOnWorkload: nullable(text),
   annotationOnTemplate: boolean,
-  /** Networks that the pod template names, as `ns/name`; for an invalid annotation, all that it may refer to. */
+  /**
+   * Networks that the pod template or the virtual machine names, as `ns/name`; for an invalid annotation, all that it
+   * may refer to.
+   */
   networks: list(text),
 });
-/** A Deployment, StatefulSet or DaemonSet that has a networks annotation, on itself (multus §6 P3) or on its pod template. */
+/**
+ * A workload that requests networks in its pod template, even while no pod runs, or that has the annotation where it
+ * has no effect (multus §6 P3).
+ */
 export interface WorkloadFact extends ValueOf<typeof workloadFact> {}
 
 const eventFact = object({
