@@ -1,14 +1,15 @@
 /**
- * Instances that EC2 should be asked about soon, because something on them changed that only EC2 can explain: a node
- * whose ENIs are not known, a pod address that no known ENI holds.
+ * Finds instances that EC2 should be asked about soon because something on them changed that only EC2 can explain: a
+ * node whose ENIs are not known, a pod address that no known ENI holds.
  *
- * Each cause names its instance once: what EC2 still cannot explain after it was asked waits for the next sweep.
+ * Each cause names its instance only once: what EC2 still cannot explain afterwards waits for the next sweep.
  */
 import type { Batch } from '../../model/observation';
 import { nodeId, podId } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 
+/** Call `after` once per batch; causes already reported are remembered. */
 export class InstancesToAsk {
   readonly #replica: Replica;
   /** Ids of nodes and interfaces whose instance has been named. */
@@ -24,7 +25,7 @@ export class InstancesToAsk {
     for (const [id, row] of replica.records.interfaces) this.#note(id, row);
   }
 
-  /** Instance ids to ask about, after the batch was applied to the replica. */
+  /** Instance ids to ask about; call after the batch was applied to the replica. */
   after(batch: Batch): ReadonlySet<string> {
     const { indexes } = this.#replica;
     const found = new Set<string>();
@@ -35,7 +36,7 @@ export class InstancesToAsk {
         const pod = podId(observation.fact.namespace, observation.fact.name);
         for (const id of indexes.interfacesByPod.get(pod) ?? []) this.#addInterface(id, found);
       }
-      // A full answer came: whatever it leaves unexplained is newer than the answer.
+      // After a full answer, whatever it leaves unexplained is newer than the answer.
       if (observation.op === 'replaceAll' && observation.kind === 'eni')
         for (const id of this.#unexplained) this.#addInterface(id, found);
     }
