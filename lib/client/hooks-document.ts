@@ -22,7 +22,7 @@ const mapHref = (change: Partial<PageState>): string => `${basePath()}/${formatP
 export const inMapHref = (id: string): string => mapHref({ selection: [id] });
 
 /** What of the page's state a document keeps itself. */
-const OWN: ReadonlySet<string> = new Set(['theme', 'ranks', 'search']);
+const OWN: ReadonlySet<string> = new Set(['theme', 'ranks', 'muted', 'search']);
 
 /**
  * The client of a document: what would select a record, or change the map, goes to that place. A choice within the document's own
