@@ -6,6 +6,7 @@ import { useClient, useClientState, usePageState } from '../../lib/client/hooks'
 import { filterText } from '../../lib/view/query/filter-query';
 import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
+import { chooseFiles } from '../opened/choose-files';
 import { closePopover } from '../ui/Popover';
 import { ExportPicture } from './ExportPicture';
 
@@ -13,7 +14,8 @@ const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sun
 
 /** All records as data, or the picture, which is drawn from the scene rather than captured from the screen. */
 export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
-  const { store } = useClient();
+  const client = useClient();
+  const { store } = client;
   const asked = usePageState(({ filter }) => filterText(filter));
   const isFile = useClientState((state) => state.isFile);
   const filterOf = (format: string): string => (format === 'csv' ? asked : '');
@@ -55,6 +57,17 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       {canvas !== null && (
         <ExportPicture canvas={canvas} onSave={(make, holds, extension) => void save(make, name(holds, extension))} />
       )}
+      <button
+        type="button"
+        className={`${ITEM} mt-1 border-t border-line`}
+        onClick={(event) => {
+          closePopover(event);
+          chooseFiles(client);
+        }}
+      >
+        <b className="font-semibold">Open files…</b>{' '}
+        <span className="text-text2">snapshot or capture, two to compare; or drop them on the page</span>
+      </button>
       {failed !== null && (
         <p role="alert" className="px-2 py-1.5 text-12 text-err">
           {failed}

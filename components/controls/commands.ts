@@ -7,6 +7,7 @@ import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { GROUPINGS, ORDERS } from '../../lib/view/node-groups';
 import { THEMES } from '../../lib/view/page-state';
 import { VIEWS } from '../../lib/view/views';
+import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
 interface Command {
   readonly label: string;
@@ -33,6 +34,7 @@ function allCommands(client: BrowserClient): readonly Command[] {
       label: `Export ${format.title}: ${format.about}`,
       run: () => void downloadAll(client, format),
     })),
+    { label: OPEN_FILES, run: () => chooseFiles(client) },
     {
       label: 'Fit the whole picture',
       run: () => {
