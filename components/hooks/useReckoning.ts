@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { capacitySteps, partsOf } from '../../lib/capacity/capacity';
 import type { Reckoning } from '../../lib/capacity/reckon';
-import { useChunkPass, useClient, useClientState } from '../../lib/client/hooks';
+import { useClient, useClientState } from '../../lib/client/hooks';
+import { useChunkPass } from '../../lib/client/hooks-pass';
 import { useCalm } from './useCalm';
 import { useSteps } from './useSteps';
 

@@ -1,12 +1,11 @@
 /** Findings are muted with a reason: they leave every mark and count, the address says so, and they come back. */
-import { details, expect, open, test } from './world';
+import { details, expect, test } from './world';
 
 test.use({ scene: 'telco' });
 
 test('a rule is muted with a reason, counted, shared by the address, and restored', async ({ page, world }) => {
-  await open(page, world, '?view=findings');
-  const row = page.getByRole('row').nth(1);
-  await row.click();
+  await page.goto(`${world.served.url}/?view=findings`);
+  await page.getByRole('gridcell').first().click();
   const head = details(page).getByText(/^Finding · /);
   await expect(head).toBeVisible();
   const rule = ((await head.textContent()) ?? '').split(' · ').at(-1) ?? '';
