@@ -138,6 +138,7 @@ function Configuration({ network }: { readonly network: NetworkRecord }) {
             {network.ipam?.routes.map(({ dst, gw }) => `${dst}${gw === null ? '' : ` via ${gw}`}`).join(', ')}
           </Fact>
         )}
+        {network.namedBy.length > 0 && <Fact name="Named by">{network.namedBy.join(' · ')}</Fact>}
         <Fact name="Created">
           <Since at={network.createdAt} />
         </Fact>

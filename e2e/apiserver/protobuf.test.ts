@@ -82,6 +82,26 @@ async function fill(plane: ControlPlane): Promise<void> {
   await post(`${workloads}/daemonsets`, { metadata: metadata('d'), spec: { selector, template } });
   await post(`${workloads}/deployments`, { metadata: metadata('e'), spec: { selector, template } });
   await post(`${workloads}/statefulsets`, { metadata: metadata('s'), spec: { selector, serviceName: 's', template } });
+  const jobs = '/apis/batch/v1/namespaces/core';
+  const once = { spec: { ...template.spec, restartPolicy: 'Never' } };
+  const asking = { ...template, ...once };
+  await post(`${jobs}/jobs`, { metadata: metadata('j'), spec: { template: asking } });
+  await post(`${jobs}/jobs`, { metadata: metadata('done'), spec: { template: asking } });
+  await plane.must('PATCH', `${jobs}/jobs/done/status`, {
+    status: {
+      startTime: '2026-09-01T12:00:00Z',
+      completionTime: '2026-09-01T12:05:00Z',
+      succeeded: 1,
+      conditions: [
+        { type: 'SuccessCriteriaMet', status: 'True' },
+        { type: 'Complete', status: 'True' },
+      ],
+    },
+  });
+  await post(`${jobs}/cronjobs`, {
+    metadata: metadata('c'),
+    spec: { schedule: '0 3 * * *', suspend: true, jobTemplate: { metadata: { labels }, spec: { template: asking } } },
+  });
   await post('/apis/networking.k8s.io/v1/namespaces/core/networkpolicies', {
     metadata: metadata('p'),
     spec: { podSelector: { matchExpressions: [{ key: 'k', operator: 'In', values: ['v', ''] }] } },

@@ -206,7 +206,7 @@ export const nodeEnis: Any<'nodeEni'> = fc
 export const workloads: Any<'workload'> = fc
   .record({
     meta: object(oneOf('web', 'web-5f'), namespace),
-    kind: oneOf('Deployment', 'StatefulSet', 'DaemonSet'),
+    kind: oneOf('Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'VirtualMachine'),
     annotationOnWorkload: oneOf('x', 'y', null),
     annotationOnTemplate: oneOf(false, false, true),
     networks: oneOf<readonly string[]>([], ['default/x'], ['default/x', 'default/y']),

@@ -52,7 +52,7 @@ describe('facts from protobuf equal those from JSON', () => {
   });
 
   it('of every kind that the API server encodes in protobuf', () => {
-    const builtIn = KINDS.filter(({ group }) => group === '' || group === 'apps' || group === 'networking.k8s.io');
+    const builtIn = KINDS.filter(({ group }) => ['', 'apps', 'batch', 'networking.k8s.io'].includes(group));
     expect(ROWS).toEqual(builtIn);
   });
 });
@@ -146,6 +146,16 @@ describe('what is easily lost', () => {
     ['DaemonSet', { metadata, spec: { template: { ...template, spec: podSpec } } }],
     ['Deployment', { metadata, spec: { template: { ...template, spec: podSpec } } }],
     ['StatefulSet', { metadata, spec: { template: { metadata: { labels: {} }, spec: podSpec } } }],
+    ['Job', { metadata, spec: { template: { ...template, spec: podSpec } } }],
+    [
+      'Job',
+      {
+        metadata,
+        spec: { template },
+        status: { conditions: [{ type: 'Complete', status: 'True', lastProbeTime: '2026-09-01T12:00:00Z' }] },
+      },
+    ],
+    ['CronJob', { metadata, spec: { jobTemplate: { metadata, spec: { template } } } }],
     ['NetworkPolicy', { metadata, spec: { podSelector: {} } }],
     [
       'NetworkPolicy',

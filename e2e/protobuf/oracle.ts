@@ -10,7 +10,7 @@ type Fields = Record<string, unknown>;
 const root = new protobuf.Root();
 root.resolvePath = (_origin, target) => path.join(import.meta.dirname, target);
 root.loadSync(
-  ['core', 'apps', 'networking'].map((group) => `k8s.io/api/${group}/v1/generated.proto`),
+  ['core', 'apps', 'batch', 'networking'].map((group) => `k8s.io/api/${group}/v1/generated.proto`),
   { keepCase: true },
 );
 

@@ -1,5 +1,5 @@
 /** How many more pods fit on nodes that share subnets: each takes from what those before it have left. */
-import { growthOf, podsThatFit, type Limit } from '../topology/pools/room';
+import { grantFor, podsThatFit, type Limit } from '../topology/pools/room';
 import type { NodeSim } from './node-sim';
 import type { Stock } from './stock';
 
@@ -39,30 +39,14 @@ export function fitAndTake(sim: NodeSim, stock: Stock): Fit {
     count(subnet, some);
     left -= some;
   }
-  takeFor(sim, left, stock, count);
-  return { pods: limit.pods, limitedBy: limit.byBlocks === true ? 'blocks' : limit.limitedBy, bySubnet };
-}
-
-/** Slots and ENIs for so many pods, from the subnets that the node may use. */
-function takeFor(sim: NodeSim, pods: number, stock: Stock, count: (subnet: string | null, pods: number) => void): void {
-  const { empty, subnets } = growthOf(sim.room, sim.slots);
-  const perSlot = sim.byPrefix ? 16 : 1;
-  let units = Math.ceil(pods / perSlot);
-  let left = pods;
-  let enis = Math.ceil(Math.max(0, units - empty.onEnis) / Math.max(1, sim.slots));
-  for (const subnet of subnets) {
-    const free = stock.free(subnet) ?? Infinity;
-    const own = Math.min(enis, free);
-    enis -= own;
-    stock.takeAddresses(subnet, own);
-    const blocks = sim.byPrefix ? (stock.freeBlocks(subnet) ?? Infinity) : Infinity;
-    const some = Math.min(units, blocks, Math.floor((free - own) / perSlot));
-    if (sim.byPrefix) stock.takeBlocks(subnet, some);
-    else stock.takeAddresses(subnet, some);
-    units -= some;
-    const got = Math.min(left, some * perSlot);
-    count(subnet, got);
-    left -= got;
-    if (units === 0) return;
+  const { room } = sim;
+  for (const [subnet, { enis, slots }] of grantFor(room, limit.pods, stock)?.bySubnet ?? []) {
+    stock.takeAddresses(subnet, enis);
+    if (sim.byPrefix) stock.takeBlocks(subnet, slots);
+    else stock.takeAddresses(subnet, slots);
+    const some = Math.min(left, slots * room.perSlot);
+    count(subnet, some);
+    left -= some;
   }
+  return { pods: limit.pods, limitedBy: limit.byBlocks === true ? 'blocks' : limit.limitedBy, bySubnet };
 }

@@ -1,6 +1,6 @@
 /** A node of a what-if: its ENIs change step by step as ipamd would change them, by the rules that the pools are judged by. */
 import { nextStep, type Step } from '../topology/pools/next';
-import type { NodeRoom } from '../topology/pools/room';
+import { subnetForEni, type Left, type NodeRoom } from '../topology/pools/room';
 import { decidingTargets, poolState, type GivenTargets, type PoolNumbers } from '../topology/pools/state';
 import type { CardFigures, NodeFigures } from './figures';
 import { newEni, SimEni } from './sim-eni';
@@ -280,10 +280,12 @@ export class NodeSim {
     }
   }
 
-  /** In the subnet with most free addresses, as ipamd sorts them (vpc-cni §1.1). */
   #attach(card: SimCard, stock: Stock): void {
-    const free = (id: string): number => stock.free(id) ?? 0;
-    const [subnet = null] = [...(this.newEniSubnets ?? [])].sort((a, b) => free(b) - free(a) || (a < b ? -1 : 1));
+    const left = (id: string): Left => ({
+      addresses: stock.free(id) ?? Infinity,
+      blocks: (this.byPrefix ? stock.freeBlocks(id) : null) ?? Infinity,
+    });
+    const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? BLOCK : 1) ?? null;
     stock.takeAddresses(subnet, 1);
     const eni = newEni(`${this.of.name} new ${++this.#made}`, card.index, subnet);
     eni.isNew = true;

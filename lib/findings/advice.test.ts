@@ -240,10 +240,17 @@ const NETWORKS: readonly Row[] = [
   },
   {
     rule: 'network-unused',
-    when: 'a stopped virtual machine, which is not read, may name it',
+    when: 'a stopped virtual machine names it',
+    records: [network('a', { podCount: 0, namedBy: ['VirtualMachine core/vm'] })],
+    not: /remove/,
+    but: null,
+  },
+  {
+    rule: 'network-unused',
+    when: 'an object of a kind that is not read may name it',
     records: [network('a', { podCount: 0 })],
     not: /^Remove/,
-    but: /stopped virtual machine/,
+    but: /no object of a kind that it does not read/,
   },
   {
     rule: 'parent-interface-missing',

@@ -5,6 +5,9 @@ export const NADS = 'kubernetes/network-attachment-definitions';
 export const DAEMON_SETS = 'kubernetes/daemonsets';
 export const DEPLOYMENTS = 'kubernetes/deployments';
 export const STATEFUL_SETS = 'kubernetes/statefulsets';
+export const JOBS = 'kubernetes/jobs';
+export const CRON_JOBS = 'kubernetes/cronjobs';
+export const VIRTUAL_MACHINES = 'kubernetes/virtualmachines';
 export const EVENTS = 'kubernetes/events';
 export const ENI_CONFIGS = 'kubernetes/eniconfigs';
 export const CNI_NODES = 'kubernetes/cninodes';
@@ -37,6 +40,9 @@ export const SOURCE_IDS = [
   DAEMON_SETS,
   DEPLOYMENTS,
   STATEFUL_SETS,
+  JOBS,
+  CRON_JOBS,
+  VIRTUAL_MACHINES,
   EVENTS,
   ENI_CONFIGS,
   CNI_NODES,

@@ -11,6 +11,7 @@ import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../
 import type { SimSubnet } from '../../../lib/sim/model/subnet';
 import { RESERVATIONS } from '../../../lib/sim/model/whereabouts';
 import { addObject, type Zone } from '../../../lib/sim/scenes/base/scene';
+import { addAskers } from './askers';
 import { amend, nodeId, pinned, podId, sandboxFailure, tryPod, waitingPod } from './kit';
 
 const NAMESPACE = 'trouble';
@@ -93,6 +94,7 @@ function addAnnotationTroubles(lab: MultusLab): void {
   const { state, node } = lab;
   lab.network('nobody', { range: '10.93.1.0/25' });
   expectFinding(state, 'network-unused', `net:${NAMESPACE}/nobody`);
+  addAskers(lab);
   lab.expectPod('network-missing', lab.pod('lost', `${NAMESPACE}/n66`), `net:${NAMESPACE}/n66`);
 
   const bad = waitingPod(state, node, 'badjson', { networksText: '{"name": "n6"}' });

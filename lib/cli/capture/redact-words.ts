@@ -28,7 +28,7 @@ const VOCABULARY = new Set([
     'Running Pending Succeeded Failed Unknown Ready True False NoSchedule NoExecute PreferNoSchedule',
     'multus',
     'l2 l3 l3s private vepa passthru master mode type name ipam node pod web-hook',
-    'Deployment StatefulSet DaemonSet ReplicaSet Job Node Pod Event Warning Normal',
+    'Deployment StatefulSet DaemonSet ReplicaSet Job CronJob VirtualMachine Node Pod Event Warning Normal',
   ].flatMap((line) => line.split(' ')),
 ]);
 /**

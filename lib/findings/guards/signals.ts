@@ -1,12 +1,15 @@
 /** Events and counters about a record, and what the texts of CNI events mean. */
 import {
+  CRON_JOBS,
   DAEMON_SETS,
   DEPLOYMENTS,
   EVENTS,
+  JOBS,
   METRICS,
   MULTI_NETWORK_POLICIES,
   PODS,
   STATEFUL_SETS,
+  VIRTUAL_MACHINES,
   type SourceId,
 } from '../../model/source-ids';
 import { IP_MANAGER, MISPLACED, POLICY_FOR } from '../../topology/shared/signals';
@@ -23,8 +26,28 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
   Deployment: DEPLOYMENTS,
   StatefulSet: STATEFUL_SETS,
   DaemonSet: DAEMON_SETS,
+  Job: JOBS,
+  CronJob: CRON_JOBS,
 };
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
+
+/** What may ask for a network while none of its pods runs, by kind. */
+const ASKERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
+export const ASKER_SOURCES = Object.values(ASKERS);
+
+/**
+ * Kinds that may ask for a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves them but
+ * VirtualMachines, so that one which is absent from a capture was not read.
+ */
+export function unreadAskers({ read }: RuleContext): readonly string[] | 'awaited' {
+  const states = Object.entries(ASKERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
+  if (states.some(({ state }) => state === 'starting')) return 'awaited';
+  return states.flatMap(({ kind, state }) =>
+    state === undefined || state === 'live' || (state === 'absent' && kind === 'VirtualMachine')
+      ? []
+      : [`${kind}s (${state})`],
+  );
+}
 
 function sourceOf({ kind, text }: SignalRecord): string {
   if (kind === POLICY_FOR) return MULTI_NETWORK_POLICIES;

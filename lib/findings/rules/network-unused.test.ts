@@ -42,7 +42,32 @@ cases('network-unused', [
     name: 'a finished pod asked for it',
     records: [network('a', { podCount: 0 }), pod('p1', { phase: 'Succeeded', requested: [request('a')] })],
     subjects: ['net:core/a'],
-    says: /workload template, Job, stopped virtual machine/,
+    says: /no object of a kind that it does not read \(an Argo Rollout/,
+  },
+  {
+    name: 'guard: a stopped virtual machine names it',
+    records: [network('a', { podCount: 0, namedBy: ['VirtualMachine core/vm'] })],
+    subjects: [],
+  },
+  {
+    name: 'CronJobs may not be read: one of them may ask for it',
+    records: [network('a', { podCount: 0 })],
+    states: { 'kubernetes/cronjobs': 'denied', 'kubernetes/virtualmachines': 'denied' },
+    subjects: ['net:core/a'],
+    says: /not known, because they cannot be read: CronJobs \(denied\), VirtualMachines \(denied\)\./,
+  },
+  {
+    name: 'a capture without Jobs says nothing of them',
+    records: [network('a', { podCount: 0 })],
+    states: { 'kubernetes/jobs': 'absent' },
+    subjects: ['net:core/a'],
+    says: /cannot read Jobs \(absent\)/,
+  },
+  {
+    name: 'guard: Jobs have not been asked for yet',
+    records: [network('a', { podCount: 0 })],
+    states: { 'kubernetes/jobs': 'starting' },
+    subjects: [],
   },
   {
     name: 'guard: a network that may be a namespace’s primary one',

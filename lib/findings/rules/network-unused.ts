@@ -1,12 +1,13 @@
 /**
- * A NetworkAttachmentDefinition that no pod requests or reports, and no pod template names. Excludes the cluster network, Multus' default networks, and networks that
+ * A NetworkAttachmentDefinition that no pod requests or reports, and no pod template or virtual machine names. Excludes the cluster network, Multus' default networks, and networks that
  * pods join without an annotation (OVN-Kubernetes' primary user-defined networks).
  */
 import { NADS, PODS } from '../../model/source-ids';
 import { SRIOV_DRIVER } from '../guards/claim';
 import { isLive } from '../guards/pod';
+import { ASKER_SOURCES, unreadAskers } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { nameOf } from '../guards/words';
+import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Networks of this plugin can be the primary network of a namespace. */
@@ -27,6 +28,7 @@ export default defineRule({
   severity: 'info',
   scope: 'networks',
   needs: [PODS, NADS],
+  heeds: ASKER_SOURCES,
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
     // A pod that is not scheduled yet requests it.
@@ -36,14 +38,23 @@ export default defineRule({
     // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).
     if (network.plugins.includes('sriov') && hasSriovByClaim(context)) return [];
     if (network.namespace === 'kube-system' || !olderThan(network.createdAt, NEW, context)) return [];
+    const unread = unreadAskers(context);
+    if (unread === 'awaited') return [];
+    const isUnread = unread.length > 0;
     return [
       {
         subjects: [network.id],
         title: 'No pod uses this network',
-        detail: `No pod asks for ${nameOf(network.id)} or reports it.`,
-        evidence: ['Kubernetes: no networks or network-status annotation names it'],
-        advice:
-          'Before you remove it, make sure that no workload template, Job, stopped virtual machine or other object that ifscope does not read names it.',
+        detail: `No pod asks for ${nameOf(network.id)} or reports it.${
+          isUnread ? ` Whether one of these asks for it is not known, because they cannot be read: ${listed(unread)}.` : ''
+        }`,
+        evidence: [
+          'Kubernetes: no networks or network-status annotation names it',
+          ...(isUnread ? [`ifscope: cannot read ${listed(unread)}`] : []),
+        ],
+        advice: `Before you remove it, make sure that no ${
+          isUnread ? 'object that ifscope could not read, and none ' : 'object '
+        }of a kind that it does not read (an Argo Rollout, a VirtualMachinePool), names it.`,
       },
     ];
   },

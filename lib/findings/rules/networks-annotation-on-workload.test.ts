@@ -13,6 +13,26 @@ cases('networks-annotation-on-workload', [
     subjects: [POD],
     commands: /-n core edit statefulset p$/,
   },
+  {
+    name: 'a CronJob',
+    records: [pod(), misplaced('CronJob')],
+    subjects: [POD],
+    says: /spec\.jobTemplate\.spec\.template\.metadata\.annotations/,
+    commands: /edit cronjob p$/,
+  },
+  {
+    name: 'a Job, whose template cannot be changed',
+    records: [pod(), misplaced('Job')],
+    subjects: [POD],
+    says: /Create the Job again/,
+    commands: null,
+  },
+  {
+    name: 'guard: CronJobs may not be read any more',
+    records: [pod(), misplaced('CronJob')],
+    states: { 'kubernetes/cronjobs': 'stale' },
+    subjects: [],
+  },
   { name: 'a DaemonSet', records: [pod(), misplaced('DaemonSet')], subjects: [POD] },
   {
     name: 'guard: Deployments may not be read any more',

@@ -6,6 +6,24 @@ import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
+const TEMPLATE = 'spec.template.metadata.annotations';
+
+interface Remedy {
+  readonly advice: string;
+  /** A Job's template cannot be changed. */
+  readonly canEdit: boolean;
+}
+
+const EDIT: Remedy = { advice: `Move it to ${TEMPLATE}.`, canEdit: true };
+
+const REMEDIES: Readonly<Record<string, Remedy>> = {
+  Job: {
+    advice: `Create the Job again with the annotation in ${TEMPLATE}: the pod template of a Job cannot be changed.`,
+    canEdit: false,
+  },
+  CronJob: { advice: `Move it to spec.jobTemplate.${TEMPLATE}; the next Job has it.`, canEdit: true },
+};
+
 export default defineRule({
   id: 'networks-annotation-on-workload',
   severity: 'warning',
@@ -15,15 +33,16 @@ export default defineRule({
   check(pod, context) {
     if (!isLive(pod)) return [];
     return signalsOf(context, pod.id, MISPLACED).map(({ text }) => {
-      const [, kind, namespace, name] = /^(\w+) ([^\s/]+)\/(\S+) /.exec(text) ?? [];
+      const [, kind = '', namespace, name] = /^(\w+) ([^\s/]+)\/(\S+) /.exec(text) ?? [];
+      const { advice, canEdit } = REMEDIES[kind] ?? EDIT;
       return {
         subjects: [pod.id],
         title: 'The networks annotation is on the workload',
         detail: `${text}. Multus reads the pod's own annotations, so ${nameOf(pod.id)} gets none of these networks.`,
         evidence: [`Kubernetes: ${text}`, 'Kubernetes: the pod template has no such annotation'],
-        advice: 'Move it to spec.template.metadata.annotations.',
+        advice,
         command:
-          kind === undefined || namespace === undefined || name === undefined
+          !canEdit || namespace === undefined || name === undefined
             ? null
             : shell`kubectl -n ${namespace} edit ${kind.toLowerCase()} ${name}`,
       };

@@ -71,7 +71,7 @@ export const network = record({
   resourceName: nullable(text),
   /** Somebody refers to it, and there is no such NetworkAttachmentDefinition. */
   missing: boolean,
-  /** Who else names it, in words: pod templates of workloads, pods whose annotation is invalid. At most ten. */
+  /** Who else names it, in words: pod templates of workloads, virtual machines, pods whose annotation is invalid. At most ten. */
   namedBy: list(text),
   /** Live pods that ask for it or report it. */
   podCount: added(number, 0),

@@ -26,7 +26,7 @@ import { normaliseSecurityGroupPolicy } from './security-group-policy';
 import { normaliseSriovNodeState } from './sriov-node-state';
 import { normaliseWhereaboutsPool } from './whereabouts-pool';
 import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
-import { normaliseWorkload } from './workload';
+import { normaliseVirtualMachine, normaliseWorkload } from './workload';
 
 export interface KindRow<K extends FactKind> {
   /**
@@ -183,6 +183,11 @@ export const KINDS: readonly AnyKindRow[] = [
   row('workload', ['apps', ['v1'], 'daemonsets', 'DaemonSet'], normaliseWorkload('DaemonSet'), {
     part: 'workload',
     short: ['ds'],
+  }),
+  row('workload', ['batch', ['v1'], 'jobs', 'Job'], normaliseWorkload('Job')),
+  row('workload', ['batch', ['v1'], 'cronjobs', 'CronJob'], normaliseWorkload('CronJob'), { short: ['cj'] }),
+  row('workload', ['kubevirt.io', ['v1', 'v1alpha3'], 'virtualmachines', 'VirtualMachine'], normaliseVirtualMachine, {
+    short: ['vm', 'vms'],
   }),
 
   row('resourceClaim', [RESOURCE, RESOURCE_VERSIONS, 'resourceclaims', 'ResourceClaim'], normaliseResourceClaim),

@@ -12,7 +12,7 @@ import { normaliseSecurityGroupPolicy } from './security-group-policy';
 import { normaliseSriovNodeState } from './sriov-node-state';
 import { normaliseWhereaboutsPool } from './whereabouts-pool';
 import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
-import { normaliseWorkload } from './workload';
+import { normaliseVirtualMachine, normaliseWorkload } from './workload';
 
 const metadata = { name: 'x', namespace: 'ns' };
 
@@ -263,6 +263,82 @@ describe('workloads', () => {
 
   it('drops a workload without the annotation', () => {
     expect(normaliseWorkload('StatefulSet')(workload({}, {}))).toBeNull();
+  });
+
+  const job = (own: object, template: object, more: object = {}): unknown => ({
+    ...(workload(own, template) as object),
+    ...more,
+  });
+  const ended = (type: string, status = 'True') => ({
+    status: { conditions: [{ type: 'Suspended' }, { type, status }] },
+  });
+
+  it.each<[string, unknown, object | null]>([
+    ['runs', job({}, key), { kind: 'Job', annotationOnTemplate: true, networks: ['ns/blue'] }],
+    ['is complete', job({}, key, ended('Complete')), null],
+    ['has failed', job({}, key, ended('Failed')), null],
+    ['is about to fail', job({}, key, ended('FailureTarget')), { networks: ['ns/blue'] }],
+    ['is not complete', job({}, key, ended('Complete', 'False')), { networks: ['ns/blue'] }],
+    ['has it where it has no effect', job(key, {}), { annotationOnWorkload: 'blue', networks: [] }],
+  ])('a Job that %s', (_what, object, wanted) => {
+    const found = normaliseWorkload('Job')(object)?.fact ?? null;
+    if (wanted === null) expect(found).toBeNull();
+    else expect(found).toMatchObject(wanted);
+  });
+
+  it('a Job of a CronJob is not told of the annotation that the CronJob gives it', () => {
+    const owned = { ...metadata, annotations: key, ownerReferences: [{ kind: 'CronJob', name: 'nightly' }] };
+    expect(normaliseWorkload('Job')({ metadata: owned, spec: {} })).toBeNull();
+  });
+
+  const cronJob = (own: object, ofJobs: object, template: object): unknown => ({
+    metadata: { ...metadata, annotations: own },
+    spec: {
+      suspend: true,
+      jobTemplate: { metadata: { annotations: ofJobs }, spec: { template: { metadata: { annotations: template } } } },
+    },
+  });
+
+  it.each<[string, unknown, object | null]>([
+    ['of its pods', cronJob({}, {}, key), { kind: 'CronJob', annotationOnWorkload: null, networks: ['ns/blue'] }],
+    ['of its Jobs', cronJob({}, key, {}), { annotationOnWorkload: 'blue', annotationOnTemplate: false, networks: [] }],
+    ['of itself', cronJob(key, {}, {}), { annotationOnWorkload: 'blue', annotationOnTemplate: false, networks: [] }],
+    ['of none', cronJob({}, {}, {}), null],
+  ])('a CronJob with the annotation in the metadata %s', (_what, object, wanted) => {
+    const found = normaliseWorkload('CronJob')(object)?.fact ?? null;
+    if (wanted === null) expect(found).toBeNull();
+    else expect(found).toMatchObject(wanted);
+  });
+});
+
+describe('KubeVirt', () => {
+  const machine = (networks: unknown, annotations: object = {}): unknown => ({
+    metadata,
+    spec: { runStrategy: 'Halted', template: { metadata: { annotations }, spec: { networks } } },
+  });
+  const pod = { name: 'default', pod: {} };
+
+  it.each<[string, unknown, readonly string[] | null]>([
+    ['of its own namespace', machine([pod, { name: 'a', multus: { networkName: 'blue' } }]), ['ns/blue']],
+    ['of another', machine([{ name: 'a', multus: { networkName: 'lab/red', default: true } }]), ['lab/red']],
+    [
+      'twice, and by an annotation',
+      machine(
+        [
+          { name: 'a', multus: { networkName: 'blue' } },
+          { name: 'b', multus: { networkName: 'ns/blue' } },
+        ],
+        { 'k8s.v1.cni.cncf.io/networks': 'red' },
+      ),
+      ['ns/blue', 'ns/red'],
+    ],
+    ['of none', machine([pod]), null],
+    ['of something else', machine({ multus: 'x' }), null],
+    ['without a name', machine([{ multus: { networkName: 7 } }, { multus: null }, 'x', null]), null],
+  ])('a stopped machine on networks %s', (_what, object, networks) => {
+    const found = normaliseVirtualMachine(object)?.fact ?? null;
+    if (networks === null) expect(found).toBeNull();
+    else expect(found).toMatchObject({ kind: 'VirtualMachine', annotationOnWorkload: null, networks });
   });
 });
 

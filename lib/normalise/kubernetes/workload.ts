@@ -1,12 +1,16 @@
 /**
- * Deployment, StatefulSet, DaemonSet → WorkloadFact, only with the networks annotation: on the workload itself, where it has no effect (the
- * most common user error, multus §1.1, §6 P3), or on its pod template, which names networks even while no pod runs. Others are dropped.
+ * What asks for networks while none of its pods runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs and CronJobs with the
+ * networks annotation, on the workload itself, where it has no effect (the most common user error, multus §1.1, §6 P3), or on its pod
+ * template; KubeVirt's VirtualMachines with Multus networks, stopped ones too. Others are dropped.
  */
-import { fields } from '../read/guards';
+import { fields, items, text, type Fields } from '../read/guards';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
-import { normaliser } from './object';
+import { normaliser, type KubernetesObject } from './object';
 
 const LONGEST_SHOWN = 4096;
+
+/** No virtual machine has more networks; a longer list is hostile. */
+const MOST_NETWORKS = 100;
 
 /** Networks that an annotation names, as `ns/name`. */
 function named(annotation: string, namespace: string): readonly string[] {
@@ -16,15 +20,86 @@ function named(annotation: string, namespace: string): readonly string[] {
     : [...new Set(selections.map((one) => `${one.namespace}/${one.name}`))];
 }
 
-export const normaliseWorkload = (kind: 'Deployment' | 'StatefulSet' | 'DaemonSet') =>
+function annotationOf(metadata: unknown): string | null {
+  const value = fields(fields(metadata)['annotations'])[NETWORKS_KEY];
+  return typeof value === 'string' ? value : null;
+}
+
+/** A Job that is done makes no pod any more. */
+const isDone = ({ status }: KubernetesObject): boolean =>
+  items(status['conditions']).some((condition) => {
+    const { type, status: holds } = fields(condition);
+    return (type === 'Complete' || type === 'Failed') && holds === 'True';
+  });
+
+/** Its annotation comes from the CronJob, which is told of it. */
+const isOfCronJob = ({ metadata }: KubernetesObject): boolean =>
+  items(metadata['ownerReferences']).some((owner) => fields(owner)['kind'] === 'CronJob');
+
+interface Form {
+  readonly template: (spec: Fields) => Fields;
+  /** Annotations that have no effect. */
+  readonly misplaced: (object: KubernetesObject) => string | null;
+  readonly asks: (object: KubernetesObject) => boolean;
+}
+
+const ON_TEMPLATE: Form = {
+  template: (spec) => fields(spec['template']),
+  misplaced: ({ metadata }) => annotationOf(metadata),
+  asks: () => true,
+};
+
+const jobTemplate = (spec: Fields): Fields => fields(spec['jobTemplate']);
+
+const FORMS = {
+  Deployment: ON_TEMPLATE,
+  StatefulSet: ON_TEMPLATE,
+  DaemonSet: ON_TEMPLATE,
+  Job: {
+    ...ON_TEMPLATE,
+    misplaced: (job) => (isOfCronJob(job) ? null : annotationOf(job.metadata)),
+    asks: (job) => !isDone(job),
+  },
+  CronJob: {
+    ...ON_TEMPLATE,
+    template: (spec) => fields(fields(jobTemplate(spec)['spec'])['template']),
+    misplaced: ({ metadata, spec }) => annotationOf(metadata) ?? annotationOf(jobTemplate(spec)['metadata']),
+  },
+} as const satisfies Readonly<Record<string, Form>>;
+
+export const normaliseWorkload = (kind: keyof typeof FORMS) =>
   normaliser<'workload'>((object) => {
-    const own = object.annotations[NETWORKS_KEY];
-    const template = fields(fields(fields(object.spec['template'])['metadata'])['annotations'])[NETWORKS_KEY];
-    if (typeof own !== 'string' && typeof template !== 'string') return null;
+    const form: Form = FORMS[kind];
+    const own = form.misplaced(object);
+    const template = annotationOf(form.template(object.spec)['metadata']);
+    if ((own === null && template === null) || !form.asks(object)) return null;
     return {
       kind,
-      annotationOnWorkload: typeof own === 'string' ? own.slice(0, LONGEST_SHOWN) : null,
-      annotationOnTemplate: typeof template === 'string',
-      networks: typeof template === 'string' ? named(template, object.meta.namespace) : [],
+      annotationOnWorkload: own === null ? null : own.slice(0, LONGEST_SHOWN),
+      annotationOnTemplate: template !== null,
+      networks: template === null ? [] : named(template, object.meta.namespace),
     };
   });
+
+/**
+ * KubeVirt puts the annotation on the pod of a running machine, from `networks[].multus.networkName`: `name` of the machine's namespace, or
+ * `namespace/name`.
+ */
+export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) => {
+  const template = fields(spec['template']);
+  const names = items(fields(template['spec'])['networks'])
+    .slice(0, MOST_NETWORKS)
+    .flatMap((network) => text(fields(fields(network)['multus'])['networkName']) ?? []);
+  const annotation = annotationOf(template['metadata']);
+  const networks = [
+    ...names.map((name) => (name.includes('/') ? name : `${meta.namespace}/${name}`)),
+    ...(annotation === null ? [] : named(annotation, meta.namespace)),
+  ];
+  if (networks.length === 0) return null;
+  return {
+    kind: 'VirtualMachine',
+    annotationOnWorkload: null,
+    annotationOnTemplate: annotation !== null,
+    networks: [...new Set(networks)],
+  };
+});

@@ -123,13 +123,16 @@ const event = message(
   ['reportingComponent', 14, 'text'],
 );
 
+const podTemplate = message(metadata, ['spec', 2, { one: templateSpec }]);
+
 /** DaemonSet has its template in field 2, Deployment and StatefulSet in field 3. */
 const workload = (templateField: number): Message =>
-  message(metadata, [
-    'spec',
-    2,
-    { one: message(['template', templateField, { one: message(metadata, ['spec', 2, { one: templateSpec }]) }]) },
-  ]);
+  message(metadata, ['spec', 2, { one: message(['template', templateField, { one: podTemplate }]) }]);
+
+/** Of a Job's pods nothing but their annotations is read. */
+const jobSpec = message(['template', 6, { one: message(metadata) }]);
+const jobStatus = message(['conditions', 1, { many: message(['type', 1, 'text'], ['status', 2, 'text']) }]);
+const jobTemplate = message(metadata, ['spec', 2, { one: jobSpec }]);
 
 /** Which object it is, and in which version; the same for every kind. */
 export const IDENTITY = message([
@@ -148,6 +151,8 @@ const MESSAGES: Readonly<Record<string, Message>> = {
   'apps/DaemonSet': workload(2),
   'apps/Deployment': workload(3),
   'apps/StatefulSet': workload(3),
+  'batch/Job': message(metadata, ['spec', 2, { one: jobSpec }], ['status', 3, { one: jobStatus }]),
+  'batch/CronJob': message(metadata, ['spec', 2, { one: message(['jobTemplate', 5, { one: jobTemplate }]) }]),
   'networking.k8s.io/NetworkPolicy': message(metadata, [
     'spec',
     2,

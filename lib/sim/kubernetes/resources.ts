@@ -82,6 +82,9 @@ export const RESOURCES: readonly ResourceRow[] = [
   row('apps v1 daemonsets', 'DaemonSet', { short: ['ds'] }),
   row('apps v1 deployments', 'Deployment', { short: ['deploy'] }),
   row('apps v1 statefulsets', 'StatefulSet', { short: ['sts'] }),
+  row('batch v1 jobs', 'Job'),
+  row('batch v1 cronjobs', 'CronJob', { short: ['cj'] }),
+  row('kubevirt.io v1 virtualmachines', 'VirtualMachine', { crdOf: 'other', short: ['vm', 'vms'] }),
   row('networking.k8s.io v1 networkpolicies', 'NetworkPolicy', { short: ['netpol'] }),
   row('k8s.cni.cncf.io v1 network-attachment-definitions', 'NetworkAttachmentDefinition', {
     crdOf: 'multus',

@@ -19,6 +19,12 @@ export function uid(random: Random): string {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
 }
 
+/** The same for the same text: what is known by its name draws nothing from the seed. */
+export function uidOf(text: string): string {
+  const h = createHash('sha1').update(text).digest('hex');
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
+}
+
 /** First 11 hex digits of sha1("ns.pod"), or of sha1("ns.pod.index") for index > 0 (vpc-cni §3, multus §1.6). */
 export function hostVethSuffix(namespace: string, pod: string, index = 0): string {
   const text = index === 0 ? `${namespace}.${pod}` : `${namespace}.${pod}.${index}`;

@@ -5,6 +5,7 @@
 import { canAllocate } from './claims';
 import { rfc3339 } from './clock';
 import { uid } from './identity';
+import { endJob, removeJob, writeCronJob, writeJob } from './jobs';
 import { must } from './must';
 import type { SimNode } from './node';
 import { createPod, finishPod, removePod, runPod, startPod, terminatePod, type PodTemplate } from './pods';
@@ -35,6 +36,9 @@ const START_MS = 900;
 const JOB_MS = 25_000;
 const JOB_KEPT_MS = 60_000;
 
+/** A pod has the name of its Job and a suffix. */
+const jobOf = (pod: string): string => pod.slice(0, pod.lastIndexOf('-'));
+
 export class Life {
   private readonly workloads: Running[] = [];
 
@@ -53,15 +57,17 @@ export class Life {
       serial: 0,
     };
     this.workloads.push(running);
-    if (workload.kind !== 'Job') this.writeObject(running);
+    if (workload.kind === 'Job') writeCronJob(state, running);
+    else this.writeObject(running);
     for (let replica = 0; replica < workload.replicas; replica += 1) {
       const node = this.place(running);
       if (node === null) continue;
       const name = this.nameFor(running);
       const age = 600_000 + state.random.int(5 * 86_400_000);
       const createdAt = Math.max(state.now() - age, node.facts.createdAt + 60_000);
+      if (workload.kind === 'Job') writeJob(state, running, jobOf(name));
       const pod = startPod(state, {
-        ...this.template(running),
+        ...this.template(running, name),
         name,
         node: node.facts.name,
         createdAt: Math.min(createdAt, state.now()),
@@ -112,7 +118,8 @@ export class Life {
         workload.pods.delete(key);
         return;
       }
-      createPod(state, { ...this.template(workload), name, node: node.facts.name });
+      if (workload.kind === 'Job') writeJob(state, workload, jobOf(name));
+      createPod(state, { ...this.template(workload, name), name, node: node.facts.name });
       state.tasks.schedule(state.now() + START_MS, () => {
         runPod(state, key, { groups: workload.groups ?? null, force: workload.force ?? false });
         if (workload.kind === 'Job') this.endLater(workload, key);
@@ -124,10 +131,14 @@ export class Life {
   private endLater(workload: Running, key: string): void {
     const { state } = this;
     state.tasks.schedule(state.now() + JOB_MS, () => {
-      finishPod(state, key, state.random.chance(0.1) ? 'Failed' : 'Succeeded');
+      const [, name = ''] = key.split('/');
+      const isFailed = state.random.chance(0.1);
+      finishPod(state, key, isFailed ? 'Failed' : 'Succeeded');
+      endJob(state, workload.namespace, jobOf(name), isFailed ? 'Failed' : 'Complete');
       state.tasks.schedule(state.now() + JOB_KEPT_MS, () => {
         workload.pods.delete(key);
         removePod(state, key);
+        removeJob(state, workload.namespace, jobOf(name));
       });
     });
   }
@@ -163,11 +174,11 @@ export class Life {
     return `${workload.app}-${middle}-${random.suffix(5)}`;
   }
 
-  private template(workload: Running): PodTemplate {
+  private template(workload: Running, pod: string): PodTemplate {
     const owner = {
       Deployment: { kind: 'ReplicaSet', name: `${workload.app}-${workload.hash}` },
       StatefulSet: { kind: 'StatefulSet', name: workload.app },
-      Job: { kind: 'Job', name: `${workload.app}-${29_000_000 + workload.serial}` },
+      Job: { kind: 'Job', name: jobOf(pod) },
     }[workload.kind];
     return { ...workload, owner, labels: workload.podLabels };
   }

@@ -19,14 +19,16 @@ export function subjectOf({ kind, namespace, name }: EventFact['involved']): str
 export const isMisplaced = (workload: WorkloadFact): boolean =>
   workload.annotationOnWorkload !== null && !workload.annotationOnTemplate;
 
-/** A Deployment's pods are owned by a ReplicaSet that bears its name and a hash. */
+/** Kinds whose pods belong to what they make, by that kind and what stands behind their own name: a hash, a time. */
+const MAKERS: Readonly<Record<string, readonly [kind: string, behind: RegExp]>> = {
+  Deployment: ['ReplicaSet', /^-[a-z0-9]+$/],
+  CronJob: ['Job', /^-\d+$/],
+};
+
 export function owns(workload: WorkloadFact, pod: PodFact): boolean {
   if (pod.namespace !== workload.namespace || pod.owner === null) return false;
-  if (workload.kind !== 'Deployment') return pod.owner.kind === workload.kind && pod.owner.name === workload.name;
   const { kind, name } = pod.owner;
-  return (
-    kind === 'ReplicaSet' &&
-    name.startsWith(`${workload.name}-`) &&
-    /^[a-z0-9]+$/.test(name.slice(workload.name.length + 1))
-  );
+  const maker = MAKERS[workload.kind];
+  if (maker === undefined) return kind === workload.kind && name === workload.name;
+  return kind === maker[0] && name.startsWith(workload.name) && maker[1].test(name.slice(workload.name.length));
 }

@@ -7,7 +7,7 @@ import type { NodeContext } from '../context/context';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
 import type { Settings } from '../context/settings';
-import { inHandOf, podsThatFit, takable, type NodeRoom, type SubnetSupply } from './room';
+import { grantOf, inHandOf, podsThatFit, type NodeRoom, type SubnetSupply } from './room';
 
 type Limit = NodeRecord['headroom'];
 
@@ -115,8 +115,8 @@ function withoutIpamd(
   const need = Math.max(0, least.pods - inHand);
   if (need === 0 || eni.subnet === null) return least;
   const onEnis = [{ subnet: eni.subnet, slots: Math.ceil(need / perSlot) }];
-  const granted = takable(supply, { onEnis, newEnis: 0, perNewEni: 0, newIn: [] }, need, perSlot);
-  return granted !== null && granted.addresses < need
+  const granted = grantOf(supply, { onEnis, newEnis: 0, perNewEni: 0, newIn: [] }, need, perSlot);
+  return granted.isKnown && granted.addresses < need
     ? { pods: inHand + granted.addresses, limitedBy: 'subnet' }
     : least;
 }

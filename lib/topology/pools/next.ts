@@ -3,7 +3,7 @@ import type { Pool } from '../../model/records';
 import type { EniFact } from '../../model/facts';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni, type PlaceOnInstance } from '../context/management';
-import type { SubnetSupply } from './room';
+import { takesEni, type SubnetSupply } from './room';
 import type { PoolNumbers, PoolState, Regime, Targets } from './state';
 
 /** What is read of an ENI here. */
@@ -149,16 +149,16 @@ function grantedBy(supply: SubnetSupply, subnet: string | null, wanted: number, 
 const emptiness = (subnet: string | null, isPrefix: boolean): string =>
   `${subnet ?? 'the subnet'} has no ${isPrefix ? 'free /28 block' : 'free address'} left`;
 
-/** An ENI takes an address for itself, and is made together with its first address or prefix. Null where one can be made. */
+/** Why no further ENI can be made; null where one can. */
 function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean): string | null {
   if (newEniSubnets === null) return null;
   if (typeof newEniSubnets === 'string') return newEniSubnets;
-  const least = isPrefix ? 1 + BLOCK : 2;
+  const perSlot = isPrefix ? BLOCK : 1;
   // All are asked, so that what was asked does not depend on what the others answered.
   const fits = newEniSubnets.map((subnet) => {
-    const addresses = supply.addresses(subnet, least);
-    const blocks = isPrefix ? supply.blocks(subnet, 1) : 1;
-    return (addresses === null || addresses >= least) && blocks !== 0;
+    const addresses = supply.addresses(subnet, 1 + perSlot) ?? Infinity;
+    const blocks = (isPrefix ? supply.blocks(subnet, 1) : null) ?? Infinity;
+    return takesEni({ addresses, blocks }, perSlot);
   });
   if (fits.includes(true)) return null;
   const what = isPrefix ? 'an address and a free /28 block' : 'two free addresses';

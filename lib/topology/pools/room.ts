@@ -102,17 +102,10 @@ export const inHandOf = (node: NodeRoom): number | null =>
     'inHand',
   );
 
-/** Slots that are still empty: on ENIs that are there, and on those that may be attached, which take an address for themselves. */
-export interface EmptySlots {
-  readonly onEnis: number;
-  readonly newEnis: number;
-  readonly perNewEni: number;
-}
-
 /** What may still grow, and from which subnets: an ENI takes from its own, whatever room others have (vpc-cni §1.1). */
-export interface Growth {
+interface Growth {
   /** Empty slots of ENIs that are there. */
-  readonly onEnis: readonly { readonly subnet: string; readonly slots: number }[];
+  readonly onEnis: readonly { readonly subnet: string | null; readonly slots: number }[];
   /** ENIs that may be attached; each takes an address for itself. */
   readonly newEnis: number;
   readonly perNewEni: number;
@@ -120,55 +113,112 @@ export interface Growth {
   readonly newIn: readonly string[] | null;
 }
 
-interface Left {
-  addresses: number;
+/** What a subnet has left; Infinity where it is not known. */
+export interface Left {
+  readonly addresses: number;
   /** Aligned /28 blocks; Infinity where single addresses are taken. */
-  blocks: number;
+  readonly blocks: number;
 }
 
-/** What the subnets have left, by id; null when one does not say. */
-function leftIn(supply: SubnetSupply, subnets: Iterable<string>, enough: number, blocks: number | null) {
-  const left = new Map<string, Left>();
-  for (const id of [...new Set(subnets)].sort()) {
-    const addresses = supply.addresses(id, enough);
-    const free = blocks === null ? Infinity : (supply.blocks(id, blocks) ?? Infinity);
-    if (addresses === null) return null;
-    left.set(id, { addresses, blocks: free });
+/** An ENI takes an address for itself, and is made together with its first address or prefix. */
+export const takesEni = ({ addresses, blocks }: Left, perSlot: number): boolean =>
+  addresses >= 1 + perSlot && blocks >= 1;
+
+/** The subnet of a new ENI: ipamd tries that with the most free addresses first (vpc-cni §1.1). Undefined where none can take one. */
+export function subnetForEni(
+  subnets: readonly string[],
+  leftIn: (subnet: string) => Left | undefined,
+  perSlot: number,
+): string | undefined {
+  let most: { readonly id: string; readonly addresses: number } | undefined;
+  for (const id of [...subnets].sort()) {
+    const left = leftIn(id);
+    if (left === undefined || !takesEni(left, perSlot)) continue;
+    if (most === undefined || left.addresses > most.addresses) most = { id, addresses: left.addresses };
   }
-  return left;
+  return most?.id;
 }
 
-/** What subnets still give a node, at least when it is less than `need`; null when a subnet does not say. */
-export function takable(
+/** What a subnet gives: primary addresses of new ENIs, and slots filled, each with an address or a /28. */
+interface Taken {
+  readonly enis: number;
+  readonly slots: number;
+}
+
+/** What subnets give a node for some more pods. */
+interface Grant {
+  /** At least when it is less than what was asked for. */
+  readonly addresses: number;
+  /** False: a subnet that would be asked is not known, or does not say; then there may be less. */
+  readonly isKnown: boolean;
+  /** A subnet has addresses, and no whole /28 block. */
+  readonly byBlocks: boolean;
+  readonly bySubnet: ReadonlyMap<string, Taken>;
+}
+
+class Place implements Left {
+  addresses: number;
+  blocks: number;
+  enis = 0;
+  slots = 0;
+  readonly #perSlot: number;
+
+  constructor(addresses: number, blocks: number, perSlot: number) {
+    this.addresses = addresses;
+    this.blocks = blocks;
+    this.#perSlot = perSlot;
+  }
+
+  /** Of as many slots those that it fills. */
+  fill(slots: number): number {
+    const some = Math.min(slots, Math.floor(this.addresses / this.#perSlot), this.blocks);
+    this.slots += some;
+    this.addresses -= some * this.#perSlot;
+    this.blocks -= some;
+    return some;
+  }
+
+  makeEni(): void {
+    this.enis += 1;
+    this.addresses -= 1;
+  }
+}
+
+/** What subnets give a node that needs so many more addresses. */
+export function grantOf(
   supply: SubnetSupply,
   { onEnis, newEnis, perNewEni, newIn }: Growth,
   need: number,
   perSlot: number,
-): { readonly addresses: number; readonly byBlocks: boolean } | null {
+): Grant {
   const wanted = Math.ceil(need / perSlot);
-  const own = onEnis.map(({ subnet }) => subnet);
-  if (newIn === null && own.length === 0) return null;
+  const own = onEnis.flatMap(({ subnet }) => subnet ?? []);
   const candidates = newIn ?? [...new Set(own)];
-  const left = leftIn(supply, [...own, ...candidates], wanted * perSlot + newEnis, perSlot === 1 ? null : wanted);
-  if (left === null) return null;
-  let units = 0;
-  const fill = (place: Left | undefined, slots: number): void => {
-    if (place === undefined) return;
-    const some = Math.min(slots, wanted - units, Math.floor(place.addresses / perSlot), place.blocks);
-    units += some;
-    place.addresses -= some * perSlot;
-    place.blocks -= some;
-  };
-  for (const { subnet, slots } of onEnis) fill(left.get(subnet), slots);
-  for (let eni = 0; eni < newEnis && units < wanted; eni++) {
-    // ipamd takes the one with the most free addresses.
-    const [most] = candidates.flatMap((id) => left.get(id) ?? []).sort((a, b) => b.addresses - a.addresses);
-    if (most === undefined || most.addresses < 1) break;
-    most.addresses -= 1;
-    fill(most, perNewEni);
+  let isKnown =
+    onEnis.every(({ subnet, slots: empty }) => subnet !== null || empty === 0) && (newIn !== null || own.length > 0);
+  const places = new Map<string, Place>();
+  for (const id of [...new Set([...own, ...candidates])].sort()) {
+    const addresses = supply.addresses(id, wanted * perSlot + newEnis);
+    const blocks = perSlot === 1 ? null : supply.blocks(id, wanted);
+    isKnown &&= addresses !== null;
+    places.set(id, new Place(addresses ?? Infinity, blocks ?? Infinity, perSlot));
   }
-  const outOfBlocks = [...left.values()].some(({ addresses, blocks }) => blocks === 0 && addresses >= perSlot);
-  return { addresses: units * perSlot, byBlocks: units < wanted && outOfBlocks };
+  let slots = 0;
+  for (const { subnet, slots: empty } of onEnis)
+    slots += (subnet === null ? undefined : places.get(subnet))?.fill(Math.min(empty, wanted - slots)) ?? 0;
+  for (let eni = 0; eni < newEnis && slots < wanted; eni++) {
+    const most = places.get(subnetForEni(candidates, (id) => places.get(id), perSlot) ?? '');
+    if (most === undefined) break;
+    most.makeEni();
+    slots += most.fill(Math.min(perNewEni, wanted - slots));
+  }
+  const outOfBlocks = [...places.values()].some(({ addresses, blocks }) => blocks === 0 && addresses >= perSlot);
+  return {
+    addresses: slots * perSlot,
+    isKnown,
+    byBlocks: slots < wanted && outOfBlocks,
+    bySubnet: new Map([...places].filter(([, place]) => place.enis > 0 || place.slots > 0)),
+  };
 }
 
 /** The tightest of max pods, slots and targets; null where it is not known. A pod that finds no address on card 0 gets one of the next (§3). */
@@ -187,28 +237,11 @@ function leastOf(byMaxPods: Limit, rooms: readonly (CardRoom | null)[]): Known |
     .reduce<Known | null>((a, b) => (a === null || b.pods < a.pods ? b : a), null);
 }
 
-/** Empty slots of the node, and the subnets that addresses for them come from. */
-export function growthOf(
-  node: NodeRoom,
-  slots: number,
-): { readonly empty: EmptySlots; readonly subnets: readonly string[] } {
-  const subnets = new Set(node.enis.flatMap(({ subnet, grows }) => (grows ? (subnet ?? []) : [])));
-  if (typeof node.newEniSubnets !== 'string') for (const id of node.newEniSubnets ?? []) subnets.add(id);
-  return {
-    empty: {
-      onEnis: freeSlotsOf(node.enis, slots),
-      newEnis: node.cards.reduce((sum, { freeEnis }) => sum + (freeEnis ?? 0), 0),
-      perNewEni: slots,
-    },
-    subnets: [...subnets].sort(),
-  };
-}
-
-function placesOf(node: NodeRoom, slots: number): Growth {
+function growthOf(node: NodeRoom, slots: number): Growth {
   const { newEniSubnets } = node;
   return {
     onEnis: node.enis.flatMap(({ subnet, grows, slotsUsed }) =>
-      grows && subnet !== null ? [{ subnet, slots: Math.max(0, slots - slotsUsed) }] : [],
+      grows ? [{ subnet, slots: Math.max(0, slots - slotsUsed) }] : [],
     ),
     newEnis: node.cards.reduce((sum, { freeEnis }) => sum + (freeEnis ?? 0), 0),
     perNewEni: slots,
@@ -217,14 +250,23 @@ function placesOf(node: NodeRoom, slots: number): Growth {
   };
 }
 
+/** What subnets give for so many more pods, beyond the addresses in hand; null where the instance type is not known. */
+export function grantFor(
+  node: NodeRoom,
+  pods: number,
+  supply: SubnetSupply,
+): (Grant & { readonly inHand: number }) | null {
+  if (node.slots === null) return null;
+  const inHand = node.enis.reduce((sum, { total, held }) => sum + total - held, 0);
+  const grant = grantOf(supply, growthOf(node, node.slots), Math.max(0, pods - inHand), node.perSlot);
+  return { ...grant, inHand };
+}
+
 /** The tightest limit so far, or what the subnets still give. */
 function bySubnets(node: NodeRoom, least: Known, supply: SubnetSupply): Known {
-  const inHand = node.enis.reduce((sum, { total, held }) => sum + total - held, 0);
-  const need = Math.max(0, least.pods - inHand);
-  if (need === 0 || node.slots === null) return least;
-  const granted = takable(supply, placesOf(node, node.slots), need, node.perSlot);
-  return granted !== null && granted.addresses < need
-    ? { pods: inHand + granted.addresses, limitedBy: 'subnet', byBlocks: granted.byBlocks }
+  const grant = grantFor(node, least.pods, supply);
+  return grant !== null && grant.isKnown && grant.inHand + grant.addresses < least.pods
+    ? { pods: grant.inHand + grant.addresses, limitedBy: 'subnet', byBlocks: grant.byBlocks }
     : least;
 }
 

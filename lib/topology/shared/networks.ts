@@ -122,7 +122,11 @@ function namedBy(facts: FactReader, key: string): readonly string[] {
   return [
     ...facts
       .factsOf('workloadsByNetwork', key)
-      .map(({ kind, namespace, name }) => `the pod template of ${kind} ${namespace}/${name}`),
+      .map(({ kind, namespace, name }) =>
+        kind === 'VirtualMachine'
+          ? `VirtualMachine ${namespace}/${name}`
+          : `the pod template of ${kind} ${namespace}/${name}`,
+      ),
     ...facts
       .factsOf('podsByMentioned', key)
       .map(({ namespace, name }) => `the invalid annotation of pod ${namespace}/${name}`),

@@ -18,6 +18,24 @@ import {
   upsert,
 } from '../../../e2e/testing/facts';
 
+/** A workload `default/web` that asks for `default/lan`. */
+const asking = (kind: string, scope: string) =>
+  upsert(
+    'workload',
+    {
+      namespace: 'default',
+      name: 'web',
+      uid: kind,
+      createdAt: null,
+      deleting: false,
+      kind,
+      annotationOnWorkload: null,
+      annotationOnTemplate: true,
+      networks: ['default/lan'],
+    },
+    scope,
+  );
+
 describe('networks', () => {
   it('are what the NAD’s config says', () => {
     const engine = engineOf([
@@ -85,21 +103,15 @@ describe('networks', () => {
   it('say who names them without a pod that has them', () => {
     const engine = engineOf([
       upsert('nad', nad('lan', { type: 'ipvlan' })),
-      upsert('workload', {
-        namespace: 'default',
-        name: 'web',
-        uid: 'w',
-        createdAt: null,
-        deleting: false,
-        kind: 'Deployment',
-        annotationOnWorkload: null,
-        annotationOnTemplate: true,
-        networks: ['default/lan'],
-      }),
+      asking('Deployment', 'kubernetes/deployments'),
+      asking('CronJob', 'kubernetes/cronjobs'),
+      asking('VirtualMachine', 'kubernetes/virtualmachines'),
       upsert('pod', pod('spoilt', { node: null, mentioned: ['default/lan', 'default/name'] })),
     ]);
     expect(get(engine, 'networks', 'net:default/lan').namedBy).toEqual([
+      'the pod template of CronJob default/web',
       'the pod template of Deployment default/web',
+      'VirtualMachine default/web',
       'the invalid annotation of pod default/spoilt',
     ]);
   });

@@ -115,4 +115,26 @@ describe('signals', () => {
     engine.apply(batch([workload({ annotationOnTemplate: true })]));
     expect(engine.replica.records.signals.size).toBe(0);
   });
+
+  it.each([
+    ['Job', { kind: 'Job', name: 'web' }, true],
+    ['Job', { kind: 'Job', name: 'web-2' }, false],
+    ['CronJob', { kind: 'Job', name: 'web-29310245' }, true],
+    ['CronJob', { kind: 'Job', name: 'web-api-29310245' }, false],
+    ['CronJob', { kind: 'Job', name: 'web' }, false],
+    ['CronJob', { kind: 'ReplicaSet', name: 'web-29310245' }, false],
+    ['StatefulSet', { kind: 'StatefulSet', name: 'web' }, true],
+  ])('a %s’s pods are those of %j: %s', (kind, owner, isOwn) => {
+    const engine = engineOf([
+      upsert('pod', pod('a', { owner })),
+      upsert('workload', {
+        ...object('default', 'web'),
+        kind,
+        annotationOnWorkload: 'lan',
+        networks: [],
+        annotationOnTemplate: false,
+      }),
+    ]);
+    expect(engine.replica.records.signals.size).toBe(isOwn ? 1 : 0);
+  });
 });

@@ -110,10 +110,10 @@ const workloadFact = object({
   kind: text,
   annotationOnWorkload: nullable(text),
   annotationOnTemplate: boolean,
-  /** Networks that the pod template names, as `ns/name`; of an invalid annotation, all that it may mean. */
+  /** Networks that the pod template or the virtual machine names, as `ns/name`; of an invalid annotation, all that it may mean. */
   networks: list(text),
 });
-/** A Deployment, StatefulSet or DaemonSet that has a networks annotation, on itself (multus §6 P3) or on its pod template. */
+/** What asks for networks while none of its pods runs, by its pod template; or has the annotation where it has no effect (multus §6 P3). */
 export interface WorkloadFact extends ValueOf<typeof workloadFact> {}
 
 const eventFact = object({

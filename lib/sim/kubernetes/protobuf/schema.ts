@@ -106,6 +106,14 @@ StatefulSetSpec: 1 replicas int?, 2 selector LabelSelector?, 3 template PodTempl
   6 podManagementPolicy text, 9 minReadySeconds int
 StatefulSetStatus: 1 observedGeneration int, 2 replicas int, 3 readyReplicas int, 4 currentReplicas int,
   5 updatedReplicas int, 6 currentRevision text, 7 updateRevision text, 11 availableReplicas int
+Job: 1 metadata ObjectMeta, 2 spec JobSpec, 3 status JobStatus
+JobSpec: 1 parallelism int?, 2 completions int?, 6 template PodTemplateSpec, 7 backoffLimit int?, 10 suspend bool?
+JobStatus: 1 conditions JobCondition*, 2 startTime time?, 4 active int
+JobCondition: 1 type text, 2 status text, 3 lastProbeTime time, 4 lastTransitionTime time
+CronJob: 1 metadata ObjectMeta, 2 spec CronJobSpec, 3 status CronJobStatus
+CronJobSpec: 1 schedule text, 3 concurrencyPolicy text, 4 suspend bool?, 5 jobTemplate JobTemplateSpec
+JobTemplateSpec: 1 metadata ObjectMeta, 2 spec JobSpec
+CronJobStatus: 4 lastScheduleTime time?
 NetworkPolicy: 1 metadata ObjectMeta, 2 spec NetworkPolicySpec
 NetworkPolicySpec: 1 podSelector LabelSelector, 4 policyTypes text*
 `;

@@ -1,0 +1,163 @@
+/** Nodes whose ENIs sit in different subnets: an ENI takes from its own, a new one is made where the CNI may make it (vpc-cni §1.1, §7). */
+import { describe, expect, it } from 'vitest';
+import type { EniFact } from '../model/facts';
+import type { Observation } from '../model/observation';
+import { awsNode, engineOf, node, ownEni, pod, subnet, upsert } from '../../e2e/testing/facts';
+import { capacityOf, partsOf } from './capacity';
+import { NO_CHANGES } from './changes';
+import { reportOf } from './totals';
+
+const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
+const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true' };
+/** Subnet discovery makes ENIs in what has it. */
+const CNI = { 'kubernetes.io/role/cni': '1' };
+
+const eniConfig = (of: string): Observation =>
+  upsert('eniConfig', {
+    namespace: '',
+    name: 'default',
+    uid: 'uid-eni-config',
+    createdAt: null,
+    deleting: false,
+    subnet: of,
+    securityGroups: null,
+    problems: [],
+  });
+
+interface NodeSetup {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Addresses on the primary ENI, all of them held by pods. */
+  readonly held?: number;
+  /** ENIs beside the primary one. */
+  readonly others?: readonly Partial<EniFact>[];
+}
+
+/** The n-th node: an m5.large, which has 3 ENIs of 9 slots. */
+function nodeOf(n: number, { env = {}, held = 0, others = [] }: NodeSetup): readonly Observation[] {
+  const instanceId = `i-0000000000000000${n}`;
+  const ips = Array.from({ length: held }, (_, at) => `10.0.${n}.${at + 10}`);
+  const name = `n${n}`;
+  return [
+    upsert('node', node(name, { instanceId, maxPods: 110 })),
+    upsert('pod', awsNode(env, name)),
+    upsert('eni', ownEni(`eni-${n}`, { instanceId, primaryIp: `10.0.${n}.4`, secondaryIps: ips })),
+    ...others.map((other, at) =>
+      upsert(
+        'eni',
+        ownEni(`eni-${n}-${at + 1}`, { instanceId, deviceIndex: at + 1, primaryIp: `10.0.${n}.${at + 5}`, ...other }),
+      ),
+    ),
+    ...ips.map((ip, at) => upsert('pod', pod(`p${n}-${at}`, { node: name, ips: [ip] }))),
+  ];
+}
+
+/** Free addresses of subnet-1, subnet-2 and so on. */
+type Free = readonly (number | Parameters<typeof subnet>[1])[];
+
+function fits(free: Free, nodes: readonly NodeSetup[], more: readonly Observation[] = []) {
+  const { replica } = engineOf([
+    ...free.map((of, at) =>
+      upsert(
+        'subnet',
+        subnet(`subnet-${at + 1}`, {
+          cidr: `10.${at}.0.0/16`,
+          ...(typeof of === 'number' ? { availableAddresses: of } : of),
+        }),
+      ),
+    ),
+    ...nodes.flatMap((one, at) => nodeOf(at + 1, one)),
+    ...more,
+  ]);
+  const reckoning = capacityOf(replica, [partsOf(replica.records)]);
+  const report = reportOf(reckoning.under(NO_CHANGES), 1);
+  return {
+    alone: [...replica.records.nodes.values()].map(({ headroom }) => headroom.pods),
+    together: report.all.after.fit.value,
+    bySubnet: report.subnets.map(({ after }) => after.fit),
+  };
+}
+
+interface Case {
+  readonly free: Free;
+  readonly nodes: readonly NodeSetup[];
+  readonly more?: readonly Observation[];
+  readonly alone: readonly (number | null)[];
+  readonly together: number;
+  readonly bySubnet: readonly (number | null)[];
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'ENIs in two subnets with room': {
+    free: [500, 500],
+    nodes: [{ held: 9, others: [{ subnet: 'subnet-2' }] }],
+    alone: [18],
+    together: 18,
+    // Nine fill the ENI in subnet-2; the new one is made beside the primary ENI.
+    bySubnet: [9, 9],
+  },
+  'an ENI in a dry subnet: its empty slots help nobody, and a new ENI takes an address for itself': {
+    free: [12, 0],
+    nodes: [{ held: 9, others: [{ subnet: 'subnet-2' }] }, { held: 9 }],
+    alone: [9, 11 - 1],
+    // The first takes ten of twelve: the second makes an ENI with one.
+    together: 10,
+    bySubnet: [10, 0],
+  },
+  'a new ENI is made where discovery finds most free addresses': {
+    free: [0, { availableAddresses: 6, tags: CNI }, { availableAddresses: 20, tags: CNI }],
+    nodes: [{ held: 9 }, { held: 9 }],
+    alone: [18, 18],
+    // 20 give two ENIs with nine each; six give one with five.
+    together: 18 + 5,
+    bySubnet: [0, 5, 18],
+  },
+  'custom networking: an ENI of an ENIConfig that has changed keeps its subnet': {
+    free: [500, 500, 500],
+    nodes: [{ env: CUSTOM, others: [{ subnet: 'subnet-2' }] }],
+    more: [eniConfig('subnet-3')],
+    alone: [18],
+    together: 18,
+    bySubnet: [0, 9, 9],
+  },
+  'custom networking: two nodes share the subnet of their ENIConfig, and the nodes’ own gives nothing': {
+    free: [500, 12],
+    nodes: [
+      { env: CUSTOM, others: [{ subnet: 'subnet-2' }] },
+      { env: CUSTOM, others: [{ subnet: 'subnet-2' }] },
+    ],
+    more: [eniConfig('subnet-2')],
+    // Nine in empty slots, then an ENI with two.
+    alone: [11, 11],
+    together: 11,
+    bySubnet: [0, 11],
+  },
+  'prefixes: whole blocks from the subnet of each ENI': {
+    free: [{ availableAddresses: 500 }, { availableAddresses: 40, tags: CNI }],
+    nodes: [{ env: PREFIX, others: [{ subnet: 'subnet-2', ipv4Prefixes: ['10.1.0.16/28'] }] }],
+    // 16 in hand; max pods is the end of it.
+    alone: [109],
+    together: 109,
+    bySubnet: [93, 16],
+  },
+  'a subnet of which EC2 does not say what it has takes nothing from the others': {
+    free: [500, { availableAddresses: null }],
+    nodes: [{ held: 9, others: [{ subnet: 'subnet-2' }] }],
+    alone: [18],
+    together: 18,
+    bySubnet: [9, null],
+  },
+  'an ENI whose subnet EC2 does not tell': {
+    free: [0],
+    nodes: [{ others: [{ subnet: null }] }],
+    // Its slots are there; that nothing gives them an address is not known.
+    alone: [27],
+    together: 27,
+    bySubnet: [0],
+  },
+};
+
+describe('pods that fit where ENIs sit in different subnets', () => {
+  it.each(Object.entries(CASES))('%s', (_what, { free, nodes, more, ...wanted }) => {
+    expect(fits(free, nodes, more)).toEqual(wanted);
+  });
+});
