@@ -19,6 +19,9 @@ export const SHORT_LINE = 42;
 /** Whether it is clear of the title. */
 export const shortLineFits = (scale: number): boolean => (SHORT_LINE - HEADER.title + 5) * scale - 5 >= 13;
 
+/** Width of a node that has room for its name, its type and a badge. */
+const TYPE_FROM = 190;
+
 /** Nodes differ in the end of their names. */
 function clippedName(name: string, width: number): readonly Span[] {
   const text = clippedMiddle(name, TITLE_SIZE, width, 650);
@@ -39,7 +42,8 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   const left = width - taken - (taken > 0 ? 2 : 0);
   const gap = span('  ', 'text3');
   const wordings = [
-    ...(node.instanceType === null ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
+    // Where few nodes have room for it, none has it.
+    ...(node.instanceType === null || frame.w < TYPE_FROM ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
     [...name],
     // Rather without the mark of what is left out than with a hole in what tells nodes apart.
     name.slice(-1),
