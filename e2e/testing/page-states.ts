@@ -81,6 +81,7 @@ export async function shown(at: Page): Promise<void> {
     .locator(
       'canvas[data-revision], [role=grid], main table, main [role=status], main h1, [aria-roledescription="link diagram"]',
     )
+    .filter({ visible: true })
     .first()
     .waitFor();
 }

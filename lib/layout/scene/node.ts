@@ -24,7 +24,7 @@ const TYPE_FROM = 190;
 
 /** Nodes differ in the end of their names. */
 function clippedName(name: string, width: number): readonly Span[] {
-  const text = clippedMiddle(name, TITLE_SIZE, width, 650);
+  const text = clippedMiddle(name, BODY, width, 650);
   return text === null ? [] : [bold(text)];
 }
 
@@ -47,9 +47,12 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
     [...name],
     // Rather without the mark of what is left out than with a hole in what tells nodes apart.
     name.slice(-1),
-    clippedName(name.map(({ text }) => text).join(''), left),
-  ].filter((spans) => spans.length > 0);
-  draw.fit('node-name', node.id, frame.x + pad, centred(middle, TITLE_SIZE), TITLE_SIZE, left, wordings);
+  ];
+  const fit = (size: number, words: readonly (readonly Span[])[]): boolean =>
+    draw.fit('node-name', node.id, frame.x + pad, centred(middle, size), size, left, words) > 0;
+  if (fit(TITLE_SIZE, wordings) || fit(BODY, [name.slice(-1)])) return;
+  const cut = clippedName(name.map(({ text }) => text).join(''), left);
+  if (cut.length > 0) fit(BODY, [cut]);
 }
 
 export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
