@@ -1,6 +1,6 @@
 /** What ipamd believes of an ENI beside what EC2 lists and pods hold (vpc-cni §4.2, §4.3): the record's own field. */
 import type { IpamdEnisFact } from '../../model/facts';
-import { cidrContains, familyOf } from '../../model/ip';
+import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { EniAddress, EniRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
@@ -9,7 +9,7 @@ import { isPrimaryEni } from '../context/management';
 import { isFinished } from '../facts/parts';
 import { isAssignedTo } from '../links/cluster-network';
 import { startedAfter } from './holders';
-import type { Told } from './ipamd-list';
+import { isUnderWay, type Told } from './ipamd-list';
 import type { Place, Surroundings } from './place';
 
 type Believed = EniRecord['ipamd'];
@@ -37,8 +37,8 @@ const NOTHING: NonNullable<Believed> = {
 export function believedOf(context: NodeContext, place: Place, around: Surroundings, made: Made): Believed {
   const { eni, told, verdict } = place;
   if (told === 'absent') {
-    // It leaves alone what it does not manage; a trunk and an EFA-only ENI it may not list.
-    return verdict.state === 'managed' && verdict.rule !== 'trunk'
+    // It leaves alone what it does not manage; a trunk and an EFA-only ENI it may not list. What comes or goes it need not know yet.
+    return verdict.state === 'managed' && verdict.rule !== 'trunk' && !isUnderWay(context.facts, eni)
       ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(made.given) }
       : null;
   }
@@ -71,17 +71,22 @@ function byList(
   const unheld = listed.filter((one) => one.assigned && !held.by.has(one.ip) && !isForLivePod(context, one));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
   const hasIt = (ip: string): boolean => told.singles.has(ip) || told.prefixes.some((cidr) => cidrContains(cidr, ip));
+  const prefixes = new Set(told.prefixes.map(({ text }) => text));
+  // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.
+  const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
+  const blocks = wanted.flatMap((cidr) => parseCidr(cidr) ?? []);
+  const isEc2s = (ip: string): boolean =>
+    eni.secondaryIps.includes(ip) || blocks.some((cidr) => cidrContains(cidr, ip));
   // Of a pod that started after the list was read nothing can be said.
   const taken = given.filter(
     (ip) =>
       familyOf(ip) === 4 &&
       !told.assigned.has(ip) &&
-      (hasIt(ip) || eni.secondaryIps.includes(ip)) &&
+      (hasIt(ip) || isEc2s(ip)) &&
       !startedAfter(held.given.get(ip), readAt),
   );
-  const prefixes = new Set(told.prefixes.map(({ text }) => text));
-  // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.
-  const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
+  // Its addresses come one after the other, and go at once.
+  const isOpen = isUnderWay(context.facts, eni);
   return {
     known: true,
     addresses: numbers.total,
@@ -93,13 +98,17 @@ function byList(
       ),
     ].sort(byCodeUnit),
     taken: inOrder(taken),
-    missing: [
-      ...inOrder(eni.secondaryIps.filter((ip) => !told.singles.has(ip))),
-      ...wanted.filter((cidr) => !prefixes.has(cidr)).sort(byCodeUnit),
-    ],
-    extra: [
-      ...inOrder([...told.singles].filter((ip) => ip !== eni.primaryIp && !eni.secondaryIps.includes(ip))),
-      ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
-    ],
+    missing: isOpen
+      ? []
+      : [
+          ...inOrder(eni.secondaryIps.filter((ip) => !told.singles.has(ip))),
+          ...wanted.filter((cidr) => !prefixes.has(cidr)).sort(byCodeUnit),
+        ],
+    extra: isOpen
+      ? []
+      : [
+          ...inOrder([...told.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
+          ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
+        ],
   };
 }
