@@ -221,23 +221,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
         className="text-12"
         style={{ minWidth: leastWidth(columns) }}
       >
-        <div
-          role="row"
-          aria-rowindex={1}
-          className="sticky top-0 z-1 grid items-center gap-x-3 border-b border-line bg-surface px-4 text-text2"
-          style={{ gridTemplateColumns: tracks, height: ROW }}
-        >
-          {columns.map((column, index) => (
-            <div
-              key={column.id}
-              role="columnheader"
-              aria-sort={sortOf(column)}
-              className={cx('min-w-0', followsNumbers(columns, index) && 'pl-4')}
-            >
-              {heading(column)}
-            </div>
-          ))}
-        </div>
+        <HeaderRow columns={columns} tracks={tracks} heading={heading} sortOf={sortOf} />
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index];
@@ -267,6 +251,32 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+interface HeaderProps<T> extends Pick<GridProps<T>, 'columns' | 'heading' | 'sortOf'> {
+  readonly tracks: string;
+}
+
+function HeaderRow<T>({ columns, tracks, heading, sortOf }: HeaderProps<T>) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className="sticky top-0 z-1 grid items-center gap-x-3 border-b border-line bg-surface px-4 text-text2"
+      style={{ gridTemplateColumns: tracks, height: ROW }}
+    >
+      {columns.map((column, index) => (
+        <div
+          key={column.id}
+          role="columnheader"
+          aria-sort={sortOf(column)}
+          className={cx('min-w-0', followsNumbers(columns, index) && 'pl-4')}
+        >
+          {heading(column)}
+        </div>
+      ))}
     </div>
   );
 }
