@@ -87,6 +87,8 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
     };
   if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
+  if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
+    return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
   if (node.ipamd?.ready === false)
     return { rule: null, text: `aws-node on the node is not Ready${conditionWords(node)}` };
   // One /80 on the primary ENI is all that the pods need, and ipamd asks for it when it starts (vpc-cni §2.2).

@@ -14,6 +14,7 @@ import { multus } from './multus';
 import { odd } from './odd';
 import { others } from './others';
 import { pools } from './pools';
+import { refusals } from './refusals';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
@@ -42,4 +43,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...variants,
   ...texts,
   ...odd,
+  ...refusals,
 };
