@@ -203,6 +203,13 @@ export const nodeEnis: Any<'nodeEni'> = fc
   })
   .map(({ meta, attachments }) => ({ ...meta, attachments }));
 
+export const serviceCidrs: Any<'serviceCidr'> = fc
+  .record({
+    meta: object(oneOf('kubernetes', 'more'), clusterScoped),
+    cidrs: oneOf<readonly string[]>(['172.20.0.0/16'], ['172.20.0.0/16', 'fd00:10::/108'], ['10.6.0.0/24']),
+  })
+  .map(({ meta, cidrs }) => ({ ...meta, cidrs }));
+
 export const workloads: Any<'workload'> = fc
   .record({
     meta: object(oneOf('web', 'web-5f'), namespace),

@@ -33,6 +33,7 @@ export const nodes: Any<'node'> = fc
     instanceType: mostly<string | null>('m5.large', 'p4d.24xlarge', 'm4.large', 'x9.huge', null),
     os: mostly('linux', 'windows'),
     internalIps: someOf(1, ...IPS),
+    podCidrs: oneOf<readonly string[]>([], [], ['192.168.1.0/24']),
     hints: oneOf<Readonly<Record<string, string>>>({}, { 'label:k8s.amazonaws.com/eniConfig': 'eu-west-1a' }),
     ready: mostly(true, false, null),
     unschedulable: mostly(false, true),

@@ -35,6 +35,7 @@ const FACTS: Facts = {
   resourceClaim: claims.resourceClaims,
   resourceSlice: claims.resourceSlices,
   deviceClass: claims.deviceClasses,
+  serviceCidr: kubernetes.serviceCidrs,
   workload: kubernetes.workloads,
   event: kubernetes.events,
 };
@@ -95,6 +96,7 @@ export const THEMES: readonly (readonly FactKind[])[] = [
   ['node', 'eni', 'cniNode', 'instance', 'instanceType', 'daemonSet'],
   ['pod', 'eni', 'nad', 'subnet'],
   ['pod', 'node', 'eni'],
+  ['pod', 'nad', 'serviceCidr', 'workload'],
 ];
 
 /** How often a kind is drawn; 2 where nothing stands. Pods and ENIs are what all else refers to. */

@@ -32,6 +32,7 @@ export interface QuestionCase {
   readonly says: RegExp;
   readonly certainty?: Answer['certainty'];
   readonly evidence?: RegExp;
+  readonly command?: RegExp;
   readonly states?: Readonly<Record<string, SourceState>>;
 }
 

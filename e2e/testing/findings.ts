@@ -244,7 +244,9 @@ export function world(
   states: Readonly<Record<string, SourceState>> = {},
   kubernetesVersion: string | null = null,
 ): Replica {
-  const sources = SOURCES.map((id) => aSource(id, states[id] ?? 'live', { asOf: ago(1) }));
+  const sources = [...new Set([...SOURCES, ...Object.keys(states)])].map((id) =>
+    aSource(id, states[id] ?? 'live', { asOf: ago(1) }),
+  );
   const maps = recordMaps(Object.groupBy([...sources, ...records], tableOf) as Parameters<typeof recordMaps>[0]);
   const replica = createReplica();
   replica.reset(maps, {

@@ -177,7 +177,10 @@ export function nodeFigures(
       taken:
         eniSlots.used === null || eniSlots.reserved === null
           ? null
-          : eniSlots.used + eniSlots.reserved + node.strayEnis.filter(({ card }) => card === index).length,
+          : Math.max(
+              eniSlots.used + eniSlots.reserved,
+              eniSlots.limit === null || eniSlots.free === null ? 0 : eniSlots.limit - eniSlots.free,
+            ),
       freeEnis: eniSlots.free,
       pool: node.pools.find(({ card }) => card === index) ?? null,
     })),

@@ -1,6 +1,17 @@
 /** The questions that reporters ask, and what each may be asked about. The command, the page and the help read this table. */
 import type { SubjectKind } from './shared/subject-kinds';
-import { ENIS, EVENTS, IPAMD_ENIS, METRICS, NADS, NODES, PODS, SUBNETS, type SourceId } from '../model/source-ids';
+import {
+  ENIS,
+  EVENTS,
+  IPAMD_ENIS,
+  METRICS,
+  NADS,
+  NODES,
+  PODS,
+  SERVICE_CIDRS,
+  SUBNETS,
+  type SourceId,
+} from '../model/source-ids';
 
 export type { SubjectKind };
 
@@ -67,7 +78,7 @@ export const QUESTIONS = {
   clashes: {
     asked: (name) => (name === '' ? 'Which networks’ ranges clash?' : `What does the range of ${name} clash with?`),
     about: ['network', 'cluster'],
-    sources: [NADS, SUBNETS, NODES],
+    sources: [NADS, SUBNETS, NODES, SERVICE_CIDRS],
   },
   groups: {
     asked: (name) => `How do the security groups of ${name} differ from the configured ones?`,

@@ -20,6 +20,7 @@ export const NODE_NETWORK_STATES = 'kubernetes/nodenetworkstates';
 export const NODE_ENIS = 'kubernetes/nodeenis';
 export const MULTI_NETWORK_POLICIES = 'kubernetes/multi-networkpolicies';
 export const NETWORK_POLICIES = 'kubernetes/networkpolicies';
+export const SERVICE_CIDRS = 'kubernetes/servicecidrs';
 export const RESOURCE_CLAIMS = 'kubernetes/resourceclaims';
 export const RESOURCE_SLICES = 'kubernetes/resourceslices';
 export const DEVICE_CLASSES = 'kubernetes/deviceclasses';
@@ -55,6 +56,7 @@ export const SOURCE_IDS = [
   NODE_ENIS,
   MULTI_NETWORK_POLICIES,
   NETWORK_POLICIES,
+  SERVICE_CIDRS,
   RESOURCE_CLAIMS,
   RESOURCE_SLICES,
   DEVICE_CLASSES,

@@ -80,7 +80,7 @@ export class MutableIndexes {
     if (paths.length === 0) return;
     if (before === undefined || after === undefined) {
       if (before !== undefined) keysOf(paths, before, (index, key) => this.#maps[index].remove(key, id));
-      if (after !== undefined) keysOf(paths, after, (index, key) => this.#maps[index].add(key, id));
+      if (after !== undefined) keysOf(paths, after, (index, key) => this.#maps[index].append(key, id));
       return;
     }
     // Most changes move no key, and then both states name the same ones in the same order.

@@ -62,6 +62,16 @@ export class MultiMap implements Index {
     }
   }
 
+  /** Adds an id that the key does not have, unless it was given to the key just before. To look for it among many costs more than all else. */
+  append(key: string, id: string): void {
+    const held = this.#ids.get(key);
+    if (!Array.isArray(held)) this.add(key, id);
+    else if (held.at(-1) !== id) {
+      if (held.length < FEW) held.push(id);
+      else this.#ids.set(key, new Set(held).add(id));
+    }
+  }
+
   remove(key: string, id: string): void {
     const held = this.#ids.get(key);
     if (held === undefined) return;

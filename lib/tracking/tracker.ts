@@ -111,6 +111,7 @@ export class Tracker {
     this.#run++;
     const numbers: number[] = [];
     for (let at = 0; at < keys.length; at += 2) {
+      if (isRepeated(keys, at)) continue;
       const number = this.#names.numberOf(keys[at] ?? '', keys[at + 1] ?? '');
       if (this.#readIn[number] === this.#run) continue;
       this.#readIn[number] = this.#run;
@@ -148,4 +149,14 @@ export class Tracker {
   #nameOf(number: number): Name {
     return [this.#names.spaceOf(number), this.#names.keyOf(number)];
   }
+}
+
+/** Reads that are looked back over. */
+const LOOK_BACK = 16;
+
+/** Whether one of the reads just before was of the same key: most repeated reads follow each other, and to find a name costs more. */
+function isRepeated(keys: readonly string[], at: number): boolean {
+  for (let before = at - 2; before >= 0 && before >= at - LOOK_BACK; before -= 2)
+    if (keys[before + 1] === keys[at + 1] && keys[before] === keys[at]) return true;
+  return false;
 }

@@ -19,6 +19,7 @@ const node = (name: string, more: Partial<NodeFact>): NodeFact => ({
   osImage: null,
   os: 'linux',
   internalIps: [],
+  podCidrs: [],
   labels: {},
   eniConfigHints: {},
   ready: true,

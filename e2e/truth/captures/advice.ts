@@ -129,12 +129,7 @@ function networks(a: Advice): void {
     netAttachDefName: 'advice/primary',
   });
   a.c.finding('network-unused', 'net:advice/forgotten');
-  a.advises(
-    'network-unused',
-    'net:advice/forgotten',
-    /make sure that no workload template, Job, stopped virtual machine/,
-    /^Remove/,
-  );
+  a.advises('network-unused', 'net:advice/forgotten', /make sure that no object/, /^Remove/);
 }
 
 /** A bond joins what is inside the pod: no ENI is missing on the node. */

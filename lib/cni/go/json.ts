@@ -73,6 +73,7 @@ function wellFormed(text: string): string {
 }
 
 function mayBeTooDeep(text: string): boolean {
+  if (text.length <= MAX_DEPTH) return false;
   let open = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

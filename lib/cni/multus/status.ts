@@ -86,24 +86,28 @@ function readEntry(
   };
   const list = (key: string): string[] => {
     const value = field(key);
-    if (value === null) return [];
+    const texts: string[] = [];
+    if (value === null) return texts;
     if (!Array.isArray(value)) {
       say(`"${key}" is ${withArticle(value)}, not a list`);
-      return [];
+      return texts;
     }
-    return value.flatMap((element: unknown) => {
-      if (typeof element === 'string') return [element];
-      say(`"${key}" holds ${withArticle(element)}`);
-      return [];
-    });
+    for (const element of value as readonly unknown[]) {
+      if (typeof element === 'string') texts.push(element);
+      else say(`"${key}" holds ${withArticle(element)}`);
+    }
+    return texts;
   };
-  const addresses = (key: string, texts: readonly string[]): string[] =>
-    texts.flatMap((written) => {
-      if (--budget.addresses < 0) return [];
+  const addresses = (key: string, texts: readonly string[]): string[] => {
+    const ips: string[] = [];
+    for (const written of texts) {
+      if (--budget.addresses < 0) break;
       const ip = bareAddress(written.trim());
       if (ip === null) say(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
-      return ip ?? [];
-    });
+      else ips.push(ip);
+    }
+    return ips;
+  };
 
   const rawMac = text('mac');
   const gateways = list('gateway');

@@ -1,142 +1,12 @@
-/** Does a network's range clash with a subnet of the VPC, another network's range, or a node's own address? */
-import type { NetworkRecord, SubnetRecord } from '../../model/records';
-import { minusRanges, parseIpRange, rangeContains, rangeOverlap, type IpRange } from '../../cni/ipam/range';
+/** Does a network's range clash with a subnet of the VPC, another network, a node's address, the Service CIDR or a pod CIDR? */
+import type { NetworkRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
+import { NADS, SERVICE_CIDRS, SUBNETS, type SourceId } from '../../model/source-ids';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { clashesOf, isInSubnet, rangesOf, serviceCidrsOf, subnetNear, type Range } from '../shared/clash';
 import { counted, listed, nameOf } from '../shared/words';
-
-/** One range of a network, as its IPAM config has it. */
-interface Range {
-  readonly network: NetworkRecord;
-  readonly text: string;
-  readonly range: IpRange;
-}
-
-const overlaps = (a: IpRange, b: IpRange): boolean => rangeOverlap(a, b) !== null;
-const isInside = (a: IpRange, b: IpRange): boolean => minusRanges([a], [b]).length === 0;
-
-const rangesOf = (network: NetworkRecord): readonly Range[] =>
-  (network.ipam?.ranges ?? []).flatMap((text) => {
-    const range = parseIpRange(text);
-    return range === null ? [] : [{ network, text, range }];
-  });
-
-interface Clash {
-  /** What to say in the sentence. */
-  readonly text: string;
-  readonly evidence: Evidence;
-}
-
-const clash = (id: string, text: string, why: string): Clash => ({ text, evidence: fact(id, `${text}: ${why}`) });
-
-/** Interfaces that stand in the subnet of their ENI under an address of the range: the range must lie in that subnet, and EC2 must not give it to others. */
-function inItsSubnet(
-  { network, text, range }: Range,
-  subnet: SubnetRecord,
-  cidr: IpRange,
-  cidrText: string,
-): readonly Clash[] {
-  if (!isInside(range, cidr))
-    return [
-      clash(
-        subnet.id,
-        `${text} of ${nameOf(network.id)} lies partly outside ${subnet.id} (${cidrText})`,
-        'packets of the addresses outside find no gateway',
-      ),
-    ];
-  const reserved = subnet.reservations.flatMap(({ cidr: block, type }) =>
-    type === 'explicit' ? (parseIpRange(block) ?? []) : [],
-  );
-  if (minusRanges([range], reserved).length === 0) return [];
-  return [
-    clash(
-      subnet.id,
-      `${text} of ${nameOf(network.id)} lies in ${subnet.id} (${cidrText}) without a reservation`,
-      'EC2 may give the same addresses to other ENIs; a CIDR reservation of type explicit keeps them',
-    ),
-  ];
-}
-
-function withSubnets(replica: Replica, one: Range): readonly Clash[] {
-  const { network, text, range } = one;
-  return [...replica.records.subnets.values()].flatMap((subnet) => {
-    const cidrText = (range.family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '';
-    const cidr = parseIpRange(cidrText);
-    if (cidr === null || !overlaps(range, cidr)) return [];
-    if (network.semantics === null)
-      return [
-        clash(
-          subnet.id,
-          `${text} of ${nameOf(network.id)} overlaps ${subnet.id} (${cidrText})`,
-          'what its plugin does is not known',
-        ),
-      ];
-    if (network.semantics.leavesNodeOnEni) return inItsSubnet(one, subnet, cidr, cidrText);
-    return [
-      clash(
-        subnet.id,
-        `${text} of ${nameOf(network.id)} overlaps ${subnet.id} (${cidrText})`,
-        'its interfaces do not stand in that subnet, so addresses of the VPC in the range cannot be reached from these pods',
-      ),
-    ];
-  });
-}
-
-/** Two networks on one wire with overlapping ranges hand out the same address twice, unless one IPAM keeps account for both. */
-function withNetworks(replica: Replica, { network, text, range }: Range): readonly Clash[] {
-  return [...replica.records.networks.values()]
-    .filter(({ id, missing }) => id !== network.id && !missing)
-    .flatMap(rangesOf)
-    .filter((other) => overlaps(range, other.range))
-    .map((other) => {
-      const together = network.ipam?.type === 'whereabouts' && other.network.ipam?.type === 'whereabouts';
-      const pair = [`${text} of ${nameOf(network.id)}`, `${other.text} of ${nameOf(other.network.id)}`].sort();
-      return {
-        clash: clash(
-          other.network.id,
-          pair.join(' overlaps '),
-          together
-            ? 'whereabouts keeps account of overlapping ranges in one cluster, unless enable_overlapping_ranges is off'
-            : `their IPAM (${network.ipam?.type ?? 'none'}, ${other.network.ipam?.type ?? 'none'}) does not know of each other, so one address can be given twice`,
-        ),
-        together,
-      };
-    })
-    .filter(({ together }) => !together)
-    .map((one) => one.clash);
-}
-
-/** Node addresses inside the range, where the network is no part of the node's own subnet. */
-function withNodes(replica: Replica, { network, text, range }: Range): readonly Clash[] {
-  const nodes = [...replica.records.nodes.values()].filter(({ internalIps }) =>
-    internalIps.some((ip) => rangeContains(range, ip)),
-  );
-  const [first] = nodes.sort((a, b) => byNaturalName(a.name, b.name));
-  if (first === undefined) return [];
-  return [
-    clash(
-      first.id,
-      `${text} of ${nameOf(network.id)} holds the addresses of ${counted(nodes.length, 'node')} (${listed(nodes.map(({ name }) => name))})`,
-      'an interface may get the address of a node',
-    ),
-  ];
-}
-
-function clashesOf(replica: Replica, network: NetworkRecord): readonly Clash[] {
-  return rangesOf(network).flatMap((range) => [
-    ...withSubnets(replica, range),
-    ...withNetworks(replica, range),
-    ...withNodes(replica, range),
-  ]);
-}
-
-/** What ifscope does not read and so does not compare. */
-const NOT_COMPARED = fact(
-  null,
-  'not compared, because ifscope does not read them: the Service CIDR, pod CIDRs, and the VPC’s CIDR blocks beyond its known subnets',
-);
 
 /** What the rules found about addresses of the network; each of two pods has the same finding about the other. */
 function knownTroubles({ records, indexes }: Replica, network: NetworkRecord): readonly Evidence[] {
@@ -146,28 +16,130 @@ function knownTroubles({ records, indexes }: Replica, network: NetworkRecord): r
   return [...new Map(found.map((one) => [one.text, one])).values()];
 }
 
+/** What ranges were compared with, and what of it is not known, each as a sentence's part and a fact. */
+interface Compared {
+  readonly known: readonly string[];
+  readonly open: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** Why a source says nothing. */
+function silence({ records }: Replica, id: SourceId): string {
+  const source = records.sources.get(id);
+  const reason = source?.reason?.replace(/\.$/, '') ?? null;
+  return `${id} is ${source === undefined ? 'not read' : source.state}${reason === null ? '' : ` (${reason})`}`;
+}
+
+function compared(replica: Replica): Compared {
+  const { subnets, nodes } = replica.records;
+  const known = ['another network', 'a node’s address'];
+  const open: string[] = [];
+  const evidence: Evidence[] = [];
+  if (subnets.size > 0) {
+    known.unshift('a known subnet');
+    const vpcs = new Set([...subnets.values()].flatMap(({ vpc }) => vpc ?? []));
+    const whose = vpcs.size === 0 ? '' : ` of ${listed([...vpcs].sort())}`;
+    evidence.push(
+      fact(null, `compared with ${counted(subnets.size, 'subnet')}${whose}; the VPC’s own CIDR blocks are not read`),
+    );
+  } else {
+    open.push('the VPC’s subnets');
+    evidence.push(fact(null, `not compared with the VPC: ${silence(replica, SUBNETS)}`));
+  }
+  const services = serviceCidrsOf(replica);
+  if (services !== null && services.length > 0) {
+    known.push('the Service CIDR');
+    evidence.push(fact(null, `compared with the Service CIDR ${services.join(', ')} (ServiceCIDR objects)`));
+  } else {
+    open.push('the Service CIDR');
+    evidence.push(
+      fact(
+        null,
+        `not compared with the Service CIDR: ${silence(replica, SERVICE_CIDRS)}; kubectl get servicecidrs shows it from Kubernetes 1.33 on, before that aws eks describe-cluster`,
+      ),
+    );
+  }
+  const withCidr = [...nodes.values()].filter(({ podCidrs }) => podCidrs.length > 0);
+  if (withCidr.length > 0) known.push('a pod CIDR');
+  evidence.push(
+    fact(
+      null,
+      withCidr.length > 0
+        ? `compared with the pod CIDRs of ${counted(withCidr.length, 'node')}`
+        : 'no node has a pod CIDR (spec.podCIDRs); ranges that another CNI keeps elsewhere are not read',
+    ),
+  );
+  return { known, open, evidence };
+}
+
+/** In no known subnet, and close enough to one to be in the VPC all the same. */
+function nearTheVpc(replica: Replica, range: Range): readonly Evidence[] {
+  const near = isInSubnet(replica, range) ? null : subnetNear(replica, range);
+  return near === null
+    ? []
+    : [
+        fact(
+          near.id,
+          `${range.text} of ${nameOf(range.network.id)} is in no known subnet; if the VPC’s CIDR block around ${near.id} (${near.cidr ?? ''}) reaches that far, a later subnet may take it`,
+        ),
+      ];
+}
+
+/** Nothing to compare. `only`: the network that was asked about. */
+function withoutRanges(replica: Replica, only: NetworkRecord | null, isAll: boolean): Reply {
+  if (!isAll)
+    return unknown(
+      `${only === null ? 'It' : nameOf(only.id)} names no range of addresses (IPAM ${only?.ipam?.type ?? 'none'}), so what it clashes with is not known.`,
+    );
+  const { networks, sources } = replica.records;
+  const evidence = withoutRange([...networks.values()]);
+  const state = sources.get(NADS)?.state;
+  if (state !== undefined && state !== 'live')
+    return unknown('NetworkAttachmentDefinitions are not known, so neither is whether their ranges clash.', [
+      ...evidence,
+      fact(null, silence(replica, NADS)),
+    ]);
+  return { sentence: 'No network names a range of addresses, so none can clash.', certainty: 'observed', evidence };
+}
+
+/** Networks that have addresses of which no range is known. */
+function withoutRange(networks: readonly NetworkRecord[]): readonly Evidence[] {
+  const some = networks.filter((network) => network.ipam !== null && rangesOf(network).length === 0);
+  return some.length === 0
+    ? []
+    : [
+        fact(
+          null,
+          `not compared, because they name no range: ${listed(
+            some.map(({ id, ipam }) => `${nameOf(id)} (IPAM ${ipam?.type ?? 'without a type'})`),
+          )}`,
+        ),
+      ];
+}
+
+const orList = (names: readonly string[]): string => listed(names, names.length).replace(/ and ([^,]*)$/, ' or $1');
+
 export function clashesReply(replica: Replica, id: string | null): Reply {
   const all = [...replica.records.networks.values()]
     .filter(({ missing }) => !missing)
     .sort((a, b) => byNaturalName(a.id, b.id));
   const networks = id === null ? all : all.filter((network) => network.id === id);
   const [only] = networks;
-  if (id !== null && only === undefined) return unknown(`${nameOf(id)} does not exist.`, [NOT_COMPARED]);
+  if (id !== null && only === undefined)
+    return unknown(`${nameOf(id)} does not exist, so it has no range that could clash.`);
   const ranged = networks.filter((network) => rangesOf(network).length > 0);
   const found = new Map(ranged.flatMap((network) => clashesOf(replica, network)).map((one) => [one.text, one]));
   const clashes = [...found.values()];
-  const evidence = [
+  const { known, open, evidence } = compared(replica);
+  const near = ranged.flatMap(rangesOf).flatMap((range) => nearTheVpc(replica, range));
+  const facts = [
     ...clashes.map((one) => one.evidence),
     ...ranged.flatMap((network) => knownTroubles(replica, network)),
-    NOT_COMPARED,
+    ...near,
+    ...withoutRange(networks),
+    ...evidence,
   ];
-  if (ranged.length === 0)
-    return id === null
-      ? { sentence: 'No network names a range of addresses, so none can clash.', certainty: 'observed', evidence }
-      : unknown(
-          `${nameOf(id)} names no range of addresses (IPAM ${only?.ipam?.type ?? 'none'}), so what it clashes with is not known.`,
-          evidence,
-        );
+  if (ranged.length === 0) return withoutRanges(replica, only ?? null, id === null);
   const what =
     id === null
       ? `the ${counted(ranged.length, 'network')} with ranges`
@@ -175,15 +147,21 @@ export function clashesReply(replica: Replica, id: string | null): Reply {
           .flatMap(rangesOf)
           .map(({ text }) => text)
           .join(', ')})`;
+  const rest = open.length === 0 ? '' : ` Not known: whether it clashes with ${orList(open)}.`;
+  const [vpc] = [...replica.records.subnets.values()].flatMap((subnet) => subnet.vpc ?? []);
   return {
     sentence:
       clashes.length === 0
-        ? `No clash of ${what} with a known subnet, another network or a node’s address.`
+        ? `No clash of ${what} with ${orList(known)}.${rest}`
         : `${counted(clashes.length, 'possible clash', 'possible clashes')} of ${what}: ${listed(
             clashes.map(({ text }) => text),
             3,
-          )}.`,
+          )}.${rest}`,
     certainty: 'inferred',
-    evidence,
+    evidence: facts,
+    command:
+      near.length === 0 || vpc === undefined || !/^vpc-\w+$/.test(vpc)
+        ? null
+        : `aws ec2 describe-vpcs --vpc-ids ${vpc} --query 'Vpcs[].CidrBlockAssociationSet[].CidrBlock'`,
   };
 }

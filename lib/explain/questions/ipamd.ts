@@ -61,7 +61,7 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
     .sort((a, b) => byNaturalName(a.eni.node ?? '', b.eni.node ?? '') || byNaturalName(a.eni.id, b.eni.id));
   const where = kind === 'cluster' ? 'the cluster' : nameOf(id);
   const strays = straysOf([...records.nodes.values()].filter((node) => kind === 'cluster' || node.id === id));
-  if (told.length === 0)
+  if (told.length === 0 && strays.length === 0)
     return unknown(
       `What ipamd believes of ${where} is not known: neither its list (/v1/enis) nor its metrics of ${kind === 'eni' ? 'this ENI' : 'these ENIs'} were read.`,
     );

@@ -73,6 +73,8 @@ export const network = record({
   missing: boolean,
   /** Who else names it, in words: pod templates of workloads, virtual machines, pods whose annotation is invalid. At most ten. */
   namedBy: list(text),
+  /** Of the cluster network: the ranges that Services have addresses from, sorted; null where they are not known, and of all others. */
+  serviceCidrs: added(nullable(list(text)), null),
   /** Live pods that ask for it or report it. */
   podCount: added(number, 0),
   /** The network in one sentence, by the plugin itself. */

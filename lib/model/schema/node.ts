@@ -47,6 +47,8 @@ export const node = record(
     os: nullable(text),
     /** status.addresses of type InternalIP, canonical. */
     internalIps: list(text),
+    /** spec.podCIDRs, canonical: what another CNI than Amazon's gives pods addresses from; empty where none is set. */
+    podCidrs: added(list(text), []),
     /** The labels that the page shows: zone, instance type, node group, compute type. */
     labels: map(text),
     /** metadata.creationTimestamp */

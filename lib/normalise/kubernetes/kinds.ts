@@ -23,6 +23,7 @@ import { normalisePod } from './pod';
 import { normaliseResourceClaim } from './resource-claim';
 import { normaliseResourceSlice, SLICE_DRIVERS } from './resource-slice';
 import { normaliseSecurityGroupPolicy } from './security-group-policy';
+import { normaliseServiceCidr } from './service-cidr';
 import { normaliseSriovNodeState } from './sriov-node-state';
 import { normaliseWhereaboutsPool } from './whereabouts-pool';
 import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
@@ -172,6 +173,9 @@ export const KINDS: readonly AnyKindRow[] = [
   ),
   row('networkPolicy', ['networking.k8s.io', ['v1'], 'networkpolicies', 'NetworkPolicy'], normaliseNetworkPolicy, {
     short: ['netpol', 'netpols'],
+  }),
+  row('serviceCidr', ['networking.k8s.io', ['v1', 'v1beta1'], 'servicecidrs', 'ServiceCIDR'], normaliseServiceCidr, {
+    clusterScoped,
   }),
 
   row('workload', ['apps', ['v1'], 'deployments', 'Deployment'], normaliseWorkload('Deployment'), {

@@ -25,6 +25,7 @@ it('projects a node', () => {
       computeType: 'ec2',
       osImage: 'Amazon Linux 2023',
       os: 'linux',
+      podCidrs: [],
       internalIps: ['10.0.0.5', 'fd00::5'],
       labels: {
         'kubernetes.io/os': 'linux',
@@ -49,6 +50,15 @@ it('projects a node', () => {
       problems: [],
     },
   });
+});
+
+it.each([
+  [{ podCIDRs: ['10.244.1.0/24', 'FD00::/64'], podCIDR: '10.244.1.0/24' }, ['10.244.1.0/24', 'fd00::/64']],
+  [{ podCIDR: '10.244.1.0/24' }, ['10.244.1.0/24']],
+  [{ podCIDRs: [7, 'x', ''] }, []],
+  [{ podCIDRs: 'x', podCIDR: '' }, []],
+])('reads pod CIDRs of %j', (spec, podCidrs) => {
+  expect(fact({ spec }).podCidrs).toEqual(podCidrs);
 });
 
 // vpc-cni §5.2

@@ -1,6 +1,7 @@
 /** Node → NodeFact: the machine and what the kubelet reports of it (vpc-cni §5.2, §7). */
 import type { NodeFact } from '../../model/facts';
 import { isEniConfigAnnotation, objectKey } from '../../model/facts';
+import { parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { ComputeType, NodeCondition, Taint } from '../../model/records';
 import { address, count, fields, items, readEach, text, timestamp } from '../read/guards';
@@ -60,6 +61,7 @@ export function normaliseNode(value: unknown): Keyed<'node'> | null {
       const entry = fields(one);
       return entry['type'] === 'InternalIP' ? address(entry['address']) : null;
     }),
+    podCidrs: podCidrs(spec),
     labels: internStringMap(labels, (key) => SHOWN_LABELS.has(key)),
     eniConfigHints: eniConfigHints(labels, annotations),
     // Like kubectl, counts Unknown as not ready: the kubelet no longer reports.
@@ -75,6 +77,10 @@ export function normaliseNode(value: unknown): Keyed<'node'> | null {
   };
   return { key: objectKey(meta), fact };
 }
+
+/** `podCIDR` alone before dual stack. */
+const podCidrs = (spec: Fields): readonly string[] =>
+  readEach(spec['podCIDRs'] ?? [spec['podCIDR']], (cidr) => parseCidr(text(cidr) ?? '')?.text ?? null);
 
 /** `aws:///us-east-1a/i-0abc` → `i-0abc`; null off EC2 and for Fargate, whose last segment is `fargate-ip-…`. */
 export function instanceIdOf(providerId: string | null): string | null {

@@ -9,6 +9,7 @@ import { normaliseNodeNetworkState } from './node-network-state';
 import { normaliseNodeSlicePool } from './node-slice-pool';
 import { labelSelector } from './label-selector';
 import { normaliseSecurityGroupPolicy } from './security-group-policy';
+import { normaliseServiceCidr } from './service-cidr';
 import { normaliseSriovNodeState } from './sriov-node-state';
 import { normaliseWhereaboutsPool } from './whereabouts-pool';
 import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
@@ -308,6 +309,17 @@ describe('workloads', () => {
     const found = normaliseWorkload('CronJob')(object)?.fact ?? null;
     if (wanted === null) expect(found).toBeNull();
     else expect(found).toMatchObject(wanted);
+  });
+});
+
+it.each([
+  [{ cidrs: ['172.20.0.0/16', 'FD00:10::/108'] }, ['172.20.0.0/16', 'fd00:10::/108']],
+  [{ cidrs: [null, '172.20.0.0', 'x'] }, []],
+  [{ cidrs: '172.20.0.0/16' }, []],
+])('ServiceCIDR %j', (spec, cidrs) => {
+  expect(normaliseServiceCidr({ metadata: { name: 'kubernetes' }, spec })).toMatchObject({
+    key: 'kubernetes',
+    fact: { cidrs },
   });
 });
 

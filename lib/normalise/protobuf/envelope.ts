@@ -18,12 +18,14 @@ const STATUS = message(
   ['code', 6, 'integer'],
 );
 
-/** The bytes of the object inside the envelope. */
-export function openEnvelope(bytes: Buffer): Wire {
-  if (bytes.length < PREFIX.length || PREFIX.compare(bytes, 0, PREFIX.length) !== 0) {
-    throw new WireError('not an object of a Kubernetes API: its first bytes are not "k8s"');
-  }
-  return fieldOf(new Wire(bytes, PREFIX.length), RAW);
+/** The bytes of the object inside the envelope, which are all there is, or a part of more. */
+export function openEnvelope(
+  bytes: Buffer,
+  { at, end }: Pick<Wire, 'at' | 'end'> = { at: 0, end: bytes.length },
+): Wire {
+  const isEnvelope = end - at >= PREFIX.length && PREFIX.every((byte, index) => bytes[at + index] === byte);
+  if (!isEnvelope) throw new WireError('not an object of a Kubernetes API: its first bytes are not "k8s"');
+  return fieldOf(new Wire(bytes, at + PREFIX.length, end), RAW);
 }
 
 /** What stands in a field of bytes; nothing when it is absent. */
@@ -42,6 +44,41 @@ function partOf(wire: Wire): Wire {
   const part = new Wire(wire.bytes, wire.at, wire.at + length);
   wire.at += length;
   return part;
+}
+
+export interface ObjectIdentity {
+  namespace: string;
+  name: string;
+  uid: string;
+  version: string;
+}
+
+const NAME = (1 << 3) | BYTES;
+const NAMESPACE = (3 << 3) | BYTES;
+const UID = (5 << 3) | BYTES;
+const VERSION = (6 << 3) | BYTES;
+
+/** Which object it is, and in which version; `` for what is absent. The same for every kind, and read for every object of a list. */
+export function readIdentity({ bytes, at, end }: Wire): ObjectIdentity {
+  const identity = { namespace: '', name: '', uid: '', version: '' };
+  const wire = new Wire(bytes, at, end);
+  while (wire.at < wire.end) {
+    const tag = wire.varint32();
+    if (tag === METADATA) identify(partOf(wire), identity);
+    else wire.skip(tag & 7);
+  }
+  return identity;
+}
+
+function identify(metadata: Wire, identity: ObjectIdentity): void {
+  while (metadata.at < metadata.end) {
+    const tag = metadata.varint32();
+    if (tag === NAME) identity.name = metadata.ownText();
+    else if (tag === NAMESPACE) identity.namespace = metadata.text();
+    else if (tag === UID) identity.uid = metadata.ownText();
+    else if (tag === VERSION) identity.version = metadata.ownText();
+    else metadata.skip(tag & 7);
+  }
 }
 
 /** A list: its metadata, and its items one by one, so that whoever reads them can pause. */
@@ -75,7 +112,7 @@ export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly
     else if (tag === ((2 << 3) | BYTES)) object = fieldOf(partOf(wire), (1 << 3) | BYTES);
     else wire.skip(tag & 7);
   }
-  return { type, object: openEnvelope(bytes.subarray(object.at, object.end)) };
+  return { type, object: openEnvelope(bytes, object) };
 }
 
 export const readStatus = (wire: Wire): Decoded => decode(wire, STATUS);

@@ -10,19 +10,26 @@ import { BYTES, VARINT, type Wire } from './wire';
 
 export type Decoded = Record<string, unknown>;
 
-type Scalar = 'text' | 'integer' | 'flag' | 'time' | 'microTime' | 'quantity';
+type Scalar = 'text' | 'ownText' | 'integer' | 'flag' | 'time' | 'microTime' | 'quantity';
 
 /**
- * How a field is read. Maps have text keys. `when` is asked with the fields read before it; the API server writes fields
- * in the order of their numbers.
+ * How a field is read. `ownText`: one that hardly another object has. Maps have text keys; of an `extendedMap` only those of extended
+ * resources, with a domain, are read, of an `annotationMap` all but kubectl's. `when` is asked with the fields read before it; the API server writes fields in the order of their
+ * numbers. `keep`: which of many are kept.
  */
 type Shape =
   | Scalar
   | 'texts'
   | 'textMap'
+  | 'annotationMap'
   | 'quantityMap'
+  | 'extendedMap'
   | { readonly one: Message }
-  | { readonly many: Message; readonly when?: (soFar: Decoded) => boolean };
+  | {
+      readonly many: Message;
+      readonly when?: (soFar: Decoded) => boolean;
+      readonly keep?: (one: Decoded) => boolean;
+    };
 
 interface Field {
   readonly name: string;
@@ -76,17 +83,25 @@ function readerOf(shape: Shape): Field['read'] {
       into[name] = nested(wire, read);
     };
   }
-  const { many, when } = shape;
+  const { many, when, keep } = shape;
   const read = (wire: Wire): Decoded => decode(wire, many);
   return (wire, into, name) => {
-    if (when?.(into) === false) wire.skip(BYTES);
-    else push(into, name, nested(wire, read));
+    if (when?.(into) === false) {
+      wire.skip(BYTES);
+      return;
+    }
+    const one = nested(wire, read);
+    if (keep?.(one) !== false) push(into, name, one);
   };
 }
 
 const READERS: Readonly<Record<Extract<Shape, string>, Field['read']>> = {
   text: (wire, into, name) => {
     const text = wire.text();
+    if (text !== '') into[name] = text;
+  },
+  ownText: (wire, into, name) => {
+    const text = wire.ownText();
     if (text !== '') into[name] = text;
   },
   integer: (wire, into, name) => {
@@ -110,12 +125,10 @@ const READERS: Readonly<Record<Extract<Shape, string>, Field['read']>> = {
   texts: (wire, into, name) => {
     push(into, name, wire.text());
   },
-  textMap: (wire, into, name) => {
-    nested(wire, (entry) => putEntry(entry, into, name, (value) => value.text()));
-  },
-  quantityMap: (wire, into, name) => {
-    nested(wire, (entry) => putEntry(entry, into, name, (value) => nested(value, quantity)));
-  },
+  textMap: (wire, into, name) => readEntry(wire, into, name, readText, isAny),
+  annotationMap: (wire, into, name) => readEntry(wire, into, name, readText, isRead),
+  quantityMap: (wire, into, name) => readEntry(wire, into, name, readQuantity, isAny),
+  extendedMap: (wire, into, name) => readEntry(wire, into, name, readQuantity, isExtended),
 };
 
 function push(into: Decoded, name: string, value: unknown): void {
@@ -124,16 +137,34 @@ function push(into: Decoded, name: string, value: unknown): void {
   else into[name] = [value];
 }
 
-/** A map is a list of entries: key 1, value 2; either may be absent. */
-function putEntry(wire: Wire, into: Decoded, name: string, read: (wire: Wire) => string): void {
+const readText = (wire: Wire): string => wire.text();
+const readQuantity = (wire: Wire): string => nested(wire, quantity);
+const isExtended = (resource: string): boolean => resource.includes('/');
+const isAny = (): boolean => true;
+/** What kubectl keeps for itself is the whole object once more. */
+const isRead = (annotation: string): boolean => annotation !== 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** A map is a list of entries: key 1, value 2; either may be absent. Of a key that is not kept the value is not read. */
+function readEntry(
+  wire: Wire,
+  into: Decoded,
+  name: string,
+  read: (wire: Wire) => string,
+  keep: (key: string) => boolean,
+): void {
+  const length = wire.length();
+  const { end } = wire;
+  wire.end = wire.at + length;
   let key = '';
   let value = '';
   while (wire.at < wire.end) {
     const tag = wire.varint32();
     if (tag === KEY) key = wire.text();
-    else if (tag === VALUE) value = read(wire);
+    else if (tag === VALUE && (key === '' || keep(key))) value = read(wire);
     else wire.skip(tag & 7);
   }
+  wire.end = end;
+  if (!keep(key)) return;
   const map = (into[name] ??= {}) as Record<string, string>;
   if (key === '__proto__')
     Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });

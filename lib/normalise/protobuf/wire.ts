@@ -18,8 +18,16 @@ const FIXED_32 = 5;
 
 const HIGH_BIT = 0x80;
 const LOW_BITS = 0x7f;
-/** A character loop is faster than a call into the runtime for texts up to this length, in bytes. */
-const SHORT_TEXT = 24;
+/** Texts up to this length, in bytes, may be among the known ones. */
+const LONGEST_KNOWN = 64;
+/** Places for known texts: a power of two. */
+const KNOWN = 1 << 14;
+
+/**
+ * Texts that were read before, each in the place that its bytes' hash names: namespaces, nodes, labels and kinds come again with
+ * every object, and finding one by its bytes costs less than making it again. The latest text of a place stays.
+ */
+const known = new Array<string>(KNOWN).fill('');
 
 export class Wire {
   readonly bytes: Buffer;
@@ -65,20 +73,31 @@ export class Wire {
     return length;
   }
 
+  /** A text that other objects are likely to have as well. */
   text(): string {
+    const length = this.length();
+    const { bytes, at: from } = this;
+    this.at += length;
+    if (length > LONGEST_KNOWN) return bytes.toString('utf8', from, this.at);
+    let hash = length;
+    let all = 0;
+    for (let at = from; at < this.at; at++) {
+      const byte = bytes[at] ?? 0;
+      all |= byte;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    if (all >= HIGH_BIT) return bytes.toString('utf8', from, this.at);
+    const place = (hash ^ (hash >>> 15)) & (KNOWN - 1);
+    const text = known[place] ?? '';
+    if (isText(text, bytes, from, length)) return text;
+    return (known[place] = bytes.toString('latin1', from, this.at));
+  }
+
+  /** A text that an object has for itself: a name, a uid, an address. */
+  ownText(): string {
     const length = this.length();
     const from = this.at;
     this.at += length;
-    if (length <= SHORT_TEXT) {
-      let text = '';
-      let at = from;
-      for (; at < this.at; at++) {
-        const byte = this.bytes[at] ?? 0;
-        if (byte >= HIGH_BIT) break;
-        text += String.fromCharCode(byte);
-      }
-      if (at === this.at) return text;
-    }
     return this.bytes.toString('utf8', from, this.at);
   }
 
@@ -101,6 +120,13 @@ export class Wire {
     if (this.at >= this.end) throw new WireError('a message ends in the middle of a field');
     return this.bytes[this.at++] ?? 0;
   }
+}
+
+/** Whether the bytes, all of them ASCII, are that text. */
+function isText(text: string, bytes: Buffer, from: number, length: number): boolean {
+  if (text.length !== length) return false;
+  for (let at = 0; at < length; at++) if (text.charCodeAt(at) !== bytes[from + at]) return false;
+  return true;
 }
 
 function signed(low: number, middle: number, high: number): number {

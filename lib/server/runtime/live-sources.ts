@@ -94,8 +94,9 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
     off,
     applied(batch) {
       targets.after(batch);
+      if (ec2 === null) return;
       const instances = instancesToAsk.after(batch);
-      if (instances.size > 0) ec2?.askSoon([...instances]);
+      if (instances.size > 0) ec2.askSoon([...instances]);
     },
     ec2CallsLastMinute: () => ec2?.callsLastMinute ?? 0,
   };

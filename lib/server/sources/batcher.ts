@@ -45,10 +45,14 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
       taken();
     }
   };
-  const send = (): Promise<void> => {
+  const begin = (): void => {
+    if (waiting.size === 0) since = ctx.now();
+  };
+  /** Sends what waits, and `more` after it. */
+  const send = (more: readonly Observation[] = []): Promise<void> => {
     cancel?.();
     cancel = null;
-    if (closed || waiting.size === 0) return Promise.resolve();
+    if (closed || waiting.size + more.length === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const taken = (): void => {
         busy.delete(taken);
@@ -56,13 +60,13 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
         if (busy.size === 0 && waiting.size > 0 && !closed) arm();
       };
       busy.add(taken);
-      emitted(waiting.take(), taken);
+      emitted(waiting.size === 0 ? more : [...waiting.take(), ...more], taken);
     });
   };
   const flush = (): void => void send();
   const gather = (observations: readonly Observation[]): void => {
     if (closed) return;
-    if (waiting.size === 0) since = ctx.now();
+    begin();
     for (const observation of observations) waiting.add(observation);
   };
   const addAll = (observations: readonly Observation[]): void => {
@@ -74,8 +78,9 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
     addAll,
     flush,
     handOver(observations) {
-      gather(observations);
-      return send();
+      // So many objects, each once, need not be looked for among each other.
+      begin();
+      return send(observations);
     },
     close() {
       closed = true;

@@ -200,7 +200,15 @@ function listingOf(reads: readonly Read[]): SourceRecord['listing'] {
 }
 
 /** A scope is `API/WHAT`, its source, or that and a part of it. */
-const sourceOf = (observation: Observation): string | null =>
-  observation.op === 'status' || observation.op === 'cluster' ? null : observation.scope.split('/', 2).join('/');
+function sourceOf(observation: Observation): string | null {
+  if (observation.op === 'status' || observation.op === 'cluster') return null;
+  const { scope } = observation;
+  let source = sources.get(scope);
+  if (source === undefined) sources.set(scope, (source = scope.split('/', 2).join('/')));
+  return source;
+}
+
+/** By scope: there are as many as there are kinds, and a list asks for each of its objects. */
+const sources = new Map<string, string>();
 
 const factsIn = (observation: Observation): number => (observation.op === 'replaceAll' ? observation.facts.length : 1);

@@ -4,6 +4,8 @@
  */
 import type { Delta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
+import type { Table } from '../../model/records';
+import { withAbsent, withoutAbsent } from '../../records/absent';
 import { leanTables, wholeTables } from '../../records/wire';
 import type { Committed, Figures } from '../store/roles';
 
@@ -30,13 +32,27 @@ export type ToCollecting = { readonly kind: 'taken' } | { readonly kind: 'stop' 
 
 const encoder = new TextEncoder();
 
+/** Whole records in another form; patches stay as they are. */
+const mapPuts = (tables: Delta['tables'], change: (table: Table, record: never) => object): Delta['tables'] =>
+  Object.fromEntries(
+    Object.entries(tables).map(([table, lists]) => [
+      table,
+      { ...lists, put: lists.put.map((record) => change(table as Table, record as never)) },
+    ]),
+  ) as Delta['tables'];
+
 /** In a buffer of its own, so that it can be transferred. */
 export const encodePart = ({ tables, cluster }: Committed): Uint8Array<ArrayBuffer> =>
-  encoder.encode(JSON.stringify({ tables: leanTables(tables), ...(cluster === undefined ? {} : { cluster }) }));
+  encoder.encode(
+    JSON.stringify({
+      tables: leanTables(mapPuts(tables, withoutAbsent)),
+      ...(cluster === undefined ? {} : { cluster }),
+    }),
+  );
 
 export function decodePart(part: Uint8Array): Committed {
   const { tables, ...rest } = JSON.parse(Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString()) as {
     readonly tables: Delta['tables'];
   };
-  return { ...rest, tables: wholeTables(tables) };
+  return { ...rest, tables: mapPuts(wholeTables(tables), withAbsent) };
 }

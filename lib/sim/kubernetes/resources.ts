@@ -86,6 +86,7 @@ export const RESOURCES: readonly ResourceRow[] = [
   row('batch v1 cronjobs', 'CronJob', { short: ['cj'] }),
   row('kubevirt.io v1 virtualmachines', 'VirtualMachine', { crdOf: 'other', short: ['vm', 'vms'] }),
   row('networking.k8s.io v1 networkpolicies', 'NetworkPolicy', { short: ['netpol'] }),
+  row('networking.k8s.io v1 servicecidrs', 'ServiceCIDR', { cluster: true }),
   row('k8s.cni.cncf.io v1 network-attachment-definitions', 'NetworkAttachmentDefinition', {
     crdOf: 'multus',
     short: ['net-attach-def'],

@@ -160,6 +160,25 @@ describe('watches', () => {
     await watch.close();
     expect((await get(on, '/api/v1/nodes?watch=1&sendInitialEvents=true')).status).toBe(422);
   });
+
+  it('ends after the list and about a second of changes where the reader is slow', async () => {
+    const on = await start();
+    // More than the buffers between the two hold.
+    for (let index = 0; index < 3000; index += 1) podOn(on, `first-${index}`);
+    const { metadata, items } = await getJson(on, '/api/v1/pods');
+    const watch = await openWatch(
+      on,
+      '/api/v1/pods?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true',
+    );
+    for (let index = 0; index < 150; index += 1) podOn(on, `later-${index}`);
+    for (let index = 0; index < items.length; index += 1) expect((await watch.next())?.type).toBe('ADDED');
+    const bookmark = await watch.next();
+    expect(bookmark?.object.metadata?.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+    // A watch that goes on from there misses nothing.
+    expect(bookmark?.object.metadata?.resourceVersion).toBe(metadata.resourceVersion);
+    for (let index = 0; index < 100; index += 1) expect((await watch.next())?.type).toBe('ADDED');
+    expect(await watch.next()).toBeNull();
+  });
 });
 
 describe('discovery and errors', () => {

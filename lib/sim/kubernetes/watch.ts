@@ -26,6 +26,11 @@ const DEFAULT_TIMEOUT_S = 1800;
 const MOST_BUFFERED_BYTES = 64 * 1024 * 1024;
 /** A streamed list waits for its reader beyond this. */
 const LIST_BUFFERED_BYTES = 1024 * 1024;
+/**
+ * Changes that wait while a streamed list is being written. The server keeps about one second of them (`cache_watcher.go`,
+ * `suggestedWatchChannelSize`: 10 to 1,000). A watcher that has more gets its list, the bookmark and these, and then the end.
+ */
+const MOST_WAITING = 100;
 
 export class Watch {
   private readonly stopListening: () => void;
@@ -36,6 +41,8 @@ export class Watch {
   private readonly isProtobuf: boolean;
   /** Changes while a streamed list is being written; null when none is. */
   private later: Change<unknown>[] | null = null;
+  /** More came than can wait. */
+  private overflowed = false;
   readonly ended: Promise<void>;
 
   constructor(
@@ -107,19 +114,18 @@ export class Watch {
     if (!keepOpen) this.end();
   }
 
-  bookmark(initialEventsEnd = false): void {
+  bookmark(): void {
     // The first bookmark is the one that ends a streamed list.
     if (this.later !== null) return;
     // A watch from a future revision must not get an older one back.
-    const rv = Math.max(this.options.currentRv(), this.query.resourceVersion ?? 0);
+    this.mark(Math.max(this.options.currentRv(), this.query.resourceVersion ?? 0), {});
+  }
+
+  private mark(rv: number, more: Readonly<Record<string, unknown>>): void {
     this.line('BOOKMARK', {
       kind: this.resource.kind,
       apiVersion: groupVersion(this.resource),
-      metadata: {
-        resourceVersion: String(rv),
-        creationTimestamp: null,
-        ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
-      },
+      metadata: { resourceVersion: String(rv), creationTimestamp: null, ...more },
     });
   }
 
@@ -143,7 +149,7 @@ export class Watch {
     return true;
   }
 
-  /** Writes all objects at the pace of the reader, then what has changed meanwhile, then the bookmark that ends it. */
+  /** Writes all objects at the pace of the reader, then the bookmark that ends them, then what has changed meanwhile. */
   private async streamList(): Promise<void> {
     this.later = [];
     for (const entry of this.view.sorted()) {
@@ -151,12 +157,13 @@ export class Watch {
       if (this.query.matches(this.view, entry)) this.event('ADDED', entry);
       if (this.response.writableLength > LIST_BUFFERED_BYTES) await this.drained();
     }
+    const { initialEventsEnd } = this.options;
+    if (initialEventsEnd !== 'never')
+      this.mark(this.openedAt, { annotations: { 'k8s.io/initial-events-end': 'true' } });
     const changes = this.later;
     this.later = null;
     for (const change of changes) this.deliver(change);
-    const { initialEventsEnd } = this.options;
-    if (initialEventsEnd !== 'never') this.bookmark(true);
-    if (initialEventsEnd === 'end') this.end();
+    if (initialEventsEnd === 'end' || this.overflowed) this.end();
   }
 
   private drained(): Promise<void> {
@@ -175,7 +182,8 @@ export class Watch {
   private deliver(change: Change<unknown>): void {
     if (change.rv <= (this.query.resourceVersion ?? 0)) return;
     if (this.later !== null) {
-      this.later.push(change);
+      if (this.later.length < MOST_WAITING) this.later.push(change);
+      else this.overflowed = true;
       return;
     }
     const { entry, previous } = change;

@@ -1,10 +1,11 @@
 /** What ipamd's own list says of an ENI, beside what EC2 lists and pods hold. */
 import { describe, expect, it } from 'vitest';
-import type { IpamdEnisFact } from '../../model/facts';
+import type { EniFact, IpamdEnisFact } from '../../model/facts';
 import type { EniRecord } from '../../model/records';
 import {
   AT,
   awsNode,
+  batch,
   engineOf,
   get,
   ipamdAddress,
@@ -14,6 +15,7 @@ import {
   node,
   ownEni,
   pod,
+  status,
   upsert,
 } from '../../../e2e/testing/facts';
 
@@ -91,4 +93,69 @@ it('the ENI’s own address is extra: EC2 does not list it for pods', () => {
 it('an address that EC2 does not list is extra', () => {
   const listed = ipamdEni('eni-a', [ipamdAddress(HELD, { assigned: true }), ipamdAddress('10.0.0.9')]);
   expect(believed([listed])).toMatchObject({ extra: ['10.0.0.9'], missing: [] });
+});
+
+// vpc-cni §4.2: ipamd looks at what is attached once a minute.
+describe('an ENI that comes or goes', () => {
+  const MINUTE = 60_000;
+  const CREATED = 'node.k8s.amazonaws.com/createdAt';
+  const long = iso(AT - 3_600_000);
+  const now = iso(AT - 5_000);
+  const second = (more: Partial<EniFact>): EniFact =>
+    ownEni('eni-b', { deviceIndex: 1, primaryIp: '10.0.0.20', attachedAt: long, ...more });
+
+  const world = (eni: EniFact | null, list: IpamdEnisFact['enis']) =>
+    engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode()),
+      upsert('eni', ownEni('eni-a', { primaryIp: '10.0.0.4' })),
+      ...(eni === null ? [] : [upsert('eni', eni)]),
+      upsert('ipamdEnis', ipamdEnis('n1', [ipamdEni('eni-a', []), ...list])),
+      status('ec2/network-interfaces'),
+    ]);
+  const listed = [ipamdEni('eni-b', [ipamdAddress('10.0.0.21')])];
+  const seen = (engine: ReturnType<typeof world>) => ({
+    strays: get(engine, 'nodes', 'node:n1').strayEnis.map(({ id }) => id),
+    free: get(engine, 'networkCards', 'card:n1/0').eniSlots.free,
+  });
+  const away = { instanceId: null, attachmentId: null, attachmentStatus: null, attachedAt: null, status: 'available' };
+
+  it.each<[string, EniFact | null, readonly string[], readonly string[]]>([
+    ['was just made, and EC2 has no instance for it yet', second({ ...away, tags: { [CREATED]: now } }), [], ['eni-b']],
+    ['was made long ago, and has no instance', second({ ...away, tags: { [CREATED]: long } }), ['eni-b'], ['eni-b']],
+    ['has no instance, and no tag of ipamd', second(away), ['eni-b'], ['eni-b']],
+    ['EC2 does not list at all', null, ['eni-b'], ['eni-b']],
+    ['was just attached to another instance', second({ instanceId: 'i-0other', attachedAt: now }), [], ['eni-b']],
+    ['is on another instance', second({ instanceId: 'i-0other' }), ['eni-b'], ['eni-b']],
+    ['is being attached to another one', second({ instanceId: 'i-0other', attachmentStatus: 'attaching' }), [], []],
+    ['is being detached here', second({ attachmentStatus: 'detaching' }), [], []],
+  ])('and that ipamd lists, which %s', (_what, eni, first, then) => {
+    const engine = world(eni, listed);
+    // ipamd counts it in any case: m5.large has three.
+    expect(seen(engine)).toEqual({ strays: first, free: 1 });
+    engine.tick(AT + 3 * MINUTE);
+    expect(seen(engine)).toEqual({ strays: then, free: 1 });
+  });
+
+  it.each<[string, Partial<EniFact>, boolean, boolean]>([
+    ['is attached', {}, true, true],
+    ['was just attached', { attachedAt: now }, false, true],
+    ['is being attached', { attachmentStatus: 'attaching', attachedAt: null }, false, false],
+    ['is being detached', { attachmentStatus: 'detaching' }, false, false],
+  ])('and that ipamd does not list, which %s', (_what, more, first, then) => {
+    const engine = world(second(more), []);
+    const isUnknown = (): boolean => get(engine, 'enis', 'eni-b').ipamd?.known === false;
+    expect(isUnknown()).toBe(first);
+    engine.tick(AT + 3 * MINUTE);
+    expect(isUnknown()).toBe(then);
+  });
+
+  it('and of which ipamd has other addresses than EC2', () => {
+    const engine = world(second({ attachedAt: now, secondaryIps: ['10.0.0.22'] }), listed);
+    expect(get(engine, 'enis', 'eni-b').ipamd).toMatchObject({ missing: [], extra: [] });
+    engine.tick(AT + 3 * MINUTE);
+    expect(get(engine, 'enis', 'eni-b').ipamd).toMatchObject({ missing: ['10.0.0.22'], extra: ['10.0.0.21'] });
+    engine.apply(batch([upsert('eni', second({ attachmentStatus: 'detaching', secondaryIps: [] }))]));
+    expect(get(engine, 'enis', 'eni-b').ipamd).toMatchObject({ missing: [], extra: [] });
+  });
 });

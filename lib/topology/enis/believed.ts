@@ -9,7 +9,7 @@ import { isPrimaryEni } from '../context/management';
 import { isFinished } from '../facts/parts';
 import { isAssignedTo } from '../links/cluster-network';
 import { startedAfter } from './holders';
-import type { Told } from './ipamd-list';
+import { isUnderWay, type Told } from './ipamd-list';
 import type { Place, Surroundings } from './place';
 
 type Believed = EniRecord['ipamd'];
@@ -37,8 +37,8 @@ const NOTHING: NonNullable<Believed> = {
 export function believedOf(context: NodeContext, place: Place, around: Surroundings, made: Made): Believed {
   const { eni, told, verdict } = place;
   if (told === 'absent') {
-    // It leaves alone what it does not manage; a trunk and an EFA-only ENI it may not list.
-    return verdict.state === 'managed' && verdict.rule !== 'trunk'
+    // It leaves alone what it does not manage; a trunk and an EFA-only ENI it may not list. What comes or goes it need not know yet.
+    return verdict.state === 'managed' && verdict.rule !== 'trunk' && !isUnderWay(context.facts, eni)
       ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(made.given) }
       : null;
   }
@@ -85,6 +85,8 @@ function byList(
       (hasIt(ip) || isEc2s(ip)) &&
       !startedAfter(held.given.get(ip), readAt),
   );
+  // Its addresses come one after the other, and go at once.
+  const isOpen = isUnderWay(context.facts, eni);
   return {
     known: true,
     addresses: numbers.total,
@@ -96,13 +98,17 @@ function byList(
       ),
     ].sort(byCodeUnit),
     taken: inOrder(taken),
-    missing: [
-      ...inOrder(eni.secondaryIps.filter((ip) => !told.singles.has(ip))),
-      ...wanted.filter((cidr) => !prefixes.has(cidr)).sort(byCodeUnit),
-    ],
-    extra: [
-      ...inOrder([...told.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
-      ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
-    ],
+    missing: isOpen
+      ? []
+      : [
+          ...inOrder(eni.secondaryIps.filter((ip) => !told.singles.has(ip))),
+          ...wanted.filter((cidr) => !prefixes.has(cidr)).sort(byCodeUnit),
+        ],
+    extra: isOpen
+      ? []
+      : [
+          ...inOrder([...told.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
+          ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
+        ],
   };
 }

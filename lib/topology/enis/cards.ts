@@ -3,7 +3,7 @@ import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import { reaches } from '../context/version';
-import { strayEnisOf } from './ipamd-list';
+import { listedElsewhere } from './ipamd-list';
 import type { EniView } from './view';
 
 export type CardSlots = EniSlots;
@@ -44,7 +44,7 @@ function slotsOf(
   const used = views.length;
   const reserved = reservedOn(context, card, views);
   // ipamd counts what it believes to be attached.
-  const strays = strayEnisOf(context).filter((stray) => stray.card === card).length;
+  const strays = listedElsewhere(context).filter((stray) => stray.card === card).length;
   return {
     limit,
     used,

@@ -11,7 +11,8 @@ import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { LONGEST_COOLDOWN } from '../facts/histories';
 import type { Derived } from '../links/interfaces';
-import type { EniShape } from '../facts/parts';
+import type { FactReader } from '../facts/reader';
+import { createdAtOf, type EniShape } from '../facts/parts';
 
 type Listed = IpamdEnisFact['enis'][number];
 
@@ -55,15 +56,33 @@ export function toldOf({ ipamdEnis }: NodeContext, eni: EniShape): Told {
   return isNewer ? null : 'absent';
 }
 
-/**
- * ENIs that ipamd lists and EC2 does not have on the instance. None where EC2 does not show the primary ENI either: then its answer
- * is not about this node.
- */
-export function strayEnisOf({ facts, ipamdEnis, enis }: NodeContext): NodeRecord['strayEnis'] {
+/** ipamd looks at what is attached once a minute, and EC2 was asked at another moment than ipamd. Milliseconds. */
+const RECONCILE = 2 * 60_000;
+
+/** The ENI is being made, attached or detached: until ipamd has looked again, its list and EC2's need not agree about it. */
+export function isUnderWay(facts: FactReader, eni: EniShape): boolean {
+  if (eni.attachmentStatus === 'attaching' || eni.attachmentStatus === 'detaching') return true;
+  return [eni.attachedAt, createdAtOf(eni)].some((at) => at !== null && !facts.isPast(Date.parse(at) + RECONCILE));
+}
+
+/** ENIs that ipamd lists and EC2 does not show on the instance, for whatever reason: ipamd counts them. */
+export function listedElsewhere({ facts, ipamdEnis, enis }: NodeContext): readonly Listed[] {
   if (ipamdEnis === undefined || !facts.isKnown(ENIS) || !enis.some(isPrimaryEni)) return [];
   const attached = new Set(enis.map(({ id }) => id));
-  return ipamdEnis.enis
-    .filter(({ id }) => !attached.has(id))
+  return ipamdEnis.enis.filter(({ id }) => !attached.has(id));
+}
+
+/**
+ * ENIs that ipamd lists and EC2 does not have on the instance. None where EC2 does not show the primary ENI either: then its answer
+ * is not about this node. Not those that are on their way to it: EC2 has them without an instance until they are attached.
+ */
+export function strayEnisOf(context: NodeContext): NodeRecord['strayEnis'] {
+  const { facts } = context;
+  return listedElsewhere(context)
+    .filter(({ id }) => {
+      const eni = facts.eniShape(id);
+      return eni === undefined || !isUnderWay(facts, eni);
+    })
     .map((listed) => ({
       id: listed.id,
       card: listed.card,

@@ -2,7 +2,7 @@
 import { podId } from '../../model/ids';
 import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { podOfEni } from '../facts/owners';
-import { TRUNK_TAG, type EniShape } from '../facts/parts';
+import { createdAtOf, TRUNK_TAG, type EniShape } from '../facts/parts';
 import type { FactReader } from '../facts/reader';
 import { cardOf } from '../links/link';
 import { isPrimaryEni, managementOf, type decideManagement } from '../context/management';
@@ -20,7 +20,6 @@ export function creatorOf(eni: EniShape): EniRecord['creator'] {
   return eni.description.startsWith('aws-k8s-') ? 'vpc-resource-controller' : 'other';
 }
 
-const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
 const VLAN_TAG = 'vpcresources.k8s.aws/vlan-id';
 
 export interface Placed {
@@ -61,7 +60,7 @@ export function recordOf(facts: FactReader, eni: EniShape, placed: Placed): EniR
     status: eni.status,
     attachmentStatus: eni.attachmentStatus,
     attachedAt: eni.attachedAt,
-    createdAt: timeOf(eni.tags[CREATED_AT]),
+    createdAt: createdAtOf(eni),
     deleteOnTermination: eni.deleteOnTermination,
     sourceDestCheck: eni.sourceDestCheck,
     mac: eni.mac,
@@ -80,5 +79,3 @@ export function recordOf(facts: FactReader, eni: EniShape, placed: Placed): EniR
 }
 
 /** A tag is foreign text: only a time is taken. */
-const timeOf = (text: string | undefined): string | null =>
-  text !== undefined && !Number.isNaN(Date.parse(text)) ? text : null;

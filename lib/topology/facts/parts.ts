@@ -1,5 +1,6 @@
 /** Parts of pods and ENIs that both the indexes and deriving read. */
 import { objectKey, type EniFact, type PodFact } from '../../model/facts';
+import type { Timestamp } from '../../model/records';
 import { equal } from '../../records/equal';
 
 /** A Succeeded or Failed pod has no sandbox: it holds no address, though its status still names one (vpc-cni §5.3). */
@@ -8,14 +9,19 @@ export const isFinished = (pod: Pick<PodFact, 'phase'>): boolean => pod.phase ==
 /** Lives in a network namespace of its own and may hold addresses. */
 export const hasInterfaces = (pod: PodFact): boolean => pod.node !== null && !pod.hostNetwork && !isFinished(pod);
 
+const NO_ADDRESSES: readonly string[] = [];
+/** Up to so many are looked through one by one. */
+const FEW_ADDRESSES = 32;
+
 /** Every address that a pod with interfaces of its own reports, each once. */
-export function addressesOf(pod: PodFact): ReadonlySet<string> {
-  const ips = new Set<string>();
-  if (!hasInterfaces(pod)) return ips;
-  for (const ip of pod.ips) ips.add(ip);
-  for (const entry of pod.reported) for (const ip of entry.ips) ips.add(ip);
-  if (pod.windowsIp !== null) ips.add(pod.windowsIp);
-  return ips;
+export function addressesOf(pod: PodFact): readonly string[] {
+  if (!hasInterfaces(pod)) return NO_ADDRESSES;
+  const { ips, reported, windowsIp } = pod;
+  if (reported.length === 0 && windowsIp === null) return ips;
+  const all = [...ips];
+  for (const entry of reported) for (const ip of entry.ips) all.push(ip);
+  if (windowsIp !== null) all.push(windowsIp);
+  return all.length > FEW_ADDRESSES ? [...new Set(all)] : all.filter((ip, at) => all.indexOf(ip) === at);
 }
 
 /** `namespace/name` of every NAD that a pod asks for or reports. */
@@ -35,6 +41,14 @@ export function networksOf(pod: PodFact): ReadonlySet<string> {
  * such an address concerns nobody but the pod that has it and the node that counts it.
  */
 export type EniShape = Omit<EniFact, 'secondaryIps' | 'ipv6Addresses'>;
+
+const CREATED_AT = 'node.k8s.amazonaws.com/createdAt';
+
+/** When ipamd made it, by its own tag; null where no such tag can be read. */
+export function createdAtOf({ tags }: EniShape): Timestamp | null {
+  const text = tags[CREATED_AT];
+  return text !== undefined && !Number.isNaN(Date.parse(text)) ? text : null;
+}
 
 /** Whether two states of an ENI differ in those addresses at most. */
 export const isSameShape = (a: EniFact, b: EniFact): boolean =>

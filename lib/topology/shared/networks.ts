@@ -1,11 +1,12 @@
 /** Network records: NADs, NADs that pods refer to and that are missing, and the cluster network itself. */
-import { NADS } from '../../model/source-ids';
+import { NADS, SERVICE_CIDRS } from '../../model/source-ids';
 import type { NetworkConfig } from '../../cni/config';
 import type { NadFact } from '../../model/facts';
 import { CLUSTER_NETWORK, deviceClassId, networkId } from '../../model/ids';
 import type { NetworkRecord } from '../../model/records';
+import { byCodeUnit } from '../../model/order';
 import type { Usage } from '../facts/contributions';
-import type { FactReader } from '../facts/reader';
+import type { FactQuery, FactReader } from '../facts/reader';
 import { configOf } from '../facts/nad-config';
 import { poolsOf } from './ip-pools';
 
@@ -22,12 +23,20 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
   resourceName: null,
   createdAt: null,
   namedBy: [],
+  serviceCidrs: null,
   problems: [],
   faults: [],
 };
 
+/** Ranges of all ServiceCIDRs: a cluster may have more than one. */
+const serviceCidrs: FactQuery<readonly string[]> = {
+  name: 'serviceCidrs',
+  of: (facts) => [...new Set(facts.all('serviceCidr').flatMap(({ cidrs }) => cidrs))].sort(byCodeUnit),
+};
+
 /** Null while no pod is on it and no node runs the VPC CNI. */
-function deriveClusterNetwork(usage: Usage, vpcCni: boolean): NetworkRecord | null {
+function deriveClusterNetwork(facts: FactReader, usage: Usage): NetworkRecord | null {
+  const vpcCni = facts.hasVpcCni;
   if (usage.pods === 0 && !vpcCni) return null;
   return {
     ...EMPTY,
@@ -39,6 +48,7 @@ function deriveClusterNetwork(usage: Usage, vpcCni: boolean): NetworkRecord | nu
     parent: { kind: 'none', value: null },
     missing: false,
     podCount: usage.pods,
+    serviceCidrs: facts.isKnown(SERVICE_CIDRS) ? facts.ask(serviceCidrs, '') : null,
     description: vpcCni
       ? 'The cluster network: the Amazon VPC CNI gives every pod an address of an ENI.'
       : "The cluster network, from which every pod has its first interface; what makes it is not the VPC CNI on this cluster's nodes.",
@@ -67,7 +77,7 @@ function deriveDeviceClass(facts: FactReader, name: string, usage: Usage): Netwo
 /** `key`: `namespace/name` of a NAD, the bare name of a DeviceClass, `` for the cluster network. Null for what nobody uses. */
 export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | null {
   const usage = facts.usageOf(key);
-  if (key === '') return deriveClusterNetwork(usage, facts.hasVpcCni);
+  if (key === '') return deriveClusterNetwork(facts, usage);
   if (!key.includes('/')) return deriveDeviceClass(facts, key, usage);
   const nad = facts.get('nad', key);
   if (nad !== undefined) return deriveNad(facts, nad, usage);
@@ -109,6 +119,7 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
     podCount: usage.pods,
     description: config.description,
     createdAt: nad.createdAt,
+    serviceCidrs: null,
     namedBy: namedBy(facts, `${nad.namespace}/${nad.name}`),
     problems: [...nad.problems, ...config.problems],
     faults: config.faults,

@@ -116,6 +116,18 @@ describe('networks', () => {
     ]);
   });
 
+  it('tell of the cluster network which ranges Services have', () => {
+    const services = (name: string, ...cidrs: string[]) =>
+      upsert('serviceCidr', { namespace: '', name, uid: name, createdAt: null, deleting: false, cidrs });
+    const engine = engineOf([upsert('node', node()), upsert('pod', awsNode())]);
+    const ranges = () => get(engine, 'networks', 'cluster').serviceCidrs;
+    expect(ranges()).toBeNull();
+    engine.apply(batch([services('kubernetes', '172.20.0.0/16'), status('kubernetes/servicecidrs')]));
+    expect(ranges()).toEqual(['172.20.0.0/16']);
+    engine.apply(batch([services('more', '172.21.0.0/16', '172.20.0.0/16')]));
+    expect(ranges()).toEqual(['172.20.0.0/16', '172.21.0.0/16']);
+  });
+
   it('include the cluster network itself', () => {
     const engine = engineOf([
       upsert('node', node()),

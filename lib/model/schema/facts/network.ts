@@ -92,6 +92,12 @@ const nodeEniFact = object({
   ),
 });
 
+/** A ServiceCIDR. */
+const serviceCidrFact = object({
+  ...objectFields,
+  cidrs: list(text),
+});
+
 /** The kinds of facts about networks, address managers and host links. */
 export const NETWORK_FACTS = {
   nad: nadFact,
@@ -101,4 +107,5 @@ export const NETWORK_FACTS = {
   sriovNodeState: hostInventoryFact,
   nodeNetworkState: hostInventoryFact,
   nodeEni: nodeEniFact,
+  serviceCidr: serviceCidrFact,
 };

@@ -16,6 +16,8 @@ const nodeFact = object({
   osImage: nullable(text),
   os: nullable(text),
   internalIps: list(text),
+  /** spec.podCIDRs: set where the controller manager allocates them, and not by the VPC CNI. */
+  podCidrs: list(text),
   labels: map(text),
   /**
    * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label

@@ -15,11 +15,11 @@ import type { Item, WatchEvent } from './codec';
 /** How long one slice may take before the event loop gets a turn. */
 const SLICE_MS = 20;
 /**
- * Facts that are handed on at once: at first so many, then three times as many as before in all, up to the most. A list goes by
+ * Facts that are handed on at once: at first so many, then seven times as many as before in all, up to the most. A list goes by
  * name, so every portion has pods of every node, and each of these is derived again: in equal portions the work would grow with
  * the square of the list.
  */
-const PORTION = { first: 500, growth: 3, most: 40_000 } as const;
+const PORTION = { first: 500, growth: 7, most: 100_000 } as const;
 
 export interface ProjectorOptions {
   readonly row: AnyKindRow;

@@ -63,6 +63,8 @@ export interface TransportOptions {
 
 /** Options of the agent; `connect` adds TLS. TCP keep-alive also notices a dead peer. */
 export const AGENT_OPTIONS = { allowH2: false, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
+/** Bytes of a stream that are read ahead: with undici's own 64 KiB the parser stops and starts again within what one read brings. */
+const STREAM_AHEAD = 512 << 10;
 export const CONNECT_OPTIONS = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
 
 const queryText = (query: Query): string => {
@@ -165,6 +167,7 @@ export function createTransport(options: TransportOptions): Transport {
           method: post === undefined ? 'GET' : 'POST',
           dispatcher,
           signal,
+          ...(stream ? { highWaterMark: STREAM_AHEAD } : {}),
           headers: {
             ...headers,
             accept,

@@ -116,6 +116,10 @@ JobTemplateSpec: 1 metadata ObjectMeta, 2 spec JobSpec
 CronJobStatus: 4 lastScheduleTime time?
 NetworkPolicy: 1 metadata ObjectMeta, 2 spec NetworkPolicySpec
 NetworkPolicySpec: 1 podSelector LabelSelector, 4 policyTypes text*
+ServiceCIDR: 1 metadata ObjectMeta, 2 spec ServiceCIDRSpec, 3 status ServiceCIDRStatus
+ServiceCIDRSpec: 1 cidrs text*
+ServiceCIDRStatus: 1 conditions Condition*
+Condition: 1 type text, 2 status text, 3 observedGeneration int, 4 lastTransitionTime time, 5 reason text, 6 message text
 `;
 
 export interface Field {

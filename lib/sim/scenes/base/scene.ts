@@ -2,7 +2,7 @@
 import { RESOURCES, type ResourceRow } from '../../kubernetes/resources';
 import { rfc3339 } from '../../model/clock';
 import { LATEST_CNI, MANIFEST_ENV } from '../../model/cni-settings';
-import { uid } from '../../model/identity';
+import { uid, uidOf } from '../../model/identity';
 import type { Life } from '../../model/life';
 import type { SimNode } from '../../model/node';
 import { addSubnet, objectsOf, type ClusterState } from '../../model/state';
@@ -64,6 +64,7 @@ export interface SystemOptions {
 
 export function installSystem(state: ClusterState, options: SystemOptions = {}): void {
   installCrds(state, ...crdsOf('eks'));
+  addServiceCidr(state);
   addDaemonSet(
     state,
     'aws-node',
@@ -90,6 +91,28 @@ export function installSystem(state: ClusterState, options: SystemOptions = {}):
     );
   }
   if (options.whereabouts === true) installCrds(state, ...crdsOf('whereabouts'));
+}
+
+/** What EKS gives Services where nobody says otherwise. */
+function addServiceCidr(state: ClusterState): void {
+  const at = rfc3339(state.now() - 90 * 86_400_000);
+  objectsOf(state, 'networking.k8s.io/servicecidrs').put({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: 'kubernetes', uid: uidOf('ServiceCIDR/kubernetes'), creationTimestamp: at },
+    spec: { cidrs: ['172.20.0.0/16'] },
+    status: {
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'True',
+          lastTransitionTime: at,
+          reason: '',
+          message: 'Kubernetes Service CIDR is ready',
+        },
+      ],
+    },
+  });
 }
 
 function addDaemonSet(state: ClusterState, name: string, image: string, env: Readonly<Record<string, string>>): void {

@@ -1,0 +1,197 @@
+/** What a network's range may clash with: subnets of the VPC, other networks, addresses of nodes, Services, pod CIDRs. */
+import { CLUSTER_NETWORK } from '../../model/ids';
+import type { NetworkRecord, SubnetRecord } from '../../model/records';
+import { minusRanges, parseIpRange, rangeContains, rangeOverlap, type IpRange } from '../../cni/ipam/range';
+import { byNaturalName } from '../../model/order';
+import type { Replica } from '../../records/replica';
+import { fact, type Evidence } from './answer';
+import { counted, listed, nameOf } from './words';
+
+/** One range of a network, as its IPAM config has it. */
+export interface Range {
+  readonly network: NetworkRecord;
+  readonly text: string;
+  readonly range: IpRange;
+}
+
+const overlaps = (a: IpRange, b: IpRange): boolean => rangeOverlap(a, b) !== null;
+const isInside = (a: IpRange, b: IpRange): boolean => minusRanges([a], [b]).length === 0;
+
+export const rangesOf = (network: NetworkRecord): readonly Range[] =>
+  (network.ipam?.ranges ?? []).flatMap((text) => {
+    const range = parseIpRange(text);
+    return range === null ? [] : [{ network, text, range }];
+  });
+
+export interface Clash {
+  /** What to say in the sentence. */
+  readonly text: string;
+  readonly evidence: Evidence;
+}
+
+const clash = (id: string, text: string, why: string): Clash => ({ text, evidence: fact(id, `${text}: ${why}`) });
+
+/** Interfaces that stand in the subnet of their ENI under an address of the range: the range must lie in that subnet, and EC2 must not give it to others. */
+function inItsSubnet(
+  { network, text, range }: Range,
+  subnet: SubnetRecord,
+  cidr: IpRange,
+  cidrText: string,
+): readonly Clash[] {
+  if (!isInside(range, cidr))
+    return [
+      clash(
+        subnet.id,
+        `${text} of ${nameOf(network.id)} lies partly outside ${subnet.id} (${cidrText})`,
+        'packets of the addresses outside find no gateway',
+      ),
+    ];
+  const reserved = subnet.reservations.flatMap(({ cidr: block, type }) =>
+    type === 'explicit' ? (parseIpRange(block) ?? []) : [],
+  );
+  if (minusRanges([range], reserved).length === 0) return [];
+  return [
+    clash(
+      subnet.id,
+      `${text} of ${nameOf(network.id)} lies in ${subnet.id} (${cidrText}) without a reservation`,
+      'EC2 may give the same addresses to other ENIs; a CIDR reservation of type explicit keeps them',
+    ),
+  ];
+}
+
+function withSubnets(replica: Replica, one: Range): readonly Clash[] {
+  const { network, text, range } = one;
+  return [...replica.records.subnets.values()].flatMap((subnet) => {
+    const cidrText = (range.family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '';
+    const cidr = parseIpRange(cidrText);
+    if (cidr === null || !overlaps(range, cidr)) return [];
+    if (network.semantics === null)
+      return [
+        clash(
+          subnet.id,
+          `${text} of ${nameOf(network.id)} overlaps ${subnet.id} (${cidrText})`,
+          'what its plugin does is not known',
+        ),
+      ];
+    if (network.semantics.leavesNodeOnEni) return inItsSubnet(one, subnet, cidr, cidrText);
+    return [
+      clash(
+        subnet.id,
+        `${text} of ${nameOf(network.id)} overlaps ${subnet.id} (${cidrText})`,
+        'its interfaces do not stand in that subnet, so addresses of the VPC in the range cannot be reached from these pods',
+      ),
+    ];
+  });
+}
+
+/** Two networks on one wire with overlapping ranges hand out the same address twice, unless one IPAM keeps account for both. */
+function withNetworks(replica: Replica, { network, text, range }: Range): readonly Clash[] {
+  return [...replica.records.networks.values()]
+    .filter(({ id, missing }) => id !== network.id && !missing)
+    .flatMap(rangesOf)
+    .filter((other) => overlaps(range, other.range))
+    .map((other) => {
+      const together = network.ipam?.type === 'whereabouts' && other.network.ipam?.type === 'whereabouts';
+      const pair = [`${text} of ${nameOf(network.id)}`, `${other.text} of ${nameOf(other.network.id)}`].sort();
+      return {
+        clash: clash(
+          other.network.id,
+          pair.join(' overlaps '),
+          together
+            ? 'whereabouts keeps account of overlapping ranges in one cluster, unless enable_overlapping_ranges is off'
+            : `their IPAM (${network.ipam?.type ?? 'none'}, ${other.network.ipam?.type ?? 'none'}) does not know of each other, so one address can be given twice`,
+        ),
+        together,
+      };
+    })
+    .filter(({ together }) => !together)
+    .map((one) => one.clash);
+}
+
+/** Node addresses inside the range, where the network is no part of the node's own subnet. */
+function withNodes(replica: Replica, { network, text, range }: Range): readonly Clash[] {
+  const nodes = [...replica.records.nodes.values()].filter(({ internalIps }) =>
+    internalIps.some((ip) => rangeContains(range, ip)),
+  );
+  const [first] = nodes.sort((a, b) => byNaturalName(a.name, b.name));
+  if (first === undefined) return [];
+  return [
+    clash(
+      first.id,
+      `${text} of ${nameOf(network.id)} holds the addresses of ${counted(nodes.length, 'node')} (${listed(nodes.map(({ name }) => name))})`,
+      'an interface may get the address of a node',
+    ),
+  ];
+}
+
+/** Services (the cluster's DNS among them) whose address the pod takes for a neighbour on the network: it never reaches them. */
+function withServices(services: readonly string[], { network, text, range }: Range): readonly Clash[] {
+  return services.flatMap((cidr) => {
+    const other = parseIpRange(cidr);
+    if (other === null || !overlaps(range, other)) return [];
+    return [
+      clash(
+        CLUSTER_NETWORK,
+        `${text} of ${nameOf(network.id)} overlaps the Service CIDR ${cidr}`,
+        'its pods look for Services of the range, maybe the cluster’s DNS, on this network and do not reach them',
+      ),
+    ];
+  });
+}
+
+function withPodCidrs(replica: Replica, { network, text, range }: Range): readonly Clash[] {
+  const nodes = [...replica.records.nodes.values()]
+    .filter(({ podCidrs }) =>
+      podCidrs.some((cidr) => {
+        const other = parseIpRange(cidr);
+        return other !== null && overlaps(range, other);
+      }),
+    )
+    .sort((a, b) => byNaturalName(a.name, b.name));
+  const [first] = nodes;
+  if (first === undefined) return [];
+  return [
+    clash(
+      first.id,
+      `${text} of ${nameOf(network.id)} overlaps the pod CIDR of ${counted(nodes.length, 'node')} (${listed(
+        nodes.map(({ name, podCidrs }) => `${name}: ${podCidrs.join(', ')}`),
+      )})`,
+      'an interface may get the address of a pod, and its pods do not reach those of the range',
+    ),
+  ];
+}
+
+/** The ranges of Services; null where they are not known. */
+export const serviceCidrsOf = ({ records }: Replica): readonly string[] | null =>
+  records.networks.get(CLUSTER_NETWORK)?.serviceCidrs ?? null;
+
+export const clashesOf = (replica: Replica, network: NetworkRecord): readonly Clash[] =>
+  rangesOf(network).flatMap((range) => [
+    ...withSubnets(replica, range),
+    ...withNetworks(replica, range),
+    ...withNodes(replica, range),
+    ...withServices(serviceCidrsOf(replica) ?? [], range),
+    ...withPodCidrs(replica, range),
+  ]);
+
+/** No CIDR block of a VPC is larger. */
+const LARGEST_BLOCK = 16;
+
+/** A subnet of whose VPC block the range may be a part, although no known subnet has it; null where none is near. */
+export function subnetNear({ records }: Replica, { range }: Range): SubnetRecord | null {
+  if (range.family !== 4) return null;
+  const blockOf = (value: bigint): bigint => value >> BigInt(32 - LARGEST_BLOCK);
+  for (const subnet of records.subnets.values()) {
+    const cidr = parseIpRange(subnet.cidr ?? '');
+    if (cidr !== null && blockOf(cidr.first) <= blockOf(range.last) && blockOf(range.first) <= blockOf(cidr.last))
+      return subnet;
+  }
+  return null;
+}
+
+/** Whether a known subnet has an address of the range. */
+export const isInSubnet = ({ records }: Replica, { range }: Range): boolean =>
+  [...records.subnets.values()].some(({ cidr, ipv6Cidr }) => {
+    const own = parseIpRange((range.family === 4 ? cidr : ipv6Cidr) ?? '');
+    return own !== null && overlaps(range, own);
+  });
