@@ -1,6 +1,7 @@
 /** Every situation by its name. */
 import { agents } from './agents';
 import { attachments } from './attachments';
+import { blind } from './blind';
 import { branches } from './branches';
 import { cards } from './cards';
 import { claims } from './claims';
@@ -44,4 +45,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...texts,
   ...odd,
   ...refusals,
+  ...blind,
 };
