@@ -8,6 +8,7 @@ import { claims } from './claims';
 import { clusters } from './clusters';
 import { devices } from './devices';
 import { endings } from './endings';
+import { fixed } from './fixed';
 import { inUse } from './in-use';
 import { memory } from './memory';
 import { modes } from './modes';
@@ -46,4 +47,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...odd,
   ...refusals,
   ...blind,
+  ...fixed,
 };
