@@ -14,7 +14,7 @@ import type { KeyboardNavigation } from './keyboard';
 import { minimapPoint } from './minimap';
 import { PointerInput } from './pointer';
 import type { CanvasProps } from './props';
-import { SlotFlashes } from './slot-flashes';
+import type { SlotFlashes } from './slot-flashes';
 import { Viewport } from './viewport';
 
 export interface TopologyCanvasEvents {
@@ -49,7 +49,8 @@ export class TopologyCanvas {
   #stopped = false;
   readonly #onFold = (node: string): void => this.#toggleFold(node);
   readonly #placed: (kind: 'hover' | 'focus', place: Place | null) => void;
-  readonly #flashes: SlotFlashes;
+  /** Loaded with the keyboard: what changes before that does not flash. */
+  #flashes: SlotFlashes | null = null;
   readonly #painter: FramePainter;
   readonly #observer: ResizeObserver;
   #minimap: HTMLCanvasElement | null = null;
@@ -57,7 +58,6 @@ export class TopologyCanvas {
   constructor(element: HTMLCanvasElement, props: CanvasProps, events: TopologyCanvasEvents) {
     this.#element = element;
     this.#picture = new CurrentPicture(props);
-    this.#flashes = new SlotFlashes();
     this.#placed = (kind, place) => {
       events.onPlace(kind, place, place === null ? null : this.#viewport.onPage(place));
       this.#painter.invalidate();
@@ -81,7 +81,7 @@ export class TopologyCanvas {
     });
     this.#painter = new FramePainter(element, this.#picture, this.#viewport, {
       state: (now) => this.#state(now),
-      onPainted: (now) => this.#flashes.next(now, this.#viewport.reducedMotion, this.#painter.invalidate),
+      onPainted: (now) => this.#flashes?.next(now, this.#viewport.reducedMotion, this.#painter.invalidate),
     });
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(element);
@@ -100,7 +100,7 @@ export class TopologyCanvas {
     const asked = next.viewTarget !== before.viewTarget ? next.viewTarget : null;
     const regrouped = next.grouping !== before.grouping || next.order !== before.order || asked?.to === 'arrange';
     if (next.revision !== before.revision)
-      this.#flashes.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
+      this.#flashes?.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
     const recoloured = next.networkRanks !== before.networkRanks;
     if (recoloured) picture.version++;
     if (regrouped || recoloured || next.revision !== before.revision)
@@ -147,7 +147,7 @@ export class TopologyCanvas {
   stop(): void {
     this.#stopped = true;
     this.#observer.disconnect();
-    this.#flashes.stop();
+    this.#flashes?.stop();
     this.#attachMinimap(null);
     this.#painter.stop();
     this.#viewport.stop();
@@ -166,7 +166,7 @@ export class TopologyCanvas {
       now: moment,
       hover: place === null || hover?.id !== place.id ? hover : null,
       focus: focused,
-      flashes: this.#flashes.at(now, this.#picture, this.#viewport.reducedMotion),
+      flashes: this.#flashes?.at(now, this.#picture, this.#viewport.reducedMotion) ?? [],
       above,
     };
   }
@@ -210,12 +210,14 @@ export class TopologyCanvas {
     this.#painter.invalidateMinimap();
     this.#painter.paintNow();
     this.#viewport.loadGestures();
-    void this.#loadKeyboard();
+    void this.#loadRest();
   }
 
-  async #loadKeyboard(): Promise<void> {
-    const { KeyboardNavigation } = await import('./keyboard');
+  /** What the first picture does without. */
+  async #loadRest(): Promise<void> {
+    const [{ KeyboardNavigation }, flashes] = await Promise.all([import('./keyboard'), import('./slot-flashes')]);
     if (this.#stopped || this.#keyboard !== null) return;
+    this.#flashes = new flashes.SlotFlashes();
     this.#keyboard = new KeyboardNavigation(this.#picture, this.#viewport, {
       onFold: this.#onFold,
       onFocus: (place) => this.#placed('focus', place),

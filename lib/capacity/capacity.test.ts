@@ -4,6 +4,7 @@ import type { EniFact, NodeFact } from '../model/facts';
 import type { Observation } from '../model/observation';
 import { awsNode, engineOf, node, ownEni, pod, subnet, upsert } from '../../e2e/testing/facts';
 import { capacityOf, partsOf } from './capacity';
+import { callsOf } from './node-sim';
 import { readChanges } from './changes';
 import { reportOf, type Report } from './totals';
 
@@ -237,6 +238,25 @@ describe('rolling a node group', () => {
       reason: 'subnet-1 has no free address for a new node',
       nodes: ['node:n1 new'],
     });
+  });
+});
+
+describe('EC2 calls of a step', () => {
+  it.each([
+    [
+      'an ENI is found a subnet, made, found a device, attached and marked to go with its instance',
+      'attach-eni',
+      false,
+      5,
+    ],
+    ['under custom networking no subnet is looked for', 'attach-eni', true, 4],
+    ['an ENI that is freed is looked up, detached and deleted', 'detach-eni', false, 3],
+    ['addresses are assigned by one call, however many', 'add-addresses', false, 1],
+    ['prefixes are assigned by one call, however many', 'add-prefixes', false, 1],
+    ['addresses are unassigned by one call', 'release-addresses', false, 1],
+    ['nothing to do', 'none', false, 0],
+  ] as const)('%s', (_what, action, customNetworking, calls) => {
+    expect(callsOf(action, customNetworking)).toBe(calls);
   });
 });
 

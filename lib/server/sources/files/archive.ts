@@ -18,9 +18,10 @@ import {
 } from '../../../snapshot/capture/text-files';
 import { FileProblem, systemReason } from './problem';
 
+/** A supported archive format. */
 export type ArchiveType = 'tar' | 'gzip' | 'zip';
 
-/** By the file's first bytes; null for what is no archive. Throws as the file system does. */
+/** The format by the file's first bytes; null for a file that is not an archive. Throws file system errors. */
 export async function archiveType(file: string): Promise<ArchiveType | null> {
   const handle = await open(file);
   try {
@@ -34,7 +35,7 @@ export async function archiveType(file: string): Promise<ArchiveType | null> {
   }
 }
 
-/** Collects what is read of a folder or archive. */
+/** A collection of text files, whose limits throw `FileProblem`. */
 export const textFilesOf = (where: string, limits?: CaptureLimits): TextFiles =>
   new TextFiles((what, remedy) => new FileProblem(where, what, remedy), limits);
 
@@ -55,7 +56,7 @@ export async function readArchive(
   return withoutTop(into.end());
 }
 
-/** Takes one file of an archive, of which `size` is what the archive says. */
+/** Takes one file of an archive; `size` is the size that the archive declares. */
 async function take(
   name: string,
   size: number,
@@ -67,7 +68,7 @@ async function take(
   else if (into.fits(path, size) && into.wants(path)) into.add(path, await bytesOf(await read(), size));
 }
 
-/** Throws when there is more than was announced. */
+/** Throws when there is more than declared. */
 async function bytesOf(stream: AsyncIterable<unknown>, size: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -97,7 +98,7 @@ async function readTar(file: string, zipped: boolean, into: TextFiles): Promise<
       ? pipeline(source, createGunzip(), (bytes: AsyncIterable<Buffer>) => into.limited(bytes), archive)
       : pipeline(source, archive),
     reading().catch((error: unknown) => {
-      // Ends the pipeline, too; what is left is not read.
+      // Also ends the pipeline; the rest is not read.
       source.destroy();
       throw error;
     }),
