@@ -60,6 +60,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
     sentence: `${who} ${follows}; ${ignored.length === 0 ? 'no variable that is set is ignored' : `${listed(ignored)} ${ignored.length === 1 ? 'has' : 'have'} no effect`}.`,
     certainty: cni.unresolved.length > 0 || cni.mode === null ? 'unknown' : 'observed',
     evidence: [
+      ...cni.refused.map((reason) => fact(id, `aws-node does not start with these: ${reason}`)),
       ...(target === null ? [] : [fact(id, `effective target: ${target}`)]),
       ...cni.ignored.map(({ name, value, reason }) => fact(id, `${name}=${value} has no effect: ${reason}`)),
       ...cni.unresolved.map((name) =>
