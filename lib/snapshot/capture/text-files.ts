@@ -14,6 +14,8 @@ const LARGEST_TOTAL = 2 ** 31;
 /** What a capture has beside its answers: not read, but named. */
 const OTHER =
   /\.(md|html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|zip|tgz|gz|tar|bz2|xz|zst|pcap|pem|crt|key)$/i;
+/** A file that is packed by itself; `capture.tar.gz` in a capture is another capture. */
+const PACKED = /(?<!\.tar)\.gz$/i;
 /** Folders and files of the system that archives bring along. */
 const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
 
@@ -55,7 +57,7 @@ export class TextFiles {
     if (HIDDEN.test(path)) return false;
     if (++this.#seen > this.#limits.files)
       throw this.#fail(`holds more than ${this.#limits.files} files`, 'name the capture folder itself');
-    if (!OTHER.test(path)) return true;
+    if (!OTHER.test(path.replace(PACKED, ''))) return true;
     this.#skipped.push(`${path}: not read (it is neither JSON, YAML nor metrics text)`);
     return false;
   }
@@ -87,10 +89,28 @@ export class TextFiles {
     );
   }
 
+  /** `content`: unpacked, where the file is gzip. */
   add(path: string, content: Uint8Array): void {
     const text = decode(content);
     if (text === null) this.#skipped.push(`${path}: not read (it is no text)`);
-    else this.#files.push({ path, text });
+    else this.#files.push({ path: path.replace(PACKED, ''), text });
+  }
+
+  /** The same of bytes that may be packed; `unpack` throws where it cannot, or where there is more than `most` of it. */
+  async addPacked(
+    path: string,
+    content: Uint8Array,
+    unpack: (bytes: Uint8Array, most: number) => Promise<Uint8Array>,
+  ): Promise<void> {
+    if (!isGzip(content)) {
+      this.add(path, content);
+      return;
+    }
+    try {
+      this.add(path, await unpack(content, this.#limits.file));
+    } catch {
+      this.unreadable(path, `is gzip that cannot be unpacked, or is larger than ${mebibytes(this.#limits.file)} then`);
+    }
   }
 
   unreadable(path: string, reason: string): void {
@@ -108,9 +128,18 @@ export class TextFiles {
 
 const mebibytes = (bytes: number): string => `${Math.floor(bytes / (1 << 20))} MiB`;
 
-/** PowerShell's `>` writes UTF-16. Null for what is no text. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** PowerShell's `>` writes UTF-16, and what passes it on may drop the mark. Null for what is no text. */
 function decode(content: Uint8Array): string | null {
-  if (content[0] === 0xff && content[1] === 0xfe) return new TextDecoder('utf-16le', KEEP_MARK).decode(content);
+  const [first, second] = content;
+  const wide = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0) ? 'utf-16le' : null;
+  const big = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? 'utf-16be' : null;
+  if (wide !== null || big !== null) {
+    const text = new TextDecoder(wide ?? big ?? '', KEEP_MARK).decode(content);
+    // What is no text has zeros wherever it is cut into pairs.
+    return text.slice(0, 4096).includes('\0') ? null : text;
+  }
   return content.subarray(0, 8192).includes(0) ? null : new TextDecoder('utf-8', KEEP_MARK).decode(content);
 }
 
