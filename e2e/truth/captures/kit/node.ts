@@ -33,7 +33,7 @@ export class Node {
     this.env = { ...daemonEnv, ...spec.env };
     this.version = spec.version ?? 'v1.23.1-eksbuild.1';
     const nitro = this.limits === null || this.limits.bareMetal === true || this.limits.hypervisor !== 'xen';
-    this.settings = spec.ipamd === false ? null : settingsOf(this.env, nitro);
+    this.settings = spec.ipamd === false ? null : settingsOf(this.env, nitro, this.version);
     const cards = this.limits?.cards ?? [1];
     this.maxPods = spec.maxPods ?? (cards[0] ?? 0) * ((this.limits?.ipv4PerEni ?? 2) - 1) + 2;
     if (this.instance !== null) this.enis.push(new Eni({ ...spec.primary }, this.instance, subnet, nextEni()));
