@@ -1,7 +1,7 @@
 'use client';
 /** The page: one client per tab. On the server, and until the client exists, a placeholder. */
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
-import { browserClient } from '../lib/client/browser';
+import { browserClient, type BrowserClient } from '../lib/client/browser';
 import { ClientContext, FileMomentContext, useClientState, usePageState } from '../lib/client/hooks';
 import { useOpened } from '../lib/client/hooks-opened';
 import { Shell } from './Shell';
@@ -20,8 +20,12 @@ interface Props {
 
 export function App({ file, record }: Props) {
   const client = useSyncExternalStore(never, browserClient, () => null);
-  useEffect(() => client?.start(), [client]);
-  if (client === null) return <Placeholder />;
+  return client === null ? <Placeholder /> : <ClientPage client={client} file={file} record={record} />;
+}
+
+/** The page of a client, whose start it is. */
+export function ClientPage({ client, file, record }: Props & { readonly client: BrowserClient }) {
+  useEffect(() => client.start(), [client]);
   return (
     <ClientContext value={client}>
       <Page file={file} record={record} />
@@ -39,13 +43,13 @@ function Page({ file, record }: Props) {
     setDropped({ kind: kind === 'live' ? 'snapshot' : kind, takenAt });
   }
   const kiosk = usePageState((page) => page.kiosk);
-  const shown = isFile ? dropped : file;
+  const shown = isFile ? (dropped ?? file) : file;
   const moment = Date.parse(shown?.takenAt ?? '');
   return (
     <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
       {record !== undefined ? (
         <Suspense fallback={<Placeholder />}>
-          <RecordPage id={record} file={shown} />
+          <RecordPage key={record} id={record} file={shown} />
         </Suspense>
       ) : kiosk ? (
         <Suspense fallback={null}>

@@ -1,8 +1,11 @@
 'use client';
-/** Every wire of one node. Hover or keyboard focus lights one path; Enter or a click keeps it. */
+/** Every wire of one node. Hover or keyboard focus lights one path; Enter or a click keeps it. Arrows go along the wires. */
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { focusLit, focusPicture } from '../../lib/layout/diagram/focus';
 import { besidePath, layoutFocus, type BesidePath, type FocusLayout } from '../../lib/layout/diagram/focus-layout';
+import { focusNeighbour, focusPlaceOf } from '../../lib/layout/diagram/focus-neighbour';
+import type { Direction } from '../../lib/layout/places/neighbour';
+import type { Rect } from '../../lib/layout/picture/rect';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { describe, spoken, type Description } from '../../lib/view/describe';
 import type { NetworkRanks } from '../../lib/view/network-colours';
@@ -30,6 +33,13 @@ function pathOf(layout: FocusLayout, id: string | null): string | null {
   return layout.pods.find(({ pod }) => pod.id === id)?.rows[0]?.record.id ?? null;
 }
 
+const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowDown: 'down',
+  ArrowUp: 'up',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
 interface Pointed {
   readonly id: string;
   /** Whether the pointer is nearer to the ENI than to the pod. */
@@ -46,28 +56,24 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
     [replica, revision, networkRanks, node, width],
   );
   const picture = useMemo(() => (layout === null ? null : focusPicture(layout)), [layout]);
-  const order = layout === null ? [] : [...layout.rowOf.keys()];
-  const path = layout === null ? null : (pathOf(layout, pointed?.id ?? null) ?? focused ?? pathOf(layout, selection));
+  const focusedPlace = layout === null ? null : focusPlaceOf(layout, focused);
+  const path =
+    layout === null
+      ? null
+      : (pathOf(layout, pointed?.id ?? null) ?? pathOf(layout, focused) ?? pathOf(layout, selection));
   const said: Description | null = focused === null ? null : describe(replica, focused, null);
   const tipFor = pointed?.id ?? focused;
   const tip = tipFor === null ? null : describe(replica, tipFor, null);
   const [origin, setOrigin] = useState<DOMRect | null>(null);
   const picturePlace = useRef<HTMLDivElement>(null);
 
-  const onKey = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && order.length > 0) {
+  const onKey = (event: KeyboardEvent<HTMLElement>): void => {
+    const direction = DIRECTIONS[event.key];
+    if (direction !== undefined && layout !== null) {
       event.preventDefault();
-      const at = path === null ? -1 : order.indexOf(path);
-      const next = order[Math.max(0, Math.min(order.length - 1, at + step))] ?? null;
-      setFocused(next);
-      const row = next === null ? undefined : layout?.rowOf.get(next);
-      const scroller = event.currentTarget;
-      if (
-        row !== undefined &&
-        (row.y < scroller.scrollTop + 40 || row.y > scroller.scrollTop + scroller.clientHeight - 40)
-      )
-        scroller.scrollTop = row.y - scroller.clientHeight / 2;
+      const next = focusNeighbour(layout, focused ?? path, direction) ?? focusedPlace;
+      setFocused(next?.id ?? null);
+      if (next !== null) bringIntoSight(event.currentTarget, next.rect);
       setOrigin(picturePlace.current?.getBoundingClientRect() ?? null);
     } else if (event.key === 'Enter' && focused !== null) {
       event.preventDefault();
@@ -111,6 +117,7 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
                 />
               </div>
             )}
+            {focusedPlace !== null && <FocusRing rect={focusedPlace.rect} />}
           </Diagram>
         </div>
       )}
@@ -120,10 +127,41 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
       <p role="status" aria-live="polite" className="sr-only">
         {said === null ? '' : spoken(said)}
       </p>
-      {tip !== null && layout !== null && path !== null && (
-        <PathTooltip description={tip} place={besidePath(layout, path, pointed?.atEni ?? false)} origin={origin} />
+      {tip !== null && layout !== null && (
+        <PathTooltip
+          description={tip}
+          place={
+            pointed === null && focusedPlace !== null && path !== focused
+              ? { rect: focusedPlace.rect, below: true }
+              : path === null
+                ? null
+                : besidePath(layout, path, pointed?.atEni ?? false)
+          }
+          origin={origin}
+        />
       )}
     </div>
+  );
+}
+
+/** Scrolls until a place is seen, in both directions: in a narrow window the diagram is wider than its frame. */
+function bringIntoSight(scroller: HTMLElement, { x, y, w, h }: Rect): void {
+  const MARGIN = 40;
+  const middle = (from: number, size: number, seen: number): number => from + size / 2 - seen / 2;
+  if (y < scroller.scrollTop + MARGIN || y + h > scroller.scrollTop + scroller.clientHeight - MARGIN)
+    scroller.scrollTop = middle(y, h, scroller.clientHeight);
+  if (x < scroller.scrollLeft || x + w > scroller.scrollLeft + scroller.clientWidth)
+    scroller.scrollLeft = middle(x, w, scroller.clientWidth);
+}
+
+/** Where the keyboard is: 2 px of ink, with a gap of 2. */
+function FocusRing({ rect: { x, y, w, h } }: { readonly rect: Rect }) {
+  return (
+    <div
+      aria-hidden
+      className="pointer-events-none absolute rounded-md border-2 border-sel"
+      style={{ left: x - 4, top: y - 4, width: w + 8, height: h + 8 }}
+    />
   );
 }
 

@@ -10,7 +10,7 @@ import type { SceneFacts } from '../../lib/layout/scene/facts';
 import type { SceneState } from '../../lib/layout/scene/scene';
 import { CurrentPicture } from './current-picture';
 import { FramePainter } from './frame-painter';
-import { KeyboardNavigation } from './keyboard';
+import type { KeyboardNavigation } from './keyboard';
 import { minimapPoint } from './minimap';
 import { PointerInput } from './pointer';
 import type { CanvasProps } from './props';
@@ -43,7 +43,12 @@ export class TopologyCanvas {
   readonly #picture: CurrentPicture;
   readonly #viewport: Viewport;
   readonly #pointer: PointerInput;
-  readonly #keyboard: KeyboardNavigation;
+  /** Loaded once the picture stands; until then the focus waits. */
+  #keyboard: KeyboardNavigation | null = null;
+  #inside = false;
+  #stopped = false;
+  readonly #onFold = (node: string): void => this.#toggleFold(node);
+  readonly #placed: (kind: 'hover' | 'focus', place: Place | null) => void;
   readonly #flashes: SlotFlashes;
   readonly #painter: FramePainter;
   readonly #observer: ResizeObserver;
@@ -53,13 +58,12 @@ export class TopologyCanvas {
     this.#element = element;
     this.#picture = new CurrentPicture(props);
     this.#flashes = new SlotFlashes();
-    const onFold = (node: string): void => this.#toggleFold(node);
-    const placed = (kind: 'hover' | 'focus', place: Place | null): void => {
+    this.#placed = (kind, place) => {
       events.onPlace(kind, place, place === null ? null : this.#viewport.onPage(place));
       this.#painter.invalidate();
     };
     this.#viewport = new Viewport(element, this.#picture, {
-      focused: () => this.#keyboard.focused,
+      focused: () => this.#keyboard?.focused ?? null,
       onMove: () => {
         this.#pointer.leave();
         this.#painter.keepBusy();
@@ -68,16 +72,12 @@ export class TopologyCanvas {
       onRest: () => this.#rest(),
     });
     this.#pointer = new PointerInput(element, this.#picture, this.#viewport, {
-      onFold,
-      onHover: (place) => placed('hover', place),
+      onFold: this.#onFold,
+      onHover: (place) => this.#placed('hover', place),
       onClick: (place) => {
-        this.#keyboard.startAt(place);
+        this.#keyboard?.startAt(place);
         this.#picture.props.onSelect(place?.id ?? null, place === null ? null : { ip: place.ip });
       },
-    });
-    this.#keyboard = new KeyboardNavigation(this.#picture, this.#viewport, {
-      onFold,
-      onFocus: (place) => placed('focus', place),
     });
     this.#painter = new FramePainter(element, this.#picture, this.#viewport, {
       state: (now) => this.#state(now),
@@ -130,12 +130,13 @@ export class TopologyCanvas {
 
   /** Whether the key was one of the picture's. */
   onKey(event: KeyboardEvent): boolean {
-    return this.#keyboard.onKey(event);
+    return this.#keyboard?.onKey(event) ?? false;
   }
 
   /** The keyboard focus enters the picture, or leaves it. */
   focus(inside: boolean): void {
-    this.#keyboard.enter(inside);
+    this.#inside = inside;
+    this.#keyboard?.enter(inside);
   }
 
   snapshot(): Snapshot {
@@ -144,6 +145,7 @@ export class TopologyCanvas {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#observer.disconnect();
     this.#flashes.stop();
     this.#attachMinimap(null);
@@ -154,7 +156,7 @@ export class TopologyCanvas {
 
   #state(now: number): SceneState {
     const { selection, filter, stale, now: moment, above = null } = this.#picture.props;
-    const { place, focused } = this.#keyboard;
+    const { place = null, focused = null } = this.#keyboard ?? {};
     const { hover } = this.#pointer;
     return {
       level: this.#viewport.level,
@@ -184,7 +186,7 @@ export class TopologyCanvas {
   /** The rack or the facts are new. */
   #refresh(): void {
     this.#pointer.refresh();
-    this.#keyboard.refresh();
+    this.#keyboard?.refresh();
     this.#viewport.limit();
     this.#painter.invalidateMinimap();
   }
@@ -208,6 +210,17 @@ export class TopologyCanvas {
     this.#painter.invalidateMinimap();
     this.#painter.paintNow();
     this.#viewport.loadGestures();
+    void this.#loadKeyboard();
+  }
+
+  async #loadKeyboard(): Promise<void> {
+    const { KeyboardNavigation } = await import('./keyboard');
+    if (this.#stopped || this.#keyboard !== null) return;
+    this.#keyboard = new KeyboardNavigation(this.#picture, this.#viewport, {
+      onFold: this.#onFold,
+      onFocus: (place) => this.#placed('focus', place),
+    });
+    if (this.#inside) this.#keyboard.enter(true);
   }
 
   readonly #onMinimap = (event: PointerEvent): void => {

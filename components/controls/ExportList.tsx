@@ -1,30 +1,24 @@
 'use client';
 import { useState } from 'react';
 import { EXPORT_FORMATS } from '../../lib/export/index';
-import { basePath } from '../../lib/client/base-path';
-import { ask } from '../../lib/client/ask';
+import { exportHref, exportOfFile } from '../../lib/client/export-files';
 import { useClient, useClientState, usePageState } from '../../lib/client/hooks';
 import { filterText } from '../../lib/view/query/filter-query';
 import { saveFile, stampedName } from '../../lib/client/download';
 import type { CanvasHandle } from '../canvas/props';
+import { chooseFiles } from '../opened/choose-files';
 import { closePopover } from '../ui/Popover';
 import { ExportPicture } from './ExportPicture';
 
 const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sunk';
 
-async function answered(path: string): Promise<Blob> {
-  const { status, text } = await ask(path, new AbortController().signal);
-  if (status !== 200) throw new Error(text);
-  return new Blob([text]);
-}
-
 /** All records as data, or the picture, which is drawn from the scene rather than captured from the screen. */
 export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
-  const { store } = useClient();
+  const client = useClient();
+  const { store } = client;
   const asked = usePageState(({ filter }) => filterText(filter));
   const isFile = useClientState((state) => state.isFile);
-  const pathOf = (format: string): string =>
-    `/api/export?format=${format}${format === 'csv' && asked !== '' ? `&filter=${encodeURIComponent(asked)}` : ''}`;
+  const filterOf = (format: string): string => (format === 'csv' ? asked : '');
   const [failed, setFailed] = useState<string | null>(null);
   const name = (what: string, extension: string): string =>
     stampedName(store.getState().replica.cluster, what, extension, new Date());
@@ -36,22 +30,22 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       setFailed(`Export failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
     }
   };
-  // With a canvas, the SVG is drawn here, as it is asked for.
-  const offered = EXPORT_FORMATS.filter(({ id }) => canvas === null || id !== 'svg');
+  // With a canvas, the SVG is drawn here, as it is asked for. The page in one file is the server's to make.
+  const offered = EXPORT_FORMATS.filter(({ id }) => (canvas === null || id !== 'svg') && !(isFile && id === 'html'));
   return (
     <>
       {offered.map(({ id, title, about, holds }) => (
         <a
           key={id}
           className={ITEM}
-          href={`${basePath()}${pathOf(id)}`}
+          href={exportHref(id, filterOf(id))}
           download={name(holds, id)}
           onClick={(event) => {
             closePopover(event);
             if (!isFile) return;
             // The server knows nothing of a file that was opened here.
             event.preventDefault();
-            void save(() => answered(pathOf(id)), name(holds, id));
+            void save(() => exportOfFile(id, filterOf(id)), name(holds, id));
           }}
         >
           <b className="font-semibold">{title}</b>{' '}
@@ -63,6 +57,17 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       {canvas !== null && (
         <ExportPicture canvas={canvas} onSave={(make, holds, extension) => void save(make, name(holds, extension))} />
       )}
+      <button
+        type="button"
+        className={`${ITEM} mt-1 border-t border-line`}
+        onClick={(event) => {
+          closePopover(event);
+          chooseFiles(client);
+        }}
+      >
+        <b className="font-semibold">Open files…</b>{' '}
+        <span className="text-text2">snapshot or capture, two to compare; or drop them on the page</span>
+      </button>
       {failed !== null && (
         <p role="alert" className="px-2 py-1.5 text-12 text-err">
           {failed}

@@ -28,7 +28,7 @@ export function LegendRow({ swatch, count, pressed, onPress, children }: RowProp
       {count !== undefined && <span className="pl-2 text-text3 tabular-nums">{count.toLocaleString('en')}</span>}
     </>
   );
-  const box = 'flex min-h-6 items-center rounded-sm [@media(max-height:920px)]:min-h-5';
+  const box = 'flex min-h-6 items-center rounded-sm [@media(max-height:920px)]:min-h-5 pointer-coarse:min-h-8!';
   if (onPress === undefined) return <li className={`${box} text-text2`}>{inside}</li>;
   return (
     <li>

@@ -47,7 +47,7 @@ export function LivePause() {
       className="flex items-center gap-1.5"
     >
       <span aria-hidden className={live ? 'size-1.5 rounded-full bg-ink' : 'size-1.5 rounded-full border border-ink'} />
-      <span className="max-lg:hidden">{live ? 'Live · ' : phase === 'live' ? 'Not live · ' : ''}</span>Pause
+      <span className="max-lg:hidden">{live ? 'Live ·' : phase === 'live' ? 'Not live ·' : ''}</span>Pause
     </Button>
   );
 }

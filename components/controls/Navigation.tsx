@@ -14,7 +14,8 @@ interface Props {
 }
 
 export function Navigation({ open, onNavigate, minimapRef }: Props) {
-  const view = usePageState((page) => page.view);
+  // Node focus is another picture.
+  const mapped = usePageState(({ view, focus }) => view === 'topology' && focus === null);
   return (
     <div
       data-screen-only
@@ -23,12 +24,12 @@ export function Navigation({ open, onNavigate, minimapRef }: Props) {
         open ? 'max-md:absolute max-md:inset-y-0 max-md:left-0 max-md:z-10 max-md:shadow-lg' : 'max-md:hidden',
       )}
     >
-      <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-2 pt-2.5 pb-4">
+      <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-2 pt-2.5 pb-5 [mask-image:linear-gradient(to_top,transparent,black_20px)]">
         <AfterPicture>
           <NavigationBody onNavigate={onNavigate} />
         </AfterPicture>
       </div>
-      {view === 'topology' && (
+      {mapped && (
         <section
           aria-label="Map"
           className="shrink-0 border-t border-line px-4 pt-3 pb-4 [@media(max-height:820px)]:hidden"

@@ -79,7 +79,7 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
           onNavigate();
         }}
         className={cx(
-          'flex h-7.5 items-center gap-2 rounded-md px-2 text-13',
+          'flex h-7.5 items-center gap-2 rounded-md px-2 text-13 pointer-coarse:h-9',
           current ? 'bg-sunk font-semibold text-ink' : 'text-text2 hover:bg-sunk',
         )}
       >

@@ -1,8 +1,8 @@
 'use client';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useContext } from 'react';
 import { sourceNow } from '../../lib/model/lag';
 import type { Table } from '../../lib/model/records';
-import { useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
+import { FileMomentContext, useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
 import { summarizeSources, type SourceTone } from '../../lib/view/source-health';
 import type { ClientState } from '../../lib/client/client-state';
 import { Popover } from '../ui/Popover';
@@ -28,13 +28,15 @@ export function SourceChip() {
   const loaded = useClientState((state) => state.revision > 0);
   const phase = useClientState((state) => state.phase);
   const now = useServerNow();
+  const ofFile = useContext(FileMomentContext) !== null;
   if (!loaded) return null;
   const { lines, worst, alike, live, counted, tone } = summarizeSources(
     sources.map((source) => sourceNow(source, ages, lags)),
     now,
   );
   // While the server does not answer, the present state of the sources is not known.
-  const count = `${live} of ${counted} sources live${phase === 'reconnecting' ? ' at last contact' : ''}`;
+  const then = ofFile ? ' when taken' : phase === 'reconnecting' ? ' at last contact' : '';
+  const count = `${live} of ${counted} sources live${then}`;
   const said =
     worst === null
       ? null
@@ -57,7 +59,7 @@ export function SourceChip() {
     >
       {() => (
         <Suspense fallback="Loading…">
-          <SourceList lines={lines} />
+          <SourceList lines={lines} ofFile={ofFile} />
         </Suspense>
       )}
     </Popover>

@@ -3,13 +3,22 @@ import { exactTime } from '../../lib/view/age';
 import type { SourceLine, SourceTone } from '../../lib/view/source-health';
 import { SourceStateIcon } from './SourceStateIcon';
 
+interface Props {
+  readonly lines: readonly SourceLine[];
+  /** They are as they were when the file was taken. */
+  readonly ofFile: boolean;
+}
+
 /** Every source with its state, its age and the reason, worst first. */
-export function SourceList({ lines }: { readonly lines: readonly SourceLine[] }) {
+export function SourceList({ lines, ofFile }: Props) {
   return (
     <>
       <h2 className="text-14 font-semibold">Sources</h2>
       <p className="mt-1 mb-2 text-12 text-text2">
-        Each source has its own state and age. What a source cannot tell is shown as not known, never as zero.
+        {ofFile
+          ? 'States and ages are those of the moment at which the file was taken: nothing here is live.'
+          : 'Each source has its own state and age.'}{' '}
+        What a source cannot tell is shown as not known, never as zero.
       </p>
       <table className="w-full border-collapse text-12">
         <thead>

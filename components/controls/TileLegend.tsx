@@ -39,7 +39,7 @@ export function TileLegend() {
           with errors
         </LegendRow>
         <LegendRow swatch={<SeverityIcon severity="warning" label={false} />} {...found(nodes.warnings)}>
-          with own warnings
+          with warnings of their own
         </LegendRow>
         <LegendRow swatch={<Shade dashed />} count={nodes.notReady}>
           NotReady

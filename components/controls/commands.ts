@@ -1,26 +1,22 @@
 /** What the finder can do besides finding: every choice of the menus, by its words. */
-import { basePath } from '../../lib/client/base-path';
 import type { BrowserClient } from '../../lib/client/browser';
+import { downloadAll } from '../../lib/client/export-files';
 import { EXPORT_FORMATS } from '../../lib/export/index';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
 import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { GROUPINGS, ORDERS } from '../../lib/view/node-groups';
 import { THEMES } from '../../lib/view/page-state';
 import { VIEWS } from '../../lib/view/views';
+import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
 interface Command {
   readonly label: string;
   readonly run: () => void;
 }
 
-function download(format: string): void {
-  const link = document.createElement('a');
-  link.href = `${basePath()}/api/export?format=${format}`;
-  link.download = '';
-  link.click();
-}
-
-function allCommands({ location, store, revealer, resume }: BrowserClient): readonly Command[] {
+function allCommands(client: BrowserClient): readonly Command[] {
+  const { location, store, revealer, resume } = client;
+  const { isFile } = store.getState();
   const { go, getState } = location;
   const picture = { view: 'topology', focus: null } as const;
   return [
@@ -34,7 +30,11 @@ function allCommands({ location, store, revealer, resume }: BrowserClient): read
       run: () => go({ ...picture, order, camera: null }),
     })),
     ...THEMES.map((theme) => ({ label: `Theme: ${theme}`, run: () => go({ theme }) })),
-    ...EXPORT_FORMATS.map(({ id, title, about }) => ({ label: `Export ${title}: ${about}`, run: () => download(id) })),
+    ...EXPORT_FORMATS.filter(({ id }) => !(isFile && id === 'html')).map((format) => ({
+      label: `Export ${format.title}: ${format.about}`,
+      run: () => void downloadAll(client, format),
+    })),
+    { label: OPEN_FILES, run: () => chooseFiles(client) },
     {
       label: 'Fit the whole picture',
       run: () => {

@@ -8,6 +8,7 @@ import { kindOfId, type RecordKind } from '../../lib/model/ids';
 import { exactTime } from '../../lib/view/age';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import { sentence } from '../../lib/view/full-stop';
+import { absenceWords } from '../../lib/view/rights-words';
 import { recordPath } from '../../lib/view/record-path';
 import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
 import type { ShownFile } from '../../lib/view/shown-file';
@@ -15,12 +16,14 @@ import { recordsOf } from '../../lib/view/view-source';
 import { FocusView } from '../canvas/FocusView';
 import { Notices } from '../controls/Notices';
 import { SourceChip } from '../controls/SourceChip';
+import { useLimited } from '../hooks/useLimited';
 import { useTheme, useThemeOnPage } from '../hooks/useTheme';
 import { PanelBody } from '../panels/PanelBody';
 import { PanelHead } from '../panels/PanelHead';
 import { Section } from '../panels/parts';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
+import { MissingParts } from '../views/MissingParts';
 import { Events } from './Events';
 import { ThreeViews } from './ThreeViews';
 
@@ -39,6 +42,7 @@ export function RecordPage({ id, file }: Props) {
         <div className="scroll-thin h-dvh overflow-auto print:h-auto print:overflow-visible" tabIndex={-1}>
           <Bar id={id} file={file} />
           <Notices />
+          <MissingParts />
           <main className="mx-auto max-w-220 px-6 pt-6 pb-16 text-13 print:max-w-none print:px-0">
             <Document id={id} />
           </main>
@@ -130,6 +134,7 @@ function Document({ id }: { readonly id: string }) {
 
 function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number | null }) {
   const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
+  const absence = absenceWords(useLimited());
   const isLate = arriving !== null && LATER.has(kindOfId(id));
   const when = goneAt === null || goneAt === 0 ? null : exactTime(new Date(goneAt).toISOString());
   return (
@@ -139,7 +144,7 @@ function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number 
           ? `It is not loaded yet: ${arriving} are. It appears here when it is.`
           : goneAt !== null
             ? `It has gone${when === null ? '' : `: it was here until ${when}`}. If it comes back, it appears here.`
-            : 'It no longer exists, never did, or belongs to another cluster. If it comes back, it appears here.'}
+            : `${absence} If it comes back, it appears here.`}
       </PanelHead>
     </div>
   );

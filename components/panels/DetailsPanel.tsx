@@ -4,7 +4,9 @@ import type { RecordKind } from '../../lib/model/ids';
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import { labelOf, readEntry } from '../../lib/view/selection';
+import { absenceWords } from '../../lib/view/rights-words';
 import { acted } from '../hooks/acted';
+import { useLimited } from '../hooks/useLimited';
 import { PanelBody } from './PanelBody';
 import { PanelHead } from './PanelHead';
 
@@ -41,6 +43,7 @@ const LATER: ReadonlySet<RecordKind | undefined> = new Set(['pod', 'interface', 
 /** A link may outlive its record: that is a fact about the cluster, not an error. */
 function Gone({ entry }: { readonly entry: string }) {
   const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
+  const absence = absenceWords(useLimited());
   if (arriving !== null && LATER.has(readEntry(entry)?.kind))
     return (
       <PanelHead kind="Loading" title={labelOf(entry)}>
@@ -49,7 +52,7 @@ function Gone({ entry }: { readonly entry: string }) {
     );
   return (
     <PanelHead kind="Not found" title={labelOf(entry)}>
-      It no longer exists, never did, or belongs to another cluster. If it comes back, it appears here.
+      {`${absence} If it comes back, it appears here.`}
     </PanelHead>
   );
 }

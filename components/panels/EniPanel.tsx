@@ -5,7 +5,7 @@ import { MANAGEMENT_WORD, managementSentence, withoutNode } from '../../lib/view
 import { cardId, idParts } from '../../lib/model/ids';
 import type { EniRecord } from '../../lib/model/records';
 import { threeViews } from '../../lib/view/three-views';
-import { Grade } from '../ui/Grade';
+import { Grade, GradeMeanings } from '../ui/Grade';
 import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
@@ -16,7 +16,7 @@ import { SubnetWords } from './SubnetWords';
 const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
   ipamd: 'VPC CNI (by its description)',
   'vpc-resource-controller': 'VPC resource controller',
-  other: 'unknown',
+  other: 'others',
 };
 
 export function EniPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
@@ -43,6 +43,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
         <p className="text-12 text-text2">
           <Grade certainty={eni.management.certainty} /> · {managementSentence(eni)}
         </p>
+        {eni.management.certainty !== 'observed' && <GradeMeanings certainties={[eni.management.certainty]} />}
       </Section>
 
       <FindingsSection subjects={subjects} />

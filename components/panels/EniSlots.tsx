@@ -1,16 +1,17 @@
 'use client';
 import { useCallback } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
+import { unnamedHolder } from '../../lib/view/rights-words';
 import { slotEntry } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
 import type { EniAddress, EniRecord, Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/view-source';
+import { useLimited } from '../hooks/useLimited';
 import { SlotSwatch } from '../ui/Swatch';
 import { More, RecordLink, Section, Unknown } from './parts';
 
-const WORDS: Readonly<Record<EniAddress['state'], string>> = {
+const WORDS: Readonly<Record<Exclude<EniAddress['state'], 'assigned'>, string>> = {
   primary: 'primary, never assigned to pods',
-  assigned: 'assigned to an unknown pod',
   warm: 'warm',
   cooling: 'cooling',
   unclaimed: 'unclaimed',
@@ -23,6 +24,7 @@ const FIRST = 12;
 
 /** Every address of an ENI with its state and holder, in address order; then what is free. */
 export function SlotTable({ eni }: { readonly eni: EniRecord }) {
+  const limited = useLimited();
   const taken = eni.addresses.length - 1 + eni.prefixes.length;
   return (
     <>
@@ -59,7 +61,13 @@ export function SlotTable({ eni }: { readonly eni: EniRecord }) {
               </RecordLink>
             </span>
             <span className="min-w-0 text-right text-text2">
-              {address.interface === null ? WORDS[address.state] : <RecordLink id={address.interface} />}
+              {address.interface !== null ? (
+                <RecordLink id={address.interface} />
+              ) : address.state === 'assigned' ? (
+                unnamedHolder(limited)
+              ) : (
+                WORDS[address.state]
+              )}
             </span>
           </>
         )}

@@ -6,6 +6,7 @@ import { FREE, shortId } from '../../lib/view/selection';
 import { managementSentence } from '../../lib/view/sentences';
 import type { AddressState } from '../../lib/model/records';
 import { prefixAround } from '../../lib/view/eni-outline';
+import { useLimited } from '../hooks/useLimited';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, RecordLink, Section, Unknown } from './parts';
 import { SubnetWords } from './SubnetWords';
@@ -27,6 +28,7 @@ interface Props {
 }
 
 export function SlotPanel({ eni: id, slot, gone }: Props) {
+  const limited = useLimited();
   const eni = useRecord('enis', id);
   if (eni === null) return gone;
   if (slot === FREE)
@@ -68,7 +70,11 @@ export function SlotPanel({ eni: id, slot, gone }: Props) {
       <Section title="Slot">
         <Facts>
           <Fact name="Held by">
-            {address?.interface == null ? <Unknown>no known interface</Unknown> : <RecordLink id={address.interface} />}
+            {address?.interface == null ? (
+              <Unknown>{limited ? 'no interface that is known and that you may see' : 'no known interface'}</Unknown>
+            ) : (
+              <RecordLink id={address.interface} />
+            )}
           </Fact>
           <Fact name="ENI">
             <RecordLink id={id}>{id}</RecordLink>

@@ -3,15 +3,17 @@ import { useCallback, useMemo, type ReactNode } from 'react';
 import { useClientState, useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import { withoutNode } from '../../lib/view/sentences';
-import { addressesHeld, subnetUse } from '../../lib/view/subnet-use';
+import { heldByEni } from '../../lib/view/subnet-map';
+import { subnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import { ENIS, SUBNETS } from '../../lib/model/source-ids';
-import type { Table } from '../../lib/model/records';
+import type { SubnetRecord, Table } from '../../lib/model/records';
 import { lookOf } from '../../lib/view/sparse';
 import { idsOf } from '../../lib/view/view-source';
 import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
+import { SubnetMap, useSubnetMap } from './SubnetMap';
 import { Fact, Facts, More, RecordLink, Section, Since, Tags } from './parts';
 
 const TABLES: readonly Table[] = ['enis', 'subnets'];
@@ -29,17 +31,25 @@ function ReadAt({ source, what }: { readonly source: string; readonly what: stri
 
 export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const subnet = useRecord('subnets', id);
+  return subnet === null ? gone : <Known subnet={subnet} />;
+}
+
+function Known({ subnet }: { readonly subnet: SubnetRecord }) {
+  const { id } = subnet;
   const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
     ({ replica }: ClientState) =>
-      [...idsOf(replica.indexes.enisBySubnet, id)]
-        .flatMap((key) => lookOf(replica, key) ?? [])
-        .map((eni) => ({ eni, held: addressesHeld(eni) }))
-        .sort((a, b) => b.held - a.held || byNaturalName(a.eni.id, b.eni.id)),
+      [...idsOf(replica.indexes.enisBySubnet, id)].flatMap((key) => lookOf(replica, key) ?? []),
     [id],
   );
-  const enis = useDerived(TABLES, read);
-  if (subnet === null) return gone;
+  const looks = useDerived(TABLES, read);
+  const { map, share } = useSubnetMap(subnet);
+  const enis = useMemo(() => {
+    const held = map === null ? null : heldByEni(map);
+    return looks
+      .map((eni) => ({ eni, held: held === null ? null : (held.get(eni.id) ?? 0) }))
+      .sort((a, b) => (b.held ?? 0) - (a.held ?? 0) || byNaturalName(a.eni.id, b.eni.id));
+  }, [looks, map]);
   const use = subnetUse(subnet);
   return (
     <>
@@ -73,6 +83,7 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
           <Fact name="VPC">{subnet.vpc}</Fact>
         </Facts>
       </Section>
+      <SubnetMap subnet={subnet} map={map} share={share} />
       <Section title={`ENIs by addresses held · ${enis.length}`}>
         <More items={enis} keyOf={({ eni }) => eni.id} none="No known ENIs.">
           {({ eni, held }) => (
@@ -80,7 +91,7 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
               <RecordLink id={eni.id} />
               <span className="text-right">
                 {eni.node === null ? withoutNode(eni) : <RecordLink id={eni.node} />}
-                <span className="text-text2">{` · ${held.toLocaleString('en')}`}</span>
+                {held !== null && <span className="text-text2">{` · ${held.toLocaleString('en')}`}</span>}
               </span>
             </>
           )}

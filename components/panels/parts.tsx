@@ -10,7 +10,7 @@ import { labelOf } from '../../lib/view/selection';
 import type { Certainty } from '../../lib/model/records';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
-import { Grade } from '../ui/Grade';
+import { Grade, GradeMeanings } from '../ui/Grade';
 import { LongText } from '../ui/LongText';
 
 /** A part of a panel; on a page of its own, one of its chapters. */
@@ -114,27 +114,30 @@ export interface KnownLine {
 /** "How we know": each line starts with its certainty. */
 export function Known({ lines }: { readonly lines: readonly KnownLine[] }) {
   return (
-    <ul className="text-12">
-      {lines.map((line) => (
-        <li key={`${line.certainty} ${line.text}`} className="grid grid-cols-[72px_1fr] gap-x-2 py-0.5">
-          <Grade certainty={line.certainty} />
-          <span className="min-w-0 break-words text-text2">
-            <LongText text={line.text} />
-            {line.candidates !== undefined && line.candidates.length > 0 && (
-              <span className="block">
-                Possible:{' '}
-                {line.candidates.map((id, index) => (
-                  <span key={id}>
-                    {index > 0 && ', '}
-                    <RecordLink id={id} />
-                  </span>
-                ))}
-              </span>
-            )}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="text-12">
+        {lines.map((line) => (
+          <li key={`${line.certainty} ${line.text}`} className="grid grid-cols-[72px_1fr] gap-x-2 py-0.5">
+            <Grade certainty={line.certainty} />
+            <span className="min-w-0 break-words text-text2">
+              <LongText text={line.text} />
+              {line.candidates !== undefined && line.candidates.length > 0 && (
+                <span className="block">
+                  Possible:{' '}
+                  {line.candidates.map((id, index) => (
+                    <span key={id}>
+                      {index > 0 && ', '}
+                      <RecordLink id={id} />
+                    </span>
+                  ))}
+                </span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <GradeMeanings certainties={lines.map(({ certainty }) => certainty)} />
+    </>
   );
 }
 

@@ -2,7 +2,27 @@ import type { Certainty } from '../../lib/model/records';
 
 const WORD: Readonly<Record<Certainty, string>> = { observed: 'observed', inferred: '~ inferred', unknown: 'unknown' };
 
+const MEANS: Readonly<Record<Certainty, string>> = {
+  observed: 'an API said so',
+  inferred: 'it follows from the evidence by a rule',
+  unknown: 'nothing says so, or several answers remain',
+};
+
 /** The certainty of a fact; starts every line of "How we know". */
 export function Grade({ certainty }: { readonly certainty: Certainty }) {
-  return <span className={certainty === 'observed' ? 'font-semibold text-ink' : 'text-text2'}>{WORD[certainty]}</span>;
+  return (
+    <span
+      title={`${certainty}: ${MEANS[certainty]}`}
+      className={certainty === 'observed' ? 'font-semibold text-ink' : 'text-text2'}
+    >
+      {WORD[certainty]}
+    </span>
+  );
+}
+
+/** What the words mean that stand above it. */
+export function GradeMeanings({ certainties }: { readonly certainties: readonly Certainty[] }) {
+  const used = (['observed', 'inferred', 'unknown'] as const).filter((one) => certainties.includes(one));
+  if (used.length === 0) return null;
+  return <p className="mt-1 text-12 text-text3">{`${used.map((one) => `${one}: ${MEANS[one]}`).join(' · ')}.`}</p>;
 }

@@ -1,10 +1,9 @@
-import { allColours } from '../../lib/layout/picture/tokens';
+import { themeStyle } from '../../lib/layout/picture/theme-style';
 
-/** The colour tokens as CSS variables: `--c-ink`, `--c-net1Text` …; the browser picks the side by `color-scheme`. */
 export function ThemeStyle({ nonce }: { readonly nonce: string | undefined }) {
-  const dark = new Map(allColours('dark'));
-  const lines = allColours('light').map(
-    ([tone, light]) => `--c-${tone}:light-dark(${light},${dark.get(tone) ?? light})`,
+  return (
+    <style nonce={nonce} suppressHydrationWarning>
+      {themeStyle()}
+    </style>
   );
-  return <style nonce={nonce} suppressHydrationWarning>{`:root{${lines.join(';')}}`}</style>;
 }

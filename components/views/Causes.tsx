@@ -41,23 +41,27 @@ export function Causes() {
     );
   return (
     <>
-      <ul aria-label="Findings by cause" className="flex min-w-0 items-center gap-1.5">
+      {/* Where not all have room, they are panned; the padding keeps the last one clear of the fade. */}
+      <ul
+        aria-label="Findings by cause"
+        className="-my-1 flex min-w-0 items-center gap-1.5 overflow-x-auto py-1 pr-6 [mask-image:linear-gradient(to_left,transparent,black_24px)] [scrollbar-width:none]"
+      >
         {shown.map((cause) => (
-          <li key={`${cause.severity} ${cause.rule}`} className="min-w-10">
+          <li key={`${cause.severity} ${cause.rule}`} className="shrink-0">
             <button
               type="button"
               aria-pressed={chosen.includes(cause.rule)}
               title={`${causeWords(cause, nodes)}: show only these`}
               onClick={() => toggle('rules', cause.rule)}
               className={cx(
-                'flex h-6 max-w-full items-center gap-1.5 rounded-md border px-2',
+                'flex h-6 pointer-coarse:h-7 items-center -outline-offset-2 gap-1.5 rounded-md border px-2',
                 chosen.includes(cause.rule)
                   ? 'border-ink bg-sunk font-semibold'
                   : 'border-line bg-surface hover:border-edge',
               )}
             >
               <SeverityIcon severity={cause.severity} />
-              <span className={cx('truncate', TONE[cause.severity])}>{causeWords(cause, nodes)}</span>
+              <span className={cx('whitespace-nowrap', TONE[cause.severity])}>{causeWords(cause, nodes)}</span>
             </button>
           </li>
         ))}

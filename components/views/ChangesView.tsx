@@ -69,14 +69,16 @@ export function ChangesView(props: ViewProps) {
   const isFile = useClientState((state) => state.isFile);
   const difference = opened?.phase === 'open' ? opened.difference : null;
   if (difference !== null) return <Difference {...props} changes={difference.changes} />;
-  return isFile ? <OneFile /> : <Live {...props} />;
+  return isFile ? <OneFile inPage={opened === null} /> : <Live {...props} />;
 }
 
-/** A file alone has no changes. */
-function OneFile() {
+/** A file alone has no changes. `inPage`: it stands in the page itself. */
+function OneFile({ inPage }: { readonly inPage: boolean }) {
   return (
     <Empty title="One file tells no changes">
-      Drop a second one on the page, or compare it with the live cluster: the line above has the button.
+      {inPage
+        ? 'Drop two snapshots on the page to see what changed between them.'
+        : 'Drop a second one on the page, or compare it with the live cluster: the line above has the button.'}
     </Empty>
   );
 }

@@ -38,7 +38,7 @@ export function LevelSwitch({ view, canvas }: Props) {
               else if (view !== null) canvas?.zoomBy(INTO_BAND[level] / (SLOT.w * view.scale));
             }}
             className={cx(
-              'h-6 rounded-[5px] px-2.5 text-12',
+              'h-6 rounded-[5px] px-2.5 text-12 pointer-coarse:h-7',
               view?.level === level ? 'bg-ink font-semibold text-surface' : 'text-text2 hover:bg-sunk',
             )}
           >

@@ -3,8 +3,10 @@
 import { useEffect } from 'react';
 import { useClient, useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
 import { isHere } from '../../lib/view/sparse';
+import { absenceWords } from '../../lib/view/rights-words';
 import { readEntry } from '../../lib/view/selection';
 import type { Theme } from '../../lib/layout/picture/tokens';
+import { useLimited } from '../hooks/useLimited';
 import { FocusView } from '../canvas/FocusView';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
@@ -23,13 +25,14 @@ export function NodeFocusView({ node, theme }: Props) {
   useEffect(() => lookAt(new Set([node])), [lookAt, node]);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const ranks = useRanks();
+  const absence = absenceWords(useLimited());
   const go = useGo();
   const { open } = useSelect();
   return (
     <>
       <div className="flex h-10 shrink-0 items-center gap-3 px-4">
         <Button look="plain" className="-ml-2 h-7!" aria-keyshortcuts="g" onClick={() => go({ focus: null })}>
-          ‹ Back to the overview
+          ‹ Back to the topology
         </Button>
         {record !== null && (
           <Button look="plain" className="h-7! min-w-0 truncate" onClick={() => open(node)}>
@@ -38,7 +41,7 @@ export function NodeFocusView({ node, theme }: Props) {
         )}
       </div>
       {record === null ? (
-        <Empty title="This node was not found">It no longer exists, never did, or belongs to another cluster.</Empty>
+        <Empty title="This node was not found">{absence}</Empty>
       ) : !here ? (
         <Empty title="Loading">The pods and addresses of this node are being loaded.</Empty>
       ) : (

@@ -10,6 +10,7 @@ import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { useReckoning } from '../hooks/useReckoning';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
+import { SubnetZones } from './SubnetZones';
 import { findings, numbers } from './columns';
 import { leftOf, useLeft } from './useLeft';
 
@@ -96,6 +97,7 @@ export function SubnetsView() {
   }, [read, reckoning]);
   const { rows, note, empty } = useLeft(all, 'subnets', idOf, left);
   const { open } = useSelect();
+  const figures = useMemo(() => rows.map(({ subnet, use, fit }) => ({ subnet, free: use.free, fit })), [rows]);
   return (
     <DataTable
       noun="subnets"
@@ -104,6 +106,7 @@ export function SubnetsView() {
       columns={COLUMNS}
       idOf={idOf}
       note={note}
+      above={<SubnetZones figures={figures} />}
       onOpen={(row) => open(row.subnet.id)}
       empty={
         empty ?? (

@@ -8,6 +8,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ensureBuilt, ROOT } from '../../lib/cli/page/build';
+import { offlinePage } from '../../lib/cli/page/offline';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { writeBillOfMaterials } from './materials';
 import { packagesBelow, pruneModules } from './modules';
@@ -34,6 +35,7 @@ function copyServer(): void {
     recursive: true,
     filter: (file) => !/\.(map|ts)$/.test(file),
   });
+  cpSync(offlinePage(ROOT), offlinePage(PACKAGE));
   cpSync(path.join(ROOT, 'public'), inPackage('public'), { recursive: true });
   for (const name of [
     ...Object.values(rootPackage.bin),

@@ -2,7 +2,7 @@
 import { expect, test as base } from '@playwright/test';
 import { serve, type Served } from '../server';
 import { startPathProxy, type PathProxy } from '../testing/servers/path-proxy';
-import { find } from './world';
+import { details, find } from './world';
 
 const PATH = '/tools/map';
 
@@ -56,6 +56,43 @@ for (const strips of [false, true])
       // The stream runs: the page says that it is live, not that it waits for the server.
       await expect(page.getByText(/reconnect|cannot reach/i)).toHaveCount(0);
       expect(failed).toEqual([]);
+      expect(proxied.outside).toEqual([]);
+    });
+
+    test('a record’s page is found there, and leads on and back', async ({ page, proxied }) => {
+      const failed: string[] = [];
+      page.on('response', (response) => {
+        if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+      });
+      await page.goto(`${proxied.url}?token=let-me-in`);
+      await page.getByRole('application').waitFor();
+      await find(page, 'coredns');
+      await details(page).getByRole('link', { name: 'Open as a page' }).click();
+      await expect(page).toHaveURL(new RegExp(`${PATH}/pod/kube-system/coredns-`));
+      await expect(page.getByRole('heading', { level: 2, name: 'How we know' })).toBeVisible();
+      const hrefs = await page.locator('a[href]').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+      expect(hrefs.length).toBeGreaterThan(2);
+      expect(hrefs.filter((href) => href?.startsWith(`${PATH}/`) !== true)).toEqual([]);
+      const pod = page.url();
+      await page.reload();
+      await expect(page.getByRole('heading', { level: 2, name: 'How we know' })).toBeVisible();
+      await page
+        .getByRole('heading', { level: 2, name: 'Pod', exact: true })
+        .locator('..')
+        .getByRole('link')
+        .first()
+        .click();
+      await expect(page).toHaveURL(new RegExp(`${PATH}/node/`));
+      await expect(page.getByRole('heading', { level: 2, name: 'Wiring' })).toBeVisible();
+      await page.goBack();
+      await expect(page).toHaveURL(pod);
+      await page.getByRole('link', { name: 'Show in the map' }).click();
+      await expect(page).toHaveURL(new RegExp(`${PATH}/\\?sel=`));
+      await expect(details(page)).toContainText('coredns');
+      expect(failed).toEqual([]);
+      await page.goto(`${proxied.url}/subnet/nothing`);
+      await page.getByRole('link', { name: 'Go to the topology' }).click();
+      await expect(page).toHaveURL(new RegExp(`${PATH}/?$`));
       expect(proxied.outside).toEqual([]);
     });
   });

@@ -54,6 +54,37 @@ test('into node focus and out of it, it stays in the view', async ({ page, world
   await expect(page.locator('[aria-roledescription="map"]')).toBeFocused();
 });
 
+test('arrows go to the neighbour in the picture, and along the wires of a node', async ({ page, world }) => {
+  await open(page, world);
+  const said = page.getByRole('main').getByRole('status').first();
+  await page.getByRole('application').focus();
+  await page.keyboard.press('PageUp');
+  await expect(said).not.toBeEmpty();
+  const first = await said.innerText();
+  await page.keyboard.press('ArrowDown');
+  await expect(said).not.toHaveText(first);
+  await page.keyboard.press('ArrowUp');
+  await expect(said).toHaveText(first);
+  await page.keyboard.press('Enter');
+  const diagram = page.locator('[aria-roledescription="link diagram"]');
+  await expect(diagram).toBeFocused();
+  const told = diagram.getByRole('status');
+  for (const [key, words] of [
+    ['ArrowDown', /eth0|net\d/],
+    ['ArrowRight', /eni-/],
+    ['ArrowRight', /card \d/],
+    ['ArrowLeft', /eni-/],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(told).toContainText(words);
+  }
+  await page.keyboard.press('Enter');
+  await expect(details(page)).toContainText('eni-');
+  await page.keyboard.press('Escape');
+  await expect(details(page)).toHaveCount(0);
+  await expect(diagram).toBeFocused();
+});
+
 test('from a table, Esc gives it back to a row', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=interfaces`);
   await page.getByRole('row').nth(3).focus();

@@ -1,8 +1,6 @@
 /** The page as a user meets it, against a simulated cluster over HTTP. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { firstLoad, MOST_BYTES } from '../first-load';
-import { VIEWS } from '../../lib/view/views';
 import { details, eniOf, expect, find, open, test } from './world';
 
 /** Number of distinct colours on the canvas: a drawn picture has more than a background and a few frames. */
@@ -172,34 +170,6 @@ test('exports the record set and the picture', async ({ page, world }) => {
   expect(svg).toMatch(/^<(\?xml|svg)/);
   const [name] = [...world.sim.state.nodes.keys()];
   expect(svg).toContain(name?.split('.')[0]?.split('-').at(-1) ?? '');
-});
-
-test('every view is reachable by keyboard and clean by axe, light and dark', async ({ page, world }) => {
-  // axe looks at fourteen pages.
-  test.slow();
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    for (const { id: view } of VIEWS) {
-      await page.goto(`${world.served.url}/${view === 'topology' ? '' : `?view=${view}`}`);
-      await page.getByRole('main').waitFor();
-      await (view === 'topology' ? page.getByRole('application') : page.getByRole('grid').or(page.getByRole('status')))
-        .first()
-        .waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations.map(({ id, nodes }) => `${scheme} ${view}: ${id} ${nodes.map(({ html }) => html).join(' ')}`),
-      ).toEqual([]);
-    }
-  }
-});
-
-test('the details of a pod are clean by axe, too', async ({ page, world }) => {
-  await open(page, world);
-  const pod = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system');
-  await find(page, pod?.name ?? '');
-  await expect(details(page)).toContainText('How we know');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 });
 
 test('fits a smaller window without overlap or sideways scrolling', async ({ page, world }) => {

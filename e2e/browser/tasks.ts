@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { details, expect, open, test, type World } from './world';
-import { Walk, WAYS } from './walk';
+import { Walk, WAYS, type Way } from './walk';
 
 const MOST_STEPS = 5;
 
@@ -36,6 +36,7 @@ async function topologyOf(page: Page, { served }: World): Promise<Topology> {
 }
 
 interface Given {
+  readonly world: World;
   readonly page: Page;
   readonly walk: Walk;
   readonly topology: Topology;
@@ -67,6 +68,13 @@ const downloaded = async (page: Page, ask: () => Promise<void>): Promise<Buffer>
   await ask();
   return readFileSync(await (await download).path());
 };
+
+const snapshotOf = async (page: Page, { served }: World): Promise<Buffer> =>
+  (await page.request.get(`${served.url}/api/export?format=json`)).body();
+
+/** A cluster outlives a test: each has pods of its own. */
+let made = 0;
+const newName = (what: string): string => `${what}-${(made += 1)}`;
 
 const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   'the owner of an address': async ({ page, walk, topology }) => {
@@ -178,6 +186,53 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     await expect(details(page)).toContainText(/[\d,]+ of [\d,]+/);
   },
 
+  'what changed in the last minute': async ({ page, walk, world: { sim } }) => {
+    const [node = ''] = [...sim.state.nodes.keys()];
+    const name = newName('task-changed');
+    await walk.view('changes');
+    await expect(page.getByText(/^Kept since/)).toBeVisible();
+    sim.ops.createPod({ namespace: 'default', app: 'task', name, node });
+    await walk.press(page.getByRole('button', { name: '1 min', exact: true }));
+    await expect(page).toHaveURL(/since=1m/);
+    await expect(
+      rows(page)
+        .filter({ hasText: `Pod default/${name} appeared on node` })
+        .first(),
+    ).toBeVisible();
+    sim.ops.deletePod(`default/${name}`);
+    await expect(
+      rows(page)
+        .filter({ hasText: `Pod default/${name} went` })
+        .first(),
+    ).toBeVisible();
+  },
+
+  'what two snapshots differ in': async ({ page, walk, world }) => {
+    const { sim } = world;
+    const [node = ''] = [...sim.state.nodes.keys()];
+    const name = newName('task-compared');
+    const before = await snapshotOf(page, world);
+    sim.ops.createPod({ namespace: 'default', app: 'task', name, node });
+    await expect.poll(async () => (await snapshotOf(page, world)).includes(name)).toBe(true);
+    const after = await snapshotOf(page, world);
+    sim.ops.deletePod(`default/${name}`);
+    await walk.find('open files');
+    const chooser = page.waitForEvent('filechooser');
+    await walk.choose(/Open files/);
+    walk.steps++;
+    const file = (title: string, content: Buffer) => ({ name: title, mimeType: 'application/json', buffer: content });
+    await (await chooser).setFiles([file('before.json', before), file('after.json', after)]);
+    await walk.press(page.getByRole('button', { name: 'Show what changed' }));
+    await expect(page.getByRole('region', { name: 'Opened file' })).toContainText(
+      /From before\.json .* to after\.json/,
+    );
+    await expect(
+      rows(page)
+        .filter({ hasText: `Pod default/${name} appeared on node` })
+        .first(),
+    ).toBeVisible();
+  },
+
   'what matters first among all findings': async ({ page, walk, topology }) => {
     const errors = topology.findings.filter(({ severity }) => severity === 'error');
     expect(errors.length).toBeGreaterThan(0);
@@ -188,16 +243,22 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
 };
 
-export function defineTasks(): void {
+interface Chosen {
+  readonly ways?: readonly Way[];
+  /** Names of the tasks. */
+  readonly only?: RegExp;
+}
+
+export function defineTasks({ ways = WAYS, only = /./ }: Chosen = {}): void {
   let topology: Topology | null = null;
-  for (const [name, run] of Object.entries(TASKS))
-    for (const way of WAYS)
+  for (const [name, run] of Object.entries(TASKS).filter(([title]) => only.test(title)))
+    for (const way of ways)
       test(`${name}: ${way}`, async ({ page, world }) => {
         await open(page, world);
         await expect(page.getByRole('banner')).toContainText('sources live', { timeout: 60_000 });
         topology ??= await topologyOf(page, world);
         const walk = new Walk(page, way);
-        await run({ page, walk, topology });
+        await run({ page, walk, topology, world });
         expect(walk.steps).toBeLessThanOrEqual(MOST_STEPS);
       });
 }

@@ -1,12 +1,8 @@
 /** One simulated cluster and one ifscope server for the spec files of a scene; tests drive the cluster with `sim.ops` and `sim.faults`. */
-import { findScene } from '../scenes/index';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { test as base, type Page } from '@playwright/test';
-import { kubeconfigOf } from '../scenes/kubeconfig';
-import { startSim, type Sim } from '../../lib/sim/sim';
-import { serve, type Served } from '../server';
+import type { Sim } from '../../lib/sim/sim';
+import type { Served } from '../server';
+import { startSimulated } from '../simulated';
 
 export interface World {
   readonly sim: Sim;
@@ -14,26 +10,16 @@ export interface World {
 }
 
 /** `owner`: a spec file that leaves the cluster broken names itself: a worker, and so a world, is shared only where all options are the same. */
-export const test = base.extend<object, { world: World; scene: string; owner: string }>({
+export const test = base.extend<object, { world: World; scene: string; nodes: number; owner: string }>({
   scene: ['small', { option: true, scope: 'worker' }],
+  /** 0: as many as the scene has by itself. */
+  nodes: [0, { option: true, scope: 'worker' }],
   owner: ['', { option: true, scope: 'worker' }],
   world: [
-    async ({ scene }, use) => {
-      const sim = await startSim({ scene: findScene(scene), seed: 1, changesPerSecond: 0 });
-      const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-e2e-'));
-      const kubeconfig = path.join(folder, 'kubeconfig');
-      writeFileSync(kubeconfig, kubeconfigOf(sim), { mode: 0o600 });
-      const served = await serve(['--from', sim.name], {
-        KUBECONFIG: kubeconfig,
-        AWS_ENDPOINT_URL_EC2: sim.ec2Url,
-        AWS_REGION: sim.region,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-      });
-      await use({ sim, served });
-      await served.stop();
-      await sim.stop();
-      rmSync(folder, { recursive: true, force: true });
+    async ({ scene, nodes }, use) => {
+      const world = await startSimulated(scene, nodes === 0 ? {} : { nodes });
+      await use(world);
+      await world.stop();
     },
     { scope: 'worker' },
   ],

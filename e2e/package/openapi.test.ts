@@ -68,6 +68,7 @@ const CASES: readonly Asked[] = [
   get('/api/export'),
   get('/api/export?format=csv&filter=node', 200, 'text/csv'),
   get('/api/export?format=svg&theme=dark', 200, 'image/svg+xml'),
+  get('/api/export?format=html', 200, 'text/html'),
   get('/api/export?format=png', 400),
   get('/api/export?format=svg&theme=blue', 400),
   get('/api/export?format=csv&filter=colour:red', 400),

@@ -23,7 +23,7 @@ import type { Opened, OpenedFiles, OpenedWorld } from './opened';
 /** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
 const LONGEST_PAINT_MS = 500;
 
-const painted = (): Promise<void> =>
+export const painted = (): Promise<void> =>
   new Promise((resolve) => {
     // In the first frame the picture is made, in the second it stands.
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
@@ -124,12 +124,34 @@ function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave
   };
 }
 
-function createBrowserClient(): BrowserClient {
+/** What differs between a page that a server sends and one that is a file. */
+export interface Origin {
+  /** What stands behind the query in the address. */
+  readonly fragment: () => string;
+  /** `isWanted`: whether one of the nodes is looked at. */
+  readonly open: (store: ClientStore, isWanted: (nodes: readonly string[]) => boolean) => Stream;
+}
+
+const SERVER: Origin = {
+  fragment: () => '',
+  open: (store, isWanted) =>
+    follow(store, basePath(), {
+      fetch: window.fetch.bind(window),
+      now: () => Date.now(),
+      random: () => Math.random(),
+      setTimer,
+      parse: parseHarmless,
+      load: readMarked(isWanted),
+    }),
+};
+
+export function createBrowserClient(origin: Origin): BrowserClient {
   const store = createClientStore();
+  const addressOf = (query: string): string => window.location.pathname + query + origin.fragment();
   const location = createPageLocation({
     search: () => window.location.search,
-    push: (query) => window.history.pushState(null, '', window.location.pathname + query),
-    replace: (query) => window.history.replaceState(null, '', window.location.pathname + query),
+    push: (query) => window.history.pushState(null, '', addressOf(query)),
+    replace: (query) => window.history.replaceState(null, '', addressOf(query)),
     onPop: (listener) => {
       window.addEventListener('popstate', listener);
       return () => window.removeEventListener('popstate', listener);
@@ -143,15 +165,7 @@ function createBrowserClient(): BrowserClient {
   let stream: Stream | null = null;
   let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();
-  const open = (): Stream =>
-    follow(store, basePath(), {
-      fetch: window.fetch.bind(window),
-      now: () => Date.now(),
-      random: () => Math.random(),
-      setTimer,
-      parse: parseHarmless,
-      load: readMarked((nodes) => nodes.some((node) => inSight.has(node))),
-    });
+  const open = (): Stream => origin.open(store, (nodes) => nodes.some((node) => inSight.has(node)));
   return {
     store,
     location,
@@ -201,4 +215,4 @@ function createBrowserClient(): BrowserClient {
 let client: BrowserClient | null = null;
 
 /** One per tab, created on first use. */
-export const browserClient = (): BrowserClient => (client ??= createBrowserClient());
+export const browserClient = (): BrowserClient => (client ??= createBrowserClient(SERVER));

@@ -3,7 +3,7 @@
  * shares with the page would otherwise be kept whole in what the first picture waits for, 6 KB more.
  */
 import type { Answered, Asked, Asking, FromDesk, Question, Reply, ToDesk } from '../opened/messages';
-import { basePath } from './base-path';
+import { startDesk } from './start-desk';
 
 export interface DeskCalls {
   /** Rejects with one line for the reader. */
@@ -12,8 +12,8 @@ export interface DeskCalls {
 
 type Desk = (message: ToDesk) => Promise<Reply>;
 
-function startWorker(file: string): Desk {
-  const worker = new Worker(`${basePath()}${file}`, { type: 'module' });
+function startWorker(): Desk {
+  const worker = startDesk();
   const waiting = new Map<number, (reply: Reply) => void>();
   let last = 0;
   /** What every question gets from then on: the worker answers none. */
@@ -40,8 +40,8 @@ function startWorker(file: string): Desk {
     });
 }
 
-export function startDesk(): DeskCalls {
-  const desk = startWorker(process.env.NEXT_PUBLIC_DESK ?? '');
+export function openDesk(): DeskCalls {
+  const desk = startWorker();
   return {
     call: async <Q extends Question>(ask: Q, given: Asking<Q>) => {
       const answered = await desk({ ask, ...given } as unknown as ToDesk);

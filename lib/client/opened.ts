@@ -6,10 +6,10 @@ import { harmless } from '../model/harmless';
 import type { OpenedSet } from '../opened/desk';
 import type { GivenItem } from '../opened/messages';
 import type { ToldChange } from '../view/changes/told';
-import { answerWith } from './ask';
+import { answerWith, type Answerer } from './ask';
 import type { ClientStore } from './client-store';
-import { readArrivingSet } from './set/arriving-set';
-import { startDesk, type DeskCalls } from './opened-calls';
+import { showSet } from './show-set';
+import { openDesk, type DeskCalls } from './opened-calls';
 
 export type { GivenItem, OpenedSet };
 
@@ -95,7 +95,7 @@ export class OpenedFiles {
 
   async #reading(names: string, work: (desk: DeskCalls) => Promise<void>): Promise<void> {
     this.#set({ phase: 'reading', names });
-    const desk = (this.#desk ??= startDesk());
+    const desk = (this.#desk ??= openDesk());
     try {
       await work(desk);
     } catch (error) {
@@ -117,21 +117,14 @@ export class OpenedFiles {
     this.#round.abort();
     const round = new AbortController();
     this.#round = round;
-    const set = await readArrivingSet(new Blob([bytes]).stream(), {
-      signal: round.signal,
-      onArrival: () => {
-        if (!round.signal.aborted) this.#store.arrived();
-      },
-      painted: this.#world.painted,
-      isWanted: () => false,
-    });
+    const { signal } = round;
+    const { painted } = this.#world;
+    const answer: Answerer = (path) => desk.call('answer', { set: shown.id, path });
+    const { rest } = await showSet(this.#store, { bytes, answer }, { signal, painted, isWanted: () => false });
     if (this.#desk !== desk) return;
-    answerWith(async (path) => desk.call('answer', { set: shown.id, path }));
-    this.#store.reset({ ...set, isFile: true });
-    this.#store.setConnection({ phase: 'live', reason: null, retryAt: null });
     this.#shown = { phase: 'open', shown, difference };
     this.#set(this.#shown);
-    await set.rest;
+    await rest;
   }
 
   #set(opened: Opened | null): void {

@@ -27,10 +27,48 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ['invalid MTU 9216, must be [0, master MTU(9001)]', 'invalid-mtu', '9216'],
   ['failed to add default route: file exists', 'vpc-cni-as-secondary', null],
   [
+    'add command: failed to setup network: setup NS network: failed to add default route: file exists',
+    'vpc-cni-as-secondary',
+    null,
+  ],
+  [
+    'add command: failed to setup network: setupVeth network: failed to setup veth pair.: Link not found',
+    'pod-network-setup',
+    'setupVeth network: failed to setup veth pair.: Link not found',
+  ],
+  ['error getting pod: Unauthorized', 'unauthorized', 'error getting pod: Unauthorized'],
+  [
+    'error getting ClusterInformation: connection is unauthorized: Unauthorized',
+    'unauthorized',
+    'error getting ClusterInformation: connection is unauthorized: Unauthorized',
+  ],
+  [
+    'ippools.whereabouts.cni.cncf.io "a" is forbidden: User "system:serviceaccount:kube-system:whereabouts" cannot get resource "ippools"',
+    'forbidden',
+    'cannot get resource "ippools"',
+  ],
+  [
+    'error dialing DHCP daemon: dial unix /run/cni/dhcp.sock: connect: no such file or directory',
+    'dhcp-daemon-down',
+    '/run/cni/dhcp.sock',
+  ],
+  [
+    'failed to create bridge "br-production-lan": could not add "br-production-lan": numerical result out of range',
+    'link-name-too-long',
+    'br-production-lan',
+  ],
+  ['add cmd: failed to setup network policy', 'policy-agent-down', 'failed to setup network policy'],
+  [
+    'add cmd: failed to connect to backend server: context deadline exceeded',
+    'ipamd-down',
+    'failed to connect to backend server',
+  ],
+  [
     'Could not allocate IP in range: ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',
     'pool-full',
     'ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',
   ],
+  ['Could not allocate IP in range', 'pool-full', null],
   ['no IP addresses available in range set: 10.0.4.70-10.0.4.80', 'pool-full', '10.0.4.70-10.0.4.80'],
   [
     'requested IP address 10.0.4.5 is not available in range set 10.0.4.70-10.0.4.80',

@@ -1,8 +1,8 @@
 import { answerTable } from '../view/tables/answer';
 import { tableCsv } from '../view/tables/table-csv';
-import type { ExportFormat } from './format';
+import type { RecordFormat } from './format';
 
-export const csv: ExportFormat = {
+export const csv: RecordFormat = {
   id: 'csv',
   mediaType: 'text/csv; charset=utf-8',
   title: 'CSV',

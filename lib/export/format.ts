@@ -14,6 +14,7 @@ export interface ExportInput {
   readonly query: Query;
 }
 
+/** A file that is offered. */
 export interface ExportFormat {
   /** Value of `?format=`, and the file's extension. */
   readonly id: string;
@@ -22,5 +23,9 @@ export interface ExportFormat {
   readonly title: string;
   readonly about: string;
   readonly holds: string;
+}
+
+/** One that follows from the records alone. */
+export interface RecordFormat extends ExportFormat {
   readonly write: (input: ExportInput) => string;
 }

@@ -1,7 +1,7 @@
 import { stringifyTopology, toTopology } from '../snapshot/encode';
-import type { ExportFormat } from './format';
+import type { RecordFormat } from './format';
 
-export const json: ExportFormat = {
+export const json: RecordFormat = {
   id: 'json',
   mediaType: 'application/json; charset=utf-8',
   title: 'JSON',

@@ -1,9 +1,9 @@
 import { toSvg } from '../layout/picture/svg';
 import { captioned } from '../layout/caption';
 import { wholePicture } from '../layout/whole';
-import type { ExportFormat } from './format';
+import type { RecordFormat } from './format';
 
-export const svg: ExportFormat = {
+export const svg: RecordFormat = {
   id: 'svg',
   mediaType: 'image/svg+xml; charset=utf-8',
   title: 'SVG',

@@ -25,6 +25,8 @@ async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Question]
   switch (message.ask) {
     case 'open':
       return desk.open(await read(message.items));
+    case 'embedded':
+      return desk.openEmbedded(new Uint8Array(await message.packed.arrayBuffer()));
     case 'live': {
       const response = await fetch(message.url);
       if (!response.ok) throw new Unreadable(`The server answered ${response.status}`);

@@ -200,3 +200,12 @@ describe('hostile input ends in one clear line', () => {
     expect(said).not.toContain('\n');
   });
 });
+
+test('the snapshot that stands in a page is opened, and what is none is said', async () => {
+  const desk = new Desk();
+  const snapshot = stringifyTopology(toTopology(records, CLUSTER, TAKEN_AT));
+  const { id, takenAt, kind } = await desk.openEmbedded(gzipSync(snapshot));
+  expect({ takenAt, kind }).toEqual({ takenAt: TAKEN_AT, kind: 'snapshot' });
+  expect(JSON.parse(desk.answer(id, '/api/lookup?q=node').text)).toMatchObject({ query: 'node' });
+  await expect(desk.openEmbedded(gzipSync('{"schema": "ifscope/topology/v1"'))).rejects.toThrow(/snapshot/);
+});

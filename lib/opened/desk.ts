@@ -2,7 +2,7 @@
  * What a server does for its viewers, done for files that were opened in the browser: keyframes, answers, exports, differences.
  * Nothing leaves the browser.
  */
-import { EXPORT_FORMATS } from '../export/index';
+import { RECORD_FORMATS } from '../export/index';
 import { explain } from '../explain/explain';
 import { readWords } from '../explain/words-of-question';
 import { harmless } from '../model/harmless';
@@ -17,6 +17,7 @@ import { lookup } from '../view/lookup/lookup';
 import { parseQuery } from '../view/query/parse';
 import { collectDropped, Unreadable, type Dropped } from './collect';
 import { isSnapshot, pause, readSet, type ReadSet } from './read';
+import { unpacked } from './unpacked';
 
 /** What is told of an opened set. */
 export interface OpenedSet {
@@ -64,6 +65,13 @@ export class Desk {
     const opened: OpenedSet[] = [];
     for (const { name, files } of parts) opened.push(this.#keep(name, await readSet(await collectDropped(files))));
     return opened.sort((a, b) => a.takenAt.localeCompare(b.takenAt));
+  }
+
+  /** Opens the snapshot that an ifscope has put into a page, whatever its size. `packed`: by gzip. Throws `Unreadable`. */
+  async openEmbedded(packed: Uint8Array): Promise<OpenedSet> {
+    const bytes = await unpacked(packed, 'gzip', Infinity);
+    const text = new TextDecoder().decode(bytes);
+    return this.#keep('this page', await readSet({ files: [{ path: 'snapshot', text }], unreadable: [], skipped: [] }));
   }
 
   /** Opens what a server says of its cluster now, as `/api/export?format=json` has it. */
@@ -175,7 +183,7 @@ function explanation(replica: Replica, query: string): DeskAnswer {
 }
 
 function exported({ replica, takenAt }: ReadSet, params: URLSearchParams): DeskAnswer {
-  const format = EXPORT_FORMATS.find(({ id }) => id === (params.get('format') ?? 'json'));
+  const format = RECORD_FORMATS.find(({ id }) => id === (params.get('format') ?? 'json'));
   const { query } = parseQuery(params.get('filter') ?? '');
   if (format === undefined || query === null) return { ...notFound('no such export'), status: 400 };
   const theme = params.get('theme') === 'dark' ? 'dark' : 'light';

@@ -10,6 +10,8 @@ export interface GivenItem {
 
 export type ToDesk =
   | { readonly ask: 'open'; readonly items: readonly GivenItem[] }
+  /** The snapshot that stands in the page, packed by gzip. */
+  | { readonly ask: 'embedded'; readonly packed: Blob }
   /** `url`: where the server exports its cluster. */
   | { readonly ask: 'live'; readonly url: string }
   | { readonly ask: 'keyframe'; readonly set: number }
@@ -20,6 +22,7 @@ export type ToDesk =
 /** By question. */
 export interface FromDesk {
   readonly open: readonly OpenedSet[];
+  readonly embedded: OpenedSet;
   readonly live: OpenedSet;
   readonly keyframe: Uint8Array<ArrayBuffer>;
   readonly answer: DeskAnswer;

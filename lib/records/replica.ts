@@ -13,10 +13,13 @@ export interface Replica {
   readonly indexes: Indexes;
   /** Advances by one delta. Idempotent. */
   readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo, later?: Later) => void;
-  /** Replaces everything. Listeners are not called. */
+  /** Replaces everything, and tells those who asked for it. */
   readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
-  /** Calls back for every record that `apply` changes, while it does: other tables may not have changed yet. */
-  readonly onChange: (listener: Listener) => void;
+  /**
+   * Calls back for every record that `apply` changes, while it does: other tables may not have changed yet. `onReset`: after
+   * everything was replaced.
+   */
+  readonly onChange: (listener: Listener, onReset?: () => void) => void;
 }
 
 /** `before` is undefined for a new record, `after` for one that went. */
@@ -41,6 +44,7 @@ export function createReplica(): Replica {
   const records = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as unknown as MutableMaps;
   const indexes = new MutableIndexes();
   const listeners: Listener[] = [];
+  const resets: (() => void)[] = [];
   let cluster = NO_CLUSTER;
 
   const applyOne = <T extends Table>(
@@ -84,9 +88,11 @@ export function createReplica(): Replica {
       indexes.clear();
       cluster = info;
       for (const table of TABLES) fill(table, from);
+      for (const tell of resets) tell();
     },
-    onChange: (listener) => {
+    onChange: (listener, onReset) => {
       listeners.push(listener);
+      if (onReset !== undefined) resets.push(onReset);
     },
   };
 }

@@ -17,6 +17,7 @@ type Later = (typeof LATER_FIELDS)[number];
 const LATER: ReadonlySet<string> = new Set(LATER_FIELDS);
 
 export interface EniOutline extends Omit<EniRecord, Later> {
+  /** As of when the outline came or was made anew: a change of addresses does not tell what they were. See `currentEni`. */
   readonly addressCounts: readonly AddressCount[];
   /** Secondary IPv4 addresses that lie in no prefix: assigned one by one before the mode was changed (vpc-cni §2.2). */
   readonly leftovers: number;

@@ -36,7 +36,11 @@ export function looksUnder(
   return found;
 }
 
-/** Every ENI, for the same. */
+/** The same, with their addresses where these have come: for the few of a node, since it reads them. */
+export const enisUnder = (source: ViewSource, index: 'enisByNode' | 'branchesByTrunk', key: string): EniLook[] =>
+  [...idsOf(source.indexes[index], key)].flatMap((id) => currentEni(source, id) ?? []);
+
+/** Every ENI, for the layout and the far levels. */
 export const allLooks = ({ sparse, records }: ViewSource): Iterable<EniLook> =>
   sparse === undefined ? records.enis.values() : sparse.outlines();
 

@@ -1,7 +1,6 @@
 /** How full a subnet is, with the arithmetic. */
 import { parseCidr } from '../model/ip';
 import type { SubnetRecord } from '../model/records';
-import { addressesIn, leftoversOf, type EniLook } from './eni-outline';
 
 /** AWS reserves the first four addresses of every subnet and the last one (VPC user guide, "Subnet sizing"). */
 const RESERVED_BY_AWS = 5;
@@ -32,9 +31,3 @@ export function subnetUse(subnet: SubnetRecord): SubnetUse {
       : `${said(ours)} used by this cluster + ${said(Math.max(0, held - ours))} by others`;
   return { size, free, share: size === 0 ? 1 : held / size, words: `${said(size)} = ${said(free)} free + ${split}` };
 }
-
-/** How many IPv4 addresses of its subnet an ENI holds: its prefixes whole, and what lies in none. */
-export const addressesHeld = (eni: EniLook): number =>
-  eni.prefixes.reduce((sum, { cidr, size }) => sum + (cidr.includes(':') ? 0 : (size ?? 0)), 0) +
-  addressesIn(eni, 'primary') +
-  leftoversOf(eni);

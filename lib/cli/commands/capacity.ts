@@ -54,34 +54,26 @@ pools are judged by; what the figures rest on is printed below them.
 assumptions}; a figure of nodes is {value, unknown}: the sum, and how many nodes are not in it; null is not known.`,
     )
     .action(async (options: CapacityOptions) => {
-      const [
-        { readChanges },
-        { capacityOf, partsOf },
-        { reportOf },
-        { assumptions, remarksOf, unknownName },
-        { collect },
-      ] = await Promise.all([
+      const [{ readChanges }, { answerCapacity }, { collect }] = await Promise.all([
         import('../../capacity/changes'),
-        import('../../capacity/capacity'),
-        import('../../capacity/totals'),
-        import('../../capacity/words'),
+        import('../../capacity/answer'),
         import('../common/collect'),
       ]);
-      const changes = readChanges(textsOf(options));
-      if (typeof changes === 'string') throw new Problem('usage', changes);
+      const texts = textsOf(options);
+      // Before a cluster is asked anything.
+      const mistake = readChanges(texts);
+      if (typeof mistake === 'string') throw new Problem('usage', mistake);
       const from = await resolveFrom(options.from);
-      const { report, wrong, cluster } = await collect(from, options.timeout, output, ({ store: { replica } }) => ({
-        wrong: unknownName(replica, changes),
-        report: reportOf(capacityOf(replica, [partsOf(replica.records)]).under(changes), changes.churn),
+      const { answer, cluster } = await collect(from, options.timeout, output, ({ store: { replica } }) => ({
+        answer: answerCapacity(replica, texts),
         cluster: replica.cluster,
       }));
-      if (wrong !== null) throw new Problem('usage', wrong);
-      if (options.output === 'json') {
-        const said = { remarks: remarksOf(report), assumptions: assumptions(changes) };
-        return output.out(`${JSON.stringify({ cluster, changes, ...report, ...said }, null, 2)}\n`);
-      }
+      if (typeof answer === 'string') throw new Problem('usage', answer);
+      const { changes, report, ...words } = answer;
+      if (options.output === 'json')
+        return output.out(`${JSON.stringify({ cluster, changes, ...report, ...words }, null, 2)}\n`);
       const { reportLines } = await import('../capacity/report-lines');
-      const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${textsOf(options).join(', ') || 'as it is'}`;
+      const title = `${cluster.name ?? 'cluster'}${cluster.demo ? ' (demo)' : ''}: ${texts.join(', ') || 'as it is'}`;
       return output.out(`${[harmless(title), '', ...reportLines(report, changes)].join('\n')}\n`);
     });
 }

@@ -9,6 +9,7 @@ import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from
 import { Problem } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
 import { ensureBuilt, ROOT } from '../page/build';
+import { offlinePage } from '../page/offline';
 import type { CommandContext } from '../common/command';
 import { authOptions } from '../common/auth-options';
 import {
@@ -71,6 +72,7 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
     port,
     env: {
       ...env,
+      IFSCOPE_PAGE_FILE: offlinePage(ROOT),
       IFSCOPE_FROM: formatFrom(from),
       IFSCOPE_ALLOWED_HOSTS: auth.mode === 'none' && !auth.trustedProxy ? hosts.join(',') : options.allowHost.join(','),
     },

@@ -1,31 +1,65 @@
-/** `ifscope snapshot`: prints the record set as one JSON file. */
-import type { Command } from 'commander';
+/** `ifscope snapshot`: prints the record set as one file. */
+import { Option, type Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { CommandContext } from '../common/command';
 import { fromOption, outputOption, timeoutOption } from '../common/options';
-import { deliver } from '../common/output';
+import { deliver, type Output } from '../common/output';
 
 interface SnapshotOptions {
   readonly from?: string;
   readonly out?: string;
+  readonly format: 'json' | 'html';
   readonly timeout: number;
+}
+
+/** Builds the page first, in a checkout where that is needed. */
+async function builtPage(output: Output): Promise<string> {
+  const [{ ensureBuilt, ROOT }, { offlinePage }] = await Promise.all([
+    import('../page/build'),
+    import('../page/offline'),
+  ]);
+  await ensureBuilt(ROOT, (line) => output.err(line));
+  return offlinePage(ROOT);
+}
+
+async function wholeText(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of pieces) parts.push(piece);
+  return Buffer.concat(parts).toString();
 }
 
 export function addSnapshot(program: Command, { output }: CommandContext): void {
   program
     .command('snapshot')
-    .description('print the topology as one JSON file that --from and the page can open')
+    .description('print the topology as one file')
     .addOption(fromOption())
     .option('-o, --out <file>', 'write it there instead of to standard output')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'json, which --from and the page can open, or html, the page itself for a browser',
+      )
+        .choices(['json', 'html'])
+        .default('json'),
+    )
     .addOption(outputOption('json'))
     .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      `
+--format html: the page with the snapshot in it, in one file. It opens without ifscope and without a network, and changes nothing.`,
+    )
     .action(async (options: SnapshotOptions) => {
-      const [{ collect }, { snapshotText }] = await Promise.all([
+      const [{ collect }, { snapshotText }, { pageFile }] = await Promise.all([
         import('../common/collect'),
         import('../../server/store/snapshot-text'),
+        import('../../server/http/page-file'),
       ]);
       const from = await resolveFrom(options.from);
-      const text = await collect(from, options.timeout, output, ({ store }) => snapshotText(store));
+      const file = options.format === 'html' ? await builtPage(output) : null;
+      const text = await collect(from, options.timeout, output, async ({ store }) =>
+        file === null ? snapshotText(store) : wholeText(await pageFile(file, store)),
+      );
       await deliver(output, options.out, text);
     });
 }

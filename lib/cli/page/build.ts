@@ -14,6 +14,7 @@ import path from 'node:path';
 import { Problem } from '../../server/runtime/problem';
 import { buildDesk, deskAddress } from './desk';
 import { withLock } from './lock';
+import { buildOfflinePage } from './offline';
 
 export const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
@@ -30,7 +31,7 @@ const FILES = [
   'docs/schema/topology-v1.json',
 ];
 /** Not part of the page: the command and the tests. */
-const IRRELEVANT = /^lib[/\\]cli[/\\](?!page[/\\]desk)|\.test\.tsx?$|\.bench\.tsx?$/;
+const IRRELEVANT = /^lib[/\\]cli[/\\](?!page[/\\](desk|offline))|\.test\.tsx?$|\.bench\.tsx?$/;
 
 /** A hash of everything that a build depends on. */
 export async function fingerprint(root: string): Promise<string> {
@@ -118,5 +119,6 @@ async function build(root: string, print: string, say: (line: string) => void): 
     );
   }
   await buildDesk(root, print);
+  await buildOfflinePage(root);
   await writeFile(marker(root), `${print}\n`);
 }

@@ -8,21 +8,24 @@ import path from 'node:path';
 /** Its address, below the base path. `print`: of the sources; who has the file need not ask again. */
 export const deskAddress = (print: string): string => `/_next/static/desk/${print.slice(0, 16)}.js`;
 
+/** What is bundled for a browser. */
+export const FOR_BROWSERS = {
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2023',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const;
+
+/** Its source, below the root. */
+export const DESK = ['lib', 'opened', 'worker.ts'] as const;
+
 export async function buildDesk(root: string, print: string): Promise<void> {
   // A development dependency: the package holds what was built.
   const { build } = await import('esbuild');
   const file = path.join(root, '.next', deskAddress(print).replace('/_next/', ''));
   await mkdir(path.dirname(file), { recursive: true });
-  await build({
-    entryPoints: [path.join(root, 'lib', 'opened', 'worker.ts')],
-    outfile: file,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2023',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  await build({ ...FOR_BROWSERS, entryPoints: [path.join(root, ...DESK)], outfile: file, format: 'esm' });
 }

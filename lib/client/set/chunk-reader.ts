@@ -4,6 +4,7 @@
  */
 import type { FromReader, ToReader } from './chunk-worker';
 import { readChunk, type ChunkContext, type ReadChunk } from './read-chunk';
+import { startReader } from './start-reader';
 import { textOf } from './text-of';
 
 interface WaitingChunk {
@@ -70,7 +71,7 @@ async function readHere(queue: ChunkQueue, { context, isWanted, onChunk, signal 
 }
 
 function readInWorker(queue: ChunkQueue, { words, isWanted, onChunk, signal }: Reading): Promise<void> {
-  const worker = new Worker(new URL('./chunk-worker.ts', import.meta.url), { type: 'module' });
+  const worker = startReader();
   const post = (message: ToReader): void => worker.postMessage(message);
   let underway = 0;
   let ended = false;

@@ -19,7 +19,8 @@ import { createReplica, NO_CLUSTER, type Replica } from '../../records/replica';
 import { squash } from '../../records/squash';
 import { buildRack } from '../../layout/rack/build';
 import { idsOf } from '../../view/view-source';
-import { nodeOfRecord, podsWithoutAddress } from '../../view/sparse';
+import { addressesIn, addressTotal } from '../../view/eni-outline';
+import { nodeOfRecord, podsWithoutAddress, enisUnder } from '../../view/sparse';
 
 /** What a random state of a small cluster is made of: few ids, so that they come, go, change and move often. */
 const NODES = ['a', 'b', 'c', 'd', 'new'] as const;
@@ -140,6 +141,11 @@ function answers(source: Replica): object {
       [...podsWithoutAddress(source, node)]
         .filter(({ phase, deleting }) => phase === 'Pending' && !deleting)
         .map(({ id }) => id)
+        .sort(),
+    ),
+    looks: NODES.map((node) =>
+      enisUnder(source, 'enisByNode', nodeId(node))
+        .map((eni) => [eni.id, addressTotal(eni), addressesIn(eni, 'assigned'), addressesIn(eni, 'warm')])
         .sort(),
     ),
     boxes: rack.boxes.id.map((id, box) => [id, rack.boxes.h[box]]),

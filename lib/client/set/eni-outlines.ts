@@ -49,7 +49,8 @@ export class EniOutlines {
     this.#set(after);
     const changed = [...(addresses?.put ?? []).map(({ ip }) => ip), ...(addresses?.drop ?? [])];
     if (changed.length === 0 && patch.prefixes === undefined) return false;
-    if (after.capacity === null) return true;
+    // What is offered to claims is drawn by whether it has addresses of its own.
+    if (after.capacity === null || after.offeredBy.length > 0) return true;
     if (!prefixMode(after.node) && !prefixMode(before.node)) return false;
     const ranges = after.prefixes.map(({ cidr }) => parseCidr(cidr));
     const inPrefix = (ip: string): boolean => ranges.some((range) => range !== null && cidrContains(range, ip));

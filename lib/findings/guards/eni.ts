@@ -40,6 +40,12 @@ export const isCardsOnly = (context: RuleContext, eni: Steady<'enis'>, node: Ste
 export const isTaggedByIpamd = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null && eni.tags[INSTANCE_ID] === eni.instanceId;
 
+/** It has the node's own address: the primary ENI, though it be device 1, as on SageMaker HyperPod (amazon-vpc-cni-k8s #3753). */
+export const isNodesOwn = ({ read }: RuleContext, eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
+  read
+    .whole('enis', eni.id)
+    ?.addresses.some(({ ip, state }) => state === 'primary' && node.internalIps.includes(ip)) === true;
+
 /** An attached ENI that somebody else made and that ipamd gives pods' addresses on (vpc-cni §1.2, §10). */
 export const isForeign = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null &&

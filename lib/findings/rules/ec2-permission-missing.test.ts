@@ -26,6 +26,23 @@ const event = signal(
 
 cases('ec2-permission-missing', [
   {
+    name: 'names the calls that its counters tell of',
+    records: [
+      node({
+        metrics: gauges({
+          refusedCalls: 52,
+          apiErrors: {
+            'AttachNetworkInterface/UnauthorizedOperation': 51,
+            'DescribeSubnets/AccessDenied': 1,
+            'CreateTags/Throttling': 3,
+          },
+        }),
+      }),
+    ],
+    subjects: [NODE],
+    says: /52 calls[^]*\(ec2:AttachNetworkInterface, ec2:DescribeSubnets\)/,
+  },
+  {
     name: 'aws-node that does not come up is its symptom',
     records: [node({ ready: false, ipamd: { ready: false, version: null } }), event],
     subjects: [NODE],

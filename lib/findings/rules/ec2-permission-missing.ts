@@ -7,10 +7,18 @@ import { isStanding } from '../guards/node';
 import { apiErrors, podSignalsOn, signalsOf } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { isLive } from '../rule/trust';
-import { count } from '../guards/words';
+import { count, listed } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 const NEWS = 10 * MINUTE;
+
+/** The calls that were refused, in brackets after a blank. */
+function refusedOf(apiErrors: Readonly<Record<string, number>>): string {
+  const calls = Object.keys(apiErrors)
+    .filter((key) => /\/(UnauthorizedOperation|AccessDenied\w*)$/.test(key))
+    .map((key) => `ec2:${key.slice(0, key.indexOf('/'))}`);
+  return calls.length === 0 ? '' : ` (${listed([...new Set(calls)].sort())})`;
+}
 
 export default defineRule({
   id: 'ec2-permission-missing',
@@ -36,7 +44,7 @@ export default defineRule({
           ...metrics.map(({ text }) => `aws-node metrics: ${text}`),
           ...(metrics.length === 0 && counted
             ? [
-                `aws-node metrics: ${count(refused, 'call', 'calls')} refused by EC2 for lack of permissions since aws-node started`,
+                `aws-node metrics: ${count(refused, 'call', 'calls')} refused by EC2 for lack of permissions since aws-node started${refusedOf(node.metrics?.apiErrors ?? {})}`,
               ]
             : []),
         ],

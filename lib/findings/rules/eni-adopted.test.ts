@@ -32,6 +32,14 @@ cases('eni-adopted', [
     subjects: [],
   },
   {
+    name: 'guard: it has the node’s own address, and is device 1',
+    records: [
+      node({ internalIps: ['10.0.0.10'] }),
+      { ...adopted, addresses: [{ ip: '10.0.0.10', state: 'primary' as const, interface: null }] },
+    ],
+    subjects: [],
+  },
+  {
     name: 'tagged as its own',
     records: [node(), adopted],
     subjects: [ID],

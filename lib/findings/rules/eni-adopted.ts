@@ -5,7 +5,7 @@
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
-import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
+import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE, isNodesOwn } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { defineRule } from '../rule/rule';
 
@@ -17,7 +17,7 @@ export default defineRule({
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    if (node === null || !isForeign(eni) || !isTaggedByIpamd(eni)) return [];
+    if (node === null || !isForeign(eni) || !isTaggedByIpamd(eni) || isNodesOwn(context, eni, node)) return [];
     const networks = networksOn(context, eni);
     const needed = isCardsOnly(context, eni, node);
     if (needed && networks.length === 0) return [];

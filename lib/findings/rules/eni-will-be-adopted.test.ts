@@ -18,6 +18,14 @@ cases('eni-will-be-adopted', [
     says: /Networks that use it: core\/ipvlan-a/,
   },
   {
+    name: 'guard: it has the node’s own address, and is device 1',
+    records: [
+      node({ internalIps: ['10.0.0.10'] }),
+      { ...foreign, addresses: [{ ip: '10.0.0.10', state: 'primary' as const, interface: null }] },
+    ],
+    subjects: [],
+  },
+  {
     name: 'guard: ipamd writes nothing to EC2',
     records: [node({ cni: cni({ networkResourceProvisioning: false }) }), foreign],
     subjects: [],

@@ -4,7 +4,7 @@
  * to EC2 it sets no tags, so a missing tag means nothing.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE } from '../guards/eni';
+import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE, isNodesOwn } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -17,7 +17,7 @@ export default defineRule({
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    if (node === null || !isForeign(eni) || isTaggedByIpamd(eni)) return [];
+    if (node === null || !isForeign(eni) || isTaggedByIpamd(eni) || isNodesOwn(context, eni, node)) return [];
     if (node.cni?.imdsOnly === true || node.cni?.networkResourceProvisioning === false) return [];
     if (node.cni?.manageUntagged === false && eni.tags[NO_MANAGE] === undefined) return [];
     const tag = eni.tags[NO_MANAGE];

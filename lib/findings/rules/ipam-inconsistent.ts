@@ -73,8 +73,8 @@ export default defineRule({
   id: 'ipam-inconsistent',
   severity: 'warning',
   scope: 'ipPools',
-  needs: [IP_POOLS, IP_RESERVATIONS],
-  heeds: [PODS],
+  needs: [IP_POOLS],
+  heeds: [PODS, IP_RESERVATIONS],
   check(pool, context) {
     const begun: number[] = [];
     const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
@@ -88,8 +88,10 @@ export default defineRule({
         if (since !== null) begun.push(since);
         return since !== null;
       });
-    const reservedOnly = lasting(pool.orphanReservations, 'reserved');
-    const allocatedOnly = lasting(unreserved(pool), 'allocated');
+    // What pods hold can be told without them.
+    const compared = isSourceLive(context.read, IP_RESERVATIONS);
+    const reservedOnly = compared ? lasting(pool.orphanReservations, 'reserved') : [];
+    const allocatedOnly = compared ? lasting(unreserved(pool), 'allocated') : [];
     const strange = heldWithout(pool, context);
     if (begun.length === 0) return strange;
     return [

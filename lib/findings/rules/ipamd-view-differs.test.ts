@@ -68,6 +68,41 @@ cases('ipamd-view-differs', [
     says: /assigns them again/,
   },
   {
+    name: 'a prefix of live pods that it has forgotten: the pods must go',
+    records: [
+      node(),
+      pod(),
+      eth0({ ips: ['10.0.1.18'] }),
+      eni(ID, {
+        addresses: [held('10.0.1.18')],
+        ipamd: believes({ taken: ['10.0.1.18'], missing: ['10.0.1.16/28'] }),
+      }),
+    ],
+    subjects: [ID],
+    severity: 'error',
+    says: /forgotten 1 address[\s\S]*core\/p1[\s\S]*Delete these pods/,
+  },
+  {
+    name: 'a prefix that it lacks, and nobody holds',
+    records: [node(), eni(ID, { ipamd: believes({ missing: ['10.0.1.16/28'] }) })],
+    subjects: [ID],
+    severity: 'info',
+    says: /lacks 1 entry/,
+  },
+  {
+    name: 'the ENI’s own address in its pool: a restart would not help',
+    records: [
+      node(),
+      eni(ID, {
+        addresses: [{ ip: '10.0.0.10', state: 'primary', interface: null }],
+        ipamd: believes({ extra: ['10.0.0.10'] }),
+      }),
+    ],
+    subjects: [ID],
+    severity: 'error',
+    says: /own address[\s\S]*v1\.22\.4/,
+  },
+  {
     name: 'guard: attached a minute ago',
     records: [node(), eni(ID, { attachedAt: ago(60), ipamd: believes({ known: false, addresses: 0 }) })],
     subjects: [],

@@ -3,6 +3,7 @@
  * held for sandboxes that are gone, an ENI or addresses that it does not know, addresses that it would assign a second time, and entries
  * that EC2 does not list.
  */
+import { cidrContains, parseCidr } from '../../model/ip';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord, NodeRecord, Severity } from '../../model/records';
 import { settledIpamdNode } from '../guards/node';
@@ -64,17 +65,39 @@ function unknownEni(eni: EniRecord, believed: Believed, node: NodeRecord): Diffe
   };
 }
 
-function taken(eni: EniRecord, { known, taken: ips }: Believed, node: NodeRecord): Difference | null {
+function taken(eni: EniRecord, { known, taken: ips, missing: lost }: Believed, node: NodeRecord): Difference | null {
   if (!known || ips.length === 0) return null;
+  // What it does not have it cannot give out, until it reads it again.
+  const isLost = ips.every((ip) => isAmong(ip, lost));
   return {
     severity: 'error',
-    title: `ipamd treats ${count(ips.length, 'address', 'addresses')} of live pods as free`,
-    detail: `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has no assignment for them: it assigns them to the next pods, and then two pods share an address. Most likely ipamd dropped the ENI and added it back as empty.`,
+    title: isLost
+      ? `ipamd has forgotten ${count(ips.length, 'address', 'addresses')} of live pods`
+      : `ipamd treats ${count(ips.length, 'address', 'addresses')} of live pods as free`,
+    detail: isLost
+      ? `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has neither the addresses nor an assignment for them. When it adds them back it treats them as free, and then two pods share an address. Most likely the instance metadata left them out when aws-node started.`
+      : `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has no assignment for them: it assigns them to the next pods, and then two pods share an address. Most likely ipamd dropped the ENI and added it back as empty.`,
     evidence: `Kubernetes: status.podIPs has ${listed(ips)}; ipamd’s own list has no key for it`,
   };
 }
 
-function extra(eni: EniRecord, { extra: cidrs }: Believed, node: NodeRecord): Difference | null {
+const primaryOf = (eni: EniRecord): string | null => eni.addresses.find(({ state }) => state === 'primary')?.ip ?? null;
+
+/** v1.22.0 to v1.22.3: where DescribeSubnets does not list the subnet, ipamd does not learn the ENI's own address (vpc-cni §2.2). */
+function own(eni: EniRecord, { extra: cidrs }: Believed, node: NodeRecord): Difference | null {
+  const ip = primaryOf(eni);
+  if (ip === null || !cidrs.includes(ip)) return null;
+  return {
+    severity: 'error',
+    title: 'ipamd gives out the ENI’s own address',
+    detail: `ipamd on ${node.name} has ${ip} in its pool, which is the primary address of ${eniPlace(eni)}: the host has it, so a pod that gets it cannot be reached. v1.22.0 to v1.22.3 do so where EC2 does not list the subnet of the ENI.`,
+    evidence: `ipamd’s own list has ${ip}; EC2: it is the primary address of ${eni.id}`,
+  };
+}
+
+function extra(eni: EniRecord, believed: Believed, node: NodeRecord): Difference | null {
+  const ip = primaryOf(eni);
+  const cidrs = believed.extra.filter((cidr) => cidr !== ip);
   if (cidrs.length === 0) return null;
   return {
     severity: 'error',
@@ -84,6 +107,13 @@ function extra(eni: EniRecord, { extra: cidrs }: Believed, node: NodeRecord): Di
   };
 }
 
+/** Whether an address is one of these addresses and prefixes. */
+const isAmong = (ip: string, cidrs: readonly string[]): boolean =>
+  cidrs.some((text) => {
+    const cidr = parseCidr(text);
+    return text === ip || (cidr !== null && cidrContains(cidr, ip));
+  });
+
 function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: NodeRecord): Difference | null {
   if (!known || cidrs.length === 0) return null;
   return {
@@ -91,6 +121,28 @@ function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: Node
     title: `ipamd lacks ${count(cidrs.length, 'entry', 'entries')} that EC2 lists`,
     detail: `EC2 lists ${listed(cidrs)} on ${eniPlace(eni)} of ${node.name}, but ipamd does not have it: it uses a slot, and no pod gets an address from it.`,
     evidence: `EC2 lists ${listed(cidrs)}; ipamd’s own list does not`,
+  };
+}
+
+/** A restart helps where ipamd then reads what is right. */
+function remedy(eni: EniRecord, { known, taken: ips, missing: lost, extra: more }: Believed, node: NodeRecord) {
+  const restart = shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`;
+  const ip = primaryOf(eni);
+  if (ip !== null && more.includes(ip))
+    return {
+      advice: 'Upgrade the VPC CNI to v1.22.4 or later, and delete a pod that already has the address.',
+      command: 'kubectl -n kube-system get daemonset aws-node -o jsonpath="{.spec.template.spec.containers[*].image}"',
+    };
+  if (known && ips.length > 0 && ips.every((one) => isAmong(one, lost)))
+    return {
+      advice:
+        'Delete these pods, so that they get addresses that ipamd knows of; then restart aws-node on the node. If it happens again, check the log of ipamd for “presuming stale/dead”.',
+      command: restart,
+    };
+  return {
+    advice:
+      'Restart aws-node on the node: it then reads EC2 and the running sandboxes again. If the difference returns, check the log of ipamd around its last restart.',
+    command: restart,
   };
 }
 
@@ -109,6 +161,7 @@ const ofEni = defineRule({
     const found = [
       taken(eni, believed, node),
       unknownEni(eni, believed, node),
+      own(eni, believed, node),
       extra(eni, believed, node),
       gone(eni, believed, node, context),
       missing(eni, believed, node),
@@ -130,9 +183,7 @@ const ofEni = defineRule({
           ...(pods.size === 0 ? [] : [`The pods: ${listed([...pods].sort().map(nameOf))}.`]),
         ].join(' '),
         evidence: found.map(({ evidence }) => evidence),
-        advice:
-          'Restart aws-node on the node: it then reads EC2 and the running sandboxes again. If the difference returns, check the log of ipamd around its last restart.',
-        command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+        ...remedy(eni, believed, node),
       },
     ];
   },

@@ -49,6 +49,29 @@ cases('network-config-invalid', [
     subjects: [NET],
   },
   {
+    name: 'a fault that may do no harm, and did: the pod is named',
+    records: [
+      network('ipvlan-a', { faults: [{ severity: 'warning', text: 'sriov: no annotation resourceName' }] }),
+      asking(),
+      unattached,
+      refusedBy('ipvlan-a', 'LoadConf(): VF pci addr is required'),
+    ],
+    subjects: [NET],
+    severity: 'error',
+    says: /core\/w1: .*VF pci addr is required/,
+  },
+  {
+    name: 'a fault that may do no harm, and the pod fails of something else',
+    records: [
+      network('ipvlan-a', { faults: [{ severity: 'warning', text: 'sriov: no annotation resourceName' }] }),
+      asking(),
+      unattached,
+      refusedBy('ipvlan-a', 'unable to create veth pair: file exists'),
+    ],
+    subjects: [NET],
+    severity: 'warning',
+  },
+  {
     name: 'guard: the cluster network’s failure is not this one’s',
     records: [network(), asking(), unattached, refusedBy('aws-cni', 'unsupported CNI result version "1.0.0"')],
     subjects: [],

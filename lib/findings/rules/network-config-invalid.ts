@@ -3,7 +3,7 @@
  * node can know (a version, an MTU, a file) shows when a pod is refused.
  */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
-import type { CniFailureKind } from '../../cni/errors';
+import { CNI_FAILURE_KINDS, type CniFailureKind } from '../../cni/errors';
 import { refusalsFor } from '../guards/signals';
 import { count, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -16,6 +16,10 @@ const REFUSED: ReadonlySet<CniFailureKind> = new Set([
   'invalid-mtu',
   'no-address-from-ipam',
 ]);
+
+const EVERY: ReadonlySet<CniFailureKind> = new Set(CNI_FAILURE_KINDS);
+/** An SR-IOV network without a resource gives its plugin no device. */
+const LED_TO: ReadonlySet<CniFailureKind> = new Set(['no-device']);
 
 export default defineRule({
   id: 'network-config-invalid',
@@ -47,13 +51,20 @@ export default defineRule({
         },
       ];
     if (first === undefined || worst.every(({ text }) => text.startsWith('aws-cni: '))) return [];
+    // A config that cannot work explains any refusal; one that may work, only what its fault leads to.
+    const due = refusalsFor(context, network, errors.length > 0 ? EVERY : LED_TO);
     return [
       {
-        subjects: [network.id],
-        severity: errors.length > 0 ? 'error' : 'warning',
+        subjects: [network.id, ...due.slice(0, 10).map(({ pod }) => pod.id)],
+        severity: errors.length > 0 || due.length > 0 ? 'error' : 'warning',
         title: errors.length > 0 ? 'Its config cannot work' : 'Its config does not do what it says',
         detail: `${nameOf(network.id)}: ${first.text}.${worst.length > 1 ? ` And ${count(worst.length - 1, 'more fault')}.` : ''} The API server accepts any text; the fault shows when a pod starts.`,
-        evidence: worst.slice(0, 10).map(({ text }) => `spec.config: ${text}`),
+        evidence: [
+          ...worst.slice(0, 10).map(({ text }) => `spec.config: ${text}`),
+          ...due
+            .slice(0, 1)
+            .map(({ pod, failure }) => `event FailedCreatePodSandBox of ${nameOf(pod.id)}: ${failure.detail}`),
+        ],
         advice: 'Correct the config; running pods keep what they have.',
         command: shell`kubectl -n ${network.namespace ?? ''} edit network-attachment-definitions ${network.name}`,
       },

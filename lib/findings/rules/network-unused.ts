@@ -46,7 +46,9 @@ export default defineRule({
         subjects: [network.id],
         title: 'No pod uses this network',
         detail: `No pod asks for ${nameOf(network.id)} or reports it.${
-          isUnread ? ` Whether one of these asks for it is not known, because they cannot be read: ${listed(unread)}.` : ''
+          isUnread
+            ? ` Whether one of these asks for it is not known, because they cannot be read: ${listed(unread)}.`
+            : ''
         }`,
         evidence: [
           'Kubernetes: no networks or network-status annotation names it',

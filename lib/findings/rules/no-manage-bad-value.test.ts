@@ -26,6 +26,11 @@ cases('no-manage-bad-value', [
     subjects: [],
   },
   {
+    name: 'aws-node does not come up: the tag is wrong all the same',
+    records: [node({ ipamd: { ready: false, version: null } }), { ...adopted, tags: { [`${TAG}no_manage`]: 'True' } }],
+    subjects: [ID],
+  },
+  {
     name: 'guard: in IMDS-only mode nobody reads tags',
     records: [node({ cni: cni({ imdsOnly: true }) }), { ...adopted, tags: { [`${TAG}no_manage`]: '1' } }],
     subjects: [],

@@ -1,7 +1,7 @@
 /** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact value `true` counts; any other value, or a key in another case, has no effect. */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { isCardsOnly, isPrimary, NO_MANAGE } from '../guards/eni';
-import { settledIpamdNode } from '../guards/node';
+import { hasIpamd, isStanding, nodeOf } from '../guards/node';
 import { cordon, eniPlace, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -47,10 +47,12 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
-    const node = settledIpamdNode(context, eni.node);
+    // Not muted by an aws-node that is not Ready: the tag is wrong all the same, and somebody may rely on it.
+    const node = nodeOf(context, eni.node);
     const wrong = misspelt(eni.tags);
     // Where the tag decides nothing (primary, unmanaged card, trunk), its value is not the problem.
-    if (node === null || wrong === null || isPrimary(eni) || eni.role === 'trunk') return [];
+    if (node === null || !hasIpamd(node) || !isStanding(node, context)) return [];
+    if (wrong === null || isPrimary(eni) || eni.role === 'trunk') return [];
     // In IMDS-only mode ipamd reads no tags, so no value would help (§1.2 rule 5).
     if (eni.management.state !== 'managed' || node.cni?.imdsOnly === true) return [];
     const seen = `“${wrong[0]}”=“${wrong[1]}”`;

@@ -20,6 +20,17 @@ cases('parent-interface-missing', [
     says: /No ens9 on n1/,
   },
   {
+    name: 'the label of a further address is no link: nothing is to be attached',
+    records: [
+      node(),
+      network('a', { parent: { kind: 'host-device', value: 'ens33:1' } }),
+      wantsA,
+      refusedBy('a', 'Link not found'),
+    ],
+    subjects: [WAITS],
+    says: /label of a further address[^]*Name the link itself in the network, as ens33/,
+  },
+  {
     name: 'no net directory under the PCI device',
     records: [node(), onEns9, wantsA, refusedBy('a', 'no net directory under pci device 0000:00:07.0')],
     subjects: [WAITS],

@@ -36,6 +36,9 @@ function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<str
   return names.size === 0 ? null : names;
 }
 
+/** `ens33:1` is the label of an address, which `ifconfig` shows like a link; blanks are in no name either. */
+const isNoLinkName = (name: string): boolean => /[:\s]/.test(name);
+
 /** On an EC2 node a further link is a further ENI, which needs a slot. */
 const remedy = (node: NodeRecord | null): string =>
   node?.computeType === 'ec2' && node.eniSlots.free === 0
@@ -59,12 +62,15 @@ export default defineRule({
       rest: Pick<Sighting, 'evidence' | 'since'>,
     ): void => {
       const parent = network?.parent.value ?? named ?? 'the interface that the network names';
+      const isNoLink = network?.parent.kind === 'host-device' && isNoLinkName(parent);
       const taken = network?.semantics?.onePodPerDevice === true ? ', or another pod holds it' : '';
       sightings.set(network?.id ?? '', {
         subjects: [pod.id, node.id, ...(network ? [network.id] : [])],
         title: `No ${parent} on ${node.name}`,
-        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.`,
-        advice: remedy(context.read.whole('nodes', node.id)),
+        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.${isNoLink ? ` ${parent} is no name of a link: what follows a colon is the label of a further address (an alias).` : ''}`,
+        advice: isNoLink
+          ? `Name the link itself in the network, as ${parent.split(/[:\s]/)[0] ?? ''}.`
+          : remedy(context.read.whole('nodes', node.id)),
         command:
           network === null
             ? null

@@ -1,5 +1,5 @@
 import type { NodeRecord } from '../../model/records';
-import { ago, eth0, node, pod, signal } from '../../../e2e/testing/findings';
+import { ago, eni, eth0, node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const NODE = 'node:n1';
@@ -72,6 +72,16 @@ cases('pod-address-not-on-node', [
     subjects: [],
   },
   { name: 'guard: another CNI', records: [node({ cni: null, ipamd: null }), pod(), lost('none')], subjects: [] },
+  {
+    name: 'also with ENIs of Cilium, where there is no ipamd',
+    records: [
+      node({ cni: null, ipamd: null }),
+      pod(),
+      eni('eni-c', { deviceIndex: 1, role: 'secondary', tags: { 'io.cilium/cilium-managed': 'true' } }),
+      lost('none'),
+    ],
+    subjects: ['if:core/p1/eth0'],
+  },
   {
     name: 'also on Windows, where there is no ipamd',
     records: [node({ os: 'windows', cni: null, ipamd: null }), pod(), lost('none')],

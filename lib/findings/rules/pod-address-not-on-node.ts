@@ -3,18 +3,22 @@
  * only EC2 is asked. A NotReady or terminating node loses its ENIs together with its pods, so its pods are not reported. For a node: ipamd
  * reports that it dropped addresses still in use by pods; the counter alone does not tell when.
  */
+import { isOfCilium } from '../../cni/cilium';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
+import { enisOf } from '../guards/eni';
 import { hasIpamd, isSettled, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { heldAtLeast, isRecent, MINUTE } from '../guards/time';
 import { awsNodeLog, count, nameOf, remake } from '../guards/words';
-import { defineRule, type RuleFile } from '../rule/rule';
+import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
 /** Whether pods of the node get their addresses from ENIs. */
-const usesEnis = (node: Steady<'nodes'>): boolean =>
-  node.computeType === 'auto' || (node.computeType === 'ec2' && (node.ipamd !== null || node.os === 'windows'));
+const usesEnis = (node: Steady<'nodes'>, context: RuleContext): boolean =>
+  node.computeType === 'auto' ||
+  (node.computeType === 'ec2' &&
+    (node.ipamd !== null || node.os === 'windows' || enisOf(context, node).some(isOfCilium)));
 
 const ofPod = defineRule({
   id: 'pod-address-not-on-node',
@@ -28,7 +32,7 @@ const ofPod = defineRule({
     if (lost.length === 0) return [];
     const node = nodeOf(context, face.node);
     const pod = podOf(context, face);
-    if (node === null || pod === null || !isLive(pod) || !usesEnis(node)) return [];
+    if (node === null || pod === null || !isLive(pod) || !usesEnis(node, context)) return [];
     if (node.ready === false || !isSettled(node, context)) return [];
     const removed = signalsOf(context, node.id, 'metric:awscni_force_removed_ips');
     return lost.map((address) => {

@@ -49,6 +49,17 @@ cases('pod-ip-failed', [
     says: /event NetworkNotReady/,
   },
   {
+    name: 'no network on the node, and no aws-node pod there',
+    records: [node({ ipamd: null }), waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
+    subjects: ['pod:core/w1'],
+    says: /no aws-node runs there[^]*event NetworkNotReady[^]*Check whether the DaemonSet/,
+  },
+  {
+    name: 'guard: no network on a node that is not the VPC CNI’s',
+    records: [node({ ipamd: null, cni: null }), waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
+    subjects: [],
+  },
+  {
     name: 'guard: the runtime has no network, and aws-node is Ready: another plugin’s',
     records: [node(), waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
     subjects: [],

@@ -15,7 +15,7 @@ import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
 import { whyNone } from '../guards/why-none';
-import { awsNodeLog, listed, nameOf } from '../guards/words';
+import { awsNodeLog, count, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
@@ -103,7 +103,8 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
 
 /** How ipamd's view of these ENIs differs. */
 function differing(enis: readonly EniRecord[]): string {
-  if (enis.some(({ ipamd }) => (ipamd?.unheld.length ?? 0) > 0)) return 'holds addresses for pods that are gone';
+  const unheld = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
+  if (unheld > 0) return `holds ${count(unheld, 'address', 'addresses')} for pods that are gone`;
   return enis.some(({ ipamd }) => ipamd?.known === false)
     ? 'does not know an ENI of the node'
     : 'lacks addresses that EC2 has assigned';
@@ -170,12 +171,12 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
 
 /** Most decisive first: each cause makes the ones after it irrelevant. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
-  if (node.ipamd === null && node.cni === null) return withoutAwsNode(node);
+  if (node.ipamd === null) return withoutAwsNode(node);
   return ofAgent(node, pod, context) ?? ofPool(node, pod, context);
 }
 
 const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cause =>
-  (node.ipamd === null && node.cni === null ? withoutAwsNode(node) : ofAgent(node, pod, context)) ?? {
+  (node.ipamd === null ? withoutAwsNode(node) : ofAgent(node, pod, context)) ?? {
     rule: null,
     text: `ipamd did not answer the CNI plugin${conditionWords(node)}: aws-node was restarting, or is too busy to answer`,
     advice:
@@ -244,6 +245,8 @@ function counted({ metrics, pools }: NodeRecord): Cause | null {
 /** The pool is low, and what it would do next cannot be done. */
 function blocked(pool: Pool | null): Cause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
+  if (/every slot is taken/.test(pool.next.blockedBy))
+    return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };
   return {
     rule: /\/28/.test(pool.next.blockedBy) ? 'prefix-fragmented' : null,
     text: `its pool has no free address and cannot grow: ${pool.next.blockedBy}`,
@@ -281,7 +284,9 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
       isTold: true,
       isUnanswered: true,
     };
-  if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || node.ipamd?.ready !== false) return null;
+  // No aws-node that is Ready: where the DaemonSet's settings hold and its pod is not there, as well.
+  const isUnserved = node.ipamd === null ? node.cni !== null : node.ipamd.ready === false;
+  if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || !isUnserved) return null;
   const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
   return unready === undefined
     ? null

@@ -25,6 +25,48 @@ cases('pod-start-failed', [
     says: /DeadlineExceeded/,
   },
   {
+    name: 'its network has a fault, which is not why: the pod is not silent',
+    records: [
+      ready,
+      network('ipvlan-a', { faults: [{ severity: 'warning', text: 'mtu is above that of the ENI' }] }),
+      asking,
+      sandbox(plugin('unable to create veth pair: file exists')),
+    ],
+    subjects: [W],
+    says: /veth pair: file exists/,
+  },
+  {
+    name: 'a text that is known by itself: the name of a link is too long',
+    records: [
+      ready,
+      network(),
+      asking,
+      sandbox(
+        plugin(
+          'failed to create bridge "br-production-lan": could not add "br-production-lan": numerical result out of range',
+        ),
+      ),
+    ],
+    subjects: [W],
+    says: /br-production-lan has 17 characters[^]*shorter name/,
+  },
+  {
+    name: 'the network policy agent does not answer',
+    records: [node(), waitingPod('w1', { createdAt: ago(600) }), sandbox('add cmd: failed to setup network policy')],
+    subjects: [W],
+    says: /network policy agent \(container aws-eks-nodeagent/,
+  },
+  {
+    name: 'the VPC CNI’s plugin could not set the pod’s link up',
+    records: [
+      node(),
+      waitingPod('w1', { createdAt: ago(600) }),
+      sandbox('add command: failed to setup network: setupVeth network: failed to setup veth pair.: Link not found'),
+    ],
+    subjects: [W],
+    says: /has given it an address[^]*setup veth pair[^]*plugin\.log/,
+  },
+  {
     name: 'links inside the pod: the host lacks nothing',
     records: [
       node(),
@@ -74,6 +116,20 @@ cases('pod-start-failed', [
     ],
     subjects: [W],
     says: /resource claims cannot be allocated/,
+    nowhere: true,
+  },
+  {
+    name: 'its claims cannot be allocated: names them, their class, and what drivers publish',
+    records: [
+      waitingPod('w1', {
+        node: null,
+        createdAt: ago(600),
+        claims: [{ ...claimOf(), state: 'pending', devices: [] }],
+      }),
+      unplaced('0/3 nodes are available: 3 cannot allocate all claims.'),
+    ],
+    subjects: [W],
+    says: /free device that its claims accept[^]*claim c1 \(class nics\) is pending[^]*no ResourceSlice[^]*driver of device class nics/,
     nowhere: true,
   },
   {

@@ -5,12 +5,13 @@
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import { idParts } from '../../model/ids';
 import type { NodeRecord, PodRecord } from '../../model/records';
-import { EVENTS, NADS, NODES, PODS, type SourceId } from '../../model/source-ids';
+import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
 import { isAged, olderThan, MINUTE } from '../guards/time';
-import { awsNodeLog, count, nameOf, shell } from '../guards/words';
+import { awsNodeLog, count, listed, nameOf, shell } from '../guards/words';
 import { interfaceResources, isOfVolumes, turnedAway, waitingOf, type Told, type Waiting } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
+import { knownOf, type Known } from '../guards/known-texts';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -41,6 +42,33 @@ const OF_POD: readonly Rule<'pods'>[] = [
 ];
 const OF_NODE: readonly Rule<'nodes'>[] = [multusDown, pluginBinaryMissing];
 const OF_NETWORK: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInvalid, vpcCniAsSecondary];
+
+/** The scheduler could not fill the pod's claims. */
+const isOfClaims = (pod: PodRecord, signal: Told | null): boolean =>
+  signal?.kind === 'FailedScheduling' && pod.node === null && pod.claims.some(({ state }) => state !== 'allocated');
+
+const classesOf = (pod: PodRecord): readonly string[] =>
+  [
+    ...new Set(pod.claims.filter(({ state }) => state !== 'allocated').flatMap(({ deviceClasses }) => deviceClasses)),
+  ].sort();
+
+/** What its open claims ask for, and what network drivers publish. */
+function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
+  const open = pod.claims.filter(({ state }) => state !== 'allocated');
+  const lines = open.map(
+    ({ name, claim, deviceClasses, state }) =>
+      `Kubernetes: claim ${claim ?? name} (${deviceClasses.length === 0 ? 'no device class known' : `class ${listed(deviceClasses)}`}) is ${state}`,
+  );
+  if (!isSourceLive(context.read, RESOURCE_SLICES)) return lines;
+  const pools = [...context.read.every('nodes')].flatMap(({ devicePools }) => devicePools);
+  const devices = pools.reduce((sum, pool) => sum + pool.devices, 0);
+  return [
+    ...lines,
+    pools.length === 0
+      ? 'Kubernetes: no ResourceSlice of a network driver lists a device on any node'
+      : `Kubernetes: ResourceSlices of network drivers list ${count(devices, 'device')} in ${count(pools.length, 'pool')}`,
+  ];
+}
 
 /** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
 const PASSING = MINUTE;
@@ -90,8 +118,13 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context:
     const network = context.read.whole('networks', id);
     if (network === null) return false;
     const isNamed = text.includes(`"${idParts(id)[1] ?? ''}"`);
+    // Some name the first few of many pods only. A finding that names none is about the network, and need not be the cause.
     const about = (rule: Rule<'networks'>): readonly Sighting[] =>
-      rule.check(network, context).filter(({ subjects }) => isNamed || subjects.includes(pod.id));
+      rule
+        .check(network, context)
+        .filter(
+          ({ subjects }) => subjects.includes(pod.id) || (isNamed && subjects.some((id) => id.startsWith('pod:'))),
+        );
     return OF_NETWORK.some((rule) => speaks(rule.needs, () => about(rule), context));
   });
 }
@@ -111,8 +144,10 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
 }
 
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
-function explained(pod: PodRecord, { text }: Told, context: RuleContext): string | null {
+function explained(pod: PodRecord, { text }: Told, context: RuleContext): Known | null {
   const failure = readCniFailure(text);
+  const known = knownOf(failure);
+  if (known !== null) return known;
   const missing = ['container-link-missing', 'parent-missing', 'host-device-missing'].includes(failure.kind);
   const inPod = missing
     ? pod.requested
@@ -120,7 +155,11 @@ function explained(pod: PodRecord, { text }: Told, context: RuleContext): string
         .find((network) => network?.parent.kind === 'container-link')
     : undefined;
   if (inPod == null) return null;
-  return `${nameOf(inPod.id)} joins links that are inside the pod (${inPod.parent.value ?? 'another interface of it'}), which networks before it in the annotation create. A device bound to vfio-pci (DPDK) has no kernel link there.`;
+  return {
+    why: `${nameOf(inPod.id)} joins links that are inside the pod (${inPod.parent.value ?? 'another interface of it'}), which networks before it in the annotation create. A device bound to vfio-pci (DPDK) has no kernel link there.`,
+    advice:
+      'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.',
+  };
 }
 
 /** Why the finding says no more than the event. */
@@ -129,9 +168,10 @@ const unexplained = ({ kind, text }: Told): string =>
     ? 'The sources that would show the cause cannot be read at the moment.'
     : 'ifscope does not know this message; the event is all it has.';
 
-function whyOf(signal: Told, { phase }: PodRecord): string {
+function whyOf(signal: Told, pod: PodRecord): string {
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
-  return phase === 'Failed' ? 'A device that was promised to it is not there (any more).' : unexplained(signal);
+  if (isOfClaims(pod, signal)) return 'No node that it may run on has a free device that its claims accept.';
+  return pod.phase === 'Failed' ? 'A device that was promised to it is not there (any more).' : unexplained(signal);
 }
 
 /** Scheduler and kubelet may write thousands of characters. */
@@ -164,12 +204,13 @@ const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
   return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
 };
 
-function advice(pod: PodRecord, { signal }: Waiting, known: string | null, context: RuleContext): string {
-  if (known !== null)
-    return 'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.';
+function advice(pod: PodRecord, { signal }: Waiting, known: Known | null, context: RuleContext): string {
+  if (known !== null) return known.advice;
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it does not have any more. A failed pod does not start again.';
   if (isOfVolumes(signal)) return 'See to its volumes first: the kubelet sets up the network after them.';
+  if (isOfClaims(pod, signal))
+    return `Check that the driver of ${classesOf(pod).length === 0 ? 'its device class' : `device class ${listed(classesOf(pod))}`} runs on the nodes meant for this pod and publishes devices (kubectl get resourceslices), and that the selectors of class and claim match one that is free.`;
   if (signal === null)
     return pod.node === null
       ? 'Check that some node offers what it asks for, and has it free.'
@@ -183,7 +224,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
   const { signal, what, since } = waiting;
   const known = signal === null ? null : explained(pod, signal, context);
   const ofVolumes = isOfVolumes(signal);
-  const why = known ?? (signal === null ? silent(pod, context) : whyOf(signal, pod));
+  const why = known?.why ?? (signal === null ? silent(pod, context) : whyOf(signal, pod));
   return {
     subjects: [
       pod.id,
@@ -199,6 +240,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
         ? `Kubernetes: phase ${pod.phase}, no podIPs, since ${since ?? 'no known time'}`
         : `${signal.from === 'event' ? 'event' : 'Kubernetes: status.reason'} ${signal.kind}: ${shortened(signal.text)}`,
       ...(pod.node === null || pod.phase === 'Failed' ? offers(pod, context) : []),
+      ...(isOfClaims(pod, signal) ? claimLines(pod, context) : []),
       ...(ofVolumes || pod.phase === 'Failed'
         ? []
         : [...(node === null ? [] : conditionLines(node)), ...excluded(pod, node, context)]),
@@ -217,7 +259,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS, NADS, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
+  heeds: [EVENTS, NADS, RESOURCE_SLICES, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
   check(pod, context) {
     const waiting = waitingOf(pod, context) ?? turnedAway(pod, context);
     if (waiting === null) return [];

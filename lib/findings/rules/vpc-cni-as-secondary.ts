@@ -5,7 +5,7 @@ import { refusalsFor } from '../guards/signals';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const REFUSED: ReadonlySet<CniFailureKind> = new Set(['vpc-cni-as-secondary']);
+const REFUSED: ReadonlySet<CniFailureKind> = new Set(['vpc-cni-as-secondary', 'pod-network-setup', 'unknown']);
 
 export default defineRule({
   id: 'vpc-cni-as-secondary',
@@ -17,14 +17,15 @@ export default defineRule({
     if (network.id === 'cluster' || network.missing || network.mainPlugin === null) return [];
     // The daemon's own folder may contain the cluster network as a definition (multus §1.1).
     if (network.plugins[network.mainPlugin] !== 'aws-cni' || network.namespace === 'kube-system') return [];
+    const refusals = refusalsFor(context, network, REFUSED);
     return [
       {
-        subjects: [network.id],
+        subjects: [network.id, ...refusals.slice(0, 10).map(({ pod }) => pod.id)],
         title: 'The VPC CNI does not work as an extra network',
         detail: `${nameOf(network.id)} uses aws-cni. The VPC CNI can only be the default network: as an extra one it fails with “failed to add default route: file exists”.`,
         evidence: [
           'Kubernetes: the main plugin of the network is aws-cni',
-          ...refusalsFor(context, network, REFUSED)
+          ...refusals
             .slice(0, 1)
             .map(({ pod, failure }) => `event FailedCreatePodSandBox of ${nameOf(pod.id)}: ${failure.detail}`),
         ],

@@ -10,7 +10,9 @@ import { recordsOf, type ViewSource } from '../../view/view-source';
 import { cardsOf } from '../rack/cards';
 import { createSceneFacts, type SceneFacts } from '../scene/facts';
 import { isBroken, podInterfaces } from './wiring';
+import { BODY } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
+import { toldApart } from '../picture/told-apart';
 
 export const ROW = 17.5;
 const NAMESPACE_GAP = 8;
@@ -32,6 +34,8 @@ export interface FocusRow {
 
 export interface FocusPod {
   readonly pod: PodRecord;
+  /** Its name as the column has room for it, told apart from those of the others; null: no room. */
+  readonly label: string | null;
   readonly rows: readonly FocusRow[];
   /** Middle of its rows. */
   readonly y: number;
@@ -137,15 +141,26 @@ export const isNarrow = (width: number): boolean => width < FULL_WIDTH;
 const byPod = (a: PodRecord, b: PodRecord): number =>
   byNaturalName(a.namespace, b.namespace) || byNaturalName(a.name, b.name);
 
+/** What a pod is called among the pods of its node: with its namespace where another one has the same name. */
+function nameOf(pods: readonly PodRecord[]): (pod: PodRecord) => string {
+  const counts = new Map<string, number>();
+  for (const { name } of pods) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return ({ namespace, name }) => ((counts.get(name) ?? 0) > 1 ? `${namespace}/${name}` : name);
+}
+
 function placeRows(
   source: ViewSource,
   node: string,
   { left, pods: podsEnd, interfaces, interfacesEnd }: FocusColumns,
 ): { pods: FocusPod[]; bottom: number } {
   const pods: FocusPod[] = [];
+  const onNode = recordsOf(source.indexes.podsByNode, node, source.records.pods).sort(byPod);
+  const called = nameOf(onNode);
+  // In bold it is wider.
+  const labels = toldApart(onNode.map(called), BODY, podsEnd - left - 20);
   let y = TOP + 18;
   let namespace: string | null = null;
-  for (const pod of recordsOf(source.indexes.podsByNode, node, source.records.pods).sort(byPod)) {
+  for (const pod of onNode) {
     const records = podInterfaces(source, pod.id);
     if (records.length === 0) continue;
     if (namespace !== null && namespace !== pod.namespace) y += NAMESPACE_GAP;
@@ -156,7 +171,13 @@ function placeRows(
       return { record, y: middle, rect: { ...frame, y: middle - frame.h / 2 }, broken: isBroken(record) };
     });
     const height = (records.length - 1) * ROW;
-    pods.push({ pod, rows, y: y + height / 2, rect: { x: left, y: y - 8, w: podsEnd - left, h: height + 16 } });
+    pods.push({
+      pod,
+      label: labels.get(called(pod)) ?? null,
+      rows,
+      y: y + height / 2,
+      rect: { x: left, y: y - 8, w: podsEnd - left, h: height + 16 },
+    });
     y += records.length * ROW;
   }
   return { pods, bottom: y };

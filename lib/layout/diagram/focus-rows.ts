@@ -1,19 +1,17 @@
 /** The left half of a link diagram: pods, and a row for each of their interfaces. */
 import { interfaceName } from '../../view/labels';
 import { BODY, centred, clippedSpan, mono, span, type MarkWriter } from '../picture/mark-writer';
-import { clippedAddress, clippedMiddle, spansWidth } from '../picture/text';
+import { clippedAddress, spansWidth } from '../picture/text';
 import type { FocusLayout, FocusPod, FocusRow } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, link } from './focus-wires';
 
-export function drawPod(draw: MarkWriter, layout: FocusLayout, { pod, rows, y }: FocusPod): void {
+export function drawPod(draw: MarkWriter, layout: FocusLayout, { pod, label, rows, y }: FocusPod): void {
   const { columns } = layout;
   const width = columns.pods - columns.left - 8;
   const lead = `${pod.namespace} / `;
   const whole = [span(lead, 'text3'), span(pod.name)];
-  // Pods of one owner differ in the end of their names: the namespace goes first, then the middle of the name.
-  const short = clippedMiddle(pod.name, BODY, width);
-  const spans = spansWidth(whole, BODY) <= width ? whole : short === null ? [] : [span(short)];
+  const spans = spansWidth(whole, BODY) <= width ? whole : label === null ? [] : [span(label)];
   if (spans.length > 0) draw.text('focus-pod', pod.id, columns.pods - 8, centred(y, BODY), BODY, spans, 'end');
   const first = rows[0];
   const last = rows.at(-1);

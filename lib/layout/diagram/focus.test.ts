@@ -63,6 +63,25 @@ describe('the link diagram', () => {
     expect(texts.some(({ spans }) => spans[0]?.text === '10.0.1.11')).toBe(true);
   });
 
+  test.each([480, 640, 832])('tells pods apart whose names differ anywhere (%d px)', (width) => {
+    const names = [
+      'gateway-red-7c9d4f6b8-x',
+      'gateway-blue-7c9d4f6b8-x',
+      'upf-7c9d4f6b8f-x2kqp',
+      'upf-7c9d4f6b8f-w8r2q',
+    ];
+    const made = createCluster().node(NODE).card(NODE, 0);
+    for (const name of names) made.pod(NODE, 'core', name).iface('core', name, 'eth0', { ip: '10.0.1.11', card: 0 });
+    // The same name in two namespaces.
+    for (const namespace of ['blue', 'red'])
+      made.pod(NODE, namespace, 'web-0').iface(namespace, 'web-0', 'eth0', { ip: '10.0.1.12', card: 0 });
+    const source = made.build();
+    const layout = layoutFocus(source, rankNetworks(source), `node:${NODE}`, width);
+    const labels = layout?.pods.map(({ label }) => label) ?? [];
+    expect(labels).toHaveLength(names.length + 2);
+    expect(new Set(labels).size).toBe(names.length + 2);
+  });
+
   test('counts the networks that its legend has no room for', () => {
     const words = marksAt(980).flatMap((mark) =>
       mark.kind === 'text' && mark.part === 'focus-legend' ? mark.spans.map(({ text }) => text) : [],

@@ -6,7 +6,7 @@ import { counted } from '../../view/labels';
 import type { Mark, Picture, Stroke } from '../picture/mark';
 import { BODY, bold, centred, createMarkWriter, span } from '../picture/mark-writer';
 import { grown } from '../picture/rect';
-import { clippedMiddle, spansWidth } from '../picture/text';
+import { spansWidth } from '../picture/text';
 import type { FocusLayout } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, RIBBON, link, ribbonAt, drawRibbon, wireOf } from './focus-wires';
@@ -91,8 +91,7 @@ export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mar
     const width = columns.pods - columns.left - 16;
     const lead = span(`${pod.pod.namespace} / `, 'text2');
     const whole = [lead, bold(pod.pod.name)];
-    const short = clippedMiddle(pod.pod.name, BODY, width, 650);
-    const spans = spansWidth(whole, BODY) <= width ? whole : short === null ? [] : [bold(short)];
+    const spans = spansWidth(whole, BODY) <= width ? whole : pod.label === null ? [] : [bold(pod.label)];
     draw.text('focus-lit', pod.pod.id, columns.pods - 8, centred(pod.y, BODY), BODY, spans, 'end');
   }
   draw.rect('focus-lit', interfaceId, row.rect, {

@@ -11,8 +11,17 @@ import { recordsOf, type ViewSource } from '../../view/view-source';
 import { eniWord, hostDeviceName, isUnmanaged, performanceWords, interfaceName } from '../../view/labels';
 import type { Picture, Span, Stroke } from '../picture/mark';
 import { createSceneFacts, type SceneFacts } from '../scene/facts';
-import { BODY, bold, centred, clippedSpan, createMarkWriter, span, type MarkWriter } from '../picture/mark-writer';
-import { clipped, round, shortId } from '../picture/text';
+import {
+  BODY,
+  bold,
+  centred,
+  clippedSpan,
+  createMarkWriter,
+  mono,
+  span,
+  type MarkWriter,
+} from '../picture/mark-writer';
+import { clipped, clippedAddress, round, shortId, textWidth } from '../picture/text';
 
 const ROW = 48;
 const BOX = 36;
@@ -94,7 +103,7 @@ function drawInterface(
   draw.text('wiring-name', record.id, x + 6, y + 15, BODY, name);
   const ip = record.ips[0];
   const words =
-    ip === undefined ? [span('no address', 'text3')] : clippedSpan(ip, BODY, w - 10, { tone: 'ink', mono: true });
+    ip === undefined ? [span('no address', 'text3')] : [mono(clippedAddress(ip, BODY, w - 10) ?? '…', 'ink')];
   draw.text('wiring-ip', record.id, x + 6, y + 30, BODY, words);
 }
 
@@ -163,7 +172,10 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
   const facts = createSceneFacts(source, ranks);
   const records = podInterfaces(source, pod);
   const draw = createMarkWriter({ scale: 1, x: 0, y: 0 });
-  const netnsW = Math.min(150, Math.round(width * 0.32));
+  // Addresses are whole where they can be, before the words of ENIs.
+  const widest = Math.max(0, ...records.map(({ ips: [ip = ''] }) => textWidth(ip, BODY, 400, true)));
+  const wanted = Math.min(widest + 12 + 2 * NETNS_PAD, width * 0.42);
+  const netnsW = Math.min(150, Math.round(Math.max(width * 0.32, wanted)));
   const ifaceW = netnsW - 2 * NETNS_PAD;
   const cardX = width - CARD_W - 1;
   const eniX = netnsW + 26;

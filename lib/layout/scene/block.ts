@@ -11,7 +11,7 @@ import type { Scope } from './scope';
 import { drawWaiting } from './waiting';
 import { drawCardHeading, isLeftAlone, foldWords, drawCell, drawRegionWords } from './card-blocks';
 import { drawNoEnis } from './no-enis';
-import { drawAddresses, drawBeside, drawGhostRef, drawFargateTile, drawVacant } from './loose-blocks';
+import { drawAddresses, drawBeside, drawGhostRef, drawFargateTile, drawVacant, vacantRun } from './loose-blocks';
 import { drawNicHeading, drawVfs } from './host-nics';
 import { drawShelfEni } from './shelf-eni';
 
@@ -33,7 +33,7 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
       return;
     }
     case 'vacant':
-      drawVacant(scope, ref, rect, rack.blocks.rows[block] === 1 ? 'trunk' : 'ENI');
+      drawVacant(scope, ref, rect, rack.blocks.rows[block] === 1 ? 'trunk' : 'ENI', vacantRun(scope, block));
       return;
     case 'fold': {
       if (CARD.height * draw.scale < LEAST_LINE) return;

@@ -35,8 +35,11 @@ function drawPrefixRow(scope: Scope, eni: EniRecord, row: PrefixRow, right: numb
   const count = free ? bold('free') : span(`${taken}/${prefix.size ?? 16}`);
   const width = draw.fit('prefix-count', eni.id, right, baseline, BODY, right - frame.x - frame.w, [[count]], 'end');
   const label = prefix.cidr.replace(/^\d+\.\d+\./, '…');
-  const room = right - width - frame.x - frame.w - 12;
-  draw.fit('prefix-range', eni.id, frame.x + frame.w + 5, baseline, BODY, room, [[mono(label, 'text3')]]);
+  const room = right - width - frame.x - frame.w - 11;
+  // The ranges of an ENI differ in their last part.
+  const last = `…${/[.:][^.:]*$/.exec(prefix.cidr)?.[0] ?? ''}`;
+  const wordings = [label, last, last.replace(/\/\d+$/, '')].map((text) => [mono(text, 'text3')]);
+  draw.fit('prefix-range', eni.id, frame.x + frame.w + 5, baseline, BODY, room, wordings);
 }
 
 function drawPrefixes(scope: Scope, eni: EniRecord, places: Places<'prefixes'>, rect: Rect, k: number): void {

@@ -6,6 +6,7 @@ import { currentEni } from '../../view/sparse';
 import { idsOf } from '../../view/view-source';
 import { counted } from '../../view/labels';
 import { ENI } from '../rack/geometry';
+import { blockKind } from '../rack/rack';
 import { besideSlots, looseSlots, tileSlot } from '../places/block-places';
 import { shortId } from '../picture/text';
 import { drawCells, slotSize } from './cells';
@@ -59,17 +60,31 @@ export function drawBeside(scope: Scope, node: NodeRecord, rect: Rect): void {
 }
 
 /** The place that is kept for an ENI. */
-export function drawVacant({ draw }: Scope, ref: string, rect: Rect, what: string): void {
+/** How many places of a kind follow each other from this one on; 0 for one that follows another: the first speaks for all. */
+export function vacantRun({ rack }: Scope, block: number): number {
+  const isLike = (other: number): boolean =>
+    blockKind(rack, other) === 'vacant' &&
+    rack.blocks.ref[other] === rack.blocks.ref[block] &&
+    rack.blocks.rows[other] === rack.blocks.rows[block];
+  const count = rack.blocks.kind.length;
+  if (block > 0 && isLike(block - 1)) return 0;
+  let end = block + 1;
+  while (end < count && isLike(end)) end++;
+  return end - block;
+}
+
+/** `run`: that of `vacantRun`. */
+export function drawVacant({ draw }: Scope, ref: string, rect: Rect, what: string, run: number): void {
   const frame = draw.place(rect);
   draw.rect('eni-vacant', ref, frame, {
     r: Math.min(ENI.r, ENI.r * draw.scale * 2),
     stroke: { tone: 'line', width: 1, dash: [2, 3] },
   });
-  if (frame.h < LEAST_LINE) return;
+  if (run === 0 || frame.h < LEAST_LINE) return;
   const y = centred(frame.y + Math.min(frame.h, ENI.title * Math.max(1, draw.scale)) / 2, BODY);
   draw.fit('eni-vacant-words', ref, frame.x + 8, y, BODY, frame.w - 16, [
-    [span(`${what} not attached`, 'text3')],
-    [span('not attached', 'text3')],
+    [span(`${run === 1 ? what : counted(run, what)} not attached`, 'text3')],
+    [span(run === 1 ? 'not attached' : `${run} not attached`, 'text3')],
   ]);
 }
 

@@ -41,6 +41,8 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   const wordings = [
     ...(node.instanceType === null ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
     [...name],
+    // Rather without the mark of what is left out than with a hole in what tells nodes apart.
+    name.slice(-1),
     clippedName(name.map(({ text }) => text).join(''), left),
   ].filter((spans) => spans.length > 0);
   draw.fit('node-name', node.id, frame.x + pad, centred(middle, TITLE_SIZE), TITLE_SIZE, left, wordings);

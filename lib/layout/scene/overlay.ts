@@ -142,16 +142,23 @@ function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void 
 
 /** Room that the tag may take beyond its node's left edge: the gap between columns. */
 const TAG_OUT = 10;
+/** Width of the tag of a node that is smaller than its name. */
+const WIDEST_TAG = 220;
 
-/** A pod's name on the upper edge of its node, right-aligned; in a narrow node its middle gives way. */
+/**
+ * A pod's name on the upper edge of its node, right-aligned. A small node has its own name there, so the tag is on its lower
+ * edge, as wide as it needs.
+ */
 function drawPodTag(scope: Scope, pod: string, box: number): void {
   const { draw, rack } = scope;
   const frame = draw.place(boxRect(rack, box));
-  const name = clippedMiddle(idParts(pod)[1] ?? pod, BODY, Math.max(60, frame.w + TAG_OUT - 16), 650) ?? '…';
+  const small = scope.level === 'tile' || scope.level === 'bars';
+  const room = small ? WIDEST_TAG : Math.max(60, frame.w + TAG_OUT - 16);
+  const name = clippedMiddle(idParts(pod)[1] ?? pod, BODY, room, 650) ?? '…';
   const w = textWidth(name, BODY, 650) + 16;
   const h = 19;
-  const x = frame.x + frame.w - w;
-  const y = frame.y - h / 2 - 3;
+  const x = small ? Math.max(2, frame.x + frame.w / 2 - w / 2) : frame.x + frame.w - w;
+  const y = small ? frame.y + frame.h - h / 2 : frame.y - h / 2 - 3;
   draw.rect('pod-tag', pod, { x, y, w, h }, { r: h / 2, fill: 'sel' });
   draw.text(
     'pod-tag-name',

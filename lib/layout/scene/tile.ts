@@ -57,7 +57,10 @@ const NAME_FROM = 56;
 function drawName({ draw, facts }: Scope, node: NodeRecord, tile: Rect): void {
   if (tile.w < NAME_FROM || tile.h < 2 * LEAST_LINE) return;
   const { text, stripped } = facts.shortName(node.name);
-  const name = clippedMiddle(stripped ? `…${text}` : text, BODY, tile.w - ICON_ROOM, 650);
+  const room = tile.w - ICON_ROOM;
+  const marked = stripped ? `…${text}` : text;
+  // Rather without the mark of what is left out than with a hole in what tells nodes apart.
+  const name = spansWidth([bold(marked)], BODY) <= room ? marked : clippedMiddle(text, BODY, room, 650);
   if (name === null) return;
   const w = spansWidth([bold(name)], BODY) + 8;
   draw.rect('node-name-ground', node.id, { x: tile.x + 2, y: tile.y + 3, w, h: 17 }, { r: 3, fill: 'surface' });

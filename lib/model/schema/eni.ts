@@ -131,7 +131,7 @@ export const eni = record(
         taken: list(text),
         /** Addresses and prefixes that EC2 lists and ipamd does not have. */
         missing: list(text),
-        /** Addresses and prefixes that ipamd has and EC2 does not list. */
+        /** Addresses and prefixes that ipamd has and EC2 does not list for pods; the ENI's own address among them. */
         extra: list(text),
       }),
     ),

@@ -1,7 +1,11 @@
 /** The HTTP interface over a whole runtime: the demo cluster, read over HTTP, through engine, store and hub. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MARKS } from '../../export/html';
 import { DEFLATED_EVENTS, type Frame } from '../../model/delta';
 import { FrameCutter } from '../../snapshot/keyframe/frames';
 import { decodeKeyframe } from '../../snapshot/keyframe/reader';
@@ -161,7 +165,7 @@ describe('the rest', () => {
     ['svg', 'image/svg+xml', 'demo data'],
     ['csv', 'text/csv', '(demo data)'],
   ])('exports %s, which says that it is a demo', async (format, media, word) => {
-    const response = exportFile(runtime, request(`/api/export?format=${format}`));
+    const response = await exportFile(runtime, request(`/api/export?format=${format}`));
     expect(response.headers.get('content-type')).toContain(media);
     expect(response.headers.get('content-disposition')).toMatch(
       new RegExp(`^attachment; filename="ifscope-[\\w.-]*demo-data[\\w.-]*\\.${format}"$`),
@@ -170,9 +174,33 @@ describe('the rest', () => {
   });
 });
 
+describe('the page in one file', () => {
+  it('exports the page with the snapshot in it, where the page is built', async () => {
+    const { title, about, snapshot } = MARKS;
+    const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-page-'));
+    const file = path.join(folder, 'page.html');
+    writeFileSync(file, `<title>${title}</title><p>${about}</p><script>${snapshot}</script><b>end</b>`);
+    expect((await exportFile(runtime, request('/api/export?format=html'))).status).toBe(503);
+    process.env.IFSCOPE_PAGE_FILE = file;
+    try {
+      const response = await exportFile(runtime, request('/api/export?format=html'));
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(response.headers.get('content-disposition')).toMatch(/demo-data[\w.-]*\.html"$/);
+      const text = await response.text();
+      const [, packed = ''] = /<script>([A-Za-z0-9+/=]+)<\/script><b>end<\/b>$/.exec(text) ?? [];
+      const read = readTopology(gunzipSync(Buffer.from(packed, 'base64')).toString());
+      if (!('topology' in read)) throw new Error(read.error);
+      expect(read.topology.nodes.length).toBe(runtime.store.replica.records.nodes.size);
+    } finally {
+      delete process.env.IFSCOPE_PAGE_FILE;
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('exports and states', () => {
   it('exports the ENIs that a filter asks for', async () => {
-    const response = exportFile(runtime, request('/api/export?format=csv&filter=eni+managed:no'));
+    const response = await exportFile(runtime, request('/api/export?format=csv&filter=eni+managed:no'));
     const [header, ...lines] = (await response.text()).trim().split('\r\n');
     expect(header).toContain('cluster,eni,node,card');
     expect(lines.length).toBeGreaterThan(0);
@@ -237,7 +265,7 @@ describe('exports and states', () => {
       expect(text).toContain('ifscope_source_state{source="kubernetes/pods",state="behind"} 1');
       expect(text).not.toContain('ifscope_source_lag_seconds{source="ec2/subnets"}');
       const { cause: reason, ...figures } = behind;
-      const read = readTopology(await file.text());
+      const read = readTopology(await (await file).text());
       if (!('topology' in read)) throw new Error(read.error);
       expect(read.topology.sources.find(({ id }) => id === 'kubernetes/pods')).toMatchObject({
         state: 'behind',

@@ -6,7 +6,7 @@ import { DEFLATED_EVENTS } from '../../model/delta';
 import { BEHIND_SECONDS } from '../../model/lag';
 import { explain } from '../../explain/explain';
 import { readWords } from '../../explain/words-of-question';
-import { EXPORT_FORMATS } from '../../export/index';
+import { EXPORT_FORMATS, RECORD_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import { parseQuery } from '../../view/query/parse';
 import { isEmptyQuery } from '../../view/query/query';
@@ -19,6 +19,7 @@ import { snapshotBytes } from '../store/snapshot-text';
 import { streamResponse } from '../stream/response';
 import { bodyOf, json, matchesTag, refuse } from './answers';
 import { openApi } from './openapi/document';
+import { pageFile } from './page-file';
 import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './openapi/parameters';
 
 /**
@@ -128,32 +129,44 @@ function fileName({ store }: Served, extension: string): string {
   return `${parts.join('-')}.${extension}`;
 }
 
-/**
- * `GET /api/export?format=json|csv|svg[&theme=light|dark][&filter=QUERY]`: everything, as a file to keep; a table holds what
- * `filter` asks for, as `ifscope list` does.
- */
-export function exportFile(served: Served, request: Request): Response {
-  const params = new URL(request.url).searchParams;
+/** What is asked of `/api/export`, or what is wrong with it in one line. */
+function readExport(params: URLSearchParams) {
   const asked = params.get('format') ?? 'json';
   const theme = params.get('theme') ?? 'light';
   const format = EXPORT_FORMATS.find(({ id }) => id === asked);
   if (format === undefined)
-    return refuse(400, `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`);
-  if (!isTheme(theme)) return refuse(400, `theme=${theme} is not known: it is ${THEMES.join(' or ')}`);
+    return `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`;
+  if (!isTheme(theme)) return `theme=${theme} is not known: it is ${THEMES.join(' or ')}`;
   const { query, problem } = readFilter(params.get('filter') ?? '');
-  if (query === null) return refuse(400, `filter: ${problem}`);
-  if (format.id !== 'csv' && !isEmptyQuery(query)) return refuse(400, `filter is for format=csv: leave it out`);
-  const { store } = served;
+  if (query === null) return `filter: ${problem}`;
+  if (format.id !== 'csv' && !isEmptyQuery(query)) return 'filter is for format=csv: leave it out';
+  return { format, theme, query };
+}
+
+/** The snapshot of a large cluster takes seconds to write, and goes out meanwhile; tables and pictures are smaller. */
+async function exportBody({ store }: Served, { format, theme, query }: Exclude<ReturnType<typeof readExport>, string>) {
+  if (format.id === 'json') return bodyOf(snapshotBytes(store));
+  const written = RECORD_FORMATS.find(({ id }) => id === format.id);
   const takenAt = new Date(store.now()).toISOString();
-  // The snapshot of a large cluster takes seconds to write; tables and pictures are smaller.
-  const body =
-    format.id === 'json'
-      ? bodyOf(snapshotBytes(store))
-      : format.write({ source: store.replica, records: withSourcesNow(store), takenAt, theme, query });
+  if (written !== undefined)
+    return written.write({ source: store.replica, records: withSourcesNow(store), takenAt, theme, query });
+  const file = process.env.IFSCOPE_PAGE_FILE ?? '';
+  return file === '' ? null : bodyOf(await pageFile(file, store));
+}
+
+/**
+ * `GET /api/export?format=json|csv|svg|html[&theme=light|dark][&filter=QUERY]`: everything, as a file to keep; a table holds what
+ * `filter` asks for, as `ifscope list` does.
+ */
+export async function exportFile(served: Served, request: Request): Promise<Response> {
+  const asked = readExport(new URL(request.url).searchParams);
+  if (typeof asked === 'string') return refuse(400, asked);
+  const body = await exportBody(served, asked);
+  if (body === null) return refuse(503, 'format=html needs the built page: start this server with `ifscope serve`');
   return new Response(body, {
     headers: {
-      'content-type': format.mediaType,
-      'content-disposition': `attachment; filename="${fileName(served, format.id)}"`,
+      'content-type': asked.format.mediaType,
+      'content-disposition': `attachment; filename="${fileName(served, asked.format.id)}"`,
       'cache-control': 'no-store',
     },
   });

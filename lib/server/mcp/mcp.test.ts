@@ -11,7 +11,7 @@ import type { Served } from '../runtime/served';
 import { Store } from '../store/store';
 import { mcpAnswer } from './answer';
 
-const TOOLS = ['check', 'diff', 'explain', 'lookup'];
+const TOOLS = ['capacity', 'check', 'diff', 'explain', 'lookup'];
 
 const textOf = (result: unknown): string =>
   (result as { readonly content: readonly { readonly text: string }[] }).content.map(({ text }) => text).join('\n');
@@ -61,6 +61,16 @@ describe('over HTTP', () => {
     expect(textOf(await call(client, 'explain', { about: 'pod shop/web-0' }))).toContain('answers');
   });
 
+  it('reckons what a change would do', async () => {
+    const said = JSON.parse(textOf(await call(client, 'capacity', { changes: ['WARM_IP_TARGET=5'] }))) as object;
+    expect(said).toMatchObject({
+      changes: { targets: { WARM_IP_TARGET: 5 } },
+      all: {},
+      types: { more: 0 },
+      silent: [{ reason: '1 pod you may not see' }],
+    });
+  });
+
   it('tells what changed since an answer', async () => {
     const { position } = JSON.parse(textOf(await call(client, 'lookup', { what: 'web-0' }))) as { position: string };
     put('shop', 'web-1');
@@ -72,6 +82,8 @@ describe('over HTTP', () => {
 
   it.each([
     ['check', { rules: ['no-such-rule'] }, /there is no rule no-such-rule/],
+    ['capacity', { changes: ['WARM_IP_TARGET=many'] }, /WARM_IP_TARGET is a number from 0/],
+    ['capacity', { changes: ['lose-zone=nowhere'] }, /lose-zone=nowhere/],
     ['diff', { since: 'yesterday' }, /not a position/],
     ['diff', { since: 'other.1' }, /ask for all again/],
     ['explain', { about: 'nonsense' }, /./],

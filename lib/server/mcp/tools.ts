@@ -5,6 +5,8 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { answerCapacity } from '../../capacity/answer';
+import { CHANGE_KEYS } from '../../capacity/changes';
 import { explain } from '../../explain/explain';
 import { readWords } from '../../explain/words-of-question';
 import { findingsInOrder, rankOf, ruleIds, silencesOf } from '../../findings/report';
@@ -65,6 +67,15 @@ function diff(store: Store, since: string): CallToolResult {
   return answer(store, { tables: Object.fromEntries(tables) as object });
 }
 
+function capacity(store: Store, changes: readonly string[]): CallToolResult {
+  const answered = answerCapacity(store.replica, changes);
+  if (typeof answered === 'string') return wrong(answered);
+  const { report, ...words } = answered;
+  const [types, subnets] = [bounded(report.types), bounded(report.subnets)];
+  const silent = store.sources().filter(({ state }) => state !== 'live');
+  return answer(store, { ...words, ...report, types, subnets, silent });
+}
+
 /** A server for one caller; `store`: what this caller sees. */
 export function createMcpServer(store: Store, version: string): McpServer {
   const server = new McpServer({ name: 'ifscope', version }, { instructions: INSTRUCTIONS });
@@ -105,6 +116,22 @@ export function createMcpServer(store: Store, version: string): McpServer {
       const said = explain(store.replica, asked);
       return said === null ? wrong(`no such ${asked.subject.kind}`) : answer(store, said);
     },
+  );
+  server.registerTool(
+    'capacity',
+    {
+      description:
+        'What other settings of the VPC CNI, a lost zone or a roll would do to addresses, pods that fit, ENIs and EC2 calls; without changes, what the cluster has now.',
+      inputSchema: {
+        changes: z
+          .array(z.string().max(LONGEST_QUERY))
+          .max(CHANGE_KEYS.length)
+          .default([])
+          .describe('KEY=VALUE, as WARM_IP_TARGET=5, prefix-mode=on or lose-zone=eu-west-1a'),
+      },
+      annotations: READ_ONLY,
+    },
+    ({ changes }) => capacity(store, changes),
   );
   server.registerTool(
     'diff',

@@ -27,6 +27,24 @@ const TARGETS = ['WARM_ENI_TARGET', 'WARM_IP_TARGET', 'MINIMUM_IP_TARGET', 'WARM
 
 const isInteger = (text: string): boolean => /^[+-]?\d{1,15}$/.test(text);
 const isOn = (text: string | null | undefined): boolean => ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text ?? '');
+/** As Go's strconv.ParseBool reads it. */
+const isBoolean = (text: string): boolean => isOn(text) || ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text);
+
+/** Variables that are read as booleans; what Go cannot read counts as the default. */
+const BOOLEANS: ReadonlySet<string> = new Set([
+  'AWS_MANAGE_ENIS_NON_SCHEDULABLE',
+  'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG',
+  'DISABLE_LEAKED_ENI_CLEANUP',
+  'DISABLE_NETWORK_RESOURCE_PROVISIONING',
+  'ENABLE_IMDS_ONLY_MODE',
+  'ENABLE_IPv4',
+  'ENABLE_IPv6',
+  'ENABLE_MULTI_NIC',
+  'ENABLE_POD_ENI',
+  'ENABLE_PREFIX_DELEGATION',
+  'ENABLE_SUBNET_DISCOVERY',
+  'MANAGE_UNTAGGED_ENI',
+]);
 
 /** The address targets that are set, as the environment writes them. */
 function addressTargets({ config }: Given): string | null {
@@ -57,6 +75,8 @@ function whyNot(name: string, value: string, { version, limits, config }: Given)
   const first = SINCE.find(([one]) => one === name)?.[1];
   if (first !== undefined && !isAtLeast(version, first))
     return `v${first.join('.')} is the first version that knows it, and ${version ?? 'this'} runs`;
+  if (BOOLEANS.has(name) && !isBoolean(value))
+    return value === '' ? 'it is empty' : 'it is neither true nor false to Go, so the default counts';
   switch (name) {
     case 'MAX_ENI':
       if (!isInteger(value) || Number(value) < 1) return 'it is not a number above 0, so the limit of the type counts';
@@ -80,17 +100,7 @@ function whyNot(name: string, value: string, { version, limits, config }: Given)
   }
 }
 
-const OTHERS = [
-  'MAX_ENI',
-  'IP_COOLDOWN_PERIOD',
-  'ENABLE_PREFIX_DELEGATION',
-  'ENABLE_MULTI_NIC',
-  'ENABLE_SUBNET_DISCOVERY',
-  'ENABLE_POD_ENI',
-  'MANAGE_UNTAGGED_ENI',
-  'AWS_MANAGE_ENIS_NON_SCHEDULABLE',
-  'DISABLE_LEAKED_ENI_CLEANUP',
-] as const;
+const OTHERS: readonly string[] = ['MAX_ENI', 'IP_COOLDOWN_PERIOD', ...BOOLEANS];
 
 /** By name. */
 export function ignoredSettings(given: Given): CniConfig['ignored'] {

@@ -155,6 +155,15 @@ describe('variables that have no effect', () => {
       ['WARM_PREFIX_TARGET: WARM_IP_TARGET and MINIMUM_IP_TARGET are set'],
     ],
     [
+      'a boolean that Go cannot read',
+      { ENABLE_PREFIX_DELEGATION: 'yes', ENABLE_POD_ENI: '1', ENABLE_MULTI_NIC: 'f', MANAGE_UNTAGGED_ENI: '' },
+      undefined,
+      [
+        'ENABLE_PREFIX_DELEGATION: it is neither true nor false to Go, so the default counts',
+        'MANAGE_UNTAGGED_ENI: it is empty',
+      ],
+    ],
+    [
       'an address target of 0 is none',
       { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1', WARM_IP_TARGET: '0' },
       undefined,

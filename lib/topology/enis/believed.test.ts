@@ -46,6 +46,17 @@ describe('an address that a live pod holds', () => {
     expect(believed([ipamdEni('eni-a', [])])).toMatchObject({ taken: [HELD], missing: [HELD] });
   });
 
+  it('is taken when ipamd has the ENI and not the prefix that it is in', () => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode({ ENABLE_PREFIX_DELEGATION: 'true' })),
+      upsert('eni', ownEni('eni-a', { primaryIp: '10.0.0.4', secondaryIps: [], ipv4Prefixes: ['10.0.0.0/28'] })),
+      upsert('pod', pod('web', { ips: [HELD] })),
+      upsert('ipamdEnis', ipamdEnis('n1', [ipamdEni('eni-a', [])])),
+    ]);
+    expect(get(engine, 'enis', 'eni-a').ipamd).toMatchObject({ taken: [HELD], missing: ['10.0.0.0/28'] });
+  });
+
   it('is taken when ipamd does not know the ENI', () => {
     expect(believed([])).toMatchObject({ known: false, addresses: 0, taken: [HELD] });
   });
@@ -72,6 +83,11 @@ it('an address that ipamd has given out and no pod holds is unheld, with the pod
     unheld: ['10.0.0.6'],
     unheldBy: ['shop/gone'],
   });
+});
+
+it('the ENI’s own address is extra: EC2 does not list it for pods', () => {
+  const listed = ipamdEni('eni-a', [ipamdAddress(HELD, { assigned: true }), ipamdAddress('10.0.0.4')]);
+  expect(believed([listed])).toMatchObject({ extra: ['10.0.0.4'], missing: [] });
 });
 
 it('an address that EC2 does not list is extra', () => {

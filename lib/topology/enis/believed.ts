@@ -1,6 +1,6 @@
 /** What ipamd believes of an ENI beside what EC2 lists and pods hold (vpc-cni §4.2, §4.3): the record's own field. */
 import type { IpamdEnisFact } from '../../model/facts';
-import { cidrContains, familyOf } from '../../model/ip';
+import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { EniAddress, EniRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
@@ -71,17 +71,20 @@ function byList(
   const unheld = listed.filter((one) => one.assigned && !held.by.has(one.ip) && !isForLivePod(context, one));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
   const hasIt = (ip: string): boolean => told.singles.has(ip) || told.prefixes.some((cidr) => cidrContains(cidr, ip));
+  const prefixes = new Set(told.prefixes.map(({ text }) => text));
+  // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.
+  const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
+  const blocks = wanted.flatMap((cidr) => parseCidr(cidr) ?? []);
+  const isEc2s = (ip: string): boolean =>
+    eni.secondaryIps.includes(ip) || blocks.some((cidr) => cidrContains(cidr, ip));
   // Of a pod that started after the list was read nothing can be said.
   const taken = given.filter(
     (ip) =>
       familyOf(ip) === 4 &&
       !told.assigned.has(ip) &&
-      (hasIt(ip) || eni.secondaryIps.includes(ip)) &&
+      (hasIt(ip) || isEc2s(ip)) &&
       !startedAfter(held.given.get(ip), readAt),
   );
-  const prefixes = new Set(told.prefixes.map(({ text }) => text));
-  // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.
-  const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
   // Its addresses come one after the other, and go at once.
   const isOpen = isUnderWay(context.facts, eni);
   return {
@@ -104,7 +107,7 @@ function byList(
     extra: isOpen
       ? []
       : [
-          ...inOrder([...told.singles].filter((ip) => ip !== eni.primaryIp && !eni.secondaryIps.includes(ip))),
+          ...inOrder([...told.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
           ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
         ],
   };

@@ -2,6 +2,7 @@
  * Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, what EC2 lists on the node's
  * ENIs, ipamd's own list, and only then nothing.
  */
+import { isOfCilium } from '../../cni/cilium';
 import type { IpamdEnisFact, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
@@ -34,7 +35,8 @@ export function clusterExpectation(context: NodeContext): Expectation {
       return 'required';
     case 'ec2':
       if (context.node.os === 'windows') return 'required';
-      // Another CNI on EC2 may use ENIs (Cilium) or not (Calico): only what EC2 confirms is said.
+      // Another CNI on EC2 may use ENIs or not (Calico): only what EC2 confirms is said.
+      if (context.settings === null && context.enis.some(isOfCilium)) return 'required';
       return context.settings !== null ? 'required' : context.ipamd === 'unknown' ? 'possible' : 'never';
     case 'other':
       // aws-node runs, so the addresses are some ENI's; without a providerID nobody knows of which instance (§5.2).

@@ -212,6 +212,13 @@ describe('eth0', () => {
   });
 });
 
+it('of Cilium’s ENI mode must be on an ENI', () => {
+  const made = eni('eni-c', { deviceIndex: 1, secondaryIps: ['10.0.0.7'], description: 'Cilium-CNI (i-1)' });
+  const cilium = [upsert('node', node()), upsert('eni', PRIMARY), upsert('eni', made)];
+  expect(link(cilium, { ips: ['10.0.0.7'] })).toMatchObject({ eni: 'eni-c', addresses: [{ backed: 'eni' }] });
+  expect(link(cilium, { ips: ['10.0.9.39'] }).addresses[0]?.backed).toBe('none');
+});
+
 describe('eth0', () => {
   it('is not judged while EC2 does not answer, or was asked before the pod was seen', () => {
     for (const state of ['denied', 'absent', 'stale', 'failing', 'starting'] as const) {

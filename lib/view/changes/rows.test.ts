@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ChangeLog } from './log';
 import { marksOf } from './marks';
@@ -37,10 +38,41 @@ function view(changes: readonly ToldChange[], asked: Partial<Asked> = {}): Chang
 const sentences = ({ rows }: ChangeView): readonly string[] => rows.map(({ sentence }) => sentence);
 
 describe('rows', () => {
-  test('the newest span stands first, and in it what matters most', () => {
+  test('the newest stands first, and of one moment what matters most', () => {
     const finding = pod('x', { table: 'findings', id: 'f:r/x', sentence: 'Finding r appeared.', at: 12_000 });
-    const shown = view([pod('a'), pod('b', { at: 11_000, sentence: 'B.' }), finding]);
-    expect(sentences(shown)).toEqual(['Finding r appeared.', 'B.', 'Pod shop/a appeared on node a.']);
+    const shown = view([
+      pod('a'),
+      pod('b', { at: 12_000, sentence: 'B.' }),
+      finding,
+      pod('c', { at: 13_000, sentence: 'C.' }),
+    ]);
+    expect(sentences(shown)).toEqual(['C.', 'Finding r appeared.', 'B.', 'Pod shop/a appeared on node a.']);
+  });
+
+  test('[property] times never rise down the list, whatever bursts span and gaps cut', () => {
+    const kinds = ['appeared', 'went', 'changed'] as const;
+    const change = fc.record({
+      wait: fc.integer({ min: 0, max: 4_000 }),
+      app: fc.integer({ min: 0, max: 2 }),
+      one: fc.integer({ min: 0, max: 9 }),
+      kind: fc.constantFrom(...kinds),
+      gap: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const log = new ChangeLog();
+        log.begin(0);
+        let at = 1_000;
+        for (const { wait, app, one, kind, gap } of changes) {
+          at += wait;
+          if (gap && wait > 3_000) log.begin(at - 500);
+          log.add([pod(`web${app}-7d9f8c6b5-bcdf${'ghjklmnpqr'[one]}`, { at, kind })], at);
+        }
+        const times = createChangeView()(log.spans, log.gaps, ALL).rows.map((row) => row.at ?? 0);
+        expect(times).toEqual(times.toSorted((a, b) => b - a));
+      }),
+      { seed: 1, numRuns: 300 },
+    );
   });
 
   test.each([

@@ -1,5 +1,5 @@
 /**
- * The rows of the view Changes: newest span first, in it what matters most first, a burst as one row that unfolds. A span is
+ * The rows of the view Changes: newest first, of one moment what matters most first, a burst as one row that unfolds. A span is
  * summed up again only when something was added to it, so a second of a busy cluster costs what that second brought.
  */
 import { TABLES, type Table } from '../../model/records';
@@ -50,7 +50,7 @@ export interface ChangeView {
   readonly hidden: number;
 }
 
-/** What comes first in a span: what is wrong, then what is large; slots and signals last. */
+/** What comes first of one moment: what is wrong, then what is large; slots and signals last. */
 const ORDER: readonly Table[] = [
   'findings',
   'nodes',
@@ -178,15 +178,10 @@ export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[
 function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap[], asked: Asked): ChangeView {
   const kinds = Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as Record<ChangeKind, number>;
   const tables: Partial<Record<Table, number>> = {};
-  const rows: ChangeRow[] = [];
+  const told: (readonly ChangeRow[])[] = [];
   const shown: ToldChange[] = [];
   let hidden = 0;
-  const waiting = gaps.filter(({ until }) => asked.since === null || until > asked.since);
-  for (const [span, part] of summed) {
-    for (let gap = waiting.at(-1); gap !== undefined && gap.until > span.from; gap = waiting.at(-1)) {
-      rows.push(gapRow(gap));
-      waiting.pop();
-    }
+  for (const [, part] of summed) {
     hidden += part.hidden;
     for (const bundle of part.bundles) {
       const [first] = bundle.changes;
@@ -203,11 +198,13 @@ function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap
         kinds[change.kind]++;
         tables[change.table] = (tables[change.table] ?? 0) + 1;
       }
-      rows.push(...rowsOfBundle(bundle, first, asked.unfolded));
+      told.push(rowsOfBundle(bundle, first, asked.unfolded));
     }
   }
-  rows.push(...waiting.reverse().map(gapRow));
-  return { rows, kinds, tables: inOrder(tables), shown, hidden };
+  for (const gap of gaps) if (asked.since === null || gap.until > asked.since) told.push([gapRow(gap)]);
+  // A burst stands where its newest change does, and what followed may have come long after it.
+  told.sort(([a], [b]) => (b?.at ?? 0) - (a?.at ?? 0));
+  return { rows: told.flat(), kinds, tables: inOrder(tables), shown, hidden };
 }
 
 const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, number>> =>

@@ -72,6 +72,17 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
   return hits;
 }
 
+/** Addresses that ipamd has and EC2 does not list: it may give them to a pod, and may have. */
+function onlyInIpamd(replica: Replica, ip: string): Hit[] {
+  const block = [...blockTexts(ip)];
+  return [...replica.records.enis.values()].flatMap((eni) =>
+    eni.ipamd?.extra.some((text) => text === ip || block.includes(text)) === true &&
+    !eni.addresses.some((address) => address.ip === ip)
+      ? [hit('only-in-ipamd', eni.id, onto(ip, 'only in ipamd’s own list, as an address of', eniSteps(eni)))]
+      : [],
+  );
+}
+
 function insidePrefix(replica: Replica, ip: string): Hit[] {
   const blocks = blockTexts(ip);
   const hits: Hit[] = [];
@@ -177,7 +188,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
   if (held.length > 0) return held;
-  for (const claim of [heldByNode, insidePrefix, allocatedInPool]) {
+  for (const claim of [heldByNode, onlyInIpamd, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;
   }

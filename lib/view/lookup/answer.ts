@@ -10,6 +10,7 @@ import type { PathStep } from './owner-path';
 export const HIT_KINDS = [
   'interface',
   ...ADDRESS_STATES,
+  'only-in-ipamd',
   'free-in-prefix',
   'prefix',
   'pool-allocation',

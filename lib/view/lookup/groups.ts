@@ -1,6 +1,7 @@
 /** Records that have a text in common: counted, with the query that lists them. */
 import type { Replica } from '../../records/replica';
-import type { RecordOfKind } from '../query/facts/index';
+import type { FactContext } from '../query/facts/fact';
+import { FACTS, type RecordOfKind } from '../query/facts/index';
 import { SEVERITIES } from '../../model/vocabulary';
 import { KINDS, KIND_WORDS, type Key, type Kind } from '../query/facts/keys';
 import { meantKind } from '../query/meant';
@@ -8,6 +9,7 @@ import { isEmptyQuery, printQuery, type Query, type Term } from '../query/query'
 import { parseQuery } from '../query/parse';
 import { factContext, testsOf } from '../query/tests';
 import type { Group } from './answer';
+import { textIndexOf, type TextIndex } from './text-index';
 
 const TABLES = {
   interface: 'interfaces',
@@ -58,26 +60,19 @@ const SHARED: readonly Shared[] = [
   ['finding', 'finding', (value) => `of severity ${value}`],
 ];
 
-/** The same for interfaces and pods, which are many: names of Kubernetes are lower-case, and compared as they are. */
-const SHARED_BY_MANY = {
-  interface: [['if', (value) => `named ${value}`, ({ name }) => name]],
-  pod: [
-    ['ns', (value) => `in namespace ${value}`, ({ namespace }) => namespace],
-    ['owner', (value) => `of ${value}`, ({ owner }) => owner?.name ?? null],
-  ],
-} as const satisfies {
-  readonly [K in 'interface' | 'pod']: readonly (readonly [
-    Key,
-    (value: string) => string,
-    (record: RecordOfKind[K]) => string | null,
-  ])[];
-};
+type SharedByMany = readonly [
+  kind: Kind,
+  key: Key,
+  words: (value: string) => string,
+  count: (index: TextIndex, value: string) => number,
+];
 
-function countEqual<R>(table: Iterable<R>, read: (record: R) => string | null, wanted: string): number {
-  let count = 0;
-  for (const record of table) if (read(record) === wanted) count++;
-  return count;
-}
+/** The same for interfaces and pods, which are many: names of Kubernetes are lower-case, and compared as they are. */
+const SHARED_BY_MANY: readonly SharedByMany[] = [
+  ['interface', 'if', (value) => `named ${value}`, (index, value) => index.interfacesNamed(value)],
+  ['pod', 'ns', (value) => `in namespace ${value}`, (index, value) => index.podsIn(value)],
+  ['pod', 'owner', (value) => `of ${value}`, (index, value) => index.podsOf(value)],
+];
 
 const termOf = (key: Key, text: string): Term => ({
   negated: false,
@@ -92,16 +87,10 @@ const isMeant = (key: Key, text: string): boolean =>
 
 /** The groups whose shared value is the text. */
 export function sharedGroups(replica: Replica, text: string): Group[] {
-  const { interfaces, pods } = replica.records;
-  const lower = text.toLowerCase();
-  const many = [
-    ...SHARED_BY_MANY.interface.map(
-      ([key, words, read]) => ['interface', key, words, countEqual(interfaces.values(), read, lower)] as const,
-    ),
-    ...SHARED_BY_MANY.pod.map(
-      ([key, words, read]) => ['pod', key, words, countEqual(pods.values(), read, lower)] as const,
-    ),
-  ];
+  const index = textIndexOf(replica);
+  const many = SHARED_BY_MANY.map(
+    ([kind, key, words, count]) => [kind, key, words, count(index, text.toLowerCase())] as const,
+  );
   const few = SHARED.map(([kind, key, words]) => {
     const count = isMeant(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }).length : 0;
     return [kind, key, words, count] as const;
@@ -114,16 +103,34 @@ export function sharedGroups(replica: Replica, text: string): Group[] {
 /** Kinds of which there are few enough to look into every text of theirs. */
 const WORDED = ['node', 'eni', 'subnet', 'network', 'finding'] as const satisfies readonly Kind[];
 
+/** All texts of a record, in lower case; records are immutable. */
+const texts = new WeakMap<object, string>();
+
+function textOf<K extends Kind>(kind: K, record: RecordOfKind[K], context: FactContext): string {
+  const known = texts.get(record);
+  if (known !== undefined) return known;
+  const all = FACTS[kind].texts(record, context).join('\n').toLowerCase();
+  texts.set(record, all);
+  return all;
+}
+
+/** How many records of the kind have the text in one of theirs. */
+function countWith<K extends Kind>(replica: Replica, kind: K, text: string): number {
+  const context = factContext(replica);
+  const wanted = text.toLowerCase();
+  let count = 0;
+  for (const record of tableOf(replica, kind).values())
+    if (textOf(kind, record as RecordOfKind[K], context).includes(wanted)) count++;
+  return count;
+}
+
 /** The groups with the text anywhere in their names, tags, labels, groups or addresses, but for those that are known. */
 export function wordedGroups(replica: Replica, text: string, known: readonly Group[]): Group[] {
   return WORDED.flatMap((kind) => {
-    const query: Query = {
-      kind,
-      terms: [{ negated: false, key: null, operator: ':', values: [{ text, exact: false }] }],
-    };
-    const total = idsThatMatch(replica, kind, query).length;
+    const total = countWith(replica, kind, text);
     const isKnown = known.some((group) => group.kind === kind && group.total === total);
-    return total === 0 || isKnown ? [] : [groupOf(kind, total, `with “${text}”`, query)];
+    const terms: Query['terms'] = [{ negated: false, key: null, operator: ':', values: [{ text, exact: false }] }];
+    return total === 0 || isKnown ? [] : [groupOf(kind, total, `with “${text}”`, { kind, terms })];
   });
 }
 

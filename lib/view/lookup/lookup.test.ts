@@ -328,3 +328,16 @@ describe('anything else', () => {
       expect(lookup(replica, query).hits).toEqual([]);
   });
 });
+
+describe('an address that EC2 does not list', () => {
+  it('is told where only ipamd has it', () => {
+    const believed = { known: true, addresses: 9, assigned: 1, unheld: [], unheldBy: [], taken: [], missing: [] };
+    const answers = world([node(), eni(A, { ipamd: { ...believed, extra: ['10.0.0.40', '10.0.0.48/28'] } })]);
+    for (const ip of ['10.0.0.40', '10.0.0.50'])
+      expect(lookup(answers, ip).hits[0]).toMatchObject({
+        kind: 'only-in-ipamd',
+        text: expect.stringContaining('only in ipamd’s own list') as string,
+      });
+    expect(lookup(answers, '10.0.0.41').hits[0]?.kind).not.toBe('only-in-ipamd');
+  });
+});

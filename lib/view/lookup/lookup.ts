@@ -26,10 +26,14 @@ import {
   octetsRange,
 } from './query-text';
 import { lookupRecord, podHits } from './record-hits';
+import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
 
 /** Shorter texts are in too many names to be looked for in all of them. */
 const LEAST_PART = 3;
+
+/** Of a pod: a UUID, or 32 digits for one that the kubelet reads from a file. */
+const UID = /^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/;
 
 /** What has a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
@@ -73,24 +77,20 @@ function lookupName(replica: Replica, query: string): Hit[] {
   // `NAMESPACE/POD/INTERFACE`, as the page and the findings name an interface.
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
   if (slash > 0) return [...hits, ...podHits(replica, podId(query.slice(0, slash), query.slice(slash + 1)))];
-  for (const pod of records.pods.values())
-    if (pod.uid === query || pod.name === query) hits.push(...podHits(replica, pod.id));
+  for (const id of textIndexOf(replica).podsNamed(query)) hits.push(...podHits(replica, id));
+  if (UID.test(query))
+    for (const pod of records.pods.values()) if (pod.uid === query) hits.push(...podHits(replica, pod.id));
   return hits;
 }
 
 /** Records whose names or ids contain the text. */
 function similar(replica: Replica, query: string): Found {
+  // Ids are lower-case, but for what is percent-encoded in them.
   const needle = query.toLowerCase();
-  const { nodes, pods, networks, enis, subnets } = replica.records;
-  const ids = new Set<string>();
-  for (const table of [nodes, pods, networks, enis, subnets])
-    // Ids are lower-case, but for what is percent-encoded in them.
-    for (const id of table.keys()) if (id.indexOf(needle, id.indexOf(':') + 1) >= 0) ids.add(id);
-  for (const { id, instanceId } of nodes.values()) if (instanceId?.includes(needle) === true) ids.add(id);
-  return {
-    hits: firstOf([...ids], MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []),
-    total: ids.size,
-  };
+  const ids = [...textIndexOf(replica).idsWith(needle)];
+  for (const { id, instanceId } of replica.records.nodes.values())
+    if (instanceId?.includes(needle) === true && id.indexOf(needle, id.indexOf(':') + 1) < 0) ids.push(id);
+  return { hits: firstOf(ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []), total: ids.length };
 }
 
 /** What holds an address that begins with these octets. */

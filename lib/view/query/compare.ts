@@ -1,5 +1,5 @@
 /** Whether a fact has one of a term's values. */
-import { canonicalIp, cidrContains, cidrOverlaps, familyOf, ipv4ToNumber, parseCidr, type Cidr } from '../../model/ip';
+import { canonicalIp, cidrContains, cidrOverlaps, familyOf, parseCidr, type Cidr } from '../../model/ip';
 import type { Fact } from './facts/fact';
 import { specOf } from './facts/keys';
 import type { Operator, QueryValue, Term } from './query';
@@ -64,20 +64,35 @@ function leadingOctets({ family, prefixLength, text }: Cidr): string | null {
   return `${text.split('.', prefixLength / 8).join('.')}.`;
 }
 
+/** An IPv4 address as a number; null for a range and for IPv6. */
+function plainIpv4(text: string): number | null {
+  let value = 0;
+  let octet = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) octet = octet * 10 + code - 48;
+    else if (code === 46) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else return null;
+  }
+  return value * 256 + octet;
+}
+
 /** Addresses in the asked range, and ranges that overlap with it. */
 function inRange(value: string): Compare {
   const asked = askedRange(value);
   if (asked === null) return () => false;
   const octets = leadingOctets(asked);
   if (octets !== null)
-    return overTexts((text) => (text.includes('/') ? cidrOverlaps(asked, text) : text.startsWith(octets)));
+    return overTexts((text) => text.startsWith(octets) || (text.includes('/') && cidrOverlaps(asked, text)));
   const four: Numbers | null = asked.family === 4 ? { first: Number(asked.first), last: Number(asked.last) } : null;
   return overTexts((text) => {
+    // Of all addresses of a cluster, nearly every one is of this kind.
+    const number = four === null ? null : plainIpv4(text);
+    if (four !== null && number !== null) return number >= four.first && number <= four.last;
     if (text.includes('/')) return cidrOverlaps(asked, text);
-    if (four === null) return cidrContains(asked, text);
-    if (text.includes(':')) return false;
-    const number = ipv4ToNumber(text);
-    return number >= four.first && number <= four.last;
+    return four === null && cidrContains(asked, text);
   });
 }
 

@@ -1,58 +1,9 @@
 /** aws-node itself is in trouble, or knows of fewer addresses than EC2: what ipamd, its counters, its Events and the node's conditions tell. */
 import { Cluster } from '../kit/cluster';
-import type { Eni, Held } from '../kit/eni';
-import { ago, type Node } from '../kit/node';
+import { ago } from '../kit/node';
 import type { Json } from '../kit/types';
+import { counters, ipamdHas } from './ipamd-list';
 import { fill, found, is, NO_ADDRESS, none, OLD, refused, says, silentOn, warning, type Situation } from './situation';
-
-const address = ({ ip, holder }: Held): Json => ({
-  Cidr: { IP: ip, Mask: '/////w==' },
-  IPAddresses:
-    holder === null
-      ? {}
-      : {
-          [ip]: {
-            Address: ip,
-            IPAMKey: { networkName: 'aws-cni', containerID: '', ifName: '' },
-            IPAMMetadata: { k8sPodNamespace: 'shop', k8sPodName: holder.split('/')[1] ?? '' },
-            AssignedTime: ago(3600),
-            UnassignedTime: '0001-01-01T00:00:00Z',
-          },
-        },
-  IsPrefix: false,
-  AddressFamily: '',
-});
-
-/** ipamd's own list, as it would not follow from what EC2 has. */
-function ipamdHas(c: Cluster, node: Node, known: readonly (readonly [Eni, readonly Held[]])[]): void {
-  const held = known.flatMap(([, addresses]) => addresses);
-  const list = {
-    TotalIPs: held.length,
-    AssignedIPs: held.filter(({ holder }) => holder !== null).length,
-    ENIs: Object.fromEntries(
-      known.map(([eni, addresses]) => [
-        eni.id,
-        {
-          ID: eni.id,
-          IsPrimary: eni === node.primary,
-          IsTrunk: false,
-          IsEFA: false,
-          DeviceNumber: eni.dev,
-          AvailableIPv4Cidrs: Object.fromEntries(addresses.map((one) => [`${one.ip}/32`, address(one)])),
-          IPv6Cidrs: {},
-        },
-      ]),
-    ),
-  };
-  c.extraFiles.push({ path: `aws-node/${node.name}.enis.json`, text: JSON.stringify({ '0': list }) });
-}
-
-function counters(c: Cluster, node: Node, lines: readonly string[]): void {
-  c.extraFiles.push({
-    path: `aws-node/${node.name}.prom`,
-    text: [`awscni_build_info{goversion="go1.25.0",version="${node.version}"} 1`, ...lines, ''].join('\n'),
-  });
-}
 
 /** EC2 attached two ENIs from another subnet; ipamd never took them in and goes on attaching. */
 function attachedButNeverTakenIn(): Situation {
@@ -62,7 +13,7 @@ function attachedButNeverTakenIn(): Situation {
   const node = cluster.node('n1', own, { metrics: false, version: 'v1.22.1' });
   fill(cluster, node, node.primary, 9);
   const lost = [1, 2].map((dev) => node.eni({ dev, by: 'ipamd' }, wide).free(9));
-  ipamdHas(cluster, node, [[node.primary, node.primary.addresses]]);
+  ipamdHas(cluster, node, [{ eni: node.primary, addresses: node.primary.addresses }]);
   counters(cluster, node, [
     'awscni_eni_allocated 1',
     `awscni_assigned_ip_per_eni{eni="${node.primary.id}"} 9`,
@@ -99,10 +50,7 @@ function addressesThatIpamdLost(): Situation {
   const node = cluster.node('n1', subnet, { metrics: false, version: 'v1.12.0' });
   fill(cluster, node, node.primary, 9);
   const second = node.eni({ dev: 1, by: 'ipamd' }).free(9);
-  ipamdHas(cluster, node, [
-    [node.primary, node.primary.addresses],
-    [second, []],
-  ]);
+  ipamdHas(cluster, node, [{ eni: node.primary, addresses: node.primary.addresses }, { eni: second }]);
   counters(cluster, node, [
     'awscni_eni_allocated 2',
     'awscni_aws_api_error_count{api="AssignPrivateIpAddresses",error="PrivateIpAddressLimitExceeded"} 212',

@@ -1,13 +1,25 @@
 /** Every situation by its name. */
 import { agents } from './agents';
+import { attachments } from './attachments';
 import { branches } from './branches';
+import { cards } from './cards';
+import { claims } from './claims';
+import { clusters } from './clusters';
 import { devices } from './devices';
 import { endings } from './endings';
+import { inUse } from './in-use';
+import { memory } from './memory';
 import { modes } from './modes';
 import { multus } from './multus';
+import { odd } from './odd';
 import { others } from './others';
 import { pools } from './pools';
+import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
+import { sriov } from './sriov';
+import { texts } from './texts';
+import { variants } from './variants';
+import { versions } from './versions';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -18,4 +30,16 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...branches,
   ...modes,
   ...endings,
+  ...memory,
+  ...versions,
+  ...sandboxes,
+  ...clusters,
+  ...attachments,
+  ...inUse,
+  ...sriov,
+  ...claims,
+  ...cards,
+  ...variants,
+  ...texts,
+  ...odd,
 };

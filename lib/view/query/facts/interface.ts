@@ -1,10 +1,9 @@
 import { ADDRESS_STATES, type AddressState } from '../../../model/vocabulary';
-import { idParts } from '../../../model/ids';
 import type { InterfaceRecord } from '../../../model/records';
 import { groupKeyOf } from '../../node-groups';
 import { lookOf } from '../../sparse';
 import { amount, findingKeys, one, type FactContext, type KindFacts } from './fact';
-import { bareId, namesOf, networkNames, nodeNames } from './names';
+import { bareId, namesOf, namespaceOf, networkNames, nodeNames } from './names';
 
 const KNOWN: ReadonlySet<string> = new Set<string>(ADDRESS_STATES);
 
@@ -17,7 +16,7 @@ function addressStates({ eni, ips }: InterfaceRecord, { source }: FactContext): 
 
 export const interfaceFacts: KindFacts<InterfaceRecord> = {
   keys: {
-    ns: ({ pod }) => [idParts(pod)[0] ?? ''],
+    ns: ({ pod }) => [namespaceOf(pod)],
     net: ({ network }) => networkNames(network),
     node: ({ node }) => nodeNames(node),
     pod: ({ pod }) => namesOf(pod),

@@ -1,6 +1,12 @@
 /** Names of records as a query spells them. */
 import { CLUSTER_NETWORK, idParts, isDeviceClass } from '../../../model/ids';
 
+/** The first part of a pod's id: asked for each interface of a cluster, so not by taking the id apart. */
+export function namespaceOf(pod: string): string {
+  const namespace = pod.slice(pod.indexOf(':') + 1, pod.indexOf('/'));
+  return namespace.includes('%') ? (idParts(pod)[0] ?? '') : namespace;
+}
+
 /** The last part of an id, and all parts: `upf-0`, `core/upf-0`. */
 export function namesOf(id: string): readonly string[] {
   const parts = idParts(id);

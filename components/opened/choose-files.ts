@@ -1,0 +1,15 @@
+/** Files by the browser's own dialog: for whoever cannot drag them, by keyboard, by touch or with a screen reader. */
+import type { BrowserClient } from '../../lib/client/browser';
+
+export const OPEN_FILES = 'Open files: view a snapshot or a capture, or compare two';
+
+export function chooseFiles({ opened }: BrowserClient): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.addEventListener('change', () => {
+    const items = [...(input.files ?? [])].map((file) => ({ name: file.name, files: [{ path: file.name, file }] }));
+    if (items.length > 0) void opened.files().then((files) => files.open(items));
+  });
+  input.click();
+}

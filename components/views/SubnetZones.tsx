@@ -1,0 +1,90 @@
+'use client';
+/** Subnets by zone: free addresses and the pods that still fit, above the list. */
+import { useMemo } from 'react';
+import { useSelect } from '../../lib/client/hooks';
+import { subnetMatrix, type SubnetCell, type SubnetFigures } from '../../lib/view/subnet-matrix';
+import { Button } from '../ui/Button';
+
+const said = (value: number | null): string => (value === null ? 'not known' : value.toLocaleString('en'));
+
+const wordsOf = ({ free, fit }: SubnetCell): string =>
+  free === null
+    ? 'free not known'
+    : `${said(free)} free · ${fit === null ? 'pods that fit not known' : `${said(fit)} ${fit === 1 ? 'pod fits' : 'pods fit'}`}`;
+
+/** Nothing where all are in one zone. */
+export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigures[] }) {
+  const { zones, rows, totals } = useMemo(() => subnetMatrix(figures), [figures]);
+  if (zones.length < 2) return null;
+  return (
+    <details open className="shrink-0 border-b border-line bg-surface px-4 py-2 text-12">
+      <summary className="w-fit rounded-sm font-semibold">By zone</summary>
+      <div className="scroll-thin mt-1 max-h-56 overflow-auto" tabIndex={0} role="region" aria-label="Subnets by zone">
+        <table className="border-collapse tabular-nums">
+          <thead>
+            <tr className="text-left text-text3">
+              <th scope="col" className="py-1 pr-6 font-normal">
+                Subnets
+              </th>
+              {zones.map((zone) => (
+                <th key={zone} scope="col" className="py-1 pr-6 font-normal">
+                  {zone}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ name, cells }) => (
+              <tr key={name} className="border-t border-line align-baseline">
+                <th scope="row" className="max-w-60 truncate py-1 pr-6 text-left font-normal" title={name}>
+                  {name}
+                </th>
+                {zones.map((zone) => (
+                  <td key={zone} className="py-1 pr-6 whitespace-nowrap">
+                    <Cell cell={cells.get(zone)} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+            <tr className="border-t border-edge align-baseline font-semibold">
+              <th scope="row" className="py-1 pr-6 text-left">
+                All
+              </th>
+              {zones.map((zone) => (
+                <td key={zone} className="py-1 pr-6 whitespace-nowrap">
+                  {wordsOf(totals.get(zone) ?? NONE)}
+                </td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+const NONE: SubnetCell = { subnets: [], free: null, fit: null };
+function Cell({ cell }: { readonly cell: SubnetCell | undefined }) {
+  const { open } = useSelect();
+  if (cell === undefined)
+    return (
+      <span className="text-text3">
+        <span aria-hidden>–</span>
+        <span className="sr-only">no subnet</span>
+      </span>
+    );
+  const [only, ...others] = cell.subnets;
+  const words = (
+    <span className={cell.fit === 0 ? 'font-semibold text-warn' : ''}>
+      {wordsOf(cell)}
+      {others.length > 0 && <span className="font-normal text-text3">{` · ${cell.subnets.length} subnets`}</span>}
+    </span>
+  );
+  return only !== undefined && others.length === 0 ? (
+    <Button look="link" className="text-12!" onClick={() => open(only)}>
+      {words}
+    </Button>
+  ) : (
+    words
+  );
+}

@@ -1,0 +1,171 @@
+/**
+ * Makes pictures of every view in both themes and three widths, to be looked at one by one; `--docs` makes the few that the
+ * documentation shows.
+ *
+ *     npm run screenshots -- --scene demo --only topology --out test-results/screenshots
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { startSimulated } from '../simulated';
+import { DOCS } from './docs';
+import { PAGE_STATES, shown, topologyOf, type Given, type PageState } from '../testing/page-states';
+
+const THEMES = ['light', 'dark'] as const;
+type Theme = (typeof THEMES)[number];
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+  readonly touch?: boolean;
+}
+/** By what they are called; `zoomed` is a window of 1440 × 900 at 200 %. */
+const SIZES: Readonly<Record<string, Size>> = {
+  '1440': { width: 1440, height: 900 },
+  '1024': { width: 1024, height: 768 },
+  '390': { width: 390, height: 844, touch: true },
+  zoomed: { width: 720, height: 450 },
+};
+/** A picture that still changes after so many looks changes all the time: an age in it does. */
+const MOST_LOOKS = 4;
+const LOOK_MS = 250;
+
+const { values: flags } = parseArgs({
+  options: {
+    scene: { type: 'string', default: 'demo' },
+    nodes: { type: 'string' },
+    only: { type: 'string', default: '' },
+    size: { type: 'string', multiple: true, default: ['1440', '1024', '390'] },
+    theme: { type: 'string', multiple: true, default: [...THEMES] },
+    out: { type: 'string', default: 'test-results/screenshots' },
+    docs: { type: 'boolean', default: false },
+  },
+});
+
+/** The page once it stands still. */
+async function still(page: Page): Promise<Buffer> {
+  await page.evaluate(() => document.fonts.ready);
+  let before = await page.screenshot();
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    await page.waitForTimeout(LOOK_MS);
+    const now = await page.screenshot();
+    if (now.equals(before)) return now;
+    before = now;
+  }
+  return before;
+}
+
+/** One context for all pictures of a look: what was loaded once is not loaded again. */
+function contextFor(browser: Browser, { width, height, touch = false }: Size, theme: Theme): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    hasTouch: touch,
+    isMobile: touch,
+  });
+}
+
+async function photograph(context: BrowserContext, given: Given, state: PageState): Promise<Buffer> {
+  const page = await context.newPage();
+  try {
+    page.setDefaultTimeout(30_000);
+    await page.goto(given.served.url + state.path(given.topology));
+    await shown(page);
+    await page.waitForTimeout(LOOK_MS);
+    await state.act?.(page, given);
+    return await still(page);
+  } finally {
+    given.sim.faults.clear();
+    await page.close();
+  }
+}
+
+/** Half as large as PNG, and as sharp: the browser packs it itself. */
+async function asWebp(browser: Browser, png: Buffer): Promise<Buffer> {
+  const page = await browser.newPage();
+  try {
+    const url = await page.evaluate(
+      async (source) => {
+        const image = new Image();
+        image.src = source;
+        await image.decode();
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [image.width, image.height];
+        canvas.getContext('2d')?.drawImage(image, 0, 0);
+        return canvas.toDataURL('image/webp', 0.9);
+      },
+      `data:image/png;base64,${png.toString('base64')}`,
+    );
+    return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+  } finally {
+    await page.close();
+  }
+}
+
+function save(file: string, bytes: Buffer): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+  console.log(`${file} · ${Math.round(bytes.length / 1024)} KiB`);
+}
+
+/** `states` in one look, each in a file. */
+async function makeLook(
+  browser: Browser,
+  given: Given,
+  look: string,
+  theme: Theme,
+  states: readonly PageState[],
+): Promise<void> {
+  const size = SIZES[look];
+  if (size === undefined) throw new Error(`no size ${look}; there are ${Object.keys(SIZES).join(', ')}`);
+  const context = await contextFor(browser, size, theme);
+  for (const state of states) {
+    const file = path.join(flags.out, `${state.name}-${look}-${theme}.png`);
+    try {
+      save(file, await photograph(context, given, state));
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`${file}: ${String(error)}`);
+    }
+  }
+  await context.close();
+}
+
+async function makeAll(browser: Browser, given: Given): Promise<void> {
+  const wanted = PAGE_STATES.filter(({ name }) => new RegExp(`^(${flags.only || '.*'})$`).test(name));
+  // What changes the cluster, or breaks it, comes last, so that it is in no other picture.
+  for (const states of [wanted.filter(({ touches }) => touches !== true), wanted.filter(({ touches }) => touches)])
+    for (const look of states.length === 0 ? [] : flags.size)
+      for (const theme of THEMES.filter((one) => flags.theme.includes(one)))
+        await makeLook(browser, given, look, theme, states);
+}
+
+async function makeDocs(browser: Browser, given: Given): Promise<void> {
+  for (const { file, state: wanted, size, theme } of DOCS) {
+    const state = PAGE_STATES.find(({ name }) => name === wanted);
+    if (state === undefined) throw new Error(`no state ${wanted}`);
+    const context = await contextFor(browser, size, theme);
+    save(path.join('docs/images', `${file}.webp`), await asWebp(browser, await photograph(context, given, state)));
+    await context.close();
+  }
+}
+
+// As in playwright.config.ts; on Debian the system's.
+const executablePath =
+  process.env['IFSCOPE_CHROMIUM'] ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined);
+const cluster = await startSimulated(flags.scene, flags.nodes === undefined ? {} : { nodes: Number(flags.nodes) });
+const browser = await chromium.launch({
+  ...(executablePath === undefined ? {} : { executablePath }),
+  args: ['--disable-gpu', '--disable-quic'],
+});
+try {
+  const given: Given = { ...cluster, topology: await topologyOf(cluster.served.url) };
+  await (flags.docs ? makeDocs(browser, given) : makeAll(browser, given));
+} finally {
+  await browser.close();
+  await cluster.stop();
+}

@@ -1,0 +1,48 @@
+/** A simulated cluster over HTTP and the real `ifscope serve` that reads it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startSim, type Sim, type SimOptions } from '../lib/sim/sim';
+import { findScene } from './scenes/index';
+import { kubeconfigOf } from './scenes/kubeconfig';
+import { serve, type Served } from './server';
+
+export interface Simulated {
+  readonly sim: Sim;
+  readonly served: Served;
+  stop(): Promise<void>;
+}
+
+interface SimulatedOptions extends Omit<SimOptions, 'scene'> {
+  /** Further arguments of `serve`. */
+  readonly args?: readonly string[];
+  /** Further API servers of the kubeconfig, by the context that names them. */
+  readonly others?: Readonly<Record<string, string>>;
+}
+
+/** Nothing changes by itself unless `changesPerSecond` says so. */
+export async function startSimulated(
+  scene: string,
+  { args = [], others = {}, ...options }: SimulatedOptions = {},
+): Promise<Simulated> {
+  const sim = await startSim({ seed: 1, changesPerSecond: 0, ...options, scene: findScene(scene) });
+  const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-e2e-'));
+  const kubeconfig = path.join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, kubeconfigOf(sim, others), { mode: 0o600 });
+  const served = await serve(['--from', sim.name, ...args], {
+    KUBECONFIG: kubeconfig,
+    AWS_ENDPOINT_URL_EC2: sim.ec2Url,
+    AWS_REGION: sim.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  return {
+    sim,
+    served,
+    async stop() {
+      await served.stop();
+      await sim.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

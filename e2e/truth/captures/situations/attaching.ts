@@ -1,0 +1,43 @@
+/** Pods with networks of Multus, and how they are refused. */
+import { Cluster } from '../kit/cluster';
+import type { Node } from '../kit/node';
+import { NETWORKS, STATUS } from '../kit/pod';
+import type { Json, NodeSpec, PodSpec } from '../kit/types';
+import { OLD } from './situation';
+
+/** A node with some free addresses, and Multus on it. */
+export function start(spec: NodeSpec = {}): { readonly cluster: Cluster; readonly node: Node } {
+  const cluster = new Cluster({ multus: 'v4.1.4-eksbuild.3' });
+  const subnet = cluster.subnet('10.40.0.0/20');
+  const node = cluster.node('n1', subnet, spec);
+  node.primary.free(8);
+  return { cluster, node };
+}
+
+/** A pod that asks for networks and has none yet; `node` null: it is not scheduled. */
+export const asking = (c: Cluster, key: string, node: Node | null, networks: string, more: PodSpec = {}): void => {
+  const spec: PodSpec = { createdAt: OLD, ...more, annotations: { [NETWORKS]: networks, ...more.annotations } };
+  if (node === null) c.write(key, null, [], { ...spec, phase: 'Pending' });
+  else c.waiting(key, node, spec);
+};
+
+/** What the kubelet quotes of Multus when a plugin refuses. */
+export const multusSays = (pod: string, network: string, text: string): string =>
+  `plugin type="multus" name="multus-cni-network" failed (add): [${pod}/0a1b-2c3d:${network}]: error adding container to network "${network}": ${text}`;
+
+/** A running pod with what Multus reports of it. */
+export const running = (
+  c: Cluster,
+  key: string,
+  node: Node,
+  networks: string,
+  entries: readonly Json[],
+  more: PodSpec = {},
+): void => {
+  const held = node.primary.add();
+  const status: Json = [{ name: 'aws-cni', interface: 'eth0', ips: [held.ip], default: true, dns: {} }, ...entries];
+  c.write(key, node, [held.ip], {
+    ...more,
+    annotations: { [NETWORKS]: networks, [STATUS]: JSON.stringify(status), ...more.annotations },
+  });
+};

@@ -1,0 +1,24 @@
+/** A what-if as one JSON answer, for the command line and for agents. */
+import type { ViewSource } from '../view/view-source';
+import { capacityOf, partsOf } from './capacity';
+import { readChanges, type Changes } from './changes';
+import { reportOf, type Report } from './totals';
+import { assumptions, remarksOf, unknownName, type Remark } from './words';
+
+export interface CapacityAnswer {
+  readonly changes: Changes;
+  readonly report: Report;
+  readonly remarks: readonly Remark[];
+  /** What the figures rest on, a sentence each. */
+  readonly assumptions: readonly string[];
+}
+
+/** `texts`: `KEY=value`, as an address has them. A text: what is wrong with them, in one line that names the value. */
+export function answerCapacity(source: ViewSource, texts: readonly string[]): CapacityAnswer | string {
+  const changes = readChanges(texts);
+  if (typeof changes === 'string') return changes;
+  const wrong = unknownName(source, changes);
+  if (wrong !== null) return wrong;
+  const report = reportOf(capacityOf(source, [partsOf(source.records)]).under(changes), changes.churn);
+  return { changes, report, remarks: remarksOf(report), assumptions: assumptions(changes) };
+}

@@ -1,0 +1,37 @@
+/** The snapshot that stands in the page's own file, in the place of a server. */
+import type { OpenedSet } from '../../opened/desk';
+import { createBrowserClient, painted, type BrowserClient, type Origin } from '../browser';
+import { openDesk } from '../opened-calls';
+import { showSet } from '../show-set';
+import { packedBytes } from './packed';
+import { unpackWorkers } from './workers';
+
+export interface Embedded {
+  readonly client: BrowserClient;
+  readonly shown: OpenedSet;
+}
+
+/** Rejects with a line for the reader. */
+export async function openEmbedded(): Promise<Embedded> {
+  await unpackWorkers();
+  const desk = openDesk();
+  const shown = await desk.call('embedded', { packed: new Blob([packedBytes('snapshot')]) });
+  const open: Origin['open'] = (store, isWanted) => {
+    const round = new AbortController();
+    const { signal } = round;
+    const show = async (): Promise<void> => {
+      const bytes = await desk.call('keyframe', { set: shown.id });
+      if (signal.aborted) return;
+      const answer = (path: string) => desk.call('answer', { set: shown.id, path });
+      await (
+        await showSet(store, { bytes, answer }, { signal, painted, isWanted })
+      ).rest;
+    };
+    show().catch((error: unknown) =>
+      store.setConnection({ phase: 'failed', reason: error instanceof Error ? error.message : null, retryAt: null }),
+    );
+    // There is nothing newer to fetch.
+    return { stop: () => round.abort(), refetch: () => undefined, retryNow: () => undefined };
+  };
+  return { client: createBrowserClient({ fragment: () => window.location.hash, open }), shown };
+}

@@ -1,0 +1,24 @@
+/** Puts the record set of a file on the page. */
+import { answerWith, type Answerer } from './ask';
+import type { ClientStore } from './client-store';
+import type { Arriving } from './set/arriving';
+import { readArrivingSet } from './set/arriving-set';
+
+/** `bytes`: a keyframe. `answer`: what the set itself answers. Resolves when there is something to see; `rest`, when all is there. Rejects on what is no keyframe. */
+export async function showSet(
+  store: ClientStore,
+  { bytes, answer }: { readonly bytes: Uint8Array<ArrayBuffer>; readonly answer: Answerer },
+  arriving: Omit<Arriving, 'onArrival'>,
+): Promise<{ readonly rest: Promise<void> }> {
+  const { signal } = arriving;
+  const onArrival = (): void => {
+    if (!signal.aborted) store.arrived();
+  };
+  const set = await readArrivingSet(new Blob([bytes]).stream(), { ...arriving, onArrival });
+  if (!signal.aborted) {
+    answerWith(answer);
+    store.reset({ ...set, isFile: true });
+    store.setConnection({ phase: 'live', reason: null, retryAt: null });
+  }
+  return { rest: set.rest };
+}

@@ -1,0 +1,63 @@
+/**
+ * The page in one file, with a snapshot in it: it opens without ifscope and without a network. What the build makes has three
+ * marks, which are filled here. The snapshot is packed and in base64, so that no text of a cluster stands in the file but in its
+ * title, escaped.
+ */
+import { freshnessOf } from '../layout/caption';
+import { harmless } from '../model/harmless';
+import { exactTime } from '../view/age';
+import type { ViewSource } from '../view/view-source';
+import type { ExportFormat } from './format';
+
+export const html: ExportFormat = {
+  id: 'html',
+  mediaType: 'text/html; charset=utf-8',
+  title: 'HTML',
+  about: 'this page in one file, opens offline',
+  holds: 'page',
+};
+
+/** Marks in what the build makes (`lib/cli/page/offline.ts`). */
+export const MARKS = {
+  title: '<!--ifscope:title-->',
+  about: '<!--ifscope:about-->',
+  snapshot: '<!--ifscope:snapshot-->',
+};
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string): string => harmless(text).replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
+
+/**
+ * What stands before the packed snapshot in base64, and what after it. `takenAt`: RFC 3339. Throws on a text that is no page of
+ * this build.
+ */
+export function aroundSnapshot(
+  page: string,
+  source: ViewSource,
+  takenAt: string,
+): readonly [before: string, after: string] {
+  const { name, demo } = source.cluster;
+  const title = [
+    `${name ?? 'cluster without a name'}${demo ? ' (demo)' : ''}`,
+    `snapshot of ${exactTime(takenAt) ?? takenAt}`,
+    freshnessOf(source).words,
+    'ifscope',
+  ].join(' · ');
+  const about = `A snapshot of ${name ?? 'a cluster without a name'}, taken ${exactTime(takenAt) ?? takenAt}. At that moment: ${freshnessOf(source).words}.`;
+  const [head, rest] = splitAt(page, MARKS.title);
+  const [body, data] = splitAt(rest, MARKS.about);
+  const [lead, after] = splitAt(data, MARKS.snapshot);
+  return [`${head}${escaped(title)}${body}${escaped(about)}${lead}`, after];
+}
+
+function splitAt(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark);
+  if (at < 0) throw new Error(`the built page lacks ${mark}`);
+  return [text.slice(0, at), text.slice(at + mark.length)];
+}

@@ -1,0 +1,50 @@
+import { cni, eni, foreignEni, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const V6 = [{ ip: '2001:db8::9', state: 'primary' as const, interface: null }];
+const at = (version: string, ready = false) => node({ ready, ipamd: { ready, version }, cni: cni({ version }) });
+const bare = foreignEni({ addresses: V6, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } });
+
+cases('eni-without-ipv4', [
+  {
+    name: 'it keeps ipamd from starting',
+    records: [at('v1.22.4'), eni(), bare],
+    subjects: [bare.id],
+    severity: 'error',
+  },
+  {
+    name: 'ipamd runs: it stops at its next start',
+    records: [at('v1.19.0', true), eni(), bare],
+    subjects: [bare.id],
+    severity: 'warning',
+    says: /next start/,
+  },
+  { name: 'mended in v1.23.1', records: [at('v1.23.1'), eni(), bare], subjects: [] },
+  {
+    name: 'guard: the version is not known',
+    records: [node({ ipamd: { ready: false, version: null } }), bare],
+    subjects: [],
+  },
+  {
+    name: 'guard: IPv6 mode',
+    records: [
+      node({ ipamd: { ready: false, version: 'v1.19.0' }, cni: cni({ version: 'v1.19.0', mode: 'ipv6' }) }),
+      bare,
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: it has an IPv4 address, too',
+    records: [
+      at('v1.19.0'),
+      foreignEni({ addresses: [...V6, { ip: '10.0.2.4', state: 'primary' as const, interface: null }] }),
+    ],
+    subjects: [],
+  },
+  { name: 'guard: EFA-only', records: [at('v1.19.0'), foreignEni({ role: 'efa-only', addresses: V6 })], subjects: [] },
+  {
+    name: 'guard: no addresses are known at all',
+    records: [at('v1.19.0'), foreignEni({ addresses: [] })],
+    subjects: [],
+  },
+]);

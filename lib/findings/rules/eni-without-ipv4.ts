@@ -1,0 +1,47 @@
+/**
+ * An ENI without any IPv4 address on a node in IPv4 mode (vpc-cni §9, §10; amazon-vpc-cni-k8s #2386, #3122, #3681): before v1.23.1 ipamd
+ * takes the lack for a failed read of the instance metadata and exits, tagged no_manage or not. Not muted by an aws-node that is not Ready,
+ * which is what it leads to. A running ipamd stops at its next start.
+ */
+import { ENIS, NODES, PODS } from '../../model/source-ids';
+import { familyOf } from '../../model/ip';
+import { hasIpamd, isStanding, nodeOf } from '../guards/node';
+import { versionBefore } from '../guards/version';
+import { eniPlace } from '../guards/words';
+import { defineRule } from '../rule/rule';
+
+/** ipamd reads these without looking at their addresses, or does not see them at all. */
+const OTHERS: ReadonlySet<string | null> = new Set(['efa-only', 'branch']);
+
+export default defineRule({
+  id: 'eni-without-ipv4',
+  severity: 'error',
+  scope: 'enis',
+  needs: [NODES, PODS, ENIS],
+  check(eni, context) {
+    const node = nodeOf(context, eni.node);
+    if (node === null || !hasIpamd(node) || !isStanding(node, context)) return [];
+    if (eni.instanceId === null || OTHERS.has(eni.role) || eni.attachmentStatus === 'detaching') return [];
+    if (node.cni?.mode === 'ipv6' || eni.addresses.length === 0 || eni.prefixes.some(({ cidr }) => !cidr.includes(':')))
+      return [];
+    if (eni.addresses.some(({ ip }) => familyOf(ip) === 4)) return [];
+    const version = node.ipamd?.version ?? node.cni?.version ?? null;
+    if (!versionBefore(version, [1, 23, 1])) return [];
+    const stopped = node.ipamd?.ready === false;
+    return [
+      {
+        subjects: [eni.id, node.id],
+        severity: stopped ? 'error' : 'warning',
+        title: stopped ? 'This ENI keeps ipamd from starting' : 'ipamd will not start again beside this ENI',
+        detail: `${eniPlace(eni)} on ${node.name} has no IPv4 address. Before v1.23.1, ipamd in IPv4 mode takes that for a failed read of the instance metadata and exits; the tag no_manage does not help, because it reads the addresses first. aws-node ${stopped ? 'is not Ready there' : 'runs, and stops at its next start'}.`,
+        evidence: [
+          `EC2: ${eni.addresses.map(({ ip }) => ip).join(', ')} on ${eni.id}, and no IPv4 address`,
+          `aws-node ${version ?? ''}${stopped ? ', not Ready' : ''}`,
+        ],
+        advice: 'Upgrade the VPC CNI to v1.23.1 or later, or give the ENI a subnet with IPv4.',
+        command:
+          'kubectl -n kube-system get daemonset aws-node -o jsonpath="{.spec.template.spec.containers[*].image}"',
+      },
+    ];
+  },
+});

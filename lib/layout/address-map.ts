@@ -1,0 +1,131 @@
+/**
+ * A subnet as a map: an address a cell in address order, 16 or 32 in a row, so that a row is whole /28 blocks; a large one, a
+ * /28 block a cell. One path for each look, whatever the size.
+ */
+import { BLOCK, stateAt, type MapState, type SubnetAddresses } from '../view/subnet-map';
+import { numberToIpv4 } from '../model/ip';
+
+/** Larger subnets are drawn by blocks. */
+const MOST_CELLS = 1024;
+
+export interface AddressMap {
+  readonly width: number;
+  readonly height: number;
+  /** Addresses of a cell: 1 or 16. */
+  readonly step: number;
+  readonly columns: number;
+  readonly cells: number;
+  readonly pitch: number;
+  readonly cell: number;
+  /** Path of the cells of each look. In a block, `held` fills it from below by its share, and `assigned` within that. */
+  readonly paths: readonly { readonly look: MapLook; readonly d: string }[];
+  /** The beginning of a row, as a text; every row or every few, so that they stay apart. */
+  readonly rows: readonly { readonly y: number; readonly text: string }[];
+}
+
+/** `block`: the frame of a block of which something is held. */
+export type MapLook = MapState | 'held' | 'block';
+
+/** Pixels that two row labels are apart at least. */
+const LABELS_APART = 14;
+
+/** `width`: what there is for the cells, in CSS pixels. */
+export function addressMap(map: SubnetAddresses, width: number): AddressMap {
+  const step = map.size > MOST_CELLS ? BLOCK : 1;
+  const cells = Math.ceil(map.size / step);
+  const columns = cells <= 256 ? 16 : cells <= 1024 ? 32 : 64;
+  const pitch = Math.max(4, Math.min(18, Math.floor(width / columns)));
+  const cell = pitch - (pitch > 6 ? 2 : 1);
+  const at = (index: number): readonly [number, number] => [
+    (index % columns) * pitch,
+    Math.floor(index / columns) * pitch,
+  ];
+  const paths = new Map<MapLook, string[]>();
+  const rect = (look: MapLook, x: number, y: number, height = cell): void => {
+    const list = paths.get(look) ?? [];
+    paths.set(look, list);
+    list.push(`M${x} ${y}h${cell}v${height}h-${cell}z`);
+  };
+  for (let index = 0; index < cells; index++) {
+    const [x, y] = at(index);
+    if (step === 1) rect(stateAt(map, index), x, y);
+    else drawBlock(map, index * step, (look, height) => rect(look, x, y + cell - height, height), cell);
+  }
+  const rows = Math.ceil(cells / columns);
+  const every = Math.ceil(LABELS_APART / pitch);
+  return {
+    width: columns * pitch,
+    height: rows * pitch,
+    step,
+    columns,
+    cells,
+    pitch,
+    cell,
+    paths: [...paths].map(([look, list]) => ({ look, d: list.join('') })),
+    rows: Array.from({ length: rows }, (_, row) => row)
+      .filter((row) => row % every === 0)
+      .map((row) => ({ y: row * pitch, text: rowText(map, row * columns * step) })),
+  };
+}
+
+/** `.64`, or `12.64` where the third number changes within the subnet. */
+function rowText({ range, size }: SubnetAddresses, place: number): string {
+  const parts = numberToIpv4(Number(range.first) + place).split('.');
+  return size > 256 ? parts.slice(2).join('.') : `.${parts[3] ?? ''}`;
+}
+
+const HELD: ReadonlySet<MapState> = new Set<MapState>([
+  'primary',
+  'assigned',
+  'warm',
+  'cooling',
+  'unclaimed',
+  'excluded',
+  'unknown',
+  'prefix',
+]);
+
+/** What a block holds, as a gauge; one that holds nothing by what it is. */
+function drawBlock(
+  map: SubnetAddresses,
+  first: number,
+  fill: (look: MapLook, height: number) => void,
+  cell: number,
+): void {
+  let held = 0;
+  let assigned = 0;
+  let kept: MapState = 'open';
+  const last = Math.min(map.size, first + BLOCK);
+  for (let place = first; place < last; place++) {
+    const state = stateAt(map, place);
+    if (HELD.has(state)) held++;
+    if (state === 'assigned' || state === 'primary') assigned++;
+    if (state === 'reserved') kept = state;
+  }
+  if (held === 0) {
+    fill(kept, cell);
+    return;
+  }
+  fill('block', cell);
+  // A single address is seen, and a block is full only where it is.
+  const heightOf = (count: number): number =>
+    count === 0 ? 0 : count === BLOCK ? cell : Math.min(cell - 1, Math.max(1, Math.round((count / BLOCK) * cell)));
+  if (held > assigned) fill('held', heightOf(held));
+  if (assigned > 0) fill('assigned', heightOf(assigned));
+}
+
+/** The cell at a point of the map; null beside all cells. */
+export function cellAt({ columns, pitch, cells }: AddressMap, x: number, y: number): number | null {
+  const column = Math.floor(x / pitch);
+  const index = Math.floor(y / pitch) * columns + column;
+  return column < 0 || column >= columns || index < 0 || index >= cells || y < 0 ? null : index;
+}
+
+/** Where a key leads from a cell; null for other keys. */
+export function cellByKey({ columns, cells }: AddressMap, from: number, key: string): number | null {
+  const to = { ArrowLeft: from - 1, ArrowRight: from + 1, ArrowUp: from - columns, ArrowDown: from + columns }[key];
+  if (key === 'Home') return 0;
+  if (key === 'End') return cells - 1;
+  if (to === undefined) return null;
+  return to < 0 || to >= cells ? from : to;
+}

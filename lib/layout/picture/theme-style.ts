@@ -1,0 +1,10 @@
+import { allColours } from './tokens';
+
+/** The colour tokens as CSS variables: `--c-ink`, `--c-net1Text` …; the browser picks the side by `color-scheme`. */
+export function themeStyle(): string {
+  const dark = new Map(allColours('dark'));
+  const lines = allColours('light').map(
+    ([tone, light]) => `--c-${tone}:light-dark(${light},${dark.get(tone) ?? light})`,
+  );
+  return `:root{${lines.join(';')}}`;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { textWidth } from './text';
+import { toldApart } from './told-apart';
+
+const SIZE = 12;
+
+/** Names of one list, and a width in which a cut in the middle makes some of them alike. */
+const LISTS: readonly (readonly [string, readonly string[], number])[] = [
+  ['replicas of two owners', ['gateway-red-7c9d4f6b8-x', 'gateway-blue-7c9d4f6b8-x'], 100],
+  [
+    'names that differ in their middle',
+    ['telemetry-collector-north-main', 'telemetry-collector-south-main', 'telemetry-collector-west-main'],
+    110,
+  ],
+  ['one is the beginning of the other', ['a-rather-long-name-1-0', 'a-rather-long-name-11-0'], 80],
+  ['replicas of one owner', ['upf-7c9d4f6b8f-x2kqp', 'upf-7c9d4f6b8f-w8r2q', 'upf-7c9d4f6b8f-zz1aa'], 80],
+];
+
+describe('names in little room', () => {
+  it.each(LISTS)('%s are told apart', (_, names, width) => {
+    const shown = [...toldApart(names, SIZE, width).values()];
+    expect(new Set(shown).size).toBe(names.length);
+    for (const text of shown) expect(textWidth(text ?? '', SIZE)).toBeLessThanOrEqual(width);
+  });
+
+  it('leaves alone what fits, and says where nothing does', () => {
+    expect([...toldApart(['amf-0', 'smf-0'], SIZE, 200).values()]).toEqual(['amf-0', 'smf-0']);
+    expect([...toldApart(['amf-0-long-name'], SIZE, 8).values()]).toEqual([null]);
+  });
+
+  it('keeps what differs whole, and cuts what is shared', () => {
+    const [red] = toldApart(['gateway-red-7c9d4f6b8-x', 'gateway-blue-7c9d4f6b8-x'], SIZE, 100).values();
+    expect(red).toMatch(/re?d/);
+  });
+});

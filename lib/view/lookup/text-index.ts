@@ -1,0 +1,150 @@
+/**
+ * What a lookup asks of all pods and interfaces, kept beside the record set from the first lookup on: the ids as texts, in which a
+ * part of a name is found at once, and how many records share a value. A change spoils the text of a few hundred ids.
+ */
+import type { InterfaceRecord, PodRecord, Table } from '../../model/records';
+import type { Replica } from '../../records/replica';
+
+/** Parts that a table's ids are kept in: enough that one is made anew quickly, and few enough that all are looked into quickly. */
+const PARTS = 256;
+/** Of an id, the last characters tell ids apart. */
+const TELLING = 8;
+
+function partOf(id: string): number {
+  let hash = 7;
+  for (let at = Math.max(0, id.length - TELLING); at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) | 0;
+  return (hash >>> 0) % PARTS;
+}
+
+const BREAK = '\n';
+
+/** The ids of a table, one a line. */
+class IdText {
+  readonly #ids = Array.from({ length: PARTS }, () => new Set<string>());
+  readonly #texts: (string | null)[] = Array.from({ length: PARTS }, () => null);
+
+  add(id: string): void {
+    const part = partOf(id);
+    this.#ids[part]?.add(id);
+    this.#texts[part] = null;
+  }
+
+  drop(id: string): void {
+    const part = partOf(id);
+    this.#ids[part]?.delete(id);
+    this.#texts[part] = null;
+  }
+
+  /** The ids that have the text in them, behind what names their kind. `atEnd`: they end with it. */
+  *with(needle: string, atEnd = false): Generator<string, void> {
+    const wanted = atEnd ? `${needle}${BREAK}` : needle;
+    for (let part = 0; part < PARTS; part++) {
+      const text = (this.#texts[part] ??= `${BREAK}${[...(this.#ids[part] ?? [])].join(BREAK)}${BREAK}`);
+      for (let at = text.indexOf(wanted); at >= 0;) {
+        const begin = text.lastIndexOf(BREAK, at) + 1;
+        const end = text.indexOf(BREAK, at);
+        const id = text.slice(begin, end);
+        const isBehindKind = id.indexOf(needle, id.indexOf(':') + 1) >= 0;
+        if (isBehindKind) yield id;
+        at = text.indexOf(wanted, end);
+      }
+    }
+  }
+}
+
+/** How many records have a value. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  add(value: string | null, by: 1 | -1): void {
+    if (value === null) return;
+    const count = (this.#counts.get(value) ?? 0) + by;
+    if (count > 0) this.#counts.set(value, count);
+    else this.#counts.delete(value);
+  }
+
+  of(value: string): number {
+    return this.#counts.get(value) ?? 0;
+  }
+}
+
+const NAMED = ['nodes', 'pods', 'networks', 'enis', 'subnets'] as const satisfies readonly Table[];
+type NamedTable = (typeof NAMED)[number];
+const isNamed = (table: Table): table is NamedTable => NAMED.some((one) => one === table);
+
+export class TextIndex {
+  readonly #replica: Replica;
+  #ids!: Readonly<Record<NamedTable, IdText>>;
+  #interfaceNames!: Counts;
+  #namespaces!: Counts;
+  #owners!: Counts;
+
+  constructor(replica: Replica) {
+    this.#replica = replica;
+    this.#build();
+    replica.onChange(
+      (table, id, before, after) => this.#change(table, id, before, after),
+      () => this.#build(),
+    );
+  }
+
+  /** Ids of nodes, pods, networks, ENIs and subnets with the text in them. */
+  *idsWith(text: string): Generator<string, void> {
+    for (const table of NAMED) yield* this.#ids[table].with(text);
+  }
+
+  /** Ids of the pods of that name, in any namespace. `name`: as it stands in an id. */
+  podsNamed(name: string): Iterable<string> {
+    return this.#ids.pods.with(`/${name}`, true);
+  }
+
+  interfacesNamed = (name: string): number => this.#interfaceNames.of(name);
+  podsIn = (namespace: string): number => this.#namespaces.of(namespace);
+  podsOf = (owner: string): number => this.#owners.of(owner);
+
+  #build(): void {
+    this.#ids = {
+      nodes: new IdText(),
+      pods: new IdText(),
+      networks: new IdText(),
+      enis: new IdText(),
+      subnets: new IdText(),
+    };
+    this.#interfaceNames = new Counts();
+    this.#namespaces = new Counts();
+    this.#owners = new Counts();
+    const { records } = this.#replica;
+    for (const table of NAMED) for (const id of records[table].keys()) this.#ids[table].add(id);
+    for (const pod of records.pods.values()) this.#countPod(pod, 1);
+    for (const { name } of records.interfaces.values()) this.#interfaceNames.add(name, 1);
+  }
+
+  #countPod({ namespace, owner }: PodRecord, by: 1 | -1): void {
+    this.#namespaces.add(namespace, by);
+    this.#owners.add(owner?.name ?? null, by);
+  }
+
+  #change(table: Table, id: string, before: object | undefined, after: object | undefined): void {
+    if (isNamed(table) && (before === undefined) !== (after === undefined)) {
+      if (after === undefined) this.#ids[table].drop(id);
+      else this.#ids[table].add(id);
+    }
+    if (table === 'pods') {
+      if (before !== undefined) this.#countPod(before as PodRecord, -1);
+      if (after !== undefined) this.#countPod(after as PodRecord, 1);
+    }
+    if (table === 'interfaces') {
+      if (before !== undefined) this.#interfaceNames.add((before as InterfaceRecord).name, -1);
+      if (after !== undefined) this.#interfaceNames.add((after as InterfaceRecord).name, 1);
+    }
+  }
+}
+
+const kept = new WeakMap<Replica, TextIndex>();
+
+/** The index of a record set; made when it is asked for first. */
+export function textIndexOf(replica: Replica): TextIndex {
+  const known = kept.get(replica) ?? new TextIndex(replica);
+  kept.set(replica, known);
+  return known;
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceRecord } from '../model/records';
+import { aSource } from '../../e2e/testing/records';
+import { absenceWords, isLimited, unnamedHolder } from './rights-words';
+
+describe('a visitor who may not see everything', () => {
+  it.each<[string, SourceRecord[], boolean]>([
+    ['no such source: everybody sees everything', [], false],
+    ['nothing is hidden', [aSource('ifscope/rights', 'live')], false],
+    ['pods are hidden', [aSource('ifscope/rights', 'denied')], true],
+    ['rights cannot be asked for', [aSource('ifscope/rights', 'failing')], true],
+    ['another source is denied', [aSource('kubernetes/pods', 'denied')], false],
+  ])('%s', (_, sources, limited) => {
+    expect(isLimited(new Map(sources.map((one) => [one.id, one])))).toBe(limited);
+  });
+
+  it('is not told which of both it is', () => {
+    expect(absenceWords(true)).toContain('or you may not see it');
+    expect(absenceWords(false)).not.toContain('may not');
+    expect(unnamedHolder(true)).toContain('may not see');
+  });
+});

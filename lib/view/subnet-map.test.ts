@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anEni, aSubnet } from '../../e2e/testing/records';
+import { numberToIpv4, ipv4ToNumber } from '../model/ip';
+import type { EniFact } from '../model/facts';
+import type { EniRecord, SubnetRecord } from '../model/records';
+import type { AddressState } from '../model/vocabulary';
+import { SubnetBlocks } from '../topology/facts/blocks';
+import {
+  heldByEni,
+  holdersOf,
+  openWords,
+  placeWords,
+  stateAt,
+  subnetMap,
+  takenIn,
+  type SubnetAddresses,
+} from './subnet-map';
+
+const subnetOf = (change: Partial<SubnetRecord> = {}): SubnetRecord =>
+  aSubnet('subnet-1', { cidr: '10.0.0.0/26', heldByCluster: 0, ...change });
+
+const address = (ip: string, state: AddressState, holder: string | null = null) => ({ ip, state, interface: holder });
+
+const eniWith = (id: string, change: Partial<EniRecord>): EniRecord =>
+  anEni('a', id, { subnet: 'subnet-1', prefixes: [], addresses: [], ...change });
+
+function mapOf(subnet: SubnetRecord, enis: readonly EniRecord[]): SubnetAddresses {
+  const map = subnetMap(subnet, takenIn(enis, subnet));
+  if (map === null) throw new Error('no range');
+  return map;
+}
+
+const MIXED = [
+  eniWith('eni-1', {
+    addresses: [
+      address('10.0.0.5', 'primary'),
+      address('10.0.0.6', 'assigned', 'if:core/upf-0/eth0'),
+      address('10.0.0.7', 'warm'),
+      address('10.0.0.8', 'cooling'),
+      address('10.0.0.20', 'assigned', 'if:core/upf-1/eth0'),
+    ],
+    prefixes: [{ cidr: '10.0.0.16/28', size: 16, assigned: 1 }],
+  }),
+  eniWith('eni-2', { node: null, addresses: [address('10.0.0.40', 'unknown')] }),
+  anEni('a', 'eni-3', { subnet: 'subnet-2', addresses: [address('10.0.0.50', 'assigned')] }),
+];
+
+describe('the addresses of a subnet', () => {
+  it('are told one by one', () => {
+    const map = mapOf(subnetOf({ reservations: [{ cidr: '10.0.0.56/29', type: 'explicit' }] }), MIXED);
+    const at = (ip: string) => stateAt(map, ipv4ToNumber(ip) - ipv4ToNumber('10.0.0.0'));
+    expect(
+      ['0', '3', '4', '5', '6', '7', '8', '16', '20', '31', '32', '40', '50', '56', '62', '63'].map((last) => [
+        last,
+        at(`10.0.0.${last}`),
+      ]),
+    ).toEqual([
+      ['0', 'aws'],
+      ['3', 'aws'],
+      ['4', 'open'],
+      ['5', 'primary'],
+      ['6', 'assigned'],
+      ['7', 'warm'],
+      ['8', 'cooling'],
+      ['16', 'prefix'],
+      ['20', 'assigned'],
+      ['31', 'prefix'],
+      ['32', 'open'],
+      ['40', 'unknown'],
+      ['50', 'open'],
+      ['56', 'reserved'],
+      ['62', 'reserved'],
+      ['63', 'aws'],
+    ]);
+    const { counts } = map;
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(64);
+    expect(counts).toMatchObject({ aws: 5, prefix: 15, assigned: 2, reserved: 7 });
+  });
+
+  it.each([
+    ['without an IPv4 range', { cidr: null }],
+    ['with IPv6 alone', { cidr: null, ipv6Cidr: 'fd00::/64' }],
+    ['with a range that is none', { cidr: 'nonsense' }],
+  ])('of a subnet %s are no map', (_, change) => {
+    expect(subnetMap(subnetOf(change), [])).toBeNull();
+  });
+
+  it('in words name the address, its state and who has it', () => {
+    const map = mapOf(subnetOf(), MIXED);
+    expect(placeWords(map, 6, 1)).toBe('10.0.0.6 · assigned to a pod · eth0 of core/upf-0');
+    expect(placeWords(map, 7, 1)).toMatch(/^10\.0\.0\.7 · warm · eni-1$/);
+    expect(placeWords(map, 33, 1)).toBe('10.0.0.33 · held by no ENI of this cluster');
+    expect(placeWords(map, 16, 16)).toBe('10.0.0.16/28 · 1 assigned to a pod · 15 in a prefix of an ENI, unused');
+    expect(placeWords(map, 32, 16)).toBe('10.0.0.32/28 · 1 on an ENI, state not known · 15 held by none');
+  });
+
+  it.each([
+    ['not known', null, 'how many of them are free is not known'],
+    ['all', 54, 'all of them are free'],
+    ['counted after an ENI went', 60, 'all of them are free'],
+    ['some', 40, '40 are free and 14 are others’, which EC2 does not tell apart'],
+  ])('never call open free: EC2’s count is %s', (_, availableAddresses, words) => {
+    const subnet = subnetOf({ availableAddresses });
+    const map = mapOf(subnet, [
+      eniWith('eni-1', { addresses: [4, 5, 20, 21, 22].map((last) => address(`10.0.0.${last}`, 'warm')) }),
+    ]);
+    expect(openWords(subnet, map)).toBe(
+      `54 held by no ENI of this cluster: ${words}. 1 whole /28 block is among them; 38 (70 %) lie outside.`,
+    );
+  });
+
+  it('are held by an ENI with its prefixes whole, its primary address, and what lies in no prefix', () => {
+    expect([...heldByEni(mapOf(subnetOf(), MIXED))]).toEqual([
+      ['eni-1', 20],
+      ['eni-2', 1],
+    ]);
+  });
+
+  it('are joined with the pods that have them, by node', () => {
+    expect(holdersOf(mapOf(subnetOf(), MIXED))).toEqual([
+      { node: 'node:a', held: 20, enis: 1, byPods: 2, namespaces: [['core', 2]] },
+      { node: null, held: 1, enis: 1, byPods: 0, namespaces: [] },
+    ]);
+  });
+
+  it('[property] have as many open blocks as the warm pools count', () => {
+    const place = fc.integer({ min: 4, max: 1022 });
+    fc.assert(
+      fc.property(
+        fc.array(place, { maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 62 }), { maxLength: 6 }),
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 63 }), fc.constantFrom('explicit', 'prefix')), { maxLength: 4 }),
+        (single, blocks, kept) => {
+          const base = ipv4ToNumber('10.1.4.0');
+          const ips = [...new Set(single)].map((at) => numberToIpv4(base + at));
+          const ranges = [...new Set(blocks)].map((at) => `${numberToIpv4(base + at * 16)}/28`);
+          const reservations = kept.map(([at, type]) => ({ cidr: `${numberToIpv4(base + at * 16)}/28`, type }));
+          const subnet = subnetOf({ cidr: '10.1.4.0/22', reservations });
+          const map = mapOf(subnet, [
+            eniWith('eni-1', {
+              addresses: ips.map((ip) => address(ip, 'warm')),
+              prefixes: ranges.map((cidr) => ({ cidr, size: 16, assigned: 0 })),
+            }),
+          ]);
+          const counted = new SubnetBlocks(() => undefined);
+          const fact = { subnet: 'subnet-1', primaryIp: null, secondaryIps: ips, ipv4Prefixes: ranges };
+          counted.replace(undefined, fact as unknown as EniFact);
+          const explicit = reservations.filter(({ type }) => type === 'explicit').map(({ cidr }) => cidr);
+          expect(map.openBlocks.length).toBe(counted.free('subnet-1', '10.1.4.0/22', explicit));
+        },
+      ),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+});

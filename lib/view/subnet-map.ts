@@ -1,0 +1,225 @@
+/**
+ * Every address of a subnet, and what it is used for, as far as EC2 shows it. Of others in the VPC (load balancers, other clusters,
+ * other accounts in a shared subnet) EC2 counts the addresses and does not say which they are: what none of this cluster's ENIs
+ * holds is open, which is free or another's.
+ */
+import { idParts } from '../model/ids';
+import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
+import type { EniRecord, SubnetRecord } from '../model/records';
+import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
+import { labelOf } from './selection';
+
+/** `prefix`: in an ENI's prefix, and no pod has it. `reserved`: in a range that the subnet keeps. `aws`: the first four and the last. */
+export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'reserved', 'aws', 'open'] as const;
+export type MapState = AddressState | 'prefix' | 'reserved' | 'aws' | 'open';
+
+export const MAP_WORDS: Readonly<Record<MapState, string>> = {
+  primary: 'primary address of an ENI',
+  assigned: 'assigned to a pod',
+  warm: 'warm',
+  cooling: 'cooling',
+  unclaimed: 'on an ENI, handed out by nobody',
+  excluded: 'on an ENI, excluded',
+  unknown: 'on an ENI, state not known',
+  prefix: 'in a prefix of an ENI, unused',
+  reserved: 'reserved in the subnet',
+  aws: 'kept by AWS',
+  open: 'held by no ENI of this cluster',
+};
+
+/** Addresses of a /28. */
+export const BLOCK = 16;
+/** Addresses that AWS keeps at the beginning of a subnet; one more at its end (VPC user guide, "Subnet sizing"). */
+const KEPT_FIRST = 4;
+
+/** Addresses in a row that an ENI holds. */
+export interface Taken {
+  /** Places from the subnet's first address. */
+  readonly at: number;
+  readonly count: number;
+  readonly state: MapState;
+  readonly eni: string;
+  readonly node: string | null;
+  /** Interface record id. */
+  readonly interface: string | null;
+}
+
+/** The IPv4 range of a subnet; null without one. */
+export function rangeOf({ cidr }: Pick<SubnetRecord, 'cidr'>): Cidr | null {
+  const range = cidr === null ? null : parseCidr(cidr);
+  return range?.family === 4 ? range : null;
+}
+
+const sizeOf = ({ first, last }: Cidr): number => Number(last - first) + 1;
+
+/** What these ENIs hold of a subnet; prefixes before the addresses in them. */
+export function takenIn(enis: Iterable<EniRecord>, subnet: Pick<SubnetRecord, 'id' | 'cidr'>): readonly Taken[] {
+  const range = rangeOf(subnet);
+  if (range === null) return [];
+  const first = Number(range.first);
+  const size = sizeOf(range);
+  const taken: Taken[] = [];
+  const take = (at: number, count: number, held: Omit<Taken, 'at' | 'count'>): void => {
+    if (at >= 0 && at + count <= size) taken.push({ at, count, ...held });
+  };
+  for (const { id: eni, subnet: of, node, prefixes, addresses } of enis) {
+    if (of !== subnet.id) continue;
+    for (const { cidr } of prefixes) {
+      const block = parseCidr(cidr);
+      if (block?.family === 4)
+        take(Number(block.first) - first, sizeOf(block), { state: 'prefix', eni, node, interface: null });
+    }
+    for (const { ip, state, interface: holder } of addresses)
+      if (familyOf(ip) === 4) take(ipv4ToNumber(ip) - first, 1, { state, eni, node, interface: holder });
+  }
+  return taken;
+}
+
+export interface SubnetAddresses {
+  readonly range: Cidr;
+  /** Addresses, those that AWS keeps included. */
+  readonly size: number;
+  /** By place: the place of its state in `MAP_STATES`. */
+  readonly states: Uint8Array;
+  /** By place: which of `taken` holds it, plus one; 0: none. */
+  readonly holders: Uint32Array;
+  readonly taken: readonly Taken[];
+  readonly counts: Readonly<Record<MapState, number>>;
+  /** Places of aligned /28 blocks of which nothing is held, kept or reserved for single addresses. */
+  readonly openBlocks: readonly number[];
+}
+
+const CODE = Object.fromEntries(MAP_STATES.map((state, code) => [state, code])) as Record<MapState, number>;
+
+/** Null for a subnet without an IPv4 range. `taken`: of all its ENIs. */
+export function subnetMap(subnet: SubnetRecord, taken: readonly Taken[]): SubnetAddresses | null {
+  const range = rangeOf(subnet);
+  if (range === null) return null;
+  const size = sizeOf(range);
+  const states = new Uint8Array(size).fill(CODE.open);
+  const holders = new Uint32Array(size);
+  const explicit = new Uint8Array(size);
+  for (const { cidr, type } of subnet.reservations) {
+    const kept = parseCidr(cidr);
+    if (kept?.family !== 4) continue;
+    const from = Math.max(0, Number(kept.first - range.first));
+    const to = Math.min(size, Number(kept.last - range.first) + 1);
+    if (from >= to) continue;
+    states.fill(CODE.reserved, from, to);
+    if (type === 'explicit') explicit.fill(1, from, to);
+  }
+  states.fill(CODE.aws, 0, Math.min(KEPT_FIRST, size));
+  states[size - 1] = CODE.aws;
+  for (const [index, { at, count, state }] of taken.entries()) {
+    states.fill(CODE[state], at, at + count);
+    holders.fill(index + 1, at, at + count);
+  }
+  const counts = Object.fromEntries(MAP_STATES.map((state) => [state, 0])) as Record<MapState, number>;
+  for (const code of states) counts[MAP_STATES[code] ?? 'open']++;
+  return { range, size, states, holders, taken, counts, openBlocks: openBlocks(states, explicit) };
+}
+
+function openBlocks(states: Uint8Array, explicit: Uint8Array): readonly number[] {
+  const blocks: number[] = [];
+  for (let at = 0; at + BLOCK <= states.length; at += BLOCK) {
+    let isOpen = true;
+    for (let place = at; isOpen && place < at + BLOCK; place++)
+      isOpen = states[place] === CODE.open || (states[place] === CODE.reserved && explicit[place] === 0);
+    if (isOpen) blocks.push(at);
+  }
+  return blocks;
+}
+
+export const stateAt = ({ states }: SubnetAddresses, place: number): MapState =>
+  MAP_STATES[states[place] ?? 0] ?? 'open';
+
+export const takenAt = ({ holders, taken }: SubnetAddresses, place: number): Taken | undefined =>
+  taken[(holders[place] ?? 0) - 1];
+
+const BLOCK_ORDER = MAP_STATES.filter((state) => state !== 'open');
+
+/** What a place holds, or the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
+export function placeWords(map: SubnetAddresses, place: number, step: number): string {
+  const first = Number(map.range.first) + place;
+  if (step === 1) {
+    const held = takenAt(map, place);
+    const whose = held === undefined ? null : (held.interface ?? held.eni);
+    return [numberToIpv4(first), MAP_WORDS[stateAt(map, place)], whose === null ? null : labelOf(whose)]
+      .filter((part) => part !== null)
+      .join(' · ');
+  }
+  const counts = new Map<MapState, number>();
+  for (let at = place; at < Math.min(map.size, place + step); at++) {
+    const state = stateAt(map, at);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  const parts = BLOCK_ORDER.flatMap((state) =>
+    counts.has(state) ? `${counts.get(state) ?? 0} ${MAP_WORDS[state]}` : [],
+  );
+  const range = `${numberToIpv4(first)}/28`;
+  if (parts.length === 0) return `${range} · held by no ENI of this cluster`;
+  const open = counts.get('open') ?? 0;
+  return [range, ...parts, ...(open === 0 ? [] : [`${open} held by none`])].join(' · ');
+}
+
+/** What is open: how much of it is another's, and how much of it lies in whole blocks. */
+export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: SubnetAddresses): string {
+  const open = counts.open + counts.reserved;
+  const said = (count: number): string => count.toLocaleString('en');
+  if (open === 0) return 'Every address is held.';
+  const free = subnet.availableAddresses;
+  const others =
+    free === null
+      ? 'how many of them are free is not known'
+      : open <= free
+        ? 'all of them are free'
+        : `${said(free)} are free and ${said(open - free)} are others’, which EC2 does not tell apart`;
+  const loose = Math.max(0, open - blocks.length * BLOCK);
+  const split = `${said(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${said(loose)} (${Math.round((loose / open) * 100)} %) lie outside`;
+  return `${said(open)} held by no ENI of this cluster: ${others}. ${split}.`;
+}
+
+/** How many of its addresses each ENI holds: its prefixes whole, and what lies in none. */
+export function heldByEni({ taken, holders }: SubnetAddresses): ReadonlyMap<string, number> {
+  const held = new Map<string, number>();
+  for (const index of holders) {
+    const eni = taken[index - 1]?.eni;
+    if (eni !== undefined) held.set(eni, (held.get(eni) ?? 0) + 1);
+  }
+  return held;
+}
+
+/** Who holds most of a subnet: a node, or what is of none. */
+export interface Holder {
+  readonly node: string | null;
+  readonly held: number;
+  readonly enis: number;
+  /** Addresses that pods have, and by which namespaces, most first. */
+  readonly byPods: number;
+  readonly namespaces: readonly (readonly [namespace: string, count: number])[];
+}
+
+/** Most first; of the same many, by node. */
+export function holdersOf({ taken, holders }: SubnetAddresses): readonly Holder[] {
+  const found = new Map<string | null, { held: number; enis: Set<string>; pods: Map<string, number> }>();
+  for (const index of holders) {
+    const one = taken[index - 1];
+    if (one === undefined) continue;
+    const holder = found.get(one.node) ?? { held: 0, enis: new Set(), pods: new Map<string, number>() };
+    found.set(one.node, holder);
+    holder.held++;
+    holder.enis.add(one.eni);
+    if (one.interface === null) continue;
+    const [namespace = ''] = idParts(one.interface);
+    holder.pods.set(namespace, (holder.pods.get(namespace) ?? 0) + 1);
+  }
+  return [...found]
+    .map(([node, { held, enis, pods }]) => ({
+      node,
+      held,
+      enis: enis.size,
+      byPods: [...pods.values()].reduce((sum, count) => sum + count, 0),
+      namespaces: [...pods].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
+    }))
+    .sort((a, b) => b.held - a.held || ((a.node ?? '~') < (b.node ?? '~') ? -1 : 1));
+}

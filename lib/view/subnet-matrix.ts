@@ -1,0 +1,84 @@
+/**
+ * Subnets by zone. A subnet is in one zone; those that do the same in several are made with one name and the zone's, so a row is
+ * a name without what tells the zone.
+ */
+import { byNaturalName } from '../model/order';
+import type { SubnetRecord } from '../model/records';
+
+export interface SubnetCell {
+  readonly subnets: readonly string[];
+  /** Null where one of them is not known. */
+  readonly free: number | null;
+  /** More pods that get an address; null where not known. */
+  readonly fit: number | null;
+}
+
+export interface SubnetRow {
+  readonly name: string;
+  readonly cells: ReadonlyMap<string, SubnetCell>;
+}
+
+export interface SubnetMatrix {
+  readonly zones: readonly string[];
+  readonly rows: readonly SubnetRow[];
+  /** By zone. */
+  readonly totals: ReadonlyMap<string, SubnetCell>;
+}
+
+export interface SubnetFigures {
+  readonly subnet: SubnetRecord;
+  readonly free: number | null;
+  readonly fit: number | null;
+}
+
+const NOWHERE = 'zone not known';
+
+/** `n6` of `subnet-n6-a` in `eu-west-1a`; the id where the subnet has no name. */
+export function nameWithoutZone({ id, tags, zone }: Pick<SubnetRecord, 'id' | 'tags' | 'zone'>): string {
+  const name = tags.Name ?? '';
+  if (name === '') return id;
+  if (zone === null) return name;
+  const letter = zone.slice(-1);
+  const number = /\d+(?=[a-z]$)/.exec(zone)?.[0] ?? '';
+  // The longest first: a name that ends in `-eu-west-1a` ends in `a`, too.
+  for (const part of [zone, `${number}${letter}`, letter]) {
+    const found = new RegExp(`(^|[-_/.\\s])${part}(?=$|[-_/.\\s])`, 'gi');
+    const rest = name.replace(found, '').replace(/^[-_/.\s]+/, '');
+    if (rest !== name && rest !== '') return rest;
+  }
+  return name;
+}
+
+const sum = (values: readonly (number | null)[]): number | null =>
+  values.reduce((all, value) => (all === null || value === null ? null : all + value), 0 as number | null);
+
+const cellOf = (figures: readonly SubnetFigures[]): SubnetCell => ({
+  subnets: figures.map(({ subnet }) => subnet.id),
+  free: sum(figures.map(({ free }) => free)),
+  fit: sum(figures.map(({ fit }) => fit)),
+});
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups].sort(([a], [b]) => byNaturalName(a, b));
+}
+
+const zoneOf = ({ subnet }: SubnetFigures): string => subnet.zone ?? NOWHERE;
+
+export function subnetMatrix(figures: readonly SubnetFigures[]): SubnetMatrix {
+  const byZone = grouped(figures, zoneOf);
+  return {
+    zones: byZone.map(([zone]) => zone),
+    totals: new Map(byZone.map(([zone, of]) => [zone, cellOf(of)])),
+    rows: grouped(figures, ({ subnet }) => nameWithoutZone(subnet)).map(([name, of]) => ({
+      name,
+      cells: new Map(grouped(of, zoneOf).map(([zone, one]) => [zone, cellOf(one)])),
+    })),
+  };
+}
