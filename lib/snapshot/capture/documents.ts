@@ -41,7 +41,6 @@ const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
 const TABLE = /^(?:NAMESPACE +NAME|NAME) {2,}[A-Z]|^[-+|]{6,}/;
 
 /** Colours of a terminal, as `jq -C` writes them into a pipe. */
-// eslint-disable-next-line no-control-regex -- an escape sequence begins with a control character
 const COLOURS = /\u001b\[[\d;]*m/g;
 /** What `kubectl describe` begins with. */
 const DESCRIBED = /^Name: +\S.*\n(?:Namespace|Roles|Labels|Annotations|API Version): /;

@@ -130,6 +130,9 @@ const mebibytes = (bytes: number): string => `${Math.floor(bytes / (1 << 20))} M
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
+/** Characters that no text has, however its bytes are paired. */
+const NO_TEXT = /[\0-\u0008\u000e-\u001f\ufffd]/;
+
 /** PowerShell's `>` writes UTF-16, and what passes it on may drop the mark. Null for what is no text. */
 function decode(content: Uint8Array): string | null {
   const [first, second] = content;
@@ -137,8 +140,7 @@ function decode(content: Uint8Array): string | null {
   const big = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? 'utf-16be' : null;
   if (wide !== null || big !== null) {
     const text = new TextDecoder(wide ?? big ?? '', KEEP_MARK).decode(content);
-    // What is no text has zeros wherever it is cut into pairs.
-    return text.slice(0, 4096).includes('\0') ? null : text;
+    return NO_TEXT.test(text.slice(0, 4096)) ? null : text;
   }
   return content.subarray(0, 8192).includes(0) ? null : new TextDecoder('utf-8', KEEP_MARK).decode(content);
 }
