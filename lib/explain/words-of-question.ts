@@ -1,4 +1,5 @@
 /** The grammar: what it is about first, then the question. */
+import { kindOfId } from '../model/ids';
 import { QUESTION_IDS, questionsAbout, type QuestionId } from './catalogue';
 import { SUBJECT_KINDS, type SubjectKind } from './shared/subject-kinds';
 import { readChange, type Changes } from './questions/what-if';
@@ -62,7 +63,7 @@ function kindFirst(words: readonly string[]): readonly string[] {
   const slash = first.indexOf('/');
   const typed = slash < 1 ? undefined : kindOf(first.slice(0, slash));
   if (typed !== undefined) return [typed, first.slice(slash + 1), ...rest];
-  const form = formOf(first);
+  const form = SUBJECT_KINDS.find((one) => one === kindOfId(first)) ?? formOf(first);
   return form === undefined ? words : [form, ...words];
 }
 
