@@ -1,6 +1,6 @@
 /** A node of a capture: its object, its instance, its ENIs and what ipamd has made of them. */
 import { Eni, type Held } from './eni';
-import { decide, need, settingsOf, type Decision, type Settings } from './oracle';
+import { decide, isSince, need, settingsOf, type Decision, type Settings } from './oracle';
 import type { Fields, InstanceLimits, Json, NodeSpec, EniSpec } from './types';
 import type { Subnet } from './subnet';
 
@@ -133,7 +133,7 @@ export class Node {
         slots: this.slots,
         prefixes: all,
         freePrefixes: free,
-        maxPods: this.maxPods,
+        maxPods: isSince(this.version, 16, 3) ? this.maxPods : Infinity,
       }),
     };
   }

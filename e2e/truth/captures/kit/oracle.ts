@@ -31,8 +31,9 @@ function goInt(text: string | undefined, standard: number, lowest: number): numb
 }
 
 /** Whether a release, `v1.20.4-eksbuild.1`, is that one or later. */
-function isSince(version: string, minor: number): boolean {
-  return Number(/^v1\.(\d+)\./.exec(version)?.[1] ?? Infinity) >= minor;
+export function isSince(version: string, minor: number, patch = 0): boolean {
+  const [, have = Infinity, of = 0] = /^v1\.(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
+  return have > minor || (have === minor && of >= patch);
 }
 
 export function settingsOf(env: Readonly<Record<string, string>>, nitro: boolean, version: string): Settings {
