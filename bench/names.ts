@@ -6,6 +6,7 @@ export const NAMES = [
   'engine',
   'ec2',
   'browser',
+  'start',
   'viewers',
   'sizing',
   'large',

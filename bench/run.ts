@@ -12,7 +12,7 @@ import { readOptions } from './options';
 import { writeTables } from './table';
 
 /** Those that take minutes or hours run only when they are named. */
-const LONG: readonly string[] = ['viewers', 'sizing', 'large', 'soak'];
+const LONG: readonly string[] = ['start', 'viewers', 'sizing', 'large', 'soak'];
 const ALL: readonly string[] = [...NAMES, 'quick'];
 /** A benchmark that takes longer hangs; a soak takes as long as it takes. Milliseconds. */
 const LONGEST = 20 * 60_000;

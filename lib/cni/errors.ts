@@ -4,6 +4,7 @@
  */
 import { bareIp } from '../model/ip';
 
+/** All failures that can be recognised; `unknown` is the rest. */
 export const CNI_FAILURE_KINDS = [
   'no-pod-address',
   'ipamd-down',
@@ -41,6 +42,7 @@ export const CNI_FAILURE_KINDS = [
 ] as const;
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
 
+/** What a CNI error message says. */
 export interface CniFailure {
   readonly kind: CniFailureKind;
   /** The CNI config's name in the message, which may differ from the NAD's; null when there is none. */
@@ -150,6 +152,7 @@ export function readUnschedulable(message: string): readonly CniFailure[] {
   }));
 }
 
+/** The content of an `AddedInterface` event. */
 export interface AddedInterface {
   readonly interface: string;
   /** Canonical addresses without prefix length. */

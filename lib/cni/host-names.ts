@@ -4,6 +4,7 @@
  */
 import { readLinkName } from './base/link-name';
 
+/** Operating systems by how they name links. */
 export type OsFamily = 'al2' | 'al2023' | 'bottlerocket' | 'ubuntu' | 'windows' | 'other';
 
 /** From `node.status.nodeInfo.osImage`; `other` if not recognised. */
@@ -17,6 +18,7 @@ export function osFamily(osImage: string | null): OsFamily {
   return 'other';
 }
 
+/** What the naming rules of a node depend on. Null means unknown. */
 export interface HostOfNames {
   readonly osImage: string | null;
   readonly instanceType: string | null;
@@ -27,6 +29,7 @@ export interface HostOfNames {
 /** How far a name can be trusted; `strong` only for names that spell out card and device. */
 export type NameGrade = 'strong' | 'medium' | 'low' | 'none';
 
+/** What a link name says about the ENI behind it; null means that it does not say. */
 export interface HostNameReading {
   readonly deviceIndex: number | null;
   readonly card: number | null;
@@ -73,8 +76,30 @@ const nothing = (evidence: string, suspicious: string | null = null): HostNameRe
   suspicious,
 });
 
+/** A cluster has few kinds of hosts and few names of links, and every node asks the same of them. */
+const MOST_KNOWN = 10_000;
+
+/** Lengths keep apart what texts alone would not. */
+const textOf = (place: string, { cards, instanceType, osImage }: HostOfNames): string =>
+  `${place.length} ${place}${cards ?? ''} ${instanceType?.length ?? ''} ${instanceType ?? ''}${osImage ?? ''}`;
+
+/** The same answer for the same question, without finding it again. */
+function known<T>(answers: Map<string, T>, question: string, find: () => T): T {
+  let answer = answers.get(question);
+  if (answer !== undefined) return answer;
+  answer = find();
+  if (answers.size >= MOST_KNOWN) answers.clear();
+  answers.set(question, answer);
+  return answer;
+}
+
+const readings = new Map<string, HostNameReading>();
+
 /** Reads a link name on one node. */
-export function readHostName(name: string, host: HostOfNames): HostNameReading {
+export const readHostName = (name: string, host: HostOfNames): HostNameReading =>
+  known(readings, textOf(name, host), () => read(name, host));
+
+function read(name: string, host: HostOfNames): HostNameReading {
   const os = osFamily(host.osImage);
   const altname = /^device-number-(\d{1,3})(?:\.(\d{1,3}))?$/.exec(name);
   if (altname !== null) {
@@ -162,12 +187,18 @@ function readPredictable(name: string, os: OsFamily, host: HostOfNames): HostNam
   return nothing(`${name} names a PCI slot, and which ENI sits there on ${type} is not known`);
 }
 
+export interface HostName {
+  readonly name: string;
+  readonly grade: NameGrade;
+}
+
+const names = new Map<string, readonly HostName[]>();
+
 /** Link names that the ENI at this card and device may have on the node, best first; empty where no rule holds. */
-export function hostNamesOf(
-  deviceIndex: number,
-  card: number,
-  host: HostOfNames,
-): readonly { readonly name: string; readonly grade: NameGrade }[] {
+export const hostNamesOf = (deviceIndex: number, card: number, host: HostOfNames): readonly HostName[] =>
+  known(names, textOf(`${deviceIndex} ${card}`, host), () => searchNames(deviceIndex, card, host));
+
+function searchNames(deviceIndex: number, card: number, host: HostOfNames): readonly HostName[] {
   const candidates = [
     `eth${deviceIndex}`,
     `ens${5 + deviceIndex}`,

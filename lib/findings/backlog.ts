@@ -19,6 +19,10 @@ export class Backlog {
     if (first.done !== true) this.#jobs.push({ rest, next: first.value });
   }
 
+  clear(): void {
+    this.#jobs.length = 0;
+  }
+
   /** Takes up to about `limit` checks. */
   *take(limit: number): Generator<Checks> {
     let taken = 0;

@@ -165,6 +165,8 @@ class Evaluator implements Findings {
     this.#changes.clear();
     this.#cluster = replica.cluster;
     this.#schedule.restart(replica);
+    // What waits is asked for again.
+    this.#backlog.clear();
     const byScope = Map.groupBy(this.#memory.keys(), ({ scope }) => scope);
     for (const rules of byScope.values()) this.#judgeAll(rules, replica, now);
   }

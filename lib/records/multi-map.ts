@@ -1,21 +1,25 @@
 /**
- * From a key to the ids that have it. Most keys of the large indexes have one or two ids (an interface's pod, an
- * address's owners), so few ids are kept bare or as an array and only more as a Set: a Set each would cost more than the record.
+ * A map from a key to the ids that have it. Most keys of the large indexes have one or two ids (an interface's pod, an
+ * address's owners), so a single id is stored bare, a few as an array, and only more as a Set: a Set for each key would
+ * cost more memory than the record.
  */
 
-/** A reader's view: like a `ReadonlyMap` of sets. A returned set is not kept up to date. */
+/** The read-only view, like a `ReadonlyMap` of sets. A returned set may not follow later changes. */
 export interface Index {
   get(key: string): ReadonlySet<string> | undefined;
-  /** The ids without a copy; none where the key is not there. Valid until the next change. */
+  /** The ids without copying; empty if the key is absent. Valid until the next change. */
   idsOf(key: string): Iterable<string>;
   has(key: string): boolean;
   keys(): IterableIterator<string>;
   readonly size: number;
 }
 
-/** Up to this many ids, a node's pods among them, an array is a third of a Set and searched as fast. */
+/**
+ * Up to this many ids (a node's pods, for example), an array takes a third of a Set's memory and is searched as fast.
+ */
 const FEW = 64;
 
+/** The index itself, with `add` and `remove`. Both are idempotent. */
 export class MultiMap implements Index {
   readonly #ids = new Map<string, string | string[] | Set<string>>();
 
@@ -57,6 +61,16 @@ export class MultiMap implements Index {
     else if (typeof held === 'string') {
       if (held !== id) this.#ids.set(key, [held, id]);
     } else if (!held.includes(id)) {
+      if (held.length < FEW) held.push(id);
+      else this.#ids.set(key, new Set(held).add(id));
+    }
+  }
+
+  /** Adds an id that the key does not have, unless it was given to the key just before. To look for it among many costs more than all else. */
+  append(key: string, id: string): void {
+    const held = this.#ids.get(key);
+    if (!Array.isArray(held)) this.add(key, id);
+    else if (held.at(-1) !== id) {
       if (held.length < FEW) held.push(id);
       else this.#ids.set(key, new Set(held).add(id));
     }

@@ -1,13 +1,17 @@
-/** Keeps the objects of what has not changed: comparing them again is free, and memory holds one of each. */
+/** Keeps the existing objects of unchanged parts: comparing them again is free, and memory holds only one of each. */
 import type { RecordByTable, Table } from '../model/records';
 import { equal } from './equal';
 
-/** A list with the entries of its former state where these are the same, at the same distance from either end. */
+/**
+ * The later list, with entries of the former one wherever they are equal at the same distance from either end; the
+ * former list itself if all are.
+ */
 function reuseEntries(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
-  const entries = [...after];
   const common = Math.min(before.length, after.length);
   let first = 0;
-  for (; first < common && equal(before[first], after[first]); first++) entries[first] = before[first];
+  while (first < common && equal(before[first], after[first])) first++;
+  if (first === before.length && first === after.length) return before;
+  const entries = [...before.slice(0, first), ...after.slice(first)];
   for (let last = 1; last <= common - first; last++) {
     const [old, entry] = [before[before.length - last], after[after.length - last]];
     if (equal(old, entry)) entries[after.length - last] = old;
@@ -15,18 +19,22 @@ function reuseEntries(before: readonly unknown[], after: readonly unknown[]): re
   return entries;
 }
 
-/** The later state of a record, in which every field and list entry that is as it was is the former's; the former itself where all are. */
+function reuseValue(before: unknown, after: unknown): unknown {
+  if (Array.isArray(before) && Array.isArray(after)) return reuseEntries(before, after);
+  return equal(before, after) ? before : after;
+}
+
+/**
+ * The later state of a record, with every unchanged field and list entry taken from the former; the former itself if
+ * nothing changed.
+ */
 export function reuse<T extends Table>(before: RecordByTable[T], after: RecordByTable[T]): RecordByTable[T] {
   if (before === after) return before;
-  const record: Record<string, unknown> = {};
-  let differs = false;
+  let changed: Record<string, unknown> | null = null;
   for (const field in after) {
-    const [old, value]: readonly unknown[] = [before[field], after[field]];
-    if (equal(old, value)) record[field] = old;
-    else {
-      record[field] = Array.isArray(old) && Array.isArray(value) ? reuseEntries(old, value) : value;
-      differs = true;
-    }
+    const old: unknown = before[field];
+    const value = reuseValue(old, after[field]);
+    if (value !== old) (changed ??= {})[field] = value;
   }
-  return differs ? (record as unknown as RecordByTable[T]) : before;
+  return changed === null ? before : { ...before, ...changed };
 }

@@ -1,10 +1,19 @@
-/** The units that are to run, in the order in which they run: by family, and the pods of one node together. */
+/**
+ * The units that are to run, in the order in which they run: by family, and the pods of one node together, followed by the node, as
+ * all of these ask for the same answers.
+ */
 import { FAMILIES, type Family } from './units';
+
+type Unit = readonly [family: Family, key: string];
+
+const [NODES] = FAMILIES.filter(({ name }) => name === 'nodes');
 
 export class StaleUnits {
   readonly #nodeOfPod: (key: string) => string | null;
   /** Keys by family and, of pods, by node. */
   readonly #keys = new Map<Family, Map<string, Set<string>>>(FAMILIES.map((family) => [family, new Map()]));
+  /** All of its pods have run. */
+  #node: string | null = null;
 
   constructor(nodeOfPod: (key: string) => string | null) {
     this.#nodeOfPod = nodeOfPod;
@@ -19,15 +28,30 @@ export class StaleUnits {
   }
 
   /** Takes the next one; null when none is left. */
-  take(): readonly [family: Family, key: string] | null {
+  take(): Unit | null {
+    const node = this.#takeNode();
+    if (node !== null) return node;
     for (const [family, groups] of this.#keys)
       for (const [node, keys] of groups) {
         for (const key of keys) {
           keys.delete(key);
           if (keys.size === 0) groups.delete(node);
+          if (keys.size === 0 && family.isOfPods === true) this.#node = node;
           return [family, key];
         }
       }
     return null;
+  }
+
+  /** The node whose last pod was taken, if it is to run as well. */
+  #takeNode(): Unit | null {
+    const node = this.#node;
+    this.#node = null;
+    if (node === null || NODES === undefined) return null;
+    const groups = this.#keys.get(NODES);
+    const keys = groups?.get('');
+    if (keys?.delete(node) !== true) return null;
+    if (keys.size === 0) groups?.delete('');
+    return [NODES, node];
   }
 }

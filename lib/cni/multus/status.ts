@@ -12,10 +12,12 @@ import { goParseCidr } from '../go/net';
 import { goQuote } from '../go/quote';
 import { readDeviceInfo } from './device-info';
 
+/** Key of the annotation since Multus 3.4.1. */
 export const STATUS_KEY = 'k8s.v1.cni.cncf.io/network-status';
 /** The only key up to Multus 3.4; both carry the same text in 3.4.1–3.9.3 (multus §1.1). */
 export const OLD_STATUS_KEY = 'k8s.v1.cni.cncf.io/networks-status';
 
+/** The annotation as read. */
 export interface NetworkStatusAnnotation {
   /** `valid` without entries is `[]`; the error of `invalid` tells invalid JSON from JSON that is no list. */
   readonly annotation: AnnotationState;
@@ -86,24 +88,28 @@ function readEntry(
   };
   const list = (key: string): string[] => {
     const value = field(key);
-    if (value === null) return [];
+    const texts: string[] = [];
+    if (value === null) return texts;
     if (!Array.isArray(value)) {
       say(`"${key}" is ${withArticle(value)}, not a list`);
-      return [];
+      return texts;
     }
-    return value.flatMap((element: unknown) => {
-      if (typeof element === 'string') return [element];
-      say(`"${key}" holds ${withArticle(element)}`);
-      return [];
-    });
+    for (const element of value as readonly unknown[]) {
+      if (typeof element === 'string') texts.push(element);
+      else say(`"${key}" holds ${withArticle(element)}`);
+    }
+    return texts;
   };
-  const addresses = (key: string, texts: readonly string[]): string[] =>
-    texts.flatMap((written) => {
-      if (--budget.addresses < 0) return [];
+  const addresses = (key: string, texts: readonly string[]): string[] => {
+    const ips: string[] = [];
+    for (const written of texts) {
+      if (--budget.addresses < 0) break;
       const ip = bareAddress(written.trim());
       if (ip === null) say(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
-      return ip ?? [];
-    });
+      else ips.push(ip);
+    }
+    return ips;
+  };
 
   const rawMac = text('mac');
   const gateways = list('gateway');

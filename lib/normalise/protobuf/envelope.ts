@@ -1,6 +1,6 @@
 /**
- * What the API server puts around objects in protobuf: `k8s\0` and a `runtime.Unknown`, a list, a watch event, a
- * `Status`. All functions throw only `WireError`.
+ * What the API server wraps protobuf objects in: `k8s\0` and a `runtime.Unknown`, a list, a watch event, a `Status`.
+ * The functions throw `WireError` and nothing else.
  */
 import { decode, message, type Decoded } from './message';
 import { BYTES, Wire, WireError } from './wire';
@@ -18,15 +18,17 @@ const STATUS = message(
   ['code', 6, 'integer'],
 );
 
-/** The bytes of the object inside the envelope. */
-export function openEnvelope(bytes: Buffer): Wire {
-  if (bytes.length < PREFIX.length || PREFIX.compare(bytes, 0, PREFIX.length) !== 0) {
-    throw new WireError('not an object of a Kubernetes API: its first bytes are not "k8s"');
-  }
-  return fieldOf(new Wire(bytes, PREFIX.length), RAW);
+/** The object inside an envelope, which is all of `bytes` or the given part of them. */
+export function openEnvelope(
+  bytes: Buffer,
+  { at, end }: Pick<Wire, 'at' | 'end'> = { at: 0, end: bytes.length },
+): Wire {
+  const isEnvelope = end - at >= PREFIX.length && PREFIX.every((byte, index) => bytes[at + index] === byte);
+  if (!isEnvelope) throw new WireError('not an object of a Kubernetes API: its first bytes are not "k8s"');
+  return fieldOf(new Wire(bytes, at + PREFIX.length, end), RAW);
 }
 
-/** What stands in a field of bytes; nothing when it is absent. */
+/** The content of a length-delimited field; empty when absent. */
 function fieldOf(wire: Wire, wanted: number): Wire {
   while (wire.at < wire.end) {
     const tag = wire.varint32();
@@ -36,7 +38,7 @@ function fieldOf(wire: Wire, wanted: number): Wire {
   return new Wire(wire.bytes, wire.end);
 }
 
-/** The field that comes next, as a message of its own; goes on behind it. */
+/** The next field as a message of its own; advances past it. */
 function partOf(wire: Wire): Wire {
   const length = wire.length();
   const part = new Wire(wire.bytes, wire.at, wire.at + length);
@@ -44,12 +46,52 @@ function partOf(wire: Wire): Wire {
   return part;
 }
 
-/** A list: its metadata, and its items one by one, so that whoever reads them can pause. */
+/** Identity and resource version of an object; empty texts are absent. */
+export interface ObjectIdentity {
+  namespace: string;
+  name: string;
+  uid: string;
+  version: string;
+}
+
+const NAME = (1 << 3) | BYTES;
+const NAMESPACE = (3 << 3) | BYTES;
+const UID = (5 << 3) | BYTES;
+const VERSION = (6 << 3) | BYTES;
+
+/**
+ * Reads an object's identity and version; absent fields are empty. The same for every kind; read for every object of a
+ * list.
+ */
+export function readIdentity({ bytes, at, end }: Wire): ObjectIdentity {
+  const identity = { namespace: '', name: '', uid: '', version: '' };
+  const wire = new Wire(bytes, at, end);
+  while (wire.at < wire.end) {
+    const tag = wire.varint32();
+    if (tag === METADATA) identify(partOf(wire), identity);
+    else wire.skip(tag & 7);
+  }
+  return identity;
+}
+
+function identify(metadata: Wire, identity: ObjectIdentity): void {
+  while (metadata.at < metadata.end) {
+    const tag = metadata.varint32();
+    if (tag === NAME) identity.name = metadata.ownText();
+    else if (tag === NAMESPACE) identity.namespace = metadata.text();
+    else if (tag === UID) identity.uid = metadata.ownText();
+    else if (tag === VERSION) identity.version = metadata.ownText();
+    else metadata.skip(tag & 7);
+  }
+}
+
+/** A list: its metadata, and its items one by one, so that the reader can pause between them. */
 export interface ListBytes {
   readonly metadata: Decoded;
   readonly items: Generator<Wire>;
 }
 
+/** Opens a list in its envelope. `items` decodes lazily and may throw `WireError` as well. */
 export function openList(bytes: Buffer): ListBytes {
   const wire = openEnvelope(bytes);
   const metadata = decode(fieldOf(new Wire(wire.bytes, wire.at, wire.end), METADATA), LIST_META);
@@ -64,7 +106,7 @@ function* itemsOf(wire: Wire): Generator<Wire> {
   }
 }
 
-/** A `WatchEvent`, without the length before it: its type, and the object in an envelope of its own. */
+/** A `WatchEvent` without its length prefix: its type, and the object in its own envelope. */
 export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly object: Wire } {
   const wire = new Wire(bytes);
   let type = '';
@@ -75,7 +117,8 @@ export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly
     else if (tag === ((2 << 3) | BYTES)) object = fieldOf(partOf(wire), (1 << 3) | BYTES);
     else wire.skip(tag & 7);
   }
-  return { type, object: openEnvelope(bytes.subarray(object.at, object.end)) };
+  return { type, object: openEnvelope(bytes, object) };
 }
 
+/** A `metav1.Status` in the shape of its JSON. */
 export const readStatus = (wire: Wire): Decoded => decode(wire, STATUS);

@@ -1,28 +1,36 @@
 /**
- * Reads protobuf messages into objects of the shape that the same message has in JSON, so that one normaliser per kind
- * reads both. Only the fields of a `Message` are read; all others are skipped by their length.
+ * Decodes protobuf messages into objects of the shape that they have in JSON, so that one normaliser per kind reads
+ * both. Only the fields of a `Message` are decoded; all others are skipped by their length.
  *
- * Kubernetes writes fields that JSON leaves out: `""`, `0` and times that are not set. They are dropped here, too;
+ * Kubernetes writes fields that JSON leaves out: `""`, `0` and times that are not set. They are dropped here as well;
  * in maps and lists they are values.
  */
 import { microTime, time } from './time';
 import { BYTES, VARINT, type Wire } from './wire';
 
+/** A decoded message, with the field names of its JSON form. */
 export type Decoded = Record<string, unknown>;
 
-type Scalar = 'text' | 'integer' | 'flag' | 'time' | 'microTime' | 'quantity';
+type Scalar = 'text' | 'ownText' | 'integer' | 'flag' | 'time' | 'microTime' | 'quantity';
 
 /**
- * How a field is read. Maps have text keys. `when` is asked with the fields read before it; the API server writes fields
- * in the order of their numbers.
+ * How a field is read. `ownText`: one that hardly another object has. Maps have text keys; of an `extendedMap` only those of extended
+ * resources, with a domain, are read, of an `annotationMap` all but kubectl's. `when` is asked with the fields read before it; the API server writes fields in the order of their
+ * numbers. `keep`: which of many are kept.
  */
 type Shape =
   | Scalar
   | 'texts'
   | 'textMap'
+  | 'annotationMap'
   | 'quantityMap'
+  | 'extendedMap'
   | { readonly one: Message }
-  | { readonly many: Message; readonly when?: (soFar: Decoded) => boolean };
+  | {
+      readonly many: Message;
+      readonly when?: (soFar: Decoded) => boolean;
+      readonly keep?: (one: Decoded) => boolean;
+    };
 
 interface Field {
   readonly name: string;
@@ -30,12 +38,12 @@ interface Field {
   readonly read: (wire: Wire, into: Decoded, name: string) => void;
 }
 
-/** The fields that are read of a message, by number. */
+/** The fields to decode of a message, by number. */
 export interface Message {
   readonly fields: readonly (Field | undefined)[];
 }
 
-/** `fields`: name, number in `generated.proto`, shape. */
+/** Declares a message by its fields: name, number in `generated.proto`, shape. */
 export function message(...fields: readonly (readonly [name: string, number: number, shape: Shape])[]): Message {
   const table: (Field | undefined)[] = [];
   for (const [name, number, shape] of fields) {
@@ -45,6 +53,7 @@ export function message(...fields: readonly (readonly [name: string, number: num
   return { fields: table };
 }
 
+/** Decodes a message up to `wire.end`. Throws `WireError` for malformed bytes. */
 export function decode(wire: Wire, { fields }: Message): Decoded {
   const result: Decoded = {};
   while (wire.at < wire.end) {
@@ -57,7 +66,7 @@ export function decode(wire: Wire, { fields }: Message): Decoded {
   return result;
 }
 
-/** Reads the message that comes next, with its length before it. */
+/** Reads the next length-prefixed message. */
 function nested<T>(wire: Wire, read: (wire: Wire) => T): T {
   const length = wire.length();
   const { end } = wire;
@@ -76,17 +85,25 @@ function readerOf(shape: Shape): Field['read'] {
       into[name] = nested(wire, read);
     };
   }
-  const { many, when } = shape;
+  const { many, when, keep } = shape;
   const read = (wire: Wire): Decoded => decode(wire, many);
   return (wire, into, name) => {
-    if (when?.(into) === false) wire.skip(BYTES);
-    else push(into, name, nested(wire, read));
+    if (when?.(into) === false) {
+      wire.skip(BYTES);
+      return;
+    }
+    const one = nested(wire, read);
+    if (keep?.(one) !== false) push(into, name, one);
   };
 }
 
 const READERS: Readonly<Record<Extract<Shape, string>, Field['read']>> = {
   text: (wire, into, name) => {
     const text = wire.text();
+    if (text !== '') into[name] = text;
+  },
+  ownText: (wire, into, name) => {
+    const text = wire.ownText();
     if (text !== '') into[name] = text;
   },
   integer: (wire, into, name) => {
@@ -110,12 +127,10 @@ const READERS: Readonly<Record<Extract<Shape, string>, Field['read']>> = {
   texts: (wire, into, name) => {
     push(into, name, wire.text());
   },
-  textMap: (wire, into, name) => {
-    nested(wire, (entry) => putEntry(entry, into, name, (value) => value.text()));
-  },
-  quantityMap: (wire, into, name) => {
-    nested(wire, (entry) => putEntry(entry, into, name, (value) => nested(value, quantity)));
-  },
+  textMap: (wire, into, name) => readEntry(wire, into, name, readText, isAny),
+  annotationMap: (wire, into, name) => readEntry(wire, into, name, readText, isRead),
+  quantityMap: (wire, into, name) => readEntry(wire, into, name, readQuantity, isAny),
+  extendedMap: (wire, into, name) => readEntry(wire, into, name, readQuantity, isExtended),
 };
 
 function push(into: Decoded, name: string, value: unknown): void {
@@ -124,16 +139,34 @@ function push(into: Decoded, name: string, value: unknown): void {
   else into[name] = [value];
 }
 
-/** A map is a list of entries: key 1, value 2; either may be absent. */
-function putEntry(wire: Wire, into: Decoded, name: string, read: (wire: Wire) => string): void {
+const readText = (wire: Wire): string => wire.text();
+const readQuantity = (wire: Wire): string => nested(wire, quantity);
+const isExtended = (resource: string): boolean => resource.includes('/');
+const isAny = (): boolean => true;
+/** What kubectl keeps for itself is the whole object once more. */
+const isRead = (annotation: string): boolean => annotation !== 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** A map is a list of entries: key 1, value 2; either may be absent. Of a key that is not kept the value is not read. */
+function readEntry(
+  wire: Wire,
+  into: Decoded,
+  name: string,
+  read: (wire: Wire) => string,
+  keep: (key: string) => boolean,
+): void {
+  const length = wire.length();
+  const { end } = wire;
+  wire.end = wire.at + length;
   let key = '';
   let value = '';
   while (wire.at < wire.end) {
     const tag = wire.varint32();
     if (tag === KEY) key = wire.text();
-    else if (tag === VALUE) value = read(wire);
+    else if (tag === VALUE && (key === '' || keep(key))) value = read(wire);
     else wire.skip(tag & 7);
   }
+  wire.end = end;
+  if (!keep(key)) return;
   const map = (into[name] ??= {}) as Record<string, string>;
   if (key === '__proto__')
     Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });

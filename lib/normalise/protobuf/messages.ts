@@ -8,14 +8,14 @@ import { message, type Decoded, type Message } from './message';
 const ownerReference = message(['kind', 1, 'text'], ['name', 3, 'text'], ['controller', 6, 'flag']);
 
 const objectMeta = message(
-  ['name', 1, 'text'],
+  ['name', 1, 'ownText'],
   ['namespace', 3, 'text'],
-  ['uid', 5, 'text'],
+  ['uid', 5, 'ownText'],
   ['generation', 7, 'integer'],
   ['creationTimestamp', 8, 'time'],
   ['deletionTimestamp', 9, 'time'],
   ['labels', 11, 'textMap'],
-  ['annotations', 12, 'textMap'],
+  ['annotations', 12, 'annotationMap'],
   ['ownerReferences', 13, { many: ownerReference }],
 );
 
@@ -32,43 +32,47 @@ const envVar = message(
 );
 const envFrom = message(['prefix', 1, 'text']);
 const resources = message(
-  ['limits', 1, 'quantityMap'],
-  ['requests', 2, 'quantityMap'],
+  ['limits', 1, 'extendedMap'],
+  ['requests', 2, 'extendedMap'],
   ['claims', 3, { many: message(['name', 1, 'text']) }],
 );
 
-/** Of other containers no variable is kept, and they have dozens. */
+/** Only aws-node's container: other containers' variables are not kept, and they have dozens. */
 const isAwsNode = ({ name }: Decoded): boolean => name === undefined || name === 'aws-node';
 
-const container = message(
+const containerFields = [
   ['name', 1, 'text'],
   ['image', 2, 'text'],
-  ['command', 3, 'texts'],
-  ['args', 4, 'texts'],
   ['env', 7, { many: envVar, when: isAwsNode }],
   ['resources', 8, { one: resources }],
   ['envFrom', 19, { many: envFrom, when: isAwsNode }],
   ['restartPolicy', 24, 'text'],
-);
-
-const podSpecFields = [
-  ['containers', 2, { many: container }],
-  ['serviceAccountName', 8, 'text'],
-  ['nodeName', 10, 'text'],
-  ['hostNetwork', 11, 'flag'],
-  ['initContainers', 20, { many: container }],
-  [
-    'resourceClaims',
-    39,
-    { many: message(['name', 1, 'text'], ['resourceClaimName', 3, 'text'], ['resourceClaimTemplateName', 4, 'text']) },
-  ],
 ] as const;
 
-const podSpec = message(...podSpecFields);
-/** A template's selector is read; nobody asks for that of a pod. */
-const templateSpec = message(...podSpecFields, ['nodeSelector', 7, 'textMap']);
+const specFields = (container: Message) =>
+  [
+    ['containers', 2, { many: container }],
+    ['serviceAccountName', 8, 'text'],
+    ['nodeName', 10, 'text'],
+    ['hostNetwork', 11, 'flag'],
+    ['initContainers', 20, { many: container }],
+    [
+      'resourceClaims',
+      39,
+      {
+        many: message(['name', 1, 'text'], ['resourceClaimName', 3, 'text'], ['resourceClaimTemplateName', 4, 'text']),
+      },
+    ],
+  ] as const;
 
-const condition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
+const podSpec = message(...specFields(message(...containerFields)));
+/** A template's selector and command lines are read; nobody asks for those of a pod. */
+const templateSpec = message(
+  ...specFields(message(...containerFields, ['command', 3, 'texts'], ['args', 4, 'texts'])),
+  ['nodeSelector', 7, 'textMap'],
+);
+
+const condition = message(['type', 1, 'text'], ['status', 2, 'text']);
 const nodeCondition = message(
   ['type', 1, 'text'],
   ['status', 2, 'text'],
@@ -79,12 +83,13 @@ const nodeCondition = message(
 
 const podStatus = message(
   ['phase', 1, 'text'],
-  ['conditions', 2, { many: condition }],
-  ['message', 3, 'text'],
+  // Of the others nothing is kept.
+  ['conditions', 2, { many: condition, keep: ({ type }) => type === 'Ready' }],
+  ['message', 3, 'ownText'],
   ['reason', 4, 'text'],
-  ['podIP', 6, 'text'],
+  ['podIP', 6, 'ownText'],
   ['startTime', 7, 'time'],
-  ['podIPs', 12, { many: message(['ip', 1, 'text']) }],
+  ['podIPs', 12, { many: message(['ip', 1, 'ownText']) }],
   ['resourceClaimStatuses', 15, { many: message(['name', 1, 'text'], ['resourceClaimName', 2, 'text']) }],
   ['extendedResourceClaimStatus', 18, { one: message(['resourceClaimName', 2, 'text']) }],
 );
@@ -112,10 +117,10 @@ const event = message(
   [
     'involvedObject',
     2,
-    { one: message(['kind', 1, 'text'], ['namespace', 2, 'text'], ['name', 3, 'text'], ['uid', 4, 'text']) },
+    { one: message(['kind', 1, 'text'], ['namespace', 2, 'text'], ['name', 3, 'ownText'], ['uid', 4, 'ownText']) },
   ],
   ['reason', 3, 'text'],
-  ['message', 4, 'text'],
+  ['message', 4, 'ownText'],
   ['source', 5, { one: message(['component', 1, 'text']) }],
   ['firstTimestamp', 6, 'time'],
   ['lastTimestamp', 7, 'time'],
@@ -136,16 +141,10 @@ const jobSpec = message(['template', 6, { one: message(metadata) }]);
 const jobStatus = message(['conditions', 1, { many: message(['type', 1, 'text'], ['status', 2, 'text']) }]);
 const jobTemplate = message(metadata, ['spec', 2, { one: jobSpec }]);
 
-/** Which object it is, and in which version; the same for every kind. */
-export const IDENTITY = message([
-  'metadata',
-  1,
-  {
-    one: message(['name', 1, 'text'], ['namespace', 3, 'text'], ['uid', 5, 'text'], ['resourceVersion', 6, 'text']),
-  },
-]);
+/** For whom it is enough which object it is, and in which version. */
+export const IDENTITY = message();
 
-/** By API group and kind. Kinds that are not here, custom ones among them, are read as JSON. */
+/** By API group and kind. All other kinds, custom ones included, are read as JSON. */
 const MESSAGES: Readonly<Record<string, Message>> = {
   '/Pod': message(metadata, ['spec', 2, { one: podSpec }], ['status', 3, { one: podStatus }]),
   '/Node': message(metadata, ['spec', 2, { one: nodeSpec }], ['status', 3, { one: nodeStatus }]),
@@ -163,6 +162,6 @@ const MESSAGES: Readonly<Record<string, Message>> = {
   'networking.k8s.io/ServiceCIDR': message(metadata, ['spec', 2, { one: message(['cidrs', 1, 'texts']) }]),
 };
 
-/** Null where the kind is read as JSON. */
+/** The message of a kind; null when the kind is read as JSON. */
 export const messageOf = (row: { readonly group: string; readonly kind: string }): Message | null =>
   MESSAGES[`${row.group}/${row.kind}`] ?? null;

@@ -1,26 +1,39 @@
 /**
- * Reads the protobuf wire format: tags, varints and lengths. It never reads beyond `end`, so that broken bytes end in a
- * `WireError` and not in a long loop or in somebody else's bytes.
+ * Reads the protobuf wire format: tags, varints and lengths. It never reads beyond `end`, so malformed bytes cause a
+ * `WireError` rather than a long loop or a read of foreign bytes.
  *
  * Written by hand because nine tenths of a Kubernetes object are skipped, which libraries do several times slower
  * (docs/decisions/0008).
  */
 
-/** The bytes are no protobuf message. */
+/** The bytes are not a protobuf message. */
 export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
+/** Wire type of varints. */
 export const VARINT = 0;
+/** Wire type of length-delimited fields: strings, bytes, messages. */
 export const BYTES = 2;
 const FIXED_64 = 1;
 const FIXED_32 = 5;
 
 const HIGH_BIT = 0x80;
 const LOW_BITS = 0x7f;
-/** A character loop is faster than a call into the runtime for texts up to this length, in bytes. */
-const SHORT_TEXT = 24;
+/** Texts up to this length, in bytes, may be among the known ones. */
+const LONGEST_KNOWN = 64;
+/** Places for known texts: a power of two. */
+const KNOWN = 1 << 14;
 
+/**
+ * Texts that were read before, each in the place that its bytes' hash names: namespaces, nodes, labels and kinds come again with
+ * every object, and finding one by its bytes costs less than making it again. The latest text of a place stays.
+ */
+const known = new Array<string>(KNOWN).fill('');
+
+/**
+ * A cursor over `bytes` from `at` to `end`, in bytes. Every method throws `WireError` rather than read beyond `end`.
+ */
 export class Wire {
   readonly bytes: Buffer;
   at: number;
@@ -45,7 +58,7 @@ export class Wire {
     throw new WireError('a varint of more than ten bytes');
   }
 
-  /** A signed varint of 64 bits; not exact beyond 2⁵³. */
+  /** A signed 64-bit varint; inexact beyond 2⁵³. */
   varint64(): number {
     // 28 + 28 + 8 bits: each part fits a small integer.
     const parts = [0, 0, 0];
@@ -58,27 +71,38 @@ export class Wire {
     throw new WireError('a varint of more than ten bytes');
   }
 
-  /** The length of a field, checked against what is left. */
+  /** The length prefix of a field, checked against the remaining bytes. */
   length(): number {
     const length = this.varint32();
     if (length > this.end - this.at) throw new WireError('a field is longer than its message');
     return length;
   }
 
+  /** A text that other objects are likely to have as well. */
   text(): string {
+    const length = this.length();
+    const { bytes, at: from } = this;
+    this.at += length;
+    if (length > LONGEST_KNOWN) return bytes.toString('utf8', from, this.at);
+    let hash = length;
+    let all = 0;
+    for (let at = from; at < this.at; at++) {
+      const byte = bytes[at] ?? 0;
+      all |= byte;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    if (all >= HIGH_BIT) return bytes.toString('utf8', from, this.at);
+    const place = (hash ^ (hash >>> 15)) & (KNOWN - 1);
+    const text = known[place] ?? '';
+    if (isText(text, bytes, from, length)) return text;
+    return (known[place] = bytes.toString('latin1', from, this.at));
+  }
+
+  /** A text that an object has for itself: a name, a uid, an address. */
+  ownText(): string {
     const length = this.length();
     const from = this.at;
     this.at += length;
-    if (length <= SHORT_TEXT) {
-      let text = '';
-      let at = from;
-      for (; at < this.at; at++) {
-        const byte = this.bytes[at] ?? 0;
-        if (byte >= HIGH_BIT) break;
-        text += String.fromCharCode(byte);
-      }
-      if (at === this.at) return text;
-    }
     return this.bytes.toString('utf8', from, this.at);
   }
 
@@ -101,6 +125,13 @@ export class Wire {
     if (this.at >= this.end) throw new WireError('a message ends in the middle of a field');
     return this.bytes[this.at++] ?? 0;
   }
+}
+
+/** Whether the bytes, all of them ASCII, are that text. */
+function isText(text: string, bytes: Buffer, from: number, length: number): boolean {
+  if (text.length !== length) return false;
+  for (let at = 0; at < length; at++) if (text.charCodeAt(at) !== bytes[from + at]) return false;
+  return true;
 }
 
 function signed(low: number, middle: number, high: number): number {

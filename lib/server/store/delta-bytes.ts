@@ -4,7 +4,7 @@
  */
 import type { Delta } from '../../model/delta';
 
-const SAMPLE = 256;
+const SAMPLE = 32;
 
 function valueBytes(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;

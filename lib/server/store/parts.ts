@@ -1,36 +1,22 @@
-/** A commit in parts that are taken in one at a time, so that a list of all pods blocks nobody for long. */
+/** Splits a commit into parts that are applied one at a time, so that a list of all pods blocks nothing for long. */
 import type { Delta, TableDelta } from '../../model/delta';
 import { TABLES, type Table } from '../../model/records';
 import type { Committed } from './roles';
 
-/** Records in a part: some milliseconds of work for who takes it in. */
+/** Records per part: a few milliseconds of work for the receiver. */
 const PART = 250;
 
 type Kind = keyof TableDelta<Table>;
-interface Row {
-  readonly table: Table;
-  readonly kind: Kind;
-  readonly value: unknown;
-}
+type Tables = Partial<Record<Table, Record<Kind, readonly unknown[]>>>;
 
-/** The sources come with the last part: a source is live when all that it told is there. */
+/** The sources come with the last part: a source is live only when all its facts have arrived. */
 const RECORDS = TABLES.filter((table) => table !== 'sources');
 
-function* rowsOf(tables: Delta['tables']): Generator<Row> {
-  const list = function* (table: Table, kind: Kind): Generator<Row> {
-    for (const value of tables[table]?.[kind] ?? []) yield { table, kind, value };
-  };
-  for (const table of RECORDS) {
-    yield* list(table, 'put');
-    yield* list(table, 'patch');
-  }
-  for (const table of RECORDS.toReversed()) yield* list(table, 'drop');
-}
-
-function tablesOf(rows: readonly Row[]): Delta['tables'] {
-  const tables: Partial<Record<Table, Record<Kind, unknown[]>>> = {};
-  for (const { table, kind, value } of rows) (tables[table] ??= { put: [], patch: [], drop: [] })[kind].push(value);
-  return tables as Delta['tables'];
+/** Where there is something, in the order in which it is told: what others refer to comes first and goes last. */
+function* listsOf(tables: Delta['tables']): Generator<readonly [Table, Kind, readonly unknown[]]> {
+  for (const table of RECORDS)
+    for (const kind of ['put', 'patch'] as const) yield [table, kind, tables[table]?.[kind] ?? []];
+  for (const table of RECORDS.toReversed()) yield [table, 'drop', tables[table]?.drop ?? []];
 }
 
 const sizeOf = (tables: Delta['tables']): number =>
@@ -43,14 +29,21 @@ export function* partsOf(commit: Committed, most = PART): Generator<Committed, v
     yield commit;
     return;
   }
-  let rows: Row[] = [];
-  for (const row of rowsOf(tables)) {
-    rows.push(row);
-    if (rows.length < most) continue;
-    yield { tables: tablesOf(rows) };
-    rows = [];
+  let part: Tables = {};
+  let left = most;
+  for (const [table, kind, list] of listsOf(tables)) {
+    for (let at = 0; at < list.length;) {
+      const rows = list.slice(at, at + left);
+      (part[table] ??= { put: [], patch: [], drop: [] })[kind] = rows;
+      at += rows.length;
+      left -= rows.length;
+      if (left > 0) continue;
+      yield { tables: part as Delta['tables'] };
+      part = {};
+      left = most;
+    }
   }
   const { sources } = tables;
-  const last = { ...tablesOf(rows), ...(sources === undefined ? {} : { sources }) };
+  const last = { ...(part as Delta['tables']), ...(sources === undefined ? {} : { sources }) };
   yield { tables: last, ...(cluster === undefined ? {} : { cluster }) };
 }

@@ -63,10 +63,7 @@ export interface NodeContext extends Shared {
 
 function enisOf(facts: FactReader, name: string, instanceId: string | null, fargateIps: readonly string[] | null) {
   const attached = instanceId === null ? [] : facts.factsOf('enisByInstance', instanceId);
-  const ips =
-    fargateIps === null
-      ? []
-      : [...fargateIps, ...facts.factsOf('podsByNode', name).flatMap((pod) => [...addressesOf(pod)])];
+  const ips = fargateIps === null ? [] : [...fargateIps, ...facts.factsOf('podsByNode', name).flatMap(addressesOf)];
   const found = new Set([
     ...attached,
     ...attached.flatMap(({ id }) => facts.factsOf('branchesByTrunk', id)),

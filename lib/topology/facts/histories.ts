@@ -14,6 +14,7 @@ export interface EndedPod {
 /** An address that was given back counts for this long, whatever cooldown is set. Milliseconds. */
 export const LONGEST_COOLDOWN = 10 * 60_000;
 
+const NO_ADDRESSES: readonly string[] = [];
 const NO_RELEASES: ReadonlyMap<string, number> = new Map();
 
 export class Histories {
@@ -70,13 +71,18 @@ export class Histories {
   }
 
   pod(key: string, before: PodFact | undefined, after: PodFact | undefined, at: number): void {
-    const old = before === undefined ? null : addressesOf(before);
-    const now = after === undefined ? null : addressesOf(after);
-    if (before?.node != null && old !== null) {
+    const old = before === undefined ? NO_ADDRESSES : addressesOf(before);
+    const now = after === undefined ? NO_ADDRESSES : addressesOf(after);
+    if (before?.node != null) {
       const stays = after?.node === before.node;
-      this.#release(before.node, stays ? [...old].filter((ip) => now?.has(ip) !== true) : [...old], at);
+      const kept = new Set(stays ? now : NO_ADDRESSES);
+      this.#release(
+        before.node,
+        old.filter((ip) => !kept.has(ip)),
+        at,
+      );
       const goesOn = stays && !isFinished(after) && after.uid === before.uid;
-      if (before.nicConfig !== null && old.size > 0 && !goesOn) {
+      if (before.nicConfig !== null && old.length > 0 && !goesOn) {
         this.#ended.set(before.node, [...(this.#ended.get(before.node) ?? []), { at, pod: before }]);
         this.#changed('endedMultiNic', before.node);
       }
@@ -86,7 +92,7 @@ export class Histories {
       before === undefined ||
       before.uid !== after.uid ||
       before.node !== after.node ||
-      !equal([...(old ?? [])], [...(now ?? [])]) ||
+      !equal(old, now) ||
       !equal(before.podEni, after.podEni)
     ) {
       this.#podSeenAt.set(key, at);

@@ -52,7 +52,7 @@ export const INDEXES = {
   branchPodsByNode: index('pod', ({ node, podEni }) => (podEni === null ? NONE : only(node))),
   /** Of pods that live in their own network namespace: every address that they report. */
   podsByIp: index('pod', addressesOf),
-  podsByPrefix80: index('pod', (pod) => [...addressesOf(pod)].flatMap(prefix80)),
+  podsByPrefix80: index('pod', (pod) => addressesOf(pod).flatMap(prefix80)),
   podsByEni: index('pod', ({ podEni }) => podEni?.map(({ eniId }) => eniId) ?? NONE),
   nodesByInstance: index('node', ({ instanceId }) => only(instanceId)),
   /** Fargate nodes by their own address, which is their pod's and their ENI's. */

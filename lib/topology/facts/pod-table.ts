@@ -30,20 +30,28 @@ type Shared = Omit<PodFact, 'name' | 'uid' | 'createdAt' | 'startedAt' | 'node' 
 
 const ID_PREFIX = 'pod:';
 
-/** Kinds of pod that are kept for sharing; when there are more, the collection starts anew. */
+/** Sets of labels of which kinds of pod are kept for sharing; when there are more, the collection starts anew. */
 const MOST_SHARED = 50_000;
+/** Kinds of pod that are kept of one set of labels: pods of one workload differ in phase and readiness at most. */
+const MOST_ALIKE = 8;
 
 export class PodTable extends FactTable<PodFact> {
   readonly #packed = new FactTable<PackedPod>();
-  #shared = new Map<string, Shared>();
+  /** By labels, which are mostly one object where they are equal; the newest last. */
+  #shared = new Map<Shared['labels'], Shared[]>();
   #newest: { readonly id: string; readonly key: string } | null = null;
 
   #share(shared: Shared): Shared {
-    const text = JSON.stringify(shared);
-    const known = this.#shared.get(text);
+    const alike = this.#shared.get(shared.labels);
+    const known = alike?.findLast((one) => equal(one, shared));
     if (known !== undefined) return known;
+    if (alike !== undefined) {
+      alike.push(shared);
+      if (alike.length > MOST_ALIKE) alike.shift();
+      return shared;
+    }
     if (this.#shared.size >= MOST_SHARED) this.#shared = new Map();
-    this.#shared.set(text, shared);
+    this.#shared.set(shared.labels, [shared]);
     return shared;
   }
 

@@ -175,7 +175,7 @@ export class FactStore {
 
   /** Removes what stands under a scope and is not listed. */
   keepOnly(kind: FactKind, scope: string, listed: ReadonlySet<string>, at: number): void {
-    const names = new Set([...listed].map((key) => nameOf(kind, scope, key)));
+    const names = APART.has(kind) ? new Set([...listed].map((key) => nameOf(kind, scope, key))) : listed;
     for (const name of this.#tables[kind].keysIn(scope)) {
       if (!names.has(name)) this.#replace(kind, scope, name, undefined, at);
     }
@@ -235,8 +235,16 @@ export class FactStore {
   #index(kind: FactKind, key: string, before: unknown, after: unknown, isShape: boolean): void {
     for (const [name, keysOf] of indexesOf(kind)) {
       const index = this.#indexes[name];
-      const former = before === undefined ? NO_KEYS : keysUnder(keysOf(before as never, key));
       const wasEmpty = index.size === 0;
+      if (before === undefined) {
+        for (const under of keysOf(after as never, key)) {
+          index.append(under, key);
+          this.#changed(name, under);
+        }
+        if (wasEmpty && index.size > 0) this.#changed('some', name);
+        continue;
+      }
+      const former = keysUnder(keysOf(before as never, key));
       const now = after === undefined ? NO_KEYS : keysUnder(keysOf(after as never, key));
       for (const under of now) {
         const isNew = !former.has(under);

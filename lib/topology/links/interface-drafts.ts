@@ -33,6 +33,7 @@ type Unnamed = Omit<InterfaceDraft, 'id' | 'claimed'> & { readonly claimed?: Cla
 };
 
 const NO_STRINGS: readonly string[] = [];
+const NO_DRAFTS: readonly Unnamed[] = [];
 
 /** aws-cni's bookkeeping interface: its addresses are eth0's, it itself is none (multus §1.6). */
 const isBookkeeping = (entry: NetworkStatusEntry): boolean => entry.interface?.startsWith('dummy') ?? false;
@@ -49,8 +50,14 @@ interface Sorted {
 const keyOf = (selection: { readonly namespace: string; readonly name: string }): string =>
   `${selection.namespace}/${selection.name}`;
 
+const isOfCluster = (entry: NetworkStatusEntry): boolean => entry.default || entry.name === 'aws-cni';
+
+const NOTHING_REPORTED: Sorted = { cluster: [], extra: [] };
+
 /** Tells the cluster network's entries from those of NADs, and finds the request that each of the latter answers. */
 function sortEntries(pod: PodFact): Sorted {
+  if (pod.reported.length === 0) return NOTHING_REPORTED;
+  if (pod.reported.every(isOfCluster)) return { cluster: pod.reported, extra: NOTHING_REPORTED.extra };
   const cluster: NetworkStatusEntry[] = [];
   const extra: { entry: NetworkStatusEntry; nad: string; request: number | null }[] = [];
   const open = new Set(pod.requested.keys());
@@ -69,14 +76,14 @@ function sortEntries(pod: PodFact): Sorted {
   const nameOf = (selection: NetworkSelection): string => multusInterfaceName(selection.index, selection.interface);
 
   for (const entry of pod.reported) {
-    if (entry.default || entry.name === 'aws-cni') {
+    if (isOfCluster(entry)) {
       cluster.push(entry);
       continue;
     }
     const slash = entry.name.includes('/');
-    const isNamed = (selection: NetworkSelection): boolean =>
+    const isAsked = (selection: NetworkSelection): boolean =>
       slash ? keyOf(selection) === entry.name : selection.name === entry.name;
-    const request = take((s) => isNamed(s) && nameOf(s) === entry.interface) ?? take(isNamed);
+    const request = take((s) => isAsked(s) && nameOf(s) === entry.interface) ?? take(isAsked);
     const selection = request === null ? undefined : pod.requested[request];
     if (selection !== undefined) {
       extra.push({ entry, nad: keyOf(selection), request });
@@ -104,54 +111,62 @@ const networkOfNad = (nad: string): string => {
   return networkId(nad.slice(0, slash), nad.slice(slash + 1));
 };
 
+/** The interface that the cluster network made: by its name, else the default one, else one with an address of the pod. */
+function mainOf(pod: PodFact, entries: readonly NetworkStatusEntry[]): NetworkStatusEntry | undefined {
+  let main: NetworkStatusEntry | undefined;
+  let best = 4;
+  for (const entry of entries) {
+    if (!isNamed(entry)) continue;
+    const holds = entry.ips.some((ip) => pod.ips.includes(ip));
+    const rank = entry.interface === 'eth0' ? 0 : entry.default ? (holds ? 1 : 2) : holds ? 3 : 4;
+    if (rank >= best) continue;
+    main = entry;
+    best = rank;
+  }
+  return main;
+}
+
+/** Entries without an interface of their own say something about eth0. */
+const isNamed = (entry: NetworkStatusEntry): boolean => entry.interface !== null && !isBookkeeping(entry);
+
 function clusterDrafts(pod: PodFact, entries: readonly NetworkStatusEntry[]): Unnamed[] {
   const nad = pod.defaultNetwork === null ? null : keyOf(pod.defaultNetwork);
-  const base = {
-    network: nad === null ? CLUSTER_NETWORK : networkOfNad(nad),
-    nad,
-    origin: nad === null ? ('cluster' as const) : ('extra' as const),
-    mtu: null,
-    device: null,
-    requestIndex: null,
-    gateways: NO_STRINGS,
-    pfPciAddress: null,
-    masters: NO_STRINGS,
-    cardPosition: null,
-  };
-  const named = entries.filter((entry) => entry.interface !== null && !isBookkeeping(entry));
-  const own = new Set(pod.ips);
-  const holds = (entry: NetworkStatusEntry): boolean => entry.ips.some((ip) => own.has(ip));
-  const main =
-    named.find((entry) => entry.interface === 'eth0') ??
-    named.find((entry) => entry.default && holds(entry)) ??
-    named.find((entry) => entry.default) ??
-    named.find(holds);
-  // Entries without an interface of their own say something about eth0.
-  const merged = entries.filter((entry) => entry === main || entry.interface === null || isBookkeeping(entry));
-  const reportedIps = [...new Set(merged.flatMap(({ ips }) => ips))];
-  const ips = pod.ips.length > 0 ? pod.ips : reportedIps;
-  const eth0: Unnamed = {
-    ...base,
-    position: main?.index ?? 0,
-    name: main?.interface ?? primaryInterfaceName(pod.defaultNetwork),
-    isEth0: true,
-    ips,
-    // aws-cni writes route tables and VLAN ids into `mac`; the normaliser keeps only six octets.
-    mac: main?.mac ?? merged.find(({ mac }) => mac !== null)?.mac ?? null,
-    mtu: main?.mtu ?? null,
-    default: entries.length === 0 || merged.some((entry) => entry.default),
-    state: ips.length > 0 || main !== undefined ? 'reported' : 'requested',
-    device: main === undefined ? null : deviceOf(main),
-    pfPciAddress: main?.device?.pfPciAddress ?? null,
-    gateways: main?.gateways ?? NO_STRINGS,
-  };
-  const others = named
-    .filter((entry) => entry !== main)
-    .map((entry): Unnamed => ({
-      ...base,
+  const network = nad === null ? CLUSTER_NETWORK : networkOfNad(nad);
+  const origin = nad === null ? 'cluster' : 'extra';
+  const main = mainOf(pod, entries);
+  const merged = entries.filter((entry) => entry === main || !isNamed(entry));
+  const ips = pod.ips.length > 0 ? pod.ips : [...new Set(merged.flatMap((entry) => entry.ips))];
+  const drafts: Unnamed[] = [
+    {
+      position: main?.index ?? 0,
+      name: main?.interface ?? primaryInterfaceName(pod.defaultNetwork),
+      isEth0: true,
+      origin,
+      network,
+      nad,
+      ips,
+      // aws-cni writes route tables and VLAN ids into `mac`; the normaliser keeps only six octets.
+      mac: main?.mac ?? merged.find(({ mac }) => mac !== null)?.mac ?? null,
+      mtu: main?.mtu ?? null,
+      default: entries.length === 0 || merged.some((entry) => entry.default),
+      state: ips.length > 0 || main !== undefined ? 'reported' : 'requested',
+      device: main === undefined ? null : deviceOf(main),
+      pfPciAddress: main?.device?.pfPciAddress ?? null,
+      requestIndex: null,
+      gateways: main?.gateways ?? NO_STRINGS,
+      masters: NO_STRINGS,
+      cardPosition: null,
+    },
+  ];
+  for (const entry of entries) {
+    if (entry === main || !isNamed(entry)) continue;
+    drafts.push({
       position: entry.index,
       name: entry.interface,
       isEth0: false,
+      origin,
+      network,
+      nad,
       ips: entry.ips,
       mac: entry.mac,
       mtu: entry.mtu,
@@ -159,12 +174,17 @@ function clusterDrafts(pod: PodFact, entries: readonly NetworkStatusEntry[]): Un
       state: 'reported',
       device: deviceOf(entry),
       pfPciAddress: entry.device?.pfPciAddress ?? null,
+      requestIndex: null,
       gateways: entry.gateways,
-    }));
-  return [eth0, ...others];
+      masters: NO_STRINGS,
+      cardPosition: null,
+    });
+  }
+  return drafts;
 }
 
-function extraDrafts(pod: PodFact, { extra }: Sorted): Unnamed[] {
+function extraDrafts(pod: PodFact, { extra }: Sorted): readonly Unnamed[] {
+  if (extra.length + pod.requested.length === 0) return NO_DRAFTS;
   const answered = new Set(extra.map(({ request }) => request));
   const reported = extra.map(({ entry, nad, request }): Unnamed => {
     const selection = request === null ? undefined : pod.requested[request];
@@ -262,6 +282,7 @@ function answering(drafts: readonly Unnamed[], { device }: ClaimedLink): Unnamed
 
 /** The drafts of all devices: those that network-status reports as well, and those that only the claim tells of. */
 function withClaims(known: readonly Unnamed[], links: readonly ClaimedLink[]): readonly Unnamed[] {
+  if (links.length === 0) return known;
   const drafts = [...known];
   for (const claimed of links) {
     const same = answering(drafts, claimed);
@@ -315,13 +336,14 @@ export function interfaceDrafts(
   if (!hasInterfaces(pod)) return [];
   const sorted = sortEntries(pod);
   const known = withClaims([...clusterDrafts(pod, sorted.cluster), ...extraDrafts(pod, sorted)], links);
-  const expected = pod.ips.length > 0 ? multiNicDrafts(known, multiNicCards) : [];
+  const expected = pod.ips.length > 0 && multiNicCards > 1 ? multiNicDrafts(known, multiNicCards) : NO_DRAFTS;
   const seen = new Map<string, number>();
-  return [...known, ...expected].map(({ position, claimed, ...draft }) => {
-    const base = draft.name ?? `~${draft.origin === 'claim' ? (claimed?.device.device ?? '') : position}`;
+  return [...known, ...expected].map((draft) => {
+    const { name, origin, position, claimed = null } = draft;
+    const base = name ?? `~${origin === 'claim' ? (claimed?.device.device ?? '') : position}`;
     const count = (seen.get(base) ?? 0) + 1;
     seen.set(base, count);
     const id = interfaceId(pod.namespace, pod.name, count === 1 ? base : `${base}~${count}`);
-    return { ...draft, claimed: claimed ?? null, id };
+    return { ...draft, claimed, id };
   });
 }

@@ -179,9 +179,8 @@ export const addressesHeld = (eni: EniFact): number =>
 function contributionOf(context: NodeContext, views: readonly EniView[], derived: readonly Derived[]): Contribution {
   const networks = new Map<string, { pods: Set<PodRecord>; addresses: number }>();
   for (const { record, pod } of derived) {
-    const key = record.network === CLUSTER_NETWORK ? '' : idParts(record.network).join('/');
-    const entry = networks.get(key) ?? { pods: new Set(), addresses: 0 };
-    networks.set(key, entry);
+    let entry = networks.get(record.network);
+    if (entry === undefined) networks.set(record.network, (entry = { pods: new Set(), addresses: 0 }));
     entry.pods.add(pod);
     // Unspecified is what some plugins report for none at all.
     entry.addresses += record.ips.filter((ip) => ip !== '0.0.0.0' && ip !== '::').length;
@@ -191,7 +190,12 @@ function contributionOf(context: NodeContext, views: readonly EniView[], derived
     if (eni.subnet !== null) subnets.set(eni.subnet, (subnets.get(eni.subnet) ?? 0) + addressesHeld(eni));
   }
   return {
-    networks: new Map([...networks].map(([key, { pods, addresses }]) => [key, { pods: pods.size, addresses }])),
+    networks: new Map(
+      [...networks].map(([network, { pods, addresses }]) => [
+        network === CLUSTER_NETWORK ? '' : idParts(network).join('/'),
+        { pods: pods.size, addresses },
+      ]),
+    ),
     subnets,
     vpcCni: context.settings !== null,
   };

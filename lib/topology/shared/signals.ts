@@ -102,13 +102,15 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
   return found;
 }
 
+const NONE: readonly string[] = [];
+
 /** Which of the pod's networks MultiNetworkPolicies cover. */
 function coveredNetworks(facts: FactReader, pod: PodFact): readonly string[] {
+  const { multiNetworkPolicies } = facts.ask(namespaceFacts, pod.namespace);
+  if (multiNetworkPolicies.length === 0) return NONE;
   const own = networksOf(pod);
-  if (own.size === 0) return [];
-  const covered = facts
-    .ask(namespaceFacts, pod.namespace)
-    .multiNetworkPolicies.filter(({ podSelector }) => selects(podSelector, pod.labels))
+  const covered = multiNetworkPolicies
+    .filter(({ podSelector }) => selects(podSelector, pod.labels))
     .flatMap(({ policyFor }) => policyFor?.filter((network) => own.has(network)) ?? []);
   return [...new Set(covered)].sort(byCodeUnit);
 }

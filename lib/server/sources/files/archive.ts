@@ -20,15 +20,16 @@ import {
 } from '../../../snapshot/capture/text-files';
 import { FileProblem, systemReason } from './problem';
 
+/** A supported archive format. */
 export type ArchiveType = 'tar' | 'gzip' | 'zip';
 
 const gunzipped = promisify(gunzip);
 
-/** The content of a file that is packed by itself. Throws where it cannot be unpacked, or is longer than `most` bytes. */
+/** Unpacks a single gzip file. Throws if it is damaged or longer than `most` bytes. */
 export const unpack = (bytes: Uint8Array, most: number): Promise<Uint8Array> =>
   gunzipped(bytes, { maxOutputLength: most });
 
-/** Where tar says what it is. */
+/** Offset of tar's magic. */
 const TAR_MAGIC = 257;
 
 async function isTarInside(file: string): Promise<boolean> {
@@ -41,7 +42,7 @@ async function isTarInside(file: string): Promise<boolean> {
   return head.toString('latin1', TAR_MAGIC, TAR_MAGIC + 5) === 'ustar';
 }
 
-/** By the file's first bytes; null for what is no archive. Throws as the file system does. */
+/** The format by the file's first bytes; null for a file that is not an archive. Throws file system errors. */
 export async function archiveType(file: string): Promise<ArchiveType | null> {
   const handle = await open(file);
   try {
@@ -55,7 +56,7 @@ export async function archiveType(file: string): Promise<ArchiveType | null> {
   }
 }
 
-/** Collects what is read of a folder or archive. */
+/** A collection of text files, whose limits throw `FileProblem`. */
 export const textFilesOf = (where: string, limits?: CaptureLimits): TextFiles =>
   new TextFiles((what, remedy) => new FileProblem(where, what, remedy), limits);
 
@@ -80,7 +81,7 @@ export async function readArchive(
   return withoutTop(into.end());
 }
 
-/** Takes one file of an archive, of which `size` is what the archive says. */
+/** Takes one file of an archive; `size` is the size that the archive declares. */
 async function take(
   name: string,
   size: number,
@@ -93,7 +94,7 @@ async function take(
     await into.addPacked(inside, await bytesOf(await read(), size), unpack);
 }
 
-/** Throws when there is more than was announced. */
+/** Throws when there is more than declared. */
 async function bytesOf(stream: AsyncIterable<unknown>, size: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -123,7 +124,7 @@ async function readTar(file: string, zipped: boolean, into: TextFiles): Promise<
       ? pipeline(source, createGunzip(), (bytes: AsyncIterable<Buffer>) => into.limited(bytes), archive)
       : pipeline(source, archive),
     reading().catch((error: unknown) => {
-      // Ends the pipeline, too; what is left is not read.
+      // Also ends the pipeline; the rest is not read.
       source.destroy();
       throw error;
     }),

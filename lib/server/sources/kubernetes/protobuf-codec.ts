@@ -1,12 +1,11 @@
 /** Answers in protobuf: a list is one message, a watch one frame per event. Objects are decoded when they are needed. */
-import { openEnvelope, openList, openWatchEvent, readStatus } from '../../../normalise/protobuf/envelope';
+import { objectKey } from '../../../model/facts';
+import { openEnvelope, openList, openWatchEvent, readIdentity, readStatus } from '../../../normalise/protobuf/envelope';
 import { decode, message, type Message } from '../../../normalise/protobuf/message';
-import { IDENTITY } from '../../../normalise/protobuf/messages';
 import { Wire, WireError } from '../../../normalise/protobuf/wire';
 import type { Codec, Item, Page, WatchEvent } from './codec';
 import { createFrameSplitter } from './frames';
 import { reason, type Reason } from '../reason';
-import { identityOf } from './identity';
 import { garbled, TroubleError, troubleOfStatusObject } from './trouble';
 
 /** An object is at most 1.5 MiB in etcd. */
@@ -21,7 +20,7 @@ interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Runs `read`; bytes that are no protobuf are a trouble like any other. */
+/** Runs `read`; turns malformed protobuf into a `TroubleError`. */
 function guarded<T>(what: Reason, read: () => T): T {
   try {
     return read();
@@ -37,10 +36,12 @@ const again = ({ bytes, at, end }: Wire): Wire => new Wire(bytes, at, end);
 const metadataOf = (wire: Wire, of: Message): Metadata => decode(again(wire), of)['metadata'] ?? {};
 
 function itemOf(wire: Wire, of: Message): Item {
-  const object = decode(again(wire), IDENTITY);
+  const identity = readIdentity(wire);
   return {
-    ...identityOf(object),
-    version: ((object['metadata'] ?? {}) as Metadata).resourceVersion ?? '',
+    key: objectKey(identity),
+    uid: identity.uid === '' ? null : identity.uid,
+    isNamed: identity.name !== '',
+    version: identity.version,
     read: () => guarded(reason`an object`, () => decode(again(wire), of)),
   };
 }
@@ -80,6 +81,7 @@ function readEvent(frame: Buffer, of: Message): WatchEvent {
   };
 }
 
+/** The codec for a kind with this message. */
 export const protobufCodec = (of: Message): Codec => ({
   page: (body) => readPage(body, of),
   events() {
