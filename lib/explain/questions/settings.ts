@@ -45,7 +45,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${id} is not known.`);
   const { cni } = node;
-  if (cni === null) return unknown(`No settings of the VPC CNI apply to ${node.name}: ${noPoolSentence(node)}`);
+  if (cni === null) return unknown(`No settings of the VPC CNI apply to ${node.name}. ${noPoolSentence(node)}`);
   const target = decides(node, cni);
   const ignored = cni.ignored.map(({ name, value }) => `${name}=${value}`);
   const version = node.ipamd?.version ?? cni.version;

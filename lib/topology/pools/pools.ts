@@ -3,7 +3,7 @@ import { PODS } from '../../model/source-ids';
 import { parseCidr } from '../../model/ip';
 import type { Pool } from '../../model/records';
 import type { NodeContext } from '../context/context';
-import type { Settings } from '../context/settings';
+import { endsAtMaxPods, type Settings } from '../context/settings';
 import type { Cooling } from '../enis/cooling';
 import { unrecordedByCard } from '../enis/holders';
 import type { EniView } from '../enis/view';
@@ -65,7 +65,7 @@ function derivePool(
     slots: context.limits === null ? null : context.limits.ipv4PerEni - 1,
     freePrefixes: sum((view) => view.freePrefixes),
     prefixes: sum((view) => view.prefixes),
-    maxPods: context.node?.maxPods ?? null,
+    maxPods: endsAtMaxPods(settings.version) ? (context.node?.maxPods ?? null) : null,
     mode,
     card,
   };
