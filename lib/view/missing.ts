@@ -1,6 +1,6 @@
 /**
- * What the picture lacks because a source is denied, absent, off or failing, and which of its data are old. Shown beside
- * the picture, so that nobody mistakes an empty level for an empty cluster.
+ * What the picture lacks because a source is denied, absent, off or failing, and which of its data are old. Shown
+ * beside the picture, so that an empty level is not mistaken for an empty cluster.
  */
 import { ENIS, INSTANCE_TYPES, NODES, PODS, RIGHTS, SUBNETS } from '../model/source-ids';
 import { sourceNow, type Ages, type Lags } from '../model/lag';
@@ -8,7 +8,7 @@ import type { SourceRecord } from '../model/records';
 import { duration } from './age';
 import { sentence } from './full-stop';
 
-/** What is lost with a source. Sources that are not listed only enrich what others show. */
+/** What is missing without a source. Sources not listed only enrich what others show. */
 const LOST: Readonly<Record<string, string>> = {
   [NODES]: 'Nodes are not shown',
   [PODS]: 'Pods and their interfaces are not shown',
@@ -25,6 +25,7 @@ const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
   off: 'off',
 };
 
+/** Something that the picture lacks. */
 export interface Missing {
   /** The sources with the same state and reason. */
   readonly sources: readonly string[];
@@ -32,7 +33,7 @@ export interface Missing {
   readonly text: string;
 }
 
-/** Whether nothing is known from a source: it is not live, and never was. */
+/** Whether nothing is known from a source, that is, it is not live and never was. */
 export const isUnknown = (source: SourceRecord | undefined): boolean =>
   source !== undefined && source.asOf === null && source.state !== 'live';
 
@@ -40,10 +41,10 @@ const isGone = (source: SourceRecord): boolean =>
   source.state === 'denied' ||
   source.state === 'absent' ||
   source.state === 'off' ||
-  // A source that has delivered facts and fails now is old, not missing.
+  // A source that has delivered facts but fails now is old, not missing.
   (source.state === 'failing' && source.asOf === null);
 
-/** What is lost, in the order of the picture's levels; sources that give the same reason share a line. */
+/** What is missing, in the order of the picture's levels; sources with the same reason share a line. */
 export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readonly Missing[] {
   const lines = new Map<string, { source: SourceRecord; ids: string[]; lost: string[] }>();
   for (const [id, lost] of Object.entries(LOST)) {
@@ -80,7 +81,7 @@ const NAMES: readonly (readonly [string, string])[] = [
   [ENIS, 'EC2'],
 ];
 
-/** The oldest of the two sources that the picture is made of; null when both are fresh. `now` is the server's clock. */
+/** The older of the picture's two main sources; null when both are fresh. `now`: the server's clock, epoch ms. */
 export function oldData(sources: ReadonlyMap<string, SourceRecord>, ages: Ages, lags: Lags, now: number): Old | null {
   let oldest: { readonly at: number; readonly name: string } | null = null;
   for (const [id, name] of NAMES) {
