@@ -1,6 +1,6 @@
 /**
- * The rows of the view Changes: newest first, of one moment what matters most first, a burst as one row that unfolds. A span is
- * summed up again only when something was added to it, so a second of a busy cluster costs what that second brought.
+ * The rows of the Changes view: newest first, within one moment the most important first, bursts as single rows that
+ * expand. A span is summarised again only when something was added to it.
  */
 import { TABLES, type Table } from '../../model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
@@ -104,7 +104,7 @@ function podOf({ table, id }: ToldChange): string | null {
   return table === 'interfaces' ? `pod:${id.slice('if:'.length).split('/').slice(0, 2).join('/')}` : null;
 }
 
-/** The burst that reports each pod that appeared or went in the span; for both, the later one. */
+/** The burst that reports each pod that appeared or went in the span; for both, the one of its going. */
 function tellers(bursts: readonly { readonly key: string; readonly changes: readonly ToldChange[] }[]) {
   const found = new Map<string, string>();
   for (const wanted of ['appeared', 'went'] as const)
