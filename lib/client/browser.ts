@@ -125,6 +125,22 @@ function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave
   };
 }
 
+/** What mutes findings is loaded with the first mute. */
+function muteLater(store: ClientStore, location: PageLocation): void {
+  let asked = '';
+  const look = (): void => {
+    const { muted } = location.getState();
+    const asks = muted.join('\n');
+    if (asks === asked) return;
+    asked = asks;
+    void import('./muting').then(({ throughMutes }) => {
+      if (asked === asks) store.showBy(throughMutes(muted));
+    });
+  };
+  location.subscribe(look);
+  look();
+}
+
 /** What differs between a page that a server sends and one that is a file. */
 export interface Origin {
   /** What stands behind the query in the address. */
@@ -163,6 +179,7 @@ export function createBrowserClient(origin: Origin): BrowserClient {
   const { selection, camera } = location.getState();
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
+  muteLater(store, location);
   let stream: Stream | null = null;
   let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();

@@ -7,13 +7,16 @@
  */
 import type { Connection } from '../follow/follower';
 import type { Ages, Lags } from '../model/lag';
-import type { EniRecord, InterfaceRecord, Table } from '../model/records';
+import type { EniRecord, FindingRecord, InterfaceRecord, Table } from '../model/records';
 import type { Replica } from '../records/replica';
 import type { ChunkedReplica } from './set/chunked-replica';
 
 /** The page's record set; empty before the first one arrives. */
 export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
-  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>>;
+  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>> & {
+    /** The findings that are left out of it because they are muted. */
+    readonly muted?: ReadonlyMap<string, FindingRecord>;
+  };
 
 /** What the last applied change touched; a reset touches everything. */
 export interface LastChange {

@@ -14,6 +14,9 @@ import { addPending, lostPending, mustRefetch, nothingPending, type Pending } fr
 
 type ShownSet = Position & { readonly replica: PageReplica; readonly isFile?: boolean };
 
+/** What of a record set is shown. */
+type View = (replica: PageReplica) => PageReplica;
+
 /** Called before every change of the record set. */
 export interface ChangeListener {
   readonly delta: (replica: PageReplica, delta: Delta) => void;
@@ -27,6 +30,8 @@ export interface ClientStore extends Followed<ShownSet> {
   readonly getState: () => ClientState;
   /** Replaces the set. It is shown even while paused, because there is no other. */
   readonly reset: (set: ShownSet) => void;
+  /** Shows every record set by a view of it from now on. */
+  readonly showBy: (view: View) => void;
   readonly listen: (listener: ChangeListener) => void;
   /** Notifies the listeners that something derived from the state has changed. */
   readonly touch: () => void;
@@ -87,6 +92,9 @@ function applied(state: ClientState, delta: Delta, listener: ChangeListener | nu
 class Store implements ClientStore {
   readonly #listeners = new Set<() => void>();
   #state = firstState();
+  /** What `state.replica` is a view of. */
+  #whole: PageReplica = this.#state.replica;
+  #view: View = (replica) => replica;
   #listener: ChangeListener | null = null;
   /** What arrived while paused; null while it is shown at once. */
   #pending: Pending | null = null;
@@ -103,12 +111,23 @@ class Store implements ClientStore {
     return this.#state.revision === 0 ? null : { epoch, version };
   };
 
-  readonly reset: ClientStore['reset'] = ({ replica, epoch, version, isFile = false }) => {
+  readonly reset: ClientStore['reset'] = ({ replica: whole, epoch, version, isFile = false }) => {
     const revision = this.#state.revision + 1;
     if (this.#pending !== null) this.#pending = nothingPending(epoch, version);
     const tableRevisions = revisionsAt(revision);
     this.#listener?.reset();
+    this.#whole = whole;
+    const replica = this.#view(whole);
     this.#set({ replica, isFile, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+  };
+
+  readonly showBy = (view: View): void => {
+    this.#view = view;
+    const revision = this.#state.revision;
+    // Before the first set there is nothing to show.
+    if (revision === 0) return;
+    const tableRevisions = revisionsAt(revision + 1);
+    this.#set({ replica: view(this.#whole), revision: revision + 1, tableRevisions, lastChange: EVERYTHING });
   };
 
   readonly listen = (listener: ChangeListener): void => void (this.#listener = listener);

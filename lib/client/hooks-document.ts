@@ -22,7 +22,7 @@ const mapHref = (change: Partial<PageState>): string => `${basePath()}/${formatP
 export const inMapHref = (id: string): string => mapHref({ selection: [id] });
 
 /** The parts of the page's state that a document handles itself. */
-const OWN: ReadonlySet<string> = new Set(['theme', 'ranks', 'search']);
+const OWN: ReadonlySet<string> = new Set(['theme', 'ranks', 'muted', 'search']);
 
 /**
  * The client of a document: selecting a record or changing the map navigates there. Selections within the document's

@@ -2,7 +2,7 @@
  * React's only access to the store and to the address bar. Each hook is one `useSyncExternalStore`; a component renders
  * again only when the selected value changes, so a delta of one pod touches one row and one panel.
  */
-import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { Level } from '../layout/rack/level';
 import type { RecordByTable, Table } from '../model/records';
 import { idParts } from '../model/ids';
@@ -11,8 +11,6 @@ import type { FilterResult } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
 import { memoByTables } from './derived';
 import type { BrowserClient } from './browser';
-import type { ChunkRecords } from './set/chunk';
-import { ChunkPass, type PassResult } from './set/chunk-pass';
 import type { Reveal } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
@@ -146,22 +144,6 @@ export function useNodeName(): (node: string) => string {
 /** The part that all node names share; null when there is none. */
 export function useCommonName(): CommonName | null {
   return useClientState(useClient().common);
-}
-
-/** Computes a value for every chunk of the record set, in slices. `compute` must be stable. */
-export function useChunkPass<R>(compute: (records: ChunkRecords) => R): PassResult<R> {
-  const { store } = useClient();
-  const pass = useMemo(() => new ChunkPass(compute, store.touch), [compute, store]);
-  useEffect(() => {
-    const look = (): void => pass.refresh(store.getState().replica);
-    look();
-    const unsubscribe = store.subscribe(look);
-    return () => {
-      unsubscribe();
-      pass.stop();
-    };
-  }, [pass, store]);
-  return useClientState(useCallback(() => pass.result, [pass]));
 }
 
 /** The result of the filter, computed once for all components; null without a filter, and for one that cannot be read. */

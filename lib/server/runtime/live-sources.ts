@@ -63,7 +63,6 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
   const listedNodes = (): NodeRecord[] | null =>
     (replica.records.sources.get(NODES)?.asOf ?? null) === null ? null : nodes();
   const targets = createAwsNodeTargets();
-  const instancesToAsk = new InstancesToAsk(replica);
   const kinds = recorder === undefined ? KINDS : KINDS.map((row) => recorded(row, recorder));
 
   const off: [id: string, reason: string][] = [];
@@ -85,6 +84,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
         instanceTypes: () => [...new Set(nodes().flatMap((node) => node.instanceType ?? []))],
       }),
   );
+  const instancesToAsk = ec2 === null ? null : new InstancesToAsk(replica);
   const sources = [
     createKubernetesSource(ctx, { transport, kinds, clusterName: options.clusterName, whole: recorder !== undefined }),
     ec2,
@@ -97,9 +97,8 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
     off,
     applied(batch) {
       targets.after(batch);
-      if (ec2 === null) return;
-      const instances = instancesToAsk.after(batch);
-      if (instances.size > 0) ec2.askSoon([...instances]);
+      const instances = instancesToAsk?.after(batch);
+      if (instances !== undefined && instances.size > 0) ec2?.askSoon([...instances]);
     },
     ec2CallsLastMinute: () => ec2?.callsLastMinute ?? 0,
   };

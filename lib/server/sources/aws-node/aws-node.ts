@@ -55,7 +55,10 @@ export const AWS_NODE_POLICY: AwsNodePolicy = {
 /** What the source works with. */
 export interface AwsNodeSourceOptions {
   readonly transport: PodProxy;
-  /** The nodes to read with their aws-node pods, those on screen first; null while the pods are not known. */
+  /**
+   * The nodes to read with their aws-node pods, those on screen first; null while the pods are not known. The same list as long
+   * as nothing changed.
+   */
   readonly targets: () => readonly Target[] | null;
   readonly policy?: Partial<AwsNodePolicy>;
   readonly timers?: Timers;
@@ -86,6 +89,7 @@ class MetricsReader {
   readonly #health: Health;
   readonly #lag: LagReading;
   readonly #attempts: Attempts;
+  #wanted: readonly Target[] | null = null;
 
   constructor(options: ReaderOptions) {
     const { ctx, policy, batcher } = options;
@@ -107,7 +111,9 @@ class MetricsReader {
   async #turn(): Promise<void> {
     const { ctx, policy, targets, timers, signal } = this.#options;
     const wanted = targets();
-    if (wanted !== null) this.#dropAllBut(wanted);
+    // This runs ten times a second, and a comparison of thousands of nodes takes milliseconds.
+    if (wanted !== null && wanted !== this.#wanted) this.#dropAllBut(wanted);
+    this.#wanted = wanted;
     // While refused, a single request checks for permission; five would be five refusals.
     if (this.#inFlight.size >= (this.#attempts.refusals > 0 ? 1 : policy.atOnce)) {
       await Promise.race(this.#inFlight);
