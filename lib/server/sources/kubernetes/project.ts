@@ -20,7 +20,13 @@ const SLICE_MS = 20;
  * the square of the list.
  */
 const PORTION = { first: 500, growth: 7, most: 100_000 } as const;
+/**
+ * Pods that are applied together, about. A portion goes by node: each of its nodes is derived once, as in one batch, and what other
+ * sources bring meanwhile does not wait for all of it.
+ */
+const PART = 4000;
 
+/** What a projector works with. */
 export interface ProjectorOptions {
   readonly row: AnyKindRow;
   /** Called once, for the first object that made the normaliser throw: that is a bug of ours. */
@@ -29,40 +35,42 @@ export interface ProjectorOptions {
   readonly handOn: (portion: readonly Observation[]) => Promise<void>;
 }
 
+/** What was known at the time of `mark`. */
 export interface Marked {
-  /** Versions of all objects, by name. The caller's own. */
+  /** Versions of all objects, by name; a copy for the caller. */
   readonly versions: Map<string, string>;
-  /** Names of the objects that events have been about since. */
+  /** Names of the objects that had events since. */
   readonly touched: ReadonlySet<string>;
-  /** No list has begun since. */
+  /** Whether no list has started since. */
   readonly isCurrent: () => boolean;
   readonly end: () => void;
 }
 
+/** The facts of one kind. */
 export class Projector {
   readonly #options: ProjectorOptions;
   #complained = false;
-  /** Versions of the objects whose facts were handed on or are held, by name. */
+  /** Versions of the objects whose facts were sent or are held, by name. */
   #known = new Map<string, string>();
-  /** The same of the list in progress. */
+  /** Like `#known`, for the list in progress. */
   #listed = new Map<string, string>();
   /** Objects of the list in progress that are no longer relevant. */
   #irrelevant = new Set<string>();
   #held: Observation[] = [];
-  /** Whether a whole list has been handed on. */
+  /** Whether a complete list has been sent. */
   #isWhole = false;
-  /** Facts handed on in portions. */
+  /** Number of facts sent in portions. */
   #handedOn = 0;
-  /** The last portion, being taken in. */
+  /** Resolves when the last portion has been applied. */
   #portion = Promise.resolve();
   /**
    * Some facts have a key other than the object's name. It is remembered, because an object that is no longer relevant
    * normalises to null, and then only its name is left to find the fact.
    */
   readonly #keyByName = new Map<string, string>();
-  /** How many lists have begun. */
+  /** How many lists have started. */
   #lists = 0;
-  /** The objects that events were about since `mark`; null: nobody asks. */
+  /** Names of objects with events since `mark`; null when nothing is marked. */
   #touched: Set<string> | null = null;
 
   constructor(options: ProjectorOptions) {
@@ -131,15 +139,20 @@ export class Projector {
       if (!this.#isWhole && this.#held.length >= this.#portionSize) {
         // One portion is taken in while the next one is decoded.
         await this.#portion;
-        this.#portion = this.#options.handOn(this.#held);
-        this.#handedOn += this.#held.length;
-        this.#held = [];
+        this.#portion = this.#handOn();
       }
       if (performance.now() < sliceEnd) continue;
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
     }
     await nextTurn();
+  }
+
+  /** Before the end of a first list: hands on what is held, unless it is so little that it may come with the end. */
+  async rest(): Promise<void> {
+    if (this.#isWhole || this.#held.length <= PART) return;
+    await this.#portion;
+    await this.#handOn();
   }
 
   /** Events that came before the end of a list that is streamed. */
@@ -196,6 +209,13 @@ export class Projector {
     return removeOf(this.#options.row, key, null);
   }
 
+  async #handOn(): Promise<void> {
+    const held = this.#held;
+    this.#held = [];
+    this.#handedOn += held.length;
+    for (const part of partsOf(held)) await this.#options.handOn(part);
+  }
+
   get #portionSize(): number {
     return Math.min(PORTION.most, Math.max(PORTION.first, PORTION.growth * this.#handedOn));
   }
@@ -236,4 +256,20 @@ export class Projector {
   #remember(name: string, entry: Entry): void {
     if (entry.key !== name) this.#keyByName.set(name, entry.key);
   }
+}
+
+const nodeOf = (observation: Observation): string =>
+  observation.op === 'upsert' && observation.kind === 'pod' ? (observation.fact.node ?? '') : '';
+
+/** Pods by node, some nodes at a time; anything else, and what names an object twice, is one part. */
+function partsOf(observations: readonly Observation[]): readonly (readonly Observation[])[] {
+  const keys = new Set(observations.map((one) => (one.op === 'upsert' && one.kind === 'pod' ? one.key : '')));
+  if (observations.length <= PART || keys.has('') || keys.size < observations.length) return [observations];
+  const parts: Observation[][] = [];
+  for (const pods of Map.groupBy(observations, nodeOf).values()) {
+    const last = parts.at(-1);
+    if (last === undefined || last.length >= PART) parts.push(pods);
+    else last.push(...pods);
+  }
+  return parts;
 }

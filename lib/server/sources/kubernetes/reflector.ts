@@ -28,6 +28,7 @@ import { Recovery } from './recovery';
 import type { Transport } from './transport';
 import { rewound, type Trouble } from './trouble';
 
+/** What a reflector works with. */
 export interface ReflectorOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
@@ -51,6 +52,7 @@ export interface ReflectorOptions {
 /** An API server that has gone back is not said to have done so again within this time, milliseconds. */
 const SAME_RESTORE_MS = 60_000;
 
+/** The list and watch of one kind. */
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #signal: AbortSignal;
@@ -73,7 +75,7 @@ export class Reflector {
   #forgotAt = Number.NEGATIVE_INFINITY;
   /** The connection has failed since a watch was opened. */
   #hasBroken = false;
-  /** What of a trouble went to the log last. */
+  /** The error detail last logged, so that it is not repeated. */
   #said = '';
   #listBegan = 0;
   #watchBegan = Number.NEGATIVE_INFINITY;
@@ -143,7 +145,11 @@ export class Reflector {
     const before = this.#state;
     const { state, happened, trouble } = await step(this.#machine, before, this.#signal);
     this.#state = state;
-    if (this.#signal.aborted || this.#anew !== null) return 0;
+    if (this.#hasEnded()) return 0;
+    if (happened?.kind === 'listed') {
+      await this.#projector.rest();
+      if (this.#hasEnded()) return 0;
+    }
     this.#measure(state);
     if (this.#isReopening && state.kind !== 'watching') {
       this.#isReopening = false;
@@ -151,6 +157,11 @@ export class Reflector {
     }
     if (happened !== null) return this.#take(happened, before);
     return trouble === null ? 0 : this.#recover(trouble, before);
+  }
+
+  /** What was read last is of no use any more. */
+  #hasEnded(): boolean {
+    return this.#signal.aborted || this.#anew !== null;
   }
 
   /** Tells how far the list or watch has come. */
@@ -204,7 +215,7 @@ export class Reflector {
     this.#recovery.watchOpened();
   }
 
-  /** The list is complete: the rest of it, or the whole of a relist, is one batch with its status. */
+  /** The list is complete: what is left of it, or the whole of a relist, is one batch with its status. */
   #listed(): void {
     const { batcher, health } = this.#options;
     batcher.flush();
