@@ -14,7 +14,7 @@ import { KeyboardNavigation } from './keyboard';
 import { minimapPoint } from './minimap';
 import { PointerInput } from './pointer';
 import type { CanvasProps } from './props';
-import { SlotFlashes } from './slot-flashes';
+import type { SlotFlashes } from './slot-flashes';
 import { Viewport } from './viewport';
 
 export interface TopologyCanvasEvents {
@@ -44,7 +44,9 @@ export class TopologyCanvas {
   readonly #viewport: Viewport;
   readonly #pointer: PointerInput;
   readonly #keyboard: KeyboardNavigation;
-  readonly #flashes: SlotFlashes;
+  /** Loaded once the picture stands: what changes before that does not flash. */
+  #flashes: SlotFlashes | null = null;
+  #stopped = false;
   readonly #painter: FramePainter;
   readonly #observer: ResizeObserver;
   #minimap: HTMLCanvasElement | null = null;
@@ -52,7 +54,6 @@ export class TopologyCanvas {
   constructor(element: HTMLCanvasElement, props: CanvasProps, events: TopologyCanvasEvents) {
     this.#element = element;
     this.#picture = new CurrentPicture(props);
-    this.#flashes = new SlotFlashes();
     const onFold = (node: string): void => this.#toggleFold(node);
     const placed = (kind: 'hover' | 'focus', place: Place | null): void => {
       events.onPlace(kind, place, place === null ? null : this.#viewport.onPage(place));
@@ -81,7 +82,7 @@ export class TopologyCanvas {
     });
     this.#painter = new FramePainter(element, this.#picture, this.#viewport, {
       state: (now) => this.#state(now),
-      onPainted: (now) => this.#flashes.next(now, this.#viewport.reducedMotion, this.#painter.invalidate),
+      onPainted: (now) => this.#flashes?.next(now, this.#viewport.reducedMotion, this.#painter.invalidate),
     });
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(element);
@@ -100,7 +101,7 @@ export class TopologyCanvas {
     const asked = next.viewTarget !== before.viewTarget ? next.viewTarget : null;
     const regrouped = next.grouping !== before.grouping || next.order !== before.order || asked?.to === 'arrange';
     if (next.revision !== before.revision)
-      this.#flashes.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
+      this.#flashes?.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
     const recoloured = next.networkRanks !== before.networkRanks;
     if (recoloured) picture.version++;
     if (regrouped || recoloured || next.revision !== before.revision)
@@ -144,8 +145,9 @@ export class TopologyCanvas {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#observer.disconnect();
-    this.#flashes.stop();
+    this.#flashes?.stop();
     this.#attachMinimap(null);
     this.#painter.stop();
     this.#viewport.stop();
@@ -164,7 +166,7 @@ export class TopologyCanvas {
       now: moment,
       hover: place === null || hover?.id !== place.id ? hover : null,
       focus: focused,
-      flashes: this.#flashes.at(now, this.#picture, this.#viewport.reducedMotion),
+      flashes: this.#flashes?.at(now, this.#picture, this.#viewport.reducedMotion) ?? [],
       above,
     };
   }
@@ -208,6 +210,12 @@ export class TopologyCanvas {
     this.#painter.invalidateMinimap();
     this.#painter.paintNow();
     this.#viewport.loadGestures();
+    void this.#loadFlashes();
+  }
+
+  async #loadFlashes(): Promise<void> {
+    const { SlotFlashes } = await import('./slot-flashes');
+    if (!this.#stopped) this.#flashes ??= new SlotFlashes();
   }
 
   readonly #onMinimap = (event: PointerEvent): void => {

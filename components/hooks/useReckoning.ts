@@ -1,8 +1,10 @@
 import { useMemo } from 'react';
-import { capacityOf, partsOf } from '../../lib/capacity/capacity';
+import { capacitySteps, partsOf } from '../../lib/capacity/capacity';
 import type { Reckoning } from '../../lib/capacity/reckon';
-import { useChunkPass, useClient, useClientState } from '../../lib/client/hooks';
+import { useClient, useClientState } from '../../lib/client/hooks';
+import { useChunkPass } from '../../lib/client/hooks-pass';
 import { useCalm } from './useCalm';
+import { useSteps } from './useSteps';
 
 /** How often it follows a cluster that lives, in ms; a large one takes a while to read. */
 const CALM_MS = 2_000;
@@ -22,10 +24,11 @@ export function useReckoning(): Reckoning | null {
     useClientState((state) => state.revision),
     calm,
   );
+  const { values, complete } = read;
   // The replica is one mutable object: its revision says when it is another one.
-  const { of } = useMemo(
-    () => ({ of: capacityOf(store.getState().replica, read.values), revision }),
-    [store, read.values, revision],
+  const make = useMemo(
+    () => (complete && revision > 0 ? () => capacitySteps(store.getState().replica, values) : null),
+    [store, values, complete, revision],
   );
-  return read.complete ? of : null;
+  return useSteps(make);
 }

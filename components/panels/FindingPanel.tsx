@@ -1,16 +1,19 @@
 'use client';
 import type { ReactNode } from 'react';
-import { useRecord, useSelect } from '../../lib/client/hooks';
+import { useClientState, useRecord, useSelect } from '../../lib/client/hooks';
 import { kindWord, labelOf } from '../../lib/view/selection';
 import { kindOfId } from '../../lib/model/ids';
 import { Button } from '../ui/Button';
 import { Questions } from './Explanation';
 import { Finding } from './FindingsSection';
+import { Muted, Muting } from './Muting';
 import { PanelHead } from './PanelHead';
 import { More, RecordLink, Section, Since } from './parts';
 
 export function FindingPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
-  const finding = useRecord('findings', id);
+  const shown = useRecord('findings', id);
+  const muted = useClientState(({ replica }) => replica.muted?.get(id) ?? null);
+  const finding = shown ?? muted;
   const { show } = useSelect();
   if (finding === null) return gone;
   const subject = finding.subjects[0];
@@ -28,6 +31,7 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
           Show {labelOf(subject)} in the picture
         </Button>
       )}
+      {shown === null ? <Muted finding={finding} /> : <Muting finding={finding} />}
       <Section title="Finding">
         <Finding finding={finding} />
       </Section>

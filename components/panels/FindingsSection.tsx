@@ -1,6 +1,7 @@
 'use client';
 import { useCallback } from 'react';
-import { useDerived } from '../../lib/client/hooks';
+import { useClient, useDerived } from '../../lib/client/hooks';
+import { useMuted } from '../../lib/client/hooks-muted';
 import type { ClientState } from '../../lib/client/client-state';
 import type { FindingRecord, Severity, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
@@ -9,7 +10,7 @@ import { recordsOf } from '../../lib/view/view-source';
 import { LongText } from '../ui/LongText';
 import { Copy } from '../ui/Copy';
 import { SeverityIcon } from '../ui/SeverityIcon';
-import { Section } from './parts';
+import { RecordLink, Section } from './parts';
 
 const TABLES: readonly Table[] = ['findings', 'interfaces'];
 
@@ -31,9 +32,13 @@ export function useFindings(subjects: readonly string[]): readonly FindingRecord
   return useDerived(TABLES, read);
 }
 
-export const FindingsSection = ({ subjects }: { readonly subjects: readonly string[] }) => (
-  <FindingsList findings={useFindings(subjects)} />
-);
+export function FindingsSection({ subjects }: { readonly subjects: readonly string[] }) {
+  const about = useCallback(
+    (finding: FindingRecord) => subjects.some((id) => finding.subjects.includes(id)),
+    [subjects],
+  );
+  return <FindingsList findings={useFindings(subjects)} muted={useMuted().filter(about)} />;
+}
 
 /** The findings that the node's mark in the picture counts, and those that it shares with many others. */
 export function FindingsOfNode({ id }: { readonly id: string }) {
@@ -42,16 +47,28 @@ export function FindingsOfNode({ id }: { readonly id: string }) {
       worstFirst([...replica.records.findings.values()].filter((finding) => nodesOfFinding(replica, finding).has(id))),
     [id],
   );
-  return <FindingsList findings={useDerived(TABLES, read)} />;
+  const { replica } = useClient().store.getState();
+  const muted = useMuted().filter((finding) => nodesOfFinding(replica, finding).has(id));
+  return <FindingsList findings={useDerived(TABLES, read)} muted={muted} />;
 }
 
-function FindingsList({ findings }: { readonly findings: readonly FindingRecord[] }) {
-  if (findings.length === 0) return null;
+interface ListProps {
+  readonly findings: readonly FindingRecord[];
+  readonly muted: readonly FindingRecord[];
+}
+
+function FindingsList({ findings, muted }: ListProps) {
+  if (findings.length + muted.length === 0) return null;
   return (
-    <Section title={`Findings · ${findings.length}`}>
+    <Section title={`Findings · ${findings.length}${muted.length === 0 ? '' : `, ${muted.length} muted`}`}>
       <div className="flex flex-col gap-2">
         {findings.map((finding) => (
           <Finding key={finding.id} finding={finding} />
+        ))}
+        {muted.map(({ id, title }) => (
+          <RecordLink key={id} id={id}>
+            {title}
+          </RecordLink>
         ))}
       </div>
     </Section>

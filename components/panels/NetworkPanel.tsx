@@ -1,7 +1,8 @@
 'use client';
 import { isDeviceClass } from '../../lib/model/ids';
 import { useCallback, useMemo, type ReactNode } from 'react';
-import { useChunkPass, useDerived, useGo, useRecord } from '../../lib/client/hooks';
+import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
+import { useChunkPass } from '../../lib/client/hooks-pass';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';

@@ -1,9 +1,11 @@
 'use client';
 /** The addresses of a subnet as a map, what the one in sight is in words, and who holds most. */
 import { useCallback, useId, useMemo, useState, type KeyboardEvent } from 'react';
-import { useChunkPass, useSelect } from '../../lib/client/hooks';
+import { useRanks, useSelect } from '../../lib/client/hooks';
+import { useChunkPass } from '../../lib/client/hooks-pass';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import { addressMap, cellAt, cellByKey, type AddressMap, type MapLook } from '../../lib/layout/address-map';
+import { networkTone } from '../../lib/layout/picture/tokens';
 import { numberToIpv4 } from '../../lib/model/ip';
 import type { SubnetRecord } from '../../lib/model/records';
 import { slotEntry } from '../../lib/view/selection';
@@ -56,7 +58,11 @@ interface ReadMap {
 /** Reads the addresses of all its ENIs, a slice at a time. */
 export function useSubnetMap(subnet: SubnetRecord): ReadMap {
   const { id, cidr } = subnet;
-  const read = useCallback(({ enis }: ChunkRecords) => takenIn(enis.values(), { id, cidr }), [id, cidr]);
+  const read = useCallback(
+    ({ enis, interfaces }: ChunkRecords) =>
+      takenIn(enis.values(), { id, cidr }, (of) => interfaces.get(of)?.network ?? null),
+    [id, cidr],
+  );
   const { values, complete, share } = useCalm(useChunkPass(read), CALM_MS);
   const ready = complete && subnet.heldByCluster !== null;
   const map = useMemo(() => (ready ? subnetMap(subnet, values.flat()) : null), [subnet, values, ready]);
@@ -104,6 +110,7 @@ interface CellsProps {
 function Cells({ map, drawn }: CellsProps) {
   const [at, setAt] = useState<number | null>(null);
   const { push } = useSelect();
+  const ranks = useRanks();
   const said = useId();
   const { width, height, step, pitch, cell, columns } = drawn;
   const place = at === null || at >= drawn.cells ? null : at * step;
@@ -153,8 +160,15 @@ function Cells({ map, drawn }: CellsProps) {
           </text>
         ))}
         <g transform={`translate(${LABELS} 0)`} strokeWidth={pitch > 6 ? 1 : 0.5}>
-          {drawn.paths.map(({ look, d }) => (
-            <path key={look} d={d} {...LOOKS[look]} />
+          {drawn.paths.map(({ look, network, d }) => (
+            <path
+              key={`${look} ${network ?? ''}`}
+              d={d}
+              {...LOOKS[look]}
+              {...(look === 'assigned' && network !== null
+                ? { fill: `var(--c-${networkTone(ranks.get(network) ?? null)})` }
+                : {})}
+            />
           ))}
           {at !== null && place !== null && (
             <rect

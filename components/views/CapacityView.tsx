@@ -6,6 +6,7 @@ import { reportOf, type Report } from '../../lib/capacity/totals';
 import { assumptions, remarksOf, unknownName } from '../../lib/capacity/words';
 import { useClient, useClientState, useFilterResult, usePageState } from '../../lib/client/hooks';
 import { useReckoning } from '../hooks/useReckoning';
+import { useSteps } from '../hooks/useSteps';
 import { Empty } from '../ui/Empty';
 import { Controls } from './capacity/Controls';
 import { NodeTable } from './capacity/NodeTable';
@@ -29,13 +30,16 @@ interface Answer {
 function useReport(texts: readonly string[]): Answer | null {
   const { store } = useClient();
   const reckoning = useReckoning();
-  return useMemo(() => {
+  const make = useMemo(() => {
     if (reckoning === null) return null;
-    const changes = changesOf(texts);
-    const wrong = unknownName(store.getState().replica, changes);
-    const used = wrong === null ? changes : NO_CHANGES;
-    return { report: reportOf(reckoning.under(used), changes.churn), wrong };
+    return function* answer(): Generator<undefined, Answer> {
+      const changes = changesOf(texts);
+      const wrong = unknownName(store.getState().replica, changes);
+      const outcome = yield* reckoning.stepsUnder(wrong === null ? changes : NO_CHANGES);
+      return { report: reportOf(outcome, changes.churn), wrong };
+    };
   }, [store, reckoning, texts]);
+  return useSteps(make);
 }
 
 export function CapacityView() {

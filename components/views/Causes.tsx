@@ -29,11 +29,12 @@ export function Causes() {
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const silent = useClientState(({ replica }) => silentSources(replica.records.sources).join(', '));
   const chosen = usePageState((page) => page.filter.rules);
+  const muted = useClientState(({ replica }) => replica.muted?.size ?? 0);
   const { toggle } = useFilterActions();
   const go = useGo();
   const { shown, rest } = foremostCauses(causes);
   if (causes.length === 0 && !judged) return <p className="text-text3">Findings are not known yet</p>;
-  if (causes.length === 0)
+  if (causes.length === 0 && muted === 0)
     return (
       <p className="min-w-0 truncate text-text3" title={silent}>
         {silent === '' ? 'No findings' : `No findings so far. Not up to date: ${silent}`}
@@ -73,6 +74,15 @@ export function Causes() {
           onClick={() => go({ view: 'findings', focus: null, sort: '' })}
         >
           {rest === 1 ? '1 more cause' : `${rest} more causes`}
+        </Button>
+      )}
+      {muted > 0 && (
+        <Button
+          look="link"
+          className="shrink-0 text-12!"
+          onClick={() => go({ view: 'findings', focus: null, sort: '' })}
+        >
+          {`${muted.toLocaleString('en')} muted`}
         </Button>
       )}
     </>

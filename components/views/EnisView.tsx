@@ -1,14 +1,8 @@
 'use client';
 /** Every ENI as a table: where it is, who manages it and why, and how its slots are used. */
 import { useMemo } from 'react';
-import {
-  useChunkPass,
-  useClientState,
-  useFilterResult,
-  useNodeName,
-  useSelect,
-  useServerNow,
-} from '../../lib/client/hooks';
+import { useClientState, useFilterResult, useNodeName, useSelect, useServerNow } from '../../lib/client/hooks';
+import { useChunkPass } from '../../lib/client/hooks-pass';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import type { EniRecord } from '../../lib/model/records';
 import { ageOf } from '../../lib/view/age';

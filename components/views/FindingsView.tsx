@@ -1,6 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { useClientState, useDerived, useNodeName, useSelect, useServerNow } from '../../lib/client/hooks';
+import { useMuted } from '../../lib/client/hooks-muted';
 import { ageOf } from '../../lib/view/age';
 import { kindWord, labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
@@ -14,6 +15,7 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { FindingCauses } from './FindingCauses';
+import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
 import { leftOf, useLeft } from './useLeft';
 
@@ -95,10 +97,16 @@ export function FindingsView() {
   const nodeName = useNodeName();
   const narrow = useNarrow();
   const columns = useMemo(() => columnsAt(now, nodeName, narrow), [now, nodeName, narrow]);
+  const muted = useMuted().length;
   const partial = useClientState((state) => silentSources(state.replica.records.sources).join(', '));
   return (
     <DataTable
-      above={<FindingCauses findings={rows} now={now} />}
+      above={
+        <>
+          <FindingCauses findings={rows} now={now} />
+          <MutedFindings />
+        </>
+      }
       noun="findings"
       kind="finding"
       rows={rows}
@@ -116,8 +124,8 @@ export function FindingsView() {
         (partial !== '' ? (
           <Empty title="There are no findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
         ) : (
-          <EmptyView view="findings" title="There are no findings">
-            Every rule ran and found nothing wrong.
+          <EmptyView view="findings" title={muted === 0 ? 'There are no findings' : 'All findings are muted'}>
+            {muted === 0 ? 'Every rule ran and found nothing wrong.' : 'What is muted, and why, is listed above.'}
           </EmptyView>
         ))
       }

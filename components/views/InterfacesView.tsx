@@ -1,7 +1,8 @@
 'use client';
 /** Every pod interface as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
-import { useChunkPass, useClientState, useNodeName, useSelect } from '../../lib/client/hooks';
+import { useClientState, useNodeName, useSelect } from '../../lib/client/hooks';
+import { useChunkPass } from '../../lib/client/hooks-pass';
 import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';

@@ -1,6 +1,6 @@
 'use client';
 import { useDerived } from '../../lib/client/hooks';
-import { missingParts } from '../../lib/view/missing';
+import { missingParts } from '../../lib/view/missing-parts';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { SeverityIcon } from '../ui/SeverityIcon';

@@ -1,15 +1,8 @@
 'use client';
 /** Networks by node: which ENI carries each, and where it is missing. */
 import { useMemo } from 'react';
-import {
-  useChunkPass,
-  useClientState,
-  useFilterResult,
-  useGo,
-  useNodeName,
-  usePageState,
-  useSelect,
-} from '../../lib/client/hooks';
+import { useClientState, useFilterResult, useGo, useNodeName, usePageState, useSelect } from '../../lib/client/hooks';
+import { useChunkPass } from '../../lib/client/hooks-pass';
 import { byNaturalName } from '../../lib/model/order';
 import { matrixCells, matrixWords, type MatrixCell } from '../../lib/view/network-matrix';
 import { partFor } from '../../lib/view/query/narrow';

@@ -75,7 +75,7 @@ function Cell({ cell }: { readonly cell: SubnetCell | undefined }) {
     );
   const [only, ...others] = cell.subnets;
   const words = (
-    <span className={cell.fit === 0 ? 'font-semibold text-warn' : ''}>
+    <span>
       {wordsOf(cell)}
       {others.length > 0 && <span className="font-normal text-text3">{` · ${cell.subnets.length} subnets`}</span>}
     </span>

@@ -9,6 +9,7 @@ import { shortId } from '../../lib/view/selection';
 import { worstSeverity } from '../../lib/view/severity';
 import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { useReckoning } from '../hooks/useReckoning';
+import { useSteps } from '../hooks/useSteps';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { SubnetZones } from './SubnetZones';
@@ -103,11 +104,11 @@ const left = leftOf('subnets');
 export function SubnetsView() {
   const read = useDerived(TABLES, readRows);
   const reckoning = useReckoning();
+  const fitOf = useSteps(useMemo(() => (reckoning === null ? null : () => reckoning.fitBySubnet()), [reckoning]));
   const all = useMemo(() => {
-    const fitOf = reckoning?.fitBySubnet();
     // Where EC2 does not say what is free, nothing is known.
     return read.map((row) => ({ ...row, fit: row.use.free === null ? null : (fitOf?.(row.subnet.id) ?? null) }));
-  }, [read, reckoning]);
+  }, [read, fitOf]);
   const { rows, note, empty } = useLeft(all, 'subnets', idOf, left);
   const { open } = useSelect();
   const figures = useMemo(() => rows.map(({ subnet, use, fit }) => ({ subnet, free: use.free, fit })), [rows]);

@@ -4,6 +4,7 @@ import type { EniFact, NodeFact } from '../model/facts';
 import type { Observation } from '../model/observation';
 import { awsNode, engineOf, node, ownEni, pod, subnet, upsert } from '../../e2e/testing/facts';
 import { capacityOf, partsOf } from './capacity';
+import { callsOf } from './node-sim';
 import { readChanges } from './changes';
 import { reportOf, type Report } from './totals';
 
@@ -15,17 +16,21 @@ interface NodeSetup {
   readonly addresses?: number;
   readonly held?: number;
   readonly subnet?: string;
+  readonly version?: string;
 }
 
 const GROUP = 'eks.amazonaws.com/nodegroup';
 
 /** The n-th node: an m5.large (3 ENIs of 9 slots) unless it says otherwise. */
-function nodeOf(n: number, { env = {}, node: more = {}, eni = {}, addresses = 9, held = 0, subnet: on }: NodeSetup) {
+function nodeOf(
+  n: number,
+  { env = {}, node: more = {}, eni = {}, addresses = 9, held = 0, subnet: on, version = 'v1.23.1' }: NodeSetup,
+) {
   const instanceId = `i-0000000000000000${n}`;
   const ips = Array.from({ length: addresses }, (_, at) => `10.0.${n}.${at + 10}`);
   return [
     upsert('node', node(`n${n}`, { instanceId, ...more })),
-    upsert('pod', awsNode(env, `n${n}`)),
+    upsert('pod', awsNode(env, `n${n}`, version)),
     upsert(
       'eni',
       ownEni(`eni-${n}`, {
@@ -151,6 +156,12 @@ const CASES: readonly Case[] = [
     ['max-pods=9'],
     { enis: 1, held: 9, fit: 0, by: 'max-pods' },
   ],
+  [
+    'before v1.16.3 ipamd does not ask how many pods the node takes',
+    { nodes: [{ held: 9, version: 'v1.16.2' }] },
+    ['max-pods=9'],
+    { enis: 2, held: 18, fit: 0, by: 'max-pods' },
+  ],
 ];
 
 describe('a change', () => {
@@ -237,6 +248,25 @@ describe('rolling a node group', () => {
       reason: 'subnet-1 has no free address for a new node',
       nodes: ['node:n1 new'],
     });
+  });
+});
+
+describe('EC2 calls of a step', () => {
+  it.each([
+    [
+      'an ENI is found a subnet, made, found a device, attached and marked to go with its instance',
+      'attach-eni',
+      false,
+      5,
+    ],
+    ['under custom networking no subnet is looked for', 'attach-eni', true, 4],
+    ['an ENI that is freed is looked up, detached and deleted', 'detach-eni', false, 3],
+    ['addresses are assigned by one call, however many', 'add-addresses', false, 1],
+    ['prefixes are assigned by one call, however many', 'add-prefixes', false, 1],
+    ['addresses are unassigned by one call', 'release-addresses', false, 1],
+    ['nothing to do', 'none', false, 0],
+  ] as const)('%s', (_what, action, customNetworking, calls) => {
+    expect(callsOf(action, customNetworking)).toBe(calls);
   });
 });
 

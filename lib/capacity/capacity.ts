@@ -4,6 +4,7 @@ import type { EniRecord, PodRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
 import { eniCounts, nodeFigures, type EniCounts } from './figures';
 import { Reckoning } from './reckon';
+import { inSteps, whole } from './steps';
 
 /** What is read of the records that number with the pods: of a whole set, or of a part of one. */
 export interface CapacityParts {
@@ -25,7 +26,11 @@ export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
 });
 
 /** Nodes that are gone are left out. They take from their subnets in the order of their names. */
-export function capacityOf(source: ViewSource, parts: readonly CapacityParts[]): Reckoning {
+export const capacityOf = (source: ViewSource, parts: readonly CapacityParts[]): Reckoning =>
+  whole(capacitySteps(source, parts));
+
+/** The same, in steps. */
+export function* capacitySteps(source: ViewSource, parts: readonly CapacityParts[]): Generator<undefined, Reckoning> {
   const enis = new Map<string, EniCounts[]>();
   const daemons = new Map<string, number>();
   for (const part of parts) {
@@ -36,10 +41,13 @@ export function capacityOf(source: ViewSource, parts: readonly CapacityParts[]):
     }
     for (const node of part.daemonNodes) daemons.set(node, (daemons.get(node) ?? 0) + 1);
   }
-  const nodes = [...source.records.nodes.values()]
+  yield;
+  const there = [...source.records.nodes.values()]
     .filter(({ gone }) => !gone)
-    .sort((a, b) => byNaturalName(a.name, b.name))
-    .map((node) => nodeFigures(source, node, enis.get(node.id) ?? [], daemons.get(node.id) ?? 0));
+    .sort((a, b) => byNaturalName(a.name, b.name));
+  const nodes = yield* inSteps(there, (node) =>
+    nodeFigures(source, node, enis.get(node.id) ?? [], daemons.get(node.id) ?? 0),
+  );
   const subnets = [...source.records.subnets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return new Reckoning(nodes, subnets);
+  return yield* Reckoning.steps(nodes, subnets);
 }

@@ -34,9 +34,9 @@ export interface Settled {
 }
 
 /**
- * EC2 calls of a step: for an ENI DescribeSubnets, CreateNetworkInterface (which brings its first addresses), AttachNetworkInterface and
- * ModifyNetworkInterfaceAttribute; to free one DescribeNetworkInterfaces, DetachNetworkInterface and DeleteNetworkInterface; one for the
- * others, AssignPrivateIpAddresses or UnassignPrivateIpAddresses.
+ * EC2 calls of a step (vpc-cni §2.4): for an ENI DescribeSubnets, CreateNetworkInterface (which brings its first addresses),
+ * DescribeInstances, AttachNetworkInterface and ModifyNetworkInterfaceAttribute; to free one DescribeNetworkInterfaces,
+ * DetachNetworkInterface and DeleteNetworkInterface; one for the others, AssignPrivateIpAddresses or UnassignPrivateIpAddresses.
  */
 const CALLS: Readonly<Record<Step['next']['action'], number>> = {
   none: 0,
@@ -44,9 +44,13 @@ const CALLS: Readonly<Record<Step['next']['action'], number>> = {
   'add-prefixes': 1,
   'release-addresses': 1,
   'release-prefixes': 1,
-  'attach-eni': 4,
+  'attach-eni': 5,
   'detach-eni': 3,
 };
+
+/** Under custom networking the ENIConfig names the subnet: subnets are not asked for. */
+export const callsOf = (action: Step['next']['action'], customNetworking: boolean | null): number =>
+  CALLS[action] - (action === 'attach-eni' && customNetworking === true ? 1 : 0);
 
 export class NodeSim {
   readonly of: NodeFigures;
@@ -157,7 +161,7 @@ export class NodeSim {
       slots: this.slots,
       freePrefixes: sum(on, ({ freePrefixes }) => freePrefixes),
       prefixes: sum(on, ({ prefixes }) => prefixes),
-      maxPods: this.maxPods,
+      maxPods: this.of.endsAtMaxPods ? this.maxPods : null,
       mode: this.mode,
       card: card.index,
     };
@@ -253,7 +257,7 @@ export class NodeSim {
         break;
     }
     if (eni !== undefined) eni.isNew = false;
-    return isFirst && action.startsWith('add') ? 0 : CALLS[action];
+    return isFirst && action.startsWith('add') ? 0 : callsOf(action, this.of.customNetworking);
   }
 
   #release(card: SimCard, count: number, stock: Stock): void {

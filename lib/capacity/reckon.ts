@@ -3,8 +3,10 @@ import type { NodeRecord, SubnetRecord } from '../model/records';
 import { adjust, replace, touchOf, type Subnets, type Touch } from './apply';
 import type { Changes } from './changes';
 import type { NodeFigures } from './figures';
+import { callsReader } from './calls';
 import { byMaxPods, fitAlone, fitAndTake, type Fit, type FitLimit } from './fit';
 import { NodeSim, type Settled } from './node-sim';
+import { inSteps, whole } from './steps';
 import { Stock } from './stock';
 
 /** Null: not known. */
@@ -97,14 +99,11 @@ export class Reckoning {
   readonly #open: ReadonlySet<string>;
 
   /** `nodes` in the order in which they take from subnets. */
-  constructor(nodes: readonly NodeFigures[], subnets: readonly SubnetRecord[]) {
-    this.#base = new Stock(subnets);
-    this.#subnets = subnets;
-    const zones = new Map(subnets.map(({ id, zone }) => [id, zone]));
-    this.#zones = { zoneOf: (id) => zones.get(id) ?? null };
-    this.#entries = nodes.map((node) => ({
+  static *steps(nodes: readonly NodeFigures[], subnets: readonly SubnetRecord[]): Generator<undefined, Reckoning> {
+    const base = new Stock(subnets);
+    const entries = yield* inSteps(nodes, (node): Entry => ({
       node,
-      before: simOf(node, this.#base),
+      before: simOf(node, base),
       fate: 'stays',
       touch: 'none',
       after: null,
@@ -113,6 +112,15 @@ export class Reckoning {
       waiting: 0,
       cannotStart: null,
     }));
+    return new Reckoning(entries, base, subnets);
+  }
+
+  private constructor(entries: Entry[], base: Stock, subnets: readonly SubnetRecord[]) {
+    this.#base = base;
+    this.#subnets = subnets;
+    const zones = new Map(subnets.map(({ id, zone }) => [id, zone]));
+    this.#zones = { zoneOf: (id) => zones.get(id) ?? null };
+    this.#entries = entries;
     this.#open = new Set(
       this.#entries.flatMap(({ node, before }) =>
         before !== null || isSimple(node)
@@ -128,23 +136,28 @@ export class Reckoning {
   }
 
   /** As things are: more pods that get an address of a subnet; null where a node that takes from it is not reckoned with. */
-  fitBySubnet(): (subnet: string) => number | null {
+  *fitBySubnet(): Generator<undefined, (subnet: string) => number | null> {
     const sums = new Map<string, number>();
-    for (const { bySubnet } of this.#fitsBefore().values())
+    for (const { bySubnet } of (yield* this.#fitsBefore()).values())
       for (const [subnet, pods] of bySubnet) sums.set(subnet, (sums.get(subnet) ?? 0) + pods);
     return (subnet) => (this.#open.has(subnet) ? null : (sums.get(subnet) ?? 0));
   }
 
   /** Does not change the reckoning: it can be asked again. */
   under(changes: Changes): Outcome {
+    return whole(this.stepsUnder(changes));
+  }
+
+  /** The same, in steps. */
+  *stepsUnder(changes: Changes): Generator<undefined, Outcome> {
     const entries = this.#entries.map((entry) => ({ ...entry }));
     const stock = this.#base.copy();
-    for (const entry of entries) this.#apply(entry, changes, stock);
+    yield* inSteps(entries, (entry) => this.#apply(entry, changes, stock));
     if (changes.roll !== null) this.#roll(entries, changes.roll, changes, stock);
-    serveAll(entries, stock);
-    const { displaced, homeless } = move(entries, stock, changes.maxPods);
+    yield* inSteps(entries, (entry) => serve(entry, stock));
+    const { displaced, homeless } = yield* move(entries, stock, changes.maxPods);
     return {
-      nodes: this.#outcomes(entries, stock, changes.maxPods),
+      nodes: yield* this.#outcomes(entries, stock, changes.maxPods),
       subnets: this.#subnetOutcomes(stock, changes.loseZone),
       displaced,
       homeless,
@@ -193,11 +206,15 @@ export class Reckoning {
     }
   }
 
-  #outcomes(entries: readonly Entry[], stock: Stock, maxPods: number | null): readonly NodeOutcome[] {
-    const fits = this.#fitsBefore();
+  *#outcomes(
+    entries: readonly Entry[],
+    stock: Stock,
+    maxPods: number | null,
+  ): Generator<undefined, readonly NodeOutcome[]> {
+    const fits = yield* this.#fitsBefore();
     const there = stock.copy();
     const calls = callsReader(this.#base, stock);
-    return entries.map((entry) => {
+    return yield* inSteps(entries, (entry): NodeOutcome => {
       const { node, before, after, fate } = entry;
       const fit = fits.get(node.id);
       return {
@@ -217,14 +234,13 @@ export class Reckoning {
     });
   }
 
-  #fitsBefore(): ReadonlyMap<string, Fit> {
+  *#fitsBefore(): Generator<undefined, ReadonlyMap<string, Fit>> {
     const there = this.#base.copy();
-    return new Map(
-      this.#entries.map(({ node, before }): [string, Fit] => [
-        node.id,
-        before === null ? { ...fitOfRecord(node.headroom) } : fitAndTake(before, there),
-      ]),
-    );
+    const fits = yield* inSteps(this.#entries, ({ node, before }): [string, Fit] => [
+      node.id,
+      before === null ? { ...fitOfRecord(node.headroom) } : fitAndTake(before, there),
+    ]);
+    return new Map(fits);
   }
 
   /** A node of which only max pods is reckoned, or nothing. */
@@ -319,23 +335,25 @@ function startOf(sim: NodeSim, stock: Stock): string | null {
   return null;
 }
 
-/** ipamd works on the nodes whose settings or pods have changed; on the others it is as the records say. */
-function serveAll(entries: readonly Entry[], stock: Stock): void {
-  for (const entry of entries) {
-    const { after, touch, fate, cannotStart } = entry;
-    if (after === null || cannotStart !== null || (touch === 'none' && fate === 'stays')) continue;
-    entry.settled = after.serve(stock);
-  }
+/** ipamd works on a node whose settings or pods have changed; on the others it is as the records say. */
+function serve(entry: Entry, stock: Stock): void {
+  const { after, touch, fate, cannotStart } = entry;
+  if (after === null || cannotStart !== null || (touch === 'none' && fate === 'stays')) return;
+  entry.settled = after.serve(stock);
 }
 
 /** The pods of lost nodes go where there is room, in proportion to it. */
-function move(entries: readonly Entry[], stock: Stock, maxPods: number | null) {
+function* move(
+  entries: readonly Entry[],
+  stock: Stock,
+  maxPods: number | null,
+): Generator<undefined, Pick<Outcome, 'displaced' | 'homeless'>> {
   const displaced = entries
     .filter(({ fate }) => fate === 'lost')
     .reduce((sum, { node }) => sum + Math.max(0, node.podsWithAddress - node.daemonPods), 0);
   if (displaced === 0) return { displaced, homeless: 0 };
   const there = stock.copy();
-  const rooms = entries.map((entry) => {
+  const rooms = yield* inSteps(entries, (entry) => {
     const { after, fate, node } = entry;
     if (fate === 'lost' || fate === 'drained' || entry.cannotStart !== null) return 0;
     if (after !== null) return fitAndTake(after, there).pods ?? 0;
@@ -345,7 +363,7 @@ function move(entries: readonly Entry[], stock: Stock, maxPods: number | null) {
   const moved = Math.min(displaced, room);
   const shares = rooms.map((one) => (room === 0 ? 0 : Math.floor((moved * one) / room)));
   let left = moved - shares.reduce((sum, one) => sum + one, 0);
-  entries.forEach((entry, at) => {
+  yield* inSteps(entries.entries(), ([at, entry]) => {
     const more = left > 0 && (shares[at] ?? 0) < (rooms[at] ?? 0) ? 1 : 0;
     left -= more;
     const share = (shares[at] ?? 0) + more;
@@ -360,35 +378,4 @@ function move(entries: readonly Entry[], stock: Stock, maxPods: number | null) {
     }
   });
   return { displaced, homeless: displaced - moved };
-}
-
-/** EC2 calls for every pod of a node to be replaced once; alike nodes are reckoned once. */
-function callsReader(before: Stock, after: Stock): (sim: NodeSim, isBefore: boolean) => number | null {
-  const known = new Map<string, number | null>();
-  return (sim, isBefore) => {
-    const [card] = sim.cards;
-    if (card === undefined) return null;
-    const key = JSON.stringify([
-      isBefore,
-      sim.mode,
-      sim.slots,
-      sim.targets,
-      sim.maxPods,
-      sim.stopped,
-      sim.newEniSubnets,
-      sim.cards,
-      sim.enis.map(({ subnet, grows, total, held, prefixes, freePrefixes, slotsUsed }) => [
-        subnet,
-        grows,
-        total,
-        held,
-        prefixes,
-        freePrefixes,
-        slotsUsed,
-      ]),
-    ]);
-    let calls = known.get(key);
-    if (calls === undefined) known.set(key, (calls = sim.callsOfReplacement(isBefore ? before : after)));
-    return calls === null ? null : calls * sim.assignedOn(card);
-  };
 }

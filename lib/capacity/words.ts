@@ -82,7 +82,7 @@ export const assumptions = (changes: Changes): readonly string[] => [
   'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change touches is as the records say.',
   'Held: addresses for pods on ENIs, primary addresses not among them. Spare: held, and no pod has it. Pods that fit: by addresses and max pods; CPU, memory and placement rules are not looked at.',
   'Free /28 blocks are at most so many: addresses of others cannot be seen. Single addresses are taken where no block is whole.',
-  `EC2 calls an hour: each pod with an address is replaced ${changes.churn === 1 ? 'once' : `${changes.churn} times`} an hour, one after the other. Attaching an ENI takes 4 calls, freeing one 3, each other step 1.`,
+  `EC2 calls an hour: each pod with an address is replaced ${changes.churn === 1 ? 'once' : `${changes.churn} times`} an hour, one after the other. Attaching an ENI takes 5 calls (4 under custom networking), freeing one 3, each other step 1.`,
   ...(changes.prefixMode === null && changes.customNetworking === null
     ? []
     : [

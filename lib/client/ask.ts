@@ -1,11 +1,13 @@
-/** Where the page asks what it does not hold: its server, or the file that is open. */
+/** Queries what the page does not hold: its server, or the opened file. */
 import { basePath } from './base-path';
 
+/** The response to a query. */
 export interface Answered {
   readonly status: number;
   readonly text: string;
 }
 
+/** Answers a query; rejects when there is no answer. */
 export type Answerer = (path: string, signal: AbortSignal) => Promise<Answered>;
 
 const askServer: Answerer = async (path, signal) => {
@@ -15,8 +17,8 @@ const askServer: Answerer = async (path, signal) => {
 
 let answerer: Answerer = askServer;
 
-/** Null: the server again. */
+/** Sets who answers from now on; null: the server. */
 export const answerWith = (other: Answerer | null): void => void (answerer = other ?? askServer);
 
-/** `path`: below the page's own, as `/api/lookup?q=`. */
+/** `path` is relative to the base path, such as `/api/lookup?q=`. */
 export const ask: Answerer = (path, signal) => answerer(path, signal);

@@ -1,2 +1,2 @@
-/** The path below which the page is served, `/map`; empty at the root. The server says so on the root element. */
+/** The path below which the page is served, `/map`; empty at the root. The server sets it on the root element. */
 export const basePath = (): string => document.documentElement.dataset.base ?? '';

@@ -20,12 +20,12 @@ import { parseHarmless } from './wire/harmless-json';
 import type { ChangeRecorder } from './change-recorder';
 import type { Opened, OpenedFiles, OpenedWorld } from './opened';
 
-/** No page waits longer for its picture; a hidden one paints none. Milliseconds. */
+/** Longest wait for a paint, in milliseconds; a hidden page does not paint. */
 const LONGEST_PAINT_MS = 500;
 
 export const painted = (): Promise<void> =>
   new Promise((resolve) => {
-    // In the first frame the picture is made, in the second it stands.
+    // The picture is drawn in the first frame and visible in the second.
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
     setTimeout(resolve, LONGEST_PAINT_MS);
   });
@@ -57,7 +57,7 @@ const CLOCK = {
 
 const NOT_FILTERED: Filtered = { result: null, problem: null };
 
-/** What filters is loaded when there is a filter; until then nothing is dimmed. */
+/** The filter code is loaded with the first filter; until then nothing is dimmed. */
 function filteredLater(filter: () => Filter, onResult: () => void): BrowserClient['filtered'] {
   let filtered: BrowserClient['filtered'] | null = null;
   let asked = false;
@@ -77,20 +77,21 @@ function filteredLater(filter: () => Filter, onResult: () => void): BrowserClien
   };
 }
 
+/** The client of this tab, as React sees it. */
 export interface BrowserClient {
   readonly store: ClientStore;
   readonly location: PageLocation;
   readonly revealer: Revealer;
   readonly level: ShownLevel;
   readonly ranks: (state: ClientState) => NetworkRanks;
-  /** What all node names share; it is left out of each. */
+  /** The part that all node names share, which is left out of each; null when there is none. */
   readonly common: (state: ClientState) => CommonName | null;
   readonly filtered: (state: ClientState) => Filtered;
-  /** The nodes that are looked at: their records are read before others while a set comes. */
+  /** Sets the nodes in view, whose records are read first while a set arrives. */
   readonly lookAt: (nodes: ReadonlySet<string>) => void;
-  /** Keeps the changes from now on; asked again, gives the same recorder. */
+  /** Records changes from now on; later calls return the same recorder. */
   readonly record: () => Promise<ChangeRecorder>;
-  /** Files that are open on this page in place of the cluster. */
+  /** Files opened on this page in place of the cluster. */
   readonly opened: OpenedStore;
   /** Connects until the returned function is called. */
   readonly start: () => () => void;
@@ -98,7 +99,7 @@ export interface BrowserClient {
   readonly retryNow: () => void;
 }
 
-/** What is known of opened files; what reads them is loaded with the first. */
+/** The state of opened files; the code that reads them is loaded with the first. */
 export interface OpenedStore {
   readonly subscribe: (listener: () => void) => () => void;
   readonly get: () => Opened | null;
@@ -122,6 +123,22 @@ function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave
     get: () => opened,
     files: () => (files ??= import('./opened').then((made) => new made.OpenedFiles(store, world, onChange))),
   };
+}
+
+/** What mutes findings is loaded with the first mute. */
+function muteLater(store: ClientStore, location: PageLocation): void {
+  let asked = '';
+  const look = (): void => {
+    const { muted } = location.getState();
+    const asks = muted.join('\n');
+    if (asks === asked) return;
+    asked = asks;
+    void import('./muting').then(({ throughMutes }) => {
+      if (asked === asks) store.showBy(throughMutes(muted));
+    });
+  };
+  location.subscribe(look);
+  look();
 }
 
 /** What differs between a page that a server sends and one that is a file. */
@@ -158,10 +175,11 @@ export function createBrowserClient(origin: Origin): BrowserClient {
     },
     setTimer,
   });
-  // A link with a selection but without a camera brings the selection into view.
+  // A link with a selection but no camera brings the selection into view.
   const { selection, camera } = location.getState();
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
+  muteLater(store, location);
   let stream: Stream | null = null;
   let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();
@@ -190,7 +208,7 @@ export function createBrowserClient(origin: Origin): BrowserClient {
     start() {
       location.settle();
       stream = open();
-      // For tests and measurements: the version that the page holds.
+      // The version that the page holds, for tests and measurements.
       const publishVersion = (): void => {
         const { version, revision } = store.getState();
         Object.assign(document.documentElement.dataset, { version, revision });

@@ -1,6 +1,6 @@
 /**
- * What a delta changes, noted before it is applied: the records as they are and will be, where the page holds them. Reads no
- * chunk, and makes no words: a delta may touch ten thousand records.
+ * Notes what a delta changes before it is applied: the records before and after, if the page holds them. Reads no
+ * chunks and makes no sentences, because a delta may touch ten thousand records.
  */
 import type { Delta, TableDelta } from '../model/delta';
 import { idParts } from '../model/ids';
@@ -33,7 +33,7 @@ interface AnyRecord {
   readonly subject?: string;
 }
 
-/** What came and went in a delta: their parts are not told beside them. */
+/** What appeared and went in a delta, whose parts are not reported separately. */
 interface Owners {
   readonly came: ReadonlySet<string>;
   readonly went: ReadonlySet<string>;
@@ -50,7 +50,7 @@ function ownersIn(replica: PageReplica, { tables }: Delta): Owners {
   return { came, went };
 }
 
-/** Whose part a record is, as far as its id tells. */
+/** The owners of a record, as far as its id tells. */
 function ownersById(table: Table, id: string): readonly string[] {
   const [first = '', second = ''] = idParts(id);
   switch (table) {
@@ -122,7 +122,7 @@ function noteTable<T extends Table>(
   return noted;
 }
 
-/** In words; nothing where no state worth a sentence changed. */
+/** The changes in words; empty when no state worth a sentence changed. */
 export const toldOf = ({ at, node, tell }: Noted): readonly ToldChange[] =>
   tell().map(({ kind, table, id, sentence, fields }) => ({ kind, table, id, sentence, fields, node, at }));
 

@@ -1,6 +1,6 @@
 /**
- * Keeps the log of changes of this page: notes every delta before it is applied, and tells what changed a few milliseconds at a
- * time, so that a change of ten thousand records holds nothing up.
+ * Keeps this page's log of changes: notes every delta before it is applied and describes the changes a few milliseconds
+ * at a time, so that a change of ten thousand records blocks nothing.
  */
 import { ChangeLog } from '../view/changes/log';
 import type { ClientStore } from './client-store';
@@ -8,30 +8,33 @@ import { noteChanges, toldOf, type Noted } from './change-collect';
 
 /** Milliseconds of work in one task. */
 const SLICE_MS = 8;
-/** Notes looked at between two looks at the clock. */
+/** Notes processed between two checks of the clock. */
 const AT_ONCE = 64;
 
+/** Clocks and scheduling, passed in for tests. */
 export interface RecorderWorld {
-  /** Milliseconds of any clock that does not jump. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   /** Epoch ms of this browser. */
   readonly clock: () => number;
-  /** Runs it in a task of its own. */
+  /** Runs it in a separate task. */
   readonly later: (run: () => void) => void;
 }
 
+/** The log and its notifications. */
 export interface ChangeRecorder {
   readonly log: ChangeLog;
-  /** The log changes whenever something was told. */
+  /** Notifies after each addition to the log. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
+/** Records the store's changes from now on. */
 export function recordChanges(store: ClientStore, { now, clock, later }: RecorderWorld): ChangeRecorder {
   const log = new ChangeLog();
   const listeners = new Set<() => void>();
   let waiting: Noted[] = [];
   let isRunning = false;
-  /** Whether a whole set is there, to which changes can be compared. */
+  /** Whether a complete set is present, against which changes can be compared. */
   let isFollowing = false;
 
   const tell = (): void => {
@@ -50,7 +53,7 @@ export function recordChanges(store: ClientStore, { now, clock, later }: Recorde
     if (isRunning) later(drain);
     tell();
   };
-  /** Of a set that still comes, what is new cannot be told from what has not come. */
+  /** While a set is arriving, new records cannot be distinguished from those not yet received. */
   const look = (): void => {
     const { replica, revision, clockSkew, isFile } = store.getState();
     if (isFollowing || isFile || revision === 0 || replica.sparse?.complete === false) return;

@@ -1,5 +1,5 @@
 /**
- * What the page knows of the server: the record set, how fresh it is, and how much waits while paused.
+ * What the page knows about the server: the record set, its freshness, and how much waits while paused.
  *
  * A `ClientState` is a new object after every change, so one comparison tells whether anything happened; the replica
  * inside it is one mutable object until the next whole set, and its records are immutable, so one comparison per record
@@ -7,32 +7,36 @@
  */
 import type { Connection } from '../follow/follower';
 import type { Ages, Lags } from '../model/lag';
-import type { EniRecord, InterfaceRecord, Table } from '../model/records';
+import type { EniRecord, FindingRecord, InterfaceRecord, Table } from '../model/records';
 import type { Replica } from '../records/replica';
 import type { ChunkedReplica } from './set/chunked-replica';
 
-/** The page's record set; before the first one comes it is empty. */
+/** The page's record set; empty before the first one arrives. */
 export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
-  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>>;
+  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>> & {
+    /** The findings that are left out of it because they are muted. */
+    readonly muted?: ReadonlyMap<string, FindingRecord>;
+  };
 
 /** What the last applied change touched; a reset touches everything. */
 export interface LastChange {
   readonly ids: ReadonlySet<string>;
   readonly everything: boolean;
-  /** ENIs and interfaces as they were before, those that somebody looked at. */
+  /** Previous states of the ENIs and interfaces that were held as records. */
   readonly before: ReadonlyMap<string, EniRecord | InterfaceRecord>;
   /** Server clock at commit, epoch ms; null for a reset. */
   readonly at: number | null;
 }
 
+/** A snapshot of the client's state. */
 export interface ClientState extends Connection {
   readonly replica: PageReplica;
-  /** It is a file that was opened on this page, and no cluster. */
+  /** Whether a file opened on this page is shown rather than a cluster. */
   readonly isFile: boolean;
   readonly epoch: string;
-  /** The version that the replica shows; while paused the server is further. */
+  /** The version that the replica shows; while paused, the server is ahead. */
   readonly version: number;
-  /** Bumps with every applied delta and reset. 0: nothing loaded yet. */
+  /** Incremented by every applied delta and reset. 0: nothing loaded yet. */
   readonly revision: number;
   /** The revision at which each table last changed. */
   readonly tableRevisions: Readonly<Record<Table, number>>;
@@ -42,7 +46,7 @@ export interface ClientState extends Connection {
   readonly waiting: number;
   /** asOf per source id, from heartbeats; fresher than the source records. */
   readonly ages: Ages;
-  /** How far sources are behind, from heartbeats; they are in no record. */
+  /** Lags of sources, from heartbeats; they are in no record. */
   readonly lags: Lags;
   /** Server clock minus browser clock in ms, by the newest frame; 0 before the first. */
   readonly clockSkew: number;

@@ -14,25 +14,31 @@ import { addPending, lostPending, mustRefetch, nothingPending, type Pending } fr
 
 type ShownSet = Position & { readonly replica: PageReplica; readonly isFile?: boolean };
 
-/** Told of every change of the record set before it is made. */
+/** What of a record set is shown. */
+type View = (replica: PageReplica) => PageReplica;
+
+/** Called before every change of the record set. */
 export interface ChangeListener {
   readonly delta: (replica: PageReplica, delta: Delta) => void;
-  /** Another set is shown: what changed from the one before is not known. */
+  /** Another set is shown; the changes from the previous one are not known. */
   readonly reset: () => void;
 }
 
+/** The store of one tab. */
 export interface ClientStore extends Followed<ShownSet> {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => ClientState;
-  /** Another set at a version. It is shown even while paused: there is no other. */
+  /** Replaces the set. It is shown even while paused, because there is no other. */
   readonly reset: (set: ShownSet) => void;
+  /** Shows every record set by a view of it from now on. */
+  readonly showBy: (view: View) => void;
   readonly listen: (listener: ChangeListener) => void;
-  /** Tells the listeners that something derived from the state is another one. */
+  /** Notifies the listeners that something derived from the state has changed. */
   readonly touch: () => void;
   readonly pause: () => void;
-  /** Shows what waited. Returns `refetch` when too much waited to be kept. */
+  /** Shows what has waited. Returns `refetch` when too much waited to be kept. */
   readonly resume: () => 'shown' | 'refetch';
-  /** While paused this is ahead of what is shown. */
+  /** The position up to which frames were received; while paused, it is ahead of what is shown. */
   readonly position: () => Position | null;
 }
 
@@ -42,7 +48,7 @@ const revisionsAt = (revision: number): Record<Table, number> =>
 const EVERYTHING: LastChange = { ids: new Set(), everything: true, before: new Map(), at: null };
 const NOTHING: LastChange = { ids: new Set(), everything: false, before: new Map(), at: null };
 
-/** The tables that come in chunks. */
+/** Revisions of the tables that arrive in chunks. */
 const arrivingAt = (revision: number): Partial<Record<Table, number>> =>
   Object.fromEntries(CHUNK_TABLES.map((table) => [table, revision]));
 
@@ -86,6 +92,9 @@ function applied(state: ClientState, delta: Delta, listener: ChangeListener | nu
 class Store implements ClientStore {
   readonly #listeners = new Set<() => void>();
   #state = firstState();
+  /** What `state.replica` is a view of. */
+  #whole: PageReplica = this.#state.replica;
+  #view: View = (replica) => replica;
   #listener: ChangeListener | null = null;
   /** What arrived while paused; null while it is shown at once. */
   #pending: Pending | null = null;
@@ -102,12 +111,23 @@ class Store implements ClientStore {
     return this.#state.revision === 0 ? null : { epoch, version };
   };
 
-  readonly reset: ClientStore['reset'] = ({ replica, epoch, version, isFile = false }) => {
+  readonly reset: ClientStore['reset'] = ({ replica: whole, epoch, version, isFile = false }) => {
     const revision = this.#state.revision + 1;
     if (this.#pending !== null) this.#pending = nothingPending(epoch, version);
     const tableRevisions = revisionsAt(revision);
     this.#listener?.reset();
+    this.#whole = whole;
+    const replica = this.#view(whole);
     this.#set({ replica, isFile, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+  };
+
+  readonly showBy = (view: View): void => {
+    this.#view = view;
+    const revision = this.#state.revision;
+    // Before the first set there is nothing to show.
+    if (revision === 0) return;
+    const tableRevisions = revisionsAt(revision + 1);
+    this.#set({ replica: view(this.#whole), revision: revision + 1, tableRevisions, lastChange: EVERYTHING });
   };
 
   readonly listen = (listener: ChangeListener): void => void (this.#listener = listener);
@@ -128,7 +148,7 @@ class Store implements ClientStore {
         return this.#lose(frame.epoch, frame.version);
       case 'heartbeat':
         this.#set({ ages: frame.ages, lags: frame.lags, clockSkew: frame.at - receivedAt });
-        // A heartbeat of our epoch that is ahead of us is no gap: its version is committed and still on the way.
+        // A heartbeat of our epoch that is ahead of us is not a gap: its version is committed and still in transit.
         return this.position()?.epoch === frame.epoch ? 'applied' : this.#lose(frame.epoch, frame.version);
     }
   };
@@ -182,4 +202,5 @@ class Store implements ClientStore {
   }
 }
 
+/** A store without a record set. */
 export const createClientStore = (): ClientStore => new Store();

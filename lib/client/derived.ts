@@ -1,10 +1,10 @@
-/** Values computed from many records, again only when what they were computed from has changed. */
+/** Values computed from many records, recomputed only when their inputs have changed. */
 import type { Table } from '../model/records';
 import { rankNetworks, type ChosenRanks, type NetworkRanks } from '../view/network-colours';
 import type { ClientState } from './client-state';
 
 /**
- * A selector that keeps its last value until a table of `tables` has another revision, or `input` gives another value.
+ * A selector that keeps its last value until a table in `tables` has a new revision or `input` returns another value.
  * `tables` must list every table that `compute` reads.
  */
 function memoOf<T, I>(
@@ -27,7 +27,7 @@ export const memoByTables = <T>(
   compute: (state: ClientState) => T,
 ): ((state: ClientState) => T) => memoOf(tables, () => null, compute);
 
-/** The colours of the networks; another object only when a colour has changed, since the picture is then drawn anew. */
+/** The colours of the networks. The object changes only when a colour does, because the picture is then redrawn. */
 export function createRanks(chosen: () => ChosenRanks): (state: ClientState) => NetworkRanks {
   let kept: NetworkRanks = new Map();
   return memoOf(['networks'], chosen, ({ replica }, wanted) => {

@@ -1,7 +1,7 @@
 /** Downloads that the page makes, and their names. */
 import type { ClusterInfo } from '../model/records';
 
-/** `ifscope-prod-eu-west-1-picture-20261121T0604Z.svg`; a demo says so in its name. */
+/** A file name: `ifscope-prod-eu-west-1-picture-20261121T0604Z.svg`; for a demo it says so. */
 export function stampedName(cluster: ClusterInfo, what: string, extension: string, at: Date): string {
   const name = (cluster.name ?? 'cluster').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60);
   const time = at.toISOString().replace(/[-:]/g, '').slice(0, 13);

@@ -9,23 +9,26 @@ import type { ClientState } from './client-state';
 import type { ChunkRecords } from './set/chunk';
 import { ChunkPass, type PassResult } from './set/chunk-pass';
 
+/** The filter's result for the current state. */
 export interface Filtered {
-  /** Null without a filter, and for one that cannot be read. */
+  /** Null without a filter or with an unreadable one. */
   readonly result: FilterResult | null;
   /** Why the filter cannot be read, in one line. */
   readonly problem: string | null;
 }
 
 const NOTHING: Filtered = { result: null, problem: null };
-/** What the records that are few follow from; ENIs, since nodes and subnets can be asked for by theirs. */
+/**
+ * The tables that matches among the small tables depend on; ENIs because nodes and subnets can be filtered by theirs.
+ */
 const FEW_TABLES: readonly Table[] = ['nodes', 'subnets', 'networks', 'findings', 'enis'];
 
-/** Kinds whose matches the records in chunks are looked for by. */
+/** Kinds whose matches decide which records in chunks match. */
 const PASSES_ON_FEW: ReadonlySet<Kind> = new Set<Kind>(FEW_KINDS);
 
 /**
- * The result of the filter, computed once for all that show it, a slice at a time; while the same filter is looked at again,
- * the last complete result stays. `onResult` is called when there is another one.
+ * The result of the filter, computed once for all users, in slices. While the same filter is evaluated again, the last
+ * complete result stays. `onResult` is called when there is a new one.
  */
 export function createFiltered(filter: () => Filter, onResult: () => void): (state: ClientState) => Filtered {
   let current: Current | null = null;
@@ -46,7 +49,7 @@ export function createFiltered(filter: () => Filter, onResult: () => void): (sta
   };
 }
 
-/** One filter, as long as it is not changed. */
+/** The evaluation of one filter text. */
 class Current {
   readonly #plan: Plan;
   readonly #onResult: () => void;
@@ -71,7 +74,7 @@ class Current {
   look(state: ClientState): FilterResult {
     const { replica, tableRevisions } = state;
     const few = this.#fewOf(state);
-    // A chunk does not tell when a finding on its records has changed, nor what they belong to.
+    // A chunk's revision does not reflect findings on its records or changes of their owners.
     const stamp = this.#byFindings ? String(tableRevisions.findings) : '';
     if (this.#pass === null || this.#passStamp !== stamp) {
       this.#pass?.stop();
@@ -92,7 +95,7 @@ class Current {
     return this.#seen.merged;
   }
 
-  /** Another object only when something else matches; what belongs to it is then looked for again. */
+  /** The object changes only when the matches do; records that belong to them are then searched again. */
   #fewOf({ replica, tableRevisions }: ClientState): FewMatches {
     const stamp = FEW_TABLES.map((table) => tableRevisions[table]).join('.');
     if (this.#few?.stamp === stamp) return this.#few.found;
@@ -116,7 +119,7 @@ function isEqual(a: FewMatches, b: FewMatches): boolean {
   return sets.every((set) => isSameSet(a[set], b[set])) && JSON.stringify(a.counts) === JSON.stringify(b.counts);
 }
 
-/** A chunk as a record set of its own; ENIs of other chunks are found, too. */
+/** A chunk as a record set of its own, in which ENIs of other chunks can also be looked up. */
 function sourceOf(replica: ClientState['replica'], chunk: ChunkRecords): ViewSource {
   const { records, indexes, cluster, sparse } = replica;
   const enis = new Map(chunk.enis);

@@ -5,12 +5,13 @@ import { useClient } from './hooks';
 import type { ChangeRecorder } from './change-recorder';
 
 interface SeenChanges {
-  /** Null until it is kept. */
+  /** Null until recording has started. */
   readonly log: ChangeLog | null;
-  /** Another number when the log has changed. */
+  /** Changes with the log. */
   readonly revision: number;
 }
 
+/** The page's log of changes. Starts recording on first use. */
 export function useChangeLog(): SeenChanges {
   const client = useClient();
   const [recorder, setRecorder] = useState<ChangeRecorder | null>(null);

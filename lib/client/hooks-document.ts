@@ -1,32 +1,32 @@
-/** A record's page of its own: the same parts as in the details panel, but as a document, with links instead of a stack. */
+/** Support for a record's own page: the parts of the details panel as a document, with links instead of a stack. */
 import { createContext, useContext, useMemo } from 'react';
 import { DEFAULTS, formatPageState, type PageState } from '../view/page-state';
 import { recordPath } from '../view/record-path';
 import { basePath } from './base-path';
 import type { BrowserClient } from './browser';
 
-/** Record id of the document that is shown; null in the map with its panel. */
+/** Record id of the document shown; null in the map with its panel. */
 export const DocumentContext = createContext<string | null>(null);
 
 export const useDocument = (): string | null => useContext(DocumentContext);
 export const useIsDocument = (): boolean => useDocument() !== null;
 
-/** Where a record is shown from a document: on its page, else in the map. */
+/** The link to a record within a document: to its page, or into the map if it has none. */
 export const recordHref = (id: string): string =>
   `${basePath()}${recordPath(id) ?? `/${formatPageState({ ...DEFAULTS, selection: [id] })}`}`;
 
-/** A state of the map, as an address. */
+/** The URL of a state of the map. */
 const mapHref = (change: Partial<PageState>): string => `${basePath()}/${formatPageState({ ...DEFAULTS, ...change })}`;
 
-/** The record in the map, opened in its panel. */
+/** The URL of the map with the record open in its panel. */
 export const inMapHref = (id: string): string => mapHref({ selection: [id] });
 
-/** What of the page's state a document keeps itself. */
-const OWN: ReadonlySet<string> = new Set(['theme', 'ranks', 'search']);
+/** The parts of the page's state that a document handles itself. */
+const OWN: ReadonlySet<string> = new Set(['theme', 'ranks', 'muted', 'search']);
 
 /**
- * The client of a document: what would select a record, or change the map, goes to that place. A choice within the document's own
- * record stays.
+ * The client of a document: selecting a record or changing the map navigates there. Selections within the document's
+ * own record stay on the page.
  */
 export function useDocumentClient(client: BrowserClient, record: string): BrowserClient {
   return useMemo(() => {

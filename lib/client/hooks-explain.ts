@@ -1,4 +1,4 @@
-/** Answers to a reporter's questions, asked of the server, which has the whole set. */
+/** Answers to explain questions from the server, which has the whole set. */
 import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Answer, Explanation } from '../explain/shared/answer';
 import { ask } from './ask';
@@ -12,15 +12,15 @@ async function askExplanation(words: string, signal: AbortSignal): Promise<reado
   return (parseHarmless(text) as Explanation).answers;
 }
 
-/** Answers of panels and pages; they have no provider around them. */
+/** The query client of panels and pages, which have no provider around them. */
 const answers = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } });
 
-/** How often an answer that is looked at is asked for again. Milliseconds. */
+/** How often a visible answer is refreshed, in milliseconds. */
 const AGAIN = 5_000;
 
 /**
- * The answers to the words of `ifscope explain`; none where the record is gone. Asked again every few seconds, and at once when `seen`
- * changes: what the page itself knows of the subject.
+ * The answers to a question of `ifscope explain`; empty when the record is gone. Refreshed every few seconds, and at
+ * once when `seen` changes, which is what the page itself knows about the subject.
  */
 export function useExplanation(words: string, seen: string): UseQueryResult<readonly Answer[]> {
   const file = useClientState(({ isFile, epoch }) => (isFile ? epoch : ''));

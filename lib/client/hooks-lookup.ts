@@ -1,4 +1,4 @@
-/** Requests and responses, by TanStack Query; the stream has its own store. */
+/** Look-ups on the server, by TanStack Query. */
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { LookupAnswer } from '../view/lookup/answer';
@@ -12,8 +12,8 @@ async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnsw
 }
 
 /**
- * The owner paths for a query at a version of the records. Another version is asked for again; the last answer stays until
- * the next one arrives.
+ * The lookup answer for a query at a version of the records. A new version sends the query again; the last answer stays
+ * until the next one arrives.
  */
 export function useLookup(query: string, version: string): UseQueryResult<LookupAnswer> {
   return useQuery({

@@ -1,8 +1,8 @@
 /**
  * React's only access to the store and to the address bar. Each hook is one `useSyncExternalStore`; a component renders
- * again only when what it selected is another value, so a delta of one pod touches one row and one panel.
+ * again only when the selected value changes, so a delta of one pod touches one row and one panel.
  */
-import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { Level } from '../layout/rack/level';
 import type { RecordByTable, Table } from '../model/records';
 import { idParts } from '../model/ids';
@@ -11,8 +11,6 @@ import type { FilterResult } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
 import { memoByTables } from './derived';
 import type { BrowserClient } from './browser';
-import type { ChunkRecords } from './set/chunk';
-import { ChunkPass, type PassResult } from './set/chunk-pass';
 import type { Reveal } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
@@ -20,6 +18,7 @@ import type { PageState } from '../view/page-state';
 
 export const ClientContext = createContext<BrowserClient | null>(null);
 
+/** The client around the component. Throws outside of `ClientContext`. */
 export function useClient(): BrowserClient {
   const client = useContext(ClientContext);
   if (client === null) throw new Error('no client around this component');
@@ -33,11 +32,12 @@ export function useClientState<T>(select: (state: ClientState) => T): T {
   return useSyncExternalStore(store.subscribe, snapshot, snapshot);
 }
 
+/** The current record; null without one. */
 export function useRecord<T extends Table>(table: T, id: string | null): RecordByTable[T] | null {
   return useClientState((state) => (id === null ? null : (state.replica.records[table].get(id) ?? null)));
 }
 
-/** Computes again only when one of the tables changed. `tables` and `compute` must be stable (constants, `useCallback`). */
+/** Recomputes only when one of the tables changed. `tables` and `compute` must be stable (constants, `useCallback`). */
 export function useDerived<T>(tables: readonly Table[], compute: (state: ClientState) => T): T {
   const select = useMemo(() => memoByTables(tables, compute), [tables, compute]);
   return useClientState(select);
@@ -48,6 +48,7 @@ export function useRanks(): NetworkRanks {
   return useClientState(useClient().ranks);
 }
 
+/** A part of the page's state. `select` must be stable in the same sense as for `useClientState`. */
 export function usePageState<T>(select: (state: PageState) => T): T {
   const { location } = useClient();
   const snapshot = (): T => select(location.getState());
@@ -58,9 +59,9 @@ export function usePageState<T>(select: (state: PageState) => T): T {
 export interface Select {
   /** Starts a new stack; null closes the panel. */
   readonly open: (entry: string | null) => void;
-  /** Keeps the way back. A record that is already in the stack is returned to. */
+  /** Adds to the stack; a record already in it is returned to instead. */
   readonly push: (entry: string) => void;
-  /** Another part of the same thing: neither a new stack nor a step to come back from. */
+  /** Replaces the top of the stack by another part of the same thing. */
   readonly replaceTop: (entry: string) => void;
   readonly back: () => void;
   readonly close: () => void;
@@ -68,6 +69,7 @@ export interface Select {
   readonly show: (entry: string) => void;
 }
 
+/** Opens and closes records in the details panel. */
 export function useSelect(): Select {
   const { location, revealer } = useClient();
   return useMemo(
@@ -90,6 +92,7 @@ export function useSelect(): Select {
   );
 }
 
+/** The latest request to bring something into view; null when there was none. */
 export function useReveal(): Reveal | null {
   const { revealer } = useClient();
   return useSyncExternalStore(revealer.subscribe, revealer.get, revealer.get);
@@ -138,24 +141,9 @@ export function useNodeName(): (node: string) => string {
   );
 }
 
+/** The part that all node names share; null when there is none. */
 export function useCommonName(): CommonName | null {
   return useClientState(useClient().common);
-}
-
-/** A value of every chunk of the record set, a slice at a time. `compute` must be stable. */
-export function useChunkPass<R>(compute: (records: ChunkRecords) => R): PassResult<R> {
-  const { store } = useClient();
-  const pass = useMemo(() => new ChunkPass(compute, store.touch), [compute, store]);
-  useEffect(() => {
-    const look = (): void => pass.refresh(store.getState().replica);
-    look();
-    const unsubscribe = store.subscribe(look);
-    return () => {
-      unsubscribe();
-      pass.stop();
-    };
-  }, [pass, store]);
-  return useClientState(useCallback(() => pass.result, [pass]));
 }
 
 /** The result of the filter, computed once for all components; null without a filter, and for one that cannot be read. */

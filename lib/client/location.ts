@@ -5,11 +5,12 @@
  */
 import { formatPageState, parsePageState, type PageState } from '../view/page-state';
 
+/** Minimum time between two rewrites of the address, in milliseconds. */
 export const REWRITE_MS = 200;
 
 const HISTORY_KEYS = ['view', 'selection', 'focus', 'group', 'order'] as const satisfies readonly (keyof PageState)[];
 
-/** The part of `window` that is needed. */
+/** The part of `window` that is used. */
 export interface Address {
   readonly search: () => string;
   readonly push: (query: string) => void;
@@ -18,17 +19,19 @@ export interface Address {
   readonly setTimer: (run: () => void, ms: number) => () => void;
 }
 
+/** The page's state and its address. */
 export interface PageLocation {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => PageState;
   readonly go: (change: Partial<PageState>) => void;
-  /** Writes the state as it was read: unknown keys and values leave the address bar. */
+  /** Rewrites the address from the state as read, which drops unknown keys and values. */
   readonly settle: () => void;
   readonly stop: () => void;
 }
 
 const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** Reads the state from the address and follows it. */
 export function createPageLocation(address: Address): PageLocation {
   const listeners = new Set<() => void>();
   let state = parsePageState(address.search());
@@ -49,13 +52,13 @@ export function createPageLocation(address: Address): PageLocation {
     // Going back must not change the theme.
     state = { ...next, theme: state.theme };
     tell();
-    // An entry from an older page may hold what this one cannot read, or another theme.
+    // A history entry of an older page may contain values that this one cannot read, or another theme.
     if (address.search() !== formatPageState(next)) settle();
   });
 
   return {
     settle() {
-      // The address is corrected, so that a copied link shows what is shown here.
+      // The address is corrected, so that a copied link shows the same.
       cancelRewrite ??= address.setTimer(settle, REWRITE_MS);
     },
     subscribe(listener) {

@@ -5,6 +5,7 @@
 import type { Answered, Asked, Asking, FromDesk, Question, Reply, ToDesk } from '../opened/messages';
 import { startDesk } from './start-desk';
 
+/** Calls the worker that reads files. */
 export interface DeskCalls {
   /** Rejects with one line for the reader. */
   readonly call: <Q extends Question>(ask: Q, given: Asking<Q>) => Promise<FromDesk[Q]>;
@@ -16,14 +17,14 @@ function startWorker(): Desk {
   const worker = startDesk();
   const waiting = new Map<number, (reply: Reply) => void>();
   let last = 0;
-  /** What every question gets from then on: the worker answers none. */
+  /** The reply to every further question once the worker has failed. */
   let failed: Reply | null = null;
   worker.onmessage = ({ data: { number, reply } }: MessageEvent<Answered>) => {
     waiting.get(number)?.(reply);
     waiting.delete(number);
   };
   worker.onerror = () => {
-    // Its file may be gone with an older build, or the memory used up.
+    // Its script may be gone with an older build, or memory is exhausted.
     failed = { error: 'Files cannot be read now: the reader did not start, or ran out of memory. Reload the page.' };
     for (const answer of waiting.values()) answer(failed);
     waiting.clear();

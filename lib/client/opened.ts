@@ -1,6 +1,6 @@
 /**
- * Files that were opened on this page: read in this browser, shown read-only in place of the cluster, compared with
- * each other or with it. The server is told nothing of them.
+ * Files opened on this page: read in this browser, shown read-only in place of the cluster, compared with each other or
+ * with it. Nothing of them is sent to the server.
  */
 import { harmless } from '../model/harmless';
 import type { OpenedSet } from '../opened/desk';
@@ -13,19 +13,21 @@ import { openDesk, type DeskCalls } from './opened-calls';
 
 export type { GivenItem, OpenedSet };
 
+/** Two sets and the changes between them. */
 export interface Difference {
   readonly before: OpenedSet;
   readonly after: OpenedSet;
   readonly changes: readonly ToldChange[];
 }
 
+/** The state of opened files. */
 export type Opened =
   | { readonly phase: 'reading'; readonly names: string }
   /** `line`: why nothing of it can be shown. What was shown before stays. */
   | { readonly phase: 'failed'; readonly names: string; readonly line: string }
   | { readonly phase: 'open'; readonly shown: OpenedSet; readonly difference: Difference | null };
 
-/** What the page does while a file is shown. */
+/** What the page provides for showing a file. */
 export interface OpenedWorld {
   /** Stops following the server, and follows it again. */
   readonly leave: () => void;
@@ -35,13 +37,14 @@ export interface OpenedWorld {
   readonly painted: () => Promise<void>;
 }
 
+/** Opens, compares and closes files. */
 export class OpenedFiles {
   readonly #store: ClientStore;
   readonly #world: OpenedWorld;
   readonly #onChange: (opened: Opened | null) => void;
   #desk: DeskCalls | null = null;
   #opened: Opened | null = null;
-  /** What is on the page, while another file is read or cannot be. */
+  /** What the page shows while another file is being read or has failed. */
   #shown: Extract<Opened, { phase: 'open' }> | null = null;
   #round = new AbortController();
 
@@ -51,7 +54,7 @@ export class OpenedFiles {
     this.#onChange = onChange;
   }
 
-  /** A second one is compared with the first. */
+  /** Reads files and shows them; a second one is compared with the first. */
   async open(items: readonly GivenItem[]): Promise<void> {
     const names = harmless(items.map(({ name }) => name).join(', '));
     await this.#reading(names, async (desk) => {
@@ -66,7 +69,7 @@ export class OpenedFiles {
     });
   }
 
-  /** The file that is shown is what was; the cluster is what is. */
+  /** Compares the file shown (before) with the cluster (after). */
   async compareWithLive(): Promise<void> {
     const before = this.#shown?.shown;
     if (before === undefined) return;
@@ -76,7 +79,7 @@ export class OpenedFiles {
     });
   }
 
-  /** Back to the cluster, or away with a message. */
+  /** Returns to the cluster. */
   close(): void {
     const wasShown = this.#shown !== null;
     this.#round.abort();
@@ -88,7 +91,7 @@ export class OpenedFiles {
     this.#world.comeBack();
   }
 
-  /** Puts a message away; what is shown stays. */
+  /** Dismisses a message; what is shown stays. */
   dismiss(): void {
     if (this.#opened?.phase === 'failed') this.#set(this.#shown);
   }

@@ -7,8 +7,10 @@ import type { Delta } from '../model/delta';
 import { TABLES } from '../model/records';
 import { squash } from '../records/squash';
 
+/** Most records in the pending delta. */
 export const PENDING_LIMIT = 10_000;
 
+/** What has arrived while paused. */
 export interface Pending {
   /** Null once the set must be fetched whole. */
   readonly delta: Delta | null;
@@ -29,11 +31,13 @@ export function countRecords(delta: Delta): number {
   return count;
 }
 
+/** Nothing has arrived since this position. */
 export const nothingPending = (epoch: string, version: number): Pending => ({ delta: null, epoch, version, count: 0 });
 
 /** Whether resuming must fetch the whole set. */
 export const mustRefetch = (pending: Pending): boolean => pending.delta === null && pending.count > 0;
 
+/** Adds a delta, which must continue the pending version. */
 export function addPending(pending: Pending, delta: Delta): Pending {
   const at = { epoch: delta.epoch, version: delta.to };
   if (mustRefetch(pending)) return { ...at, delta: null, count: pending.count + countRecords(delta) };
@@ -42,7 +46,7 @@ export function addPending(pending: Pending, delta: Delta): Pending {
   return { ...at, delta: count > PENDING_LIMIT ? null : merged, count };
 }
 
-/** After a gap or another epoch of the server: what waits is no longer a delta. */
+/** After a gap or another epoch of the server: the pending changes are no longer a delta. */
 export const lostPending = (pending: Pending, epoch: string, version: number): Pending => ({
   delta: null,
   epoch,

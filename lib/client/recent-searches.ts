@@ -1,4 +1,4 @@
-/** What was searched for last in this browser; nothing where it keeps no storage. */
+/** The recent searches in this browser; empty when it has no storage. */
 
 const KEY = 'ifscope-searches';
 const MOST = 6;
@@ -13,6 +13,7 @@ export function recentSearches(): readonly string[] {
   }
 }
 
+/** Puts a search first in the list; blank text is ignored. */
 export function rememberSearch(text: string): void {
   const said = text.trim();
   if (said === '') return;

@@ -1,6 +1,7 @@
-/** The level of detail that the picture shows now, for what explains it; null while there is no picture. */
+/** The picture's current level of detail, for the legend; null while there is no picture. */
 import type { Level } from '../layout/rack/level';
 
+/** The level with notifications of its changes. */
 export interface ShownLevel {
   readonly subscribe: (listener: () => void) => () => void;
   readonly get: () => Level | null;

@@ -17,11 +17,13 @@ export type AwsCniEntryKind = 'pod' | 'bookkeeping' | 'egress' | 'multi-nic' | '
 /** `dummy` and the first 11 hex digits of the sha1 of `namespace.pod`. */
 const BOOKKEEPING = /^dummy[0-9a-f]{11}$/;
 
+/** Whether the name is that of a bookkeeping interface. */
 export const isBookkeepingName = (interfaceName: string | null): boolean =>
   interfaceName !== null && BOOKKEEPING.test(interfaceName);
 
 type Entry = Pick<NetworkStatusEntry, 'name' | 'interface' | 'ips' | 'default'>;
 
+/** Classifies an entry. Entries of other networks are `other`. */
 export function awsCniEntryKind(entry: Entry): AwsCniEntryKind {
   // A default-network override changes the entry's name; a bookkeeping interface is recognised by its own.
   if (isBookkeepingName(entry.interface)) return entry.ips.length > 0 ? 'pod' : 'bookkeeping';
@@ -35,6 +37,7 @@ export function awsCniEntryKind(entry: Entry): AwsCniEntryKind {
 export const awsCniInterfaceName = (entry: Pick<NetworkStatusEntry, 'interface'>): string =>
   entry.interface === null || isBookkeepingName(entry.interface) ? 'eth0' : entry.interface;
 
+/** An ENI's attachment: network card index and device index. */
 export interface EniPlace {
   readonly card: number;
   readonly deviceIndex: number;

@@ -4,6 +4,7 @@
  */
 import { bareIp } from '../model/ip';
 
+/** All failures that can be recognised; `unknown` is the rest. */
 export const CNI_FAILURE_KINDS = [
   'no-pod-address',
   'ipamd-down',
@@ -41,6 +42,7 @@ export const CNI_FAILURE_KINDS = [
 ] as const;
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
 
+/** What a CNI error message says. */
 export interface CniFailure {
   readonly kind: CniFailureKind;
   /** The CNI config's name in the message, which may differ from the NAD's; null when there is none. */
@@ -67,7 +69,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['ipamd-down', /(failed to connect to backend server)/],
   ['policy-agent-down', /(failed to setup network policy)/],
   ['unauthorized', /(error getting (?:pod|ClusterInformation)\b[^\n]{0,80}: Unauthorized)/],
-  ['forbidden', /is forbidden: User "[^"\n]{0,200}" (cannot \S{1,20} resource "[^"\n]{0,100}")/],
+  ['forbidden', /is forbidden: User "[^"\n]{0,200}" cannot \S{1,20} resource "([^"\n]{1,100})"/],
   ['dhcp-daemon-down', /error dialing DHCP daemon: dial unix (\S{1,100}): connect/],
   ['link-name-too-long', /could not add "([^"\n]{1,64})": numerical result out of range/],
   ['multus-down', /dial unix (\S*multus\.sock): connect: /],
@@ -150,6 +152,7 @@ export function readUnschedulable(message: string): readonly CniFailure[] {
   }));
 }
 
+/** The content of an `AddedInterface` event. */
 export interface AddedInterface {
   readonly interface: string;
   /** Canonical addresses without prefix length. */

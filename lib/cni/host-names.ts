@@ -4,6 +4,7 @@
  */
 import { readLinkName } from './base/link-name';
 
+/** Operating systems by how they name links. */
 export type OsFamily = 'al2' | 'al2023' | 'bottlerocket' | 'ubuntu' | 'windows' | 'other';
 
 /** From `node.status.nodeInfo.osImage`; `other` if not recognised. */
@@ -17,6 +18,7 @@ export function osFamily(osImage: string | null): OsFamily {
   return 'other';
 }
 
+/** What the naming rules of a node depend on. Null means unknown. */
 export interface HostOfNames {
   readonly osImage: string | null;
   readonly instanceType: string | null;
@@ -27,6 +29,7 @@ export interface HostOfNames {
 /** How far a name can be trusted; `strong` only for names that spell out card and device. */
 export type NameGrade = 'strong' | 'medium' | 'low' | 'none';
 
+/** What a link name says about the ENI behind it; null means that it does not say. */
 export interface HostNameReading {
   readonly deviceIndex: number | null;
   readonly card: number | null;

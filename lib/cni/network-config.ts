@@ -4,12 +4,14 @@ import type { IpamReading } from './ipam/ipam';
 import { reading, type NetworkParent, type PluginReading } from './base/plugin';
 import type { ConfigFault, Faults } from './base/reader';
 
+/** One plugin of the chain. */
 export interface ChainedPlugin {
   readonly type: string;
   /** `unknown`: not listed in `index.ts`; assumed to create an interface. */
   readonly kind: 'main' | 'meta' | 'unknown';
 }
 
+/** The IPAM section of the plugin that creates the interface. */
 export interface NetworkIpam extends IpamReading {
   readonly type: string;
   /**
@@ -18,6 +20,7 @@ export interface NetworkIpam extends IpamReading {
   readonly size: number | null;
 }
 
+/** A NetworkAttachmentDefinition's config as read. Null means absent or not known. */
 export interface NetworkConfig {
   /**
    * `on-node`: the config is a file on each node. `invalid`: Multus or libcni refuses it. `valid`: they accept it; a
@@ -60,6 +63,7 @@ export interface NetworkConfig {
 
 const NO_SEMANTICS = reading({ parent: { kind: 'unknown', value: null }, description: '' }).semantics;
 
+/** The config of which nothing is known, as a base to spread. */
 export const EMPTY_CONFIG: Omit<NetworkConfig, 'state' | 'description' | 'resourceName'> = {
   error: null,
   cniVersion: null,

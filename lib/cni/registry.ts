@@ -2,6 +2,7 @@
 import * as list from './index';
 import type { Plugin } from './base/plugin';
 
+/** All known plugin types. */
 export const PLUGINS: readonly Plugin[] = Object.values(list);
 
 const BY_TYPE: ReadonlyMap<string, Plugin> = new Map(

@@ -1,4 +1,4 @@
-/** A NAD's config without what its reading does not use. */
+/** Removes from a NAD's config the values that its reading does not use. */
 import { readNetworkConfig } from './config';
 import { stripJson, type Stripped } from './strip';
 
@@ -7,6 +7,7 @@ const comparable = (config: string, resourceName: string | null): string =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
 
+/** The config with the same reading and as few values as possible. */
 export function stripConfig(config: string, resourceName: string | null): Stripped {
   if (config === '') return { text: '', dropped: [], isCut: false };
   const whole = comparable(config, resourceName);

@@ -1,19 +1,22 @@
 /**
- * JSON texts of the cluster (a NAD's config, annotations) without what nothing reads: a value is kept only where the reading
- * changes without it. So no list of fields can be incomplete, and a reading of what is left is, by construction, that of the
- * whole. What is dropped may be a secret: a kubeconfig, a token, arguments of a plugin.
+ * Removes unused values from JSON texts of the cluster (a NAD's config, annotations): a value is kept only if the
+ * reading changes without it. So no list of fields can be incomplete, and the stripped text reads the same as the whole
+ * by construction. What is removed may be a secret: a kubeconfig, a token, a plugin's arguments.
  */
 import { GoNumber, GoObject, parseGoTree, type GoValue } from './go/json';
 
+/** A text without its unused values. */
 export interface Stripped {
   readonly text: string;
-  /** Where something was dropped: `plugins[0].kubernetes.kubeconfig`. Keys are not dropped where their object is read. */
+  /** Paths of removed values: `plugins[0].kubernetes.kubeconfig`. Keys of an object that is read are kept. */
   readonly dropped: readonly string[];
-  /** The text had so many values that the last were dropped untried: what is left may read differently. */
+  /** The text had so many values that the last were removed untried, so the result may read differently. */
   readonly isCut: boolean;
 }
 
-/** Characters that the readings of one text may read in all: thousands of values in a text of some kilobytes. */
+/**
+ * Budget for all trial readings of one text, in characters: enough for thousands of values in a text of some kilobytes.
+ */
 const MOST_READ = 4 << 20;
 
 type Node =
@@ -24,9 +27,9 @@ type Node =
 const EMPTY_OBJECT: Node = { kind: 'leaf', text: '{}' };
 const EMPTY_LIST: Node = { kind: 'leaf', text: '[]' };
 
-/** No config is nested deeper by half. */
+/** Nesting limit; no real config is half as deep. */
 const DEEPEST = 64;
-/** In place of a text that cannot be stripped: no JSON either. */
+/** Stands for a text that cannot be stripped; not JSON either. */
 const NOTHING = '?';
 
 function nodeOf(value: GoValue, depth = 0): Node {
@@ -45,11 +48,11 @@ function write(node: Node): string {
   return `{${node.keys.map((key, index) => `${JSON.stringify(key)}:${write(node.values[index] ?? EMPTY_OBJECT)}`).join(',')}}`;
 }
 
-/** What may stand in a value's place, so that its type stays; most harmless first. */
+/** Substitutes for a value that preserve its type, the most harmless first. */
 function substitutes(node: Node): readonly Node[] {
   if (node.kind === 'object') return node.keys.length === 0 ? [] : [EMPTY_OBJECT];
   if (node.kind === 'list') return node.values.length === 0 ? [] : [EMPTY_LIST];
-  // Of some texts it matters that they are not empty.
+  // For some texts it matters that they are not empty.
   if (node.text.startsWith('"'))
     return ['""', '"-"'].filter((one) => one !== node.text).map((text) => ({ kind: 'leaf', text }));
   return /^-?\d/.test(node.text) && node.text !== '0' ? [{ kind: 'leaf', text: '0' }] : [];
@@ -58,7 +61,7 @@ function substitutes(node: Node): readonly Node[] {
 const isHarmless = (node: Node): boolean =>
   node.kind === 'leaf' && /^(""|"-"|0|true|false|null|\{\}|\[\])$/.test(node.text);
 
-/** `isSame`: whether the reading of this text is that of the whole one. Never throws. */
+/** `isSame`: whether a candidate reads the same as the whole text. Never throws. */
 export function stripJson(text: string, isSame: (candidate: string) => boolean): Stripped {
   const tree = parseGoTree(text);
   if ('error' in tree) return stripBroken(text, isSame);
@@ -91,9 +94,9 @@ export function stripJson(text: string, isSame: (candidate: string) => boolean):
   return { text: current(), dropped, isCut };
 }
 
-/** A text that is no JSON: words are dropped one by one. */
+/** Strips a text that is not JSON, word by word. */
 function stripBroken(text: string, isSame: (candidate: string) => boolean): Stripped {
-  // Readings of such texts end at the first fault, so what comes after it goes at once.
+  // Readings of such texts end at the first fault, so the rest is dropped at once.
   let kept = shortest(text, isSame);
   let isAny = kept.length < text.length;
   let left = MOST_READ;
@@ -108,7 +111,7 @@ function stripBroken(text: string, isSame: (candidate: string) => boolean): Stri
   return { text: kept, dropped: isAny ? ['words of a text that is no JSON'] : [], isCut: false };
 }
 
-/** The shortest beginning that reads the same; all of it where that is not sure. */
+/** The shortest prefix that reads the same; the whole text when that is not certain. */
 function shortest(text: string, isSame: (candidate: string) => boolean): string {
   let [low, high] = [0, text.length];
   while (low < high) {

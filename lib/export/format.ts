@@ -1,25 +1,26 @@
-/** A file that the whole record set can be exported as: the server writes it, the page offers it. */
+/** The contract of an export format: the server writes the file, the page offers it. */
 import type { RecordMaps, Timestamp } from '../model/records';
 import type { Query } from '../view/query/query';
 import type { ViewSource } from '../view/view-source';
 
+/** What a format writes. */
 export interface ExportInput {
   readonly source: ViewSource;
   /** The records with the newest ages in their sources. */
   readonly records: RecordMaps;
-  /** The time that the records are of. */
+  /** The time of the records. */
   readonly takenAt: Timestamp;
   readonly theme: 'light' | 'dark';
-  /** What a table holds: the records that the query asks for. */
+  /** Selects the rows of tables; other formats export everything. */
   readonly query: Query;
 }
 
-/** A file that is offered. */
+/** An export format, as the page offers it. */
 export interface ExportFormat {
   /** Value of `?format=`, and the file's extension. */
   readonly id: string;
   readonly mediaType: string;
-  /** The name in the page's menu, what follows it there, and what the file holds, as a part of its name. */
+  /** The name in the page's menu, the text after it, and the content as a part of the file's name. */
   readonly title: string;
   readonly about: string;
   readonly holds: string;

@@ -1,18 +1,20 @@
 /**
- * Keeps a record set at a server's version: fetches the whole set, then follows `/api/stream?since=`. Whatever fails is
- * tried again with full jitter until `stop`. A page follows its server so, and a server another one.
+ * Keeps a record set at a server's version: fetches the whole set, then follows `/api/stream?since=`. Failures are
+ * retried with full jitter until `stop`. Pages follow their server this way, and a server follows another.
  *
- * At most one request or wait runs at a time. A stream that says nothing for `SILENCE_MS` is taken for dead, since the
+ * At most one request or wait runs at a time. A stream that is silent for `SILENCE_MS` is considered dead, because the
  * server sends a comment every few seconds: a proxy may have swallowed the close.
  */
 import type { Frame } from '../model/delta';
 import { fullJitter } from './backoff';
 import { createGet, getFrames, RefusedError, ServerError, type Fetch, type Get } from './requests';
 
+/** Milliseconds without a byte after which a stream is considered dead. */
 export const SILENCE_MS = 60_000;
-/** Wait after the server refused us: somebody has to act first. */
+/** Wait after the server refused us, in ms; somebody has to act first. */
 const REFUSED_MS = 30_000;
 
+/** A version of the server's record set. Versions of different epochs do not compare. */
 export interface Position {
   readonly epoch: string;
   readonly version: number;
@@ -20,10 +22,11 @@ export interface Position {
 
 /**
  * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last set stays while the stream is opened
- * again. `failed`: the server refuses us; it is asked again after a long wait.
+ * again. `failed`: the server refuses us; the next attempt follows after a long wait.
  */
 export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
 
+/** The state of the connection, for the user. */
 export interface Connection {
   readonly phase: Phase;
   /** Why the phase is not `live`, in one sentence; null when there is nothing to say. */
@@ -35,35 +38,36 @@ export interface Connection {
 /** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
 export type Received = 'applied' | 'held' | 'stale' | 'refetch';
 
-/** A whole set, or its beginning: `rest` resolves when all of it has come. */
+/** A whole set, or its beginning: `rest` resolves when all of it has arrived. */
 export interface AnySet extends Position {
   readonly rest: Promise<void>;
 }
 
-/** What is kept at the server's version. */
+/** The store that is kept at the server's version. */
 export interface Followed<S> {
   /** Where the stream must continue; null before the first set. */
   readonly position: () => Position | null;
   readonly reset: (set: S) => void | Promise<void>;
-  /** More of the set has come. */
+  /** More of the set has arrived. */
   readonly arrived: () => void;
   /** `receivedAt`: the follower's clock, epoch ms. */
   readonly receive: (frame: Frame, receivedAt: number) => Received;
   readonly setConnection: (connection: Connection) => void;
 }
 
-/** What the follower needs of its surroundings, passed in so that a test can hold the clock. */
+/** The follower's dependencies, passed in so that a test controls the clock. */
 export interface FollowWorld<S> {
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly setTimer: (run: () => void, ms: number) => () => void;
-  /** Asks for the set; resolves as soon as there is something to show. */
+  /** Requests the set; resolves as soon as there is something to show. */
   readonly load: (get: Get, arriving: { readonly signal: AbortSignal; readonly onArrival: () => void }) => Promise<S>;
   /** Reads JSON; throws on anything else. */
   readonly parse: (text: string) => unknown;
 }
 
+/** Controls a follower. */
 export interface Stream {
   readonly stop: () => void;
   /** Fetches the whole set again (after a long pause) and shows nothing in between. */
@@ -84,7 +88,7 @@ const unreadable = (error: unknown): never => {
   throw unreadableError(error);
 };
 
-/** How often the follower looks at what has come of a set, in ms. */
+/** How often the follower reports arrivals of a set, in ms. */
 export const ARRIVALS_MS = 200;
 
 class Follower<S extends AnySet> implements Stream {
@@ -96,12 +100,12 @@ class Follower<S extends AnySet> implements Stream {
   #wake: () => void = () => undefined;
   #stopSilence: () => void = () => undefined;
   #failures = 0;
-  /** Whole sets fetched since the last frame that fitted: one is normal, more means that set and stream disagree. */
+  /** Whole sets fetched since the last frame that fitted: one is normal, more mean that set and stream disagree. */
   #resets = 0;
   #wantsSet = false;
-  /** Ends the reading of a set that is no longer wanted. */
+  /** Aborts the loading of a set that is no longer wanted. */
   #setRound = new AbortController();
-  /** Why the rest of the set did not come. */
+  /** Why the rest of the set did not arrive. */
   #broken: Error | null = null;
   #cancelTold: (() => void) | null = null;
 
@@ -140,7 +144,7 @@ class Follower<S extends AnySet> implements Stream {
     }
   }
 
-  /** Shows the head of the next set; the rest comes while the stream is followed. */
+  /** Shows the head of the next set; the rest arrives while the stream is followed. */
   async #fetchSet(): Promise<void> {
     this.#setRound.abort();
     const round = new AbortController();
@@ -163,7 +167,7 @@ class Follower<S extends AnySet> implements Stream {
     );
   }
 
-  /** Tells the store that more has come, some times a second. */
+  /** Tells the store a few times a second that more has arrived. */
   #tell(signal: AbortSignal, ms = ARRIVALS_MS): void {
     if (ms === 0) this.#cancelTold?.();
     else if (this.#cancelTold !== null) return;
@@ -173,7 +177,7 @@ class Follower<S extends AnySet> implements Stream {
     }, ms);
   }
 
-  /** Applies frames until the stream ends, fails, or asks for a whole set. */
+  /** Applies frames until the stream ends, fails, or requires a whole set. */
   async #follow(): Promise<void> {
     const at = this.#store.position();
     if (at === null) return;
@@ -201,7 +205,7 @@ class Follower<S extends AnySet> implements Stream {
     }
   }
 
-  /** `stop` and `refetch` abort a round: that is no failure. */
+  /** `stop` and `refetch` abort a round, which is not a failure. */
   #wasInterrupted(error: unknown): boolean {
     if (this.#stopped.signal.aborted) return true;
     if (this.#broken !== null) return false;

@@ -5,7 +5,7 @@ import { whole } from '../records/wire';
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Checks the envelope only: its content comes from our own encoder. `parse` reads JSON, and throws on anything else. */
+/** Checks the envelope only; the content comes from our own encoder. `parse` reads JSON and throws on anything else. */
 export function readFrame(data: string, parse: (text: string) => unknown): Frame | null {
   let value: unknown;
   try {

@@ -1,13 +1,13 @@
-/** Requests of whoever follows an ifscope, and the stream of frames. */
+/** The requests of a follower, and the stream of frames. */
 import { DEFLATED_EVENTS, type Frame } from '../model/delta';
 import { readFrame } from './frame';
 
 /** A failure with a sentence for the user. */
 export class ServerError extends Error {}
-/** The server refuses us: trying again soon changes nothing. */
+/** The server refuses us, so an early retry is pointless. */
 export class RefusedError extends ServerError {}
 
-/** What the server says in `{ "error": … }`; null for anything else, such as a proxy's page. */
+/** The server's message in `{ "error": … }`; null for anything else, such as a proxy's page. */
 function readError(body: string): string | null {
   try {
     const value: unknown = JSON.parse(body);
@@ -18,9 +18,10 @@ function readError(body: string): string | null {
   }
 }
 
-/** What is used of `fetch`. */
+/** The part of `fetch` that is used. */
 export type Fetch = (url: string, options: RequestInit) => Promise<Response>;
 
+/** A GET request below a base URL; resolves for 2xx only. */
 export type Get = (path: string, signal: AbortSignal, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 
 /** GET below `base`. Any status but 2xx throws, 401 and 403 as `RefusedError`. */
@@ -34,7 +35,7 @@ export const createGet =
     throw response.status === 401 || response.status === 403 ? new RefusedError(message) : new ServerError(message);
   };
 
-/** Deflated where the server can: a tenth of the bytes, made once for all its viewers. */
+/** Prefers deflated events: a tenth of the bytes, compressed once for all viewers. */
 const ACCEPT = { accept: `${DEFLATED_EVENTS}, text/event-stream` };
 
 /**
@@ -50,7 +51,7 @@ export async function* getFrames(
   const { body, headers } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal, ACCEPT);
   if (body === null) throw new ServerError('The server sent an empty stream');
   onBytes();
-  // The first picture does not wait for it.
+  // Loaded late, so that the first picture does not wait for it.
   const { EventSourceParserStream } = await import('eventsource-parser/stream');
   const heard = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {

@@ -47,6 +47,25 @@ describe('the map of a subnet', () => {
     expect(heights).toEqual([`v${map.cell}`, `v${map.cell - 1}`, 'v1']);
   });
 
+  it('tells the networks of the pods apart', () => {
+    const subnet = aSubnet('subnet-1', { cidr: '10.0.0.0/28' });
+    const addresses = [5, 6, 7].map((last) => ({
+      ip: `10.0.0.${last}`,
+      state: 'assigned' as const,
+      interface: `if:core/p/net${last % 2}`,
+    }));
+    const eni = anEni('a', 'eni-1', { subnet: 'subnet-1', addresses, prefixes: [] });
+    const map = subnetMap(
+      subnet,
+      takenIn([eni], subnet, (id) => (id.endsWith('net1') ? 'net:core/n6' : null)),
+    );
+    const paths = map === null ? [] : addressMap(map, 288).paths.filter(({ look }) => look === 'assigned');
+    expect(paths.map(({ network, d }) => [network, d.match(/M/g)?.length])).toEqual([
+      ['net:core/n6', 2],
+      [null, 1],
+    ]);
+  });
+
   it('names the beginnings of rows, apart from each other', () => {
     expect(drawn('10.0.0.0/24').rows.slice(0, 3)).toEqual([
       { y: 0, text: '.0' },

@@ -2,7 +2,7 @@
  * A subnet as a map: an address a cell in address order, 16 or 32 in a row, so that a row is whole /28 blocks; a large one, a
  * /28 block a cell. One path for each look, whatever the size.
  */
-import { BLOCK, stateAt, type MapState, type SubnetAddresses } from '../view/subnet-map';
+import { BLOCK, stateAt, takenAt, type MapState, type SubnetAddresses } from '../view/subnet-map';
 import { numberToIpv4 } from '../model/ip';
 
 /** Larger subnets are drawn by blocks. */
@@ -18,9 +18,16 @@ export interface AddressMap {
   readonly pitch: number;
   readonly cell: number;
   /** Path of the cells of each look. In a block, `held` fills it from below by its share, and `assigned` within that. */
-  readonly paths: readonly { readonly look: MapLook; readonly d: string }[];
+  readonly paths: readonly MapPath[];
   /** The beginning of a row, as a text; every row or every few, so that they stay apart. */
   readonly rows: readonly { readonly y: number; readonly text: string }[];
+}
+
+interface MapPath {
+  readonly look: MapLook;
+  /** Of the pods that have the addresses; null for the cluster's own. */
+  readonly network: string | null;
+  readonly d: string;
 }
 
 /** `block`: the frame of a block of which something is held. */
@@ -40,15 +47,16 @@ export function addressMap(map: SubnetAddresses, width: number): AddressMap {
     (index % columns) * pitch,
     Math.floor(index / columns) * pitch,
   ];
-  const paths = new Map<MapLook, string[]>();
-  const rect = (look: MapLook, x: number, y: number, height = cell): void => {
-    const list = paths.get(look) ?? [];
-    paths.set(look, list);
-    list.push(`M${x} ${y}h${cell}v${height}h-${cell}z`);
+  const paths = new Map<string, Omit<MapPath, 'd'> & { readonly list: string[] }>();
+  const rect = (look: MapLook, x: number, y: number, height = cell, network: string | null = null): void => {
+    const key = `${look} ${network ?? ''}`;
+    const path = paths.get(key) ?? { look, network, list: [] };
+    paths.set(key, path);
+    path.list.push(`M${x} ${y}h${cell}v${height}h-${cell}z`);
   };
   for (let index = 0; index < cells; index++) {
     const [x, y] = at(index);
-    if (step === 1) rect(stateAt(map, index), x, y);
+    if (step === 1) rect(stateAt(map, index), x, y, cell, takenAt(map, index)?.network ?? null);
     else drawBlock(map, index * step, (look, height) => rect(look, x, y + cell - height, height), cell);
   }
   const rows = Math.ceil(cells / columns);
@@ -61,7 +69,7 @@ export function addressMap(map: SubnetAddresses, width: number): AddressMap {
     cells,
     pitch,
     cell,
-    paths: [...paths].map(([look, list]) => ({ look, d: list.join('') })),
+    paths: [...paths.values()].map(({ look, network, list }) => ({ look, network, d: list.join('') })),
     rows: Array.from({ length: rows }, (_, row) => row)
       .filter((row) => row % every === 0)
       .map((row) => ({ y: row * pitch, text: rowText(map, row * columns * step) })),

@@ -1,14 +1,14 @@
 /**
- * The difference between two versions of the record set: whole records for what is new, field patches for what changed,
- * ids for what went. Idempotent to apply. Sent as JSON; squashed over any span (`lib/records/squash`).
+ * The difference between two versions of the record set: new records whole, changed records as field patches, removed
+ * records as ids. Idempotent. Sent as JSON; consecutive deltas can be squashed into one (`lib/records/squash`).
  */
 import type { Ages, Lags } from './lag';
 import type { ClusterInfo, RecordByTable, Table } from './records';
 import type { KeyedEntry, KeyedField } from './schema/tables';
 
 /**
- * Fields that changed, whole, in `set`. Of keyed lists (an ENI's `addresses` and `prefixes`, a pool's `allocations`) only the
- * entries that changed, under the list's own name; these are never in `set`.
+ * `set` holds the changed fields, whole. Keyed lists (an ENI's `addresses` and `prefixes`, a pool's `allocations`) are
+ * never in `set`: under the list's own name stand only the entries that changed.
  */
 export type RecordPatch<T extends Table> = {
   readonly id: string;
@@ -17,12 +17,17 @@ export type RecordPatch<T extends Table> = {
   readonly [F in KeyedField]?: { readonly put: readonly KeyedEntry<F>[]; readonly drop: readonly string[] };
 };
 
+/** The changes of one table: `put` new records, `patch` changed ones, `drop` the ids of removed ones. */
 export interface TableDelta<T extends Table> {
   readonly put: readonly RecordByTable[T][];
   readonly patch: readonly RecordPatch<T>[];
   readonly drop: readonly string[];
 }
 
+/**
+ * The changes of all tables from one version of an epoch to another. Tables without changes are absent; `cluster` is
+ * present when it changed.
+ */
 export interface Delta {
   readonly epoch: string;
   /** The version it applies to, and the one it leads to. */
@@ -35,8 +40,8 @@ export interface Delta {
 }
 
 /**
- * The media type of a stream whose events are deflated (RFC 1951, without a header); who accepts it gets it. Not a content
- * encoding: that would be made for each viewer anew.
+ * Media type of a stream whose events are deflated (raw RFC 1951), sent to clients that accept it. Not a content
+ * encoding, which would be computed for each viewer anew.
  */
 export const DEFLATED_EVENTS = 'application/vnd.ifscope.events+deflate';
 
@@ -49,7 +54,7 @@ export type Frame =
       readonly epoch: string;
       readonly version: number;
       readonly at: number;
-      /** What changes every second travels here, never as records. */
+      /** What changes every second is sent here, never in records. */
       readonly ages: Ages;
       readonly lags: Lags;
     };

@@ -15,7 +15,7 @@ export type * from './schema/facts/node';
 export type * from './schema/facts/object';
 export type * from './schema/facts/pod';
 
-/** Whether a node's annotation of this name is kept as what may name its ENIConfig: those that are called after ENIs. */
+/** Whether a node's annotation is kept because it may name the ENIConfig: its key mentions ENIs. */
 export const isEniConfigAnnotation = (key: string): boolean =>
   /eni[-_.]?config|(?:^|[^a-z])enis?(?:[^a-z]|$)/i.test(key);
 

@@ -1,10 +1,10 @@
 /**
- * Foreign text for a terminal, the page and its exports. Names come from the cluster, and Kubernetes is not the only one who
- * wrote them (a capture is anybody's file): nothing in them may move the cursor, colour, reorder (bidi overrides), hide or
- * fake a line of the output.
+ * Makes foreign text safe for a terminal, the page and its exports. Names come from the cluster, or from a capture that
+ * anybody may have written. Nothing in them may move the cursor, set colours, reorder text (bidi overrides), or hide or
+ * fake a line of output.
  */
 
-/** One line of text; every control and format character, and both line separators, stands as its `\uXXXX`. */
+/** The text on one line, with every control and format character and both line separators written as `\uXXXX`. */
 export const harmless = (text: string): string =>
   text.replace(
     /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,

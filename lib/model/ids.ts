@@ -1,4 +1,4 @@
-/** The one place that makes and reads record ids. Parts are percent-encoded where they hold a `/`. */
+/** Makes and parses record ids; no other file does. A part that contains `/` or `%` is percent-encoded. */
 
 const part = (text: string): string => (/[/%]/.test(text) ? encodeURIComponent(text) : text);
 const read = (text: string): string => {
@@ -10,25 +10,38 @@ const read = (text: string): string => {
   }
 };
 
-/** The network id of the cluster network itself. */
+/** The network id of the cluster network. */
 export const CLUSTER_NETWORK = 'cluster';
 
-/** The network that devices of a DeviceClass make up. */
+/** The network formed by the devices of a DeviceClass: `class:NAME`. */
 export const deviceClassId = (name: string): string => `class:${part(name)}`;
+/** `node:NAME` */
 export const nodeId = (name: string): string => `node:${part(name)}`;
+/** `card:NODE/INDEX`; `node` is the node's name, not its record id. */
 export const cardId = (node: string, index: number): string => `card:${part(node)}/${index}`;
+/** `nic:NODE/LINK`; `node` is the node's name. */
 export const hostNicId = (node: string, name: string): string => `nic:${part(node)}/${part(name)}`;
+/** `net:NAMESPACE/NAME`, the NetworkAttachmentDefinition's. */
 export const networkId = (namespace: string, name: string): string => `net:${part(namespace)}/${part(name)}`;
+/** `att:NODE/NAMESPACE/NAME`: a network on a node, by the node's name and that of the NetworkAttachmentDefinition. */
 export const attachmentId = (node: string, namespace: string, name: string): string =>
   `att:${part(node)}/${part(namespace)}/${part(name)}`;
+/** `pool:NAMESPACE/NAME` */
 export const ipPoolId = (namespace: string, name: string): string => `pool:${part(namespace)}/${part(name)}`;
-// Joined, not put together by a template: that would keep every part alive beside the whole, 150,000 times.
+/**
+ * `pod:NAMESPACE/NAME`. Joined rather than written as a template, which would keep every part in memory beside the whole,
+ * 150,000 times.
+ */
 export const podId = (namespace: string, name: string): string => ['pod:', part(namespace), '/', part(name)].join('');
+/** `if:NAMESPACE/POD/NAME`. Unnamed and repeated interfaces: see `id` of the interface record. */
 export const interfaceId = (namespace: string, pod: string, name: string): string =>
   ['if:', part(namespace), '/', part(pod), '/', part(name)].join('');
+/** `sig:SUBJECT/KIND`, where `subject` is a record id. */
 export const signalId = (subject: string, kind: string): string => `sig:${subject}/${part(kind)}`;
+/** `f:RULE/SUBJECT`, where `subject` is a record id and stays as it is. */
 export const findingId = (rule: string, subject: string): string => `f:${rule}/${subject}`;
 
+/** The kind of record that an id names, one for each table with ids of its own. */
 export type RecordKind =
   | 'node'
   | 'networkCard'
@@ -59,16 +72,19 @@ const PREFIXES: readonly (readonly [string, RecordKind])[] = [
   ['f:', 'finding'],
 ];
 
-/** Whether a network is one of claimed devices. */
+/** Whether the network id stands for the devices of a DeviceClass. */
 export const isDeviceClass = (network: string): boolean => network.startsWith('class:');
 
-/** What kind of record an id names; null for text that is no record id. */
+/** The kind of record that an id names; null for text that is not a record id. */
 export function kindOfId(id: string): RecordKind | null {
   if (id === CLUSTER_NETWORK) return 'network';
   return PREFIXES.find(([prefix]) => id.startsWith(prefix))?.[1] ?? null;
 }
 
-/** The decoded parts behind the prefix: `if:ns/pod/eth0` → `['ns', 'pod', 'eth0']`. ENI and subnet ids are one part, whole. */
+/**
+ * The decoded parts after the prefix: `if:ns/pod/eth0` → `['ns', 'pod', 'eth0']`. An ENI or subnet id is a single part,
+ * prefix included.
+ */
 export function idParts(id: string): readonly string[] {
   const colon = id.indexOf(':');
   if (colon < 0) return [id];

@@ -1,19 +1,24 @@
 /**
- * Addresses and ranges in one canonical spelling.
+ * Addresses and ranges in canonical spelling.
  *
- * Addresses compare as text because every address in a record went through `canonicalIp`:
- * dotted decimal for IPv4, RFC 5952 for IPv6 (an IPv4-mapped IPv6 address stays IPv6).
+ * Addresses compare as text because every address in a record went through `canonicalIp`: dotted decimal for IPv4, RFC
+ * 5952 for IPv6 (an IPv4-mapped IPv6 address stays IPv6).
  */
 const DOTTED = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
-/** The canonical spelling, or null for text that is no address. Octal, short and hexadecimal IPv4 forms are refused. */
+/**
+ * The canonical spelling; null for text that is not an address. Octal, short and hexadecimal IPv4 forms are refused.
+ */
 export function canonicalIp(text: string): string | null {
   if (DOTTED.test(text)) return text;
   const words = ipv6Words(text);
   return words === null ? null : ipv6Text(words);
 }
 
-/** The eight words of an IPv6 address without a zone; null for any other text. The page's first script holds no library for it. */
+/**
+ * The eight 16-bit words of an IPv6 address without a zone; null for any other text. Written by hand to keep a library
+ * out of the page's first script.
+ */
 function ipv6Words(text: string): readonly number[] | null {
   const [head = '', tail, more] = hexadecimal(text).split('::');
   if (more !== undefined) return null;
@@ -44,7 +49,7 @@ function ipv6Text(words: readonly number[]): string {
   return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
 }
 
-/** A dotted end as two groups. */
+/** Rewrites a dotted IPv4 tail as two hexadecimal groups. */
 function hexadecimal(text: string): string {
   const start = text.lastIndexOf(':') + 1;
   const end = text.slice(start);
@@ -53,9 +58,12 @@ function hexadecimal(text: string): string {
   return `${text.slice(0, start)}${(value >>> 16).toString(16)}:${(value & 0xffff).toString(16)}`;
 }
 
+/** The IP version of a canonical address. */
 export const familyOf = (canonical: string): 4 | 6 => (canonical.includes(':') ? 6 : 4);
 
-/** An address as a number, so that ranges are comparisons: 32 or 128 bits. Null for text that is no address. */
+/**
+ * An address as a number of 32 or 128 bits, so that range checks are comparisons. Null for text that is not an address.
+ */
 export function ipToBigInt(text: string): bigint | null {
   if (DOTTED.test(text)) return BigInt(ipv4ToNumber(text));
   const words = ipv6Words(text);
@@ -80,11 +88,12 @@ export function ipv4ToNumber(canonical: string): number {
   return value * 256 + octet;
 }
 
+/** Inverse of `ipv4ToNumber`: an unsigned 32-bit number as dotted decimal. */
 export function numberToIpv4(value: number): string {
   return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
 }
 
-/** The address that many places after the first of its family's space. */
+/** Inverse of `ipToBigInt`: the canonical address with this numeric value. */
 export function bigIntToIp(value: bigint, family: 4 | 6): string {
   if (family === 4) return numberToIpv4(Number(value));
   const words: number[] = [];
@@ -120,13 +129,14 @@ export function parseCidr(text: string): Cidr | null {
   return { family, first, last, prefixLength, text: `${bigIntToIp(first, family)}/${prefixLength}` };
 }
 
+/** Whether the range contains a canonical address; false for the other family and for text that is not an address. */
 export function cidrContains(cidr: Cidr, ip: string): boolean {
   if (familyOf(ip) !== cidr.family) return false;
   const value = ipToBigInt(ip);
   return value !== null && value >= cidr.first && value <= cidr.last;
 }
 
-/** Whether a range, as text in its one spelling, and another have an address in common. */
+/** Whether a range shares an address with another, given as text in canonical spelling. */
 export function cidrOverlaps(cidr: Cidr, text: string): boolean {
   if (cidr.family === 4) {
     const slash = text.indexOf('/');
@@ -159,8 +169,8 @@ export function compareIps(a: string, b: string): number {
 const SIX_OCTETS = /^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/;
 
 /**
- * Six lower-case octets, or null. `0`, `254` and other bookkeeping numbers that aws-cni writes into `mac`
- * are no MACs (multus §0.2, §1.6).
+ * Six lower-case octets, or null. `0`, `254` and other bookkeeping numbers that aws-cni writes into `mac` are not MACs
+ * (multus §0.2, §1.6).
  */
 export function canonicalMac(text: string): string | null {
   const lower = text.trim().toLowerCase();

@@ -1,29 +1,30 @@
 /**
- * How far sources are behind. These figures change every second, so they travel beside the records, as ages do, and make no
- * version of the record set.
+ * How far sources lag behind their APIs. Like ages, these figures change every second, so they are sent beside the
+ * records and create no new version of the record set.
  */
 import type { SourceRecord } from './records';
 
-/** A source that is this many seconds behind its API is not `live`. */
+/** A source that lags this many seconds behind its API is not `live`. */
 export const BEHIND_SECONDS = 5;
 
+/** The measured figures of one source. */
 export interface SourceLag extends Pick<SourceRecord, 'lagSeconds' | 'waiting' | 'listing'> {
-  /** What holds it up, in one sentence; null when it is not behind. */
+  /** Why it lags, in one sentence; null when it is not behind. */
   readonly cause: string | null;
 }
 
-/** By source id; a source of which nothing is measured is left out. */
+/** By source id; sources without measurements are absent. */
 export type Lags = Readonly<Record<string, SourceLag>>;
 
 /** `asOf` of each source, by id. */
 export type Ages = Readonly<Record<string, string | null>>;
 
-/** The figures of a record of which nothing is measured. */
+/** The figures of a source record when nothing is measured. */
 export const UNMEASURED = { lagSeconds: null, waiting: null, listing: null } as const satisfies Partial<SourceRecord>;
 
 /**
- * A source as it stands now. Its record may be late itself: while facts wait inside ifscope, so does the record that would
- * say so.
+ * The current state of a source. Its record alone may be out of date: while facts queue inside ifscope, so does the
+ * record that would say so.
  */
 export function sourceNow(source: SourceRecord, ages: Ages, lags: Lags): SourceRecord {
   const asOf = ages[source.id] ?? source.asOf;

@@ -1,10 +1,11 @@
 /**
- * What sources hand on: batches of observations. One batch is one version, so nobody sees half a relist.
- * Applying a batch twice changes nothing; sources commute.
+ * What sources produce: batches of observations. A batch is applied as one version, so nobody sees half a relist.
+ * Batches are idempotent, and those of different sources commute.
  */
 import type { FactByKind, FactKind } from './facts';
 import type { ClusterInfo, SourceRecord } from './records';
 
+/** A fact is new or has changed. */
 export interface Upsert<K extends FactKind> {
   readonly op: 'upsert';
   readonly kind: K;
@@ -12,19 +13,22 @@ export interface Upsert<K extends FactKind> {
   readonly fact: FactByKind[K];
 }
 
+/** A fact is gone. */
 export interface Remove {
   readonly op: 'remove';
   readonly kind: FactKind;
   readonly scope: string;
   readonly key: string;
-  /** For Kubernetes objects: a late delete of an older object with the same name is ignored. Null where there is no uid. */
+  /**
+   * The removed object's uid: a late delete of an older object with the same name is ignored. Null where there is none.
+   */
   readonly uid: string | null;
 }
 
 /**
- * Everything there is of one kind in one scope; what is not listed there is gone. `scope` tells apart several lists that
- * feed one kind (`kubernetes/deployments` and `kubernetes/daemonsets` both feed `workload`; one watch per event reason):
- * only facts that came in under the same scope are replaced.
+ * The complete list of one kind in one scope: facts not listed are gone. `scope` distinguishes lists that feed the same
+ * kind (`kubernetes/deployments` and `kubernetes/daemonsets` both feed `workload`; each event reason has its own
+ * watch): only facts received under the same scope are replaced.
  */
 export interface ReplaceAll<K extends FactKind> {
   readonly op: 'replaceAll';
@@ -34,27 +38,30 @@ export interface ReplaceAll<K extends FactKind> {
 }
 
 /**
- * The end of a list whose facts were sent before, one by one: what stands under no key of it is gone. Like `ReplaceAll`,
- * but for lists that nobody holds as a whole.
+ * The end of a list whose facts were sent before, in portions: facts under other keys are gone. Like `ReplaceAll`, but
+ * for lists that are never held in memory as a whole.
  */
 export interface KeepOnly {
   readonly op: 'keepOnly';
   readonly kind: FactKind;
   readonly scope: string;
-  /** Keys under which there may be no fact are allowed. */
+  /** May contain keys without a fact. */
   readonly keys: ReadonlySet<string>;
 }
 
-/** What a source says of itself. The figures of its record change every second and are measured beside it (`lag.ts`). */
+/**
+ * What a source reports about itself. The figures of its record change every second and are measured separately
+ * (`lag.ts`).
+ */
 export type SourceStatus = Pick<SourceRecord, 'id' | 'state' | 'asOf' | 'reason'>;
 
-/** A source's health; the record set shows it as it stands. */
+/** A source's health, which becomes its source record. */
 export interface Status {
   readonly op: 'status';
   readonly source: SourceStatus;
 }
 
-/** What is known of the cluster itself; fields that are absent stay as they are. */
+/** What is known about the cluster itself; absent fields stay as they are. */
 export interface Cluster {
   readonly op: 'cluster';
   readonly cluster: Partial<ClusterInfo>;
@@ -62,6 +69,7 @@ export interface Cluster {
 
 type Each<F extends { readonly [K in FactKind]: unknown }> = F[FactKind];
 
+/** One thing that a source learned. `kind` and the type of the fact go together. */
 export type Observation =
   | Each<{ [K in FactKind]: Upsert<K> & { readonly scope: string } }>
   | Remove
@@ -70,10 +78,11 @@ export type Observation =
   | Status
   | Cluster;
 
+/** Observations that are applied together. */
 export interface Batch {
-  /** When the source learned it, in epoch milliseconds; passed on, never read from a clock in pure code. */
+  /** When the source learned it, epoch milliseconds. Pure code takes the time from here and never reads a clock. */
   readonly at: number;
-  /** When the first of it was received; left out: at `at`. */
+  /** When its first part was received, epoch milliseconds; absent: at `at`. */
   readonly since?: number;
   readonly observations: readonly Observation[];
 }

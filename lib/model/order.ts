@@ -5,7 +5,7 @@ export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b 
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** By name as people read it: `ip-10-0-1-9` before `ip-10-0-1-17`. Ties (leading zeros) fall back to the code unit order. */
+/** Natural order: `ip-10-0-1-9` before `ip-10-0-1-17`. Ties (leading zeros) fall back to code unit order. */
 export function byNaturalName(a: string, b: string): number {
   let i = 0;
   let j = 0;

@@ -1,7 +1,7 @@
 /**
- * The one record set that server, stream, browser, commands and files share: flat records keyed by id, JSON-safe, readonly.
- * Unknown is `null`, never `0` or `""`; a field whose source is denied or absent is `null`. Field names are fixed (schema
- * `ifscope/topology/v1`); fields may be added. The records are declared in `./schema`.
+ * The record set that server, stream, browser, commands and files share: flat records keyed by id, JSON-safe, readonly.
+ * Unknown is `null`, never `0` or `""`; a field whose source is denied or absent is `null`. Field names are fixed
+ * (schema `ifscope/topology/v1`); fields may be added. The records are declared in `./schema`.
  */
 import type { ClusterInfo } from './schema/cluster';
 import type { Timestamp } from './schema/shape';
@@ -28,12 +28,13 @@ export { TABLES } from './schema/tables';
 export type { RecordByTable, Table } from './schema/tables';
 export type { AddressState, Backing, Certainty, ComputeType, Severity, SourceState } from './schema/vocabulary';
 
+/** Name and version of the file schema. Fields may be added to v1; none is renamed or removed. */
 export const SCHEMA = 'ifscope/topology/v1';
 
 /** The record set in memory: one map per table, keyed by record id. */
 export type RecordMaps = { readonly [T in Table]: ReadonlyMap<string, RecordByTable[T]> };
 
-/** The record set as it stands in a file: arrays sorted by id, by code unit. */
+/** The record set in a file: one array per table, sorted by id, by code unit. */
 export type Topology = {
   readonly schema: typeof SCHEMA;
   readonly takenAt: Timestamp;

@@ -1,4 +1,7 @@
-/** Ids of all sources, `API/WHAT`: whose state decides what may be said. A Kubernetes kind's source is `kubernetes/RESOURCE`. */
+/**
+ * Ids of all sources, `API/WHAT`. A Kubernetes kind's source is `kubernetes/RESOURCE`. A statement may depend on a
+ * source's state.
+ */
 export const NODES = 'kubernetes/nodes';
 export const PODS = 'kubernetes/pods';
 export const NADS = 'kubernetes/network-attachment-definitions';
@@ -29,11 +32,14 @@ export const INSTANCES = 'ec2/instances';
 export const INSTANCE_TYPES = 'ec2/instance-types';
 export const SUBNETS = 'ec2/subnets';
 export const SUBNET_RESERVATIONS = 'ec2/subnet-cidr-reservations';
+/** aws-node's Prometheus metrics. */
 export const METRICS = 'aws-node/metrics';
+/** ipamd's own list of ENIs, `/v1/enis`; only captures contain it. */
 export const IPAMD_ENIS = 'aws-node/enis';
-/** What the viewer may not see; only in record sets that are made for a viewer. */
+/** Reports what the viewer is not allowed to see; exists only in record sets made for a viewer. */
 export const RIGHTS = 'ifscope/rights';
 
+/** All source ids. */
 export const SOURCE_IDS = [
   NODES,
   PODS,

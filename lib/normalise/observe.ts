@@ -1,7 +1,8 @@
-/** A whole list as one observation. The row ties the fact kind to its facts. */
+/** Turns a complete list into one observation. The row's type ties the fact kind to its facts. */
 import type { FactByKind, FactKind } from '../model/facts';
 import type { Observation } from '../model/observation';
 
+/** A `replaceAll` observation in the row's scope: facts of the scope that are not listed are removed. */
 export const observeAll = <K extends FactKind>(
   row: { readonly id: string; readonly factKind: K },
   facts: readonly (readonly [key: string, fact: FactByKind[K]])[],

@@ -1,10 +1,11 @@
 /**
- * The rights that ifscope needs, derived from its tables: the RBAC rules of its service account and the EC2 actions of
- * its role. The files in `deploy/` are tested against this.
+ * The permissions that ifscope needs, derived from its tables: the RBAC rules of its service account and the EC2
+ * actions of its IAM role. The files in `deploy/` are tested against this.
  */
 import { EC2_CALLS } from './ec2/calls';
 import { KINDS } from './kubernetes/kinds';
 
+/** A rule of an RBAC Role or ClusterRole. */
 export interface PolicyRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
@@ -19,12 +20,12 @@ export function clusterRules(): readonly PolicyRule[] {
   return [...rules.values()];
 }
 
-/** In kube-system only, and only needed for aws-node's metrics. */
+/** For kube-system only, and needed only for aws-node's metrics. */
 export const PROXY_RULE: PolicyRule = { apiGroups: [''], resources: ['pods/proxy'], verbs: ['get'] };
 
 /**
- * Needed only where each visitor sees what the cluster lets this visitor see (`--auth proxy`, `oidc`): to ask what somebody may do,
- * which changes nothing, and gives no right to act as somebody else.
+ * Needed only if visitors see what the cluster lets them see (`--auth proxy`, `oidc`): to ask what a user may do. It
+ * changes nothing and does not allow impersonation.
  */
 export const REVIEW_RULE: PolicyRule = {
   apiGroups: ['authorization.k8s.io'],
@@ -32,6 +33,7 @@ export const REVIEW_RULE: PolicyRule = {
   verbs: ['create'],
 };
 
+/** The IAM actions of all EC2 calls: `ec2:DescribeInstances` … */
 export const ec2Actions = (): readonly string[] => EC2_CALLS.map(({ action }) => `ec2:${action}`);
 
 const rbac = 'rbac.authorization.k8s.io';
@@ -44,7 +46,7 @@ const object = (kind: string, namespace: string | null, rest: object, name = 'if
   ...rest,
 });
 
-/** The objects that grant `REVIEW_RULE` beside the others. */
+/** The Kubernetes objects that grant `REVIEW_RULE` in addition, as a List. */
 export function reviewList(): object {
   const name = 'ifscope-reviews';
   const roleRef = { apiGroup: rbac, kind: 'ClusterRole', name };
@@ -80,6 +82,9 @@ export function rbacList(): object {
   };
 }
 
+/**
+ * The IAM policy document with these actions. Describe actions do not support resource-level permissions, hence `*`.
+ */
 export function iamPolicy(): object {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ec2Actions(), Resource: '*' }] };
 }

@@ -1,8 +1,8 @@
 /**
- * Applies a delta to records: the one way in which a record set changes, on the server and in the browser.
+ * Applies a delta to records. Record sets change in no other way, on the server and in the browser alike.
  *
- * Idempotent: a delta applied twice does what it does once. A patch of a record that is not there is left out (the
- * delta is older than the set). Records and entries that do not change keep their identity.
+ * Idempotent. A patch of a record that does not exist is ignored: the delta is older than the set. Unchanged records
+ * and entries keep their object identity.
  */
 import type { RecordPatch, TableDelta } from '../model/delta';
 import type { RecordByTable, Table } from '../model/records';
@@ -34,16 +34,20 @@ export function applyPatch<T extends Table>(
   return any ? { ...record, ...changed } : record;
 }
 
-/** Called for every record that changes: `before` is undefined for a new one, `after` for one that went. */
+/** Called for every record that changes: `before` is undefined for a new one, `after` for a removed one. */
 export type OnChange<T extends Table> = (
   id: string,
   before: RecordByTable[T] | undefined,
   after: RecordByTable[T] | undefined,
 ) => void;
 
-/** Where the caller has the records as the delta leaves them: these are kept, so that there is one object of each. */
+/**
+ * Looks up a record in its state after the delta, for a caller that already has it, so that only one object of each is
+ * kept. Undefined: apply the patch.
+ */
 export type Later = <T extends Table>(table: T, id: string) => RecordByTable[T] | undefined;
 
+/** Applies one table's delta to `records` in place: drops, then puts, then patches. */
 export function applyTable<T extends Table>(
   table: T,
   records: Map<string, RecordByTable[T]>,

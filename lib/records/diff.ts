@@ -1,4 +1,4 @@
-/** The difference between record sets, as the delta that leads from one to the other. */
+/** Computes the delta that leads from one record set to another. */
 import type { Delta, RecordPatch, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { equal } from './equal';

@@ -1,7 +1,8 @@
-/** Structural equality of JSON-safe values: what decides whether a fact or a record changed. Key order does not count. */
+/** Structural equality of JSON-safe values. Decides whether a fact or a record changed. Key order is irrelevant. */
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Whether two JSON-safe values have the same content. NaN equals NaN, and a key set to undefined counts as a key. */
 export function equal(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -1,8 +1,8 @@
 /**
- * The exact indexes over a record set: who belongs to whom, and who carries an address or a MAC.
+ * The indexes of a record set: which records belong to which, and which have an address or a MAC.
  *
- * Kept by the replica as deltas are applied. Keys and values are record ids, but for the keys of `ownersByIp` (canonical
- * address) and `ownersByMac` (six lower-case octets). A key without ids is not there.
+ * The replica updates them with every delta. Keys and values are record ids, except the keys of `ownersByIp` (canonical
+ * address) and `ownersByMac` (six lower-case octets). A key without ids is removed.
  */
 import type { RecordByTable, Table } from '../model/records';
 import { RECORDS, perTable, type IndexName } from '../model/schema/tables';
@@ -10,6 +10,7 @@ import { MultiMap, type Index } from './multi-map';
 
 export type { Index } from './multi-map';
 
+/** All indexes by name. What each one maps is declared in `lib/model/schema`. */
 export type Indexes = { readonly [N in IndexName]: Index };
 
 /** Where a record's keys stand: in the field itself, a text or a list of texts, or in a field of its object or of each entry of its list. */
@@ -59,9 +60,10 @@ const samePlaces = (a: readonly Place[], b: readonly Place[]): boolean =>
 const stands = (places: readonly Place[], [index, key]: Place): boolean =>
   places.some((place) => place[0] === index && place[1] === key);
 
-/** Pairs that are compared one by one; with more, texts are cheaper. */
+/** Up to this many keys are compared pairwise; with more, comparing strings is cheaper. */
 const FEW = 256;
 
+/** The indexes with their one update, `move`. Readers get `view`. */
 export class MutableIndexes {
   readonly #maps = Object.fromEntries([...NAMES].map((name) => [name, new MultiMap()])) as Record<IndexName, MultiMap>;
 

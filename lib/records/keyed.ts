@@ -1,6 +1,7 @@
 /**
- * The lists inside records whose entries travel one by one: an ENI's addresses and prefixes, a pool's allocations
- * (`lib/model/delta`). Entries are keyed by address or range and sorted by it, so that equal content is equal text.
+ * Keyed lists: lists inside records whose entries are sent individually, such as an ENI's addresses and prefixes or a
+ * pool's allocations (`lib/model/delta`). Entries are keyed and sorted by address or range, so that equal content
+ * serialises to equal text.
  */
 import type { RecordPatch } from '../model/delta';
 import { compareIps } from '../model/ip';
@@ -8,11 +9,13 @@ import type { RecordByTable, Table } from '../model/records';
 import { RECORDS, perTable, type KeyedField } from '../model/schema/tables';
 import { equal } from './equal';
 
+/** The change of one keyed list: entries that are new or changed, whole, and the keys of removed ones. */
 export interface EntryPatch {
   readonly put: readonly object[];
   readonly drop: readonly string[];
 }
 
+/** The changes of a record's keyed lists, by field. */
 export type EntryPatches = Map<KeyedField, EntryPatch>;
 
 /** The keyed lists of a table's records, and which text identifies an entry. */
@@ -20,10 +23,15 @@ type KeyedFields = readonly (readonly [field: KeyedField, key: string])[];
 
 const FIELDS = perTable((table): KeyedFields => Object.entries(RECORDS[table].keyed) as [KeyedField, string][]);
 
+/**
+ * The keyed lists of a table's records: each field with the name of the text that identifies an entry. Empty for most
+ * tables.
+ */
 export const keyedFieldsOf = (table: Table): KeyedFields => FIELDS[table];
 
 type Entry = Readonly<Record<string, unknown>>;
 
+/** The entry's key, `key` being the name of the identifying field; empty if the entry has no such text. */
 export const keyOf = (entry: object, key: string): string => {
   const value = (entry as Entry)[key];
   return typeof value === 'string' ? value : '';
@@ -54,7 +62,7 @@ export function compareKeys(a: string, b: string): number {
 export function diffEntries(before: readonly object[], after: readonly object[], key: string): EntryPatch | null {
   if (before === after) return null;
   const put: object[] = [];
-  // Most changes leave the keys as they are: so long no map is needed.
+  // Most changes leave the keys alone; no map is needed as long as keys match.
   let same = 0;
   for (let old = before[0], entry = after[0]; old !== undefined && entry !== undefined;) {
     if (keyOf(old, key) !== keyOf(entry, key)) break;

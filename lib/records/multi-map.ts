@@ -1,21 +1,25 @@
 /**
- * From a key to the ids that have it. Most keys of the large indexes have one or two ids (an interface's pod, an
- * address's owners), so few ids are kept bare or as an array and only more as a Set: a Set each would cost more than the record.
+ * A map from a key to the ids that have it. Most keys of the large indexes have one or two ids (an interface's pod, an
+ * address's owners), so a single id is stored bare, a few as an array, and only more as a Set: a Set for each key would
+ * cost more memory than the record.
  */
 
-/** A reader's view: like a `ReadonlyMap` of sets. A returned set is not kept up to date. */
+/** The read-only view, like a `ReadonlyMap` of sets. A returned set may not follow later changes. */
 export interface Index {
   get(key: string): ReadonlySet<string> | undefined;
-  /** The ids without a copy; none where the key is not there. Valid until the next change. */
+  /** The ids without copying; empty if the key is absent. Valid until the next change. */
   idsOf(key: string): Iterable<string>;
   has(key: string): boolean;
   keys(): IterableIterator<string>;
   readonly size: number;
 }
 
-/** Up to this many ids, a node's pods among them, an array is a third of a Set and searched as fast. */
+/**
+ * Up to this many ids (a node's pods, for example), an array takes a third of a Set's memory and is searched as fast.
+ */
 const FEW = 64;
 
+/** The index itself, with `add` and `remove`. Both are idempotent. */
 export class MultiMap implements Index {
   readonly #ids = new Map<string, string | string[] | Set<string>>();
 

@@ -1,12 +1,16 @@
 /**
- * A record set with its indexes, advanced by deltas. The same code on the server and in the browser, so both hold the
- * same thing after the same deltas.
+ * A record set with its indexes, advanced by deltas. Server and browser run this same code, so both hold the same
+ * records after the same deltas.
  */
 import type { Delta } from '../model/delta';
 import { TABLES, type ClusterInfo, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { applyTable, type Later, type OnChange } from './apply';
 import { MutableIndexes, type Indexes } from './indexes';
 
+/**
+ * A record set that deltas advance. `records` and `indexes` are live views: their contents change with `apply` and
+ * `reset`.
+ */
 export interface Replica {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
@@ -22,7 +26,7 @@ export interface Replica {
   readonly onChange: (listener: Listener, onReset?: () => void) => void;
 }
 
-/** `before` is undefined for a new record, `after` for one that went. */
+/** `before` is undefined for a new record, `after` for a removed one. */
 export type Listener = <T extends Table>(
   table: T,
   id: string,
@@ -30,6 +34,7 @@ export type Listener = <T extends Table>(
   after: RecordByTable[T] | undefined,
 ) => void;
 
+/** The cluster before anything is known about it. */
 export const NO_CLUSTER: ClusterInfo = {
   name: null,
   kubernetesVersion: null,
@@ -40,6 +45,7 @@ export const NO_CLUSTER: ClusterInfo = {
 
 type MutableMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
 
+/** An empty replica, with `NO_CLUSTER` as its cluster. */
 export function createReplica(): Replica {
   const records = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as unknown as MutableMaps;
   const indexes = new MutableIndexes();

@@ -1,8 +1,11 @@
-/** Keeps the objects of what has not changed: comparing them again is free, and memory holds one of each. */
+/** Keeps the existing objects of unchanged parts: comparing them again is free, and memory holds only one of each. */
 import type { RecordByTable, Table } from '../model/records';
 import { equal } from './equal';
 
-/** A list with the entries of its former state where these are the same, at the same distance from either end; that itself where all are. */
+/**
+ * The later list, with entries of the former one wherever they are equal at the same distance from either end; the
+ * former list itself if all are.
+ */
 function reuseEntries(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
   const common = Math.min(before.length, after.length);
   let first = 0;
@@ -21,7 +24,10 @@ function reuseValue(before: unknown, after: unknown): unknown {
   return equal(before, after) ? before : after;
 }
 
-/** The later state of a record, in which every field and list entry that is as it was is the former's; the former itself where all are. */
+/**
+ * The later state of a record, with every unchanged field and list entry taken from the former; the former itself if
+ * nothing changed.
+ */
 export function reuse<T extends Table>(before: RecordByTable[T], after: RecordByTable[T]): RecordByTable[T] {
   if (before === after) return before;
   let changed: Record<string, unknown> | null = null;

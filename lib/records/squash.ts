@@ -1,6 +1,6 @@
 /**
- * One delta for a span of two: applying it does what applying both in order does. So a viewer that lags, or a paused
- * page, holds one change set and never a queue.
+ * Merges consecutive deltas into one: applying it does what applying them in order does. A lagging viewer or a paused
+ * page thus holds one change set, never a queue.
  */
 import type { Delta, RecordPatch, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type Table } from '../model/records';
@@ -66,7 +66,10 @@ export function squash(a: Delta, b: Delta): Delta {
   };
 }
 
-/** One delta for a span of many; null for none. Squashes neighbours first, so that n small deltas cost n log n, not n². */
+/**
+ * One delta over consecutive ones; null for an empty list. Squashes neighbours first, so that n small deltas cost n log
+ * n, not n².
+ */
 export function squashAll(deltas: readonly Delta[]): Delta | null {
   let level = [...deltas];
   while (level.length > 1) {

@@ -1,6 +1,6 @@
 /**
- * Frames as they travel: of a delta's tables a list that is empty is left out, since most changes touch five tables with one of
- * three lists each. `whole` gives back exactly what `lean` was given.
+ * The wire form of frames: empty lists of a delta's tables are left out, because most changes touch five tables with
+ * one of three lists each. `whole` restores exactly what `lean` was given.
  */
 import type { Delta, Frame } from '../model/delta';
 
@@ -19,16 +19,17 @@ const mapFrame = (frame: Frame, change: (lists: Lists) => Lists): Frame =>
 const leanLists = (lists: Lists): Lists =>
   Object.fromEntries(KEYS.flatMap((key) => ((lists[key]?.length ?? 0) === 0 ? [] : [[key, lists[key]]])));
 
+/** The tables of a delta without their empty lists. Serialise the result only; a reader calls `wholeTables` first. */
 export const leanTables = (tables: Delta['tables']): object => mapTables(tables, leanLists);
 
-/** Only to be written out: a reader calls `whole` first. */
+/** The frame without empty lists. Serialise the result only; a reader calls `whole` first. */
 export const lean = (frame: Frame): object => mapFrame(frame, leanLists);
 
 const wholeLists = (lists: Lists): Lists =>
   Object.fromEntries(KEYS.map((key) => [key, Array.isArray(lists[key]) ? lists[key] : []]));
 
-/** Of what `leanTables` made, read back. */
+/** Restores what `leanTables` made. */
 export const wholeTables = (tables: Delta['tables']): Delta['tables'] => mapTables(tables, wholeLists);
 
-/** Of what `lean` made, read back; a list of the wrong type is an empty one. */
+/** Restores what `lean` made; a list of the wrong type reads as empty. */
 export const whole = (frame: Frame): Frame => mapFrame(frame, wholeLists);

@@ -1,6 +1,6 @@
 /**
- * Reads a snapshot file. Foreign until guarded: every field is checked against its shape; older schema versions are
- * migrated, newer ones and everything else refused with one clear line. Never throws.
+ * Reads a snapshot file. Every field is checked against its shape. Older schema versions are migrated; newer ones and
+ * anything else are refused with one clear line. Never throws.
  */
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';
@@ -9,12 +9,14 @@ import { RECORDS } from '../model/schema/tables';
 import { Misfit, isObject, readShape } from './guard';
 import { migrations } from './migrate';
 
+/** The file's content, or why it is refused, in one line. */
 export type ReadTopology = { readonly topology: Topology } | { readonly error: string };
 
 type Json = Readonly<Record<string, unknown>>;
 const SCHEMA_FORM = /^ifscope\/topology\/v(\d{1,6})$/;
 const OWN_VERSION = versionOf(SCHEMA) ?? 0;
 
+/** Reads the text of a snapshot file. Never throws. */
 export function readTopology(text: string): ReadTopology {
   let value: unknown;
   try {
@@ -26,7 +28,7 @@ export function readTopology(text: string): ReadTopology {
   return decodeTopology(value);
 }
 
-/** The same for a value that was parsed elsewhere. */
+/** Like `readTopology`, for a value parsed elsewhere. */
 export function decodeTopology(value: unknown): ReadTopology {
   if (!isObject(value)) return { error: 'not a snapshot: its top is no JSON object' };
   if (typeof value['schema'] !== 'string') {

@@ -1,6 +1,6 @@
 /**
- * What changed from one record set to another: what appeared, went, moved, or changed state; structured, and in words.
- * What comes or goes with its owner (a pod's interfaces, a node's cards) is told with the owner alone.
+ * Compares two record sets: what appeared, went, moved, or changed state, as data and in words. What appears or goes
+ * with its owner (a pod's interfaces, a node's cards) is covered by the owner's change.
  */
 import { harmless } from '../model/harmless';
 import { byNaturalName } from '../model/order';
@@ -8,15 +8,17 @@ import { TABLES } from '../model/records';
 import type { Table, Timestamp, Topology } from '../model/records';
 import { comeOrGone, compareRecord, tellingOf, type AnyRecord, type TopologyChange } from './diff/record';
 
+/** The difference between two snapshots. */
 export interface TopologyDiff {
   readonly before: Timestamp;
   readonly after: Timestamp;
   /** By table in file order, then by id in natural order. */
   readonly changes: readonly TopologyChange[];
-  /** For people: a heading, then a sentence for each change. */
+  /** As text: a heading, then one sentence per change. */
   readonly lines: readonly string[];
 }
 
+/** Compares two snapshots of the same cluster; order matters. */
 export function diffTopologies(before: Topology, after: Topology): TopologyDiff {
   const perTable = TABLES.map((table) => compareTable(table, before, after));
   const changes = perTable.flatMap(({ told }) => told);
@@ -26,7 +28,7 @@ export function diffTopologies(before: Topology, after: Topology): TopologyDiff 
 
 interface Compared {
   readonly told: readonly TopologyChange[];
-  /** Records that came or went with their owner. */
+  /** Number of records that came or went with their owner. */
   readonly implied: number;
 }
 
@@ -51,7 +53,7 @@ function compareTable(table: Table, before: Topology, after: Topology): Compared
   return { told, implied };
 }
 
-/** Whether an owner is missing on the other side, and so has come or gone itself. */
+/** Whether an owner is missing on the other side, that is, has itself come or gone. */
 function withOwner(owners: readonly string[], other: Topology): boolean {
   return owners.some((owner) => owner !== '' && !idsOf(other).has(owner));
 }

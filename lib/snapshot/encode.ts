@@ -1,6 +1,6 @@
 /**
- * The record set as a file: arrays sorted by id, keys in a fixed order. Equal record sets are byte-equal files but for
- * `takenAt` and ages.
+ * Writes the record set as a file: arrays sorted by id, keys in a fixed order. Equal record sets give byte-equal files,
+ * apart from `takenAt` and ages.
  */
 import { byCodeUnit } from '../model/order';
 import { SCHEMA, TABLES } from '../model/records';
@@ -12,18 +12,19 @@ import { RECORDS } from '../model/schema/tables';
 const sorted = <T extends Table>(records: RecordMaps, table: T): readonly RecordByTable[T][] =>
   [...(records[table] as ReadonlyMap<string, RecordByTable[T]>).values()].sort((a, b) => byCodeUnit(a.id, b.id));
 
+/** The record set in file form: arrays sorted by id. Records are not copied. */
 export function toTopology(records: RecordMaps, cluster: ClusterInfo, takenAt: Timestamp): Topology {
   const tables = Object.fromEntries(TABLES.map((table) => [table, sorted(records, table)]));
   return { schema: SCHEMA, takenAt, cluster, ...(tables as { readonly [T in Table]: readonly RecordByTable[T][] }) };
 }
 
-/** One record a line, so that two snapshots can be compared with any tool; ends with a newline. */
+/** Serialises with one record per line, so that any tool can compare two snapshots; ends with a newline. */
 export const stringifyTopology = (topology: Topology): string =>
   [...pieces(topology.cluster, topology.takenAt, (table) => [topology[table]])].join('');
 
 /**
- * The same of records that go on to change, piece by piece, each made in a few milliseconds: the first begins at once, and all
- * are of the moment when it is asked for. A piece may be empty.
+ * The same text in pieces of a few milliseconds each, for records that go on changing: all pieces show the records as
+ * of the first call of `next`. A piece may be empty.
  */
 export function* topologyPieces(
   records: RecordMaps,
@@ -38,10 +39,10 @@ interface AnyRecord {
   readonly id: string;
 }
 
-/** Records in a piece. */
+/** Records per piece. */
 const RECORDS_A_PIECE = 100;
 
-/** `sorted`: the records of a table, by id; null for a pause before they are there. */
+/** `sorted` gives the records of a table by id, after nulls that mark pauses. */
 function* pieces(
   cluster: ClusterInfo,
   takenAt: Timestamp,
@@ -68,10 +69,10 @@ function* pieces(
   yield '\n}\n';
 }
 
-/** Records that are sorted or merged between two pauses. */
+/** Records sorted or merged between two pauses. */
 const SORTED_A_STEP = 4_096;
 
-/** The records by id, after pauses. */
+/** Sorts the records by id; yields null for each pause. */
 function* sortSteps(records: readonly AnyRecord[]): Generator<readonly AnyRecord[] | null, void> {
   let runs: (readonly AnyRecord[])[] = [];
   for (let from = 0; from < records.length; from += SORTED_A_STEP) {
@@ -106,7 +107,7 @@ function* mergeSteps(a: readonly AnyRecord[], b: readonly AnyRecord[]): Generato
 
 const byId = (a: AnyRecord, b: AnyRecord): number => byCodeUnit(a.id, b.id);
 
-/** The value with its keys in file order: fields as they are declared, a map's keys by code unit. */
+/** The value with its keys in file order: fields as declared, a map's keys by code unit. */
 function inFileOrder(shape: Shape, value: unknown): unknown {
   switch (shape.kind) {
     case 'text':

@@ -1,4 +1,4 @@
-/** Reads foreign values by the shapes that records are declared in. */
+/** Checks foreign values against the shapes of records. */
 import { absentValueOf } from '../model/schema/shape';
 import type { Shape } from '../model/schema/shape';
 
@@ -6,8 +6,8 @@ import type { Shape } from '../model/schema/shape';
 export class Misfit extends Error {}
 
 /**
- * The value as its shape says: unknown fields dropped, absent ones filled in where the shape says what their absence means.
- * Throws a `Misfit`; `at` is how its message names the value.
+ * The value in its shape: unknown fields are dropped, absent ones get their default from the shape. Throws `Misfit`,
+ * whose message names the value as `at`.
  */
 export function readShape(shape: Shape, value: unknown, at: string): unknown {
   switch (shape.kind) {
@@ -48,6 +48,7 @@ export function readShape(shape: Shape, value: unknown, at: string): unknown {
   }
 }
 
+/** Whether the value is an object, not an array or null. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

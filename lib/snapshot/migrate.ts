@@ -1,6 +1,6 @@
 /**
- * How an older schema version becomes the next one: version → function from its top object to that of version + 1.
- * Empty as long as `v1` is the only version; fields that were added within a version need no entry (`schema.ts`, `missing`).
+ * Migrations of older schema versions: version → function from its top-level object to that of version + 1. Empty as
+ * long as `v1` is the only version; fields added within a version need no entry (`added` in `lib/model/schema/shape`).
  */
 export const migrations: ReadonlyMap<
   number,

@@ -1,10 +1,11 @@
-/** When which key is to be run again. A binary heap; a removed entry stays in it until it comes up. */
+/** Holds when each key is due. A binary heap; a removed entry stays in it until it reaches the top. */
 
 interface Wish<K> {
   readonly at: number;
   readonly key: K;
 }
 
+/** A priority queue of keys by due time, in epoch milliseconds. Each key has at most one due time. */
 export class DueList<K extends string | number> {
   readonly #heap: Wish<K>[] = [];
   readonly #wanted = new Map<K, number>();
@@ -13,13 +14,13 @@ export class DueList<K extends string | number> {
     return this.#wanted.has(key);
   }
 
-  /** Epoch milliseconds of the earliest wish, or null. */
+  /** The earliest due time, epoch milliseconds; null when nothing is due. */
   get nextAt(): number | null {
     this.#dropStale();
     return this.#heap[0]?.at ?? null;
   }
 
-  /** Of several moments asked for one key the earliest counts. Epoch milliseconds. */
+  /** Makes the key due at `at`, epoch milliseconds. An earlier due time stays. */
   ask(key: K, at: number): void {
     const standing = this.#wanted.get(key);
     if (standing !== undefined && standing <= at) return;
@@ -37,14 +38,14 @@ export class DueList<K extends string | number> {
     this.#wanted.delete(key);
   }
 
-  /** Replaces what the key asked for. */
+  /** Replaces the key's due time. */
   set(key: K, at: number): void {
     if (this.#wanted.get(key) === at) return;
     this.forget(key);
     this.ask(key, at);
   }
 
-  /** Takes the keys that are due, each once, the earliest first; at most `limit` of them. */
+  /** Removes and returns the keys due at `now`, earliest first; at most `limit` of them. */
   take(now: number, limit = Infinity): readonly K[] {
     const keys: K[] = [];
     for (let next = this.nextAt; next !== null && next <= now && keys.length < limit; next = this.nextAt) {

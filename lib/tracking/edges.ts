@@ -1,21 +1,23 @@
 /**
- * Who read what, both ways, between numbers. An edge is a row of five integers and stands in two lists, that of its reader and
- * that of its key: 20 bytes, where a pair of sets took 140. To be added and dropped in constant time, however many read a key.
+ * The graph of who read what, in both directions, between numbers. An edge is a row of five integers in two linked
+ * lists, its reader's and its key's: 20 bytes, where a pair of sets took 140. Adding and dropping one takes constant
+ * time, however many readers a key has.
  */
 const NONE = 0;
 const FIRST_SIZE = 1024;
 
+/** The read edges of all units. Numbers come from `Names`; 0 is no number. */
 export class Edges {
   #key = new Int32Array(FIRST_SIZE);
   #reader = new Int32Array(FIRST_SIZE);
-  /** The reader's next edge; of a free row the next free one. */
+  /** The reader's next edge; in a free row, the next free row. */
   #nextOfReader = new Int32Array(FIRST_SIZE);
   #nextOfKey = new Int32Array(FIRST_SIZE);
   #previousOfKey = new Int32Array(FIRST_SIZE);
-  /** By number: the first edge. */
+  /** First edge by number. */
   #firstOfReader = new Int32Array(FIRST_SIZE);
   #firstOfKey = new Int32Array(FIRST_SIZE);
-  /** Rows that were ever used; row 0 stands for none. */
+  /** Rows used so far; row 0 means none. */
   #used = 1;
   #free = NONE;
   #size = 0;
@@ -36,7 +38,7 @@ export class Edges {
     return (this.#firstOfReader[reader] ?? NONE) !== NONE;
   }
 
-  /** The readers, which must not change meanwhile. */
+  /** Visits the key's readers. `visit` must not change them. */
   eachReader(key: number, visit: (reader: number) => void): void {
     for (let row = this.#firstOfKey[key] ?? NONE; row !== NONE; row = this.#at(this.#nextOfKey, row))
       visit(this.#at(this.#reader, row));
@@ -49,7 +51,7 @@ export class Edges {
     return keys;
   }
 
-  /** Whether the reader's keys are these, in this order. */
+  /** Whether the reader read exactly these keys, in this order. */
   are(reader: number, keys: readonly number[]): boolean {
     let row = this.#firstOfReader[reader] ?? NONE;
     for (const key of keys) {
@@ -59,7 +61,7 @@ export class Edges {
     return row === NONE;
   }
 
-  /** Puts keys, each once, in the place of the reader's former ones. `highest`: of all numbers. */
+  /** Replaces the reader's keys. `keys` holds each key once; `highest` is the highest number in use. */
   replace(reader: number, keys: readonly number[], highest: number): void {
     if (highest >= this.#firstOfKey.length) {
       const size = Math.max(highest + 1, 2 * this.#firstOfKey.length);
@@ -93,7 +95,7 @@ export class Edges {
     this.#size++;
   }
 
-  /** Takes an edge out of its key's list; the reader's next edge. */
+  /** Unlinks an edge from its key's list and returns the reader's next edge. */
   #drop(row: number): number {
     const [next, previous] = [this.#at(this.#nextOfKey, row), this.#at(this.#previousOfKey, row)];
     if (previous === NONE) this.#firstOfKey[this.#at(this.#key, row)] = next;
@@ -107,7 +109,7 @@ export class Edges {
   }
 
   #grow(): void {
-    // Half as much again: at a million edges a doubling would stand idle for 20 MB.
+    // Grows by half: at a million edges, doubling would leave 20 MB unused.
     const size = Math.ceil(this.#key.length * 1.5);
     this.#key = grown(this.#key, size);
     this.#reader = grown(this.#reader, size);

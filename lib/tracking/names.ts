@@ -1,27 +1,28 @@
 /**
- * Small integers for names, so that an edge is two numbers and not two texts. A name is a text in a space: a fact's kind and
- * its key, a family of units and what the unit stands for. A number that is released is given out again.
+ * Gives names small integers, so that an edge is two numbers instead of two strings. A name is a key within a space: a
+ * fact's kind and its key, or a family of units and the unit's subject. Released numbers are reused.
  */
 export type Name = readonly [space: string, key: string];
 
+/** The table of names and their numbers. */
 export class Names {
   readonly #spaces = new Map<string, Map<string, number>>();
-  /** By number. */
+  /** By number: space and key. */
   readonly #spaceOf: string[] = [''];
   readonly #keyOf: string[] = [''];
   readonly #free: number[] = [];
 
-  /** Numbers given out lie between 1 and this. */
+  /** The highest number ever given out; the lowest is 1. */
   get highest(): number {
     return this.#keyOf.length - 1;
   }
 
-  /** Undefined for a name without a number. */
+  /** The number of a name; undefined if it has none. */
   find(space: string, key: string): number | undefined {
     return this.#spaces.get(space)?.get(key);
   }
 
-  /** The number of a name, which gets one if it has none. */
+  /** The number of a name; assigns one if it has none. */
   numberOf(space: string, key: string): number {
     let keys = this.#spaces.get(space);
     if (keys === undefined) this.#spaces.set(space, (keys = new Map<string, number>()));
@@ -42,7 +43,7 @@ export class Names {
     return this.#keyOf[number] ?? '';
   }
 
-  /** Does nothing for a number that is not given out. */
+  /** Frees a number for reuse. Does nothing for one that is not in use. */
   release(number: number): void {
     if (this.#spaces.get(this.spaceOf(number))?.delete(this.keyOf(number)) !== true) return;
     this.#spaceOf[number] = '';

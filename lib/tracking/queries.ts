@@ -1,5 +1,5 @@
 /**
- * Answers that several units share, kept until something that they were made from changes. The readers of an answer run
+ * Caches answers that several units share until something they were derived from changes. The readers of an answer run
  * again only if the new answer differs from the old one.
  */
 import { equal } from '../records/equal';
@@ -10,16 +10,16 @@ export interface Query<R, T> {
   readonly name: string;
   readonly of: (reader: R, key: string) => T;
   /**
-   * Answers of which only the newest few are kept, and which are not compared: large, and made anew at the price of one run. Their
-   * readers run again whenever anything changes that they were made from. They may be anything that nobody changes.
+   * Set for answers that are large and cheap to derive again: only the newest few are kept, and they are not compared,
+   * so their readers run again whenever an input changes. Such an answer may be any immutable value.
    */
   readonly isPassing?: boolean;
 }
 
-/** Passing answers that are kept, of one query. */
+/** How many passing answers of one query are kept. */
 const PASSING = 64;
 
-/** Tells the space of answers from all others. */
+/** Distinguishes the spaces of answers from all others. */
 const PREFIX = '?';
 
 interface Answers<R> {
@@ -28,6 +28,9 @@ interface Answers<R> {
   readonly values: Map<string, unknown>;
 }
 
+/**
+ * The cached answers of all queries asked through one tracker. `readerOf` makes the reader that a query reads through.
+ */
 export class Queries<R> {
   readonly #tracker: Tracker;
   readonly #readerOf: (trace: Trace) => R;
@@ -41,7 +44,7 @@ export class Queries<R> {
     this.#readerOf = readerOf;
   }
 
-  /** Takes note of a stale unit; false when it is no answer's. */
+  /** Notes that a unit is stale; false if the unit is not an answer. */
   stale(space: string, key: string): boolean {
     const answers = space.startsWith(PREFIX) ? this.#answers.get(space) : undefined;
     if (answers === undefined) return false;
@@ -51,7 +54,7 @@ export class Queries<R> {
     return true;
   }
 
-  /** The answer as of now, noted in the trace of whoever asks. */
+  /** The current answer. The read is noted in `trace`. */
   ask<T>(query: Query<R, T>, key: string, trace: Trace): T {
     const answers = this.#answersOf(query);
     trace.keys.push(answers.space, key);
@@ -65,14 +68,14 @@ export class Queries<R> {
     return value as T;
   }
 
-  /** The answer is no more; whoever read it is not run again. */
+  /** Drops the answer without running its readers again. */
   forget(query: Query<R, unknown>, key: string): void {
     const answers = this.#answersOf(query);
     answers.values.delete(key);
     this.#tracker.forget(answers.space, key);
   }
 
-  /** Brings the answers up to date that are stale and still read. */
+  /** Updates the answers that are stale and still read. */
   refresh(): void {
     if (this.#stale.size > 0)
       for (const [answers, keys] of this.#stale) for (const key of keys) this.#refresh(answers, key);
@@ -96,7 +99,7 @@ export class Queries<R> {
       values.delete(key);
       this.#tracker.forget(space, key);
     } else if (query.isPassing === true) {
-      // What it reads is noted when it is asked for again, as its readers do.
+      // Its readers run again and ask for it; its reads are noted then.
       values.delete(key);
       this.#tracker.changed(space, key);
     } else {

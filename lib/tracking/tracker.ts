@@ -1,9 +1,9 @@
 /**
- * Decides which units run again. A unit is stale when a key that its latest run read has changed, when a moment has passed
- * that it asked to be run at, or when a clock that it waits for has reached the moment it waits for.
+ * Decides which units run again. A unit is stale when a key that its latest run read has changed, when the time it
+ * asked to run again has come, or when a clock it awaits has reached the awaited moment.
  *
- * A unit is whatever is derived again as a whole; a key is whatever may change. Whoever runs a unit takes it from here, hands
- * its run a trace to note its reads in, and records the trace afterwards, in place of that of the run before.
+ * A unit is whatever is derived again as a whole; a key is whatever may change. The caller gives each run of a unit a
+ * trace that notes its reads, and records the trace afterwards, which replaces that of the previous run.
  */
 import { DueList } from './due-list';
 import { Edges } from './edges';
@@ -11,7 +11,7 @@ import { Names, type Name } from './names';
 
 /** What one run of a unit read. */
 export interface Trace {
-  /** Space and key of each read, one after the other; a key may stand there several times. */
+  /** Space and key of each read, alternating; a key may occur several times. */
   readonly keys: string[];
   /** When time alone may change the result, epoch milliseconds; null for never. */
   again: number | null;
@@ -19,25 +19,30 @@ export interface Trace {
   awaited: Map<string, number> | null;
 }
 
+/** An empty trace for one run. */
 export const newTrace = (): Trace => ({ keys: [], again: null, awaited: null });
 
-/** Notes that the result changes once the clock has reached a moment; of several the earliest counts. */
+/** Notes that the result changes once the clock reaches `at`, epoch milliseconds; the earliest of several counts. */
 export function waitFor(trace: Trace, clock: string, at: number): void {
   trace.awaited ??= new Map();
   trace.awaited.set(clock, Math.min(at, trace.awaited.get(clock) ?? Infinity));
 }
 
+/** Holds the latest trace of every unit and reports the units that are stale. */
 export class Tracker {
   readonly #names = new Names();
   readonly #edges = new Edges();
   readonly #due = new DueList<number>();
   readonly #awaiting = new Map<string, DueList<number>>();
   readonly #stale: (space: string, key: string) => void;
-  /** By number: the latest run that read it, so that each key counts once. */
+  /** By number: the latest run that read it, so that each key is counted once. */
   #readIn: number[] = [];
   #run = 0;
 
-  /** `stale` is called with every unit that is to run again, or that nobody reads any more, perhaps several times. It must run none itself. */
+  /**
+   * `stale` is called with every unit that must run again or that nobody reads any more, possibly several times. It
+   * must not run units itself.
+   */
   constructor(stale: (space: string, key: string) => void) {
     this.#stale = stale;
   }
@@ -59,13 +64,19 @@ export class Tracker {
     if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#makeStale(unit));
   }
 
-  /** Like `changed`, but the units are left to `takeDue` from `at` on: for what concerns so many that they must not all run at once. */
+  /**
+   * Like `changed`, but the units become due at `at` and are left to `takeDue`. For changes that affect too many units
+   * to run at once.
+   */
   changedLater(space: string, key: string, at: number): void {
     const number = this.#names.find(space, key);
     if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#due.ask(unit, at));
   }
 
-  /** A clock has advanced to a moment. `later`: the units are left to `takeDue` from then on; null: they are stale now. */
+  /**
+   * A clock has advanced to `to`. With `later`, the units become due at that time and are left to `takeDue`; with null,
+   * they are stale now.
+   */
   advanced(clock: string, to: number, later: number | null): void {
     for (const unit of this.#awaiting.get(clock)?.take(to) ?? []) {
       if (later !== null) this.#due.ask(unit, later);
@@ -73,22 +84,22 @@ export class Tracker {
     }
   }
 
-  /** The unit is to run at that time, whatever its run asked for. */
+  /** Makes the unit due at `at`, whatever its run asked for. */
   ask(space: string, key: string, at: number): void {
     this.#due.ask(this.#names.numberOf(space, key), at);
   }
 
-  /** When the next unit is due, epoch milliseconds; null when none waits. */
+  /** When the next unit is due, epoch milliseconds; null when none is. */
   get nextDueAt(): number | null {
     return this.#due.nextAt;
   }
 
-  /** Makes units that are due stale, at most `limit` of them. */
+  /** Marks due units as stale, at most `limit` of them. */
   takeDue(now: number, limit: number): void {
     for (const unit of this.#due.take(now, limit)) this.#makeStale(unit);
   }
 
-  /** Replaces what is known of the unit's latest run. */
+  /** Replaces the trace of the unit's previous run. */
   record(space: string, key: string, trace: Trace): void {
     const { keys, again, awaited } = trace;
     const idle = keys.length === 0 && again === null && awaited === null;
@@ -102,7 +113,7 @@ export class Tracker {
     if (idle) this.#releaseIfIdle(unit);
   }
 
-  /** The unit is no more. */
+  /** Removes the unit and its trace. */
   forget(space: string, key: string): void {
     this.record(space, key, newTrace());
   }
@@ -123,13 +134,13 @@ export class Tracker {
     for (const number of before) if (this.#readIn[number] !== this.#run) this.#unread(number);
   }
 
-  /** A key that is read no more: an answer that nobody reads is stale, too, so that it can go. */
+  /** The key lost a reader. An answer that nobody reads any more is reported as stale, so that it can be dropped. */
   #unread(key: number): void {
     if (!this.#edges.hasReaders(key) && this.#edges.hasKeys(key)) this.#makeStale(key);
     else this.#releaseIfIdle(key);
   }
 
-  /** A number that stands for a unit in a list is kept, as is one that is read or has read. */
+  /** Releases the number unless it is read, has reads itself, is due, or awaits a clock. */
   #releaseIfIdle(number: number): void {
     if (this.#edges.hasReaders(number) || this.#edges.hasKeys(number) || this.#due.has(number)) return;
     for (const list of this.#awaiting.values()) if (list.has(number)) return;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { aSource } from '../../e2e/testing/records';
 import type { SourceRecord, SourceState } from '../model/records';
-import { missingParts, oldData } from './missing';
+import { oldData } from './missing';
+import { missingParts } from './missing-parts';
 
 const sources = (
   ...list: readonly (readonly [string, SourceState, string | null, string | null])[]

@@ -33,6 +33,7 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
   told: fc.subarray([...CHANGE_KINDS, ...TABLES]),
   byNode: fc.boolean(),
   whatIf: fc.array(word, { maxLength: 3 }),
+  muted: fc.array(word, { maxLength: 3 }),
   search: text,
   ranks: fc
     .uniqueArray(

@@ -45,6 +45,8 @@ export interface PageState {
   readonly byNode: boolean;
   /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
   readonly whatIf: readonly string[];
+  /** Findings that are put aside, `KEY=reason` each (`muted`). */
+  readonly muted: readonly string[];
   /** Text of the find box while it is open. */
   readonly search: string;
   /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
@@ -67,6 +69,7 @@ export const DEFAULTS: PageState = {
   told: [],
   byNode: false,
   whatIf: [],
+  muted: [],
   search: '',
   ranks: [],
   theme: 'system',
@@ -147,6 +150,7 @@ export function parsePageState(query: string): PageState {
     told: TOLD.filter((word) => params.getAll('told').includes(word)),
     byNode: params.get('by') === 'node',
     whatIf: texts(params, 'if'),
+    muted: texts(params, 'mute'),
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
     theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
@@ -183,6 +187,7 @@ export function formatPageState(state: PageState): string {
   for (const word of state.told) add('told', word);
   add('by', state.byNode ? 'node' : '');
   for (const change of state.whatIf) add('if', change);
+  for (const mute of state.muted) add('mute', mute);
   add('q', state.search);
   for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
   add('theme', state.theme, DEFAULTS.theme);

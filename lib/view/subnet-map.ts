@@ -42,6 +42,8 @@ export interface Taken {
   readonly node: string | null;
   /** Interface record id. */
   readonly interface: string | null;
+  /** Of that interface; null where none holds it, and where it is not known. */
+  readonly network: string | null;
 }
 
 /** The IPv4 range of a subnet; null without one. */
@@ -52,8 +54,12 @@ export function rangeOf({ cidr }: Pick<SubnetRecord, 'cidr'>): Cidr | null {
 
 const sizeOf = ({ first, last }: Cidr): number => Number(last - first) + 1;
 
-/** What these ENIs hold of a subnet; prefixes before the addresses in them. */
-export function takenIn(enis: Iterable<EniRecord>, subnet: Pick<SubnetRecord, 'id' | 'cidr'>): readonly Taken[] {
+/** What these ENIs hold of a subnet; prefixes before the addresses in them. `networkOf`: of an interface. */
+export function takenIn(
+  enis: Iterable<EniRecord>,
+  subnet: Pick<SubnetRecord, 'id' | 'cidr'>,
+  networkOf: (interfaceId: string) => string | null = () => null,
+): readonly Taken[] {
   const range = rangeOf(subnet);
   if (range === null) return [];
   const first = Number(range.first);
@@ -67,10 +73,19 @@ export function takenIn(enis: Iterable<EniRecord>, subnet: Pick<SubnetRecord, 'i
     for (const { cidr } of prefixes) {
       const block = parseCidr(cidr);
       if (block?.family === 4)
-        take(Number(block.first) - first, sizeOf(block), { state: 'prefix', eni, node, interface: null });
+        take(Number(block.first) - first, sizeOf(block), {
+          state: 'prefix',
+          eni,
+          node,
+          interface: null,
+          network: null,
+        });
     }
     for (const { ip, state, interface: holder } of addresses)
-      if (familyOf(ip) === 4) take(ipv4ToNumber(ip) - first, 1, { state, eni, node, interface: holder });
+      if (familyOf(ip) === 4) {
+        const network = holder === null ? null : networkOf(holder);
+        take(ipv4ToNumber(ip) - first, 1, { state, eni, node, interface: holder, network });
+      }
   }
   return taken;
 }

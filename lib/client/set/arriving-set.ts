@@ -1,6 +1,6 @@
 /**
- * Reads a keyframe as it comes: the head at once, which is a whole picture at the far levels, then the records of every
- * node, a chunk at a time.
+ * Reads a keyframe while it arrives: first the head, which is a complete picture at the far levels, then the records of
+ * every node, chunk by chunk.
  */
 import { ServerError, type Get } from '../../follow/requests';
 import type { HeadText } from '../../snapshot/keyframe/format';
@@ -14,11 +14,12 @@ import { createChunkedReplica, type ChunkedReplica, type SetHead } from './chunk
 import { textOf } from './text-of';
 import { harmlessFrom } from '../wire/harmless-json';
 
+/** A record set whose head has arrived. */
 export interface ArrivingSet {
   readonly replica: ChunkedReplica;
   readonly epoch: string;
   readonly version: number;
-  /** Settles when everything has come; rejects when it cannot. */
+  /** Resolves when everything has arrived; rejects when it cannot. */
   readonly rest: Promise<void>;
 }
 
@@ -53,14 +54,14 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   if (!cutter.isBetween) throw new Error('it ends within a chunk');
 }
 
-/** The newest keyframe of the record set, chunk after chunk (`lib/snapshot/keyframe/format`). */
+/** Requests the newest keyframe (`lib/snapshot/keyframe/format`). */
 export async function getKeyframe(get: Get, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const { body } = await get('/api/topology?format=keyframe', signal);
   if (body === null) throw new ServerError('The server sent an empty record set');
   return body;
 }
 
-/** Resolves with the head. Rejects on what is no keyframe of this build. */
+/** Resolves with the head. Rejects when it is not a keyframe of this build. */
 export async function readArrivingSet(body: ReadableStream<Uint8Array>, arriving: Arriving): Promise<ArrivingSet> {
   const chunks = chunksOf(body);
   const first = await chunks.next();

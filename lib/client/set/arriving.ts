@@ -1,10 +1,10 @@
-/** What reading a record set as it comes is told, and tells. */
+/** The callbacks of reading a record set while it arrives. */
 export interface Arriving {
   readonly signal: AbortSignal;
   /** After every chunk. */
   readonly onArrival: () => void;
-  /** Settles when what was shown last has been painted: what reads the chunks is loaded after that. */
+  /** Resolves when the latest picture has been painted; the code that reads chunks is loaded after that. */
   readonly painted: () => Promise<void>;
-  /** Whether the records of any of these nodes are looked at: they are read first. */
+  /** Whether any of these nodes is in view; their records are read first. */
   readonly isWanted: (nodes: readonly string[]) => boolean;
 }

@@ -1,32 +1,37 @@
 /**
- * What the page keeps of every chunk without its records: where each id belongs, and the little that the whole picture
- * needs. Made where the chunk is first read; flat arrays, which move between threads without a copy.
+ * What the page keeps of every chunk besides its columns: where each id belongs, and the few facts that the whole
+ * picture needs. Made where the chunk is first read; flat arrays, which are transferred between threads without
+ * copying.
  */
 import type { PodRecord } from '../../model/records';
 import { CHUNKED, type ChunkedTable, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';
 
-/** The number of the records that belong to no node. */
+/** The node number of records without a node. */
 export const NO_NODE = 0;
 
+/** The entries of one chunk. */
 export interface ChunkEntries {
-  /** One entry a record: the halves of its id's hash, its node's number, and for an interface its network's place in `networks`. */
+  /**
+   * One entry per record: the halves of its id's hash, its node's number, and for an interface the position of its
+   * network in `networks`.
+   */
   readonly high: Uint32Array<ArrayBuffer>;
   readonly low: Uint32Array<ArrayBuffer>;
   readonly node: Uint32Array<ArrayBuffer>;
   readonly network: Uint16Array<ArrayBuffer>;
-  /** How many of the entries each table has, in the order of `CHUNKED`. */
+  /** Number of entries of each table, in the order of `CHUNKED`. */
   readonly counts: readonly number[];
   readonly networks: readonly string[];
-  /** Pods by namespace. */
+  /** Number of pods by namespace. */
   readonly namespaces: readonly (readonly [namespace: string, pods: number])[];
-  /** Pods that may wait for an address. */
+  /** Ids of pods that may be waiting for an address. */
   readonly unaddressed: readonly string[];
-  /** Interfaces that stand on no ENI, each with its host NIC. */
+  /** Interfaces with an address but no ENI, each with its node and host NIC. */
   readonly loose: readonly (readonly [id: string, node: string, hostNic: string | null])[];
 }
 
-/** Whether a pod may wait for an address: nobody else can. */
+/** Whether a pod may be waiting for an address. */
 export const mayWait = (pod: PodRecord): boolean =>
   pod.ips.length === 0 && pod.phase === 'Pending' && !pod.hostNetwork && !pod.deleting;
 
@@ -34,7 +39,7 @@ export const mayWait = (pod: PodRecord): boolean =>
 export const standsOnNoEni = (record: { readonly eni: string | null; readonly ips: readonly string[] }): boolean =>
   record.eni === null && record.ips.length > 0;
 
-/** `numberOf` gives a node's number. */
+/** Makes the entries of a chunk; `numberOf` returns a node's number. */
 export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | null) => number): ChunkEntries {
   const size = CHUNKED.reduce((sum, table) => sum + records[table].size, 0);
   const networks = new Map<string, number>();

@@ -1,6 +1,7 @@
 /**
- * The indexes over records in chunks. Who belongs to a node or a pod is in the chunk of that node. What is spread over the
- * cluster (who is in a network) is counted as it comes; who carries an address is searched, since only the server is asked that.
+ * The indexes over records in chunks. Records of a node or pod are in the chunk of that node. Members of networks,
+ * which are spread over the cluster, are counted on arrival. Owners of an address are searched for, because normally
+ * only the server is asked for them.
  */
 import { TABLES, type RecordMaps } from '../../model/records';
 import { placesOf, type Indexes } from '../../records/indexes';
@@ -18,7 +19,7 @@ type ChunkIndexes = Pick<
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** An index that is asked by key only. */
+/** An index that supports look-up by key only. */
 const byKey = (get: (key: string) => ReadonlySet<string> | undefined): Index => {
   const unlisted = (): never => {
     throw new Error('the keys of this index are not listed');
@@ -34,13 +35,14 @@ const byKey = (get: (key: string) => ReadonlySet<string> | undefined): Index => 
   };
 };
 
+/** The indexes of a chunked record set. */
 export function chunkIndexes(
   store: ChunkStore,
   router: ChunkRouter,
   records: RecordMaps,
   head: HeadFacts,
 ): ChunkIndexes {
-  /** `before`: what the head has of a node whose chunk has not come. */
+  /** `before`: what the head has of a node whose chunk has not arrived. */
   const onNode = (name: ChunkIndexName, before?: (node: string) => readonly { readonly id: string }[]): Index =>
     byKey((node) => {
       const number = store.knownNumber(node);
@@ -82,7 +84,7 @@ export function chunkIndexes(
   };
 }
 
-/** The interfaces of a network: counted and asked one by one; listing them reads every chunk. */
+/** The interfaces of a network. Size and membership are known; listing them reads every chunk. */
 class NetworkMembers extends Set<string> {
   readonly #network: string;
   readonly #size: number;

@@ -1,11 +1,11 @@
 /**
- * A value of every chunk, computed a few milliseconds at a time and again only for chunks that have changed: what looks at
- * all pods or interfaces (a filter, a table) never holds the page up.
+ * Computes a value for every chunk, a few milliseconds at a time, and again only for changed chunks, so that a pass
+ * over all pods or interfaces (a filter, a table) never blocks the page.
  */
 import type { ChunkRecords } from './chunk';
 import type { ChunkedReplica } from './chunked-replica';
 
-/** What it passes over; a set that is not there yet has no chunks. */
+/** What it passes over; before a set has arrived, there are no chunks. */
 type Chunks = Partial<Pick<ChunkedReplica, 'chunks' | 'read'>>;
 
 /** Milliseconds of work in one task. */
@@ -16,15 +16,17 @@ interface Entry<R> {
   readonly value: R;
 }
 
+/** The result of a pass so far. */
 export interface PassResult<R> {
-  /** By chunk; those that have not come, or have not been looked at, are not there. */
+  /** The values by chunk, without chunks that have not arrived or not been read. */
   readonly values: readonly R[];
-  /** Whether every record has been looked at. */
+  /** Whether every record has been read. */
   readonly complete: boolean;
-  /** Of all chunks, how many have been looked at, 0 to 1. */
+  /** The fraction of chunks that have been read, 0 to 1. */
   readonly share: number;
 }
 
+/** A repeated pass with one computation. */
 export class ChunkPass<R> {
   readonly #compute: (records: ChunkRecords) => R;
   readonly #onResult: () => void;
@@ -33,7 +35,7 @@ export class ChunkPass<R> {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #result: PassResult<R> = { values: [], complete: false, share: 0 };
 
-  /** `onResult` is called when `result` is another one. */
+  /** `onResult` is called when `result` has changed. */
   constructor(compute: (records: ChunkRecords) => R, onResult: () => void) {
     this.#compute = compute;
     this.#onResult = onResult;
@@ -43,7 +45,7 @@ export class ChunkPass<R> {
     return this.#result;
   }
 
-  /** Looks at what has changed, soon. */
+  /** Schedules a pass over changed chunks. */
   refresh(replica: Chunks): void {
     if (replica !== this.#replica) this.#entries.clear();
     this.#replica = replica;

@@ -1,6 +1,6 @@
 /**
- * Reads the chunks of nodes: many in a worker, so that the page stays responsive; a few here, because a worker takes
- * longer to start. Of those that wait, the wanted ones are read first.
+ * Reads the chunks of nodes: many in a worker, so that the page stays responsive; a few in this thread, because a
+ * worker takes longer to start. Wanted chunks are read first.
  */
 import type { FromReader, ToReader } from './chunk-worker';
 import { readChunk, type ChunkContext, type ReadChunk } from './read-chunk';
@@ -19,15 +19,15 @@ interface Reading {
   /** The words of all chunks, as they came. */
   readonly words: readonly Uint8Array<ArrayBuffer>[];
   readonly context: ChunkContext;
-  /** Whether a chunk is to be read before others. */
+  /** Whether a chunk should be read before others. */
   readonly isWanted: (part: number) => boolean;
   readonly onChunk: (part: number, chunk: ReadChunk) => void;
   readonly signal: AbortSignal;
 }
 
-/** Chunks in the worker at a time: one is read while the answer to the other is on its way. */
+/** Chunks in the worker at a time: one is read while the result of the other is in transit. */
 const IN_WORKER = 2;
-/** Up to so many chunks are read here. */
+/** Up to this many chunks are read in this thread. */
 const FEW = 6;
 
 /** Chunks that wait to be read. */
@@ -41,13 +41,13 @@ export class ChunkQueue {
     this.#wake();
   }
 
-  /** No more will come. */
+  /** No more chunks will be added. */
   end(): void {
     this.#ended = true;
     this.#wake();
   }
 
-  /** The next one to read; null after the last. */
+  /** The next chunk to read; null after the last. */
   async next(isWanted: (part: number) => boolean): Promise<WaitingChunk | null> {
     while (this.#waiting.length === 0) {
       if (this.#ended) return null;
@@ -58,7 +58,7 @@ export class ChunkQueue {
   }
 }
 
-/** Reads until the queue has ended. `count`: how many chunks there will be. Rejects on what is no chunk. */
+/** Reads until the queue has ended. `count`: the total number of chunks. Rejects on anything that is not a chunk. */
 export const readChunks = (queue: ChunkQueue, count: number, reading: Reading): Promise<void> =>
   count <= FEW || typeof Worker === 'undefined' ? readHere(queue, reading) : readInWorker(queue, reading);
 

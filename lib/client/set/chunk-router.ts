@@ -1,6 +1,6 @@
 /**
- * Brings every change to the chunk that has the record, or will have it: by where the ids of chunks that have come lie, and
- * by what happened before a chunk came. Keeps the counts of the whole.
+ * Routes every change to the chunk that has or will have the record: by the known ids of arrived chunks, and by changes
+ * kept for chunks that have not arrived. Keeps the totals.
  */
 import type { RecordPatch, TableDelta } from '../../model/delta';
 import { idParts } from '../../model/ids';
@@ -18,7 +18,7 @@ import { Tallies } from './tallies';
 
 interface Entered {
   readonly gone: ReadonlySet<string>;
-  /** What happened to records before they came. */
+  /** Patches of records that were received before the records. */
   readonly patches: readonly (readonly [ChunkedTable, RecordPatch<ChunkedTable>])[];
 }
 
@@ -27,7 +27,7 @@ type AnyPatch = RecordPatch<ChunkedTable>;
 
 const namespaceOf = (pod: string): string => idParts(pod)[0] ?? '';
 
-/** Fields that decide what the whole picture needs of a record. */
+/** Fields that the whole picture depends on. */
 const MATTERS: Readonly<Record<ChunkedTable, readonly string[]>> = {
   pods: ['ips', 'phase', 'deleting', 'hostNetwork', 'node'],
   interfaces: ['eni', 'ips', 'hostNic', 'node'],
@@ -41,11 +41,12 @@ interface RouterParts {
   readonly enis: EniOutlines;
   readonly head: HeadFacts;
   readonly early: EarlyChanges;
-  /** Records of each table in all chunks. */
+  /** Number of records of each table in all chunks. */
   readonly sizes: Readonly<Record<ChunkedTable, number>>;
   readonly inPrefixMode: (node: string | null) => boolean;
 }
 
+/** The router of one record set. */
 export class ChunkRouter {
   readonly tallies = new Tallies();
   readonly #parts: RouterParts;
@@ -54,11 +55,11 @@ export class ChunkRouter {
   readonly #early: EarlyChanges;
   readonly #ids = new IdTable();
   readonly #sizes: Record<ChunkedTable, number>;
-  /** ENIs of the head that come with the records without a node. */
+  /** ENIs of the head that arrive with the records without a node. */
   readonly #restEnis = new Set<string>();
-  /** ENIs that now belong to a node of another chunk than the one that has not come and has them. */
+  /** ENIs moved to a node of another chunk while the chunk that has them has not arrived. */
   readonly #moves = new Map<Chunk, Set<string>>();
-  /** ENIs whose height must be looked at again. */
+  /** ENIs whose height must be computed again. */
   readonly #unmeasured = new Set<string>();
 
   constructor(parts: RouterParts) {
@@ -84,12 +85,12 @@ export class ChunkRouter {
     return this.#sizes[table];
   }
 
-  /** The number of the record's node; undefined for one that is not known (yet). */
+  /** The number of the record's node; undefined for an unknown record. */
   numberOf(id: string): number | undefined {
     return this.#ids.nodeOf(hashOf(id));
   }
 
-  /** The chunk that has a record; undefined for one that is not known (yet). */
+  /** The chunk that has a record; undefined for an unknown record. */
   chunkOf(table: ChunkedTable, id: string): Chunk | undefined {
     const number = this.numberOf(id);
     return number === undefined ? undefined : this.#holder(table, id, number);
@@ -108,7 +109,7 @@ export class ChunkRouter {
     this.#measure();
   }
 
-  /** The columns of a chunk of nodes, and what is in them. */
+  /** A chunk of nodes has arrived: its columns and entries. */
   arrive(part: number, columns: Uint8Array, entries: ChunkEntries): void {
     const chunk = this.#store.arrive(part, columns);
     const out = new Outbox();
@@ -126,7 +127,7 @@ export class ChunkRouter {
     this.#afterArrival();
   }
 
-  /** The next records of no node (or of one that is not in the head), as they were at the keyframe. */
+  /** The next records without a node (or with one that is not in the head), as of the keyframe. */
   arriveRest(records: { readonly [T in ChunkedTable]: readonly RecordByTable[T][] }): void {
     const out = new Outbox();
     for (const eni of records.enis) this.#beginEni(eni, out);
@@ -151,7 +152,7 @@ export class ChunkRouter {
     this.#enterWhole(table, record, hash, out);
   }
 
-  /** Its outline came with the head. */
+  /** An ENI has arrived whose outline came with the head. */
   #beginEni(base: EniRecord, out: Outbox): void {
     if (!this.#restEnis.delete(base.id)) return;
     const hash = hashOf(base.id);
@@ -161,7 +162,7 @@ export class ChunkRouter {
     if (patch !== undefined) this.#enis.put(record);
   }
 
-  /** Enters the ids of a chunk. `gone`: their records have gone or are older than one that is known. */
+  /** Enters the ids of a chunk. `gone`: records that have been removed or are older than a known one. */
   #enter(chunk: Chunk, entries: ChunkEntries, out: Outbox): Entered {
     const networks = this.tallies.numbersOf(entries);
     const gone = new Set<string>();
@@ -170,7 +171,7 @@ export class ChunkRouter {
     CHUNKED.forEach((table, place) => {
       const end = at + (entries.counts[place] ?? 0);
       for (; at < end; at++) {
-        // ENIs came with the head.
+        // ENIs were counted with the head.
         if (table === 'enis') continue;
         const hash: Hash = [entries.high[at] ?? 0, entries.low[at] ?? 0];
         const node = entries.node[at] ?? NO_NODE;
@@ -185,7 +186,7 @@ export class ChunkRouter {
         this.#sizes[table]--;
         // It was counted with the head.
         if (table === 'interfaces') this.tallies.interfaces.add(network, node, -1);
-        // The newer record may be in this very chunk, and then it stands over this one.
+        // The newer record may be in this same chunk, and then takes precedence.
         const newer = this.#ids.nodeOf(hash);
         if (newer === undefined || this.#store.chunkAt(newer) !== chunk) out.to(chunk, table).drop.push(early.id);
       }
@@ -193,7 +194,7 @@ export class ChunkRouter {
     return { gone, patches };
   }
 
-  /** ENIs that were moved to another chunk while this one had not come. */
+  /** Moves the ENIs that changed chunks before this one arrived. */
   #moveNow(chunk: Chunk): void {
     const moves = this.#moves.get(chunk);
     if (moves === undefined) return;
@@ -308,7 +309,7 @@ export class ChunkRouter {
     this.#judgePatch(table, patch, held);
   }
 
-  /** Of a record that has not come: nothing is known but what the head says of it. */
+  /** Patches a record that has not arrived: only the head's facts about it are known. */
   #patchEarly(table: ChunkedTable, hash: Hash, patch: AnyPatch): void {
     if (this.#store.missing === 0 || table === 'enis') return;
     this.#early.patch(hash, table, patch);
@@ -319,7 +320,7 @@ export class ChunkRouter {
     if (nic !== undefined) nics.set(applyPatch('hostNics', nic, patch as RecordPatch<'hostNics'>));
   }
 
-  /** The chunk that has a record: that of its node, but for an ENI that waits to be moved. */
+  /** The chunk that has a record: its node's, except for an ENI waiting to be moved. */
   #holder(table: ChunkedTable, id: string, number: number): Chunk {
     if (table === 'enis') for (const [chunk, ids] of this.#moves) if (ids.has(id)) return chunk;
     return this.#store.chunkAt(number);
@@ -346,7 +347,7 @@ export class ChunkRouter {
     }
   }
 
-  /** What the whole picture needs of a record. */
+  /** Updates what the whole picture needs of a record. */
   #judge(table: ChunkedTable, record: Any): void {
     const { loose, unaddressed } = this.tallies;
     const { id, node } = record;
@@ -365,7 +366,7 @@ export class ChunkRouter {
     else nics.delete(nic.id);
   }
 
-  /** The same after a patch; reads the record only where the patch does not say it. */
+  /** The same after a patch; reads the record only when the patch is not enough. */
   #judgePatch(table: ChunkedTable, patch: AnyPatch, held: Chunk): void {
     const drawn = table === 'hostNics' ? this.#parts.head.nics.get(patch.id) : undefined;
     if (drawn !== undefined) this.#judgeNic(applyPatch('hostNics', drawn, patch as RecordPatch<'hostNics'>));
@@ -382,7 +383,7 @@ export class ChunkRouter {
     }
   }
 
-  /** A record of a chunk; one that came whole since is read without making the others. */
+  /** A record of a chunk; one received whole since is returned without decoding the chunk. */
   #read(chunk: Chunk, table: ChunkedTable, id: string): Any | undefined {
     return (chunk.isLive ? undefined : chunk.wholeOf(table, id)) ?? this.#store.records(chunk)[table].get(id);
   }

@@ -1,4 +1,4 @@
-/** The chunks of a record set, and which of them are held as records: those looked at last, a bounded number. */
+/** The chunks of a record set. A bounded number of them, the most recently used, is held as records. */
 import {
   Chunk,
   type ChunkDelta,
@@ -12,26 +12,30 @@ import { NO_NODE } from './chunk-entries';
 
 /** Chunks of 16 nodes held as records: some 40 MB. A cluster of 500 nodes is held whole. */
 const MOST_LIVE = 32;
-/** Nodes in a chunk that this page makes, for nodes that are new. */
+/** Nodes per chunk for new nodes, whose chunks the page creates. */
 const NODES_A_CHUNK = 16;
 
+/** The chunks of one record set. */
 export class ChunkStore {
   readonly #decode: DecodeChunk;
   readonly #chunks: Chunk[] = [];
-  /** Node ids by number; the first is no node. */
+  /** Node ids by number; null at 0 stands for no node. */
   readonly #nodes: (string | null)[] = [null];
   readonly #numbers = new Map<string, number>();
   /** Chunk by node number. */
   readonly #chunkOf: number[] = [];
   readonly #listener: ChunkListener;
   readonly #mostLive: number;
-  /** Oldest look first. */
+  /** Least recently used first. */
   readonly #live = new Set<Chunk>();
   #newNodes = NODES_A_CHUNK;
   #missing: number;
   #rest: number;
 
-  /** `parts`: the nodes of each chunk. `rest`: how many more come with what is of no node; here it is one chunk, the first. */
+  /**
+   * `parts`: the nodes of each chunk. `rest`: how many messages bring the records without a node, which are one chunk
+   * here, the first.
+   */
   constructor(
     parts: readonly (readonly string[])[],
     rest: number,
@@ -53,7 +57,7 @@ export class ChunkStore {
     if (rest === 0) this.rest.arrive(null);
   }
 
-  /** Chunks that have not come. */
+  /** Number of chunks that have not arrived. */
   get missing(): number {
     return this.#missing;
   }
@@ -62,13 +66,13 @@ export class ChunkStore {
     return this.#chunks;
   }
 
-  /** A number for a node; a new one has a chunk of this page. */
+  /** The number of a node; a new node gets a number and a place in a chunk made by this page. */
   numberOf(node: string | null): number {
     if (node === null) return NO_NODE;
     return this.#numbers.get(node) ?? this.#addNode(node);
   }
 
-  /** Undefined for a node that no record has named. */
+  /** The number of a node; undefined for a node that no record has named. */
   knownNumber(node: string): number | undefined {
     return this.#numbers.get(node);
   }
@@ -83,14 +87,14 @@ export class ChunkStore {
     return chunk;
   }
 
-  /** Nodes whose chunk has come. */
+  /** Number of nodes whose chunk has arrived. */
   get nodesHere(): number {
     let count = 0;
     for (let number = 1; number < this.#nodes.length; number++) if (this.chunkAt(number).here) count++;
     return count;
   }
 
-  /** The records of no node. */
+  /** The chunk of records without a node. */
   get rest(): Chunk {
     return this.chunkAt(NO_NODE);
   }
@@ -100,7 +104,7 @@ export class ChunkStore {
     if (--this.#rest === 0) this.rest.here = true;
   }
 
-  /** `part`: by its place among those of nodes. */
+  /** A chunk has arrived; `part` is its position among the chunks of nodes. */
   arrive(part: number, columns: Uint8Array): Chunk {
     const chunk = this.#chunks[part + 1];
     if (chunk === undefined || chunk.here) throw new Error(`chunk ${part} came twice, or was not announced`);
@@ -124,7 +128,7 @@ export class ChunkStore {
     return chunk.index(name, this.#decode);
   }
 
-  /** A pass over all chunks: those that nobody looks at are not kept. */
+  /** Iterates over all chunks; those not in use are not kept as records. */
   *all(): Generator<ChunkRecords> {
     for (const chunk of [...this.#chunks]) {
       const wasLive = chunk.isLive;
@@ -133,7 +137,7 @@ export class ChunkStore {
     }
   }
 
-  /** Reads a chunk for somebody who passes over all of them. */
+  /** Reads a chunk as part of a pass over all chunks. */
   pass<R>(chunk: Chunk, read: (records: ChunkRecords) => R): R {
     const wasLive = chunk.isLive;
     const result = read(chunk.records(this.#decode));
@@ -141,7 +145,7 @@ export class ChunkStore {
     return result;
   }
 
-  /** Keeps a chunk that a pass has read as long as there is room. */
+  /** Keeps a chunk read by a pass only if there is room. */
   #settle(chunk: Chunk): void {
     if (this.#live.size >= this.#mostLive && !this.#live.has(chunk)) chunk.forget();
     else this.#touch(chunk);

@@ -1,12 +1,17 @@
-/** Reads chunks off the main thread: columns and entries go back as buffers, without a copy; records stay here and go. */
+/**
+ * Reads chunks outside the main thread: columns and entries are transferred back as buffers without copying; records
+ * are discarded here.
+ */
 import { rememberingParser } from '../../snapshot/columns/alike';
 import { readChunk, wordsIn, type ReadChunk } from './read-chunk';
 import { textOf } from './text-of';
 
+/** Messages to the worker. */
 export type ToReader =
   | { readonly kind: 'words'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'chunk'; readonly part: number; readonly first: number; readonly bytes: Uint8Array<ArrayBuffer> };
 
+/** Messages from the worker. */
 export type FromReader =
   | { readonly kind: 'chunk'; readonly part: number; readonly chunk: ReadChunk }
   | { readonly kind: 'error'; readonly error: string };
@@ -26,7 +31,7 @@ async function take(message: ToReader): Promise<void> {
   postMessage(answer, { transfer: [chunk.columns, high, low, node, network].map(({ buffer }) => buffer) });
 }
 
-/** One after the other: words come before the chunks that use them. */
+/** Messages are processed in order: words come before the chunks that use them. */
 let last = Promise.resolve();
 
 addEventListener('message', ({ data }: MessageEvent<ToReader>) => {

@@ -1,28 +1,33 @@
 /**
- * The pods, interfaces and ENIs of a few nodes: columns as they came, and what has changed since. Records are made of
- * them when somebody looks, and forgotten again when others are looked at.
+ * The pods, interfaces and ENIs of a few nodes: the columns as received and the changes since. Records are decoded on
+ * demand and dropped when others are needed.
  */
 import type { Delta, TableDelta } from '../../model/delta';
 import type { RecordByTable } from '../../model/records';
 import { applyTable } from '../../records/apply';
 import { squash } from '../../records/squash';
 
-/** The tables that number with the pods. All others are few, and held as they are. */
+/** The tables that grow with the number of pods. All others are small and held as records. */
 export const CHUNKED = ['pods', 'interfaces', 'enis', 'hostNics', 'attachments'] as const;
+/** A table whose records are in chunks. */
 export type ChunkedTable = (typeof CHUNKED)[number];
 
 export const isChunked = (table: string): table is ChunkedTable => CHUNKED.some((one) => one === table);
 
+/** The records of one chunk. */
 export type ChunkRecords = { readonly [T in ChunkedTable]: ReadonlyMap<string, RecordByTable[T]> };
 type LiveRecords = { readonly [T in ChunkedTable]: Map<string, RecordByTable[T]> };
 
-/** Makes the records of a chunk; the same bytes give equal records. */
+/** Decodes the records of a chunk; the same bytes give equal records. */
 export type DecodeChunk = (columns: Uint8Array) => ChunkRecords;
 
 /** Changes of the chunked tables. */
 export type ChunkDelta = { readonly [T in ChunkedTable]?: TableDelta<T> };
 
-/** `before` is undefined for a new record, `after` for one that went. */
+/**
+ * Called for changed records of chunks held as records. `before` is undefined for a new record, `after` for a removed
+ * one.
+ */
 export type ChunkListener = <T extends ChunkedTable>(
   table: T,
   id: string,
@@ -44,7 +49,7 @@ const emptyRecords = (): LiveRecords => ({
   attachments: new Map(),
 });
 
-/** Record ids of a chunk by what they belong to. */
+/** Record ids of a chunk by owner. */
 export type ChunkIndex = ReadonlyMap<string, ReadonlySet<string>>;
 
 const GROUPS = {
@@ -54,6 +59,7 @@ const GROUPS = {
   hostNicsByNode: (records: LiveRecords) => group(records.hostNics, ({ node }) => node),
   attachmentsByNode: (records: LiveRecords) => group(records.attachments, ({ node }) => node),
 } as const;
+/** An index within a chunk. */
 export type ChunkIndexName = keyof typeof GROUPS;
 
 function group<R>(records: ReadonlyMap<string, R>, keyOf: (record: R) => string | null): ChunkIndex {
@@ -68,13 +74,14 @@ function group<R>(records: ReadonlyMap<string, R>, keyOf: (record: R) => string 
   return found;
 }
 
+/** One chunk. */
 export class Chunk {
-  /** Whether the columns have come; until then only what changed since is known. */
+  /** Whether the columns have arrived; until then only later changes are known. */
   here = false;
-  /** Changes whenever a record does. */
+  /** Incremented with every change of a record. */
   revision = 0;
   #columns: Uint8Array | null = null;
-  /** What has changed since the columns were made. */
+  /** The changes since the columns were made. */
   #since: ChunkDelta | null = null;
   #live: LiveRecords | null = null;
   readonly #indexes = new Map<ChunkIndexName, ChunkIndex>();
@@ -87,7 +94,7 @@ export class Chunk {
     return this.#since;
   }
 
-  /** The columns; null for a chunk that began without records. What was known of it before happened after them. */
+  /** Sets the columns; null for a chunk without initial records. Changes known so far happened after them. */
   arrive(columns: Uint8Array | null): void {
     this.here = true;
     this.#columns = columns;
@@ -102,7 +109,7 @@ export class Chunk {
     if (this.#live !== null) applyTo(this.#live, delta, listener);
   }
 
-  /** A record that came whole since; undefined for another one. */
+  /** A record received whole since the columns; undefined for any other. */
   wholeOf<T extends ChunkedTable>(table: T, id: string): RecordByTable[T] | undefined {
     const change: TableDelta<T> | undefined = this.#since?.[table];
     return change?.put.find((record) => record.id === id);
@@ -112,7 +119,7 @@ export class Chunk {
     return this.wholeOf(table, id) !== undefined;
   }
 
-  /** All records as they are now. */
+  /** All current records. */
   records(decode: DecodeChunk): ChunkRecords {
     if (this.#live === null) {
       const made = this.#columns === null ? emptyRecords() : copied(decode(this.#columns));
@@ -132,7 +139,7 @@ export class Chunk {
     return index;
   }
 
-  /** Frees the records; the next look makes them again. */
+  /** Frees the records; the next access decodes them again. */
   forget(): void {
     this.#live = null;
     this.#indexes.clear();

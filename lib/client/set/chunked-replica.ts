@@ -1,9 +1,9 @@
 /**
- * The page's record set: what is few is held as records, what numbers with the pods as chunks of columns. It answers like
- * any replica, and what the whole picture needs (`SparseSet`) without reading a chunk.
+ * The page's record set: small tables are held as records, tables that grow with the pods as chunks of columns. It
+ * behaves like any replica, and provides what the whole picture needs (`SparseSet`) without reading a chunk.
  *
- * A head and its chunks are as of one version; deltas from there on may come before, between and after the chunks, in
- * order, and the result is that of applying them to the whole set.
+ * A head and its chunks are of one version. Deltas from there on may arrive before, between and after the chunks, in
+ * order; the result is the same as applying them to the whole set.
  */
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import {
@@ -41,42 +41,43 @@ import { EniOutlines } from './eni-outlines';
 import { HeadFacts, type NodeSums } from './head-facts';
 import { hashOf } from './id-table';
 
-/** What comes first of a record set. */
+/** The first part of a record set. */
 export interface SetHead {
   readonly cluster: ClusterInfo;
-  /** Every table that is not in chunks; of those that are, nothing. */
+  /** The tables that are not in chunks; the others are empty. */
   readonly records: RecordMaps;
   readonly enis: Iterable<EniOutline>;
-  /** Pods that wait on their node, or whose node has gone. */
+  /** Pods that wait on their node, or whose node is gone. */
   readonly pods: Iterable<PodRecord>;
   /** Host NICs that are drawn. */
   readonly hostNics: Iterable<HostNicRecord>;
-  /** By node. */
+  /** Totals by node id. */
   readonly sums: ReadonlyMap<string, NodeSums>;
-  /** The nodes of pods and interfaces that findings name. */
+  /** The nodes of pods and interfaces named by findings. */
   readonly nodeOf: ReadonlyMap<string, string>;
-  /** Records of each table in chunks. */
+  /** Number of records of each chunked table. */
   readonly sizes: Readonly<Record<ChunkedTable, number>>;
-  /** The nodes of each chunk, and in how many parts the records without a node come. */
+  /** The nodes of each chunk, and the number of messages with records without a node. */
   readonly parts: readonly (readonly string[])[];
   readonly rest: number;
   readonly decode: DecodeChunk;
-  /** How many chunks are held as records at a time; absent: as many as memory is meant for. */
+  /** How many chunks are held as records at a time; absent: the default. */
   readonly mostLive?: number;
 }
 
+/** A replica whose large tables are in chunks. */
 export interface ChunkedReplica extends Replica {
   readonly sparse: SparseSet & Arrival;
-  /** `part`: place of the chunk among those of nodes. */
+  /** A chunk of nodes has arrived; `part` is its position among them. */
   readonly arrive: (part: number, columns: Uint8Array, entries: ChunkEntries) => void;
   readonly arriveRest: (records: RestRecords) => void;
-  /** All chunks, for who passes over them: another revision where a record has changed. */
+  /** All chunks, for passes over them: the revision changes with the chunk's records. */
   readonly chunks: readonly Pick<Chunk, 'revision' | 'here'>[];
   /** Reads one of them. */
   readonly read: <R>(chunk: number, read: (records: ChunkRecords) => R) => R;
-  /** ENIs and interfaces as they were before the changes since the last call, those that somebody looked at. */
+  /** Previous states of the ENIs and interfaces held as records that have changed since the last call. */
   readonly takeBefore: () => ReadonlyMap<string, EniRecord | InterfaceRecord>;
-  /** Whether a record is in memory: to `get` another one reads its chunk. */
+  /** Whether a record is in memory; getting any other reads its chunk. */
   readonly isHeld: (table: Table, id: string) => boolean;
   /** The number of a node, for the entries of its chunk. */
   readonly numberOf: (node: string | null) => number;
@@ -85,16 +86,16 @@ export interface ChunkedReplica extends Replica {
 /** Records without a node. */
 export type RestRecords = { readonly [T in ChunkedTable | FewTable]: readonly RecordByTable[T][] };
 
-/** Tables that are few, but come with the records without a node. */
+/** Small tables that arrive with the records without a node. */
 const FEW = ['ipPools', 'signals'] as const satisfies readonly Table[];
 type FewTable = (typeof FEW)[number];
 
-/** How much of a set has come. */
+/** How much of a set has arrived. */
 interface Arrival {
-  /** Nodes whose records are there, and all nodes that were announced. */
+  /** Number of nodes whose records have arrived, and of all nodes announced. */
   readonly nodesHere: number;
   readonly nodes: number;
-  /** Pods by namespace and interfaces by network, of what is there. */
+  /** Numbers of pods by namespace and interfaces by network among the arrived records. */
   readonly namespaces: ReadonlyMap<string, number>;
   readonly interfacesIn: (network: string) => number;
 }
@@ -110,6 +111,7 @@ function split(tables: Delta['tables']): { readonly held: Delta['tables']; reado
   return { held: held as Delta['tables'], chunked: chunked as ChunkDelta };
 }
 
+/** A replica with a head, whose chunks arrive later. */
 export function createChunkedReplica(head: SetHead): ChunkedReplica {
   let before = new Map<string, EniRecord | InterfaceRecord>();
   const listener: ChunkListener = (table, id, was) => {
@@ -177,7 +179,7 @@ export function createChunkedReplica(head: SetHead): ChunkedReplica {
   };
 }
 
-/** The records that are not in chunks: changes of those that come with the records without a node wait for these. */
+/** The records that are not in chunks. Changes of those that arrive with the records without a node wait for them. */
 class FewRecords {
   readonly #held: Replica;
   readonly #early: EarlyChanges;

@@ -1,9 +1,10 @@
-/** A table of records in chunks, as a map: `get` reads one chunk, a pass over all of them reads every chunk once. */
+/** A table in chunks as a map: `get` reads one chunk, iteration reads every chunk once. */
 import type { RecordByTable } from '../../model/records';
 import type { ChunkedTable } from './chunk';
 import type { ChunkRouter } from './chunk-router';
 import type { ChunkStore } from './chunk-store';
 
+/** The records of one chunked table. */
 export class ChunkedMap<T extends ChunkedTable> implements ReadonlyMap<string, RecordByTable[T]> {
   readonly #table: T;
   readonly #store: ChunkStore;
@@ -11,7 +12,7 @@ export class ChunkedMap<T extends ChunkedTable> implements ReadonlyMap<string, R
 
   readonly #before: (id: string) => RecordByTable[T] | undefined;
 
-  /** `before`: a record whose chunk has not come, where the head has it. */
+  /** `before` looks up a record of the head whose chunk has not arrived. */
   constructor(
     table: T,
     store: ChunkStore,
@@ -24,18 +25,18 @@ export class ChunkedMap<T extends ChunkedTable> implements ReadonlyMap<string, R
     this.#router = router;
   }
 
-  /** All records, those included that have not come. */
+  /** Number of records, including those that have not arrived. */
   get size(): number {
     return this.#router.sizeOf(this.#table);
   }
 
-  /** Undefined also for a record whose chunk has not come, unless the head has it. */
+  /** The record; undefined also when its chunk has not arrived and the head lacks it. */
   get(id: string): RecordByTable[T] | undefined {
     const chunk = this.#router.chunkOf(this.#table, id);
     return chunk === undefined ? this.#before(id) : this.#store.records(chunk)[this.#table].get(id);
   }
 
-  /** Of an ENI whose chunk has not come this is true already. */
+  /** Already true for an ENI whose chunk has not arrived. */
   has(id: string): boolean {
     return this.#router.chunkOf(this.#table, id) !== undefined && id.startsWith(PREFIX[this.#table]);
   }
@@ -61,7 +62,7 @@ export class ChunkedMap<T extends ChunkedTable> implements ReadonlyMap<string, R
   }
 }
 
-/** Ids of all tables lie in one place; their kind stands at their beginning. */
+/** Ids of all tables share one id table; their prefix tells the kind. */
 const PREFIX: Readonly<Record<ChunkedTable, string>> = {
   pods: 'pod:',
   interfaces: 'if:',

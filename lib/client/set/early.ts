@@ -1,6 +1,6 @@
 /**
- * Changes of records whose chunk has not come: the chunk is as of the keyframe, so what happened after it is kept until
- * then. An id tells nothing of its chunk, so they wait in one place.
+ * Changes of records whose chunk has not arrived: the chunk is of the keyframe's version, so later changes are kept
+ * until it arrives. An id does not reveal its chunk, so they are kept in one place.
  */
 import type { Delta, RecordPatch } from '../../model/delta';
 import type { Table } from '../../model/records';
@@ -10,12 +10,13 @@ import type { Hash } from './id-table';
 interface EarlyChange {
   readonly table: Table;
   readonly id: string;
-  /** Null for a record that has gone, or of which a newer one came whole. */
+  /** Null for a record that was removed or replaced by a newer one. */
   readonly patch: RecordPatch<Table> | null;
 }
 
 const keyOf = ([high, low]: Hash): number => high * 2 ** 21 + (low & 0x1fffff);
 
+/** The waiting changes, by hash of record id. */
 export class EarlyChanges {
   readonly #changes = new Map<number, EarlyChange>();
 
@@ -23,7 +24,7 @@ export class EarlyChanges {
     return this.#changes.size;
   }
 
-  /** What happened to a record that now comes; null: nothing. */
+  /** Removes and returns what happened to a record that now arrives; null: nothing. */
   take(hash: Hash): EarlyChange | null {
     const change = this.#changes.get(keyOf(hash)) ?? null;
     if (change !== null) this.#changes.delete(keyOf(hash));
@@ -42,7 +43,7 @@ export class EarlyChanges {
     this.#changes.set(keyOf(hash), { table, id: patch.id, patch: merged ?? patch });
   }
 
-  /** The record has gone, or a newer one came whole: what comes later is not about this one. */
+  /** The record was removed or replaced by a newer one; later patches do not apply to it. */
   end(hash: Hash, table: Table, id: string): void {
     this.#changes.set(keyOf(hash), { table, id, patch: null });
   }

@@ -1,4 +1,4 @@
-/** Every ENI with counts in place of its addresses, and the indexes over them: what the whole picture needs. */
+/** Every ENI with counts instead of addresses, and the indexes over them, which the whole picture needs. */
 import type { RecordPatch } from '../../model/delta';
 import { parseCidr, cidrContains } from '../../model/ip';
 import type { EniRecord } from '../../model/records';
@@ -8,9 +8,10 @@ import { outlineOf, withoutLater, type EniOutline } from '../../view/eni-outline
 
 const UNSAID = { addresses: [], mac: null, attachedAt: null, createdAt: null, description: '', tags: {} };
 
-/** What the indexes read. */
+/** An outline in the form that the indexes read. */
 const bare = (outline: EniOutline): EniRecord => ({ ...outline, ...UNSAID });
 
+/** The outlines of all ENIs, kept up to date. */
 export class EniOutlines {
   readonly #outlines = new Map<string, EniOutline>();
   readonly #indexes = new MutableIndexes();
@@ -39,7 +40,10 @@ export class EniOutlines {
     this.#set(outlineOf(record, () => null));
   }
 
-  /** True where the height may follow from the addresses, which must be looked at then. `prefixMode`: its node's. */
+  /**
+   * Applies a patch. True when the height may depend on the addresses, which must then be read. `prefixMode`: whether
+   * the node is in prefix mode.
+   */
   patch(patch: RecordPatch<'enis'>, prefixMode: (node: string | null) => boolean): boolean {
     const before = this.#outlines.get(patch.id);
     if (before === undefined) return false;

@@ -1,10 +1,12 @@
-/** What a head says of the records of nodes whose chunk has not come: the few that are drawn, and counts of the others. */
+/**
+ * The head's facts about nodes whose chunk has not arrived: the few records that are drawn, and counts of the others.
+ */
 import type { HostNicRecord, PodRecord } from '../../model/records';
 
-/** What a node has in its chunk. */
+/** The totals of a node's records. */
 export interface NodeSums {
   readonly networks: readonly { readonly network: string; readonly count: number }[];
-  /** Interfaces with an address that are on no ENI, by host NIC. */
+  /** Number of interfaces with an address but no ENI, by host NIC. */
   readonly loose: readonly { readonly hostNic: string | null; readonly count: number }[];
 }
 
@@ -46,8 +48,9 @@ class ByNode<R extends { readonly id: string; readonly node: string | null }> {
   }
 }
 
+/** The facts of one head; they shrink as chunks arrive. */
 export class HeadFacts {
-  /** Pods that wait on their node, or whose node has gone, until their chunk comes. */
+  /** Pods that wait on their node or whose node is gone, until their chunk arrives. */
   readonly pods: ByNode<PodRecord>;
   /** Host NICs that are drawn, also later. */
   readonly nics: ByNode<HostNicRecord>;
@@ -63,7 +66,7 @@ export class HeadFacts {
     return nic !== null && (this.nics.get(nic)?.vfs?.total ?? 0) > 0;
   }
 
-  /** Interfaces of a node on no ENI and no virtual function. */
+  /** Number of a node's interfaces on neither an ENI nor a virtual function. */
   looseCount(node: string): number {
     const loose = this.#sums.get(node)?.loose ?? [];
     return loose.reduce((sum, { hostNic, count }) => sum + (this.hasVfs(hostNic) ? 0 : count), 0);

@@ -1,11 +1,12 @@
 /**
- * Where each of some hundred thousand records belongs, without holding their ids: 64 bits of an id's hash lead to two
- * numbers, in 14 bytes an entry. Two of a million ids share 64 bits once in a hundred million clusters.
+ * Maps some hundred thousand record ids to where they belong without storing the ids: 64 bits of an id's hash lead to
+ * two numbers, in 14 bytes per entry. At a million ids, the chance that any two share a hash is negligible.
  */
 
 /** The two halves of an id's hash (cyrb53). */
 export type Hash = readonly [high: number, low: number];
 
+/** The hash of an id; its high half is never 0. */
 export function hashOf(id: string): Hash {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
@@ -21,9 +22,10 @@ export function hashOf(id: string): Hash {
 }
 
 const FIRST_SLOTS = 1024;
-/** Entries to slots, at most: beyond it searching gets slow. */
+/** Highest load factor; beyond it, searching gets slow. */
 const FULL = 0.7;
 
+/** A hash table with open addressing. */
 export class IdTable {
   #high = new Uint32Array(FIRST_SLOTS);
   #low = new Uint32Array(FIRST_SLOTS);
@@ -35,13 +37,13 @@ export class IdTable {
     return this.#size;
   }
 
-  /** The node's number; undefined for an id that is not there. */
+  /** The node's number; undefined for an unknown id. */
   nodeOf(hash: Hash): number | undefined {
     const slot = this.#find(hash);
     return this.#high[slot] === 0 ? undefined : this.#node[slot];
   }
 
-  /** The second number of an entry; undefined for an id that is not there. */
+  /** The second number of an entry; undefined for an unknown id. */
   markOf(hash: Hash): number | undefined {
     const slot = this.#find(hash);
     return this.#high[slot] === 0 ? undefined : this.#mark[slot];
@@ -57,7 +59,7 @@ export class IdTable {
     this.#mark[slot] = mark;
   }
 
-  /** Closes the gap, so that no search ends too early. */
+  /** Removes an entry and closes the gap, so that no search ends too early. */
   delete(hash: Hash): void {
     const mask = this.#high.length - 1;
     let gap = this.#find(hash);

@@ -1,4 +1,4 @@
-/** From the bytes of a keyframe's chunk to its columns, its entries and its records; on either thread. */
+/** Turns the bytes of a keyframe's chunk into columns, entries and records; in either thread. */
 import type { ParseLike } from '../../snapshot/columns/alike';
 import { decodeChunk } from '../../snapshot/keyframe/chunk';
 import type { ChunkText, WordsText } from '../../snapshot/keyframe/format';
@@ -6,7 +6,7 @@ import { harmlessFrom } from '../wire/harmless-json';
 import type { ChunkRecords } from './chunk';
 import { entriesOfChunk, NO_NODE, type ChunkEntries } from './chunk-entries';
 
-/** What chunks name by place, and what they have in common. */
+/** The shared texts that chunks refer to, and the shared parser. */
 export interface ChunkContext {
   readonly words: readonly string[];
   readonly parse: ParseLike;
@@ -31,9 +31,10 @@ function recordsOf({ pods, interfaces, enis, hostNics, attachments }: Decoded): 
 
 const decoder = new TextDecoder();
 
-/** What chunks name by place, in the order of the file. */
+/** The shared texts in a `words` chunk, in order. */
 export const wordsIn = (text: string): readonly string[] => harmlessFrom(text, (parsed) => (parsed as WordsText).texts);
 
+/** Decodes the records of stored columns. */
 export const recordsOfColumns = (columns: Uint8Array, context: ChunkContext): ChunkRecords =>
   recordsOf(harmlessFrom(decoder.decode(columns), (parsed) => decodeIn(parsed as ChunkText, context)));
 
@@ -43,7 +44,7 @@ export interface ReadChunk {
   readonly entries: ChunkEntries;
 }
 
-/** `first`: the number of the chunk's first node; those of the others follow. */
+/** `first`: the number of the chunk's first node; the others follow consecutively. */
 export function readChunk(text: string, first: number, context: ChunkContext): ReadChunk {
   const { nodes, decoded } = harmlessFrom(text, (parsed) => ({
     nodes: (parsed as ChunkText).nodes,

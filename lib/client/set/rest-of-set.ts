@@ -1,4 +1,4 @@
-/** Reads what follows the head of a keyframe. Loaded while the head is on its way: the first picture does not need it. */
+/** Reads what follows the head of a keyframe. Loaded separately, because the first picture does not need it. */
 import { rememberingParser } from '../../snapshot/columns/alike';
 import { decodeChunk } from '../../snapshot/keyframe/chunk';
 import type { ChunkText } from '../../snapshot/keyframe/format';
@@ -12,7 +12,7 @@ import { harmlessFrom } from '../wire/harmless-json';
 
 export { recordsOfColumns };
 
-/** What all chunks of a set name by place; the words are put in as they come. */
+/** The context of a set's chunks; `words` grows as they arrive. */
 export const chunkContext = () => ({ words: [] as string[], parse: rememberingParser() });
 
 interface Underway {
@@ -21,6 +21,9 @@ interface Underway {
   readonly arriving: Arriving;
 }
 
+/**
+ * Resolves when everything has been read or `signal` aborts. Rejects when the keyframe is incomplete or cannot be read.
+ */
 export async function readRest(
   chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void>,
   head: Head,
@@ -56,7 +59,7 @@ export async function readRest(
     },
     signal,
   });
-  // What cannot be read ends the wait for the next chunk, too.
+  // A chunk that cannot be read also ends the wait for the next one.
   const failed = reading.then(() => new Promise<never>(() => undefined));
   for (const [part, nodes] of parts.entries())
     queue.push({ part, first: replica.numberOf(nodes[0] ?? null), bytes: await Promise.race([next(), failed]) });

@@ -1,4 +1,4 @@
-/** What the whole picture needs of every node's records, counted as they come and change, without reading them. */
+/** Counts what the whole picture needs of every node's records, as they arrive and change, without reading them. */
 import type { ChunkEntries } from './chunk-entries';
 
 /** Counts by key and key. */
@@ -18,7 +18,7 @@ class Counts<A, B> {
   }
 }
 
-/** Sets of ids under node ids, each id under one at most. */
+/** Sets of ids by node id; each id is under at most one node. */
 class Placed<V> {
   readonly #at = new Map<string | null, Map<string, V>>();
   readonly #where = new Map<string, string | null>();
@@ -49,11 +49,12 @@ class Placed<V> {
   }
 }
 
+/** The counts of one record set. */
 export class Tallies {
-  /** Numbers of networks, in the order in which they were first met. */
+  /** Numbers of networks, in order of first occurrence. */
   readonly #networks = new Map<string, number>();
   readonly #networkIds: string[] = [];
-  /** Interfaces by network's number and node's number. */
+  /** Number of interfaces by the numbers of network and node. */
   readonly interfaces = new Counts<number, number>();
   readonly #namespaces = new Map<string, number>();
   readonly unaddressed = new Placed<true>();
@@ -69,12 +70,12 @@ export class Tallies {
     return number;
   }
 
-  /** Undefined for a network that no interface has had. */
+  /** The number of a network; undefined for one that no interface has had. */
   knownNetwork(id: string): number | undefined {
     return this.#networks.get(id);
   }
 
-  /** Pods by namespace. */
+  /** Number of pods by namespace. */
   get namespaces(): ReadonlyMap<string, number> {
     return this.#namespaces;
   }
@@ -93,7 +94,7 @@ export class Tallies {
     return sum;
   }
 
-  /** Each network's number by its place in the entries. */
+  /** The numbers of the networks in the entries, by position. */
   numbersOf({ networks }: ChunkEntries): readonly number[] {
     return networks.map((id) => this.networkNumber(id));
   }

@@ -1,9 +1,9 @@
 /**
- * What the server sends contains text from the cluster, which must not reorder, hide or fake words on the page. It is made
- * harmless here once, so that everything the page shows, links to, speaks or exports is safe.
+ * The server's responses contain text from the cluster, which must not reorder, hide or fake words on the page. It is
+ * made harmless here once, so that everything the page shows, links to, reads out or exports is safe.
  *
- * Ids change with the names in them, the same way everywhere, so a record keeps its id across set, delta and lookup. (Two
- * names that differ only in `U+202E` and the six characters `\u202e` would become one; no API accepts either.)
+ * Ids change with the names in them, the same way everywhere, so a record keeps its id across set, delta and lookup.
+ * (Two names that differ only in `U+202E` and the six characters `\u202e` would become one; no API accepts either.)
  */
 import { harmless } from '../../model/harmless';
 
@@ -14,8 +14,8 @@ const NOT_KEPT = /[^\t\n\r]+/g;
 const ENCODED = /(?:%[0-9a-fA-F]{2})+/g;
 
 /**
- * Where JSON has none of these, nothing in it can be harmful, in whatever way columns cut, share and nest its texts: an
- * escaped or a raw invisible character, or what may be part of a percent-encoded one.
+ * JSON without any of these cannot be harmful, however columns split, share and nest its texts: an escaped or raw
+ * invisible character, or what may be part of a percent-encoded one.
  */
 const SUSPECT = /\\[bfu]|%|[\u007f-\u009f\u2028\u2029\p{Cf}]/u;
 

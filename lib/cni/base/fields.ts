@@ -13,6 +13,7 @@ type Scalar = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'addres
 
 /** A list is a one-element tuple, a map has the key `*`; any other object is a struct. */
 export type Field = Scalar | readonly [Field] | Fields;
+/** The keys of a struct and the types of their values. */
 export interface Fields {
   readonly [key: string]: Field;
 }
@@ -33,6 +34,7 @@ export const ROUTE = {
   scope: 'int',
 } as const satisfies Fields;
 
+/** The `dns` section of any plugin's config or result (`types.DNS`). */
 export const DNS = {
   nameservers: ['string'],
   domain: 'string',

@@ -3,6 +3,7 @@
  * device may really be called `eth0.50`.
  */
 
+/** A link name taken apart. `vlan` is null unless the name ends in a VLAN id. */
 export interface LinkName {
   readonly name: string;
   readonly kind: 'nic' | 'vlan' | 'virtual' | 'alias' | 'altname' | 'other';
@@ -14,6 +15,7 @@ export interface LinkName {
 const NIC = /^(eth\d+|en[spox]\w+|eni-[0-9a-f]+|ib\d+|ibp\w+)$/i;
 const VIRTUAL = /^(br|bond|vlan|vxlan|team|dummy|docker|cni|veth|tun|tap|ovs|ovn|virbr|geneve|wg|lo)([-_.\d]|$)/i;
 
+/** Never fails: a name that fits no pattern is `other`. */
 export function readLinkName(name: string): LinkName {
   const dot = name.lastIndexOf('.');
   const base = dot > 0 ? name.slice(0, dot) : null;

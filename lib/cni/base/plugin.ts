@@ -37,6 +37,7 @@ export interface PluginSemantics {
   readonly kernelInterface: boolean;
 }
 
+/** What a plugin's config means. Null in `mode`, `vlan` and `mtu`: the config does not set it. */
 export interface PluginReading {
   readonly parent: NetworkParent;
   /** How certain the config alone makes the parent; `evidence` says why in one sentence. */
@@ -54,6 +55,7 @@ export interface PluginReading {
   readonly description: string;
 }
 
+/** What a plugin's reading depends on besides its own config. */
 export interface PluginContext {
   /** The resource in the NAD's annotation, whose device plugin provides the device ID; null without one. */
   readonly resourceName: string | null;
@@ -63,6 +65,7 @@ export interface PluginContext {
   readonly ipam: string | null;
 }
 
+/** A plugin type that creates an interface. */
 export interface MainPlugin {
   readonly kind: 'main';
   readonly type: string;
@@ -83,6 +86,7 @@ export interface MetaPlugin {
   readonly read: (config: ConfigReader) => string;
 }
 
+/** A plugin type, discriminated by `kind`. */
 export type Plugin = MainPlugin | MetaPlugin;
 
 /**
@@ -169,8 +173,10 @@ export interface TrunkEntry {
   readonly id: number | null;
 }
 
+/** The fields of a `TrunkEntry`, for a plugin's `fields`. */
 export const TRUNK = { minID: 'int', maxID: 'int', id: 'int' } as const satisfies Fields;
 
+/** The entries of a VLAN trunk; an absent or unreadable number is null. */
 export const readTrunk = (config: ConfigReader, key: string): readonly TrunkEntry[] =>
   config
     .objects(key)

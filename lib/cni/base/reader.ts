@@ -23,6 +23,7 @@ const MAX_KEY = 128;
 /** Lists of ranges, routes and links hold a handful; a longer one is hostile. */
 const MAX_ELEMENTS = 4096;
 
+/** The faults of one config, at most 40, each text once. */
 export class Faults {
   readonly list: ConfigFault[] = [];
   /** Set when a list was too long to read to its end, so nothing may be counted from it. */
@@ -43,6 +44,7 @@ export class Faults {
 /** Go's case folding of keys, in which the long s equals `s`. */
 export const foldKey = (key: string): string => key.replaceAll('\u017f', 's').toLowerCase();
 
+/** A view of one config object. Getters return null for an absent value and report one of the wrong type. */
 export class ConfigReader {
   /**
    * Folded key → value. libcni passes a plugin its config as a re-encoded map with sorted keys. Of two spellings the

@@ -29,6 +29,7 @@ export interface Reading {
   readonly maps: Set<Readonly<Record<string, unknown>>>;
 }
 
+/** How Go decodes a value of one type. Mistakes are noted in the `Reading`; nothing throws. */
 export interface Decoder<T> {
   /** Go's name of the type. */
   readonly type: string;
@@ -37,14 +38,17 @@ export interface Decoder<T> {
   read(node: unknown, place: Place | null, reading: Reading, current: T): T;
 }
 
+/** The type that a decoder produces. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
+/** A JSON value's kind as Go names it in messages: `null`, `number`, `array`, `bool`, `string`, `object`. */
 export const kindOfJson = (value: unknown): string => {
   if (value === null) return 'null';
   if (value instanceof GoNumber) return 'number';
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
 };
 
+/** Also true for `GoObject` and `GoNumber`, so test for these first where the tree may occur. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -61,11 +65,13 @@ export function entriesOf(
   return { keys, values: keys.map((key) => node[key]) };
 }
 
+/** Notes Go's message for a value of the wrong type, unless an earlier one is noted. */
 export function mismatch(what: string, type: string, place: Place | null, reading: Reading): void {
   const target = place === null ? 'Go value' : `Go struct field ${place.struct}.${pathOf(place)}`;
   reading.type ??= `json: cannot unmarshal ${what} into ${target} of type ${type}`;
 }
 
+/** `string`; `null` leaves the current value. */
 export const goString: Decoder<string> = {
   type: 'string',
   zero: () => '',
@@ -76,6 +82,7 @@ export const goString: Decoder<string> = {
   },
 };
 
+/** `bool`; `null` leaves the current value. */
 export const goBool: Decoder<boolean> = {
   type: 'bool',
   zero: () => false,

@@ -6,6 +6,7 @@
  */
 import { quoteByte } from './quote';
 
+/** A parsed text as plain data, or Go's error message. */
 export type JsonText = { readonly value: unknown } | { readonly error: string };
 
 /** A number as written: Go refuses `1.0` and `1e2` for an integer and quotes them in its message. */
@@ -34,8 +35,10 @@ export class GoObject {
   }
 }
 
+/** A JSON value of the tree: numbers as written, objects with repeated keys. */
 export type GoValue = null | boolean | string | GoNumber | GoObject | readonly GoValue[];
 
+/** A parsed text as a tree, or Go's error message. */
 export type GoText = { readonly value: GoValue } | { readonly error: string };
 
 /** Go's limit of nesting (`maxNestingDepth` of its scanner). */

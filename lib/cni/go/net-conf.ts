@@ -30,7 +30,9 @@ const FIELDS = {
   prevResult: goMap,
   'cni.dev/valid-attachments': goList(goStruct('types', 'GCAttachment', { containerID: goString, ifname: goString })),
 };
+/** `PluginConf`: one plugin's config. */
 export const NET_CONF = goStruct('types', 'PluginConf', FIELDS);
+/** `NetConfList`: a chain of plugins. */
 export const NET_CONF_LIST = goStruct('types', 'NetConfList', {
   cniVersion: goString,
   name: goString,

@@ -6,6 +6,7 @@ import type { ConfigReader } from '../base/reader';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
 
+/** A route that pods get; `gw` is null for the default gateway of the range. */
 export interface Route {
   /** Canonical CIDR. */
   readonly dst: string;
@@ -18,6 +19,7 @@ export interface Route {
  */
 export type IpamScope = 'node' | 'cluster' | 'fixed' | 'external';
 
+/** What an IPAM config means. */
 export interface IpamReading {
   /** Addresses that can be assigned, without excludes and gateways; empty when the config does not say. */
   readonly allocatable: readonly IpRange[];
@@ -38,11 +40,13 @@ export interface IpamReading {
   readonly description: string;
 }
 
+/** What an IPAM's reading depends on besides its own section. */
 export interface IpamContext {
   /** The whole config's version; empty when it names none. */
   readonly cniVersion: string;
 }
 
+/** An IPAM plugin type. */
 export interface IpamPlugin {
   readonly type: string;
   readonly aliases?: readonly string[];
@@ -55,6 +59,7 @@ export interface IpamPlugin {
 
 type Given = Pick<IpamReading, 'scope' | 'description'> & Partial<IpamReading>;
 
+/** A reading with defaults that suit most IPAM plugins. */
 export const ipamReading = (given: Given): IpamReading => ({
   allocatable: [],
   ranges: [],
@@ -105,6 +110,7 @@ export function readRoutes(config: ConfigReader): readonly Route[] {
   });
 }
 
+/** Whether the destination is all addresses of its family. */
 export const isDefaultRoute = (route: Route): boolean => route.dst.endsWith('/0');
 
 /** A list of ranges in words, shortened after three. */
@@ -113,4 +119,5 @@ export function rangesInWords(ranges: readonly string[]): string {
   return `${ranges.slice(0, 2).join(', ')} and ${ranges.length - 2} more ranges`;
 }
 
+/** The ranges merged and sorted, as text. */
 export const asTexts = (ranges: readonly IpRange[]): readonly string[] => mergeRanges(ranges).map(rangeText);

@@ -41,8 +41,10 @@ export function rangeText(range: IpRange): string {
   return range.first === range.last ? first : `${first}-${bigIntToIp(range.last, range.family)}`;
 }
 
+/** Number of addresses. */
 export const rangeSize = (range: IpRange): bigint => range.last - range.first + 1n;
 
+/** Whether a canonical address lies in the range. */
 export function rangeContains(range: IpRange, ip: string): boolean {
   const value = familyOf(ip) === range.family ? ipToBigInt(ip) : null;
   return value !== null && value >= range.first && value <= range.last;

@@ -6,15 +6,18 @@ import type { NetworkSelection } from '../../model/facts';
 import type { AnnotationState } from '../../model/records';
 import { readSelections } from './networks';
 
+/** Key of the annotation. */
 export const DEFAULT_NETWORK_KEY = 'v1.multus-cni.io/default-network';
 /** `multusNamespace` of the daemon config, unless set otherwise. */
 const MULTUS_NAMESPACE = 'kube-system';
 
+/** The annotation as read; `selection` is null unless it is valid. */
 export interface DefaultNetwork {
   readonly annotation: AnnotationState;
   readonly selection: NetworkSelection | null;
 }
 
+/** Reads the annotation; null text means that it is absent. A name without a namespace is in `multusNamespace`. */
 export function parseDefaultNetwork(text: string | null, multusNamespace = MULTUS_NAMESPACE): DefaultNetwork {
   if (text === null) return { annotation: { state: 'absent', error: null }, selection: null };
   const invalid = (message: string): DefaultNetwork => ({

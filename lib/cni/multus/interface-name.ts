@@ -33,6 +33,7 @@ export function refusedInterfaceName(name: string): string | null {
   return null;
 }
 
+/** The interface name of one selection; `index` is its position in the annotation. */
 export interface NamedSelection {
   readonly index: number;
   readonly name: string;

@@ -10,8 +10,10 @@ import { parseGoTree } from '../go/json';
 import { goParseCidr, goParseIp, goParseMac } from '../go/net';
 import { byteLength, goQuote, goTrim } from '../go/quote';
 
+/** Key of the annotation. */
 export const NETWORKS_KEY = 'k8s.v1.cni.cncf.io/networks';
 
+/** The annotation as read. */
 export interface NetworksAnnotation {
   readonly annotation: AnnotationState;
   /** Empty unless the annotation is valid: Multus refuses it as a whole. */
@@ -68,12 +70,12 @@ export function parseNetworksAnnotation(text: string | null, podNamespace: strin
     : { annotation: { state: 'valid', error: null }, selections: read.selections };
 }
 
-/** More names than this say nothing any more. */
+/** Limit of the names collected; more would be meaningless. */
 const MOST_MENTIONED = 100;
 
 /**
- * Networks that an annotation may mean which Multus refuses, as `ns/name`: whatever in it could be a name, in the pod's namespace and in
- * each that the text names. Good enough to say that somebody asks for a network, and for nothing else.
+ * Networks that an annotation refused by Multus may refer to, as `ns/name`: everything in it that could be a name, in
+ * the pod's namespace and in each namespace that the text names. Only good for saying that a network is in demand.
  */
 export function mentionedNetworks(whole: string, podNamespace: string): readonly string[] {
   const found = new Set<string>();

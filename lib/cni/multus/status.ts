@@ -12,10 +12,12 @@ import { goParseCidr } from '../go/net';
 import { goQuote } from '../go/quote';
 import { readDeviceInfo } from './device-info';
 
+/** Key of the annotation since Multus 3.4.1. */
 export const STATUS_KEY = 'k8s.v1.cni.cncf.io/network-status';
 /** The only key up to Multus 3.4; both carry the same text in 3.4.1–3.9.3 (multus §1.1). */
 export const OLD_STATUS_KEY = 'k8s.v1.cni.cncf.io/networks-status';
 
+/** The annotation as read. */
 export interface NetworkStatusAnnotation {
   /** `valid` without entries is `[]`; the error of `invalid` tells invalid JSON from JSON that is no list. */
   readonly annotation: AnnotationState;

@@ -3,7 +3,7 @@ import type { ValueOf } from './shape';
 import { SOURCE_STATES } from './vocabulary';
 
 export const CLUSTER = object({
-  /** As EKS, the kubeconfig or the user names it. */
+  /** The name given by EKS, the kubeconfig or the user. */
   name: nullable(text),
   /** gitVersion of the API server, `v1.34.2-eks-…`. */
   kubernetesVersion: nullable(text),
@@ -11,7 +11,7 @@ export const CLUSTER = object({
   region: nullable(text),
   /** The VPC of the nodes, `vpc-…`. */
   vpcId: nullable(text),
-  /** The records are of a simulated cluster; every page, export and file says so. */
+  /** The records come from a simulated cluster; every page, export and file says so. */
   demo: added(boolean, false),
 });
 /** The cluster as a whole. */
@@ -27,21 +27,21 @@ export const source = record({
   /** Why the state is not `live`, in one sentence for the user; null when there is nothing to say. */
   reason: nullable(text),
   /**
-   * How far the records are behind the API: it has changes this many seconds old that are not in them, or it has not
-   * answered for so long. 0: none is known. Null: not known.
+   * How far the records lag behind the API, in seconds: the age of the oldest change that they lack, or how long the
+   * API has not answered. 0: no lag is known. Null: not known.
    */
   lagSeconds: nullable(number),
-  /** Facts that have arrived and are not in the records yet; null: not known, as in a file. */
+  /** Facts received but not yet in the records; null when not known, as in a file. */
   waiting: nullable(number),
-  /** The list in progress; null: none. */
+  /** The list in progress; null when there is none. */
   listing: nullable(
     object({
       /** Objects read so far. */
       read: number,
-      /** About how many objects there are; null: not known. */
+      /** Approximate number of objects in the list; null when not known. */
       about: nullable(number),
     }),
   ),
 });
-/** One API that facts come from, and how it fares. */
+/** One API that facts come from, and its health. */
 export interface SourceRecord extends ValueOf<typeof source> {}

@@ -7,7 +7,7 @@ export const eniSlots = object({
   limit: nullable(number),
   /** Every attached ENI, unmanaged and EFA-only ones included. */
   used: nullable(number),
-  /** Those of `used` that ipamd leaves alone. */
+  /** How many of `used` ipamd does not manage. */
   unmanaged: nullable(number),
   /** Kept free for a trunk that is wanted but not attached yet. */
   reserved: nullable(number),
@@ -20,19 +20,22 @@ export interface EniSlots extends ValueOf<typeof eniSlots> {}
 export const pool = object({
   /** Network card index. */
   card: number,
-  /** Addresses on the card's managed ENIs, primaries left out. */
+  /** Addresses on the card's managed ENIs, without the primary ones. */
   total: nullable(number),
   /** Addresses that pods hold. */
   assigned: nullable(number),
   /** total − assigned, cooling included, as ipamd counts. */
   available: nullable(number),
-  /** Addresses freed less than the cooldown ago; null where neither ipamd's data nor a deletion seen tells. */
+  /** Addresses freed less than the cooldown ago; null when neither ipamd's data nor an observed deletion shows it. */
   cooling: nullable(number),
   /** available − cooling. */
   warm: nullable(number),
   /** What `available` must reach, in addresses; null where the active settings define none. */
   target: nullable(number),
-  /** What is missing to the target: addresses, or prefixes on card 0 in prefix mode; 0 where the settings define none. */
+  /**
+   * What is missing to reach the target: addresses, or prefixes on card 0 in prefix mode; 0 where the settings define
+   * no target.
+   */
   short: nullable(number),
   /** What is held beyond the target, in the unit of `short`. */
   over: nullable(number),
@@ -40,16 +43,16 @@ export const pool = object({
   low: nullable(boolean),
   /** ipamd will give some back. */
   high: nullable(boolean),
-  /** What ipamd does next; null when that cannot be told. */
+  /** What ipamd does next; null when that cannot be determined. */
   next: nullable(
     object({
       /** The EC2 change. */
       action: word(NEXT_ACTIONS),
-      /** How many addresses, prefixes or ENIs; null when not known, or nothing is to be done. */
+      /** How many addresses, prefixes or ENIs; null when not known or when there is nothing to do. */
       count: nullable(number),
       /** Why, in one sentence. */
       reason: text,
-      /** What stops it, in one sentence; null when nothing does. */
+      /** What prevents it, in one sentence; null when nothing does. */
       blockedBy: nullable(text),
     }),
   ),
@@ -62,25 +65,29 @@ export interface Pool extends ValueOf<typeof pool> {}
 export const cniConfig = object({
   /** aws-node's image tag, `v1.23.1`. */
   version: nullable(text),
-  /** How addresses are taken from the VPC. */
+  /** How pods get addresses from the VPC. */
   mode: nullable(word(CNI_MODES)),
   /** ENABLE_MULTI_NIC: pods may get an interface on every network card. */
   multiNic: nullable(boolean),
-  /** AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: pods take addresses from their node's ENIConfig. */
+  /** AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: pods get addresses from the subnet of their node's ENIConfig. */
   customNetworking: nullable(boolean),
   /** ENABLE_POD_ENI: security groups for pods, on branch ENIs. */
   podEni: nullable(boolean),
   /** ENABLE_PREFIX_DELEGATION. */
   prefixDelegation: nullable(boolean),
-  /** MANAGE_UNTAGGED_ENI: ipamd takes ENIs that carry no tag of its own. */
+  /** MANAGE_UNTAGGED_ENI: ipamd manages ENIs without its own tag. */
   manageUntagged: nullable(boolean),
-  /** ENABLE_IMDS_ONLY_MODE: ipamd asks the instance metadata service and never EC2. */
+  /** ENABLE_IMDS_ONLY_MODE: ipamd uses the instance metadata service and never calls EC2. */
   imdsOnly: nullable(boolean),
-  /** AWS_MANAGE_ENIS_NON_SCHEDULABLE: ENIs are attached and freed on a cordoned node, too. */
+  /** AWS_MANAGE_ENIS_NON_SCHEDULABLE: ENIs are attached and freed on cordoned nodes as well. */
   manageNonSchedulable: nullable(boolean),
-  /** ipamd's own cleaner of leaked ENIs runs: off by its variable, in IPv6 mode, and where ipamd provisions nothing. */
+  /**
+   * Whether ipamd's cleanup of leaked ENIs runs: off by its variable, in IPv6 mode, and where ipamd provisions nothing.
+   */
   leakedEniCleanup: nullable(boolean),
-  /** ipamd makes, tags and frees ENIs: off by DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode. */
+  /**
+   * Whether ipamd creates, tags and frees ENIs: off with DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode.
+   */
   networkResourceProvisioning: nullable(boolean),
   /** ENABLE_SUBNET_DISCOVERY: ipamd reads the tags of subnets; not under custom networking. */
   subnetDiscovery: nullable(boolean),
@@ -96,9 +103,12 @@ export const cniConfig = object({
   maxEni: nullable(number),
   /** IP_COOLDOWN_PERIOD, in seconds. */
   cooldownSeconds: nullable(number),
-  /** Variables whose value comes from what is not read (a ConfigMap, a Secret), by name: what depends on them is null here. */
+  /**
+   * Names of variables whose value comes from an object that ifscope does not read (a ConfigMap, a Secret); what
+   * depends on them is null here.
+   */
   unresolved: list(text),
-  /** Variables that are set and have no effect on this node, by name, and why. */
+  /** Variables that are set but have no effect on this node, sorted by name. */
   ignored: list(
     object({
       /** The variable. */
@@ -109,6 +119,8 @@ export const cniConfig = object({
       reason: text,
     }),
   ),
+  /** Why aws-node exits at its start with these settings, each to follow “because ”; none where it starts, as far as is known. */
+  refused: added(list(text), []),
 });
 /** The settings of the VPC CNI that apply on a node, defaults filled in. */
 export interface CniConfig extends ValueOf<typeof cniConfig> {}
@@ -130,9 +142,11 @@ export const nodeMetrics = object({
   totalPrefixes: nullable(number),
   /** awscni_force_removed_ips, a counter since aws-node started: addresses that ipamd dropped although pods held them. */
   forceRemovedAddresses: nullable(number),
-  /** awscni_aws_api_error_count, a counter since aws-node started: EC2 calls that were refused for want of rights. */
+  /**
+   * awscni_aws_api_error_count, a counter since aws-node started: EC2 calls that were refused for lack of permissions.
+   */
   refusedCalls: nullable(number),
-  /** awscni_aws_api_error_count by `API/ERROR`: how often since aws-node started, which may be long ago. */
+  /** awscni_aws_api_error_count by `API/ERROR`: counts since aws-node started, which may be long ago. */
   apiErrors: added(map(number), {}),
 });
 /** The gauges and counters of a node's aws-node that findings read; each null when the series is absent. */
@@ -145,16 +159,16 @@ export const nodeLimits = object({
   ipv4PerEni: number,
   /** Number of network cards. */
   cards: number,
-  /** Branch ENIs of a trunk; null when not known or none are possible. */
+  /** Branch ENIs that a trunk can have; null when not known or when none are possible. */
   maxBranchEnis: nullable(number),
   /** Whether the type can carry a trunk ENI. */
   trunkCompatible: nullable(boolean),
   /** Where the limits come from. */
   source: word(LIMIT_SOURCES),
-  /** Max pods by AWS' formula for this node's mode; `maxPods` is what the node itself says. */
+  /** Max pods by AWS' formula for this node's mode; `maxPods` is what the node itself reports. */
   maxPodsByFormula: nullable(number),
 });
-/** Limits of the instance type: EC2's answer, and the bundled table where EC2 is silent. */
+/** Limits of the instance type: EC2's answer, or the bundled table where EC2 has none. */
 export interface NodeLimits extends ValueOf<typeof nodeLimits> {}
 
 export const nodeEniConfig = object({
@@ -162,8 +176,8 @@ export const nodeEniConfig = object({
   name: nullable(text),
   /** Whether an ENIConfig of that name exists; null while the kind cannot be read. */
   found: nullable(boolean),
-  /** The subnet that pods take their addresses from. */
+  /** The subnet that pods get their addresses from. */
   subnet: nullable(text),
-  /** The security groups of ENIs that ipamd makes by it. */
+  /** The security groups of ENIs that ipamd creates from it. */
   securityGroups: list(text),
 });

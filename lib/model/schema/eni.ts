@@ -14,26 +14,31 @@ const address = object({
   ip: text,
   /** Who has it, or what it waits for. */
   state: word(ADDRESS_STATES),
-  /** Interface record id of the holder; null when nobody known holds it. */
+  /** Interface record id of the holder; null when no known interface holds it. */
   interface: nullable(text),
 });
+/** An address on an ENI: its primary, a secondary, or one from a prefix. */
 export interface EniAddress extends ValueOf<typeof address> {}
 
 const prefix = object({
   /** IPv4 /28 or IPv6 /80. */
   cidr: text,
-  /** Number of addresses: 16 for a /28; null for an IPv6 /80, whose 2^48 nobody counts. */
+  /** Number of addresses: 16 for a /28; null for an IPv6 /80 (2^48). */
   size: nullable(number),
-  /** How many of them are assigned: pods hold them, or ipamd's own list says so. */
+  /** How many of them are assigned: held by pods, or assigned by ipamd's own list. */
   assigned: nullable(number),
 });
+/** A prefix delegated to an ENI. */
 export interface EniPrefix extends ValueOf<typeof prefix> {}
 
 export const eni = record(
   {
     /** EC2's NetworkInterfaceId, `eni-…` */
     id: text,
-    /** Node record id; null while unattached, or attached to what is no node of this cluster. A branch has its trunk's. */
+    /**
+     * Node record id; null while unattached or attached to an instance that is no node of this cluster. A branch has
+     * its trunk's.
+     */
     node: nullable(text),
     /** The instance that it is attached to. */
     instanceId: nullable(text),
@@ -43,7 +48,7 @@ export const eni = record(
     deviceIndex: nullable(number),
     /** EC2's InterfaceType: `interface`, `trunk`, `branch`, `efa` … */
     interfaceType: text,
-    /** What the ENI is to its node. */
+    /** The ENI's role on its node. */
     role: word(ENI_ROLES),
     /** The trunk ENI of a branch; null for all others. */
     trunk: nullable(text),
@@ -51,11 +56,14 @@ export const eni = record(
     vlan: nullable(number),
     /** Pod record id of the pod whose annotation names this branch ENI. */
     branchPod: nullable(text),
-    /** Interface record ids of the pods that claim it whole: the link is in the pod, and the ENI has no slots. */
+    /** Interface record ids of pods that claim the whole ENI: its link is inside the pod, and it has no slots. */
     claimedBy: list(text),
-    /** `DRIVER/DEVICE` of ResourceSlices that offer it to claims; of an EFA-only ENI as far as its place tells. */
+    /**
+     * `DRIVER/DEVICE` of the ResourceSlice devices through which it can be claimed; for an EFA-only ENI, as far as its
+     * attachment identifies it.
+     */
     offeredBy: list(text),
-    /** The link on the host that this ENI is; null when not known. */
+    /** The host's link for this ENI; null when not known. */
     hostDevice: nullable(
       object({
         /** `ens5` */
@@ -64,18 +72,18 @@ export const eni = record(
         certainty: word(CERTAINTIES),
       }),
     ),
-    /** What ipamd decides about the ENI, by its tags as they are now. */
+    /** What ipamd decides about the ENI, judged by its current tags. */
     management: object({
       /** Whether ipamd hands out its addresses. */
       state: word(ENI_MANAGEMENT_STATES),
       /** The test that decided, in ipamd's order. */
       rule: word(ENI_MANAGEMENT_RULES),
-      /** How sure that is. */
+      /** How certain that is. */
       certainty: word(CERTAINTIES),
-      /** Whether ipamd's own metrics show this ENI; null when they were not read. */
+      /** Whether ipamd's own metrics list this ENI; null when they were not read. */
       observed: nullable(boolean),
     }),
-    /** Who made it. */
+    /** Who created it. */
     creator: word(ENI_CREATORS),
     /** EC2's Status: `in-use`, `available` … */
     status: nullable(text),
@@ -83,7 +91,7 @@ export const eni = record(
     attachmentStatus: nullable(text),
     /** Attachment.AttachTime */
     attachedAt: nullable(time),
-    /** The tag `node.k8s.amazonaws.com/createdAt`, which ipamd sets; EC2 itself does not say. */
+    /** The tag `node.k8s.amazonaws.com/createdAt`, which ipamd sets; EC2 itself does not report a creation time. */
     createdAt: nullable(time),
     /** Attachment.DeleteOnTermination */
     deleteOnTermination: nullable(boolean),
@@ -107,31 +115,37 @@ export const eni = record(
     capacity: nullable(number),
     /** Slots × 16 in prefix mode, else slots. */
     addressCapacity: nullable(number),
-    /** In prefix mode the primary, leftover secondary addresses, and prefix addresses that are held or cooling. Sorted by address. */
+    /**
+     * In prefix mode: the primary, leftover secondary addresses, and prefix addresses that are held or cooling. Sorted
+     * by address.
+     */
     addresses: list(address),
-    /** Prefixes on the ENI; their free addresses are a number here, and not among `addresses`. Sorted by range. */
+    /** Prefixes on the ENI. Their free addresses are only counted here, not listed in `addresses`. Sorted by range. */
     prefixes: list(prefix),
     /**
-     * What ipamd itself believes of the ENI, by its own list (`/v1/enis`) or its metrics: beside what EC2 lists on the ENI and what pods
-     * hold of it. Null where neither was read, or neither tells.
+     * ipamd's own view of the ENI, from its list (`/v1/enis`) or its metrics, compared with what EC2 lists and what
+     * pods hold. Null when neither was read or neither mentions it.
      */
     ipamd: nullable(
       object({
-        /** Whether ipamd has the ENI at all; false where it should. */
+        /** Whether ipamd has the ENI; false when it lacks one that it should have. */
         known: boolean,
-        /** Addresses of the active mode that it has there; null by its metrics, which do not tell. */
+        /** Addresses of the active mode that ipamd has on it; null from metrics, which do not say. */
         addresses: nullable(number),
-        /** How many it has given out. */
+        /** How many of them ipamd has assigned. */
         assigned: number,
-        /** Given out, and no live pod holds them, as far as ipamd names them. */
+        /** Addresses assigned in ipamd but held by no live pod, as far as ipamd names them. */
         unheld: list(text),
-        /** The sandboxes that they were given to, `NAMESPACE/NAME` of the pod, where ipamd says so. */
+        /** The pods that ipamd assigned them to, as `NAMESPACE/NAME`, where ipamd says so. */
         unheldBy: list(text),
-        /** Live pods hold them, and to ipamd they are free. */
+        /** Addresses held by live pods but free in ipamd. */
         taken: list(text),
-        /** Addresses and prefixes that EC2 lists and ipamd does not have. */
+        /** Addresses and prefixes that EC2 lists but ipamd lacks. */
         missing: list(text),
-        /** Addresses and prefixes that ipamd has and EC2 does not list for pods; the ENI's own address among them. */
+        /**
+         * Addresses and prefixes that ipamd has but EC2 does not list as assignable to pods, which may include the
+         * ENI's own address.
+         */
         extra: list(text),
       }),
     ),
@@ -147,7 +161,10 @@ export const eni = record(
     keyed: { addresses: 'ip', prefixes: 'cidr' },
   },
 );
-/** An ENI of the cluster's nodes, a branch of one, an available one with the CNI's tags, or one that holds a pod's address. */
+/**
+ * An ENI attached to a node of the cluster, a branch of one, an unattached one with the CNI's tags, or one that holds a
+ * pod's address.
+ */
 export interface EniRecord extends ValueOf<typeof eni> {}
 
 export const subnet = record({
@@ -172,9 +189,12 @@ export const subnet = record({
       type: text,
     }),
   ),
-  /** Aligned free /28 blocks: at most so many, since others' addresses cannot be seen; null while ENIs are not read. */
+  /**
+   * Aligned free /28 blocks. An upper bound, because addresses held outside the cluster are not visible; null while
+   * ENIs are not read.
+   */
   freePrefixes: nullable(number),
-  /** Addresses that ENIs of this record set hold, primaries and prefixes included; null while ENIs are not read. */
+  /** Addresses held by ENIs of this record set, primaries and prefixes included; null while ENIs are not read. */
   heldByCluster: nullable(number),
   /** EC2's tags. */
   tags: map(text),

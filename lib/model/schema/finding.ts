@@ -6,9 +6,12 @@ export const signal = record(
   {
     /** `sig:SUBJECT/KIND` */
     id: text,
-    /** Record id of what it is about. */
+    /** Record id of its subject. */
     subject: text,
-    /** An Event's reason, `metric:NAME` for a counter that rose, or a word for what metadata say (`lib/topology/shared/signals`). */
+    /**
+     * An Event's reason, `metric:NAME` for a counter that rose, or a word for what metadata show
+     * (`lib/topology/shared/signals`).
+     */
     kind: text,
     /** How often it was seen. */
     count: number,
@@ -21,7 +24,7 @@ export const signal = record(
   },
   { indexes: { signalsBySubject: 'subject' } },
 );
-/** What a finding needs and no other record holds: Events by reason, counters that rose. */
+/** Evidence for findings that no other record holds: Events by reason, counters that rose. */
 export interface SignalRecord extends ValueOf<typeof signal> {}
 
 export const finding = record(
@@ -32,19 +35,19 @@ export const finding = record(
     rule: text,
     /** How bad it is. */
     severity: word(SEVERITIES),
-    /** Record ids: first the record that is wrong, then what it concerns. */
+    /** Record ids: first the record that is wrong, then the records concerned. */
     subjects: list(text),
     /** What is wrong, in a few words. */
     title: text,
     /** What is wrong and what follows from it. */
     detail: text,
-    /** The facts that it rests on, one sentence each; no ages, which would change every second. */
+    /** The facts that it is based on, one sentence each, without ages, which would change every second. */
     evidence: list(text),
     /** What to do. */
     advice: text,
-    /** A command to copy; null when there is none. ifscope itself changes nothing. */
+    /** A command to copy; null when there is none. ifscope never runs it. */
     command: nullable(text),
-    /** When it became true, as far as known. */
+    /** When it became true; null when not known. */
     since: nullable(time),
   },
   { indexes: { findingsBySubject: 'subjects' } },

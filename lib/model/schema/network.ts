@@ -2,15 +2,15 @@ import { added, boolean, list, nullable, number, object, record, text, time, wor
 import type { ValueOf } from './shape';
 import { CERTAINTIES, LINK_RULES, MAC_POLICIES, PARENT_KINDS, SEVERITIES } from './vocabulary';
 
-/** What follows for a network's interfaces from its main plugin (`lib/cni`), so that findings need only the record. */
+/** What the main plugin implies for the network's interfaces (`lib/cni`), so that findings need only the record. */
 const semantics = object({
-  /** Packets leave the node through the parent, under the interface's own address: the address must be on that ENI. */
+  /** Packets leave the node through the parent with the interface's own address, so the address must be on that ENI. */
   leavesNodeOnEni: boolean,
-  /** Whose MAC address the interface has. */
+  /** Whether the interface has its parent's MAC or its own. */
   macPolicy: word(MAC_POLICIES),
-  /** The device moves into the pod: a second pod on the node gets none. */
+  /** The device moves into the pod, so a second pod on the node gets none. */
   onePodPerDevice: boolean,
-  /** A network of its own on every node: equal addresses on two nodes do not meet. */
+  /** Each node has a separate network: equal addresses on two nodes do not conflict. */
   perNode: boolean,
   /** `master` names an interface inside the pod. */
   linkInContainer: boolean,
@@ -26,11 +26,11 @@ export const network = record({
   name: text,
   /** Plugin types in chain order. */
   plugins: list(text),
-  /** Index of the plugin that makes the interface; null when there are only meta plugins, or nothing readable. */
+  /** Index of the plugin that creates the interface; null when there are only meta plugins or nothing readable. */
   mainPlugin: nullable(number),
-  /** What the network hangs on, as configured. */
+  /** What the network is attached to on the host, as configured. */
   parent: object({
-    /** How the config names it. */
+    /** How the config identifies it. */
     kind: word(PARENT_KINDS),
     /** The name itself: `ens6`, a MAC, a PCI address, a resource; null for kinds without one. */
     value: nullable(text),
@@ -41,18 +41,21 @@ export const network = record({
   vlan: nullable(number),
   /** In bytes, as configured. */
   mtu: nullable(number),
-  /** Capabilities that the config claims: `ips`, `mac` … */
+  /** Capabilities that the config declares: `ips`, `mac` … */
   capabilities: list(text),
-  /** Null where the main plugin is not known: missing, unreadable, meta plugins only. */
+  /** Null when the main plugin is not known: missing, unreadable, or meta plugins only. */
   semantics: nullable(semantics),
-  /** Who hands out its addresses; null without an `ipam` section. */
+  /** Its IPAM plugin; null without an `ipam` section. */
   ipam: nullable(
     object({
       /** `whereabouts`, `host-local`, `static` … */
       type: nullable(text),
       /** Ranges that addresses come from. */
       ranges: list(text),
-      /** Addresses that are taken, as far as the IPAM's records are read. */
+      /**
+       * Addresses in use: allocated in the IPAM's pools or, without a pool, held by the network's interfaces; for an
+       * IPAM with a separate range per node (host-local), on the fullest node.
+       */
       used: nullable(number),
       /** Addresses in the ranges. */
       size: nullable(number),
@@ -61,23 +64,29 @@ export const network = record({
         object({
           /** Destination range. */
           dst: text,
-          /** Gateway; null for the range's default. */
+          /** Gateway; null for the default of the range. */
           gw: nullable(text),
         }),
       ),
     }),
   ),
-  /** The annotation `k8s.v1.cni.cncf.io/resourceName`: the device plugin's resource that pods must ask for. */
+  /** The annotation `k8s.v1.cni.cncf.io/resourceName`: the device plugin resource that pods must request. */
   resourceName: nullable(text),
-  /** Somebody refers to it, and there is no such NetworkAttachmentDefinition. */
+  /** It is referred to, but no such NetworkAttachmentDefinition exists. */
   missing: boolean,
-  /** Who else names it, in words: pod templates of workloads, virtual machines, pods whose annotation is invalid. At most ten. */
+  /**
+   * What else names it, in words: pod templates of workloads, virtual machines, pods whose annotation is invalid. At
+   * most ten.
+   */
   namedBy: list(text),
-  /** Of the cluster network: the ranges that Services have addresses from, sorted; null where they are not known, and of all others. */
+  /**
+   * For the cluster network: the ranges of Service addresses, sorted; null when they are not known, and for all other
+   * networks.
+   */
   serviceCidrs: added(nullable(list(text)), null),
-  /** Live pods that ask for it or report it. */
+  /** Live pods that request it or report it. */
   podCount: added(number, 0),
-  /** The network in one sentence, by the plugin itself. */
+  /** The network in one sentence, written by its plugin type. */
   description: added(text, ''),
   /** metadata.creationTimestamp */
   createdAt: nullable(time),
@@ -86,14 +95,14 @@ export const network = record({
   /** What is wrong with the config, worst first. */
   faults: list(
     object({
-      /** `error`: Multus or the plugin refuses. `warning`: it starts, and does not do what is meant. */
+      /** `error`: Multus or the plugin refuses it. `warning`: it starts but does not do what is meant. */
       severity: word(SEVERITIES),
       /** One sentence. */
       text,
     }),
   ),
 });
-/** A network that pods attach to, by its NetworkAttachmentDefinition; also one that is referred to and missing. */
+/** A network that pods attach to, defined by a NetworkAttachmentDefinition, or one that is referred to but missing. */
 export interface NetworkRecord extends ValueOf<typeof network> {}
 
 export const attachment = record(
@@ -108,18 +117,18 @@ export const attachment = record(
     hostNic: nullable(text),
     /** The ENI behind the parent; null when not known, or when there is none. */
     eni: nullable(text),
-    /** The rule that found the ENI. */
+    /** The rule that identified the ENI. */
     rule: word(LINK_RULES),
-    /** How sure that is. */
+    /** How certain that is. */
     certainty: word(CERTAINTIES),
     /** One sentence that names the facts. */
     evidence: added(text, ''),
-    /** ENI ids (or host NIC ids) that remain possible, or that contradict. */
+    /** ENI ids (or host NIC ids) that remain possible or that contradict each other. */
     candidates: list(text),
   },
   { indexes: { attachmentsByNode: 'node', attachmentsByNetwork: 'network' } },
 );
-/** A network on a node where a pod uses it. */
+/** A network on a node where at least one pod uses it. */
 export interface AttachmentRecord extends ValueOf<typeof attachment> {}
 
 const allocation = object({
@@ -127,7 +136,7 @@ const allocation = object({
   ip: text,
   /** Pod record id of the holder; null when the allocation names none. */
   pod: nullable(text),
-  /** Name of the interface, as the allocation says. */
+  /** Name of the interface, from the allocation. */
   interface: nullable(text),
   /** Whether that pod exists and runs; null while pods are not read. */
   live: nullable(boolean),
@@ -139,9 +148,9 @@ export const ipPool = record(
   {
     /** `pool:NAMESPACE/NAME` */
     id: text,
-    /** The range that addresses come from. */
+    /** The range that addresses are allocated from. */
     range: text,
-    /** Network record ids of the networks that take addresses from it. */
+    /** Network record ids of the networks that allocate addresses from it. */
     networks: list(text),
     /** Addresses in the range; null when it cannot be read. */
     size: nullable(number),
@@ -149,16 +158,16 @@ export const ipPool = record(
     used: number,
     /** Sorted by address. */
     allocations: list(allocation),
-    /** Reserved addresses of this range for which no pool has an allocation: ranges may lie inside each other. */
+    /** Reserved addresses of this range without an allocation in any pool (ranges may be nested). */
     orphanReservations: list(text),
-    /** The same with what the reservations say: whom they name, and since when they stand. */
+    /** The same addresses with details of their reservations: the pod named and the creation time. */
     orphans: list(
       object({
         /** Canonical. */
         ip: text,
-        /** Pod record id of whom it names; null when it names none. */
+        /** Pod record id of the pod that it names; null when it names none. */
         pod: nullable(text),
-        /** When the reservation was made; null when not known. */
+        /** When the reservation was created; null when not known. */
         createdAt: nullable(time),
       }),
     ),
@@ -167,5 +176,5 @@ export const ipPool = record(
   },
   { indexes: { ipPoolsByNetwork: 'networks' }, keyed: { allocations: 'ip' } },
 );
-/** An address pool of whereabouts, or of an IPAM like it. */
+/** An address pool of whereabouts or a similar IPAM. */
 export interface IpPoolRecord extends ValueOf<typeof ipPool> {}

@@ -4,25 +4,27 @@ import type { ValueOf } from './shape';
 import { CERTAINTIES, COMPUTE_TYPES, HEADROOM_LIMITS } from './vocabulary';
 
 export const taint = object({
-  /** As the Node lists it. */
+  /** Key of the taint. */
   key: text,
   /** Null when the taint has none. */
   value: nullable(text),
   /** `NoSchedule`, `PreferNoSchedule` or `NoExecute`. */
   effect: text,
 });
+/** A taint of a Node. */
 export interface Taint extends ValueOf<typeof taint> {}
 
 export const nodeCondition = object({
   /** `NetworkingReady` (eks-node-monitoring-agent) or `NetworkUnavailable` (a cloud's or a CNI's controller). */
   type: text,
-  /** `IPAMDNotReady` …; empty where the condition gives none. */
+  /** `IPAMDNotReady` …; empty when the condition gives none. */
   reason: text,
-  /** What it says, shortened. */
+  /** The condition's message, shortened. */
   message: text,
-  /** lastTransitionTime: since when it says so. The agent keeps a fatal reason until it starts anew. */
+  /** lastTransitionTime. The agent keeps a fatal reason until it restarts. */
   since: nullable(time),
 });
+/** A condition of a Node that reports a network fault. */
 export interface NodeCondition extends ValueOf<typeof nodeCondition> {}
 
 export const node = record(
@@ -35,7 +37,7 @@ export const node = record(
     instanceId: nullable(text),
     /** `m5.large` */
     instanceType: nullable(text),
-    /** EC2's state of the instance, `running`; null while EC2 was not asked. */
+    /** EC2's state of the instance, `running`; null when instances are not read. */
     instanceState: nullable(text),
     /** Availability Zone. */
     zone: nullable(text),
@@ -47,33 +49,39 @@ export const node = record(
     os: nullable(text),
     /** status.addresses of type InternalIP, canonical. */
     internalIps: list(text),
-    /** spec.podCIDRs, canonical: what another CNI than Amazon's gives pods addresses from; empty where none is set. */
+    /**
+     * spec.podCIDRs, canonical: the ranges from which a CNI other than Amazon's assigns pod addresses; empty when none
+     * is set.
+     */
     podCidrs: added(list(text), []),
-    /** The labels that the page shows: zone, instance type, node group, compute type. */
+    /** The labels shown on the page: zone, instance type, node group, compute type. */
     labels: map(text),
     /** metadata.creationTimestamp */
     createdAt: nullable(time),
     /** metadata.deletionTimestamp is set. */
     deleting: boolean,
-    /** A ghost: the node is deleted, but a pod, ENI or CNINode still refers to it. */
+    /** The node is deleted, but a pod, ENI or CNINode still refers to it. */
     gone: boolean,
     /** The Ready condition; null when it is Unknown or missing. */
     ready: nullable(boolean),
-    /** Conditions beside Ready that say that the node's network is out of order, sorted by type. */
+    /** Conditions other than Ready that report a network fault, sorted by type. */
     networkConditions: added(list(nodeCondition), []),
     /** spec.unschedulable: the node is cordoned. */
     unschedulable: boolean,
     /** spec.taints */
     taints: list(taint),
-    /** status.capacity.pods: what the kubelet says, not what the addresses allow. */
+    /** status.capacity.pods: the kubelet's limit, not what the addresses allow. */
     maxPods: nullable(number),
-    /** Live pods with an address of their own: those on the host network are not among them. */
+    /** Live pods with an address of their own, that is, without those on the host network. */
     podCount: number,
-    /** Pods on the host network; they share the primary ENI's address and take no slot. */
+    /** Pods on the host network; they share the node's address and take no slot. */
     hostNetworkPods: added(number, 0),
     /** status.allocatable of extended resources, by resource name. */
     allocatable: map(number),
-    /** Read from the node's own aws-node pod, since a rollout mixes values, else from the DaemonSet; null where neither is read. */
+    /**
+     * The VPC CNI settings, read from the node's own aws-node pod because values differ during a rollout, else from the
+     * DaemonSet; null when neither is read.
+     */
     cni: nullable(cniConfig),
     /** The node's aws-node pod; null when there is none. */
     ipamd: nullable(
@@ -93,7 +101,10 @@ export const node = record(
         version: nullable(text),
         /** When this pod started. */
         startedAt: nullable(time),
-        /** Creation of the oldest Multus DaemonSet: pods older than that have no network-status. Null where DaemonSets are not read. */
+        /**
+         * Creation of the oldest Multus DaemonSet: older pods have no network-status. Null when DaemonSets are not
+         * read.
+         */
         installedAt: nullable(time),
       }),
     ),
@@ -106,39 +117,42 @@ export const node = record(
         pool: text,
         /** The newest generation. */
         generation: number,
-        /** Slices of it that are there. */
+        /** Slices of that generation that exist. */
         slices: number,
-        /** Slices that it says it has. */
+        /** Number of slices that the pool declares. */
         expected: number,
-        /** Slices of older generations that are still there. */
+        /** Slices of older generations that still exist. */
         outdated: number,
-        /** Further nodes of which slices bear the same driver and pool, which makes them one pool (cilium #48923). */
+        /** Other nodes whose slices have the same driver and pool name, which makes them one pool (cilium #48923). */
         sharedWith: list(text),
         /** Devices. */
         devices: number,
-        /** Extended resources of device plugins under which the same devices are known. */
+        /** Extended resources under which device plugins offer the same devices. */
         resources: list(text),
-        /** PCIe roots that its devices hang on, where they say so. */
+        /** PCIe roots of its devices, as far as they are published. */
         pcieRoots: list(text),
       }),
     ),
-    /** What this node's aws-node says of itself; null when its metrics were not read. */
+    /** Metrics of this node's aws-node; null when they were not read. */
     metrics: nullable(nodeMetrics),
     /** The ENIConfig that this node uses; null without custom networking. */
     eniConfig: nullable(nodeEniConfig),
-    /** What is wrong with the ENIConfig that the node uses, in words; empty where there is none. */
+    /** What is wrong with the ENIConfig that the node uses, in words. */
     eniConfigProblems: list(text),
     /** The node's CNINode. */
     cniNode: added(
       object({
         /** Whether it exists; null while the kind cannot be read. */
         found: nullable(boolean),
-        /** What the node asked for (`SecurityGroupsForPods`, `CustomNetworking`), sorted; null without a CNINode to read. */
+        /**
+         * Features requested for the node (`SecurityGroupsForPods`, `CustomNetworking`), sorted; null without a
+         * readable CNINode.
+         */
         features: nullable(list(text)),
       }),
       { found: null, features: null },
     ),
-    /** Branch ENIs of the node; null where no trunk is possible. */
+    /** Branch ENIs of the node; null when no trunk is possible. */
     branch: nullable(
       object({
         /** How many the instance type allows. */
@@ -149,28 +163,31 @@ export const node = record(
     ),
     /** Sum over the managed cards. */
     eniSlots,
-    /** One per managed card; none in IPv6 mode and without ipamd. */
+    /** One per managed card; empty in IPv6 mode and without ipamd. */
     pools: list(pool),
-    /** ENIs in ipamd's own list (`/v1/enis`) that EC2 does not list on this instance: pods that get their addresses are unreachable. */
+    /**
+     * ENIs in ipamd's own list (`/v1/enis`) that EC2 does not list on this instance: pods with their addresses are
+     * unreachable.
+     */
     strayEnis: list(
       object({
-        /** EC2's id of it. */
+        /** EC2's id of the ENI. */
         id: text,
-        /** Network card index, as ipamd has it. */
+        /** Network card index according to ipamd. */
         card: number,
         /** IPv4 addresses that ipamd has on it. */
         addresses: number,
-        /** Of these, given out. */
+        /** How many of these are assigned. */
         assigned: number,
       }),
     ),
-    /** Whether its ENIs can hold /28 prefixes, as those of nitro and bare-metal types can; null when not known. */
+    /** Whether its ENIs can hold /28 prefixes, as those of Nitro and bare-metal types can; null when not known. */
     prefixCapable: added(nullable(boolean), null),
-    /** Subnets in which ipamd may make the next ENI; empty: none; null: not known, or no ipamd. */
+    /** Subnets in which ipamd may create the next ENI. Empty: none. Null: not known, or no ipamd. */
     newEniSubnets: added(nullable(list(text)), null),
-    /** How many more pods get an address here, and what stops it. */
+    /** How many more pods can get an address here, and what limits them. */
     headroom: object({
-      /** Null when it cannot be told. */
+      /** Number of pods; null when it cannot be determined. */
       pods: nullable(number),
       /** The tightest limit. */
       limitedBy: word(HEADROOM_LIMITS),
@@ -182,7 +199,7 @@ export const node = record(
   },
   { indexes: { nodesByEniConfigSubnet: 'eniConfig.subnet' } },
 );
-/** A node, or one that is gone and still referred to. */
+/** A node, or a deleted one that is still referred to. */
 export interface NodeRecord extends ValueOf<typeof node> {}
 
 export const networkCard = record(
@@ -199,7 +216,7 @@ export const networkCard = record(
     managed: nullable(boolean),
     /** As EC2 words it, `Up to 10 Gigabit`; null when not read. */
     performance: nullable(text),
-    /** Of this card alone. */
+    /** ENI slots of this card alone. */
     eniSlots,
   },
   { indexes: { cardsByNode: 'node' } },
@@ -215,7 +232,7 @@ export const hostNic = record(
     node: text,
     /** Name of the link on the host, `ens5`. */
     name: text,
-    /** Further names of the link (`ip link property`); a network's parent may be named by one. */
+    /** Alternative names of the link (`ip link property`); a network may name its parent by one of them. */
     altNames: list(text),
     /** Six lower-case octets. */
     mac: nullable(text),
@@ -234,15 +251,15 @@ export const hostNic = record(
     ),
     /** The ENI behind the link; null when not known. */
     eni: nullable(text),
-    /** How sure it is that the link is that ENI's. */
+    /** How certain it is that the link belongs to that ENI. */
     certainty: word(CERTAINTIES),
     /**
-     * Where the fact comes from: `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice`, `NodeENI`, or `rule` where it
-     * was inferred.
+     * Where the fact comes from: `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice`, `NodeENI`, or `rule` if
+     * it was inferred.
      */
     source: added(text, 'rule'),
   },
   { indexes: { hostNicsByNode: 'node' } },
 );
-/** What is known of a link on the host. */
+/** What is known about a network link of the host. */
 export interface HostNicRecord extends ValueOf<typeof hostNic> {}

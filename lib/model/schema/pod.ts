@@ -11,12 +11,12 @@ import {
 } from './vocabulary';
 
 export const annotation = object({
-  /** Whether it is there and can be read. */
+  /** Whether it is present and valid. */
   state: word(ANNOTATION_STATES),
-  /** The message that Multus (or our reader) gives; null unless the state is `invalid`. */
+  /** The error message of Multus (or of our parser); null unless the state is `invalid`. */
   error: nullable(text),
 });
-/** How an annotation reads. */
+/** The state of an annotation. */
 export interface AnnotationState extends ValueOf<typeof annotation> {}
 
 const requestedNetwork = object({
@@ -24,11 +24,11 @@ const requestedNetwork = object({
   index: number,
   /** Network record id. */
   network: text,
-  /** Asked-for interface name; null when Multus names it. */
+  /** Requested interface name; null when Multus chooses it. */
   interface: nullable(text),
-  /** Asked-for addresses. */
+  /** Requested addresses. */
   ips: list(text),
-  /** Asked-for MAC, as written. */
+  /** Requested MAC, as written. */
   mac: nullable(text),
   /** Gateways of `default-route`; null when the key is absent, empty when it is an empty list. */
   defaultRoute: nullable(list(text)),
@@ -39,11 +39,11 @@ export interface RequestedNetwork extends ValueOf<typeof requestedNetwork> {}
 const securityGroupPolicy = object({
   /** metadata.name of the SecurityGroupPolicy. */
   name: text,
-  /** The groups that it gives. */
+  /** The security groups that it assigns. */
   securityGroups: list(text),
-  /** `inferred`: the selectors match. `unknown`: that depends on something that is not read. */
+  /** `inferred`: the selectors match. `unknown`: the match depends on something that is not read. */
   certainty: word(CERTAINTIES),
-  /** What it depends on, as `labels of service account NAME`; null when it depends on nothing further. */
+  /** What the match depends on, as `labels of service account NAME`; null when on nothing else. */
   dependsOn: nullable(text),
 });
 
@@ -54,17 +54,17 @@ const podDevice = object({
   deviceClass: nullable(text),
   /** `dra.net` … */
   driver: text,
-  /** The driver's pool of devices, most often one for each node. */
+  /** The driver's device pool, usually one per node. */
   pool: text,
   /** Its name in the pool. */
   device: text,
   /** Whether it has a network link. */
   kind: word(DEVICE_KINDS),
-  /** Its condition Ready; null while the driver has not said. */
+  /** Its condition Ready; null while the driver has not reported it. */
   ready: nullable(boolean),
-  /** What a condition that is not True says. */
+  /** Reason and message of a condition that is not True. */
   reason: nullable(text),
-  /** networkData: the interface as the driver set it up; null where it reports none. */
+  /** networkData: the interface as the driver set it up; null when it reports none. */
   reported: nullable(
     object({
       /** Name inside the pod. */
@@ -75,30 +75,30 @@ const podDevice = object({
       mac: nullable(text),
     }),
   ),
-  /** In the newest generation of its pool; null while slices are not read, or not those of this driver. */
+  /** Whether the newest generation of its pool lists it; null while slices of this driver are not read. */
   listed: nullable(boolean),
   /** `0000:00:06.0` */
   pciAddress: nullable(text),
-  /** The PCIe root complex that it hangs on. */
+  /** Its PCIe root complex. */
   pcieRoot: nullable(text),
-  /** Record id of the pod's interface that it is; null for what is no interface. */
+  /** Record id of the pod interface that it provides; null when it provides none. */
   interface: nullable(text),
 });
-/** A device that a pod has by a claim. */
+/** A device that a pod has through a claim. */
 export interface PodDevice extends ValueOf<typeof podDevice> {}
 
 const podClaim = object({
   /** Its name inside the pod. */
   name: text,
-  /** metadata.name of the ResourceClaim; null while none is made. */
+  /** metadata.name of the ResourceClaim; null while none is created. */
   claim: nullable(text),
-  /** The ResourceClaimTemplate that it is made of; null for a claim that was there before the pod. */
+  /** The ResourceClaimTemplate that it is created from; null for a claim that exists independently of the pod. */
   template: nullable(text),
   /** Whether devices are allocated. */
   state: word(CLAIM_STATES),
-  /** Pods that the claim is reserved for; null while not known. */
+  /** Number of pods that the claim is reserved for; null while not known. */
   pods: nullable(number),
-  /** DeviceClasses that it asks for. */
+  /** DeviceClasses that it requests. */
   deviceClasses: list(text),
   /** What was allocated. */
   devices: list(podDevice),
@@ -109,7 +109,7 @@ export interface PodClaimRecord extends ValueOf<typeof podClaim> {}
 export const podFailure = object({
   /** status.reason: `Evicted`, `OutOfpods`, `UnexpectedAdmissionError`, `NodeAffinity` … */
   reason: text,
-  /** status.message, shortened; empty without one. */
+  /** status.message, shortened; empty when absent. */
   message: text,
 });
 
@@ -121,13 +121,13 @@ export const pod = record(
     namespace: text,
     /** metadata.name */
     name: text,
-    /** metadata.uid; empty in the browser, which is not sent it. */
+    /** metadata.uid; empty in the browser, which does not receive it. */
     uid: added(text, ''),
     /** Node record id; null while not scheduled. */
     node: nullable(text),
     /** status.phase */
     phase: text,
-    /** Why the pod as a whole is as it is (status.reason); null for most pods. */
+    /** Why the pod as a whole failed (status.reason); null for most pods. */
     failure: added(nullable(podFailure), null),
     /** spec.hostNetwork: the pod uses its node's address and has no interface record. */
     hostNetwork: boolean,
@@ -156,17 +156,17 @@ export const pod = record(
     networksAnnotation: annotation,
     /** `k8s.v1.cni.cncf.io/network-status` */
     statusAnnotation: added(annotation, { state: 'absent', error: null }),
-    /** The networks that the pod asks for, in the annotation's order. */
+    /** The networks that the pod requests, in the annotation's order. */
     requested: list(requestedNetwork),
-    /** Extended resources that its containers ask for, summed, by resource name. */
+    /** Extended resources that the pod requests, as the scheduler counts them, by resource name. */
     resources: map(number),
-    /** The devices that it claims, in the order of spec.resourceClaims. */
+    /** Its ResourceClaims, in the order of spec.resourceClaims. */
     claims: list(podClaim),
     /** NetworkPolicies and MultiNetworkPolicies that select this pod, as `NetworkPolicy/NAME`, `MultiNetworkPolicy/NAME`. */
     policies: list(text),
     /**
-     * SecurityGroupPolicies that select this pod as it is now, by name; the controller looks only once, when the pod is made.
-     * Null while the kind cannot be read.
+     * SecurityGroupPolicies that select this pod in its current state, by name; the controller evaluates them only
+     * once, when the pod is created. Null while the kind cannot be read.
      */
     securityGroupPolicies: nullable(list(securityGroupPolicy)),
     /** What could not be read, in words. */
@@ -187,24 +187,27 @@ const interfaceAddress = object({
   /** The ENI that holds it; null unless `backed` is `eni`. */
   eni: nullable(text),
 });
+/** An address of a pod interface. */
 export interface InterfaceAddress extends ValueOf<typeof interfaceAddress> {}
 
 const link = object({
-  /** The rule that found the ENI. */
+  /** The rule that identified the ENI. */
   rule: word(LINK_RULES),
-  /** How sure that is. */
+  /** How certain that is. */
   certainty: word(CERTAINTIES),
   /** One sentence that names the facts. */
   evidence: added(text, ''),
-  /** ENI ids (or host NIC ids) that remain possible, or that contradict. */
+  /** ENI ids (or host NIC ids) that remain possible or that contradict each other. */
   candidates: list(text),
 });
-/** Why an interface is said to be on its ENI. */
+/** How an interface's ENI was determined. */
 export interface Link extends ValueOf<typeof link> {}
 
 export const podInterface = record(
   {
-    /** `if:NAMESPACE/POD/NAME`; `~N` (the position in network-status) without a name, `NAME~2` for a repeated one. */
+    /**
+     * `if:NAMESPACE/POD/NAME`. Without a name, `~N` with the position in network-status; for a repeated name, `NAME~2`.
+     */
     id: text,
     /** Pod record id. */
     pod: text,
@@ -224,7 +227,7 @@ export const podInterface = record(
     mtu: nullable(number),
     /** The pod's default interface. */
     default: boolean,
-    /** Whether it was asked for, reported, or both. */
+    /** Whether it was requested, reported, or both. */
     state: word(INTERFACE_STATES),
     /** The ENI that its traffic uses; null when not known, or when there is none. */
     eni: nullable(text),
@@ -232,7 +235,7 @@ export const podInterface = record(
     card: nullable(number),
     /** Host NIC record id of its parent. */
     hostNic: nullable(text),
-    /** device-info of network-status; null without it. */
+    /** device-info of network-status; null when absent. */
     device: nullable(
       object({
         /** `pci`, `vhost-user`, `memif`, `vdpa` */
@@ -241,7 +244,7 @@ export const podInterface = record(
         pciAddress: nullable(text),
       }),
     ),
-    /** The claimed device that it is, also where Multus configures it; null for all others. */
+    /** The claimed device that provides it, even if Multus configures it; null for all other interfaces. */
     claim: nullable(
       object({
         /** metadata.name of the ResourceClaim, in the pod's namespace. */
@@ -250,19 +253,19 @@ export const podInterface = record(
         driver: text,
         /** Its name in the driver's pool. */
         device: text,
-        /** Whether it has a network link, and so an address. */
+        /** Whether it has a network link and thus an address. */
         kind: word(DEVICE_KINDS),
-        /** The host's own link is in the pod, and no part of one: an ENI behind it is the pod's alone. */
+        /** Whether the pod has the host's link itself rather than a part of it: an ENI behind it is the pod's alone. */
         whole: boolean,
-        /** Pods that the claim is reserved for: more than one share the device. */
+        /** Number of pods that the claim is reserved for; if more than one, they share the device. */
         pods: number,
       }),
     ),
-    /** Position in the annotation's list of the request that this interface answers; null when not requested. */
+    /** Position in the annotation's list of the request that this interface satisfies; null when not requested. */
     requestIndex: nullable(number),
     /** Gateways of reported default routes, canonical. */
     gateways: list(text),
-    /** How the ENI was found. */
+    /** How the ENI was determined. */
     link,
   },
   {
@@ -276,5 +279,5 @@ export const podInterface = record(
     },
   },
 );
-/** An interface of a pod that runs or is to run; a pod on the host network has none. */
+/** An interface of a pod that runs or is about to run; pods on the host network have none. */
 export interface InterfaceRecord extends ValueOf<typeof podInterface> {}

@@ -1,19 +1,23 @@
 /**
- * The language that records are declared in. A shape describes a JSON value as data; from one shape follow its TypeScript
- * type (`ValueOf`), the guard and the key order of snapshot files (`lib/snapshot/guard`), the columns that the browser
- * fetches (`lib/snapshot/columns`) and, with the doc comment of every field, `docs/schema/topology-v1.json` (`e2e/schema`).
+ * The schema language for records. A shape describes a JSON value as data. From it follow its TypeScript type
+ * (`ValueOf`), the guard and key order of snapshot files (`lib/snapshot/guard`), the columns that the browser fetches
+ * (`lib/snapshot/columns`) and, with the doc comment of every field, `docs/schema/topology-v1.json` (`e2e/schema`).
  */
 
 interface Common {
-  /** What a file that lacks the field means by that: the field is younger than the first files of this schema. */
+  /** The value of the field in files without it, which are older than the field. */
   readonly absent?: unknown;
 }
 
+/** The description of a JSON value. A closed union: readers switch over `kind`. */
 export type Shape =
   | (Common & {
       readonly kind: 'text';
       readonly format?: 'date-time';
-      /** On the wire alone: such texts come with many nodes, and stand in a list that the chunks of a keyframe share. */
+      /**
+       * For the wire form only: such texts repeat on many nodes and are stored in a list that the chunks of a keyframe
+       * share.
+       */
       readonly shared?: true;
     })
   | (Common & { readonly kind: 'number'; readonly among?: readonly number[] })
@@ -22,6 +26,7 @@ export type Shape =
   | (Common & { readonly kind: 'nullable' | 'list' | 'map'; readonly of: Shape })
   | ObjectShape;
 
+/** An object with exactly these fields. */
 export interface ObjectShape extends Common {
   readonly kind: 'object';
   /** In file order. */
@@ -29,15 +34,17 @@ export interface ObjectShape extends Common {
 }
 
 declare const value: unique symbol;
-/** Carries the type of a shape's values; there is no such property at run time. */
+/** Carries the type of a shape's values. The property does not exist at run time. */
 interface Of<T> {
   readonly [value]?: T;
 }
+/** A shape whose values have the type `T`. */
 export type ShapeOf<T> = Shape & Of<T>;
+/** The type of a shape's values. */
 export type ValueOf<S> = S extends Of<infer T> ? T : never;
 
 type Fields = Readonly<Record<string, ShapeOf<unknown>>>;
-/** Doc comments of the fields show on the fields of the type as well. */
+/** The type of an object with these fields. Its fields keep their doc comments. */
 export type ObjectOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
 /** RFC 3339, UTC. */
@@ -46,19 +53,22 @@ export type Timestamp = string;
 export const text: ShapeOf<string> = { kind: 'text' };
 export const number: ShapeOf<number> = { kind: 'number' };
 export const boolean: ShapeOf<boolean> = { kind: 'boolean' };
+/** A point in time as RFC 3339 in UTC. */
 export const time: ShapeOf<Timestamp> = { kind: 'text', format: 'date-time' };
 
+/** One of a closed list of words. */
 export const word = <const W extends string>(words: readonly W[]): ShapeOf<W> => ({ kind: 'word', words });
 export const numberAmong = <const N extends number>(among: readonly N[]): ShapeOf<N> => ({ kind: 'number', among });
 export const nullable = <T>(of: ShapeOf<T>): ShapeOf<T | null> => ({ kind: 'nullable', of });
 export const list = <T>(of: ShapeOf<T>): ShapeOf<readonly T[]> => ({ kind: 'list', of });
+/** An object with arbitrary keys and values of one shape. */
 export const map = <T>(of: ShapeOf<T>): ShapeOf<Readonly<Record<string, T>>> => ({ kind: 'map', of });
 export const object = <const F extends Fields>(fields: F): ObjectShape & Of<ObjectOf<F>> => ({
   kind: 'object',
   fields: Object.entries<Shape>(fields),
 });
 
-/** The shape of a record in another form: its fields but for those of `without`, behind `fields`. */
+/** The shape of a record in another form: `fields` first, then the record's own fields except those in `without`. */
 export const reshaped = <R, const W extends keyof R & string, const F extends Fields>(
   of: ObjectShape & Of<R>,
   without: readonly W[],
@@ -71,10 +81,10 @@ export const reshaped = <R, const W extends keyof R & string, const F extends Fi
   ],
 });
 
-/** A field that older files lack, where its shape has no empty value: `absent` is what they mean. */
+/** Marks a field that older files lack: `absent` is its value there. */
 export const added = <T>(of: ShapeOf<T>, absent: T): ShapeOf<T> => ({ ...of, absent });
 
-/** The value of a field that is absent; undefined where its absence is an error. */
+/** The value of an absent field; undefined when its absence is an error. */
 export function absentValueOf(shape: Shape): unknown {
   if (shape.absent !== undefined) return shape.absent;
   switch (shape.kind) {
@@ -89,7 +99,10 @@ export function absentValueOf(shape: Shape): unknown {
   }
 }
 
-/** A field of a record, or `FIELD.INNER` of an object or a list of objects, that holds a text, a text or null, or texts. */
+/**
+ * A field of a record, or `FIELD.INNER` within an object or a list of objects, whose value is a text, a text or null,
+ * or a list of texts.
+ */
 type IndexPath<R> = {
   [K in keyof R & string]: R[K] extends string | null | readonly string[]
     ? K
@@ -100,7 +113,7 @@ type IndexPath<R> = {
         : never;
 }[keyof R & string];
 
-/** Names of lists of objects, and which text of an entry identifies it. */
+/** Names of lists of objects, each with the field that identifies an entry. */
 type KeyedLists<R> = {
   readonly [K in keyof R as R[K] extends readonly object[] ? K : never]?: R[K] extends readonly (infer Entry)[]
     ? keyof Entry & string
@@ -112,14 +125,18 @@ interface RecordOptions<R> {
   readonly keyed?: KeyedLists<R>;
 }
 
+/** The shape of a table's records, with the indexes and keyed lists declared on it. */
 export interface RecordShape<R, O extends RecordOptions<R> = RecordOptions<R>> extends ObjectShape, Of<R> {
   /** Index name → the field whose texts are its keys; the index leads from such a text to record ids. */
   readonly indexes: O extends { readonly indexes: infer I } ? I : object;
-  /** Lists whose entries travel one by one in deltas, sorted by this text of an entry. All other lists travel whole. */
+  /**
+   * Lists whose entries are sent individually in deltas, with the field that keys and sorts them. All other lists are
+   * sent whole.
+   */
   readonly keyed: O extends { readonly keyed: infer K } ? K : object;
 }
 
-/** A record of a table. Its key is `id`, always. */
+/** Declares a record of a table. Its key is always `id`. */
 export const record = <
   const F extends Fields & { readonly id: ShapeOf<string> },
   const O extends RecordOptions<ObjectOf<F>> = object,

@@ -1,4 +1,4 @@
-/** All record tables. What is declared here and in the files beside it is said nowhere else. */
+/** All record tables. They are declared here and in the files beside this one, and nowhere else. */
 import { source } from './cluster';
 import type { SourceRecord } from './cluster';
 import { eni, subnet } from './eni';
@@ -13,7 +13,7 @@ import { pod, podInterface } from './pod';
 import type { InterfaceRecord, PodRecord } from './pod';
 import type { RecordShape } from './shape';
 
-/** Every record type by the name of its table. */
+/** Table name → record type. */
 export interface RecordByTable {
   sources: SourceRecord;
   nodes: NodeRecord;
@@ -52,21 +52,21 @@ export const RECORDS = {
 /** In file order. */
 export const TABLES = Object.keys(RECORDS) as readonly Table[];
 
-/** One value for each table. */
+/** An object with one value per table. */
 export const perTable = <V>(valueOf: (table: Table) => V): Readonly<Record<Table, V>> =>
   Object.fromEntries(TABLES.map((table) => [table, valueOf(table)])) as Record<Table, V>;
 
 type Shapes = typeof RECORDS;
 
-/** Names of all indexes; two tables may feed one (`ownersByIp`). */
+/** Names of all indexes; several tables may feed one (`ownersByIp`). */
 export type IndexName = { [T in Table]: keyof Shapes[T]['indexes'] }[Table];
 
 type Keyed = { [T in Table]: Shapes[T]['keyed'] };
 
-/** Fields that are lists whose entries travel one by one. */
+/** Fields that are keyed lists. */
 export type KeyedField = { [T in Table]: keyof Keyed[T] }[Table];
 
-/** An entry of a keyed list, by its field. */
+/** The entry type of a keyed list, by field. */
 export type KeyedEntry<F extends KeyedField> = {
   [T in Table]: F extends keyof Keyed[T] & keyof RecordByTable[T]
     ? RecordByTable[T][F] extends readonly (infer Entry)[]

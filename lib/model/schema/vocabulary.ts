@@ -1,50 +1,55 @@
 /**
- * The closed vocabularies of the record set: each word list, its type and its order stand here and nowhere else. What needs
- * something per word (a label, a colour, a weight) declares a `Record` over the type, so a forgotten word fails to compile.
+ * The closed vocabularies of the record set: word lists with their types and orders, defined only here. Code that needs
+ * something per word (a label, a colour, a weight) declares a `Record` over the type, so that a forgotten word fails to
+ * compile.
  */
 
-/** Word → its place in the list, to sort by. */
+/** Word → its position in the list, for sorting. */
 const ranks = <const W extends string>(words: readonly W[]): Readonly<Record<W, number>> =>
   Object.fromEntries(words.map((word, rank) => [word, rank])) as Record<W, number>;
 
-/** Worst first. For a network's faults: `error` is refused by Multus or the plugin; `warning` starts, and does not do what is meant. */
+/**
+ * Worst first. For a network's faults, `error` is refused by Multus or the plugin; `warning` starts but does not do
+ * what is meant.
+ */
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export const SEVERITY_RANK = ranks(SEVERITIES);
 
-/** Strongest first. `observed`: an API said so. `inferred`: a rule with stated evidence. `unknown`: neither. */
+/** Strongest first. `observed`: reported by an API. `inferred`: by a rule with stated evidence. `unknown`: neither. */
 export const CERTAINTIES = ['observed', 'inferred', 'unknown'] as const;
 export type Certainty = (typeof CERTAINTIES)[number];
 export const CERTAINTY_RANK = ranks(CERTAINTIES);
 
 /**
- * `starting`: not asked yet. `live`: less than 5 s behind its API. `behind`: 5 s or more. `stale`: answered, and does not any
- * more. `denied`: rights are missing. `absent`: the API, the kind or the file does not exist. `failing`: errors. `off`: switched
- * off.
+ * `starting`: no answer yet. `live`: less than 5 s behind its API. `behind`: 5 s or more. `stale`: answered before, but
+ * no longer. `denied`: permissions are missing. `absent`: the API, the kind or the file does not exist. `failing`:
+ * errors. `off`: switched off.
  */
 export const SOURCE_STATES = ['starting', 'live', 'behind', 'stale', 'denied', 'absent', 'failing', 'off'] as const;
 export type SourceState = (typeof SOURCE_STATES)[number];
 
+/** What a node runs on: EC2 instance, EKS Auto Mode, Fargate, EKS hybrid node. */
 export const COMPUTE_TYPES = ['ec2', 'auto', 'fargate', 'hybrid', 'other'] as const;
 export type ComputeType = (typeof COMPUTE_TYPES)[number];
 
-/** How the VPC CNI takes addresses: single secondary addresses, /28 prefixes, or IPv6 /80 prefixes. */
+/** How the VPC CNI allocates addresses: single secondary addresses, IPv4 /28 prefixes, or IPv6 /80 prefixes. */
 export const CNI_MODES = ['secondary-ip', 'prefix', 'ipv6'] as const;
 
-/** What stops a node from taking more pods. */
+/** What limits the pods that a node can take. */
 export const HEADROOM_LIMITS = ['max-pods', 'slots', 'subnet', 'cards', 'targets', 'unknown'] as const;
 
 /** EC2's DescribeInstanceTypes, or the table that ships with ifscope. */
 export const LIMIT_SOURCES = ['ec2', 'table'] as const;
 
 /**
- * `primary`: the ENI's own. `assigned`: a live pod holds it. `warm`: free for the next pod. `cooling`: freed, not yet given out
- * again. `unclaimed`: on an ENI that nobody hands addresses out from. `excluded`: ipamd will not use it.
+ * `primary`: the ENI's own. `assigned`: held by a live pod. `warm`: free for the next pod. `cooling`: freed, not yet
+ * assignable again. `unclaimed`: on an ENI that no IPAM assigns addresses from. `excluded`: ipamd will not use it.
  */
 export const ADDRESS_STATES = ['primary', 'assigned', 'warm', 'cooling', 'unclaimed', 'excluded', 'unknown'] as const;
 export type AddressState = (typeof ADDRESS_STATES)[number];
 
-/** `unmanaged`: attached to a node, and ipamd leaves it alone. `outside`: ipamd never looks at it. */
+/** `unmanaged`: attached to a node, but ignored by ipamd. `outside`: never considered by ipamd. */
 export const ENI_MANAGEMENT_STATES = ['managed', 'unmanaged', 'outside', 'unknown'] as const;
 
 /** By the ENI's description alone: `aws-K8S-` is ipamd's, `aws-k8s-` the VPC resource controller's. */
@@ -53,17 +58,20 @@ export const ENI_CREATORS = ['ipamd', 'vpc-resource-controller', 'other'] as con
 /** `parent`: the pod's MAC is the parent's, so a reported MAC names the ENI. */
 export const MAC_POLICIES = ['parent', 'own', 'unknown'] as const;
 
+/** `empty`: present without content. `invalid`: not accepted by Multus. */
 export const ANNOTATION_STATES = ['absent', 'empty', 'valid', 'invalid'] as const;
 
 /**
- * What stands behind a pod's address: `eni`, one of its node's; `other-node`, an ENI of another node; `none`, no ENI although
+ * What holds a pod's address: `eni`, an ENI of its node; `other-node`, an ENI of another node; `none`, no ENI although
  * the network needs one; `not-applicable`, the network needs none.
  */
 export const BACKINGS = ['eni', 'other-node', 'none', 'not-applicable', 'unknown'] as const;
 export type Backing = (typeof BACKINGS)[number];
 
+/** An ENI's role on its node. `efa-only` ENIs carry no IP traffic. */
 export const ENI_ROLES = ['primary', 'secondary', 'trunk', 'branch', 'efa-only'] as const;
 
+/** The test that decided whether ipamd manages an ENI (vpc-cni §1). */
 export const ENI_MANAGEMENT_RULES = [
   'primary',
   'no-manage-tag',
@@ -82,6 +90,7 @@ export const ENI_MANAGEMENT_RULES = [
 ] as const;
 export type EniManagementRule = (typeof ENI_MANAGEMENT_RULES)[number];
 
+/** The rule by which an interface or attachment was linked to its ENI; `none`: no rule applied. */
 export const LINK_RULES = [
   'pod-eni',
   'secondary-ip',
@@ -106,11 +115,12 @@ export const LINK_RULES = [
 export type LinkRule = (typeof LINK_RULES)[number];
 
 /**
- * `reported`: network-status or pod status says it exists. `requested`: asked for, not reported.
- * `unrequested`: reported, never asked for. `expected`: must exist although no Kubernetes API records it.
+ * `reported`: network-status or pod status lists it. `requested`: requested but not reported. `unrequested`: reported
+ * but never requested. `expected`: must exist although no Kubernetes API records it.
  */
 export const INTERFACE_STATES = ['reported', 'requested', 'unrequested', 'expected'] as const;
 
+/** The EC2 change that ipamd makes next. */
 export const NEXT_ACTIONS = [
   'none',
   'add-addresses',
@@ -121,6 +131,7 @@ export const NEXT_ACTIONS = [
   'detach-eni',
 ] as const;
 
+/** How a network's config identifies its parent on the host. */
 export const PARENT_KINDS = [
   'host-device',
   'hwaddr',
@@ -134,10 +145,13 @@ export const PARENT_KINDS = [
 ] as const;
 export type ParentKind = (typeof PARENT_KINDS)[number];
 
-/** `unknown`: claims cannot be read, or the pod's status does not name it yet. `missing`: there is no such ResourceClaim. */
+/**
+ * `unknown`: claims cannot be read, or the pod's status does not name the claim yet. `missing`: there is no such
+ * ResourceClaim.
+ */
 export const CLAIM_STATES = ['allocated', 'pending', 'missing', 'unknown'] as const;
 
-/** `network`: has a network link. `rdma`: has none, and so no address: EFA-only, InfiniBand without IP. */
+/** `network`: has a network link. `rdma`: has none and thus no address (EFA-only, InfiniBand without IP). */
 export const DEVICE_KINDS = ['network', 'rdma', 'gpu', 'unknown'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 

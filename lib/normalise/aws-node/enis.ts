@@ -1,10 +1,11 @@
 /**
  * ipamd's `/v1/enis` → IpamdEnisFact, for all versions (vpc-cni §4.2): one object up to 1.19, one per network card
- * since 1.20. Before 1.9 an ENI has `IPv4Addresses` in place of CIDRs; before 1.7 the ENIs stand under `ENIIPPools`, and
- * an address says no more than whether it is `Assigned`.
+ * since 1.20. Before 1.9 an ENI has `IPv4Addresses` in place of CIDRs; before 1.7 the ENIs stand under `ENIIPPools`,
+ * and an address has only the flag `Assigned`.
  *
  * The totals in it drift and are not read. An address is assigned when its key is not zero in any of its three parts
- * (AddressInfo.Assigned): container IDs are blank since 1.23, and a key taken over from the container runtime names no pod.
+ * (AddressInfo.Assigned): container IDs are blank since 1.23, and a key taken over from the container runtime names no
+ * pod.
  */
 import type { IpamdEnisFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
@@ -15,7 +16,7 @@ import type { Fields } from '../read/guards';
 type Eni = IpamdEnisFact['enis'][number];
 type Address = Eni['addresses'][number];
 
-/** Null when the value is no answer of `/v1/enis`. `readAt`: when it was read. */
+/** Null when the value is not an answer of `/v1/enis`. `readAt`: when it was read. */
 export function normaliseEnis(value: unknown, node: string, readAt: Timestamp | null): IpamdEnisFact | null {
   const root = objectOrNull(value);
   if (root === null) return null;
@@ -74,7 +75,7 @@ function readCard(value: Fields, card: number, enis: Eni[]): void {
   }
 }
 
-/** What makes a key: none of them where nobody has the address. */
+/** The parts of a key, all empty for an address that is not assigned. */
 const KEY = ['networkName', 'containerID', 'ifName'] as const;
 
 function readAddress(written: string, cidr: string, entry: Fields): Address | null {

@@ -8,7 +8,7 @@ import type { Timestamp } from '../../model/records';
 import { parseCidr } from '../../model/ip';
 import { eachSample } from './prometheus';
 
-/** No node has more ENIs, addresses or kinds of error than this. */
+/** An upper bound; no node has more ENIs, addresses or kinds of error. */
 const MOST_SERIES = 20_000;
 
 /** Counters split by `fn`, kept as their sum: what matters is that one of them rose. */

@@ -3,6 +3,7 @@
  * skipped; nothing throws. Sizes are bounded because the text comes from a node.
  */
 
+/** One line of the text format: a series and its value. Timestamps are dropped. */
 export interface Sample {
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;

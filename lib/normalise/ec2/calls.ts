@@ -13,6 +13,7 @@ import { normaliseEni } from './network-interface';
 import { normaliseSubnet } from './subnet';
 import { normaliseSubnetReservation } from './subnet-reservation';
 
+/** An EC2 call and how its answer is normalised. */
 export interface Ec2Row<K extends FactKind> {
   /** ID of the source record and scope of its observations. */
   readonly id: SourceId;
@@ -26,8 +27,10 @@ export interface Ec2Row<K extends FactKind> {
 }
 
 type Ec2FactKind = 'eni' | 'instance' | 'instanceType' | 'subnet' | 'subnetReservation';
+/** A row of any fact kind, discriminated by `factKind`. */
 export type AnyEc2Row = { [K in Ec2FactKind]: Ec2Row<K> }[Ec2FactKind];
 
+/** All EC2 calls of ifscope, all read-only. Also the source of the IAM policy. */
 export const EC2_CALLS: readonly AnyEc2Row[] = [
   {
     id: ENIS,

@@ -5,6 +5,7 @@
 import type { InstanceTypeFact } from '../../model/facts';
 import { count, fields, flag, objectOrNull, readEach, text } from '../read/guards';
 
+/** Null without an `InstanceType`. Limits that EC2 does not report are null. */
 export function normaliseInstanceType(raw: unknown): InstanceTypeFact | null {
   const value = objectOrNull(raw);
   const type = value === null ? null : text(value['InstanceType']);

@@ -6,6 +6,7 @@ import type { SubnetReservationFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import { objectOrNull, text } from '../read/guards';
 
+/** Null without id, subnet or a readable CIDR. A missing type reads as `explicit`. */
 export function normaliseSubnetReservation(raw: unknown): SubnetReservationFact | null {
   const reservation = objectOrNull(raw);
   if (reservation === null) return null;

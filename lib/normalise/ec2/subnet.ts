@@ -4,6 +4,7 @@ import { parseCidr } from '../../model/ip';
 import { count, fields, items, objectOrNull, text } from '../read/guards';
 import { tagMap } from './tags';
 
+/** Null without a `SubnetId`. */
 export function normaliseSubnet(raw: unknown): SubnetFact | null {
   const subnet = objectOrNull(raw);
   const id = subnet === null ? null : text(subnet['SubnetId']);

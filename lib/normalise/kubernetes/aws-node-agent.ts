@@ -46,7 +46,7 @@ export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
 /** The longest sensible value, in characters. */
 const LONGEST_VALUE = 256;
 
-/** What a variable may take its value from, too. */
+/** The fields of the object that a variable's value may come from. */
 type Source = Pick<KubernetesObject, 'meta' | 'labels' | 'annotations' | 'spec'>;
 
 /** The agent of a pod, or of a DaemonSet by its template; null when it is not aws-node. */
@@ -95,7 +95,10 @@ function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'
 
 const OF_METADATA = /^metadata\.(annotations|labels)\['(.+)'\]$/;
 
-/** A field of the same pod; of an annotation or a label that is not there the empty text, as in the kubelet. Null for all other sources. */
+/**
+ * The value of a field of the same pod (`fieldRef`); empty for a missing annotation or label, as in the kubelet. Null
+ * for all other sources.
+ */
 function referenced(from: Fields, { meta, labels, annotations, spec }: Source, of: 'pod' | 'template'): string | null {
   const path = text(fields(from['fieldRef'])['fieldPath']);
   if (path === null) return null;
@@ -104,7 +107,7 @@ function referenced(from: Fields, { meta, labels, annotations, spec }: Source, o
     const [, map, key = ''] = ofMetadata;
     const value = (map === 'labels' ? labels : annotations)[key];
     if (typeof value === 'string') return value;
-    // What is not in the template may be put on its pods by an admission webhook.
+    // An admission webhook may add to the pods what the template lacks.
     return of === 'pod' ? '' : null;
   }
   if (path === 'metadata.namespace') return meta.namespace;
@@ -114,8 +117,8 @@ function referenced(from: Fields, { meta, labels, annotations, spec }: Source, o
 }
 
 /**
- * `$(NAME)` stands for a variable before it, `$$` for a dollar sign; a name that is not set stays as it is written. Variables that are
- * not kept are not looked up.
+ * Expands references: `$(NAME)` is an earlier variable, `$$` a dollar sign; an unset name stays as written. Variables
+ * that are not kept are not expanded.
  */
 function expanded(
   value: string,

@@ -5,6 +5,7 @@
 import { fields, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
+/** `instanceId` comes from spec.tags; null when the tag is absent or not an instance id. */
 export const normaliseCniNode = normaliser<'cniNode'>((object) => {
   const instanceId = text(fields(object.spec['tags'])['node.k8s.amazonaws.com/instance_id']);
   return {

@@ -4,9 +4,10 @@ import { awsNodeAgent } from './aws-node-agent';
 import { hasDefaultNetworks, multusAgent } from './multus-agent';
 import { normaliser } from './object';
 
-/** Labels by which a DaemonSet for Linux selects every node of it. */
+/** Node labels that select by OS or architecture only, so that a DaemonSet still runs on every Linux node. */
 const EVERYWHERE = /^(beta\.)?kubernetes\.io\/(os|arch)$/;
 
+/** Null for a DaemonSet that is neither aws-node nor Multus. */
 export const normaliseDaemonSet = normaliser<'daemonSet'>((object) => {
   const { meta, spec } = object;
   const template = fields(spec['template']);

@@ -2,6 +2,9 @@
 import { fields, items, text } from '../read/guards';
 import { normaliser } from './object';
 
+/**
+ * `drivers` are found in the CEL expressions by pattern; a selector that does not name its driver literally adds none.
+ */
 export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
   const drivers = new Set<string>();
   for (const selector of items(spec['selectors'])) {
@@ -13,5 +16,5 @@ export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
 
 const DRIVER = /device\.driver\s{0,8}==\s{0,8}["']([\w.-]{1,253})["']/g;
 
-/** The API server takes no longer ones, in characters. */
+/** The longest expression that the API server accepts, in characters. */
 const LONGEST_EXPRESSION = 10 * 1024;

@@ -5,6 +5,7 @@
 import { items, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
+/** What keeps ipamd from using the ENIConfig is listed in `problems`. */
 export const normaliseEniConfig = normaliser<'eniConfig'>((object) => {
   const groups = object.spec['securityGroups'];
   const problems: string[] = [];
@@ -17,7 +18,7 @@ export const normaliseEniConfig = normaliser<'eniConfig'>((object) => {
   }
   return {
     subnet,
-    // Absent means the node's own groups; anything but a list keeps the node from starting.
+    // Absent means the node's own groups; anything but a list keeps ipamd from starting on the node.
     securityGroups:
       groups === undefined || groups === null ? [] : Array.isArray(groups) ? readEach(groups, text) : null,
     problems,

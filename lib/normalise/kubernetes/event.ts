@@ -24,7 +24,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },
-  // Whatever the scheduler says: why a pod has no address is asked of pods that lack CPU as well.
+  // All messages: the question why a pod has no address also arises for pods that lack CPU.
   { reason: 'FailedScheduling' },
   // Volumes come before the sandbox, and so before the address.
   { reason: 'FailedMount' },

@@ -29,6 +29,7 @@ import { normaliseWhereaboutsPool } from './whereabouts-pool';
 import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
 import { normaliseVirtualMachine, normaliseWorkload } from './workload';
 
+/** A Kubernetes kind (or part of one) that ifscope reads. */
 export interface KindRow<K extends FactKind> {
   /**
    * Unique, and the scope of the row's observations: `kubernetes/RESOURCE`, plus a part where one resource has several
@@ -103,12 +104,13 @@ function row<K extends FactKind>(
   };
 }
 
-/** Dynamic Resource Allocation; the later a cluster, the later the version that it serves. */
+/** Dynamic Resource Allocation; newer clusters serve newer versions. */
 const RESOURCE = 'resource.k8s.io';
 const RESOURCE_VERSIONS = ['v1', 'v1beta2', 'v1beta1'];
 const WHEREABOUTS = 'whereabouts.cni.cncf.io';
 const clusterScoped = true;
 
+/** All rows. The order is that of the RBAC rules. */
 export const KINDS: readonly AnyKindRow[] = [
   row('node', ['', ['v1'], 'nodes', 'Node'], normaliseNode, {
     required: true,

@@ -1,6 +1,6 @@
 /**
- * NetworkAttachmentDefinition → NadFact. `spec.config` stays text, which `lib/cni` parses (multus §2.1), but nothing stays in it
- * that is not read: plugins are given credentials there.
+ * NetworkAttachmentDefinition → NadFact. `spec.config` stays text, which `lib/cni` parses (multus §2.1), but values
+ * that are not read are removed from it because plugins may find credentials there.
  */
 import { stripConfig } from '../../cni/strip-config';
 import { count, text } from '../read/guards';
@@ -9,6 +9,7 @@ import { normaliser } from './object';
 /** In characters. etcd refuses objects above 1.5 MiB, so a longer config comes from no API server. */
 const LONGEST_CONFIG = 1 << 20;
 
+/** `config` is null when absent or not text. A config over 1 MiB is cut, with a problem. */
 export const normaliseNad = normaliser<'nad'>((object) => {
   const { annotations, metadata, spec } = object;
   const raw = spec['config'];

@@ -6,6 +6,7 @@ import { normaliser } from './object';
 
 const EVERYTHING: LabelSelector = Object.freeze({ matchLabels: {}, matchExpressions: [] });
 
+/** A missing podSelector selects every pod of the namespace. */
 export const normaliseNetworkPolicy = normaliser<'networkPolicy'>((object) => ({
   podSelector: labelSelector(object.spec['podSelector']) ?? EVERYTHING,
   policyFor: null,

@@ -2,6 +2,7 @@
 import { fields, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
+/** Only slices that belong to a node become allocations. */
 export const normaliseNodeSlicePool = normaliser<'nodeSlicePool'>((object) => ({
   range: text(object.spec['range']),
   sliceSize: text(object.spec['sliceSize']),

@@ -27,6 +27,7 @@ const SHOWN_LABELS: ReadonlySet<string> = new Set([
   'vpc.amazonaws.com/has-trunk-attached',
 ]);
 
+/** Null without a name. `instanceId` is null off EC2 and on Fargate; `ready` is null without a Ready condition. */
 export function normaliseNode(value: unknown): Keyed<'node'> | null {
   const object = openObject(value);
   if (object === null) return null;
@@ -108,10 +109,16 @@ function computeTypeOf(label: string | null, providerId: string | null, instance
   return 'other';
 }
 
-/** Characters of a condition's message that are kept: the agent joins all that it has seen since it started. */
+/**
+ * Longest kept message of a condition, in characters: the agent concatenates everything that it has seen since it
+ * started.
+ */
 const LONGEST_CONDITION = 512;
 
-/** eks-node-monitoring-agent's condition, and the one that the node's routes or its CNI set; `Unknown` is no good news either. */
+/**
+ * The healthy status of eks-node-monitoring-agent's condition and of the one set by the node's routes or CNI. `Unknown`
+ * counts as unhealthy.
+ */
 const SOUND: Readonly<Record<string, string>> = { NetworkingReady: 'True', NetworkUnavailable: 'False' };
 
 function networkConditions(value: unknown): readonly NodeCondition[] {
@@ -149,8 +156,8 @@ const NAME_LIKE = /^[\w.-]{1,253}$/;
 
 /**
  * aws-node can be configured to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni
- * §7), and only its DaemonSet tells which. So all labels that could name an ENIConfig are kept, as `label:KEY`; of the
- * annotations, which may hold anything, those that are called after ENIs, as `annotation:KEY`.
+ * §7), and only its DaemonSet tells which. So all labels that could name an ENIConfig are kept, as `label:KEY`.
+ * Annotations may contain anything, so only those whose keys mention ENIs are kept, as `annotation:KEY`.
  */
 function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<string, string>> {
   const hints: Record<string, string> = {};

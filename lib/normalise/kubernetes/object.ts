@@ -5,6 +5,7 @@ import type { Fields } from '../read/guards';
 import { intern } from '../read/intern';
 import type { Keyed } from '../read/keyed';
 
+/** A Kubernetes object opened for reading. Absent maps are empty; `root` is the whole object. */
 export interface KubernetesObject {
   readonly meta: ObjectFact;
   readonly labels: Fields;
@@ -39,7 +40,10 @@ export function openObject(value: unknown): KubernetesObject | null {
   };
 }
 
-/** A normaliser that adds what `read` returns to an object's metadata; an object of which it returns null is not kept. */
+/**
+ * Makes a normaliser that adds what `read` returns to the object's metadata. An object for which `read` returns null is
+ * not kept.
+ */
 export const normaliser =
   <K extends FactKind>(read: (object: KubernetesObject) => Omit<FactByKind[K], keyof ObjectFact> | null) =>
   (value: unknown): Keyed<K> | null => {

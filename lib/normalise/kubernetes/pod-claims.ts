@@ -9,6 +9,7 @@ const NONE: readonly never[] = Object.freeze([]);
 /** The name of the claim that the scheduler makes for extended resources has no entry in spec. */
 const EXTENDED = 'extended-resources';
 
+/** One entry per spec.resourceClaims in order, then the claim for extended resources, if any. */
 export function podClaims(spec: Fields, status: Fields): readonly PodClaim[] {
   const extended = text(fields(status['extendedResourceClaimStatus'])['resourceClaimName']);
   const asked = items(spec['resourceClaims']);

@@ -4,6 +4,7 @@ import { canonicalMac } from '../../model/ip';
 import { address, count, objectOrNull, text } from '../read/guards';
 import type { Fields } from '../read/guards';
 
+/** The readable entries, and what is wrong with the others; `problem` is null when nothing is. */
 export interface PodEniAnnotation {
   readonly entries: readonly PodEniEntry[];
   readonly problem: string | null;

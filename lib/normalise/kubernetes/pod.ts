@@ -1,8 +1,8 @@
 /**
- * Pod → PodFact: where it runs, its addresses, the networks that it requested and those reported.
+ * Pod → PodFact: where it runs, its addresses, and its requested and reported networks.
  *
- * The busiest normaliser: a cluster lists 150,000 pods, so what most pods have in common is one shared value (absent
- * annotations, empty lists, labels, owners).
+ * The busiest normaliser: a cluster may list 150,000 pods, so values that most pods have in common (absent annotations,
+ * empty lists, labels, owners) are shared.
  */
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
@@ -28,6 +28,7 @@ const NONE: readonly never[] = Object.freeze([]);
 
 const LONGEST_NIC_CONFIG = 256;
 
+/** Null without a name. An annotation that cannot be read is kept with its error or with a problem. */
 export function normalisePod(value: unknown): Keyed<'pod'> | null {
   const object = openObject(value);
   if (object === null) return null;
@@ -147,7 +148,7 @@ function podIps(status: Fields, problems: string[]): readonly string[] {
   return result.length === 0 ? NONE : result;
 }
 
-/** Characters of status.message that are kept. */
+/** Longest kept status.message, in characters. */
 const LONGEST_MESSAGE = 512;
 
 function failureOf(status: Fields): PodFact['failure'] {

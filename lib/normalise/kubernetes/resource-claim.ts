@@ -1,6 +1,6 @@
 /**
- * ResourceClaim (resource.k8s.io v1, v1beta2, v1beta1): which devices were allocated, for whom, and what the driver says of
- * each. Opaque configuration and `data`, of which a driver may write anything, are dropped.
+ * ResourceClaim (resource.k8s.io v1, v1beta2, v1beta1): which devices were allocated, for which pods, and what the
+ * driver reports about each. Opaque configuration and `data`, where a driver may write anything, are dropped.
  */
 import type { ClaimedDevice, DeviceStatus, ResourceClaimFact } from '../../model/facts';
 import { bareIp, canonicalMac } from '../../model/ip';
@@ -9,6 +9,7 @@ import type { Fields } from '../read/guards';
 import { intern, internOrNull } from '../read/intern';
 import { normaliser } from './object';
 
+/** `node` is the node that the allocation's selector names; null for any other selector. */
 export const normaliseResourceClaim = normaliser<'resourceClaim'>(({ spec, status }) => {
   const problems: string[] = [];
   const allocation = fields(status['allocation']);
@@ -28,7 +29,7 @@ export const normaliseResourceClaim = normaliser<'resourceClaim'>(({ spec, statu
   };
 });
 
-/** v1 and v1beta2 have `exactly` around what v1beta1 has in the request itself. */
+/** v1 and v1beta2 nest under `exactly` what v1beta1 has in the request itself. */
 function requestsOf(spec: Fields): ResourceClaimFact['requests'] {
   const found: { name: string; deviceClass: string }[] = [];
   const put = (name: string | null, of: Fields): void => {

@@ -1,7 +1,7 @@
 /**
- * ResourceSlice (resource.k8s.io v1, v1beta2, v1beta1): the devices that a driver publishes. Slices of all drivers together
- * may be many megabytes, so each driver of network devices has a watch of its own, and one whose devices are compared
- * with them.
+ * ResourceSlice (resource.k8s.io v1, v1beta2, v1beta1): the devices that a driver publishes. Slices of all drivers
+ * together may be many megabytes, so only network drivers, and drivers whose devices are compared with theirs, are
+ * read, each with its own watch.
  */
 import type { SliceDevice } from '../../model/facts';
 import { bareIp, canonicalMac } from '../../model/ip';
@@ -11,7 +11,10 @@ import { intern, internOrNull } from '../read/intern';
 import type { Keyed } from '../read/keyed';
 import { normaliser } from './object';
 
-/** Drivers whose slices are read. GPUs are, since one on another PCIe root than the pod's NIC is slow. */
+/**
+ * Drivers whose slices are read. GPU drivers are included because a GPU on another PCIe root than the pod's NIC is
+ * slow.
+ */
 export const SLICE_DRIVERS = [
   'dra.net',
   'sriovnetwork.k8snetworkplumbingwg.io',
@@ -36,7 +39,7 @@ export const normaliseResourceSlice = (driver: string): ((value: unknown) => Key
     };
   });
 
-/** v1beta1 has `basic` around what later versions have in the device itself. */
+/** v1beta1 nests under `basic` what later versions have in the device itself. */
 function sliceDevice(value: unknown, driver: string): SliceDevice | null {
   const root = fields(value);
   const name = text(root['name']);
@@ -63,7 +66,10 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
   };
 }
 
-/** DRANET joins them by commas and cuts the text to the 64 characters of an attribute: the last may be half an address. */
+/**
+ * DRANET joins addresses with commas and cuts the text at the 64 characters of an attribute, so the last one may be
+ * incomplete.
+ */
 function addressesOf(joined: string | null): readonly string[] {
   if (joined === null) return [];
   const parts = joined.split(',');
@@ -73,7 +79,10 @@ function addressesOf(joined: string | null): readonly string[] {
 
 const LONGEST_ATTRIBUTE = 64;
 
-/** Attributes by their names, best first. One without a domain is the driver's own, and may be written either way. */
+/**
+ * Looks up attributes by name, the preferred one first. A driver's own attribute may be written with or without its
+ * domain.
+ */
 function reader(attributes: Fields, driver: string) {
   const find = <T>(names: readonly string[], field: string, read: (value: unknown) => T | null): T | null => {
     for (const name of names) {

@@ -4,6 +4,7 @@ import { canonicalMac } from '../../model/ip';
 import { count, fields, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
+/** The object carries no time, so `asOf` is null. */
 export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => ({
   source: 'SriovNetworkNodeState',
   node: object.meta.name,
@@ -28,7 +29,8 @@ function link(value: unknown): HostLink | null {
     mac: macOf(entry['mac']),
     pciAddress: pciOf(entry['pciAddress']),
     up: state === null ? null : state.toLowerCase() === 'up',
-    // `numVfs` are created; `totalvfs` is what the card could have. Without either, the list is all there is.
+    // `numVfs` counts the VFs that exist, `totalvfs` those that the card could have. Without `numVfs`, the list is
+    // counted.
     totalVfs: count(entry['numVfs']) ?? (vfs.length > 0 || count(entry['totalvfs']) !== null ? vfs.length : null),
     vfs,
     eni: null,

@@ -4,6 +4,7 @@ import { fields, objectOrNull, text } from '../read/guards';
 import { intern } from '../read/intern';
 import { normaliser } from './object';
 
+/** Unreadable allocations are left out and counted in `problems`. */
 export const normaliseWhereaboutsPool = normaliser<'whereaboutsPool'>((object) => {
   const raw = fields(object.spec['allocations']);
   const allocations: WhereaboutsPoolFact['allocations'][number][] = [];

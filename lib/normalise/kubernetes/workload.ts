@@ -1,7 +1,8 @@
 /**
- * What asks for networks while none of its pods runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs and CronJobs with the
- * networks annotation, on the workload itself, where it has no effect (the most common user error, multus §1.1, §6 P3), or on its pod
- * template; KubeVirt's VirtualMachines with Multus networks, stopped ones too. Others are dropped.
+ * Workloads that request networks even while no pod runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs
+ * and CronJobs with the networks annotation, on the workload itself, where it has no effect (the most common user
+ * error, multus §1.1, §6 P3), or on the pod template; KubeVirt's VirtualMachines with Multus networks, running or not.
+ * Others are dropped.
  */
 import { fields, items, text, type Fields } from '../read/guards';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
@@ -25,14 +26,14 @@ function annotationOf(metadata: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** A Job that is done makes no pod any more. */
+/** A finished Job creates no more pods. */
 const isDone = ({ status }: KubernetesObject): boolean =>
   items(status['conditions']).some((condition) => {
     const { type, status: holds } = fields(condition);
     return (type === 'Complete' || type === 'Failed') && holds === 'True';
   });
 
-/** Its annotation comes from the CronJob, which is told of it. */
+/** Its annotation comes from the CronJob, which is reported instead. */
 const isOfCronJob = ({ metadata }: KubernetesObject): boolean =>
   items(metadata['ownerReferences']).some((owner) => fields(owner)['kind'] === 'CronJob');
 
@@ -67,6 +68,7 @@ const FORMS = {
   },
 } as const satisfies Readonly<Record<string, Form>>;
 
+/** The normaliser for one kind of workload. */
 export const normaliseWorkload = (kind: keyof typeof FORMS) =>
   normaliser<'workload'>((object) => {
     const form: Form = FORMS[kind];
@@ -82,8 +84,8 @@ export const normaliseWorkload = (kind: keyof typeof FORMS) =>
   });
 
 /**
- * KubeVirt puts the annotation on the pod of a running machine, from `networks[].multus.networkName`: `name` of the machine's namespace, or
- * `namespace/name`.
+ * KubeVirt puts the annotation on the pod of a running machine, from `networks[].multus.networkName`: `name` in the
+ * machine's namespace, or `namespace/name`.
  */
 export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) => {
   const template = fields(spec['template']);

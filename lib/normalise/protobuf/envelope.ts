@@ -1,6 +1,6 @@
 /**
- * What the API server puts around objects in protobuf: `k8s\0` and a `runtime.Unknown`, a list, a watch event, a
- * `Status`. All functions throw only `WireError`.
+ * What the API server wraps protobuf objects in: `k8s\0` and a `runtime.Unknown`, a list, a watch event, a `Status`.
+ * The functions throw `WireError` and nothing else.
  */
 import { decode, message, type Decoded } from './message';
 import { BYTES, Wire, WireError } from './wire';
@@ -18,7 +18,7 @@ const STATUS = message(
   ['code', 6, 'integer'],
 );
 
-/** The bytes of the object inside the envelope, which are all there is, or a part of more. */
+/** The object inside an envelope, which is all of `bytes` or the given part of them. */
 export function openEnvelope(
   bytes: Buffer,
   { at, end }: Pick<Wire, 'at' | 'end'> = { at: 0, end: bytes.length },
@@ -28,7 +28,7 @@ export function openEnvelope(
   return fieldOf(new Wire(bytes, at + PREFIX.length, end), RAW);
 }
 
-/** What stands in a field of bytes; nothing when it is absent. */
+/** The content of a length-delimited field; empty when absent. */
 function fieldOf(wire: Wire, wanted: number): Wire {
   while (wire.at < wire.end) {
     const tag = wire.varint32();
@@ -38,7 +38,7 @@ function fieldOf(wire: Wire, wanted: number): Wire {
   return new Wire(wire.bytes, wire.end);
 }
 
-/** The field that comes next, as a message of its own; goes on behind it. */
+/** The next field as a message of its own; advances past it. */
 function partOf(wire: Wire): Wire {
   const length = wire.length();
   const part = new Wire(wire.bytes, wire.at, wire.at + length);
@@ -46,6 +46,7 @@ function partOf(wire: Wire): Wire {
   return part;
 }
 
+/** Identity and resource version of an object; empty texts are absent. */
 export interface ObjectIdentity {
   namespace: string;
   name: string;
@@ -58,7 +59,10 @@ const NAMESPACE = (3 << 3) | BYTES;
 const UID = (5 << 3) | BYTES;
 const VERSION = (6 << 3) | BYTES;
 
-/** Which object it is, and in which version; `` for what is absent. The same for every kind, and read for every object of a list. */
+/**
+ * Reads an object's identity and version; absent fields are empty. The same for every kind; read for every object of a
+ * list.
+ */
 export function readIdentity({ bytes, at, end }: Wire): ObjectIdentity {
   const identity = { namespace: '', name: '', uid: '', version: '' };
   const wire = new Wire(bytes, at, end);
@@ -81,12 +85,13 @@ function identify(metadata: Wire, identity: ObjectIdentity): void {
   }
 }
 
-/** A list: its metadata, and its items one by one, so that whoever reads them can pause. */
+/** A list: its metadata, and its items one by one, so that the reader can pause between them. */
 export interface ListBytes {
   readonly metadata: Decoded;
   readonly items: Generator<Wire>;
 }
 
+/** Opens a list in its envelope. `items` decodes lazily and may throw `WireError` as well. */
 export function openList(bytes: Buffer): ListBytes {
   const wire = openEnvelope(bytes);
   const metadata = decode(fieldOf(new Wire(wire.bytes, wire.at, wire.end), METADATA), LIST_META);
@@ -101,7 +106,7 @@ function* itemsOf(wire: Wire): Generator<Wire> {
   }
 }
 
-/** A `WatchEvent`, without the length before it: its type, and the object in an envelope of its own. */
+/** A `WatchEvent` without its length prefix: its type, and the object in its own envelope. */
 export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly object: Wire } {
   const wire = new Wire(bytes);
   let type = '';
@@ -115,4 +120,5 @@ export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly
   return { type, object: openEnvelope(bytes, object) };
 }
 
+/** A `metav1.Status` in the shape of its JSON. */
 export const readStatus = (wire: Wire): Decoded => decode(wire, STATUS);

@@ -1,13 +1,14 @@
 /**
- * Reads protobuf messages into objects of the shape that the same message has in JSON, so that one normaliser per kind
- * reads both. Only the fields of a `Message` are read; all others are skipped by their length.
+ * Decodes protobuf messages into objects of the shape that they have in JSON, so that one normaliser per kind reads
+ * both. Only the fields of a `Message` are decoded; all others are skipped by their length.
  *
- * Kubernetes writes fields that JSON leaves out: `""`, `0` and times that are not set. They are dropped here, too;
+ * Kubernetes writes fields that JSON leaves out: `""`, `0` and times that are not set. They are dropped here as well;
  * in maps and lists they are values.
  */
 import { microTime, time } from './time';
 import { BYTES, VARINT, type Wire } from './wire';
 
+/** A decoded message, with the field names of its JSON form. */
 export type Decoded = Record<string, unknown>;
 
 type Scalar = 'text' | 'ownText' | 'integer' | 'flag' | 'time' | 'microTime' | 'quantity';
@@ -37,12 +38,12 @@ interface Field {
   readonly read: (wire: Wire, into: Decoded, name: string) => void;
 }
 
-/** The fields that are read of a message, by number. */
+/** The fields to decode of a message, by number. */
 export interface Message {
   readonly fields: readonly (Field | undefined)[];
 }
 
-/** `fields`: name, number in `generated.proto`, shape. */
+/** Declares a message by its fields: name, number in `generated.proto`, shape. */
 export function message(...fields: readonly (readonly [name: string, number: number, shape: Shape])[]): Message {
   const table: (Field | undefined)[] = [];
   for (const [name, number, shape] of fields) {
@@ -52,6 +53,7 @@ export function message(...fields: readonly (readonly [name: string, number: num
   return { fields: table };
 }
 
+/** Decodes a message up to `wire.end`. Throws `WireError` for malformed bytes. */
 export function decode(wire: Wire, { fields }: Message): Decoded {
   const result: Decoded = {};
   while (wire.at < wire.end) {
@@ -64,7 +66,7 @@ export function decode(wire: Wire, { fields }: Message): Decoded {
   return result;
 }
 
-/** Reads the message that comes next, with its length before it. */
+/** Reads the next length-prefixed message. */
 function nested<T>(wire: Wire, read: (wire: Wire) => T): T {
   const length = wire.length();
   const { end } = wire;

@@ -37,7 +37,7 @@ const resources = message(
   ['claims', 3, { many: message(['name', 1, 'text']) }],
 );
 
-/** Of other containers no variable is kept, and they have dozens. */
+/** Only aws-node's container: other containers' variables are not kept, and they have dozens. */
 const isAwsNode = ({ name }: Decoded): boolean => name === undefined || name === 'aws-node';
 
 const containerFields = [
@@ -144,7 +144,7 @@ const jobTemplate = message(metadata, ['spec', 2, { one: jobSpec }]);
 /** For whom it is enough which object it is, and in which version. */
 export const IDENTITY = message();
 
-/** By API group and kind. Kinds that are not here, custom ones among them, are read as JSON. */
+/** By API group and kind. All other kinds, custom ones included, are read as JSON. */
 const MESSAGES: Readonly<Record<string, Message>> = {
   '/Pod': message(metadata, ['spec', 2, { one: podSpec }], ['status', 3, { one: podStatus }]),
   '/Node': message(metadata, ['spec', 2, { one: nodeSpec }], ['status', 3, { one: nodeStatus }]),
@@ -162,6 +162,6 @@ const MESSAGES: Readonly<Record<string, Message>> = {
   'networking.k8s.io/ServiceCIDR': message(metadata, ['spec', 2, { one: message(['cidrs', 1, 'texts']) }]),
 };
 
-/** Null where the kind is read as JSON. */
+/** The message of a kind; null when the kind is read as JSON. */
 export const messageOf = (row: { readonly group: string; readonly kind: string }): Message | null =>
   MESSAGES[`${row.group}/${row.kind}`] ?? null;

@@ -1,6 +1,6 @@
 /**
  * `Time` and `MicroTime` (seconds = 1, nanoseconds = 2) as JSON writes them: RFC 3339 in UTC, without and with
- * microseconds. A time that is not set has no fields at all; JSON writes it as null.
+ * microseconds. An unset time has no fields; JSON writes it as null.
  */
 import type { Wire } from './wire';
 
@@ -10,17 +10,17 @@ const DAY = 86_400;
 
 const two = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
 
-/** `2026-09-01T` by day since 1970. Objects of a cluster were made on few days. */
+/** Cache of `2026-09-01T` by day since 1970; a cluster's objects were created on few distinct days. */
 const days = new Map<number, string>();
 const MOST_DAYS = 10_000;
 
-/** Null where the year has not four digits, like Go's. */
+/** Null when the year does not have four digits, as in Go. */
 function dayOf(day: number): string | null {
   const known = days.get(day);
   if (known !== undefined) return known;
   const date = new Date(day * DAY * 1000);
   const year = date.getUTCFullYear();
-  // Not a number, too: beyond the range of a Date.
+  // Also catches NaN: beyond the range of a Date.
   if (!(year >= 0 && year <= 9999)) return null;
   const text = date.toISOString().slice(0, 11);
   if (days.size >= MOST_DAYS) days.clear();
@@ -46,7 +46,9 @@ function format(wire: Wire, fraction: (nanos: number) => string): string | null 
   return `${date}${clock}${fraction(nanos)}Z`;
 }
 
+/** A `Time`, to the second; null when unset or out of range. */
 export const time = (wire: Wire): string | null => format(wire, () => '');
 
+/** A `MicroTime`, with six decimals; null when unset or out of range. */
 export const microTime = (wire: Wire): string | null =>
   format(wire, (nanos) => `.${String(Math.floor(nanos / 1000) % 1_000_000).padStart(6, '0')}`);

@@ -1,17 +1,19 @@
 /**
- * Reads the protobuf wire format: tags, varints and lengths. It never reads beyond `end`, so that broken bytes end in a
- * `WireError` and not in a long loop or in somebody else's bytes.
+ * Reads the protobuf wire format: tags, varints and lengths. It never reads beyond `end`, so malformed bytes cause a
+ * `WireError` rather than a long loop or a read of foreign bytes.
  *
  * Written by hand because nine tenths of a Kubernetes object are skipped, which libraries do several times slower
  * (docs/decisions/0008).
  */
 
-/** The bytes are no protobuf message. */
+/** The bytes are not a protobuf message. */
 export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
+/** Wire type of varints. */
 export const VARINT = 0;
+/** Wire type of length-delimited fields: strings, bytes, messages. */
 export const BYTES = 2;
 const FIXED_64 = 1;
 const FIXED_32 = 5;
@@ -29,6 +31,9 @@ const KNOWN = 1 << 14;
  */
 const known = new Array<string>(KNOWN).fill('');
 
+/**
+ * A cursor over `bytes` from `at` to `end`, in bytes. Every method throws `WireError` rather than read beyond `end`.
+ */
 export class Wire {
   readonly bytes: Buffer;
   at: number;
@@ -53,7 +58,7 @@ export class Wire {
     throw new WireError('a varint of more than ten bytes');
   }
 
-  /** A signed varint of 64 bits; not exact beyond 2⁵³. */
+  /** A signed 64-bit varint; inexact beyond 2⁵³. */
   varint64(): number {
     // 28 + 28 + 8 bits: each part fits a small integer.
     const parts = [0, 0, 0];
@@ -66,7 +71,7 @@ export class Wire {
     throw new WireError('a varint of more than ten bytes');
   }
 
-  /** The length of a field, checked against what is left. */
+  /** The length prefix of a field, checked against the remaining bytes. */
   length(): number {
     const length = this.varint32();
     if (length > this.end - this.at) throw new WireError('a field is longer than its message');

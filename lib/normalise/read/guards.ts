@@ -8,6 +8,7 @@
 import { canonicalIp } from '../../model/ip';
 import type { Timestamp } from '../../model/records';
 
+/** A JSON object whose values have not been checked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 const NO_FIELDS: Fields = Object.freeze({});
@@ -42,6 +43,7 @@ export function count(value: unknown): number | null {
   return number !== null && number >= 0 ? number : null;
 }
 
+/** The boolean; null for anything else. */
 export const flag = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null);
 
 /** The canonical address, or null. */
@@ -67,7 +69,7 @@ function fromDate(date: Date): Timestamp | null {
   return year > 1 && year <= 9999 ? date.toISOString().replace('.000Z', 'Z') : null;
 }
 
-/** The items that `read` does not turn into null. */
+/** The items of a list as `read` returns them, without nulls. */
 export function readEach<T>(value: unknown, read: (item: unknown) => T | null): readonly T[] {
   const result: T[] = [];
   for (const item of items(value)) {

@@ -9,6 +9,7 @@ const LIMIT = 100_000;
 const strings = new Map<string, string>();
 const records = new Map<string, Readonly<Record<string, string>>>();
 
+/** The shared copy of an equal string. */
 export function intern(value: string): string {
   const known = strings.get(value);
   if (known !== undefined) return known;

@@ -1,15 +1,17 @@
 /**
- * Feeds batches to the engine in order, in slices, so that a large batch does not block the event loop. Batches that wait are
- * taken in together: what several of them concern is derived once, so a queue that is late catches up.
+ * Feeds batches to the engine in order, in slices, so that a large batch does not block the event loop. Waiting batches
+ * are applied together: what several of them affect is derived once, so a late queue catches up.
  */
 import type { Batch } from '../../model/observation';
 import type { Change, Engine } from '../../topology/engine';
 import type { Clock } from '../store/clock';
 
-/** The longest that one slice of a large batch blocks the event loop. Milliseconds. */
+/** The longest that one slice of a large batch blocks the event loop, in milliseconds. */
 const SLICE_MS = 20;
 
-/** Facts that are taken in together, if more than one batch has them: what is done with their change is not done in slices. */
+/**
+ * Limit of facts applied together when they come from several batches, because their change is not processed in slices.
+ */
 const MOST_FACTS = 20_000;
 
 interface Work {
@@ -18,12 +20,13 @@ interface Work {
   readonly isUrgent: boolean;
 }
 
-/** Batches that are being taken in. */
+/** Batches in progress. */
 interface Turn {
   readonly works: readonly Work[];
   readonly steps: Generator<undefined, Change | null>;
 }
 
+/** What the queue works with. */
 export interface BatchQueueOptions {
   readonly engine: Pick<Engine, 'steps'>;
   readonly clock: Clock;
@@ -33,6 +36,7 @@ export interface BatchQueueOptions {
   readonly idle: () => void;
 }
 
+/** The queue of batches of one engine. */
 export class BatchQueue {
   readonly #options: BatchQueueOptions;
   #turn: Turn | null = null;
@@ -44,18 +48,21 @@ export class BatchQueue {
     this.#options = options;
   }
 
-  /** Batches that are not complete. */
+  /** Number of batches that are not complete. */
   get size(): number {
     return (this.#turn?.works.length ?? 0) + this.#waiting.length;
   }
 
-  /** When the first that is not complete arrived, epoch milliseconds; null: none waits. */
+  /** When the first incomplete batch arrived, epoch milliseconds; null when none waits. */
   get waitingSince(): number | null {
     const first = this.#turn?.works[0] ?? this.#waiting[0];
     return first === undefined ? null : (first.batch.since ?? first.batch.at);
   }
 
-  /** `done` runs when the batch has been committed. Urgent ones come before all but those in progress, and with no others. */
+  /**
+   * `done` runs when the batch has been committed. An urgent batch waits only for those in progress and is not combined
+   * with others.
+   */
   add(batch: Batch, done: () => void, isUrgent: boolean): void {
     const work = { batch, done, isUrgent };
     const before = isUrgent ? this.#waiting.findIndex((other) => !other.isUrgent) : -1;
@@ -95,7 +102,7 @@ export class BatchQueue {
     this.#cancelSlice();
   }
 
-  /** The one in progress, or as many of those that wait as may be taken in together; null: none waits. */
+  /** The turn in progress, or as many waiting batches as may be applied together; null when none waits. */
   #nextTurn(): Turn | null {
     if (this.#turn !== null || this.#waiting.length === 0) return this.#turn;
     let count = 0;

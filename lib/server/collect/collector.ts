@@ -1,10 +1,10 @@
 /**
- * The heart of the collecting role: batches of observations in, commits out.
+ * The core of the collecting role: turns batches of observations into commits.
  *
- * - A batch is one commit, or a part of one with those that waited beside it, together with the findings that follow; while
- *   batches wait, findings come less often. What changes no kept field makes none.
- * - The ages of sources are told beside the records: they change with every answer.
- * - Between two slices of a large batch the records are as before it.
+ * - A batch becomes one commit, alone or together with other waiting batches, and including the findings that follow.
+ * While batches wait, findings are evaluated less often. A batch that changes no kept field makes no commit.
+ * - The ages of sources are sent beside the records because they change with every answer.
+ * - Between two slices of a large batch, the records are those before the batch.
  */
 import type { Ages } from '../../model/lag';
 import type { TableDelta } from '../../model/delta';
@@ -16,6 +16,7 @@ import type { Clock } from '../store/clock';
 import type { Serving } from '../store/roles';
 import { BatchQueue } from './batch-queue';
 
+/** What the collector works with. */
 export interface CollectorOptions {
   readonly engine: Engine;
   /** Evaluates the rules after every change; null: no rules. */
@@ -25,22 +26,23 @@ export interface CollectorOptions {
 }
 
 /**
- * While the next batch has waited longer than this, findings are judged no more often than every `JUDGE_MS`, for all changes
- * since: the first of what is done less often under overload. Milliseconds.
+ * When the next batch has waited longer than this, in milliseconds, findings are evaluated only every `JUDGE_MS`, for
+ * all changes since then: the first step of degradation under overload.
  */
 const LATE_MS = 1_000;
 const JUDGE_MS = 2_000;
-/** Nor for more changed records than this: after more, findings judge every record there is. */
+/** Findings are not deferred beyond this many changed records; with more, the rules would check every record. */
 const MOST_UNJUDGED = 2_500;
 
+/** The collector of one engine. Owns its timers; call `close` in the end. */
 export class Collector {
-  /** The engine's own. */
+  /** The engine's own replica. */
   readonly replica: Replica;
   readonly #options: CollectorOptions;
   readonly #queue: BatchQueue;
   #ages: Ages = {};
   #judgedAt = Number.NEGATIVE_INFINITY;
-  /** Records that were changed in commits whose findings have not been judged. */
+  /** Number of records changed in commits whose findings have not been evaluated. */
   #unjudged = 0;
   #disarm: () => void = () => undefined;
   #isClosed = false;
@@ -58,19 +60,19 @@ export class Collector {
     this.#arm();
   }
 
-  /** Applies a batch at once, after those that wait; false when no kept field changed. */
+  /** Applies a batch synchronously, after the waiting ones; false when no kept field changed. */
   apply(batch: Batch): boolean {
     this.#enqueue(batch, () => undefined);
     return this.#queue.work(true);
   }
 
   /**
-   * Applies a batch after those that wait or together with them: a small one at once, a relist in slices, but never in
-   * several commits. `done` runs when it has been committed. An urgent one waits only for what is in progress.
+   * Applies a batch after the waiting ones or together with them: a small one at once, a relist in slices, but always
+   * in a single commit. `done` runs when it has been committed. An urgent batch waits only for the one in progress.
    */
   take(batch: Batch, done: () => void, isUrgent = false): void {
     this.#enqueue(batch, done, isUrgent);
-    // When others wait, the next slice works them off in order.
+    // When others wait, the next slice processes them in order.
     if (this.#queue.size === 1) this.#queue.work(false);
   }
 
@@ -97,7 +99,7 @@ export class Collector {
     this.#queue.add(batch, done, isUrgent);
   }
 
-  /** Commits a change together with the findings that follow from it, unless the queue is late: then they come later. */
+  /** Commits a change together with the resulting findings, or without them when the queue is late. */
   #commitChange(change: Change | null): boolean {
     if (change === null) return false;
     const { clock, serving } = this.#options;
@@ -110,7 +112,7 @@ export class Collector {
     return true;
   }
 
-  /** Judges all that was not judged. */
+  /** Evaluates the findings of all changes not covered yet. */
   #judge(now: number): TableDelta<'findings'> | null {
     this.#judgedAt = now;
     this.#unjudged = 0;
@@ -119,7 +121,7 @@ export class Collector {
     return findings;
   }
 
-  /** Nothing waits any more. */
+  /** Runs when the queue is empty. */
   #rest(): void {
     if (this.#unjudged > 0) {
       const findings = this.#judge(this.#options.clock.now());
@@ -130,7 +132,7 @@ export class Collector {
 
   /** Applies what changes with time alone: the end of a cooldown, a rule that asked to run again. */
   #tick(): void {
-    // In the middle of a batch the engine takes nothing else; the timer is armed again when the queue is empty.
+    // In the middle of a batch the engine accepts nothing else; the timer is armed again when the queue is empty.
     if (this.#queue.size > 0) return;
     const { engine, findings, clock, serving } = this.#options;
     const now = clock.now();
@@ -154,6 +156,6 @@ export class Collector {
   }
 }
 
-/** Records that a change touches; the cluster counts as one. */
+/** Number of records that a change touches; the cluster counts as one. */
 const recordsIn = ({ tables }: Change): number =>
   Object.values(tables).reduce((sum, { put, patch, drop }) => sum + put.length + patch.length + drop.length, 1);

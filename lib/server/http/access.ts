@@ -1,6 +1,7 @@
 /**
- * Access control. A check of the Host header protects a server on the loopback interface from DNS rebinding; one that listens
- * on other addresses is protected by a token, or by a proxy that names the visitor. Pure: a request in, a verdict out.
+ * Access control. A check of the Host header protects a server on the loopback interface from DNS rebinding; a server
+ * on other addresses is protected by a token, or by a proxy that identifies the visitor. Pure: a request in, a verdict
+ * out.
  */
 import { canonicalIp, cidrContains } from '../../model/ip';
 import { cookieValue } from './cookies';
@@ -9,6 +10,7 @@ import { visitorOf, type Viewer } from './identity';
 import type { Peer } from './peer';
 import { same } from './same';
 
+/** Who may access the server. Null means that a check does not apply. */
 export interface AccessPolicy {
   /** Accepted host names, lower case, without port; null accepts any (a token or a proxy protects the server). */
   readonly hosts: ReadonlySet<string> | null;
@@ -18,25 +20,29 @@ export interface AccessPolicy {
   readonly signIn: boolean;
 }
 
+/** The parts of a request that decide about access. */
 export interface Asked {
   readonly path: string;
   readonly search: string;
   readonly headers: Headers;
-  /** Null where the connection is not known. */
+  /** Null when the connection is not known. */
   readonly peer: Peer | null;
 }
 
+/** The outcome of the check. */
 export type Verdict =
   | { readonly kind: 'allow'; readonly viewer: Viewer }
   | { readonly kind: 'refuse'; readonly status: 401 | 403; readonly error: string }
-  /** Only a visitor who has signed in gets in: `SignIn` knows. */
+  /** Only signed-in visitors are admitted; `SignIn` decides. */
   | { readonly kind: 'sign-in' }
-  /** The token was in the URL: keep it in a cookie and redirect without it, so that a copied link does not share it. */
+  /**
+   * The token was in the URL: store it in a cookie and redirect without it, so that a copied link does not share it.
+   */
   | { readonly kind: 'remember'; readonly location: string; readonly cookie: string };
 
 const LOCAL = ['127.0.0.1', 'localhost', '[::1]'];
 const COOKIE = 'ifscope_token';
-/** Called by the kubelet and load balancers under any host name; the responses tell nothing about the cluster. */
+/** Called by the kubelet and load balancers under any host name; the responses reveal nothing about the cluster. */
 const PROBES = new Set(['/healthz', '/readyz']);
 const EVERYTHING: Verdict = { kind: 'allow', viewer: null };
 
@@ -48,7 +54,7 @@ export function hostName(host: string): string {
   return (match?.[1] ?? '').toLowerCase();
 }
 
-/** Reads the environment that `ifscope serve` sets for its server. Throws a `Problem` for settings that cannot be meant. */
+/** Reads the environment that `ifscope serve` sets for its server. Throws a `Problem` for invalid settings. */
 export function policyFromEnv(env: Env): AccessPolicy {
   const { mode, token, trustedProxy, proxy, hosts } = readAuth(env);
   const isGuarded = mode !== 'none' || trustedProxy;
@@ -63,9 +69,10 @@ export function policyFromEnv(env: Env): AccessPolicy {
 const bearerOf = (headers: Headers): string | null =>
   /^Bearer +(.+)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim() ?? null;
 
-/** As the socket names it: an IPv4 address may stand in IPv6 form. */
+/** The canonical address of the socket, which may give an IPv4 address in IPv6-mapped form. */
 const addressOf = ({ address }: Peer): string => canonicalIp(address.replace(/^::ffff:(?=[\d.]+$)/i, '')) ?? '';
 
+/** Decides about a request. Checks run in this order: probes, Host, other sites, token, proxy or sign-in. */
 export function judge(asked: Asked, policy: AccessPolicy): Verdict {
   if (PROBES.has(asked.path)) return EVERYTHING;
   const name = hostName(asked.headers.get('host') ?? '');
@@ -84,8 +91,8 @@ export function judge(asked: Asked, policy: AccessPolicy): Verdict {
 }
 
 /**
- * Asked by a page of another site: a browser says so. Following a link is no such request. Behind a proxy the name in Origin may be
- * another than that in Host, so it counts only where the names are known.
+ * Whether a page of another site sent the request, according to the browser. Following a link does not count. Behind a
+ * proxy, the name in Origin may differ from that in Host, so it is compared only if the names are known.
  */
 function isForeign(headers: Headers, hosts: AccessPolicy['hosts']): boolean {
   if (headers.get('sec-fetch-site') === 'cross-site' && headers.get('sec-fetch-mode') !== 'navigate') return true;
@@ -93,19 +100,22 @@ function isForeign(headers: Headers, hosts: AccessPolicy['hosts']): boolean {
   return origin !== null && hosts !== null && !hosts.has(hostName(URL.parse(origin)?.host ?? ''));
 }
 
-/** Where visitors are named, a program with the token (Prometheus, another ifscope) needs no name and sees everything. */
+/**
+ * If visitors are identified, a program with the token (Prometheus, another ifscope) needs no identity and sees
+ * everything.
+ */
 function hasToken({ headers }: Asked, token: string | null): boolean {
   const bearer = bearerOf(headers);
   return token !== null && bearer !== null && same(bearer, token);
 }
 
-/** The proxy names the visitor. */
+/** The proxy identifies the visitor. */
 function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
   const address = peer === null ? '' : addressOf(peer);
   if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
     return refused(403, `this server answers to its proxy: ${address || 'this address'} is none of --proxy-from`);
   const twice = [proxy.userHeader, proxy.groupsHeader].find((header) => peer.repeated.includes(header));
-  // The visitor's own header beside the proxy's: nobody can tell which is which.
+  // The visitor's own header arrived beside the proxy's, and they cannot be told apart.
   if (twice !== undefined) return refused(401, `${twice} came twice: the proxy must replace what visitors send`);
   const user = headers.get(proxy.userHeader) ?? '';
   const viewer = visitorOf(user, (headers.get(proxy.groupsHeader) ?? '').split(','));

@@ -1,11 +1,13 @@
-/** Responses: small JSON, an error in one line that names the value and the remedy, a long body piece by piece. */
+/** Responses: small JSON, a one-line error that names the value and the remedy, a long body in pieces. */
 
+/** A JSON response that is not cached. */
 export const json = (value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(`${JSON.stringify(value)}\n`, {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
   });
 
+/** A JSON response with one line that says what is wrong and what to do. */
 export const refuse = (status: number, error: string): Response => json({ error }, status);
 
 /** Whether `If-None-Match` names this tag; weak tags match strong ones (RFC 9110 §13.1.2). */
@@ -13,7 +15,7 @@ export const matchesTag = (header: string | null, tag: string): boolean =>
   header !== null &&
   (header.trim() === '*' || header.split(',').some((item) => item.trim().replace(/^W\//, '') === tag));
 
-/** A body that is made as it is read: the next piece when the reader has room for it. */
+/** A body that is produced on demand, one piece whenever the reader has room for it. */
 export function bodyOf(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
   return new ReadableStream<Uint8Array>({

@@ -1,39 +1,42 @@
-/** How visitors prove who they are, from the environment that `ifscope serve` sets for its server. */
+/** Reads the authentication settings from the environment that `ifscope serve` sets for its server. */
 import { parseCidr, canonicalIp, type Cidr } from '../../model/ip';
 import { Problem } from '../runtime/problem';
 import { readOidc, type OidcSettings } from './oidc-settings';
 
+/** The values of `--auth`. */
 export const AUTH_MODES = ['none', 'token', 'proxy', 'oidc'] as const;
 export type AuthMode = (typeof AUTH_MODES)[number];
 
-/** A proxy that names the visitor in headers. */
+/** A proxy that identifies the visitor in headers. */
 export interface ProxySettings {
-  /** Its addresses: from others the headers mean nothing. */
+  /** Its addresses; headers from other addresses are not trusted. */
   readonly from: readonly Cidr[];
   /** Lower case. */
   readonly userHeader: string;
   readonly groupsHeader: string;
 }
 
+/** The authentication settings. */
 export interface AuthSettings {
   readonly mode: AuthMode;
-  /** Null in the modes `none` and, unless programs are to get in by one, `proxy` and `oidc`. */
+  /** Null in mode `none`; optional in modes `proxy` and `oidc`, where it admits programs. */
   readonly token: string | null;
-  /** `--trusted-proxy`: something in front decides who gets in, and names nobody. */
+  /** `--trusted-proxy`: something in front controls access without identifying visitors. */
   readonly trustedProxy: boolean;
   /** Null unless the mode is `proxy`. */
   readonly proxy: ProxySettings | null;
   /**
-   * Who says what a visitor may see, where visitors are told apart: `all` (everybody sees everything), `in-cluster` or a
-   * kubeconfig context (that API server is asked); null: the API server that is shown.
+   * What decides which records an identified visitor may see: `all` (everybody sees everything), or `in-cluster` or a
+   * kubeconfig context (that API server decides). Null: the API server of the cluster shown.
    */
   readonly rights: string | null;
   /** Null unless the mode is `oidc`. */
   readonly oidc: OidcSettings | null;
-  /** Further host names that the server answers to, lower case. */
+  /** Additional host names that the server answers to, lower case. */
   readonly hosts: readonly string[];
 }
 
+/** Environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 const valueOf = (env: Env, name: string): string => (env[name] ?? '').trim();
@@ -51,7 +54,7 @@ function modeOf(env: Env, token: string): AuthMode {
   return asked;
 }
 
-/** `10.0.0.0/8`, or one address. */
+/** Reads `10.0.0.0/8` or a single address. */
 function networkOf(text: string): Cidr {
   const ip = canonicalIp(text);
   const cidr = parseCidr(ip === null ? text : `${ip}/${ip.includes(':') ? 128 : 32}`);
@@ -81,7 +84,7 @@ function proxyOf(env: Env): ProxySettings {
   };
 }
 
-/** Throws a `Problem` for settings that cannot be meant. */
+/** Throws a `Problem` for invalid settings. */
 export function readAuth(env: Env): AuthSettings {
   const token = valueOf(env, 'IFSCOPE_TOKEN');
   const mode = modeOf(env, token);
@@ -101,10 +104,13 @@ export function readAuth(env: Env): AuthSettings {
   };
 }
 
-/** Whether visitors are told apart, and each is to see what the cluster lets them see. */
+/** Whether visitors are identified and see only what the cluster lets them see. */
 export const asksForRights = ({ mode, rights }: AuthSettings): boolean =>
   (mode === 'proxy' || mode === 'oidc') && rights !== 'all';
 
-/** Whether somebody has decided who gets in; bound wider than the loopback interface, a server needs that. */
+/**
+ * Whether access control was explicitly chosen, which is required unless the server listens on the loopback interface
+ * only.
+ */
 export const isChosen = (env: Env, { mode, trustedProxy }: AuthSettings): boolean =>
   mode !== 'none' || trustedProxy || valueOf(env, 'IFSCOPE_AUTH') !== '';

@@ -1,8 +1,8 @@
-/** What a response says of its own addresses, where the server is reached below a path. */
+/** Adapts a response's own URLs when the server is reached below a path. */
 
-/** Where a redirect leads, of `/…` at the root. */
+/** The Location for a path `/…` of this server. */
 export const locationBelow = (base: string, location: string): string => `${base}${location}`;
 
-/** A cookie of the whole server, kept from other servers of the same host. */
+/** A Set-Cookie value limited to the server's path, so that other servers on the same host do not receive it. */
 export const cookieBelow = (base: string, cookie: string): string =>
   base === '' ? cookie : cookie.replace('; Path=/;', `; Path=${base};`);

@@ -1,4 +1,4 @@
-/** The value of a cookie in a Cookie header; null where there is none, or none that can be read. */
+/** The value of a cookie in a Cookie header; null when absent or unreadable. */
 export function cookieValue(header: string | null, name: string): string | null {
   for (const pair of (header ?? '').split(';')) {
     const [key, ...rest] = pair.trim().split('=');

@@ -1,12 +1,13 @@
-/** Routes that answer each viewer with what this viewer may see. */
+/** Wraps handlers so that each viewer gets only what this viewer may see. */
 import { getRuntime } from '../runtime/runtime';
 import type { Served } from '../runtime/served';
 import { refuse } from './answers';
 import { viewerOf } from './identity';
 
+/** Answers a request from what the viewer may see. */
 export type Handler = (served: Served, request: Request) => Response | Promise<Response>;
 
-/** Every route but the probes is one of these: none reads the runtime itself. */
+/** Makes a route of a handler. Every route except the probes is made this way; none reads the runtime directly. */
 export const forViewer =
   (handler: Handler) =>
   async (request: Request): Promise<Response> => {

@@ -1,6 +1,6 @@
 /**
- * The HTTP interface: each handler takes the runtime and a request and returns the response; the routes under `app/`
- * only call them. Bad input is answered with 400 and one line that names the wrong value and the valid ones.
+ * The HTTP interface. Each handler turns a request into a response; the routes under `app/` only call them. Invalid
+ * input is answered with 400 and one line that names the wrong value and the valid ones.
  */
 import { DEFLATED_EVENTS } from '../../model/delta';
 import { BEHIND_SECONDS } from '../../model/lag';
@@ -23,8 +23,8 @@ import { pageFile } from './page-file';
 import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './openapi/parameters';
 
 /**
- * The newest keyframe (`lib/snapshot/keyframe/format`): at most some seconds old, and of the version in its ETag. It is
- * compressed, but without a content encoding, which Next drops from what a route answers.
+ * The newest keyframe (`lib/snapshot/keyframe/format`), at most a few seconds old and of the version in its ETag. It is
+ * compressed but declares no content encoding, which Next drops from a route's response.
  */
 async function keyframe({ keyframes }: Served, request: Request): Promise<Response> {
   const { tag, chunks } = await keyframes.get();
@@ -37,7 +37,7 @@ async function keyframe({ keyframes }: Served, request: Request): Promise<Respon
   return new Response(bodyOf(chunks), { headers });
 }
 
-/** The newest version as a snapshot file, written while it is read. */
+/** The newest version as a snapshot file, written while it is sent. */
 function snapshot({ store, file }: Served, request: Request): Response {
   const tag = `"${formatPosition(store)}"`;
   const headers = {
@@ -52,8 +52,8 @@ function snapshot({ store, file }: Served, request: Request): Response {
 }
 
 /**
- * `GET /api/topology[?format=json|keyframe]`. Next compresses `json` for each reader. With `sources=recorded` the states of
- * sources are those of the version, for who follows the stream from there: its heartbeats tell who is behind.
+ * `GET /api/topology[?format=json|keyframe]`. Next compresses `json` for each reader. With `sources=recorded` the
+ * sources have the states of that version, for clients that then follow the stream, whose heartbeats report lags.
  */
 export async function topology(served: Served, request: Request): Promise<Response> {
   const format = new URL(request.url).searchParams.get('format') ?? 'json';
@@ -68,8 +68,8 @@ export async function topology(served: Served, request: Request): Promise<Respon
 }
 
 /**
- * `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect. Text, or
- * deflated for who accepts that.
+ * `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect.
+ * Text, or deflated for clients that accept it.
  */
 export function stream(served: Served, request: Request): Response {
   const since = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('since');
@@ -79,7 +79,7 @@ export function stream(served: Served, request: Request): Response {
   const form = request.headers.get('accept')?.includes(DEFLATED_EVENTS) === true ? 'deflated' : 'text';
   const { signal } = request;
   const sees = served.while?.(signal);
-  // A visitor who sees something else by now comes again, and begins anew.
+  // A visitor whose rights have changed must reconnect and start over.
   return streamResponse(
     served.hub.open(position, form),
     form,
@@ -97,7 +97,7 @@ export function lookupAnswer(served: Served, request: Request): Response {
   return json({ position: `${served.store.epoch}.${served.store.version}`, ...lookup(served.store.replica, query) });
 }
 
-/** `GET /api/explain?q=`: the words of `ifscope explain`. */
+/** `GET /api/explain?q=`: the same answers as `ifscope explain`. */
 export function explanation(served: Served, request: Request): Response {
   const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
   if (query.length > LONGEST_QUERY)
@@ -129,7 +129,7 @@ function fileName({ store }: Served, extension: string): string {
   return `${parts.join('-')}.${extension}`;
 }
 
-/** What is asked of `/api/export`, or what is wrong with it in one line. */
+/** Reads the parameters of `/api/export`; a string says in one line what is wrong with them. */
 function readExport(params: URLSearchParams) {
   const asked = params.get('format') ?? 'json';
   const theme = params.get('theme') ?? 'light';
@@ -143,7 +143,7 @@ function readExport(params: URLSearchParams) {
   return { format, theme, query };
 }
 
-/** The snapshot of a large cluster takes seconds to write, and goes out meanwhile; tables and pictures are smaller. */
+/** The snapshot of a large cluster takes seconds to write and is sent meanwhile; tables and pictures are smaller. */
 async function exportBody({ store }: Served, { format, theme, query }: Exclude<ReturnType<typeof readExport>, string>) {
   if (format.id === 'json') return bodyOf(snapshotBytes(store));
   const written = RECORD_FORMATS.find(({ id }) => id === format.id);
@@ -155,8 +155,8 @@ async function exportBody({ store }: Served, { format, theme, query }: Exclude<R
 }
 
 /**
- * `GET /api/export?format=json|csv|svg|html[&theme=light|dark][&filter=QUERY]`: everything, as a file to keep; a table holds what
- * `filter` asks for, as `ifscope list` does.
+ * `GET /api/export?format=json|csv|svg|html[&theme=light|dark][&filter=QUERY]`: everything as a file; a table contains
+ * what `filter` selects, as with `ifscope list`.
  */
 export async function exportFile(served: Served, request: Request): Promise<Response> {
   const asked = readExport(new URL(request.url).searchParams);
@@ -172,13 +172,14 @@ export async function exportFile(served: Served, request: Request): Promise<Resp
   });
 }
 
-/** `GET /healthz`: the process answers. */
+/** `GET /healthz`: 200 as long as the process responds. */
 export const healthz = (): Response =>
   new Response('ok\n', { headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });
 
 /**
- * `GET /readyz`: 200 once every required source has synced or said why not. Being behind is said and is no reason to send
- * nobody here: another replica reads the same API, and an old picture that says so is better than none.
+ * `GET /readyz`: 200 once every required source has synced or reported why not. A source that is behind is reported but
+ * does not make the server unready: another replica would read the same API, and an outdated picture that says so is
+ * better than none.
  */
 export function readyz(runtime: Runtime): Response {
   const waiting = runtime.waitingFor();

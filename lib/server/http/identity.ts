@@ -1,24 +1,28 @@
-/** Who asks, where the server tells visitors apart. */
+/** The visitor behind a request, if the server identifies visitors. */
 import type { Visitor } from '../rights/rights';
 import { sealed, unsealed } from './in-process';
 
-/** Null: whoever got in sees everything. */
+/** Null: visitors are not identified, or the request has the token; it sees everything. */
 export type Viewer = Visitor | null;
 
+/** Request header that carries the viewer from `proxy.ts` to the routes. */
 export const VIEWER_HEADER = 'x-ifscope-viewer';
 
+/** The header's value, which only this process can have made. */
 export const viewerHeader = (viewer: Viewer): string => sealed({ viewer });
 
-/** Undefined for a request that was not let in by `proxy.ts`. */
+/** The viewer of a request; undefined if `proxy.ts` did not admit it. */
 export function viewerOf(headers: Headers): Viewer | undefined {
   const said = unsealed(headers.get(VIEWER_HEADER)) as { readonly viewer: Viewer } | undefined;
   return said?.viewer;
 }
 
-/** Names that begin so are Kubernetes' own: no proxy and no identity provider hands them out. */
+/** Prefix of Kubernetes' own names, which no proxy or identity provider may assert. */
 const RESERVED = 'system:';
 
-/** As the API server would see the user; null for a name that is none. `until` as in `Visitor`. */
+/**
+ * The visitor as the API server would see the user; null for an empty or reserved user name. `until` as in `Visitor`.
+ */
 export function visitorOf(user: string, groups: readonly string[], until: number | null = null): Viewer {
   const name = user.trim();
   if (name === '' || name.startsWith(RESERVED)) return null;

@@ -1,5 +1,5 @@
 /**
- * What parts of this process tell each other in headers of a request: no client knows the secret, so none can say it.
+ * Request headers that parts of this process use among themselves. They contain a secret, so no client can forge them.
  * Next loads modules of `lib` several times in one process, hence `globalThis`.
  */
 import { randomBytes } from 'node:crypto';
@@ -10,11 +10,11 @@ type Global = { [SLOT]?: string };
 
 const secret = (): string => ((globalThis as Global)[SLOT] ??= randomBytes(24).toString('hex'));
 
-/** A header's value that `unsealed` reads back in this process, and in no other. */
+/** A header value that `unsealed` accepts in this process only. */
 export const sealed = (value: unknown): string =>
   `${secret()}.${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
 
-/** What was sealed; undefined for anything else. */
+/** The value that was sealed; undefined for anything else. */
 export function unsealed(header: string | null): unknown {
   const [given, value] = (header ?? '').split('.');
   if (given === undefined || value === undefined || !same(given, secret())) return undefined;

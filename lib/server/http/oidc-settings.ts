@@ -1,27 +1,29 @@
-/** Where visitors sign in (OpenID Connect), from the environment. */
+/** Reads the OpenID Connect settings from the environment. */
 import { Problem } from '../runtime/problem';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** The settings of `--auth oidc`. */
 export interface OidcSettings {
   readonly issuer: URL;
   readonly clientId: string;
-  /** Null for a public client; PKCE is used in either case. */
+  /** Null for a public client; PKCE is used in both cases. */
   readonly clientSecret: string | null;
-  /** The address that visitors use, without `/` at its end: the provider sends them back below it. */
+  /** The URL that visitors use, without a trailing `/`; the provider redirects back to a path below it. */
   readonly url: string;
   readonly scopes: string;
-  /** Claims that hold the user's name and groups, and what the API server puts before them (`--oidc-username-prefix`). */
+  /** Claims with the user's name and groups, and the prefixes that the API server adds (`--oidc-username-prefix`). */
   readonly userClaim: string;
   readonly groupsClaim: string;
   readonly userPrefix: string;
   readonly groupsPrefix: string;
-  /** What cookies are encrypted with; null: made anew with every start. */
+  /** Secret that encrypts cookies; null: generated at every start. */
   readonly sessionSecret: string | null;
 }
 
 const LEAST_SECRET = 32;
 
+/** Throws a `Problem` for missing or invalid settings. */
 export function readOidc(env: Env): OidcSettings {
   const valueOf = (name: string): string => (env[name] ?? '').trim();
   const needed = (name: string, flag: string, what: string): string => {

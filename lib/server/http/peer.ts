@@ -1,17 +1,19 @@
 /**
- * Who is at the other end of a request's connection. Next tells only `X-Forwarded-For`, and that is what the client says of
- * itself, so the address of the socket is put into a header of our own before Next sees the request.
+ * The peer of a request's connection. Next only exposes `X-Forwarded-For`, which the client may set, so the socket's
+ * address is put into our own header before Next sees the request.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { sealed, unsealed } from './in-process';
 
+/** Request header that carries the peer. */
 export const PEER_HEADER = 'x-ifscope-peer';
 
+/** The other end of a connection. */
 export interface Peer {
-  /** The socket's address, canonical but for an IPv4 address that is mapped into IPv6. */
+  /** The socket's address, canonical except that an IPv4 address may be IPv6-mapped. */
   readonly address: string;
-  /** Names of headers that came more than once, which Node joins with commas. */
+  /** Names of headers that occurred more than once, which Node joins with commas. */
   readonly repeated: readonly string[];
 }
 
@@ -26,7 +28,7 @@ function repeatedNames(rawHeaders: readonly string[]): string[] {
   return [...repeated];
 }
 
-/** Names the peer of every request to servers of this process, from now on. */
+/** From now on, adds the peer to every request to servers of this process. */
 export function namePeers(): void {
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { readonly request: IncomingMessage };
@@ -38,6 +40,6 @@ export function namePeers(): void {
   });
 }
 
-/** Null where `namePeers` did not see the request. */
+/** The peer of a request; null if `namePeers` did not see it. */
 export const peerOf = (headers: Headers): Peer | null =>
   (unsealed(headers.get(PEER_HEADER)) as Peer | undefined) ?? null;

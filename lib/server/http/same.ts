@@ -2,5 +2,5 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Compares secrets: how long it takes tells nothing about either. */
+/** Compares secrets in constant time. */
 export const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));

@@ -1,8 +1,8 @@
-/** Headers of every response: what the page may load (only from this server) and who may frame it (nobody). */
+/** Security headers of every response: the page loads only from this server, and nobody may frame it. */
 
 /**
- * `development` adds what `next dev` needs to reload modules. `nonce` marks the inline elements that are our own: Next's scripts, and
- * the style element of the colours. What moves is positioned through the CSSOM, which no policy forbids.
+ * `development` adds what `next dev` needs to reload modules. `nonce` allows our own inline elements: Next's scripts
+ * and the style element of the colours. Moving elements are positioned through the CSSOM, which no policy restricts.
  */
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
   return [
@@ -20,9 +20,10 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
   ].join('; ');
 }
 
-/** The nonce of a policy, for what is rendered for its page. */
+/** The nonce in a policy, for rendering the page that the policy is sent with. */
 export const nonceOf = (policy: string | null): string | undefined => /'nonce-([\w+/=-]+)'/.exec(policy ?? '')?.[1];
 
+/** The other security headers, the same for every response. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

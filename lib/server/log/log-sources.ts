@@ -1,14 +1,14 @@
-/** Logs each change of a source's state: what somebody who has no page open wants to know afterwards. */
+/** Logs each change of a source's state, so that it is known afterwards even if no page was open. */
 import type { SourceRecord, SourceState } from '../../model/records';
 import type { Store } from '../store/store';
 import type { Log, LogLevel } from './log';
 
 const TROUBLE: ReadonlySet<SourceState> = new Set<SourceState>(['failing', 'denied', 'stale']);
 
-/** `behind` comes and goes; the metrics tell how often. */
+/** Sources are often briefly `behind`; metrics show how often. */
 const levelOf = ({ state }: SourceRecord): LogLevel => (TROUBLE.has(state) ? 'warn' : 'info');
 
-/** Until the returned function is called. */
+/** Logs until the returned function is called. */
 export function logSources(store: Store, log: Log): () => void {
   const told = new Map<string, SourceState>();
   return store.onCommit(() => {

@@ -1,19 +1,21 @@
 /**
- * The server's log, on standard error: a line for people, or an object a line (`pino`) for what collects logs. Text of the
- * cluster that stands in a message is made harmless.
+ * The server's log on standard error: plain lines for people, or one JSON object per line (`pino`) for log collectors.
+ * Text from the cluster is made harmless.
  */
 import pino from 'pino';
 import { harmless } from '../../model/harmless';
 
 /** Worst first; a level includes those before it. */
 export const LOG_LEVELS = ['error', 'warn', 'info'] as const;
+/** The values of `--log-format`. */
 export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** `fields`: what a program looks for, beside the message, which says it all. */
+/** Writes a message. `fields` are for programs; the message is complete without them. */
 export type Log = (level: LogLevel, message: string, fields?: Readonly<Record<string, string | null>>) => void;
 
+/** Settings of the log. */
 export interface LogOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
@@ -24,12 +26,13 @@ export interface LogOptions {
 const oneOf = <T extends string>(choices: readonly T[], text: string | undefined, otherwise: T): T =>
   choices.find((choice) => choice === text) ?? otherwise;
 
-/** As `ifscope serve` sets them for its server. */
+/** Reads the settings that `ifscope serve` passes to its server in the environment. */
 export const logOptionsFrom = (env: Readonly<Record<string, string | undefined>>): Omit<LogOptions, 'write'> => ({
   level: oneOf(LOG_LEVELS, env.IFSCOPE_LOG_LEVEL, 'warn'),
   format: oneOf(LOG_FORMATS, env.IFSCOPE_LOG_FORMAT, 'text'),
 });
 
+/** A log that writes to `write`; messages below the level are dropped. */
 export function createLog({ level, format, write }: LogOptions): Log {
   if (format === 'text') {
     const most = LOG_LEVELS.indexOf(level);

@@ -1,4 +1,4 @@
-/** `POST /mcp`: the Model Context Protocol over HTTP, without sessions: each request is answered from the caller's view. */
+/** `POST /mcp`: the Model Context Protocol over HTTP, stateless: each request is answered from the caller's view. */
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Served } from '../runtime/served';
@@ -6,7 +6,7 @@ import { refuse } from '../http/answers';
 import { MOST_MCP_BYTES } from '../http/openapi/parameters';
 import { createMcpServer } from './tools';
 
-/** Null for a body that is too large. */
+/** The request body; null when it is too large. */
 async function textOf(request: Request): Promise<string | null> {
   const decoder = new TextDecoder();
   let text = '';
@@ -19,12 +19,13 @@ async function textOf(request: Request): Promise<string | null> {
   return text;
 }
 
-/** A page of another site may send a form here, but nothing that it may name itself with. */
+/** Whether a page of another site may have sent the request. */
 function isForeign({ headers }: Request): boolean {
   const origin = headers.get('origin');
   return origin !== null && (!URL.canParse(origin) || new URL(origin).host !== headers.get('host'));
 }
 
+/** Answers one request of the protocol. A body that is too large or not JSON is refused. */
 export async function mcpAnswer({ store }: Served, request: Request): Promise<Response> {
   if (isForeign(request)) return refuse(403, 'this is not for pages of other sites');
   const text = await textOf(request);

@@ -1,6 +1,6 @@
 /**
- * What an agent may ask over the Model Context Protocol: read-only tools over one record set, the caller's own view of it.
- * Nothing is changed, nothing is read but these records, and every answer is bounded.
+ * The tools offered over the Model Context Protocol: read-only and bounded, over one record set, which is the caller's
+ * own view.
  */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
@@ -33,7 +33,7 @@ const answer = (store: Store, value: object): CallToolResult => ({
 });
 const wrong = (text: string): CallToolResult => ({ isError: true, content: [{ type: 'text', text: harmless(text) }] });
 
-/** The first of a list, and how many more there are. */
+/** The first elements of a list, and how many more there are. */
 const bounded = <T>(list: readonly T[]): { readonly first: readonly T[]; readonly more: number } => ({
   first: list.slice(0, MOST),
   more: Math.max(0, list.length - MOST),
@@ -76,7 +76,7 @@ function capacity(store: Store, changes: readonly string[]): CallToolResult {
   return answer(store, { ...words, ...report, types, subnets, silent });
 }
 
-/** A server for one caller; `store`: what this caller sees. */
+/** A protocol server for one caller; `store` is what this caller may see. */
 export function createMcpServer(store: Store, version: string): McpServer {
   const server = new McpServer({ name: 'ifscope', version }, { instructions: INSTRUCTIONS });
   server.registerTool(

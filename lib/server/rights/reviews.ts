@@ -1,19 +1,23 @@
-/** Answers to "may this user list pods there?", asked of the API server and kept for half a minute. */
+/** Caches the API server's answers to "may this user list pods there?" for half a minute. */
 import type { Clock } from '../store/clock';
 
+/** The user that a review is about, as the API server sees it. */
 export interface Asker {
   readonly user: string;
   readonly groups: readonly string[];
 }
 
-/** Asks whether somebody may list the pods of a namespace; null: of all. Rejects with one sentence for the user. */
+/**
+ * Asks whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence for the
+ * user.
+ */
 export type Review = (asker: Asker, namespace: string | null) => Promise<boolean>;
 
 const KEPT_MS = 30_000;
-/** After a failure nobody asks again for so long: the API server has enough to do. */
+/** After a failure, no question is sent for this long, to spare the API server. */
 const FAILED_MS = 3_000;
 const MOST_KEPT = 50_000;
-/** Questions on their way at a time. */
+/** Most concurrent requests. */
 const MOST_ASKED = 16;
 
 interface Answer {
@@ -21,10 +25,11 @@ interface Answer {
   readonly answer: Promise<boolean>;
 }
 
+/** The cache of one API server's answers. */
 export class Reviews {
   readonly #review: Review;
   readonly #clock: Clock;
-  /** Oldest first. */
+  /** In order of age, oldest first. */
   readonly #kept = new Map<string, Answer>();
   readonly #waiting: (() => void)[] = [];
   #asked = 0;
@@ -39,7 +44,7 @@ export class Reviews {
     return this.#kept.size;
   }
 
-  /** Rejects where it cannot be asked. */
+  /** Whether the user may list pods. Rejects when the API server cannot be asked. */
   mayList({ user, groups }: Asker, namespace: string | null): Promise<boolean> {
     const now = this.#clock.now();
     const key = JSON.stringify([namespace, user, ...[...groups].sort()]);

@@ -1,25 +1,27 @@
 /**
- * Who sees what: from a visitor to the view that holds what this visitor may see. Where that cannot be asked, it is a view
- * without pods that says why.
+ * Maps a visitor to the view of what this visitor may see. If the rights cannot be determined, that is a view without
+ * pods that says why.
  */
 import type { Clock } from '../store/clock';
 import { Reviews, type Asker, type Review } from './reviews';
 import type { RightsView } from './view';
 import type { Views } from './views';
 
+/** An identified visitor. */
 export interface Visitor extends Asker {
-  /** When the sign-in ends, epoch milliseconds; null: it is renewed with every request. */
+  /** When the sign-in expires, epoch milliseconds; null: every request identifies the visitor anew. */
   readonly until: number | null;
 }
 
-/** What a visitor sees: everything, or a view; null where there are too many different views. */
+/** What a visitor sees: everything or a view; null when too many different views are in use. */
 export type Seen = 'everything' | RightsView | null;
 
-/** How often the rights behind an open stream are looked at again. */
+/** How often the rights behind an open stream are checked again. */
 const AGAIN_MS = 30_000;
-/** After a new namespace has come up: several often come together. */
+/** Delay after a new namespace appears, because several often appear together. */
 const SOON_MS = 1_000;
 
+/** What rights are determined with. */
 export interface RightsOptions {
   readonly views: Views;
   readonly review: Review;
@@ -28,6 +30,7 @@ export interface RightsOptions {
 
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Determines the rights of visitors and watches them while a stream is open. */
 export class Rights {
   readonly #views: Views;
   readonly #reviews: Reviews;
@@ -50,7 +53,7 @@ export class Rights {
     }
   }
 
-  /** Aborts when the visitor no longer sees just this. Looks until `gone` aborts. */
+  /** A signal that aborts when the visitor's rights no longer give exactly `seen`. Checks until `gone` aborts. */
   whileSees(visitor: Visitor, seen: Seen, gone: AbortSignal): AbortSignal {
     const ended = new AbortController();
     let cancel: (() => void) | null = null;

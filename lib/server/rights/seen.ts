@@ -1,10 +1,10 @@
 /**
- * A record as somebody sees it who may not see every namespace. Pure, one record at a time: what a viewer sees of a record
- * set follows from its records and from `Sight` alone.
+ * Reduces a record to what a viewer without rights to every namespace may see. Pure, one record at a time: a viewer's
+ * view of a record set depends only on its records and on `Sight`.
  *
- * Nodes, cards, ENIs, slots, subnets and pools of addresses stay as they are, and so do the addresses that EC2 has put on an
- * ENI. Pods, their interfaces and what only they tell are left out; a slot that one of them holds is assigned, to nobody
- * that is named. Texts that speak of them are replaced. A record of which nothing is hidden is returned as it is.
+ * Nodes, cards, ENIs, slots, subnets and address pools stay as they are, including the addresses that EC2 reports on an
+ * ENI. Hidden pods, their interfaces and what only they reveal are left out; a slot that such a pod holds is assigned
+ * without a named holder. Texts that mention them are replaced. A record without hidden parts is returned unchanged.
  */
 import { idParts } from '../../model/ids';
 import type {
@@ -25,20 +25,20 @@ import { namesHidden, type SeenNames } from './text';
 
 export type Sight = SeenNames;
 
-/** The namespace that a record id lies in; null for what lies in none. */
+/** The namespace in a record id; null when it has none. */
 export function namespaceOf(id: string): string | null {
   if (id.startsWith('pod:') || id.startsWith('if:') || id.startsWith('net:') || id.startsWith('pool:'))
     return idParts(id)[0] ?? '';
   return id.startsWith('att:') ? (idParts(id)[1] ?? '') : null;
 }
 
-/** The network's id of an attachment's. */
+/** The network's id, from an attachment's id. */
 const attachedNetwork = (id: string): string => `net:${id.split('/').slice(1).join('/')}`;
 
-/** The subject that ids of signals and findings carry. */
+/** The subject in the id of a signal or finding. */
 const subjectIn = (id: string): string => /^(?:sig:|f:[^/]*\/)(.*)$/s.exec(id)?.[1] ?? id;
 
-/** Whether the record of that id may be seen, as far as its id tells. */
+/** Whether the record may be seen, judged by its id alone. */
 export function seesId(id: string, sight: Sight): boolean {
   if (id.startsWith('sig:') || id.startsWith('f:')) return seesId(subjectIn(id), sight);
   const namespace = namespaceOf(id);
@@ -51,7 +51,7 @@ const REPLACED = 'It names what you may not see.';
 const filtered = <T>(list: readonly T[], keeps: (item: T) => boolean): readonly T[] =>
   list.every(keeps) ? list : list.filter(keeps);
 
-/** The record with these fields; the record itself where none of them is another value. */
+/** The record with these fields; the same object when none of them differs. */
 function changed<R extends object>(record: R, fields: Partial<R>): R {
   for (const name in fields) if (fields[name] !== record[name]) return { ...record, ...fields };
   return record;
@@ -104,7 +104,7 @@ function findingSeen(finding: FindingRecord, sight: Sight): FindingRecord | null
   if (!seesId(finding.id, sight) || !seesId(subjects[0] ?? '', sight)) return null;
   const kept = filtered(subjects, (id) => seesId(id, sight));
   const hides = (text: string): boolean => namesHidden(text, sight);
-  // Where a subject is hidden, its texts may speak of it in any form, as of an Event's message.
+  // If a subject is hidden, texts may mention it in any form, as an Event's message does.
   const isPart = kept !== subjects;
   return changed(finding, {
     subjects: kept,
@@ -159,7 +159,7 @@ const SEEN: { readonly [T in Table]: Seen<T> } = {
   findings: findingSeen,
 };
 
-/** Null where it may not be seen at all. */
+/** The record as the viewer sees it; null when it is hidden entirely. */
 export const recordSeen = <T extends Table>(
   table: T,
   record: RecordByTable[T],

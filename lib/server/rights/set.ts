@@ -1,27 +1,27 @@
-/** A whole record set as somebody sees it, from scratch; `SeenSet` keeps the same up to date change by change. */
+/** A viewer's whole record set, computed from scratch. `RightsView` keeps the same set up to date incrementally. */
 import type { InterfaceRecord, PodRecord, RecordByTable, RecordMaps, SourceRecord, Table } from '../../model/records';
 import { TABLES } from '../../model/records';
 import { UNMEASURED } from '../../model/lag';
 import { RIGHTS } from '../../model/source-ids';
 import { namespaceOf, recordSeen, type Sight } from './seen';
 
-/** What somebody may see. */
+/** What a viewer may see. */
 export interface Visible {
   readonly namespaces: ReadonlySet<string>;
-  /** Why nothing of pods is shown, in one sentence; null where the question was answered. */
+  /** Why no pods are shown, in one sentence; null when the rights were determined. */
   readonly trouble: string | null;
 }
 
-/** The namespaces that a record speaks for; null for records of none. */
+/** The namespace that a record makes known; null for records without one. */
 export function namespaceOfRecord(table: Table, id: string): string | null {
   return table === 'pods' || table === 'networks' || table === 'ipPools' ? namespaceOf(id) : null;
 }
 
-/** The networks that a pod asks for, or that its interface is on. */
+/** The networks that a pod requests, or the network of an interface. */
 export const networksOf = (record: PodRecord | InterfaceRecord): readonly string[] =>
   'requested' in record ? record.requested.map(({ network }) => network) : [record.network];
 
-/** How this viewer's rights fare, as a source: its reason counts what is hidden. */
+/** The source record of the viewer's rights: its reason says how much is hidden. */
 export function rightsSource(hiddenPods: number, trouble: string | null): SourceRecord {
   const common = { id: RIGHTS, asOf: null, ...UNMEASURED };
   if (trouble !== null) return { ...common, state: 'failing', reason: trouble };
@@ -29,6 +29,7 @@ export function rightsSource(hiddenPods: number, trouble: string | null): Source
   return { ...common, state: 'denied', reason: `${hiddenPods} ${hiddenPods === 1 ? 'pod' : 'pods'} you may not see` };
 }
 
+/** The names that the viewer may and may not see, given the namespaces with rights. */
 export function sightOf(records: RecordMaps, visible: ReadonlySet<string>): Sight {
   const hidden = new Set<string>();
   for (const table of ['pods', 'networks', 'ipPools'] as const)
@@ -44,7 +45,7 @@ export function sightOf(records: RecordMaps, visible: ReadonlySet<string>): Sigh
   return { visible, hidden, used };
 }
 
-/** Whether an id lies in a namespace that is not among these. */
+/** Whether the id's namespace is not among `visible`; false without a namespace. */
 export function isHidden(id: string, visible: ReadonlySet<string>): boolean {
   const namespace = namespaceOf(id);
   return namespace !== null && !visible.has(namespace);
@@ -63,7 +64,7 @@ function tableSeen<T extends Table>(
   return seen;
 }
 
-/** All of it. Pure. */
+/** The whole set as the viewer sees it. Pure. */
 export function setSeen(records: RecordMaps, { namespaces, trouble }: Visible): RecordMaps {
   const sight = sightOf(records, namespaces);
   const seen = Object.fromEntries(

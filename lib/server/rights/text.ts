@@ -1,28 +1,30 @@
-/** Free texts (findings, Events, descriptions) that speak of what somebody may not see. */
+/** Recognises free texts (findings, Events, descriptions) that mention what a viewer may not see. */
 
-/** What a viewer may see, as far as texts go. */
+/** The names that matter for texts. */
 export interface SeenNames {
   /** Namespaces that the viewer may see. */
   readonly visible: ReadonlySet<string>;
   /** Namespaces of this record set that the viewer may not see. */
   readonly hidden: ReadonlySet<string>;
-  /** Ids of networks of hidden namespaces that the viewer's own pods use. */
+  /** Ids of networks in hidden namespaces that the viewer's own pods use. */
   readonly used: ReadonlySet<string>;
 }
 
-/** First parts of `a/b` that are no namespace: ids of sources, kinds as kubectl names them, paths of aws-node's API. */
+/**
+ * First parts of `a/b` that are not namespaces: ids of sources, kinds as kubectl names them, paths of aws-node's API.
+ */
 const NO_NAMESPACES = new Set(
   'kubernetes ec2 aws-node capture ifscope ds daemonset daemonsets deploy deployment deployments pods po nodes v1 v2'.split(
     ' ',
   ),
 );
 
-/** `NAMESPACE/NAME`, as all our texts name pods, networks and pools; not a path, a range or a label's key. */
+/** `NAMESPACE/NAME`, the form in which our texts name pods, networks and pools; not a path, a range or a label key. */
 const QUALIFIED = /(?<![\w.:/-])([a-z0-9][a-z0-9-]*)\/([\w.-]+)/g;
 const NUMBER = /^\d+$/;
 /** `-n NAMESPACE` of a command. */
 const OPTION = /(?:^|\s)(?:-n|--namespace)[ =]'?([a-z0-9-]+)/g;
-/** A name without its namespace, as ipamd tells it of a sandbox: `/web-1`. */
+/** A name without its namespace, as ipamd reports for a sandbox: `/web-1`. */
 const BARE = /(?:^|[\s,(“"])\/(?!metrics\b|v1\b)[a-z0-9.-]+(?![\w/.-])/;
 const WORD = /[a-z0-9][a-z0-9-]*/g;
 
@@ -32,8 +34,8 @@ function isForeign(namespace: string, name: string, { visible, used }: SeenNames
 }
 
 /**
- * Whether a text may name something of a namespace that the viewer may not see. Errs on the side of yes: a namespace
- * that nothing is left of is taken for hidden, and so is a word that is a hidden namespace's name.
+ * Whether a text may name something of a namespace that the viewer may not see. Errs on the side of yes: an unknown
+ * namespace counts as hidden, and so does any word equal to a hidden namespace's name.
  */
 export function namesHidden(text: string, names: SeenNames): boolean {
   for (const [, namespace = '', name = ''] of text.matchAll(QUALIFIED))

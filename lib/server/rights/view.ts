@@ -1,6 +1,7 @@
 /**
- * The record set as those see it who have one set of rights: a store of its own, with its stream and its keyframes, so that
- * frames are encoded once for all of them. It follows the whole set commit by commit, and holds what `setSeen` makes of it.
+ * The record set as seen with one set of rights: a store with its own stream and keyframes, so that frames are encoded
+ * once for all viewers with these rights. It follows the whole set commit by commit and always equals what `setSeen`
+ * makes of it.
  */
 import { TableChanges, diffTables } from '../../records/diff';
 import { MultiSet } from './multi-set';
@@ -16,7 +17,7 @@ import { Hub } from '../stream/hub';
 import { namespaceOf, recordSeen, type Sight } from './seen';
 import { isHidden, networksOf, rightsSource, setSeen, sightOf, type Visible } from './set';
 
-/** The whole set. */
+/** The whole record set. */
 export interface Whole {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
@@ -28,20 +29,22 @@ export type Changes = ReadonlyMap<Table, ReadonlySet<string>>;
 type Tables = Delta['tables'];
 type MutableTables = { -readonly [T in Table]?: Tables[T] };
 
+/** What a view needs. */
 export interface ViewOptions {
   readonly epoch: string;
   readonly clock: Clock;
-  /** The clock of the records. Epoch milliseconds. */
+  /** The clock of the records, epoch milliseconds. */
   readonly now: () => number;
 }
 
+/** A view for one set of rights. */
 export class RightsView {
   readonly store: Store;
   readonly hub: Hub;
   readonly keyframes: Keyframes;
   readonly #whole: Whole;
   readonly #visible: Visible;
-  /** How many records of visible pods use a network of a hidden namespace. */
+  /** Networks of hidden namespaces, counted by how many records of visible pods use them. */
   readonly #uses = new MultiSet();
   #sight: Sight;
   #cluster: ClusterInfo;
@@ -57,7 +60,7 @@ export class RightsView {
     this.reset();
   }
 
-  /** Everything anew. */
+  /** Rebuilds everything. */
   reset(): void {
     const { records, cluster } = this.#whole;
     this.#uses.clear();
@@ -68,7 +71,7 @@ export class RightsView {
     this.store.reset(setSeen(records, this.#visible), cluster);
   }
 
-  /** Follows a commit. `hidden`: the namespaces of the set that this view does not show, where they are others than before. */
+  /** Follows a commit. `hidden`: the hidden namespaces if they have changed, else null. */
   follow(changes: Changes, hidden: ReadonlySet<string> | null): void {
     const used = this.#usedAfter(changes);
     const isNew = hidden !== null || used !== this.#sight.used;
@@ -92,7 +95,7 @@ export class RightsView {
     for (const network of networksOf(record)) if (isHidden(network, namespaces)) this.#uses.add(network, by);
   }
 
-  /** The networks in use; the same set as before where it has the same members. */
+  /** The networks in use; the same object as before when its members are the same. */
   #usedAfter(changes: Changes): ReadonlySet<string> {
     for (const table of ['pods', 'interfaces'] as const)
       for (const id of changes.get(table) ?? []) {

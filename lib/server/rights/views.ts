@@ -1,6 +1,6 @@
 /**
- * One view for each distinct set of rights that somebody has at the moment: bounded, made when somebody comes, dropped when
- * nobody has come for a while. All of them follow the whole set.
+ * One view for each distinct set of rights in use. Their number is bounded; a view is created on demand and dropped
+ * when unused for a while. All views follow the whole set.
  */
 import type { Ages, Lags } from '../../model/lag';
 import type { RecordByTable, Table } from '../../model/records';
@@ -10,14 +10,15 @@ import { MultiSet } from './multi-set';
 import { namespaceOfRecord, type Visible } from './set';
 import { RightsView, type Changes } from './view';
 
-/** At 5,000 nodes a view takes tens of megabytes. */
+/** At 5,000 nodes, a view takes tens of megabytes. */
 const MOST_VIEWS = 16;
 const IDLE_MS = 5 * 60_000;
 
+/** What views are made with. */
 export interface ViewsOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** A name that no view had before. */
+  /** A name that no view has had before. */
   readonly newEpoch: () => string;
   readonly most?: number;
 }
@@ -30,17 +31,18 @@ interface Kept {
 
 const keyOf = ({ namespaces, trouble }: Visible): string => JSON.stringify([trouble, ...[...namespaces].sort()]);
 
+/** The views in use. */
 export class Views {
   readonly #options: ViewsOptions;
   readonly #most: number;
-  /** The namespaces of the whole set. */
+  /** The namespaces of the whole set, counted by records. */
   readonly #namespaces = new MultiSet();
   readonly #kept = new Map<string, Kept>();
   readonly #changes = new Map<Table, Set<string>>();
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
   #members: ReadonlySet<string> = new Set();
-  /** Those that were there since the last sweep: one that empties and fills again is no reason to start over. */
+  /** Namespaces present since the last sweep, so that one that empties and fills again does not force a rebuild. */
   readonly #names = new Set<string>();
   #areNew = false;
   #version: number;
@@ -56,7 +58,7 @@ export class Views {
     this.#stopListening = store.onCommit(() => this.#committed());
   }
 
-  /** The namespaces that records of the whole set lie in, or lay in some minutes ago. */
+  /** The namespaces of the whole set's records, now or a few minutes ago. */
   get namespaces(): ReadonlySet<string> {
     return this.#names;
   }
@@ -65,13 +67,13 @@ export class Views {
     return this.#kept.size;
   }
 
-  /** Calls back when there is another set of namespaces; the returned function stops that. */
+  /** Calls `listener` when the set of namespaces changes, until the returned function is called. */
   onNamespaces(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** The view of those who see this; null where there are too many others already. */
+  /** The view of these rights; null when too many others are in use. */
   of(visible: Visible): RightsView | null {
     const { clock, store, newEpoch } = this.#options;
     const key = keyOf(visible);
@@ -122,7 +124,7 @@ export class Views {
 
   #committed(): void {
     const { store } = this.#options;
-    // Without a way there from the version before, everything is another.
+    // No delta leads here from the previous version, so everything has changed.
     const isReset = store.distanceFrom(this.#version) === null;
     this.#version = store.version;
     if (isReset) this.#count();
@@ -162,7 +164,7 @@ export class Views {
     for (const name of this.#names) if (!this.#members.has(name)) this.#names.delete(name);
   }
 
-  /** False where each has viewers. */
+  /** Drops the oldest unused view; false when all have viewers. */
   #dropOldest(): boolean {
     const idle = [...this.#kept].filter(([, { view }]) => view.hub.viewers === 0);
     const [oldest] = idle.sort(([, a], [, b]) => a.usedAt - b.usedAt);

@@ -1,18 +1,20 @@
 /**
- * The aws-node pod of each node, kept up to date from the batches of pods: it is needed ten times a second, too often
- * to search all pods.
+ * Tracks the aws-node pod of each node from the batches of pods: it is needed ten times a second, too often to search
+ * all pods.
  */
 import { PODS } from '../../model/source-ids';
 import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';
 import type { Target } from '../sources/aws-node/schedule';
 
+/** Call `after` with every batch of pods. */
 export interface AwsNodeTargets {
   after(batch: Batch): void;
   /** Sorted by node name; null until pods have been listed. */
   list(): readonly Target[] | null;
 }
 
+/** Knows no target until pods have been listed. */
 export function createAwsNodeTargets(): AwsNodeTargets {
   let byKey = new Map<string, Target>();
   let known = false;

@@ -1,4 +1,4 @@
-/** The collecting thread: what `start-thread.ts` loads. */
+/** Entry point of the collecting thread, loaded by `start-thread.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { runCollecting, type ThreadData } from '../thread/run';
 import { collectLive } from './collecting';

@@ -1,6 +1,6 @@
 /**
- * The collecting role, in the thread that creates it: sources, engine and rules for one `From`. It knows of who serves
- * nothing but `Serving`. A source that fails never ends it.
+ * The collecting role, in the thread that creates it: sources, engine and rules for one `From`. It knows the serving
+ * role only as `Serving`. A failing source never ends it.
  */
 import { createFindings } from '../../findings/evaluate';
 import { RULES } from '../../findings/registry';
@@ -20,18 +20,20 @@ import { createIntake, type Intake } from './intake';
 import type { LiveSources } from './live-sources';
 import { readFromFile, type FileFrom } from './read-file';
 
+/** What collecting needs. */
 export interface CollectingOptions {
   readonly serving: Serving;
   readonly log: SourceContext['log'];
 }
 
+/** What collecting from a live source needs in addition. */
 export interface LiveOptions extends CollectingOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
   readonly recorder?: AnswerRecorder;
 }
 
-/** How often the figures are looked at. */
+/** How often the figures are sent. */
 const FIGURES_MS = 1_000;
 
 /** A collector with its sources. */
@@ -72,7 +74,7 @@ class Collection {
   }
 }
 
-/** From a cluster, or from the demo. */
+/** Collects from a cluster or from the demo. */
 function collectCluster(from: ClusterFrom, options: LiveOptions): Collecting {
   const { serving } = options;
   const clock = systemClock;
@@ -137,7 +139,7 @@ export function collectLive(from: LiveFrom, options: LiveOptions): Collecting {
   });
 }
 
-/** Reads a capture folder or a snapshot file, and stops `clock` at the time when it was taken. */
+/** Reads a capture or a snapshot file, and stops `clock` at the time when it was taken. */
 export function collectFile(from: FileFrom, clock: FrozenClock, { serving, log }: CollectingOptions): Collecting {
   const collection = new Collection(serving, clock);
   return {

@@ -1,6 +1,6 @@
 /**
  * Creates the clients and sources of a cluster from its configuration. Loaded only for a cluster, because both SDKs
- * take a second to load. Makes no request: a cluster that does not answer is a source state.
+ * take a second to load. Sends no request: a cluster that does not answer is a source state.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Replica } from '../../records/replica';
@@ -16,6 +16,7 @@ import { createLiveSources, REQUIRED, type LiveSources } from './live-sources';
 import { Problem } from './problem';
 import type { AnswerRecorder } from './answer-recorder';
 
+/** What connecting needs. `replica` holds the records that the sources look up. */
 export interface ConnectOptions {
   readonly log: SourceContext['log'];
   readonly recorder?: AnswerRecorder;
@@ -24,6 +25,7 @@ export interface ConnectOptions {
   readonly lagOf: SourceContext['lagOf'];
 }
 
+/** A cluster's clients and sources; call `close` after the sources have stopped. */
 export interface Connected {
   readonly live: LiveSources;
   readonly required: ReadonlySet<string>;
@@ -39,7 +41,7 @@ interface Clients {
   readonly close: () => Promise<void>;
 }
 
-/** The demo account's call quota is all ours, so EC2 can be polled often. */
+/** Nobody else uses the demo's call quota, so EC2 can be polled often. */
 const DEMO_POLICY: Partial<Ec2Policy> = { gapMs: 50, targetedGapMs: 250, pollMs: 10_000 };
 
 async function startDemo(): Promise<Clients> {
@@ -58,7 +60,7 @@ async function startDemo(): Promise<Clients> {
   };
 }
 
-/** The zone of any node: tells the region where the environment and shared configuration do not. */
+/** The zone of any node, which reveals the region when the environment and shared configuration do not. */
 const zoneOf = (replica: Replica) => (): string | null => {
   for (const node of replica.records.nodes.values()) if (node.zone !== null) return node.zone;
   return null;
@@ -74,8 +76,8 @@ function seconds(env: ConnectOptions['env'], name: string, least: number): numbe
 }
 
 /**
- * How often EC2 is polled, and the gap between two calls, as far as the environment sets them. The wait after a failure
- * is never longer than the poll interval.
+ * The EC2 poll interval and the gap between calls, as far as the environment sets them. The wait after a failure never
+ * exceeds the poll interval.
  */
 export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
@@ -116,7 +118,7 @@ function recordEc2(client: EC2Client, recorder: AnswerRecorder): void {
   );
 }
 
-/** Records the metrics that aws-node pods answer with through the API server's proxy. */
+/** Records the metrics that aws-node pods return through the API server's proxy. */
 function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transport {
   return {
     ...transport,
@@ -136,6 +138,7 @@ function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transpor
   };
 }
 
+/** Connects to the cluster. Throws a `Problem` for a configuration that cannot be used. */
 export async function connectLive(from: ClusterFrom, options: ConnectOptions): Promise<Connected> {
   const clients = await connectClients(from, options);
   const { recorder, env, replica } = options;

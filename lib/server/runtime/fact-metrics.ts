@@ -1,7 +1,7 @@
 /**
- * Metrics of what people alert on: addresses of subnets, pools, waiting pods, leaked ENIs. A family has no series while its
- * source was not read: missing is never zero. The number of series does not grow with pods and nodes; of subnets, those with
- * the least room are named.
+ * Metrics for alerting: addresses of subnets, pools, waiting pods, leaked ENIs. A family has no series until its source
+ * was read, because missing is never zero. The number of series does not grow with pods or nodes; among subnets, those
+ * with the least room are exported.
  */
 import { Gauge, type Registry } from 'prom-client';
 import type { NodeRecord, PodRecord, RecordMaps, SubnetRecord } from '../../model/records';
@@ -18,7 +18,7 @@ interface Family {
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly string[];
-  /** Without an answer of it there is nothing to tell. */
+  /** The family is exported only after this source has answered. */
   readonly source: SourceId;
   readonly collect: (set: Set, records: RecordMaps) => void;
 }
@@ -107,7 +107,7 @@ const rooms: Family = {
   },
 };
 
-/** What a pending pod waits for; null where it does not wait, or not for the network. */
+/** What a pending pod waits for; null when it does not wait, or not for the network. */
 function awaited(pod: PodRecord, incomplete: ReadonlySet<string>): string | null {
   if (pod.phase !== 'Pending' || pod.deleting) return null;
   if (pod.node === null) return 'node';
@@ -168,6 +168,7 @@ const leaked: Family = {
 
 const FAMILIES = [subnetAddresses, subnetPrefixes, pools, poolAddresses, rooms, waiting, enis, leaked];
 
+/** Registers the families; their values are read from the store at every scrape. */
 export function addFactMetrics(registers: Registry[], { replica }: Store): void {
   for (const { name, help, labelNames, source, collect } of FAMILIES)
     new Gauge({

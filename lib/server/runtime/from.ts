@@ -1,12 +1,13 @@
 /**
- * Where the facts come from: what `--from` names, or the default without it.
+ * Where the facts come from: the value of `--from`, or the default.
  *
- * The demo is the default only where there is no kubeconfig at all: it never replaces a configured cluster.
+ * The demo is the default only if there is no kubeconfig at all: it never replaces a configured cluster.
  */
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Problem } from './problem';
 
+/** Where the facts come from. `because` says why the demo was chosen. */
 export type From =
   | { readonly kind: 'demo'; readonly because: string }
   | { readonly kind: 'in-cluster' }
@@ -17,22 +18,25 @@ export type From =
   /** Another ifscope; no `/` at the end. */
   | { readonly kind: 'ifscope'; readonly url: string };
 
-/** What has a cluster's API behind it. */
+/** A place with a cluster's API. */
 export type ClusterFrom = Extract<From, { kind: 'demo' | 'in-cluster' | 'context' }>;
-/** What goes on by itself, and so may be collected in a thread. */
+/** A place that changes by itself and so may be collected in a thread. */
 export type LiveFrom = ClusterFrom | Extract<From, { kind: 'ifscope' }>;
 
+/** The surroundings of the process. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative paths are resolved against this folder. */
   readonly workingFolder: string;
 }
 
-/** npm runs a script in the package's folder; `INIT_CWD` holds the folder that the user ran it in. */
+/** npm scripts that start the command. npm runs them in the package's folder; `INIT_CWD` holds the user's folder. */
 const OWN_SCRIPTS = new Set(['ifscope', 'start', 'demo']);
+/** The folder that relative paths refer to. */
 export const workingFolderOf = (env: World['env'], cwd: string): string =>
   OWN_SCRIPTS.has(env.npm_lifecycle_event ?? '') ? (env.INIT_CWD ?? cwd) : cwd;
 
+/** The surroundings of this process. */
 export const processWorld = (): World => ({
   env: process.env,
   workingFolder: workingFolderOf(process.env, process.cwd()),
@@ -52,7 +56,7 @@ function reading<T>(kind: Problem['kind'], reader: Reader, read: () => T): T {
   }
 }
 
-/** A folder is a capture, a file is what it holds; null when the path does not exist. */
+/** A folder is a capture; a file is judged by its content. Null when the path does not exist. */
 function fromPath(text: string, world: World): From | null {
   const full = path.resolve(world.workingFolder, text);
   if (!existsSync(full)) return null;
@@ -61,14 +65,14 @@ function fromPath(text: string, world: World): From | null {
   return isCapture ? { kind: 'capture', folder: full } : { kind: 'snapshot', file: full };
 }
 
-/** A snapshot begins with its schema. Of JSON that is neither, the reader of snapshots says what is wrong. */
+/** A snapshot begins with its schema. For JSON that is neither, the snapshot reader says what is wrong. */
 function isSnapshotFile(file: string): boolean {
   const head = headOf(file);
   if (/^\s*\{\s*"schema"/.test(head)) return true;
   return file.endsWith('.json') && !ANSWER.test(head);
 }
 
-/** What an answer of Kubernetes, EC2 or ipamd begins with, wherever in the first lines. */
+/** Recognises an answer of Kubernetes, EC2 or ipamd by its first lines. */
 const ANSWER =
   /"(kind|apiVersion|items|NetworkInterfaces?|NetworkInterfaceId|Reservations|Instances|InstanceId|InstanceTypes?|Subnets|SubnetId|Subnet\w*CidrReservations|ENIs|ENIIPPools|AssignedIPs)"\s*:/;
 
@@ -82,7 +86,7 @@ function headOf(file: string): string {
       closeSync(handle);
     }
   } catch {
-    // Whoever reads the file says why it cannot be read.
+    // The reader of the file will say why it cannot be read.
     return '';
   }
 }
@@ -90,7 +94,7 @@ function headOf(file: string): string {
 const looksLikePath = (text: string): boolean =>
   /^(\.{0,2}[/\\]|~|\.{1,2}$)|\.(json|ya?ml|zip|tar|tgz|tar\.gz)$|[/\\]$/i.test(text);
 
-/** Another ifscope. A token does not belong in an address, which is shown and logged. */
+/** Another ifscope. Tokens are refused in the URL, which is shown and logged. */
 function fromUrl(text: string): From {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null) throw new Problem('usage', `--from ${text}: not an address`);
@@ -176,7 +180,7 @@ export async function resolveFrom(text: string | undefined, world: World = proce
   }
 }
 
-/** The text that `resolveFrom` reads back as this, whatever the working folder is. */
+/** The text that `resolveFrom` turns back into `from`, independent of the working folder. */
 export function formatFrom(from: From): string {
   switch (from.kind) {
     case 'demo':
@@ -193,7 +197,7 @@ export function formatFrom(from: From): string {
   }
 }
 
-/** A few words for the user that name the source. */
+/** A few words that name the source for the user. */
 export function describeFrom(from: From): string {
   switch (from.kind) {
     case 'demo':

@@ -4,11 +4,13 @@
  */
 import type { Clock } from '../store/clock';
 
+/** A clock that does not run; its timers never fire. */
 export interface FrozenClock extends Clock {
   /** `at` is known once the file has been read; epoch milliseconds. */
   stopAt(at: number): void;
 }
 
+/** Shows 0 until `stopAt` is called. */
 export function createFrozenClock(): FrozenClock {
   let time = 0;
   return {

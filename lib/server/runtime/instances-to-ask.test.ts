@@ -2,6 +2,19 @@ import { expect, it } from 'vitest';
 import { batch, nodeUpsert } from '../../../e2e/testing/servers/store';
 import { createPair } from '../../../e2e/testing/servers/pair';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
+import {
+  allLive,
+  AT,
+  awsNode,
+  batch as factBatch,
+  node,
+  ownEni,
+  pod,
+  replaceAll,
+  status,
+  upsert,
+} from '../../../e2e/testing/facts';
+import type { Observation } from '../../model/observation';
 import { InstancesToAsk } from './instances-to-ask';
 
 it('names the instance of a node whose ENIs are not known once', () => {
@@ -21,4 +34,26 @@ it('names nothing for a node that is not an instance', () => {
   const next = batch(nodeUpsert('a'));
   collector.apply(next);
   expect(new InstancesToAsk(collector.replica).after(next)).toEqual(new Set());
+});
+
+it('names the instance of an address that no ENI holds again when it was held meanwhile', () => {
+  const { collector } = createPair(createFakeClock());
+  const instances = new InstancesToAsk(collector.replica);
+  const change = (observations: readonly Observation[], at: number): string[] => {
+    const next = factBatch(observations, at);
+    collector.apply(next);
+    return [...instances.after(next)];
+  };
+  const listed = (secondaryIps: readonly string[]): readonly Observation[] => [
+    replaceAll('eni', [ownEni('eni-1', { primaryIp: '10.0.0.4', secondaryIps })]),
+  ];
+  const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
+  const web = upsert('pod', pod('web', { ips: ['10.0.0.5'] }));
+  expect(change([...allLive(), upsert('node', node()), upsert('pod', awsNode()), ...listed([])], AT)).toEqual([]);
+  // EC2 was asked before the pod was seen.
+  expect(change([web], AT + 1000)).toHaveLength(1);
+  expect(change([web], AT + 2000)).toEqual([]);
+  expect(change([...listed(['10.0.0.5']), asked(AT + 3000)], AT + 3000)).toEqual([]);
+  // The pod has another address now, which is newer than the answer.
+  expect(change([upsert('pod', pod('web', { ips: ['10.0.0.6'] }))], AT + 4000)).toHaveLength(1);
 });

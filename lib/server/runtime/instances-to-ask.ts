@@ -1,25 +1,33 @@
 /**
- * Instances that EC2 should be asked about soon, because something on them changed that only EC2 can explain: a node
- * whose ENIs are not known, a pod address that no known ENI holds.
+ * Finds instances that EC2 should be asked about soon because something on them changed that only EC2 can explain: a
+ * node whose ENIs are not known, a pod address that no known ENI holds.
  *
- * Each cause names its instance once: what EC2 still cannot explain after it was asked waits for the next sweep.
+ * Each cause names its instance only once: what EC2 still cannot explain afterwards waits for the next sweep.
  */
 import type { Batch } from '../../model/observation';
 import { nodeId, podId } from '../../model/ids';
+import type { InterfaceRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 
+/** Call `after` once per batch; causes already reported are remembered. */
 export class InstancesToAsk {
   readonly #replica: Replica;
   /** Ids of nodes and interfaces whose instance has been named. */
   readonly #named = new Set<string>();
+  /** Ids of interfaces with an address of which it is not known what backs it: after a full answer they are few of very many. */
+  readonly #unexplained = new Set<string>();
 
   constructor(replica: Replica) {
     this.#replica = replica;
+    replica.onChange((table, id, _, after) => {
+      if (table === 'interfaces') this.#note(id, after as InterfaceRecord | undefined);
+    });
+    for (const [id, row] of replica.records.interfaces) this.#note(id, row);
   }
 
-  /** Instance ids to ask about, after the batch was applied to the replica. */
+  /** Instance ids to ask about; call after the batch was applied to the replica. */
   after(batch: Batch): ReadonlySet<string> {
-    const { indexes, records } = this.#replica;
+    const { indexes } = this.#replica;
     const found = new Set<string>();
     for (const observation of batch.observations) {
       if (observation.op === 'upsert' && observation.kind === 'node')
@@ -28,28 +36,30 @@ export class InstancesToAsk {
         const pod = podId(observation.fact.namespace, observation.fact.name);
         for (const id of indexes.interfacesByPod.get(pod) ?? []) this.#addInterface(id, found);
       }
-      // A full answer came: whatever it leaves unexplained is newer than the answer.
+      // After a full answer, whatever it leaves unexplained is newer than the answer.
       if (observation.op === 'replaceAll' && observation.kind === 'eni')
-        for (const id of records.interfaces.keys()) this.#addInterface(id, found);
+        for (const id of this.#unexplained) this.#addInterface(id, found);
     }
     return found;
   }
 
+  #note(id: string, row: InterfaceRecord | undefined): void {
+    if (row?.addresses.some(({ backed }) => backed === 'unknown') === true) this.#unexplained.add(id);
+    else if (this.#unexplained.delete(id)) this.#named.delete(id);
+  }
+
   #addNode(id: string, found: Set<string>): void {
-    const isExplained = this.#replica.indexes.enisByNode.has(id);
-    this.#add(id, isExplained, id, found);
+    if (this.#replica.indexes.enisByNode.has(id)) this.#named.delete(id);
+    else this.#add(id, id, found);
   }
 
   #addInterface(id: string, found: Set<string>): void {
-    const row = this.#replica.records.interfaces.get(id);
-    const isExplained = row?.addresses.some(({ backed }) => backed === 'unknown') !== true;
-    this.#add(id, isExplained, row?.node ?? null, found);
+    if (this.#unexplained.has(id)) this.#add(id, this.#replica.records.interfaces.get(id)?.node ?? null, found);
   }
 
-  #add(cause: string, isExplained: boolean, node: string | null, found: Set<string>): void {
+  #add(cause: string, node: string | null, found: Set<string>): void {
     const instance = this.#replica.records.nodes.get(node ?? '')?.instanceId ?? null;
-    if (isExplained) this.#named.delete(cause);
-    if (isExplained || instance === null || this.#named.has(cause)) return;
+    if (instance === null || this.#named.has(cause)) return;
     this.#named.add(cause);
     found.add(instance);
   }

@@ -1,4 +1,4 @@
-/** The way of batches from the sources to the records, and how far behind that makes each source. */
+/** Passes batches from the sources to the collector and measures each source's lag on the way. */
 import type { Lags } from '../../model/lag';
 import type { Batch } from '../../model/observation';
 import { equal } from '../../records/equal';
@@ -11,15 +11,17 @@ import type { Serving } from '../store/roles';
 /** How often lags are measured. */
 const MEASURE_MS = 1_000;
 
+/** The path of batches from sources to records. */
 export interface Intake {
   readonly lagOf: SourceContext['lagOf'];
-  /** `applied` runs when the batch has been committed. */
+  /** Passes on a batch; `applied` runs when it has been committed. */
   take(batch: Batch, applied: (batch: Batch) => void): void;
-  /** From now on, says every second which sources fell behind or caught up, and how far they are. */
+  /** From now on, reports every second which sources fell behind or caught up, and their lags. */
   measure(): void;
   stop(): void;
 }
 
+/** Does not measure before `measure` is called. */
 export function createIntake(collector: Pick<Collector, 'take'>, serving: Pick<Serving, 'lags'>, clock: Clock): Intake {
   const lags = new SourceLags(() => clock.now());
   let told: Lags = {};

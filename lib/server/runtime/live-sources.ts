@@ -1,6 +1,6 @@
 /**
- * The sources of a live cluster and what they need of each other: Kubernetes says which instances EC2 is asked about
- * and which nodes' aws-node is read. The demo cluster is read through these as well, over HTTP.
+ * The sources of a live cluster and their dependencies: Kubernetes determines which instances EC2 is asked about and
+ * which aws-node pods are read. The demo cluster is also read through these sources, over HTTP.
  *
  * To add a source, write its folder beside the others and add a row to `sources`.
  */
@@ -21,19 +21,21 @@ import type { AnswerRecorder } from './answer-recorder';
 import { createAwsNodeTargets } from './aws-node-targets';
 import { InstancesToAsk } from './instances-to-ask';
 
+/** What the sources work with. */
 export interface LiveOptions {
   readonly transport: Transport;
   readonly clusterName: string | null;
   readonly ec2: { readonly client: EC2Client; readonly policy: Partial<Ec2Policy> };
-  /** `IFSCOPE_EC2=off` and its like. */
+  /** Switches such as `IFSCOPE_EC2=off`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly replica: Replica;
   readonly recorder?: AnswerRecorder;
 }
 
+/** The sources of one cluster. */
 export interface LiveSources {
   readonly sources: readonly Source[];
-  /** Ids of sources that are switched off, with what switched them off. */
+  /** Ids of sources that are switched off, each with the reason. */
   readonly off: readonly (readonly [id: string, reason: string])[];
   /** Call this after each batch has been applied to the replica. */
   applied(batch: Batch): void;
@@ -43,7 +45,7 @@ export interface LiveSources {
 /** Sources without which nothing can be drawn: readiness and one-shot commands wait for them. */
 export const REQUIRED: ReadonlySet<string> = new Set(KINDS.filter((row) => row.required).map((row) => row.source));
 
-/** The same row, which records its objects before it reduces them. */
+/** The row with a normaliser that records each object first. */
 const recorded = (row: AnyKindRow, recorder: AnswerRecorder): AnyKindRow =>
   ({
     ...row,
@@ -53,6 +55,7 @@ const recorded = (row: AnyKindRow, recorder: AnswerRecorder): AnyKindRow =>
     },
   }) as AnyKindRow;
 
+/** Creates the sources; none sends a request before it is started. */
 export function createLiveSources(ctx: SourceContext, options: LiveOptions): LiveSources {
   const { replica, transport, recorder, env } = options;
   const nodes = (): NodeRecord[] => [...replica.records.nodes.values()].filter((node) => !node.gone);
@@ -60,7 +63,6 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
   const listedNodes = (): NodeRecord[] | null =>
     (replica.records.sources.get(NODES)?.asOf ?? null) === null ? null : nodes();
   const targets = createAwsNodeTargets();
-  const instancesToAsk = new InstancesToAsk(replica);
   const kinds = recorder === undefined ? KINDS : KINDS.map((row) => recorded(row, recorder));
 
   const off: [id: string, reason: string][] = [];
@@ -82,6 +84,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
         instanceTypes: () => [...new Set(nodes().flatMap((node) => node.instanceType ?? []))],
       }),
   );
+  const instancesToAsk = ec2 === null ? null : new InstancesToAsk(replica);
   const sources = [
     createKubernetesSource(ctx, { transport, kinds, clusterName: options.clusterName, whole: recorder !== undefined }),
     ec2,
@@ -94,9 +97,8 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
     off,
     applied(batch) {
       targets.after(batch);
-      if (ec2 === null) return;
-      const instances = instancesToAsk.after(batch);
-      if (instances.size > 0) ec2.askSoon([...instances]);
+      const instances = instancesToAsk?.after(batch);
+      if (instances !== undefined && instances.size > 0) ec2?.askSoon([...instances]);
     },
     ec2CallsLastMinute: () => ec2?.callsLastMinute ?? 0,
   };

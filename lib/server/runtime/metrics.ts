@@ -7,16 +7,17 @@ import type { Store } from '../store/store';
 import type { Hub } from '../stream/hub';
 import { addFactMetrics } from './fact-metrics';
 
+/** What is measured. */
 export interface MetricsParts {
   readonly store: Store;
   readonly hub: Hub;
   readonly version: string;
   readonly figures: () => Figures;
-  /** Those of the process as well; they are nobody's in particular. */
+  /** Whether to include the metrics of the process, which belong to no viewer's record set. */
   readonly process: boolean;
 }
 
-/** Absent where nothing is measured. */
+/** Sources without measurements have no series. */
 function addLags(registers: Registry[], store: Store): void {
   const figures = [
     {
@@ -43,6 +44,7 @@ function addLags(registers: Registry[], store: Store): void {
     });
 }
 
+/** A registry of the parts' metrics, evaluated at every scrape. */
 export function createMetrics({ store, hub, version, figures, process }: MetricsParts): Registry {
   const registry = new Registry();
   const registers = [registry];

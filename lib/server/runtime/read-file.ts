@@ -7,11 +7,14 @@ import { readSnapshotFile } from '../sources/files/snapshot-source';
 import type { From } from './from';
 import { Problem } from './problem';
 
+/** A place that is a file or a folder. */
 export type FileFrom = Extract<From, { kind: 'capture' | 'snapshot' }>;
 
+/** What was read from it. */
 export type FromFile =
   { readonly kind: 'capture'; readonly capture: Capture } | { readonly kind: 'snapshot'; readonly topology: Topology };
 
+/** Whether `from` is a capture or a snapshot file. */
 export const isFile = (from: From): from is FileFrom => from.kind === 'capture' || from.kind === 'snapshot';
 
 /** Throws a `Problem` when the file or folder cannot be read. */

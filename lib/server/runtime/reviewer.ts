@@ -1,4 +1,4 @@
-/** Where rights are asked for: the API server that is shown, or one that is named. */
+/** Asks for visitors' rights at the API server of the cluster shown, or at another one. */
 import { mayListPods } from '../sources/kubernetes/access-review';
 import type { Transport } from '../sources/kubernetes/transport';
 import { TroubleError } from '../sources/kubernetes/trouble';
@@ -7,6 +7,7 @@ import type { From } from './from';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Asks an API server for rights. */
 export interface Reviewer {
   readonly review: Review;
   readonly close: () => Promise<void>;
@@ -14,7 +15,10 @@ export interface Reviewer {
 
 const LONGEST_MS = 5_000;
 
-/** Null where there is no API server to ask. Loaded on demand: the Kubernetes client takes a second to load. */
+/**
+ * The connection to the API server; null when there is none to ask. Loaded on demand because the Kubernetes client
+ * takes a second to load.
+ */
 async function connected(from: From, rights: string | null, env: Env): Promise<Transport | null> {
   const context = rights ?? (from.kind === 'context' ? from.context : from.kind);
   if (rights === null && from.kind !== 'context' && from.kind !== 'in-cluster') return null;
@@ -22,7 +26,7 @@ async function connected(from: From, rights: string | null, env: Env): Promise<T
   return context === 'in-cluster' ? connectInCluster(env).transport : connect({ context, env }).transport;
 }
 
-/** `rights`: `in-cluster` or a context; null: that of `from`. Makes no request before it is asked. */
+/** `rights`: `in-cluster` or a context; null: the API server of `from`. Connects at the first review. */
 export function createReviewer(from: From, rights: string | null, env: Env): Reviewer {
   let connecting: Promise<Transport | null> | null = null;
   return {
@@ -39,7 +43,7 @@ export function createReviewer(from: From, rights: string | null, env: Env): Rev
       try {
         return await mayListPods(transport, asker, namespace, AbortSignal.timeout(LONGEST_MS));
       } catch (error) {
-        // What went wrong with a connection may name what is behind it: that is for the log of the sources.
+        // Connection errors may reveal internal names; they are left to the sources' log.
         throw error instanceof TroubleError ? new Error('the API server cannot be asked what you may see') : error;
       }
     },

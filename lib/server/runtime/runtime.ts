@@ -1,8 +1,8 @@
 /**
- * The composition root: connects what collects and what serves for one `From`.
+ * The composition root: connects the collecting and the serving role for one `From`.
  *
  * - There is one runtime per process. Next loads modules of `lib` several times in one process, so it is kept on
- *   `globalThis` (`getRuntime`).
+ * `globalThis` (`getRuntime`).
  * - `stop` closes every stream and source.
  */
 import { randomBytes } from 'node:crypto';
@@ -26,24 +26,29 @@ import { Problem, reasonOf } from './problem';
 import { isFile } from './read-file';
 import { createVisitors, type Served, type Shared } from './served';
 
+/** The server's state: what it serves, and its life cycle. */
 export interface Runtime extends Served {
-  /** Real time, even where the clock of the records is stopped. */
+  /** Real time, even if the clock of the records is stopped. */
   readonly clock: Clock;
-  /** Null: everything. Resolves to null where too many different views are looked at already. */
+  /**
+   * What is served to a visitor; null as visitor: everything. Resolves to null when too many different views are in
+   * use.
+   */
   servedFor(visitor: Visitor | null): Promise<Served | null>;
   /** Ids of the sources without which nothing can be drawn; empty for a file. */
   readonly required: ReadonlySet<string>;
   /** Ids of required sources that are still starting. */
   waitingFor(): readonly string[];
-  /** Whether no source is still starting: each is live or has said why not. */
+  /** Whether no source is still starting, that is, each is live or has reported why not. */
   isSynced(): boolean;
   /** Reads the file or starts the sources. Throws a `Problem` when the file or configuration cannot be used. */
   start(): Promise<void>;
-  /** Finishes what waits, for commands that print once. */
+  /** Finishes pending work, for commands that print once. */
   settle(): void;
   stop(): Promise<void>;
 }
 
+/** Settings of a runtime. */
 export interface RuntimeOptions {
   readonly log: SourceContext['log'];
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -51,7 +56,7 @@ export interface RuntimeOptions {
   readonly recorder?: AnswerRecorder;
   /** Visitors see what this API server lets them see (`--rights`; null: that of `from`); absent: everything. */
   readonly rights?: { readonly of: string | null };
-  /** Starts the thread that collects from what is live; without it, the thread that serves collects. */
+  /** Starts the thread that collects from a live source; without it, the serving thread collects. */
   readonly startThread?: (from: LiveFrom, data: ThreadData) => Thread;
 }
 
@@ -76,6 +81,7 @@ function createCollecting(
   });
 }
 
+/** A runtime that does nothing before `start`. */
 export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const clock = systemClock;
   const frozen = isFile(from) ? createFrozenClock() : null;
@@ -175,17 +181,18 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
 const SLOT = Symbol.for('ifscope.runtime');
 type Global = { [SLOT]?: Runtime };
 
-/** The runtime of this process; `installRuntime` sets it before the first request. */
+/** The runtime of this process. `installRuntime` must have been called before. */
 export function getRuntime(): Runtime {
   const runtime = (globalThis as Global)[SLOT];
   if (runtime === undefined) throw new Error('the runtime is not started: instrumentation.ts does that');
   return runtime;
 }
 
+/** Makes it the runtime of this process, for all copies of the modules. */
 export function installRuntime(runtime: Runtime): void {
   (globalThis as Global)[SLOT] = runtime;
 }
 
-/** One line for the user about whatever was thrown. */
+/** One line for the user about anything thrown. */
 export const formatProblem = (error: unknown): string =>
   error instanceof Problem ? error.message : `unexpected failure: ${reasonOf(error)}`;

@@ -1,4 +1,4 @@
-/** What is answered from: the whole record set, or what a visitor may see of it. */
+/** What requests are answered from: the whole record set, or a visitor's view of it. */
 import type { Registry } from 'prom-client';
 import type { Timestamp } from '../../model/records';
 import { Rights, type Visitor } from '../rights/rights';
@@ -12,24 +12,29 @@ import type { From } from './from';
 import type { FileFrom } from './read-file';
 import { createReviewer } from './reviewer';
 
-/** A record set with what is made of it for those who see it. */
+/** A record set with its stream and keyframes, shared by everybody who may see it. */
 export interface Shared {
   readonly store: Store;
   readonly hub: Hub;
   readonly keyframes: Keyframes;
 }
 
+/** What a request is answered from. */
 export interface Served extends Shared {
   readonly metrics: Registry;
-  /** The kind of file that is shown, and when it was taken; null for a cluster. */
+  /** The kind of the file shown, and when it was taken; null for a live source. */
   readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
-  /** Aborts when the visitor no longer sees just this; looks until `gone` aborts. Absent where that never happens. */
+  /**
+   * A signal that aborts when the visitor's rights no longer give exactly this; checks until `gone` aborts. Absent when
+   * that cannot happen.
+   */
   readonly while?: (gone: AbortSignal) => AbortSignal;
 }
 
+/** What identified visitors are served with. */
 export interface VisitorsOptions {
   readonly everything: Served;
-  /** What is served of a view. */
+  /** Makes a view ready to be served. */
   readonly served: (view: Shared) => Served;
   readonly from: From;
   /** `--rights`; null: the API server of `from` is asked. */
@@ -39,13 +44,15 @@ export interface VisitorsOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Identified visitors and their views. */
 export interface Visitors {
   readonly views: Views;
-  /** Null where too many different views are looked at already. */
+  /** What is served to a visitor; null when too many different views are in use. */
   servedFor(visitor: Visitor): Promise<Served | null>;
   close(): Promise<void>;
 }
 
+/** Serves each visitor according to the rights that the API server grants. */
 export function createVisitors(options: VisitorsOptions): Visitors {
   const { everything, clock, newEpoch, from, rightsOf, env } = options;
   const { store } = everything;
@@ -64,7 +71,7 @@ export function createVisitors(options: VisitorsOptions): Visitors {
       const seen = await rights.of(visitor);
       if (seen === null) return null;
       const served = seen === 'everything' ? everything : servedOf(seen);
-      // Not spread: what is read now of its getters would be old later.
+      // Not spread, which would freeze the values of its getters.
       return Object.create(served, {
         while: { value: (gone: AbortSignal) => rights.whileSees(visitor, seen, gone) },
       }) as Served;

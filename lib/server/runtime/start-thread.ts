@@ -1,7 +1,11 @@
-/** Starts the collecting thread. Apart, because the bundler makes a file of its own of what `new URL` names. */
+/**
+ * Starts the collecting thread. In a file of its own because the bundler creates a separate file for what `new URL`
+ * names.
+ */
 import { Worker } from 'node:worker_threads';
 import type { ThreadData } from '../thread/run';
 import type { LiveFrom } from './from';
 
+/** Starts a thread that collects from `from`; `data` is passed to it. */
 export const startThread = (from: LiveFrom, data: ThreadData): Worker =>
   new Worker(new URL('./collecting-thread.ts', import.meta.url), { workerData: { from, ...data } });

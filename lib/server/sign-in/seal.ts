@@ -1,26 +1,27 @@
-/** Values that a browser keeps for us and can neither read nor change. */
+/** Encrypts values that a browser stores for us and can neither read nor change. */
 import { hkdfSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
-/** Larger ones are refused: a cookie is a small thing. */
+/** Largest content after decompression; a cookie is much smaller. */
 const MOST_BYTES = 64 * 1024;
 
+/** Encrypts and decrypts values for one purpose. */
 export class Seal {
   readonly #key: Uint8Array;
 
-  /** Nothing that is sealed for one purpose can be opened for another. */
+  /** A value sealed for one purpose cannot be opened for another. */
   constructor(secret: string, purpose: string) {
     this.#key = new Uint8Array(hkdfSync('sha256', secret, 'ifscope', purpose, 32));
   }
 
-  /** `until`: epoch milliseconds. */
+  /** Encrypts a value that expires at `until`, epoch milliseconds. */
   close(value: unknown, until: number): Promise<string> {
     const bytes = deflateRawSync(JSON.stringify({ value, until }));
     return new CompactEncrypt(bytes).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(this.#key);
   }
 
-  /** Null for what was not sealed here, and for what is over. */
+  /** Decrypts a value; null if it was not sealed with this key or has expired. */
   async open(text: string, now: number): Promise<{ readonly value: unknown; readonly until: number } | null> {
     try {
       const { plaintext } = await compactDecrypt(text, this.#key, {

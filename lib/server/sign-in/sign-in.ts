@@ -1,6 +1,6 @@
 /**
- * Signing in with an identity provider: the code flow with PKCE, by openid-client. What is known of a visitor is in an
- * encrypted cookie, so that every replica with the same secret knows it, and none keeps a list.
+ * Sign-in with an identity provider: the authorization code flow with PKCE, by openid-client. The visitor's identity is
+ * in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions.
  */
 import { randomBytes } from 'node:crypto';
 import * as client from 'openid-client';
@@ -16,13 +16,13 @@ const LOGOUT = '/oidc/logout';
 
 const SESSION = 'ifscope_session';
 const LOGIN = 'ifscope_login';
-/** What a visitor may see is asked anew all the time; this is how long the name is believed. */
+/** How long a sign-in lasts. Rights are checked continuously, independent of it. */
 const SESSION_MS = 8 * 3_600_000;
 const LOGIN_MS = 10 * 60_000;
-/** Browsers drop a cookie of more than 4,096 bytes, silently. */
+/** In bytes. Browsers silently drop cookies of more than 4,096 bytes. */
 const MOST_COOKIE = 3_900;
 
-/** What is remembered while the visitor is at the provider. */
+/** What is remembered while the visitor is at the identity provider. */
 interface Login {
   readonly verifier: string;
   readonly state: string;
@@ -35,6 +35,7 @@ interface Session {
   readonly groups: readonly string[];
 }
 
+/** The parts of a request that sign-in needs. */
 export interface Visit {
   readonly path: string;
   readonly search: string;
@@ -48,7 +49,7 @@ const redirect = (location: string, cookies: readonly string[]): Response => {
   return new Response(null, { status: 303, headers });
 };
 
-/** A path of this server, and nothing that a browser reads as another's. */
+/** A path of this server; `/` for anything that a browser would resolve to another host. */
 const ownPath = (text: string): string => (/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) ? text : '/');
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -59,6 +60,7 @@ const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-
 const LOGOUT_PAGE =
   '<!doctype html><html lang="en"><title>Sign out · ifscope</title><form method="post"><button>Sign out of ifscope</button></form></html>';
 
+/** Sign-in with one provider. */
 export class SignIn {
   readonly #settings: OidcSettings;
   readonly #now: () => number;
@@ -74,13 +76,13 @@ export class SignIn {
     this.#login = new Seal(secret, 'login');
   }
 
-  /** Who visits, or what a visitor gets who has not signed in. */
+  /** The visitor, or the response for one who has not signed in. */
   async judge(visit: Visit): Promise<Visitor | Response> {
     if (visit.path === LOGOUT) return this.#logout(visit);
     return (await this.#visitor(visit.headers)) ?? this.#answer(visit);
   }
 
-  /** Null for one who has not signed in, or too long ago. */
+  /** The visitor of the session cookie; null without a valid session. */
   async #visitor(headers: Headers): Promise<Visitor | null> {
     const sealed = cookieValue(headers.get('cookie'), SESSION);
     const session = sealed === null ? null : await this.#session.open(sealed, this.#now());
@@ -89,7 +91,7 @@ export class SignIn {
     return visitorOf(user, groups, session.until);
   }
 
-  /** The way to the provider for a page, an error for all else. */
+  /** Redirects page requests to the provider; refuses all others. */
   async #answer(visit: Visit): Promise<Response> {
     const { path, search, method, headers } = visit;
     if (path === CALLBACK) return this.#finish(visit);
@@ -115,7 +117,7 @@ export class SignIn {
     return redirect(address.href, [this.#cookie(LOGIN, sealed, LOGIN_MS)]);
   }
 
-  /** A page that asks, and then forgets the visitor and tells the provider where it can be told. */
+  /** GET shows a page with a confirmation; POST ends the session here and, if supported, at the provider. */
   async #logout({ method, headers }: Visit): Promise<Response> {
     if (method !== 'POST') return new Response(LOGOUT_PAGE, { headers: HTML });
     if (headers.get('origin') !== new URL(this.#settings.url).origin)
@@ -128,7 +130,7 @@ export class SignIn {
     return redirect(address.href, [gone]);
   }
 
-  /** The provider has sent the visitor back. */
+  /** Handles the provider's redirect back. */
   async #finish({ search, headers }: Visit): Promise<Response> {
     const sealed = cookieValue(headers.get('cookie'), LOGIN);
     const opened = sealed === null ? null : await this.#login.open(sealed, this.#now());
@@ -175,7 +177,7 @@ export class SignIn {
       const more = await client.fetchUserInfo(configuration, tokens.access_token, inToken.sub);
       claims = { ...more, ...inToken };
     }
-    // As the API server does it: an address that nobody has verified is no name.
+    // As in the API server: an unverified address is not accepted as a name.
     const isDoubtful = userClaim === 'email' && claims['email_verified'] === false;
     const user = isDoubtful ? '' : textOf(claims[userClaim]);
     return {
@@ -184,11 +186,11 @@ export class SignIn {
     };
   }
 
-  /** Null while the provider cannot be reached; the next visitor tries again. */
+  /** The provider's configuration; null while it cannot be reached, in which case the next visitor tries again. */
   #configuration(): Promise<client.Configuration | null> {
     const { issuer, clientId, clientSecret } = this.#settings;
     const authentication = clientSecret === null ? client.None() : client.ClientSecretPost(clientSecret);
-    // Only a provider on this machine may be asked without TLS: `readOidc` accepts no other.
+    // Only a provider on this machine may be contacted without TLS: `readOidc` accepts no other.
     const options = issuer.protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : {};
     this.#configuring ??= client.discovery(issuer, clientId, undefined, authentication, options);
     return this.#configuring.catch(() => {

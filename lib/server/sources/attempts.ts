@@ -1,10 +1,10 @@
 /**
- * What a source record says after each attempt to read its facts, and when the next attempt is due: one state machine
- * for every server that ifscope asks.
+ * Determines what a source record says after each attempt to read its facts, and when the next attempt is due: one
+ * state machine for all sources.
  *
- * - Facts stay while the server cannot be asked; the record says `stale`. Without facts it says `failing`.
+ * - Facts are kept while the server cannot be reached, and the record says `stale`. Without facts it says `failing`.
  * - A refusal (403, 404, UnauthorizedOperation) drops facts only when a second one confirms it: a restarting server may
- *   refuse once.
+ * refuse once.
  *
  * `nextAttempt` is pure: the clock and chance are passed in. `Attempts` applies it to one source record.
  */
@@ -15,23 +15,25 @@ import type { LagReading } from './lags';
 import type { Reason } from './reason';
 import { replaceAllOf, type Entry, type ObservedRow } from './observe';
 
+/** The state of a source between attempts. Counters restart with the next success. */
 export interface AttemptState {
   readonly state: SourceState;
   /** One sentence for the user; null when there is nothing to say. */
   readonly reason: Reason | null;
   /** Whether facts of this source have been sent and not dropped since. */
   readonly hasFacts: boolean;
-  /** In a row, since the last answer. */
+  /** Consecutive refusals since the last answer. */
   readonly refusals: number;
-  /** Rejected credentials, in a row. */
+  /** Consecutive rejections of the credentials. */
   readonly unauthorized: number;
   readonly failures: number;
-  /** Refusals of a watch on what may be listed, since a watch was last open. */
+  /** Refusals of a watch, although lists are allowed, since a watch was last open. */
   readonly watchRefusals: number;
-  /** Epoch milliseconds; -Infinity: at once. */
+  /** When the next attempt is due, epoch milliseconds; -Infinity: at once. */
   readonly nextAt: number;
 }
 
+/** The state before the first attempt. */
 export const NOT_TRIED: AttemptState = {
   state: 'starting',
   reason: null,
@@ -47,43 +49,40 @@ export const NOT_TRIED: AttemptState = {
 export type Outcome =
   /** The facts are current. Without `nextAt` the next attempt stays due when it was. */
   | { readonly kind: 'succeeded'; readonly reason?: Reason | null; readonly nextAt?: number }
-  /** Some facts are there, others have not been asked for yet. */
+  /** Some facts have arrived, others have not been requested yet. */
   | { readonly kind: 'incomplete'; readonly reason: Reason }
-  /** The server answers, though not yet with all that was asked for. */
+  /** The server responds, but not yet with everything that was requested. */
   | { readonly kind: 'answered' }
-  /** A watch is open: current, but not proved to last. Failures stay counted. */
+  /** A watch is open: the facts are current, but the watch may not last, so failures stay counted. */
   | { readonly kind: 'opened'; readonly isShown: boolean; readonly reason?: Reason | null }
   /**
-   * `waitMs`: null leaves the time of the next attempt as it was; the rules decide when it is left out.
-   * `isPassing`: not shown while there are facts; the rules decide when it is left out.
+   * `waitMs`: null keeps the time of the next attempt; absent: the rules decide. `isPassing`: whether to hide the
+   * failure while there are facts; absent: the rules decide.
    */
   | { readonly kind: 'failed'; readonly reason: Reason; readonly waitMs?: number | null; readonly isPassing?: boolean }
   /** The credentials were rejected. The first time, new ones are tried at once. */
   | { readonly kind: 'unauthorized'; readonly reason: Reason }
-  /** The server says that there is nothing to read for us; `as` is what the record says once that is confirmed. */
+  /** The server refuses to let us read; `as` is the state once the refusal is confirmed. */
   | { readonly kind: 'refused'; readonly as: 'denied' | 'absent'; readonly reason: Reason }
-  /**
-   * The same of a watch, where a list is answered: the facts stay, and the record goes on saying so until a watch
-   * opens.
-   */
+  /** A watch is refused although lists are allowed: the facts are kept, and the record says so until a watch opens. */
   | { readonly kind: 'watch-refused'; readonly reason: Reason }
-  /** There is nothing to ask for; known without asking. */
+  /** There is nothing to read, which is known without a request. */
   | { readonly kind: 'absent'; readonly reason: Reason };
 
 /** Waits in milliseconds. `random` is 0 ≤ x < 1. */
 export interface AttemptRules {
-  /** After the first refusal of what could be read before. */
+  /** Wait after the first refusal of what could be read before. */
   readonly confirmMs: (random: number) => number;
   readonly deniedMs: (random: number) => number;
-  /** `failures`: in a row, without this one. */
+  /** `failures`: consecutive failures before this one. */
   readonly failedMs: (failures: number, random: number) => number;
-  /** How many failures in a row are not shown while there are facts. */
+  /** How many consecutive failures are not shown while there are facts. */
   readonly unshownFailures: number;
 }
 
 const ANSWERED = { refusals: 0, unauthorized: 0, failures: 0 } as const;
 
-/** The state after `outcome`. Facts are to be dropped where `hasFacts` was true and is no longer. */
+/** The state after `outcome`. When `hasFacts` turns false, the caller must drop the facts. */
 export function nextAttempt(
   before: AttemptState,
   outcome: Outcome,
@@ -141,6 +140,7 @@ export function nextAttempt(
   }
 }
 
+/** What `Attempts` works with. */
 export interface AttemptsOptions {
   readonly row: ObservedRow;
   readonly health: Health;
@@ -148,18 +148,18 @@ export interface AttemptsOptions {
   readonly rules: AttemptRules;
   readonly now: () => number;
   readonly random: () => number;
-  /** Of a source that is polled: a watch measures its own. */
+  /** For polled sources; a watch measures its own lag. */
   readonly lag?: LagReading;
 }
 
 /**
- * When the answer after this one is late, epoch milliseconds. It is due when the next read, which begins at `nextAt`, has
- * taken as long as this one; half an interval more is allowed, since all reads of a source take turns.
+ * When the next answer counts as late, epoch milliseconds. The next read starts at `nextAt` and may take as long as
+ * this one; half an interval is added because the reads of a source take turns.
  */
 export const lateAt = (asOf: number, answeredAt: number, nextAt: number): number =>
   nextAt + (answeredAt - asOf) + (nextAt - asOf) / 2;
 
-/** The attempts of one source record: sends what it says, and drops its facts when they are no longer true. */
+/** Applies outcomes to one source record: sends its state and drops its facts when they no longer hold. */
 export class Attempts {
   readonly #options: AttemptsOptions;
   #current = NOT_TRIED;
@@ -182,7 +182,7 @@ export class Attempts {
   get nextAt(): number {
     return this.#current.nextAt;
   }
-  /** How long until then; 0 when it is due. */
+  /** Milliseconds until then; 0 when it is due. */
   get waitMs(): number {
     return Math.max(0, this.#current.nextAt - this.#options.now());
   }
@@ -203,7 +203,7 @@ export class Attempts {
     health.become(this.#current.state, this.#current.reason);
   }
 
-  /** All facts were read anew; they were true at `asOf` (epoch milliseconds). */
+  /** Replaces all facts by a complete answer, which was true at `asOf` (epoch milliseconds). */
   replace(entries: readonly Entry[], asOf: number, nextAt?: number): void {
     const { row, health, batcher, lag, now } = this.#options;
     batcher.add(replaceAllOf(row, entries));

@@ -2,32 +2,34 @@
  * Gathers observations for a moment and sends them as one batch, in order. An exception in the receiver is logged, so
  * that it never ends a watch.
  *
- * While the receiver is busy with the batch before, observations wait, and of those about one object only what is true
- * now is kept: a watch never pauses, and what waits is bounded by the number of objects.
+ * While the receiver is busy with the previous batch, observations wait, and only the latest state of each object is
+ * kept: a watch never pauses, and what waits is bounded by the number of objects.
  */
 import type { Observation } from '../../model/observation';
 import type { Emit, SourceContext } from './source';
 import type { Timers } from './timers';
 import { Waiting } from './waiting';
 
+/** Sends observations in batches. */
 export interface Batcher {
   add(...observations: Observation[]): void;
-  /** The same for any number. */
+  /** Like `add`, for any number. */
   addAll(observations: readonly Observation[]): void;
-  /** Sends what is gathered now, even to a busy receiver. */
+  /** Sends what has been gathered, even to a busy receiver. */
   flush(): void;
-  /** Adds and sends at once; resolves when all of it has been taken in, or on `close`. */
+  /** Adds and sends at once; resolves when everything has been applied, or on `close`. */
   handOver(observations: readonly Observation[]): Promise<void>;
-  /** Drops what is gathered and sends nothing any more. */
+  /** Drops what has been gathered and sends nothing more. */
   close(): void;
 }
 
 /** A larger burst is sent at once. */
 const MOST = 5_000;
 
+/** `gatherMs`: how long observations are gathered, in milliseconds; 0 sends with the next timer. */
 export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: number, emit: Emit): Batcher {
   const waiting = new Waiting();
-  /** Those who wait for a batch to be taken in. */
+  /** Callers waiting for a batch to be applied. */
   const busy = new Set<() => void>();
   let since = 0;
   let cancel: (() => void) | null = null;

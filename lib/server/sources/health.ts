@@ -6,6 +6,7 @@ import type { SourceStatus, Status } from '../../model/observation';
 import type { SourceState } from '../../model/records';
 import { oneLine, type Reason } from './reason';
 
+/** The health of one watch or poll. */
 export interface Health {
   readonly state: SourceState;
   /** The facts were true at `at` (epoch milliseconds). Earlier times than the last one are ignored. */
@@ -16,6 +17,7 @@ export interface Health {
 
 const AGE_STEP_MS = 5_000;
 
+/** Starts in state `starting` and reports nothing before the first `become`. */
 export function createHealth(id: string, report: (status: Status) => void): Health {
   let state: SourceState = 'starting';
   let reason: string | null = null;
@@ -47,7 +49,7 @@ export function createHealth(id: string, report: (status: Status) => void): Heal
   };
 }
 
-/** Worst first. `absent` is last: a kind that is absent does not make the others of its source worse. */
+/** Worst first. `absent` is last: an absent kind does not make its source worse. */
 const WORST_FIRST: readonly SourceState[] = [
   'failing',
   'denied',

@@ -1,21 +1,21 @@
 /**
- * How far each source is behind, end to end: what its readings say of the way from its API to ifscope, and how long what
- * has arrived waits inside ifscope. A live source that is `BEHIND_SECONDS` late or more is `behind`.
+ * Measures how far each source lags, end to end: its readings cover the way from the API to ifscope, and the time that
+ * batches wait inside ifscope is added. A live source that lags `BEHIND_SECONDS` or more is `behind`.
  *
- * Readings name moments, not spans, so a lag grows by itself while nothing is heard.
+ * Readings name moments rather than spans, so a lag grows by itself while nothing arrives.
  */
 import { BEHIND_SECONDS, type Lags, type SourceLag } from '../../model/lag';
 import type { Batch, Observation, SourceStatus, Status } from '../../model/observation';
 import type { SourceRecord, SourceState } from '../../model/records';
 
-/** One watch or poll. A source with several is as late as the latest. */
+/** The reading of one watch or poll. A source with several lags as much as the worst. */
 export interface LagReading {
   /**
-   * The API had something at that moment (epoch milliseconds), or was due to answer, that has not been received yet; null:
-   * nothing is missing. `cause` is one sentence for the user.
+   * Something that the API had at that moment (epoch milliseconds), or an answer due then, has not been received yet;
+   * null: nothing is missing. `cause` is one sentence for the user.
    */
   missing(since: number | null, cause: string): void;
-  /** Nothing can be said. */
+  /** The lag is not known. */
   unknown(): void;
   /** A list is in progress; null: it is over. */
   listing(progress: SourceRecord['listing']): void;
@@ -38,23 +38,24 @@ interface Read {
 
 interface Tracked {
   readonly reads: Read[];
-  /** When each batch that is not committed arrived, oldest first, and how many facts of the source wait in all. */
+  /** The uncommitted batches, oldest first, with their arrival times. */
   readonly batches: Map<Batch, number>;
   waiting: number;
-  /** What the source said last. */
+  /** The source's latest status. */
   status: SourceStatus | null;
   isBehind: boolean;
   lateAt: number;
-  /** What was last sent on. */
+  /** The status last passed on. */
   sent: SourceStatus | null;
   /** The state in its record: before it is live there, its facts are not in the records. */
   shown: SourceState | null;
 }
 
+/** The lags of all sources of one collector. */
 export class SourceLags {
   readonly #now: () => number;
   readonly #sources = new Map<string, Tracked>();
-  /** Facts by source in each batch that is not committed. */
+  /** Number of facts by source in each uncommitted batch. */
   readonly #waiting = new Map<Batch, ReadonlyMap<string, number>>();
 
   constructor(now: () => number) {
@@ -77,7 +78,7 @@ export class SourceLags {
     };
   }
 
-  /** Notes a batch as waiting. Returns it as it is to be taken in: its states are corrected. */
+  /** Notes a batch as waiting. Returns the batch to apply, with corrected states. */
   arrived(batch: Batch): Batch {
     const facts = new Map<string, number>();
     for (const observation of batch.observations) {
@@ -109,7 +110,7 @@ export class SourceLags {
       if (observation.op === 'status') this.#of(observation.source.id).shown = observation.source.state;
   }
 
-  /** Sources whose state has changed with time alone. */
+  /** The statuses that have changed with time alone. */
   check(): readonly Status[] {
     const changed: Status[] = [];
     for (const tracked of this.#sources.values()) {
@@ -123,7 +124,7 @@ export class SourceLags {
     return changed;
   }
 
-  /** What is measured now, by source. */
+  /** The current measurements, by source. */
   get figures(): Lags {
     const figures: Record<string, SourceLag> = {};
     for (const [id, tracked] of this.#sources) figures[id] = this.#lagOf(tracked);
@@ -189,7 +190,7 @@ export class SourceLags {
   }
 }
 
-/** Lists in progress count together. */
+/** The lists in progress, added up. */
 function listingOf(reads: readonly Read[]): SourceRecord['listing'] {
   const lists = reads.flatMap(({ listing }) => listing ?? []);
   if (lists.length === 0) return null;
@@ -199,7 +200,7 @@ function listingOf(reads: readonly Read[]): SourceRecord['listing'] {
   return { read: lists.reduce((sum, { read }) => sum + read, 0), about };
 }
 
-/** A scope is `API/WHAT`, its source, or that and a part of it. */
+/** The source of an observation: its scope is the source's id, possibly followed by a part. */
 function sourceOf(observation: Observation): string | null {
   if (observation.op === 'status' || observation.op === 'cluster') return null;
   const { scope } = observation;

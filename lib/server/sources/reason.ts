@@ -1,6 +1,6 @@
 /**
- * What a source says of itself goes to every viewer. So it is made of our own sentences alone: what a server, a plugin or the
- * system said stays in the log of the process, cleaned of what looks like a secret.
+ * A source's reason is sent to every viewer, so it consists of our own sentences only. Messages of a server, a plugin
+ * or the system stay in the log, without anything that looks like a secret.
  */
 const LONGEST_REASON = 400;
 
@@ -12,14 +12,17 @@ export function oneLine(text: string): string {
 
 declare const listed: unique symbol;
 
-/** A sentence, or a part of one, of our own. */
+/** A sentence of our own, or part of one. */
 export type Reason = string & { readonly [listed]: true };
 
-/** A sentence of our own; nothing but numbers and parts that are ours can stand in it. */
+/** Makes a sentence of our own; the type admits only numbers and other `Reason`s as parts. */
 export const reason = (words: TemplateStringsArray, ...parts: readonly (number | Reason)[]): Reason =>
   oneLine(String.raw({ raw: words.raw }, ...parts)) as Reason;
 
-/** Words of our own tables (resources, actions, ids) or of whoever runs ifscope (hosts, settings). Never what was received. */
+/**
+ * Marks words from our own tables (resources, actions, ids) or from the operator (hosts, settings) as ours. Never use
+ * it for anything received.
+ */
 export const ours = (text: string): Reason => text as Reason;
 
 const HIDDEN = '…';
@@ -27,11 +30,11 @@ const SECRET_NAME =
   /((?:[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|credential|api-?_?key|access-?_?key|signature|cookie|authorization)[\w.-]*)["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi;
 const OPAQUE = /[\w+/-]{20,}=*/g;
 
-/** Long, and of the letters and digits that nobody writes by hand. */
+/** Whether a long run of token characters looks random rather than like a word. */
 const looksOpaque = (text: string): boolean =>
   /\d/.test(text) && (/[a-z]/.test(text) && /[A-Z]/.test(text) ? true : text.length >= 32 && /[a-z]/i.test(text));
 
-/** Foreign text for the log: one line, without what looks like a secret. */
+/** Foreign text for the log: one line, without anything that looks like a secret. */
 export const cleaned = (text: string): string =>
   oneLine(
     text

@@ -7,20 +7,21 @@
 import type { Batch } from '../../model/observation';
 import type { LagReading } from './lags';
 
-/** `applied` is called when the batch has been taken in: nobody waits for it any more. */
+/** Receives batches. `applied` is called when the batch has been applied. */
 export type Emit = (batch: Batch, applied?: () => void) => void;
 
-/** The clock, chance and a log, passed in so that tests can control them. */
+/** The clock, randomness and a log, passed in so that tests can control them. */
 export interface SourceContext {
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** 0 ≤ x < 1; for jitter. */
   readonly random: () => number;
-  /** How far a source is behind, by its id; one reading for each watch or poll of it. */
+  /** Makes a reading of a source's lag, by source id; one for each watch or poll. */
   readonly lagOf: (source: string) => LagReading;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
+/** A source of facts. */
 export interface Source {
   /** Ids of the source records that it reports, known before it starts: `kubernetes/pods`. */
   readonly ids: readonly string[];

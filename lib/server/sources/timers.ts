@@ -7,6 +7,7 @@ export interface Timers {
   after(milliseconds: number, label: string, run: () => void): () => void;
 }
 
+/** Real timers. Unlike those of `Clock`, they keep the process alive. */
 export const systemTimers: Timers = {
   after(milliseconds, _label, run) {
     const timer = setTimeout(run, milliseconds);

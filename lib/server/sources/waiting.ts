@@ -1,4 +1,4 @@
-/** Observations that wait to be sent, in order; of those about one object, only what follows from all of them. */
+/** Holds observations waiting to be sent, in order; those about one object are merged. */
 import type { Observation } from '../../model/observation';
 
 type AboutOne = Extract<Observation, { readonly op: 'upsert' | 'remove' }>;
@@ -12,7 +12,7 @@ const uidOf = (observation: AboutOne): string | null => {
   return typeof uid === 'string' && uid !== '' ? uid : null;
 };
 
-/** What two observations of one object come to, one after the other; null when both are needed. */
+/** Merges two consecutive observations of one object; null when both are needed. */
 function joined(before: AboutOne, after: AboutOne): Observation | null {
   if (after.op === 'upsert') return after;
   const [left, right] = [uidOf(before), uidOf(after)];
@@ -24,9 +24,10 @@ function joined(before: AboutOne, after: AboutOne): Observation | null {
   return isSame ? after : null;
 }
 
+/** The waiting observations. */
 export class Waiting {
   #observations: Observation[] = [];
-  /** Where the last observation of an object stands. */
+  /** Position of the last observation of each object. */
   readonly #places = new Map<string, number>();
 
   get size(): number {
@@ -52,7 +53,7 @@ export class Waiting {
     this.#observations.push(observation);
   }
 
-  /** All of them; nothing waits any more. */
+  /** Removes and returns all of them. */
   take(): readonly Observation[] {
     const observations = this.#observations;
     this.#observations = [];

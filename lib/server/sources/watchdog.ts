@@ -9,6 +9,7 @@ export class Silence extends Error {
   override readonly name = 'Silence';
 }
 
+/** Guards one request. */
 export interface Watchdog {
   readonly signal: AbortSignal;
   /** Aborts the request after `milliseconds`, unless called again or stopped before that. */
@@ -20,6 +21,7 @@ export interface Watchdog {
   stop(): void;
 }
 
+/** Also aborts when `parent` does. Call `stop` when the request is over. */
 export function createWatchdog(timers: Timers, parent: AbortSignal): Watchdog {
   const controller = new AbortController();
   let cancel: (() => void) | null = null;

@@ -1,5 +1,6 @@
 /** The clock of the server's parts, passed in so that a test can control it. */
 
+/** A clock with timers. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;

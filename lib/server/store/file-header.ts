@@ -1,2 +1,2 @@
-/** The header in which an ifscope that shows a file says so: its records are as old as the file, whatever the clock says. */
+/** Response header of an ifscope that shows a file: its records are as old as the file. */
 export const FILE_HEADER = 'x-ifscope-file';

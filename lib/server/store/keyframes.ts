@@ -1,14 +1,14 @@
 /**
- * Keyframes for everybody: the record set as it was some seconds ago, encoded and compressed once. A viewer gets the newest
- * one that is finished, at once, and the stream goes on from its version.
+ * Keyframes shared by all viewers: the record set as of a few seconds ago, encoded and compressed once. A viewer
+ * immediately gets the newest finished one, and the stream continues from its version.
  *
  * When one is made:
  * - the first, when every source has answered or said why not, or when somebody asks;
- * - further ones while viewers come: when one asks, and the newest is older than `LEAST_AGE_MS` and than five times what
- *   making it took. So keyframes take a sixth of a core at most, and a viewer has to catch up by some seconds;
- * - without viewers, when half of what the stream can bridge has passed, so that who comes next does not wait; at most a
- *   twentieth of a core goes into that.
- * One that the stream cannot go on from is never given out; whoever asks then waits for the next one.
+ * - further ones while viewers come: when one asks, and the newest is older than `LEAST_AGE_MS` and than five times
+ * what making it took. So keyframes take a sixth of a core at most, and a viewer has to catch up by some seconds;
+ * - without viewers, when half of what the stream can bridge has passed, so that who comes next does not wait; at most
+ * a twentieth of a core goes into that. One that the stream cannot go on from is never given out; whoever asks then
+ * waits for the next one.
  */
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -21,37 +21,41 @@ import type { SourceRecord } from '../../model/records';
 import type { Clock } from './clock';
 import { formatPosition } from './position';
 
-/** What keyframes are made of. */
+/** What keyframes are made from. */
 export interface KeyframeSource {
   readonly epoch: string;
   readonly version: number;
   readonly replica: Pick<Replica, 'records' | 'cluster' | 'onChange'>;
-  /** The sources as they stand now, fresher than their records. */
+  /** The current sources, fresher than their records. */
   sources(): readonly SourceRecord[];
-  /** The clock of the records. Epoch milliseconds. */
+  /** The clock of the records, epoch milliseconds. */
   now(): number;
-  /** How far back a version is, as a share of what the stream bridges; null for one that no deltas lead on from. */
+  /**
+   * How far back a version is, as a fraction of what the stream can bridge; null for a version from which no deltas
+   * lead on.
+   */
   distanceFrom(version: number): number | null;
   onCommit(listener: () => void): () => void;
 }
 
+/** A finished keyframe. */
 export interface ServedKeyframe {
   readonly version: number;
   /** `EPOCH.VERSION` in quotes, as an ETag. */
   readonly tag: string;
-  /** The bytes of the wire, chunk after chunk, the head first. */
+  /** The bytes to send, chunk by chunk, the head first. */
   readonly chunks: readonly Uint8Array[];
-  /** When it was begun, by `Clock`. */
+  /** When making it started, by `Clock`, epoch milliseconds. */
   readonly at: number;
 }
 
 const LEAST_AGE_MS = 2_000;
-/** A new one takes so many times as long as making it took, at the earliest. */
+/** Minimum age of the newest keyframe, as a multiple of the time that making it took. */
 const REST_WITH_VIEWERS = 5;
 const REST_ALONE = 20;
-/** The distance from which one is made although nobody asks. */
+/** The distance at which one is made without a request. */
 const HALF_WAY = 0.5;
-/** The longest that encoding blocks the event loop at a time, but for its longest step. Milliseconds. */
+/** How long encoding blocks the event loop at a time, in milliseconds, apart from single longer steps. */
 const SLICE_MS = 10;
 
 const compress = promisify(gzip);
@@ -61,13 +65,14 @@ async function packed(text: string): Promise<Uint8Array> {
   return Buffer.concat([lengthBefore(bytes.byteLength), bytes]);
 }
 
+/** The keyframes of one record set. */
 export class Keyframes {
   readonly #source: KeyframeSource;
   readonly #clock: Clock;
   readonly #encoder = new KeyframeEncoder(packed);
   readonly #stopListening: () => void;
   #newest: ServedKeyframe | null = null;
-  /** Milliseconds that the newest took. */
+  /** How long making the newest took, in milliseconds. */
   #took = 0;
   #making: Promise<void> | null = null;
   #isClosed = false;
@@ -79,7 +84,9 @@ export class Keyframes {
     this.#stopListening = source.onCommit(() => this.#lookAhead());
   }
 
-  /** The newest one that the stream can go on from: at once where there is one, else as soon as it is made. */
+  /**
+   * The newest keyframe from which the stream can continue: immediately if there is one, else as soon as it is made.
+   */
   async get(): Promise<ServedKeyframe> {
     for (;;) {
       const newest = this.#newest;
@@ -117,12 +124,12 @@ export class Keyframes {
     } else if (this.#distance(this.#newest) > HALF_WAY) this.#makeAfter(REST_ALONE);
   }
 
-  /** Makes one in the background, unless the last was made too short a time ago. */
+  /** Makes one in the background, unless the newest is too young. */
   #makeAfter(rest: number): void {
     if (this.#making !== null || this.#isClosed) return;
     const age = this.#newest === null ? Infinity : this.#clock.now() - this.#newest.at;
     if (age < Math.max(LEAST_AGE_MS, rest * this.#took)) return;
-    // Who asks for one meets the same failure, and hears of it.
+    // The next caller of `get` meets the same failure and reports it.
     this.#make().catch(() => undefined);
   }
 
@@ -133,7 +140,7 @@ export class Keyframes {
 
   async #encode(): Promise<void> {
     const { epoch, version, replica } = this.#source;
-    // Where no deltas lead on from the last one, all records have been replaced.
+    // If no deltas lead on from the last one, all records have been replaced.
     if (this.#newest !== null && this.#distance(this.#newest) === Infinity) this.#encoder.reset();
     const at = this.#clock.now();
     const meta = { epoch, version, takenAt: new Date(this.#source.now()).toISOString() };

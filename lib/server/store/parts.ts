@@ -1,15 +1,15 @@
-/** A commit in parts that are taken in one at a time, so that a list of all pods blocks nobody for long. */
+/** Splits a commit into parts that are applied one at a time, so that a list of all pods blocks nothing for long. */
 import type { Delta, TableDelta } from '../../model/delta';
 import { TABLES, type Table } from '../../model/records';
 import type { Committed } from './roles';
 
-/** Records in a part: some milliseconds of work for who takes it in. */
+/** Records per part: a few milliseconds of work for the receiver. */
 const PART = 250;
 
 type Kind = keyof TableDelta<Table>;
 type Tables = Partial<Record<Table, Record<Kind, readonly unknown[]>>>;
 
-/** The sources come with the last part: a source is live when all that it told is there. */
+/** The sources come with the last part: a source is live only when all its facts have arrived. */
 const RECORDS = TABLES.filter((table) => table !== 'sources');
 
 /** Where there is something, in the order in which it is told: what others refer to comes first and goes last. */

@@ -3,11 +3,13 @@
  * The epoch is new with every server start, so a position of an earlier server never matches by accident.
  */
 
+/** A version of an epoch. */
 export interface Position {
   readonly epoch: string;
   readonly version: number;
 }
 
+/** `EPOCH.VERSION` */
 export const formatPosition = ({ epoch, version }: Position): string => `${epoch}.${version}`;
 
 /** Reads `EPOCH.VERSION`; null for anything else. An epoch is letters, digits, `-` and `_`. */

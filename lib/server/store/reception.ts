@@ -1,11 +1,11 @@
 /**
- * What stands between a store and somebody who may fall silent or start over: the collecting thread, another ifscope.
+ * Stands between a store and a sender that may fall silent or start over: the collecting thread, or another ifscope.
  *
- * - While the teller is lost, nothing it told is shown as live: its sources are `stale` (or `failing`, where they had
- *   told nothing yet), with the reason. The records stay.
- * - While it says nothing, though it may only be busy, everything it told is late by that time.
- * - Who starts over tells everything anew. That is taken in as the difference, so viewers keep their picture and their
- *   place in the stream.
+ * - While the sender is lost, nothing from it is shown as live: its sources are `stale` (or `failing` if they had sent
+ * nothing yet), with the reason. The records stay.
+ * - While it is silent, though perhaps only busy, everything from it counts as late by that time.
+ * - A sender that starts over sends everything again. Only the difference is applied, so viewers keep their picture and
+ * their position in the stream.
  */
 import type { TableDelta } from '../../model/delta';
 import { UNMEASURED, type Ages, type Lags, type SourceLag } from '../../model/lag';
@@ -21,19 +21,20 @@ type Rows = { readonly [T in Table]?: TableDelta<T> };
 
 type Told = Pick<Serving, 'commit' | 'ages' | 'lags'>;
 
+/** Passes on what one sender sends, corrected by its own state. */
 export class Reception implements Told {
   readonly #serving: Told;
-  /** What is served now. */
+  /** The records being served. */
   readonly #records: RecordMaps;
-  /** The sources as they were told; what is shown may say less. */
+  /** The sources as sent; the states shown may be worse. */
   readonly #told = new Map<string, SourceRecord>();
-  /** Why the teller is lost; null: it is heard. */
+  /** Why the sender is lost; null: it is not. */
   #lost: string | null = null;
   #lags: Lags = {};
   #late: { readonly seconds: number; readonly cause: string } | null = null;
-  /** About the teller itself. */
+  /** The source record about the sender itself. */
   #own: SourceRecord | null = null;
-  /** The ids that were told since everything is told anew; null: it is not. */
+  /** The ids sent since the sender started over; null when it has not. */
   #anew: Map<Table, Set<string>> | null = null;
   #isClusterTold = false;
 
@@ -51,7 +52,7 @@ export class Reception implements Told {
     this.#tellLags();
   }
 
-  /** The teller has said nothing for so many seconds. */
+  /** The sender has been silent for this many seconds. */
   late(seconds: number, cause: string): void {
     const before = this.#late;
     this.#late = seconds === 0 ? null : { seconds, cause };
@@ -67,13 +68,13 @@ export class Reception implements Told {
       this.#serving.commit({ tables: changed, ...(cluster === undefined ? {} : { cluster }) });
   }
 
-  /** From now on everything is told anew. */
+  /** From now on everything is sent again. */
   beginAnew(): void {
     this.#isClusterTold = false;
     this.#anew = new Map(TABLES.map((table) => [table, new Set()]));
   }
 
-  /** All has been told: drops what was not. Each step is a short one. */
+  /** Everything has been sent again: drops the rest, in short steps. */
   *endAnew(): Generator<undefined, void> {
     const anew = this.#anew;
     this.#anew = null;
@@ -91,14 +92,14 @@ export class Reception implements Told {
     }
   }
 
-  /** The teller is not heard, for this reason; null: it is heard again. */
+  /** The sender is lost for this reason; null: it is back. */
   lose(reason: string | null): void {
     if (reason === this.#lost) return;
     this.#lost = reason;
     this.#show(this.#told.keys());
   }
 
-  /** What the sources say of the teller itself; null: nothing. */
+  /** Sets the source record about the sender itself; null: none. */
   about(status: SourceStatus | null): void {
     const before = this.#own;
     const own = status === null ? null : { ...UNMEASURED, ...status };
@@ -144,7 +145,7 @@ export class Reception implements Told {
     return { put, patch: [], drop };
   }
 
-  /** What differs from what is served. */
+  /** The changes against what is served. */
   #differences(tables: Rows, told: ReadonlyMap<Table, Set<string>>): Rows {
     const changed: Partial<Record<Table, unknown>> = {};
     const take = <T extends Table>(table: T, rows: TableDelta<T> | undefined): void => {
@@ -163,7 +164,7 @@ export class Reception implements Told {
   }
 }
 
-/** The record of a source whose teller is lost. */
+/** The record of a source whose sender is lost. */
 function doubted(source: SourceRecord, reason: string): SourceRecord {
   switch (source.state) {
     case 'live':

@@ -1,17 +1,19 @@
 /**
  * The most recent deltas, bounded in bytes; the oldest are dropped first.
  *
- * The deltas are gapless: each begins where the one before it ended. A delta that exceeds the limit by itself empties
+ * The deltas are gapless: each starts where the previous one ended. A delta that exceeds the limit by itself empties
  * the ring: from before it, only a reset leads on.
  */
 import type { Delta } from '../../model/delta';
 import { estimateBytes } from './delta-bytes';
 
+/** Consecutive deltas and their size, estimated. */
 export interface Span {
   readonly deltas: readonly Delta[];
   readonly bytes: number;
 }
 
+/** The most recent deltas. */
 export interface Ring {
   /** Estimated bytes of the deltas kept (`estimateBytes`). */
   readonly bytes: number;
@@ -25,6 +27,7 @@ export interface Ring {
   bytesFrom(from: number): number | null;
 }
 
+/** `limit`: bytes. */
 export function createRing(limit: number): Ring {
   let entries: ({ readonly delta: Delta; readonly bytes: number; readonly before: number } | undefined)[] = [];
   /** Index of the oldest entry; the empty places before it are cut off many at a time, so that dropping stays O(1). */

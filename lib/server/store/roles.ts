@@ -1,18 +1,18 @@
 /**
- * The two roles of the server and all that they say to each other.
+ * The two roles of the server and their complete interface.
  *
- * **Collecting** reads the sources and derives records and findings; **serving** holds what it is told as versions and
- * answers everybody. Serving never waits for collecting: it is told. The two may share a thread, run in two, or in two
+ * **Collecting** reads the sources and derives records and findings; **serving** keeps what it receives as versions and
+ * answers all requests. Serving never waits for collecting. The two may share a thread, run in two threads, or in two
  * processes with another ifscope's stream between them.
  */
 import type { Delta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
 import type { ClusterInfo, RecordMaps } from '../../model/records';
 
-/** What one commit changed: records, and the findings that follow from them. */
+/** The content of one commit: changed records and the resulting findings. */
 export interface Committed {
   readonly tables: Delta['tables'];
-  /** Absent: as before. */
+  /** Absent: unchanged. */
   readonly cluster?: ClusterInfo;
 }
 
@@ -21,29 +21,29 @@ export interface Figures {
   readonly ec2CallsLastMinute: number;
 }
 
-/** What the collecting role tells. Each call returns at once. */
+/** What the collecting role sends. Each call returns at once. */
 export interface Serving {
-  /** Everything anew: one version, and no way there from the one before. */
+  /** Replaces everything: one version that no delta leads to. */
   readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
-  /** One version more. */
+  /** Makes one more version. */
   readonly commit: (change: Committed) => void;
-  /** All ages, since at least one is new. Ages make no version: they change with every answer. */
+  /** All ages; called when at least one is new. Ages make no version: they change with every answer. */
   readonly ages: (ages: Ages) => void;
-  /** How far behind every source is, since some figure is new. Makes no version either. */
+  /** All lags; called when one is new. They make no version either. */
   readonly lags: (lags: Lags) => void;
-  /** The sources run. Without those of `required` (ids) nothing can be drawn. */
+  /** The sources are running. Without those in `required` (ids) nothing can be drawn. */
   readonly started: (required: readonly string[]) => void;
   readonly figures: (figures: Figures) => void;
-  /** The clock by which the records are dated is this many milliseconds ahead of ours. */
+  /** The clock that dates the records is this many milliseconds ahead of ours. */
   readonly skew: (ms: number) => void;
 }
 
-/** What may be asked of the collecting role. */
+/** What the collecting role can be asked to do. */
 export interface Collecting {
   /** Reads the file or starts the sources. Throws a `Problem` when the file or configuration cannot be used. */
   readonly start: () => Promise<void>;
-  /** Finishes what waits and judges what is due, where both roles share a thread. */
+  /** Finishes pending work and due findings, if both roles share a thread. */
   readonly settle: () => void;
-  /** Ends every source. Nothing is told afterwards. */
+  /** Stops every source. Nothing is sent afterwards. */
   readonly stop: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The record set as a snapshot file. */
+/** Writes the record set as a snapshot file. */
 import { setImmediate } from 'node:timers/promises';
 import type { ClusterInfo, RecordMaps, SourceRecord } from '../../model/records';
 import { topologyPieces } from '../../snapshot/encode';
@@ -14,20 +14,20 @@ interface Served {
 const piecesOf = (served: Served, records = withSourcesNow(served)): Generator<string, void> =>
   topologyPieces(records, served.replica.cluster, new Date(served.now()).toISOString());
 
-/** Whole, at once: for who serves nobody meanwhile. */
+/** The whole text at once, for processes that serve nobody meanwhile. */
 export const snapshotText = (served: Served): string => [...piecesOf(served)].join('');
 
-/** The longest that writing blocks the event loop at a time, and the characters that go out together. */
+/** How long writing blocks the event loop at a time, and how many characters are sent together. */
 const SLICE_MS = 10;
 const CHARACTERS = 64 * 1024;
 
 /**
- * The same, as it is read: all of the moment of the call, whatever changes meanwhile. Who reads slowly holds the records of
- * that moment, and no text. `forFollower`: the states of sources are as recorded (`withRecordedStates`).
+ * The same text while it is read. It shows the moment of the call, whatever changes meanwhile; a slow reader retains
+ * the records of that moment, but no text. `forFollower`: sources have their recorded states (`withRecordedStates`).
  */
 export function snapshotBytes(served: Served, forFollower = false): AsyncIterable<Uint8Array> {
   const pieces = piecesOf(served, forFollower ? withRecordedStates(served) : withSourcesNow(served));
-  // The first piece is made now: with it the records are taken.
+  // The first piece is made now, which captures the records.
   const first = pieces.next();
   return inSlices(first.done === true ? '' : first.value, pieces);
 }

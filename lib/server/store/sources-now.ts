@@ -2,20 +2,20 @@ import type { RecordMaps, SourceRecord } from '../../model/records';
 
 interface Served {
   readonly replica: { readonly records: RecordMaps };
-  /** As they stand now. */
+  /** The current sources. */
   sources(): readonly SourceRecord[];
 }
 
-/** The records with their sources as they stand now: ages and lags make no version, but who reads them whole should have them. */
+/** The records with the current sources: ages and lags make no version, but a complete copy should have them. */
 export const withSourcesNow = (served: Served): RecordMaps => ({
   ...served.replica.records,
   sources: new Map(served.sources().map((source) => [source.id, source])),
 });
 
 /**
- * The same for who follows from there on: ages and figures as they stand now, states as recorded. That a source is `behind`
- * may be known from the figures alone, without a version; no delta would take that back, and the heartbeats, which say it,
- * come at once.
+ * The same for clients that then follow the stream: current ages and figures, but recorded states. That a source is
+ * `behind` may be known from figures alone, without a version; no delta would undo it, and heartbeats, which report it,
+ * arrive at once.
  */
 export function withRecordedStates(served: Served): RecordMaps {
   const { records } = served.replica;

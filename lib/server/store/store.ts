@@ -1,8 +1,8 @@
 /**
- * What the serving role holds: the versions of the record set, as the collecting role tells them.
+ * The state of the serving role: the versions of the record set, as received from the collecting role.
  *
  * - Version n + 1 is version n plus one delta.
- * - The ages and lags of sources are kept beside the records and make no version: they change with every second.
+ * - The ages and lags of sources are kept beside the records and make no version: they change every second.
  * - Listeners run after the commit is complete, in the order in which they were added, and must not throw.
  */
 import type { Delta } from '../../model/delta';
@@ -15,10 +15,12 @@ import type { Position } from './position';
 import { createRing, type Ring } from './ring';
 import type { Committed } from './roles';
 
+/** Default size of the ring of deltas, in bytes. */
 export const RING_BYTES = 64 * 2 ** 20;
-/** A longer span is answered with a reset: the compressed full set is smaller and applied faster. */
+/** In bytes. A longer span is answered with a reset: the compressed full set is smaller and applied faster. */
 export const SPAN_BYTES = 4 * 2 ** 20;
 
+/** Settings of a store. */
 export interface StoreOptions {
   /** Letters and digits; new with every server start. */
   readonly epoch: string;
@@ -33,6 +35,7 @@ export type Since =
   | { readonly kind: 'delta'; readonly delta: Delta }
   | { readonly kind: 'reset'; readonly reason: string };
 
+/** The versions of one record set. */
 export class Store {
   readonly epoch: string;
   readonly replica = createReplica();
@@ -53,7 +56,7 @@ export class Store {
     return this.#version;
   }
 
-  /** Bytes held by the ring of deltas, by estimate. */
+  /** Estimated bytes in the ring of deltas. */
   get ringBytes(): number {
     return this.#ring.bytes;
   }
@@ -63,12 +66,12 @@ export class Store {
     return this.#ages;
   }
 
-  /** How far sources are behind; empty for a file. */
+  /** The lags of the sources; empty for a file. */
   get lags(): Lags {
     return this.#lags;
   }
 
-  /** The sources as they stand now. */
+  /** The current sources, with the newest ages and lags. */
   sources(): SourceRecord[] {
     return [...this.replica.records.sources.values()].map((source) => sourceNow(source, this.#ages, this.#lags));
   }
@@ -110,7 +113,7 @@ export class Store {
     this.#lags = lags;
   }
 
-  /** From `position` to version `to` (the newest by default). */
+  /** What changed from `position` to version `to` (the newest by default). */
   since(position: Position, to = this.#version): Since {
     if (position.epoch !== this.epoch) return { kind: 'reset', reason: 'the server was restarted since' };
     if (position.version > this.#version) return { kind: 'reset', reason: 'this server has not reached that version' };
@@ -124,8 +127,8 @@ export class Store {
   }
 
   /**
-   * How far back a version is, as a share of what `since` bridges: above 1 it answers with a reset. Null for a version that
-   * no deltas lead on from.
+   * How far back a version is, as a fraction of what `since` can bridge; above 1, `since` answers with a reset. Null
+   * for a version from which no deltas lead on.
    */
   distanceFrom(version: number): number | null {
     if (version === this.#version) return 0;
@@ -133,7 +136,7 @@ export class Store {
     return bytes === null ? null : bytes / (this.#options.spanBytes ?? SPAN_BYTES);
   }
 
-  /** Calls `listener` after every commit; the returned function stops that. */
+  /** Calls `listener` after every commit, until the returned function is called. */
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -7,7 +7,9 @@ import type { Heartbeat } from './heartbeat';
 import type { Form, Piece } from './piece';
 import { COMMENT, encodeFrame, GREETING } from './sse';
 
-/** Sent with the beat, so at least every five seconds: who follows tells silence from quiet by it. */
+/**
+ * Comments are sent with the heartbeat, so at least every five seconds; followers use them to detect a dead connection.
+ */
 const KEEP_ALIVE_MS = 4_000;
 
 /** What all cursors of a hub share. */
@@ -18,10 +20,11 @@ export interface SharedStream {
   readonly heartbeat: Heartbeat;
 }
 
+/** One viewer's position in the stream. */
 export class Cursor {
   readonly #shared: SharedStream;
   readonly #form: Form;
-  /** The version that the viewer has; null: it needs a reset first. */
+  /** The viewer's version; null: it needs a reset first. */
   #version: number | null;
   #resetReason: string | null;
   #beat = -1;
@@ -30,7 +33,7 @@ export class Cursor {
   #isClosed = false;
   #wake: (() => void) | null = null;
 
-  /** `since`: what the viewer has; null sends a reset first. */
+  /** `since`: the viewer's position; null sends a reset first. */
   constructor(shared: SharedStream, since: Position | null, form: Form) {
     this.#shared = shared;
     this.#form = form;
@@ -40,7 +43,7 @@ export class Cursor {
     this.#version = this.#resetReason === null ? (since?.version ?? null) : null;
   }
 
-  /** The next bytes to send, as soon as there are any; null when the stream is over. One call at a time. */
+  /** The next bytes to send, as soon as there are any; null when the stream is over. Do not call it concurrently. */
   async next(): Promise<Uint8Array | null> {
     while (!this.#isClosed) {
       const piece = this.#take();
@@ -54,7 +57,7 @@ export class Cursor {
     return null;
   }
 
-  /** Makes a waiting `next` look again for something to send. */
+  /** Makes a pending `next` check again for something to send. */
   wake(): void {
     this.#wake?.();
   }

@@ -3,22 +3,24 @@ import type { Store } from '../store/store';
 import type { Piece } from './piece';
 import { encodeFrame } from './sse';
 
-/** Frames kept for viewers that are a little behind, by their text. */
+/** Limit of frames kept for viewers that are slightly behind, in bytes of text. */
 const MOST_BYTES = 8 * 2 ** 20;
 const MOST_CATCH_UPS = 64;
 
+/** A delta as sent. */
 export interface EncodedFrame {
   /** The version that it leads to. */
   readonly to: number;
   readonly piece: Piece;
 }
 
+/** The encoded frames of one store. */
 export class Frames {
   readonly #store: Store;
-  /** By the version they start from; oldest first. */
+  /** By start version, oldest first. */
   readonly #kept = new Map<number, EncodedFrame>();
   #keptBytes = 0;
-  /** Catch-ups to the head by the version they start from; valid only while the head stays. */
+  /** Catch-ups to the head by start version; valid only until the head moves. */
   readonly #catchUps = new Map<number, EncodedFrame>();
   #head: number;
   #encoded = 0;

@@ -3,6 +3,7 @@ import type { Store } from '../store/store';
 import type { Piece } from './piece';
 import { encodeFrame } from './sse';
 
+/** The heartbeat of one store. */
 export class Heartbeat {
   readonly #store: Store;
   #ages: Store['ages'];

@@ -1,9 +1,9 @@
 /**
  * Sends the store's changes to any number of viewers.
  *
- * One frame clock for all; a frame is encoded and deflated once, and every viewer at its start gets the same bytes. A viewer is a
- * cursor, never a queue: a slow one costs what is on its socket and nothing here. One that lags gets the squashed delta
- * of what it missed, or a reset where the store does not reach back far enough.
+ * There is one frame clock; a frame is encoded and deflated once, and every viewer at its start version gets the same
+ * bytes. A viewer is a cursor, never a queue: a slow one costs only what is in its socket buffer. A lagging one gets
+ * the squashed delta of what it missed, or a reset if the store does not reach back far enough.
  */
 import type { Clock } from '../store/clock';
 import type { Position } from '../store/position';
@@ -13,11 +13,15 @@ import { Frames } from './frames';
 import { Heartbeat } from './heartbeat';
 import type { Form } from './piece';
 
+/** Minimum time between two frames, in milliseconds. */
 export const FRAME_MS = 200;
+/** Time between two heartbeats, in milliseconds. */
 export const HEARTBEAT_MS = 5_000;
 
+/** A viewer's stream, as its HTTP response uses it. */
 export type Viewer = Pick<Cursor, 'next' | 'close'>;
 
+/** The streams of one store. */
 export class Hub {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -40,23 +44,23 @@ export class Hub {
     });
   }
 
-  /** Streams that are open. */
+  /** Number of open streams. */
   get viewers(): number {
     return this.#cursors.size;
   }
 
-  /** Frames encoded so far, catch-ups included: with n viewers that keep up it does not grow n times as fast. */
+  /** Frames encoded so far, catch-ups included. Viewers that keep up do not add to it. */
   get encoded(): number {
     return this.#frames.encoded;
   }
 
-  /** `since`: what the viewer has; null sends a reset first, so that it fetches the whole set. */
+  /** Opens a stream. `since`: the viewer's position; null sends a reset first, so that it fetches the whole set. */
   open(since: Position | null, form: Form = 'text'): Viewer {
     const shared = { store: this.#store, clock: this.#clock, frames: this.#frames, heartbeat: this.#heartbeat };
     const cursor = new Cursor(shared, since, form);
     if (this.#isClosed) cursor.close();
     else {
-      // Without viewers the ages were not kept fresh.
+      // Without viewers, the ages were not updated.
       if (this.#cursors.size === 0) this.#heartbeat.read();
       this.#cursors.add(cursor);
       this.#armBeat();

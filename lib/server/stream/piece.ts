@@ -1,20 +1,21 @@
 /**
- * A piece of the stream in both forms in which viewers read it: as text, and deflated. Each form is made once and shared
- * by all viewers.
+ * A piece of the stream in both forms: as text and deflated. Each form is made once and shared by all viewers.
  *
- * Deflated pieces refer to nothing before them and end at a byte (a full flush, RFC 1951 §3.2.4), so any sequence of them is
- * a raw deflate stream: viewers that joined at different times, or missed some, get the same bytes.
+ * Deflated pieces do not refer to earlier ones and end at a byte boundary (a full flush), so any sequence of them is a
+ * raw deflate stream (RFC 1951): viewers that joined at different times or missed some get the same bytes.
  */
 import { promisify } from 'node:util';
 import { constants, deflateRaw } from 'node:zlib';
 
+/** How a viewer reads the stream. */
 export type Form = 'text' | 'deflated';
 
 const deflate = promisify(deflateRaw);
 
-/** An empty last block: what a deflated stream ends with. */
+/** An empty final block, which ends a deflated stream. */
 export const LAST_BLOCK: Uint8Array = Uint8Array.of(0x03, 0x00);
 
+/** Bytes of the stream. */
 export class Piece {
   readonly text: Uint8Array;
   #deflated: Promise<Uint8Array> | null = null;
@@ -23,7 +24,7 @@ export class Piece {
     this.text = text;
   }
 
-  /** Made off this thread, when the first viewer asks. */
+  /** Compressed outside this thread, when first requested. */
   deflated(): Promise<Uint8Array> {
     this.#deflated ??= deflate(this.text, { finishFlush: constants.Z_FULL_FLUSH });
     return this.#deflated;

@@ -1,4 +1,4 @@
-/** A viewer as an HTTP response. Pulled: for a client that does not read, nothing is produced. */
+/** A viewer's stream as an HTTP response. It is pulled, so nothing is produced for a client that does not read. */
 import { DEFLATED_EVENTS } from '../../model/delta';
 import type { Viewer } from './hub';
 import { LAST_BLOCK, type Form } from './piece';
@@ -8,7 +8,7 @@ const TYPES: Readonly<Record<Form, string>> = {
   deflated: DEFLATED_EVENTS,
 };
 
-/** `form`: that in which the viewer was opened. */
+/** `form` must be the one in which the viewer was opened. */
 export function streamResponse(viewer: Viewer, form: Form, signal: AbortSignal): Response {
   signal.addEventListener('abort', () => viewer.close(), { once: true });
   if (signal.aborted) viewer.close();

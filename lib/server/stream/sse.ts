@@ -15,6 +15,7 @@ export const COMMENT = new Piece(encoder.encode(':\n\n'));
 /** The beginning of a stream: flushes the headers and sets the browser's reconnection time. */
 export const GREETING = new Piece(encoder.encode('retry: 1000\n: ifscope\n\n'));
 
+/** A frame as one event. Its `id` is the position after it. */
 export function encodeFrame(frame: Frame): Piece {
   const [epoch, version] = frame.kind === 'delta' ? [frame.delta.epoch, frame.delta.to] : [frame.epoch, frame.version];
   return new Piece(

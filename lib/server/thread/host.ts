@@ -1,6 +1,6 @@
 /**
- * The serving thread's side: starts the collecting thread, takes in what it tells, and starts it again when it dies.
- * Never waits for it but in `stop`. While it says nothing, or is gone, its sources are not shown as live.
+ * The serving thread's side: starts the collecting thread, applies its messages, and restarts it when it dies. Waits
+ * for it only in `stop`. While it is silent or gone, its sources are not shown as live.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
@@ -11,25 +11,28 @@ import { UNMEASURED } from '../../model/lag';
 import { decodePart, type FromCollecting, type News, type ToCollecting } from './messages';
 import type { ThreadData } from './run';
 
-/** A thread says something every second. One that has said nothing for so long is late, and in the end hangs. */
+/** A thread sends something every second. After this silence it is late; if the silence goes on, it counts as hung. */
 const SILENT_MS = 2_000;
 const HUNG_MS = 120_000;
 const LOOK_MS = 1_000;
-/** From the end of a thread to the start of the next: doubles from the first to the last. */
+/** Wait from the end of a thread to the start of the next: doubles from the first to the last value. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
-/** A thread that ran for so long was well: the next wait is the first again. */
+/** After a thread has run this long, the wait starts over. */
 const WELL_MS = 60_000;
-/** For the sources to end. */
+/** Time allowed for the sources to stop. */
 const STOP_MS = 3_000;
 
-/** What viewers are told. An error's own text may hold anything. */
+/** What viewers are told. An error's own text may contain anything. */
 const BROKE = 'by an error of its own; the log says which';
 
+/** Id of the source record about the collecting thread. */
 export const COLLECTOR = 'ifscope/collector';
 
+/** The part of a `Worker` that is used. */
 export type Thread = Pick<Worker, 'on' | 'once' | 'postMessage' | 'terminate'>;
 
+/** What the serving side works with. */
 export interface HostOptions {
   readonly create: (data: ThreadData) => Thread;
   readonly serving: Pick<Serving, 'started' | 'figures' | 'skew'>;
@@ -48,13 +51,13 @@ class Host implements Collecting {
   #startedAt = 0;
   #heardAt = 0;
   #failures = 0;
-  /** Why it died, as far as it is known before it exits: for the log and for who starts it. */
+  /** Why it died, as far as known before it exits, for the log and for the caller of `start`. */
   #fault: string | null = null;
   #said = BROKE;
   #isStopping = false;
   #cancelLook: () => void = () => undefined;
   #cancelStart: () => void = () => undefined;
-  /** Messages are taken in one after the other. */
+  /** Messages are processed one after the other. */
   #work: Promise<void> = Promise.resolve();
   #onStarted: () => void = () => undefined;
   #onProblem: ((error: Error) => void) | null = null;
@@ -72,7 +75,7 @@ class Host implements Collecting {
     });
   }
 
-  /** Who serves while another thread collects has nothing to finish. */
+  /** Nothing to do: another thread collects. */
   settle(): void {}
 
   async stop(): Promise<void> {
@@ -116,7 +119,7 @@ class Host implements Collecting {
   }
 
   async #take(worker: Thread, message: FromCollecting): Promise<void> {
-    // Of a thread that is gone the rest is not taken in: the next one tells everything anew.
+    // The remaining messages of a dead thread are ignored: the next one sends everything again.
     if (this.#worker !== worker || this.#isStopping) return;
     switch (message.kind) {
       case 'news':
@@ -175,7 +178,7 @@ class Host implements Collecting {
     const { clock, log } = this.#options;
     if (this.#isStopping) return;
     const why = this.#fault ?? 'its thread ended';
-    // Before the first start has succeeded, a problem is told to who started it.
+    // Before the first start has succeeded, a problem is reported to its caller.
     if (this.#onProblem !== null && this.#fault !== null && this.#failures === 0) {
       this.#onProblem(new Error(why));
       this.#isStopping = true;
@@ -190,11 +193,11 @@ class Host implements Collecting {
     this.#cancelStart = clock.after(wait, () => this.#run(true));
   }
 
-  /** Looks every second whether the thread says something. */
+  /** Checks every second whether the thread has sent something. */
   #look(): void {
     const { clock, reception } = this.#options;
     this.#cancelLook = clock.after(LOOK_MS, () => {
-      // This thread may have been busy itself: what has arrived is heard first.
+      // This thread may itself have been busy, so pending messages are processed first.
       setImmediate(() => {
         if (this.#isStopping) return;
         this.#look();
@@ -210,4 +213,5 @@ class Host implements Collecting {
   }
 }
 
+/** Starts no thread before `start`. */
 export const collectInThread = (options: HostOptions): Collecting => new Host(options);

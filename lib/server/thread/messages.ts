@@ -1,6 +1,6 @@
 /**
- * What the two threads post to each other. News is acknowledged, and only a few are under way at a time: a serving
- * thread that is busy makes the collecting one gather, never queue.
+ * The messages between the two threads. News is acknowledged, and only a few messages are in flight at a time: while
+ * the serving thread is busy, the collecting one accumulates changes instead of queueing messages.
  */
 import type { Delta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
@@ -9,18 +9,20 @@ import { withAbsent, withoutAbsent } from '../../records/absent';
 import { leanTables, wholeTables } from '../../records/wire';
 import type { Committed, Figures } from '../store/roles';
 
+/** What has changed since the last message; null: nothing. */
 export interface News {
   readonly kind: 'news';
-  /** A `Committed` as JSON: encoded here and decoded there it costs the serving thread less than a structured clone. */
+  /** A `Committed` as JSON, which costs the serving thread less than a structured clone. */
   readonly part: Uint8Array | null;
   readonly ages: Ages | null;
   readonly lags: Lags | null;
   readonly figures: Figures | null;
 }
 
+/** Messages of the collecting thread. */
 export type FromCollecting =
   | News
-  /** A thread that was started again tells everything anew in the news between the two. */
+  /** A restarted thread sends everything again in the news between `begin` and `end`. */
   | { readonly kind: 'anew'; readonly phase: 'begin' | 'end' }
   | { readonly kind: 'started'; readonly required: readonly string[] }
   | { readonly kind: 'skew'; readonly ms: number }
@@ -28,6 +30,7 @@ export type FromCollecting =
   /** The sources cannot be started, for a reason that the user can act on. */
   | { readonly kind: 'problem'; readonly is: 'usage' | 'runtime'; readonly message: string };
 
+/** Messages to the collecting thread; `taken` acknowledges one piece of news. */
 export type ToCollecting = { readonly kind: 'taken' } | { readonly kind: 'stop' };
 
 const encoder = new TextEncoder();
@@ -41,7 +44,7 @@ const mapPuts = (tables: Delta['tables'], change: (table: Table, record: never) 
     ]),
   ) as Delta['tables'];
 
-/** In a buffer of its own, so that it can be transferred. */
+/** Encodes a commit into a buffer of its own, so that it can be transferred. */
 export const encodePart = ({ tables, cluster }: Committed): Uint8Array<ArrayBuffer> =>
   encoder.encode(
     JSON.stringify({
@@ -50,6 +53,7 @@ export const encodePart = ({ tables, cluster }: Committed): Uint8Array<ArrayBuff
     }),
   );
 
+/** The inverse of `encodePart`. */
 export function decodePart(part: Uint8Array): Committed {
   const { tables, ...rest } = JSON.parse(Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString()) as {
     readonly tables: Delta['tables'];

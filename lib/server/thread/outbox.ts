@@ -1,6 +1,6 @@
 /**
- * The collecting thread's side: tells by posting. At most `WINDOW` news are under way; what happens meanwhile is gathered
- * and goes as one commit, so the serving thread is never flooded and this one never waits.
+ * The collecting thread's side: posts messages. At most `WINDOW` are in flight; what happens meanwhile is accumulated
+ * and sent as one commit, so the serving thread is never flooded and this one never waits.
  */
 import type { Delta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
@@ -10,31 +10,33 @@ import type { Committed, Figures, Serving } from '../store/roles';
 import { partsOf } from '../store/parts';
 import { encodePart, type FromCollecting } from './messages';
 
-/** Two: the next part is encoded while the one before is taken in. */
+/** Two: the next part is encoded while the previous one is applied. */
 const WINDOW = 2;
-/** Commits that wait are squashed when there are so many. */
+/** Waiting commits are squashed at this number. */
 const MOST_WAITING = 500;
 
-/** What says nothing about what there is: what the thread before told stays. */
+/** States that say nothing about the content: what the previous thread sent stays. */
 const UNANSWERED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'failing']);
 
+/** Settings of an outbox. */
 export interface OutboxOptions {
   readonly post: (message: FromCollecting, transfer: readonly ArrayBuffer[]) => void;
   /**
-   * The thread was started again: viewers still see what the one before told. Nothing is told until every required
-   * source has answered; then everything, anew.
+   * The thread was restarted: viewers still see what the previous one sent. Nothing is sent until every required source
+   * has answered, and then everything again.
    */
   readonly again: boolean;
   /** Most records in one message. */
   readonly part?: number;
 }
 
+/** `Serving` for the collecting thread. */
 export class Outbox implements Serving {
   readonly #options: OutboxOptions;
-  /** Commits that wait, as deltas that follow each other. */
+  /** Waiting commits, as consecutive deltas. */
   #waiting: Delta[] = [];
   #numbered = 0;
-  /** The parts of the commit under way. */
+  /** The remaining parts of the commit being sent. */
   #parts: Iterator<Committed, void> | null = null;
   #ages: Ages | null = null;
   #lags: Lags | null = null;
@@ -87,18 +89,18 @@ export class Outbox implements Serving {
     this.#options.post({ kind: 'skew', ms }, []);
   }
 
-  /** The serving thread has taken in one of the news. */
+  /** The serving thread has acknowledged a message. */
   taken(): void {
     this.#underWay--;
     this.#pump();
   }
 
-  /** Says that this thread is alive, unless something is under way anyway. */
+  /** Sends a sign of life, unless messages are in flight anyway. */
   beat(): void {
     if (this.#underWay === 0) this.#post(null);
   }
 
-  /** Whether the required sources have answered, when nothing is told before. */
+  /** Checks whether the required sources have answered, before which nothing is sent. */
   #look({ tables: { sources } }: Committed): void {
     for (const { id, state } of sources?.put ?? []) this.#states.set(id, state);
     for (const { id, set } of sources?.patch ?? []) if (set.state !== undefined) this.#states.set(id, set.state);
@@ -118,7 +120,7 @@ export class Outbox implements Serving {
     }
   }
 
-  /** The next part of the commit under way, or the first of what was gathered since; null when there is none. */
+  /** The next part of the commit being sent, or the first part of what has accumulated; null when there is none. */
   #nextPart(): Committed | null {
     for (;;) {
       const step = this.#parts?.next();

@@ -1,20 +1,23 @@
-/** Runs the collecting role in its own thread: everything that it tells goes through the port, and so does the end. */
+/** Runs the collecting role in its own thread and connects it to the port. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Collecting, Serving } from '../store/roles';
 import type { FromCollecting, ToCollecting } from './messages';
 import { Outbox } from './outbox';
 
-/** How often the thread says that it is alive. The other one calls it silent after several. */
+/** How often the thread sends a sign of life. The other thread considers it silent after several missing ones. */
 const BEAT_MS = 1_000;
 
+/** What a thread is started with. */
 export interface ThreadData {
-  /** The thread before this one died. */
+  /** Whether the previous thread died. */
   readonly again: boolean;
 }
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
-/** `problemOf`: what the user can act on, of whatever `start` threw; null throws it on, which ends the thread. */
+/**
+ * `problemOf` turns what `start` threw into a problem that the user can fix; null rethrows it, which ends the thread.
+ */
 export async function runCollecting(
   port: MessagePort,
   { again }: ThreadData,
@@ -29,7 +32,7 @@ export async function runCollecting(
   const end = async (): Promise<void> => {
     clearInterval(beat);
     await collecting.stop();
-    // The port's other end still gets what was posted. Connections that are kept alive must not keep the thread alive.
+    // Posted messages are still delivered. Open keep-alive connections must not keep the thread running.
     process.exit(0);
   };
   port.on('message', (message: ToCollecting) => {

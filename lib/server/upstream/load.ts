@@ -1,4 +1,4 @@
-/** The whole record set of another ifscope, by its published form, so that what is passed on is complete. */
+/** Loads the whole record set of another ifscope in its published form, which, unlike keyframes, is complete. */
 import { RefusedError, ServerError, type Fetch, type Get } from '../../follow/requests';
 import type { AnySet } from '../../follow/follower';
 import type { ClusterInfo, RecordMaps } from '../../model/records';
@@ -7,6 +7,7 @@ import { toMaps } from '../../snapshot/maps';
 import { FILE_HEADER } from '../store/file-header';
 import { parsePosition } from '../store/position';
 
+/** A loaded record set with its position. */
 export interface WholeSet extends AnySet {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
@@ -14,7 +15,7 @@ export interface WholeSet extends AnySet {
 
 const NO_IFSCOPE = 'what answers there is no ifscope';
 
-/** Throws a `ServerError` with a sentence for the user. */
+/** Loads the set. Rejects with a `ServerError` whose message is a sentence for the user. */
 export async function loadSet(get: Get, { signal }: { readonly signal: AbortSignal }): Promise<WholeSet> {
   const response = await get('/api/topology?sources=recorded', signal);
   const file = response.headers.get(FILE_HEADER);
@@ -26,7 +27,7 @@ export async function loadSet(get: Get, { signal }: { readonly signal: AbortSign
   return { ...position, rest: Promise.resolve(), records: toMaps(read.topology), cluster: read.topology.cluster };
 }
 
-/** Node's code of what `fetch` threw, in brackets: undici puts the error into the cause. */
+/** Node's error code of a failed `fetch`, in brackets; undici puts it into the cause. */
 function codeOf(error: unknown, depth = 0): string {
   if (typeof error !== 'object' || error === null || depth > 4) return '';
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[] };
@@ -35,8 +36,8 @@ function codeOf(error: unknown, depth = 0): string {
 }
 
 /**
- * `fetch` as it is used for another ifscope: with the token, and without following redirects, which could carry the token
- * to somebody else.
+ * `fetch` for another ifscope: with the token, and without following redirects, which could send the token to another
+ * host.
  */
 export function fetchWith(fetch: Fetch, token: string | null): Fetch {
   return async (url, options) => {
@@ -59,11 +60,11 @@ export function fetchWith(fetch: Fetch, token: string | null): Fetch {
         ),
       );
     if (status === 404) refuse(new ServerError(`${NO_IFSCOPE} (it answers 404)`));
-    // Where to is the other one's text.
+    // The target is not shown, because it is foreign text.
     if (status >= 300 && status <= 399)
       refuse(new ServerError('it answers with a redirect: give --from the address itself'));
     if (status === 403) refuse(new RefusedError('it answers 403'));
-    // So is what it says beside the status.
+    // So is the body.
     if (!response.ok) refuse(new ServerError(`it answers ${status}`));
     return response;
   };

@@ -1,9 +1,9 @@
 /**
- * Follows another ifscope in place of collecting: its records, source states and ages pass through.
+ * Follows another ifscope instead of collecting: its records, source states and ages are passed on.
  *
- * - What connects us is a source as well, `ifscope/HOST`. While it is not live, nothing of what the other one told is.
- * - A stream that breaks goes on where it stopped. Where it cannot (the other one was restarted), the whole set is
- *   loaded and taken in as the difference.
+ * - The connection is itself a source, `ifscope/HOST`. While it is not live, none of the other ifscope's sources is.
+ * - A broken stream continues where it stopped. If it cannot (the other ifscope was restarted), the whole set is loaded
+ * and the difference applied.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import {
@@ -24,14 +24,15 @@ import { Reception } from '../store/reception';
 import type { Collecting, Committed, Serving } from '../store/roles';
 import { fetchWith, loadSet, type WholeSet } from './load';
 
-/** An ifscope says something at least every five seconds. */
+/** An ifscope sends something at least every five seconds. */
 const SILENT_MS = 7_000;
 const LOOK_MS = 1_000;
-/** A smaller difference between two clocks is the way that a message takes. */
+/** A smaller difference between two clocks is attributed to the latency of messages. */
 const SKEW_MS = 1_000;
 
+/** What following needs. */
 export interface UpstreamOptions {
-  /** Without `/` at the end. */
+  /** Base URL without a trailing `/`. */
   readonly url: string;
   /** Sent as a bearer token; null: none. */
   readonly token: string | null;
@@ -42,12 +43,12 @@ export interface UpstreamOptions {
   readonly fetch: Fetch;
 }
 
-/** The id of the source that says how the ifscope at `url` is reached. */
+/** Id of the source for the connection to the ifscope at `url`. */
 export const upstreamId = (url: string): string => `ifscope/${url.replace(/^https?:\/\//, '')}`;
 
 const timeOf = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
-/** The record set of the other one, and what may be relied on of it. */
+/** The other ifscope's record set and the state of the connection. */
 class Upstream implements Followed<WholeSet> {
   readonly #options: UpstreamOptions;
   readonly #id: string;
@@ -90,7 +91,7 @@ class Upstream implements Followed<WholeSet> {
     this.#position = { epoch, version };
   };
 
-  /** A set comes as a whole. */
+  /** Sets arrive as a whole. */
   readonly arrived = (): void => undefined;
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {
@@ -101,19 +102,19 @@ class Upstream implements Followed<WholeSet> {
   };
 
   readonly setConnection = ({ phase, reason }: Connection): void => {
-    // Live is what sends frames; an open connection alone proves nothing.
+    // Only frames prove that it is live; an open connection alone does not.
     if (phase === 'live') this.#heardAt = this.#options.clock.now();
     else this.#lose(phase === 'failed' ? 'denied' : 'failing', reason ?? 'it does not answer');
   };
 
-  /** How late everything is, while the connection stands and nothing comes. */
+  /** Reports how late everything is while the connection is open but silent. */
   look(): void {
     const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
     const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
     this.#reception.late(seconds, `${this.#id} says nothing, though the connection is open`);
   }
 
-  /** What fails here is our mistake, and must not look as if the other one did not answer. */
+  /** A failure here is our mistake and must not look as if the other ifscope did not answer. */
   #takeOrTell(frame: Frame): Received {
     try {
       return this.#take(frame);
@@ -173,6 +174,7 @@ class Upstream implements Followed<WholeSet> {
   }
 }
 
+/** Collecting from another ifscope. */
 export function collectUpstream(options: UpstreamOptions): Collecting {
   const { url, token, serving, clock, random, fetch } = options;
   const upstream = new Upstream(options);

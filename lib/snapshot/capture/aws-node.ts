@@ -1,6 +1,6 @@
 /**
- * What aws-node told of one node: its metrics, and ipamd's `/v1/enis`. Neither names the node: it is the one that the
- * file or its folder is named after (by name or instance id), else the one whose ENIs the answer lists.
+ * Reads aws-node's answers for one node: its metrics and ipamd's `/v1/enis`. Neither names the node. It is the one that
+ * the file or its folder is named after (by name or instance id), else the one whose ENIs the answer lists.
  */
 import type { NodeFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
@@ -9,10 +9,11 @@ import { normaliseMetrics } from '../../normalise/aws-node/metrics';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import type { Collection } from './collection';
 
+/** An answer of aws-node as found in a file: metrics text, or parsed JSON of `/v1/enis`. */
 export type AwsNodeAnswer =
   { readonly type: 'metrics'; readonly text: string } | { readonly type: 'enis'; readonly answer: unknown };
 
-/** Puts the answer in `path` into the collection; answers what is wrong with it, or null. */
+/** Puts the answer found in `path` into the collection. Returns what is wrong with it, or null. */
 export function putAwsNode(
   path: string,
   content: AwsNodeAnswer,
@@ -37,10 +38,10 @@ export function putAwsNode(
     : null;
 }
 
-/** Endings that are no part of a node's name, the longest first. */
+/** File name endings that are not part of a node's name, the longest first. */
 const ENDINGS = /(\.enis|\.metrics)?\.(json|ya?ml|txt|prom|metrics|enis)$/i;
 
-/** Names of an answer, and not of its node. */
+/** File names that name the answer, not its node. */
 const PLAIN = /^(v1[-_.])?(enis|metrics)$/i;
 
 /** `aws-node/NODE.enis.json` and `aws-node/NODE/enis.json` → `NODE`. */

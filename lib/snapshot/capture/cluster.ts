@@ -1,7 +1,8 @@
-/** What the captured objects tell of the cluster itself, where `capture.json` does not say it. */
+/** What captured objects reveal about the cluster itself, where `capture.json` does not say it. */
 import type { DaemonSetFact, EniFact, InstanceFact, NodeFact, PodFact } from '../../model/facts';
 import type { ClusterInfo } from '../../model/records';
 
+/** The facts of a capture that may identify its cluster. `gitVersion` is null when no version was captured. */
 export interface ClusterEvidence {
   readonly nodes: readonly NodeFact[];
   readonly pods: readonly PodFact[];
@@ -11,8 +12,9 @@ export interface ClusterEvidence {
   readonly gitVersion: string | null;
 }
 
+/** What the facts agree on. A field is null when nothing says it or when facts contradict each other. */
 export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
-  // Answers of EC2 may hold other clusters' ENIs, too.
+  // EC2's answers may contain other clusters' ENIs as well.
   const instances = new Set(evidence.nodes.map((node) => node.instanceId));
   const enis = evidence.enis.filter(
     ({ instanceId }) => instanceId !== null && (instances.size === 0 || instances.has(instanceId)),
@@ -35,7 +37,7 @@ export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
   };
 }
 
-/** The one value that all agree on; null where there is none, or several. */
+/** The single value that all agree on; null when there is none or more than one. Empty texts do not count. */
 function only(values: readonly string[]): string | null {
   const distinct = new Set(values.filter((value) => value !== ''));
   const [first] = distinct;

@@ -1,4 +1,4 @@
-/** What was found so far while a capture is read: facts by row, and the sources that were seen at all. */
+/** Collects what is found while a capture is read: facts by row, and the sources seen. */
 import type { FactByKind, FactKind } from '../../model/facts';
 import type { Observation } from '../../model/observation';
 import type { Keyed } from '../../normalise/read/keyed';
@@ -12,21 +12,22 @@ interface Row {
 const bornAt = (fact: FactByKind[FactKind]): number =>
   'createdAt' in fact && typeof fact.createdAt === 'string' ? Date.parse(fact.createdAt) : NaN;
 
-/** Whether `present` was made after `other` was, under the name that `other` had. */
+/** Whether `present` was created after `other` under the same name. */
 const isSuccessor = (present: FactByKind[FactKind], other: FactByKind[FactKind]): boolean =>
   'uid' in present && 'uid' in other && present.uid !== other.uid && bornAt(present) > bornAt(other);
 
+/** The content of a capture so far. */
 export class Collection {
   private readonly byRow = new Map<string, { row: Row; facts: Map<string, FactByKind[FactKind]> }>();
   private readonly seen = new Set<string>();
-  /** Sources of which a list was seen, and not just single objects. */
+  /** Sources seen with a list, not just single objects. */
   private readonly listed = new Set<string>();
-  /** What is wrong with what was captured of a source. */
+  /** By source: what is wrong with its captured answers. */
   readonly faults = new Map<string, string>();
 
   /**
-   * There is an answer of this row, be it empty: what is not in it does not exist. Of single objects that is assumed, for
-   * want of anything better.
+   * Notes that the capture has an answer for this row, possibly an empty one: what is not in it does not exist. The
+   * same is assumed for single objects, for lack of anything better.
    */
   see(row: Row, source: string, isList: boolean): void {
     this.seen.add(source);
@@ -34,7 +35,10 @@ export class Collection {
     if (!this.byRow.has(row.id)) this.byRow.set(row.id, { row, facts: new Map() });
   }
 
-  /** Of two answers about one object the later file counts; of two objects that had one name after another, the younger. */
+  /**
+   * Of two answers about one object the later file counts; of two objects that had the same name one after the other,
+   * the younger.
+   */
   put(row: Row, { key, fact }: Keyed<FactKind>): void {
     const facts = this.byRow.get(row.id)?.facts;
     const before = facts?.get(key);

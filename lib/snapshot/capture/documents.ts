@@ -1,47 +1,75 @@
 /**
- * The documents in one file of a capture: JSON or YAML, one or several, as an API answers or as people post it.
+ * Splits one file of a capture into documents: JSON or YAML, one or several, as an API returns them or as people post
+ * them.
  *
- * What cannot be read is named with its line, and the documents before and after it are read. Aliases, depth and size
- * are bounded: the file may come from anybody.
+ * What cannot be read is reported with its line; the documents before and after it are read. Aliases, depth and size
+ * are bounded because the file may come from anybody.
  */
 import { LineCounter, parseDocument } from 'yaml';
 
+/** A parsed document. */
 export interface CaptureDocument {
-  /** Where it begins; 1 is the file's first line. */
+  /** Line on which it begins, from 1. */
   readonly line: number;
   readonly value: unknown;
 }
 
-/** Text that is no document, or a document that is none of JSON and YAML. */
+/** Text that is not a document, or a document that is neither valid JSON nor YAML. */
 export interface Unreadable {
   readonly line: number;
   readonly reason: string;
 }
 
+/** The content of a file, each part in file order. */
 export interface Documents {
   readonly documents: readonly CaptureDocument[];
-  /** aws-node's metrics text, which is no document. */
+  /** aws-node's metrics text, which is neither JSON nor YAML. */
   readonly metrics: readonly { readonly line: number; readonly text: string }[];
   readonly unreadable: readonly Unreadable[];
 }
 
-/** In characters. YAML is read at about 1 MB a second, so more would look like a program that hangs; JSON has no such limit. */
+/** In characters. YAML is parsed at about 1 MB/s, so longer text would seem to hang; JSON has no such limit. */
 const LONGEST_YAML = 32 << 20;
 /** `kubectl` and `aws` write no aliases; people write a few. */
 const MOST_ALIASES = 1_000;
-/** More would only be the same trouble again. */
+/** More reports would only repeat the same problem. */
 const MOST_UNREADABLE = 20;
 
-/** What stands between documents: YAML's markers, a Markdown fence, a shell prompt with its command. */
+/** Separators between documents: YAML markers, a Markdown fence, a shell prompt with its command. */
 const BETWEEN = /^(?:---(?=\s|$)|\.\.\.\s*$|```|\$ |\[[^\]@]*@[^\]]*\][$#] |[\w.-]+@[\w.-]+:\S*[$#] )/;
-/** What curl prints about its progress. */
+/** curl's progress output. */
 const PROGRESS =
   /^\s+% Total\s+% Received|^\s+Dload\s+Upload|^\s*\d{1,3}\s+\d+[kMG]?\s+\d+\s.*--:--|^\s*\d{1,3}\s+\d+.*\d+:\d\d:\d\d/;
 const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
 const TABLE = /^(?:NAMESPACE +NAME|NAME) {2,}[A-Z]|^[-+|]{6,}/;
 
+/** Terminal colours, as `jq -C` writes them. */
+const COLOURS = /\u001b\[[\d;]*m/g;
+/** The start of `kubectl describe` output. */
+const DESCRIBED = /^Name: +\S.*\n(?:Namespace|Roles|Labels|Annotations|API Version): /;
+/** Error messages of kubectl and the AWS CLI. */
+const ERROR = /^\s*(?:error: |Error from server|An error occurred \(|Unable to connect to the server)/;
+/** `aws --output text` */
+const TABBED = /^[A-Z][A-Z0-9]{3,}\t/m;
+
+const AGAIN = 'take it again with -o yaml or --output json';
+
+/** Why human-readable text is not read; null for any other text. */
+const forPeople = (text: string): string | null =>
+  TABLE.test(text)
+    ? `is a table for people, not an API answer; ${AGAIN}`
+    : DESCRIBED.test(text)
+      ? 'is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml'
+      : ERROR.test(text)
+        ? 'is an error message, not an answer; see what it says, and take it again'
+        : TABBED.test(text)
+          ? `is text for people, not an API answer; ${AGAIN}`
+          : null;
+
+/** Splits and parses a file's text. Never throws; reports at most 20 unreadable parts. */
 export function readDocuments(content: string): Documents {
-  const whole = content.startsWith('\ufeff') ? content.slice(1) : content;
+  const marked = content.startsWith('\ufeff') ? content.slice(1) : content;
+  const whole = marked.includes('\u001b[') ? marked.replace(COLOURS, '') : marked;
   const found = {
     documents: [] as CaptureDocument[],
     metrics: [] as Documents['metrics'][number][],
@@ -76,7 +104,7 @@ function chunksOf(text: string): readonly Chunk[] {
   let start = 1;
   const end = (next: number): void => {
     const first = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#'));
-    // Comments alone are no document, but in metrics they say what a series is.
+    // Comments alone are not a document, but in metrics they describe a series.
     if (first >= 0) {
       const from = lines.findIndex((line) => line.trim() !== '');
       chunks.push({ line: start + from, text: lines.slice(from).join('\n') });
@@ -106,43 +134,103 @@ function parseJson(text: string): { readonly value: unknown } | { readonly error
 const oneLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').slice(0, 160);
 
-/** A value that begins a line, after the one before it has ended. */
+/** A JSON value at the start of a line, after the previous one has ended. */
 const NEXT_VALUE = /^[}\]][ \t]*(?=[{[])|^(?=[{[])/gm;
 
-/** Values one after another, as `cat a.json b.json` or one command after another write them. */
+/** Consecutive JSON values, as `cat a.json b.json` or several commands in a row write them. */
 function readJsonChunk({ line, text }: Chunk, found: Found): void {
   const starts = [...text.matchAll(NEXT_VALUE)].map((match) => match.index + match[0].length);
   if (starts[0] !== 0) starts.unshift(0);
   let at = line;
   for (const [index, start] of starts.entries()) {
     const part = text.slice(start, starts[index + 1]);
-    const read = parseJson(part);
-    if ('value' in read) found.documents.push({ line: at, value: read.value });
-    else
-      found.unreadable.push({
-        line: at + errorLine(read.error, part),
-        reason: `is not valid JSON (${withoutPlace(read.error)})`,
-      });
+    readValues(part, at, found);
     at += newlines(part);
   }
 }
 
-/** The place is told as a line of the file. */
+/** Bounds the work on a hostile line. */
+const MOST_ON_A_LINE = 1_000;
+const MORE = /after JSON at position (\d+)/;
+
+/** A JSON value and those that follow it on the same line. */
+function readValues(text: string, line: number, found: Found): void {
+  let rest = text;
+  let at = line;
+  for (let count = 0; count < MOST_ON_A_LINE; count++) {
+    const read = parseJson(rest);
+    if ('value' in read) {
+      found.documents.push({ line: at, value: read.value });
+      return;
+    }
+    const end = Number(MORE.exec(read.error)?.[1] ?? 0);
+    const first = end === 0 ? read : parseJson(rest.slice(0, end));
+    if (!('value' in first)) {
+      readCutOff(rest, at, read.error, found);
+      return;
+    }
+    found.documents.push({ line: at, value: first.value });
+    at += newlines(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+}
+
+/** Reports an invalid value. Of a truncated list, the complete items are read. */
+function readCutOff(text: string, line: number, error: string, found: Found): void {
+  const isCut = (positionOf(error) ?? (error.includes(ENDS) ? text.length : 0)) >= text.trimEnd().length;
+  const mended = isCut ? withoutLast(text) : null;
+  if (mended !== null) found.documents.push({ line, value: mended });
+  found.unreadable.push({
+    line: line + errorLine(error, text),
+    reason: isCut
+      ? `ends too early${mended === null ? '' : ': what is complete before is read'}; take it again`
+      : `is not valid JSON (${withoutPlace(error)})`,
+  });
+}
+
+/** In characters: longer text is not repaired. */
+const LONGEST_MENDED = 64 << 20;
+
+/** The value without the incomplete item at its end; null if no item is complete. */
+function withoutLast(text: string): unknown {
+  if (text.length > LONGEST_MENDED) return null;
+  const open: string[] = [];
+  let ends = -1;
+  let closers = '';
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++;
+    } else if (char === '{' || char === '[') open.push(char === '{' ? '}' : ']');
+    else if (char === '}' || char === ']') {
+      open.pop();
+      // An item of the list that is the value itself or one of its fields.
+      if (open.at(-1) === ']' && open.length <= 2) [ends, closers] = [at + 1, open.toReversed().join('')];
+    }
+  }
+  const read = ends < 0 ? null : parseJson(`${text.slice(0, ends)}${closers}`);
+  if (read === null || !('value' in read)) return null;
+  const isList = typeof read.value === 'object' && read.value !== null && 'apiVersion' in read.value;
+  // kubectl writes the kind after the items.
+  return isList ? { kind: 'List', ...read.value } : read.value;
+}
+
+/** Strips the position from the message; it is reported as a line of the file instead. */
 const withoutPlace = (message: string): string =>
   message.replace(/( in JSON)? at position \d+( \(line \d+ column \d+\))?| is not valid JSON$/g, '');
 
 const newlines = (text: string): number => text.split('\n').length - 1;
 
-/** In characters: a longer text is not searched for the place of an error that the engine does not tell. */
+/** In characters: in longer text, the position of an error is not searched for when the engine does not report it. */
 const LONGEST_SEARCHED = 4 << 20;
 
-/** Lines from the text's first to the one with the error, or to its end where the text just ends. */
+/** Number of lines from the text's first to the one with the error, or to the end if the text is truncated. */
 function errorLine(message: string, text: string): number {
   const position = positionOf(message);
   if (position !== null) return newlines(text.slice(0, position));
   if (message.includes(ENDS)) return newlines(text.trimEnd());
   if (text.length > LONGEST_SEARCHED) return 0;
-  // The shortest beginning that no continuation could mend.
+  // Binary search for the shortest prefix that no continuation could make valid.
   let [low, high] = [0, text.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -159,7 +247,7 @@ function positionOf(message: string): number | null {
   return position === undefined ? null : Number(position);
 }
 
-/** Whether it is wrong, and not just cut off. */
+/** Whether the text is invalid rather than just truncated. */
 function isBroken(text: string): boolean {
   const read = parseJson(text);
   if ('value' in read || read.error.includes(ENDS)) return false;
@@ -168,8 +256,9 @@ function isBroken(text: string): boolean {
 
 function readYaml({ line, text }: Chunk, found: Found): void {
   const unreadable = (reason: string, offset = 0): void => void found.unreadable.push({ line: line + offset, reason });
-  if (TABLE.test(text)) {
-    unreadable('is a table for people, not an API answer; take it again with -o yaml or --output json');
+  const reason = forPeople(text);
+  if (reason !== null) {
+    unreadable(reason);
     return;
   }
   if (text.length > LONGEST_YAML) {
@@ -188,11 +277,11 @@ function readYaml({ line, text }: Chunk, found: Found): void {
     }
     found.documents.push({ line, value: document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown });
   } catch (error) {
-    const reason = oneLine(error);
+    const message = oneLine(error);
     unreadable(
-      reason.includes('alias count')
+      message.includes('alias count')
         ? 'is not read: its YAML aliases stand for far more than the file holds'
-        : `is not valid YAML (${reason})`,
+        : `is not valid YAML (${message})`,
     );
   }
 }

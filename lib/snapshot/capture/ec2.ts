@@ -1,12 +1,12 @@
 /**
- * EC2's answers as the AWS CLI prints them: whole, or as a `--query` left them (a bare list, nested lists, one object,
- * other keys), told apart by what each object is.
+ * Recognises EC2's answers as the AWS CLI prints them: complete, or reduced by `--query` (a bare list, nested lists, a
+ * single object, other keys). Objects are recognised by their fields.
  */
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { AnyEc2Row } from '../../normalise/ec2/calls';
 import type { Fields } from '../../normalise/read/guards';
 
-/** The elements of an answer under the key at which the call's answer holds them. */
+/** The elements of an answer with the key that holds them in the complete answer. */
 export interface Ec2Part {
   readonly row: AnyEc2Row;
   readonly key: string;
@@ -15,13 +15,14 @@ export interface Ec2Part {
 
 const ROWS = EC2_CALLS.flatMap((row) => row.keys.map((key) => ({ row, key })));
 
+/** The EC2 call whose answer has this top-level key; null for any other key. */
 export const ec2RowOf = (key: string): AnyEc2Row | null => ROWS.find((one) => one.key === key)?.row ?? null;
 
-/** What an API's answer holds at its top, each list by its key. */
+/** The lists of a complete answer, by their top-level keys. */
 export const ec2Lists = (root: Fields): readonly Ec2Part[] =>
   ROWS.flatMap(({ row, key }) => (Array.isArray(root[key]) ? [{ row, key, list: root[key] as unknown[] }] : []));
 
-/** Whether the elements are those of the call's answer, and not what a query made of them. */
+/** Whether the elements are complete objects, not what a query left of them. */
 export const isPlainList = ({ key, list }: Ec2Part): boolean =>
   key === 'Reservations'
     ? list.every((one) => isObject(one) && 'Instances' in one)
@@ -29,7 +30,7 @@ export const isPlainList = ({ key, list }: Ec2Part): boolean =>
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** One object of an answer, by the fields that only such an object has; null for anything else. */
+/** Recognises one element of an answer by fields that only such an element has; null for anything else. */
 export function ec2Element(value: Fields): { readonly key: string; readonly element: unknown } | null {
   if ('NetworkInterfaceId' in value) return isOwnInterface(value) ? null : { key: 'NetworkInterfaces', element: value };
   if ('InstanceId' in value)
@@ -41,8 +42,8 @@ export function ec2Element(value: Fields): { readonly key: string; readonly elem
 }
 
 /**
- * An interface as DescribeInstances lists it with its instance: without tags, so nobody could say from it who manages
- * it (vpc-cni §5.1).
+ * Whether it is a network interface as DescribeInstances lists it: without tags, so that its manager cannot be
+ * determined (vpc-cni §5.1).
  */
 export const isOwnInterface = (value: Fields): boolean =>
   'NetworkInterfaceId' in value &&
@@ -56,7 +57,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^subnets\b/, 'Subnets'],
 ];
 
-/** What an empty list holds none of, by the name of its file. */
+/** The EC2 call that an empty list answers, judged by its file name; null when the name does not say. */
 export function ec2RowOfFileName(path: string): AnyEc2Row | null {
   const base = path
     .slice(path.lastIndexOf('/') + 1)

@@ -1,7 +1,6 @@
 /**
- * What one file of a capture holds, told apart by its content: what kubectl prints has a `kind`, what aws prints has
- * the fields of its objects, what ipamd prints has `ENIs`. File names mean nothing, but that an empty list tells its
- * kind by nothing else.
+ * Identifies the content of a capture's file: kubectl's output has a `kind`, the AWS CLI's has the fields of its
+ * objects, ipamd's has `ENIs`. File names matter only for an empty list, whose kind nothing else tells.
  */
 import type { IpamdEnisFact } from '../../model/facts';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
@@ -11,19 +10,21 @@ import { readDocuments } from './documents';
 import { ec2Element, ec2Lists, ec2RowOf, isOwnInterface, isPlainList } from './ec2';
 import type { Ec2Part } from './ec2';
 
+/** A Kubernetes object; `group` is empty for the core group. */
 export interface FoundObject {
   readonly group: string;
   readonly kind: string;
   readonly object: unknown;
 }
 
+/** What a document turned out to be. */
 export type FoundContent =
   | {
       readonly type: 'kubernetes';
       readonly objects: readonly FoundObject[];
-      /** Kind of a typed list (`PodList`), so that an empty one still says what there is none of; null for a `List`. */
+      /** Kind of a typed list (`PodList`), so that an empty one still says what it is a list of; null for a `List`. */
       readonly listOf: { readonly group: string; readonly kind: string } | null;
-      /** Whether they were a list, and not objects one by one. */
+      /** Whether they came as a list rather than as single objects. */
       readonly isList: boolean;
       /** A page of a longer list. */
       readonly partial: boolean;
@@ -33,13 +34,13 @@ export type FoundContent =
   | { readonly type: 'metrics'; readonly text: string }
   /** ipamd's `/v1/enis`. */
   | { readonly type: 'enis'; readonly answer: unknown }
-  /** `inLine`: what is wrong stands in that line, and not in all of the document that begins there. */
+  /** `inLine`: the fault is in that line itself, not somewhere in the document that begins there. */
   | { readonly type: 'unreadable'; readonly reason: string; readonly inLine?: true };
 
-/** `line`: where the document begins that holds it, or where it cannot be read. */
+/** `line`: where its document begins, or where the fault is. */
 export type FileContent = FoundContent & { readonly line: number };
 
-/** All that a file holds, in its order. Nothing at all is one `unreadable`. */
+/** Everything in a file, in file order. An empty file gives one `unreadable`. */
 export function readCaptureFile(content: string): readonly FileContent[] {
   const { documents, metrics, unreadable } = readDocuments(content);
   const found: FileContent[] = [
@@ -51,19 +52,21 @@ export function readCaptureFile(content: string): readonly FileContent[] {
   return found.sort((a, b) => a.line - b.line);
 }
 
-/** How deep a query may nest the lists that it keeps. */
+/** How deep a query may nest lists. */
 const DEEPEST = 6;
 
-/** What is found while one document is walked. */
+/** Collects what is found in one document. */
 class Walk {
   readonly found: FoundContent[] = [];
-  /** Objects of EC2 that stood alone or in a list, by the key of their answer. */
+  /** EC2 objects found alone or in a list, by the key of their complete answer. */
   readonly elements = new Map<string, unknown[]>();
   readonly objects: FoundObject[] = [];
-  /** The keys of what is nothing that ifscope reads. */
+  /** Keys of content that ifscope does not read. */
   readonly strange: string[] = [];
-  /** Interfaces without tags. */
+  /** Number of network interfaces without tags. */
   bare = 0;
+  /** A list ends before its kind. */
+  isCutOff = false;
 
   get isEmpty(): boolean {
     return this.found.length + this.elements.size + this.objects.length === 0;
@@ -86,6 +89,12 @@ class Walk {
       this.found.push(list);
       return;
     }
+    if (isWatched(root)) {
+      if (root['type'] !== 'DELETED') this.visit(root['object'], depth);
+      return;
+    }
+    // kubectl writes the kind behind the items.
+    if (text(root['apiVersion']) !== null && Array.isArray(root['items'])) this.isCutOff = true;
     const object = foundObject(root, null);
     if (object !== null) {
       this.objects.push(object);
@@ -116,7 +125,7 @@ class Walk {
     this.wrapper(root, depth);
   }
 
-  /** What `--query '{enis: NetworkInterfaces[]}'` or `jq '{items}'` leaves: lists under any keys. */
+  /** The output of `--query '{enis: NetworkInterfaces[]}'` or `jq '{items}'`: lists under arbitrary keys. */
   private wrapper(root: Fields, depth: number): void {
     const lists = Object.values(root).filter(
       (one) => Array.isArray(one) && one.length > 0 && one.every((item) => typeof item === 'object'),
@@ -163,7 +172,17 @@ function ec2Of(elements: ReadonlyMap<string, readonly unknown[]>): FoundContent 
   return { type: 'ec2', parts, partial: false };
 }
 
-function* notRead({ isEmpty, strange, bare }: Walk): Iterable<FoundContent> {
+/** What `kubectl get --watch --output-watch-events` prints. */
+const isWatched = (root: Fields): boolean =>
+  (root['type'] === 'ADDED' || root['type'] === 'MODIFIED' || root['type'] === 'DELETED') &&
+  objectOrNull(root['object']) !== null;
+
+function* notRead({ isEmpty, strange, bare, isCutOff }: Walk): Iterable<FoundContent> {
+  if (isCutOff)
+    yield {
+      type: 'unreadable',
+      reason: 'ends too early: the kind of the list, which stands behind its items, is missing; take it again',
+    };
   if (bare > 0)
     yield {
       type: 'unreadable',
@@ -179,13 +198,13 @@ function* notRead({ isEmpty, strange, bare }: Walk): Iterable<FoundContent> {
 
 const isPage = (root: Fields): boolean => text(root['NextToken']) !== null;
 
-/** An empty object would be an answer, too, of a node without ENIs, which there is not. */
+/** An empty object is not accepted: it would be the answer of a node without ENIs, and there is none. */
 const isEnis = (root: Fields): boolean => {
   const fact: IpamdEnisFact | null = normaliseEnis(root, '', null);
   return fact !== null && (fact.enis.length > 0 || ['ENIs', 'ENIIPPools', '0'].some((key) => key in root));
 };
 
-/** What `kubectl version -o json` or `/version` prints. */
+/** The output of `kubectl version -o json` or `/version`. */
 function readVersion(root: Fields): FoundContent | null {
   if ('kind' in root) return null;
   const gitVersion = text(fields(root['serverVersion'])['gitVersion']) ?? text(root['gitVersion']);
@@ -205,7 +224,7 @@ function readList(root: Fields): FoundContent | null {
   };
 }
 
-/** Items of a typed list carry no kind of their own when they come straight from the API server. */
+/** Items of a typed list have no kind of their own when they come straight from the API server. */
 function foundObject(
   value: unknown,
   listOf: { readonly group: string; readonly kind: string } | null,

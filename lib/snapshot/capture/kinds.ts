@@ -1,10 +1,10 @@
-/** Which rows of the kinds table an object, a kind or a file name means. */
+/** Finds the rows of the kinds table that an object, a kind or a file name refers to. */
 import { KINDS } from '../../normalise/kubernetes/kinds';
 import type { AnyKindRow } from '../../normalise/kubernetes/kinds';
 
 const NO_ROWS: readonly AnyKindRow[] = [];
 
-/** Events have a second API of the same content; NetworkPolicy once lived in `extensions`. */
+/** Events are served by a second API group as well; NetworkPolicy used to be in `extensions`. */
 const SAME_GROUP: Readonly<Record<string, string>> = {
   'events.k8s.io/Event': '/Event',
   'extensions/NetworkPolicy': 'networking.k8s.io/NetworkPolicy',
@@ -16,7 +16,7 @@ for (const row of KINDS) {
   byGroupKind.set(key, [...(byGroupKind.get(key) ?? []), row]);
 }
 
-/** Any version is taken: the normalisers read them all. */
+/** The rows of a kind, in any version: the normalisers read them all. */
 export function rowsOf(group: string, kind: string): readonly AnyKindRow[] {
   const key = `${group}/${kind}`;
   return byGroupKind.get(SAME_GROUP[key] ?? key) ?? NO_ROWS;
@@ -25,8 +25,8 @@ export function rowsOf(group: string, kind: string): readonly AnyKindRow[] {
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /**
- * What a file is about by its name: `kubernetes/pods-a.json`, `nads.json`, `ippools.whereabouts.cni.cncf.io.json`. Only for
- * files that say it by nothing else: an empty `List`, or one that cannot be read.
+ * The rows that a file name refers to: `kubernetes/pods-a.json`, `nads.json`, `ippools.whereabouts.cni.cncf.io.json`.
+ * Only for files whose content does not tell: an empty `List`, or an unreadable file.
  */
 export function rowsOfFileName(path: string): readonly AnyKindRow[] {
   const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.(json|ya?ml|txt)$/i, '');

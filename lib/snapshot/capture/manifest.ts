@@ -1,22 +1,28 @@
-/** `capture.json`: when the capture was taken, of what, and the state of the sources that gave nothing. All of it optional. */
+/**
+ * Reads `capture.json`: when the capture was taken, of which cluster, and the state of sources without data. Everything
+ * in it is optional.
+ */
 import { SOURCE_STATES } from '../../model/vocabulary';
 import type { ClusterInfo, SourceState, Timestamp } from '../../model/records';
 import { fields, flag, objectOrNull, text, timestamp } from '../../normalise/read/guards';
 
+/** Path of the manifest within a capture. */
 export const MANIFEST = 'capture.json';
 
 const isState = (value: unknown): value is SourceState => SOURCE_STATES.some((state) => state === value);
 
+/** The content of `capture.json`. `problem` says why it could not be read as written; null when it could. */
 export interface Manifest {
   readonly takenAt: Timestamp | null;
   readonly cluster: Partial<ClusterInfo>;
-  /** Why a source gave nothing when the capture was taken: `denied`, `absent` … */
+  /** States of sources without data at capture time: `denied`, `absent` … */
   readonly sources: ReadonlyMap<string, { readonly state: SourceState; readonly reason: string | null }>;
   readonly problem: string | null;
 }
 
 const NOTHING: Manifest = { takenAt: null, cluster: {}, sources: new Map(), problem: null };
 
+/** Null means that the capture has no manifest. Never throws. */
 export function readManifest(content: string | null): Manifest {
   if (content === null) return NOTHING;
   let value: unknown;

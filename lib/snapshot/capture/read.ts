@@ -1,8 +1,8 @@
 /**
- * Reads a capture: raw API answers, as kubectl, the AWS CLI and ipamd print them and as people post them.
+ * Reads a capture: raw API answers as kubectl, the AWS CLI and ipamd print them, or as people post them.
  *
- * Pure: files come in as text, batches of observations go out, the same as a live source would send. Whatever part is missing
- * is a source that is `absent`; what cannot be read is named with file and line and the rest is used; nothing throws.
+ * Pure: turns files as text into the batches of observations that live sources would send. A missing part is a source
+ * in state `absent`. What cannot be read is reported with file and line, and the rest is used. Never throws.
  */
 import type { FactKind } from '../../model/facts';
 import type { Batch, Observation, SourceStatus } from '../../model/observation';
@@ -29,18 +29,23 @@ export interface CaptureFile {
   readonly text: string;
 }
 
+/** A capture as read. */
 export interface Capture {
-  /** At most one: a capture is one moment, so one version. */
+  /** At most one, because a capture is one moment and thus one version. */
   readonly batches: readonly Batch[];
   readonly takenAt: Timestamp;
-  /** What could not be read or used, one line each, beginning with the file's path and, where it is not the whole file, the line. */
+  /**
+   * What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant,
+   * the line.
+   */
   readonly problems: readonly string[];
 }
 
-/** Files whose names say what they hold, so that one which does not is named as such. */
+/** Files whose extension promises metrics, so that one without any is reported as such. */
 const METRICS = '.prom';
 const ENIS = /\.enis\.(json|ya?ml|txt)$/i;
 
+/** Reads the files of a capture in any order. */
 export function readCapture(files: readonly CaptureFile[]): Capture {
   // The order of a folder's listing must not matter.
   const ordered = files.toSorted((a, b) => byCodeUnit(a.path, b.path));
@@ -57,7 +62,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   const reading = new Reading(problems);
   for (const file of data) reading.read(file);
   const { collection } = reading;
-  // Only now the nodes are known, and their ENIs.
+  // Only now are all nodes and their ENIs known.
   for (const { path, line, ...content } of reading.awsNode) {
     const problem = putAwsNode(path, content, takenAt, collection);
     if (problem !== null) problems.push(`${placeOf(path, line)}: ${problem}`);
@@ -83,10 +88,10 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   return { batches: [{ at: Date.parse(takenAt), observations }], takenAt, problems };
 }
 
-/** The file, or the document in it that does not begin with it. */
+/** The file's path, with the line unless the document begins the file. */
 const placeOf = (path: string, line: number): string => `${path}${line > 1 ? `:${line}` : ''}`;
 
-/** What a file that cannot be read was about, by its name. */
+/** The sources that an unreadable file belongs to, judged by its name. */
 function sourcesOfFileName(path: string): readonly string[] {
   const rows = rowsOfFileName(path);
   const ec2 = rows.length === 0 ? ec2RowOfFileName(path) : null;
@@ -111,7 +116,7 @@ function sourceOf(
 ): SourceStatus {
   const fault = collection.faults.get(id);
   if (fault !== undefined) return { id, state: 'failing', asOf: collection.has(id) ? takenAt : null, reason: fault };
-  // A source that was already stale or failing when it was captured stays so.
+  // A source that was stale or failing at capture time keeps that state.
   if (collection.has(id)) {
     return given === undefined || given.state === 'absent'
       ? { id, state: 'live', asOf: takenAt, reason: collection.isListed(id) ? null : SINGLE }
@@ -124,7 +129,7 @@ function sourceOf(
 
 const SINGLE = 'The capture holds single objects and no list; they are taken for all there are.';
 
-/** The files as they are read one after another. */
+/** The state while files are read one by one. */
 class Reading {
   readonly collection = new Collection();
   /** Read last, when the nodes are known. */

@@ -1,22 +1,25 @@
 /**
- * The text files of a capture while they are collected, from a folder, an archive or a page that they were dropped on: which
- * are read, how much of them at most, and what is said of the others. All may come from anybody.
+ * Collects the text files of a capture from a folder, an archive or a drop on the page. Decides which files are read,
+ * enforces limits, and reports the others. All of them may come from anybody.
  */
 import type { CaptureFile } from './read';
 
-/** Limits what is read of a folder that is not a capture, such as a home directory. */
+/** Bounds the work on a folder that is not a capture, such as a home directory. */
 const MOST_FILES = 20_000;
-/** In bytes. The longest text that JavaScript holds is about 512 MiB. */
+/** In bytes. The longest possible string in JavaScript is about 512 MiB. */
 const LARGEST_FILE = 500 << 20;
-/** In bytes: a capture of 10,000 nodes with 300,000 pods. What a small archive may unpack to has to end somewhere. */
+/** In bytes: a capture of 10,000 nodes with 300,000 pods. Also bounds what a small archive may unpack to. */
 const LARGEST_TOTAL = 2 ** 31;
 
-/** What a capture has beside its answers: not read, but named. */
+/** Files that accompany a capture's answers: reported, but not read. */
 const OTHER =
   /\.(md|html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|zip|tgz|gz|tar|bz2|xz|zst|pcap|pem|crt|key)$/i;
-/** Folders and files of the system that archives bring along. */
+/** A single gzip file; `capture.tar.gz` in a capture is another capture. */
+const PACKED = /(?<!\.tar)\.gz$/i;
+/** System files and folders that archives include. */
 const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
 
+/** Limits of a capture's files. */
 export interface CaptureLimits {
   readonly files: number;
   /** Bytes of one file, and of all. */
@@ -24,13 +27,17 @@ export interface CaptureLimits {
   readonly total: number;
 }
 
-/** The files of a capture, not yet interpreted. Lines begin with the path of their file. */
+/**
+ * The files of a capture, not yet interpreted. Each line of `unreadable` and `skipped` starts with the path of its
+ * file.
+ */
 export interface CaptureFiles {
   readonly files: readonly CaptureFile[];
   readonly unreadable: readonly string[];
   readonly skipped: readonly string[];
 }
 
+/** The collected files, within limits. */
 export class TextFiles {
   readonly #files: CaptureFile[] = [];
   readonly #unreadable: string[] = [];
@@ -41,7 +48,7 @@ export class TextFiles {
   readonly #fail: (what: string, remedy: string) => Error;
   readonly #limits: CaptureLimits;
 
-  /** `fail` makes the error that ends the reading. */
+  /** `fail` makes the error that aborts reading. */
   constructor(
     fail: (what: string, remedy: string) => Error,
     limits: CaptureLimits = { files: MOST_FILES, file: LARGEST_FILE, total: LARGEST_TOTAL },
@@ -50,12 +57,12 @@ export class TextFiles {
     this.#limits = limits;
   }
 
-  /** Whether this file is to be read; says why where it is not. Throws at one file too many. */
+  /** Whether to read this file; reports it otherwise. Throws when there are too many files. */
   wants(path: string): boolean {
     if (HIDDEN.test(path)) return false;
     if (++this.#seen > this.#limits.files)
       throw this.#fail(`holds more than ${this.#limits.files} files`, 'name the capture folder itself');
-    if (!OTHER.test(path)) return true;
+    if (!OTHER.test(path.replace(PACKED, ''))) return true;
     this.#skipped.push(`${path}: not read (it is neither JSON, YAML nor metrics text)`);
     return false;
   }
@@ -69,12 +76,12 @@ export class TextFiles {
     return false;
   }
 
-  /** The bytes of an unpacked archive. Throws where they do not end. */
+  /** Passes on the bytes of an archive while it is unpacked. Throws when they exceed the limit. */
   async *limited<B extends Uint8Array>(bytes: AsyncIterable<B>): AsyncGenerator<B> {
     let length = 0;
     for await (const chunk of bytes) {
       length += chunk.length;
-      // An archive has headers beside its files.
+      // An archive also has headers.
       if (length > 2 * this.#limits.total) throw this.#tooLarge();
       yield chunk;
     }
@@ -87,10 +94,28 @@ export class TextFiles {
     );
   }
 
+  /** Adds a file; `content` is unpacked. */
   add(path: string, content: Uint8Array): void {
     const text = decode(content);
     if (text === null) this.#skipped.push(`${path}: not read (it is no text)`);
-    else this.#files.push({ path, text });
+    else this.#files.push({ path: path.replace(PACKED, ''), text });
+  }
+
+  /** Adds a file that may be gzip. `unpack` throws if the content is damaged or longer than `most` bytes. */
+  async addPacked(
+    path: string,
+    content: Uint8Array,
+    unpack: (bytes: Uint8Array, most: number) => Promise<Uint8Array>,
+  ): Promise<void> {
+    if (!isGzip(content)) {
+      this.add(path, content);
+      return;
+    }
+    try {
+      this.add(path, await unpack(content, this.#limits.file));
+    } catch {
+      this.unreadable(path, `is gzip that cannot be unpacked, or is larger than ${mebibytes(this.#limits.file)} then`);
+    }
   }
 
   unreadable(path: string, reason: string): void {
@@ -108,16 +133,28 @@ export class TextFiles {
 
 const mebibytes = (bytes: number): string => `${Math.floor(bytes / (1 << 20))} MiB`;
 
-/** PowerShell's `>` writes UTF-16. Null for what is no text. */
+/** Whether the bytes are gzip, by the first two. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** Characters that do not occur in text. */
+const NO_TEXT = /[\0-\u0008\u000e-\u001f\ufffd]/;
+
+/** Decodes UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without its mark. Null when the bytes are not text. */
 function decode(content: Uint8Array): string | null {
-  if (content[0] === 0xff && content[1] === 0xfe) return new TextDecoder('utf-16le', KEEP_MARK).decode(content);
+  const [first, second] = content;
+  const wide = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0) ? 'utf-16le' : null;
+  const big = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? 'utf-16be' : null;
+  if (wide !== null || big !== null) {
+    const text = new TextDecoder(wide ?? big ?? '', KEEP_MARK).decode(content);
+    return NO_TEXT.test(text.slice(0, 4096)) ? null : text;
+  }
   return content.subarray(0, 8192).includes(0) ? null : new TextDecoder('utf-8', KEEP_MARK).decode(content);
 }
 
-/** The reader of documents knows the mark at the beginning. */
+/** The byte order mark stays; `readDocuments` handles it. */
 const KEEP_MARK = { ignoreBOM: true };
 
-/** A path in an archive, or null where it leads out of it. */
+/** The normalised path of an archive entry; null if it leads out of the archive. */
 export function insidePath(name: string): string | null {
   const parts = name.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
   return /^([/\\]|[a-z]:)/i.test(name) || parts.includes('..') || parts.length === 0 ? null : parts.join('/');
@@ -126,7 +163,7 @@ export function insidePath(name: string): string | null {
 /** Folders of a capture. */
 const OWN = new Set(['kubernetes', 'ec2', 'aws-node']);
 
-/** `my-capture/kubernetes/pods.json` → `kubernetes/pods.json`, where all lies in the one folder. */
+/** Strips a single top folder: `my-capture/kubernetes/pods.json` → `kubernetes/pods.json`. */
 export function withoutTop(read: CaptureFiles): CaptureFiles {
   const tops = new Set(read.files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : '')));
   const [top = ''] = tops;

@@ -1,6 +1,6 @@
 /**
- * What many rows have in common, as one text: the fields that pods of a workload, or ENIs of a kind, share. Such texts
- * repeat, so they become a dictionary or shared words, and each is parsed once.
+ * Packs the fields that many rows share (pods of a workload, ENIs of a kind) into one text per row. Such texts repeat,
+ * so they become a dictionary or shared words, and each is parsed only once.
  */
 import type { ObjectShape, ShapeOf } from '../../model/schema/shape';
 import { reshaped, text } from '../../model/schema/shape';
@@ -9,15 +9,17 @@ import { sharing } from './shared';
 /** The row with its common fields as one JSON text, in the order in which they were named. */
 type WithLike<R, K extends keyof R> = Omit<R, K> & { readonly like: string };
 
+/** Packs rows whose `common` fields become one text. */
 export interface Alike<R, K extends keyof R> {
   readonly shape: ObjectShape & ShapeOf<WithLike<R, K>>;
   readonly pack: (row: R) => WithLike<R, K>;
   readonly unpack: (packed: WithLike<R, K>, parse: ParseLike) => R;
 }
 
-/** Parses a text that was seen before without parsing it. What it answers must not be changed. */
+/** Parses a common text; a text seen before is not parsed again. The result must not be modified. */
 export type ParseLike = (like: string) => readonly unknown[];
 
+/** A parser that remembers every text it was given, so keep it no longer than one set of columns. */
 export function rememberingParser(): ParseLike {
   const known = new Map<string, readonly unknown[]>();
   return (like) => {
@@ -27,6 +29,7 @@ export function rememberingParser(): ParseLike {
   };
 }
 
+/** Makes the packing for rows of shape `row`; `common` lists the fields to combine. */
 export function alike<R, const K extends keyof R & string>(
   row: ObjectShape & ShapeOf<R>,
   common: readonly K[],

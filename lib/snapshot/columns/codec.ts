@@ -1,8 +1,9 @@
 /**
- * Values of any shape as columns, and back: an object's fields one column each, by place, a list as lengths and one column
- * of all elements, a map as key sets and one column per key, a nullable as its places and one column of what is there.
+ * Encodes values of any shape as columns, and back: an object as one column per field, by position; a list as lengths
+ * and one column of all elements; a map as key sets and one column per key; a nullable as positions and one column of
+ * the values present.
  *
- * Both sides must know the same shapes: whoever sends columns names the shapes by their `fingerprint`.
+ * Both sides must know the same shapes, which the sender identifies by their `fingerprint`.
  */
 import type { Shape } from '../../model/schema/shape';
 import { decodeBits, decodeNumbers, decodeTexts, encodeBits, encodeNumbers, encodeTexts } from './scalars';
@@ -10,14 +11,14 @@ import type { Bits, Numbers, Texts } from './scalars';
 import { decodeShared, encodeShared } from './shared';
 import type { SharedTexts, SharedWords } from './shared';
 
-/** What a column is made of follows from its shape; JSON-safe. 0 where all values are null, or all are empty. */
+/** A column's content depends on its shape; JSON-safe. 0 when all values are null, or all are empty. */
 export type Column = unknown;
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const EMPTY = 0;
 
-/** `words`: the list that shared texts stand in; null where there is none, and they are texts like others. */
+/** Encodes one column. `words` is the list of shared texts; without it, they are encoded like other texts. */
 export function encodeColumn(shape: Shape, values: readonly unknown[], words: SharedWords | null = null): Column {
   switch (shape.kind) {
     case 'text':
@@ -55,7 +56,10 @@ export function encodeColumn(shape: Shape, values: readonly unknown[], words: Sh
   }
 }
 
-/** By place in the vocabulary. A word that is not in it (of a newer ifscope that is followed) travels as text. */
+/**
+ * Encodes words by position in the vocabulary. A word not in it (from a newer ifscope that is followed) is sent as
+ * text.
+ */
 function encodeWords(vocabulary: readonly string[], values: readonly string[]): Column {
   const places = values.map((value) => vocabulary.indexOf(value));
   return places.includes(-1) ? [encodeTexts(values)] : encodeNumbers(places);
@@ -77,7 +81,7 @@ function encodeMaps(of: Shape, values: readonly Fields[], words: SharedWords | n
   return [encodeTexts(keySets), columns];
 }
 
-/** The inverse. Throws on what is no such column. */
+/** The inverse of `encodeColumn`. Throws on anything that is not such a column. */
 export function decodeColumn(shape: Shape, column: Column, rows: number, words: readonly string[] = []): unknown[] {
   if (rows === 0) return [];
   switch (shape.kind) {
@@ -138,7 +142,7 @@ function decodeMaps(of: Shape, column: Column, rows: number, words: readonly str
   });
 }
 
-/** Names the shapes: another one for any other shapes, so that columns are never read by the wrong ones (FNV-1a). */
+/** A hash of the shapes (FNV-1a), so that columns are never decoded with other shapes. */
 export function fingerprint(shapes: readonly Shape[]): string {
   const said = JSON.stringify(shapes);
   let hash = 0x811c9dc5;

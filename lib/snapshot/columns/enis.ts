@@ -1,4 +1,7 @@
-/** ENIs on the wire: who holds an address follows from the interfaces, tags and description repeat the instance's id. */
+/**
+ * ENIs on the wire. The holder of an address follows from the interfaces and is left out; ids repeated in tags and
+ * description become templates.
+ */
 import type { EniAddress, EniRecord, InterfaceRecord } from '../../model/records';
 import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
@@ -9,21 +12,21 @@ import type { NodeList } from './nodes';
 import { fromTemplate, toTemplate } from './template';
 
 const row = reshaped(RECORDS.enis, ['node'], {
-  /** Place of its node in the list of nodes. */
+  /** Position of its node in the list of nodes. */
   nodeAt: nullable(number),
-  /** The instance is that of the row before, and left out. */
+  /** The instance is that of the previous row and is left out. */
   instanceSame: boolean,
   addresses: list(
     object({
       ip: text,
       state: word(ADDRESS_STATES),
-      /** The holder is the interface with this address, and left out. */
+      /** The holder is the interface with this address and is left out. */
       holderSame: boolean,
       interface: nullable(text),
     }),
   ),
 });
-/** What the ENIs of a kind have in common is one text. */
+/** The fields that ENIs of a kind share, as one text. */
 export const ENIS_ALIKE = alike(row, [
   'card',
   'deviceIndex',
@@ -46,13 +49,13 @@ export const ENIS_ALIKE = alike(row, [
   'addressCapacity',
 ]);
 type EniRow = ValueOf<typeof row>;
-/** The record, but for the holders of its addresses. */
+/** The record without the holders of its addresses. */
 export type UnheldEni = Omit<EniRow, 'nodeAt' | 'instanceSame'> & Pick<EniRecord, 'node'>;
 
-/** Answers which interface is on an ENI with an address: the first in wire order. */
+/** Finds the interface that has an address on an ENI: the first in wire order. */
 export type Holder = (eni: string, ip: string) => string | null;
 
-/** What description and tags may repeat. */
+/** Values that description and tags may repeat. */
 const tokensOf = (eni: Pick<EniRecord, 'id' | 'instanceId' | 'trunk' | 'createdAt'>): readonly (string | null)[] => [
   eni.instanceId,
   eni.id,
@@ -60,7 +63,7 @@ const tokensOf = (eni: Pick<EniRecord, 'id' | 'instanceId' | 'trunk' | 'createdA
   eni.createdAt,
 ];
 
-/** `before`: the ENI of the row before. */
+/** Packs an ENI; `before` is that of the previous row. */
 export function packEni(eni: EniRecord, before: EniRecord | undefined, nodes: NodeList, holder: Holder): EniRow {
   const tokens = tokensOf(eni);
   const instanceSame = eni.instanceId === (before?.instanceId ?? null);
@@ -83,7 +86,7 @@ export function packEni(eni: EniRecord, before: EniRecord | undefined, nodes: No
 const heldBy = (address: Pick<EniAddress, 'ip' | 'state'>, eni: string, holder: Holder): string | null =>
   address.state === 'assigned' ? holder(eni, address.ip) : null;
 
-/** All but the holders of its addresses, which `fillHolders` puts in when the interfaces are known. */
+/** Unpacks all but the holders of its addresses, which `fillHolders` adds once the interfaces are known. */
 export function unpackEni(row: EniRow, before: UnheldEni | undefined, nodes: NodeList): UnheldEni {
   const { nodeAt, instanceSame, ...packed } = row;
   const instanceId = instanceSame ? (before?.instanceId ?? null) : packed.instanceId;
@@ -100,6 +103,7 @@ export function unpackEni(row: EniRow, before: UnheldEni | undefined, nodes: Nod
   };
 }
 
+/** Completes an unpacked ENI with the holders of its addresses. */
 export function fillHolders(eni: UnheldEni, holder: Holder): EniRecord {
   return {
     ...eni,
@@ -109,9 +113,9 @@ export function fillHolders(eni: UnheldEni, holder: Holder): EniRecord {
   };
 }
 
-/** Answers `holder`: which interface is on that ENI with that address. */
+/** Builds the `Holder` look-up from interfaces in wire order. */
 export function holders(interfaces: readonly InterfaceRecord[]): Holder {
-  // Almost always one interface per address, so that the list of them is short.
+  // There is almost always one interface per address, so the list is short.
   interface Held {
     readonly eni: string;
     readonly id: string;

@@ -1,6 +1,6 @@
 /**
- * Interfaces on the wire. Most of an interface is its pod's or its ENI's: what is equal there is left out. `Same` fields say
- * where that is so.
+ * Interfaces on the wire. Most of an interface repeats its pod or ENI and is left out; the `Same` fields say which
+ * values are.
  */
 import { CLUSTER_NETWORK, interfaceId } from '../../model/ids';
 import { familyOf } from '../../model/ip';
@@ -13,22 +13,22 @@ import { alike } from './alike';
 import type { NodeList } from './nodes';
 import { fromTemplate, toTemplate } from './template';
 
-/** What interfaces repeat of an ENI. */
+/** The parts of an ENI that interfaces repeat. */
 type KnownEni = Pick<EniRecord, 'id' | 'card' | 'mac'> & { readonly addresses: readonly Pick<EniAddress, 'ip'>[] };
 
-/** What both sides know when they pack and unpack interfaces. */
+/** What both sides know when packing and unpacking interfaces. */
 export interface InterfaceContext {
   readonly nodes: NodeList;
   /** Pods in wire order. */
   readonly pods: readonly PodRecord[];
-  /** Place of each pod id in that order. */
+  /** Position of each pod id in that order. */
   readonly podAt: ReadonlyMap<string, number>;
   readonly enis: ReadonlyMap<string, KnownEni>;
-  /** The first ENI in wire order that carries an address. */
+  /** The first ENI in wire order that has an address. */
   readonly eniByIp: ReadonlyMap<string, string>;
 }
 
-/** Made of the same lists, in the same order, on both sides. */
+/** Builds the context. Both sides must pass the same lists in the same order. */
 export function interfaceContext(
   pods: readonly PodRecord[],
   enis: readonly KnownEni[],
@@ -46,18 +46,18 @@ export function interfaceContext(
 }
 
 const row = reshaped(RECORDS.interfaces, ['ips', 'link', 'node'], {
-  /** Place of its pod; null for a pod that is not there, whose id stands in `pod`. */
+  /** Position of its pod; null for a pod that is not in the list, whose id is then in `pod`. */
   podAt: nullable(number),
   pod: nullable(text),
-  /** Null where it follows from the pod and the name. */
+  /** Null when it follows from the pod and the name. */
   id: nullable(text),
   /** The node is the pod's. */
   nodeSame: boolean,
-  /** Place in the list of nodes. */
+  /** Position in the list of nodes. */
   nodeAt: nullable(number),
-  /** Null where they are the pod's. */
+  /** Null when they are the pod's. */
   ips: nullable(list(text)),
-  /** The ENI is the one that carries the first address. */
+  /** The ENI is the one that has the first address. */
   eniSame: boolean,
   eni: nullable(text),
   /** The card is the ENI's. */
@@ -68,7 +68,7 @@ const row = reshaped(RECORDS.interfaces, ['ips', 'link', 'node'], {
   mac: nullable(text),
   addresses: list(
     object({
-      /** Null where it is the one in the same place of `ips`. */
+      /** Null when it is the one at the same position of `ips`. */
       ip: nullable(text),
       backed: word(BACKINGS),
       /** The ENI is the interface's. */
@@ -78,17 +78,17 @@ const row = reshaped(RECORDS.interfaces, ['ips', 'link', 'node'], {
   ),
   rule: word(LINK_RULES),
   certainty: word(CERTAINTIES),
-  /** As a template. */
+  /** A template. */
   evidence: text,
   /** The name is the one that Multus gives it. */
   nameSame: boolean,
   name: nullable(text),
-  /** The network is the one that the pod asked for. */
+  /** The network is the one that the pod requested. */
   networkSame: boolean,
   network: nullable(text),
   candidates: list(text),
 });
-/** What the interfaces of a network usually have in common is one text. */
+/** The fields that interfaces of a network usually share, as one text. */
 export const INTERFACES_ALIKE = alike(row, [
   'nodeSame',
   'eniSame',
@@ -119,15 +119,15 @@ const sameTexts = (a: readonly string[], b: readonly string[] | undefined): bool
 const predictedEni = (ips: readonly string[], context: InterfaceContext): string | null =>
   ips[0] === undefined ? null : (context.eniByIp.get(ips[0]) ?? null);
 
-/** The network of the request that an interface answers; the cluster's for one that answers none. */
+/** The network of the request that an interface satisfies; the cluster network if it satisfies none. */
 const predictedNetwork = (pod: PodRecord | undefined, requestIndex: number | null): string | null =>
   requestIndex === null ? CLUSTER_NETWORK : (pod?.requested[requestIndex]?.network ?? null);
 
-/** By Multus' rule (multus §2.2), unless the pod asks for another. */
+/** The name by Multus' rule (multus §1.4), unless the pod requests another. */
 const predictedName = (pod: PodRecord | undefined, requestIndex: number | null): string =>
   requestIndex === null ? 'eth0' : (pod?.requested[requestIndex]?.interface ?? `net${requestIndex + 1}`);
 
-/** The record's own words that its evidence may repeat, in a fixed order. */
+/** Values of the record that its evidence may repeat, in a fixed order. */
 const tokensOf = (
   record: Pick<InterfaceRecord, 'eni' | 'mac' | 'ips' | 'node' | 'hostNic' | 'name' | 'network'>,
   pod: PodRecord | undefined,
@@ -143,6 +143,7 @@ const tokensOf = (
   ...record.ips,
 ];
 
+/** Packs an interface. Its ENI, pod and node must be those of `context`. */
 export function packInterface(record: InterfaceRecord, context: InterfaceContext): InterfaceRow {
   const at = context.podAt.get(record.pod);
   const pod = at === undefined ? undefined : context.pods[at];
@@ -195,6 +196,7 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
   };
 }
 
+/** The inverse of `packInterface`, given an equal context. */
 export function unpackInterface(packed: InterfaceRow, context: InterfaceContext): InterfaceRecord {
   const pod = packed.podAt === null ? undefined : context.pods[packed.podAt];
   const ips = packed.ips ?? pod?.ips ?? [];

@@ -7,7 +7,7 @@ import type { NodeList } from './nodes';
 import { sharing } from './shared';
 import { fromTemplate, toTemplate } from './template';
 
-/** Place of the node in the list of nodes; null on the wire for no node alone, which these records do not have. */
+/** Position of the node in the list of nodes. Null would mean no node, which these records always have. */
 const nodeAt = nullable(number);
 
 /** `id` is a template. */
@@ -32,6 +32,7 @@ const tailOf = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 const nicTokens = ({ node, name }: Pick<HostNicRecord, 'node' | 'name'>): readonly string[] => [tailOf(node), name];
 
+/** `nodes` must contain its node. */
 export function packHostNic({ node, ...nic }: HostNicRecord, nodes: NodeList): HostNicRow {
   return { ...nic, nodeAt: nodes.placeOf(node), id: toTemplate(nic.id, nicTokens({ node, name: nic.name })) };
 }
@@ -46,6 +47,7 @@ const attachmentTokens = (
   { network, eni }: Pick<AttachmentRow, 'network' | 'eni'>,
 ): readonly (string | null)[] => [eni, tailOf(node), tailOf(network)];
 
+/** `nodes` must contain its node. */
 export function packAttachment({ node, ...attachment }: AttachmentRecord, nodes: NodeList): AttachmentRow {
   const tokens = attachmentTokens(node, attachment);
   const { hostNic } = attachment;

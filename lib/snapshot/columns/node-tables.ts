@@ -1,7 +1,7 @@
 /**
- * The tables that number with the pods, as columns: what one record says of another (an interface of its pod, an address
- * of its holder) is left out where it follows. Records refer to others of the same columns only; what lies outside is named
- * whole. Equal to the records but for pod uids.
+ * The tables that grow with the number of pods, as columns. What follows from another record (an interface's node from
+ * its pod, an address's holder) is left out. Such references stay within the same columns; anything outside is written
+ * in full. Decoding gives the same records, except for pod uids.
  */
 import { ipv4ToNumber } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
@@ -25,7 +25,7 @@ import type { NodeList } from './nodes';
 import { PODS_ALIKE, packPod, unpackPod } from './pods';
 import type { SharedWords } from './shared';
 
-/** Records of some nodes, or of no node. */
+/** Records of some nodes, or those without a node. */
 export interface NodeTables {
   readonly enis: readonly EniRecord[];
   readonly pods: readonly PodRecord[];
@@ -36,7 +36,7 @@ export interface NodeTables {
 
 export type NodeTable = keyof NodeTables;
 
-/** The rows that are columns on the wire. */
+/** The row shapes of the wire columns. */
 export const NODE_ROWS = {
   enis: ENIS_ALIKE.shape,
   pods: PODS_ALIKE.shape,
@@ -45,10 +45,11 @@ export const NODE_ROWS = {
   attachments: ATTACHMENT_ROW,
 } as const satisfies Readonly<Record<NodeTable, ObjectShape>>;
 
+/** The number of rows and the columns, by shape. */
 export type PackedTable = readonly [rows: number, columns: Column];
 export type PackedNodeTables = Readonly<Record<NodeTable, PackedTable>>;
 
-/** `nodes` holds every node that the records name. */
+/** Encodes the tables. `nodes` must contain every node that the records name. */
 export function encodeNodeTables(tables: NodeTables, nodes: NodeList, words: SharedWords): PackedNodeTables {
   const pods = inWireOrder(tables.pods, nodes, firstIp);
   const enis = inWireOrder(tables.enis, nodes, placeOnNode);
@@ -84,7 +85,7 @@ export function encodeNodeTables(tables: NodeTables, nodes: NodeList, words: Sha
   };
 }
 
-/** `words` and `parse`: of all chunks. */
+/** The inverse of `encodeNodeTables`. `words` and `parse` are shared by all chunks. */
 export function decodeNodeTables(
   packed: PackedNodeTables,
   nodes: NodeList,
@@ -110,7 +111,9 @@ export function decodeNodeTables(
   };
 }
 
-/** Neighbours on the wire are neighbours in the cluster: their node repeats, their addresses ascend. */
+/**
+ * Sorts so that neighbours on the wire are neighbours in the cluster: their node repeats and their addresses ascend.
+ */
 function inWireOrder<R extends { readonly id: string; readonly node: string | null }>(
   records: readonly R[],
   nodes: NodeList,
@@ -122,12 +125,12 @@ function inWireOrder<R extends { readonly id: string; readonly node: string | nu
     .map(({ record }) => record);
 }
 
-/** By card, then device; more than 2^20 devices on a card there are not. */
+/** A sort key by card, then device index (below 2^20). */
 export const placeOnNode = (eni: Pick<EniRecord, 'card' | 'deviceIndex'>): number =>
   (eni.card ?? -1) * 2 ** 20 + (eni.deviceIndex ?? -1);
 
 function firstIp(pod: PodRecord): number {
   const ip = pod.ips[0];
-  // What is no address stands first.
+  // Rows without an IPv4 address come first.
   return ip === undefined || ip.includes(':') ? 0 : ipv4ToNumber(ip) || 0;
 }

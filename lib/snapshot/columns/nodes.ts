@@ -1,4 +1,4 @@
-/** The nodes that rows name by place. Both sides have the same list. */
+/** The nodes that rows name by position. Both sides have the same list. */
 export class NodeList {
   readonly ids: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
@@ -8,7 +8,7 @@ export class NodeList {
     this.#places = new Map(ids.map((id, place) => [id, place]));
   }
 
-  /** Null for no node. Throws for one that is not in the list. */
+  /** The node's position; null for null. Throws for a node that is not in the list. */
   placeOf(id: string | null): number | null {
     if (id === null) return null;
     const place = this.#places.get(id);

@@ -1,4 +1,4 @@
-/** Pods on the wire: what follows from other fields is left out, and the uid, which the picture does not need. */
+/** Pods on the wire, without what follows from other fields and without the uid, which the page does not need. */
 import { podId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { boolean, nullable, number, reshaped, text } from '../../model/schema/shape';
@@ -9,17 +9,17 @@ import type { NodeList } from './nodes';
 import { timeOf, wholeSecondsOrNull } from './times';
 
 const row = reshaped(RECORDS.pods, ['uid', 'node'], {
-  /** Place of its node in the list of nodes. */
+  /** Position of its node in the list of nodes. */
   nodeAt: nullable(number),
-  /** Null where it follows from namespace and name. */
+  /** Null when it follows from namespace and name. */
   id: nullable(text),
-  /** Seconds after createdAt; null where startedAt is kept as text. */
+  /** Seconds after createdAt; null when startedAt is kept as text. */
   startedAfter: nullable(number),
   startedAt: nullable(text),
-  /** The name begins with the owner's, and only the rest of it is kept. */
+  /** The name starts with the owner's name, and only the rest is kept. */
   nameIsRest: boolean,
 });
-/** What the pods of a workload have in common is one text. */
+/** The fields that pods of a workload share, as one text. */
 export const PODS_ALIKE = alike(row, [
   'namespace',
   'owner',
@@ -39,7 +39,7 @@ export const PODS_ALIKE = alike(row, [
 ]);
 type PodRow = ValueOf<typeof row>;
 
-/** With fields that the row does not have: its columns are made by its shape. */
+/** The result may have further fields of the pod; only those of the row's shape are encoded. */
 export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
   const { createdAt, startedAt } = pod;
   const created = createdAt === null ? null : wholeSecondsOrNull(createdAt);
@@ -58,6 +58,7 @@ export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
   };
 }
 
+/** The inverse of `packPod`; the uid is empty. */
 export function unpackPod(row: PodRow, nodes: NodeList): PodRecord {
   const { id, nodeAt, startedAfter, startedAt, nameIsRest, name: written, ...rest } = row;
   const name = nameIsRest ? `${rest.owner?.name ?? ''}-${written}` : written;

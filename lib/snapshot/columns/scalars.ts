@@ -1,17 +1,18 @@
 /**
- * Columns of numbers, booleans and texts, as small JSON: equal values once, repeating texts as a dictionary, times and IPv4
- * addresses as numbers, ascending numbers as differences. Each form is chosen by looking at the values; decoding knows it
- * by its form alone.
+ * Columns of numbers, booleans and texts as compact JSON: equal values once, repeating texts as a dictionary, times and
+ * IPv4 addresses as numbers, ascending numbers as differences. The encoder chooses the form by the values; the decoder
+ * recognises it.
  */
 import { numberToIpv4 } from '../../model/ip';
 import { timeOf, wholeSecondsOrNull } from './times';
 
-/** One value for all rows; else the numbers, or the differences between them, whichever are shorter. */
+/** One value for all rows (`c`); else the numbers (`r`) or the differences between them (`d`), whichever is shorter. */
 export type Numbers = { readonly c: number } | { readonly r: readonly number[] } | { readonly d: readonly number[] };
 
-/** All false (0), all true (1), or the commoner value followed by the distances between the rows that differ. */
+/** All false (0), all true (1), or the more common value followed by the distances between the rows that differ. */
 export type Bits = 0 | 1 | readonly number[];
 
+/** One value for all rows (`c`), the texts themselves (`s`), or one of the forms below. */
 export type Texts =
   | { readonly c: string }
   | { readonly s: readonly string[] }
@@ -21,6 +22,7 @@ export type Texts =
   | { readonly a: Numbers }
   | { readonly w: Texts; readonly i: Numbers; readonly n: number };
 
+/** Exact for every number, non-integers included. */
 export function encodeNumbers(values: readonly number[]): Numbers {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return { c: first };
@@ -38,7 +40,7 @@ export function encodeNumbers(values: readonly number[]): Numbers {
   return exact && digits(differences) < digits(values) ? { d: differences } : { r: values };
 }
 
-/** About how long the numbers are when written, by a sample of them. */
+/** Estimated length of the numbers as text, from a sample. */
 function digits(values: readonly number[]): number {
   const step = Math.max(1, Math.floor(values.length / 1024));
   let sum = 0;
@@ -95,7 +97,7 @@ export function encodeTexts(values: readonly string[]): Texts {
     let at = index.get(value);
     if (at === undefined) {
       at = index.size;
-      // More than half of them differ: no dictionary.
+      // More than half of the values are distinct: no dictionary.
       if (at * 2 >= values.length) return encodeDistinct(values);
       index.set(value, at);
     }
@@ -121,7 +123,7 @@ function allNumbers(values: readonly string[], read: (text: string) => number | 
   return result.length === 0 ? null : result;
 }
 
-/** Canonical dotted decimal only, so that the number gives the same text back. */
+/** Accepts canonical dotted decimal only, so that the number converts back to the same text. */
 function ipv4OrNull(text: string): number | null {
   if (text.length < 7 || text.length > 15) return null;
   let value = 0;

@@ -1,36 +1,37 @@
 /**
- * Texts that come with many nodes (namespaces, owners, sentences) stand once in a list that all chunks of a keyframe share;
- * a chunk names them by their place. A text joins the list when a second chunk has it, so that texts of one chunk alone do
- * not; until then it stands in the chunk. The list only grows: what a chunk says stays true.
+ * Texts that repeat on many nodes (namespaces, owners, sentences) are stored once in a list that all chunks of a
+ * keyframe share; chunks refer to them by position. A text joins the list when a second chunk contains it; until then
+ * it stays in its chunk. The list only grows, so references stay valid.
  */
 import type { ObjectShape, Shape } from '../../model/schema/shape';
 import { decodeNumbers, decodeTexts, encodeNumbers, encodeTexts } from './scalars';
 import type { Numbers, Texts } from './scalars';
 
-/** A place in the shared list from 0; or -1, -2 … for the chunk's own texts. */
+/** Positions in the shared list from 0, or -1, -2 … for the chunk's own texts. */
 export type SharedTexts = readonly [places: Numbers, own?: Texts, ownCount?: number];
 
-/** Texts seen in one chunk; more are forgotten, which costs bytes alone. */
+/** Limit of remembered texts seen in one chunk only; forgetting them costs only bytes. */
 const MOST_ONCE = 100_000;
 
+/** The shared list while chunks are encoded. */
 export class SharedWords {
   readonly #places = new Map<string, number>();
   readonly #texts: string[] = [];
   readonly #once = new Map<string, number>();
   #chunk = 0;
 
-  /** In order of their places; grows while chunks are encoded. */
+  /** The texts by position; grows while chunks are encoded. */
   get texts(): readonly string[] {
     return this.#texts;
   }
 
-  /** To be called before each chunk. */
+  /** Call before each chunk. */
   nextChunk(): void {
     this.#chunk++;
     if (this.#once.size > MOST_ONCE) this.#once.clear();
   }
 
-  /** The place of a text; null while only this chunk has it. */
+  /** The position of a text; null while only this chunk contains it. */
   placeOf(text: string): number | null {
     const place = this.#places.get(text);
     if (place !== undefined) return place;
@@ -43,6 +44,7 @@ export class SharedWords {
   }
 }
 
+/** Encodes texts by position in `words`; texts new to it stay in the column. */
 export function encodeShared(values: readonly string[], words: SharedWords): SharedTexts {
   const places = new Map<string, number>();
   const own: string[] = [];
@@ -58,12 +60,13 @@ export function encodeShared(values: readonly string[], words: SharedWords): Sha
   return own.length === 0 ? [column] : [column, encodeTexts(own), own.length];
 }
 
+/** The inverse of `encodeShared`; `words` must contain at least the texts that it had then. */
 export function decodeShared([places, own, count]: SharedTexts, rows: number, words: readonly string[]): string[] {
   const texts = own === undefined ? [] : decodeTexts(own, count ?? 0);
   return decodeNumbers(places, rows).map((place) => (place < 0 ? texts[-1 - place] : words[place]) ?? '');
 }
 
-/** The shape with the texts at these paths (`owner.name`) shared: an object's field by name, lists and nullables by what is in them. */
+/** The shape with the texts at these paths (`owner.name`) marked as shared. Lists and nullables are passed through. */
 export function sharing<S extends ObjectShape>(shape: S, paths: readonly string[]): S {
   return paths.reduce<Shape>((shared, path) => shareAt(shared, path.split('.')), shape) as S;
 }

@@ -1,10 +1,10 @@
 /**
- * RFC 3339 times to whole seconds and back. Hundreds of thousands at a time, so the calendar is asked once per day and the
- * rest is arithmetic.
+ * Converts RFC 3339 times to whole seconds and back. There may be hundreds of thousands, so `Date` is used once per day
+ * and the rest is arithmetic.
  */
 const SECONDS = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z$/;
 const DAY = 86_400;
-/** Days that a cluster's times fall on are few; hostile ones must not pile up. */
+/** A cluster's times fall on few days; the limit bounds the cache for hostile input. */
 const MOST_DAYS = 10_000;
 
 const dayNumbers = new Map<string, number | null>();
@@ -16,7 +16,7 @@ function remember<K, V>(memo: Map<K, V>, key: K, value: V): V {
   return value;
 }
 
-/** Days since 1970; null for a day that the calendar does not have (February 30th). */
+/** Days since 1970; null for a date that does not exist (February 30th). */
 function dayOf(text: string): number | null {
   const known = dayNumbers.get(text);
   if (known !== undefined) return known;
@@ -25,7 +25,7 @@ function dayOf(text: string): number | null {
   return remember(dayNumbers, text, day);
 }
 
-/** Seconds since 1970; null for a text that would not come back the same from them. */
+/** Seconds since 1970; null for a text that would not convert back to itself. */
 export function wholeSecondsOrNull(text: string): number | null {
   const match = text.length === 20 ? SECONDS.exec(text) : null;
   if (match === null) return null;
@@ -35,7 +35,7 @@ export function wholeSecondsOrNull(text: string): number | null {
 
 const TWO_DIGITS = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
 
-/** The text that `wholeSecondsOrNull` read these seconds from. */
+/** The inverse of `wholeSecondsOrNull`. */
 export function timeOf(seconds: number): string {
   const day = Math.floor(seconds / DAY);
   const rest = seconds - day * DAY;

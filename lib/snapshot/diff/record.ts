@@ -1,6 +1,6 @@
 /**
- * What changed about one record, in words: for two files that are compared, and for a page that follows a cluster. The page
- * does not hold every record: of one that it does not, a change is told by what the delta itself says, without the state before.
+ * Describes what changed about one record, for comparing two files and for a page that follows a cluster. The page does
+ * not hold every record; for others, a change is described from the delta alone, without the state before.
  */
 import type { RecordPatch } from '../../model/delta';
 import { harmless } from '../../model/harmless';
@@ -10,6 +10,7 @@ import type { States, Telling } from './words';
 
 import type { ChangeKind } from '../../model/vocabulary';
 
+/** A named state of a record, before and after, in words. */
 export interface FieldChange {
   readonly field: string;
   /** Null: not known; the record was not held. */
@@ -17,27 +18,35 @@ export interface FieldChange {
   readonly after: string;
 }
 
+/** A change of one record. */
 export interface TopologyChange {
   readonly kind: ChangeKind;
   readonly table: Table;
   readonly id: string;
-  /** Of a move: from where to where. Of a change: the states that differ. */
+  /** For a move: from where to where. For a change: the states that differ. */
   readonly fields: readonly FieldChange[];
   readonly sentence: string;
 }
 
+/** A record of any table. */
 export interface AnyRecord {
   readonly id: string;
 }
 
-/** A table's records and its telling belong together; a variable table hides that from the compiler. */
+/**
+ * The `Telling` of a table. The cast is safe because a table's records and its telling belong together, which the
+ * compiler cannot see for a variable table.
+ */
 export const tellingOf = (table: Table): Telling<AnyRecord> => TELLINGS[table] as unknown as Telling<AnyRecord>;
 
 const NONE = 'none';
 
 const sentenceOf = (text: string): string => harmless(text.charAt(0).toUpperCase() + text.slice(1));
 
-/** `record`: as it is, or was before it went; only its id where no more is known of it. */
+/**
+ * The change for a record that appeared or went. `record`: its present or last state, or only its id if no more is
+ * known.
+ */
 export function comeOrGone(kind: 'appeared' | 'went', table: Table, record: AnyRecord): TopologyChange {
   const telling = tellingOf(table);
   const place = telling.place(record);
@@ -45,7 +54,7 @@ export function comeOrGone(kind: 'appeared' | 'went', table: Table, record: AnyR
   return { kind, table, id: record.id, fields: [], sentence: sentenceOf(`${telling.name(record)} ${kind}${where}.`) };
 }
 
-/** Of a record that went without being held. */
+/** The change for a record that went and was not held. */
 export const goneUnseen = (table: Table, id: string): TopologyChange => ({
   kind: 'went',
   table,
@@ -56,6 +65,7 @@ export const goneUnseen = (table: Table, id: string): TopologyChange => ({
 
 const nameOfId = (table: Table, id: string): string => (table === 'enis' ? `ENI ${id}` : sayId(id));
 
+/** The changes between two states of a record; empty when no state worth telling differs. */
 export function compareRecord<T extends Table>(
   table: T,
   was: RecordByTable[T] | AnyRecord,
@@ -73,7 +83,7 @@ export function compareRecord<T extends Table>(
   return changesOf(table, is.id, telling.name(is), place, states);
 }
 
-/** Of a record that is not held: what a patch says of it. */
+/** The changes of a record that is not held, from a patch alone. */
 export function tellPatch<T extends Table>(table: T, patch: RecordPatch<T>): readonly TopologyChange[] {
   const telling = tellingOf(table);
   const { set } = patch as { readonly set: object };
@@ -91,7 +101,7 @@ export function tellPatch<T extends Table>(table: T, patch: RecordPatch<T>): rea
     const after = sayOfPatch(set, say);
     return after === null ? [] : [{ field, before: null, after }];
   });
-  // Whether that is a move or a first place is not known.
+  // Whether this is a move or a first place is not known.
   const settled = telling.placeName === undefined || place === null ? [] : [place];
   const move = settled.length === 0 ? place : null;
   const all = [...settled, ...fields, ...slotsOfPatch(table, patch)];
@@ -118,6 +128,7 @@ function changesOf(
   return result;
 }
 
+/** `FIELD from BEFORE to AFTER`, or `FIELD is now AFTER` when the state before is not known. */
 export const sayField = ({ field, before, after }: FieldChange): string =>
   before === null ? `${field} is now ${after}` : `${field} from ${before} to ${after}`;
 
@@ -133,13 +144,13 @@ function differences(before: States, after: States): readonly FieldChange[] {
   });
 }
 
-/** The record of a patch; a field that it does not have is null. */
+/** A record made from a patch; missing fields are null. */
 const withNulls = (given: AnyRecord): AnyRecord =>
   new Proxy(given, { get: (fields, name) => (Reflect.get(fields, name) as unknown) ?? null });
 
 class NotInPatch extends Error {}
 
-/** What a state is now; null where it depends on a field that the patch does not have. */
+/** The present state; null when it depends on a field that the patch lacks. */
 function sayOfPatch(set: object, say: (record: AnyRecord) => string): string | null {
   const only = new Proxy(set, {
     get: (fields, name) => {

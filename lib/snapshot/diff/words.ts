@@ -1,6 +1,6 @@
 /**
- * How a difference in each table is told: what a record is called, where it is, whose part it is, and which of its fields are
- * states worth a sentence. Derived numbers that change with every pod (counts, sums) are left out; they follow from the rest.
+ * Defines how changes are described, per table: a record's name and place, the records it is part of, and which of its
+ * fields are states worth a sentence. Derived numbers that change with every pod (counts, sums) are left out.
  */
 import { idParts, kindOfId } from '../../model/ids';
 import type { EniAddress, EniRecord, InterfaceRecord, NodeRecord, RecordByTable, Table } from '../../model/records';
@@ -8,20 +8,21 @@ import type { EniAddress, EniRecord, InterfaceRecord, NodeRecord, RecordByTable,
 /** States of a record in words, by name; equal words mean that nothing changed. */
 export type States = Readonly<Record<string, string>>;
 
+/** How changes of one table's records are described. */
 export interface Telling<R> {
-  /** What it is called in a sentence: `pod shop/web-1`. */
+  /** Its name in a sentence: `pod shop/web-1`. */
   readonly name: (record: R) => string;
-  /** Where it is: a change of this is a move. Null: nowhere, or it cannot move. */
+  /** Its place; a change of place is a move. Null: nowhere, or it cannot move. */
   readonly place: (record: R) => string | null;
-  /** The field that alone makes a move; only of records that a page need not hold. */
+  /** The only field that determines the place; for tables whose records a page need not hold. */
   readonly placeField?: keyof R;
-  /** What its place is called: to get a first one, or to lose it, is then a change and no move. */
+  /** Name of the place. If set, getting a first place or losing it is a change rather than a move. */
   readonly placeName?: string;
-  /** Records whose coming or going already tells this one's. */
+  /** Ids of records whose appearing or going covers this one's. */
   readonly partOf: (record: R) => readonly string[];
-  /** Each state by its name, so that it can be told of a record of which only some fields are known. */
+  /** Each state by name, so that it can be described even if only some fields are known. */
   readonly states: Readonly<Record<string, (record: R) => string>>;
-  /** States of what the record has several of. */
+  /** States of parts that the record has several of. */
   readonly several?: (record: R) => States;
 }
 
@@ -33,7 +34,7 @@ const orUnknown = (value: string | number | null): string => (value === null ? '
 const listed = (values: readonly string[]): string => (values.length === 0 ? none : values.join(', '));
 const yesNo = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
 
-/** A record id as people say it: `pod:shop/web` → `pod shop/web`, `if:shop/web/net1` → `net1 of pod shop/web`. */
+/** A record id in words: `pod:shop/web` → `pod shop/web`, `if:shop/web/net1` → `net1 of pod shop/web`. */
 export function sayId(id: string): string {
   const parts = idParts(id);
   switch (kindOfId(id)) {
@@ -68,9 +69,10 @@ const eniPlace = (eni: EniRecord): string | null => {
 const link = (record: InterfaceRecord): string | null =>
   record.eni === null ? null : `${record.eni}${record.card === null ? '' : ` on card ${record.card}`}`;
 
+/** The name of an address slot's state. */
 export const slotName = (ip: string): string => `slot ${ip}`;
 
-/** Each address slot with its state and holder: `10.0.0.22: warm`, so that warm → assigned is told of that very slot. */
+/** The state and holder of each address slot by its address, so that warm → assigned is reported for that slot. */
 export const slotStates = (addresses: readonly Pick<EniAddress, 'ip' | 'state' | 'interface'>[]): States =>
   Object.fromEntries(
     addresses.map(({ ip, state, interface: holder }) => [
@@ -79,7 +81,7 @@ export const slotStates = (addresses: readonly Pick<EniAddress, 'ip' | 'state' |
     ]),
   );
 
-/** What ipamd is about to do with each card's pool, and why it can not; the numbers follow from the slots. */
+/** What ipamd is about to do with each card's pool, and what prevents it; the numbers follow from the slots. */
 const pools = (node: NodeRecord): States =>
   Object.fromEntries(
     node.pools.map(({ card, target, next }) => [
@@ -92,6 +94,7 @@ const pools = (node: NodeRecord): States =>
     ]),
   );
 
+/** One `Telling` per table. */
 export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   sources: {
     name: ({ id }) => `source ${id}`,
@@ -220,7 +223,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       MAC: ({ mac }) => orUnknown(mac),
       network: ({ network }) => sayId(network),
       certainty: ({ link: { certainty } }) => certainty,
-      // An address that an ENI backs is the rule, and told by the address and the ENI.
+      // An address backed by an ENI is the normal case; its address and ENI say enough.
       'not known to be backed by an ENI': ({ addresses }) =>
         listed(addresses.filter(({ backed }) => backed !== 'eni').map(({ ip, backed }) => `${ip} (${backed})`)),
     },

@@ -1,4 +1,4 @@
-/** A chunk of records, and back. */
+/** Encodes and decodes chunks of records. */
 import { byCodeUnit } from '../../model/order';
 import type { IpPoolRecord, SignalRecord } from '../../model/records';
 import type { ValueOf } from '../../model/schema/shape';
@@ -11,6 +11,7 @@ import type { NodeTables, PackedTable } from '../columns/node-tables';
 import type { SharedWords } from '../columns/shared';
 import type { ChunkText } from './format';
 
+/** The records of a chunk: those of some nodes, or some of those without a node. */
 export interface ChunkRecords extends NodeTables {
   readonly ipPools: readonly IpPoolRecord[];
   readonly signals: readonly SignalRecord[];
@@ -18,7 +19,7 @@ export interface ChunkRecords extends NodeTables {
 
 type OwnTable = Exclude<keyof ChunkRecords, keyof NodeTables>;
 
-/** A table whose rows are the records as they are, sorted by id. */
+/** Encodes a table whose rows are the records themselves, sorted by id. */
 export const encodeTable = <T extends keyof typeof RECORDS>(
   table: T,
   records: readonly ValueOf<(typeof RECORDS)[T]>[],
@@ -33,13 +34,14 @@ export const encodeTable = <T extends keyof typeof RECORDS>(
         ),
       ];
 
+/** The inverse of `encodeTable`. */
 export const decodeTable = <T extends keyof typeof RECORDS>(
   table: T,
   [rows, columns]: PackedTable,
 ): readonly ValueOf<(typeof RECORDS)[T]>[] =>
   decodeColumn(RECORDS[table], columns, rows) as readonly ValueOf<(typeof RECORDS)[T]>[];
 
-/** `nodes`: those that the records name. */
+/** Encodes a chunk as JSON text. `nodes` must contain every node that the records name. */
 export function encodeChunk(records: ChunkRecords, nodes: readonly string[], words: SharedWords): string {
   words.nextChunk();
   const own = (table: OwnTable): PackedTable => encodeTable(table, records[table]);
@@ -55,7 +57,9 @@ export function encodeChunk(records: ChunkRecords, nodes: readonly string[], wor
   return JSON.stringify(chunk);
 }
 
-/** `words`: all that came before the chunk. `parse`: of all chunks. */
+/**
+ * The inverse of `encodeChunk`. `words` are all shared texts sent before the chunk; `parse` is shared by all chunks.
+ */
 export const decodeChunk = (
   { nodes, tables }: ChunkText,
   words: readonly string[],

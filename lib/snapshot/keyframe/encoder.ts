@@ -1,6 +1,6 @@
 /**
- * Makes keyframes of a record set that changes, each of one version. Chunks are kept; only those whose records have changed
- * are encoded again.
+ * Makes keyframes of a changing record set, each of one version. Chunks are cached; only those with changed records are
+ * encoded again.
  */
 import { byCodeUnit } from '../../model/order';
 import type { ClusterInfo, NodeRecord, RecordByTable, RecordMaps, Table } from '../../model/records';
@@ -18,30 +18,34 @@ import type { ChunkLists } from './parting';
 import { summarise } from './summary';
 import type { ChunkSummary } from './summary';
 
+/** A keyframe with its packed chunks. */
 export interface Keyframe<P> {
   readonly meta: KeyframeMeta;
-  /** In the order of the wire, the head first. */
+  /** In wire order, the head first. */
   readonly chunks: readonly P[];
 }
 
-/** A chunk of records as it was packed, with what the head says of it. */
+/** A packed chunk of records with its summary for the head. */
 interface Entry<P> {
   readonly packed: P;
   readonly summary: ChunkSummary;
 }
 
-/** What is kept from keyframe to keyframe. Begun anew where everything changes, so that one in the making keeps its own. */
+/**
+ * What is kept from one keyframe to the next. Replaced as a whole when everything changes, so that a keyframe being
+ * made keeps its own.
+ */
 interface Kept<P> {
   readonly words: SharedWords;
-  /** How many words there were when every chunk had been encoded; null before. */
+  /** Number of words when all chunks had been encoded for the first time; null before. */
   firstWords: number | null;
-  /** Lists of words that are full, packed. */
+  /** The full lists of words, packed. */
   readonly fullWords: P[];
   groups: readonly NodeGroup[];
   /** Rows by node. */
   readonly weights: Map<string, number>;
   readonly entries: Map<NodeGroup, Entry<P>>;
-  /** Of the records without a node; null: to be encoded. */
+  /** The chunks of records without a node; null: must be encoded. */
   rest: readonly Entry<P>[] | null;
 }
 
@@ -55,43 +59,44 @@ const begin = <P>(): Kept<P> => ({
   rest: null,
 });
 
-/** Rows of each table in a chunk of records without a node. */
+/** Most rows of each table in a chunk of records without a node. */
 const REST_ROWS = 500;
-/** Words in a list. */
+/** Words per list. */
 const WORDS_A_CHUNK = 4_096;
-/** Words of records that went stay in the list. It is begun anew when it has grown by so much. */
+/** Words of removed records stay in the list, so it is started anew when it has grown by this factor. */
 const MOST_GROWTH = 3;
+/** Tell it of every change, then take `steps` whenever a keyframe is wanted. */
 export class KeyframeEncoder<P> {
   readonly #pack: (text: string) => P;
   #kept: Kept<P> = begin();
-  /** Nodes whose records have changed; null: records without a node have. */
+  /** Nodes whose records have changed; null stands for records without a node. */
   readonly #changed = new Set<string | null>();
 
-  /** `pack`: makes of a chunk's text what is kept of it. */
+  /** `pack` turns a chunk's text into the form that is kept (compressed bytes, for example). */
   constructor(pack: (text: string) => P) {
     this.#pack = pack;
   }
 
-  /** To be called for every record that changes. `before`: undefined for a new one; `after`: for one that went. */
+  /** Call for every record that changes. `before` is undefined for a new one, `after` for a removed one. */
   changed<T extends Table>(table: T, before: RecordByTable[T] | undefined, after: RecordByTable[T] | undefined): void {
     if (isChunkTable(table))
       for (const one of [before, after]) if (one !== undefined) this.#changed.add(nodeNamed(one));
     if (table !== 'nodes') return;
     const [was, is] = [before, after] as readonly (NodeRecord | undefined)[];
-    // A node's own record is in the head; but which records are without a node follows from which nodes there are.
+    // A node's own record is in the head, but which records are without a node depends on which nodes exist.
     if (was === undefined || is === undefined) this.#changed.add(null);
     if (was?.gone !== is?.gone) this.#changed.add((is ?? was)?.id ?? null);
   }
 
-  /** To be called when all records have been replaced. */
+  /** Call when all records have been replaced. */
   reset(): void {
     this.#kept = begin();
     this.#changed.clear();
   }
 
   /**
-   * Makes a keyframe in steps of some 10 ms, one at a time. All is as it was when the first step was taken; the records may
-   * change between the others.
+   * Makes a keyframe in steps of about 10 ms; only one may be in progress. It shows the records as of the first step;
+   * they may change between later steps.
    */
   *steps(records: RecordMaps, cluster: ClusterInfo, meta: KeyframeMeta): Generator<undefined, Keyframe<P>> {
     const kept = this.#kept;
@@ -180,7 +185,7 @@ export class KeyframeEncoder<P> {
   }
 }
 
-/** Lets the chunks go whose records have changed. */
+/** Drops the chunks whose records have changed. */
 function forgetChanged(
   kept: Kept<unknown>,
   changed: ReadonlySet<string | null>,
@@ -208,7 +213,7 @@ const nodesNamed = (records: ChunkRecords): readonly string[] => {
   return [...new Set(named)].sort(byCodeUnit);
 };
 
-/** The node of every pod and interface that a finding names. */
+/** The node of every pod and interface named by a finding. */
 function nodesOfFindings({ findings, pods, interfaces, nodes }: RecordMaps): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const { subjects } of findings.values())

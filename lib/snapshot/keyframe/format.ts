@@ -45,6 +45,7 @@ import { OUTLINES_ALIKE, SUMS_ROW } from './summary';
 
 /** Whole in the head, and in no other chunk. */
 export const HEAD_TABLES = ['sources', 'nodes', 'networkCards', 'subnets', 'networks', 'findings'] as const;
+/** A table that is whole in the head. */
 export type HeadTable = (typeof HEAD_TABLES)[number];
 
 /** In `records` chunks. The last two are with the records without a node. */
@@ -57,6 +58,7 @@ export const CHUNK_TABLES = [
   'ipPools',
   'signals',
 ] as const satisfies readonly Exclude<Table, HeadTable>[];
+/** A table whose records are in `records` chunks. */
 export type ChunkTable = (typeof CHUNK_TABLES)[number];
 
 /** Of one version. */
@@ -69,37 +71,44 @@ export interface KeyframeMeta {
 /** `ifscope/keyframe/v1/` and the fingerprint of the shapes. */
 export const FORMAT = `ifscope/keyframe/v1/${fingerprint([...Object.values(RECORDS), ...Object.values(NODE_ROWS), OUTLINES_ALIKE.shape, SUMS_ROW])}`;
 
+/** The head as JSON. */
 export interface HeadText {
   readonly kind: 'head';
   readonly format: string;
   readonly meta: KeyframeMeta;
   readonly cluster: ClusterInfo;
-  /** Rows in the whole keyframe, by table. */
+  /** Number of rows in the whole keyframe, by table. */
   readonly rows: Readonly<Record<Table, number>>;
-  /** How many chunks of each kind follow, in this order; of those of nodes, how many nodes of the head each has. */
+  /**
+   * How many chunks of each kind follow, in this order; for chunks of nodes, how many of the head's nodes each
+   * contains.
+   */
   readonly chunks: { readonly words: number; readonly rest: number; readonly nodes: readonly number[] };
   readonly tables: Readonly<Record<HeadTable, PackedTable>>;
-  /** Nodes that outlines name and that are not in the table, after those that are. */
+  /** Nodes that outlines name but the table lacks; numbered after the table's. */
   readonly otherNodes: readonly string[];
   readonly enis: PackedTable;
   readonly pods: PackedTable;
   readonly hostNics: PackedTable;
   /** In the order of the nodes. */
   readonly sums: PackedTable;
-  /** Record ids, and the place of each one's node. */
+  /** Record ids and, for each, the position of its node. */
   readonly nodeOf: readonly [ids: readonly string[], nodes: readonly number[]];
 }
 
+/** A list of shared texts as JSON. */
 export interface WordsText {
   readonly kind: 'words';
   readonly texts: readonly string[];
 }
 
+/** A chunk of records as JSON. */
 export interface ChunkText {
   readonly kind: 'records';
-  /** The nodes whose records these are, which rows name by place; empty but for what `rest` records name. */
+  /** The nodes of these records, which rows name by position; for `rest` records, only those that they name. */
   readonly nodes: readonly string[];
   readonly tables: Readonly<Record<ChunkTable, PackedTable>>;
 }
 
+/** Any chunk as JSON, discriminated by `kind`. */
 export type AnyText = HeadText | WordsText | ChunkText;

@@ -1,24 +1,24 @@
-/** Chunks as bytes: each as four bytes of length (big-endian) and so many of gzip. */
+/** Frames chunks as bytes: each is four bytes of length (big-endian) and that many bytes of gzip. */
 
 const LENGTH = 4;
-/** A longer chunk is no chunk but foreign bytes. */
+/** In bytes. A greater length means that the bytes are not a keyframe. */
 const LONGEST = 256 * 2 ** 20;
 
-/** The length that goes before a chunk of that many bytes. */
+/** The four bytes of length before a chunk of that many bytes. */
 export function lengthBefore(bytes: number): Uint8Array<ArrayBuffer> {
   const length = new Uint8Array(LENGTH);
   new DataView(length.buffer).setUint32(0, bytes);
   return length;
 }
 
-/** Cuts bytes, in whatever pieces they arrive, into chunks. */
+/** Cuts bytes that arrive in arbitrary pieces into chunks. */
 export class FrameCutter {
   #pieces: Uint8Array[] = [];
   #held = 0;
-  /** Of the chunk that is on its way; null while its length is. */
+  /** Length of the chunk being received; null while the length itself is. */
   #wanted: number | null = null;
 
-  /** The chunks that these bytes complete. Throws on what is no keyframe. */
+  /** Returns the chunks that these bytes complete. Throws when they are not a keyframe. */
   push(piece: Uint8Array): readonly Uint8Array<ArrayBuffer>[] {
     this.#pieces.push(piece);
     this.#held += piece.byteLength;
@@ -35,7 +35,7 @@ export class FrameCutter {
     }
   }
 
-  /** Whether the bytes so far end with a chunk. */
+  /** Whether the bytes so far end at a chunk boundary. */
   get isBetween(): boolean {
     return this.#held === 0 && this.#wanted === null;
   }

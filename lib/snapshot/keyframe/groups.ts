@@ -1,20 +1,20 @@
 /**
- * Which nodes share a chunk: neighbours by id, about `TARGET` rows in sum. Groups stay as they are for as long as they can,
- * because a group that changes is encoded again.
+ * Decides which nodes share a chunk: neighbours by id, with about `TARGET` rows in total. Groups are kept as stable as
+ * possible, because a changed group must be encoded again.
  */
 
-/** Rows of a chunk: reading so many takes some 10 ms, and with fewer the bytes grow. */
+/** Rows of a chunk: reading them takes about 10 ms, and fewer rows compress less well. */
 const TARGET = 1_000;
-/** A larger one is split, and a smaller one joins its neighbour. */
+/** A larger group is split; one smaller than `SMALLEST` joins its neighbour. */
 const LARGEST = 2 * TARGET;
 const SMALLEST = TARGET / 4;
 
-/** Node ids, sorted. The same object for as long as the group is the same. */
+/** Sorted node ids. An unchanged group is the same object. */
 export type NodeGroup = readonly string[];
 
 /**
- * The groups of these nodes (ids, sorted by code unit). A new node joins the group of the node before it. `weightOf`: rows of
- * a node.
+ * Groups nodes (ids, sorted by code unit). A new node joins the group of the node before it. `weightOf`: number of rows
+ * of a node.
  */
 export function groupNodes(
   before: readonly NodeGroup[],

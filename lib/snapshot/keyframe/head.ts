@@ -1,4 +1,4 @@
-/** The head of a keyframe, and back. */
+/** Encodes and decodes the head of a keyframe. */
 import { byCodeUnit } from '../../model/order';
 import type { ClusterInfo, HostNicRecord, NodeRecord, PodRecord, RecordByTable, Table } from '../../model/records';
 import type { ObjectShape, ShapeOf } from '../../model/schema/shape';
@@ -17,12 +17,16 @@ import type { HeadTable, HeadText, KeyframeMeta } from './format';
 import { OUTLINES_ALIKE, packOutline, SUMS_ROW, unpackOutline } from './summary';
 import type { ChunkSummary, EniOutline, NodeSums } from './summary';
 
+/** The decoded head. */
 export interface Head {
   readonly meta: KeyframeMeta;
   readonly cluster: ClusterInfo;
-  /** Rows in the whole keyframe, by table. */
+  /** Number of rows in the whole keyframe, by table. */
   readonly rows: Readonly<Record<Table, number>>;
-  /** Chunks that follow, and the ids of the nodes in each of the last, which come in this order. */
+  /**
+   * The chunks that follow: numbers of `words` and `rest` chunks, then the node ids of each further chunk, in wire
+   * order.
+   */
   readonly chunks: {
     readonly words: number;
     readonly rest: number;
@@ -33,18 +37,18 @@ export interface Head {
   readonly enis: readonly EniOutline[];
   readonly pods: readonly PodRecord[];
   readonly hostNics: readonly HostNicRecord[];
-  /** By node id, of every node of the table. */
+  /** By node id, for every node of the table. */
   readonly sums: ReadonlyMap<string, NodeSums>;
-  /** The node of every pod and interface that a finding names, by its id; what has no node is not there. */
+  /** The node of every pod and interface named by a finding, by the latter's id; records without a node are absent. */
   readonly nodeOf: ReadonlyMap<string, string>;
 }
 
-/** What a head is made of. Lists may have any order; the summaries have that of the chunks. */
+/** The input of a head. Lists may have any order, but the summaries must be in chunk order. */
 export interface HeadParts {
   readonly meta: KeyframeMeta;
   readonly cluster: ClusterInfo;
   readonly rows: Readonly<Record<Table, number>>;
-  /** `nodes`: how many each chunk has, in the order of node ids. */
+  /** `nodes`: number of nodes in each chunk, in the order of node ids. */
   readonly chunks: HeadText['chunks'];
   readonly records: { readonly [T in HeadTable]: readonly RecordByTable[T][] };
   readonly summaries: readonly ChunkSummary[];
@@ -59,7 +63,7 @@ const instances =
   (node: string | null): string | null =>
     (node === null ? null : map.get(node)) ?? null;
 
-/** In steps of some milliseconds. */
+/** Encodes the head in steps of a few milliseconds; returns its JSON text. */
 export function* headSteps(parts: HeadParts): Generator<undefined, string> {
   const { summaries } = parts;
   const known = parts.records.nodes.toSorted((a, b) => byCodeUnit(a.id, b.id));
@@ -121,7 +125,7 @@ function* mapped<T, R>(list: readonly T[], map: (one: T) => R): Generator<undefi
   return result;
 }
 
-/** A field a step. */
+/** Encodes one field per step. */
 function* packed(shape: ObjectShape, rows: readonly object[]): Generator<undefined, PackedTable> {
   if (rows.length === 0) return [0, null];
   const columns: Column[] = [];
@@ -140,7 +144,7 @@ function* packed(shape: ObjectShape, rows: readonly object[]): Generator<undefin
 const rowsOf = <R>(shape: ObjectShape & ShapeOf<R>, [rows, columns]: PackedTable): readonly R[] =>
   decodeColumn(shape, columns, rows) as readonly R[];
 
-/** Throws where the head is of another format. */
+/** Decodes a head. Throws when it has another format. */
 export function decodeHead(text: HeadText): Head {
   if (text.format !== FORMAT) throw new Error(`not a keyframe of this format (${FORMAT}); reload the page`);
   const records = Object.fromEntries(HEAD_TABLES.map((table) => [table, decodeTable(table, text.tables[table])]));
@@ -167,7 +171,7 @@ export function decodeHead(text: HeadText): Head {
   };
 }
 
-/** Rows of every table of a record set. */
+/** Number of rows of every table of a record set. */
 export const rowCounts = (records: {
   readonly [T in Table]: { readonly size: number };
 }): Readonly<Record<Table, number>> =>

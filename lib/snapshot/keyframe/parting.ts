@@ -1,4 +1,4 @@
-/** Parts the records that a keyframe needs by node. */
+/** Groups the records of a keyframe's chunks by node. */
 import type { NodeRecord, RecordMaps, Table } from '../../model/records';
 import type { ChunkRecords } from './chunk';
 import { CHUNK_TABLES } from './format';
@@ -15,31 +15,33 @@ const noRecords = (): MutableRecords => ({
   signals: [],
 });
 
-/** The records of all chunks, as they are now. */
+/** The records of all chunk tables at one moment. */
 export type ChunkLists = readonly (readonly [table: keyof ChunkRecords, records: readonly object[]])[];
 
+/** Copies the lists, so that the records may change while the lists are read. */
 export const chunkLists = (records: RecordMaps): ChunkLists =>
   CHUNK_TABLES.map((table) => [table, [...records[table].values()]]);
 
+/** Whether the table's records are in `records` chunks. */
 export const isChunkTable = (table: Table): table is keyof ChunkRecords =>
   (CHUNK_TABLES as readonly Table[]).includes(table);
 
-/** The node that a record names; null for a record of a table without nodes too. */
+/** The node that a record names; null for none, and for records of tables without nodes. */
 export const nodeNamed = (record: object): string | null =>
   'node' in record && typeof record.node === 'string' ? record.node : null;
 
-/** Records that are looked at between two pauses. */
+/** Records processed between two pauses. */
 const RECORDS_A_STEP = 5_000;
-/** An ENI with its addresses counts for so many rows. */
+/** An ENI with its addresses counts as this many rows. */
 const ENI_ROWS = 5;
 
-/** Rows of a node: what reading them takes. */
+/** Number of rows of a node, ENIs weighted: a measure of the time to read them. */
 export const weightOf = (records: ChunkRecords | undefined): number =>
   records === undefined ? 0 : CHUNK_TABLES.reduce((sum, table) => sum + records[table].length * rowsOf(table), 0);
 
 const rowsOf = (table: keyof ChunkRecords): number => (table === 'enis' ? ENI_ROWS : 1);
 
-/** Rows of each of these nodes. */
+/** Counts the rows of each of these nodes, in steps. */
 export function* rowsByNode(
   lists: ChunkLists,
   nodes: ReadonlySet<string>,
@@ -56,13 +58,14 @@ export function* rowsByNode(
   return rows;
 }
 
+/** Records grouped by node. */
 export interface Parted {
   readonly byNode: ReadonlyMap<string, ChunkRecords>;
-  /** Without a node, or of one that is not there. */
+  /** Records without a node, or whose node does not exist. */
   readonly rest: ChunkRecords;
 }
 
-/** `wanted`: nodes whose records are wanted; those of the others of `nodes` are passed over. */
+/** Groups records by node, in steps. Records of `nodes` that are not `wanted` are skipped. */
 export function* partByNode(
   lists: ChunkLists,
   nodes: ReadonlyMap<string, NodeRecord>,
@@ -75,14 +78,14 @@ export function* partByNode(
     for (const record of records) {
       const node = nodeNamed(record);
       const part = node === null || !nodes.has(node) ? rest : byNode.get(node);
-      // A table's records and its list belong together; a variable table hides that from the compiler.
+      // A table's records fit its list, which the compiler cannot see for a variable table.
       (part?.[table] as object[] | undefined)?.push(record);
       if (++looked % RECORDS_A_STEP === 0) yield;
     }
   return { byNode, rest };
 }
 
-/** The records of several nodes in one. */
+/** Merges the records of several nodes. */
 export function together(parts: readonly (ChunkRecords | undefined)[]): ChunkRecords {
   const all = noRecords();
   for (const part of parts)
@@ -91,7 +94,7 @@ export function together(parts: readonly (ChunkRecords | undefined)[]): ChunkRec
   return all;
 }
 
-/** Divides records into several with at most so many rows of each table. None for no records. */
+/** Divides records into parts with at most `rows` rows of each table. No parts for no records. */
 export function divided(records: ChunkRecords, rows: number): readonly ChunkRecords[] {
   const most = Math.max(...CHUNK_TABLES.map((table) => records[table].length));
   return Array.from(

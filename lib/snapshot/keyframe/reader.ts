@@ -9,26 +9,28 @@ import type { AnyText, ChunkText, KeyframeMeta } from './format';
 import { decodeHead } from './head';
 import type { Head } from './head';
 
+/** What was in a chunk. */
 export type Part =
   | { readonly kind: 'head'; readonly head: Head }
   | { readonly kind: 'words' }
-  /** The chunk as it is, to keep or to read with `recordsOf`; its nodes are in `nodes` but for those without records here. */
+  /** The chunk still encoded, to keep or to decode with `recordsOf`. */
   | { readonly kind: 'records'; readonly chunk: ChunkText };
 
+/** Reads the chunks of one keyframe in wire order. */
 export class KeyframeReader {
   readonly #words: string[] = [];
   readonly #parse = rememberingParser();
   #head: Head | null = null;
   #left = 1;
 
-  /** How many chunks are to come; 1 before the head says so. */
+  /** Number of chunks still to come; 1 before the head. */
   get left(): number {
     return this.#left;
   }
 
   /**
-   * Takes the text of the next chunk. Throws where it is none, where the head is of another format, and beyond the end: it
-   * comes from our own server, so that is nobody's data but our mistake.
+   * Takes the text of the next chunk. Throws on anything else, on a head of another format, and beyond the end: the
+   * chunks come from our own server, so these are our mistakes.
    */
   read(text: string): Part {
     const chunk = JSON.parse(text) as AnyText;
@@ -50,19 +52,20 @@ export class KeyframeReader {
     }
   }
 
-  /** The records of a chunk that was read. Each call makes new ones, and takes some 10 ms. */
+  /** Decodes the records of a chunk that was read. Each call makes new objects and takes about 10 ms. */
   recordsOf(chunk: ChunkText): ChunkRecords {
     return decodeChunk(chunk, this.#words, this.#parse);
   }
 }
 
+/** All of a keyframe, decoded. */
 export interface DecodedKeyframe {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
   readonly meta: KeyframeMeta;
 }
 
-/** A whole keyframe as records, from the texts of all its chunks. */
+/** Decodes a whole keyframe from the texts of all its chunks. Throws when any is missing. */
 export function decodeKeyframe(texts: Iterable<string>): DecodedKeyframe {
   const reader = new KeyframeReader();
   const maps = perTable(() => new Map<string, unknown>());

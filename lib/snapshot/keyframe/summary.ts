@@ -1,4 +1,7 @@
-/** What the head of a keyframe says of a chunk's records: enough for the far levels of the picture, and its geometry. */
+/**
+ * Summarises a chunk's records for the head of a keyframe: enough for the geometry and the far zoom levels of the
+ * picture.
+ */
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { EniRecord, HostNicRecord, NodeRecord, PodRecord } from '../../model/records';
@@ -14,25 +17,25 @@ import type { NodeTables } from '../columns/node-tables';
 const addressCount = object({
   state: word(ADDRESS_STATES),
   family: numberAmong([4, 6]),
-  /** Of the interface that holds them; null where none of the node's does. */
+  /** Network of the interface that holds them; null when no interface of the node does. */
   network: nullable(text),
   count: number,
 });
 
 const outline = reshaped(RECORDS.enis, ['mac', 'attachedAt', 'createdAt', 'description', 'tags', 'addresses'], {
-  /** How many addresses there are, by all that a bar tells apart. */
+  /** Numbers of addresses, by everything that a bar distinguishes. */
   addressCounts: list(addressCount),
-  /** Secondary IPv4 addresses that lie in none of its prefixes. */
+  /** Number of secondary IPv4 addresses outside its prefixes. */
   leftovers: number,
 });
-/** An ENI with counts instead of addresses, and without what differs from ENI to ENI and only its panel shows. */
+/** An ENI with counts instead of addresses and without individual values that only its panel shows. */
 export interface EniOutline extends ValueOf<typeof outline> {}
 
-/** On the wire the node is a place, and the instance is left out where it is the node's. */
+/** On the wire the node is a position, and the instance is left out if it is the node's. */
 const row = reshaped(outline, ['node'], { nodeAt: nullable(number), instanceSame: boolean });
 type OutlineRow = ValueOf<typeof row>;
 
-/** What the ENIs of a kind have in common is one text. */
+/** The fields that ENIs of a kind share, as one text. */
 export const OUTLINES_ALIKE = alike(row, [
   'instanceSame',
   'card',
@@ -54,25 +57,28 @@ export const OUTLINES_ALIKE = alike(row, [
   'addressCapacity',
 ]);
 
+/** The shape of `NodeSums`. */
 export const SUMS_ROW = object({
-  /** Pods of the node, those on the host network included. */
+  /** Number of pods, those on the host network included. */
   pods: number,
-  /** Interfaces of the node, by network. */
+  /** Number of interfaces by network. */
   networks: list(object({ network: text, count: number })),
-  /** Interfaces with an address that are on no ENI, by host NIC. */
+  /** Number of interfaces with an address but no ENI, by host NIC. */
   loose: list(object({ hostNic: nullable(text), count: number })),
 });
-/** What a node has in its chunk. */
+/** Totals of a node. */
 export interface NodeSums extends ValueOf<typeof SUMS_ROW> {}
 
-/** Answers with a node's instance id. */
+/** Looks up a node's instance id. */
 type InstanceOf = (node: string | null) => string | null;
 
+/** Packs an outline for the wire; `nodes` must contain its node. */
 export function packOutline({ node, ...eni }: EniOutline, nodes: NodeList, instanceOf: InstanceOf): OutlineRow {
   const instanceSame = eni.instanceId === instanceOf(node);
   return { ...eni, nodeAt: nodes.placeOf(node), instanceSame, instanceId: instanceSame ? null : eni.instanceId };
 }
 
+/** The inverse of `packOutline`. */
 export function unpackOutline(row: OutlineRow, nodes: NodeList, instanceOf: InstanceOf): EniOutline {
   const { nodeAt, instanceSame, ...eni } = row;
   const node = nodes.at(nodeAt);
@@ -104,7 +110,7 @@ function outlineOf(eni: EniRecord, networkOf: NetworkOf): EniOutline {
   return Object.fromEntries(OUTLINE_FIELDS.map((name) => [name, whole[name]])) as unknown as EniOutline;
 }
 
-/** What the head says of a chunk. */
+/** A chunk's part of the head. */
 export interface ChunkSummary {
   /** By node, card and device. */
   readonly enis: readonly EniOutline[];
@@ -114,11 +120,11 @@ export interface ChunkSummary {
   readonly hostNics: readonly HostNicRecord[];
 }
 
-/** Without an address on its node, so that it may stand in the box of those that wait. */
+/** Whether the pod is pending without an address, and so may be drawn among its node's waiting pods. */
 const mayWait = (pod: PodRecord): boolean =>
   !pod.hostNetwork && pod.ips.length === 0 && !pod.deleting && pod.phase === 'Pending';
 
-/** `nodes`: those of the chunk, by id; none for the records without a node. */
+/** Summarises a chunk. `nodes` are the chunk's by id; empty for records without a node. */
 export function summarise(tables: NodeTables, nodes: ReadonlyMap<string, NodeRecord>): ChunkSummary {
   const networks = new Map(tables.interfaces.map(({ id, network }) => [id, network]));
   const withEnis = new Set(tables.enis.map(({ node }) => node));

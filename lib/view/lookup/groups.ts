@@ -29,7 +29,10 @@ function idsThatMatch(replica: Replica, kind: Kind, query: Query): readonly stri
   if (tests === null) return [];
   const context = factContext(replica);
   const found: string[] = [];
-  for (const [id, record] of tableOf(replica, kind)) if (tests.every((test) => test(record, context))) found.push(id);
+  const all = (record: RecordOfKind[Kind]): boolean => tests.every((test) => test(record, context));
+  const [only] = tests;
+  const test = only !== undefined && tests.length === 1 ? only : all;
+  for (const [id, record] of tableOf(replica, kind)) if (test(record, context)) found.push(id);
   return found;
 }
 

@@ -32,9 +32,6 @@ import { unsureOf } from './unsure';
 /** Shorter texts are in too many names to be looked for in all of them. */
 const LEAST_PART = 3;
 
-/** Of a pod: a UUID, or 32 digits for one that the kubelet reads from a file. */
-const UID = /^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/;
-
 /** What has a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
   const { records, indexes } = replica;
@@ -78,8 +75,7 @@ function lookupName(replica: Replica, query: string): Hit[] {
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
   if (slash > 0) return [...hits, ...podHits(replica, podId(query.slice(0, slash), query.slice(slash + 1)))];
   for (const id of textIndexOf(replica).podsNamed(query)) hits.push(...podHits(replica, id));
-  if (UID.test(query))
-    for (const pod of records.pods.values()) if (pod.uid === query) hits.push(...podHits(replica, pod.id));
+  for (const pod of records.pods.values()) if (pod.uid === query) hits.push(...podHits(replica, pod.id));
   return hits;
 }
 

@@ -138,5 +138,7 @@ function oneValue({ key, operator }: Term, { text, exact }: QueryValue): Compare
 /** For a term with a key; without the term's `-`. */
 export function compareBy(term: Term): Compare {
   const tests = term.values.map((value) => oneValue(term, value));
-  return (fact) => tests.some((test) => test(fact));
+  const [only] = tests;
+  // Asked of every record of a cluster, and nearly always by one value.
+  return only !== undefined && tests.length === 1 ? only : (fact) => tests.some((test) => test(fact));
 }

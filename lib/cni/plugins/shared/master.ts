@@ -5,6 +5,7 @@ import type { ConfigReader } from '../../base/reader';
 
 type MasterReading = Pick<PluginReading, 'parent' | 'certainty' | 'evidence'> & { readonly words: string };
 
+/** The parent that `master` names, with certainty and evidence. Reports a master that can never work. */
 export function readMaster(config: ConfigReader, context: PluginContext, linkInContainer: boolean): MasterReading {
   const master = config.text('master');
   if (linkInContainer) {

@@ -5,6 +5,7 @@
 import { readMtu, reading, type MainPlugin, type PluginReading } from '../../base/plugin';
 import type { ConfigReader } from '../../base/reader';
 
+/** Makes the plugin of a cluster network. `words` describe it; `more.read` may refine the reading. */
 export function overlay(
   type: string,
   words: string,

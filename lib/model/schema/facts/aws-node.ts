@@ -1,4 +1,4 @@
-/** What aws-node says about its node. */
+/** What aws-node reports about its node. */
 import { boolean, list, map, nullable, number, object, text, time } from '../shape';
 import type { ValueOf } from '../shape';
 
@@ -15,7 +15,7 @@ const awsNodeMetricsFact = object({
   /** awscni_aws_api_error_count by `api/error`. */
   apiErrors: map(number),
 });
-/** One node's aws-node metrics, as read at one time. Series absent from the text are absent from the maps. */
+/** One node's aws-node metrics from one scrape. Series absent from the text are absent from the maps. */
 export interface AwsNodeMetricsFact extends ValueOf<typeof awsNodeMetricsFact> {}
 
 const ipamdEnisFact = object({
@@ -45,8 +45,8 @@ const ipamdEnisFact = object({
     }),
   ),
 });
-/** One node's `/v1/enis`, where somebody fetched it (vpc-cni §4.2). */
+/** One node's `/v1/enis`, if it was fetched (vpc-cni §4.2). */
 export interface IpamdEnisFact extends ValueOf<typeof ipamdEnisFact> {}
 
-/** The kinds of facts about aws-node's answers. */
+/** The fact kinds of aws-node's answers. */
 export const AWS_NODE_FACTS = { awsNodeMetrics: awsNodeMetricsFact, ipamdEnis: ipamdEnisFact };

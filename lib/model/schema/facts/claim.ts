@@ -55,7 +55,7 @@ const resourceClaimFact = object({
   /** status.allocation is there. */
   allocated: boolean,
   allocatedAt: nullable(time),
-  /** The one node that the allocation is for; null for devices that several nodes reach. */
+  /** The node of the allocation; null for devices that several nodes can access. */
   node: nullable(text),
   devices: list(claimedDevice),
   /** Pods of status.reservedFor. */
@@ -63,11 +63,12 @@ const resourceClaimFact = object({
   status: list(deviceStatus),
   problems: list(text),
 });
+/** A ResourceClaim: what it requests, what was allocated, and what the drivers report. */
 export interface ResourceClaimFact extends ValueOf<typeof resourceClaimFact> {}
 
 const sliceDevice = object({
   name: text,
-  /** The link's name on the host; absent while a pod has the link. */
+  /** The link's name on the host; null while a pod has the link. */
   ifName: nullable(text),
   mac: nullable(text),
   /** Canonical. */
@@ -79,14 +80,14 @@ const sliceDevice = object({
   /** `ether`, `infiniband` */
   encapsulation: nullable(text),
   rdma: nullable(boolean),
-  /** A link without a device of its own: VLAN, bond, bridge, dummy. */
+  /** Whether the link has no device of its own: VLAN, bond, bridge, dummy. */
   virtual: nullable(boolean),
   /** PCI device in words, `Elastic Fabric Adapter (EFA)`. */
   product: nullable(text),
   /** Of a virtual function: its physical function. */
   pfName: nullable(text),
   pfPciAddress: nullable(text),
-  /** The device plugin's resource of the same device. */
+  /** The device plugin resource that covers the same device. */
   resourceName: nullable(text),
 });
 /** A device as its driver publishes it. */
@@ -99,10 +100,11 @@ const resourceSliceFact = object({
   generation: number,
   /** How many slices the pool has. */
   sliceCount: number,
-  /** Null for devices that several nodes reach. */
+  /** The node of the devices; null for devices that several nodes can access. */
   node: nullable(text),
   devices: list(sliceDevice),
 });
+/** A ResourceSlice: part of a driver's device pool. */
 export interface ResourceSliceFact extends ValueOf<typeof resourceSliceFact> {}
 
 const deviceClassFact = object({
@@ -113,7 +115,7 @@ const deviceClassFact = object({
   extendedResource: nullable(text),
 });
 
-/** The kinds of facts about claims and the devices that can be claimed. */
+/** The fact kinds of claims and claimable devices. */
 export const CLAIM_FACTS = {
   resourceClaim: resourceClaimFact,
   resourceSlice: resourceSliceFact,

@@ -29,6 +29,10 @@ const eniFact = object({
   ipv6Addresses: list(text),
   ipv6Prefixes: list(text),
 });
+/**
+ * An element of DescribeNetworkInterfaces. Addresses and prefixes are canonical; `primaryIp` is null where EC2 reports
+ * none.
+ */
 export interface EniFact extends ValueOf<typeof eniFact> {}
 
 const instanceFact = object({
@@ -40,6 +44,7 @@ const instanceFact = object({
   subnet: nullable(text),
   launchedAt: nullable(time),
 });
+/** An element of DescribeInstances. */
 export interface InstanceFact extends ValueOf<typeof instanceFact> {}
 
 const instanceTypeFact = object({
@@ -64,6 +69,7 @@ const instanceTypeFact = object({
   maxBranchEnis: nullable(number),
   vcpus: nullable(number),
 });
+/** An element of DescribeInstanceTypes. `maxEnis` is the sum over all cards; EC2 does not report `maxBranchEnis`. */
 export interface InstanceTypeFact extends ValueOf<typeof instanceTypeFact> {}
 
 const subnetFact = object({
@@ -75,6 +81,7 @@ const subnetFact = object({
   availableAddresses: nullable(number),
   tags: map(text),
 });
+/** An element of DescribeSubnets. */
 export interface SubnetFact extends ValueOf<typeof subnetFact> {}
 
 const subnetReservationFact = object({
@@ -83,9 +90,10 @@ const subnetReservationFact = object({
   cidr: text,
   type: text,
 });
+/** A CIDR reservation of a subnet; `type` is `prefix` or `explicit`. */
 export interface SubnetReservationFact extends ValueOf<typeof subnetReservationFact> {}
 
-/** The kinds of facts about EC2's answers. */
+/** The fact kinds of EC2's answers. */
 export const EC2_FACTS = {
   eni: eniFact,
   instance: instanceFact,

@@ -27,6 +27,7 @@ const whereaboutsPoolFact = object({
   ),
   problems: list(text),
 });
+/** An IPPool of whereabouts. */
 export interface WhereaboutsPoolFact extends ValueOf<typeof whereaboutsPoolFact> {}
 
 const whereaboutsReservationFact = object({
@@ -35,6 +36,7 @@ const whereaboutsReservationFact = object({
   podRef: nullable(text),
   ifname: nullable(text),
 });
+/** An OverlappingRangeIPReservation of whereabouts. */
 export interface WhereaboutsReservationFact extends ValueOf<typeof whereaboutsReservationFact> {}
 
 /** A NodeSlicePool of Whereabouts. */
@@ -76,9 +78,10 @@ const hostInventoryFact = object({
   asOf: nullable(time),
   links: list(hostLink),
 });
+/** The links of one node as an operator reports them; `asOf` is null where it gives no time. */
 export interface HostInventoryFact extends ValueOf<typeof hostInventoryFact> {}
 
-/** ENIs that a NodeENI attaches. */
+/** The The ENIs that a NodeENI attaches. */
 const nodeEniFact = object({
   ...objectFields,
   attachments: list(
@@ -98,7 +101,7 @@ const serviceCidrFact = object({
   cidrs: list(text),
 });
 
-/** The kinds of facts about networks, address managers and host links. */
+/** The fact kinds of networks, address managers and host links. */
 export const NETWORK_FACTS = {
   nad: nadFact,
   whereaboutsPool: whereaboutsPoolFact,

@@ -20,13 +20,14 @@ const nodeFact = object({
   podCidrs: list(text),
   labels: map(text),
   /**
-   * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label
-   * whose value could be meant for a name, and every annotation that is called after ENIs. Which keys count, and in which order, the DaemonSet's variables decide.
+   * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label whose
+   * value could be a name and every annotation whose key mentions ENIs. The DaemonSet's variables decide which keys
+   * count.
    */
   eniConfigHints: map(text),
   ready: nullable(boolean),
   readySince: nullable(time),
-  /** Those that say that the network is out of order, sorted by type. */
+  /** Conditions that report a network fault, sorted by type. */
   networkConditions: list(nodeCondition),
   unschedulable: boolean,
   taints: list(taint),
@@ -37,6 +38,7 @@ const nodeFact = object({
   capacity: map(number),
   problems: list(text),
 });
+/** A Node: its machine, and what the kubelet reports. */
 export interface NodeFact extends ValueOf<typeof nodeFact> {}
 
 const cniNodeFact = object({
@@ -49,35 +51,41 @@ const cniNodeFact = object({
   ),
   instanceId: nullable(text),
 });
+/** A CNINode of the VPC resource controller. */
 export interface CniNodeFact extends ValueOf<typeof cniNodeFact> {}
 
 const eniConfigFact = object({
   ...objectFields,
   subnet: nullable(text),
-  /** null: the field is not a list. */
+  /** Null: the field is not a list, which keeps ipamd from using the ENIConfig. */
   securityGroups: nullable(list(text)),
-  /** What keeps ipamd from using it, in words. */
+  /** Why ipamd cannot use it, in words. */
   problems: list(text),
 });
+/** An ENIConfig for custom networking. */
 export interface EniConfigFact extends ValueOf<typeof eniConfigFact> {}
 
 export const awsNodeAgent = object({
   version: nullable(text),
-  /** Null: set, or may be, to a value that the object does not hold (a ConfigMap's, a Secret's). */
+  /**
+   * By variable name. Null: set, or possibly set, to a value that the object does not contain (from a ConfigMap or
+   * Secret).
+   */
   env: map(nullable(text)),
 });
-/** aws-node's image version and the allow-listed variables of vpc-cni §9; raw text, read by the topology. */
+/** aws-node's image version and the allow-listed variables of vpc-cni §9, as raw text that the topology interprets. */
 export interface AwsNodeAgent extends ValueOf<typeof awsNodeAgent> {}
 
 export const multusAgent = object({
   version: nullable(text),
 });
+/** Multus' image tag; null for an image pinned by digest. */
 export interface MultusAgent extends ValueOf<typeof multusAgent> {}
 
 const daemonSetFact = object({
   ...objectFields,
   awsNode: nullable(awsNodeAgent),
-  /** Its pods run on some nodes only: the template has a nodeSelector. */
+  /** Whether its pods run on some nodes only: the template's nodeSelector selects more than OS and architecture. */
   selective: boolean,
   multus: nullable(multusAgent),
   multusDefaultNetworks: boolean,
@@ -85,5 +93,5 @@ const daemonSetFact = object({
 /** DaemonSets of aws-node and of Multus. */
 export interface DaemonSetFact extends ValueOf<typeof daemonSetFact> {}
 
-/** The kinds of facts about nodes and the CNI on them. */
+/** The fact kinds of nodes and the CNI on them. */
 export const NODE_FACTS = { node: nodeFact, daemonSet: daemonSetFact, eniConfig: eniConfigFact, cniNode: cniNodeFact };

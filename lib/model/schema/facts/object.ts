@@ -14,4 +14,5 @@ export const objectFields = {
   /** metadata.deletionTimestamp is set. */
   deleting: boolean,
 };
+/** The fields of `objectFields` as a type. */
 export interface ObjectFact extends ObjectOf<typeof objectFields> {}

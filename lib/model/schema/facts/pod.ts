@@ -1,4 +1,4 @@
-/** Pods, and what selects them. */
+/** Pods and what selects them. */
 import { boolean, list, map, nullable, number, object, text, time } from '../shape';
 import type { ValueOf } from '../shape';
 import { objectFields } from './object';
@@ -19,9 +19,9 @@ export interface PodEniEntry extends ValueOf<typeof podEniEntry> {}
 const podClaim = object({
   /** The name inside the pod. */
   name: text,
-  /** metadata.name of the ResourceClaim; null while none was made of the template, or none is needed. */
+  /** metadata.name of the ResourceClaim; null while none was created from the template, or none is needed. */
   claim: nullable(text),
-  /** The ResourceClaimTemplate; null for a claim that was there before the pod. */
+  /** The ResourceClaimTemplate; null for a claim that exists independently of the pod. */
   template: nullable(text),
   /** Containers that use it. */
   containers: list(text),
@@ -57,24 +57,25 @@ const podFact = object({
   fargatePodSg: nullable(list(text)),
   networksAnnotation: annotation,
   requested: list(networkSelection),
-  /** Networks that an invalid annotation may mean, as `ns/name`: somebody still asks for them. */
+  /** Networks that an invalid annotation may refer to, as `ns/name`: the pod still wants them. */
   mentioned: list(text),
   /** `v1.multus-cni.io/default-network`, parsed the same way. */
   defaultNetwork: nullable(networkSelection),
   statusAnnotation: annotation,
   reported: list(networkStatusEntry),
-  /** Extended resources that the containers ask for, summed. */
+  /** Extended resources that the pod requests, as the scheduler counts them. */
   resources: map(number),
-  /** Devices that the pod claims, in the order of spec.resourceClaims; that of its extended resources last. */
+  /** The pod's claims in the order of spec.resourceClaims; the claim for its extended resources last. */
   claims: list(podClaim),
   /** Only for a pod of aws-node (label k8s-app=aws-node in kube-system). */
   awsNode: nullable(awsNodeAgent),
   /** Only for a pod of a Multus DaemonSet. */
   multus: nullable(multusAgent),
-  /** The containers' names, where one of them is an address manager that Multus pods on EKS carry (multus §3.2). */
+  /** Whether one of its containers is an address manager from AWS' Multus samples (multus §3.2). */
   ipManager: boolean,
   problems: list(text),
 });
+/** A Pod. */
 export interface PodFact extends ValueOf<typeof podFact> {}
 
 const labelSelector = object({
@@ -87,6 +88,7 @@ const labelSelector = object({
     }),
   ),
 });
+/** A metav1.LabelSelector. Parts that could not be read match nothing. */
 export interface LabelSelector extends ValueOf<typeof labelSelector> {}
 
 const securityGroupPolicyFact = object({
@@ -95,6 +97,7 @@ const securityGroupPolicyFact = object({
   serviceAccountSelector: nullable(labelSelector),
   groupIds: list(text),
 });
+/** A SecurityGroupPolicy; a null selector is absent. */
 export interface SecurityGroupPolicyFact extends ValueOf<typeof securityGroupPolicyFact> {}
 
 const policyFact = object({
@@ -103,6 +106,7 @@ const policyFact = object({
   /** For a MultiNetworkPolicy: the NADs of `policy-for`, as `ns/name`; null for a NetworkPolicy. */
   policyFor: nullable(list(text)),
 });
+/** A NetworkPolicy or MultiNetworkPolicy: the pods that it selects, not its rules. */
 export interface PolicyFact extends ValueOf<typeof policyFact> {}
 
 const workloadFact = object({
@@ -110,10 +114,16 @@ const workloadFact = object({
   kind: text,
   annotationOnWorkload: nullable(text),
   annotationOnTemplate: boolean,
-  /** Networks that the pod template or the virtual machine names, as `ns/name`; of an invalid annotation, all that it may mean. */
+  /**
+   * Networks that the pod template or the virtual machine names, as `ns/name`; for an invalid annotation, all that it
+   * may refer to.
+   */
   networks: list(text),
 });
-/** What asks for networks while none of its pods runs, by its pod template; or has the annotation where it has no effect (multus §6 P3). */
+/**
+ * A workload that requests networks in its pod template, even while no pod runs, or that has the annotation where it
+ * has no effect (multus §6 P3).
+ */
 export interface WorkloadFact extends ValueOf<typeof workloadFact> {}
 
 const eventFact = object({
@@ -130,10 +140,10 @@ const eventFact = object({
   firstAt: nullable(time),
   lastAt: nullable(time),
 });
-/** An Event that a rule listens to, reduced. */
+/** An Event that a rule uses. */
 export interface EventFact extends ValueOf<typeof eventFact> {}
 
-/** The kinds of facts about pods and what selects them. */
+/** The fact kinds of pods and what selects them. */
 export const POD_FACTS = {
   pod: podFact,
   securityGroupPolicy: securityGroupPolicyFact,

@@ -1,4 +1,4 @@
-/** The shapes of small JSON answers. The compiler holds each to the type that its handler answers with. */
+/** The schemas of small JSON responses. The compiler checks each against the type that its handler returns. */
 import { z } from 'zod';
 import { QUESTION_IDS } from '../../../explain/catalogue';
 import type { Explanation } from '../../../explain/shared/answer';
@@ -16,6 +16,7 @@ const unsure = z
   .array(z.string())
   .describe('Sources that are not live and could change the answer, with their state and reason.');
 
+/** The body of every error response. */
 export const error = z
   .object({ error: z.string().describe('One line: the value, what is wrong with it, and what to do.') })
   .describe('Why there is no answer.');
@@ -25,6 +26,7 @@ const step = z.object({
   text: z.string(),
 });
 
+/** The response of `GET /api/lookup`. */
 export const lookup = z.object({
   position,
   query: z.string(),
@@ -55,6 +57,7 @@ export const lookup = z.object({
   unsure,
 }) satisfies z.ZodType<LookupAnswer & Positioned>;
 
+/** The response of `GET /api/explain`. */
 export const explanation = z.object({
   position,
   subject: z.object({
@@ -78,6 +81,7 @@ export const explanation = z.object({
   ),
 }) satisfies z.ZodType<Explanation & Positioned>;
 
+/** The response of `GET /readyz`. */
 export const readiness = z.object({
   ready: z.boolean(),
   waiting: z.array(z.string()).describe('Required sources that have neither answered nor said why not.'),

@@ -1,4 +1,6 @@
-/** The description of the HTTP interface (OpenAPI 3.1), made of the table of routes and of the schema of records. */
+/**
+ * The description of the HTTP interface (OpenAPI 3.1), generated from the table of routes and the schema of records.
+ */
 import { z } from 'zod';
 import topologySchema from '../../../../docs/schema/topology-v1.json' with { type: 'json' };
 import packageJson from '../../../../package.json' with { type: 'json' };
@@ -40,7 +42,7 @@ function operationOf({ summary, description, parameters, body, answers, isOpen, 
     summary,
     ...(description === undefined ? {} : { description }),
     ...(isOpen === true ? { security: [] } : {}),
-    // OpenAPI wants `Accept` to be told by the content of the answers.
+    // OpenAPI expresses `Accept` through the content types of the responses.
     parameters: parameters.filter(({ name }) => name !== 'Accept').map(parameterOf),
     ...(body === undefined
       ? {}
@@ -49,14 +51,14 @@ function operationOf({ summary, description, parameters, body, answers, isOpen, 
   };
 }
 
-/** The record set and its records, with references as they are in this document. */
+/** The schemas of the record set and its records, with references adapted to this document. */
 function topologySchemas(): Json {
   const topology = without(topologySchema, '$schema', '$id', '$defs');
   const moved = JSON.stringify({ topology, ...topologySchema.$defs }).replaceAll('"#/$defs/', '"#/components/schemas/');
   return JSON.parse(moved) as Json;
 }
 
-/** `base`: the path that it is served below, without `/` at its end. */
+/** The document. `base`: the path below which the server is reached, without a trailing `/`. */
 export function openApi(base: string): Json {
   return {
     openapi: '3.1.0',

@@ -1,8 +1,8 @@
-/** What parameters of the HTTP interface may be: its handlers and its description read this alike. */
+/** Limits and values of request parameters, shared by the handlers and the OpenAPI description. */
 
-/** Characters of a question or a filter that are read. */
+/** Longest question or filter, in characters. */
 export const LONGEST_QUERY = 500;
 export const TOPOLOGY_FORMATS = ['json', 'keyframe'] as const;
 export const THEMES = ['light', 'dark'] as const;
-/** Bytes of a call of the Model Context Protocol that are read. */
+/** Longest request of the Model Context Protocol, in bytes. */
 export const MOST_MCP_BYTES = 64 * 1024;

@@ -1,13 +1,20 @@
-/** The routes under `app/`, each with what it takes and answers. A test holds the table to the files, another to a running server. */
+/**
+ * The routes under `app/` with their parameters and responses. Tests compare the table with the files and with a
+ * running server.
+ */
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../../export/index';
 import { DEFLATED_EVENTS } from '../../../model/delta';
 import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
 import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
 
-/** A JSON answer by its shape; `topology`: a snapshot file; `text` and `bytes`: what is no JSON. */
+/**
+ * The content of a response: a JSON schema, `topology` (a snapshot file), `openapi`, or `text` and `bytes` for other
+ * content.
+ */
 export type Content = z.ZodType | 'topology' | 'openapi' | 'text' | 'bytes';
 
+/** A request parameter. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'query' | 'header';
@@ -16,12 +23,14 @@ export interface Parameter {
   readonly schema: z.ZodType;
 }
 
+/** A response of a route. */
 export interface Answer {
   readonly description: string;
-  /** By media type; without content, if empty. */
+  /** Content by media type; empty if the response has no body. */
   readonly content: Readonly<Record<string, Content>>;
 }
 
+/** A route of the HTTP interface. */
 export interface Route {
   readonly method: 'get' | 'post';
   readonly path: string;
@@ -29,9 +38,9 @@ export interface Route {
   readonly description?: string;
   readonly parameters: readonly Parameter[];
   readonly body?: z.ZodType;
-  /** By status. */
+  /** Responses by HTTP status. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Answers everybody, whoever they are. */
+  /** Set if the route needs no authentication. */
   readonly isOpen?: true;
 }
 
@@ -54,13 +63,14 @@ const ifNoneMatch: Parameter = {
   schema: z.string(),
 };
 
-/** What whoever may not come in gets, from every route that is not open. */
+/** Responses of every route that is not open to requests without access. */
 export const REFUSALS: Route['answers'] = {
   401: failure('The visitor must prove who they are.'),
   403: failure('The Host header is none of this server, or a page of another site asks.'),
   503: failure('The rights of this visitor cannot be served just now.'),
 };
 
+/** All routes. */
 export const ROUTES: readonly Route[] = [
   {
     method: 'get',
@@ -219,7 +229,7 @@ export const ROUTES: readonly Route[] = [
   },
 ];
 
-/** Without parameters: `text/csv; charset=utf-8` → `text/csv`. */
+/** A media type without its parameters: `text/csv; charset=utf-8` → `text/csv`. */
 function essence(mediaType: string): string {
   return mediaType.split(';')[0] ?? mediaType;
 }

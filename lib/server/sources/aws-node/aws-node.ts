@@ -1,10 +1,10 @@
 /**
- * aws-node's own metrics, read through the API server's pod proxy (vpc-cni §4.3): the only place that says how many
- * addresses ipamd has assigned per ENI and prefix. Needs `get` on `pods/proxy` in kube-system; not granted is a state,
- * not an error, and then one request at a time finds out when it is.
+ * Reads aws-node's metrics through the API server's pod proxy (vpc-cni §4.3), the only source of how many addresses
+ * ipamd has assigned per ENI and prefix. Needs `get` on `pods/proxy` in kube-system. Without it the source is `denied`,
+ * and one request at a time checks whether it has been granted.
  *
- * The API server carries every byte: at most ten requests a second, five at once, five seconds each. A node that does
- * not answer keeps its last fact, whose `readAt` is its age. The transport is borrowed; its owner closes it.
+ * Every byte passes through the API server, hence at most ten requests a second, five at a time, five seconds each. A
+ * node that does not answer keeps its last fact, whose `readAt` shows its age. The transport's owner closes it.
  */
 import { AWS_NODE_METRICS } from '../../../normalise/aws-node/rows';
 import { Attempts, type AttemptRules } from '../attempts';
@@ -19,25 +19,27 @@ import { NodeAnswers } from './node-answers';
 import { readMetrics, type PodProxy, type ReadResult } from './read';
 import { createSchedule, type Target } from './schedule';
 
+/** Limits and intervals of reading, in milliseconds unless noted. */
 export interface AwsNodePolicy {
   /** Between two reads of one node. */
   readonly everyMs: number;
-  /** Between the beginnings of two requests. */
+  /** Between the starts of two requests. */
   readonly gapMs: number;
-  /** Requests at a time. */
+  /** Most concurrent requests. */
   readonly atOnce: number;
   readonly deadlineMs: number;
-  /** The longest answer that is read. */
+  /** The longest accepted answer, in bytes. */
   readonly mostBytes: number;
-  /** Until the next attempt while refused. */
+  /** Wait before the next attempt while refused. */
   readonly deniedMs: number;
-  /** Until the next attempt after the API server could not be reached. */
+  /** Wait before the next attempt when the API server could not be reached. */
   readonly brokenMs: number;
-  /** How often the targets are looked up when none is due. */
+  /** How often targets are looked up when none is due. */
   readonly waitMs: number;
   readonly gatherMs: number;
 }
 
+/** The default limits. */
 export const AWS_NODE_POLICY: AwsNodePolicy = {
   everyMs: 30_000,
   gapMs: 100,
@@ -50,9 +52,13 @@ export const AWS_NODE_POLICY: AwsNodePolicy = {
   gatherMs: 250,
 };
 
+/** What the source works with. */
 export interface AwsNodeSourceOptions {
   readonly transport: PodProxy;
-  /** The nodes to read and their aws-node pods, what is on screen first; null while the pods are not known yet. */
+  /**
+   * The nodes to read with their aws-node pods, those on screen first; null while the pods are not known. The same list as long
+   * as nothing changed.
+   */
   readonly targets: () => readonly Target[] | null;
   readonly policy?: Partial<AwsNodePolicy>;
   readonly timers?: Timers;
@@ -74,7 +80,7 @@ interface ReaderOptions extends Required<Omit<AwsNodeSourceOptions, 'policy'>> {
   readonly signal: AbortSignal;
 }
 
-/** Reads one node after the other, several at once. */
+/** Reads the nodes in turn, several concurrently. */
 class MetricsReader {
   readonly #options: ReaderOptions;
   readonly #schedule;
@@ -83,6 +89,7 @@ class MetricsReader {
   readonly #health: Health;
   readonly #lag: LagReading;
   readonly #attempts: Attempts;
+  #wanted: readonly Target[] | null = null;
 
   constructor(options: ReaderOptions) {
     const { ctx, policy, batcher } = options;
@@ -100,12 +107,14 @@ class MetricsReader {
     await Promise.all(this.#inFlight);
   }
 
-  /** Begins one read, or waits until one may begin. */
+  /** Starts one read, or waits until one may start. */
   async #turn(): Promise<void> {
     const { ctx, policy, targets, timers, signal } = this.#options;
     const wanted = targets();
-    if (wanted !== null) this.#dropAllBut(wanted);
-    // While refused, one request finds out; five would be five refusals.
+    // This runs ten times a second, and a comparison of thousands of nodes takes milliseconds.
+    if (wanted !== null && wanted !== this.#wanted) this.#dropAllBut(wanted);
+    this.#wanted = wanted;
+    // While refused, a single request checks for permission; five would be five refusals.
     if (this.#inFlight.size >= (this.#attempts.refusals > 0 ? 1 : policy.atOnce)) {
       await Promise.race(this.#inFlight);
       return;
@@ -124,7 +133,7 @@ class MetricsReader {
     return sleep(this.#options.timers, Math.max(1, milliseconds), 'poll', this.#options.signal);
   }
 
-  /** Nodes that are no longer targets take their facts with them. */
+  /** Drops the facts of nodes that are no longer targets. */
   #dropAllBut(wanted: readonly Target[]): void {
     for (const node of this.#schedule.forget(wanted)) {
       if (this.#answers.forget(node)) this.#reportAnswers();
@@ -172,6 +181,7 @@ class MetricsReader {
   }
 }
 
+/** The source of `aws-node/metrics`. */
 export function createAwsNodeSource(ctx: SourceContext, options: AwsNodeSourceOptions): Source {
   const { timers = systemTimers } = options;
   const policy: AwsNodePolicy = { ...AWS_NODE_POLICY, ...options.policy };

@@ -1,13 +1,14 @@
-/** How the last read of each node ended, and what the source record says of that. */
+/** Tracks how the last read of each node ended, and derives the source record's state. */
 import type { Outcome } from '../attempts';
 import { ours, reason, type Reason } from '../reason';
 import type { Target } from './schedule';
 
+/** The last result of each node. */
 export class NodeAnswers {
   readonly #answered = new Set<string>();
-  /** Node → why it did not answer. */
+  /** Node → reason why it did not answer. */
   readonly #silent = new Map<string, Reason>();
-  /** Once every node has been read, nodes that join do not make the source start again. */
+  /** Once every node has been read, joining nodes do not make the source incomplete again. */
   #wasComplete = false;
 
   answered(node: string): void {
@@ -20,7 +21,7 @@ export class NodeAnswers {
     this.#silent.set(node, why);
   }
 
-  /** False when nothing was known of this node. */
+  /** Forgets a node; false when nothing was known about it. */
   forget(node: string): boolean {
     const hadAnswered = this.#answered.delete(node);
     return this.#silent.delete(node) || hadAnswered;
@@ -32,8 +33,8 @@ export class NodeAnswers {
   }
 
   /**
-   * Null when nothing is known. Whoever waits for `live` (a capture, a snapshot) waits for every node: until then the
-   * outcome is `incomplete`, and the facts come all the same.
+   * The outcome for the source; null when nothing is known. It is `incomplete` until every node was tried, so that a
+   * capture or snapshot, which waits for `live`, waits for all of them; facts are sent regardless.
    */
   outcome(targets: readonly Target[] | null): Outcome | null {
     const isSettled = ({ node }: Target): boolean => this.#answered.has(node) || this.#silent.has(node);
@@ -49,7 +50,7 @@ export class NodeAnswers {
     const [example] = this.#silent;
     if (example === undefined) return null;
     const total = this.#answered.size + this.#silent.size;
-    // The name of a node is in the records that everybody sees.
+    // Node names are in the records that everybody sees.
     return reason`${this.#silent.size} of ${total} nodes do not answer (${ours(example[0])}: ${example[1]})`;
   }
 }

@@ -1,4 +1,4 @@
-/** One read of one node's metrics through the API server's pod proxy. */
+/** Reads one node's metrics through the API server's pod proxy. */
 import { normaliseMetrics } from '../../../normalise/aws-node/metrics';
 import type { AwsNodeMetricsFact } from '../../../model/facts';
 import { reason, type Reason } from '../reason';
@@ -6,7 +6,7 @@ import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Target } from './schedule';
 
-/** What is used of the Kubernetes source's transport. */
+/** The part of the Kubernetes source's transport that is used. */
 export interface PodProxy {
   request(
     path: string,
@@ -30,11 +30,12 @@ interface TransportError {
 export type ReadResult =
   | { readonly kind: 'read'; readonly fact: AwsNodeMetricsFact }
   | { readonly kind: 'denied'; readonly message: Reason }
-  /** The API server itself could not be asked. */
+  /** The API server itself could not be reached. */
   | { readonly kind: 'broken'; readonly message: Reason }
   /** This node's aws-node did not answer, or not with metrics. */
   | { readonly kind: 'silent'; readonly message: Reason };
 
+/** Settings of one read. */
 export interface ReadOptions {
   readonly transport: PodProxy;
   readonly timers: Timers;
@@ -48,7 +49,7 @@ export interface ReadOptions {
 const PORT = 61678;
 const LONGEST_STATUS = 64 << 10;
 
-/** Whether a body is the API server's own refusal: a `Status` with that reason. */
+/** Whether the body is the API server's own refusal: a `Status` with reason `Forbidden`. */
 function isForbidden(body: string): boolean {
   try {
     const status: unknown = JSON.parse(body);
@@ -65,7 +66,7 @@ function isForbidden(body: string): boolean {
   }
 }
 
-/** Never throws. */
+/** Reads one node. Never rejects. */
 export async function readMetrics({ node, pod }: Target, options: ReadOptions): Promise<ReadResult> {
   const { transport } = options;
   const dog = createWatchdog(options.timers, options.signal);
@@ -80,7 +81,7 @@ export async function readMetrics({ node, pod }: Target, options: ReadOptions): 
         ? { kind: 'silent', message: reason`what answers on its port is not ipamd` }
         : { kind: 'read', fact };
     }
-    // A pod may say 403 itself, and the API server passes that on.
+    // A pod may return 403 itself, which the API server passes on.
     if (answer.status === 403 && isForbidden(await answer.text(LONGEST_STATUS)))
       return { kind: 'denied', message: reason`get on pods/proxy in kube-system is not granted` };
     answer.discard();
@@ -88,7 +89,7 @@ export async function readMetrics({ node, pod }: Target, options: ReadOptions): 
     transport.refresh(answer.credentials);
     return { kind: 'broken', message: reason`HTTP 401: the API server refuses the credentials` };
   } catch (error) {
-    // Our own deadline is the node's silence; anything else is the way to the API server.
+    // Our own deadline means that the node is silent; anything else is a failure on the way to the API server.
     if (dog.signal.aborted) return { kind: 'silent', message: reason`no answer in time` };
     const { trouble } = error as TransportError;
     return { kind: 'broken', message: trouble?.message ?? reason`the API server cannot be asked` };

@@ -1,6 +1,6 @@
 /**
- * Whose metrics are read next. Every second turn goes to what is on screen, in the order given; the turns between go to
- * whoever has waited longest, so that a large screen cannot starve the rest.
+ * Decides whose metrics are read next. Every second turn goes to the targets on screen, in the given order; the other
+ * turns go to the target that has waited longest, so that a large screen cannot starve the rest.
  */
 export interface Target {
   /** Node name; the fact's key. */
@@ -9,15 +9,17 @@ export interface Target {
   readonly pod: string;
 }
 
+/** The order of reads. */
 export interface Schedule {
-  /** The next target whose last read began `everyMs` ago or longer; null: nobody is due. */
+  /** The next target whose last read started at least `everyMs` ago; null when none is due. */
   next(targets: readonly Target[], now: number): Target | null;
-  /** When somebody becomes due. */
+  /** When the next target becomes due, epoch milliseconds. */
   dueAt(targets: readonly Target[]): number;
-  /** Forgets nodes that are no longer targets, and names them. */
+  /** Forgets nodes that are no longer targets, and returns them. */
   forget(targets: readonly Target[]): string[];
 }
 
+/** `everyMs`: milliseconds between two reads of one node. */
 export function createSchedule(everyMs: number): Schedule {
   const begun = new Map<string, number>();
   let turn = 0;

@@ -1,5 +1,6 @@
 /**
- * The five calls, most urgent first: how each reads its facts, how often, and what it says when it has nothing to ask.
+ * The five calls, most urgent first: how each reads its facts, how often, and what its source reports when there is
+ * nothing to ask.
  */
 import { type SourceId } from '../../../model/source-ids';
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
@@ -19,6 +20,7 @@ import type { Inventory } from './inventory';
 import type { Ec2Policy } from './policy';
 import type { ReservationRead } from './xml/projection';
 
+/** What a call reads with. */
 export interface CallContext {
   readonly describe: Describe;
   readonly inventory: Inventory;
@@ -32,20 +34,21 @@ export interface CallContext {
   readonly vpc: string | null;
   /** Instance types that the nodes' labels name. */
   readonly labelledTypes: readonly string[];
-  /** What targeted reads find from now until the call has ended. */
+  /** Starts collecting what targeted reads find until the call has ended. */
   readonly freshReads: () => FreshReads;
   /** Whether the inventory knows the VPCs of all instances. */
   readonly areAllVpcs: boolean;
-  /** Called with the interfaces of each page, as the first sweep goes on. */
+  /** Called with the interfaces of each page during the first sweep. */
   readonly onPage: (enis: readonly EniFact[]) => void;
   /** Called with when each instance was asked about, epoch milliseconds, when a sweep has ended. */
   readonly onSweep: (askedAt: ReadonlyMap<string, number>) => void;
 }
 
+/** One EC2 call. */
 export interface Call {
   readonly row: AnyEc2Row;
   readonly everyMs: (policy: Ec2Policy) => number;
-  /** The reason shown when the calls before it found nothing that this one could ask about. */
+  /** The reason shown when earlier calls found nothing that this one could ask about. */
   readonly nothingToAsk: Reason;
   /** All facts; null when there is nothing to ask about. */
   read(context: CallContext): Promise<readonly Entry[] | null>;
@@ -67,6 +70,7 @@ async function gather<T>(parts: readonly T[], read: (part: T) => Promise<readonl
 export const wantedTypes = (inventory: Inventory, labelled: readonly string[]): string[] =>
   [...new Set([...labelled, ...inventory.instanceTypes])].sort();
 
+/** DescribeNetworkInterfaces, by sweeps. */
 export const NETWORK_INTERFACES: Call = {
   row: rowOf('ec2/network-interfaces'),
   everyMs: ({ pollMs }) => pollMs,
@@ -95,9 +99,11 @@ export async function readInstances(
   return found;
 }
 
+/** The instances in reservations, keyed by id. */
 export const instanceEntries = (found: readonly ReservationRead[]): Entry[] =>
   found.flatMap(({ instances }) => instances.map((fact) => ({ key: fact.id, fact })));
 
+/** DescribeInstances. */
 export const INSTANCES: Call = {
   row: rowOf('ec2/instances'),
   everyMs: ({ slowMs }) => slowMs,
@@ -110,6 +116,7 @@ export const INSTANCES: Call = {
   },
 };
 
+/** DescribeInstanceTypes. */
 export const INSTANCE_TYPES: Call = {
   row: rowOf('ec2/instance-types'),
   everyMs: ({ typesMs }) => typesMs,

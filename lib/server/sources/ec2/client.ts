@@ -5,6 +5,7 @@
  */
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 
+/** Settings of the client. */
 export interface Ec2ClientOptions {
   /** Zone from the nodes' labels, `eu-west-1a`; used only when nothing else names a region. */
   readonly zone?: () => string | null;
@@ -19,6 +20,7 @@ export interface Ec2ClientOptions {
 export const regionOfZone = (zone: string): string | null =>
   /^[a-z]{2}(?:-[a-z]+)+-\d+(?=[a-z]?$|-)/.exec(zone)?.[0] ?? null;
 
+/** Sends no request. The caller destroys the client. */
 export function createEc2Client(options: Ec2ClientOptions = {}): EC2Client {
   const { zone = () => null, region, endpoint, credentials, maxAttempts = 3 } = options;
   const configured = region === undefined ? new EC2Client({}).config.region : null;

@@ -14,12 +14,13 @@ import {
 import type { EniFact } from '../../../model/facts';
 import type { Projection, ReservationRead } from './xml/projection';
 
+/** What a paged call is made with. */
 export interface Describe {
   readonly client: EC2Client;
   readonly signal: AbortSignal;
-  /** Called before every page, so that something more urgent can go first. */
+  /** Awaited before every page, so that something more urgent can go first. */
   readonly between: () => Promise<void>;
-  /** Through which the client's answers pass. */
+  /** Reads the client's large answers. */
   readonly projection: Projection;
 }
 
@@ -30,6 +31,7 @@ export const PAGE = 1_000;
 /** DescribeInstanceTypes and GetSubnetCidrReservations have smaller pages. */
 const SMALL_PAGE = 100;
 
+/** Splits a list into chunks of at most `size`. */
 export function chunksOf<T>(values: readonly T[], size = MOST_VALUES): T[][] {
   const chunks: T[][] = [];
   for (let from = 0; from < values.length; from += size) chunks.push(values.slice(from, from + size));
@@ -59,11 +61,13 @@ async function collect<P, E>(
   return found;
 }
 
+/** A page of network interfaces. */
 export interface InterfacePage {
   readonly enis: readonly EniFact[];
   readonly isLast: boolean;
 }
 
+/** Yields page by page; throws what the SDK throws. */
 export async function* describeNetworkInterfaces(describe: Describe, filters: Filter[]): AsyncGenerator<InterfacePage> {
   const pages = paginateDescribeNetworkInterfaces(
     { client: describe.client, pageSize: PAGE },
@@ -74,6 +78,7 @@ export async function* describeNetworkInterfaces(describe: Describe, filters: Fi
     yield { enis: describe.projection.interfacesOf(page), isLast: (page.NextToken ?? '') === '' };
 }
 
+/** All reservations that match. */
 export const describeInstances = (describe: Describe, filters: Filter[]): Promise<ReservationRead[]> =>
   collect(
     describe,
@@ -85,6 +90,7 @@ export const describeInstances = (describe: Describe, filters: Filter[]): Promis
     (page) => describe.projection.reservationsOf(page),
   );
 
+/** All instance types that match, as the SDK returns them. */
 export const describeInstanceTypes = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
   collect(
     describe,
@@ -96,6 +102,7 @@ export const describeInstanceTypes = (describe: Describe, filters: Filter[]): Pr
     (page) => page.InstanceTypes,
   );
 
+/** All subnets that match, as the SDK returns them. */
 export const describeSubnets = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
   collect(
     describe,

@@ -3,9 +3,9 @@
  * attached to nothing (vpc-cni §5.1); unattached ones that the CNI or the resource controller tagged, which may have
  * leaked; and those with the address of a node that is not an instance (Fargate).
  *
- * Two forms find the same. By instances: EC2 is asked for the interfaces of so many instances as fit in a page, so that
- * a page shows whole nodes; the first sweep always takes this one. By VPC: EC2 is asked for all interfaces of the
- * cluster's VPCs, and what is not the cluster's is dropped; later sweeps take it where it needs fewer calls
+ * There are two ways to find the same. By instances: EC2 is asked for the interfaces of as many instances as fit in a
+ * page, so that a page contains whole nodes; the first sweep always works this way. By VPC: EC2 is asked for all
+ * interfaces of the cluster's VPCs, and those of others are dropped; later sweeps work this way if it needs fewer calls
  * (docs/decisions/0010-ec2-xml.md).
  *
  * A sweep takes many calls. When an instance is read by itself in the meantime, that read is newer than the sweep's
@@ -20,6 +20,7 @@ const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';
 const OWNER_TAGS = ['node.k8s.amazonaws.com/instance_id', 'eks:eni:owner'];
 const ADDRESS = 'addresses.private-ip-address';
 
+/** What a sweep covers. */
 export interface SweepOptions {
   readonly instances: readonly string[];
   /** Addresses of nodes that are not instances. */
@@ -28,17 +29,18 @@ export interface SweepOptions {
   /** Whether every instance of the cluster was described, so that `vpcs` are all the VPCs of their interfaces. */
   readonly areAllVpcs: boolean;
   readonly now: () => number;
-  /** Called with the interfaces of each page that no page before it had. */
+  /** Called with the interfaces of each page that no earlier page had. */
   readonly onPage: (enis: readonly EniFact[]) => void;
 }
 
+/** The result of a sweep, by interface id and by instance id. */
 export interface Sweep {
   readonly enis: ReadonlyMap<string, EniFact>;
   /** When each instance was asked about; epoch milliseconds. */
   readonly askedAt: ReadonlyMap<string, number>;
 }
 
-/** The interfaces of some instances, now. At most 200 instances. */
+/** Reads the interfaces of at most 200 instances. */
 export async function readAttached(describe: Describe, instances: readonly string[]): Promise<EniFact[]> {
   const enis: EniFact[] = [];
   const filters = [{ Name: ATTACHED, Values: [...instances] }];
@@ -46,31 +48,32 @@ export async function readAttached(describe: Describe, instances: readonly strin
   return enis;
 }
 
+/** A targeted read of one instance. */
 export interface FreshRead {
-  /** When it began; epoch milliseconds. */
+  /** When it started, epoch milliseconds. */
   readonly at: number;
   readonly enis: readonly EniFact[];
 }
-/** What was read of single instances, by id, since a sweep began; filled while it runs. */
+/** Targeted reads by instance id since a sweep started; grows while it runs. */
 export type FreshReads = ReadonlyMap<string, FreshRead>;
 
-/** So much of a page is filled on purpose: instances differ in how many interfaces they have. */
+/** The share of a page to fill, because instances differ in their number of interfaces. */
 const FULL = 0.9;
 
-/** Reads all interfaces of the cluster, again and again, and remembers what that took. */
+/** Reads all interfaces of the cluster repeatedly and remembers what each way costs. */
 export class InterfaceSweeps {
   /** Interfaces per instance, on average; null before the first sweep. */
   #perInstance: number | null = null;
-  /** Pages that the VPCs have at least; null: not tried. */
+  /** Lower bound of the VPCs' pages; null: not tried. */
   #vpcPages: number | null = null;
   readonly #mayAskByVpc: boolean;
 
-  /** `byVpc`: whether answers may hold other people's interfaces; these are dropped here. */
+  /** `byVpc`: whether answers may contain interfaces of others, which are dropped here. */
   constructor({ byVpc }: { readonly byVpc: boolean }) {
     this.#mayAskByVpc = byVpc;
   }
 
-  /** Where an instance was read afresh after its page, the fresh read wins. */
+  /** One sweep. If an instance was read individually after its page, that newer read wins. */
   async sweep(describe: Describe, options: SweepOptions, fresh: FreshReads): Promise<Sweep> {
     const found = (await this.#byVpc(describe, options)) ?? (await this.#byInstances(describe, options));
     const { enis, askedAt } = found;
@@ -100,7 +103,7 @@ export class InterfaceSweeps {
     return found;
   }
 
-  /** Asks for so many instances at once as have a page of interfaces. */
+  /** Asks for as many instances at once as fill a page with interfaces. */
   async #takeAttached(describe: Describe, instances: readonly string[], found: Found): Promise<void> {
     let asked = 0;
     const before = found.enis.size;
@@ -119,7 +122,7 @@ export class InterfaceSweeps {
     return Math.max(1, Math.min(MOST_VALUES, fitting));
   }
 
-  /** Null where the other form takes fewer calls, as far as that is known, or where the VPCs are not. */
+  /** Reads by VPC; null when the other way is expected to need fewer calls, or when the VPCs are not known. */
   async #byVpc(describe: Describe, options: SweepOptions): Promise<Found | null> {
     const { instances, addresses, vpcs, areAllVpcs } = options;
     if (!this.#mayAskByVpc || this.#perInstance === null || !areAllVpcs || vpcs.size === 0 || vpcs.size > MOST_VALUES)
@@ -139,7 +142,7 @@ export class InterfaceSweeps {
       found.take(enis.filter((eni) => found.isOwn(eni)));
       branches.push(...enis.filter((eni) => eni.tags[TRUNK_TAG] !== undefined));
       if (isLast) break;
-      // So many pages there will be, if the rest is like those so far.
+      // The expected number of pages, if the rest is like those so far.
       const expected = Math.max(pages + 1, Math.ceil((pages * ownInterfaces) / Math.max(1, found.enis.size)));
       if (expected >= most) {
         this.#vpcPages = expected;
@@ -184,7 +187,7 @@ class Found implements Sweep {
     if (added.length > 0) this.options.onPage(added);
   }
 
-  /** The same test as the filters of the other form; branches, which need their trunk, are not among them. */
+  /** The same test as the filters of the other way, except for branches, which need their trunk. */
   isOwn({ instanceId, status, tags, primaryIp, secondaryIps }: EniFact): boolean {
     if (instanceId !== null && this.#instances.has(instanceId)) return true;
     if (status === 'available' && OWNER_TAGS.some((tag) => tags[tag] !== undefined)) return true;

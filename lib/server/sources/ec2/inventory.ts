@@ -1,8 +1,9 @@
-/** What one EC2 call must know of the answers of the others, by id only: no second copy of the facts. */
+/** What EC2 calls need to know about each other's answers, by id only, so that facts are not held twice. */
 import type { EniFact } from '../../../model/facts';
 import type { Sweep } from './interfaces';
 import type { ReservationRead } from './xml/projection';
 
+/** Ids found so far. */
 export class Inventory {
   readonly #vpcs = new Set<string>();
   #subnets: ReadonlySet<string> = new Set();
@@ -53,7 +54,7 @@ export class Inventory {
     return [...this.#instanceOf].flatMap(([eni, on]) => (on !== null && instances.includes(on) ? [eni] : []));
   }
 
-  /** A full read: instances that were asked for and not found are not asked for again before the next one. */
+  /** After a full read: instances that were not found are not asked for again before the next one. */
   replaceInstances(asked: readonly string[], found: readonly ReservationRead[]): void {
     this.#typeOf.clear();
     this.expect(asked);

@@ -1,7 +1,7 @@
 /**
- * How fast EC2 is asked: one call at a time, at least a gap apart, retries included, since the account's call quota is
- * ipamd's first; faster until everything was answered once; and more slowly while EC2 throttles. Also counts the calls,
- * so that the rate can be shown.
+ * Paces the EC2 calls: one at a time, at least a gap apart, retries included, because ipamd needs the account's call
+ * quota more. Faster until every call was answered once, and slower while EC2 throttles. Also counts the calls, so that
+ * the rate can be shown.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { sleep, type Timers } from '../timers';
@@ -12,6 +12,7 @@ const MINUTE_MS = 60_000;
 
 type PacePolicy = Pick<Ec2Policy, 'gapMs' | 'firstGapMs' | 'slowest'>;
 
+/** The pace of one client. */
 export class Pace {
   readonly #timers: Timers;
   readonly #now: () => number;
@@ -28,7 +29,7 @@ export class Pace {
     this.#policy = policy;
   }
 
-  /** Calls begun in the last minute, retries included. */
+  /** Calls started in the last minute, retries included. */
   get callsLastMinute(): number {
     return this.#recent().length;
   }
@@ -38,12 +39,12 @@ export class Pace {
     return this.#slowdown;
   }
 
-  /** Calls that EC2 has throttled so far, including those that the SDK then retried with success. */
+  /** Calls throttled by EC2 so far, including those that the SDK retried successfully. */
   get throttled(): number {
     return this.#throttled;
   }
 
-  /** Makes every call of the client wait for its turn, the SDK's own retries too. */
+  /** Makes every call of the client wait for its turn, including the SDK's own retries. */
   govern(client: EC2Client, signal: AbortSignal): void {
     client.middlewareStack.add(
       (next) => async (args) => {
@@ -69,7 +70,7 @@ export class Pace {
     this.#begunAt = [...this.#recent(), this.#now()];
   }
 
-  /** Every call has its first answer: there is no hurry any longer. */
+  /** Every call has its first answer, so the normal gap applies from now on. */
   settle(): void {
     this.#isFirst = false;
   }

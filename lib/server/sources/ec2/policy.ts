@@ -1,4 +1,4 @@
-/** Intervals and waits of the EC2 source; it must leave most of the account's call quota to ipamd. */
+/** Intervals and waits of the EC2 source, in milliseconds. It must leave most of the account's call quota to ipamd. */
 export interface Ec2Policy {
   /** Between two sweeps of network interfaces and subnets. */
   readonly pollMs: number;
@@ -12,7 +12,7 @@ export interface Ec2Policy {
   readonly firstGapMs: number;
   /** Between two targeted calls. */
   readonly targetedGapMs: number;
-  /** Between two looks for instances while none is known. */
+  /** Between two checks for instances while none is known. */
   readonly waitMs: number;
   /** After a refused action. */
   readonly deniedMs: number;
@@ -24,6 +24,7 @@ export interface Ec2Policy {
   readonly slowest: number;
 }
 
+/** The default intervals. */
 export const EC2_POLICY: Ec2Policy = {
   pollMs: 30_000,
   slowMs: 300_000,

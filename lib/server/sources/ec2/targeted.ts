@@ -1,6 +1,4 @@
-/**
- * Reads of a few instances between the full ones: those on which something changed, and those that have just joined.
- */
+/** Reads individual instances between full reads: those on which something changed, and those that have just joined. */
 import type { Batcher } from '../batcher';
 import { removeOf, upsertOf } from '../observe';
 import type { SourceContext } from '../source';
@@ -11,9 +9,10 @@ import type { Inventory } from './inventory';
 import type { Pace } from './pace';
 import { ec2TroubleOf } from './trouble';
 
-/** What one call may name. */
+/** Most instances per call. */
 const MOST_INSTANCES = 200;
 
+/** What targeted reads work with. */
 export interface TargetedOptions {
   readonly ctx: SourceContext;
   readonly describe: Describe;
@@ -24,6 +23,7 @@ export interface TargetedOptions {
   readonly gapMs: number;
 }
 
+/** The queue of instances to read soon. */
 export class TargetedReads {
   readonly #options: TargetedOptions;
   /** Instance → when it was asked for; epoch milliseconds. */
@@ -41,18 +41,18 @@ export class TargetedReads {
     for (const id of instances) this.#waiting.set(id, now);
   }
 
-  /** A sweep asked EC2 about these instances at these times: who waited before that need not wait any longer. */
+  /** A sweep asked EC2 about these instances at these times; earlier requests are thereby served. */
   swept(askedAt: ReadonlyMap<string, number>): void {
     for (const [id, since] of this.#waiting) if (since < (askedAt.get(id) ?? -Infinity)) this.#waiting.delete(id);
   }
 
-  /** When the next read may begin; epoch milliseconds, Infinity when nobody waits. */
+  /** When the next read may start, epoch milliseconds; Infinity when none is requested. */
   get dueAt(): number {
     const { gapMs, pace } = this.#options;
     return this.#waiting.size === 0 ? Number.POSITIVE_INFINITY : this.#lastAt + gapMs * pace.slowdown;
   }
 
-  /** From now until `forget`, what is read here is also kept for the sweep that runs. */
+  /** From now until `forget`, keeps what is read here for the running sweep as well. */
   remember(): FreshReads {
     return (this.#fresh = new Map());
   }
@@ -60,7 +60,7 @@ export class TargetedReads {
     this.#fresh = null;
   }
 
-  /** Reads the interfaces of the instances that wait, if it is time. */
+  /** Reads the interfaces of the requested instances, if it is time. */
   async serve(): Promise<void> {
     const { ctx, describe, inventory, batcher } = this.#options;
     const { row } = NETWORK_INTERFACES;
@@ -85,7 +85,7 @@ export class TargetedReads {
     }
   }
 
-  /** Describes the instances that joined since the last full read, and asks for their interfaces. */
+  /** Describes the instances that joined since the last full read, and requests their interfaces. */
   async readNewcomers(instances: readonly string[]): Promise<void> {
     const { describe, inventory, batcher } = this.#options;
     const { row } = INSTANCES;
@@ -103,7 +103,7 @@ export class TargetedReads {
     }
   }
 
-  /** The next full read meets the same trouble, and reports it. */
+  /** Only logs the error: the next full read will meet and report it. */
   #note(what: string, error: unknown, action: string): void {
     const { ctx, describe } = this.#options;
     if (!describe.signal.aborted) ctx.log('info', `ec2: ${what}: ${ec2TroubleOf(error, action).message}`);

@@ -1,11 +1,12 @@
-/** Classes of errors of EC2 and the AWS SDK, each with one sentence for the user. */
+/** Classifies errors of EC2 and the AWS SDK, each with one sentence for the user. */
 import { ours, reason, type Reason } from '../reason';
 
-/** What AWS or the SDK said: for the log alone. */
+/** The message of AWS or the SDK, for the log only. */
 interface Detail {
   readonly detail?: string;
 }
 
+/** A class of error. `message` is for the user. */
 export type Ec2Trouble =
   /** This identity lacks the action. */
   | ({ readonly kind: 'denied'; readonly message: Reason } & Detail)
@@ -59,7 +60,7 @@ interface AwsError {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Further codes of EC2 that are shown. */
+/** Other EC2 error codes that are shown. */
 const SHOWN = new Set([
   'InternalError',
   'InternalFailure',
@@ -72,7 +73,7 @@ const SHOWN = new Set([
   'UnsupportedOperation',
 ]);
 
-/** Codes of STS alone, for a service account's token (IRSA). */
+/** Error codes that only STS returns, for a service account's token (IRSA). */
 const STS_ALONE = new Set([
   'InvalidIdentityToken',
   'InvalidIdentityTokenException',
@@ -86,7 +87,7 @@ const STS_ALONE = new Set([
   'RegionDisabledException',
 ]);
 
-/** The SDK asks STS in the middle of a call of EC2, so a refusal may be of either; STS names its own action. */
+/** The SDK calls STS during an EC2 call, so a refusal may come from either; STS names its own action. */
 const isOfSts = (code: string, said: string): boolean => STS_ALONE.has(code) || /\bsts:AssumeRole/.test(said);
 
 /** Classifies what the SDK threw. `action` without `ec2:`. */

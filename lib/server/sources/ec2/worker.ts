@@ -1,6 +1,6 @@
 /**
- * Makes one EC2 call at a time, the most urgent first: a targeted read, then the sweep of the network interfaces, then
- * what changes more slowly.
+ * Makes one EC2 call at a time, the most urgent first: targeted reads, then the sweep of network interfaces, then what
+ * changes more slowly.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { Attempts, type AttemptRules } from '../attempts';
@@ -21,8 +21,9 @@ import { TargetedReads } from './targeted';
 import { ec2TroubleOf, type Ec2Trouble } from './trouble';
 import type { Projection } from './xml/projection';
 
+/** What the source works with. The functions are called before each read. */
 export interface Ec2SourceOptions {
-  /** Its middleware stack gets the pace and the projection. The source owns it: `stop` destroys it. */
+  /** Gets the pace and the projection as middleware. The source owns it: `stop` destroys it. */
   readonly client: EC2Client;
   /** Instance ids of the cluster's nodes; null while the nodes are not known yet, empty when none is an instance. */
   readonly instances: () => readonly string[] | null;
@@ -33,11 +34,12 @@ export interface Ec2SourceOptions {
   /** Instance types that the nodes' labels name, for when DescribeInstances is denied. */
   readonly instanceTypes?: () => readonly string[];
   readonly policy?: Partial<Ec2Policy>;
-  /** No answer may hold other people's interfaces: a capture keeps it as it is. */
+  /** Never request interfaces of others: a capture stores the answers unchanged. */
   readonly ownOnly?: boolean;
   readonly timers?: Timers;
 }
 
+/** What the worker works with in addition. */
 export interface WorkerOptions extends Ec2SourceOptions {
   readonly ctx: SourceContext;
   readonly batcher: Batcher;
@@ -48,9 +50,7 @@ export interface WorkerOptions extends Ec2SourceOptions {
   readonly projection: Projection;
 }
 
-/**
- * Network interfaces that a later sweep hands on at once: with so many, their nodes and pods are derived in less than a second.
- */
+/** Network interfaces per part of a later sweep: their nodes and pods are derived in less than a second. */
 const PART = 250;
 
 const jittered = (milliseconds: number, random: number): number => milliseconds * (0.9 + 0.2 * random);
@@ -62,6 +62,7 @@ const rulesOf = ({ confirmMs, deniedMs, commonMs }: Ec2Policy): AttemptRules => 
   unshownFailures: 0,
 });
 
+/** The loop that makes the calls. */
 export class Ec2Worker {
   readonly #options: WorkerOptions;
   readonly #inventory = new Inventory();
@@ -70,11 +71,11 @@ export class Ec2Worker {
   readonly #targeted: TargetedReads;
   readonly #describe: Describe;
   /** What was last sent about the cluster as a whole. */
-  /** What of a trouble went to the log last. */
+  /** The error detail last logged, so that it is not repeated. */
   #said = '';
   #sentCluster: { readonly region: string | null; readonly vpcId: string | null } | null = null;
   #wake: (() => void) | null = null;
-  /** Facts that were handed on; those that are as before are the same objects. */
+  /** Facts already sent; unchanged facts are the same objects. */
   readonly #sent = new WeakSet<Entry['fact']>();
 
   constructor(options: WorkerOptions) {
@@ -103,14 +104,14 @@ export class Ec2Worker {
     this.#attempts = new Map(CALLS.map((call) => [call, attemptsOf(call)]));
   }
 
-  /** Asks for these instances soon; those that are no nodes of the cluster are left out. */
+  /** Requests an early read of these instances; those that are not nodes of the cluster are ignored. */
   askSoon(instances: readonly string[]): void {
     const known = new Set(this.#options.instances() ?? []);
     this.#targeted.request(instances.filter((id) => known.has(id)));
     if (this.#targeted.dueAt !== Number.POSITIVE_INFINITY) this.#wake?.();
   }
 
-  /** Works until the signal is aborted. */
+  /** Runs until the signal is aborted. */
   async run(): Promise<void> {
     const { signal, batcher, policy, instances } = this.#options;
     batcher.flush();
@@ -123,7 +124,7 @@ export class Ec2Worker {
     }
   }
 
-  /** The most urgent thing, or a rest until the next one is due. */
+  /** Makes the most urgent call, or rests until the next one is due. */
   async #turn(instances: readonly string[]): Promise<void> {
     const now = this.#options.ctx.now;
     if (this.#of(INSTANCES).state === 'live') await this.#targeted.readNewcomers(instances);
@@ -139,7 +140,7 @@ export class Ec2Worker {
     await this.#rest(Math.max(1, Math.min(nextAt, targetedAt) - now()));
   }
 
-  /** One call, whole. With a page missing it changes nothing but what its record says. */
+  /** Makes one complete call. With a page missing, it changes only the state of its record. */
   async #perform(call: Call, instances: readonly string[]): Promise<void> {
     const { ctx, batcher, pace, policy, signal } = this.#options;
     const attempts = this.#of(call);
@@ -172,8 +173,8 @@ export class Ec2Worker {
   }
 
   /**
-   * All that has changed but the last part, which goes with the whole: large clusters would fall behind if it were derived in one
-   * go. A sweep takes seconds, so it never was one moment's picture.
+   * Sends all changes except the last part, which goes with the complete answer: large clusters would fall behind if
+   * everything were derived at once. A sweep takes seconds, so it never shows a single moment anyway.
    */
   async #handOnParts({ row }: Call, entries: readonly Entry[]): Promise<void> {
     const changed = entries.filter(({ fact }) => !this.#sent.has(fact));
@@ -203,7 +204,7 @@ export class Ec2Worker {
     };
   }
 
-  /** What the first sweep has found so far. */
+  /** Sends what the first sweep has found so far. */
   #showPage(enis: readonly EniFact[]): void {
     const { batcher } = this.#options;
     for (const eni of enis) batcher.add(upsertOf(NETWORK_INTERFACES.row, entryOf(eni)));
@@ -224,7 +225,7 @@ export class Ec2Worker {
       const waitMs = jittered(policy.pollMs * pace.slowdown, ctx.random());
       attempts.report({ kind: 'failed', reason: message, waitMs });
     } else if (kind === 'failed') attempts.report({ kind: 'failed', reason: message });
-    // Without credentials or a connection, no call need be tried for now.
+    // Without credentials or a connection, no other call needs to be tried for now.
     else for (const each of this.#attempts.values()) each.report({ kind: 'failed', reason: message });
   }
 
@@ -234,7 +235,7 @@ export class Ec2Worker {
     this.#options.batcher.flush();
   }
 
-  /** Before the first sweep there is nothing that a targeted read could add to. */
+  /** Does nothing before the first sweep, which targeted reads add to. */
   async #serveTargeted(): Promise<void> {
     if (this.#hasSweep) await this.#targeted.serve();
   }
@@ -251,7 +252,7 @@ export class Ec2Worker {
     if (wanted.some((type) => !this.#inventory.isDescribed(type))) attempts.hasten();
   }
 
-  /** Region and VPC, once. */
+  /** Sends region and VPC when they become known or change. */
   async #sendCluster(): Promise<void> {
     const { client, batcher } = this.#options;
     const region = await client.config.region().catch(() => null);
@@ -262,7 +263,7 @@ export class Ec2Worker {
     batcher.add({ op: 'cluster', cluster });
   }
 
-  /** Until the time is over, something is requested, or the end. */
+  /** Resolves after the time, or earlier on a request or at the end. */
   #rest(milliseconds: number): Promise<void> {
     const { timers, signal } = this.#options;
     const pause = new AbortController();

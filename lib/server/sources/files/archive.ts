@@ -3,9 +3,11 @@
  * lead anywhere; links are not followed.
  */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { createGunzip, gunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
@@ -18,9 +20,29 @@ import {
 } from '../../../snapshot/capture/text-files';
 import { FileProblem, systemReason } from './problem';
 
+/** A supported archive format. */
 export type ArchiveType = 'tar' | 'gzip' | 'zip';
 
-/** By the file's first bytes; null for what is no archive. Throws as the file system does. */
+const gunzipped = promisify(gunzip);
+
+/** Unpacks a single gzip file. Throws if it is damaged or longer than `most` bytes. */
+export const unpack = (bytes: Uint8Array, most: number): Promise<Uint8Array> =>
+  gunzipped(bytes, { maxOutputLength: most });
+
+/** Offset of tar's magic. */
+const TAR_MAGIC = 257;
+
+async function isTarInside(file: string): Promise<boolean> {
+  const bytes = createReadStream(file).pipe(createGunzip());
+  let head = Buffer.alloc(0);
+  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+    head = Buffer.concat([head, chunk]);
+    if (head.length > TAR_MAGIC + 5) break;
+  }
+  return head.toString('latin1', TAR_MAGIC, TAR_MAGIC + 5) === 'ustar';
+}
+
+/** The format by the file's first bytes; null for a file that is not an archive. Throws file system errors. */
 export async function archiveType(file: string): Promise<ArchiveType | null> {
   const handle = await open(file);
   try {
@@ -34,7 +56,7 @@ export async function archiveType(file: string): Promise<ArchiveType | null> {
   }
 }
 
-/** Collects what is read of a folder or archive. */
+/** A collection of text files, whose limits throw `FileProblem`. */
 export const textFilesOf = (where: string, limits?: CaptureLimits): TextFiles =>
   new TextFiles((what, remedy) => new FileProblem(where, what, remedy), limits);
 
@@ -47,7 +69,11 @@ export async function readArchive(
   into: TextFiles = textFilesOf(file),
 ): Promise<CaptureFiles> {
   try {
-    await (type === 'zip' ? readZip(file, into) : readTar(file, type === 'gzip', into));
+    if (type === 'gzip' && !(await isTarInside(file))) {
+      const name = path.basename(file);
+      if (into.wants(name) && into.fits(name, (await stat(file)).size))
+        await into.addPacked(name, await readFile(file), unpack);
+    } else await (type === 'zip' ? readZip(file, into) : readTar(file, type === 'gzip', into));
   } catch (error) {
     if (error instanceof FileProblem) throw error;
     throw new FileProblem(file, `is no ${type} file that can be read (${systemReason(error)})`, REMEDY);
@@ -55,19 +81,20 @@ export async function readArchive(
   return withoutTop(into.end());
 }
 
-/** Takes one file of an archive, of which `size` is what the archive says. */
+/** Takes one file of an archive; `size` is the size that the archive declares. */
 async function take(
   name: string,
   size: number,
   into: TextFiles,
   read: () => Promise<AsyncIterable<unknown>>,
 ): Promise<void> {
-  const path = insidePath(name);
-  if (path === null) into.unreadable(name, 'is not read: its path leads out of the archive');
-  else if (into.fits(path, size) && into.wants(path)) into.add(path, await bytesOf(await read(), size));
+  const inside = insidePath(name);
+  if (inside === null) into.unreadable(name, 'is not read: its path leads out of the archive');
+  else if (into.fits(inside, size) && into.wants(inside))
+    await into.addPacked(inside, await bytesOf(await read(), size), unpack);
 }
 
-/** Throws when there is more than was announced. */
+/** Throws when there is more than declared. */
 async function bytesOf(stream: AsyncIterable<unknown>, size: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -97,7 +124,7 @@ async function readTar(file: string, zipped: boolean, into: TextFiles): Promise<
       ? pipeline(source, createGunzip(), (bytes: AsyncIterable<Buffer>) => into.limited(bytes), archive)
       : pipeline(source, archive),
     reading().catch((error: unknown) => {
-      // Ends the pipeline, too; what is left is not read.
+      // Also ends the pipeline; the rest is not read.
       source.destroy();
       throw error;
     }),

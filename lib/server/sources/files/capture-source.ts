@@ -4,12 +4,12 @@ import path from 'node:path';
 import type { Capture } from '../../../snapshot/capture/read';
 import type { CaptureFiles } from '../../../snapshot/capture/text-files';
 import { wholeCapture } from '../../../snapshot/capture/whole';
-import { archiveType, readArchive, textFilesOf } from './archive';
+import { archiveType, readArchive, textFilesOf, unpack } from './archive';
 import { FileProblem, systemReason } from './problem';
 
-/** Files read at a time: enough to keep a disk busy, few enough for any limit on open files. */
+/** Files read concurrently: enough to keep a disk busy, few enough for any limit on open files. */
 const AT_ONCE = 16;
-/** Limits what is listed of a folder that is not a capture, such as a home directory. */
+/** Bounds the listing of a folder that is not a capture, such as a home directory. */
 const MOST_ENTRIES = 20_000;
 const DEEPEST = 4;
 
@@ -55,9 +55,9 @@ async function readFiles(folder: string, paths: readonly string[], unlisted: rea
         const stats = await stat(file);
         // Reading a pipe without a writer, or a link to a device, would never end.
         if (!stats.isFile()) into.unreadable(one, 'is not a regular file');
-        // Somebody else's capture must not read the files of whoever opens it.
+        // A capture from somebody else must not make ifscope read the user's other files.
         else if (!file.startsWith(root)) into.unreadable(one, 'is a link out of the folder, which is not followed');
-        else if (into.fits(one, stats.size)) into.add(one, await readFile(file));
+        else if (into.fits(one, stats.size)) await into.addPacked(one, await readFile(file), unpack);
       } catch (error) {
         if (error instanceof FileProblem) throw error;
         into.unreadable(one, systemReason(error));

@@ -5,14 +5,15 @@ const REVIEWS_PATH = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 
 const LONGEST_ANSWER = 1 << 20;
 
+/** A user as the API server knows it. */
 export interface ReviewedUser {
   readonly user: string;
   readonly groups: readonly string[];
 }
 
 /**
- * Whether the user may list the pods of a namespace; null: of all. Throws an error in one sentence where there is no
- * answer.
+ * Whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence when there is
+ * no answer.
  */
 export async function mayListPods(
   transport: Transport,

@@ -1,7 +1,7 @@
-/** What the encodings of the API server's answers, JSON and protobuf, have in common. */
+/** The common interface of the API server's encodings, JSON and protobuf. */
 import type { Identity } from './identity';
 
-/** An object of a list or watch, and which one it is, in which version. `read` is what a normaliser takes. */
+/** An object of a list or watch with its identity and version. `read` decodes it for a normaliser. */
 export interface Item extends Identity {
   readonly version: string;
   readonly read: () => unknown;
@@ -16,10 +16,11 @@ export interface Page {
   readonly bytes: number;
 }
 
+/** An event of a watch. ERROR events are thrown as `TroubleError` instead. */
 export type WatchEvent =
   | { readonly type: 'put'; readonly item: Item; readonly version: string }
   | { readonly type: 'delete'; readonly item: Item; readonly version: string }
-  /** `endsList`: all objects of a streamed list have come. */
+  /** `endsList`: all objects of a streamed list have been sent. */
   | { readonly type: 'bookmark'; readonly version: string; readonly endsList: boolean };
 
 /** Reads the events of one watch. */
@@ -31,10 +32,11 @@ export interface EventReader {
   push(chunk: Uint8Array): readonly (() => WatchEvent)[];
 }
 
+/** Decodes one encoding. */
 export interface Codec {
-  /** Throws a `TroubleError`. */
+  /** Decodes a page of a list. Throws `TroubleError`. */
   page(body: Buffer): Page;
   events(): EventReader;
-  /** The fields of a `Status`; null when the body is none. */
+  /** The fields of a `Status`; null when the body is not one. */
   status(body: Buffer): unknown;
 }

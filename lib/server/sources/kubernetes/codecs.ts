@@ -1,6 +1,6 @@
 /**
- * The encodings of the API server's answers. The content type of the answer decides which one reads it, not what was
- * asked for: a server may answer in JSON whatever it is asked.
+ * Chooses the encoding of requests and answers. The content type of the answer decides how it is read, not the request:
+ * a server may always answer in JSON.
  */
 import type { Message } from '../../../normalise/protobuf/message';
 import type { Codec } from './codec';
@@ -10,15 +10,15 @@ import { protobufCodec } from './protobuf-codec';
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 
-/** What to ask for. JSON always comes last: without it, a server that lacks protobuf answers 406. */
+/** The Accept header. JSON is always included, last: without it, a server that lacks protobuf answers 406. */
 export const acceptOf = (isProtobuf: boolean, isWatch: boolean): string =>
   isProtobuf ? `${PROTOBUF_TYPE}${isWatch ? ';stream=watch' : ''}, ${JSON_TYPE}` : JSON_TYPE;
 
 const METADATA_LIST = 'as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
-/** A list of metadata alone, where the server can do that. */
+/** Accept header for a list of metadata only, if the server supports it. */
 export const ACCEPT_METADATA_LIST = `${PROTOBUF_TYPE};${METADATA_LIST}, ${JSON_TYPE};${METADATA_LIST}, ${JSON_TYPE}`;
 
-/** The codec of an answer with this content type. `message`: of the kind; null for a kind that has no protobuf. */
+/** The codec for an answer with this content type. `message`: the kind's protobuf message; null if it has none. */
 export const codecOf = (contentType: string | null, message: Message | null): Codec =>
   message !== null && contentType?.startsWith(PROTOBUF_TYPE) === true ? protobufCodec(message) : JSON_CODEC;

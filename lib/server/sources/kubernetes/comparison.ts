@@ -16,17 +16,19 @@ import type { Marked } from './project';
 import { repair, type Differing, type RepairOptions } from './repair';
 import { TroubleError } from './trouble';
 
+/** The result of a comparison, in numbers of objects. */
 export interface Differences {
-  /** Objects of the server. */
+  /** Objects that the server has. */
   readonly compared: number;
-  /** Those that are not known here. */
+  /** Objects that the server has but ifscope lacks. */
   readonly missing: number;
-  /** Known here, and not there any more. */
+  /** Objects that ifscope has but the server lacks. */
   readonly gone: number;
-  /** Known in another version. */
+  /** Objects known in another version. */
   readonly outdated: number;
 }
 
+/** What comparisons work with. */
 export interface ComparisonOptions extends AskOptions {
   readonly policy: Policy;
   readonly now: () => number;

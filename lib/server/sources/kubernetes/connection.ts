@@ -19,6 +19,7 @@ import {
 } from './kubeconfig';
 import { AGENT_OPTIONS, CONNECT_OPTIONS, createTransport, type Transport } from './transport';
 
+/** A connection to one cluster; its transport is shared. */
 export interface Connection {
   readonly transport: Transport;
   /** The context's name; `in-cluster` for the service account. */
@@ -29,6 +30,7 @@ export interface Connection {
   readonly region: string | null;
 }
 
+/** Which cluster to connect to. */
 export interface ConnectOptions {
   /** Null: the current context. */
   readonly context: string | null;

@@ -7,6 +7,7 @@ import { createWatchdog } from '../watchdog';
 import type { Policy } from './policy';
 import type { Transport } from './transport';
 
+/** Looks up which versions of API groups are served. */
 export interface Discovery {
   /** Versions of a group; empty when the server has no such group; null when the request failed. */
   versions(group: string): Promise<ReadonlySet<string> | null>;
@@ -20,6 +21,7 @@ interface GroupList {
 
 const MOST_BYTES = 8 << 20;
 
+/** Reads an `APIGroupList` (the answer of `/apis`); null when it is not one. */
 export function readGroups(body: string): Groups | null {
   try {
     const { groups } = JSON.parse(body) as GroupList;
@@ -36,6 +38,7 @@ export function readGroups(body: string): Groups | null {
   }
 }
 
+/** One answer is shared by all callers for `policy.discoveryMs`. */
 export function createDiscovery(
   transport: Transport,
   timers: Timers,

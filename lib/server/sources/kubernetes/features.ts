@@ -1,13 +1,13 @@
 /**
- * What the API server can do, found out by asking it, and shared by all kinds. Another version of the server may be able
- * to do more, so that everything is tried again when the version has changed.
+ * The API server's optional features, found out by trying them and shared by all kinds. Another version of the server
+ * may support more, so everything is tried again when the version changes.
  */
 export interface Features {
-  /** Whether it answers in protobuf when that is asked for. */
+  /** Whether it answers in protobuf on request. */
   protobuf: boolean;
-  /** Whether a watch can begin with a list (`sendInitialEvents`). */
+  /** Whether a watch can start with a list (`sendInitialEvents`). */
   watchList: boolean;
 }
 
-/** Before anything has been found out. */
+/** The assumption before anything was tried. */
 export const allFeatures = (protobuf: boolean): Features => ({ protobuf, watchList: true });

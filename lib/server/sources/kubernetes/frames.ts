@@ -1,4 +1,7 @@
-/** Splits a byte stream into frames of a 4-byte length (big-endian) and so many bytes. Half a frame at the end is lost. */
+/**
+ * Splits a byte stream into frames of a 4-byte length (big-endian) and that many bytes. An incomplete frame at the end
+ * is lost.
+ */
 export interface FrameSplitter {
   /** The frames that this chunk completes. Throws `RangeError` when one is longer than the limit. */
   push(chunk: Uint8Array): Buffer[];
@@ -6,8 +9,9 @@ export interface FrameSplitter {
 
 const HEADER = 4;
 
+/** `longestFrame`: limit in bytes. */
 export function createFrameSplitter(longestFrame: number): FrameSplitter {
-  /** What has come of the next frame, header included. */
+  /** Received bytes of the next frame, header included. */
   let pieces: Uint8Array[] = [];
   let bytes = 0;
   /** Bytes of the next frame, header included; the header alone while its length is not known. */

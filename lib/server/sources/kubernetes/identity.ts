@@ -12,6 +12,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const property = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 
+/** The identity of an object in JSON. Missing fields read as empty; `isNamed` tells whether there is a name. */
 export function identityOf(object: unknown): Identity {
   const metadata = property(object, 'metadata');
   const uid = text(property(metadata, 'uid'));

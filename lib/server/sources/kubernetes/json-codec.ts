@@ -12,6 +12,7 @@ const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Fields)[name] : undefined;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** A JSON object as an item. */
 export const itemOf = (object: unknown): Item => ({
   ...identityOf(object),
   version: text(field(field(object, 'metadata'), 'resourceVersion')),
@@ -56,6 +57,7 @@ export function readEvent(line: string): WatchEvent {
   return { type: 'bookmark', version, endsList: field(annotations, INITIAL_EVENTS_END) === 'true' };
 }
 
+/** The codec for JSON, which reads every kind. */
 export const JSON_CODEC: Codec = {
   page: readPage,
   events() {

@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { KubeConfig, type Context } from '@kubernetes/client-node';
 import { oneLine } from '../reason';
 
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Its message is one line that is shown to the user as it is. */
@@ -32,6 +33,7 @@ export type Configuration =
   | { readonly kind: 'kubeconfig'; readonly paths: readonly string[] }
   | { readonly kind: 'none' };
 
+/** The files that `KUBECONFIG` names, existing or not, else `~/.kube/config` if it exists. */
 export function findKubeconfig(env: Environment): readonly string[] {
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
   if (named.length > 0) return named;
@@ -40,6 +42,7 @@ export function findKubeconfig(env: Environment): readonly string[] {
   return path !== null && exists(path) ? [path] : [];
 }
 
+/** The service account takes precedence over a kubeconfig. */
 export function findConfiguration(env: Environment): Configuration {
   if ((env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' && exists(SERVICE_ACCOUNT_TOKEN)) return { kind: 'in-cluster' };
   const paths = findKubeconfig(env);
@@ -98,6 +101,7 @@ export function loadKubeconfig(paths: readonly string[]): KubeConfig {
   return merged;
 }
 
+/** A context of a kubeconfig; `server` is null when its cluster is not defined. */
 export interface ContextInfo {
   readonly name: string;
   readonly cluster: string;
@@ -105,6 +109,7 @@ export interface ContextInfo {
   readonly current: boolean;
 }
 
+/** All contexts, in file order. */
 export const contextsOf = (config: KubeConfig): ContextInfo[] =>
   config.contexts.map(({ name, cluster }) => ({
     name,

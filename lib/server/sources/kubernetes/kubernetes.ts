@@ -16,6 +16,7 @@ import { Reflector } from './reflector';
 import type { Transport } from './transport';
 import { readServerVersion } from './version';
 
+/** What the source works with. */
 export interface KubernetesSourceOptions {
   readonly transport: Transport;
   readonly kinds: readonly AnyKindRow[];
@@ -23,10 +24,11 @@ export interface KubernetesSourceOptions {
   readonly clusterName?: string | null;
   readonly policy?: Partial<Policy>;
   readonly timers?: Timers;
-  /** Objects are wanted whole, as they stand in JSON: for a capture. */
+  /** Read complete objects in JSON, for a capture. */
   readonly whole?: boolean;
 }
 
+/** Takes over the transport: `stop` closes it. */
 export function createKubernetesSource(ctx: SourceContext, options: KubernetesSourceOptions): Source {
   const { transport, kinds, clusterName = null, timers = systemTimers, whole = false } = options;
   const policy: Policy = { ...POLICY, ...options.policy };

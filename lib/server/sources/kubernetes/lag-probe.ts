@@ -11,6 +11,7 @@ import { sleep } from '../timers';
 import { askFollowing, askNewest, askRevision, type AskOptions } from './lag-question';
 import { isBefore, isReached } from './versions';
 
+/** What a probe works with. */
 export interface LagProbeOptions extends AskOptions {
   readonly reading: LagReading;
   readonly now: () => number;
@@ -40,10 +41,11 @@ const CONFIRM_AGAIN_MS = 60_000;
 
 interface Question {
   readonly at: number;
-  /** Null: no answer. */
+  /** The version that the server answered with; null while there is no answer. */
   version: string | null;
 }
 
+/** The lag of one kind's watch. */
 export class LagProbe {
   readonly #options: LagProbeOptions;
   /** The version that the list or watch has come to; null before the first list. */
@@ -78,7 +80,7 @@ export class LagProbe {
     return this.#isRefused ? null : false;
   }
 
-  /** Nothing that was reached counts any more. */
+  /** Forgets which version was reached. */
   restart(): void {
     this.#reached = null;
     this.#open = [];

@@ -4,6 +4,7 @@ import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Answer, Query, Transport } from './transport';
 
+/** What a question needs. */
 export interface AskOptions {
   readonly transport: Transport;
   readonly row: Pick<AnyKindRow, 'group' | 'resource' | 'namespaced' | 'fieldSelector'>;
@@ -29,6 +30,7 @@ const AS_METADATA = 'as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 const SILENT = { kind: 'silent' } as const;
 
+/** The list URL path of the kind; null as namespace: of all namespaces. */
 export const pathOf = ({ row, apiVersion }: AskOptions, namespace: string | null): string =>
   [
     row.group === '' ? '/api' : `/apis/${row.group}`,

@@ -9,6 +9,7 @@ export interface LineSplitter {
 
 const NEWLINE = 0x0a;
 
+/** `longestLine`: limit in bytes. Blank lines are skipped. */
 export function createLineSplitter(longestLine: number): LineSplitter {
   let pieces: Uint8Array[] = [];
   let pendingBytes = 0;

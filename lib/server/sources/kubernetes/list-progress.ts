@@ -1,7 +1,10 @@
-/** How far a list has come: n of about m. The server is asked for m once, when a list takes more than one page. */
+/**
+ * Reports the progress of a list: n of about m. The server is asked for m once, when a list takes more than one page.
+ */
 import type { LagReading } from '../lags';
 import { askCount, type AskOptions } from './lag-question';
 
+/** The progress of one kind's lists. */
 export class ListProgress {
   readonly #options: AskOptions;
   readonly #reading: LagReading;
@@ -16,7 +19,7 @@ export class ListProgress {
     this.#signal = signal;
   }
 
-  /** So many objects have been read, and others follow. */
+  /** This many objects have been read, and more follow. */
   has(read: number): void {
     this.#read = read;
     this.#tell();
@@ -28,7 +31,7 @@ export class ListProgress {
     });
   }
 
-  /** The list is complete, or broken off. */
+  /** The list is complete or was aborted. */
   end(): void {
     this.#read = null;
     this.#isAsked = false;

@@ -15,17 +15,19 @@ import type { Policy } from './policy';
 import type { Answer, Query, Transport } from './transport';
 import { retryAfterOf, TroubleError, troubleOfError, troubleOfStatusObject } from './trouble';
 
+/** The requests of one kind. All reject with `TroubleError` only. */
 export interface ListWatch {
   /** Whether lists can be streamed. */
   readonly canStream: boolean;
-  /** The server has shown that it cannot do that. */
+  /** The server has turned out not to support it. */
   cannotStream(): void;
   list(limit: number, next: string | null, signal: AbortSignal): Promise<Page>;
   watch(version: string, signal: AbortSignal): Promise<OpenWatch>;
-  /** A watch that begins with all objects, up to a bookmark that `endsList`. */
+  /** A watch that starts with all objects, up to a bookmark with `endsList`. */
   watchList(signal: AbortSignal): Promise<OpenWatch>;
 }
 
+/** What the requests are made with. */
 export interface ListWatchOptions {
   readonly transport: Transport;
   readonly row: AnyKindRow;
@@ -42,9 +44,11 @@ export interface ListWatchOptions {
 
 const LONGEST_STATUS = 64 << 10;
 
+/** The URL path of a kind across all namespaces. */
 export const kindPath = (row: Pick<AnyKindRow, 'group' | 'resource'>, version: string): string =>
   row.group === '' ? `/api/${version}/${row.resource}` : `/apis/${row.group}/${version}/${row.resource}`;
 
+/** Sends nothing by itself. */
 export function createListWatch(options: ListWatchOptions): ListWatch {
   const { transport, row, policy, timers, now, random, features } = options;
   const path = kindPath(row, options.version);

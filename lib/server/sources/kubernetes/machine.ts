@@ -14,46 +14,50 @@ import type { OpenWatch } from './open-watch';
 import { rewound, TroubleError, type Trouble } from './trouble';
 import { isBefore } from './versions';
 
+/** The state of one kind's list and watch. */
 export type State =
-  /** Nothing is known, or nothing that can be continued. `brokenStreams`: streamed lists in a row without an end. */
+  /** Nothing is known, or nothing that can be continued. `brokenStreams`: consecutive streamed lists that broke. */
   | { readonly kind: 'empty'; readonly brokenStreams: number }
   /** Some pages have been read; `next` is the continue token. */
   | { readonly kind: 'paging'; readonly next: string; readonly limit: number; readonly ahead: Ahead | null }
-  /** A watch that has begun with a list, which has not come to its end. */
+  /** A watch that started with a list, which is not complete yet. */
   | { readonly kind: 'streaming'; readonly watch: OpenWatch; readonly brokenStreams: number }
   /** The list is complete as of `version`; no watch is open. */
   | { readonly kind: 'listed'; readonly version: string }
   | { readonly kind: 'watching'; readonly version: string; readonly watch: OpenWatch };
 
-/** The next page, asked for while the one before it is taken in. */
+/** The next page, requested while the previous one is processed. */
 interface Ahead {
   readonly page: Promise<Page>;
   readonly abort: () => void;
 }
 
+/** What a step achieved. */
 export type Happening =
-  /** Some more objects; the list is not complete. */
+  /** More objects; the list is not complete. */
   | { readonly kind: 'page' }
   /** The whole list. */
   | { readonly kind: 'listed' }
   | { readonly kind: 'opened' }
-  /** Events, bookmarks among them. */
+  /** Events, including bookmarks. */
   | { readonly kind: 'events'; readonly events: readonly WatchEvent[] }
   /** The server ended the watch without an error. */
   | { readonly kind: 'closed' };
 
+/** The result of a step. Either `happened` or `trouble` is null. */
 export interface Step {
   readonly state: State;
   readonly happened: Happening | null;
   readonly trouble: Trouble | null;
 }
 
-/** Takes in what a list brings; resolves when more may come. */
+/** Processes what a list delivers; resolves when more may follow. */
 export interface Receiver {
   readonly page: (items: Page['items']) => Promise<void>;
   readonly events: (events: readonly WatchEvent[]) => Promise<void>;
 }
 
+/** What the steps work with. */
 export interface Machine {
   readonly io: ListWatch;
   readonly receive: Receiver;
@@ -64,6 +68,7 @@ export interface Machine {
   readonly pageBytes: number;
 }
 
+/** The initial state. */
 export const EMPTY: State = { kind: 'empty', brokenStreams: 0 };
 
 /** A streamed list cannot be continued, as pages can: after so many that broke, pages are read. */
@@ -75,6 +80,7 @@ const nextLimit = (limit: number, bytes: number, pageBytes: number): number =>
 
 const after = (state: State, happened: Happening): Step => ({ state, happened, trouble: null });
 
+/** Makes one transition. Rejects only for a bug of ours; troubles are in the result. */
 export async function step(machine: Machine, state: State, signal: AbortSignal): Promise<Step> {
   try {
     switch (state.kind) {

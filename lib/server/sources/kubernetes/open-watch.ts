@@ -1,4 +1,4 @@
-/** An open watch: its events in the order in which they come, until the server ends it or it breaks. */
+/** An open watch: its events in order of arrival, until the server ends it or it breaks. */
 import type { Timers } from '../timers';
 import type { Watchdog } from '../watchdog';
 import type { EventReader, WatchEvent } from './codec';
@@ -6,6 +6,7 @@ import type { Policy } from './policy';
 import type { Answer, Transport } from './transport';
 import { TroubleError, troubleOfError } from './trouble';
 
+/** An open watch. `openedAt`: epoch milliseconds. */
 export interface OpenWatch {
   readonly openedAt: number;
   /**
@@ -16,6 +17,7 @@ export interface OpenWatch {
   close(): void;
 }
 
+/** What a watch is read with. */
 export interface OpenWatchOptions {
   readonly transport: Transport;
   readonly policy: Policy;
@@ -25,6 +27,7 @@ export interface OpenWatchOptions {
   readonly isList: boolean;
 }
 
+/** Reads the body of a watch's answer. `dog` must guard its request. */
 export function openWatch(answer: Answer, reader: EventReader, dog: Watchdog, options: OpenWatchOptions): OpenWatch {
   const { policy, now } = options;
   const chunks = answer.body[Symbol.asyncIterator]();

@@ -4,8 +4,9 @@ import { EVENTS, PODS } from '../../../model/source-ids';
 import { sleep, type Timers } from '../timers';
 import type { Policy } from './policy';
 
+/** Delays the first list of pods. */
 export class PodsLast {
-  /** Sources that have not answered, or failed, so far. Nobody waits for Events. */
+  /** Sources that have neither answered nor failed so far. Events are not waited for. */
   readonly #untold: Set<string>;
   readonly #allTold = new AbortController();
 

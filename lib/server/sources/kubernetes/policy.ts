@@ -47,6 +47,7 @@ export interface Policy {
   readonly versionMs: number;
 }
 
+/** The default policy. */
 export const POLICY: Policy = {
   pageSize: 250,
   protobufPageSize: 500,
@@ -79,6 +80,7 @@ export const POLICY: Policy = {
 export const fullJitter = (policy: Policy, failures: number, random: number): number =>
   random * Math.min(policy.backoffCapMs, policy.backoffBaseMs * 2 ** Math.min(failures, 20));
 
+/** Counts failures and computes waits. */
 export interface Backoff {
   /** Failures in a row. */
   readonly failures: number;
@@ -87,6 +89,7 @@ export interface Backoff {
   reset(): void;
 }
 
+/** Starts with no failures. */
 export function createBackoff(policy: Policy, random: () => number): Backoff {
   let failures = 0;
   return {

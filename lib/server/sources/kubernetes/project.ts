@@ -21,6 +21,7 @@ const SLICE_MS = 20;
  */
 const PORTION = { first: 500, growth: 7, most: 100_000 } as const;
 
+/** What a projector works with. */
 export interface ProjectorOptions {
   readonly row: AnyKindRow;
   /** Called once, for the first object that made the normaliser throw: that is a bug of ours. */
@@ -29,40 +30,42 @@ export interface ProjectorOptions {
   readonly handOn: (portion: readonly Observation[]) => Promise<void>;
 }
 
+/** What was known at the time of `mark`. */
 export interface Marked {
-  /** Versions of all objects, by name. The caller's own. */
+  /** Versions of all objects, by name; a copy for the caller. */
   readonly versions: Map<string, string>;
-  /** Names of the objects that events have been about since. */
+  /** Names of the objects that had events since. */
   readonly touched: ReadonlySet<string>;
-  /** No list has begun since. */
+  /** Whether no list has started since. */
   readonly isCurrent: () => boolean;
   readonly end: () => void;
 }
 
+/** The facts of one kind. */
 export class Projector {
   readonly #options: ProjectorOptions;
   #complained = false;
-  /** Versions of the objects whose facts were handed on or are held, by name. */
+  /** Versions of the objects whose facts were sent or are held, by name. */
   #known = new Map<string, string>();
-  /** The same of the list in progress. */
+  /** Like `#known`, for the list in progress. */
   #listed = new Map<string, string>();
   /** Objects of the list in progress that are no longer relevant. */
   #irrelevant = new Set<string>();
   #held: Observation[] = [];
-  /** Whether a whole list has been handed on. */
+  /** Whether a complete list has been sent. */
   #isWhole = false;
-  /** Facts handed on in portions. */
+  /** Number of facts sent in portions. */
   #handedOn = 0;
-  /** The last portion, being taken in. */
+  /** Resolves when the last portion has been applied. */
   #portion = Promise.resolve();
   /**
    * Some facts have a key other than the object's name. It is remembered, because an object that is no longer relevant
    * normalises to null, and then only its name is left to find the fact.
    */
   readonly #keyByName = new Map<string, string>();
-  /** How many lists have begun. */
+  /** How many lists have started. */
   #lists = 0;
-  /** The objects that events were about since `mark`; null: nobody asks. */
+  /** Names of objects with events since `mark`; null when nothing is marked. */
   #touched: Set<string> | null = null;
 
   constructor(options: ProjectorOptions) {

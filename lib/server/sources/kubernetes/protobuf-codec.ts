@@ -20,7 +20,7 @@ interface Metadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Runs `read`; bytes that are no protobuf are a trouble like any other. */
+/** Runs `read`; turns malformed protobuf into a `TroubleError`. */
 function guarded<T>(what: Reason, read: () => T): T {
   try {
     return read();
@@ -81,6 +81,7 @@ function readEvent(frame: Buffer, of: Message): WatchEvent {
   };
 }
 
+/** The codec for a kind with this message. */
 export const protobufCodec = (of: Message): Codec => ({
   page: (body) => readPage(body, of),
   events() {

@@ -12,6 +12,7 @@ import { createBackoff, fullJitter, type Backoff, type Policy } from './policy';
 import type { State } from './machine';
 import type { Trouble } from './trouble';
 
+/** What recovery works with. */
 export interface RecoveryOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
@@ -54,17 +55,18 @@ const rulesOf = (policy: Policy): AttemptRules => ({
   unshownFailures: 1,
 });
 
+/** The recovery of one kind. */
 export class Recovery {
   readonly attempts: Attempts;
   readonly #options: RecoveryOptions;
   /** Relists that an expired or unreadable answer forced. */
   readonly #relists: Backoff;
   #lastRelistAt = Number.NEGATIVE_INFINITY;
-  /** Lists in a row that were too old before a watch from them had lasted. */
+  /** Consecutive lists that expired before a watch from them had lasted. */
   #vainLists = 0;
-  /** Watches in a row that ended at once. */
+  /** Consecutive watches that ended at once. */
   #briefWatches = 0;
-  /** What is to be said of facts that are current. */
+  /** The reason shown although the facts are current. */
   #note: Reason | null = null;
 
   constructor(options: RecoveryOptions) {
@@ -74,7 +76,7 @@ export class Recovery {
     this.attempts = new Attempts(attempts);
   }
 
-  /** From now on this is said of facts that are current; null: nothing. */
+  /** Sets the reason shown although the facts are current; null: none. */
   note(text: Reason | null): void {
     this.#note = text;
     if (this.attempts.state === 'live') this.attempts.report({ kind: 'succeeded', reason: text });

@@ -28,6 +28,7 @@ import { Recovery } from './recovery';
 import type { Transport } from './transport';
 import { rewound, type Trouble } from './trouble';
 
+/** What a reflector works with. */
 export interface ReflectorOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
@@ -51,6 +52,7 @@ export interface ReflectorOptions {
 /** An API server that has gone back is not said to have done so again within this time, milliseconds. */
 const SAME_RESTORE_MS = 60_000;
 
+/** The list and watch of one kind. */
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #signal: AbortSignal;
@@ -73,7 +75,7 @@ export class Reflector {
   #forgotAt = Number.NEGATIVE_INFINITY;
   /** The connection has failed since a watch was opened. */
   #hasBroken = false;
-  /** What of a trouble went to the log last. */
+  /** The error detail last logged, so that it is not repeated. */
   #said = '';
   #listBegan = 0;
   #watchBegan = Number.NEGATIVE_INFINITY;

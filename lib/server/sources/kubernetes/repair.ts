@@ -8,6 +8,7 @@ import type { Policy } from './policy';
 import type { Marked } from './project';
 import { TroubleError } from './trouble';
 
+/** How objects are read and replaced. */
 export interface RepairOptions {
   readonly policy: Pick<Policy, 'comparePauseMs'>;
   readonly timers: Timers;

@@ -9,8 +9,10 @@ import { Agent, type Dispatcher, request as send } from 'undici';
 import { ours, reason, type Reason } from '../reason';
 import { TroubleError, troubleOfError } from './trouble';
 
+/** Query parameters; null ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null>>;
 
+/** Options of one request. */
 export interface RequestOptions {
   readonly signal: AbortSignal;
   /** The body is read as it arrives (a watch): no compression is requested, since it would delay lines. */
@@ -20,6 +22,7 @@ export interface RequestOptions {
   readonly post?: string;
 }
 
+/** A response. Its body must be consumed once or discarded. */
 export interface Answer {
   readonly status: number;
   header(name: string): string | null;
@@ -37,6 +40,7 @@ export interface Answer {
   readonly credentials: number;
 }
 
+/** HTTP to one API server. */
 export interface Transport {
   /** `https://host:port`, for messages. */
   readonly server: Reason;
@@ -53,6 +57,7 @@ export interface Credentials {
   readonly dispatcher: Dispatcher;
 }
 
+/** What a transport is made with. `close` releases what `authenticate` holds. */
 export interface TransportOptions {
   readonly server: string;
   readonly authenticate: () => Promise<Credentials>;
@@ -65,6 +70,7 @@ export interface TransportOptions {
 export const AGENT_OPTIONS = { allowH2: false, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
 /** Bytes of a stream that are read ahead: with undici's own 64 KiB the parser stops and starts again within what one read brings. */
 const STREAM_AHEAD = 512 << 10;
+/** Options of the agent's TCP connections, in milliseconds. */
 export const CONNECT_OPTIONS = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
 
 const queryText = (query: Query): string => {
@@ -119,12 +125,13 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-/** An address without what is nobody's business: user, password, query. */
+/** The address without user, password and query. */
 function nameOf(server: string): Reason {
   const url = URL.parse(server);
   return ours(url === null ? server : `${url.origin}${url.pathname.replace(/\/+$/, '')}`);
 }
 
+/** Connects at the first request. */
 export function createTransport(options: TransportOptions): Transport {
   const server = nameOf(options.server);
   let generation = 1;

@@ -8,10 +8,11 @@ import { Silence } from '../watchdog';
 interface Said {
   /** What is shown. */
   readonly message: Reason;
-  /** What the server, a plugin or the system said: for the log alone. */
+  /** What the server, a plugin or the system said, for the log only. */
   readonly detail?: string;
 }
 
+/** A classified error, discriminated by `kind`. */
 export type Trouble = Said & Kind;
 
 type Kind =
@@ -44,6 +45,7 @@ type Kind =
   /** A watch that ended at once without an event; retried at once, it would become a hot loop. */
   | { readonly kind: 'brief' };
 
+/** Carries a `Trouble`. Its message is for the user. */
 export class TroubleError extends Error {
   override readonly name = 'TroubleError';
   readonly trouble: Trouble;
@@ -165,7 +167,7 @@ export function retryAfterOf(header: string | null, now: number): number | null 
 const property = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 
-/** Classifies a `Status` object. `code`: where it states none. */
+/** Classifies a `Status` object. `code` applies when it has none. */
 export function troubleOfStatusObject(status: unknown, code: number, retryAfterMs: number | null): Trouble {
   const seconds = property(property(status, 'details'), 'retryAfterSeconds');
   const stated = property(status, 'code');

@@ -4,6 +4,7 @@ import { createWatchdog } from '../watchdog';
 import type { Policy } from './policy';
 import type { Transport } from './transport';
 
+/** `gitVersion`, at most 64 characters. Never rejects. */
 export async function readServerVersion(
   transport: Transport,
   timers: Timers,

@@ -1,25 +1,27 @@
 /**
- * Reads the list that an answer consists of, item by item, and cuts it out: what remains of the answer is small, and the
- * AWS SDK reads it as ever (request id, page token).
+ * Reads the list in an answer item by item and cuts it out. The rest of the answer is small, and the AWS SDK reads it
+ * as usual (request id, page token).
  *
- * An item whose bytes are those of the last time is not read again: it has the value that was made then.
+ * An item with the same bytes as last time is not parsed again; its earlier value is reused.
  */
 import { hash } from 'node:crypto';
 import { Scanner, XmlError } from './scanner';
 import { fieldsOf, type Fields, type Shape } from './shape';
 
+/** The list to read. */
 export interface ListOptions<T> {
   /** The element that holds the `<item>`s: `networkInterfaceSet`. */
   readonly element: string;
   readonly item: Shape;
-  /** What is kept of an item; `raw` has the AWS SDK's names. */
+  /** Makes the value to keep of an item; `raw` has the AWS SDK's field names. */
   readonly make: (raw: unknown) => T;
 }
 
+/** The list of one answer. */
 export interface ListPage<T> {
-  /** Of every item, in order. */
+  /** The value of every item, in order. */
   readonly values: readonly T[];
-  /** Items that were read now, as the AWS SDK would give them: not those that are as they were. */
+  /** Items parsed now, as the AWS SDK would return them, without unchanged ones. */
   readonly raw: readonly unknown[];
   /** The document without the list's items. */
   readonly rest: Buffer;
@@ -31,13 +33,14 @@ interface Known<T> {
   readonly value: T;
 }
 
-/** By which an item is looked up is no longer than this; longer ones are not remembered. */
+/** Longest key by which an item is looked up; items with longer ones are not remembered. */
 const LONGEST_KEY = 64;
 
 const LESS = 60;
 const GREATER = 62;
 const ITEM = new TextEncoder().encode('item');
 
+/** A reader that remembers the items of earlier answers. */
 export class ListReader<T> {
   readonly #list: Uint8Array;
   readonly #fields: Fields;
@@ -52,13 +55,13 @@ export class ListReader<T> {
     this.#make = make;
   }
 
-  /** Everything there is has been read: what was not seen since the last time is forgotten. */
+  /** Call after a complete read: items not seen since the previous call are forgotten. */
   forgetUnseen(): void {
     this.#knownBefore = this.#known;
     this.#known = new Map();
   }
 
-  /** Reads one answer, an item a step. Throws an `XmlError` for what is no such answer, or has the list twice. */
+  /** Reads one answer, one item per step. Throws `XmlError` when it is not such an answer or has the list twice. */
   *read(bytes: Buffer): Generator<undefined, ListPage<T>> {
     const scanner = new Scanner(bytes);
     let page: ListPage<T> | null = null;
@@ -91,7 +94,7 @@ export class ListReader<T> {
     return { values, raw, rest: Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]) };
   }
 
-  /** The value of an item that is, byte by byte, as it was; the scanner then stands behind it. Else null. */
+  /** The earlier value of an item whose bytes are unchanged, past which the scanner then is; else null. */
   #unchanged(scanner: Scanner, item: number): T | null {
     const { bytes } = scanner;
     const key = keyOf(bytes, scanner.at);
@@ -114,7 +117,7 @@ export class ListReader<T> {
   }
 }
 
-/** The text of the first element behind `at`, only to find what may be the same item; `""`: there is none. */
+/** The text of the first element after `at`, which only serves to find the earlier item; `""` when there is none. */
 function keyOf(bytes: Buffer, at: number): string {
   const from = bytes.indexOf(GREATER, at) + 1;
   const to = bytes.indexOf(LESS, from);

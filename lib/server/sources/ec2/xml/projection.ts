@@ -1,8 +1,8 @@
 /**
  * Reads the two large answers, network interfaces and instances, without building the AWS SDK's objects. Two entries in
- * the client's middleware stack: the inner one takes the list out of the answer's bytes, a few milliseconds at a time; the
- * SDK reads what remains, so that errors, retries, page tokens and request ids are its own; the outer one notes what was
- * read for the SDK's output. An answer that the reader does not understand goes to the SDK whole.
+ * the client's middleware stack: the inner one takes the list out of the answer's bytes, a few milliseconds at a time;
+ * the SDK reads the rest, so that errors, retries, page tokens and request ids stay its own; the outer one assigns the
+ * list to the SDK's output. An answer that the reader does not understand is passed to the SDK whole.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EC2Client } from '@aws-sdk/client-ec2';
@@ -23,6 +23,7 @@ export interface ReservationRead {
 /** How long an answer is read before other work gets its turn, in milliseconds. */
 const SLICE_MS = 5;
 
+/** Reads an element of `Reservations`. */
 export function readReservation(raw: unknown): ReservationRead {
   const instances = normaliseReservation(raw);
   const { Instances = [] } = raw as { readonly Instances?: readonly VpcOfInstance[] };
@@ -37,6 +38,7 @@ interface VpcOfInstance {
   readonly NetworkInterfaces?: readonly { readonly VpcId?: unknown }[];
 }
 
+/** The readers of one client's answers. */
 export class Projection {
   readonly #interfaces = new ListReader({
     element: 'networkInterfaceSet',
@@ -48,7 +50,7 @@ export class Projection {
   readonly #interfacesIn = new WeakMap<object, readonly (EniFact | null)[]>();
   readonly #reservationsIn = new WeakMap<object, readonly ReservationRead[]>();
 
-  /** Makes the client's answers pass through here, until the signal is aborted. */
+  /** Installs the middleware in the client; it is active until the signal is aborted. */
   install(client: EC2Client, signal: AbortSignal): void {
     this.#project(client, signal, 'DescribeNetworkInterfaces', {
       reader: this.#interfaces,
@@ -73,7 +75,7 @@ export class Projection {
     return this.#reservationsIn.get(page) ?? (page.Reservations ?? []).map(readReservation);
   }
 
-  /** All interfaces were read: those that were not among them are not remembered any longer. */
+  /** All interfaces were read: the others are forgotten. */
   interfacesSwept(): void {
     this.#interfaces.forgetUnseen();
   }
@@ -125,7 +127,7 @@ interface Answer {
   body: AsyncIterable<Uint8Array> | Uint8Array;
 }
 
-/** What the reader takes: a success whose body can be read here. */
+/** Whether the reader can take the response: a success with a readable body. */
 function isAnswer(response: unknown): response is Answer {
   if (typeof response !== 'object' || response === null) return false;
   const { statusCode, body } = response as { readonly statusCode?: unknown; readonly body?: unknown };
@@ -142,7 +144,7 @@ async function bodyOf({ body }: Answer): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Runs the steps with a pause for other work every few milliseconds. Null: the document is not understood. */
+/** Runs the steps with a pause for other work every few milliseconds. Null: the document was not understood. */
 async function inSlices<T>(steps: Generator<undefined, T>, signal: AbortSignal): Promise<T | null> {
   let pauseAt = performance.now() + SLICE_MS;
   try {

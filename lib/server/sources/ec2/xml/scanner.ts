@@ -1,11 +1,12 @@
 /**
- * Reads elements of an XML document from its bytes, and only those that a shape names: nothing is built of what is
- * passed over. Entities, CDATA, comments, attributes and CRLF are read as XML has them; namespaces are not looked at.
+ * Reads from the bytes of an XML document only the elements that a shape names; nothing is built for skipped ones.
+ * Entities, CDATA, comments, attributes and CRLF follow the XML specification; namespaces are ignored.
  *
- * Texts are cut out of the bytes, not out of a longer string, which they would keep in memory.
+ * Texts are decoded from the bytes rather than cut from a longer string, which they would keep in memory.
  */
 import { hintOf, type Field, type Fields, type Leaf } from './shape';
 
+/** The document is malformed. */
 export class XmlError extends Error {}
 
 const TAB = 9;
@@ -24,14 +25,15 @@ const QUESTION = 63;
 
 const ITEM = new TextEncoder().encode('item');
 
+/** A cursor in an XML document. Methods throw `XmlError` on malformed input. */
 export class Scanner {
   readonly bytes: Buffer;
-  /** The byte that is read next. */
+  /** Position of the next byte. */
   at = 0;
   /** The name in the last tag that was opened. */
   #nameFrom = 0;
   #nameTo = 0;
-  /** The last tag that was opened has closed itself: `<a/>`. */
+  /** Whether the last opened tag closed itself: `<a/>`. */
   #isEmpty = false;
 
   constructor(bytes: Buffer) {
@@ -49,7 +51,7 @@ export class Scanner {
     return rest.replace(/<!--.*?-->/gs, '').trim() === '';
   }
 
-  /** Opens the next child of the open element, or closes that element: then false. */
+  /** Opens the next child of the open element; false when there is none, in which case the element is closed. */
   child(): boolean {
     return !this.#wasEmpty() && this.#nextTag();
   }
@@ -63,7 +65,7 @@ export class Scanner {
     return true;
   }
 
-  /** Passes over the open element. */
+  /** Skips the open element. */
   skip(): void {
     if (this.#wasEmpty()) return;
     for (let depth = 1; depth > 0;) {
@@ -72,14 +74,14 @@ export class Scanner {
     }
   }
 
-  /** Whether the element that was opened is closed already. */
+  /** Whether the opened element is already closed. */
   #wasEmpty(): boolean {
     const was = this.#isEmpty;
     this.#isEmpty = false;
     return was;
   }
 
-  /** The open element as an object of these fields. Where an element is repeated, the first counts. */
+  /** Reads the open element as an object with these fields. If an element is repeated, the first counts. */
   object(fields: Fields): Record<string, unknown> {
     const object: Record<string, unknown> = {};
     while (this.child()) {
@@ -105,7 +107,7 @@ export class Scanner {
     return fields.get(hint)?.find(({ element }) => this.isNamed(element));
   }
 
-  /** Passes over text and comments and reads the next tag: true when it opens an element, false when it closes one. */
+  /** Skips text and comments and reads the next tag; true when it opens an element, false when it closes one. */
   #nextTag(): boolean {
     const { bytes } = this;
     for (;;) {
@@ -189,7 +191,7 @@ export class Scanner {
     return isPlain ? bytes.toString('latin1', from, at) : unlessBlank(decoded(bytes.toString('utf8', from, at)));
   }
 
-  /** The same where comments, CDATA or elements stand between. */
+  /** The text when comments, CDATA or elements interrupt it. */
   #textInParts(): string {
     const { bytes } = this;
     let text = '';
@@ -229,7 +231,7 @@ function valueOf(text: string, leaf: Leaf): unknown {
   }
 }
 
-/** Line breaks and indentation between tags are no text. */
+/** Line breaks and indentation between tags do not count as text. */
 const unlessBlank = (text: string): string => (text.includes('\n') && text.trim() === '' ? '' : text);
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([

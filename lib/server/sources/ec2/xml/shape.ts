@@ -1,9 +1,9 @@
 /**
- * Which elements of an answer are read, and under which name: the AWS SDK's, so that the normalisers read either. Every
- * other element is passed over.
+ * Declares which elements of an answer are read, under the AWS SDK's names, so that the same normalisers apply. All
+ * other elements are skipped.
  */
 
-/** How the SDK gives the text of an element: as it is, as a boolean, as a number, as a Date. */
+/** How the SDK returns an element's text: unchanged, as a boolean, as a number, or as a Date. */
 export type Leaf = 'text' | 'flag' | 'number' | 'time';
 
 /** An object with these members; `[shape]` is a list of `<item>`s. */
@@ -14,6 +14,7 @@ export interface Shape {
   readonly [element: string]: Member;
 }
 
+/** A member in the form that the scanner compares. */
 export interface Field {
   /** The element's name as bytes. */
   readonly element: Uint8Array;
@@ -29,9 +30,10 @@ export interface Field {
 export type Fields = ReadonlyMap<number, readonly Field[]>;
 
 const NO_FIELDS: Fields = new Map();
+/** The key of `Fields` for an element name. */
 export const hintOf = (length: number, firstByte: number): number => length * 256 + firstByte;
 
-/** The shape as the scanner compares it: bytes with bytes. */
+/** Compiles a shape to byte comparisons. */
 export function fieldsOf(shape: Shape): Fields {
   const fields = new Map<number, Field[]>();
   for (const [element, [name, content]] of Object.entries(shape)) {

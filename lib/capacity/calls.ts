@@ -1,0 +1,34 @@
+/** What the coming and going of pods costs in EC2 calls. */
+import type { NodeSim } from './node-sim';
+import type { Stock } from './stock';
+
+/** EC2 calls for every pod of a node to be replaced once; alike nodes are reckoned once. */
+export function callsReader(before: Stock, after: Stock): (sim: NodeSim, isBefore: boolean) => number | null {
+  const known = new Map<string, number | null>();
+  return (sim, isBefore) => {
+    const [card] = sim.cards;
+    if (card === undefined) return null;
+    const key = JSON.stringify([
+      isBefore,
+      sim.mode,
+      sim.slots,
+      sim.targets,
+      sim.maxPods,
+      sim.stopped,
+      sim.newEniSubnets,
+      sim.cards,
+      sim.enis.map(({ subnet, grows, total, held, prefixes, freePrefixes, slotsUsed }) => [
+        subnet,
+        grows,
+        total,
+        held,
+        prefixes,
+        freePrefixes,
+        slotsUsed,
+      ]),
+    ]);
+    let calls = known.get(key);
+    if (calls === undefined) known.set(key, (calls = sim.callsOfReplacement(isBefore ? before : after)));
+    return calls === null ? null : calls * sim.assignedOn(card);
+  };
+}

@@ -1,0 +1,21 @@
+/** Work on thousands of nodes, in steps: who runs it decides how long it runs at a time. */
+
+/** Items between two pauses. */
+const AT_ONCE = 16;
+
+export function* inSteps<T, R>(items: Iterable<T>, work: (item: T) => R): Generator<undefined, R[]> {
+  const results: R[] = [];
+  for (const item of items) {
+    results.push(work(item));
+    if (results.length % AT_ONCE === 0) yield;
+  }
+  return results;
+}
+
+/** All of it at once. */
+export function whole<R>(steps: Generator<undefined, R>): R {
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}

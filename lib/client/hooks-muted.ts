@@ -1,0 +1,11 @@
+/** The findings that are left out of what is shown. */
+import type { FindingRecord, Table } from '../model/records';
+import type { ClientState } from './client-state';
+import { useDerived } from './hooks';
+
+const TABLES: readonly Table[] = ['findings'];
+const NONE: readonly FindingRecord[] = [];
+const read = ({ replica }: ClientState): readonly FindingRecord[] =>
+  replica.muted === undefined ? NONE : [...replica.muted.values()];
+
+export const useMuted = (): readonly FindingRecord[] => useDerived(TABLES, read);

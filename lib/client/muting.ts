@@ -1,0 +1,97 @@
+/**
+ * A record set without the findings that are muted, so that every mark, count and list of the page leaves them out alike. What is
+ * left out stands beside it. Loaded with the first mute.
+ */
+import type { FindingRecord } from '../model/records';
+import type { Index } from '../records/indexes';
+import { muteFor, mutesOf, type Mute } from '../view/muted';
+import type { PageReplica } from './client-state';
+
+/** A map without some of its entries, as they stand when it is asked. */
+class Kept<V> implements ReadonlyMap<string, V> {
+  readonly #all: ReadonlyMap<string, V>;
+  /** What is kept of a value; undefined: nothing. */
+  readonly #keep: (value: V) => V | undefined;
+
+  constructor(all: ReadonlyMap<string, V>, keep: (value: V) => V | undefined) {
+    this.#all = all;
+    this.#keep = keep;
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const value of this.#all.values()) if (this.#keep(value) !== undefined) size++;
+    return size;
+  }
+
+  get(key: string): V | undefined {
+    const value = this.#all.get(key);
+    return value === undefined ? undefined : this.#keep(value);
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  *entries(): MapIterator<[string, V]> {
+    for (const [key, value] of this.#all) {
+      const kept = this.#keep(value);
+      if (kept !== undefined) yield [key, kept];
+    }
+  }
+
+  *keys(): MapIterator<string> {
+    for (const [key] of this.entries()) yield key;
+  }
+
+  *values(): MapIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  forEach(each: (value: V, key: string, map: ReadonlyMap<string, V>) => void): void {
+    for (const [key, value] of this.entries()) each(value, key, this);
+  }
+
+  [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries();
+  }
+}
+
+/** An index with some of its ids; a key without any is not there. */
+function leaving(all: Index, isLeft: (id: string) => boolean): Index {
+  const get = (key: string): ReadonlySet<string> | undefined => {
+    const ids = [...all.idsOf(key)].filter(isLeft);
+    return ids.length === 0 ? undefined : new Set(ids);
+  };
+  return {
+    get,
+    idsOf: (key) => get(key) ?? [],
+    has: (key) => get(key) !== undefined,
+    *keys() {
+      for (const key of all.keys()) if (get(key) !== undefined) yield key;
+    },
+    get size() {
+      return [...this.keys()].length;
+    },
+  };
+}
+
+function without(replica: PageReplica, mutes: ReadonlyMap<string, Mute>): PageReplica {
+  const { findings } = replica.records;
+  const isMuted = (finding: FindingRecord): boolean => muteFor(mutes, finding) !== undefined;
+  const shown = new Kept(findings, (finding) => (isMuted(finding) ? undefined : finding));
+  const muted = new Kept(findings, (finding) => (isMuted(finding) ? finding : undefined));
+  const bySubject = leaving(replica.indexes.findingsBySubject, (id) => shown.has(id));
+  // All else is the replica's own, its getters too.
+  return Object.create(replica, {
+    records: { value: { ...replica.records, findings: shown } },
+    indexes: { value: { ...replica.indexes, findingsBySubject: bySubject } },
+    muted: { value: muted },
+  }) as PageReplica;
+}
+
+/** How a record set is shown where these are muted. `texts`: as the address has them. */
+export function throughMutes(texts: readonly string[]): (replica: PageReplica) => PageReplica {
+  const mutes = mutesOf(texts);
+  return (replica) => (mutes.size === 0 ? replica : without(replica, mutes));
+}

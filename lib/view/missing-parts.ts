@@ -1,0 +1,62 @@
+/**
+ * What the picture lacks because a source is denied, absent, off or failing: beside `missing`, because the first picture does not
+ * wait for it.
+ */
+import { ENIS, INSTANCE_TYPES, NODES, PODS, RIGHTS, SUBNETS } from '../model/source-ids';
+import type { SourceRecord } from '../model/records';
+import { sentence } from './full-stop';
+
+/** What is lost with a source. Sources that are not listed only enrich what others show. */
+const LOST: Readonly<Record<string, string>> = {
+  [NODES]: 'Nodes are not shown',
+  [PODS]: 'Pods and their interfaces are not shown',
+  [ENIS]: 'ENIs, address slots and pools are not known',
+  [INSTANCE_TYPES]: 'Instance limits come from the bundled table',
+  [SUBNETS]: 'Subnets are not known',
+  [RIGHTS]: 'What you may not see of pods is left out',
+};
+
+const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
+  denied: 'not permitted',
+  failing: 'failing',
+  absent: 'not in this cluster',
+  off: 'off',
+};
+
+export interface Missing {
+  /** The sources with the same state and reason. */
+  readonly sources: readonly string[];
+  readonly severity: 'error' | 'warning';
+  readonly text: string;
+}
+
+const isGone = (source: SourceRecord): boolean =>
+  source.state === 'denied' ||
+  source.state === 'absent' ||
+  source.state === 'off' ||
+  // A source that has delivered facts and fails now is old, not missing.
+  (source.state === 'failing' && source.asOf === null);
+
+/** What is lost, in the order of the picture's levels; sources that give the same reason share a line. */
+export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readonly Missing[] {
+  const lines = new Map<string, { source: SourceRecord; ids: string[]; lost: string[] }>();
+  for (const [id, lost] of Object.entries(LOST)) {
+    const source = sources.get(id);
+    if (source === undefined || !isGone(source)) continue;
+    const key = `${source.state} ${source.reason ?? ''}`;
+    const line = lines.get(key);
+    if (line === undefined) lines.set(key, { source, ids: [id], lost: [lost] });
+    else {
+      line.ids.push(id);
+      line.lost.push(lost.charAt(0).toLowerCase() + lost.slice(1));
+    }
+  }
+  return [...lines.values()].map(({ source, ids, lost }): Missing => {
+    const why = `${ids.join(', ')}: ${WHY[source.state] ?? source.state}`;
+    return {
+      sources: ids,
+      severity: source.state === 'failing' ? 'error' : 'warning',
+      text: `${sentence(lost.join('; '))} ${sentence(source.reason === null ? why : `${why}. ${source.reason}`)}`,
+    };
+  });
+}
