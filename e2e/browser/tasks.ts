@@ -1,6 +1,7 @@
 /** What people come for, done three ways and in at most five steps. */
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { topologyOf } from '../testing/page-states';
 import { details, expect, open, test, type World } from './world';
 import { Walk, WAYS, type Way } from './walk';
 
@@ -15,6 +16,7 @@ interface Named extends Id {
 }
 /** Of the record set, what the tasks ask for. */
 interface Topology {
+  readonly sources: readonly { readonly state: string }[];
   readonly nodes: readonly (Id & { name: string; headroom: { pods: number | null } })[];
   readonly pods: readonly (Named & { ips: string[]; hostNetwork: boolean; phase: string; deleting: boolean })[];
   readonly interfaces: readonly (Id & {
@@ -29,10 +31,6 @@ interface Topology {
   readonly subnets: readonly (Id & { cidr: string | null; availableAddresses: number | null })[];
   readonly networks: readonly (Named & { podCount: number; missing: boolean; ipam: { size: number | null } | null })[];
   readonly findings: readonly (Id & { severity: string })[];
-}
-
-async function topologyOf(page: Page, { served }: World): Promise<Topology> {
-  return (await (await page.request.get(`${served.url}/api/export?format=json`)).json()) as Topology;
 }
 
 interface Given {
@@ -256,7 +254,7 @@ export function defineTasks({ ways = WAYS, only = /./ }: Chosen = {}): void {
       test(`${name}: ${way}`, async ({ page, world }) => {
         await open(page, world);
         await expect(page.getByRole('banner')).toContainText('sources live', { timeout: 60_000 });
-        topology ??= await topologyOf(page, world);
+        topology ??= await topologyOf<Topology>(world.served.url);
         const walk = new Walk(page, way);
         await run({ page, walk, topology, world });
         expect(walk.steps).toBeLessThanOrEqual(MOST_STEPS);
