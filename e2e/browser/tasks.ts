@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { topologyOf } from '../testing/page-states';
 import { details, expect, open, test, type World } from './world';
-import { Walk, WAYS, type Way } from './walk';
+import { Walk, WAYS } from './walk';
 
 const MOST_STEPS = 5;
 
@@ -16,7 +16,7 @@ interface Named extends Id {
 }
 /** Of the record set, what the tasks ask for. */
 interface Topology {
-  readonly sources: readonly { readonly state: string }[];
+  readonly sources: readonly { readonly id: string; readonly state: string }[];
   readonly nodes: readonly (Id & { name: string; headroom: { pods: number | null } })[];
   readonly pods: readonly (Named & { ips: string[]; hostNetwork: boolean; phase: string; deleting: boolean })[];
   readonly interfaces: readonly (Id & {
@@ -241,16 +241,10 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
 };
 
-interface Chosen {
-  readonly ways?: readonly Way[];
-  /** Names of the tasks. */
-  readonly only?: RegExp;
-}
-
-export function defineTasks({ ways = WAYS, only = /./ }: Chosen = {}): void {
+export function defineTasks(): void {
   let topology: Topology | null = null;
-  for (const [name, run] of Object.entries(TASKS).filter(([title]) => only.test(title)))
-    for (const way of ways)
+  for (const [name, run] of Object.entries(TASKS))
+    for (const way of WAYS)
       test(`${name}: ${way}`, async ({ page, world }) => {
         await open(page, world);
         await expect(page.getByRole('banner')).toContainText('sources live', { timeout: 60_000 });
