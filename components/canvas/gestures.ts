@@ -29,7 +29,11 @@ export function createGestures(element: HTMLCanvasElement, first: View, onView: 
   const canvas = select<HTMLCanvasElement, unknown>(element);
   let ready = false;
   const behaviour = zoom<HTMLCanvasElement, unknown>()
-    .filter((event: MouseEvent | WheelEvent) => (!event.ctrlKey || event.type === 'wheel') && event.button === 0)
+    // Fingers have no button.
+    .filter(
+      (event: MouseEvent | WheelEvent | TouchEvent) =>
+        (!event.ctrlKey || event.type === 'wheel') && !('button' in event && event.button !== 0),
+    )
     .clickDistance(4)
     .on('zoom', ({ transform }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
       if (ready) onView({ scale: transform.k, x: transform.x, y: transform.y });

@@ -10,7 +10,7 @@ import type { SceneFacts } from '../../lib/layout/scene/facts';
 import type { SceneState } from '../../lib/layout/scene/scene';
 import { CurrentPicture } from './current-picture';
 import { FramePainter } from './frame-painter';
-import type { KeyboardNavigation } from './keyboard';
+import { KeyboardNavigation } from './keyboard';
 import { minimapPoint } from './minimap';
 import { PointerInput } from './pointer';
 import type { CanvasProps } from './props';
@@ -43,14 +43,10 @@ export class TopologyCanvas {
   readonly #picture: CurrentPicture;
   readonly #viewport: Viewport;
   readonly #pointer: PointerInput;
-  /** Loaded once the picture stands; until then the focus waits. */
-  #keyboard: KeyboardNavigation | null = null;
-  #inside = false;
-  #stopped = false;
-  readonly #onFold = (node: string): void => this.#toggleFold(node);
-  readonly #placed: (kind: 'hover' | 'focus', place: Place | null) => void;
-  /** Loaded with the keyboard: what changes before that does not flash. */
+  readonly #keyboard: KeyboardNavigation;
+  /** Loaded once the picture stands: what changes before that does not flash. */
   #flashes: SlotFlashes | null = null;
+  #stopped = false;
   readonly #painter: FramePainter;
   readonly #observer: ResizeObserver;
   #minimap: HTMLCanvasElement | null = null;
@@ -58,12 +54,13 @@ export class TopologyCanvas {
   constructor(element: HTMLCanvasElement, props: CanvasProps, events: TopologyCanvasEvents) {
     this.#element = element;
     this.#picture = new CurrentPicture(props);
-    this.#placed = (kind, place) => {
+    const onFold = (node: string): void => this.#toggleFold(node);
+    const placed = (kind: 'hover' | 'focus', place: Place | null): void => {
       events.onPlace(kind, place, place === null ? null : this.#viewport.onPage(place));
       this.#painter.invalidate();
     };
     this.#viewport = new Viewport(element, this.#picture, {
-      focused: () => this.#keyboard?.focused ?? null,
+      focused: () => this.#keyboard.focused,
       onMove: () => {
         this.#pointer.leave();
         this.#painter.keepBusy();
@@ -72,12 +69,16 @@ export class TopologyCanvas {
       onRest: () => this.#rest(),
     });
     this.#pointer = new PointerInput(element, this.#picture, this.#viewport, {
-      onFold: this.#onFold,
-      onHover: (place) => this.#placed('hover', place),
+      onFold,
+      onHover: (place) => placed('hover', place),
       onClick: (place) => {
-        this.#keyboard?.startAt(place);
+        this.#keyboard.startAt(place);
         this.#picture.props.onSelect(place?.id ?? null, place === null ? null : { ip: place.ip });
       },
+    });
+    this.#keyboard = new KeyboardNavigation(this.#picture, this.#viewport, {
+      onFold,
+      onFocus: (place) => placed('focus', place),
     });
     this.#painter = new FramePainter(element, this.#picture, this.#viewport, {
       state: (now) => this.#state(now),
@@ -130,13 +131,12 @@ export class TopologyCanvas {
 
   /** Whether the key was one of the picture's. */
   onKey(event: KeyboardEvent): boolean {
-    return this.#keyboard?.onKey(event) ?? false;
+    return this.#keyboard.onKey(event);
   }
 
   /** The keyboard focus enters the picture, or leaves it. */
   focus(inside: boolean): void {
-    this.#inside = inside;
-    this.#keyboard?.enter(inside);
+    this.#keyboard.enter(inside);
   }
 
   snapshot(): Snapshot {
@@ -156,7 +156,7 @@ export class TopologyCanvas {
 
   #state(now: number): SceneState {
     const { selection, filter, stale, now: moment, above = null } = this.#picture.props;
-    const { place = null, focused = null } = this.#keyboard ?? {};
+    const { place, focused } = this.#keyboard;
     const { hover } = this.#pointer;
     return {
       level: this.#viewport.level,
@@ -186,7 +186,7 @@ export class TopologyCanvas {
   /** The rack or the facts are new. */
   #refresh(): void {
     this.#pointer.refresh();
-    this.#keyboard?.refresh();
+    this.#keyboard.refresh();
     this.#viewport.limit();
     this.#painter.invalidateMinimap();
   }
@@ -210,19 +210,12 @@ export class TopologyCanvas {
     this.#painter.invalidateMinimap();
     this.#painter.paintNow();
     this.#viewport.loadGestures();
-    void this.#loadRest();
+    void this.#loadFlashes();
   }
 
-  /** What the first picture does without. */
-  async #loadRest(): Promise<void> {
-    const [{ KeyboardNavigation }, flashes] = await Promise.all([import('./keyboard'), import('./slot-flashes')]);
-    if (this.#stopped || this.#keyboard !== null) return;
-    this.#flashes = new flashes.SlotFlashes();
-    this.#keyboard = new KeyboardNavigation(this.#picture, this.#viewport, {
-      onFold: this.#onFold,
-      onFocus: (place) => this.#placed('focus', place),
-    });
-    if (this.#inside) this.#keyboard.enter(true);
+  async #loadFlashes(): Promise<void> {
+    const { SlotFlashes } = await import('./slot-flashes');
+    if (!this.#stopped) this.#flashes ??= new SlotFlashes();
   }
 
   readonly #onMinimap = (event: PointerEvent): void => {

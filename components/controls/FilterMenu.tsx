@@ -15,7 +15,9 @@ export function FilterMenu() {
       label="Filter"
       align="end"
       buttonClass={
-        empty ? 'border-line bg-surface hover:border-edge' : 'border-ink bg-surface font-semibold max-w-60 truncate'
+        empty
+          ? 'border-line bg-surface hover:border-edge'
+          : 'border-ink bg-surface font-semibold flex max-w-80 items-center gap-1'
       }
       panelClass="w-90"
       button={

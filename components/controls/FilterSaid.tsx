@@ -9,14 +9,15 @@ export function FilterSaid() {
   const said = parts.length === 1 ? (parts[0]?.label ?? 'on') : parts.length === 0 ? 'on' : `${parts.length} parts`;
   return (
     <>
-      <b className="font-semibold max-lg:hidden">{said}</b>
+      {/* What it hides is always said; the words give way. */}
+      <b className="min-w-0 truncate font-semibold max-lg:hidden">{said}</b>
       {problem === null ? (
-        <span>
-          <span className="max-lg:hidden"> · </span>hides {(result?.hides ?? 0).toLocaleString('en')}
+        <span className="shrink-0">
+          <span className="max-lg:hidden">· </span>hides {(result?.hides ?? 0).toLocaleString('en')}
           {result !== null && result.counted !== 'interfaces' && ` ${result.counted}`}
         </span>
       ) : (
-        <span className="text-err"> · cannot be read</span>
+        <span className="shrink-0 text-err">· cannot be read</span>
       )}
     </>
   );

@@ -129,10 +129,11 @@ function QueryHelp() {
       Words, or{' '}
       {EXAMPLES.map((example) => (
         <span key={example}>
-          <code className="font-mono whitespace-nowrap">{example}</code>{' '}
+          <code className="font-mono whitespace-nowrap">{example}</code>
+          {', '}
         </span>
       ))}
-      · <code className="font-mono">-</code> negates
+      <code className="font-mono">-</code> negates
     </span>
   );
 }

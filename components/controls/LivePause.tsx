@@ -44,10 +44,14 @@ export function LivePause() {
       title={live ? 'Live. Pause the picture (p)' : 'Not live: see the sources. Pause the picture (p)'}
       disabled={phase === 'loading' || phase === 'failed'}
       onClick={() => client.store.pause()}
-      className="flex items-center gap-1.5"
+      className="flex items-center"
     >
-      <span aria-hidden className={live ? 'size-1.5 rounded-full bg-ink' : 'size-1.5 rounded-full border border-ink'} />
-      <span className="max-lg:hidden">{live ? 'Live ·' : phase === 'live' ? 'Not live ·' : ''}</span>Pause
+      <span
+        aria-hidden
+        className={live ? 'mr-1.5 size-1.5 rounded-full bg-ink' : 'mr-1.5 size-1.5 rounded-full border border-ink'}
+      />
+      <span className="whitespace-pre max-lg:hidden">{live ? 'Live · ' : phase === 'live' ? 'Not live · ' : ''}</span>
+      Pause
     </Button>
   );
 }

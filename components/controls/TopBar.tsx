@@ -7,20 +7,25 @@ import type { ShownFile } from '../../lib/view/shown-file';
 import type { Sheet } from './sheet';
 import { AfterPicture } from '../ui/AfterPicture';
 import { Button } from '../ui/Button';
-import { ExportMenu } from './ExportMenu';
-import { FilterMenu } from './FilterMenu';
-import { GroupMenu } from './GroupMenu';
-import { ThemeMenu } from './ThemeMenu';
 
 const SourceChip = lazy(() => import('./SourceChip').then((m) => ({ default: m.SourceChip })));
 
-const LivePause = lazy(() => import('./LivePause').then((m) => ({ default: m.LivePause })));
+const Menus = lazy(() => import('./Menus').then((m) => ({ default: m.Menus })));
 
 /** As wide as the chip of a cluster whose sources are all live, so that nothing moves when that comes. */
 const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border border-line" />;
 
-/** As wide as the button while the picture is live. */
-const PausePlace = () => <span className="h-8 w-19 shrink-0 rounded-md border border-line lg:w-29" />;
+/** As wide as the menus where nothing is filtered, so that nothing moves when they come. */
+const PLACES = 'h-8 shrink-0 rounded-md border border-line';
+const MenuPlaces = ({ live }: { readonly live: boolean }) => (
+  <>
+    <span className={`${PLACES} w-21 lg:w-27`} />
+    <span className={`${PLACES} w-17 lg:w-26 xl:w-39`} />
+    <span className={`${PLACES} w-19`} />
+    <span className={`${PLACES} w-8.5`} />
+    {live && <span className={`${PLACES} w-19 lg:w-28`} />}
+  </>
+);
 
 interface Props {
   readonly file: ShownFile | null;
@@ -58,15 +63,9 @@ export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: 
         </kbd>
       </Button>
       <div className="ml-auto flex shrink-0 items-center gap-2 lg:gap-2.5">
-        <GroupMenu />
-        <FilterMenu />
-        <ExportMenu canvas={canvas} />
-        <ThemeMenu onKeys={() => onSheet('keys')} />
-        {file === null && (
-          <AfterPicture place={<PausePlace />}>
-            <LivePause />
-          </AfterPicture>
-        )}
+        <AfterPicture place={<MenuPlaces live={file === null} />}>
+          <Menus canvas={canvas} onKeys={() => onSheet('keys')} live={file === null} />
+        </AfterPicture>
       </div>
     </header>
   );

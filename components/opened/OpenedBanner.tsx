@@ -1,7 +1,7 @@
 'use client';
 /** Says that the page shows a file and not the cluster, what of it was not understood, and the way back. */
 import { useState } from 'react';
-import { useClient, useGo } from '../../lib/client/hooks';
+import { useClient, useGo, usePageState } from '../../lib/client/hooks';
 import { useOpened } from '../../lib/client/hooks-opened';
 import type { Difference, OpenedFiles, OpenedSet } from '../../lib/client/opened';
 import { exactTime } from '../../lib/view/age';
@@ -93,6 +93,8 @@ function Compared({ before, after }: Difference) {
 
 function ShowChanges() {
   const go = useGo();
+  const isShown = usePageState(({ view }) => view === 'changes');
+  if (isShown) return null;
   return (
     <Button className="h-6!" onClick={() => go({ view: 'changes', focus: null, sort: '' })}>
       Show what changed

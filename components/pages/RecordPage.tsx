@@ -42,8 +42,8 @@ export function RecordPage({ id, file }: Props) {
         <div className="scroll-thin h-dvh overflow-auto print:h-auto print:overflow-visible" tabIndex={-1}>
           <Bar id={id} file={file} />
           <Notices />
-          <MissingParts />
           <main className="mx-auto max-w-220 px-6 pt-6 pb-16 text-13 print:max-w-none print:px-0">
+            <MissingParts />
             <Document id={id} />
           </main>
         </div>

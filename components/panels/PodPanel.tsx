@@ -148,12 +148,17 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
 function PodLine({ pod, interfaces }: { readonly pod: PodRecord; readonly interfaces: number }) {
   const now = useServerNow();
   const nodeName = useNodeName();
+  const isDocument = useIsDocument();
   const age = ageOf(pod.startedAt, now);
   const owner = pod.owner === null ? null : `${pod.owner.kind} ${pod.owner.name}`;
   return (
     <>
       {owner !== null && `${owner} · `}
-      {pod.node === null ? 'not scheduled' : <RecordLink id={pod.node}>{`node ${nodeName(pod.node)}`}</RecordLink>}
+      {pod.node === null ? (
+        'not scheduled'
+      ) : (
+        <RecordLink id={pod.node}>{`node ${isDocument ? labelOf(pod.node) : nodeName(pod.node)}`}</RecordLink>
+      )}
       {` · ${pod.phase}${age === null ? '' : ` ${age}`} · ${interfaces} ${interfaces === 1 ? 'interface' : 'interfaces'}`}
     </>
   );

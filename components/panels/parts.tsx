@@ -71,7 +71,8 @@ export function RecordLink({ id, children }: { readonly id: string | null; reado
   const nodeName = useNodeName();
   const document = useDocument();
   if (id === null) return <Unknown />;
-  const label = kindOfId(id) === 'node' ? nodeName(id) : labelOf(id);
+  // The map says what all names of nodes share; a document does not.
+  const label = kindOfId(id) === 'node' && document === null ? nodeName(id) : labelOf(id);
   const short = label.length > LONG_LABEL ? `${label.slice(0, LONG_LABEL)}…` : label;
   // A document does not lead to itself.
   if (document !== null && recordPath(id) === recordPath(document)) return <>{children ?? short}</>;

@@ -40,6 +40,8 @@ export interface Column<T> {
   readonly part?: (row: T) => string | null;
   readonly align?: 'end';
   readonly mono?: boolean;
+  /** What does not fit is cut at its beginning: names of one owner differ in their end. */
+  readonly keepsEnd?: boolean;
 }
 
 interface Props<T> {
@@ -219,18 +221,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
         className="text-12"
         style={{ minWidth: leastWidth(columns) }}
       >
-        <div
-          role="row"
-          aria-rowindex={1}
-          className="sticky top-0 z-1 grid items-center gap-x-3 border-b border-line bg-surface px-4 text-text2"
-          style={{ gridTemplateColumns: tracks, height: ROW }}
-        >
-          {columns.map((column) => (
-            <div key={column.id} role="columnheader" aria-sort={sortOf(column)} className="min-w-0">
-              {heading(column)}
-            </div>
-          ))}
-        </div>
+        <HeaderRow columns={columns} tracks={tracks} heading={heading} sortOf={sortOf} />
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index];
@@ -263,6 +254,36 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
     </div>
   );
 }
+
+interface HeaderProps<T> extends Pick<GridProps<T>, 'columns' | 'heading' | 'sortOf'> {
+  readonly tracks: string;
+}
+
+function HeaderRow<T>({ columns, tracks, heading, sortOf }: HeaderProps<T>) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className="sticky top-0 z-1 grid items-center gap-x-3 border-b border-line bg-surface px-4 text-text2"
+      style={{ gridTemplateColumns: tracks, height: ROW }}
+    >
+      {columns.map((column, index) => (
+        <div
+          key={column.id}
+          role="columnheader"
+          aria-sort={sortOf(column)}
+          className={cx('min-w-0', followsNumbers(columns, index) && 'pl-4')}
+        >
+          {heading(column)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Whether a column begins where numbers end: without more room between them they read as one. */
+const followsNumbers = <T,>(columns: readonly Column<T>[], place: number): boolean =>
+  columns[place - 1]?.align === 'end' && columns[place]?.align !== 'end';
 
 /** The row that a key moves to, or null; `height` is that of the visible rows with their heading, in CSS pixels. */
 function rowAfterKey(key: string, current: number, count: number, height: number): number | null {
@@ -315,7 +336,7 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
       )}
       style={style}
     >
-      {columns.map((column) => (
+      {columns.map((column, place) => (
         <div
           key={column.id}
           role="gridcell"
@@ -326,10 +347,13 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
             'group/cell relative truncate',
             column.align === 'end' && 'text-right tabular-nums',
             column.mono === true && 'font-mono',
+            column.keepsEnd === true && 'text-left [direction:rtl]',
+            followsNumbers(columns, place) && 'pl-4',
           )}
         >
           <span id={`${cellId}-${column.id}`} className="contents">
-            {column.cell?.(row) ?? column.text(row)}
+            {column.cell?.(row) ??
+              (column.keepsEnd === true ? <bdi dir="ltr">{column.text(row)}</bdi> : column.text(row))}
           </span>
           {isHot && column.part !== undefined && <CellFilter kind={kind} part={column.part(row)} />}
         </div>

@@ -78,7 +78,7 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
     id: 'since',
     title: 'Since',
     width: '72px',
-    text: (row) => ageOf(row.since, now) ?? '',
+    text: (row) => ageOf(row.since, now) ?? 'not known',
     sort: (row) => (row.since === null ? null : -Date.parse(row.since)),
   },
 ];

@@ -52,6 +52,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
     id: 'pod',
     title: 'Pod',
     width: 'minmax(150px, 2fr)',
+    keepsEnd: true,
     text: pod,
     part: (row) => partFor('pod', `${namespace(row)}/${pod(row)}`),
   },

@@ -5,6 +5,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import { subnetUse, type SubnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
+import { shortId } from '../../lib/view/selection';
 import { worstSeverity } from '../../lib/view/severity';
 import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { useReckoning } from '../hooks/useReckoning';
@@ -46,28 +47,40 @@ const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[
 const text = (value: number | string | null): string => (value === null ? 'not known' : String(value));
 
 const COLUMNS: readonly Column<Row>[] = [
-  { id: 'subnet', title: 'Subnet', width: 'minmax(190px, 1.4fr)', text: ({ subnet }) => subnet.id },
-  { id: 'name', title: 'Name', width: 'minmax(120px, 1fr)', text: ({ subnet }) => subnet.tags.Name ?? '' },
+  {
+    id: 'subnet',
+    title: 'Subnet',
+    width: 'minmax(132px, 1fr)',
+    text: ({ subnet }) => subnet.id,
+    cell: ({ subnet }) => shortId(subnet.id),
+  },
+  {
+    id: 'name',
+    title: 'Name',
+    width: 'minmax(120px, 1.4fr)',
+    text: ({ subnet }) => subnet.tags.Name ?? '',
+    keepsEnd: true,
+  },
   {
     id: 'range',
     title: 'Range',
-    width: 'minmax(130px, 1fr)',
+    width: 'minmax(120px, 0.9fr)',
     mono: true,
     text: ({ subnet }) => text(subnet.cidr ?? subnet.ipv6Cidr),
   },
-  { id: 'zone', title: 'Zone', width: '96px', text: ({ subnet }) => text(subnet.zone) },
+  { id: 'zone', title: 'Zone', width: '88px', text: ({ subnet }) => text(subnet.zone) },
   {
     id: 'full',
     title: 'In use',
-    width: 'minmax(150px, 1fr)',
+    width: 'minmax(112px, 1fr)',
     text: ({ use }) => (use.share === null ? 'not known' : `${Math.round(use.share * 100)} %`),
     sort: ({ use }) => use.share,
     cell: ({ use }) => <Bar use={use} />,
   },
-  numbers('free', 'Free', '80px', ({ use }) => use.free),
-  numbers('blocks', 'Free /28', '80px', ({ subnet }) => subnet.freePrefixes),
-  numbers('held', 'Used by cluster', '112px', ({ subnet }) => subnet.heldByCluster),
-  numbers('enis', 'ENIs', '64px', (row) => row.enis),
+  numbers('free', 'Free', '64px', ({ use }) => use.free),
+  numbers('blocks', 'Free /28', '68px', ({ subnet }) => subnet.freePrefixes),
+  numbers('held', 'Used by cluster', '108px', ({ subnet }) => subnet.heldByCluster),
+  numbers('enis', 'ENIs', '52px', (row) => row.enis),
   numbers('fit', 'Pods that fit', '92px', (row) => row.fit),
   findings(),
 ];

@@ -20,6 +20,7 @@ export const numbers = <T,>(
     const number = value(row);
     return number === null ? 'not known' : String(number);
   },
+  cell: (row) => value(row)?.toLocaleString('en'),
   sort: value,
   ...(part === undefined
     ? {}

@@ -130,3 +130,11 @@ export const HTTP_ROUTE = {
     annotations: { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/gateway-api/pull/891' },
   },
 };
+/** As loose as the real one: KubeVirt checks its machines itself. */
+export const VIRTUAL_MACHINE = crd({
+  group: 'kubevirt.io',
+  version: 'v1',
+  kind: 'VirtualMachine',
+  plural: 'virtualmachines',
+  scope: 'Namespaced',
+});

@@ -22,7 +22,7 @@ test.describe('1440 × 900 at 200 %', () => {
     for (const { id } of VIEWS) {
       await page.goto(`${world.served.url}/?view=${id}`);
       await expect(page.getByRole('banner')).toContainText('sources live');
-      await page.locator('[role=grid], table, [role=status], canvas').first().waitFor();
+      await page.locator('[role=grid], main table, main [role=status], main canvas').first().waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), id).toBe(true);
       expect(await outOfReach(page), id).toEqual([]);
     }

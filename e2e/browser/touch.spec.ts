@@ -2,7 +2,7 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { details, expect, open, test } from './world';
 
-test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+test.use({ scene: 'demo', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
 interface Point {
   readonly x: number;

@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import { startSimulated } from '../simulated';
 import { DOCS } from './docs';
 import { PAGE_STATES, shown, topologyOf, type Given, type PageState } from '../testing/page-states';
@@ -28,7 +28,7 @@ const SIZES: Readonly<Record<string, Size>> = {
   zoomed: { width: 720, height: 450 },
 };
 /** A picture that still changes after so many looks changes all the time: an age in it does. */
-const MOST_LOOKS = 4;
+const MOST_LOOKS = 8;
 const LOOK_MS = 250;
 
 const { values: flags } = parseArgs({
@@ -56,9 +56,9 @@ async function still(page: Page): Promise<Buffer> {
   return before;
 }
 
-/** One context for all pictures of a look: what was loaded once is not loaded again. */
-function contextFor(browser: Browser, { width, height, touch = false }: Size, theme: Theme): Promise<BrowserContext> {
-  return browser.newContext({
+async function photograph(browser: Browser, given: Given, state: PageState, size: Size, theme: Theme): Promise<Buffer> {
+  const { width, height, touch = false } = size;
+  const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion: 'reduce',
@@ -67,11 +67,8 @@ function contextFor(browser: Browser, { width, height, touch = false }: Size, th
     hasTouch: touch,
     isMobile: touch,
   });
-}
-
-async function photograph(context: BrowserContext, given: Given, state: PageState): Promise<Buffer> {
-  const page = await context.newPage();
   try {
+    const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     await page.goto(given.served.url + state.path(given.topology));
     await shown(page);
@@ -80,7 +77,7 @@ async function photograph(context: BrowserContext, given: Given, state: PageStat
     return await still(page);
   } finally {
     given.sim.faults.clear();
-    await page.close();
+    await context.close();
   }
 }
 
@@ -112,45 +109,30 @@ function save(file: string, bytes: Buffer): void {
   console.log(`${file} · ${Math.round(bytes.length / 1024)} KiB`);
 }
 
-/** `states` in one look, each in a file. */
-async function makeLook(
-  browser: Browser,
-  given: Given,
-  look: string,
-  theme: Theme,
-  states: readonly PageState[],
-): Promise<void> {
-  const size = SIZES[look];
-  if (size === undefined) throw new Error(`no size ${look}; there are ${Object.keys(SIZES).join(', ')}`);
-  const context = await contextFor(browser, size, theme);
-  for (const state of states) {
-    const file = path.join(flags.out, `${state.name}-${look}-${theme}.png`);
-    try {
-      save(file, await photograph(context, given, state));
-    } catch (error) {
-      process.exitCode = 1;
-      console.error(`${file}: ${String(error)}`);
-    }
-  }
-  await context.close();
-}
-
 async function makeAll(browser: Browser, given: Given): Promise<void> {
-  const wanted = PAGE_STATES.filter(({ name }) => new RegExp(`^(${flags.only || '.*'})$`).test(name));
-  // What changes the cluster, or breaks it, comes last, so that it is in no other picture.
-  for (const states of [wanted.filter(({ touches }) => touches !== true), wanted.filter(({ touches }) => touches)])
-    for (const look of states.length === 0 ? [] : flags.size)
-      for (const theme of THEMES.filter((one) => flags.theme.includes(one)))
-        await makeLook(browser, given, look, theme, states);
+  for (const state of PAGE_STATES.filter(({ name }) => new RegExp(`^(${flags.only || '.*'})$`).test(name)))
+    for (const name of flags.size)
+      for (const theme of THEMES.filter((one) => flags.theme.includes(one))) {
+        const size = SIZES[name];
+        if (size === undefined) throw new Error(`no size ${name}; there are ${Object.keys(SIZES).join(', ')}`);
+        const file = path.join(flags.out, `${state.name}-${name}-${theme}.png`);
+        try {
+          save(file, await photograph(browser, given, state, size, theme));
+        } catch (error) {
+          process.exitCode = 1;
+          console.error(`${file}: ${String(error)}`);
+        }
+      }
 }
 
 async function makeDocs(browser: Browser, given: Given): Promise<void> {
   for (const { file, state: wanted, size, theme } of DOCS) {
     const state = PAGE_STATES.find(({ name }) => name === wanted);
     if (state === undefined) throw new Error(`no state ${wanted}`);
-    const context = await contextFor(browser, size, theme);
-    save(path.join('docs/images', `${file}.webp`), await asWebp(browser, await photograph(context, given, state)));
-    await context.close();
+    save(
+      path.join('docs/images', `${file}.webp`),
+      await asWebp(browser, await photograph(browser, given, state, size, theme)),
+    );
   }
 }
 

@@ -10,6 +10,7 @@ type Records = Parameters<typeof world>[0];
 
 const STANDING = [
   'address-not-on-eni',
+  'cni-settings-refused',
   'device-offered-twice',
   'device-pool-incomplete',
   'ec2-permission-missing',

@@ -6,6 +6,7 @@ import type { Simulated } from '../simulated';
 
 /** Of the record set, what the states need. */
 export interface Topology {
+  readonly sources: readonly { readonly state: string }[];
   readonly nodes: readonly { readonly id: string; readonly headroom: { readonly pods: number | null } }[];
   readonly pods: readonly {
     readonly id: string;
@@ -34,9 +35,19 @@ export interface PageState {
   readonly touches?: boolean;
 }
 
-/** The record set that an ifscope serves. */
-export const topologyOf = async (url: string): Promise<Topology> =>
-  (await (await fetch(`${url}/api/export?format=json`)).json()) as Topology;
+const MOST_TRIES = 300;
+
+/** The record set that an ifscope serves, once all its sources have answered. */
+export async function topologyOf(url: string): Promise<Topology> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const topology = (await (await fetch(`${url}/api/export?format=json`)).json()) as Topology;
+    const { sources, interfaces, subnets } = topology;
+    if (sources.every(({ state }) => state !== 'starting') && interfaces.length > 0 && subnets.length > 0)
+      return topology;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`the sources of ${url} did not answer`);
+}
 
 const CLUSTER = 'cluster';
 
@@ -70,6 +81,7 @@ export async function shown(at: Page): Promise<void> {
     .locator(
       'canvas[data-revision], [role=grid], main table, main [role=status], main h1, [aria-roledescription="link diagram"]',
     )
+    .filter({ visible: true })
     .first()
     .waitFor();
 }

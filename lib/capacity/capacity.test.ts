@@ -16,17 +16,21 @@ interface NodeSetup {
   readonly addresses?: number;
   readonly held?: number;
   readonly subnet?: string;
+  readonly version?: string;
 }
 
 const GROUP = 'eks.amazonaws.com/nodegroup';
 
 /** The n-th node: an m5.large (3 ENIs of 9 slots) unless it says otherwise. */
-function nodeOf(n: number, { env = {}, node: more = {}, eni = {}, addresses = 9, held = 0, subnet: on }: NodeSetup) {
+function nodeOf(
+  n: number,
+  { env = {}, node: more = {}, eni = {}, addresses = 9, held = 0, subnet: on, version = 'v1.23.1' }: NodeSetup,
+) {
   const instanceId = `i-0000000000000000${n}`;
   const ips = Array.from({ length: addresses }, (_, at) => `10.0.${n}.${at + 10}`);
   return [
     upsert('node', node(`n${n}`, { instanceId, ...more })),
-    upsert('pod', awsNode(env, `n${n}`)),
+    upsert('pod', awsNode(env, `n${n}`, version)),
     upsert(
       'eni',
       ownEni(`eni-${n}`, {
@@ -151,6 +155,12 @@ const CASES: readonly Case[] = [
     { nodes: [{ held: 9 }] },
     ['max-pods=9'],
     { enis: 1, held: 9, fit: 0, by: 'max-pods' },
+  ],
+  [
+    'before v1.16.3 ipamd does not ask how many pods the node takes',
+    { nodes: [{ held: 9, version: 'v1.16.2' }] },
+    ['max-pods=9'],
+    { enis: 2, held: 18, fit: 0, by: 'max-pods' },
   ],
 ];
 

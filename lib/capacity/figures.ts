@@ -1,6 +1,7 @@
 /** What a what-if reckons with of a node, read from its records. */
 import type { EniRecord, NodeRecord, Pool } from '../model/records';
 import { isPrimaryEni } from '../topology/context/management';
+import { endsAtMaxPods } from '../topology/context/settings';
 import { givenBy } from '../topology/pools/given';
 import type { GivenTargets } from '../topology/pools/state';
 import { stopOf } from '../topology/pools/stops';
@@ -47,6 +48,8 @@ export interface NodeFigures {
   /** Of a node group or node pool; null without one. */
   readonly group: string | null;
   readonly maxPods: number | null;
+  /** Its ipamd adds nothing to a pool of that size. */
+  readonly endsAtMaxPods: boolean;
   /** Pods that take one of max pods, and those of them with an address of their own. */
   readonly pods: number;
   readonly podsWithAddress: number;
@@ -158,6 +161,7 @@ export function nodeFigures(
     type: node.computeType === 'fargate' ? 'Fargate' : node.instanceType,
     group: groupKeyOf(source, node, 'node-group') || null,
     maxPods: node.maxPods,
+    endsAtMaxPods: endsAtMaxPods(cni?.version ?? null),
     pods: node.podCount,
     podsWithAddress: node.podCount - node.hostNetworkPods,
     daemonPods,

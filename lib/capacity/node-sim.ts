@@ -161,7 +161,7 @@ export class NodeSim {
       slots: this.slots,
       freePrefixes: sum(on, ({ freePrefixes }) => freePrefixes),
       prefixes: sum(on, ({ prefixes }) => prefixes),
-      maxPods: this.maxPods,
+      maxPods: this.of.endsAtMaxPods ? this.maxPods : null,
       mode: this.mode,
       card: card.index,
     };

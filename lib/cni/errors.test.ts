@@ -45,7 +45,7 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   [
     'ippools.whereabouts.cni.cncf.io "a" is forbidden: User "system:serviceaccount:kube-system:whereabouts" cannot get resource "ippools"',
     'forbidden',
-    'cannot get resource "ippools"',
+    'ippools',
   ],
   [
     'error dialing DHCP daemon: dial unix /run/cni/dhcp.sock: connect: no such file or directory',

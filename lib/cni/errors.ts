@@ -69,7 +69,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['ipamd-down', /(failed to connect to backend server)/],
   ['policy-agent-down', /(failed to setup network policy)/],
   ['unauthorized', /(error getting (?:pod|ClusterInformation)\b[^\n]{0,80}: Unauthorized)/],
-  ['forbidden', /is forbidden: User "[^"\n]{0,200}" (cannot \S{1,20} resource "[^"\n]{0,100}")/],
+  ['forbidden', /is forbidden: User "[^"\n]{0,200}" cannot \S{1,20} resource "([^"\n]{1,100})"/],
   ['dhcp-daemon-down', /error dialing DHCP daemon: dial unix (\S{1,100}): connect/],
   ['link-name-too-long', /could not add "([^"\n]{1,64})": numerical result out of range/],
   ['multus-down', /dial unix (\S*multus\.sock): connect: /],

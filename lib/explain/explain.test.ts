@@ -46,11 +46,36 @@ describe('the words', () => {
     ['node n1', 'node:n1'],
     ['network core/a', 'net:core/a'],
     ['network cluster', 'cluster'],
+    ['po core/p1', 'pod:core/p1'],
+    ['pod/core/p1', 'pod:core/p1'],
+    ['pod:core/p1', 'pod:core/p1'],
+    ['no/n1', 'node:n1'],
+    ['node/n1 settings', 'node:n1'],
+    ['net-attach-def core/a', 'net:core/a'],
+    ['nad/core/a clashes', 'net:core/a'],
+    ['eni-0a1 leaked', 'eni-0a1'],
+    ['subnet-1 room', 'subnet-1'],
+    ['i-0a0000000000000a1', 'node:i-0a0000000000000a1'],
+    ['10.0.0.4 who', '10.0.0.4'],
+    ['fd00::1', 'fd00::1'],
+    ['0a:00:00:00:00:01', '0a:00:00:00:00:01'],
+    ['ip 10.0.0.4', '10.0.0.4'],
     ['address ::ffff:10.0.0.4', '10.0.0.4'],
     ['mac 0A-00-00-00-00-01', '0a:00:00:00:00:01'],
     ['finding eni-leaked/eni-1', 'f:eni-leaked/eni-1'],
   ])('"%s" name %s', (words, id) => {
     expect(readWords(words.split(' '))).toMatchObject({ subject: { id } });
+  });
+
+  it.each([
+    ['pod p1', 'pod:shop/p1'],
+    ['pod/p1 where', 'pod:shop/p1'],
+    ['pod core/p1', 'pod:core/p1'],
+    ['pod pod:core/p1', 'pod:core/p1'],
+    ['nad a', 'net:shop/a'],
+    ['node n1', 'node:n1'],
+  ])('"%s" in namespace shop name %s', (words, id) => {
+    expect(readWords(words.split(' '), 'shop')).toMatchObject({ subject: { id } });
   });
 
   it('name a node by its instance, too, and nothing that is not there', () => {

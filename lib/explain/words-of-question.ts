@@ -1,7 +1,9 @@
 /** The grammar: what it is about first, then the question. */
+import { kindOfId } from '../model/ids';
 import { QUESTION_IDS, questionsAbout, type QuestionId } from './catalogue';
 import { SUBJECT_KINDS, type SubjectKind } from './shared/subject-kinds';
 import { readChange, type Changes } from './questions/what-if';
+import { askedIp, askedMac } from '../view/lookup/query-text';
 import { CLUSTER, NAMED_AS, readSubject, type Subject } from './shared/subject';
 
 /** What was asked, read from the words. */
@@ -14,6 +16,62 @@ export interface Asked {
 }
 
 const isKind = (word: string): word is SubjectKind => (SUBJECT_KINDS as readonly string[]).includes(word);
+
+/** As kubectl and people call them. */
+const ALSO: Readonly<Record<string, SubjectKind>> = {
+  po: 'pod',
+  pods: 'pod',
+  no: 'node',
+  nodes: 'node',
+  iface: 'interface',
+  interfaces: 'interface',
+  enis: 'eni',
+  subnets: 'subnet',
+  networks: 'network',
+  net: 'network',
+  nad: 'network',
+  nads: 'network',
+  'net-attach-def': 'network',
+  'network-attachment-definition': 'network',
+  'network-attachment-definitions': 'network',
+  ip: 'address',
+  findings: 'finding',
+};
+
+const kindOf = (word: string): SubjectKind | undefined =>
+  isKind(word) ? word : Object.hasOwn(ALSO, word) ? ALSO[word] : undefined;
+
+/** What a name alone is of, by its form. */
+const formOf = (word: string): SubjectKind | undefined =>
+  /^eni-[0-9a-f]/.test(word)
+    ? 'eni'
+    : word.startsWith('subnet-')
+      ? 'subnet'
+      : /^i-[0-9a-f]{8,17}$/.test(word)
+        ? 'node'
+        : askedIp(word) !== null
+          ? 'address'
+          : askedMac(word) !== null
+            ? 'mac'
+            : undefined;
+
+/** The words with the kind first: `pod/core/p1` and `eni-…` name it in themselves. */
+function kindFirst(words: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = words;
+  const kind = kindOf(first);
+  if (kind !== undefined) return [kind, ...rest];
+  const slash = first.indexOf('/');
+  const typed = slash < 1 ? undefined : kindOf(first.slice(0, slash));
+  if (typed !== undefined) return [typed, first.slice(slash + 1), ...rest];
+  const form = SUBJECT_KINDS.find((one) => one === kindOfId(first)) ?? formOf(first);
+  return form === undefined ? words : [form, ...words];
+}
+
+/** `p1` of `-n core` is `core/p1`. */
+const within = (kind: SubjectKind, name: string, namespace: string | null): string =>
+  namespace !== null && (kind === 'pod' || kind === 'network') && !name.includes('/') && !name.includes(':')
+    ? `${namespace}/${name}`
+    : name;
 
 /** The question of that word, if it may be asked about such a thing. */
 const questionOf = (kind: Subject['kind'], word: string): QuestionId | undefined =>
@@ -50,12 +108,12 @@ function readQuestion(subject: Subject, words: readonly string[]): Asked | strin
   return `"${word}" cannot be asked about ${subject.kind}: ask ${known.join(', ')}`;
 }
 
-/** Reads the words; a text: what is wrong with them. */
-export function readWords(words: readonly string[]): Asked | string {
-  const [first = '', name, ...rest] = words;
+/** Reads the words; a text: what is wrong with them. `namespace`: that of names without one. */
+export function readWords(words: readonly string[], namespace: string | null = null): Asked | string {
+  const [first = '', name, ...rest] = kindFirst(words);
   if (isKind(first)) {
     if (name === undefined) return `${first} needs a name: ${first} ${NAMED_AS[first]}`;
-    const subject = readSubject(first, name);
+    const subject = readSubject(first, within(first, name, namespace));
     return typeof subject === 'string' ? subject : readQuestion(subject, rest);
   }
   const question = questionOf('cluster', first);

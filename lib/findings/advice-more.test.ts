@@ -177,6 +177,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'claim-status-mismatch': 'look into the pod',
   'claimed-device-gone': 'check first; the pod has no device to lose',
   'claimed-eni-managed': 'what would not help is said in its own table',
+  'cni-settings-refused': 'corrects what cannot work; none is given while aws-node runs',
   'default-route-conflict': 'a choice of the author of the network, by version in its own table',
   'device-exhausted': 'free, add, check; a plugin that lost count is in its own table',
   'device-offered-twice': 'a choice between the two',

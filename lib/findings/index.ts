@@ -5,6 +5,7 @@ export { default as claimNotReady } from './rules/claim-not-ready';
 export { default as claimStatusMismatch } from './rules/claim-status-mismatch';
 export { default as claimedDeviceGone } from './rules/claimed-device-gone';
 export { default as claimedEniManaged } from './rules/claimed-eni-managed';
+export { default as cniSettingsRefused } from './rules/cni-settings-refused';
 export { default as cooldownStarved } from './rules/cooldown-starved';
 export { default as cordonedNoGrowth } from './rules/cordoned-no-growth';
 export { default as defaultRouteConflict } from './rules/default-route-conflict';

@@ -3,11 +3,12 @@
  * no path in it leads anywhere, links are not followed, and what it unpacks to is limited.
  */
 import {
-  insidePath,
-  TextFiles,
-  withoutTop,
   type CaptureFiles,
   type CaptureLimits,
+  insidePath,
+  isGzip,
+  TextFiles,
+  withoutTop,
 } from '../snapshot/capture/text-files';
 import { tarFiles, type ArchivedFile } from './tar';
 import { TooLarge, unpacked } from './unpacked';
@@ -28,7 +29,6 @@ export const PAGE_LIMITS: CaptureLimits = { files: 20_000, file: 100 * MEBI, tot
 
 const starts = (bytes: Uint8Array, ...head: readonly number[]): boolean =>
   head.every((byte, index) => bytes[index] === byte);
-const isGzip = (bytes: Uint8Array): boolean => starts(bytes, 0x1f, 0x8b);
 const isZip = (bytes: Uint8Array): boolean => starts(bytes, 0x50, 0x4b, 3, 4) || starts(bytes, 0x50, 0x4b, 5, 6);
 const isTar = (bytes: Uint8Array): boolean => new TextDecoder().decode(bytes.subarray(257, 262)) === 'ustar';
 
@@ -71,7 +71,8 @@ async function takeArchive(path: string, files: Iterable<ArchivedFile>, into: Te
       if (inside === null) into.unreadable(name, 'is not read: its path leads out of the archive');
       else if (type === 'link') into.unreadable(inside, 'is a link, which is not followed');
       else if (type === 'encrypted') into.unreadable(inside, 'is encrypted');
-      else if (into.fits(inside, size) && into.wants(inside)) into.add(inside, await bytes());
+      else if (into.fits(inside, size) && into.wants(inside))
+        await into.addPacked(inside, await bytes(), (packed, most) => unpacked(packed, 'gzip', most));
     }
   } catch (error) {
     if (error instanceof Unreadable) throw error;

@@ -26,7 +26,11 @@ export const TYPES = ['m5.large', 'm5.xlarge', 't3.medium', 'm6i.2xlarge', 'm5.4
 
 /** A random aws-node release: what it writes and reads differs (vpc-cni §1.1, multus §1.6). */
 export const someRelease = (state: ClusterState): string =>
-  state.random.pick(['v1.23.1', 'v1.23.1', 'v1.22.4', 'v1.20.0', 'v1.18.1']);
+  state.random.pick(['v1.23.1', 'v1.23.1', 'v1.22.4', 'v1.20.0', 'v1.18.1', 'v1.16.4', 'v1.14.1', 'v1.12.1']);
+
+/** Some of the variables by reference to the pod's own annotations: the value is there, and not in the variable. */
+export const someReferences = (state: ClusterState, env: Env): readonly string[] =>
+  Object.keys(env).filter(() => state.random.chance(0.25));
 
 /**
  * Random warm targets, zeros included, but at least one in prefix mode, where aws-node would not start without (vpc-cni

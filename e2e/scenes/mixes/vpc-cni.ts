@@ -6,13 +6,15 @@ import { addNode } from '../../../lib/sim/model/ec2-nodes';
 import { rollOut } from '../../../lib/sim/model/rollout';
 import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
 import { addObject, installCrds } from '../../../lib/sim/scenes/base/scene';
-import { addCniNode, someRelease, someTargets, startOn, TYPES, withFinished, type Mix } from './mix';
+import { addCniNode, someReferences, someRelease, someTargets, startOn, TYPES, withFinished, type Mix } from './mix';
 
 export function secondary(state: ClusterState, { subnet, pods }: Mix): void {
+  const env = someTargets(state, 'secondary-ip');
   const node = addNode(state, {
     subnet,
     type: state.random.pick(TYPES),
-    env: someTargets(state, 'secondary-ip'),
+    env,
+    referred: someReferences(state, env),
     cniVersion: someRelease(state),
     namedById: state.random.chance(0.3),
   });
@@ -23,7 +25,13 @@ export function prefix(state: ClusterState, { subnet, pods }: Mix): void {
   const env = { ENABLE_PREFIX_DELEGATION: 'true', ...someTargets(state, 'prefix') };
   withFinished(
     state,
-    addNode(state, { subnet, type: state.random.pick(TYPES), env, cniVersion: someRelease(state) }),
+    addNode(state, {
+      subnet,
+      type: state.random.pick(TYPES),
+      env,
+      referred: someReferences(state, env),
+      cniVersion: someRelease(state),
+    }),
     pods,
   );
 }

@@ -61,7 +61,7 @@ export function goAstray(state: ClusterState, node: SimNode, pod: SimPod, elsewh
 
 /** Rolls out another environment to that node's aws-node; its pool stays unchanged. */
 export function reconfigure(state: ClusterState, node: SimNode, env: Readonly<Record<string, string>>): void {
-  const settings = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version);
+  const settings = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version, node.cni?.referred);
   node.cni = settings;
   for (const key of node.pods) {
     const pod = state.pods.get(key);

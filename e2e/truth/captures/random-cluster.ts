@@ -4,6 +4,7 @@ import type { Eni } from './kit/eni';
 import type { Node } from './kit/node';
 import { Random } from './kit/random';
 import type { Json, NodeSpec } from './kit/types';
+import { ghosts, randomAgent } from './random-agent';
 import { makePods, roomOn, type Around, type Lan, type Zone } from './random-pods';
 
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
@@ -99,13 +100,14 @@ function makeNode(c: Cluster, random: Random, around: Around): void {
   const name = random.chance(0.3)
     ? `i-0name${String(at).padStart(12, '0')}`
     : `ip-10-0-${String(at >> 8)}-${String(at & 255)}.eu-west-1.compute.internal`;
+  const own = random.chance(0.2) ? targets(random) : {};
   const spec: NodeSpec = {
+    ...randomAgent(random, { ...c.env, ...own }),
     type,
     zone: zone.name,
     os: random.pick(['Amazon Linux 2', 'Amazon Linux 2023.8.20250818', 'Bottlerocket OS 1.44.0 (aws-k8s-1.34)']),
-    ...(random.chance(0.2) ? { env: targets(random) } : {}),
+    env: own,
     ...(random.chance(0.3) ? { metrics: false } : {}),
-    ...(random.chance(0.4) ? { enisJson: 'per-card' as const } : {}),
     ...(random.chance(0.1) ? { cordoned: true } : {}),
     ...(random.chance(0.2) ? { maxPods: random.between(5, 250) } : {}),
   };
@@ -155,6 +157,7 @@ function makeNode(c: Cluster, random: Random, around: Around): void {
     if (eni.card > 0 && node.decision(eni).state === 'managed') gives.push(eni);
   }
   stock(node, gives, random);
+  ghosts(node, gives, random);
   makePods(
     c,
     node,

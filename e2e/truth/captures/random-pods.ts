@@ -45,7 +45,7 @@ function place(node: Node, gives: readonly Eni[], random: Random): { held: Held;
         return { held: eni.fromPrefix(), eni, rule: 'ipv4-prefix' };
       continue;
     }
-    const free = eni.addresses.find(({ holder }) => holder === null);
+    const free = eni.addresses.find(({ holder, hidden }) => holder === null && !hidden);
     if (free !== undefined && random.chance(0.5)) return { held: free, eni, rule: 'secondary-ip' };
     if (roomOn(node, eni) > 0) return { held: eni.add(), eni, rule: 'secondary-ip' };
   }

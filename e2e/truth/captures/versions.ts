@@ -71,5 +71,15 @@ export function versions(): Cluster {
     // Three ENIs of five: what is in hand, and one or two more.
     c.expect('nodes', one.id, { headroom: { pods: version === 'v1.20.3' ? 9 : 14, limitedBy: 'slots' } });
   }
+  // Nine addresses for a node of nine pods: that they are too few for a free ENI counts until v1.16.3.
+  for (const [name, version] of [
+    ['max-pods-before', 'v1.16.2-eksbuild.1'],
+    ['max-pods-since', 'v1.16.3-eksbuild.1'],
+  ] as const) {
+    const one = c.node(name, s, { version, maxPods: 9 });
+    for (const at of [1, 2, 3]) c.pod(`shop/${name}-${String(at)}`, one, one.primary);
+    one.primary.free(6);
+    c.expect('nodes', one.id, { pools: [{ card: 0, total: 9, available: 6, low: version.startsWith('v1.16.2') }] });
+  }
   return c;
 }

@@ -1,5 +1,6 @@
 /** `ifscope explain`: answers a reporter's question as one sentence with its evidence. */
 import type { Command } from 'commander';
+import { idParts } from '../../model/ids';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
@@ -11,6 +12,7 @@ interface ExplainOptions {
   readonly from?: string;
   readonly output: OutputFormat;
   readonly timeout: number;
+  readonly namespace?: string;
 }
 
 const certaintyWords: Readonly<Record<Answer['certainty'], string>> = {
@@ -39,6 +41,7 @@ export function addExplain(program: Command, { output }: CommandContext): void {
     .command('explain')
     .description('answer a question as one sentence with its evidence: why has this pod no address, and eleven others')
     .argument('<words...>', 'what it is about, then the question: pod NAMESPACE/NAME, node NAME settings, leaked …')
+    .option('-n, --namespace <name>', 'namespace of a pod or network that is named without one')
     .addOption(fromOption())
     .addOption(outputOption())
     .addOption(timeoutOption())
@@ -60,6 +63,7 @@ export function addExplain(program: Command, { output }: CommandContext): void {
   leaked | differs | clashes | ipamd | trunk
                                            of the whole cluster
 
+An address, a MAC, eni-…, subnet-… and i-… need no word before them; pod/NAMESPACE/NAME is one word, too.
 Without a question, all that can be asked about it are answered.
 --output json: {subject: {kind, id}, answers: [{question, asked, sentence, certainty, evidence: [{id, text}], more, advice,
 command, unsure}]}; unsure names the sources that could have changed the answer. Exit code 1: no such record.`,
@@ -70,11 +74,12 @@ command, unsure}]}; unsure names the sources that could have changed the answer.
         import('../../explain/explain'),
         import('../../explain/words-of-question'),
       ]);
-      const asked = readWords(words);
+      const asked = readWords(words, options.namespace ?? null);
       if (typeof asked === 'string') throw new Problem('usage', asked);
       const from = await resolveFrom(options.from);
       const said = await collect(from, options.timeout, output, ({ store }) => explain(store.replica, asked));
-      if (said === null) throw new Problem('runtime', `no such ${asked.subject.kind}: ${words[1] ?? ''}`);
+      if (said === null)
+        throw new Problem('runtime', `no such ${asked.subject.kind}: ${idParts(asked.subject.id).join('/')}`);
       await output.out(
         options.output === 'json' ? `${JSON.stringify(said, null, 2)}\n` : `${explainLines(said).join('\n')}\n`,
       );

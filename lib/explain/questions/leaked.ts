@@ -35,6 +35,17 @@ const line = (eni: EniRecord, finding: FindingRecord | undefined): Evidence =>
     `${eni.id}: ${finding === undefined ? 'not attached, and not (yet) judged leaked' : `leaked since ${finding.since ?? 'no known time'}`}, created ${eni.createdAt ?? 'at no known time'}, ${ownerOf(eni)}; holds ${counted(addressesOf(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}`,
   );
 
+/** What an ENI is, in place of leaked. */
+function whyNot(eni: EniRecord | undefined): string {
+  if (eni === undefined) return '';
+  if (eni.role === 'branch') return `: it is a branch ENI of ${eni.trunk ?? 'a trunk that is not known'}`;
+  if (eni.status !== 'available')
+    return `: it is ${eni.node === null ? 'in use, by none of this cluster’s nodes' : `attached to node ${nameOf(eni.node)}`}`;
+  return isOffered(eni)
+    ? ': it is not attached, but too young, or of another cluster, to be judged'
+    : ': it is not attached, and neither the VPC CNI nor its controller made it';
+}
+
 const isOffered = ({ status, creator, role }: EniRecord): boolean =>
   status === 'available' && (creator !== 'other' || role === 'branch');
 
@@ -64,7 +75,10 @@ export function leakedReply({ records, indexes }: Replica, id: string | null): R
     return unknown('EC2’s network interfaces are not known, so leaked ENIs are not either.');
   if (first === undefined)
     return {
-      sentence: `${id === null ? 'No ENI is' : `${nameOf(id)} is not`} known to be leaked${id === null ? young : ''}.`,
+      sentence:
+        id === null
+          ? `No ENI is known to be leaked${young}.`
+          : `${nameOf(id)} is not known to be leaked${whyNot(enis[0])}.`,
       certainty: 'observed',
       evidence,
     };

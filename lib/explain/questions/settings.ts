@@ -45,7 +45,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${id} is not known.`);
   const { cni } = node;
-  if (cni === null) return unknown(`No settings of the VPC CNI apply to ${node.name}: ${noPoolSentence(node)}`);
+  if (cni === null) return unknown(`No settings of the VPC CNI apply to ${node.name}. ${noPoolSentence(node)}`);
   const target = decides(node, cni);
   const ignored = cni.ignored.map(({ name, value }) => `${name}=${value}`);
   const version = node.ipamd?.version ?? cni.version;
@@ -60,6 +60,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
     sentence: `${who} ${follows}; ${ignored.length === 0 ? 'no variable that is set is ignored' : `${listed(ignored)} ${ignored.length === 1 ? 'has' : 'have'} no effect`}.`,
     certainty: cni.unresolved.length > 0 || cni.mode === null ? 'unknown' : 'observed',
     evidence: [
+      ...cni.refused.map((reason) => fact(id, `aws-node does not start with these: ${reason}`)),
       ...(target === null ? [] : [fact(id, `effective target: ${target}`)]),
       ...cni.ignored.map(({ name, value, reason }) => fact(id, `${name}=${value} has no effect: ${reason}`)),
       ...cni.unresolved.map((name) =>

@@ -131,7 +131,9 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
     ({ subjects }) => subjects[0] === id,
   );
   const evidence = [
-    ...shown.map(([part, count]) => fact(id, `${figure(count)} ${WORDS[part]}`)),
+    ...shown.map(([part, count]) =>
+      fact(id, `${figure(count)} ${part === 'primary' && count === 1 ? 'primary address of an ENI' : WORDS[part]}`),
+    ),
     fact(
       id,
       `EC2: AvailableIpAddressCount ${free ?? 'not known'}; free aligned /28 blocks, as far as ifscope sees: ${subnet.freePrefixes ?? 'not known'}`,
@@ -143,7 +145,9 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   const name = `${id} (${subnet.cidr ?? subnet.ipv6Cidr ?? 'range not known'}${subnet.zone === null ? '' : `, ${subnet.zone}`})`;
   if (size === null || free === null) return unknown(`How many addresses of ${name} are free is not known.`, evidence);
   const blocks =
-    subnet.freePrefixes === null ? 'free /28 blocks not known' : counted(subnet.freePrefixes, 'free /28 block');
+    subnet.freePrefixes === null
+      ? 'free /28 blocks not known'
+      : `${figure(subnet.freePrefixes)} free /28 ${subnet.freePrefixes === 1 ? 'block' : 'blocks'}`;
   const use = `${name}: ${figure(free)} of ${figure(size)} addresses free, ${blocks}`;
   if (isFragmented(subnet, enis, replica))
     return {

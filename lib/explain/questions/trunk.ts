@@ -59,7 +59,7 @@ export function trunkReply(replica: Replica, kind: 'eni' | 'node' | 'cluster', i
       sentence:
         kind === 'eni'
           ? `${nameOf(id)} is no trunk ENI, and no branch of one.`
-          : `No trunk ENI is attached in ${where}, so no pod sits on one.`,
+          : `No trunk ENI is attached ${kind === 'cluster' ? 'in' : 'to'} ${where}, so no pod sits on one.`,
       certainty: 'observed',
       evidence: [],
     };

@@ -50,7 +50,7 @@ function factsOf(replica: Replica, face: InterfaceRecord): readonly Evidence[] {
   return [
     fact(
       face.id,
-      `${face.name ?? 'unnamed interface'} of ${nameOf(face.network)}: ${link.certainty} by ${link.rule}${link.evidence === '' ? '' : `; ${link.evidence}`}`,
+      `${face.name ?? 'unnamed interface'} of ${face.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(face.network)}: ${link.certainty} by ${link.rule}${link.evidence === '' ? '' : `; ${link.evidence}`}`,
     ),
     ...face.addresses.map(({ ip, backed, eni }) =>
       fact(eni ?? face.id, `${ip}: ${BACKED[backed]}${eni === null ? '' : ` ${eni}`}`),

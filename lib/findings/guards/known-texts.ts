@@ -25,7 +25,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
       'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico): it writes the kubeconfig with a new token.',
   }),
   forbidden: (subject) => ({
-    why: `The plugin’s service account lacks a right: ${subject}.`,
+    why: `The plugin’s service account lacks a right on ${subject}.`,
     advice: 'Apply the ClusterRole and its binding that belong to the version of the plugin that runs.',
   }),
   'dhcp-daemon-down': () => ({

@@ -17,16 +17,17 @@ export default defineRule({
   id: 'eni-without-ipv4',
   severity: 'error',
   scope: 'enis',
+  isSteady: true,
   needs: [NODES, PODS, ENIS],
-  check(eni, context) {
-    const node = nodeOf(context, eni.node);
-    if (node === null || !hasIpamd(node) || !isStanding(node, context)) return [];
-    if (eni.instanceId === null || OTHERS.has(eni.role) || eni.attachmentStatus === 'detaching') return [];
-    if (node.cni?.mode === 'ipv6' || eni.addresses.length === 0 || eni.prefixes.some(({ cidr }) => !cidr.includes(':')))
-      return [];
-    if (eni.addresses.some(({ ip }) => familyOf(ip) === 4)) return [];
+  check(steady, context) {
+    const node = nodeOf(context, steady.node);
+    if (node === null || !hasIpamd(node) || node.cni?.mode === 'ipv6') return [];
     const version = node.ipamd?.version ?? node.cni?.version ?? null;
-    if (!versionBefore(version, [1, 23, 1])) return [];
+    if (!versionBefore(version, [1, 23, 1]) || !isStanding(node, context)) return [];
+    if (steady.instanceId === null || OTHERS.has(steady.role) || steady.attachmentStatus === 'detaching') return [];
+    const eni = context.read.whole('enis', steady.id);
+    if (eni === null || eni.addresses.length === 0 || eni.prefixes.some(({ cidr }) => !cidr.includes(':'))) return [];
+    if (eni.addresses.some(({ ip }) => familyOf(ip) === 4)) return [];
     const stopped = node.ipamd?.ready === false;
     return [
       {

@@ -1,9 +1,25 @@
 /** pod-ip-failed where ipamd itself is the trouble, or has counted errors of EC2. */
 import { describe, expect, it } from 'vitest';
-import { ago, cni, eni, found, node, pool, signal, subnet, waitingPod } from '../../../e2e/testing/findings';
+import {
+  ago,
+  cni,
+  eni,
+  found,
+  node,
+  pod as holder,
+  pool,
+  signal,
+  subnet,
+  waitingPod,
+} from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const starved = signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container');
+
+const starvedFor = (seconds: number) =>
+  signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+    firstAt: ago(seconds),
+  });
 
 const GRPC = (text: string) =>
   `plugin type="aws-cni" name="aws-cni" failed (add): add cmd: Error received from AddNetwork gRPC call: rpc error: ${text}`;
@@ -63,6 +79,27 @@ cases('pod-ip-failed', [
     name: 'guard: the runtime has no network, and aws-node is Ready: another plugin’s',
     records: [node(), waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
     subjects: [],
+  },
+  {
+    name: 'EC2 is not read, and ipamd has given out all: some for pods that are gone',
+    records: [
+      node({ pools: [pool({ total: 9, assigned: 9, available: 0, low: true, next: null })] }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      starvedFor(600),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /given out all 9 of its addresses, and live pods hold 0 of them: 9 addresses are held for pods that are gone/,
+  },
+  {
+    name: 'EC2 is not read, and ipamd has given out all, to live pods',
+    records: [
+      node({ pools: [pool({ total: 1, assigned: 1, available: 0, low: true, next: null })] }),
+      holder('p1', { ips: ['10.0.0.21'] }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      starvedFor(600),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /given out all 1 of its addresses; why it gets no more cannot be told/,
   },
   {
     name: 'guard: a pod that waits for its branch ENI takes none of the pool',

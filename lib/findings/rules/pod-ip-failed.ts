@@ -87,6 +87,8 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
     };
   if (apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/).length > 0 || lacksRights(node, context))
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
+  if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
+    return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
   if (node.ipamd?.ready === false)
     return { rule: null, text: `aws-node on the node is not Ready${conditionWords(node)}` };
   // One /80 on the primary ENI is all that the pods need, and ipamd asks for it when it starts (vpc-cni §2.2).
@@ -157,7 +159,13 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows late' };
   // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
   const minimum = node.cni?.minimumIpTarget ?? 0;
-  if (pool?.low === false && minimum > 0 && (node.cni?.warmIpTarget ?? 0) === 0 && (pool.total ?? 0) >= minimum)
+  if (
+    pool !== null &&
+    pool.low !== true &&
+    minimum > 0 &&
+    (node.cni?.warmIpTarget ?? 0) === 0 &&
+    (pool.total ?? 0) >= minimum
+  )
     return {
       rule: null,
       text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
@@ -165,7 +173,11 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     };
   return (
     blocked(pool) ??
-    counted(node) ?? { rule: null, text: 'of something that ifscope does not see; the log of aws-node says what' }
+    counted(node) ??
+    empty(node, pool, context) ?? {
+      rule: null,
+      text: 'of something that ifscope does not see; the log of aws-node says what',
+    }
   );
 }
 
@@ -240,6 +252,27 @@ function counted({ metrics, pools }: NodeRecord): Cause | null {
       );
   }
   return null;
+}
+
+/** All is given out, and why no more comes cannot be told: EC2 is not read. As ipamd counts, it may hold some for pods that are gone. */
+function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause | null {
+  if (pool?.available !== 0 || pool.assigned === null || pool.next !== null) return null;
+  const holders = context.read
+    .all('podsByNode', node.id)
+    .filter((pod) => hasNetworks(pod) && pod.ips.length > 0 && (pod.podEni?.length ?? 0) === 0).length;
+  const gone = node.pools.length > 1 ? 0 : pool.assigned - holders;
+  return gone > 0
+    ? {
+        rule: null,
+        text: `ipamd has given out all ${pool.assigned} of its addresses, and live pods hold ${holders} of them: ${count(gone, 'address is', 'addresses are')} held for pods that are gone`,
+        advice: 'Restart aws-node on the node: it then reads the running sandboxes again.',
+      }
+    : {
+        rule: null,
+        text: `ipamd has given out all ${pool.assigned} of its addresses; why it gets no more cannot be told, because EC2 is not read`,
+        advice:
+          'Read the log of aws-node on the node, and whether its subnet has free addresses and its type room for an ENI.',
+      };
 }
 
 /** The pool is low, and what it would do next cannot be done. */

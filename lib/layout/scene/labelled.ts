@@ -24,7 +24,7 @@ function wordsOf(scope: Scope, eni: EniRecord, item: SlotItem): Words {
   if (holder !== undefined) return { head: interfaceName(holder), middle: idParts(holder.pod)[1] ?? '' };
   const host = hostDeviceName(eni);
   const words: Readonly<Record<CellStyle, Words>> = {
-    primary: { head: 'primary', middle: host === null ? 'never for pods' : `host link ${host}` },
+    primary: { head: 'primary', middle: host ?? 'never for pods' },
     assigned: { head: 'assigned', middle: 'holder not known' },
     warm: { head: 'warm', middle: 'ready' },
     cooling: { head: 'cooling', middle: 'just freed' },

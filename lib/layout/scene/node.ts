@@ -19,9 +19,12 @@ export const SHORT_LINE = 42;
 /** Whether it is clear of the title. */
 export const shortLineFits = (scale: number): boolean => (SHORT_LINE - HEADER.title + 5) * scale - 5 >= 13;
 
+/** Width of a node that has room for its name, its type and a badge. */
+const TYPE_FROM = 190;
+
 /** Nodes differ in the end of their names. */
 function clippedName(name: string, width: number): readonly Span[] {
-  const text = clippedMiddle(name, TITLE_SIZE, width, 650);
+  const text = clippedMiddle(name, BODY, width, 650);
   return text === null ? [] : [bold(text)];
 }
 
@@ -39,13 +42,17 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   const left = width - taken - (taken > 0 ? 2 : 0);
   const gap = span('  ', 'text3');
   const wordings = [
-    ...(node.instanceType === null ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
+    // Where few nodes have room for it, none has it.
+    ...(node.instanceType === null || frame.w < TYPE_FROM ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
     [...name],
     // Rather without the mark of what is left out than with a hole in what tells nodes apart.
     name.slice(-1),
-    clippedName(name.map(({ text }) => text).join(''), left),
-  ].filter((spans) => spans.length > 0);
-  draw.fit('node-name', node.id, frame.x + pad, centred(middle, TITLE_SIZE), TITLE_SIZE, left, wordings);
+  ];
+  const fit = (size: number, words: readonly (readonly Span[])[]): boolean =>
+    draw.fit('node-name', node.id, frame.x + pad, centred(middle, size), size, left, words) > 0;
+  if (fit(TITLE_SIZE, wordings) || fit(BODY, [name.slice(-1)])) return;
+  const cut = clippedName(name.map(({ text }) => text).join(''), left);
+  if (cut.length > 0) fit(BODY, [cut]);
 }
 
 export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {

@@ -119,6 +119,8 @@ export const cniConfig = object({
       reason: text,
     }),
   ),
+  /** Why aws-node exits at its start with these settings, each to follow “because ”; none where it starts, as far as is known. */
+  refused: added(list(text), []),
 });
 /** The settings of the VPC CNI that apply on a node, defaults filled in. */
 export interface CniConfig extends ValueOf<typeof cniConfig> {}

@@ -2,6 +2,7 @@
  * A pod as `GET /api/v1/pods` shows it. `realistic` adds what makes real ones 5–7 KB: environment, volumes,
  * managedFields.
  */
+import { annotationOf } from '../model/cni-settings';
 import { rfc3339 } from '../model/clock';
 import type { Entry } from '../model/collection';
 import type { SimContainer, SimPod } from '../model/pod';
@@ -141,7 +142,14 @@ function containerStatus(pod: SimPod, container: SimContainer, at: string): Reco
 }
 
 function renderContainer(container: SimContainer, pod: SimPod | null, realistic: boolean): Record<string, unknown> {
-  const env = Object.entries(container.env).map(([name, value]) => ({ name, value }));
+  const env = Object.entries(container.env).map(([name, value]) =>
+    container.referred?.includes(name) === true
+      ? {
+          name,
+          valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.annotations['${annotationOf(name)}']` } },
+        }
+      : { name, value },
+  );
   const quantities = Object.fromEntries(
     Object.entries(pod?.resources ?? {}).map(([name, count]) => [name, String(count)]),
   );

@@ -2,11 +2,15 @@
  * The aws-node variables that decide pools and management, read as ipamd reads them (vpc-cni §2.1, §9). A scene writes
  * the environment; this reading of it is independent of the product's.
  */
+import { isRelease, type Release } from './release';
+
 export interface CniSettings {
   /** Image tag without the build suffix: `v1.23.1`. */
   readonly version: string;
   /** As the pod's spec has it. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables of which the pod's spec names an annotation of the pod, which has the value. */
+  readonly referred: readonly string[];
   readonly prefixDelegation: boolean;
   readonly ipv6: boolean;
   readonly customNetworking: boolean;
@@ -58,7 +62,11 @@ export const LATEST_CNI = 'v1.23.1';
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 
-export function createCniSettings(changes: Readonly<Record<string, string>>, version = LATEST_CNI): CniSettings {
+export function createCniSettings(
+  changes: Readonly<Record<string, string>>,
+  version = LATEST_CNI,
+  referred: readonly string[] = [],
+): CniSettings {
   const env = { ...MANIFEST_ENV, ...changes };
   const text = (name: string): string | undefined => env[name];
   const flag = (name: string, fallback: boolean): boolean => {
@@ -69,27 +77,37 @@ export function createCniSettings(changes: Readonly<Record<string, string>>, ver
     const value = Number.parseInt(text(name) ?? '', 10);
     return Number.isNaN(value) || value < 0 ? fallback : value;
   };
+  /** A variable says nothing to a release that does not know it (vpc-cni §2.1, §9). */
+  const since = (first: Release): boolean => isRelease(version, first);
   const maxEni = count('MAX_ENI', 0);
   const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);
   return {
     version,
     env,
+    referred: referred.filter((name) => env[name] !== undefined),
     prefixDelegation: flag('ENABLE_PREFIX_DELEGATION', false),
     ipv6: flag('ENABLE_IPv6', false),
     customNetworking: flag('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', false),
     podEni: flag('ENABLE_POD_ENI', false),
-    multiNic: flag('ENABLE_MULTI_NIC', false),
+    multiNic: since([1, 20, 0]) && flag('ENABLE_MULTI_NIC', false),
     manageUntagged: flag('MANAGE_UNTAGGED_ENI', true),
     imdsOnly,
     provisions: !imdsOnly && !flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false),
-    managesCordoned: flag('AWS_MANAGE_ENIS_NON_SCHEDULABLE', false),
-    subnetDiscovery: flag('ENABLE_SUBNET_DISCOVERY', true),
+    managesCordoned: since([1, 12, 6]) && flag('AWS_MANAGE_ENIS_NON_SCHEDULABLE', false),
+    subnetDiscovery: since([1, 18, 0]) && flag('ENABLE_SUBNET_DISCOVERY', true),
     warmEniTarget: count('WARM_ENI_TARGET', 1),
     warmIpTarget: count('WARM_IP_TARGET', 0),
     minimumIpTarget: count('MINIMUM_IP_TARGET', 0),
     warmPrefixTarget: count('WARM_PREFIX_TARGET', 0),
     maxEni: maxEni >= 1 ? maxEni : null,
-    cooldownMs: count('IP_COOLDOWN_PERIOD', 30) * 1000,
+    cooldownMs: (since([1, 15, 0]) ? count('IP_COOLDOWN_PERIOD', 30) : 30) * 1000,
     clusterName: text('CLUSTER_NAME') ?? '',
   };
 }
+
+/** The annotation of the pod that a variable's reference names. */
+export const annotationOf = (variable: string): string => `cni.example.com/${variable}`;
+
+/** Annotations of aws-node's pod, which its references name. */
+export const annotationsOf = ({ env, referred }: CniSettings): Readonly<Record<string, string>> =>
+  Object.fromEntries(referred.map((name) => [annotationOf(name), env[name] ?? '']));

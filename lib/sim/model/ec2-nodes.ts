@@ -22,6 +22,8 @@ export interface NewNode {
   readonly computeType?: 'ec2' | 'auto';
   readonly env?: Readonly<Record<string, string>>;
   readonly cniVersion?: string;
+  /** Variables that aws-node has by reference to an annotation of its pod. */
+  readonly referred?: readonly string[];
   readonly multus?: string;
   readonly nodeGroup?: string;
   readonly ageMs?: number;
@@ -54,7 +56,9 @@ export function addNode(state: ClusterState, wanted: NewNode): SimNode {
   const auto = wanted.computeType === 'auto';
   const windows = os === 'windows';
   const cni =
-    auto || windows ? null : createCniSettings({ CLUSTER_NAME: state.name, ...wanted.env }, wanted.cniVersion);
+    auto || windows
+      ? null
+      : createCniSettings({ CLUSTER_NAME: state.name, ...wanted.env }, wanted.cniVersion, wanted.referred);
   const createdAt = state.now() - (wanted.ageMs ?? 9 * 86_400_000);
   const instanceId = awsId(state.random, 'i');
   const primary = must(

@@ -10,6 +10,7 @@ import { must } from './must';
 import type { SimNode } from './node';
 import { poolState, type PoolState } from './pool';
 import { isExcludedSubnet, subnetsForNewEni } from './subnet-choice';
+import { isRelease } from './release';
 import type { ClusterState } from './state';
 
 const DATASTORE_MIN_AGE_MS = 60_000;
@@ -157,12 +158,7 @@ function publish(state: ClusterState, stock: EniStock): void {
 export function reservedForTrunk(state: ClusterState, node: SimNode, card: number): boolean {
   const hasTrunk = attachedEnis(state, node).some((eni) => eni.type === 'trunk');
   if (node.cni?.podEni !== true || card !== 0 || hasTrunk) return false;
-  const [major = 0, minor = 0, patch = 0] = node.cni.version
-    .replace(/^v/, '')
-    .split('.')
-    .map((part) => parseInt(part, 10));
-  const asksTheType = major > 1 || minor > 20 || (minor === 20 && patch >= 4);
-  return node.type?.trunkCompatible === true || !asksTheType;
+  return node.type?.trunkCompatible === true || !isRelease(node.cni.version, [1, 20, 4]);
 }
 
 /** How many more ENIs the card takes: `hasRoomForEni` (vpc-cni §1.3). */

@@ -1,4 +1,5 @@
 /** Pods of the DaemonSets on the host network of every node: aws-node or another CNI, kube-proxy, Multus. */
+import { annotationsOf } from './cni-settings';
 import { ACCOUNT } from './ec2';
 import type { SimNode } from './node';
 import { startPod } from './pods';
@@ -21,6 +22,7 @@ export function addAgents(state: ClusterState, node: SimNode): void {
       app,
       node: node.facts.name,
       owner: { kind: 'DaemonSet', name: app },
+      ...(app === 'aws-node' && node.cni !== null ? { annotations: annotationsOf(node.cni) } : {}),
       hostNetwork: true,
       createdAt,
       labels: {
@@ -30,7 +32,13 @@ export function addAgents(state: ClusterState, node: SimNode): void {
         ...(app === 'kube-multus' ? { app: 'multus', name: 'multus' } : {}),
       },
       containers: [
-        { name, image, env, ...(app === 'aws-node' ? { ports: [{ name: 'metrics', port: 61678 }] } : {}) },
+        {
+          name,
+          image,
+          env,
+          ...(app === 'aws-node' ? { referred: node.cni?.referred ?? [] } : {}),
+          ...(app === 'aws-node' ? { ports: [{ name: 'metrics', port: 61678 }] } : {}),
+        },
         ...more.map((extra) => ({
           name: extra,
           image: `${REGISTRY}/amazon/aws-network-policy-agent:v1.4.1-eksbuild.1`,

@@ -61,6 +61,8 @@ export interface SimContainer {
   readonly name: string;
   readonly image: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Those of `env` that are references to an annotation of the pod. */
+  readonly referred?: readonly string[];
   readonly ports?: readonly { readonly name: string; readonly port: number }[];
 }
 

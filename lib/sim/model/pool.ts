@@ -2,6 +2,7 @@
  * Whether a card's pool is too low or too high, and by how much: vpc-cni §2.4, implemented independently of the
  * product, whose arithmetic is compared with this.
  */
+import { isRelease } from './release';
 import type { CniSettings } from './cni-settings';
 import type { Datastore } from './datastore';
 
@@ -26,7 +27,8 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
   const assigned = store.assigned;
   const available = total - assigned;
   const base = { card: store.card, total, assigned, available };
-  const enough = total >= maxPods;
+  // Since v1.16.3 (vpc-cni §2.4).
+  const enough = isRelease(settings.version, [1, 16, 3]) && total >= maxPods;
 
   // IP targets. On cards above 0 both are forced to 1, whatever the environment says (vpc-cni §3).
   const extraCard = store.card > 0;

@@ -2,7 +2,7 @@
  * Restarts aws-node with other settings: pods keep their addresses, ENIs stay, the datastore goes on in the new mode.
  * That is how leftovers of the other mode arise (vpc-cni §2.2: they share the slots, only the active mode's serve).
  */
-import { createCniSettings } from './cni-settings';
+import { annotationsOf, createCniSettings } from './cni-settings';
 import { Datastore, type AddressMode } from './datastore';
 import { settle } from './ipamd';
 import { must } from './must';
@@ -10,7 +10,7 @@ import type { SimNode } from './node';
 import type { ClusterState } from './state';
 
 export function rollOut(state: ClusterState, node: SimNode, env: Readonly<Record<string, string>>): void {
-  const cni = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version);
+  const cni = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version, node.cni?.referred);
   node.cni = cni;
   const isXen = must(node.type, 'instance type').hypervisor === 'xen';
   const mode: AddressMode = cni.ipv6 ? 'ipv6' : cni.prefixDelegation && !isXen ? 'prefix' : 'secondary-ip';
@@ -23,7 +23,7 @@ export function rollOut(state: ClusterState, node: SimNode, env: Readonly<Record
     const pod = state.pods.get(key);
     if (pod?.app !== 'aws-node') continue;
     const containers = pod.containers.map((one) => (one.name === 'aws-node' ? { ...one, env: cni.env } : one));
-    state.pods.put({ ...pod, containers });
+    state.pods.put({ ...pod, containers, annotations: { ...pod.annotations, ...annotationsOf(cni) } });
   }
   settle(state, node);
 }

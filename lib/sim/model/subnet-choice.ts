@@ -1,18 +1,11 @@
 /** Which subnets ipamd takes addresses from (vpc-cni §1.1), implemented independently of the product on purpose. */
 import type { SimNode } from './node';
+import { isRelease } from './release';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';
 
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
-
-type Release = readonly [major: number, minor: number, patch: number];
-
-export function isRelease(version: string, least: Release): boolean {
-  const have = version.replace(/^v/, '').split('.').map(Number);
-  const differs = least.findIndex((part, index) => (have[index] ?? 0) !== part);
-  return differs === -1 || (have[differs] ?? 0) > (least[differs] ?? 0);
-}
 
 /** Tagged for other clusters only; the tag is read since 1.22.1, and only on subnets with the role tag. */
 function isOfOthers(node: SimNode, subnet: SimSubnet): boolean {

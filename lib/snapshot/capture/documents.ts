@@ -43,9 +43,33 @@ const PROGRESS =
 const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
 const TABLE = /^(?:NAMESPACE +NAME|NAME) {2,}[A-Z]|^[-+|]{6,}/;
 
+/** Terminal colours, as `jq -C` writes them. */
+const COLOURS = /\u001b\[[\d;]*m/g;
+/** The start of `kubectl describe` output. */
+const DESCRIBED = /^Name: +\S.*\n(?:Namespace|Roles|Labels|Annotations|API Version): /;
+/** Error messages of kubectl and the AWS CLI. */
+const ERROR = /^\s*(?:error: |Error from server|An error occurred \(|Unable to connect to the server)/;
+/** `aws --output text` */
+const TABBED = /^[A-Z][A-Z0-9]{3,}\t/m;
+
+const AGAIN = 'take it again with -o yaml or --output json';
+
+/** Why human-readable text is not read; null for any other text. */
+const forPeople = (text: string): string | null =>
+  TABLE.test(text)
+    ? `is a table for people, not an API answer; ${AGAIN}`
+    : DESCRIBED.test(text)
+      ? 'is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml'
+      : ERROR.test(text)
+        ? 'is an error message, not an answer; see what it says, and take it again'
+        : TABBED.test(text)
+          ? `is text for people, not an API answer; ${AGAIN}`
+          : null;
+
 /** Splits and parses a file's text. Never throws; reports at most 20 unreadable parts. */
 export function readDocuments(content: string): Documents {
-  const whole = content.startsWith('\ufeff') ? content.slice(1) : content;
+  const marked = content.startsWith('\ufeff') ? content.slice(1) : content;
+  const whole = marked.includes('\u001b[') ? marked.replace(COLOURS, '') : marked;
   const found = {
     documents: [] as CaptureDocument[],
     metrics: [] as Documents['metrics'][number][],
@@ -120,15 +144,75 @@ function readJsonChunk({ line, text }: Chunk, found: Found): void {
   let at = line;
   for (const [index, start] of starts.entries()) {
     const part = text.slice(start, starts[index + 1]);
-    const read = parseJson(part);
-    if ('value' in read) found.documents.push({ line: at, value: read.value });
-    else
-      found.unreadable.push({
-        line: at + errorLine(read.error, part),
-        reason: `is not valid JSON (${withoutPlace(read.error)})`,
-      });
+    readValues(part, at, found);
     at += newlines(part);
   }
+}
+
+/** Bounds the work on a hostile line. */
+const MOST_ON_A_LINE = 1_000;
+const MORE = /after JSON at position (\d+)/;
+
+/** A JSON value and those that follow it on the same line. */
+function readValues(text: string, line: number, found: Found): void {
+  let rest = text;
+  let at = line;
+  for (let count = 0; count < MOST_ON_A_LINE; count++) {
+    const read = parseJson(rest);
+    if ('value' in read) {
+      found.documents.push({ line: at, value: read.value });
+      return;
+    }
+    const end = Number(MORE.exec(read.error)?.[1] ?? 0);
+    const first = end === 0 ? read : parseJson(rest.slice(0, end));
+    if (!('value' in first)) {
+      readCutOff(rest, at, read.error, found);
+      return;
+    }
+    found.documents.push({ line: at, value: first.value });
+    at += newlines(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+}
+
+/** Reports an invalid value. Of a truncated list, the complete items are read. */
+function readCutOff(text: string, line: number, error: string, found: Found): void {
+  const isCut = (positionOf(error) ?? (error.includes(ENDS) ? text.length : 0)) >= text.trimEnd().length;
+  const mended = isCut ? withoutLast(text) : null;
+  if (mended !== null) found.documents.push({ line, value: mended });
+  found.unreadable.push({
+    line: line + errorLine(error, text),
+    reason: isCut
+      ? `ends too early${mended === null ? '' : ': what is complete before is read'}; take it again`
+      : `is not valid JSON (${withoutPlace(error)})`,
+  });
+}
+
+/** In characters: longer text is not repaired. */
+const LONGEST_MENDED = 64 << 20;
+
+/** The value without the incomplete item at its end; null if no item is complete. */
+function withoutLast(text: string): unknown {
+  if (text.length > LONGEST_MENDED) return null;
+  const open: string[] = [];
+  let ends = -1;
+  let closers = '';
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++;
+    } else if (char === '{' || char === '[') open.push(char === '{' ? '}' : ']');
+    else if (char === '}' || char === ']') {
+      open.pop();
+      // An item of the list that is the value itself or one of its fields.
+      if (open.at(-1) === ']' && open.length <= 2) [ends, closers] = [at + 1, open.toReversed().join('')];
+    }
+  }
+  const read = ends < 0 ? null : parseJson(`${text.slice(0, ends)}${closers}`);
+  if (read === null || !('value' in read)) return null;
+  const isList = typeof read.value === 'object' && read.value !== null && 'apiVersion' in read.value;
+  // kubectl writes the kind after the items.
+  return isList ? { kind: 'List', ...read.value } : read.value;
 }
 
 /** Strips the position from the message; it is reported as a line of the file instead. */
@@ -172,8 +256,9 @@ function isBroken(text: string): boolean {
 
 function readYaml({ line, text }: Chunk, found: Found): void {
   const unreadable = (reason: string, offset = 0): void => void found.unreadable.push({ line: line + offset, reason });
-  if (TABLE.test(text)) {
-    unreadable('is a table for people, not an API answer; take it again with -o yaml or --output json');
+  const reason = forPeople(text);
+  if (reason !== null) {
+    unreadable(reason);
     return;
   }
   if (text.length > LONGEST_YAML) {
@@ -192,11 +277,11 @@ function readYaml({ line, text }: Chunk, found: Found): void {
     }
     found.documents.push({ line, value: document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown });
   } catch (error) {
-    const reason = oneLine(error);
+    const message = oneLine(error);
     unreadable(
-      reason.includes('alias count')
+      message.includes('alias count')
         ? 'is not read: its YAML aliases stand for far more than the file holds'
-        : `is not valid YAML (${reason})`,
+        : `is not valid YAML (${message})`,
     );
   }
 }

@@ -65,6 +65,8 @@ class Walk {
   readonly strange: string[] = [];
   /** Number of network interfaces without tags. */
   bare = 0;
+  /** A list ends before its kind. */
+  isCutOff = false;
 
   get isEmpty(): boolean {
     return this.found.length + this.elements.size + this.objects.length === 0;
@@ -87,6 +89,12 @@ class Walk {
       this.found.push(list);
       return;
     }
+    if (isWatched(root)) {
+      if (root['type'] !== 'DELETED') this.visit(root['object'], depth);
+      return;
+    }
+    // kubectl writes the kind behind the items.
+    if (text(root['apiVersion']) !== null && Array.isArray(root['items'])) this.isCutOff = true;
     const object = foundObject(root, null);
     if (object !== null) {
       this.objects.push(object);
@@ -164,7 +172,17 @@ function ec2Of(elements: ReadonlyMap<string, readonly unknown[]>): FoundContent 
   return { type: 'ec2', parts, partial: false };
 }
 
-function* notRead({ isEmpty, strange, bare }: Walk): Iterable<FoundContent> {
+/** What `kubectl get --watch --output-watch-events` prints. */
+const isWatched = (root: Fields): boolean =>
+  (root['type'] === 'ADDED' || root['type'] === 'MODIFIED' || root['type'] === 'DELETED') &&
+  objectOrNull(root['object']) !== null;
+
+function* notRead({ isEmpty, strange, bare, isCutOff }: Walk): Iterable<FoundContent> {
+  if (isCutOff)
+    yield {
+      type: 'unreadable',
+      reason: 'ends too early: the kind of the list, which stands behind its items, is missing; take it again',
+    };
   if (bare > 0)
     yield {
       type: 'unreadable',

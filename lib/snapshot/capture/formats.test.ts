@@ -206,7 +206,7 @@ describe('what is not understood is named with its line, and the rest is read', 
     [
       'JSON that ends in the middle',
       `${json(one)}\n${json(two)}\n${json(one).slice(0, 60)}`,
-      `x:${after(json(one)) + after(json(two)) + 4}: is not valid JSON (`,
+      `x:${after(json(one)) + after(json(two)) + 4}: ends too early; take it again`,
     ],
     [
       'JSON that breaks in the middle',
@@ -239,7 +239,7 @@ describe('what is not understood is named with its line, and the rest is read', 
       'is not read: its YAML aliases stand for far more than the file holds',
     ],
     ['lists without end', `${good}---\n${stringify(two)}---\n- ${'['.repeat(50_000)}`, ': is not valid YAML ('],
-    ['braces without end', `${json(one)}\n${json(two)}\n${'['.repeat(50_000)}`, ': is not valid JSON ('],
+    ['braces without end', `${json(one)}\n${json(two)}\n${'['.repeat(50_000)}`, ': ends too early; take it again'],
   ])('%s', (_, text, problem) => {
     const capture = read({ x: text });
     expect(capture.problems).toEqual([expect.stringContaining(problem)]);

@@ -156,7 +156,7 @@ describe('sources', () => {
     expect(sourcesOf(capture)['kubernetes/pods']).toMatchObject({
       state: 'failing',
       asOf: '2026-09-01T12:00:00Z',
-      reason: expect.stringContaining('kubernetes/pods-b.json:1 is not valid JSON') as unknown,
+      reason: expect.stringContaining('kubernetes/pods-b.json:1 ends too early') as unknown,
     });
   });
 
@@ -193,7 +193,7 @@ describe('sources', () => {
 
 describe('problems name the file', () => {
   it.each([
-    ['a.json', '[1', 'a.json:1: is not valid JSON'],
+    ['a.json', '[1', 'a.json:1: ends too early; take it again'],
     ['a.json', '7', 'a.json: holds neither an object nor a list of objects'],
     ['a.json', '{"Foo":[]}', 'a.json: holds no API answer that ifscope reads (top keys: Foo)'],
     ['a.json', '{}', 'a.json: is an empty object'],

@@ -14,6 +14,8 @@ const LARGEST_TOTAL = 2 ** 31;
 /** Files that accompany a capture's answers: reported, but not read. */
 const OTHER =
   /\.(md|html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|zip|tgz|gz|tar|bz2|xz|zst|pcap|pem|crt|key)$/i;
+/** A single gzip file; `capture.tar.gz` in a capture is another capture. */
+const PACKED = /(?<!\.tar)\.gz$/i;
 /** System files and folders that archives include. */
 const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
 
@@ -60,7 +62,7 @@ export class TextFiles {
     if (HIDDEN.test(path)) return false;
     if (++this.#seen > this.#limits.files)
       throw this.#fail(`holds more than ${this.#limits.files} files`, 'name the capture folder itself');
-    if (!OTHER.test(path)) return true;
+    if (!OTHER.test(path.replace(PACKED, ''))) return true;
     this.#skipped.push(`${path}: not read (it is neither JSON, YAML nor metrics text)`);
     return false;
   }
@@ -92,10 +94,28 @@ export class TextFiles {
     );
   }
 
+  /** Adds a file; `content` is unpacked. */
   add(path: string, content: Uint8Array): void {
     const text = decode(content);
     if (text === null) this.#skipped.push(`${path}: not read (it is no text)`);
-    else this.#files.push({ path, text });
+    else this.#files.push({ path: path.replace(PACKED, ''), text });
+  }
+
+  /** Adds a file that may be gzip. `unpack` throws if the content is damaged or longer than `most` bytes. */
+  async addPacked(
+    path: string,
+    content: Uint8Array,
+    unpack: (bytes: Uint8Array, most: number) => Promise<Uint8Array>,
+  ): Promise<void> {
+    if (!isGzip(content)) {
+      this.add(path, content);
+      return;
+    }
+    try {
+      this.add(path, await unpack(content, this.#limits.file));
+    } catch {
+      this.unreadable(path, `is gzip that cannot be unpacked, or is larger than ${mebibytes(this.#limits.file)} then`);
+    }
   }
 
   unreadable(path: string, reason: string): void {
@@ -113,9 +133,21 @@ export class TextFiles {
 
 const mebibytes = (bytes: number): string => `${Math.floor(bytes / (1 << 20))} MiB`;
 
-/** Decodes UTF-8, or UTF-16 as PowerShell's `>` writes it. Null when the bytes are not text. */
+/** Whether the bytes are gzip, by the first two. */
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** Characters that do not occur in text. */
+const NO_TEXT = /[\0-\u0008\u000e-\u001f\ufffd]/;
+
+/** Decodes UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without its mark. Null when the bytes are not text. */
 function decode(content: Uint8Array): string | null {
-  if (content[0] === 0xff && content[1] === 0xfe) return new TextDecoder('utf-16le', KEEP_MARK).decode(content);
+  const [first, second] = content;
+  const wide = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0) ? 'utf-16le' : null;
+  const big = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? 'utf-16be' : null;
+  if (wide !== null || big !== null) {
+    const text = new TextDecoder(wide ?? big ?? '', KEEP_MARK).decode(content);
+    return NO_TEXT.test(text.slice(0, 4096)) ? null : text;
+  }
   return content.subarray(0, 8192).includes(0) ? null : new TextDecoder('utf-8', KEEP_MARK).decode(content);
 }
 

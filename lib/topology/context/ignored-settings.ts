@@ -11,7 +11,7 @@ interface Given {
   readonly env: AwsNodeAgent['env'];
   readonly version: string | null;
   readonly limits: Limits | null;
-  readonly config: Omit<CniConfig, 'ignored'>;
+  readonly config: Omit<CniConfig, 'ignored' | 'refused'>;
 }
 
 /** The first version that knows a variable. */

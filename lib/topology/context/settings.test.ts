@@ -137,6 +137,59 @@ describe('settings of aws-node', () => {
   });
 });
 
+describe('settings with which aws-node does not start', () => {
+  const why = (env: Readonly<Record<string, string | null>>, type = 'm5.large', version = 'v1.23.1') =>
+    readSettings({ version, env }, limitsOf(type, undefined)).config.refused;
+  const V6 = { ENABLE_IPv6: 'true', ENABLE_IPv4: 'false', ENABLE_PREFIX_DELEGATION: 'true' };
+  it.each<[string, () => readonly string[], RegExp | null]>([
+    ['both families', () => why({ ...V6, ENABLE_IPv4: 'true' }), /both true/],
+    ['neither family', () => why({ ENABLE_IPv4: 'false', ENABLE_IPv6: 'false' }), /both false/],
+    ['IPv4 that is not set: an older manifest', () => why({ WARM_ENI_TARGET: '1' }), null],
+    ['IPv6 as it should be', () => why(V6), null],
+    [
+      'IPv6 under custom networking',
+      () => why({ ...V6, AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }),
+      /CUSTOM_NETWORK_CFG/,
+    ],
+    [
+      'IPv6 without prefixes',
+      () => why({ ...V6, ENABLE_PREFIX_DELEGATION: 'false' }),
+      /ENABLE_PREFIX_DELEGATION is off/,
+    ],
+    ['IPv6 on a type without prefixes', () => why(V6, 'm4.large'), /m4\.large has no prefixes/],
+    [
+      'IPv6 with trunks, before v1.16.0',
+      () => why({ ...V6, ENABLE_POD_ENI: 'true' }, 'm5.large', 'v1.15.5'),
+      /ENABLE_POD_ENI/,
+    ],
+    ['IPv6 with trunks, since v1.16.0', () => why({ ...V6, ENABLE_POD_ENI: 'true' }, 'm5.large', 'v1.16.0'), null],
+    [
+      'prefix mode without any target',
+      () => why({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' }),
+      /all 0 or not set/,
+    ],
+    ['prefix mode with an address target', () => why({ ENABLE_PREFIX_DELEGATION: 'true', WARM_IP_TARGET: '1' }), null],
+    [
+      'prefix mode, a target of which is not known',
+      () => why({ ENABLE_PREFIX_DELEGATION: 'true', WARM_IP_TARGET: null }),
+      null,
+    ],
+    ['a reserved prefix of links', () => why({ AWS_VPC_K8S_CNI_VETHPREFIX: 'vlan' }), /VETHPREFIX=vlan/],
+    ['too long a prefix of links', () => why({ AWS_VPC_K8S_CNI_VETHPREFIX: 'enipod' }), /longer than 4/],
+    [
+      'an unknown enforcing mode',
+      () => why({ ENABLE_POD_ENI: 'true', POD_SECURITY_GROUP_ENFORCING_MODE: 'loose' }),
+      /neither strict nor standard/,
+    ],
+    ['an enforcing mode that nobody reads', () => why({ POD_SECURITY_GROUP_ENFORCING_MODE: 'loose' }), null],
+    ['a cooldown that is no number', () => why({ IP_COOLDOWN_PERIOD: '30s' }), /IP_COOLDOWN_PERIOD=30s/],
+  ])('%s', (_name, reasons, expected) => {
+    const found = reasons();
+    if (expected === null) expect(found).toEqual([]);
+    else expect(found.join('; ')).toMatch(expected);
+  });
+});
+
 describe('variables that have no effect', () => {
   const names = (env: Readonly<Record<string, string | null>>, type = 'm5.large') =>
     read(env, type).config.ignored.map(({ name, reason }) => `${name}: ${reason}`);

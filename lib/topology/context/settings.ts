@@ -6,6 +6,7 @@ import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
 import { ignoredSettings } from './ignored-settings';
+import { refusedSettings } from './refused-settings';
 import { isAtLeast, type Version } from './version';
 
 export interface Settings {
@@ -64,6 +65,9 @@ function modeOf(ipv6: boolean | null, prefixDelegation: boolean | null, limits: 
 
 type Environment = AwsNodeAgent['env'];
 
+/** A pool of as many addresses as the node takes pods grows no further since 1.16.3 (vpc-cni §2.4, rule 0). */
+export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(version, [1, 16, 3]);
+
 /** IP_COOLDOWN_PERIOD, known since 1.15.0. */
 const cooldownOf = (env: Environment, version: string | null): number | null =>
   isAtLeast(version, [1, 15, 0]) ? target(env['IP_COOLDOWN_PERIOD'], 30) : 30;
@@ -107,7 +111,7 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, told: string | n
   const since = (name: string, first: Version): boolean | null => both(flag(name, false), isAtLeast(version, first));
   // Before 1.18.0 every ENI is made in the primary one's subnet.
   const subnetDiscovery = both(flag('ENABLE_SUBNET_DISCOVERY', true), isAtLeast(version, [1, 18, 0]));
-  const config: Omit<CniConfig, 'ignored'> = {
+  const config: Omit<CniConfig, 'ignored' | 'refused'> = {
     version: agent.version ?? told,
     mode: modeOf(ipv6, prefixDelegation, limits),
     multiNic: since('ENABLE_MULTI_NIC', [1, 20, 0]),
@@ -131,7 +135,18 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, told: string | n
       .sort(),
   };
   return {
-    config: { ...config, ignored: ignoredSettings({ env, version, limits, config }) },
+    config: {
+      ...config,
+      ignored: ignoredSettings({ env, version, limits, config }),
+      refused: refusedSettings({
+        env,
+        version,
+        limits,
+        config,
+        ipv6,
+        ipv4: env['ENABLE_IPv4'] === undefined ? null : flag('ENABLE_IPv4', false),
+      }),
+    },
     version,
     warmEni,
     warmIp,

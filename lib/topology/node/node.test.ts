@@ -9,6 +9,9 @@ import {
   eni,
   get,
   INSTANCE,
+  ipamdAddress,
+  ipamdEni,
+  ipamdEnis,
   metrics,
   node,
   ownEni,
@@ -108,6 +111,36 @@ describe('pools', () => {
       assigned: 7,
       available: 11,
       certainty: 'inferred',
+      // WARM_ENI_TARGET=1 asks for nine on this type.
+      target: 9,
+      low: false,
+      next: null,
+    });
+  });
+
+  it('without EC2 are what ipamd lists, of the active mode, ghosts included', () => {
+    const blind = [status('ec2/network-interfaces', 'denied', null)];
+    const gone = ipamdAddress('10.0.0.6', { assigned: true, podNamespace: 'shop', podName: 'gone' });
+    const list = ipamdEnis('n1', [ipamdEni('eni-a', [gone, ipamdAddress('10.0.0.7')])]);
+    expect(run({ more: [...blind, upsert('ipamdEnis', list)] }).pools[0]).toMatchObject({
+      total: 2,
+      assigned: 1,
+      available: 1,
+      low: true,
+      next: null,
+      certainty: 'observed',
+    });
+    const targets = { WARM_IP_TARGET: '0', MINIMUM_IP_TARGET: '2' };
+    expect(run({ env: targets, more: [...blind, upsert('ipamdEnis', list)] }).pools[0]).toMatchObject({
+      low: false,
+      short: 0,
+      target: 1,
+    });
+    const prefixMode = { ENABLE_PREFIX_DELEGATION: 'true' };
+    expect(run({ env: prefixMode, more: [...blind, upsert('ipamdEnis', list)] }).pools[0]).toMatchObject({
+      total: 0,
+      available: 0,
+      low: true,
     });
   });
 });

@@ -1,8 +1,9 @@
 /** The warm pools of a node, one per managed card. None in IPv6 mode or without ipamd. */
 import { PODS } from '../../model/source-ids';
+import { parseCidr } from '../../model/ip';
 import type { Pool } from '../../model/records';
 import type { NodeContext } from '../context/context';
-import type { Settings } from '../context/settings';
+import { endsAtMaxPods, type Settings } from '../context/settings';
 import type { Cooling } from '../enis/cooling';
 import { unrecordedByCard } from '../enis/holders';
 import type { EniView } from '../enis/view';
@@ -53,7 +54,7 @@ function derivePool(
   cooling: Cooling,
   room: Room,
 ): Pool {
-  if (!context.isListed) return fromMetrics(context, card);
+  if (!context.isListed) return fromAgent(context, settings, mode, card);
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
   const total = sum((view) => view.total);
   if (!context.facts.isKnown(PODS)) return { ...nothing(card), total };
@@ -64,7 +65,7 @@ function derivePool(
     slots: context.limits === null ? null : context.limits.ipv4PerEni - 1,
     freePrefixes: sum((view) => view.freePrefixes),
     prefixes: sum((view) => view.prefixes),
-    maxPods: context.node?.maxPods ?? null,
+    maxPods: endsAtMaxPods(settings.version) ? (context.node?.maxPods ?? null) : null,
     mode,
     card,
   };
@@ -134,23 +135,73 @@ const nothing = (card: number): Pool => ({
   certainty: 'unknown',
 });
 
-/**
- * Without EC2, what aws-node says of itself: the gauges of card 0. With several cards each overwrites the same gauge
- * (vpc-cni §4.3), so then they say nothing.
- */
-function fromMetrics(context: NodeContext, card: number): Pool {
+type Counted = Pick<PoolNumbers, 'total' | 'available'> & {
+  /** P and fp; null where only sums are told. */
+  readonly prefixes: { readonly all: number; readonly free: number } | null;
+  readonly certainty: Pool['certainty'];
+};
+
+/** By ipamd's own list (vpc-cni §4.2): what it counts is what it gives out, whether EC2 is read or not. Null where nobody fetched it. */
+function byList({ ipamdEnis }: NodeContext, mode: 'secondary-ip' | 'prefix', card: number): Counted | null {
+  if (ipamdEnis === undefined) return null;
+  const enis = ipamdEnis.enis.filter((eni) => eni.card === card && !eni.excluded);
+  if (enis.length === 0) return null;
+  let total = 0;
+  let assigned = 0;
+  const prefixes = { all: 0, free: 0 };
+  for (const { cidrs, addresses } of enis)
+    for (const text of cidrs) {
+      const cidr = parseCidr(text);
+      // Only entries of the mode are given out.
+      if (cidr?.family !== 4 || (cidr.prefixLength === 32) === (mode === 'prefix')) continue;
+      const given = addresses.filter((one) => one.assigned && one.cidr === text).length;
+      total += Number(cidr.last - cidr.first + 1n);
+      assigned += given;
+      if (mode === 'prefix') {
+        prefixes.all += 1;
+        prefixes.free += given === 0 ? 1 : 0;
+      }
+    }
+  return { total, available: total - assigned, prefixes, certainty: 'observed' };
+}
+
+/** The gauges of card 0. With several cards each overwrites the same gauge (vpc-cni §4.3), so then they say nothing. */
+function byGauges(context: NodeContext, card: number): Counted | null {
   const values = context.facts.get('awsNodeMetrics', context.name)?.values;
   const total = values?.['awscni_total_ip_addresses'] ?? null;
   const assigned = values?.['awscni_assigned_ip_addresses'] ?? null;
-  if (
-    card !== 0 ||
-    context.managedCards.size > 1 ||
-    total === null ||
-    assigned === null ||
-    assigned < 0 ||
-    assigned > total
-  ) {
-    return nothing(card);
-  }
-  return { ...nothing(card), total, assigned, available: total - assigned, certainty: 'inferred' };
+  if (card !== 0 || context.managedCards.size > 1 || total === null || assigned === null) return null;
+  if (assigned < 0 || assigned > total) return null;
+  return { total, available: total - assigned, prefixes: null, certainty: 'inferred' };
+}
+
+/** Without EC2, what aws-node says of itself, and what its targets make of it. What it does next depends on EC2. */
+function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip' | 'prefix', card: number): Pool {
+  const counted = byList(context, mode, card) ?? byGauges(context, card);
+  if (counted === null) return nothing(card);
+  const { total, available, prefixes, certainty } = counted;
+  const told = { ...nothing(card), total, assigned: total - available, available, certainty };
+  const numbers: PoolNumbers = {
+    total,
+    available,
+    slots: context.limits === null ? null : context.limits.ipv4PerEni - 1,
+    freePrefixes: prefixes?.free ?? 0,
+    prefixes: prefixes?.all ?? 0,
+    maxPods: context.node?.maxPods ?? null,
+    mode,
+    card,
+  };
+  const targets = decidingTargets(settings, numbers);
+  if (targets === null) return told;
+  const { target, short, over, low, high } = poolState(numbers, targets);
+  // How many prefixes there are, and are free, the gauges do not tell.
+  const known = mode === 'secondary-ip' || prefixes !== null;
+  return {
+    ...told,
+    target,
+    low,
+    short: low === false ? 0 : known && low !== null ? short : null,
+    over: known ? over : null,
+    high: known ? high : null,
+  };
 }

@@ -11,6 +11,7 @@ export interface PoolNumbers {
   /** fp: prefixes with no assigned address; P: prefixes. */
   readonly freePrefixes: number;
   readonly prefixes: number;
+  /** Null where it is not known, and where ipamd does not ask. */
   readonly maxPods: number | null;
   readonly mode: 'secondary-ip' | 'prefix';
   readonly card: number;

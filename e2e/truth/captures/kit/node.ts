@@ -1,6 +1,6 @@
 /** A node of a capture: its object, its instance, its ENIs and what ipamd has made of them. */
 import { Eni, type Held } from './eni';
-import { decide, need, settingsOf, type Decision, type Settings } from './oracle';
+import { decide, isSince, need, settingsOf, type Decision, type Settings } from './oracle';
 import type { Fields, InstanceLimits, Json, NodeSpec, EniSpec } from './types';
 import type { Subnet } from './subnet';
 
@@ -33,7 +33,7 @@ export class Node {
     this.env = { ...daemonEnv, ...spec.env };
     this.version = spec.version ?? 'v1.23.1-eksbuild.1';
     const nitro = this.limits === null || this.limits.bareMetal === true || this.limits.hypervisor !== 'xen';
-    this.settings = spec.ipamd === false ? null : settingsOf(this.env, nitro);
+    this.settings = spec.ipamd === false ? null : settingsOf(this.env, nitro, this.version);
     const cards = this.limits?.cards ?? [1];
     this.maxPods = spec.maxPods ?? (cards[0] ?? 0) * ((this.limits?.ipv4PerEni ?? 2) - 1) + 2;
     if (this.instance !== null) this.enis.push(new Eni({ ...spec.primary }, this.instance, subnet, nextEni()));
@@ -133,7 +133,7 @@ export class Node {
         slots: this.slots,
         prefixes: all,
         freePrefixes: free,
-        maxPods: this.maxPods,
+        maxPods: isSince(this.version, 16, 3) ? this.maxPods : Infinity,
       }),
     };
   }

@@ -30,11 +30,17 @@ function goInt(text: string | undefined, standard: number, lowest: number): numb
   return text !== undefined && /^[+-]?\d+$/.test(text) && Number(text) >= lowest ? Number(text) : standard;
 }
 
-export function settingsOf(env: Readonly<Record<string, string>>, nitro: boolean): Settings {
+/** Whether a release, `v1.20.4-eksbuild.1`, is that one or later. */
+export function isSince(version: string, minor: number, patch = 0): boolean {
+  const [, have = Infinity, of = 0] = /^v1\.(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
+  return have > minor || (have === minor && of >= patch);
+}
+
+export function settingsOf(env: Readonly<Record<string, string>>, nitro: boolean, version: string): Settings {
   const prefix = goBool(env['ENABLE_PREFIX_DELEGATION'], false) && nitro;
   return {
     mode: goBool(env['ENABLE_IPv6'], false) ? 'ipv6' : prefix ? 'prefix' : 'secondary-ip',
-    multiNic: goBool(env['ENABLE_MULTI_NIC'], false),
+    multiNic: isSince(version, 20) && goBool(env['ENABLE_MULTI_NIC'], false),
     custom: goBool(env['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'], false),
     podEni: goBool(env['ENABLE_POD_ENI'], false),
     manageUntagged: goBool(env['MANAGE_UNTAGGED_ENI'], true),
@@ -44,7 +50,7 @@ export function settingsOf(env: Readonly<Record<string, string>>, nitro: boolean
     minimumIp: goInt(env['MINIMUM_IP_TARGET'], 0, 0),
     warmPrefix: goInt(env['WARM_PREFIX_TARGET'], 0, 0),
     maxEni: goInt(env['MAX_ENI'], -1, 1),
-    cooldownSeconds: goInt(env['IP_COOLDOWN_PERIOD'], 30, 0),
+    cooldownSeconds: isSince(version, 15) ? goInt(env['IP_COOLDOWN_PERIOD'], 30, 0) : 30,
   };
 }
 

@@ -1,12 +1,14 @@
 /** Every situation by its name. */
 import { agents } from './agents';
 import { attachments } from './attachments';
+import { blind } from './blind';
 import { branches } from './branches';
 import { cards } from './cards';
 import { claims } from './claims';
 import { clusters } from './clusters';
 import { devices } from './devices';
 import { endings } from './endings';
+import { fixed } from './fixed';
 import { inUse } from './in-use';
 import { memory } from './memory';
 import { modes } from './modes';
@@ -14,6 +16,7 @@ import { multus } from './multus';
 import { odd } from './odd';
 import { others } from './others';
 import { pools } from './pools';
+import { refusals } from './refusals';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
@@ -42,4 +45,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...variants,
   ...texts,
   ...odd,
+  ...refusals,
+  ...blind,
+  ...fixed,
 };

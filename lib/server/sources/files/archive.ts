@@ -3,9 +3,11 @@
  * lead anywhere; links are not followed.
  */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { createGunzip, gunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
@@ -20,6 +22,25 @@ import { FileProblem, systemReason } from './problem';
 
 /** A supported archive format. */
 export type ArchiveType = 'tar' | 'gzip' | 'zip';
+
+const gunzipped = promisify(gunzip);
+
+/** Unpacks a single gzip file. Throws if it is damaged or longer than `most` bytes. */
+export const unpack = (bytes: Uint8Array, most: number): Promise<Uint8Array> =>
+  gunzipped(bytes, { maxOutputLength: most });
+
+/** Offset of tar's magic. */
+const TAR_MAGIC = 257;
+
+async function isTarInside(file: string): Promise<boolean> {
+  const bytes = createReadStream(file).pipe(createGunzip());
+  let head = Buffer.alloc(0);
+  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+    head = Buffer.concat([head, chunk]);
+    if (head.length > TAR_MAGIC + 5) break;
+  }
+  return head.toString('latin1', TAR_MAGIC, TAR_MAGIC + 5) === 'ustar';
+}
 
 /** The format by the file's first bytes; null for a file that is not an archive. Throws file system errors. */
 export async function archiveType(file: string): Promise<ArchiveType | null> {
@@ -48,7 +69,11 @@ export async function readArchive(
   into: TextFiles = textFilesOf(file),
 ): Promise<CaptureFiles> {
   try {
-    await (type === 'zip' ? readZip(file, into) : readTar(file, type === 'gzip', into));
+    if (type === 'gzip' && !(await isTarInside(file))) {
+      const name = path.basename(file);
+      if (into.wants(name) && into.fits(name, (await stat(file)).size))
+        await into.addPacked(name, await readFile(file), unpack);
+    } else await (type === 'zip' ? readZip(file, into) : readTar(file, type === 'gzip', into));
   } catch (error) {
     if (error instanceof FileProblem) throw error;
     throw new FileProblem(file, `is no ${type} file that can be read (${systemReason(error)})`, REMEDY);
@@ -63,9 +88,10 @@ async function take(
   into: TextFiles,
   read: () => Promise<AsyncIterable<unknown>>,
 ): Promise<void> {
-  const path = insidePath(name);
-  if (path === null) into.unreadable(name, 'is not read: its path leads out of the archive');
-  else if (into.fits(path, size) && into.wants(path)) into.add(path, await bytesOf(await read(), size));
+  const inside = insidePath(name);
+  if (inside === null) into.unreadable(name, 'is not read: its path leads out of the archive');
+  else if (into.fits(inside, size) && into.wants(inside))
+    await into.addPacked(inside, await bytesOf(await read(), size), unpack);
 }
 
 /** Throws when there is more than declared. */

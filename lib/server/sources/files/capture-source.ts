@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Capture } from '../../../snapshot/capture/read';
 import type { CaptureFiles } from '../../../snapshot/capture/text-files';
 import { wholeCapture } from '../../../snapshot/capture/whole';
-import { archiveType, readArchive, textFilesOf } from './archive';
+import { archiveType, readArchive, textFilesOf, unpack } from './archive';
 import { FileProblem, systemReason } from './problem';
 
 /** Files read concurrently: enough to keep a disk busy, few enough for any limit on open files. */
@@ -57,7 +57,7 @@ async function readFiles(folder: string, paths: readonly string[], unlisted: rea
         if (!stats.isFile()) into.unreadable(one, 'is not a regular file');
         // A capture from somebody else must not make ifscope read the user's other files.
         else if (!file.startsWith(root)) into.unreadable(one, 'is a link out of the folder, which is not followed');
-        else if (into.fits(one, stats.size)) into.add(one, await readFile(file));
+        else if (into.fits(one, stats.size)) await into.addPacked(one, await readFile(file), unpack);
       } catch (error) {
         if (error instanceof FileProblem) throw error;
         into.unreadable(one, systemReason(error));

@@ -37,7 +37,7 @@ describe('a capture folder', () => {
     expect(capture.takenAt).toBe('2026-09-01T12:00:00Z');
     expect(capture.problems).toEqual([
       'ec2/broken.json: no such file or folder',
-      expect.stringMatching(/^ec2\/b\.json:1: is not valid JSON/),
+      expect.stringMatching(/^ec2\/b\.json:1: ends too early/),
       'notes.md: not read (it is neither JSON, YAML nor metrics text)',
     ]);
   });
@@ -105,7 +105,7 @@ describe('a capture folder', () => {
     ['missing', 'no such file or folder; give a folder or archive'],
     ['empty', 'holds no capture (no JSON, YAML or metrics text in it); make one with'],
     ['file', 'holds nothing that can be read (file: is empty); make one with'],
-    ['broken', 'holds nothing that can be read (core.json:1: is not valid JSON'],
+    ['broken', 'holds nothing that can be read (core.json:1: ends too early; take it again'],
     ['strange', 'holds nothing that can be read (package.json: '],
   ])('that is %s is an error in one line with its path and the remedy', async (name, message) => {
     await mkdir(path.join(folder, 'empty'));

@@ -1,0 +1,96 @@
+/** Posted without `aws ec2 describe-…`: what aws-node says of itself is all that tells of the pool. */
+import { Cluster } from '../kit/cluster';
+import type { Prefix } from '../kit/eni';
+import { counters, ipamdHas } from './ipamd-list';
+import { found, is, NO_ADDRESS, none, OLD, refused, says, silentOn, type Situation } from './situation';
+
+const MINIMUM = { MINIMUM_IP_TARGET: '16', WARM_IP_TARGET: '0' };
+
+/** ipamd's list names more sandboxes than there are pods. */
+function ghosts(prefix: boolean): Situation {
+  const cluster = new Cluster({ withoutEc2: true, env: prefix ? { ENABLE_PREFIX_DELEGATION: 'true' } : {} });
+  const subnet = cluster.subnet('10.40.0.0/20');
+  const node = cluster.node('n1', subnet, { type: 't3.medium', metrics: false, maxPods: prefix ? 110 : 17 });
+  const prefixes: Prefix[] = prefix ? [node.primary.prefix()] : [];
+  const size = prefix ? 16 : 5;
+  for (let at = 0; at < size; at += 1) {
+    const held = prefix ? node.primary.fromPrefix() : node.primary.add();
+    const live = at < 3;
+    held.holder = `if:shop/${live ? 'live' : 'gone'}-${String(at)}/eth0`;
+    if (live) cluster.write(`shop/live-${String(at)}`, node, [held.ip]);
+  }
+  ipamdHas(cluster, node, [{ eni: node.primary, addresses: node.primary.addresses, prefixes }]);
+  cluster.waiting('shop/late', node, { createdAt: OLD });
+  refused(cluster, 'shop/late', NO_ADDRESS);
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#1204, #3494 (posted /v1/enis)',
+    cluster,
+    checks: [
+      is('nodes[name=n1].pools.0.total', size),
+      is('nodes[name=n1].pools.0.assigned', size),
+      is('nodes[name=n1].pools.0.available', 0),
+      is('nodes[name=n1].pools.0.low', true),
+      says(
+        'findings[rule=pod-ip-failed][subjects~pod:shop/late]',
+        `${String(size - 3)} addresses are held for pods that are gone`,
+      ),
+      none('findings[rule=pod-address-not-on-node]'),
+    ],
+    sayings: [{ command: 'explain', words: 'pod shop/late address', says: /gone/ }],
+  };
+}
+
+/** The gauges say that all is given out, and the targets that no more comes. */
+function minimumReached(): Situation {
+  const cluster = new Cluster({ withoutEc2: true, env: MINIMUM });
+  const subnet = cluster.subnet('10.40.0.0/20');
+  const node = cluster.node('n1', subnet, { metrics: false });
+  for (let at = 0; at < 16; at += 1) cluster.write(`shop/p-${String(at)}`, node, [`10.40.0.${String(20 + at)}`]);
+  counters(cluster, node, [
+    'awscni_eni_allocated 2',
+    'awscni_total_ip_addresses 16',
+    'awscni_assigned_ip_addresses 16',
+  ]);
+  cluster.waiting('shop/late', node, { createdAt: OLD });
+  refused(cluster, 'shop/late', NO_ADDRESS);
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#3685 (metrics only)',
+    cluster,
+    checks: [
+      is('nodes[name=n1].pools.0.low', false),
+      is('nodes[name=n1].pools.0.available', 0),
+      says('findings[rule=pod-ip-failed][subjects~pod:shop/late]', 'MINIMUM_IP_TARGET'),
+      silentOn('findings[rule=pod-ip-failed][subjects~pod:shop/late]', 'does not see'),
+    ],
+    sayings: [{ command: 'explain', words: 'pod shop/late address', says: /MINIMUM_IP_TARGET/ }],
+  };
+}
+
+/** All is given out to live pods; whether the subnet or the type is why, nobody can say. */
+function allGivenOut(): Situation {
+  const cluster = new Cluster({ withoutEc2: true });
+  const subnet = cluster.subnet('10.40.0.0/20');
+  const node = cluster.node('n1', subnet, { metrics: false });
+  for (let at = 0; at < 9; at += 1) cluster.write(`shop/p-${String(at)}`, node, [`10.40.0.${String(20 + at)}`]);
+  counters(cluster, node, ['awscni_eni_allocated 1', 'awscni_total_ip_addresses 9', 'awscni_assigned_ip_addresses 9']);
+  cluster.waiting('shop/late', node, { createdAt: OLD });
+  refused(cluster, 'shop/late', NO_ADDRESS);
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#281 (kubectl and metrics only)',
+    cluster,
+    checks: [
+      is('nodes[name=n1].pools.0.low', true),
+      found('findings[rule=pod-ip-failed][subjects~pod:shop/late]'),
+      says('findings[rule=pod-ip-failed][subjects~pod:shop/late]', 'all 9'),
+      silentOn('findings[rule=pod-ip-failed][subjects~pod:shop/late]', '(?i)gone'),
+      is('nodes[name=n1].headroom.pods', null),
+    ],
+  };
+}
+
+export const blind: Readonly<Record<string, () => Situation>> = {
+  'ghosts, without EC2': () => ghosts(false),
+  'ghosts in a prefix, without EC2': () => ghosts(true),
+  'minimum reached, without EC2': minimumReached,
+  'all given out, without EC2': allGivenOut,
+};

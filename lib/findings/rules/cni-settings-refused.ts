@@ -1,0 +1,29 @@
+/**
+ * aws-node exits at its start with these settings (vpc-cni §9). Not muted by an aws-node that is not Ready, which is what they lead to. One that
+ * runs was started with others, or by a version that did not look.
+ */
+import { NODES, PODS } from '../../model/source-ids';
+import { hasIpamd, isStanding } from '../guards/node';
+import { defineRule } from '../rule/rule';
+
+export default defineRule({
+  id: 'cni-settings-refused',
+  severity: 'error',
+  scope: 'nodes',
+  isSteady: true,
+  needs: [NODES, PODS],
+  check(node, context) {
+    const refused = node.cni?.refused ?? [];
+    if (refused.length === 0 || node.ipamd?.ready !== false || !hasIpamd(node) || !isStanding(node, context)) return [];
+    return [
+      {
+        subjects: [node.id],
+        title: 'aws-node does not start with its settings',
+        detail: `aws-node on ${node.name} is not Ready, and exits at its start because ${refused.join('; ')}.`,
+        evidence: refused.map((reason) => `Kubernetes, environment of aws-node: ${reason}`),
+        advice: 'Correct the variables of the DaemonSet aws-node, or of the add-on’s configuration.',
+        command: 'kubectl -n kube-system get daemonset aws-node -o yaml',
+      },
+    ];
+  },
+});

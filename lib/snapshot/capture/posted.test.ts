@@ -1,0 +1,199 @@
+/** What happens to files on their way: encodings, packing, colours, ends that are missing, and texts that are no answers. */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { stringify } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import { podObject } from '../../../e2e/testing/objects';
+import { readDocuments } from './documents';
+import { readCaptureFile } from './file';
+import { TextFiles } from './text-files';
+
+const pod = (name: string): object => podObject({ metadata: { name, namespace: 'shop', uid: name } }) as object;
+const LIST = { apiVersion: 'v1', items: [pod('a'), pod('b')], kind: 'List', metadata: {} };
+const lines = JSON.stringify(LIST, null, 4);
+
+/** Names of the pods that are read, and what is said of the rest. */
+function read(text: string) {
+  const found = readCaptureFile(text);
+  return {
+    pods: found.flatMap((one) =>
+      one.type === 'kubernetes'
+        ? one.objects.map(({ object }) => (object as { readonly metadata: { readonly name: string } }).metadata.name)
+        : [],
+    ),
+    said: found.flatMap((one) => (one.type === 'unreadable' ? [`${one.line}: ${one.reason}`] : [])),
+  };
+}
+
+describe('values of JSON', () => {
+  it.each([
+    ['on one line', `${JSON.stringify(pod('a'))}${JSON.stringify(pod('b'))}`],
+    ['on one line with blanks', `${JSON.stringify(pod('a'))}  ${JSON.stringify(pod('b'))}\n\n`],
+    ['a list and an object', `${JSON.stringify({ ...LIST, items: [pod('a')] })}${JSON.stringify(pod('b'), null, 2)}`],
+    ['in the colours of jq -C', lines.replaceAll(/"(\w+)":/g, '\u001b[34;1m"$1"\u001b[0m:')],
+    [
+      'as a watch tells them',
+      ['a', 'b'].map((name) => JSON.stringify({ type: 'ADDED', object: pod(name) })).join('\n'),
+    ],
+  ])('%s', (_what, text) => {
+    expect(read(text)).toEqual({ pods: ['a', 'b'], said: [] });
+  });
+
+  it('that a watch told to be gone are not there', () => {
+    const told = [
+      { type: 'MODIFIED', object: pod('a') },
+      { type: 'DELETED', object: pod('b') },
+    ];
+    expect(read(told.map((one) => JSON.stringify(one)).join('\n'))).toEqual({ pods: ['a'], said: [] });
+  });
+
+  it('with something behind them', () => {
+    const { pods, said } = read(`${JSON.stringify(LIST)}x`);
+    expect(pods).toEqual(['a', 'b']);
+    expect(said).toEqual([expect.stringMatching(/^1: is not valid JSON/)]);
+  });
+});
+
+describe('a file that ends too early', () => {
+  const end = lines.indexOf('"name": "b"');
+
+  it.each([
+    ['inside an object', lines.slice(0, end + 3)],
+    ['behind a comma', lines.slice(0, lines.lastIndexOf(',', end) + 1)],
+    ['inside a text with a brace', `${lines.slice(0, end)}"note": "}`],
+  ])('%s: complete items are read, and the line is named', (_what, text) => {
+    const { pods, said } = read(text);
+    expect(pods).toEqual(['a']);
+    expect(said).toEqual([
+      `${text.split('\n').length}: ends too early: what is complete before is read; take it again`,
+    ]);
+  });
+
+  it('before its first item has ended says so, and nothing more', () => {
+    const text = lines.slice(0, lines.indexOf('{', 1) + 1);
+    expect(read(text)).toEqual({ pods: [], said: [`${text.split('\n').length}: ends too early; take it again`] });
+  });
+
+  it('is not guessed at where it is wrong in its middle', () => {
+    expect(read(lines.replace('"name": "b"', 'name: b'))).toMatchObject({
+      pods: [],
+      said: [expect.stringMatching(/is not valid JSON/)],
+    });
+  });
+
+  it('as YAML: the kind that stands behind the items is missing', () => {
+    const text = stringify(LIST);
+    const { pods, said } = read(text.slice(0, text.indexOf('kind: List')));
+    expect(pods).toEqual(['a', 'b']);
+    expect(said).toEqual([expect.stringMatching(/^1: ends too early: the kind of the list/)]);
+  });
+});
+
+describe('a text that is no answer', () => {
+  it.each([
+    [
+      'kubectl describe pod',
+      'Name:             web-1\nNamespace:        core\nPriority:         0\nEvents:\n  Type  Reason\n',
+      /is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml/,
+    ],
+    ['kubectl describe node', 'Name:               n1\nRoles:              <none>\nLabels:  a=b\n', /kubectl describe/],
+    ['kubectl', 'error: the server doesn\'t have a resource type "net-attach-def"\n', /is an error message/],
+    [
+      'kubectl’s rights',
+      'Error from server (Forbidden): pods is forbidden: User "x" cannot list\n',
+      /is an error message/,
+    ],
+    [
+      'aws',
+      '\nAn error occurred (UnauthorizedOperation) when calling the DescribeSubnets operation\n',
+      /is an error message/,
+    ],
+    [
+      'aws --output text',
+      'NETWORKINTERFACES\teu-west-1a\teni-1\nATTACHMENT\tx\n',
+      /take it again with .*--output json/,
+    ],
+    [
+      'kubectl get',
+      'NAMESPACE   NAME    READY   STATUS\ncore        web-1   1/1     Running\n',
+      /is a table for people/,
+    ],
+  ])('%s', (_what, text, says) => {
+    expect(readDocuments(text)).toMatchObject({
+      documents: [],
+      unreadable: [{ reason: expect.stringMatching(says) as unknown }],
+    });
+  });
+
+  it('beside an answer takes nothing from it', () => {
+    const { pods, said } = read(
+      `$ kubectl describe pod a\nName: a\nNamespace: shop\n$ kubectl get pods -o json\n${lines}\n`,
+    );
+    expect(pods).toEqual(['a', 'b']);
+    expect(said).toEqual([expect.stringMatching(/^2: is what kubectl describe prints/)]);
+  });
+});
+
+describe('the bytes of a file', () => {
+  const text = '{"höchst": "漢😀"}\r\n';
+  const utf16 = (big: boolean, mark: boolean): Uint8Array => {
+    const bytes = Buffer.from(`${mark ? '\ufeff' : ''}${text}`, 'utf16le');
+    return big ? bytes.swap16() : bytes;
+  };
+  const unpack = (bytes: Uint8Array, most: number): Promise<Uint8Array> =>
+    new Promise((resolve) => {
+      resolve(gunzipSync(bytes, { maxOutputLength: most }));
+    });
+  const files = (): TextFiles => new TextFiles((what) => new Error(what), { files: 9, file: 1_000, total: 10_000 });
+
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16 as PowerShell writes it', utf16(false, true)],
+    ['UTF-16 without the mark', utf16(false, false)],
+    ['UTF-16, the larger byte first', utf16(true, true)],
+    ['UTF-16, the larger byte first, without the mark', utf16(true, false)],
+  ])('%s', async (_what, bytes) => {
+    for (const [path, content] of [
+      ['a.json', bytes],
+      ['a.json.gz', gzipSync(bytes)],
+    ] as const) {
+      const into = files();
+      expect(into.wants(path)).toBe(true);
+      await into.addPacked(path, content, unpack);
+      const { files: read, skipped } = into.end();
+      expect(skipped).toEqual([]);
+      expect(read.map((one) => ({ ...one, text: one.text.replace('\ufeff', '') }))).toEqual([{ path: 'a.json', text }]);
+    }
+  });
+
+  it('that are no text are named', () => {
+    const into = files();
+    into.add('a.bin', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 1, 0, 0]));
+    into.add('b.bin', Buffer.from([1, 0, 0, 0, 2, 0, 0, 0]));
+    into.add('c.bin', Buffer.from([0, 1, 2, 3]));
+    into.add('d.bin', Buffer.from([0, 0xd8, 0x41, 0x41]));
+    expect(into.end().skipped).toEqual(['a', 'b', 'c', 'd'].map((name) => `${name}.bin: not read (it is no text)`));
+  });
+
+  it.each([
+    ['damaged', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2])],
+    ['larger than may be read', gzipSync(Buffer.alloc(2_000, 32))],
+  ])('that are packed and %s are named, and the rest is read', async (_what, bytes) => {
+    const into = files();
+    await into.addPacked('a.json.gz', bytes, unpack);
+    into.add('b.json', Buffer.from('{}'));
+    expect(into.end()).toMatchObject({
+      files: [{ path: 'b.json' }],
+      unreadable: [expect.stringMatching(/^a\.json\.gz: is gzip that cannot/)],
+    });
+  });
+
+  it.each([
+    ['pods.json.gz', true],
+    ['capture.tar.gz', false],
+    ['x.pcap.gz', false],
+    ['x.zip', false],
+  ])('of %s are wanted: %s', (path, wanted) => {
+    expect(files().wants(path)).toBe(wanted);
+  });
+});
