@@ -1,4 +1,7 @@
-/** Where the window is over the layout: fitting the whole, centring on a place, and the centre as the page keeps it. */
+/**
+ * Positions the window over the layout: fits the whole, centres on a place, and converts to the centre that the page
+ * stores.
+ */
 import { SLOT } from './rack/geometry';
 import type { Rect, Size, View } from './picture/rect';
 
@@ -6,7 +9,7 @@ import type { Rect, Size, View } from './picture/rect';
 const TOP = 30;
 const EDGE = 8;
 
-/** The whole in the window, never larger than life. */
+/** The view that fits the whole into the window, at most at scale 1. */
 export function fitView(whole: Size, window: Size): View {
   const width = Math.max(1, window.width - 2 * EDGE);
   const height = Math.max(1, window.height - TOP - EDGE);
@@ -16,10 +19,10 @@ export function fitView(whole: Size, window: Size): View {
   return { scale, x: scale === 1 && whole.width <= width ? 0 : x, y: scale >= 0.9 ? 0 : TOP };
 }
 
-/** A slot this wide is well inside the level of tiles, which every cluster can be seen at. */
+/** A slot width (pixels) well within the tile level, at which every cluster fits. */
 const FAR_SLOT = 1.2;
 
-/** Scales that can be reached: from tiles, or the whole at half the window, to slots wider than their words. */
+/** The range of scales: from tiles, or the whole at half the window, to slots wider than their labels. */
 export function scaleExtent(whole: Size, window: Size): readonly [number, number] {
   return [Math.min(FAR_SLOT / SLOT.w, fitView(whole, window).scale * 0.6), 12];
 }
@@ -30,13 +33,14 @@ export const centreOf = (view: View, window: Size): { readonly x: number; readon
   y: (window.height / 2 - view.y) / view.scale,
 });
 
+/** The view that puts a layout point at the window's middle. */
 export const viewAround = (x: number, y: number, scale: number, window: Size): View => ({
   scale,
   x: window.width / 2 - x * scale,
   y: window.height / 2 - y * scale,
 });
 
-/** The view at another scale, with a point of the layout where it is in the window. */
+/** The view at another scale that keeps a layout point at its position in the window. */
 export const zoomedAbout = (view: View, scale: number, x: number, y: number): View => ({
   scale,
   x: view.x + x * (view.scale - scale),
@@ -44,8 +48,8 @@ export const zoomedAbout = (view: View, scale: number, x: number, y: number): Vi
 });
 
 /**
- * The view moved just so far that no side of the window lies empty while the layout goes on beyond the other; a layout
- * that fits is whole in it.
+ * The view moved just far enough that no side of the window is empty while the layout extends beyond the other; a
+ * layout that fits is shown whole.
  */
 export function withoutVoid(view: View, whole: Size, window: Size): View {
   const along = (at: number, length: number, room: number): number =>
@@ -57,7 +61,7 @@ export function withoutVoid(view: View, whole: Size, window: Size): View {
   };
 }
 
-/** Whether a place is whole and clear of the edges. */
+/** Whether a rectangle is fully visible and clear of the edges. */
 export function isInSight(view: View, window: Size, { x, y, w, h }: Rect): boolean {
   const left = x * view.scale + view.x;
   const top = y * view.scale + view.y;

@@ -1,6 +1,6 @@
 /**
- * What a picture that leaves the page says of itself, on a strip below it: of which cluster and when, and how old what its sources
- * told was. It follows from the records alone, so that the same data give the same bytes.
+ * The caption strip below an exported picture: cluster, time, and how old its sources' data were. It depends on the
+ * records alone, so that the same data give the same bytes.
  */
 import { exactDuration, exactTime } from '../view/age';
 import type { ViewSource } from '../view/view-source';
@@ -18,7 +18,7 @@ interface Freshness {
   readonly words: string;
 }
 
-/** When the records are of, and which sources were older or silent then. */
+/** The time of the records, and which sources were older or silent then. */
 export function freshnessOf({ records }: Pick<ViewSource, 'records'>): Freshness {
   const sources = [...records.sources.values()].filter(({ state }) => state !== 'absent' && state !== 'off');
   const times = sources.flatMap(({ id, asOf }) => (asOf === null ? [] : [{ id, at: Date.parse(asOf) }]));
@@ -35,7 +35,7 @@ export function freshnessOf({ records }: Pick<ViewSource, 'records'>): Freshness
   return { asOf: times.length === 0 ? null : new Date(newest).toISOString(), words: parts.join(' · ') };
 }
 
-/** The picture with the strip below it. `about`: what of the whole it shows; null for all of it. */
+/** The picture with its caption strip. `about`: which part of the whole it shows; null for all of it. */
 export function captioned(picture: Picture, source: ViewSource, about: string | null = null): Picture {
   const { asOf, words } = freshnessOf(source);
   const { width, height, title } = picture;

@@ -1,4 +1,4 @@
-/** How much of a record set has come, in words. */
+/** How much of a record set has arrived, in words. */
 
 const figure = (count: number): string => count.toLocaleString('en');
 

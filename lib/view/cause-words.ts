@@ -1,4 +1,4 @@
-/** The causes of findings in words, and which of them stand above the picture. */
+/** The causes of findings in words, and which of them are shown above the picture. */
 import { counted } from './labels';
 import type { Cause } from './troubles';
 
@@ -15,7 +15,7 @@ const TERMS: Readonly<Record<string, string>> = {
   eniconfig: 'ENIConfig',
 };
 
-/** `max-pods-too-high` → "max pods too high": the id of a rule names what is wrong. */
+/** `max-pods-too-high` → "max pods too high": the id of a rule says what is wrong. */
 export const ruleWords = (rule: string): string =>
   rule
     .replace('no-manage', 'no_manage')
@@ -25,7 +25,9 @@ export const ruleWords = (rule: string): string =>
 
 const number = (count: number): string => count.toLocaleString('en');
 
-/** `max pods too high on 980 of 1,000 nodes`; what is on no node is counted. `nodes`: all there are. */
+/**
+ * `max pods too high on 980 of 1,000 nodes`; findings on no node are counted instead. `all`: the number of all nodes.
+ */
 export function causeWords({ rule, nodes, findings, shared }: Cause, all: number): string {
   const what = ruleWords(rule);
   if (nodes.size === 0) return findings === 1 ? what : `${what} · ${number(findings)}`;
@@ -33,12 +35,12 @@ export function causeWords({ rule, nodes, findings, shared }: Cause, all: number
   return `${what} on ${counted(nodes.size, 'node')}`;
 }
 
-/** Room for so many above the picture. */
+/** How many causes fit above the picture. */
 const SHOWN = 4;
 
 /**
- * Errors first; then what many nodes share, since it marks none of them; then the other warnings. Notices stay in the list
- * of findings. `rest`: how many warnings and errors are left out.
+ * Errors first; then causes that many nodes share, because these mark no node; then the other warnings. Notices are
+ * shown only in the list of findings. `rest`: how many causes of warnings and errors are left out.
  */
 export function foremostCauses(causes: readonly Cause[]): { readonly shown: readonly Cause[]; readonly rest: number } {
   const ranked = [

@@ -3,7 +3,7 @@ import type { InterfaceRecord, PodClaimRecord, PodDevice } from '../model/record
 import type { EniLook } from './eni-outline';
 import { counted } from './labels';
 
-/** What sets the device apart, each part behind a separator; empty when nothing does. */
+/** What is special about a claimed device, each part preceded by a separator; empty when nothing is. */
 export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'state'>): string {
   if (claim === null) return '';
   return [
@@ -16,7 +16,7 @@ export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'st
     .join('');
 }
 
-/** What claims make of an ENI; null for one that is for none. */
+/** How claims use an ENI; null when they do not. */
 export function eniClaimWords({ claimedBy, offeredBy }: Pick<EniLook, 'claimedBy' | 'offeredBy'>): string | null {
   if (claimedBy.length === 1) return 'one pod has it whole, by a claim';
   if (claimedBy.length > 1) return `${counted(claimedBy.length, 'pod')} share it whole, by claims`;
@@ -30,7 +30,7 @@ const STATES: Readonly<Record<PodClaimRecord['state'], string>> = {
   unknown: 'ResourceClaims are not read',
 };
 
-/** A pod's claim: the object and its state. */
+/** A pod's claim with its state. */
 export function podClaimWords({ claim, template, state, pods }: PodClaimRecord): string {
   const made = claim === null && template !== null ? [`of template ${template}`] : [];
   return [
@@ -41,7 +41,7 @@ export function podClaimWords({ claim, template, state, pods }: PodClaimRecord):
   ].join(' · ');
 }
 
-/** A device of it. */
+/** A device of a claim. */
 export function deviceWords({ driver, pool, device, kind, ready, reason, listed, pcieRoot }: PodDevice): string {
   const state = reason ?? (ready === null ? 'its driver reports no condition' : 'ready');
   return [

@@ -1,14 +1,14 @@
-/** Choosing a network's colour. Apart from the rule itself, since the first picture does not need it. */
+/** Choosing a network's colour. Separate from the rule because the first picture does not need it. */
 import { CLUSTER_NETWORK } from '../model/ids';
 import { NAD_COLOURS, type ChosenRanks, type NetworkRanks } from './network-colours';
 
-/** The network that has a colour; null when none has. */
+/** The network with a colour; null when there is none. */
 export const networkAt = (ranks: NetworkRanks, rank: number): string | null =>
   [...ranks].find(([, own]) => own === rank)?.[0] ?? null;
 
 /**
- * The choice after a person gives a network a colour: it changes places with the network that has it now, and all others
- * are chosen as they are. The cluster network's colour is not for others: asking for it changes nothing.
+ * The choice after a user gives a network a colour: it swaps with the network that has it now, and all others are fixed
+ * as they are. The cluster network's colour cannot be given to others: such a request changes nothing.
  */
 export function chooseRank(ranks: NetworkRanks, network: string, rank: number): ChosenRanks {
   const now = Array.from({ length: NAD_COLOURS }, (_, index) => networkAt(ranks, index + 1));

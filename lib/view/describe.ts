@@ -9,6 +9,7 @@ import { currentEni, isHere, nodeOfRecord } from './sparse';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 import { counted, eniWord, hostDeviceName, performanceWords, poolFigures, interfaceName } from './labels';
 
+/** A title and lines of facts. */
 export interface Description {
   readonly title: string;
   readonly lines: readonly string[];
@@ -52,6 +53,7 @@ function findingLines(source: ViewSource, id: string): readonly string[] {
     .sort();
 }
 
+/** A node: machine, state, pods, pools, room. */
 export function describeNode(source: ViewSource, node: NodeRecord): Description {
   const { limitedBy, pods } = node.headroom;
   const head =
@@ -94,6 +96,7 @@ function slotWords({ capacity, addressCapacity, prefixes }: EniLook, assigned: n
   return `prefixes in ${prefixes.length} of ${capacity} slots · ${assigned}${total === null ? '' : ` of ${total}`} addresses in use`;
 }
 
+/** An ENI with its addresses, or its outline. */
 export function describeEni(source: ViewSource, eni: EniLook): Description {
   const assigned = addressesIn(eni, 'assigned');
   const where = eni.deviceIndex === null ? null : `card ${eni.card ?? 'not known'} · device ${eni.deviceIndex}`;
@@ -123,6 +126,7 @@ const STATES: Readonly<Record<InterfaceRecord['state'], string | null>> = {
   expected: 'expected; no Kubernetes API reports it',
 };
 
+/** A pod interface with its link. */
 export function describeInterface(source: ViewSource, record: InterfaceRecord): Description {
   const [namespace, pod] = idParts(record.pod);
   const eni = record.eni === null ? undefined : source.records.enis.get(record.eni);
@@ -142,7 +146,7 @@ export function describeInterface(source: ViewSource, record: InterfaceRecord): 
   };
 }
 
-/** A slot that no known interface holds. */
+/** An address slot without a known holder. */
 export function describeSlot(source: ViewSource, eni: EniRecord, ip: string): Description {
   const address = eni.addresses.find((one) => one.ip === ip);
   const prefix = eni.prefixes.find(({ cidr }) => cidr === ip);
@@ -156,7 +160,7 @@ export function describeSlot(source: ViewSource, eni: EniRecord, ip: string): De
   return { title: ip, lines: [state, `on ${title}`] };
 }
 
-/** Any place in the picture; `ip` names a slot of an ENI. Null when the id names no record. */
+/** Describes anything in the picture; `ip` selects a slot of an ENI. Null when the id names no record. */
 export function describe(source: ViewSource, id: string, ip: string | null): Description | null {
   const { records, indexes } = source;
   const record = records.interfaces.get(id);
@@ -203,12 +207,12 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
   return null;
 }
 
-/** Which node a record is on, for who does not see it; null for a node itself, and for a record on none. */
+/** The node of a record, for screen readers; null for a node itself and for a record on none. */
 export function nodeWords(source: ViewSource, id: string): string | null {
   const node = source.records.networkCards.get(id)?.node ?? nodeOfRecord(source, id) ?? null;
   return node === null ? null : `on node ${idParts(node)[0] ?? node}`;
 }
 
-/** The description as one text, for a screen reader; `where` stands after the title. */
+/** The description as one text for a screen reader; `where` follows the title. */
 export const spoken = ({ title, lines }: Description, where: string | null = null): string =>
   [title, ...(where === null ? [] : [where]), ...lines].join('. ');

@@ -1,9 +1,10 @@
-/** What an empty view says where its source has not answered. */
+/** What an empty view says when its source has not answered. */
 import type { SourceRecord } from '../model/records';
 import { sentence } from './full-stop';
 import { isUnknown } from './missing';
 import type { ViewFacts } from './views';
 
+/** A title and one sentence. */
 export interface Notice {
   readonly title: string;
   readonly text: string;
@@ -15,7 +16,7 @@ const WAITING: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
   denied: 'Grant ifscope read access to see them.',
 };
 
-/** Why it is not known what a view lists; null once its source has answered. `source` is the record of that source. */
+/** Why a view's content is not known; null once its source has answered. `source` is that source's record. */
 export function unknownNotice({ table, source: id }: ViewFacts, source: SourceRecord | undefined): Notice | null {
   if (source === undefined || !isUnknown(source)) return null;
   const what = table ?? 'records';

@@ -1,21 +1,24 @@
-/** ENIs with counts in place of their addresses: what the layout and the far levels need, and all that a page knows at first. */
+/**
+ * ENIs with counts instead of addresses: enough for the layout and the far levels, and all that a page knows at first.
+ */
 import { cidrContains, familyOf, parseCidr } from '../model/ip';
 import type { AddressState, EniPrefix, EniRecord } from '../model/records';
 
-/** Addresses of an ENI that a bar does not tell apart. */
+/** Addresses of an ENI that a bar does not distinguish. */
 interface AddressCount {
   readonly state: AddressState;
   readonly family: number;
-  /** Of the interface that holds them; null where none does. */
+  /** Network of the interface that holds them; null when none does. */
   readonly network: string | null;
   readonly count: number;
 }
 
-/** What differs from ENI to ENI and only its panel shows comes with its addresses. */
+/** Individual fields that only the panel shows; they arrive with the addresses. */
 const LATER_FIELDS = ['addresses', 'mac', 'attachedAt', 'createdAt', 'description', 'tags'] as const;
 type Later = (typeof LATER_FIELDS)[number];
 const LATER: ReadonlySet<string> = new Set(LATER_FIELDS);
 
+/** An ENI with counts instead of its addresses. */
 export interface EniOutline extends Omit<EniRecord, Later> {
   /** As of when the outline came or was made anew: a change of addresses does not tell what they were. See `currentEni`. */
   readonly addressCounts: readonly AddressCount[];
@@ -45,6 +48,7 @@ export function leftoversOf(eni: EniLook): number {
   return eni.addresses.filter(({ ip, state }) => state !== 'primary' && familyOf(ip) === 4 && !held(ip)).length;
 }
 
+/** The outline of an ENI. `networkOf` returns an interface's network; null when not known. */
 export function outlineOf(eni: EniRecord, networkOf: (interfaceId: string) => string | null): EniOutline {
   const counts = new Map<string, AddressCount>();
   for (const { ip, state, interface: holder } of eni.addresses) {
@@ -64,11 +68,11 @@ export function withoutLater(eni: EniRecord, addressCounts: readonly AddressCoun
 
 const sumOf = (counts: readonly AddressCount[]): number => counts.reduce((sum, { count }) => sum + count, 0);
 
-/** How many addresses an ENI has, the primary included. */
+/** Number of addresses of an ENI, the primary included. */
 export const addressTotal = (eni: EniLook): number =>
   'addresses' in eni ? eni.addresses.length : sumOf(eni.addressCounts);
 
-/** How many of its addresses are in a state. */
+/** Number of an ENI's addresses in a state. */
 export const addressesIn = (eni: EniLook, state: AddressState): number =>
   'addresses' in eni
     ? eni.addresses.reduce((sum, address) => sum + (address.state === state ? 1 : 0), 0)

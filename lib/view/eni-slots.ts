@@ -2,7 +2,7 @@
 import type { EniRecord } from '../model/records';
 import { addressesIn, leftoversOf, prefixAround, type EniLook } from './eni-outline';
 
-/** Slots that hold no address and no prefix. Null where the capacity is not known; 0 where it is exceeded. */
+/** Number of slots without an address or prefix. Null when the capacity is not known; 0 when it is exceeded. */
 export function freeSlots(eni: EniLook): number | null {
   if (eni.capacity === null) return null;
   const prefixes = eni.prefixes.filter(({ cidr }) => !cidr.includes(':')).length;
@@ -10,8 +10,8 @@ export function freeSlots(eni: EniLook): number | null {
 }
 
 /**
- * Addresses that ipamd can hand out at once: single ones, and the free ones of prefixes. Null where it is not known
- * whether it hands any out, or how many of a prefix are assigned.
+ * Number of addresses that ipamd can assign at once: single ones and free ones of prefixes. Null when it is not known
+ * whether ipamd manages the ENI, or how many addresses of a prefix are assigned.
  */
 export function warmAddresses(eni: EniRecord): number | null {
   if (eni.management.state === 'unknown') return null;

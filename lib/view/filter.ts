@@ -1,6 +1,6 @@
 /**
- * The filter of the page: what was chosen in legends and menus, and a query (`query/query.ts`) for all the rest. The
- * picture dims what does not match instead of hiding it, tables leave it out, and both say how much that is.
+ * The page's filter: selections in legends and menus, and a query (`query/query.ts`) for everything else. The picture
+ * dims what does not match instead of hiding it, tables leave it out, and both say how much that is.
  */
 import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } from '../model/vocabulary';
 
@@ -16,21 +16,22 @@ export interface Filter {
   readonly states: readonly FilterState[];
   /** Severities of findings on the interface, its pod, its ENI or its node. */
   readonly severities: readonly Severity[];
-  /** Ids of rules that found something about them. */
+  /** Ids of rules with findings about them. */
   readonly rules: readonly string[];
   /** A query: `eni managed:no`, `node:1-17 net:ipvlan`. */
   readonly text: string;
 }
 
+/** The empty filter. */
 export const NO_FILTER: Filter = { namespaces: [], networks: [], states: [], severities: [], rules: [], text: '' };
 
-/** One part of a filter and how many records it alone hides. */
+/** One part of a filter, and how many records it alone hides. */
 export interface FilterPart {
   readonly label: string;
   readonly hides: number;
 }
 
-/** Record ids that a filter leaves, by kind: those that match, and those that belong to one that does. */
+/** Ids of the records left by a filter, by kind: those that match and those that belong to a matching one. */
 export interface Left {
   readonly nodes: ReadonlySet<string>;
   readonly enis: ReadonlySet<string>;
@@ -40,10 +41,11 @@ export interface Left {
   readonly findings: ReadonlySet<string>;
 }
 
+/** The result of a filter over the record set. */
 export interface FilterResult extends Left {
-  /** Ids of the interfaces that match, or belong to a record that does. */
+  /** Ids of interfaces that match or belong to a matching record. */
   readonly shown: ReadonlySet<string>;
-  /** Of all interfaces, how many have been looked at, 0 to 1: the counts are of these. */
+  /** Fraction of the interfaces that have been examined, 0 to 1; the counts refer to these. */
   readonly share: number;
   /** What is counted, in words: `interfaces`, `ENIs`. */
   readonly counted: string;
@@ -53,10 +55,11 @@ export interface FilterResult extends Left {
   readonly parts: readonly FilterPart[];
   /** States that match among slots without a known holder; `all` without a filter, null when none of them can match. */
   readonly freeStates: ReadonlySet<AddressState> | 'all' | null;
-  /** ENIs whose slots without a holder match with them; null where these are no ENIs' matter. */
+  /** ENIs whose slots without a holder match along with the ENI; null when that does not depend on ENIs. */
   readonly freeOn: ReadonlySet<string> | null;
 }
 
+/** Whether the filter leaves everything. */
 export const isEmptyFilter = (filter: Filter): boolean =>
   filter.namespaces.length === 0 &&
   filter.networks.length === 0 &&

@@ -1,4 +1,4 @@
-/** How full a node is: the addresses on its managed ENIs, as one gauge. */
+/** How full a node is, by the addresses on its managed ENIs. */
 import type { NodeRecord } from '../model/records';
 import { looksUnder } from './sparse';
 import type { ViewSource } from './view-source';
@@ -30,7 +30,7 @@ export function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
   return { assigned, available, capacity: Math.max(capacity, assigned + available) };
 }
 
-/** Assigned addresses as a share of the slots, 0 to 1; null when not known. */
+/** Assigned addresses as a fraction of the capacity, 0 to 1; null when not known. */
 export function fullnessOf(source: ViewSource, node: NodeRecord): number | null {
   const gauge = gaugeOf(source, node);
   return gauge === null || gauge.capacity === 0 ? null : gauge.assigned / gauge.capacity;

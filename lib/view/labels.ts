@@ -8,7 +8,7 @@ export function eniWord(eni: EniLook): string | null {
     case 'no-manage-tag':
       return 'no_manage';
     case 'untagged-adopted':
-      // Nothing tags it yet: ipamd takes it at its next look, unless its metrics say that it has.
+      // It has no tag yet: ipamd adopts it at its next reconcile, unless its metrics show that it already has.
       return eni.management.observed === true ? 'adopted' : 'to be adopted';
     case 'untagged-ignored':
       return 'untagged';
@@ -65,7 +65,7 @@ export const networkLabel = (network: string): string =>
 /** `1 ENI`, `2 ENIs`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-/** `06:04`, UTC; the text as it is when it is no timestamp. */
+/** `06:04`, UTC; text that is not a timestamp stays unchanged. */
 export const clockTime = (timestamp: string): string => /T(\d\d:\d\d)/.exec(timestamp)?.[1] ?? timestamp;
 
 /** The known figures of a pool, each with its word. */

@@ -1,13 +1,13 @@
 /**
- * What is not known because a source is silent, and which data are old. Shown beside the picture, so that nobody mistakes an empty level
- * for an empty cluster.
+ * What the picture lacks because a source is denied, absent, off or failing, and which of its data are old. Shown
+ * beside the picture, so that an empty level is not mistaken for an empty cluster.
  */
 import { ENIS, PODS } from '../model/source-ids';
 import { sourceNow, type Ages, type Lags } from '../model/lag';
 import type { SourceRecord } from '../model/records';
 import { duration } from './age';
 
-/** Whether nothing is known from a source: it is not live, and never was. */
+/** Whether nothing is known from a source, that is, it is not live and never was. */
 export const isUnknown = (source: SourceRecord | undefined): boolean =>
   source !== undefined && source.asOf === null && source.state !== 'live';
 
@@ -24,7 +24,7 @@ const NAMES: readonly (readonly [string, string])[] = [
   [ENIS, 'EC2'],
 ];
 
-/** The oldest of the two sources that the picture is made of; null when both are fresh. `now` is the server's clock. */
+/** The older of the picture's two main sources; null when both are fresh. `now`: the server's clock, epoch ms. */
 export function oldData(sources: ReadonlyMap<string, SourceRecord>, ages: Ages, lags: Lags, now: number): Old | null {
   let oldest: { readonly at: number; readonly name: string } | null = null;
   for (const [id, name] of NAMES) {

@@ -17,7 +17,7 @@ import type { ViewSource } from './view-source';
 /** Network id to the number of its colour in the palette. A network without an entry has no colour of its own. */
 export type NetworkRanks = ReadonlyMap<string, number>;
 
-/** Network ids for colours 1, 2, … as a person chose them; null where the choice leaves the colour to the rule. */
+/** Network ids for colours 1, 2, … as chosen by the user; null leaves the colour to the rule. */
 export type ChosenRanks = readonly (string | null)[];
 
 /** Colours beside the cluster network's, which is 0. */

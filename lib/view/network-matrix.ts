@@ -1,17 +1,18 @@
-/** Networks by node: what carries each on a node where a pod wants it, and where it is missing. */
+/** Networks by node: what carries each network on a node where a pod requests it, and where it is missing. */
 import { CLUSTER_NETWORK, isDeviceClass } from '../model/ids';
 import type { AttachmentRecord, Certainty, InterfaceRecord } from '../model/records';
 import { labelOf, shortId } from './selection';
 
+/** A network on a node. */
 export interface MatrixCell {
   readonly node: string;
   readonly network: string;
-  /** The ENI, or the host NIC, that carries it; null where none does, or none is known. */
+  /** The ENI or host NIC that carries it; null when there is none or it is not known. */
   readonly carrier: string | null;
   readonly certainty: Certainty;
-  /** What the carrier may be where it is not known. */
+  /** Possible carriers when it is not known. */
   readonly candidates: readonly string[];
-  /** Interfaces of pods on the node, and how many of them were asked for and are not there. */
+  /** Number of interfaces of pods on the node, and how many of them were requested but are missing. */
   readonly interfaces: number;
   readonly missing: number;
 }
@@ -23,7 +24,7 @@ interface Part {
 
 const NAD = (network: string): boolean => network !== CLUSTER_NETWORK && !isDeviceClass(network);
 
-/** The cells of the nodes of a part of the record set that is whole for them. */
+/** The cells of the nodes in a part of the record set; the part must be complete for these nodes. */
 export function matrixCells({ interfaces, attachments }: Part): readonly MatrixCell[] {
   const counts = new Map<string, { node: string; network: string; all: number; missing: number }>();
   for (const { node, network, state } of interfaces.values()) {
@@ -49,14 +50,14 @@ export function matrixCells({ interfaces, attachments }: Part): readonly MatrixC
   });
 }
 
-/** What carries it, `~` before what was inferred. */
+/** The carrier in words, with `~` if it was inferred. */
 function carrierWords({ carrier, certainty, candidates }: MatrixCell): string {
   if (carrier === null) return candidates.length > 0 ? `one of ${candidates.length}` : 'no known link';
   const name = carrier.startsWith('eni-') ? shortId(carrier) : labelOf(carrier);
   return `${certainty === 'inferred' ? '~' : ''}${name}`;
 }
 
-/** `eni-0d3e…44 · 3 pods`; empty where no pod of the node wants the network. */
+/** `eni-0d3e…44 · 3 pods`; empty when no pod of the node requests the network. */
 export function matrixWords(cell: MatrixCell | undefined): string {
   if (cell === undefined) return '';
   const there = cell.interfaces - cell.missing;

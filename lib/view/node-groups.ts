@@ -1,7 +1,7 @@
 /**
- * How nodes are grouped and ordered. Names and places last as long as a node does; fullness, room and findings change all
- * the time, so what is ordered or grouped by them is arranged once, when somebody asks for it, and then keeps its order.
- * Nodes without a value come last.
+ * Groups and orders nodes. Names and places do not change during a node's life; fullness, room and findings change all
+ * the time, so an arrangement by them is made once, when requested, and then keeps its order. Nodes without a value
+ * come last.
  */
 import { SEVERITY_RANK } from '../model/vocabulary';
 import { byNaturalName } from '../model/order';
@@ -11,6 +11,7 @@ import { looksUnder } from './sparse';
 import { findTroubles, type NodeTrouble, type Troubles } from './troubles';
 import type { ViewSource } from './view-source';
 
+/** What nodes can be grouped by. */
 export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'subnet', 'worst-finding', 'none'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
@@ -18,12 +19,14 @@ export type Grouping = (typeof GROUPINGS)[number];
 export const ORDERS = ['name', 'fullness', 'free-pods', 'findings'] as const;
 export type Order = (typeof ORDERS)[number];
 
+/** A grouping with an order. */
 export interface Arrangement {
   readonly grouping: Grouping;
   /** By name when absent. */
   readonly order?: Order;
 }
 
+/** A group of nodes. */
 export interface NodeGroup {
   /** Unique among the groups of one grouping; `''` for the nodes without a value. */
   readonly key: string;
@@ -32,7 +35,7 @@ export interface NodeGroup {
   readonly nodes: readonly NodeRecord[];
 }
 
-/** Where a node stands in a picture that is to be kept; null for one that is not in it. */
+/** A node's group and place in the arrangement to keep; null when it is not in it. */
 export type Standing = (node: string) => { readonly key: string; readonly place: number } | null;
 
 /** Labels that hold a node group's name; the first that is set wins: EKS managed node groups, Karpenter, eksctl. */
@@ -63,11 +66,11 @@ const TROUBLE_KEYS = [...TROUBLE_GROUPS.keys()];
 const troubleKey = (trouble: NodeTrouble | undefined): string =>
   trouble === undefined ? '' : (trouble.apart ?? 'shared');
 
-/** Whether a node's group, or its place in it, may change while the node stays as it is. */
+/** Whether the arrangement depends on values that change during a node's life. */
 export const isPassing = ({ grouping, order = 'name' }: Arrangement): boolean =>
   grouping === 'worst-finding' || order !== 'name';
 
-/** The key of a node's group by what lasts; `''` without a value. */
+/** The key of a node's group for a lasting grouping; `''` without a value. */
 export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclude<Grouping, 'worst-finding'>): string {
   switch (grouping) {
     case 'zone':
@@ -110,7 +113,7 @@ function weightOf(source: ViewSource, order: Order, troubles: () => Troubles): W
   }
 }
 
-/** Infinity less itself is no number: equal ones are told apart by what comes after. */
+/** Infinity minus itself is NaN, so equal weights are skipped. */
 function compared(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < a.length; i++) {
     const [x = 0, y = 0] = [a[i], b[i]];
@@ -133,8 +136,8 @@ function sorter(weight: Weight | null, standing: Standing | null): (a: NodeRecor
 }
 
 /**
- * All nodes in their groups; O(n log n) in the number of nodes. `standing`: the picture to stay close to, of the same
- * arrangement, where that is passing; null: none.
+ * All nodes in groups; O(n log n) in the number of nodes. `standing`: the arrangement to stay close to if it depends on
+ * changing values; null: none.
  */
 export function groupNodes(
   source: ViewSource,

@@ -1,8 +1,8 @@
 /**
- * The whole state of the page as an address, so that a link sent to a colleague shows the same thing.
+ * The whole state of the page as a URL query, so that a link sent to a colleague shows the same thing.
  *
- * Defaults are left out. What cannot be read falls back to its default, never to an error: anybody can write an address.
- * `parse(format(state))` is `state`.
+ * Defaults are left out. Unreadable values fall back to their defaults and never cause an error, because anybody can
+ * write a URL. `parse(format(state))` is `state`.
  */
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
@@ -23,6 +23,7 @@ export interface Camera {
   readonly k: number;
 }
 
+/** The state of the page. */
 export interface PageState {
   readonly view: View;
   /** Details stack: the last one is shown, those before it are the way back. Record ids, or a slot's id. */
@@ -37,9 +38,9 @@ export interface PageState {
   readonly filter: Filter;
   /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
   readonly sort: string;
-  /** From when on changes are shown (`changes/since`); `''`: as far as the page remembers. */
+  /** Start of the shown changes (`changes/since`); `''`: as far back as the page remembers. */
   readonly since: string;
-  /** Kinds and tables of the changes that are shown; none: all. */
+  /** Kinds and tables of the shown changes; empty: all. */
   readonly told: readonly string[];
   /** Networks are shown by node. */
   readonly byNode: boolean;
@@ -49,13 +50,14 @@ export interface PageState {
   readonly muted: readonly string[];
   /** Text of the find box while it is open. */
   readonly search: string;
-  /** Networks at colours 1, 2, … where a person chose them; empty: all by the rule of `network-colours`. */
+  /** Networks at colours 1, 2, … as chosen by the user; empty: all by the rule of `network-colours`. */
   readonly ranks: ChosenRanks;
   readonly theme: Theme;
   /** On a wall: the picture alone, without controls. */
   readonly kiosk: boolean;
 }
 
+/** The state of a URL without a query. */
 export const DEFAULTS: PageState = {
   view: DEFAULT_VIEW,
   selection: [],
@@ -82,13 +84,13 @@ const TOLD: readonly string[] = [...CHANGE_KINDS, ...TABLES];
 export const STACK_LIMIT = 8;
 const TEXT_LIMIT = 2_000;
 const LIST_LIMIT = 50;
-/** Stands for a colour between chosen ones that nobody chose. */
+/** Placeholder for a colour without a choice between chosen ones. */
 const UNCHOSEN = '-';
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
   list.find((entry) => entry === text) ?? fallback;
 
-/** An address is untrusted text that the page shows, so it is made harmless. */
+/** The URL is untrusted text that the page shows, so it is made harmless. */
 const cut = (text: string | null): string => harmless((text ?? '').slice(0, TEXT_LIMIT));
 
 function parseCamera(text: string | null): Camera | null {
@@ -118,7 +120,7 @@ function parseFilter(params: URLSearchParams): Filter {
   };
 }
 
-/** The chosen networks at their colours, each once; what names no network leaves its colour to the others. */
+/** The chosen networks by colour, each once; text that names no network leaves its colour to the rule. */
 function parseRanks(texts: readonly string[]): ChosenRanks {
   const ids = texts
     .filter((text) => text === UNCHOSEN || (kindOfId(text) === 'network' && text !== CLUSTER_NETWORK))

@@ -1,7 +1,7 @@
-/** The addresses of the pages that records have of their own: `/pod/NAMESPACE/NAME`, `/node/NAME`, `/eni/ID` … */
+/** The URL paths of records' own pages: `/pod/NAMESPACE/NAME`, `/node/NAME`, `/eni/ID` … */
 import { CLUSTER_NETWORK, idParts, isDeviceClass, kindOfId, networkId, nodeId, podId } from '../model/ids';
 
-/** What kinds have one, as the first part of the address. */
+/** The kinds with a page, as the first part of the path. */
 export const PAGE_KINDS = ['pod', 'node', 'eni', 'network', 'subnet'] as const;
 export type PageKind = (typeof PAGE_KINDS)[number];
 
@@ -29,7 +29,7 @@ export function recordPath(id: string): string | null {
   }
 }
 
-/** Parts of a path as they come, percent-encoded; what is no encoding stands for itself. */
+/** Decodes percent-encoded parts of a path; invalid encodings stay unchanged. */
 export const decodedParts = (parts: readonly string[]): readonly string[] =>
   parts.map((part) => {
     try {
@@ -39,7 +39,7 @@ export const decodedParts = (parts: readonly string[]): readonly string[] =>
     }
   });
 
-/** The record that a page is of; null for a path that is none. `parts`: decoded. */
+/** The record id of a page; null for any other path. `parts`: decoded. */
 export function recordOfPath(kind: string, parts: readonly string[]): string | null {
   const [first = '', second] = parts;
   const count = parts.length;

@@ -4,8 +4,10 @@
  */
 import { CLUSTER_NETWORK, idParts, kindOfId, type RecordKind } from '../model/ids';
 
+/** Stands for a slot without an address. */
 export const FREE = 'free';
 
+/** An entry, parsed. */
 export interface Selected {
   /** Record id; for a slot its ENI's. */
   readonly id: string;
@@ -14,9 +16,10 @@ export interface Selected {
   readonly slot: string | null;
 }
 
+/** The entry of a slot; null as address: a slot without one. */
 export const slotEntry = (eni: string, ip: string | null): string => `${eni}/${ip ?? FREE}`;
 
-/** Null for text that names nothing. */
+/** Parses an entry; null for text that names nothing. */
 export function readEntry(entry: string): Selected | null {
   const kind = kindOfId(entry);
   if (kind === null) return null;
@@ -47,6 +50,7 @@ const WORD: Readonly<Record<RecordKind, string>> = {
   finding: 'Finding',
 };
 
+/** The word for a kind, in singular. */
 export const kindWord = (kind: RecordKind): string => WORD[kind];
 
 /** A label for any stack entry or record id, short enough for a line of text. */

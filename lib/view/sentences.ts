@@ -31,6 +31,7 @@ const MANAGEMENT: Readonly<Record<EniManagementRule, string>> = {
   unknown: 'The deciding rule is not known: tags or VPC CNI settings could not be read.',
 };
 
+/** Why ipamd manages the ENI or not, and whether its metrics agree. */
 export function managementSentence(eni: EniRecord): string {
   const observed =
     eni.management.observed === null
@@ -71,8 +72,9 @@ export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], 
 };
 
 /**
- * `43 = 34 assigned + 9 warm + 0 cooling`; unknown parts are left out. Null without a total. Who has not watched the pods for a whole
- * cooldown cannot tell what cools: `cooldownSeconds` is how long that is, null where the setting is not known.
+ * `43 = 34 assigned + 9 warm + 0 cooling`; unknown parts are left out. Null without a total. Cooling addresses are not
+ * known until pods have been watched for a whole cooldown, which takes `cooldownSeconds`; null when the setting is not
+ * known.
  */
 export function poolArithmetic(pool: Pool, cooldownSeconds: number | null): string | null {
   const { total, assigned, available, warm, cooling } = pool;
@@ -142,6 +144,7 @@ export function headroomSentence(node: NodeRecord): string {
   return `Room for ${plural(pods, 'more pod')}, ${by}.`;
 }
 
+/** The result of a check. */
 export type Verdict = 'yes' | 'no' | 'unknown' | 'not-applicable';
 
 /** Whether EC2 confirms an interface: its addresses, and its MAC where packets leave under the ENI's own. */

@@ -1,4 +1,4 @@
-/** Sources that the rules which need them cannot use now: without findings from them, nothing is known to be right. */
+/** Sources that rules need but cannot use now: without them, the absence of findings proves nothing. */
 import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
 

@@ -8,6 +8,7 @@ import type { SourceRecord, SourceState } from '../model/records';
 import { byNaturalName } from '../model/order';
 import { ageOf, exactDuration } from './age';
 
+/** How a source is coloured; `quiet`: neither good nor bad. */
 export type SourceTone = 'ok' | 'warn' | 'err' | 'quiet';
 
 /** Worst first. */
@@ -48,6 +49,7 @@ const WORD: Readonly<Record<SourceState, string>> = {
 const MAIN = [NODES, PODS, ENIS];
 const weight = (id: string): number => (MAIN.includes(id) ? MAIN.indexOf(id) : MAIN.length);
 
+/** A source in the list. */
 export interface SourceLine {
   readonly id: string;
   readonly state: SourceState;
@@ -57,14 +59,15 @@ export interface SourceLine {
   readonly age: string | null;
   readonly asOf: string | null;
   readonly reason: string | null;
-  /** What is under way: a list in progress, facts that wait; null: nothing. */
+  /** A list in progress or waiting facts; null: nothing. */
   readonly progress: string | null;
 }
 
+/** The health of all sources. */
 export interface SourceSummary {
   /** Worst first, then by name. */
   readonly lines: readonly SourceLine[];
-  /** Null when every source that counts is live. Of several in one state, the most important one. */
+  /** The worst source, the most important one if several are equally bad; null when every counted source is live. */
   readonly worst: SourceLine | null;
   /** How many others are in the same state. */
   readonly alike: number;

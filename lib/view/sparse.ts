@@ -1,13 +1,14 @@
 /**
- * Reading a record set of which most is not in memory as records, or not there yet. A page of thousands of nodes has the
- * pods, interfaces and addresses of a node as columns, and reads them when somebody looks at the node; what the whole
- * picture needs of every node is answered here without that. Of an ordinary record set, these answers follow from the records.
+ * Reads record sets that are mostly not held as records, or have not arrived yet. With thousands of nodes, a page holds
+ * the pods, interfaces and addresses as columns and decodes a node's when it is in view; these functions answer what
+ * the whole picture needs of every node without decoding. For an ordinary record set, the answers come from the
+ * records.
  */
 import type { EniRecord, HostNicRecord, PodRecord } from '../model/records';
 import type { EniLook } from './eni-outline';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 
-/** Whether the pods, interfaces and addresses of a node are there. */
+/** Whether the pods, interfaces and addresses of a node have arrived. */
 export const isHere = ({ sparse }: ViewSource, node: string | null): boolean =>
   sparse === undefined || node === null ? (sparse?.complete ?? true) : sparse.isHere(node);
 
@@ -15,14 +16,14 @@ export const isHere = ({ sparse }: ViewSource, node: string | null): boolean =>
 export const lookOf = ({ sparse, records }: ViewSource, id: string): EniLook | undefined =>
   sparse === undefined ? records.enis.get(id) : sparse.outline(id);
 
-/** An ENI with its addresses, or with counts of them as long as the addresses have not come. */
+/** An ENI with its addresses, or with counts of them until the addresses have arrived. */
 export function currentEni(source: ViewSource, id: string): EniLook | undefined {
   const look = lookOf(source, id);
   if (look === undefined || !isHere(source, look.node)) return look;
   return source.records.enis.get(id) ?? look;
 }
 
-/** The ENIs under a key of an index, for the same. */
+/** The ENIs under a key of an index, for the layout and the far levels. */
 export function looksUnder(
   source: ViewSource,
   index: 'enisByNode' | 'enisBySubnet' | 'branchesByTrunk',
@@ -44,7 +45,7 @@ export const enisUnder = (source: ViewSource, index: 'enisByNode' | 'branchesByT
 export const allLooks = ({ sparse, records }: ViewSource): Iterable<EniLook> =>
   sparse === undefined ? records.enis.values() : sparse.outlines();
 
-/** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
+/** The node of a pod, interface, ENI or host NIC; null for none, undefined for an unknown record. */
 export function nodeOfRecord({ records, sparse }: ViewSource, id: string): string | null | undefined {
   if (sparse !== undefined) return sparse.nodeOf(id);
   const found: Pick<EniRecord, 'node'> | undefined =

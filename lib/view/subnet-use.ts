@@ -5,17 +5,19 @@ import type { SubnetRecord } from '../model/records';
 /** AWS reserves the first four addresses of every subnet and the last one (VPC user guide, "Subnet sizing"). */
 const RESERVED_BY_AWS = 5;
 
+/** How full a subnet is. */
 export interface SubnetUse {
   /** IPv4 addresses that can be assigned; null without an IPv4 range. */
   readonly size: number | null;
   readonly free: number | null;
-  /** Share in use, 0 to 1; null when the size or the free addresses are not known. */
+  /** Fraction in use, 0 to 1; null when the size or the free addresses are not known. */
   readonly share: number | null;
   readonly words: string | null;
 }
 
 const said = (count: number): string => count.toLocaleString('en');
 
+/** Addresses not used by this cluster's ENIs count as used by others. */
 export function subnetUse(subnet: SubnetRecord): SubnetUse {
   const range = subnet.cidr === null ? null : parseCidr(subnet.cidr);
   const size =

@@ -1,8 +1,10 @@
 /** Sorting of tables. Each row gets one key, so that 30,000 rows compare as plain text. */
 import { byCodeUnit } from '../model/order';
 
+/** The value that a row is sorted by; null: none. */
 export type SortKey = string | number | null;
 
+/** A column and a direction. */
 export interface Sort {
   readonly column: string;
   readonly descending: boolean;

@@ -1,16 +1,18 @@
-/** What EC2, ipamd and the pods have of an ENI's addresses, in words, side by side. */
+/** An ENI's addresses as seen by EC2, by ipamd and by the pods, in words. */
 import type { EniRecord } from '../model/records';
 
+/** The three views and their differences. */
 export interface ThreeViews {
   readonly inEc2: string;
   readonly inIpamd: string;
   readonly heldByPods: string;
-  /** What is in one of them and not in another: name and addresses. */
+  /** What is in one view but not in another: name and addresses. */
   readonly differences: readonly (readonly [name: string, addresses: string])[];
 }
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+/** `believed`: the ENI's `ipamd` field. */
 export function threeViews(eni: EniRecord, believed: NonNullable<EniRecord['ipamd']>): ThreeViews {
   const inside = eni.prefixes.flatMap(({ size }) => size ?? []);
   const singles = eni.addresses.filter(({ state, ip }) => state !== 'primary' && !ip.includes(':')).length;

@@ -1,12 +1,13 @@
-/** What the tiles of all nodes show together: the figures of the far level's legend. */
+/** Totals over the tiles of all nodes, for the far level's legend. */
 import { gaugeOf } from './fullness';
 import { findTroubles } from './troubles';
 import type { ViewSource } from './view-source';
 
+/** The totals. */
 export interface TileCounts {
   /** Of nodes whose addresses are known. */
   readonly addresses: { readonly assigned: number; readonly available: number; readonly free: number };
-  /** Nodes by what sets them apart; `full`: every address that their ENIs can hold is assigned. */
+  /** Number of nodes by condition; `full`: every address that their ENIs can hold is assigned. */
   readonly nodes: {
     readonly errors: number;
     readonly warnings: number;
@@ -16,7 +17,10 @@ export interface TileCounts {
   };
 }
 
-/** `left`: the nodes that a filter leaves; null: all. Fargate nodes and nodes that have gone are no tiles of their own. O(nodes + ENIs + findings). */
+/**
+ * `left`: the nodes that a filter leaves; null: all. Fargate nodes and deleted nodes have no tiles of their own.
+ * O(nodes + ENIs + findings).
+ */
 export function countTiles(source: ViewSource, left: ReadonlySet<string> | null = null): TileCounts {
   const { byNode } = findTroubles(source);
   const addresses = { assigned: 0, available: 0, free: 0 };

@@ -1,6 +1,7 @@
 /**
- * What is wrong, by node and by cause. Every count of findings on the page comes from here, so that the badge of a node,
- * its panel and the navigation agree. A cause that a large part of the nodes share is said once, and marks no node.
+ * What is wrong, by node and by cause. Every count of findings on the page comes from here, so that the badge of a
+ * node, its panel and the navigation agree. A cause shared by a large part of the nodes is shown once and marks no
+ * node.
  */
 import { SEVERITIES, SEVERITY_RANK } from '../model/vocabulary';
 import { byCodeUnit } from '../model/order';
@@ -8,6 +9,7 @@ import type { FindingRecord, Severity } from '../model/records';
 import { nodeOfRecord } from './sparse';
 import type { ViewSource } from './view-source';
 
+/** Number of findings by severity. */
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 /** The worst finding on something, and how many there are. */
@@ -16,9 +18,13 @@ export interface Trouble {
   readonly count: number;
 }
 
+/** The findings on a node, its pods and its ENIs. */
 export interface NodeTrouble extends Trouble {
   readonly counts: SeverityCounts;
-  /** The worst that sets this node apart: errors, and what comes of no shared cause; null when all of it is shared. */
+  /**
+   * The worst severity that distinguishes this node: errors, and findings without a shared cause; null when there are
+   * none.
+   */
   readonly apart: Severity | null;
 }
 
@@ -29,20 +35,22 @@ export interface Cause {
   readonly findings: number;
   /** The nodes that they concern. */
   readonly nodes: ReadonlySet<string>;
-  /** Whether so many nodes have it that it sets none apart; never an error. */
+  /** Whether so many nodes have it that it distinguishes none; never for errors. */
   readonly shared: boolean;
 }
 
+/** All findings by node and by cause. */
 export interface Troubles {
-  /** By node record id; nodes without a finding are not there. */
+  /** By node record id; nodes without a finding are absent. */
   readonly byNode: ReadonlyMap<string, NodeTrouble>;
-  /** Worst first, then by how many nodes they concern. */
+  /** Worst first, then by number of nodes. */
   readonly causes: readonly Cause[];
 }
 
-/** A cause is shared when it concerns this part of the nodes, and no fewer than so many. */
+/** A cause is shared when it concerns at least this fraction and this number of nodes. */
 const SHARED = { share: 0.25, nodes: 8 } as const;
 
+/** Counts findings by severity. */
 export function countSeverities(findings: Iterable<Pick<FindingRecord, 'severity'>>): SeverityCounts {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity]++;
@@ -53,7 +61,7 @@ export function countSeverities(findings: Iterable<Pick<FindingRecord, 'severity
 export const worstOf = (counts: SeverityCounts): Severity | null =>
   SEVERITIES.find((severity) => counts[severity] > 0) ?? null;
 
-/** The nodes that a finding concerns: its subjects, and those that they are on. */
+/** The nodes that a finding concerns: subjects that are nodes, and the nodes of the other subjects. */
 export function nodesOfFinding(source: ViewSource, finding: FindingRecord): ReadonlySet<string> {
   const { nodes } = source.records;
   const found = new Set<string>();

@@ -1,34 +1,39 @@
 /**
- * What views and layouts read: the record set with the indexes they walk. The replica of `topology/replica` is one;
- * so is anything a test builds. Keys are record ids; an index without the key is an empty set.
+ * What views and layouts read: the record set with its indexes. A replica (`lib/records/replica`) is one. Keys are
+ * record ids; a missing key means an empty set.
  */
 import type { ClusterInfo, HostNicRecord, PodRecord, RecordMaps } from '../model/records';
 import type { EniOutline } from './eni-outline';
 
+/** An index by record id. */
 export interface Index {
   get(key: string): ReadonlySet<string> | undefined;
 }
 
-/** What a record set answers of which not everything is in memory, or there yet (`sparse.ts`). Ids are record ids. */
+/**
+ * What a record set provides that is not entirely in memory or has not arrived entirely (`sparse.ts`). Ids are record
+ * ids.
+ */
 export interface SparseSet {
-  /** Whether the pods, interfaces and addresses of a node are there. */
+  /** Whether the pods, interfaces and addresses of a node have arrived. */
   readonly isHere: (node: string) => boolean;
-  /** Whether everything is there. */
+  /** Whether everything has arrived. */
   readonly complete: boolean;
   readonly outline: (eni: string) => EniOutline | undefined;
   readonly outlines: () => Iterable<EniOutline>;
-  /** The node of a pod, interface, ENI or host NIC; null for none, undefined for a record that is not there. */
+  /** The node of a pod, interface, ENI or host NIC; null for none, undefined for an unknown record. */
   readonly nodeOf: (id: string) => string | null | undefined;
-  /** Pods of a node, or of all, that may wait for an address. */
+  /** Pods of a node, or of all nodes, that may be waiting for an address. */
   readonly unaddressed: (node: string | null) => Iterable<PodRecord>;
   /** The host NICs of a node without ENIs. */
   readonly hostNics: (node: string) => readonly HostNicRecord[];
-  /** How many interfaces of a node have an address and stand on no ENI and no virtual function. */
+  /** Number of a node's interfaces with an address but neither an ENI nor a virtual function. */
   readonly looseCount: (node: string) => number;
   /** Nodes with an interface in a network. */
   readonly nodesOfNetwork: (network: string) => ReadonlySet<string>;
 }
 
+/** A record set with its indexes. */
 export interface ViewSource {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
@@ -47,7 +52,7 @@ export interface ViewSource {
     readonly ownersByIp: Index;
     readonly ownersByMac: Index;
   };
-  /** Absent: every record is there. */
+  /** Absent: every record is in memory. */
   readonly sparse?: SparseSet;
 }
 

@@ -6,12 +6,12 @@ import { ENIS, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { Table } from '../model/records';
 
 interface ViewRow {
-  /** Stands in the address as `view=`. */
+  /** Value of `view=` in the URL. */
   readonly id: string;
   readonly title: string;
-  /** What the view lists; the navigation shows its count. Null: it lists records of many kinds, or none. */
+  /** The table that the view lists, whose count the navigation shows. Null: records of many kinds, or none. */
   readonly table: Table | null;
-  /** Until this source has answered, the table is not known; it is not empty. */
+  /** Until this source has answered, the table is unknown rather than empty. */
   readonly source: string;
 }
 
@@ -28,6 +28,7 @@ const ROWS = [
 ] as const satisfies readonly ViewRow[];
 
 export type View = (typeof ROWS)[number]['id'];
+/** A view, with its id as a literal type. */
 export interface ViewFacts extends ViewRow {
   readonly id: View;
 }

@@ -1,4 +1,4 @@
-/** The right half of a link diagram: ENIs with the ends of their wires, and the cards they hang on. */
+/** The right half of a link diagram: ENIs with the ends of their wires, and their cards. */
 import type { EniRecord } from '../../model/records';
 import { idsOf } from '../../view/view-source';
 import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
@@ -107,6 +107,7 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
   if (rest !== '') draw.text('focus-eni-words', id, x, y + 34, BODY, clippedSpan(rest, BODY, width, { tone: 'text2' }));
 }
 
+/** `lit`: whether the card is on the highlighted path. */
 export function drawCard(draw: MarkWriter, layout: FocusLayout, card: FocusCard, lit: boolean): void {
   const { rect, record } = card;
   draw.rect('focus-card', card.id, rect, {

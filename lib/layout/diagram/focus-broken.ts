@@ -1,4 +1,4 @@
-/** A wire that is not there: requested, and not reported. A stub that ends on no ENI, with the rule and the reason. */
+/** Draws a missing link (requested but not reported) as a stub that ends on no ENI, with the rule and the reason. */
 import { networkLabel, interfaceName } from '../../view/labels';
 import type { FindingRecord, InterfaceRecord } from '../../model/records';
 import { recordsOf } from '../../view/view-source';
@@ -27,7 +27,7 @@ function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [st
 
 const LABEL_HEIGHT = 37;
 
-/** Broken rows whose labels stand clear of each other: those with a reason first; the others have an icon. */
+/** Broken rows whose labels do not overlap, those with a reason first; the others get an icon only. */
 export function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
   const rows = layout.pods.flatMap((pod) => pod.rows.filter(({ broken }) => broken));
   const explained = rows.filter(({ record }) => brokenFinding(layout, record) !== undefined);
@@ -48,7 +48,7 @@ export function drawBroken(
 ): void {
   const { columns } = layout;
   const from = columns.interfacesEnd;
-  // In a small window cross and stub stay between the columns, too.
+  // In a small window, cross and stub also stay between the columns.
   const reach = Math.min(Math.max(60, (columns.enis - from) * 0.14), Math.max(8, columns.enis - from - 36));
   const id = row.record.id;
   draw.line('focus-broken', id, from, row.y, from + reach, row.y, { tone: 'err', width: 2 });

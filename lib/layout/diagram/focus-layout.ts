@@ -14,6 +14,7 @@ import { BODY } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { toldApart } from '../picture/told-apart';
 
+/** Height of a row, in pixels. */
 export const ROW = 17.5;
 const NAMESPACE_GAP = 8;
 const TOP = 118;
@@ -23,6 +24,7 @@ const ENI_GAP = 28;
 /** The slot at which a wire ends. */
 const SLOT = { w: 15, h: 8 } as const;
 
+/** An interface in the diagram. `broken`: requested but not reported. */
 export interface FocusRow {
   readonly record: InterfaceRecord;
   /** Middle of the row. */
@@ -32,6 +34,7 @@ export interface FocusRow {
   readonly broken: boolean;
 }
 
+/** A pod in the diagram. */
 export interface FocusPod {
   readonly pod: PodRecord;
   /** Its name as the column has room for it, told apart from those of the others; null: no room. */
@@ -43,8 +46,9 @@ export interface FocusPod {
   readonly rect: Rect;
 }
 
+/** An ENI in the diagram. */
 export interface FocusEni {
-  /** Null: the interfaces that hang on no ENI we know of. */
+  /** Null: stands for the interfaces without a known ENI. */
   readonly eni: EniRecord | null;
   readonly rect: Rect;
   /** Where each interface's wire ends, at the middle of its slot; by interface id. */
@@ -52,6 +56,7 @@ export interface FocusEni {
   readonly card: number | null;
 }
 
+/** A network card in the diagram; `index` is null when not known. */
 export interface FocusCard {
   readonly index: number | null;
   readonly record: NetworkCardRecord | null;
@@ -59,6 +64,7 @@ export interface FocusCard {
   readonly rect: Rect;
 }
 
+/** Left and right edges of the columns, in pixels. */
 export interface FocusColumns {
   readonly left: number;
   readonly pods: number;
@@ -70,6 +76,7 @@ export interface FocusColumns {
   readonly right: number;
 }
 
+/** A link diagram, laid out. Coordinates are pixels. */
 export interface FocusLayout {
   readonly source: ViewSource;
   readonly facts: SceneFacts;
@@ -216,6 +223,7 @@ function placeCards(
   }));
 }
 
+/** Lays out a node's diagram; null for an unknown node. `wanted`: width in pixels, at least `LEAST_WIDTH` is used. */
 export function layoutFocus(
   source: ViewSource,
   ranks: NetworkRanks,
@@ -312,8 +320,8 @@ export interface BesidePath {
 }
 
 /**
- * Where words on a path stand clear of it: at the ENI on the side that the wire does not come from, at the pod below its
- * rows, over the columns of pods and interfaces that the wire has left.
+ * Where a tooltip on a path does not cover it: at the ENI, on the side away from the wire; at the pod, below its rows,
+ * over the columns that the wire has left.
  */
 export function besidePath(layout: FocusLayout, interfaceId: string, atEni: boolean): BesidePath | null {
   const row = layout.rowOf.get(interfaceId);

@@ -7,6 +7,7 @@ import { middleOf, type FocusCard, type FocusEni, type FocusLayout, type FocusRo
 /** Opacity of wires at rest, so that a lit path stands out. */
 export const AT_REST = 0.42;
 
+/** Opacity of ribbons at rest. */
 export const RIBBON = 0.16;
 
 type Point = readonly [number, number];
@@ -86,6 +87,7 @@ export function drawRibbon(
   });
 }
 
+/** Path data of an interface's wire; null when it ends on no ENI. */
 export function wireOf(layout: FocusLayout, row: FocusRow): string | null {
   const eni = layout.eniOf.get(row.record.id);
   const slot = eni?.slots.get(row.record.id);

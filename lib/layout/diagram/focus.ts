@@ -15,6 +15,7 @@ import { drawPod, drawRow } from './focus-rows';
 import { labelledRows, drawBroken } from './focus-broken';
 import { drawEni, drawCard } from './focus-boxes';
 
+/** The diagram at rest. */
 export function focusPicture(layout: FocusLayout): Picture {
   const draw = createMarkWriter({ scale: 1, x: 0, y: 0 });
   drawTitle(draw, layout);

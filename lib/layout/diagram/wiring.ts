@@ -29,6 +29,7 @@ const TOP = 30;
 const CARD_W = 30;
 const NETNS_PAD = 8;
 
+/** Settings of the diagram. */
 export interface WiringOptions {
   /** CSS pixels; the diagram fills it. */
   readonly width: number;
@@ -44,8 +45,10 @@ export function podInterfaces(source: ViewSource, pod: string): readonly Interfa
   );
 }
 
+/** Whether the interface was requested but is not there. */
 export const isBroken = (record: InterfaceRecord): boolean => record.state === 'requested' && record.ips.length === 0;
 
+/** The stroke of an interface's wire: its network's colour, dashed when the link is inferred. */
 export function wireStroke(facts: SceneFacts, record: InterfaceRecord, width: number): Stroke {
   const dash = record.link.certainty === 'inferred' ? { dash: [6, 3] as const } : {};
   return { tone: facts.tone(record.network), width, ...dash };
@@ -167,6 +170,7 @@ function drawCards(
   }
 }
 
+/** The diagram of a pod's interfaces. */
 export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: string, options: WiringOptions): Picture {
   const { width } = options;
   const facts = createSceneFacts(source, ranks);

@@ -11,6 +11,7 @@ export interface CellBox {
   readonly r: number;
 }
 
+/** How a shape is filled. */
 export type CellFill =
   | { readonly kind: 'tone'; readonly tone: Tone }
   /** A network's colour, thin over the surface. */
@@ -20,6 +21,7 @@ export type CellFill =
 /** Stripes of addresses that cool down: 45°, 1.6 of 4 px. */
 export const CELL_STRIPES = { angle: 45, stripe: 1.6, period: 4 } as const;
 
+/** One layer of a cell. */
 export type CellLayer =
   | {
       readonly kind: 'shape';
@@ -39,6 +41,7 @@ type Shape = Extract<CellLayer, { readonly kind: 'shape' }>;
 /** Least height of a cell that has room for its character. */
 const LEAST_GLYPH = 9;
 
+/** The layers of a cell in a style; sizes in pixels. */
 export function cellLayers({
   style,
   tone,

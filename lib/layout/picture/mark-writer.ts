@@ -4,6 +4,7 @@ import { clipped, fitting, spansWidth } from './text';
 import type { Tone } from './tokens';
 import type { Rect, View } from './rect';
 
+/** Appends marks. Methods that take a `Rect` expect pixels, as `place` returns them. */
 export interface MarkWriter {
   readonly marks: Mark[];
   readonly view: View;
@@ -60,6 +61,7 @@ export interface MarkWriter {
   hatch(part: string, id: string | null, rect: Rect, r: number): void;
 }
 
+/** A writer without marks that transforms by `view`. */
 export function createMarkWriter(view: View): MarkWriter {
   const marks: Mark[] = [];
   const { scale } = view;
@@ -90,16 +92,20 @@ export function createMarkWriter(view: View): MarkWriter {
   return writer;
 }
 
+/** Size of body text, in pixels. */
 export const BODY = 12;
 /** Pixels that a line of text needs to be read; below it the line is dropped. */
 export const LEAST_LINE = 13;
 
+/** A run of text in the sans-serif font. */
 export const span = (text: string, tone: Tone = 'text2', weight: Span['weight'] = 400): Span => ({
   text,
   tone,
   weight,
 });
+/** A run of bold text. */
 export const bold = (text: string, tone: Tone = 'ink'): Span => ({ text, tone, weight: 650 });
+/** A run of monospaced text, for addresses, MACs and rule ids. */
 export const mono = (text: string, tone: Tone = 'text2'): Span => ({ text, tone, mono: true });
 
 /** One wording: the text clipped to the width, or nothing. */

@@ -13,6 +13,7 @@ interface MarkBase {
   readonly opacity?: number;
 }
 
+/** A line style; `width` in pixels. */
 export interface Stroke {
   readonly tone: Tone;
   readonly width: number;
@@ -20,6 +21,7 @@ export interface Stroke {
   readonly dash?: readonly [number, number];
 }
 
+/** A rounded rectangle. */
 export interface RectMark extends MarkBase {
   readonly kind: 'rect';
   readonly x: number;
@@ -34,6 +36,7 @@ export interface RectMark extends MarkBase {
   readonly shadow?: boolean;
 }
 
+/** A path. */
 export interface PathMark extends MarkBase {
   readonly kind: 'path';
   /** SVG path data; numbers are rounded where they are made. */
@@ -43,6 +46,7 @@ export interface PathMark extends MarkBase {
   readonly stroke: Stroke | null;
 }
 
+/** A straight line. */
 export interface LineMark extends MarkBase {
   readonly kind: 'line';
   readonly x1: number;
@@ -62,6 +66,7 @@ export interface Span {
   readonly mono?: boolean;
 }
 
+/** A line of text; `size` in pixels. */
 export interface TextMark extends MarkBase {
   readonly kind: 'text';
   /** Where the text starts, ends or is centred, by `anchor`. */
@@ -116,6 +121,7 @@ export interface HatchMark extends MarkBase {
   readonly period: number;
 }
 
+/** All icons; `icons.ts` has their paths. */
 export const ICONS = [
   'error',
   'warning',
@@ -133,6 +139,7 @@ export const ICONS = [
 ] as const;
 export type Icon = (typeof ICONS)[number];
 
+/** An icon; `size` in pixels. */
 export interface IconMark extends MarkBase {
   readonly kind: 'icon';
   readonly icon: Icon;
@@ -141,12 +148,13 @@ export interface IconMark extends MarkBase {
   readonly y: number;
   readonly size: number;
   readonly tone: Tone;
-  /** What stands out inside a filled icon: the ground's tone. */
+  /** Tone of the details inside a filled icon, usually the background's. */
   readonly inner: Tone;
   /** A rim in the ground's colour, for icons that overlap a frame. */
   readonly rim?: boolean;
 }
 
+/** Any mark, discriminated by `kind`. */
 export type Mark = RectMark | PathMark | LineMark | TextMark | CellsMark | DotsMark | HatchMark | IconMark;
 
 /** A finished picture: its marks in drawing order, and the words for people who cannot see it. */

@@ -8,6 +8,7 @@ export interface Rect {
   readonly h: number;
 }
 
+/** A size in CSS pixels or layout units. */
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -24,6 +25,7 @@ export interface View {
 export const contains = ({ x, y, w, h }: Rect, px: number, py: number): boolean =>
   px >= x && px < x + w && py >= y && py < y + h;
 
+/** The rectangle extended by `by` on every side. */
 export const grown = ({ x, y, w, h }: Rect, by: number): Rect => ({
   x: x - by,
   y: y - by,
@@ -31,6 +33,7 @@ export const grown = ({ x, y, w, h }: Rect, by: number): Rect => ({
   h: h + 2 * by,
 });
 
+/** The middle as [x, y]. */
 export const centre = ({ x, y, w, h }: Rect): readonly [number, number] => [x + w / 2, y + h / 2];
 
 /** The part of the layout that a window shows. */

@@ -20,6 +20,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** What XML 1.0 does not allow beyond control characters and half surrogates, which are harmless already, becomes U+FFFD. */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
+/** Text for XML content and attributes, with control and format characters made visible. */
 export const escapeXml = (text: string): string =>
   harmless(text)
     .replace(FORBIDDEN, '\uFFFD')
@@ -153,11 +154,12 @@ function element(writer: Writer, mark: Mark): string {
   }
 }
 
+/** How a picture is written. */
 export interface SvgOptions {
   readonly theme: Theme;
-  /** The ground; null: transparent, for a diagram inside a page, whose style sheet says how text is set. */
+  /** The background; null: transparent, for a diagram within a page, whose style sheet sets the text. */
   readonly ground?: Tone | null;
-  /** Prefix for ids inside the file, where several stand in one page. */
+  /** Prefix for ids, for several pictures in one page. */
   readonly prefix?: string;
 }
 

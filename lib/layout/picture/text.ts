@@ -6,7 +6,9 @@
 import type { Span } from './mark';
 import inter from './font/inter.json';
 
+/** CSS font family of text. */
 export const SANS = `'Inter Variable', Inter, system-ui, sans-serif`;
+/** CSS font family of addresses, MACs and rule ids. */
 export const MONO = `'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, monospace`;
 
 type Weight = NonNullable<Span['weight']>;
@@ -41,9 +43,11 @@ export function textWidth(text: string, size: number, weight: Weight = 400, mono
   return sum * size;
 }
 
+/** Width of a run in pixels at a size. */
 export const spanWidth = (span: Span, size: number): number =>
   textWidth(span.text, size, span.weight ?? 400, span.mono ?? false);
 
+/** Width of a line in pixels at a size. */
 export const spansWidth = (spans: readonly Span[], size: number): number =>
   spans.reduce((sum, span) => sum + spanWidth(span, size), 0);
 
@@ -88,7 +92,7 @@ export function clippedMiddle(text: string, size: number, width: number, weight:
   return low < 3 ? null : cut(low);
 }
 
-/** A text in at most so many lines, broken between words; the last one is clipped. */
+/** Breaks a text between words into at most `most` lines; the last one is clipped. */
 export function wrapped(text: string, size: number, width: number, most: number): readonly string[] {
   const lines: string[] = [];
   let rest = text;

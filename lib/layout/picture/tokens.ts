@@ -35,6 +35,7 @@ export interface Palette {
   readonly other: string;
 }
 
+/** The palette of each theme. */
 export const PALETTES: Readonly<Record<Theme, Palette>> = {
   light: {
     bg: '#f4f5f7',
@@ -135,8 +136,10 @@ const isRank = (rank: number): rank is NetworkRankTone =>
 
 /** The fill tone of a network rank; `other` for null and for ranks without a colour of their own. */
 export const networkTone = (rank: number | null): Tone => (rank !== null && isRank(rank) ? `net${rank}` : 'other');
+/** The tone of text on a network's fill. */
 export const networkOnTone = (rank: number | null): Tone =>
   rank !== null && isRank(rank) ? `net${rank}On` : 'otherOn';
+/** The tone of text in a network's colour on a surface. */
 export const networkTextTone = (rank: number | null): Tone =>
   rank !== null && isRank(rank) ? `net${rank}Text` : 'other';
 

@@ -1,4 +1,4 @@
-/** Where the addresses of a block are that is no ENI: loose addresses, virtual functions, a Fargate pod, waiting pods. */
+/** Places of addresses in blocks other than ENIs: loose addresses, virtual functions, a Fargate pod, waiting pods. */
 import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
 import { recordsOf, type ViewSource } from '../../view/view-source';
@@ -43,6 +43,7 @@ export function besideSlots(
   return { slots, words, more: records.length - slots.length };
 }
 
+/** The virtual functions of a host NIC. Rectangles are in layout units. */
 export interface VfPlaces {
   readonly slots: readonly Slot[];
   readonly free: readonly Rect[];

@@ -1,6 +1,6 @@
 /**
- * Where the addresses of an ENI are, whatever its content. Drawing, hit tests, keyboard focus, wires and flashes read this
- * one list.
+ * Places of an ENI's addresses, for every kind of content. Drawing, hit tests, keyboard focus, wires and flashes all
+ * read this list.
  */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
@@ -43,6 +43,7 @@ interface Free {
   readonly free: readonly Rect[];
 }
 
+/** The places of an ENI, by the kind of its content. */
 export type EniPlaces = Slots &
   (
     | { readonly content: 'none' }

@@ -4,6 +4,7 @@ import { centre, type Rect } from '../picture/rect';
 import type { Rack } from '../rack/rack';
 import { boxesIn, focusPlaces, type Place } from './places';
 
+/** Direction of an arrow key. */
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 const UNIT: Readonly<Record<Direction, readonly [number, number]>> = {

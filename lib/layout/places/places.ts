@@ -1,7 +1,7 @@
 /**
- * Placed things: everything in the picture that can be pointed at, focused or spoken of, with its rectangle, its role and
- * its words. The rack and the slot formulas are their columns; a Place is one row, made when it is looked at, because a
- * large cluster has more slots than anyone wants as objects.
+ * Places: everything in the picture that can be pointed at, focused or announced, with its rectangle and role. The rack
+ * and the slot formulas store them as columns; a `Place` is one row, made on demand, because a large cluster has too
+ * many slots to keep as objects.
  */
 import type { ViewSource } from '../../view/view-source';
 import { contains, grown, type Rect } from '../picture/rect';
@@ -14,6 +14,7 @@ import { eniPlaces, type Slot } from './eni-places';
 /** What a place is: decides what a click, Enter and the arrow keys do there. `remnant`: what still names a deleted node. */
 export type Role = 'node' | 'card' | 'fold' | 'eni' | 'slot' | 'waiting-pod' | 'host-nic' | 'remnant';
 
+/** Something in the picture. */
 export interface Place {
   /** Record id. */
   readonly id: string;

@@ -5,6 +5,7 @@ import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { PREFIX } from '../rack/geometry';
 import type { CellStyle } from '../picture/mark';
 
+/** The content of a slot; `ip` is null for a slot without an address, `interface` for one without a known holder. */
 export interface SlotItem {
   readonly style: CellStyle;
   /** The network that colours it; null for states without one. */
@@ -13,8 +14,10 @@ export interface SlotItem {
   readonly interface: string | null;
 }
 
+/** Looks up the network of an interface. */
 export type NetworkOf = (interfaceId: string) => string;
 
+/** The content of the slot of an address. Without a holder, pool addresses belong to the cluster network. */
 export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf: NetworkOf): SlotItem {
   const network =
     holder !== null
@@ -33,6 +36,7 @@ const prefixItem = ({ cidr, assigned }: EniPrefix): SlotItem => ({
   interface: null,
 });
 
+/** Whether the range is IPv4. */
 export const isFour = (cidr: string): boolean => !cidr.includes(':');
 
 /** Primary, addresses, then IPv4 prefixes (leftovers of the other mode take one slot each). */
@@ -50,6 +54,7 @@ export function slotItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotIt
   return [...first, ...rest, ...blocks.map(prefixItem)];
 }
 
+/** Whether an IPv4 address is in a range given as numbers, both ends included. */
 export const inRange = (first: bigint, last: bigint, ip: string): boolean => {
   const value = BigInt(ipv4ToNumber(ip));
   return value >= first && value <= last;

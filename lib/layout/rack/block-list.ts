@@ -5,6 +5,7 @@ const CODE: Readonly<Record<BlockKind, number>> = Object.fromEntries(
   BLOCK_KINDS.map((kind, code) => [kind, code]),
 ) as Record<BlockKind, number>;
 
+/** A block; coordinates are relative to its node's corner, in layout units. */
 export interface Block {
   readonly kind: BlockKind;
   readonly ref: string;
@@ -16,6 +17,7 @@ export interface Block {
   readonly rows?: number;
 }
 
+/** Collects blocks box by box. */
 export interface BlockList {
   add(block: Block): void;
   readonly length: number;
@@ -24,6 +26,7 @@ export interface BlockList {
   finish(): { readonly blocks: Blocks; readonly firstBlock: Uint32Array };
 }
 
+/** An empty list; call `startBox` before adding a box's blocks. */
 export function createBlockList(): BlockList {
   const kind: number[] = [];
   const ref: string[] = [];

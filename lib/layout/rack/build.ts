@@ -15,18 +15,22 @@ import { fill, groupWidth, wrap, type WrappedGroup } from './columns';
 import { placeGhost, placeNode } from './node-box';
 import { BOX_KINDS, type BoxKind, type GroupBox, type Rack } from './rack';
 
+/** How a rack is built. */
 export interface RackOptions extends Arrangement {
   /** Width to height of the whole; 16:10 when absent. */
   readonly aspect?: number;
   /** Node ids whose cards are all listed. */
   readonly unfolded?: ReadonlySet<string>;
   /**
-   * A rack of the same arrangement to stay close to while the user looks: its column heights and column counts are kept,
-   * and an order that is passing, so that a node that comes or goes moves only later nodes of its group. Absent: the
-   * canonical rack, as in every export.
+   * A rack of the same arrangement to stay close to while it is on screen: its column heights and counts are kept, and
+   * its order if that depends on changing values, so that a node that appears or goes moves only later nodes of its
+   * group. Absent: the canonical rack, as in every export.
    */
   readonly near?: Rack | null;
-  /** The time of the picture, epoch milliseconds, which tells the pods that have waited too long; absent: only findings tell. */
+  /**
+   * The time of the picture, epoch milliseconds, which decides which pods have waited too long; absent: only findings
+   * decide.
+   */
   readonly now?: number | null;
 }
 
@@ -41,6 +45,7 @@ interface Draft {
   readonly members: (readonly string[])[];
 }
 
+/** Key of the group of ENIs without a node. */
 export const SHELF_KEY = 'unattached';
 const SHELF_ENTRY = 46;
 /** Room for the heading of a box that is no single node. */
@@ -58,7 +63,7 @@ function worstOrder(source: ViewSource, id: string): number {
   return worst;
 }
 
-/** ENIs of this cluster that hang on no node, worst first. */
+/** ENIs of this cluster that are on no node, worst first. */
 export function shelfEnis(source: ViewSource): readonly EniLook[] {
   return [...allLooks(source)]
     .filter(
@@ -184,6 +189,7 @@ function standingIn(rack: Rack | null): Standing | null {
   };
 }
 
+/** The rack of a record set. */
 export function buildRack(source: ViewSource, options: RackOptions): Rack {
   const list = createBlockList();
   const unfolded = options.unfolded ?? new Set<string>();

@@ -4,6 +4,7 @@
  */
 import { COLUMN_GAP, GROUP, NODE } from './geometry';
 
+/** A group wrapped into columns; `cap` is the column height. */
 export interface WrappedGroup {
   /** Index of each column's first box within the group, and the number of boxes at the end. */
   readonly first: readonly number[];
@@ -26,6 +27,7 @@ export function fill(heights: readonly number[], cap: number, most = Infinity): 
 
 const columnsOf = (first: readonly number[]): number => first.length - 1;
 
+/** Width of a group of so many columns, in layout units. */
 export const groupWidth = (columns: number): number => columns * NODE.w + (columns - 1) * COLUMN_GAP;
 
 function columnHeight(heights: readonly number[], from: number, to: number): number {

@@ -28,6 +28,7 @@ function isDevice(eni: EniLook): boolean {
   return eni.offeredBy.length > 0 && addressTotal(eni) <= 1;
 }
 
+/** What an ENI's box shows; `node` is undefined for an ENI on no node. */
 export function contentOf(eni: EniLook, node: NodeRecord | undefined): EniContent {
   if (isDevice(eni)) return 'device';
   if (isEfaOnly(eni)) return 'none';
@@ -49,6 +50,7 @@ export const prefixRows = (eni: EniLook): number => Math.min(slotsOf(eni), PREFI
 /** Rows for the primary address, leftovers of the other mode, and prefixes that have no row of their own. */
 export const overflowRows = (eni: EniLook): number => slotRows(slotsOf(eni));
 
+/** Rows of dots for so many prefix slots. */
 export const prefixDotRows = (capacity: number): number => Math.max(1, Math.ceil(capacity / PREFIX_DOTS));
 
 /** Height of the part of a trunk that shows its branches. */
@@ -57,8 +59,10 @@ export function branchAreaHeight(limit: number | null): number {
   return Math.max(BRANCH_LINES * ENI.lines, cells);
 }
 
+/** Height of an ENI in IPv6 mode. */
 export const IPV6_HEIGHT = 72;
 
+/** Height of a trunk ENI, by the branches that its node may have. */
 export const trunkHeight = (node: NodeRecord | undefined): number =>
   ENI.title + branchAreaHeight(node?.branch?.limit ?? null) + 6;
 
@@ -69,6 +73,7 @@ export const trunkHeight = (node: NodeRecord | undefined): number =>
 export const fullPrefixHeight = (capacity: number): number =>
   ENI.title + (slotRows(capacity) + 1) * SLOT.pitchY + Math.min(capacity, PREFIX_ROWS) * PREFIX.row + 17 + 6;
 
+/** Height of an ENI's box in layout units. */
 export function contentHeight(content: EniContent, eni: EniLook, node: NodeRecord | undefined): number {
   switch (content) {
     case 'none':

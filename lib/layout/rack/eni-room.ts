@@ -8,8 +8,9 @@ import type { EniLook } from '../../view/eni-outline';
 import { contentHeight, contentOf, fullPrefixHeight, IPV6_HEIGHT, slotsOf, trunkHeight } from './eni-content';
 import { ENI, eniHeight, INNER, slotRows } from './geometry';
 
+/** A network card with its ENIs. */
 export interface CardBox {
-  /** Null: ENIs whose card is not known. */
+  /** Null: stands for ENIs whose card is not known. */
   readonly index: number | null;
   readonly id: string;
   readonly record: NetworkCardRecord | null;

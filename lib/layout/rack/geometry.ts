@@ -3,15 +3,18 @@
  * with zoom.
  */
 
+/** A slot: size, corner radius, distance to the next in both directions, slots per row. */
 export const SLOT = { w: 16, h: 11, r: 2, pitchX: 19, pitchY: 14, perRow: 15 } as const;
 
 /** A /28 in prefix mode: a row of 16 cells in a frame of its own. */
 export const PREFIX = { cells: 16, w: 9, h: 11, pitch: 11, frame: 3, row: 20 } as const;
 
+/** A node box. */
 export const NODE = { w: 325, padding: 14, r: 8, gap: 14 } as const;
 /** Width inside a node's padding. */
 export const INNER = NODE.w - 2 * NODE.padding;
 
+/** An ENI box. */
 export const ENI = { r: 4, inset: 8, title: 26, bottom: 2, gap: 6, lines: 18 } as const;
 
 /** From a node's top edge: title baseline, pool bar, its two lines, first card. */
@@ -25,9 +28,11 @@ export const CARD = { baseline: 11, height: 18, gap: 14, matrixColumns: 8, matri
  */
 export const STRIP = { gap: 3, height: 21, bottom: 4 } as const;
 
+/** Space between columns of nodes. */
 export const COLUMN_GAP = 16;
 /** From a group's top: label baseline, rule, first node. */
 export const GROUP = { label: 12, rule: 24, height: 38, gap: 32 } as const;
+/** Space around the whole picture. */
 export const PAGE_EDGE = 16;
 
 /** A Fargate pod's tile. */

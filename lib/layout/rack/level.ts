@@ -1,6 +1,7 @@
 /** The four levels of detail: what is drawn inside a fixed geometry, by the width of a slot on screen. */
 import { SLOT } from './geometry';
 
+/** The levels, far to near. */
 export const LEVELS = ['tile', 'bars', 'slots', 'labelled'] as const;
 export type Level = (typeof LEVELS)[number];
 

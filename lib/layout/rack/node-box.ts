@@ -11,6 +11,7 @@ import { waitingPods } from './waiting';
 
 /** Header of a node that has no pool: its title and one line of words. */
 export const SHORT_HEADER = 54;
+/** Height of a reference in a deleted node's box. */
 export const REF_HEIGHT = 46;
 const NO_ENIS_HEIGHT = 62;
 
@@ -57,6 +58,7 @@ function looseRows({ maxPods }: NodeRecord, count: number): number {
 const usesEnis = (node: NodeRecord): boolean =>
   node.cni?.mode === 'ipv6' || node.pools.some(({ total }) => total !== null);
 
+/** Height of a node's heading. */
 export const headerHeight = (node: NodeRecord): number =>
   node.pools.some(({ total }) => total !== null) ? HEADER.height : SHORT_HEADER;
 
@@ -121,6 +123,7 @@ export function ghostRefs(source: ViewSource, node: NodeRecord): readonly string
 /** A ghost shows this many; the heading counts them all. */
 export const GHOST_REFS = 4;
 
+/** Adds the blocks of a deleted node; returns the height of its box. */
 export function placeGhost(list: BlockList, source: ViewSource, node: NodeRecord): number {
   let y = SHORT_HEADER + CARD.height;
   const refs = ghostRefs(source, node);

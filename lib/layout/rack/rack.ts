@@ -39,6 +39,7 @@ export const BLOCK_KINDS = [
 ] as const;
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
+/** The kinds of box; only `node` and `ghost` are single nodes. */
 export const BOX_KINDS = ['node', 'ghost', 'fargate', 'shelf'] as const;
 export type BoxKind = (typeof BOX_KINDS)[number];
 
@@ -79,6 +80,7 @@ export interface Columns {
   readonly bottom: Float64Array;
 }
 
+/** A group of nodes, placed. */
 export interface GroupBox {
   readonly key: string;
   readonly label: string;
@@ -93,6 +95,7 @@ export interface GroupBox {
   readonly cap: number;
 }
 
+/** The whole layout, in layout units. */
 export interface Rack {
   readonly width: number;
   readonly height: number;
@@ -113,6 +116,7 @@ export const hasBlocks = (rack: Rack, kind: BlockKind): boolean => rack.blocks.k
 
 export const boxKind = (rack: Rack, box: number): BoxKind => BOX_KINDS[rack.boxes.kind[box] ?? 0] ?? 'node';
 
+/** The rectangle of a box in layout units. */
 export const boxRect = ({ boxes }: Rack, box: number): Rect => ({
   x: boxes.x[box] ?? 0,
   y: boxes.y[box] ?? 0,

@@ -61,6 +61,7 @@ function sameBlocks(
   );
 }
 
+/** `changed`: ids of changed records. `unfolded` and `now` as in `RackOptions`. */
 export function isStillValid(
   rack: Rack,
   source: ViewSource,

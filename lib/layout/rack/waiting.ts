@@ -61,6 +61,7 @@ const requestedInterface = (source: ViewSource, pod: PodRecord): InterfaceRecord
     (record) => record.network === 'cluster' && record.ips.length === 0,
   ) ?? null;
 
+/** The line of waiting pods in a node's box. */
 export interface WaitingLine {
   /** Every pod that waits, the longest waiting first: its slot stands for all. */
   readonly pods: readonly PodRecord[];

@@ -7,8 +7,10 @@ import type { Trouble } from '../../view/troubles';
 import { BODY, bold, centred, span, type MarkWriter } from '../picture/mark-writer';
 import { isNodeLeft, type Scope } from './scope';
 
+/** Size of a badge's icon, in pixels. */
 export const ICON_SIZE = 14;
 
+/** An icon with optional words. */
 export interface Badge {
   readonly part: string;
   readonly icon: Icon;
@@ -19,6 +21,7 @@ export interface Badge {
   readonly count?: boolean;
 }
 
+/** Tone of a severity's text and outlines. */
 export const SEVERITY_TONE: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warn', info: 'text2' };
 /** What an icon of a severity is filled with. */
 export const SEVERITY_FILL: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warnFill', info: 'text2' };

@@ -24,6 +24,7 @@ function assignedWords(eni: EniLook): string {
   return untold ? '?' : String(assigned);
 }
 
+/** What an ENI's addresses or prefixes amount to, in a few characters: `12/14`. */
 export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefined): string {
   const capacity = eni.capacity === null ? '?' : String(eni.capacity);
   switch (contentOf(eni, node)) {

@@ -1,6 +1,6 @@
 /**
- * What a scene must know of the record set besides the boxes: made once per revision, filled where it is looked at, so
- * that a frame costs what it shows.
+ * What a scene needs from the record set besides the boxes. Made once per revision and computed on demand, so that a
+ * frame costs only what it shows.
  */
 import { ENIS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
@@ -13,6 +13,7 @@ import { findTroubles, type NodeTrouble, type Trouble, type Troubles } from '../
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { networkOnTone, networkTextTone, networkTone, type Tone } from '../picture/tokens';
 
+/** Look-ups of a scene. */
 export interface SceneFacts {
   readonly source: ViewSource;
   readonly common: CommonName | null;
@@ -33,6 +34,7 @@ export interface SceneFacts {
   gauge(node: NodeRecord): Gauge | null;
 }
 
+/** Facts of one revision of the record set. */
 export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): SceneFacts {
   let troubles: Troubles | null = null;
   const own = new Map<string, Trouble | null>();

@@ -13,6 +13,7 @@ export interface Flash {
   readonly before?: SlotItem | null;
 }
 
+/** Draws one moment of the flash; at level `slots`, with the slot's previous look. */
 export function drawFlash(scope: Scope, { place, opacity, before }: Flash): void {
   const { draw, level } = scope;
   const { x, y, w, h } = draw.place(place.rect);

@@ -46,6 +46,7 @@ export function nodesLit(
   return new Set([...lit].flatMap((id) => nodeOfRecord(source, id) ?? []));
 }
 
+/** A ring around a rectangle, `out` pixels outside it. */
 export function drawRing(scope: Scope, part: string, id: string, rect: Rect, out: number, width: number): void {
   const { x, y, w, h } = scope.draw.place(rect);
   const r = Math.min(NODE.r, Math.min(w, h) / 4 + out);

@@ -21,6 +21,7 @@ import { drawFlash, type Flash } from './flash';
 import { drawOtherTile, drawTile } from './tile';
 import { visibleRect, type Size, type View } from '../picture/rect';
 
+/** What a scene shows besides the rack. */
 export interface SceneState {
   readonly level: Level;
   /** Record id; null: nothing. */
@@ -36,6 +37,7 @@ export interface SceneState {
   readonly above: ((scope: Scope, boxes: readonly number[]) => void) | null;
 }
 
+/** A scene in which nothing is highlighted. */
 export const QUIET: Omit<SceneState, 'level'> = {
   selection: null,
   filter: null,
@@ -152,6 +154,7 @@ export function selectionScene(rack: Rack, facts: SceneFacts, view: View, state:
   return scope.draw.marks;
 }
 
+/** All marks of a window, in drawing order. `sticky` as in `sceneAbove`. */
 export function scene(
   rack: Rack,
   facts: SceneFacts,

@@ -1,4 +1,4 @@
-/** What every part of a scene is given: the data, the mark writer, and what is lit, dimmed or stale. */
+/** The context of all drawing functions: the data, the mark writer, and what is highlighted, dimmed or stale. */
 import type { FilterResult } from '../../view/filter';
 import type { Level } from '../rack/level';
 import type { Rack } from '../rack/rack';
@@ -7,6 +7,7 @@ import type { SceneFacts } from './facts';
 import type { MarkWriter } from '../picture/mark-writer';
 import type { SlotItem } from '../places/slots';
 
+/** The words about outdated EC2 data. */
 export interface StaleWords {
   /** `as of 06:04`, on each ENI. */
   readonly asOf: string;
@@ -14,12 +15,13 @@ export interface StaleWords {
   readonly badge: string;
 }
 
+/** The context of drawing functions. */
 export interface Scope {
   readonly rack: Rack;
   readonly facts: SceneFacts;
   readonly draw: MarkWriter;
   readonly level: Level;
-  /** Interfaces of the selected pod, network or interface; null: nothing is singled out. */
+  /** Interfaces of the selected pod, network or interface; null: nothing is highlighted. */
   readonly lit: ReadonlySet<string> | null;
   /** The nodes of these. */
   readonly litNodes: () => ReadonlySet<string>;

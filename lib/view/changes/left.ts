@@ -1,4 +1,4 @@
-/** What the filter of the page leaves of the changes. What has gone is in no result any more: its node decides. */
+/** Which changes match the page's filter. A removed record is in no filter result, so its node decides. */
 import { idParts, kindOfId } from '../../model/ids';
 import type { Table } from '../../model/records';
 import type { Filter, FilterResult } from '../filter';
@@ -14,6 +14,7 @@ const IDS: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<
   findings: ({ findings }) => findings,
 };
 
+/** A test whether the filter, given its result, leaves a change. */
 export function leftByFilter(result: FilterResult, { namespaces }: Filter): (change: ToldChange) => boolean {
   const isLeft = ({ table, id, kind, node }: Pick<ToldChange, 'table' | 'id' | 'kind' | 'node'>): boolean => {
     const subject = table === 'signals' ? id.slice('sig:'.length, id.lastIndexOf('/')) : '';

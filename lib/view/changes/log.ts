@@ -1,37 +1,39 @@
 /**
- * The changes that the page remembers, in spans of some seconds. Bounded by count and by time: the oldest span goes first,
- * and the log says how far back it reaches. What happened while the page was away is a gap, not silence.
+ * The changes that the page remembers, in spans of a few seconds. Bounded by count and time: the oldest span is dropped
+ * first, and the log tells how far back it reaches. Times without a connection are gaps, which are shown.
  */
 import { burstKey, type ToldChange } from './told';
 
-/** Milliseconds in a span. */
+/** Length of a span, in milliseconds. */
 export const SPAN_MS = 10_000;
 
+/** Most changes, and their greatest age in milliseconds. */
 export interface LogLimits {
   readonly changes: number;
   readonly ms: number;
 }
 
-/** What a browser tab can afford: some 20 MB. */
+/** Limits for a browser tab: about 20 MB. */
 export const PAGE_LIMITS: LogLimits = { changes: 20_000, ms: 60 * 60_000 };
 
-/** Changes of a kind to things that belong together, in one span. */
+/** Related changes of one kind within one span. */
 export interface Burst {
   readonly key: string;
   /** Oldest first. */
   readonly changes: readonly ToldChange[];
 }
 
+/** The changes of a few seconds. */
 export interface Span {
   /** Epoch ms. */
   readonly from: number;
   readonly bursts: ReadonlyMap<string, Burst>;
   readonly count: number;
-  /** Changes whenever something is added. */
+  /** Incremented with every addition. */
   readonly revision: number;
 }
 
-/** What changed from one moment to the other is not known. Epoch ms. */
+/** A time in which changes are not known. Epoch ms. */
 export interface Gap {
   readonly from: number;
   readonly until: number;
@@ -56,7 +58,7 @@ class OpenSpan implements Span {
     this.revision++;
   }
 
-  /** Forgets the oldest changes of the largest bursts until so many are left. */
+  /** Drops the oldest changes of the largest bursts until `to` are left. */
   shrink(to: number): void {
     const largest = [...this.bursts.values()].sort((a, b) => b.changes.length - a.changes.length);
     for (const { changes } of largest) {
@@ -68,6 +70,7 @@ class OpenSpan implements Span {
   }
 }
 
+/** The log of one page. Times are the server's clock, epoch ms. */
 export class ChangeLog {
   readonly #limits: LogLimits;
   readonly #spans: OpenSpan[] = [];
@@ -76,14 +79,14 @@ export class ChangeLog {
   #until: number | null = null;
   #count = 0;
   #revision = 0;
-  /** Changes that were forgotten in a span that is still there. */
+  /** Number of changes dropped from spans that still exist. */
   #omitted = 0;
 
   constructor(limits: LogLimits = PAGE_LIMITS) {
     this.#limits = limits;
   }
 
-  /** Epoch ms from which on every change is here, but for gaps; null before the first look. */
+  /** Epoch ms since when all changes are recorded, except for gaps; null before recording started. */
   get since(): number | null {
     return this.#since;
   }
@@ -109,7 +112,7 @@ export class ChangeLog {
     return this.#gaps;
   }
 
-  /** From now on changes are told. After something was missed, a gap begins where the last one was told. */
+  /** Recording starts or resumes. After an interruption, this closes a gap since the last change. */
   begin(at: number): void {
     if (this.#since === null) this.#since = at;
     else this.#gaps.push({ from: this.#until ?? this.#since, until: at });
@@ -117,7 +120,7 @@ export class ChangeLog {
     this.#revision++;
   }
 
-  /** All of one moment or later than what was added before; epoch ms. */
+  /** Adds changes of one moment, epoch ms, not earlier than those added before. */
   add(changes: readonly ToldChange[], at: number): void {
     this.#until = at;
     for (const change of changes) this.#spanAt(change.at).add(change);
@@ -129,7 +132,7 @@ export class ChangeLog {
   #spanAt(at: number): OpenSpan {
     const from = at - (at % SPAN_MS);
     const last = this.#spans.at(-1);
-    // A clock that was set back must not put new changes below old ones.
+    // A clock that was set back must not sort new changes below old ones.
     if (last !== undefined && last.from >= from) return last;
     const span = new OpenSpan(from);
     this.#spans.push(span);
@@ -159,7 +162,7 @@ export class ChangeLog {
   }
 }
 
-/** All changes as one span: what differs between two files has no order in time. */
+/** All changes as one span: differences between two files have no order in time. */
 export function spanOf(changes: readonly ToldChange[]): Span {
   const span = new OpenSpan(0);
   for (const change of changes) span.add(change);

@@ -1,10 +1,11 @@
-/** Where changes are in the picture: by node, and on it by record and by slot. */
+/** The changes to mark in the picture, by node, record and slot. */
 import type { ChangeKind } from '../../model/vocabulary';
 import { isSlot, type ToldChange } from './told';
 
+/** The changes on one node. */
 export interface NodeMarks {
   readonly counts: Readonly<Record<ChangeKind, number>>;
-  /** Records that are there, by id. */
+  /** The kind of change by record id, for existing records. */
   readonly records: ReadonlyMap<string, ChangeKind>;
   /** Addresses of slots that changed, by ENI. */
   readonly slots: ReadonlyMap<string, ReadonlySet<string>>;
@@ -13,9 +14,9 @@ export interface NodeMarks {
 /** By node record id. */
 export type ChangeMarks = ReadonlyMap<string, NodeMarks>;
 
-/** What is marked on one node at most, newest first; all are counted. */
+/** Most marked changes per node, newest first; all are counted. */
 const MOST_MARKED = 100;
-/** A record that came and then changed has come. */
+/** Precedence of kinds: a record that appeared and then changed has appeared. */
 const STRENGTH: Readonly<Record<ChangeKind, number>> = { went: 3, appeared: 2, moved: 1, changed: 0 };
 
 class Marks implements NodeMarks {
@@ -41,6 +42,7 @@ class Marks implements NodeMarks {
   }
 }
 
+/** The marks of these changes; changes without a node are ignored. */
 export function marksOf(changes: readonly ToldChange[]): ChangeMarks {
   const marks = new Map<string, Marks>();
   for (const change of changes) {

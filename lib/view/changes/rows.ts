@@ -1,6 +1,6 @@
 /**
- * The rows of the view Changes: newest first, of one moment what matters most first, a burst as one row that unfolds. A span is
- * summed up again only when something was added to it, so a second of a busy cluster costs what that second brought.
+ * The rows of the Changes view: newest first, within one moment the most important first, bursts as single rows that
+ * expand. A span is summarised again only when something was added to it.
  */
 import { TABLES, type Table } from '../../model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
@@ -8,9 +8,10 @@ import { SPAN_MS, type Gap, type Span } from './log';
 import { isSlot, type ToldChange } from './told';
 import { burstSentence } from './words';
 
+/** A row of the table. */
 export interface ChangeRow {
   readonly id: string;
-  /** Epoch ms of its newest change; null where all of it is of one moment, as between two files. */
+  /** Epoch ms of its newest change; null when changes have no time, as between two files. */
   readonly at: number | null;
   /** Null: a gap. */
   readonly kind: ChangeKind | null;
@@ -21,32 +22,34 @@ export interface ChangeRow {
   readonly node: string | null;
   /** How many changes it stands for. */
   readonly count: number;
-  /** Whether a burst is unfolded; null for what cannot be. */
+  /** Whether a burst is expanded; null for rows that cannot expand. */
   readonly open: boolean | null;
-  /** It is one of a burst above it. */
+  /** Whether it belongs to an expanded burst above it. */
   readonly inner: boolean;
 }
 
+/** The selection of changes. */
 export interface Asked {
   /** Epoch ms; null: all there is. */
   readonly since: number | null;
   /** None: all. */
   readonly kinds: ReadonlySet<ChangeKind>;
   readonly tables: ReadonlySet<Table>;
-  /** Whether the filter of the page leaves it; null: there is no filter. */
+  /** Whether the page's filter leaves a change; null without a filter. */
   readonly isLeft: ((change: ToldChange) => boolean) | null;
-  /** Ids of the bursts that are unfolded. */
+  /** Ids of expanded bursts. */
   readonly unfolded: ReadonlySet<string>;
 }
 
+/** The rows with their counts. */
 export interface ChangeView {
   readonly rows: readonly ChangeRow[];
-  /** Changes by kind and by table, of what the time and the filter leave. */
+  /** Number of changes by kind and by table, after time and filter. */
   readonly kinds: Readonly<Record<ChangeKind, number>>;
   readonly tables: Readonly<Partial<Record<Table, number>>>;
-  /** Changes that the rows stand for. */
+  /** The changes that the rows represent. */
   readonly shown: readonly ToldChange[];
-  /** Changes that the filter leaves out. */
+  /** Number of changes that the filter leaves out. */
   readonly hidden: number;
 }
 
@@ -77,12 +80,12 @@ interface Bundle {
   readonly id: string;
   readonly place: number;
   readonly changes: readonly ToldChange[];
-  /** What followed from them: a pod that came starts, gets its interfaces and their addresses. */
+  /** Consequences, shown with them: a new pod starts and gets its interfaces and their addresses. */
   readonly followed: readonly ToldChange[];
   readonly sentence: string;
 }
 
-/** What a span holds of what is asked for, but for kinds and tables. */
+/** The selected changes of a span, regardless of kinds and tables. */
 interface Summed {
   readonly revision: number;
   readonly isLeft: Asked['isLeft'];
@@ -92,16 +95,16 @@ interface Summed {
   readonly hidden: number;
 }
 
-/** Only where all kinds and tables are shown: who asks for some wants them by themselves. */
+/** Consequences are folded only when all kinds and tables are shown; a specific selection shows them separately. */
 const isFolding = ({ kinds, tables }: Asked): boolean => kinds.size + tables.size === 0;
 
-/** The pod that a change is about; null for what is about none. */
+/** The pod that a change is about; null when it is about none. */
 function podOf({ table, id }: ToldChange): string | null {
   if (table === 'pods') return id;
   return table === 'interfaces' ? `pod:${id.slice('if:'.length).split('/').slice(0, 2).join('/')}` : null;
 }
 
-/** By pod that came or went in the span, the burst that tells it; going is told last. */
+/** The burst that reports each pod that appeared or went in the span; for both, the one of its going. */
 function tellers(bursts: readonly { readonly key: string; readonly changes: readonly ToldChange[] }[]) {
   const found = new Map<string, string>();
   for (const wanted of ['appeared', 'went'] as const)
@@ -150,10 +153,10 @@ function sumUp(span: Span, asked: Asked): Summed {
 
 const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[0]?.kind ?? 'changed');
 
-/** The moment that cuts a span; null where all of it is meant. */
+/** The time that cuts a span; null when all of it is selected. */
 const cutOf = ({ from }: Span, since: number | null): number | null => (since === null || since <= from ? null : since);
 
-/** A function that remembers what it made of each span. */
+/** Makes a function that caches its summary of each span. */
 export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], asked: Asked) => ChangeView {
   let kept = new Map<Span, Summed>();
   return (spans, gaps, asked) => {
@@ -210,7 +213,7 @@ function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap
 const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, number>> =>
   Object.fromEntries(TABLES.flatMap((table) => (counts[table] === undefined ? [] : [[table, counts[table]]])));
 
-/** Most rows that a burst unfolds to; the rest is counted by the burst itself. */
+/** Most rows of an expanded burst; the burst's own row counts the rest. */
 const MOST_INNER = 1_000;
 
 function rowsOfBundle(

@@ -1,8 +1,11 @@
-/** A change as the page keeps it: told in words when it happened, since the record may have gone by the time it is read. */
+/**
+ * A change as the page keeps it: described in words when it happened, because the record may be gone when it is read.
+ */
 import { idParts } from '../../model/ids';
 import type { Table } from '../../model/records';
 import type { ChangeKind } from '../../model/vocabulary';
 
+/** A state that changed. */
 export interface ToldField {
   readonly field: string;
   /** Null: not known. */
@@ -10,35 +13,36 @@ export interface ToldField {
   readonly after: string;
 }
 
+/** A change in words. */
 export interface ToldChange {
   readonly kind: ChangeKind;
   readonly table: Table;
-  /** Record id; the record may have gone. */
+  /** Record id; the record may no longer exist. */
   readonly id: string;
   /** Server clock, epoch ms. */
   readonly at: number;
   readonly sentence: string;
   readonly fields: readonly ToldField[];
-  /** Node record id; null for what is on none. */
+  /** Node record id; null when it is on none. */
   readonly node: string | null;
 }
 
-/** What ReplicaSets, Jobs and StatefulSets put behind a name: a hash of the template, five random characters, an ordinal. */
+/** Suffixes that ReplicaSets, Jobs and StatefulSets add: a hash of the template, five random characters, an ordinal. */
 const RANDOM = /-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 const TEMPLATE = /-[bcdfghjklmnpqrstvwxz2456789]{6,10}$/;
 const ORDINAL = /-\d+$/;
 
-/** The name that the pods of one workload share, as far as their names tell: `web-7d9f8c6b5-x2x55` → `web`. */
+/** The workload's name, judged by a pod's name: `web-7d9f8c6b5-x2x55` → `web`. */
 export function workloadOf(pod: string): string {
   if (RANDOM.test(pod)) return pod.replace(RANDOM, '').replace(TEMPLATE, '');
   return pod.replace(ORDINAL, '');
 }
 
-/** `slot 10.0.0.22` is one of the slots. */
+/** Whether the field is the state of a slot: `slot 10.0.0.22`. */
 export const isSlot = (field: string): boolean => field.startsWith('slot ');
 const fieldKind = ({ field }: ToldField): string => (isSlot(field) ? 'slots' : field);
 
-/** What a burst has in common besides kind and table: a workload, a rule; `''` for nothing. */
+/** What the changes of a burst have in common besides kind and table: a workload or a rule; `''` for nothing. */
 export function groupOf({ table, id }: Pick<ToldChange, 'table' | 'id'>): string {
   const parts = idParts(id);
   switch (table) {
@@ -54,7 +58,7 @@ export function groupOf({ table, id }: Pick<ToldChange, 'table' | 'id'>): string
   }
 }
 
-/** Changes with one key in the same seconds are told as one. */
+/** Changes with the same key in one span form a burst. */
 export const burstKey = (change: ToldChange): string =>
   [
     change.kind,

@@ -5,7 +5,7 @@ import type { ChangeKind } from '../../model/vocabulary';
 import { shortName, type CommonName } from '../node-names';
 import { groupOf, isSlot, type ToldChange, type ToldField } from './told';
 
-/** One, several. */
+/** The words for records of each table. */
 export const TABLE_WORDS: Readonly<Record<Table, readonly [one: string, several: string]>> = {
   sources: ['source', 'sources'],
   nodes: ['node', 'nodes'],
@@ -22,13 +22,14 @@ export const TABLE_WORDS: Readonly<Record<Table, readonly [one: string, several:
   findings: ['finding', 'findings'],
 };
 
+/** `1 pod`, `1,240 pods`. */
 export const counted = (count: number, table: Table): string =>
   `${count.toLocaleString('en')} ${TABLE_WORDS[table][count === 1 ? 0 : 1]}`;
 
 const nodesOf = (changes: readonly ToldChange[]): ReadonlySet<string> =>
   new Set(changes.flatMap(({ node }) => node ?? []));
 
-/** ` on 8 nodes`; nothing where it is said by what changed, or not known. */
+/** ` on 8 nodes`; empty when the nodes are the subject or not known. */
 function where(changes: readonly ToldChange[], preposition: string): string {
   const nodes = nodesOf(changes);
   const [only] = nodes;
@@ -38,7 +39,7 @@ function where(changes: readonly ToldChange[], preposition: string): string {
     : ` ${preposition} ${nodes.size.toLocaleString('en')} nodes`;
 }
 
-/** What the things of a burst have in common, behind their noun. */
+/** What the records of a burst have in common, to follow their noun. */
 function ofWhat(table: Table, group: string): string {
   if (group === '') return '';
   if (table === 'pods') return ` of ${group}`;
@@ -46,7 +47,7 @@ function ofWhat(table: Table, group: string): string {
   return ` ${group}`;
 }
 
-/** A slot's holder is one of many: `assigned to interface eth0 of …` → `assigned`. */
+/** Drops the holder of a slot: `assigned to interface eth0 of …` → `assigned`. */
 const stateOnly = (text: string): string => text.replace(/ to (interface|pod) .*$/, '');
 
 function transition({ field, before, after }: ToldField): string {
@@ -57,10 +58,10 @@ function transition({ field, before, after }: ToldField): string {
   return slot ? `from ${from} to ${to}` : `${field} from ${from} to ${to}`;
 }
 
-/** Most transitions that a sentence names. */
+/** Most transitions named in a sentence. */
 const MOST_NAMED = 3;
 
-/** How often each transition happened, most frequent first; what is different each time is named by its field alone. */
+/** The transitions with their counts, most frequent first; fields whose values differ each time are only named. */
 function transitions(fields: readonly ToldField[], name: (field: ToldField) => string): string {
   const counts = new Map<string, number>();
   for (const field of fields) counts.set(name(field), (counts.get(name(field)) ?? 0) + 1);
@@ -90,7 +91,7 @@ function changedSentence(changes: readonly ToldChange[], subject: string): strin
   return `${subject} changed: ${parts.join('; ')}.`;
 }
 
-/** One change is told by its own sentence. `changes`: not empty, of one burst. */
+/** The sentence for the changes of one burst, which must not be empty; a single change keeps its own sentence. */
 export function burstSentence(changes: readonly ToldChange[]): string {
   const [first] = changes;
   if (first === undefined) return '';
@@ -113,7 +114,7 @@ const PREPOSITION: Readonly<Record<Exclude<ChangeKind, 'changed'>, string>> = {
   moved: 'to',
 };
 
-/** The sentence with the names of nodes as the picture has them: `node …1-17`. */
+/** The sentence with node names shortened as in the picture: `node …1-17`. */
 export const shortNames = (sentence: string, common: CommonName | null): string =>
   sentence.replace(/\bnode (\S+)/g, (_, word: string) => {
     const name = word.replace(/[.,;:]+$/, '');

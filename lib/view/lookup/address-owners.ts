@@ -20,7 +20,7 @@ const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   unknown: 'address of unknown state on',
 };
 
-/** Of an address that no known pod holds; ipamd's own list may tell more. */
+/** The state of an address that no known pod holds; ipamd's own list may add details. */
 function stateWords({ ipamd }: EniRecord, { ip, state }: EniAddress): string {
   if (state === 'assigned' && ipamd?.unheld.includes(ip) === true) return 'held by ipamd for a pod that is gone, on';
   if (state === 'unclaimed' && ipamd !== null) return 'not known to ipamd, so for no pod, on';
@@ -157,7 +157,7 @@ function inSubnet(replica: Replica, ip: string): Hit[] {
   return hits;
 }
 
-/** whereabouts keeps it for a pod, and has no allocation of it; null where it does not. */
+/** Who whereabouts reserves the address for without an allocation; null when it does not. */
 function reservedFor({ records, indexes }: Replica, network: string, ip: string): string | null {
   const orphan = recordsOf(indexes.ipPoolsByNetwork, network, records.ipPools)
     .flatMap(({ orphans }) => orphans)

@@ -1,4 +1,4 @@
-/** The answer of a lookup, as data: the page, the HTTP API and the command show the same. */
+/** The answer of a look-up as data, the same for the page, the HTTP API and the command. */
 import { ADDRESS_STATES } from '../../model/vocabulary';
 import type { Kind } from '../query/facts/keys';
 import type { PathStep } from './owner-path';
@@ -25,11 +25,13 @@ export const HIT_KINDS = [
   'finding',
   'record',
 ] as const;
+/** What a hit is. */
 export type HitKind = (typeof HIT_KINDS)[number];
 
 /** What a query is taken for. `query`: the words of `lib/view/query`, as in `ns:core state:warm`. */
 export const ASKED = ['address', 'range', 'mac', 'name', 'query'] as const;
 
+/** One owner that was found. */
 export interface Hit {
   readonly kind: HitKind;
   /** The record to select. */
@@ -39,10 +41,10 @@ export interface Hit {
   readonly text: string;
 }
 
-/** Records that have something in common: counted, not listed. */
+/** Records that have something in common; counted, not listed. */
 export interface Group {
   readonly kind: Kind;
-  /** What lists them: a query of `lib/view/query`. */
+  /** The query that lists them (`lib/view/query`). */
   readonly query: string;
   /** How many there are, at least one. */
   readonly total: number;
@@ -50,6 +52,7 @@ export interface Group {
   readonly text: string;
 }
 
+/** The answer of a look-up. */
 export interface LookupAnswer {
   readonly query: string;
   readonly asked: (typeof ASKED)[number];
@@ -57,7 +60,7 @@ export interface LookupAnswer {
   readonly hits: readonly Hit[];
   /** How many hits there are before `hits` was cut to `MOST_HITS`. */
   readonly total: number;
-  /** What can be listed further; empty when there is no more than the hits. */
+  /** Further records that can be listed; empty when there are only the hits. */
   readonly groups: readonly Group[];
   /** A remark beside the hits, such as "not in this VPC"; null when there is none. */
   readonly note: string | null;
@@ -65,15 +68,16 @@ export interface LookupAnswer {
   readonly unsure: readonly string[];
 }
 
-/** Hits of which there may be more. */
+/** Hits, possibly cut. */
 export interface Found {
   readonly hits: readonly Hit[];
   readonly total: number;
 }
 
-/** Hits in an answer at most. */
+/** Most hits in an answer. */
 export const MOST_HITS = 50;
 
+/** Makes a hit; its text is the path as one line. */
 export const hit = (kind: HitKind, id: string, path: readonly PathStep[]): Hit => ({
   kind,
   id,

@@ -1,6 +1,6 @@
-/** Records that have a text in common: counted, with the query that lists them. */
+/** Groups of records that have a text in common: counted, with the query that lists them. */
 import type { Replica } from '../../records/replica';
-import type { FactContext } from '../query/facts/fact';
+import type { KindFacts } from '../query/facts/fact';
 import { FACTS, type RecordOfKind } from '../query/facts/index';
 import { SEVERITIES } from '../../model/vocabulary';
 import { KINDS, KIND_WORDS, type Key, type Kind } from '../query/facts/keys';
@@ -23,7 +23,7 @@ const TABLES = {
 
 const tableOf = ({ records }: Replica, kind: Kind): ReadonlyMap<string, RecordOfKind[Kind]> => records[TABLES[kind]];
 
-/** The ids of a kind that a query leaves, in the order of the table. */
+/** Ids of a kind's records that match a query, in table order. */
 function idsThatMatch(replica: Replica, kind: Kind, query: Query): readonly string[] {
   const tests = testsOf(kind, query);
   if (tests === null) return [];
@@ -48,7 +48,7 @@ const groupOf = (kind: Kind, total: number, words: string, query: Query): Group 
 
 type Shared = readonly [kind: Kind, key: Key, words: (value: string) => string];
 
-/** What many records share, and how that is said; of kinds that are few. */
+/** Values that many records may share, with their words; for the small kinds. */
 const SHARED: readonly Shared[] = [
   ['node', 'type', (value) => `of type ${value}`],
   ['node', 'zone', (value) => `in ${value}`],
@@ -70,7 +70,7 @@ type SharedByMany = readonly [
   count: (index: TextIndex, value: string) => number,
 ];
 
-/** The same for interfaces and pods, which are many: names of Kubernetes are lower-case, and compared as they are. */
+/** The same for interfaces and pods, which are many: Kubernetes names are lower-case and compared unchanged. */
 const SHARED_BY_MANY: readonly SharedByMany[] = [
   ['interface', 'if', (value) => `named ${value}`, (index, value) => index.interfacesNamed(value)],
   ['pod', 'ns', (value) => `in namespace ${value}`, (index, value) => index.podsIn(value)],
@@ -84,7 +84,7 @@ const termOf = (key: Key, text: string): Term => ({
   values: [{ text, exact: /[\s,"*]/.test(text) }],
 });
 
-/** What a value of a key may look like where one that is too short would be in too many. */
+/** Whether the text is specific enough to be a value of the key. */
 const isMeant = (key: Key, text: string): boolean =>
   (key !== 'sg' || /^sg-[0-9a-f]+$/i.test(text)) && (key !== 'finding' || SEVERITIES.some((one) => one === text));
 
@@ -103,31 +103,28 @@ export function sharedGroups(replica: Replica, text: string): Group[] {
   );
 }
 
-/** Kinds of which there are few enough to look into every text of theirs. */
+/** Kinds with few enough records to search all their texts. */
 const WORDED = ['node', 'eni', 'subnet', 'network', 'finding'] as const satisfies readonly Kind[];
 
 /** All texts of a record, in lower case; records are immutable. */
 const texts = new WeakMap<object, string>();
 
-function textOf<K extends Kind>(kind: K, record: RecordOfKind[K], context: FactContext): string {
-  const known = texts.get(record);
-  if (known !== undefined) return known;
-  const all = FACTS[kind].texts(record, context).join('\n').toLowerCase();
-  texts.set(record, all);
-  return all;
-}
-
 /** How many records of the kind have the text in one of theirs. */
-function countWith<K extends Kind>(replica: Replica, kind: K, text: string): number {
+function countWith(replica: Replica, kind: Kind, text: string): number {
   const context = factContext(replica);
+  // The records of a kind's table are those that its facts read.
+  const facts = FACTS[kind] as unknown as KindFacts<RecordOfKind[Kind]>;
   const wanted = text.toLowerCase();
   let count = 0;
-  for (const record of tableOf(replica, kind).values())
-    if (textOf(kind, record as RecordOfKind[K], context).includes(wanted)) count++;
+  for (const record of tableOf(replica, kind).values()) {
+    let all = texts.get(record);
+    if (all === undefined) texts.set(record, (all = facts.texts(record, context).join('\n').toLowerCase()));
+    if (all.includes(wanted)) count++;
+  }
   return count;
 }
 
-/** The groups with the text anywhere in their names, tags, labels, groups or addresses, but for those that are known. */
+/** The groups with the text anywhere in names, tags, labels, groups or addresses, without those already known. */
 export function wordedGroups(replica: Replica, text: string, known: readonly Group[]): Group[] {
   return WORDED.flatMap((kind) => {
     const total = countWith(replica, kind, text);
@@ -137,7 +134,7 @@ export function wordedGroups(replica: Replica, text: string, known: readonly Gro
   });
 }
 
-/** What a typed query asks for. */
+/** The result of a typed query. */
 interface Typed {
   /** Ids of the records that match, of the kind that it is about; where none of that kind does, of the first kind with a match. */
   readonly ids: readonly string[];
@@ -147,7 +144,7 @@ interface Typed {
   readonly note: string | null;
 }
 
-/** The kinds that a query can be about, the meant one first. */
+/** The kinds that a query can be about, the most likely first. */
 function kindsOf({ kind, terms }: Query): readonly Kind[] {
   const meant = meantKind({ kind, terms });
   if (meant.kind === null) return KINDS.filter((one) => meantKind({ kind: one, terms }).kind === one);
@@ -161,7 +158,7 @@ const noneMatches = ([kind, ...others]: readonly Kind[], said: string): string =
 /** Null for a text without a key or a kind; `problem` where it has one and cannot be read. */
 export function typedQuery(replica: Replica, text: string): Typed | { readonly problem: string } | null {
   const parsed = parseQuery(text);
-  // What several kinds may mean is no problem here: each is counted.
+  // A query that fits several kinds is fine here: each is counted.
   const query = parsed.query ?? KINDS.map((kind) => parseQuery(`${kind} ${text}`).query).find((one) => one !== null);
   if (query === undefined) return { problem: parsed.problem ?? '' };
   const asked: Query = { kind: parsed.query === null ? null : query.kind, terms: query.terms };

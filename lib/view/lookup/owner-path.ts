@@ -4,6 +4,7 @@ import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../mo
 import type { Replica } from '../../records/replica';
 import { selectingPolicies } from '../labels';
 
+/** A step of an owner path. */
 export interface PathStep {
   /** The record to go to; null for a step that is only words. */
   readonly id: string | null;
@@ -15,6 +16,7 @@ const last = (id: string): string => idParts(id).at(-1) ?? id;
 /** `ns/name` of a pod, network or interface id. */
 export const dotless = (id: string): string => idParts(id).join('/');
 
+/** The step for a node; empty without one. */
 export const nodeSteps = (node: string | null): PathStep[] =>
   node === null ? [] : [{ id: node, text: `node ${last(node)}` }];
 
@@ -66,6 +68,7 @@ export function interfaceSteps(
   return [...steps, ...nodeSteps(found.node)];
 }
 
+/** A pod with its state, its node and the policies that select it. */
 export function podSteps(pod: PodRecord): PathStep[] {
   const where = pod.node === null ? [{ id: null, text: 'not scheduled' }] : nodeSteps(pod.node);
   return [
@@ -79,6 +82,7 @@ export function podSteps(pod: PodRecord): PathStep[] {
   ];
 }
 
+/** A node with its instance, type and zone. */
 export function nodeRecordSteps(node: NodeRecord): PathStep[] {
   const known = [node.instanceId, node.instanceType, node.zone].filter((text) => text !== null);
   return [

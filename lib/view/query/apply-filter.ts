@@ -1,9 +1,9 @@
 /**
- * What a filter leaves. Loaded with the first filter.
+ * Applies a filter. Loaded with the first filter.
  *
- * A record is left if it matches, or if it belongs to one that does: the interfaces, node and subnet of an ENI, the pods and
- * ENIs of a node, what a finding names. Nodes, subnets, networks and findings are looked at as a whole (`matchFew`); pods,
- * interfaces and ENIs, which number with the pods, in parts (`matchPart`).
+ * A record is left if it matches, or if it belongs to one that does: the interfaces, node and subnet of an ENI, the
+ * pods and ENIs of a node, what a finding names. Nodes, subnets, networks and findings are matched at once
+ * (`matchFew`); pods, interfaces and ENIs, which are many, in parts (`matchPart`).
  */
 import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { ADDRESS_STATES, type AddressState } from '../../model/vocabulary';
@@ -16,7 +16,7 @@ import { factContext, type RecordTest } from './tests';
 import { nodesOfFinding } from '../troubles';
 import type { ViewSource } from '../view-source';
 
-/** Records of one kind that match, and of the counted kind how many there are and how many each part hides. */
+/** The matching records of one kind, with totals and how many each part of the filter hides. */
 class Matches<K extends Kind> {
   readonly ids = new Set<string>();
   total = 0;
@@ -50,23 +50,24 @@ interface Counts {
   readonly hides: readonly number[];
 }
 
-/** As of now: what is looked at later is not counted. */
+/** The counts so far. */
 const countsOf = ({ total, ids, hides }: Counted): Counts => ({ total, matching: ids.size, hides: [...hides] });
 
-/** What matches among the records that are few. */
+/** The matches among the small tables. */
 export interface FewMatches {
   readonly nodes: ReadonlySet<string>;
   readonly subnets: ReadonlySet<string>;
   readonly networks: ReadonlySet<string>;
   readonly findings: ReadonlySet<string>;
-  /** What the findings name, where findings are asked for. */
+  /** Subjects of the findings, if the filter asks for findings. */
   readonly subjects: ReadonlySet<string>;
-  /** The nodes that these are on. */
+  /** The nodes of these subjects. */
   readonly subjectNodes: ReadonlySet<string>;
-  /** Where the asked kind is one of them. */
+  /** Set if the asked kind is one of these. */
   readonly counts: Counts | null;
 }
 
+/** Matches nodes, subnets, networks and findings. */
 export function matchFew(source: ViewSource, plan: Plan): FewMatches {
   const context = factContext(source);
   const { records } = source;
@@ -97,7 +98,7 @@ export function matchFew(source: ViewSource, plan: Plan): FewMatches {
   };
 }
 
-/** What matches, or belongs to what matches, in a part of the set. */
+/** What matches, or belongs to a match, in a part of the set. */
 export interface PartMatches {
   /** Interfaces, pods and ENIs that are left. */
   readonly shown: ReadonlySet<string>;
@@ -111,14 +112,14 @@ export interface PartMatches {
   readonly counts: Counts | null;
 }
 
-/** The records of a part. `source` must have the ENIs of its interfaces. */
+/** The records of a part. The source must also have the ENIs of its interfaces. */
 export interface OwnRecords {
   readonly pods: ReadonlyMap<string, PodRecord>;
   readonly interfaces: ReadonlyMap<string, InterfaceRecord>;
   readonly enis: ReadonlyMap<string, EniRecord>;
 }
 
-/** Which records of a part are left by themselves, by what is asked for. */
+/** Which records of a part are left on their own account, depending on the asked kind. */
 interface Rules {
   readonly eni: (record: EniRecord) => boolean;
   readonly pod: (record: PodRecord) => boolean;
@@ -127,7 +128,7 @@ interface Rules {
 
 const has = (ids: ReadonlySet<string>, id: string | null): boolean => id !== null && ids.has(id);
 
-/** Remembers the answer for each record: an ENI is asked about by each of its interfaces. */
+/** Caches the answer per record, because every interface of an ENI asks about it. */
 function remembered<R extends { readonly id: string }>(ask: (record: R) => boolean): (record: R) => boolean {
   const known = new Map<string, boolean>();
   return (record) => {
@@ -210,7 +211,7 @@ export function matchPart(source: ViewSource, own: OwnRecords, plan: Plan, few: 
     left.pods.add(pod.id);
     if (pod.node !== null) left.nodes.add(pod.node);
   }
-  // What is of the asked kind and in this part; ENIs of other parts are asked about below, too.
+  // Counts of the asked kind in this part, before ENIs of other parts are tested below.
   const early = plan.kind === 'eni' || plan.kind === 'pod' ? countsOf(sets[plan.kind]) : null;
   for (const record of own.interfaces.values()) {
     const eni = record.eni === null ? undefined : source.records.enis.get(record.eni);
@@ -238,7 +239,7 @@ function freeStatesOf({ query, any }: Plan): ReadonlySet<AddressState> | null {
   return new Set(ADDRESS_STATES.filter((state) => wanted.every((states) => states.includes(state))));
 }
 
-/** Kinds whose matches are meant with their free slots. */
+/** Kinds whose matches include their free slots. */
 const WITH_FREE_SLOTS: ReadonlySet<Kind> = new Set<Kind>(['eni', 'node', 'subnet']);
 
 function joined(sets: readonly Iterable<string>[]): Set<string> {
@@ -257,7 +258,7 @@ function findingsLeft(source: ViewSource, plan: Plan, few: FewMatches, left: Nam
 }
 type Named = readonly ReadonlySet<string>[];
 
-/** The result for the whole set, of those for its parts. `share`: how much of it has been looked at. */
+/** Merges the results of parts into one for the whole set. `share`: the fraction that has been examined, 0 to 1. */
 export function mergeMatches(
   source: ViewSource,
   plan: Plan,
@@ -269,7 +270,7 @@ export function mergeMatches(
   const shown = joined(parts.map((part) => part.shown));
   const pods = joined(parts.map((part) => part.pods));
   const enis = joined(parts.map((part) => part.enis));
-  // What a finding names is left, and not the subnet of every ENI on a node that it names.
+  // Leaves what a finding names, but not the subnet of every ENI on a node that it names.
   const of = (key: 'subnets' | 'networks'): Set<string> =>
     joined(isFinding ? [] : [few[key], ...parts.map((part) => part[key])]);
   const subnets = of('subnets');
@@ -315,12 +316,13 @@ const sumOf = (all: readonly Counts[]): Counts =>
     { total: 0, matching: 0, hides: [] },
   );
 
-/** The whole set at once; null for a filter that is empty or cannot be read. */
+/** Filters the whole set at once; null for an empty or unreadable filter. */
 export function applyFilter(source: ViewSource, filter: Filter): FilterResult | null {
   const { plan } = planFilter(filter);
   return plan === null ? null : applyPlan(source, plan);
 }
 
+/** Filters the whole set at once. */
 export function applyPlan(source: ViewSource, plan: Plan): FilterResult {
   const few = matchFew(source, plan);
   return mergeMatches(source, plan, few, [matchPart(source, source.records, plan, few)], 1);

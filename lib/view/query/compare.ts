@@ -9,7 +9,7 @@ type Compare = (fact: Fact) => boolean;
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const glob = (text: string): string => text.split('*').map(escaped).join('.*');
 
-/** Over the texts of a fact; what is not known matches `unknown` alone. */
+/** Compares the texts of a fact; an unknown fact matches only `unknown`. */
 const overTexts =
   (test: (text: string) => boolean, matchesUnknown = false): Compare =>
   (fact) =>
@@ -26,22 +26,22 @@ const isLowerAscii = (text: string): boolean => /^[\0-@[-\x7f]*$/.test(text);
 
 const exactly = (value: string): Compare => {
   const wanted = value.toLowerCase();
-  // What has another length is no ASCII text in another case: most texts need no further look.
+  // ASCII text in another case has the same length, so most texts need no further comparison.
   if (!isAscii(wanted)) return overTexts((text) => text.toLowerCase() === wanted);
   const { length } = wanted;
   return overTexts((text) => text.length === length && (text === wanted || text.toLowerCase() === wanted));
 };
 
-/** Whole parts: what stands beside them is no letter and no digit. */
+/** Matches whole parts, next to which there is no letter or digit. */
 function partOfName(value: string): Compare {
   const expression = new RegExp(`(?<![\\p{L}\\p{N}])${glob(value)}(?![\\p{L}\\p{N}])`, 'iu');
   const lower = value.toLowerCase();
-  // Names of Kubernetes are lower-case: what lacks an ASCII text without a `*` need not be matched.
+  // Kubernetes names are lower-case, so a text that does not contain the ASCII value (without `*`) cannot match.
   const isSure = isAscii(value) && !value.includes('*');
   return overTexts((text) => (isSure && !text.includes(lower) && isLowerAscii(text) ? false : expression.test(text)));
 }
 
-/** From the start of the id, with or without what it begins with: `eni-0a1f`, `0a1f`. */
+/** Matches from the start of the id, with or without its prefix: `eni-0a1f`, `0a1f`. */
 const startOfId = (value: string): Compare => byPattern(`^(?:[a-z]+-)?${glob(value)}`);
 
 interface Numbers {
@@ -49,7 +49,7 @@ interface Numbers {
   readonly last: number;
 }
 
-/** The range that an address, a range or first octets ask for. */
+/** The range meant by an address, a range or first octets. */
 function askedRange(text: string): Cidr | null {
   const octets = text.split('.').filter((part) => part !== '');
   if (!text.includes(':') && !text.includes('/') && octets.length < 4)
@@ -58,7 +58,7 @@ function askedRange(text: string): Cidr | null {
   return parseCidr(ip === null ? text : `${ip}/${familyOf(ip) === 4 ? 32 : 128}`);
 }
 
-/** `10.26.` of a range that ends at an octet: a canonical address is in it if it begins so. */
+/** `10.26.` for a range that ends at an octet boundary: a canonical address is in it if it starts with this text. */
 function leadingOctets({ family, prefixLength, text }: Cidr): string | null {
   if (family !== 4 || ![8, 16, 24].includes(prefixLength)) return null;
   return `${text.split('.', prefixLength / 8).join('.')}.`;
@@ -135,7 +135,7 @@ function oneValue({ key, operator }: Term, { text, exact }: QueryValue): Compare
   }
 }
 
-/** For a term with a key; without the term's `-`. */
+/** The comparison of a term with a key, ignoring its negation. */
 export function compareBy(term: Term): Compare {
   const tests = term.values.map((value) => oneValue(term, value));
   const [only] = tests;

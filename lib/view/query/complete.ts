@@ -1,4 +1,4 @@
-/** What can be typed next in a query, with the values that the cluster has. */
+/** Completes queries, with values from the cluster. */
 import { byNaturalName } from '../../model/order';
 import { ruleWords } from '../cause-words';
 import { groupKeyOf } from '../node-groups';
@@ -7,19 +7,20 @@ import { hasKey, kindsWith } from './facts/index';
 import { KEYS, KINDS, KIND_WORDS, isKey, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
 import { networkNames, tagTexts } from './facts/names';
 
+/** A suggestion. */
 export interface Completion {
-  /** The whole text after it was taken. */
+  /** The whole text after accepting it. */
   readonly text: string;
-  /** Where typing goes on in that text. */
+  /** Position of the caret in that text. */
   readonly caret: number;
   readonly label: string;
-  /** What it means; empty where the label says it. */
+  /** Explanation; empty when the label is enough. */
   readonly about: string;
 }
 
 const MOST = 8;
 
-/** The part that is being typed: from the last blank outside quotes to the caret. */
+/** The part being typed: from the last blank outside quotes to the caret. */
 function partBefore(text: string, caret: number): { readonly from: number; readonly typed: string } {
   let from = 0;
   let isQuoted = false;
@@ -36,7 +37,7 @@ const distinct = (values: Iterable<string | null | undefined>): readonly string[
   return [...found].sort(byNaturalName);
 };
 
-/** The values that the records which are few have; none for keys of which there are as many values as pods. */
+/** The values in small tables; empty for keys with as many values as pods. */
 function valuesIn(source: ViewSource, key: Key): readonly string[] {
   const { nodes, networks, subnets, findings } = source.records;
   const ofNodes = (
@@ -78,7 +79,10 @@ function valuesIn(source: ViewSource, key: Key): readonly string[] {
   }
 }
 
-/** `namespaces`: those that are known, where the record set itself does not list them at once. */
+/**
+ * Suggestions for the text before the caret. `namespaces`: the known ones, if the record set itself cannot list them
+ * cheaply.
+ */
 export function complete(
   text: string,
   caret: number,
@@ -120,7 +124,7 @@ export function complete(
 const keysFrom = (start: string, kind: Kind | null): readonly Key[] =>
   (Object.keys(KEYS) as Key[]).filter((key) => key.startsWith(start) && (kind === null || hasKey(kind, key)));
 
-/** What a key is, and of which kinds where that is not all, or said. */
+/** Explains a key, and its kinds unless it has all of them or the kind is named. */
 function aboutKey(key: Key, kind: Kind | null): string {
   const { about, example, type } = specOf(key);
   const kinds = kindsWith(key);

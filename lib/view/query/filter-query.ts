@@ -1,4 +1,4 @@
-/** A filter as one query: the facets that were chosen, then what was typed. */
+/** Combines a filter into one query: the selected facets, then the typed text. */
 import { networkNames } from './facts/names';
 import type { Key, Kind } from './facts/keys';
 import { meantKind } from './meant';
@@ -22,17 +22,18 @@ const facetTerms = ({ namespaces, networks, states, severities, rules }: Filter)
   ...facet('rule', rules, true),
 ];
 
-/** What a filter asks for, ready to be asked of records. */
+/** A filter, compiled to tests of records. */
 export interface Plan {
   readonly query: Query;
-  /** The kind that is asked for, and counted. */
+  /** The asked kind, which is also counted. */
   readonly kind: Kind;
-  /** Whether records of every kind match that have all keys. */
+  /** Whether records of every kind that has all keys match. */
   readonly any: boolean;
   /** By kind, one test for each part; null for a kind that does not match by itself. */
   readonly tests: { readonly [K in Kind]: readonly RecordTest<K>[] | null };
 }
 
+/** A plan, or why there is none. */
 export type Planned =
   { readonly plan: Plan; readonly problem: null } | { readonly plan: null; readonly problem: string | null };
 
@@ -43,12 +44,12 @@ export function planFilter(filter: Filter): Planned {
   if (typed === null) return { plan: null, problem };
   const terms = [...facetTerms(filter), ...typed.terms];
   const query = { kind: typed.kind, terms };
-  // The facets must have a meaning for what was typed, too; said in the words of a query.
+  // The facets must make sense together with the typed text; the problem names them in query words.
   const whole = facetTerms(filter).length === 0 ? null : parseQuery(printQuery(query)).problem;
   return whole === null ? { plan: planQuery(query), problem: null } : { plan: null, problem: whole };
 }
 
-/** Throws for a query that `parseQuery` refuses. */
+/** Compiles a query. Throws for one that `parseQuery` refuses. */
 export function planQuery(query: Query): Plan {
   const { kind, any } = meantKind(query);
   if (kind === null) throw new Error(`no kind has all keys of ${printQuery(query)}`);
@@ -76,5 +77,5 @@ export function filterText(filter: Filter): string {
   return plan === null ? filter.text.trim() : printQuery(plan.query);
 }
 
-/** The kinds whose tables are few records, and held as they are. */
+/** The kinds of the small tables, which the page holds as records. */
 export const FEW_KINDS = ['node', 'subnet', 'network', 'finding'] as const satisfies readonly Kind[];

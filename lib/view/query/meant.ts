@@ -1,10 +1,10 @@
-/** Which kind of record a query is about where it names none. */
+/** Decides which kind of record a query without a named kind is about. */
 import { hasKey, kindsWith } from './facts/index';
 import { KINDS, type Kind } from './facts/keys';
 import type { Query, Term } from './query';
 
 interface Meant {
-  /** Null where no kind, or no single kind, has all keys. */
+  /** Null when no kind, or no single kind, has all keys. */
   readonly kind: Kind | null;
   /** Whether records of every kind are meant that have the keys, interfaces among them, and what belongs to these. */
   readonly any: boolean;
@@ -17,8 +17,8 @@ interface Meant {
 const ABOUT_FINDINGS = new Set<string | null>(['finding', 'severity', 'rule']);
 
 /**
- * The named kind; the kind of findings for keys on findings alone; interfaces, as the picture counts them, where they have
- * every key; else the only kind that has.
+ * The named kind; findings, for keys that only findings have; interfaces, which the picture counts, if they have every
+ * key; else the only kind that has.
  */
 export function meantKind({ kind, terms }: Query): Meant {
   const keyed = terms.filter(({ key }) => key !== null);

@@ -1,4 +1,4 @@
-/** Adding a part to a filter: a value of a table that somebody chose. */
+/** Adds a part to a filter, such as a value selected in a table. */
 import { NO_FILTER, type Filter } from '../filter';
 import type { Key, Kind } from './facts/keys';
 import { planFilter } from './filter-query';
@@ -15,8 +15,8 @@ export const partFor = (key: Key, value: string | number): string =>
   });
 
 /**
- * The filter with one more part. Where the part means several kinds of record, or none together with the others, `kind`
- * is named; where it contradicts what is there, it replaces it.
+ * The filter with one more part. If the query would then be ambiguous or fit no kind, `kind` is named in it; a part
+ * that contradicts the existing ones replaces them.
  */
 export function narrowed(filter: Filter, kind: Kind, part: string): Filter {
   const { query } = parseQuery(filter.text);

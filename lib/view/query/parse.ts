@@ -1,10 +1,11 @@
-/** Reads a query. What cannot be read is said in one line that names the part and the remedy. */
+/** Parses queries. A problem is one line that names the part and the remedy. */
 import { canonicalIp, parseCidr } from '../../model/ip';
 import { kindsWith } from './facts/index';
 import { isKey, KEYS, KIND_WORDS, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
 import { KEY_START, type Operator, type Query, type QueryValue, type Term } from './query';
 import { meantKind } from './meant';
 
+/** A query, or why the text is not one. */
 export type ParsedQuery =
   { readonly query: Query; readonly problem: null } | { readonly query: null; readonly problem: string };
 
@@ -24,7 +25,7 @@ function readQuoted(text: string, from: number): { readonly text: string; readon
 
 const wordAt = (text: string, from: number): string => /^\S*/.exec(text.slice(from))?.[0] ?? '';
 
-/** Addresses and MACs have colons, too. */
+/** Addresses and MACs also contain colons. */
 const isAddressLike = (word: string): boolean => /^[\da-f:.]*(?:\/\d+)?$/i.test(word);
 
 interface Read {
@@ -93,7 +94,7 @@ function readTerm(text: string, from: number): Read {
 
 const example = (key: Key): string => `${key}:${specOf(key).example}`;
 
-/** The value in its one spelling. */
+/** Checks a value and returns it in canonical spelling. */
 function checked(key: Key, operator: Operator, value: QueryValue, said: string): QueryValue {
   const { type, words = [], of } = specOf(key);
   if (type !== 'number' && operator !== ':')
@@ -136,7 +137,7 @@ function kindNames(kinds: readonly Kind[], last: 'and' | 'or'): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;
 }
 
-/** Throws where the query asks for what no kind has. */
+/** Throws when no kind has all keys of the query. */
 function refuseMeaningless(query: Query): void {
   const { kind, missing, several } = meantKind(query);
   const term = missing ?? several?.term;
@@ -154,6 +155,7 @@ function refuseMeaningless(query: Query): void {
   );
 }
 
+/** Never throws. */
 export function parseQuery(text: string): ParsedQuery {
   try {
     let kind: Kind | null = null;

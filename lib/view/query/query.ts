@@ -11,12 +11,14 @@ import { kindOfWord, type Key, type Kind } from './facts/keys';
 export const OPERATORS = [':', '<=', '>=', '<', '>'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
+/** A value of a term. */
 export interface QueryValue {
   readonly text: string;
-  /** In quotes: without `*`, and the whole value where a key takes parts of it. */
+  /** Whether it was quoted: `*` has no special meaning, and the whole value must match. */
   readonly exact: boolean;
 }
 
+/** One part of a query. */
 export interface Term {
   readonly negated: boolean;
   /** Null: a text, looked for in every name and address. */
@@ -27,17 +29,19 @@ export interface Term {
   readonly values: readonly QueryValue[];
 }
 
+/** A parsed query. */
 export interface Query {
   /** Null: no kind is named. */
   readonly kind: Kind | null;
   readonly terms: readonly Term[];
 }
 
+/** Whether the query selects everything, that is, has no kind and no terms. */
 export const isEmptyQuery = ({ kind, terms }: Query): boolean => kind === null && terms.length === 0;
 
 const quoted = (text: string): string => `"${text.replace(/[\\"]/g, (sign) => `\\${sign}`)}"`;
 
-/** What begins like a key. */
+/** Matches a text that starts like a key. */
 export const KEY_START = /^([a-z][a-z-]*)(:|<=|>=|<|>|=)/i;
 
 /** Whether a text can stand without quotes. */
@@ -53,5 +57,6 @@ export function printTerm({ negated, key, operator, values }: Term): string {
   return negated ? `-${said}` : said;
 }
 
+/** The query as text; the inverse of `parseQuery`. */
 export const printQuery = ({ kind, terms }: Query): string =>
   [...(kind === null ? [] : [kind]), ...terms.map(printTerm)].join(' ');

@@ -1,4 +1,4 @@
-/** What a query asks of one record of a kind. */
+/** Compiles a query to tests of single records. */
 import type { FindingRecord } from '../../model/records';
 import { nodesOfFinding } from '../troubles';
 import { recordsOf, type ViewSource } from '../view-source';
@@ -8,7 +8,7 @@ import { FACTS, hasKey, type RecordOfKind } from './facts/index';
 import type { Kind } from './facts/keys';
 import type { Query, Term } from './query';
 
-/** Reads findings through memories of its own: one for each pass over the records. */
+/** A context that caches findings; make one for each pass over the records. */
 export function factContext(source: ViewSource): FactContext {
   const on = new Map<string, readonly FindingRecord[]>();
   let at: Map<string, FindingRecord[]> | null = null;
@@ -33,6 +33,7 @@ export function factContext(source: ViewSource): FactContext {
   };
 }
 
+/** Whether a record matches one part of a query. */
 export type RecordTest<K extends Kind> = (record: RecordOfKind[K], context: FactContext) => boolean;
 
 function termTest<K extends Kind>(kind: K, term: Term): RecordTest<K> {

@@ -1,4 +1,4 @@
-/** The records that a query asks for, as a table: for CSV files and `ifscope list`. */
+/** The records selected by a query as a table, for CSV files and `ifscope list`. */
 import { byNaturalName } from '../../model/order';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { SEVERITY_RANK } from '../../model/vocabulary';
@@ -39,7 +39,7 @@ const TABLE_OF = {
   finding: 'findings',
 } as const satisfies Record<Kind, string>;
 
-/** Until it has answered, records of the kind are not known; findings come of many. */
+/** The source without whose answer records of the kind are not known; findings depend on many. */
 const SOURCE_OF: Readonly<Record<Kind, string | null>> = {
   interface: PODS,
   pod: PODS,
@@ -55,9 +55,10 @@ const leftOf = ({ shown, pods, nodes, enis, subnets, networks, findings }: Filte
     kind
   ];
 
+/** A table as data. */
 export interface TableAnswer {
   readonly kind: Kind;
-  /** Records of the kind, those included that the query leaves out. */
+  /** Number of records of the kind, including those that the query leaves out. */
   readonly total: number;
   /** Why records of the kind are not known, to follow their name; null when they are. */
   readonly unknown: string | null;
@@ -80,7 +81,7 @@ function unknownWords({ records }: ViewSource, kind: Kind): string | null {
 
 function tableOf(source: ViewSource, kind: Kind, ids: ReadonlySet<string> | null): TableAnswer {
   const records: ReadonlyMap<string, RecordOfKind[Kind]> = source.records[TABLE_OF[kind]];
-  // Records and columns are of one kind.
+  // Safe cast: records and columns are of the same kind.
   const columns = COLUMNS[kind] as readonly TableColumn<RecordOfKind[Kind]>[];
   const context = factContext(source);
   const wanted = [...(ids ?? records.keys())].filter((id) => records.has(id)).sort(order(kind, source));

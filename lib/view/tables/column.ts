@@ -6,21 +6,23 @@ import type { FindingRecord } from '../../model/records';
 /** Null: not known. Empty: there is none. */
 export type CellValue = string | number | null;
 
+/** A column. */
 export interface TableColumn<R> {
   /** The heading of a CSV file, and the key in JSON; in snake_case. */
   readonly id: string;
   readonly title: string;
   readonly value: (record: R, context: FactContext) => CellValue;
-  /** `ifscope list` prints it for people, too; all others are for programs. */
+  /** Set if `ifscope list` also prints it for people; all others are for programs. */
   readonly main?: true;
 }
 
+/** `yes` or `no`; null when not known. */
 export const yes = (value: boolean | null): CellValue => (value === null ? null : value ? 'yes' : 'no');
 
 /** A list in one cell. */
 export const spaced = (values: readonly string[]): string => values.join(' ');
 
-/** A sum; null as soon as one part is not known, or where there is none. */
+/** A sum; null when any part is not known or there are no parts. */
 export const sum = (values: readonly (number | null)[]): number | null =>
   values.length === 0 ? null : values.reduce((all, one) => (all === null || one === null ? null : all + one), 0);
 
@@ -37,4 +39,5 @@ export const findingColumns = <R>(read: Read<R>): readonly TableColumn<R>[] => [
   { id: 'findings', title: 'Findings', value: (record, context) => read(record, context).length },
 ];
 
+/** The findings that name the record. */
 export const ownFindings: Read<{ readonly id: string }> = ({ id }, { findingsOn }) => findingsOn(id);

@@ -3,7 +3,7 @@ import type { FindingRecord } from '../../../model/records';
 import type { ViewSource } from '../../view-source';
 import type { Key } from './keys';
 
-/** A number, and of how many; `of` is null where that is not known. */
+/** A number and the total it is part of; `of` is null when not known. */
 export interface Amount {
   readonly value: number;
   readonly of: number | null;
@@ -12,28 +12,32 @@ export interface Amount {
 /** Texts of which one must match, or an amount; null: not known, which no value but `unknown` matches. */
 export type Fact = readonly string[] | Amount | null;
 
+/** What facts are read from besides the record. */
 export interface FactContext {
   readonly source: ViewSource;
   /** The findings that name a record. */
   readonly findingsOn: (id: string) => readonly FindingRecord[];
-  /** Those on a node, its pods and its ENIs. */
+  /** The findings on a node, its pods and its ENIs. */
   readonly findingsAt: (node: string) => readonly FindingRecord[];
 }
 
+/** Reads a fact of a record. */
 export type FactOf<R> = (record: R, context: FactContext) => Fact;
 
-/** What a kind knows: facts by key, and the texts that a word without a key is looked for in. */
+/** The facts of a kind by key, and the texts in which words without a key are searched. */
 export interface KindFacts<R> {
   readonly keys: Readonly<Partial<Record<Key, FactOf<R>>>>;
   readonly texts: (record: R, context: FactContext) => readonly (string | null | undefined)[];
 }
 
+/** A number with its total; null when the number is not known. */
 export const amount = (value: number | null | undefined, of: number | null = null): Fact =>
   value === null || value === undefined ? null : { value, of };
 
 /** One text; null when not known. */
 export const one = (value: string | null | undefined): Fact => (value === null || value === undefined ? null : [value]);
 
+/** `yes` or `no`; null when not known. */
 export const yesNo = (value: boolean | null | undefined): Fact =>
   value === null || value === undefined ? null : [value ? 'yes' : 'no'];
 
@@ -41,7 +45,7 @@ export const yesNo = (value: boolean | null | undefined): Fact =>
 export const total = (values: readonly (number | null)[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 
-/** The keys on findings, for a kind whose findings are those that `read` gives. */
+/** The keys about findings, for a kind whose findings are given by `read`. */
 export const findingKeys = <R>(
   read: (record: R, context: FactContext) => readonly FindingRecord[],
 ): KindFacts<R>['keys'] => ({
@@ -53,6 +57,6 @@ export const findingKeys = <R>(
   rule: (record, context) => read(record, context).map(({ rule }) => rule),
 });
 
-/** The same, for those that name the record itself. */
+/** The same for findings that name the record itself. */
 export const ownFindingKeys = <R extends { readonly id: string }>(): KindFacts<R>['keys'] =>
   findingKeys(({ id }, { findingsOn }) => findingsOn(id));

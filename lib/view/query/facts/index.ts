@@ -1,4 +1,4 @@
-/** What each kind knows, by key. To add a key, write it in `keys.ts` and in the kinds that have it. */
+/** The facts of each kind, by key. To add a key, write it in `keys.ts` and in the kinds that have it. */
 import type {
   EniRecord,
   FindingRecord,
@@ -18,6 +18,7 @@ import { nodeFacts } from './node';
 import { podFacts } from './pod';
 import { subnetFacts } from './subnet';
 
+/** Kind → record type. */
 export interface RecordOfKind {
   interface: InterfaceRecord;
   pod: PodRecord;
@@ -38,6 +39,7 @@ export const FACTS: { readonly [K in Kind]: KindFacts<RecordOfKind[K]> } = {
   finding: findingFacts,
 };
 
+/** Whether records of a kind have a key. */
 export const hasKey = (kind: Kind, key: Key): boolean => Object.hasOwn(FACTS[kind].keys, key);
 
 /** The kinds that have a key. */

@@ -16,6 +16,7 @@ import {
   SEVERITIES,
 } from '../../../model/vocabulary';
 
+/** Kinds of records that a query can ask for. */
 export const KINDS = ['interface', 'pod', 'node', 'eni', 'subnet', 'network', 'finding'] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -43,21 +44,23 @@ export const kindOfWord = (word: string): Kind | null => {
  */
 export type KeyType = 'name' | 'whole' | 'id' | 'address' | 'number' | 'word';
 
+/** What a key means. */
 export interface KeySpec {
   readonly type: KeyType;
-  /** What it is, to follow the key in a list. */
+  /** Explanation, shown after the key in a list. */
   readonly about: string;
-  /** A value that can stand after the key. */
+  /** An example of a value. */
   readonly example: string;
   /** All values of a `word`. */
   readonly words?: readonly string[];
-  /** Of what a share is taken (`free<5%`); only a `number` that is a part of something has it. */
+  /** What a percentage refers to (`free<5%`); only for a `number` that is part of a total. */
   readonly of?: string;
 }
 
 const YES_NO = ['yes', 'no', 'unknown'] as const;
 const STATES = [...new Set<string>([...ADDRESS_STATES, ...INTERFACE_STATES])];
 
+/** All keys of the query language. Words are fixed: they are in links and scripts. */
 export const KEYS = {
   ns: { type: 'whole', about: 'namespace', example: 'kube-system' },
   net: { type: 'name', about: 'network', example: 'ipvlan' },

@@ -13,6 +13,7 @@ export function namesOf(id: string): readonly string[] {
   return [parts.join('/'), parts.at(-1) ?? id];
 }
 
+/** The name of a node from its id; empty without a node. */
 export const nodeNames = (id: string | null): readonly string[] => (id === null ? [] : [idParts(id)[0] ?? id]);
 
 /** `core/n6` and `n6`; `cluster`; `class:rdma`. */
