@@ -110,7 +110,7 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
             }}
           >
             {path !== null && (
-              <div className="pointer-events-none absolute inset-0">
+              <div aria-hidden className="pointer-events-none absolute inset-0">
                 <Diagram
                   picture={{ ...picture, title: '', description: '', marks: focusLit(layout, path) }}
                   theme={theme}

@@ -29,6 +29,8 @@ import { useActiveRow, useScrollAnchor } from './row-by-id';
 export interface Column<T> {
   readonly id: string;
   readonly title: string;
+  /** The title is for screen readers and for CSV: the column is as narrow as an icon. */
+  readonly titleIsSpoken?: boolean;
   /** A grid track: `96px`, or `minmax(120px, 2fr)`. */
   readonly width: string;
   /** What the cell says, also in CSV. */
@@ -131,7 +133,7 @@ export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, counted,
                 column.align === 'end' && 'flex-row-reverse',
               )}
             >
-              <span className="truncate">{column.title}</span>
+              <span className={column.titleIsSpoken === true ? 'sr-only' : 'truncate'}>{column.title}</span>
               <span aria-hidden className="w-2">
                 {sort?.column === column.id ? (sort.descending ? '↓' : '↑') : ''}
               </span>

@@ -44,7 +44,7 @@ const columnsAt = (
   if (severity === undefined || finding === undefined || about === undefined) return [];
   if (!narrow) return [severity, finding, about, ...others];
   return [
-    { ...severity, title: '', width: '20px', cell: (row) => <SeverityIcon severity={row.severity} /> },
+    { ...severity, titleIsSpoken: true, width: '20px', cell: (row) => <SeverityIcon severity={row.severity} /> },
     { ...about, width: 'minmax(96px, 1fr)' },
     { ...finding, width: 'minmax(150px, 2fr)' },
     ...others,

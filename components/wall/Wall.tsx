@@ -32,8 +32,10 @@ export function Wall() {
       <Head />
       <Lost />
       {loaded ? (
-        <main inert className="flex min-h-0 flex-1 flex-col">
-          <TopologyView bare theme={theme} minimap={null} onCanvas={nobody} />
+        <main className="flex min-h-0 flex-1 flex-col">
+          <div inert className="flex min-h-0 flex-1 flex-col">
+            <TopologyView bare theme={theme} minimap={null} onCanvas={nobody} />
+          </div>
         </main>
       ) : (
         <p className="p-8 text-18 text-text2">Waiting for the first record set…</p>

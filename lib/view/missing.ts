@@ -1,6 +1,6 @@
 /**
- * What is not known because a source is silent, and which data are old. Shown beside the picture, so that an empty
- * level is not mistaken for an empty cluster.
+ * What the picture lacks because a source is denied, absent, off or failing, and which of its data are old. Shown
+ * beside the picture, so that an empty level is not mistaken for an empty cluster.
  */
 import { ENIS, PODS } from '../model/source-ids';
 import { sourceNow, type Ages, type Lags } from '../model/lag';

@@ -109,22 +109,26 @@ describe('the addresses of a subnet', () => {
       `54 held by no ENI of this cluster: ${words}. 1 whole /28 block is among them; 38 (70 %) lie outside.`,
     );
   });
+});
 
-  it('are held by an ENI with its prefixes whole, its primary address, and what lies in no prefix', () => {
+describe('who holds a subnet', () => {
+  it('is told by ENI: its prefixes whole, its primary address, and what lies in no prefix', () => {
     expect([...heldByEni(mapOf(subnetOf(), MIXED))]).toEqual([
       ['eni-1', 20],
       ['eni-2', 1],
     ]);
   });
 
-  it('are joined with the pods that have them, by node', () => {
+  it('is told by node, with the pods that have the addresses', () => {
     expect(holdersOf(mapOf(subnetOf(), MIXED))).toEqual([
       { node: 'node:a', held: 20, enis: 1, byPods: 2, namespaces: [['core', 2]] },
       { node: null, held: 1, enis: 1, byPods: 0, namespaces: [] },
     ]);
   });
+});
 
-  it('[property] have as many open blocks as the warm pools count', () => {
+describe('the blocks of a subnet', () => {
+  it('[property] that are open are as many as the warm pools count', () => {
     const place = fc.integer({ min: 4, max: 1022 });
     fc.assert(
       fc.property(

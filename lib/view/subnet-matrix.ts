@@ -50,7 +50,7 @@ export function nameWithoutZone({ id, tags, zone }: Pick<SubnetRecord, 'id' | 't
 }
 
 const sum = (values: readonly (number | null)[]): number | null =>
-  values.reduce((all, value) => (all === null || value === null ? null : all + value), 0 as number | null);
+  values.reduce<number | null>((all, value) => (all === null || value === null ? null : all + value), 0);
 
 const cellOf = (figures: readonly SubnetFigures[]): SubnetCell => ({
   subnets: figures.map(({ subnet }) => subnet.id),

@@ -42,7 +42,7 @@ const mapPuts = (tables: Delta['tables'], change: (table: Table, record: never) 
       table,
       { ...lists, put: lists.put.map((record) => change(table as Table, record as never)) },
     ]),
-  ) as Delta['tables'];
+  );
 
 /** Encodes a commit into a buffer of its own, so that it can be transferred. */
 export const encodePart = ({ tables, cluster }: Committed): Uint8Array<ArrayBuffer> =>

@@ -235,13 +235,13 @@ export class FactStore {
   #index(kind: FactKind, key: string, before: unknown, after: unknown, isShape: boolean): void {
     for (const [name, keysOf] of indexesOf(kind)) {
       const index = this.#indexes[name];
-      const wasEmpty = index.size === 0;
+      const wasEmpty = this.isEmpty(name);
       if (before === undefined) {
         for (const under of keysOf(after as never, key)) {
           index.append(under, key);
           this.#changed(name, under);
         }
-        if (wasEmpty && index.size > 0) this.#changed('some', name);
+        if (wasEmpty !== this.isEmpty(name)) this.#changed('some', name);
         continue;
       }
       const former = keysUnder(keysOf(before as never, key));
@@ -256,7 +256,7 @@ export class FactStore {
         index.remove(under, key);
         this.#changed(name, under);
       }
-      if (wasEmpty !== (index.size === 0)) this.#changed('some', name);
+      if (wasEmpty !== this.isEmpty(name)) this.#changed('some', name);
     }
   }
 

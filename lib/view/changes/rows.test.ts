@@ -74,7 +74,9 @@ describe('rows', () => {
       { seed: 1, numRuns: 300 },
     );
   });
+});
 
+describe('bursts, gaps and what is asked for', () => {
   test.each([
     [
       'pods of one workload',

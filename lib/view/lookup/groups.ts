@@ -1,6 +1,6 @@
 /** Groups of records that have a text in common: counted, with the query that lists them. */
 import type { Replica } from '../../records/replica';
-import type { FactContext } from '../query/facts/fact';
+import type { KindFacts } from '../query/facts/fact';
 import { FACTS, type RecordOfKind } from '../query/facts/index';
 import { SEVERITIES } from '../../model/vocabulary';
 import { KINDS, KIND_WORDS, type Key, type Kind } from '../query/facts/keys';
@@ -109,21 +109,18 @@ const WORDED = ['node', 'eni', 'subnet', 'network', 'finding'] as const satisfie
 /** All texts of a record, in lower case; records are immutable. */
 const texts = new WeakMap<object, string>();
 
-function textOf<K extends Kind>(kind: K, record: RecordOfKind[K], context: FactContext): string {
-  const known = texts.get(record);
-  if (known !== undefined) return known;
-  const all = FACTS[kind].texts(record, context).join('\n').toLowerCase();
-  texts.set(record, all);
-  return all;
-}
-
 /** How many records of the kind have the text in one of theirs. */
-function countWith<K extends Kind>(replica: Replica, kind: K, text: string): number {
+function countWith(replica: Replica, kind: Kind, text: string): number {
   const context = factContext(replica);
+  // The records of a kind's table are those that its facts read.
+  const facts = FACTS[kind] as unknown as KindFacts<RecordOfKind[Kind]>;
   const wanted = text.toLowerCase();
   let count = 0;
-  for (const record of tableOf(replica, kind).values())
-    if (textOf(kind, record as RecordOfKind[K], context).includes(wanted)) count++;
+  for (const record of tableOf(replica, kind).values()) {
+    let all = texts.get(record);
+    if (all === undefined) texts.set(record, (all = facts.texts(record, context).join('\n').toLowerCase()));
+    if (all.includes(wanted)) count++;
+  }
   return count;
 }
 

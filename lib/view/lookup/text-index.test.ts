@@ -39,7 +39,7 @@ it('[property] says what a look at every record says, after any changes', () => 
             });
           else if (replica.records.pods.has(record.id))
             replica.apply({
-              pods: { put: [], patch: [{ id: record.id, set: { owner: owned(owner) as never } }], drop: [] },
+              pods: { put: [], patch: [{ id: record.id, set: { owner: owned(owner) } }], drop: [] },
             });
         }
         const { nodes, pods, interfaces } = replica.records;

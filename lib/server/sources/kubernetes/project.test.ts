@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Observation } from '../../../model/observation';
 import { KINDS } from '../../../normalise/kubernetes/kinds';
 import type { Item } from './codec';
 import { Projector } from './project';
@@ -29,4 +30,38 @@ it('hands a first list on in portions that grow, and what is left at its end', a
     await projector.list(page);
   expect(portions).toEqual([500, 3_500, 28_000]);
   expect(projector.end()).toHaveLength(50_000 - 32_000 + 1);
+});
+
+const pods = (count: number, nodes: number): Item[] =>
+  Array.from({ length: count }, (_, index) => {
+    const name = `p${index}`;
+    const object = { metadata: { namespace: 'core', name, uid: name }, spec: { nodeName: `n${index % nodes}` } };
+    return { key: `core/${name}`, uid: name, isNamed: true, version: '1', read: () => object };
+  });
+
+it('hands pods on by node, some nodes at a time, before the end of the list as well', async () => {
+  const podRow = KINDS.find(({ factKind }) => factKind === 'pod');
+  if (podRow === undefined) throw new Error('no such kind');
+  const parts: (readonly Observation[])[] = [];
+  const projector = new Projector({
+    row: podRow,
+    complain: (message) => expect.fail(message),
+    handOn: (part) => {
+      parts.push(part);
+      return Promise.resolve();
+    },
+  });
+  projector.begin();
+  await projector.list(pods(50_000, 300));
+  expect(parts.map(({ length }) => length).slice(0, 2)).toEqual([500, 3500]);
+  await projector.rest();
+  expect(projector.end()).toHaveLength(1);
+  const nodesOf = (part: readonly Observation[]): readonly string[] => [
+    ...new Set(part.map((one) => (one.op === 'upsert' && one.kind === 'pod' ? (one.fact.node ?? '') : ''))),
+  ];
+  // The third portion has 28,000 pods and the rest 18,000; each of them has all nodes, every node in one part.
+  const [third, rest] = [parts.slice(2, 9), parts.slice(9)];
+  expect([third, rest].map((portion) => portion.flatMap(nodesOf).length)).toEqual([300, 300]);
+  expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(4200);
+  expect(parts.flat()).toHaveLength(50_000);
 });

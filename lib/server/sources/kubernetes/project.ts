@@ -20,6 +20,11 @@ const SLICE_MS = 20;
  * the square of the list.
  */
 const PORTION = { first: 500, growth: 7, most: 100_000 } as const;
+/**
+ * Pods that are applied together, about. A portion goes by node: each of its nodes is derived once, as in one batch, and what other
+ * sources bring meanwhile does not wait for all of it.
+ */
+const PART = 4000;
 
 /** What a projector works with. */
 export interface ProjectorOptions {
@@ -134,15 +139,20 @@ export class Projector {
       if (!this.#isWhole && this.#held.length >= this.#portionSize) {
         // One portion is taken in while the next one is decoded.
         await this.#portion;
-        this.#portion = this.#options.handOn(this.#held);
-        this.#handedOn += this.#held.length;
-        this.#held = [];
+        this.#portion = this.#handOn();
       }
       if (performance.now() < sliceEnd) continue;
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
     }
     await nextTurn();
+  }
+
+  /** Before the end of a first list: hands on what is held, unless it is so little that it may come with the end. */
+  async rest(): Promise<void> {
+    if (this.#isWhole || this.#held.length <= PART) return;
+    await this.#portion;
+    await this.#handOn();
   }
 
   /** Events that came before the end of a list that is streamed. */
@@ -199,6 +209,13 @@ export class Projector {
     return removeOf(this.#options.row, key, null);
   }
 
+  async #handOn(): Promise<void> {
+    const held = this.#held;
+    this.#held = [];
+    this.#handedOn += held.length;
+    for (const part of partsOf(held)) await this.#options.handOn(part);
+  }
+
   get #portionSize(): number {
     return Math.min(PORTION.most, Math.max(PORTION.first, PORTION.growth * this.#handedOn));
   }
@@ -239,4 +256,20 @@ export class Projector {
   #remember(name: string, entry: Entry): void {
     if (entry.key !== name) this.#keyByName.set(name, entry.key);
   }
+}
+
+const nodeOf = (observation: Observation): string =>
+  observation.op === 'upsert' && observation.kind === 'pod' ? (observation.fact.node ?? '') : '';
+
+/** Pods by node, some nodes at a time; anything else, and what names an object twice, is one part. */
+function partsOf(observations: readonly Observation[]): readonly (readonly Observation[])[] {
+  const keys = new Set(observations.map((one) => (one.op === 'upsert' && one.kind === 'pod' ? one.key : '')));
+  if (observations.length <= PART || keys.has('') || keys.size < observations.length) return [observations];
+  const parts: Observation[][] = [];
+  for (const pods of Map.groupBy(observations, nodeOf).values()) {
+    const last = parts.at(-1);
+    if (last === undefined || last.length >= PART) parts.push(pods);
+    else last.push(...pods);
+  }
+  return parts;
 }

@@ -145,7 +145,11 @@ export class Reflector {
     const before = this.#state;
     const { state, happened, trouble } = await step(this.#machine, before, this.#signal);
     this.#state = state;
-    if (this.#signal.aborted || this.#anew !== null) return 0;
+    if (this.#hasEnded()) return 0;
+    if (happened?.kind === 'listed') {
+      await this.#projector.rest();
+      if (this.#hasEnded()) return 0;
+    }
     this.#measure(state);
     if (this.#isReopening && state.kind !== 'watching') {
       this.#isReopening = false;
@@ -153,6 +157,11 @@ export class Reflector {
     }
     if (happened !== null) return this.#take(happened, before);
     return trouble === null ? 0 : this.#recover(trouble, before);
+  }
+
+  /** What was read last is of no use any more. */
+  #hasEnded(): boolean {
+    return this.#signal.aborted || this.#anew !== null;
   }
 
   /** Tells how far the list or watch has come. */
@@ -206,7 +215,7 @@ export class Reflector {
     this.#recovery.watchOpened();
   }
 
-  /** The list is complete: the rest of it, or the whole of a relist, is one batch with its status. */
+  /** The list is complete: what is left of it, or the whole of a relist, is one batch with its status. */
   #listed(): void {
     const { batcher, health } = this.#options;
     batcher.flush();
