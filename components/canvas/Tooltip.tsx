@@ -10,6 +10,7 @@ interface Props {
   readonly side?: Side;
 }
 
+/** Preferred side of the place. */
 export type Side = 'below' | 'above';
 
 const GAP = 8;

@@ -36,6 +36,7 @@ interface Layer {
   readonly stamp: string;
 }
 
+/** What a frame's boxes are drawn from. `ratio`: device pixels per CSS pixel. */
 export interface LayerInput {
   readonly rack: Rack;
   readonly facts: SceneFacts;

@@ -23,6 +23,7 @@ export function nodeOfSelection({ replica, selection }: Pick<CanvasProps, 'repli
   return replica.records.nodes.has(selection) ? selection : (nodeOfRecord(replica, selection) ?? null);
 }
 
+/** The picture as marks, with its caption: everything, what is in the window, one node, or the selection. */
 export function pictureOf(props: CanvasProps, canvas: TopologyCanvas, window: Size, extent: Extent): Picture {
   const { replica, grouping, order = 'name', networkRanks: ranks, selection, filter, stale, now } = props;
   if (extent === 'all') {
@@ -60,6 +61,10 @@ export function svgOf(picture: Picture, theme: Theme, scale: number): string {
 const MOST_SIDE = 16_000;
 const MOST_PIXELS = 120_000_000;
 
+/**
+ * The picture as a PNG with `scale` device pixels per CSS pixel, less if the bitmap would exceed the browser's limits.
+ * Rejects when it cannot be encoded.
+ */
 export function pngOf(picture: Picture, theme: Theme, scale: number): Promise<Blob> {
   const { width, height } = picture;
   const ratio = Math.min(scale, MOST_SIDE / width, MOST_SIDE / height, Math.sqrt(MOST_PIXELS / (width * height)));

@@ -13,12 +13,14 @@ import type { Viewport } from './viewport';
 /** After this long without a frame there is time to prepare for the next move. */
 const IDLE_MS = 400;
 
+/** What the painter asks for and reports. */
 export interface PainterEvents {
   /** What to paint besides the boxes at this moment, in milliseconds of the page. */
   readonly state: (now: number) => SceneState;
   readonly onPainted: (now: number) => void;
 }
 
+/** Schedules and paints the frames of one canvas. */
 export class FramePainter {
   readonly #element: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;

@@ -5,6 +5,7 @@ import { readChanges, type Changes } from './changes';
 import { reportOf, type Report } from './totals';
 import { assumptions, remarksOf, unknownName, type Remark } from './words';
 
+/** A what-if with everything that is printed about it. */
 export interface CapacityAnswer {
   readonly changes: Changes;
   readonly report: Report;

@@ -10,6 +10,7 @@ import type { Stock } from './stock';
 /** How changes act on a node: not at all, as it is, on a new node in its place; or too little is known to tell. */
 export type Touch = 'none' | 'in-place' | 'replaced' | 'unknown';
 
+/** The warm targets after the changes. */
 export const targetsUnder = (given: GivenTargets, changes: Changes): GivenTargets => ({
   ...given,
   ...Object.fromEntries(Object.entries(changes.targets).map(([name, value]) => [TARGETS[name as TargetName], value])),
@@ -35,9 +36,11 @@ function ruleOf(given: GivenTargets, mode: 'secondary-ip' | 'prefix'): string | 
   return targets === null ? null : targetInWords(regimeOf(card, targets), 0, targets);
 }
 
+/** The ENI limit of a card after a change of MAX_ENI; `maxEnis` is the instance type's. Null when not known. */
 export const limitUnder = (maxEnis: number | null, limit: number | null, maxEni: number | null): number | null =>
   maxEni === null ? limit : maxEnis === null ? null : Math.min(maxEni, maxEnis);
 
+/** How the changes act on a node. */
 export function touchOf(node: NodeFigures, changes: Changes): Touch {
   const { targets, mode } = node;
   // Settings of the VPC CNI are none of a node that it does not serve, and IPv6 mode has no pools.

@@ -18,6 +18,7 @@ interface Counted {
   readonly pods: ReadonlyMap<string, PodRecord>;
 }
 
+/** What a what-if reads of the ENIs and pods of a set, or of a part of one. */
 export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
   enis: [...enis.values()].flatMap((eni) => eniCounts(eni) ?? []),
   daemonNodes: [...pods.values()].flatMap(({ node, owner, hostNetwork, phase }) =>

@@ -1,6 +1,7 @@
 /** What somebody would change, as text in an address or on a command line, and as values. */
 import { isTargetName, type TargetName } from '../topology/pools/given';
 
+/** The changes of a what-if. Null: as it is. */
 export interface Changes {
   /** Warm targets with their new values. */
   readonly targets: Readonly<Partial<Record<TargetName, number>>>;
@@ -18,6 +19,7 @@ export interface Changes {
   readonly churn: number;
 }
 
+/** Changes nothing. */
 export const NO_CHANGES: Changes = {
   targets: {},
   maxEni: null,

@@ -28,6 +28,7 @@ export interface EniFigures {
   readonly isBusy: boolean;
 }
 
+/** A managed network card. Null: not known. */
 export interface CardFigures {
   readonly index: number;
   /** ENIs of the instance type, before MAX_ENI; null when not known. */
@@ -40,6 +41,7 @@ export interface CardFigures {
   readonly pool: Pool | null;
 }
 
+/** What a what-if computes with for a node. Null: not known, unless noted. */
 export interface NodeFigures {
   readonly id: string;
   readonly name: string;

@@ -6,6 +6,7 @@ import type { Stock } from './stock';
 /** What stops the next pod. `blocks`: the subnet has addresses, but no whole /28. */
 export type FitLimit = Limit['limitedBy'] | 'blocks' | 'drained';
 
+/** How many more pods fit on a node. */
 export interface Fit {
   /** Null when it cannot be told. */
   readonly pods: number | null;
@@ -16,6 +17,7 @@ export interface Fit {
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
+/** The limit by max pods, given the pods that count towards it; unknown without max pods. */
 export const byMaxPods = (maxPods: number | null, pods: number): Limit =>
   maxPods === null
     ? { pods: null, limitedBy: 'unknown' }

@@ -12,6 +12,7 @@ const BLOCK = 16;
 /** More steps than any pool needs: an m5 with 15 ENIs of 50 addresses takes 30. */
 const MOST_STEPS = 400;
 
+/** A network card while it changes. */
 export interface SimCard {
   readonly index: number;
   freeEnis: number | null;
@@ -52,6 +53,7 @@ const CALLS: Readonly<Record<Step['next']['action'], number>> = {
 export const callsOf = (action: Step['next']['action'], customNetworking: boolean | null): number =>
   CALLS[action] - (action === 'attach-eni' && customNetworking === true ? 1 : 0);
 
+/** A node while it changes. ENIs and addresses are taken from a `Stock`. */
 export class NodeSim {
   readonly of: NodeFigures;
   readonly mode: 'secondary-ip' | 'prefix';
@@ -358,6 +360,7 @@ export class NodeSim {
   }
 }
 
+/** Settings of ipamd on the node. */
 export interface SimSettings {
   readonly mode: 'secondary-ip' | 'prefix';
   readonly slots: number;

@@ -31,6 +31,7 @@ export interface Side {
 /** `new`: made by a roll. `drained`: its pods have left, and it still holds its addresses. */
 export type Fate = 'stays' | 'replaced' | 'lost' | 'new' | 'drained';
 
+/** A node before and after. */
 export interface NodeOutcome {
   readonly node: NodeFigures;
   readonly fate: Fate;
@@ -40,6 +41,7 @@ export interface NodeOutcome {
   readonly after: Side | null;
 }
 
+/** A subnet after the changes. Null: not known. */
 export interface SubnetOutcome {
   readonly subnet: SubnetRecord;
   readonly isLost: boolean;
@@ -51,6 +53,7 @@ export interface SubnetOutcome {
   readonly held: number | null;
 }
 
+/** The result of a what-if by node and subnet. */
 export interface Outcome {
   readonly nodes: readonly NodeOutcome[];
   readonly subnets: readonly SubnetOutcome[];
@@ -90,6 +93,7 @@ function simOf(node: NodeFigures, stock: Stock): NodeSim | null {
 const isSimple = ({ headroom, mode, targets }: NodeFigures): boolean =>
   headroom.limitedBy === 'max-pods' && (targets === null || mode === 'ipv6');
 
+/** The present state of a cluster, from which any number of what-ifs start. */
 export class Reckoning {
   readonly #entries: Entry[];
   readonly #base: Stock;

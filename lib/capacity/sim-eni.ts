@@ -59,6 +59,7 @@ export class SimEni implements PoolEni {
   }
 }
 
+/** An ENI without addresses. */
 export function newEni(id: string, card: number, subnet: string | null): SimEni {
   return new SimEni({
     id,

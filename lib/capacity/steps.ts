@@ -3,6 +3,7 @@
 /** Items between two pauses. */
 const AT_ONCE = 16;
 
+/** Maps the items, with a pause after every few. */
 export function* inSteps<T, R>(items: Iterable<T>, work: (item: T) => R): Generator<undefined, R[]> {
   const results: R[] = [];
   for (const item of items) {

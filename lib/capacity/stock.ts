@@ -11,8 +11,10 @@ interface Left {
 /** Addresses of a /28. */
 const BLOCK = 16;
 
+/** The fields of a subnet that a stock starts from. */
 export type StockedSubnet = Pick<SubnetRecord, 'id' | 'availableAddresses' | 'freePrefixes'>;
 
+/** The free addresses and /28 blocks of subnets; null: not known. */
 export class Stock implements SubnetSupply {
   readonly #left: Map<string, Left>;
 

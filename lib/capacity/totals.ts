@@ -10,6 +10,7 @@ export interface Figure {
   readonly unknown: number;
 }
 
+/** Totals over some nodes. */
 export interface Totals {
   readonly nodes: number;
   readonly enis: Figure;
@@ -30,6 +31,7 @@ export interface Totals {
   readonly calls: Figure;
 }
 
+/** Totals before and after. */
 export interface Row {
   /** Instance type or zone; null where it is not known. */
   readonly key: string | null;
@@ -37,6 +39,7 @@ export interface Row {
   readonly after: Totals;
 }
 
+/** A subnet before and after. */
 export interface SubnetRow {
   readonly id: string;
   readonly zone: string | null;
@@ -54,6 +57,7 @@ export interface SubnetFigures {
   readonly fit: number | null;
 }
 
+/** The outcome in totals. */
 export interface Report {
   readonly all: Row;
   readonly types: readonly Row[];

@@ -6,6 +6,7 @@ import type { Changes } from './changes';
 import type { FitLimit } from './fit';
 import type { Figure, Report, Totals } from './totals';
 
+/** A number with thousands separators. */
 export const count = (value: number): string => value.toLocaleString('en');
 
 export const NOT_KNOWN = 'not known';
@@ -14,6 +15,7 @@ export const NOT_KNOWN = 'not known';
 export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? count(value) : `≥ ${count(value)}`;
 
+/** What stops the next pod, in words. */
 export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   'max-pods': 'max pods',
   slots: 'room for ENIs',
@@ -39,6 +41,7 @@ export function limitWords({ limits, nodes }: Totals, most = 2): string {
 const nodes = (many: number): string => (many === 1 ? '1 node' : `${count(many)} nodes`);
 const pods = (many: number): string => (many === 1 ? '1 pod' : `${count(many)} pods`);
 
+/** A remark on a what-if. */
 export interface Remark {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
@@ -138,6 +141,7 @@ export type CurrentValues = Readonly<
   >
 >;
 
+/** The current settings of all nodes, in words. */
 export function currentValues({ records }: ViewSource): CurrentValues {
   const nodesThere = [...records.nodes.values()].filter(({ gone }) => !gone);
   const words = (of: (node: NodeRecord) => number | null | undefined): string => {

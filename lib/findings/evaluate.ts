@@ -21,6 +21,7 @@ import { Schedule } from './schedule';
 /** Checks in one call: some 20 ms. */
 const CHECKS_AT_ONCE = 5_000;
 
+/** Evaluates the rules over a replica, incrementally. */
 export interface Findings {
   /** After a change was applied to the replica. `null` when no finding changed. `now` in epoch milliseconds. */
   update(replica: Replica, now: number): TableDelta<'findings'> | null;

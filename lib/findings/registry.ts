@@ -5,4 +5,5 @@ import type { AnyRule, RuleFile } from './rule/rule';
 
 const files: readonly RuleFile[] = Object.values(list);
 
+/** All rules, sorted by id. */
 export const RULES: readonly AnyRule[] = files.flat().sort((a, b) => byCodeUnit(a.id, b.id));

@@ -21,6 +21,7 @@ import { StaleUnits } from './stale-units';
 import { UnitRecords } from './unit-records';
 import { FAMILIES, type Family } from './units';
 
+/** What a batch changed in the records. */
 export interface Change {
   /** Whole, when anything in it changed. */
   readonly cluster?: ClusterInfo;
@@ -52,6 +53,7 @@ const UNITS_A_TICK = 100;
 /** Units that run in one step. */
 const UNITS_A_STEP = 32;
 
+/** An engine without facts. */
 export function createEngine(): Engine {
   return new TopologyEngine();
 }

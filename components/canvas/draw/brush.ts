@@ -2,6 +2,7 @@
 import { colourOf, type Theme, type Tone } from '../../../lib/layout/picture/tokens';
 import type { Stroke } from '../../../lib/layout/picture/mark';
 
+/** The context of all drawing functions. */
 export interface Brush {
   readonly context: CanvasRenderingContext2D;
   readonly theme: Theme;

@@ -4,6 +4,7 @@
  */
 import type { Brush } from './brush';
 
+/** A rectangle in CSS pixels. */
 export interface Edges {
   readonly x: number;
   readonly y: number;
@@ -11,6 +12,7 @@ export interface Edges {
   readonly h: number;
 }
 
+/** The value rounded to a whole device pixel. */
 export const snap = ({ ratio }: Pick<Brush, 'ratio'>, value: number): number => Math.round(value * ratio) / ratio;
 
 /** Whether a line of this width is an odd number of device pixels, and so has to run through the middle of one. */

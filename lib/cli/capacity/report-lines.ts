@@ -19,6 +19,7 @@ function table(lines: readonly Line[], isWords: (column: number) => boolean): st
 /** `12 → 8`; one figure where both are the same. */
 const arrow = (before: string, after: string): string => (before === after ? after : `${before} → ${after}`);
 
+/** The report as lines for a terminal. */
 export function reportLines(report: Report, changes: Changes): readonly string[] {
   const heads = ['NODES', 'ENIS', 'HELD', 'ASSIGNED', 'SPARE', 'PODS THAT FIT', 'EC2 CALLS/H', 'NO ENI', 'STOPPED BY'];
   const figures = ({ before, after }: Row): Line => [

@@ -20,9 +20,11 @@ export const EC2_FILES: Readonly<Record<string, { readonly file: string; readonl
   SubnetCidrReservations: { file: 'subnet-cidr-reservations', id: 'SubnetCidrReservationId' },
 };
 
+/** File name (without extension) for a kind's objects: `pods`, `ippools.whereabouts.cni.cncf.io`. */
 export const fileOf = (row: AnyKindRow): string =>
   row.group === '' || row.group === 'apps' ? row.resource : `${row.resource}.${row.group}`;
 
+/** Collects raw answers, each reduced to what its normalisers read. */
 export class Answers implements AnswerRecorder {
   /** By file name (`pods`), by object name. */
   readonly objects = new Map<string, Map<string, unknown>>();

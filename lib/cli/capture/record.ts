@@ -21,6 +21,7 @@ import { Answers, EC2_FILES, fileOf } from './answers';
 import { readFolder } from './folder';
 import { Redactor } from './redact';
 
+/** Settings of a capture. `seconds`: how long to wait for the sources. */
 export interface CaptureOptions {
   readonly folder: string;
   readonly redact: boolean;
@@ -28,6 +29,7 @@ export interface CaptureOptions {
   readonly output: Output;
 }
 
+/** What was written; `objects` counts Kubernetes objects and EC2 elements. */
 export interface Written {
   readonly folder: string;
   readonly files: readonly string[];
@@ -111,6 +113,7 @@ async function prepare(folder: string): Promise<void> {
   }
 }
 
+/** Takes a capture and writes it. Throws a `Problem` when it cannot. */
 export async function capture(from: From, options: CaptureOptions): Promise<Written> {
   if (from.kind === 'snapshot' || from.kind === 'ifscope')
     throw new Problem(

@@ -26,6 +26,7 @@ export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
+/** The names learnt so far. */
 export class PrivateNames {
   readonly #names = new Set<string>();
   /** Field names (`name`, `spec`), which must not be replaced. */

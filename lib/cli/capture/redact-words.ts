@@ -16,6 +16,7 @@ const PUBLIC_KEYS = new Set([
   'pod-template-generation',
 ]);
 
+/** Whether a label or annotation key is public vocabulary. */
 export const isPublicKey = (key: string): boolean => PUBLIC_KEYS.has(key) || PUBLIC.test(key);
 
 /** Words with a meaning for ifscope: an object's name that equals one of them is not replaced. */

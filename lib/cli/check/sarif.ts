@@ -43,6 +43,7 @@ function resultOf(finding: FindingRecord, rules: readonly string[]): Result {
   };
 }
 
+/** The check as a SARIF log. `version`: that of ifscope. */
 export function toSarif({ cluster, findings, silent, only }: Checked, version: string): Log {
   const rules = ruleIds(only);
   const descriptors = rules.map((id): ReportingDescriptor => ({

@@ -45,6 +45,7 @@ async function refuseUnknown(ids: readonly string[]): Promise<void> {
 const silenceWords = ({ source, state, rules }: Silence): string =>
   `${source} is ${state}: ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'} did not run (${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ' …' : ''})`;
 
+/** A finding as text: severity, rule and title, then detail, evidence and advice. */
 export const paragraph = (finding: FindingRecord): string =>
   [
     `${finding.severity.padEnd(7)}  ${finding.rule}  ${finding.title}`,
@@ -56,6 +57,7 @@ export const paragraph = (finding: FindingRecord): string =>
     .map(harmless)
     .join('\n');
 
+/** `2 errors, 1 warning, 0 info`. */
 export const countWords = (findings: readonly FindingRecord[]): string =>
   SEVERITIES.map((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;

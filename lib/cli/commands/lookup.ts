@@ -13,6 +13,7 @@ interface LookupOptions {
   readonly timeout: number;
 }
 
+/** The answer as lines for a terminal. */
 export function lookupLines(answer: LookupAnswer): string[] {
   const more = answer.total - answer.hits.length;
   return [

@@ -91,22 +91,17 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
   end(code === 0 ? 0 : 1);
 }
 
-/** Where the facts come from, beside `--from`. */
+/** Where the facts come from, besides `--from`. */
 const sourceOptions = (): readonly Option[] => [
-  new Option('--from-token <secret>', 'token of the ifscope that --from names by its address').env(
-    'IFSCOPE_FROM_TOKEN',
-  ),
-  new Option('--ec2 <switch>', 'whether to ask EC2').env('IFSCOPE_EC2').choices(['on', 'off']).default('on'),
-  new Option(
-    '--ec2-poll-seconds <number>',
-    'from one sweep of EC2 to the next; the account shares its quota with the CNI',
-  )
+  new Option('--from-token <secret>', 'token for the ifscope at the URL in --from').env('IFSCOPE_FROM_TOKEN'),
+  new Option('--ec2 <switch>', 'whether to read EC2').env('IFSCOPE_EC2').choices(['on', 'off']).default('on'),
+  new Option('--ec2-poll-seconds <number>', 'interval between two sweeps of EC2; the CNI shares the account’s quota')
     .env('IFSCOPE_EC2_POLL_SECONDS')
     .default(undefined, '30')
     .argParser(readSecondsOrNone),
-  new Option('--ec2-gap-seconds <number>', 'from one call of EC2 to the next, however many there are to make')
+  new Option('--ec2-gap-seconds <number>', 'minimum interval between two EC2 calls')
     .env('IFSCOPE_EC2_GAP_SECONDS')
-    .default(undefined, '1; a third until everything was answered once')
+    .default(undefined, '1; a third of it until every call was answered once')
     .argParser(readSecondsOrNone),
   new Option('--aws-node <switch>', 'whether to read the metrics of aws-node')
     .env('IFSCOPE_AWS_NODE')
@@ -115,11 +110,11 @@ const sourceOptions = (): readonly Option[] => [
 ];
 
 const logOptions = (): readonly Option[] => [
-  new Option('--log-level <level>', 'what is logged, on standard error')
+  new Option('--log-level <level>', 'lowest level to log, on standard error')
     .env('IFSCOPE_LOG_LEVEL')
     .choices(LOG_LEVELS)
     .default('warn'),
-  new Option('--log-format <format>', 'a line for people, or a JSON object a line')
+  new Option('--log-format <format>', 'plain lines, or one JSON object per line')
     .env('IFSCOPE_LOG_FORMAT')
     .choices(LOG_FORMATS)
     .default('text'),
@@ -128,7 +123,7 @@ const logOptions = (): readonly Option[] => [
 export function addServe(program: Command, context: CommandContext): void {
   const command = program
     .command('serve', { isDefault: true })
-    .description('serve the page and its HTTP interface (what runs when no command is given)')
+    .description('serve the page and its HTTP interface (the default command)')
     .addOption(fromOption())
     .addOption(new Option('--host <address>', 'address to listen on').env('HOST').default('127.0.0.1'))
     .addOption(
@@ -138,7 +133,7 @@ export function addServe(program: Command, context: CommandContext): void {
         .argParser(readPort),
     )
     .addOption(
-      new Option('--base-path <path>', 'path below which it is served; a proxy in front may take it away or leave it')
+      new Option('--base-path <path>', 'path below which it is served; a proxy in front may strip it or keep it')
         .env('IFSCOPE_BASE_PATH')
         .default('')
         .argParser(readBasePath),
@@ -154,8 +149,8 @@ export function addServe(program: Command, context: CommandContext): void {
     );
   for (const option of [...sourceOptions(), ...logOptions()]) command.addOption(option);
   command
-    .addOption(new Option('--config <file>', 'take settings from this file (YAML or JSON)').env('IFSCOPE_CONFIG'))
-    .option('--print-config', 'print the settings and where each comes from, and end')
+    .addOption(new Option('--config <file>', 'read settings from this file (YAML or JSON)').env('IFSCOPE_CONFIG'))
+    .option('--print-config', 'print the settings and their origins, and exit')
     .addOption(outputOption())
     .action((_options, self: Command) => serve(self, context));
 }

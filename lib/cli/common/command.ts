@@ -1,4 +1,4 @@
-/** What every command gets: where to write, and how to set the exit code. */
+/** What every command receives: where to write, and how to set the exit code. */
 import type { Output } from './output';
 
 export interface CommandContext {

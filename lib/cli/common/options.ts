@@ -20,6 +20,7 @@ export const timeoutOption = (): Option =>
     .default(120, '120')
     .argParser(readSeconds);
 
+/** Parses a port. Throws `InvalidArgumentError`. */
 export function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (!(port >= 0 && port <= 65535))
@@ -27,6 +28,7 @@ export function readPort(text: string): number {
   return port;
 }
 
+/** Parses seconds above 0, at most a day. Throws `InvalidArgumentError`. */
 export function readSeconds(text: string): number {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('seconds are a number above 0.');

@@ -1,6 +1,7 @@
 /**
- * The settings of a command are its options: each as a flag, in the environment and in a file (`--config`), in this order of
- * precedence. What is printed, documented and handed to the server is read off the options, so there is no second list.
+ * The settings of a command are its options: each as a flag, in the environment and in a file (`--config`), in this
+ * order of precedence. What is printed, documented and passed to the server is derived from the options, so there is no
+ * second list.
  */
 import { InvalidArgumentError, type Command, type Option } from 'commander';
 import { readFileSync } from 'node:fs';
@@ -9,11 +10,12 @@ import { parse, stringify } from 'yaml';
 import { processWorld } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
-/** Options that say what to do with the settings, or how to answer, are none themselves. */
+/** Options that are not settings: they say what to do with the settings, or how to print. */
 const NO_SETTING = new Set(['config', 'printConfig', 'output', 'help', 'version']);
 /** Never printed. */
 const SECRET = /token$|secret$/i;
 
+/** The options that are settings. */
 export const settingsOf = (command: Command): readonly Option[] =>
   command.options.filter((option) => !NO_SETTING.has(option.attributeName()));
 
@@ -76,7 +78,7 @@ const textOf = (value: unknown): string => {
   return value === true ? '1' : value === false ? '' : String(value);
 };
 
-/** The settings as variables of the environment, as the server reads them; those that nobody has set are empty. */
+/** The settings as environment variables for the server; unset ones are empty. */
 export function settingsEnv(command: Command): Readonly<Record<string, string>> {
   return Object.fromEntries(
     settingsOf(command).flatMap((option) => {
@@ -101,7 +103,7 @@ function setBy(command: Command, option: Option): string {
   }
 }
 
-/** The settings that hold, as a file that `--config` reads, with where each comes from. Secrets are left out. */
+/** The effective settings with their origins, in the format of `--config` files. Secrets are left out. */
 export function formatConfig(command: Command): string {
   const lines = settingsOf(command).map((option) => {
     const name = option.attributeName();

@@ -1,7 +1,7 @@
-/** What can be completed, read off the command line itself: there is no second list of commands and flags. */
+/** What can be completed, derived from the commands themselves: there is no second list of commands and flags. */
 import type { Argument, Command, Option } from 'commander';
 
-/** What stands behind a flag, or as an argument. */
+/** The value of a flag or argument. */
 export type Value =
   | { readonly kind: 'words'; readonly words: readonly string[] }
   /** What `--from` takes: contexts, files, and words. */
@@ -11,6 +11,7 @@ export type Value =
   /** Nothing that could be listed. */
   | { readonly kind: 'text' };
 
+/** A flag of a command. */
 export interface Flag {
   readonly short: string | null;
   readonly long: string;
@@ -20,6 +21,7 @@ export interface Flag {
   readonly isRepeated: boolean;
 }
 
+/** What can be completed after a command. */
 export interface CommandWords {
   readonly name: string;
   readonly description: string;
@@ -27,6 +29,7 @@ export interface CommandWords {
   readonly argument: Value;
 }
 
+/** Everything that can be completed. */
 export interface ProgramWords {
   readonly version: string;
   readonly commands: readonly CommandWords[];
@@ -64,6 +67,7 @@ const flagOf = ({ short, long, flags, description, argChoices, variadic, require
 const argumentOf = (argument: Argument | undefined): Value =>
   argument === undefined ? { kind: 'text' } : valueOf(argument.name(), argument.argChoices);
 
+/** Collects the words of a program. Hidden commands are left out. */
 export function wordsOf(program: Command): ProgramWords {
   const help = program.createHelp();
   const commands = help.visibleCommands(program).map((command) => ({

@@ -16,6 +16,7 @@ import { buildDesk, deskAddress } from './desk';
 import { withLock } from './lock';
 import { buildOfflinePage } from './offline';
 
+/** The root folder of the checkout or package. */
 export const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
 const FOLDERS = ['app', 'components', 'lib', 'public'];

@@ -22,6 +22,7 @@ export const FOR_BROWSERS = {
 /** Its source, below the root. */
 export const DESK = ['lib', 'opened', 'worker.ts'] as const;
 
+/** Bundles the worker into the build in `.next`. `print` as in `deskAddress`. */
 export async function buildDesk(root: string, print: string): Promise<void> {
   // A development dependency: the package holds what was built.
   const { build } = await import('esbuild');

@@ -5,6 +5,7 @@ import type { SubjectKind } from './subject-kinds';
 import type { Replica } from '../../records/replica';
 import { askedIp, askedMac } from '../../view/lookup/query-text';
 
+/** What a question is about. */
 export interface Subject {
   readonly kind: SubjectKind | 'cluster';
   /** Record id, canonical address or MAC; empty for the cluster. */

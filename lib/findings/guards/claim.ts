@@ -1,12 +1,15 @@
 /** Claimed devices (resource.k8s.io): whose they are, and what they are called. */
 import type { PodClaimRecord, PodDevice, PodRecord } from '../../model/records';
 
+/** A device with the claim that it was allocated by. */
 export interface Claimed {
   readonly claim: PodClaimRecord;
   readonly device: PodDevice;
 }
 
+/** Driver name of DRANET. */
 export const DRANET = 'dra.net';
+/** Driver name of dra-driver-sriov. */
 export const SRIOV_DRIVER = 'sriovnetwork.k8snetworkplumbingwg.io';
 
 /** Devices that are allocated to the pod, in the order of its claims. */

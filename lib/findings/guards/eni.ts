@@ -5,7 +5,9 @@ import type { Reader } from '../rule/reader';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
 
+/** Tag by which ipamd leaves an ENI alone (vpc-cni §1.2). */
 export const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
+/** Tag in which ipamd records an ENI's instance. */
 export const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
 const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';

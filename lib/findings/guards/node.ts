@@ -20,6 +20,7 @@ export const isSettled = (node: Steady<'nodes'>, context: RuleContext): boolean 
 export const hasIpamd = (node: Steady<'nodes'>): boolean =>
   node.computeType === 'ec2' && node.cni !== null && node.ipamd !== null;
 
+/** The node with this id; null without one. */
 export const nodeOf = (context: RuleContext, id: string | null): Steady<'nodes'> | null =>
   context.read.one('nodes', id);
 
@@ -36,9 +37,11 @@ export const isStandstill = (node: Steady<'nodes'>): boolean =>
   node.cni?.manageNonSchedulable !== true &&
   (node.unschedulable || node.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule'));
 
+/** The record of a node's card; null when there is none. */
 export const cardOf = (context: RuleContext, node: Steady<'nodes'>, index = 0): NetworkCardRecord | null =>
   context.read.one('networkCards', cardId(node.name, index));
 
+/** The warm pool of a node's card; null when there is none. */
 export const poolOf = (node: NodeRecord, card = 0): Pool | null =>
   node.pools.find((pool) => pool.card === card) ?? null;
 

@@ -17,6 +17,7 @@ export const namesNetworks = ({ requested, networksAnnotation }: PodRecord): boo
 export const facesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
   context.read.all('interfacesByPod', pod.id);
 
+/** The pod of an interface; null when it is not known. */
 export const podOf = (context: RuleContext, face: InterfaceRecord): PodRecord | null =>
   context.read.one('pods', face.pod);
 

@@ -2,6 +2,7 @@
 import type { RuleContext } from '../rule/rule';
 import { timeOf } from '../rule/time';
 
+/** Milliseconds in a minute. */
 export const MINUTE = 60_000;
 
 /** At least `span` milliseconds old. Asks to be run again when it will be. */

@@ -3,6 +3,7 @@ import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import type { Steady } from '../rule/steady';
 
+/** `1 pod`, `3 pods`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** `pod:core/p1` → `core/p1`, `net:core/n6` → `core/n6`. */
@@ -47,5 +48,6 @@ export const remake = (pod: PodRecord, what: string): { readonly advice: string;
 export const cordon = ({ name, unschedulable }: Steady<'nodes'>): string | null =>
   unschedulable ? null : shell`kubectl cordon ${name}`;
 
+/** A command that prints the log of a node's aws-node; null when the name cannot be quoted safely. */
 export const awsNodeLog = (node: string): string | null =>
   shell`kubectl -n kube-system logs -c aws-node --tail=50 "$(kubectl -n kube-system get pods -l k8s-app=aws-node --field-selector spec.nodeName=${node} -o name)"`;

@@ -36,6 +36,7 @@ export const COLLECTIONS = {
 export type Collection = keyof typeof COLLECTIONS;
 export type Member<C extends Collection> = RecordByTable[(typeof COLLECTIONS)[C]];
 
+/** A rule's only access to records. What it reads decides when the rule runs again. */
 export interface Reader {
   /** A record without its counts; null for null and for what is not there. */
   one<T extends Table>(table: T, id: string | null): Steady<T> | null;

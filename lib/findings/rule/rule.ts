@@ -29,6 +29,7 @@ export interface Sighting {
   readonly since?: Timestamp | null;
 }
 
+/** What a check receives besides its record. */
 export interface RuleContext {
   /** The only way to anything but the record itself. What is read decides when the check runs again. */
   readonly read: Reader;
@@ -43,6 +44,7 @@ export interface RuleContext {
   heldSince(condition: string, holds: boolean): number;
 }
 
+/** A rule: one file in `rules/`, checked for each record of its scope. */
 export interface Rule<S extends Scope = Scope> {
   readonly id: string;
   readonly severity: Severity;

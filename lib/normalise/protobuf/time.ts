@@ -47,7 +47,9 @@ function format(wire: Wire, fraction: (nanos: number) => string): string | null 
 }
 
 /** A `Time`, to the second; null when unset or out of range. */
-export const time = (wire: Wire): string | null => format(wire, () => '');
+const wholeSeconds = (): string => '';
+
+export const time = (wire: Wire): string | null => format(wire, wholeSeconds);
 
 /** A `MicroTime`, with six decimals; null when unset or out of range. */
 export const microTime = (wire: Wire): string | null =>

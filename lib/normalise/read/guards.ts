@@ -58,7 +58,7 @@ const RFC_3339 = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,
  */
 export function timestamp(value: unknown): Timestamp | null {
   if (typeof value === 'string') {
-    if (RFC_3339_UTC.test(value)) return value.replace('.000Z', 'Z');
+    if (RFC_3339_UTC.test(value)) return value.endsWith('.000Z') ? `${value.slice(0, -5)}Z` : value;
     return RFC_3339.test(value) ? fromDate(new Date(value)) : null;
   }
   return value instanceof Date ? fromDate(value) : null;

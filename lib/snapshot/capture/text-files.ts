@@ -136,14 +136,18 @@ const mebibytes = (bytes: number): string => `${Math.floor(bytes / (1 << 20))} M
 /** Whether the bytes are gzip, by the first two. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
+/** Printable, or white space. */
+const isAscii = (code: number): boolean => (code >= 0x20 && code < 0x7f) || code === 9 || code === 10 || code === 13;
+
 /** Characters that do not occur in text. */
 const NO_TEXT = /[\0-\u0008\u000e-\u001f\ufffd]/;
 
 /** Decodes UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without its mark. Null when the bytes are not text. */
 function decode(content: Uint8Array): string | null {
-  const [first, second] = content;
-  const wide = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0) ? 'utf-16le' : null;
-  const big = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? 'utf-16be' : null;
+  const [first = 0, second = 0] = content;
+  // Without a mark, the answers of APIs begin with a character of ASCII.
+  const wide = (first === 0xff && second === 0xfe) || (isAscii(first) && second === 0) ? 'utf-16le' : null;
+  const big = (first === 0xfe && second === 0xff) || (first === 0 && isAscii(second)) ? 'utf-16be' : null;
   if (wide !== null || big !== null) {
     const text = new TextDecoder(wide ?? big ?? '', KEEP_MARK).decode(content);
     return NO_TEXT.test(text.slice(0, 4096)) ? null : text;

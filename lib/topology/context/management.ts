@@ -7,7 +7,9 @@ import type { EniRecord } from '../../model/records';
 import type { Settings } from './settings';
 import type { EniShape } from '../facts/parts';
 
+/** Tag by which ipamd leaves an ENI alone (vpc-cni §1.2). */
 export const NO_MANAGE_TAG = 'node.k8s.amazonaws.com/no_manage';
+/** Tag in which ipamd records an ENI's instance. */
 export const INSTANCE_ID_TAG = 'node.k8s.amazonaws.com/instance_id';
 
 /** Where an ENI is attached. */

@@ -1,5 +1,6 @@
 /** Versions of the VPC CNI, as image tags and build info spell them. */
 
+/** A release of the VPC CNI. */
 export type Version = readonly [major: number, minor: number, patch: number];
 
 /** `v1.23.0-eksbuild.1` → [1, 23, 0]; null for anything else. */

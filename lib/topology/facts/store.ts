@@ -28,6 +28,14 @@ import { FactTable } from './table';
  */
 const APART: ReadonlySet<FactKind> = new Set<FactKind>(['event', 'workload', 'sriovNodeState']);
 
+/** States of a source that may have answered. */
+const HEARD: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>([
+  'live',
+  'behind',
+  'stale',
+  'failing',
+]);
+
 type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> } & { readonly pod: PodTable };
 
 export class FactStore {
@@ -119,9 +127,7 @@ export class FactStore {
 
   isKnown(source: string): boolean {
     const record = this.#sources.get(source);
-    return (
-      record !== undefined && record.asOf !== null && ['live', 'behind', 'stale', 'failing'].includes(record.state)
-    );
+    return record !== undefined && record.asOf !== null && HEARD.has(record.state);
   }
 
   /** It has not answered yet, and nothing says that it will not. */

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { Wire } from './wire';
+
+function read(text: string): string {
+  const bytes = Buffer.from(text);
+  // A length of up to 16,383 bytes.
+  const length = bytes.length < 128 ? [bytes.length] : [(bytes.length & 127) | 128, bytes.length >> 7];
+  return new Wire(Buffer.concat([Buffer.from(length), bytes])).text();
+}
+
+// What UTF-8 writes for one is, byte by byte, the characters of the next.
+const ALIKE = [
+  'é',
+  'Ã©',
+  '\u00c3\u0083\u00c2\u00a9',
+  '',
+  ' ',
+  'pod',
+  'pods',
+  'x'.repeat(64),
+  'x'.repeat(65),
+  'ü'.repeat(40),
+];
+
+it('reads a text as it is, whatever was read before', () => {
+  // More than there are places for known texts, so that every place is taken by several.
+  const many = Array.from({ length: 40_000 }, (_, index) => `node-${index}.example`);
+  for (const text of [...ALIKE, ...many, ...ALIKE, ...many.slice(0, 100), ...ALIKE]) expect(read(text)).toBe(text);
+});
