@@ -1,8 +1,9 @@
 /** What people come for, done three ways and in at most five steps. */
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { topologyOf } from '../testing/page-states';
 import { details, expect, open, test, type World } from './world';
-import { Walk, WAYS, type Way } from './walk';
+import { Walk, WAYS } from './walk';
 
 const MOST_STEPS = 5;
 
@@ -15,6 +16,7 @@ interface Named extends Id {
 }
 /** Of the record set, what the tasks ask for. */
 interface Topology {
+  readonly sources: readonly { readonly id: string; readonly state: string }[];
   readonly nodes: readonly (Id & { name: string; headroom: { pods: number | null } })[];
   readonly pods: readonly (Named & { ips: string[]; hostNetwork: boolean; phase: string; deleting: boolean })[];
   readonly interfaces: readonly (Id & {
@@ -29,10 +31,6 @@ interface Topology {
   readonly subnets: readonly (Id & { cidr: string | null; availableAddresses: number | null })[];
   readonly networks: readonly (Named & { podCount: number; missing: boolean; ipam: { size: number | null } | null })[];
   readonly findings: readonly (Id & { severity: string })[];
-}
-
-async function topologyOf(page: Page, { served }: World): Promise<Topology> {
-  return (await (await page.request.get(`${served.url}/api/export?format=json`)).json()) as Topology;
 }
 
 interface Given {
@@ -243,20 +241,14 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
 };
 
-interface Chosen {
-  readonly ways?: readonly Way[];
-  /** Names of the tasks. */
-  readonly only?: RegExp;
-}
-
-export function defineTasks({ ways = WAYS, only = /./ }: Chosen = {}): void {
+export function defineTasks(): void {
   let topology: Topology | null = null;
-  for (const [name, run] of Object.entries(TASKS).filter(([title]) => only.test(title)))
-    for (const way of ways)
+  for (const [name, run] of Object.entries(TASKS))
+    for (const way of WAYS)
       test(`${name}: ${way}`, async ({ page, world }) => {
         await open(page, world);
         await expect(page.getByRole('banner')).toContainText('sources live', { timeout: 60_000 });
-        topology ??= await topologyOf(page, world);
+        topology ??= await topologyOf<Topology>(world.served.url);
         const walk = new Walk(page, way);
         await run({ page, walk, topology, world });
         expect(walk.steps).toBeLessThanOrEqual(MOST_STEPS);

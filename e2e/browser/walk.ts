@@ -7,7 +7,7 @@ import { VIEWS, type View } from '../../lib/view/views';
 import { expect } from './world';
 
 export const WAYS = ['mouse', 'keyboard', 'accessibility tree'] as const;
-export type Way = (typeof WAYS)[number];
+type Way = (typeof WAYS)[number];
 
 /** More would be lost on the way, not looked for. */
 const MOST_TABS = 80;

@@ -5,8 +5,7 @@ import { VIEWS } from '../../lib/view/views';
 import type { Simulated } from '../simulated';
 
 /** Of the record set, what the states need. */
-export interface Topology {
-  readonly sources: readonly { readonly state: string }[];
+export interface Topology extends Answered {
   readonly nodes: readonly { readonly id: string; readonly headroom: { readonly pods: number | null } }[];
   readonly pods: readonly {
     readonly id: string;
@@ -37,13 +36,19 @@ export interface PageState {
 
 const MOST_TRIES = 300;
 
-/** The record set that an ifscope serves, once all its sources have answered. */
-export async function topologyOf(url: string): Promise<Topology> {
+interface Answered {
+  readonly sources: readonly { readonly id: string; readonly state: string }[];
+  readonly interfaces: readonly unknown[];
+  readonly subnets: readonly unknown[];
+}
+
+/** What is asked of the record set that an ifscope serves, once its sources have answered; of a large cluster the metrics take minutes. */
+export async function topologyOf<T extends Answered = Topology>(url: string): Promise<T> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const topology = (await (await fetch(`${url}/api/export?format=json`)).json()) as Topology;
+    const topology = (await (await fetch(`${url}/api/export?format=json`)).json()) as T;
     const { sources, interfaces, subnets } = topology;
-    if (sources.every(({ state }) => state !== 'starting') && interfaces.length > 0 && subnets.length > 0)
-      return topology;
+    const isWhole = sources.every(({ id, state }) => state !== 'starting' || id.startsWith('aws-node/'));
+    if (isWhole && interfaces.length > 0 && subnets.length > 0) return topology;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(`the sources of ${url} did not answer`);
