@@ -14,7 +14,9 @@ interface McpOptions {
 export function addMcp(program: Command, { output }: CommandContext): void {
   program
     .command('mcp')
-    .description('answer an agent (Model Context Protocol) on standard input and output: lookup, check, explain, capacity, diff')
+    .description(
+      'answer an agent (Model Context Protocol) on standard input and output: lookup, check, explain, capacity, diff',
+    )
     .addOption(fromOption())
     .addOption(timeoutOption())
     .action(async (options: McpOptions) => {
