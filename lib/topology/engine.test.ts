@@ -97,3 +97,10 @@ it.each(['plain', 'custom networking'])('a source that is late runs no node agai
   );
   expect(readers).toEqual([]);
 });
+
+it('ignores a late delete of an older pod with the same name', () => {
+  const engine = createEngine();
+  engine.apply(batch([upsert('node', node()), upsert('pod', pod('a', { uid: 'new', ips: ['10.0.0.5'] }))]));
+  expect(engine.apply(batch([remove('pod', pod('a', { uid: 'old' }))]))).toBeNull();
+  expect(engine.replica.records.pods.get('pod:default/a')?.uid).toBe('new');
+});

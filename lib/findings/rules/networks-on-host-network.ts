@@ -12,7 +12,7 @@ export default defineRule({
   severity: 'info',
   scope: 'pods',
   needs: [PODS],
-  check(pod, _context) {
+  check(pod) {
     if (!pod.hostNetwork || !isLive(pod)) return [];
     const asks = [
       ...(namesNetworks(pod) ? ['k8s.v1.cni.cncf.io/networks'] : []),

@@ -394,10 +394,4 @@ describe('a node', () => {
     engine.apply(batch([status(id, 'denied', null)]));
     expect(found()).toBeNull();
   });
-
-  it('ignores a late delete of an older pod with the same name', () => {
-    const engine = engineOf([upsert('node', node()), upsert('pod', pod('a', { uid: 'new', ips: ['10.0.0.5'] }))]);
-    expect(engine.apply(batch([remove('pod', pod('a', { uid: 'old' }))]))).toBeNull();
-    expect(get(engine, 'pods', 'pod:default/a').uid).toBe('new');
-  });
 });

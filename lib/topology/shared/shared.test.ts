@@ -127,8 +127,10 @@ describe('networks', () => {
     engine.apply(batch([services('more', '172.21.0.0/16', '172.20.0.0/16')]));
     expect(ranges()).toEqual(['172.20.0.0/16', '172.21.0.0/16']);
   });
+});
 
-  it('include the cluster network itself', () => {
+describe('the cluster network', () => {
+  it('is a network as well', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('pod', awsNode()),

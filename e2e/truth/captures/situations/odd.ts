@@ -202,7 +202,7 @@ function oldAnnotation(both: boolean): Situation {
   cluster.write('longhorn/instance-manager', node, [held.ip], {
     annotations: {
       [NETWORKS]: 'kube-system/storage@lhnet1',
-      [`${STATUS.replace('network-status', 'networks-status')}`]: JSON.stringify(status),
+      [STATUS.replace('network-status', 'networks-status')]: JSON.stringify(status),
       ...(both ? { [STATUS]: JSON.stringify(status) } : {}),
     },
   });

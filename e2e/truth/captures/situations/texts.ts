@@ -88,7 +88,7 @@ export const texts: Readonly<Record<string, () => Situation>> = {
   'Multus whose token has expired': () =>
     told({
       source: 'k8snetworkplumbingwg/multus-cni (Unauthorized), aws/amazon-vpc-cni-k8s Multus manifest',
-      config: { type: 'bridge', bridge: 'br0', ipam: {} as Readonly<Record<string, string>> },
+      config: { type: 'bridge', bridge: 'br0', ipam: {} },
       text: 'plugin type="multus" name="multus-cni-network" failed (add): Multus: [shop/app/0a1b]: error getting pod: Unauthorized',
       says: ['error getting pod: Unauthorized', '(?i)kubeconfig|token'],
       whole: true,
@@ -103,21 +103,21 @@ export const texts: Readonly<Record<string, () => Situation>> = {
   'bridge with too long a name': () =>
     told({
       source: 'containernetworking/plugins (bridge), IFNAMSIZ',
-      config: { type: 'bridge', bridge: 'br-production-lan', ipam: {} as Readonly<Record<string, string>> },
+      config: { type: 'bridge', bridge: 'br-production-lan', ipam: {} },
       text: 'failed to create bridge "br-production-lan": could not add "br-production-lan": numerical result out of range',
       says: ['br-production-lan', '15'],
     }),
   'device that left the host': () =>
     told({
       source: 'k8snetworkplumbingwg/sriov-network-device-plugin#693',
-      config: { type: 'host-device', pciBusID: '0000:c1:00.5', ipam: {} as Readonly<Record<string, string>> },
+      config: { type: 'host-device', pciBusID: '0000:c1:00.5', ipam: {} },
       text: 'failed to get device: lstat /sys/bus/pci/devices/0000:c1:00.5: no such file or directory',
       says: ['0000:c1:00\\.5'],
     }),
   'Calico whose token has expired': () =>
     told({
       source: 'projectcalico/calico#5712 (chained behind aws-cni)',
-      config: { type: 'bridge', bridge: 'br0', ipam: {} as Readonly<Record<string, string>> },
+      config: { type: 'bridge', bridge: 'br0', ipam: {} },
       text: 'plugin type="calico" failed (add): error getting ClusterInformation: connection is unauthorized: Unauthorized',
       says: ['ClusterInformation'],
       whole: true,
