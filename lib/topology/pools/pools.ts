@@ -193,7 +193,10 @@ function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip
   };
   const targets = decidingTargets(settings, numbers);
   if (targets === null) return told;
-  const { target, short, over, low, high } = poolState(numbers, targets);
+  const state = poolState(numbers, targets);
+  const { target, short, over, high } = state;
+  // As many addresses as the kubelet takes pods are always enough (rule 0): where that is not known, only “not low” is.
+  const low = state.low === true && numbers.maxPods === null ? null : state.low;
   // How many prefixes there are, and are free, the gauges do not tell.
   const known = mode === 'secondary-ip' || prefixes !== null;
   return {
