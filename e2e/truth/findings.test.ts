@@ -80,9 +80,14 @@ function modesOf({ subjects }: FindingRecord, { shows }: SimTruth, replica: Repl
   return nodes.length > 0 ? nodes : Object.values(shows);
 }
 
+const isWithoutEntry = ({ subjects }: FindingRecord): boolean =>
+  subjects.some((id) => current?.pods.get(id.replace(/^pod:/, ''))?.quirk === 'entry-missing');
+
 function isByNature(finding: FindingRecord, truth: SimTruth, replica: Replica): boolean {
   const { rule, detail } = finding;
   if (BY_NATURE.has(rule) || (rule === 'pod-ip-failed' && detail.includes(WARNED_OF))) return true;
+  // Some pods are there to show a status without the entry that they asked for.
+  if (rule === 'network-status-missing' && isWithoutEntry(finding)) return true;
   const modes = modesOf(finding, truth, replica);
   return MIX_NAMES.some((mode) => modes.includes(mode) && OF_A_MODE[mode]?.includes(rule) === true);
 }
