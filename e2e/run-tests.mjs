@@ -2,8 +2,8 @@
 // kube-apiserver, Multus and the CNI plugins are built, moto is installed, and a missing browser is a failure.
 // `npm test -- --only unit,browser` runs some of them.
 //
-// Gates that only read files keep one core busy, and gates that wait for real servers less than one: these two groups run
-// side by side. What uses every core or measures time runs after them, alone.
+// Gates against real servers spend most of their time waiting: they run beside those that only compute. What measures time or
+// drives a browser runs after both, alone.
 import { spawn, spawnSync } from 'node:child_process';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -37,20 +37,21 @@ const run = (command, rest, { env = {}, log = null } = {}) =>
 /** What it compares with is built or installed by a file of the folder: with --all first, else it must be there already. */
 const beside =
   (folder, maker = 'build.ts') =>
-  () => {
-    if (all) return run('npm', ['run', '--silent', `test:${folder}`]);
+  (log) => {
+    if (all) return run('npm', ['run', '--silent', `test:${folder}`], { log });
     const found = spawnSync('tsx', [`e2e/${folder}/${maker}`, '--check'], { encoding: 'utf8' });
     if (found.status !== 0) return found.stderr.trim();
-    return run('vitest', ['run', '--config', `e2e/${folder}/vitest.config.ts`]);
+    return run('vitest', ['run', '--config', `e2e/${folder}/vitest.config.ts`], { log });
   };
 
 /** Each gate resolves to true, false, or a text: skipped, and why. */
-const reading = [
-  ['format', 'format', (log) => run('prettier', ['--check', '--log-level', 'warn', '.'], { log })],
-  ['types', 'types', (log) => run('tsc', ['--noEmit'], { log })],
-  ['lint', 'lint', (log) => run('eslint', ['.', '--max-warnings', '0'], { log })],
-  ['imports', 'dependency rule', (log) => run('tsx', ['e2e/check-imports.ts'], { log })],
-  ['dead', 'dead code', (log) => run('knip', [], { log })],
+const computing = [
+  ['format', 'format', () => run('prettier', ['--check', '--log-level', 'warn', '.'])],
+  ['types', 'types', () => run('tsc', ['--noEmit'])],
+  ['lint', 'lint', () => run('eslint', ['.', '--max-warnings', '0'])],
+  ['imports', 'dependency rule', () => run('tsx', ['e2e/check-imports.ts'])],
+  ['dead', 'dead code', () => run('knip', [])],
+  ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
 ];
 const servers = [
   ['apiserver', 'real kube-apiserver', beside('apiserver')],
@@ -60,7 +61,6 @@ const servers = [
   ['moto', 'EC2 source against moto', beside('moto', 'install.ts')],
 ];
 const alone = [
-  ['unit', 'unit, property, golden and simulator tests', () => run('vitest', ['run'])],
   ['bench', 'costs as ratios', () => run('tsx', ['bench/run.ts', 'quick'])],
   ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
   ['package', 'package, installed and started', () => run('npm', ['run', '--silent', 'test:package'])],
@@ -100,7 +100,7 @@ async function lane(gates, { quiet = false } = {}) {
 }
 
 const began = performance.now();
-await Promise.all([lane(reading, { quiet: true }), lane(servers)]);
+await Promise.all([lane(computing), lane(servers, { quiet: true })]);
 await lane(alone);
 
 const skipped = summary.filter((line) => line.startsWith('–')).length;

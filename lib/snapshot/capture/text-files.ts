@@ -144,7 +144,8 @@ const NO_TEXT = /[\0-\u0008\u000e-\u001f\ufffd]/;
 
 /** Decodes UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without its mark. Null when the bytes are not text. */
 function decode(content: Uint8Array): string | null {
-  const [first = 0, second = 0] = content;
+  // A file of one byte has no second one.
+  const [first = -1, second = -1] = content;
   // Without a mark, the answers of APIs begin with a character of ASCII.
   const wide = (first === 0xff && second === 0xfe) || (isAscii(first) && second === 0) ? 'utf-16le' : null;
   const big = (first === 0xfe && second === 0xff) || (first === 0 && isAscii(second)) ? 'utf-16be' : null;
