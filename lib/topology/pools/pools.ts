@@ -181,13 +181,14 @@ function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip
   if (counted === null) return nothing(card);
   const { total, available, prefixes, certainty } = counted;
   const told = { ...nothing(card), total, assigned: total - available, available, certainty };
+  const ends = endsAtMaxPods(settings.version);
   const numbers: PoolNumbers = {
     total,
     available,
     slots: context.limits === null ? null : context.limits.ipv4PerEni - 1,
     freePrefixes: prefixes?.free ?? 0,
     prefixes: prefixes?.all ?? 0,
-    maxPods: context.node?.maxPods ?? null,
+    maxPods: ends ? (context.node?.maxPods ?? null) : null,
     mode,
     card,
   };
@@ -195,8 +196,8 @@ function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip
   if (targets === null) return told;
   const state = poolState(numbers, targets);
   const { target, short, over, high } = state;
-  // As many addresses as the kubelet takes pods are always enough (rule 0): where that is not known, only “not low” is.
-  const low = state.low === true && numbers.maxPods === null ? null : state.low;
+  // As many addresses as the kubelet takes pods are enough (rule 0): where that is asked and not known, only “not low” is.
+  const low = state.low === true && ends && numbers.maxPods === null ? null : state.low;
   // How many prefixes there are, and are free, the gauges do not tell.
   const known = mode === 'secondary-ip' || prefixes !== null;
   return {

@@ -88,9 +88,33 @@ function allGivenOut(): Situation {
   };
 }
 
+/** Rule 0 came with v1.16.3: before, a pool of as many addresses as pods that the node takes may be low. Both ways of reading it agree. */
+function atMaxPods(version: string, withoutEc2: boolean, low: boolean): Situation {
+  const cluster = new Cluster({ withoutEc2 });
+  const subnet = cluster.subnet('10.40.0.0/20');
+  const node = cluster.node('n1', subnet, { metrics: false, maxPods: 8, version });
+  for (let at = 0; at < 8; at += 1) {
+    const held = node.primary.add();
+    const name = `shop/p-${String(at)}`;
+    held.holder = `if:${name}/eth0`;
+    cluster.write(name, node, [held.ip]);
+  }
+  node.primary.add();
+  counters(cluster, node, ['awscni_eni_allocated 1', 'awscni_total_ip_addresses 9', 'awscni_assigned_ip_addresses 8']);
+  return {
+    source: 'aws/amazon-vpc-cni-k8s v1.16.3, ipamd.go isDatastorePoolTooLow (both ways)',
+    cluster,
+    checks: [is('nodes[name=n1].pools.0.available', 1), is('nodes[name=n1].pools.0.low', low)],
+  };
+}
+
 export const blind: Readonly<Record<string, () => Situation>> = {
   'ghosts, without EC2': () => ghosts(false),
   'ghosts in a prefix, without EC2': () => ghosts(true),
   'minimum reached, without EC2': minimumReached,
   'all given out, without EC2': allGivenOut,
+  'as many addresses as max pods, before v1.16.3': () => atMaxPods('v1.15.1', false, true),
+  'as many addresses as max pods, before v1.16.3, without EC2': () => atMaxPods('v1.15.1', true, true),
+  'as many addresses as max pods, v1.16.3': () => atMaxPods('v1.16.3', false, false),
+  'as many addresses as max pods, v1.16.3, without EC2': () => atMaxPods('v1.16.3', true, false),
 };
