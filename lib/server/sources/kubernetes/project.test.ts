@@ -39,6 +39,61 @@ const pods = (count: number, nodes: number): Item[] =>
     return { key: `core/${name}`, uid: name, isNamed: true, version: '1', read: () => object };
   });
 
+/** A projector of pods whose receiver takes a part only when `take` is called. */
+function slowly(): { projector: Projector; parts: (readonly Observation[])[]; take: () => void } {
+  const podRow = KINDS.find(({ factKind }) => factKind === 'pod');
+  if (podRow === undefined) throw new Error('no such kind');
+  const parts: (readonly Observation[])[] = [];
+  let waiting: () => void = () => undefined;
+  const projector = new Projector({
+    row: podRow,
+    complain: (message) => expect.fail(message),
+    handOn: (part) => {
+      parts.push(part);
+      return new Promise((resolve) => (waiting = resolve));
+    },
+  });
+  projector.begin();
+  return { projector, parts, take: () => waiting() };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Takes part after part until the work is over. */
+async function takeUntil(work: Promise<void>, take: () => void): Promise<void> {
+  const state = { isOver: false };
+  void work.then(() => (state.isOver = true));
+  while (!state.isOver) {
+    take();
+    await turn();
+  }
+}
+
+it('has handed on every part of a portion before the list may end, however little is left', async () => {
+  const { projector, parts, take } = slowly();
+  // 500, 3,500, 28,000 in seven parts, and 100 that come with the end.
+  const listing = projector.list(pods(32_100, 300));
+  await takeUntil(
+    listing.then(() => projector.rest()),
+    take,
+  );
+  expect(parts.flat()).toHaveLength(32_000);
+  expect(projector.end()).toHaveLength(101);
+});
+
+it('hands nothing on of what was forgotten meanwhile', async () => {
+  const { projector, parts, take } = slowly();
+  await takeUntil(projector.list(pods(32_000, 300)), take);
+  const before = parts.length;
+  projector.forget();
+  for (let more = 0; more < 20; more++) {
+    take();
+    await turn();
+  }
+  expect(before).toBeLessThan(9);
+  expect(parts).toHaveLength(before);
+});
+
 it('hands pods on by node, some nodes at a time, before the end of the list as well', async () => {
   const podRow = KINDS.find(({ factKind }) => factKind === 'pod');
   if (podRow === undefined) throw new Error('no such kind');

@@ -68,6 +68,8 @@ export class Projector {
    * normalises to null, and then only its name is left to find the fact.
    */
   readonly #keyByName = new Map<string, string>();
+  /** How often what was handed on was forgotten: what is left of a portion is not handed on any more then. */
+  #forgotten = 0;
   /** How many lists have started. */
   #lists = 0;
   /** Names of objects with events since `mark`; null when nothing is marked. */
@@ -98,6 +100,7 @@ export class Projector {
 
   /** Nothing that was handed on stands any more. */
   forget(): void {
+    this.#forgotten++;
     this.#known = new Map();
     this.#listed = new Map();
     this.#held = [];
@@ -108,6 +111,7 @@ export class Projector {
 
   /** The versions that are known say nothing any more: every object of the next list is decoded. */
   forgetVersions(): void {
+    this.#forgotten++;
     this.#known = new Map();
     this.#listed = new Map();
     this.#held = [];
@@ -148,11 +152,13 @@ export class Projector {
     await nextTurn();
   }
 
-  /** Before the end of a first list: hands on what is held, unless it is so little that it may come with the end. */
+  /**
+   * To be awaited before the end of a list: an event that overtook a part of the list would be undone by it. Hands on what is
+   * held of a first list as well, unless it is so little that it may come with the end.
+   */
   async rest(): Promise<void> {
-    if (this.#isWhole || this.#held.length <= PART) return;
     await this.#portion;
-    await this.#handOn();
+    if (!this.#isWhole && this.#held.length > PART) await this.#handOn();
   }
 
   /** Events that came before the end of a list that is streamed. */
@@ -213,7 +219,11 @@ export class Projector {
     const held = this.#held;
     this.#held = [];
     this.#handedOn += held.length;
-    for (const part of partsOf(held)) await this.#options.handOn(part);
+    const forgotten = this.#forgotten;
+    for (const part of partsOf(held)) {
+      if (this.#forgotten !== forgotten) return;
+      await this.#options.handOn(part);
+    }
   }
 
   get #portionSize(): number {
@@ -266,10 +276,14 @@ function partsOf(observations: readonly Observation[]): readonly (readonly Obser
   const keys = new Set(observations.map((one) => (one.op === 'upsert' && one.kind === 'pod' ? one.key : '')));
   if (observations.length <= PART || keys.has('') || keys.size < observations.length) return [observations];
   const parts: Observation[][] = [];
-  for (const pods of Map.groupBy(observations, nodeOf).values()) {
-    const last = parts.at(-1);
-    if (last === undefined || last.length >= PART) parts.push(pods);
-    else last.push(...pods);
+  for (const [node, pods] of Map.groupBy(observations, nodeOf)) {
+    let part = parts.at(-1);
+    if (part === undefined || part.length >= PART) parts.push((part = []));
+    for (const pod of pods) {
+      // Pods without a node may be parted anywhere.
+      if (node === '' && part.length >= PART) parts.push((part = []));
+      part.push(pod);
+    }
   }
   return parts;
 }
