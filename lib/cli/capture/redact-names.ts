@@ -1,5 +1,5 @@
 /** Learns the names in a capture that identify the cluster or its owner. */
-import { isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
+import { hasPublicValues, isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
 
 /** Annotations that name networks, including networks that do not exist. */
 const NAMING_NETWORKS = [
@@ -9,6 +9,9 @@ const NAMING_NETWORKS = [
 ];
 /** Maps whose keys are text of the cluster, not field names. */
 const FOREIGN_KEYS = new Set(['labels', 'annotations', 'matchLabels', 'capacity', 'allocatable', 'requests', 'limits']);
+
+/** Maps from labels to values. */
+const LABEL_MAPS = new Set(['labels', 'matchLabels', 'nodeSelector']);
 
 /** Fields that name something of a claim. */
 const CLAIM_NAMES = [
@@ -25,6 +28,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+const isInSystem = (metadata: Fields): boolean => metadata.namespace === 'kube-system';
 
 /** The names learnt so far. */
 export class PrivateNames {
@@ -45,6 +50,7 @@ export class PrivateNames {
     this.#learnMetadata(metadata);
     const annotations = isFields(metadata.annotations) ? metadata.annotations : {};
     for (const key of NAMING_NETWORKS) this.#learnWords(textOf(annotations[key]) ?? '');
+    this.#learnAllLabels(object, isInSystem(metadata));
     this.#learnReferences(object);
     this.#learnClaims(object);
     for (const tags of [object.Tags, object.TagSet])
@@ -53,14 +59,13 @@ export class PrivateNames {
 
   #learnMetadata(metadata: Fields): void {
     const namespace = textOf(metadata.namespace);
-    const isSystem = namespace === 'kube-system';
+    const isSystem = isInSystem(metadata);
     if (namespace !== null && !KEPT_NAMESPACES.has(namespace)) this.#names.add(namespace);
     const owners: readonly unknown[] = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
     for (const named of isSystem ? [] : [metadata, ...owners]) {
       const name = isFields(named) ? textOf(named.name) : null;
       if (name !== null) this.#names.add(name);
     }
-    this.#learnLabels(metadata.labels, isSystem);
   }
 
   #learnKeys(value: unknown): void {
@@ -72,13 +77,32 @@ export class PrivateNames {
     }
   }
 
+  /** Labels wherever they stand: of the object, in templates and in selectors of objects that need not exist. */
+  #learnAllLabels(value: unknown, keepValues: boolean): void {
+    if (Array.isArray(value)) for (const item of value) this.#learnAllLabels(item, keepValues);
+    if (!isFields(value)) return;
+    for (const [key, item] of Object.entries(value)) {
+      if (LABEL_MAPS.has(key)) this.#learnLabels(item, keepValues);
+      else if (key === 'matchExpressions') this.#learnExpressions(item, keepValues);
+      else this.#learnAllLabels(item, keepValues);
+    }
+  }
+
+  #learnExpressions(expressions: unknown, keepValues: boolean): void {
+    for (const one of Array.isArray(expressions) ? (expressions as readonly unknown[]) : []) {
+      const key = isFields(one) ? textOf(one.key) : null;
+      const values: readonly unknown[] = isFields(one) && Array.isArray(one.values) ? one.values : [];
+      if (key !== null) for (const value of ['', ...values]) this.#learnLabels({ [key]: value }, keepValues);
+    }
+  }
+
   #learnLabels(labels: unknown, keepValues: boolean): void {
     if (!isFields(labels)) return;
     for (const [label, value] of Object.entries(labels)) {
       // `corp.example/team`: the domain identifies the owner; a bare `app` does not.
       if (label.includes('/') && !isPublicKey(label)) this.#names.add(label.slice(0, label.indexOf('/')));
       const text = textOf(value);
-      if (!keepValues && text !== null && !isPublicKey(label)) this.#names.add(text);
+      if (!keepValues && text !== null && !hasPublicValues(label)) this.#names.add(text);
     }
   }
 

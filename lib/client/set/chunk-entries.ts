@@ -25,11 +25,17 @@ export interface ChunkEntries {
   readonly networks: readonly string[];
   /** Number of pods by namespace. */
   readonly namespaces: readonly (readonly [namespace: string, pods: number])[];
+  /** Labels of its pods, each once. */
+  readonly labels: readonly string[];
   /** Ids of pods that may be waiting for an address. */
   readonly unaddressed: readonly string[];
   /** Interfaces with an address but no ENI, each with its node and host NIC. */
   readonly loose: readonly (readonly [id: string, node: string, hostNic: string | null])[];
 }
+
+/** Labels as texts, `app=web`. */
+export const labelLines = (labels: PodRecord['labels']): readonly string[] =>
+  Object.entries(labels ?? {}).map(([name, value]) => `${name}=${value}`);
 
 /** Whether a pod may be waiting for an address. */
 export const mayWait = (pod: PodRecord): boolean =>
@@ -63,8 +69,11 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
   };
   for (const table of CHUNKED) add(table);
   const unaddressed: string[] = [];
+  // Pods of a workload share the object.
+  const labels = new Set<PodRecord['labels']>();
   for (const pod of records.pods.values()) {
     namespaces.set(pod.namespace, (namespaces.get(pod.namespace) ?? 0) + 1);
+    labels.add(pod.labels);
     if (mayWait(pod)) unaddressed.push(pod.id);
   }
   const loose: (readonly [string, string, string | null])[] = [];
@@ -78,6 +87,7 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
     counts: CHUNKED.map((table) => records[table].size),
     networks: [...networks.keys()],
     namespaces: [...namespaces],
+    labels: [...new Set([...labels].flatMap(labelLines))],
     unaddressed,
     loose,
   };

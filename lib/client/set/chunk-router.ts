@@ -113,7 +113,7 @@ export class ChunkRouter {
     const chunk = this.#store.arrive(part, columns);
     const out = new Outbox();
     const { gone, patches } = this.#enter(chunk, entries, out);
-    for (const [namespace, count] of entries.namespaces) this.tallies.countPods(namespace, count);
+    this.tallies.arrive(entries);
     for (const id of gone) if (id.startsWith('pod:')) this.tallies.countPods(namespaceOf(id), -1);
     const { unaddressed, loose } = this.tallies;
     for (const id of entries.unaddressed)
@@ -272,7 +272,7 @@ export class ChunkRouter {
     this.#judge(table, record);
     if (table !== 'pods') return;
     this.#parts.head.pods.delete(record.id);
-    this.tallies.countPods((record as PodRecord).namespace, 1);
+    this.tallies.enterPod(record as PodRecord);
   }
 
   #patch(table: ChunkedTable, patch: AnyPatch, out: Outbox): void {
