@@ -3,7 +3,7 @@
  * picture needs. Made where the chunk is first read; flat arrays, which are transferred between threads without
  * copying.
  */
-import type { PodRecord } from '../../model/records';
+import { mayAwaitAddress } from '../../model/awaits-address';
 import { CHUNKED, type ChunkedTable, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';
 
@@ -30,10 +30,6 @@ export interface ChunkEntries {
   /** Interfaces with an address but no ENI, each with its node and host NIC. */
   readonly loose: readonly (readonly [id: string, node: string, hostNic: string | null])[];
 }
-
-/** Whether a pod may be waiting for an address. */
-export const mayWait = (pod: PodRecord): boolean =>
-  pod.ips.length === 0 && pod.phase === 'Pending' && !pod.hostNetwork && !pod.deleting;
 
 /** Whether an interface has an address but no ENI. */
 export const standsOnNoEni = (record: { readonly eni: string | null; readonly ips: readonly string[] }): boolean =>
@@ -65,7 +61,7 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
   const unaddressed: string[] = [];
   for (const pod of records.pods.values()) {
     namespaces.set(pod.namespace, (namespaces.get(pod.namespace) ?? 0) + 1);
-    if (mayWait(pod)) unaddressed.push(pod.id);
+    if (mayAwaitAddress(pod)) unaddressed.push(pod.id);
   }
   const loose: (readonly [string, string, string | null])[] = [];
   for (const record of records.interfaces.values())

@@ -2,12 +2,13 @@
  * Routes every change to the chunk that has or will have the record: by the known ids of arrived chunks, and by changes
  * kept for chunks that have not arrived. Keeps the totals.
  */
+import { mayAwaitAddress } from '../../model/awaits-address';
 import type { RecordPatch, TableDelta } from '../../model/delta';
 import { idParts } from '../../model/ids';
 import type { EniRecord, HostNicRecord, InterfaceRecord, PodRecord, RecordByTable } from '../../model/records';
 import { applyPatch } from '../../records/apply';
 import { CHUNKED, type Chunk, type ChunkDelta, type ChunkedTable } from './chunk';
-import { mayWait, NO_NODE, standsOnNoEni, type ChunkEntries } from './chunk-entries';
+import { NO_NODE, standsOnNoEni, type ChunkEntries } from './chunk-entries';
 import type { ChunkStore } from './chunk-store';
 import type { EarlyChanges } from './early';
 import type { EniOutlines } from './eni-outlines';
@@ -351,7 +352,7 @@ export class ChunkRouter {
     const { loose, unaddressed } = this.tallies;
     const { id, node } = record;
     if (table === 'pods') {
-      if (mayWait(record as PodRecord)) unaddressed.set(id, node, true);
+      if (mayAwaitAddress(record as PodRecord)) unaddressed.set(id, node, true);
       else unaddressed.delete(id);
     } else if (table === 'interfaces') {
       if (standsOnNoEni(record as InterfaceRecord)) loose.set(id, node, (record as InterfaceRecord).hostNic);
