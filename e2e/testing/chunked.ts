@@ -1,10 +1,11 @@
 /** A record set cut into a head and chunks, as a keyframe brings it, for the tests of the page's record set. */
+import { mayAwaitAddress } from '../../lib/model/awaits-address';
 import { TABLES, type RecordByTable, type RecordMaps } from '../../lib/model/records';
 import { perTable } from '../../lib/model/schema/tables';
 import { CHUNKED, isChunked, type ChunkedTable, type ChunkRecords } from '../../lib/client/set/chunk';
-import { entriesOfChunk, mayWait, standsOnNoEni } from '../../lib/client/set/chunk-entries';
+import { entriesOfChunk, standsOnNoEni } from '../../lib/client/set/chunk-entries';
 import { createChunkedReplica, type ChunkedReplica, type RestRecords } from '../../lib/client/set/chunked-replica';
-import type { NodeSums } from '../../lib/client/set/head-facts';
+import type { NodeSums } from '../../lib/snapshot/keyframe/summary';
 import { outlineOf } from '../../lib/view/eni-outline';
 
 const decode = (columns: Uint8Array): ChunkRecords => {
@@ -23,6 +24,7 @@ function sumsOf(records: RecordMaps, node: string): NodeSums {
     if (standsOnNoEni(record)) loose.set(record.hostNic, (loose.get(record.hostNic) ?? 0) + 1);
   }
   return {
+    pods: [...records.pods.values()].filter((pod) => pod.node === node).length,
     networks: [...networks].map(([network, count]) => ({ network, count })),
     loose: [...loose].map(([hostNic, count]) => ({ hostNic, count })),
   };
@@ -61,7 +63,7 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
     ) as unknown as RecordMaps,
     enis: [...records.enis.values()].map((eni) => outlineOf(eni, networkOf)),
     pods: [...records.pods.values()].filter(
-      (pod) => onNode(pod.node) && (mayWait(pod) || records.nodes.get(pod.node ?? '')?.gone === true),
+      (pod) => onNode(pod.node) && (mayAwaitAddress(pod) || records.nodes.get(pod.node ?? '')?.gone === true),
     ),
     hostNics: [...records.hostNics.values()].filter(
       ({ node, vfs }) => onNode(node) && (vfs !== null || !withEnis.has(node)),

@@ -1,4 +1,5 @@
 /** The words of a what-if, for the page and for the command. */
+import { thousands } from '../model/counted';
 import type { NodeRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
 import { groupKeyOf } from '../view/node-groups';
@@ -6,14 +7,11 @@ import type { Changes } from './changes';
 import type { FitLimit } from './fit';
 import type { Figure, Report, Totals } from './totals';
 
-/** A number with thousands separators. */
-export const count = (value: number): string => value.toLocaleString('en');
-
 export const NOT_KNOWN = 'not known';
 
 /** Of a sum of which some is not known, at least what is. */
 export const figureWords = ({ value, unknown }: Figure): string =>
-  value === null ? NOT_KNOWN : unknown === 0 ? count(value) : `≥ ${count(value)}`;
+  value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
 /** What stops the next pod, in words. */
 export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
@@ -34,12 +32,12 @@ export function limitWords({ limits, nodes }: Totals, most = 2): string {
   const [first, ...others] = [...by];
   if (first === undefined) return '';
   if (others.length === 0 && first[1] === nodes) return first[0];
-  const shown = [first, ...others].slice(0, most).map(([word, on]) => `${word} on ${count(on)}`);
+  const shown = [first, ...others].slice(0, most).map(([word, on]) => `${word} on ${thousands(on)}`);
   return `${shown.join(', ')}${by.size > most ? ' …' : ''}`;
 }
 
-const nodes = (many: number): string => (many === 1 ? '1 node' : `${count(many)} nodes`);
-const pods = (many: number): string => (many === 1 ? '1 pod' : `${count(many)} pods`);
+const nodes = (many: number): string => (many === 1 ? '1 node' : `${thousands(many)} nodes`);
+const pods = (many: number): string => (many === 1 ? '1 pod' : `${thousands(many)} pods`);
 
 /** A remark on a what-if. */
 export interface Remark {
@@ -61,13 +59,13 @@ export function remarksOf({
   const say = (severity: Remark['severity'], text: string, on: readonly string[] = []): void =>
     void remarks.push({ severity, text, nodes: on });
   if (homeless > 0)
-    say('error', `${count(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`);
+    say('error', `${thousands(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`);
   else if (displaced > 0) say('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
   if (after.waiting > 0) say('error', `${pods(after.waiting)} would get no address.`);
   if (after.lackEni > 0)
     say(
       after.lackEni > before.lackEni ? 'error' : 'warning',
-      `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${count(before.lackEni)} cannot now)` : ''}.`,
+      `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${thousands(before.lackEni)} cannot now)` : ''}.`,
     );
   for (const { reason, nodes: on } of reasons.slice(0, 3))
     say('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
@@ -149,7 +147,7 @@ export function currentValues({ records }: ViewSource): CurrentValues {
     const known = values.filter((value) => value !== null);
     if (known.length === 0) return values.length === 0 ? NOT_KNOWN : 'not set';
     const [least, most] = [Math.min(...known), Math.max(...known)];
-    return least === most ? count(least) : `${count(least)}–${count(most)}`;
+    return least === most ? thousands(least) : `${thousands(least)}–${thousands(most)}`;
   };
   return {
     WARM_ENI_TARGET: words(({ cni }) => cni?.warmEniTarget),

@@ -3,6 +3,7 @@
  * other accounts in a shared subnet) EC2 counts the addresses and does not say which they are: what none of this cluster's ENIs
  * holds is open, which is free or another's.
  */
+import { thousands } from '../model/counted';
 import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
 import type { EniRecord, SubnetRecord } from '../model/records';
@@ -180,7 +181,6 @@ export function placeWords(map: SubnetAddresses, place: number, step: number): s
 /** What is open: how much of it is another's, and how much of it lies in whole blocks. */
 export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: SubnetAddresses): string {
   const open = counts.open + counts.reserved;
-  const said = (count: number): string => count.toLocaleString('en');
   if (open === 0) return 'Every address is held.';
   const free = subnet.availableAddresses;
   const others =
@@ -188,10 +188,10 @@ export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: 
       ? 'how many of them are free is not known'
       : open <= free
         ? 'all of them are free'
-        : `${said(free)} are free and ${said(open - free)} are others’, which EC2 does not tell apart`;
+        : `${thousands(free)} are free and ${thousands(open - free)} are others’, which EC2 does not tell apart`;
   const loose = Math.max(0, open - blocks.length * BLOCK);
-  const split = `${said(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${said(loose)} (${Math.round((loose / open) * 100)} %) lie outside`;
-  return `${said(open)} held by no ENI of this cluster: ${others}. ${split}.`;
+  const split = `${thousands(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${thousands(loose)} (${Math.round((loose / open) * 100)} %) lie outside`;
+  return `${thousands(open)} held by no ENI of this cluster: ${others}. ${split}.`;
 }
 
 /** How many of its addresses each ENI holds: its prefixes whole, and what lies in none. */

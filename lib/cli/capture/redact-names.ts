@@ -1,4 +1,5 @@
 /** Learns the names in a capture that identify the cluster or its owner. */
+import { isObject, type Fields } from '../../model/is-object';
 import { hasPublicValues, isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
 
 /** Annotations that name networks, including networks that do not exist. */
@@ -24,9 +25,6 @@ const CLAIM_NAMES = [
   'resourceClaimTemplateName',
 ];
 
-export type Fields = Readonly<Record<string, unknown>>;
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 const isInSystem = (metadata: Fields): boolean => metadata.namespace === 'kube-system';
@@ -44,11 +42,11 @@ export class PrivateNames {
 
   /** Learns the names of an object. */
   learn(object: unknown): void {
-    if (!isFields(object)) return;
+    if (!isObject(object)) return;
     this.#learnKeys(object);
-    const metadata = isFields(object.metadata) ? object.metadata : {};
+    const metadata = isObject(object.metadata) ? object.metadata : {};
     this.#learnMetadata(metadata);
-    const annotations = isFields(metadata.annotations) ? metadata.annotations : {};
+    const annotations = isObject(metadata.annotations) ? metadata.annotations : {};
     for (const key of NAMING_NETWORKS) this.#learnWords(textOf(annotations[key]) ?? '');
     this.#learnAllLabels(object, isInSystem(metadata));
     this.#learnReferences(object);
@@ -63,14 +61,14 @@ export class PrivateNames {
     if (namespace !== null && !KEPT_NAMESPACES.has(namespace)) this.#names.add(namespace);
     const owners: readonly unknown[] = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
     for (const named of isSystem ? [] : [metadata, ...owners]) {
-      const name = isFields(named) ? textOf(named.name) : null;
+      const name = isObject(named) ? textOf(named.name) : null;
       if (name !== null) this.#names.add(name);
     }
   }
 
   #learnKeys(value: unknown): void {
     if (Array.isArray(value)) for (const item of value) this.#learnKeys(item);
-    if (!isFields(value)) return;
+    if (!isObject(value)) return;
     for (const [key, item] of Object.entries(value)) {
       this.#keys.add(key);
       if (!FOREIGN_KEYS.has(key)) this.#learnKeys(item);
@@ -80,7 +78,7 @@ export class PrivateNames {
   /** Labels wherever they stand: of the object, in templates and in selectors of objects that need not exist. */
   #learnAllLabels(value: unknown, keepValues: boolean): void {
     if (Array.isArray(value)) for (const item of value) this.#learnAllLabels(item, keepValues);
-    if (!isFields(value)) return;
+    if (!isObject(value)) return;
     for (const [key, item] of Object.entries(value)) {
       if (LABEL_MAPS.has(key)) this.#learnLabels(item, keepValues);
       else if (key === 'matchExpressions') this.#learnExpressions(item, keepValues);
@@ -90,14 +88,14 @@ export class PrivateNames {
 
   #learnExpressions(expressions: unknown, keepValues: boolean): void {
     for (const one of Array.isArray(expressions) ? (expressions as readonly unknown[]) : []) {
-      const key = isFields(one) ? textOf(one.key) : null;
-      const values: readonly unknown[] = isFields(one) && Array.isArray(one.values) ? one.values : [];
+      const key = isObject(one) ? textOf(one.key) : null;
+      const values: readonly unknown[] = isObject(one) && Array.isArray(one.values) ? one.values : [];
       if (key !== null) for (const value of ['', ...values]) this.#learnLabels({ [key]: value }, keepValues);
     }
   }
 
   #learnLabels(labels: unknown, keepValues: boolean): void {
-    if (!isFields(labels)) return;
+    if (!isObject(labels)) return;
     for (const [label, value] of Object.entries(labels)) {
       // `corp.example/team`: the domain identifies the owner; a bare `app` does not.
       if (label.includes('/') && !isPublicKey(label)) this.#names.add(label.slice(0, label.indexOf('/')));
@@ -116,14 +114,14 @@ export class PrivateNames {
    * to.
    */
   #learnReferences({ involvedObject, metadata, spec }: Fields): void {
-    const account = isFields(spec) ? textOf(spec.serviceAccountName) : null;
-    const isSystem = isFields(metadata) && metadata.namespace === 'kube-system';
+    const account = isObject(spec) ? textOf(spec.serviceAccountName) : null;
+    const isSystem = isObject(metadata) && metadata.namespace === 'kube-system';
     if (account !== null && account !== 'default' && !isSystem) this.#names.add(account);
-    const { namespace, name } = isFields(involvedObject) ? involvedObject : {};
+    const { namespace, name } = isObject(involvedObject) ? involvedObject : {};
     if (textOf(namespace) !== 'kube-system') for (const word of [namespace, name]) this.#learnWords(textOf(word) ?? '');
-    const { podref, allocations } = isFields(spec) ? spec : {};
-    const allocated = isFields(allocations) ? Object.values(allocations) : [];
-    for (const reference of [podref, ...allocated.map((one) => (isFields(one) ? one.podref : null))]) {
+    const { podref, allocations } = isObject(spec) ? spec : {};
+    const allocated = isObject(allocations) ? Object.values(allocations) : [];
+    for (const reference of [podref, ...allocated.map((one) => (isObject(one) ? one.podref : null))]) {
       const text = textOf(reference) ?? '';
       if (!text.startsWith('kube-system/')) this.#learnWords(text);
     }
@@ -132,7 +130,7 @@ export class PrivateNames {
   /** Claims of pods, what they ask for, and the pools and devices that drivers publish; drivers are public. */
   #learnClaims({ spec, status }: Fields): void {
     const at = (value: unknown, ...keys: readonly string[]): unknown =>
-      keys.reduce<unknown>((of, key) => (isFields(of) ? of[key] : undefined), value);
+      keys.reduce<unknown>((of, key) => (isObject(of) ? of[key] : undefined), value);
     const named = [
       at(spec, 'resourceClaims'),
       at(status, 'resourceClaimStatuses'),
@@ -143,7 +141,7 @@ export class PrivateNames {
       [at(spec, 'pool')],
     ];
     for (const one of named.flatMap((list): readonly unknown[] => (Array.isArray(list) ? list : []))) {
-      if (!isFields(one)) continue;
+      if (!isObject(one)) continue;
       for (const key of CLAIM_NAMES) this.#learnWords(textOf(one[key]) ?? '');
       const alternatives: readonly unknown[] = Array.isArray(one.firstAvailable) ? one.firstAvailable : [];
       for (const wanted of [one.exactly, ...alternatives])
@@ -153,7 +151,7 @@ export class PrivateNames {
 
   /** AWS tags that name the cluster. */
   #learnTag(tag: unknown): void {
-    const [key, value] = isFields(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [null, null];
+    const [key, value] = isObject(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [null, null];
     if (key === null || value === null) return;
     const cluster = /^kubernetes\.io\/cluster\/(.+)$/.exec(key)?.[1];
     if (cluster !== undefined) this.#names.add(cluster);

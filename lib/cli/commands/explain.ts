@@ -1,6 +1,6 @@
 /** `ifscope explain`: answers a reporter's question as one sentence with its evidence. */
 import type { Command } from 'commander';
-import { idParts } from '../../model/ids';
+import { nameOf } from '../../model/ids';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
@@ -79,8 +79,7 @@ command, unsure}]}; unsure names the sources that could have changed the answer.
       if (typeof asked === 'string') throw new Problem('usage', asked);
       const from = await resolveFrom(options.from);
       const said = await collect(from, options.timeout, output, ({ store }) => explain(store.replica, asked));
-      if (said === null)
-        throw new Problem('runtime', `no such ${asked.subject.kind}: ${idParts(asked.subject.id).join('/')}`);
+      if (said === null) throw new Problem('runtime', `no such ${asked.subject.kind}: ${nameOf(asked.subject.id)}`);
       await output.out(
         options.output === 'json' ? `${JSON.stringify(said, null, 2)}\n` : `${explainLines(said).join('\n')}\n`,
       );

@@ -3,6 +3,7 @@
  * picture needs. Made where the chunk is first read; flat arrays, which are transferred between threads without
  * copying.
  */
+import { mayAwaitAddress } from '../../model/awaits-address';
 import type { PodRecord } from '../../model/records';
 import { CHUNKED, type ChunkedTable, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';
@@ -37,10 +38,6 @@ export interface ChunkEntries {
 export const labelLines = (labels: PodRecord['labels']): readonly string[] =>
   Object.entries(labels ?? {}).map(([name, value]) => `${name}=${value}`);
 
-/** Whether a pod may be waiting for an address. */
-export const mayWait = (pod: PodRecord): boolean =>
-  pod.ips.length === 0 && pod.phase === 'Pending' && !pod.hostNetwork && !pod.deleting;
-
 /** Whether an interface has an address but no ENI. */
 export const standsOnNoEni = (record: { readonly eni: string | null; readonly ips: readonly string[] }): boolean =>
   record.eni === null && record.ips.length > 0;
@@ -74,7 +71,7 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
   for (const pod of records.pods.values()) {
     namespaces.set(pod.namespace, (namespaces.get(pod.namespace) ?? 0) + 1);
     labels.add(pod.labels);
-    if (mayWait(pod)) unaddressed.push(pod.id);
+    if (mayAwaitAddress(pod)) unaddressed.push(pod.id);
   }
   const loose: (readonly [string, string, string | null])[] = [];
   for (const record of records.interfaces.values())

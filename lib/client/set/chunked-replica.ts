@@ -5,6 +5,7 @@
  * A head and its chunks are of one version. Deltas from there on may arrive before, between and after the chunks, in
  * order; the result is the same as applying them to the whole set.
  */
+import { mayAwaitAddress } from '../../model/awaits-address';
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import {
   TABLES,
@@ -20,6 +21,7 @@ import {
 import { applyPatch } from '../../records/apply';
 import type { Indexes } from '../../records/indexes';
 import { createReplica, type Replica } from '../../records/replica';
+import type { NodeSums } from '../../snapshot/keyframe/summary';
 import type { EniOutline } from '../../view/eni-outline';
 import type { SparseSet } from '../../view/view-source';
 import {
@@ -31,14 +33,14 @@ import {
   type ChunkRecords,
   type DecodeChunk,
 } from './chunk';
-import { mayWait, type ChunkEntries } from './chunk-entries';
+import type { ChunkEntries } from './chunk-entries';
 import { chunkIndexes } from './chunk-indexes';
 import { ChunkRouter } from './chunk-router';
 import { ChunkStore } from './chunk-store';
 import { ChunkedMap } from './chunked-table';
 import { EarlyChanges } from './early';
 import { EniOutlines } from './eni-outlines';
-import { HeadFacts, type NodeSums } from './head-facts';
+import { HeadFacts } from './head-facts';
 import { hashOf } from './id-table';
 
 /** The first part of a record set. */
@@ -269,7 +271,7 @@ function sparseOf({ store, router, enis, records, facts, head }: SparseParts): S
     },
     *unaddressed(node) {
       for (const pod of node === null ? facts.pods.values() : facts.pods.on(node))
-        if (pod.node !== null && !isHere(pod.node) && mayWait(pod)) yield pod;
+        if (pod.node !== null && !isHere(pod.node) && mayAwaitAddress(pod)) yield pod;
       const ids = node === null ? [...tallies.unaddressed.ids()] : [...tallies.unaddressed.under(node).keys()];
       for (const id of ids) {
         const pod = records.pods.get(id);

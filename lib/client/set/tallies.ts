@@ -98,6 +98,10 @@ export class Tallies {
 
   enterPod({ namespace, labels }: PodRecord): void {
     this.countPods(namespace, 1);
+    this.noteLabels(labels);
+  }
+
+  noteLabels(labels: PodRecord['labels']): void {
     for (const label of labelLines(labels)) this.#note(label);
   }
 

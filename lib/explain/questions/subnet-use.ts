@@ -1,11 +1,12 @@
 /** Which address pool is this subnet's trouble: own primaries, pods, warm, others', free, free /28 blocks? */
+import { thousands } from '../../model/counted';
 import type { EniRecord, SubnetRecord } from '../../model/records';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { subnetUse } from '../../view/subnet-use';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, figure, listed, nameOf } from '../shared/words';
+import { counted, listed, nameOf } from '../shared/words';
 
 interface Held {
   /** Primary addresses of ENIs. */
@@ -132,7 +133,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   );
   const evidence = [
     ...shown.map(([part, count]) =>
-      fact(id, `${figure(count)} ${part === 'primary' && count === 1 ? 'primary address of an ENI' : WORDS[part]}`),
+      fact(id, `${thousands(count)} ${part === 'primary' && count === 1 ? 'primary address of an ENI' : WORDS[part]}`),
     ),
     fact(
       id,
@@ -147,8 +148,8 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   const blocks =
     subnet.freePrefixes === null
       ? 'free /28 blocks not known'
-      : `${figure(subnet.freePrefixes)} free /28 ${subnet.freePrefixes === 1 ? 'block' : 'blocks'}`;
-  const use = `${name}: ${figure(free)} of ${figure(size)} addresses free, ${blocks}`;
+      : `${thousands(subnet.freePrefixes)} free /28 ${subnet.freePrefixes === 1 ? 'block' : 'blocks'}`;
+  const use = `${name}: ${thousands(free)} of ${thousands(size)} addresses free, ${blocks}`;
   if (isFragmented(subnet, enis, replica))
     return {
       sentence: `${use}; its trouble is fragmentation: addresses are free, but no aligned /28 for nodes in prefix mode.`,
@@ -161,9 +162,9 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
     return { sentence: `${use}; it is in no trouble.`, certainty: 'observed', evidence };
   const [largest] = shown;
   if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);
-  const rest = shown.slice(1).map(([part, count]) => `${figure(count)} ${WORDS[part]}`);
+  const rest = shown.slice(1).map(([part, count]) => `${thousands(count)} ${WORDS[part]}`);
   return {
-    sentence: `${use}; most of the rest, ${figure(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${listed(rest, 3)}`}.`,
+    sentence: `${use}; most of the rest, ${thousands(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${listed(rest, 3)}`}.`,
     certainty: 'inferred',
     evidence,
     advice: REMEDY[largest[0]],

@@ -1,4 +1,5 @@
 /** What would happen if these settings were changed, or this advice were followed? By the arithmetic of the pools themselves. */
+import { thousands } from '../../model/counted';
 import type { EniRecord, FindingRecord, NodeRecord, Pool } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
@@ -12,7 +13,7 @@ import {
 import { givenBy, isTargetName, TARGETS, type TargetName } from '../../topology/pools/given';
 import { targetInWords } from '../../topology/pools/next';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, figure, nameOf } from '../shared/words';
+import { counted, nameOf } from '../shared/words';
 
 /** Variables with their new values. */
 export type Changes = Readonly<Partial<Record<TargetName, number>>>;
@@ -101,7 +102,7 @@ function supplies({ records }: Replica, { numbers, enis }: Now, { state }: Outco
     if (subnet === undefined) return [];
     const left = numbers.mode === 'prefix' ? subnet.freePrefixes : subnet.availableAddresses;
     const what = numbers.mode === 'prefix' ? 'free /28 blocks' : 'free addresses';
-    return [fact(id, `${id} has ${left === null ? `an unknown number of ${what}` : `${figure(left)} ${what}`}`)];
+    return [fact(id, `${id} has ${left === null ? `an unknown number of ${what}` : `${thousands(left)} ${what}`}`)];
   });
 }
 
@@ -129,12 +130,12 @@ export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
   return {
     sentence: alike
       ? `${asked} would change nothing on ${node.name}: ${after.words} decides all the same.`
-      : `With ${asked}, ${node.name} must have ${after.state.target === null ? 'an unknown number of free addresses' : counted(after.state.target, 'free address', 'free addresses')} instead of ${before?.state.target ?? 'an unknown number'}, and has ${figure(available)}: ${action(after, now.numbers)}${idle}.`,
+      : `With ${asked}, ${node.name} must have ${after.state.target === null ? 'an unknown number of free addresses' : counted(after.state.target, 'free address', 'free addresses')} instead of ${before?.state.target ?? 'an unknown number'}, and has ${thousands(available)}: ${action(after, now.numbers)}${idle}.`,
     certainty: 'inferred',
     evidence: [
       fact(
         id,
-        `pool of card 0 now: ${figure(total)} addresses, ${figure(total - available)} assigned, ${figure(available)} available (${now.pool.certainty})`,
+        `pool of card 0 now: ${thousands(total)} addresses, ${thousands(total - available)} assigned, ${thousands(available)} available (${now.pool.certainty})`,
       ),
       fact(id, `then ${after.words} decides`),
       ...(before === null
@@ -157,7 +158,7 @@ function deletion({ records }: Replica, eni: EniRecord): Reply {
   const subnet = records.subnets.get(eni.subnet ?? '');
   const free = subnet?.availableAddresses ?? null;
   return {
-    sentence: `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${figure(free)} free now`}; no pod loses an address, as it is attached to nothing.`,
+    sentence: `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${thousands(free)} free now`}; no pod loses an address, as it is attached to nothing.`,
     certainty: 'inferred',
     evidence: [fact(eni.id, `EC2: status ${eni.status ?? 'not known'}`)],
   };

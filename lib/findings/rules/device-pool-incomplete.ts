@@ -6,7 +6,7 @@ import { NODES, RESOURCE_SLICES } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { isStanding } from '../guards/node';
 import { heldAtLeast, MINUTE } from '../guards/time';
-import { count, listed, shell } from '../guards/words';
+import { counted, listed, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -22,7 +22,7 @@ const shared = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   detail: `ResourceSlices of ${node.name} and of ${listed(of.sharedWith)} bear the same driver and pool. The scheduler takes them for one pool, of whose generations the newest alone counts: devices of the other nodes cannot be claimed.`,
   evidence: [
     `Kubernetes: ResourceSlices of ${node.name}: ${nameOf(of)}, generation ${of.generation}`,
-    `Kubernetes: ${count(of.sharedWith.length, 'more node has', 'more nodes have')} slices of ${nameOf(of)}`,
+    `Kubernetes: ${counted(of.sharedWith.length, 'more node has', 'more nodes have')} slices of ${nameOf(of)}`,
   ],
   advice: 'Give the pool a name for each node in the configuration of the driver.',
   command: show(),
@@ -31,12 +31,12 @@ const shared = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
 const incomplete = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   subjects: [node.id],
   title: `The ${nameOf(of)} is not complete`,
-  detail: `${node.name} has ${count(of.slices, 'ResourceSlice', 'ResourceSlices')} of generation ${of.generation} of ${nameOf(of)}, which is to have ${of.expected}. The scheduler gives none of its ${count(of.devices, 'device')} away while that is so.`,
+  detail: `${node.name} has ${counted(of.slices, 'ResourceSlice', 'ResourceSlices')} of generation ${of.generation} of ${nameOf(of)}, which is to have ${of.expected}. The scheduler gives none of its ${counted(of.devices, 'device')} away while that is so.`,
   evidence: [
-    `Kubernetes: resourceSliceCount ${of.expected}, ${count(of.slices, 'slice is', 'slices are')} there`,
+    `Kubernetes: resourceSliceCount ${of.expected}, ${counted(of.slices, 'slice is', 'slices are')} there`,
     ...(of.outdated === 0
       ? []
-      : [`Kubernetes: ${count(of.outdated, 'slice is', 'slices are')} still of an older generation`]),
+      : [`Kubernetes: ${counted(of.outdated, 'slice is', 'slices are')} still of an older generation`]),
   ],
   advice: `Read the log of the driver ${of.driver} on the node: it publishes the slices.`,
   command: show(),
@@ -46,8 +46,8 @@ const outdated = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   subjects: [node.id],
   severity: 'info',
   title: `Old slices of ${nameOf(of)} are left`,
-  detail: `${node.name} has ${count(of.outdated, 'ResourceSlice', 'ResourceSlices')} of an older generation than ${of.generation}, the newest of ${nameOf(of)}. The scheduler passes over them.`,
-  evidence: [`Kubernetes: ${count(of.outdated, 'slice')} older than generation ${of.generation}`],
+  detail: `${node.name} has ${counted(of.outdated, 'ResourceSlice', 'ResourceSlices')} of an older generation than ${of.generation}, the newest of ${nameOf(of)}. The scheduler passes over them.`,
+  evidence: [`Kubernetes: ${counted(of.outdated, 'slice')} older than generation ${of.generation}`],
   advice: `Restart the driver ${of.driver} on the node: it deletes slices that it does not publish.`,
   command: show(),
 });

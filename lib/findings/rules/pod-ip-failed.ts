@@ -15,7 +15,7 @@ import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
 import { whyNone } from '../guards/why-none';
-import { awsNodeLog, count, listed, nameOf } from '../guards/words';
+import { awsNodeLog, counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
@@ -106,7 +106,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
 /** How ipamd's view of these ENIs differs. */
 function differing(enis: readonly EniRecord[]): string {
   const unheld = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
-  if (unheld > 0) return `holds ${count(unheld, 'address', 'addresses')} for pods that are gone`;
+  if (unheld > 0) return `holds ${counted(unheld, 'address', 'addresses')} for pods that are gone`;
   return enis.some(({ ipamd }) => ipamd?.known === false)
     ? 'does not know an ENI of the node'
     : 'lacks addresses that EC2 has assigned';
@@ -173,7 +173,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     };
   return (
     blocked(pool) ??
-    counted(node) ??
+    countedErrors(node) ??
     empty(node, pool, context) ?? {
       rule: null,
       text: 'of something that ifscope does not see; the log of aws-node says what',
@@ -241,7 +241,7 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
 ];
 
 /** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
-function counted({ metrics, pools }: NodeRecord): Cause | null {
+function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
   const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
   for (const [pattern, cause] of COUNTED) {
@@ -264,7 +264,7 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
   return gone > 0
     ? {
         rule: null,
-        text: `ipamd has given out all ${pool.assigned} of its addresses, and live pods hold ${holders} of them: ${count(gone, 'address is', 'addresses are')} held for pods that are gone`,
+        text: `ipamd has given out all ${pool.assigned} of its addresses, and live pods hold ${holders} of them: ${counted(gone, 'address is', 'addresses are')} held for pods that are gone`,
         advice: 'Restart aws-node on the node: it then reads the running sandboxes again.',
       }
     : {

@@ -8,7 +8,7 @@ import type { NodeRecord, PodRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
 import { isAged, olderThan, MINUTE } from '../guards/time';
-import { awsNodeLog, count, listed, nameOf, shell } from '../guards/words';
+import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { interfaceResources, isOfVolumes, turnedAway, waitingOf, type Told, type Waiting } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
 import { knownOf, type Known } from '../guards/known-texts';
@@ -66,7 +66,7 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
     ...lines,
     pools.length === 0
       ? 'Kubernetes: no ResourceSlice of a network driver lists a device on any node'
-      : `Kubernetes: ResourceSlices of network drivers list ${count(devices, 'device')} in ${count(pools.length, 'pool')}`,
+      : `Kubernetes: ResourceSlices of network drivers list ${counted(devices, 'device')} in ${counted(pools.length, 'pool')}`,
   ];
 }
 
@@ -134,7 +134,9 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   const words: string[] = [];
   const free = node === null ? null : (poolOf(node)?.available ?? null);
   if (node !== null && free !== null && free > 0)
-    words.push(`It is not the addresses: card 0 of ${node.name} has ${count(free, 'address', 'addresses')} available.`);
+    words.push(
+      `It is not the addresses: card 0 of ${node.name} has ${counted(free, 'address', 'addresses')} available.`,
+    );
   if (node?.ipamd?.ready === true) words.push('aws-node is Ready on the node.');
   if (node?.multus?.ready === true) words.push('Multus is Ready on the node.');
   const networks = pod.requested.map(({ network }) => context.read.one('networks', network));
@@ -194,7 +196,7 @@ const offers = (pod: PodRecord, context: RuleContext): readonly string[] =>
     const all = counts.reduce((a, b) => a + b, 0);
     return all === 0
       ? `Kubernetes: no node allocates ${resource}`
-      : `Kubernetes: ${count(counts.filter((n) => n > 0).length, 'node allocates', 'nodes allocate')} ${all} ${resource} in all`;
+      : `Kubernetes: ${counted(counts.filter((n) => n > 0).length, 'node allocates', 'nodes allocate')} ${all} ${resource} in all`;
   });
 
 const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {

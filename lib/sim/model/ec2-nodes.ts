@@ -1,4 +1,5 @@
 /** Nodes on EC2 instances, of every operating system and with or without ipamd. */
+import { NO_MANAGE_KEY } from './eni-tags';
 import { createCniSettings } from './cni-settings';
 import { Datastore, createEniStock, type AddressMode } from './datastore';
 import { attachEni, createEni } from './enis';
@@ -165,7 +166,7 @@ function managedCards(state: ClusterState, node: SimNode, type: InstanceType): n
   return Array.from({ length: type.cards }, (_, card) => card).filter((card) => {
     const types = [...node.eniIds].flatMap((id) => {
       const eni = state.ec2.eni(id);
-      return eni.attachment?.card === card && eni.tags['node.k8s.amazonaws.com/no_manage'] !== 'true' ? [eni.type] : [];
+      return eni.attachment?.card === card && eni.tags[NO_MANAGE_KEY] !== 'true' ? [eni.type] : [];
     });
     return !types.includes('efa-only') || types.some((kind) => kind !== 'efa-only');
   });

@@ -2,6 +2,7 @@
  * The life of an ENI: created, attached, tagged, detached, deleted, with tags and descriptions as their creators write
  * them (vpc-cni §1.1).
  */
+import { INSTANCE_ID_KEY } from './eni-tags';
 import { rfc3339 } from './clock';
 import { ACCOUNT, type Ec2Eni } from './ec2';
 import { awsId, eniMac } from './identity';
@@ -101,7 +102,7 @@ export function attachedEnis(state: ClusterState, node: Pick<SimNode, 'eniIds'>)
 
 /** Tags that ipamd writes on every managed ENI but the trunk; `createdAt` only on those it created. */
 export function ipamdTags(node: Pick<SimNode, 'instanceId' | 'cni'>, createdAt: number | null): Record<string, string> {
-  const tags: Record<string, string> = { 'node.k8s.amazonaws.com/instance_id': must(node.instanceId, 'instance id') };
+  const tags: Record<string, string> = { [INSTANCE_ID_KEY]: must(node.instanceId, 'instance id') };
   if (createdAt !== null) tags['node.k8s.amazonaws.com/createdAt'] = rfc3339(createdAt);
   const clusterName = node.cni?.clusterName ?? '';
   if (clusterName !== '') {
@@ -115,5 +116,5 @@ export function ipamdTags(node: Pick<SimNode, 'instanceId' | 'cni'>, createdAt: 
 export const controllerTags = (state: ClusterState, instanceId: string): Record<string, string> => ({
   'eks:eni:owner': 'eks-vpc-resource-controller',
   [`kubernetes.io/cluster/${state.name}`]: 'owned',
-  'node.k8s.amazonaws.com/instance_id': instanceId,
+  [INSTANCE_ID_KEY]: instanceId,
 });

@@ -2,6 +2,7 @@
  * What ipamd does on a node: adopts or ignores ENIs, keeps the pool at its targets, attaches and frees ENIs (vpc-cni
  * §1.2, §2.4). The Auto Mode agent and the Windows controller use the same datastore.
  */
+import { INSTANCE_ID_KEY, NO_MANAGE_KEY } from './eni-tags';
 import type { CniSettings } from './cni-settings';
 import { createEniStock, createPrefixStock, type Datastore, type EniStock } from './datastore';
 import type { Ec2Eni } from './ec2';
@@ -18,18 +19,15 @@ const SUBNET_BACKOFF_MS = 120_000;
 const SHRINK_EVERY_MS = 30_000;
 const ATTACH_MS = 3_000;
 
-const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
-const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
-
 /** The decision of vpc-cni §1.2 by current tags; the card and EFA rules come later. */
 export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
   if (eni.id === node.primaryEni) return true;
   const card = eni.attachment?.card ?? 0;
   // With IMDS only, no tag counts.
   if (node.cni?.imdsOnly === true) return node.stores.has(card) && eni.type !== 'efa-only';
-  const noManage = eni.tags[NO_MANAGE];
+  const noManage = eni.tags[NO_MANAGE_KEY];
   if (noManage === 'true') return false;
-  const tagged = noManage !== undefined || eni.tags[INSTANCE_ID] === node.instanceId;
+  const tagged = noManage !== undefined || eni.tags[INSTANCE_ID_KEY] === node.instanceId;
   if (!tagged && !(node.cni?.manageUntagged ?? true)) return false;
   return node.stores.has(card) && eni.type !== 'efa-only';
 }

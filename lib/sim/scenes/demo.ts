@@ -3,6 +3,7 @@
  * secondary addresses, an analytics group in prefix mode, two p5 nodes with every card in use and one whose pods claim
  * theirs, and a few troubles worth finding.
  */
+import { NO_MANAGE_KEY } from '../model/eni-tags';
 import { addSharedClaim } from '../model/claims';
 import { addNetwork } from '../model/networks';
 import { addNode } from '../model/ec2-nodes';
@@ -19,7 +20,7 @@ import { addLeakedEni } from './base/leaks';
 import { addStrangers } from './base/strangers';
 
 const MULTUS = '4.1.4';
-const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
+const UNMANAGED = { [NO_MANAGE_KEY]: 'true' };
 
 /** The number of nodes from which ranges are wider; a demo of the usual size keeps addresses short. */
 const LARGE = 200;
@@ -102,8 +103,8 @@ function addCoreNode(state: ClusterState, plane: Plane, index: number): void {
     ...(index === 1 ? {} : { maxPods: 110 }),
     env: { WARM_IP_TARGET: '12' },
     extra: [
-      { subnet: plane.n6, device: 1, tags: { Name: 'n6', ...NO_MANAGE } },
-      { subnet: plane.n4, device: 2, tags: { Name: 'n4', ...NO_MANAGE } },
+      { subnet: plane.n6, device: 1, tags: { Name: 'n6', ...UNMANAGED } },
+      { subnet: plane.n4, device: 2, tags: { Name: 'n4', ...UNMANAGED } },
     ],
   });
 }
@@ -235,7 +236,7 @@ function addTroubles(state: ClusterState, zones: readonly Zone[], planes: readon
   // A separate ENI, so that macvlan and ipvlan do not meet on one link.
   const n3 = addSubnet(state, { name: 'n3-legacy', cidr: '10.23.0.0/24', zone: zone.zone });
   const device = 7;
-  attachExtra(state, core, { subnet: n3, device, tags: { Name: 'n3-legacy', ...NO_MANAGE } });
+  attachExtra(state, core, { subnet: n3, device, tags: { Name: 'n3-legacy', ...UNMANAGED } });
   core.unmanaged.add([...core.eniIds].at(-1) ?? '');
   addNetwork(state, {
     namespace: 'core',

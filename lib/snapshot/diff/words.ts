@@ -2,7 +2,7 @@
  * Defines how changes are described, per table: a record's name and place, the records it is part of, and which of its
  * fields are states worth a sentence. Derived numbers that change with every pod (counts, sums) are left out.
  */
-import { idParts, kindOfId } from '../../model/ids';
+import { idParts, kindOfId, nameOf } from '../../model/ids';
 import type {
   EniAddress,
   EniRecord,
@@ -67,11 +67,9 @@ export function sayId(id: string): string {
   }
 }
 
-const bareNode = (id: string): string => idParts(id).join('/');
-
 const eniPlace = (eni: EniRecord): string | null => {
   if (eni.trunk !== null) return `trunk ${eni.trunk}`;
-  return eni.node === null ? null : `node ${bareNode(eni.node)}`;
+  return eni.node === null ? null : `node ${nameOf(eni.node)}`;
 };
 
 const link = (record: InterfaceRecord): string | null =>
@@ -214,7 +212,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   },
   pods: {
     name: ({ id }) => sayId(id),
-    place: ({ node }) => (node === null ? null : `node ${bareNode(node)}`),
+    place: ({ node }) => (node === null ? null : `node ${nameOf(node)}`),
     placeField: 'node',
     placeName: 'place',
     partOf: nothing,

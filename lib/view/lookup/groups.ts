@@ -1,4 +1,5 @@
 /** Groups of records that have a text in common: counted, with the query that lists them. */
+import { thousands } from '../../model/counted';
 import { byCodeUnit } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import type { KindFacts } from '../query/facts/fact';
@@ -37,14 +38,12 @@ function idsThatMatch(replica: Replica, kind: Kind, query: Query): readonly stri
   return found;
 }
 
-const number = (count: number): string => count.toLocaleString('en');
-
 /** `348 interfaces named net1`. */
 const groupOf = (kind: Kind, total: number, words: string, query: Query): Group => ({
   kind,
   query: printQuery(query),
   total,
-  text: `${number(total)} ${total === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} ${words}`.trimEnd(),
+  text: `${thousands(total)} ${total === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} ${words}`.trimEnd(),
 });
 
 type Shared = readonly [kind: Kind, key: Key, words: (value: string) => string];

@@ -1,4 +1,5 @@
 /** ENIs left behind when their node went: available, with ipamd's or the resource controller's tags (vpc-cni §10). */
+import { INSTANCE_ID_KEY } from '../../model/eni-tags';
 import { rfc3339 } from '../../model/clock';
 import { createEni } from '../../model/enis';
 import { awsId } from '../../model/identity';
@@ -12,7 +13,7 @@ export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: numb
     subnetId: subnet.id,
     description: `aws-K8S-${instanceId}`,
     tags: {
-      'node.k8s.amazonaws.com/instance_id': instanceId,
+      [INSTANCE_ID_KEY]: instanceId,
       'node.k8s.amazonaws.com/createdAt': rfc3339(state.now() - ageMs),
       'cluster.k8s.amazonaws.com/name': state.name,
       'eks:eni:owner': 'amazon-vpc-cni',
