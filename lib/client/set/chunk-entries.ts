@@ -4,7 +4,6 @@
  * copying.
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
-import type { PodRecord } from '../../model/records';
 import { CHUNKED, type ChunkedTable, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';
 
@@ -26,17 +25,11 @@ export interface ChunkEntries {
   readonly networks: readonly string[];
   /** Number of pods by namespace. */
   readonly namespaces: readonly (readonly [namespace: string, pods: number])[];
-  /** Labels of its pods, each once. */
-  readonly labels: readonly string[];
   /** Ids of pods that may be waiting for an address. */
   readonly unaddressed: readonly string[];
   /** Interfaces with an address but no ENI, each with its node and host NIC. */
   readonly loose: readonly (readonly [id: string, node: string, hostNic: string | null])[];
 }
-
-/** Labels as texts, `app=web`. */
-export const labelLines = (labels: PodRecord['labels']): readonly string[] =>
-  Object.entries(labels ?? {}).map(([name, value]) => `${name}=${value}`);
 
 /** Whether an interface has an address but no ENI. */
 export const standsOnNoEni = (record: { readonly eni: string | null; readonly ips: readonly string[] }): boolean =>
@@ -66,11 +59,8 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
   };
   for (const table of CHUNKED) add(table);
   const unaddressed: string[] = [];
-  // Pods of a workload share the object.
-  const labels = new Set<PodRecord['labels']>();
   for (const pod of records.pods.values()) {
     namespaces.set(pod.namespace, (namespaces.get(pod.namespace) ?? 0) + 1);
-    labels.add(pod.labels);
     if (mayAwaitAddress(pod)) unaddressed.push(pod.id);
   }
   const loose: (readonly [string, string, string | null])[] = [];
@@ -84,7 +74,6 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
     counts: CHUNKED.map((table) => records[table].size),
     networks: [...networks.keys()],
     namespaces: [...namespaces],
-    labels: [...new Set([...labels].flatMap(labelLines))],
     unaddressed,
     loose,
   };

@@ -115,7 +115,7 @@ export class ChunkRouter {
     const chunk = this.#store.arrive(part, columns);
     const out = new Outbox();
     const { gone, patches } = this.#enter(chunk, entries, out);
-    this.tallies.arrive(entries);
+    for (const [namespace, count] of entries.namespaces) this.tallies.countPods(namespace, count);
     for (const id of gone) if (id.startsWith('pod:')) this.tallies.countPods(namespaceOf(id), -1);
     this.#picture.arrived(entries, gone, (id) => this.#store.nodeAt(this.numberOf(id) ?? NO_NODE));
     for (const [table, patch] of patches) this.#patch(table, patch, out);
@@ -268,7 +268,7 @@ export class ChunkRouter {
     this.#picture.put(table, record);
     if (table !== 'pods') return;
     this.#parts.head.pods.delete(record.id);
-    this.tallies.enterPod(record as PodRecord);
+    this.tallies.countPods((record as PodRecord).namespace, 1);
   }
 
   #patch(table: ChunkedTable, patch: ChunkedPatch, out: Outbox): void {
@@ -279,7 +279,6 @@ export class ChunkRouter {
       return;
     }
     const set = patch.set as Partial<InterfaceRecord & PodRecord>;
-    if (set.labels !== undefined) this.tallies.noteLabels(set.labels);
     if (table === 'enis' && this.#enis.patch(patch as RecordPatch<'enis'>, this.#parts.inPrefixMode))
       this.#unmeasured.add(patch.id);
     const number = set.node === undefined ? before : this.#store.numberOf(set.node);

@@ -99,8 +99,6 @@ interface Arrival {
   readonly nodes: number;
   /** Numbers of pods by namespace and interfaces by network among the arrived records. */
   readonly namespaces: ReadonlyMap<string, number>;
-  /** Labels of arrived pods, `app=web`. */
-  readonly labels: ReadonlySet<string>;
   readonly interfacesIn: (network: string) => number;
 }
 
@@ -256,9 +254,6 @@ function sparseOf({ store, router, enis, records, facts, head }: SparseParts): S
     },
     get namespaces() {
       return tallies.namespaces;
-    },
-    get labels() {
-      return tallies.labels;
     },
     interfacesIn: (network) => tallies.interfacesIn(network),
     isHere,

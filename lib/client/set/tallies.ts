@@ -1,9 +1,5 @@
 /** Counts what the whole picture needs of every node's records, as they arrive and change, without reading them. */
-import type { PodRecord } from '../../model/records';
-import { labelLines, type ChunkEntries } from './chunk-entries';
-
-/** Labels that differ from pod to pod must not fill the memory. */
-const MOST_LABELS = 5_000;
+import type { ChunkEntries } from './chunk-entries';
 
 /** Counts by key and key. */
 class Counts<A, B> {
@@ -61,7 +57,6 @@ export class Tallies {
   /** Number of interfaces by the numbers of network and node. */
   readonly interfaces = new Counts<number, number>();
   readonly #namespaces = new Map<string, number>();
-  readonly #labels = new Set<string>();
   readonly unaddressed = new Placed<true>();
   /** Interfaces on no ENI, with the host NIC of each. */
   readonly loose = new Placed<string | null>();
@@ -83,30 +78,6 @@ export class Tallies {
   /** Number of pods by namespace. */
   get namespaces(): ReadonlyMap<string, number> {
     return this.#namespaces;
-  }
-
-  /** Counts the pods of a chunk that has arrived. */
-  arrive({ namespaces, labels }: ChunkEntries): void {
-    for (const [namespace, count] of namespaces) this.countPods(namespace, count);
-    for (const label of labels) this.#note(label);
-  }
-
-  /** Labels of pods, `app=web`; for suggestions, so they stay when no pod has them any more. */
-  get labels(): ReadonlySet<string> {
-    return this.#labels;
-  }
-
-  enterPod({ namespace, labels }: PodRecord): void {
-    this.countPods(namespace, 1);
-    this.noteLabels(labels);
-  }
-
-  noteLabels(labels: PodRecord['labels']): void {
-    for (const label of labelLines(labels)) this.#note(label);
-  }
-
-  #note(label: string): void {
-    if (this.#labels.size < MOST_LABELS) this.#labels.add(label);
   }
 
   countPods(namespace: string, count: number): void {

@@ -24,10 +24,10 @@ const MOST = 8;
 interface KnownOfPods {
   readonly namespaces: ReadonlyMap<string, number>;
   /** `app=web` */
-  readonly labels: ReadonlySet<string>;
+  readonly labels?: ReadonlySet<string>;
 }
 
-const NOTHING: KnownOfPods = { namespaces: new Map(), labels: new Set() };
+const NOTHING: KnownOfPods = { namespaces: new Map() };
 
 /** The part being typed: from the last blank outside quotes to the caret. */
 function partBefore(text: string, caret: number): { readonly from: number; readonly typed: string } {
@@ -75,7 +75,7 @@ function valuesIn(source: ViewSource, key: Key, known: KnownOfPods): readonly st
       return distinct(subnets.keys());
     case 'label':
       return distinct([
-        ...known.labels,
+        ...(known.labels ?? []),
         ...[...nodes.values()].flatMap(({ labels }) => tagTexts(labels).filter((text) => text.includes('='))),
       ]);
     case 'tag':
