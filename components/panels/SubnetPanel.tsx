@@ -70,7 +70,7 @@ function Known({ subnet }: { readonly subnet: SubnetRecord }) {
           <Fact name="Free /28 blocks">
             {subnet.freePrefixes === null
               ? null
-              : `at most ${subnet.freePrefixes.toLocaleString('en')}: addresses of others in the VPC cannot be seen one by one`}
+              : `at most ${subnet.freePrefixes.toLocaleString('en')}: addresses of others in the VPC cannot be seen individually`}
           </Fact>
           <Fact name="As of">
             <ReadAt source={SUBNETS} what="free addresses" /> · <ReadAt source={ENIS} what="blocks and ENIs" />

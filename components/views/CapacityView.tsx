@@ -51,7 +51,7 @@ export function CapacityView() {
   if (nodes === 0)
     return (
       <EmptyView view="capacity" title="There are no nodes">
-        A what-if needs nodes to reckon with.
+        A what-if needs at least one node.
       </EmptyView>
     );
   return (

@@ -138,7 +138,7 @@ export class Desk {
 
   #set(id: number): ReadSet & OpenedSet {
     const set = this.#sets.get(id);
-    if (set === undefined) throw new Unreadable('It is not open any more');
+    if (set === undefined) throw new Unreadable('It is no longer open');
     return set;
   }
 }

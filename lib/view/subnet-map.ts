@@ -19,7 +19,7 @@ export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   assigned: 'assigned to a pod',
   warm: 'warm',
   cooling: 'cooling',
-  unclaimed: 'on an ENI, handed out by nobody',
+  unclaimed: 'on an ENI, assigned by nobody',
   excluded: 'on an ENI, excluded',
   unknown: 'on an ENI, state not known',
   prefix: 'in a prefix of an ENI, unused',

@@ -24,7 +24,7 @@ export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
       : [{ severity: 'error' as const, text: `Nothing is changed. ${sentence(wrong)}`, nodes: [] }]),
     ...remarks,
     ...(filtered
-      ? [{ severity: 'info' as const, text: 'The filter does not count here: nodes share their subnets.', nodes: [] }]
+      ? [{ severity: 'info' as const, text: 'The filter has no effect here: nodes share their subnets.', nodes: [] }]
       : []),
   ];
   return (

@@ -46,7 +46,7 @@ export function readSecondsOrNone(text: string): number {
 export function readBasePath(text: string): string {
   const path = text.replace(/\/+$/, '');
   if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(path) || /\/\.{1,2}(\/|$)/.test(path))
-    throw new InvalidArgumentError('a path is /map or /tools/map.');
+    throw new InvalidArgumentError('give a path such as /map or /tools/map.');
   return path;
 }
 

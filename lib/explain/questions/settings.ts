@@ -49,7 +49,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
   const target = decides(node, cni);
   const ignored = cni.ignored.map(({ name, value }) => `${name}=${value}`);
   const version = node.ipamd?.version ?? cni.version;
-  const who = `On ${node.name}, aws-node ${version ?? 'of no known version'} in ${cni.mode === null ? 'a mode that is not known' : MODE[cni.mode]}`;
+  const who = `On ${node.name}, aws-node ${version ?? 'of unknown version'} in ${cni.mode === null ? 'a mode that is not known' : MODE[cni.mode]}`;
   const follows =
     target !== null
       ? `follows ${target}`

@@ -116,13 +116,13 @@ export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
     .join(' and ');
   if (cni === null || typeof now === 'string')
     return unknown(
-      `What ${asked} would change on ${node.name} cannot be reckoned: ${typeof now === 'string' ? now : 'the VPC CNI’s settings are not known'}.`,
+      `What ${asked} would change on ${node.name} cannot be calculated: ${typeof now === 'string' ? now : 'the VPC CNI’s settings are not known'}.`,
     );
   const before = outcomeOf(givenBy(cni), now.numbers);
   const after = outcomeOf(given(givenBy(cni), changes), now.numbers);
   if (after === null)
     return unknown(
-      `What ${asked} would change on ${node.name} cannot be reckoned: a target that decides beside it is not known.`,
+      `What ${asked} would change on ${node.name} cannot be calculated: another target that matters is not known.`,
     );
   const idle = cni.networkResourceProvisioning === false ? ' (but this ipamd may change nothing in EC2)' : '';
   const { total, available } = now.numbers;
@@ -184,7 +184,7 @@ export function whatIfAdvised(replica: Replica, id: string): Reply {
   const changes = node === undefined ? null : settingsOf(finding, node);
   if (node !== undefined && changes !== null) return whatIf(replica, node.id, changes);
   return unknown(
-    `What following the advice would change cannot be reckoned: it is about more than the warm targets. It says: ${finding.advice}`,
+    `What following the advice would change cannot be calculated: it is about more than the warm targets. It says: ${finding.advice}`,
     [fact(finding.id, `${finding.severity} ${finding.rule}: ${finding.detail}`)],
   );
 }
