@@ -132,6 +132,7 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
   };
 }
 
+/** The picture of the cluster, with its tooltip and what screen readers hear of it. */
 export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<CanvasHandle> }) {
   const { element, topology, latest, tip, said } = useTopology(props);
   useImperativeHandle(ref, () => handleOf({ element, topology, latest }), [element, topology, latest]);

@@ -12,6 +12,7 @@ import { LegendBlock, LegendRow } from './LegendRow';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
+/** What the colours of tiles mean, with counts of the nodes that the filter leaves. */
 export function TileLegend() {
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countTiles(replica, left), [left]);

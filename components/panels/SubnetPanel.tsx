@@ -29,6 +29,7 @@ function ReadAt({ source, what }: { readonly source: string; readonly what: stri
   );
 }
 
+/** A subnet; `gone` where it does not exist. */
 export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const subnet = useRecord('subnets', id);
   return subnet === null ? gone : <Known subnet={subnet} />;

@@ -42,6 +42,7 @@ function useReport(texts: readonly string[]): Answer | null {
   return useSteps(make);
 }
 
+/** What-if: controls, sums by node group and subnet, and remarks. */
 export function CapacityView() {
   const whatIf = usePageState((page) => page.whatIf);
   const texts = useMemo(() => readableChanges(whatIf), [whatIf]);

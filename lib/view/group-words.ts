@@ -1,6 +1,7 @@
 /** What nodes are grouped and ordered by, in words. */
 import type { Grouping, Order } from './node-groups';
 
+/** The words of each grouping. */
 export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
   zone: 'zone',
   'instance-type': 'instance type',
@@ -10,6 +11,7 @@ export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
   none: 'nothing',
 };
 
+/** The words of each order. */
 export const ORDER_WORDS: Readonly<Record<Order, { readonly label: string; readonly note?: string }>> = {
   name: { label: 'name' },
   fullness: { label: 'fullness', note: 'fullest first' },

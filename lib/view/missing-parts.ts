@@ -23,6 +23,7 @@ const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
   off: 'off',
 };
 
+/** What the page cannot show, and why. */
 export interface Missing {
   /** The sources with the same state and reason. */
   readonly sources: readonly string[];

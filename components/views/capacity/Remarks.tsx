@@ -17,6 +17,7 @@ interface Props {
   readonly filtered: boolean;
 }
 
+/** What the change would cause, the worst first. */
 export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
   const all: readonly Remark[] = [
     ...(wrong === null

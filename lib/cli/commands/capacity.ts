@@ -30,6 +30,7 @@ const textsOf = ({ set, maxPods, loseZone, roll, surge, churn }: CapacityOptions
   ...(churn === undefined ? [] : [`churn=${churn}`]),
 ];
 
+/** Adds `ifscope capacity`: calculates what other settings, a lost zone or a roll would do. */
 export function addCapacity(program: Command, { output }: CommandContext): void {
   program
     .command('capacity')

@@ -12,6 +12,7 @@ interface CaptureOptions {
   readonly timeout: number;
 }
 
+/** Adds `ifscope capture`: writes a capture folder. */
 export function addCapture(program: Command, { output }: CommandContext): void {
   program
     .command('capture')

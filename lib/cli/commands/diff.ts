@@ -21,6 +21,7 @@ async function read(where: string, seconds: number, output: Output): Promise<Top
   );
 }
 
+/** Adds `ifscope diff`: prints what changed between two record sets. */
 export function addDiff(program: Command, { output }: CommandContext): void {
   program
     .command('diff')

@@ -25,6 +25,7 @@ export function lookupLines(answer: LookupAnswer): string[] {
   ].map(harmless);
 }
 
+/** Adds `ifscope lookup`: prints who owns an address, a MAC or an id. */
 export function addLookup(program: Command, { output }: CommandContext): void {
   program
     .command('lookup')

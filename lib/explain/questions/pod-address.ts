@@ -250,6 +250,7 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
   );
 }
 
+/** Why a pod has no address, or that it has one. */
 export function podAddress(replica: Replica, id: string): Reply {
   const pod = replica.records.pods.get(id);
   if (pod === undefined) return unknown(`${nameOf(id)} is not known.`);

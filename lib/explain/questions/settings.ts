@@ -41,6 +41,7 @@ function decides(node: NodeRecord, cni: CniConfig): string | null {
   return rule === null ? null : targetInWords(rule.regime, 0, rule.targets);
 }
 
+/** Which settings of the VPC CNI apply to a node, and which are ignored. */
 export function settingsReply(replica: Replica, id: string): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${id} is not known.`);

@@ -114,6 +114,7 @@ const isFragmented = (
 /** Less than this share free is scarce, as is less than one /28. */
 const SCARCE = 0.1;
 
+/** What holds the addresses of a subnet, and what could free some. */
 export function subnetUseReply(replica: Replica, id: string): Reply {
   const { records, indexes } = replica;
   const subnet = records.subnets.get(id);

@@ -106,6 +106,7 @@ function supplies({ records }: Replica, { numbers, enis }: Now, { state }: Outco
   });
 }
 
+/** What other warm targets would change on a node. */
 export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${nameOf(id)} is not known.`);
@@ -174,6 +175,7 @@ function settingsOf({ advice }: FindingRecord, node: NodeRecord): Changes | null
     : { WARM_IP_TARGET: 1 };
 }
 
+/** What following the advice of a finding would change. */
 export function whatIfAdvised(replica: Replica, id: string): Reply {
   const finding = replica.records.findings.get(id);
   if (finding === undefined) return unknown(`${id} is not a finding (any more).`);

@@ -84,6 +84,7 @@ function reply(replica: Replica, faces: readonly InterfaceRecord[], lead: string
   };
 }
 
+/** On which ENI an interface is. */
 export function whereInterface(replica: Replica, id: string): Reply {
   const face = replica.records.interfaces.get(id);
   return face === undefined ? unknown(`${nameOf(id)} is not known.`) : reply(replica, [face], '');
@@ -108,6 +109,7 @@ export function wherePod(replica: Replica, id: string): Reply {
     : unknown(`${nameOf(id)} has no interface that ifscope knows of.`);
 }
 
+/** On which ENI an address is. */
 export function whereAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const owners = [...(indexes.ownersByIp.get(ip) ?? [])].sort(byNaturalName);

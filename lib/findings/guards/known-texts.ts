@@ -1,6 +1,7 @@
 /** What is known of texts whose cause stands in no record: why, and what to do about it. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 
+/** What a message means, and what to do about it. */
 export interface Known {
   readonly why: string;
   readonly advice: string;

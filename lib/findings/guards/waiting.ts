@@ -29,6 +29,7 @@ export interface Told {
   readonly text: string;
 }
 
+/** Why a pod waits. */
 export interface Waiting {
   /** Null: nothing says it. */
   readonly signal: Told | null;

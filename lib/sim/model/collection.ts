@@ -10,6 +10,7 @@
 const FRESH_MS = 75_000;
 const MOST_CHANGES = 102_400;
 
+/** An object of a collection. */
 export interface Entry<T> {
   /** `namespace/name`, or the bare name; lists are sorted by it. */
   readonly key: string;
@@ -18,6 +19,7 @@ export interface Entry<T> {
   readonly value: T;
 }
 
+/** A change of a collection, as a watch reports it. */
 export interface Change<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly rv: number;
@@ -36,6 +38,7 @@ export class Revisions {
   }
 }
 
+/** The objects of one kind with their recent history, as etcd and the watch cache keep them. */
 export class Collection<T> {
   private readonly entries = new Map<string, Entry<T>>();
   private readonly listeners = new Set<(change: Change<T>) => void>();

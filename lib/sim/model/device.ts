@@ -4,6 +4,7 @@ type Attribute = { readonly string: string } | { readonly int: number } | { read
 /** How much a driver reports of a device that it has set up. */
 export type Report = 'all' | 'addresses' | 'nothing';
 
+/** A device that a driver offers to claims. */
 export interface SimDevice {
   readonly driver: string;
   /** Unique in its pool, which has the node's name. */
@@ -24,6 +25,7 @@ export interface SimDevice {
   moved: boolean;
 }
 
+/** A DeviceClass and which devices it admits. */
 export interface SimDeviceClass {
   readonly name: string;
   readonly driver: string;

@@ -9,6 +9,7 @@ import { objectsOf, type ClusterState } from '../model/state';
 import type { SimSubnet } from '../model/subnet';
 import { subnetsForNewEni } from '../model/subnet-choice';
 
+/** How many more pods get an address on a node, and what limits that. */
 export interface TrueHeadroom {
   readonly pods: number;
   /** Any of these is correct; several when equal. */

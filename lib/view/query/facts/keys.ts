@@ -18,6 +18,7 @@ import {
 
 /** Kinds of records that a query can ask for. */
 export const KINDS = ['interface', 'pod', 'node', 'eni', 'subnet', 'network', 'finding'] as const;
+/** A kind of records that a query can ask for. */
 export type Kind = (typeof KINDS)[number];
 
 /** A kind in words: one, and several. */
@@ -122,8 +123,11 @@ export const KEYS = {
   host: { type: 'word', about: 'whether the pod is on the host network', example: 'yes', words: YES_NO },
 } as const satisfies Readonly<Record<string, KeySpec>>;
 
+/** A key of queries. */
 export type Key = keyof typeof KEYS;
 
+/** What a key means and what its values are like. */
 export const specOf = (key: Key): KeySpec => KEYS[key];
 
+/** Whether the word is a key. */
 export const isKey = (word: string): word is Key => Object.hasOwn(KEYS, word);
