@@ -5,6 +5,7 @@ import type { Theme } from '../../lib/layout/picture/tokens';
 import type { FilterResult } from '../../lib/view/filter';
 import type { Grouping, Order } from '../../lib/view/node-groups';
 import type { NetworkRanks } from '../../lib/view/network-colours';
+import type { Paint } from '../../lib/layout/scene/facts';
 import type { SceneState } from '../../lib/layout/scene/scene';
 import type { ViewSource } from '../../lib/view/view-source';
 
@@ -77,7 +78,11 @@ export interface CanvasProps {
   readonly grouping: Grouping;
   /** By name when absent. */
   readonly order?: Order;
+  /** Keys of the groups that are listed elsewhere; none when absent. */
+  readonly folded?: readonly string[];
   readonly networkRanks: NetworkRanks;
+  /** Colours by something else than the network; null or absent: by network. */
+  readonly paint?: Paint | null;
   /** From `view/filter`; null: nothing is dimmed. */
   readonly filter: FilterResult | null;
   /** Record id of the selected pod, interface, ENI, card or node; null: nothing. */

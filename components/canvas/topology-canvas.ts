@@ -101,10 +101,14 @@ export class TopologyCanvas {
     this.#attachMinimap(next.minimap ?? null);
     if (next.filter !== before.filter) this.#painter.filterChanged();
     const asked = next.viewTarget !== before.viewTarget ? next.viewTarget : null;
-    const regrouped = next.grouping !== before.grouping || next.order !== before.order || asked?.to === 'arrange';
+    const regrouped =
+      next.grouping !== before.grouping ||
+      next.order !== before.order ||
+      String(next.folded) !== String(before.folded) ||
+      asked?.to === 'arrange';
     if (next.revision !== before.revision)
       this.#flashes?.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
-    const recoloured = next.networkRanks !== before.networkRanks;
+    const recoloured = next.networkRanks !== before.networkRanks || next.paint !== before.paint;
     if (recoloured) picture.version++;
     if (regrouped || recoloured || next.revision !== before.revision)
       this.#follow(!regrouped && before.revision > 0 && picture.rack.boxes.id.length > 0, next.changed ?? null);

@@ -182,6 +182,11 @@ export function createBrowserClient(origin: Origin): BrowserClient {
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
   muteLater(store, location);
+  revealer.subscribe(() => {
+    const asked = revealer.get();
+    if (asked?.to !== 'record' || location.getState().folded.length === 0) return;
+    void import('./unfold').then(({ unfoldFor }) => unfoldFor(store.getState().replica, asked.id, location, revealer));
+  });
   let stream: Stream | null = null;
   let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();

@@ -1,4 +1,5 @@
-/** What nodes are grouped and ordered by, in words. */
+/** What nodes are grouped, ordered and coloured by, in words. */
+import type { ColourMode } from './colour-mode';
 import type { Grouping, Order } from './node-groups';
 
 /** The words of each grouping. */
@@ -17,4 +18,11 @@ export const ORDER_WORDS: Readonly<Record<Order, { readonly label: string; reado
   fullness: { label: 'fullness', note: 'fullest first' },
   'free-pods': { label: 'room for pods', note: 'least first' },
   findings: { label: 'findings', note: 'worst first' },
+};
+
+export const COLOUR_WORDS: Readonly<Record<ColourMode, string>> = {
+  network: 'network',
+  state: 'slot state',
+  fullness: 'fullness',
+  findings: 'findings',
 };

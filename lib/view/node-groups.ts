@@ -88,6 +88,12 @@ export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclu
   }
 }
 
+/** The key of a node's group as it is now. */
+export const groupKeyNow = (source: ViewSource, node: NodeRecord, grouping: Grouping): string =>
+  grouping === 'worst-finding'
+    ? troubleKey(findTroubles(source).byNode.get(node.id))
+    : groupKeyOf(source, node, grouping);
+
 function groupOrder(grouping: Grouping): (a: string, b: string) => number {
   if (grouping === 'worst-finding') return (a, b) => TROUBLE_KEYS.indexOf(a) - TROUBLE_KEYS.indexOf(b);
   return byNaturalName;

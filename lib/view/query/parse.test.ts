@@ -61,7 +61,10 @@ describe('reading', () => {
     ['managed:maybe', 'managed:maybe: managed is one of yes, no, unknown'],
     ['ns<3', 'ns<3: ns is not a number; write ns:kube-system'],
     ['ip:ten', 'ip:ten: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
-    ['free<5%', 'free<5%: several kinds have free; say which, as in eni free<5% or subnet free<5% or network free<5%'],
+    [
+      'free<5%',
+      'free<5%: several kinds have free; say which, as in node free<5% or eni free<5% or subnet free<5% or network free<5%',
+    ],
     ['pod room:0', 'room:0: pods have no room; leave it out, or ask for nodes'],
     ['room:0 managed:no', 'managed:no: only ENIs have managed, and they lack another key of this query; leave one out'],
   ])('%s cannot be read', (text, problem) => expect(parseQuery(text)).toEqual({ query: null, problem }));

@@ -97,7 +97,7 @@ export const KEYS = {
   cooling: { type: 'number', about: 'cooling addresses', example: '0', of: 'addresses' },
   free: {
     type: 'number',
-    about: 'free slots of an ENI, free addresses of a subnet or network',
+    about: 'free slots of an ENI or of a node’s ENIs, free addresses of a subnet or network',
     example: '3',
     of: 'all',
   },

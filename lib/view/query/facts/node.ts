@@ -1,4 +1,5 @@
 import type { NodeRecord } from '../../../model/records';
+import { gaugeOf } from '../../fullness';
 import { groupKeyOf } from '../../node-groups';
 import { looksUnder } from '../../sparse';
 import { idsOf } from '../../view-source';
@@ -21,6 +22,14 @@ export const nodeFacts: KindFacts<NodeRecord> = {
     limited: ({ headroom }) => [headroom.limitedBy],
     pods: ({ podCount, maxPods }) => amount(podCount, maxPods),
     enis: ({ eniSlots }) => amount(eniSlots.used, eniSlots.limit),
+    used: (record, { source }) => {
+      const gauge = gaugeOf(source, record);
+      return gauge === null || gauge.capacity === 0 ? amount(null) : amount(gauge.assigned, gauge.capacity);
+    },
+    free: (record, { source }) => {
+      const gauge = gaugeOf(source, record);
+      return amount(gauge === null ? null : gauge.capacity - gauge.assigned - gauge.available);
+    },
     assigned: ({ pools }) => amount(total(pools.map((pool) => pool.assigned)), total(pools.map((pool) => pool.total))),
     warm: ({ pools }) => amount(total(pools.map((pool) => pool.warm)), total(pools.map((pool) => pool.total))),
     cooling: ({ pools }) => amount(total(pools.map((pool) => pool.cooling)), total(pools.map((pool) => pool.total))),
