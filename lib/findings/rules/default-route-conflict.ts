@@ -25,7 +25,7 @@ interface Conflict {
 /** `0.0.0.0/0` or `::/0` in any spelling. */
 const isDefault = (dst: string): boolean => parseCidr(dst.trim())?.prefixLength === 0;
 
-/** (a) Networks that bring a default route nobody asked for. */
+/** (a) Networks that set a default route which no annotation asks for. */
 function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
   const bringing = faces.filter(
     (face) =>

@@ -52,7 +52,7 @@ const outdated = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   command: show(),
 });
 
-/** What is wrong with the pool by itself; a driver that publishes anew is between two generations for a moment. */
+/** What is wrong within the pool. A driver that publishes again is between two generations for a moment. */
 function ofOneNode(node: Steady<'nodes'>, of: DevicePool, context: RuleContext): readonly Sighting[] {
   const isWhole = of.slices === of.expected;
   const since = heldAtLeast(`${of.driver}/${of.pool}`, !isWhole || of.outdated > 0, MINUTE, context);

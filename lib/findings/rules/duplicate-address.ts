@@ -102,7 +102,7 @@ const ofInterface = defineRule({
   },
 });
 
-/** A pod has the address of a node. Where EC2 tells of ENIs, `pod-on-primary-address` and `pod-address-not-on-node` know more. */
+/** A pod has the address of a node. Where ENIs are read from EC2, `pod-on-primary-address` and `pod-address-not-on-node` say more. */
 const ofNode = defineRule({
   id: 'duplicate-address',
   severity: 'error',

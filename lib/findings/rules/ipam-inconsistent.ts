@@ -80,7 +80,7 @@ export default defineRule({
     const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
     const lasting = (ips: readonly string[], what: string): readonly string[] =>
       ips.filter((ip) => {
-        // A reservation is made before its allocation, at once: one that is old stands alone since then, whoever looked.
+        // A reservation is made before its allocation, at once: an old one has been alone ever since.
         const made = what === 'reserved' ? (madeAt.get(ip) ?? null) : null;
         const isOld = made !== null && context.now - made > PATIENCE;
         const seen = heldFor(`${what} ${ip}`, true, PATIENCE, context);

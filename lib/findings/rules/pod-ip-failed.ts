@@ -291,7 +291,7 @@ const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
 
 interface Refused {
   readonly since: string | null;
-  /** What tells of it. */
+  /** Where it was seen. */
   readonly evidence: string;
   /** An Event says so. */
   readonly isTold: boolean;
@@ -299,7 +299,7 @@ interface Refused {
   readonly isUnanswered?: boolean;
 }
 
-/** By what the kubelet says: no address, nobody who gives any, or no network at all on a node whose aws-node is not Ready. */
+/** What the kubelet reports: no address, no agent that assigns one, or no network at all on a node whose aws-node is not Ready. */
 function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
   const refusal = refusalOf(context, pod);
   const since = refusal?.signal.firstAt ?? null;
@@ -327,7 +327,7 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
 
 /** Since when the pod has waited for an address: by its Event, or, where it has none (any more), by its own state. */
 function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
-  // The controller gives the address of a branch ENI; where aws-node runs, pod-eni-stuck tells of it.
+  // The controller gives the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
   if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
   const told = toldBy(pod, node, context);
   if (told !== null) return told;

@@ -16,7 +16,7 @@ export interface Ec2Server {
   readonly requests: () => Readonly<Record<string, number>>;
 }
 
-/** Creates the endpoint; it listens when its `server` is told to. */
+/** Creates the endpoint; its `server` does not listen yet. */
 export function createEc2Server(state: ClusterState, faults: Faults): Ec2Server {
   const counts: Record<string, number> = {};
   let serial = 0;

@@ -49,7 +49,7 @@ export interface KubernetesServer {
   readonly compact: () => void;
 }
 
-/** Creates the API server; it listens when its `server` is told to. */
+/** Creates the API server; its `server` does not listen yet. */
 export function createKubernetesServer(options: KubernetesOptions): KubernetesServer {
   const api = new Api(options);
   const sockets = new Set<Socket>();

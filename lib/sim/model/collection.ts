@@ -5,7 +5,7 @@
  * old value, and objects are rendered to JSON only on request.
  *
  * The history is a ring that grows, as the API server's does (`watch_cache.go`): where changes come fast it holds those of
- * the last 75 s, up to 102,400, so that whoever lists for a minute can watch from there.
+ * the last 75 s, up to 102,400, so that a client that lists for a minute can still watch from there.
  */
 const FRESH_MS = 75_000;
 const MOST_CHANGES = 102_400;
@@ -120,7 +120,7 @@ export class Collection<T> {
     this.times = [];
   }
 
-  /** The entries as they are now. The result puts them back and tells nobody, as a restore of etcd does. */
+  /** The entries as they are now. The result restores them without an event, as a restore of etcd does. */
   backUp(): () => void {
     const kept = new Map(this.entries);
     return () => {

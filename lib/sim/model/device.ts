@@ -12,7 +12,7 @@ export interface SimDevice {
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly pciAddress: string | null;
   readonly pcieRoot: string | null;
-  /** The ENI that it is; null for what is none. */
+  /** The ENI behind the device; null for other devices. */
   readonly eniId: string | null;
   /** Null without a network link. `ips` in CIDR form. */
   readonly link: { readonly name: string; readonly mac: string; readonly ips: readonly string[] } | null;

@@ -22,7 +22,7 @@ export function uid(random: Random): string {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
 }
 
-/** The same for the same text: what is known by its name draws nothing from the seed. */
+/** Derived from the text alone, so that named things draw nothing from the seed. */
 export function uidOf(text: string): string {
   const h = createHash('sha1').update(text).digest('hex');
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;

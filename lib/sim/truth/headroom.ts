@@ -92,7 +92,7 @@ function isUsable(state: ClusterState, node: SimNode, { id, zone }: SimSubnet): 
   );
 }
 
-/** The pool that MINIMUM_IP_TARGET alone is content with: it counts what there is, not what is free. */
+/** The pool at which MINIMUM_IP_TARGET alone is met: it counts all addresses, not the free ones. */
 function reachable(node: SimNode, store: Datastore, unit: number): number {
   const { warmIpTarget = 0, minimumIpTarget = 0 } = node.cni ?? {};
   if (store.card > 0 || warmIpTarget !== 0 || minimumIpTarget === 0) return Infinity;

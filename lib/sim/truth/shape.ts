@@ -88,7 +88,7 @@ export interface TrueClaim {
     readonly driver: string;
     readonly pool: string;
     readonly device: string;
-    /** Record id; null for what is no interface. */
+    /** Record id; null for a device that is not an interface. */
     readonly interface: string | null;
   }[];
 }

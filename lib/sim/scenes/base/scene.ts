@@ -97,7 +97,7 @@ export function installSystem(state: ClusterState, options: SystemOptions = {}):
   if (options.whereabouts === true) installCrds(state, ...crdsOf('whereabouts'));
 }
 
-/** What EKS gives Services where nobody says otherwise. */
+/** Adds the default Service CIDR of EKS. */
 function addServiceCidr(state: ClusterState): void {
   const at = rfc3339(state.now() - 90 * 86_400_000);
   objectsOf(state, 'networking.k8s.io/servicecidrs').put({
