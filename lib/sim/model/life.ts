@@ -12,6 +12,7 @@ import { createPod, finishPod, removePod, runPod, startPod, terminatePod, type P
 import { podKey } from './pod';
 import { objectsOf, type ClusterState } from './state';
 
+/** A workload of the scene, which lives on: its pods come, finish and go. */
 export interface Workload extends Omit<PodTemplate, 'owner' | 'labels'> {
   readonly kind: 'Deployment' | 'StatefulSet' | 'Job';
   readonly replicas: number;
@@ -39,6 +40,7 @@ const JOB_KEPT_MS = 60_000;
 /** A pod has the name of its Job and a suffix. */
 const jobOf = (pod: string): string => pod.slice(0, pod.lastIndexOf('-'));
 
+/** The workloads of a cluster, and the decisions that change them. */
 export class Life {
   private readonly workloads: Running[] = [];
 
