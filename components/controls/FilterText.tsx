@@ -59,7 +59,7 @@ export function FilterText() {
 
   const offer = (said: string, caret: number): void => {
     const { replica } = store.getState();
-    setOffered(complete(said, caret, replica, replica.sparse?.namespaces.keys()));
+    setOffered(complete(said, caret, replica, replica.sparse));
     setActive(null);
   };
   const take = ({ text: said, caret }: Completion): void => {

@@ -65,7 +65,7 @@ function groupOption({ kind, query, text }: Group, { location }: BrowserClient):
 
 function completions({ store }: BrowserClient, typed: string): readonly FindOption[] {
   const { replica } = store.getState();
-  return complete(typed, typed.length, replica, replica.sparse?.namespaces.keys()).map(({ text, label, about }) => ({
+  return complete(typed, typed.length, replica, replica.sparse).map(({ text, label, about }) => ({
     key: `type ${label}`,
     kind: 'Type',
     main: label,

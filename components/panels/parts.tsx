@@ -189,12 +189,17 @@ export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: M
   );
 }
 
-/** The EC2 tags of a record. */
-export function Tags({ tags }: { readonly tags: Readonly<Record<string, string>> }) {
+interface TagsProps {
+  readonly title?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The EC2 tags or Kubernetes labels of a record. */
+export function Tags({ title = 'Tags', tags }: TagsProps) {
   const entries = Object.entries(tags);
   return (
-    <Section title={`Tags · ${entries.length}`}>
-      <More items={entries} keyOf={([key]) => key} none="No tags." first={8}>
+    <Section title={`${title} · ${entries.length}`}>
+      <More items={entries} keyOf={([key]) => key} none={`No ${title.toLowerCase()}.`} first={8}>
         {([key, value]) => (
           <>
             <code className="min-w-0 font-mono text-text2">{key}</code>

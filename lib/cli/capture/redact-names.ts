@@ -1,6 +1,6 @@
 /** Learns the names in a capture that identify the cluster or its owner. */
 import { isObject, type Fields } from '../../model/is-object';
-import { isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
+import { hasPublicValues, isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
 
 /** Annotations that name networks, including networks that do not exist. */
 const NAMING_NETWORKS = [
@@ -10,6 +10,9 @@ const NAMING_NETWORKS = [
 ];
 /** Maps whose keys are text of the cluster, not field names. */
 const FOREIGN_KEYS = new Set(['labels', 'annotations', 'matchLabels', 'capacity', 'allocatable', 'requests', 'limits']);
+
+/** Maps from labels to values. */
+const LABEL_MAPS = new Set(['labels', 'matchLabels', 'nodeSelector']);
 
 /** Fields that name something of a claim. */
 const CLAIM_NAMES = [
@@ -23,6 +26,8 @@ const CLAIM_NAMES = [
 ];
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+const isInSystem = (metadata: Fields): boolean => metadata.namespace === 'kube-system';
 
 /** The names learnt so far. */
 export class PrivateNames {
@@ -43,6 +48,7 @@ export class PrivateNames {
     this.#learnMetadata(metadata);
     const annotations = isObject(metadata.annotations) ? metadata.annotations : {};
     for (const key of NAMING_NETWORKS) this.#learnWords(textOf(annotations[key]) ?? '');
+    this.#learnAllLabels(object, isInSystem(metadata));
     this.#learnReferences(object);
     this.#learnClaims(object);
     for (const tags of [object.Tags, object.TagSet])
@@ -51,14 +57,13 @@ export class PrivateNames {
 
   #learnMetadata(metadata: Fields): void {
     const namespace = textOf(metadata.namespace);
-    const isSystem = namespace === 'kube-system';
+    const isSystem = isInSystem(metadata);
     if (namespace !== null && !KEPT_NAMESPACES.has(namespace)) this.#names.add(namespace);
     const owners: readonly unknown[] = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
     for (const named of isSystem ? [] : [metadata, ...owners]) {
       const name = isObject(named) ? textOf(named.name) : null;
       if (name !== null) this.#names.add(name);
     }
-    this.#learnLabels(metadata.labels, isSystem);
   }
 
   #learnKeys(value: unknown): void {
@@ -70,13 +75,32 @@ export class PrivateNames {
     }
   }
 
+  /** Labels wherever they stand: of the object, in templates and in selectors of objects that need not exist. */
+  #learnAllLabels(value: unknown, keepValues: boolean): void {
+    if (Array.isArray(value)) for (const item of value) this.#learnAllLabels(item, keepValues);
+    if (!isObject(value)) return;
+    for (const [key, item] of Object.entries(value)) {
+      if (LABEL_MAPS.has(key)) this.#learnLabels(item, keepValues);
+      else if (key === 'matchExpressions') this.#learnExpressions(item, keepValues);
+      else this.#learnAllLabels(item, keepValues);
+    }
+  }
+
+  #learnExpressions(expressions: unknown, keepValues: boolean): void {
+    for (const one of Array.isArray(expressions) ? (expressions as readonly unknown[]) : []) {
+      const key = isObject(one) ? textOf(one.key) : null;
+      const values: readonly unknown[] = isObject(one) && Array.isArray(one.values) ? one.values : [];
+      if (key !== null) for (const value of ['', ...values]) this.#learnLabels({ [key]: value }, keepValues);
+    }
+  }
+
   #learnLabels(labels: unknown, keepValues: boolean): void {
     if (!isObject(labels)) return;
     for (const [label, value] of Object.entries(labels)) {
       // `corp.example/team`: the domain identifies the owner; a bare `app` does not.
       if (label.includes('/') && !isPublicKey(label)) this.#names.add(label.slice(0, label.indexOf('/')));
       const text = textOf(value);
-      if (!keepValues && text !== null && !isPublicKey(label)) this.#names.add(text);
+      if (!keepValues && text !== null && !hasPublicValues(label)) this.#names.add(text);
     }
   }
 

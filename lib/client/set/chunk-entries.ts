@@ -26,11 +26,17 @@ export interface ChunkEntries {
   readonly networks: readonly string[];
   /** Number of pods by namespace. */
   readonly namespaces: readonly (readonly [namespace: string, pods: number])[];
+  /** Labels of its pods, each once. */
+  readonly labels: readonly string[];
   /** Pods that may be waiting for an address. */
   readonly unaddressed: readonly PodRecord[];
   /** Interfaces with an address but no ENI, each with its node and host NIC. */
   readonly loose: readonly (readonly [id: string, node: string, hostNic: string | null])[];
 }
+
+/** Labels as texts, `app=web`. */
+export const labelLines = (labels: PodRecord['labels']): readonly string[] =>
+  Object.entries(labels ?? {}).map(([name, value]) => `${name}=${value}`);
 
 /** Whether an interface has an address but no ENI. */
 export const standsOnNoEni = (record: { readonly eni: string | null; readonly ips: readonly string[] }): boolean =>
@@ -60,8 +66,11 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
   };
   for (const table of CHUNKED) add(table);
   const unaddressed: PodRecord[] = [];
+  // Pods of a workload share the object.
+  const labels = new Set<PodRecord['labels']>();
   for (const pod of records.pods.values()) {
     namespaces.set(pod.namespace, (namespaces.get(pod.namespace) ?? 0) + 1);
+    labels.add(pod.labels);
     if (mayAwaitAddress(pod)) unaddressed.push(pod);
   }
   const loose: (readonly [string, string, string | null])[] = [];
@@ -75,6 +84,7 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
     counts: CHUNKED.map((table) => records[table].size),
     networks: [...networks.keys()],
     namespaces: [...namespaces],
+    labels: [...new Set([...labels].flatMap(labelLines))],
     unaddressed,
     loose,
   };

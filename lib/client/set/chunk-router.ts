@@ -116,7 +116,7 @@ export class ChunkRouter {
     const chunk = this.#store.arrive(part, columns);
     const out = new Outbox();
     const { gone, patches } = this.#enter(chunk, entries, out);
-    for (const [namespace, count] of entries.namespaces) this.tallies.countPods(namespace, count);
+    this.tallies.arrive(entries);
     for (const id of gone) if (id.startsWith('pod:')) this.tallies.countPods(namespaceOf(id), -1);
     this.#picture.arrived(entries, gone);
     for (const [table, patch] of patches) this.#patch(table, patch, out);
@@ -269,7 +269,7 @@ export class ChunkRouter {
     this.#picture.put(table, record);
     if (table !== 'pods') return;
     this.#parts.head.pods.delete(record.id);
-    this.tallies.countPods((record as PodRecord).namespace, 1);
+    this.tallies.enterPod(record as PodRecord);
   }
 
   #patch(table: ChunkedTable, patch: ChunkedPatch, out: Outbox): void {
@@ -280,6 +280,7 @@ export class ChunkRouter {
       return;
     }
     const set = patch.set as Partial<InterfaceRecord & PodRecord>;
+    if (set.labels !== undefined) this.tallies.noteLabels(set.labels);
     if (table === 'enis' && this.#enis.patch(patch as RecordPatch<'enis'>, this.#parts.inPrefixMode))
       this.#unmeasured.add(patch.id);
     const number = set.node === undefined ? before : this.#store.numberOf(set.node);

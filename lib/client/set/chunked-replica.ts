@@ -99,6 +99,8 @@ interface Arrival {
   readonly nodes: number;
   /** Numbers of pods by namespace and interfaces by network among the arrived records. */
   readonly namespaces: ReadonlyMap<string, number>;
+  /** Labels of arrived pods, `app=web`. */
+  readonly labels: ReadonlySet<string>;
   readonly interfacesIn: (network: string) => number;
 }
 
@@ -253,6 +255,9 @@ function sparseOf({ store, router, enis, facts, head }: SparseParts): SparseSet 
     },
     get namespaces() {
       return tallies.namespaces;
+    },
+    get labels() {
+      return tallies.labels;
     },
     interfacesIn: (network) => tallies.interfacesIn(network),
     isHere,

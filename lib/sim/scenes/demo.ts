@@ -169,6 +169,10 @@ function addClaims(state: ClusterState, life: Life, zone: Zone, nodes: number): 
   });
 }
 
+/** What the pods of a product have in common. */
+const CORE = { namespace: 'core', labels: { 'app.kubernetes.io/part-of': '5g-core', team: 'mobile' } };
+const SHOP = { namespace: 'shop', labels: { 'app.kubernetes.io/part-of': 'shop', team: 'checkout' } };
+
 function addWorkloads(life: Life, pods: number, planes: readonly Plane[]): void {
   const share = (part: number): number => Math.max(1, Math.round(pods * part));
   const shop = inGroup('shop');
@@ -179,27 +183,27 @@ function addWorkloads(life: Life, pods: number, planes: readonly Plane[]): void 
     const where = inGroup(`core-${letter}`);
     const [n6, n4] = [{ network: `core/n6-${letter}` }, { network: `core/n4-${letter}` }];
     life.add({
+      ...CORE,
       kind: 'Deployment',
-      namespace: 'core',
       app: `upf-${letter}`,
       replicas: share(0.04),
       where,
       requests: [n6, n4],
     });
     life.add({
+      ...CORE,
       kind: 'StatefulSet',
-      namespace: 'core',
       app: `smf-${letter}`,
       replicas: share(0.015),
       where,
       requests: [{ ...n4, interface: 'n4' }],
     });
-    life.add({ kind: 'Deployment', namespace: 'core', app: `amf-${letter}`, replicas: share(0.06), where });
-    life.add({ kind: 'Deployment', namespace: 'core', app: `nrf-${letter}`, replicas: share(0.05), where });
+    life.add({ ...CORE, kind: 'Deployment', app: `amf-${letter}`, replicas: share(0.06), where });
+    life.add({ ...CORE, kind: 'Deployment', app: `nrf-${letter}`, replicas: share(0.05), where });
   }
-  life.add({ kind: 'Deployment', namespace: 'shop', app: 'web', replicas: share(0.12), where: shop });
-  life.add({ kind: 'Deployment', namespace: 'shop', app: 'cart', replicas: share(0.08), where: shop });
-  life.add({ kind: 'StatefulSet', namespace: 'shop', app: 'orders-db', replicas: 3, where: shop, calm: true });
+  life.add({ ...SHOP, kind: 'Deployment', app: 'web', replicas: share(0.12), where: shop });
+  life.add({ ...SHOP, kind: 'Deployment', app: 'cart', replicas: share(0.08), where: shop });
+  life.add({ ...SHOP, kind: 'StatefulSet', app: 'orders-db', replicas: 3, where: shop, calm: true });
   life.add({ kind: 'Deployment', namespace: 'analytics', app: 'ingest', replicas: share(0.15), where: analytics });
   life.add({ kind: 'Deployment', namespace: 'analytics', app: 'query', replicas: share(0.1), where: analytics });
   life.add({ kind: 'Job', namespace: 'analytics', app: 'compact', replicas: share(0.02), where: analytics });

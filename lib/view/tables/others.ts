@@ -5,7 +5,7 @@ import { networkNames } from '../query/facts/names';
 import { networkUse } from '../sparse';
 import { subnetUse } from '../subnet-use';
 import { idsOf } from '../view-source';
-import { findingColumns, ownFindings, spaced, yes, type TableColumn } from './column';
+import { findingColumns, labelCell, ownFindings, spaced, yes, type TableColumn } from './column';
 
 const nodeName = (node: string | null): string => (node === null ? '' : (idParts(node)[0] ?? ''));
 
@@ -24,6 +24,7 @@ export const podColumns: readonly TableColumn<PodRecord>[] = [
     main: true,
     value: ({ requested }) => spaced(requested.map(({ network }) => networkNames(network)[0] ?? network)),
   },
+  { id: 'labels', title: 'Labels', value: ({ labels }) => labelCell(labels) },
   { id: 'created_at', title: 'Created', value: ({ createdAt }) => createdAt },
   ...findingColumns<PodRecord>(ownFindings),
 ];

@@ -87,7 +87,7 @@ export const KEYS = {
   ipamd: { type: 'word', about: 'whether ipamd lists the ENI', example: 'no', words: YES_NO },
   sg: { type: 'id', about: 'security group', example: 'sg-0c3d' },
   tag: { type: 'whole', about: 'EC2 tag', example: 'team=core' },
-  label: { type: 'whole', about: 'label', example: 'team=core' },
+  label: { type: 'whole', about: 'label of a pod or node', example: 'app=web' },
   instance: { type: 'id', about: 'EC2 instance', example: 'i-0a1f' },
   card: { type: 'number', about: 'network card', example: '0' },
   device: { type: 'number', about: 'device index', example: '1' },
