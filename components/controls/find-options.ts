@@ -11,6 +11,7 @@ import { kindWord } from '../../lib/view/selection';
 import { factsOf, type View } from '../../lib/view/views';
 import { commandsFor } from './commands';
 
+/** A line of the search that can be chosen. */
 export interface FindOption {
   readonly key: string;
   /** What it is, in a word. */

@@ -29,6 +29,7 @@ interface Props {
   readonly gone: ReactNode;
 }
 
+/** A pod with its interfaces; `chosen` is the interface that was selected. */
 export function PodPanel({ id, chosen, gone }: Props) {
   const record = useRecord('interfaces', chosen);
   const pod = useRecord('pods', id ?? record?.pod ?? null);

@@ -20,6 +20,7 @@ import { useComeBack, useWakeLock } from './days';
 
 const nobody = (): void => undefined;
 
+/** The page for a screen on the wall: the picture and the findings, without controls. */
 export function Wall() {
   const theme = useTheme();
   useThemeOnPage();

@@ -36,6 +36,8 @@ export interface Cut {
   readonly replica: ChunkedReplica;
   /** Bring the chunks, each once, in any order. */
   readonly arrivals: readonly (() => void)[];
+  /** How many chunks the replica has decoded. */
+  readonly decoded: () => number;
 }
 
 /** `size`: nodes in a chunk; `mostLive`: chunks held as records at a time. */
@@ -55,6 +57,7 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
   };
   const onNode = (node: string | null): boolean => node !== null && records.nodes.has(node);
   const networkOf = (id: string): string | null => records.interfaces.get(id)?.network ?? null;
+  let decoded = 0;
   const withEnis = new Set([...records.enis.values()].map(({ node }) => node));
   const replica = createChunkedReplica({
     cluster: { name: 'test', kubernetesVersion: null, region: null, vpcId: null, demo: false },
@@ -73,7 +76,10 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
     sizes: Object.fromEntries(TABLES.map((table) => [table, records[table].size])) as Record<ChunkedTable, number>,
     parts,
     rest: 1,
-    decode,
+    decode: (columns) => {
+      decoded++;
+      return decode(columns);
+    },
     mostLive,
   });
   const bring = (part: readonly string[], index: number) => (): void => {
@@ -81,5 +87,5 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
     const columns = new TextEncoder().encode(JSON.stringify(chunk));
     replica.arrive(index, columns, entriesOfChunk(decode(columns), replica.numberOf));
   };
-  return { replica, arrivals: [() => replica.arriveRest(rest), ...parts.map(bring)] };
+  return { replica, arrivals: [() => replica.arriveRest(rest), ...parts.map(bring)], decoded: () => decoded };
 }

@@ -73,16 +73,16 @@ export function remarksOf({
   if (unreckoned > 0)
     say(
       'info',
-      `${nodes(unreckoned)} cannot be reckoned with: the records tell too little. Sums marked ≥ leave them out.`,
+      `${nodes(unreckoned)} cannot be calculated: the records do not say enough. Sums marked ≥ leave them out.`,
     );
   return remarks;
 }
 
 /** What the figures rest on. */
 export const assumptions = (changes: Changes): readonly string[] => [
-  'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change touches is as the records say.',
-  'Held: addresses for pods on ENIs, primary addresses not among them. Spare: held, and no pod has it. Pods that fit: by addresses and max pods; CPU, memory and placement rules are not looked at.',
-  'Free /28 blocks are at most so many: addresses of others cannot be seen. Single addresses are taken where no block is whole.',
+  'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change affects is as the records say.',
+  'Held: addresses for pods on ENIs, without primary addresses. Spare: held, but used by no pod. Pods that fit: by addresses and max pods; CPU, memory and placement rules are ignored.',
+  'Free /28 blocks are an upper limit: addresses of others cannot be seen. Single addresses are taken where no block is whole.',
   `EC2 calls an hour: each pod with an address is replaced ${changes.churn === 1 ? 'once' : `${changes.churn} times`} an hour, one after the other. Attaching an ENI takes 5 calls (4 under custom networking), freeing one 3, each other step 1.`,
   ...(changes.prefixMode === null && changes.customNetworking === null
     ? []
@@ -90,7 +90,7 @@ export const assumptions = (changes: Changes): readonly string[] => [
         'Prefix mode and custom networking act on new nodes: each node is replaced by a new one of its type with the same pods. Max pods stays as it is unless you change it.',
       ]),
   ...(changes.customNetworking !== null && changes.customNetworking !== false && changes.customNetworking.length === 0
-    ? ['Which subnets the ENIConfigs would name is not said: room in subnets is not looked at for new ENIs.']
+    ? ['The subnets of the ENIConfigs are not given, so room in subnets is ignored for new ENIs.']
     : []),
   ...(changes.loseZone === null
     ? []
@@ -100,7 +100,7 @@ export const assumptions = (changes: Changes): readonly string[] => [
   ...(changes.roll === null
     ? []
     : [
-        'Roll: its peak. The new nodes have the pods of the fullest old ones, which are cordoned and still hold their addresses.',
+        'Roll: at its peak, the new nodes have the pods of the fullest old ones, which are cordoned and still hold their addresses.',
       ]),
 ];
 

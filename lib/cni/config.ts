@@ -108,7 +108,7 @@ function refusesList(
   for (const key of ['disableCheck', 'disableGC']) if (isNull(key)) return `${list} invalid type <nil> for ${key}`;
   const written: unknown = top['plugins'];
   if (!Array.isArray(written)) {
-    return `${list} no 'plugins' key: libcni wants it spelt so, in lower case`;
+    return `${list} no 'plugins' key: libcni requires this spelling, in lower case`;
   }
   if (written.length === 0) return `${list} no plugins in list`;
   const bad = written.findIndex((plugin) => typeOf(plugin) === '');

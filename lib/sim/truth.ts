@@ -49,6 +49,7 @@ const CERTAIN_TROUBLE = [
   'managed-eni-claimable',
 ] as const;
 
+/** What is true of the cluster now, in the form that tests compare records with. */
 export function readTruth(state: ClusterState, profile: string, seed: number): SimTruth {
   const whole = wholeEnis(state);
   const interfaces: Record<string, TrueLink> = {};

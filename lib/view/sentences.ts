@@ -63,6 +63,7 @@ export function noPoolSentence(node: NodeRecord): string {
   return 'Not known: no VPC CNI was seen on this node, or EC2 could not be read.';
 }
 
+/** Whether ipamd manages an ENI, in words. */
 export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], string>> = {
   managed: 'Managed by the VPC CNI',
   unmanaged: 'Not managed',

@@ -12,14 +12,16 @@ import { labelOf } from './selection';
 
 /** `prefix`: in an ENI's prefix, and no pod has it. `reserved`: in a range that the subnet keeps. `aws`: the first four and the last. */
 export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'reserved', 'aws', 'open'] as const;
+/** The use of an address in a subnet. */
 export type MapState = AddressState | 'prefix' | 'reserved' | 'aws' | 'open';
 
+/** Each use in words. */
 export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   primary: 'primary address of an ENI',
   assigned: 'assigned to a pod',
   warm: 'warm',
   cooling: 'cooling',
-  unclaimed: 'on an ENI, handed out by nobody',
+  unclaimed: 'on an ENI, assigned by nobody',
   excluded: 'on an ENI, excluded',
   unknown: 'on an ENI, state not known',
   prefix: 'in a prefix of an ENI, unused',
@@ -91,6 +93,7 @@ export function takenIn(
   return taken;
 }
 
+/** The use of every address of a range. */
 export interface SubnetAddresses {
   readonly range: Cidr;
   /** Addresses, those that AWS keeps included. */
@@ -146,9 +149,11 @@ function openBlocks(states: Uint8Array, explicit: Uint8Array): readonly number[]
   return blocks;
 }
 
+/** The use of the address at a place of the range. */
 export const stateAt = ({ states }: SubnetAddresses, place: number): MapState =>
   MAP_STATES[states[place] ?? 0] ?? 'open';
 
+/** Who holds the address at a place of the range. */
 export const takenAt = ({ holders, taken }: SubnetAddresses, place: number): Taken | undefined =>
   taken[(holders[place] ?? 0) - 1];
 

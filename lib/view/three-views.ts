@@ -27,15 +27,15 @@ export function threeViews(eni: EniRecord, believed: NonNullable<EniRecord['ipam
         )}`;
   const differences: (readonly [string, readonly string[]])[] = [
     ['Held for pods that are gone', unheld],
-    ['Held by pods, free to ipamd', taken],
+    ['Held by pods, free according to ipamd', taken],
     ['Only in EC2', missing],
     ['Only in ipamd', extra],
   ];
   return {
     inEc2,
     inIpamd: !known
-      ? 'not this ENI'
-      : `${addresses === null ? '' : `${counted(addresses, 'address', 'addresses')}, `}${assigned} given out`,
+      ? 'ENI not listed'
+      : `${addresses === null ? '' : `${counted(addresses, 'address', 'addresses')}, `}${assigned} assigned`,
     heldByPods: counted(held, 'address', 'addresses'),
     differences: differences.filter(([, ips]) => ips.length > 0).map(([name, ips]) => [name, ips.join(', ')] as const),
   };

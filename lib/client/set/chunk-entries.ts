@@ -4,6 +4,7 @@
  * copying.
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
+import type { PodRecord } from '../../model/records';
 import { CHUNKED, type ChunkedTable, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';
 
@@ -25,8 +26,8 @@ export interface ChunkEntries {
   readonly networks: readonly string[];
   /** Number of pods by namespace. */
   readonly namespaces: readonly (readonly [namespace: string, pods: number])[];
-  /** Ids of pods that may be waiting for an address. */
-  readonly unaddressed: readonly string[];
+  /** Pods that may be waiting for an address. */
+  readonly unaddressed: readonly PodRecord[];
   /** Interfaces with an address but no ENI, each with its node and host NIC. */
   readonly loose: readonly (readonly [id: string, node: string, hostNic: string | null])[];
 }
@@ -58,10 +59,10 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
     }
   };
   for (const table of CHUNKED) add(table);
-  const unaddressed: string[] = [];
+  const unaddressed: PodRecord[] = [];
   for (const pod of records.pods.values()) {
     namespaces.set(pod.namespace, (namespaces.get(pod.namespace) ?? 0) + 1);
-    if (mayAwaitAddress(pod)) unaddressed.push(pod.id);
+    if (mayAwaitAddress(pod)) unaddressed.push(pod);
   }
   const loose: (readonly [string, string, string | null])[] = [];
   for (const record of records.interfaces.values())

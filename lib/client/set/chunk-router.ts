@@ -43,6 +43,7 @@ interface RouterParts {
   readonly inPrefixMode: (node: string | null) => boolean;
 }
 
+/** The router of one record set. */
 export class ChunkRouter {
   readonly tallies = new Tallies();
   readonly #parts: RouterParts;
@@ -117,7 +118,7 @@ export class ChunkRouter {
     const { gone, patches } = this.#enter(chunk, entries, out);
     for (const [namespace, count] of entries.namespaces) this.tallies.countPods(namespace, count);
     for (const id of gone) if (id.startsWith('pod:')) this.tallies.countPods(namespaceOf(id), -1);
-    this.#picture.arrived(entries, gone, (id) => this.#store.nodeAt(this.numberOf(id) ?? NO_NODE));
+    this.#picture.arrived(entries, gone);
     for (const [table, patch] of patches) this.#patch(table, patch, out);
     this.#send(out);
     for (const { id } of chunk.since?.enis?.patch ?? []) this.#unmeasured.add(id);

@@ -14,6 +14,7 @@ export type ChunkedTable = (typeof CHUNKED)[number];
 export type ChunkedRecord = RecordByTable[ChunkedTable];
 export type ChunkedPatch = RecordPatch<ChunkedTable>;
 
+/** Whether the records of a table are in chunks. */
 export const isChunked = (table: string): table is ChunkedTable => CHUNKED.some((one) => one === table);
 
 /** The records of one chunk. */

@@ -159,7 +159,7 @@ export function createChunkedReplica(head: SetHead): ChunkedReplica {
       throw new Error('a record set in chunks is replaced by another one');
     },
     onChange: held.onChange,
-    sparse: sparseOf({ store, router, enis, records, facts, head }),
+    sparse: sparseOf({ store, router, enis, facts, head }),
     arrive: (part, columns, entries) => router.arrive(part, columns, entries),
     arriveRest(rest) {
       few.arrive(rest);
@@ -232,12 +232,11 @@ interface SparseParts {
   readonly store: ChunkStore;
   readonly router: ChunkRouter;
   readonly enis: EniOutlines;
-  readonly records: RecordMaps;
   readonly facts: HeadFacts;
   readonly head: SetHead;
 }
 
-function sparseOf({ store, router, enis, records, facts, head }: SparseParts): SparseSet & Arrival {
+function sparseOf({ store, router, enis, facts, head }: SparseParts): SparseSet & Arrival {
   const { tallies } = router;
   const nodes = head.parts.reduce((sum, part) => sum + part.length, 0);
   const isHere = (node: string): boolean => {
@@ -267,11 +266,7 @@ function sparseOf({ store, router, enis, records, facts, head }: SparseParts): S
     *unaddressed(node) {
       for (const pod of node === null ? facts.pods.values() : facts.pods.on(node))
         if (pod.node !== null && !isHere(pod.node) && mayAwaitAddress(pod)) yield pod;
-      const ids = node === null ? [...tallies.unaddressed.ids()] : [...tallies.unaddressed.under(node).keys()];
-      for (const id of ids) {
-        const pod = records.pods.get(id);
-        if (pod !== undefined) yield pod;
-      }
+      yield* node === null ? tallies.unaddressed.values() : tallies.unaddressed.under(node).values();
     },
     hostNics: (node) => facts.nics.on(node),
     looseCount(node) {

@@ -34,10 +34,10 @@ export class PictureFacts {
     this.#parts = parts;
   }
 
-  /** Takes in a chunk that has arrived, except for the records in `gone`. `nodeOf` gives a record's node. */
-  arrived(entries: ChunkEntries, gone: ReadonlySet<string>, nodeOf: (id: string) => string | null): void {
+  /** Takes in a chunk that has arrived, except for the records in `gone`. */
+  arrived(entries: ChunkEntries, gone: ReadonlySet<string>): void {
     const { unaddressed, loose } = this.#parts.tallies;
-    for (const id of entries.unaddressed) if (!gone.has(id)) unaddressed.set(id, nodeOf(id), true);
+    for (const pod of entries.unaddressed) if (!gone.has(pod.id)) unaddressed.set(pod.id, pod.node, pod);
     for (const [id, node, nic] of entries.loose) if (!gone.has(id)) loose.set(id, node, nic);
   }
 
@@ -46,7 +46,7 @@ export class PictureFacts {
     const { loose, unaddressed } = this.#parts.tallies;
     const { id, node } = record;
     if (table === 'pods') {
-      if (mayAwaitAddress(record as PodRecord)) unaddressed.set(id, node, true);
+      if (mayAwaitAddress(record as PodRecord)) unaddressed.set(id, node, record as PodRecord);
       else unaddressed.delete(id);
     } else if (table === 'interfaces') {
       if (standsOnNoEni(record as InterfaceRecord)) loose.set(id, node, (record as InterfaceRecord).hostNic);
@@ -58,14 +58,15 @@ export class PictureFacts {
   patch(table: ChunkedTable, patch: ChunkedPatch, read: () => ChunkedRecord | undefined): void {
     const drawn = table === 'hostNics' ? this.#parts.head.nics.get(patch.id) : undefined;
     if (drawn !== undefined) this.#putNic(applyPatch('hostNics', drawn, patch as RecordPatch<'hostNics'>));
-    if (drawn !== undefined || !MATTERS[table].some((field) => field in patch.set)) return;
+    const waiting = table === 'pods' ? this.#parts.tallies.unaddressed.get(patch.id) : undefined;
+    if (waiting !== undefined) this.put('pods', applyPatch('pods', waiting, patch as RecordPatch<'pods'>));
+    if (drawn !== undefined || waiting !== undefined || !MATTERS[table].some((field) => field in patch.set)) return;
     const { eni, ips, phase, deleting } = patch.set as Partial<InterfaceRecord & PodRecord>;
-    const { loose, unaddressed } = this.#parts.tallies;
     const hasAddress = ips !== undefined && ips.length > 0;
-    if (table === 'pods' && (hasAddress || deleting === true || (phase !== undefined && phase !== 'Pending')))
-      unaddressed.delete(patch.id);
-    else if (table === 'interfaces' && ((eni !== undefined && eni !== null) || ips?.length === 0))
-      loose.delete(patch.id);
+    // A pod like this waits for nothing, and it was not waiting before.
+    if (table === 'pods' && (hasAddress || deleting === true || (phase !== undefined && phase !== 'Pending'))) return;
+    if (table === 'interfaces' && ((eni !== undefined && eni !== null) || ips?.length === 0))
+      this.#parts.tallies.loose.delete(patch.id);
     else {
       const before = read();
       if (before !== undefined) this.put(table, applyPatch(table, before, patch));

@@ -1,4 +1,5 @@
 /** Counts what the whole picture needs of every node's records, as they arrive and change, without reading them. */
+import type { PodRecord } from '../../model/records';
 import type { ChunkEntries } from './chunk-entries';
 
 /** Counts by key and key. */
@@ -18,7 +19,7 @@ class Counts<A, B> {
   }
 }
 
-/** Sets of ids by node id; each id is under at most one node. */
+/** Values by id and node id; each id is under at most one node. */
 class Placed<V> {
   readonly #at = new Map<string | null, Map<string, V>>();
   readonly #where = new Map<string, string | null>();
@@ -44,8 +45,13 @@ class Placed<V> {
     return this.#at.get(node) ?? new Map<string, V>();
   }
 
-  ids(): Iterable<string> {
-    return this.#where.keys();
+  get(id: string): V | undefined {
+    const node = this.#where.get(id);
+    return node === undefined ? undefined : this.#at.get(node)?.get(id);
+  }
+
+  *values(): Iterable<V> {
+    for (const inner of this.#at.values()) yield* inner.values();
   }
 }
 
@@ -57,7 +63,8 @@ export class Tallies {
   /** Number of interfaces by the numbers of network and node. */
   readonly interfaces = new Counts<number, number>();
   readonly #namespaces = new Map<string, number>();
-  readonly unaddressed = new Placed<true>();
+  /** Pods that may be waiting for an address. Their records are held: the picture needs them with every change. */
+  readonly unaddressed = new Placed<PodRecord>();
   /** Interfaces on no ENI, with the host NIC of each. */
   readonly loose = new Placed<string | null>();
 

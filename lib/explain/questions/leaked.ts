@@ -34,7 +34,7 @@ function ownerOf({ tags, creator, description }: EniRecord): string {
 const line = (eni: EniRecord, finding: FindingRecord | undefined): Evidence =>
   fact(
     eni.id,
-    `${eni.id}: ${finding === undefined ? 'not attached, and not (yet) judged leaked' : `leaked since ${finding.since ?? 'no known time'}`}, created ${eni.createdAt ?? 'at no known time'}, ${ownerOf(eni)}; holds ${counted(addressesOf(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}`,
+    `${eni.id}: ${finding === undefined ? 'not attached, and not (yet) judged leaked' : `leaked since ${finding.since ?? 'an unknown time'}`}, created ${eni.createdAt ?? 'at an unknown time'}, ${ownerOf(eni)}; holds ${counted(addressesOf(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}`,
   );
 
 /** What an ENI is, in place of leaked. */
@@ -86,7 +86,7 @@ export function leakedReply({ records, indexes }: Replica, id: string | null): R
     };
   const held = leaked.reduce((sum, { eni }) => sum + addressesOf(eni), 0);
   const subnets = [...new Set(leaked.flatMap(({ eni }) => eni.subnet ?? []))].sort();
-  const since = first.finding?.since ?? 'no known time';
+  const since = first.finding?.since ?? 'an unknown time';
   const which =
     id === null
       ? `${counted(leaked.length, 'ENI is', 'ENIs are')} leaked, ${leaked.length === 1 ? '' : 'the first '}since ${since}`

@@ -77,13 +77,13 @@ const WORDS: Readonly<Record<keyof Held | 'others', string>> = {
 };
 
 const REMEDY: Readonly<Record<keyof Held | 'others', string>> = {
-  pods: 'It is full by use: take pod addresses from a further subnet.',
+  pods: 'It is full of addresses in use: take pod addresses from a further subnet.',
   warm: 'Lower the warm targets of its nodes: what is warm goes back to the subnet.',
   cooling: 'Cooling addresses are free again within a minute.',
   primary: 'Its nodes have more ENIs than their pods need: lower WARM_ENI_TARGET, or use fewer, larger nodes.',
   idle: 'Free the addresses on ENIs that ipamd does not hand out from, if nobody needs them.',
-  unclear: 'Let ifscope read Pods and EC2: then it can tell what they are.',
-  others: 'See what else lives in the subnet; ifscope reads only ENIs of this cluster.',
+  unclear: 'Let ifscope read Pods and EC2, so that it can say what they are.',
+  others: 'Find out what else uses the subnet; ifscope reads only ENIs of this cluster.',
 };
 
 /** Warm addresses by node, most first. */
@@ -114,6 +114,7 @@ const isFragmented = (
 /** Less than this share free is scarce, as is less than one /28. */
 const SCARCE = 0.1;
 
+/** What holds the addresses of a subnet, and what could free some. */
 export function subnetUseReply(replica: Replica, id: string): Reply {
   const { records, indexes } = replica;
   const subnet = records.subnets.get(id);
@@ -152,14 +153,14 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   const use = `${name}: ${thousands(free)} of ${thousands(size)} addresses free, ${blocks}`;
   if (isFragmented(subnet, enis, replica))
     return {
-      sentence: `${use}; its trouble is fragmentation: addresses are free, but no aligned /28 for nodes in prefix mode.`,
+      sentence: `${use}; the problem is fragmentation: addresses are free, but no aligned /28 for nodes in prefix mode.`,
       certainty: 'inferred',
       evidence,
       advice:
         'Reserve a range for prefixes (a CIDR reservation of type prefix), or give prefix-mode nodes a subnet of their own.',
     };
   if (free >= 16 && free / Math.max(1, size) >= SCARCE && findings.length === 0)
-    return { sentence: `${use}; it is in no trouble.`, certainty: 'observed', evidence };
+    return { sentence: `${use}; there is no problem.`, certainty: 'observed', evidence };
   const [largest] = shown;
   if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);
   const rest = shown.slice(1).map(([part, count]) => `${thousands(count)} ${WORDS[part]}`);

@@ -106,6 +106,7 @@ function supplies({ records }: Replica, { numbers, enis }: Now, { state }: Outco
   });
 }
 
+/** What other warm targets would change on a node. */
 export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${nameOf(id)} is not known.`);
@@ -116,13 +117,13 @@ export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
     .join(' and ');
   if (cni === null || typeof now === 'string')
     return unknown(
-      `What ${asked} would change on ${node.name} cannot be reckoned: ${typeof now === 'string' ? now : 'the VPC CNI’s settings are not known'}.`,
+      `What ${asked} would change on ${node.name} cannot be calculated: ${typeof now === 'string' ? now : 'the VPC CNI’s settings are not known'}.`,
     );
   const before = outcomeOf(givenBy(cni), now.numbers);
   const after = outcomeOf(given(givenBy(cni), changes), now.numbers);
   if (after === null)
     return unknown(
-      `What ${asked} would change on ${node.name} cannot be reckoned: a target that decides beside it is not known.`,
+      `What ${asked} would change on ${node.name} cannot be calculated: another target that matters is not known.`,
     );
   const idle = cni.networkResourceProvisioning === false ? ' (but this ipamd may change nothing in EC2)' : '';
   const { total, available } = now.numbers;
@@ -174,6 +175,7 @@ function settingsOf({ advice }: FindingRecord, node: NodeRecord): Changes | null
     : { WARM_IP_TARGET: 1 };
 }
 
+/** What following the advice of a finding would change. */
 export function whatIfAdvised(replica: Replica, id: string): Reply {
   const finding = replica.records.findings.get(id);
   if (finding === undefined) return unknown(`${id} is not a finding (any more).`);
@@ -184,7 +186,7 @@ export function whatIfAdvised(replica: Replica, id: string): Reply {
   const changes = node === undefined ? null : settingsOf(finding, node);
   if (node !== undefined && changes !== null) return whatIf(replica, node.id, changes);
   return unknown(
-    `What following the advice would change cannot be reckoned: it is about more than the warm targets. It says: ${finding.advice}`,
+    `What following the advice would change cannot be calculated: it is about more than the warm targets. It says: ${finding.advice}`,
     [fact(finding.id, `${finding.severity} ${finding.rule}: ${finding.detail}`)],
   );
 }

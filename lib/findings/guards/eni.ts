@@ -15,6 +15,7 @@ export const enisOf = ({ read }: RuleContext, node: Steady<'nodes'>): readonly E
     (a, b) => (a.card ?? 99) - (b.card ?? 99) || (a.deviceIndex ?? 99) - (b.deviceIndex ?? 99),
   );
 
+/** Card 0, device 0 of its instance. */
 export const isPrimary = (eni: Steady<'enis'>): boolean => eni.role === 'primary';
 
 /** ipamd hands out its addresses: managed, no trunk, and not the primary ENI under custom networking (vpc-cni §7). */

@@ -48,7 +48,7 @@ export default defineRule({
         severity: isPrimary(eni) || cut.length > 0 ? 'error' : 'warning',
         title: isPrimary(eni)
           ? 'A pod claims the primary ENI of its node'
-          : 'ipamd manages an ENI that a pod has whole',
+          : 'ipamd manages an ENI that a pod has claimed',
         detail: `${listed(holders.map(nameOf))} ${holders.length === 1 ? 'has' : 'have'} ${eniPlace(eni)} by a claim, so its link is no longer on the host, while ipamd ${
           cut.length > 0
             ? `has given addresses on it to ${listed(cut.map(nameOf))}, which ${cut.length === 1 ? 'is' : 'are'} cut off`

@@ -94,7 +94,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
           advice:
             wrong.length === 0
               ? 'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.'
-              : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if it does not count them again then.',
+              : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if they are still not counted then.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
           since: pod.createdAt,
         },

@@ -74,7 +74,7 @@ export default defineRule({
         }.${dead.length > 0 ? ` ${counted(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
           own.length === 0
             ? ''
-            : ` ${listed(own.map(({ pod }) => nameOf(pod.id)))} already ${own.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not give back.`
+            : ` ${listed(own.map(({ pod }) => nameOf(pod.id)))} already ${own.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not release.`
         }`,
         evidence: [
           ...pools.map(

@@ -124,7 +124,7 @@ function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: Node
   };
 }
 
-/** A restart helps where ipamd then reads what is right. */
+/** A restart helps where ipamd then reads the correct state. */
 function remedy(eni: EniRecord, { known, taken: ips, missing: lost, extra: more }: Believed, node: NodeRecord) {
   const restart = shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`;
   const ip = primaryOf(eni);

@@ -60,7 +60,7 @@ export default defineRule({
         ...(before
           ? remake(pod, 'so that it starts with Multus')
           : {
-              advice: 'Look at the CNI configuration folder and at the Multus pod of the node.',
+              advice: 'Check the CNI configuration folder and the Multus pod of the node.',
               command:
                 pod.node === null
                   ? null

@@ -48,7 +48,7 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
-    // Not muted by an aws-node that is not Ready: the tag is wrong all the same, and somebody may rely on it.
+    // Not muted by an aws-node that is not Ready: the tag is wrong even then, and somebody may rely on it.
     const node = nodeOf(context, eni.node);
     const wrong = misspelt(eni.tags);
     // Where the tag decides nothing (primary, unmanaged card, trunk), its value is not the problem.

@@ -81,7 +81,7 @@ const ofNode = defineRule({
           `aws-node metrics: awscni_force_removed_ips ${removed}`,
           ...(rises.length > 0
             ? rises.map(({ text }) => `aws-node metrics: ${text}`)
-            : ['when it rose is not known: it counts from the start of aws-node']),
+            : ['when it rose is not known: the counter starts with aws-node']),
         ],
         advice: 'Find out what detached the ENI or tagged it no_manage; delete the pods that cannot be reached.',
         command: awsNodeLog(node.name),

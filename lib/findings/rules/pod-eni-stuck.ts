@@ -69,7 +69,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /already exist/,
-    'The controller has made an ENI for this pod and could not write it into the pod’s annotations: see whether a webhook or a policy refuses its changes, then delete the pod.',
+    'The controller has created an ENI for this pod but could not write it into the pod’s annotations: check whether a webhook or a policy rejects its changes, then delete the pod.',
   ],
   [
     /exceeded limit \d+ on the number of interface security group|SecurityGroupsPerInterfaceLimitExceeded/,
@@ -81,7 +81,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Forbidden|denied the request|admission webhook|pod updates may not change/,
-    'An admission webhook or a policy refuses, or changes, what the controller writes into the pod: exempt the service account eks-vpc-resource-controller from it, then delete the pod.',
+    'An admission webhook or a policy rejects or changes what the controller writes into the pod: exempt the service account eks-vpc-resource-controller from it, then delete the pod.',
   ],
   [
     /UnauthorizedOperation|AccessDenied|not authorized/,

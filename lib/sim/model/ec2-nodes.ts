@@ -16,6 +16,7 @@ import { createNode } from './nodes';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';
 
+/** An EC2 instance that joins the cluster. */
 export interface NewNode {
   readonly subnet: SimSubnet;
   readonly type: string;
@@ -51,6 +52,7 @@ export interface NewNode {
   readonly unsettled?: boolean;
 }
 
+/** Launches an instance and registers its node, with aws-node where its kind has it. */
 export function addNode(state: ClusterState, wanted: NewNode): SimNode {
   const type = instanceType(wanted.type);
   const os = wanted.os ?? 'al2023';

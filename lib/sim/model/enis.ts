@@ -10,6 +10,7 @@ import { must } from './must';
 import type { SimNode } from './node';
 import type { ClusterState } from './state';
 
+/** An ENI to create. */
 export interface NewEni {
   readonly subnetId: string;
   readonly description?: string;
@@ -53,6 +54,7 @@ export function createEni(state: ClusterState, wanted: NewEni): Ec2Eni | null {
   });
 }
 
+/** Where an ENI is attached. `at`: epoch milliseconds. */
 export interface Place {
   readonly card: number;
   readonly device: number;
@@ -61,6 +63,7 @@ export interface Place {
   readonly deleteOnTermination?: boolean;
 }
 
+/** Attaches an ENI to an instance. Throws where either does not exist. */
 export function attachEni(state: ClusterState, eniId: string, instanceId: string, place: Place): Ec2Eni {
   const status = place.status ?? 'attached';
   const attached = state.ec2.enis.patch(eniId, {
@@ -86,6 +89,7 @@ export function completeAttachment(state: ClusterState, eniId: string): void {
   state.ec2.enis.patch(eniId, { status: 'in-use', attachment: { ...eni.attachment, status: 'attached' } });
 }
 
+/** Sets tags of an ENI; null removes one. */
 export function tagEni(state: ClusterState, eniId: string, tags: Readonly<Record<string, string | null>>): void {
   const next = Object.fromEntries(
     Object.entries({ ...state.ec2.eni(eniId).tags, ...tags }).filter(

@@ -32,8 +32,10 @@ export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
   return node.stores.has(card) && eni.type !== 'efa-only';
 }
 
+/** Number of address slots per ENI, the primary address not included. */
 export const slotsOf = (node: SimNode): number => must(node.type, 'instance type').ipv4PerEni - 1;
 
+/** The warm pools of a node, one per card; none where ipamd keeps none. */
 export function poolsOf(node: SimNode): PoolState[] {
   const { cni } = node;
   if (cni === null || cni.ipv6 || node.type === null) return [];
@@ -140,6 +142,10 @@ export function fill(state: ClusterState, node: SimNode, store: Datastore, stock
   return false;
 }
 
+/**
+ * Counts an error of EC2 in aws-node’s metrics. `apiAndError`:
+ * `CreateNetworkInterface/InsufficientFreeAddressesInSubnet`.
+ */
 export function countApiError(node: SimNode, apiAndError: string, by = 1): void {
   node.metrics.apiErrors.set(apiAndError, (node.metrics.apiErrors.get(apiAndError) ?? 0) + by);
 }
@@ -171,6 +177,7 @@ export function freeEniSlots(state: ClusterState, node: SimNode, store: Datastor
   return Math.max(0, Math.min(byIpamd, type.enisPerCard - onCard.length));
 }
 
+/** The lowest free device index of a card. */
 export function freeDevice(state: ClusterState, node: SimNode, card: number): number {
   const taken = new Set(
     attachedEnis(state, node).flatMap((eni) => (eni.attachment?.card === card ? eni.attachment.device : [])),

@@ -12,6 +12,7 @@ import { createPod, finishPod, removePod, runPod, startPod, terminatePod, type P
 import { podKey } from './pod';
 import { objectsOf, type ClusterState } from './state';
 
+/** A workload of the scene, which lives on: its pods come, finish and go. */
 export interface Workload extends Omit<PodTemplate, 'owner' | 'labels'> {
   readonly kind: 'Deployment' | 'StatefulSet' | 'Job';
   readonly replicas: number;
@@ -50,6 +51,7 @@ function ownLabels(kind: Workload['kind'], pod: string): Readonly<Record<string,
   return kind === 'Job' ? { 'batch.kubernetes.io/job-name': jobOf(pod), 'job-name': jobOf(pod) } : {};
 }
 
+/** The workloads of a cluster, and the decisions that change them. */
 export class Life {
   private readonly workloads: Running[] = [];
 

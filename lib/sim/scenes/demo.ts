@@ -31,6 +31,7 @@ interface Plane {
   readonly n4: SimSubnet;
 }
 
+/** The demo cluster: a mobile core with most of what the VPC CNI, Multus and claims can do, and what can go wrong. */
 export const demo: Scene = {
   name: 'demo',
   clusterName: 'mobile-core-eu',

@@ -59,6 +59,7 @@ export function trueEni(node: SimNode, eni: Ec2Eni, whole = false): TrueEni {
   };
 }
 
+/** Who holds which address, by ENI. */
 export interface AddressBooks {
   readonly slots: Record<string, Record<string, string>>;
   readonly prefixes: Record<string, Record<string, number>>;

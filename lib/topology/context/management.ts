@@ -71,6 +71,10 @@ export function managedCards(
 /** What is known of ipamd on the ENI's node. `null` settings: no aws-node runs there; `unknown`: nobody could look. */
 export type IpamdKnowledge = Settings | null | 'unknown';
 
+/**
+ * Decides whether ipamd manages an ENI, and by which rule. `node`: record id, null where the ENI is on no node;
+ * `cards`: those that ipamd manages.
+ */
 export function decideManagement(
   eni: EniShape,
   node: string | null,

@@ -103,6 +103,7 @@ const NAMED = ['nodes', 'pods', 'networks', 'enis', 'subnets'] as const satisfie
 type NamedTable = (typeof NAMED)[number];
 const isNamed = (table: Table): table is NamedTable => NAMED.some((one) => one === table);
 
+/** Finds the records of a set whose names or ids contain a text. */
 export class TextIndex {
   readonly #replica: Replica;
   #ids!: Readonly<Record<NamedTable, IdText>>;

@@ -9,6 +9,7 @@ import { findingColumns, labelCell, ownFindings, spaced, yes, type TableColumn }
 
 const nodeName = (node: string | null): string => (node === null ? '' : (idParts(node)[0] ?? ''));
 
+/** The columns of pods. */
 export const podColumns: readonly TableColumn<PodRecord>[] = [
   { id: 'namespace', title: 'Namespace', main: true, value: ({ namespace }) => namespace },
   { id: 'pod', title: 'Pod', main: true, value: ({ name }) => name },
@@ -28,6 +29,7 @@ export const podColumns: readonly TableColumn<PodRecord>[] = [
   ...findingColumns<PodRecord>(ownFindings),
 ];
 
+/** The columns of subnets. */
 export const subnetColumns: readonly TableColumn<SubnetRecord>[] = [
   { id: 'subnet', title: 'Subnet', main: true, value: ({ id }) => id },
   { id: 'name', title: 'Name', main: true, value: ({ tags }) => tags.Name ?? '' },
@@ -42,6 +44,7 @@ export const subnetColumns: readonly TableColumn<SubnetRecord>[] = [
   ...findingColumns<SubnetRecord>(ownFindings),
 ];
 
+/** The columns of networks. */
 export const networkColumns: readonly TableColumn<NetworkRecord>[] = [
   { id: 'network', title: 'Network', main: true, value: ({ id }) => networkNames(id)[0] ?? id },
   { id: 'plugins', title: 'Plugins', main: true, value: ({ plugins }) => spaced(plugins) },
@@ -63,6 +66,7 @@ export const networkColumns: readonly TableColumn<NetworkRecord>[] = [
   ...findingColumns<NetworkRecord>(ownFindings),
 ];
 
+/** The columns of findings. */
 export const findingTableColumns: readonly TableColumn<FindingRecord>[] = [
   { id: 'severity', title: 'Severity', main: true, value: ({ severity }) => severity },
   { id: 'rule', title: 'Rule', main: true, value: ({ rule }) => rule },

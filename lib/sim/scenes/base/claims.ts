@@ -9,9 +9,13 @@ import type { SimNode } from '../../model/node';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
+/** DeviceClass of EFA devices. */
 export const EFA_CLASS = 'efa.networking.k8s.aws';
+/** DeviceClass of NICs. */
 export const NIC_CLASS = 'nics';
+/** DeviceClass of GPUs. */
 export const GPU_CLASS = 'gpus';
+/** DeviceClass of virtual functions. */
 export const FUNCTION_CLASS = 'fast-functions';
 
 const isEfa = ({ link, driver }: SimDevice): boolean => driver === DRANET && link === null;

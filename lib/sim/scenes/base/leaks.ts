@@ -7,6 +7,10 @@ import { must } from '../../model/must';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
+/**
+ * Adds an ENI of a terminated instance that nobody has deleted; returns its id. `ageMs`: for how long it has been
+ * left.
+ */
 export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: number): string {
   const instanceId = awsId(state.random, 'i');
   const eni = createEni(state, {
@@ -22,6 +26,7 @@ export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: numb
   return must(eni, 'address').id;
 }
 
+/** Adds a branch ENI without a trunk or a pod; returns its id. */
 export function addLeakedBranch(state: ClusterState, subnet: SimSubnet): string {
   const eni = createEni(state, {
     subnetId: subnet.id,

@@ -9,6 +9,7 @@ import { must } from '../../model/must';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
+/** Adds ENIs of other services in the VPC to a subnet. */
 export function addStrangers(state: ClusterState, subnet: SimSubnet, count = 2): void {
   createEni(state, {
     subnetId: subnet.id,

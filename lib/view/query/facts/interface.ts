@@ -14,6 +14,7 @@ function addressStates({ eni, ips }: InterfaceRecord, { source }: FactContext): 
   return held.length === 0 && ips.length > 0 ? ['assigned'] : held.filter((state) => KNOWN.has(state));
 }
 
+/** The keys of interfaces. */
 export const interfaceFacts: KindFacts<InterfaceRecord> = {
   keys: {
     ns: ({ pod }) => [namespaceOf(pod)],

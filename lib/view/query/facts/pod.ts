@@ -4,6 +4,7 @@ import { groupKeyOf } from '../../node-groups';
 import { ownFindingKeys, one, yesNo, type KindFacts } from './fact';
 import { bareId, labelText, labelTexts, namesOf, networkNames, nodeNames } from './names';
 
+/** The keys of pods. */
 export const podFacts: KindFacts<PodRecord> = {
   keys: {
     ns: ({ namespace }) => [namespace],
