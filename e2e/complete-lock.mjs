@@ -1,8 +1,9 @@
 // Completes package-lock.json after `npm install` behind a registry that serves packages for one platform only: npm then leaves
 // the other platforms' optional packages out of the lock, and `npm ci` refuses it. Adds an entry (version, os, cpu) for each, as
-// npm writes them where all are served; without an integrity, which only the package itself could tell.
+// npm writes them where all are served, and asks the registry for the integrity of what has none.
 //
 //   node e2e/complete-lock.mjs
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
@@ -36,6 +37,16 @@ for (const [where, entry] of Object.entries(lock.packages)) {
     added.push(name);
   }
 }
+let completed = 0;
+for (const [where, entry] of Object.entries(lock.packages)) {
+  if (where === '' || entry.link === true || entry.integrity !== undefined) continue;
+  const name = where.slice(where.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const asked = ['view', `${name}@${entry.version}`, 'dist.integrity'];
+  const integrity = execFileSync('npm', asked, { encoding: 'utf8' }).trim();
+  const { version, ...rest } = entry;
+  lock.packages[where] = { version, integrity, ...rest };
+  completed++;
+}
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${added.length} optional packages of other platforms added`);
+console.log(`${added.length} optional packages of other platforms added, ${completed} entries completed`);

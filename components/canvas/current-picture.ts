@@ -12,6 +12,7 @@ import type { CanvasProps } from './props';
 const isStarting = (source: ViewSource): boolean =>
   [...source.records.sources.values()].some(({ state }) => state === 'starting');
 
+/** What the canvas shows now: rack, places and marks, computed again only where props or records changed. */
 export class CurrentPicture {
   props: CanvasProps;
   /** Counts what makes the boxes look different besides the data: new racks and new colours. */

@@ -6,7 +6,7 @@ import { round } from '../../lib/layout/picture/text';
 import { boxRect } from '../../lib/layout/rack/rack';
 import { boxScene, scene, selectionScene, type SceneState } from '../../lib/layout/scene/scene';
 import { COLOUR_WORDS } from '../../lib/view/group-words';
-import { counted } from '../../lib/view/labels';
+import { counted } from '../../lib/model/counted';
 import { nodeOfRecord } from '../../lib/view/sparse';
 import { toSvg } from '../../lib/layout/picture/svg';
 import { pictureWords, wholePicture } from '../../lib/layout/whole';

@@ -43,6 +43,7 @@ export interface SlotDetail {
 /** All, what is seen, one node, or a node with what is selected on it: its wires and tags. */
 export type Extent = 'all' | 'seen' | 'node' | 'selection';
 
+/** A picture to export. */
 export interface PictureAsked {
   readonly extent: Extent;
   readonly theme: Theme;
@@ -50,6 +51,7 @@ export interface PictureAsked {
   readonly scale: number;
 }
 
+/** What other parts of the page ask of the canvas. */
 export interface CanvasHandle {
   /** The whole in the window. */
   fit(): void;
@@ -63,6 +65,7 @@ export interface CanvasHandle {
   focus(): void;
 }
 
+/** What the canvas shows, and whom it tells. */
 export interface CanvasProps {
   /** One mutable object; `revision` tells when to look again. */
   readonly replica: ViewSource;

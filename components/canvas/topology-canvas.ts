@@ -17,6 +17,7 @@ import type { CanvasProps } from './props';
 import type { SlotFlashes } from './slot-flashes';
 import { Viewport } from './viewport';
 
+/** What the canvas reports. */
 export interface TopologyCanvasEvents {
   /** What the pointer or the keyboard is on, and where on the page; null: nothing. */
   readonly onPlace: (kind: 'hover' | 'focus', place: Place | null, at: DOMRect | null) => void;
@@ -38,6 +39,7 @@ function nodesIn(rack: Rack, visible: Rect): ReadonlySet<string> {
   return new Set(boxes.length > MOST_IN_SIGHT ? [] : boxes.map((box) => rack.boxes.id[box] ?? ''));
 }
 
+/** The canvas without React: drawing, pointer, keyboard and viewport. */
 export class TopologyCanvas {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;

@@ -6,7 +6,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { COLOUR_MODES } from '../../lib/view/colour-mode';
 import { COLOUR_WORDS, GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
-import { counted } from '../../lib/view/labels';
+import { counted } from '../../lib/model/counted';
 import { groupNodes, GROUPINGS, isPassing, ORDERS } from '../../lib/view/node-groups';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';

@@ -14,7 +14,10 @@ import { LegendBlock, LegendRow } from './LegendRow';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
-/** `mode`: a node's fill says something else where colours are neither networks nor states. */
+/**
+ * What the colours of tiles mean, with counts of the nodes that the filter leaves. `mode`: a node's fill says something else where
+ * colours are neither networks nor states.
+ */
 export function TileLegend({ mode }: { readonly mode: ColourMode }) {
   const isGauge = mode === 'network' || mode === 'state';
   const available = mode === 'state' ? STATE_TONES.warm : 'net0';

@@ -6,7 +6,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import { groupOfRecord } from '../../lib/client/unfold';
 import type { Table } from '../../lib/model/records';
 import { sumGroups, type GroupSum } from '../../lib/view/group-sums';
-import { counted } from '../../lib/view/labels';
+import { counted } from '../../lib/model/counted';
 import { readEntry } from '../../lib/view/selection';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProgram } from '../../lib/cli/program';
 import { settingsOf } from '../../lib/cli/common/settings';
-import { clusterRules, PROXY_RULE, REVIEW_RULE } from '../../lib/normalise/permissions';
+import { clusterRules, PROXY_RULE, REVIEW_RULE, type PolicyRule } from '../../lib/normalise/permissions';
 import { asksForRights, readAuth } from '../../lib/server/http/auth-settings';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { CASES, CHART, objectsOf, render, ROOT, run, serverEnv, serverPod, valuesOf } from './helm';
@@ -84,6 +84,11 @@ describe('values that are refused', () => {
     ['a dashboard without links', ['dashboard.enabled=true'], /externalUrl/],
     ['a secret in the configuration', ['config.token=hush'], /config/],
     ['a service account without a name', ['serviceAccount.create=false'], /serviceAccount\/name/],
+    [
+      'a budget that lets no node be drained',
+      ['replicas=2', 'collector.enabled=true', 'podDisruptionBudget.minAvailable=2'],
+      /podDisruptionBudget.minAvailable 2/,
+    ],
     ['an API group that is not read', ['rbac.apiGroups.secrets=true'], /rbac\/apiGroups/],
     ['a digest that is none', ['image.digest=latest'], /image\/digest/],
     ['an address to listen on', ['bindAddress=127.0.0.1'], /bindAddress/],
@@ -92,6 +97,38 @@ describe('values that are refused', () => {
     const { status, err } = run('helm', [...args, ...sets.flatMap((set) => ['--set', set])]);
     expect(status).toBe(1);
     expect(err).toMatch(said);
+  });
+});
+
+const ALWAYS = ['nodes', 'pods', 'daemonsets', 'events'];
+const isAlways = ({ resources }: PolicyRule): boolean => resources.some((resource) => ALWAYS.includes(resource));
+
+describe('monitoring', () => {
+  const off = ['--set', 'rbac.apiGroups.apps=false', '--set', 'rbac.apiGroups.sriovnetwork\\.openshift\\.io=false'];
+  const exprs = (text: string): string[] => [...text.matchAll(/ifscope_source_state\{[^}]*\}/g)].map(([expr]) => expr);
+
+  it('is silent about the sources that were switched off, and about no others', () => {
+    const state = 'state=~"failing|denied|stale';
+    const sources = 'source!~"kubernetes/deployments|kubernetes/statefulsets"';
+    const plain = (more: readonly string[]): string[] =>
+      exprs(render('replicas', more).replaceAll('\\"', '"')).map((expr) => expr.replace('|behind', ''));
+    expect(plain([])).toEqual([`ifscope_source_state{${state}"}`, `ifscope_source_state{${state}"}`]);
+    // The same kind of the other group is read still.
+    expect(plain(off)).toEqual(Array(2).fill(`ifscope_source_state{${sources},${state}"}`));
+  });
+
+  it('may come to each pod that it is told to scrape, and to no more than that', () => {
+    const policies = (more: readonly string[]): object[] =>
+      objectsOf(render('replicas', more)).flatMap(({ kind, spec }) => (kind === 'NetworkPolicy' ? [spec ?? {}] : []));
+    const prometheus = ['--set-json', 'networkPolicy.from=[{"namespaceSelector":{}}]'];
+    for (const policy of policies(prometheus))
+      expect(policy).toMatchObject({
+        ingress: expect.arrayContaining([
+          { from: [{ namespaceSelector: {} }], ports: [{ port: 'http', protocol: 'TCP' }] },
+        ]) as object,
+      });
+    const [, collector] = policies([...prometheus, '--set', 'serviceMonitor.enabled=false']);
+    expect(JSON.stringify(collector)).not.toContain('namespaceSelector');
   });
 });
 
@@ -104,8 +141,12 @@ describe('rights', () => {
     expect(rulesOf(render('default'), 'Role')).toEqual([PROXY_RULE]);
   });
   it('are the required kinds alone, without the optional groups', () => {
-    const groups = clusterRules().filter(({ apiGroups: [group = ''] }) => group === '' || group === 'apps');
-    expect(rulesOf(render('least'), 'ClusterRole')).toEqual(groups);
+    expect(rulesOf(render('least'), 'ClusterRole')).toEqual(clusterRules().filter(isAlways));
+    expect(
+      clusterRules()
+        .filter(isAlways)
+        .map(({ resources }) => resources[0]),
+    ).toEqual(ALWAYS);
     expect(rulesOf(render('least'), 'Role')).toBeUndefined();
   });
   it('have a flag for each optional API group', () => {
@@ -115,15 +156,13 @@ describe('rights', () => {
       }
     ).rbac.apiGroups;
     const groups = new Set(clusterRules().flatMap(({ apiGroups }) => apiGroups));
-    expect(new Set(Object.keys(flags))).toEqual(
-      new Set([...groups].filter((group) => group !== '' && group !== 'apps')),
-    );
+    expect(new Set(Object.keys(flags))).toEqual(new Set([...groups].filter((group) => group !== '')));
     for (const group of Object.keys(flags)) {
       const rules = rulesOf(
         render('default', ['--set', `rbac.apiGroups.${group.replaceAll('.', '\\.')}=false`]),
         'ClusterRole',
       );
-      expect(rules).toEqual(clusterRules().filter(({ apiGroups }) => !apiGroups.includes(group)));
+      expect(rules).toEqual(clusterRules().filter((rule) => isAlways(rule) || !rule.apiGroups.includes(group)));
     }
   });
   // What somebody may see is asked where visitors have names, unless everybody is to see everything.

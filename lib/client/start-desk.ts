@@ -7,5 +7,6 @@ export function emptyPageAddress(): string | null {
   return desk === undefined ? null : `${basePath()}${desk.replace(/js$/, 'html')}`;
 }
 
+/** Starts the desk from the script that the server has. */
 export const startDesk = (): Worker =>
   new Worker(`${basePath()}${process.env.NEXT_PUBLIC_DESK ?? ''}`, { type: 'module' });

@@ -1,9 +1,9 @@
 /** The canonical picture of a whole record set: same data, same bytes, whatever the window or the moment. */
+import { counted } from '../model/counted';
 import type { FilterResult } from '../view/filter';
 import type { Grouping, Order } from '../view/node-groups';
 import { rankNetworks, type NetworkRanks } from '../view/network-colours';
 import type { ViewSource } from '../view/view-source';
-import { counted } from '../view/labels';
 import type { Level } from './rack/level';
 import type { Picture } from './picture/mark';
 import { buildRack } from './rack/build';

@@ -32,6 +32,7 @@ export interface OpenedSet {
   readonly problems: readonly string[];
 }
 
+/** An answer like that of the server. */
 export interface DeskAnswer {
   readonly status: number;
   readonly type: string;
@@ -62,6 +63,7 @@ function inBase64(bytes: Uint8Array): string {
   return text;
 }
 
+/** Holds the record sets that were opened, and answers about them. */
 export class Desk {
   readonly #sets = new Map<number, ReadSet & OpenedSet>();
   #next = 1;
@@ -157,7 +159,7 @@ export class Desk {
 
   #set(id: number): ReadSet & OpenedSet {
     const set = this.#sets.get(id);
-    if (set === undefined) throw new Unreadable('It is not open any more');
+    if (set === undefined) throw new Unreadable('It is no longer open');
     return set;
   }
 }

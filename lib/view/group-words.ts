@@ -2,6 +2,7 @@
 import type { ColourMode } from './colour-mode';
 import type { Grouping, Order } from './node-groups';
 
+/** The words of each grouping. */
 export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
   zone: 'zone',
   'instance-type': 'instance type',
@@ -11,6 +12,7 @@ export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
   none: 'nothing',
 };
 
+/** The words of each order. */
 export const ORDER_WORDS: Readonly<Record<Order, { readonly label: string; readonly note?: string }>> = {
   name: { label: 'name' },
   fullness: { label: 'fullness', note: 'fullest first' },

@@ -13,10 +13,12 @@ import type { ViewSource } from './view-source';
 
 /** What nodes can be grouped by. */
 export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'subnet', 'worst-finding', 'none'] as const;
+/** By what nodes are grouped. */
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Fullest first, least room for pods first, worst findings first. */
 export const ORDERS = ['name', 'fullness', 'free-pods', 'findings'] as const;
+/** How nodes are ordered in their groups. */
 export type Order = (typeof ORDERS)[number];
 
 /** A grouping with an order. */

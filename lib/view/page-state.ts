@@ -14,7 +14,9 @@ import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
 import { GROUPINGS, ORDERS, type Grouping, type Order } from './node-groups';
 import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
+/** The themes of the page; `system` follows the device. */
 export const THEMES = ['system', 'light', 'dark'] as const;
+/** A theme of the page. */
 export type Theme = (typeof THEMES)[number];
 
 /** What the canvas shows: the scene point in its middle, and CSS pixels per scene unit. */

@@ -4,4 +4,5 @@ import { workerOf } from './workers';
 /** The page that is a file has no empty one beside it. */
 export const emptyPageAddress = (): null => null;
 
+/** Starts the desk from the script in the file. */
 export const startDesk = (): Worker => workerOf('desk');

@@ -1,7 +1,7 @@
 /** What an ENI's box holds, drawn where `places` says: slots, prefixes, the IPv6 prefix, or branch ENIs. */
+import { counted } from '../../model/counted';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
-import { counted } from '../../view/labels';
 import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { shortId } from '../picture/text';

@@ -2,11 +2,12 @@
  * A node's warm pool: one bar (assigned, warm, cooling, free) with a tick where "enough" is, and two lines of words. On a
  * node with several cards the bar is card 0's and says so.
  */
+import { counted } from '../../model/counted';
 import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';
 import { isHere, looksUnder } from '../../view/sparse';
 import { recordsOf } from '../../view/view-source';
-import { counted, poolFigures } from '../../view/labels';
+import { poolFigures } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
 import type { Span } from '../picture/mark';
 import { blockKind } from '../rack/rack';

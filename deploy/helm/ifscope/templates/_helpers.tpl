@@ -39,6 +39,27 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if and (has .Values.auth.mode (list "proxy" "oidc")) (eq .Values.auth.rights "cluster") }}yes{{ end }}
 {{- end }}
 
+{{/* Called with a list of the root and a rule: whether the flags of rbac.apiGroups grant it. aws-node is a DaemonSet, without which little is known. */}}
+{{- define "ifscope.grants" -}}
+{{- $flags := (index . 0).Values.rbac.apiGroups -}}
+{{- $rule := index . 1 -}}
+{{- $group := index $rule.apiGroups 0 -}}
+{{- if or (not (hasKey $flags $group)) (index $flags $group) (has "daemonsets" $rule.resources) }}yes{{ end }}
+{{- end }}
+
+{{/* The sources that no rule grants, as a regular expression: what was switched off is denied for good, and no trouble. */}}
+{{- define "ifscope.sourcesOff" -}}
+{{- $granted := list -}}
+{{- $all := list -}}
+{{- range $rule := .Files.Get "files/rules.json" | fromJsonArray }}
+{{- $all = concat $all $rule.resources }}
+{{- if include "ifscope.grants" (list $ $rule) }}{{ $granted = concat $granted $rule.resources }}{{ end }}
+{{- end -}}
+{{- $off := list -}}
+{{- range uniq $all }}{{ if not (has . $granted) }}{{ $off = append $off (printf "kubernetes/%s" .) }}{{ end }}{{ end -}}
+{{- join "|" $off }}
+{{- end }}
+
 {{/* Whether anything needs the token: visitors, or replicas that follow the collector. */}}
 {{- define "ifscope.hasToken" -}}
 {{- if or (ne .Values.auth.mode "none") .Values.collector.enabled }}yes{{ end }}

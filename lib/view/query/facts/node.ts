@@ -6,6 +6,7 @@ import { idsOf } from '../../view-source';
 import { amount, findingKeys, one, total, yesNo, type KindFacts } from './fact';
 import { nodeNames, tagTexts } from './names';
 
+/** The keys of nodes. */
 export const nodeFacts: KindFacts<NodeRecord> = {
   keys: {
     node: ({ id }) => nodeNames(id),
