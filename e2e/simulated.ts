@@ -10,6 +10,8 @@ import { serve, type Served } from './server';
 export interface Simulated {
   readonly sim: Sim;
   readonly served: Served;
+  /** Another ifscope that reads the same cluster. */
+  again(): Promise<Served>;
   stop(): Promise<void>;
 }
 
@@ -29,16 +31,19 @@ export async function startSimulated(
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-e2e-'));
   const kubeconfig = path.join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, kubeconfigOf(sim, others), { mode: 0o600 });
-  const served = await serve(['--from', sim.name, ...args], {
-    KUBECONFIG: kubeconfig,
-    AWS_ENDPOINT_URL_EC2: sim.ec2Url,
-    AWS_REGION: sim.region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  });
+  const again = (): Promise<Served> =>
+    serve(['--from', sim.name, ...args], {
+      KUBECONFIG: kubeconfig,
+      AWS_ENDPOINT_URL_EC2: sim.ec2Url,
+      AWS_REGION: sim.region,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+  const served = await again();
   return {
     sim,
     served,
+    again,
     async stop() {
       await served.stop();
       await sim.stop();

@@ -104,7 +104,7 @@ export function FindingLegend() {
         <LegendRow
           key={severity}
           swatch={
-            <span className="flex items-center gap-1">
+            <span className="flex items-center gap-px">
               <Filled tone={FINDING_TONES[severity]} />
               <SeverityIcon severity={severity} label={false} />
             </span>
@@ -140,11 +140,11 @@ function Gauge({ of }: { readonly of: FullnessClass }) {
 
 function Filled({ tone }: { readonly tone: string | null }) {
   return (
-    <svg width="11" height="11" viewBox="0 0 11 11" aria-hidden className="inline-block shrink-0">
+    <svg width="9" height="11" viewBox="0 0 9 11" aria-hidden className="inline-block shrink-0">
       <rect
         x="0.5"
         y="0.5"
-        width="10"
+        width="8"
         height="10"
         rx="2"
         fill={tone === null ? 'none' : `var(--c-${tone})`}

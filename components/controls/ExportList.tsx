@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { EXPORT_FORMATS } from '../../lib/export/index';
-import { exportHref, exportOfFile } from '../../lib/client/export-files';
+import { exportHref, exportOfFile, isOfferedForFile } from '../../lib/client/export-files';
 import { useClient, useClientState, usePageState } from '../../lib/client/hooks';
 import { filterText } from '../../lib/view/query/filter-query';
 import { saveFile, stampedName } from '../../lib/client/download';
@@ -30,8 +30,10 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       setFailed(`Export failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
     }
   };
-  // With a canvas, the SVG is drawn here, as it is asked for. The page in one file is the server's to make.
-  const offered = EXPORT_FORMATS.filter(({ id }) => (canvas === null || id !== 'svg') && !(isFile && id === 'html'));
+  // With a canvas, the SVG is drawn here, as it is asked for.
+  const offered = EXPORT_FORMATS.filter(
+    ({ id }) => (canvas === null || id !== 'svg') && (!isFile || isOfferedForFile(id)),
+  );
   return (
     <>
       {offered.map(({ id, title, about, holds }) => (

@@ -12,6 +12,7 @@ export function LegendBlock({ title, children }: { readonly title: string; reado
 }
 
 interface RowProps {
+  /** Null: none, and no room for one. */
   readonly swatch: ReactNode;
   readonly count?: number;
   readonly pressed?: boolean;
@@ -23,7 +24,7 @@ interface RowProps {
 export function LegendRow({ swatch, count, pressed, onPress, children }: RowProps) {
   const inside = (
     <>
-      <span className="flex w-7 shrink-0 items-center">{swatch}</span>
+      {swatch !== null && <span className="flex w-7 shrink-0 items-center">{swatch}</span>}
       <span className="min-w-0 flex-1 truncate text-left">{children}</span>
       {count !== undefined && <span className="pl-2 text-text3 tabular-nums">{count.toLocaleString('en')}</span>}
     </>

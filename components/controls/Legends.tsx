@@ -83,7 +83,7 @@ function NetworkLegend({ coloured: isColoured }: { readonly coloured: boolean })
       {coloured.map((id) => (
         <LegendRow
           key={id}
-          swatch={isColoured && <NetworkSwatch network={id} />}
+          swatch={isColoured ? <NetworkSwatch network={id} /> : null}
           {...(known ? { count: counts.get(id) ?? 0 } : {})}
           pressed={chosen.includes(id)}
           onPress={() => toggle('networks', id)}
@@ -93,7 +93,7 @@ function NetworkLegend({ coloured: isColoured }: { readonly coloured: boolean })
       ))}
       {others.length > 0 && (
         <LegendRow
-          swatch={isColoured && <NetworkSwatch network="" />}
+          swatch={isColoured ? <NetworkSwatch network="" /> : null}
           count={others.reduce((sum, id) => sum + (counts.get(id) ?? 0), 0)}
           pressed={othersChosen}
           onPress={() =>
@@ -155,7 +155,8 @@ function States({ counts, tone }: StatesProps) {
           pressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}
         >
-          {STATE_WORD[state]}
+          {/* Beside a count there is no room for more than the word. */}
+          {counts === undefined ? STATE_WORD[state] : state}
         </LegendRow>
       ))}
       <LegendRow swatch={<SlotSwatch look="free" />}>free capacity</LegendRow>

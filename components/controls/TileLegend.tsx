@@ -19,6 +19,7 @@ const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
  * colours are neither networks nor states.
  */
 export function TileLegend({ mode }: { readonly mode: ColourMode }) {
+  const isGauge = mode === 'network' || mode === 'state';
   const available = mode === 'state' ? STATE_TONES.warm : 'net0';
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countTiles(replica, left), [left]);
@@ -30,7 +31,7 @@ export function TileLegend({ mode }: { readonly mode: ColourMode }) {
   const found = (count: number) => (judged ? { count } : {});
   return (
     <>
-      {(mode === 'network' || mode === 'state') && (
+      {isGauge && (
         <LegendBlock title="Addresses of a node">
           <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(addresses.assigned)}>
             assigned
@@ -44,19 +45,26 @@ export function TileLegend({ mode }: { readonly mode: ColourMode }) {
         </LegendBlock>
       )}
       <LegendBlock title="Nodes">
-        <LegendRow swatch={<SeverityIcon severity="error" label={false} />} {...found(nodes.errors)}>
-          with errors
-        </LegendRow>
-        <LegendRow swatch={<SeverityIcon severity="warning" label={false} />} {...found(nodes.warnings)}>
-          with warnings of their own
-        </LegendRow>
+        {/* Said above by colour. */}
+        {mode !== 'findings' && (
+          <>
+            <LegendRow swatch={<SeverityIcon severity="error" label={false} />} {...found(nodes.errors)}>
+              errors
+            </LegendRow>
+            <LegendRow swatch={<SeverityIcon severity="warning" label={false} />} {...found(nodes.warnings)}>
+              own warnings
+            </LegendRow>
+          </>
+        )}
         <LegendRow swatch={<Shade dashed />} count={nodes.notReady}>
           NotReady
         </LegendRow>
-        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(nodes.full)}>
-          full
-        </LegendRow>
-        {nodes.unknown > 0 && (
+        {isGauge && (
+          <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(nodes.full)}>
+            full
+          </LegendRow>
+        )}
+        {isGauge && nodes.unknown > 0 && (
           <LegendRow swatch={<Unknown />} count={nodes.unknown}>
             not known
           </LegendRow>

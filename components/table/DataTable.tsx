@@ -103,7 +103,7 @@ export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, counted,
         <p>
           {counted ?? (
             <>
-              <b className="font-semibold text-ink">{rows.length.toLocaleString('en')}</b> {noun}
+              <b className="font-semibold text-ink">{rows.length.toLocaleString('en')}</b> {nounFor(rows.length, noun)}
             </>
           )}
           {note}
@@ -148,13 +148,19 @@ export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, counted,
   );
 }
 
+/** `nodes with networks`, or of one: `node with networks`. */
+const nounFor = (count: number, noun: string): string => (count === 1 ? noun.replace(/s(?= |$)/, '') : noun);
+
 /** Says how many rows there are when the filter has changed, and is silent while the cluster changes. */
 function Told({ count, noun }: { readonly count: number; readonly noun: string }) {
   const filter = usePageState((page) => page.filter);
   const settled = useFilterResult()?.share ?? 1;
   const [told, setTold] = useState<{ readonly filter: Filter; readonly words: string }>({ filter, words: '' });
   if (told.filter !== filter && settled === 1)
-    setTold({ filter, words: `${count.toLocaleString('en')} ${noun} match the filter` });
+    setTold({
+      filter,
+      words: `${count.toLocaleString('en')} ${nounFor(count, noun)} ${count === 1 ? 'matches' : 'match'} the filter`,
+    });
   return (
     <p role="status" className="sr-only">
       {told.words}

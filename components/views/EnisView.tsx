@@ -148,7 +148,7 @@ const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord
     {
       id: 'ipamd',
       title: 'In ipamd',
-      width: '72px',
+      width: '84px',
       text: (eni) => yesNo(isInIpamd(eni)),
       part: (eni) => `ipamd:${answer(isInIpamd(eni))}`,
     },

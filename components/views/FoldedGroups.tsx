@@ -80,18 +80,18 @@ function Line({ group: { label, nodes, left, worst, addresses }, holds, onOpen }
       type="button"
       aria-expanded={false}
       onClick={onOpen}
-      className="flex min-h-8 w-full flex-wrap items-center gap-x-4 gap-y-0.5 px-3 py-1 text-left -outline-offset-2 hover:bg-sunk pointer-coarse:min-h-11"
+      className="flex min-h-8 w-full flex-wrap items-center gap-x-4 gap-y-0.5 px-3 lg:grid lg:grid-cols-[12rem_9rem_14rem_18rem_1fr] py-1 text-left -outline-offset-2 hover:bg-sunk pointer-coarse:min-h-11"
     >
-      <span className="flex min-w-40 items-center gap-2">
+      <span className="flex min-w-0 items-center gap-2">
         <span aria-hidden className="text-text3">
           ▸
         </span>
-        <b className="font-semibold">{label}</b>
+        <b className="truncate font-semibold">{label}</b>
       </span>
-      <span className="min-w-20 text-text2 tabular-nums">
+      <span className="text-text2 tabular-nums">
         {left === null ? counted(nodes, 'node') : `${left.toLocaleString('en')} of ${counted(nodes, 'node')} match`}
       </span>
-      <span className="flex min-w-44 items-center gap-1.5 text-text2 tabular-nums">
+      <span className="flex items-center gap-1.5 text-text2 tabular-nums">
         {worst === null ? (
           'no findings of their own'
         ) : (

@@ -1,5 +1,6 @@
 /** Files that are dropped on the page: viewed in this browser, compared, and left again; and the page on a wall. */
 import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expect, open, test, type World } from './world';
 
@@ -56,6 +57,24 @@ test('a snapshot is viewed without the server, and left again', async ({ page, w
   await page.getByRole('button', { name: 'Back to live' }).click();
   await expect(banner(page)).toHaveCount(0);
   await expect(page.getByRole('button', { name: /Pause/ })).toBeVisible();
+});
+
+test('the page in one file is made of an opened file, and opens offline', async ({ page, world }, testInfo) => {
+  await ready(page, world);
+  const snapshot = (await snapshotOf(world)).replace(/"takenAt":\s*"[^"]*"/, '"takenAt": "2026-01-02T03:04:05Z"');
+  await drop(page, [{ name: 'old.json', content: snapshot }]);
+  await expect(banner(page)).toContainText('Snapshot old.json, taken 2026-01-02 03:04:05 UTC');
+  await page.getByRole('button', { name: /^Export/ }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: /^HTML/ }).click();
+  const saved = testInfo.outputPath('page.html');
+  await (await download).saveAs(saved);
+  await page.context().setOffline(true);
+  await page.goto(pathToFileURL(saved).href);
+  await page.getByRole('application').waitFor();
+  await expect(page).toHaveTitle(/snapshot of 2026-01-02 03:04:05 UTC/);
+  await expect(page.getByRole('navigation', { name: 'Views' })).toContainText(String(world.sim.state.nodes.size));
+  await page.context().setOffline(false);
 });
 
 test('a file is compared with the live cluster, and two files with each other', async ({ page, world }) => {

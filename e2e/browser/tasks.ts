@@ -1,6 +1,8 @@
 /** What people come for, done three ways and in at most five steps. */
 import type { Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { topologyOf } from '../testing/page-states';
 import { details, expect, open, test, type World } from './world';
 import { Walk, WAYS } from './walk';
@@ -218,7 +220,12 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     const chooser = page.waitForEvent('filechooser');
     await walk.choose(/Open files/);
     walk.steps++;
-    const file = (title: string, content: Buffer) => ({ name: title, mimeType: 'application/json', buffer: content });
+    // As files: those of a thousand nodes are larger than what may be handed over at once.
+    const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-task-'));
+    const file = (title: string, content: Buffer): string => {
+      writeFileSync(path.join(folder, title), content);
+      return path.join(folder, title);
+    };
     await (await chooser).setFiles([file('before.json', before), file('after.json', after)]);
     await walk.press(page.getByRole('button', { name: 'Show what changed' }));
     await expect(page.getByRole('region', { name: 'Opened file' })).toContainText(
@@ -229,6 +236,7 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
         .filter({ hasText: `Pod default/${name} appeared on node` })
         .first(),
     ).toBeVisible();
+    rmSync(folder, { recursive: true });
   },
 
   'what matters first among all findings': async ({ page, walk, topology }) => {
@@ -242,13 +250,16 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
 };
 
 export function defineTasks(): void {
-  let topology: Topology | null = null;
+  let topology: Topology;
+  test.beforeAll(async ({ world }) => {
+    test.setTimeout(300_000);
+    topology = await topologyOf<Topology>(world.served.url);
+  });
   for (const [name, run] of Object.entries(TASKS))
     for (const way of WAYS)
       test(`${name}: ${way}`, async ({ page, world }) => {
         await open(page, world);
         await expect(page.getByRole('banner')).toContainText('sources live', { timeout: 60_000 });
-        topology ??= await topologyOf<Topology>(world.served.url);
         const walk = new Walk(page, way);
         await run({ page, walk, topology, world });
         expect(walk.steps).toBeLessThanOrEqual(MOST_STEPS);

@@ -7,6 +7,8 @@ import { startSimulated } from '../simulated';
 export interface World {
   readonly sim: Sim;
   readonly served: Served;
+  /** Another ifscope that reads the same cluster. */
+  again(): Promise<Served>;
 }
 
 /** `owner`: a spec file that leaves the cluster broken names itself: a worker, and so a world, is shared only where all options are the same. */
@@ -21,7 +23,8 @@ export const test = base.extend<object, { world: World; scene: string; nodes: nu
       await use(world);
       await world.stop();
     },
-    { scope: 'worker' },
+    // A thousand nodes take their time to be made, and no test is about that.
+    { scope: 'worker', timeout: 300_000 },
   ],
 });
 

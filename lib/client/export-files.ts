@@ -3,6 +3,7 @@ import { ask } from './ask';
 import { basePath } from './base-path';
 import type { BrowserClient } from './browser';
 import { saveFile, stampedName } from './download';
+import { emptyPageAddress } from './start-desk';
 
 const pathOf = (format: string, filter: string): string =>
   `/api/export?format=${format}${filter === '' ? '' : `&filter=${encodeURIComponent(filter)}`}`;
@@ -10,9 +11,13 @@ const pathOf = (format: string, filter: string): string =>
 /** Where the server has it. `filter`: empty for everything. */
 export const exportHref = (format: string, filter: string): string => `${basePath()}${pathOf(format, filter)}`;
 
+/** Whether an opened file can be exported so: the page in one file is made from an empty one. */
+export const isOfferedForFile = (format: string): boolean => format !== 'html' || emptyPageAddress() !== null;
+
 /** Rejects with the reason in one line. */
 export async function exportOfFile(format: string, filter: string): Promise<Blob> {
-  const { status, text } = await ask(pathOf(format, filter), new AbortController().signal);
+  const page = format === 'html' ? `&page=${encodeURIComponent(emptyPageAddress() ?? '')}` : '';
+  const { status, text } = await ask(`${pathOf(format, filter)}${page}`, new AbortController().signal);
   if (status !== 200) throw new Error(text);
   return new Blob([text]);
 }

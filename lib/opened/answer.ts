@@ -21,21 +21,26 @@ async function read(items: readonly GivenItem[]): Promise<readonly Item[]> {
   );
 }
 
+async function textAt(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Unreadable(`The server answered ${response.status}`);
+  return response.text();
+}
+
 async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Question]> {
   switch (message.ask) {
     case 'open':
       return desk.open(await read(message.items));
     case 'embedded':
       return desk.openEmbedded(new Uint8Array(await message.packed.arrayBuffer()));
-    case 'live': {
-      const response = await fetch(message.url);
-      if (!response.ok) throw new Unreadable(`The server answered ${response.status}`);
-      return desk.openLive(await response.text());
-    }
+    case 'live':
+      return desk.openLive(await textAt(message.url));
     case 'keyframe':
       return desk.keyframe(message.set);
-    case 'answer':
-      return desk.answer(message.set, message.path);
+    case 'answer': {
+      const page = new URL(message.path, 'http://desk').searchParams.get('page');
+      return page === null ? desk.answer(message.set, message.path) : desk.page(message.set, await textAt(page));
+    }
     case 'compare':
       return desk.compare(message.before, message.after);
     case 'close':

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
+import { MARKS } from '../export/html';
 import { describe, expect, test } from 'vitest';
 import { CLUSTER, sampleRecords, TAKEN_AT } from '../../e2e/testing/capture-cluster';
 import { toTopology, stringifyTopology } from '../snapshot/encode';
@@ -118,6 +119,18 @@ describe('what is dropped is read as --from reads it', () => {
     await set.rest;
     expect(set.replica.records.pods.get(pod.id)).toMatchObject({ name: pod.name });
     expect(desk.answer(opened?.id ?? 0, '/api/export?format=csv').text).toContain(pod.name);
+  });
+
+  test('is put into an empty page, as a snapshot that a page in one file opens', async () => {
+    const desk = new Desk();
+    const [opened] = await desk.open([item('a.json', snapshot())]);
+    const empty = `<title>${MARKS.title}</title><p>${MARKS.about}</p><script>${MARKS.snapshot}</script>`;
+    const made = await desk.page(opened?.id ?? 0, empty);
+    expect(made.type).toMatch(/^text\/html/);
+    const packed = /<script>(.+)<\/script>/.exec(made.text)?.[1] ?? '';
+    const again = await new Desk().openEmbedded(Buffer.from(packed, 'base64'));
+    expect(again).toMatchObject({ kind: 'snapshot', takenAt: TAKEN_AT });
+    await expect(desk.page(opened?.id ?? 0, 'no page of this build')).rejects.toThrow('lacks');
   });
 
   test('two snapshots are two sets, the earlier first, and their difference is what diff tells', async () => {

@@ -2,6 +2,7 @@
  * What a server does for its viewers, done for files that were opened in the browser: keyframes, answers, exports, differences.
  * Nothing leaves the browser.
  */
+import { aroundSnapshot, html } from '../export/html';
 import { RECORD_FORMATS } from '../export/index';
 import { explain } from '../explain/explain';
 import { readWords } from '../explain/words-of-question';
@@ -9,7 +10,7 @@ import { harmless } from '../model/harmless';
 import type { RecordMaps } from '../model/records';
 import type { Replica } from '../records/replica';
 import { diffTopologies } from '../snapshot/diff';
-import { toTopology } from '../snapshot/encode';
+import { stringifyTopology, toTopology } from '../snapshot/encode';
 import { KeyframeEncoder } from '../snapshot/keyframe/encoder';
 import { lengthBefore } from '../snapshot/keyframe/frames';
 import type { ToldChange } from '../view/changes/told';
@@ -50,6 +51,16 @@ const json = (value: unknown): DeskAnswer => ({ status: 200, type: 'application/
 async function packed(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Three bytes are four letters, so whole threes can be joined. */
+const THREES = 3 * 8_192;
+
+function inBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += THREES)
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + THREES)));
+  return text;
 }
 
 /** Holds the record sets that were opened, and answers about them. */
@@ -111,6 +122,14 @@ export class Desk {
       default:
         return notFound('a file answers nothing else');
     }
+  }
+
+  /** The page in one file with the set in it. `empty`: the page as it was built. */
+  async page(id: number, empty: string): Promise<DeskAnswer> {
+    const { replica, takenAt } = this.#set(id);
+    const [before, after] = aroundSnapshot(empty, replica, takenAt);
+    const snapshot = stringifyTopology(toTopology(replica.records, replica.cluster, takenAt));
+    return { status: 200, type: html.mediaType, text: `${before}${inBase64(await packed(snapshot))}${after}` };
   }
 
   /** What changed from one set to another, of the moment of the later one. */

@@ -120,6 +120,6 @@ async function build(root: string, print: string, say: (line: string) => void): 
     );
   }
   await buildDesk(root, print);
-  await buildOfflinePage(root);
+  await buildOfflinePage(root, print);
   await writeFile(marker(root), `${print}\n`);
 }

@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 import { MARKS } from '../../export/html';
 import { themeStyle } from '../../layout/picture/theme-style';
-import { DESK, FOR_BROWSERS } from './desk';
+import { DESK, deskAddress, FOR_BROWSERS } from './desk';
 
 /** Where the build puts the page in one file. */
 export const offlinePage = (root: string): string => path.join(root, '.next', 'ifscope-page.html');
@@ -64,8 +64,8 @@ function inElement(text: string): string {
 const packed = (text: string): string => gzipSync(text, { level: 9 }).toString('base64');
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Builds the page in one file: scripts, styles and workers are in it, a snapshot is put in later. */
-export async function buildOfflinePage(root: string): Promise<void> {
+/** Builds the page in one file: scripts, styles and workers are in it, a snapshot is put in later. `print` as in `deskAddress`. */
+export async function buildOfflinePage(root: string, print: string): Promise<void> {
   const [page, reader, desk, style, icon] = await Promise.all([
     bundled(root, 'components', 'offline', 'main.tsx'),
     bundled(root, 'lib', 'client', 'set', 'chunk-worker.ts'),
@@ -107,4 +107,7 @@ export async function buildOfflinePage(root: string): Promise<void> {
 </html>
 `;
   await writeFile(offlinePage(root), text);
+  // For files that are opened in a browser: their page is made there, from this.
+  const open = deskAddress(print).replace('/_next/', '').replace(/js$/, 'html');
+  await writeFile(path.join(root, '.next', open), text);
 }

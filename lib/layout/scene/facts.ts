@@ -32,6 +32,8 @@ export interface Paint {
   on(tone: Tone): Tone;
   /** Draws a node's tile; false: its gauge, in the colours of its pool. */
   tile(draw: MarkWriter, facts: SceneFacts, node: NodeRecord, tile: Rect, opacity: number): boolean;
+  /** The colour of a node's frame; null: it has none of its own. */
+  frame(facts: SceneFacts, node: string): Tone | null;
   /** The colour of a node's addresses in a state. */
   pool(facts: SceneFacts, node: NodeRecord, state: PoolState): Tone;
 }

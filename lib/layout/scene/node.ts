@@ -57,10 +57,11 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
 
 export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
   const frame = scope.draw.place(box);
+  const tone = scope.facts.paint?.frame(scope.facts, node.id) ?? null;
   scope.draw.rect('node-frame', node.id, frame, {
     r: Math.min(NODE.r, NODE.r * scope.draw.scale * 2),
     fill: 'surface',
-    stroke: { tone: 'line', width: 1 },
+    stroke: tone === null ? { tone: 'line', width: 1 } : { tone, width: 2 },
     shadow: true,
   });
   return frame;

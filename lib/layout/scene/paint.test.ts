@@ -56,6 +56,10 @@ test('by findings: the colour of the worst, and its icon', () => {
   expect(slots(marks('findings', 'slots'), 'eni-1').assigned).toBe('edge');
   const icons = marks('findings', 'slots').filter((mark) => mark.kind === 'icon' && mark.part === 'slot-icon');
   expect(icons.map(({ id }) => id)).toEqual(Array.from({ length: 4 }, () => 'eni-2'));
+  const frames = marks('findings', 'slots').flatMap((mark) =>
+    mark.kind === 'rect' && mark.part === 'node-frame' ? [mark.stroke?.tone] : [],
+  );
+  expect(frames).toEqual(['line', 'err', 'line']);
   expect(fills(marks('findings', 'tile', 0.1), 'node:n-2')).toEqual(['found error err']);
   expect(fills(marks('findings', 'tile', 0.1), 'node:n-1')).toEqual([]);
 });

@@ -50,6 +50,7 @@ const byState: Paint = {
   slot: (_, { style }) => STATE_TONES[style] ?? 'edge',
   icon: () => null,
   tile: () => false,
+  frame: () => null,
   pool: (_facts, _node, state) => POOL_TONES[state],
 };
 
@@ -68,6 +69,7 @@ const byFullness: Paint = {
     return fullnessTone(look === undefined ? null : shareOf(look));
   },
   icon: () => null,
+  frame: () => null,
   tile(draw, facts, node, tile, opacity) {
     const gauge = facts.gauge(node);
     if (gauge === null || gauge.capacity === 0) return false;
@@ -104,6 +106,10 @@ const byFindings: Paint = {
   on,
   slot: (facts, item, eni) => FINDING_TONES[slotSeverity(facts, item, eni) ?? 'none'],
   icon: slotSeverity,
+  frame(facts, node) {
+    const apart = facts.troubleOfNode(node)?.apart ?? null;
+    return apart === null ? null : FINDING_TONES[apart];
+  },
   tile(draw, facts, node, tile, opacity) {
     const trouble = facts.troubleOfNode(node.id);
     if (trouble === null) return true;
