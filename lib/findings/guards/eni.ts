@@ -4,6 +4,7 @@ import type { EniRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
+import { versionBefore } from './version';
 
 /** Tag by which ipamd leaves an ENI alone (vpc-cni §1.2). */
 export const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
@@ -20,10 +21,10 @@ export const enisOf = ({ read }: RuleContext, node: Steady<'nodes'>): readonly E
 
 export const isPrimary = (eni: Steady<'enis'>): boolean => eni.role === 'primary';
 
-/** ipamd hands out its addresses: managed, no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
+/** ipamd adds addresses to it: managed, since v1.16.4 no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
 export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   eni.management.state === 'managed' &&
-  eni.role !== 'trunk' &&
+  (eni.role !== 'trunk' || versionBefore(node.ipamd?.version ?? node.cni?.version ?? null, [1, 16, 4])) &&
   !(isPrimary(eni) && node.cni?.customNetworking === true);
 
 /**
