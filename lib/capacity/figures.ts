@@ -1,7 +1,7 @@
 /** What a what-if reckons with of a node, read from its records. */
 import type { EniRecord, NodeRecord, Pool } from '../model/records';
 import { isPrimaryEni } from '../topology/context/management';
-import { endsAtMaxPods } from '../topology/context/settings';
+import { endsAtMaxPods, growsTrunks } from '../topology/context/settings';
 import { givenBy } from '../topology/pools/given';
 import type { GivenTargets } from '../topology/pools/state';
 import { stopOf } from '../topology/pools/stops';
@@ -129,7 +129,7 @@ function eniFigures(eni: EniCounts, { cni }: NodeRecord): EniFigures {
     subnet: eni.subnet,
     interfaceType: eni.interfaceType,
     isPrimary,
-    grows: !eni.isTrunk && !isSetAside && !isOut,
+    grows: (!eni.isTrunk || growsTrunks(cni?.version ?? null)) && !isSetAside && !isOut,
     total,
     held: Math.min(total, ipamd?.assigned ?? held),
     prefixes: counted.length,

@@ -22,7 +22,7 @@ const MANAGEMENT: Readonly<Record<EniManagementRule, string>> = {
   'card-not-managed': 'The VPC CNI does not manage this network card, whatever the ENI’s tags.',
   'efa-only': 'An EFA-only ENI has no IP stack, so the VPC CNI ignores it.',
   trunk:
-    'It is the trunk ENI for security groups for pods: the VPC CNI adds no addresses to it, and gives pods those that it already has.',
+    'It is the trunk ENI for security groups for pods: since v1.16.4 the VPC CNI adds no addresses to it, and it gives pods those that the ENI already has.',
   branch: 'A branch ENI belongs to one pod. The VPC resource controller created it; ipamd does not see it.',
   unattached: 'It is not attached, so no VPC CNI manages it.',
   'imds-only': 'The VPC CNI runs in IMDS-only mode and reads no tags, so a no_manage tag has no effect.',

@@ -164,6 +164,26 @@ function needsNone(replica: Replica, pod: PodRecord): Reply | null {
   return null;
 }
 
+/** Of the nodes that take no further pod the scheduler says how many there are; by the kubelet's limit these are they. */
+function fullNodes({ records }: Replica, text: string): readonly Evidence[] {
+  const told = /(\d+) Too many pods/.exec(text);
+  if (told === null) return [];
+  const full: Evidence[] = [];
+  let more = 0;
+  for (const { id, name, maxPods, podCount, hostNetworkPods } of records.nodes.values()) {
+    if (maxPods === null || podCount < maxPods) continue;
+    if (full.length < 5)
+      full.push(
+        fact(
+          id,
+          `node ${name} takes ${maxPods} pods and has ${podCount}, ${hostNetworkPods} of them on the host network`,
+        ),
+      );
+    else more += 1;
+  }
+  return more === 0 ? full : [...full, fact(null, `${counted(more, 'more node')} take no further pod, either`)];
+}
+
 function unscheduled(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
   const claims = pod.claims.filter(({ state }) => state === 'pending' || state === 'missing');
   const evidence = [
@@ -182,7 +202,7 @@ function unscheduled(replica: Replica, pod: PodRecord, events: readonly SignalRe
     return {
       sentence: `${name} is not scheduled, so nothing gives it an address; the scheduler says: ${event.text}`,
       certainty: 'observed',
-      evidence,
+      evidence: [...fullNodes(replica, event.text), ...evidence],
     };
   return unknown(
     `${name} is not scheduled, so nothing gives it an address; ${isSilent(replica) ? 'Events cannot be read, so why is not known' : 'no Event says why'}.`,

@@ -1,7 +1,8 @@
 /** Branch ENIs of a node, and who holds them: each counts against the limit of the instance type until it is deleted (vpc-cni §6). */
-import type { EniRecord } from '../../model/records';
+import type { EniRecord, SignalRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 import { isLive } from './pod';
+import { signalsOf } from './signals';
 
 /** Branch ENIs of a node that no live pod uses. */
 export interface BranchHolders {
@@ -22,4 +23,18 @@ export function idleBranches(context: RuleContext, node: string): BranchHolders 
     else if (!isLive(pod)) finished.push({ eni: id, pod: pod.id });
   }
   return { finished, orphans };
+}
+
+/** What the resource controller says, in Events of a node, of the trunk that it does not make there. */
+export const trunkRefusals = (context: RuleContext, node: string): readonly SignalRecord[] =>
+  ['NodeTrunkFailedInit', 'TrunkENICreationFailed', 'Unsupported'].flatMap((kind) => signalsOf(context, node, kind));
+
+/** The same of any node whose aws-node asks for a trunk: it tells why no node offers branch ENIs. At most three. */
+export function trunkRefusedAnywhere(context: RuleContext): readonly SignalRecord[] {
+  const told: SignalRecord[] = [];
+  for (const { id, cni } of context.read.every('nodes')) {
+    if (told.length >= 3) break;
+    if (cni?.podEni === true) told.push(...trunkRefusals(context, id).slice(0, 1));
+  }
+  return told;
 }

@@ -5,6 +5,7 @@ import type { EniRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
+import { versionBefore } from './version';
 
 const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';
@@ -18,10 +19,10 @@ export const enisOf = ({ read }: RuleContext, node: Steady<'nodes'>): readonly E
 /** Card 0, device 0 of its instance. */
 export const isPrimary = (eni: Steady<'enis'>): boolean => eni.role === 'primary';
 
-/** ipamd hands out its addresses: managed, no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
+/** ipamd adds addresses to it: managed, since v1.16.4 no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
 export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   eni.management.state === 'managed' &&
-  eni.role !== 'trunk' &&
+  (eni.role !== 'trunk' || versionBefore(node.ipamd?.version ?? node.cni?.version ?? null, [1, 16, 4])) &&
   !(isPrimary(eni) && node.cni?.customNetworking === true);
 
 /**

@@ -5,6 +5,8 @@ const vm = (name: string) => ({ owner: { kind: 'VirtualMachineInstance', name } 
 
 const twin = (change: object = {}) => face('net1', { podName: 'p2', ...change });
 
+const NO_RANGES = { ranges: [], used: null, size: null, routes: [] };
+
 const here = [node(), network(), pod('p1'), pod('p2')];
 
 cases('duplicate-address', [
@@ -17,6 +19,29 @@ cases('duplicate-address', [
     name: 'a Pending pod holds its address, too',
     records: [node(), network(), pod('p1'), pod('p2', { phase: 'Pending' }), face(), twin()],
     subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+  },
+  {
+    name: 'guard: primary networks of two tenants',
+    records: [
+      node(),
+      pod('p1'),
+      pod('p2'),
+      face('ovn-udn1', { network: 'cluster' }),
+      face('ovn-udn1', { podName: 'p2', network: 'cluster' }),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'a fixed address inside of the range of a network on the same link',
+    records: [
+      ...here,
+      network('ipvlan-a', { ipam: { ...NO_RANGES, type: 'whereabouts' } }),
+      network('b', { ipam: { ...NO_RANGES, type: 'static' } }),
+      face(),
+      twin({ network: 'net:core/b' }),
+    ],
+    subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
+    says: /exclude/,
   },
   {
     name: 'one that only asks for it holds none',

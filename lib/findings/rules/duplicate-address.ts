@@ -10,7 +10,7 @@ import { isStanding, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { isOneMachine, isPerNode, meet } from '../guards/rivals';
 import { isAged } from '../guards/time';
-import { nameOf } from '../guards/words';
+import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 import { isLive as isSourceLive } from '../rule/trust';
 import type { Steady } from '../rule/steady';
@@ -24,8 +24,11 @@ const isGivenOnce = (network: Steady<'networks'> | null): boolean => network?.ip
 /** ipamd reuses a freed address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
 const ENDING = 30_000;
 
+/** OVN-Kubernetes' interface in a tenant's own primary network: tenants may have the same addresses, and which network it is is not said. */
+const TENANTS = /^ovn-udn\d+$/;
+
 function holds(face: InterfaceRecord, context: RuleContext): boolean {
-  if (face.state === 'requested') return false;
+  if (face.state === 'requested' || (face.network === CLUSTER_NETWORK && TENANTS.test(face.name ?? ''))) return false;
   const pod = podOf(context, face);
   if (pod === null || !isLive(pod)) return false;
   if (face.network !== CLUSTER_NETWORK) return true;
@@ -54,6 +57,18 @@ function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readon
   );
 }
 
+/** Two networks on one link: whose ranges do not know of each other. */
+function betweenNetworks(networks: readonly Steady<'networks'>[]): string | null {
+  if (networks.length < 2) return null;
+  const types = new Set(networks.map(({ ipam }) => ipam?.type ?? null));
+  const names = listed(networks.map(({ id }) => nameOf(id)).sort());
+  if (types.size === 1 && types.has('whereabouts'))
+    return `The ranges of ${names} overlap, and whereabouts keeps account of them together only under one network_name and with enable_overlapping_ranges (the default): set that, or make the ranges disjoint.`;
+  if (types.has('static') && types.size > 1)
+    return `Leave the fixed address out of the range (exclude) of the other network: the IPAM of ${names} do not know of each other.`;
+  return null;
+}
+
 function hintOf(network: Steady<'networks'> | null, nodes: number): string {
   if (network?.id === CLUSTER_NETWORK)
     return 'Delete one of the pods, so that it gets an address of its own; the log of aws-node around its last restart shows how the address was handed out twice.';
@@ -77,6 +92,9 @@ const ofInterface = defineRule({
         if (others.length === 0) return [];
         const all = [face, ...others];
         const network = context.read.one('networks', face.network);
+        const networks = [...new Set(all.map((one) => one.network))].flatMap(
+          (id) => context.read.one('networks', id) ?? [],
+        );
         return [
           {
             subjects: [face.id, face.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), face.network],
@@ -95,7 +113,7 @@ const ofInterface = defineRule({
                   ? `Kubernetes: status.podIPs of ${nameOf(pod)} has ${ip}`
                   : `network-status of ${nameOf(pod)}: ${name ?? '?'} has ${ip}`,
               ),
-            advice: hintOf(network, new Set(all.map(({ node }) => node)).size),
+            advice: betweenNetworks(networks) ?? hintOf(network, new Set(all.map(({ node }) => node)).size),
           },
         ];
       });

@@ -2,6 +2,7 @@
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, isPrimary, singleAddresses } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
+import { versionBefore } from '../guards/version';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -19,18 +20,19 @@ export default defineRule({
     if (!hasIpamd(node) || limits === null || maxPods === null || slots?.limit == null || slots.unmanaged === null)
       return [];
     if (cni === null || cni.mode === null || cni.mode === 'ipv6' || !isSettled(node, context)) return [];
-    // A trunk takes an ENI slot but serves no pod addresses; a slot is reserved for one that is wanted but missing (§1.3). Where every
+    // A trunk takes an ENI slot but, since v1.16.4, gets no pod addresses; a slot is reserved for one that is wanted but missing (§1.3). Where every
     // slot is taken, there is none to reserve until ipamd gives back an idle ENI.
     const enis = enisOf(context, node).filter(({ card }) => card === 0);
     const attached = enis.some(({ role }) => role === 'trunk');
     const isIdle = enis.some((eni) => !isPrimary(eni) && eni.addresses.every(({ state }) => state !== 'assigned'));
     const isTaken = slots.used !== null && slots.used >= slots.limit && !isIdle;
-    const trunk = attached ? 1 : isTaken ? 0 : (slots.reserved ?? 0);
+    const serves = versionBefore(node.ipamd?.version ?? cni.version, [1, 16, 4]);
+    const trunk = serves ? 0 : attached ? 1 : isTaken ? 0 : (slots.reserved ?? 0);
     const custom = cni.customNetworking === true ? 1 : 0;
     const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);
     // What stands on a trunk, or on the primary ENI under custom networking, is given to pods, too (vpc-cni §1.2, §7).
     const standing = enis
-      .filter((eni) => eni.role === 'trunk' || (custom === 1 && isPrimary(eni)))
+      .filter((eni) => (eni.role === 'trunk' && !serves) || (custom === 1 && isPrimary(eni)))
       .reduce((sum, eni) => sum + (cni.mode === 'prefix' ? 0 : singleAddresses(eni).length), 0);
     const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1) + standing;
     const others = Math.max(AGENTS, node.hostNetworkPods);

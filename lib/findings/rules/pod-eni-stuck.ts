@@ -5,7 +5,7 @@
 import { readUnschedulable } from '../../cni/errors';
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import type { PodRecord, SignalRecord } from '../../model/records';
-import { idleBranches, type BranchHolders } from '../guards/branches';
+import { idleBranches, trunkRefusedAnywhere, type BranchHolders } from '../guards/branches';
 import { isSettled } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
@@ -36,6 +36,7 @@ function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] 
   if (!olderThan(pod.createdAt, MINUTE, context)) return [];
   const limits = offered(context);
   const isOn = [...context.read.every('nodes')].some(({ cni }) => cni?.podEni === true);
+  const refusals = limits.length === 0 ? trunkRefusedAnywhere(context) : [];
   return [
     {
       subjects: [pod.id],
@@ -48,6 +49,7 @@ function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] 
       evidence: [
         `event FailedScheduling: ${event.text}`,
         limits.length === 0 ? `Kubernetes: no node allocates ${POD_ENI}` : `Kubernetes: ${listed(limits)}`,
+        ...refusals.map(({ kind, text }) => `event ${kind}: ${text}`),
       ],
       advice:
         limits.length === 0

@@ -194,7 +194,12 @@ describe('errors of EC2 that aws-node has counted since it started', () => {
     ['AssignPrivateIpAddresses/PrivateIpAddressLimitExceeded', /more on the instance than ipamd knows/],
     ['CreateNetworkInterface/SecurityGroupsPerInterfaceLimitExceeded', /refuses to create an ENI/],
     ['CreateNetworkInterface/InvalidGroup.NotFound', /refuses to create an ENI/],
-    ['CreateNetworkInterface/SomethingNew', /something that ifscope does not see/],
+    ['AssignPrivateIpAddresses/AuthFailure', /belongs to another account/],
+    [
+      'CreateNetworkInterface/SomethingNew',
+      /something that ifscope does not see.*counted CreateNetworkInterface SomethingNew 3 times/,
+    ],
+    ['CreateNetworkInterface/RequestCanceled', /something that ifscope does not see; the log of aws-node says what\./],
   ])('%s', (error, wanted) => {
     expect(said({ [error]: 3 })).toMatch(wanted);
   });

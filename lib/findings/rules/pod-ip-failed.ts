@@ -176,7 +176,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     countedErrors(node) ??
     empty(node, pool, context) ?? {
       rule: null,
-      text: 'of something that ifscope does not see; the log of aws-node says what',
+      text: `of something that ifscope does not see; the log of aws-node says what${errorsOf(node)}`,
     }
   );
 }
@@ -237,7 +237,29 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
       advice: 'Remove what the error names: a quota of the account, or a security group or subnet that does not exist.',
     }),
   ],
+  [
+    /^(AssignPrivateIpAddresses|AttachNetworkInterface)\/AuthFailure$/,
+    (error) => ({
+      rule: null,
+      text: `EC2 refuses what ipamd asks for (${error}): an ENI of the node belongs to another account`,
+      advice:
+        'Make the ENIs of nodes, the trunk too, in the account of the instance: in a shared subnet each account owns what it makes.',
+    }),
+  ],
 ];
+
+/** Errors of EC2 that keep a pool from growing and do not pass by themselves. */
+const GROWING =
+  /^(CreateNetworkInterface|AttachNetworkInterface|AssignPrivateIpAddresses)\/(?!IMDS|Request|Throttl|Internal|Unavailable|ServiceUnavailable)/;
+
+/** Nobody knows what such an error means for the pool; that it was counted is told. */
+function errorsOf({ metrics, pools }: NodeRecord): string {
+  if (pools.find(({ card }) => card === 0)?.available !== 0) return '';
+  const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWING.test(error));
+  if (errors.length === 0) return '';
+  const told = errors.map(([error, times]) => `${error.replace('/', ' ')} ${times} times`).sort();
+  return ` (it has counted ${listed(told)} since it started)`;
+}
 
 /** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
 function countedErrors({ metrics, pools }: NodeRecord): Cause | null {

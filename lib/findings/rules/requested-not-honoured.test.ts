@@ -1,6 +1,7 @@
 import { face, network, pod, request } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
+const NO_RANGES = { ranges: [], used: null, size: null, routes: [] };
 const wanted = (change: Parameters<typeof request>[1]) => pod('p1', { requested: [request('ipvlan-a', change)] });
 
 cases('requested-not-honoured', [
@@ -13,6 +14,25 @@ cases('requested-not-honoured', [
   {
     name: 'an IPv6 address, spelt otherwise',
     records: [network(), wanted({ ips: ['FD00:0::E/64'] }), face('net1', { ips: ['fd00::e'] })],
+    subjects: [],
+  },
+  {
+    name: 'a static network without the capability has no address',
+    records: [
+      network('ipvlan-a', { ipam: { ...NO_RANGES, type: 'static' }, capabilities: [] }),
+      wanted({ ips: ['10.6.0.99/24'] }),
+      face('net1', { ips: [] }),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /10\.6\.0\.99 asked for, none reported/,
+  },
+  {
+    name: 'guard: another IPAM may have given an address that is not reported',
+    records: [
+      network('ipvlan-a', { ipam: { ...NO_RANGES, type: 'dhcp' }, capabilities: [] }),
+      wanted({ ips: ['10.6.0.99/24'] }),
+      face('net1', { ips: [] }),
+    ],
     subjects: [],
   },
   {

@@ -6,14 +6,17 @@ import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** Ignores spelling; a value that is not reported is not known to differ. */
-function differences(request: RequestedNetwork, face: InterfaceRecord): readonly string[] {
+/**
+ * Ignores spelling; a value that is not reported is not known to differ. Of an address it is known where the static IPAM has none but what
+ * the capability brings (multus §4).
+ */
+function differences(request: RequestedNetwork, face: InterfaceRecord, isStatic: boolean): readonly string[] {
   const found: string[] = [];
   const mac = request.mac === null ? null : canonicalMac(request.mac);
   if (mac !== null && face.mac !== null && mac !== face.mac) found.push(`MAC ${mac} asked for, ${face.mac} reported`);
   const missed = request.ips.flatMap((ip) => bareIp(ip) ?? []).filter((ip) => !face.ips.includes(ip));
-  if (missed.length > 0 && face.ips.length > 0)
-    found.push(`address ${missed.join(', ')} asked for, ${face.ips.join(', ')} reported`);
+  if (missed.length > 0 && (face.ips.length > 0 || isStatic))
+    found.push(`address ${missed.join(', ')} asked for, ${face.ips.join(', ') || 'none'} reported`);
   return found;
 }
 
@@ -27,9 +30,10 @@ export default defineRule({
     const pod = podOf(context, face);
     const request = pod?.requested.find(({ index }) => index === face.requestIndex);
     if (pod === null || request === undefined || !isLive(pod)) return [];
-    const found = differences(request, face);
+    const network = context.read.one('networks', face.network);
+    const capabilities = network?.capabilities ?? [];
+    const found = differences(request, face, network?.ipam?.type === 'static' && !capabilities.includes('ips'));
     if (found.length === 0) return [];
-    const capabilities = context.read.one('networks', face.network)?.capabilities ?? [];
     const missed = [
       ...(found.some((text) => text.startsWith('MAC')) ? ['mac'] : []),
       ...(found.some((text) => text.startsWith('address')) ? ['ips'] : []),

@@ -5,6 +5,7 @@
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
 import type { NodeRecord } from '../../model/records';
+import { trunkRefusals, trunkRefusedAnywhere } from '../guards/branches';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isLive } from '../guards/pod';
@@ -37,9 +38,7 @@ const full = defineRule({
     const enis = enisOf(context, node);
     const attached = enis.filter((eni) => eni.card === 0).length;
     if (attached < limit || enis.some((eni) => eni.role === 'trunk') || !isSettled(node, context)) return [];
-    const events = ['NodeTrunkFailedInit', 'TrunkENICreationFailed', 'Unsupported'].flatMap((kind) =>
-      signalsOf(context, node.id, kind),
-    );
+    const events = trunkRefusals(context, node.id);
     const capped = limit < node.limits.enisPerCard ? limit : null;
     return [
       {
@@ -94,17 +93,25 @@ const nowhere = defineRule({
       isOn = true;
       isFull ||= node.limits?.trunkCompatible === true;
     }
+    const refusals = trunkRefusedAnywhere(context);
+    const isUnknown = refusals.some(({ kind }) => kind === 'Unsupported');
     return [
       {
         subjects: [pod.id],
         title: 'No node has branch ENIs',
         detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and no node offers any: none has a trunk ENI.`,
-        evidence: [`event FailedScheduling: ${event.text}`, `Kubernetes: no node allocates ${POD_ENI}`],
-        advice: isFull
-          ? 'ENABLE_POD_ENI is on, and nodes whose type can carry a trunk have none: look for a full card or MAX_ENI, and at the events of these nodes.'
-          : isOn
-            ? 'Use instance types that can carry a trunk (t types cannot): ENABLE_POD_ENI is on.'
-            : 'Set ENABLE_POD_ENI=true on aws-node, and use instance types that can carry a trunk (t types cannot).',
+        evidence: [
+          `event FailedScheduling: ${event.text}`,
+          `Kubernetes: no node allocates ${POD_ENI}`,
+          ...refusals.map(({ kind, text }) => `event ${kind}: ${text}`),
+        ],
+        advice: isUnknown
+          ? 'Use an instance type that the VPC resource controller knows: the Event of the node names the one that it does not.'
+          : isFull
+            ? 'ENABLE_POD_ENI is on, and nodes whose type can carry a trunk have none: look for a full card or MAX_ENI, and at the events of these nodes.'
+            : isOn
+              ? 'Use instance types that can carry a trunk (t types cannot): ENABLE_POD_ENI is on.'
+              : 'Set ENABLE_POD_ENI=true on aws-node, and use instance types that can carry a trunk (t types cannot).',
         command: 'kubectl get cninodes.vpcresources.k8s.aws -o yaml',
         since: pod.createdAt,
       },

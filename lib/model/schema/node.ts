@@ -72,7 +72,7 @@ export const node = record(
     taints: list(taint),
     /** status.capacity.pods: the kubelet's limit, not what the addresses allow. */
     maxPods: nullable(number),
-    /** Live pods with an address of their own, that is, without those on the host network. */
+    /** Live pods, those on the host network included: what the kubelet counts against `maxPods`. */
     podCount: number,
     /** Pods on the host network; they share the node's address and take no slot. */
     hostNetworkPods: added(number, 0),

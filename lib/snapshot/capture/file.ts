@@ -87,6 +87,9 @@ class Walk {
     const list = readVersion(root) ?? readList(root);
     if (list !== null) {
       this.found.push(list);
+      // `kubectl get -f` of files that are lists, or lists put together by hand.
+      const inner = list.type === 'kubernetes' ? items(root['items']).filter(isList) : [];
+      if (inner.length > 0) this.visit(inner, depth);
       return;
     }
     if (isWatched(root)) {
@@ -211,13 +214,19 @@ function readVersion(root: Fields): FoundContent | null {
   return gitVersion === null ? null : { type: 'version', gitVersion };
 }
 
+function isList(value: unknown): boolean {
+  const root = objectOrNull(value);
+  const kind = root === null ? null : text(root['kind']);
+  return kind === 'List' || (kind?.endsWith('List') === true && Array.isArray(root?.['items']));
+}
+
 function readList(root: Fields): FoundContent | null {
   const kind = text(root['kind']);
-  if (kind === null || !(kind === 'List' || (kind.endsWith('List') && Array.isArray(root['items'])))) return null;
+  if (kind === null || !isList(root)) return null;
   const listOf = kind === 'List' ? null : { group: groupOf(root), kind: kind.slice(0, -'List'.length) };
   return {
     type: 'kubernetes',
-    objects: items(root['items']).flatMap((item) => foundObject(item, listOf) ?? []),
+    objects: items(root['items']).flatMap((item) => (isList(item) ? [] : (foundObject(item, listOf) ?? []))),
     listOf,
     isList: true,
     partial: text(fields(root['metadata'])['continue']) !== null,

@@ -29,6 +29,16 @@ describe('values of JSON', () => {
     ['on one line', `${JSON.stringify(pod('a'))}${JSON.stringify(pod('b'))}`],
     ['on one line with blanks', `${JSON.stringify(pod('a'))}  ${JSON.stringify(pod('b'))}\n\n`],
     ['a list and an object', `${JSON.stringify({ ...LIST, items: [pod('a')] })}${JSON.stringify(pod('b'), null, 2)}`],
+    [
+      'a list in a list',
+      JSON.stringify({
+        ...LIST,
+        items: [
+          { ...LIST, items: [pod('a')] },
+          { apiVersion: 'v1', kind: 'PodList', items: [pod('b')] },
+        ],
+      }),
+    ],
     ['in the colours of jq -C', lines.replaceAll(/"(\w+)":/g, '\u001b[34;1m"$1"\u001b[0m:')],
     [
       'as a watch tells them',
@@ -115,6 +125,11 @@ describe('a text that is no answer', () => {
     [
       'kubectl get',
       'NAMESPACE   NAME    READY   STATUS\ncore        web-1   1/1     Running\n',
+      /is a table for people/,
+    ],
+    [
+      'Events as kubectl prints them',
+      'LAST SEEN   TYPE      REASON   OBJECT      MESSAGE\n2m          Warning   Failed   pod/web     Failed to pull: x\n',
       /is a table for people/,
     ],
   ])('%s', (_what, text, says) => {

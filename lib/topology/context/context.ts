@@ -15,7 +15,7 @@ import { limitsOf, type Limits } from '../limits/instance-types';
 import { AddressBook } from './address-book';
 import { NodeDevices } from './devices';
 import { HostLinks } from './host-links';
-import { managedCards, type IpamdKnowledge } from './management';
+import { isPrimaryEni, managedCards, type IpamdKnowledge } from './management';
 import { readSettings, type Settings } from './settings';
 
 /** The same for whoever reads it. */
@@ -136,6 +136,17 @@ const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sh
 /** The context of a node by its name; computed once for all units that read it. */
 export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
 
+/**
+ * EC2's answer has the ENIs of the instance. Every instance has a primary one, or one with the node's own address (SageMaker HyperPod): an
+ * answer without it was filtered, and says nothing of what it leaves out.
+ */
+function isCovered(enis: readonly EniShape[], instanceId: string, node: NodeFact | undefined): boolean {
+  const own = enis.filter((eni) => eni.instanceId === instanceId);
+  const ips = node?.internalIps ?? [];
+  if (ips.length === 0) return own.length > 0;
+  return own.some((eni) => isPrimaryEni(eni) || (eni.primaryIp !== null && ips.includes(eni.primaryIp)));
+}
+
 function sharedOf(facts: FactReader, name: string): Shared {
   const node = facts.get('node', name);
   const instanceId = instanceOfNode(facts, name, node);
@@ -159,7 +170,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
         .map((eni) => eni.networkCardIndex ?? 0),
     ]),
   ].sort((a, b) => a - b);
-  const isListed = facts.isKnown(ENIS) && instanceId !== null && enis.some((eni) => eni.instanceId === instanceId);
+  const isListed = facts.isKnown(ENIS) && instanceId !== null && isCovered(enis, instanceId, node);
   const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
   const devices = new NodeDevices(facts, name, enis);
   const host = { osImage: node?.osImage ?? null, instanceType, cards: limits?.cards.length ?? null };

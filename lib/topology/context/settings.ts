@@ -69,6 +69,9 @@ type Environment = AwsNodeAgent['env'];
 /** A pool of as many addresses as the node takes pods grows no further since 1.16.3 (vpc-cni §2.4, rule 0). */
 export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(version, [1, 16, 3]);
 
+/** Before 1.16.4 ipamd adds addresses to a trunk as to any other ENI (vpc-cni §1.2). */
+export const growsTrunks = (version: string | null): boolean => !isAtLeast(version, [1, 16, 4]);
+
 /** IP_COOLDOWN_PERIOD, known since 1.15.0. */
 const cooldownOf = (env: Environment, version: string | null): number | null =>
   isAtLeast(version, [1, 15, 0]) ? target(env['IP_COOLDOWN_PERIOD'], 30) : 30;

@@ -7,6 +7,7 @@ import { PODS } from '../../model/source-ids';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
+import { growsTrunks } from '../context/settings';
 import { ipsOf } from '../facts/parts';
 import { prefixAddresses, prefixOf, primaryAddress } from './addresses';
 import { believedOf } from './believed';
@@ -21,7 +22,7 @@ export interface EniView {
   readonly record: EniRecord;
   /** ipamd gives its addresses to pods: in the datastore and not excluded. A trunk and a primary ENI give what is on them. */
   readonly inPool: boolean;
-  /** ipamd adds addresses to it: not to a trunk, and not to the primary ENI under custom networking. */
+  /** ipamd adds addresses to it: since v1.16.4 not to a trunk, and not to the primary ENI under custom networking. */
   readonly grows: boolean;
   /** ipamd has it in its datastore. */
   readonly inDatastore: boolean;
@@ -196,6 +197,9 @@ function isIdle(scene: Scene, addresses: readonly EniAddress[], prefixes: readon
   );
 }
 
+const takesMore = ({ context, place }: Scene): boolean =>
+  place.verdict.rule !== 'trunk' || growsTrunks(context.settings?.version ?? null);
+
 /** An ENI with the state of each address and prefix. */
 export function viewOf(context: NodeContext, place: Place, around: Surroundings): EniView {
   const { eni, verdict, told, inDatastore, excluded } = place;
@@ -219,7 +223,7 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
     eni,
     inPool,
     inDatastore,
-    grows: inPool && verdict.rule !== 'trunk' && readsPrefixes(scene),
+    grows: inPool && takesMore(scene) && readsPrefixes(scene),
     isIdle: isIdle(scene, all, prefixes),
     ...numbers,
     cooling: !inPool ? 0 : counted.filter(({ state }) => state === 'cooling').length,
@@ -230,8 +234,7 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
       observed: observedOf(context, eni),
       // What a pod has whole has no slots, but those that ipamd counts all the same.
       capacity: around.claimants.has(eni.id) && !inDatastore ? null : capacityOf(context, eni),
-      perSlot:
-        verdict.state === 'managed' && verdict.rule !== 'trunk' && context.settings?.config.mode === 'prefix' ? 16 : 1,
+      perSlot: verdict.state === 'managed' && takesMore(scene) && context.settings?.config.mode === 'prefix' ? 16 : 1,
       claimedBy: around.claimants.get(eni.id) ?? NOBODY,
       offeredBy: offersOf(context, eni),
       hostDevice: around.claimants.has(eni.id) ? null : hostDeviceOf(context, eni),

@@ -115,6 +115,15 @@ const GROWING: readonly Case[] = [
     { action: 'attach-eni' },
   ],
   [
+    'before 1.16.4 a trunk gets addresses as any other ENI',
+    {
+      agent: awsNode({}, 'n1', 'v1.16.3'),
+      enis: [PRIMARY, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })],
+      pods: 9,
+    },
+    { action: 'add-addresses', count: 9 },
+  ],
+  [
     'the primary gets nothing under custom networking',
     {
       env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },

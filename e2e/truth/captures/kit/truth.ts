@@ -2,6 +2,7 @@
 import { keyed } from './compare';
 import type { Eni, Held } from './eni';
 import type { Node } from './node';
+import { isSince } from './oracle';
 import type { Fields } from './types';
 
 export function nodeTruth(node: Node): Fields {
@@ -37,6 +38,8 @@ export function nodeTruth(node: Node): Fields {
 
 export function eniTruth(node: Node, eni: Eni): Fields {
   const { settings } = node;
+  // Before v1.16.4 ipamd puts prefixes on a trunk, too.
+  const takesMore = eni.type !== 'trunk' || !isSince(node.version, 16, 4);
   const decision = node.decision(eni);
   const told = (node.spec.enisJson ?? 'none') !== 'none' || node.spec.metrics !== false;
   const metrics = settings !== null && told;
@@ -85,8 +88,7 @@ export function eniTruth(node: Node, eni: Eni): Fields {
         : {
             capacity: node.slots,
             addressCapacity:
-              node.slots *
-              (settings.mode === 'prefix' && decision.state === 'managed' && eni.type !== 'trunk' ? 16 : 1),
+              node.slots * (settings.mode === 'prefix' && decision.state === 'managed' && takesMore ? 16 : 1),
           }),
     addresses: (actual) => statesOf(actual, states),
     prefixes: keyed(

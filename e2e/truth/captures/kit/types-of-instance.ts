@@ -9,6 +9,7 @@ export const LIMITS: Readonly<Record<string, InstanceLimits>> = {
   'r7g.medium': { cards: [2], ipv4PerEni: 4, branches: 4 },
   'm4.large': { cards: [2], ipv4PerEni: 10, hypervisor: 'xen' },
   'm5.large': { cards: [3], ipv4PerEni: 10, branches: 9 },
+  'r8a.xlarge': { cards: [4], ipv4PerEni: 15 },
   'm5.xlarge': { cards: [4], ipv4PerEni: 15, branches: 18 },
   'c5.4xlarge': { cards: [8], ipv4PerEni: 30, branches: 54 },
   'p4d.24xlarge': { cards: cards(4, 15), ipv4PerEni: 50, branches: 62 },

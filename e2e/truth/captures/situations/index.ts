@@ -1,6 +1,7 @@
 /** Every situation by its name. */
 import { agents } from './agents';
 import { attachments } from './attachments';
+import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
 import { cards } from './cards';
@@ -10,17 +11,22 @@ import { devices } from './devices';
 import { endings } from './endings';
 import { fixed } from './fixed';
 import { inUse } from './in-use';
+import { isolated } from './isolated';
+import { limits } from './limits';
+import { lookups } from './lookups';
 import { memory } from './memory';
 import { modes } from './modes';
 import { multus } from './multus';
 import { odd } from './odd';
 import { others } from './others';
+import { partial } from './partial';
 import { pools } from './pools';
 import { refusals } from './refusals';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
 import { texts } from './texts';
+import { typos } from './typos';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -48,4 +54,10 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...refusals,
   ...blind,
   ...fixed,
+  ...typos,
+  ...limits,
+  ...partial,
+  ...isolated,
+  ...beside,
+  ...lookups,
 };

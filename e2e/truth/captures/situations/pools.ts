@@ -43,7 +43,9 @@ function nothingLeftBesideTheTrunk(trunk: boolean): Situation {
   const own = cluster.subnet('10.40.0.0/20');
   const pods = cluster.subnet('100.64.0.0/18');
   eniConfig(cluster, pods.id);
-  const node = cluster.node('n1', own, { type: 'r7g.medium', version: 'v1.12.6', maxPods: 8 });
+  // Before v1.16.4 a trunk gets addresses as any other ENI.
+  const version = trunk ? 'v1.16.4' : 'v1.12.6';
+  const node = cluster.node('n1', own, { type: 'r7g.medium', version, maxPods: 8 });
   if (trunk) node.eni({ dev: 1, type: 'trunk', by: 'controller' }, pods);
   cluster.waiting('shop/late', node, { createdAt: OLD });
   refused(cluster, 'shop/late', NO_ADDRESS);
