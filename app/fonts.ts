@@ -4,6 +4,7 @@
  */
 import localFont from 'next/font/local';
 
+/** The font of text. */
 export const sans = localFont({
   src: '../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
   variable: '--font-fallback',
@@ -13,6 +14,7 @@ export const sans = localFont({
   declarations: [{ prop: 'font-family', value: "'Inter Variable'" }],
 });
 
+/** The font of addresses, ids and commands. */
 export const mono = localFont({
   src: '../node_modules/@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2',
   variable: '--font-mono-fallback',

@@ -18,6 +18,7 @@ interface Props {
   readonly record?: string;
 }
 
+/** The whole page. Before the browser has taken over, a placeholder that needs no script. */
 export function App({ file, record }: Props) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   return client === null ? <Placeholder /> : <ClientPage client={client} file={file} record={record} />;

@@ -33,7 +33,7 @@ interface Tip {
 }
 
 const KEYS_IN_WORDS =
-  'Arrow keys go to the neighbour, Page Down into a node and Page Up out of it, Space selects, Enter opens, plus and minus zoom, 0 shows the whole, Shift and arrows move the picture.';
+  'Arrow keys move to the neighbour, Page Down enters a node and Page Up leaves it, Space selects, Enter opens, plus and minus zoom, 0 fits the picture, Shift and arrows pan.';
 
 interface DrawnTopology {
   readonly element: RefObject<HTMLCanvasElement | null>;
@@ -132,6 +132,7 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
   };
 }
 
+/** The picture of the cluster, with its tooltip and what screen readers hear of it. */
 export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<CanvasHandle> }) {
   const { element, topology, latest, tip, said } = useTopology(props);
   useImperativeHandle(ref, () => handleOf({ element, topology, latest }), [element, topology, latest]);
@@ -161,7 +162,7 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
         onBlur={() => topology.current?.focus(false)}
       />
       <p id="canvas-words" className="sr-only">
-        {description} {KEYS_IN_WORDS} The same is in the view Interfaces as a table.
+        {description} {KEYS_IN_WORDS} The Interfaces view shows the same as a table.
       </p>
       <p role="status" aria-live="polite" className="sr-only">
         {said}

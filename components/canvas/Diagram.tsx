@@ -30,6 +30,7 @@ const Markup = memo(function Markup({ svg }: { readonly svg: string }) {
   );
 });
 
+/** A picture as SVG, whose parts can be pointed at and chosen. */
 export function Diagram({ picture, theme, onPoint, onPick, onOpen, children }: Props) {
   const prefix = `d${useId().replace(/[^a-z0-9]/gi, '')}-`;
   const svg = toSvg(picture, { theme, ground: null, prefix });

@@ -22,6 +22,7 @@ interface Props {
 /** Too narrow for its words below this. */
 const LEAST_WIDTH = 260;
 
+/** The diagram of one pod’s interfaces. */
 export function Wiring({ replica, networkRanks, theme, pod, chosen, onPick }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();
   return (

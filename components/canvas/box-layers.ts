@@ -132,6 +132,7 @@ function serves(layer: Layer, input: LayerInput): boolean {
   );
 }
 
+/** Keeps drawn boxes as bitmaps, and draws new ones within the budget of a frame. */
 export class BoxLayers {
   readonly #patterns = createPatterns();
   /** The newest picture of what is in sight, and a coarse one of the whole. */

@@ -1,7 +1,7 @@
 /** What is shown now: the page's props, and the rack and the facts that are made of them. */
 import { placeOf } from '../../lib/layout/places/find';
 import type { Place } from '../../lib/layout/places/places';
-import { buildRack } from '../../lib/layout/rack/build';
+import { buildRack, type RackOptions } from '../../lib/layout/rack/build';
 import type { Rack } from '../../lib/layout/rack/rack';
 import { isStillValid } from '../../lib/layout/rack/still-valid';
 import { waitingBetween } from '../../lib/layout/rack/waiting';
@@ -12,6 +12,7 @@ import type { CanvasProps } from './props';
 const isStarting = (source: ViewSource): boolean =>
   [...source.records.sources.values()].some(({ state }) => state === 'starting');
 
+/** What the canvas shows now: rack, places and marks, computed again only where props or records changed. */
 export class CurrentPicture {
   props: CanvasProps;
   /** Counts what makes the boxes look different besides the data: new racks and new colours. */
@@ -24,9 +25,8 @@ export class CurrentPicture {
 
   constructor(props: CanvasProps) {
     this.props = props;
-    const { grouping, order = 'name', now } = props;
-    this.#rack = buildRack(props.replica, { grouping, order, now });
-    this.#facts = createSceneFacts(props.replica, props.networkRanks);
+    this.#rack = buildRack(props.replica, this.#options(null));
+    this.#facts = this.#newFacts();
     this.#starting = isStarting(props.replica);
   }
 
@@ -63,12 +63,11 @@ export class CurrentPicture {
    * answers of a source made this a new picture rather than a change of the old one.
    */
   follow(stay: boolean, changed: Iterable<string> | null): boolean {
-    const { replica, now } = this.props;
+    const { replica } = this.props;
     const wasStarting = this.#starting;
     this.#starting = isStarting(replica);
     this.#renewFacts();
-    if (stay && changed !== null && isStillValid(this.#rack, replica, changed, this.props, this.#unfolded, now))
-      return false;
+    if (stay && changed !== null && isStillValid(this.#rack, replica, changed, this.#options(null))) return false;
     this.#rebuild(stay && !wasStarting ? this.#rack : null);
     return stay && wasStarting;
   }
@@ -89,13 +88,21 @@ export class CurrentPicture {
     return true;
   }
 
+  #options(near: Rack | null): RackOptions {
+    const { grouping, order = 'name', folded = [], now } = this.props;
+    return { grouping, order, folded, unfolded: this.#unfolded, near, now };
+  }
+
   #rebuild(near: Rack | null): void {
-    const { replica, grouping, order = 'name', now } = this.props;
-    this.#rack = buildRack(replica, { grouping, order, unfolded: this.#unfolded, near, now });
+    this.#rack = buildRack(this.props.replica, this.#options(near));
     this.version++;
   }
 
+  #newFacts(): SceneFacts {
+    return createSceneFacts(this.props.replica, this.props.networkRanks, this.props.paint);
+  }
+
   #renewFacts(): void {
-    this.#facts = createSceneFacts(this.props.replica, this.props.networkRanks);
+    this.#facts = this.#newFacts();
   }
 }

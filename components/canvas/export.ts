@@ -5,6 +5,8 @@ import type { Size, View } from '../../lib/layout/picture/rect';
 import { round } from '../../lib/layout/picture/text';
 import { boxRect } from '../../lib/layout/rack/rack';
 import { boxScene, scene, selectionScene, type SceneState } from '../../lib/layout/scene/scene';
+import { COLOUR_WORDS } from '../../lib/view/group-words';
+import { counted } from '../../lib/model/counted';
 import { nodeOfRecord } from '../../lib/view/sparse';
 import { toSvg } from '../../lib/layout/picture/svg';
 import { pictureWords, wholePicture } from '../../lib/layout/whole';
@@ -23,18 +25,23 @@ export function nodeOfSelection({ replica, selection }: Pick<CanvasProps, 'repli
   return replica.records.nodes.has(selection) ? selection : (nodeOfRecord(replica, selection) ?? null);
 }
 
+const aboutOf = (parts: readonly string[]): string | null => (parts.length === 0 ? null : parts.join(' · '));
+
 /** The picture as marks, with its caption: everything, what is in the window, one node, or the selection. */
 export function pictureOf(props: CanvasProps, canvas: TopologyCanvas, window: Size, extent: Extent): Picture {
-  const { replica, grouping, order = 'name', networkRanks: ranks, selection, filter, stale, now } = props;
+  const { replica, grouping, order = 'name', networkRanks: ranks, paint = null, selection, filter, stale, now } = props;
+  const { folded = [] } = props;
+  const coloured = paint === null ? [] : [`coloured by ${COLOUR_WORDS[paint.mode]}`];
   if (extent === 'all') {
-    const whole = wholePicture(replica, { grouping, order, ranks, selection, filter, stale, now });
-    return captioned(whole, replica);
+    const whole = wholePicture(replica, { grouping, order, ranks, paint, selection, filter, stale, now });
+    return captioned(whole, replica, aboutOf(coloured));
   }
   const { rack, facts, view, state } = canvas.snapshot();
   const quiet: SceneState = { ...state, hover: null, focus: null, flashes: [] };
   if (extent === 'seen') {
     const marks: readonly Mark[] = scene(rack, facts, view, window, quiet, 0);
-    return captioned({ ...window, ...pictureWords(replica), marks }, replica);
+    const left = folded.length === 0 ? [] : [`${counted(folded.length, 'group')} folded`];
+    return captioned({ ...window, ...pictureWords(replica), marks }, replica, aboutOf([...left, ...coloured]));
   }
   const node = nodeOfSelection(props);
   const box = node === null ? undefined : rack.boxOf.get(node);
@@ -46,7 +53,7 @@ export function pictureOf(props: CanvasProps, canvas: TopologyCanvas, window: Si
   const alone: SceneState = { ...quiet, level: 'slots', selection: lit, above: null };
   const marks = [...boxScene(rack, facts, at, alone)([box]), ...selectionScene(rack, facts, at, alone)];
   const name = replica.records.nodes.get(node)?.name ?? node;
-  return captioned({ ...size, ...pictureWords(replica), marks }, replica, `node ${name}`);
+  return captioned({ ...size, ...pictureWords(replica), marks }, replica, aboutOf([`node ${name}`, ...coloured]));
 }
 
 /** `scale`: the file's own size to that of the picture; what it holds is the same. */

@@ -25,6 +25,7 @@ export interface Gestures {
 
 const transformOf = (view: View) => zoomIdentity.translate(view.x, view.y).scale(view.scale);
 
+/** Turns wheel, drag and pinch into views. `onView` is called for each, until the gestures are ended. */
 export function createGestures(element: HTMLCanvasElement, first: View, onView: (view: View) => void): Gestures {
   const canvas = select<HTMLCanvasElement, unknown>(element);
   let ready = false;

@@ -20,11 +20,13 @@ const PAN: Readonly<Record<Direction, readonly [number, number]>> = {
 };
 const ZOOM = 1.4;
 
+/** What the keyboard asks for. */
 export interface KeyboardEvents {
   readonly onFocus: (place: Place | null) => void;
   readonly onFold: (node: string) => void;
 }
 
+/** Moves a focus from place to place by keys. */
 export class KeyboardNavigation {
   readonly #picture: CurrentPicture;
   readonly #viewport: Viewport;

@@ -14,6 +14,7 @@ function mapView(rack: Rack, width: number, height: number): View {
   return { scale, x: 0, y: 0 };
 }
 
+/** Draws the whole picture small, with a frame around the visible part. */
 export function drawMinimap(map: HTMLCanvasElement, input: Omit<LayerInput, 'moving'>): void {
   const { width, height } = map.getBoundingClientRect();
   const { rack, ratio, theme } = input;

@@ -4,6 +4,7 @@ import { boxKind, headerBottom } from '../../lib/layout/rack/rack';
 import type { CurrentPicture } from './current-picture';
 import type { Viewport } from './viewport';
 
+/** What the pointer does. */
 export interface PointerEvents {
   readonly onHover: (place: Place | null) => void;
   /** Null: on the ground. */
@@ -23,6 +24,7 @@ interface FirstClick {
   readonly y: number;
 }
 
+/** Finds the place under the pointer and reports hovers, clicks and double clicks. */
 export class PointerInput {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;

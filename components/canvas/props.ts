@@ -5,6 +5,7 @@ import type { Theme } from '../../lib/layout/picture/tokens';
 import type { FilterResult } from '../../lib/view/filter';
 import type { Grouping, Order } from '../../lib/view/node-groups';
 import type { NetworkRanks } from '../../lib/view/network-colours';
+import type { Paint } from '../../lib/layout/scene/facts';
 import type { SceneState } from '../../lib/layout/scene/scene';
 import type { ViewSource } from '../../lib/view/view-source';
 
@@ -42,6 +43,7 @@ export interface SlotDetail {
 /** All, what is seen, one node, or a node with what is selected on it: its wires and tags. */
 export type Extent = 'all' | 'seen' | 'node' | 'selection';
 
+/** A picture to export. */
 export interface PictureAsked {
   readonly extent: Extent;
   readonly theme: Theme;
@@ -49,6 +51,7 @@ export interface PictureAsked {
   readonly scale: number;
 }
 
+/** What other parts of the page ask of the canvas. */
 export interface CanvasHandle {
   /** The whole in the window. */
   fit(): void;
@@ -62,6 +65,7 @@ export interface CanvasHandle {
   focus(): void;
 }
 
+/** What the canvas shows, and whom it tells. */
 export interface CanvasProps {
   /** One mutable object; `revision` tells when to look again. */
   readonly replica: ViewSource;
@@ -74,7 +78,11 @@ export interface CanvasProps {
   readonly grouping: Grouping;
   /** By name when absent. */
   readonly order?: Order;
+  /** Keys of the groups that are listed elsewhere; none when absent. */
+  readonly folded?: readonly string[];
   readonly networkRanks: NetworkRanks;
+  /** Colours by something else than the network; null or absent: by network. */
+  readonly paint?: Paint | null;
   /** From `view/filter`; null: nothing is dimmed. */
   readonly filter: FilterResult | null;
   /** Record id of the selected pod, interface, ENI, card or node; null: nothing. */

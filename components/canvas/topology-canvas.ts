@@ -17,6 +17,7 @@ import type { CanvasProps } from './props';
 import type { SlotFlashes } from './slot-flashes';
 import { Viewport } from './viewport';
 
+/** What the canvas reports. */
 export interface TopologyCanvasEvents {
   /** What the pointer or the keyboard is on, and where on the page; null: nothing. */
   readonly onPlace: (kind: 'hover' | 'focus', place: Place | null, at: DOMRect | null) => void;
@@ -38,6 +39,7 @@ function nodesIn(rack: Rack, visible: Rect): ReadonlySet<string> {
   return new Set(boxes.length > MOST_IN_SIGHT ? [] : boxes.map((box) => rack.boxes.id[box] ?? ''));
 }
 
+/** The canvas without React: drawing, pointer, keyboard and viewport. */
 export class TopologyCanvas {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;
@@ -99,10 +101,14 @@ export class TopologyCanvas {
     this.#attachMinimap(next.minimap ?? null);
     if (next.filter !== before.filter) this.#painter.filterChanged();
     const asked = next.viewTarget !== before.viewTarget ? next.viewTarget : null;
-    const regrouped = next.grouping !== before.grouping || next.order !== before.order || asked?.to === 'arrange';
+    const regrouped =
+      next.grouping !== before.grouping ||
+      next.order !== before.order ||
+      String(next.folded) !== String(before.folded) ||
+      asked?.to === 'arrange';
     if (next.revision !== before.revision)
       this.#flashes?.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
-    const recoloured = next.networkRanks !== before.networkRanks;
+    const recoloured = next.networkRanks !== before.networkRanks || next.paint !== before.paint;
     if (recoloured) picture.version++;
     if (regrouped || recoloured || next.revision !== before.revision)
       this.#follow(!regrouped && before.revision > 0 && picture.rack.boxes.id.length > 0, next.changed ?? null);

@@ -30,6 +30,7 @@ const SAME_SCALE = 0.03;
 /** Kept free around the node that is jumped to. */
 const REVEAL_MARGIN = 40;
 
+/** What the viewport reports. */
 export interface ViewportEvents {
   readonly onMove: () => void;
   /** After a pan or zoom has ended. */
@@ -38,6 +39,7 @@ export interface ViewportEvents {
   readonly focused: () => Place | null;
 }
 
+/** Which part of the picture is visible, and the moves to another. */
 export class Viewport {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;

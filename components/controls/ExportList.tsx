@@ -50,7 +50,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
         >
           <b className="font-semibold">{title}</b>{' '}
           <span className="text-text2">
-            {id === 'csv' && asked !== '' ? `what the filter leaves: ${asked}` : about}
+            {id === 'csv' && asked !== '' ? `what matches the filter: ${asked}` : about}
           </span>
         </a>
       ))}

@@ -45,6 +45,7 @@ function useTypedText(waitMs: number): Typed {
   return { text: typed, type: setTyped, send };
 }
 
+/** The filter as text, with suggestions for the next word. */
 export function FilterText() {
   const { store } = useClient();
   const [offered, setOffered] = useState(NONE);
@@ -58,7 +59,7 @@ export function FilterText() {
 
   const offer = (said: string, caret: number): void => {
     const { replica } = store.getState();
-    setOffered(complete(said, caret, replica, replica.sparse?.namespaces.keys()));
+    setOffered(complete(said, caret, replica, replica.sparse));
     setActive(null);
   };
   const take = ({ text: said, caret }: Completion): void => {

@@ -8,11 +8,13 @@ import { useGo, usePageState } from '../../lib/client/hooks';
 import { Dialog } from '../ui/Dialog';
 import type { FindOption } from './find-options';
 
+/** Loads the list of answers, which the first page does without. */
 export const loadAnswers = () => import('./FindAnswers');
 const FindAnswers = lazy(() => loadAnswers().then((m) => ({ default: m.FindAnswers })));
 
 const NONE: readonly FindOption[] = [];
 
+/** The search box; answers appear below it while one types. */
 export function Find({ onClose }: { readonly onClose: () => void }) {
   const typed = usePageState((page) => page.search);
   const go = useGo();

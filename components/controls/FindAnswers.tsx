@@ -26,6 +26,7 @@ const TYPING_MS = 120;
 /** Least time between two searches for the same text while the cluster changes. */
 const AGAIN_MS = 1000;
 
+/** Answers of `lookup`, commands and notes for what was typed. */
 export function FindAnswers(props: Props) {
   return (
     <QueryClientProvider client={queries}>

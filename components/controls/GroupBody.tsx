@@ -1,8 +1,13 @@
 'use client';
-/** How nodes are grouped and ordered. Loaded when it is opened. */
-import { useClient, useGo, usePageState } from '../../lib/client/hooks';
-import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
-import { GROUPINGS, isPassing, ORDERS } from '../../lib/view/node-groups';
+/** How nodes are grouped, ordered and coloured, and which groups are folded. Loaded when it is opened. */
+import { useCallback } from 'react';
+import { useClient, useDerived, useGo, usePageState } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/client-state';
+import type { Table } from '../../lib/model/records';
+import { COLOUR_MODES } from '../../lib/view/colour-mode';
+import { COLOUR_WORDS, GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
+import { counted } from '../../lib/model/counted';
+import { groupNodes, GROUPINGS, isPassing, ORDERS } from '../../lib/view/node-groups';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
@@ -10,6 +15,7 @@ import { closePopover } from '../ui/Popover';
 export function GroupBody() {
   const group = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);
+  const colour = usePageState((page) => page.colour);
   const { revealer } = useClient();
   const go = useGo();
   return (
@@ -18,7 +24,7 @@ export function GroupBody() {
         legend="Group nodes by"
         value={group}
         options={GROUPINGS.map((value) => ({ value, label: GROUP_WORDS[value] }))}
-        onChoose={(value) => go({ group: value, camera: null })}
+        onChoose={(value) => go({ group: value, folded: [], camera: null })}
       />
       <Choice
         legend="Order them by"
@@ -40,6 +46,49 @@ export function GroupBody() {
           </Button>
         </div>
       )}
+      <Choice
+        legend="Colour by"
+        value={colour}
+        options={COLOUR_MODES.map((value) => ({ value, label: COLOUR_WORDS[value] }))}
+        onChoose={(value) => go({ colour: value })}
+      />
+      <Folding />
     </div>
+  );
+}
+
+const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
+
+/** Which groups are lines above the picture instead of boxes in it. */
+function Folding() {
+  const grouping = usePageState((page) => page.group);
+  const folded = usePageState((page) => page.folded);
+  const read = useCallback(({ replica }: ClientState) => groupNodes(replica, { grouping }), [grouping]);
+  const groups = useDerived(TABLES, read);
+  const go = useGo();
+  const fold = (keys: readonly string[]): void => go({ folded: keys, camera: null });
+  if (grouping === 'none') return null;
+  return (
+    <fieldset>
+      <legend className="mb-1 text-12 text-text3">Fold to one line</legend>
+      <div className="scroll-thin max-h-44 overflow-y-auto">
+        {groups.map(({ key, label, nodes }) => (
+          <label key={key} className="flex items-center gap-2 rounded-sm px-1 py-1 hover:bg-sunk">
+            <input
+              type="checkbox"
+              checked={folded.includes(key)}
+              onChange={() => fold(folded.includes(key) ? folded.filter((one) => one !== key) : [...folded, key])}
+              className="accent-(--c-sel)"
+            />
+            <span>{label}</span>
+            <span className="text-12 text-text3">{counted(nodes.length, 'node')}</span>
+          </label>
+        ))}
+      </div>
+      <div className="mt-1.5 flex gap-2">
+        <Button onClick={() => fold(groups.map(({ key }) => key))}>Fold all</Button>
+        {folded.length > 0 && <Button onClick={() => fold([])}>Unfold all</Button>}
+      </div>
+    </fieldset>
   );
 }

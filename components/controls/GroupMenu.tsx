@@ -13,7 +13,7 @@ export function GroupMenu() {
   if (view !== 'topology') return null;
   return (
     <Popover
-      label="Group and order nodes"
+      label="Group, order, colour and fold nodes"
       button={
         <>
           Group <b className="font-semibold max-lg:hidden">{GROUP_WORDS[group]}</b>{' '}

@@ -10,10 +10,15 @@ import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
 import { ADDRESS_STATES, type AddressState } from '../../lib/model/vocabulary';
+import { STATE_TONES } from '../../lib/layout/scene/paint';
+import type { Tone } from '../../lib/layout/picture/tokens';
+import { countStates, type StateCounts } from '../../lib/view/colour-counts';
+import type { ColourMode } from '../../lib/view/colour-mode';
 import { idsOf } from '../../lib/view/view-source';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { LegendBlock, LegendRow } from './LegendRow';
+import { ColourChoice, FindingLegend, FullnessLegend } from './ColourLegend';
 import { TileLegend } from './TileLegend';
 
 const TABLES: readonly Table[] = ['networks', 'interfaces'];
@@ -27,11 +32,18 @@ const readCounts = ({ replica }: ClientState): ReadonlyMap<string, number> =>
 /** The marks that the level in sight draws. */
 export function Legends() {
   const level = useLevel();
+  const chosen = usePageState((page) => page.colour);
+  // Only the picture of the whole can be coloured otherwise.
+  const mode = level === null ? 'network' : chosen;
   return (
     <div className="flex flex-col gap-4 text-12 [@media(max-height:920px)]:gap-3">
-      <NetworkLegend />
-      {level === 'tile' && <TileLegend />}
-      <StateLegend />
+      {level !== null && <ColourChoice mode={mode} />}
+      {mode === 'fullness' && <FullnessLegend />}
+      {mode === 'findings' && <FindingLegend />}
+      {mode === 'state' && <StateLegend mode={mode} />}
+      <NetworkLegend coloured={mode === 'network'} />
+      {level === 'tile' && <TileLegend mode={mode} />}
+      {mode !== 'state' && <StateLegend mode={mode} />}
       {level !== 'tile' && <NearLegend />}
     </div>
   );
@@ -52,7 +64,8 @@ function NearLegend() {
   );
 }
 
-function NetworkLegend() {
+/** `coloured`: whether the picture has the colours of networks. */
+function NetworkLegend({ coloured: isColoured }: { readonly coloured: boolean }) {
   const ranks = useRanks();
   const counts = useDerived(TABLES, readCounts);
   const known = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
@@ -70,7 +83,7 @@ function NetworkLegend() {
       {coloured.map((id) => (
         <LegendRow
           key={id}
-          swatch={<NetworkSwatch network={id} />}
+          swatch={isColoured && <NetworkSwatch network={id} />}
           {...(known ? { count: counts.get(id) ?? 0 } : {})}
           pressed={chosen.includes(id)}
           onPress={() => toggle('networks', id)}
@@ -80,7 +93,7 @@ function NetworkLegend() {
       ))}
       {others.length > 0 && (
         <LegendRow
-          swatch={<NetworkSwatch network="" />}
+          swatch={isColoured && <NetworkSwatch network="" />}
           count={others.reduce((sum, id) => sum + (counts.get(id) ?? 0), 0)}
           pressed={othersChosen}
           onPress={() =>
@@ -108,7 +121,28 @@ const STATE_WORD: Readonly<Record<AddressState, string>> = {
   unknown: 'unknown',
 };
 
-function StateLegend() {
+const ENIS: readonly Table[] = ['enis'];
+const readStates = ({ replica }: ClientState) => countStates(replica);
+
+function StateLegend({ mode }: { readonly mode: ColourMode }) {
+  return mode === 'state' ? <CountedStates /> : <States tone={mode === 'network' ? undefined : 'edge'} />;
+}
+
+function CountedStates() {
+  const counts = useDerived(ENIS, readStates);
+  const known = useClientState(({ replica }) => replica.records.enis.size > 0);
+  return <States counts={known ? counts : undefined} />;
+}
+
+interface StatesProps {
+  /** Addresses by state. */
+  readonly counts?: StateCounts | undefined;
+  /** The colour of all; absent: each has its own, or its network's. */
+  readonly tone?: Tone | undefined;
+}
+
+function States({ counts, tone }: StatesProps) {
+  const own = usePageState((page) => page.colour) === 'state';
   const chosen = usePageState((page) => page.filter.states);
   const { toggle } = useFilterActions();
   return (
@@ -116,7 +150,8 @@ function StateLegend() {
       {ADDRESS_STATES.map((state) => (
         <LegendRow
           key={state}
-          swatch={<SlotSwatch look={state} />}
+          swatch={<SlotSwatch look={state} tone={own ? STATE_TONES[state] : tone} />}
+          {...(counts === undefined ? {} : { count: counts[state] })}
           pressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}
         >

@@ -30,6 +30,7 @@ function useLeftCount(table: Table | null): number | null {
   return result === null || table === null ? null : (LEFT[table]?.(result).size ?? null);
 }
 
+/** The views, each with its worst findings, and the legends of the current one. */
 export function NavigationBody({ onNavigate }: { readonly onNavigate: () => void }) {
   const view = usePageState((page) => page.view);
   return (

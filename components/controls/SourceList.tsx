@@ -16,9 +16,9 @@ export function SourceList({ lines, ofFile }: Props) {
       <h2 className="text-14 font-semibold">Sources</h2>
       <p className="mt-1 mb-2 text-12 text-text2">
         {ofFile
-          ? 'States and ages are those of the moment at which the file was taken: nothing here is live.'
+          ? 'States and ages are as of when the file was taken: nothing here is live.'
           : 'Each source has its own state and age.'}{' '}
-        What a source cannot tell is shown as not known, never as zero.
+        What a source does not provide is shown as not known, never as zero.
       </p>
       <table className="w-full border-collapse text-12">
         <thead>

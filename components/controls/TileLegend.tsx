@@ -6,13 +6,20 @@ import { useClientState, useDerived, useFilterResult } from '../../lib/client/ho
 import { isUnknown } from '../../lib/view/missing';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
+import { STATE_TONES } from '../../lib/layout/scene/paint';
+import type { ColourMode } from '../../lib/view/colour-mode';
 import { countTiles } from '../../lib/view/tile-counts';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { LegendBlock, LegendRow } from './LegendRow';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
-export function TileLegend() {
+/**
+ * What the colours of tiles mean, with counts of the nodes that the filter leaves. `mode`: a node's fill says something else where
+ * colours are neither networks nor states.
+ */
+export function TileLegend({ mode }: { readonly mode: ColourMode }) {
+  const available = mode === 'state' ? STATE_TONES.warm : 'net0';
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countTiles(replica, left), [left]);
   const { addresses, nodes } = useDerived(TABLES, read);
@@ -23,17 +30,19 @@ export function TileLegend() {
   const found = (count: number) => (judged ? { count } : {});
   return (
     <>
-      <LegendBlock title="Addresses of a node">
-        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(addresses.assigned)}>
-          assigned
-        </LegendRow>
-        <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.22} />} {...known(addresses.available)}>
-          warm, cooling
-        </LegendRow>
-        <LegendRow swatch={<Shade />} {...known(addresses.free)}>
-          free on ENIs
-        </LegendRow>
-      </LegendBlock>
+      {(mode === 'network' || mode === 'state') && (
+        <LegendBlock title="Addresses of a node">
+          <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(addresses.assigned)}>
+            assigned
+          </LegendRow>
+          <LegendRow swatch={<Shade fill={`var(--c-${available})`} opacity={0.22} />} {...known(addresses.available)}>
+            warm, cooling
+          </LegendRow>
+          <LegendRow swatch={<Shade />} {...known(addresses.free)}>
+            free on ENIs
+          </LegendRow>
+        </LegendBlock>
+      )}
       <LegendBlock title="Nodes">
         <LegendRow swatch={<SeverityIcon severity="error" label={false} />} {...found(nodes.errors)}>
           with errors

@@ -11,6 +11,7 @@ import { kindWord } from '../../lib/view/selection';
 import { factsOf, type View } from '../../lib/view/views';
 import { commandsFor } from './commands';
 
+/** A line of the search that can be chosen. */
 export interface FindOption {
   readonly key: string;
   /** What it is, in a word. */
@@ -64,7 +65,7 @@ function groupOption({ kind, query, text }: Group, { location }: BrowserClient):
 
 function completions({ store }: BrowserClient, typed: string): readonly FindOption[] {
   const { replica } = store.getState();
-  return complete(typed, typed.length, replica, replica.sparse?.namespaces.keys()).map(({ text, label, about }) => ({
+  return complete(typed, typed.length, replica, replica.sparse).map(({ text, label, about }) => ({
     key: `type ${label}`,
     kind: 'Type',
     main: label,

@@ -13,6 +13,6 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['+ and −', 'Zoom in and out'],
   ['p', 'Pause, or go live'],
   ['x', 'Clear the filter'],
-  ['→ and ←', 'In a table: the values of a row, to filter by one'],
+  ['→ and ←', 'In a table: choose a value of the row to filter by'],
   ['?', 'Show this list'],
 ];

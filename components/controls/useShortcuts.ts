@@ -20,6 +20,7 @@ interface Targets {
   readonly canvas: CanvasHandle | null;
 }
 
+/** Listens for keys on the page, except while one types or a dialog is open. */
 export function useShortcuts({ open, busy, canvas }: Targets): void {
   const client = useClient();
   const { back, close } = useSelect();

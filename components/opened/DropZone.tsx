@@ -9,6 +9,7 @@ const takesText = (target: EventTarget | null): boolean =>
 
 const holdsFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') === true;
 
+/** Takes files that are dropped anywhere on the page. */
 export function DropZone() {
   const { opened } = useClient();
   const [over, setOver] = useState(false);

@@ -26,9 +26,7 @@ export function Events({ subjects }: { readonly subjects: readonly string[] }) {
     <Section title={complete ? `Events · ${signals.length}` : 'Events · loading'}>
       {signals.length === 0 ? (
         <p className="text-12 text-text3">
-          {complete
-            ? 'None that ifscope keeps: it keeps those about networking.'
-            : 'The records are still being loaded.'}
+          {complete ? 'None about networking; ifscope keeps no others.' : 'The records are still being loaded.'}
         </p>
       ) : (
         <ul className="text-12">

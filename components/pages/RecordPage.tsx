@@ -33,6 +33,7 @@ interface Props {
   readonly file: ShownFile | null;
 }
 
+/** A record’s own page: its panel as a document. */
 export function RecordPage({ id, file }: Props) {
   const client = useDocumentClient(useClient(), id);
   useThemeOnPage();
@@ -141,7 +142,7 @@ function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number 
     <div role="status">
       <PanelHead kind={kindWord(kindOfId(id) ?? 'node')} title={labelOf(id)}>
         {isLate
-          ? `It is not loaded yet: ${arriving} are. It appears here when it is.`
+          ? `It is not loaded yet; so far: ${arriving}. It appears here when it is.`
           : goneAt !== null
             ? `It has gone${when === null ? '' : `: it was here until ${when}`}. If it comes back, it appears here.`
             : `${absence} If it comes back, it appears here.`}

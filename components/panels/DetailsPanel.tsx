@@ -47,7 +47,7 @@ function Gone({ entry }: { readonly entry: string }) {
   if (arriving !== null && LATER.has(readEntry(entry)?.kind))
     return (
       <PanelHead kind="Loading" title={labelOf(entry)}>
-        {`It is not loaded yet: ${arriving} are. It appears here when it is.`}
+        {`It is not loaded yet; so far: ${arriving}. It appears here when it is.`}
       </PanelHead>
     );
   return (

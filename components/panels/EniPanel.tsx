@@ -19,6 +19,7 @@ const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
   other: 'others',
 };
 
+/** An ENI with its slots; `gone` where it does not exist. */
 export function EniPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const eni = useRecord('enis', id);
   const subjects = useMemo(() => [id], [id]);

@@ -32,6 +32,7 @@ export function useFindings(subjects: readonly string[]): readonly FindingRecord
   return useDerived(TABLES, read);
 }
 
+/** The findings about any of the records, muted ones last. */
 export function FindingsSection({ subjects }: { readonly subjects: readonly string[] }) {
   const about = useCallback(
     (finding: FindingRecord) => subjects.some((id) => finding.subjects.includes(id)),

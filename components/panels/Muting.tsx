@@ -40,7 +40,7 @@ export function Muting({ finding }: { readonly finding: FindingRecord }) {
           every finding of {finding.rule}
         </label>
       </fieldset>
-      <label htmlFor={field}>Why? The reason is in the address, for whoever gets the link.</label>
+      <label htmlFor={field}>Why? The reason is part of the address, so anybody with the link sees it.</label>
       <input
         id={field}
         autoFocus

@@ -13,6 +13,7 @@ import { Section } from './parts';
 /** The colours `net0` … `net7` of the palette in words. */
 const NAMES = ['blue', 'orange', 'teal', 'violet', 'mauve', 'olive', 'cyan', 'brown'] as const;
 
+/** Chooses the colour of a network; one in use is swapped. */
 export function NetworkColour({ network }: { readonly network: string }) {
   const ranks = useRanks();
   const chosen = usePageState((page) => page.ranks.length > 0);

@@ -9,6 +9,7 @@ import { Button } from '../ui/Button';
 
 const FORMATS = ['SVG', 'PNG'] as const;
 
+/** Saves the diagram of a node; disabled while its pods are loading. */
 export function NodeFiles({ id, name }: { readonly id: string; readonly name: string }) {
   const { store } = useClient();
   const here = useClientState((state) => isHere(state.replica, id));

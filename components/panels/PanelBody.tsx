@@ -19,6 +19,7 @@ interface Props {
   readonly gone: ReactNode;
 }
 
+/** The panel of the selected record; `gone` where it does not exist. */
 export function PanelBody({ selected: { id, kind, slot }, gone }: Props) {
   switch (kind) {
     case 'pod':

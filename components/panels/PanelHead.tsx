@@ -17,6 +17,7 @@ interface Props {
   readonly children?: ReactNode;
 }
 
+/** Title and actions of a panel, or the heading of a document. */
 export const PanelHead = (props: Props) => (useIsDocument() ? <DocumentHead {...props} /> : <DetailsHead {...props} />);
 
 /** The title of a page of its own. */

@@ -18,7 +18,7 @@ import { FindingsSection, useFindings } from './FindingsSection';
 import { InterfaceFacts, InterfaceKnown } from './InterfaceFacts';
 import { PanelHead } from './PanelHead';
 import { PodWiring } from './PodWiring';
-import { Fact, Facts, Problems, RecordLink, Section, Since, Unknown } from './parts';
+import { Fact, Facts, Problems, RecordLink, Section, Since, Tags, Unknown } from './parts';
 
 const TABLES: readonly Table[] = ['interfaces', 'pods'];
 
@@ -29,6 +29,7 @@ interface Props {
   readonly gone: ReactNode;
 }
 
+/** A pod with its interfaces; `chosen` is the interface that was selected. */
 export function PodPanel({ id, chosen, gone }: Props) {
   const record = useRecord('interfaces', chosen);
   const pod = useRecord('pods', id ?? record?.pod ?? null);
@@ -140,6 +141,7 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
           </Fact>
         </Facts>
       </Section>
+      {pod.labels !== null && <Tags title="Labels" tags={pod.labels} />}
       <Problems problems={pod.problems} />
     </>
   );

@@ -207,7 +207,7 @@ function Patterns() {
 function Legend({ map: { counts }, blocks }: { readonly map: SubnetAddresses; readonly blocks: boolean }) {
   return (
     <>
-      <ul className="flex flex-wrap gap-x-4 gap-y-1 text-12" aria-label="Addresses by what they are used for">
+      <ul className="flex flex-wrap gap-x-4 gap-y-1 text-12" aria-label="Addresses by use">
         {MAP_STATES.filter((state) => counts[state] > 0).map((state) => (
           <li key={state} className="flex items-center gap-1.5">
             {!blocks && (
@@ -221,7 +221,7 @@ function Legend({ map: { counts }, blocks }: { readonly map: SubnetAddresses; re
       </ul>
       {blocks && (
         <p className="text-12 text-text3">
-          A cell is a /28 block, filled from below: dark by addresses of pods and ENIs, light by all that is held. An
+          A cell is a /28 block, filled from below: dark for addresses of pods and ENIs, light for all that is held. An
           empty cell holds nothing of this cluster.
         </p>
       )}

@@ -29,6 +29,7 @@ function ReadAt({ source, what }: { readonly source: string; readonly what: stri
   );
 }
 
+/** A subnet; `gone` where it does not exist. */
 export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const subnet = useRecord('subnets', id);
   return subnet === null ? gone : <Known subnet={subnet} />;
@@ -70,7 +71,7 @@ function Known({ subnet }: { readonly subnet: SubnetRecord }) {
           <Fact name="Free /28 blocks">
             {subnet.freePrefixes === null
               ? null
-              : `at most ${subnet.freePrefixes.toLocaleString('en')}: addresses of others in the VPC cannot be seen one by one`}
+              : `at most ${subnet.freePrefixes.toLocaleString('en')}: addresses of others in the VPC cannot be seen individually`}
           </Fact>
           <Fact name="As of">
             <ReadAt source={SUBNETS} what="free addresses" /> · <ReadAt source={ENIS} what="blocks and ENIs" />

@@ -33,6 +33,7 @@ export function Unknown({ children = 'not known' }: { readonly children?: string
   return <span className="text-text3">{children}</span>;
 }
 
+/** A list of facts. */
 export function Facts({ children }: { readonly children: ReactNode }) {
   return <dl className="text-12">{children}</dl>;
 }
@@ -44,6 +45,7 @@ interface FactProps {
   readonly mono?: boolean;
 }
 
+/** A fact; without a value it is said to be not known. */
 export function Fact({ name, children, mono = false }: FactProps) {
   const isDocument = useIsDocument();
   const missing = children === null || children === undefined || children === '';
@@ -98,6 +100,7 @@ export function RecordLink({ id, children }: { readonly id: string | null; reado
   );
 }
 
+/** The age of a time, kept up to date. */
 export function Since({ at }: { readonly at: string | null }) {
   const now = useServerNow();
   const age = ageOf(at, now);
@@ -105,6 +108,7 @@ export function Since({ at }: { readonly at: string | null }) {
   return <span title={exactTime(at) ?? undefined}>{age} ago</span>;
 }
 
+/** How something is known, and how certain that is. */
 export interface KnownLine {
   readonly certainty: Certainty;
   readonly text: string;
@@ -185,12 +189,17 @@ export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: M
   );
 }
 
-/** The EC2 tags of a record. */
-export function Tags({ tags }: { readonly tags: Readonly<Record<string, string>> }) {
+interface TagsProps {
+  readonly title?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The EC2 tags or Kubernetes labels of a record. */
+export function Tags({ title = 'Tags', tags }: TagsProps) {
   const entries = Object.entries(tags);
   return (
-    <Section title={`Tags · ${entries.length}`}>
-      <More items={entries} keyOf={([key]) => key} none="No tags." first={8}>
+    <Section title={`${title} · ${entries.length}`}>
+      <More items={entries} keyOf={([key]) => key} none={`No ${title.toLowerCase()}.`} first={8}>
         {([key, value]) => (
           <>
             <code className="min-w-0 font-mono text-text2">{key}</code>
@@ -207,6 +216,7 @@ export function YesNo({ value }: { readonly value: boolean | null }) {
   return value === null ? <Unknown /> : value ? 'yes' : 'no';
 }
 
+/** What could not be read in a record. */
 export function Problems({ problems }: { readonly problems: readonly string[] }) {
   if (problems.length === 0) return null;
   return (

@@ -10,6 +10,7 @@ interface Props {
   readonly part: string | null;
 }
 
+/** Adds the value of a cell to the filter, or takes it out. */
 export function CellFilter({ kind, part }: Props) {
   const { location } = useClient();
   if (part === null) return null;

@@ -26,6 +26,7 @@ import { cx } from '../ui/classes';
 import { CellFilter, moveAlongRow } from './CellFilter';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
 
+/** A column of a table. */
 export interface Column<T> {
   readonly id: string;
   readonly title: string;
@@ -69,6 +70,7 @@ interface Props<T> {
 const ROW = 30;
 const GAP = 12;
 
+/** A table of any number of rows: only those in view are in the document. */
 export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, counted, note, above, empty }: Props<T>) {
   const { store } = useClient();
   const go = useGo();

@@ -3,9 +3,9 @@ import type { Certainty } from '../../lib/model/records';
 const WORD: Readonly<Record<Certainty, string>> = { observed: 'observed', inferred: '~ inferred', unknown: 'unknown' };
 
 const MEANS: Readonly<Record<Certainty, string>> = {
-  observed: 'an API said so',
-  inferred: 'it follows from the evidence by a rule',
-  unknown: 'nothing says so, or several answers remain',
+  observed: 'reported by an API',
+  inferred: 'concluded from the evidence by a rule',
+  unknown: 'nothing reports it, or several answers remain',
 };
 
 /** The certainty of a fact; starts every line of "How we know". */

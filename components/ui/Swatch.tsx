@@ -1,6 +1,6 @@
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import type { AddressState } from '../../lib/model/vocabulary';
-import { networkTone } from '../../lib/layout/picture/tokens';
+import { networkTone, type Tone } from '../../lib/layout/picture/tokens';
 import { useRanks } from '../../lib/client/hooks';
 
 /** A network's colour, drawn as a slot. */
@@ -20,18 +20,21 @@ export function ColourSwatch({ rank }: { readonly rank: number | null }) {
   );
 }
 
+/** The look of an address slot. */
 export type SlotLook = AddressState | 'free';
 
 interface SlotSwatchProps {
   readonly look: SlotLook;
   /** The network of the interface that holds it; absent: the cluster network. */
   readonly network?: string | undefined;
+  /** A colour of the palette instead of the network's. */
+  readonly tone?: Tone | undefined;
 }
 
 /** An address slot as the picture draws it, in its network's colour. */
-export function SlotSwatch({ look, network = CLUSTER_NETWORK }: SlotSwatchProps) {
+export function SlotSwatch({ look, network = CLUSTER_NETWORK, tone }: SlotSwatchProps) {
   const rank = useRanks().get(network) ?? null;
-  const colour = `var(--c-${networkTone(rank)})`;
+  const colour = `var(--c-${tone ?? networkTone(rank)})`;
   const frame = { x: 0.5, y: 0.5, width: 15, height: 10, rx: 2 };
   return (
     <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
@@ -44,7 +47,7 @@ export function SlotSwatch({ look, network = CLUSTER_NETWORK }: SlotSwatchProps)
       {look === 'assigned' && (
         <>
           <rect width="16" height="11" rx="2" fill={colour} />
-          {rank === null && <circle cx="8" cy="5.5" r="2.2" fill="var(--c-surface)" />}
+          {tone === undefined && rank === null && <circle cx="8" cy="5.5" r="2.2" fill="var(--c-surface)" />}
         </>
       )}
       {look === 'warm' && <rect {...frame} fill={colour} fillOpacity="0.22" stroke={colour} />}

@@ -7,6 +7,7 @@ import { arrivalWords } from '../../lib/view/arrival-words';
 /** What comes within this time is not worth a word. */
 const PATIENCE_MS = 300;
 
+/** How much of the record set has been loaded; nothing once it is complete. */
 export function Arriving() {
   const words = useClientState(({ replica }) => arrivalWords(replica.sparse));
   const share = useClientState(({ replica: { sparse } }) => {

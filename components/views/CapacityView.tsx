@@ -42,6 +42,7 @@ function useReport(texts: readonly string[]): Answer | null {
   return useSteps(make);
 }
 
+/** What-if: controls, sums by node group and subnet, and remarks. */
 export function CapacityView() {
   const whatIf = usePageState((page) => page.whatIf);
   const texts = useMemo(() => readableChanges(whatIf), [whatIf]);
@@ -51,7 +52,7 @@ export function CapacityView() {
   if (nodes === 0)
     return (
       <EmptyView view="capacity" title="There are no nodes">
-        A what-if needs nodes to reckon with.
+        A what-if needs at least one node.
       </EmptyView>
     );
   return (

@@ -24,6 +24,7 @@ const readCauses = ({ replica }: ClientState) => ({
 
 const TONE: Readonly<Record<Severity, string>> = { error: 'text-err', warning: 'text-warn', info: 'text-text2' };
 
+/** Findings by cause above the picture. */
 export function Causes() {
   const { causes, nodes } = useDerived(TABLES, readCauses);
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));

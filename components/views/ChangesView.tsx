@@ -75,7 +75,7 @@ export function ChangesView(props: ViewProps) {
 /** A file alone has no changes. `inPage`: it stands in the page itself. */
 function OneFile({ inPage }: { readonly inPage: boolean }) {
   return (
-    <Empty title="One file tells no changes">
+    <Empty title="One file shows no changes">
       {inPage
         ? 'Drop two snapshots on the page to see what changed between them.'
         : 'Drop a second one on the page, or compare it with the live cluster: the line above has the button.'}
@@ -144,7 +144,7 @@ function Picture(props: Parameters<typeof Overview>[0]) {
     <section aria-label="Changes in the picture" className="flex min-w-0 flex-1 flex-col border-l border-line">
       <Overview {...props}>
         <p className="min-w-0 truncate text-text2">
-          Marked: what the list shows. A number stands for all changes on a node.
+          The picture marks what the list shows; a number counts the changes on a node.
         </p>
       </Overview>
     </section>
@@ -165,16 +165,13 @@ function NothingChanged({ log }: { readonly log: ChangeLog | null | undefined })
   const paused = useClientState((state) => state.paused);
   if (log === undefined)
     return (
-      <Empty title={asked ? 'Nothing of this changed' : 'Nothing differs'}>
-        Both tell the same of everything else.
-      </Empty>
+      <Empty title={asked ? 'None of this changed' : 'Nothing differs'}>Everything else is the same in both.</Empty>
     );
-  if (paused) return <Empty title="Nothing changed before the pause">What waits is told when you go live.</Empty>;
+  if (paused) return <Empty title="Nothing changed before the pause">Waiting changes appear when you go live.</Empty>;
   if (log?.since == null)
-    return <Empty title="Changes are not known yet">They are kept from the moment all records have come.</Empty>;
-  if (asked && log.count > 0)
-    return <Empty title="Nothing of this changed">Earlier or other changes are hidden.</Empty>;
+    return <Empty title="Changes are not known yet">They are recorded once all records have loaded.</Empty>;
+  if (asked && log.count > 0) return <Empty title="None of this changed">Earlier or other changes are hidden.</Empty>;
   return (
-    <Empty title="Nothing has changed yet">A change appears here within a second of the cluster telling it.</Empty>
+    <Empty title="Nothing has changed yet">A change appears here within a second of the cluster reporting it.</Empty>
   );
 }

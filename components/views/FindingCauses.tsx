@@ -40,6 +40,7 @@ interface Props {
   readonly now: number;
 }
 
+/** Findings by cause above their table. */
 export function FindingCauses({ findings, now }: Props) {
   const { causes, nodes } = useDerived(TABLES, read);
   const result = useFilterResult();

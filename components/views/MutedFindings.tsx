@@ -1,8 +1,8 @@
 'use client';
 /** What is muted, why, and how many findings each leaves out; each can be restored. */
+import { counted } from '../../lib/model/counted';
 import { useGo, usePageState } from '../../lib/client/hooks';
 import { useMuted } from '../../lib/client/hooks-muted';
-import { counted } from '../../lib/view/labels';
 import { muteFor, mutesOf, withoutMute } from '../../lib/view/muted';
 import { Button } from '../ui/Button';
 

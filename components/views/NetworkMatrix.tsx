@@ -129,7 +129,9 @@ export function NetworkMatrix() {
         all.length > 0 ? (
           <FilteredAway noun="nodes" />
         ) : read.complete && nodes > 0 ? (
-          <Empty title="No pod uses a network beside the cluster’s">No node carries another network for a pod.</Empty>
+          <Empty title="No pod uses a network other than the cluster’s">
+            No node carries another network for a pod.
+          </Empty>
         ) : (
           <EmptyView view="networks" title="There are no networks">
             The networks appear with the first pods.

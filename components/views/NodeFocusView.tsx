@@ -16,6 +16,7 @@ interface Props {
   readonly theme: Theme;
 }
 
+/** One node; says so while it is loading or where it does not exist. */
 export function NodeFocusView({ node, theme }: Props) {
   const record = useRecord('nodes', node);
   const replica = useClientState((state) => state.replica);

@@ -4,7 +4,6 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNo
 import {
   useClient,
   useClientState,
-  useCommonName,
   useDerived,
   useFilterResult,
   useGo,
@@ -21,12 +20,13 @@ import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
 import type { CanvasHandle, CanvasProps, CanvasView } from '../canvas/props';
+import { usePaint } from '../hooks/usePaint';
 import { AfterPicture } from '../ui/AfterPicture';
 
 const MissingParts = lazy(() => import('./MissingParts').then((m) => ({ default: m.MissingParts })));
-const Arriving = lazy(() => import('./Arriving').then((m) => ({ default: m.Arriving })));
-const LevelSwitch = lazy(() => import('./LevelSwitch').then((m) => ({ default: m.LevelSwitch })));
+const PictureHead = lazy(() => import('./PictureHead').then((m) => ({ default: m.PictureHead })));
 const Causes = lazy(() => import('./Causes').then((m) => ({ default: m.Causes })));
+const FoldedGroups = lazy(() => import('./FoldedGroups').then((m) => ({ default: m.FoldedGroups })));
 const EmptyView = lazy(() => import('./EmptyView').then((m) => ({ default: m.EmptyView })));
 const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
 
@@ -60,25 +60,6 @@ const MINUTE = 60_000;
 /** How often the picture checks for pods that have waited too long for an address, in ms. */
 const WAITING_TICK = 10_000;
 
-/** What all names of nodes have in common; names in the picture leave it out. */
-function CommonName() {
-  const common = useCommonName();
-  return (
-    <p className="min-w-0 truncate">
-      {common !== null && (
-        <>
-          Node names are{' '}
-          <code className="font-mono">
-            {common.prefix}
-            <b className="font-bold text-ink">…</b>
-            {common.suffix}
-          </code>
-        </>
-      )}
-    </p>
-  );
-}
-
 interface OverviewProps extends ViewProps {
   /** Without the lines above the picture: nobody can use them. */
   readonly bare?: boolean;
@@ -98,6 +79,8 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
   const lags = useClientState((state) => state.lags);
   const grouping = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);
+  const folded = usePageState((page) => page.folded);
+  const paint = usePaint(usePageState((page) => page.colour));
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const [initialView] = useState(() => {
     const { camera } = client.location.getState();
@@ -137,16 +120,14 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
     <>
       {!bare && (
         <>
+          {/* Both are loaded after the picture; their heights are kept, so that nothing moves when they come. */}
           <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2 [@media(max-height:560px)]:h-8">
-            <CommonName />
             {view !== null && (
               <Suspense fallback={null}>
-                <Arriving />
-                <LevelSwitch view={view} canvas={handle} />
+                <PictureHead view={view} canvas={handle} />
               </Suspense>
             )}
           </div>
-          {/* Loaded after the picture; its height is kept, so that nothing moves when it comes. */}
           <div className="flex h-8 shrink-0 items-center gap-3 px-4 pb-1 text-12 [@media(max-height:560px)]:hidden">
             {view !== null && <Suspense fallback={null}>{children ?? <Causes />}</Suspense>}
           </div>
@@ -154,6 +135,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
       )}
       <AfterPicture>
         <MissingParts />
+        {folded.length > 0 && <FoldedGroups />}
       </AfterPicture>
       <div className="relative min-h-0 flex-1">
         <Canvas
@@ -165,7 +147,9 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
           theme={theme}
           grouping={grouping}
           order={order}
+          folded={folded}
           networkRanks={useRanks()}
+          paint={paint}
           filter={useFilterResult()}
           selection={entry === null ? null : (readEntry(entry)?.id ?? null)}
           stale={stale}

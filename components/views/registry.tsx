@@ -4,6 +4,7 @@ import { lazy, type ComponentType } from 'react';
 import type { View } from '../../lib/view/views';
 import { TopologyView, type ViewProps } from './TopologyView';
 
+/** The component of each view. All but the topology are loaded when they are first shown. */
 export const VIEW_COMPONENTS: Readonly<Record<View, ComponentType<ViewProps>>> = {
   topology: TopologyView,
   nodes: lazy(() => import('./NodesView').then((m) => ({ default: m.NodesView }))),

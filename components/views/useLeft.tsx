@@ -35,6 +35,7 @@ export function useLeft<T>(
   };
 }
 
+/** The records of a kind that the filter leaves. */
 export const leftOf =
   (kind: keyof Left) =>
   (result: FilterResult): ReadonlySet<string> =>

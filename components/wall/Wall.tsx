@@ -3,6 +3,7 @@
  * The page on a wall (`?kiosk`): the picture, what is wrong and how fresh that is, and nothing that can be touched. It stays
  * for days: what it shows never jumps, and it loads itself again when it has lost its server and that is back.
  */
+import { counted } from '../../lib/model/counted';
 import { useEffect } from 'react';
 import { useClient, useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -10,7 +11,6 @@ import { sourceNow } from '../../lib/model/lag';
 import type { Table } from '../../lib/model/records';
 import { causeWords, foremostCauses } from '../../lib/view/cause-words';
 import { sentence } from '../../lib/view/full-stop';
-import { counted } from '../../lib/view/labels';
 import { summarizeSources } from '../../lib/view/source-health';
 import { findTroubles } from '../../lib/view/troubles';
 import { useTheme, useThemeOnPage } from '../hooks/useTheme';
@@ -20,6 +20,7 @@ import { useComeBack, useWakeLock } from './days';
 
 const nobody = (): void => undefined;
 
+/** The page for a screen on the wall: the picture and the findings, without controls. */
 export function Wall() {
   const theme = useTheme();
   useThemeOnPage();

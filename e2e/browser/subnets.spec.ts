@@ -9,7 +9,7 @@ test('the addresses of a subnet are drawn, and each is told by mouse and by keyb
   const map = details(page).getByRole('application', { name: /Arrow keys move/ });
   await expect(map).toBeVisible();
   await expect(details(page)).toContainText(/held by no ENI of this cluster: .*whole \/28 block/);
-  const legend = details(page).getByRole('list', { name: 'Addresses by what they are used for' });
+  const legend = details(page).getByRole('list', { name: 'Addresses by use' });
   await expect(legend).toContainText(/5 kept by AWS/);
   await map.focus();
   await page.keyboard.press('ArrowRight');

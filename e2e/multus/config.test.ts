@@ -18,7 +18,7 @@ const askAll = (texts: readonly string[]): readonly Answer<Loaded>[] =>
  * Where we reject more than Multus: it panics, or it accepts a chain without plugins, which gives the pod nothing. Versions
  * under `cniVersions` and `loadOnlyInlinedPlugins` are not judged.
  */
-const OURS_ALONE = /on which Multus crashes$|libcni wants it spelt so, in lower case$/;
+const OURS_ALONE = /on which Multus crashes$|libcni requires this spelling, in lower case$/;
 const NOT_JUDGED = /loadOnlyInlinedPlugins/;
 
 function compare(text: string, real: Answer<Loaded>): void {

@@ -17,7 +17,7 @@ const COUNT = 3000;
 const HEAD = { cniVersion: '1.0.0', name: 'net' };
 
 /** Said of what only the node can refuse: an MTU that no link carries, an address that a link does not take. */
-const BY_THE_NODE = [/invalid MTU/, /is not a MAC address/, /MTU \d+ is too small/, /a link cannot be called so/];
+const BY_THE_NODE = [/invalid MTU/, /is not a MAC address/, /MTU \d+ is too small/, /is not a valid link name/];
 
 /** Said by a plugin of the machine that the test runs on. */
 const BY_THE_HOST = [

@@ -71,6 +71,7 @@ class Chance {
 interface Workload {
   readonly namespace: string;
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   /** Its pods have a second interface. */
   readonly extra: boolean;
 }
@@ -107,7 +108,7 @@ class SampleNode {
     return this.#ip(4 + device * Math.ceil((this.#podCount + WARM * 2) / 2) + place);
   }
 
-  addPod({ namespace, name: owner, extra }: Workload): void {
+  addPod({ namespace, name: owner, labels, extra }: Workload): void {
     const number = this.pods.length;
     const device = number % 2;
     const ip = this.#addressOf(device, Math.floor(number / 2));
@@ -123,6 +124,7 @@ class SampleNode {
         createdAt,
         startedAt: toSeconds(Date.parse(createdAt) + 1000 * chance.below(3)),
         owner: { kind: 'ReplicaSet', name: owner },
+        labels,
         ips: [ip],
         networksAnnotation: annotation,
         statusAnnotation: annotation,
@@ -260,6 +262,13 @@ export function sampleRecords(nodeCount: number, podsPerNode: number, seed = 1):
   const workloads = Array.from({ length: Math.max(1, Math.floor((nodeCount * podsPerNode) / 12)) }, (_, index) => ({
     namespace: `team-${index % 40}`,
     name: `service-${index}-${chance.hex(9)}`,
+    labels: {
+      app: `service-${index}`,
+      'app.kubernetes.io/instance': `service-${index}`,
+      'app.kubernetes.io/managed-by': 'Helm',
+      'app.kubernetes.io/name': `service-${index}`,
+      team: `team-${index % 40}`,
+    },
     extra: chance.next() < 0.2,
   }));
   const subnets = ['a', 'b', 'c'].map((letter, index) =>

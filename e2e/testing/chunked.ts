@@ -1,10 +1,11 @@
 /** A record set cut into a head and chunks, as a keyframe brings it, for the tests of the page's record set. */
+import { mayAwaitAddress } from '../../lib/model/awaits-address';
 import { TABLES, type RecordByTable, type RecordMaps } from '../../lib/model/records';
 import { perTable } from '../../lib/model/schema/tables';
 import { CHUNKED, isChunked, type ChunkedTable, type ChunkRecords } from '../../lib/client/set/chunk';
-import { entriesOfChunk, mayWait, standsOnNoEni } from '../../lib/client/set/chunk-entries';
+import { entriesOfChunk, standsOnNoEni } from '../../lib/client/set/chunk-entries';
 import { createChunkedReplica, type ChunkedReplica, type RestRecords } from '../../lib/client/set/chunked-replica';
-import type { NodeSums } from '../../lib/client/set/head-facts';
+import type { NodeSums } from '../../lib/snapshot/keyframe/summary';
 import { outlineOf } from '../../lib/view/eni-outline';
 
 const decode = (columns: Uint8Array): ChunkRecords => {
@@ -23,6 +24,7 @@ function sumsOf(records: RecordMaps, node: string): NodeSums {
     if (standsOnNoEni(record)) loose.set(record.hostNic, (loose.get(record.hostNic) ?? 0) + 1);
   }
   return {
+    pods: [...records.pods.values()].filter((pod) => pod.node === node).length,
     networks: [...networks].map(([network, count]) => ({ network, count })),
     loose: [...loose].map(([hostNic, count]) => ({ hostNic, count })),
   };
@@ -34,6 +36,8 @@ export interface Cut {
   readonly replica: ChunkedReplica;
   /** Bring the chunks, each once, in any order. */
   readonly arrivals: readonly (() => void)[];
+  /** How many chunks the replica has decoded. */
+  readonly decoded: () => number;
 }
 
 /** `size`: nodes in a chunk; `mostLive`: chunks held as records at a time. */
@@ -53,6 +57,7 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
   };
   const onNode = (node: string | null): boolean => node !== null && records.nodes.has(node);
   const networkOf = (id: string): string | null => records.interfaces.get(id)?.network ?? null;
+  let decoded = 0;
   const withEnis = new Set([...records.enis.values()].map(({ node }) => node));
   const replica = createChunkedReplica({
     cluster: { name: 'test', kubernetesVersion: null, region: null, vpcId: null, demo: false },
@@ -61,7 +66,7 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
     ) as unknown as RecordMaps,
     enis: [...records.enis.values()].map((eni) => outlineOf(eni, networkOf)),
     pods: [...records.pods.values()].filter(
-      (pod) => onNode(pod.node) && (mayWait(pod) || records.nodes.get(pod.node ?? '')?.gone === true),
+      (pod) => onNode(pod.node) && (mayAwaitAddress(pod) || records.nodes.get(pod.node ?? '')?.gone === true),
     ),
     hostNics: [...records.hostNics.values()].filter(
       ({ node, vfs }) => onNode(node) && (vfs !== null || !withEnis.has(node)),
@@ -71,7 +76,10 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
     sizes: Object.fromEntries(TABLES.map((table) => [table, records[table].size])) as Record<ChunkedTable, number>,
     parts,
     rest: 1,
-    decode,
+    decode: (columns) => {
+      decoded++;
+      return decode(columns);
+    },
     mostLive,
   });
   const bring = (part: readonly string[], index: number) => (): void => {
@@ -79,5 +87,5 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
     const columns = new TextEncoder().encode(JSON.stringify(chunk));
     replica.arrive(index, columns, entriesOfChunk(decode(columns), replica.numberOf));
   };
-  return { replica, arrivals: [() => replica.arriveRest(rest), ...parts.map(bring)] };
+  return { replica, arrivals: [() => replica.arriveRest(rest), ...parts.map(bring)], decoded: () => decoded };
 }

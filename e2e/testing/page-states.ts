@@ -6,7 +6,11 @@ import type { Simulated } from '../simulated';
 
 /** Of the record set, what the states need. */
 export interface Topology extends Answered {
-  readonly nodes: readonly { readonly id: string; readonly headroom: { readonly pods: number | null } }[];
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly zone: string | null;
+    readonly headroom: { readonly pods: number | null };
+  }[];
   readonly pods: readonly {
     readonly id: string;
     readonly ips: readonly string[];
@@ -97,6 +101,12 @@ const details = (at: Page): Promise<void> =>
 const selecting = (id: string, view = ''): string => `/?${view}sel=${encodeURIComponent(id)}`;
 const page = (id: string): string => recordPath(id) ?? '/';
 
+/** The zones of these nodes, folded. */
+const folding = (nodes: Topology['nodes']): string =>
+  [...new Set(nodes.map(({ zone }) => zone ?? ''))].map((zone) => `&fold=${zone}`).join('');
+
+const unfolded = (at: Page): Promise<void> => at.getByRole('button', { name: 'Unfold all' }).waitFor();
+
 /** Each look changes the cluster anew. */
 let taken = 0;
 
@@ -175,6 +185,11 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: 'topology-slots', path: () => '/?at=620,420,1' },
   { name: 'topology-labels', path: () => '/?at=160,170,4.8' },
   { name: 'topology-findings', path: () => '/?group=worst-finding&order=findings' },
+  { name: 'topology-by-state', path: () => '/?colour=state&at=620,420,1' },
+  { name: 'topology-by-fullness', path: () => '/?colour=fullness' },
+  { name: 'topology-by-findings', path: () => '/?colour=findings' },
+  { name: 'folded', path: ({ nodes }) => `/?colour=findings${folding(nodes.slice(0, 1))}`, act: unfolded },
+  { name: 'folded-all', path: ({ nodes }) => `/?${folding(nodes)}`, act: unfolded },
   { name: 'pod', path: (all) => selecting(wiredPod(all).pod), act: details },
   { name: 'eni', path: (all) => selecting(unmanaged(all)), act: details },
   { name: 'focus', path: (all) => `/?focus=${encodeURIComponent(wiredPod(all).node)}` },

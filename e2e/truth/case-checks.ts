@@ -2,6 +2,7 @@
  * Reads the expectations of a situation that somebody reported and that was rebuilt as a capture (`expect.json` beside the capture), and
  * judges a record set by them. The form is that of their own runner: `table[field=value][list~entry].field.0`.
  */
+import { isObject } from '../../lib/model/is-object';
 
 export interface Check {
   readonly what: string;
@@ -12,9 +13,6 @@ export interface Check {
   /** What to look up, where `path` is `lookup`. */
   readonly query?: string;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function step(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return /^\d+$/.test(key) ? (value[Number(key)] as unknown) : undefined;

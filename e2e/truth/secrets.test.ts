@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { capture } from '../../lib/cli/capture/record';
 import type { FromServing } from '../testing/threads/serving';
-import { plantedMark, startPlantedCluster, type PlantedCluster } from '../testing/servers/planted-cluster';
+import { labelMark, plantedMark, startPlantedCluster, type PlantedCluster } from '../testing/servers/planted-cluster';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-secrets-'));
 const log: string[] = [];
@@ -78,6 +78,13 @@ describe('a planted secret', () => {
     expect(await response.text()).not.toMatch(planted());
   });
 
+  it('is not in the metrics, the readiness or the log where it is a label, which pods show', async () => {
+    const answer = async (asked: string): Promise<string> => (await fetch(`${url}${asked}`)).text();
+    expect(await answer('/api/topology')).toContain(labelMark());
+    for (const asked of ['/metrics', '/readyz']) expect(await answer(asked)).not.toContain(labelMark());
+    expect(log.join('\n')).not.toContain(labelMark());
+  });
+
   it('is not in the stream, nor in the log', async () => {
     expect(await streamed()).not.toMatch(planted());
     expect(log.join('\n')).not.toMatch(planted());
@@ -99,6 +106,8 @@ describe('a planted secret', () => {
       for (const file of files)
         expect([file, planted().test(readFileSync(path.join(target, file), 'utf8'))]).toEqual([file, false]);
       expect(printed.join('\n')).not.toMatch(planted());
+      const labelled = files.filter((file) => readFileSync(path.join(target, file), 'utf8').includes(labelMark()));
+      expect(labelled.length > 0).toBe(!redact);
       if (redact) return;
       const { dropped } = JSON.parse(readFileSync(path.join(target, 'capture.json'), 'utf8')) as { dropped: object };
       expect(dropped).toMatchObject({

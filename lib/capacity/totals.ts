@@ -1,5 +1,5 @@
 /** An outcome by instance type, zone and subnet. */
-import type { NodeOutcome, Outcome, Side, SubnetOutcome } from './reckon';
+import type { NodeOutcome, Outcome, Side, SubnetOutcome } from './outcome';
 import type { FitLimit } from './fit';
 
 /** A sum over nodes of which some may not be known. */

@@ -1,4 +1,5 @@
 /** The words of a what-if, for the page and for the command. */
+import { thousands } from '../model/counted';
 import type { NodeRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
 import { groupKeyOf } from '../view/node-groups';
@@ -6,14 +7,11 @@ import type { Changes } from './changes';
 import type { FitLimit } from './fit';
 import type { Figure, Report, Totals } from './totals';
 
-/** A number with thousands separators. */
-export const count = (value: number): string => value.toLocaleString('en');
-
 export const NOT_KNOWN = 'not known';
 
 /** Of a sum of which some is not known, at least what is. */
 export const figureWords = ({ value, unknown }: Figure): string =>
-  value === null ? NOT_KNOWN : unknown === 0 ? count(value) : `≥ ${count(value)}`;
+  value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
 /** What stops the next pod, in words. */
 export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
@@ -34,12 +32,12 @@ export function limitWords({ limits, nodes }: Totals, most = 2): string {
   const [first, ...others] = [...by];
   if (first === undefined) return '';
   if (others.length === 0 && first[1] === nodes) return first[0];
-  const shown = [first, ...others].slice(0, most).map(([word, on]) => `${word} on ${count(on)}`);
+  const shown = [first, ...others].slice(0, most).map(([word, on]) => `${word} on ${thousands(on)}`);
   return `${shown.join(', ')}${by.size > most ? ' …' : ''}`;
 }
 
-const nodes = (many: number): string => (many === 1 ? '1 node' : `${count(many)} nodes`);
-const pods = (many: number): string => (many === 1 ? '1 pod' : `${count(many)} pods`);
+const nodes = (many: number): string => (many === 1 ? '1 node' : `${thousands(many)} nodes`);
+const pods = (many: number): string => (many === 1 ? '1 pod' : `${thousands(many)} pods`);
 
 /** A remark on a what-if. */
 export interface Remark {
@@ -61,13 +59,13 @@ export function remarksOf({
   const say = (severity: Remark['severity'], text: string, on: readonly string[] = []): void =>
     void remarks.push({ severity, text, nodes: on });
   if (homeless > 0)
-    say('error', `${count(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`);
+    say('error', `${thousands(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`);
   else if (displaced > 0) say('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
   if (after.waiting > 0) say('error', `${pods(after.waiting)} would get no address.`);
   if (after.lackEni > 0)
     say(
       after.lackEni > before.lackEni ? 'error' : 'warning',
-      `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${count(before.lackEni)} cannot now)` : ''}.`,
+      `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${thousands(before.lackEni)} cannot now)` : ''}.`,
     );
   for (const { reason, nodes: on } of reasons.slice(0, 3))
     say('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
@@ -75,16 +73,16 @@ export function remarksOf({
   if (unreckoned > 0)
     say(
       'info',
-      `${nodes(unreckoned)} cannot be reckoned with: the records tell too little. Sums marked ≥ leave them out.`,
+      `${nodes(unreckoned)} cannot be calculated: the records do not say enough. Sums marked ≥ leave them out.`,
     );
   return remarks;
 }
 
 /** What the figures rest on. */
 export const assumptions = (changes: Changes): readonly string[] => [
-  'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change touches is as the records say.',
-  'Held: addresses for pods on ENIs, primary addresses not among them. Spare: held, and no pod has it. Pods that fit: by addresses and max pods; CPU, memory and placement rules are not looked at.',
-  'Free /28 blocks are at most so many: addresses of others cannot be seen. Single addresses are taken where no block is whole.',
+  'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change affects is as the records say.',
+  'Held: addresses for pods on ENIs, without primary addresses. Spare: held, but used by no pod. Pods that fit: by addresses and max pods; CPU, memory and placement rules are ignored.',
+  'Free /28 blocks are an upper limit: addresses of others cannot be seen. Single addresses are taken where no block is whole.',
   `EC2 calls an hour: each pod with an address is replaced ${changes.churn === 1 ? 'once' : `${changes.churn} times`} an hour, one after the other. Attaching an ENI takes 5 calls (4 under custom networking), freeing one 3, each other step 1.`,
   ...(changes.prefixMode === null && changes.customNetworking === null
     ? []
@@ -92,7 +90,7 @@ export const assumptions = (changes: Changes): readonly string[] => [
         'Prefix mode and custom networking act on new nodes: each node is replaced by a new one of its type with the same pods. Max pods stays as it is unless you change it.',
       ]),
   ...(changes.customNetworking !== null && changes.customNetworking !== false && changes.customNetworking.length === 0
-    ? ['Which subnets the ENIConfigs would name is not said: room in subnets is not looked at for new ENIs.']
+    ? ['The subnets of the ENIConfigs are not given, so room in subnets is ignored for new ENIs.']
     : []),
   ...(changes.loseZone === null
     ? []
@@ -102,7 +100,7 @@ export const assumptions = (changes: Changes): readonly string[] => [
   ...(changes.roll === null
     ? []
     : [
-        'Roll: its peak. The new nodes have the pods of the fullest old ones, which are cordoned and still hold their addresses.',
+        'Roll: at its peak, the new nodes have the pods of the fullest old ones, which are cordoned and still hold their addresses.',
       ]),
 ];
 
@@ -149,7 +147,7 @@ export function currentValues({ records }: ViewSource): CurrentValues {
     const known = values.filter((value) => value !== null);
     if (known.length === 0) return values.length === 0 ? NOT_KNOWN : 'not set';
     const [least, most] = [Math.min(...known), Math.max(...known)];
-    return least === most ? count(least) : `${count(least)}–${count(most)}`;
+    return least === most ? thousands(least) : `${thousands(least)}–${thousands(most)}`;
   };
   return {
     WARM_ENI_TARGET: words(({ cni }) => cni?.warmEniTarget),

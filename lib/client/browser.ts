@@ -23,6 +23,7 @@ import type { Opened, OpenedFiles, OpenedWorld } from './opened';
 /** Longest wait for a paint, in milliseconds; a hidden page does not paint. */
 const LONGEST_PAINT_MS = 500;
 
+/** Resolves when the browser has shown what was drawn before. */
 export const painted = (): Promise<void> =>
   new Promise((resolve) => {
     // The picture is drawn in the first frame and visible in the second.
@@ -162,6 +163,7 @@ const SERVER: Origin = {
     }),
 };
 
+/** Creates the client of a page; `origin` says where its record set comes from. */
 export function createBrowserClient(origin: Origin): BrowserClient {
   const store = createClientStore();
   const addressOf = (query: string): string => window.location.pathname + query + origin.fragment();
@@ -180,6 +182,11 @@ export function createBrowserClient(origin: Origin): BrowserClient {
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
   muteLater(store, location);
+  revealer.subscribe(() => {
+    const asked = revealer.get();
+    if (asked?.to !== 'record' || location.getState().folded.length === 0) return;
+    void import('./unfold').then(({ unfoldFor }) => unfoldFor(store.getState().replica, asked.id, location, revealer));
+  });
   let stream: Stream | null = null;
   let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();

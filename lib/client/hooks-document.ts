@@ -8,7 +8,9 @@ import type { BrowserClient } from './browser';
 /** Record id of the document shown; null in the map with its panel. */
 export const DocumentContext = createContext<string | null>(null);
 
+/** The record id of the page that shows one record; null on the other pages. */
 export const useDocument = (): string | null => useContext(DocumentContext);
+/** Whether this page shows one record. */
 export const useIsDocument = (): boolean => useDocument() !== null;
 
 /** The link to a record within a document: to its page, or into the map if it has none. */

@@ -8,4 +8,5 @@ const NONE: readonly FindingRecord[] = [];
 const read = ({ replica }: ClientState): readonly FindingRecord[] =>
   replica.muted === undefined ? NONE : [...replica.muted.values()];
 
+/** The findings that are muted now. */
 export const useMuted = (): readonly FindingRecord[] => useDerived(TABLES, read);

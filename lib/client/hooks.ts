@@ -16,6 +16,7 @@ import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import type { PageState } from '../view/page-state';
 
+/** The client of the page; null outside of it. */
 export const ClientContext = createContext<BrowserClient | null>(null);
 
 /** The client around the component. Throws outside of `ClientContext`. */

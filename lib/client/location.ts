@@ -1,5 +1,5 @@
 /**
- * The page's state in the address bar. What people want to come back to (view, selection, focus, grouping and order) makes a new
+ * The page's state in the address bar. What people want to come back to (view, selection, focus, grouping, order, folded groups and colours) makes a new
  * entry in the browser's history; what changes all the time (camera, filter, typed text, theme) rewrites the newest one, at
  * most every `REWRITE_MS`, since browsers limit the rate.
  */
@@ -8,7 +8,15 @@ import { formatPageState, parsePageState, type PageState } from '../view/page-st
 /** Minimum time between two rewrites of the address, in milliseconds. */
 export const REWRITE_MS = 200;
 
-const HISTORY_KEYS = ['view', 'selection', 'focus', 'group', 'order'] as const satisfies readonly (keyof PageState)[];
+const HISTORY_KEYS = [
+  'view',
+  'selection',
+  'focus',
+  'group',
+  'order',
+  'folded',
+  'colour',
+] as const satisfies readonly (keyof PageState)[];
 
 /** The part of `window` that is used. */
 export interface Address {

@@ -41,6 +41,7 @@ function startWorker(): Desk {
     });
 }
 
+/** Starts a desk; it runs until it is closed. */
 export function openDesk(): DeskCalls {
   const desk = startWorker();
   return {

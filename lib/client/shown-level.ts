@@ -8,6 +8,7 @@ export interface ShownLevel {
   readonly set: (level: Level | null) => void;
 }
 
+/** Nothing is shown at first. */
 export function createShownLevel(): ShownLevel {
   let shown: Level | null = null;
   const listeners = new Set<() => void>();

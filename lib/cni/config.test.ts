@@ -46,7 +46,7 @@ describe('what Multus refuses (multus §2.1)', () => {
     ],
     [
       '{"Plugins":[{"type":"macvlan"}]}',
-      "error parsing configuration list: no 'plugins' key: libcni wants it spelt so, in lower case",
+      "error parsing configuration list: no 'plugins' key: libcni requires this spelling, in lower case",
     ],
     [
       '{"type":7}',

@@ -3,8 +3,9 @@
  * plugin creates the interface, its parent, where its addresses come from, and what is wrong. Never throws, never drops
  * a plugin; an unreadable config is `invalid` with Multus' message.
  */
+import { isObject } from '../model/is-object';
 import { readChain } from './chain';
-import { decodeGo, goMap, isObject, unmarshalGo } from './go/decode';
+import { decodeGo, goMap, unmarshalGo } from './go/decode';
 import { parseGoTree } from './go/json';
 import { NET_CONF, NET_CONF_LIST } from './go/net-conf';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig } from './network-config';
@@ -107,7 +108,7 @@ function refusesList(
   for (const key of ['disableCheck', 'disableGC']) if (isNull(key)) return `${list} invalid type <nil> for ${key}`;
   const written: unknown = top['plugins'];
   if (!Array.isArray(written)) {
-    return `${list} no 'plugins' key: libcni wants it spelt so, in lower case`;
+    return `${list} no 'plugins' key: libcni requires this spelling, in lower case`;
   }
   if (written.length === 0) return `${list} no plugins in list`;
   const bad = written.findIndex((plugin) => typeOf(plugin) === '');

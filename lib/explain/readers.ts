@@ -18,6 +18,7 @@ import type { QuestionId } from './catalogue';
 
 type Reader = (replica: Replica, id: string) => Reply;
 
+/** Who answers each question, by what it is about. */
 export const READERS: Readonly<Record<QuestionId, Readonly<Partial<Record<Subject['kind'], Reader>>>>> = {
   address: { pod: podAddress },
   room: { subnet: subnetUseReply },

@@ -79,7 +79,7 @@ const questionOf = (kind: Subject['kind'], word: string): QuestionId | undefined
 
 /** All of it in one line. */
 const grammar = (): string =>
-  `say what it is about, then the question: ${SUBJECT_KINDS.map((kind) => `${kind} ${NAMED_AS[kind]}`).join(', ')}; of the whole cluster ${questionsAbout('cluster').join(', ')}`;
+  `give the subject, then the question: ${SUBJECT_KINDS.map((kind) => `${kind} ${NAMED_AS[kind]}`).join(', ')}; of the whole cluster ${questionsAbout('cluster').join(', ')}`;
 
 /** The changes of `if NAME=VALUE …`; a text: what is wrong. */
 function readChanges(words: readonly string[]): Changes | string {

@@ -2,6 +2,7 @@ import { answerTable } from '../view/tables/answer';
 import { tableCsv } from '../view/tables/table-csv';
 import type { RecordFormat } from './format';
 
+/** A table as CSV. */
 export const csv: RecordFormat = {
   id: 'csv',
   mediaType: 'text/csv; charset=utf-8',

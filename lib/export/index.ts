@@ -5,6 +5,7 @@ import { html } from './html';
 import { json } from './json';
 import { svg } from './svg';
 
+/** The formats that are made from records alone. */
 export const RECORD_FORMATS: readonly RecordFormat[] = [json, csv, svg];
 
 /** With what needs the built page, too. */

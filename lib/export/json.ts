@@ -1,6 +1,7 @@
 import { stringifyTopology, toTopology } from '../snapshot/encode';
 import type { RecordFormat } from './format';
 
+/** A snapshot file. */
 export const json: RecordFormat = {
   id: 'json',
   mediaType: 'application/json; charset=utf-8',

@@ -3,6 +3,7 @@ import { captioned } from '../layout/caption';
 import { wholePicture } from '../layout/whole';
 import type { RecordFormat } from './format';
 
+/** The whole picture. */
 export const svg: RecordFormat = {
   id: 'svg',
   mediaType: 'image/svg+xml; charset=utf-8',

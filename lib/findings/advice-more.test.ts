@@ -142,7 +142,7 @@ const ROWS: readonly Row[] = [
     ],
     later: 601,
     not: /Set WARM_IP_TARGET/,
-    but: /See to ec2-throttled first/,
+    but: /Fix ec2-throttled first/,
   },
   {
     rule: 'pod-eni-stuck',

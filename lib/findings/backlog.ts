@@ -4,6 +4,7 @@ import type { AnyRule } from './rule/rule';
 /** A record, and the rules that are to judge it. */
 export type Checks = readonly [rules: readonly AnyRule[], id: string];
 
+/** Checks that wait, of which some are done at a time. */
 export class Backlog {
   /** Each stands at its next checks, so that an empty job is not kept. */
   readonly #jobs: { readonly rest: Iterator<Checks>; next: Checks }[] = [];

@@ -11,6 +11,7 @@ const MANY = 5_000;
 
 type AnyRecord = RecordByTable[Table];
 
+/** What a delta changed, in the terms in which checks read. */
 export class Changes {
   /** By table the ids of records that changed, came or went, and whether in more than their counts. */
   readonly records = new Map<Table, Map<string, boolean>>();

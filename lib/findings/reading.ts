@@ -9,6 +9,7 @@ import type { AnyRule, Scope } from './rule/rule';
 import type { CountedTable, Steady } from './rule/steady';
 import { timeOf } from './rule/time';
 
+/** The records that rules read. */
 export type Records = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
 
 /** What a run may ask of whoever runs it. */
@@ -27,6 +28,7 @@ export interface Own {
   readonly record: RecordByTable[Scope];
 }
 
+/** The reader of one check: notes what is read, so that a change of it runs the check again. */
 export class Reading implements Reader {
   readonly #from: Records;
   readonly #host: Host;

@@ -16,6 +16,7 @@ interface Relation {
   readonly children: Collection;
 }
 
+/** Fields by which records belong to others, with the index that leads back. */
 export const RELATIONS: readonly Relation[] = [
   { scope: 'enis', field: 'node', parent: 'nodes', children: 'enisByNode' },
   { scope: 'pods', field: 'node', parent: 'nodes', children: 'podsByNode' },
@@ -40,6 +41,7 @@ export const isParent = (scope: Scope, record: object, table: Table, id: string)
 
 /** Collections whose keys are values of the members themselves: an address, a MAC. */
 const OWNERS = ['ownersByIp', 'ownersByMac'] as const satisfies readonly Collection[];
+/** Whether the collection is of the owners of an address or a MAC. */
 export const isOwners = (collection: Collection | PodSignals): collection is (typeof OWNERS)[number] =>
   (OWNERS as readonly string[]).includes(collection);
 
@@ -51,6 +53,7 @@ export const isOwner = (scope: Scope, record: object, collection: Collection | P
 
 /** The signals about the pods of a node. */
 export const POD_SIGNALS = 'podSignals';
+/** The collection of the signals about a pod. */
 export type PodSignals = typeof POD_SIGNALS;
 
 /**
@@ -70,4 +73,5 @@ export const SPACES = {
 /** The space of a table's records with their counts. */
 export const wholeOf = (table: Table): string => `${table}+`;
 
+/** Key of who holds an address on a node. */
 export const holderKey = (node: string, ip: string): string => `${node} ${ip}`;

@@ -22,6 +22,7 @@ const SUMS: ReadonlySet<Scope> = new Set(['subnets', 'networks']);
 /** The checks of more records than this are not listed one by one. */
 const MANY = 1_000;
 
+/** Decides which checks run after a change, and runs them. */
 export class Schedule implements Host {
   readonly #rules = new Map<Scope, AnyRule[]>();
   readonly #byName = new Map<string, AnyRule>();

@@ -1,13 +1,13 @@
 /** The canonical picture of a whole record set: same data, same bytes, whatever the window or the moment. */
+import { counted } from '../model/counted';
 import type { FilterResult } from '../view/filter';
 import type { Grouping, Order } from '../view/node-groups';
 import { rankNetworks, type NetworkRanks } from '../view/network-colours';
 import type { ViewSource } from '../view/view-source';
-import { counted } from '../view/labels';
 import type { Level } from './rack/level';
 import type { Picture } from './picture/mark';
 import { buildRack } from './rack/build';
-import { createSceneFacts } from './scene/facts';
+import { createSceneFacts, type Paint } from './scene/facts';
 import { QUIET, scene } from './scene/scene';
 import type { StaleWords } from './scene/scope';
 
@@ -16,6 +16,8 @@ export interface WholeOptions {
   readonly order?: Order;
   /** By rank; the ranks of a page that opens now when absent. */
   readonly ranks?: NetworkRanks;
+  /** Colours by something else than the network. */
+  readonly paint?: Paint | null;
   readonly level?: Level;
   /** Pixels per layout unit; 1 when absent. */
   readonly scale?: number;
@@ -44,7 +46,7 @@ export function pictureWords(source: ViewSource): { readonly title: string; read
 export function wholePicture(source: ViewSource, options: WholeOptions = {}): Picture {
   const { grouping = 'zone', order = 'name', now = null } = options;
   const rack = buildRack(source, { grouping, order, now });
-  const facts = createSceneFacts(source, options.ranks ?? rankNetworks(source));
+  const facts = createSceneFacts(source, options.ranks ?? rankNetworks(source), options.paint);
   const scale = options.scale ?? 1;
   const width = Math.ceil(rack.width * scale);
   // Headings do not shrink with the rest: below life size they need room of their own.

@@ -93,3 +93,6 @@ export function idParts(id: string): readonly string[] {
     .split('/')
     .map(read);
 }
+
+/** What an id names, for people: `core/p1` of `pod:core/p1`, the name of a node, the id of an ENI or a subnet. */
+export const nameOf = (id: string): string => idParts(id).join('/');

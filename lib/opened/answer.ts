@@ -52,6 +52,7 @@ const lineOf = (error: unknown): string =>
       : `It could not be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown reason'}`,
   );
 
+/** A desk that answers each message; an error becomes a reply. */
 export function createDesk(): (message: ToDesk) => Promise<Reply> {
   const desk = new Desk();
   return (message) =>

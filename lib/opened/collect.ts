@@ -59,7 +59,7 @@ async function gunzipped(path: string, bytes: Uint8Array, { total }: CaptureLimi
     return await unpacked(bytes, 'gzip', 2 * total);
   } catch (error) {
     if (error instanceof TooLarge)
-      throw new Unreadable(`${path} unpacks to more than ${(2 * total) / MEBI} MiB, which a page does not hold`);
+      throw new Unreadable(`${path} unpacks to more than ${(2 * total) / MEBI} MiB, more than a page can hold`);
     throw new Unreadable(`${path} cannot be unpacked: it is damaged`);
   }
 }

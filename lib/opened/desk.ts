@@ -31,6 +31,7 @@ export interface OpenedSet {
   readonly problems: readonly string[];
 }
 
+/** An answer like that of the server. */
 export interface DeskAnswer {
   readonly status: number;
   readonly type: string;
@@ -51,6 +52,7 @@ async function packed(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+/** Holds the record sets that were opened, and answers about them. */
 export class Desk {
   readonly #sets = new Map<number, ReadSet & OpenedSet>();
   #next = 1;
@@ -138,7 +140,7 @@ export class Desk {
 
   #set(id: number): ReadSet & OpenedSet {
     const set = this.#sets.get(id);
-    if (set === undefined) throw new Unreadable('It is not open any more');
+    if (set === undefined) throw new Unreadable('It is no longer open');
     return set;
   }
 }

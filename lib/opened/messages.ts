@@ -8,6 +8,7 @@ export interface GivenItem {
   readonly files: readonly { readonly path: string; readonly file: Blob }[];
 }
 
+/** What the page asks the desk. */
 export type ToDesk =
   | { readonly ask: 'open'; readonly items: readonly GivenItem[] }
   /** The snapshot that stands in the page, packed by gzip. */
@@ -30,7 +31,9 @@ export interface FromDesk {
   readonly close: null;
 }
 
+/** The kind of a message to the desk. */
 export type Question = ToDesk['ask'];
+/** The rest of such a message. */
 export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q }>, 'ask'>;
 /** `error`: one line for the reader. */
 export type Reply = { readonly result: FromDesk[Question] } | { readonly error: string };
@@ -40,6 +43,7 @@ export interface Asked {
   readonly number: number;
   readonly message: ToDesk;
 }
+/** A reply with the number of the message that it answers. */
 export interface Answered {
   readonly number: number;
   readonly reply: Reply;

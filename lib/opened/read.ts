@@ -11,6 +11,7 @@ import { readTopology } from '../snapshot/decode';
 import { createEngine } from '../topology/engine';
 import { Unreadable } from './collect';
 
+/** A record set that was read from files. */
 export interface ReadSet {
   readonly kind: 'capture' | 'snapshot';
   readonly takenAt: Timestamp;

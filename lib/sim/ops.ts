@@ -11,6 +11,7 @@ import { podKey, type SimPod } from './model/pod';
 import { createPod, finishPod, removePod, runPod, terminatePod, touch, type NewPod } from './model/pods';
 import { objectsOf, type ClusterState } from './model/state';
 
+/** What tests do to a cluster by hand. */
 export interface Ops {
   readonly state: ClusterState;
   /** Creates a pod and starts it; it stays `Pending` when it gets no address. */
@@ -34,6 +35,7 @@ export interface Ops {
   node(name: string): SimNode;
 }
 
+/** The operations on this cluster. They throw where what they name does not exist. */
 export function createOps(state: ClusterState): Ops {
   const node = (name: string): SimNode => must(state.nodes.get(name), `node ${name}`);
   return {

@@ -17,6 +17,7 @@ import { addNamespaces, type Scene } from './scenes/base/scene';
 import { demo } from './scenes/demo';
 import { readTruth, type SimTruth } from './truth';
 
+/** What a simulated cluster is like, and how fast it changes. */
 export interface SimOptions {
   /** Default: the demo. */
   readonly scene?: Scene;
@@ -35,6 +36,7 @@ export interface SimOptions {
   readonly bookmarkMs?: number;
 }
 
+/** A running simulated cluster: its endpoints, and what tests do to it. */
 export interface Sim {
   readonly name: string;
   readonly region: string;
@@ -81,6 +83,7 @@ const stateOf = (
     ...(resourceVersions === undefined ? {} : { resourceVersions }),
   });
 
+/** Starts a cluster with its Kubernetes API and EC2 endpoint on the loopback interface. */
 export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const seed = options.seed ?? 1;
   const scene = options.scene ?? demo;

@@ -2,6 +2,7 @@
  * The truth about the cluster now, as an oracle: what a correct picture must say, by record ID. It is read from the
  * model alone and knows nothing of how the product derives anything.
  */
+import { INSTANCE_ID_KEY } from './model/eni-tags';
 import { attachedEnis } from './model/enis';
 import { poolsOf } from './model/ipamd';
 import { isFinished, podKey } from './model/pod';
@@ -48,6 +49,7 @@ const CERTAIN_TROUBLE = [
   'managed-eni-claimable',
 ] as const;
 
+/** What is true of the cluster now, in the form that tests compare records with. */
 export function readTruth(state: ClusterState, profile: string, seed: number): SimTruth {
   const whole = wholeEnis(state);
   const interfaces: Record<string, TrueLink> = {};
@@ -82,7 +84,7 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
         creator: 'vpc-resource-controller',
         role: 'branch',
       };
-    else if (eni.status === 'available' && eni.tags['node.k8s.amazonaws.com/instance_id'] !== undefined) {
+    else if (eni.status === 'available' && eni.tags[INSTANCE_ID_KEY] !== undefined) {
       enis[eni.id] = { state: ['outside', 'unmanaged', 'unknown'], rules: [], node: null };
     }
   }

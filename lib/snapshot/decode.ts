@@ -2,11 +2,12 @@
  * Reads a snapshot file. Every field is checked against its shape. Older schema versions are migrated; newer ones and
  * anything else are refused with one clear line. Never throws.
  */
+import { isObject } from '../model/is-object';
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';
 import { CLUSTER } from '../model/schema/cluster';
 import { RECORDS } from '../model/schema/tables';
-import { Misfit, isObject, readShape } from './guard';
+import { Misfit, readShape } from './guard';
 import { migrations } from './migrate';
 
 /** The file's content, or why it is refused, in one line. */

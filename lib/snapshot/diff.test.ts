@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordMaps, Topology } from '../model/records';
 import { diffTopologies } from './diff';
+import { tellPatch } from './diff/record';
 import { toTopology } from './encode';
 import { CLUSTER, TAKEN_AT, sampleRecords } from '../../e2e/testing/capture-cluster';
 
@@ -69,6 +70,25 @@ describe('what changed', () => {
     ]);
     expect(sentences(after({ interfaces: replaced(records.interfaces, { ...eth0, eni: 'eni-9', card: 1 }) }))).toEqual([
       `Interface eth0 of ${saidPod} moved from ${eth0.eni ?? ''} on card 0 to eni-9 on card 1.`,
+    ]);
+  });
+
+  it('tells each label that came, went or has another value, and nothing of labels that a file lacks', () => {
+    const withLabels = (labels: Readonly<Record<string, string>> | null): Topology =>
+      after({ pods: replaced(records.pods, { ...pod, labels }) });
+    const [was, is] = [
+      withLabels({ app: 'web', team: 'core', old: '' }),
+      withLabels({ app: 'web', team: 'edge', tier: '1' }),
+    ];
+    const name = `Pod ${pod.namespace}/${pod.name}`;
+    expect(diffTopologies(was, is).lines.slice(1)).toEqual([
+      `${name} changed: label team from core to edge; label tier from none to 1; label old from "" to none.`,
+    ]);
+    expect(diffTopologies(withLabels(null), is).changes).toEqual([]);
+    expect(diffTopologies(was, withLabels(null)).changes).toEqual([]);
+    const patch = { id: pod.id, set: { labels: { app: 'web', team: 'edge' } } };
+    expect(tellPatch('pods', patch).map(({ sentence }) => sentence)).toEqual([
+      `${name} changed: labels is now app=web, team=edge.`,
     ]);
   });
 

@@ -1,4 +1,5 @@
 /** Checks foreign values against the shapes of records. */
+import { isObject } from '../model/is-object';
 import { absentValueOf } from '../model/schema/shape';
 import type { Shape } from '../model/schema/shape';
 
@@ -47,10 +48,6 @@ export function readShape(shape: Shape, value: unknown, at: string): unknown {
     }
   }
 }
-
-/** Whether the value is an object, not an array or null. */
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function misfit(at: string, value: unknown, wanted: string): Misfit {
   if (value === undefined) return new Misfit(`${at} is missing`);

@@ -29,6 +29,7 @@ export interface Change {
   readonly tables: Delta['tables'];
 }
 
+/** Turns facts into records, change by change. */
 export interface Engine {
   /** Takes in one batch. Null when no kept field changed; a source's newer `asOf` alone is no change. */
   readonly apply: (batch: Batch) => Change | null;

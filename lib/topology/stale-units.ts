@@ -8,6 +8,7 @@ type Unit = readonly [family: Family, key: string];
 
 const [NODES] = FAMILIES.filter(({ name }) => name === 'nodes');
 
+/** The units to run again, in an order in which each runs after those that it reads. */
 export class StaleUnits {
   readonly #nodeOfPod: (key: string) => string | null;
   /** Keys by family and, of pods, by node. */

@@ -15,6 +15,7 @@ import { deriveNetwork } from './shared/networks';
 import { eventSignals, podSignals } from './shared/signals';
 import { deriveSubnet } from './shared/subnets';
 
+/** A kind of unit: for which keys there is one, and what it derives. */
 export interface Family {
   /** A word, which is no collection's name. */
   readonly name: string;

@@ -1,11 +1,10 @@
 /** How much of a record set has arrived, in words. */
-
-const figure = (count: number): string => count.toLocaleString('en');
+import { thousands } from '../model/counted';
 
 /** `pods of 1,240 of 5,000 nodes`; null when everything is there. */
 export function arrivalWords(
   sparse: { readonly complete: boolean; readonly nodesHere: number; readonly nodes: number } | undefined,
 ): string | null {
   if (sparse === undefined || sparse.complete) return null;
-  return `pods of ${figure(sparse.nodesHere)} of ${figure(sparse.nodes)} nodes`;
+  return `pods of ${thousands(sparse.nodesHere)} of ${thousands(sparse.nodes)} nodes`;
 }

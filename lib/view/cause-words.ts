@@ -1,5 +1,5 @@
 /** The causes of findings in words, and which of them are shown above the picture. */
-import { counted } from './labels';
+import { counted, thousands } from '../model/counted';
 import type { Cause } from './troubles';
 
 const TERMS: Readonly<Record<string, string>> = {
@@ -23,15 +23,13 @@ export const ruleWords = (rule: string): string =>
     .map((word) => TERMS[word] ?? word)
     .join(' ');
 
-const number = (count: number): string => count.toLocaleString('en');
-
 /**
  * `max pods too high on 980 of 1,000 nodes`; findings on no node are counted instead. `all`: the number of all nodes.
  */
 export function causeWords({ rule, nodes, findings, shared }: Cause, all: number): string {
   const what = ruleWords(rule);
-  if (nodes.size === 0) return findings === 1 ? what : `${what} · ${number(findings)}`;
-  if (shared) return `${what} on ${nodes.size === all ? 'all' : `${number(nodes.size)} of`} ${number(all)} nodes`;
+  if (nodes.size === 0) return findings === 1 ? what : `${what} · ${thousands(findings)}`;
+  if (shared) return `${what} on ${nodes.size === all ? 'all' : `${thousands(nodes.size)} of`} ${thousands(all)} nodes`;
   return `${what} on ${counted(nodes.size, 'node')}`;
 }
 

@@ -1,7 +1,7 @@
 /** Claimed devices, in words. */
+import { counted } from '../model/counted';
 import type { InterfaceRecord, PodClaimRecord, PodDevice } from '../model/records';
 import type { EniLook } from './eni-outline';
-import { counted } from './labels';
 
 /** What is special about a claimed device, each part preceded by a separator; empty when nothing is. */
 export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'state'>): string {

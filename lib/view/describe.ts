@@ -1,13 +1,14 @@
 /**
  * Records in words, for tooltips and screen readers: a title, then one short line per fact. An unknown fact says so.
  */
+import { counted } from '../model/counted';
 import { eniClaimWords } from './claim-words';
-import { idParts } from '../model/ids';
+import { idParts, nameOf } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
 import { addressesIn, type EniLook } from './eni-outline';
 import { currentEni, isHere, nodeOfRecord } from './sparse';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
-import { counted, eniWord, hostDeviceName, performanceWords, poolFigures, interfaceName } from './labels';
+import { eniWord, hostDeviceName, performanceWords, poolFigures, interfaceName } from './labels';
 
 /** A title and lines of facts. */
 export interface Description {
@@ -15,7 +16,7 @@ export interface Description {
   readonly lines: readonly string[];
 }
 
-const dotless = (id: string): string => (id === 'cluster' ? 'cluster network' : idParts(id).join('/'));
+const networkName = (id: string): string => (id === 'cluster' ? 'cluster network' : nameOf(id));
 
 const MANAGEMENT: Readonly<Record<EniRecord['management']['rule'], string>> = {
   primary: 'managed: primary ENIs always are',
@@ -136,7 +137,7 @@ export function describeInterface(source: ViewSource, record: InterfaceRecord): 
     title: present([interfaceName(record), record.ips[0] ?? null]).join(' · '),
     lines: present([
       `pod ${namespace} / ${pod}`,
-      dotless(record.network),
+      networkName(record.network),
       STATES[record.state],
       eni === undefined ? null : `${eni.id} · card ${eni.card ?? 'not known'}`,
       record.link.evidence === '' ? grade : `${grade}: ${record.link.evidence}`,

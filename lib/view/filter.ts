@@ -6,6 +6,7 @@ import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } fr
 
 /** States that a filter can name, in the order of the legend: those of an address slot, then those of an interface. */
 export const FILTER_STATES = [...ADDRESS_STATES, ...INTERFACE_STATES] as const;
+/** A state of address slots that the filter can choose. */
 export type FilterState = (typeof FILTER_STATES)[number];
 
 /** Facets combine with "and", values of one facet with "or". */

@@ -1,6 +1,8 @@
-/** What nodes are grouped and ordered by, in words. */
+/** What nodes are grouped, ordered and coloured by, in words. */
+import type { ColourMode } from './colour-mode';
 import type { Grouping, Order } from './node-groups';
 
+/** The words of each grouping. */
 export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
   zone: 'zone',
   'instance-type': 'instance type',
@@ -10,9 +12,17 @@ export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
   none: 'nothing',
 };
 
+/** The words of each order. */
 export const ORDER_WORDS: Readonly<Record<Order, { readonly label: string; readonly note?: string }>> = {
   name: { label: 'name' },
   fullness: { label: 'fullness', note: 'fullest first' },
   'free-pods': { label: 'room for pods', note: 'least first' },
   findings: { label: 'findings', note: 'worst first' },
+};
+
+export const COLOUR_WORDS: Readonly<Record<ColourMode, string>> = {
+  network: 'network',
+  state: 'slot state',
+  fullness: 'fullness',
+  findings: 'findings',
 };

@@ -62,9 +62,6 @@ export const interfaceName = ({ name, claim }: Pick<InterfaceRecord, 'name' | 'c
 export const networkLabel = (network: string): string =>
   network.replace(/^net:/, '').replace(/^class:/, 'DeviceClass ');
 
-/** `1 ENI`, `2 ENIs`. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
-
 /** `06:04`, UTC; text that is not a timestamp stays unchanged. */
 export const clockTime = (timestamp: string): string => /T(\d\d:\d\d)/.exec(timestamp)?.[1] ?? timestamp;
 

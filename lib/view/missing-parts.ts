@@ -13,7 +13,7 @@ const LOST: Readonly<Record<string, string>> = {
   [ENIS]: 'ENIs, address slots and pools are not known',
   [INSTANCE_TYPES]: 'Instance limits come from the bundled table',
   [SUBNETS]: 'Subnets are not known',
-  [RIGHTS]: 'What you may not see of pods is left out',
+  [RIGHTS]: 'Pods that you may not see are left out',
 };
 
 const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
@@ -23,6 +23,7 @@ const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
   off: 'off',
 };
 
+/** What the page cannot show, and why. */
 export interface Missing {
   /** The sources with the same state and reason. */
   readonly sources: readonly string[];

@@ -1,6 +1,7 @@
 /** Findings that a reader has put aside, each with a reason: all of a rule, or one. They are in the address, as `KEY=reason`. */
 import type { FindingRecord } from '../model/records';
 
+/** A rule or a finding that is muted. */
 export interface Mute {
   /** A rule, or the id of a finding. */
   readonly key: string;
@@ -19,6 +20,7 @@ export function readMute(text: string): Mute | null {
   return at < 1 || reason === '' ? null : { key: text.slice(0, at), reason };
 }
 
+/** A mute as the address of the page has it. */
 export const formatMute = ({ key, reason }: Mute): string => `${key}=${reason.trim().slice(0, LONGEST_REASON)}`;
 
 /** One mute for each key, the last that was given. */
@@ -36,5 +38,6 @@ export const withMute = (texts: readonly string[], mute: Mute): readonly string[
   ...withoutMute(texts, mute.key),
   formatMute(mute),
 ];
+/** The mutes without that of a key. */
 export const withoutMute = (texts: readonly string[], key: string): readonly string[] =>
   texts.filter((text) => readMute(text)?.key !== key);

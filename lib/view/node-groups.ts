@@ -13,10 +13,12 @@ import type { ViewSource } from './view-source';
 
 /** What nodes can be grouped by. */
 export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'subnet', 'worst-finding', 'none'] as const;
+/** By what nodes are grouped. */
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Fullest first, least room for pods first, worst findings first. */
 export const ORDERS = ['name', 'fullness', 'free-pods', 'findings'] as const;
+/** How nodes are ordered in their groups. */
 export type Order = (typeof ORDERS)[number];
 
 /** A grouping with an order. */
@@ -85,6 +87,12 @@ export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclu
       return '';
   }
 }
+
+/** The key of a node's group as it is now. */
+export const groupKeyNow = (source: ViewSource, node: NodeRecord, grouping: Grouping): string =>
+  grouping === 'worst-finding'
+    ? troubleKey(findTroubles(source).byNode.get(node.id))
+    : groupKeyOf(source, node, grouping);
 
 function groupOrder(grouping: Grouping): (a: string, b: string) => number {
   if (grouping === 'worst-finding') return (a, b) => TROUBLE_KEYS.indexOf(a) - TROUBLE_KEYS.indexOf(b);

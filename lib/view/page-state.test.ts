@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { harmless } from '../model/harmless';
 import { TABLES } from '../model/records';
 import { CHANGE_KINDS, SEVERITIES } from '../model/vocabulary';
+import { COLOUR_MODES } from './colour-mode';
 import { FILTER_STATES } from './filter';
 import { GROUPINGS, ORDERS } from './node-groups';
 import { DEFAULTS, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
@@ -20,6 +21,8 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
   camera: fc.option(fc.record({ x: coordinate, y: coordinate, k: fc.constantFrom(0.001, 0.25, 1, 3.5, 12) })),
   group: fc.constantFrom(...GROUPINGS),
   order: fc.constantFrom(...ORDERS),
+  folded: fc.uniqueArray(text, { maxLength: 4 }),
+  colour: fc.constantFrom(...COLOUR_MODES),
   filter: fc.record({
     namespaces: fc.array(word, { maxLength: 3 }),
     networks: fc.array(word, { maxLength: 3 }),
@@ -73,7 +76,7 @@ describe('page state in the address', () => {
     ['?at=1,2,0', 'a camera without size'],
     ['?at=1,2,Infinity', 'a camera without end'],
     ['?at=1,2,3,4', 'a camera with a number too many'],
-    ['?group=colour&order=size&theme=pink', 'words from outside the lists'],
+    ['?group=colour&order=size&theme=pink&colour=blue', 'words from outside the lists'],
     ['?sel=&focus=&q=', 'empty values'],
     ['?sel=nothing&focus=eni-1&rank=pod:a/b&rank=cluster', 'ids that name nothing, or nothing that can stand there'],
     ['?%E0%A4%A', 'a broken escape'],

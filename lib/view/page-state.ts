@@ -8,12 +8,15 @@ import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
 import { TABLES } from '../model/records';
 import { CHANGE_KINDS, SEVERITIES } from '../model/vocabulary';
+import { COLOUR_MODES, type ColourMode } from './colour-mode';
 import { NAD_COLOURS, type ChosenRanks } from './network-colours';
 import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
 import { GROUPINGS, ORDERS, type Grouping, type Order } from './node-groups';
 import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
+/** The themes of the page; `system` follows the device. */
 export const THEMES = ['system', 'light', 'dark'] as const;
+/** A theme of the page. */
 export type Theme = (typeof THEMES)[number];
 
 /** What the canvas shows: the scene point in its middle, and CSS pixels per scene unit. */
@@ -35,6 +38,10 @@ export interface PageState {
   readonly group: Grouping;
   /** How the nodes of a group are ordered. */
   readonly order: Order;
+  /** Keys of the groups of nodes that are folded to one line. */
+  readonly folded: readonly string[];
+  /** What the colours of the picture mean. */
+  readonly colour: ColourMode;
   readonly filter: Filter;
   /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
   readonly sort: string;
@@ -65,6 +72,8 @@ export const DEFAULTS: PageState = {
   camera: null,
   group: 'zone',
   order: 'name',
+  folded: [],
+  colour: 'network',
   filter: NO_FILTER,
   sort: '',
   since: '',
@@ -84,6 +93,8 @@ const TOLD: readonly string[] = [...CHANGE_KINDS, ...TABLES];
 export const STACK_LIMIT = 8;
 const TEXT_LIMIT = 2_000;
 const LIST_LIMIT = 50;
+/** All groups can be folded at once. */
+const FOLD_LIMIT = 200;
 /** Placeholder for a colour without a choice between chosen ones. */
 const UNCHOSEN = '-';
 
@@ -146,6 +157,9 @@ export function parsePageState(query: string): PageState {
     camera: parseCamera(params.get('at')),
     group: oneOf(GROUPINGS, params.get('group'), DEFAULTS.group),
     order: oneOf(ORDERS, params.get('order'), DEFAULTS.order),
+    // An empty key is that of the nodes without a value.
+    folded: [...new Set(params.getAll('fold').map(cut))].slice(0, FOLD_LIMIT),
+    colour: oneOf(COLOUR_MODES, params.get('colour'), DEFAULTS.colour),
     filter: parseFilter(params),
     sort: cut(params.get('sort')),
     since: cut(params.get('since')),
@@ -178,6 +192,8 @@ export function formatPageState(state: PageState): string {
   add('at', state.camera === null ? '' : [state.camera.x, state.camera.y, state.camera.k].map(number).join(','));
   add('group', state.group, DEFAULTS.group);
   add('order', state.order, DEFAULTS.order);
+  for (const key of state.folded) pairs.push(['fold', key]);
+  add('colour', state.colour, DEFAULTS.colour);
   for (const namespace of state.filter.namespaces) add('ns', namespace);
   for (const network of state.filter.networks) add('net', network);
   for (const word of state.filter.states) add('state', word);

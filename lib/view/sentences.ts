@@ -2,12 +2,11 @@
  * Whole sentences for the details panel: the decisions and the arithmetic of the records, put into words. Unknown is said,
  * never replaced by a number.
  */
+import { counted } from '../model/counted';
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
 import type { EniLook } from './eni-outline';
 import { sentence } from './full-stop';
 import type { EniManagementRule } from '../model/vocabulary';
-
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** Why ipamd does or does not manage an ENI, in the order of its own tests (vpc-cni §1.2). */
 const MANAGEMENT: Readonly<Record<EniManagementRule, string>> = {
@@ -64,6 +63,7 @@ export function noPoolSentence(node: NodeRecord): string {
   return 'Not known: no VPC CNI was seen on this node, or EC2 could not be read.';
 }
 
+/** Whether ipamd manages an ENI, in words. */
 export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], string>> = {
   managed: 'Managed by the VPC CNI',
   unmanaged: 'Not managed',
@@ -102,7 +102,7 @@ export function targetSentence(pool: Pool): string {
         : pool.high === true
           ? `, ${pool.over ?? '?'} more than needed`
           : ', enough';
-  return `${plural(pool.target, 'address', 'addresses')} must be free, cooling included; ${free}${verdict}.`;
+  return `${counted(pool.target, 'address', 'addresses')} must be free, cooling included; ${free}${verdict}.`;
 }
 
 /** What ipamd does next on this card, why, and what blocks it. */
@@ -110,7 +110,7 @@ export function nextSentence(pool: Pool): string {
   const { next } = pool;
   if (next === null) return 'The next action of the VPC CNI is not known.';
   const count = next.count;
-  const some = (one: string, many: string): string => (count === null ? many : plural(count, one, many));
+  const some = (one: string, many: string): string => (count === null ? many : counted(count, one, many));
   const action = {
     // Nothing happens because nothing is missing, or because something blocks it.
     none: next.blockedBy === null ? 'Nothing to do' : 'Nothing possible',
@@ -140,8 +140,8 @@ export function headroomSentence(node: NodeRecord): string {
   if (pods === 0) return `No more pods fit: ${by}.`;
   // Another plugin assigns the addresses here: only the kubelet's own limit is known.
   if (node.cni === null && node.pools.length === 0 && limitedBy === 'max-pods')
-    return `Max pods leaves room for ${plural(pods, 'more pod')}; whether they get an address is not known.`;
-  return `Room for ${plural(pods, 'more pod')}, ${by}.`;
+    return `Max pods leaves room for ${counted(pods, 'more pod')}; whether they get an address is not known.`;
+  return `Room for ${counted(pods, 'more pod')}, ${by}.`;
 }
 
 /** The result of a check. */

@@ -2,6 +2,7 @@
  * The health of all sources, in one line and as a list. A source that the cluster lacks (`absent`) or that is switched off
  * (`off`) is listed but is no problem; one that ifscope may not read is.
  */
+import { thousands } from '../model/counted';
 import { BEHIND_SECONDS } from '../model/lag';
 import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
@@ -77,9 +78,6 @@ export interface SourceSummary {
   readonly tone: SourceTone;
 }
 
-/** `1200` as `1,200`. */
-const count = (of: number): string => of.toLocaleString('en-US');
-
 /** `behind by 2 min 16 s`, or the word of the state: of one that has just caught up, or whose figure is still on its way. */
 export const stateWords = ({ state, lagSeconds }: Pick<SourceRecord, 'state' | 'lagSeconds'>): string =>
   state === 'behind' && lagSeconds !== null && lagSeconds >= BEHIND_SECONDS
@@ -92,9 +90,11 @@ const MANY_WAITING = 100;
 function progressWords({ listing, waiting, state }: SourceRecord): string | null {
   const parts: string[] = [];
   if (listing !== null)
-    parts.push(`listing: ${count(listing.read)}${listing.about === null ? '' : ` of about ${count(listing.about)}`}`);
+    parts.push(
+      `listing: ${thousands(listing.read)}${listing.about === null ? '' : ` of about ${thousands(listing.about)}`}`,
+    );
   if (waiting !== null && waiting > 0 && (state === 'behind' || waiting >= MANY_WAITING))
-    parts.push(`${count(waiting)} ${waiting === 1 ? 'fact waits' : 'facts wait'} inside ifscope`);
+    parts.push(`${thousands(waiting)} ${waiting === 1 ? 'fact waits' : 'facts wait'} inside ifscope`);
   return parts.length === 0 ? null : parts.join(' · ');
 }
 

@@ -3,6 +3,7 @@
  * other accounts in a shared subnet) EC2 counts the addresses and does not say which they are: what none of this cluster's ENIs
  * holds is open, which is free or another's.
  */
+import { thousands } from '../model/counted';
 import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
 import type { EniRecord, SubnetRecord } from '../model/records';
@@ -11,14 +12,16 @@ import { labelOf } from './selection';
 
 /** `prefix`: in an ENI's prefix, and no pod has it. `reserved`: in a range that the subnet keeps. `aws`: the first four and the last. */
 export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'reserved', 'aws', 'open'] as const;
+/** The use of an address in a subnet. */
 export type MapState = AddressState | 'prefix' | 'reserved' | 'aws' | 'open';
 
+/** Each use in words. */
 export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   primary: 'primary address of an ENI',
   assigned: 'assigned to a pod',
   warm: 'warm',
   cooling: 'cooling',
-  unclaimed: 'on an ENI, handed out by nobody',
+  unclaimed: 'on an ENI, assigned by nobody',
   excluded: 'on an ENI, excluded',
   unknown: 'on an ENI, state not known',
   prefix: 'in a prefix of an ENI, unused',
@@ -90,6 +93,7 @@ export function takenIn(
   return taken;
 }
 
+/** The use of every address of a range. */
 export interface SubnetAddresses {
   readonly range: Cidr;
   /** Addresses, those that AWS keeps included. */
@@ -145,9 +149,11 @@ function openBlocks(states: Uint8Array, explicit: Uint8Array): readonly number[]
   return blocks;
 }
 
+/** The use of the address at a place of the range. */
 export const stateAt = ({ states }: SubnetAddresses, place: number): MapState =>
   MAP_STATES[states[place] ?? 0] ?? 'open';
 
+/** Who holds the address at a place of the range. */
 export const takenAt = ({ holders, taken }: SubnetAddresses, place: number): Taken | undefined =>
   taken[(holders[place] ?? 0) - 1];
 
@@ -180,7 +186,6 @@ export function placeWords(map: SubnetAddresses, place: number, step: number): s
 /** What is open: how much of it is another's, and how much of it lies in whole blocks. */
 export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: SubnetAddresses): string {
   const open = counts.open + counts.reserved;
-  const said = (count: number): string => count.toLocaleString('en');
   if (open === 0) return 'Every address is held.';
   const free = subnet.availableAddresses;
   const others =
@@ -188,10 +193,10 @@ export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: 
       ? 'how many of them are free is not known'
       : open <= free
         ? 'all of them are free'
-        : `${said(free)} are free and ${said(open - free)} are others’, which EC2 does not tell apart`;
+        : `${thousands(free)} are free and ${thousands(open - free)} are others’, which EC2 does not tell apart`;
   const loose = Math.max(0, open - blocks.length * BLOCK);
-  const split = `${said(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${said(loose)} (${Math.round((loose / open) * 100)} %) lie outside`;
-  return `${said(open)} held by no ENI of this cluster: ${others}. ${split}.`;
+  const split = `${thousands(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${thousands(loose)} (${Math.round((loose / open) * 100)} %) lie outside`;
+  return `${thousands(open)} held by no ENI of this cluster: ${others}. ${split}.`;
 }
 
 /** How many of its addresses each ENI holds: its prefixes whole, and what lies in none. */

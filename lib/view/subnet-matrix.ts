@@ -5,6 +5,7 @@
 import { byNaturalName } from '../model/order';
 import type { SubnetRecord } from '../model/records';
 
+/** The subnets of a row in one zone, summed. */
 export interface SubnetCell {
   readonly subnets: readonly string[];
   /** Null where one of them is not known. */
@@ -13,11 +14,13 @@ export interface SubnetCell {
   readonly fit: number | null;
 }
 
+/** Subnets whose names differ by the zone alone. */
 export interface SubnetRow {
   readonly name: string;
   readonly cells: ReadonlyMap<string, SubnetCell>;
 }
 
+/** Subnets by name and zone. */
 export interface SubnetMatrix {
   readonly zones: readonly string[];
   readonly rows: readonly SubnetRow[];
@@ -25,6 +28,7 @@ export interface SubnetMatrix {
   readonly totals: ReadonlyMap<string, SubnetCell>;
 }
 
+/** A subnet with what is free in it and how many more pods fit. Null: not known. */
 export interface SubnetFigures {
   readonly subnet: SubnetRecord;
   readonly free: number | null;
@@ -71,6 +75,7 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (
 
 const zoneOf = ({ subnet }: SubnetFigures): string => subnet.zone ?? NOWHERE;
 
+/** Arranges subnets by name and zone. */
 export function subnetMatrix(figures: readonly SubnetFigures[]): SubnetMatrix {
   const byZone = grouped(figures, zoneOf);
   return {

@@ -1,4 +1,5 @@
 /** How full a subnet is, with the arithmetic. */
+import { thousands } from '../model/counted';
 import { parseCidr } from '../model/ip';
 import type { SubnetRecord } from '../model/records';
 
@@ -15,8 +16,6 @@ export interface SubnetUse {
   readonly words: string | null;
 }
 
-const said = (count: number): string => count.toLocaleString('en');
-
 /** Addresses not used by this cluster's ENIs count as used by others. */
 export function subnetUse(subnet: SubnetRecord): SubnetUse {
   const range = subnet.cidr === null ? null : parseCidr(subnet.cidr);
@@ -24,12 +23,17 @@ export function subnetUse(subnet: SubnetRecord): SubnetUse {
     range === null || range.family === 6 ? null : Math.max(0, 2 ** (32 - range.prefixLength) - RESERVED_BY_AWS);
   const free = subnet.availableAddresses;
   if (size === null) return { size, free, share: null, words: null };
-  if (free === null) return { size, free, share: null, words: `${said(size)} in total; free not known` };
+  if (free === null) return { size, free, share: null, words: `${thousands(size)} in total; free not known` };
   const held = Math.max(0, size - free);
   const ours = subnet.heldByCluster;
   const split =
     ours === null
-      ? `${said(held)} used`
-      : `${said(ours)} used by this cluster + ${said(Math.max(0, held - ours))} by others`;
-  return { size, free, share: size === 0 ? 1 : held / size, words: `${said(size)} = ${said(free)} free + ${split}` };
+      ? `${thousands(held)} used`
+      : `${thousands(ours)} used by this cluster + ${thousands(Math.max(0, held - ours))} by others`;
+  return {
+    size,
+    free,
+    share: size === 0 ? 1 : held / size,
+    words: `${thousands(size)} = ${thousands(free)} free + ${split}`,
+  };
 }

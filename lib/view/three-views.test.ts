@@ -26,7 +26,7 @@ describe('what EC2, ipamd and pods have of an ENI', () => {
     });
     expect(threeViews(record, believed)).toEqual({
       inEc2: '4 addresses',
-      inIpamd: '3 addresses, 2 given out',
+      inIpamd: '3 addresses, 2 assigned',
       heldByPods: '1 address',
       differences: [
         ['Held for pods that are gone', '10.0.1.6'],
@@ -44,9 +44,9 @@ describe('what EC2, ipamd and pods have of an ENI', () => {
     });
     expect(threeViews(record, { ...believed, addresses: null, unheld: [], missing: [] })).toMatchObject({
       inEc2: '1 prefix, 16 addresses',
-      inIpamd: '2 given out',
+      inIpamd: '2 assigned',
       differences: [],
     });
-    expect(threeViews(record, { ...believed, known: false }).inIpamd).toBe('not this ENI');
+    expect(threeViews(record, { ...believed, known: false }).inIpamd).toBe('ENI not listed');
   });
 });

@@ -1,4 +1,5 @@
 /** An ENI's addresses as seen by EC2, by ipamd and by the pods, in words. */
+import { counted } from '../model/counted';
 import type { EniRecord } from '../model/records';
 
 /** The three views and their differences. */
@@ -10,8 +11,6 @@ export interface ThreeViews {
   readonly differences: readonly (readonly [name: string, addresses: string])[];
 }
 
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-
 /** `believed`: the ENI's `ipamd` field. */
 export function threeViews(eni: EniRecord, believed: NonNullable<EniRecord['ipamd']>): ThreeViews {
   const inside = eni.prefixes.flatMap(({ size }) => size ?? []);
@@ -20,24 +19,24 @@ export function threeViews(eni: EniRecord, believed: NonNullable<EniRecord['ipam
   const { known, addresses, assigned, unheld, taken, missing, extra } = believed;
   const inEc2 =
     inside.length === 0
-      ? count(singles, 'address', 'addresses')
-      : `${count(inside.length, 'prefix', 'prefixes')}, ${count(
+      ? counted(singles, 'address', 'addresses')
+      : `${counted(inside.length, 'prefix', 'prefixes')}, ${counted(
           inside.reduce((a, b) => a + b, 0),
           'address',
           'addresses',
         )}`;
   const differences: (readonly [string, readonly string[]])[] = [
     ['Held for pods that are gone', unheld],
-    ['Held by pods, free to ipamd', taken],
+    ['Held by pods, free according to ipamd', taken],
     ['Only in EC2', missing],
     ['Only in ipamd', extra],
   ];
   return {
     inEc2,
     inIpamd: !known
-      ? 'not this ENI'
-      : `${addresses === null ? '' : `${count(addresses, 'address', 'addresses')}, `}${assigned} given out`,
-    heldByPods: count(held, 'address', 'addresses'),
+      ? 'ENI not listed'
+      : `${addresses === null ? '' : `${counted(addresses, 'address', 'addresses')}, `}${assigned} assigned`,
+    heldByPods: counted(held, 'address', 'addresses'),
     differences: differences.filter(([, ips]) => ips.length > 0).map(([name, ips]) => [name, ips.join(', ')] as const),
   };
 }

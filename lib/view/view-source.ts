@@ -5,8 +5,8 @@
 import type { ClusterInfo, HostNicRecord, PodRecord, RecordMaps } from '../model/records';
 import type { EniOutline } from './eni-outline';
 
-/** An index by record id. */
-export interface Index {
+/** Looks up the record ids under a key. */
+export interface IdLookup {
   get(key: string): ReadonlySet<string> | undefined;
 }
 
@@ -38,19 +38,19 @@ export interface ViewSource {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
   readonly indexes: {
-    readonly enisByNode: Index;
-    readonly enisBySubnet: Index;
-    readonly cardsByNode: Index;
-    readonly podsByNode: Index;
-    readonly interfacesByNode: Index;
-    readonly interfacesByPod: Index;
-    readonly interfacesByEni: Index;
-    readonly interfacesByNetwork: Index;
-    readonly branchesByTrunk: Index;
-    readonly hostNicsByNode: Index;
-    readonly findingsBySubject: Index;
-    readonly ownersByIp: Index;
-    readonly ownersByMac: Index;
+    readonly enisByNode: IdLookup;
+    readonly enisBySubnet: IdLookup;
+    readonly cardsByNode: IdLookup;
+    readonly podsByNode: IdLookup;
+    readonly interfacesByNode: IdLookup;
+    readonly interfacesByPod: IdLookup;
+    readonly interfacesByEni: IdLookup;
+    readonly interfacesByNetwork: IdLookup;
+    readonly branchesByTrunk: IdLookup;
+    readonly hostNicsByNode: IdLookup;
+    readonly findingsBySubject: IdLookup;
+    readonly ownersByIp: IdLookup;
+    readonly ownersByMac: IdLookup;
   };
   /** Absent: every record is in memory. */
   readonly sparse?: SparseSet;
@@ -59,10 +59,10 @@ export interface ViewSource {
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The ids under a key; an empty set where there is none. */
-export const idsOf = (index: Index, key: string): ReadonlySet<string> => index.get(key) ?? NOTHING;
+export const idsOf = (index: IdLookup, key: string): ReadonlySet<string> => index.get(key) ?? NOTHING;
 
 /** The records of one table under a key of an index; ids whose record is gone are left out. */
-export function recordsOf<T>(index: Index, key: string, table: ReadonlyMap<string, T>): T[] {
+export function recordsOf<T>(index: IdLookup, key: string, table: ReadonlyMap<string, T>): T[] {
   const found: T[] = [];
   for (const id of idsOf(index, key)) {
     const record = table.get(id);

@@ -27,16 +27,20 @@ const ROWS = [
   { id: 'changes', title: 'Changes', table: null, source: NODES },
 ] as const satisfies readonly ViewRow[];
 
+/** The id of a view, as in the address of the page. */
 export type View = (typeof ROWS)[number]['id'];
 /** A view, with its id as a literal type. */
 export interface ViewFacts extends ViewRow {
   readonly id: View;
 }
 
+/** The views in the order of the navigation. */
 export const VIEWS: readonly ViewFacts[] = ROWS;
+/** The view of an address that names none. */
 export const DEFAULT_VIEW: View = ROWS[0].id;
 
 /** The view that a digit key opens; null for any other key. */
 export const viewOfKey = (key: string): View | null => (/^[1-9]$/.test(key) && VIEWS[Number(key) - 1]?.id) || null;
 
+/** What a view is called and shows. */
 export const factsOf = (view: View): ViewFacts => ROWS.find(({ id }) => id === view) ?? ROWS[0];

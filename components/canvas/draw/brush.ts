@@ -18,6 +18,7 @@ type Patterns = Map<string, CanvasPattern>;
 /** Patterns outlive frames; keep one map per theme and pixel ratio. */
 export const createPatterns = (): Patterns => new Map();
 
+/** A brush for a context. `ratio`: device pixels per CSS pixel. */
 export function createBrush(context: CanvasRenderingContext2D, theme: Theme, ratio: number, patterns: Patterns): Brush {
   // Without kerning, as the table of widths, and without ligatures: Inter makes `2×5` of `2x5`.
   context.textRendering = 'optimizeSpeed';
@@ -53,6 +54,7 @@ export function createBrush(context: CanvasRenderingContext2D, theme: Theme, rat
   };
 }
 
+/** Sets colour, width and dashes of the lines that follow. */
 export function setStroke(brush: Brush, stroke: Stroke): void {
   const { context } = brush;
   context.strokeStyle = brush.colour(stroke.tone);

@@ -78,11 +78,13 @@ function snapped(brush: Brush, mark: CellsMark): CellsMark {
   };
 }
 
+/** Draws many slots as one path per layer. */
 export function drawCells(brush: Brush, exact: CellsMark): void {
   const mark = snapped(brush, exact);
   for (const layer of cellLayers(mark)) drawLayer(brush, mark, layer);
 }
 
+/** Draws free capacity, one dot per slot. */
 export function drawDots(brush: Brush, { at, radius, tone }: DotsMark): void {
   const { context } = brush;
   context.fillStyle = brush.colour(tone);

@@ -14,6 +14,7 @@ function path(d: string): Path2D {
   return made;
 }
 
+/** Draws an icon of the shared set. */
 export function drawIcon(brush: Brush, mark: IconMark): void {
   const { context } = brush;
   context.save();

@@ -53,7 +53,7 @@ export function Controls({ texts }: { readonly texts: readonly string[] }) {
         {choice('lose-zone', 'Lose a zone', zones)}
         {groups.length > 0 && choice('roll', 'Roll a node group', groups)}
         {valueOf(texts, 'roll') !== '' && number('surge', 'Surge', '1')}
-        {number('churn', 'Pods replaced an hour', '1')}
+        {number('churn', 'Pods replaced per hour', '1')}
       </Group>
       {texts.length > 0 && (
         <Button look="plain" className="-ml-2 self-end" onClick={() => location.go({ whatIf: [] })}>
@@ -176,7 +176,7 @@ function CustomNetworking({ value, onChange }: Omit<FieldProps, 'label'>) {
       {shown && (
         <div className="flex flex-col">
           <label htmlFor={id} className="mb-0.5 text-12 text-text2">
-            Subnets for pods, one a zone
+            Subnets for pods, one per zone
           </label>
           <input
             id={id}

@@ -1,7 +1,8 @@
 'use client';
 /** Before and after, by instance type or by zone. */
+import { thousands } from '../../../lib/model/counted';
 import type { Figure, Row, Totals } from '../../../lib/capacity/totals';
-import { count, figureWords, limitWords, NOT_KNOWN } from '../../../lib/capacity/words';
+import { figureWords, limitWords, NOT_KNOWN } from '../../../lib/capacity/words';
 import { useGo } from '../../../lib/client/hooks';
 import { NO_FILTER } from '../../../lib/view/filter';
 import { partFor } from '../../../lib/view/query/narrow';
@@ -77,7 +78,9 @@ export function NodeTable({ title, of, rows, all }: Props) {
 }
 
 const unknownTitle = ({ unknown }: Figure): string | undefined =>
-  unknown === 0 ? undefined : `${count(unknown)} ${unknown === 1 ? 'node is' : 'nodes are'} not in the sum: not known`;
+  unknown === 0
+    ? undefined
+    : `${thousands(unknown)} ${unknown === 1 ? 'node is' : 'nodes are'} not in the sum: not known`;
 
 function Line({ row: { before, after }, name }: { readonly row: Row; readonly name: React.ReactNode }) {
   const limits = [limitWords(before), limitWords(after)] as const;
@@ -85,7 +88,7 @@ function Line({ row: { before, after }, name }: { readonly row: Row; readonly na
     <tr>
       <Head row>{name}</Head>
       <Cell>
-        <Arrow before={count(before.nodes)} after={count(after.nodes)} />
+        <Arrow before={thousands(before.nodes)} after={thousands(after.nodes)} />
       </Cell>
       {COLUMNS.map(({ id }) => (
         <Cell key={id} title={unknownTitle(after[id])}>
@@ -105,7 +108,11 @@ function Line({ row: { before, after }, name }: { readonly row: Row; readonly na
         )}
       </Cell>
       <Cell>
-        <Arrow before={count(before.lackEni)} after={count(after.lackEni)} bad={after.lackEni > before.lackEni} />
+        <Arrow
+          before={thousands(before.lackEni)}
+          after={thousands(after.lackEni)}
+          bad={after.lackEni > before.lackEni}
+        />
       </Cell>
       <Cell title={unknownTitle(after.calls)}>
         <Arrow before={figureWords(before.calls)} after={figureWords(after.calls)} />

@@ -17,6 +17,7 @@ interface Props {
   readonly filtered: boolean;
 }
 
+/** What the change would cause, the worst first. */
 export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
   const all: readonly Remark[] = [
     ...(wrong === null
@@ -24,7 +25,7 @@ export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
       : [{ severity: 'error' as const, text: `Nothing is changed. ${sentence(wrong)}`, nodes: [] }]),
     ...remarks,
     ...(filtered
-      ? [{ severity: 'info' as const, text: 'The filter does not count here: nodes share their subnets.', nodes: [] }]
+      ? [{ severity: 'info' as const, text: 'The filter has no effect here: nodes share their subnets.', nodes: [] }]
       : []),
   ];
   return (

@@ -1,7 +1,8 @@
 'use client';
 /** Subnets before and after. */
+import { thousands } from '../../../lib/model/counted';
 import type { SubnetRow } from '../../../lib/capacity/totals';
-import { count, NOT_KNOWN } from '../../../lib/capacity/words';
+import { NOT_KNOWN } from '../../../lib/capacity/words';
 import { useSelect } from '../../../lib/client/hooks';
 import { Button } from '../../ui/Button';
 import { Arrow, Cell, Head, Table } from './Table';
@@ -13,7 +14,7 @@ const COLUMNS = [
   { id: 'fit', title: 'Pods that fit' },
 ] as const;
 
-const words = (value: number | null): string => (value === null ? NOT_KNOWN : count(value));
+const words = (value: number | null): string => (value === null ? NOT_KNOWN : thousands(value));
 
 export function SubnetTable({ rows }: { readonly rows: readonly SubnetRow[] }) {
   const { open } = useSelect();

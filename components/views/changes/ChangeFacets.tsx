@@ -9,6 +9,7 @@ import { TABLE_WORDS } from '../../../lib/view/changes/words';
 import { ChangeIcon } from '../../ui/ChangeIcon';
 import { cx } from '../../ui/classes';
 
+/** Narrows the list by kind of change and of record. */
 export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tables'>) {
   const told = usePageState((page) => page.told);
   return (

@@ -72,6 +72,7 @@ interface Props {
 
 const idOf = ({ id }: ChangeRow): string => id;
 
+/** The changes, equal ones folded into one row. */
 export function ChangeList({ rows, timed, counted, note, empty, onFold }: Props) {
   const { revealer } = useClient();
   const { open } = useSelect();

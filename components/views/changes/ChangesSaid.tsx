@@ -17,6 +17,7 @@ function words(changes: readonly ToldChange[], after: number): string {
 
 const newestOf = (changes: readonly ToldChange[]): number => changes.reduce((most, { at }) => Math.max(most, at), 0);
 
+/** Tells screen readers now and then how much has changed. */
 export function ChangesSaid({ changes }: { readonly changes: readonly ToldChange[] }) {
   const latest = useRef(changes);
   const [said, setSaid] = useState('');

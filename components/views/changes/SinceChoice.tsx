@@ -8,6 +8,7 @@ import { cx } from '../../ui/classes';
 
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
+/** From when on changes are shown. */
 export function SinceChoice({ log }: { readonly log: ChangeLog | null }) {
   const { store } = useClient();
   const since = usePageState((page) => page.since);

@@ -6,6 +6,11 @@ import type { AddressInfo } from 'node:net';
 export const plantedMark = (): string => ['PLAN', 'TED'].join('');
 
 const secret = (where: string): string => `${plantedMark()}-${where}`;
+/** Labels are shown, so what is planted in them may be seen, but not in a redacted capture. */
+export const labelMark = (): string => ['planned', 'label'].join('-');
+const LABEL_KEYS = ['team', 'name', 'tier', 'k8s-app', 'app.kubernetes.io/instance', 'eks.amazonaws.com/nodegroup'];
+const labels = (): object => Object.fromEntries(LABEL_KEYS.map((key, index) => [key, `${labelMark()}-${index}`]));
+
 const lastApplied = (): object => ({
   'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({ env: [{ value: secret('last-applied') }] }),
 });
@@ -36,7 +41,7 @@ const container = (name: string): object => ({
 });
 
 const pod = (name: string, annotations: object = {}): object => ({
-  metadata: metadata(name, 'core', annotations),
+  metadata: { ...metadata(name, 'core', annotations), labels: labels() },
   spec: { nodeName: 'node-1', containers: [container('main')], initContainers: [container('init')] },
   status: { phase: 'Running', podIPs: [{ ip: '10.0.1.21' }], message: secret('status') },
 });

@@ -1,7 +1,8 @@
 /** A what-if as text: tables of before and after, what is worth a sentence, and what the figures rest on. */
+import { thousands } from '../../model/counted';
 import type { Changes } from '../../capacity/changes';
 import type { Report, Row, SubnetRow } from '../../capacity/totals';
-import { assumptions, count, figureWords, limitWords, NOT_KNOWN, remarksOf } from '../../capacity/words';
+import { assumptions, figureWords, limitWords, NOT_KNOWN, remarksOf } from '../../capacity/words';
 import { harmless } from '../../model/harmless';
 
 type Line = readonly string[];
@@ -23,11 +24,11 @@ const arrow = (before: string, after: string): string => (before === after ? aft
 export function reportLines(report: Report, changes: Changes): readonly string[] {
   const heads = ['NODES', 'ENIS', 'HELD', 'ASSIGNED', 'SPARE', 'PODS THAT FIT', 'EC2 CALLS/H', 'NO ENI', 'STOPPED BY'];
   const figures = ({ before, after }: Row): Line => [
-    arrow(count(before.nodes), count(after.nodes)),
+    arrow(thousands(before.nodes), thousands(after.nodes)),
     ...(['enis', 'held', 'assigned', 'spare', 'fit', 'calls'] as const).map((of) =>
       arrow(figureWords(before[of]), figureWords(after[of])),
     ),
-    arrow(count(before.lackEni), count(after.lackEni)),
+    arrow(thousands(before.lackEni), thousands(after.lackEni)),
     arrow(limitWords(before), limitWords(after)),
   ];
   const rows = (title: string, of: readonly Row[], all: readonly Row[] = []): string[] => [
@@ -41,7 +42,7 @@ export function reportLines(report: Report, changes: Changes): readonly string[]
     ),
     '',
   ];
-  const known = (value: number | null): string => (value === null ? NOT_KNOWN : count(value));
+  const known = (value: number | null): string => (value === null ? NOT_KNOWN : thousands(value));
   const subnet = ({ id, zone, isLost, before, after }: SubnetRow): Line => [
     id,
     zone ?? NOT_KNOWN,

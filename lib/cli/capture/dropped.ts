@@ -1,11 +1,9 @@
 /** Texts in objects (annotations, configs) without what nothing reads, and the list of what a capture leaves out. */
+import { isObject, type Fields } from '../../model/is-object';
 import { stripJson } from '../../cni/strip';
 import { byCodeUnit } from '../../model/order';
 
-type Json = Readonly<Record<string, unknown>>;
 type Reader = (value: unknown) => unknown;
-
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const factsOf = (object: unknown, readers: readonly Reader[]): string =>
   JSON.stringify(
@@ -38,10 +36,10 @@ export function stripTexts(
   };
   const visit = (node: unknown, path: readonly string[]): void => {
     if (typeof node === 'string') strip(path, node);
-    else if (isJson(node)) for (const [key, one] of Object.entries(node)) visit(one, [...path, key]);
+    else if (isObject(node)) for (const [key, one] of Object.entries(node)) visit(one, [...path, key]);
   };
-  if (isJson(object)) {
-    if (isJson(object['metadata'])) visit(object['metadata']['annotations'], ['metadata', 'annotations']);
+  if (isObject(object)) {
+    if (isObject(object['metadata'])) visit(object['metadata']['annotations'], ['metadata', 'annotations']);
     visit(object['spec'], ['spec']);
   }
   return { value, dropped };
@@ -50,13 +48,13 @@ export function stripTexts(
 /** The object with another text at this place. */
 function replaced(node: unknown, [key, ...rest]: readonly string[], text: string): unknown {
   if (key === undefined) return text;
-  return isJson(node) ? { ...node, [key]: replaced(node[key], rest, text) } : node;
+  return isObject(node) ? { ...node, [key]: replaced(node[key], rest, text) } : node;
 }
 
-const annotationsOf = (object: unknown): Json => {
-  const metadata = isJson(object) ? object['metadata'] : null;
-  const annotations = isJson(metadata) ? metadata['annotations'] : null;
-  return isJson(annotations) ? annotations : {};
+const annotationsOf = (object: unknown): Fields => {
+  const metadata = isObject(object) ? object['metadata'] : null;
+  const annotations = isObject(metadata) ? metadata['annotations'] : null;
+  return isObject(annotations) ? annotations : {};
 };
 
 /** Counts, by file, which annotations and which values of texts were left out of how many objects. */
@@ -75,7 +73,7 @@ export class Dropped {
     }
   }
 
-  list(): Json {
+  list(): Fields {
     return Object.fromEntries(
       [...this.#files]
         .sort(([a], [b]) => byCodeUnit(a, b))

@@ -20,7 +20,8 @@ class Touched {
   }
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+/** Unlike `isObject`, lists too. */
+const hasParts = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function view(target: object, touched: Touched): object {
   const touch = (key: string | symbol): Touched | null =>
@@ -30,7 +31,7 @@ function view(target: object, touched: Touched): object {
       const value: unknown = Reflect.get(target, key);
       const part = touch(key);
       if (part !== null) part.isRead = true;
-      return part !== null && isObject(value) ? view(value, part) : value;
+      return part !== null && hasParts(value) ? view(value, part) : value;
     },
     has(_, key) {
       touch(key);
@@ -52,13 +53,13 @@ function view(target: object, touched: Touched): object {
 const unread = (value: unknown): unknown => {
   if (typeof value === 'string') return '';
   if (typeof value === 'number') return 0;
-  if (!isObject(value)) return value;
+  if (!hasParts(value)) return value;
   return Array.isArray(value) ? [] : {};
 };
 
 function partOf(value: unknown, touched: Touched): unknown {
   if (!touched.isRead) return unread(value);
-  if (!isObject(value)) return value;
+  if (!hasParts(value)) return value;
   if (Array.isArray(value)) {
     // Positions, and the length if it was read, are information too: items that were skipped become null.
     const items = value.map((item: unknown, index) => {
@@ -78,7 +79,7 @@ function partOf(value: unknown, touched: Touched): unknown {
 
 /** The part of a JSON value that `readers` read between them. What they throw is ignored. */
 export function readPart(value: unknown, readers: readonly ((value: unknown) => unknown)[]): unknown {
-  if (!isObject(value)) return value;
+  if (!hasParts(value)) return value;
   const touched = new Touched();
   touched.isRead = true;
   for (const read of readers) {

@@ -106,10 +106,10 @@ async function prepare(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     if ((await readdir(folder)).length > 0)
-      throw new Problem('usage', `-o ${folder}: the folder is not empty; name a new one`);
+      throw new Problem('usage', `-o ${folder}: the folder is not empty; choose a new one`);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('runtime', `cannot write to ${folder} (${reasonOf(error)}): name another folder with -o`);
+    throw new Problem('runtime', `cannot write to ${folder} (${reasonOf(error)}): choose another folder with -o`);
   }
 }
 

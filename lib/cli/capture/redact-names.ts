@@ -1,5 +1,6 @@
 /** Learns the names in a capture that identify the cluster or its owner. */
-import { isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
+import { isObject, type Fields } from '../../model/is-object';
+import { hasPublicValues, isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
 
 /** Annotations that name networks, including networks that do not exist. */
 const NAMING_NETWORKS = [
@@ -9,6 +10,9 @@ const NAMING_NETWORKS = [
 ];
 /** Maps whose keys are text of the cluster, not field names. */
 const FOREIGN_KEYS = new Set(['labels', 'annotations', 'matchLabels', 'capacity', 'allocatable', 'requests', 'limits']);
+
+/** Maps from labels to values. */
+const LABEL_MAPS = new Set(['labels', 'matchLabels', 'nodeSelector']);
 
 /** Fields that name something of a claim. */
 const CLAIM_NAMES = [
@@ -21,10 +25,9 @@ const CLAIM_NAMES = [
   'resourceClaimTemplateName',
 ];
 
-export type Fields = Readonly<Record<string, unknown>>;
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+const isInSystem = (metadata: Fields): boolean => metadata.namespace === 'kube-system';
 
 /** The names learnt so far. */
 export class PrivateNames {
@@ -39,12 +42,13 @@ export class PrivateNames {
 
   /** Learns the names of an object. */
   learn(object: unknown): void {
-    if (!isFields(object)) return;
+    if (!isObject(object)) return;
     this.#learnKeys(object);
-    const metadata = isFields(object.metadata) ? object.metadata : {};
+    const metadata = isObject(object.metadata) ? object.metadata : {};
     this.#learnMetadata(metadata);
-    const annotations = isFields(metadata.annotations) ? metadata.annotations : {};
+    const annotations = isObject(metadata.annotations) ? metadata.annotations : {};
     for (const key of NAMING_NETWORKS) this.#learnWords(textOf(annotations[key]) ?? '');
+    this.#learnAllLabels(object, isInSystem(metadata));
     this.#learnReferences(object);
     this.#learnClaims(object);
     for (const tags of [object.Tags, object.TagSet])
@@ -53,32 +57,50 @@ export class PrivateNames {
 
   #learnMetadata(metadata: Fields): void {
     const namespace = textOf(metadata.namespace);
-    const isSystem = namespace === 'kube-system';
+    const isSystem = isInSystem(metadata);
     if (namespace !== null && !KEPT_NAMESPACES.has(namespace)) this.#names.add(namespace);
     const owners: readonly unknown[] = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : [];
     for (const named of isSystem ? [] : [metadata, ...owners]) {
-      const name = isFields(named) ? textOf(named.name) : null;
+      const name = isObject(named) ? textOf(named.name) : null;
       if (name !== null) this.#names.add(name);
     }
-    this.#learnLabels(metadata.labels, isSystem);
   }
 
   #learnKeys(value: unknown): void {
     if (Array.isArray(value)) for (const item of value) this.#learnKeys(item);
-    if (!isFields(value)) return;
+    if (!isObject(value)) return;
     for (const [key, item] of Object.entries(value)) {
       this.#keys.add(key);
       if (!FOREIGN_KEYS.has(key)) this.#learnKeys(item);
     }
   }
 
+  /** Labels wherever they stand: of the object, in templates and in selectors of objects that need not exist. */
+  #learnAllLabels(value: unknown, keepValues: boolean): void {
+    if (Array.isArray(value)) for (const item of value) this.#learnAllLabels(item, keepValues);
+    if (!isObject(value)) return;
+    for (const [key, item] of Object.entries(value)) {
+      if (LABEL_MAPS.has(key)) this.#learnLabels(item, keepValues);
+      else if (key === 'matchExpressions') this.#learnExpressions(item, keepValues);
+      else this.#learnAllLabels(item, keepValues);
+    }
+  }
+
+  #learnExpressions(expressions: unknown, keepValues: boolean): void {
+    for (const one of Array.isArray(expressions) ? (expressions as readonly unknown[]) : []) {
+      const key = isObject(one) ? textOf(one.key) : null;
+      const values: readonly unknown[] = isObject(one) && Array.isArray(one.values) ? one.values : [];
+      if (key !== null) for (const value of ['', ...values]) this.#learnLabels({ [key]: value }, keepValues);
+    }
+  }
+
   #learnLabels(labels: unknown, keepValues: boolean): void {
-    if (!isFields(labels)) return;
+    if (!isObject(labels)) return;
     for (const [label, value] of Object.entries(labels)) {
       // `corp.example/team`: the domain identifies the owner; a bare `app` does not.
       if (label.includes('/') && !isPublicKey(label)) this.#names.add(label.slice(0, label.indexOf('/')));
       const text = textOf(value);
-      if (!keepValues && text !== null && !isPublicKey(label)) this.#names.add(text);
+      if (!keepValues && text !== null && !hasPublicValues(label)) this.#names.add(text);
     }
   }
 
@@ -92,14 +114,14 @@ export class PrivateNames {
    * to.
    */
   #learnReferences({ involvedObject, metadata, spec }: Fields): void {
-    const account = isFields(spec) ? textOf(spec.serviceAccountName) : null;
-    const isSystem = isFields(metadata) && metadata.namespace === 'kube-system';
+    const account = isObject(spec) ? textOf(spec.serviceAccountName) : null;
+    const isSystem = isObject(metadata) && metadata.namespace === 'kube-system';
     if (account !== null && account !== 'default' && !isSystem) this.#names.add(account);
-    const { namespace, name } = isFields(involvedObject) ? involvedObject : {};
+    const { namespace, name } = isObject(involvedObject) ? involvedObject : {};
     if (textOf(namespace) !== 'kube-system') for (const word of [namespace, name]) this.#learnWords(textOf(word) ?? '');
-    const { podref, allocations } = isFields(spec) ? spec : {};
-    const allocated = isFields(allocations) ? Object.values(allocations) : [];
-    for (const reference of [podref, ...allocated.map((one) => (isFields(one) ? one.podref : null))]) {
+    const { podref, allocations } = isObject(spec) ? spec : {};
+    const allocated = isObject(allocations) ? Object.values(allocations) : [];
+    for (const reference of [podref, ...allocated.map((one) => (isObject(one) ? one.podref : null))]) {
       const text = textOf(reference) ?? '';
       if (!text.startsWith('kube-system/')) this.#learnWords(text);
     }
@@ -108,7 +130,7 @@ export class PrivateNames {
   /** Claims of pods, what they ask for, and the pools and devices that drivers publish; drivers are public. */
   #learnClaims({ spec, status }: Fields): void {
     const at = (value: unknown, ...keys: readonly string[]): unknown =>
-      keys.reduce<unknown>((of, key) => (isFields(of) ? of[key] : undefined), value);
+      keys.reduce<unknown>((of, key) => (isObject(of) ? of[key] : undefined), value);
     const named = [
       at(spec, 'resourceClaims'),
       at(status, 'resourceClaimStatuses'),
@@ -119,7 +141,7 @@ export class PrivateNames {
       [at(spec, 'pool')],
     ];
     for (const one of named.flatMap((list): readonly unknown[] => (Array.isArray(list) ? list : []))) {
-      if (!isFields(one)) continue;
+      if (!isObject(one)) continue;
       for (const key of CLAIM_NAMES) this.#learnWords(textOf(one[key]) ?? '');
       const alternatives: readonly unknown[] = Array.isArray(one.firstAvailable) ? one.firstAvailable : [];
       for (const wanted of [one.exactly, ...alternatives])
@@ -129,7 +151,7 @@ export class PrivateNames {
 
   /** AWS tags that name the cluster. */
   #learnTag(tag: unknown): void {
-    const [key, value] = isFields(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [null, null];
+    const [key, value] = isObject(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [null, null];
     if (key === null || value === null) return;
     const cluster = /^kubernetes\.io\/cluster\/(.+)$/.exec(key)?.[1];
     if (cluster !== undefined) this.#names.add(cluster);

@@ -19,6 +19,25 @@ const PUBLIC_KEYS = new Set([
 /** Whether a label or annotation key is public vocabulary. */
 export const isPublicKey = (key: string): boolean => PUBLIC_KEYS.has(key) || PUBLIC.test(key);
 
+/**
+ * Label keys whose values AWS or Kubernetes defines. All other values may be names that the owner chose, under public
+ * keys as well (`app.kubernetes.io/instance`, `eks.amazonaws.com/nodegroup`).
+ */
+const KEYS_OF_PUBLIC_VALUES = [
+  /^(?:topology|failure-domain\.beta|node)\.kubernetes\.io\//,
+  /^topology\.(?:k8s\.aws|ebs\.csi\.aws\.com)\//,
+  /^(?:beta\.)?kubernetes\.io\/(?:os|arch|instance-type)$/,
+  /^app\.kubernetes\.io\/(?:managed-by|version)$/,
+  /^eks\.amazonaws\.com\/(?:compute-type|capacityType)$/,
+  /^karpenter\.sh\/(?:capacity-type|registered|initialized)$/,
+  /^karpenter\.k8s\.aws\/instance-/,
+  /^vpc\.amazonaws\.com\//,
+  /^(?:controller-revision-hash|pod-template-hash|pod-template-generation)$/,
+];
+
+/** Whether the values of a label with this key are public vocabulary. */
+export const hasPublicValues = (key: string): boolean => KEYS_OF_PUBLIC_VALUES.some((pattern) => pattern.test(key));
+
 /** Words with a meaning for ifscope: an object's name that equals one of them is not replaced. */
 const VOCABULARY = new Set([
   ...[...PLUGINS, ...IPAM_PLUGINS].flatMap(({ type, aliases = [] }) => [type, ...aliases]),
@@ -27,7 +46,7 @@ const VOCABULARY = new Set([
     'linux windows amd64 arm64 ec2 fargate hybrid spot on-demand',
     'primary secondary interface trunk branch efa efa-only prefix explicit available in-use attached pending running',
     'Running Pending Succeeded Failed Unknown Ready True False NoSchedule NoExecute PreferNoSchedule',
-    'multus',
+    'aws-node multus kube-multus multus-cni',
     'l2 l3 l3s private vepa passthru master mode type name ipam node pod web-hook',
     'Deployment StatefulSet DaemonSet ReplicaSet Job CronJob VirtualMachine Node Pod Event Warning Normal',
   ].flatMap((line) => line.split(' ')),

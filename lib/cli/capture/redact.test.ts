@@ -254,3 +254,44 @@ describe('claims', () => {
     expect([result?.pool, result?.device]).toEqual([spec.pool.name, spec.devices[0]?.name]);
   });
 });
+
+describe('values of labels', () => {
+  const planted = {
+    metadata: {
+      namespace: 'shop',
+      labels: {
+        name: 'acme-1',
+        tier: 'acme-2',
+        'k8s-app': 'acme-3',
+        'app.kubernetes.io/instance': 'acme-4',
+        'app.kubernetes.io/version': '1.4.2-rc1',
+        'eks.amazonaws.com/nodegroup': 'acme-5',
+        'topology.kubernetes.io/zone': 'eu-west-1a',
+      },
+    },
+    spec: {
+      template: { metadata: { labels: { team: 'acme-6' } } },
+      podSelector: {
+        matchLabels: { team: 'acme-7' },
+        matchExpressions: [{ key: 'acme.example/team', operator: 'In', values: ['acme-8', 'acme-9'] }],
+      },
+      nodeSelector: { group: 'acme-0' },
+    },
+  };
+
+  it('are replaced unless AWS or Kubernetes defines them, in selectors and templates as well', () => {
+    const own = new Redactor('a key');
+    own.learn(planted);
+    const written = JSON.stringify(own.value(planted));
+    expect(written).not.toContain('acme');
+    for (const kept of ['app.kubernetes.io/instance', '1.4.2-rc1', 'eu-west-1a', 'matchExpressions'])
+      expect(written).toContain(kept);
+  });
+
+  it('of kube-system stay, and so does what ifscope recognises agents by', () => {
+    const own = new Redactor('a key');
+    own.learn({ metadata: { namespace: 'kube-system', labels: { 'k8s-app': 'coredns' } } });
+    own.learn({ metadata: { namespace: 'net', labels: { 'app.kubernetes.io/name': 'multus-cni', app: 'aws-node' } } });
+    expect(own.text('coredns multus-cni aws-node')).toBe('coredns multus-cni aws-node');
+  });
+});

@@ -5,7 +5,8 @@
  * Public vocabulary is kept: names and keys of Kubernetes and AWS, kinds, states, plugin types. Free text keeps its
  * other words.
  */
-import { isFields, PrivateNames, type Fields } from './redact-names';
+import { isObject, type Fields } from '../../model/is-object';
+import { PrivateNames } from './redact-names';
 import { TextRedactor } from './redact-text';
 import { PUBLIC } from './redact-words';
 
@@ -36,7 +37,7 @@ export class Redactor {
   value(value: unknown): unknown {
     if (typeof value === 'string') return this.text(value);
     if (Array.isArray(value)) return value.map((item) => this.value(item));
-    return isFields(value) ? this.#fields(value) : value;
+    return isObject(value) ? this.#fields(value) : value;
   }
 
   #fields(fields: Fields): Fields {

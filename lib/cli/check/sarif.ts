@@ -1,6 +1,6 @@
 /** A check as SARIF 2.1.0, which code scanning and editors read. */
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
-import { idParts, kindOfId } from '../../model/ids';
+import { idParts, kindOfId, nameOf } from '../../model/ids';
 import { harmless } from '../../model/harmless';
 import type { FindingRecord, Severity } from '../../model/records';
 import { ruleIds } from '../../findings/report';
@@ -29,7 +29,7 @@ function resultOf(finding: FindingRecord, rules: readonly string[]): Result {
         physicalLocation: { artifactLocation: { uri: pathOf(subject) }, region: { startLine: 1 } },
         logicalLocations: subjects.map((one) => ({
           fullyQualifiedName: harmless(one),
-          name: harmless(idParts(one).join('/')),
+          name: harmless(nameOf(one)),
           kind: 'resource',
         })),
       },

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { ensureBuilt, ROOT } from '../page/build';
 import type { CommandContext } from '../common/command';
 
+/** Adds `ifscope build`: builds the page. Hidden: an installed package brings it. */
 export function addBuild(program: Command, { output }: CommandContext): void {
   program
     .command('build', { hidden: true })

@@ -30,28 +30,31 @@ const textsOf = ({ set, maxPods, loseZone, roll, surge, churn }: CapacityOptions
   ...(churn === undefined ? [] : [`churn=${churn}`]),
 ];
 
+/** Adds `ifscope capacity`: calculates what other settings, a lost zone or a roll would do. */
 export function addCapacity(program: Command, { output }: CommandContext): void {
   program
     .command('capacity')
-    .description('what changed CNI settings, a lost zone or a roll would do: addresses, pods that fit, ENIs, EC2 calls')
+    .description(
+      'calculate what other CNI settings, a lost zone or a roll would do to addresses, pods that fit, ENIs and EC2 calls',
+    )
     .addOption(fromOption())
-    .option('--set <key=value>', 'a setting with its new value; may be repeated', oneMore, [])
-    .option('--max-pods <n>', 'max pods of every node')
-    .option('--lose-zone <zone>', 'all nodes of a zone are gone')
-    .option('--roll <group>', 'the nodes of a node group are replaced, at the peak of it')
-    .option('--surge <k>', 'how many new nodes a roll makes at a time (default: 1)')
-    .option('--churn <n>', 'how often each pod is replaced in an hour, for the EC2 calls (default: 1)')
+    .option('--set <key=value>', 'a setting and its new value; may be repeated', oneMore, [])
+    .option('--max-pods <n>', 'max pods on every node')
+    .option('--lose-zone <zone>', 'lose all nodes of a zone')
+    .option('--roll <group>', 'replace the nodes of a node group; the result is the peak of the roll')
+    .option('--surge <k>', 'number of nodes that a roll adds at a time (default: 1)')
+    .option('--churn <n>', 'how many times an hour each pod is replaced, to estimate EC2 calls (default: 1)')
     .addOption(outputOption())
     .addOption(timeoutOption())
     .addHelpText(
       'after',
       `
 --set takes WARM_ENI_TARGET, WARM_IP_TARGET, MINIMUM_IP_TARGET, WARM_PREFIX_TARGET (0: not set), MAX_ENI,
-prefix-mode=on|off and custom-networking=on|off|SUBNET,SUBNET (of which a node takes the one in its zone).
-Without a change, what the cluster has now. "12 → 8" is before → after. It is reckoned by the rules of ipamd that the warm
-pools are judged by; what the figures rest on is printed below them.
+prefix-mode=on|off and custom-networking=on|off|SUBNET,SUBNET (each node takes the one in its zone).
+Without a change, the present state is printed. "12 → 8" is before → after. The figures follow the rules by which ipamd
+manages its warm pools; the assumptions are printed below them.
 --output json: {cluster, changes, all, types, zones, subnets, displaced, homeless, unreckoned, reasons, remarks,
-assumptions}; a figure of nodes is {value, unknown}: the sum, and how many nodes are not in it; null is not known.`,
+assumptions}; a figure of nodes is {value, unknown}: the sum, and the number of nodes missing from it; null is not known.`,
     )
     .action(async (options: CapacityOptions) => {
       const [{ readChanges }, { answerCapacity }, { collect }] = await Promise.all([

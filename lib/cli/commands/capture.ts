@@ -12,10 +12,11 @@ interface CaptureOptions {
   readonly timeout: number;
 }
 
+/** Adds `ifscope capture`: writes a capture folder. */
 export function addCapture(program: Command, { output }: CommandContext): void {
   program
     .command('capture')
-    .description('write what the cluster and EC2 answered, reduced to what ifscope reads, as a folder for --from')
+    .description('save the answers of the cluster and of EC2, reduced to what ifscope reads, as a folder for --from')
     .addOption(fromOption())
     .requiredOption('-o, --out <folder>', 'folder to write; it must be new or empty')
     .option('--redact', 'replace names, ids and addresses consistently')

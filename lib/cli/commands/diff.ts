@@ -21,10 +21,11 @@ async function read(where: string, seconds: number, output: Output): Promise<Top
   );
 }
 
+/** Adds `ifscope diff`: prints what changed between two record sets. */
 export function addDiff(program: Command, { output }: CommandContext): void {
   program
     .command('diff')
-    .description('say what changed from A to B; each is anything that --from takes')
+    .description('print what changed from A to B; each is anything that --from takes')
     .argument('<a>', 'the earlier one')
     .argument('<b>', 'the later one')
     .addOption(outputOption())

@@ -1,6 +1,6 @@
 /** `ifscope explain`: answers a reporter's question as one sentence with its evidence. */
 import type { Command } from 'commander';
-import { idParts } from '../../model/ids';
+import { nameOf } from '../../model/ids';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
@@ -37,35 +37,36 @@ function answerLines(answer: Answer): readonly string[] {
 /** The answers as lines for a terminal. */
 export const explainLines = ({ answers }: Explanation): string[] => answers.flatMap(answerLines).map(harmless);
 
+/** Adds `ifscope explain`: answers a question with its evidence. */
 export function addExplain(program: Command, { output }: CommandContext): void {
   program
     .command('explain')
-    .description('answer a question as one sentence with its evidence: why has this pod no address, and eleven others')
-    .argument('<words...>', 'what it is about, then the question: pod NAMESPACE/NAME, node NAME settings, leaked …')
-    .option('-n, --namespace <name>', 'namespace of a pod or network that is named without one')
+    .description('answer a question in one sentence with its evidence: why a pod has no address, and eleven others')
+    .argument('<words...>', 'the subject, then the question: pod NAMESPACE/NAME, node NAME settings, leaked …')
+    .option('-n, --namespace <name>', 'namespace of a pod or network given without one')
     .addOption(fromOption())
     .addOption(outputOption())
     .addOption(timeoutOption())
     .addHelpText(
       'after',
       `
-  pod NAMESPACE/NAME [address|where]       why it has no address; on which ENI its interfaces really are
-  interface NAMESPACE/POD/NAME [where]     the same of one interface
-  address IP [where|who]                   on which ENI it is; who else has it
+  pod NAMESPACE/NAME [address|where]       why it has no address; which ENI its interfaces are really on
+  interface NAMESPACE/POD/NAME [where]     the same for one interface
+  address IP [where|who]                   which ENI it is on; who else has it
   mac MAC [who]                            who else has it
   subnet ID [room]                         what holds its addresses: pods, warm, primary, others’, free, free /28 blocks
   node NAME [settings|ipamd|differs|trunk|groups]
-                                           which settings count and which are ignored; what ipamd believes that EC2 does
-                                           not; in what it differs from its peers; pods on its trunk; security groups
+                                           which settings apply and which are ignored; where ipamd’s view differs from
+                                           EC2’s; how it differs from its peers; pods on its trunk; security groups
   node NAME if WARM_IP_TARGET=5 …          what a change of the warm targets would do
-  eni ID [ipamd|leaked|trunk|groups]       the same of one ENI
-  network NAMESPACE/NAME [clashes]         what its range clashes with
-  finding RULE/SUBJECT [advice]            what would happen if its advice were followed
+  eni ID [ipamd|leaked|trunk|groups]       the same for one ENI
+  network NAMESPACE/NAME [clashes]         what its range overlaps
+  finding RULE/SUBJECT [advice]            what would happen if you followed its advice
   leaked | differs | clashes | ipamd | trunk
-                                           of the whole cluster
+                                           for the whole cluster
 
-An address, a MAC, eni-…, subnet-… and i-… need no word before them; pod/NAMESPACE/NAME is one word, too.
-Without a question, all that can be asked about it are answered.
+An address, a MAC, eni-…, subnet-… and i-… need no word before them; pod/NAMESPACE/NAME works as one word.
+Without a question, every question about the subject is answered.
 --output json: {subject: {kind, id}, answers: [{question, asked, sentence, certainty, evidence: [{id, text}], more, advice,
 command, unsure}]}; unsure names the sources that could have changed the answer. Exit code 1: no such record.`,
     )
@@ -79,8 +80,7 @@ command, unsure}]}; unsure names the sources that could have changed the answer.
       if (typeof asked === 'string') throw new Problem('usage', asked);
       const from = await resolveFrom(options.from);
       const said = await collect(from, options.timeout, output, ({ store }) => explain(store.replica, asked));
-      if (said === null)
-        throw new Problem('runtime', `no such ${asked.subject.kind}: ${idParts(asked.subject.id).join('/')}`);
+      if (said === null) throw new Problem('runtime', `no such ${asked.subject.kind}: ${nameOf(asked.subject.id)}`);
       await output.out(
         options.output === 'json' ? `${JSON.stringify(said, null, 2)}\n` : `${explainLines(said).join('\n')}\n`,
       );

@@ -67,12 +67,11 @@ async function keyLines(): Promise<string> {
     .join('\n');
 }
 
+/** Adds `ifscope list`: prints the records that match a query. */
 export function addList(program: Command, { output }: CommandContext): void {
   program
     .command('list')
-    .description(
-      'print the records that a query asks for: nodes, ENIs, interfaces, pods, subnets, networks or findings',
-    )
+    .description('print the records that match a query: nodes, ENIs, interfaces, pods, subnets, networks or findings')
     .argument(
       '[query]',
       '"eni managed:no", "node room:0", "subnet free<5%", "ns:core state:requested"; "keys" lists the keys',
@@ -87,12 +86,12 @@ export function addList(program: Command, { output }: CommandContext): void {
     .addHelpText(
       'after',
       `
-A query is the one of the page’s filter: a kind (eni, node, pod, subnet, network, finding, interface), then parts that all
-must hold. A part is key:value, or a number with <, <=, > or >= and perhaps %, or a word that is looked for in names and
-addresses. A comma separates values of which one must hold, - before a part negates it, * stands for any characters, quotes
-mean exactly that. What is not known matches key:unknown and nothing else. "ifscope list keys" lists the keys.
---output json: {kind, total, unknown, records: [{id, …}]}, where unknown says why records of the kind are not known; the same columns as csv, null where not known. Exit code 0 with and without
-records.`,
+A query is written as in the page’s filter: a kind (eni, node, pod, subnet, network, finding, interface), then terms that must
+all match. A term is key:value, a key compared with a number (<, <=, >, >=, with % for a share), or a word to look for in
+names and addresses. A comma separates alternative values, a leading - negates a term, * matches any characters, and quotes
+match a text exactly. What is not known matches key:unknown and nothing else. "ifscope list keys" lists the keys.
+--output json: {kind, total, unknown, records: [{id, …}]}: unknown says why records of the kind are not known; the columns are
+those of csv, null where not known. Exit code 0 with and without records.`,
     )
     .action(async (text: string | undefined, options: ListOptions) => {
       if (text?.trim() === 'keys') {

@@ -25,10 +25,11 @@ export function lookupLines(answer: LookupAnswer): string[] {
   ].map(harmless);
 }
 
+/** Adds `ifscope lookup`: prints who owns an address, a MAC or an id. */
 export function addLookup(program: Command, { output }: CommandContext): void {
   program
     .command('lookup')
-    .description('say who owns an address, a range, a MAC, an ENI, an instance, a node, a pod or a network')
+    .description('show who owns an address, a range, a MAC, an ENI, an instance, a node, a pod or a network')
     .argument('<what>', '10.0.1.77, 10.0.1.16/28, 10.0.1., 0a:…, eni-…, i-…, NAMESPACE/POD, NODE, net1, ns:core')
     .addOption(fromOption())
     .addOption(outputOption())
@@ -44,7 +45,7 @@ note, unsure}; best hit first, at most 50 of total; groups are counted, and quer
       if (what.trim() === '')
         throw new Problem(
           'usage',
-          `"${what}" is nothing to look up: name an address, a range, a MAC, an ENI, a pod or a node`,
+          `"${what}" cannot be looked up: give an address, a range, a MAC, an ENI, a pod or a node`,
         );
       const [{ collect }, { lookup }] = await Promise.all([
         import('../common/collect'),

@@ -11,6 +11,7 @@ interface McpOptions {
   readonly timeout: number;
 }
 
+/** Adds `ifscope mcp`: serves an agent on standard input and output. */
 export function addMcp(program: Command, { output }: CommandContext): void {
   program
     .command('mcp')

@@ -80,7 +80,7 @@ describe('--print-config', () => {
 
 describe('a file that cannot be meant is refused, with the value and the remedy', () => {
   it.each([
-    ['prot: 3000', /there is no setting prot; there are: from, host, port/],
+    ['prot: 3000', /unknown setting prot; the settings are: from, host, port/],
     ['port: many', /port: many is not valid/],
     ['ec2: maybe', /ec2: maybe is not valid: Allowed choices are on, off/],
     ['port: [1]', /port: give a text or a number, this is \[1\]/],

@@ -56,7 +56,7 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
   if (!isLoopback(options.host) && !isChosen(env, auth))
     throw new Problem(
       'usage',
-      `--host ${options.host} would show the cluster to whoever reaches this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy or oidc, --trusted-proxy when something in front decides who gets in, or --auth none for everybody`,
+      `--host ${options.host} would show the cluster to anybody who can reach this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy or oidc, --trusted-proxy if a proxy in front authenticates visitors, or --auth none to admit everybody`,
     );
   const from = await resolveFrom(options.from);
   if (asksForRights(auth)) await checkReviewer(from, auth.rights, processWorld().env);
@@ -103,7 +103,7 @@ const sourceOptions = (): readonly Option[] => [
     .argParser(readSecondsOrNone),
   new Option('--ec2-gap-seconds <number>', 'minimum interval between two EC2 calls')
     .env('IFSCOPE_EC2_GAP_SECONDS')
-    .default(undefined, '1; a third of it until every call was answered once')
+    .default(undefined, '1; a third of that until every call has been answered once')
     .argParser(readSecondsOrNone),
   new Option('--aws-node <switch>', 'whether to read the metrics of aws-node')
     .env('IFSCOPE_AWS_NODE')
@@ -122,6 +122,7 @@ const logOptions = (): readonly Option[] => [
     .default('text'),
 ];
 
+/** Adds `ifscope serve`: serves the page and its HTTP interface. */
 export function addServe(program: Command, context: CommandContext): void {
   const command = program
     .command('serve', { isDefault: true })

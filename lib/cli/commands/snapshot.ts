@@ -28,16 +28,17 @@ async function wholeText(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
+/** Adds `ifscope snapshot`: prints the record set as one file. */
 export function addSnapshot(program: Command, { output }: CommandContext): void {
   program
     .command('snapshot')
     .description('print the topology as one file')
     .addOption(fromOption())
-    .option('-o, --out <file>', 'write it there instead of to standard output')
+    .option('-o, --out <file>', 'file to write instead of standard output')
     .addOption(
       new Option(
         '--format <format>',
-        'json, which --from and the page can open, or html, the page itself for a browser',
+        'json, which --from and the page can open, or html, the page with the snapshot in it',
       )
         .choices(['json', 'html'])
         .default('json'),
@@ -47,7 +48,7 @@ export function addSnapshot(program: Command, { output }: CommandContext): void 
     .addHelpText(
       'after',
       `
---format html: the page with the snapshot in it, in one file. It opens without ifscope and without a network, and changes nothing.`,
+--format html: the page with the snapshot in it, in one file. It opens in a browser without ifscope and without a network, and does not update.`,
     )
     .action(async (options: SnapshotOptions) => {
       const [{ collect }, { snapshotText }, { pageFile }] = await Promise.all([

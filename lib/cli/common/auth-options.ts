@@ -18,7 +18,7 @@ export const authOptions = (): readonly Option[] => [
     '--rights <who>',
     'what decides which pods an identified visitor may see: the API server of this kubeconfig context, in-cluster, or all (every visitor sees everything); by default, the API server of --from',
   ).env('IFSCOPE_RIGHTS'),
-  new Option('--proxy-from <range...>', 'addresses of the proxy, as 10.0.0.7 or 10.0.0.0/24')
+  new Option('--proxy-from <range...>', 'addresses of the proxy, such as 10.0.0.7 or 10.0.0.0/24')
     .env('IFSCOPE_PROXY_FROM')
     .default([])
     .argParser(readList),

@@ -97,7 +97,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
         end(
           new Problem(
             'runtime',
-            `${describeFrom(from)} was not read within ${deadlineMs / 1000} s, still waiting for ${what.slice(0, 4).join(', ')}: give it longer with --timeout SECONDS`,
+            `${describeFrom(from)} was not read within ${deadlineMs / 1000} s, still waiting for ${what.slice(0, 4).join(', ')}: allow more time with --timeout SECONDS`,
           ),
         );
       }),

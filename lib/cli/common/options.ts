@@ -1,8 +1,10 @@
 /** Options that several commands share, and the readers of their values. */
 import { InvalidArgumentError, Option } from 'commander';
 
+/** The formats of commands that print once. */
 export type OutputFormat = 'text' | 'json';
 
+/** `--from`: what is read. */
 export const fromOption = (): Option =>
   new Option(
     '--from <where>',
@@ -15,6 +17,7 @@ export const outputOption = (only?: OutputFormat): Option =>
     .choices(only === undefined ? ['text', 'json'] : [only])
     .default(only ?? 'text');
 
+/** `--timeout`: seconds until a cluster that cannot be read completely is an error. */
 export const timeoutOption = (): Option =>
   new Option('--timeout <seconds>', 'how long to wait for a cluster to be read completely')
     .default(120, '120')
@@ -46,7 +49,7 @@ export function readSecondsOrNone(text: string): number {
 export function readBasePath(text: string): string {
   const path = text.replace(/\/+$/, '');
   if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(path) || /\/\.{1,2}(\/|$)/.test(path))
-    throw new InvalidArgumentError('a path is /map or /tools/map.');
+    throw new InvalidArgumentError('give a path such as /map or /tools/map.');
   return path;
 }
 

@@ -5,6 +5,7 @@ import { harmless } from '../../model/harmless';
 import { processWorld } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
+/** Where a command writes. */
 export interface Output {
   /** Resolves when the text has been written, so that a large one is complete when the process ends. */
   out(text: string): Promise<void>;
@@ -24,6 +25,7 @@ function heard(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream;
 }
 
+/** Standard output and standard error of this process. */
 export const processOutput: Output = {
   out: (text) =>
     new Promise((resolve, reject) => {

@@ -66,7 +66,7 @@ export function applyConfigFile(command: Command, file: string): void {
     if (option === undefined)
       throw new Problem(
         'usage',
-        `--config ${file}: there is no setting ${name}; there are: ${[...settings.keys()].join(', ')}`,
+        `--config ${file}: unknown setting ${name}; the settings are: ${[...settings.keys()].join(', ')}`,
       );
     const value = valueOf(option, given, `--config ${file}: ${name}`);
     const source = command.getOptionValueSource(name);

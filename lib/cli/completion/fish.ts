@@ -28,6 +28,7 @@ const flagLine = (program: string, condition: string, { short, long, description
     `-d ${quoted(description)}`,
   ].join(' ');
 
+/** The script for fish. */
 export function fishCompletion({ version, commands, byDefault, flags }: ProgramWords): string {
   const of = (name: string): string => {
     const named = `__fish_seen_subcommand_from ${name}`;

@@ -33,6 +33,7 @@ function specification({ short, long, description, value, isRepeated }: Flag): s
 const list = (flags: readonly Flag[], indent: string): string =>
   flags.map((flag) => `${indent}${specification(flag)} \\`).join('\n');
 
+/** The script for zsh. */
 export function zshCompletion({ version, commands, byDefault, flags }: ProgramWords): string {
   const described = commands.map(({ name, description }) => `    '${name}:${told(description)}'`);
   const cases = commands.map(

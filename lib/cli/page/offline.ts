@@ -11,6 +11,7 @@ import { MARKS } from '../../export/html';
 import { themeStyle } from '../../layout/picture/theme-style';
 import { DESK, FOR_BROWSERS } from './desk';
 
+/** Where the build puts the page in one file. */
 export const offlinePage = (root: string): string => path.join(root, '.next', 'ifscope-page.html');
 
 /** Workers are started from what stands in the file. */
@@ -63,6 +64,7 @@ function inElement(text: string): string {
 const packed = (text: string): string => gzipSync(text, { level: 9 }).toString('base64');
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
+/** Builds the page in one file: scripts, styles and workers are in it, a snapshot is put in later. */
 export async function buildOfflinePage(root: string): Promise<void> {
   const [page, reader, desk, style, icon] = await Promise.all([
     bundled(root, 'components', 'offline', 'main.tsx'),

@@ -46,6 +46,7 @@ function portProblem(error: NodeJS.ErrnoException, host: string, port: number): 
   }
 }
 
+/** How the server of the page is started. */
 export interface ServerProcess {
   readonly host: string;
   readonly port: number;

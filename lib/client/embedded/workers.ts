@@ -5,6 +5,7 @@ import { packedBytes } from './packed';
 
 const addresses = new Map<string, string>();
 
+/** Unpacks the scripts of both workers; they start from memory afterwards. */
 export async function unpackWorkers(): Promise<void> {
   for (const id of ['reader', 'desk']) {
     const stream = new Blob([packedBytes(id)]).stream().pipeThrough(new DecompressionStream('gzip'));

@@ -3,6 +3,7 @@
  * picture needs. Made where the chunk is first read; flat arrays, which are transferred between threads without
  * copying.
  */
+import { mayAwaitAddress } from '../../model/awaits-address';
 import type { PodRecord } from '../../model/records';
 import { CHUNKED, type ChunkedTable, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';
@@ -25,15 +26,17 @@ export interface ChunkEntries {
   readonly networks: readonly string[];
   /** Number of pods by namespace. */
   readonly namespaces: readonly (readonly [namespace: string, pods: number])[];
-  /** Ids of pods that may be waiting for an address. */
-  readonly unaddressed: readonly string[];
+  /** Labels of its pods, each once. */
+  readonly labels: readonly string[];
+  /** Pods that may be waiting for an address. */
+  readonly unaddressed: readonly PodRecord[];
   /** Interfaces with an address but no ENI, each with its node and host NIC. */
   readonly loose: readonly (readonly [id: string, node: string, hostNic: string | null])[];
 }
 
-/** Whether a pod may be waiting for an address. */
-export const mayWait = (pod: PodRecord): boolean =>
-  pod.ips.length === 0 && pod.phase === 'Pending' && !pod.hostNetwork && !pod.deleting;
+/** Labels as texts, `app=web`. */
+export const labelLines = (labels: PodRecord['labels']): readonly string[] =>
+  Object.entries(labels ?? {}).map(([name, value]) => `${name}=${value}`);
 
 /** Whether an interface has an address but no ENI. */
 export const standsOnNoEni = (record: { readonly eni: string | null; readonly ips: readonly string[] }): boolean =>
@@ -62,10 +65,13 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
     }
   };
   for (const table of CHUNKED) add(table);
-  const unaddressed: string[] = [];
+  const unaddressed: PodRecord[] = [];
+  // Pods of a workload share the object.
+  const labels = new Set<PodRecord['labels']>();
   for (const pod of records.pods.values()) {
     namespaces.set(pod.namespace, (namespaces.get(pod.namespace) ?? 0) + 1);
-    if (mayWait(pod)) unaddressed.push(pod.id);
+    labels.add(pod.labels);
+    if (mayAwaitAddress(pod)) unaddressed.push(pod);
   }
   const loose: (readonly [string, string, string | null])[] = [];
   for (const record of records.interfaces.values())
@@ -78,6 +84,7 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
     counts: CHUNKED.map((table) => records[table].size),
     networks: [...networks.keys()],
     namespaces: [...namespaces],
+    labels: [...new Set([...labels].flatMap(labelLines))],
     unaddressed,
     loose,
   };

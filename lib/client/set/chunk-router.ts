@@ -4,37 +4,34 @@
  */
 import type { RecordPatch, TableDelta } from '../../model/delta';
 import { idParts } from '../../model/ids';
-import type { EniRecord, HostNicRecord, InterfaceRecord, PodRecord, RecordByTable } from '../../model/records';
+import type { EniRecord, InterfaceRecord, PodRecord, RecordByTable } from '../../model/records';
 import { applyPatch } from '../../records/apply';
-import { CHUNKED, type Chunk, type ChunkDelta, type ChunkedTable } from './chunk';
-import { mayWait, NO_NODE, standsOnNoEni, type ChunkEntries } from './chunk-entries';
+import {
+  CHUNKED,
+  type Chunk,
+  type ChunkDelta,
+  type ChunkedPatch,
+  type ChunkedRecord,
+  type ChunkedTable,
+} from './chunk';
+import { NO_NODE, type ChunkEntries } from './chunk-entries';
 import type { ChunkStore } from './chunk-store';
 import type { EarlyChanges } from './early';
+import { EniMoves } from './eni-moves';
 import type { EniOutlines } from './eni-outlines';
 import type { HeadFacts } from './head-facts';
 import { hashOf, IdTable, type Hash } from './id-table';
 import { Outbox } from './outbox';
+import { PictureFacts } from './picture-facts';
 import { Tallies } from './tallies';
 
 interface Entered {
   readonly gone: ReadonlySet<string>;
   /** Patches of records that were received before the records. */
-  readonly patches: readonly (readonly [ChunkedTable, RecordPatch<ChunkedTable>])[];
+  readonly patches: readonly (readonly [ChunkedTable, ChunkedPatch])[];
 }
 
-type Any = RecordByTable[ChunkedTable];
-type AnyPatch = RecordPatch<ChunkedTable>;
-
 const namespaceOf = (pod: string): string => idParts(pod)[0] ?? '';
-
-/** Fields that the whole picture depends on. */
-const MATTERS: Readonly<Record<ChunkedTable, readonly string[]>> = {
-  pods: ['ips', 'phase', 'deleting', 'hostNetwork', 'node'],
-  interfaces: ['eni', 'ips', 'hostNic', 'node'],
-  enis: [],
-  hostNics: ['vfs', 'node'],
-  attachments: [],
-};
 
 interface RouterParts {
   readonly store: ChunkStore;
@@ -46,6 +43,7 @@ interface RouterParts {
   readonly inPrefixMode: (node: string | null) => boolean;
 }
 
+/** The router of one record set. */
 export class ChunkRouter {
   readonly tallies = new Tallies();
   readonly #parts: RouterParts;
@@ -56,8 +54,8 @@ export class ChunkRouter {
   readonly #sizes: Record<ChunkedTable, number>;
   /** ENIs of the head that arrive with the records without a node. */
   readonly #restEnis = new Set<string>();
-  /** ENIs moved to a node of another chunk while the chunk that has them has not arrived. */
-  readonly #moves = new Map<Chunk, Set<string>>();
+  readonly #moves = new EniMoves();
+  readonly #picture: PictureFacts;
   /** ENIs whose height must be computed again. */
   readonly #unmeasured = new Set<string>();
 
@@ -67,6 +65,11 @@ export class ChunkRouter {
     this.#enis = parts.enis;
     this.#early = parts.early;
     this.#sizes = { ...parts.sizes };
+    this.#picture = new PictureFacts({
+      tallies: this.tallies,
+      head: parts.head,
+      hasEnis: (node) => parts.enis.indexes.enisByNode.has(node),
+    });
     for (const { id, node } of parts.enis.all()) {
       if (node === null || this.#store.knownNumber(node) === undefined) this.#restEnis.add(id);
       else this.#ids.set(hashOf(id), this.#store.numberOf(node), 0);
@@ -113,12 +116,9 @@ export class ChunkRouter {
     const chunk = this.#store.arrive(part, columns);
     const out = new Outbox();
     const { gone, patches } = this.#enter(chunk, entries, out);
-    for (const [namespace, count] of entries.namespaces) this.tallies.countPods(namespace, count);
+    this.tallies.arrive(entries);
     for (const id of gone) if (id.startsWith('pod:')) this.tallies.countPods(namespaceOf(id), -1);
-    const { unaddressed, loose } = this.tallies;
-    for (const id of entries.unaddressed)
-      if (!gone.has(id)) unaddressed.set(id, this.#store.nodeAt(this.numberOf(id) ?? NO_NODE), true);
-    for (const [id, on, nic] of entries.loose) if (!gone.has(id)) loose.set(id, on, nic);
+    this.#picture.arrived(entries, gone);
     for (const [table, patch] of patches) this.#patch(table, patch, out);
     this.#send(out);
     for (const { id } of chunk.since?.enis?.patch ?? []) this.#unmeasured.add(id);
@@ -132,7 +132,7 @@ export class ChunkRouter {
     for (const eni of records.enis) this.#beginEni(eni, out);
     for (const table of CHUNKED) {
       if (table === 'enis') continue;
-      const list: readonly Any[] = records[table];
+      const list: readonly ChunkedRecord[] = records[table];
       for (const record of list) this.#begin(table, record, out);
     }
     this.#send(out);
@@ -140,14 +140,14 @@ export class ChunkRouter {
     this.#afterArrival();
   }
 
-  #begin(table: ChunkedTable, base: Any, out: Outbox): void {
+  #begin(table: ChunkedTable, base: ChunkedRecord, out: Outbox): void {
     const hash = hashOf(base.id);
     const early = this.#early.take(hash);
     if (early?.patch === null) {
       this.#sizes[table]--;
       return;
     }
-    const record = early === null ? base : applyPatch(table, base, early.patch as AnyPatch);
+    const record = early === null ? base : applyPatch(table, base, early.patch as ChunkedPatch);
     this.#enterWhole(table, record, hash, out);
   }
 
@@ -177,7 +177,7 @@ export class ChunkRouter {
         const network = networks[entries.network[at] ?? 0] ?? 0;
         const early = this.#early.size === 0 ? null : this.#early.take(hash);
         if (early === null || early.patch !== null) {
-          if (early !== null) patches.push([table, early.patch as AnyPatch]);
+          if (early !== null) patches.push([table, early.patch as ChunkedPatch]);
           this.#ids.set(hash, node, network);
           continue;
         }
@@ -195,11 +195,8 @@ export class ChunkRouter {
 
   /** Moves the ENIs that changed chunks before this one arrived. */
   #moveNow(chunk: Chunk): void {
-    const moves = this.#moves.get(chunk);
-    if (moves === undefined) return;
-    this.#moves.delete(chunk);
     const out = new Outbox();
-    for (const id of moves) {
+    for (const id of this.#moves.take(chunk)) {
       const number = this.numberOf(id);
       const record = this.#store.records(chunk).enis.get(id);
       if (number === undefined || record === undefined) continue;
@@ -241,13 +238,13 @@ export class ChunkRouter {
     const held = this.#holder(table, id, number);
     this.#forget(table, id, hash, number);
     out.to(held, table).drop.push(id);
-    this.#moves.get(held)?.delete(id);
+    this.#moves.cancel(held, id);
     if (table !== 'enis') return;
     this.#restEnis.delete(id);
     this.#enis.drop(id);
   }
 
-  #put(table: ChunkedTable, record: Any, out: Outbox): void {
+  #put(table: ChunkedTable, record: ChunkedRecord, out: Outbox): void {
     const hash = hashOf(record.id);
     const before = this.#ids.nodeOf(hash);
     if (before === undefined) {
@@ -256,7 +253,7 @@ export class ChunkRouter {
     } else {
       const held = this.#holder(table, record.id, before);
       if (held !== this.#store.chunkAt(this.#store.numberOf(record.node))) out.to(held, table).drop.push(record.id);
-      this.#moves.get(held)?.delete(record.id);
+      this.#moves.cancel(held, record.id);
       this.#forget(table, record.id, hash, before);
     }
     this.#enterWhole(table, record, hash, out);
@@ -265,17 +262,17 @@ export class ChunkRouter {
     this.#enis.put(record as EniRecord);
   }
 
-  #enterWhole(table: ChunkedTable, record: Any, hash: Hash, out: Outbox): void {
+  #enterWhole(table: ChunkedTable, record: ChunkedRecord, hash: Hash, out: Outbox): void {
     const number = this.#store.numberOf(record.node);
     out.to(this.#store.chunkAt(number), table).put.push(record);
     this.#know(table, hash, number, table === 'interfaces' ? this.#networkNumber(record as InterfaceRecord) : 0);
-    this.#judge(table, record);
+    this.#picture.put(table, record);
     if (table !== 'pods') return;
     this.#parts.head.pods.delete(record.id);
-    this.tallies.countPods((record as PodRecord).namespace, 1);
+    this.tallies.enterPod(record as PodRecord);
   }
 
-  #patch(table: ChunkedTable, patch: AnyPatch, out: Outbox): void {
+  #patch(table: ChunkedTable, patch: ChunkedPatch, out: Outbox): void {
     const hash = hashOf(patch.id);
     const before = this.#ids.nodeOf(hash);
     if (before === undefined) {
@@ -283,6 +280,7 @@ export class ChunkRouter {
       return;
     }
     const set = patch.set as Partial<InterfaceRecord & PodRecord>;
+    if (set.labels !== undefined) this.tallies.noteLabels(set.labels);
     if (table === 'enis' && this.#enis.patch(patch as RecordPatch<'enis'>, this.#parts.inPrefixMode))
       this.#unmeasured.add(patch.id);
     const number = set.node === undefined ? before : this.#store.numberOf(set.node);
@@ -298,18 +296,18 @@ export class ChunkRouter {
       if (record !== undefined) this.#put(table, applyPatch(table, record, patch), out);
       return;
     }
-    if (moved) this.#moves.set(held, (this.#moves.get(held) ?? new Set<string>()).add(patch.id));
-    else this.#moves.get(held)?.delete(patch.id);
+    if (moved) this.#moves.wait(held, patch.id);
+    else this.#moves.cancel(held, patch.id);
     out.to(held, table).patch.push(patch);
     const mark = this.#ids.markOf(hash) ?? 0;
     if (table === 'interfaces') this.tallies.interfaces.add(mark, before, -1);
     const { network } = set;
     this.#know(table, hash, number, network === undefined ? mark : this.#networkNumber({ network }));
-    this.#judgePatch(table, patch, held);
+    this.#picture.patch(table, patch, () => this.#read(held, table, patch.id));
   }
 
   /** Patches a record that has not arrived: only the head's facts about it are known. */
-  #patchEarly(table: ChunkedTable, hash: Hash, patch: AnyPatch): void {
+  #patchEarly(table: ChunkedTable, hash: Hash, patch: ChunkedPatch): void {
     if (this.#store.missing === 0 || table === 'enis') return;
     this.#early.patch(hash, table, patch);
     const { pods, nics } = this.#parts.head;
@@ -321,8 +319,7 @@ export class ChunkRouter {
 
   /** The chunk that has a record: its node's, except for an ENI waiting to be moved. */
   #holder(table: ChunkedTable, id: string, number: number): Chunk {
-    if (table === 'enis') for (const [chunk, ids] of this.#moves) if (ids.has(id)) return chunk;
-    return this.#store.chunkAt(number);
+    return (table === 'enis' ? this.#moves.holderOf(id) : undefined) ?? this.#store.chunkAt(number);
   }
 
   #networkNumber({ network }: Pick<InterfaceRecord, 'network'>): number {
@@ -337,53 +334,13 @@ export class ChunkRouter {
   #forget(table: ChunkedTable, id: string, hash: Hash, number: number): void {
     const mark = this.#ids.markOf(hash) ?? 0;
     this.#ids.delete(hash);
-    if (table === 'interfaces') {
-      this.tallies.interfaces.add(mark, number, -1);
-      this.tallies.loose.delete(id);
-    } else if (table === 'pods') {
-      this.tallies.unaddressed.delete(id);
-      this.tallies.countPods(namespaceOf(id), -1);
-    }
-  }
-
-  /** Updates what the whole picture needs of a record. */
-  #judge(table: ChunkedTable, record: Any): void {
-    const { loose, unaddressed } = this.tallies;
-    const { id, node } = record;
-    if (table === 'pods') {
-      if (mayWait(record as PodRecord)) unaddressed.set(id, node, true);
-      else unaddressed.delete(id);
-    } else if (table === 'interfaces') {
-      if (standsOnNoEni(record as InterfaceRecord)) loose.set(id, node, (record as InterfaceRecord).hostNic);
-      else loose.delete(id);
-    } else if (table === 'hostNics') this.#judgeNic(record as HostNicRecord);
-  }
-
-  #judgeNic(nic: HostNicRecord): void {
-    const { nics } = this.#parts.head;
-    if (nic.vfs !== null || !this.#enis.indexes.enisByNode.has(nic.node)) nics.set(nic);
-    else nics.delete(nic.id);
-  }
-
-  /** The same after a patch; reads the record only when the patch is not enough. */
-  #judgePatch(table: ChunkedTable, patch: AnyPatch, held: Chunk): void {
-    const drawn = table === 'hostNics' ? this.#parts.head.nics.get(patch.id) : undefined;
-    if (drawn !== undefined) this.#judgeNic(applyPatch('hostNics', drawn, patch as RecordPatch<'hostNics'>));
-    if (drawn !== undefined || !MATTERS[table].some((field) => field in patch.set)) return;
-    const { eni, ips, phase, deleting } = patch.set as Partial<InterfaceRecord & PodRecord>;
-    const hasAddress = ips !== undefined && ips.length > 0;
-    if (table === 'pods' && (hasAddress || deleting === true || (phase !== undefined && phase !== 'Pending')))
-      this.tallies.unaddressed.delete(patch.id);
-    else if (table === 'interfaces' && ((eni !== undefined && eni !== null) || ips?.length === 0))
-      this.tallies.loose.delete(patch.id);
-    else {
-      const before = this.#read(held, table, patch.id);
-      if (before !== undefined) this.#judge(table, applyPatch(table, before, patch));
-    }
+    this.#picture.drop(table, id);
+    if (table === 'interfaces') this.tallies.interfaces.add(mark, number, -1);
+    else if (table === 'pods') this.tallies.countPods(namespaceOf(id), -1);
   }
 
   /** A record of a chunk; one received whole since is returned without decoding the chunk. */
-  #read(chunk: Chunk, table: ChunkedTable, id: string): Any | undefined {
+  #read(chunk: Chunk, table: ChunkedTable, id: string): ChunkedRecord | undefined {
     return (chunk.isLive ? undefined : chunk.wholeOf(table, id)) ?? this.#store.records(chunk)[table].get(id);
   }
 

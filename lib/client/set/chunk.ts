@@ -2,7 +2,7 @@
  * The pods, interfaces and ENIs of a few nodes: the columns as received and the changes since. Records are decoded on
  * demand and dropped when others are needed.
  */
-import type { Delta, TableDelta } from '../../model/delta';
+import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import type { RecordByTable } from '../../model/records';
 import { applyTable } from '../../records/apply';
 import { squash } from '../../records/squash';
@@ -11,7 +11,10 @@ import { squash } from '../../records/squash';
 export const CHUNKED = ['pods', 'interfaces', 'enis', 'hostNics', 'attachments'] as const;
 /** A table whose records are in chunks. */
 export type ChunkedTable = (typeof CHUNKED)[number];
+export type ChunkedRecord = RecordByTable[ChunkedTable];
+export type ChunkedPatch = RecordPatch<ChunkedTable>;
 
+/** Whether the records of a table are in chunks. */
 export const isChunked = (table: string): table is ChunkedTable => CHUNKED.some((one) => one === table);
 
 /** The records of one chunk. */

@@ -140,8 +140,7 @@ function answers(source: Replica): object {
     waiting: [...NODES.map(nodeId), null].map((node) =>
       [...podsWithoutAddress(source, node)]
         .filter(({ phase, deleting }) => phase === 'Pending' && !deleting)
-        .map(({ id }) => id)
-        .sort(),
+        .sort((x, y) => (x.id < y.id ? -1 : 1)),
     ),
     looks: NODES.map((node) =>
       enisUnder(source, 'enisByNode', nodeId(node))
@@ -198,4 +197,29 @@ describe('[S12] a head, its chunks and the deltas since, in whatever order they 
       { numRuns: 300, seed: 12 },
     );
   });
+});
+
+test('pods that wait on many nodes are known without decoding a chunk, whatever changes of them', () => {
+  const nodes = Array.from({ length: 40 }, (_, at) => aNode(`n${at}`));
+  const waiting = (name: string, node: number) =>
+    aPod('core', name, { node: nodeId(`n${node}`), phase: 'Pending', ips: [] });
+  const enis = nodes.map(({ id }, at) => anEni(id.slice('node:'.length), `eni-${at}`));
+  const { replica, arrivals, decoded } = cut(
+    recordMaps({ nodes, enis, pods: nodes.map((_, at) => waiting(`old-${at}`, at)) }),
+    1,
+    2,
+  );
+  for (const arrive of arrivals) arrive();
+  const put = nodes.map((_, at) => waiting(`new-${at}`, at));
+  replica.apply({ pods: { put, patch: [], drop: [] } });
+  const came = { id: 'pod:core/new-1', set: { ips: ['10.0.1.7'], phase: 'Running' as const } };
+  const said = { id: 'pod:core/old-2', set: { nicConfig: 'one' } };
+  replica.apply({ pods: { put: [], patch: [came, said], drop: ['pod:core/old-3'] } });
+
+  buildRack(replica, { grouping: 'zone', now: 1 });
+  const found = new Map([...podsWithoutAddress(replica, null)].map((pod) => [pod.id, pod]));
+  expect(found.size).toBe(2 * 40 - 2);
+  expect(found.get('pod:core/old-2')).toEqual(expect.objectContaining(said.set));
+  expect([...podsWithoutAddress(replica, nodeId('n1'))].map(({ id }) => id)).toEqual(['pod:core/old-1']);
+  expect(decoded()).toBe(0);
 });

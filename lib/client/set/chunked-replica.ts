@@ -5,6 +5,7 @@
  * A head and its chunks are of one version. Deltas from there on may arrive before, between and after the chunks, in
  * order; the result is the same as applying them to the whole set.
  */
+import { mayAwaitAddress } from '../../model/awaits-address';
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import {
   TABLES,
@@ -20,6 +21,7 @@ import {
 import { applyPatch } from '../../records/apply';
 import type { Indexes } from '../../records/indexes';
 import { createReplica, type Replica } from '../../records/replica';
+import type { NodeSums } from '../../snapshot/keyframe/summary';
 import type { EniOutline } from '../../view/eni-outline';
 import type { SparseSet } from '../../view/view-source';
 import {
@@ -31,14 +33,14 @@ import {
   type ChunkRecords,
   type DecodeChunk,
 } from './chunk';
-import { mayWait, type ChunkEntries } from './chunk-entries';
+import type { ChunkEntries } from './chunk-entries';
 import { chunkIndexes } from './chunk-indexes';
 import { ChunkRouter } from './chunk-router';
 import { ChunkStore } from './chunk-store';
 import { ChunkedMap } from './chunked-table';
 import { EarlyChanges } from './early';
 import { EniOutlines } from './eni-outlines';
-import { HeadFacts, type NodeSums } from './head-facts';
+import { HeadFacts } from './head-facts';
 import { hashOf } from './id-table';
 
 /** The first part of a record set. */
@@ -97,6 +99,8 @@ interface Arrival {
   readonly nodes: number;
   /** Numbers of pods by namespace and interfaces by network among the arrived records. */
   readonly namespaces: ReadonlyMap<string, number>;
+  /** Labels of arrived pods, `app=web`. */
+  readonly labels: ReadonlySet<string>;
   readonly interfacesIn: (network: string) => number;
 }
 
@@ -157,7 +161,7 @@ export function createChunkedReplica(head: SetHead): ChunkedReplica {
       throw new Error('a record set in chunks is replaced by another one');
     },
     onChange: held.onChange,
-    sparse: sparseOf({ store, router, enis, records, facts, head }),
+    sparse: sparseOf({ store, router, enis, facts, head }),
     arrive: (part, columns, entries) => router.arrive(part, columns, entries),
     arriveRest(rest) {
       few.arrive(rest);
@@ -230,12 +234,11 @@ interface SparseParts {
   readonly store: ChunkStore;
   readonly router: ChunkRouter;
   readonly enis: EniOutlines;
-  readonly records: RecordMaps;
   readonly facts: HeadFacts;
   readonly head: SetHead;
 }
 
-function sparseOf({ store, router, enis, records, facts, head }: SparseParts): SparseSet & Arrival {
+function sparseOf({ store, router, enis, facts, head }: SparseParts): SparseSet & Arrival {
   const { tallies } = router;
   const nodes = head.parts.reduce((sum, part) => sum + part.length, 0);
   const isHere = (node: string): boolean => {
@@ -253,6 +256,9 @@ function sparseOf({ store, router, enis, records, facts, head }: SparseParts): S
     get namespaces() {
       return tallies.namespaces;
     },
+    get labels() {
+      return tallies.labels;
+    },
     interfacesIn: (network) => tallies.interfacesIn(network),
     isHere,
     outline: (eni) => enis.get(eni),
@@ -264,12 +270,8 @@ function sparseOf({ store, router, enis, records, facts, head }: SparseParts): S
     },
     *unaddressed(node) {
       for (const pod of node === null ? facts.pods.values() : facts.pods.on(node))
-        if (pod.node !== null && !isHere(pod.node) && mayWait(pod)) yield pod;
-      const ids = node === null ? [...tallies.unaddressed.ids()] : [...tallies.unaddressed.under(node).keys()];
-      for (const id of ids) {
-        const pod = records.pods.get(id);
-        if (pod !== undefined) yield pod;
-      }
+        if (pod.node !== null && !isHere(pod.node) && mayAwaitAddress(pod)) yield pod;
+      yield* node === null ? tallies.unaddressed.values() : tallies.unaddressed.under(node).values();
     },
     hostNics: (node) => facts.nics.on(node),
     looseCount(node) {

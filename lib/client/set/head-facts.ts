@@ -2,13 +2,7 @@
  * The head's facts about nodes whose chunk has not arrived: the few records that are drawn, and counts of the others.
  */
 import type { HostNicRecord, PodRecord } from '../../model/records';
-
-/** The totals of a node's records. */
-export interface NodeSums {
-  readonly networks: readonly { readonly network: string; readonly count: number }[];
-  /** Number of interfaces with an address but no ENI, by host NIC. */
-  readonly loose: readonly { readonly hostNic: string | null; readonly count: number }[];
-}
+import type { NodeSums } from '../../snapshot/keyframe/summary';
 
 /** Records by id, and by node. */
 class ByNode<R extends { readonly id: string; readonly node: string | null }> {

@@ -1,5 +1,9 @@
 /** Counts what the whole picture needs of every node's records, as they arrive and change, without reading them. */
-import type { ChunkEntries } from './chunk-entries';
+import type { PodRecord } from '../../model/records';
+import { labelLines, type ChunkEntries } from './chunk-entries';
+
+/** Labels that differ from pod to pod must not fill the memory. */
+const MOST_LABELS = 5_000;
 
 /** Counts by key and key. */
 class Counts<A, B> {
@@ -18,7 +22,7 @@ class Counts<A, B> {
   }
 }
 
-/** Sets of ids by node id; each id is under at most one node. */
+/** Values by id and node id; each id is under at most one node. */
 class Placed<V> {
   readonly #at = new Map<string | null, Map<string, V>>();
   readonly #where = new Map<string, string | null>();
@@ -44,8 +48,13 @@ class Placed<V> {
     return this.#at.get(node) ?? new Map<string, V>();
   }
 
-  ids(): Iterable<string> {
-    return this.#where.keys();
+  get(id: string): V | undefined {
+    const node = this.#where.get(id);
+    return node === undefined ? undefined : this.#at.get(node)?.get(id);
+  }
+
+  *values(): Iterable<V> {
+    for (const inner of this.#at.values()) yield* inner.values();
   }
 }
 
@@ -57,7 +66,9 @@ export class Tallies {
   /** Number of interfaces by the numbers of network and node. */
   readonly interfaces = new Counts<number, number>();
   readonly #namespaces = new Map<string, number>();
-  readonly unaddressed = new Placed<true>();
+  readonly #labels = new Set<string>();
+  /** Pods that may be waiting for an address. Their records are held: the picture needs them with every change. */
+  readonly unaddressed = new Placed<PodRecord>();
   /** Interfaces on no ENI, with the host NIC of each. */
   readonly loose = new Placed<string | null>();
 
@@ -78,6 +89,30 @@ export class Tallies {
   /** Number of pods by namespace. */
   get namespaces(): ReadonlyMap<string, number> {
     return this.#namespaces;
+  }
+
+  /** Counts the pods of a chunk that has arrived. */
+  arrive({ namespaces, labels }: ChunkEntries): void {
+    for (const [namespace, count] of namespaces) this.countPods(namespace, count);
+    for (const label of labels) this.#note(label);
+  }
+
+  /** Labels of pods, `app=web`; for suggestions, so they stay when no pod has them any more. */
+  get labels(): ReadonlySet<string> {
+    return this.#labels;
+  }
+
+  enterPod({ namespace, labels }: PodRecord): void {
+    this.countPods(namespace, 1);
+    this.noteLabels(labels);
+  }
+
+  noteLabels(labels: PodRecord['labels']): void {
+    for (const label of labelLines(labels)) this.#note(label);
+  }
+
+  #note(label: string): void {
+    if (this.#labels.size < MOST_LABELS) this.#labels.add(label);
   }
 
   countPods(namespace: string, count: number): void {

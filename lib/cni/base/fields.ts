@@ -2,7 +2,8 @@
  * The JSON keys and types that a plugin's Go struct declares. Go refuses the whole config for one value of the wrong
  * type, used or not, and ignores undeclared keys.
  */
-import { kindOfJson, isObject } from '../go/decode';
+import { isObject } from '../../model/is-object';
+import { kindOfJson } from '../go/decode';
 import { goParseCidr, goParseIp } from '../go/net';
 import { foldKey, lintKeys, type ConfigReader } from './reader';
 

@@ -2,7 +2,8 @@
  * A CNI config object as Go's plugins read it: keys are case-insensitive, `null` is absent, a value of the wrong type
  * makes the plugin refuse the whole config. Nothing here throws; faults are collected.
  */
-import { isObject, kindOfJson } from '../go/decode';
+import { isObject } from '../../model/is-object';
+import { kindOfJson } from '../go/decode';
 import { goQuote } from '../go/quote';
 
 /**

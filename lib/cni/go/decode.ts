@@ -4,6 +4,7 @@
  * a pointer, list or map and changes nothing else. Unknown keys are skipped. The first value of the wrong type is the
  * error, unless a text unmarshaler (an address) fails, which stops decoding.
  */
+import { isObject } from '../../model/is-object';
 import { goParseIp } from './net';
 import { GoNumber, GoObject, parseGoTree } from './json';
 
@@ -48,10 +49,6 @@ export const kindOfJson = (value: unknown): string => {
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
 };
 
-/** Also true for `GoObject` and `GoNumber`, so test for these first where the tree may occur. */
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * Keys and values of an object: of the tree in document order, of plain data sorted, as Go encodes a map. Null for
  * anything else.
@@ -60,6 +57,7 @@ export function entriesOf(
   node: unknown,
 ): { readonly keys: readonly string[]; readonly values: readonly unknown[] } | null {
   if (node instanceof GoObject) return node;
+  // `isObject` is true for `GoObject` and `GoNumber`, too.
   if (!isObject(node) || node instanceof GoNumber) return null;
   const keys = Object.keys(node).sort();
   return { keys, values: keys.map((key) => node[key]) };

@@ -118,7 +118,7 @@ function readPool(config: ConfigReader, owner: ConfigReader): Pool | null {
       ['range_start', start, startIp],
       ['range_end', end, endIp],
     ] as const) {
-      if (text !== null && ip === null) owner.warn(`"${key}" is no address, and ignored: ${text.slice(0, 64)}`);
+      if (text !== null && ip === null) owner.warn(`"${key}" is not an address and is ignored: ${text.slice(0, 64)}`);
     }
   }
   if (dash >= 0 && startIp !== null && !inside(cidr, startIp)) {

@@ -3,8 +3,8 @@
  * older forms: the key `device`, which is `{}` in old userspace builds, and a value without `type`, whose kind follows
  * from its section.
  */
+import { isObject } from '../../model/is-object';
 import type { NetworkStatusEntry } from '../../model/facts';
-import { isObject } from '../go/decode';
 
 type Device = NonNullable<NetworkStatusEntry['device']>;
 

@@ -3,10 +3,11 @@
  * (multus §0, §1.5–1.6). Its entries are interfaces, not networks. Readable parts are kept; the others are named in
  * `problems`. Never throws.
  */
+import { isObject } from '../../model/is-object';
 import { canonicalIp, canonicalMac } from '../../model/ip';
 import type { NetworkStatusEntry } from '../../model/facts';
 import type { AnnotationState } from '../../model/records';
-import { isObject, kindOfJson } from '../go/decode';
+import { kindOfJson } from '../go/decode';
 import { parseGoJson } from '../go/json';
 import { goParseCidr } from '../go/net';
 import { goQuote } from '../go/quote';

@@ -23,7 +23,7 @@ export const bond: MainPlugin = {
     else if (!MODES.includes(mode)) config.error(`unknown bond mode: "${mode}"`);
     const miimon = config.text('miimon') ?? '';
     // A number in a string; the plugin cannot convert "".
-    if (!/^[-+]?\d{1,18}$/.test(miimon)) config.error(`"miimon" is no number in quotes: "${miimon.slice(0, 32)}"`);
+    if (!/^[-+]?\d{1,18}$/.test(miimon)) config.error(`"miimon" is not a number in quotes: "${miimon.slice(0, 32)}"`);
     const inContainer = config.flag('linksInContainer');
     const links = config.objects('links').flatMap((link) => link.text('name') ?? []);
     if (links.length < 2)

@@ -37,7 +37,7 @@ export const bridge: MainPlugin = {
   },
   read(config, { ipam }) {
     const name = config.text('bridge') ?? (config.has('bridge') ? null : 'cni0');
-    if (name === null) config.error('"bridge" is empty, and a link cannot be called so');
+    if (name === null) config.error('"bridge" is empty, which is not a valid link name');
     const vlan = readVlan(config, 'vlan', 4094);
     for (const entry of readTrunk(config, 'vlanTrunk')) checkTrunk(config, entry);
     noNulls(config, 'vlanTrunk');

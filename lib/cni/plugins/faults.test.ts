@@ -128,7 +128,7 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
   ],
   [
     { type: 'bond', mode: 'balance-rr', links: [{ name: 'a' }, { name: 'b' }] },
-    'error bond: "miimon" is no number in quotes: ""',
+    'error bond: "miimon" is not a number in quotes: ""',
   ],
   [
     { type: 'bond', mode: 'balance-rr', miimon: 100, links: [{ name: 'a' }, { name: 'b' }] },

@@ -119,6 +119,7 @@ function withoutRange(networks: readonly NetworkRecord[]): readonly Evidence[] {
 
 const orList = (names: readonly string[]): string => listed(names, names.length).replace(/ and ([^,]*)$/, ' or $1');
 
+/** What the range of a network clashes with; `id` null: those of all networks. */
 export function clashesReply(replica: Replica, id: string | null): Reply {
   const all = [...replica.records.networks.values()]
     .filter(({ missing }) => !missing)

@@ -12,7 +12,7 @@ const ROOM: readonly QuestionCase[] = [
     what: 'enough',
     words: 'subnet subnet-a room',
     records: [node(), held({}), subnet('subnet-a', { availableAddresses: 3_000 })],
-    says: /3,000 of 4,091 addresses free, 200 free \/28 blocks; it is in no trouble/,
+    says: /3,000 of 4,091 addresses free, 200 free \/28 blocks; there is no problem/,
     certainty: 'observed',
   },
   {
@@ -44,7 +44,7 @@ const ROOM: readonly QuestionCase[] = [
       held({ prefixes: [{ cidr: '10.0.1.16/28', size: 16, assigned: 3 }] }),
       subnet('subnet-a', { cidr: '10.0.1.0/24', availableAddresses: 90, freePrefixes: 0 }),
     ],
-    says: /its trouble is fragmentation/,
+    says: /the problem is fragmentation/,
     evidence: /^13 warm on ENIs$/m,
   },
   {
@@ -94,7 +94,7 @@ const TRUNK: readonly QuestionCase[] = [
     records: [node(), trunk, branch, pod('p2')],
     says: /^1 pod sits on the trunk/,
   },
-  { what: 'no trunk', words: `eni ${A} trunk`, records: [node(), eni()], says: /is no trunk ENI/ },
+  { what: 'no trunk', words: `eni ${A} trunk`, records: [node(), eni()], says: /is neither a trunk ENI nor/ },
 ];
 
 const custom = node({

@@ -76,6 +76,7 @@ function several(replica: Replica, what: string, holders: readonly Holder[]): Om
   };
 }
 
+/** Who has an address, and whether that is a conflict. */
 export function holdersOfAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const ids = indexes.ownersByIp.get(ip) ?? new Set<string>();
@@ -129,6 +130,7 @@ function sharesParent({ records }: Replica, holders: readonly Holder[]): boolean
   );
 }
 
+/** Who has a MAC, and whether that is a conflict. */
 export function holdersOfMac(replica: Replica, mac: string): Reply {
   const { records, indexes } = replica;
   const ids = indexes.ownersByMac.get(mac) ?? new Set<string>();

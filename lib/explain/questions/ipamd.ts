@@ -49,6 +49,7 @@ const straysOf = (nodes: readonly NodeRecord[]): readonly Stray[] =>
       })),
     );
 
+/** Where ipamd’s view of the ENIs of a subject differs from EC2 and the pods. */
 export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' | 'cluster', id: string): Reply {
   const enis =
     kind === 'eni'
@@ -78,7 +79,7 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
     [strays.length, 'that EC2 does not have', 'ENI', 'ENIs'],
     [different.filter(({ believed }) => !believed.known).length, 'that it does not know', 'ENI', 'ENIs'],
     [sum(({ unheld }) => unheld.length), 'that it holds for pods that are gone', 'address', 'addresses'],
-    [sum(({ taken }) => taken.length), 'that live pods hold and it takes for free', 'address', 'addresses'],
+    [sum(({ taken }) => taken.length), 'that live pods hold but it considers free', 'address', 'addresses'],
     [sum(({ extra }) => extra.length), 'that EC2 does not list for pods', 'entry', 'entries'],
     [sum(({ missing }) => missing.length), 'of EC2 that it lacks', 'entry', 'entries'],
   ] as const;

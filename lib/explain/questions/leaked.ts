@@ -1,10 +1,12 @@
 /** Which ENIs are leaked, since when, and whose are they? */
+import { INSTANCE_ID_TAG } from '../../model/eni-tags';
+import { thousands } from '../../model/counted';
 import type { EniRecord, FindingRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, figure, listed, nameOf } from '../shared/words';
+import { counted, listed, nameOf } from '../shared/words';
 
 const RULES = new Set(['eni-leaked', 'branch-eni-leaked']);
 
@@ -25,14 +27,14 @@ function ownerOf({ tags, creator, description }: EniRecord): string {
     Object.keys(tags)
       .find((key) => key.startsWith('kubernetes.io/cluster/'))
       ?.slice('kubernetes.io/cluster/'.length);
-  const instance = tags['node.k8s.amazonaws.com/instance_id'];
+  const instance = tags[INSTANCE_ID_TAG];
   return `made by ${CREATOR[creator]}${instance === undefined ? '' : ` for ${instance}`}${cluster === undefined ? ', its tags name no cluster' : `, cluster ${cluster}`} (“${description}”)`;
 }
 
 const line = (eni: EniRecord, finding: FindingRecord | undefined): Evidence =>
   fact(
     eni.id,
-    `${eni.id}: ${finding === undefined ? 'not attached, and not (yet) judged leaked' : `leaked since ${finding.since ?? 'no known time'}`}, created ${eni.createdAt ?? 'at no known time'}, ${ownerOf(eni)}; holds ${counted(addressesOf(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}`,
+    `${eni.id}: ${finding === undefined ? 'not attached, and not (yet) judged leaked' : `leaked since ${finding.since ?? 'an unknown time'}`}, created ${eni.createdAt ?? 'at an unknown time'}, ${ownerOf(eni)}; holds ${counted(addressesOf(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}`,
   );
 
 /** What an ENI is, in place of leaked. */
@@ -84,13 +86,13 @@ export function leakedReply({ records, indexes }: Replica, id: string | null): R
     };
   const held = leaked.reduce((sum, { eni }) => sum + addressesOf(eni), 0);
   const subnets = [...new Set(leaked.flatMap(({ eni }) => eni.subnet ?? []))].sort();
-  const since = first.finding?.since ?? 'no known time';
+  const since = first.finding?.since ?? 'an unknown time';
   const which =
     id === null
       ? `${counted(leaked.length, 'ENI is', 'ENIs are')} leaked, ${leaked.length === 1 ? '' : 'the first '}since ${since}`
       : `${nameOf(id)} is leaked since ${since}`;
   return {
-    sentence: `${which}: ${leaked.length === 1 ? 'it holds' : 'they hold'} ${figure(held)} ${held === 1 ? 'address' : 'addresses'} of ${listed(subnets)}${young}.`,
+    sentence: `${which}: ${leaked.length === 1 ? 'it holds' : 'they hold'} ${thousands(held)} ${held === 1 ? 'address' : 'addresses'} of ${listed(subnets)}${young}.`,
     certainty: 'inferred',
     evidence,
     advice: first.finding?.advice ?? null,

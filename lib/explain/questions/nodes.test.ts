@@ -88,7 +88,7 @@ const IPAMD: readonly QuestionCase[] = [
     what: 'takes addresses of live pods for free',
     words: `eni ${A} ipamd`,
     records: [node(), eni(A, { ipamd: { ...told, taken: ['10.0.0.21'] } })],
-    says: /1 address that live pods hold and it takes for free/,
+    says: /1 address that live pods hold but it considers free/,
   },
 ];
 

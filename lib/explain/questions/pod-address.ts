@@ -56,7 +56,7 @@ function namedBy({ records, indexes }: Replica, cause: FindingRecord): readonly 
 const eventFact = ({ subject, kind, count, lastAt, text }: SignalRecord): Evidence =>
   fact(
     subject,
-    `event ${kind} (seen ${count === 1 ? 'once' : `${count} times`}, last at ${lastAt ?? 'no known time'}): ${text}`,
+    `event ${kind} (seen ${count === 1 ? 'once' : `${count} times`}, last at ${lastAt ?? 'an unknown time'}): ${text}`,
   );
 
 /** What the node's conditions and eks-node-monitoring-agent's Events say of its network. */
@@ -67,7 +67,7 @@ function nodeSays({ records, indexes }: Replica, pod: PodRecord): readonly Evide
     ...node.networkConditions.map(({ type, reason, message, since }) =>
       fact(
         node.id,
-        `condition ${type}: ${[reason, message].filter((text) => text !== '').join(': ')} (since ${since ?? 'no known time'})`,
+        `condition ${type}: ${[reason, message].filter((text) => text !== '').join(': ')} (since ${since ?? 'an unknown time'})`,
       ),
     ),
     ...recordsOf(indexes.signalsBySubject, node.id, records.signals)
@@ -119,7 +119,7 @@ function finished(replica: Replica, pod: PodRecord): Reply {
     failure === null
       ? `${name} is finished (${phase}): its sandbox is gone, and its address with it.`
       : REFUSED.test(failure.reason)
-        ? `${name} never had one: the kubelet turned it away (${failure.reason})${failure.message === '' ? '.' : `: ${failure.message}`}`
+        ? `${name} never had one: the kubelet rejected it (${failure.reason})${failure.message === '' ? '.' : `: ${failure.message}`}`
         : `${name} is finished (${phase}, ${failure.reason}): its sandbox is gone, and its address with it.`;
   return {
     sentence: what,
@@ -197,13 +197,13 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
   const node = replica.records.nodes.get(pod.node ?? '');
   const where = node === undefined ? nameOf(pod.node ?? '') : node.name;
   const evidence = [
-    fact(pod.id, `Kubernetes: phase ${pod.phase}, no podIPs, on ${where} since ${pod.startedAt ?? 'no known time'}`),
+    fact(pod.id, `Kubernetes: phase ${pod.phase}, no podIPs, on ${where} since ${pod.startedAt ?? 'an unknown time'}`),
     ...(node === undefined
       ? []
       : [
           fact(
             node.id,
-            `node ${node.name}: ${node.ready === true ? 'Ready' : node.ready === false ? 'not Ready' : 'Ready is not known'}`,
+            `node ${node.name}: ${node.ready === true ? 'Ready' : node.ready === false ? 'not Ready' : 'readiness not known'}`,
           ),
           ...(node.ipamd === null
             ? []
@@ -250,6 +250,7 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
   );
 }
 
+/** Why a pod has no address, or that it has one. */
 export function podAddress(replica: Replica, id: string): Reply {
   const pod = replica.records.pods.get(id);
   if (pod === undefined) return unknown(`${nameOf(id)} is not known.`);
@@ -263,7 +264,7 @@ export function podAddress(replica: Replica, id: string): Reply {
     sentence: cause.detail,
     certainty: LIKELY.has(cause.rule) ? 'inferred' : 'observed',
     evidence: [
-      fact(cause.id, `${counted(1, cause.severity)} ${cause.rule} since ${cause.since ?? 'no known time'}`),
+      fact(cause.id, `${counted(1, cause.severity)} ${cause.rule} since ${cause.since ?? 'an unknown time'}`),
       ...cause.evidence
         .filter((line) => !/^(see [\w-]+$|condition )/.test(line))
         .map((line) => fact(cause.subjects[0] ?? null, line)),

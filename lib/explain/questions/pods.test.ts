@@ -116,7 +116,7 @@ const WHY: readonly QuestionCase[] = [
         failure: { reason: 'OutOfpods', message: 'requested: 1, used: 29, capacity: 29' },
       }),
     ],
-    says: /never had one: the kubelet turned it away \(OutOfpods\): requested: 1, used: 29/,
+    says: /never had one: the kubelet rejected it \(OutOfpods\): requested: 1, used: 29/,
   },
   {
     what: 'a pod of the host network that is not scheduled',

@@ -41,6 +41,7 @@ function decides(node: NodeRecord, cni: CniConfig): string | null {
   return rule === null ? null : targetInWords(rule.regime, 0, rule.targets);
 }
 
+/** Which settings of the VPC CNI apply to a node, and which are ignored. */
 export function settingsReply(replica: Replica, id: string): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${id} is not known.`);
@@ -49,7 +50,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
   const target = decides(node, cni);
   const ignored = cni.ignored.map(({ name, value }) => `${name}=${value}`);
   const version = node.ipamd?.version ?? cni.version;
-  const who = `On ${node.name}, aws-node ${version ?? 'of no known version'} in ${cni.mode === null ? 'a mode that is not known' : MODE[cni.mode]}`;
+  const who = `On ${node.name}, aws-node ${version ?? 'of unknown version'} in ${cni.mode === null ? 'a mode that is not known' : MODE[cni.mode]}`;
   const follows =
     target !== null
       ? `follows ${target}`

@@ -1,11 +1,12 @@
 /** Which address pool is this subnet's trouble: own primaries, pods, warm, others', free, free /28 blocks? */
+import { thousands } from '../../model/counted';
 import type { EniRecord, SubnetRecord } from '../../model/records';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { subnetUse } from '../../view/subnet-use';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, figure, listed, nameOf } from '../shared/words';
+import { counted, listed, nameOf } from '../shared/words';
 
 interface Held {
   /** Primary addresses of ENIs. */
@@ -76,13 +77,13 @@ const WORDS: Readonly<Record<keyof Held | 'others', string>> = {
 };
 
 const REMEDY: Readonly<Record<keyof Held | 'others', string>> = {
-  pods: 'It is full by use: take pod addresses from a further subnet.',
+  pods: 'It is full of addresses in use: take pod addresses from a further subnet.',
   warm: 'Lower the warm targets of its nodes: what is warm goes back to the subnet.',
   cooling: 'Cooling addresses are free again within a minute.',
   primary: 'Its nodes have more ENIs than their pods need: lower WARM_ENI_TARGET, or use fewer, larger nodes.',
   idle: 'Free the addresses on ENIs that ipamd does not hand out from, if nobody needs them.',
-  unclear: 'Let ifscope read Pods and EC2: then it can tell what they are.',
-  others: 'See what else lives in the subnet; ifscope reads only ENIs of this cluster.',
+  unclear: 'Let ifscope read Pods and EC2, so that it can say what they are.',
+  others: 'Find out what else uses the subnet; ifscope reads only ENIs of this cluster.',
 };
 
 /** Warm addresses by node, most first. */
@@ -113,6 +114,7 @@ const isFragmented = (
 /** Less than this share free is scarce, as is less than one /28. */
 const SCARCE = 0.1;
 
+/** What holds the addresses of a subnet, and what could free some. */
 export function subnetUseReply(replica: Replica, id: string): Reply {
   const { records, indexes } = replica;
   const subnet = records.subnets.get(id);
@@ -132,7 +134,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   );
   const evidence = [
     ...shown.map(([part, count]) =>
-      fact(id, `${figure(count)} ${part === 'primary' && count === 1 ? 'primary address of an ENI' : WORDS[part]}`),
+      fact(id, `${thousands(count)} ${part === 'primary' && count === 1 ? 'primary address of an ENI' : WORDS[part]}`),
     ),
     fact(
       id,
@@ -147,23 +149,23 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   const blocks =
     subnet.freePrefixes === null
       ? 'free /28 blocks not known'
-      : `${figure(subnet.freePrefixes)} free /28 ${subnet.freePrefixes === 1 ? 'block' : 'blocks'}`;
-  const use = `${name}: ${figure(free)} of ${figure(size)} addresses free, ${blocks}`;
+      : `${thousands(subnet.freePrefixes)} free /28 ${subnet.freePrefixes === 1 ? 'block' : 'blocks'}`;
+  const use = `${name}: ${thousands(free)} of ${thousands(size)} addresses free, ${blocks}`;
   if (isFragmented(subnet, enis, replica))
     return {
-      sentence: `${use}; its trouble is fragmentation: addresses are free, but no aligned /28 for nodes in prefix mode.`,
+      sentence: `${use}; the problem is fragmentation: addresses are free, but no aligned /28 for nodes in prefix mode.`,
       certainty: 'inferred',
       evidence,
       advice:
         'Reserve a range for prefixes (a CIDR reservation of type prefix), or give prefix-mode nodes a subnet of their own.',
     };
   if (free >= 16 && free / Math.max(1, size) >= SCARCE && findings.length === 0)
-    return { sentence: `${use}; it is in no trouble.`, certainty: 'observed', evidence };
+    return { sentence: `${use}; there is no problem.`, certainty: 'observed', evidence };
   const [largest] = shown;
   if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);
-  const rest = shown.slice(1).map(([part, count]) => `${figure(count)} ${WORDS[part]}`);
+  const rest = shown.slice(1).map(([part, count]) => `${thousands(count)} ${WORDS[part]}`);
   return {
-    sentence: `${use}; most of the rest, ${figure(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${listed(rest, 3)}`}.`,
+    sentence: `${use}; most of the rest, ${thousands(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${listed(rest, 3)}`}.`,
     certainty: 'inferred',
     evidence,
     advice: REMEDY[largest[0]],

@@ -58,7 +58,7 @@ export function trunkReply(replica: Replica, kind: 'eni' | 'node' | 'cluster', i
     return {
       sentence:
         kind === 'eni'
-          ? `${nameOf(id)} is no trunk ENI, and no branch of one.`
+          ? `${nameOf(id)} is neither a trunk ENI nor a branch of one.`
           : `No trunk ENI is attached ${kind === 'cluster' ? 'in' : 'to'} ${where}, so no pod sits on one.`,
       certainty: 'observed',
       evidence: [],

@@ -1,4 +1,5 @@
 /** What would happen if these settings were changed, or this advice were followed? By the arithmetic of the pools themselves. */
+import { thousands } from '../../model/counted';
 import type { EniRecord, FindingRecord, NodeRecord, Pool } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
@@ -12,7 +13,7 @@ import {
 import { givenBy, isTargetName, TARGETS, type TargetName } from '../../topology/pools/given';
 import { targetInWords } from '../../topology/pools/next';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, figure, nameOf } from '../shared/words';
+import { counted, nameOf } from '../shared/words';
 
 /** Variables with their new values. */
 export type Changes = Readonly<Partial<Record<TargetName, number>>>;
@@ -101,10 +102,11 @@ function supplies({ records }: Replica, { numbers, enis }: Now, { state }: Outco
     if (subnet === undefined) return [];
     const left = numbers.mode === 'prefix' ? subnet.freePrefixes : subnet.availableAddresses;
     const what = numbers.mode === 'prefix' ? 'free /28 blocks' : 'free addresses';
-    return [fact(id, `${id} has ${left === null ? `an unknown number of ${what}` : `${figure(left)} ${what}`}`)];
+    return [fact(id, `${id} has ${left === null ? `an unknown number of ${what}` : `${thousands(left)} ${what}`}`)];
   });
 }
 
+/** What other warm targets would change on a node. */
 export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${nameOf(id)} is not known.`);
@@ -115,13 +117,13 @@ export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
     .join(' and ');
   if (cni === null || typeof now === 'string')
     return unknown(
-      `What ${asked} would change on ${node.name} cannot be reckoned: ${typeof now === 'string' ? now : 'the VPC CNI’s settings are not known'}.`,
+      `What ${asked} would change on ${node.name} cannot be calculated: ${typeof now === 'string' ? now : 'the VPC CNI’s settings are not known'}.`,
     );
   const before = outcomeOf(givenBy(cni), now.numbers);
   const after = outcomeOf(given(givenBy(cni), changes), now.numbers);
   if (after === null)
     return unknown(
-      `What ${asked} would change on ${node.name} cannot be reckoned: a target that decides beside it is not known.`,
+      `What ${asked} would change on ${node.name} cannot be calculated: another target that matters is not known.`,
     );
   const idle = cni.networkResourceProvisioning === false ? ' (but this ipamd may change nothing in EC2)' : '';
   const { total, available } = now.numbers;
@@ -129,12 +131,12 @@ export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
   return {
     sentence: alike
       ? `${asked} would change nothing on ${node.name}: ${after.words} decides all the same.`
-      : `With ${asked}, ${node.name} must have ${after.state.target === null ? 'an unknown number of free addresses' : counted(after.state.target, 'free address', 'free addresses')} instead of ${before?.state.target ?? 'an unknown number'}, and has ${figure(available)}: ${action(after, now.numbers)}${idle}.`,
+      : `With ${asked}, ${node.name} must have ${after.state.target === null ? 'an unknown number of free addresses' : counted(after.state.target, 'free address', 'free addresses')} instead of ${before?.state.target ?? 'an unknown number'}, and has ${thousands(available)}: ${action(after, now.numbers)}${idle}.`,
     certainty: 'inferred',
     evidence: [
       fact(
         id,
-        `pool of card 0 now: ${figure(total)} addresses, ${figure(total - available)} assigned, ${figure(available)} available (${now.pool.certainty})`,
+        `pool of card 0 now: ${thousands(total)} addresses, ${thousands(total - available)} assigned, ${thousands(available)} available (${now.pool.certainty})`,
       ),
       fact(id, `then ${after.words} decides`),
       ...(before === null
@@ -157,7 +159,7 @@ function deletion({ records }: Replica, eni: EniRecord): Reply {
   const subnet = records.subnets.get(eni.subnet ?? '');
   const free = subnet?.availableAddresses ?? null;
   return {
-    sentence: `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${figure(free)} free now`}; no pod loses an address, as it is attached to nothing.`,
+    sentence: `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${thousands(free)} free now`}; no pod loses an address, as it is attached to nothing.`,
     certainty: 'inferred',
     evidence: [fact(eni.id, `EC2: status ${eni.status ?? 'not known'}`)],
   };
@@ -173,6 +175,7 @@ function settingsOf({ advice }: FindingRecord, node: NodeRecord): Changes | null
     : { WARM_IP_TARGET: 1 };
 }
 
+/** What following the advice of a finding would change. */
 export function whatIfAdvised(replica: Replica, id: string): Reply {
   const finding = replica.records.findings.get(id);
   if (finding === undefined) return unknown(`${id} is not a finding (any more).`);
@@ -183,7 +186,7 @@ export function whatIfAdvised(replica: Replica, id: string): Reply {
   const changes = node === undefined ? null : settingsOf(finding, node);
   if (node !== undefined && changes !== null) return whatIf(replica, node.id, changes);
   return unknown(
-    `What following the advice would change cannot be reckoned: it is about more than the warm targets. It says: ${finding.advice}`,
+    `What following the advice would change cannot be calculated: it is about more than the warm targets. It says: ${finding.advice}`,
     [fact(finding.id, `${finding.severity} ${finding.rule}: ${finding.detail}`)],
   );
 }

@@ -20,7 +20,7 @@ function placeWords({ records }: Replica, face: InterfaceRecord): string {
   if (eni !== undefined) return `is ${face.link.certainty === 'observed' ? '' : 'most likely '}on ${placeOf(eni)}`;
   if (face.state === 'requested' && face.network === CLUSTER_NETWORK) return 'has no address yet, so it is on no ENI';
   if (face.state === 'requested') return 'does not exist: it is asked for and not reported';
-  if (face.hostNic !== null) return `hangs on the host NIC ${nameOf(face.hostNic)}, whose ENI is not known`;
+  if (face.hostNic !== null) return `is on the host NIC ${nameOf(face.hostNic)}, whose ENI is not known`;
   if (face.link.candidates.length > 0) return `is on one of ${listed(face.link.candidates)}: which is not known`;
   if (face.addresses.length > 0 && face.addresses.every(({ backed }) => backed === 'not-applicable'))
     return 'is on no ENI: its traffic stays on the node, or leaves under the node’s address';
@@ -84,6 +84,7 @@ function reply(replica: Replica, faces: readonly InterfaceRecord[], lead: string
   };
 }
 
+/** On which ENI an interface is. */
 export function whereInterface(replica: Replica, id: string): Reply {
   const face = replica.records.interfaces.get(id);
   return face === undefined ? unknown(`${nameOf(id)} is not known.`) : reply(replica, [face], '');
@@ -108,6 +109,7 @@ export function wherePod(replica: Replica, id: string): Reply {
     : unknown(`${nameOf(id)} has no interface that ifscope knows of.`);
 }
 
+/** On which ENI an address is. */
 export function whereAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const owners = [...(indexes.ownersByIp.get(ip) ?? [])].sort(byNaturalName);

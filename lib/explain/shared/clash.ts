@@ -80,7 +80,7 @@ function withSubnets(replica: Replica, one: Range): readonly Clash[] {
       clash(
         subnet.id,
         `${text} of ${nameOf(network.id)} overlaps ${subnet.id} (${cidrText})`,
-        'its interfaces do not stand in that subnet, so addresses of the VPC in the range cannot be reached from these pods',
+        'its interfaces are not in that subnet, so addresses of the VPC in the range cannot be reached from these pods',
       ),
     ];
   });
@@ -100,7 +100,7 @@ function withNetworks(replica: Replica, { network, text, range }: Range): readon
           other.network.id,
           pair.join(' overlaps '),
           together
-            ? 'whereabouts keeps account of overlapping ranges in one cluster, unless enable_overlapping_ranges is off'
+            ? 'whereabouts keeps track of overlapping ranges in one cluster, unless enable_overlapping_ranges is off'
             : `their IPAM (${network.ipam?.type ?? 'none'}, ${other.network.ipam?.type ?? 'none'}) does not know of each other, so one address can be given twice`,
         ),
         together,

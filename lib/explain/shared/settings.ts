@@ -2,6 +2,7 @@
 import type { NodeRecord } from '../../model/records';
 import { decidingTargets, regimeOf, type GivenTargets, type Regime, type Targets } from '../../topology/pools/state';
 
+/** The targets of a node, and which of them decide. */
 export interface Rule {
   readonly regime: Regime;
   readonly targets: Targets;

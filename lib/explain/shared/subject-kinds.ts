@@ -10,4 +10,5 @@ export const SUBJECT_KINDS = [
   'mac',
   'finding',
 ] as const;
+/** What a question can be about. */
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];

@@ -12,6 +12,7 @@ export interface Subject {
   readonly id: string;
 }
 
+/** The whole cluster. */
 export const CLUSTER: Subject = { kind: 'cluster', id: '' };
 
 /** How a subject of that kind is named on the command line. */

@@ -3,6 +3,7 @@ import type { EniRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 import { isLive } from './pod';
 
+/** Branch ENIs of a node that no live pod uses. */
 export interface BranchHolders {
   /** Ids of branch ENIs whose pod is finished or is being deleted, with that pod. */
   readonly finished: readonly { readonly eni: string; readonly pod: string }[];

@@ -1,14 +1,11 @@
 /** ENIs of a node, their tags and their slots. */
+import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { EniRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
 
-/** Tag by which ipamd leaves an ENI alone (vpc-cni §1.2). */
-export const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
-/** Tag in which ipamd records an ENI's instance. */
-export const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
 const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';
 
@@ -18,6 +15,7 @@ export const enisOf = ({ read }: RuleContext, node: Steady<'nodes'>): readonly E
     (a, b) => (a.card ?? 99) - (b.card ?? 99) || (a.deviceIndex ?? 99) - (b.deviceIndex ?? 99),
   );
 
+/** Card 0, device 0 of its instance. */
 export const isPrimary = (eni: Steady<'enis'>): boolean => eni.role === 'primary';
 
 /** ipamd hands out its addresses: managed, no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
@@ -40,7 +38,7 @@ export const isCardsOnly = (context: RuleContext, eni: Steady<'enis'>, node: Ste
 
 /** ipamd's own tag: it has this ENI, or had it. */
 export const isTaggedByIpamd = (eni: Steady<'enis'>): boolean =>
-  eni.instanceId !== null && eni.tags[INSTANCE_ID] === eni.instanceId;
+  eni.instanceId !== null && eni.tags[INSTANCE_ID_TAG] === eni.instanceId;
 
 /** It has the node's own address: the primary ENI, though it be device 1, as on SageMaker HyperPod (amazon-vpc-cni-k8s #3753). */
 export const isNodesOwn = ({ read }: RuleContext, eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
@@ -57,7 +55,7 @@ export const isForeign = (eni: Steady<'enis'>): boolean =>
   eni.attachmentStatus !== 'detaching' &&
   eni.attachmentStatus !== 'detached' &&
   eni.management.state === 'managed' &&
-  eni.tags[NO_MANAGE] !== 'false';
+  eni.tags[NO_MANAGE_TAG] !== 'false';
 
 /** Networks of the ENI's node that hang on it, in the order of their ids. */
 export const networksOn = (context: RuleContext, eni: Steady<'enis'>): readonly string[] =>

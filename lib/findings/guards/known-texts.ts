@@ -1,6 +1,7 @@
 /** What is known of texts whose cause stands in no record: why, and what to do about it. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 
+/** What a message means, and what to do about it. */
 export interface Known {
   readonly why: string;
   readonly advice: string;
@@ -20,7 +21,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
       'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
   }),
   unauthorized: () => ({
-    why: 'The API server does not accept the token that the plugin has: its kubeconfig on the node is older than its service account, or was not renewed.',
+    why: 'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
     advice:
       'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico): it writes the kubeconfig with a new token.',
   }),
@@ -30,10 +31,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
   }),
   'dhcp-daemon-down': () => ({
     why: 'The network takes its addresses by DHCP, and the dhcp daemon of the CNI plugins does not run on the node.',
-    advice: 'Run the daemon on every node (/opt/cni/bin/dhcp daemon, as a DaemonSet or a unit of systemd).',
+    advice: 'Run the daemon on every node (/opt/cni/bin/dhcp daemon, as a DaemonSet or a systemd unit).',
   }),
   'link-name-too-long': (subject) => ({
-    why: `${subject} has ${String(subject.length)} characters, and the name of a link may have 15.`,
+    why: `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     advice: 'Give the bridge or link a shorter name in the network’s config.',
   }),
 };

@@ -29,10 +29,12 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
   Job: JOBS,
   CronJob: CRON_JOBS,
 };
+/** The sources of all kinds of workloads. */
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
 
 /** What may ask for a network while none of its pods runs, by kind. */
 const ASKERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
+/** The sources of all kinds whose templates may ask for a network. */
 export const ASKER_SOURCES = Object.values(ASKERS);
 
 /**
@@ -87,6 +89,7 @@ export const apiErrors = (
     ({ kind, lastAt }) => pattern.test(kind) && isRecent(lastAt, within, context),
   );
 
+/** A pod whose network could not be set up, and why. */
 export interface Refusal {
   readonly pod: PodRecord;
   readonly failure: CniFailure;

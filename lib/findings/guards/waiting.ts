@@ -29,6 +29,7 @@ export interface Told {
   readonly text: string;
 }
 
+/** Why a pod waits. */
 export interface Waiting {
   /** Null: nothing says it. */
   readonly signal: Told | null;
@@ -118,7 +119,7 @@ export function turnedAway(pod: PodRecord, context: RuleContext): Waiting | null
   if (pod.phase !== 'Failed' || pod.deleting || pod.node === null) return null;
   const resources = interfaceResources(pod);
   if (resources.length === 0 && !namesNetworks(pod)) return null;
-  const what = `the kubelet of ${nameOf(pod.node)} turned it away`;
+  const what = `the kubelet of ${nameOf(pod.node)} rejected it`;
   const event = newest(REFUSALS.flatMap((kind) => signalsOf(context, pod.id, kind)));
   if (event !== undefined) return { signal: told(event), what, since: event.firstAt };
   const { failure } = pod;

@@ -1,13 +1,9 @@
 /** How findings speak: names, counts, and commands that are safe to copy. */
-import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import type { Steady } from '../rule/steady';
 
-/** `1 pod`, `3 pods`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
-/** `pod:core/p1` → `core/p1`, `net:core/n6` → `core/n6`. */
-export const nameOf = (id: string): string => idParts(id).join('/');
+export { counted } from '../../model/counted';
+export { nameOf } from '../../model/ids';
 
 /** `a, b and 3 more`. */
 export function listed(names: readonly string[], most = 5): string {

@@ -33,7 +33,9 @@ export const COLLECTIONS = {
   ownersByMac: 'interfaces',
 } as const satisfies Readonly<Record<string, Table>>;
 
+/** A collection that a rule can read. */
 export type Collection = keyof typeof COLLECTIONS;
+/** The record type of a collection. */
 export type Member<C extends Collection> = RecordByTable[(typeof COLLECTIONS)[C]];
 
 /** A rule's only access to records. What it reads decides when the rule runs again. */

@@ -71,4 +71,5 @@ export const defineRule = <S extends Scope>(rule: SteadyRule<S> | (Rule<S> & { r
   // A whole record is a steady one, too, which the compiler does not see while the scope is open.
   rule as Rule<S>;
 
+/** A rule of any scope. */
 export type AnyRule = { readonly [S in Scope]: Rule<S> }[Scope];

@@ -18,6 +18,7 @@ const COUNTS = {
 /** What is a count within a network's `ipam`. */
 const IPAM_COUNTS = ['used', 'size'] as const;
 
+/** A table whose records have counts that change with every pod. */
 export type CountedTable = keyof typeof COUNTS;
 
 type Ipam = NonNullable<NetworkRecord['ipam']>;

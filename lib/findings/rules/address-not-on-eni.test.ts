@@ -41,7 +41,7 @@ cases('address-not-on-eni', [
       face('net1', { podName: 'p2', node: 'node:n2', eni: 'eni-x' }),
     ],
     subjects: ['if:core/p1/net1'],
-    says: /a live pod there has it, too/,
+    says: /a live pod there has it too/,
     commands: /^aws ec2 describe-network-interfaces/,
   },
   {
@@ -60,7 +60,7 @@ cases('address-not-on-eni', [
     name: 'P21: of equal lengths its log tells',
     records: [node(), network(), pod(), foreignEni(), subnet('subnet-m', { cidr: '10.6.0.0/24' }), stray(), manager],
     subjects: ['if:core/p1/net1'],
-    says: /its log tells/,
+    says: /its log says/,
   },
   { name: 'on an ENI of its node', records: [node(), network(), pod(), face()], subjects: [] },
 ]);

@@ -48,7 +48,7 @@ function managerSays(pod: PodRecord, network: Steady<'networks'>, face: Interfac
   const subnet = context.read.one('subnets', eni?.subnet ?? null);
   const own = /\/(\d{1,3})$/.exec(subnet?.cidr ?? '')?.[1];
   if (lengths.size !== 1 || own === undefined || lengths.has(own))
-    return ' The pod has a container that assigns its addresses: its log tells why it did not.';
+    return ' The pod has a container that assigns its addresses: its log says why it did not.';
   return ` The pod’s address manager looks for an ENI whose subnet is a /${[...lengths].join()} like the range, and that of the network is a /${own}: it passes over it.`;
 }
 
@@ -108,7 +108,7 @@ export default defineRule({
         subjects: [face.id, pod.id, node.id, face.network, ...(elsewhere === undefined ? [] : [elsewhere])],
         title: `${address.ip} is on no ENI of its node`,
         detail: elsewhere
-          ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it, too' : 'the failover is not complete'}.${manager}`
+          ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it too' : 'the failover is not complete'}.${manager}`
           : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
         evidence: [
           `network-status: ${name} has ${address.ip}`,

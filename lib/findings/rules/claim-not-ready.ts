@@ -23,7 +23,7 @@ function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): str
   // The API server drops status.devices before (KEP-4817).
   if (versionBefore(context.read.cluster.kubernetesVersion, [1, 33, 0])) return null;
   if (device.ready === null) return 'has reported neither its condition nor an interface';
-  return device.kind === 'network' ? 'says that it is ready, and reports no interface of it' : null;
+  return device.kind === 'network' ? 'says that it is ready but reports no interface for it' : null;
 }
 
 function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sighting | null {

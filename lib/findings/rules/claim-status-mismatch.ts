@@ -53,7 +53,7 @@ export default defineRule({
           `Kubernetes: ${claimed.device.driver} reports ${what} ${claim}`,
           `Kubernetes: network-status reports ${what} ${status}`,
         ]),
-        advice: 'Look into the pod: `ip -d link` and `ip addr` there show what it has.',
+        advice: 'Run `ip -d link` and `ip addr` in the pod: they show what it has.',
         command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claimed.claim.claim ?? ''} -o yaml`,
       },
     ];

@@ -2,11 +2,12 @@
  * A pod has an ENI whole, by a claim, and ipamd still counts it among its own (claims §5.2): it may give pods addresses of an ENI whose
  * link has left the host. Those pods are cut off, and so are pods that had addresses on it before.
  */
+import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS, RESOURCE_CLAIMS } from '../../model/source-ids';
-import { isCardsOnly, isPrimary, NO_MANAGE } from '../guards/eni';
+import { isCardsOnly, isPrimary } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { isLive } from '../guards/pod';
-import { count, eniPlace, listed, nameOf, shell } from '../guards/words';
+import { counted, eniPlace, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -47,23 +48,27 @@ export default defineRule({
         severity: isPrimary(eni) || cut.length > 0 ? 'error' : 'warning',
         title: isPrimary(eni)
           ? 'A pod claims the primary ENI of its node'
-          : 'ipamd manages an ENI that a pod has whole',
+          : 'ipamd manages an ENI that a pod has claimed',
         detail: `${listed(holders.map(nameOf))} ${holders.length === 1 ? 'has' : 'have'} ${eniPlace(eni)} by a claim, so its link is no longer on the host, while ipamd ${
           cut.length > 0
             ? `has given addresses on it to ${listed(cut.map(nameOf))}, which ${cut.length === 1 ? 'is' : 'are'} cut off`
             : 'may give addresses on it to pods, which would be cut off'
         }.${isPrimary(eni) ? ' The node itself is reached through it.' : ''}`,
         evidence: [
-          `EC2 tag ${NO_MANAGE} ${eni.tags[NO_MANAGE] === undefined ? 'is absent' : `is “${eni.tags[NO_MANAGE]}”`}`,
+          `EC2 tag ${NO_MANAGE_TAG} ${eni.tags[NO_MANAGE_TAG] === undefined ? 'is absent' : `is “${eni.tags[NO_MANAGE_TAG]}”`}`,
           `management: ${eni.management.state} (${eni.management.rule})`,
-          ...(cut.length > 0 ? [`${count(cut.length, 'live pod holds', 'live pods hold')} an eth0 address on it`] : []),
+          ...(cut.length > 0
+            ? [`${counted(cut.length, 'live pod holds', 'live pods hold')} an eth0 address on it`]
+            : []),
         ],
         advice:
           noHelp === null
             ? 'Tag it no_manage=true and restart aws-node on the node.'
             : `Keep it from claims: exclude it in the filter of the driver or in the selectors of the DeviceClass. no_manage ${noHelp}.`,
         command:
-          noHelp === null ? shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true` : null,
+          noHelp === null
+            ? shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`
+            : null,
       },
     ];
   },

@@ -11,7 +11,7 @@ cases('cni-settings-refused', [
     records: [at(false, [WHY])],
     subjects: ['node:n1'],
     severity: 'error',
-    says: /exits at its start because ENABLE_IPv4 and ENABLE_IPv6 are both true/,
+    says: /exits at startup because ENABLE_IPv4 and ENABLE_IPv6 are both true/,
   },
   { name: 'it runs: it was started with others', records: [at(true, [WHY])], subjects: [] },
   { name: 'nothing is wrong with them', records: [at(false, [])], subjects: [] },

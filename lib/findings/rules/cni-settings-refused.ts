@@ -18,8 +18,8 @@ export default defineRule({
     return [
       {
         subjects: [node.id],
-        title: 'aws-node does not start with its settings',
-        detail: `aws-node on ${node.name} is not Ready, and exits at its start because ${refused.join('; ')}.`,
+        title: 'aws-node cannot start with its settings',
+        detail: `aws-node on ${node.name} is not Ready: it exits at startup because ${refused.join('; ')}.`,
         evidence: refused.map((reason) => `Kubernetes, environment of aws-node: ${reason}`),
         advice: 'Correct the variables of the DaemonSet aws-node, or of the add-on’s configuration.',
         command: 'kubectl -n kube-system get daemonset aws-node -o yaml',

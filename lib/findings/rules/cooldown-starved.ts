@@ -4,7 +4,7 @@ import { ENIS, EVENTS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, poolOf } from '../guards/node';
 import { refusalsOn, signalsOf } from '../guards/signals';
 import { isRecent, MINUTE } from '../guards/time';
-import { count } from '../guards/words';
+import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /** A counter that rose within this time still describes the present: ifscope reads aws-node every 30 seconds. */
@@ -42,7 +42,7 @@ export default defineRule({
       {
         subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
         title: 'The pool looks free, but its addresses are cooling',
-        detail: `ipamd on ${node.name} counts ${count(free, 'address', 'addresses')} as available and still found none to hand out: released addresses wait ${
+        detail: `ipamd on ${node.name} counts ${counted(free, 'address', 'addresses')} as available and still found none to hand out: released addresses wait ${
           node.cni?.cooldownSeconds ?? 30
         } s before they are used again.`,
         evidence: [
@@ -52,7 +52,7 @@ export default defineRule({
             : [`${pool.cooling} of ${free} free addresses were released within the cooldown`]),
           ...(waiting.length === 0
             ? []
-            : [`events: ${count(waiting.length, 'pod waits', 'pods wait')} on the node for an address`]),
+            : [`events: ${counted(waiting.length, 'pod waits', 'pods wait')} on the node for an address`]),
         ],
         advice: `It clears by itself when the cooldown ends.${remedy(node)}`,
       },

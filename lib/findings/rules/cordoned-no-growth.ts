@@ -2,7 +2,7 @@
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, isStandstill } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
-import { count, shell } from '../guards/words';
+import { counted, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -26,7 +26,7 @@ export default defineRule({
       {
         subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
         title: 'Cordoned: its pool does not grow',
-        detail: `${node.name} is cordoned, so ipamd adds no addresses, and ${count(waiting.length, 'DaemonSet pod waits', 'DaemonSet pods wait')} for one.`,
+        detail: `${node.name} is cordoned, so ipamd adds no addresses, and ${counted(waiting.length, 'DaemonSet pod waits', 'DaemonSet pods wait')} for one.`,
         evidence: [
           'Kubernetes: taint node.kubernetes.io/unschedulable',
           'event FailedCreatePodSandBox: failed to assign an IP address to container',

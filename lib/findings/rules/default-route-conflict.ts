@@ -25,7 +25,7 @@ interface Conflict {
 /** `0.0.0.0/0` or `::/0` in any spelling. */
 const isDefault = (dst: string): boolean => parseCidr(dst.trim())?.prefixLength === 0;
 
-/** (a) Networks that bring a default route nobody asked for. */
+/** (a) Networks that set a default route which no annotation asks for. */
 function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
   const bringing = faces.filter(
     (face) =>
@@ -81,11 +81,11 @@ function ofRequest(
   const version = nodeOf(context, pod.node)?.multus?.version ?? null;
   const gateways = request.defaultRoute ?? [];
   const about = face ? [face.id, request.network] : [request.network];
-  const asks = `${nameOf(pod.id)} asks for its default route by ${nameOf(request.network)}`;
+  const asks = `${nameOf(pod.id)} asks for its default route through ${nameOf(request.network)}`;
   if (versionWithin(version, [4, 2, 2], [4, 3, 0])) {
     return {
       severity: 'warning',
-      title: 'This Multus does not carry out default-route',
+      title: 'This Multus does not apply default-route',
       detail: `${asks}; Multus ${version ?? ''} leaves eth0's in place.`,
       evidence: [`Multus ${version ?? ''}: versions 4.2.2 to 4.3.0 do not remove the old route`],
       advice: 'Use another Multus version, or set the route in the pod.',
@@ -96,7 +96,7 @@ function ofRequest(
     return {
       severity: 'warning',
       title: 'The pod ends without a default route',
-      detail: `${nameOf(pod.id)} gives an empty default-route list; Multus ${version ?? ''} then drops every default route, this network's own, too.`,
+      detail: `${nameOf(pod.id)} gives an empty default-route list; Multus ${version ?? ''} then drops every default route, including this network's own.`,
       evidence: [`Multus ${version ?? ''}: 4.0.0 to 4.2.1 drop all routes for []`],
       advice: 'Name the gateway.',
       about,
@@ -138,9 +138,9 @@ function ofRequest(
   return {
     severity: 'info',
     title: 'Its default route is not eth0’s',
-    detail: `${asks}: traffic to services, DNS and other nodes leaves through that network, too, unless a more specific route takes it.${losesIpv6(pod, gateways, version) ? ` Multus ${version ?? ''} removes every IPv6 default route with it, and sets none.` : ''}`,
+    detail: `${asks}: traffic to services, DNS and other nodes also leaves through that network, unless a more specific route takes it.${losesIpv6(pod, gateways, version) ? ` Multus ${version ?? ''} removes every IPv6 default route with it, and sets none.` : ''}`,
     evidence: [`annotation default-route ${gateways.join(', ') || '[]'}`],
-    advice: 'Nothing, if this is intended; otherwise give the network more specific routes.',
+    advice: 'Nothing to do if this is intended; otherwise give the network more specific routes.',
     about,
   };
 }
@@ -153,7 +153,7 @@ function several(pod: PodRecord, asking: readonly RequestedNetwork[]): readonly 
   return [
     {
       severity: 'error',
-      title: 'Several gateways asked for',
+      title: 'Asks for several gateways',
       detail: `${nameOf(pod.id)} asks for more than one default gateway of one family: Multus refuses (“multus does not support ECMP for default-route”).`,
       evidence: [`annotation default-route: ${listed(gateways)}`],
       advice: 'Keep one.',

@@ -8,7 +8,7 @@ import type { PodRecord } from '../../model/records';
 import { hasNetworks, isLive as isLivePod } from '../guards/pod';
 import { refusalOf, signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { count, listed, nameOf, shell } from '../guards/words';
+import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { isLive } from '../rule/trust';
 
@@ -29,7 +29,7 @@ function offered(resource: string, context: RuleContext): string {
   const counts = [...context.read.every('nodes')].flatMap(({ allocatable }) => allocatable[resource] ?? []);
   const some = counts.filter((n) => n > 0);
   if (some.length === 0) return `Kubernetes: no node allocates ${resource}`;
-  return `Kubernetes: ${count(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
+  return `Kubernetes: ${counted(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
 }
 
 /** Nodes whose pods are counted at most: the resource is then no rarity, and one node says little. */
@@ -60,7 +60,7 @@ function unadvertised(resource: string, context: RuleContext): readonly string[]
   for (const { allocatable } of context.read.every('nodes')) if ((allocatable[resource] ?? 0) > 0) return [];
   const links = [...context.read.every('hostNics')]
     .filter(({ vfs }) => (vfs?.total ?? 0) > 0)
-    .map(({ id, vfs }) => `${nameOf(id)} has ${count(vfs?.total ?? 0, 'VF')}`)
+    .map(({ id, vfs }) => `${nameOf(id)} has ${counted(vfs?.total ?? 0, 'VF')}`)
     .sort();
   return links.length === 0
     ? ['SriovNetworkNodeState: no link has a VF']
@@ -94,7 +94,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
           advice:
             wrong.length === 0
               ? 'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.'
-              : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if it does not count them again then.',
+              : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if they are still not counted then.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
           since: pod.createdAt,
         },

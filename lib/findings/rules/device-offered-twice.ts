@@ -21,7 +21,7 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `${listed(resources)} and ${listed(drivers)} offer the same devices`,
-        detail: `On ${node.name} a device plugin offers devices as ${listed(resources)}, and ${listed(drivers)} ${drivers.length === 1 ? 'offers' : 'offer'} them to claims. Neither knows what the other has given away, so two pods may get one device.`,
+        detail: `On ${node.name} a device plugin offers devices as ${listed(resources)}, and ${listed(drivers)} ${drivers.length === 1 ? 'offers' : 'offer'} them to claims. Neither knows what the other has allocated, so two pods may get one device.`,
         evidence: [
           ...resources.map(
             (resource) => `Kubernetes: allocatable of ${node.name}: ${resource} ${node.allocatable[resource] ?? 0}`,

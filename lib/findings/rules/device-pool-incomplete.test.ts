@@ -12,7 +12,7 @@ cases('device-pool-incomplete', [
     later: 60,
     subjects: ['node:n1'],
     severity: 'warning',
-    says: /1 ResourceSlice of generation 3 [^]*is to have 2/,
+    says: /1 ResourceSlice of generation 3 [^]*should have 2/,
   },
   { name: 'a slice is missing for a moment', records: [host(devicePool({ expected: 2 }))], later: 59, subjects: [] },
   {
@@ -40,7 +40,7 @@ cases('device-pool-incomplete', [
     records: [host(devicePool(CILIUM))],
     subjects: ['node:n1'],
     severity: 'warning',
-    says: /of n2, n3 bear the same/,
+    says: /of n2, n3 have the same driver/,
   },
   {
     name: 'guard: the slices of a shared pool are not counted by node',

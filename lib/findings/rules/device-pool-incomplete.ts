@@ -6,7 +6,7 @@ import { NODES, RESOURCE_SLICES } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { isStanding } from '../guards/node';
 import { heldAtLeast, MINUTE } from '../guards/time';
-import { count, listed, shell } from '../guards/words';
+import { counted, listed, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -19,10 +19,10 @@ const show = (): string | null => shell`kubectl get resourceslices -o wide`;
 const shared = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   subjects: [node.id],
   title: `Several nodes share ${nameOf(of)}`,
-  detail: `ResourceSlices of ${node.name} and of ${listed(of.sharedWith)} bear the same driver and pool. The scheduler takes them for one pool, of whose generations the newest alone counts: devices of the other nodes cannot be claimed.`,
+  detail: `ResourceSlices of ${node.name} and of ${listed(of.sharedWith)} have the same driver and pool. The scheduler treats them as one pool and uses only its newest generation: devices of the other nodes cannot be claimed.`,
   evidence: [
     `Kubernetes: ResourceSlices of ${node.name}: ${nameOf(of)}, generation ${of.generation}`,
-    `Kubernetes: ${count(of.sharedWith.length, 'more node has', 'more nodes have')} slices of ${nameOf(of)}`,
+    `Kubernetes: ${counted(of.sharedWith.length, 'more node has', 'more nodes have')} slices of ${nameOf(of)}`,
   ],
   advice: 'Give the pool a name for each node in the configuration of the driver.',
   command: show(),
@@ -31,12 +31,12 @@ const shared = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
 const incomplete = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   subjects: [node.id],
   title: `The ${nameOf(of)} is not complete`,
-  detail: `${node.name} has ${count(of.slices, 'ResourceSlice', 'ResourceSlices')} of generation ${of.generation} of ${nameOf(of)}, which is to have ${of.expected}. The scheduler gives none of its ${count(of.devices, 'device')} away while that is so.`,
+  detail: `${node.name} has ${counted(of.slices, 'ResourceSlice', 'ResourceSlices')} of generation ${of.generation} of ${nameOf(of)}, which should have ${of.expected}. Until it has them, the scheduler allocates none of its ${counted(of.devices, 'device')}.`,
   evidence: [
-    `Kubernetes: resourceSliceCount ${of.expected}, ${count(of.slices, 'slice is', 'slices are')} there`,
+    `Kubernetes: resourceSliceCount ${of.expected}, ${counted(of.slices, 'slice is', 'slices are')} there`,
     ...(of.outdated === 0
       ? []
-      : [`Kubernetes: ${count(of.outdated, 'slice is', 'slices are')} still of an older generation`]),
+      : [`Kubernetes: ${counted(of.outdated, 'slice is', 'slices are')} still of an older generation`]),
   ],
   advice: `Read the log of the driver ${of.driver} on the node: it publishes the slices.`,
   command: show(),
@@ -45,14 +45,14 @@ const incomplete = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
 const outdated = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   subjects: [node.id],
   severity: 'info',
-  title: `Old slices of ${nameOf(of)} are left`,
-  detail: `${node.name} has ${count(of.outdated, 'ResourceSlice', 'ResourceSlices')} of an older generation than ${of.generation}, the newest of ${nameOf(of)}. The scheduler passes over them.`,
-  evidence: [`Kubernetes: ${count(of.outdated, 'slice')} older than generation ${of.generation}`],
+  title: `Old slices of ${nameOf(of)} remain`,
+  detail: `${node.name} has ${counted(of.outdated, 'ResourceSlice', 'ResourceSlices')} of an older generation than ${of.generation}, the newest of ${nameOf(of)}. The scheduler ignores them.`,
+  evidence: [`Kubernetes: ${counted(of.outdated, 'slice')} older than generation ${of.generation}`],
   advice: `Restart the driver ${of.driver} on the node: it deletes slices that it does not publish.`,
   command: show(),
 });
 
-/** What is wrong with the pool by itself; a driver that publishes anew is between two generations for a moment. */
+/** What is wrong within the pool. A driver that publishes again is between two generations for a moment. */
 function ofOneNode(node: Steady<'nodes'>, of: DevicePool, context: RuleContext): readonly Sighting[] {
   const isWhole = of.slices === of.expected;
   const since = heldAtLeast(`${of.driver}/${of.pool}`, !isWhole || of.outdated > 0, MINUTE, context);

@@ -102,7 +102,7 @@ const ofInterface = defineRule({
   },
 });
 
-/** A pod has the address of a node. Where EC2 tells of ENIs, `pod-on-primary-address` and `pod-address-not-on-node` know more. */
+/** A pod has the address of a node. Where ENIs are read from EC2, `pod-on-primary-address` and `pod-address-not-on-node` say more. */
 const ofNode = defineRule({
   id: 'duplicate-address',
   severity: 'error',
@@ -117,7 +117,7 @@ const ofNode = defineRule({
         .filter((face) => face.network === CLUSTER_NETWORK && holds(face, context))
         .map((face) => ({
           subjects: [node.id, face.id, face.pod],
-          title: `${ip} is held by a pod as well`,
+          title: `${ip} is also held by a pod`,
           detail: `${node.name} has the address ${ip}, and so has ${nameOf(face.pod)}: packets can reach either of them.`,
           evidence: [
             `Kubernetes: status.addresses of node ${node.name} has ${ip}`,

@@ -1,5 +1,5 @@
 /**
- * Two live interfaces have the same MAC on one link: switches send their frames to whoever spoke last. Interfaces that have their parent's MAC
+ * Two live interfaces have the same MAC on one link: switches send frames to the one that sent last. Interfaces that have their parent's MAC
  * by design (ipvlan, host-device) are not compared, nor those of pods that a live migration makes one machine.
  */
 import { NADS, PODS } from '../../model/source-ids';

@@ -7,7 +7,7 @@ import { isStanding } from '../guards/node';
 import { apiErrors, podSignalsOn, signalsOf } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { isLive } from '../rule/trust';
-import { count, listed } from '../guards/words';
+import { counted, listed } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 const NEWS = 10 * MINUTE;
@@ -32,8 +32,8 @@ export default defineRule({
     const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
     const read = isLive(context.read, METRICS);
     const refused = (read ? node.metrics?.refusedCalls : null) ?? 0;
-    const counted = refused > 0 && heldAtLeast(`refused ${refused}`, true, NEWS, context) === null;
-    if (events.length + metrics.length === 0 && !counted) return [];
+    const isCounted = refused > 0 && heldAtLeast(`refused ${refused}`, true, NEWS, context) === null;
+    if (events.length + metrics.length === 0 && !isCounted) return [];
     return [
       {
         subjects: [node.id, ...new Set(events.map(({ subject }) => subject).filter((id) => id !== node.id))],
@@ -42,9 +42,9 @@ export default defineRule({
         evidence: [
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
           ...metrics.map(({ text }) => `aws-node metrics: ${text}`),
-          ...(metrics.length === 0 && counted
+          ...(metrics.length === 0 && isCounted
             ? [
-                `aws-node metrics: ${count(refused, 'call', 'calls')} refused by EC2 for lack of permissions since aws-node started${refusedOf(node.metrics?.apiErrors ?? {})}`,
+                `aws-node metrics: ${counted(refused, 'call', 'calls')} refused by EC2 for lack of permissions since aws-node started${refusedOf(node.metrics?.apiErrors ?? {})}`,
               ]
             : []),
         ],

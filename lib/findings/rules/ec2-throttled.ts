@@ -7,7 +7,8 @@ import type { Steady } from '../rule/steady';
 
 /** Prefix mode asks once for sixteen addresses; a warm target in single addresses asks for each. */
 function remedy({ cni }: Steady<'nodes'>): string {
-  const others = 'The limit is the account’s: see what else calls EC2 in this region, or ask AWS to raise it.';
+  const others =
+    'The limit applies to the whole account: find out what else calls EC2 in this region, or ask AWS to raise it.';
   const warm = cni?.warmIpTarget ?? 0;
   if (warm > 0)
     return `WARM_IP_TARGET=${warm} asks EC2 for addresses as pods come and go: raise it together with MINIMUM_IP_TARGET${
@@ -29,7 +30,7 @@ export default defineRule({
       {
         subjects: [node.id],
         title: 'EC2 throttles the VPC CNI',
-        detail: `EC2 throttled calls from aws-node on ${node.name}, so its pool grows late.`,
+        detail: `EC2 throttled calls from aws-node on ${node.name}, so its pool grows too slowly.`,
         evidence: throttled.map(({ text }) => `aws-node metrics: ${text}`),
         advice: remedy(node),
       },

@@ -3,9 +3,10 @@
  * it (an EFA ENI is never deleted). A deliberate `no_manage=false` is not reported. Under multi-NIC, the only ENI of a further card is
  * meant for ipamd, which never frees it: no_manage would turn multi-NIC off on that card.
  */
+import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
-import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE, isNodesOwn } from '../guards/eni';
+import { isCardsOnly, isForeign, isTaggedByIpamd, networksOn, isNodesOwn } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { defineRule } from '../rule/rule';
 
@@ -22,7 +23,7 @@ export default defineRule({
     const needed = isCardsOnly(context, eni, node);
     if (needed && networks.length === 0) return [];
     const efa = eni.interfaceType === 'efa';
-    const tag = eni.tags[NO_MANAGE];
+    const tag = eni.tags[NO_MANAGE_TAG];
     return [
       {
         subjects: [eni.id, node.id, ...networks],
@@ -36,9 +37,11 @@ export default defineRule({
               : ', and detaches and deletes it when it is idle'
         }.${networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''}`,
         evidence: [
-          `EC2 tag ${INSTANCE_ID}=${eni.instanceId ?? ''}`,
+          `EC2 tag ${INSTANCE_ID_TAG}=${eni.instanceId ?? ''}`,
           `EC2 description “${eni.description}” does not begin with aws-K8S-`,
-          tag === undefined ? `EC2 tag ${NO_MANAGE} is absent` : `EC2 tag ${NO_MANAGE}=“${tag}” is not exactly true`,
+          tag === undefined
+            ? `EC2 tag ${NO_MANAGE_TAG} is absent`
+            : `EC2 tag ${NO_MANAGE_TAG}=“${tag}” is not exactly true`,
         ],
         advice: needed
           ? 'Move the networks to another ENI: with no_manage=true on this one, multi-NIC pods would get no interface on its card.'
@@ -48,7 +51,7 @@ export default defineRule({
         command:
           needed || node.cni?.imdsOnly === true
             ? null
-            : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+            : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`,
       },
     ];
   },

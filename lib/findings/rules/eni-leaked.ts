@@ -3,13 +3,14 @@
  * gone. An error where no ipamd remains to clean up: switched off, in IPv6 mode, without write permissions, or no nodes at all.
  * Other clusters in the VPC have ENIs like these, so a missing instance is reported only for ENIs of this cluster.
  */
+import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { ENIS, NODES } from '../../model/source-ids';
 import type { EniRecord } from '../../model/records';
-import { INSTANCE_ID, isOurs } from '../guards/eni';
+import { isOurs } from '../guards/eni';
 import { hasIpamd } from '../guards/node';
 import { isLive } from '../rule/trust';
 import { isAged, MINUTE, olderThan } from '../guards/time';
-import { count, shell } from '../guards/words';
+import { counted, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** The cleaner runs hourly on each node; this includes five minutes of grace. */
@@ -20,7 +21,7 @@ const GRACE = 5 * MINUTE;
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
   if (ours !== true || !isLive(context.read, NODES)) return null;
   for (const node of context.read.every('nodes'))
-    if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID]) return false;
+    if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID_TAG]) return false;
   return true;
 }
 
@@ -44,7 +45,7 @@ export default defineRule({
   needs: [ENIS],
   heeds: [NODES],
   check(eni, context) {
-    const instance = eni.tags[INSTANCE_ID];
+    const instance = eni.tags[INSTANCE_ID_TAG];
     if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];
     const ours = isOurs(eni, context);
     if (ours === false || eni.createdAt === null) return [];
@@ -56,7 +57,7 @@ export default defineRule({
         subjects: [eni.id],
         severity: cleaner ? 'warning' : 'error',
         title: 'ENI left behind',
-        detail: `${eni.id} was created by the VPC CNI for ${instance} and is not attached${orphan ? ', and no node has that instance' : ''}. It still holds ${count(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
+        detail: `${eni.id} was created by the VPC CNI for ${instance} and is not attached${orphan ? ', and no node has that instance' : ''}. It still holds ${counted(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
           cleaner
             ? ''
             : ' No ipamd of this cluster cleans it up: each is switched off, in IPv6 mode or without write access to EC2, or no node is left.'

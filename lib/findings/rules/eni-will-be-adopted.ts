@@ -3,8 +3,9 @@
  * reconcile (within about a minute). Under multi-NIC, the only ENI of a further card is meant to be taken over. Where ipamd does not write
  * to EC2 it sets no tags, so a missing tag means nothing.
  */
+import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { INSTANCE_ID, isCardsOnly, isForeign, isTaggedByIpamd, networksOn, NO_MANAGE, isNodesOwn } from '../guards/eni';
+import { isCardsOnly, isForeign, isTaggedByIpamd, networksOn, isNodesOwn } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { eniPlace, listed, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -19,8 +20,8 @@ export default defineRule({
     const node = settledIpamdNode(context, eni.node);
     if (node === null || !isForeign(eni) || isTaggedByIpamd(eni) || isNodesOwn(context, eni, node)) return [];
     if (node.cni?.imdsOnly === true || node.cni?.networkResourceProvisioning === false) return [];
-    if (node.cni?.manageUntagged === false && eni.tags[NO_MANAGE] === undefined) return [];
-    const tag = eni.tags[NO_MANAGE];
+    if (node.cni?.manageUntagged === false && eni.tags[NO_MANAGE_TAG] === undefined) return [];
+    const tag = eni.tags[NO_MANAGE_TAG];
     const networks = networksOn(context, eni);
     const needed = isCardsOnly(context, eni, node);
     if (needed && networks.length === 0) return [];
@@ -32,14 +33,18 @@ export default defineRule({
           networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''
         }`,
         evidence: [
-          `EC2 tag ${INSTANCE_ID} is absent`,
-          tag === undefined ? `EC2 tag ${NO_MANAGE} is absent` : `EC2 tag ${NO_MANAGE}=“${tag}” is not exactly true`,
+          `EC2 tag ${INSTANCE_ID_TAG} is absent`,
+          tag === undefined
+            ? `EC2 tag ${NO_MANAGE_TAG} is absent`
+            : `EC2 tag ${NO_MANAGE_TAG}=“${tag}” is not exactly true`,
           `EC2 description “${eni.description}” does not begin with aws-K8S-`,
         ],
         advice: needed
           ? 'Move the networks to another ENI: with no_manage=true on this one, multi-NIC pods would get no interface on its card.'
           : 'Tag it now if you want to keep it.',
-        command: needed ? null : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+        command: needed
+          ? null
+          : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`,
       },
     ];
   },

@@ -50,10 +50,10 @@ function givenTwice(node: Steady<'nodes'>, context: RuleContext): readonly Sight
       {
         subjects: [...faces.map(({ id }) => id), ...pods, node.id],
         title: `${pods.length} pods report the device ${address}`,
-        detail: `${pods.map(nameOf).join(' and ')} on ${node.name} both report PCI device ${address}, which is in one pod at a time. Most likely the device plugin or the kubelet lost count when the node restarted; the status of the pod that started first is old.`,
+        detail: `${pods.map(nameOf).join(' and ')} on ${node.name} both report PCI device ${address}, which can be in only one pod at a time. Most likely the device plugin or the kubelet lost count when the node restarted; the status of the pod that started first is old.`,
         evidence: faces.map(({ id }) => `Multus: network-status of ${nameOf(id)} has pci-address ${address}`),
         advice:
-          'Delete the pod that does not have the device, so that it is given another one. Until then its interface carries nothing.',
+          'Delete the pod that does not have the device, so that it gets another one. Until then its interface carries no traffic.',
       },
     ];
   });

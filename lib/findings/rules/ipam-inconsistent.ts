@@ -9,7 +9,7 @@ import type { IpPoolRecord } from '../../model/records';
 import { isLive, podOf } from '../guards/pod';
 import { heldFor, MINUTE, olderThan } from '../guards/time';
 import { timeOf } from '../rule/time';
-import { count, listed, nameOf } from '../guards/words';
+import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { isLive as isSourceLive } from '../rule/trust';
 
@@ -57,7 +57,7 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sightin
     {
       subjects: [pool.id, ...pool.networks, ...[...pods].sort().slice(0, 10)],
       title: `Pods hold addresses of ${pool.range} that whereabouts has not given them`,
-      detail: `${count(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it gives them to the next pods, and then two pods have one address. Most likely its reconciler took them for those of dead pods.`,
+      detail: `${counted(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it will give them to the next pods, and two pods will share an address. Most likely its reconciler mistook them for addresses of dead pods.`,
       evidence: [...found.keys()]
         .sort()
         .slice(0, 5)
@@ -80,7 +80,7 @@ export default defineRule({
     const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
     const lasting = (ips: readonly string[], what: string): readonly string[] =>
       ips.filter((ip) => {
-        // A reservation is made before its allocation, at once: one that is old stands alone since then, whoever looked.
+        // A reservation is made before its allocation, at once: an old one has been alone ever since.
         const made = what === 'reserved' ? (madeAt.get(ip) ?? null) : null;
         const isOld = made !== null && context.now - made > PATIENCE;
         const seen = heldFor(`${what} ${ip}`, true, PATIENCE, context);
@@ -98,7 +98,7 @@ export default defineRule({
       {
         subjects: [pool.id, ...pool.networks],
         title: `Reservations and allocations of ${pool.range} disagree`,
-        detail: `${count(reservedOnly.length, 'address is', 'addresses are')} reserved without an allocation, ${allocatedOnly.length} allocated without a reservation: whereabouts may hand out an address twice, or never again.`,
+        detail: `${counted(reservedOnly.length, 'address is', 'addresses are')} reserved without an allocation, ${allocatedOnly.length} allocated without a reservation: whereabouts may hand out an address twice, or never again.`,
         evidence: [
           ...reservedOnly.slice(0, 5).map((ip) => {
             const pod = pool.orphans.find((one) => one.ip === ip)?.pod ?? null;

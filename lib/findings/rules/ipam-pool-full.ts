@@ -7,7 +7,7 @@ import type { CniFailureKind } from '../../cni/errors';
 import { parseIpRange } from '../../cni/ipam/range';
 import type { IpPoolRecord, NetworkRecord } from '../../model/records';
 import { refusalsFor } from '../guards/signals';
-import { count, listed, nameOf, shell } from '../guards/words';
+import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isLive } from '../rule/trust';
 
@@ -71,10 +71,10 @@ export default defineRule({
         title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
         detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
           isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
-        }.${dead.length > 0 ? ` ${count(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
+        }.${dead.length > 0 ? ` ${counted(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
           own.length === 0
             ? ''
-            : ` ${listed(own.map(({ pod }) => nameOf(pod.id)))} already ${own.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not give back.`
+            : ` ${listed(own.map(({ pod }) => nameOf(pod.id)))} already ${own.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not release.`
         }`,
         evidence: [
           ...pools.map(

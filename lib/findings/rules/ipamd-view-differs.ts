@@ -9,7 +9,7 @@ import type { EniRecord, NodeRecord, Severity } from '../../model/records';
 import { settledIpamdNode } from '../guards/node';
 import { isLive } from '../guards/pod';
 import { isAged, MINUTE } from '../guards/time';
-import { count, eniPlace, listed, nameOf, shell } from '../guards/words';
+import { counted, eniPlace, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 
 /** ipamd looks at what is attached once a minute. Milliseconds. */
@@ -45,8 +45,8 @@ function gone(eni: EniRecord, believed: Believed, node: NodeRecord, context: Rul
   const whose = believed.unheldBy.length === 0 ? '' : ` ipamd names ${listed(believed.unheldBy)}.`;
   return {
     severity: 'warning',
-    title: `ipamd holds ${count(number, 'address', 'addresses')} for pods that are gone`,
-    detail: `On ${eniPlace(eni)} of ${node.name}, ipamd has assigned ${count(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it missed the deletion of their sandboxes. No other pod can get these addresses.`,
+    title: `ipamd holds ${counted(number, 'address', 'addresses')} for pods that are gone`,
+    detail: `On ${eniPlace(eni)} of ${node.name}, ipamd has assigned ${counted(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it missed the deletion of their sandboxes. No other pod can get these addresses.`,
     evidence: `${believed.addresses === null ? 'aws-node metrics' : 'ipamd’s own list'}: ${believed.assigned} assigned on the ENI`,
   };
 }
@@ -72,8 +72,8 @@ function taken(eni: EniRecord, { known, taken: ips, missing: lost }: Believed, n
   return {
     severity: 'error',
     title: isLost
-      ? `ipamd has forgotten ${count(ips.length, 'address', 'addresses')} of live pods`
-      : `ipamd treats ${count(ips.length, 'address', 'addresses')} of live pods as free`,
+      ? `ipamd has forgotten ${counted(ips.length, 'address', 'addresses')} of live pods`
+      : `ipamd treats ${counted(ips.length, 'address', 'addresses')} of live pods as free`,
     detail: isLost
       ? `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has neither the addresses nor an assignment for them. When it adds them back it treats them as free, and then two pods share an address. Most likely the instance metadata left them out when aws-node started.`
       : `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has no assignment for them: it assigns them to the next pods, and then two pods share an address. Most likely ipamd dropped the ENI and added it back as empty.`,
@@ -101,7 +101,7 @@ function extra(eni: EniRecord, believed: Believed, node: NodeRecord): Difference
   if (cidrs.length === 0) return null;
   return {
     severity: 'error',
-    title: `ipamd has ${count(cidrs.length, 'entry', 'entries')} that EC2 does not list`,
+    title: `ipamd has ${counted(cidrs.length, 'entry', 'entries')} that EC2 does not list`,
     detail: `On ${eniPlace(eni)} of ${node.name} ipamd has ${listed(cidrs)}, which EC2 does not list: a pod that gets such an address is unreachable.`,
     evidence: `ipamd’s own list has ${listed(cidrs)}; EC2 does not`,
   };
@@ -118,13 +118,13 @@ function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: Node
   if (!known || cidrs.length === 0) return null;
   return {
     severity: 'info',
-    title: `ipamd lacks ${count(cidrs.length, 'entry', 'entries')} that EC2 lists`,
+    title: `ipamd lacks ${counted(cidrs.length, 'entry', 'entries')} that EC2 lists`,
     detail: `EC2 lists ${listed(cidrs)} on ${eniPlace(eni)} of ${node.name}, but ipamd does not have it: it uses a slot, and no pod gets an address from it.`,
     evidence: `EC2 lists ${listed(cidrs)}; ipamd’s own list does not`,
   };
 }
 
-/** A restart helps where ipamd then reads what is right. */
+/** A restart helps where ipamd then reads the correct state. */
 function remedy(eni: EniRecord, { known, taken: ips, missing: lost, extra: more }: Believed, node: NodeRecord) {
   const restart = shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`;
   const ip = primaryOf(eni);
@@ -203,11 +203,11 @@ const ofNode = defineRule({
     return [
       {
         subjects: [node.id, ...node.strayEnis.map(({ id }) => id)],
-        title: `ipamd has ${count(node.strayEnis.length, 'ENI')} that EC2 does not list on the node`,
-        detail: `ipamd’s own list on ${node.name} has ${names}, and EC2 lists no such ENI on the instance. Pods that hold its addresses are unreachable, and ipamd may give ${free === 0 ? 'more of them' : count(free, 'more address', 'more addresses')} to new pods. Most likely it was detached or deleted from outside.`,
+        title: `ipamd has ${counted(node.strayEnis.length, 'ENI')} that EC2 does not list on the node`,
+        detail: `ipamd’s own list on ${node.name} has ${names}, and EC2 lists no such ENI on the instance. Pods that hold its addresses are unreachable, and ipamd may give ${free === 0 ? 'more of them' : counted(free, 'more address', 'more addresses')} to new pods. Most likely it was detached or deleted from outside.`,
         evidence: node.strayEnis.map(
           ({ id, addresses, assigned }) =>
-            `ipamd’s own list: ${id} with ${count(addresses, 'address', 'addresses')}, ${assigned} given out; EC2 lists none`,
+            `ipamd’s own list: ${id} with ${counted(addresses, 'address', 'addresses')}, ${assigned} given out; EC2 lists none`,
         ),
         advice:
           'Restart aws-node on the node: it then reads EC2 again and drops the ENI. Then delete the pods that hold its addresses, so that they get others.',

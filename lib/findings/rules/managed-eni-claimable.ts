@@ -2,11 +2,12 @@
  * A driver offers ENIs of the VPC CNI to claims (claims §5.3). DRANET leaves out the link of the default route of the main table alone;
  * the VPC CNI has the default routes of its secondary ENIs in tables of their own.
  */
+import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS, RESOURCE_CLAIMS, RESOURCE_SLICES } from '../../model/source-ids';
 import { DRANET } from '../guards/claim';
-import { enisOf, isPrimary, NO_MANAGE } from '../guards/eni';
+import { enisOf, isPrimary } from '../guards/eni';
 import { hasIpamd, isSettled } from '../guards/node';
-import { count, eniPlace, listed, shell } from '../guards/words';
+import { counted, eniPlace, listed, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 const driverOf = (offer: string): string => offer.slice(0, offer.indexOf('/'));
@@ -29,15 +30,15 @@ export default defineRule({
     return [
       {
         subjects: [node.id, ...offered.slice(0, 10).map(({ id }) => id)],
-        title: `${drivers.join(', ')} offers ${count(offered.length, 'ENI', 'ENIs')} of the VPC CNI to claims`,
+        title: `${drivers.join(', ')} offers ${counted(offered.length, 'ENI', 'ENIs')} of the VPC CNI to claims`,
         detail: `On ${node.name} a claim may get ${listed(offered.map(eniPlace))}. A pod that gets one takes the link away from the host, and every pod with an address on that ENI is cut off.`,
         evidence: [
           `Kubernetes: ResourceSlices list ${listed(offered.flatMap(({ offeredBy }) => offeredBy))}`,
           ...offered
             .slice(0, 3)
             .map(({ id, management, tags }) =>
-              tags[NO_MANAGE] === undefined
-                ? `EC2 tag ${NO_MANAGE} is absent on ${id}; management: managed (${management.rule})`
+              tags[NO_MANAGE_TAG] === undefined
+                ? `EC2 tag ${NO_MANAGE_TAG} is absent on ${id}; management: managed (${management.rule})`
                 : `management of ${id}: managed (${management.rule})`,
             ),
         ],

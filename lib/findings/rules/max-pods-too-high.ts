@@ -2,7 +2,7 @@
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, isPrimary, singleAddresses } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
-import { count } from '../guards/words';
+import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /** aws-node and kube-proxy: on the host network of every node, except during a restart. */
@@ -44,7 +44,7 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${count(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${count(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
+        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${counted(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${counted(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
         evidence: [
           `node.status.capacity.pods = ${maxPods}`,
           `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,

@@ -2,7 +2,7 @@
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { singleAddresses } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
-import { count, eniPlace } from '../guards/words';
+import { counted, eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -26,10 +26,10 @@ export default defineRule({
           mode === 'prefix'
             ? 'Single addresses left over in prefix mode'
             : 'Prefixes left over in secondary-address mode',
-        detail: `${count(held, 'live pod holds an address', 'live pods hold addresses')} of the other mode on ${eniPlace(eni)}. They occupy slots, and ipamd never hands them out again.`,
+        detail: `${counted(held, 'live pod holds an address', 'live pods hold addresses')} of the other mode on ${eniPlace(eni)}. They occupy slots, and ipamd never hands them out again.`,
         evidence: [
           `aws-node: mode ${mode ?? ''}`,
-          `EC2: ${count(prefixes.length, '/28 prefix', '/28 prefixes')} on the ENI, ${count(held, 'address', 'addresses')} of the other mode in use`,
+          `EC2: ${counted(prefixes.length, '/28 prefix', '/28 prefixes')} on the ENI, ${counted(held, 'address', 'addresses')} of the other mode in use`,
         ],
         advice: 'Replace the node: a new one has only one kind.',
       },

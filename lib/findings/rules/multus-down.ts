@@ -6,7 +6,7 @@ import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { heldAtLeast, isAged, MINUTE } from '../guards/time';
-import { count, shell } from '../guards/words';
+import { counted, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -31,7 +31,7 @@ export default defineRule({
         detail: `${node.multus?.ready === false ? `The Multus pod of ${node.name} is not ready` : `Pods on ${node.name} cannot reach Multus`}: ${waiting.length > 0 ? 'every new pod of the node waits' : 'new pods of the node will wait, or start without their networks'}.`,
         evidence: [
           ...(node.multus?.ready === false ? ['Kubernetes: the Multus pod of the node is not Ready'] : []),
-          ...(waiting.length > 0 ? [`events: ${count(waiting.length, 'pod')} cannot reach multus.sock`] : []),
+          ...(waiting.length > 0 ? [`events: ${counted(waiting.length, 'pod')} cannot reach multus.sock`] : []),
         ],
         advice: 'Check the Multus pod on the node, and restart it.',
         command: shell`kubectl get pods -A -o wide --field-selector spec.nodeName=${node.name}`,

@@ -5,7 +5,7 @@
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { CNI_FAILURE_KINDS, type CniFailureKind } from '../../cni/errors';
 import { refusalsFor } from '../guards/signals';
-import { count, nameOf, shell } from '../guards/words';
+import { counted, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 const REFUSED: ReadonlySet<CniFailureKind> = new Set([
@@ -40,7 +40,7 @@ export default defineRule({
         {
           subjects: [network.id, ...refusals.slice(0, 10).map(({ pod }) => pod.id)],
           title: 'Its config cannot work',
-          detail: `${nameOf(network.id)} keeps ${count(refusals.length, 'pod')} from starting: ${refusal.failure.detail}`,
+          detail: `${nameOf(network.id)} keeps ${counted(refusals.length, 'pod')} from starting: ${refusal.failure.detail}`,
           evidence: [
             `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
             ...worst.slice(0, 9).map(({ text }) => `spec.config: ${text}`),
@@ -58,7 +58,7 @@ export default defineRule({
         subjects: [network.id, ...due.slice(0, 10).map(({ pod }) => pod.id)],
         severity: errors.length > 0 || due.length > 0 ? 'error' : 'warning',
         title: errors.length > 0 ? 'Its config cannot work' : 'Its config does not do what it says',
-        detail: `${nameOf(network.id)}: ${first.text}.${worst.length > 1 ? ` And ${count(worst.length - 1, 'more fault')}.` : ''} The API server accepts any text; the fault shows when a pod starts.`,
+        detail: `${nameOf(network.id)}: ${first.text}.${worst.length > 1 ? ` And ${counted(worst.length - 1, 'more fault')}.` : ''} The API server accepts any text; the fault shows when a pod starts.`,
         evidence: [
           ...worst.slice(0, 10).map(({ text }) => `spec.config: ${text}`),
           ...due

@@ -8,7 +8,7 @@ import type { PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { facesOf, hasNetworks, isExtra } from '../guards/pod';
 import { timeOf } from '../rule/time';
-import { count, nameOf, remake, shell } from '../guards/words';
+import { counted, nameOf, remake, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** The pod's sandbox is older. */
@@ -52,7 +52,7 @@ export default defineRule({
         subjects: [pod.id, ...(node ? [node.id] : [])],
         severity,
         title: 'Runs without reporting the networks it asked for',
-        detail: `${nameOf(pod.id)} asks for ${count(pod.requested.length, 'network')}, and its network-status ${pod.statusAnnotation.state === 'absent' ? 'is absent' : 'names none'}: ${cause}.`,
+        detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and its network-status ${pod.statusAnnotation.state === 'absent' ? 'is absent' : 'names none'}: ${cause}.`,
         evidence: [
           `Kubernetes: annotation network-status ${pod.statusAnnotation.state}`,
           `Kubernetes: ${others ? 'other running pods' : 'no other running pod'} of the node ${others ? 'have' : 'has'} one`,
@@ -60,7 +60,7 @@ export default defineRule({
         ...(before
           ? remake(pod, 'so that it starts with Multus')
           : {
-              advice: 'Look at the CNI configuration folder and at the Multus pod of the node.',
+              advice: 'Check the CNI configuration folder and the Multus pod of the node.',
               command:
                 pod.node === null
                   ? null

@@ -3,7 +3,7 @@ import { ENIS, NADS, PODS, SUBNETS } from '../../model/source-ids';
 import { parseIpRange, type IpRange } from '../../cni/ipam/range';
 import type { AttachmentRecord, NetworkRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { count, listed, nameOf } from '../guards/words';
+import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -50,7 +50,7 @@ export default defineRule({
       {
         subjects: [network.id, ...wrong.slice(0, 10).flatMap((one) => [one.attachment.node, one.eni, one.subnet.id])],
         title: `Its range ${listed(ranges, 3)} is not in ${subnet.cidr ?? subnet.id}`,
-        detail: `On ${count(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} uses an ENI in another subnet (${eni} in ${subnet.cidr ?? subnet.id}, for example), but its addresses come from ${listed(ranges, 3)}. EC2 delivers none of them there.`,
+        detail: `On ${counted(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} uses an ENI in another subnet (${eni} in ${subnet.cidr ?? subnet.id}, for example), but its addresses come from ${listed(ranges, 3)}. EC2 delivers none of them there.`,
         evidence: [
           `IPAM of the network: ${listed(ranges)}`,
           `EC2: ${eni} is in ${subnet.id}, ${subnet.cidr ?? '?'}`,

@@ -47,7 +47,7 @@ export default defineRule({
         subjects: [pod.id],
         title:
           unreadable === null
-            ? 'Multus cannot give an interface the name asked for'
+            ? 'Multus cannot give an interface the requested name'
             : 'Multus cannot read the networks annotation',
         detail: `The annotation k8s.v1.cni.cncf.io/networks of ${nameOf(pod.id)} is refused: ${problem}. ${
           pod.phase === 'Running'

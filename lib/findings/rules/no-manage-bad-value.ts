@@ -1,6 +1,7 @@
 /** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact value `true` counts; any other value, or a key in another case, has no effect. */
+import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { isCardsOnly, isPrimary, NO_MANAGE } from '../guards/eni';
+import { isCardsOnly, isPrimary } from '../guards/eni';
 import { hasIpamd, isStanding, nodeOf } from '../guards/node';
 import { cordon, eniPlace, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
@@ -8,9 +9,9 @@ import type { Steady } from '../rule/steady';
 
 /** The mistyped tag, as key and value; null when it is correct or `false`. */
 function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string, value: string] | null {
-  const value = tags[NO_MANAGE];
-  if (value !== undefined) return value === 'true' || value === 'false' ? null : [NO_MANAGE, value];
-  const near = Object.entries(tags).find(([key]) => key.trim().toLowerCase() === NO_MANAGE);
+  const value = tags[NO_MANAGE_TAG];
+  if (value !== undefined) return value === 'true' || value === 'false' ? null : [NO_MANAGE_TAG, value];
+  const near = Object.entries(tags).find(([key]) => key.trim().toLowerCase() === NO_MANAGE_TAG);
   return near === undefined || near[1] === 'false' ? null : near;
 }
 
@@ -36,7 +37,7 @@ function remedy(
       }
     : {
         advice: `${what.charAt(0).toUpperCase()}${what.slice(1)}.`,
-        command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE},Value=true`,
+        command: shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`,
       };
 }
 
@@ -47,7 +48,7 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
-    // Not muted by an aws-node that is not Ready: the tag is wrong all the same, and somebody may rely on it.
+    // Not muted by an aws-node that is not Ready: the tag is wrong even then, and somebody may rely on it.
     const node = nodeOf(context, eni.node);
     const wrong = misspelt(eni.tags);
     // Where the tag decides nothing (primary, unmanaged card, trunk), its value is not the problem.
@@ -60,9 +61,9 @@ export default defineRule({
       {
         subjects: [eni.id, node.id],
         title: 'The no_manage tag has no effect',
-        detail: `${eniPlace(eni)} carries ${seen}. ipamd looks for the key ${NO_MANAGE} with exactly the value true, so it manages the ENI anyway.`,
+        detail: `${eniPlace(eni)} carries ${seen}. ipamd looks for the key ${NO_MANAGE_TAG} with exactly the value true, so it manages the ENI anyway.`,
         evidence: [`EC2 tag ${seen}`, `management: ${eni.management.state} (${eni.management.rule})`],
-        ...remedy(eni, node, wrong[0] === NO_MANAGE, context),
+        ...remedy(eni, node, wrong[0] === NO_MANAGE_TAG, context),
       },
     ];
   },

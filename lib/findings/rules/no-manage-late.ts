@@ -3,10 +3,11 @@
  * its addresses. In IMDS-only mode ipamd reads no tags. Only pods of the cluster network show that ipamd uses the ENI; pods of
  * Multus networks on it do not.
  */
+import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { INSTANCE_ID, isPrimary, isTaggedByIpamd, NO_MANAGE } from '../guards/eni';
+import { isPrimary, isTaggedByIpamd } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
-import { cordon, count, eniPlace } from '../guards/words';
+import { cordon, counted, eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -17,7 +18,7 @@ export default defineRule({
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    if (node === null || isPrimary(eni) || eni.tags[NO_MANAGE] !== 'true') return [];
+    if (node === null || isPrimary(eni) || eni.tags[NO_MANAGE_TAG] !== 'true') return [];
     if (node.cni?.imdsOnly === true) return [];
     const adopted = isTaggedByIpamd(eni);
     const pods = new Set<string>();
@@ -29,14 +30,14 @@ export default defineRule({
         subjects: [eni.id, node.id, ...[...pods].sort().slice(0, 10)],
         title: 'Tagged no_manage after the CNI had taken it over',
         detail: `${eniPlace(eni)} carries no_manage=true, but ipamd had it before. When ipamd next reads the tags (restart, or a new ENI on the node) it drops this ENI${
-          pods.size > 0 ? `, and ${count(pods.size, 'pod loses its address', 'pods lose their addresses')}` : ''
+          pods.size > 0 ? `, and ${counted(pods.size, 'pod loses its address', 'pods lose their addresses')}` : ''
         }.`,
         evidence: [
-          `EC2 tag ${NO_MANAGE}=true`,
+          `EC2 tag ${NO_MANAGE_TAG}=true`,
           ...(adopted
-            ? [`EC2 tag ${INSTANCE_ID}=${eni.instanceId ?? ''}: ipamd wrote it when it took the ENI over`]
+            ? [`EC2 tag ${INSTANCE_ID_TAG}=${eni.instanceId ?? ''}: ipamd wrote it when it took the ENI over`]
             : []),
-          ...(pods.size > 0 ? [`${count(pods.size, 'live pod holds', 'live pods hold')} an eth0 address on it`] : []),
+          ...(pods.size > 0 ? [`${counted(pods.size, 'live pod holds', 'live pods hold')} an eth0 address on it`] : []),
         ],
         advice: 'Drain the node, then restart aws-node on it.',
         command: cordon(node),

@@ -1,6 +1,7 @@
 /** NO_MANAGE_ON_PRIMARY (vpc-cni §1.2 rule 4): ipamd ignores the tag on the primary ENI (card 0, device 0). `false` requests nothing. */
+import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { isPrimary, NO_MANAGE } from '../guards/eni';
+import { isPrimary } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -13,16 +14,16 @@ export default defineRule({
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    const tag = eni.tags[NO_MANAGE];
+    const tag = eni.tags[NO_MANAGE_TAG];
     if (node === null || !isPrimary(eni) || tag === undefined || tag === 'false') return [];
     return [
       {
         subjects: [eni.id, node.id],
         title: 'no_manage is ignored on a primary ENI',
         detail: `${eni.id} is the node's primary ENI; ipamd manages it whatever its tags say.`,
-        evidence: [`EC2 tag ${NO_MANAGE}=${tag}`, 'EC2 attachment: network card 0, device index 0'],
+        evidence: [`EC2 tag ${NO_MANAGE_TAG}=${tag}`, 'EC2 attachment: network card 0, device index 0'],
         advice: `Remove the tag so that nobody relies on it.${node.cni?.customNetworking === false ? ' To keep pods off the primary ENI use custom networking.' : ''}`,
-        command: shell`aws ec2 delete-tags --resources ${eni.id} --tags Key=${NO_MANAGE}`,
+        command: shell`aws ec2 delete-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG}`,
       },
     ];
   },

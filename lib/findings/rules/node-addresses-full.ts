@@ -8,7 +8,7 @@ import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
 import { whyNone } from '../guards/why-none';
-import { cordon, count, shell } from '../guards/words';
+import { cordon, counted, shell } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
 
 /** Prefix mode is no remedy where it is on, or where the type has no prefixes. */
@@ -63,7 +63,7 @@ export default defineRule({
             : ' The scheduler may still place pods here; they will wait for an address.'
         }`,
         evidence: [
-          `EC2: ${count(pool.total, 'address', 'addresses')} for pods on managed ENIs, ${pool.assigned ?? '?'} given out`,
+          `EC2: ${counted(pool.total, 'address', 'addresses')} for pods on managed ENIs, ${pool.assigned ?? '?'} given out`,
           `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them unmanaged`,
           `node.status.capacity.pods = ${node.maxPods ?? 'not known'}`,
         ],

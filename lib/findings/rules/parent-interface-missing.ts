@@ -42,7 +42,7 @@ const isNoLinkName = (name: string): boolean => /[:\s]/.test(name);
 /** On an EC2 node a further link is a further ENI, which needs a slot. */
 const remedy = (node: NodeRecord | null): string =>
   node?.computeType === 'ec2' && node.eniSlots.free === 0
-    ? `Keep such pods off this node with a node selector, or replace it by one that has the ENI from its launch: no further ENI can be attached to it.`
+    ? `Keep such pods off this node with a node selector, or replace it with one that has the ENI from its launch: no further ENI can be attached to it.`
     : 'Attach the ENI or bring up the link on this node, or keep such pods off it with a node selector.';
 
 export default defineRule({
@@ -67,7 +67,7 @@ export default defineRule({
       sightings.set(network?.id ?? '', {
         subjects: [pod.id, node.id, ...(network ? [network.id] : [])],
         title: `No ${parent} on ${node.name}`,
-        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.${isNoLink ? ` ${parent} is no name of a link: what follows a colon is the label of a further address (an alias).` : ''}`,
+        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.${isNoLink ? ` ${parent} is not the name of a link: what follows a colon is the label of a further address (an alias).` : ''}`,
         advice: isNoLink
           ? `Name the link itself in the network, as ${parent.split(/[:\s]/)[0] ?? ''}.`
           : remedy(context.read.whole('nodes', node.id)),

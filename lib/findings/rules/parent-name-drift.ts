@@ -2,7 +2,7 @@
 import { NADS, NODES, PODS } from '../../model/source-ids';
 import { readHostName } from '../../cni/host-names';
 import { nodeOf } from '../guards/node';
-import { count, listed, nameOf } from '../guards/words';
+import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** An inventory that lists the link proves that it exists. */
@@ -37,7 +37,7 @@ export default defineRule({
     return [
       {
         subjects: [network.id, ...drifted.slice(0, 10).map(({ node }) => node.id)],
-        title: `${value} is an unusual link name on ${count(names.length, 'node')}`,
+        title: `${value} is an unusual link name on ${counted(names.length, 'node')}`,
         detail: `${nameOf(network.id)} uses ${value}; ${first.suspicious}. This affects ${listed(names)}. Unless the links were renamed there, pods on this network cannot start.`,
         evidence: [`spec.config: parent ${value}`, `Kubernetes: osImage ${first.node.osImage ?? ''}`],
         advice: 'Use the name that the OS of the nodes gives the link, or pin names with net.ifnames=0 or a udev rule.',

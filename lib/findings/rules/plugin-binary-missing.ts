@@ -2,7 +2,7 @@
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
-import { count } from '../guards/words';
+import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -21,7 +21,7 @@ export default defineRule({
       return {
         subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
         title: `CNI plugin ${plugin} is not installed here`,
-        detail: `${node.name} has no binary “${plugin}” in its CNI folder; ${count(waiting.length, 'pod waits', 'pods wait')} for it.`,
+        detail: `${node.name} has no binary “${plugin}” in its CNI folder; ${counted(waiting.length, 'pod waits', 'pods wait')} for it.`,
         evidence: waiting.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
         advice: 'Install the CNI plugins on the node image, or run the DaemonSet that installs this one.',
       };

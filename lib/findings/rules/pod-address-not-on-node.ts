@@ -10,7 +10,7 @@ import { hasIpamd, isSettled, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { heldAtLeast, isRecent, MINUTE } from '../guards/time';
-import { awsNodeLog, count, nameOf, remake } from '../guards/words';
+import { awsNodeLog, counted, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -75,13 +75,13 @@ const ofNode = defineRule({
       {
         subjects: [node.id],
         severity: rises.length > 0 ? 'error' : 'warning',
-        title: `ipamd dropped ${count(removed, 'address', 'addresses')} that pods held`,
+        title: `ipamd dropped ${counted(removed, 'address', 'addresses')} that pods held`,
         detail: `ipamd on ${node.name} found that ENIs or addresses were gone, and dropped them although pods still held them: those pods have lost their connection, if they still run.`,
         evidence: [
           `aws-node metrics: awscni_force_removed_ips ${removed}`,
           ...(rises.length > 0
             ? rises.map(({ text }) => `aws-node metrics: ${text}`)
-            : ['when it rose is not known: it counts from the start of aws-node']),
+            : ['when it rose is not known: the counter starts with aws-node']),
         ],
         advice: 'Find out what detached the ENI or tagged it no_manage; delete the pods that cannot be reached.',
         command: awsNodeLog(node.name),

@@ -175,7 +175,7 @@ cases('pod-eni-stuck', [
 describe('what the controller says, and what to do about it', () => {
   it.each([
     ['InsufficientFreeAddressesInSubnet: … does not have enough free addresses', /out of addresses/],
-    ['cannot create new eni entry already exist, older entry : [0xc000]', /refuses its changes/],
+    ['cannot create new eni entry already exist, older entry : [0xc000]', /rejects its changes/],
     [
       'api error InvalidParameterValue: user 1 exceeded limit 5 on the number of interface security group memberships',
       /raise the quota/,

@@ -10,7 +10,7 @@ import { isSettled } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { count, listed, nameOf, shell } from '../guards/words';
+import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { isLive as isSourceLive } from '../rule/trust';
 
@@ -23,10 +23,10 @@ function offered(context: RuleContext): readonly string[] {
   for (const { allocatable, instanceType } of context.read.every('nodes')) {
     const limit = allocatable[POD_ENI] ?? 0;
     if (limit === 0) continue;
-    const words = `${instanceType ?? 'an unknown instance type'} has ${count(limit, 'branch ENI')}`;
+    const words = `${instanceType ?? 'an unknown instance type'} has ${counted(limit, 'branch ENI')}`;
     nodesOf.set(words, (nodesOf.get(words) ?? 0) + 1);
   }
-  return [...nodesOf].map(([words, nodes]) => `${words} (${count(nodes, 'node')})`).sort();
+  return [...nodesOf].map(([words, nodes]) => `${words} (${counted(nodes, 'node')})`).sort();
 }
 
 /** A pod that the scheduler cannot place because no node has a free branch ENI. */
@@ -69,7 +69,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /already exist/,
-    'The controller has made an ENI for this pod and could not write it into the pod’s annotations: see whether a webhook or a policy refuses its changes, then delete the pod.',
+    'The controller has created an ENI for this pod but could not write it into the pod’s annotations: check whether a webhook or a policy rejects its changes, then delete the pod.',
   ],
   [
     /exceeded limit \d+ on the number of interface security group|SecurityGroupsPerInterfaceLimitExceeded/,
@@ -81,7 +81,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Forbidden|denied the request|admission webhook|pod updates may not change/,
-    'An admission webhook or a policy refuses, or changes, what the controller writes into the pod: exempt the service account eks-vpc-resource-controller from it, then delete the pod.',
+    'An admission webhook or a policy rejects or changes what the controller writes into the pod: exempt the service account eks-vpc-resource-controller from it, then delete the pod.',
   ],
   [
     /UnauthorizedOperation|AccessDenied|not authorized/,
@@ -95,11 +95,11 @@ function idle({ finished, orphans }: BranchHolders): readonly string[] {
     ...(finished.length === 0
       ? []
       : [
-          `${count(finished.length, 'branch ENI is', 'branch ENIs are')} still there for finished pods: ${listed(finished.map(({ eni, pod }) => `${eni} (${nameOf(pod)})`))}`,
+          `${counted(finished.length, 'branch ENI is', 'branch ENIs are')} still there for finished pods: ${listed(finished.map(({ eni, pod }) => `${eni} (${nameOf(pod)})`))}`,
         ]),
     ...(orphans.length === 0
       ? []
-      : [`no pod names ${count(orphans.length, 'branch ENI', 'branch ENIs')}: ${listed(orphans)}`]),
+      : [`no pod names ${counted(orphans.length, 'branch ENI', 'branch ENIs')}: ${listed(orphans)}`]),
   ];
 }
 
@@ -109,7 +109,7 @@ function remedy(events: readonly SignalRecord[], isFull: boolean, { finished, or
     return REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Remove what the event names.';
   }
   if (isFull && finished.length + orphans.length > 0)
-    return `The node is full of branch ENIs of which ${count(finished.length + orphans.length, 'serves', 'serve')} no live pod. The controller deletes them after a cooldown of a minute; if they stay, ${finished.length > 0 ? 'delete the finished pods and ' : ''}replace the node.`;
+    return `The node is full of branch ENIs of which ${counted(finished.length + orphans.length, 'serves', 'serve')} no live pod. The controller deletes them after a cooldown of a minute; if they stay, ${finished.length > 0 ? 'delete the finished pods and ' : ''}replace the node.`;
   if (isFull) return 'Every branch ENI that the instance type allows is in use: run the pod on another node.';
   return 'Check the events of the pod and the node; the subnet of its branch ENIs may be out of addresses.';
 }

@@ -99,7 +99,7 @@ cases('pod-ip-failed', [
       starvedFor(600),
     ],
     subjects: ['pod:core/w1'],
-    says: /given out all 1 of its addresses; why it gets no more cannot be told/,
+    says: /given out all 1 of its addresses; why it gets no more is not known/,
   },
   {
     name: 'guard: a pod that waits for its branch ENI takes none of the pool',

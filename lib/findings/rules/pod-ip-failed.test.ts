@@ -120,7 +120,7 @@ cases('pod-ip-failed', [
       starved,
     ],
     subjects: ['pod:core/w1'],
-    says: /DISABLE_NETWORK_RESOURCE_PROVISIONING=true[\s\S]*more ENIs or addresses/,
+    says: /DISABLE_NETWORK_RESOURCE_PROVISIONING=true[\s\S]*Add ENIs or addresses/,
   },
   {
     name: 'cause: in IMDS-only mode, too',
@@ -277,7 +277,7 @@ cases('pod-ip-failed', [
       waitingPod(),
     ],
     subjects: [WAITS],
-    says: /every slot on every attachable ENI[^]*No Event tells of it/,
+    says: /every slot on every attachable ENI[^]*No Event mentions it/,
   },
   {
     name: 'events may not be read, and the pool is empty',

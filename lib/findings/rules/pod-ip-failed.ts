@@ -15,7 +15,7 @@ import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
 import { whyNone } from '../guards/why-none';
-import { awsNodeLog, count, listed, nameOf } from '../guards/words';
+import { awsNodeLog, counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
@@ -106,7 +106,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
 /** How ipamd's view of these ENIs differs. */
 function differing(enis: readonly EniRecord[]): string {
   const unheld = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
-  if (unheld > 0) return `holds ${count(unheld, 'address', 'addresses')} for pods that are gone`;
+  if (unheld > 0) return `holds ${counted(unheld, 'address', 'addresses')} for pods that are gone`;
   return enis.some(({ ipamd }) => ipamd?.known === false)
     ? 'does not know an ENI of the node'
     : 'lacks addresses that EC2 has assigned';
@@ -125,8 +125,8 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   if (node.cni?.networkResourceProvisioning === false && free === 0)
     return {
       rule: null,
-      text: `ipamd has none left and may ask EC2 for no more (${node.cni.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING'}=true)`,
-      advice: 'Give the node more ENIs or addresses with what provisions it, or run the pod elsewhere.',
+      text: `ipamd has none left and may not ask EC2 for more (${node.cni.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING'}=true)`,
+      advice: 'Add ENIs or addresses with the tool that provisions the node, or run the pod elsewhere.',
     };
   const leaking = enisOf(context, node).filter(
     ({ ipamd }) => ipamd !== null && (ipamd.unheld.length > 0 || !ipamd.known || ipamd.missing.length > 0),
@@ -156,7 +156,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   if (free > 0 && pool?.cooling != null && pool.cooling >= free)
     return { rule: 'cooldown-starved', text: 'the free addresses are cooling' };
   if (apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0)
-    return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows late' };
+    return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows too slowly' };
   // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
   const minimum = node.cni?.minimumIpTarget ?? 0;
   if (
@@ -173,7 +173,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     };
   return (
     blocked(pool) ??
-    counted(node) ??
+    countedErrors(node) ??
     empty(node, pool, context) ?? {
       rule: null,
       text: 'of something that ifscope does not see; the log of aws-node says what',
@@ -191,8 +191,7 @@ const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cau
   (node.ipamd === null ? withoutAwsNode(node) : ofAgent(node, pod, context)) ?? {
     rule: null,
     text: `ipamd did not answer the CNI plugin${conditionWords(node)}: aws-node was restarting, or is too busy to answer`,
-    advice:
-      'See whether aws-node restarts on the node, and why: its last log, its probes, and the CPU that it is given.',
+    advice: 'Check whether aws-node restarts on the node, and why: its previous log, its probes and its CPU.',
   };
 
 /** Errors of EC2 that aws-node has counted since it started; what each means for a pool that is empty, the most telling first. */
@@ -241,7 +240,7 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
 ];
 
 /** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
-function counted({ metrics, pools }: NodeRecord): Cause | null {
+function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
   const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
   for (const [pattern, cause] of COUNTED) {
@@ -264,14 +263,14 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
   return gone > 0
     ? {
         rule: null,
-        text: `ipamd has given out all ${pool.assigned} of its addresses, and live pods hold ${holders} of them: ${count(gone, 'address is', 'addresses are')} held for pods that are gone`,
+        text: `ipamd has given out all ${pool.assigned} of its addresses, and live pods hold ${holders} of them: ${counted(gone, 'address is', 'addresses are')} held for pods that are gone`,
         advice: 'Restart aws-node on the node: it then reads the running sandboxes again.',
       }
     : {
         rule: null,
-        text: `ipamd has given out all ${pool.assigned} of its addresses; why it gets no more cannot be told, because EC2 is not read`,
+        text: `ipamd has given out all ${pool.assigned} of its addresses; why it gets no more is not known, because EC2 is not read`,
         advice:
-          'Read the log of aws-node on the node, and whether its subnet has free addresses and its type room for an ENI.',
+          'Read the log of aws-node on the node, and check whether its subnet has free addresses and its instance type room for an ENI.',
       };
 }
 
@@ -292,7 +291,7 @@ const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
 
 interface Refused {
   readonly since: string | null;
-  /** What tells of it. */
+  /** Where it was seen. */
   readonly evidence: string;
   /** An Event says so. */
   readonly isTold: boolean;
@@ -300,7 +299,7 @@ interface Refused {
   readonly isUnanswered?: boolean;
 }
 
-/** By what the kubelet says: no address, nobody who gives any, or no network at all on a node whose aws-node is not Ready. */
+/** What the kubelet reports: no address, no agent that assigns one, or no network at all on a node whose aws-node is not Ready. */
 function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
   const refusal = refusalOf(context, pod);
   const since = refusal?.signal.firstAt ?? null;
@@ -328,7 +327,7 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
 
 /** Since when the pod has waited for an address: by its Event, or, where it has none (any more), by its own state. */
 function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
-  // The controller gives the address of a branch ENI; where aws-node runs, pod-eni-stuck tells of it.
+  // The controller gives the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
   if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
   const told = toldBy(pod, node, context);
   if (told !== null) return told;
@@ -336,7 +335,7 @@ function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): R
   // An interface that another component gives takes no address of the pool.
   if (waiting === null || waiting.signal !== null || pod.networksAnnotation.state === 'invalid') return null;
   if ((pod.resources[POD_ENI] ?? 0) > 0) return null;
-  const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'no known time'}; the pool of card 0 has no address available. No Event tells of it (any more).`;
+  const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'an unknown time'}; the pool of card 0 has no address available. No Event mentions it (any more).`;
   return { since: waiting.since, evidence, isTold: false };
 }
 

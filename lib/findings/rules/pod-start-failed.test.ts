@@ -296,7 +296,7 @@ cases('pod-start-failed', [
       signal(W, 'UnexpectedAdmissionError', 'Allocate failed due to no healthy devices present'),
     ],
     subjects: [W],
-    says: /failed: the kubelet of n1 turned it away[^]*no node allocates intel\.com\/sriov/,
+    says: /failed: the kubelet of n1 rejected it[^]*no node allocates intel\.com\/sriov/,
   },
   {
     name: 'guard: turned away for what is no interface',

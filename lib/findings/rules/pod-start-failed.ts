@@ -8,7 +8,7 @@ import type { NodeRecord, PodRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
 import { isAged, olderThan, MINUTE } from '../guards/time';
-import { awsNodeLog, count, listed, nameOf, shell } from '../guards/words';
+import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { interfaceResources, isOfVolumes, turnedAway, waitingOf, type Told, type Waiting } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
 import { knownOf, type Known } from '../guards/known-texts';
@@ -66,7 +66,7 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
     ...lines,
     pools.length === 0
       ? 'Kubernetes: no ResourceSlice of a network driver lists a device on any node'
-      : `Kubernetes: ResourceSlices of network drivers list ${count(devices, 'device')} in ${count(pools.length, 'pool')}`,
+      : `Kubernetes: ResourceSlices of network drivers list ${counted(devices, 'device')} in ${counted(pools.length, 'pool')}`,
   ];
 }
 
@@ -134,7 +134,9 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   const words: string[] = [];
   const free = node === null ? null : (poolOf(node)?.available ?? null);
   if (node !== null && free !== null && free > 0)
-    words.push(`It is not the addresses: card 0 of ${node.name} has ${count(free, 'address', 'addresses')} available.`);
+    words.push(
+      `Addresses are not the cause: card 0 of ${node.name} has ${counted(free, 'address', 'addresses')} available.`,
+    );
   if (node?.ipamd?.ready === true) words.push('aws-node is Ready on the node.');
   if (node?.multus?.ready === true) words.push('Multus is Ready on the node.');
   const networks = pod.requested.map(({ network }) => context.read.one('networks', network));
@@ -171,7 +173,7 @@ const unexplained = ({ kind, text }: Told): string =>
 function whyOf(signal: Told, pod: PodRecord): string {
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
   if (isOfClaims(pod, signal)) return 'No node that it may run on has a free device that its claims accept.';
-  return pod.phase === 'Failed' ? 'A device that was promised to it is not there (any more).' : unexplained(signal);
+  return pod.phase === 'Failed' ? 'A device that was allocated to it is missing.' : unexplained(signal);
 }
 
 /** Scheduler and kubelet may write thousands of characters. */
@@ -194,11 +196,11 @@ const offers = (pod: PodRecord, context: RuleContext): readonly string[] =>
     const all = counts.reduce((a, b) => a + b, 0);
     return all === 0
       ? `Kubernetes: no node allocates ${resource}`
-      : `Kubernetes: ${count(counts.filter((n) => n > 0).length, 'node allocates', 'nodes allocate')} ${all} ${resource} in all`;
+      : `Kubernetes: ${counted(counts.filter((n) => n > 0).length, 'node allocates', 'nodes allocate')} ${all} ${resource} in all`;
   });
 
 const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
-  if (phase === 'Failed') return 'Turned away by the kubelet';
+  if (phase === 'Failed') return 'Rejected by the kubelet';
   if (isOfVolumes(signal)) return 'Waits for its volumes';
   if (node === null) return 'Cannot be scheduled';
   return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
@@ -207,8 +209,8 @@ const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
 function advice(pod: PodRecord, { signal }: Waiting, known: Known | null, context: RuleContext): string {
   if (known !== null) return known.advice;
   if (pod.phase === 'Failed')
-    return 'Check the device plugin on the node: it offered a device that it does not have any more. A failed pod does not start again.';
-  if (isOfVolumes(signal)) return 'See to its volumes first: the kubelet sets up the network after them.';
+    return 'Check the device plugin on the node: it offered a device that it no longer has. A failed pod does not start again.';
+  if (isOfVolumes(signal)) return 'Fix its volumes first: the kubelet sets up the network after them.';
   if (isOfClaims(pod, signal))
     return `Check that the driver of ${classesOf(pod).length === 0 ? 'its device class' : `device class ${listed(classesOf(pod))}`} runs on the nodes meant for this pod and publishes devices (kubectl get resourceslices), and that the selectors of class and claim match one that is free.`;
   if (signal === null)
@@ -237,7 +239,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
     detail: `${nameOf(pod.id)} ${pod.phase === 'Failed' ? 'failed' : 'waits'}: ${what}. ${why}`,
     evidence: [
       signal === null
-        ? `Kubernetes: phase ${pod.phase}, no podIPs, since ${since ?? 'no known time'}`
+        ? `Kubernetes: phase ${pod.phase}, no podIPs, since ${since ?? 'an unknown time'}`
         : `${signal.from === 'event' ? 'event' : 'Kubernetes: status.reason'} ${signal.kind}: ${shortened(signal.text)}`,
       ...(pod.node === null || pod.phase === 'Failed' ? offers(pod, context) : []),
       ...(isOfClaims(pod, signal) ? claimLines(pod, context) : []),

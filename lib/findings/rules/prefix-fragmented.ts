@@ -8,7 +8,7 @@ import { hasIpamd, isGrowing, isSettled, isStandstill, poolOf } from '../guards/
 import { apiErrors, refusalsOn } from '../guards/signals';
 import { podNodesOf } from '../guards/subnet';
 import { heldFor, isAged, MINUTE } from '../guards/time';
-import { count, listed, shell } from '../guards/words';
+import { counted, listed, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 const PATIENCE = 3 * MINUTE;
@@ -43,7 +43,7 @@ export default defineRule({
       {
         subjects: [subnet.id, ...starving.slice(0, 10).map(({ id }) => id)],
         title: 'Addresses are free, but no whole /28',
-        detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${count(starving.length, 'node')} in prefix mode ${starving.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(starving.map(({ name }) => name))}.`,
+        detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${counted(starving.length, 'node')} in prefix mode ${starving.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(starving.map(({ name }) => name))}.`,
         evidence: [
           `EC2: AvailableIpAddressCount ${free}`,
           ...(subnet.freePrefixes === 0

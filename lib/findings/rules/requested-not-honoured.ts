@@ -38,7 +38,7 @@ export default defineRule({
     return [
       {
         subjects: [face.id, pod.id, face.network],
-        title: 'Got something other than it asked for',
+        title: 'Did not get what it asked for',
         detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)}: ${found.join('; ')}.`,
         evidence: [
           ...found,

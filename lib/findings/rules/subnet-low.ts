@@ -6,7 +6,7 @@ import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { apiErrors } from '../guards/signals';
-import { count, shell } from '../guards/words';
+import { counted, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
 import { defineRule } from '../rule/rule';
 
@@ -55,8 +55,8 @@ export default defineRule({
     return [
       {
         subjects: [subnet.id, ...hungry.slice(0, 10).map((node) => node.id)],
-        title: `${count(free, 'address', 'addresses')} left${hungry.length > 0 ? `, ${Math.max(needed, prefix ? 16 : 1)} needed next` : ''}`,
-        detail: `${count(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
+        title: `${counted(free, 'address', 'addresses')} left${hungry.length > 0 ? `, ${Math.max(needed, prefix ? 16 : 1)} needed next` : ''}`,
+        detail: `${counted(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
           hungry.length > 0
             ? `${hungry.length} of them ${hungry.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${hungry.length === 1 ? 'its' : 'their'} targets`
             : 'none needs more at the moment'
@@ -65,7 +65,7 @@ export default defineRule({
           `EC2 DescribeSubnets: AvailableIpAddressCount ${free}`,
           prefix
             ? 'nodes on it run in prefix mode: each step takes 16 aligned addresses'
-            : `targets of its nodes: ${count(needed, 'address', 'addresses')} short in all`,
+            : `targets of its nodes: ${counted(needed, 'address', 'addresses')} short in all`,
           ...refused.slice(0, 3).map(({ text }) => `aws-node metrics: ${text}`),
         ],
         advice: remedy(nodes),

@@ -4,7 +4,7 @@ import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isAskedSince } from '../guards/time';
 import { versionBefore } from '../guards/version';
-import { count, shell } from '../guards/words';
+import { counted, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -28,8 +28,8 @@ export default defineRule({
     return [
       {
         subjects: [node.id],
-        title: `ipamd counts ${count(limit - eniMax, 'unmanaged ENI')}, ${left} ${left === 1 ? 'is' : 'are'} attached`,
-        detail: `aws-node ${version ?? ''} on ${node.name} counts ${count(eniMax, 'usable ENI')}, but by EC2 there are ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
+        title: `ipamd counts ${counted(limit - eniMax, 'unmanaged ENI')}, ${left} ${left === 1 ? 'is' : 'are'} attached`,
+        detail: `aws-node ${version ?? ''} on ${node.name} counts ${counted(eniMax, 'usable ENI')}, but by EC2 there are ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
         evidence: [
           `aws-node metrics: awscni_eni_max ${eniMax}`,
           `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,

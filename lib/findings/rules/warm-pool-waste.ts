@@ -49,7 +49,7 @@ export default defineRule({
         advice: byAddresses(node)
           ? 'ipamd frees them as soon as pods and cooling addresses allow; if they stay, read its log.'
           : apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0
-            ? 'EC2 throttles the VPC CNI here: targets in single addresses waste less, and ask EC2 more often. See to ec2-throttled first.'
+            ? 'EC2 throttles the VPC CNI here: targets in single addresses waste less but call EC2 more often. Fix ec2-throttled first.'
             : 'Set WARM_IP_TARGET and MINIMUM_IP_TARGET on aws-node, which trim single addresses, instead of targets in whole ENIs or prefixes.',
         command: byAddresses(node)
           ? awsNodeLog(node.name)

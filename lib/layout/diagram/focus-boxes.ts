@@ -1,7 +1,8 @@
 /** The right half of a link diagram: ENIs with the ends of their wires, and their cards. */
+import { counted } from '../../model/counted';
 import type { EniRecord } from '../../model/records';
 import { idsOf } from '../../view/view-source';
-import { counted, eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
+import { eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
 import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 import { contentOf } from '../rack/eni-content';
 import { addressesIn } from '../../view/eni-outline';

@@ -1,5 +1,6 @@
 /** The head of a link diagram: the node in words, what wires and colours mean, and the headings of the columns. */
-import { counted, networkLabel } from '../../view/labels';
+import { counted } from '../../model/counted';
+import { networkLabel } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 import { clippedMiddle, spansWidth, textWidth } from '../picture/text';

@@ -2,7 +2,7 @@
  * The link diagram of one node: pods → interfaces → ENIs → cards, every wire drawn at rest, one path lit above. What is
  * inferred is dashed; what was requested and not reported is a red stub with its rule and reason, and ends on no ENI.
  */
-import { counted } from '../../view/labels';
+import { counted } from '../../model/counted';
 import type { Mark, Picture, Stroke } from '../picture/mark';
 import { BODY, bold, centred, createMarkWriter, span } from '../picture/mark-writer';
 import { grown } from '../picture/rect';

@@ -122,6 +122,7 @@ export type Tone =
   /** Text on the fill. */
   | `net${NetworkRankTone}On`
   | 'otherOn'
+  | 'edgeOn'
   | 'primaryOn';
 
 /** Opacity of the network colour over the surface in a warm slot. */
@@ -174,8 +175,7 @@ function flatten(theme: Theme): Readonly<Record<Tone, string>> {
     flat[`net${rank}Text`] = text;
     flat[`net${rank}On`] = legibleOn(theme, fill);
   });
-  flat.otherOn = legibleOn(theme, PALETTES[theme].other);
-  flat.primaryOn = legibleOn(theme, PALETTES[theme].primary);
+  for (const tone of ['other', 'edge', 'primary'] as const) flat[`${tone}On`] = legibleOn(theme, PALETTES[theme][tone]);
   return flat as Record<Tone, string>;
 }
 

@@ -21,6 +21,8 @@ export interface RackOptions extends Arrangement {
   readonly aspect?: number;
   /** Node ids whose cards are all listed. */
   readonly unfolded?: ReadonlySet<string>;
+  /** Keys of the groups that are left out: whoever folds them says what is in them. */
+  readonly folded?: readonly string[];
   /**
    * A rack of the same arrangement to stay close to while it is on screen: its column heights and counts are kept, and
    * its order if that depends on changing values, so that a node that appears or goes moves only later nodes of its
@@ -193,9 +195,9 @@ function standingIn(rack: Rack | null): Standing | null {
 export function buildRack(source: ViewSource, options: RackOptions): Rack {
   const list = createBlockList();
   const unfolded = options.unfolded ?? new Set<string>();
-  const drafts = groupNodes(source, options, standingIn(options.near ?? null)).map((group) =>
-    draftGroup(list, source, group, unfolded, options.now ?? null),
-  );
+  const drafts = groupNodes(source, options, standingIn(options.near ?? null))
+    .filter(({ key }) => options.folded?.includes(key) !== true)
+    .map((group) => draftGroup(list, source, group, unfolded, options.now ?? null));
   const shelf = shelfEnis(source);
   if (shelf.length > 0) drafts.push(draftShelf(list, shelf));
   const wraps = wrapped(drafts, options);

@@ -50,6 +50,18 @@ describe('the rack', () => {
     );
   });
 
+  test('without a folded group stands as if its nodes were not there', () => {
+    const options = { grouping: 'zone', folded: ['z-1'] } as const;
+    const made = cluster(9, () => 'pa').build();
+    const rack = buildRack(made, options);
+    expect(rack.groups.map(({ key, count }) => [key, count])).toEqual([['z-0', 5]]);
+    expect(rack.boxOf.has('node:ip-10-0-1-1.internal')).toBe(false);
+    // What changes in the folded group moves nothing; what leaves it does.
+    const changed = ['node:ip-10-0-1-1.internal', 'eni-1a', 'eni-1b'];
+    expect(isStillValid(rack, made, changed, options)).toBe(true);
+    expect(isStillValid(rack, made, changed, { grouping: 'zone', folded: [] })).toBe(false);
+  });
+
   test('does not depend on the addresses in an ENI', () => {
     fc.assert(
       fc.property(fc.array(statesOf, { minLength: 4, maxLength: 4 }), (states) => {
@@ -204,11 +216,10 @@ describe('the room of ENIs', () => {
 });
 
 describe('a rack still stands', () => {
-  const none: ReadonlySet<string> = new Set();
   const base = (): Cluster => cluster(6, () => 'paw');
   const rack = buildRack(base().build(), { grouping: 'zone' });
   const stands = (after: Cluster, changed: string[]) =>
-    isStillValid(rack, after.build(), changed, { grouping: 'zone' }, none);
+    isStillValid(rack, after.build(), changed, { grouping: 'zone' });
   const node = 'ip-10-0-1-3.internal';
 
   test.each<[string, (made: Cluster) => Cluster, string[], boolean]>([
@@ -234,9 +245,9 @@ describe('a rack still stands', () => {
   ])('%s', (_what, change, changed, expected) => expect(stands(change(base()), changed)).toBe(expected));
 
   test('not when a drawn ENI or node has gone', () => {
-    expect(
-      isStillValid(rack, cluster(5, () => 'p').build(), ['node:ip-10-0-1-5.internal'], { grouping: 'zone' }, none),
-    ).toBe(false);
-    expect(isStillValid(rack, cluster(5, () => 'p').build(), ['eni-5a'], { grouping: 'zone' }, none)).toBe(false);
+    expect(isStillValid(rack, cluster(5, () => 'p').build(), ['node:ip-10-0-1-5.internal'], { grouping: 'zone' })).toBe(
+      false,
+    );
+    expect(isStillValid(rack, cluster(5, () => 'p').build(), ['eni-5a'], { grouping: 'zone' })).toBe(false);
   });
 });

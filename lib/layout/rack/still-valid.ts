@@ -2,19 +2,31 @@
  * Whether a rack still fits its records after a change: most changes move nothing, and then nothing is laid out again.
  * Costs what changed. Says no when in doubt: building anew is always right.
  */
-import { groupKeyOf, type Arrangement } from '../../view/node-groups';
+import { groupKeyOf } from '../../view/node-groups';
 import { lookOf, nodeOfRecord } from '../../view/sparse';
 import type { ViewSource } from '../../view/view-source';
 import { createBlockList } from './block-list';
+import type { RackOptions } from './build';
 import { placeGhost, placeNode } from './node-box';
 import { blockKind, blockOf, boxKind, type Rack } from './rack';
 
 /** The box that a record has, or had, a place in; null for one that cannot move a box; undefined when in doubt. */
-function boxTouchedBy(rack: Rack, source: ViewSource, id: string): number | null | undefined {
+function boxTouchedBy(
+  rack: Rack,
+  source: ViewSource,
+  id: string,
+  { grouping, folded = [] }: RackOptions,
+): number | null | undefined {
   const { records } = source;
-  const boxOf = (node: string | null): number | null | undefined => (node === null ? null : rack.boxOf.get(node));
+  const boxOf = (of: string | null): number | null | undefined => {
+    const box = of === null ? null : rack.boxOf.get(of);
+    if (box !== undefined || folded.length === 0 || grouping === 'worst-finding') return box;
+    // A folded group has no boxes.
+    const record = records.nodes.get(of ?? '');
+    return record !== undefined && folded.includes(groupKeyOf(source, record, grouping)) ? null : undefined;
+  };
   const node = records.nodes.get(id);
-  if (node !== undefined) return rack.boxOf.get(id);
+  if (node !== undefined) return boxOf(id);
   if (rack.boxOf.has(id)) return undefined;
   const block = blockOf(rack, id);
   const eni = lookOf(source, id);
@@ -61,18 +73,12 @@ function sameBlocks(
   );
 }
 
-/** `changed`: ids of changed records. `unfolded` and `now` as in `RackOptions`. */
-export function isStillValid(
-  rack: Rack,
-  source: ViewSource,
-  changed: Iterable<string>,
-  { grouping }: Arrangement,
-  unfolded: ReadonlySet<string>,
-  now: number | null = null,
-): boolean {
+/** `changed`: ids of changed records. `options`: as it was built with, but of this moment. */
+export function isStillValid(rack: Rack, source: ViewSource, changed: Iterable<string>, options: RackOptions): boolean {
+  const { grouping, unfolded = new Set(), now = null } = options;
   const boxes = new Set<number>();
   for (const id of changed) {
-    const box = boxTouchedBy(rack, source, id);
+    const box = boxTouchedBy(rack, source, id, options);
     if (box === undefined) return false;
     if (box === null) continue;
     const node = source.records.nodes.get(id);

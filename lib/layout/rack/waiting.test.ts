@@ -57,7 +57,7 @@ test('a pod that starts as it should moves nothing, and one that waits too long 
     .eni(NODE, { id: 'eni-1', states: 'paw' });
   const rack = buildRack(before.build(), { grouping: 'zone', now: at(0) });
   const started = cluster().build();
-  const stands = (now: number) => isStillValid(rack, started, ['pod:shop/cart'], { grouping: 'zone' }, new Set(), now);
+  const stands = (now: number) => isStillValid(rack, started, ['pod:shop/cart'], { grouping: 'zone', now });
   expect(stands(at(WAITING_AFTER - 1))).toBe(true);
   expect(stands(at(WAITING_AFTER))).toBe(false);
   const grown = buildRack(started, { grouping: 'zone', near: rack, now: at(WAITING_AFTER) });
@@ -65,9 +65,7 @@ test('a pod that starts as it should moves nothing, and one that waits too long 
   expect(hasBlocks(grown, 'waiting')).toBe(true);
   expect([...grown.boxes.h]).toEqual([...rack.boxes.h]);
   const second = cluster().pod(NODE, 'shop', 'api', PENDING).build();
-  expect(isStillValid(grown, second, ['pod:shop/api'], { grouping: 'zone' }, new Set(), at(2 * WAITING_AFTER))).toBe(
-    true,
-  );
+  expect(isStillValid(grown, second, ['pod:shop/api'], { grouping: 'zone', now: at(2 * WAITING_AFTER) })).toBe(true);
 });
 
 test('time alone tells whom it has made wait since the last look', () => {

@@ -1,7 +1,7 @@
 /** The level of ENI bars: a node's name, its worst finding, and one bar and ratio in the place of each ENI. */
+import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
 import type { EniLook } from '../../view/eni-outline';
-import { counted } from '../../view/labels';
 import { currentEni, looksUnder } from '../../view/sparse';
 import { HEADER, NODE } from '../rack/geometry';
 import { blockKind, blockRect } from '../rack/rack';

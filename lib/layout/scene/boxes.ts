@@ -1,7 +1,7 @@
 /** The boxes that are no ordinary node: a node that is gone, a group of Fargate tiles, the shelf of unattached ENIs. */
+import { counted } from '../../model/counted';
 import { SEVERITIES } from '../../model/vocabulary';
 import type { NodeRecord } from '../../model/records';
-import { counted } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
 import { SHELF_TOP } from '../rack/build';
 import { ghostRefs, GHOST_REFS, SHORT_HEADER } from '../rack/node-box';

@@ -1,7 +1,8 @@
 /** Network cards inside a node: headings, cells of the matrix, and what a folded run of equal cards says. */
+import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
 import { addressesIn, type EniLook } from '../../view/eni-outline';
-import { counted, performanceWords } from '../../view/labels';
+import { performanceWords } from '../../view/labels';
 import { currentEni } from '../../view/sparse';
 import { CARD, INNER } from '../rack/geometry';
 import { cardsOf, runsOf } from '../rack/cards';

@@ -9,23 +9,30 @@ import { freeOpacity, slotOpacity, type Scope } from './scope';
 /** Corner radius of a slot `w` pixels wide. */
 export const cellRadius = (scope: Scope, w: number): number => Math.min(2 * scope.draw.scale, w / 5, 4);
 
-const toneOf = ({ facts }: Scope, { style, interface: holder, network }: SlotItem): Tone =>
-  style === 'primary' && holder === null ? 'primary' : facts.tone(network);
+/** The colour of a slot on an ENI; null: on none. */
+export const slotTone = ({ facts }: Scope, item: SlotItem, eni: string | null): Tone =>
+  item.style === 'primary' && item.interface === null
+    ? 'primary'
+    : (facts.paint?.slot(facts, item, eni) ?? facts.tone(item.network));
 
 /** How a slot looks at this size in pixels, wherever it is. */
 export const cellLook = (
   scope: Scope,
   item: SlotItem,
+  eni: string | null,
   w: number,
   h: number,
 ): Omit<CellsMark, 'at' | 'id' | 'part'> => ({
   kind: 'cells',
   style: item.style,
-  tone: toneOf(scope, item),
+  tone: slotTone(scope, item, eni),
   w,
   h,
   r: cellRadius(scope, w),
 });
+
+/** Height of a slot in pixels that has room for an icon. */
+const LEAST_ICON = 9;
 
 /** A slot's size in pixels. */
 export const slotSize = (scale: number): readonly [number, number] => [SLOT.w * scale, SLOT.h * scale];
@@ -45,11 +52,11 @@ export function drawCells(
   const groups = new Map<string, { readonly mark: CellsMark; readonly at: number[] }>();
   for (const slot of slots) {
     const opacity = slotOpacity(scope, id, slot);
-    const key = `${slot.style} ${toneOf(scope, slot)} ${opacity}`;
+    const key = `${slot.style} ${slotTone(scope, slot, id)} ${opacity}`;
     let group = groups.get(key);
     if (group === undefined) {
       const at: number[] = [];
-      group = { mark: { ...cellLook(scope, slot, w, h), part: `slot ${slot.style}`, id, at, opacity }, at };
+      group = { mark: { ...cellLook(scope, slot, id, w, h), part: `slot ${slot.style}`, id, at, opacity }, at };
       groups.set(key, group);
     }
     group.at.push(draw.px(slot.rect.x), draw.py(slot.rect.y));
@@ -58,6 +65,16 @@ export function drawCells(
     const group = groups.get(key);
     if (group !== undefined) draw.marks.push(group.mark);
   }
+  const { facts } = scope;
+  if (facts.paint !== null && h >= LEAST_ICON)
+    for (const slot of slots) {
+      const icon = facts.paint.icon(facts, slot, id);
+      if (icon === null) continue;
+      const at = draw.place(slot.rect);
+      const size = Math.min(14, h - 1);
+      const tone = slotTone(scope, slot, id);
+      draw.icon('slot-icon', id, icon, at.x + (w - size) / 2, at.y + (h - size) / 2, size, 'surface', tone);
+    }
   if (free.length === 0) return;
   const at: number[] = [];
   for (const rect of free) at.push(draw.px(rect.x + rect.w / 2), draw.py(rect.y + rect.h / 2));

@@ -1,13 +1,15 @@
 /** What an ENI's box holds, drawn where `places` says: slots, prefixes, the IPv6 prefix, or branch ENIs. */
+import { counted } from '../../model/counted';
+import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
-import { counted } from '../../view/labels';
 import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { shortId } from '../picture/text';
+import type { SlotItem } from '../places/slots';
 import type { Branch, EniPlaces, PrefixRow, Slot } from '../places/eni-places';
 import { ENI, PREFIX, SLOT } from '../rack/geometry';
 import { SEVERITY_FILL } from './badges';
-import { drawCells, slotSize } from './cells';
+import { drawCells, slotSize, slotTone } from './cells';
 import { drawLabelled } from './labelled';
 import type { Scope } from './scope';
 
@@ -16,18 +18,21 @@ const LEAST_FRAMED = 14;
 /** Width of a slot in pixels that has room for words. */
 const LEAST_LABELLED = 50;
 
+/** An address that is ready to be assigned, whichever it is. */
+const READY: SlotItem = { style: 'warm', network: CLUSTER_NETWORK, ip: null, interface: null };
+
 type Places<C extends EniPlaces['content']> = Extract<EniPlaces, { readonly content: C }>;
 
 /** `k`: CSS pixels per unit inside the ENI's block. */
 function drawPrefixRow(scope: Scope, eni: EniRecord, row: PrefixRow, right: number, k: number): void {
-  const { draw, facts } = scope;
+  const { draw } = scope;
   const { prefix, cells } = row;
   const taken = prefix.assigned ?? cells.filter(({ style }) => style === 'assigned').length;
   const free = taken === 0 && cells.every(({ style }) => style === 'warm');
   const frame = draw.place(row.frame);
   draw.rect('prefix-frame', eni.id, frame, {
     r: Math.min(3, 3 * k),
-    stroke: free ? { tone: facts.tone('cluster'), width: 1.2 } : { tone: 'line', width: 1 },
+    stroke: free ? { tone: slotTone(scope, READY, eni.id), width: 1.2 } : { tone: 'line', width: 1 },
   });
   drawCells(scope, eni.id, [PREFIX.w * k, PREFIX.h * k], cells);
   if (PREFIX.row * k < LEAST_LINE) return;
@@ -58,13 +63,19 @@ function drawPrefixes(scope: Scope, eni: EniRecord, places: Places<'prefixes'>, 
 }
 
 function drawIpv6(scope: Scope, eni: EniRecord, places: Places<'ipv6'>, rect: Rect, k: number): void {
-  const { draw, facts } = scope;
+  const { draw } = scope;
   drawCells(scope, eni.id, slotSize(k), places.slots);
   const block = eni.prefixes.find(({ cidr }) => cidr.includes(':'));
   const bar = draw.place(places.bar);
   const held = eni.addresses.filter(({ ip, state }) => ip.includes(':') && state === 'assigned').length;
   const assigned = block?.assigned ?? held;
-  const mark = { kind: 'cells', part: 'slot ipv6', id: eni.id, style: 'warm', tone: facts.tone('cluster') } as const;
+  const mark = {
+    kind: 'cells',
+    part: 'slot ipv6',
+    id: eni.id,
+    style: 'warm',
+    tone: slotTone(scope, READY, eni.id),
+  } as const;
   if (block !== undefined) draw.marks.push({ ...mark, w: bar.w, h: bar.h, r: Math.min(3, 3 * k), at: [bar.x, bar.y] });
   if (bar.h < LEAST_LINE - 1) return;
   const length = block === undefined ? '' : block.cidr.slice(block.cidr.indexOf('/'));

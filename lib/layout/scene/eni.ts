@@ -1,7 +1,8 @@
 /** An ENI's box: frame and title row. */
+import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
 import { addressesIn, type EniLook } from '../../view/eni-outline';
-import { counted, eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
+import { eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';

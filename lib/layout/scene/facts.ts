@@ -5,6 +5,7 @@
 import { ENIS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NodeRecord, SourceRecord } from '../../model/records';
+import type { ColourMode } from '../../view/colour-mode';
 import { gaugeOf, type Gauge } from '../../view/fullness';
 import type { NetworkRanks } from '../../view/network-colours';
 import { commonName, shortName, type CommonName } from '../../view/node-names';
@@ -12,6 +13,28 @@ import { worstSeverity } from '../../view/severity';
 import { findTroubles, type NodeTrouble, type Trouble, type Troubles } from '../../view/troubles';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { networkOnTone, networkTextTone, networkTone, type Tone } from '../picture/tokens';
+import type { Icon } from '../picture/mark';
+import type { MarkWriter } from '../picture/mark-writer';
+import type { Rect } from '../picture/rect';
+import type { SlotItem } from '../places/slots';
+
+/** The states of a pool's addresses. */
+export type PoolState = 'assigned' | 'warm' | 'cooling';
+
+/** Colours by something else than the network. */
+export interface Paint {
+  readonly mode: Exclude<ColourMode, 'network'>;
+  /** The colour of a slot on an ENI; null: on none that is known. */
+  slot(facts: SceneFacts, item: SlotItem, eni: string | null): Tone;
+  /** What stands on the slot, so that its colour is not all that tells; null: nothing. */
+  icon(facts: SceneFacts, item: SlotItem, eni: string | null): Icon | null;
+  /** The colour of text on it. */
+  on(tone: Tone): Tone;
+  /** Draws a node's tile; false: its gauge, in the colours of its pool. */
+  tile(draw: MarkWriter, facts: SceneFacts, node: NodeRecord, tile: Rect, opacity: number): boolean;
+  /** The colour of a node's addresses in a state. */
+  pool(facts: SceneFacts, node: NodeRecord, state: PoolState): Tone;
+}
 
 /** Look-ups of a scene. */
 export interface SceneFacts {
@@ -32,10 +55,16 @@ export interface SceneFacts {
   /** Findings whose wrong record this is. */
   troubleOf(id: string): Trouble | null;
   gauge(node: NodeRecord): Gauge | null;
+  /** Colours by something else than the network; null: by network. */
+  readonly paint: Paint | null;
 }
 
+/** The colour of a node's addresses in a state. */
+export const poolTone = (facts: SceneFacts, node: NodeRecord, state: PoolState): Tone =>
+  facts.paint?.pool(facts, node, state) ?? 'net0';
+
 /** Facts of one revision of the record set. */
-export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): SceneFacts {
+export function createSceneFacts(source: ViewSource, ranks: NetworkRanks, paint: Paint | null = null): SceneFacts {
   let troubles: Troubles | null = null;
   const own = new Map<string, Trouble | null>();
   const gauges = new Map<string, Gauge | null>();
@@ -44,6 +73,7 @@ export function createSceneFacts(source: ViewSource, ranks: NetworkRanks): Scene
   return {
     source,
     common,
+    paint,
     shortName: (name) => shortName(name, common),
     ec2: source.records.sources.get(ENIS) ?? null,
     tone: (network) => networkTone(network === null ? null : (ranks.get(network) ?? null)),

@@ -20,7 +20,13 @@ export function drawFlash(scope: Scope, { place, opacity, before }: Flash): void
   if (before === null)
     draw.rect('flash-before', place.id, { x, y, w, h }, { r: cellRadius(scope, w), fill: 'surface', opacity });
   else if (before !== undefined && level === 'slots')
-    draw.marks.push({ ...cellLook(scope, before, w, h), part: 'flash-before', id: place.id, at: [x, y], opacity });
+    draw.marks.push({
+      ...cellLook(scope, before, null, w, h),
+      part: 'flash-before',
+      id: place.id,
+      at: [x, y],
+      opacity,
+    });
   const around = { x: x - 2, y: y - 2, w: w + 4, h: h + 4 };
   draw.rect('flash', place.id, around, { r: 4, stroke: { tone: 'sel', width: 1.5 }, opacity });
 }

@@ -1,6 +1,6 @@
 /** The headings of groups: label, count, and the rule above the columns. Held at the window's top while a group is in it. */
+import { counted } from '../../model/counted';
 import { GROUP } from '../rack/geometry';
-import { counted } from '../../view/labels';
 import type { Span } from '../picture/mark';
 import type { GroupBox } from '../rack/rack';
 import { bold, span, type MarkWriter } from '../picture/mark-writer';

@@ -5,6 +5,7 @@ import { hostDeviceName, interfaceName } from '../../view/labels';
 import type { CellStyle } from '../picture/mark';
 import { clipped, clippedAddress, clippedMiddle, textWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
+import { slotTone } from './cells';
 import { freeOpacity, slotOpacity, type Scope } from './scope';
 import type { Slot } from '../places/eni-places';
 import type { SlotItem } from '../places/slots';
@@ -41,7 +42,7 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
   const opacity = slotOpacity(scope, eni.id, item);
   const id = item.interface ?? eni.id;
   const held = item.style === 'assigned' || (item.style === 'primary' && item.interface !== null);
-  const network = held || item.style === 'warm' || item.style === 'cooling' ? facts.tone(item.network) : 'edge';
+  const network = held || item.style === 'warm' || item.style === 'cooling' ? slotTone(scope, item, eni.id) : 'edge';
   const strip = Math.min(18, Math.max(14, at.h * 0.27));
   const { head, middle } = wordsOf(scope, eni, item);
   const part = `label ${item.style}`;
@@ -55,7 +56,7 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
     draw.rect(part, id, at, { r: 4, fill: 'surface' });
     draw.rect(part, id, at, { r: 4, fill: network, fillOpacity: 0.12, stroke: { tone: network, width: 1.5 }, opacity });
     draw.rect(part, id, { ...at, h: strip }, { r: 3, fill: network, opacity });
-    headTone = opacity < 1 ? 'ink' : facts.onTone(item.network);
+    headTone = opacity < 1 ? 'ink' : (facts.paint?.on(network) ?? facts.onTone(item.network));
     bodyTone = 'ink';
   } else if (item.style === 'unknown' || item.style === 'unclaimed' || item.style === 'excluded') {
     const dash = item.style === 'unknown' ? { dash: [2, 2] as const } : {};
@@ -82,6 +83,9 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
       );
     draw.text('slot-name', id, x, at.y + strip / 2 + 4.2, SIZE, [{ text: title, tone: headTone, weight: 650 }]);
   }
+  const icon = facts.paint?.icon(facts, item, eni.id) ?? null;
+  if (held && icon !== null)
+    draw.icon('slot-icon', id, icon, at.x + at.w - 15, at.y + strip / 2 - 6, 12, 'surface', network);
   // Two lines below the strip; where only one fits, the address is the one that cannot be guessed.
   const room = at.h - strip;
   const weight = held ? 600 : 400;

@@ -1,10 +1,10 @@
 /** Addresses that stand on no ENI: of a node without any, of a node that is gone, of a Fargate pod. */
-import { idParts } from '../../model/ids';
+import { counted } from '../../model/counted';
+import { nameOf } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
 import { addressesIn } from '../../view/eni-outline';
 import { currentEni } from '../../view/sparse';
 import { idsOf } from '../../view/view-source';
-import { counted } from '../../view/labels';
 import { ENI } from '../rack/geometry';
 import { blockKind } from '../rack/rack';
 import { besideSlots, looseSlots, tileSlot } from '../places/block-places';
@@ -105,7 +105,7 @@ export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   const title =
     eni !== undefined
       ? [[bold('ENI'), span(` · ${shortId(ref)}`)], [bold('ENI')]]
-      : [[bold('pod'), span(` · ${idParts(ref).join('/')}`)], [bold('pod')]];
+      : [[bold('pod'), span(` · ${nameOf(ref)}`)], [bold('pod')]];
   draw.fit('ghost-title', ref, frame.x + 8, y, BODY, width - taken - 8, title);
   if (frame.h < 34) return;
   const address = pod?.ips[0];

@@ -9,6 +9,7 @@ import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
 import { ratioWords } from './eni';
 import { BODY, centred, span } from '../picture/mark-writer';
+import { slotTone } from './cells';
 import { slotOpacity, type Scope } from './scope';
 import { isFour, prefixItems, slotItems, type SlotItem } from '../places/slots';
 import type { Rect } from '../picture/rect';
@@ -32,7 +33,7 @@ function runsOf(scope: Scope, eni: string, slots: readonly Slots[]): readonly Ru
   for (const { item, count } of slots) {
     const style = item.style === 'primary' && item.interface !== null ? 'assigned' : item.style;
     if (style !== 'assigned' && style !== 'warm' && style !== 'cooling') continue;
-    const tone = scope.facts.tone(item.network);
+    const tone = slotTone(scope, item, eni);
     const opacity = slotOpacity(scope, eni, item);
     const key = `${['assigned', 'warm', 'cooling'].indexOf(style)} ${tone} ${opacity}`;
     const run = runs.get(key);

@@ -37,7 +37,7 @@ function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string
     case 'live':
       return [
         'none known',
-        ' · EC2 names no ENI of this node',
+        ' · EC2 lists no ENI of this node',
         ec2.asOf === null ? '' : `as of ${clockTime(ec2.asOf)}`,
         'It may have been started just now.',
       ];

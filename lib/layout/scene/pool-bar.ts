@@ -2,16 +2,18 @@
  * A node's warm pool: one bar (assigned, warm, cooling, free) with a tick where "enough" is, and two lines of words. On a
  * node with several cards the bar is card 0's and says so.
  */
+import { counted } from '../../model/counted';
 import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';
 import { isHere, looksUnder } from '../../view/sparse';
 import { recordsOf } from '../../view/view-source';
-import { counted, poolFigures } from '../../view/labels';
+import { poolFigures } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
-import type { CellStyle, Span } from '../picture/mark';
+import type { Span } from '../picture/mark';
 import { blockKind } from '../rack/rack';
 import { round } from '../picture/text';
 import { BODY, bold, span } from '../picture/mark-writer';
+import { poolTone, type PoolState } from './facts';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -39,10 +41,11 @@ export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   draw.rect('pool-trough', node.id, bar, { fill: 'sunk' });
   const share = (count: number): number => (total === 0 ? 0 : (count / total) * bar.w);
   let x = bar.x;
-  const part = (style: CellStyle, count: number): void => {
+  const part = (style: PoolState, count: number): void => {
     const w = share(count);
     if (w <= 0) return;
-    const mark = { kind: 'cells', part: `pool ${style}`, id: node.id, style, tone: 'net0', h: bar.h, r: 0 } as const;
+    const tone = poolTone(scope.facts, node, style);
+    const mark = { kind: 'cells', part: `pool ${style}`, id: node.id, style, tone, h: bar.h, r: 0 } as const;
     draw.marks.push({ ...mark, w, at: [x, bar.y] });
     x += w;
   };

@@ -1,4 +1,5 @@
 /** An ENI that hangs on no node. */
+import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { eniWord } from '../../view/labels';
 import { currentEni } from '../../view/sparse';
 import { ENI } from '../rack/geometry';
@@ -14,9 +15,7 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   const frame = draw.place(rect);
   const trouble = facts.troubleOf(ref);
   const tone = trouble?.worst === 'error' ? 'err' : trouble?.worst === 'warning' ? 'warnFill' : 'edge';
-  const noManage =
-    eni.management.rule === 'no-manage-tag' ||
-    ('tags' in eni && eni.tags['node.k8s.amazonaws.com/no_manage'] === 'true');
+  const noManage = eni.management.rule === 'no-manage-tag' || ('tags' in eni && eni.tags[NO_MANAGE_TAG] === 'true');
   draw.rect('eni-ground', ref, frame, { r: ENI.r, fill: 'surface' });
   if (noManage) draw.hatch('eni-unmanaged', ref, frame, ENI.r);
   draw.rect('eni-frame', ref, frame, {

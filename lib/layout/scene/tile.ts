@@ -1,13 +1,15 @@
 /** The far level: a node's footprint as a gauge filled from below, with its worst finding. */
 import type { NodeRecord } from '../../model/records';
 import { NODE } from '../rack/geometry';
-import { BODY, bold, LEAST_LINE } from '../picture/mark-writer';
+import { BODY, bold, LEAST_LINE, type MarkWriter } from '../picture/mark-writer';
 import { clippedMiddle, spansWidth } from '../picture/text';
 import { boxRect } from '../rack/rack';
 import { SEVERITY_FILL } from './badges';
+import type { Gauge } from '../../view/fullness';
 import type { NodeTrouble } from '../../view/troubles';
+import { poolTone } from './facts';
 import { isNodeLeft, type Scope } from './scope';
-import { DIMMED_SLOT, STALE_SLOT } from '../picture/tokens';
+import { DIMMED_SLOT, STALE_SLOT, type Tone } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 
 /** Assigned and available as shares of rank 0's colour over the surface. */
@@ -84,6 +86,37 @@ function footprint(scope: Scope, rect: Rect): Rect {
   return { x: x + inset, y: y + inset, w: w - 2 * inset, h: h - 2 * inset };
 }
 
+/** A node's addresses from below: assigned, then those that are ready or nearly so. */
+export function drawGauge(
+  draw: MarkWriter,
+  node: NodeRecord,
+  tile: Rect,
+  { assigned, available, capacity }: Gauge,
+  opacity: number,
+  tone: Tone,
+  readyTone: Tone,
+): void {
+  const share = (count: number): number => Math.min(1, count / capacity) * tile.h;
+  const filled = share(assigned);
+  const ready = Math.min(tile.h - filled, share(available));
+  const level = tile.y + tile.h - filled;
+  if (ready > 0)
+    draw.rect(
+      'gauge available',
+      node.id,
+      { ...tile, y: level - ready, h: ready },
+      { fill: readyTone, fillOpacity: AVAILABLE, opacity },
+    );
+  if (filled === 0) return;
+  draw.rect(
+    'gauge assigned',
+    node.id,
+    { ...tile, y: level, h: filled },
+    { fill: tone, fillOpacity: ASSIGNED, opacity },
+  );
+  if (tile.w >= 8) draw.line('gauge level', node.id, tile.x, level, tile.x + tile.w, level, { tone, width: 1.4 });
+}
+
 export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
   const { draw, facts } = scope;
   const tile = footprint(scope, rect);
@@ -92,34 +125,12 @@ export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
   const gauge = facts.gauge(node);
   const opacity = !isMeant(scope, node.id) ? DIMMED_SLOT : scope.stale === null ? 1 : STALE_SLOT;
   const frame = { tone: 'edge', width: tile.w >= 12 ? 1 : 0.6 } as const;
-  if (gauge === null || gauge.capacity === 0) {
+  const isDrawn = facts.paint?.tile(draw, facts, node, tile, opacity) === true;
+  if (isDrawn) {
+    // Its colour says something else than addresses.
+  } else if (gauge === null || gauge.capacity === 0) {
     if (tile.w >= 6) draw.hatch('gauge unknown', node.id, tile, r);
-  } else {
-    const share = (count: number): number => Math.min(1, count / gauge.capacity) * tile.h;
-    const assigned = share(gauge.assigned);
-    const available = Math.min(tile.h - assigned, share(gauge.available));
-    const bottom = tile.y + tile.h;
-    if (available > 0)
-      draw.rect(
-        'gauge available',
-        node.id,
-        { x: tile.x, y: bottom - assigned - available, w: tile.w, h: available },
-        { fill: 'net0', fillOpacity: AVAILABLE, opacity },
-      );
-    if (assigned > 0) {
-      draw.rect(
-        'gauge assigned',
-        node.id,
-        { x: tile.x, y: bottom - assigned, w: tile.w, h: assigned },
-        { fill: 'net0', fillOpacity: ASSIGNED, opacity },
-      );
-      if (tile.w >= 8)
-        draw.line('gauge level', node.id, tile.x, bottom - assigned, tile.x + tile.w, bottom - assigned, {
-          tone: 'net0',
-          width: 1.4,
-        });
-    }
-  }
+  } else drawGauge(draw, node, tile, gauge, opacity, poolTone(facts, node, 'assigned'), poolTone(facts, node, 'warm'));
   if (node.ready === false)
     draw.rect('node-frame not-ready', node.id, tile, {
       r,

@@ -146,6 +146,11 @@ export const pod = record(
         name: text,
       }),
     ),
+    /**
+     * metadata.labels, by name, without those that controllers write to tell one pod or one revision from the next
+     * (`pod-template-hash` …); at most 64. Null in a file that does not tell.
+     */
+    labels: added(nullable(map(text)), null),
     /** status.podIPs, canonical. */
     ips: list(text),
     /** The annotation `k8s.amazonaws.com/nicConfig`; null without it. */

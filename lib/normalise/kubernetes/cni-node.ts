@@ -2,12 +2,13 @@
  * CNINode (vpcresources.k8s.aws/v1alpha1): the features that a node requests from the VPC resource controller (vpc-cni
  * §6).
  */
+import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { fields, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
 /** `instanceId` comes from spec.tags; null when the tag is absent or not an instance id. */
 export const normaliseCniNode = normaliser<'cniNode'>((object) => {
-  const instanceId = text(fields(object.spec['tags'])['node.k8s.amazonaws.com/instance_id']);
+  const instanceId = text(fields(object.spec['tags'])[INSTANCE_ID_TAG]);
   return {
     features: readEach(object.spec['features'], (item) => {
       const feature = fields(item);

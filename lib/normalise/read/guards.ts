@@ -5,23 +5,20 @@
  * Written by hand rather than with a schema library because they run for every pod of every list: a pod costs a few
  * microseconds beyond JSON.parse.
  */
+import { isObject, type Fields } from '../../model/is-object';
 import { canonicalIp } from '../../model/ip';
 import type { Timestamp } from '../../model/records';
 
-/** A JSON object whose values have not been checked. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type { Fields };
 
 const NO_FIELDS: Fields = Object.freeze({});
 const NOTHING: readonly unknown[] = Object.freeze([]);
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The object, or null. */
-export const objectOrNull = (value: unknown): Fields | null => (isFields(value) ? value : null);
+export const objectOrNull = (value: unknown): Fields | null => (isObject(value) ? value : null);
 
 /** The object's fields; no fields when it is no object. */
-export const fields = (value: unknown): Fields => (isFields(value) ? value : NO_FIELDS);
+export const fields = (value: unknown): Fields => (isObject(value) ? value : NO_FIELDS);
 
 /** The list's items; empty when it is no list. */
 export const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : NOTHING);

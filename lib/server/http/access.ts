@@ -79,10 +79,10 @@ export function judge(asked: Asked, policy: AccessPolicy): Verdict {
   if (policy.hosts !== null && !policy.hosts.has(name))
     return refused(
       403,
-      `the Host header names "${name}", which this server does not answer to: use 127.0.0.1, or start it with --allow-host ${name === '' ? 'NAME' : name}`,
+      `the Host header names "${name}", which this server does not serve: use 127.0.0.1, or start it with --allow-host ${name === '' ? 'NAME' : name}`,
     );
   if (isForeign(asked.headers, policy.hosts))
-    return refused(403, 'a page of another site may lead here, but ask for nothing');
+    return refused(403, 'pages of other sites may link here, but their requests are refused');
   const isNamed = policy.proxy !== null || policy.signIn;
   if (isNamed && hasToken(asked, policy.token)) return EVERYTHING;
   if (policy.proxy !== null) return throughProxy(asked, policy.proxy);
@@ -113,13 +113,14 @@ function hasToken({ headers }: Asked, token: string | null): boolean {
 function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
   const address = peer === null ? '' : addressOf(peer);
   if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
-    return refused(403, `this server answers to its proxy: ${address || 'this address'} is none of --proxy-from`);
+    return refused(403, `only the proxy may connect: ${address || 'this address'} is not in --proxy-from`);
   const twice = [proxy.userHeader, proxy.groupsHeader].find((header) => peer.repeated.includes(header));
   // The visitor's own header arrived beside the proxy's, and they cannot be told apart.
-  if (twice !== undefined) return refused(401, `${twice} came twice: the proxy must replace what visitors send`);
+  if (twice !== undefined)
+    return refused(401, `the header ${twice} arrived twice: the proxy must overwrite what visitors send`);
   const user = headers.get(proxy.userHeader) ?? '';
   const viewer = visitorOf(user, (headers.get(proxy.groupsHeader) ?? '').split(','));
-  if (viewer === null) return refused(401, `the proxy named no user in ${proxy.userHeader}`);
+  if (viewer === null) return refused(401, `the proxy sent no user name in ${proxy.userHeader}`);
   return { kind: 'allow', viewer };
 }
 
@@ -141,7 +142,7 @@ function withToken({ path, search, headers }: Asked, token: string): Verdict {
   return refused(
     401,
     wrong
-      ? 'that token is not the one this server was started with'
+      ? 'wrong token: this server was started with another one'
       : 'this server requires a token: open the URL with ?token=… once, or send it as "Authorization: Bearer …"',
   );
 }

@@ -59,7 +59,7 @@ function networkOf(text: string): Cidr {
   const ip = canonicalIp(text);
   const cidr = parseCidr(ip === null ? text : `${ip}/${ip.includes(':') ? 128 : 32}`);
   if (cidr === null)
-    throw new Problem('usage', `--proxy-from ${text}: give an address or a range, as 10.0.0.7 or 10.0.0.0/24`);
+    throw new Problem('usage', `--proxy-from ${text}: give an address or a range, such as 10.0.0.7 or 10.0.0.0/24`);
   return cidr;
 }
 
@@ -76,7 +76,7 @@ function proxyOf(env: Env): ProxySettings {
   if (from.length === 0)
     throw new Problem(
       'usage',
-      '--auth proxy: name the addresses of the proxy with --proxy-from, as 10.0.0.7 or 10.0.0.0/24; from all others its headers mean nothing',
+      '--auth proxy: give the addresses of the proxy with --proxy-from, such as 10.0.0.7 or 10.0.0.0/24; its headers are trusted from nowhere else',
     );
   return {
     from,

@@ -12,9 +12,9 @@ export const forViewer =
   (handler: Handler) =>
   async (request: Request): Promise<Response> => {
     const viewer = viewerOf(request.headers);
-    if (viewer === undefined) return refuse(401, 'this request did not come through the access control');
+    if (viewer === undefined) return refuse(401, 'this request bypassed the access control');
     const served = await getRuntime().servedFor(viewer);
     if (served === null)
-      return refuse(503, 'too many visitors with different rights are here just now: try again in some minutes');
+      return refuse(503, 'too many visitors with different rights are connected: try again in a few minutes');
     return handler(served, request);
   };

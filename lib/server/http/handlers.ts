@@ -63,7 +63,7 @@ export async function topology(served: Served, request: Request): Promise<Respon
     case 'keyframe':
       return keyframe(served, request);
     default:
-      return refuse(400, `format=${format} is not known: it is ${TOPOLOGY_FORMATS.join(', ')}`);
+      return refuse(400, `format=${format} is not known: use one of ${TOPOLOGY_FORMATS.join(', ')}`);
   }
 }
 
@@ -93,7 +93,7 @@ export function lookupAnswer(served: Served, request: Request): Response {
   if (query === '')
     return refuse(400, 'q is missing: name an address, a range, a MAC, an ENI, an instance, a pod or a node');
   if (query.length > LONGEST_QUERY)
-    return refuse(400, `q is ${query.length} characters long: at most ${LONGEST_QUERY} are read`);
+    return refuse(400, `q is ${query.length} characters long: the limit is ${LONGEST_QUERY}`);
   return json({ position: `${served.store.epoch}.${served.store.version}`, ...lookup(served.store.replica, query) });
 }
 
@@ -101,7 +101,7 @@ export function lookupAnswer(served: Served, request: Request): Response {
 export function explanation(served: Served, request: Request): Response {
   const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
   if (query.length > LONGEST_QUERY)
-    return refuse(400, `q is ${query.length} characters long: at most ${LONGEST_QUERY} are read`);
+    return refuse(400, `q is ${query.length} characters long: the limit is ${LONGEST_QUERY}`);
   const asked = readWords(query.split(/\s+/));
   if (typeof asked === 'string') return refuse(400, `q: ${asked}`);
   const said = explain(served.store.replica, asked);
@@ -113,7 +113,7 @@ const isTheme = (text: string): text is (typeof THEMES)[number] => THEMES.some((
 
 const readFilter = (text: string): ReturnType<typeof parseQuery> =>
   text.length > LONGEST_QUERY
-    ? { query: null, problem: `it is ${text.length} characters long: at most ${LONGEST_QUERY} are read` }
+    ? { query: null, problem: `it is ${text.length} characters long: the limit is ${LONGEST_QUERY}` }
     : parseQuery(text);
 
 /** `ifscope-prod-20260901T120000Z.json`; the cluster's name is foreign text. */
@@ -135,11 +135,11 @@ function readExport(params: URLSearchParams) {
   const theme = params.get('theme') ?? 'light';
   const format = EXPORT_FORMATS.find(({ id }) => id === asked);
   if (format === undefined)
-    return `format=${asked} is not known: it is ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`;
-  if (!isTheme(theme)) return `theme=${theme} is not known: it is ${THEMES.join(' or ')}`;
+    return `format=${asked} is not known: use one of ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`;
+  if (!isTheme(theme)) return `theme=${theme} is not known: use ${THEMES.join(' or ')}`;
   const { query, problem } = readFilter(params.get('filter') ?? '');
   if (query === null) return `filter: ${problem}`;
-  if (format.id !== 'csv' && !isEmptyQuery(query)) return 'filter is for format=csv: leave it out';
+  if (format.id !== 'csv' && !isEmptyQuery(query)) return 'filter applies to format=csv only: leave it out';
   return { format, theme, query };
 }
 

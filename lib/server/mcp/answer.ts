@@ -27,14 +27,14 @@ function isForeign({ headers }: Request): boolean {
 
 /** Answers one request of the protocol. A body that is too large or not JSON is refused. */
 export async function mcpAnswer({ store }: Served, request: Request): Promise<Response> {
-  if (isForeign(request)) return refuse(403, 'this is not for pages of other sites');
+  if (isForeign(request)) return refuse(403, 'requests from pages of other sites are refused');
   const text = await textOf(request);
-  if (text === null) return refuse(413, `at most ${MOST_MCP_BYTES} bytes are read`);
+  if (text === null) return refuse(413, `the body is too large: the limit is ${MOST_MCP_BYTES} bytes`);
   let parsedBody: unknown;
   try {
     parsedBody = JSON.parse(text);
   } catch {
-    return refuse(400, 'the body is no JSON');
+    return refuse(400, 'the body is not valid JSON');
   }
   const server = createMcpServer(store, packageJson.version);
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });

@@ -85,7 +85,7 @@ describe('over HTTP', () => {
     ['capacity', { changes: ['WARM_IP_TARGET=many'] }, /WARM_IP_TARGET is a number from 0/],
     ['capacity', { changes: ['lose-zone=nowhere'] }, /lose-zone=nowhere/],
     ['diff', { since: 'yesterday' }, /not a position/],
-    ['diff', { since: 'other.1' }, /ask for all again/],
+    ['diff', { since: 'other.1' }, /ask for everything again/],
     ['explain', { about: 'nonsense' }, /./],
     ['lookup', { what: '' }, /./],
     ['lookup', { what: 'x'.repeat(501) }, /./],

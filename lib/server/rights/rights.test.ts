@@ -77,6 +77,24 @@ it('what a node’s condition says of a pod that may not be seen is left out', a
   expect(await said('conflicting addresses for pod shop/web')).toContain('shop/web');
 });
 
+it('labels of pods that may not be seen are nowhere', async () => {
+  const { rights, store } = setUp();
+  const labelled = (namespace: string, value: string) => aPod(namespace, 'web', { labels: { team: value } });
+  const put = (value: string): void =>
+    store.commit({
+      tables: { pods: { put: [labelled('shop', 'mine'), labelled('bank', value)], patch: [], drop: [] } },
+    });
+  put('planted-1');
+  const { records } = view(await rights.of(alice)).store.replica;
+  put('planted-2');
+  store.commit({
+    tables: { pods: { put: [], patch: [{ id: 'pod:bank/web', set: { labels: { team: 'planted-3' } } }], drop: [] } },
+  });
+  const text = JSON.stringify(Object.values(records).map((table: ReadonlyMap<string, unknown>) => [...table.values()]));
+  expect(text).toContain('mine');
+  expect(text).not.toContain('planted');
+});
+
 it('who cannot be asked about sees no pods, and why', async () => {
   const { rights, put, ...world } = setUp();
   put('shop', 'web');

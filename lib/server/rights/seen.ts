@@ -46,7 +46,7 @@ export function seesId(id: string, sight: Sight): boolean {
   return sight.used.has(id.startsWith('att:') ? attachedNetwork(id) : id);
 }
 
-const REPLACED = 'It names what you may not see.';
+const REPLACED = 'Not shown: it names objects that you may not see.';
 
 const filtered = <T>(list: readonly T[], keeps: (item: T) => boolean): readonly T[] =>
   list.every(keeps) ? list : list.filter(keeps);

@@ -30,7 +30,7 @@ describe('a text that names nothing hidden', () => {
   it.each([
     '',
     'eth0 of shop/web-1 is on eni-0123 (card 0, device 1)',
-    'shop/web asks for its default route by infra/vlan7.',
+    'shop/web asks for its default route through infra/vlan7.',
     'Kubernetes: IPPool has 3/10 of 10.0.0.0/24 and fd00:ab::cd/80 allocated',
     'k8s.v1.cni.cncf.io/networks of the pod',
     'node.k8s.amazonaws.com/instance_id',

@@ -53,17 +53,17 @@ export function createReviewer(from: From, rights: string | null, env: Env): Rev
       connecting ??= connected(from, rights, env);
       const transport = await connecting.catch(() => {
         connecting = null;
-        throw new Error('the API server that says what you may see is not configured rightly');
+        throw new Error('the API server that decides what you may see is not configured correctly');
       });
       if (transport === null)
         throw new Error(
-          'what is shown has no API server that says what you may see; name one with --rights, or show everybody everything with --rights all',
+          'no API server decides what you may see of this source; name one with --rights, or show everything to everybody with --rights all',
         );
       try {
         return await mayListPods(transport, asker, namespace, AbortSignal.timeout(LONGEST_MS));
       } catch (error) {
         // Connection errors may reveal internal names; they are left to the sources' log.
-        throw error instanceof TroubleError ? new Error('the API server cannot be asked what you may see') : error;
+        throw error instanceof TroubleError ? new Error('the API server could not be asked what you may see') : error;
       }
     },
     async close() {

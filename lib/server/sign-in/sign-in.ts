@@ -121,7 +121,7 @@ export class SignIn {
   async #logout({ method, headers }: Visit): Promise<Response> {
     if (method !== 'POST') return new Response(LOGOUT_PAGE, { headers: HTML });
     if (headers.get('origin') !== new URL(this.#settings.url).origin)
-      return refuse(403, 'signing out is for the page of this server alone');
+      return refuse(403, 'sign out from the page of this server');
     const gone = this.#cookie(SESSION, '', 0);
     const configuration = await this.#configuration();
     const end = configuration?.serverMetadata().end_session_endpoint;
@@ -134,7 +134,8 @@ export class SignIn {
   async #finish({ search, headers }: Visit): Promise<Response> {
     const sealed = cookieValue(headers.get('cookie'), LOGIN);
     const opened = sealed === null ? null : await this.#login.open(sealed, this.#now());
-    if (opened === null) return refuse(401, 'signing in took too long, or began elsewhere: open the page again');
+    if (opened === null)
+      return refuse(401, 'signing in took too long or was started in another browser: open the page again');
     const { verifier, state, nonce, to } = opened.value as Login;
     const configuration = await this.#configuration();
     if (configuration === null) return refuse(503, 'the identity provider cannot be reached: try again in a moment');
@@ -154,10 +155,10 @@ export class SignIn {
       return refuse(401, `signing in failed${said}: open the page again`);
     }
     if (visitorOf(session.user, session.groups) === null)
-      return refuse(403, `the identity provider gave no name in the claim ${this.#settings.userClaim}`);
+      return refuse(403, `the identity provider sent no user name in the claim ${this.#settings.userClaim}`);
     const cookie = await this.#session.close(session, this.#now() + SESSION_MS);
     if (cookie.length > MOST_COOKIE)
-      return refuse(403, `${session.groups.length} groups are too many for a cookie: let the provider name fewer`);
+      return refuse(403, `${session.groups.length} groups do not fit into a cookie: have the provider send fewer`);
     return redirect(`${this.#settings.url}${to}`, [
       this.#cookie(SESSION, cookie, SESSION_MS),
       this.#cookie(LOGIN, '', 0),
@@ -170,7 +171,7 @@ export class SignIn {
   ): Promise<Session> {
     const { userClaim, groupsClaim, userPrefix, groupsPrefix } = this.#settings;
     const inToken = tokens.claims();
-    if (inToken === undefined) throw new Error('there is no id token');
+    if (inToken === undefined) throw new Error('the provider sent no ID token');
     let claims: Readonly<Record<string, unknown>> = inToken;
     const isComplete = inToken[userClaim] !== undefined && inToken[groupsClaim] !== undefined;
     if (!isComplete && configuration.serverMetadata().userinfo_endpoint !== undefined) {

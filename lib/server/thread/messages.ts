@@ -4,8 +4,9 @@
  */
 import type { Delta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
-import type { Table } from '../../model/records';
+import type { RecordByTable, Table } from '../../model/records';
 import { withAbsent, withoutAbsent } from '../../records/absent';
+import { SharedMaps } from '../../records/shared-maps';
 import { leanTables, wholeTables } from '../../records/wire';
 import type { Committed, Figures } from '../store/roles';
 
@@ -58,5 +59,13 @@ export function decodePart(part: Uint8Array): Committed {
   const { tables, ...rest } = JSON.parse(Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString()) as {
     readonly tables: Delta['tables'];
   };
-  return { ...rest, tables: mapPuts(wholeTables(tables), withAbsent) };
+  return { ...rest, tables: mapPuts(wholeTables(tables), (table, record) => shareLabels(withAbsent(table, record))) };
+}
+
+const labelSets = new SharedMaps();
+
+/** JSON has made an object of every pod's labels. */
+function shareLabels(record: RecordByTable[Table]): object {
+  if (!('labels' in record) || record.labels === null) return record;
+  return { ...record, labels: labelSets.of(Object.entries(record.labels)) };
 }

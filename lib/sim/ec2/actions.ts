@@ -7,6 +7,7 @@ import { Ec2Error, type Ec2Query } from './query';
 import { renderEni, renderInstance, renderInstanceType, renderSubnet } from './render';
 import { el, list, tagSet, wrap, type Xml } from './xml';
 
+/** The account as an action sees it: now, or as it was a while ago. */
 export interface Ec2View {
   readonly account: Ec2Account;
   /** Milliseconds by which the answer lags. */
@@ -193,6 +194,7 @@ const getSubnetCidrReservations: Action = (view, query) => {
   );
 };
 
+/** What each action of the EC2 API answers, by name; all others are an error, as in EC2. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   DescribeNetworkInterfaces: describeNetworkInterfaces,
   DescribeInstances: describeInstances,

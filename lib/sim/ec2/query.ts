@@ -4,6 +4,7 @@ export interface Filter {
   readonly values: readonly string[];
 }
 
+/** A request of the EC2 Query API, read. */
 export interface Ec2Query {
   readonly action: string;
   readonly filters: readonly Filter[];
@@ -14,6 +15,7 @@ export interface Ec2Query {
   text(name: string): string | null;
 }
 
+/** Reads a form-encoded request. Absent parameters are null or empty lists; nothing throws. */
 export function readEc2Query(body: string): Ec2Query {
   const fields = new URLSearchParams(body);
   const list = (name: string): string[] => {

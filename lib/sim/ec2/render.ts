@@ -34,6 +34,7 @@ const common = (eni: Ec2Eni): Xml =>
   addressSet(eni) +
   familySets(eni);
 
+/** An ENI as in DescribeNetworkInterfaces. */
 export const renderEni = (eni: Ec2Eni): Xml =>
   common(eni) +
   el('availabilityZone', eni.zone) +
@@ -86,6 +87,7 @@ export const renderInstance = (instance: Ec2Instance, enis: readonly Ec2Eni[]): 
           )),
   );
 
+/** An instance type as in DescribeInstanceTypes. */
 export const renderInstanceType = (type: InstanceType): Xml =>
   el('instanceType', type.name) +
   el('currentGeneration', true) +
@@ -114,6 +116,7 @@ export const renderInstanceType = (type: InstanceType): Xml =>
     el('efaSupported', type.efa),
   );
 
+/** A subnet as in DescribeSubnets. */
 export const renderSubnet = (subnet: SimSubnet): Xml =>
   el('subnetId', subnet.id) +
   el('state', 'available') +

@@ -9,12 +9,14 @@ import { ACTIONS } from './actions';
 import { Ec2Error, readEc2Query, type Ec2Query } from './query';
 import { document, errorDocument } from './xml';
 
+/** The EC2 endpoint of a simulated cluster. */
 export interface Ec2Server {
   readonly server: Server;
   /** How many times each action was called. */
   readonly requests: () => Readonly<Record<string, number>>;
 }
 
+/** Creates the endpoint; its `server` does not listen yet. */
 export function createEc2Server(state: ClusterState, faults: Faults): Ec2Server {
   const counts: Record<string, number> = {};
   let serial = 0;

@@ -16,6 +16,7 @@ export interface Rejection {
   readonly resource?: string;
 }
 
+/** What is wrong with the simulated APIs at the moment. */
 export interface FaultState {
   /** Delay of the Kubernetes API's answers, in milliseconds. */
   readonly latencyMs: number;
@@ -59,6 +60,7 @@ export interface FaultState {
   readonly skewMs: number;
 }
 
+/** Everything answers as it should. */
 export const NO_FAULTS: FaultState = {
   latencyMs: 0,
   refuse: false,
@@ -98,6 +100,7 @@ export interface StreamControl {
   endStreamsOf(resource: string): void;
 }
 
+/** Holds the faults of a simulated cluster; they are switched while it runs. */
 export class Faults {
   private current: FaultState = NO_FAULTS;
   private control: StreamControl | null = null;

@@ -1,6 +1,7 @@
 /** Discovery documents, listing only the kinds that the cluster serves now. */
 import { groupVersion, RESOURCES, type ResourceRow } from './resources';
 
+/** Whether the API server serves a resource. */
 export type Served = (resource: ResourceRow) => boolean;
 
 const groupsOf = (served: Served): Map<string, string[]> => {

@@ -24,6 +24,7 @@ interface Snapshot {
 export const TOKEN_LIFETIME_MS = 5 * 60_000;
 const MOST_SNAPSHOTS = 32;
 
+/** One page of a list, as of one resourceVersion. */
 export interface Page {
   readonly rv: number;
   readonly entries: readonly Entry<unknown>[];
@@ -31,6 +32,7 @@ export interface Page {
   readonly remaining: number | null;
 }
 
+/** Answers lists page by page: the pages of one list are of one resourceVersion, until its continue token expires. */
 export class Lists {
   private snapshots: Snapshot[] = [];
 

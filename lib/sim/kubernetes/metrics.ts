@@ -4,6 +4,7 @@ import { slotsOf } from '../model/ipamd';
 import type { SimNode } from '../model/node';
 import type { ClusterState } from '../model/state';
 
+/** The metrics of a node’s aws-node in the Prometheus text format. */
 export function renderMetrics(state: ClusterState, node: SimNode): string {
   const lines: string[] = [];
   const family = (

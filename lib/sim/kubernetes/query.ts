@@ -4,6 +4,7 @@ import type { ResourceRow, View } from './resources';
 import { parseFieldSelector, parseLabelSelector } from './selectors';
 import { badRequest, status, type Status } from './status';
 
+/** The parameters of a list or watch, read. */
 export interface Query {
   readonly watch: boolean;
   /** Null when not given. */
@@ -22,6 +23,7 @@ export interface Query {
 
 const isTrue = (text: string | null): boolean => text === 'true' || text === '1';
 
+/** Reads the parameters of a request; a `Status` where the API server refuses them. */
 export function readQuery(params: URLSearchParams, resource: ResourceRow, namespace: string | null): Query | Status {
   const labels = parseLabelSelector(params.get('labelSelector') ?? '');
   if ('error' in labels) return badRequest(labels.error);

@@ -8,6 +8,7 @@ import type { Entry } from '../model/collection';
 import type { SimContainer, SimPod } from '../model/pod';
 import type { ClusterState } from '../model/state';
 
+/** A pod as the Kubernetes API shows it. `realistic`: with managedFields and environment, as large as a real one. */
 export function renderPod(
   state: ClusterState,
   { rv, value: pod }: Entry<SimPod>,

@@ -11,6 +11,7 @@ import { renderPod } from './render-pod';
 import { CLAIM_GROUP, CLAIM_VERSIONS, inVersion } from './resource-versions';
 import type { Fields, Labels } from './selectors';
 
+/** A resource that the API server serves. */
 export interface ResourceRow {
   /** `GROUP/RESOURCE`, the group `core` for "". */
   readonly id: string;
@@ -73,6 +74,7 @@ const EVENT_FIELDS = [
 
 const SLICE_FIELDS = ['spec.driver', 'spec.nodeName'];
 
+/** All resources, those of custom resource definitions included. */
 export const RESOURCES: readonly ResourceRow[] = [
   row('core v1 namespaces', 'Namespace', { cluster: true, short: ['ns'] }),
   row('core v1 nodes', 'Node', { cluster: true, fields: ['spec.unschedulable'], short: ['no'] }),
@@ -113,6 +115,7 @@ export const RESOURCES: readonly ResourceRow[] = [
   ]),
 ];
 
+/** `apps/v1`, or `v1` for the core group. */
 export const groupVersion = (resource: ResourceRow): string =>
   resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 

@@ -19,11 +19,13 @@ export interface ProxyRoute {
 
 const PROXY = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/:]+)(?::(\d+))?\/proxy\/?(.*)$/;
 
+/** The pod, port and path of a request through `pods/proxy`; null for other paths. */
 export function parseProxyRoute(path: string): ProxyRoute | null {
   const [match, namespace = '', pod = '', port = '', rest = ''] = PROXY.exec(path) ?? [];
   return match === undefined ? null : { namespace, pod, port, path: rest };
 }
 
+/** The resource, namespace and name that a path means; null for a path that is none. */
 export function parseRoute(path: string): Route | null {
   const core = /^\/api\/v1\/(.+)$/.exec(path);
   const grouped = /^\/apis\/([^/]+)\/([^/]+)\/(.+)$/.exec(path);

@@ -1,5 +1,6 @@
 /** `labelSelector` and `fieldSelector`, read as apimachinery reads them. */
 export type Labels = Readonly<Record<string, string>>;
+/** Whether a selector selects a value. */
 export type Matcher<T> = (value: T) => boolean;
 
 const SET = /^([^\s!=,()]+)\s+(in|notin)\s+\(([^)]*)\)$/;
@@ -33,6 +34,7 @@ export function parseLabelSelector(text: string): Matcher<Labels> | { readonly e
   return (labels) => tests.every((test) => test(labels));
 }
 
+/** The fields of an object that a field selector may name. */
 export type Fields = Readonly<Record<string, string>>;
 
 /** `supported` lists the fields that the kind can select by; others are an error, as on the server. */

@@ -28,6 +28,7 @@ import {
 } from './status';
 import { Watch } from './watch';
 
+/** What the API server is made of. */
 export interface KubernetesOptions {
   readonly state: ClusterState;
   readonly faults: Faults;
@@ -39,6 +40,7 @@ export interface KubernetesOptions {
   readonly control: (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 }
 
+/** The Kubernetes API of a simulated cluster. */
 export interface KubernetesServer {
   readonly server: Server;
   /** Requests served so far, by verb and resource: `list pods`. */
@@ -47,6 +49,7 @@ export interface KubernetesServer {
   readonly compact: () => void;
 }
 
+/** Creates the API server; its `server` does not listen yet. */
 export function createKubernetesServer(options: KubernetesOptions): KubernetesServer {
   const api = new Api(options);
   const sockets = new Set<Socket>();

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeStatus, PROTOBUF } from './protobuf/encode';
 
+/** The body of an error answer (`metav1.Status`). */
 export interface Status {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
@@ -13,6 +14,7 @@ export interface Status {
   readonly code: number;
 }
 
+/** An error with this HTTP code and reason. */
 export const status = (
   code: number,
   reason: string,
@@ -34,8 +36,10 @@ export const status = (
 
 const USER = 'system:serviceaccount:ifscope:ifscope';
 
+/** 401: the token is missing or wrong. */
 export const unauthorized = (): Status => status(401, 'Unauthorized', 'Unauthorized');
 
+/** 403: RBAC grants no such access. */
 export const forbidden = (
   verb: string,
   resource: string,
@@ -54,24 +58,30 @@ export const forbidden = (
     },
   );
 
+/** 410: the continue token or the resourceVersion has expired. */
 export const expired = (message: string, metadata?: Readonly<Record<string, unknown>>): Status =>
   status(410, 'Expired', message, metadata === undefined ? {} : { metadata });
 
+/** 410: the watch starts before the history that is kept. */
 export const tooOld = (wanted: number, current: number): Status => ({
   ...status(410, 'Expired', `too old resource version: ${wanted} (${current})`),
 });
 
+/** 404: no such object. */
 export const notFound = (resource: string, group: string, name: string): Status =>
   status(404, 'NotFound', `${resource}${group === '' ? '' : `.${group}`} "${name}" not found`, {
     details: { name, ...(group === '' ? {} : { group }), kind: resource },
   });
 
+/** 404: no such resource. */
 export const noResource = (): Status =>
   status(404, 'NotFound', 'the server could not find the requested resource', { details: {} });
 
+/** 406: none of the accepted media types can be written. */
 export const notAcceptable = (): Status =>
   status(406, 'NotAcceptable', 'only the following media types are accepted: application/json, application/yaml');
 
+/** 422: the server has no WatchList feature. */
 export const noWatchList = (): Status =>
   status(
     422,
@@ -79,6 +89,7 @@ export const noWatchList = (): Status =>
     'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
   );
 
+/** 400, with the message. */
 export const badRequest = (message: string): Status => status(400, 'BadRequest', message);
 
 const REASONS: Readonly<Record<number, readonly [string, string]>> = {
@@ -89,6 +100,7 @@ const REASONS: Readonly<Record<number, readonly [string, string]>> = {
   504: ['Timeout', 'Timeout: request did not complete within the allotted timeout'],
 };
 
+/** An error of this code with the reason and message that Kubernetes gives it. */
 export function genericStatus(code: number): Status {
   const [reason, message] = REASONS[code] ?? ['InternalError', `answered with ${code} by order`];
   return status(code, reason, message);
@@ -98,6 +110,7 @@ export function genericStatus(code: number): Status {
 export const accepts = (request: IncomingMessage, mediaType: string): boolean =>
   (request.headers.accept ?? '').includes(mediaType);
 
+/** Sends an error in the encoding that the request accepts. */
 export function sendStatus(
   response: ServerResponse,
   body: Status,

@@ -9,6 +9,7 @@ import { groupVersion, type ResourceRow, type View } from './resources';
 import { CUT_FRAME, encodeEvent, encodeObject, encodeStatus, PROTOBUF, speaksProtobuf } from './protobuf/encode';
 import { accepts, tooOld, type Status } from './status';
 
+/** How a watch behaves, faults included. */
 export interface WatchOptions {
   readonly bookmarkMs: number;
   readonly currentRv: () => number;
@@ -32,6 +33,7 @@ const LIST_BUFFERED_BYTES = 1024 * 1024;
  */
 const MOST_WAITING = 100;
 
+/** One open watch: sends the changes of a collection, and bookmarks, until it is closed. */
 export class Watch {
   private readonly stopListening: () => void;
   private readonly timers: NodeJS.Timeout[] = [];

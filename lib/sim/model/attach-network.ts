@@ -9,6 +9,7 @@ import type { SimNode } from './node';
 import { isFinished, type NetworkRequest, type TrueInterface } from './pod';
 import type { ClusterState } from './state';
 
+/** Gives a pod an interface in one network of Multus, or says why not, in the plugin’s words. */
 export function connectNetwork(
   state: ClusterState,
   node: SimNode,
@@ -63,6 +64,7 @@ export function connectNetwork(
   };
 }
 
+/** The message of Multus for a network that does not exist. */
 export const missingNetwork = (key: string): string => {
   const [namespace, name] = key.split('/');
   return `cannot find a network-attachment-definition (${name ?? ''}) in namespace (${namespace ?? ''}): network-attachment-definitions.k8s.cni.cncf.io "${name ?? ''}" not found`;

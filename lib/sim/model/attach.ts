@@ -13,14 +13,17 @@ import type { TrueInterface } from './pod';
 import type { ClusterState } from './state';
 import type { Failure, Wanted } from './wanted';
 
+/** What the CNI plugins have given a pod. */
 export interface Connection {
   readonly ips: readonly string[];
   readonly interfaces: readonly TrueInterface[];
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** The result of setting up a pod’s network. */
 export type Outcome = Connection | Failure;
 
+/** Whether the pod gets no network. */
 export const failed = (outcome: Outcome): outcome is Failure => 'reason' in outcome;
 
 const NO_ADDRESS =
@@ -39,6 +42,9 @@ const cluster = (item: Partial<TrueInterface> & Pick<TrueInterface, 'ips' | 'eni
   ...item,
 });
 
+/**
+ * Sets up the network of a pod: the cluster network, then what Multus adds. Changes the state of the IPAMs involved.
+ */
 export function connect(state: ClusterState, node: SimNode, wanted: Wanted): Outcome {
   const base = connectCluster(state, node, wanted);
   if (failed(base)) return base;

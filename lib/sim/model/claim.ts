@@ -1,6 +1,7 @@
 /** A ResourceClaim: what a pod asks for, and what it has got. */
 import type { SimDevice } from './device';
 
+/** A request in a ResourceClaim. */
 export interface DeviceRequest {
   readonly name: string;
   readonly deviceClass: string;
@@ -26,6 +27,7 @@ export interface SimPodClaim {
   readonly template: string | null;
 }
 
+/** A ResourceClaim and what was allocated to it. */
 export interface SimClaim {
   readonly namespace: string;
   readonly name: string;

@@ -161,7 +161,7 @@ function interfaceOf(
     mac: reportsMac ? link.mac : null,
     eni: eni?.id ?? null,
     card: eni?.attachment?.card ?? null,
-    // The driver's MAC is the ENI's; an address is on one; a device with neither is told by its place among others.
+    // The driver's MAC is the ENI's; an address is on one; a device with neither is identified by its position.
     rules: eni === undefined ? [] : link === null ? ['pcie-root', 'device-order'] : ['mac', 'vpc-ip', 'claim-device'],
     observed: eni !== undefined && link !== null,
     candidates: [],

@@ -6,6 +6,7 @@ export interface Clock {
   advance?(milliseconds: number): void;
 }
 
+/** The time of this machine. */
 export const wallClock: Clock = { now: () => Date.now() };
 
 /**

@@ -4,6 +4,7 @@
  */
 import { isRelease, type Release } from './release';
 
+/** The settings of a node’s aws-node, as its environment gives them. */
 export interface CniSettings {
   /** Image tag without the build suffix: `v1.23.1`. */
   readonly version: string;
@@ -57,11 +58,13 @@ export const MANIFEST_ENV: Readonly<Record<string, string>> = {
   WARM_PREFIX_TARGET: '1',
 };
 
+/** The version of the VPC CNI unless a scene names another. */
 export const LATEST_CNI = 'v1.23.1';
 
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 
+/** Settings from the manifest’s defaults and `changes`. `referred`: variables that name an annotation of the pod. */
 export function createCniSettings(
   changes: Readonly<Record<string, string>>,
   version = LATEST_CNI,

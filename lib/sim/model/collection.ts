@@ -5,11 +5,12 @@
  * old value, and objects are rendered to JSON only on request.
  *
  * The history is a ring that grows, as the API server's does (`watch_cache.go`): where changes come fast it holds those of
- * the last 75 s, up to 102,400, so that whoever lists for a minute can watch from there.
+ * the last 75 s, up to 102,400, so that a client that lists for a minute can still watch from there.
  */
 const FRESH_MS = 75_000;
 const MOST_CHANGES = 102_400;
 
+/** An object of a collection. */
 export interface Entry<T> {
   /** `namespace/name`, or the bare name; lists are sorted by it. */
   readonly key: string;
@@ -18,6 +19,7 @@ export interface Entry<T> {
   readonly value: T;
 }
 
+/** A change of a collection, as a watch reports it. */
 export interface Change<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly rv: number;
@@ -36,6 +38,7 @@ export class Revisions {
   }
 }
 
+/** The objects of one kind with their recent history, as etcd and the watch cache keep them. */
 export class Collection<T> {
   private readonly entries = new Map<string, Entry<T>>();
   private readonly listeners = new Set<(change: Change<T>) => void>();
@@ -117,7 +120,7 @@ export class Collection<T> {
     this.times = [];
   }
 
-  /** The entries as they are now. The result puts them back and tells nobody, as a restore of etcd does. */
+  /** The entries as they are now. The result restores them without an event, as a restore of etcd does. */
   backUp(): () => void {
     const kept = new Map(this.entries);
     return () => {

@@ -7,6 +7,7 @@
 import { numberToIpv4, ipv4ToNumber, parseCidr, bigIntToIp } from '../../model/ip';
 import { must } from './must';
 
+/** A secondary address in ipamd’s datastore. */
 export interface Slot {
   readonly ip: string;
   /** Key of the pod that has the address; null when free. */
@@ -22,6 +23,7 @@ export interface Slot {
  */
 export type Sight = 'seen' | 'unnamed' | 'unseen';
 
+/** A /28 prefix in ipamd’s datastore. */
 export interface PrefixStock {
   readonly cidr: string;
   readonly first: number;
@@ -32,6 +34,7 @@ export interface PrefixStock {
   readonly sights: Map<string, Sight>;
 }
 
+/** An ENI in ipamd’s datastore. */
 export interface EniStock {
   readonly eniId: string;
   readonly primary: boolean;
@@ -47,6 +50,7 @@ export interface EniStock {
   readonly ipv6Held: Map<string, string>;
 }
 
+/** An ENI without addresses. `since`: when ipamd took it in, epoch milliseconds. */
 export const createEniStock = (
   eniId: string,
   since: number,
@@ -66,6 +70,7 @@ export const createEniStock = (
   ipv6Held: new Map(),
 });
 
+/** A prefix of which no address is held. `cidr`: a /28. */
 export const createPrefixStock = (cidr: string): PrefixStock => ({
   cidr,
   first: ipv4ToNumber(must(cidr.split('/')[0], 'prefix')),
@@ -74,13 +79,16 @@ export const createPrefixStock = (cidr: string): PrefixStock => ({
   sights: new Map(),
 });
 
+/** An address given to a pod. */
 export interface Grant {
   readonly ip: string;
   readonly eniId: string;
 }
 
+/** How ipamd takes addresses from EC2. */
 export type AddressMode = 'secondary-ip' | 'prefix' | 'ipv6';
 
+/** ipamd’s datastore of one network card. */
 export class Datastore {
   readonly stocks: EniStock[] = [];
 

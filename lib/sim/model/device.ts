@@ -4,6 +4,7 @@ type Attribute = { readonly string: string } | { readonly int: number } | { read
 /** How much a driver reports of a device that it has set up. */
 export type Report = 'all' | 'addresses' | 'nothing';
 
+/** A device that a driver offers to claims. */
 export interface SimDevice {
   readonly driver: string;
   /** Unique in its pool, which has the node's name. */
@@ -11,7 +12,7 @@ export interface SimDevice {
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly pciAddress: string | null;
   readonly pcieRoot: string | null;
-  /** The ENI that it is; null for what is none. */
+  /** The ENI behind the device; null for other devices. */
   readonly eniId: string | null;
   /** Null without a network link. `ips` in CIDR form. */
   readonly link: { readonly name: string; readonly mac: string; readonly ips: readonly string[] } | null;
@@ -24,6 +25,7 @@ export interface SimDevice {
   moved: boolean;
 }
 
+/** A DeviceClass and which devices it admits. */
 export interface SimDeviceClass {
   readonly name: string;
   readonly driver: string;

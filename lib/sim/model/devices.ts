@@ -8,11 +8,15 @@ import type { Report, SimDevice, SimDeviceClass } from './device';
 import { linkName, type SimNode } from './node';
 import { objectsOf, type ClusterState } from './state';
 
+/** Key of the collection of ResourceSlices. */
 export const SLICES = 'resource.k8s.io/resourceslices';
 const CLASSES = 'resource.k8s.io/deviceclasses';
 
+/** The driver of network interfaces. */
 export const DRANET = 'dra.net';
+/** The driver of virtual functions. */
 export const SRIOV = 'sriovnetwork.k8snetworkplumbingwg.io';
+/** The driver of GPUs. */
 export const GPU = 'gpu.nvidia.com';
 
 /** Adds a DeviceClass that selects the driver's devices; `expression` is what its selector says of them beside the driver. */
@@ -37,6 +41,7 @@ export function publishDevices(state: ClusterState, node: SimNode): void {
   for (const driver of new Set(node.devices.map((device) => device.driver))) publish(state, node, driver);
 }
 
+/** Writes the ResourceSlices in which a driver offers the devices of a node. */
 export function publish(state: ClusterState, node: SimNode, driver: string): void {
   const devices = node.devices.filter((device) => device.driver === driver);
   const count = Math.max(1, Math.ceil(devices.length / node.perSlice));

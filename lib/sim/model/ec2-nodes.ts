@@ -1,4 +1,5 @@
 /** Nodes on EC2 instances, of every operating system and with or without ipamd. */
+import { NO_MANAGE_KEY } from './eni-tags';
 import { createCniSettings } from './cni-settings';
 import { Datastore, createEniStock, type AddressMode } from './datastore';
 import { attachEni, createEni } from './enis';
@@ -15,6 +16,7 @@ import { createNode } from './nodes';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';
 
+/** An EC2 instance that joins the cluster. */
 export interface NewNode {
   readonly subnet: SimSubnet;
   readonly type: string;
@@ -50,6 +52,7 @@ export interface NewNode {
   readonly unsettled?: boolean;
 }
 
+/** Launches an instance and registers its node, with aws-node where its kind has it. */
 export function addNode(state: ClusterState, wanted: NewNode): SimNode {
   const type = instanceType(wanted.type);
   const os = wanted.os ?? 'al2023';
@@ -165,7 +168,7 @@ function managedCards(state: ClusterState, node: SimNode, type: InstanceType): n
   return Array.from({ length: type.cards }, (_, card) => card).filter((card) => {
     const types = [...node.eniIds].flatMap((id) => {
       const eni = state.ec2.eni(id);
-      return eni.attachment?.card === card && eni.tags['node.k8s.amazonaws.com/no_manage'] !== 'true' ? [eni.type] : [];
+      return eni.attachment?.card === card && eni.tags[NO_MANAGE_KEY] !== 'true' ? [eni.type] : [];
     });
     return !types.includes('efa-only') || types.some((kind) => kind !== 'efa-only');
   });

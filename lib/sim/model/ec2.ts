@@ -3,8 +3,10 @@ import type { SimSubnet } from './subnet';
 import { Ledger } from './ledger';
 import { must } from './must';
 
+/** The AWS account of the cluster. */
 export const ACCOUNT = '111122223333';
 
+/** An ENI as EC2 has it. */
 export interface Ec2Eni {
   readonly id: string;
   /** Null while not attached to an instance of this account (available, branch, Fargate). */
@@ -36,6 +38,7 @@ export interface Ec2Eni {
   readonly requesterManaged: boolean;
 }
 
+/** An instance as EC2 has it. */
 export interface Ec2Instance {
   readonly id: string;
   readonly type: string;
@@ -48,6 +51,7 @@ export interface Ec2Instance {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** The ENIs, instances and subnets of the account. */
 export class Ec2Account {
   readonly enis: Ledger<Ec2Eni>;
   readonly instances: Ledger<Ec2Instance>;

@@ -2,6 +2,7 @@
  * The life of an ENI: created, attached, tagged, detached, deleted, with tags and descriptions as their creators write
  * them (vpc-cni §1.1).
  */
+import { INSTANCE_ID_KEY } from './eni-tags';
 import { rfc3339 } from './clock';
 import { ACCOUNT, type Ec2Eni } from './ec2';
 import { awsId, eniMac } from './identity';
@@ -9,6 +10,7 @@ import { must } from './must';
 import type { SimNode } from './node';
 import type { ClusterState } from './state';
 
+/** An ENI to create. */
 export interface NewEni {
   readonly subnetId: string;
   readonly description?: string;
@@ -52,6 +54,7 @@ export function createEni(state: ClusterState, wanted: NewEni): Ec2Eni | null {
   });
 }
 
+/** Where an ENI is attached. `at`: epoch milliseconds. */
 export interface Place {
   readonly card: number;
   readonly device: number;
@@ -60,6 +63,7 @@ export interface Place {
   readonly deleteOnTermination?: boolean;
 }
 
+/** Attaches an ENI to an instance. Throws where either does not exist. */
 export function attachEni(state: ClusterState, eniId: string, instanceId: string, place: Place): Ec2Eni {
   const status = place.status ?? 'attached';
   const attached = state.ec2.enis.patch(eniId, {
@@ -85,6 +89,7 @@ export function completeAttachment(state: ClusterState, eniId: string): void {
   state.ec2.enis.patch(eniId, { status: 'in-use', attachment: { ...eni.attachment, status: 'attached' } });
 }
 
+/** Sets tags of an ENI; null removes one. */
 export function tagEni(state: ClusterState, eniId: string, tags: Readonly<Record<string, string | null>>): void {
   const next = Object.fromEntries(
     Object.entries({ ...state.ec2.eni(eniId).tags, ...tags }).filter(
@@ -101,7 +106,7 @@ export function attachedEnis(state: ClusterState, node: Pick<SimNode, 'eniIds'>)
 
 /** Tags that ipamd writes on every managed ENI but the trunk; `createdAt` only on those it created. */
 export function ipamdTags(node: Pick<SimNode, 'instanceId' | 'cni'>, createdAt: number | null): Record<string, string> {
-  const tags: Record<string, string> = { 'node.k8s.amazonaws.com/instance_id': must(node.instanceId, 'instance id') };
+  const tags: Record<string, string> = { [INSTANCE_ID_KEY]: must(node.instanceId, 'instance id') };
   if (createdAt !== null) tags['node.k8s.amazonaws.com/createdAt'] = rfc3339(createdAt);
   const clusterName = node.cni?.clusterName ?? '';
   if (clusterName !== '') {
@@ -115,5 +120,5 @@ export function ipamdTags(node: Pick<SimNode, 'instanceId' | 'cni'>, createdAt: 
 export const controllerTags = (state: ClusterState, instanceId: string): Record<string, string> => ({
   'eks:eni:owner': 'eks-vpc-resource-controller',
   [`kubernetes.io/cluster/${state.name}`]: 'owned',
-  'node.k8s.amazonaws.com/instance_id': instanceId,
+  [INSTANCE_ID_KEY]: instanceId,
 });

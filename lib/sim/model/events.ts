@@ -6,9 +6,11 @@ import { rfc3339 } from './clock';
 import { uid } from './identity';
 import { objectsOf, type ClusterState, type KubeObject } from './state';
 
+/** Key of the collection of Events. */
 export const EVENTS = 'core/events';
 const LIFETIME_MS = 3_600_000;
 
+/** An Event to raise. */
 export interface NewEvent {
   readonly subject: { readonly kind: string; readonly namespace: string; readonly name: string; readonly uid: string };
   readonly type: 'Normal' | 'Warning';
@@ -21,6 +23,7 @@ export interface NewEvent {
   readonly over?: number;
 }
 
+/** Raises an Event; the same one again counts up. */
 export function raiseEvent(state: ClusterState, event: NewEvent): void {
   const events = objectsOf(state, EVENTS);
   const namespace = event.subject.namespace === '' ? 'default' : event.subject.namespace;

@@ -10,6 +10,7 @@ import type { SimNode } from './node';
 import type { TrueInterface } from './pod';
 import type { ClusterState } from './state';
 
+/** What the APIs reveal about an interface’s ENI, and so what may be concluded. */
 export type Evidence = Pick<TrueInterface, 'rules' | 'observed' | 'candidates'>;
 
 interface Reported {
@@ -25,6 +26,7 @@ const open = (candidates: readonly string[]): Evidence => ({ rules: [], observed
 export const takesParentsMac = ({ plugin }: SimNetwork): boolean =>
   plugin === 'ipvlan' || plugin === 'host-device' || plugin === 'vlan';
 
+/** The evidence for an interface in a network, given what its status reports. */
 export function evidenceFor(
   state: ClusterState,
   node: SimNode,

@@ -7,6 +7,7 @@ import { linkName, type HostLink, type SimNode } from './node';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';
 
+/** An ENI that the launch template attaches beside the primary one. */
 export interface ExtraEni {
   readonly subnet: SimSubnet;
   readonly description?: string;

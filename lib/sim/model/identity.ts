@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Random } from './random';
 
+/** `eni-0…`: a prefix and 17 hexadecimal digits, as AWS makes ids. */
 export const awsId = (random: Random, prefix: string): string => `${prefix}-0${random.hex(16)}`;
 
 /** EC2 gives ENIs locally administered MACs that begin with 02, 06, 0a or 0e. */
@@ -10,16 +11,18 @@ export const eniMac = (random: Random): string => `06:${octets(random.hex(10))}`
 /** MAC of a link that the kernel created: locally administered, here with a first octet that EC2 never uses. */
 export const kernelMac = (random: Random): string => `5a:${octets(random.hex(10))}`;
 
+/** A MAC of a physical NIC. */
 export const hardwareMac = (random: Random): string => `b8:ce:f6:${octets(random.hex(6))}`;
 
 const octets = (digits: string): string => (digits.match(/../g) ?? []).join(':');
 
+/** A UID of a Kubernetes object. */
 export function uid(random: Random): string {
   const h = random.hex(32);
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
 }
 
-/** The same for the same text: what is known by its name draws nothing from the seed. */
+/** Derived from the text alone, so that named things draw nothing from the seed. */
 export function uidOf(text: string): string {
   const h = createHash('sha1').update(text).digest('hex');
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
@@ -31,5 +34,6 @@ export function hostVethSuffix(namespace: string, pod: string, index = 0): strin
   return createHash('sha1').update(text).digest('hex').slice(0, 11);
 }
 
+/** The private DNS name of an instance by its address. */
 export const privateDnsName = (ip: string, region: string): string =>
   `ip-${ip.replaceAll('.', '-')}.${region}.compute.internal`;

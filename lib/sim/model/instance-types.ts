@@ -61,12 +61,14 @@ const TYPES: readonly InstanceType[] = [
 
 const BY_NAME = new Map(TYPES.map((row) => [row.name, row]));
 
+/** The instance type of this name. Throws for one that is not in the table. */
 export function instanceType(name: string): InstanceType {
   const found = BY_NAME.get(name);
   if (found === undefined) throw new Error(`simulated cluster: instance type ${name} is not in the table`);
   return found;
 }
 
+/** The names of all instance types in the table. */
 export const instanceTypeNames: readonly string[] = TYPES.map((row) => row.name);
 
 /** Max pods by the formula of vpc-cni §8: (ENIs − 1 under custom networking) × slots (× 16 with prefixes) + 2, capped. */

@@ -12,6 +12,7 @@ const SRIOV_STATES = 'sriovnetwork.openshift.io/sriovnetworknodestates';
 const NETWORK_STATES = 'nmstate.io/nodenetworkstates';
 const NODE_ENIS = 'networking.k8s.aws/nodeenis';
 
+/** Writes the objects in which the SR-IOV operator or nmstate lists the NICs of a node. */
 export function writeInventory(state: ClusterState, node: SimNode): void {
   const { name } = node.facts;
   const metadata = { name, uid: uid(state.random), creationTimestamp: rfc3339(node.facts.createdAt + 60_000) };

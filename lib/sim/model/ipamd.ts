@@ -2,6 +2,7 @@
  * What ipamd does on a node: adopts or ignores ENIs, keeps the pool at its targets, attaches and frees ENIs (vpc-cni
  * §1.2, §2.4). The Auto Mode agent and the Windows controller use the same datastore.
  */
+import { INSTANCE_ID_KEY, NO_MANAGE_KEY } from './eni-tags';
 import type { CniSettings } from './cni-settings';
 import { createEniStock, createPrefixStock, type Datastore, type EniStock } from './datastore';
 import type { Ec2Eni } from './ec2';
@@ -18,24 +19,23 @@ const SUBNET_BACKOFF_MS = 120_000;
 const SHRINK_EVERY_MS = 30_000;
 const ATTACH_MS = 3_000;
 
-const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
-const INSTANCE_ID = 'node.k8s.amazonaws.com/instance_id';
-
 /** The decision of vpc-cni §1.2 by current tags; the card and EFA rules come later. */
 export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
   if (eni.id === node.primaryEni) return true;
   const card = eni.attachment?.card ?? 0;
   // With IMDS only, no tag counts.
   if (node.cni?.imdsOnly === true) return node.stores.has(card) && eni.type !== 'efa-only';
-  const noManage = eni.tags[NO_MANAGE];
+  const noManage = eni.tags[NO_MANAGE_KEY];
   if (noManage === 'true') return false;
-  const tagged = noManage !== undefined || eni.tags[INSTANCE_ID] === node.instanceId;
+  const tagged = noManage !== undefined || eni.tags[INSTANCE_ID_KEY] === node.instanceId;
   if (!tagged && !(node.cni?.manageUntagged ?? true)) return false;
   return node.stores.has(card) && eni.type !== 'efa-only';
 }
 
+/** Number of address slots per ENI, the primary address not included. */
 export const slotsOf = (node: SimNode): number => must(node.type, 'instance type').ipv4PerEni - 1;
 
+/** The warm pools of a node, one per card; none where ipamd keeps none. */
 export function poolsOf(node: SimNode): PoolState[] {
   const { cni } = node;
   if (cni === null || cni.ipv6 || node.type === null) return [];
@@ -142,6 +142,10 @@ export function fill(state: ClusterState, node: SimNode, store: Datastore, stock
   return false;
 }
 
+/**
+ * Counts an error of EC2 in aws-node’s metrics. `apiAndError`:
+ * `CreateNetworkInterface/InsufficientFreeAddressesInSubnet`.
+ */
 export function countApiError(node: SimNode, apiAndError: string, by = 1): void {
   node.metrics.apiErrors.set(apiAndError, (node.metrics.apiErrors.get(apiAndError) ?? 0) + by);
 }
@@ -173,6 +177,7 @@ export function freeEniSlots(state: ClusterState, node: SimNode, store: Datastor
   return Math.max(0, Math.min(byIpamd, type.enisPerCard - onCard.length));
 }
 
+/** The lowest free device index of a card. */
 export function freeDevice(state: ClusterState, node: SimNode, card: number): number {
   const taken = new Set(
     attachedEnis(state, node).flatMap((eni) => (eni.attachment?.card === card ? eni.attachment.device : [])),

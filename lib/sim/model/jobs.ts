@@ -22,6 +22,7 @@ const metadataOf = (state: ClusterState, kind: string, namespace: string, name: 
   generation: 1,
 });
 
+/** Writes a CronJob whose Jobs run the workload. */
 export function writeCronJob(state: ClusterState, of: Scheduled): void {
   objectsOf(state, 'batch/cronjobs').put({
     apiVersion: 'batch/v1',
@@ -55,6 +56,7 @@ export function writeJob(state: ClusterState, of: Scheduled, name: string): void
   });
 }
 
+/** Marks a Job as complete or failed. */
 export function endJob(state: ClusterState, namespace: string, name: string, type: 'Complete' | 'Failed'): void {
   const jobs = objectsOf(state, 'batch/jobs');
   const job = jobs.get(`${namespace}/${name}`);
@@ -69,6 +71,7 @@ export function endJob(state: ClusterState, namespace: string, name: string, typ
   });
 }
 
+/** Deletes a Job. */
 export const removeJob = (state: ClusterState, namespace: string, name: string): void => {
   objectsOf(state, 'batch/jobs').delete(`${namespace}/${name}`);
 };

@@ -15,6 +15,7 @@ interface Version<T> {
 /** EC2 answers may lag at most this long. */
 export const LONGEST_LAG_MS = 60_000;
 
+/** Things by id, with their past for as long as an answer of EC2 may lag. */
 export class Ledger<T extends Identified> {
   private readonly current = new Map<string, T>();
   private readonly past = new Map<string, Version<T>[]>();

@@ -12,6 +12,7 @@ import { createPod, finishPod, removePod, runPod, startPod, terminatePod, type P
 import { podKey } from './pod';
 import { objectsOf, type ClusterState } from './state';
 
+/** A workload of the scene, which lives on: its pods come, finish and go. */
 export interface Workload extends Omit<PodTemplate, 'owner' | 'labels'> {
   readonly kind: 'Deployment' | 'StatefulSet' | 'Job';
   readonly replicas: number;
@@ -39,6 +40,18 @@ const JOB_KEPT_MS = 60_000;
 /** A pod has the name of its Job and a suffix. */
 const jobOf = (pod: string): string => pod.slice(0, pod.lastIndexOf('-'));
 
+/** What controllers write to tell one pod of a workload from the next. */
+function ownLabels(kind: Workload['kind'], pod: string): Readonly<Record<string, string>> {
+  if (kind === 'StatefulSet')
+    return {
+      'apps.kubernetes.io/pod-index': pod.slice(pod.lastIndexOf('-') + 1),
+      'controller-revision-hash': '6f9c8d7b5',
+      'statefulset.kubernetes.io/pod-name': pod,
+    };
+  return kind === 'Job' ? { 'batch.kubernetes.io/job-name': jobOf(pod), 'job-name': jobOf(pod) } : {};
+}
+
+/** The workloads of a cluster, and the decisions that change them. */
 export class Life {
   private readonly workloads: Running[] = [];
 
@@ -180,7 +193,7 @@ export class Life {
       StatefulSet: { kind: 'StatefulSet', name: workload.app },
       Job: { kind: 'Job', name: jobOf(pod) },
     }[workload.kind];
-    return { ...workload, owner, labels: workload.podLabels };
+    return { ...workload, owner, labels: { ...workload.podLabels, ...ownLabels(workload.kind, pod) } };
   }
 
   private writeObject(workload: Running): void {

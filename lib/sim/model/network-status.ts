@@ -7,6 +7,7 @@ import { must } from './must';
 import type { TrueInterface } from './pod';
 import type { StatusQuirk } from './status-quirks';
 
+/** What the network-status of a pod depends on beside its interfaces. */
 export interface StatusContext {
   readonly namespace: string;
   readonly pod: string;
@@ -23,6 +24,7 @@ export interface StatusContext {
   readonly quirk: StatusQuirk | null;
 }
 
+/** An entry of the network-status annotation. */
 export interface StatusEntry {
   readonly name: string;
   readonly interface?: string;
@@ -35,6 +37,7 @@ export interface StatusEntry {
   readonly gateway?: readonly string[];
 }
 
+/** Whether a version, with or without a leading v, is at least this one. */
 export const versionAtLeast = (version: string, major: number, minor: number): boolean => {
   const [a, b] = version.replace(/^v/, '').split('.').map(Number);
   return (a ?? 0) > major || (a === major && (b ?? 0) >= minor);

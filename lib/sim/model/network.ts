@@ -1,6 +1,7 @@
 /** A NetworkAttachmentDefinition and how its pods really get addresses and links. */
 import type { RangeIpam } from './range-ipam';
 
+/** The plugins that a simulated network may use. */
 export type NetworkPlugin =
   | 'ipvlan'
   | 'macvlan'
@@ -25,6 +26,7 @@ export type NetworkPlugin =
 /** How a config names its parent; `none` for plugins that have no NIC. */
 export type Naming = 'name' | 'hwaddr' | 'pci' | 'default-route' | 'none';
 
+/** A NetworkAttachmentDefinition and the state of its IPAM. */
 export interface SimNetwork {
   /** `NS/NAME`. */
   readonly key: string;

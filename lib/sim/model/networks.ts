@@ -6,8 +6,10 @@ import type { Naming, NetworkPlugin, SimNetwork } from './network';
 import { createHeld, RangeIpam, type Held } from './range-ipam';
 import { objectsOf, type ClusterState } from './state';
 
+/** Key of the collection of NetworkAttachmentDefinitions. */
 export const NADS = 'k8s.cni.cncf.io/network-attachment-definitions';
 
+/** A network to create. */
 export interface NewNetwork {
   readonly namespace: string;
   readonly name: string;
@@ -38,6 +40,7 @@ export interface NewNetwork {
   readonly createdAt?: number;
 }
 
+/** Creates a network and writes its NetworkAttachmentDefinition. */
 export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork {
   const key = `${wanted.namespace}/${wanted.name}`;
   const kind = wanted.ipam ?? (wanted.plugin === 'bridge' || wanted.plugin === 'ptp' ? 'host-local' : 'whereabouts');

@@ -4,6 +4,7 @@ import type { InstanceType } from './instance-types';
 import type { ComputeType, NodeFacts, OsFlavour } from './node';
 import type { ClusterState } from './state';
 
+/** What the facts of a new node follow from. */
 export interface FactsInput {
   readonly name: string;
   readonly os: OsFlavour;
@@ -22,6 +23,7 @@ export interface FactsInput {
   readonly extended: NodeFacts['extended'];
 }
 
+/** The facts of a new node, labels included. */
 export function factsOf(state: ClusterState, input: FactsInput): NodeFacts {
   const compute = { auto: 'auto', fargate: 'fargate', hybrid: 'hybrid', ec2: null, other: null }[input.computeType];
   return {

@@ -4,15 +4,19 @@ import type { Datastore } from './datastore';
 import type { SimDevice } from './device';
 import type { InstanceType } from './instance-types';
 
+/** What a node runs on. */
 export type ComputeType = 'ec2' | 'auto' | 'fargate' | 'hybrid' | 'other';
+/** The operating system, which decides the names of links. */
 export type OsFlavour = 'al2' | 'al2023' | 'bottlerocket' | 'ubuntu' | 'windows';
 
+/** A taint of a node. */
 export interface Taint {
   readonly key: string;
   readonly value?: string;
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
+/** What the Node object says. */
 export interface NodeFacts {
   readonly name: string;
   readonly uid: string;
@@ -49,6 +53,7 @@ export interface HostLink {
 /** NodeNetworkState (multus §4.5), or SriovNetworkNodeState (multus §4.3), which has PCI addresses as well. */
 export type Inventory = 'nmstate' | 'sriov';
 
+/** A node: its facts, its instance, and what runs on it. */
 export interface SimNode {
   facts: NodeFacts;
   readonly region: string;
@@ -91,5 +96,6 @@ export interface SimNode {
   maintenanceDue: boolean;
 }
 
+/** The name of an ENI’s link on the host by its device index, if ENIs were attached in order. */
 export const linkName = (os: OsFlavour, device: number): string =>
   os === 'al2023' || os === 'ubuntu' ? `ens${device + 5}` : `eth${device}`;

@@ -4,6 +4,7 @@ import type { NodeFacts, SimNode } from './node';
 import { removePod } from './pods';
 import type { ClusterState } from './state';
 
+/** Registers a node. Fields that are not given are empty. */
 export function createNode(state: ClusterState, facts: NodeFacts, given: Partial<SimNode>): SimNode {
   const node: SimNode = {
     facts,
@@ -58,11 +59,13 @@ export function removeNode(state: ClusterState, name: string): boolean {
   return true;
 }
 
+/** Changes the facts of a node and writes its object. */
 export function updateNode(state: ClusterState, node: SimNode, fields: Partial<NodeFacts>): void {
   node.facts = { ...node.facts, ...fields };
   state.nodeObjects.put(node.facts);
 }
 
+/** Cordons a node, or uncordons it. */
 export function cordon(state: ClusterState, node: SimNode, on = true): void {
   updateNode(state, node, {
     unschedulable: on,

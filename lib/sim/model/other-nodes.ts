@@ -54,6 +54,7 @@ export function addFargateNode(state: ClusterState, subnet: SimSubnet): SimNode 
   return createNode(state, facts, { primaryEni: eni.id, subnetId: subnet.id });
 }
 
+/** A hybrid node: a machine outside AWS. */
 export interface NewHybridNode {
   readonly name: string;
   readonly ip: string;

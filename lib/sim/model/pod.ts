@@ -2,6 +2,7 @@
 import type { SimPodClaim } from './claim';
 import type { StatusQuirk } from './status-quirks';
 
+/** An interface of a pod as it really is, and what may be concluded about it. */
 export interface TrueInterface {
   readonly name: string;
   /** `cluster`, `net:NS/NAME`, or `class:DEVICECLASS`. */
@@ -24,6 +25,7 @@ export interface TrueInterface {
   readonly from: 'ipamd' | 'branch' | 'network' | 'claim' | 'other';
 }
 
+/** A network that a pod asks for in its annotation. */
 export interface NetworkRequest {
   /** `NS/NAME` of the NAD. */
   readonly network: string;
@@ -33,6 +35,7 @@ export interface NetworkRequest {
   readonly defaultRoute?: readonly string[];
 }
 
+/** A pod, its interfaces and what its annotations say. */
 export interface SimPod {
   readonly namespace: string;
   readonly name: string;
@@ -57,6 +60,7 @@ export interface SimPod {
   readonly quirk: StatusQuirk | null;
 }
 
+/** A container of a pod. */
 export interface SimContainer {
   readonly name: string;
   readonly image: string;
@@ -66,7 +70,9 @@ export interface SimContainer {
   readonly ports?: readonly { readonly name: string; readonly port: number }[];
 }
 
+/** `NAMESPACE/NAME`. */
 export const podKey = (pod: { readonly namespace: string; readonly name: string }): string =>
   `${pod.namespace}/${pod.name}`;
 
+/** Whether the pod has ended: its sandbox is gone. */
 export const isFinished = (pod: SimPod): boolean => pod.phase === 'Succeeded' || pod.phase === 'Failed';

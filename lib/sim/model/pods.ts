@@ -13,6 +13,7 @@ import type { SimNode } from './node';
 import { isFinished, podKey, type NetworkRequest, type SimContainer, type SimPod } from './pod';
 import type { ClusterState } from './state';
 
+/** What the pods of a workload share. */
 export interface PodTemplate {
   readonly namespace: string;
   readonly app: string;
@@ -32,6 +33,7 @@ export interface PodTemplate {
   readonly quirk?: StatusQuirk;
 }
 
+/** A pod to create; `node` null: not scheduled. */
 export interface NewPod extends PodTemplate {
   readonly name: string;
   readonly node: string | null;
@@ -40,6 +42,7 @@ export interface NewPod extends PodTemplate {
 
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
+/** The networks annotation: in short form where that says all, else as JSON. */
 export function networksAnnotation(requests: readonly NetworkRequest[]): string {
   const plain = requests.every(
     (item) => item.ips === undefined && item.mac === undefined && item.defaultRoute === undefined,
@@ -112,6 +115,7 @@ function defaultContainers(app: string): readonly SimContainer[] {
   return found;
 }
 
+/** How a pod is started. */
 export interface RunOptions {
   readonly multiNic?: boolean;
   readonly groups?: readonly string[] | null;
@@ -221,6 +225,7 @@ export function terminatePod(state: ClusterState, key: string): void {
   if (pod !== undefined && pod.deletingAt === null) state.pods.put({ ...pod, deletingAt: state.now(), ready: false });
 }
 
+/** Deletes a pod and gives back what it held. False where there is none. */
 export function removePod(state: ClusterState, key: string): boolean {
   const pod = state.pods.get(key);
   if (pod === undefined) return false;

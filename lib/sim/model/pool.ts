@@ -6,6 +6,7 @@ import { isRelease } from './release';
 import type { CniSettings } from './cni-settings';
 import type { Datastore } from './datastore';
 
+/** The warm pool of a card, as ipamd judges it. */
 export interface PoolState {
   readonly card: number;
   readonly total: number;
@@ -22,6 +23,7 @@ export interface PoolState {
   readonly targets: 'ip' | 'eni' | 'prefix';
 }
 
+/** Judges a pool against its targets (vpc-cni §2.4). */
 export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: number, maxPods: number): PoolState {
   const total = store.total;
   const assigned = store.assigned;

@@ -19,6 +19,7 @@ export interface Random {
 
 const SAFE_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
+/** A sequence of pseudo-random values; the same seed gives the same ones. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const word = (): number => {

@@ -8,8 +8,10 @@ import { must } from './must';
 /** Address → its holder. */
 export type Held = Map<string, { readonly pod: string; readonly ifname: string }>;
 
+/** No address is held yet. */
 export const createHeld = (): Held => new Map<string, { readonly pod: string; readonly ifname: string }>();
 
+/** A range and how addresses are given out of it. */
 export interface RangeOptions {
   readonly kind: 'whereabouts' | 'host-local' | 'static';
   readonly range: string;
@@ -30,6 +32,7 @@ interface Allocation {
   readonly ifname: string;
 }
 
+/** An IPAM that gives out the addresses of a range: for the cluster, per node, or in slices. */
 export class RangeIpam {
   readonly kind: RangeOptions['kind'];
   readonly range: string;

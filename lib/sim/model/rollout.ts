@@ -9,6 +9,7 @@ import { must } from './must';
 import type { SimNode } from './node';
 import type { ClusterState } from './state';
 
+/** Restarts aws-node on a node with other variables; its datastore starts from what EC2 has. */
 export function rollOut(state: ClusterState, node: SimNode, env: Readonly<Record<string, string>>): void {
   const cni = createCniSettings({ ...node.cni?.env, ...env }, node.cni?.version, node.cni?.referred);
   node.cni = cni;

@@ -18,6 +18,7 @@ import { createRandom, type Random } from './random';
 import { SimSubnet, type SubnetOptions } from './subnet';
 import { createTasks, type Tasks } from './tasks';
 
+/** An object that is kept as the API shows it. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -39,6 +40,7 @@ export interface ExpectedFinding {
   readonly subjects: readonly string[];
 }
 
+/** All that the simulator knows of a cluster. */
 export interface ClusterState {
   readonly name: string;
   readonly region: string;
@@ -80,6 +82,7 @@ export interface ClusterState {
   counter: number;
 }
 
+/** What a cluster starts with. */
 export interface StateOptions {
   readonly name: string;
   readonly seed: number;
@@ -90,6 +93,7 @@ export interface StateOptions {
   readonly resourceVersions?: readonly string[];
 }
 
+/** A cluster without nodes. */
 export function createState(options: StateOptions): ClusterState {
   const kubernetesVersion = options.kubernetesVersion ?? 'v1.35.3-eks-7c1a9f2';
   const random = createRandom(options.seed);
@@ -143,6 +147,7 @@ export function objectsOf(state: ClusterState, resourceId: string): Collection<K
   return made;
 }
 
+/** Adds a subnet to the VPC. `reserve`: a CIDR reservation in it, of type prefix. */
 export function addSubnet(
   state: ClusterState,
   options: Omit<SubnetOptions, 'id' | 'vpc'> & { readonly reserve?: string },

@@ -6,6 +6,7 @@
 import { bigIntToIp, ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
 import { must } from './must';
 
+/** A subnet to create. */
 export interface SubnetOptions {
   readonly id: string;
   readonly name: string;
@@ -16,6 +17,7 @@ export interface SubnetOptions {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** A subnet: which addresses and /28 blocks are taken. */
 export class SimSubnet {
   readonly id: string;
   readonly name: string;

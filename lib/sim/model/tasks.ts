@@ -17,6 +17,7 @@ interface Task {
 
 const before = (a: Task, b: Task): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
+/** A queue of tasks by time. */
 export function createTasks(): Tasks {
   const heap: Task[] = [];
   let order = 0;

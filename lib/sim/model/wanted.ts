@@ -2,6 +2,7 @@
 import type { NetworkRequest } from './pod';
 import type { StatusQuirk } from './status-quirks';
 
+/** The network that a pod asks for, before it is set up. */
 export interface Wanted {
   readonly namespace: string;
   readonly name: string;
@@ -19,6 +20,7 @@ export interface Wanted {
   readonly quirk: StatusQuirk | null;
 }
 
+/** Why a pod gets no network, in the words of its Event. */
 export interface Failure {
   readonly reason: string;
 }

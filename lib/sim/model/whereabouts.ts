@@ -7,12 +7,16 @@ import { uid } from './identity';
 import type { RangeIpam } from './range-ipam';
 import { objectsOf, type ClusterState } from './state';
 
+/** Key of the collection of IPPools. */
 export const IP_POOLS = 'whereabouts.cni.cncf.io/ippools';
+/** Key of the collection of OverlappingRangeIPReservations. */
 export const RESERVATIONS = 'whereabouts.cni.cncf.io/overlappingrangeipreservations';
+/** Key of the collection of NodeSlicePools. */
 export const SLICE_POOLS = 'whereabouts.cni.cncf.io/nodeslicepools';
 /** The namespace of whereabouts and its objects. */
 export const WHEREABOUTS_NAMESPACE = 'kube-system';
 
+/** The name of a range’s IPPool. */
 export const poolNameOf = (range: string): string => range.replace(/[:/]/g, '-');
 
 /** Name of the pool of one node's slice. */

@@ -3,6 +3,7 @@
  * secondary addresses, an analytics group in prefix mode, two p5 nodes with every card in use and one whose pods claim
  * theirs, and a few troubles worth finding.
  */
+import { NO_MANAGE_KEY } from '../model/eni-tags';
 import { addSharedClaim } from '../model/claims';
 import { addNetwork } from '../model/networks';
 import { addNode } from '../model/ec2-nodes';
@@ -19,7 +20,7 @@ import { addLeakedEni } from './base/leaks';
 import { addStrangers } from './base/strangers';
 
 const MULTUS = '4.1.4';
-const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
+const UNMANAGED = { [NO_MANAGE_KEY]: 'true' };
 
 /** The number of nodes from which ranges are wider; a demo of the usual size keeps addresses short. */
 const LARGE = 200;
@@ -30,6 +31,7 @@ interface Plane {
   readonly n4: SimSubnet;
 }
 
+/** The demo cluster: a mobile core with most of what the VPC CNI, Multus and claims can do, and what can go wrong. */
 export const demo: Scene = {
   name: 'demo',
   clusterName: 'mobile-core-eu',
@@ -102,8 +104,8 @@ function addCoreNode(state: ClusterState, plane: Plane, index: number): void {
     ...(index === 1 ? {} : { maxPods: 110 }),
     env: { WARM_IP_TARGET: '12' },
     extra: [
-      { subnet: plane.n6, device: 1, tags: { Name: 'n6', ...NO_MANAGE } },
-      { subnet: plane.n4, device: 2, tags: { Name: 'n4', ...NO_MANAGE } },
+      { subnet: plane.n6, device: 1, tags: { Name: 'n6', ...UNMANAGED } },
+      { subnet: plane.n4, device: 2, tags: { Name: 'n4', ...UNMANAGED } },
     ],
   });
 }
@@ -167,6 +169,10 @@ function addClaims(state: ClusterState, life: Life, zone: Zone, nodes: number): 
   });
 }
 
+/** What the pods of a product have in common. */
+const CORE = { namespace: 'core', labels: { 'app.kubernetes.io/part-of': '5g-core', team: 'mobile' } };
+const SHOP = { namespace: 'shop', labels: { 'app.kubernetes.io/part-of': 'shop', team: 'checkout' } };
+
 function addWorkloads(life: Life, pods: number, planes: readonly Plane[]): void {
   const share = (part: number): number => Math.max(1, Math.round(pods * part));
   const shop = inGroup('shop');
@@ -177,27 +183,27 @@ function addWorkloads(life: Life, pods: number, planes: readonly Plane[]): void 
     const where = inGroup(`core-${letter}`);
     const [n6, n4] = [{ network: `core/n6-${letter}` }, { network: `core/n4-${letter}` }];
     life.add({
+      ...CORE,
       kind: 'Deployment',
-      namespace: 'core',
       app: `upf-${letter}`,
       replicas: share(0.04),
       where,
       requests: [n6, n4],
     });
     life.add({
+      ...CORE,
       kind: 'StatefulSet',
-      namespace: 'core',
       app: `smf-${letter}`,
       replicas: share(0.015),
       where,
       requests: [{ ...n4, interface: 'n4' }],
     });
-    life.add({ kind: 'Deployment', namespace: 'core', app: `amf-${letter}`, replicas: share(0.06), where });
-    life.add({ kind: 'Deployment', namespace: 'core', app: `nrf-${letter}`, replicas: share(0.05), where });
+    life.add({ ...CORE, kind: 'Deployment', app: `amf-${letter}`, replicas: share(0.06), where });
+    life.add({ ...CORE, kind: 'Deployment', app: `nrf-${letter}`, replicas: share(0.05), where });
   }
-  life.add({ kind: 'Deployment', namespace: 'shop', app: 'web', replicas: share(0.12), where: shop });
-  life.add({ kind: 'Deployment', namespace: 'shop', app: 'cart', replicas: share(0.08), where: shop });
-  life.add({ kind: 'StatefulSet', namespace: 'shop', app: 'orders-db', replicas: 3, where: shop, calm: true });
+  life.add({ ...SHOP, kind: 'Deployment', app: 'web', replicas: share(0.12), where: shop });
+  life.add({ ...SHOP, kind: 'Deployment', app: 'cart', replicas: share(0.08), where: shop });
+  life.add({ ...SHOP, kind: 'StatefulSet', app: 'orders-db', replicas: 3, where: shop, calm: true });
   life.add({ kind: 'Deployment', namespace: 'analytics', app: 'ingest', replicas: share(0.15), where: analytics });
   life.add({ kind: 'Deployment', namespace: 'analytics', app: 'query', replicas: share(0.1), where: analytics });
   life.add({ kind: 'Job', namespace: 'analytics', app: 'compact', replicas: share(0.02), where: analytics });
@@ -231,7 +237,7 @@ function addTroubles(state: ClusterState, zones: readonly Zone[], planes: readon
   // A separate ENI, so that macvlan and ipvlan do not meet on one link.
   const n3 = addSubnet(state, { name: 'n3-legacy', cidr: '10.23.0.0/24', zone: zone.zone });
   const device = 7;
-  attachExtra(state, core, { subnet: n3, device, tags: { Name: 'n3-legacy', ...NO_MANAGE } });
+  attachExtra(state, core, { subnet: n3, device, tags: { Name: 'n3-legacy', ...UNMANAGED } });
   core.unmanaged.add([...core.eniIds].at(-1) ?? '');
   addNetwork(state, {
     namespace: 'core',

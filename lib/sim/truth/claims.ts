@@ -3,6 +3,7 @@ import { isFinished, podKey, type SimPod } from '../model/pod';
 import type { ClusterState } from '../model/state';
 import type { TrueClaim } from './shape';
 
+/** The claims of every pod that has not finished, by `NAMESPACE/NAME`. */
 export function trueClaims(state: ClusterState): Record<string, readonly TrueClaim[]> {
   const claims: Record<string, readonly TrueClaim[]> = {};
   for (const pod of state.pods.values())

@@ -1,12 +1,11 @@
 /** ipamd's decision about an ENI, and who holds its addresses. */
+import { INSTANCE_ID_KEY, NO_MANAGE_KEY } from '../model/eni-tags';
 import type { Ec2Eni } from '../model/ec2';
 import { ipamdManages } from '../model/ipamd';
 import type { SimNode } from '../model/node';
 import { isFinished } from '../model/pod';
 import type { ClusterState } from '../model/state';
 import type { TrueEni } from './shape';
-
-const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 
 /** The decision of vpc-cni §1.2, in ipamd's order. */
 function decision(node: SimNode, eni: Ec2Eni): { readonly state: string; readonly rules: readonly string[] } {
@@ -15,9 +14,9 @@ function decision(node: SimNode, eni: Ec2Eni): { readonly state: string; readonl
   if (eni.id === node.primaryEni) return { state: 'managed', rules: ['primary'] };
   if (node.cni.imdsOnly && node.stores.has(card) && eni.type !== 'efa-only')
     return { state: 'managed', rules: ['imds-only'] };
-  const noManage = eni.tags[NO_MANAGE];
+  const noManage = eni.tags[NO_MANAGE_KEY];
   if (noManage === 'true') return { state: 'unmanaged', rules: ['no-manage-tag'] };
-  const own = eni.tags['node.k8s.amazonaws.com/instance_id'] === node.instanceId;
+  const own = eni.tags[INSTANCE_ID_KEY] === node.instanceId;
   if (noManage === undefined && !own && !node.cni.manageUntagged)
     return { state: 'unmanaged', rules: ['untagged-ignored'] };
   if (!node.stores.has(card))
@@ -60,6 +59,7 @@ export function trueEni(node: SimNode, eni: Ec2Eni, whole = false): TrueEni {
   };
 }
 
+/** Who holds which address, by ENI. */
 export interface AddressBooks {
   readonly slots: Record<string, Record<string, string>>;
   readonly prefixes: Record<string, Record<string, number>>;

@@ -9,6 +9,7 @@ import { objectsOf, type ClusterState } from '../model/state';
 import type { SimSubnet } from '../model/subnet';
 import { subnetsForNewEni } from '../model/subnet-choice';
 
+/** How many more pods get an address on a node, and what limits that. */
 export interface TrueHeadroom {
   readonly pods: number;
   /** Any of these is correct; several when equal. */
@@ -91,7 +92,7 @@ function isUsable(state: ClusterState, node: SimNode, { id, zone }: SimSubnet): 
   );
 }
 
-/** The pool that MINIMUM_IP_TARGET alone is content with: it counts what there is, not what is free. */
+/** The pool at which MINIMUM_IP_TARGET alone is met: it counts all addresses, not the free ones. */
 function reachable(node: SimNode, store: Datastore, unit: number): number {
   const { warmIpTarget = 0, minimumIpTarget = 0 } = node.cni ?? {};
   if (store.card > 0 || warmIpTarget !== 0 || minimumIpTarget === 0) return Infinity;

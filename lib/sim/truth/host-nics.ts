@@ -4,6 +4,7 @@ import { isFinished } from '../model/pod';
 import type { ClusterState } from '../model/state';
 import type { TrueHostNic } from './shape';
 
+/** The NICs of nodes without ENIs, and those with virtual functions, by record id. */
 export function trueHostNics(state: ClusterState): Record<string, TrueHostNic> {
   const nics: Record<string, TrueHostNic> = {};
   for (const node of state.nodes.values()) {

@@ -4,6 +4,7 @@ import { isFinished, podKey, type SimPod } from '../model/pod';
 import type { ClusterState } from '../model/state';
 import type { TrueLink } from './shape';
 
+/** Adds the interfaces of a pod to `into`, by record id. */
 export function trueInterfaces(state: ClusterState, pod: SimPod, into: Record<string, TrueLink>): void {
   if (pod.node === null || pod.hostNetwork || isFinished(pod)) return;
   const base = `if:${podKey(pod)}`;

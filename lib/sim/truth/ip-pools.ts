@@ -14,6 +14,7 @@ import type { TrueIpPool } from './shape';
 
 const idOf = (name: string): string => `pool:${WHEREABOUTS_NAMESPACE}/${name}`;
 
+/** The pools of whereabouts, by record id. */
 export function trueIpPools(state: ClusterState): Record<string, TrueIpPool> {
   const pools: Record<string, TrueIpPool> = {};
   if (!state.objects.has(IP_POOLS)) return pools;

@@ -6,6 +6,7 @@ import type { SimNode } from '../model/node';
 import { isFinished } from '../model/pod';
 import type { ClusterState } from '../model/state';
 
+/** The ENI slots of a card. */
 export interface TrueSlots {
   readonly limit: number;
   readonly used: number;
@@ -14,6 +15,7 @@ export interface TrueSlots {
   readonly free: number;
 }
 
+/** What is true of a node; fields that are not judged are absent. */
 export interface TrueNode {
   readonly maxPods: number;
   readonly podCount: number;
@@ -31,6 +33,7 @@ export interface TrueNode {
   readonly poolMoves?: boolean;
 }
 
+/** Reads a node. */
 export function trueNode(state: ClusterState, node: SimNode): TrueNode {
   const pods = [...node.pods].flatMap((key) => state.pods.get(key) ?? []).filter((pod) => !isFinished(pod));
   const { maxPods } = node.facts;

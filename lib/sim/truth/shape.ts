@@ -2,6 +2,7 @@
 import type { ExpectedFinding } from '../model/state';
 import type { TrueNode } from './nodes';
 
+/** Where an interface really is, and which conclusions about it are correct. */
 export interface TrueLink {
   readonly eni: string | null;
   /** Null when no API records them. */
@@ -23,6 +24,7 @@ export interface TrueLink {
   readonly device?: { readonly pciAddress: string };
 }
 
+/** Whose an ENI is; fields that are not judged are absent. */
 export interface TrueEni {
   readonly state: readonly string[];
   /** Any of these is correct; empty when not judged. */
@@ -38,6 +40,7 @@ export interface TrueEni {
   readonly capacity?: number;
 }
 
+/** A warm pool. */
 export interface TruePool {
   readonly total: number;
   readonly assigned: number;
@@ -51,12 +54,14 @@ export interface TruePool {
   readonly short?: number;
 }
 
+/** What is free in a subnet. */
 export interface TrueSubnet {
   readonly availableAddresses: number;
   /** Free aligned /28 blocks. A client that does not see every ENI of the subnet can only count more. */
   readonly freePrefixes: number;
 }
 
+/** An address pool of whereabouts. */
 export interface TrueIpPool {
   readonly used: number;
   readonly size: number;
@@ -66,6 +71,7 @@ export interface TrueIpPool {
   readonly orphans: readonly string[];
 }
 
+/** A NIC of a node. */
 export interface TrueHostNic {
   readonly mac: string | null;
   readonly eni: string | null;
@@ -82,11 +88,12 @@ export interface TrueClaim {
     readonly driver: string;
     readonly pool: string;
     readonly device: string;
-    /** Record id; null for what is no interface. */
+    /** Record id; null for a device that is not an interface. */
     readonly interface: string | null;
   }[];
 }
 
+/** The truth about a whole cluster. */
 export interface SimTruth {
   readonly schema: 'oracle/1';
   readonly profile: string;

@@ -2,6 +2,7 @@
  * Recognises EC2's answers as the AWS CLI prints them: complete, or reduced by `--query` (a bare list, nested lists, a
  * single object, other keys). Objects are recognised by their fields.
  */
+import { isObject } from '../../model/is-object';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { AnyEc2Row } from '../../normalise/ec2/calls';
 import type { Fields } from '../../normalise/read/guards';
@@ -27,8 +28,6 @@ export const isPlainList = ({ key, list }: Ec2Part): boolean =>
   key === 'Reservations'
     ? list.every((one) => isObject(one) && 'Instances' in one)
     : list.every((one) => !Array.isArray(one));
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Recognises one element of an answer by fields that only such an element has; null for anything else. */
 export function ec2Element(value: Fields): { readonly key: string; readonly element: unknown } | null {

@@ -1,11 +1,12 @@
 /** Pods on the wire, without what follows from other fields and without the uid, which the page does not need. */
 import { podId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
-import { boolean, nullable, number, reshaped, text } from '../../model/schema/shape';
+import { boolean, list, nullable, number, reshaped, text } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { alike } from './alike';
 import type { NodeList } from './nodes';
+import { fromTemplate, toTemplate } from './template';
 import { timeOf, wholeSecondsOrNull } from './times';
 
 const row = reshaped(RECORDS.pods, ['uid', 'node'], {
@@ -18,11 +19,14 @@ const row = reshaped(RECORDS.pods, ['uid', 'node'], {
   startedAt: nullable(text),
   /** The name starts with the owner's name, and only the rest is kept. */
   nameIsRest: boolean,
+  /** Names and values by turns; in values, what names the workload is replaced, so that most sets become alike. */
+  labels: nullable(list(text)),
 });
 /** The fields that pods of a workload share, as one text. */
 export const PODS_ALIKE = alike(row, [
   'namespace',
   'owner',
+  'labels',
   'nameIsRest',
   'phase',
   'failure',
@@ -38,6 +42,38 @@ export const PODS_ALIKE = alike(row, [
   'problems',
 ]);
 type PodRow = ValueOf<typeof row>;
+
+type Named = Pick<PodRecord, 'namespace' | 'owner'>;
+
+/** What values of labels repeat: a ReplicaSet is named after its Deployment, with a hash at the end. */
+const tokensOf = ({ namespace, owner }: Named): readonly (string | null)[] => [
+  owner?.name ?? null,
+  owner?.name.replace(/-[^-]*$/, '') ?? null,
+  namespace,
+];
+
+function packLabels(pod: PodRecord): PodRow['labels'] {
+  if (pod.labels === null) return null;
+  const tokens = tokensOf(pod);
+  return Object.entries(pod.labels).flatMap(([name, value]) => [name, toTemplate(value, tokens)]);
+}
+
+/** By the list, which pods of a workload share, as they share what its values refer to. */
+const unpacked = new WeakMap<object, PodRecord['labels']>();
+
+function unpackLabels(row: PodRow): PodRecord['labels'] {
+  const { labels } = row;
+  if (labels === null) return null;
+  let found = unpacked.get(labels);
+  if (found === undefined) {
+    const tokens = tokensOf(row);
+    found = Object.fromEntries(
+      labels.flatMap((name, at) => (at % 2 === 0 ? [[name, fromTemplate(labels[at + 1] ?? '', tokens)]] : [])),
+    );
+    unpacked.set(labels, found);
+  }
+  return found;
+}
 
 /** The result may have further fields of the pod; only those of the row's shape are encoded. */
 export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
@@ -55,6 +91,7 @@ export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
     startedAt: relative === null ? startedAt : null,
     nameIsRest,
     name: nameIsRest ? pod.name.slice(prefix.length) : pod.name,
+    labels: packLabels(pod),
   };
 }
 
@@ -68,6 +105,7 @@ export function unpackPod(row: PodRow, nodes: NodeList): PodRecord {
     id: id ?? podId(rest.namespace, name),
     name,
     uid: '',
+    labels: unpackLabels(row),
     node: nodes.at(nodeAt),
     startedAt: created === null || startedAfter === null ? startedAt : timeOf(created + startedAfter),
   };

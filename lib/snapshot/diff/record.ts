@@ -4,8 +4,8 @@
  */
 import type { RecordPatch } from '../../model/delta';
 import { harmless } from '../../model/harmless';
-import type { RecordByTable, Table } from '../../model/records';
-import { sayId, slotName, slotStates, TELLINGS } from './words';
+import type { PodRecord, RecordByTable, Table } from '../../model/records';
+import { labelWords, sayId, slotName, slotStates, TELLINGS } from './words';
 import type { States, Telling } from './words';
 
 import type { ChangeKind } from '../../model/vocabulary';
@@ -73,7 +73,10 @@ export function compareRecord<T extends Table>(
 ): readonly TopologyChange[] {
   const telling = tellingOf(table);
   const [from, to] = [telling.place(was), telling.place(is)];
-  const states = differences(allStates(telling, was), allStates(telling, is));
+  const states = [
+    ...differences(statesOf(telling, was), statesOf(telling, is)),
+    ...differencesOfParts(telling.several?.(was), telling.several?.(is)),
+  ];
   if (telling.placeName !== undefined && from !== to && (from === null || to === null)) {
     const settled: FieldChange = { field: telling.placeName, before: from ?? NONE, after: to ?? NONE };
     return changesOf(table, is.id, telling.name(is), null, [settled, ...states]);
@@ -104,7 +107,7 @@ export function tellPatch<T extends Table>(table: T, patch: RecordPatch<T>): rea
   // Whether this is a move or a first place is not known.
   const settled = telling.placeName === undefined || place === null ? [] : [place];
   const move = settled.length === 0 ? place : null;
-  const all = [...settled, ...fields, ...slotsOfPatch(table, patch)];
+  const all = [...settled, ...fields, ...labelsOfPatch(set), ...slotsOfPatch(table, patch)];
   return changesOf(table, patch.id, nameOfId(table, patch.id), move, all);
 }
 
@@ -132,10 +135,11 @@ function changesOf(
 export const sayField = ({ field, before, after }: FieldChange): string =>
   before === null ? `${field} is now ${after}` : `${field} from ${before} to ${after}`;
 
-const allStates = (telling: Telling<AnyRecord>, record: AnyRecord): States => ({
-  ...Object.fromEntries(Object.entries(telling.states).map(([name, say]) => [name, say(record)])),
-  ...telling.several?.(record),
-});
+const statesOf = (telling: Telling<AnyRecord>, record: AnyRecord): States =>
+  Object.fromEntries(Object.entries(telling.states).map(([name, say]) => [name, say(record)]));
+
+const differencesOfParts = (before: States | null = {}, after: States | null = {}): readonly FieldChange[] =>
+  before === null || after === null ? [] : differences(before, after);
 
 function differences(before: States, after: States): readonly FieldChange[] {
   return [...new Set([...Object.keys(after), ...Object.keys(before)])].flatMap((field) => {
@@ -164,6 +168,12 @@ function sayOfPatch(set: object, say: (record: AnyRecord) => string): string | n
     if (error instanceof NotInPatch) return null;
     throw error;
   }
+}
+
+/** Of the records that are not held, only pods have labels in their patches. */
+function labelsOfPatch(set: Partial<Pick<PodRecord, 'labels'>>): readonly FieldChange[] {
+  const { labels = null } = set;
+  return labels === null ? [] : [{ field: 'labels', before: null, after: labelWords(labels) }];
 }
 
 function slotsOfPatch<T extends Table>(table: T, patch: RecordPatch<T>): readonly FieldChange[] {

@@ -2,8 +2,16 @@
  * Defines how changes are described, per table: a record's name and place, the records it is part of, and which of its
  * fields are states worth a sentence. Derived numbers that change with every pod (counts, sums) are left out.
  */
-import { idParts, kindOfId } from '../../model/ids';
-import type { EniAddress, EniRecord, InterfaceRecord, NodeRecord, RecordByTable, Table } from '../../model/records';
+import { idParts, kindOfId, nameOf } from '../../model/ids';
+import type {
+  EniAddress,
+  EniRecord,
+  InterfaceRecord,
+  NodeRecord,
+  PodRecord,
+  RecordByTable,
+  Table,
+} from '../../model/records';
 
 /** States of a record in words, by name; equal words mean that nothing changed. */
 export type States = Readonly<Record<string, string>>;
@@ -22,8 +30,8 @@ export interface Telling<R> {
   readonly partOf: (record: R) => readonly string[];
   /** Each state by name, so that it can be described even if only some fields are known. */
   readonly states: Readonly<Record<string, (record: R) => string>>;
-  /** States of parts that the record has several of. */
-  readonly several?: (record: R) => States;
+  /** States of parts that the record has several of; null when the record does not tell, so that nothing is compared. */
+  readonly several?: (record: R) => States | null;
 }
 
 const nothing = (): readonly string[] => [];
@@ -59,11 +67,9 @@ export function sayId(id: string): string {
   }
 }
 
-const bareNode = (id: string): string => idParts(id).join('/');
-
 const eniPlace = (eni: EniRecord): string | null => {
   if (eni.trunk !== null) return `trunk ${eni.trunk}`;
-  return eni.node === null ? null : `node ${bareNode(eni.node)}`;
+  return eni.node === null ? null : `node ${nameOf(eni.node)}`;
 };
 
 const link = (record: InterfaceRecord): string | null =>
@@ -80,6 +86,16 @@ export const slotStates = (addresses: readonly Pick<EniAddress, 'ip' | 'state' |
       holder === null ? state : `${state} to ${sayId(holder)}`,
     ]),
   );
+
+/** Each label by its name. A value is said with quotes where it is empty. */
+const labelStates = (labels: PodRecord['labels']): States | null =>
+  labels === null
+    ? null
+    : Object.fromEntries(Object.entries(labels).map(([name, value]) => [`label ${name}`, value === '' ? '""' : value]));
+
+/** All labels in one state, for a pod whose labels before are not known. */
+export const labelWords = (labels: Readonly<Record<string, string>>): string =>
+  listed(Object.entries(labels).map(([name, value]) => `${name}=${value}`));
 
 /** What ipamd is about to do with each card's pool, and what prevents it; the numbers follow from the slots. */
 const pools = (node: NodeRecord): States =>
@@ -196,7 +212,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   },
   pods: {
     name: ({ id }) => sayId(id),
-    place: ({ node }) => (node === null ? null : `node ${bareNode(node)}`),
+    place: ({ node }) => (node === null ? null : `node ${nameOf(node)}`),
     placeField: 'node',
     placeName: 'place',
     partOf: nothing,
@@ -210,6 +226,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
         listed(requested.map((one) => `${sayId(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`)),
       problems: ({ problems }) => listed(problems),
     },
+    several: ({ labels }) => labelStates(labels),
   },
   interfaces: {
     name: ({ id }) => sayId(id),

@@ -2,6 +2,7 @@
  * Summarises a chunk's records for the head of a keyframe: enough for the geometry and the far zoom levels of the
  * picture.
  */
+import { mayAwaitAddress } from '../../model/awaits-address';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { EniRecord, HostNicRecord, NodeRecord, PodRecord } from '../../model/records';
@@ -120,10 +121,6 @@ export interface ChunkSummary {
   readonly hostNics: readonly HostNicRecord[];
 }
 
-/** Whether the pod is pending without an address, and so may be drawn among its node's waiting pods. */
-const mayWait = (pod: PodRecord): boolean =>
-  !pod.hostNetwork && pod.ips.length === 0 && !pod.deleting && pod.phase === 'Pending';
-
 /** Summarises a chunk. `nodes` are the chunk's by id; empty for records without a node. */
 export function summarise(tables: NodeTables, nodes: ReadonlyMap<string, NodeRecord>): ChunkSummary {
   const networks = new Map(tables.interfaces.map(({ id, network }) => [id, network]));
@@ -137,7 +134,7 @@ export function summarise(tables: NodeTables, nodes: ReadonlyMap<string, NodeRec
     sums: sumsOf(tables, nodes.keys()),
     pods: tables.pods.filter((pod) => {
       const node = pod.node === null ? undefined : nodes.get(pod.node);
-      return node !== undefined && (node.gone || mayWait(pod));
+      return node !== undefined && (node.gone || mayAwaitAddress(pod));
     }),
     hostNics: tables.hostNics.filter((nic) => nodes.has(nic.node) && (nic.vfs !== null || !withEnis.has(nic.node))),
   };

@@ -3,6 +3,7 @@ import { familyOf, ipToBigInt, ipv4ToNumber, parseCidr } from '../../model/ip';
 import type { LinkRule } from '../../model/vocabulary';
 import type { EniShape } from '../facts/parts';
 
+/** An ENI that has an address by EC2, and by which rule. */
 export interface Hit {
   readonly eni: EniShape;
   readonly rule: Extract<LinkRule, 'secondary-ip' | 'ipv4-prefix' | 'ipv6-prefix' | 'ipv6-address' | 'vpc-ip'>;
@@ -28,6 +29,7 @@ interface Prefix {
 
 const NONE: readonly Hit[] = [];
 
+/** Finds the ENIs of a node that have an address, prefixes included. */
 export class AddressBook {
   /** In the order of cards and devices. */
   readonly #enis: readonly EniShape[];

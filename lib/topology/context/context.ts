@@ -56,6 +56,7 @@ interface Shared {
   readonly shared: Map<string, Link>;
 }
 
+/** All that the derivation of a node shares. */
 export interface NodeContext extends Shared {
   /** The reader of the unit that runs. */
   readonly facts: FactReader;
@@ -132,6 +133,7 @@ const limitsOfType: FactQuery<Limits | null> = {
 
 const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sharedOf };
 
+/** The context of a node by its name; computed once for all units that read it. */
 export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
 
 function sharedOf(facts: FactReader, name: string): Shared {

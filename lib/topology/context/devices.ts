@@ -8,6 +8,7 @@ import type { NodeRecord } from '../../model/records';
 import type { FactReader } from '../facts/reader';
 import type { EniShape } from '../facts/parts';
 
+/** A device that a driver offers or has offered to claims. */
 export interface KnownDevice {
   readonly driver: string;
   readonly device: SliceDevice;
@@ -27,6 +28,7 @@ type DevicePool = NodeRecord['devicePools'][number];
 
 const keyOf = (driver: string, pool: string, device = ''): string => `${driver}/${pool}/${device}`;
 
+/** The devices that drivers offer on a node, by their ResourceSlices. */
 export class NodeDevices {
   readonly pools: readonly DevicePool[];
   readonly #known = new Map<string, KnownDevice>();

@@ -8,6 +8,7 @@ import type { FactReader } from '../facts/reader';
 import { hostLinksOf, type NodeDevices } from './devices';
 import type { EniShape } from '../facts/parts';
 
+/** A link of the host that an API lists. */
 export interface KnownLink {
   readonly link: HostLink;
   /** `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice` or `NodeENI`. */
@@ -30,6 +31,7 @@ const NOT_SHOWN = new Set([
   'ipip',
 ]);
 
+/** The links of a host: those that an API lists, and what names of links mean on this OS. */
 export class HostLinks {
   readonly known: readonly KnownLink[];
   readonly host: HostOfNames;

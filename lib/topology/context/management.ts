@@ -2,15 +2,11 @@
  * Whether ipamd hands out an ENI's addresses, and the rule that decides (vpc-cni §1.2): what ipamd decides by the tags
  * as they are now. The tests run in ipamd's order: primary, tags, card, EFA-only.
  */
+import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import type { EniManagementRule } from '../../model/vocabulary';
 import type { EniRecord } from '../../model/records';
 import type { Settings } from './settings';
 import type { EniShape } from '../facts/parts';
-
-/** Tag by which ipamd leaves an ENI alone (vpc-cni §1.2). */
-export const NO_MANAGE_TAG = 'node.k8s.amazonaws.com/no_manage';
-/** Tag in which ipamd records an ENI's instance. */
-export const INSTANCE_ID_TAG = 'node.k8s.amazonaws.com/instance_id';
 
 /** Where an ENI is attached. */
 export type PlaceOnInstance = Pick<EniShape, 'instanceId' | 'networkCardIndex' | 'deviceIndex'>;
@@ -75,6 +71,10 @@ export function managedCards(
 /** What is known of ipamd on the ENI's node. `null` settings: no aws-node runs there; `unknown`: nobody could look. */
 export type IpamdKnowledge = Settings | null | 'unknown';
 
+/**
+ * Decides whether ipamd manages an ENI, and by which rule. `node`: record id, null where the ENI is on no node;
+ * `cards`: those that ipamd manages.
+ */
 export function decideManagement(
   eni: EniShape,
   node: string | null,

@@ -9,6 +9,7 @@ import { ignoredSettings } from './ignored-settings';
 import { refusedSettings } from './refused-settings';
 import { isAtLeast, type Version } from './version';
 
+/** The settings with which aws-node runs on a node, as far as they are known. */
 export interface Settings {
   readonly config: CniConfig;
   /** What runs: as aws-node says itself, else the tag of its image. */

@@ -34,6 +34,7 @@ const NOTHING: NonNullable<Believed> = {
   extra: [],
 };
 
+/** What ipamd believes of an ENI, and in what that differs from EC2 and the pods. */
 export function believedOf(context: NodeContext, place: Place, around: Surroundings, made: Made): Believed {
   const { eni, told, verdict } = place;
   if (told === 'absent') {

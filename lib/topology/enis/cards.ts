@@ -6,8 +6,10 @@ import { reaches } from '../context/version';
 import { listedElsewhere } from './ipamd-list';
 import type { EniView } from './view';
 
+/** How many ENIs a card may have, and has. */
 export type CardSlots = EniSlots;
 
+/** A network card and whether ipamd manages it. */
 export interface Card {
   readonly record: NetworkCardRecord;
   readonly isManaged: boolean;
@@ -56,6 +58,7 @@ function slotsOf(
   };
 }
 
+/** The network cards of a node by index; none on Fargate and outside EC2. */
 export function deriveCards(context: NodeContext, views: readonly EniView[]): readonly Card[] {
   if (context.instanceId === null || context.computeType === 'fargate') return [];
   return context.cards.map((index) => {

@@ -10,6 +10,7 @@ import { LONGEST_COOLDOWN } from '../facts/histories';
 import type { NodeContext } from '../context/context';
 import { multiNicCards } from '../links/interfaces';
 
+/** Which addresses of a node cannot be assigned again yet. */
 export interface Cooling {
   readonly isCooling: (eni: string, ip: string) => boolean;
   /** By card: how many addresses cool that no API names. */
@@ -21,6 +22,7 @@ export interface Cooling {
 /** ipamd's own default, seconds. */
 const USUAL = 30;
 
+/** What cools on a node: from ipamd’s own list where it is read, else from releases that were seen. */
 export function coolingOf(context: NodeContext): Cooling {
   const { facts, ipamdEnis } = context;
   const told = context.settings?.config.cooldownSeconds;

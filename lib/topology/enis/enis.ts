@@ -12,6 +12,7 @@ import { isSubnetExcluded } from './subnet-choice';
 import type { Place, Surroundings } from './place';
 import { viewOf, type EniView } from './view';
 
+/** The ENIs of a node with the state of each slot. */
 export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): readonly EniView[] {
   // With their addresses.
   const enis = context.enis.flatMap(({ id }) => context.facts.get('eni', id) ?? []);

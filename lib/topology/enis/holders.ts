@@ -17,6 +17,7 @@ export interface Held {
   readonly given: ReadonlyMap<string, PodRecord>;
 }
 
+/** No pod holds an address. */
 export const NOTHING_HELD: Held = { by: new Map(), given: new Map() };
 
 /** By ENI. */

@@ -47,6 +47,7 @@ function readListed({ excluded, cidrs, addresses }: Listed): IpamdEni {
   };
 }
 
+/** What ipamd’s own list (`/v1/enis`) says of an ENI; null where it was not read, or is older than the ENI. */
 export function toldOf({ ipamdEnis }: NodeContext, eni: EniShape): Told {
   if (ipamdEnis === undefined || eni.interfaceType === 'branch') return null;
   const listed = ipamdEnis.enis.find(({ id }) => id === eni.id);

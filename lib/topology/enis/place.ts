@@ -15,6 +15,7 @@ export interface Place {
   readonly held: Held;
 }
 
+/** What the slots of an ENI depend on beside the ENI. */
 export interface Surroundings {
   readonly cooling: Cooling;
   readonly unrecorded: ReadonlyMap<number, number>;

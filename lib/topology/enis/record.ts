@@ -22,6 +22,7 @@ export function creatorOf(eni: EniShape): EniRecord['creator'] {
 
 const VLAN_TAG = 'vpcresources.k8s.aws/vlan-id';
 
+/** Where an ENI is and what was decided about it. */
 export interface Placed {
   /** Record id. */
   readonly node: string | null;
@@ -37,6 +38,7 @@ export interface Placed {
   readonly ipamd: EniRecord['ipamd'];
 }
 
+/** The record of an ENI, without the state of its slots. */
 export function recordOf(facts: FactReader, eni: EniShape, placed: Placed): EniRecord {
   const pod = podOfEni(facts, eni.id);
   const annotation = pod?.podEni?.find(({ eniId }) => eniId === eni.id);

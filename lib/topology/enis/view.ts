@@ -196,6 +196,7 @@ function isIdle(scene: Scene, addresses: readonly EniAddress[], prefixes: readon
   );
 }
 
+/** An ENI with the state of each address and prefix. */
 export function viewOf(context: NodeContext, place: Place, around: Surroundings): EniView {
   const { eni, verdict, told, inDatastore, excluded } = place;
   const inPool = inDatastore && !excluded;

@@ -20,6 +20,7 @@ function* blocksOf(eni: EniFact): Iterable<number> {
   }
 }
 
+/** Counts which /28 blocks of a subnet are free, as addresses come and go. */
 export class SubnetBlocks {
   readonly #changed: Changed;
   readonly #counts = new Map<string, Map<number, number>>();

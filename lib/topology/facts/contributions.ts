@@ -39,6 +39,7 @@ const move = (counts: Map<number, number>, count: number, by: 1 | -1): void => {
   else counts.delete(count);
 };
 
+/** Sums what the units add to networks and subnets; only the sums that change are read again. */
 export class Contributions {
   readonly #changed: Changed;
   readonly #units = new Map<string, Contribution>();

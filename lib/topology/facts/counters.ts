@@ -5,6 +5,7 @@
 import type { AwsNodeMetricsFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
 
+/** A counter of aws-node that has risen while ifscope watched. */
 export interface Rise {
   /** `awscni_no_available_ip_addresses`, or with its labels `awscni_aws_api_error_count/API/ERROR`. */
   readonly name: string;

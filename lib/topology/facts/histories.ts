@@ -17,6 +17,7 @@ export const LONGEST_COOLDOWN = 10 * 60_000;
 const NO_ADDRESSES: readonly string[] = [];
 const NO_RELEASES: ReadonlyMap<string, number> = new Map();
 
+/** What is remembered beside the newest facts: released addresses, ended pods, counters that rose. */
 export class Histories {
   readonly #changed: Changed;
   readonly #releases = new Map<string, Map<string, number>>();

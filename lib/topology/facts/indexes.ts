@@ -45,6 +45,7 @@ function* blocksOf(ip: string | null): Iterable<string> {
   for (let length = 0; length <= bits; length += BLOCK_BITS) yield blockOf(family, address, length);
 }
 
+/** The indexes over facts: the kind of each, and under which keys a fact stands. */
 export const INDEXES = {
   podsByNode: index('pod', ({ node }) => only(node)),
   agentsByNode: index('pod', ({ node, awsNode }) => (awsNode === null ? NONE : only(node))),
@@ -87,7 +88,9 @@ export const INDEXES = {
   reservationsByBlock: index('whereaboutsReservation', ({ ip }) => blocksOf(ip)),
 } as const;
 
+/** The name of an index. */
 export type IndexName = keyof typeof INDEXES;
+/** The kind of fact in an index. */
 export type IndexedKind<N extends IndexName> = (typeof INDEXES)[N]['kind'];
 
 type Row = readonly [name: IndexName, keysOf: (fact: never, key: string) => Iterable<string>];

@@ -29,6 +29,7 @@ export type Collection =
   | 'usage'
   | 'held';
 
+/** Called for each key of a collection that has changed. */
 export type Changed = (collection: Collection, key: string) => void;
 
 /**

@@ -5,6 +5,7 @@ import type { FactReader } from './reader';
 
 const read = new WeakMap<NadFact, NetworkConfig>();
 
+/** The config of a NetworkAttachmentDefinition, read once per fact. */
 export function configOf(nad: NadFact): NetworkConfig {
   let config = read.get(nad);
   if (config === undefined) {

@@ -3,6 +3,7 @@ import type { PolicyFact, SecurityGroupPolicyFact, WorkloadFact } from '../../mo
 import { SECURITY_GROUP_POLICIES } from '../../model/source-ids';
 import type { FactQuery } from './reader';
 
+/** The policies of a namespace. */
 export interface NamespaceFacts {
   readonly networkPolicies: readonly PolicyFact[];
   readonly multiNetworkPolicies: readonly PolicyFact[];
@@ -12,6 +13,7 @@ export interface NamespaceFacts {
   readonly misplaced: readonly WorkloadFact[];
 }
 
+/** Reads the policies of a namespace. */
 export const namespaceFacts: FactQuery<NamespaceFacts> = {
   name: 'namespaceFacts',
   isPassing: true,

@@ -39,6 +39,7 @@ export function podOfEni(facts: FactReader, eni: string): PodFact | undefined {
   return pods.find(hasInterfaces) ?? pods.find(({ node }) => node !== null) ?? pods[0];
 }
 
+/** The trunk ENI of a branch ENI, by its tags. */
 export function trunkOf(facts: FactReader, eni: EniShape): EniShape | undefined {
   const trunk = eni.tags[TRUNK_TAG];
   return trunk === undefined || trunk === eni.id ? undefined : facts.eniShape(trunk);

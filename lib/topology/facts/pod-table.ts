@@ -35,6 +35,7 @@ const MOST_SHARED = 50_000;
 /** Kinds of pod that are kept of one set of labels: pods of one workload differ in phase and readiness at most. */
 const MOST_ALIKE = 8;
 
+/** The pods, packed: most of a large cluster’s facts. */
 export class PodTable extends FactTable<PodFact> {
   readonly #packed = new FactTable<PackedPod>();
   /** By labels, which are mostly one object where they are equal; the newest last. */

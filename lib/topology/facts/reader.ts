@@ -20,6 +20,7 @@ import type { FactStore } from './store';
 /** What is read of a fact that was found in an index. */
 type Indexed<K extends FactKind> = K extends 'eni' ? EniShape : FactByKind[K];
 
+/** A question about facts that several units share. */
 export type FactQuery<T> = Query<FactReader, T>;
 
 /** A pod of a node, as its own unit derived it. */
@@ -52,6 +53,7 @@ export interface Own {
   readonly relations: readonly Relation[];
 }
 
+/** The only way for a unit to read facts: it notes every key that is read. */
 export class FactReader {
   readonly #store: FactStore;
   readonly #trace: Trace;

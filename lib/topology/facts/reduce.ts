@@ -23,6 +23,7 @@ export interface Reduced {
   readonly sources: Map<string, SourceRecord>;
 }
 
+/** Applies observations to the store of facts. */
 export class Reducer {
   readonly #store: FactStore;
   #cluster: ClusterInfo;

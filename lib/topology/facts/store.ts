@@ -38,6 +38,7 @@ const HEARD: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>
 
 type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> } & { readonly pod: PodTable };
 
+/** All facts with their indexes; reports each key that changes. */
 export class FactStore {
   readonly #changed: Changed;
   readonly #tables = {

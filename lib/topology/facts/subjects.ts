@@ -25,6 +25,7 @@ const MAKERS: Readonly<Record<string, readonly [kind: string, behind: RegExp]>> 
   CronJob: ['Job', /^-\d+$/],
 };
 
+/** Whether a workload made the pod, directly or by a ReplicaSet or Job. */
 export function owns(workload: WorkloadFact, pod: PodFact): boolean {
   if (pod.namespace !== workload.namespace || pod.owner === null) return false;
   const { kind, name } = pod.owner;

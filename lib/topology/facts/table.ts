@@ -4,6 +4,7 @@
  */
 import { byCodeUnit } from '../../model/order';
 
+/** The facts of one kind by key; where several scopes have a key, the first scope by name counts. */
 export class FactTable<F> {
   /** In the order of the scopes' names. */
   #scopes = new Map<string, Map<string, F>>();

@@ -5,6 +5,7 @@
 import type { InstanceTypeFact } from '../../model/facts';
 import table from './instance-types.json';
 
+/** What an instance type allows: cards, ENIs and addresses. */
 export interface Limits {
   readonly type: string;
   /** Of the default card; every type of the table has equal cards. */

@@ -12,6 +12,7 @@ import { configOfNad } from '../facts/nad-config';
 import type { Told } from './clues';
 import { linkNetwork } from './extra-interfaces';
 
+/** The networks on a node: which ENI and host NIC each uses there. */
 export function deriveAttachments(context: NodeContext, derived: readonly Derived[]): readonly AttachmentRecord[] {
   const byNetwork = new Map<string, InterfaceRecord[]>();
   for (const { record } of derived) {

@@ -14,6 +14,7 @@ import type { ClaimedLink } from './pod-claims';
 
 const NOWHERE = { eni: null, card: null, hostNic: null } as const;
 
+/** Links an interface that a pod has by a claim to its ENI or host NIC. */
 export function linkClaimed(context: NodeContext, pod: PodFact, draft: InterfaceDraft, link: ClaimedLink): Linked {
   const settled = (): boolean => isSettled(context, objectKey(pod));
   const expectation = context.instanceId === null ? 'never' : 'possible';

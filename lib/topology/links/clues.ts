@@ -40,9 +40,11 @@ export type Told = Pick<InterfaceDraft, 'ips' | 'mac' | 'device' | 'pfPciAddress
 /** Kinds that name no host link: an uplink of a bridge is not derivable, a container link is inside the pod. */
 const UNRESOLVABLE: ReadonlySet<Parent['kind']> = new Set(['bridge', 'container-link', 'none']);
 
+/** Whether the config was read, and names a plugin that creates an interface. */
 export const isReadable = (config: NetworkConfig | null): config is NetworkConfig =>
   config?.state === 'valid' && config.mainPlugin !== null;
 
+/** The parent interface of a pod’s interface: what the pod names, else what the network’s config names. */
 export const parentOf = (draft: Pick<InterfaceDraft, 'masters'>, config: NetworkConfig | null): Parent => {
   const [master, ...more] = draft.masters;
   if (master !== undefined && more.length === 0) return { kind: 'host-device', value: master };

@@ -83,6 +83,7 @@ const nothing = (link: Linked['link'], addresses: Linked['addresses'] = [], card
   addresses,
 });
 
+/** Links an interface of the cluster network to its ENI. */
 export function linkCluster(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
   if (draft.isEth0 && pod.podEni !== null && pod.podEni.length > 0) return linkBranch(context, pod, draft);
   if (draft.cardPosition !== null) return linkExpected(context, pod, draft.cardPosition);

@@ -42,6 +42,7 @@ function notYet(context: NodeContext, draft: InterfaceDraft): Linked {
   return { ...NOWHERE, link, addresses };
 }
 
+/** Links an interface of another network to its ENI or host NIC. */
 export function linkExtra(
   context: NodeContext,
   pod: PodFact,

@@ -8,6 +8,7 @@ import type { Derived } from './interfaces';
 const NIC_PREFIX = 'nic:';
 const NO_NAMES: readonly string[] = [];
 
+/** The NICs of a node, from the APIs that list them and from what interfaces imply. */
 export function deriveHostNics(context: NodeContext, derived: readonly Derived[]): readonly HostNicRecord[] {
   const node = context.id;
   const nics = new Map<string, HostNicRecord>();

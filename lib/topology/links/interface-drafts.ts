@@ -9,6 +9,7 @@ import type { InterfaceRecord } from '../../model/records';
 import { hasInterfaces } from '../facts/parts';
 import type { ClaimedLink } from './pod-claims';
 
+/** An interface of a pod before its ENI is known. */
 export interface InterfaceDraft extends Pick<
   InterfaceRecord,
   'id' | 'name' | 'network' | 'ips' | 'mac' | 'mtu' | 'default' | 'state' | 'device' | 'requestIndex' | 'gateways'

@@ -16,6 +16,7 @@ export interface Derived {
   readonly pod: PodRecord;
 }
 
+/** The value of k8s.amazonaws.com/nicConfig that asks for an interface on every card. */
 export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
 
 /**

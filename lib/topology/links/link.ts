@@ -10,6 +10,7 @@ import type { NodeContext } from '../context/context';
 import { enisWith, isOnlyOn, nodeOfEni } from '../facts/owners';
 import type { EniShape } from '../facts/parts';
 
+/** Where an interface is, and how that is known. */
 export interface Linked {
   readonly eni: string | null;
   readonly card: number | null;
@@ -45,6 +46,7 @@ export const inWords = (eni: EniShape): string =>
 export const cardOf = (eni: EniShape): number | null =>
   eni.interfaceType === 'branch' || eni.instanceId === null ? null : (eni.networkCardIndex ?? 0);
 
+/** The evidence of a hit, a sentence. */
 export function hitEvidence(hit: Hit): string {
   switch (hit.rule) {
     case 'secondary-ip':
@@ -62,6 +64,7 @@ export function hitEvidence(hit: Hit): string {
 /** `required`: must be on an ENI of the node to be reachable. `possible`: may be. `never`: has nothing to do with ENIs. */
 export type Expectation = 'required' | 'possible' | 'never';
 
+/** What stands behind an address of an interface. */
 export interface Judgement {
   readonly address: InterfaceAddress;
   readonly hits: readonly Hit[];

@@ -32,6 +32,7 @@ const BARE: Omit<EniShape, 'id'> = {
   ipv6Prefixes: [],
 };
 
+/** ENIs that a NodeENI object names for a node. */
 export interface NodeEniHint {
   readonly enis: readonly EniShape[];
   readonly isWeak: boolean;

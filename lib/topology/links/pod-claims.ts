@@ -16,6 +16,7 @@ export interface ClaimedLink {
   readonly known: KnownDevice | null;
 }
 
+/** The claims of a pod and the interfaces that they give it. */
 export interface PodClaims {
   readonly records: readonly PodClaimRecord[];
   readonly links: readonly ClaimedLink[];

@@ -7,6 +7,7 @@ import type { PodFact } from '../../model/facts';
 import type { NodeContext } from '../context/context';
 import type { EniShape } from '../facts/parts';
 
+/** The ENI that the route table of an interface points to. */
 export interface RouteTableHint {
   readonly eni: EniShape;
   /** A sentence without its full stop. */

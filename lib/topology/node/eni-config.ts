@@ -44,6 +44,7 @@ export function eniConfigProblems(context: NodeContext, used: NodeRecord['eniCon
 const UNREAD: NodeRecord['cniNode'] = { found: null, features: null };
 const NOT_THERE: NodeRecord['cniNode'] = { found: false, features: null };
 
+/** The node’s CNINode object; `found` is null while CNINodes are not read. */
 export function deriveCniNode(context: NodeContext): NodeRecord['cniNode'] {
   const cniNode = context.facts.get('cniNode', context.name);
   if (cniNode === undefined) return context.facts.answers(CNI_NODES) ? NOT_THERE : UNREAD;

@@ -1,7 +1,7 @@
 /** One node with its ENIs, cards, links and pools, from the facts and the records of its pods; and what it adds to networks and subnets. */
 import { ENIS, NODES } from '../../model/source-ids';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
-import { CLUSTER_NETWORK, idParts } from '../../model/ids';
+import { CLUSTER_NETWORK, nameOf } from '../../model/ids';
 import type { NodeMetrics, NodeRecord, PodRecord } from '../../model/records';
 import { multusInstalledAt } from '../facts/cluster';
 import type { Contribution } from '../facts/contributions';
@@ -192,7 +192,7 @@ function contributionOf(context: NodeContext, views: readonly EniView[], derived
   return {
     networks: new Map(
       [...networks].map(([network, { pods, addresses }]) => [
-        network === CLUSTER_NETWORK ? '' : idParts(network).join('/'),
+        network === CLUSTER_NETWORK ? '' : nameOf(network),
         { pods: pods.size, addresses },
       ]),
     ),

@@ -2,12 +2,14 @@
 import type { CniConfig } from '../../model/records';
 import type { GivenTargets, Targets } from './state';
 
+/** The warm targets by the variables that set them. */
 export const TARGETS = {
   WARM_ENI_TARGET: 'warmEni',
   WARM_IP_TARGET: 'warmIp',
   MINIMUM_IP_TARGET: 'minimumIp',
   WARM_PREFIX_TARGET: 'warmPrefix',
 } as const satisfies Readonly<Record<string, keyof Targets>>;
+/** A variable that sets a warm target. */
 export type TargetName = keyof typeof TARGETS;
 
 const FIELD = {
@@ -17,6 +19,7 @@ const FIELD = {
   WARM_PREFIX_TARGET: 'warmPrefixTarget',
 } as const satisfies Readonly<Record<TargetName, keyof CniConfig>>;
 
+/** Whether the text is such a variable. */
 export const isTargetName = (text: string): text is TargetName => text in TARGETS;
 
 /** 0: not set; null: set, to a value that is not known. */

@@ -138,6 +138,7 @@ export function maxPodsByFormula(limits: Limits, settings: Settings | null): num
   return Math.min(cap, enis * perEni * 16 + 2);
 }
 
+/** The limits of a node by its instance type and settings; null where no type is known, and on Fargate. */
 export function nodeLimits(context: NodeContext): NodeLimits | null {
   const { limits } = context;
   if (limits === null || context.computeType === 'fargate') return null;

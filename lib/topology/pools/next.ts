@@ -14,6 +14,7 @@ export interface PoolEni extends Pick<
   readonly eni: Pick<EniFact, 'id' | 'subnet' | 'interfaceType' | 'attachedAt' | keyof PlaceOnInstance>;
 }
 
+/** What a card’s pool may still take. */
 export interface Room {
   /** ENIs that may still be attached to the card; null when not known. */
   readonly freeEnis: number | null;
@@ -68,6 +69,7 @@ const step = (does: Next, eni: string | null = null): Step => ({ next: does, eni
 export const nextAction = (numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Next | null =>
   nextStep(numbers, targets, state, room)?.next ?? null;
 
+/** What ipamd does next for a pool, and why; null when that is not known. */
 export function nextStep(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Step | null {
   const { slots } = numbers;
   if (state.low === null) return null;

@@ -13,6 +13,7 @@ import { settledAt, stoppedBecause } from './stops';
 import { decidingTargets, poolState, type PoolNumbers } from './state';
 import type { CardSlots } from '../enis/cards';
 
+/** The warm pools of a node, one per card that ipamd manages. */
 export function derivePools(
   context: NodeContext,
   views: readonly EniView[],

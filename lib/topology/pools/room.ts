@@ -24,6 +24,7 @@ export interface RoomEni {
   readonly slotsUsed: number;
 }
 
+/** What the room for further pods on a node follows from. */
 export interface NodeRoom {
   /** Slots per ENI; null when the instance type is not known. */
   readonly slots: number | null;
@@ -41,6 +42,7 @@ export interface NodeRoom {
   readonly newEniSubnets: readonly string[] | string | null;
 }
 
+/** How many more pods fit, and what limits that. */
 export interface Limit {
   /** Null when it cannot be told. */
   readonly pods: number | null;

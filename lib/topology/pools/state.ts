@@ -52,6 +52,7 @@ export function decidingTargets(
 /** What decides on this card: the forced address targets of cards > 0, the IP targets, or whole ENIs or prefixes. */
 export type Regime = 'addresses' | 'addresses-as-prefixes' | 'enis' | 'prefixes';
 
+/** A pool judged against its targets. */
 export interface PoolState {
   readonly regime: Regime;
   /** In addresses; what `available` must reach. Null when the slots per ENI are not known. */
@@ -66,6 +67,7 @@ export interface PoolState {
 
 const PREFIX = 16;
 
+/** Which targets decide, and in which unit (vpc-cni §2.4). */
 export function regimeOf(numbers: Pick<PoolNumbers, 'card' | 'mode'>, targets: Targets): Regime {
   if (numbers.card > 0) return 'addresses';
   if (targets.warmIp !== 0 || targets.minimumIp !== 0) {
@@ -74,6 +76,7 @@ export function regimeOf(numbers: Pick<PoolNumbers, 'card' | 'mode'>, targets: T
   return numbers.mode === 'prefix' ? 'prefixes' : 'enis';
 }
 
+/** Judges a pool. */
 export function poolState(numbers: PoolNumbers, targets: Targets): PoolState {
   const regime = regimeOf(numbers, targets);
   const state = stateOf(regime, numbers, targets);

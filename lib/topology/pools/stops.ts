@@ -27,6 +27,7 @@ export function stopOf({ agent, provisions, imdsOnly, manageNonSchedulable, tain
   return cordoned && manageNonSchedulable !== true ? 'the node is cordoned' : null;
 }
 
+/** Why ipamd changes no pool of the node, in words; null where it may. */
 export const stoppedBecause = ({ agent, settings, node }: NodeContext): string | null =>
   stopOf({
     agent: agent === null ? 'none' : agent.deleting ? 'terminating' : 'running',

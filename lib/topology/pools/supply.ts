@@ -37,6 +37,7 @@ const upTo = (name: string, of: (facts: FactReader, subnet: string) => number | 
 const addressesUpTo = upTo('freeAddresses', freeAddresses);
 const blocksUpTo = upTo('freeBlocks', freeBlocks);
 
+/** What subnets still give, read through the unit’s reader. */
 export class Supply implements SubnetSupply {
   readonly #facts: FactReader;
 

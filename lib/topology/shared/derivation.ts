@@ -5,8 +5,10 @@ import type { Contribution } from '../facts/contributions';
 /** Tables that units fill. */
 export type DerivedTable = Exclude<Table, 'findings' | 'sources'>;
 
+/** Records by table. */
 export type RecordLists = { readonly [T in DerivedTable]?: readonly RecordByTable[T][] };
 
+/** What a unit derives. */
 export interface Derivation {
   readonly records: RecordLists;
   /** Null where it adds to no network and no subnet. */
@@ -16,4 +18,5 @@ export interface Derivation {
 /** Nothing. */
 export const NOTHING: Derivation = { records: {}, contribution: null };
 
+/** A derivation that adds to no network and no subnet. */
 export const records = (lists: RecordLists): Derivation => ({ records: lists, contribution: null });

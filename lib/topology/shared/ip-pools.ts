@@ -31,6 +31,7 @@ const splitPodRef = (podRef: string): readonly [namespace: string, name: string]
 
 type Allocation = IpPoolRecord['allocations'][number];
 
+/** The record of an address pool of whereabouts; null for an unknown key. */
 export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | null {
   const pool = facts.get('whereaboutsPool', key);
   if (pool === undefined) return deriveSlicePool(facts, key);

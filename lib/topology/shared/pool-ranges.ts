@@ -14,6 +14,7 @@ export type PoolPlace = Pick<WhereaboutsPoolFact, 'namespace' | 'name' | 'range'
 
 const placeOf = ({ namespace, name, range }: WhereaboutsPoolFact): PoolPlace => ({ namespace, name, range });
 
+/** A pool by its key, without its allocations; null for an unknown one. */
 export const poolPlace: FactQuery<PoolPlace | null> = {
   name: 'poolPlace',
   of: (facts, key) => {

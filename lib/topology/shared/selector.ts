@@ -26,5 +26,6 @@ export function selects(selector: LabelSelector, labels: Readonly<Record<string,
   });
 }
 
+/** Whether the selector is empty, and so selects every object. */
 export const selectsEverything = (selector: LabelSelector): boolean =>
   Object.keys(selector.matchLabels).length === 0 && selector.matchExpressions.length === 0;

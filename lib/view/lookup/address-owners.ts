@@ -3,12 +3,12 @@
  * address pool, then the subnet or range that contains it.
  */
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
-import { idParts } from '../../model/ids';
+import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../view-source';
 import { hit, MOST_HITS, type Found, type Hit } from './answer';
-import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
+import { eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
 
 const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   primary: 'primary address of',
@@ -66,7 +66,7 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
     const address = eni?.addresses.find((entry) => entry.ip === ip);
     // The interface's own line already names the ENI that backs it; an ENI that also claims it is a line of its own.
     if (eni === undefined || address === undefined || named.has(eni.id)) continue;
-    const said = address.interface === null ? stateWords(eni, address) : `assigned to ${dotless(address.interface)} on`;
+    const said = address.interface === null ? stateWords(eni, address) : `assigned to ${nameOf(address.interface)} on`;
     hits.push(hit(address.state, eni.id, onto(ip, said, eniSteps(eni))));
   }
   return hits;
@@ -100,11 +100,11 @@ function allocatedInPool(replica: Replica, ip: string): Hit[] {
     if (range !== null && !cidrContains(range, ip)) continue;
     const allocation = pool.allocations.find((entry) => entry.ip === ip);
     if (allocation === undefined) continue;
-    const holder = allocation.pod === null ? 'an unnamed pod' : `pod ${dotless(allocation.pod)}`;
+    const holder = allocation.pod === null ? 'an unnamed pod' : `pod ${nameOf(allocation.pod)}`;
     hits.push(
       hit('pool-allocation', pool.id, [
         words(ip),
-        { id: pool.id, text: `allocated in address pool ${dotless(pool.id)}` },
+        { id: pool.id, text: `allocated in address pool ${nameOf(pool.id)}` },
         {
           id: allocation.pod,
           text: allocation.live === false ? `to ${holder}, which no longer exists` : `to ${holder}`,
@@ -163,7 +163,7 @@ function reservedFor({ records, indexes }: Replica, network: string, ip: string)
     .flatMap(({ orphans }) => orphans)
     .find((one) => one.ip === ip);
   if (orphan === undefined) return null;
-  const whose = orphan.pod === null ? '' : ` for ${dotless(orphan.pod)}`;
+  const whose = orphan.pod === null ? '' : ` for ${nameOf(orphan.pod)}`;
   return `reserved by whereabouts${whose}, without an allocation`;
 }
 
@@ -176,7 +176,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
       hits.push(
         hit('range', network.id, [
           words(ip),
-          { id: network.id, text: `in the range ${text} of network ${dotless(network.id)}` },
+          { id: network.id, text: `in the range ${text} of network ${nameOf(network.id)}` },
           words(reservedFor(replica, network.id, ip) ?? 'no known holder'),
         ]),
       );
@@ -237,7 +237,7 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
       hits.push(
         hit('record', pool.id, [
           words(asked.text),
-          { id: pool.id, text: `address pool ${idParts(pool.id).join('/')} (${pool.range})` },
+          { id: pool.id, text: `address pool ${nameOf(pool.id)} (${pool.range})` },
           words(`${pool.used} used`),
         ]),
       );

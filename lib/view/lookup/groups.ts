@@ -1,4 +1,6 @@
 /** Groups of records that have a text in common: counted, with the query that lists them. */
+import { thousands } from '../../model/counted';
+import { byCodeUnit } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import type { KindFacts } from '../query/facts/fact';
 import { FACTS, type RecordOfKind } from '../query/facts/index';
@@ -36,14 +38,12 @@ function idsThatMatch(replica: Replica, kind: Kind, query: Query): readonly stri
   return found;
 }
 
-const number = (count: number): string => count.toLocaleString('en');
-
 /** `348 interfaces named net1`. */
 const groupOf = (kind: Kind, total: number, words: string, query: Query): Group => ({
   kind,
   query: printQuery(query),
   total,
-  text: `${number(total)} ${total === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} ${words}`.trimEnd(),
+  text: `${thousands(total)} ${total === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} ${words}`.trimEnd(),
 });
 
 type Shared = readonly [kind: Kind, key: Key, words: (value: string) => string];
@@ -75,6 +75,7 @@ const SHARED_BY_MANY: readonly SharedByMany[] = [
   ['interface', 'if', (value) => `named ${value}`, (index, value) => index.interfacesNamed(value)],
   ['pod', 'ns', (value) => `in namespace ${value}`, (index, value) => index.podsIn(value)],
   ['pod', 'owner', (value) => `of ${value}`, (index, value) => index.podsOf(value)],
+  ['pod', 'label', (value) => `with a label ${value}`, (index, value) => index.podsLabelled(value)],
 ];
 
 const termOf = (key: Key, text: string): Term => ({
@@ -88,6 +89,27 @@ const termOf = (key: Key, text: string): Term => ({
 const isMeant = (key: Key, text: string): boolean =>
   (key !== 'sg' || /^sg-[0-9a-f]+$/i.test(text)) && (key !== 'finding' || SEVERITIES.some((one) => one === text));
 
+/** Shorter texts are in too many labels. */
+const LEAST_IN_LABEL = 3;
+/** Most labels that are offered, those of most pods first. */
+const MOST_LABELS = 5;
+
+/** The pods of each label that is the text, has it as its value, or contains it. */
+function labelGroups(index: TextIndex, text: string): readonly Group[] {
+  const wanted = text.toLowerCase();
+  const isWhole = (label: string): boolean => label === wanted || label.slice(label.indexOf('=') + 1) === wanted;
+  const lower = (test: (label: string) => boolean) => (label: string) => test(label.toLowerCase());
+  let found = index.labelsWhere(lower(isWhole));
+  if (found.size === 0 && wanted.length >= LEAST_IN_LABEL)
+    found = index.labelsWhere(lower((label) => label.includes(wanted)));
+  return [...found]
+    .sort(([a, pods], [b, others]) => others - pods || byCodeUnit(a, b))
+    .slice(0, MOST_LABELS)
+    .map(([label, pods]) =>
+      groupOf('pod', pods, `with label ${label}`, { kind: 'pod', terms: [termOf('label', label)] }),
+    );
+}
+
 /** The groups whose shared value is the text. */
 export function sharedGroups(replica: Replica, text: string): Group[] {
   const index = textIndexOf(replica);
@@ -98,9 +120,10 @@ export function sharedGroups(replica: Replica, text: string): Group[] {
     const count = isMeant(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }).length : 0;
     return [kind, key, words, count] as const;
   });
-  return [...many, ...few].flatMap(([kind, key, words, count]) =>
+  const shared = [...many, ...few].flatMap(([kind, key, words, count]) =>
     count === 0 ? [] : [groupOf(kind, count, words(text), { kind, terms: [termOf(key, text)] })],
   );
+  return [...shared, ...labelGroups(index, text)];
 }
 
 /** Kinds with few enough records to search all their texts. */

@@ -1,5 +1,5 @@
 /** The steps of an owner path, from a record up to its node. Each step names its record. */
-import { idParts } from '../../model/ids';
+import { idParts, nameOf } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { selectingPolicies } from '../labels';
@@ -12,9 +12,6 @@ export interface PathStep {
 }
 
 const last = (id: string): string => idParts(id).at(-1) ?? id;
-
-/** `ns/name` of a pod, network or interface id. */
-export const dotless = (id: string): string => idParts(id).join('/');
 
 /** The step for a node; empty without one. */
 export const nodeSteps = (node: string | null): PathStep[] =>
@@ -43,9 +40,9 @@ export function interfaceSteps(
 ): PathStep[] {
   const steps: PathStep[] = [
     { id: found.id, text: found.name ?? 'unnamed interface' },
-    { id: found.pod, text: `pod ${dotless(found.pod)}` },
+    { id: found.pod, text: `pod ${nameOf(found.pod)}` },
   ];
-  if (found.network !== 'cluster') steps.push({ id: found.network, text: `network ${dotless(found.network)}` });
+  if (found.network !== 'cluster') steps.push({ id: found.network, text: `network ${nameOf(found.network)}` });
   if (found.claim !== null)
     steps.push({ id: null, text: `claim ${found.claim.name}: ${found.claim.driver} device ${found.claim.device}` });
   if (found.state === 'requested') steps.push({ id: null, text: 'requested, not reported' });

@@ -1,9 +1,9 @@
 /** The owner path of a record. */
-import { kindOfId } from '../../model/ids';
+import { kindOfId, nameOf } from '../../model/ids';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { hit, type Hit } from './answer';
-import { dotless, eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './owner-path';
+import { eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './owner-path';
 import { labelOf } from '../selection';
 
 /** A record by its own id. */
@@ -21,7 +21,7 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
   if (network !== undefined) {
     const said = network.missing ? 'referenced, but does not exist' : network.description;
     return hit('network', id, [
-      { id, text: id === 'cluster' ? 'the cluster network' : `network ${dotless(id)}` },
+      { id, text: id === 'cluster' ? 'the cluster network' : `network ${nameOf(id)}` },
       { id: null, text: said },
       { id: null, text: `${network.podCount} ${network.podCount === 1 ? 'pod' : 'pods'}` },
     ]);
@@ -46,7 +46,7 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
     const record = table.get(id);
     if (record !== undefined) {
       const owner = 'node' in record ? nodeSteps(record.node) : [];
-      return hit('record', id, [{ id, text: `${kindOfId(id) ?? 'record'} ${dotless(id)}` }, ...owner]);
+      return hit('record', id, [{ id, text: `${kindOfId(id) ?? 'record'} ${nameOf(id)}` }, ...owner]);
     }
   }
   return null;

@@ -4,6 +4,7 @@
  */
 import type { InterfaceRecord, PodRecord, Table } from '../../model/records';
 import type { Replica } from '../../records/replica';
+import { labelText } from '../query/facts/names';
 
 /** Parts that a table's ids are kept in: enough that one is made anew quickly, and few enough that all are looked into quickly. */
 const PARTS = 256;
@@ -66,18 +67,50 @@ class Counts {
   of(value: string): number {
     return this.#counts.get(value) ?? 0;
   }
+
+  all(): Iterable<readonly [value: string, count: number]> {
+    return this.#counts;
+  }
+}
+
+/** How many pods have a label, by whole sets of labels: there are a few thousand. */
+class Labels {
+  readonly #counts = new Counts();
+
+  add(labels: PodRecord['labels'], by: 1 | -1): void {
+    this.#counts.add(labelText(labels), by);
+  }
+
+  /** Numbers of pods by label (`app=web`), of the labels that the test accepts. */
+  where(accepts: (label: string) => boolean): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    for (const [set, count] of this.#counts.all())
+      for (const label of set.split(BREAK))
+        if (label !== '' && accepts(label)) found.set(label, (found.get(label) ?? 0) + count);
+    return found;
+  }
+
+  /** Number of pods with a label of that name (in lower case), with any value. */
+  named(name: string): number {
+    const wanted = `${BREAK}${name}=`;
+    let sum = 0;
+    for (const [set, count] of this.#counts.all()) if (`${BREAK}${set.toLowerCase()}`.includes(wanted)) sum += count;
+    return sum;
+  }
 }
 
 const NAMED = ['nodes', 'pods', 'networks', 'enis', 'subnets'] as const satisfies readonly Table[];
 type NamedTable = (typeof NAMED)[number];
 const isNamed = (table: Table): table is NamedTable => NAMED.some((one) => one === table);
 
+/** Finds the records of a set whose names or ids contain a text. */
 export class TextIndex {
   readonly #replica: Replica;
   #ids!: Readonly<Record<NamedTable, IdText>>;
   #interfaceNames!: Counts;
   #namespaces!: Counts;
   #owners!: Counts;
+  #labels!: Labels;
 
   constructor(replica: Replica) {
     this.#replica = replica;
@@ -101,6 +134,8 @@ export class TextIndex {
   interfacesNamed = (name: string): number => this.#interfaceNames.of(name);
   podsIn = (namespace: string): number => this.#namespaces.of(namespace);
   podsOf = (owner: string): number => this.#owners.of(owner);
+  podsLabelled = (name: string): number => this.#labels.named(name);
+  labelsWhere = (accepts: (label: string) => boolean): ReadonlyMap<string, number> => this.#labels.where(accepts);
 
   #build(): void {
     this.#ids = {
@@ -113,15 +148,17 @@ export class TextIndex {
     this.#interfaceNames = new Counts();
     this.#namespaces = new Counts();
     this.#owners = new Counts();
+    this.#labels = new Labels();
     const { records } = this.#replica;
     for (const table of NAMED) for (const id of records[table].keys()) this.#ids[table].add(id);
     for (const pod of records.pods.values()) this.#countPod(pod, 1);
     for (const { name } of records.interfaces.values()) this.#interfaceNames.add(name, 1);
   }
 
-  #countPod({ namespace, owner }: PodRecord, by: 1 | -1): void {
+  #countPod({ namespace, owner, labels }: PodRecord, by: 1 | -1): void {
     this.#namespaces.add(namespace, by);
     this.#owners.add(owner?.name ?? null, by);
+    this.#labels.add(labels, by);
   }
 
   #change(table: Table, id: string, before: object | undefined, after: object | undefined): void {

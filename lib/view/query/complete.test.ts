@@ -4,8 +4,15 @@ import { complete } from './complete';
 import { parseQuery } from './parse';
 
 const source = GOLDEN_CLUSTERS.telco().build();
+const KNOWN = {
+  namespaces: new Map([
+    ['core', 2],
+    ['kube-system', 1],
+  ]),
+  labels: new Set(['app=web', 'app.kubernetes.io/name=web', 'team=core']),
+};
 const labels = (text: string, caret = text.length): readonly string[] =>
-  complete(text, caret, source, ['core', 'kube-system']).map(({ label }) => label);
+  complete(text, caret, source, KNOWN).map(({ label }) => label);
 
 test.each<[text: string, found: readonly string[]]>([
   ['no', ['node', 'node:']],
@@ -16,6 +23,8 @@ test.each<[text: string, found: readonly string[]]>([
   ['-managed:n', ['-no', '-unknown']],
   ['state:warm,co', ['cooling']],
   ['ns:k', ['kube-system']],
+  ['label:we', ['app.kubernetes.io/name=web', 'app=web']],
+  ['pod -label:team', ['-team=core']],
   ['upf net:n', ['core/n6']],
   ['finding:err', ['error']],
   ['room:', []],

@@ -20,6 +20,15 @@ export interface Completion {
 
 const MOST = 8;
 
+/** What is known of all pods. */
+interface KnownOfPods {
+  readonly namespaces: ReadonlyMap<string, number>;
+  /** `app=web` */
+  readonly labels: ReadonlySet<string>;
+}
+
+const NOTHING: KnownOfPods = { namespaces: new Map(), labels: new Set() };
+
 /** The part being typed: from the last blank outside quotes to the caret. */
 function partBefore(text: string, caret: number): { readonly from: number; readonly typed: string } {
   let from = 0;
@@ -38,12 +47,14 @@ const distinct = (values: Iterable<string | null | undefined>): readonly string[
 };
 
 /** The values in small tables; empty for keys with as many values as pods. */
-function valuesIn(source: ViewSource, key: Key): readonly string[] {
+function valuesIn(source: ViewSource, key: Key, known: KnownOfPods): readonly string[] {
   const { nodes, networks, subnets, findings } = source.records;
   const ofNodes = (
     read: (node: typeof nodes extends ReadonlyMap<string, infer N> ? N : never) => string | null | undefined,
   ) => distinct([...nodes.values()].map(read));
   switch (key) {
+    case 'ns':
+      return distinct(known.namespaces.keys());
     case 'zone':
       return ofNodes(({ zone }) => zone);
     case 'type':
@@ -63,9 +74,10 @@ function valuesIn(source: ViewSource, key: Key): readonly string[] {
     case 'subnet':
       return distinct(subnets.keys());
     case 'label':
-      return distinct(
-        [...nodes.values()].flatMap(({ labels }) => tagTexts(labels).filter((text) => text.includes('='))),
-      );
+      return distinct([
+        ...known.labels,
+        ...[...nodes.values()].flatMap(({ labels }) => tagTexts(labels).filter((text) => text.includes('='))),
+      ]);
     case 'tag':
       return distinct([...subnets.values()].flatMap(({ tags }) => tagTexts(tags).filter((text) => text.includes('='))));
     case 'ip':
@@ -80,14 +92,14 @@ function valuesIn(source: ViewSource, key: Key): readonly string[] {
 }
 
 /**
- * Suggestions for the text before the caret. `namespaces`: the known ones, if the record set itself cannot list them
- * cheaply.
+ * Suggestions for the text before the caret. `known`: namespaces and labels of pods, which the record set itself cannot
+ * list cheaply.
  */
 export function complete(
   text: string,
   caret: number,
   source: ViewSource,
-  namespaces: Iterable<string> = [],
+  known: KnownOfPods = NOTHING,
 ): readonly Completion[] {
   const { from, typed } = partBefore(text, caret);
   const negated = typed.startsWith('-') ? '-' : '';
@@ -103,8 +115,7 @@ export function complete(
     const key = word.toLowerCase() as Key;
     const comma = value.lastIndexOf(',') + 1;
     const asked = value.slice(comma).replace(/^"/, '').toLowerCase();
-    const known = specOf(key).words ?? (key === 'ns' ? distinct(namespaces) : valuesIn(source, key));
-    return known
+    return (specOf(key).words ?? valuesIn(source, key, known))
       .filter((one) => one.toLowerCase().includes(asked) && one.toLowerCase() !== asked)
       .slice(0, MOST)
       .map((one) => {

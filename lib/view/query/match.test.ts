@@ -43,12 +43,12 @@ function build(): ViewSource {
       management: UNKNOWN,
       tags: { team: 'core' },
     })
-    .pod(NEAR, 'core', 'upf-0', { ips: ['10.0.1.11'] })
+    .pod(NEAR, 'core', 'upf-0', { ips: ['10.0.1.11'], labels: { app: 'upf', team: 'mobile' } })
     .iface('core', 'upf-0', 'eth0', { ip: '10.0.1.11', eni: 'eni-0a1', card: 0 })
     .iface('core', 'upf-0', 'net1', { ip: '10.6.0.11', eni: 'eni-0a2', card: 0, network: 'net:core/n6' })
-    .pod(NEAR, 'core-2', 'web-0', { ips: ['10.0.1.12'], phase: 'Pending' })
+    .pod(NEAR, 'core-2', 'web-0', { ips: ['10.0.1.12'], phase: 'Pending', labels: {} })
     .iface('core-2', 'web-0', 'eth0', { ip: '10.0.1.12', eni: 'eni-0a1', card: 0, mac: '02:5e:18:a2:0c:44' })
-    .pod(FAR, 'shop', 'cart', { hostNetwork: true })
+    .pod(FAR, 'shop', 'cart', { hostNetwork: true, labels: { app: 'cart' } })
     .pod(null, 'shop', 'waits', { phase: 'Pending' })
     .iface('shop', 'waits', 'eth0', { state: 'requested' })
     .finding('error', 'eni-leaked', ['eni-0a2'])
@@ -130,6 +130,18 @@ describe('what a query finds', () => {
     ['network node:8-6-52', ['core/n6']],
     ['ns:core', ['core/upf-0/eth0', 'core/upf-0/net1']],
     ['ns:core*', ['core-2/web-0/eth0', 'core/upf-0/eth0', 'core/upf-0/net1']],
+    ['label:app=upf', ['core/upf-0/eth0', 'core/upf-0/net1']],
+    ['label:APP=UPF net:n6', ['core/upf-0/net1']],
+    ['label:mobile', ['core/upf-0/eth0', 'core/upf-0/net1']],
+    ['-label:app', ['core-2/web-0/eth0', 'shop/waits/eth0']],
+    ['pod label:app', ['core/upf-0', 'shop/cart']],
+    ['pod label:app=*', ['core/upf-0', 'shop/cart']],
+    ['pod label:ap', []],
+    ['pod -label:app', ['core-2/web-0', 'shop/waits']],
+    ['pod label:app -label:app=upf', ['shop/cart']],
+    ['pod label:app phase:Running', ['core/upf-0', 'shop/cart']],
+    ['pod app=upf', ['core/upf-0']],
+    ['app=upf', ['core/upf-0/eth0', 'core/upf-0/net1']],
     ['NET:N6', ['core/upf-0/net1']],
     ['net:cluster ns:core', ['core/upf-0/eth0']],
     ['pod:upf', ['core/upf-0/eth0', 'core/upf-0/net1']],

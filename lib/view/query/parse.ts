@@ -36,7 +36,7 @@ interface Read {
 function readText(text: string, from: number, negated: boolean): Read {
   const { text: said, end } =
     text[from] === '"' ? readQuoted(text, from) : { text: wordAt(text, from), end: from + wordAt(text, from).length };
-  if (said === '') throw new QueryProblem('"": an empty text is in everything; leave it out');
+  if (said === '') throw new QueryProblem('"": an empty text matches everything; leave it out');
   return { term: { negated, key: null, operator: ':', values: [{ text: said, exact: false }] }, end };
 }
 
@@ -57,7 +57,7 @@ function readValues(text: string, from: number): { readonly values: readonly Que
     at++;
   }
   if (at < text.length && !/\s/.test(text[at] ?? ''))
-    throw new QueryProblem(`${text.slice(from, at)}${wordAt(text, at)}: put a blank or a comma after the quote`);
+    throw new QueryProblem(`${text.slice(from, at)}${wordAt(text, at)}: put a space or a comma after the quote`);
   return { values, end: at };
 }
 
@@ -98,7 +98,7 @@ const example = (key: Key): string => `${key}:${specOf(key).example}`;
 function checked(key: Key, operator: Operator, value: QueryValue, said: string): QueryValue {
   const { type, words = [], of } = specOf(key);
   if (type !== 'number' && operator !== ':')
-    throw new QueryProblem(`${said}: ${key} is no number; write ${example(key)}`);
+    throw new QueryProblem(`${said}: ${key} is not a number; write ${example(key)}`);
   switch (type) {
     case 'word': {
       const word = value.text.toLowerCase();
@@ -111,7 +111,7 @@ function checked(key: Key, operator: Operator, value: QueryValue, said: string):
       if (digits === '')
         throw new QueryProblem(`${said}: ${key} takes a number or unknown, as in ${key}:0 or ${key}<3`);
       if (percent !== '' && of === undefined)
-        throw new QueryProblem(`${said}: ${key} is no part of anything; leave out the %`);
+        throw new QueryProblem(`${said}: ${key} is not a share of anything; leave out the %`);
       return { text: `${Number(digits)}${percent}`, exact: false };
     }
     case 'address':

@@ -8,7 +8,9 @@
  */
 import { kindOfWord, type Key, type Kind } from './facts/keys';
 
+/** The operators of terms, longer ones first where one begins another. */
 export const OPERATORS = [':', '<=', '>=', '<', '>'] as const;
+/** An operator of a term. */
 export type Operator = (typeof OPERATORS)[number];
 
 /** A value of a term. */

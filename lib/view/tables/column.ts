@@ -1,7 +1,8 @@
 /** Columns of records as data: the same for the page's tables, CSV files and `ifscope list`. */
 import type { FactContext } from '../query/facts/fact';
+import { labelText } from '../query/facts/names';
 import { worstSeverity } from '../severity';
-import type { FindingRecord } from '../../model/records';
+import type { FindingRecord, PodRecord } from '../../model/records';
 
 /** Null: not known. Empty: there is none. */
 export type CellValue = string | number | null;
@@ -21,6 +22,10 @@ export const yes = (value: boolean | null): CellValue => (value === null ? null 
 
 /** A list in one cell. */
 export const spaced = (values: readonly string[]): string => values.join(' ');
+
+/** A pod's labels in one cell, `app=web team=core`; null when not known. */
+export const labelCell = (labels: PodRecord['labels'] | undefined): CellValue =>
+  labelText(labels)?.replaceAll('\n', ' ') ?? null;
 
 /** A sum; null when any part is not known or there are no parts. */
 export const sum = (values: readonly (number | null)[]): number | null =>

@@ -2,10 +2,11 @@ import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { networkNames } from '../query/facts/names';
 import { lookOf } from '../sparse';
-import { spaced, type TableColumn } from './column';
+import { labelCell, spaced, type TableColumn } from './column';
 
 const lastName = (id: string | null): string => (id === null ? '' : (idParts(id).at(-1) ?? ''));
 
+/** The columns of interfaces. */
 export const interfaceColumns: readonly TableColumn<InterfaceRecord>[] = [
   { id: 'namespace', title: 'Namespace', main: true, value: ({ pod }) => idParts(pod)[0] ?? '' },
   { id: 'pod', title: 'Pod', main: true, value: ({ pod }) => idParts(pod)[1] ?? '' },
@@ -28,4 +29,5 @@ export const interfaceColumns: readonly TableColumn<InterfaceRecord>[] = [
   { id: 'link_rule', title: 'Rule', value: ({ link }) => link.rule },
   { id: 'link_certainty', title: 'Certainty', value: ({ link }) => link.certainty },
   { id: 'evidence', title: 'Evidence', value: ({ link }) => link.evidence },
+  { id: 'labels', title: 'Labels', value: ({ pod }, { source }) => labelCell(source.records.pods.get(pod)?.labels) },
 ];

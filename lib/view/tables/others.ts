@@ -5,10 +5,11 @@ import { networkNames } from '../query/facts/names';
 import { networkUse } from '../sparse';
 import { subnetUse } from '../subnet-use';
 import { idsOf } from '../view-source';
-import { findingColumns, ownFindings, spaced, yes, type TableColumn } from './column';
+import { findingColumns, labelCell, ownFindings, spaced, yes, type TableColumn } from './column';
 
 const nodeName = (node: string | null): string => (node === null ? '' : (idParts(node)[0] ?? ''));
 
+/** The columns of pods. */
 export const podColumns: readonly TableColumn<PodRecord>[] = [
   { id: 'namespace', title: 'Namespace', main: true, value: ({ namespace }) => namespace },
   { id: 'pod', title: 'Pod', main: true, value: ({ name }) => name },
@@ -23,10 +24,12 @@ export const podColumns: readonly TableColumn<PodRecord>[] = [
     main: true,
     value: ({ requested }) => spaced(requested.map(({ network }) => networkNames(network)[0] ?? network)),
   },
+  { id: 'labels', title: 'Labels', value: ({ labels }) => labelCell(labels) },
   { id: 'created_at', title: 'Created', value: ({ createdAt }) => createdAt },
   ...findingColumns<PodRecord>(ownFindings),
 ];
 
+/** The columns of subnets. */
 export const subnetColumns: readonly TableColumn<SubnetRecord>[] = [
   { id: 'subnet', title: 'Subnet', main: true, value: ({ id }) => id },
   { id: 'name', title: 'Name', main: true, value: ({ tags }) => tags.Name ?? '' },
@@ -41,6 +44,7 @@ export const subnetColumns: readonly TableColumn<SubnetRecord>[] = [
   ...findingColumns<SubnetRecord>(ownFindings),
 ];
 
+/** The columns of networks. */
 export const networkColumns: readonly TableColumn<NetworkRecord>[] = [
   { id: 'network', title: 'Network', main: true, value: ({ id }) => networkNames(id)[0] ?? id },
   { id: 'plugins', title: 'Plugins', main: true, value: ({ plugins }) => spaced(plugins) },
@@ -62,6 +66,7 @@ export const networkColumns: readonly TableColumn<NetworkRecord>[] = [
   ...findingColumns<NetworkRecord>(ownFindings),
 ];
 
+/** The columns of findings. */
 export const findingTableColumns: readonly TableColumn<FindingRecord>[] = [
   { id: 'severity', title: 'Severity', main: true, value: ({ severity }) => severity },
   { id: 'rule', title: 'Rule', main: true, value: ({ rule }) => rule },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eni, face, foreignEni, node, world } from '../../../e2e/testing/findings';
+import { eni, face, foreignEni, node, pod, world } from '../../../e2e/testing/findings';
 import type { ViewSource } from '../view-source';
 import { answerText } from './answer';
 import { tableCsv } from './table-csv';
@@ -15,9 +15,9 @@ it('is a header and one line per interface, in natural order, with unknown value
   const source = world([node(), eni(), foreignEni(), face('net10', { eni: null, ips: [] }), face('net9')]);
   const text = csvOf(source, '', { ...source.cluster, demo: true });
   expect(rows(text)).toEqual([
-    'cluster,namespace,pod,interface,network,state,addresses,mac,eni,device,card,host_nic,node,zone,backed,link_rule,link_certainty,evidence',
-    'test (demo data),core,p1,net9,core/ipvlan-a,reported,10.6.0.14,,eni-0000000000000000f,1,0,,n1,eu-west-1a,eni,secondary-ip,observed,EC2 has the address on that ENI',
-    'test (demo data),core,p1,net10,core/ipvlan-a,reported,,,,,,,n1,eu-west-1a,,secondary-ip,observed,EC2 has the address on that ENI',
+    'cluster,namespace,pod,interface,network,state,addresses,mac,eni,device,card,host_nic,node,zone,backed,link_rule,link_certainty,evidence,labels',
+    'test (demo data),core,p1,net9,core/ipvlan-a,reported,10.6.0.14,,eni-0000000000000000f,1,0,,n1,eu-west-1a,eni,secondary-ip,observed,EC2 has the address on that ENI,',
+    'test (demo data),core,p1,net10,core/ipvlan-a,reported,,,,,,,n1,eu-west-1a,,secondary-ip,observed,EC2 has the address on that ENI,',
     '',
   ]);
 });
@@ -36,4 +36,12 @@ it('is of the kind that is asked for, and filtered', () => {
   const [header, ...lines] = rows(csvOf(source, 'eni managed:no'));
   expect(header?.split(',').slice(0, 9).join()).toBe('cluster,eni,node,card,device,host_device,role,managed,why');
   expect(lines.map((line) => line.split(',')[1])).toEqual(['eni-0000000000000000f', undefined]);
+});
+
+it('has the labels of pods in one cell; null is empty', () => {
+  const labels = { app: 'web', 'example.com/a,b': '=1' };
+  const source = world([pod('p1', { labels }), pod('p2', { labels: null }), face('net1')]);
+  expect(rows(csvOf(source, 'pod'))[0]?.split(',')).toContain('labels');
+  expect(rows(csvOf(source, 'pod pod:p1'))[1]).toContain('"app=web example.com/a,b==1"');
+  expect(rows(csvOf(source, 'interface'))[1]).toMatch(/,"app=web example.com\/a,b==1"$/);
 });

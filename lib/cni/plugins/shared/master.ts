@@ -35,14 +35,14 @@ export function readMaster(config: ConfigReader, context: PluginContext, linkInC
       return {
         parent,
         certainty: 'inferred',
-        evidence: `${master} looks like VLAN ${link.vlan ?? ''} on ${link.base ?? ''}; a link may also just be called so`,
+        evidence: `${master} looks like VLAN ${link.vlan ?? ''} on ${link.base ?? ''}; a link may also just have such a name`,
         words: `host interface ${master}`,
       };
     case 'virtual':
       return {
         parent,
         certainty: 'unknown',
-        evidence: `${master} is by its name a virtual link: which NIC is under it only the node knows`,
+        evidence: `${master} is a virtual link, judging by its name: only the node knows which NIC is under it`,
         words: `host interface ${master}`,
       };
     default:

@@ -11,7 +11,9 @@ interface Positioned {
   readonly position: string;
 }
 
-const position = z.string().describe('EPOCH.VERSION that the answer was true at; GET /api/stream takes it as `since`.');
+const position = z
+  .string()
+  .describe('The version that the answer describes, EPOCH.VERSION; GET /api/stream takes it as `since`.');
 const unsure = z
   .array(z.string())
   .describe('Sources that are not live and could change the answer, with their state and reason.');
@@ -30,29 +32,29 @@ const step = z.object({
 export const lookup = z.object({
   position,
   query: z.string(),
-  asked: z.enum(ASKED).describe('What the query was taken for.'),
+  asked: z.enum(ASKED).describe('How the query was understood.'),
   hits: z
     .array(
       z.object({
         kind: z.enum(HIT_KINDS),
         id: z.string().describe('The record that was found.'),
-        path: z.array(step).describe('From what was asked for up to its node.'),
+        path: z.array(step).describe('The path from the match up to its node.'),
         text: z.string().describe('The path as one line.'),
       }),
     )
     .max(MOST_HITS)
     .describe('Best first; empty when nothing known matches.'),
-  total: z.int().min(0).describe('How many there are, before the list was cut.'),
+  total: z.int().min(0).describe('Number of matches before the list was cut.'),
   groups: z
     .array(
       z.object({
         kind: z.enum(KINDS),
-        query: z.string().describe('What lists them, as `filter` of GET /api/export.'),
+        query: z.string().describe('The query that lists them: `filter` of GET /api/export.'),
         total: z.int().min(1),
         text: z.string().describe('How many, and what they share.'),
       }),
     )
-    .describe('Records that share what was asked for, counted; empty when there is no more than the hits.'),
+    .describe('Counts of records that share the value asked for; empty when the hits are all there is.'),
   note: z.string().nullable().describe('A remark beside the hits; null when there is none.'),
   unsure,
 }) satisfies z.ZodType<LookupAnswer & Positioned>;
@@ -69,9 +71,14 @@ export const explanation = z.object({
       question: z.enum([...QUESTION_IDS, 'if']),
       asked: z.string().describe('The question as a sentence.'),
       sentence: z.string().describe('The answer.'),
-      certainty: z.enum(CERTAINTIES).describe('inferred: more than an API said. unknown: the records do not tell.'),
+      certainty: z
+        .enum(CERTAINTIES)
+        .describe('inferred: concluded from several facts, reported by no API. unknown: the records do not say.'),
       evidence: z.array(
-        z.object({ id: z.string().nullable().describe('The record; null for what is no record.'), text: z.string() }),
+        z.object({
+          id: z.string().nullable().describe('The record; null for anything that is not a record.'),
+          text: z.string(),
+        }),
       ),
       more: z.int().min(0).describe('Facts that were left out of the evidence.'),
       advice: z.string().nullable(),
@@ -84,7 +91,7 @@ export const explanation = z.object({
 /** The response of `GET /readyz`. */
 export const readiness = z.object({
   ready: z.boolean(),
-  waiting: z.array(z.string()).describe('Required sources that have neither answered nor said why not.'),
+  waiting: z.array(z.string()).describe('Required sources that have neither answered nor given a reason.'),
   behind: z
     .array(z.string())
     .describe('Sources that are behind their API, and by how much. Being behind is no reason not to be ready.'),

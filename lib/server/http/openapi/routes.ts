@@ -47,7 +47,7 @@ export interface Route {
 const JSON_TYPE = 'application/json';
 const failure = (description: string): Answer => ({ description, content: { [JSON_TYPE]: error } });
 const wrong = failure('A parameter is missing or not known.');
-const unchanged: Answer = { description: 'The reader has this version.', content: {} };
+const unchanged: Answer = { description: 'The client already has this version.', content: {} };
 
 const words = (description: string): Parameter => ({
   name: 'q',
@@ -65,9 +65,9 @@ const ifNoneMatch: Parameter = {
 
 /** Responses of every route that is not open to requests without access. */
 export const REFUSALS: Route['answers'] = {
-  401: failure('The visitor must prove who they are.'),
-  403: failure('The Host header is none of this server, or a page of another site asks.'),
-  503: failure('The rights of this visitor cannot be served just now.'),
+  401: failure('Authentication is required.'),
+  403: failure('The Host header is not a name of this server, or the request comes from a page of another site.'),
+  503: failure('Too many visitors with different rights are connected.'),
 };
 
 /** All routes. */
@@ -79,11 +79,11 @@ export const ROUTES: readonly Route[] = [
     description:
       'The newest version, as a snapshot file or as a keyframe of compressed chunks. Its ETag is the position.',
     parameters: [
-      { name: 'format', in: 'query', description: 'json, if left out.', schema: z.enum(TOPOLOGY_FORMATS) },
+      { name: 'format', in: 'query', description: 'Default: json.', schema: z.enum(TOPOLOGY_FORMATS) },
       {
         name: 'sources',
         in: 'query',
-        description: 'States of sources as of the version, for who follows the stream from there.',
+        description: 'States of the sources at that version, for clients that follow the stream from there.',
         schema: z.enum(['recorded']),
       },
       ifNoneMatch,
@@ -102,22 +102,27 @@ export const ROUTES: readonly Route[] = [
     path: '/api/stream',
     summary: 'What changes',
     description:
-      'Server-sent events. `delta`: what leads from one version to a later one. `reset`: there is no way from `since`; get the record set again. `heartbeat`: nothing changed; ages and lags of sources. The id of an event is the position after it.',
+      'Server-sent events. `delta`: the changes from one version to a later one. `reset`: the changes since `since` are no longer known; get the record set again. `heartbeat`: nothing changed; ages and lags of sources. The id of an event is the position after it.',
     parameters: [
       {
         name: 'since',
         in: 'query',
-        description: 'A position, EPOCH.VERSION; left out: from now on.',
+        description: 'A position, EPOCH.VERSION. Default: from now on.',
         schema: z.string(),
       },
-      { name: 'Last-Event-ID', in: 'header', description: 'As `since`, and before it.', schema: z.string() },
+      {
+        name: 'Last-Event-ID',
+        in: 'header',
+        description: 'Same as `since`, over which it takes precedence.',
+        schema: z.string(),
+      },
     ],
     answers: {
       200: {
-        description: 'Until the reader leaves. Deflated (RFC 1951) for who accepts that.',
+        description: 'Open until the client disconnects. Deflated (RFC 1951) for clients that accept it.',
         content: { 'text/event-stream': 'text', [DEFLATED_EVENTS]: 'bytes' },
       },
-      400: failure('`since` is no position.'),
+      400: failure('`since` is not a position.'),
     },
   },
   {
@@ -145,19 +150,19 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/api/export',
-    summary: 'A file to keep',
+    summary: 'A file to download',
     parameters: [
       {
         name: 'format',
         in: 'query',
-        description: 'json, if left out.',
+        description: 'Default: json.',
         schema: z.enum(EXPORT_FORMATS.map(({ id }) => id)),
       },
-      { name: 'theme', in: 'query', description: 'Of a picture; light, if left out.', schema: z.enum(THEMES) },
+      { name: 'theme', in: 'query', description: 'Theme of a picture. Default: light.', schema: z.enum(THEMES) },
       {
         name: 'filter',
         in: 'query',
-        description: 'What a table holds: a query as of `ifscope list`. For format=csv alone.',
+        description: 'The rows of a table: a query as in `ifscope list`. For format=csv only.',
         schema: z.string().max(LONGEST_QUERY),
       },
     ],
@@ -181,7 +186,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/metrics',
-    summary: 'Figures for Prometheus',
+    summary: 'Metrics for Prometheus',
     parameters: [],
     answers: { 200: { description: 'The text format.', content: { 'text/plain': 'text' } } },
   },
@@ -189,22 +194,22 @@ export const ROUTES: readonly Route[] = [
     method: 'post',
     path: '/mcp',
     summary: 'Model Context Protocol',
-    description: 'Read-only tools, stateless: each call is answered by itself, with what the caller may see.',
+    description: 'Read-only tools, stateless: each call stands alone and is answered with what the caller may see.',
     parameters: [
       {
         name: 'Accept',
         in: 'header',
         required: true,
-        description: 'The protocol wants both: application/json, text/event-stream.',
+        description: 'The protocol requires both: application/json, text/event-stream.',
         schema: z.string(),
       },
     ],
     body: mcpCall,
     answers: {
       200: { description: 'The reply.', content: { [JSON_TYPE]: mcpReply } },
-      202: { description: 'A notification was taken.', content: {} },
-      400: { description: 'The body is no call.', content: { [JSON_TYPE]: z.union([error, mcpReply]) } },
-      406: { description: 'The Accept header lacks one of the two.', content: { [JSON_TYPE]: mcpReply } },
+      202: { description: 'The notification was accepted.', content: {} },
+      400: { description: 'The body is not a JSON-RPC call.', content: { [JSON_TYPE]: z.union([error, mcpReply]) } },
+      406: { description: 'The Accept header lacks one of the two media types.', content: { [JSON_TYPE]: mcpReply } },
       413: failure('The body is too large.'),
     },
   },
@@ -219,11 +224,14 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/readyz',
-    summary: 'Whether there is something to see, and what is behind',
+    summary: 'Whether the records are complete, and which sources are behind',
     parameters: [],
     answers: {
-      200: { description: 'Every required source has answered, or said why not.', content: { [JSON_TYPE]: readiness } },
-      503: { description: 'Some have not.', content: { [JSON_TYPE]: readiness } },
+      200: {
+        description: 'Every required source has answered or given a reason.',
+        content: { [JSON_TYPE]: readiness },
+      },
+      503: { description: 'At least one has not.', content: { [JSON_TYPE]: readiness } },
     },
     isOpen: true,
   },

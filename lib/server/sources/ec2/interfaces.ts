@@ -11,13 +11,14 @@
  * A sweep takes many calls. When an instance is read by itself in the meantime, that read is newer than the sweep's
  * page and wins.
  */
+import { INSTANCE_ID_TAG } from '../../../model/eni-tags';
 import type { Filter } from '@aws-sdk/client-ec2';
 import type { EniFact } from '../../../model/facts';
 import { chunksOf, describeNetworkInterfaces, filtersOver, MOST_VALUES, PAGE, type Describe } from './describe';
 
 const ATTACHED = 'attachment.instance-id';
 const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';
-const OWNER_TAGS = ['node.k8s.amazonaws.com/instance_id', 'eks:eni:owner'];
+const OWNER_TAGS = [INSTANCE_ID_TAG, 'eks:eni:owner'];
 const ADDRESS = 'addresses.private-ip-address';
 
 /** What a sweep covers. */

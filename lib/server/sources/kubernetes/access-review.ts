@@ -33,7 +33,7 @@ export async function mayListPods(
     if (answer.status === 401) transport.refresh(answer.credentials);
     throw new Error(
       answer.status === 403
-        ? 'ifscope may not ask who may see what: it needs the right to create subjectaccessreviews'
+        ? 'ifscope cannot check what visitors may see: it lacks the right to create subjectaccessreviews'
         : `the API server answered ${answer.status} when asked what you may see`,
     );
   }

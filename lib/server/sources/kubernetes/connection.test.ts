@@ -174,7 +174,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
       trouble: {
         kind: 'unauthorized',
         message:
-          'no credentials for https://127.0.0.1:1 by the kubeconfig: a plugin or file that it names is not there; the log says more',
+          'no credentials for https://127.0.0.1:1: the kubeconfig names a plugin or file that does not exist; see the log',
       },
     });
   });

@@ -12,7 +12,7 @@ import type { Health } from '../health';
 import type { LagReading } from '../lags';
 import { replaceAllOf } from '../observe';
 import { cleaned, ours, reason } from '../reason';
-import { Alarm, sleep, type Timers } from '../timers';
+import { sleep, type Timers } from '../timers';
 import type { WatchEvent } from './codec';
 import { compareNowAndThen, type ComparisonOptions, type Differences } from './comparison';
 import type { Discovery } from './discovery';
@@ -25,8 +25,10 @@ import { EMPTY, step, type Happening, type Machine, type State } from './machine
 import type { Policy } from './policy';
 import { Projector } from './project';
 import { Recovery } from './recovery';
+import { ServedVersion } from './served-version';
 import type { Transport } from './transport';
 import { rewound, type Trouble } from './trouble';
+import { WatchLife } from './watch-life';
 
 /** What a reflector works with. */
 export interface ReflectorOptions {
@@ -58,15 +60,13 @@ export class Reflector {
   readonly #signal: AbortSignal;
   readonly #projector: Projector;
   readonly #recovery: Recovery;
-  /** Rings when a watch has lasted long enough to count as recovered. */
-  readonly #lastedAlarm: Alarm;
+  readonly #watches: WatchLife;
+  readonly #version: ServedVersion;
   readonly #probe: LagProbe;
   readonly #progress: ListProgress;
   readonly #asking: AskOptions;
   #state: State = EMPTY;
   #machine: Machine;
-  /** Index of the API version in use, in the order of the row. */
-  #version = 0;
   /** Why the list has to be made anew, as soon as the step in progress is over. */
   #anew: Trouble | null = null;
   /** The watch is closed on purpose, and another one goes on from where it stood: no fault. */
@@ -78,10 +78,6 @@ export class Reflector {
   /** The error detail last logged, so that it is not repeated. */
   #said = '';
   #listBegan = 0;
-  #watchBegan = Number.NEGATIVE_INFINITY;
-  #hasWatchSpoken = false;
-  /** The server sends bookmarks, so that silence means something. */
-  #hasBookmarks = false;
 
   constructor(options: ReflectorOptions, signal: AbortSignal) {
     this.#options = options;
@@ -92,10 +88,11 @@ export class Reflector {
       handOn: (portion) => batcher.handOver(portion),
     });
     this.#recovery = new Recovery({ ...options, server: options.transport.server });
-    this.#lastedAlarm = new Alarm(options.timers);
-    this.#machine = this.#machineFor(0);
+    this.#watches = new WatchLife({ ...options, lasted: () => this.#recovery.watchProved() });
+    this.#version = new ServedVersion({ ...options, changed: () => (this.#machine = this.#newMachine()) });
+    this.#machine = this.#newMachine();
     const { row, health, lag } = options;
-    const asking = { ...options, apiVersion: () => row.versions[this.#version] ?? 'v1' };
+    const asking = { ...options, apiVersion: () => this.#version.current };
     this.#asking = asking;
     this.#progress = new ListProgress(asking, lag, signal);
     this.#probe = new LagProbe({
@@ -141,7 +138,7 @@ export class Reflector {
       this.#listBegan = this.#options.now();
       this.#projector.begin();
     }
-    if (this.#state.kind === 'listed') await this.#watchGap();
+    if (this.#state.kind === 'listed') await this.#watches.gap(this.#signal);
     const before = this.#state;
     const { state, happened, trouble } = await step(this.#machine, before, this.#signal);
     this.#state = state;
@@ -177,7 +174,7 @@ export class Reflector {
   /** Handles a success. Returns how long to wait, in milliseconds. */
   #take(happened: Happening, before: State): number {
     const { attempts } = this.#recovery;
-    const { health, now, policy } = this.#options;
+    const { health } = this.#options;
     switch (happened.kind) {
       case 'page':
         attempts.report({ kind: 'answered' });
@@ -194,24 +191,21 @@ export class Reflector {
         this.#hasBroken = false;
         return 0;
       case 'events':
-        this.#hasWatchSpoken = true;
-        this.#hasBookmarks ||= happened.events.some(({ type }) => type === 'bookmark');
+        this.#watches.spoke(happened.events);
         this.#send(happened.events);
         health.proved(this.#probe.provenAt);
-        this.#lastedAlarm.cancel();
         this.#recovery.watchProved();
         return 0;
       case 'closed':
-        this.#lastedAlarm.cancel();
-        if (!this.#hasWatchSpoken && now() - this.#watchBegan < policy.briefMs) return this.#recovery.watchWasBrief();
+        this.#watches.ended();
+        if (this.#watches.wasBrief()) return this.#recovery.watchWasBrief();
         health.proved(this.#probe.provenAt);
         return 0;
     }
   }
 
   #opened(hasSpoken: boolean): void {
-    this.#hasWatchSpoken = hasSpoken;
-    this.#lastedAlarm.arm(this.#options.policy.settledMs, 'settled', () => this.#recovery.watchProved());
+    this.#watches.opened(hasSpoken);
     this.#recovery.watchOpened();
   }
 
@@ -234,7 +228,7 @@ export class Reflector {
 
   /** Handles a failure. Returns how long to wait, in milliseconds. */
   async #recover(trouble: Trouble, before: State): Promise<number> {
-    this.#lastedAlarm.cancel();
+    this.#watches.ended();
     this.#hasBroken = true;
     this.#sayDetail(trouble);
     if (trouble.kind === 'rewound') this.#forgetVersions(trouble);
@@ -242,23 +236,18 @@ export class Reflector {
       await this.#probe.check(this.#signal);
       if (this.#anew !== null) return 0;
     }
-    const isAbsent = trouble.kind === 'absent' && before.kind === 'empty';
-    if (isAbsent && this.#version + 1 < this.#options.row.versions.length) {
-      this.#use(this.#version + 1);
-      return 0;
-    }
-    if (isAbsent) this.#use(0);
+    if (trouble.kind === 'absent' && before.kind === 'empty' && this.#version.next()) return 0;
     const { waitMs, then } = this.#recovery.after(trouble, before.kind, this.#isCutOff(trouble));
     this.#forgetRefused();
     if (then === 'watch' && before.kind === 'listed') this.#state = before;
-    if (then === 'discovery') await this.#untilServed();
+    if (then === 'discovery') await this.#version.untilServed(this.#signal);
     return waitMs;
   }
 
   /** Two bookmarks have stayed away, and nothing else says that the facts are all there is. */
   #isCutOff({ kind }: Trouble): boolean {
     const { now, policy } = this.#options;
-    return kind === 'silent' && this.#hasBookmarks && this.#probe.hadAllAt(now() - policy.idleMs) !== true;
+    return kind === 'silent' && this.#watches.hasBookmarks && this.#probe.hadAllAt(now() - policy.idleMs) !== true;
   }
 
   /** Another kind has found that the API server has gone back. */
@@ -334,33 +323,8 @@ export class Reflector {
     this.#projector.forget();
   }
 
-  async #untilServed(): Promise<void> {
-    const { row, timers, policy, discovery, random } = this.#options;
-    for (;;) {
-      await sleep(timers, policy.absentMs * (0.8 + 0.4 * random()), 'absent', this.#signal);
-      if (this.#isStopped()) return;
-      const served = await discovery.versions(row.group);
-      const index = served === null ? 0 : row.versions.findIndex((each) => served.has(each));
-      if (index < 0) continue;
-      this.#use(index);
-      return;
-    }
-  }
-
-  #isStopped(): boolean {
-    return this.#signal.aborted;
-  }
-
-  /** No two watches begin within the gap: a server that ends each one at once must not be asked in a loop. */
-  async #watchGap(): Promise<void> {
-    const { now, policy, timers } = this.#options;
-    const waitMs = this.#watchBegan + policy.watchGapMs - now();
-    if (waitMs > 0) await sleep(timers, waitMs, 'watch gap', this.#signal);
-    this.#watchBegan = now();
-  }
-
   #closeWatch(): void {
-    this.#lastedAlarm.cancel();
+    this.#watches.ended();
     if (this.#state.kind === 'watching' || this.#state.kind === 'streaming') this.#state.watch.close();
     if (this.#state.kind === 'paging') this.#state.ahead?.abort();
   }
@@ -370,17 +334,12 @@ export class Reflector {
     this.#closeWatch();
   }
 
-  #use(version: number): void {
-    this.#version = version;
-    this.#machine = this.#machineFor(version);
-  }
-
-  #machineFor(version: number): Machine {
+  #newMachine(): Machine {
     const { row, transport, policy } = this.#options;
     return {
       io: createListWatch({
         ...this.#options,
-        version: row.versions[version] ?? 'v1',
+        version: this.#version.current,
         refused: (credentials) => transport.refresh(credentials),
       }),
       reached: () => this.#probe.reachedVersion,

@@ -76,7 +76,7 @@ describe('a reason', () => {
     const seen = follow(connectWith('http://127.0.0.1:1', { exec: {} }));
     await isSilent(seen);
     expect(seen.status(NADS)?.reason).toBe(
-      'no credentials for http://127.0.0.1:1 by the kubeconfig: it gives none; the log says more',
+      'no credentials for http://127.0.0.1:1: the kubeconfig gives none; see the log',
     );
     expect(seen.log[0]).toMatch(/error: token=… password: …/);
   });

@@ -154,9 +154,9 @@ export function createTransport(options: TransportOptions): Transport {
       // A plugin's error output, for instance, which may show a token.
       const detail = error instanceof Error ? error.message : String(error);
       const why = /\bENOENT\b/.test(detail)
-        ? ours('a plugin or file that it names is not there')
-        : ours('it gives none');
-      const message = reason`no credentials for ${server} by the kubeconfig: ${why}; the log says more`;
+        ? ours('the kubeconfig names a plugin or file that does not exist')
+        : ours('the kubeconfig gives none');
+      const message = reason`no credentials for ${server}: ${why}; see the log`;
       throw new TroubleError({ kind: 'unauthorized', message, detail }, error);
     }
   };

@@ -11,7 +11,7 @@ it.each([
   [403, 'denied', 'this identity lacks the right; the log names it'],
   [404, 'absent', 'not found'],
   [429, 'busy', 'too many requests'],
-  [500, 'busy', 'an error of the server'],
+  [500, 'busy', 'a server error'],
   [503, 'busy', 'the server is not available'],
   [504, 'busy', 'the server did not answer in time'],
   [400, 'rejected', 'the request is refused'],
@@ -27,9 +27,9 @@ it.each([
 
 it.each([
   [418, 'HTTP 418'],
-  [0, 'HTTP 500: an error of the server'],
-  [1e300, 'HTTP 500: an error of the server'],
-  [Number.NaN, 'HTTP 500: an error of the server'],
+  [0, 'HTTP 500: a server error'],
+  [1e300, 'HTTP 500: a server error'],
+  [Number.NaN, 'HTTP 500: a server error'],
 ])('status %d says %s', (code, message) => {
   expect(troubleOfStatus(code, '', null).message).toBe(message);
 });

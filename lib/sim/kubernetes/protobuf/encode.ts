@@ -2,6 +2,7 @@
 import { MESSAGES, type Field } from './schema';
 import { Writer } from './writer';
 
+/** The media type of Kubernetes’ protobuf. */
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 /** The kind of an object. */
@@ -131,9 +132,11 @@ function envelope(apiVersion: string, kind: string, raw: Uint8Array): Buffer {
 
 const messageBytes = (type: string, object: Fields): Buffer => written((writer) => writeMessage(writer, type, object));
 
+/** An object in the envelope of Kubernetes’ protobuf. */
 export const encodeObject = (resource: Kind, object: Fields): Buffer =>
   envelope(groupVersion(resource), resource.kind, messageBytes(resource.kind, object));
 
+/** An error in the same envelope. */
 export const encodeStatus = (status: object): Buffer =>
   envelope('v1', 'Status', messageBytes('Status', status as Fields));
 

@@ -122,6 +122,7 @@ ServiceCIDRStatus: 1 conditions Condition*
 Condition: 1 type text, 2 status text, 3 observedGeneration int, 4 lastTransitionTime time, 5 reason text, 6 message text
 `;
 
+/** A field of a message in `generated.proto`. */
 export interface Field {
   readonly number: number;
   readonly name: string;

@@ -1,4 +1,5 @@
 /** Machines whose network cards and virtual functions pods get by claims. */
+import { NO_MANAGE_KEY } from '../../model/eni-tags';
 import type { ClaimRequest } from '../../model/claim';
 import type { SimDevice } from '../../model/device';
 import { addDeviceClass, DRANET, GPU, runDranet, runGpuDriver, SRIOV } from '../../model/devices';
@@ -8,11 +9,13 @@ import type { SimNode } from '../../model/node';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
-const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
-
+/** DeviceClass of EFA devices. */
 export const EFA_CLASS = 'efa.networking.k8s.aws';
+/** DeviceClass of NICs. */
 export const NIC_CLASS = 'nics';
+/** DeviceClass of GPUs. */
 export const GPU_CLASS = 'gpus';
+/** DeviceClass of virtual functions. */
 export const FUNCTION_CLASS = 'fast-functions';
 
 const isEfa = ({ link, driver }: SimDevice): boolean => driver === DRANET && link === null;
@@ -29,7 +32,7 @@ export function installDeviceClasses(state: ClusterState): void {
 
 /** DRANET's filter: what ipamd has is not for claims. */
 export const isForClaims = ({ type, tags }: { readonly type: string; readonly tags: ExtraEni['tags'] }): boolean =>
-  type === 'efa-only' || tags?.[NO_MANAGE] === 'true';
+  type === 'efa-only' || tags?.[NO_MANAGE_KEY] === 'true';
 
 /**
  * A p5 for claims. Each GPU shares its PCIe root with four cards: the second has a whole ENI, `efa` further ones are EFA
@@ -40,7 +43,13 @@ export function addClaimsNode(
   { subnet, nodeGroup, efa }: { readonly subnet: SimSubnet; readonly nodeGroup: string; readonly efa: number },
 ): SimNode {
   const extra = Array.from({ length: 8 }, (_, gpu): readonly ExtraEni[] => [
-    { subnet, card: 4 * gpu + 1, device: 0, description: 'for claims', tags: { Name: 'fabric', [NO_MANAGE]: 'true' } },
+    {
+      subnet,
+      card: 4 * gpu + 1,
+      device: 0,
+      description: 'for claims',
+      tags: { Name: 'fabric', [NO_MANAGE_KEY]: 'true' },
+    },
     ...Array.from({ length: efa }, (_each, index) => ({
       subnet,
       card: 4 * gpu + 2 + index,

@@ -1,4 +1,5 @@
 /** ENIs left behind when their node went: available, with ipamd's or the resource controller's tags (vpc-cni §10). */
+import { INSTANCE_ID_KEY } from '../../model/eni-tags';
 import { rfc3339 } from '../../model/clock';
 import { createEni } from '../../model/enis';
 import { awsId } from '../../model/identity';
@@ -6,13 +7,17 @@ import { must } from '../../model/must';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
+/**
+ * Adds an ENI of a terminated instance that nobody has deleted; returns its id. `ageMs`: for how long it has been
+ * left.
+ */
 export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: number): string {
   const instanceId = awsId(state.random, 'i');
   const eni = createEni(state, {
     subnetId: subnet.id,
     description: `aws-K8S-${instanceId}`,
     tags: {
-      'node.k8s.amazonaws.com/instance_id': instanceId,
+      [INSTANCE_ID_KEY]: instanceId,
       'node.k8s.amazonaws.com/createdAt': rfc3339(state.now() - ageMs),
       'cluster.k8s.amazonaws.com/name': state.name,
       'eks:eni:owner': 'amazon-vpc-cni',
@@ -21,6 +26,7 @@ export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: numb
   return must(eni, 'address').id;
 }
 
+/** Adds a branch ENI without a trunk or a pod; returns its id. */
 export function addLeakedBranch(state: ClusterState, subnet: SimSubnet): string {
   const eni = createEni(state, {
     subnetId: subnet.id,

@@ -8,6 +8,7 @@ import type { SimNode } from '../../model/node';
 import { addSubnet, objectsOf, type ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
+/** How large a scene is. */
 export interface SceneSize {
   readonly nodes: number;
   readonly podsPerNode: number;
@@ -28,6 +29,7 @@ export interface Scene {
   build(state: ClusterState, life: Life, size: SceneSize): void;
 }
 
+/** An availability zone and the subnet of its nodes. */
 export interface Zone {
   readonly zone: string;
   readonly subnet: SimSubnet;
@@ -55,6 +57,7 @@ export function installCrds(state: ClusterState, ...ids: readonly string[]): voi
 const crdsOf = (installer: ResourceRow['crdOf']): readonly string[] =>
   RESOURCES.filter(({ crdOf }) => crdOf === installer).map(({ id }) => id);
 
+/** The agents of a cluster and their settings. */
 export interface SystemOptions {
   readonly multus?: string;
   readonly whereabouts?: boolean;
@@ -62,6 +65,7 @@ export interface SystemOptions {
   readonly cniVersion?: string;
 }
 
+/** Installs what every cluster has: custom resource definitions, the Service CIDR, DaemonSets. */
 export function installSystem(state: ClusterState, options: SystemOptions = {}): void {
   installCrds(state, ...crdsOf('eks'));
   addServiceCidr(state);
@@ -93,7 +97,7 @@ export function installSystem(state: ClusterState, options: SystemOptions = {}):
   if (options.whereabouts === true) installCrds(state, ...crdsOf('whereabouts'));
 }
 
-/** What EKS gives Services where nobody says otherwise. */
+/** Adds the default Service CIDR of EKS. */
 function addServiceCidr(state: ClusterState): void {
   const at = rfc3339(state.now() - 90 * 86_400_000);
   objectsOf(state, 'networking.k8s.io/servicecidrs').put({
@@ -175,6 +179,7 @@ export function addNamespaces(state: ClusterState): void {
   }
 }
 
+/** Whether a node is of one of these node groups. */
 export const inGroup =
   (...groups: readonly string[]) =>
   (node: SimNode): boolean =>

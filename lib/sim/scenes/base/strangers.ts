@@ -2,12 +2,14 @@
  * ENIs of other owners in the VPC: load balancers, NAT gateways, another cluster's nodes. They belong in no picture of
  * ours.
  */
+import { INSTANCE_ID_KEY } from '../../model/eni-tags';
 import { attachEni, createEni } from '../../model/enis';
 import { awsId } from '../../model/identity';
 import { must } from '../../model/must';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
+/** Adds ENIs of other services in the VPC to a subnet. */
 export function addStrangers(state: ClusterState, subnet: SimSubnet, count = 2): void {
   createEni(state, {
     subnetId: subnet.id,
@@ -26,7 +28,7 @@ export function addStrangers(state: ClusterState, subnet: SimSubnet, count = 2):
   for (let index = 0; index < count; index += 1) {
     const instanceId = awsId(state.random, 'i');
     const tags = {
-      'node.k8s.amazonaws.com/instance_id': instanceId,
+      [INSTANCE_ID_KEY]: instanceId,
       'cluster.k8s.amazonaws.com/name': 'somebody-elses',
       'eks:eni:owner': 'amazon-vpc-cni',
     };

@@ -11,6 +11,7 @@ const MANAGED: Readonly<Record<EniRecord['management']['state'], Fact>> = {
   unknown: null,
 };
 
+/** The keys of ENIs. */
 export const eniFacts: KindFacts<EniRecord> = {
   keys: {
     eni: ({ id }) => [id],

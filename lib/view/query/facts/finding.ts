@@ -10,6 +10,7 @@ const subjectsOf = ({ subjects }: FindingRecord, kind: RecordKind): readonly str
 /** Kinds whose ids begin with a namespace. */
 const NAMESPACED: ReadonlySet<RecordKind | null> = new Set<RecordKind>(['pod', 'interface', 'network', 'ipPool']);
 
+/** The keys of findings. */
 export const findingFacts: KindFacts<FindingRecord> = {
   keys: {
     finding: ({ severity, rule }) => ['any', severity, rule],

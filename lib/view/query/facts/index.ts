@@ -29,6 +29,7 @@ export interface RecordOfKind {
   finding: FindingRecord;
 }
 
+/** The keys of each kind. */
 export const FACTS: { readonly [K in Kind]: KindFacts<RecordOfKind[K]> } = {
   interface: interfaceFacts,
   pod: podFacts,

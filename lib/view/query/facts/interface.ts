@@ -3,7 +3,7 @@ import type { InterfaceRecord } from '../../../model/records';
 import { groupKeyOf } from '../../node-groups';
 import { lookOf } from '../../sparse';
 import { amount, findingKeys, one, type FactContext, type KindFacts } from './fact';
-import { bareId, namesOf, namespaceOf, networkNames, nodeNames } from './names';
+import { bareId, labelText, labelTexts, namesOf, namespaceOf, networkNames, nodeNames } from './names';
 
 const KNOWN: ReadonlySet<string> = new Set<string>(ADDRESS_STATES);
 
@@ -14,6 +14,7 @@ function addressStates({ eni, ips }: InterfaceRecord, { source }: FactContext): 
   return held.length === 0 && ips.length > 0 ? ['assigned'] : held.filter((state) => KNOWN.has(state));
 }
 
+/** The keys of interfaces. */
 export const interfaceFacts: KindFacts<InterfaceRecord> = {
   keys: {
     ns: ({ pod }) => [namespaceOf(pod)],
@@ -31,6 +32,7 @@ export const interfaceFacts: KindFacts<InterfaceRecord> = {
       const record = source.records.nodes.get(node ?? '');
       return record === undefined ? null : [groupKeyOf(source, record, 'node-group')];
     },
+    label: ({ pod }, { source }) => labelTexts(source.records.pods.get(pod)?.labels),
     state: (record, context) => [record.state, ...addressStates(record, context)],
     card: ({ card }) => amount(card),
     link: ({ link }) => [link.certainty],
@@ -39,7 +41,7 @@ export const interfaceFacts: KindFacts<InterfaceRecord> = {
       [id, pod, eni, node].flatMap((about) => (about === null ? [] : findingsOn(about))),
     ),
   },
-  texts: ({ pod, name, ips, mac, eni, network, node }) => [
+  texts: ({ pod, name, ips, mac, eni, network, node }, { source }) => [
     bareId(pod),
     name,
     ...ips,
@@ -47,5 +49,6 @@ export const interfaceFacts: KindFacts<InterfaceRecord> = {
     eni,
     bareId(network),
     node === null ? null : bareId(node),
+    labelText(source.records.pods.get(pod)?.labels),
   ],
 };

@@ -18,6 +18,7 @@ import {
 
 /** Kinds of records that a query can ask for. */
 export const KINDS = ['interface', 'pod', 'node', 'eni', 'subnet', 'network', 'finding'] as const;
+/** A kind of records that a query can ask for. */
 export type Kind = (typeof KINDS)[number];
 
 /** A kind in words: one, and several. */
@@ -86,7 +87,7 @@ export const KEYS = {
   ipamd: { type: 'word', about: 'whether ipamd lists the ENI', example: 'no', words: YES_NO },
   sg: { type: 'id', about: 'security group', example: 'sg-0c3d' },
   tag: { type: 'whole', about: 'EC2 tag', example: 'team=core' },
-  label: { type: 'whole', about: 'label', example: 'team=core' },
+  label: { type: 'whole', about: 'label of a pod or node', example: 'app=web' },
   instance: { type: 'id', about: 'EC2 instance', example: 'i-0a1f' },
   card: { type: 'number', about: 'network card', example: '0' },
   device: { type: 'number', about: 'device index', example: '1' },
@@ -96,7 +97,7 @@ export const KEYS = {
   cooling: { type: 'number', about: 'cooling addresses', example: '0', of: 'addresses' },
   free: {
     type: 'number',
-    about: 'free slots of an ENI, free addresses of a subnet or network',
+    about: 'free slots of an ENI or of a node’s ENIs, free addresses of a subnet or network',
     example: '3',
     of: 'all',
   },
@@ -115,15 +116,18 @@ export const KEYS = {
   plugin: { type: 'whole', about: 'CNI plugin', example: 'macvlan' },
   parent: { type: 'whole', about: 'parent interface of a network', example: 'ens6' },
   missing: { type: 'word', about: 'whether the network does not exist', example: 'yes', words: YES_NO },
-  link: { type: 'word', about: 'how sure the ENI is', example: 'inferred', words: CERTAINTIES },
-  backed: { type: 'word', about: 'what stands behind the address', example: 'none', words: BACKINGS },
+  link: { type: 'word', about: 'how certain the link to the ENI is', example: 'inferred', words: CERTAINTIES },
+  backed: { type: 'word', about: 'what backs the address', example: 'none', words: BACKINGS },
   phase: { type: 'whole', about: 'phase of the pod', example: 'Pending' },
   owner: { type: 'name', about: 'owner of the pod', example: 'upf' },
   host: { type: 'word', about: 'whether the pod is on the host network', example: 'yes', words: YES_NO },
 } as const satisfies Readonly<Record<string, KeySpec>>;
 
+/** A key of queries. */
 export type Key = keyof typeof KEYS;
 
+/** What a key means and what its values are like. */
 export const specOf = (key: Key): KeySpec => KEYS[key];
 
+/** Whether the word is a key. */
 export const isKey = (word: string): word is Key => Object.hasOwn(KEYS, word);

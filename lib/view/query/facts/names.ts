@@ -26,3 +26,27 @@ export const bareId = (id: string): string => id.slice(id.indexOf(':') + 1);
 /** EC2's tags and Kubernetes' labels, by name, by value, and as `name=value`. */
 export const tagTexts = (tags: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(tags).flatMap(([name, value]) => [name, `${name}=${value}`, value]);
+
+/** Once for a set of labels: pods of a workload share theirs. */
+const ofLabels = new WeakMap<object, { readonly texts: readonly string[]; readonly all: string }>();
+
+function labelsOf(labels: Readonly<Record<string, string>>): {
+  readonly texts: readonly string[];
+  readonly all: string;
+} {
+  let found = ofLabels.get(labels);
+  if (found === undefined) {
+    const all = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+    ofLabels.set(labels, (found = { texts: tagTexts(labels), all: all.join('\n') }));
+  }
+  return found;
+}
+
+type PodLabels = Readonly<Record<string, string>> | null | undefined;
+
+/** A pod's labels as `tagTexts` has them; null when not known. */
+export const labelTexts = (labels: PodLabels): readonly string[] | null =>
+  labels == null ? null : labelsOf(labels).texts;
+
+/** All labels in one text, one a line, for a search. */
+export const labelText = (labels: PodLabels): string | null => (labels == null ? null : labelsOf(labels).all);

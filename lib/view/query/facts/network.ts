@@ -3,6 +3,7 @@ import { networkUse } from '../../sparse';
 import { amount, ownFindingKeys, one, yesNo, type KindFacts } from './fact';
 import { bareId, networkNames, nodeNames } from './names';
 
+/** The keys of networks. */
 export const networkFacts: KindFacts<NetworkRecord> = {
   keys: {
     net: ({ id }) => networkNames(id),

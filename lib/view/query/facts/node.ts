@@ -1,10 +1,12 @@
 import type { NodeRecord } from '../../../model/records';
+import { gaugeOf } from '../../fullness';
 import { groupKeyOf } from '../../node-groups';
 import { looksUnder } from '../../sparse';
 import { idsOf } from '../../view-source';
 import { amount, findingKeys, one, total, yesNo, type KindFacts } from './fact';
 import { nodeNames, tagTexts } from './names';
 
+/** The keys of nodes. */
 export const nodeFacts: KindFacts<NodeRecord> = {
   keys: {
     node: ({ id }) => nodeNames(id),
@@ -20,6 +22,14 @@ export const nodeFacts: KindFacts<NodeRecord> = {
     limited: ({ headroom }) => [headroom.limitedBy],
     pods: ({ podCount, maxPods }) => amount(podCount, maxPods),
     enis: ({ eniSlots }) => amount(eniSlots.used, eniSlots.limit),
+    used: (record, { source }) => {
+      const gauge = gaugeOf(source, record);
+      return gauge === null || gauge.capacity === 0 ? amount(null) : amount(gauge.assigned, gauge.capacity);
+    },
+    free: (record, { source }) => {
+      const gauge = gaugeOf(source, record);
+      return amount(gauge === null ? null : gauge.capacity - gauge.assigned - gauge.available);
+    },
     assigned: ({ pools }) => amount(total(pools.map((pool) => pool.assigned)), total(pools.map((pool) => pool.total))),
     warm: ({ pools }) => amount(total(pools.map((pool) => pool.warm)), total(pools.map((pool) => pool.total))),
     cooling: ({ pools }) => amount(total(pools.map((pool) => pool.cooling)), total(pools.map((pool) => pool.total))),

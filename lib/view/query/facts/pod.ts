@@ -2,8 +2,9 @@ import { CLUSTER_NETWORK } from '../../../model/ids';
 import type { PodRecord } from '../../../model/records';
 import { groupKeyOf } from '../../node-groups';
 import { ownFindingKeys, one, yesNo, type KindFacts } from './fact';
-import { bareId, namesOf, networkNames, nodeNames } from './names';
+import { bareId, labelText, labelTexts, namesOf, networkNames, nodeNames } from './names';
 
+/** The keys of pods. */
 export const podFacts: KindFacts<PodRecord> = {
   keys: {
     ns: ({ namespace }) => [namespace],
@@ -20,16 +21,18 @@ export const podFacts: KindFacts<PodRecord> = {
       const record = source.records.nodes.get(node ?? '');
       return record === undefined ? null : [groupKeyOf(source, record, 'node-group')];
     },
+    label: ({ labels }) => labelTexts(labels),
     phase: ({ phase }) => [phase],
     owner: ({ owner }) => (owner === null ? [] : [`${owner.kind}/${owner.name}`, owner.name]),
     host: ({ hostNetwork }) => yesNo(hostNetwork),
     ...ownFindingKeys<PodRecord>(),
   },
-  texts: ({ id, ips, node, owner, podEni }) => [
+  texts: ({ id, ips, node, owner, podEni, labels }) => [
     bareId(id),
     ...ips,
     node === null ? null : bareId(node),
     owner?.name,
     ...(podEni ?? []),
+    labelText(labels),
   ],
 };

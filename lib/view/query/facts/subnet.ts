@@ -4,6 +4,7 @@ import { subnetUse } from '../../subnet-use';
 import { amount, ownFindingKeys, one, type KindFacts } from './fact';
 import { nodeNames, tagTexts } from './names';
 
+/** The keys of subnets. */
 export const subnetFacts: KindFacts<SubnetRecord> = {
   keys: {
     subnet: ({ id, tags }) => (tags.Name === undefined ? [id] : [id, tags.Name]),

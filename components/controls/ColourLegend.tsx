@@ -1,0 +1,158 @@
+'use client';
+/** What the colours of the picture mean, chosen here, with how much of it has each. */
+import { useCallback } from 'react';
+import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
+import type { ClientState } from '../../lib/client/client-state';
+import type { Table } from '../../lib/model/records';
+import { PODS } from '../../lib/model/source-ids';
+import { SEVERITIES } from '../../lib/model/vocabulary';
+import { FINDING_TONES, FULLNESS_TONES } from '../../lib/layout/scene/paint';
+import { countFound, countFullness } from '../../lib/view/colour-counts';
+import { COLOUR_MODES, type ColourMode } from '../../lib/view/colour-mode';
+import { FULLNESS_CLASSES, FULLNESS_WORDS, type FullnessClass } from '../../lib/view/fullness-class';
+import { COLOUR_WORDS } from '../../lib/view/group-words';
+import { isUnknown } from '../../lib/view/missing';
+import { Choice } from '../ui/Choice';
+import { Popover } from '../ui/Popover';
+import { SeverityIcon } from '../ui/SeverityIcon';
+import { useFilterActions } from '../hooks/useFilterActions';
+import { LegendBlock, LegendRow } from './LegendRow';
+
+/** The choice is kept in the link. */
+export function ColourChoice({ mode }: { readonly mode: ColourMode }) {
+  const go = useGo();
+  return (
+    <Popover
+      label="Colours of the picture"
+      buttonClass="h-7! w-full px-2! text-left text-12! border-line bg-surface hover:border-edge pointer-coarse:h-9!"
+      button={
+        <span className="flex">
+          <span className="flex-1">
+            Colour by <b className="font-semibold">{COLOUR_WORDS[mode]}</b>
+          </span>
+          <span aria-hidden>▾</span>
+        </span>
+      }
+    >
+      {() => (
+        <Choice
+          legend="Colour by"
+          value={mode}
+          options={COLOUR_MODES.map((value) => ({ value, label: COLOUR_WORDS[value] }))}
+          onChoose={(value) => go({ colour: value })}
+        />
+      )}
+    </Popover>
+  );
+}
+
+const FULLNESS_QUERIES: Readonly<Record<FullnessClass, string>> = {
+  low: 'node used<50%',
+  middle: 'node used>=50% used<=90%',
+  high: 'node used>90% used<100%',
+  full: 'node used>=100%',
+};
+
+const FULLNESS_TABLES: readonly Table[] = ['nodes', 'enis'];
+
+export function FullnessLegend() {
+  const left = useFilterResult()?.nodes ?? null;
+  const read = useCallback(({ replica }: ClientState) => countFullness(replica, left), [left]);
+  const counts = useDerived(FULLNESS_TABLES, read);
+  const text = usePageState((page) => page.filter.text);
+  const { change } = useFilterActions();
+  return (
+    <LegendBlock title="Nodes by addresses assigned">
+      {FULLNESS_CLASSES.map((one) => {
+        const query = FULLNESS_QUERIES[one];
+        return (
+          <LegendRow
+            key={one}
+            swatch={<Gauge of={one} />}
+            count={counts[one]}
+            pressed={text === query}
+            onPress={() => change({ text: text === query ? '' : query })}
+          >
+            {FULLNESS_WORDS[one]}
+          </LegendRow>
+        );
+      })}
+      {counts.unknown > 0 && (
+        <LegendRow swatch={<Hatched />} count={counts.unknown}>
+          not known
+        </LegendRow>
+      )}
+    </LegendBlock>
+  );
+}
+
+const FINDING_TABLES: readonly Table[] = ['nodes', 'findings'];
+const FINDING_WORDS = { error: 'error', warning: 'warning', info: 'info' } as const;
+
+export function FindingLegend() {
+  const left = useFilterResult()?.nodes ?? null;
+  const read = useCallback(({ replica }: ClientState) => countFound(replica, left), [left]);
+  const counts = useDerived(FINDING_TABLES, read);
+  const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
+  const chosen = usePageState((page) => page.filter.severities);
+  const { toggle } = useFilterActions();
+  // What is not known has no count, not a zero.
+  const found = (count: number) => (judged ? { count } : {});
+  return (
+    <LegendBlock title="Nodes by worst finding">
+      {SEVERITIES.map((severity) => (
+        <LegendRow
+          key={severity}
+          swatch={
+            <span className="flex items-center gap-1">
+              <Filled tone={FINDING_TONES[severity]} />
+              <SeverityIcon severity={severity} label={false} />
+            </span>
+          }
+          {...found(counts[severity])}
+          pressed={chosen.includes(severity)}
+          onPress={() => toggle('severities', severity)}
+        >
+          {FINDING_WORDS[severity]}
+        </LegendRow>
+      ))}
+      <LegendRow swatch={<Hatched />} {...found(counts.shared)}>
+        shared by many
+      </LegendRow>
+      <LegendRow swatch={<Filled tone={null} />} {...found(counts.none)}>
+        none
+      </LegendRow>
+    </LegendBlock>
+  );
+}
+
+const HEIGHT: Readonly<Record<FullnessClass, number>> = { low: 3, middle: 6.5, high: 9, full: 11 };
+
+function Gauge({ of }: { readonly of: FullnessClass }) {
+  const h = HEIGHT[of];
+  return (
+    <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
+      <rect y={11 - h} width="16" height={h} fill={`var(--c-${FULLNESS_TONES[of]})`} fillOpacity="0.62" />
+      <rect x="0.5" y="0.5" width="15" height="10" rx="2" fill="none" stroke="var(--c-edge)" />
+    </svg>
+  );
+}
+
+function Filled({ tone }: { readonly tone: string | null }) {
+  return (
+    <svg width="11" height="11" viewBox="0 0 11 11" aria-hidden className="inline-block shrink-0">
+      <rect
+        x="0.5"
+        y="0.5"
+        width="10"
+        height="10"
+        rx="2"
+        fill={tone === null ? 'none' : `var(--c-${tone})`}
+        fillOpacity="0.62"
+        stroke="var(--c-edge)"
+      />
+    </svg>
+  );
+}
+
+const Hatched = () => <span aria-hidden className="hatched h-2.75 w-4 rounded-sm border border-edge" />;

@@ -1,0 +1,81 @@
+/** Labels of pods: found by search, filtered by in table and picture, completed, and shown on the pod. */
+import type { Page } from '@playwright/test';
+import { details, expect, open, test, type World } from './world';
+
+test.use({ scene: 'telco' });
+
+/** Pods of one workload in the simulator, with their label. */
+function workload({ sim }: World): { readonly label: string; readonly pods: readonly string[] } {
+  const pods = [...sim.state.pods.values()];
+  const app = pods.find(({ namespace }) => namespace === 'core')?.labels.app ?? '';
+  return {
+    label: `app=${app}`,
+    pods: pods.filter(({ labels }) => labels.app === app).map(({ name }) => name),
+  };
+}
+
+const options = (page: Page) => page.getByRole('option');
+
+test('the search finds the pods of a label, tells the label, and lists them', async ({ page, world }) => {
+  const { label, pods } = workload(world);
+  await open(page, world);
+  await page.getByRole('button', { name: /^Find/ }).click();
+  const box = page.getByRole('combobox', { name: /^Find/ });
+  for (const text of [label, label.slice('app='.length)]) {
+    await box.fill(text);
+    await expect(options(page).filter({ hasText: `with label ${label}` })).toContainText(
+      `${pods.length} ${pods.length === 1 ? 'pod' : 'pods'} with label ${label}`,
+    );
+  }
+  await options(page)
+    .filter({ hasText: `with label ${label}` })
+    .click();
+  await expect(page).toHaveURL(/filter=pod/);
+  const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+  await expect(rows.first()).toContainText(pods[0]?.replace(/-[^-]*$/, '') ?? '');
+});
+
+test('a filter by label leaves the same in the table and in the picture', async ({ page, world }) => {
+  const { label, pods } = workload(world);
+  await page.goto(`${world.served.url}/?view=interfaces&filter=${encodeURIComponent(`label:${label}`)}`);
+  const grid = page.getByRole('grid');
+  await expect(page.getByRole('main')).toContainText(/the filter hides/i);
+  const shown = Number(await grid.getAttribute('aria-rowcount')) - 1;
+  expect(shown).toBeGreaterThanOrEqual(pods.length);
+  await page.goto(`${world.served.url}/?filter=${encodeURIComponent(`label:${label}`)}`);
+  await page.getByRole('application').waitFor();
+  const link = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: /^Interfaces/ });
+  await expect(link).toContainText(new RegExp(`^\\D*${shown.toLocaleString('en')}\\D`));
+});
+
+test('the query offers labels that pods have', async ({ page, world }) => {
+  const { label } = workload(world);
+  await page.goto(`${world.served.url}/?view=interfaces`);
+  await page.getByRole('row').nth(3).waitFor();
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /^Filter/ })
+    .click();
+  const field = page.getByRole('combobox', { name: 'Query' });
+  await field.fill(`-label:${label.slice(0, -1)}`);
+  await page.getByRole('option', { name: label }).click();
+  await expect(field).toHaveValue(`-label:${label} `);
+  await expect(page.getByRole('main')).toContainText(/the filter hides/i);
+});
+
+test('the panel and the page of a pod show its labels, without those that only tell pods apart', async ({
+  page,
+  world,
+}) => {
+  const { label, pods } = workload(world);
+  const [name = ''] = pods;
+  const value = label.slice('app='.length);
+  await page.goto(`${world.served.url}/?sel=${encodeURIComponent(`pod:core/${name}`)}`);
+  const section = details(page)
+    .locator('section')
+    .filter({ hasText: /^Labels/ });
+  await expect(section).toContainText(`app.kubernetes.io/name${value}`);
+  await expect(section).not.toContainText('hash');
+  await page.goto(`${world.served.url}/pod/core/${name}`);
+  await expect(page.getByRole('main')).toContainText(`app.kubernetes.io/name${value}`);
+});

@@ -1,0 +1,29 @@
+/** A record that is asked for is not left in a folded group. */
+import type { NodeRecord } from '../model/records';
+import { groupKeyNow } from '../view/node-groups';
+import { nodeOfRecord } from '../view/sparse';
+import type { ViewSource } from '../view/view-source';
+import type { PageLocation } from './location';
+import type { Revealer } from './reveal';
+
+const nodeOf = (source: ViewSource, record: string): NodeRecord | undefined =>
+  source.records.nodes.get(record) ?? source.records.nodes.get(nodeOfRecord(source, record) ?? '');
+
+/** The key of the group that a record's node is in; null for a record of no node. */
+export function groupOfRecord(
+  source: ViewSource,
+  record: string,
+  grouping: Parameters<typeof groupKeyNow>[2],
+): string | null {
+  const node = nodeOf(source, record);
+  return node === undefined ? null : groupKeyNow(source, node, grouping);
+}
+
+/** Unfolds the group of the record, and asks again for it: there was no place for it when the picture heard of it first. */
+export function unfoldFor(source: ViewSource, record: string, location: PageLocation, revealer: Revealer): void {
+  const { folded, group } = location.getState();
+  const key = groupOfRecord(source, record, group);
+  if (key === null || !folded.includes(key)) return;
+  location.go({ folded: folded.filter((one) => one !== key), camera: null });
+  revealer.ask({ to: 'record', id: record });
+}

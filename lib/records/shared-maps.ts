@@ -1,0 +1,23 @@
+/** One object for equal maps of texts: 165,000 pods have a few thousand distinct sets of labels. */
+
+type Texts = Readonly<Record<string, string>>;
+
+/** Distinct maps that are kept for sharing; when there are more, the collection starts anew. */
+const MOST = 50_000;
+
+/** Shares maps by content; maps handed out stay valid. */
+export class SharedMaps {
+  #known = new Map<string, Texts>();
+
+  /** The first map with these entries. Give them in one order, or equal maps are not found. */
+  of(entries: readonly (readonly [string, string])[]): Texts {
+    const content = JSON.stringify(entries);
+    let map = this.#known.get(content);
+    if (map === undefined) {
+      if (this.#known.size >= MOST) this.#known = new Map();
+      map = Object.freeze(Object.fromEntries(entries));
+      this.#known.set(content, map);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { tellingLabels } from './pod-labels';
+
+it('leaves out what tells only one pod or revision from the next, and keeps the rest by name', () => {
+  const labels = tellingLabels({
+    team: 'core',
+    'statefulset.kubernetes.io/pod-name': 'db-0',
+    'apps.kubernetes.io/pod-index': '0',
+    'controller-revision-hash': 'db-5d9c',
+    'pod-template-hash': '6c9f7',
+    'job-name': 'backup-1',
+    app: 'db',
+  });
+  expect(Object.entries(labels)).toEqual([
+    ['app', 'db'],
+    ['job-name', 'backup-1'],
+    ['team', 'core'],
+  ]);
+});
+
+it('is one object for pods of a workload', () => {
+  const of = (ordinal: number) => tellingLabels({ app: 'one', 'statefulset.kubernetes.io/pod-name': `one-${ordinal}` });
+  expect(of(0)).toBe(of(1));
+  expect(tellingLabels({})).toBe(tellingLabels({ 'pod-template-hash': 'x' }));
+  expect(of(0)).not.toBe(tellingLabels({ app: 'two' }));
+});
+
+it('takes any names, and no more than 64 of them', () => {
+  expect(Object.entries(tellingLabels(JSON.parse('{"__proto__": "a", "constructor": "b"}') as never))).toEqual([
+    ['__proto__', 'a'],
+    ['constructor', 'b'],
+  ]);
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`l${index}`, 'x']));
+  expect(Object.keys(tellingLabels(many))).toHaveLength(64);
+});

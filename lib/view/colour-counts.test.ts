@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { createCluster, pool, type Cluster } from '../../e2e/testing/layout';
+import { countFound, countFullness, countStates } from './colour-counts';
+import { countTiles } from './tile-counts';
+
+/** Nodes with as many addresses assigned, of ten; null: nothing is known of their pools. */
+function cluster(assigned: readonly (number | null)[]): Cluster {
+  const made = createCluster();
+  assigned.forEach((count, index) => {
+    const name = `n-${index}`;
+    made.node(name, { zone: 'z', pools: count === null ? [] : [pool(count, 10 - count, 0, null)] });
+    made.eni(name, { id: `eni-${index}`, addressCapacity: 10, states: `p${'a'.repeat(count ?? 0)}` });
+  });
+  return made;
+}
+
+test('nodes are counted by how full they are, with what is not known apart', () => {
+  const source = cluster([0, 4, 5, 9, 9, 10, null]).build();
+  expect(countFullness(source)).toEqual({ low: 2, middle: 3, high: 0, full: 1, unknown: 1 });
+  expect(countFullness(source, new Set(['node:n-5', 'node:n-6']))).toEqual({
+    low: 0,
+    middle: 0,
+    high: 0,
+    full: 1,
+    unknown: 1,
+  });
+  expect(countFullness(source).full).toBe(countTiles(source).nodes.full);
+});
+
+test('nodes are counted by the worst finding of their own', () => {
+  const made = cluster(Array.from({ length: 20 }, () => 1));
+  for (let i = 0; i < 12; i++) made.finding('warning', 'max-pods-too-high', [`node:n-${i}`]);
+  made.finding('error', 'eni-adopted', ['eni-0']).finding('info', 'node-cordoned', ['node:n-19']);
+  const source = made.build();
+  expect(countFound(source)).toEqual({ error: 1, warning: 0, info: 1, shared: 11, none: 7 });
+  expect(countFound(source, new Set(['node:n-0', 'node:n-18']))).toMatchObject({ error: 1, none: 1, shared: 0 });
+});
+
+test('addresses are counted by state', () => {
+  const made = createCluster();
+  made.node('n', { zone: 'z' }).eni('n', { id: 'eni-1', states: 'paawc' }).eni('n', { id: 'eni-2', states: 'pu?' });
+  expect(countStates(made.build())).toEqual({
+    primary: 2,
+    assigned: 2,
+    warm: 1,
+    cooling: 1,
+    unclaimed: 1,
+    excluded: 0,
+    unknown: 1,
+  });
+});

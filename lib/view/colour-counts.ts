@@ -1,0 +1,52 @@
+/** How much of the picture has which colour, for the legend of a colour mode. */
+import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
+import type { NodeRecord } from '../model/records';
+import { addressesIn } from './eni-outline';
+import { fullnessOf } from './fullness';
+import { fullnessClass, type FullnessClass } from './fullness-class';
+import { allLooks } from './sparse';
+import { findTroubles } from './troubles';
+import type { ViewSource } from './view-source';
+
+/** What a node's own findings make of it; `shared`: it has only findings that many nodes have. */
+export type FindingClass = 'error' | 'warning' | 'info' | 'shared' | 'none';
+
+/** The nodes that have a tile of their own and that a filter leaves; null: all. */
+function* tiles(source: ViewSource, left: ReadonlySet<string> | null): Iterable<NodeRecord> {
+  for (const node of source.records.nodes.values())
+    if (!node.gone && node.computeType !== 'fargate' && left?.has(node.id) !== false) yield node;
+}
+
+export type StateCounts = Readonly<Record<AddressState, number>>;
+
+/** Addresses on all ENIs by state. */
+export function countStates(source: ViewSource): StateCounts {
+  const counts = Object.fromEntries(ADDRESS_STATES.map((state) => [state, 0])) as Record<AddressState, number>;
+  for (const eni of allLooks(source)) for (const state of ADDRESS_STATES) counts[state] += addressesIn(eni, state);
+  return counts;
+}
+
+export type FullnessCounts = Readonly<Record<FullnessClass | 'unknown', number>>;
+
+/** Nodes by how full they are. */
+export function countFullness(source: ViewSource, left: ReadonlySet<string> | null = null): FullnessCounts {
+  const counts = { low: 0, middle: 0, high: 0, full: 0, unknown: 0 };
+  for (const node of tiles(source, left)) {
+    const share = fullnessOf(source, node);
+    counts[share === null ? 'unknown' : fullnessClass(share)]++;
+  }
+  return counts;
+}
+
+export type FindingCounts = Readonly<Record<FindingClass, number>>;
+
+/** Nodes by the worst of their own findings. */
+export function countFound(source: ViewSource, left: ReadonlySet<string> | null = null): FindingCounts {
+  const counts = { error: 0, warning: 0, info: 0, shared: 0, none: 0 };
+  const { byNode } = findTroubles(source);
+  for (const { id } of tiles(source, left)) {
+    const trouble = byNode.get(id);
+    counts[trouble === undefined ? 'none' : (trouble.apart ?? 'shared')]++;
+  }
+  return counts;
+}
