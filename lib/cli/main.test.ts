@@ -75,9 +75,41 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+type Env = Readonly<Record<string, string>>;
+type Row = readonly [name: string, args: readonly string[], env: Env, code: 1 | 2, said: RegExp];
+const OF_ACCESS: readonly Row[] = [
+  [
+    'an identity provider that nobody is sent to',
+    ['--oidc-issuer', 'https://login.corp', '--from', 'demo'],
+    {},
+    2,
+    /--oidc-issuer does nothing with --auth none: choose --auth oidc/,
+  ],
+  [
+    'a proxy that nobody asks',
+    ['--proxy-from', '10.0.0.1', '--token', 't', '--from', 'demo'],
+    {},
+    2,
+    /--proxy-from does nothing with --auth token: choose --auth proxy/,
+  ],
+  [
+    'rights of an unknown context',
+    ['--auth', 'proxy', '--proxy-from', '10.0.0.1', '--rights', 'prod', '--from', 'demo'],
+    { KUBECONFIG: 'refused-config' },
+    2,
+    /--rights prod: .*here.*all/,
+  ],
+  [
+    'rights that nobody can say',
+    ['--auth', 'proxy', '--proxy-from', '10.0.0.1', '--from', 'demo'],
+    {},
+    2,
+    /demo cluster.*--rights CONTEXT.*--rights all/,
+  ],
+  ['a flag of no command', ['check', '--colour'], {}, 2, /--colour.*see ifscope check --help/],
+];
+
 describe('bad input is one line with the value and the remedy', () => {
-  type Env = Readonly<Record<string, string>>;
-  type Row = readonly [name: string, args: readonly string[], env: Env, code: 1 | 2, said: RegExp];
   const rows: readonly Row[] = [
     ['an unknown command', ['fly'], {}, 2, /"fly".*snapshot/],
     ['help of an unknown command', ['help', 'fly'], {}, 2, /"fly".*snapshot/],
@@ -125,6 +157,7 @@ describe('bad input is one line with the value and the remedy', () => {
       2,
       /192\.0\.2\.1.*127\.0\.0\.1/,
     ],
+    ...OF_ACCESS,
     ['an unknown context', ['snapshot', '--from', 'prod'], { KUBECONFIG: 'refused-config' }, 2, /prod.*here/],
     ['a file that is not there', ['snapshot', '--from', './gone.json'], {}, 2, /gone\.json/],
     ['an unreadable kubeconfig', ['snapshot'], { KUBECONFIG: 'broken-config' }, 1, /broken-config/],

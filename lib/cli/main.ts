@@ -12,6 +12,7 @@ import { createProgram } from './program';
 /** Runs one command line; resolves to the exit code. Never rejects. */
 export async function main(argv: readonly string[], output: Output = processOutput): Promise<number> {
   let code: 0 | 1 = 0;
+  let subcommand: readonly string[] = [];
   try {
     const program = createProgram({ output, end: (ended) => (code = ended) });
     const first = argv[0];
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
           `unknown command "${named}": the commands are ${known.filter((name) => name !== 'build').join(', ')}`,
         );
     }
+    if (program.commands.some((command) => command.name() === first)) subcommand = argv.slice(0, 1);
     // `--from "$CONTEXT"` with the variable unset must not show the default cluster.
     if (argv.some((word, index) => word === '--from=' || (word === '--from' && argv[index + 1] === '')))
       throw new Problem(
@@ -36,7 +38,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      output.err(`ifscope: ${oneLine(error.message)} (see ifscope --help)`);
+      output.err(`ifscope: ${oneLine(error.message)} (see ${['ifscope', ...subcommand].join(' ')} --help)`);
       return 2;
     }
     if (error instanceof InvalidArgumentError || (error instanceof Problem && error.kind === 'usage')) {

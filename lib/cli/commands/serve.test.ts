@@ -85,7 +85,8 @@ describe('a file that cannot be meant is refused, with the value and the remedy'
     ['ec2: maybe', /ec2: maybe is not valid: Allowed choices are on, off/],
     ['port: [1]', /port: give a text or a number, this is \[1\]/],
     ['allowHost: [1]', /allowHost: give texts/],
-    ['trustedProxy: "no"', /trustedProxy: give true or false/],
+    ['ec2: [on]', /ec2: give on or off, this is \["on"\]/],
+    ['trustedProxy: "no"', /trustedProxy: no is not valid: Allowed choices are on, off/],
     ['- port', /give settings as NAME: VALUE/],
     ['port: "', /--config .*ifscope\.yaml/],
   ])('%s', async (content, said) => {
@@ -94,6 +95,33 @@ describe('a file that cannot be meant is refused, with the value and the remedy'
   it('is not there', async () => {
     await expect(printed(['--config', path.join(folder, 'missing.yaml')])).rejects.toThrow(/missing\.yaml/);
   });
+});
+
+describe('a proxy that is trusted', () => {
+  it.each([
+    ['by a flag', ['--trusted-proxy'], '', 'on'],
+    ['by the environment', [], 'on', 'on'],
+    ['not, by the environment', [], 'off', 'off'],
+    ['by a file, as before', ['--config', 'trustedProxy: true'], '', 'on'],
+    ['not, by a file', ['--config', 'trustedProxy: false'], '', 'off'],
+    ['not, if nothing is said', [], '', 'off'],
+  ])('%s', async (_, args, variable, expected) => {
+    if (variable !== '') vi.stubEnv('IFSCOPE_TRUSTED_PROXY', variable);
+    const [flag = '', content] = args;
+    const said = await printed(content === undefined ? args : [flag, fileOf(content)]);
+    expect(said).toMatch(new RegExp(`^trustedProxy: ${expected} #`, 'm'));
+  });
+  it('is none of "yes"', async () => {
+    vi.stubEnv('IFSCOPE_TRUSTED_PROXY', 'yes');
+    await expect(printed([])).rejects.toThrow(/'yes' from env 'IFSCOPE_TRUSTED_PROXY' is invalid. Allowed .* on, off/);
+  });
+});
+
+it('has each setting as flag, environment variable and entry', () => {
+  for (const setting of settingsOf(createServe().serve)) {
+    expect(setting.long).toMatch(/^--/);
+    expect(setting.envVar, setting.long).toBeDefined();
+  }
 });
 
 it('hands the server every setting in its environment', () => {
@@ -107,11 +135,6 @@ it('hands the server every setting in its environment', () => {
 it('reads a list in the environment as it writes it', async () => {
   vi.stubEnv('IFSCOPE_ALLOWED_HOSTS', 'a.corp, b.corp');
   expect(await printed([])).toMatch(/^allowHost: \[ ?a\.corp, b\.corp ?\] # IFSCOPE_ALLOWED_HOSTS$/m);
-});
-
-it('has a variable for every setting but those that only a person at hand can mean', () => {
-  const without = settingsOf(createServe().serve).filter(({ envVar }) => envVar === undefined);
-  expect(without.map((option) => option.attributeName())).toEqual(['trustedProxy']);
 });
 
 /** `vitest run lib/cli/commands/serve.test.ts --update` writes the page anew. */

@@ -3,15 +3,16 @@
  * in the command line, the port or the configuration are reported before anything is built.
  */
 import { Option, type Command } from 'commander';
-import { isChosen, readAuth } from '../../server/http/auth-settings';
+import { asksForRights, isChosen, readAuth } from '../../server/http/auth-settings';
 import { LOG_FORMATS, LOG_LEVELS } from '../../server/log/log';
-import { describeFrom, formatFrom, resolveFrom } from '../../server/runtime/from';
+import { describeFrom, formatFrom, processWorld, resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
+import { checkReviewer } from '../../server/runtime/reviewer';
 import { ensureBuilt, ROOT } from '../page/build';
 import { offlinePage } from '../page/offline';
 import type { CommandContext } from '../common/command';
-import { authOptions } from '../common/auth-options';
+import { authOptions, refuseIdle } from '../common/auth-options';
 import {
   fromOption,
   outputOption,
@@ -29,7 +30,6 @@ interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly basePath: string;
-  readonly trustedProxy?: boolean;
   readonly allowHost: readonly string[];
   readonly output: OutputFormat;
   readonly config?: string;
@@ -50,14 +50,16 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
   if (file !== undefined) applyConfigFile(command, file);
   const options = command.opts<ServeOptions>();
   if (options.printConfig === true) return output.out(formatConfig(command));
-  const env = { ...settingsEnv(command), IFSCOPE_TRUSTED_PROXY: options.trustedProxy === true ? '1' : '' };
+  const env = settingsEnv(command);
   const auth = readAuth(env);
+  refuseIdle(command, auth.mode);
   if (!isLoopback(options.host) && !isChosen(env, auth))
     throw new Problem(
       'usage',
       `--host ${options.host} would show the cluster to anybody who can reach this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy or oidc, --trusted-proxy if a proxy in front authenticates visitors, or --auth none to admit everybody`,
     );
   const from = await resolveFrom(options.from);
+  if (asksForRights(auth)) await checkReviewer(from, auth.rights, processWorld().env);
   // Read here to report errors before anything is built.
   if (isFile(from)) await readFromFile(from);
   const port = await findPort(options.host, options.port);
@@ -141,7 +143,16 @@ export function addServe(program: Command, context: CommandContext): void {
     );
   for (const option of authOptions()) command.addOption(option);
   command
-    .option('--trusted-proxy', 'a proxy in front authenticates visitors: answer to any host name, without a token')
+    .addOption(
+      new Option(
+        '--trusted-proxy [switch]',
+        'a proxy in front authenticates visitors: answer to any host name, without a token',
+      )
+        .env('IFSCOPE_TRUSTED_PROXY')
+        .choices(['on', 'off'])
+        .preset('on')
+        .default('off'),
+    )
     .addOption(
       new Option('--allow-host <name...>', 'also answer to this host name')
         .env('IFSCOPE_ALLOWED_HOSTS')

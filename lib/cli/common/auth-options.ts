@@ -1,5 +1,7 @@
 /** Options for authentication; the server reads them as environment variables (`lib/server/http/auth-settings`). */
-import { Option } from 'commander';
+import { Option, type Command } from 'commander';
+import type { AuthMode } from '../../server/http/auth-settings';
+import { Problem } from '../../server/runtime/problem';
 import { readList } from './options';
 
 /** The options of `serve` for authentication. */
@@ -55,3 +57,25 @@ export const authOptions = (): readonly Option[] => [
     'secret for encrypting cookies, 32 random characters or more; by default, each start generates one, and visitors must sign in again',
   ).env('IFSCOPE_SESSION_SECRET'),
 ];
+
+/** The modes in which options do something, by the beginning of their names. */
+const MODES_OF: readonly (readonly [RegExp, readonly AuthMode[]])[] = [
+  [/^proxy/, ['proxy']],
+  [/^(oidc|sessionSecret$)/, ['oidc']],
+  [/^rights$/, ['proxy', 'oidc']],
+];
+
+/** Refuses what was set for another mode: whoever sets an identity provider believes that visitors must sign in. */
+export function refuseIdle(command: Command, mode: AuthMode): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const modes = MODES_OF.find(([pattern]) => pattern.test(name))?.[1];
+    const value = command.getOptionValue(name) as string | readonly string[] | undefined;
+    const isSet = command.getOptionValueSource(name) !== 'default' && (value ?? '').length > 0;
+    if (isSet && modes !== undefined && !modes.includes(mode))
+      throw new Problem(
+        'usage',
+        `${option.long ?? name} does nothing with --auth ${mode}: choose --auth ${modes.join(' or ')}, or leave it out`,
+      );
+  }
+}

@@ -24,12 +24,13 @@ function valueOf(option: Option, given: unknown, where: string): unknown {
   if (option.variadic) {
     const list: unknown[] = Array.isArray(given) ? given : [given];
     if (list.every((item) => typeof item === 'string')) return list;
-  } else if (option.isBoolean()) {
-    if (typeof given === 'boolean') return given;
+  } else if (typeof given === 'boolean' && option.argChoices?.includes('off') === true) {
+    // Of `on` and `off` some writers of YAML make true and false.
+    return given ? 'on' : 'off';
   } else if (typeof given === 'string' || typeof given === 'number') {
     return parsed(option, String(given), where);
   }
-  const wanted = option.variadic ? 'texts' : option.isBoolean() ? 'true or false' : 'a text or a number';
+  const wanted = option.variadic ? 'texts' : (option.argChoices?.join(' or ') ?? 'a text or a number');
   throw new Problem('usage', `${where}: give ${wanted}, this is ${JSON.stringify(given)}`);
 }
 
@@ -49,7 +50,7 @@ function readFile(file: string): Readonly<Record<string, unknown>> {
   try {
     content = parse(readFileSync(full, 'utf8'));
   } catch (error) {
-    throw new Problem('usage', `--config ${full}: ${reasonOf(error)}`);
+    throw new Problem('usage', `--config ${full}: ${reasonOf(error).replace(/:?\s*$/, '')}`);
   }
   if (content === null) return {};
   if (typeof content !== 'object' || Array.isArray(content))
@@ -75,7 +76,7 @@ export function applyConfigFile(command: Command, file: string): void {
 
 const textOf = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(',');
-  return value === true ? '1' : value === false ? '' : String(value);
+  return String(value);
 };
 
 /** The settings as environment variables for the server; unset ones are empty. */

@@ -66,12 +66,12 @@ describe('without a token', () => {
     expect(judge(asked({ headers }), local).kind).toBe(isAllowed ? 'allow' : 'refuse'),
   );
   it('does not compare origins where it does not know its names', () => {
-    const policy = policyFromEnv({ IFSCOPE_TRUSTED_PROXY: '1' });
+    const policy = policyFromEnv({ IFSCOPE_TRUSTED_PROXY: 'on' });
     expect(judge(asked({ headers: { origin: 'https://public.name' } }), policy)).toEqual(EVERYTHING);
     expect(judge(asked({ headers: { 'sec-fetch-site': 'cross-site' } }), policy)).toMatchObject({ status: 403 });
   });
   it('trusts a proxy that was named as trusted', () => {
-    expect(judge(asked({ host: 'any.name' }), policyFromEnv({ IFSCOPE_TRUSTED_PROXY: '1' }))).toEqual(EVERYTHING);
+    expect(judge(asked({ host: 'any.name' }), policyFromEnv({ IFSCOPE_TRUSTED_PROXY: 'on' }))).toEqual(EVERYTHING);
   });
 });
 
@@ -163,7 +163,7 @@ describe('settings that cannot be meant', () => {
     [{ IFSCOPE_AUTH: 'proxy', IFSCOPE_PROXY_FROM: 'proxy.corp' }, /proxy\.corp.*10\.0\.0\.0\/24/],
     [
       { IFSCOPE_AUTH: 'proxy', IFSCOPE_PROXY_FROM: '::1', IFSCOPE_PROXY_USER_HEADER: 'a b' },
-      /not the name of a header/,
+      /--proxy-user-header a b: not the name of a header, as x-forwarded-user/,
     ],
   ])('%j', (env, message) => expect(() => policyFromEnv(env)).toThrow(message));
 });

@@ -63,10 +63,11 @@ function networkOf(text: string): Cidr {
   return cidr;
 }
 
-function headerName(env: Env, name: string, otherwise: string): string {
+function headerName(env: Env, name: string, flag: string, otherwise: string): string {
   const text = valueOf(env, name).toLowerCase();
   if (text === '') return otherwise;
-  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(text)) throw new Problem('usage', `${name}=${text}: not the name of a header`);
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(text))
+    throw new Problem('usage', `${flag} ${text}: not the name of a header, as ${otherwise}`);
   return text;
 }
 
@@ -79,8 +80,8 @@ function proxyOf(env: Env): ProxySettings {
     );
   return {
     from,
-    userHeader: headerName(env, 'IFSCOPE_PROXY_USER_HEADER', 'x-forwarded-user'),
-    groupsHeader: headerName(env, 'IFSCOPE_PROXY_GROUPS_HEADER', 'x-forwarded-groups'),
+    userHeader: headerName(env, 'IFSCOPE_PROXY_USER_HEADER', '--proxy-user-header', 'x-forwarded-user'),
+    groupsHeader: headerName(env, 'IFSCOPE_PROXY_GROUPS_HEADER', '--proxy-groups-header', 'x-forwarded-groups'),
   };
 }
 
@@ -88,7 +89,7 @@ function proxyOf(env: Env): ProxySettings {
 export function readAuth(env: Env): AuthSettings {
   const token = valueOf(env, 'IFSCOPE_TOKEN');
   const mode = modeOf(env, token);
-  const trustedProxy = valueOf(env, 'IFSCOPE_TRUSTED_PROXY') === '1';
+  const trustedProxy = valueOf(env, 'IFSCOPE_TRUSTED_PROXY') === 'on';
   if (mode === 'token' && token === '')
     throw new Problem('usage', '--auth token: give the token with --token, or in IFSCOPE_TOKEN');
   if (mode === 'none' && token !== '')

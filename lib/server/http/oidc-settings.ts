@@ -41,7 +41,10 @@ export function readOidc(env: Env): OidcSettings {
   };
   const sessionSecret = valueOf('IFSCOPE_SESSION_SECRET');
   if (sessionSecret !== '' && sessionSecret.length < LEAST_SECRET)
-    throw new Problem('usage', `IFSCOPE_SESSION_SECRET is too short: give at least ${LEAST_SECRET} random characters`);
+    throw new Problem(
+      'usage',
+      `--session-secret (or IFSCOPE_SESSION_SECRET) is too short: give at least ${LEAST_SECRET} random characters, as openssl rand -hex 24 prints`,
+    );
   return {
     issuer: address('IFSCOPE_OIDC_ISSUER', '--oidc-issuer', 'the address of the identity provider'),
     clientId: needed('IFSCOPE_OIDC_CLIENT_ID', '--oidc-client-id', 'the client id'),

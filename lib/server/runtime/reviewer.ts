@@ -3,7 +3,8 @@ import { mayListPods } from '../sources/kubernetes/access-review';
 import type { Transport } from '../sources/kubernetes/transport';
 import { TroubleError } from '../sources/kubernetes/trouble';
 import type { Review } from '../rights/reviews';
-import type { From } from './from';
+import { describeFrom, type From } from './from';
+import { Problem } from './problem';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -24,6 +25,24 @@ async function connected(from: From, rights: string | null, env: Env): Promise<T
   if (rights === null && from.kind !== 'context' && from.kind !== 'in-cluster') return null;
   const { connect, connectInCluster } = await import('../sources/kubernetes/connection');
   return context === 'in-cluster' ? connectInCluster(env).transport : connect({ context, env }).transport;
+}
+
+/** Throws a `Problem` where there is no API server to ask, before anybody is shown a map without pods. Makes no request. */
+export async function checkReviewer(from: From, rights: string | null, env: Env): Promise<void> {
+  const { ConnectionError } = await import('../sources/kubernetes/kubeconfig');
+  const transport = await connected(from, rights, env).catch((error: unknown) => {
+    if (!(error instanceof ConnectionError)) throw error;
+    throw new Problem(
+      'usage',
+      `--rights ${rights ?? ''}: ${error.message}; give another context, in-cluster, or all for visitors who see everything`,
+    );
+  });
+  if (transport === null)
+    throw new Problem(
+      'usage',
+      `${describeFrom(from)} has no API server that says what visitors may see: name one with --rights CONTEXT, or show everybody everything with --rights all`,
+    );
+  await transport.close();
 }
 
 /** `rights`: `in-cluster` or a context; null: the API server of `from`. Connects at the first review. */
