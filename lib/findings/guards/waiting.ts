@@ -57,7 +57,7 @@ export const isOfVolumes = (told: Told | null): boolean =>
 const told = ({ kind, text }: SignalRecord): Told => ({ from: 'event', kind, text });
 
 /** Why the scheduler cannot place the pod, if an interface resource or a claim is the reason; else null. */
-function unschedulable(pod: PodRecord, { text }: SignalRecord): string | null {
+function unschedulable(pod: PodRecord, { text }: Pick<SignalRecord, 'text'>): string | null {
   const asked = interfaceResources(pod);
   const short = readUnschedulable(text).flatMap(({ subject }) =>
     subject !== null && asked.includes(subject) ? [subject] : [],
@@ -87,6 +87,10 @@ function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
 /** Since when the pod has been where it is. */
 export const waitsSince = ({ startedAt, createdAt }: PodRecord): string | null => startedAt ?? createdAt;
 
+/** The scheduler says why, and names nothing that provides an interface: CPU, taints, a selector. */
+export const isOfNodes = (pod: PodRecord, told: Told | null): boolean =>
+  told?.kind === 'FailedScheduling' && unschedulable(pod, told) === null;
+
 /** It has waited for minutes, for something that ifscope knows of. A pod without interface resources may lack CPU. */
 function silently(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.hostNetwork || !olderThan(waitsSince(pod), LASTING, context)) return null;
@@ -96,9 +100,13 @@ function silently(pod: PodRecord, context: RuleContext): Waiting | null {
     .filter(({ state }) => state === 'pending' || state === 'missing')
     .map(({ name }) => `claim ${name}`);
   const asked = [...interfaceResources(pod), ...open];
-  return asked.length === 0
-    ? null
-    : { signal: null, what: `it is not scheduled, and asks for ${listed(asked)}`, since };
+  if (asked.length === 0) return null;
+  const [signal] = signalsOf(context, pod.id, 'FailedScheduling');
+  return {
+    signal: signal === undefined ? null : told(signal),
+    what: `it is not scheduled, and asks for ${listed(asked)}`,
+    since,
+  };
 }
 
 /** Null where the pod does not wait, or only just began to. */

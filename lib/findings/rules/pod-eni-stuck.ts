@@ -4,6 +4,7 @@
  */
 import { readUnschedulable } from '../../cni/errors';
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
+import { POD_ENI } from '../../model/pod-eni';
 import type { PodRecord, SignalRecord } from '../../model/records';
 import { idleBranches, trunkRefusedAnywhere, type BranchHolders } from '../guards/branches';
 import { isSettled } from '../guards/node';
@@ -14,7 +15,6 @@ import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { isLive as isSourceLive } from '../rule/trust';
 
-const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 const NOBODY: BranchHolders = { finished: [], orphans: [] };
 
 /** How many branch ENIs each instance type offers on a node, in words: the limit belongs to the type, not the cluster. */

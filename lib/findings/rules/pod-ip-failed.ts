@@ -5,6 +5,7 @@
  * empty pool is told by that.
  */
 import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
+import { POD_ENI } from '../../model/pod-eni';
 import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records';
 import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
 import { hasIpamd, isStanding, isStandstill, poolOf } from '../guards/node';
@@ -360,8 +361,6 @@ function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): R
   const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'an unknown time'}; the pool of card 0 has no address available. No Event mentions it (any more).`;
   return { since: waiting.since, evidence, isTold: false };
 }
-
-const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
 export default defineRule({
   id: 'pod-ip-failed',

@@ -88,59 +88,6 @@ cases('pod-start-failed', [
     subjects: [W],
   },
   {
-    name: 'EFA devices are short',
-    records: [
-      node(),
-      waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/efa': 4 }, createdAt: ago(600) }),
-      unplaced('0/2 nodes are available: 2 Insufficient vpc.amazonaws.com/efa.'),
-    ],
-    subjects: [W],
-    says: /has vpc\.amazonaws\.com\/efa left/,
-    nowhere: true,
-  },
-  {
-    name: 'a resource that no network names',
-    records: [
-      node(),
-      waitingPod('w1', { node: null, resources: { 'openshift.io/ens1f1': 1 }, createdAt: ago(600) }),
-      unplaced('0/2 nodes are available: 2 Insufficient openshift.io/ens1f1.'),
-    ],
-    subjects: [W],
-    nowhere: true,
-  },
-  {
-    name: 'its claims cannot be allocated',
-    records: [
-      waitingPod('w1', { node: null, createdAt: ago(600) }),
-      unplaced('0/3 nodes are available: 3 cannot allocate all claims.'),
-    ],
-    subjects: [W],
-    says: /resource claims cannot be allocated/,
-    nowhere: true,
-  },
-  {
-    name: 'its claims cannot be allocated: names them, their class, and what drivers publish',
-    records: [
-      waitingPod('w1', {
-        node: null,
-        createdAt: ago(600),
-        claims: [{ ...claimOf(), state: 'pending', devices: [] }],
-      }),
-      unplaced('0/3 nodes are available: 3 cannot allocate all claims.'),
-    ],
-    subjects: [W],
-    says: /free device that its claims accept[^]*claim c1 \(class nics\) is pending[^]*no ResourceSlice[^]*driver of device class nics/,
-    nowhere: true,
-  },
-  {
-    name: 'guard: GPUs are no interface',
-    records: [
-      waitingPod('w1', { node: null, resources: { 'nvidia.com/gpu': 8 }, createdAt: ago(600) }),
-      unplaced('0/2 nodes are available: 2 Insufficient nvidia.com/gpu.'),
-    ],
-    subjects: [],
-  },
-  {
     name: 'guard: `pod-ip-failed` knows the cause',
     records: [
       node(),

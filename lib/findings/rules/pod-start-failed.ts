@@ -4,12 +4,22 @@
  */
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import { idParts } from '../../model/ids';
+import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES, type SourceId } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
 import { isAged, olderThan, MINUTE } from '../guards/time';
+import { versionBefore } from '../guards/version';
 import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
-import { interfaceResources, isOfVolumes, turnedAway, waitingOf, type Told, type Waiting } from '../guards/waiting';
+import {
+  interfaceResources,
+  isOfNodes,
+  isOfVolumes,
+  turnedAway,
+  waitingOf,
+  type Told,
+  type Waiting,
+} from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
 import { knownOf, type Known } from '../guards/known-texts';
 import { timeOf } from '../rule/time';
@@ -45,7 +55,10 @@ const OF_NETWORK: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInva
 
 /** The scheduler could not fill the pod's claims. */
 const isOfClaims = (pod: PodRecord, signal: Told | null): boolean =>
-  signal?.kind === 'FailedScheduling' && pod.node === null && pod.claims.some(({ state }) => state !== 'allocated');
+  signal?.kind === 'FailedScheduling' &&
+  pod.node === null &&
+  pod.claims.some(({ state }) => state !== 'allocated') &&
+  !isOfNodes(pod, signal);
 
 const classesOf = (pod: PodRecord): readonly string[] =>
   [
@@ -100,6 +113,23 @@ function hintFor(pod: PodRecord, { text }: Told, context: RuleContext): string |
     null,
   ];
   return offeredIn(short, context) === 0 ? none : used;
+}
+
+/** A label that aws-node gave to nodes with a trunk until v1.15, which uses the CNINode instead (amazon-vpc-cni-k8s #2688). */
+const TRUNK_LABEL = 'vpc.amazonaws.com/has-trunk-attached';
+
+/** Nodes were turned away by selector or affinity, and a selector that was right with an older VPC CNI may be the cause. */
+function mayNeedTrunkLabel(pod: PodRecord, { text }: Told, context: RuleContext): boolean {
+  if (!interfaceResources(pod).includes(POD_ENI) || !text.includes("didn't match Pod's node affinity/selector"))
+    return false;
+  const withTrunks = [...context.read.every('nodes')].filter(({ cni }) => cni?.podEni === true);
+  return (
+    withTrunks.length > 0 &&
+    withTrunks.every(
+      ({ labels, ipamd, cni }) =>
+        !(TRUNK_LABEL in labels) && !versionBefore(ipamd?.version ?? cni?.version ?? null, [1, 15, 0]),
+    )
+  );
 }
 
 /** Whether the rule may report now and has a finding. */
@@ -172,6 +202,8 @@ const unexplained = ({ kind, text }: Told): string =>
 
 function whyOf(signal: Told, pod: PodRecord): string {
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
+  if (isOfNodes(pod, signal))
+    return 'The scheduler counts the nodes by reason, and none of the reasons is an interface.';
   if (isOfClaims(pod, signal)) return 'No node that it may run on has a free device that its claims accept.';
   return pod.phase === 'Failed' ? 'A device that was allocated to it is missing.' : unexplained(signal);
 }
@@ -217,6 +249,8 @@ function advice(pod: PodRecord, { signal }: Waiting, known: Known | null, contex
     return pod.node === null
       ? 'Check that some node offers what it asks for, and has it free.'
       : 'Read the log of the kubelet on the node.';
+  if (pod.node === null && mayNeedTrunkLabel(pod, signal, context))
+    return `If it selects nodes by ${TRUNK_LABEL}, remove that: since v1.15.0 the VPC CNI does not set this label. ${POD_ENI}, which the pod requests, is offered by nodes with a trunk only.`;
   return pod.node === null
     ? (hintFor(pod, signal, context) ?? 'Read the event: it counts the nodes by reason.')
     : 'Read the event from its end: the last part comes from the innermost plugin.';
@@ -233,8 +267,8 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
       ...(pod.node === null ? [] : [pod.node]),
       ...new Set(pod.requested.map(({ network }) => network)),
     ],
-    // Without an Event it need not be the network.
-    severity: signal === null || ofVolumes ? 'warning' : 'error',
+    // It need not be the network.
+    severity: signal === null || ofVolumes || isOfNodes(pod, signal) ? 'warning' : 'error',
     title: title(pod, waiting),
     detail: `${nameOf(pod.id)} ${pod.phase === 'Failed' ? 'failed' : 'waits'}: ${what}. ${why}`,
     evidence: [

@@ -3,14 +3,13 @@
  * the VPC resource controller did not answer then and the API server let the pod pass. It has the groups of its node until it is made anew.
  */
 import { NODES, PODS, SECURITY_GROUP_POLICIES } from '../../model/source-ids';
+import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, remake } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
-
-const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
 /** Where its node has no branch ENI left, a new pod may find none anywhere, and waits. */
 function remedy(pod: PodRecord, node: NodeRecord | null): Pick<Sighting, 'advice' | 'command'> {

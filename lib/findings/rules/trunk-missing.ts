@@ -3,6 +3,7 @@
  * trunk: aws-node requests one in the CNINode only while a slot is free. Or pods request a branch ENI and no node offers any.
  */
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
+import { POD_ENI } from '../../model/pod-eni';
 import { readUnschedulable } from '../../cni/errors';
 import type { NodeRecord } from '../../model/records';
 import { trunkRefusals, trunkRefusedAnywhere } from '../guards/branches';
@@ -13,8 +14,6 @@ import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { cordon, nameOf } from '../guards/words';
 import { defineRule, type RuleFile } from '../rule/rule';
-
-const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
 /** What the CNINode says about the trunk, if it was read. */
 function featureOf({ cniNode, name }: NodeRecord): readonly string[] {

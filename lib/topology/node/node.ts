@@ -1,5 +1,6 @@
 /** One node with its ENIs, cards, links and pools, from the facts and the records of its pods; and what it adds to networks and subnets. */
 import { ENIS, NODES } from '../../model/source-ids';
+import { POD_ENI } from '../../model/pod-eni';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
 import { CLUSTER_NETWORK, nameOf } from '../../model/ids';
 import type { NodeMetrics, NodeRecord, PodRecord } from '../../model/records';
@@ -152,8 +153,6 @@ function refusedCalls({ apiErrors }: AwsNodeMetricsFact): number | null {
   for (const [call, count] of Object.entries(apiErrors)) sum = (sum ?? 0) + (REFUSED.test(call) ? count : 0);
   return sum;
 }
-
-const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
 /** Branch ENIs: what the resource controller allows, and what it made (vpc-cni §6). */
 function branchOf(context: NodeContext): NodeRecord['branch'] {
