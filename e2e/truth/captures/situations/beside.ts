@@ -1,7 +1,20 @@
 /** ENIs that are not as the book has them: pod subnets of Auto Mode, Cilium's prefixes, EFA on every card, trunks of older versions, other accounts. */
 import { Cluster } from '../kit/cluster';
 import type { NodeSpec } from '../kit/types';
-import { fill, found, is, NO_ADDRESS, none, OLD, refused, says, silentOn, type Situation } from './situation';
+import {
+  CUSTOM_NETWORKING,
+  eniConfig,
+  fill,
+  found,
+  is,
+  NO_ADDRESS,
+  none,
+  OLD,
+  refused,
+  says,
+  silentOn,
+  type Situation,
+} from './situation';
 
 const AUTO: NodeSpec = {
   ipamd: false,
@@ -156,20 +169,14 @@ function roomOnATrunk(version: string, grows: boolean): Situation {
 function trunkForPods(version: string, grows: boolean): Situation {
   const cluster = new Cluster({
     env: {
-      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
-      ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone',
+      ...CUSTOM_NETWORKING,
       ENABLE_PREFIX_DELEGATION: 'true',
       ENABLE_POD_ENI: 'true',
     },
   });
   const own = cluster.subnet('10.40.0.0/20');
   const pods = cluster.subnet('100.64.0.0/18');
-  cluster.object({
-    apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-    kind: 'ENIConfig',
-    metadata: { name: 'eu-west-1a', uid: 'ec-a' },
-    spec: { subnet: pods.id, securityGroups: ['sg-0pods'] },
-  });
+  eniConfig(cluster, pods.id);
   const node = cluster.node('n1', own, { type: 'r7g.medium', version, maxPods: 110 });
   const trunk = node.eni({ dev: 1, type: 'trunk', by: 'controller' }, pods);
   if (grows) trunk.prefix();

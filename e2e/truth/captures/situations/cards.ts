@@ -1,6 +1,8 @@
 /** Multi-NIC cards, Windows, leaked ENIs of other clusters, subnets at their end, and two troubles at once. */
 import { Cluster } from '../kit/cluster';
 import {
+  CUSTOM_NETWORKING,
+  eniConfig,
   count,
   fill,
   found,
@@ -205,19 +207,13 @@ function withoutEc2(): Situation {
 function customWithPrefixes(): Situation {
   const cluster = new Cluster({
     env: {
-      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
-      ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone',
+      ...CUSTOM_NETWORKING,
       ENABLE_PREFIX_DELEGATION: 'true',
     },
   });
   const own = cluster.subnet('10.40.0.0/20');
   const pods = cluster.subnet('100.64.0.0/18');
-  cluster.object({
-    apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-    kind: 'ENIConfig',
-    metadata: { name: 'eu-west-1a', uid: 'ec-a' },
-    spec: { subnet: pods.id, securityGroups: ['sg-0node'] },
-  });
+  eniConfig(cluster, pods.id, undefined, 'sg-0node');
   const node = cluster.node('n1', own, { maxPods: 110, enisJson: 'per-card', metrics: false });
   const second = node.eni({ dev: 1, by: 'ipamd' }, pods);
   second.prefix();

@@ -3,7 +3,7 @@ import { Cluster } from '../kit/cluster';
 import { NETWORKS } from '../kit/pod';
 import { running, start } from './attaching';
 import { ipamdHas } from './ipamd-list';
-import { fill, is, NO_ADDRESS, none, OLD, refused, type Situation } from './situation';
+import { CUSTOM_NETWORKING, eniConfig, fill, is, NO_ADDRESS, none, OLD, refused, type Situation } from './situation';
 
 const QUIET = [none('findings[severity=error]'), none('findings[severity=warning]')];
 
@@ -45,16 +45,11 @@ function aTargetBesideTheMinimum(): Situation {
 /** Max pods says what the ENIs can address. */
 function maxPodsThatFit(): Situation {
   const cluster = new Cluster({
-    env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' },
+    env: CUSTOM_NETWORKING,
   });
   const own = cluster.subnet('10.40.0.0/20');
   const pods = cluster.subnet('100.64.0.0/18');
-  cluster.object({
-    apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-    kind: 'ENIConfig',
-    metadata: { name: 'eu-west-1a', uid: 'ec-a' },
-    spec: { subnet: pods.id, securityGroups: ['sg-0node'] },
-  });
+  eniConfig(cluster, pods.id, undefined, 'sg-0node');
   const node = cluster.node('n1', own, { type: 'm5.xlarge', maxPods: 44 });
   const first = node.eni({ dev: 1, by: 'ipamd' }, pods);
   fill(cluster, node, first, 5);

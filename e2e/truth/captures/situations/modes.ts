@@ -3,6 +3,8 @@ import { Cluster } from '../kit/cluster';
 import { NETWORKS } from '../kit/pod';
 import type { Eni } from '../kit/eni';
 import {
+  CUSTOM_NETWORKING,
+  eniConfig,
   count,
   fill,
   found,
@@ -17,23 +19,12 @@ import {
   type Situation,
 } from './situation';
 
-const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' };
-
-function eniConfig(c: Cluster, name: string, subnet: string): void {
-  c.object({
-    apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-    kind: 'ENIConfig',
-    metadata: { name, uid: `ec-${name}` },
-    spec: { subnet, securityGroups: ['sg-0pods'] },
-  });
-}
-
 /** The ENIConfig of the node's zone names a subnet of another one: EC2 attaches no such ENI. */
 function eniConfigOfAnotherZone(): Situation {
-  const cluster = new Cluster({ env: CUSTOM });
+  const cluster = new Cluster({ env: CUSTOM_NETWORKING });
   const own = cluster.subnet('10.40.0.0/20', 'eu-west-1b');
   const pods = cluster.subnet('100.64.0.0/18', 'eu-west-1a');
-  eniConfig(cluster, 'eu-west-1b', pods.id);
+  eniConfig(cluster, pods.id, 'eu-west-1b');
   const node = cluster.node('n1', own, { maxPods: 20, ipamd: 'not-ready', ready: false });
   cluster.waiting('shop/late', node, { createdAt: OLD });
   refused(cluster, 'shop/late', NO_ADDRESS);
@@ -52,10 +43,10 @@ function eniConfigOfAnotherZone(): Situation {
 
 /** No ENIConfig of that zone: aws-node does not start, and the node stays NotReady. */
 function eniConfigMissing(): Situation {
-  const cluster = new Cluster({ env: CUSTOM });
+  const cluster = new Cluster({ env: CUSTOM_NETWORKING });
   const own = cluster.subnet('10.40.0.0/20', 'eu-west-1c');
   const pods = cluster.subnet('100.64.0.0/18', 'eu-west-1a');
-  eniConfig(cluster, 'eu-west-1a', pods.id);
+  eniConfig(cluster, pods.id, 'eu-west-1a');
   const node = cluster.node('n1', own, { maxPods: 20, ipamd: 'not-ready', ready: false, metrics: false });
   cluster.waiting('kube-system/csi', node, { createdAt: OLD, owner: { kind: 'DaemonSet', name: 'csi' } });
   warning(

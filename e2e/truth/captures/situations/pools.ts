@@ -1,22 +1,26 @@
 /** Pools that do not grow as somebody expected: limits, targets, subnets, modes. */
 import { Cluster } from '../kit/cluster';
-import { fill, found, is, NO_ADDRESS, none, OLD, refused, says, silentOn, warning, type Situation } from './situation';
+import {
+  CUSTOM_NETWORKING,
+  eniConfig,
+  fill,
+  found,
+  is,
+  NO_ADDRESS,
+  none,
+  OLD,
+  refused,
+  says,
+  silentOn,
+  warning,
+  type Situation,
+} from './situation';
 
 const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true' };
-const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' };
-
-function eniConfig(c: Cluster, subnet: string): void {
-  c.object({
-    apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-    kind: 'ENIConfig',
-    metadata: { name: 'eu-west-1a', uid: 'ec-a' },
-    spec: { subnet, securityGroups: ['sg-0pods'] },
-  });
-}
 
 /** The kubelet's limit counts the primary ENI, which custom networking leaves out. */
 function maxPodsUnderCustomNetworking(): Situation {
-  const cluster = new Cluster({ env: CUSTOM });
+  const cluster = new Cluster({ env: CUSTOM_NETWORKING });
   const own = cluster.subnet('10.40.0.0/20');
   const pods = cluster.subnet('100.64.0.0/18');
   eniConfig(cluster, pods.id);
@@ -39,7 +43,7 @@ function maxPodsUnderCustomNetworking(): Situation {
 
 /** Two ENIs: the primary gives nothing under custom networking, the other place is kept for the trunk. */
 function nothingLeftBesideTheTrunk(trunk: boolean): Situation {
-  const cluster = new Cluster({ env: { ...CUSTOM, ...PREFIX, ENABLE_POD_ENI: 'true' } });
+  const cluster = new Cluster({ env: { ...CUSTOM_NETWORKING, ...PREFIX, ENABLE_POD_ENI: 'true' } });
   const own = cluster.subnet('10.40.0.0/20');
   const pods = cluster.subnet('100.64.0.0/18');
   eniConfig(cluster, pods.id);

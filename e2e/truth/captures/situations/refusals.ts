@@ -1,7 +1,20 @@
 /** Settings with which aws-node does not start, or that leave it nothing to give; and what stands on trunks, in reservations and in tags. */
 import { Cluster } from '../kit/cluster';
 import type { NodeSpec } from '../kit/types';
-import { found, is, NO_ADDRESS, none, OLD, refused, says, silentOn, warning, type Situation } from './situation';
+import {
+  CUSTOM_NETWORKING,
+  eniConfig,
+  found,
+  is,
+  NO_ADDRESS,
+  none,
+  OLD,
+  refused,
+  says,
+  silentOn,
+  warning,
+  type Situation,
+} from './situation';
 
 interface Refusal {
   readonly env: Readonly<Record<string, string>>;
@@ -46,19 +59,13 @@ function refusesToStart({ env, node: spec = {}, because, source }: Refusal): Sit
 function oneEniUnderCustomNetworking(): Situation {
   const cluster = new Cluster({
     env: {
-      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
-      ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone',
+      ...CUSTOM_NETWORKING,
       MAX_ENI: '1',
     },
   });
   const own = cluster.subnet('10.40.0.0/20');
   const pods = cluster.subnet('100.64.0.0/18');
-  cluster.object({
-    apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-    kind: 'ENIConfig',
-    metadata: { name: 'eu-west-1a', uid: 'ec-a' },
-    spec: { subnet: pods.id, securityGroups: ['sg-0node'] },
-  });
+  eniConfig(cluster, pods.id, undefined, 'sg-0node');
   const node = cluster.node('n1', own, { maxPods: 20 });
   cluster.waiting('shop/late', node, { createdAt: OLD });
   refused(cluster, 'shop/late', NO_ADDRESS);
@@ -111,19 +118,12 @@ function podsOnATrunk(): Situation {
 /** The annotation names the ENIConfig before the label does. */
 function annotationBeforeLabel(): Situation {
   const cluster = new Cluster({
-    env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' },
+    env: CUSTOM_NETWORKING,
   });
   const own = cluster.subnet('10.40.0.0/20');
   const [byLabel, byAnnotation] = [cluster.subnet('100.64.0.0/18'), cluster.subnet('100.64.64.0/18')];
-  const config = (name: string, subnet: string, group: string): void =>
-    cluster.object({
-      apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-      kind: 'ENIConfig',
-      metadata: { name, uid: `ec-${name}` },
-      spec: { subnet, securityGroups: [group] },
-    });
-  config('eu-west-1a', byLabel.id, 'sg-0zone');
-  config('group1', byAnnotation.id, 'sg-0group');
+  eniConfig(cluster, byLabel.id, 'eu-west-1a', 'sg-0zone');
+  eniConfig(cluster, byAnnotation.id, 'group1', 'sg-0group');
   const node = cluster.node('n1', own, { maxPods: 20, annotations: { 'k8s.amazonaws.com/eniConfig': 'group1' } });
   const eni = node.eni({ dev: 1, by: 'ipamd' }, byAnnotation);
   eni.free(9);

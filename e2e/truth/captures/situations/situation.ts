@@ -73,3 +73,18 @@ export function fill(c: Cluster, node: Cluster['nodes'][number], eni: Cluster['f
 }
 
 export const OLD = '2026-09-01T11:30:00Z';
+
+/** aws-node's settings under which the zone's ENIConfig places pods. */
+export const CUSTOM_NETWORKING = {
+  AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true',
+  ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone',
+};
+
+export function eniConfig(c: Cluster, subnet: string, name = 'eu-west-1a', securityGroup = 'sg-0pods'): void {
+  c.object({
+    apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
+    kind: 'ENIConfig',
+    metadata: { name, uid: `ec-${name}` },
+    spec: { subnet, securityGroups: [securityGroup] },
+  });
+}

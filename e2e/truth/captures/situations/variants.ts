@@ -8,7 +8,19 @@ import type { Eni } from '../kit/eni';
 import type { Node } from '../kit/node';
 import { LIMITS } from '../kit/types-of-instance';
 import type { NodeSpec } from '../kit/types';
-import { found, is, NO_ADDRESS, none, OLD, refused, says, silentOn, type Situation } from './situation';
+import {
+  CUSTOM_NETWORKING,
+  eniConfig,
+  found,
+  is,
+  NO_ADDRESS,
+  none,
+  OLD,
+  refused,
+  says,
+  silentOn,
+  type Situation,
+} from './situation';
 
 interface Variant {
   readonly type: string;
@@ -52,21 +64,13 @@ function make(v: Variant, available: number): Made {
   const cluster = new Cluster({
     env: {
       ...(v.prefix === true ? { ENABLE_PREFIX_DELEGATION: 'true' } : {}),
-      ...(v.custom === true
-        ? { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' }
-        : {}),
+      ...(v.custom === true ? CUSTOM_NETWORKING : {}),
       ...(v.trunk === true ? { ENABLE_POD_ENI: 'true' } : {}),
     },
   });
   const own = cluster.subnet('10.40.0.0/20', 'eu-west-1a', { available: v.custom === true ? 3000 : available });
   const pods = v.custom === true ? cluster.subnet('100.64.0.0/18', 'eu-west-1a', { available }) : own;
-  if (v.custom === true)
-    cluster.object({
-      apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
-      kind: 'ENIConfig',
-      metadata: { name: 'eu-west-1a', uid: 'ec-a' },
-      spec: { subnet: pods.id, securityGroups: ['sg-0node'] },
-    });
+  if (v.custom === true) eniConfig(cluster, pods.id, undefined, 'sg-0node');
   const node = cluster.node('n1', own, {
     type: v.type,
     version: v.version ?? 'v1.23.1-eksbuild.1',
