@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EniFact, NodeFact } from '../model/facts';
 import type { Observation } from '../model/observation';
-import { awsNode, engineOf, node, ownEni, pod, subnet, upsert } from '../../e2e/testing/facts';
+import { awsNode, engineOf, metrics, node, ownEni, pod, subnet, upsert } from '../../e2e/testing/facts';
 import { capacityOf, partsOf } from './capacity';
 import { callsOf } from './node-sim';
 import { readChanges } from './changes';
@@ -161,6 +161,15 @@ const CASES: readonly Case[] = [
     { nodes: [{ held: 9, version: 'v1.16.2' }] },
     ['max-pods=9'],
     { enis: 2, held: 18, fit: 0, by: 'max-pods' },
+  ],
+  [
+    'what aws-node says of its version counts before the tag of its image',
+    {
+      nodes: [{ held: 9, version: 'v1.16.2' }],
+      more: [upsert('awsNodeMetrics', metrics('n1', { version: 'v1.23.1' }))],
+    },
+    ['max-pods=9'],
+    { enis: 1, held: 9, fit: 0, by: 'max-pods' },
   ],
 ];
 

@@ -1,4 +1,5 @@
 /** What a what-if reckons with of a node, read from its records. */
+import { agentVersion } from '../model/agent-version';
 import type { EniRecord, NodeRecord, Pool } from '../model/records';
 import { isPrimaryEni } from '../topology/context/management';
 import { endsAtMaxPods, growsTrunks } from '../topology/context/settings';
@@ -104,7 +105,8 @@ export function eniCounts(eni: EniRecord): EniCounts | null {
   };
 }
 
-function eniFigures(eni: EniCounts, { cni }: NodeRecord): EniFigures {
+function eniFigures(eni: EniCounts, node: NodeRecord): EniFigures {
+  const { cni } = node;
   const byPrefix = cni?.mode === 'prefix';
   const isPrimary = isPrimaryEni({
     instanceId: eni.instanceId,
@@ -129,7 +131,7 @@ function eniFigures(eni: EniCounts, { cni }: NodeRecord): EniFigures {
     subnet: eni.subnet,
     interfaceType: eni.interfaceType,
     isPrimary,
-    grows: (!eni.isTrunk || growsTrunks(cni?.version ?? null)) && !isSetAside && !isOut,
+    grows: (!eni.isTrunk || growsTrunks(agentVersion(node))) && !isSetAside && !isOut,
     total,
     held: Math.min(total, ipamd?.assigned ?? held),
     prefixes: counted.length,
@@ -163,7 +165,7 @@ export function nodeFigures(
     type: node.computeType === 'fargate' ? 'Fargate' : node.instanceType,
     group: groupKeyOf(source, node, 'node-group') || null,
     maxPods: node.maxPods,
-    endsAtMaxPods: endsAtMaxPods(cni?.version ?? null),
+    endsAtMaxPods: endsAtMaxPods(agentVersion(node)),
     pods: node.podCount,
     podsWithAddress: node.podCount - node.hostNetworkPods,
     daemonPods,

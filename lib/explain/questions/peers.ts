@@ -1,4 +1,5 @@
 /** Which nodes differ from their peers: CNI version, environment, max pods, ENIConfig, image? */
+import { agentVersion } from '../../model/agent-version';
 import type { NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
@@ -32,7 +33,7 @@ const SETTINGS = [
 ] as const;
 
 const TRAITS: readonly Trait[] = [
-  { name: 'aws-node version', of: ({ ipamd, cni }) => ipamd?.version ?? cni?.version ?? null },
+  { name: 'aws-node version', of: agentVersion },
   { name: 'mode', of: ({ cni }) => cni?.mode ?? null },
   ...SETTINGS.map(([field, name]): Trait => ({
     name,

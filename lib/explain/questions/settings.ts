@@ -1,4 +1,5 @@
 /** Which setting of the VPC CNI is effective on this node, and which is ignored? */
+import { agentVersion } from '../../model/agent-version';
 import type { CniConfig, NodeRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { noPoolSentence } from '../../view/sentences';
@@ -49,7 +50,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
   if (cni === null) return unknown(`No settings of the VPC CNI apply to ${node.name}. ${noPoolSentence(node)}`);
   const target = decides(node, cni);
   const ignored = cni.ignored.map(({ name, value }) => `${name}=${value}`);
-  const version = node.ipamd?.version ?? cni.version;
+  const version = agentVersion(node);
   const who = `On ${node.name}, aws-node ${version ?? 'of unknown version'} in ${cni.mode === null ? 'a mode that is not known' : MODE[cni.mode]}`;
   const follows =
     target !== null

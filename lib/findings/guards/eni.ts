@@ -1,11 +1,12 @@
 /** ENIs of a node, their tags and their slots. */
+import { agentVersion } from '../../model/agent-version';
 import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { EniRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
-import { versionBefore } from './version';
+import { growsTrunks } from '../../topology/context/settings';
 
 const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';
@@ -22,7 +23,7 @@ export const isPrimary = (eni: Steady<'enis'>): boolean => eni.role === 'primary
 /** ipamd adds addresses to it: managed, since v1.16.4 no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
 export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   eni.management.state === 'managed' &&
-  (eni.role !== 'trunk' || versionBefore(node.ipamd?.version ?? node.cni?.version ?? null, [1, 16, 4])) &&
+  (eni.role !== 'trunk' || growsTrunks(agentVersion(node))) &&
   !(isPrimary(eni) && node.cni?.customNetworking === true);
 
 /**

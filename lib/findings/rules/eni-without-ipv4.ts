@@ -3,6 +3,7 @@
  * takes the lack for a failed read of the instance metadata and exits, tagged no_manage or not. Not muted by an aws-node that is not Ready,
  * which is what it leads to. A running ipamd stops at its next start.
  */
+import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
 import { hasIpamd, isStanding, nodeOf } from '../guards/node';
@@ -22,7 +23,7 @@ export default defineRule({
   check(steady, context) {
     const node = nodeOf(context, steady.node);
     if (node === null || !hasIpamd(node) || node.cni?.mode === 'ipv6') return [];
-    const version = node.ipamd?.version ?? node.cni?.version ?? null;
+    const version = agentVersion(node);
     if (!versionBefore(version, [1, 23, 1]) || !isStanding(node, context)) return [];
     if (steady.instanceId === null || OTHERS.has(steady.role) || steady.attachmentStatus === 'detaching') return [];
     const eni = context.read.whole('enis', steady.id);

@@ -1,8 +1,9 @@
 /** MAXPODS_TOO_HIGH (vpc-cni §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
+import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, isPrimary, singleAddresses } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
-import { versionBefore } from '../guards/version';
+import { growsTrunks } from '../../topology/context/settings';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -26,7 +27,7 @@ export default defineRule({
     const attached = enis.some(({ role }) => role === 'trunk');
     const isIdle = enis.some((eni) => !isPrimary(eni) && eni.addresses.every(({ state }) => state !== 'assigned'));
     const isTaken = slots.used !== null && slots.used >= slots.limit && !isIdle;
-    const serves = versionBefore(node.ipamd?.version ?? cni.version, [1, 16, 4]);
+    const serves = growsTrunks(agentVersion(node));
     const trunk = serves ? 0 : attached ? 1 : isTaken ? 0 : (slots.reserved ?? 0);
     const custom = cni.customNetworking === true ? 1 : 0;
     const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);

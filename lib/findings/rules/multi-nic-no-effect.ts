@@ -2,6 +2,7 @@
  * MULTINIC_NO_EFFECT (vpc-cni §3, §10): the pod requests an interface on every card, but its node gives it only one, or none. Pods with a
  * branch ENI are not reported: they get one interface by design.
  */
+import { agentVersion } from '../../model/agent-version';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import type { PodRecord, Severity } from '../../model/records';
 import { isSettled, nodeOf } from '../guards/node';
@@ -24,7 +25,7 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
   const name = nameOf(pod.id);
   // Where Multus calls the VPC CNI the annotation is lost (below); a pod refused an address proves that it was not.
   const refused = refusalOf(context, pod)?.failure.kind === 'no-pod-address';
-  const version = node.ipamd?.version ?? node.cni?.version ?? null;
+  const version = agentVersion(node);
   if (versionBefore(version, [1, 20, 0]))
     return {
       severity: 'warning',

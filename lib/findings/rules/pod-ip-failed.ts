@@ -4,6 +4,7 @@
  * Ready for as long as the failure lasts is the cause. Once its Event is gone, or where Events cannot be read, a pod that waits beside an
  * empty pool is told by that.
  */
+import { agentVersion } from '../../model/agent-version';
 import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records';
@@ -72,7 +73,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
   if (
     pod.nicConfig === 'multi-nic-attachment' &&
     node.cni?.multiNic === false &&
-    !versionBefore(node.ipamd?.version ?? node.cni.version, [1, 20, 0])
+    !versionBefore(agentVersion(node), [1, 20, 0])
   )
     return { rule: 'multi-nic-no-effect', text: 'it asks for multi-NIC, which is off on this node' };
   if (node.eniConfig?.found === false)

@@ -2,6 +2,7 @@
  * A pod that does not start, according to its newest event or because it has waited for minutes, where no other rule knows the cause: every
  * pod that waits for an interface gets a finding. Quotes the event and names the causes that the records rule out.
  */
+import { agentVersion } from '../../model/agent-version';
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import { idParts } from '../../model/ids';
 import { POD_ENI } from '../../model/pod-eni';
@@ -125,10 +126,7 @@ function mayNeedTrunkLabel(pod: PodRecord, { text }: Told, context: RuleContext)
   const withTrunks = [...context.read.every('nodes')].filter(({ cni }) => cni?.podEni === true);
   return (
     withTrunks.length > 0 &&
-    withTrunks.every(
-      ({ labels, ipamd, cni }) =>
-        !(TRUNK_LABEL in labels) && !versionBefore(ipamd?.version ?? cni?.version ?? null, [1, 15, 0]),
-    )
+    withTrunks.every((node) => !(TRUNK_LABEL in node.labels) && !versionBefore(agentVersion(node), [1, 15, 0]))
   );
 }
 

@@ -1,4 +1,5 @@
 /** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
+import { agentVersion } from '../../model/agent-version';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
@@ -15,7 +16,7 @@ export default defineRule({
   check(node, context) {
     const eniMax = node.metrics?.eniMax ?? null;
     const limit = eniLimit(node);
-    const version = node.ipamd?.version ?? node.cni?.version ?? null;
+    const version = agentVersion(node);
     if (!hasIpamd(node) || eniMax === null || limit === null || !versionBefore(version, [1, 23, 0])) return [];
     // On a multi-card node the gauge subtracts the count of all cards from the limit of one (§4.3), so it proves nothing.
     if ((node.limits?.cards ?? 1) > 1 || !isSettled(node, context)) return [];

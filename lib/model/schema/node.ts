@@ -88,7 +88,7 @@ export const node = record(
       object({
         /** Whether the pod is Ready. */
         ready: nullable(boolean),
-        /** Its image tag. */
+        /** As aws-node says itself in its metrics, else its image tag. */
         version: nullable(text),
       }),
     ),

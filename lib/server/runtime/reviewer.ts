@@ -34,7 +34,7 @@ export async function checkReviewer(from: From, rights: string | null, env: Env)
     if (!(error instanceof ConnectionError)) throw error;
     throw new Problem(
       'usage',
-      `--rights ${rights ?? ''}: ${error.message}; give another context, in-cluster, or all for visitors who see everything`,
+      `${rights === null ? describeFrom(from) : `--rights ${rights}`}: ${error.message}; give another context, in-cluster, or all for visitors who see everything`,
     );
   });
   if (transport === null)
