@@ -1,7 +1,8 @@
 /** The chart: what it renders, what it refuses, and that it gives exactly the rights that the code asks for. */
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProgram } from '../../lib/cli/program';
 import { settingsOf } from '../../lib/cli/common/settings';
@@ -246,6 +247,41 @@ it('has a place for every setting: a value of its own, or an entry of config', (
       .map((setting) => setting.attributeName())
       .sort(),
   );
+});
+
+describe('what is said after the installation', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-notes-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  // `helm template` leaves the notes out: here they are a value of an object.
+  cpSync(CHART, folder, { recursive: true });
+  renameSync(path.join(folder, 'templates', 'NOTES.txt'), path.join(folder, 'files', 'notes'));
+  writeFileSync(path.join(folder, 'templates', 'notes.yaml'), 'notes: {{ tpl (.Files.Get "files/notes") . | toJson }}');
+
+  it.each<[string, RegExp, RegExp | null]>([
+    ['default', /port-forward service\/ifscope 3000:80\n {2}http:\/\/127\.0\.0\.1:3000\n/, /sign in/],
+    ['least', /port-forward/, /token|EC2/],
+    ['oidc', /^Open the map:\n\n {2}https:\/\/tools\.example\/map\n/, /port-forward/],
+    ['oidc', /send them back to https:\/\/tools\.example\/map\/oidc\/callback/, null],
+    ['replicas', /^Open the map:\n\n {2}https:\/\/ifscope\.corp\n/, /port-forward/],
+    ['namespaces', /in these namespaces only: shop, kube-system\. /, null],
+  ])('%s', (name, said, unsaid) => {
+    const args = [
+      'template',
+      'ifscope',
+      folder,
+      '-n',
+      'ifscope',
+      '--values',
+      valuesOf(name),
+      '--show-only',
+      'templates/notes.yaml',
+    ];
+    const { out, err } = run('helm', args);
+    expect(err).toBe('');
+    const { notes } = parse(out) as { readonly notes: string };
+    expect(notes).toMatch(said);
+    if (unsaid !== null) expect(notes).not.toMatch(unsaid);
+  });
 });
 
 it('has the version of the program', () => {
