@@ -138,6 +138,15 @@ describe('without viewers', () => {
     await keyframes.settled();
   });
 
+  it('the first does not wait for aws-node, which is read node by node', async () => {
+    const { collector, keyframes } = create();
+    const starting = status('aws-node/metrics', 'starting', null);
+    collector.apply(batch(starting, status('kubernetes/nodes', 'live', null), nodeUpsert('a')));
+    expect(keyframes.isMaking).toBe(true);
+    keyframes.close();
+    await keyframes.settled();
+  });
+
   it('another is made when half of what the stream can bridge has passed, and not before', async () => {
     const { clock, collector, keyframes } = create({ spanBytes: 20_000 });
     collector.apply(batch(status('kubernetes/nodes', 'live', null), nodeUpsert('a')));

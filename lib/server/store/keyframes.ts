@@ -3,7 +3,8 @@
  * immediately gets the newest finished one, and the stream continues from its version.
  *
  * When one is made:
- * - the first, when every source has answered or said why not, or when somebody asks;
+ * - the first, when every source has answered or said why not, or when somebody asks; aws-node is not waited for, because
+ * reading 5,000 nodes takes more than eight minutes;
  * - further ones while viewers come: when one asks, and the newest is older than `LEAST_AGE_MS` and than five times
  * what making it took. So keyframes take a sixth of a core at most, and a viewer has to catch up by some seconds;
  * - without viewers, when half of what the stream can bridge has passed, so that who comes next does not wait; at most
@@ -18,6 +19,7 @@ import { lengthBefore } from '../../snapshot/keyframe/frames';
 import type { Replica } from '../../records/replica';
 import { withRecordedStates } from './sources-now';
 import type { SourceRecord } from '../../model/records';
+import { METRICS } from '../../model/source-ids';
 import type { Clock } from './clock';
 import { formatPosition } from './position';
 
@@ -120,7 +122,8 @@ export class Keyframes {
   #lookAhead(): void {
     if (this.#newest === null) {
       const sources = [...this.#source.replica.records.sources.values()];
-      if (sources.length > 0 && sources.every(({ state }) => state !== 'starting')) this.#makeAfter(0);
+      if (sources.length > 0 && sources.every(({ id, state }) => state !== 'starting' || id === METRICS))
+        this.#makeAfter(0);
     } else if (this.#distance(this.#newest) > HALF_WAY) this.#makeAfter(REST_ALONE);
   }
 
