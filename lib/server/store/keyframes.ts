@@ -8,7 +8,7 @@
  * - further ones while viewers come: when one asks, and the newest is older than `LEAST_AGE_MS` and than five times
  * what making it took. So keyframes take a sixth of a core at most, and a viewer has to catch up by some seconds;
  * - without viewers, when half of what the stream can bridge has passed, so that who comes next does not wait; at most
- * a twentieth of a core goes into that. One that the stream cannot go on from is never given out; whoever asks then
+ * a twelfth of a core goes into that. One that the stream cannot go on from is never given out; whoever asks then
  * waits for the next one.
  */
 import { setImmediate } from 'node:timers/promises';
@@ -54,7 +54,7 @@ export interface ServedKeyframe {
 const LEAST_AGE_MS = 2_000;
 /** Minimum age of the newest keyframe, as a multiple of the time that making it took. */
 const REST_WITH_VIEWERS = 5;
-const REST_ALONE = 20;
+const REST_ALONE = 12;
 /** The distance at which one is made without a request. */
 const HALF_WAY = 0.5;
 /** How long encoding blocks the event loop at a time, in milliseconds, apart from single longer steps. */
