@@ -25,8 +25,8 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** Chunks in the worker at a time: one is read while the result of the other is in transit. */
-const IN_WORKER = 2;
+/** Chunks in the worker at a time: enough for the time in which this thread draws a large picture and asks for no more. */
+const IN_WORKER = 6;
 /** Up to this many chunks are read in this thread. */
 const FEW = 6;
 
