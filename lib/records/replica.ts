@@ -40,6 +40,7 @@ export const NO_CLUSTER: ClusterInfo = {
   kubernetesVersion: null,
   region: null,
   vpcId: null,
+  vpcCidrs: null,
   demo: false,
 };
 

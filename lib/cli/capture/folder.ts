@@ -33,6 +33,8 @@ function take(path: string, content: FileContent, answers: Answers): void {
     case 'enis':
       answers.enis(unused(nodeOfPath(path), answers.nodeEnis), content.answer);
       return;
+    // In the manifest, as what is known of the cluster.
+    case 'vpc':
     case 'version':
     case 'unreadable':
   }

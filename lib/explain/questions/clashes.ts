@@ -39,8 +39,13 @@ function compared(replica: Replica): Compared {
     known.unshift('a known subnet');
     const vpcs = new Set([...subnets.values()].flatMap(({ vpc }) => vpc ?? []));
     const whose = vpcs.size === 0 ? '' : ` of ${listed([...vpcs].sort())}`;
+    const blocks = replica.cluster.vpcCidrs;
+    if (blocks !== null) known.unshift('a block of the VPC');
     evidence.push(
-      fact(null, `compared with ${counted(subnets.size, 'subnet')}${whose}; the VPC’s own CIDR blocks are not read`),
+      fact(
+        null,
+        `compared with ${counted(subnets.size, 'subnet')}${whose}; ${blocks === null ? 'the VPC’s own CIDR blocks are not read' : `and with the VPC’s blocks ${blocks.join(', ')}`}`,
+      ),
     );
   } else {
     open.push('the VPC’s subnets');

@@ -86,6 +86,24 @@ function withSubnets(replica: Replica, one: Range): readonly Clash[] {
   });
 }
 
+/** In a block of the VPC, and in no known subnet. */
+function withVpc(replica: Replica, one: Range): readonly Clash[] {
+  const { network, text, range } = one;
+  if (isInSubnet(replica, one)) return [];
+  return (replica.cluster.vpcCidrs ?? []).flatMap((block) => {
+    const other = parseIpRange(block);
+    return other === null || !overlaps(range, other)
+      ? []
+      : [
+          clash(
+            network.id,
+            `${text} of ${nameOf(network.id)} overlaps the block ${block} of the VPC`,
+            'no known subnet has these addresses; a later one, or one of others in the VPC, may',
+          ),
+        ];
+  });
+}
+
 /** Two networks on one wire with overlapping ranges hand out the same address twice, unless one IPAM keeps account for both. */
 function withNetworks(replica: Replica, { network, text, range }: Range): readonly Clash[] {
   return [...replica.records.networks.values()]
@@ -171,6 +189,7 @@ export const serviceCidrsOf = ({ records }: Replica): readonly string[] | null =
 export const clashesOf = (replica: Replica, network: NetworkRecord): readonly Clash[] =>
   rangesOf(network).flatMap((range) => [
     ...withSubnets(replica, range),
+    ...withVpc(replica, range),
     ...withNetworks(replica, range),
     ...withNodes(replica, range),
     ...withServices(serviceCidrsOf(replica) ?? [], range),
@@ -180,9 +199,9 @@ export const clashesOf = (replica: Replica, network: NetworkRecord): readonly Cl
 /** No CIDR block of a VPC is larger. */
 const LARGEST_BLOCK = 16;
 
-/** A subnet of whose VPC block the range may be a part, although no known subnet has it; null where none is near. */
-export function subnetNear({ records }: Replica, { range }: Range): SubnetRecord | null {
-  if (range.family !== 4) return null;
+/** A subnet of whose VPC block the range may be a part, although no known subnet has it; null where none is near, and where the blocks are known. */
+export function subnetNear({ records, cluster }: Replica, { range }: Range): SubnetRecord | null {
+  if (range.family !== 4 || cluster.vpcCidrs !== null) return null;
   const blockOf = (value: bigint): bigint => value >> BigInt(32 - LARGEST_BLOCK);
   for (const subnet of records.subnets.values()) {
     const cidr = parseIpRange(subnet.cidr ?? '');

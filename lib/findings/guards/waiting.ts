@@ -4,6 +4,7 @@
  */
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
+import { fargateSays } from './known-texts';
 import { isStanding } from './node';
 import { isLive, namesNetworks } from './pod';
 import { signalsOf } from './signals';
@@ -63,6 +64,7 @@ function unschedulable(pod: PodRecord, { text }: Pick<SignalRecord, 'text'>): st
     subject !== null && asked.includes(subject) ? [subject] : [],
   );
   if (short.length > 0) return `no node that it may run on has ${listed(short)} left`;
+  if (fargateSays(text) !== null) return 'Fargate has made no node for it';
   return /\bclaims?\b|resourceclaim/i.test(text) ? 'its resource claims cannot be allocated' : null;
 }
 

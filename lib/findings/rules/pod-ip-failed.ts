@@ -11,29 +11,20 @@ import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records
 import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
 import { hasIpamd, isStanding, isStandstill, poolOf } from '../guards/node';
 import { conditionLines, conditionWords } from '../guards/condition';
+import { countedErrors, errorsOf, type Cause } from '../guards/counted-errors';
 import { hasNetworks } from '../guards/pod';
 import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
 import { whyNone } from '../guards/why-none';
-import { awsNodeLog, counted, listed, nameOf } from '../guards/words';
+import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
 const PASSING = 30_000;
 /** A restart of aws-node takes less than this. Milliseconds. */
 const RESTART = 2 * MINUTE;
-
-interface Cause {
-  readonly rule: string | null;
-  readonly text: string;
-  readonly subjects?: readonly string[];
-  /** Where no other finding has it. */
-  readonly advice?: string;
-  /** Where the log of aws-node tells nothing. */
-  readonly command?: string;
-}
 
 /** Targets that are set and that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
@@ -68,6 +59,35 @@ function withoutAwsNode(node: NodeRecord): Cause {
   };
 }
 
+/** What to do, by what the state of aws-node's containers says; the first that matches. */
+const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /Image|Registry/,
+    'Check that the image exists in that registry of that region, that the node may pull it (AmazonEC2ContainerRegistryReadOnly or PullOnly on its role), and that it reaches the registry: a private cluster needs endpoints for ecr.api, ecr.dkr and s3.',
+  ],
+  [
+    /OOMKilled/,
+    'Raise the memory limit of this container, or take it away: it ends whenever it needs more than the limit.',
+  ],
+  [
+    /CrashLoopBackOff|has ended|restarted/,
+    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes.',
+  ],
+];
+
+function notReady(node: NodeRecord): Cause {
+  const { agentTrouble, name } = node;
+  const text = `aws-node on the node is not Ready${agentTrouble === null ? '' : `: ${agentTrouble}`}${conditionWords(node)}`;
+  const advice = AGENT_REMEDIES.find(([pattern]) => pattern.test(agentTrouble ?? ''))?.[1];
+  const command = shell`kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec.nodeName=${name}`;
+  return {
+    rule: null,
+    text,
+    ...(advice === undefined ? {} : { advice }),
+    ...(agentTrouble === null || command === null ? {} : { command }),
+  };
+}
+
 /** What keeps ipamd from starting, or from asking EC2 for anything. */
 function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause | null {
   if (
@@ -91,8 +111,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
     return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
-  if (node.ipamd?.ready === false)
-    return { rule: null, text: `aws-node on the node is not Ready${conditionWords(node)}` };
+  if (node.ipamd?.ready === false) return notReady(node);
   // One /80 on the primary ENI is all that the pods need, and ipamd asks for it when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);
   if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
@@ -195,87 +214,6 @@ const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cau
     text: `ipamd did not answer the CNI plugin${conditionWords(node)}: aws-node was restarting, or is too busy to answer`,
     advice: 'Check whether aws-node restarts on the node, and why: its previous log, its probes and its CPU.',
   };
-
-/** Errors of EC2 that aws-node has counted since it started; what each means for a pool that is empty, the most telling first. */
-const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
-  [
-    /(UnauthorizedOperation|AccessDenied\w*)$/,
-    (error) => ({
-      rule: null,
-      text: `aws-node lacks EC2 permissions (${error})`,
-      advice: 'Attach AmazonEKS_CNI_Policy to the role of aws-node.',
-    }),
-  ],
-  [
-    /InsufficientCidrBlocks$/,
-    (error) => ({
-      rule: null,
-      text: `its subnet has no free aligned /28 (${error}); other accounts’ ENIs in a shared subnet are not visible here`,
-      advice:
-        'Reserve a range for prefixes in the subnet (create-subnet-cidr-reservation), or use a new subnet for pods.',
-    }),
-  ],
-  [
-    /InsufficientFreeAddressesInSubnet$/,
-    (error) => ({
-      rule: null,
-      text: `its subnet had no free address (${error})`,
-      advice: 'Free addresses in the subnet, or use a further one for pods.',
-    }),
-  ],
-  [
-    /(AttachmentLimitExceeded|PrivateIpAddressLimitExceeded)$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses what ipamd asks for (${error}): EC2 has more on the instance than ipamd knows`,
-      advice: 'Restart aws-node on the node: it then reads EC2 again.',
-    }),
-  ],
-  [
-    /(SecurityGroupLimitExceeded|SecurityGroupsPerInterfaceLimitExceeded|InvalidGroup\w*(\.\w+)?|InvalidSubnetID(\.\w+)?|NetworkInterfaceLimitExceeded)$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses to create an ENI (${error})`,
-      advice: 'Remove what the error names: a quota of the account, or a security group or subnet that does not exist.',
-    }),
-  ],
-  [
-    /^(AssignPrivateIpAddresses|AttachNetworkInterface)\/AuthFailure$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses what ipamd asks for (${error}): an ENI of the node belongs to another account`,
-      advice:
-        'Make the ENIs of nodes, the trunk too, in the account of the instance: in a shared subnet each account owns what it makes.',
-    }),
-  ],
-];
-
-/** Errors of EC2 that keep a pool from growing and do not pass by themselves. */
-const GROWING =
-  /^(CreateNetworkInterface|AttachNetworkInterface|AssignPrivateIpAddresses)\/(?!IMDS|Request|Throttl|Internal|Unavailable|ServiceUnavailable)/;
-
-/** Nobody knows what such an error means for the pool; that it was counted is told. */
-function errorsOf({ metrics, pools }: NodeRecord): string {
-  if (pools.find(({ card }) => card === 0)?.available !== 0) return '';
-  const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWING.test(error));
-  if (errors.length === 0) return '';
-  const told = errors.map(([error, times]) => `${error.replace('/', ' ')} ${times} times`).sort();
-  return ` (it has counted ${listed(told)} since it started)`;
-}
-
-/** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
-function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
-  if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
-  const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
-  for (const [pattern, cause] of COUNTED) {
-    const error = errors.find((one) => pattern.test(one));
-    if (error !== undefined)
-      return cause(
-        `aws-node has counted ${error.replace('/', ' ')} ${metrics?.apiErrors[error] ?? 0} times since it started`,
-      );
-  }
-  return null;
-}
 
 /** All is given out, and why no more comes cannot be told: EC2 is not read. As ipamd counts, it may hold some for pods that are gone. */
 function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause | null {

@@ -22,7 +22,7 @@ import {
   type Waiting,
 } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
-import { knownOf, type Known } from '../guards/known-texts';
+import { fargateSays, knownOf, type Known } from '../guards/known-texts';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -173,8 +173,36 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   return words;
 }
 
+/** No CNI has configured the node's network: whose it would be. Null where aws-node runs there. */
+function withoutNetwork(node: NodeRecord): Known | null {
+  if (node.ipamd !== null) return null;
+  switch (node.computeType) {
+    case 'hybrid':
+      return {
+        why: 'It is a hybrid node: the VPC CNI does not run there, and no other CNI has configured its network.',
+        advice:
+          'Install Cilium or Calico for the hybrid nodes, with the cluster’s remote pod network as its range, and check that its pod runs on this node.',
+      };
+    case 'auto':
+      return {
+        why: 'EKS Auto Mode configures the network of this node itself, and has not done so.',
+        advice: 'Read the conditions of the node and its console output; Auto Mode replaces a node that stays so.',
+      };
+    default:
+      return node.cni === null
+        ? {
+            why: 'No CNI has configured the network of this node: /etc/cni/net.d has no config there.',
+            advice:
+              'Check that the DaemonSet of the cluster’s CNI runs on this node: its node selector, affinity and tolerations.',
+          }
+        : null;
+  }
+}
+
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
-function explained(pod: PodRecord, { text }: Told, context: RuleContext): Known | null {
+function explained(pod: PodRecord, node: NodeRecord | null, { kind, text }: Told, context: RuleContext): Known | null {
+  if (kind === 'FailedScheduling') return fargateSays(text);
+  if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
   const failure = readCniFailure(text);
   const known = knownOf(failure);
   if (known !== null) return known;
@@ -256,7 +284,7 @@ function advice(pod: PodRecord, { signal }: Waiting, known: Known | null, contex
 
 function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, context: RuleContext): Sighting {
   const { signal, what, since } = waiting;
-  const known = signal === null ? null : explained(pod, signal, context);
+  const known = signal === null ? null : explained(pod, node, signal, context);
   const ofVolumes = isOfVolumes(signal);
   const why = known?.why ?? (signal === null ? silent(pod, context) : whyOf(signal, pod));
   return {

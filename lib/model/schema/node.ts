@@ -86,7 +86,7 @@ export const node = record(
     /** The node's aws-node pod; null when there is none. */
     ipamd: nullable(
       object({
-        /** Whether the pod is Ready. */
+        /** Whether the container aws-node is; the node agent beside it need not be. */
         ready: nullable(boolean),
         /** As aws-node says itself in its metrics, else its image tag. */
         version: nullable(text),
@@ -183,6 +183,8 @@ export const node = record(
     ),
     /** Whether its ENIs can hold /28 prefixes, as those of Nitro and bare-metal types can; null when not known. */
     prefixCapable: added(nullable(boolean), null),
+    /** Why the pod of its aws-node is not Ready, by the state of the pod’s containers; null where that does not say. */
+    agentTrouble: added(nullable(text), null),
     /** Subnets in which ipamd may create the next ENI. Empty: none. Null: not known, or no ipamd. */
     newEniSubnets: added(nullable(list(text)), null),
     /** How many more pods can get an address here, and what limits them. */

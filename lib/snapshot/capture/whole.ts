@@ -25,7 +25,11 @@ export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capt
     return { nothing: `holds nothing that can be read (${first})` };
   }
   const troubles = [...unreadable, ...capture.problems];
-  return { ...capture, batches: withTroubles(capture, troubles), problems: [...troubles, ...skipped] };
+  return {
+    ...capture,
+    batches: withTroubles(capture, troubles),
+    problems: [...troubles, ...capture.doubts, ...skipped],
+  };
 }
 
 /** Adds what could not be read as the state of a source of its own. */

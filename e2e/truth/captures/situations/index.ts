@@ -8,6 +8,7 @@ import { cards } from './cards';
 import { claims } from './claims';
 import { clusters } from './clusters';
 import { devices } from './devices';
+import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fixed } from './fixed';
 import { inUse } from './in-use';
@@ -25,8 +26,10 @@ import { refusals } from './refusals';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
+import { starting } from './starting';
 import { texts } from './texts';
 import { typos } from './typos';
+import { unnamedNodes } from './unnamed';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -60,4 +63,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...isolated,
   ...beside,
   ...lookups,
+  ...starting,
+  ...elsewhere,
+  ...unnamedNodes,
 };

@@ -8,7 +8,7 @@ import { COMPUTE_TYPES } from '../vocabulary';
 const nodeFact = object({
   ...objectFields,
   providerId: nullable(text),
-  /** From providerID; null off EC2, and for Fargate (vpc-cni §5.2). */
+  /** From providerID, or from who else writes it where that is not set; null off EC2, and for Fargate (vpc-cni §5.2). */
   instanceId: nullable(text),
   instanceType: nullable(text),
   zone: nullable(text),
