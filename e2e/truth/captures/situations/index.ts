@@ -1,5 +1,6 @@
 /** Every situation by its name. */
 import { agents } from './agents';
+import { asked } from './asked';
 import { attachments } from './attachments';
 import { beside } from './beside';
 import { blind } from './blind';
@@ -10,8 +11,10 @@ import { clusters } from './clusters';
 import { devices } from './devices';
 import { endings } from './endings';
 import { fixed } from './fixed';
+import { granted } from './granted';
 import { inUse } from './in-use';
 import { isolated } from './isolated';
+import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
 import { memory } from './memory';
@@ -22,6 +25,7 @@ import { others } from './others';
 import { partial } from './partial';
 import { pools } from './pools';
 import { refusals } from './refusals';
+import { reported } from './reported';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
@@ -60,4 +64,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...isolated,
   ...beside,
   ...lookups,
+  ...leases,
+  ...asked,
+  ...reported,
+  ...granted,
 };
