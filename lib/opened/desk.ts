@@ -9,6 +9,7 @@ import { readWords } from '../explain/words-of-question';
 import { harmless } from '../model/harmless';
 import type { RecordMaps } from '../model/records';
 import type { Replica } from '../records/replica';
+import { unpacked } from '../snapshot/capture/archives/unpacked';
 import { diffTopologies } from '../snapshot/diff';
 import { stringifyTopology, toTopology } from '../snapshot/encode';
 import { KeyframeEncoder } from '../snapshot/keyframe/encoder';
@@ -18,7 +19,6 @@ import { lookup } from '../view/lookup/lookup';
 import { parseQuery } from '../view/query/parse';
 import { collectDropped, Unreadable, type Dropped } from './collect';
 import { isSnapshot, pause, readSet, type ReadSet } from './read';
-import { unpacked } from './unpacked';
 
 /** What is told of an opened set. */
 export interface OpenedSet {

@@ -33,6 +33,16 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
     why: 'The network takes its addresses by DHCP, and the dhcp daemon of the CNI plugins does not run on the node.',
     advice: 'Run the daemon on every node (/opt/cni/bin/dhcp daemon, as a DaemonSet or a systemd unit).',
   }),
+  'no-node-slice': () => ({
+    why: 'whereabouts gives each node a slice of the range (node_slice_size), and has given this node none.',
+    advice:
+      'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; else look at whereabouts’ node slice controller.',
+  }),
+  'no-address-from-ipam': () => ({
+    why: 'The IPAM plugin of the network gave no address.',
+    advice:
+      'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
+  }),
   'link-name-too-long': (subject) => ({
     why: `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     advice: 'Give the bridge or link a shorter name in the network’s config.',

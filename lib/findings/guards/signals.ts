@@ -8,12 +8,14 @@ import {
   METRICS,
   MULTI_NETWORK_POLICIES,
   PODS,
+  SRIOV_NODE_STATES,
   STATEFUL_SETS,
   VIRTUAL_MACHINES,
   type SourceId,
 } from '../../model/source-ids';
-import { IP_MANAGER, MISPLACED, POLICY_FOR } from '../../topology/shared/signals';
+import { IP_MANAGER, MISPLACED, POLICY_FOR, SRIOV_FAILED } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
+import { CLUSTER_NETWORK } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
@@ -54,7 +56,9 @@ export function unreadAskers({ read }: RuleContext): readonly string[] | 'awaite
 function sourceOf({ kind, text }: SignalRecord): string {
   if (kind === POLICY_FOR) return MULTI_NETWORK_POLICIES;
   if (kind === IP_MANAGER) return PODS;
-  if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? '';
+  if (kind === SRIOV_FAILED) return SRIOV_NODE_STATES;
+  // Owners of other kinds come from captures alone, with their pods.
+  if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? PODS;
   return kind.startsWith('metric:') ? METRICS : EVENTS;
 }
 
@@ -152,7 +156,8 @@ export function refusalsFor(
     const refusal = pod === null ? null : refusalOf(context, pod);
     if (pod === null || refusal === null || !kinds.has(refusal.failure.kind)) return [];
     if (refusal.failure.network === network.name) return [refusal];
-    const only = new Set(pod.requested.map((request) => request.network)).size === 1;
+    // Every pod that waits asks for the cluster's network as well.
+    const only = network.id !== CLUSTER_NETWORK && new Set(pod.requested.map((request) => request.network)).size === 1;
     return only && refusal.failure.network !== 'aws-cni' ? [refusal] : [];
   });
 }

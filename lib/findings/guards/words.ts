@@ -31,14 +31,19 @@ export const shell = (parts: TemplateStringsArray, ...values: readonly string[])
 /** Somebody makes the pod again when it is deleted. A static pod's owner is its node, whose file it comes from. */
 const isRemade = ({ owner }: PodRecord): boolean => owner !== null && owner.kind !== 'Node';
 
-/** How to make a pod anew, and the command: only a pod that comes back is deleted by it. */
+/** How to make a pod anew, and the command: only a pod that comes back is deleted by it. The pod of a virtual machine is the machine. */
 export const remake = (pod: PodRecord, what: string): { readonly advice: string; readonly command: string | null } =>
-  isRemade(pod)
-    ? { advice: `Delete the pod, ${what}.`, command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}` }
-    : {
-        advice: `Recreate the pod, ${what}. No controller does that: save its manifest before you delete it.`,
-        command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`,
-      };
+  pod.owner?.kind === 'VirtualMachineInstance'
+    ? {
+        advice: `Migrate the virtual machine, ${what}: its new pod is made for that. Deleting its pod would stop the machine.`,
+        command: shell`kubectl virt -n ${pod.namespace} migrate ${pod.owner.name}`,
+      }
+    : isRemade(pod)
+      ? { advice: `Delete the pod, ${what}.`, command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}` }
+      : {
+          advice: `Recreate the pod, ${what}. No controller does that: save its manifest before you delete it.`,
+          command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`,
+        };
 
 /** Keeps further pods off the node; null where that has been done. */
 export const cordon = ({ name, unschedulable }: Steady<'nodes'>): string | null =>

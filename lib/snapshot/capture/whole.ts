@@ -21,6 +21,8 @@ export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capt
     const [first = 'nothing in it is a Kubernetes or EC2 answer'] = [
       ...unreadable,
       ...capture.problems.filter((one) => !one.startsWith('capture.json')),
+      ...capture.others,
+      ...skipped,
     ];
     return { nothing: `holds nothing that can be read (${first})` };
   }
@@ -28,7 +30,7 @@ export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capt
   return {
     ...capture,
     batches: withTroubles(capture, troubles),
-    problems: [...troubles, ...capture.doubts, ...skipped],
+    problems: [...troubles, ...capture.doubts, ...capture.others, ...skipped],
   };
 }
 

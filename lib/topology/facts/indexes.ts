@@ -83,6 +83,8 @@ export const INDEXES = {
   sriovStatesByNode: index('sriovNodeState', ({ node }) => [node]),
   networkStatesByNode: index('nodeNetworkState', ({ node }) => [node]),
   nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
+  /** By the uid of a pod that they are reserved for. */
+  claimsByPod: index('resourceClaim', ({ pods }) => pods.map(({ uid }) => uid)),
   slicesByNode: index('resourceSlice', ({ node }) => only(node)),
   /** By driver and pool. */
   slicesByPool: index('resourceSlice', ({ driver, pool }) => [`${driver}/${pool}/`]),

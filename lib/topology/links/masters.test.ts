@@ -98,6 +98,7 @@ const inventory = (more: Partial<HostLink> = {}) =>
     createdAt: null,
     deleting: false,
     source: 'SriovNetworkNodeState',
+    failure: null,
     node: 'n1',
     asOf: null,
     links: [{ ...LINK, ...more }],

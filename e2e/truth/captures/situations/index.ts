@@ -1,5 +1,6 @@
 /** Every situation by its name. */
 import { agents } from './agents';
+import { asked } from './asked';
 import { attachments } from './attachments';
 import { beside } from './beside';
 import { blind } from './blind';
@@ -11,8 +12,10 @@ import { devices } from './devices';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fixed } from './fixed';
+import { granted } from './granted';
 import { inUse } from './in-use';
 import { isolated } from './isolated';
+import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
 import { memory } from './memory';
@@ -23,6 +26,7 @@ import { others } from './others';
 import { partial } from './partial';
 import { pools } from './pools';
 import { refusals } from './refusals';
+import { reported } from './reported';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
@@ -66,4 +70,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...starting,
   ...elsewhere,
   ...unnamedNodes,
+  ...leases,
+  ...asked,
+  ...reported,
+  ...granted,
 };
