@@ -101,6 +101,7 @@ async function everything(headers: Readonly<Record<string, string>>): Promise<st
     '/api/lookup?q=web-0',
     '/api/lookup?q=dger-',
     '/api/lookup?q=ip-10-0-1-9',
+    ...['node ip-10-0-1-9', 'leaked', 'clashes', 'differs'].map((words) => `/api/explain?q=${words}`),
     ...['json', 'csv', 'svg'].map((format) => `/api/export?format=${format}`),
     '/metrics',
     '/',

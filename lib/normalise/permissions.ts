@@ -20,6 +20,13 @@ export function clusterRules(): readonly PolicyRule[] {
   return [...rules.values()];
 }
 
+/** The same for the chart, which may grant the rights on namespaced kinds in some namespaces only. */
+export const chartRules = (): readonly (PolicyRule & { readonly namespaced: boolean })[] =>
+  clusterRules().map((rule) => ({
+    ...rule,
+    namespaced: KINDS.some((row) => row.namespaced && rule.resources.includes(row.resource)),
+  }));
+
 /** For kube-system only, and needed only for aws-node's metrics. */
 export const PROXY_RULE: PolicyRule = { apiGroups: [''], resources: ['pods/proxy'], verbs: ['get'] };
 

@@ -16,6 +16,11 @@ const LOST: Readonly<Record<string, string>> = {
   [RIGHTS]: 'Pods that you may not see are left out',
 };
 
+/** The same where only some namespaces are read. */
+const IN_PART: Readonly<Record<string, string>> = {
+  [PODS]: 'Pods of other namespaces are not shown; which slots are free is not known',
+};
+
 const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
   denied: 'not permitted',
   failing: 'failing',
@@ -41,9 +46,10 @@ const isGone = (source: SourceRecord): boolean =>
 /** What is lost, in the order of the picture's levels; sources that give the same reason share a line. */
 export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readonly Missing[] {
   const lines = new Map<string, { source: SourceRecord; ids: string[]; lost: string[] }>();
-  for (const [id, lost] of Object.entries(LOST)) {
+  for (const [id, words] of Object.entries(LOST)) {
     const source = sources.get(id);
     if (source === undefined || !isGone(source)) continue;
+    const lost = source.state === 'denied' && source.asOf !== null ? (IN_PART[id] ?? words) : words;
     const key = `${source.state} ${source.reason ?? ''}`;
     const line = lines.get(key);
     if (line === undefined) lines.set(key, { source, ids: [id], lost: [lost] });

@@ -50,6 +50,8 @@ export interface KindRow<K extends FactKind> {
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** The one namespace that is read; absent: all of them. */
+  readonly namespace?: string;
   /** Whether readiness waits until the kind has synced or failed. */
   readonly required: boolean;
   readonly fieldSelector: string | null;

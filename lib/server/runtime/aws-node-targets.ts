@@ -14,6 +14,9 @@ export interface AwsNodeTargets {
   list(): readonly Target[] | null;
 }
 
+/** aws-node runs in kube-system; its pods come with all pods, or with those of that namespace. */
+const SCOPES: ReadonlySet<string> = new Set([PODS, `${PODS}/kube-system`]);
+
 /** Knows no target until pods have been listed. */
 export function createAwsNodeTargets(): AwsNodeTargets {
   let byKey = new Map<string, Target>();
@@ -34,7 +37,7 @@ export function createAwsNodeTargets(): AwsNodeTargets {
     after(batch) {
       for (const observation of batch.observations) {
         if (observation.op === 'status' || observation.op === 'cluster' || observation.kind !== 'pod') continue;
-        if (observation.scope !== PODS) continue;
+        if (!SCOPES.has(observation.scope)) continue;
         if (observation.op === 'upsert') put(observation.key, observation.fact);
         else if (observation.op === 'remove') {
           if (byKey.delete(observation.key)) sorted = null;

@@ -66,13 +66,16 @@ const zoneOf = (replica: Replica) => (): string | null => {
   return null;
 };
 
+const LONGEST_SECONDS = 86_400;
+
 /** Seconds from the environment, in milliseconds; null when the variable is not set. Throws a `Problem`. */
 function seconds(env: ConnectOptions['env'], name: string, least: number): number | null {
   const text = env[name] ?? '';
   if (text === '') return null;
   const value = Number(text);
-  if (Number.isFinite(value) && value >= least) return value * 1_000;
-  throw new Problem('usage', `${name}=${text}: give a number of seconds, ${least} or more`);
+  // A timer of Node takes no more than 24 days, and fires at once for more.
+  if (value >= least && value <= LONGEST_SECONDS) return value * 1_000;
+  throw new Problem('usage', `${name}=${text}: give seconds, a number from ${least} to ${LONGEST_SECONDS}`);
 }
 
 /**

@@ -117,6 +117,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
           clock,
           newEpoch,
           env,
+          log: options.log,
         });
 
   const serving: Serving = {

@@ -1,18 +1,19 @@
+/** The page of a record, for the two routes that paths of one and of two parts have. Krew refuses file names with two dots, as `[...parts]`. */
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { App } from '../../../components/App';
-import { kindOfId } from '../../../lib/model/ids';
-import { getRuntime } from '../../../lib/server/runtime/runtime';
-import { decodedParts, recordOfPath } from '../../../lib/view/record-path';
-import { kindWord, labelOf } from '../../../lib/view/selection';
+import { App } from '../../components/App';
+import { kindOfId } from '../../lib/model/ids';
+import { getRuntime } from '../../lib/server/runtime/runtime';
+import { decodedParts, recordOfPath } from '../../lib/view/record-path';
+import { kindWord, labelOf } from '../../lib/view/selection';
 
 interface Props {
-  readonly params: Promise<{ readonly kind: string; readonly parts: readonly string[] }>;
+  readonly params: Promise<{ readonly kind: string; readonly first: string; readonly second?: string }>;
 }
 
 async function recordOf({ params }: Props): Promise<string | null> {
-  const { kind, parts } = await params;
-  return recordOfPath(kind, decodedParts(parts));
+  const { kind, first, second } = await params;
+  return recordOfPath(kind, decodedParts(second === undefined ? [first] : [first, second]));
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
