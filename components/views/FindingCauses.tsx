@@ -50,7 +50,7 @@ export function FindingCauses({ findings, now }: Props) {
   const shown = result === null ? causes : causes.filter((cause) => present.has(keyOf(cause)));
   const { toggle, change } = useFilterActions();
   const go = useGo();
-  if (shown.length < 2 && chosen.length === 0) return null;
+  if (shown.length === 0) return null;
   return (
     <section
       aria-label="Findings by cause"
