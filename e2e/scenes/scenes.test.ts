@@ -7,7 +7,7 @@ import { attachExtra } from '../../lib/sim/model/extra-enis';
 import { must } from '../../lib/sim/model/must';
 import { ipv4ToNumber, parseCidr } from '../../lib/model/ip';
 import { isFinished } from '../../lib/sim/model/pod';
-import { createOps } from '../../lib/sim/ops';
+import { createOps } from '../testing/sim/ops';
 import { addSubnet, createState, objectsOf, type ClusterState, type KubeObject } from '../../lib/sim/model/state';
 import { IP_POOLS, RESERVATIONS, writePools } from '../../lib/sim/model/whereabouts';
 import { startSim } from '../../lib/sim/sim';

@@ -10,7 +10,7 @@ import { writePools } from '../../lib/sim/model/whereabouts';
 import { openResource, RESOURCES } from '../../lib/sim/kubernetes/resources';
 import { SCENES, randomScene } from './index';
 import type { Scene } from '../../lib/sim/scenes/base/scene';
-import { readTruth } from '../../lib/sim/truth';
+import { readTruth } from '../testing/sim/truth';
 
 interface World {
   readonly state: ClusterState;

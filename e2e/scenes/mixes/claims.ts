@@ -4,7 +4,7 @@ import { publishDevices, runDranet, runGpuDriver, runSriovDriver } from '../../.
 import { addNode } from '../../../lib/sim/model/ec2-nodes';
 import type { ExtraEni } from '../../../lib/sim/model/extra-enis';
 import { addNetwork } from '../../../lib/sim/model/networks';
-import { addHybridNode } from '../../../lib/sim/model/other-nodes';
+import { addHybridNode } from '../base/other-nodes';
 import type { ClusterState } from '../../../lib/sim/model/state';
 import {
   EFA_CLASS,

@@ -5,7 +5,7 @@ import { writeInventory, writeNodeEni } from '../../../lib/sim/model/inventory';
 import { must } from '../../../lib/sim/model/must';
 import { addNetwork } from '../../../lib/sim/model/networks';
 import { linkName, type OsFlavour, type SimNode } from '../../../lib/sim/model/node';
-import { addHybridNode } from '../../../lib/sim/model/other-nodes';
+import { addHybridNode } from '../base/other-nodes';
 import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
 import type { SimSubnet } from '../../../lib/sim/model/subnet';
 import { installCrds } from '../../../lib/sim/scenes/base/scene';

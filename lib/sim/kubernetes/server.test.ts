@@ -2,18 +2,19 @@
 import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../model/clock';
-import { startSim, type Sim, type SimOptions } from '../sim';
+import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
+import type { SimOptions } from '../sim';
 import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 
-let sim: Sim | null = null;
-const start = async (options: SimOptions = {}): Promise<Sim> =>
-  (sim = await startSim({ scene: small, clock: createManualClock(), ...options }));
+let sim: TestSim | null = null;
+const start = async (options: SimOptions = {}): Promise<TestSim> =>
+  (sim = await startTestSim({ scene: small, clock: createManualClock(), ...options }));
 afterEach(async () => {
   await sim?.stop();
   sim = null;
 });
 
-const podOn = (on: Sim, name: string) =>
+const podOn = (on: TestSim, name: string) =>
   on.ops.createPod({ namespace: 'shop', name, app: 'extra', node: [...on.state.nodes.keys()][0] ?? '' });
 
 describe('lists', () => {
@@ -77,7 +78,7 @@ describe('lists', () => {
 
   it('renders pods of real size, or small ones', async () => {
     const size = async (realistic: boolean): Promise<number> => {
-      const on = await startSim({ scene: small, clock: createManualClock(), realistic });
+      const on = await startTestSim({ scene: small, clock: createManualClock(), realistic });
       const text = await (await get(on, '/api/v1/pods')).text();
       await on.stop();
       return text.length / on.state.pods.size;

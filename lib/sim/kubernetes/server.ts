@@ -36,8 +36,6 @@ export interface KubernetesOptions {
   /** Pods as large as those of a real cluster, with managedFields and environment. */
   readonly realistic: boolean;
   readonly bookmarkMs: number;
-  /** Answers `/_sim/…`; false when the path is not one of its own. */
-  readonly control: (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 }
 
 /** The Kubernetes API of a simulated cluster. */
@@ -150,10 +148,9 @@ class Api {
   };
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { state, faults, token, control } = this.options;
+    const { state, faults, token } = this.options;
     const url = new URL(request.url ?? '/', 'http://sim');
     const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname;
-    if (path.startsWith('/_sim/') && control(request, response, path)) return;
     const { refuse, hang, latencyMs } = faults.state;
     if (refuse) {
       request.socket.resetAndDestroy();

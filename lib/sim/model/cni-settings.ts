@@ -80,7 +80,7 @@ export function createCniSettings(
     const value = Number.parseInt(text(name) ?? '', 10);
     return Number.isNaN(value) || value < 0 ? fallback : value;
   };
-  /** A variable says nothing to a release that does not know it (vpc-cni §2.1, §9). */
+  /** A release ignores variables that it does not know (vpc-cni §2.1, §9). */
   const since = (first: Release): boolean => isRelease(version, first);
   const maxEni = count('MAX_ENI', 0);
   const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);

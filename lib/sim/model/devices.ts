@@ -117,7 +117,7 @@ export function runDranet(
   for (const eni of enis) {
     const card = eni.attachment?.card ?? 0;
     const root = rootOfCard(card, node.type?.cards ?? 1);
-    // Functions are numbered in the order of cards, and on a card in that of devices.
+    // Functions are numbered by card, and within a card by device.
     const pciAddress = `0000:${hex(Number.parseInt(root.slice(-2), 16) + 1 + (card % 4))}:0${eni.attachment?.device ?? 0}.0`;
     const isEfa = eni.type === 'efa-only';
     const length = state.ec2.subnet(eni.subnetId).prefixLength;

@@ -1,7 +1,4 @@
-/**
- * A node's links in the form of an inventory: SriovNetworkNodeState, NodeNetworkState, NodeENI (multus §4.3, §4.5,
- * §4.6).
- */
+/** A node's links in the form of an inventory: SriovNetworkNodeState, NodeNetworkState, NodeENI (multus §4.3, §4.5, §4.6). */
 import { rfc3339 } from './clock';
 import { attachedEnis } from './enis';
 import { uid } from './identity';
@@ -67,10 +64,7 @@ export function writeNodeEni(state: ClusterState, node: SimNode, name: string): 
 
 const isVirtual = ({ eniId }: HostLink): boolean => eniId === null;
 
-/**
- * Keys as the operator's Go type spells them (some start upper-case). ENI MACs are in upper case, as some drivers
- * report them.
- */
+/** Keys as the operator's Go type spells them (some start upper-case). ENI MACs are in upper case, as some drivers report them. */
 const sriovLink = (link: HostLink): Record<string, unknown> => ({
   name: link.name,
   mac: isVirtual(link) ? link.mac : link.mac.toUpperCase(),

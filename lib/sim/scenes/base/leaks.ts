@@ -7,10 +7,7 @@ import { must } from '../../model/must';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
-/**
- * Adds an ENI of a terminated instance that nobody has deleted; returns its id. `ageMs`: for how long it has been
- * left.
- */
+/** Adds an ENI of a terminated instance that nobody has deleted, left for `ageMs`; returns its id. */
 export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: number): string {
   const instanceId = awsId(state.random, 'i');
   const eni = createEni(state, {
