@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProgram } from '../../lib/cli/program';
 import { settingsOf } from '../../lib/cli/common/settings';
-import { clusterRules, PROXY_RULE, REVIEW_RULE, type PolicyRule } from '../../lib/normalise/permissions';
+import { clusterRules, PROXY_RULE, REVIEW_RULE, type PolicyRule } from '../testing/permissions';
 import { asksForRights, readAuth } from '../../lib/server/http/auth-settings';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { CASES, CHART, objectsOf, render, ROOT, run, serverEnv, serverPod, valuesOf } from './helm';
