@@ -4,7 +4,7 @@
  */
 import { ENIS, INSTANCES, INSTANCE_TYPES, SUBNETS, SUBNET_RESERVATIONS } from '../../model/source-ids';
 import type { FactKind } from '../../model/facts';
-import type { SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
 import type { Keyed } from '../read/keyed';
 import { readEach } from '../read/guards';
 import { normaliseReservation } from './instance';
