@@ -1,6 +1,6 @@
 /**
- * The topology on a canvas element: joins the current picture, the viewport, pointer, keyboard, flashes and painter. Not
- * React: one object per element, which gets new props by `update` and ends with `stop`.
+ * The topology on a canvas element: joins picture, viewport, pointer, keyboard, flashes and painter. `update` gives new props, `stop` ends
+ * it.
  */
 import { centreOf } from '../../lib/layout/camera';
 import type { Rect, View } from '../../lib/layout/picture/rect';

@@ -1,7 +1,4 @@
-/**
- * The client of this browser tab: store, address and stream, wired to `window`. The only file of the client that uses
- * browser globals; everything it wires is tested without them.
- */
+/** The client of this browser tab: store, address and stream, wired to `window`. Only this file of the client uses browser globals. */
 import { isEmptyFilter, type Filter } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
 import { commonName, type CommonName } from '../view/node-names';

@@ -18,9 +18,7 @@ export interface Filtered {
 }
 
 const NOTHING: Filtered = { result: null, problem: null };
-/**
- * The tables that matches among the small tables depend on; ENIs because nodes and subnets can be filtered by theirs.
- */
+/** The tables that matches among the small tables depend on; ENIs because nodes and subnets can be filtered by theirs. */
 const FEW_TABLES: readonly Table[] = ['nodes', 'subnets', 'networks', 'findings', 'enis'];
 
 /** Kinds whose matches decide which records in chunks match. */

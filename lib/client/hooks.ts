@@ -108,10 +108,7 @@ export function useLevel(): Level | null {
 /** When the file that the page shows was taken, epoch ms; null for a live cluster. */
 export const FileMomentContext = createContext<number | null>(null);
 
-/**
- * The server's clock in epoch ms, for ages in words; it ticks every `everyMs`. A file is shown as of the moment it was
- * taken, whenever it is opened.
- */
+/** The server's clock in epoch ms, for ages in words, every `everyMs`. A file is always shown as of the moment it was taken. */
 export function useServerNow(everyMs = 1000): number {
   const { store } = useClient();
   const moment = useContext(FileMomentContext);

@@ -1,6 +1,5 @@
 /**
- * The Amazon VPC CNI's `network-status` entries (multus §1.6): bookkeeping interfaces, route-table numbers in place of
- * MACs, several entries per pod. Their `mac` never identifies an ENI.
+ * The VPC CNI's `network-status` entries (multus §1.6): several per pod, with route-table numbers as MACs. A `mac` never identifies an ENI.
  */
 import type { NetworkStatusEntry } from '../model/facts';
 

@@ -1,7 +1,4 @@
-/**
- * Positions the window over the layout: fits the whole, centres on a place, and converts to the centre that the page
- * stores.
- */
+/** Positions the window over the layout: fits the whole, centres on a place, and converts to the centre that the page stores. */
 import { SLOT } from './rack/geometry';
 import type { Rect, Size, View } from './picture/rect';
 

@@ -24,10 +24,7 @@ export interface TableDelta<T extends Table> {
   readonly drop: readonly string[];
 }
 
-/**
- * The changes of all tables from one version of an epoch to another. Tables without changes are absent; `cluster` is
- * present when it changed.
- */
+/** The changes of all tables between two versions of an epoch. Tables without changes are absent; `cluster` is present when it changed. */
 export interface Delta {
   readonly epoch: string;
   /** The version it applies to, and the one it leads to. */

@@ -1,7 +1,4 @@
-/**
- * What sources produce: batches of observations. A batch is applied as one version, so nobody sees half a relist.
- * Batches are idempotent, and those of different sources commute.
- */
+/** What sources produce: batches of observations, each applied as one version. Batches are idempotent; those of two sources commute. */
 import type { FactByKind, FactKind } from './facts';
 import type { ClusterInfo, SourceRecord } from './records';
 
@@ -19,9 +16,7 @@ export interface Remove {
   readonly kind: FactKind;
   readonly scope: string;
   readonly key: string;
-  /**
-   * The removed object's uid: a late delete of an older object with the same name is ignored. Null where there is none.
-   */
+  /** The removed object's uid: a late delete of an older object with the same name is ignored. Null where there is none. */
   readonly uid: string | null;
 }
 
@@ -49,10 +44,7 @@ export interface KeepOnly {
   readonly keys: ReadonlySet<string>;
 }
 
-/**
- * What a source reports about itself. The figures of its record change every second and are measured separately
- * (`lag.ts`).
- */
+/** What a source reports about itself. The figures of its record change every second and are measured separately (`lag.ts`). */
 export type SourceStatus = Pick<SourceRecord, 'id' | 'state' | 'asOf' | 'reason'>;
 
 /** A source's health, which becomes its source record. */

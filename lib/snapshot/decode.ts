@@ -1,7 +1,4 @@
-/**
- * Reads a snapshot file. Every field is checked against its shape. Older schema versions are migrated; newer ones and
- * anything else are refused with one clear line. Never throws.
- */
+/** Reads a snapshot file, checking every field. Older schemas are migrated; anything else is refused in one clear line. Never throws. */
 import { isObject } from '../model/is-object';
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';

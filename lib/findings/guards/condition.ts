@@ -1,4 +1,4 @@
-/** What a node's own conditions say of its network. */
+/** What a node's conditions say about its network. */
 import type { NodeRecord } from '../../model/records';
 import type { Steady } from '../rule/steady';
 
@@ -10,7 +10,7 @@ export const conditionLines = ({ networkConditions }: Conditions): readonly stri
     ({ type, reason, message }) => `condition ${type}: ${[reason, message].filter(Boolean).join(': ')}`,
   );
 
-/** In brackets after a blank; empty where no condition says anything. */
+/** In parentheses with a leading space; empty where no condition says anything. */
 export const conditionWords = ({ networkConditions }: Conditions): string =>
   networkConditions.length === 0
     ? ''

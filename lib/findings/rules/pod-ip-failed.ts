@@ -1,8 +1,7 @@
 /**
- * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the
- * finding names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been
- * Ready for as long as the failure lasts is the cause. Once its Event is gone, or where Events cannot be read, a pod that waits beside an
- * empty pool is told by that.
+ * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the finding
+ * names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been Ready for as
+ * long as the failure lasts is the cause. Where its Event has expired or cannot be read, a pod is known to wait by an empty pool.
  */
 import { agentVersion } from '../../model/agent-version';
 import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
@@ -29,13 +28,13 @@ interface Cause {
   readonly rule: string | null;
   readonly text: string;
   readonly subjects?: readonly string[];
-  /** Where no other finding has it. */
+  /** For a cause without a finding of its own. */
   readonly advice?: string;
-  /** Where the log of aws-node tells nothing. */
+  /** In place of printing the log of aws-node, where that says nothing. */
   readonly command?: string;
 }
 
-/** Targets that are set and that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
+/** Targets that are set but that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
   const names = (cni?.ignored ?? []).flatMap(({ name, value, reason }) =>
     name.endsWith('_TARGET') &&
@@ -50,7 +49,7 @@ function ignored({ cni }: NodeRecord): string {
     : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect beside it`;
 }
 
-/** On nodes without aws-node the message is another's: its log is not there to read. */
+/** On nodes without aws-node the message comes from something else, and there is no log of aws-node to read. */
 function withoutAwsNode(node: NodeRecord): Cause {
   if (node.computeType === 'auto')
     return {
@@ -196,7 +195,7 @@ const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cau
     advice: 'Check whether aws-node restarts on the node, and why: its previous log, its probes and its CPU.',
   };
 
-/** Errors of EC2 that aws-node has counted since it started; what each means for a pool that is empty, the most telling first. */
+/** EC2 errors that aws-node counts from its start, and what each means for an empty pool; the most specific first. */
 const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
   [
     /(UnauthorizedOperation|AccessDenied\w*)$/,
@@ -250,11 +249,11 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
   ],
 ];
 
-/** Errors of EC2 that keep a pool from growing and do not pass by themselves. */
+/** EC2 errors that keep a pool from growing and do not resolve by themselves. */
 const GROWING =
   /^(CreateNetworkInterface|AttachNetworkInterface|AssignPrivateIpAddresses)\/(?!IMDS|Request|Throttl|Internal|Unavailable|ServiceUnavailable)/;
 
-/** Nobody knows what such an error means for the pool; that it was counted is told. */
+/** Errors whose meaning for the pool is not known: the finding says only that they were counted. */
 function errorsOf({ metrics, pools }: NodeRecord): string {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return '';
   const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWING.test(error));
@@ -263,7 +262,7 @@ function errorsOf({ metrics, pools }: NodeRecord): string {
   return ` (it has counted ${listed(told)} since it started)`;
 }
 
-/** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
+/** The pool is empty, and aws-node has counted an error that explains it; else null. */
 function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
   const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
@@ -277,7 +276,7 @@ function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
   return null;
 }
 
-/** All is given out, and why no more comes cannot be told: EC2 is not read. As ipamd counts, it may hold some for pods that are gone. */
+/** All addresses are assigned, and why no more come is not known: EC2 is not read. ipamd may hold some for pods that are gone. */
 function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause | null {
   if (pool?.available !== 0 || pool.assigned === null || pool.next !== null) return null;
   const holders = context.read
@@ -298,7 +297,7 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
       };
 }
 
-/** The pool is low, and what it would do next cannot be done. */
+/** The pool is empty, and what ipamd would do next is blocked. */
 function blocked(pool: Pool | null): Cause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
   if (/every slot is taken/.test(pool.next.blockedBy))
@@ -340,7 +339,7 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
       isTold: true,
       isUnanswered: true,
     };
-  // No aws-node that is Ready: where the DaemonSet's settings hold and its pod is not there, as well.
+  // No Ready aws-node; also where the DaemonSet's settings apply and its pod is missing.
   const isUnserved = node.ipamd === null ? node.cni !== null : node.ipamd.ready === false;
   if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || !isUnserved) return null;
   const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
@@ -349,14 +348,14 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
     : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isTold: true };
 }
 
-/** Since when the pod has waited for an address: by its Event, or, where it has none (any more), by its own state. */
+/** Since when the pod has waited for an address: according to its Event or, where it has none (any more), its own status. */
 function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
-  // The controller gives the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
+  // The VPC resource controller provides the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
   if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
   const told = toldBy(pod, node, context);
   if (told !== null) return told;
   const waiting = refusalOf(context, pod) === null ? waitingOf(pod, context) : null;
-  // An interface that another component gives takes no address of the pool.
+  // An interface that another component provides takes no address from the pool.
   if (waiting === null || waiting.signal !== null || pod.networksAnnotation.state === 'invalid') return null;
   if ((pod.resources[POD_ENI] ?? 0) > 0) return null;
   const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'an unknown time'}; the pool of card 0 has no address available. No Event mentions it (any more).`;
@@ -375,7 +374,7 @@ export default defineRule({
     const refused = node === null ? null : refusedSince(pod, node, context);
     if (refused === null || node === null || !isStanding(node, context)) return [];
     if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
-    // Without an Event the pool itself must tell that no address is left, and why.
+    // Without an Event, the pool itself must show that no address is left, and why.
     if (!refused.isTold && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
     const cause = refused.isUnanswered ? unanswered(node, pod, context) : likelyCause(node, pod, context);
     if (!refused.isTold && cause.rule === null && cause.advice === undefined) return [];

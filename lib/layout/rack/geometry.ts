@@ -1,7 +1,4 @@
-/**
- * The measures of the picture in layout units: one unit is one CSS pixel at scale 1. Text is not in here: it never scales
- * with zoom.
- */
+/** The measures of the picture in layout units: one unit is one CSS pixel at scale 1. Text is not in here: it never scales with zoom. */
 
 /** A slot: size, corner radius, distance to the next in both directions, slots per row. */
 export const SLOT = { w: 16, h: 11, r: 2, pitchX: 19, pitchY: 14, perRow: 15 } as const;

@@ -18,10 +18,7 @@ function wordings(group: GroupBox, where: readonly Span[]) {
   return [[label, span(` · ${count}${columns}`)], [label, span(` · ${count}`)], [label], ...short];
 }
 
-/**
- * `sticky`: the top edge of the window in pixels, where a heading is held; null in an export. `where`: what a held heading
- * adds to its label.
- */
+/** `sticky`: the window's top edge in pixels, where a heading is held; null in an export. `where`: what a held heading adds to its label. */
 export function drawGroups(
   draw: MarkWriter,
   groups: readonly GroupBox[],

@@ -146,10 +146,7 @@ const TAG_OUT = 10;
 /** Width of the tag of a node that is smaller than its name. */
 const WIDEST_TAG = 220;
 
-/**
- * A pod's name on the upper edge of its node, right-aligned. A small node has its own name there, so the tag is on its lower
- * edge, as wide as it needs.
- */
+/** A pod's name on the upper edge of its node, right-aligned; on a small node, whose own name is there, on the lower edge, full width. */
 function drawPodTag(scope: Scope, pod: string, box: number): void {
   const { draw, rack } = scope;
   const frame = draw.place(boxRect(rack, box));

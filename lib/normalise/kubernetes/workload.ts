@@ -83,10 +83,7 @@ export const normaliseWorkload = (kind: keyof typeof FORMS) =>
     };
   });
 
-/**
- * KubeVirt puts the annotation on the pod of a running machine, from `networks[].multus.networkName`: `name` in the
- * machine's namespace, or `namespace/name`.
- */
+/** KubeVirt makes the pod's annotation from `networks[].multus.networkName`: `name` in the machine's namespace, or `namespace/name`. */
 export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) => {
   const template = fields(spec['template']);
   const names = items(fields(template['spec'])['networks'])

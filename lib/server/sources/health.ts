@@ -1,7 +1,4 @@
-/**
- * The health of one source record. Reports a change of state or reason at once, and a change of age at most every five
- * seconds, so that ages do not flood the stream.
- */
+/** The health of one source record: reports state and reason at once, ages at most every five seconds, which keeps the stream calm. */
 import type { SourceStatus, Status } from '../../model/observation';
 import type { SourceState } from '../../model/records';
 import { oneLine, type Reason } from './reason';

@@ -127,8 +127,7 @@ export class Store {
   }
 
   /**
-   * How far back a version is, as a fraction of what `since` can bridge; above 1, `since` answers with a reset. Null
-   * for a version from which no deltas lead on.
+   * How far back a version is, as a fraction of what `since` can bridge; above 1 it answers with a reset. Null: no deltas lead on from it.
    */
   distanceFrom(version: number): number | null {
     if (version === this.#version) return 0;

@@ -1,7 +1,4 @@
-/**
- * The kinds that this API server can serve. A custom kind is served once the scene has installed its CRD (created its
- * collection), unless a fault takes it away.
- */
+/** The kinds that this API server can serve; a custom one once the scene has installed its CRD, unless a fault takes it away. */
 import type { Collection, Change, Entry } from '../model/collection';
 import type { NodeFacts } from '../model/node';
 import type { SimPod } from '../model/pod';

@@ -40,10 +40,7 @@ export function ec2Element(value: Fields): { readonly key: string; readonly elem
   return 'SubnetId' in value && 'CidrBlock' in value ? { key: 'Subnets', element: value } : null;
 }
 
-/**
- * Whether it is a network interface as DescribeInstances lists it: without tags, so that its manager cannot be
- * determined (vpc-cni §5.1).
- */
+/** Whether it is an ENI as DescribeInstances lists it: without tags, so that its manager cannot be determined (vpc-cni §5.1). */
 export const isOwnInterface = (value: Fields): boolean =>
   'NetworkInterfaceId' in value &&
   !['TagSet', 'Tags', 'AvailabilityZone', 'RequesterManaged'].some((field) => field in value);

@@ -34,10 +34,7 @@ export interface Capture {
   /** At most one, because a capture is one moment and thus one version. */
   readonly batches: readonly Batch[];
   readonly takenAt: Timestamp;
-  /**
-   * What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant,
-   * the line.
-   */
+  /** What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant, the line. */
   readonly problems: readonly string[];
 }
 

@@ -1,7 +1,4 @@
-/**
- * ENIs on the wire. The holder of an address follows from the interfaces and is left out; ids repeated in tags and
- * description become templates.
- */
+/** ENIs on the wire, without address holders, which follow from the interfaces; ids repeated in tags and description become templates. */
 import type { EniAddress, EniRecord, InterfaceRecord } from '../../model/records';
 import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';

@@ -1,7 +1,4 @@
-/**
- * Summarises a chunk's records for the head of a keyframe: enough for the geometry and the far zoom levels of the
- * picture.
- */
+/** Summarises a chunk's records for the head of a keyframe: enough for the geometry and the far zoom levels of the picture. */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';

@@ -1,6 +1,5 @@
 /**
- * How many more pods get an address on a node, and what stops it: on numbers alone, so that the records and what-ifs reckon alike
- * (vpc-cni §2.4, §8).
+ * How many more pods get an address on a node, and what stops it, on numbers alone: records and what-ifs reckon alike (vpc-cni §2.4, §8).
  */
 import type { NodeRecord } from '../../model/records';
 

@@ -11,10 +11,7 @@ export interface ReviewedUser {
   readonly groups: readonly string[];
 }
 
-/**
- * Whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence when there is
- * no answer.
- */
+/** Whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence when there is no answer. */
 export async function mayListPods(
   transport: Transport,
   { user, groups }: ReviewedUser,

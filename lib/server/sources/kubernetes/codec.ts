@@ -26,8 +26,7 @@ export type WatchEvent =
 /** Reads the events of one watch. */
 export interface EventReader {
   /**
-   * One function for each event that this chunk completes; it throws a `TroubleError` for an ERROR event and for what
-   * cannot be read. Throws `RangeError` when an event has no end.
+   * One function per event that this chunk completes, which throws a `TroubleError` for an ERROR. Throws `RangeError` for an endless event.
    */
   push(chunk: Uint8Array): readonly (() => WatchEvent)[];
 }

@@ -1,7 +1,4 @@
-/**
- * The classes of errors between us and an API server; `recovery.ts` says what follows from each. They are those of
- * client-go's reflector: expired, retriable, refused.
- */
+/** The classes of errors between us and an API server, after client-go: expired, retriable, refused. `recovery.ts` says what follows. */
 import { ours, reason, type Reason } from '../reason';
 import { Silence } from '../watchdog';
 
