@@ -5,7 +5,7 @@ import { SEVERITY_RANK } from '../../model/vocabulary';
 import { applyPlan } from '../query/apply-filter';
 import type { FilterResult } from '../filter';
 import { isUnknown } from '../missing';
-import type { RecordOfKind } from '../query/facts/index';
+import { TABLE_OF, type RecordOfKind } from '../query/facts/index';
 import { planQuery } from '../query/filter-query';
 import type { Kind } from '../query/facts/keys';
 import { meantKind } from '../query/meant';
@@ -28,16 +28,6 @@ const COLUMNS: { readonly [K in Kind]: readonly TableColumn<RecordOfKind[K]>[] }
   network: networkColumns,
   finding: findingTableColumns,
 };
-
-const TABLE_OF = {
-  interface: 'interfaces',
-  pod: 'pods',
-  node: 'nodes',
-  eni: 'enis',
-  subnet: 'subnets',
-  network: 'networks',
-  finding: 'findings',
-} as const satisfies Record<Kind, string>;
 
 /** The source without whose answer records of the kind are not known; findings depend on many. */
 const SOURCE_OF: Readonly<Record<Kind, string | null>> = {
