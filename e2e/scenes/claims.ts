@@ -4,7 +4,7 @@
  */
 import type { ClaimRequest } from '../../lib/sim/model/claim';
 import { addSharedClaim } from '../../lib/sim/model/claims';
-import { runSriovDriver } from '../../lib/sim/model/devices';
+import { runSriovDriver } from './base/sriov-driver';
 import { must } from '../../lib/sim/model/must';
 import { addNetwork } from '../../lib/sim/model/networks';
 import { addHybridNode } from './base/other-nodes';

@@ -1,7 +1,7 @@
 /** Scenes build at any size and show no trouble but the intended one. */
 import { findScene } from './index';
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { addNode } from '../../lib/sim/model/ec2-nodes';
 import { attachExtra } from '../../lib/sim/model/extra-enis';
 import { must } from '../../lib/sim/model/must';

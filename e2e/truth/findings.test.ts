@@ -7,7 +7,7 @@ import { createFindings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { FindingRecord } from '../../lib/model/records';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { createRandom } from '../../lib/sim/model/random';
 import type { ClusterState } from '../../lib/sim/model/state';
 import { randomScene } from '../scenes';

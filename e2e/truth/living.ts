@@ -2,7 +2,7 @@
  * A small random cluster that lives: by its own workloads, and by what users, controllers and the cloud do to it, all by
  * chance of one seed. The clock stands still but for what is done here.
  */
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { isFinished, podKey, type SimPod } from '../../lib/sim/model/pod';
 import { createRandom, type Random } from '../../lib/sim/model/random';
 import type { SimNode } from '../../lib/sim/model/node';

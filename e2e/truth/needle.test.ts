@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createFindings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import { wholePicture } from '../../lib/layout/whole';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import type { ClusterState } from '../../lib/sim/model/state';
 import { startSim } from '../../lib/sim/sim';
 import { createEngine } from '../../lib/topology/engine';

@@ -16,7 +16,7 @@ import { kindOfId } from '../model/ids';
 import type { Batch } from '../model/observation';
 import type { FindingRecord, Table } from '../model/records';
 import { KINDS } from '../normalise/kubernetes/kinds';
-import { createManualClock } from '../sim/model/clock';
+import { createManualClock } from '../../e2e/testing/sim/manual-clock';
 import { countApiError } from '../sim/model/ipamd';
 import type { ExpectedFinding } from '../sim/model/state';
 import { startTestSim, type TestSim } from '../../e2e/testing/sim/sim';

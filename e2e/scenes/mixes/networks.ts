@@ -1,7 +1,8 @@
 /** Nodes with Multus networks: every plugin with a host NIC, and every kind of evidence for which one (multus §3.5). */
 import { addNode } from '../../../lib/sim/model/ec2-nodes';
 import type { ExtraEni } from '../../../lib/sim/model/extra-enis';
-import { writeInventory, writeNodeEni } from '../../../lib/sim/model/inventory';
+import { writeInventory } from '../../../lib/sim/model/inventory';
+import { writeNodeEni } from '../base/node-eni';
 import { must } from '../../../lib/sim/model/must';
 import { addNetwork } from '../../../lib/sim/model/networks';
 import { linkName, type OsFlavour, type SimNode } from '../../../lib/sim/model/node';

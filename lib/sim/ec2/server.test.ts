@@ -12,7 +12,7 @@ import {
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
 import { afterEach, expect, it } from 'vitest';
-import { createManualClock } from '../model/clock';
+import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
 import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
 
 let sim: TestSim | null = null;

@@ -1,7 +1,7 @@
 /** Every fault does what its name says and stops when cleared. */
 import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createManualClock } from '../model/clock';
+import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
 import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
 import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 

@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { claims } from '../../../e2e/scenes/claims';
 import { get } from '../../../e2e/testing/sim-client';
-import { createManualClock } from '../model/clock';
+import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
 import { must } from '../model/must';
 import { NIC_CLASS } from '../scenes/base/claims';
 import type { Scene } from '../scenes/base/scene';

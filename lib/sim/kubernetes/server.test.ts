@@ -1,7 +1,7 @@
 /** Lists, pages, watches and errors over plain HTTP, like a real kube-apiserver's. */
 import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createManualClock } from '../model/clock';
+import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
 import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
 import type { SimOptions } from '../sim';
 import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';

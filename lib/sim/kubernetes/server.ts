@@ -10,7 +10,7 @@ import { discover } from './discovery';
 import { Lists, sendList } from './list';
 import { proxyToPod } from './proxy';
 import { readQuery, type Query } from './query';
-import { groupVersion, isServed, openResource, RESOURCES, type ResourceRow, type View } from './resources';
+import { groupVersion, isServed, openResource, RESOURCES, resourcesOf, type ResourceRow, type View } from './resources';
 import { parseProxyRoute, parseRoute, type Route } from './routes';
 import { CUT_FRAME, PROTOBUF } from './protobuf/encode';
 import {
@@ -126,7 +126,7 @@ class Api {
 
   compact(): void {
     this.#lists.forget();
-    for (const resource of RESOURCES) this.#views.of(resource)?.compact();
+    for (const resource of resourcesOf(this.options.state)) this.#views.of(resource)?.compact();
   }
 
   readonly streams: Omit<StreamControl, 'reset'> = {
@@ -175,12 +175,13 @@ class Api {
       proxyToPod(response, state, faults, proxied);
       return;
     }
-    const document = discover(path, this.#views.served, state.kubernetesVersion);
+    const resources = resourcesOf(state);
+    const document = discover(path, resources.filter(this.#views.served), state.kubernetesVersion);
     if (document !== null) {
       sendJson(response, document);
       return;
     }
-    const route = parseRoute(path);
+    const route = parseRoute(path, resources);
     if (route === null) sendPageNotFound(response);
     else await this.#serve(request, response, url, route);
   }
@@ -227,7 +228,7 @@ class Api {
   /** A group version without any served kind has no endpoint at all. */
   #sendAbsent(response: ServerResponse, resource: ResourceRow): void {
     const version = groupVersion(resource);
-    if (RESOURCES.some((other) => groupVersion(other) === version && this.#views.served(other))) {
+    if (resourcesOf(this.options.state).some((other) => groupVersion(other) === version && this.#views.served(other))) {
       sendStatus(response, noResource());
     } else sendPageNotFound(response);
   }

@@ -1,4 +1,4 @@
-/** ENIs left behind when their node went: available, with ipamd's or the resource controller's tags (vpc-cni §10). */
+/** ENIs left behind when their node went: available, with ipamd's tags (vpc-cni §10). */
 import { INSTANCE_ID_KEY } from '../../model/eni-tags';
 import { rfc3339 } from '../../model/clock';
 import { createEni } from '../../model/enis';
@@ -18,22 +18,6 @@ export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: numb
       'node.k8s.amazonaws.com/createdAt': rfc3339(state.now() - ageMs),
       'cluster.k8s.amazonaws.com/name': state.name,
       'eks:eni:owner': 'amazon-vpc-cni',
-    },
-  });
-  return must(eni, 'address').id;
-}
-
-/** Adds a branch ENI without a trunk or a pod; returns its id. */
-export function addLeakedBranch(state: ClusterState, subnet: SimSubnet): string {
-  const eni = createEni(state, {
-    subnetId: subnet.id,
-    type: 'branch',
-    description: 'aws-k8s-branch-eni',
-    tags: {
-      'eks:eni:owner': 'eks-vpc-resource-controller',
-      [`kubernetes.io/cluster/${state.name}`]: 'owned',
-      'vpcresources.k8s.aws/trunk-eni-id': awsId(state.random, 'eni'),
-      'vpcresources.k8s.aws/vlan-id': '7',
     },
   });
   return must(eni, 'address').id;
