@@ -69,7 +69,7 @@ function guarded(value: Json): Topology {
     const ids = new Set<string>();
     const records = rows.map((row: unknown, index) => {
       const record = readShape(RECORDS[table], row, `${table}[${index}]`) as { readonly id: string };
-      if (ids.has(record.id)) throw new Misfit(`${table}[${index}].id ${JSON.stringify(record.id)} stands there twice`);
+      if (ids.has(record.id)) throw new Misfit(`${table}[${index}].id ${JSON.stringify(record.id)} appears twice`);
       ids.add(record.id);
       return record;
     });

@@ -89,7 +89,7 @@ function compare(replica: Replica, eni: EniRecord): Compared {
     return { text: `${eni.id} has the groups of ${wanted.by}`, differs: false, evidence };
   const said = [
     ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),
-    ...(extra.length === 0 ? [] : [`has ${extra.join(', ')} beside them`]),
+    ...(extra.length === 0 ? [] : [`also has ${extra.join(', ')}`]),
   ];
   return {
     text: `${eni.id} ${said.join(' and ')}, by ${wanted.by}`,

@@ -69,7 +69,7 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
   const different = told.filter(differs);
   if (different.length === 0 && strays.length === 0)
     return {
-      sentence: `ipamd, EC2 and the pods agree on ${kind === 'eni' ? nameOf(id) : `the ${counted(told.length, 'ENI')} of ${where} that ipamd tells of`}.`,
+      sentence: `ipamd, EC2 and the pods agree on ${kind === 'eni' ? nameOf(id) : `the ${counted(told.length, 'ENI')} of ${where} that ipamd reports`}.`,
       certainty: 'observed',
       evidence: told.map(factsOf),
     };

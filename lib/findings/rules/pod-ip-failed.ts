@@ -46,7 +46,7 @@ function ignored({ cni }: NodeRecord): string {
   );
   return names.length === 0
     ? ''
-    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect beside it`;
+    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect alongside it`;
 }
 
 /** On nodes without aws-node the message comes from something else, and there is no log of aws-node to read. */
@@ -170,7 +170,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     return {
       rule: null,
       text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
-      advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
+      advice: 'Set WARM_IP_TARGET to 1 or more in addition to MINIMUM_IP_TARGET on aws-node.',
     };
   return (
     blocked(pool) ??

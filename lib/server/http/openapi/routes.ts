@@ -188,7 +188,7 @@ export const ROUTES: readonly Route[] = [
     method: 'post',
     path: '/mcp',
     summary: 'Model Context Protocol',
-    description: 'Read-only tools, stateless: each call stands alone and is answered with what the caller may see.',
+    description: 'Read-only tools, stateless: each call is independent and is answered with what the caller may see.',
     parameters: [
       {
         name: 'Accept',
