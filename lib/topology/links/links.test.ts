@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../model/observation';
-import type { entry} from '../../../e2e/testing/facts';
+import type { entry } from '../../../e2e/testing/facts';
 import { node, ownEni, upsert } from '../../../e2e/testing/facts';
 import { LAN, SECOND_LAN, IPVLAN, net1, MAC1, base } from '../../../e2e/testing/lan-node';
 
