@@ -24,8 +24,8 @@ export class SlotFlashes {
   #timer = 0;
 
   /**
-   * Looks at the records after a change. `changed` null: everything may be new, and nothing flashes. `before`: what was
-   * there, of what somebody looked at. Milliseconds.
+   * Looks at the records after a change. `changed` null: anything may be new, so nothing flashes. `before`: what was seen there.
+   * Milliseconds.
    */
   see(
     source: ViewSource,

@@ -1,6 +1,5 @@
 /**
- * The topology on a canvas element: joins picture, viewport, pointer, keyboard, flashes and painter. `update` gives new props, `stop` ends
- * it.
+ * The topology on a canvas element: joins picture, viewport, pointer, keyboard, flashes and painter. New props by `update`, until `stop`.
  */
 import { centreOf } from '../../lib/layout/camera';
 import type { Rect, View } from '../../lib/layout/picture/rect';

@@ -1,7 +1,4 @@
-/**
- * Keeps this page's log of changes: notes every delta before it is applied and describes the changes a few milliseconds
- * at a time, so that a change of ten thousand records blocks nothing.
- */
+/** Keeps this page's log of changes: notes each delta before it is applied and describes it in slices of a few milliseconds. */
 import { ChangeLog } from '../view/changes/log';
 import { createListeners } from './cell';
 import type { ClientStore } from './client-store';

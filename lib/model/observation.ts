@@ -32,10 +32,7 @@ export interface ReplaceAll<K extends FactKind> {
   readonly facts: readonly (readonly [key: string, fact: FactByKind[K]])[];
 }
 
-/**
- * The end of a list whose facts were sent before, in portions: facts under other keys are gone. Like `ReplaceAll`, but
- * for lists that are never held in memory as a whole.
- */
+/** The end of a list sent in portions: facts under other keys are gone. Like `ReplaceAll`, for lists never held in memory as a whole. */
 export interface KeepOnly {
   readonly op: 'keepOnly';
   readonly kind: FactKind;

@@ -1,6 +1,4 @@
-/**
- * What views and layouts read: the record set with its indexes, as a replica has them. Keys are record ids; a missing one is an empty set.
- */
+/** What views and layouts read: the record set with its indexes, as a replica has them. Keys are record ids; missing means empty. */
 import type { ClusterInfo, HostNicRecord, PodRecord, RecordMaps } from '../model/records';
 import type { EniOutline } from './eni-outline';
 

@@ -42,10 +42,7 @@ export const foldKey = (key: string): string => key.replaceAll('\u017f', 's').to
 
 /** A view of one config object. Getters return null for an absent value and report one of the wrong type. */
 export class ConfigReader {
-  /**
-   * Folded key → value. libcni passes a plugin its config as a re-encoded map with sorted keys. Of two spellings the
-   * later wins, which is the lower-case one, unless it is `null`.
-   */
+  /** Folded key → value. libcni passes plugins sorted keys: of two spellings the later, lower-case one wins, unless it is `null`. */
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(

@@ -119,10 +119,7 @@ export function waitingOf(pod: PodRecord, context: RuleContext): Waiting | null 
 const REFUSALS = ['UnexpectedAdmissionError', 'TopologyAffinityError'];
 const outOf = (reason: string): string | null => /^OutOf(.+\/.+)$/.exec(reason)?.[1] ?? null;
 
-/**
- * The kubelet rejected the pod because a promised device is missing: it is Failed and never runs. Null for other pods, and where no
- * interface is concerned.
- */
+/** The kubelet rejected the pod because a promised device is missing: it never runs. Null otherwise, and where no interface is concerned. */
 export function turnedAway(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.phase !== 'Failed' || pod.deleting || pod.node === null) return null;
   const resources = interfaceResources(pod);

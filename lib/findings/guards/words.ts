@@ -21,10 +21,7 @@ const quoted = (text: string): string =>
 /** Not the name of an object: empty, like an option, or with control characters. */
 const isNoName = (text: string): boolean => text === '' || text.startsWith('-') || /\p{Cc}/u.test(text);
 
-/**
- * A command to copy. Names from the cluster may be hostile: whatever a shell would interpret is quoted. Null for a name that no object can
- * have.
- */
+/** A command to copy. What a shell would interpret in names, which may be hostile, is quoted. Null for a name that no object can have. */
 export const shell = (parts: TemplateStringsArray, ...values: readonly string[]): string | null =>
   values.some(isNoName) ? null : parts.reduce((text, part, i) => text + quoted(values[i - 1] ?? '') + part);
 

@@ -1,6 +1,4 @@
-/**
- * Whether a rack still fits its records after a change, which mostly moves nothing. Costs what changed. In doubt no: rebuilding is right.
- */
+/** Whether a rack still fits its records after a change, as after most. Costs what changed. In doubt no: rebuilding is right. */
 import { groupKeyOf } from '../../view/node-groups';
 import { lookOf, nodeOfRecord } from '../../view/sparse';
 import type { ViewSource } from '../../view/view-source';

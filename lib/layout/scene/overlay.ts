@@ -1,7 +1,4 @@
-/**
- * What lies above the boxes: rings for selection, hover and focus, the wires of a selected pod, name tags. Nothing here
- * changes a place; every ring and tag is at its slot.
- */
+/** What lies above the boxes: rings for selection, hover and focus, a selected pod's wires, name tags. Nothing here changes a place. */
 import { interfaceName } from '../../view/labels';
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';

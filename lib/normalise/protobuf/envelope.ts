@@ -1,7 +1,4 @@
-/**
- * What the API server wraps protobuf objects in: `k8s\0` and a `runtime.Unknown`, a list, a watch event, a `Status`. Throws `WireError`
- * only.
- */
+/** What the API server wraps protobuf in: `k8s\0` and `runtime.Unknown`, a list, a watch event, a `Status`. Throws `WireError` only. */
 import { decode, message, type Decoded } from './message';
 import { BYTES, Wire, WireError } from './wire';
 

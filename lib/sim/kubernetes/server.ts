@@ -1,7 +1,4 @@
-/**
- * The API server of the simulated cluster: plain HTTP on loopback, read-only, with the answers, errors and faults of a
- * real one. What it serves is rendered from the model on each request.
- */
+/** The simulated cluster's API server: HTTP on loopback, read-only, with a real one's answers and errors, rendered on each request. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Faults, StreamControl } from '../faults/faults';

@@ -1,7 +1,4 @@
-/**
- * The aws-node variables that decide pools and management, read as ipamd reads them (vpc-cni §2.1, §9). A scene writes
- * the environment; this reading of it is independent of the product's.
- */
+/** The aws-node variables that decide pools and management, read as ipamd does (vpc-cni §2.1, §9), independently of the product. */
 import { isRelease, type Release } from './release';
 
 /** The settings of a node’s aws-node, as its environment gives them. */

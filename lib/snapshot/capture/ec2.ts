@@ -1,7 +1,4 @@
-/**
- * Recognises EC2's answers as the AWS CLI prints them: complete, or reduced by `--query` (a bare list, nested lists, a
- * single object, other keys). Objects are recognised by their fields.
- */
+/** Recognises EC2's answers as the AWS CLI prints them, complete or reduced by `--query`, by the fields of their objects. */
 import { isObject } from '../../model/is-object';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { AnyEc2Row } from '../../normalise/ec2/calls';

@@ -1,6 +1,4 @@
-/**
- * Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, EC2's list for the node, ipamd's list, else nothing.
- */
+/** Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, EC2's list, ipamd's list, else nothing. */
 import { isOfCilium } from '../../cni/cilium';
 import type { IpamdEnisFact, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';

@@ -25,9 +25,7 @@ export type WatchEvent =
 
 /** Reads the events of one watch. */
 export interface EventReader {
-  /**
-   * One function per event that this chunk completes, which throws a `TroubleError` for an ERROR. Throws `RangeError` for an endless event.
-   */
+  /** One function per event that the chunk completes; it throws a `TroubleError` for an ERROR. `RangeError`: an event without end. */
   push(chunk: Uint8Array): readonly (() => WatchEvent)[];
 }
 
