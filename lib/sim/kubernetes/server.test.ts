@@ -3,6 +3,7 @@ import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
 import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
+import { addObject } from '../scenes/base/scene';
 import type { SimOptions } from '../sim';
 import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 
@@ -18,6 +19,21 @@ const podOn = (on: TestSim, name: string) =>
   on.ops.createPod({ namespace: 'shop', name, app: 'extra', node: [...on.state.nodes.keys()][0] ?? '' });
 
 describe('lists', () => {
+  it('serves a custom kind that no table names once there is an object of it', async () => {
+    const on = await start();
+    const path = '/apis/example.io/v1beta1/namespaces/shop/gadgets';
+    expect((await get(on, path)).status).toBe(404);
+    addObject(on.state, 'example.io/gadgets', {
+      apiVersion: 'example.io/v1beta1',
+      kind: 'Gadget',
+      metadata: { name: 'one', namespace: 'shop' },
+    });
+    const list = await getJson(on, path);
+    expect([list.kind, list.items.map(({ metadata }) => metadata.name)]).toEqual(['GadgetList', ['one']]);
+    const found = (await (await get(on, '/apis/example.io/v1beta1')).json()) as { resources: unknown };
+    expect(found.resources).toMatchObject([{ name: 'gadgets', kind: 'Gadget', namespaced: true }]);
+  });
+
   it('pages by limit and continue, every page of one revision', async () => {
     const on = await start();
     const all = await getJson(on, '/api/v1/pods');
