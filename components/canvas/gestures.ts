@@ -1,7 +1,4 @@
-/**
- * Pan and zoom by mouse, wheel and touch, and animated moves: d3-zoom on the element. A module of its own, because it is
- * loaded only once the first picture is drawn.
- */
+/** Pan, zoom and animated moves (d3-zoom). A module of its own, because it is loaded only after the first picture is drawn. */
 import { select } from 'd3-selection';
 import 'd3-transition';
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent } from 'd3-zoom';

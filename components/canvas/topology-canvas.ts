@@ -1,6 +1,5 @@
 /**
- * The topology on a canvas element: joins the current picture, the viewport, pointer, keyboard, flashes and painter. Not
- * React: one object per element, which gets new props by `update` and ends with `stop`.
+ * The topology on a canvas element: joins picture, viewport, pointer, keyboard, flashes and painter. New props by `update`, until `stop`.
  */
 import { centreOf } from '../../lib/layout/camera';
 import type { Rect, View } from '../../lib/layout/picture/rect';

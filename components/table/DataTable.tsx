@@ -1,8 +1,5 @@
 'use client';
-/**
- * A table of any length. Only visible rows are in the DOM, but all can be reached by keyboard and are counted for screen
- * readers. One row has the tab stop: arrow keys move it, Enter opens it.
- */
+/** A table of any length: only visible rows are in the DOM, all are reachable by keyboard (arrows, Enter) and counted for screen readers. */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
   useId,

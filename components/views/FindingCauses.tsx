@@ -1,8 +1,5 @@
 'use client';
-/**
- * Findings by cause, what matters first: errors, then what concerns most nodes. Thousands of findings have a few causes; each
- * filters the page by its rule, and shows where it is.
- */
+/** Findings by cause, the most important first: errors, then what concerns most nodes. Each cause filters the page by its rule. */
 import { useMemo } from 'react';
 import { useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';

@@ -1,7 +1,4 @@
-/**
- * Reads the chunks of nodes: many in a worker, so that the page stays responsive; a few in this thread, because a
- * worker takes longer to start. Wanted chunks are read first.
- */
+/** Reads chunks, the wanted ones first: many in a worker, which keeps the page responsive; a few here, because a worker starts slowly. */
 import type { FromReader, ToReader } from './chunk-worker';
 import { readChunk, type ChunkContext, type ReadChunk } from './read-chunk';
 import { startReader } from './start-reader';

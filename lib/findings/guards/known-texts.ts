@@ -1,4 +1,4 @@
-/** What is known of texts whose cause stands in no record: why, and what to do about it. */
+/** Messages whose cause is in no record: what they mean, and what to do about them. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 
 /** What a message means, and what to do about it. */
@@ -49,7 +49,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
   }),
 };
 
-/** Null where the text says nothing by itself. */
+/** Null where the text alone explains nothing. */
 export const knownOf = ({ kind, subject }: CniFailure): Known | null => KNOWN[kind]?.(subject ?? '') ?? null;
 
 /** What Fargate's scheduler says, and what each means. */

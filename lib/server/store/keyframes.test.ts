@@ -6,7 +6,7 @@ import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair'
 import { AT, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
 import { createReplica } from '../../records/replica';
 import { FrameCutter } from '../../snapshot/keyframe/frames';
-import { decodeKeyframe, type DecodedKeyframe } from '../../snapshot/keyframe/reader';
+import { decodeKeyframe, type DecodedKeyframe } from '../../../e2e/testing/keyframe-reader';
 import { Keyframes, type ServedKeyframe } from './keyframes';
 
 function create(more: PairOptions = {}) {

@@ -32,10 +32,7 @@ export interface KeyframeSource {
   sources(): readonly SourceRecord[];
   /** The clock of the records, epoch milliseconds. */
   now(): number;
-  /**
-   * How far back a version is, as a fraction of what the stream can bridge; null for a version from which no deltas
-   * lead on.
-   */
+  /** How far back a version is, as a fraction of what the stream can bridge; null for a version from which no deltas lead on. */
   distanceFrom(version: number): number | null;
   onCommit(listener: () => void): () => void;
 }
@@ -86,9 +83,7 @@ export class Keyframes {
     this.#stopListening = source.onCommit(() => this.#lookAhead());
   }
 
-  /**
-   * The newest keyframe from which the stream can continue: immediately if there is one, else as soon as it is made.
-   */
+  /** The newest keyframe from which the stream can continue: immediately if there is one, else as soon as it is made. */
   async get(): Promise<ServedKeyframe> {
     for (;;) {
       const newest = this.#newest;

@@ -134,10 +134,7 @@ export class Store {
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
   }
 
-  /**
-   * How far back a version is, as a fraction of what `since` can bridge; above 1, `since` answers with a reset. Null
-   * for a version from which no deltas lead on.
-   */
+  /** How far back a version is, as a fraction of what `since` bridges; above 1 it answers with a reset. Null: no deltas lead on from it. */
   distanceFrom(version: number): number | null {
     if (version === this.#version) return 0;
     const bytes = this.#ring.bytesFrom(version);

@@ -215,7 +215,7 @@ function* notRead({ isEmpty, strange, bare, isCutOff }: Walk): Iterable<FoundCon
   if (isCutOff)
     yield {
       type: 'unreadable',
-      reason: 'ends too early: the kind of the list, which stands behind its items, is missing; take it again',
+      reason: 'ends too early: the kind of the list, which follows its items, is missing; take it again',
     };
   if (bare > 0)
     yield {

@@ -37,10 +37,7 @@ export interface Capture {
   /** At most one, because a capture is one moment and thus one version. */
   readonly batches: readonly Batch[];
   readonly takenAt: Timestamp;
-  /**
-   * What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant,
-   * the line.
-   */
+  /** What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant, the line. */
   readonly problems: readonly string[];
   /** Why what the files say together may not be true, a sentence each; the sources concerned are not live. */
   readonly doubts: readonly string[];
