@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { clusterRules, PROXY_RULE, type PolicyRule } from '../../lib/normalise/permissions';
+import { clusterRules, PROXY_RULE, type PolicyRule } from '../testing/permissions';
 import { follow, type Follower } from '../follower';
 import { serve, type Served } from '../server';
 import { ControlPlane } from './control-plane';

@@ -4,7 +4,7 @@
  */
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reviewList } from '../../lib/normalise/permissions';
+import { reviewList } from '../testing/permissions';
 import { FrameCutter } from '../../lib/snapshot/keyframe/frames';
 import { follow, type Follower } from '../follower';
 import { serve, type Served } from '../server';

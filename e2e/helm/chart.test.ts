@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProgram } from '../../lib/cli/program';
 import { settingsOf } from '../../lib/cli/common/settings';
-import { chartRules, clusterRules, PROXY_RULE, REVIEW_RULE, type PolicyRule } from '../../lib/normalise/permissions';
+import { chartRules, clusterRules, PROXY_RULE, REVIEW_RULE, type PolicyRule } from '../testing/permissions';
 import { asksForRights, readAuth } from '../../lib/server/http/auth-settings';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { CASES, CHART, objectsOf, podEnv, podOf, render, ROOT, run, valuesOf } from './helm';

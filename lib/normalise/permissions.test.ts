@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
-import { chartRules, clusterRules, ec2Actions, iamPolicy, rbacList, reviewList } from './permissions';
+import { chartRules, clusterRules, ec2Actions, iamPolicy, rbacList, reviewList } from '../../e2e/testing/permissions';
 
 it('asks for reading only, and never for Secrets', () => {
   for (const { verbs, resources } of clusterRules()) {

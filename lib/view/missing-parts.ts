@@ -1,7 +1,4 @@
-/**
- * What the picture lacks because a source is denied, absent, off or failing: beside `missing`, because the first picture does not
- * wait for it.
- */
+/** What the picture lacks because a source is denied, absent, off or failing. Beside `missing`, so that the first picture need not wait. */
 import { ENIS, INSTANCE_TYPES, NODES, PODS, RIGHTS, SUBNETS } from '../model/source-ids';
 import type { SourceRecord } from '../model/records';
 import { sentence } from './full-stop';

@@ -120,9 +120,6 @@ export function readAuth(env: Env): AuthSettings {
 export const asksForRights = ({ mode, rights }: AuthSettings): boolean =>
   (mode === 'proxy' || mode === 'oidc') && rights !== 'all';
 
-/**
- * Whether access control was explicitly chosen, which is required unless the server listens on the loopback interface
- * only.
- */
+/** Whether access control was explicitly chosen, which is required unless the server listens on the loopback interface only. */
 export const isChosen = (env: Env, { mode, trustedProxy }: AuthSettings): boolean =>
   mode !== 'none' || trustedProxy || valueOf(env, 'IFSCOPE_AUTH') !== '';

@@ -1,7 +1,4 @@
-/**
- * Tracks the aws-node pod of each node from the batches of pods: it is needed ten times a second, too often to search
- * all pods.
- */
+/** Tracks the aws-node pod of each node from the batches of pods: it is needed ten times a second, too often to search all pods. */
 import { PODS } from '../../model/source-ids';
 import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';

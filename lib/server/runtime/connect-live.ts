@@ -78,10 +78,7 @@ function seconds(env: ConnectOptions['env'], name: string, least: number): numbe
   throw new Problem('usage', `${name}=${text}: give seconds, a number from ${least} to ${LONGEST_SECONDS}`);
 }
 
-/**
- * The EC2 poll interval and the gap between calls, as far as the environment sets them. The wait after a failure never
- * exceeds the poll interval.
- */
+/** The EC2 poll interval and the gap between calls, as the environment sets them. No wait after a failure exceeds the poll interval. */
 export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
   const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);

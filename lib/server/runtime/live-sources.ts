@@ -84,7 +84,11 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
         ...options.ec2,
         ownOnly: recorder !== undefined,
         instances: () => listedNodes()?.flatMap((node) => node.instanceId ?? []) ?? null,
-        addresses: () => nodes().flatMap((node) => (node.computeType === 'fargate' ? node.internalIps : [])),
+        // Of a node that names no instance, EC2 may show which it is by the address.
+        addresses: () =>
+          nodes().flatMap(({ computeType, instanceId, internalIps }) =>
+            computeType === 'fargate' || (computeType === 'other' && instanceId === null) ? internalIps : [],
+          ),
         instanceTypes: () => [...new Set(nodes().flatMap((node) => node.instanceType ?? []))],
       }),
   );

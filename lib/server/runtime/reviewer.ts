@@ -18,10 +18,7 @@ export interface Reviewer {
 
 const LONGEST_MS = 5_000;
 
-/**
- * The connection to the API server; null when there is none to ask. Loaded on demand because the Kubernetes client
- * takes a second to load.
- */
+/** The connection to the API server, loaded on demand (the Kubernetes client takes a second); null when there is none to ask. */
 async function connected(from: From, rights: string | null, env: Env): Promise<Transport | null> {
   const context = rights ?? (from.kind === 'context' ? from.context : from.kind);
   if (rights === null && from.kind !== 'context' && from.kind !== 'in-cluster') return null;

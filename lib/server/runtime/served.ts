@@ -25,10 +25,7 @@ export interface Served extends Shared {
   readonly metrics: Registry;
   /** The kind of the file shown, and when it was taken; null for a live source. */
   readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
-  /**
-   * A signal that aborts when the visitor's rights no longer give exactly this; checks until `gone` aborts. Absent when
-   * that cannot happen.
-   */
+  /** Aborts when the visitor's rights no longer give exactly this; checks until `gone` aborts. Absent when that cannot happen. */
   readonly while?: (gone: AbortSignal) => AbortSignal;
 }
 

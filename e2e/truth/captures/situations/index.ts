@@ -1,5 +1,6 @@
 /** Every situation by its name. */
 import { agents } from './agents';
+import { asked } from './asked';
 import { attachments } from './attachments';
 import { beside } from './beside';
 import { blind } from './blind';
@@ -8,10 +9,13 @@ import { cards } from './cards';
 import { claims } from './claims';
 import { clusters } from './clusters';
 import { devices } from './devices';
+import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fixed } from './fixed';
+import { granted } from './granted';
 import { inUse } from './in-use';
 import { isolated } from './isolated';
+import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
 import { memory } from './memory';
@@ -22,11 +26,14 @@ import { others } from './others';
 import { partial } from './partial';
 import { pools } from './pools';
 import { refusals } from './refusals';
+import { reported } from './reported';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
+import { starting } from './starting';
 import { texts } from './texts';
 import { typos } from './typos';
+import { unnamedNodes } from './unnamed';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -60,4 +67,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...isolated,
   ...beside,
   ...lookups,
+  ...starting,
+  ...elsewhere,
+  ...unnamedNodes,
+  ...leases,
+  ...asked,
+  ...reported,
+  ...granted,
 };

@@ -1,7 +1,7 @@
 /** The truth about every pod's interfaces, and what of it can be known. */
-import { parentEni } from '../model/attach-network';
-import { isFinished, podKey, type SimPod } from '../model/pod';
-import type { ClusterState } from '../model/state';
+import { parentEni } from '../../../../lib/sim/model/attach-network';
+import { isFinished, podKey, type SimPod } from '../../../../lib/sim/model/pod';
+import type { ClusterState } from '../../../../lib/sim/model/state';
 import type { TrueLink } from './shape';
 
 /** Adds the interfaces of a pod to `into`, by record id. */

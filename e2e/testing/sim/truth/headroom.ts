@@ -2,12 +2,12 @@
  * How many more pods of a node get an address: what the pool has free, what current and future ENIs can hold, what the
  * subnets have, and what the kubelet admits.
  */
-import type { Datastore } from '../model/datastore';
-import { freeEniSlots, mayChangePool, slotsOf } from '../model/ipamd';
-import type { SimNode } from '../model/node';
-import { objectsOf, type ClusterState } from '../model/state';
-import type { SimSubnet } from '../model/subnet';
-import { subnetsForNewEni } from '../model/subnet-choice';
+import type { Datastore } from '../../../../lib/sim/model/datastore';
+import { freeEniSlots, mayChangePool, slotsOf } from '../../../../lib/sim/model/ipamd';
+import type { SimNode } from '../../../../lib/sim/model/node';
+import { objectsOf, type ClusterState } from '../../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../../lib/sim/model/subnet';
+import { subnetsForNewEni } from '../../../../lib/sim/model/subnet-choice';
 
 /** How many more pods get an address on a node, and what limits that. */
 export interface TrueHeadroom {
@@ -52,8 +52,8 @@ export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: numb
 }
 
 /**
- * An ENI takes from its own subnet, and a new one is made where the CNI may make it. Undefined unless each of these subnets has nothing, or
- * plenty.
+ * An ENI takes from its own subnet, and a new one is created where the CNI may create it. Undefined unless each of these subnets has plenty
+ * of addresses or none.
  */
 function bySubnets(
   state: ClusterState,
@@ -101,5 +101,5 @@ function reachable(node: SimNode, store: Datastore, unit: number): number {
   return total;
 }
 
-/** A cordoned node will take pods again; one whose ipamd writes nothing never gets more. */
+/** A cordoned node will take pods again; a node whose ipamd does not write to EC2 never gets more. */
 const mayGrow = (node: SimNode): boolean => mayChangePool(node) || node.cni?.provisions === true;

@@ -1,13 +1,13 @@
-/** Reads a keyframe chunk by chunk. */
-import type { ClusterInfo, RecordMaps } from '../../model/records';
-import { perTable } from '../../model/schema/tables';
-import { rememberingParser } from '../columns/alike';
-import { decodeChunk } from './chunk';
-import type { ChunkRecords } from './chunk';
-import { CHUNK_TABLES, HEAD_TABLES } from './format';
-import type { AnyText, ChunkText, KeyframeMeta } from './format';
-import { decodeHead } from './head';
-import type { Head } from './head';
+/** Reads a keyframe chunk by chunk, whole, as the page does it in parts. */
+import type { ClusterInfo, RecordMaps } from '../../lib/model/records';
+import { perTable } from '../../lib/model/schema/tables';
+import { rememberingParser } from '../../lib/snapshot/columns/alike';
+import { decodeChunk } from '../../lib/snapshot/keyframe/chunk';
+import type { ChunkRecords } from '../../lib/snapshot/keyframe/chunk';
+import { CHUNK_TABLES, HEAD_TABLES } from '../../lib/snapshot/keyframe/format';
+import type { AnyText, ChunkText, KeyframeMeta } from '../../lib/snapshot/keyframe/format';
+import { decodeHead } from '../../lib/snapshot/keyframe/head';
+import type { Head } from '../../lib/snapshot/keyframe/head';
 
 /** What was in a chunk. */
 export type Part =

@@ -2,11 +2,11 @@
  * The truth about the cluster now, as an oracle: what a correct picture must say, by record ID. It is read from the
  * model alone and knows nothing of how the product derives anything.
  */
-import { INSTANCE_ID_KEY } from './model/eni-tags';
-import { attachedEnis } from './model/enis';
-import { poolsOf } from './model/ipamd';
-import { isFinished, podKey } from './model/pod';
-import type { ClusterState } from './model/state';
+import { INSTANCE_ID_KEY } from '../../../lib/sim/model/eni-tags';
+import { attachedEnis } from '../../../lib/sim/model/enis';
+import { poolsOf } from '../../../lib/sim/model/ipamd';
+import { isFinished, podKey } from '../../../lib/sim/model/pod';
+import type { ClusterState } from '../../../lib/sim/model/state';
 import { trueClaims, wholeEnis } from './truth/claims';
 import { addSlots, trueEni } from './truth/enis';
 import { trueInterfaces } from './truth/interfaces';

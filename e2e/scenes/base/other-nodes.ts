@@ -1,13 +1,13 @@
 /** Nodes that are no EC2 instance of the account: Fargate, hybrid nodes, bare metal. */
-import { createEni } from './enis';
-import { awsId, hardwareMac, privateDnsName } from './identity';
-import { must } from './must';
-import type { Inventory, SimNode } from './node';
-import { addAgents } from './node-agents';
-import { factsOf } from './node-facts';
-import { createNode } from './nodes';
-import type { ClusterState } from './state';
-import type { SimSubnet } from './subnet';
+import { createEni } from '../../../lib/sim/model/enis';
+import { awsId, hardwareMac, privateDnsName } from '../../../lib/sim/model/identity';
+import { must } from '../../../lib/sim/model/must';
+import type { Inventory, SimNode } from '../../../lib/sim/model/node';
+import { addAgents } from '../../../lib/sim/model/node-agents';
+import { factsOf } from '../../../lib/sim/model/node-facts';
+import { createNode } from '../../../lib/sim/model/nodes';
+import type { ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
 
 /** A Fargate pod's own node. Its ENI is in the VPC but attached to no instance of ours (vpc-cni §5.2). */
 export function addFargateNode(state: ClusterState, subnet: SimSubnet): SimNode {

@@ -1,6 +1,6 @@
-/** The truth about what pods have by claims: the devices, and the interface that each of them is. */
-import { isFinished, podKey, type SimPod } from '../model/pod';
-import type { ClusterState } from '../model/state';
+/** The truth about what pods have through claims: the devices, and the interface that each of them is. */
+import { isFinished, podKey, type SimPod } from '../../../../lib/sim/model/pod';
+import type { ClusterState } from '../../../../lib/sim/model/state';
 import type { TrueClaim } from './shape';
 
 /** The claims of every pod that has not finished, by `NAMESPACE/NAME`. */

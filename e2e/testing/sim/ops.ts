@@ -1,17 +1,17 @@
 /** What a test can do to the cluster: the actions of a user, a controller or the cloud. */
-import { addNode, type NewNode } from './model/ec2-nodes';
-import { attachExtra, type ExtraEni } from './model/extra-enis';
-import { cordon, removeNode, updateNode } from './model/nodes';
-import { tagEni } from './model/enis';
-import { adoptEni } from './model/ipamd';
-import { must } from './model/must';
-import { addNetwork, NADS, type NewNetwork } from './model/networks';
-import type { SimNode } from './model/node';
-import { podKey, type SimPod } from './model/pod';
-import { createPod, finishPod, removePod, runPod, terminatePod, touch, type NewPod } from './model/pods';
-import { objectsOf, type ClusterState } from './model/state';
+import { addNode, type NewNode } from '../../../lib/sim/model/ec2-nodes';
+import { attachExtra, type ExtraEni } from '../../../lib/sim/model/extra-enis';
+import { cordon, removeNode, updateNode } from '../../../lib/sim/model/nodes';
+import { tagEni } from '../../../lib/sim/model/enis';
+import { adoptEni } from '../../../lib/sim/model/ipamd';
+import { must } from '../../../lib/sim/model/must';
+import { addNetwork, NADS, type NewNetwork } from '../../../lib/sim/model/networks';
+import type { SimNode } from '../../../lib/sim/model/node';
+import { podKey, type SimPod } from '../../../lib/sim/model/pod';
+import { createPod, finishPod, removePod, runPod, terminatePod, touch, type NewPod } from '../../../lib/sim/model/pods';
+import { objectsOf, type ClusterState } from '../../../lib/sim/model/state';
 
-/** What tests do to a cluster by hand. */
+/** What tests do to a cluster. */
 export interface Ops {
   readonly state: ClusterState;
   /** Creates a pod and starts it; it stays `Pending` when it gets no address. */

@@ -1,5 +1,5 @@
 /** The shape of the oracle, by record ID. It holds only what a correct picture must say. */
-import type { ExpectedFinding } from '../model/state';
+import type { ExpectedFinding } from '../../../../lib/sim/model/state';
 import type { TrueNode } from './nodes';
 
 /** Where an interface really is, and which conclusions about it are correct. */

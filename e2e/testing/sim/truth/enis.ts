@@ -1,10 +1,10 @@
 /** ipamd's decision about an ENI, and who holds its addresses. */
-import { INSTANCE_ID_KEY, NO_MANAGE_KEY } from '../model/eni-tags';
-import type { Ec2Eni } from '../model/ec2';
-import { ipamdManages } from '../model/ipamd';
-import type { SimNode } from '../model/node';
-import { isFinished } from '../model/pod';
-import type { ClusterState } from '../model/state';
+import { INSTANCE_ID_KEY, NO_MANAGE_KEY } from '../../../../lib/sim/model/eni-tags';
+import type { Ec2Eni } from '../../../../lib/sim/model/ec2';
+import { ipamdManages } from '../../../../lib/sim/model/ipamd';
+import type { SimNode } from '../../../../lib/sim/model/node';
+import { isFinished } from '../../../../lib/sim/model/pod';
+import type { ClusterState } from '../../../../lib/sim/model/state';
 import type { TrueEni } from './shape';
 
 /** The decision of vpc-cni §1.2, in ipamd's order. */

@@ -2,12 +2,12 @@
  * Restarts aws-node with other settings: pods keep their addresses, ENIs stay, the datastore goes on in the new mode.
  * That is how leftovers of the other mode arise (vpc-cni §2.2: they share the slots, only the active mode's serve).
  */
-import { annotationsOf, createCniSettings } from './cni-settings';
-import { Datastore, type AddressMode } from './datastore';
-import { settle } from './ipamd';
-import { must } from './must';
-import type { SimNode } from './node';
-import type { ClusterState } from './state';
+import { annotationsOf, createCniSettings } from '../../../lib/sim/model/cni-settings';
+import { Datastore, type AddressMode } from '../../../lib/sim/model/datastore';
+import { settle } from '../../../lib/sim/model/ipamd';
+import { must } from '../../../lib/sim/model/must';
+import type { SimNode } from '../../../lib/sim/model/node';
+import type { ClusterState } from '../../../lib/sim/model/state';
 
 /** Restarts aws-node on a node with other variables; its datastore starts from what EC2 has. */
 export function rollOut(state: ClusterState, node: SimNode, env: Readonly<Record<string, string>>): void {

@@ -1,7 +1,7 @@
 /** The truth about whereabouts' pools, by record ID. */
-import { ipv4ToNumber, numberToIpv4 } from '../../model/ip';
-import type { RangeIpam } from '../model/range-ipam';
-import type { ClusterState } from '../model/state';
+import { ipv4ToNumber, numberToIpv4 } from '../../../../lib/model/ip';
+import type { RangeIpam } from '../../../../lib/sim/model/range-ipam';
+import type { ClusterState } from '../../../../lib/sim/model/state';
 import {
   IP_POOLS,
   poolNameOf,
@@ -9,7 +9,7 @@ import {
   SLICE_POOLS,
   slicePoolName,
   WHEREABOUTS_NAMESPACE,
-} from '../model/whereabouts';
+} from '../../../../lib/sim/model/whereabouts';
 import type { TrueIpPool } from './shape';
 
 const idOf = (name: string): string => `pool:${WHEREABOUTS_NAMESPACE}/${name}`;

@@ -1,7 +1,7 @@
 /** Node links that an inventory lists, by record ID: name, MAC, ENI, virtual functions in use. */
-import type { SimNode } from '../model/node';
-import { isFinished } from '../model/pod';
-import type { ClusterState } from '../model/state';
+import type { SimNode } from '../../../../lib/sim/model/node';
+import { isFinished } from '../../../../lib/sim/model/pod';
+import type { ClusterState } from '../../../../lib/sim/model/state';
 import type { TrueHostNic } from './shape';
 
 /** The NICs of nodes without ENIs, and those with virtual functions, by record id. */

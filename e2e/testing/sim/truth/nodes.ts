@@ -1,10 +1,10 @@
 /** The truth about a node: its ENI slots, branch ENIs and pods, and how many more pods would get an address. */
 import { trueHeadroom, type TrueHeadroom } from './headroom';
-import { attachedEnis } from '../model/enis';
-import { freeEniSlots, ipamdManages, mayChangePool, reservedForTrunk } from '../model/ipamd';
-import type { SimNode } from '../model/node';
-import { isFinished } from '../model/pod';
-import type { ClusterState } from '../model/state';
+import { attachedEnis } from '../../../../lib/sim/model/enis';
+import { freeEniSlots, ipamdManages, mayChangePool, reservedForTrunk } from '../../../../lib/sim/model/ipamd';
+import type { SimNode } from '../../../../lib/sim/model/node';
+import { isFinished } from '../../../../lib/sim/model/pod';
+import type { ClusterState } from '../../../../lib/sim/model/state';
 
 /** The ENI slots of a card. */
 export interface TrueSlots {

@@ -1,10 +1,10 @@
 // Measures the advance widths of the shipped Inter in a browser and prints lib/layout/picture/font/inter.json. Run once, after
-// a change of @fontsource-variable/inter:  node lib/layout/picture/font/measure.mjs > lib/layout/picture/font/inter.json
+// a change of @fontsource-variable/inter:  node e2e/measure-font.mjs > lib/layout/picture/font/inter.json
 import { readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
 const font = readFileSync(
-  new URL('../../../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', import.meta.url),
+  new URL('../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', import.meta.url),
 ).toString('base64');
 const characters = [
   ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)),

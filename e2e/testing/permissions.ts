@@ -2,8 +2,8 @@
  * The permissions that ifscope needs, derived from its tables: the RBAC rules of its service account and the EC2
  * actions of its IAM role. The files in `deploy/` are tested against this.
  */
-import { EC2_CALLS } from './ec2/calls';
-import { KINDS } from './kubernetes/kinds';
+import { EC2_CALLS } from '../../lib/normalise/ec2/calls';
+import { KINDS } from '../../lib/normalise/kubernetes/kinds';
 
 /** A rule of an RBAC Role or ClusterRole. */
 export interface PolicyRule {
