@@ -6,14 +6,15 @@ import { useEffect, useRef, useState } from 'react';
  */
 export function useCalm<T>(value: T, ms: number): T {
   const [shown, setShown] = useState(value);
-  const shownAt = useRef(0);
+  const shownAt = useRef(-Infinity);
   useEffect(() => {
+    if (value === shown) return;
     const wait = Math.max(0, shownAt.current + ms - performance.now());
     const timer = setTimeout(() => {
       shownAt.current = performance.now();
       setShown(value);
     }, wait);
     return () => clearTimeout(timer);
-  }, [value, ms]);
+  }, [value, shown, ms]);
   return shown;
 }

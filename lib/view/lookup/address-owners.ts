@@ -2,6 +2,7 @@
  * Who holds an address, from the strongest claim to the weakest: a pod interface or a slot of an ENI, a node, a prefix, an
  * address pool, then the subnet or range that contains it.
  */
+import { thousands } from '../../model/counted';
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
@@ -222,7 +223,9 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
     const range = subnetRange(subnet, asked.family);
     if (range === null || !overlap(range, asked)) continue;
     const free =
-      subnet.availableAddresses === null ? 'free addresses not known' : `${subnet.availableAddresses} addresses free`;
+      subnet.availableAddresses === null
+        ? 'free addresses not known'
+        : `${thousands(subnet.availableAddresses)} addresses free`;
     hits.push(
       hit('subnet', subnet.id, [
         words(asked.text),
