@@ -9,7 +9,7 @@ import { decode } from '../../lib/normalise/protobuf/message';
 import { messageOf } from '../../lib/normalise/protobuf/messages';
 import { Wire, WireError } from '../../lib/normalise/protobuf/wire';
 import { openResource, RESOURCES } from '../../lib/sim/kubernetes/resources';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { startSim } from '../../lib/sim/sim';
 import { randomScene, SCENES } from '../scenes';
 import { nodeObject, podObject } from '../testing/objects';
@@ -126,6 +126,31 @@ const event = {
   count: 4,
 };
 
+const unready = {
+  metadata: { name: 'aws-node-1', namespace: 'kube-system', labels: { 'k8s-app': 'aws-node' } },
+  spec: { containers: [{ name: 'aws-node', image: 'x:v1.20.0' }] },
+  status: {
+    conditions: [
+      { type: 'PodScheduled', status: 'True' },
+      { type: 'Ready', status: 'False' },
+    ],
+    containerStatuses: [
+      {
+        name: 'aws-node',
+        ready: false,
+        restartCount: 9,
+        image: 'x',
+        imageID: '',
+        state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+        lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+      },
+    ],
+    initContainerStatuses: [
+      { name: 'first', ready: true, restartCount: 0, image: 'x', imageID: '', state: { running: {} } },
+    ],
+  },
+};
+
 describe('what is easily lost', () => {
   const cases: readonly (readonly [kind: string, object: unknown])[] = [
     ['Pod', podObject()],
@@ -141,6 +166,7 @@ describe('what is easily lost', () => {
         },
       },
     ],
+    ['Pod', unready],
     ['Node', nodeObject()],
     ['Node', { metadata: { name: 'n', annotations: { a: 'b' } }, spec: { unschedulable: true }, status: {} }],
     ['DaemonSet', { metadata, spec: { template: { ...template, spec: podSpec } } }],

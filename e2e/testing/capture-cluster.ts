@@ -20,6 +20,7 @@ export const CLUSTER: ClusterInfo = {
   kubernetesVersion: 'v1.34.2',
   region: 'eu-west-1',
   vpcId: 'vpc-0123456789abcdef0',
+  vpcCidrs: null,
   demo: false,
 };
 

@@ -60,7 +60,7 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
   let decoded = 0;
   const withEnis = new Set([...records.enis.values()].map(({ node }) => node));
   const replica = createChunkedReplica({
-    cluster: { name: 'test', kubernetesVersion: null, region: null, vpcId: null, demo: false },
+    cluster: { name: 'test', kubernetesVersion: null, region: null, vpcId: null, vpcCidrs: null, demo: false },
     records: perTable((table) =>
       isChunked(table) || table === 'ipPools' || table === 'signals' ? new Map() : records[table],
     ) as unknown as RecordMaps,

@@ -15,6 +15,7 @@ export const CLUSTER: ClusterInfo = {
   kubernetesVersion: '1.34',
   region: null,
   vpcId: null,
+  vpcCidrs: null,
   demo: false,
 };
 

@@ -254,6 +254,7 @@ export function world(
     kubernetesVersion,
     region: null,
     vpcId: 'vpc-1',
+    vpcCidrs: null,
     demo: false,
   });
   return replica;

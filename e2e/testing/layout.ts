@@ -162,6 +162,7 @@ export class Cluster {
       kubernetesVersion: '1.33',
       region: 'eu-west-1',
       vpcId: 'vpc-1',
+      vpcCidrs: null,
       demo: false,
     });
     return replica;

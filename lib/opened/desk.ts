@@ -1,7 +1,4 @@
-/**
- * What a server does for its viewers, done for files that were opened in the browser: keyframes, answers, exports, differences.
- * Nothing leaves the browser.
- */
+/** What a server does for its viewers, for files opened in the browser: keyframes, answers, exports, differences. Nothing leaves it. */
 import { aroundSnapshot, html } from '../export/html';
 import { RECORD_FORMATS } from '../export/index';
 import { explain } from '../explain/explain';
@@ -68,10 +65,7 @@ export class Desk {
   readonly #sets = new Map<number, ReadSet & OpenedSet>();
   #next = 1;
 
-  /**
-   * Opens what was dropped: two snapshots, archives or folders are two sets, the earlier first; anything else is one capture.
-   * Throws `Unreadable`.
-   */
+  /** Opens what was dropped: two snapshots, archives or folders as two sets, the earlier first; else one capture. Throws `Unreadable`. */
   async open(items: readonly Item[]): Promise<readonly OpenedSet[]> {
     const whole = items.length === 2 && items.every(({ files }) => isWhole(files));
     const parts = whole ? items : [{ name: nameOf(items), files: items.flatMap(({ files }) => files) }];

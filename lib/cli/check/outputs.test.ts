@@ -26,7 +26,7 @@ const finding = (part: Partial<FindingRecord>): FindingRecord => ({
 });
 
 const checked: Checked = {
-  cluster: { name: `prod ${HOSTILE}`, kubernetesVersion: null, region: null, vpcId: null, demo: false },
+  cluster: { name: `prod ${HOSTILE}`, kubernetesVersion: null, region: null, vpcId: null, vpcCidrs: null, demo: false },
   findings: [
     finding({}),
     finding({

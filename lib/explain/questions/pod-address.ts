@@ -5,7 +5,7 @@ import { recordsOf } from '../../view/view-source';
 import { headroomSentence } from '../../view/sentences';
 import type { Replica } from '../../records/replica';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, listed, nameOf } from '../shared/words';
+import { counted, enumerated, nameOf } from '../shared/words';
 
 /** Rules that tell what keeps a pod from starting; what decides comes first. */
 const CAUSES = [
@@ -82,17 +82,31 @@ const eventsOf = ({ records, indexes }: Replica, pod: PodRecord): readonly Signa
     .filter(({ kind }) => /^[A-Z]/.test(kind))
     .sort((a, b) => ((a.lastAt ?? '') < (b.lastAt ?? '') ? 1 : -1));
 
+/** States of an instance that nothing runs on. */
+const GONE = new Set(['shutting-down', 'terminated', 'stopped']);
+
 function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
   const interfaces = recordsOf(indexes.interfacesByPod, pod.id, records.interfaces).sort((a, b) =>
     a.id < b.id ? -1 : 1,
   );
+  const node = records.nodes.get(pod.node ?? '');
+  if (node?.instanceState != null && GONE.has(node.instanceState))
+    return {
+      sentence: `${nameOf(pod.id)} is still listed with the address ${pod.ips.join(' and ')}, and has it no more: its node ${node.name} is the instance ${node.instanceId ?? ''}, which is ${node.instanceState}.`,
+      certainty: 'observed',
+      evidence: [
+        fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
+        fact(node.id, `EC2: ${node.instanceId ?? 'the instance'} is ${node.instanceState}`),
+      ],
+      advice: `Delete the node if nothing else does (kubectl delete node ${node.name}): its pods are then started elsewhere.`,
+    };
   const lacking = interfaces.filter(({ state }) => state === 'requested');
   const said = `${nameOf(pod.id)} has the address ${pod.ips.join(' and ')}`;
   return {
     sentence:
       lacking.length === 0
         ? `${said}; nothing is missing.`
-        : `${said}, but ${listed(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${listed(lacking.map(({ network }) => nameOf(network)))}) is asked for and not reported.`,
+        : `${said}, but ${enumerated(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${enumerated(lacking.map(({ network }) => nameOf(network)))}) is asked for and not reported.`,
     certainty: 'observed',
     evidence: [
       fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
@@ -230,7 +244,7 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
             : [
                 fact(
                   node.id,
-                  `aws-node ${node.ipamd.version ?? ''}: ${node.ipamd.ready === true ? 'Ready' : 'not Ready'}`,
+                  `aws-node ${node.ipamd.version ?? ''}: ${node.ipamd.ready === true ? 'Ready' : 'not Ready'}${node.agentTrouble === null ? '' : `; ${node.agentTrouble}`}`,
                 ),
               ]),
           fact(node.id, headroomSentence(node)),
@@ -260,7 +274,7 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
     };
   if (node?.ipamd?.ready === false)
     return {
-      sentence: `${name} waits on ${where}, whose aws-node is not Ready: nothing assigns addresses there.`,
+      sentence: `${name} waits on ${where}, whose aws-node is not Ready${node.agentTrouble === null ? '' : ` (${node.agentTrouble})`}: nothing assigns addresses there.`,
       certainty: 'inferred',
       evidence,
     };

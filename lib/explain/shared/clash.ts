@@ -5,7 +5,7 @@ import { minusRanges, parseIpRange, rangeContains, rangeOverlap, type IpRange } 
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { fact, type Evidence } from './answer';
-import { counted, listed, nameOf } from './words';
+import { counted, enumerated, nameOf } from './words';
 
 /** One range of a network, as its IPAM config has it. */
 export interface Range {
@@ -86,6 +86,24 @@ function withSubnets(replica: Replica, one: Range): readonly Clash[] {
   });
 }
 
+/** In a block of the VPC, and in no known subnet. */
+function withVpc(replica: Replica, one: Range): readonly Clash[] {
+  const { network, text, range } = one;
+  if (isInSubnet(replica, one)) return [];
+  return (replica.cluster.vpcCidrs ?? []).flatMap((block) => {
+    const other = parseIpRange(block);
+    return other === null || !overlaps(range, other)
+      ? []
+      : [
+          clash(
+            network.id,
+            `${text} of ${nameOf(network.id)} overlaps the block ${block} of the VPC`,
+            'no known subnet has these addresses; a later one, or one of others in the VPC, may',
+          ),
+        ];
+  });
+}
+
 /** Two networks on one wire with overlapping ranges hand out the same address twice, unless one IPAM keeps account for both. */
 function withNetworks(replica: Replica, { network, text, range }: Range): readonly Clash[] {
   return [...replica.records.networks.values()]
@@ -120,7 +138,7 @@ function withNodes(replica: Replica, { network, text, range }: Range): readonly 
   return [
     clash(
       first.id,
-      `${text} of ${nameOf(network.id)} holds the addresses of ${counted(nodes.length, 'node')} (${listed(nodes.map(({ name }) => name))})`,
+      `${text} of ${nameOf(network.id)} holds the addresses of ${counted(nodes.length, 'node')} (${enumerated(nodes.map(({ name }) => name))})`,
       'an interface may get the address of a node',
     ),
   ];
@@ -155,7 +173,7 @@ function withPodCidrs(replica: Replica, { network, text, range }: Range): readon
   return [
     clash(
       first.id,
-      `${text} of ${nameOf(network.id)} overlaps the pod CIDR of ${counted(nodes.length, 'node')} (${listed(
+      `${text} of ${nameOf(network.id)} overlaps the pod CIDR of ${counted(nodes.length, 'node')} (${enumerated(
         nodes.map(({ name, podCidrs }) => `${name}: ${podCidrs.join(', ')}`),
       )})`,
       'an interface may get the address of a pod, and its pods do not reach those of the range',
@@ -171,6 +189,7 @@ export const serviceCidrsOf = ({ records }: Replica): readonly string[] | null =
 export const clashesOf = (replica: Replica, network: NetworkRecord): readonly Clash[] =>
   rangesOf(network).flatMap((range) => [
     ...withSubnets(replica, range),
+    ...withVpc(replica, range),
     ...withNetworks(replica, range),
     ...withNodes(replica, range),
     ...withServices(serviceCidrsOf(replica) ?? [], range),
@@ -180,9 +199,9 @@ export const clashesOf = (replica: Replica, network: NetworkRecord): readonly Cl
 /** No CIDR block of a VPC is larger. */
 const LARGEST_BLOCK = 16;
 
-/** A subnet of whose VPC block the range may be a part, although no known subnet has it; null where none is near. */
-export function subnetNear({ records }: Replica, { range }: Range): SubnetRecord | null {
-  if (range.family !== 4) return null;
+/** A subnet of whose VPC block the range may be a part, although no known subnet has it; null where none is near, and where the blocks are known. */
+export function subnetNear({ records, cluster }: Replica, { range }: Range): SubnetRecord | null {
+  if (range.family !== 4 || cluster.vpcCidrs !== null) return null;
   const blockOf = (value: bigint): bigint => value >> BigInt(32 - LARGEST_BLOCK);
   for (const subnet of records.subnets.values()) {
     const cidr = parseIpRange(subnet.cidr ?? '');

@@ -1,4 +1,4 @@
-/** What is known of texts whose cause stands in no record: why, and what to do about it. */
+/** Messages whose cause is in no record: what they mean, and what to do about them. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 
 /** What a message means, and what to do about it. */
@@ -49,5 +49,37 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
   }),
 };
 
-/** Null where the text says nothing by itself. */
+/** Null where the text alone explains nothing. */
 export const knownOf = ({ kind, subject }: CniFailure): Known | null => KNOWN[kind]?.(subject ?? '') ?? null;
+
+/** What Fargate's scheduler says, and what each means. */
+const OF_FARGATE: readonly (readonly [RegExp, Known])[] = [
+  [
+    /Pod provisioning timed out/,
+    {
+      why: 'Fargate has not got a machine for it ready in time.',
+      advice:
+        'Check that the subnets of its Fargate profile have free addresses, and a way to the API server and to the registry of its images (NAT or endpoints). Then delete the pod: Fargate does not always try again.',
+    },
+  ],
+  [
+    /Misconfigured Fargate Profile/,
+    {
+      why: 'Fargate starts nothing for its profile.',
+      advice:
+        'Correct what the message names; for the pod execution role: it must exist, have AmazonEKSFargatePodExecutionRolePolicy, and be known to the cluster (an access entry, or aws-auth).',
+    },
+  ],
+  [
+    /not supported on Fargate|Pod not supported/,
+    {
+      why: 'Fargate does not take a pod with these fields.',
+      advice:
+        'Remove from the pod what Fargate does not support, or change the selectors of the Fargate profile so that it runs on a node.',
+    },
+  ],
+];
+
+/** Null where the scheduler's text is not Fargate's. */
+export const fargateSays = (text: string): Known | null =>
+  OF_FARGATE.find(([pattern]) => pattern.test(text))?.[1] ?? null;

@@ -36,12 +36,12 @@ function offered(resource: string, context: RuleContext): string {
   return `Kubernetes: ${counted(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
 }
 
-/** Nodes whose pods are counted at most: the resource is then no rarity, and one node says little. */
+/** Pods are counted on no more nodes than this: beyond, the resource is common, and one node says little. */
 const MOST_NODES = 50;
 
 /**
- * Nodes whose live pods hold more of the resource than the node allocates: their device plugin counts wrong, most often since it restarted
- * and found only the devices that are not in use (sriov-network-device-plugin #565).
+ * Nodes whose live pods hold more of the resource than the node allocates: the device plugin miscounts, most often after a restart, when it
+ * finds only devices that are not in use (sriov-network-device-plugin #565).
  */
 function miscounted(resource: string, context: RuleContext): readonly string[] {
   const nodes = [...context.read.every('nodes')].filter(({ allocatable }) => allocatable[resource] !== undefined);

@@ -1,7 +1,8 @@
 /**
  * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address have disagreed for more than five minutes. Each address is
- * timed separately: in a busy pool some address is always between the two. And: a pod that has run for as long reports an address that
- * whereabouts has given to nobody, or to another pod; or whereabouts keeps an address for an earlier sandbox of it.
+ * timed separately: in a busy pool some address is always between the two. Also: a pod that has run for that long reports an address that
+ * whereabouts has assigned to nobody, or to another pod; or
+ * whereabouts keeps an address for an earlier sandbox of it.
  */
 import { cidrContains, parseCidr } from '../../model/ip';
 import { IP_POOLS, IP_RESERVATIONS, PODS } from '../../model/source-ids';
@@ -23,14 +24,14 @@ function unreserved(pool: IpPoolRecord): readonly string[] {
   return pool.allocations.filter(({ reserved }) => reserved === false).map(({ ip }) => ip);
 }
 
-/** By address, whom whereabouts gave it to, in all pools of the network; null where some of its pools list nothing (slices). */
+/** The pod to which whereabouts has assigned each address, over all pools of the network; null where some pools list nothing (slices). */
 function givenOn(network: string, context: RuleContext): ReadonlyMap<string, string | null> | null {
   const pools = context.read.all('ipPoolsByNetwork', network);
   if (pools.some(({ used, allocations }) => used !== allocations.length)) return null;
   return new Map(pools.flatMap(({ allocations }) => allocations.map(({ ip, pod }) => [ip, pod] as const)));
 }
 
-/** Addresses of the pool's range that pods report and that whereabouts does not have for them. */
+/** Addresses in the pool's range that pods report but whereabouts has not assigned to them. */
 function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sighting[] {
   const range = parseCidr(pool.range);
   if (range === null || !isSourceLive(context.read, PODS)) return [];
@@ -122,7 +123,7 @@ export default defineRule({
     const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
     const lasting = (ips: readonly string[], what: string): readonly string[] =>
       ips.filter((ip) => {
-        // A reservation is made before its allocation, at once: an old one has been alone ever since.
+        // A reservation directly precedes its allocation: an old one has been alone ever since.
         const made = what === 'reserved' ? (madeAt.get(ip) ?? null) : null;
         const isOld = made !== null && context.now - made > PATIENCE;
         const seen = heldFor(`${what} ${ip}`, true, PATIENCE, context);
@@ -130,7 +131,7 @@ export default defineRule({
         if (since !== null) begun.push(since);
         return since !== null;
       });
-    // What pods hold can be told without them.
+    // What pods hold is compared without reservations as well.
     const compared = isSourceLive(context.read, IP_RESERVATIONS);
     const reservedOnly = compared ? lasting(pool.orphanReservations, 'reserved') : [];
     const allocatedOnly = compared ? lasting(unreserved(pool), 'allocated') : [];

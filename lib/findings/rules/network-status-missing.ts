@@ -11,7 +11,7 @@ import { timeOf } from '../rule/time';
 import { counted, nameOf, remake, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** The pod's sandbox is older. */
+/** The pod's sandbox is older than the event; false when either time is not known. */
 function isBefore(pod: PodRecord, event: string | null | undefined): boolean {
   const at = timeOf(event ?? null);
   const start = timeOf(pod.startedAt);

@@ -78,8 +78,16 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     'The SecurityGroupPolicies that select the pod name more security groups than the quota of an ENI allows (5 unless raised, at most 16): name fewer, or raise the quota.',
   ],
   [
-    /InvalidGroup|security group .* does not exist/i,
+    /InvalidGroup|InvalidSecurityGroupID|security ?group .*(does not exist|belong to different networks)/i,
     'A SecurityGroupPolicy that selects the pod names a security group that is not in the VPC of the node: correct it, then delete the pod.',
+  ],
+  [
+    /NetworkInterfaceLimitExceeded/,
+    'The account has reached its quota “Network interfaces per Region”: delete ENIs that nobody uses (ifscope explain leaked), or raise the quota.',
+  ],
+  [
+    /RequestLimitExceeded|Throttl/i,
+    'EC2 throttles the account: the controller tries again. Start fewer such pods at once, or ask AWS for a higher rate.',
   ],
   [
     /Forbidden|denied the request|admission webhook|pod updates may not change/,

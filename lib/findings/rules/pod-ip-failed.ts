@@ -1,8 +1,7 @@
 /**
- * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the
- * finding names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been
- * Ready for as long as the failure lasts is the cause. Once its Event is gone, or where Events cannot be read, a pod that waits beside an
- * empty pool is told by that.
+ * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the finding
+ * names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been Ready for as
+ * long as the failure lasts is the cause. Where its Event has expired or cannot be read, a pod is known to wait by an empty pool.
  */
 import { agentVersion } from '../../model/agent-version';
 import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
@@ -11,13 +10,14 @@ import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records
 import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
 import { hasIpamd, isStanding, isStandstill, poolOf } from '../guards/node';
 import { conditionLines, conditionWords } from '../guards/condition';
+import { countedErrors, errorsOf, type Cause } from '../guards/counted-errors';
 import { hasNetworks } from '../guards/pod';
 import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
 import { whyNone } from '../guards/why-none';
-import { awsNodeLog, counted, listed, nameOf } from '../guards/words';
+import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
@@ -25,17 +25,7 @@ const PASSING = 30_000;
 /** A restart of aws-node takes less than this. Milliseconds. */
 const RESTART = 2 * MINUTE;
 
-interface Cause {
-  readonly rule: string | null;
-  readonly text: string;
-  readonly subjects?: readonly string[];
-  /** Where no other finding has it. */
-  readonly advice?: string;
-  /** Where the log of aws-node tells nothing. */
-  readonly command?: string;
-}
-
-/** Targets that are set and that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
+/** Targets that are set but that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
   const names = (cni?.ignored ?? []).flatMap(({ name, value, reason }) =>
     name.endsWith('_TARGET') &&
@@ -47,10 +37,10 @@ function ignored({ cni }: NodeRecord): string {
   );
   return names.length === 0
     ? ''
-    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect beside it`;
+    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect alongside it`;
 }
 
-/** On nodes without aws-node the message is another's: its log is not there to read. */
+/** On nodes without aws-node the message comes from something else, and there is no log of aws-node to read. */
 function withoutAwsNode(node: NodeRecord): Cause {
   if (node.computeType === 'auto')
     return {
@@ -65,6 +55,35 @@ function withoutAwsNode(node: NodeRecord): Cause {
     advice:
       'Check whether the DaemonSet aws-node is meant to run on this node: its node selector, affinity and tolerations.',
     command: 'kubectl -n kube-system get daemonset aws-node -o yaml',
+  };
+}
+
+/** What to do, by what the state of aws-node's containers says; the first that matches. */
+const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /Image|Registry/,
+    'Check that the image exists in that registry of that region, that the node may pull it (AmazonEC2ContainerRegistryReadOnly or PullOnly on its role), and that it reaches the registry: a private cluster needs endpoints for ecr.api, ecr.dkr and s3.',
+  ],
+  [
+    /OOMKilled/,
+    'Raise the memory limit of this container, or take it away: it ends whenever it needs more than the limit.',
+  ],
+  [
+    /CrashLoopBackOff|has ended|restarted/,
+    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes.',
+  ],
+];
+
+function notReady(node: NodeRecord): Cause {
+  const { agentTrouble, name } = node;
+  const text = `aws-node on the node is not Ready${agentTrouble === null ? '' : `: ${agentTrouble}`}${conditionWords(node)}`;
+  const advice = AGENT_REMEDIES.find(([pattern]) => pattern.test(agentTrouble ?? ''))?.[1];
+  const command = shell`kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec.nodeName=${name}`;
+  return {
+    rule: null,
+    text,
+    ...(advice === undefined ? {} : { advice }),
+    ...(agentTrouble === null || command === null ? {} : { command }),
   };
 }
 
@@ -91,8 +110,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
     return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
-  if (node.ipamd?.ready === false)
-    return { rule: null, text: `aws-node on the node is not Ready${conditionWords(node)}` };
+  if (node.ipamd?.ready === false) return notReady(node);
   // One /80 on the primary ENI is all that the pods need, and ipamd asks for it when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);
   if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
@@ -171,7 +189,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     return {
       rule: null,
       text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
-      advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
+      advice: 'Set WARM_IP_TARGET to 1 or more in addition to MINIMUM_IP_TARGET on aws-node.',
     };
   return (
     blocked(pool) ??
@@ -196,88 +214,7 @@ const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cau
     advice: 'Check whether aws-node restarts on the node, and why: its previous log, its probes and its CPU.',
   };
 
-/** Errors of EC2 that aws-node has counted since it started; what each means for a pool that is empty, the most telling first. */
-const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
-  [
-    /(UnauthorizedOperation|AccessDenied\w*)$/,
-    (error) => ({
-      rule: null,
-      text: `aws-node lacks EC2 permissions (${error})`,
-      advice: 'Attach AmazonEKS_CNI_Policy to the role of aws-node.',
-    }),
-  ],
-  [
-    /InsufficientCidrBlocks$/,
-    (error) => ({
-      rule: null,
-      text: `its subnet has no free aligned /28 (${error}); other accounts’ ENIs in a shared subnet are not visible here`,
-      advice:
-        'Reserve a range for prefixes in the subnet (create-subnet-cidr-reservation), or use a new subnet for pods.',
-    }),
-  ],
-  [
-    /InsufficientFreeAddressesInSubnet$/,
-    (error) => ({
-      rule: null,
-      text: `its subnet had no free address (${error})`,
-      advice: 'Free addresses in the subnet, or use a further one for pods.',
-    }),
-  ],
-  [
-    /(AttachmentLimitExceeded|PrivateIpAddressLimitExceeded)$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses what ipamd asks for (${error}): EC2 has more on the instance than ipamd knows`,
-      advice: 'Restart aws-node on the node: it then reads EC2 again.',
-    }),
-  ],
-  [
-    /(SecurityGroupLimitExceeded|SecurityGroupsPerInterfaceLimitExceeded|InvalidGroup\w*(\.\w+)?|InvalidSubnetID(\.\w+)?|NetworkInterfaceLimitExceeded)$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses to create an ENI (${error})`,
-      advice: 'Remove what the error names: a quota of the account, or a security group or subnet that does not exist.',
-    }),
-  ],
-  [
-    /^(AssignPrivateIpAddresses|AttachNetworkInterface)\/AuthFailure$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses what ipamd asks for (${error}): an ENI of the node belongs to another account`,
-      advice:
-        'Make the ENIs of nodes, the trunk too, in the account of the instance: in a shared subnet each account owns what it makes.',
-    }),
-  ],
-];
-
-/** Errors of EC2 that keep a pool from growing and do not pass by themselves. */
-const GROWING =
-  /^(CreateNetworkInterface|AttachNetworkInterface|AssignPrivateIpAddresses)\/(?!IMDS|Request|Throttl|Internal|Unavailable|ServiceUnavailable)/;
-
-/** Nobody knows what such an error means for the pool; that it was counted is told. */
-function errorsOf({ metrics, pools }: NodeRecord): string {
-  if (pools.find(({ card }) => card === 0)?.available !== 0) return '';
-  const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWING.test(error));
-  if (errors.length === 0) return '';
-  const told = errors.map(([error, times]) => `${error.replace('/', ' ')} ${times} times`).sort();
-  return ` (it has counted ${listed(told)} since it started)`;
-}
-
-/** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
-function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
-  if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
-  const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
-  for (const [pattern, cause] of COUNTED) {
-    const error = errors.find((one) => pattern.test(one));
-    if (error !== undefined)
-      return cause(
-        `aws-node has counted ${error.replace('/', ' ')} ${metrics?.apiErrors[error] ?? 0} times since it started`,
-      );
-  }
-  return null;
-}
-
-/** All is given out, and why no more comes cannot be told: EC2 is not read. As ipamd counts, it may hold some for pods that are gone. */
+/** All addresses are assigned, and why no more come is not known: EC2 is not read. ipamd may hold some for pods that are gone. */
 function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause | null {
   if (pool?.available !== 0 || pool.assigned === null || pool.next !== null) return null;
   const holders = context.read
@@ -298,7 +235,7 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
       };
 }
 
-/** The pool is low, and what it would do next cannot be done. */
+/** The pool is empty, and what ipamd would do next is blocked. */
 function blocked(pool: Pool | null): Cause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
   if (/every slot is taken/.test(pool.next.blockedBy))
@@ -340,7 +277,7 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
       isTold: true,
       isUnanswered: true,
     };
-  // No aws-node that is Ready: where the DaemonSet's settings hold and its pod is not there, as well.
+  // No Ready aws-node; also where the DaemonSet's settings apply and its pod is missing.
   const isUnserved = node.ipamd === null ? node.cni !== null : node.ipamd.ready === false;
   if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || !isUnserved) return null;
   const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
@@ -349,14 +286,14 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
     : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isTold: true };
 }
 
-/** Since when the pod has waited for an address: by its Event, or, where it has none (any more), by its own state. */
+/** Since when the pod has waited for an address: according to its Event or, where it has none (any more), its own status. */
 function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
-  // The controller gives the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
+  // The VPC resource controller provides the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
   if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
   const told = toldBy(pod, node, context);
   if (told !== null) return told;
   const waiting = refusalOf(context, pod) === null ? waitingOf(pod, context) : null;
-  // An interface that another component gives takes no address of the pool.
+  // An interface that another component provides takes no address from the pool.
   if (waiting === null || waiting.signal !== null || pod.networksAnnotation.state === 'invalid') return null;
   if ((pod.resources[POD_ENI] ?? 0) > 0) return null;
   const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'an unknown time'}; the pool of card 0 has no address available. No Event mentions it (any more).`;
@@ -375,7 +312,7 @@ export default defineRule({
     const refused = node === null ? null : refusedSince(pod, node, context);
     if (refused === null || node === null || !isStanding(node, context)) return [];
     if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
-    // Without an Event the pool itself must tell that no address is left, and why.
+    // Without an Event, the pool itself must show that no address is left, and why.
     if (!refused.isTold && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
     const cause = refused.isUnanswered ? unanswered(node, pod, context) : likelyCause(node, pod, context);
     if (!refused.isTold && cause.rule === null && cause.advice === undefined) return [];

@@ -1,4 +1,4 @@
-import { added, boolean, nullable, number, object, record, text, time, word } from './shape';
+import { added, boolean, list, nullable, number, object, record, text, time, word } from './shape';
 import type { ValueOf } from './shape';
 import { SOURCE_STATES } from './vocabulary';
 
@@ -11,6 +11,8 @@ export const CLUSTER = object({
   region: nullable(text),
   /** The VPC of the nodes, `vpc-…`. */
   vpcId: nullable(text),
+  /** The CIDR blocks of that VPC. Null: not read; only its subnets are known then. */
+  vpcCidrs: added(nullable(list(text)), null),
   /** The records come from a simulated cluster; every page, export and file says so. */
   demo: added(boolean, false),
 });

@@ -69,6 +69,80 @@ const daemonSet = (labels: unknown, containers: readonly unknown[], namespace = 
   spec: { template: { metadata: { labels }, spec: { containers } } },
 });
 
+describe('a pod of aws-node that is not Ready', () => {
+  const container = (name: string, state: object, more: object = {}) => ({
+    name,
+    ready: false,
+    restartCount: 0,
+    state,
+    ...more,
+  });
+  const runs = { running: {} };
+  const waits = (reason: string, message = '') => ({ waiting: { reason, message } });
+  const killed = {
+    lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', message: 'secret' } },
+    restartCount: 9,
+  };
+  const stateOf = (main: readonly object[], init: readonly object[] = [], ready = 'False') =>
+    normalisePod({
+      metadata: { name: 'aws-node-1', namespace: 'kube-system', labels: { 'k8s-app': 'aws-node' } },
+      spec: { containers: [{ name: 'aws-node' }] },
+      status: {
+        conditions: [{ type: 'Ready', status: ready }],
+        containerStatuses: main,
+        initContainerStatuses: init,
+      },
+    })?.fact.agentState;
+
+  it.each<[string, ReturnType<typeof stateOf>, boolean | null, string | null]>([
+    ['starts', stateOf([container('aws-node', waits('PodInitializing'))]), false, null],
+    [
+      'is killed',
+      stateOf([container('aws-node', waits('CrashLoopBackOff', 'back-off'), killed)]),
+      false,
+      'container aws-node waits: CrashLoopBackOff, restarted 9 times, last ended: OOMKilled, exit code 137',
+    ],
+    [
+      'has ended',
+      stateOf([container('aws-node', { terminated: { exitCode: 0, reason: 'Completed' } })]),
+      false,
+      'container aws-node has ended: Completed, exit code 0',
+    ],
+    ['does not get ready', stateOf([container('aws-node', runs)]), false, 'container aws-node runs and is not ready'],
+    [
+      'has no image',
+      stateOf([container('aws-node', waits('ErrImagePull', 'no such\nimage'))]),
+      false,
+      'container aws-node waits: ErrImagePull (no such image)',
+    ],
+    [
+      'waits for its init container',
+      stateOf(
+        [container('aws-node', waits('PodInitializing'))],
+        [container('first', waits('CrashLoopBackOff'), { restartCount: 1 })],
+      ),
+      false,
+      'init container first waits: CrashLoopBackOff, restarted 1 time',
+    ],
+    [
+      'has an agent beside it that does not start',
+      stateOf([
+        container('aws-eks-nodeagent', waits('CrashLoopBackOff')),
+        { ...container('aws-node', runs), ready: true },
+      ]),
+      true,
+      'container aws-eks-nodeagent waits: CrashLoopBackOff',
+    ],
+  ])('%s', (_, state, ready, trouble) => {
+    expect(state).toEqual({ ready, trouble });
+  });
+
+  it('says nothing where it is Ready, or where the status does not tell', () => {
+    expect(stateOf([container('aws-node', runs)], [], 'True')).toBeNull();
+    expect(stateOf([])).toBeNull();
+  });
+});
+
 describe('Multus', () => {
   it.each([
     [

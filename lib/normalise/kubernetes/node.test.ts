@@ -81,10 +81,31 @@ describe('what a node runs on', () => {
     ['i-0123456789abcdef0', {}, null, 'other'],
     ['gce://project/zone/i-0123456789abcdef0', {}, null, 'other'],
     ['kind://docker/kind/kind-worker', {}, null, 'other'],
-    [undefined, { 'eks.amazonaws.com/compute-type': 'ec2' }, null, 'other'],
+    // Nobody has written a provider ID: the name is that of an instance.
+    [undefined, { 'eks.amazonaws.com/compute-type': 'ec2' }, 'i-0fedcba9876543210', 'ec2'],
+    ['k3s://i-0fedcba9876543210', {}, 'i-0fedcba9876543210', 'ec2'],
+    ['openstack:///9f0c2a7e', {}, null, 'other'],
   ])('%s %j', (providerID, labels, instanceId, computeType) => {
     const node = fact({ metadata: { name: 'i-0fedcba9876543210', labels }, spec: { providerID } });
     expect([node.instanceId, node.computeType]).toEqual([instanceId, computeType]);
+  });
+
+  it.each([
+    ['i-0123456789abcdef0.eu-west-1.compute.internal', {}, {}, 'i-0123456789abcdef0'],
+    ['n1', { 'alpha.eksctl.io/instance-id': 'i-0123456789abcdef0' }, {}, 'i-0123456789abcdef0'],
+    [
+      'n1',
+      {},
+      { 'csi.volume.kubernetes.io/nodeid': '{"efs.csi.aws.com":"i-1","ebs.csi.aws.com":"i-0123456789abcdef0"}' },
+      'i-0123456789abcdef0',
+    ],
+    ['n1', {}, { 'csi.volume.kubernetes.io/nodeid': '{"ebs.csi.aws.com":"n1"}' }, null],
+    ['i-am-a-node', {}, {}, null],
+    ['ip-10-0-0-5.ec2.internal', {}, {}, null],
+  ])('without a provider ID, %s with %j and %j is %s', (name, labels, annotations, instanceId) => {
+    expect(fact({ metadata: { name, labels, annotations }, spec: { providerID: undefined } }).instanceId).toBe(
+      instanceId,
+    );
   });
 
   it('takes the zone from the provider ID if no label has it', () => {

@@ -3,6 +3,7 @@ import type { NodeFact } from '../../model/facts';
 import { isEniConfigAnnotation, objectKey } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
+import { namesNoCloud } from '../../model/provider-id';
 import type { ComputeType, NodeCondition, Taint } from '../../model/records';
 import { address, count, fields, items, readEach, text, timestamp } from '../read/guards';
 import type { Fields } from '../read/guards';
@@ -27,13 +28,17 @@ const SHOWN_LABELS: ReadonlySet<string> = new Set([
   'vpc.amazonaws.com/has-trunk-attached',
 ]);
 
+const CSI_NODE_IDS = 'csi.volume.kubernetes.io/nodeid';
+
 /** Null without a name. `instanceId` is null off EC2 and on Fargate; `ready` is null without a Ready condition. */
 export function normaliseNode(value: unknown): Keyed<'node'> | null {
   const object = openObject(value);
   if (object === null) return null;
   const { meta, labels, annotations, spec, status } = object;
   const providerId = text(spec['providerID']);
-  const instanceId = instanceIdOf(providerId);
+  const label = text(labels['eks.amazonaws.com/compute-type']);
+  const mayBeNamed = namesNoCloud(providerId) && label !== 'hybrid' && label !== 'fargate';
+  const instanceId = instanceIdOf(providerId) ?? (mayBeNamed ? instanceNamed(meta.name, labels, annotations) : null);
   const nodeInfo = fields(status['nodeInfo']);
   const ready = items(status['conditions'])
     .map(fields)
@@ -55,7 +60,7 @@ export function normaliseNode(value: unknown): Keyed<'node'> | null {
         text(labels['failure-domain.beta.kubernetes.io/zone']) ??
         zoneOf(providerId),
     ),
-    computeType: computeTypeOf(text(labels['eks.amazonaws.com/compute-type']), providerId, instanceId),
+    computeType: computeTypeOf(label, providerId, instanceId),
     osImage: internOrNull(text(nodeInfo['osImage'])),
     os: internOrNull(text(nodeInfo['operatingSystem']) ?? text(labels['kubernetes.io/os'])),
     internalIps: readEach(status['addresses'], (one) => {
@@ -90,6 +95,19 @@ export function instanceIdOf(providerId: string | null): string | null {
   return /^i-[0-9a-f]{4,32}$/.test(last) ? last : null;
 }
 
+const INSTANCE_ID = /^(i-[0-9a-f]{8,17})(?:\.|$)/;
+
+/** Who else writes which instance a node is: a resource-based host name, eksctl, and the node plugin of the EBS CSI driver. */
+function instanceNamed(name: string, labels: Fields, annotations: Fields): string | null {
+  const registered = /"ebs\.csi\.aws\.com":"([^"]{1,40})"/.exec(text(annotations[CSI_NODE_IDS]) ?? '')?.[1];
+  const named = [name, text(labels['alpha.eksctl.io/instance-id']), registered];
+  for (const one of named) {
+    const id = INSTANCE_ID.exec(one ?? '')?.[1];
+    if (id !== undefined) return id;
+  }
+  return null;
+}
+
 function zoneOf(providerId: string | null): string | null {
   const match = /^aws:\/\/\/([a-z0-9-]+)\//.exec(providerId ?? '');
   return match?.[1] ?? null;
@@ -109,16 +127,10 @@ function computeTypeOf(label: string | null, providerId: string | null, instance
   return 'other';
 }
 
-/**
- * Longest kept message of a condition, in characters: the agent concatenates everything that it has seen since it
- * started.
- */
+/** Longest kept message of a condition, in characters: the agent concatenates everything that it has seen since it started. */
 const LONGEST_CONDITION = 512;
 
-/**
- * The healthy status of eks-node-monitoring-agent's condition and of the one set by the node's routes or CNI. `Unknown`
- * counts as unhealthy.
- */
+/** The healthy status of eks-node-monitoring-agent's condition and of the one that routes or the CNI set. `Unknown` is unhealthy. */
 const SOUND: Readonly<Record<string, string>> = { NetworkingReady: 'True', NetworkUnavailable: 'False' };
 
 function networkConditions(value: unknown): readonly NodeCondition[] {
@@ -148,10 +160,7 @@ function taint(value: unknown): Taint | null {
     : { key: intern(key), value: internOrNull(text(entry['value'])), effect: intern(effect) };
 }
 
-/**
- * What may be a name. ipamd also accepts a name that no ENIConfig can have, finds nothing, and does not try the next
- * key.
- */
+/** What may be a name. ipamd also accepts a name that no ENIConfig can have, finds nothing, and does not try the next key. */
 const NAME_LIKE = /^[\w.-]{1,253}$/;
 
 /**

@@ -14,6 +14,7 @@ import { bareIp } from '../../model/ip';
 import { address, fields, items, text, timestamp } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern, internOrNull, internStringMap } from '../read/intern';
+import { agentState } from './agent-trouble';
 import { awsNodeAgent } from './aws-node-agent';
 import { imageName } from './image';
 import type { Keyed } from '../read/keyed';
@@ -39,6 +40,8 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
   const reported = ofThisSandbox(networkStatus(annotations, problems), ips);
   const podEni = podEniOf(annotations, problems);
   const hostNetwork = spec['hostNetwork'] === true;
+  const ready = readyOf(status);
+  const agent = awsNodeAgent(object, 'pod');
   const fact: PodFact = {
     ...meta,
     node: internOrNull(text(spec['nodeName'])),
@@ -49,7 +52,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     owner: ownerOf(object.metadata),
     ips,
     labels: internStringMap(labels),
-    ready: readyOf(status),
+    ready,
     serviceAccount: internOrNull(text(spec['serviceAccountName'])),
     nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, LONGEST_NIC_CONFIG) ?? null),
     podEni,
@@ -63,7 +66,8 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     reported: reported.entries,
     resources: podResources(spec),
     claims: podClaims(spec, status),
-    awsNode: awsNodeAgent(object, 'pod'),
+    awsNode: agent,
+    agentState: agent === null ? null : agentState(status, ready),
     multus: hostNetwork ? multusAgent(labels, spec) : null,
     ipManager: hasIpManager(spec),
     problems: problems.length === 0 ? NONE : problems,

@@ -122,10 +122,7 @@ export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, ro
 
 const ofNamespace = (name: string, namespace: string): string => (name.includes('/') ? name : `${namespace}/${name}`);
 
-/**
- * KubeVirt puts the annotation on the pod of a running machine, from `networks[].multus.networkName`: `name` in the
- * machine's namespace, or `namespace/name`.
- */
+/** KubeVirt makes the pod's annotation from `networks[].multus.networkName`: `name` in the machine's namespace, or `namespace/name`. */
 export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) => {
   const template = fields(spec['template']);
   const names = items(fields(template['spec'])['networks'])

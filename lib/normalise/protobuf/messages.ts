@@ -81,6 +81,29 @@ const nodeCondition = message(
   ['message', 6, 'text'],
 );
 
+const terminated = message(['exitCode', 1, 'integer'], ['reason', 3, 'text']);
+const containerStatus = message(
+  ['name', 1, 'text'],
+  [
+    'state',
+    2,
+    {
+      one: message(
+        ['waiting', 1, { one: message(['reason', 1, 'text'], ['message', 2, 'ownText']) }],
+        ['running', 2, { one: message() }],
+        ['terminated', 3, { one: terminated }],
+      ),
+    },
+  ],
+  ['lastState', 3, { one: message(['terminated', 3, { one: terminated }]) }],
+  ['ready', 4, 'flag'],
+  ['restartCount', 5, 'integer'],
+);
+
+/** Why an agent is not Ready; of pods that are, their containers say nothing that is read. */
+const isUnready = ({ conditions }: Decoded): boolean =>
+  Array.isArray(conditions) && (conditions as readonly Decoded[])[0]?.['status'] === 'False';
+
 const podStatus = message(
   ['phase', 1, 'text'],
   // Of the others nothing is kept.
@@ -89,6 +112,8 @@ const podStatus = message(
   ['reason', 4, 'text'],
   ['podIP', 6, 'ownText'],
   ['startTime', 7, 'time'],
+  ['containerStatuses', 8, { many: containerStatus, when: isUnready }],
+  ['initContainerStatuses', 10, { many: containerStatus, when: isUnready }],
   ['podIPs', 12, { many: message(['ip', 1, 'ownText']) }],
   ['resourceClaimStatuses', 15, { many: message(['name', 1, 'text'], ['resourceClaimName', 2, 'text']) }],
   ['extendedResourceClaimStatus', 18, { one: message(['resourceClaimName', 2, 'text']) }],

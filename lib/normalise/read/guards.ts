@@ -6,7 +6,7 @@
  * microseconds beyond JSON.parse.
  */
 import { isObject, type Fields } from '../../model/is-object';
-import { canonicalIp } from '../../model/ip';
+import { canonicalIp, parseCidr } from '../../model/ip';
 import type { Timestamp } from '../../model/records';
 
 export type { Fields };
@@ -46,13 +46,14 @@ export const flag = (value: unknown): boolean | null => (typeof value === 'boole
 /** The canonical address, or null. */
 export const address = (value: unknown): string | null => (typeof value === 'string' ? canonicalIp(value) : null);
 
+/** A range as canonical text; null for anything else. */
+export const cidrText = (value: unknown): string | null =>
+  typeof value === 'string' ? (parseCidr(value)?.text ?? null) : null;
+
 const RFC_3339_UTC = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?Z$/;
 const RFC_3339 = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?([+-]\d\d:\d\d)$/;
 
-/**
- * RFC 3339 in UTC from a string (Kubernetes writes `…Z`, the AWS CLI `…+00:00`) or a Date (the AWS SDK), so that a
- * moment has one spelling. Null for anything else and for Go's zero time.
- */
+/** One spelling of a moment, RFC 3339 in UTC, from a string (`Z` or `+00:00`) or a Date. Null for anything else and Go's zero time. */
 export function timestamp(value: unknown): Timestamp | null {
   if (typeof value === 'string') {
     if (RFC_3339_UTC.test(value)) return value.endsWith('.000Z') ? `${value.slice(0, -5)}Z` : value;

@@ -80,10 +80,12 @@ function holds(path: string, name: string): boolean {
 
 function ownerOf(enis: readonly string[], nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
   const known = new Set(enis);
-  const instances = new Set(
-    collection.facts('eni').flatMap(({ id, instanceId }) => (known.has(id) && instanceId !== null ? [instanceId] : [])),
+  const theirs = collection.facts('eni').filter(({ id }) => known.has(id));
+  const instances = new Set(theirs.map(({ instanceId }) => instanceId));
+  const ips = new Set(theirs.map(({ primaryIp }) => primaryIp));
+  const owners = nodes.filter(({ instanceId, internalIps }) =>
+    instanceId === null ? internalIps.some((ip) => ips.has(ip)) : instances.has(instanceId),
   );
-  const owners = nodes.filter(({ instanceId }) => instanceId !== null && instances.has(instanceId));
   return owners.length === 1 ? (owners[0] ?? null) : null;
 }
 

@@ -1,5 +1,6 @@
 /** What captured objects reveal about the cluster itself, where `capture.json` does not say it. */
 import type { DaemonSetFact, EniFact, InstanceFact, NodeFact, PodFact } from '../../model/facts';
+import { byCodeUnit } from '../../model/order';
 import type { ClusterInfo } from '../../model/records';
 
 /** The facts of a capture that may identify its cluster. `gitVersion` is null when no version was captured. */
@@ -10,6 +11,8 @@ export interface ClusterEvidence {
   readonly instances: readonly InstanceFact[];
   readonly enis: readonly EniFact[];
   readonly gitVersion: string | null;
+  /** By VPC, its CIDR blocks. */
+  readonly vpcs: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What the facts agree on. A field is null when nothing says it or when facts contradict each other. */
@@ -20,6 +23,12 @@ export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
     ({ instanceId }) => instanceId !== null && (instances.size === 0 || instances.has(instanceId)),
   );
   const agents = [...evidence.daemonSets, ...evidence.pods].flatMap((one) => one.awsNode ?? []);
+  const vpcId =
+    only(evidence.instances.map(({ id, vpc }) => (instances.has(id) ? (vpc ?? '') : ''))) ??
+    only(evidence.instances.map(({ vpc }) => vpc ?? '')) ??
+    only(enis.map((eni) => eni.vpc ?? '')) ??
+    only(agents.map((agent) => agent.env['VPC_ID'] ?? '')) ??
+    only([...evidence.vpcs.keys()]);
   return {
     name:
       only(agents.map((agent) => agent.env['CLUSTER_NAME'] ?? '')) ??
@@ -28,11 +37,8 @@ export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
     region: only(
       evidence.nodes.map((node) => node.labels['topology.kubernetes.io/region'] ?? regionOfZone(node.zone) ?? ''),
     ),
-    vpcId:
-      only(evidence.instances.map(({ id, vpc }) => (instances.has(id) ? (vpc ?? '') : ''))) ??
-      only(evidence.instances.map(({ vpc }) => vpc ?? '')) ??
-      only(enis.map((eni) => eni.vpc ?? '')) ??
-      only(agents.map((agent) => agent.env['VPC_ID'] ?? '')),
+    vpcId,
+    vpcCidrs: evidence.vpcs.get(vpcId ?? '') ?? null,
     demo: false,
   };
 }
@@ -47,4 +53,72 @@ function only(values: readonly string[]): string | null {
 /** `us-east-1a` → `us-east-1`; a local zone (`us-west-2-lax-1a`) → its parent region. */
 function regionOfZone(zone: string | null): string | null {
   return /^([a-z]{2,4}(?:-[a-z]+){1,2}-\d+)(?:[a-z]|-[a-z]+-\d+[a-z])$/.exec(zone ?? '')?.[1] ?? null;
+}
+
+/** Labels of nodes that name their cluster. */
+const CLUSTER_LABELS = ['alpha.eksctl.io/cluster-name', 'karpenter.k8s.aws/cluster', 'eks.amazonaws.com/cluster-name'];
+
+/** By the name of a node, what names its cluster: settings of its aws-node, a label, the tags of its ENIs. */
+function clustersByNode({ nodes, pods, enis }: ClusterEvidence): ReadonlyMap<string, string> {
+  const named = new Map<string, string>();
+  const nodeOf = new Map(nodes.map(({ name, instanceId }) => [instanceId, name] as const));
+  for (const { instanceId, tags } of enis) {
+    const node = instanceId === null ? undefined : nodeOf.get(instanceId);
+    const name = tags['cluster.k8s.amazonaws.com/name'];
+    if (node !== undefined && name !== undefined && name !== '') named.set(node, name);
+  }
+  for (const { name, eniConfigHints } of nodes)
+    for (const label of CLUSTER_LABELS) {
+      const value = eniConfigHints[`label:${label}`];
+      if (value !== undefined) named.set(name, value);
+    }
+  for (const { node, awsNode } of pods) {
+    const name = awsNode?.env['CLUSTER_NAME'] ?? '';
+    if (node !== null && name !== '') named.set(node, name);
+  }
+  return named;
+}
+
+/** The first node of each, with how many more there are. */
+const groupsIn = (byNode: Iterable<readonly [node: string, group: string]>): readonly string[] => {
+  const groups = new Map<string, string[]>();
+  for (const [node, group] of byNode) groups.set(group, [...(groups.get(group) ?? []), node]);
+  return [...groups]
+    .map(
+      ([group, [first = '', ...more]]) => `${group} (${first}${more.length === 0 ? '' : ` and ${more.length} more`})`,
+    )
+    .sort(byCodeUnit);
+};
+
+/** What shows that the objects are not of one cluster, in words; null where nothing does. */
+export function mixedClusters(evidence: ClusterEvidence): string | null {
+  const names = groupsIn(clustersByNode(evidence));
+  const regions = groupsIn(
+    evidence.nodes.flatMap(({ name, zone, computeType }) => {
+      const region = computeType === 'hybrid' ? null : regionOfZone(zone);
+      return region === null ? [] : [[name, region] as const];
+    }),
+  );
+  const [kind, groups] = names.length > 1 ? ['clusters', names] : ['regions', regions];
+  return groups.length < 2
+    ? null
+    : `the files hold nodes of ${groups.length} ${kind}: ${groups.join(', ')}. Give each cluster a folder of its own: what is said of them together is not reliable.`;
+}
+
+/**
+ * EC2 answered about other machines, or about none: another region, account or cluster was asked. Null where it has one of the nodes, or was
+ * not asked. One ENI alone may be what somebody asks about.
+ */
+export function strangeEc2({ nodes, instances, enis }: ClusterEvidence, isAsked: boolean): string | null {
+  const answered = new Set([...instances.map(({ id }) => id), ...enis.flatMap(({ instanceId }) => instanceId ?? [])]);
+  const own = nodes.flatMap(({ instanceId }) => instanceId ?? []);
+  const [first] = own;
+  const isOne = instances.length === 0 && enis.length > 0 && answered.size < 2;
+  if (!isAsked || isOne || first === undefined || own.some((id) => answered.has(id))) return null;
+  const zones = [...new Set([...instances, ...enis].flatMap(({ zone }) => zone ?? []))].sort(byCodeUnit).slice(0, 3);
+  const what =
+    answered.size === 0
+      ? 'hold no instance and no attached ENI'
+      : `name ${answered.size} ${answered.size === 1 ? 'instance' : 'instances'}${zones.length === 0 ? '' : ` in ${zones.join(', ')}`}`;
+  return `the answers of EC2 ${what}, none of the nodes of this cluster (${first}) among them. Take them again in the region and with the account of the nodes, without filters.`;
 }

@@ -4,7 +4,7 @@
  */
 import type { IpamdEnisFact } from '../../model/facts';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
-import { fields, items, objectOrNull, text } from '../../normalise/read/guards';
+import { cidrText, fields, items, objectOrNull, readEach, text } from '../../normalise/read/guards';
 import type { Fields } from '../../normalise/read/guards';
 import { readDocuments } from './documents';
 import { ec2Element, ec2Lists, ec2RowOf, isOwnInterface, isPlainList } from './ec2';
@@ -31,6 +31,8 @@ export type FoundContent =
       readonly partial: boolean;
     }
   | { readonly type: 'ec2'; readonly parts: readonly Ec2Part[]; readonly partial: boolean }
+  /** Of DescribeVpcs. */
+  | { readonly type: 'vpc'; readonly id: string; readonly cidrs: readonly string[] }
   | { readonly type: 'version'; readonly gitVersion: string }
   | { readonly type: 'metrics'; readonly text: string }
   /** ipamd's `/v1/enis`. */
@@ -121,6 +123,11 @@ class Walk {
       else this.found.push({ type: 'unreadable', reason });
       return;
     }
+    const vpc = readVpc(root);
+    if (vpc !== null) {
+      this.found.push(vpc);
+      return;
+    }
     const element = ec2Element(root);
     if (element !== null) {
       const list = this.elements.get(element.key);
@@ -208,7 +215,7 @@ function* notRead({ isEmpty, strange, bare, isCutOff }: Walk): Iterable<FoundCon
   if (isCutOff)
     yield {
       type: 'unreadable',
-      reason: 'ends too early: the kind of the list, which stands behind its items, is missing; take it again',
+      reason: 'ends too early: the kind of the list, which follows its items, is missing; take it again',
     };
   if (bare > 0)
     yield {
@@ -245,6 +252,23 @@ const isEnis = (root: Fields): boolean => {
   const fact: IpamdEnisFact | null = normaliseEnis(root, '', null);
   return fact !== null && (fact.enis.length > 0 || ['ENIs', 'ENIIPPools', '0'].some((key) => key in root));
 };
+
+/** A VPC as DescribeVpcs lists it: its blocks that are in use. */
+function readVpc(root: Fields): FoundContent | null {
+  const id = text(root['VpcId']);
+  const blocks = root['CidrBlockAssociationSet'];
+  if (id === null || !Array.isArray(blocks)) return null;
+  const of = (list: unknown, field: string): readonly string[] =>
+    readEach(list, (one) => {
+      const state = text(fields(fields(one)[`${field}State`])['State']);
+      return state === null || state === 'associated' ? cidrText(fields(one)[field]) : null;
+    });
+  return {
+    type: 'vpc',
+    id,
+    cidrs: [...of(blocks, 'CidrBlock'), ...of(root['Ipv6CidrBlockAssociationSet'], 'Ipv6CidrBlock')],
+  };
+}
 
 /** The output of `kubectl version -o json` or `/version`. */
 function readVersion(root: Fields): FoundContent | null {

@@ -1,10 +1,7 @@
-/**
- * Reads `capture.json`: when the capture was taken, of which cluster, and the state of sources without data. Everything
- * in it is optional.
- */
+/** Reads `capture.json`: when the capture was taken, of which cluster, the state of sources without data. Everything is optional. */
 import { SOURCE_STATES } from '../../model/vocabulary';
 import type { ClusterInfo, SourceState, Timestamp } from '../../model/records';
-import { fields, flag, objectOrNull, text, timestamp } from '../../normalise/read/guards';
+import { cidrText, fields, flag, objectOrNull, readEach, text, timestamp } from '../../normalise/read/guards';
 
 /** Path of the manifest within a capture. */
 export const MANIFEST = 'capture.json';
@@ -57,5 +54,10 @@ function clusterOf(value: unknown): Partial<ClusterInfo> {
     const known = text(cluster[key]);
     return known === null ? [] : [[key, known] as const];
   });
-  return { ...Object.fromEntries(entries), ...(demo === null ? {} : { demo }) };
+  const blocks = cluster['vpcCidrs'];
+  return {
+    ...Object.fromEntries(entries),
+    ...(Array.isArray(blocks) ? { vpcCidrs: readEach(blocks, cidrText) } : {}),
+    ...(demo === null ? {} : { demo }),
+  };
 }

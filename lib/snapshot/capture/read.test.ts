@@ -246,6 +246,16 @@ describe('the clock', () => {
   });
 });
 
+/** As DescribeVpcs lists it; a block with its state where that is not "associated". */
+const vpc = (VpcId: string, ...blocks: readonly string[]) => ({
+  VpcId,
+  CidrBlock: '10.0.0.0/16',
+  CidrBlockAssociationSet: blocks.map((block) => {
+    const [CidrBlock, State = 'associated'] = block.split(' ');
+    return { CidrBlock, CidrBlockState: { State } };
+  }),
+});
+
 describe('the cluster', () => {
   const instances = { Reservations: [{ Instances: [{ InstanceId: 'i-1', VpcId: 'vpc-1' }] }] };
 
@@ -270,6 +280,34 @@ describe('the cluster', () => {
       'a.json': list(awsNodeSet),
     });
     expect(clusterOf(capture)).toMatchObject({ name: 'shown', demo: true });
+  });
+
+  it.each([
+    ['blocks of its VPC', [vpc('vpc-1', '10.0.0.0/16', '100.64.0.0/16')], ['10.0.0.0/16', '100.64.0.0/16']],
+    ['none that is being taken away', [vpc('vpc-1', '10.0.0.0/16', '100.64.0.0/16 disassociating')], ['10.0.0.0/16']],
+    ['none of another VPC', [vpc('vpc-2', '10.0.0.0/16')], undefined],
+  ])('has %s', (_, Vpcs, vpcCidrs) => {
+    const capture = read({ 'a.json': list(nodeObject()), 'b.json': instances, 'vpcs.json': { Vpcs } });
+    expect([clusterOf(capture).vpcCidrs, capture.problems]).toEqual([vpcCidrs, []]);
+    const again = read({ 'capture.json': { ...clock, cluster: clusterOf(capture) }, 'a.json': list(nodeObject()) });
+    expect(clusterOf(again).vpcCidrs).toEqual(vpcCidrs);
+  });
+
+  it.each([
+    ['one of the nodes among them', [{ InstanceId: 'i-0123456789abcdef0' }, { InstanceId: 'i-9' }], []],
+    [
+      'other machines',
+      [{ InstanceId: 'i-9', Placement: { AvailabilityZone: 'us-east-1b' } }],
+      [
+        'the answers of EC2 name 1 instance in us-east-1b, none of the nodes of this cluster (i-0123456789abcdef0) among them. Take them again in the region and with the account of the nodes, without filters.',
+      ],
+    ],
+    ['nothing', [], [expect.stringContaining('hold no instance and no attached ENI')]],
+  ])('is doubted where EC2 answers with %s', (_, Instances, doubts) => {
+    const own = Object.assign({}, nodeObject(), { spec: { providerID: 'aws:///eu-west-1a/i-0123456789abcdef0' } });
+    const capture = read({ 'a.json': list(own), 'b.json': { Reservations: [{ Instances }] } });
+    expect(capture.doubts).toEqual(doubts);
+    expect(stateOf(capture, 'ec2/instances')).toBe(doubts.length === 0 ? 'live' : 'failing');
   });
 
   it("is not named after another cluster's ENI", () => {

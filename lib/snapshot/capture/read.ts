@@ -8,6 +8,7 @@ import type { FactKind } from '../../model/facts';
 import type { Batch, Observation, SourceStatus } from '../../model/observation';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord, Timestamp } from '../../model/records';
+import { ENIS, INSTANCES, NODES, PODS } from '../../model/source-ids';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { Keyed } from '../../normalise/read/keyed';
@@ -15,7 +16,7 @@ import { KINDS } from '../../normalise/kubernetes/kinds';
 import { normaliseOwner } from '../../normalise/kubernetes/workload';
 import { putAwsNode } from './aws-node';
 import type { AwsNodeAnswer } from './aws-node';
-import { clusterFrom } from './cluster';
+import { clusterFrom, mixedClusters, strangeEc2 } from './cluster';
 import { newestTimestamp } from './clock';
 import { Collection } from './collection';
 import { ec2RowOfFileName } from './ec2';
@@ -36,18 +37,17 @@ export interface Capture {
   /** At most one, because a capture is one moment and thus one version. */
   readonly batches: readonly Batch[];
   readonly takenAt: Timestamp;
-  /**
-   * What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant,
-   * the line.
-   */
+  /** What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant, the line. */
   readonly problems: readonly string[];
+  /** Why what the files say together may not be true, a sentence each; the sources concerned are not live. */
+  readonly doubts: readonly string[];
   /** What is no answer that ifscope needs: logs, kinds that it does not read. One line each, or one for many. */
   readonly others: readonly string[];
 }
 
 /** Files whose extension promises metrics, so that one without any is reported as such. */
 const METRICS = '.prom';
-const ENIS = /\.enis\.(json|ya?ml|txt)$/i;
+const ENIS_FILE = /\.enis\.(json|ya?ml|txt)$/i;
 
 /** Reads the files of a capture in any order. */
 export function readCapture(files: readonly CaptureFile[]): Capture {
@@ -73,14 +73,26 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     if (problem !== null) problems.add(placeOf(path, line), problem, problem);
   }
 
-  const cluster = clusterFrom({
+  const evidence = {
     nodes: collection.facts('node'),
     pods: collection.facts('pod'),
     daemonSets: collection.facts('daemonSet'),
     instances: collection.facts('instance'),
     enis: collection.facts('eni'),
     gitVersion: reading.gitVersion,
-  });
+    vpcs: reading.vpcs,
+  };
+  const cluster = clusterFrom(evidence);
+  const doubts: string[] = [];
+  for (const [problem, sources] of [
+    [mixedClusters(evidence), [NODES, PODS]],
+    [strangeEc2(evidence, collection.has(ENIS) || collection.has(INSTANCES)), [ENIS, INSTANCES]],
+  ] as const) {
+    if (problem === null) continue;
+    doubts.push(problem);
+    for (const source of sources)
+      if (collection.has(source)) collection.fault(source, `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`);
+  }
   const known = Object.fromEntries(Object.entries(cluster).filter(([, value]) => value !== null));
   const observations: Observation[] = [
     { op: 'cluster', cluster: { ...known, ...manifest.cluster } },
@@ -95,6 +107,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     takenAt,
     problems: problems.lines(),
     others: reading.others.lines(),
+    doubts,
   };
 }
 
@@ -148,6 +161,7 @@ class Reading {
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
   readonly others = new Reports();
   gitVersion: string | null = null;
+  readonly vpcs = new Map<string, readonly string[]>();
   readonly #problems: Reports;
 
   constructor(problems: Reports) {
@@ -160,7 +174,7 @@ class Reading {
       return;
     }
     const contents = readCaptureFile(file.text);
-    if (ENIS.test(file.path) && !contents.some(({ type }) => type === 'enis')) {
+    if (ENIS_FILE.test(file.path) && !contents.some(({ type }) => type === 'enis')) {
       this.#problems.add(file.path, "is no JSON answer of ipamd's /v1/enis");
       return;
     }
@@ -181,6 +195,9 @@ class Reading {
       }
       case 'version':
         this.gitVersion = content.gitVersion;
+        return;
+      case 'vpc':
+        this.vpcs.set(content.id, content.cidrs);
         return;
       case 'metrics':
         this.awsNode.push({ type: 'metrics', text: content.text, path, line });

@@ -35,10 +35,7 @@ export interface CaptureLimits {
   readonly total: number;
 }
 
-/**
- * The files of a capture, not yet interpreted. Each line of `unreadable` and `skipped` starts with the path of its
- * file.
- */
+/** The files of a capture, not yet interpreted. Each line of `unreadable` and `skipped` starts with the path of its file. */
 export interface CaptureFiles {
   readonly files: readonly CaptureFile[];
   readonly unreadable: readonly string[];

@@ -1,7 +1,4 @@
-/**
- * Turns collected files into a capture. What could not be read becomes a source of its own, so that every page shows
- * it.
- */
+/** Turns collected files into a capture. What could not be read becomes a source of its own, so that every page shows it. */
 import type { Batch } from '../../model/observation';
 import { readCapture, type Capture } from './read';
 import type { CaptureFiles } from './text-files';
@@ -34,7 +31,7 @@ export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capt
   return {
     ...capture,
     batches: withTroubles(capture, troubles),
-    problems: [...troubles, ...capture.others, ...skipped],
+    problems: [...troubles, ...capture.doubts, ...capture.others, ...skipped],
   };
 }
 

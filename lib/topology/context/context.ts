@@ -24,6 +24,8 @@ interface Shared {
   /** Undefined for a ghost, and while nodes cannot be read. */
   readonly node: NodeFact | undefined;
   readonly instanceId: string | null;
+  /** The address by which alone the instance was found; null where the node names it. */
+  readonly instanceBy: string | null;
   readonly instance: InstanceFact | undefined;
   readonly instanceType: string | null;
   readonly computeType: ComputeType;
@@ -84,12 +86,13 @@ function enisOf(facts: FactReader, name: string, instanceId: string | null, farg
 function ipamdOf(
   facts: FactReader,
   node: NodeFact | undefined,
+  computeType: ComputeType,
   agent: PodFact | null,
   limits: Limits | null,
   told: string | null,
 ): IpamdKnowledge {
   if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, told);
-  if (node !== undefined && (node.computeType !== 'ec2' || node.os === 'windows')) return null;
+  if (node !== undefined && (computeType !== 'ec2' || node.os === 'windows')) return null;
   // A node without its pod is one that the DaemonSet does not select.
   if (node !== undefined && facts.isKnown(PODS) && facts.ask(isAwsNodeSelective)) return null;
   const daemonSet = facts.ask(awsNodeDaemonSet);
@@ -149,18 +152,19 @@ function isCovered(enis: readonly EniShape[], instanceId: string, node: NodeFact
 
 function sharedOf(facts: FactReader, name: string): Shared {
   const node = facts.get('node', name);
-  const instanceId = instanceOfNode(facts, name, node);
+  const { id: instanceId, by: instanceBy } = instanceOfNode(facts, name, node);
   const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
   const instanceType = node?.instanceType ?? instance?.instanceType ?? null;
   const limits = instanceType === null ? null : facts.ask(limitsOfType, instanceType);
-  const computeType = node?.computeType ?? (instanceId === null ? 'other' : 'ec2');
+  const computeType =
+    instanceBy === null && node !== undefined ? node.computeType : instanceId === null ? 'other' : 'ec2';
   const enis = enisOf(facts, name, instanceId, computeType === 'fargate' ? (node?.internalIps ?? []) : null);
   const agent = agentOf(facts, name);
   const multus = facts
     .factsOf('multusByNode', name)
     .filter((pod) => !isFinished(pod))
     .sort(byName)[0];
-  const ipamd = ipamdOf(facts, node, agent, limits, facts.ask(toldVersion, name));
+  const ipamd = ipamdOf(facts, node, computeType, agent, limits, facts.ask(toldVersion, name));
   const settings = ipamd === null || ipamd === 'unknown' ? null : ipamd;
   const cards = [
     ...new Set([
@@ -178,6 +182,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
     name,
     node,
     instanceId,
+    instanceBy,
     instance,
     instanceType,
     computeType,

@@ -1,9 +1,7 @@
-/**
- * Under which keys facts are found, by kind. The store keeps the indexes up to date and reports every change of theirs, so a
- * further index needs its row here and nothing else.
- */
+/** Under which keys facts are found, by kind. The store updates the indexes and reports their changes: a further index is a row here. */
 import type { FactByKind, FactKind } from '../../model/facts';
 import { ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
+import { namesNoCloud } from '../../model/provider-id';
 import { addressesOf, ipsOf, TRUNK_TAG } from './parts';
 import { isMisplaced, subjectOf } from './subjects';
 
@@ -20,6 +18,16 @@ const only = (key: string | null | undefined): readonly string[] => (key == null
 
 /** The /80 around an IPv6 address, as ipamd's prefixes are cut. */
 const prefix80 = (ip: string): readonly string[] => (ip.includes(':') ? only(parseCidr(`${ip}/80`)?.text) : NONE);
+
+/** The addresses of a node; by a name such as `ip-10-0-1-5.ec2.internal` where its status has none yet. */
+function nodeIps({ name, internalIps }: FactByKind['node']): readonly string[] {
+  const named = /^ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.|$)/.exec(name);
+  return internalIps.length > 0 || named === null ? internalIps : [named.slice(1).join('.')];
+}
+
+/** The addresses of a node that may be an instance of EC2, where nothing in Kubernetes says which. */
+export const unidentifiedIps = (node: FactByKind['node']): readonly string[] =>
+  node.instanceId === null && node.computeType === 'other' && namesNoCloud(node.providerId) ? nodeIps(node) : NONE;
 
 /** The prefix that would hold an address, as ipamd has them: /28, /80. */
 export function prefixAround(ip: string): string | null {
@@ -58,6 +66,8 @@ export const INDEXES = {
   nodesByInstance: index('node', ({ instanceId }) => only(instanceId)),
   /** Fargate nodes by their own address, which is their pod's and their ENI's. */
   fargateNodesByIp: index('node', (node) => (node.computeType === 'fargate' ? node.internalIps : NONE)),
+  /** Nodes of which only their address may tell which instance they are. */
+  unidentifiedByIp: index('node', unidentifiedIps),
   cniNodesByInstance: index('cniNode', ({ instanceId }) => only(instanceId)),
   enisByInstance: index('eni', ({ instanceId }) => only(instanceId)),
   branchesByTrunk: index('eni', ({ tags }) => only(tags[TRUNK_TAG])),

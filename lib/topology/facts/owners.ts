@@ -1,24 +1,72 @@
 /** Who has an ENI, an instance, an address. */
 import type { NodeFact, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
-import { prefixAround } from './indexes';
+import { prefixAround, unidentifiedIps } from './indexes';
 import { hasInterfaces, ipsOf, TRUNK_TAG, type EniShape } from './parts';
 import type { FactReader } from './reader';
 
 /**
- * The node that an instance is, by providerID; a CNINode remembers it when the node is gone. Of a node that is there the CNINode
- * may name the instance that it was before.
+ * The instance on which EC2 shows an address of a node that nothing else identifies. Null where several have it, where several such nodes
+ * share it, and where the instance is another node.
+ */
+function instanceAt(facts: FactReader, ip: string): string | null {
+  if (facts.idsOf('unidentifiedByIp', ip).length !== 1) return null;
+  const found = new Set(
+    facts.factsOf('enisByIp', ip).flatMap((eni) => {
+      const isOwn = eni.primaryIp === ip || ip.includes(':');
+      return isOwn && eni.instanceId !== null && !isOfOtherVpc(facts, eni) ? eni.instanceId : [];
+    }),
+  );
+  const [instance] = found;
+  return found.size !== 1 || instance === undefined || facts.idsOf('nodesByInstance', instance).length > 0
+    ? null
+    : instance;
+}
+
+/** The node that nothing but its address identifies as this instance. */
+function nodeByAddress(facts: FactReader, instanceId: string): string | null {
+  for (const { id } of facts.factsOf('enisByInstance', instanceId)) {
+    const eni = facts.get('eni', id);
+    for (const ip of eni === undefined ? [] : ipsOf(eni)) {
+      const [node] = facts.idsOf('unidentifiedByIp', ip);
+      if (node !== undefined && instanceAt(facts, ip) === instanceId) return node;
+    }
+  }
+  return null;
+}
+
+/**
+ * The node that an instance is, by what the node says or by its address; a CNINode remembers it when the node is gone. Of a node that is
+ * there the CNINode may name the instance that it was before.
  */
 export function nodeOfInstance(facts: FactReader, instanceId: string): string | null {
   const [node] = facts.idsOf('nodesByInstance', instanceId);
   if (node !== undefined) return node;
+  const addressed = facts.isEmpty('unidentifiedByIp') ? null : nodeByAddress(facts, instanceId);
+  if (addressed !== null) return addressed;
   const remembered = facts.idsOf('cniNodesByInstance', instanceId);
   return remembered.find((name) => facts.get('node', name) === undefined) ?? null;
 }
 
+/** The instance that a node is, and whether nothing but its address says so. */
+export interface OwnInstance {
+  readonly id: string | null;
+  /** That address. */
+  readonly by: string | null;
+}
+
+const said = (id: string | null): OwnInstance => ({ id, by: null });
+
 /** The instance that a node is. */
-export const instanceOfNode = (facts: FactReader, name: string, node: NodeFact | undefined): string | null =>
-  node === undefined ? (facts.get('cniNode', name)?.instanceId ?? null) : node.instanceId;
+export function instanceOfNode(facts: FactReader, name: string, node: NodeFact | undefined): OwnInstance {
+  if (node === undefined) return said(facts.get('cniNode', name)?.instanceId ?? null);
+  if (node.instanceId !== null) return said(node.instanceId);
+  for (const ip of unidentifiedIps(node)) {
+    const id = instanceAt(facts, ip);
+    if (id !== null) return { id, by: ip };
+  }
+  return said(null);
+}
 
 /**
  * The node that an ENI belongs to: the one it is attached to; a branch's is its trunk's, else its pod's; a Fargate pod's

@@ -250,10 +250,7 @@ function extraDrafts(pod: PodFact, { extra }: Sorted): readonly Unnamed[] {
   return [...reported, ...missing];
 }
 
-/**
- * The names that VPC CNI multi-NIC gives beyond eth0: `mNicIf1` … by position among the managed cards (vpc-cni §3). No
- * Kubernetes API records them.
- */
+/** The names of multi-NIC beyond eth0, `mNicIf1` … by position among managed cards (vpc-cni §3); no Kubernetes API records them. */
 function multiNicDrafts(present: readonly Unnamed[], positions: number): Unnamed[] {
   const names = new Set(present.map(({ name }) => name));
   const drafts: Unnamed[] = [];

@@ -103,11 +103,12 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     eniSlots: sumSlots(cards),
     pools,
     strayEnis: strayEnisOf(context),
+    agentTrouble: context.agent?.agentState?.trouble ?? null,
     prefixCapable: context.limits?.prefixes ?? null,
     newEniSubnets: typeof newEniSubnets === 'string' ? [] : newEniSubnets,
     headroom,
     limits: nodeLimits(context),
-    problems: node?.problems ?? [],
+    problems: problemsOf(context),
   };
   return {
     records: {
@@ -122,9 +123,21 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
   };
 }
 
+const NO_PROBLEMS: NodeRecord['problems'] = [];
+
+function problemsOf({ node, instanceId, instanceBy }: NodeContext): NodeRecord['problems'] {
+  const { problems = NO_PROBLEMS } = node ?? {};
+  return instanceBy === null
+    ? problems
+    : [
+        ...problems,
+        `spec.providerID names no instance: ${instanceId ?? ''} is taken for it, because EC2 shows ${instanceBy} there`,
+      ];
+}
+
 function ipamdOf({ agent }: NodeContext, metrics: AwsNodeMetricsFact | undefined): NodeRecord['ipamd'] {
   if (agent?.awsNode == null) return null;
-  return { ready: agent.ready, version: metrics?.version ?? agent.awsNode.version };
+  return { ready: agent.agentState?.ready ?? agent.ready, version: metrics?.version ?? agent.awsNode.version };
 }
 
 function metricsOf(metrics: AwsNodeMetricsFact | undefined): NodeMetrics | null {

@@ -1,7 +1,4 @@
-/**
- * Who holds an address, from the strongest claim to the weakest: a pod interface or a slot of an ENI, a node, a prefix, an
- * address pool, then the subnet or range that contains it.
- */
+/** Who holds an address, the strongest claim first: pod interface or ENI slot, node, prefix, address pool, then subnet or range. */
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
@@ -124,10 +121,15 @@ const heldByNode = (replica: Replica, ip: string): Hit[] =>
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
   parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
 
-/** AWS reserves the first four addresses of a subnet and its last one (VPC user guide, "Subnet sizing"). */
-function isReservedByAws(range: Cidr, ip: string): boolean {
+/** What the first four addresses of a subnet are kept for (VPC user guide, "Subnet sizing"). */
+const KEPT = ['the network address', 'the VPC’s router', 'DNS', 'future use'];
+
+/** What AWS keeps the address for; null where it does not. */
+function keptByAws({ first, last, family }: Cidr, ip: string): string | null {
   const value = ipToBigInt(ip);
-  return value !== null && (value < range.first + 4n || (value === range.last && range.family === 4));
+  if (value === null) return null;
+  if (family === 4 && value === last) return 'the broadcast address';
+  return KEPT[Number(value - first)] ?? null;
 }
 
 function inSubnet(replica: Replica, ip: string): Hit[] {
@@ -135,6 +137,7 @@ function inSubnet(replica: Replica, ip: string): Hit[] {
   for (const subnet of replica.records.subnets.values()) {
     const range = subnetRange(subnet, familyOf(ip));
     if (range === null || !cidrContains(range, ip)) continue;
+    const { family } = range;
     const where: PathStep = {
       id: subnet.id,
       text: `in ${subnet.id} (${range.text}${subnet.zone === null ? '' : `, ${subnet.zone}`})`,
@@ -143,7 +146,15 @@ function inSubnet(replica: Replica, ip: string): Hit[] {
       const block = parseCidr(cidr);
       return block !== null && cidrContains(block, ip);
     });
-    if (isReservedByAws(range, ip)) hits.push(hit('reserved', subnet.id, [words(ip), where, words('reserved by AWS')]));
+    const kept = keptByAws(range, ip);
+    if (kept !== null)
+      hits.push(
+        hit('reserved', subnet.id, [
+          words(ip),
+          where,
+          words(family === 4 ? `reserved by AWS for ${kept}` : 'reserved by AWS'),
+        ]),
+      );
     else if (reserved !== undefined)
       hits.push(
         hit('reserved', subnet.id, [

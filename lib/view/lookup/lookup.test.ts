@@ -123,7 +123,7 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
     '10.6.0.77 · allocated in address pool kube-system/10.6.0.0-24 · to pod core/old, which no longer exists · net1',
   ],
   ['of a node without ENIs', '192.168.7.1', '192.168.7.1 · internal address of · node metal-1 · m5.large · eu-west-1a'],
-  ['of AWS', '10.0.0.1', '10.0.0.1 · in subnet-a (10.0.0.0/20, eu-west-1a) · reserved by AWS'],
+  ['of AWS', '10.0.0.1', '10.0.0.1 · in subnet-a (10.0.0.0/20, eu-west-1a) · reserved by AWS for the VPC’s router'],
   [
     'in a reservation',
     '10.0.8.3',
@@ -146,6 +146,29 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
     'fd00:6::99 · in subnet-m (fd00:6::/64, eu-west-1a) · no known holder',
   ],
 ];
+
+it('an address outside every subnet may be in the VPC, unless its blocks are known', () => {
+  const note = (vpcCidrs: readonly string[] | null, ip: string): string | null =>
+    lookup({ ...replica, cluster: { ...replica.cluster, vpcCidrs } }, ip).note;
+  expect(note(null, '172.31.0.9')).toBe(
+    'in no known subnet and in no network’s range; the VPC’s own blocks are not read',
+  );
+  const blocks = ['10.6.0.0/16', '100.64.0.0/16'];
+  expect(note(blocks, '172.31.0.9')).toBe('not in this VPC (10.6.0.0/16, 100.64.0.0/16) and in no network’s range');
+  expect(note(blocks, '100.64.9.1')).toBe(
+    'in the block 100.64.0.0/16 of this VPC, in no known subnet; no known holder',
+  );
+});
+
+it.each([
+  ['169.254.169.253', 'DNS resolver of the VPC'],
+  ['169.254.170.23', 'EKS Pod Identity Agent'],
+  ['169.254.172.9', 'lets pods reach IPv4'],
+  ['169.254.1.1', 'link-local'],
+  ['fd00:ec2::254', 'service of EC2'],
+])('%s is known to be %s', (ip, words) => {
+  expect(lookup(replica, ip).note).toContain(words);
+});
 
 describe('an address', () => {
   it.each(PATHS)('%s', (_, query, text) => expect(texts(query)[0]).toBe(text));
@@ -198,13 +221,6 @@ describe('an address', () => {
       '10.6.0.200 · in subnet-m (10.6.0.0/24, eu-west-1a) · no known holder',
       '10.6.0.200 · in the range 10.6.0.0/24 of network core/ipvlan-a · no known holder',
     ]);
-  });
-
-  it('outside every subnet is not in this VPC', () => {
-    expect(lookup(replica, '172.31.0.9')).toMatchObject({
-      hits: [],
-      note: expect.stringContaining('not in this VPC') as string,
-    });
   });
 
   it('tells what ipamd believes of an address that no known pod holds', () => {

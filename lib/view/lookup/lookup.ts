@@ -5,9 +5,10 @@
  * It never shows a guess as a fact, nor an address as free without naming each source that could know better and is not
  * live.
  */
-import { ENIS, NODES, PODS, SUBNETS, type SourceId } from '../../model/source-ids';
-import { networkId, nodeId, podId } from '../../model/ids';
-import { parseCidr, type Cidr } from '../../model/ip';
+import type { SourceId } from '../../model/source-id';
+import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
+import { CLUSTER_NETWORK, networkId, nodeId, podId } from '../../model/ids';
+import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
 import type { Replica } from '../../records/replica';
 import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
@@ -22,6 +23,7 @@ import {
   askedName,
   askedOctets,
   hasKeyWord,
+  ipOfDnsName,
   looksLikeAddress,
   octetsRange,
 } from './query-text';
@@ -117,17 +119,35 @@ const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
 /** The sources that a lookup relies on; those that are not live are named beside the answer. */
 const AUTHORITIES: readonly SourceId[] = [PODS, NODES, ENIS, SUBNETS];
 
+/** Where an address or range without a holder lies: outside of every subnet, the VPC has blocks that no subnet uses. */
+function placeNote({ records, cluster }: Replica, text: string): string {
+  const around = (ranges: readonly string[]): string | undefined =>
+    ranges.find((one) => {
+      const range = parseCidr(one);
+      return range !== null && (text.includes('/') ? cidrOverlaps(range, text) : cidrContains(range, text));
+    });
+  const services = around(records.networks.get(CLUSTER_NETWORK)?.serviceCidrs ?? []);
+  if (services !== undefined)
+    return `in the Service CIDR ${services}: the virtual address of a Service; no interface has it`;
+  for (const { name, podCidrs } of records.nodes.values()) {
+    const pods = around(podCidrs);
+    if (pods !== undefined) return `in the pod CIDR ${pods} of node ${name}; no known holder`;
+  }
+  const block = around(cluster.vpcCidrs ?? []);
+  if (block !== undefined) return `in the block ${block} of this VPC, in no known subnet; no known holder`;
+  const known = [...records.subnets.values()].some((subnet) => subnet.cidr !== null || subnet.ipv6Cidr !== null);
+  if (cluster.vpcCidrs !== null) return `not in this VPC (${cluster.vpcCidrs.join(', ')}) and in no network’s range`;
+  return known
+    ? 'in no known subnet and in no network’s range; the VPC’s own blocks are not read'
+    : 'no known holder; no subnet is known, so it cannot be placed';
+}
+
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
   if (hits.length > 0) return null;
   if (asked === 'address' || asked === 'range') {
     const special = addressNote(query);
     if (special !== null) return special;
-    const known = [...replica.records.subnets.values()].some(
-      (subnet) => subnet.cidr !== null || subnet.ipv6Cidr !== null,
-    );
-    return known
-      ? 'not in this VPC: in no known subnet and in no network’s range'
-      : 'no known holder; no subnet is known, so it cannot be placed';
+    return placeNote(replica, query);
   }
   if (asked === 'mac') return 'no known ENI, pod interface or host NIC has this MAC';
   if (looksLikeAddress(query))
@@ -154,6 +174,8 @@ function groupsInRange(replica: Replica, text: string): readonly Group[] {
 function answerWords(replica: Replica, text: string): Answered {
   const asked = 'name';
   const named = lookupName(replica, askedName(text));
+  const ip = named.length === 0 && similar(replica, text).total === 0 ? ipOfDnsName(text) : null;
+  if (ip !== null) return { asked: 'address', ...found(lookupAddress(replica, ip)) };
   const typed = typedQuery(replica, text);
   const groups = typed === null || 'problem' in typed ? sharedGroups(replica, text) : typed.groups;
   if (named.length > 0) return { asked, ...found(named), groups };

@@ -1,6 +1,4 @@
-/**
- * What a query means, in the spellings that people paste: from logs, `ip addr`, `kubectl -o name`, switches and Windows.
- */
+/** What a query means, in the spellings that people paste: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
 import { isKey } from '../query/facts/keys';
 import { KEY_START } from '../query/query';
 import {
@@ -56,10 +54,7 @@ export function octetsRange(octets: string): Cidr | null {
   return parseCidr(`${[...given, '0', '0', '0'].slice(0, 4).join('.')}/${given.length * 8}`);
 }
 
-/**
- * The digits of a part of a MAC: `02:5e:1`, `5e-18`, `025e.18a2`, or 4 to 12 hexadecimal digits bare. Names can look like
- * the last, so they come first.
- */
+/** The digits of a part of a MAC: `02:5e:1`, `5e-18`, `025e.18a2`, or 4 to 12 bare hexadecimal digits, which names may look like. */
 export function askedMacPart(text: string): string | null {
   const lower = text.toLowerCase();
   const isPart =
@@ -80,11 +75,26 @@ export const hasKeyWord = (text: string): boolean =>
 /** A name as `kubectl get -o name` prints it, without its kind. */
 export const askedName = (text: string): string => text.replace(/^(?:pods?|nodes?)\/(?=[^/]+$)/, '');
 
+/** The address in a private DNS name, `ip-10-0-1-5.ec2.internal`; null for any other text. */
+export function ipOfDnsName(text: string): string | null {
+  const octets = /^ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.|$)/i.exec(text);
+  return octets === null ? null : canonicalIp(octets.slice(1).join('.'));
+}
+
 /** Digits, dots and perhaps a prefix length: meant as an address, even where it is not a valid one. */
 export const looksLikeAddress = (text: string): boolean => /^\d{1,4}(?:\.\d{1,4}){2,4}(?:\/\d+)?$/.test(text);
 
 const SPECIAL: readonly (readonly [string, string])[] = [
   ['169.254.169.254/32', 'the instance metadata service of every EC2 instance; no interface has it'],
+  ['169.254.169.253/32', 'the DNS resolver of the VPC, which every instance reaches there; no interface has it'],
+  ['169.254.169.123/32', 'the Amazon Time Sync Service; no interface has it'],
+  ['169.254.170.23/32', 'the EKS Pod Identity Agent, on every node that runs it'],
+  ['169.254.20.10/32', 'by convention the DNS cache of a node (NodeLocal DNSCache); every node that runs it has it'],
+  [
+    '169.254.172.0/22',
+    'by which the VPC CNI of an IPv6 cluster lets pods reach IPv4; each node gives these addresses out anew',
+  ],
+  ['fd00:ec2::/32', 'a service of EC2 that every instance reaches there (metadata, DNS, time); no interface has it'],
   ['169.254.0.0/16', 'link-local: any node can use it, so it identifies none'],
   ['fe80::/10', 'link-local: any interface can have it, so it identifies none'],
   ['127.0.0.0/8', 'loopback: every host and pod has it'],

@@ -32,7 +32,9 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
   const daemon = (
     app: string,
     image: string,
-    more: Partial<Pick<Parameters<typeof daemonPod>[0], 'env' | 'envFrom' | 'annotations' | 'ready' | 'restarts'>> = {},
+    more: Partial<
+      Pick<Parameters<typeof daemonPod>[0], 'env' | 'envFrom' | 'annotations' | 'ready' | 'restarts' | 'containers'>
+    > = {},
   ): Json =>
     daemonPod({
       name: `${app}-${String(node.number)}`,
@@ -45,6 +47,7 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
       annotations: more.annotations ?? {},
       ready: more.ready ?? true,
       restarts: more.restarts ?? null,
+      ...(more.containers === undefined ? {} : { containers: more.containers }),
     });
   return [
     ...(node.settings === null ? [] : [daemon('aws-node', awsNodeImage(node.version), agentOf(node))]),
@@ -64,6 +67,7 @@ function agentOf(node: Node) {
     annotations: agentAnnotations,
     ready: ipamd !== 'not-ready',
     restarts: node.spec.agentRestarts ?? null,
+    ...(node.spec.agentContainers === undefined ? {} : { containers: node.spec.agentContainers }),
   };
 }
 

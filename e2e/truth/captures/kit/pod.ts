@@ -92,8 +92,9 @@ export function daemonPod(options: {
   readonly ready: boolean;
   /** The container waits to be started again, after so many times; null where it runs. */
   readonly restarts: number | null;
+  readonly containers?: { readonly init?: readonly Json[]; readonly main?: readonly Json[] };
 }): Json {
-  const { name, app, image, node, hostIp, env, ready, restarts } = options;
+  const { name, app, image, node, hostIp, env, ready, restarts, containers } = options;
   const state: Json =
     restarts === null
       ? { running: { startedAt: ago(10_000) } }
@@ -117,7 +118,8 @@ export function daemonPod(options: {
     status: {
       ...running.status,
       conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: ago(10_000) }],
-      containerStatuses: [{ name: app, image, ready, restartCount: restarts ?? 0, state }],
+      ...(containers?.init === undefined ? {} : { initContainerStatuses: containers.init }),
+      containerStatuses: containers?.main ?? [{ name: app, image, ready, restartCount: restarts ?? 0, state }],
     },
   };
 }

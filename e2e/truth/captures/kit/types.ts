@@ -52,6 +52,8 @@ export interface NodeSpec {
   readonly conditions?: readonly Condition[];
   /** aws-node's container waits after so many restarts. */
   readonly agentRestarts?: number;
+  /** What the status of aws-node's pod says of its containers, instead. */
+  readonly agentContainers?: { readonly init?: readonly Json[]; readonly main?: readonly Json[] };
 }
 
 export interface Condition {

@@ -2,7 +2,7 @@
 import { Cluster } from '../kit/cluster';
 import type { Eni } from '../kit/eni';
 import type { Node } from '../kit/node';
-import { none, OLD, says, silentOn, warning, type Situation } from './situation';
+import { found, NO_ADDRESS, none, OLD, refused, says, silentOn, warning, type Situation } from './situation';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
@@ -89,26 +89,63 @@ function heldByFinishedPods(): Situation {
   };
 }
 
-/** A quota of EC2, not the subnet and not the node. */
-function tooManyGroups(): Situation {
+/** The controller could not make the branch ENI, and quotes EC2. */
+function ec2Refuses(source: string, error: string, quoted: string, advises: string): Situation {
   const s = start();
   waits(s);
   warning(
     s.cluster,
     'shop/late',
     'BranchAllocationFailed',
-    'failed to allocate branch ENI to pod: creating network interface, operation error EC2: CreateNetworkInterface, https response error StatusCode: 400, RequestID: 0a1b, api error InvalidParameterValue: user 111122223333 exceeded limit 5 on the number of interface security group memberships',
+    `failed to allocate branch ENI to pod: creating network interface, operation error EC2: CreateNetworkInterface, https response error StatusCode: 400, RequestID: 0a1b, api error ${error}`,
     'vpc-resource-controller',
   );
+  const others = [
+    'subnet .*out of addresses',
+    'quota of an ENI',
+    'not in the VPC',
+    'AmazonEKSVPCResourceController',
+    'Network interfaces per Region',
+  ];
   return {
-    source: 'aws/amazon-vpc-resource-controller-k8s#583, #155',
+    source,
     cluster: s.cluster,
     checks: [
-      says('findings[rule=pod-eni-stuck]', 'exceeded limit 5'),
-      silentOn('findings[rule=pod-eni-stuck].advice', '(?i)out of addresses|larger|restart'),
-      says('findings[rule=pod-eni-stuck].advice', '(?i)security group'),
+      says('findings[rule=pod-eni-stuck]', quoted),
+      says('findings[rule=pod-eni-stuck].advice', advises),
+      silentOn(
+        'findings[rule=pod-eni-stuck].advice',
+        `(?i)larger|restart|${others.filter((one) => one !== advises).join('|')}`,
+      ),
     ],
-    sayings: [{ command: 'explain', words: 'pod shop/late address', says: /exceeded limit 5/ }],
+    sayings: [{ command: 'explain', words: 'pod shop/late address', says: new RegExp(quoted) }],
+  };
+}
+
+/** The plugin was asked before the controller had written the annotation, and again after. */
+function askedTooEarly(isOver: boolean): Situation {
+  const s = start();
+  if (isOver) holds(s, 'shop/late');
+  else waits(s);
+  refused(s.cluster, 'shop/late', NO_ADDRESS);
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#3066',
+    cluster: s.cluster,
+    checks: isOver
+      ? [none('findings[subjects~pod:shop/late]')]
+      : [
+          found('findings[rule=pod-eni-stuck][subjects~pod:shop/late]'),
+          none('findings[rule=pod-ip-failed]'),
+          none('findings[rule=pod-start-failed]'),
+        ],
+    sayings: [
+      {
+        command: 'explain',
+        words: 'pod shop/late address',
+        says: isOver ? /has the address/ : /branch ENI/,
+        silentOn: /WARM_|warm pool|free address/,
+      },
+    ],
   };
 }
 
@@ -156,7 +193,50 @@ function policyMissedThePod(): Situation {
 export const branches: Readonly<Record<string, () => Situation>> = {
   'branch ENIs that were not given back': notGivenBack,
   'branch ENIs of finished pods': heldByFinishedPods,
-  'too many security groups': tooManyGroups,
+  'too many security groups': () =>
+    ec2Refuses(
+      'aws/amazon-vpc-resource-controller-k8s#583, #155',
+      'InvalidParameterValue: user 111122223333 exceeded limit 5 on the number of interface security group memberships',
+      'exceeded limit 5',
+      'quota of an ENI',
+    ),
+  'security group of another VPC': () =>
+    ec2Refuses(
+      'aws/karpenter-provider-aws#3390 (the same error)',
+      'InvalidParameter: Security group sg-0db and subnet subnet-01 belong to different networks.',
+      'belong to different networks',
+      'not in the VPC',
+    ),
+  'security group that is not there': () =>
+    ec2Refuses(
+      'aws/amazon-vpc-resource-controller-k8s (SecurityGroupPolicy)',
+      "InvalidSecurityGroupID.NotFound: The securityGroup ID 'sg-0db' does not exist",
+      'InvalidSecurityGroupID.NotFound',
+      'not in the VPC',
+    ),
+  'quota of network interfaces': () =>
+    ec2Refuses(
+      'aws/amazon-vpc-cni-k8s#59 (limits of the account)',
+      'NetworkInterfaceLimitExceeded: You have reached the limit of network interfaces',
+      'NetworkInterfaceLimitExceeded',
+      'Network interfaces per Region',
+    ),
+  'branch subnet without addresses': () =>
+    ec2Refuses(
+      'aws/amazon-vpc-cni-k8s#2045 (branch ENIs)',
+      'InsufficientFreeAddressesInSubnet: The specified subnet does not have enough free addresses to satisfy the request.',
+      'InsufficientFreeAddressesInSubnet',
+      'subnet .*out of addresses',
+    ),
+  'controller without rights': () =>
+    ec2Refuses(
+      'aws/amazon-vpc-resource-controller-k8s#15',
+      'UnauthorizedOperation: You are not authorized to perform this operation.',
+      'UnauthorizedOperation',
+      'AmazonEKSVPCResourceController',
+    ),
+  'branch ENI asked for too early': () => askedTooEarly(false),
+  'branch ENI asked for too early, and there now': () => askedTooEarly(true),
   'branch annotation forbidden': annotationForbidden,
   'pod that the policy missed': policyMissedThePod,
 };

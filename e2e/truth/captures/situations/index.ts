@@ -9,6 +9,7 @@ import { cards } from './cards';
 import { claims } from './claims';
 import { clusters } from './clusters';
 import { devices } from './devices';
+import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fixed } from './fixed';
 import { granted } from './granted';
@@ -29,8 +30,10 @@ import { reported } from './reported';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
+import { starting } from './starting';
 import { texts } from './texts';
 import { typos } from './typos';
+import { unnamedNodes } from './unnamed';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -64,6 +67,9 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...isolated,
   ...beside,
   ...lookups,
+  ...starting,
+  ...elsewhere,
+  ...unnamedNodes,
   ...leases,
   ...asked,
   ...reported,

@@ -83,7 +83,7 @@ const hostInventoryFact = object({
 /** The links of one node as an operator reports them; `asOf` is null where it gives no time. */
 export interface HostInventoryFact extends ValueOf<typeof hostInventoryFact> {}
 
-/** The The ENIs that a NodeENI attaches. */
+/** The ENIs that a NodeENI attaches. */
 const nodeEniFact = object({
   ...objectFields,
   attachments: list(

@@ -8,7 +8,7 @@ import { COMPUTE_TYPES } from '../vocabulary';
 const nodeFact = object({
   ...objectFields,
   providerId: nullable(text),
-  /** From providerID; null off EC2, and for Fargate (vpc-cni §5.2). */
+  /** From providerID, or from who else writes it where that is not set; null off EC2, and for Fargate (vpc-cni §5.2). */
   instanceId: nullable(text),
   instanceType: nullable(text),
   zone: nullable(text),
@@ -67,10 +67,7 @@ export interface EniConfigFact extends ValueOf<typeof eniConfigFact> {}
 
 export const awsNodeAgent = object({
   version: nullable(text),
-  /**
-   * By variable name. Null: set, or possibly set, to a value that the object does not contain (from a ConfigMap or
-   * Secret).
-   */
+  /** By variable name. Null: set, or possibly set, to a value that the object does not contain (from a ConfigMap or Secret). */
   env: map(nullable(text)),
 });
 /** aws-node's image version and the allow-listed variables of vpc-cni §9, as raw text that the topology interprets. */

@@ -69,6 +69,8 @@ const podFact = object({
   claims: list(podClaim),
   /** Only for a pod of aws-node (label k8s-app=aws-node in kube-system). */
   awsNode: nullable(awsNodeAgent),
+  /** Of a pod of aws-node that is not Ready, by the state of its containers: whether ipamd’s own is, and what keeps the pod from it. */
+  agentState: nullable(object({ ready: nullable(boolean), trouble: nullable(text) })),
   /** Only for a pod of a Multus DaemonSet. */
   multus: nullable(multusAgent),
   /** Whether one of its containers is an address manager from AWS' Multus samples (multus §3.2). */
@@ -114,10 +116,7 @@ const workloadFact = object({
   kind: text,
   annotationOnWorkload: nullable(text),
   annotationOnTemplate: boolean,
-  /**
-   * Networks that the pod template or the virtual machine names, as `ns/name`; for an invalid annotation, all that it
-   * may refer to.
-   */
+  /** Networks that the pod template or the virtual machine names, as `ns/name`; for an invalid annotation, all that it may refer to. */
   networks: list(text),
 });
 /**

@@ -1,7 +1,4 @@
-/**
- * A capture folder as one file: tar, tar.gz or zip. It is read in memory and nothing is written, so no path in it can
- * lead anywhere; links are not followed.
- */
+/** A capture folder as one file (tar, tar.gz, zip), read in memory. Nothing is written, and no path or link in it is followed. */
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';

@@ -85,10 +85,7 @@ async function readFiles(
   return isGiven ? read : { ...read, unreadable: [...unlisted, ...read.unreadable].toSorted() };
 }
 
-/**
- * Reads a capture. Throws a `FileProblem` when the folder or file cannot be read or is not a capture. Single files that
- * cannot be read are listed in `problems`, and the rest is used.
- */
+/** Reads a capture. Throws a `FileProblem` when there is none to read; single unreadable files are in `problems`, and the rest is used. */
 export async function readCaptureFolder(folder: string): Promise<Capture> {
   const read = wholeCapture(await readCaptureFiles(folder));
   if ('nothing' in read) throw new FileProblem(folder, read.nothing, REMEDY);

@@ -1,0 +1,104 @@
+/** What the errors of EC2 that aws-node has counted say of a pool that is empty. */
+import type { NodeRecord } from '../../model/records';
+import { listed } from './words';
+
+/** Why a pod gets no address. */
+export interface Cause {
+  readonly rule: string | null;
+  readonly text: string;
+  readonly subjects?: readonly string[];
+  /** Where no other finding has it. */
+  readonly advice?: string;
+  /** Where the log of aws-node tells nothing. */
+  readonly command?: string;
+}
+
+/** Errors of EC2 that aws-node has counted since it started; what each means for a pool that is empty, the most telling first. */
+const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
+  [
+    /(UnauthorizedOperation|AccessDenied\w*)$/,
+    (error) => ({
+      rule: null,
+      text: `aws-node lacks EC2 permissions (${error})`,
+      advice: 'Attach AmazonEKS_CNI_Policy to the role of aws-node.',
+    }),
+  ],
+  [
+    /InsufficientCidrBlocks$/,
+    (error) => ({
+      rule: null,
+      text: `its subnet has no free aligned /28 (${error}); other accounts’ ENIs in a shared subnet are not visible here`,
+      advice:
+        'Reserve a range for prefixes in the subnet (create-subnet-cidr-reservation), or use a new subnet for pods.',
+    }),
+  ],
+  [
+    /InsufficientFreeAddressesInSubnet$/,
+    (error) => ({
+      rule: null,
+      text: `its subnet had no free address (${error})`,
+      advice: 'Free addresses in the subnet, or use a further one for pods.',
+    }),
+  ],
+  [
+    /(AttachmentLimitExceeded|PrivateIpAddressLimitExceeded)$/,
+    (error) => ({
+      rule: null,
+      text: `EC2 refuses what ipamd asks for (${error}): EC2 has more on the instance than ipamd knows`,
+      advice: 'Restart aws-node on the node: it then reads EC2 again.',
+    }),
+  ],
+  [
+    /(SecurityGroupLimitExceeded|SecurityGroupsPerInterfaceLimitExceeded|InvalidGroup\w*(\.\w+)?|InvalidSubnetID(\.\w+)?|NetworkInterfaceLimitExceeded)$/,
+    (error) => ({
+      rule: null,
+      text: `EC2 refuses to create an ENI (${error})`,
+      advice: 'Remove what the error names: a quota of the account, or a security group or subnet that does not exist.',
+    }),
+  ],
+  [
+    /^(AssignPrivateIpAddresses|AttachNetworkInterface)\/AuthFailure$/,
+    (error) => ({
+      rule: null,
+      text: `EC2 refuses what ipamd asks for (${error}): an ENI of the node belongs to another account`,
+      advice:
+        'Make the ENIs of nodes, the trunk too, in the account of the instance: in a shared subnet each account owns what it makes.',
+    }),
+  ],
+  [
+    /(RequestLimitExceeded|Throttl\w*)$/,
+    (error) => ({
+      rule: null,
+      text: `EC2 throttles aws-node (${error}), so its pool grows too slowly`,
+      advice:
+        'Make fewer calls: start fewer nodes at once, and let the pool grow in larger steps (prefix mode, or WARM_IP_TARGET with MINIMUM_IP_TARGET). AWS can raise the rate of the account.',
+    }),
+  ],
+];
+
+/** Errors of EC2 that keep a pool from growing and do not pass by themselves. */
+const GROWING =
+  /^(CreateNetworkInterface|AttachNetworkInterface|AssignPrivateIpAddresses)\/(?!IMDS|Request|Throttl|Internal|Unavailable|ServiceUnavailable)/;
+
+/** Nobody knows what such an error means for the pool; that it was counted is told. */
+export function errorsOf({ metrics, pools }: NodeRecord): string {
+  if (pools.find(({ card }) => card === 0)?.available !== 0) return '';
+  const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWING.test(error));
+  if (errors.length === 0) return '';
+  const told = errors.map(([error, times]) => `${error.replace('/', ' ')} ${times} times`).sort();
+  return ` (it has counted ${listed(told)} since it started)`;
+}
+
+/** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
+export function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
+  if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
+  const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
+  for (const [pattern, cause] of COUNTED) {
+    const error = errors.find((one) => pattern.test(one));
+    if (error !== undefined)
+      return cause(
+        `aws-node has counted ${error.replace('/', ' ')} ${metrics?.apiErrors[error] ?? 0} times since it started`,
+      );
+  }
+  return null;
+}
