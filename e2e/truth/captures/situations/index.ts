@@ -1,5 +1,6 @@
 /** Every situation by its name. */
 import { agents } from './agents';
+import { asked } from './asked';
 import { attachments } from './attachments';
 import { beside } from './beside';
 import { blind } from './blind';
@@ -64,6 +65,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...beside,
   ...lookups,
   ...starting,
+  ...asked,
   ...elsewhere,
   ...unnamedNodes,
 };
