@@ -120,6 +120,13 @@ module.exports = {
       to: { path: '^e2e/[^/]+/', pathNot: '^e2e/($1|testing|scenes)/' },
     },
     {
+      name: 'truth-without-product',
+      severity: 'error',
+      comment: 'What is true of a simulated cluster must be able to disagree with the code that is tested by it.',
+      from: { path: '^e2e/testing/sim/' },
+      to: { path: '^(lib/(?!sim/|model/ip\\.ts$)|app/|components/)' },
+    },
+    {
       name: 'tests-without-benchmarks',
       severity: 'error',
       from: { path: '^(lib|app|components|e2e)/' },

@@ -1,7 +1,4 @@
-/**
- * The two bundled fonts (SIL OFL), served by ifscope itself, so that nothing is requested from a font service. They keep
- * their own names, since the canvas and exported pictures refer to them by name.
- */
+/** The two bundled fonts (SIL OFL), which ifscope serves itself. They keep their names, by which canvas and exports refer to them. */
 import localFont from 'next/font/local';
 
 /** The font of text. */

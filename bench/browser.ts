@@ -14,7 +14,7 @@ import { kubeconfigOf } from '../e2e/scenes/kubeconfig';
 import { size } from '../e2e/scenes/size';
 import { serve, type Served } from '../e2e/server';
 import { podId } from '../lib/model/ids';
-import { startSim, type Sim } from '../lib/sim/sim';
+import { startTestSim, type TestSim } from '../e2e/testing/sim/sim';
 import { readOptions } from './options';
 import { frameRows, newPage, openBrowser, painted, readMarks, shownAt, type Marks } from './page';
 import { report } from './results';
@@ -26,7 +26,7 @@ const CHANGES = 50;
 const LOADS = 5;
 
 /** From a pod's creation at the API server to the frame that shows it. Milliseconds, one per change. */
-async function changesToPixel(page: Page, sim: Sim, follower: Follower): Promise<number[]> {
+async function changesToPixel(page: Page, sim: TestSim, follower: Follower): Promise<number[]> {
   const latencies: number[] = [];
   const nodes = [...sim.state.nodes.keys()];
   for (let i = 0; i < CHANGES; i++) {
@@ -49,7 +49,7 @@ async function changesToPixel(page: Page, sim: Sim, follower: Follower): Promise
   return latencies;
 }
 
-async function measure(sim: Sim, served: Served, browser: Awaited<ReturnType<typeof openBrowser>>): Promise<void> {
+async function measure(sim: TestSim, served: Served, browser: Awaited<ReturnType<typeof openBrowser>>): Promise<void> {
   const follower = await follow(served.url);
   // Server start-up is not measured here.
   const answered = ({ records }: Follower['replica']): boolean =>
@@ -97,7 +97,7 @@ async function measure(sim: Sim, served: Served, browser: Awaited<ReturnType<typ
   if (errors.length > 0) throw new Error(`the page threw: ${errors[0] ?? ''}`);
 }
 
-const sim = await startSim({
+const sim = await startTestSim({
   scene: size,
   nodes: options.nodes,
   podsPerNode: options.podsPerNode,

@@ -66,10 +66,10 @@ export async function startCluster(size: Size, env: Readonly<Record<string, stri
   process.once('exit', end);
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const said = JSON.parse(line) as Record<
-    'cluster' | 'kubeconfig' | 'kubernetesUrl' | 'token' | 'ec2Url' | 'region',
+    'cluster' | 'kubeconfig' | 'kubernetesUrl' | 'token' | 'ec2Url' | 'controlUrl' | 'region',
     string
   >;
-  const control = async (what: string): Promise<unknown> => (await fetch(`${said.kubernetesUrl}/_sim/${what}`)).json();
+  const control = async (what: string): Promise<unknown> => (await fetch(`${said.controlUrl}/${what}`)).json();
   return {
     name: said.cluster,
     kubernetesUrl: said.kubernetesUrl,

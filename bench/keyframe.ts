@@ -12,7 +12,7 @@ import { systemClock } from '../lib/server/store/clock';
 import { Keyframes, type ServedKeyframe } from '../lib/server/store/keyframes';
 import { Store } from '../lib/server/store/store';
 import { FrameCutter } from '../lib/snapshot/keyframe/frames';
-import { KeyframeReader } from '../lib/snapshot/keyframe/reader';
+import { KeyframeReader } from '../e2e/testing/keyframe-reader';
 import { readOptions } from './options';
 import { report } from './results';
 import { row } from './rows';

@@ -2,13 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startSim, type Sim, type SimOptions } from '../lib/sim/sim';
+import type { SimOptions } from '../lib/sim/sim';
+import { startTestSim, type TestSim } from './testing/sim/sim';
 import { findScene } from './scenes/index';
 import { kubeconfigOf } from './scenes/kubeconfig';
 import { serve, type Served } from './server';
 
 export interface Simulated {
-  readonly sim: Sim;
+  readonly sim: TestSim;
   readonly served: Served;
   /** Another ifscope that reads the same cluster. */
   again(): Promise<Served>;
@@ -27,7 +28,7 @@ export async function startSimulated(
   scene: string,
   { args = [], others = {}, ...options }: SimulatedOptions = {},
 ): Promise<Simulated> {
-  const sim = await startSim({ seed: 1, changesPerSecond: 0, ...options, scene: findScene(scene) });
+  const sim = await startTestSim({ seed: 1, changesPerSecond: 0, ...options, scene: findScene(scene) });
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-e2e-'));
   const kubeconfig = path.join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, kubeconfigOf(sim, others), { mode: 0o600 });

@@ -16,7 +16,7 @@ import {
   type RefObject,
 } from 'react';
 import type { Description } from '../../lib/view/describe';
-import { pictureWords } from '../../lib/layout/whole';
+import { pictureWords } from '../../lib/layout/picture-words';
 import type { CanvasHandle, CanvasProps, PictureAsked } from './props';
 import { TopologyCanvas } from './topology-canvas';
 

@@ -1,7 +1,4 @@
-/**
- * A picture as SVG in the page. The markup is made by `layout/svg`, which escapes everything that came from the cluster;
- * marks carry their record in `data-id`, so that one listener serves them all.
- */
+/** A picture as SVG in the page. `layout/svg` escapes text from the cluster; `data-id` lets one listener serve all marks. */
 import { memo, useId, type MouseEvent, type ReactNode } from 'react';
 import type { Picture } from '../../lib/layout/picture/mark';
 import { toSvg } from '../../lib/layout/picture/svg';

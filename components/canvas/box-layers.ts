@@ -17,6 +17,8 @@ import { boxesIn } from '../../lib/layout/places/places';
 const EXPENSIVE = 7;
 /** Milliseconds per frame spent on the next bitmap, while the view moves and while it rests. */
 const SLICE = { moving: 4, resting: 9 } as const;
+/** After an expensive bitmap new data alone begin the next one only after this many times its cost, so that the page has time for all else. */
+const REST = 2;
 /** Boxes drawn between two checks of the time. */
 const STEP = 4;
 /** With more boxes in sight, a picture counts as expensive before it is first drawn. */
@@ -34,6 +36,7 @@ interface Layer {
   readonly width: number;
   readonly height: number;
   readonly stamp: string;
+  readonly look: string;
 }
 
 /** What a frame's boxes are drawn from. `ratio`: device pixels per CSS pixel. */
@@ -45,17 +48,22 @@ export interface LayerInput {
   readonly state: SceneState;
   readonly theme: Theme;
   readonly ratio: number;
-  /** Changes whenever the boxes would look different, except for view and level. */
+  /** Changes whenever the boxes would look different, except for view, level and ages. */
   readonly stamp: string;
+  /** The same without what changes with the data alone. */
+  readonly look: string;
+  /** The moment that drawn ages are counted to, in milliseconds; null where none is drawn. */
+  readonly aged: number | null;
   /** Whether a gesture or an animation is moving the view. */
   readonly moving: boolean;
 }
 
 /**
  * What a draw showed. `whole`: the picture as it is. `coarse`: an older bitmap, to be replaced when the view rests.
- * `underway`: an older bitmap while the next one is being made; draw again in the next frame.
+ * `underway`: an older bitmap while the next one is being made; draw again in the next frame. `resting`: the bitmap of older
+ * data; draw again after `restMs`.
  */
-export type Shown = 'whole' | 'coarse' | 'underway';
+export type Shown = 'whole' | 'coarse' | 'underway' | 'resting';
 
 /** A bitmap being drawn. */
 interface Job {
@@ -71,7 +79,14 @@ function begin(input: LayerInput, stamp: string, view: View, window: Size, ratio
   const bitmap = document.createElement('canvas');
   bitmap.width = Math.ceil(window.width * ratio);
   bitmap.height = Math.ceil(window.height * ratio);
-  const layer = { bitmap, view, width: bitmap.width / ratio, height: bitmap.height / ratio, stamp };
+  const layer = {
+    bitmap,
+    view,
+    width: bitmap.width / ratio,
+    height: bitmap.height / ratio,
+    stamp,
+    look: lookOf(input),
+  };
   const context = bitmap.getContext('2d');
   if (context === null) return { layer, work: () => true, spent: () => 0 };
   context.scale(ratio, ratio);
@@ -117,7 +132,9 @@ function covers(layer: Layer, view: View, window: Size, rack: Rack): boolean {
   return x <= left && y <= top && x + layer.width * k >= right && y + layer.height * k >= bottom;
 }
 
-const stampOf = ({ stamp, state }: LayerInput): string => `${stamp} ${state.level}`;
+const stampOf = ({ stamp, state, aged }: LayerInput): string => `${stamp} ${state.level} ${aged ?? ''}`;
+
+const lookOf = ({ look, state }: LayerInput): string => `${look} ${state.level}`;
 
 const fits = (layer: Layer, input: LayerInput): boolean =>
   layer.stamp === stampOf(input) &&
@@ -142,6 +159,13 @@ export class BoxLayers {
   #wholeJob: Job | null = null;
   /** Milliseconds that the boxes in sight take to draw; 0: not known. */
   #cost = 0;
+  /** When the sharp bitmap was finished, in milliseconds of the page. */
+  #finishedAt = 0;
+
+  /** Milliseconds until new data are drawn over an expensive picture that is otherwise right. */
+  get restMs(): number {
+    return this.#finishedAt + REST * this.#cost - performance.now();
+  }
 
   /** Draws a slice of the coarse bitmap of the whole ahead of need; false when nothing is left to draw. */
   prepare(input: LayerInput): boolean {
@@ -164,14 +188,29 @@ export class BoxLayers {
     const boxes = boxesIn(rack, visibleRect(view, window)).length;
     if (this.#cost === 0 && boxes > MANY) this.#cost = EXPENSIVE + 1;
     if (this.#cost <= EXPENSIVE) return this.#drawAfresh(context, input);
-    if (this.#sharp === null || !fits(this.#sharp, input)) this.#work(input, boxes);
-    else this.#sharpJob = null;
+    const rests = this.#rests(input);
+    if (this.#sharp === null || !fits(this.#sharp, input)) {
+      if (!rests) this.#work(input, boxes);
+    } else this.#sharpJob = null;
     const sharp = this.#sharp;
     const isWhole = sharp !== null && fits(sharp, input);
     if (this.#whole?.stamp === input.stamp && sharp !== null && !isWhole && !covers(sharp, view, window, rack))
       blit(context, this.#whole, view, ratio);
     if (sharp !== null) blit(context, sharp, view, ratio);
-    return isWhole ? 'whole' : this.#sharpJob === null ? 'coarse' : 'underway';
+    return isWhole ? 'whole' : rests ? 'resting' : this.#sharpJob === null ? 'coarse' : 'underway';
+  }
+
+  /** Whether only the data are newer than the bitmap, which has just been made. */
+  #rests(input: LayerInput): boolean {
+    const sharp = this.#sharp;
+    return (
+      sharp !== null &&
+      this.#sharpJob === null &&
+      this.restMs > 0 &&
+      sharp.stamp !== stampOf(input) &&
+      sharp.look === lookOf(input) &&
+      fits({ ...sharp, stamp: stampOf(input) }, input)
+    );
   }
 
   #drawAfresh(context: CanvasRenderingContext2D, input: LayerInput): Shown {
@@ -196,6 +235,7 @@ export class BoxLayers {
     const slice = this.#sharp === null ? Infinity : moving ? SLICE.moving : SLICE.resting;
     if (this.#sharpJob?.work(slice) !== true) return;
     this.#sharp = this.#sharpJob.layer;
+    this.#finishedAt = performance.now();
     this.#cost = (this.#sharpJob.spent() * window.width * window.height) / (this.#sharp.width * this.#sharp.height);
     this.#sharpJob = null;
   }

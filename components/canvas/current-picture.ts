@@ -48,10 +48,7 @@ export class CurrentPicture {
     return id === null ? null : placeOf(this.props.replica, this.#rack, id);
   }
 
-  /**
-   * The same place after a change; null when it has gone. A slot that no interface holds is found by its ENI only, and
-   * keeps its rectangle.
-   */
+  /** The same place after a change; null when it has gone. A slot without an interface is found by its ENI and keeps its rectangle. */
   again(place: Place | null): Place | null {
     const now = this.placeOf(place?.id ?? null);
     if (place === null || now === null) return null;

@@ -9,7 +9,8 @@ import { COLOUR_WORDS } from '../../lib/view/group-words';
 import { counted } from '../../lib/model/counted';
 import { nodeOfRecord } from '../../lib/view/sparse';
 import { toSvg } from '../../lib/layout/picture/svg';
-import { pictureWords, wholePicture } from '../../lib/layout/whole';
+import { pictureWords } from '../../lib/layout/picture-words';
+import { wholePicture } from '../../lib/layout/whole';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import { colourOf, type Theme } from '../../lib/layout/picture/tokens';
@@ -68,10 +69,7 @@ export function svgOf(picture: Picture, theme: Theme, scale: number): string {
 const MOST_SIDE = 16_000;
 const MOST_PIXELS = 120_000_000;
 
-/**
- * The picture as a PNG with `scale` device pixels per CSS pixel, less if the bitmap would exceed the browser's limits.
- * Rejects when it cannot be encoded.
- */
+/** The picture as a PNG with `scale` device pixels per CSS pixel, or fewer at the browser's limit. Rejects when it cannot be encoded. */
 export function pngOf(picture: Picture, theme: Theme, scale: number): Promise<Blob> {
   const { width, height } = picture;
   const ratio = Math.min(scale, MOST_SIDE / width, MOST_SIDE / height, Math.sqrt(MOST_PIXELS / (width * height)));

@@ -7,7 +7,7 @@ import { BoxLayers, type LayerInput } from './box-layers';
 import type { CurrentPicture } from './current-picture';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
-import { drawMinimap } from './minimap';
+import type { Minimap } from './minimap';
 import type { Viewport } from './viewport';
 
 /** After this long without a frame there is time to prepare for the next move. */
@@ -31,6 +31,8 @@ export class FramePainter {
   readonly #layers = new BoxLayers();
   #request = 0;
   #idleTimer = 0;
+  #minimapTimer = 0;
+  #minimap: Minimap | null = null;
   #minimapDue = true;
   #filterVersion = 0;
   /** The revision that is shown: while the view moves, it keeps its picture. */
@@ -51,6 +53,12 @@ export class FramePainter {
   readonly invalidate = (): void => {
     if (this.#request === 0) this.#request = requestAnimationFrame((now) => this.#paint(now));
   };
+
+  /** The map of the whole that is drawn as well; null: none. */
+  showMinimap(minimap: Minimap | null): void {
+    this.#minimap = minimap;
+    this.invalidateMinimap();
+  }
 
   /** The map of the whole has changed, or the window's frame in it. */
   invalidateMinimap(): void {
@@ -76,15 +84,19 @@ export class FramePainter {
   stop(): void {
     cancelAnimationFrame(this.#request);
     window.clearTimeout(this.#idleTimer);
+    window.clearTimeout(this.#minimapTimer);
   }
 
   #input(now: number): LayerInput {
     const { props, rack, facts, version } = this.#picture;
     const { size, ratio, view, moving } = this.#viewport;
     const { theme, selection, stale } = props;
-    const aged = hasBlocks(rack, 'waiting') ? props.now : null;
-    const stamp = [theme, this.#shown, version, selection, this.#filterVersion, stale?.badge, aged, ratio].join(' ');
-    return { rack, facts, view, window: size, state: this.#events.state(now), theme, ratio, stamp, moving };
+    const state = this.#events.state(now);
+    // Tiles tell no ages.
+    const aged = state.level !== 'tile' && hasBlocks(rack, 'waiting') ? props.now : null;
+    const look = [theme, version, selection, this.#filterVersion, stale?.badge, ratio].join(' ');
+    const stamp = `${look} ${this.#shown}`;
+    return { rack, facts, view, window: size, state, theme, ratio, look, stamp, aged, moving };
   }
 
   #paint(now: number): void {
@@ -103,12 +115,15 @@ export class FramePainter {
     window.clearTimeout(this.#idleTimer);
     if (!moving && drawn === 'whole') this.#prepareLater(input);
     this.#drawAbove(sceneAbove(rack, input.facts, view, size, input.state, 0));
-    if (this.#minimapDue && props.minimap != null) {
+    if (this.#minimapDue && this.#minimap !== null) {
       this.#minimapDue = false;
-      drawMinimap(props.minimap, input);
+      const rest = this.#minimap.draw(input, performance.now());
+      window.clearTimeout(this.#minimapTimer);
+      if (rest > 0) this.#minimapTimer = window.setTimeout(() => this.invalidateMinimap(), rest);
     }
     this.#events.onPainted(now);
     if (drawn === 'underway' || (drawn === 'coarse' && !moving)) this.invalidate();
+    else if (drawn === 'resting') this.#idleTimer = window.setTimeout(this.invalidate, this.#layers.restMs);
     // What is on screen, for tests and measurements.
     if (rack.boxes.id.length > 0 && drawn === 'whole') this.#element.dataset['revision'] = String(this.#shown);
   }

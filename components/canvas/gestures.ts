@@ -1,11 +1,10 @@
-/**
- * Pan and zoom by mouse, wheel and touch, and animated moves: d3-zoom on the element. A module of its own, because it is
- * loaded only once the first picture is drawn.
- */
+/** Pan, zoom and animated moves (d3-zoom). A module of its own, because it is loaded only after the first picture is drawn. */
 import { select } from 'd3-selection';
 import 'd3-transition';
-import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom';
+import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent } from 'd3-zoom';
 import type { Size, View } from '../../lib/layout/picture/rect';
+import type { CurrentPicture } from './current-picture';
+import { GroupHeadings } from './group-headings';
 
 /** How far the user can pan and zoom. */
 export interface Bounds {
@@ -26,7 +25,12 @@ export interface Gestures {
 const transformOf = (view: View) => zoomIdentity.translate(view.x, view.y).scale(view.scale);
 
 /** Turns wheel, drag and pinch into views. `onView` is called for each, until the gestures are ended. */
-export function createGestures(element: HTMLCanvasElement, first: View, onView: (view: View) => void): Gestures {
+export function createGestures(
+  element: HTMLCanvasElement,
+  picture: CurrentPicture,
+  first: View,
+  onView: (view: View) => void,
+): Gestures {
   const canvas = select<HTMLCanvasElement, unknown>(element);
   let ready = false;
   const behaviour = zoom<HTMLCanvasElement, unknown>()
@@ -37,9 +41,21 @@ export function createGestures(element: HTMLCanvasElement, first: View, onView: 
     )
     .clickDistance(4)
     .on('zoom', ({ transform }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-      if (ready) onView({ scale: transform.k, x: transform.x, y: transform.y });
+      const view = { scale: transform.k, x: transform.x, y: transform.y };
+      headings.place(view);
+      if (ready) onView(view);
     });
   canvas.call(behaviour).on('dblclick.zoom', null);
+  const goTo = (view: View, ms: number): void => {
+    const transform = transformOf(view);
+    if (ms === 0) canvas.call((one) => behaviour.transform(one, transform));
+    else
+      canvas
+        .transition()
+        .duration(ms)
+        .call((one) => behaviour.transform(one, transform));
+  };
+  const headings = new GroupHeadings(element, picture, (view) => goTo(view, 0));
   canvas.call((one) => behaviour.transform(one, transformOf(first)));
   ready = true;
   return {
@@ -53,16 +69,13 @@ export function createGestures(element: HTMLCanvasElement, first: View, onView: 
         [translate[0], translate[1]],
         [translate[2], translate[3]],
       ]);
+      const { k, x, y } = zoomTransform(element);
+      headings.place({ scale: k, x, y }, size);
     },
-    goTo(view, ms) {
-      const transform = transformOf(view);
-      if (ms === 0) canvas.call((one) => behaviour.transform(one, transform));
-      else
-        canvas
-          .transition()
-          .duration(ms)
-          .call((one) => behaviour.transform(one, transform));
+    goTo,
+    stop() {
+      canvas.interrupt().on('.zoom', null);
+      headings.stop();
     },
-    stop: () => void canvas.interrupt().on('.zoom', null),
   };
 }

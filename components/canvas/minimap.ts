@@ -1,54 +1,118 @@
-/** The map of the whole: tiles, and the window as a frame. The tiles are kept as a bitmap until the data change. */
+/**
+ * The map of the whole: tiles, and the window as a frame, which the pointer moves. The tiles are kept as a bitmap until the data
+ * change. Loaded once the picture stands.
+ */
 import type { Rack } from '../../lib/layout/rack/rack';
 import { sceneBoxes } from '../../lib/layout/scene/scene';
 import { colourOf } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import type { LayerInput } from './box-layers';
-import type { View } from '../../lib/layout/picture/rect';
+import type { Size, View } from '../../lib/layout/picture/rect';
 
-const kept = new WeakMap<HTMLCanvasElement, { readonly stamp: string; readonly bitmap: HTMLCanvasElement }>();
+/** The tiles as last drawn. */
+interface Tiles {
+  readonly stamp: string;
+  readonly look: string;
+  readonly bitmap: HTMLCanvasElement;
+  /** Until then new data alone are not drawn, in milliseconds of the page. */
+  readonly restUntil: number;
+}
+
+/** It rests for this many times what drawing took: with thousands of nodes that is as much as the picture itself takes. */
+const REST = 10;
 
 function mapView(rack: Rack, width: number, height: number): View {
   const scale = Math.min(width / Math.max(1, rack.width), height / Math.max(1, rack.height), 0.12);
   return { scale, x: 0, y: 0 };
 }
 
-/** Draws the whole picture small, with a frame around the visible part. */
-export function drawMinimap(map: HTMLCanvasElement, input: Omit<LayerInput, 'moving'>): void {
-  const { width, height } = map.getBoundingClientRect();
-  const { rack, ratio, theme } = input;
-  if (width === 0 || height === 0) return;
-  const pixels = [Math.round(width * ratio), Math.round(height * ratio)] as const;
-  if (map.width !== pixels[0] || map.height !== pixels[1]) [map.width, map.height] = pixels;
-  const view = mapView(rack, width, height);
-  const stamp = `${input.stamp} ${width} ${height}`;
-  let tiles = kept.get(map);
-  if (tiles?.stamp !== stamp) {
-    const bitmap = document.createElement('canvas');
-    [bitmap.width, bitmap.height] = pixels;
-    const context = bitmap.getContext('2d');
-    if (context === null) return;
-    context.scale(ratio, ratio);
-    const state = { ...input.state, level: 'tile' as const };
-    drawMarks(
-      createBrush(context, theme, ratio, createPatterns()),
-      sceneBoxes(rack, input.facts, view, { width, height }, state),
-    );
-    tiles = { stamp, bitmap };
-    kept.set(map, tiles);
+/** What the map shows and moves. */
+export interface MinimapEvents {
+  readonly rack: () => Rack;
+  /** To the point of the layout that was pointed at; `animated` unless it is dragged. */
+  readonly centreOn: (x: number, y: number, animated: boolean) => void;
+}
+
+/** The map on a canvas element of its own. */
+export class Minimap {
+  readonly #map: HTMLCanvasElement;
+  readonly #events: MinimapEvents;
+  #tiles: Tiles | null = null;
+
+  constructor(map: HTMLCanvasElement, events: MinimapEvents) {
+    this.#map = map;
+    this.#events = events;
+    for (const type of ['pointerdown', 'pointermove'] as const) map.addEventListener(type, this.#onPointer);
   }
-  const context = map.getContext('2d');
-  if (context === null) return;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, map.width, map.height);
-  context.drawImage(tiles.bitmap, 0, 0);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+
+  stop(): void {
+    for (const type of ['pointerdown', 'pointermove'] as const) this.#map.removeEventListener(type, this.#onPointer);
+  }
+
+  /**
+   * Draws the whole picture small, with a frame around the visible part. `now`: milliseconds of the page. Returns after how
+   * many milliseconds to draw again, because new data wait; 0: none do.
+   */
+  draw(input: LayerInput, now: number): number {
+    const map = this.#map;
+    const { width, height } = map.getBoundingClientRect();
+    const context = map.getContext('2d');
+    if (width === 0 || height === 0 || context === null) return 0;
+    const { rack, ratio } = input;
+    const pixels = [Math.round(width * ratio), Math.round(height * ratio)] as const;
+    if (map.width !== pixels[0] || map.height !== pixels[1]) [map.width, map.height] = pixels;
+    const view = mapView(rack, width, height);
+    const stamp = `${input.stamp} ${width} ${height}`;
+    const look = `${input.look} ${width} ${height}`;
+    const before = this.#tiles;
+    if (before?.stamp !== stamp && (before?.look !== look || now >= before.restUntil)) {
+      const bitmap = drawnTiles(input, view, { width, height }, pixels);
+      const took = performance.now() - now;
+      this.#tiles = { stamp, look, bitmap, restUntil: now + (REST + 1) * took };
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, map.width, map.height);
+    if (this.#tiles !== null) context.drawImage(this.#tiles.bitmap, 0, 0);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    drawFrame(context, input, view);
+    return this.#tiles === null || this.#tiles.stamp === stamp ? 0 : this.#tiles.restUntil - now;
+  }
+
+  readonly #onPointer = (event: PointerEvent): void => {
+    if (event.type === 'pointermove' && event.buttons === 0) return;
+    const box = this.#map.getBoundingClientRect();
+    const { scale } = mapView(this.#events.rack(), box.width, box.height);
+    const [x, y] = [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
+    this.#events.centreOn(x, y, event.type === 'pointerdown');
+  };
+}
+
+function drawnTiles(
+  { rack, facts, theme, ratio, state }: LayerInput,
+  view: View,
+  size: Size,
+  [width, height]: readonly [number, number],
+): HTMLCanvasElement {
+  const bitmap = document.createElement('canvas');
+  bitmap.width = width;
+  bitmap.height = height;
+  const context = bitmap.getContext('2d');
+  if (context === null) return bitmap;
+  context.scale(ratio, ratio);
+  const marks = sceneBoxes(rack, facts, view, size, { ...state, level: 'tile' });
+  drawMarks(createBrush(context, theme, ratio, createPatterns()), marks);
+  return bitmap;
+}
+
+/** The window, where the map shows more than it. */
+function drawFrame(context: CanvasRenderingContext2D, input: LayerInput, view: View): void {
+  const { rack, theme, window } = input;
   const k = view.scale / input.view.scale;
   const x = Math.max(1, -input.view.x * k);
   const y = Math.max(1, -input.view.y * k);
-  const right = Math.min(rack.width * view.scale - 1, (input.window.width - input.view.x) * k);
-  const bottom = Math.min(rack.height * view.scale - 1, (input.window.height - input.view.y) * k);
+  const right = Math.min(rack.width * view.scale - 1, (window.width - input.view.x) * k);
+  const bottom = Math.min(rack.height * view.scale - 1, (window.height - input.view.y) * k);
   if (right <= x || bottom <= y) return;
   context.strokeStyle = colourOf(theme, 'sel');
   context.lineWidth = 1.5;
@@ -56,11 +120,4 @@ export function drawMinimap(map: HTMLCanvasElement, input: Omit<LayerInput, 'mov
   context.beginPath();
   context.roundRect(x, y, right - x, bottom - y, 2);
   context.stroke();
-}
-
-/** The layout point under the pointer on the map. */
-export function minimapPoint(map: HTMLCanvasElement, rack: Rack, event: MouseEvent): readonly [number, number] {
-  const box = map.getBoundingClientRect();
-  const { scale } = mapView(rack, box.width, box.height);
-  return [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
 }

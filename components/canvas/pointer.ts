@@ -104,10 +104,7 @@ export class PointerInput {
     this.#events.onFold(this.#picture.boxId(place));
   }
 
-  /**
-   * The second click of a double click opens what the first one was on: the panel that the first one opens may have moved
-   * the picture, or lie over it by then.
-   */
+  /** A double click opens what its first click was on: the panel that click opened may have moved or covered the picture. */
   #second(event: MouseEvent): void {
     const first = this.#first;
     this.#first = null;

@@ -98,6 +98,8 @@ export interface CanvasProps {
   readonly onSelect: (id: string | null, detail: SlotDetail | null) => void;
   /** Double click, or Enter on a focused node. */
   readonly onOpenNode: (nodeId: string) => void;
+  /** Folds the group of nodes with this key; absent: the headings of groups are only text. */
+  readonly onFoldGroup?: ((key: string) => void) | undefined;
   /** After a pan or zoom has settled. */
   readonly onViewChange: (view: CanvasView) => void;
   /** The nodes in sight, after the view has settled; none where they are too many to tell. */

@@ -1,7 +1,4 @@
-/**
- * Which slots have just changed, and what they looked like before. The old look fades for 150 ms; with reduced motion nothing fades, and the ring
- * stays for two seconds.
- */
+/** Which slots have just changed, and how they looked before. The old look fades for 150 ms; with reduced motion a ring stays for 2 s. */
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
 import { addressPlaces, placesOf } from '../../lib/layout/places/find';
 import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
@@ -27,8 +24,8 @@ export class SlotFlashes {
   #timer = 0;
 
   /**
-   * Looks at the records after a change. `changed` null: everything may be new, and nothing flashes. `before`: what was
-   * there, of what somebody looked at. Milliseconds.
+   * Looks at the records after a change. `changed` null: anything may be new, so nothing flashes. `before`: what was seen there.
+   * Milliseconds.
    */
   see(
     source: ViewSource,

@@ -1,6 +1,5 @@
 /**
- * The topology on a canvas element: joins the current picture, the viewport, pointer, keyboard, flashes and painter. Not
- * React: one object per element, which gets new props by `update` and ends with `stop`.
+ * The topology on a canvas element: joins picture, viewport, pointer, keyboard, flashes and painter. New props by `update`, until `stop`.
  */
 import { centreOf } from '../../lib/layout/camera';
 import type { Rect, View } from '../../lib/layout/picture/rect';
@@ -11,7 +10,7 @@ import type { SceneState } from '../../lib/layout/scene/scene';
 import { CurrentPicture } from './current-picture';
 import { FramePainter } from './frame-painter';
 import { KeyboardNavigation } from './keyboard';
-import { minimapPoint } from './minimap';
+import type { Minimap } from './minimap';
 import { PointerInput } from './pointer';
 import type { CanvasProps } from './props';
 import type { SlotFlashes } from './slot-flashes';
@@ -51,7 +50,10 @@ export class TopologyCanvas {
   #stopped = false;
   readonly #painter: FramePainter;
   readonly #observer: ResizeObserver;
-  #minimap: HTMLCanvasElement | null = null;
+  #minimap: Minimap | null = null;
+  #minimapElement: HTMLCanvasElement | null = null;
+  /** Whether a picture stands: what it does not need is loaded after that. */
+  #isPainted = false;
 
   constructor(element: HTMLCanvasElement, props: CanvasProps, events: TopologyCanvasEvents) {
     this.#element = element;
@@ -215,8 +217,10 @@ export class TopologyCanvas {
     if (width === 0 || height === 0) return;
     this.#painter.invalidateMinimap();
     this.#painter.paintNow();
+    this.#isPainted = true;
     this.#viewport.loadGestures();
     void this.#loadFlashes();
+    void this.#loadMinimap();
   }
 
   async #loadFlashes(): Promise<void> {
@@ -224,19 +228,24 @@ export class TopologyCanvas {
     if (!this.#stopped) this.#flashes ??= new SlotFlashes();
   }
 
-  readonly #onMinimap = (event: PointerEvent): void => {
-    if (this.#minimap === null || (event.type === 'pointermove' && event.buttons === 0)) return;
-    const [x, y] = minimapPoint(this.#minimap, this.#picture.rack, event);
-    this.#viewport.centreOn(x, y, event.type === 'pointerdown');
-  };
-
   #attachMinimap(next: HTMLCanvasElement | null): void {
-    if (this.#minimap === next) return;
-    for (const type of ['pointerdown', 'pointermove'] as const) {
-      this.#minimap?.removeEventListener(type, this.#onMinimap);
-      next?.addEventListener(type, this.#onMinimap);
-    }
-    this.#minimap = next;
-    this.#painter.invalidateMinimap();
+    if (this.#minimapElement === next) return;
+    this.#minimapElement = next;
+    this.#minimap?.stop();
+    this.#minimap = null;
+    this.#painter.showMinimap(null);
+    if (this.#isPainted) void this.#loadMinimap();
+  }
+
+  async #loadMinimap(): Promise<void> {
+    const element = this.#minimapElement;
+    if (element === null) return;
+    const minimap = await import('./minimap');
+    if (this.#stopped || this.#minimapElement !== element || this.#minimap !== null) return;
+    this.#minimap = new minimap.Minimap(element, {
+      rack: () => this.#picture.rack,
+      centreOn: (x, y, animated) => this.#viewport.centreOn(x, y, animated),
+    });
+    this.#painter.showMinimap(this.#minimap);
   }
 }

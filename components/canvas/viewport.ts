@@ -209,7 +209,7 @@ export class Viewport {
     this.#loading = true;
     void import('./gestures').then(({ createGestures }) => {
       if (this.#stopped) return;
-      this.#gestures = createGestures(this.#element, this.#view, (view) => this.#look(view));
+      this.#gestures = createGestures(this.#element, this.#picture, this.#view, (view) => this.#look(view));
       this.limit();
     });
   }

@@ -103,12 +103,8 @@ export function FindingLegend() {
       {SEVERITIES.map((severity) => (
         <LegendRow
           key={severity}
-          swatch={
-            <span className="flex items-center gap-px">
-              <Filled tone={FINDING_TONES[severity]} />
-              <SeverityIcon severity={severity} label={false} />
-            </span>
-          }
+          swatch={<Filled tone={FINDING_TONES[severity]} />}
+          icon={<SeverityIcon severity={severity} label={false} />}
           {...found(counts[severity])}
           pressed={chosen.includes(severity)}
           onPress={() => toggle('severities', severity)}
@@ -140,11 +136,11 @@ function Gauge({ of }: { readonly of: FullnessClass }) {
 
 function Filled({ tone }: { readonly tone: string | null }) {
   return (
-    <svg width="9" height="11" viewBox="0 0 9 11" aria-hidden className="inline-block shrink-0">
+    <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
       <rect
         x="0.5"
         y="0.5"
-        width="8"
+        width="15"
         height="10"
         rx="2"
         fill={tone === null ? 'none' : `var(--c-${tone})`}

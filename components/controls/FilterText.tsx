@@ -1,11 +1,9 @@
 'use client';
 /** The query of the filter, with what can be typed next. */
-import { useEffect, useEffectEvent, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useClient, usePageState } from '../../lib/client/hooks';
-import { useChunkPass } from '../../lib/client/hooks-pass';
-import type { ChunkRecords } from '../../lib/client/set/chunk';
+import { useLabelTexts } from '../../lib/client/hooks-labels';
 import { complete, type Completion } from '../../lib/view/query/complete';
-import { labelText } from '../../lib/view/query/facts/names';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { cx } from '../ui/classes';
 
@@ -15,15 +13,6 @@ const TYPING_KEY_MS = 900;
 const NONE: readonly Completion[] = [];
 
 const NO_NAMESPACES: ReadonlyMap<string, number> = new Map();
-
-/** The labels of a chunk's pods, each once; pods of a workload share the object. */
-const labelsIn = ({ pods }: ChunkRecords): readonly string[] => [
-  ...new Set(
-    [...new Set([...pods.values()].map(({ labels }) => labels))].flatMap(
-      (labels) => labelText(labels)?.split('\n') ?? [],
-    ),
-  ),
-];
 
 interface Typed {
   readonly text: string;
@@ -70,8 +59,7 @@ export function FilterText() {
   );
   const input = useRef<HTMLInputElement>(null);
   const list = useId();
-  const { values } = useChunkPass(labelsIn);
-  const labels = useMemo(() => new Set(values.flat()), [values]);
+  const labels = useLabelTexts();
 
   const offer = (said: string, caret: number): void => {
     const { replica } = store.getState();

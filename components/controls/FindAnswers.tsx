@@ -1,7 +1,8 @@
 'use client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useMemo } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useClient, useClientState, useSelect } from '../../lib/client/hooks';
+import { useLabelTexts } from '../../lib/client/hooks-labels';
 import { useLookup, useSettled } from '../../lib/client/hooks-lookup';
 import { cx } from '../ui/classes';
 import { useCalm } from '../hooks/useCalm';
@@ -25,6 +26,9 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime:
 const TYPING_MS = 120;
 /** Least time between two searches for the same text while the cluster changes. */
 const AGAIN_MS = 1000;
+/** A label is being typed. */
+const LABEL_TYPED = /(^|\s)-?label:\S*$/i;
+const NO_LABELS: ReadonlySet<string> = new Set();
 
 /** Answers of `lookup`, commands and notes for what was typed. */
 export function FindAnswers(props: Props) {
@@ -46,11 +50,16 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
   // The query comes back with what would hide or reorder made visible: it may differ from what was typed.
   const isCurrent = asked === text && (error !== null || !isPlaceholderData);
   const isAnswered = answer?.query === text || (isCurrent && (answer !== null || error !== null));
-  const offered = useMemo(() => findOptions(client, typed, answer, show), [client, typed, answer, show]);
+  const [labels, setLabels] = useState(NO_LABELS);
+  const offered = useMemo(
+    () => findOptions(client, typed, answer, show, labels),
+    [client, typed, answer, show, labels],
+  );
   const tell = useEffectEvent(onOptions);
   useEffect(() => tell(offered, isAnswered ? text : null), [offered, isAnswered, text]);
   return (
     <div role="group" aria-label="Answers and notes" tabIndex={0} className="scroll-thin min-h-0 overflow-auto p-2">
+      {LABEL_TYPED.test(typed) && <LabelTexts onTexts={setLabels} />}
       <ul role="listbox" id={list} aria-label="Answers">
         {options.map((option, index) => (
           <Option
@@ -76,6 +85,13 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
       </div>
     </div>
   );
+}
+
+/** Gathers the labels of pods: all pods are read for them, so only where somebody types one. */
+function LabelTexts({ onTexts }: { readonly onTexts: (texts: ReadonlySet<string>) => void }) {
+  const texts = useLabelTexts();
+  useEffect(() => onTexts(texts), [onTexts, texts]);
+  return null;
 }
 
 const EXAMPLES = ['ns:', 'node:', 'net:', 'eni:', 'ip:10.0.0.0/24', 'state:warm', 'finding:error', 'subnet free<5%'];

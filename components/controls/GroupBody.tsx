@@ -38,7 +38,7 @@ export function GroupBody() {
           <Button
             className="mt-1.5"
             onClick={(event) => {
-              revealer.ask({ to: 'arrange' });
+              revealer.set({ to: 'arrange' });
               closePopover(event);
             }}
           >

@@ -14,6 +14,8 @@ export function LegendBlock({ title, children }: { readonly title: string; reado
 interface RowProps {
   /** Null: none, and no room for one. */
   readonly swatch: ReactNode;
+  /** Before the count, as in the navigation. */
+  readonly icon?: ReactNode;
   readonly count?: number;
   readonly pressed?: boolean;
   readonly onPress?: () => void;
@@ -21,12 +23,15 @@ interface RowProps {
 }
 
 /** `onPress`: the row is a filter, too. */
-export function LegendRow({ swatch, count, pressed, onPress, children }: RowProps) {
+export function LegendRow({ swatch, icon, count, pressed, onPress, children }: RowProps) {
   const inside = (
     <>
       {swatch !== null && <span className="flex w-7 shrink-0 items-center">{swatch}</span>}
       <span className="min-w-0 flex-1 truncate text-left">{children}</span>
-      {count !== undefined && <span className="pl-2 text-text3 tabular-nums">{count.toLocaleString('en')}</span>}
+      {icon}
+      {count !== undefined && (
+        <span className="min-w-6 pl-1.5 text-right text-text3 tabular-nums">{count.toLocaleString('en')}</span>
+      )}
     </>
   );
   const box = 'flex min-h-6 items-center rounded-sm [@media(max-height:920px)]:min-h-5 pointer-coarse:min-h-8!';

@@ -14,10 +14,7 @@ import { LegendBlock, LegendRow } from './LegendRow';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
-/**
- * What the colours of tiles mean, with counts of the nodes that the filter leaves. `mode`: a node's fill says something else where
- * colours are neither networks nor states.
- */
+/** What tile colours mean, with counts of the filtered nodes. `mode`: what a node's fill shows where it is neither networks nor states. */
 export function TileLegend({ mode }: { readonly mode: ColourMode }) {
   const isGauge = mode === 'network' || mode === 'state';
   const available = mode === 'state' ? STATE_TONES.warm : 'net0';

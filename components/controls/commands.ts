@@ -39,7 +39,7 @@ function allCommands(client: BrowserClient): readonly Command[] {
       label: 'Fit the whole picture',
       run: () => {
         go(picture);
-        revealer.ask({ to: 'fit' });
+        revealer.set({ to: 'fit' });
       },
     },
     store.getState().paused ? { label: 'Go live', run: resume } : { label: 'Pause', run: () => store.pause() },

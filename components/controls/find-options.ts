@@ -63,9 +63,12 @@ function groupOption({ kind, query, text }: Group, { location }: BrowserClient):
   };
 }
 
-function completions({ store }: BrowserClient, typed: string): readonly FindOption[] {
+const NO_NAMESPACES: ReadonlyMap<string, number> = new Map();
+
+function completions({ store }: BrowserClient, typed: string, labels: ReadonlySet<string>): readonly FindOption[] {
   const { replica } = store.getState();
-  return complete(typed, typed.length, replica, replica.sparse).map(({ text, label, about }) => ({
+  const known = { namespaces: replica.sparse?.namespaces ?? NO_NAMESPACES, labels };
+  return complete(typed, typed.length, replica, known).map(({ text, label, about }) => ({
     key: `type ${label}`,
     kind: 'Type',
     main: label,
@@ -110,12 +113,13 @@ const recent = (): readonly FindOption[] =>
     run: () => undefined,
   }));
 
-/** `answer`: that to the text as it is typed now; null while it is awaited. */
+/** `answer`: that to the text as it is typed now; null while it is awaited. `labels`: those of pods, for completion. */
 export function findOptions(
   client: BrowserClient,
   typed: string,
   answer: Pick<LookupAnswer, 'asked' | 'hits' | 'groups'> | null,
   show: (id: string) => void,
+  labels: ReadonlySet<string>,
 ): readonly FindOption[] {
   const text = typed.trim();
   if (text === '') return recent();
@@ -130,7 +134,7 @@ export function findOptions(
       option.run();
     },
   }));
-  const typeNext = completions(client, typed);
+  const typeNext = completions(client, typed, labels);
   const commands = commandOptions(client, text);
   return [
     ...found,

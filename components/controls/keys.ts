@@ -7,6 +7,7 @@ export const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['Backspace', 'Back to the previous record in the details'],
   [`1 to ${VIEWS.length}`, VIEWS.map(({ title }) => title).join(', ')],
   ['Enter', 'In the picture: open the focused element'],
+  ['Tab', 'From the picture: to the headings of groups, where Enter folds a group'],
   ['Arrow keys', 'In the picture and in tables: move to the neighbour'],
   ['g', 'Show all wires of the selected node'],
   ['f or 0', 'Fit the whole picture'],

@@ -1,9 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-/**
- * A value that changes at most once per `ms`, so that a long table is not sorted again for each of five changes a second.
- * The first value, and the first one after a quiet period, pass at once.
- */
+/** A value that changes at most once per `ms`, to spare long tables a sort per change. After a quiet period it changes at once. */
 export function useCalm<T>(value: T, ms: number): T {
   const [shown, setShown] = useState(value);
   const shownAt = useRef(0);

@@ -3,10 +3,7 @@ import { useEffect, useState } from 'react';
 /** Milliseconds of work in one task. */
 const SLICE_MS = 8;
 
-/**
- * What steps come to, a few milliseconds at a time; until then what those before came to, null before the first. `make` must be stable
- * while it means the same; null: nothing to do.
- */
+/** The result of `make` (null: none), computed in short slices; meanwhile the previous result, null at first. `make` must be stable. */
 export function useSteps<R>(make: (() => Generator<undefined, R>) | null): R | null {
   const [made, setMade] = useState<{ readonly value: R } | null>(null);
   useEffect(() => {

@@ -17,10 +17,7 @@ export function useTheme(): Theme {
   return choice === 'system' ? (dark ? 'dark' : 'light') : choice;
 }
 
-/**
- * Sets the choice on the root element, where the style sheet reads it, and in a cookie, so that the server renders the next
- * page in it. Use once on a page.
- */
+/** Applies the choice to the root element, for the style sheet, and to a cookie, for the server's next page. Use once on a page. */
 export function useThemeOnPage(): void {
   const choice = usePageState((page) => page.theme);
   useEffect(() => {

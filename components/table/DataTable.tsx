@@ -1,8 +1,5 @@
 'use client';
-/**
- * A table of any length. Only visible rows are in the DOM, but all can be reached by keyboard and are counted for screen
- * readers. One row has the tab stop: arrow keys move it, Enter opens it.
- */
+/** A table of any length: only visible rows are in the DOM, all are reachable by keyboard (arrows, Enter) and counted for screen readers. */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
   useId,
@@ -20,10 +17,12 @@ import { useClient, useFilterResult, useGo, usePageState } from '../../lib/clien
 import type { Filter } from '../../lib/view/filter';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
+import { shownColumns } from '../../lib/view/column-choice';
 import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { CellFilter, moveAlongRow } from './CellFilter';
+import { ColumnMenu, useChosenColumns, type ColumnIds } from './ColumnMenu';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
 
 /** A column of a table. */
@@ -34,6 +33,8 @@ export interface Column<T> {
   readonly titleIsSpoken?: boolean;
   /** A grid track: `96px`, or `minmax(120px, 2fr)`. */
   readonly width: string;
+  /** Shown only where it is chosen. */
+  readonly optional?: boolean;
   /** What the cell says, also in CSV. */
   readonly text: (row: T) => string;
   /** What the column sorts by, when not by its text. */
@@ -54,7 +55,10 @@ interface Props<T> {
   readonly kind: Kind;
   /** In the table's own order. */
   readonly rows: readonly T[];
+  /** All that can be shown, in the order in which the table shows them by itself. */
   readonly columns: readonly Column<T>[];
+  /** Further columns to choose from, in the menu of columns. */
+  readonly moreColumns?: (shown: ColumnIds) => ReactNode;
   readonly idOf: (row: T) => string;
   readonly onOpen: (row: T) => void;
   /** In place of the count of the rows, where a row stands for several. */
@@ -71,11 +75,14 @@ const ROW = 30;
 const GAP = 12;
 
 /** A table of any number of rows: only those in view are in the document. */
-export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, counted, note, above, empty }: Props<T>) {
+export function DataTable<T>(props: Props<T>) {
+  const { noun, kind, rows, columns: offered, moreColumns, idOf, onOpen, counted, note, above, empty } = props;
   const { store } = useClient();
   const go = useGo();
   const sortText = usePageState((page) => page.sort);
   const selected = usePageState((page) => page.selection[0] ?? null);
+  const chosen = useChosenColumns();
+  const columns = useMemo(() => shownColumns(offered, chosen), [offered, chosen]);
   const { sort, sorted } = useMemo(() => {
     const ids = columns.map(({ id }) => id);
     const wanted = parseSort(sortText, ids);
@@ -108,9 +115,12 @@ export function DataTable<T>({ noun, kind, rows, columns, idOf, onOpen, counted,
           )}
           {note}
         </p>
-        <Button look="plain" className="h-7! text-12!" disabled={rows.length === 0} onClick={save}>
-          Download CSV
-        </Button>
+        <span className="flex">
+          <ColumnMenu columns={offered} more={moreColumns} />
+          <Button look="plain" className="h-7! text-12!" disabled={rows.length === 0} onClick={save}>
+            Download CSV
+          </Button>
+        </span>
       </div>
       {above}
       {rows.length === 0 ? (

@@ -1,7 +1,4 @@
-/**
- * Which row has the tab stop and which one stays where it is on the screen, by id: rows come and go above them, and Enter
- * must open what was focused.
- */
+/** Which row has the tab stop and which keeps its place on the screen, by id, because rows come and go above them. */
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 
@@ -41,10 +38,7 @@ interface AnchorOptions {
   readonly order: string;
 }
 
-/**
- * Keeps the first visible row at its place while rows come and go above it. At the top, the top stays in view; after rows
- * are put into another order (`order` names it), the place in the list does.
- */
+/** Keeps the first visible row in place while rows come and go above it. At the top, or in a new `order`, the list position stays. */
 export function useScrollAnchor<T>(
   rows: readonly T[],
   idOf: (row: T) => string,

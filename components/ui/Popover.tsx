@@ -22,10 +22,7 @@ const MARGIN = 8;
 export const closePopover = ({ currentTarget }: SyntheticEvent): void =>
   currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
 
-/**
- * A button that opens a panel below it, placed inside the window. The browser's own popover does light dismiss, Esc, top
- * layer and focus return.
- */
+/** A button that opens a panel below it, inside the window. The browser's popover handles light dismiss, Esc, top layer and focus. */
 export function Popover({ button, buttonClass, label, buttonLabel, align = 'start', panelClass, children }: Props) {
   const id = useId();
   const trigger = useRef<HTMLButtonElement>(null);

@@ -1,8 +1,5 @@
 'use client';
-/**
- * What is wrong, by cause, in one line above the picture: errors first, then what many nodes share, which marks none of
- * them. A cause is a filter of the picture and of the findings.
- */
+/** What is wrong, by cause, in a line above the picture: errors first, then what many nodes share. A cause filters picture and findings. */
 import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, useGo, usePageState } from '../../lib/client/hooks';

@@ -1,8 +1,5 @@
 'use client';
-/**
- * Findings by cause, what matters first: errors, then what concerns most nodes. Thousands of findings have a few causes; each
- * filters the page by its rule, and shows where it is.
- */
+/** Findings by cause, the most important first: errors, then what concerns most nodes. Each cause filters the page by its rule. */
 import { useMemo } from 'react';
 import { useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -50,7 +47,7 @@ export function FindingCauses({ findings, now }: Props) {
   const shown = result === null ? causes : causes.filter((cause) => present.has(keyOf(cause)));
   const { toggle, change } = useFilterActions();
   const go = useGo();
-  if (shown.length < 2 && chosen.length === 0) return null;
+  if (shown.length === 0) return null;
   return (
     <section
       aria-label="Findings by cause"

@@ -7,7 +7,7 @@ import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import { idParts } from '../../lib/model/ids';
-import type { InterfaceRecord } from '../../lib/model/records';
+import type { InterfaceRecord, PodRecord } from '../../lib/model/records';
 import { lookOf } from '../../lib/view/sparse';
 import type { ViewSource } from '../../lib/view/view-source';
 import { partFor } from '../../lib/view/query/narrow';
@@ -15,17 +15,29 @@ import { networkNames } from '../../lib/view/query/facts/names';
 import type { FilterResult } from '../../lib/view/filter';
 import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
+import { useChosenColumns, type ColumnIds } from '../table/ColumnMenu';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
+import { LabelChoice, labelColumns, needLabels } from './label-columns';
 import { useCalm } from '../hooks/useCalm';
 import { useLeft } from './useLeft';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
-const readRows = ({ interfaces }: ChunkRecords): readonly InterfaceRecord[] => [...interfaces.values()].sort(byId);
+type PodLabels = ReadonlyMap<string, PodRecord['labels']>;
+interface Read {
+  readonly rows: readonly InterfaceRecord[];
+  /** By pod; null where no column says them. */
+  readonly labels: PodLabels | null;
+}
+const readRows = ({ interfaces }: ChunkRecords): Read => ({ rows: [...interfaces.values()].sort(byId), labels: null });
+const readWithLabels = (records: ChunkRecords): Read => ({
+  ...readRows(records),
+  labels: new Map([...records.pods].map(([id, { labels }]) => [id, labels])),
+});
 /** More rows are ordered by node first, as they come: sorting them all would hold the page up. */
 const MOST_SORTED = 20_000;
-const inOrder = (chunks: readonly (readonly InterfaceRecord[])[]): readonly InterfaceRecord[] => {
-  const rows = chunks.flat();
+const inOrder = (chunks: readonly Read[]): readonly InterfaceRecord[] => {
+  const rows = chunks.flatMap((chunk) => chunk.rows);
   return rows.length > MOST_SORTED ? rows : rows.sort(byId);
 };
 
@@ -134,21 +146,27 @@ const idOf = (row: InterfaceRecord): string => row.id;
 const left = ({ shown }: FilterResult): ReadonlySet<string> => shown;
 
 const CALM_MS = 1000;
+const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
 export function InterfacesView() {
-  const read = useCalm(useChunkPass(readRows), CALM_MS);
+  const chosen = useChosenColumns();
+  const read = useCalm(useChunkPass(needLabels(chosen) ? readWithLabels : readRows), CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
   const { rows, note, empty } = useLeft(all, 'interfaces', idOf, left);
   const nodeName = useNodeName();
   const { open } = useSelect();
-  const columns = useMemo(() => columnsOf(replica, nodeName), [replica, nodeName]);
+  const columns = useMemo(() => {
+    const labels: PodLabels = new Map(read.values.flatMap((chunk) => [...(chunk.labels ?? [])]));
+    return [...columnsOf(replica, nodeName), ...labelColumns(chosen, (row: InterfaceRecord) => labels.get(row.pod))];
+  }, [replica, nodeName, chosen, read]);
   return (
     <DataTable
       noun="interfaces"
       kind="interface"
       rows={rows}
       columns={columns}
+      moreColumns={LABEL_CHOICE}
       idOf={idOf}
       onOpen={(row) => open(row.id)}
       note={!read.complete ? ` so far, ${Math.floor(read.share * 100)} % loaded` : note}

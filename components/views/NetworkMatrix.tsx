@@ -28,7 +28,7 @@ export function ByNode() {
   return (
     <>
       {' · '}
-      <Button look="link" className="text-12!" onClick={() => go({ byNode: !byNode, sort: '' })}>
+      <Button look="link" className="text-12!" onClick={() => go({ byNode: !byNode, sort: '', columns: '' })}>
         {byNode ? 'List the networks' : 'Show by node'}
       </Button>
     </>

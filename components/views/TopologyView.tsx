@@ -19,7 +19,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { Canvas } from '../canvas/Canvas';
-import type { CanvasHandle, CanvasProps, CanvasView } from '../canvas/props';
+import type { CanvasHandle, CanvasProps, CanvasView, Stale } from '../canvas/props';
 import { usePaint } from '../hooks/usePaint';
 import { AfterPicture } from '../ui/AfterPicture';
 
@@ -57,6 +57,19 @@ const SOURCES: readonly Table[] = ['sources'];
 const readSources = (state: ClientState) => new Map(state.replica.records.sources);
 /** How often the age of old data changes, in ms; more often would only redraw the picture. */
 const MINUTE = 60_000;
+
+/** Which data in the picture are old. */
+function useStale(): Stale | null {
+  const sources = useDerived(SOURCES, readSources);
+  const ages = useClientState((state) => state.ages);
+  const lags = useClientState((state) => state.lags);
+  const old = oldData(sources, ages, lags, useServerNow(MINUTE));
+  const asOf = old?.asOf ?? null;
+  const badge = old?.badge ?? null;
+  // Memoised by its words: a new object would redraw the same picture.
+  return useMemo(() => (asOf === null || badge === null ? null : { asOf, badge }), [asOf, badge]);
+}
+
 /** How often the picture checks for pods that have waited too long for an address, in ms. */
 const WAITING_TICK = 10_000;
 
@@ -75,8 +88,6 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);
   const lastChange = useClientState((state) => state.lastChange);
-  const ages = useClientState((state) => state.ages);
-  const lags = useClientState((state) => state.lags);
   const grouping = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);
   const folded = usePageState((page) => page.folded);
@@ -90,13 +101,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
   const [handle, setHandle] = useState<CanvasHandle | null>(null);
   const go = useGo();
   const { open } = useSelect();
-  const sources = useDerived(SOURCES, readSources);
-  const now = useServerNow(MINUTE);
-  const old = oldData(sources, ages, lags, now);
-  const asOf = old?.asOf ?? null;
-  const badge = old?.badge ?? null;
-  // Memoised by its words: a new object would redraw the same picture.
-  const stale = useMemo(() => (asOf === null || badge === null ? null : { asOf, badge }), [asOf, badge]);
+  const stale = useStale();
 
   const onHandle = useCallback(
     (next: CanvasHandle | null) => {
@@ -161,6 +166,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
             else open(slotEntry(id, detail.ip));
           }}
           onOpenNode={(node) => go({ view: 'topology', focus: node })}
+          onFoldGroup={bare ? undefined : (key) => go({ folded: [...folded, key], camera: null })}
           onViewChange={onViewChange}
           onSight={client.lookAt}
           above={above}

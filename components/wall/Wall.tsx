@@ -119,7 +119,7 @@ function useRefit(): void {
   const nodes = useClientState((state) => state.replica.records.nodes.size);
   useEffect(() => {
     if (nodes === 0) return;
-    const timer = setTimeout(() => revealer.ask({ to: 'fit' }), REFIT_MS);
+    const timer = setTimeout(() => revealer.set({ to: 'fit' }), REFIT_MS);
     return () => clearTimeout(timer);
   }, [nodes, revealer]);
 }

@@ -7,10 +7,7 @@ import { useClientState } from '../../lib/client/hooks';
 const LOST_MS = 120_000;
 const AGAIN_MS = 30_000;
 
-/**
- * Loads the page again when it has been without its server for a while and that answers: it may be another version of it, whose
- * records this page cannot read.
- */
+/** Reloads the page when its server answers again after a while: it may be another version, whose records this page cannot read. */
 export function useComeBack(): void {
   const isLost = useClientState(({ phase }) => phase !== 'live');
   useEffect(() => {

@@ -101,10 +101,7 @@ async function compileCommand(): Promise<readonly string[]> {
   return Object.keys(metafile.inputs);
 }
 
-/**
- * Of the Kubernetes client only the reading of configurations is used; the rest, a class for every kind there is, is 26 MB
- * and takes seconds to load.
- */
+/** Of the Kubernetes client only the configuration reader is used; the rest (a class per kind) is 26 MB and takes seconds to load. */
 async function reduceKubernetesClient(): Promise<readonly string[]> {
   const folder = inPackage('node_modules', '@kubernetes', 'client-node');
   const { metafile } = await build({

@@ -49,10 +49,7 @@ const asked = (folder: string): string[] =>
 /** What Node reads of a manifest, and people. */
 const KEPT = new Set(['name', 'version', 'license', 'type', 'main', 'module', 'exports', 'imports', 'browser']);
 
-/**
- * Removes what none of `roots` needs, and of the others what they ask for: it has been traced what they use, and npm would
- * fetch the rest where the package is installed.
- */
+/** Removes what none of `roots` needs, and the dependencies of the rest: what it uses was traced, and npm would install more. */
 export function pruneModules(modules: string, roots: readonly string[]): void {
   const needed = new Set<string>();
   const waiting = [...roots];

@@ -1,12 +1,12 @@
 /**
- * As in a pod: the service account mounted at its place, the CA file, and the rights that `deploy/ifscope.yaml` gives, at a real
- * API server. The token is replaced as the kubelet replaces it, and the old one expires.
+ * As in a pod: what `deploy/ifscope.yaml` says of it (its environment, its rights, its probe), the service account mounted at its
+ * place and the CA file, at a real API server. The token is replaced as the kubelet replaces it, and the old one expires.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { clusterRules, PROXY_RULE, type PolicyRule } from '../../lib/normalise/permissions';
+import { clusterRules, PROXY_RULE, type PolicyRule } from '../testing/permissions';
 import { follow, type Follower } from '../follower';
 import { serve, type Served } from '../server';
 import { ControlPlane } from './control-plane';
@@ -15,6 +15,7 @@ import { mountAccount, obstacle, type MountedAccount } from './pod';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const PODS = '/api/v1/namespaces/shop/pods';
+const SECRETS = '/api/v1/namespaces/ifscope/secrets';
 /** Long enough to start in, short enough to wait for. */
 const SHORT_S = 25;
 const LONG_S = 3_600;
@@ -26,10 +27,20 @@ let account: MountedAccount;
 let served: Served | undefined;
 let follower: Follower;
 let first = '';
+let url = '';
 
 interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly namespace?: string };
+  readonly spec?: { readonly template?: { readonly spec: { readonly containers: readonly Container[] } } };
+}
+interface Container {
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: FromSecret }[];
+  readonly readinessProbe: { readonly httpGet: { readonly path: string } };
+}
+interface FromSecret {
+  readonly secretKeyRef: { readonly name: string; readonly key: string };
 }
 const RESOURCES: Readonly<Record<string, string>> = {
   ServiceAccount: '/api/v1/namespaces/NAMESPACE/serviceaccounts',
@@ -39,15 +50,34 @@ const RESOURCES: Readonly<Record<string, string>> = {
   RoleBinding: `${RBAC}/namespaces/NAMESPACE/rolebindings`,
 };
 
+const MANIFESTS = parseAllDocuments(
+  readFileSync(path.resolve(import.meta.dirname, '../../deploy/ifscope.yaml'), 'utf8'),
+).map((document) => document.toJS() as Manifest | null);
+const container = MANIFESTS.flatMap((manifest) => manifest?.spec?.template?.spec.containers ?? [])[0];
+/** As the head of the file says; what visitors have to give. */
+const TOKEN = 'as-openssl-prints-it';
+const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` };
+
 /** What the chart gives, as somebody installs it without Helm. */
 async function applyRights(): Promise<void> {
-  const file = path.resolve(import.meta.dirname, '../../deploy/ifscope.yaml');
-  for (const document of parseAllDocuments(readFileSync(file, 'utf8'))) {
-    const manifest = document.toJS() as Manifest | null;
+  for (const manifest of MANIFESTS) {
     const place = RESOURCES[manifest?.kind ?? ''];
     if (place !== undefined)
       await plane.must('POST', place.replace('NAMESPACE', manifest?.metadata.namespace ?? ''), manifest);
   }
+  const data = { token: Buffer.from(TOKEN).toString('base64') };
+  await plane.must('POST', SECRETS, { metadata: { name: 'ifscope-token' }, data });
+}
+
+/** The environment of the container, with what stands in Secrets, as the kubelet fills it in. */
+async function containerEnv(): Promise<Readonly<Record<string, string>>> {
+  const entries = (container?.env ?? []).map(async ({ name, value, valueFrom }) => {
+    if (valueFrom === undefined) return [name, value ?? ''] as const;
+    const { key, name: secret } = valueFrom.secretKeyRef;
+    const { data } = (await plane.must('GET', `${SECRETS}/${secret}`)) as { readonly data: Record<string, string> };
+    return [name, Buffer.from(data[key] ?? '', 'base64').toString()] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 const createPod = (name: string): Promise<unknown> =>
@@ -85,17 +115,21 @@ beforeAll(async () => {
   first = await plane.serviceAccountToken(SHORT_S);
   account.write(first);
   served = await serve(
-    ['--from', 'in-cluster', '--log-level', 'info', '--log-format', 'json'],
+    (container?.args ?? []).filter((word) => word !== 'serve'),
     {
       ...account.env,
+      ...(await containerEnv()),
       KUBERNETES_SERVICE_HOST: '127.0.0.1',
       KUBERNETES_SERVICE_PORT: String(plane.port),
       KUBECONFIG: '',
+      // Of this machine, no other may reach it, and it has no AWS.
+      HOST: '127.0.0.1',
       IFSCOPE_EC2: 'off',
     },
     account.within,
   );
-  follower = await follow(served.url);
+  url = new URL(served.url).origin;
+  follower = await follow(url, AUTHORIZATION);
 }, 240_000);
 afterAll(async () => {
   if (why !== null) return;
@@ -115,6 +149,14 @@ describe.skipIf(why !== null)('in a cluster', () => {
     expect(follower.replica.records.pods.has('pod:shop/before')).toBe(true);
     const states = [...follower.replica.records.sources.values()].map(({ state }) => state);
     expect(states).not.toContain('denied');
+  });
+
+  it('serves the page to who has the token, and is ready by the probe', async () => {
+    expect((await fetch(`${url}/`)).status).toBe(401);
+    const page = await fetch(`${url}/`, { headers: AUTHORIZATION });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const { status } = await fetch(`${url}${container?.readinessProbe.httpGet.path ?? ''}`);
+    expect(status).toBe(200);
   });
 
   it('may do what the code asks for, and nothing else', async () => {

@@ -1,5 +1,5 @@
 /** Exactly the rights that ifscope's own tables ask for, for the service account ifscope:ifscope. */
-import { clusterRules } from '../../lib/normalise/permissions';
+import { clusterRules } from '../testing/permissions';
 
 const METADATA = { name: 'ifscope' };
 

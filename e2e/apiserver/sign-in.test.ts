@@ -3,7 +3,7 @@
  * and a real API server that says what whoever has signed in may see.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reviewList } from '../../lib/normalise/permissions';
+import { reviewList } from '../testing/permissions';
 import { follow } from '../follower';
 import { serve, type Served } from '../server';
 import {

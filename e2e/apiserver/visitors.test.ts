@@ -4,7 +4,7 @@
  */
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reviewList } from '../../lib/normalise/permissions';
+import { reviewList } from '../testing/permissions';
 import { FrameCutter } from '../../lib/snapshot/keyframe/frames';
 import { follow, type Follower } from '../follower';
 import { serve, type Served } from '../server';
@@ -101,6 +101,7 @@ async function everything(headers: Readonly<Record<string, string>>): Promise<st
     '/api/lookup?q=web-0',
     '/api/lookup?q=dger-',
     '/api/lookup?q=ip-10-0-1-9',
+    ...['node ip-10-0-1-9', 'leaked', 'clashes', 'differs'].map((words) => `/api/explain?q=${words}`),
     ...['json', 'csv', 'svg'].map((format) => `/api/export?format=${format}`),
     '/metrics',
     '/',

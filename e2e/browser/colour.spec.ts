@@ -114,3 +114,48 @@ test('what is searched for is not left in a folded group', async ({ page, world 
   await expect(details(page)).toContainText(pod?.name ?? '');
   await expect(lines).toHaveCount(zonesOf(all).length - 1);
 });
+
+test.describe('the heading of a group folds it', () => {
+  const fold = (page: Page) =>
+    page.getByRole('toolbar', { name: 'Groups of nodes' }).getByRole('button', { name: /^Fold / });
+  const lines = (page: Page) => page.getByRole('region', { name: 'Folded groups' }).getByRole('listitem');
+
+  test('by mouse', async ({ page, world }) => {
+    await open(page, world);
+    const last = fold(page).last();
+    const name = await last.getAttribute('aria-label');
+    const box = await last.boundingBox();
+    if (box === null) throw new Error('the heading has no place');
+    await page.mouse.move(box.x + 20, box.y + 12);
+    await expect(last).toHaveCSS('opacity', '1');
+    await page.mouse.click(box.x + 20, box.y + 12);
+    await expect(lines(page)).toHaveText(new RegExp(/^Fold (.*),/.exec(name ?? '')?.[1] ?? ''));
+    await expect(page.getByRole('complementary', { name: 'Details' })).toHaveCount(0);
+  });
+
+  test('by keyboard, and the focus stays in the picture', async ({ page, world }) => {
+    await open(page, world);
+    await fold(page).nth(1).waitFor({ state: 'attached' });
+    const groups = await fold(page).count();
+    await page.getByRole('application').focus();
+    await page.keyboard.press('Tab');
+    await expect(fold(page).first()).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await expect(fold(page).nth(1)).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(lines(page)).toHaveCount(1);
+    await expect(fold(page)).toHaveCount(groups - 1);
+    await expect(page.getByRole('application')).toBeFocused();
+  });
+
+  test('and the button follows its heading', async ({ page, world }) => {
+    await open(page, world);
+    const first = fold(page).first();
+    const before = await first.boundingBox();
+    const picture = await page.getByRole('application').boundingBox();
+    if (picture === null) throw new Error('no picture');
+    await page.mouse.move(picture.x + picture.width / 2, picture.y + picture.height / 2);
+    await page.mouse.wheel(0, -600);
+    await expect.poll(async () => (await first.boundingBox())?.width).not.toBe(before?.width);
+  });
+});

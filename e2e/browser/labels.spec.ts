@@ -1,5 +1,6 @@
 /** Labels of pods: found by search, filtered by in table and picture, completed, and shown on the pod. */
 import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
 import { details, expect, open, test, type World } from './world';
 
 test.use({ scene: 'telco' });
@@ -78,4 +79,55 @@ test('the panel and the page of a pod show its labels, without those that only t
   await expect(section).not.toContainText('hash');
   await page.goto(`${world.served.url}/pod/core/${name}`);
   await expect(page.getByRole('main')).toContainText(`app.kubernetes.io/name${value}`);
+});
+
+test('the search box offers labels that pods have', async ({ page, world }) => {
+  const { label } = workload(world);
+  await open(page, world);
+  await page.getByRole('button', { name: /^Find/ }).click();
+  const box = page.getByRole('combobox', { name: /^Find/ });
+  await box.fill(`label:${label.slice(0, -1)}`);
+  await options(page).filter({ hasText: /^Type/ }).filter({ hasText: label }).first().click();
+  await expect(box).toHaveValue(`label:${label} `);
+});
+
+test('labels are columns of the interfaces, chosen and ordered by the user, in the link and in the CSV', async ({
+  page,
+  world,
+}) => {
+  const key = 'app.kubernetes.io/name';
+  await page.goto(`${world.served.url}/?view=interfaces`);
+  await page.getByRole('row').nth(3).waitFor();
+  const headings = page.getByRole('columnheader');
+  await expect(headings.filter({ hasText: 'Labels' })).toHaveCount(0);
+  const usual = await headings.count();
+  await page.getByRole('button', { name: /^Columns/ }).click();
+  const menu = page.getByRole('dialog', { name: 'Columns of the table' });
+  await menu.getByRole('checkbox', { name: 'MAC' }).uncheck();
+  await menu.getByRole('combobox', { name: /label/i }).selectOption(key);
+  await expect(headings).toHaveCount(usual);
+  await menu.getByRole('button', { name: `Move ${key} left` }).click();
+  await page.keyboard.press('Escape');
+  await expect(headings.nth(usual - 2)).toContainText(key);
+  await expect(page).toHaveURL(/cols=interfaces:/);
+  await headings.filter({ hasText: key }).getByRole('button').click();
+  await expect(page).toHaveURL(/sort=label:/);
+  await page.goto(page.url());
+  const cell = page
+    .getByRole('row')
+    .nth(1)
+    .getByRole('gridcell')
+    .nth(usual - 2);
+  await expect(cell).toHaveText(/\w/);
+  const value = await cell.innerText();
+  expect([...world.sim.state.pods.values()].map(({ labels }) => labels[key])).toContain(value);
+  await cell.hover();
+  await cell.getByRole('button', { name: /^Filter by label:/ }).click();
+  await expect(page.getByRole('main')).toContainText(/the filter hides/i);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download CSV' }).click();
+  const csv = readFileSync(await (await download).path(), 'utf8').split('\n');
+  expect(csv[0]).toContain(key);
+  expect(csv[0]).not.toContain('MAC');
+  expect(csv[1]).toContain(value);
 });

@@ -239,9 +239,11 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     rmSync(folder, { recursive: true });
   },
 
-  'what matters first among all findings': async ({ page, walk, topology }) => {
-    const errors = topology.findings.filter(({ severity }) => severity === 'error');
-    expect(errors.length).toBeGreaterThan(0);
+  'what matters first among all findings': async ({ page, walk, world: { served } }) => {
+    // Rules that need a source which is late, as the metrics of many nodes are, find nothing at first.
+    const hasErrors = async (): Promise<boolean> =>
+      (await topologyOf<Topology>(served.url)).findings.some(({ severity }) => severity === 'error');
+    await expect.poll(hasErrors).toBe(true);
     await walk.view('findings');
     await expect(rows(page).first()).toContainText('error');
     const causes = page.getByRole('region', { name: 'Findings by cause' }).getByRole('listitem');
@@ -249,14 +251,15 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
   },
 };
 
-export function defineTasks(): void {
+/** `share`: each task in one way, the ways in turn. */
+export function defineTasks({ share = false } = {}): void {
   let topology: Topology;
   test.beforeAll(async ({ world }) => {
     test.setTimeout(300_000);
     topology = await topologyOf<Topology>(world.served.url);
   });
-  for (const [name, run] of Object.entries(TASKS))
-    for (const way of WAYS)
+  for (const [place, [name, run]] of Object.entries(TASKS).entries())
+    for (const way of share ? [WAYS[place % WAYS.length] ?? 'mouse'] : WAYS)
       test(`${name}: ${way}`, async ({ page, world }) => {
         await open(page, world);
         await expect(page.getByRole('banner')).toContainText('sources live', { timeout: 60_000 });

@@ -1,11 +1,11 @@
 /** One simulated cluster and one ifscope server for the spec files of a scene; tests drive the cluster with `sim.ops` and `sim.faults`. */
 import { test as base, type Page } from '@playwright/test';
-import type { Sim } from '../../lib/sim/sim';
+import type { TestSim } from '../testing/sim/sim';
 import type { Served } from '../server';
 import { startSimulated } from '../simulated';
 
 export interface World {
-  readonly sim: Sim;
+  readonly sim: TestSim;
   readonly served: Served;
   /** Another ifscope that reads the same cluster. */
   again(): Promise<Served>;

@@ -1,14 +1,15 @@
 /** The chart: what it renders, what it refuses, and that it gives exactly the rights that the code asks for. */
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProgram } from '../../lib/cli/program';
 import { settingsOf } from '../../lib/cli/common/settings';
-import { clusterRules, PROXY_RULE, REVIEW_RULE, type PolicyRule } from '../../lib/normalise/permissions';
+import { chartRules, clusterRules, PROXY_RULE, REVIEW_RULE, type PolicyRule } from '../testing/permissions';
 import { asksForRights, readAuth } from '../../lib/server/http/auth-settings';
 import rootPackage from '../../package.json' with { type: 'json' };
-import { CASES, CHART, objectsOf, render, ROOT, run, serverEnv, serverPod, valuesOf } from './helm';
+import { CASES, CHART, objectsOf, podEnv, podOf, render, ROOT, run, valuesOf } from './helm';
 
 const golden = (name: string): string => path.join(import.meta.dirname, '__golden__', `${name}.yaml`);
 /** The secrets that the chart makes are others each time. */
@@ -92,6 +93,10 @@ describe('values that are refused', () => {
     ['an API group that is not read', ['rbac.apiGroups.secrets=true'], /rbac\/apiGroups/],
     ['a digest that is none', ['image.digest=latest'], /image\/digest/],
     ['an address to listen on', ['bindAddress=127.0.0.1'], /bindAddress/],
+    ['a proxy that is everybody', ['auth.mode=proxy', 'auth.proxy.from={0.0.0.0/0}'], /auth\/proxy\/from\/0/],
+    ['a namespace that is none', ['rbac.namespaces={Shop}'], /rbac\/namespaces\/0/],
+    ['a pause that the server would refuse', ['config.ec2PollSeconds=0'], /config\/ec2PollSeconds/],
+    ['a name with its scheme', ['config.allowHost={https://a.b}'], /config\/allowHost\/0/],
   ])('%s', (_, sets, said) => {
     const args = ['template', 'ifscope', CHART, '--values', valuesOf('default')];
     const { status, err } = run('helm', [...args, ...sets.flatMap((set) => ['--set', set])]);
@@ -149,6 +154,21 @@ describe('rights', () => {
     ).toEqual(ALWAYS);
     expect(rulesOf(render('least'), 'Role')).toBeUndefined();
   });
+  it('are given in some namespaces, and without limits only for what has none', () => {
+    const text = render('namespaces');
+    const inAll = (namespaced: boolean): readonly object[] =>
+      chartRules().flatMap(({ namespaced: is, ...rule }) => (is === namespaced ? [rule] : []));
+    expect(rulesOf(text, 'ClusterRole')).toEqual(inAll(false));
+    const roles = objectsOf(text).filter(({ kind, metadata }) => kind === 'Role' && metadata.name.endsWith('-read'));
+    expect(roles.map(({ metadata, rules }) => [metadata.namespace, rules])).toEqual([
+      ['shop', inAll(true)],
+      ['kube-system', inAll(true)],
+    ]);
+    // Nodes and pods are read in any case; the rest is theirs who grant it.
+    expect(inAll(true)).toContainEqual({ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] });
+    expect(inAll(false)).toContainEqual({ apiGroups: [''], resources: ['nodes'], verbs: ['list', 'watch'] });
+    expect(podEnv(text, 'ifscope-collector')['IFSCOPE_NAMESPACES']).toBe('shop,kube-system');
+  });
   it('have a flag for each optional API group', () => {
     const flags = (
       parse(readFileSync(path.join(CHART, 'values.yaml'), 'utf8')) as {
@@ -186,11 +206,22 @@ describe('rights', () => {
     expect(rulesOf(text, 'ClusterRole')).toEqual([...clusterRules(), ...(one.asks ? [REVIEW_RULE] : [])]);
     expect(text).not.toMatch(/impersonate/);
     // The server does what the rights are for.
-    const env = serverEnv(text);
+    const env = podEnv(text);
     const isAsking = asksForRights(readAuth({ ...env, IFSCOPE_TOKEN: one.mode === 'none' ? '' : 'x' }));
     expect(isAsking).toBe(one.asks);
-    expect(serverPod(text)?.automountServiceAccountToken).toBe(!one.collects || one.asks);
+    expect(podOf(text)?.automountServiceAccountToken).toBe(!one.collects || one.asks);
   });
+});
+
+it('answers all that come from inside the cluster where names are checked', () => {
+  const text = render('namespaces');
+  for (const pod of ['ifscope', 'ifscope-collector']) {
+    const { hosts } = readAuth({ ...podEnv(text, pod), IFSCOPE_TOKEN: 'x' });
+    expect(hosts).toEqual(['[fd00::7]', pod, `${pod}.ifscope`, `${pod}.ifscope.svc`, 'map.corp']);
+  }
+  expect(podEnv(text)['IFSCOPE_FROM']).toBe('http://ifscope-collector.ifscope.svc');
+  // Where they are not, any name will do.
+  expect(podEnv(render('replicas'), 'ifscope-collector')).not.toHaveProperty('IFSCOPE_ALLOWED_HOSTS');
 });
 
 it.each([
@@ -205,7 +236,9 @@ it('has a place for every setting: a value of its own, or an entry of config', (
   const schema = JSON.parse(readFileSync(path.join(CHART, 'values.schema.json'), 'utf8')) as {
     readonly properties: { readonly config: { readonly properties: object } };
   };
-  const rendered = CASES.flatMap((name) => Object.keys(serverEnv(render(name))));
+  const rendered = CASES.flatMap((name) =>
+    ['ifscope', 'ifscope-collector'].flatMap((pod) => Object.keys(podEnv(render(name), pod))),
+  );
   // What the chart sets is refused in config: the environment would win. Names of hosts go into both.
   const isOfChart = (variable: string): boolean => rendered.includes(variable) && variable !== 'IFSCOPE_ALLOWED_HOSTS';
   expect(Object.keys(schema.properties.config.properties).sort()).toEqual(
@@ -214,6 +247,41 @@ it('has a place for every setting: a value of its own, or an entry of config', (
       .map((setting) => setting.attributeName())
       .sort(),
   );
+});
+
+describe('what is said after the installation', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-notes-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  // `helm template` leaves the notes out: here they are a value of an object.
+  cpSync(CHART, folder, { recursive: true });
+  renameSync(path.join(folder, 'templates', 'NOTES.txt'), path.join(folder, 'files', 'notes'));
+  writeFileSync(path.join(folder, 'templates', 'notes.yaml'), 'notes: {{ tpl (.Files.Get "files/notes") . | toJson }}');
+
+  it.each<[string, RegExp, RegExp | null]>([
+    ['default', /port-forward service\/ifscope 3000:80\n {2}http:\/\/127\.0\.0\.1:3000\n/, /sign in/],
+    ['least', /port-forward/, /token|EC2/],
+    ['oidc', /^Open the map:\n\n {2}https:\/\/tools\.example\/map\n/, /port-forward/],
+    ['oidc', /send them back to https:\/\/tools\.example\/map\/oidc\/callback/, null],
+    ['replicas', /^Open the map:\n\n {2}https:\/\/ifscope\.corp\n/, /port-forward/],
+    ['namespaces', /in these namespaces only: shop, kube-system\. /, null],
+  ])('%s', (name, said, unsaid) => {
+    const args = [
+      'template',
+      'ifscope',
+      folder,
+      '-n',
+      'ifscope',
+      '--values',
+      valuesOf(name),
+      '--show-only',
+      'templates/notes.yaml',
+    ];
+    const { out, err } = run('helm', args);
+    expect(err).toBe('');
+    const { notes } = parse(out) as { readonly notes: string };
+    expect(notes).toMatch(said);
+    if (unsaid !== null) expect(notes).not.toMatch(unsaid);
+  });
 });
 
 it('has the version of the program', () => {

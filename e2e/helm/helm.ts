@@ -61,11 +61,16 @@ export const objectsOf = (text: string): readonly KubernetesObject[] =>
     return (document.toJS() as KubernetesObject | null) ?? [];
   });
 
-/** The pods that serve, of what was rendered. */
-export const serverPod = (text: string): PodSpec | undefined =>
-  objectsOf(text).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'ifscope')?.spec?.template
+/** The pods of a Deployment, those that serve unless another is named. */
+export const podOf = (text: string, deployment = 'ifscope'): PodSpec | undefined =>
+  objectsOf(text).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment)?.spec?.template
     ?.spec;
 
-/** Their environment; what comes from a Secret or a field is empty. */
-export const serverEnv = (text: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(serverPod(text)?.containers[0]?.env.map(({ name, value = '' }) => [name, value]) ?? []);
+/** Their environment as the kubelet fills it in; what comes from a Secret is empty. */
+export const podEnv = (text: string, deployment = 'ifscope'): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    podOf(text, deployment)?.containers[0]?.env.map(({ name, value = '' }) => [
+      name,
+      value.replace('$(POD_IP)', 'fd00::7'),
+    ]) ?? [],
+  );

@@ -39,6 +39,7 @@ export const reservation = (ip: string, podRef: string): WhereaboutsReservationF
 export const hostInventory = (node: string, links: readonly HostLink[]): HostInventoryFact => ({
   ...object('sriov', node),
   source: 'SriovNetworkNodeState',
+  failure: null,
   node,
   asOf: null,
   links,

@@ -174,10 +174,11 @@ const hostLinks = fc.array(
 
 /** SR-IOV states live in the operator's namespace; both API groups name the object after its node. */
 export const sriovNodeStates: Any<'sriovNodeState'> = fc
-  .record({ meta: object(node, fc.constant('sriov')), links: hostLinks })
-  .map(({ meta, links }) => ({
+  .record({ meta: object(node, fc.constant('sriov')), links: hostLinks, failure: oneOf(null, 'no such card') })
+  .map(({ meta, links, failure }) => ({
     ...meta,
     source: 'SriovNetworkNodeState',
+    failure,
     node: meta.name,
     asOf: null,
     links,
@@ -185,7 +186,14 @@ export const sriovNodeStates: Any<'sriovNodeState'> = fc
 
 export const nodeNetworkStates: Any<'nodeNetworkState'> = fc
   .record({ meta: object(node, clusterScoped), links: hostLinks, asOf: oneOf(null, '2026-09-01T12:00:00Z') })
-  .map(({ meta, links, asOf }) => ({ ...meta, source: 'NodeNetworkState', node: meta.name, asOf, links }));
+  .map(({ meta, links, asOf }) => ({
+    ...meta,
+    source: 'NodeNetworkState',
+    failure: null,
+    node: meta.name,
+    asOf,
+    links,
+  }));
 
 export const nodeEnis: Any<'nodeEni'> = fc
   .record({

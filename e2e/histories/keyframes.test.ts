@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { TABLES, type RecordMaps } from '../../lib/model/records';
 import { createReplica } from '../../lib/records/replica';
 import { KeyframeEncoder, type Keyframe } from '../../lib/snapshot/keyframe/encoder';
-import { decodeKeyframe } from '../../lib/snapshot/keyframe/reader';
+import { decodeKeyframe } from '../testing/keyframe-reader';
 import { createEngine, type Change } from '../../lib/topology/engine';
 import { batchesOf, historiesOf } from './history';
 

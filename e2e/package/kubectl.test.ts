@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { install, type Installed } from './installed';
+import { findKrew } from './krew';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
@@ -29,6 +30,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-krew-'));
 let installed: Installed;
 let manifest: Manifest;
 let kubeconfig = '';
+let manifestText = '';
 beforeAll(() => {
   installed = install();
   const made = spawnSync(process.execPath, ['--import', 'tsx', 'deploy/package/krew.ts', installed.archive], {
@@ -36,7 +38,8 @@ beforeAll(() => {
     encoding: 'utf8',
   });
   expect([made.status, made.stderr]).toEqual([0, '']);
-  manifest = parse(made.stdout) as Manifest;
+  manifestText = made.stdout;
+  manifest = parse(manifestText) as Manifest;
   kubeconfig = path.join(folder, 'kubeconfig');
   const cluster = { name: 'far', cluster: { server: 'http://127.0.0.1:9' } };
   const contexts = ['prod', 'staging'].map((name) => ({ name, context: { cluster: 'far', user: '' } }));
@@ -71,6 +74,30 @@ function asKrew(platform: Manifest['spec']['platforms'][number]): string {
   symlinkSync(path.join(store, platform.bin), link);
   return link;
 }
+
+const krew = findKrew();
+if (typeof krew !== 'string') console.log(krew.missing);
+
+it.skipIf(typeof krew !== 'string')('is installed by Krew itself', () => {
+  const file = path.join(folder, 'ifscope.yaml');
+  writeFileSync(file, manifestText);
+  const root = path.join(folder, 'krew');
+  const env = {
+    PATH: `${path.join(root, 'bin')}:${path.dirname(process.execPath)}:/usr/bin:/bin`,
+    HOME: folder,
+    KREW_ROOT: root,
+    KREW_NO_UPGRADE_CHECK: '1',
+    NODE_ENV: 'production',
+  } as const;
+  const program = typeof krew === 'string' ? krew : '';
+  const args = ['install', `--manifest=${file}`, `--archive=${installed.archive}`];
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8', env, cwd: folder });
+  expect([status, stderr]).toEqual([0, expect.stringContaining('Installed plugin: ifscope') as string]);
+  expect(stderr).toContain('Needs Node 22.19 or later');
+  const bin = path.join(root, 'bin', 'kubectl-ifscope');
+  expect(run(bin, ['--version'])).toEqual({ status: 0, out: rootPackage.version, err: '' });
+  expect(run(bin, ['snapshot', '--kubeconfig', kubeconfig, '--context', 'nowhere']).err).toMatch(/unknown context/);
+});
 
 it('has a manifest that Krew takes', () => {
   const { version, shortDescription, platforms } = manifest.spec;
@@ -108,10 +135,12 @@ describe.each([
   });
 
   it('says what it lacks', () => {
-    expect(run(bin, ['snapshot', '--kubeconfig'])).toMatchObject({
-      status: 2,
-      err: expect.stringContaining('names no file') as string,
-    });
+    for (const flags of [['--kubeconfig'], ['--kubeconfig='], ['--kubeconfig', '']])
+      expect(run(bin, ['snapshot', ...flags])).toMatchObject({
+        status: 2,
+        err: expect.stringContaining('names no file') as string,
+      });
+    expect(run(bin, ['snapshot', '--context', '']).err).toMatch(/--from "" is empty/);
     const without = run('/bin/sh', [bin, '--version'], '/nowhere');
     expect(without).toMatchObject({ status: 1, err: expect.stringContaining('needs Node 22.19') as string });
   });

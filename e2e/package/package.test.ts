@@ -1,4 +1,5 @@
 /** `npm pack` of the staged package, installed into an empty folder and started there: what `npx ifscope` gives people. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -38,6 +39,20 @@ it('is one package: nothing else is fetched, and no script is run', () => {
   expect(statSync(installed.archive).size).toBeLessThan(12e6);
 });
 
+/** Programs and libraries of Linux, macOS and Windows, by their first bytes. */
+const MACHINE_CODE = /^(7f454c46|feedfac[ef]|c[ef]faedfe|cafebabe|4d5a)/;
+
+it('holds no machine code, so that one layer is that of every architecture', () => {
+  const code = files().filter((file) =>
+    MACHINE_CODE.test(readFileSync(inPackage(file)).subarray(0, 4).toString('hex')),
+  );
+  expect(code).toEqual([]);
+  expect(MACHINE_CODE.test(readFileSync(process.execPath).subarray(0, 4).toString('hex'))).toBe(true);
+});
+
+// Krew refuses them, whether they lead out of the folder or not.
+it('has no file name with two dots', () => expect(files().filter((file) => file.includes('..'))).toEqual([]));
+
 it('holds no development dependency, no source and no test', () => {
   for (const name of Object.keys(rootPackage.devDependencies))
     expect(existsSync(inPackage('node_modules', name))).toBe(false);
@@ -64,6 +79,16 @@ it('lists what it is made of, each with a licence', () => {
 it('prints once, from the demo cluster', () => {
   expect(runCommand(installed, ['--version']).trim()).toBe(rootPackage.version);
   expect(runCommand(installed, ['lookup', '10.0.0.1', '--from', 'demo'])).toMatch(/^10\.0\.0\.1 · /);
+});
+
+it('says on an old Node what to do, which is not what one does in a checkout', () => {
+  const old = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})`;
+  const entry = inPackage('lib', 'cli', 'ifscope.mjs');
+  const { status, stderr } = spawnSync(process.execPath, ['--import', old, entry], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([
+    2,
+    'ifscope: needs Node 22.19 or later, this is 20.20.2: install Node 24 (https://nodejs.org)\n',
+  ]);
 });
 
 it('serves the page and everything that it names, and is ready', async () => {

@@ -9,7 +9,7 @@ import { decode } from '../../lib/normalise/protobuf/message';
 import { messageOf } from '../../lib/normalise/protobuf/messages';
 import { Wire, WireError } from '../../lib/normalise/protobuf/wire';
 import { openResource, RESOURCES } from '../../lib/sim/kubernetes/resources';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { startSim } from '../../lib/sim/sim';
 import { randomScene, SCENES } from '../scenes';
 import { nodeObject, podObject } from '../testing/objects';

@@ -9,7 +9,7 @@ import {
 } from '../../lib/sim/kubernetes/protobuf/encode';
 import { groupVersion, openResource, RESOURCES } from '../../lib/sim/kubernetes/resources';
 import { forbidden, tooOld } from '../../lib/sim/kubernetes/status';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { startSim } from '../../lib/sim/sim';
 import { randomScene, SCENES } from '../scenes';
 import { decodeObject, decodeStatus, openEnvelope, readFrame } from './oracle';

@@ -2,8 +2,11 @@
  * Runs the simulator as a process: prints one line of JSON with the endpoints and the path of a kubeconfig, then runs
  * until SIGTERM or SIGINT. The kubeconfig is written to a temporary folder and removed at the end.
  */
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, Command } from 'commander';
@@ -44,6 +47,14 @@ function keepJournal({ state }: Sim, file: string): void {
   state.pods.listen(({ type, entry: { key } }) => journal.write(`${Date.now()} ${type} ${key}\n`));
 }
 
+/** Over HTTP, for the process that started this one: `/requests`, `/pause`, `/resume`. */
+const createControl = (sim: Sim): Server =>
+  createServer(({ url }, response) => {
+    if (url === '/pause') sim.pause();
+    else if (url === '/resume') sim.resume();
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(sim.requests()));
+  });
+
 const program = new Command('sim')
   .description('a simulated EKS cluster: Kubernetes API and EC2 endpoint on loopback')
   .option('--scene <name>', 'what cluster', sceneName, 'demo')
@@ -69,10 +80,16 @@ program.action(async (flags: Flags) => {
   const folder = await mkdtemp(join(tmpdir(), 'ifscope-sim-'));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, kubeconfigOf(sim), { mode: 0o600 });
+  const control = createControl(sim).listen(0, '127.0.0.1');
+  await once(control, 'listening');
+  const controlUrl = `http://127.0.0.1:${(control.address() as AddressInfo).port}`;
+  const { name: cluster, region, kubernetesUrl, token, ec2Url } = sim;
   process.stdout.write(
-    `${JSON.stringify({ cluster: sim.name, region: sim.region, kubeconfig, kubernetesUrl: sim.kubernetesUrl, token: sim.token, ec2Url: sim.ec2Url, pid: process.pid })}\n`,
+    `${JSON.stringify({ cluster, region, kubeconfig, kubernetesUrl, token, ec2Url, controlUrl, pid: process.pid })}\n`,
   );
   const stop = async (): Promise<void> => {
+    control.close();
+    control.closeAllConnections();
     await sim.stop();
     await rm(folder, { recursive: true, force: true });
   };

@@ -1,13 +1,13 @@
 /** Scenes build at any size and show no trouble but the intended one. */
 import { findScene } from './index';
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { addNode } from '../../lib/sim/model/ec2-nodes';
 import { attachExtra } from '../../lib/sim/model/extra-enis';
 import { must } from '../../lib/sim/model/must';
 import { ipv4ToNumber, parseCidr } from '../../lib/model/ip';
 import { isFinished } from '../../lib/sim/model/pod';
-import { createOps } from '../../lib/sim/ops';
+import { createOps } from '../testing/sim/ops';
 import { addSubnet, createState, objectsOf, type ClusterState, type KubeObject } from '../../lib/sim/model/state';
 import { IP_POOLS, RESERVATIONS, writePools } from '../../lib/sim/model/whereabouts';
 import { startSim } from '../../lib/sim/sim';

@@ -1,16 +1,16 @@
 /** The model is repeatable and consistent over many seeds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { Life } from '../../lib/sim/model/life';
 import { isFinished, podKey } from '../../lib/sim/model/pod';
 import { poolsOf, settle } from '../../lib/sim/model/ipamd';
 import { createState, type ClusterState } from '../../lib/sim/model/state';
 import { writePools } from '../../lib/sim/model/whereabouts';
-import { openResource, RESOURCES } from '../../lib/sim/kubernetes/resources';
+import { openResource, resourcesOf } from '../../lib/sim/kubernetes/resources';
 import { SCENES, randomScene } from './index';
 import type { Scene } from '../../lib/sim/scenes/base/scene';
-import { readTruth } from '../../lib/sim/truth';
+import { readTruth } from '../testing/sim/truth';
 
 interface World {
   readonly state: ClusterState;
@@ -40,7 +40,7 @@ function build(scene: Scene, seed: number): World {
 
 const everything = (state: ClusterState): string =>
   JSON.stringify([
-    RESOURCES.map((resource) => {
+    resourcesOf(state).map((resource) => {
       const view = openResource(state, resource, true);
       return view?.sorted().map((entry) => view.render(entry));
     }),

@@ -92,7 +92,7 @@ describe('the schema and the reader', () => {
     document: JSON.parse(stringifyTopology(topology)) as unknown,
   }));
   const spoilt = fc.constantFrom(...files).chain(({ document }) => {
-    // The reader says of these three what no schema can: a time, a version, an id that stands there twice.
+    // The reader says of these three what no schema can: a time, a version, an id that appears twice.
     const paths = pathsOf(document).filter((path) => !['schema', 'takenAt', 'id'].includes(String(path.at(-1))));
     const by = fc.constantFrom(undefined, null, 7, 4, true, '', 'unknown', 'observed', [], {}, [null], { a: 1 });
     return fc.record({ document: fc.constant(document), path: fc.constantFrom(...paths), by });

@@ -199,6 +199,7 @@ export const PAGE_STATES: readonly PageState[] = [
   },
   ...VIEWS_PLAIN,
   { name: 'networks-by-node', path: () => '/?view=networks&by=node' },
+  { name: 'interfaces-labels', path: () => '/?view=interfaces&cols=interfaces:interface,pod,address,node,labels' },
   { name: 'subnet', path: (all) => selecting(all.subnets[0]?.id ?? '', 'view=subnets&'), act: details },
   {
     name: 'finding',
@@ -219,6 +220,11 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: 'search-none', path: () => '/?q=no-such-name' },
   { name: 'menu-filter', path: () => '/', act: (at) => at.getByRole('button', { name: /^Filter/ }).click() },
   { name: 'menu-group', path: () => '/', act: (at) => at.getByRole('button', { name: /^Group/ }).click() },
+  {
+    name: 'menu-columns',
+    path: () => '/?view=interfaces',
+    act: (at) => at.getByRole('button', { name: /^Columns/ }).click(),
+  },
   { name: 'menu-export', path: () => '/', act: (at) => at.getByRole('button', { name: /^Export/ }).click() },
   { name: 'menu-sources', path: () => '/', act: (at) => at.getByRole('button', { name: /sources live/ }).click() },
   { name: 'keys', path: () => '/', act: (at) => at.keyboard.press('?') },

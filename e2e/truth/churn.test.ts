@@ -9,7 +9,7 @@ import { RULES } from '../../lib/findings/registry';
 import { buildRack } from '../../lib/layout/rack/build';
 import { boxRect, type Rack } from '../../lib/layout/rack/rack';
 import type { Batch } from '../../lib/model/observation';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import type { ClusterState } from '../../lib/sim/model/state';
 import { startSim, type Sim } from '../../lib/sim/sim';
 import { createEngine } from '../../lib/topology/engine';

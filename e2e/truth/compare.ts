@@ -6,7 +6,7 @@
  * differences cannot come from an empty comparison.
  */
 import type { RecordMaps } from '../../lib/model/records';
-import type { SimTruth } from '../../lib/sim/truth';
+import type { SimTruth } from '../testing/sim/truth';
 import { compareClaims } from './compare/claims';
 import { compareEnis, compareSlots } from './compare/enis';
 import { compareInterfaces } from './compare/interfaces';

@@ -4,7 +4,7 @@
  */
 import type { RecordMaps } from '../../lib/model/records';
 import { MIX_NAMES } from '../scenes/mixes';
-import type { SimTruth } from '../../lib/sim/truth';
+import type { SimTruth } from '../testing/sim/truth';
 
 interface Tally {
   seeds: number;

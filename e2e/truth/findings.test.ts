@@ -7,13 +7,13 @@ import { createFindings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { FindingRecord } from '../../lib/model/records';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { createRandom } from '../../lib/sim/model/random';
 import type { ClusterState } from '../../lib/sim/model/state';
 import { randomScene } from '../scenes';
 import { MIX_NAMES, type MixName } from '../scenes/mixes';
-import { startSim } from '../../lib/sim/sim';
-import type { SimTruth } from '../../lib/sim/truth';
+import { startTestSim } from '../testing/sim/sim';
+import type { SimTruth } from '../testing/sim/truth';
 import { createEngine } from '../../lib/topology/engine';
 import type { Replica } from '../../lib/records/replica';
 import { createEc2InProcess, Reading } from './reading';
@@ -99,7 +99,13 @@ const tried = new Map<string, number>();
 
 describe('findings of random clusters', () => {
   it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))('seed %i', async (seed) => {
-    const sim = await startSim({ scene: randomScene(), seed, clock: createManualClock(), realistic: false, port: 0 });
+    const sim = await startTestSim({
+      scene: randomScene(),
+      seed,
+      clock: createManualClock(),
+      realistic: false,
+      port: 0,
+    });
     current = sim.state;
     const reading = new Reading(sim.state, ec2);
     try {

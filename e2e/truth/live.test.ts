@@ -6,7 +6,7 @@
  */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../lib/sim/model/random';
-import type { Sim } from '../../lib/sim/sim';
+import type { TestSim } from '../testing/sim/sim';
 import { startLive, type Live } from './live';
 import { DEEDS } from './living';
 
@@ -50,8 +50,8 @@ describe.each([
 /** `meets`: the request that must have met the fault before it is over. */
 const BREAKS: readonly (readonly [
   what: string,
-  before: (sim: Sim) => unknown,
-  after: (sim: Sim) => unknown,
+  before: (sim: TestSim) => unknown,
+  after: (sim: TestSim) => unknown,
   meets?: string,
 ])[] = [
   ['every connection is reset', () => undefined, (sim) => sim.faults.resetConnections()],

@@ -7,14 +7,14 @@ import { vi } from 'vitest';
 import type { From } from '../../lib/server/runtime/from';
 import { createRuntime, type Runtime } from '../../lib/server/runtime/runtime';
 import { kubeconfigOf } from '../scenes/kubeconfig';
-import { startSim, type Sim } from '../../lib/sim/sim';
+import { startTestSim, type TestSim } from '../testing/sim/sim';
 import { agree, compareWithTruth, nothingWronglyObserved, type Comparison } from './compare';
 import { truthOf } from './living';
 
 const DEADLINE_MS = 25_000;
 
 export interface Live {
-  readonly sim: Sim;
+  readonly sim: TestSim;
   readonly runtime: Runtime;
   readonly from: From;
   /** ENIs that a test attaches without the no_manage tag. */
@@ -25,7 +25,7 @@ export interface Live {
 }
 
 /** What the SDK and the commands read; ends with `vi.unstubAllEnvs`. */
-function stubEnvironment(sim: Sim, kubeconfig: string): void {
+function stubEnvironment(sim: TestSim, kubeconfig: string): void {
   const env = {
     KUBECONFIG: kubeconfig,
     IFSCOPE_EC2_POLL_SECONDS: '1',
@@ -42,7 +42,7 @@ export async function startLive(
   scene: string,
   size: { readonly nodes: number; readonly podsPerNode: number },
 ): Promise<Live> {
-  const sim = await startSim({ scene: findScene(scene), ...size, changesPerSecond: 0, seed: 7, realistic: false });
+  const sim = await startTestSim({ scene: findScene(scene), ...size, changesPerSecond: 0, seed: 7, realistic: false });
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-truth-'));
   const kubeconfig = path.join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, kubeconfigOf(sim));
@@ -66,7 +66,7 @@ export async function startLive(
   };
 }
 
-function becomesTrue(sim: Sim, runtime: Runtime, foreign: readonly string[]): Promise<Comparison> {
+function becomesTrue(sim: TestSim, runtime: Runtime, foreign: readonly string[]): Promise<Comparison> {
   const { store } = runtime;
   // aws-node is read every half minute: what only its figures tell may be unknown until then.
   const compare = (): Comparison => compareWithTruth(store.replica.records, truthOf(sim, foreign), { ipamd: false });

@@ -2,20 +2,20 @@
  * A small random cluster that lives: by its own workloads, and by what users, controllers and the cloud do to it, all by
  * chance of one seed. The clock stands still but for what is done here.
  */
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import { isFinished, podKey, type SimPod } from '../../lib/sim/model/pod';
 import { createRandom, type Random } from '../../lib/sim/model/random';
 import type { SimNode } from '../../lib/sim/model/node';
 import { randomScene } from '../scenes';
-import { startSim, type Sim } from '../../lib/sim/sim';
-import type { SimTruth } from '../../lib/sim/truth';
+import { startTestSim, type TestSim } from '../testing/sim/sim';
+import type { SimTruth } from '../testing/sim/truth';
 
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
 
 /** What may happen. `foreign`: ENIs that somebody attached without keeping ipamd off them. */
-type Deed = (sim: Sim, random: Random, foreign: string[]) => unknown;
+type Deed = (sim: TestSim, random: Random, foreign: string[]) => unknown;
 
-const users = (sim: Sim): SimPod[] =>
+const users = (sim: TestSim): SimPod[] =>
   [...sim.state.pods.values()].filter((pod) => pod.namespace !== 'kube-system' && pod.node !== null);
 
 const deletePod: Deed = (sim, random) => {
@@ -67,7 +67,7 @@ const finishPod: Deed = (sim, random) => {
   return true;
 };
 
-const ofEc2 = (sim: Sim): SimNode[] =>
+const ofEc2 = (sim: TestSim): SimNode[] =>
   [...sim.state.nodes.values()].filter((node) => node.cni !== null && !node.cni.ipv6 && node.type !== null);
 
 /** Somebody attaches an ENI; its tag, or the lack of one, decides whether ipamd takes it. */
@@ -112,7 +112,7 @@ const OFTEN: readonly Deed[] = [
 ];
 
 /** The simulator's truth, but for the trouble that was made here: who attaches an ENI without the tag has it adopted. */
-export function truthOf(sim: Sim, foreign: readonly string[]): SimTruth {
+export function truthOf(sim: TestSim, foreign: readonly string[]): SimTruth {
   const truth = sim.truth();
   const rule = 'eni-adopted';
   return {
@@ -130,7 +130,7 @@ export function truthOf(sim: Sim, foreign: readonly string[]): SimTruth {
 }
 
 export interface Living {
-  readonly sim: Sim;
+  readonly sim: TestSim;
   /** Performs one random deed. */
   live(): void;
   /** Advances the clock by up to a few seconds. */
@@ -143,7 +143,7 @@ export interface Living {
 }
 
 export async function startLiving(seed: number): Promise<Living> {
-  const sim = await startSim({ scene: randomScene(), seed, clock: createManualClock(), realistic: false, port: 0 });
+  const sim = await startTestSim({ scene: randomScene(), seed, clock: createManualClock(), realistic: false, port: 0 });
   const random = createRandom(seed ^ 0x5eed);
   const foreign: string[] = [];
   let nodeMayGo = true;

@@ -1,14 +1,14 @@
 /** The far picture of a large cluster marks the nodes that are in trouble, and no other. */
+import { answerText } from '../testing/queries';
 import { describe, expect, it } from 'vitest';
 import { createFindings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import { wholePicture } from '../../lib/layout/whole';
-import { createManualClock } from '../../lib/sim/model/clock';
+import { createManualClock } from '../testing/sim/manual-clock';
 import type { ClusterState } from '../../lib/sim/model/state';
 import { startSim } from '../../lib/sim/sim';
 import { createEngine } from '../../lib/topology/engine';
 import { findTroubles } from '../../lib/view/troubles';
-import { answerText } from '../../lib/view/tables/answer';
 import { createReplica } from '../../lib/records/replica';
 import type { ViewSource } from '../../lib/view/view-source';
 import { findScene } from '../scenes';

@@ -32,7 +32,7 @@ import {
   groupVersion,
   isServed,
   openResource,
-  RESOURCES,
+  resourcesOf,
   type ResourceRow,
   type View,
 } from '../../lib/sim/kubernetes/resources';
@@ -86,7 +86,7 @@ export class Reading {
     private readonly unfiltered = false,
   ) {
     for (const row of KINDS) {
-      const resource = RESOURCES.find(
+      const resource = resourcesOf(state).find(
         (one) => one.group === row.group && one.resource === row.resource && isServed(state, one),
       );
       const view = resource === undefined ? null : openResource(state, resource, false);

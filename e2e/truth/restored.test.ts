@@ -2,12 +2,18 @@
 import { describe, it } from 'vitest';
 import { podKey } from '../../lib/sim/model/pod';
 import { createTokenTransport } from '../../lib/server/sources/kubernetes/transport';
-import { startSim } from '../../lib/sim/sim';
+import { startTestSim } from '../testing/sim/sim';
 import { RESTORE_CASES } from '../testing/restore-cases';
 
 describe.concurrent('an API server', () => {
   it.for(RESTORE_CASES)('%s', { timeout: 120_000 }, async ([, run], { onTestFinished }) => {
-    const sim = await startSim({ nodes: 3, podsPerNode: 3, changesPerSecond: 0, realistic: false, bookmarkMs: 1_000 });
+    const sim = await startTestSim({
+      nodes: 3,
+      podsPerNode: 3,
+      changesPerSecond: 0,
+      realistic: false,
+      bookmarkMs: 1_000,
+    });
     onTestFinished(() => sim.stop());
     await run({
       connect: () => createTokenTransport(sim.kubernetesUrl, sim.token),

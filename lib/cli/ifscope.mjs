@@ -2,18 +2,21 @@
 // The command's entry, in plain JavaScript: it must say what is wrong on a Node that could not even load the rest.
 import { existsSync } from 'node:fs';
 
+/** The published package holds the command compiled; a checkout compiles it as it is loaded. */
+const built = new URL('./built/main.mjs', import.meta.url);
+const isInstalled = existsSync(built);
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
-  console.error(
-    `ifscope: needs Node 22.19 or later, this is ${process.versions.node}: run it as an npm script (npm start, npm run --silent ifscope -- …), which uses the Node 24 that "npm ci" brings along on Linux, or install Node 24`,
-  );
+  const remedy = isInstalled
+    ? 'install Node 24 (https://nodejs.org)'
+    : 'run it as an npm script (npm start, npm run --silent ifscope -- …), which uses the Node 24 that "npm ci" brings along on Linux, or install Node 24';
+  console.error(`ifscope: needs Node 22.19 or later, this is ${process.versions.node}: ${remedy}`);
   process.exit(2);
 }
 
-/** The published package holds the command compiled; a checkout compiles it as it is loaded. */
 async function load() {
-  const built = new URL('./built/main.mjs', import.meta.url);
-  if (existsSync(built)) return import(built);
+  if (isInstalled) return import(built);
   try {
     const { register } = await import('tsx/esm/api');
     register();

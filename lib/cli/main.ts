@@ -27,12 +27,6 @@ export async function main(argv: readonly string[], output: Output = processOutp
         );
     }
     if (program.commands.some((command) => command.name() === first)) subcommand = argv.slice(0, 1);
-    // `--from "$CONTEXT"` with the variable unset must not show the default cluster.
-    if (argv.some((word, index) => word === '--from=' || (word === '--from' && argv[index + 1] === '')))
-      throw new Problem(
-        'usage',
-        '--from "": names nothing; give a context, in-cluster, demo, a folder or a file, or leave it out',
-      );
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {

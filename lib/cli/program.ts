@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { reasonOf } from '../server/runtime/problem';
 import type { CommandContext } from './common/command';
 import { oneLine } from './common/output';
+import { refuseEmpty, refuseTwice } from './common/settings';
 import { addBuild } from './commands/build';
 import { addCapacity } from './commands/capacity';
 import { addCapture } from './commands/capture';
@@ -58,6 +59,8 @@ Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
   }
   for (const command of program.commands) {
     command.copyInheritedSettings(program).allowExcessArguments(false);
+    refuseTwice(command);
   }
+  program.hook('preAction', (_program, command) => refuseEmpty(command));
   return program;
 }

@@ -1,15 +1,13 @@
-/**
- * The client of this browser tab: store, address and stream, wired to `window`. The only file of the client that uses
- * browser globals; everything it wires is tested without them.
- */
+/** The client of this browser tab: store, address and stream, wired to `window`. Only this file of the client uses browser globals. */
+import type { Level } from '../layout/rack/level';
 import { isEmptyFilter, type Filter } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
 import { commonName, type CommonName } from '../view/node-names';
 import { basePath } from './base-path';
 import { createRanks, memoByTables } from './derived';
 import { createPageLocation, type PageLocation } from './location';
-import { createRevealer, type Revealer } from './reveal';
-import { createShownLevel, type ShownLevel } from './shown-level';
+import { createCell, type Cell } from './cell';
+import type { Reveal } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import type { Filtered } from './filtered';
@@ -82,8 +80,10 @@ function filteredLater(filter: () => Filter, onResult: () => void): BrowserClien
 export interface BrowserClient {
   readonly store: ClientStore;
   readonly location: PageLocation;
-  readonly revealer: Revealer;
-  readonly level: ShownLevel;
+  /** The latest request to bring something into view. */
+  readonly revealer: Cell<Reveal | null>;
+  /** The picture's level of detail, for the legend; null while there is no picture. */
+  readonly level: Cell<Level | null>;
   readonly ranks: (state: ClientState) => NetworkRanks;
   /** The part that all node names share, which is left out of each; null when there is none. */
   readonly common: (state: ClientState) => CommonName | null;
@@ -101,28 +101,18 @@ export interface BrowserClient {
 }
 
 /** The state of opened files; the code that reads them is loaded with the first. */
-export interface OpenedStore {
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly get: () => Opened | null;
+export interface OpenedStore extends Omit<Cell<Opened | null>, 'set'> {
   readonly files: () => Promise<OpenedFiles>;
 }
 
 function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave' | 'comeBack'>): OpenedStore {
-  const listeners = new Set<() => void>();
-  let opened: Opened | null = null;
+  const { subscribe, get, set } = createCell<Opened | null>(null);
   let files: Promise<OpenedFiles> | null = null;
-  const onChange = (next: Opened | null): void => {
-    opened = next;
-    for (const listener of [...listeners]) listener();
-  };
   const world = { ...follows, painted, liveUrl: `${basePath()}/api/export?format=json` };
   return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    get: () => opened,
-    files: () => (files ??= import('./opened').then((made) => new made.OpenedFiles(store, world, onChange))),
+    subscribe,
+    get,
+    files: () => (files ??= import('./opened').then((made) => new made.OpenedFiles(store, world, set))),
   };
 }
 
@@ -180,7 +170,7 @@ export function createBrowserClient(origin: Origin): BrowserClient {
   // A link with a selection but no camera brings the selection into view.
   const { selection, camera } = location.getState();
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
-  const revealer = createRevealer(first === null ? null : { to: 'record', id: first.id });
+  const revealer = createCell<Reveal | null>(first === null ? null : { to: 'record', id: first.id });
   muteLater(store, location);
   revealer.subscribe(() => {
     const asked = revealer.get();
@@ -195,7 +185,7 @@ export function createBrowserClient(origin: Origin): BrowserClient {
     store,
     location,
     revealer,
-    level: createShownLevel(),
+    level: createCell<Level | null>(null),
     lookAt: (nodes) => void (inSight = nodes),
     record: () => (recorder ??= import('./change-recorder').then(({ recordChanges }) => recordChanges(store, CLOCK))),
     ranks: createRanks(() => location.getState().ranks),

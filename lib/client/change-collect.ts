@@ -1,7 +1,4 @@
-/**
- * Notes what a delta changes before it is applied: the records before and after, if the page holds them. Reads no
- * chunks and makes no sentences, because a delta may touch ten thousand records.
- */
+/** Notes what a delta changes before it is applied, as far as the page holds the records. Reads no chunks and makes no sentences. */
 import type { Delta, TableDelta } from '../model/delta';
 import { idParts } from '../model/ids';
 import { TABLES, type RecordByTable, type Table } from '../model/records';

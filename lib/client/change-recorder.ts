@@ -1,8 +1,6 @@
-/**
- * Keeps this page's log of changes: notes every delta before it is applied and describes the changes a few milliseconds
- * at a time, so that a change of ten thousand records blocks nothing.
- */
+/** Keeps this page's log of changes: notes each delta before it is applied and describes it in slices of a few milliseconds. */
 import { ChangeLog } from '../view/changes/log';
+import { createListeners } from './cell';
 import type { ClientStore } from './client-store';
 import { noteChanges, toldOf, type Noted } from './change-collect';
 
@@ -31,15 +29,12 @@ export interface ChangeRecorder {
 /** Records the store's changes from now on. */
 export function recordChanges(store: ClientStore, { now, clock, later }: RecorderWorld): ChangeRecorder {
   const log = new ChangeLog();
-  const listeners = new Set<() => void>();
+  const { subscribe, tell } = createListeners();
   let waiting: Noted[] = [];
   let isRunning = false;
   /** Whether a complete set is present, against which changes can be compared. */
   let isFollowing = false;
 
-  const tell = (): void => {
-    for (const listener of [...listeners]) listener();
-  };
   const drain = (): void => {
     const until = now() + SLICE_MS;
     let next = 0;
@@ -73,11 +68,5 @@ export function recordChanges(store: ClientStore, { now, clock, later }: Recorde
     reset: () => void (isFollowing = false),
   });
   look();
-  return {
-    log,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  return { log, subscribe };
 }

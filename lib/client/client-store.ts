@@ -9,6 +9,7 @@ import { TABLES, type Table } from '../model/records';
 import { createReplica } from '../records/replica';
 import { CHUNK_TABLES } from '../snapshot/keyframe/format';
 import type { Connection, Followed, Position, Received } from '../follow/follower';
+import { createListeners } from './cell';
 import type { ClientState, LastChange, PageReplica } from './client-state';
 import { addPending, lostPending, mustRefetch, nothingPending, type Pending } from './paused-changes';
 
@@ -90,7 +91,7 @@ function applied(state: ClientState, delta: Delta, listener: ChangeListener | nu
 }
 
 class Store implements ClientStore {
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = createListeners();
   #state = firstState();
   /** What `state.replica` is a view of. */
   #whole: PageReplica = this.#state.replica;
@@ -99,10 +100,7 @@ class Store implements ClientStore {
   /** What arrived while paused; null while it is shown at once. */
   #pending: Pending | null = null;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = this.#listeners.subscribe;
 
   readonly getState = (): ClientState => this.#state;
 
@@ -176,7 +174,7 @@ class Store implements ClientStore {
 
   #set(change: Partial<ClientState>): void {
     this.#state = { ...this.#state, ...change };
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 
   #receiveDelta(delta: Delta, receivedAt: number): Received {

@@ -3,10 +3,7 @@ import type { Table } from '../model/records';
 import { rankNetworks, type ChosenRanks, type NetworkRanks } from '../view/network-colours';
 import type { ClientState } from './client-state';
 
-/**
- * A selector that keeps its last value until a table in `tables` has a new revision or `input` returns another value.
- * `tables` must list every table that `compute` reads.
- */
+/** A selector that keeps its value until a table in `tables`, which must list all that `compute` reads, or the value of `input` changes. */
 function memoOf<T, I>(
   tables: readonly Table[],
   input: () => I,

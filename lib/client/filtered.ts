@@ -18,18 +18,13 @@ export interface Filtered {
 }
 
 const NOTHING: Filtered = { result: null, problem: null };
-/**
- * The tables that matches among the small tables depend on; ENIs because nodes and subnets can be filtered by theirs.
- */
+/** The tables that matches among the small tables depend on; ENIs because nodes and subnets can be filtered by theirs. */
 const FEW_TABLES: readonly Table[] = ['nodes', 'subnets', 'networks', 'findings', 'enis'];
 
 /** Kinds whose matches decide which records in chunks match. */
 const PASSES_ON_FEW: ReadonlySet<Kind> = new Set<Kind>(FEW_KINDS);
 
-/**
- * The result of the filter, computed once for all users, in slices. While the same filter is evaluated again, the last
- * complete result stays. `onResult` is called when there is a new one.
- */
+/** The result of the filter, computed once for all users, in slices; until it is complete the last one stays. `onResult`: it is new. */
 export function createFiltered(filter: () => Filter, onResult: () => void): (state: ClientState) => Filtered {
   let current: Current | null = null;
   let wanted: Filter | null = null;

@@ -26,10 +26,7 @@ export const inMapHref = (id: string): string => mapHref({ selection: [id] });
 /** The parts of the page's state that a document handles itself. */
 const OWN: ReadonlySet<string> = new Set(['theme', 'ranks', 'muted', 'search']);
 
-/**
- * The client of a document: selecting a record or changing the map navigates there. Selections within the document's
- * own record stay on the page.
- */
+/** The client of a document: selecting another record or changing the map navigates there; selections within its own record stay. */
 export function useDocumentClient(client: BrowserClient, record: string): BrowserClient {
   return useMemo(() => {
     const { location } = client;

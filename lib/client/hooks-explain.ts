@@ -18,10 +18,7 @@ const answers = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime:
 /** How often a visible answer is refreshed, in milliseconds. */
 const AGAIN = 5_000;
 
-/**
- * The answers to a question of `ifscope explain`; empty when the record is gone. Refreshed every few seconds, and at
- * once when `seen` changes, which is what the page itself knows about the subject.
- */
+/** The answers to an `ifscope explain` question; empty when the record is gone. Refreshed every few seconds, and at once with `seen`. */
 export function useExplanation(words: string, seen: string): UseQueryResult<readonly Answer[]> {
   const file = useClientState(({ isFile, epoch }) => (isFile ? epoch : ''));
   return useQuery(

@@ -11,10 +11,7 @@ async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnsw
   return parseHarmless(text) as LookupAnswer;
 }
 
-/**
- * The lookup answer for a query at a version of the records. A new version sends the query again; the last answer stays
- * until the next one arrives.
- */
+/** The lookup answer for a query at a version of the records; the last answer stays until the next one arrives. */
 export function useLookup(query: string, version: string): UseQueryResult<LookupAnswer> {
   return useQuery({
     queryKey: ['lookup', query, version],

@@ -9,6 +9,7 @@ import { idParts } from '../model/ids';
 import { shortName, type CommonName } from '../view/node-names';
 import type { FilterResult } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
+import type { Cell } from './cell';
 import { memoByTables } from './derived';
 import type { BrowserClient } from './browser';
 import type { Reveal } from './reveal';
@@ -86,32 +87,26 @@ export function useSelect(): Select {
       close: () => location.go({ selection: [] }),
       show: (entry) => {
         location.go({ view: 'topology', focus: null, selection: [entry], sort: '' });
-        revealer.ask({ to: 'record', id: readEntry(entry)?.id ?? entry });
+        revealer.set({ to: 'record', id: readEntry(entry)?.id ?? entry });
       },
     }),
     [location, revealer],
   );
 }
 
+/** The current value. */
+export const useCell = <T>({ subscribe, get }: Omit<Cell<T>, 'set'>): T => useSyncExternalStore(subscribe, get, get);
+
 /** The latest request to bring something into view; null when there was none. */
-export function useReveal(): Reveal | null {
-  const { revealer } = useClient();
-  return useSyncExternalStore(revealer.subscribe, revealer.get, revealer.get);
-}
+export const useReveal = (): Reveal | null => useCell(useClient().revealer);
 
 /** The level of detail of the picture on the page; null without one. */
-export function useLevel(): Level | null {
-  const { level } = useClient();
-  return useSyncExternalStore(level.subscribe, level.get, level.get);
-}
+export const useLevel = (): Level | null => useCell(useClient().level);
 
 /** When the file that the page shows was taken, epoch ms; null for a live cluster. */
 export const FileMomentContext = createContext<number | null>(null);
 
-/**
- * The server's clock in epoch ms, for ages in words; it ticks every `everyMs`. A file is shown as of the moment it was
- * taken, whenever it is opened.
- */
+/** The server's clock in epoch ms, for ages in words, every `everyMs`. A file is always shown as of the moment it was taken. */
 export function useServerNow(everyMs = 1000): number {
   const { store } = useClient();
   const moment = useContext(FileMomentContext);

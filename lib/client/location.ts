@@ -3,6 +3,7 @@
  * entry in the browser's history; what changes all the time (camera, filter, typed text, theme) rewrites the newest one, at
  * most every `REWRITE_MS`, since browsers limit the rate.
  */
+import { createListeners } from './cell';
 import { formatPageState, parsePageState, type PageState } from '../view/page-state';
 
 /** Minimum time between two rewrites of the address, in milliseconds. */
@@ -41,13 +42,10 @@ const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.st
 
 /** Reads the state from the address and follows it. */
 export function createPageLocation(address: Address): PageLocation {
-  const listeners = new Set<() => void>();
+  const { subscribe, tell } = createListeners();
   let state = parsePageState(address.search());
   let cancelRewrite: (() => void) | null = null;
 
-  const tell = (): void => {
-    for (const listener of [...listeners]) listener();
-  };
   const settle = (): void => {
     cancelRewrite?.();
     cancelRewrite = null;
@@ -69,10 +67,7 @@ export function createPageLocation(address: Address): PageLocation {
       // The address is corrected, so that a copied link shows the same.
       cancelRewrite ??= address.setTimer(settle, REWRITE_MS);
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     getState: () => state,
     go(change) {
       const next = { ...state, ...change };
@@ -87,7 +82,6 @@ export function createPageLocation(address: Address): PageLocation {
     stop() {
       cancelRewrite?.();
       stopPop();
-      listeners.clear();
     },
   };
 }

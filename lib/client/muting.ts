@@ -1,7 +1,4 @@
-/**
- * A record set without the findings that are muted, so that every mark, count and list of the page leaves them out alike. What is
- * left out stands beside it. Loaded with the first mute.
- */
+/** A record set without muted findings, so that every mark, count and list leaves them out alike. Loaded with the first mute. */
 import type { FindingRecord } from '../model/records';
 import type { Index } from '../records/indexes';
 import { muteFor, mutesOf, type Mute } from '../view/muted';

@@ -1,7 +1,4 @@
-/**
- * Files opened on this page: read in this browser, shown read-only in place of the cluster, compared with each other or
- * with it. Nothing of them is sent to the server.
- */
+/** Files opened on this page: read in this browser, shown read-only in place of the cluster, compared; nothing is sent to the server. */
 import { harmless } from '../model/harmless';
 import type { OpenedSet } from '../opened/desk';
 import type { GivenItem } from '../opened/messages';

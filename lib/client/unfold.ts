@@ -4,7 +4,8 @@ import { groupKeyNow } from '../view/node-groups';
 import { nodeOfRecord } from '../view/sparse';
 import type { ViewSource } from '../view/view-source';
 import type { PageLocation } from './location';
-import type { Revealer } from './reveal';
+import type { Cell } from './cell';
+import type { Reveal } from './reveal';
 
 const nodeOf = (source: ViewSource, record: string): NodeRecord | undefined =>
   source.records.nodes.get(record) ?? source.records.nodes.get(nodeOfRecord(source, record) ?? '');
@@ -20,10 +21,15 @@ export function groupOfRecord(
 }
 
 /** Unfolds the group of the record, and asks again for it: there was no place for it when the picture heard of it first. */
-export function unfoldFor(source: ViewSource, record: string, location: PageLocation, revealer: Revealer): void {
+export function unfoldFor(
+  source: ViewSource,
+  record: string,
+  location: PageLocation,
+  revealer: Cell<Reveal | null>,
+): void {
   const { folded, group } = location.getState();
   const key = groupOfRecord(source, record, group);
   if (key === null || !folded.includes(key)) return;
   location.go({ folded: folded.filter((one) => one !== key), camera: null });
-  revealer.ask({ to: 'record', id: record });
+  revealer.set({ to: 'record', id: record });
 }

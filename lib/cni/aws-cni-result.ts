@@ -1,7 +1,4 @@
-/**
- * The Amazon VPC CNI's `network-status` entries (multus §1.6): bookkeeping interfaces, route-table numbers in place of
- * MACs, several entries per pod. Their `mac` never identifies an ENI.
- */
+/** The VPC CNI's `network-status` entries (multus §1.6): several per pod, route-table numbers as MACs. A `mac` never identifies an ENI. */
 import type { NetworkStatusEntry } from '../model/facts';
 
 /** `name` in the conflist that EKS installs; entries of another default network are not read here. */

@@ -14,10 +14,7 @@ import { Faults } from './base/reader';
 export type { NetworkConfig } from './network-config';
 export type { PluginSemantics } from './base/plugin';
 
-/**
- * Reads a NAD's `spec.config` (null or empty: the config is a file on the node); `resourceName` is the value of its
- * annotation `k8s.v1.cni.cncf.io/resourceName`.
- */
+/** Reads a NAD's `spec.config`; null or empty: a file on the node. `resourceName`: its annotation `k8s.v1.cni.cncf.io/resourceName`. */
 export function readNetworkConfig(config: string | null, resourceName: string | null): NetworkConfig {
   if (config === null || config === '') {
     return {
@@ -79,10 +76,7 @@ function oneType(top: Readonly<Record<string, unknown>>, type: string): Readonly
   return { ...Object.fromEntries(Object.entries(top).filter(([key]) => !spellings.includes(key))), type };
 }
 
-/**
- * The config as libcni gets it: when it has no name, Multus adds one and re-encodes the JSON, sorted and without
- * repeated keys.
- */
+/** The config as libcni gets it: when it has no name, Multus adds one and re-encodes the JSON, sorted and without repeated keys. */
 function asDecoded(config: string, top: Readonly<Record<string, unknown>>): unknown {
   const named = Object.hasOwn(top, 'name') && top['name'] !== '';
   const tree = named ? parseGoTree(config) : { value: { ...top, name: '' } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CNI_FAILURE_KINDS, readAddedInterface, readCniFailure, readNoNetworkFound, readUnschedulable } from './errors';
+import { CNI_FAILURE_KINDS, readCniFailure, readNoNetworkFound, readUnschedulable } from './errors';
 
 /** The kubelet's text for the thin plugin, and for the daemon. */
 const thin = (text: string, network = 'ipvlan-1') =>
@@ -228,7 +228,6 @@ describe('readCniFailure: any text', () => {
     const start = process.cpuUsage().user;
     readCniFailure(text);
     readUnschedulable(text);
-    readAddedInterface(text);
     // Takes microseconds; a backtracking pattern would take seconds.
     expect(process.cpuUsage().user - start).toBeLessThan(500_000);
   });
@@ -247,16 +246,6 @@ describe('readUnschedulable (multus §6 P12)', () => {
 });
 
 describe('Multus’ own events (§1.7)', () => {
-  it.each([
-    [
-      'Add net1 [10.0.4.70/24] from default/ipvlan-conf-1',
-      { interface: 'net1', ips: ['10.0.4.70'], network: 'default/ipvlan-conf-1' },
-    ],
-    ['Add eth0 [10.0.0.5/32 fd00::5/128]', { interface: 'eth0', ips: ['10.0.0.5', 'fd00::5'], network: null }],
-    ['Add bond0 [] from default/bond', { interface: 'bond0', ips: [], network: 'default/bond' }],
-    ['Added something', null],
-  ])('%s', (text, want) => expect(readAddedInterface(text)).toEqual(want));
-
   it('NoNetworkFound', () => {
     expect(readNoNetworkFound('cannot find a network-attachment-definition (x) in namespace (y): not found')).toEqual({
       name: 'x',

@@ -2,7 +2,6 @@
  * The meaning of CNI event messages (multus §1.7, §2.4; vpc-cni §10): one of a closed list of failures, the network in
  * the message, and the subject of the failure. Linear in the text; `unknown` if not recognised.
  */
-import { bareIp } from '../model/ip';
 
 /** All failures that can be recognised; `unknown` is the rest. */
 export const CNI_FAILURE_KINDS = [
@@ -30,6 +29,7 @@ export const CNI_FAILURE_KINDS = [
   'uid-mismatch',
   'interface-name-taken',
   'no-address-from-ipam',
+  'no-node-slice',
   'network-missing',
   'namespace-isolation',
   'annotation-invalid',
@@ -47,10 +47,7 @@ export interface CniFailure {
   readonly kind: CniFailureKind;
   /** The CNI config's name in the message, which may differ from the NAD's; null when there is none. */
   readonly network: string | null;
-  /**
-   * What the failure is about: a link, a plugin, an address, a resource, a version …; null when the message does not
-   * say.
-   */
+  /** What the failure is about: a link, a plugin, an address, a resource, a version …; null when the message does not say. */
   readonly subject: string | null;
   /** The relevant part of the message, as evidence. */
   readonly detail: string;
@@ -59,10 +56,7 @@ export interface CniFailure {
 /** Kubelet events hold 1 KiB; longer texts add nothing. */
 const MAX_TEXT = 16_384;
 
-/**
- * The first match decides, so narrow patterns come before wide ones. Group 1 is the subject. No pattern can backtrack
- * over more than one line.
- */
+/** The first match decides: narrow patterns come before wide ones. Group 1 is the subject. No pattern backtracks beyond one line. */
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['no-pod-address', /failed to assign an IP address to container/],
   ['ipamd-down', /AddNetwork gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
@@ -96,6 +90,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['pool-full', /no IP addresses available in range set: (\S{1,90})/],
   ['address-not-available', /requested IP address (\S{1,50}) is not available in range set/],
   ['no-address-from-ipam', /IPAM plugin returned missing IP config/],
+  ['no-node-slice', /no allocated node slice for node/],
   ['no-device', /VF pci addr is required/],
   ['host-device-missing', /failed to find host device: ([^\n]{0,200})/],
   ['host-device-missing', /no net directory under pci device (\S+)/],
@@ -152,29 +147,7 @@ export function readUnschedulable(message: string): readonly CniFailure[] {
   }));
 }
 
-/** The content of an `AddedInterface` event. */
-export interface AddedInterface {
-  readonly interface: string;
-  /** Canonical addresses without prefix length. */
-  readonly ips: readonly string[];
-  /** As in network-status; null when the name is empty. */
-  readonly network: string | null;
-}
-
-/**
- * Multus' `AddedInterface`: `Add net1 [10.0.4.70/24 fd00::4/64] from default/ipvlan-1`. It reports an attempt, not a
- * success: a pod whose sandbox keeps failing has dozens (multus §1.7).
- */
-export function readAddedInterface(message: string): AddedInterface | null {
-  const match = /^Add (\S{1,64}) \[([^\]]{0,2000})\](?: from (\S{1,300}))?$/.exec(message.slice(0, MAX_TEXT).trim());
-  if (match === null) return null;
-  const ips = (match[2] ?? '').split(/\s+/).flatMap((text) => bareIp(text) ?? []);
-  return { interface: match[1] ?? '', ips, network: match[3] ?? null };
-}
-
-/**
- * Multus' `NoNetworkFound`. Harmless if the network is the cluster's own, which is then found as a file (multus §1.7).
- */
+/** Multus' `NoNetworkFound`. Harmless if the network is the cluster's own, which is then found as a file (multus §1.7). */
 export function readNoNetworkFound(message: string): { readonly name: string; readonly namespace: string } | null {
   const match = /cannot find a network-attachment-definition \(([^)\n]{0,253})\) in namespace \(([^)\n]{0,253})\)/.exec(
     message.slice(0, MAX_TEXT),

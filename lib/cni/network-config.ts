@@ -14,18 +14,13 @@ export interface ChainedPlugin {
 /** The IPAM section of the plugin that creates the interface. */
 export interface NetworkIpam extends IpamReading {
   readonly type: string;
-  /**
-   * Number of addresses that can be assigned; null when the config does not say, or when too large for an exact number.
-   */
+  /** Number of addresses that can be assigned; null when the config does not say, or when too large for an exact number. */
   readonly size: number | null;
 }
 
 /** A NetworkAttachmentDefinition's config as read. Null means absent or not known. */
 export interface NetworkConfig {
-  /**
-   * `on-node`: the config is a file on each node. `invalid`: Multus or libcni refuses it. `valid`: they accept it; a
-   * plugin may still refuse.
-   */
+  /** `on-node`: a file on each node. `invalid`: Multus or libcni refuses it. `valid`: they accept it; a plugin may still refuse. */
   readonly state: 'valid' | 'invalid' | 'on-node';
   /** The first reason for which Multus or a plugin refuses the config; null when there is none. */
   readonly error: string | null;
@@ -45,9 +40,7 @@ export interface NetworkConfig {
   readonly mtu: number | null;
   /** Links that a bond joins. */
   readonly links: readonly string[];
-  /**
-   * Capabilities of all plugins in the chain: `mac` and `ips` decide whether a pod's request is honoured (multus §1.3).
-   */
+  /** Capabilities of all plugins in the chain: `mac` and `ips` decide whether a pod's request is honoured (multus §1.3). */
   readonly capabilities: readonly string[];
   readonly ipam: NetworkIpam | null;
   /** Whether pods get a default route through this network, from IPAM or from the plugin itself. */

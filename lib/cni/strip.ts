@@ -14,9 +14,7 @@ export interface Stripped {
   readonly isCut: boolean;
 }
 
-/**
- * Budget for all trial readings of one text, in characters: enough for thousands of values in a text of some kilobytes.
- */
+/** Budget for all trial readings of one text, in characters: enough for thousands of values in a text of some kilobytes. */
 const MOST_READ = 4 << 20;
 
 type Node =

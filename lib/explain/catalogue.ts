@@ -1,17 +1,7 @@
 /** The questions that reporters ask, and what each may be asked about. The command, the page and the help read this table. */
 import type { SubjectKind } from './shared/subject-kinds';
-import {
-  ENIS,
-  EVENTS,
-  IPAMD_ENIS,
-  METRICS,
-  NADS,
-  NODES,
-  PODS,
-  SERVICE_CIDRS,
-  SUBNETS,
-  type SourceId,
-} from '../model/source-ids';
+import type { SourceId } from '../model/source-id';
+import { ENIS, EVENTS, IPAMD_ENIS, METRICS, NADS, NODES, PODS, SERVICE_CIDRS, SUBNETS } from '../model/source-ids';
 
 export type { SubjectKind };
 

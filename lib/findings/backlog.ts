@@ -1,10 +1,10 @@
-/** Checks that wait to be run: a relist asks for a million of them, and no call should run them all at once. */
+/** Checks that wait to be run: a relist asks for a million of them, too many for one call. */
 import type { AnyRule } from './rule/rule';
 
 /** A record, and the rules that are to judge it. */
 export type Checks = readonly [rules: readonly AnyRule[], id: string];
 
-/** Checks that wait, of which some are done at a time. */
+/** Waiting checks, done a few at a time. */
 export class Backlog {
   /** Each stands at its next checks, so that an empty job is not kept. */
   readonly #jobs: { readonly rest: Iterator<Checks>; next: Checks }[] = [];
@@ -13,7 +13,7 @@ export class Backlog {
     return this.#jobs.length === 0;
   }
 
-  /** After all that waits. `checks` are read as they are taken: they must not change meanwhile. */
+  /** Queues checks. They are read only when taken, so they must not change meanwhile. */
   add(checks: Iterable<Checks>): void {
     const rest = checks[Symbol.iterator]();
     const first = rest.next();

@@ -6,7 +6,7 @@ import { holderKey, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './rela
 import { COLLECTIONS, type Collection } from './rule/reader';
 import { isSteadyChange } from './rule/steady';
 
-/** A change of more records than this is judged by every rule, without asking which of them it concerns. */
+/** A change of more records than this is judged by every rule, whether or not it concerns the rule. */
 const MANY = 5_000;
 
 type AnyRecord = RecordByTable[Table];

@@ -92,7 +92,7 @@ class Evaluator implements Findings {
   }
 
   update(replica: Replica, now: number): TableDelta<'findings'> | null {
-    // What waited before is the next ticks' business: a small change does not wait for it.
+    // Earlier checks are left to the next ticks: a small change does not wait for them.
     const behind = !this.#backlog.isEmpty;
     this.#catchUp(replica, now);
     if (!behind) this.#work(CHECKS_AT_ONCE, replica, now);
@@ -139,8 +139,8 @@ class Evaluator implements Findings {
   }
 
   /**
-   * Reads which sources may be judged by. Rules that may no longer speak fall silent; those that now may, or that hear
-   * another source than before, are returned: they are to judge everything again.
+   * Reads which sources can be relied on. Rules that may no longer speak fall silent; those that now may, or whose heeded sources have
+   * changed, are returned: they must judge everything again.
    */
   #trust({ records: { sources } }: Replica): readonly AnyRule[] {
     if (!this.#sourcesMoved) return [];
@@ -235,12 +235,12 @@ class Evaluator implements Findings {
     this.#schedule.ran(rule, id, trace);
     if (run.held.size > 0) held.set(id, run.held);
     else if (before !== undefined) held.delete(id);
-    // What stood already at the first look began at a time that nobody saw.
+    // What was found at the first look began at an unknown time.
     found.replace(id, sightings, looked ? now : null);
   }
 }
 
-/** What one check may ask, and what it asked. */
+/** What one check may read, and what it has read. */
 class Run implements RuleContext {
   readonly read: Reading;
   readonly now: number;

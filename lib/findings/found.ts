@@ -54,7 +54,7 @@ export class Found {
     return this.#findings.keys();
   }
 
-  /** `now` in epoch milliseconds; null where nobody saw when what is new began. */
+  /** `now` in epoch milliseconds; null where it is not known when new findings began. */
   replace(id: string, sightings: readonly Sighting[], now: number | null): void {
     const before = this.#findings.get(id) ?? NOTHING;
     if (before.length === 0 && sightings.length === 0) return;

@@ -16,10 +16,10 @@ import { kindOfId } from '../model/ids';
 import type { Batch } from '../model/observation';
 import type { FindingRecord, Table } from '../model/records';
 import { KINDS } from '../normalise/kubernetes/kinds';
-import { createManualClock } from '../sim/model/clock';
+import { createManualClock } from '../../e2e/testing/sim/manual-clock';
 import { countApiError } from '../sim/model/ipamd';
 import type { ExpectedFinding } from '../sim/model/state';
-import { startSim, type Sim } from '../sim/sim';
+import { startTestSim, type TestSim } from '../../e2e/testing/sim/sim';
 import { readCapture, type CaptureFile } from '../snapshot/capture/read';
 import type { Replica } from '../records/replica';
 import { newTrace } from '../tracking/tracker';
@@ -31,13 +31,13 @@ import type { Rule } from './rule/rule';
 
 const MINUTE = 60_000;
 
-async function get(sim: Sim, path: string): Promise<string | null> {
+async function get(sim: TestSim, path: string): Promise<string | null> {
   const response = await fetch(sim.kubernetesUrl + path, { headers: { authorization: `Bearer ${sim.token}` } });
   const text = await response.text();
   return response.ok ? text : null;
 }
 
-async function kubernetesFiles(sim: Sim): Promise<CaptureFile[]> {
+async function kubernetesFiles(sim: TestSim): Promise<CaptureFile[]> {
   const paths = new Set(
     KINDS.flatMap(({ group, versions, resource }) =>
       versions.map((version) => `${group === '' ? '/api' : `/apis/${group}`}/${version}/${resource}`),
@@ -52,7 +52,7 @@ async function kubernetesFiles(sim: Sim): Promise<CaptureFile[]> {
   return files.flatMap(({ path, text }) => (text === null ? [] : [{ path, text }]));
 }
 
-async function ec2Files(sim: Sim): Promise<CaptureFile[]> {
+async function ec2Files(sim: TestSim): Promise<CaptureFile[]> {
   const client = new EC2Client({
     region: sim.region,
     endpoint: sim.ec2Url,
@@ -91,7 +91,7 @@ async function ec2Files(sim: Sim): Promise<CaptureFile[]> {
   }
 }
 
-async function metricsFiles(sim: Sim): Promise<CaptureFile[]> {
+async function metricsFiles(sim: TestSim): Promise<CaptureFile[]> {
   const agents = [...sim.state.pods.values()].filter(({ app }) => app === 'aws-node');
   const files = await Promise.all(
     agents.map(async ({ name, node }) => ({
@@ -103,7 +103,7 @@ async function metricsFiles(sim: Sim): Promise<CaptureFile[]> {
 }
 
 /** One look at the whole cluster. */
-async function look(sim: Sim): Promise<Batch> {
+async function look(sim: TestSim): Promise<Batch> {
   const files = (await Promise.all([kubernetesFiles(sim), ec2Files(sim), metricsFiles(sim)])).flat();
   const takenAt = new Date(sim.state.now()).toISOString();
   const { batches, problems } = readCapture([...files, { path: 'capture.json', text: JSON.stringify({ takenAt }) }]);
@@ -114,7 +114,7 @@ async function look(sim: Sim): Promise<Batch> {
 }
 
 /** ifscope before the simulated cluster: engine and rules joined as the store joins them. */
-async function watching(sim: Sim) {
+async function watching(sim: TestSim) {
   const engine = createEngine();
   const findings = createFindings(RULES);
   const { replica } = engine;
@@ -162,7 +162,7 @@ const missing = (wanted: readonly ExpectedFinding[], found: Iterable<FindingReco
 };
 
 /** Errors and warnings that the scene does not name. */
-function surprises(sim: Sim, watch: Watching): readonly FindingRecord[] {
+function surprises(sim: TestSim, watch: Watching): readonly FindingRecord[] {
   const { findings, laterFindings } = sim.truth();
   const planned = [...findings, ...laterFindings];
   return watch
@@ -230,19 +230,19 @@ function claimedTwice({ replica }: Watching, now: number): readonly string[] {
   return twice;
 }
 
-const running: Sim[] = [];
+const running: TestSim[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((sim) => sim.stop()));
 });
 
-async function start(scene: string): Promise<Sim> {
-  const sim = await startSim({ scene: findScene(scene), clock: createManualClock() });
+async function start(scene: string): Promise<TestSim> {
+  const sim = await startTestSim({ scene: findScene(scene), clock: createManualClock() });
   running.push(sim);
   return sim;
 }
 
 /** Counters of aws-node rise on the nodes whose trouble they tell. */
-function countTroubles(sim: Sim): void {
+function countTroubles(sim: TestSim): void {
   const counted: Readonly<Record<string, string>> = {
     'ec2-throttled': 'CreateNetworkInterface/RequestLimitExceeded',
     'prefix-fragmented': 'AssignPrivateIpAddresses/InsufficientCidrBlocks',

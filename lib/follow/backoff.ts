@@ -1,7 +1,4 @@
-/**
- * How long to wait before a retry: "full jitter", so that a thousand viewers of a restarted server do not return all at
- * once.
- */
+/** How long to wait before a retry: "full jitter", so that a thousand viewers of a restarted server do not return all at once. */
 
 const FIRST_MS = 500;
 const LONGEST_MS = 15_000;

@@ -38,10 +38,7 @@ export const createGet =
 /** Prefers deflated events: a tenth of the bytes, compressed once for all viewers. */
 const ACCEPT = { accept: `${DEFLATED_EVENTS}, text/event-stream` };
 
-/**
- * The frames after version `since` (`EPOCH.VERSION`). `parse` reads JSON; `onBytes` runs when the stream
- * opens and with every chunk.
- */
+/** The frames after version `since` (`EPOCH.VERSION`). `parse` reads JSON; `onBytes` runs when the stream opens and with every chunk. */
 export async function* getFrames(
   get: Get,
   since: string,

@@ -1,7 +1,4 @@
-/**
- * A subnet as a map: an address a cell in address order, 16 or 32 in a row, so that a row is whole /28 blocks; a large one, a
- * /28 block a cell. One path for each look, whatever the size.
- */
+/** A subnet as a map in address order: a cell per address, 16 or 32 a row (whole /28 blocks), or per /28 block. One path per look. */
 import { BLOCK, stateAt, takenAt, type MapState, type SubnetAddresses } from '../view/subnet-map';
 import { numberToIpv4 } from '../model/ip';
 

@@ -1,7 +1,4 @@
-/**
- * Positions the window over the layout: fits the whole, centres on a place, and converts to the centre that the page
- * stores.
- */
+/** Positions the window over the layout: fits the whole, centres on a place, and converts to the centre that the page stores. */
 import { SLOT } from './rack/geometry';
 import type { Rect, Size, View } from './picture/rect';
 
@@ -47,10 +44,7 @@ export const zoomedAbout = (view: View, scale: number, x: number, y: number): Vi
   y: view.y + y * (view.scale - scale),
 });
 
-/**
- * The view moved just far enough that no side of the window is empty while the layout extends beyond the other; a
- * layout that fits is shown whole.
- */
+/** The view moved just far enough that no side of the window is empty while layout lies beyond the other; a layout that fits is whole. */
 export function withoutVoid(view: View, whole: Size, window: Size): View {
   const along = (at: number, length: number, room: number): number =>
     Math.min(Math.max(0, room - length), Math.max(Math.min(0, room - length), at));

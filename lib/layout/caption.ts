@@ -1,7 +1,4 @@
-/**
- * The caption strip below an exported picture: cluster, time, and how old its sources' data were. It depends on the
- * records alone, so that the same data give the same bytes.
- */
+/** The caption below an exported picture: cluster, time, age of the data. From the records alone: the same data give the same bytes. */
 import { exactDuration, exactTime } from '../view/age';
 import type { ViewSource } from '../view/view-source';
 import type { Mark, Picture } from './picture/mark';

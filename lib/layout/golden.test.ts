@@ -1,6 +1,6 @@
 /** Pictures of small clusters against `__golden__`; to accept new ones: `UPDATE_GOLDEN=1 npx vitest run lib/layout/golden`. */
+import { applyFilter } from '../../e2e/testing/queries';
 import { describe, expect, test } from 'vitest';
-import { applyFilter } from '../view/query/apply-filter';
 import { NO_FILTER } from '../view/filter';
 import { rankNetworks } from '../view/network-colours';
 import { focusLit, focusPicture } from './diagram/focus';

@@ -1,11 +1,11 @@
 /** The canonical picture of a whole record set: same data, same bytes, whatever the window or the moment. */
-import { counted } from '../model/counted';
 import type { FilterResult } from '../view/filter';
 import type { Grouping, Order } from '../view/node-groups';
 import { rankNetworks, type NetworkRanks } from '../view/network-colours';
 import type { ViewSource } from '../view/view-source';
 import type { Level } from './rack/level';
 import type { Picture } from './picture/mark';
+import { pictureWords } from './picture-words';
 import { buildRack } from './rack/build';
 import { createSceneFacts, type Paint } from './scene/facts';
 import { QUIET, scene } from './scene/scene';
@@ -29,19 +29,6 @@ export interface WholeOptions {
 }
 
 const HEADINGS = 28;
-
-/** What a picture shows, in words for people who cannot see it. */
-export function pictureWords(source: ViewSource): { readonly title: string; readonly description: string } {
-  const { cluster, records } = source;
-  const name = cluster.name ?? 'cluster without a name';
-  const demo = cluster.demo ? ' (demo data)' : '';
-  const shared = createSceneFacts(source, new Map()).common;
-  const names = shared === null ? '' : ` Node names are ${shared.prefix}…${shared.suffix}.`;
-  return {
-    title: `ifscope: ${name}${demo}`,
-    description: `${counted(records.nodes.size, 'node')}, ${counted(records.enis.size, 'ENI')}, ${counted(records.pods.size, 'pod')}, ${counted(records.interfaces.size, 'pod interface')}, ${counted(records.findings.size, 'finding')}.${names}`,
-  };
-}
 
 export function wholePicture(source: ViewSource, options: WholeOptions = {}): Picture {
   const { grouping = 'zone', order = 'name', now = null } = options;

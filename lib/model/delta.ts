@@ -24,10 +24,7 @@ export interface TableDelta<T extends Table> {
   readonly drop: readonly string[];
 }
 
-/**
- * The changes of all tables from one version of an epoch to another. Tables without changes are absent; `cluster` is
- * present when it changed.
- */
+/** The changes of all tables between two versions of an epoch. Tables without changes are absent; `cluster` is present when it changed. */
 export interface Delta {
   readonly epoch: string;
   /** The version it applies to, and the one it leads to. */
@@ -39,10 +36,7 @@ export interface Delta {
   readonly tables: { readonly [T in Table]?: TableDelta<T> };
 }
 
-/**
- * Media type of a stream whose events are deflated (raw RFC 1951), sent to clients that accept it. Not a content
- * encoding, which would be computed for each viewer anew.
- */
+/** Media type of a stream of deflated events (raw RFC 1951). Not a content encoding, which would be computed for each viewer. */
 export const DEFLATED_EVENTS = 'application/vnd.ifscope.events+deflate';
 
 /** A frame of the stream: a delta, a reset (the full set must be fetched again), or a heartbeat with ages and lags. */

@@ -28,10 +28,7 @@ export const attachmentId = (node: string, namespace: string, name: string): str
   `att:${part(node)}/${part(namespace)}/${part(name)}`;
 /** `pool:NAMESPACE/NAME` */
 export const ipPoolId = (namespace: string, name: string): string => `pool:${part(namespace)}/${part(name)}`;
-/**
- * `pod:NAMESPACE/NAME`. Joined rather than written as a template, which would keep every part in memory beside the whole,
- * 150,000 times.
- */
+/** `pod:NAMESPACE/NAME`, joined: a template literal would keep every part in memory beside the whole, 150,000 times. */
 export const podId = (namespace: string, name: string): string => ['pod:', part(namespace), '/', part(name)].join('');
 /** `if:NAMESPACE/POD/NAME`. Unnamed and repeated interfaces: see `id` of the interface record. */
 export const interfaceId = (namespace: string, pod: string, name: string): string =>
@@ -81,10 +78,7 @@ export function kindOfId(id: string): RecordKind | null {
   return PREFIXES.find(([prefix]) => id.startsWith(prefix))?.[1] ?? null;
 }
 
-/**
- * The decoded parts after the prefix: `if:ns/pod/eth0` → `['ns', 'pod', 'eth0']`. An ENI or subnet id is a single part,
- * prefix included.
- */
+/** The decoded parts after the prefix: `if:ns/pod/eth0` → `['ns', 'pod', 'eth0']`. An ENI or subnet id is one part, prefix included. */
 export function idParts(id: string): readonly string[] {
   const colon = id.indexOf(':');
   if (colon < 0) return [id];

@@ -6,19 +6,14 @@
  */
 const DOTTED = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
-/**
- * The canonical spelling; null for text that is not an address. Octal, short and hexadecimal IPv4 forms are refused.
- */
+/** The canonical spelling; null for text that is not an address. Octal, short and hexadecimal IPv4 forms are refused. */
 export function canonicalIp(text: string): string | null {
   if (DOTTED.test(text)) return text;
   const words = ipv6Words(text);
   return words === null ? null : ipv6Text(words);
 }
 
-/**
- * The eight 16-bit words of an IPv6 address without a zone; null for any other text. Written by hand to keep a library
- * out of the page's first script.
- */
+/** The eight 16-bit words of an IPv6 address without a zone; null for other text. By hand, to keep a library out of the first script. */
 function ipv6Words(text: string): readonly number[] | null {
   const [head = '', tail, more] = hexadecimal(text).split('::');
   if (more !== undefined) return null;
@@ -61,9 +56,7 @@ function hexadecimal(text: string): string {
 /** The IP version of a canonical address. */
 export const familyOf = (canonical: string): 4 | 6 => (canonical.includes(':') ? 6 : 4);
 
-/**
- * An address as a number of 32 or 128 bits, so that range checks are comparisons. Null for text that is not an address.
- */
+/** An address as a number of 32 or 128 bits, so that range checks are comparisons. Null for text that is not an address. */
 export function ipToBigInt(text: string): bigint | null {
   if (DOTTED.test(text)) return BigInt(ipv4ToNumber(text));
   const words = ipv6Words(text);
@@ -168,10 +161,7 @@ export function compareIps(a: string, b: string): number {
 
 const SIX_OCTETS = /^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/;
 
-/**
- * Six lower-case octets, or null. `0`, `254` and other bookkeeping numbers that aws-cni writes into `mac` are not MACs
- * (multus §0.2, §1.6).
- */
+/** Six lower-case octets, or null. Numbers (`0`, `254`) that aws-cni writes into `mac` are not MACs (multus §0.2, §1.6). */
 export function canonicalMac(text: string): string | null {
   const lower = text.trim().toLowerCase();
   return SIX_OCTETS.test(lower) ? lower.replaceAll('-', ':') : null;

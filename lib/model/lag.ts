@@ -1,7 +1,4 @@
-/**
- * How far sources lag behind their APIs. Like ages, these figures change every second, so they are sent beside the
- * records and create no new version of the record set.
- */
+/** How far sources lag behind their APIs. These figures change every second: they are sent beside the records and make no new version. */
 import type { SourceRecord } from './records';
 
 /** A source that lags this many seconds behind its API is not `live`. */
@@ -22,10 +19,7 @@ export type Ages = Readonly<Record<string, string | null>>;
 /** The figures of a source record when nothing is measured. */
 export const UNMEASURED = { lagSeconds: null, waiting: null, listing: null } as const satisfies Partial<SourceRecord>;
 
-/**
- * The current state of a source. Its record alone may be out of date: while facts queue inside ifscope, so does the
- * record that would say so.
- */
+/** The current state of a source. Its record alone may be out of date: it queues inside ifscope together with the facts. */
 export function sourceNow(source: SourceRecord, ages: Ages, lags: Lags): SourceRecord {
   const asOf = ages[source.id] ?? source.asOf;
   const lag = lags[source.id];

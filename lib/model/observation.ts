@@ -1,7 +1,4 @@
-/**
- * What sources produce: batches of observations. A batch is applied as one version, so nobody sees half a relist.
- * Batches are idempotent, and those of different sources commute.
- */
+/** What sources produce: batches of observations, each applied as one version. Batches are idempotent; those of two sources commute. */
 import type { FactByKind, FactKind } from './facts';
 import type { ClusterInfo, SourceRecord } from './records';
 
@@ -19,9 +16,7 @@ export interface Remove {
   readonly kind: FactKind;
   readonly scope: string;
   readonly key: string;
-  /**
-   * The removed object's uid: a late delete of an older object with the same name is ignored. Null where there is none.
-   */
+  /** The removed object's uid: a late delete of an older object with the same name is ignored. Null where there is none. */
   readonly uid: string | null;
 }
 
@@ -37,10 +32,7 @@ export interface ReplaceAll<K extends FactKind> {
   readonly facts: readonly (readonly [key: string, fact: FactByKind[K]])[];
 }
 
-/**
- * The end of a list whose facts were sent before, in portions: facts under other keys are gone. Like `ReplaceAll`, but
- * for lists that are never held in memory as a whole.
- */
+/** The end of a list sent in portions: facts under other keys are gone. Like `ReplaceAll`, for lists never held in memory as a whole. */
 export interface KeepOnly {
   readonly op: 'keepOnly';
   readonly kind: FactKind;
@@ -49,10 +41,7 @@ export interface KeepOnly {
   readonly keys: ReadonlySet<string>;
 }
 
-/**
- * What a source reports about itself. The figures of its record change every second and are measured separately
- * (`lag.ts`).
- */
+/** What a source reports about itself. The figures of its record change every second and are measured separately (`lag.ts`). */
 export type SourceStatus = Pick<SourceRecord, 'id' | 'state' | 'asOf' | 'reason'>;
 
 /** A source's health, which becomes its source record. */

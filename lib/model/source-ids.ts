@@ -1,7 +1,4 @@
-/**
- * Ids of all sources, `API/WHAT`. A Kubernetes kind's source is `kubernetes/RESOURCE`. A statement may depend on a
- * source's state.
- */
+/** Ids of all sources, `API/WHAT`. A Kubernetes kind's source is `kubernetes/RESOURCE`. A statement may depend on a source's state. */
 export const NODES = 'kubernetes/nodes';
 export const PODS = 'kubernetes/pods';
 export const NADS = 'kubernetes/network-attachment-definitions';
@@ -17,15 +14,18 @@ export const CNI_NODES = 'kubernetes/cninodes';
 export const SECURITY_GROUP_POLICIES = 'kubernetes/securitygrouppolicies';
 export const IP_POOLS = 'kubernetes/ippools';
 export const IP_RESERVATIONS = 'kubernetes/overlappingrangeipreservations';
+/** @public No statement depends on it. */
 export const NODE_SLICE_POOLS = 'kubernetes/nodeslicepools';
 export const SRIOV_NODE_STATES = 'kubernetes/sriovnetworknodestates';
 export const NODE_NETWORK_STATES = 'kubernetes/nodenetworkstates';
+/** @public No statement depends on it. */
 export const NODE_ENIS = 'kubernetes/nodeenis';
 export const MULTI_NETWORK_POLICIES = 'kubernetes/multi-networkpolicies';
 export const NETWORK_POLICIES = 'kubernetes/networkpolicies';
 export const SERVICE_CIDRS = 'kubernetes/servicecidrs';
 export const RESOURCE_CLAIMS = 'kubernetes/resourceclaims';
 export const RESOURCE_SLICES = 'kubernetes/resourceslices';
+/** @public No statement depends on it. */
 export const DEVICE_CLASSES = 'kubernetes/deviceclasses';
 export const ENIS = 'ec2/network-interfaces';
 export const INSTANCES = 'ec2/instances';
@@ -38,40 +38,3 @@ export const METRICS = 'aws-node/metrics';
 export const IPAMD_ENIS = 'aws-node/enis';
 /** Reports what the viewer is not allowed to see; exists only in record sets made for a viewer. */
 export const RIGHTS = 'ifscope/rights';
-
-/** All source ids. */
-export const SOURCE_IDS = [
-  NODES,
-  PODS,
-  NADS,
-  DAEMON_SETS,
-  DEPLOYMENTS,
-  STATEFUL_SETS,
-  JOBS,
-  CRON_JOBS,
-  VIRTUAL_MACHINES,
-  EVENTS,
-  ENI_CONFIGS,
-  CNI_NODES,
-  SECURITY_GROUP_POLICIES,
-  IP_POOLS,
-  IP_RESERVATIONS,
-  NODE_SLICE_POOLS,
-  SRIOV_NODE_STATES,
-  NODE_NETWORK_STATES,
-  NODE_ENIS,
-  MULTI_NETWORK_POLICIES,
-  NETWORK_POLICIES,
-  SERVICE_CIDRS,
-  RESOURCE_CLAIMS,
-  RESOURCE_SLICES,
-  DEVICE_CLASSES,
-  ENIS,
-  INSTANCES,
-  INSTANCE_TYPES,
-  SUBNETS,
-  SUBNET_RESERVATIONS,
-  METRICS,
-  IPAMD_ENIS,
-] as const;
-export type SourceId = (typeof SOURCE_IDS)[number];

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
-import { clusterRules, ec2Actions, iamPolicy, rbacList, reviewList } from './permissions';
+import { chartRules, clusterRules, ec2Actions, iamPolicy, rbacList, reviewList } from '../../e2e/testing/permissions';
 
 it('asks for reading only, and never for Secrets', () => {
   for (const { verbs, resources } of clusterRules()) {
@@ -16,7 +16,7 @@ it.each([
   ['rbac.json', rbacList()],
   ['rbac-reviews.json', reviewList()],
   ['iam-policy.json', iamPolicy()],
-  ['helm/ifscope/files/rules.json', clusterRules()],
+  ['helm/ifscope/files/rules.json', chartRules()],
 ])('deploy/%s gives exactly these rights', async (name, rights) => {
   const file = path.join(import.meta.dirname, '../../deploy', name);
   const written = await format(JSON.stringify(rights, null, 2), { ...(await resolveConfig(file)), filepath: file });

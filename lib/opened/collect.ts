@@ -2,6 +2,9 @@
  * From what was dropped on a page to the text files of a capture, or to the text of one file. An archive is unpacked in memory;
  * no path in it leads anywhere, links are not followed, and what it unpacks to is limited.
  */
+import { archivedFiles } from '../snapshot/capture/archives/archived';
+import type { ArchivedFile } from '../snapshot/capture/archives/tar';
+import { TooLarge, unpacked } from '../snapshot/capture/archives/unpacked';
 import {
   type CaptureFiles,
   type CaptureLimits,
@@ -10,9 +13,6 @@ import {
   TextFiles,
   withoutTop,
 } from '../snapshot/capture/text-files';
-import { tarFiles, type ArchivedFile } from './tar';
-import { TooLarge, unpacked } from './unpacked';
-import { zipFiles } from './zip';
 
 /** One file as it was dropped; `path` with its folders where a folder was. */
 export interface Dropped {
@@ -27,30 +27,28 @@ const MEBI = 1 << 20;
 /** What a browser tab can hold beside its page. */
 export const PAGE_LIMITS: CaptureLimits = { files: 20_000, file: 100 * MEBI, total: 200 * MEBI };
 
-const starts = (bytes: Uint8Array, ...head: readonly number[]): boolean =>
-  head.every((byte, index) => bytes[index] === byte);
-const isZip = (bytes: Uint8Array): boolean => starts(bytes, 0x50, 0x4b, 3, 4) || starts(bytes, 0x50, 0x4b, 5, 6);
-const isTar = (bytes: Uint8Array): boolean => new TextDecoder().decode(bytes.subarray(257, 262)) === 'ustar';
-
 /** Throws `Unreadable`. */
 export async function collectDropped(
   dropped: readonly Dropped[],
   limits: CaptureLimits = PAGE_LIMITS,
 ): Promise<CaptureFiles> {
   const into = new TextFiles((what, remedy) => new Unreadable(`It ${what}; ${remedy}`), limits);
-  for (const one of dropped) await takeDropped(one, into, limits);
+  for (const one of dropped) await takeDropped(one, into, { limits, isGiven: dropped.length === 1 });
   return withoutTop(into.end());
 }
 
-async function takeDropped({ path, bytes }: Dropped, into: TextFiles, limits: CaptureLimits): Promise<void> {
+async function takeDropped(
+  { path, bytes }: Dropped,
+  into: TextFiles,
+  { limits, isGiven }: { readonly limits: CaptureLimits; readonly isGiven: boolean },
+): Promise<void> {
+  const inside = insidePath(path);
+  if (inside === null) return;
   const readable = isGzip(bytes) ? await gunzipped(path, bytes, limits) : bytes;
-  if (isZip(readable)) await takeArchive(path, zipFiles(readable), into);
-  else if (isTar(readable)) await takeArchive(path, tarFiles(readable), into);
-  else {
-    const name = isGzip(bytes) ? path.replace(/\.gz$/i, '') : path;
-    const inside = insidePath(name);
-    if (inside !== null && into.fits(inside, readable.byteLength) && into.wants(inside)) into.add(inside, readable);
-  }
+  const archived = archivedFiles(readable);
+  // What is dropped alone is read as a whole; beside others, an archive is one file of theirs.
+  if (archived !== null && isGiven) await takeArchive(path, archived, into);
+  else if (into.fits(inside, readable.byteLength) && into.wants(inside, isGiven)) await into.take(inside, readable);
 }
 
 async function gunzipped(path: string, bytes: Uint8Array, { total }: CaptureLimits): Promise<Uint8Array> {
@@ -64,16 +62,9 @@ async function gunzipped(path: string, bytes: Uint8Array, { total }: CaptureLimi
   }
 }
 
-async function takeArchive(path: string, files: Iterable<ArchivedFile>, into: TextFiles): Promise<void> {
+async function takeArchive(path: string, archived: Iterable<ArchivedFile>, into: TextFiles): Promise<void> {
   try {
-    for (const { name, type, size, bytes } of files) {
-      const inside = insidePath(name);
-      if (inside === null) into.unreadable(name, 'is not read: its path leads out of the archive');
-      else if (type === 'link') into.unreadable(inside, 'is a link, which is not followed');
-      else if (type === 'encrypted') into.unreadable(inside, 'is encrypted');
-      else if (into.fits(inside, size) && into.wants(inside))
-        await into.addPacked(inside, await bytes(), (packed, most) => unpacked(packed, 'gzip', most));
-    }
+    for (const file of archived) await into.takeArchived('', file);
   } catch (error) {
     if (error instanceof Unreadable) throw error;
     throw new Unreadable(`${path} cannot be read: ${error instanceof Error ? error.message : 'it is damaged'}`);

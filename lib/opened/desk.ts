@@ -1,7 +1,4 @@
-/**
- * What a server does for its viewers, done for files that were opened in the browser: keyframes, answers, exports, differences.
- * Nothing leaves the browser.
- */
+/** What a server does for its viewers, for files opened in the browser: keyframes, answers, exports, differences. Nothing leaves it. */
 import { aroundSnapshot, html } from '../export/html';
 import { RECORD_FORMATS } from '../export/index';
 import { explain } from '../explain/explain';
@@ -9,6 +6,7 @@ import { readWords } from '../explain/words-of-question';
 import { harmless } from '../model/harmless';
 import type { RecordMaps } from '../model/records';
 import type { Replica } from '../records/replica';
+import { unpacked } from '../snapshot/capture/archives/unpacked';
 import { diffTopologies } from '../snapshot/diff';
 import { stringifyTopology, toTopology } from '../snapshot/encode';
 import { KeyframeEncoder } from '../snapshot/keyframe/encoder';
@@ -18,7 +16,6 @@ import { lookup } from '../view/lookup/lookup';
 import { parseQuery } from '../view/query/parse';
 import { collectDropped, Unreadable, type Dropped } from './collect';
 import { isSnapshot, pause, readSet, type ReadSet } from './read';
-import { unpacked } from './unpacked';
 
 /** What is told of an opened set. */
 export interface OpenedSet {
@@ -68,10 +65,7 @@ export class Desk {
   readonly #sets = new Map<number, ReadSet & OpenedSet>();
   #next = 1;
 
-  /**
-   * Opens what was dropped: two snapshots, archives or folders are two sets, the earlier first; anything else is one capture.
-   * Throws `Unreadable`.
-   */
+  /** Opens what was dropped: two snapshots, archives or folders as two sets, the earlier first; else one capture. Throws `Unreadable`. */
   async open(items: readonly Item[]): Promise<readonly OpenedSet[]> {
     const whole = items.length === 2 && items.every(({ files }) => isWhole(files));
     const parts = whole ? items : [{ name: nameOf(items), files: items.flatMap(({ files }) => files) }];

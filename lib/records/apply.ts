@@ -41,10 +41,7 @@ export type OnChange<T extends Table> = (
   after: RecordByTable[T] | undefined,
 ) => void;
 
-/**
- * Looks up a record in its state after the delta, for a caller that already has it, so that only one object of each is
- * kept. Undefined: apply the patch.
- */
+/** A record as it is after the delta, from a caller that already has it, so that only one object is kept. Undefined: apply the patch. */
 export type Later = <T extends Table>(table: T, id: string) => RecordByTable[T] | undefined;
 
 /** Applies one table's delta to `records` in place: drops, then puts, then patches. */

@@ -23,10 +23,7 @@ type KeyedFields = readonly (readonly [field: KeyedField, key: string])[];
 
 const FIELDS = perTable((table): KeyedFields => Object.entries(RECORDS[table].keyed) as [KeyedField, string][]);
 
-/**
- * The keyed lists of a table's records: each field with the name of the text that identifies an entry. Empty for most
- * tables.
- */
+/** The keyed lists of a table's records: each field with the name of the text that identifies an entry. Empty for most tables. */
 export const keyedFieldsOf = (table: Table): KeyedFields => FIELDS[table];
 
 type Entry = Readonly<Record<string, unknown>>;

@@ -14,9 +14,7 @@ export interface Index {
   readonly size: number;
 }
 
-/**
- * Up to this many ids (a node's pods, for example), an array takes a third of a Set's memory and is searched as fast.
- */
+/** Up to this many ids (a node's pods, for example), an array takes a third of a Set's memory and is searched as fast. */
 const FEW = 64;
 
 /** The index itself, with `add` and `remove`. Both are idempotent. */

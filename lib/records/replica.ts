@@ -1,16 +1,10 @@
-/**
- * A record set with its indexes, advanced by deltas. Server and browser run this same code, so both hold the same
- * records after the same deltas.
- */
+/** A record set with its indexes, advanced by deltas. Server and browser run this code, so equal deltas give equal records. */
 import type { Delta } from '../model/delta';
 import { TABLES, type ClusterInfo, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { applyTable, type Later, type OnChange } from './apply';
 import { MutableIndexes, type Indexes } from './indexes';
 
-/**
- * A record set that deltas advance. `records` and `indexes` are live views: their contents change with `apply` and
- * `reset`.
- */
+/** A record set that deltas advance. `records` and `indexes` are live views: their contents change with `apply` and `reset`. */
 export interface Replica {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
@@ -19,10 +13,7 @@ export interface Replica {
   readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo, later?: Later) => void;
   /** Replaces everything, and tells those who asked for it. */
   readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
-  /**
-   * Calls back for every record that `apply` changes, while it does: other tables may not have changed yet. `onReset`: after
-   * everything was replaced.
-   */
+  /** Calls back for every record that `apply` changes, before other tables have changed. `onReset`: after everything was replaced. */
   readonly onChange: (listener: Listener, onReset?: () => void) => void;
 }
 

@@ -1,7 +1,4 @@
-/**
- * Merges consecutive deltas into one: applying it does what applying them in order does. A lagging viewer or a paused
- * page thus holds one change set, never a queue.
- */
+/** Merges consecutive deltas into one with the same effect: a lagging viewer or a paused page holds one change set, never a queue. */
 import type { Delta, RecordPatch, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type Table } from '../model/records';
 import { applyPatch } from './apply';
@@ -66,10 +63,7 @@ export function squash(a: Delta, b: Delta): Delta {
   };
 }
 
-/**
- * One delta over consecutive ones; null for an empty list. Squashes neighbours first, so that n small deltas cost n log
- * n, not n².
- */
+/** One delta over consecutive ones; null for an empty list. Squashes neighbours first, so that n small deltas cost n log n, not n². */
 export function squashAll(deltas: readonly Delta[]): Delta | null {
   let level = [...deltas];
   while (level.length > 1) {

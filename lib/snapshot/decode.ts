@@ -1,7 +1,4 @@
-/**
- * Reads a snapshot file. Every field is checked against its shape. Older schema versions are migrated; newer ones and
- * anything else are refused with one clear line. Never throws.
- */
+/** Reads a snapshot file, checking every field. Older schemas are migrated; anything else is refused in one clear line. Never throws. */
 import { isObject } from '../model/is-object';
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';
@@ -72,7 +69,7 @@ function guarded(value: Json): Topology {
     const ids = new Set<string>();
     const records = rows.map((row: unknown, index) => {
       const record = readShape(RECORDS[table], row, `${table}[${index}]`) as { readonly id: string };
-      if (ids.has(record.id)) throw new Misfit(`${table}[${index}].id ${JSON.stringify(record.id)} stands there twice`);
+      if (ids.has(record.id)) throw new Misfit(`${table}[${index}].id ${JSON.stringify(record.id)} appears twice`);
       ids.add(record.id);
       return record;
     });

@@ -138,10 +138,10 @@ describe('reading', () => {
     expect(decodeTopology(value)).toEqual({ error });
   });
 
-  it('refuses an id that stands there twice', () => {
+  it('refuses an id that appears twice', () => {
     const pods = valid['pods'] as readonly { id: string }[];
     const error = decodeTopology({ ...valid, pods: [pods[0], pods[0]] });
-    expect(error).toEqual({ error: `damaged: pods[1].id ${JSON.stringify(pods[0]?.id)} stands there twice` });
+    expect(error).toEqual({ error: `damaged: pods[1].id ${JSON.stringify(pods[0]?.id)} appears twice` });
   });
 
   it('takes files that were written before a field was added, and leaves out fields that it does not know', () => {

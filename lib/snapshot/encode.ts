@@ -1,7 +1,4 @@
-/**
- * Writes the record set as a file: arrays sorted by id, keys in a fixed order. Equal record sets give byte-equal files,
- * apart from `takenAt` and ages.
- */
+/** Writes the record set as a file: arrays by id, keys in a fixed order. Equal sets give equal bytes, but for `takenAt` and ages. */
 import { byCodeUnit } from '../model/order';
 import { SCHEMA, TABLES } from '../model/records';
 import type { ClusterInfo, RecordByTable, RecordMaps, Table, Timestamp, Topology } from '../model/records';
@@ -22,10 +19,7 @@ export function toTopology(records: RecordMaps, cluster: ClusterInfo, takenAt: T
 export const stringifyTopology = (topology: Topology): string =>
   [...pieces(topology.cluster, topology.takenAt, (table) => [topology[table]])].join('');
 
-/**
- * The same text in pieces of a few milliseconds each, for records that go on changing: all pieces show the records as
- * of the first call of `next`. A piece may be empty.
- */
+/** The same text in pieces of a few milliseconds, all showing the records as of the first `next`. A piece may be empty. */
 export function* topologyPieces(
   records: RecordMaps,
   cluster: ClusterInfo,

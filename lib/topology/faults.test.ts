@@ -112,6 +112,7 @@ describe('a SriovNetworkNodeState of one name under two API groups', () => {
   const state = (link: string): HostInventoryFact => ({
     ...object('sriov', 'n1'),
     source: 'SriovNetworkNodeState',
+    failure: null,
     node: 'n1',
     asOf: null,
     links: [

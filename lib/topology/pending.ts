@@ -8,9 +8,7 @@ const RECORDS_A_STEP = 500;
 
 type NextMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
 
-/**
- * A record may leave one unit and enter another in the same change (an ENI that moves): it goes only when no unit has it.
- */
+/** A record may leave one unit and enter another in the same change (an ENI that moves): it goes only when no unit has it. */
 export class Pending {
   readonly #next = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as unknown as NextMaps;
   readonly #former = Object.fromEntries(TABLES.map((table) => [table, new Set<string>()])) as Record<

@@ -1,7 +1,4 @@
-/**
- * The units that are to run, in the order in which they run: by family, and the pods of one node together, followed by the node, as
- * all of these ask for the same answers.
- */
+/** The units to run, in order: by family, and the pods of a node together before it, because they ask for the same answers. */
 import { FAMILIES, type Family } from './units';
 
 type Unit = readonly [family: Family, key: string];

@@ -1,7 +1,4 @@
-/**
- * Caches answers that several units share until something they were derived from changes. The readers of an answer run
- * again only if the new answer differs from the old one.
- */
+/** Caches answers that units share until what they were derived from changes; their readers run again only if the answer differs. */
 import { equal } from '../records/equal';
 import { newTrace, type Trace, type Tracker } from './tracker';
 
@@ -28,9 +25,7 @@ interface Answers<R> {
   readonly values: Map<string, unknown>;
 }
 
-/**
- * The cached answers of all queries asked through one tracker. `readerOf` makes the reader that a query reads through.
- */
+/** The cached answers of all queries asked through one tracker. `readerOf` makes the reader that a query reads through. */
 export class Queries<R> {
   readonly #tracker: Tracker;
   readonly #readerOf: (trace: Trace) => R;

@@ -39,10 +39,7 @@ export class Tracker {
   #readIn: number[] = [];
   #run = 0;
 
-  /**
-   * `stale` is called with every unit that must run again or that nobody reads any more, possibly several times. It
-   * must not run units itself.
-   */
+  /** Calls `stale` for every unit that must run again or that nobody reads any more, maybe repeatedly. It must not run units itself. */
   constructor(stale: (space: string, key: string) => void) {
     this.#stale = stale;
   }
@@ -64,19 +61,13 @@ export class Tracker {
     if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#makeStale(unit));
   }
 
-  /**
-   * Like `changed`, but the units become due at `at` and are left to `takeDue`. For changes that affect too many units
-   * to run at once.
-   */
+  /** Like `changed`, but the units become due at `at` and are left to `takeDue`. For changes that affect too many units to run at once. */
   changedLater(space: string, key: string, at: number): void {
     const number = this.#names.find(space, key);
     if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#due.ask(unit, at));
   }
 
-  /**
-   * A clock has advanced to `to`. With `later`, the units become due at that time and are left to `takeDue`; with null,
-   * they are stale now.
-   */
+  /** A clock has advanced to `to`. With `later`, units become due then and are left to `takeDue`; with null, they are stale now. */
   advanced(clock: string, to: number, later: number | null): void {
     for (const unit of this.#awaiting.get(clock)?.take(to) ?? []) {
       if (later !== null) this.#due.ask(unit, later);

@@ -23,9 +23,7 @@ export const ruleWords = (rule: string): string =>
     .map((word) => TERMS[word] ?? word)
     .join(' ');
 
-/**
- * `max pods too high on 980 of 1,000 nodes`; findings on no node are counted instead. `all`: the number of all nodes.
- */
+/** `max pods too high on 980 of 1,000 nodes`; findings on no node are counted instead. `all`: the number of all nodes. */
 export function causeWords({ rule, nodes, findings, shared }: Cause, all: number): string {
   const what = ruleWords(rule);
   if (nodes.size === 0) return findings === 1 ? what : `${what} · ${thousands(findings)}`;

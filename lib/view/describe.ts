@@ -1,6 +1,4 @@
-/**
- * Records in words, for tooltips and screen readers: a title, then one short line per fact. An unknown fact says so.
- */
+/** Records in words, for tooltips and screen readers: a title, then one short line per fact. An unknown fact says so. */
 import { counted } from '../model/counted';
 import { eniClaimWords } from './claim-words';
 import { idParts, nameOf } from '../model/ids';

@@ -1,6 +1,4 @@
-/**
- * ENIs with counts instead of addresses: enough for the layout and the far levels, and all that a page knows at first.
- */
+/** ENIs with counts instead of addresses: enough for the layout and the far levels, and all that a page knows at first. */
 import { cidrContains, familyOf, parseCidr } from '../model/ip';
 import type { AddressState, EniPrefix, EniRecord } from '../model/records';
 

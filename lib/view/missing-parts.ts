@@ -1,7 +1,4 @@
-/**
- * What the picture lacks because a source is denied, absent, off or failing: beside `missing`, because the first picture does not
- * wait for it.
- */
+/** What the picture lacks because a source is denied, absent, off or failing. Beside `missing`, so that the first picture need not wait. */
 import { ENIS, INSTANCE_TYPES, NODES, PODS, RIGHTS, SUBNETS } from '../model/source-ids';
 import type { SourceRecord } from '../model/records';
 import { sentence } from './full-stop';
@@ -14,6 +11,11 @@ const LOST: Readonly<Record<string, string>> = {
   [INSTANCE_TYPES]: 'Instance limits come from the bundled table',
   [SUBNETS]: 'Subnets are not known',
   [RIGHTS]: 'Pods that you may not see are left out',
+};
+
+/** The same where only some namespaces are read. */
+const IN_PART: Readonly<Record<string, string>> = {
+  [PODS]: 'Pods of other namespaces are not shown; which slots are free is not known',
 };
 
 const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
@@ -41,9 +43,10 @@ const isGone = (source: SourceRecord): boolean =>
 /** What is lost, in the order of the picture's levels; sources that give the same reason share a line. */
 export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readonly Missing[] {
   const lines = new Map<string, { source: SourceRecord; ids: string[]; lost: string[] }>();
-  for (const [id, lost] of Object.entries(LOST)) {
+  for (const [id, words] of Object.entries(LOST)) {
     const source = sources.get(id);
     if (source === undefined || !isGone(source)) continue;
+    const lost = source.state === 'denied' && source.asOf !== null ? (IN_PART[id] ?? words) : words;
     const key = `${source.state} ${source.reason ?? ''}`;
     const line = lines.get(key);
     if (line === undefined) lines.set(key, { source, ids: [id], lost: [lost] });

@@ -24,6 +24,8 @@ const NAMES: readonly (readonly [string, string])[] = [
   [ENIS, 'EC2'],
 ];
 
+const FRESH_MS = 15_000;
+
 /** The older of the picture's two main sources; null when both are fresh. `now`: the server's clock, epoch ms. */
 export function oldData(sources: ReadonlyMap<string, SourceRecord>, ages: Ages, lags: Lags, now: number): Old | null {
   let oldest: { readonly at: number; readonly name: string } | null = null;
@@ -32,7 +34,8 @@ export function oldData(sources: ReadonlyMap<string, SourceRecord>, ages: Ages, 
     const source = record === undefined ? null : sourceNow(record, ages, lags);
     if (source === null || source.state === 'live' || source.state === 'starting') continue;
     const at = Date.parse(source.asOf ?? '');
-    if (Number.isFinite(at) && (oldest === null || at < oldest.at)) oldest = { at, name };
+    // What is denied in part is read all the same.
+    if (now - at > FRESH_MS && (oldest === null || at < oldest.at)) oldest = { at, name };
   }
   if (oldest === null) return null;
   return {

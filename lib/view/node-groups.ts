@@ -143,10 +143,7 @@ function sorter(weight: Weight | null, standing: Standing | null): (a: NodeRecor
   return (a, b) => compared([place(a)], [place(b)]) || compared(of(a), of(b)) || byName(a, b);
 }
 
-/**
- * All nodes in groups; O(n log n) in the number of nodes. `standing`: the arrangement to stay close to if it depends on
- * changing values; null: none.
- */
+/** All nodes in groups. `standing`: the arrangement to stay close to if it depends on changing values; null: none. O(n log n). */
 export function groupNodes(
   source: ViewSource,
   arrangement: Arrangement,

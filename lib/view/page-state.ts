@@ -10,7 +10,7 @@ import { TABLES } from '../model/records';
 import { CHANGE_KINDS, SEVERITIES } from '../model/vocabulary';
 import { COLOUR_MODES, type ColourMode } from './colour-mode';
 import { NAD_COLOURS, type ChosenRanks } from './network-colours';
-import { FILTER_STATES, NO_FILTER, type Filter } from './filter';
+import { FILTER_STATES, type Filter } from './filter';
 import { GROUPINGS, ORDERS, type Grouping, type Order } from './node-groups';
 import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
@@ -45,6 +45,8 @@ export interface PageState {
   readonly filter: Filter;
   /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
   readonly sort: string;
+  /** Columns of one view's table, in their order, as `VIEW:id,id`; `''`: every table has its own. */
+  readonly columns: string;
   /** Start of the shown changes (`changes/since`); `''`: as far back as the page remembers. */
   readonly since: string;
   /** Kinds and tables of the shown changes; empty: all. */
@@ -64,29 +66,6 @@ export interface PageState {
   readonly kiosk: boolean;
 }
 
-/** The state of a URL without a query. */
-export const DEFAULTS: PageState = {
-  view: DEFAULT_VIEW,
-  selection: [],
-  focus: null,
-  camera: null,
-  group: 'zone',
-  order: 'name',
-  folded: [],
-  colour: 'network',
-  filter: NO_FILTER,
-  sort: '',
-  since: '',
-  told: [],
-  byNode: false,
-  whatIf: [],
-  muted: [],
-  search: '',
-  ranks: [],
-  theme: 'system',
-  kiosk: false,
-};
-
 const TOLD: readonly string[] = [...CHANGE_KINDS, ...TABLES];
 
 /** Longest stack that is written; older entries fall off its start. */
@@ -98,8 +77,9 @@ const FOLD_LIMIT = 200;
 /** Placeholder for a colour without a choice between chosen ones. */
 const UNCHOSEN = '-';
 
-const oneOf = <T extends string>(list: readonly T[], text: string | null, fallback: T): T =>
-  list.find((entry) => entry === text) ?? fallback;
+/** The first of the list is the default. */
+const oneOf = <T extends string>(list: readonly [T, ...T[]], text: string | null): T =>
+  list.find((entry) => entry === text) ?? list[0];
 
 /** The URL is untrusted text that the page shows, so it is made harmless. */
 const cut = (text: string | null): string => harmless((text ?? '').slice(0, TEXT_LIMIT));
@@ -155,13 +135,14 @@ export function parsePageState(query: string): PageState {
     selection: ids('sel').slice(-STACK_LIMIT),
     focus: ids('focus', 'node').at(-1) ?? null,
     camera: parseCamera(params.get('at')),
-    group: oneOf(GROUPINGS, params.get('group'), DEFAULTS.group),
-    order: oneOf(ORDERS, params.get('order'), DEFAULTS.order),
+    group: oneOf(GROUPINGS, params.get('group')),
+    order: oneOf(ORDERS, params.get('order')),
     // An empty key is that of the nodes without a value.
     folded: [...new Set(params.getAll('fold').map(cut))].slice(0, FOLD_LIMIT),
-    colour: oneOf(COLOUR_MODES, params.get('colour'), DEFAULTS.colour),
+    colour: oneOf(COLOUR_MODES, params.get('colour')),
     filter: parseFilter(params),
     sort: cut(params.get('sort')),
+    columns: cut(params.get('cols')),
     since: cut(params.get('since')),
     told: TOLD.filter((word) => params.getAll('told').includes(word)),
     byNode: params.get('by') === 'node',
@@ -169,10 +150,13 @@ export function parsePageState(query: string): PageState {
     muted: texts(params, 'mute'),
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
-    theme: oneOf(THEMES, params.get('theme'), DEFAULTS.theme),
+    theme: oneOf(THEMES, params.get('theme')),
     kiosk: params.has('kiosk') && params.get('kiosk') !== '0',
   };
 }
+
+/** The state of a URL without a query. */
+export const DEFAULTS: PageState = parsePageState('');
 
 /** Characters that a query may carry bare (RFC 3986 §3.4), so that an id in an address stays readable. */
 const readable = (text: string): string =>
@@ -186,28 +170,33 @@ export function formatPageState(state: PageState): string {
   const add = (key: string, value: string, fallback = ''): void => {
     if (value !== fallback) pairs.push([key, value]);
   };
+  const all = (key: string, values: readonly string[]): void => values.forEach((value) => add(key, value));
   add('view', state.view, DEFAULTS.view);
-  for (const id of state.selection.slice(-STACK_LIMIT)) add('sel', id);
+  all('sel', state.selection.slice(-STACK_LIMIT));
   add('focus', state.focus ?? '');
   add('at', state.camera === null ? '' : [state.camera.x, state.camera.y, state.camera.k].map(number).join(','));
   add('group', state.group, DEFAULTS.group);
   add('order', state.order, DEFAULTS.order);
   for (const key of state.folded) pairs.push(['fold', key]);
   add('colour', state.colour, DEFAULTS.colour);
-  for (const namespace of state.filter.namespaces) add('ns', namespace);
-  for (const network of state.filter.networks) add('net', network);
-  for (const word of state.filter.states) add('state', word);
-  for (const severity of state.filter.severities) add('severity', severity);
-  for (const rule of state.filter.rules) add('rule', rule);
+  all('ns', state.filter.namespaces);
+  all('net', state.filter.networks);
+  all('state', state.filter.states);
+  all('severity', state.filter.severities);
+  all('rule', state.filter.rules);
   add('filter', state.filter.text);
   add('sort', state.sort);
+  add('cols', state.columns);
   add('since', state.since);
-  for (const word of state.told) add('told', word);
+  all('told', state.told);
   add('by', state.byNode ? 'node' : '');
-  for (const change of state.whatIf) add('if', change);
-  for (const mute of state.muted) add('mute', mute);
+  all('if', state.whatIf);
+  all('mute', state.muted);
   add('q', state.search);
-  for (const id of state.ranks) add('rank', id ?? UNCHOSEN);
+  all(
+    'rank',
+    state.ranks.map((id) => id ?? UNCHOSEN),
+  );
   add('theme', state.theme, DEFAULTS.theme);
   if (state.kiosk) pairs.push(['kiosk', '']);
   return pairs.length === 0

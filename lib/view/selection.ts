@@ -1,7 +1,4 @@
-/**
- * The entries of the details stack, with short labels. An entry names a record, or one slot of an ENI: `eni-…/10.0.1.4`,
- * or `eni-…/free` for a slot without an address.
- */
+/** The entries of the details stack, with short labels: a record, or an ENI's slot, `eni-…/10.0.1.4` (`eni-…/free` without an address). */
 import { CLUSTER_NETWORK, idParts, kindOfId, type RecordKind } from '../model/ids';
 
 /** Stands for a slot without an address. */

@@ -1,7 +1,4 @@
-/**
- * Whole sentences for the details panel: the decisions and the arithmetic of the records, put into words. Unknown is said,
- * never replaced by a number.
- */
+/** Whole sentences for the details panel: the records' decisions and arithmetic in words. Unknown is said, never replaced by a number. */
 import { counted } from '../model/counted';
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
 import type { EniLook } from './eni-outline';

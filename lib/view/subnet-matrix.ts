@@ -1,7 +1,4 @@
-/**
- * Subnets by zone. A subnet is in one zone; those that do the same in several are made with one name and the zone's, so a row is
- * a name without what tells the zone.
- */
+/** Subnets by zone. Those that do the same in several zones share a name but for the zone's, so a row is a name without its zone. */
 import { byNaturalName } from '../model/order';
 import type { SubnetRecord } from '../model/records';
 

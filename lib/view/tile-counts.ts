@@ -17,10 +17,7 @@ export interface TileCounts {
   };
 }
 
-/**
- * `left`: the nodes that a filter leaves; null: all. Fargate nodes and deleted nodes have no tiles of their own.
- * O(nodes + ENIs + findings).
- */
+/** `left`: the nodes that a filter leaves; null: all. Fargate and deleted nodes have no tiles. O(nodes + ENIs + findings). */
 export function countTiles(source: ViewSource, left: ReadonlySet<string> | null = null): TileCounts {
   const { byNode } = findTroubles(source);
   const addresses = { assigned: 0, available: 0, free: 0 };

@@ -1,10 +1,10 @@
+import { applyFilter } from '../../e2e/testing/queries';
 import { describe, expect, test } from 'vitest';
 import { createCluster, type Cluster } from '../../e2e/testing/layout';
 import { causeWords, foremostCauses, ruleWords } from './cause-words';
 import { groupNodes } from './node-groups';
 import { countTiles } from './tile-counts';
 import { countSeverities, findTroubles, worstOf } from './troubles';
-import { applyFilter } from './query/apply-filter';
 import { NO_FILTER } from './filter';
 
 const name = (index: number): string => `n-${String(index).padStart(2, '0')}`;

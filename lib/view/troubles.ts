@@ -21,10 +21,7 @@ export interface Trouble {
 /** The findings on a node, its pods and its ENIs. */
 export interface NodeTrouble extends Trouble {
   readonly counts: SeverityCounts;
-  /**
-   * The worst severity that distinguishes this node: errors, and findings without a shared cause; null when there are
-   * none.
-   */
+  /** The worst severity that distinguishes this node: errors, and findings without a shared cause; null when there are none. */
   readonly apart: Severity | null;
 }
 

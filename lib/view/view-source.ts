@@ -1,7 +1,4 @@
-/**
- * What views and layouts read: the record set with its indexes. A replica (`lib/records/replica`) is one. Keys are
- * record ids; a missing key means an empty set.
- */
+/** What views and layouts read: the record set with its indexes, as a replica has them. Keys are record ids; missing means empty. */
 import type { ClusterInfo, HostNicRecord, PodRecord, RecordMaps } from '../model/records';
 import type { EniOutline } from './eni-outline';
 
@@ -10,10 +7,7 @@ export interface IdLookup {
   get(key: string): ReadonlySet<string> | undefined;
 }
 
-/**
- * What a record set provides that is not entirely in memory or has not arrived entirely (`sparse.ts`). Ids are record
- * ids.
- */
+/** What a record set provides that is not entirely in memory or has not arrived entirely (`sparse.ts`). Ids are record ids. */
 export interface SparseSet {
   /** Whether the pods, interfaces and addresses of a node have arrived. */
   readonly isHere: (node: string) => boolean;

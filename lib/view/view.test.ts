@@ -1,8 +1,8 @@
+import { applyFilter } from '../../e2e/testing/queries';
 import { describe, expect, test } from 'vitest';
 import { createCluster } from '../../e2e/testing/layout';
 import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';
 import { describe as describePlace } from './describe';
-import { applyFilter } from './query/apply-filter';
 import { isEmptyFilter, NO_FILTER, type Filter } from './filter';
 import { groupNodes } from './node-groups';
 import { commonName, shortName } from './node-names';

@@ -1,7 +1,4 @@
-/**
- * Edges on whole device pixels: a frame of one pixel that falls between two is a grey smear of two. Only the screen does
- * this; an SVG keeps the exact figures.
- */
+/** Edges on whole device pixels, so that a line of one pixel is not a smear of two. On screen only: an SVG keeps exact figures. */
 import type { Brush } from './brush';
 
 /** A rectangle in CSS pixels. */

@@ -6,10 +6,23 @@ import { snapFill, snapLine, snapStroke } from './crisp';
 import { drawIcon } from './icon';
 import { drawText } from './text';
 
-function traceRect(context: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, r: number): void {
+/** A rectangle with square corners needs no path, which makes thousands of tiles cheaper. */
+function paintRect(
+  context: CanvasRenderingContext2D,
+  how: 'fill' | 'stroke',
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  r: number,
+): void {
+  if (r < 0.5) {
+    context[`${how}Rect`](x, y, w, h);
+    return;
+  }
   context.beginPath();
-  if (r < 0.5) context.rect(x, y, w, h);
-  else context.roundRect(x, y, w, h, Math.min(r, w / 2, h / 2));
+  context.roundRect(x, y, w, h, Math.min(r, w / 2, h / 2));
+  context[how]();
 }
 
 const SHADOW = { light: 'rgb(16 24 40 / 0.10)', dark: 'rgb(0 0 0 / 0.45)' } as const;
@@ -21,21 +34,18 @@ function drawRect(brush: Brush, mark: RectMark): void {
   if (shadow === true) {
     // A blurred shadow costs more than the node itself: one line below the edge says the same.
     context.fillStyle = SHADOW[brush.theme];
-    traceRect(context, x, y + 1.5, w, h, r);
-    context.fill();
+    paintRect(context, 'fill', x, y + 1.5, w, h, r);
   }
   if (fill !== null) {
-    traceRect(context, x, y, w, h, r);
     if (fillOpacity !== undefined) context.globalAlpha = fillOpacity * (opacity ?? 1);
     context.fillStyle = brush.colour(fill);
-    context.fill();
+    paintRect(context, 'fill', x, y, w, h, r);
     if (fillOpacity !== undefined) context.globalAlpha = opacity ?? 1;
   }
   if (stroke !== null) {
     const along = snapStroke(brush, mark, stroke.width);
-    traceRect(context, along.x, along.y, along.w, along.h, r);
     setStroke(brush, stroke);
-    context.stroke();
+    paintRect(context, 'stroke', along.x, along.y, along.w, along.h, r);
   }
 }
 
@@ -70,8 +80,7 @@ function drawHatch(brush: Brush, mark: HatchMark): void {
   const { r, tone, angle, stripe, period } = mark;
   const { x, y, w, h } = snapFill(brush, mark);
   context.fillStyle = brush.stripes(tone, angle, stripe, period, x, y);
-  traceRect(context, x, y, w, h, r);
-  context.fill();
+  paintRect(context, 'fill', x, y, w, h, r);
 }
 
 function drawMark(brush: Brush, mark: Mark): void {

@@ -96,7 +96,7 @@ export function ChangeList({ rows, timed, counted, note, empty, onFold }: Props)
         if (row.open !== null) onFold(row.id);
         else if (row.subject !== null) {
           open(row.subject);
-          revealer.ask({ to: 'record', id: row.subject });
+          revealer.set({ to: 'record', id: row.subject });
         }
       }}
     />

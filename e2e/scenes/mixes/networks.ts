@@ -1,11 +1,12 @@
 /** Nodes with Multus networks: every plugin with a host NIC, and every kind of evidence for which one (multus §3.5). */
 import { addNode } from '../../../lib/sim/model/ec2-nodes';
 import type { ExtraEni } from '../../../lib/sim/model/extra-enis';
-import { writeInventory, writeNodeEni } from '../../../lib/sim/model/inventory';
+import { writeInventory } from '../../../lib/sim/model/inventory';
+import { writeNodeEni } from '../base/node-eni';
 import { must } from '../../../lib/sim/model/must';
 import { addNetwork } from '../../../lib/sim/model/networks';
 import { linkName, type OsFlavour, type SimNode } from '../../../lib/sim/model/node';
-import { addHybridNode } from '../../../lib/sim/model/other-nodes';
+import { addHybridNode } from '../base/other-nodes';
 import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
 import type { SimSubnet } from '../../../lib/sim/model/subnet';
 import { installCrds } from '../../../lib/sim/scenes/base/scene';

@@ -1,6 +1,6 @@
 /** Nodes whose addresses ipamd does not assign: Windows, Auto Mode, Fargate, on-premises machines. */
 import { addNode } from '../../../lib/sim/model/ec2-nodes';
-import { addFargateNode, addHybridNode } from '../../../lib/sim/model/other-nodes';
+import { addFargateNode, addHybridNode } from '../base/other-nodes';
 import type { ClusterState } from '../../../lib/sim/model/state';
 import { startOn, type Mix } from './mix';
 

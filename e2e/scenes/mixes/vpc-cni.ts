@@ -3,7 +3,7 @@
  * networking, branch ENIs.
  */
 import { addNode } from '../../../lib/sim/model/ec2-nodes';
-import { rollOut } from '../../../lib/sim/model/rollout';
+import { rollOut } from '../base/roll-out';
 import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
 import { addObject, installCrds } from '../../../lib/sim/scenes/base/scene';
 import { addCniNode, someReferences, someRelease, someTargets, startOn, TYPES, withFinished, type Mix } from './mix';

@@ -1,12 +1,14 @@
 /** ENIs that ipamd adopted, will adopt or should not count; ENIs left behind (vpc-cni §1.2, §10). */
-import { tagEni } from '../../../lib/sim/model/enis';
+import { createEni, tagEni } from '../../../lib/sim/model/enis';
 import { raiseEvent } from '../../../lib/sim/model/events';
+import { awsId } from '../../../lib/sim/model/identity';
 import { countApiError } from '../../../lib/sim/model/ipamd';
 import { must } from '../../../lib/sim/model/must';
 import { attachExtra } from '../../../lib/sim/model/extra-enis';
 import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../../lib/sim/model/state';
+import type { SimSubnet } from '../../../lib/sim/model/subnet';
 import type { Zone } from '../../../lib/sim/scenes/base/scene';
-import { addLeakedBranch, addLeakedEni } from '../../../lib/sim/scenes/base/leaks';
+import { addLeakedEni } from '../../../lib/sim/scenes/base/leaks';
 import { nodeId, pinned } from './kit';
 
 const NO_MANAGE = 'node.k8s.amazonaws.com/no_manage';
@@ -81,4 +83,20 @@ export function addEniTroubles(state: ClusterState, { zone, subnet }: Zone, othe
   const throttled = pinned(state, group);
   countApiError(throttled, 'CreateNetworkInterface/RequestLimitExceeded', 31);
   expectLater(state, 'ec2-throttled', nodeId(throttled));
+}
+
+/** Adds a branch ENI without a trunk or a pod; returns its id. */
+function addLeakedBranch(state: ClusterState, subnet: SimSubnet): string {
+  const eni = createEni(state, {
+    subnetId: subnet.id,
+    type: 'branch',
+    description: 'aws-k8s-branch-eni',
+    tags: {
+      'eks:eni:owner': 'eks-vpc-resource-controller',
+      [`kubernetes.io/cluster/${state.name}`]: 'owned',
+      'vpcresources.k8s.aws/trunk-eni-id': awsId(state.random, 'eni'),
+      'vpcresources.k8s.aws/vlan-id': '7',
+    },
+  });
+  return must(eni, 'address').id;
 }

@@ -1,6 +1,6 @@
 /** What pods have by claims: every device, and which interface it is. */
 import type { RecordMaps } from '../../../lib/model/records';
-import type { SimTruth } from '../../../lib/sim/truth';
+import type { SimTruth } from '../../testing/sim/truth';
 import { show, type Counts, type Say } from './what';
 
 export function compareClaims(records: RecordMaps, truth: SimTruth, counts: Counts, say: Say): void {

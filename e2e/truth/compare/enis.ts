@@ -1,6 +1,6 @@
 /** ENIs: what ipamd makes of them, and who holds which of their addresses. */
 import type { RecordMaps } from '../../../lib/model/records';
-import type { SimTruth } from '../../../lib/sim/truth';
+import type { SimTruth } from '../../testing/sim/truth';
 import { bare, show, type Counts, type Known, type Say } from './what';
 
 export function compareEnis(records: RecordMaps, truth: SimTruth, known: Known, counts: Counts, say: Say): void {

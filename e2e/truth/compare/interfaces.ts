@@ -1,7 +1,7 @@
 /** Interfaces: who they are, which ENI they are on, and how sure that may be said. */
 import { isIP } from 'node:net';
 import type { InterfaceRecord, RecordMaps } from '../../../lib/model/records';
-import type { SimTruth, TrueLink } from '../../../lib/sim/truth/shape';
+import type { SimTruth, TrueLink } from '../../testing/sim/truth/shape';
 import { bare, equalSets, show, type Counts, type Say } from './what';
 
 const SURE = { unknown: 0, inferred: 1, observed: 2 } as const;

@@ -1,6 +1,6 @@
 /** Nodes: their pods, ENI slots, branches and headroom. */
 import type { RecordMaps } from '../../../lib/model/records';
-import type { SimTruth } from '../../../lib/sim/truth';
+import type { SimTruth } from '../../testing/sim/truth';
 import { show, type Counts, type Say } from './what';
 
 export function compareNodes(records: RecordMaps, truth: SimTruth, counts: Counts, say: Say): void {

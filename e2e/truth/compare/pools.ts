@@ -1,6 +1,6 @@
 /** Pools: the simulator's own ledger and its own reading of ipamd's arithmetic. */
 import type { Pool, RecordMaps } from '../../../lib/model/records';
-import type { SimTruth } from '../../../lib/sim/truth';
+import type { SimTruth } from '../../testing/sim/truth';
 import { show, type Counts, type Known, type Say } from './what';
 
 const GROWING = ['add-addresses', 'add-prefixes', 'attach-eni'];

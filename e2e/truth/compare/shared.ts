@@ -1,6 +1,6 @@
 /** What nodes share: subnets, pools of whereabouts; links of hosts; and networks on nodes. */
 import type { RecordMaps } from '../../../lib/model/records';
-import type { SimTruth } from '../../../lib/sim/truth';
+import type { SimTruth } from '../../testing/sim/truth';
 import { bare, equalSets, show, type Counts, type Known, type Say } from './what';
 
 export function compareSubnets(records: RecordMaps, truth: SimTruth, known: Known, counts: Counts, say: Say): void {

@@ -16,10 +16,7 @@ const factsOf = (object: unknown, readers: readonly Reader[]): string =>
     }),
   );
 
-/**
- * The same object with every JSON text in its annotations and its spec stripped, so that the facts stay the same. `object`: as
- * `readPart` returned it.
- */
+/** The same object with every JSON text in annotations and spec stripped; the facts stay the same. `object`: as `readPart` returned it. */
 export function stripTexts(
   object: unknown,
   readers: readonly Reader[],

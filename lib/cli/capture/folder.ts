@@ -7,9 +7,7 @@ import type { FileContent } from '../../snapshot/capture/file';
 import { rowsOf } from '../../snapshot/capture/kinds';
 import type { Answers } from './answers';
 
-/**
- * Skips files that cannot be read: the source of the same folder reports them. Throws a `FileProblem` for the folder.
- */
+/** Skips files that cannot be read: the source of the same folder reports them. Throws a `FileProblem` for the folder. */
 export async function readFolder(folder: string, answers: Answers): Promise<void> {
   const { files } = await readCaptureFiles(folder);
   for (const { path, text } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {

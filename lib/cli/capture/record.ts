@@ -6,16 +6,15 @@
  * fit to share.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { podId } from '../../model/ids';
 import type { SourceState } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { KINDS } from '../../normalise/kubernetes/kinds';
-import { formatFrom, processWorld, type From } from '../../server/runtime/from';
-import { Problem, reasonOf } from '../../server/runtime/problem';
+import { formatFrom, type From } from '../../server/runtime/from';
+import { Problem } from '../../server/runtime/problem';
 import type { Runtime } from '../../server/runtime/runtime';
 import { collect } from '../common/collect';
+import { fillFolder, prepareFolder } from '../common/files';
 import type { Output } from '../common/output';
 import { Answers, EC2_FILES, fileOf } from './answers';
 import { readFolder } from './folder';
@@ -101,18 +100,6 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   return files;
 }
 
-/** The folder must be new or empty: a capture mixed with an older one would be wrong. */
-async function prepare(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    if ((await readdir(folder)).length > 0)
-      throw new Problem('usage', `-o ${folder}: the folder is not empty; choose a new one`);
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem('runtime', `cannot write to ${folder} (${reasonOf(error)}): choose another folder with -o`);
-  }
-}
-
 /** Takes a capture and writes it. Throws a `Problem` when it cannot. */
 export async function capture(from: From, options: CaptureOptions): Promise<Written> {
   if (from.kind === 'snapshot' || from.kind === 'ifscope')
@@ -120,8 +107,7 @@ export async function capture(from: From, options: CaptureOptions): Promise<Writ
       'usage',
       `${formatFrom(from)}: ${from.kind === 'snapshot' ? 'a snapshot' : 'another ifscope'} holds no raw answers to capture; give --from a context, in-cluster, demo or a capture`,
     );
-  const folder = path.resolve(processWorld().workingFolder, options.folder);
-  await prepare(folder);
+  const folder = await prepareFolder(options.folder);
   const answers = new Answers();
   if (from.kind === 'capture') await readFolder(from.folder, answers);
   const files = await collect(
@@ -135,10 +121,7 @@ export async function capture(from: From, options: CaptureOptions): Promise<Writ
     },
     answers,
   );
-  for (const [file, content] of files) {
-    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
-    await writeFile(path.join(folder, file), content);
-  }
+  await fillFolder(folder, files);
   const objects = [...answers.objects.values(), ...answers.elements.values()].reduce((sum, map) => sum + map.size, 0);
   return { folder, files: [...files.keys()], objects };
 }

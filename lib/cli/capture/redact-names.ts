@@ -109,10 +109,7 @@ export class PrivateNames {
       if (!KEPT_NAMESPACES.has(word) && !isJsonKey(text, index, index + word.length)) this.#names.add(word);
   }
 
-  /**
-   * Names of objects that are not in the capture: service accounts, and deleted pods that pools and events still refer
-   * to.
-   */
+  /** Names of objects that are not in the capture: service accounts, and deleted pods that pools and events still refer to. */
   #learnReferences({ involvedObject, metadata, spec }: Fields): void {
     const account = isObject(spec) ? textOf(spec.serviceAccountName) : null;
     const isSystem = isObject(metadata) && metadata.namespace === 'kube-system';

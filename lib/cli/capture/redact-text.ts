@@ -1,6 +1,4 @@
-/**
- * Replaces ids, accounts, MACs, addresses, host names and learnt names in a text, each always by the same substitute.
- */
+/** Replaces ids, accounts, MACs, addresses, host names and learnt names in a text, each always by the same substitute. */
 import { createHmac } from 'node:crypto';
 import { redactIp } from './redact-ip';
 import type { PrivateNames } from './redact-names';
@@ -51,9 +49,7 @@ export class TextRedactor {
       );
   }
 
-  /**
-   * The registry and path of an image identify its owner; its name and tag are kept, they give the plugin's version.
-   */
+  /** The registry and path of an image identify its owner; its name and tag are kept, they give the plugin's version. */
   image(text: string): string {
     const path = text.lastIndexOf('/');
     return path < 0 ? this.text(text) : `${this.name(text.slice(0, path))}/${this.text(text.slice(path + 1))}`;

@@ -19,10 +19,7 @@ const PUBLIC_KEYS = new Set([
 /** Whether a label or annotation key is public vocabulary. */
 export const isPublicKey = (key: string): boolean => PUBLIC_KEYS.has(key) || PUBLIC.test(key);
 
-/**
- * Label keys whose values AWS or Kubernetes defines. All other values may be names that the owner chose, under public
- * keys as well (`app.kubernetes.io/instance`, `eks.amazonaws.com/nodegroup`).
- */
+/** Label keys whose values AWS or Kubernetes defines. Other values may be the owner's names, under public keys as well. */
 const KEYS_OF_PUBLIC_VALUES = [
   /^(?:topology|failure-domain\.beta|node)\.kubernetes\.io\//,
   /^topology\.(?:k8s\.aws|ebs\.csi\.aws\.com)\//,
@@ -51,10 +48,7 @@ const VOCABULARY = new Set([
     'Deployment StatefulSet DaemonSet ReplicaSet Job CronJob VirtualMachine Node Pod Event Warning Normal',
   ].flatMap((line) => line.split(' ')),
 ]);
-/**
- * Numbers, versions, link names (`eth0`, `ens6`, `net1`) and devices that are named after their place (`pci-0000-20-01-0`, `gpu-0`) are not
- * private.
- */
+/** Numbers, versions, link names (`eth0`, `net1`) and devices named after their place (`pci-0000-20-01-0`, `gpu-0`) are not private. */
 const PLAIN =
   /^(v?[\d.]+|(eth|ens|eno|net|lo|bond)\d+\w*|(pci-)?[\da-f]{4}-[\da-f]{2}-[\da-f]{2}-[0-7]|gpu-\d+|.{1,2})$/;
 

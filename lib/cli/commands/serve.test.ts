@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { settingsEnv, settingsOf, settingsTable } from '../common/settings';
+import { settingsTable } from '../../../e2e/testing/settings-table';
+import { settingsEnv, settingsOf } from '../common/settings';
 import { addServe } from './serve';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-settings-'));

@@ -3,9 +3,10 @@
  * in the command line, the port or the configuration are reported before anything is built.
  */
 import { Option, type Command } from 'commander';
-import { asksForRights, isChosen, readAuth } from '../../server/http/auth-settings';
+import { asksForRights, isChosen, readAuth, type AuthSettings } from '../../server/http/auth-settings';
 import { LOG_FORMATS, LOG_LEVELS } from '../../server/log/log';
 import { describeFrom, formatFrom, processWorld, resolveFrom } from '../../server/runtime/from';
+import { readNamespaces } from '../../server/runtime/namespaces';
 import { Problem } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
 import { checkReviewer } from '../../server/runtime/reviewer';
@@ -19,10 +20,10 @@ import {
   readBasePath,
   readList,
   readPort,
-  readSecondsOrNone,
+  readSeconds,
   type OutputFormat,
 } from '../common/options';
-import { applyConfigFile, formatConfig, settingsEnv } from '../common/settings';
+import { applyConfigFile, formatConfig, refuseEmpty, settingsEnv } from '../common/settings';
 import { findPort, runServer } from '../page/server-process';
 
 interface ServeOptions {
@@ -45,19 +46,32 @@ const urlHost = (host: string): string => {
   return host.includes(':') ? `[${host}]` : host;
 };
 
+/** Signing in leads back to `--url`; below another path nothing answers. */
+function refuseOtherPath({ oidc }: AuthSettings, basePath: string): void {
+  const path = oidc === null ? basePath : new URL(oidc.url).pathname.replace(/\/$/, '');
+  if (path !== basePath)
+    throw new Problem(
+      'usage',
+      `--url ${oidc?.url ?? ''}: its path must be that of --base-path, which is "${basePath}": give --base-path ${path || '/'}, or another --url`,
+    );
+}
+
 async function serve(command: Command, { output, end }: CommandContext): Promise<void> {
   const file = command.opts<ServeOptions>().config;
   if (file !== undefined) applyConfigFile(command, file);
+  refuseEmpty(command);
   const options = command.opts<ServeOptions>();
-  if (options.printConfig === true) return output.out(formatConfig(command));
   const env = settingsEnv(command);
   const auth = readAuth(env);
   refuseIdle(command, auth.mode);
+  refuseOtherPath(auth, options.basePath);
+  readNamespaces(env);
   if (!isLoopback(options.host) && !isChosen(env, auth))
     throw new Problem(
       'usage',
       `--host ${options.host} would show the cluster to anybody who can reach this address: choose --token TOKEN (or IFSCOPE_TOKEN), --auth proxy or oidc, --trusted-proxy if a proxy in front authenticates visitors, or --auth none to admit everybody`,
     );
+  if (options.printConfig === true) return output.out(formatConfig(command));
   const from = await resolveFrom(options.from);
   if (asksForRights(auth)) await checkReviewer(from, auth.rights, processWorld().env);
   // Read here to report errors before anything is built.
@@ -95,16 +109,23 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
 
 /** Where the facts come from, besides `--from`. */
 const sourceOptions = (): readonly Option[] => [
+  new Option(
+    '--namespaces <name...>',
+    'read pods and other namespaced objects of these namespaces only, where ifscope has no right to read all; nothing is concluded from what is missing',
+  )
+    .env('IFSCOPE_NAMESPACES')
+    .default([])
+    .argParser(readList),
   new Option('--from-token <secret>', 'token for the ifscope at the URL in --from').env('IFSCOPE_FROM_TOKEN'),
   new Option('--ec2 <switch>', 'whether to read EC2').env('IFSCOPE_EC2').choices(['on', 'off']).default('on'),
   new Option('--ec2-poll-seconds <number>', 'interval between two sweeps of EC2; the CNI shares the account’s quota')
     .env('IFSCOPE_EC2_POLL_SECONDS')
     .default(undefined, '30')
-    .argParser(readSecondsOrNone),
+    .argParser(readSeconds(1)),
   new Option('--ec2-gap-seconds <number>', 'minimum interval between two EC2 calls')
     .env('IFSCOPE_EC2_GAP_SECONDS')
     .default(undefined, '1; a third of that until every call has been answered once')
-    .argParser(readSecondsOrNone),
+    .argParser(readSeconds(0)),
   new Option('--aws-node <switch>', 'whether to read the metrics of aws-node')
     .env('IFSCOPE_AWS_NODE')
     .choices(['on', 'off'])

@@ -3,7 +3,8 @@ import { Option, type Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { CommandContext } from '../common/command';
 import { fromOption, outputOption, timeoutOption } from '../common/options';
-import { deliver, type Output } from '../common/output';
+import { deliver, prepareFile } from '../common/files';
+import type { Output } from '../common/output';
 
 interface SnapshotOptions {
   readonly from?: string;
@@ -57,6 +58,7 @@ export function addSnapshot(program: Command, { output }: CommandContext): void 
         import('../../server/http/page-file'),
       ]);
       const from = await resolveFrom(options.from);
+      await prepareFile(options.out);
       const file = options.format === 'html' ? await builtPage(output) : null;
       const text = await collect(from, options.timeout, output, async ({ store }) =>
         file === null ? snapshotText(store) : wholeText(await pageFile(file, store)),

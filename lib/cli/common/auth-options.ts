@@ -61,7 +61,7 @@ export const authOptions = (): readonly Option[] => [
 /** The modes in which options do something, by the beginning of their names. */
 const MODES_OF: readonly (readonly [RegExp, readonly AuthMode[]])[] = [
   [/^proxy/, ['proxy']],
-  [/^(oidc|sessionSecret$)/, ['oidc']],
+  [/^(oidc|sessionSecret$|url$)/, ['oidc']],
   [/^rights$/, ['proxy', 'oidc']],
 ];
 

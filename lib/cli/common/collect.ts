@@ -23,7 +23,9 @@ const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', '
 const said = (source: SourceRecord): string =>
   `${source.id} ${stateWords(source)}${source.reason === null ? '' : ` (${source.reason})`}`;
 
-const isHopeless = (source: SourceRecord): boolean => source.state === 'failing' || source.state === 'denied';
+/** Of a source that is read in some namespaces only there is something, though it is denied as a whole. */
+const isHopeless = ({ state, asOf }: SourceRecord): boolean =>
+  state === 'failing' || (state === 'denied' && asOf === null);
 
 /** Reads everything, passes the runtime to `use`, and always stops every source. `recorder` gets the raw answers. */
 export async function collect<T>(
@@ -44,7 +46,7 @@ export async function collect<T>(
     await settled(runtime, from, seconds * 1000);
     runtime.settle();
     for (const source of runtime.store.sources())
-      if (isHopeless(source) || UNFINISHED.has(source.state))
+      if (isHopeless(source) || source.state === 'denied' || UNFINISHED.has(source.state))
         output.err(`ifscope: incomplete: ${harmless(said(source))}`);
     return await use(runtime);
   } finally {

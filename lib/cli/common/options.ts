@@ -21,7 +21,7 @@ export const outputOption = (only?: OutputFormat): Option =>
 export const timeoutOption = (): Option =>
   new Option('--timeout <seconds>', 'how long to wait for a cluster to be read completely')
     .default(120, '120')
-    .argParser(readSeconds);
+    .argParser(readSeconds(0.1));
 
 /** Parses a port. Throws `InvalidArgumentError`. */
 export function readPort(text: string): number {
@@ -31,19 +31,17 @@ export function readPort(text: string): number {
   return port;
 }
 
-/** Parses seconds above 0, at most a day. Throws `InvalidArgumentError`. */
-export function readSeconds(text: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(seconds > 0 && seconds <= 86_400)) throw new InvalidArgumentError('seconds are a number above 0.');
-  return seconds;
-}
+const LONGEST_SECONDS = 86_400;
 
-/** Like `readSeconds`, but 0 is a choice too. */
-export function readSecondsOrNone(text: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(seconds <= 86_400)) throw new InvalidArgumentError('seconds are a number, 0 or more.');
-  return seconds;
-}
+/** A parser of seconds, from `least` to a day. It throws `InvalidArgumentError`. */
+export const readSeconds =
+  (least: number) =>
+  (text: string): number => {
+    const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (!(seconds >= least && seconds <= LONGEST_SECONDS))
+      throw new InvalidArgumentError(`give seconds, a number from ${least} to ${LONGEST_SECONDS}.`);
+    return seconds;
+  };
 
 /** `/map`: begins with a slash and does not end with one; empty for the root. */
 export function readBasePath(text: string): string {

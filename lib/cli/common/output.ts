@@ -1,8 +1,5 @@
 /** Where commands write: results to standard output, everything else to standard error. */
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { harmless } from '../../model/harmless';
-import { processWorld } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
 /** Where a command writes. */
@@ -38,17 +35,6 @@ export const processOutput: Output = {
     }),
   err: (line) => void heard(process.stderr).write(`${line}\n`),
 };
-
-/** Writes to `file`, relative to the user's working folder, or to standard output. */
-export async function deliver(output: Output, file: string | undefined, text: string): Promise<void> {
-  if (file === undefined || file === '-') return output.out(text);
-  const full = path.resolve(processWorld().workingFolder, file);
-  try {
-    await writeFile(full, text);
-  } catch (error) {
-    throw new Problem('runtime', `cannot write ${full} (${reasonOf(error)}): choose another file with -o`);
-  }
-}
 
 /** A message on one line, without Commander's `error: ` and without control characters. */
 export const oneLine = (message: string): string =>

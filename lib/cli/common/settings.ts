@@ -104,6 +104,37 @@ function setBy(command: Command, option: Option): string {
   }
 }
 
+/** Whoever writes `--from "$CONTEXT"` and has not set the variable must not be shown another cluster, or everybody everything. */
+export function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const source = command.getOptionValueSource(name);
+    const value = command.getOptionValue(name) as unknown;
+    // Of lists a file may say that they are empty; the root is an empty path.
+    const isEmpty = Array.isArray(value)
+      ? value.some((item) => String(item).trim() === '') || (value.length === 0 && source !== 'config')
+      : textOf(value).trim() === '';
+    if (!isEmpty || source === undefined || source === 'default' || name === 'basePath') continue;
+    const label = source === 'config' ? `${setBy(command, option)}: ${name}` : setBy(command, option);
+    const wanted = /[<[].*/.exec(option.flags)?.[0] ?? '';
+    throw new Problem('usage', `${label} "" is empty: give ${wanted} (${option.description}), or leave it out`);
+  }
+}
+
+/** Two values of an option that takes one: nobody can tell which of them is meant. */
+export function refuseTwice(command: Command): void {
+  for (const option of command.options) {
+    if (option.variadic || Array.isArray(option.defaultValue)) continue;
+    let before: string | null = null;
+    command.on(`option:${option.name()}`, (value: string | null) => {
+      const values = SECRET.test(option.attributeName()) ? 'with two values' : `${before} and ${value}`;
+      if (before !== null && value !== before)
+        throw new Problem('usage', `${option.long ?? option.name()} is given twice, ${values}: give it once`);
+      before = value;
+    });
+  }
+}
+
 /** The effective settings with their origins, in the format of `--config` files. Secrets are left out. */
 export function formatConfig(command: Command): string {
   const lines = settingsOf(command).map((option) => {
@@ -115,30 +146,4 @@ export function formatConfig(command: Command): string {
     return `${name}: ${stringify(value, { collectionStyle: 'flow' }).trimEnd()} # ${by}`;
   });
   return `${lines.join('\n')}\n`;
-}
-
-const cell = (text: string): string => text.replaceAll('|', '\\|');
-
-function shownDefault({ defaultValue, defaultValueDescription, variadic }: Option): string {
-  if (defaultValueDescription !== undefined) return defaultValueDescription;
-  if (defaultValue === undefined || variadic || defaultValue === '') return '';
-  return `\`${String(defaultValue)}\``;
-}
-
-/** A table of all settings, in Markdown. */
-export function settingsTable(command: Command): string {
-  const rows = settingsOf(command).map((option) => {
-    const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
-    const columns = [
-      `\`${option.flags}\``,
-      option.envVar === undefined ? '' : `\`${option.envVar}\``,
-      `\`${option.attributeName()}\``,
-      shownDefault(option),
-      `${option.description}${choices}`,
-    ];
-    return `| ${columns.map(cell).join(' | ')} |`;
-  });
-  return ['| flag | environment | in the file | default | meaning |', '| --- | --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
 }

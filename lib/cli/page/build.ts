@@ -87,10 +87,7 @@ function runNextBuild(root: string, print: string): Promise<{ code: number | nul
 const lockOf = (root: string): string =>
   path.join(tmpdir(), `ifscope-build-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
 
-/**
- * Makes sure that `.next` is a build of the current sources; in the published package, which holds no sources, it is. `say`
- * gets one line about what is done. Throws a `Problem`.
- */
+/** Builds `.next` unless it is a build of the current sources (a package has none). `say` gets one line. Throws a `Problem`. */
 export async function ensureBuilt(root: string, say: (line: string) => void): Promise<void> {
   if (!existsSync(path.join(root, 'app'))) return;
   const print = await fingerprint(root);

@@ -1,7 +1,4 @@
-/**
- * A lock between processes: a file that contains the id of the process that holds it. The lock of a process that has
- * died is free. Where the file cannot be written, the work is done without a lock.
- */
+/** A lock between processes: a file with its holder's process id, free once that has died. Where it cannot be written, nothing is locked. */
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 

@@ -1,6 +1,4 @@
-/**
- * Workers from the page's own file. Their scripts are unpacked before the page is shown, because a worker is started at once.
- */
+/** Workers from the page's own file. Their scripts are unpacked before the page is shown, because a worker is started at once. */
 import { packedBytes } from './packed';
 
 const addresses = new Map<string, string>();

@@ -1,7 +1,4 @@
-/**
- * Reads a keyframe while it arrives: first the head, which is a complete picture at the far levels, then the records of
- * every node, chunk by chunk.
- */
+/** Reads a keyframe while it arrives: first the head, a complete picture at the far levels, then the records chunk by chunk. */
 import { ServerError, type Get } from '../../follow/requests';
 import type { HeadText } from '../../snapshot/keyframe/format';
 import { FrameCutter } from '../../snapshot/keyframe/frames';

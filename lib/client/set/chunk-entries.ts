@@ -13,10 +13,7 @@ export const NO_NODE = 0;
 
 /** The entries of one chunk. */
 export interface ChunkEntries {
-  /**
-   * One entry per record: the halves of its id's hash, its node's number, and for an interface the position of its
-   * network in `networks`.
-   */
+  /** One entry per record: both halves of its id's hash, its node's number and, for an interface, its network's position in `networks`. */
   readonly high: Uint32Array<ArrayBuffer>;
   readonly low: Uint32Array<ArrayBuffer>;
   readonly node: Uint32Array<ArrayBuffer>;

@@ -1,7 +1,4 @@
-/**
- * Computes a value for every chunk, a few milliseconds at a time, and again only for changed chunks, so that a pass
- * over all pods or interfaces (a filter, a table) never blocks the page.
- */
+/** Computes a value for every chunk, a few milliseconds at a time and again only where it changed, so that a pass never blocks the page. */
 import type { ChunkRecords } from './chunk';
 import type { ChunkedReplica } from './chunked-replica';
 

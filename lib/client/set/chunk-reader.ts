@@ -1,7 +1,4 @@
-/**
- * Reads the chunks of nodes: many in a worker, so that the page stays responsive; a few in this thread, because a
- * worker takes longer to start. Wanted chunks are read first.
- */
+/** Reads chunks, the wanted ones first: many in a worker, which keeps the page responsive; a few here, because a worker starts slowly. */
 import type { FromReader, ToReader } from './chunk-worker';
 import { readChunk, type ChunkContext, type ReadChunk } from './read-chunk';
 import { startReader } from './start-reader';
@@ -25,8 +22,8 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** Chunks in the worker at a time: one is read while the result of the other is in transit. */
-const IN_WORKER = 2;
+/** Chunks in the worker at a time: enough for the time in which this thread draws a large picture and asks for no more. */
+const IN_WORKER = 6;
 /** Up to this many chunks are read in this thread. */
 const FEW = 6;
 

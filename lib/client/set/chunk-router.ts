@@ -1,7 +1,4 @@
-/**
- * Routes every change to the chunk that has or will have the record: by the known ids of arrived chunks, and by changes
- * kept for chunks that have not arrived. Keeps the totals.
- */
+/** Routes every change to the chunk of its record: by known ids, or kept until that chunk has arrived. Keeps the totals. */
 import type { RecordPatch, TableDelta } from '../../model/delta';
 import { idParts } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, PodRecord, RecordByTable } from '../../model/records';

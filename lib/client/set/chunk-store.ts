@@ -32,10 +32,7 @@ export class ChunkStore {
   #missing: number;
   #rest: number;
 
-  /**
-   * `parts`: the nodes of each chunk. `rest`: how many messages bring the records without a node, which are one chunk
-   * here, the first.
-   */
+  /** `parts`: the nodes of each chunk. `rest`: how many messages bring the records without a node, which are one chunk here, the first. */
   constructor(
     parts: readonly (readonly string[])[],
     rest: number,

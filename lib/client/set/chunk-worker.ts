@@ -1,7 +1,4 @@
-/**
- * Reads chunks outside the main thread: columns and entries are transferred back as buffers without copying; records
- * are discarded here.
- */
+/** Reads chunks outside the main thread: columns and entries are transferred back without copying; records are discarded here. */
 import { rememberingParser } from '../../snapshot/columns/alike';
 import { readChunk, wordsIn, type ReadChunk } from './read-chunk';
 import { textOf } from './text-of';

@@ -1,7 +1,4 @@
-/**
- * The pods, interfaces and ENIs of a few nodes: the columns as received and the changes since. Records are decoded on
- * demand and dropped when others are needed.
- */
+/** The pods, interfaces and ENIs of a few nodes: columns as received and changes since. Records are decoded on demand and dropped again. */
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import type { RecordByTable } from '../../model/records';
 import { applyTable } from '../../records/apply';
@@ -27,10 +24,7 @@ export type DecodeChunk = (columns: Uint8Array) => ChunkRecords;
 /** Changes of the chunked tables. */
 export type ChunkDelta = { readonly [T in ChunkedTable]?: TableDelta<T> };
 
-/**
- * Called for changed records of chunks held as records. `before` is undefined for a new record, `after` for a removed
- * one.
- */
+/** Called for changed records of chunks held as records. `before` is undefined for a new record, `after` for a removed one. */
 export type ChunkListener = <T extends ChunkedTable>(
   table: T,
   id: string,

@@ -40,10 +40,7 @@ export class EniOutlines {
     this.#set(outlineOf(record, () => null));
   }
 
-  /**
-   * Applies a patch. True when the height may depend on the addresses, which must then be read. `prefixMode`: whether
-   * the node is in prefix mode.
-   */
+  /** Applies a patch. True when the height may depend on the addresses, which must then be read. `prefixMode`: of the node. */
   patch(patch: RecordPatch<'enis'>, prefixMode: (node: string | null) => boolean): boolean {
     const before = this.#outlines.get(patch.id);
     if (before === undefined) return false;

@@ -1,6 +1,4 @@
-/**
- * The head's facts about nodes whose chunk has not arrived: the few records that are drawn, and counts of the others.
- */
+/** The head's facts about nodes whose chunk has not arrived: the few records that are drawn, and counts of the others. */
 import type { HostNicRecord, PodRecord } from '../../model/records';
 import type { NodeSums } from '../../snapshot/keyframe/summary';
 

@@ -21,9 +21,7 @@ interface Underway {
   readonly arriving: Arriving;
 }
 
-/**
- * Resolves when everything has been read or `signal` aborts. Rejects when the keyframe is incomplete or cannot be read.
- */
+/** Resolves when everything has been read or `signal` aborts. Rejects when the keyframe is incomplete or cannot be read. */
 export async function readRest(
   chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void>,
   head: Head,

@@ -46,10 +46,7 @@ function harmlessValue<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [harmlessText(key), harmlessValue(one)])) as T;
 }
 
-/**
- * Parses JSON text and returns what `read` makes of it, without harmful text. Values are cleaned after `read`, because
- * packed columns cut texts into parts and nest JSON in JSON.
- */
+/** Parses JSON text and returns what `read` makes of it, then cleaned of harmful text: packed columns cut and nest texts. */
 export function harmlessFrom<T>(text: string, read: (parsed: unknown) => T): T {
   const value = read(JSON.parse(text));
   return SUSPECT.test(text) ? harmlessValue(value) : value;

@@ -1,15 +1,10 @@
-/**
- * The JSON keys and types that a plugin's Go struct declares. Go refuses the whole config for one value of the wrong
- * type, used or not, and ignores undeclared keys.
- */
+/** The JSON keys and types of a plugin's Go struct. Go refuses the config for one value of the wrong type and ignores undeclared keys. */
 import { isObject } from '../../model/is-object';
 import { kindOfJson } from '../go/decode';
 import { goParseCidr, goParseIp } from '../go/net';
 import { foldKey, lintKeys, type ConfigReader } from './reader';
 
-/**
- * `address` is `net.IP`, `range` is `types.IPNet`: strings that are parsed while decoding. `any` accepts everything.
- */
+/** `address` is `net.IP`, `range` is `types.IPNet`: strings that are parsed while decoding. `any` accepts everything. */
 type Scalar = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'address' | 'range' | 'object' | 'any';
 
 /** A list is a one-element tuple, a map has the key `*`; any other object is a struct. */

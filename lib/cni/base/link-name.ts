@@ -1,7 +1,4 @@
-/**
- * What a host link's name suggests (multus §2.2): a NIC, a VLAN on one, or something virtual. A name proves nothing: a
- * device may really be called `eth0.50`.
- */
+/** What a host link's name suggests (multus §2.2): a NIC, a VLAN on one, or something virtual. It proves nothing: `eth0.50` may be a NIC. */
 
 /** A link name taken apart. `vlan` is null unless the name ends in a VLAN id. */
 export interface LinkName {

@@ -1,7 +1,4 @@
-/**
- * The contract of a CNI plugin type: one file in `plugins/`, one line in `index.ts`. A type that is not listed is read
- * by `plugins/unknown.ts` and never dropped.
- */
+/** The contract of a CNI plugin type: one file in `plugins/`, one line in `index.ts`. `plugins/unknown.ts` reads all other types. */
 import type { Certainty } from '../../model/records';
 import type { ParentKind } from '../../model/vocabulary';
 import type { Fields } from './fields';
@@ -17,15 +14,9 @@ export interface NetworkParent {
 
 /** How interfaces of this plugin behave; rules and views read it. */
 export interface PluginSemantics {
-  /**
-   * Packets leave the node through the parent with the interface's own address, so EC2 must have that address on the
-   * ENI (multus §3.2).
-   */
+  /** Packets leave the node through the parent with the interface's own address, so EC2 must have that address on the ENI (multus §3.2). */
   readonly leavesNodeOnEni: boolean;
-  /**
-   * `parent`: the interface has its parent's MAC, so a reported MAC identifies the ENI (multus §3.5). `own`: a MAC that
-   * EC2 does not know.
-   */
+  /** `parent`: the interface has its parent's MAC, so that MAC identifies the ENI (multus §3.5). `own`: a MAC that EC2 does not know. */
   readonly macPolicy: 'parent' | 'own' | 'unknown';
   /** The device moves into the pod, so there is none for a second pod on the node (multus §2.2). */
   readonly onePodPerDevice: boolean;
@@ -89,10 +80,7 @@ export interface MetaPlugin {
 /** A plugin type, discriminated by `kind`. */
 export type Plugin = MainPlugin | MetaPlugin;
 
-/**
- * Keys of every plugin config, whose types Multus and libcni have checked (`go/net-conf.ts`): the CNI spec's, and what
- * Multus injects for a device (multus §2.1).
- */
+/** Keys of every plugin config, checked by Multus and libcni (`go/net-conf.ts`): the CNI spec's, and Multus' for a device (multus §2.1). */
 export const COMMON_KEYS: readonly string[] = [
   'cniVersion',
   'name',
@@ -155,10 +143,7 @@ export function readVlan(config: ConfigReader, key: string, highest: number): nu
   return null;
 }
 
-/**
- * A MAC that Go's parser accepts, in canonical form; null when absent, refused or not Ethernet's (InfiniBand's have 8
- * or 20 octets).
- */
+/** A MAC that Go's parser accepts, in canonical form; null when absent, refused or not Ethernet's (InfiniBand's have 8 or 20 octets). */
 export function readMac(config: ConfigReader, key = 'mac'): string | null {
   const text = config.text(key);
   if (text === null) return null;

@@ -6,10 +6,7 @@ import { isObject } from '../../model/is-object';
 import { kindOfJson } from '../go/decode';
 import { goQuote } from '../go/quote';
 
-/**
- * `error`: Multus or the plugin refuses the config. `warning`: it runs but does not do what is meant. `info`: worth
- * knowing.
- */
+/** `error`: Multus or the plugin refuses the config. `warning`: it runs but does not do what is meant. `info`: worth knowing. */
 export interface ConfigFault {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
@@ -34,9 +31,7 @@ export class Faults {
     return this.list.length >= MAX_FAULTS;
   }
 
-  /**
-   * Ignores a text that is already listed: a value is checked both where it is used and where all types are checked.
-   */
+  /** Ignores a text that is already listed: a value is checked both where it is used and where all types are checked. */
   add(severity: ConfigFault['severity'], text: string): void {
     if (!this.isFull && !this.list.some((fault) => fault.text === text)) this.list.push({ severity, text });
   }
@@ -47,10 +42,7 @@ export const foldKey = (key: string): string => key.replaceAll('\u017f', 's').to
 
 /** A view of one config object. Getters return null for an absent value and report one of the wrong type. */
 export class ConfigReader {
-  /**
-   * Folded key → value. libcni passes a plugin its config as a re-encoded map with sorted keys. Of two spellings the
-   * later wins, which is the lower-case one, unless it is `null`.
-   */
+  /** Folded key → value. libcni passes plugins sorted keys: of two spellings the later, lower-case one wins, unless it is `null`. */
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(

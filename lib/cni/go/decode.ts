@@ -49,10 +49,7 @@ export const kindOfJson = (value: unknown): string => {
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
 };
 
-/**
- * Keys and values of an object: of the tree in document order, of plain data sorted, as Go encodes a map. Null for
- * anything else.
- */
+/** Keys and values of an object: of the tree in document order, of plain data sorted, as Go encodes a map. Null for anything else. */
 export function entriesOf(
   node: unknown,
 ): { readonly keys: readonly string[]; readonly values: readonly unknown[] } | null {

@@ -111,10 +111,7 @@ const ZERO = new GoNumber('0');
 
 type Expect = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-value';
 
-/**
- * Go's scanner, without recursion. At the end of the text Go feeds its scanner one space, which is why `tru` gives
- * "invalid character ' ' in literal true".
- */
+/** Go's scanner, without recursion. Go ends the text with a space, hence "invalid character ' ' in literal true" for `tru`. */
 class Scanner {
   readonly #open: (GoValue[] | GoObject)[] = [];
   /** The innermost open list or object; undefined at the top level. */

@@ -25,10 +25,7 @@ function isIpv6(text: string): boolean {
 
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
-/**
- * The canonical form of an address that `net.ParseIP` accepts, as Go prints it (IPv4-mapped addresses dotted);
- * otherwise null.
- */
+/** The canonical form of an address that `net.ParseIP` accepts, as Go prints it (IPv4-mapped addresses dotted); otherwise null. */
 export function goParseIp(text: string): string | null {
   if (text.length > 45) return null;
   if (!text.includes(':')) return canonicalIp(text);

@@ -1,7 +1,4 @@
-/**
- * Every IPAM plugin type that ifscope can read, one line each; `registry.ts` reads this list. Any other type is
- * `unknown`.
- */
+/** Every IPAM plugin type that ifscope can read, one line each; `registry.ts` reads this list. Any other type is `unknown`. */
 export { dhcp } from './dhcp';
 export { hostLocal } from './host-local';
 export { staticIpam } from './static';

@@ -72,9 +72,7 @@ export const ipamReading = (given: Given): IpamReading => ({
   ...given,
 });
 
-/**
- * Number of addresses that can be assigned; null when the config does not say, or when too large for an exact number.
- */
+/** Number of addresses that can be assigned; null when the config does not say, or when too large for an exact number. */
 export function ipamSize(reading: IpamReading): number | null {
   if (reading.scope === 'external' || reading.ranges.length === 0) return null;
   if (reading.nodeSliceSize === null) return countAddresses(reading.allocatable);
@@ -94,10 +92,7 @@ export function onePerFamily(config: ConfigReader, families: readonly (4 | 6)[],
   }
 }
 
-/**
- * Reads `routes[{dst,gw}]`, which is the same in every IPAM plugin; values that Go refuses were reported while
- * decoding.
- */
+/** Reads `routes[{dst,gw}]`, which is the same in every IPAM plugin; values that Go refuses were reported while decoding. */
 export function readRoutes(config: ConfigReader): readonly Route[] {
   return config.objects('routes').flatMap((route) => {
     const dst = route.get('dst');

@@ -1,7 +1,4 @@
-/**
- * Address ranges as numbers: size, membership, subtraction, overlap, use. Pure arithmetic on inclusive bounds; ranges
- * of different families never overlap.
- */
+/** Address ranges as numbers: size, membership, subtraction, overlap. Bounds are inclusive; ranges of different families never overlap. */
 import { bigIntToIp, canonicalIp, familyOf, ipToBigInt, parseCidr } from '../../model/ip';
 
 /** Inclusive at both ends; `first <= last` always. */
@@ -101,12 +98,4 @@ export function minusRanges(ranges: readonly IpRange[], excludes: readonly IpRan
 export function countAddresses(ranges: readonly IpRange[]): number | null {
   const total = mergeRanges(ranges).reduce((sum, range) => sum + rangeSize(range), 0n);
   return total <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(total) : null;
-}
-
-/** Number of distinct canonical addresses that lie in the ranges. */
-export function countUsed(ranges: readonly IpRange[], ips: Iterable<string>): number {
-  const merged = mergeRanges(ranges);
-  let used = 0;
-  for (const ip of new Set(ips)) if (merged.some((range) => rangeContains(range, ip))) used++;
-  return used;
 }

@@ -1,27 +1,13 @@
-/**
- * whereabouts' objects (multus §4.2): names of pools and reservations, and the decimal offsets from the network address
- * under which allocations are stored.
- */
+/** whereabouts' objects (multus §4.2): names of pools and reservations, and allocations as offsets from the network address. */
 import { bigIntToIp, canonicalIp, parseCidr } from '../../model/ip';
 import { goParseIp } from '../go/net';
 
-/**
- * An allocation's address. The offset counts from the network address of the pool's range, not from `range_start`; null
- * outside the pool.
- */
+/** An allocation's address, counted from the network address of the pool's range (not `range_start`); null outside the pool. */
 export function allocationIp(poolRange: string, offset: string): string | null {
   const cidr = parseCidr(poolRange);
   if (cidr === null || !/^\d{1,39}$/.test(offset)) return null;
   const value = cidr.first + BigInt(offset);
   return value > cidr.last ? null : bigIntToIp(value, cidr.family);
-}
-
-/** The offset under which an address is stored; null outside the pool. */
-export function allocationOffset(poolRange: string, ip: string): string | null {
-  const cidr = parseCidr(poolRange);
-  const host = parseCidr(`${ip}/${ip.includes(':') ? 128 : 32}`);
-  if (cidr === null || host === null || host.family !== cidr.family) return null;
-  return host.first < cidr.first || host.first > cidr.last ? null : (host.first - cidr.first).toString();
 }
 
 /** The IPPool's name for a range: `[network_name-][node-]range` with `:` and `/` replaced by `-`. */
@@ -66,10 +52,7 @@ export function reservationNames(ip: string, networkName: string | null = null):
   return [...new Set([`${prefix}${full}`, `${prefix}${short.replaceAll(':', '-')}`])];
 }
 
-/**
- * The part before the range in a pool's name: a network's name, a node's, both, or nothing. Null for a name of another
- * form.
- */
+/** The part before the range in a pool's name: a network's name, a node's, both, or nothing. Null for a name of another form. */
 export function poolPrefix(name: string, range: string | null): string | null {
   // Before 0.6 the name had the range as written, host bits included.
   const spellings = range === null ? [] : [poolName(range), range.replaceAll(/[:/]/g, '-')];

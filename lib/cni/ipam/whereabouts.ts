@@ -142,10 +142,7 @@ const inside = (cidr: Cidr, ip: string): boolean => {
   return range?.family === cidr.family && range.first >= cidr.first && range.first <= cidr.last;
 };
 
-/**
- * whereabouts' `GetIPRange`: without the network and the broadcast address, in IPv6 as well; a start or end outside the
- * range is silently ignored.
- */
+/** whereabouts' `GetIPRange`: without network and broadcast address, in IPv6 too; a start or end outside the range is ignored. */
 function usable(cidr: Cidr, start: string | null, end: string | null, owner: ConfigReader): IpRange {
   const tiny = cidr.last - cidr.first <= 1n;
   if (tiny) owner.warn(`${cidr.text} has no room: whereabouts before 0.10 refuses it`);

@@ -18,10 +18,7 @@ export function canonicalPci(text: string): string | null {
   return match === null ? null : `${match[1] ?? '0000'}:${match[2] ?? ''}`;
 }
 
-/**
- * The device, or null when there is none or its type is not known. `old` is the value of the key `device`; `say`
- * receives what is wrong.
- */
+/** The device, or null when there is none or its type is unknown. `old`: the value of the key `device`; `say` receives what is wrong. */
 export function readDeviceInfo(current: unknown, old: unknown, say: (text: string) => void): Device | null {
   const info = current ?? old;
   const key = current === null ? 'device' : 'device-info';

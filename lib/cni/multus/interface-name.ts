@@ -41,10 +41,7 @@ export interface NamedSelection {
   readonly problem: string | null;
 }
 
-/**
- * The names of all selections in order, and why one is refused. The first use of a repeated name works, a later one
- * fails the pod; `lo` is taken from the start.
- */
+/** The names of all selections in order, and why one is refused. A repeated name fails the pod at its second use; `lo` is taken. */
 export function interfaceNames(
   selections: readonly { readonly index: number; readonly interface: string | null }[],
   { before = 0, primary = 'eth0' }: { readonly before?: number; readonly primary?: string } = {},

@@ -1,9 +1,6 @@
 import { reading, type MainPlugin } from '../base/plugin';
 
-/**
- * The Amazon VPC CNI works only as the cluster network; as an additional network it fails (amazon-vpc-cni-k8s issue
- * 596).
- */
+/** The Amazon VPC CNI works only as the cluster network; as an additional network it fails (amazon-vpc-cni-k8s issue 596). */
 export const awsCni: MainPlugin = {
   kind: 'main',
   type: 'aws-cni',

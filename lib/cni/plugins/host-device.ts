@@ -2,10 +2,7 @@ import { canonicalPci } from '../multus/device-info';
 import { readMac, reading, type MainPlugin, type PluginReading } from '../base/plugin';
 import type { ConfigReader } from '../base/reader';
 
-/**
- * Moves a host NIC into the pod. `device` takes precedence over `hwaddr`, `kernelpath` and `pciBusID`, in this order; a
- * device plugin's device ID replaces `pciBusID` (multus §2.2).
- */
+/** Moves a host NIC into the pod, by `device`, `hwaddr`, `kernelpath` or `pciBusID`, which a device plugin's ID replaces (multus §2.2). */
 export const hostDevice: MainPlugin = {
   kind: 'main',
   type: 'host-device',

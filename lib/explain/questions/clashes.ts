@@ -1,12 +1,13 @@
 /** Does a network's range clash with a subnet of the VPC, another network, a node's address, the Service CIDR or a pod CIDR? */
 import type { NetworkRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
-import { NADS, SERVICE_CIDRS, SUBNETS, type SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
+import { NADS, SERVICE_CIDRS, SUBNETS } from '../../model/source-ids';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
 import { clashesOf, isInSubnet, rangesOf, serviceCidrsOf, subnetNear, type Range } from '../shared/clash';
-import { counted, listed, nameOf } from '../shared/words';
+import { counted, enumerated, nameOf } from '../shared/words';
 
 /** What the rules found about addresses of the network; each of two pods has the same finding about the other. */
 function knownTroubles({ records, indexes }: Replica, network: NetworkRecord): readonly Evidence[] {
@@ -38,7 +39,7 @@ function compared(replica: Replica): Compared {
   if (subnets.size > 0) {
     known.unshift('a known subnet');
     const vpcs = new Set([...subnets.values()].flatMap(({ vpc }) => vpc ?? []));
-    const whose = vpcs.size === 0 ? '' : ` of ${listed([...vpcs].sort())}`;
+    const whose = vpcs.size === 0 ? '' : ` of ${enumerated([...vpcs].sort())}`;
     const blocks = replica.cluster.vpcCidrs;
     if (blocks !== null) known.unshift('a block of the VPC');
     evidence.push(
@@ -115,14 +116,14 @@ function withoutRange(networks: readonly NetworkRecord[]): readonly Evidence[] {
     : [
         fact(
           null,
-          `not compared, because they name no range: ${listed(
+          `not compared, because they name no range: ${enumerated(
             some.map(({ id, ipam }) => `${nameOf(id)} (IPAM ${ipam?.type ?? 'without a type'})`),
           )}`,
         ),
       ];
 }
 
-const orList = (names: readonly string[]): string => listed(names, names.length).replace(/ and ([^,]*)$/, ' or $1');
+const orList = (names: readonly string[]): string => enumerated(names, names.length).replace(/ and ([^,]*)$/, ' or $1');
 
 /** What the range of a network clashes with; `id` null: those of all networks. */
 export function clashesReply(replica: Replica, id: string | null): Reply {
@@ -159,7 +160,7 @@ export function clashesReply(replica: Replica, id: string | null): Reply {
     sentence:
       clashes.length === 0
         ? `No clash of ${what} with ${orList(known)}.${rest}`
-        : `${counted(clashes.length, 'possible clash', 'possible clashes')} of ${what}: ${listed(
+        : `${counted(clashes.length, 'possible clash', 'possible clashes')} of ${what}: ${enumerated(
             clashes.map(({ text }) => text),
             3,
           )}.${rest}`,

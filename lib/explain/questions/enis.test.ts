@@ -120,13 +120,13 @@ const GROUPS: readonly QuestionCase[] = [
     what: 'other than its ENIConfig',
     words: `eni ${T} groups`,
     records: [custom, eni(), second(['sg-1'])],
-    says: /lacks sg-c and has sg-1 beside them, by ENIConfig z1/,
+    says: /lacks sg-c and also has sg-1, by ENIConfig z1/,
   },
   {
     what: 'other than the primary',
     words: 'node n1 groups',
     records: [node(), eni(), second(['sg-2'])],
-    says: /lacks sg-1 and has sg-2 beside them, by the primary ENI/,
+    says: /lacks sg-1 and also has sg-2, by the primary ENI/,
   },
   {
     what: 'the primary itself',

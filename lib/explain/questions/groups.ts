@@ -3,7 +3,7 @@ import type { EniRecord, NodeRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { listed, nameOf } from '../shared/words';
+import { enumerated, nameOf } from '../shared/words';
 
 /** What the ENI should have, and who says so. */
 interface Wanted {
@@ -27,7 +27,7 @@ function byPolicy({ records }: Replica, branch: EniRecord): Wanted | string {
   const open = pod.securityGroupPolicies.flatMap(({ dependsOn }) => dependsOn ?? []);
   return {
     groups: [...new Set(pod.securityGroupPolicies.flatMap(({ securityGroups }) => securityGroups))].sort(),
-    by: `SecurityGroupPolicy ${listed(pod.securityGroupPolicies.map(({ name }) => name))} of pod ${nameOf(pod.id)}`,
+    by: `SecurityGroupPolicy ${enumerated(pod.securityGroupPolicies.map(({ name }) => name))} of pod ${nameOf(pod.id)}`,
     id: pod.id,
     unsure: open.length === 0 ? null : `it depends on the ${open.join(', ')}, which is not read`,
   };
@@ -89,7 +89,7 @@ function compare(replica: Replica, eni: EniRecord): Compared {
     return { text: `${eni.id} has the groups of ${wanted.by}`, differs: false, evidence };
   const said = [
     ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),
-    ...(extra.length === 0 ? [] : [`has ${extra.join(', ')} beside them`]),
+    ...(extra.length === 0 ? [] : [`also has ${extra.join(', ')}`]),
   ];
   return {
     text: `${eni.id} ${said.join(' and ')}, by ${wanted.by}`,
@@ -121,7 +121,7 @@ export function groupsOfNode(replica: Replica, id: string): Reply {
     sentence:
       different.length === 0
         ? `No ENI of ${nameOf(id)} has other security groups than it should; ${alike.length} of ${compared.length} can be compared.`
-        : `${listed(different.map(({ text }) => text))}.`,
+        : `${enumerated(different.map(({ text }) => text))}.`,
     certainty: alike.length + different.length === 0 ? 'unknown' : 'inferred',
     evidence: (different.length === 0 ? compared : different).flatMap(({ evidence }) => evidence),
   };

@@ -6,7 +6,7 @@ import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { lookup } from '../../view/lookup/lookup';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
-import { listed, nameOf, placeOf } from '../shared/words';
+import { enumerated, nameOf, placeOf } from '../shared/words';
 
 interface Holder {
   readonly face: InterfaceRecord;
@@ -49,7 +49,8 @@ function isApart({ records }: Replica, holders: readonly Holder[]): boolean {
   );
 }
 
-const podNames = (holders: readonly Holder[]): string => listed([...new Set(holders.map(({ pod }) => nameOf(pod.id)))]);
+const podNames = (holders: readonly Holder[]): string =>
+  enumerated([...new Set(holders.map(({ pod }) => nameOf(pod.id)))]);
 
 /** Why several pods have one address. */
 function several(replica: Replica, what: string, holders: readonly Holder[]): Omit<Reply, 'evidence'> {
@@ -67,7 +68,7 @@ function several(replica: Replica, what: string, holders: readonly Holder[]): Om
     };
   if (isApart(replica, holders))
     return {
-      sentence: `${what} is on ${podNames(holders)}, each on a network of its own on another node (${listed([...new Set(holders.map(({ face }) => nameOf(face.network)))])}): no conflict.`,
+      sentence: `${what} is on ${podNames(holders)}, each on a network of its own on another node (${enumerated([...new Set(holders.map(({ face }) => nameOf(face.network)))])}): no conflict.`,
       certainty: 'inferred',
     };
   return {
@@ -102,7 +103,7 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
   if (pods.size > 1) return { ...several(replica, ip, holders), evidence };
   if (enis.length > 1)
     return {
-      sentence: `${listed(enis.map(({ id }) => id))} all claim ${ip} in EC2’s answers${pods.size === 0 ? '' : `, and ${podNames(holders)} has it`}: it moved between them, or they are in different VPCs.`,
+      sentence: `${enumerated(enis.map(({ id }) => id))} all claim ${ip} in EC2’s answers${pods.size === 0 ? '' : `, and ${podNames(holders)} has it`}: it moved between them, or they are in different VPCs.`,
       certainty: 'unknown',
       evidence,
     };

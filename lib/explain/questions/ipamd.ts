@@ -5,7 +5,7 @@ import type { Replica } from '../../records/replica';
 import { threeViews } from '../../view/three-views';
 import { recordsOf } from '../../view/view-source';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, listed, nameOf, placeOf } from '../shared/words';
+import { counted, enumerated, nameOf, placeOf } from '../shared/words';
 
 type Believed = NonNullable<EniRecord['ipamd']>;
 interface Told {
@@ -25,7 +25,7 @@ function differs({ eni, believed }: Told): boolean {
 
 function factsOf({ eni, believed }: Told): Evidence {
   const { inEc2, inIpamd, heldByPods, differences } = threeViews(eni, believed);
-  const whose = believed.unheldBy.length === 0 ? '' : `; ipamd names ${listed(believed.unheldBy)}`;
+  const whose = believed.unheldBy.length === 0 ? '' : `; ipamd names ${enumerated(believed.unheldBy)}`;
   const more = differences.map(([name, ips]) => `; ${name.toLowerCase()}: ${ips}`).join('');
   return fact(
     eni.id,
@@ -69,7 +69,7 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
   const different = told.filter(differs);
   if (different.length === 0 && strays.length === 0)
     return {
-      sentence: `ipamd, EC2 and the pods agree on ${kind === 'eni' ? nameOf(id) : `the ${counted(told.length, 'ENI')} of ${where} that ipamd tells of`}.`,
+      sentence: `ipamd, EC2 and the pods agree on ${kind === 'eni' ? nameOf(id) : `the ${counted(told.length, 'ENI')} of ${where} that ipamd reports`}.`,
       certainty: 'observed',
       evidence: told.map(factsOf),
     };
@@ -93,7 +93,7 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
     ),
   );
   return {
-    sentence: `ipamd’s view of ${counted(different.length + strays.length, 'ENI')} of ${where} differs: ${said.length === 0 ? 'it counts more addresses as assigned than pods hold' : listed(said, 5)}.`,
+    sentence: `ipamd’s view of ${counted(different.length + strays.length, 'ENI')} of ${where} differs: ${said.length === 0 ? 'it counts more addresses as assigned than pods hold' : enumerated(said, 5)}.`,
     certainty: 'observed',
     evidence: [...strays.map(({ node, text }) => fact(node, text)), ...different.map(factsOf), ...findings.map(factOf)],
     advice: findings[0]?.advice ?? null,

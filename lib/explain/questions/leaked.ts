@@ -7,7 +7,7 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, listed, nameOf } from '../shared/words';
+import { counted, enumerated, nameOf } from '../shared/words';
 
 const RULES = new Set(['eni-leaked', 'branch-eni-leaked']);
 
@@ -95,7 +95,7 @@ export function leakedReply({ records, indexes }: Replica, id: string | null): R
       ? `${counted(leaked.length, 'ENI is', 'ENIs are')} leaked, ${leaked.length === 1 ? '' : 'the first '}since ${since}`
       : `${nameOf(id)} is leaked since ${since}`;
   return {
-    sentence: `${which}: ${leaked.length === 1 ? 'it holds' : 'they hold'} ${thousands(held)} ${held === 1 ? 'address' : 'addresses'} of ${listed(subnets)}${young}.`,
+    sentence: `${which}: ${leaked.length === 1 ? 'it holds' : 'they hold'} ${thousands(held)} ${held === 1 ? 'address' : 'addresses'} of ${enumerated(subnets)}${young}.`,
     certainty: 'inferred',
     evidence,
     advice: first.finding?.advice ?? null,

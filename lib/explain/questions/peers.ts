@@ -4,7 +4,7 @@ import type { NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, listed } from '../shared/words';
+import { counted, enumerated } from '../shared/words';
 
 /** The labels that say which node group, or NodePool, a node is from. */
 const GROUP = ['eks.amazonaws.com/nodegroup', 'karpenter.sh/nodepool', 'alpha.eksctl.io/nodegroup-name'];
@@ -128,7 +128,7 @@ export function peersReply({ records }: Replica, id: string | null): Reply {
       sentence:
         nodes.length === 0
           ? `No node differs from the others of its node group and instance type${none}.`
-          : `${counted(nodes.length, 'node differs', 'nodes differ')} from the others of ${nodes.length === 1 ? 'its' : 'their'} node group and instance type: ${listed(nodes)}, in ${listed([...new Set(found.map(({ trait }) => trait))])}${none}.`,
+          : `${counted(nodes.length, 'node differs', 'nodes differ')} from the others of ${nodes.length === 1 ? 'its' : 'their'} node group and instance type: ${enumerated(nodes)}, in ${enumerated([...new Set(found.map(({ trait }) => trait))])}${none}.`,
       certainty: 'observed',
       evidence: found.map(line),
     };
@@ -143,7 +143,7 @@ export function peersReply({ records }: Replica, id: string | null): Reply {
     sentence:
       own.length === 0
         ? `${node.name} is like its ${counted(peers.length - 1, 'peer')} (${group}).`
-        : `${node.name} differs from its ${counted(peers.length - 1, 'peer')} (${group}) in ${listed(own.map(({ trait, value, usual: most }) => `${trait} (${value}, ${most.count} ${most.count === 1 ? 'has' : 'have'} ${most.value})`))}.`,
+        : `${node.name} differs from its ${counted(peers.length - 1, 'peer')} (${group}) in ${enumerated(own.map(({ trait, value, usual: most }) => `${trait} (${value}, ${most.count} ${most.count === 1 ? 'has' : 'have'} ${most.value})`))}.`,
     certainty: 'observed',
     evidence: own.map(line),
   };

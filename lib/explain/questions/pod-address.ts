@@ -5,7 +5,7 @@ import { recordsOf } from '../../view/view-source';
 import { headroomSentence } from '../../view/sentences';
 import type { Replica } from '../../records/replica';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, listed, nameOf } from '../shared/words';
+import { counted, enumerated, nameOf } from '../shared/words';
 
 /** Rules that tell what keeps a pod from starting; what decides comes first. */
 const CAUSES = [
@@ -106,7 +106,7 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
     sentence:
       lacking.length === 0
         ? `${said}; nothing is missing.`
-        : `${said}, but ${listed(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${listed(lacking.map(({ network }) => nameOf(network)))}) is asked for and not reported.`,
+        : `${said}, but ${enumerated(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${enumerated(lacking.map(({ network }) => nameOf(network)))}) is asked for and not reported.`,
     certainty: 'observed',
     evidence: [
       fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),

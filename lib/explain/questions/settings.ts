@@ -7,7 +7,7 @@ import { targetInWords } from '../../topology/pools/next';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
 import { givenBy } from '../../topology/pools/given';
 import { ruleOf } from '../shared/settings';
-import { counted, listed } from '../shared/words';
+import { counted, enumerated } from '../shared/words';
 
 const MODE: Readonly<Record<NonNullable<CniConfig['mode']>, string>> = {
   'secondary-ip': 'secondary-IP mode',
@@ -57,9 +57,9 @@ export function settingsReply(replica: Replica, id: string): Reply {
       ? `follows ${target}`
       : cni.mode === 'ipv6'
         ? 'has no warm pool: each ENI has a /80'
-        : `follows targets that are not known (${listed(cni.unresolved)} ${cni.unresolved.length === 1 ? 'comes' : 'come'} from what ifscope does not read)`;
+        : `follows targets that are not known (${enumerated(cni.unresolved)} ${cni.unresolved.length === 1 ? 'comes' : 'come'} from what ifscope does not read)`;
   return {
-    sentence: `${who} ${follows}; ${ignored.length === 0 ? 'no variable that is set is ignored' : `${listed(ignored)} ${ignored.length === 1 ? 'has' : 'have'} no effect`}.`,
+    sentence: `${who} ${follows}; ${ignored.length === 0 ? 'no variable that is set is ignored' : `${enumerated(ignored)} ${ignored.length === 1 ? 'has' : 'have'} no effect`}.`,
     certainty: cni.unresolved.length > 0 || cni.mode === null ? 'unknown' : 'observed',
     evidence: [
       ...cni.refused.map((reason) => fact(id, `aws-node does not start with these: ${reason}`)),

@@ -6,7 +6,7 @@ import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { subnetUse } from '../../view/subnet-use';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, listed, nameOf } from '../shared/words';
+import { counted, enumerated, nameOf } from '../shared/words';
 
 interface Held {
   /** Primary addresses of ENIs. */
@@ -165,7 +165,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);
   const rest = shown.slice(1).map(([part, count]) => `${thousands(count)} ${WORDS[part]}`);
   return {
-    sentence: `${use}; most of the rest, ${thousands(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${listed(rest, 3)}`}.`,
+    sentence: `${use}; most of the rest, ${thousands(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${enumerated(rest, 3)}`}.`,
     certainty: 'inferred',
     evidence,
     advice: REMEDY[largest[0]],

@@ -4,7 +4,7 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
-import { counted, listed, nameOf, placeOf } from '../shared/words';
+import { counted, enumerated, nameOf, placeOf } from '../shared/words';
 
 interface OnTrunk {
   readonly trunk: EniRecord;
@@ -71,7 +71,7 @@ export function trunkReply(replica: Replica, kind: 'eni' | 'node' | 'cluster', i
       ? `the trunk ${placeOf(trunks[0]?.trunk as EniRecord)}`
       : `the ${trunks.length} trunk ENIs of ${where}`;
   return {
-    sentence: `${counted(pods.length, 'pod sits', 'pods sit')} on ${said}: ${counted(own.length, 'by an address of the trunk itself', 'by addresses of the trunk itself')}, ${counted(branches.length, 'on a branch ENI', 'on branch ENIs')}${pods.length === 0 ? '' : ` (${listed(pods.map(nameOf))})`}.`,
+    sentence: `${counted(pods.length, 'pod sits', 'pods sit')} on ${said}: ${counted(own.length, 'by an address of the trunk itself', 'by addresses of the trunk itself')}, ${counted(branches.length, 'on a branch ENI', 'on branch ENIs')}${pods.length === 0 ? '' : ` (${enumerated(pods.map(nameOf))})`}.`,
     certainty: 'observed',
     evidence: [...own, ...branches],
   };

@@ -6,7 +6,7 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
-import { listed, nameOf, placeOf } from '../shared/words';
+import { enumerated, nameOf, placeOf } from '../shared/words';
 
 const RULES = new Set([
   'address-not-on-eni',
@@ -21,7 +21,7 @@ function placeWords({ records }: Replica, face: InterfaceRecord): string {
   if (face.state === 'requested' && face.network === CLUSTER_NETWORK) return 'has no address yet, so it is on no ENI';
   if (face.state === 'requested') return 'does not exist: it is asked for and not reported';
   if (face.hostNic !== null) return `is on the host NIC ${nameOf(face.hostNic)}, whose ENI is not known`;
-  if (face.link.candidates.length > 0) return `is on one of ${listed(face.link.candidates)}: which is not known`;
+  if (face.link.candidates.length > 0) return `is on one of ${enumerated(face.link.candidates)}: which is not known`;
   if (face.addresses.length > 0 && face.addresses.every(({ backed }) => backed === 'not-applicable'))
     return 'is on no ENI: its traffic stays on the node, or leaves under the node’s address';
   return 'is on no ENI that ifscope knows of';
@@ -74,7 +74,7 @@ function reply(replica: Replica, faces: readonly InterfaceRecord[], lead: string
   const said = faces.map((face) => {
     const against = contradictions(replica, face).map(([ip, eni]) => `EC2 delivers ${ip} to ${eni}`);
     const place = `${face.name ?? 'an unnamed interface'} of ${nameOf(face.pod)} ${placeWords(replica, face)}`;
-    return against.length === 0 ? place : `${place}, but ${listed(against)}`;
+    return against.length === 0 ? place : `${place}, but ${enumerated(against)}`;
   });
   const worst = faces.map(ofFace).reduce((a, b) => (CERTAINTY_RANK[a] > CERTAINTY_RANK[b] ? a : b), 'observed');
   return {
@@ -118,7 +118,7 @@ export function whereAddress(replica: Replica, ip: string): Reply {
   const enis = owners.flatMap((id) => records.enis.get(id) ?? []);
   if (enis.length === 0) return unknown(`No pod interface and no ENI is known to have ${ip}.`);
   return {
-    sentence: `${ip} is on ${listed(enis.map(placeOf))}; no pod interface that ifscope knows of has it.`,
+    sentence: `${ip} is on ${enumerated(enis.map(placeOf))}; no pod interface that ifscope knows of has it.`,
     certainty: 'observed',
     evidence: enis.map((eni) =>
       fact(

@@ -5,7 +5,7 @@ import { minusRanges, parseIpRange, rangeContains, rangeOverlap, type IpRange } 
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { fact, type Evidence } from './answer';
-import { counted, listed, nameOf } from './words';
+import { counted, enumerated, nameOf } from './words';
 
 /** One range of a network, as its IPAM config has it. */
 export interface Range {
@@ -138,7 +138,7 @@ function withNodes(replica: Replica, { network, text, range }: Range): readonly 
   return [
     clash(
       first.id,
-      `${text} of ${nameOf(network.id)} holds the addresses of ${counted(nodes.length, 'node')} (${listed(nodes.map(({ name }) => name))})`,
+      `${text} of ${nameOf(network.id)} holds the addresses of ${counted(nodes.length, 'node')} (${enumerated(nodes.map(({ name }) => name))})`,
       'an interface may get the address of a node',
     ),
   ];
@@ -173,7 +173,7 @@ function withPodCidrs(replica: Replica, { network, text, range }: Range): readon
   return [
     clash(
       first.id,
-      `${text} of ${nameOf(network.id)} overlaps the pod CIDR of ${counted(nodes.length, 'node')} (${listed(
+      `${text} of ${nameOf(network.id)} overlaps the pod CIDR of ${counted(nodes.length, 'node')} (${enumerated(
         nodes.map(({ name, podCidrs }) => `${name}: ${podCidrs.join(', ')}`),
       )})`,
       'an interface may get the address of a pod, and its pods do not reach those of the range',

@@ -6,7 +6,7 @@ export { counted } from '../../model/counted';
 export { nameOf };
 
 /** `a, b and 3 more`. */
-export const listed = (names: readonly string[], most = 4): string =>
+export const enumerated = (names: readonly string[], most = 4): string =>
   names.length <= most
     ? names.length < 2
       ? names.join('')

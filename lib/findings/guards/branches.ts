@@ -12,7 +12,7 @@ export interface BranchHolders {
   readonly orphans: readonly string[];
 }
 
-/** Those that a live pod does not use, in the order of their ids. */
+/** Branch ENIs of the node that no live pod uses, ordered by id. */
 export function idleBranches(context: RuleContext, node: string): BranchHolders {
   const branches: readonly EniRecord[] = context.read.all('enisByNode', node).filter(({ role }) => role === 'branch');
   const finished: { readonly eni: string; readonly pod: string }[] = [];
@@ -25,11 +25,11 @@ export function idleBranches(context: RuleContext, node: string): BranchHolders 
   return { finished, orphans };
 }
 
-/** What the resource controller says, in Events of a node, of the trunk that it does not make there. */
+/** Events of a node in which the VPC resource controller says why it creates no trunk there. */
 export const trunkRefusals = (context: RuleContext, node: string): readonly SignalRecord[] =>
   ['NodeTrunkFailedInit', 'TrunkENICreationFailed', 'Unsupported'].flatMap((kind) => signalsOf(context, node, kind));
 
-/** The same of any node whose aws-node asks for a trunk: it tells why no node offers branch ENIs. At most three. */
+/** The same for every node whose aws-node asks for a trunk, which explains why no node offers branch ENIs. At most three. */
 export function trunkRefusedAnywhere(context: RuleContext): readonly SignalRecord[] {
   const told: SignalRecord[] = [];
   for (const { id, cni } of context.read.every('nodes')) {

@@ -1,4 +1,4 @@
-/** What a node's own conditions say of its network. */
+/** What a node's conditions say about its network. */
 import type { NodeRecord } from '../../model/records';
 import type { Steady } from '../rule/steady';
 
@@ -12,7 +12,7 @@ export const conditionLines = ({ networkConditions, agentTrouble }: Conditions):
   ...(agentTrouble === null ? [] : [`Kubernetes: pod of aws-node on the node: ${agentTrouble}`]),
 ];
 
-/** In brackets after a blank; empty where no condition says anything. */
+/** In parentheses with a leading space; empty where no condition says anything. */
 export const conditionWords = ({ networkConditions }: Pick<Conditions, 'networkConditions'>): string =>
   networkConditions.length === 0
     ? ''

@@ -11,7 +11,7 @@ import { growsTrunks } from '../../topology/context/settings';
 const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';
 
-/** By card and device. */
+/** ENIs of a node, ordered by card and device. */
 export const enisOf = ({ read }: RuleContext, node: Steady<'nodes'>): readonly EniRecord[] =>
   [...read.all('enisByNode', node.id)].sort(
     (a, b) => (a.card ?? 99) - (b.card ?? 99) || (a.deviceIndex ?? 99) - (b.deviceIndex ?? 99),
@@ -20,14 +20,14 @@ export const enisOf = ({ read }: RuleContext, node: Steady<'nodes'>): readonly E
 /** Card 0, device 0 of its instance. */
 export const isPrimary = (eni: Steady<'enis'>): boolean => eni.role === 'primary';
 
-/** ipamd adds addresses to it: managed, since v1.16.4 no trunk, and not the primary ENI under custom networking (vpc-cni §7). */
+/** ipamd adds addresses to it: it is managed, no trunk (since v1.16.4), and not the primary ENI under custom networking (vpc-cni §7). */
 export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   eni.management.state === 'managed' &&
   (eni.role !== 'trunk' || growsTrunks(agentVersion(node))) &&
   !(isPrimary(eni) && node.cni?.customNetworking === true);
 
 /**
- * The only ENI of a further card that ipamd has under multi-NIC. It is meant for ipamd, whoever made it, and ipamd never frees it; tagged
+ * Under multi-NIC, the only ENI that ipamd has on a card above 0. It is meant for ipamd, whoever created it, and never freed; tagged
  * no_manage, its card would give pods no interface (vpc-cni §3).
  */
 export const isCardsOnly = (context: RuleContext, eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
@@ -38,17 +38,17 @@ export const isCardsOnly = (context: RuleContext, eni: Steady<'enis'>, node: Ste
     (other) => other.id === eni.id || other.card !== eni.card || other.management.state !== 'managed',
   );
 
-/** ipamd's own tag: it has this ENI, or had it. */
+/** Carries ipamd's own tag: ipamd manages this ENI, or once did. */
 export const isTaggedByIpamd = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null && eni.tags[INSTANCE_ID_TAG] === eni.instanceId;
 
-/** It has the node's own address: the primary ENI, though it be device 1, as on SageMaker HyperPod (amazon-vpc-cni-k8s #3753). */
+/** It has the node's own address: the primary ENI even as device 1, as on SageMaker HyperPod (amazon-vpc-cni-k8s #3753). */
 export const isNodesOwn = ({ read }: RuleContext, eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   read
     .whole('enis', eni.id)
     ?.addresses.some(({ ip, state }) => state === 'primary' && node.internalIps.includes(ip)) === true;
 
-/** An attached ENI that somebody else made and that ipamd gives pods' addresses on (vpc-cni §1.2, §10). */
+/** An attached ENI that ipamd did not create and from which it assigns pod addresses (vpc-cni §1.2, §10). */
 export const isForeign = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null &&
   !isPrimary(eni) &&
@@ -59,7 +59,7 @@ export const isForeign = (eni: Steady<'enis'>): boolean =>
   eni.management.state === 'managed' &&
   eni.tags[NO_MANAGE_TAG] !== 'false';
 
-/** Networks of the ENI's node that hang on it, in the order of their ids. */
+/** Networks whose parent on its node is this ENI, ordered by id. */
 export const networksOn = (context: RuleContext, eni: Steady<'enis'>): readonly string[] =>
   context.read
     .all('attachmentsByNode', eni.node)
@@ -68,14 +68,14 @@ export const networksOn = (context: RuleContext, eni: Steady<'enis'>): readonly 
 
 type Tags = EniRecord['tags'];
 
-/** The cluster that an ENI of ipamd's, or of the resource controller's, was made for (vpc-cni §1.1). */
+/** The cluster for which ipamd or the VPC resource controller created the ENI (vpc-cni §1.1). */
 const clusterOf = (tags: Tags): string | undefined =>
   tags[CLUSTER_NAME] ??
   Object.keys(tags)
     .find((key) => key.startsWith(CLUSTER_OWNED))
     ?.slice(CLUSTER_OWNED.length);
 
-/** Made by this cluster (true) or by another one of the VPC (false), as its tags and those of this cluster's ENIs tell; else null. */
+/** Whether this cluster (true) or another one in the VPC (false) created it, judging by ENI tags; null where these do not tell. */
 export function isOurs(eni: Steady<'enis'>, context: RuleContext): boolean | null {
   const cluster = clusterOf(eni.tags);
   if (cluster === undefined) return null;
@@ -93,7 +93,7 @@ const clustersOfNodes = (read: Reader): readonly string[] => {
   return [...clusters].sort();
 };
 
-/** Single IPv4 addresses on the ENI beside its primary one: not those inside its prefixes. */
+/** Secondary IPv4 addresses of the ENI that are not inside its prefixes. */
 export function singleAddresses(eni: EniRecord): EniRecord['addresses'] {
   const prefixes = eni.prefixes.flatMap(({ cidr }) => parseCidr(cidr) ?? []);
   return eni.addresses.filter(

@@ -1,4 +1,4 @@
-/** What is known of texts whose cause stands in no record: why, and what to do about it. */
+/** Messages whose cause is in no record: what they mean, and what to do about them. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 
 /** What a message means, and what to do about it. */
@@ -33,13 +33,23 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
     why: 'The network takes its addresses by DHCP, and the dhcp daemon of the CNI plugins does not run on the node.',
     advice: 'Run the daemon on every node (/opt/cni/bin/dhcp daemon, as a DaemonSet or a systemd unit).',
   }),
+  'no-node-slice': () => ({
+    why: 'whereabouts gives each node a slice of the range (node_slice_size), and has given this node none.',
+    advice:
+      'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; else look at whereabouts’ node slice controller.',
+  }),
+  'no-address-from-ipam': () => ({
+    why: 'The IPAM plugin of the network gave no address.',
+    advice:
+      'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
+  }),
   'link-name-too-long': (subject) => ({
     why: `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     advice: 'Give the bridge or link a shorter name in the network’s config.',
   }),
 };
 
-/** Null where the text says nothing by itself. */
+/** Null where the text alone explains nothing. */
 export const knownOf = ({ kind, subject }: CniFailure): Known | null => KNOWN[kind]?.(subject ?? '') ?? null;
 
 /** What Fargate's scheduler says, and what each means. */

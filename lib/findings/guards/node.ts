@@ -8,11 +8,11 @@ import { isAged, MINUTE } from './time';
 const YOUNG = 2 * MINUTE;
 const ENDING: ReadonlySet<string | null> = new Set(['shutting-down', 'terminated', 'stopping', 'stopped']);
 
-/** Older than two minutes, and not on its way out: Kubernetes may not know yet what EC2 does. */
+/** Older than two minutes and not being removed: otherwise Kubernetes may lag behind EC2. */
 export const isStanding = (node: Steady<'nodes'>, context: RuleContext): boolean =>
   !node.deleting && !node.gone && !ENDING.has(node.instanceState) && isAged(node.createdAt, YOUNG, context);
 
-/** Standing, and its aws-node is Ready where it has one: what EC2 and the pods say can be judged by. */
+/** Standing, with its aws-node Ready if it has one: what EC2 and the pods report can be relied on. */
 export const isSettled = (node: Steady<'nodes'>, context: RuleContext): boolean =>
   node.ipamd?.ready !== false && isStanding(node, context);
 
@@ -24,7 +24,7 @@ export const hasIpamd = (node: Steady<'nodes'>): boolean =>
 export const nodeOf = (context: RuleContext, id: string | null): Steady<'nodes'> | null =>
   context.read.one('nodes', id);
 
-/** The record's node, if ipamd runs there and can be judged by. */
+/** The node with this id if ipamd runs there and the node is settled; else null. */
 export function settledIpamdNode(context: RuleContext, id: string | null): Steady<'nodes'> | null {
   const node = nodeOf(context, id);
   return node !== null && hasIpamd(node) && isSettled(node, context) ? node : null;
@@ -32,7 +32,7 @@ export function settledIpamdNode(context: RuleContext, id: string | null): Stead
 
 const CORDON = 'node.kubernetes.io/unschedulable';
 
-/** ipamd neither adds to this node's pools nor frees anything: cordoned, and not told to do so all the same (vpc-cni §2.4). */
+/** ipamd neither grows this node's pools nor frees anything: cordoned, without AWS_MANAGE_ENIS_NON_SCHEDULABLE (vpc-cni §2.4). */
 export const isStandstill = (node: Steady<'nodes'>): boolean =>
   node.cni?.manageNonSchedulable !== true &&
   (node.unschedulable || node.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule'));
@@ -45,7 +45,7 @@ export const cardOf = (context: RuleContext, node: Steady<'nodes'>, index = 0): 
 export const poolOf = (node: NodeRecord, card = 0): Pool | null =>
   node.pools.find((pool) => pool.card === card) ?? null;
 
-/** ipamd would add to the pool if it could; not so where every slot is taken (vpc-cni §2.4). */
+/** ipamd would grow the pool if it could; false where every slot is taken (vpc-cni §2.4). */
 export const isGrowing = (pool: Pool): boolean =>
   pool.low === true &&
   (pool.next?.action === 'add-addresses' || pool.next?.action === 'add-prefixes' || pool.next?.action === 'attach-eni');

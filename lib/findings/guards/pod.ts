@@ -3,17 +3,17 @@ import { isDeviceClass } from '../../model/ids';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 
-/** Holds, or will hold, a sandbox: neither finished nor on its way out. */
+/** Has or will have a sandbox: neither finished nor being deleted. */
 export const isLive = (pod: PodRecord): boolean => !pod.deleting && pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
 
 /** Multus is called for it: live, and not on the host network. */
 export const hasNetworks = (pod: PodRecord): boolean => isLive(pod) && !pod.hostNetwork;
 
-/** It asks Multus for networks, or means to. */
+/** Its annotation requests networks, or is meant to but cannot be parsed. */
 export const namesNetworks = ({ requested, networksAnnotation }: PodRecord): boolean =>
   requested.length > 0 || networksAnnotation.state === 'invalid';
 
-/** In the order of their ids. */
+/** Interfaces of the pod, ordered by id. */
 export const facesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
   context.read.all('interfacesByPod', pod.id);
 
@@ -21,6 +21,6 @@ export const facesOf = (context: RuleContext, pod: PodRecord): readonly Interfac
 export const podOf = (context: RuleContext, face: InterfaceRecord): PodRecord | null =>
   context.read.one('pods', face.pod);
 
-/** An extra interface that is there, whoever asked Multus for it; a claimed device is none of Multus'. */
+/** An extra interface that exists, whoever requested it. Claimed devices do not count: Multus does not attach them. */
 export const isExtra = (face: InterfaceRecord): boolean =>
   face.network !== 'cluster' && !isDeviceClass(face.network) && face.state !== 'requested';

@@ -3,10 +3,10 @@ import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** A network of its own on every node. */
+/** A network that is separate on every node. */
 export const isPerNode = (network: Steady<'networks'> | null): boolean => network?.semantics?.perNode === true;
 
-/** Whether the addresses of these two interfaces can clash on the same link. */
+/** Whether the two interfaces are on one link, so that their addresses can clash. */
 export function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boolean {
   const { read } = context;
   const left = read.one('networks', a.network);

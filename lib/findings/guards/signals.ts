@@ -1,4 +1,5 @@
 /** Events and counters about a record, and what the texts of CNI events mean. */
+import type { SourceId } from '../../model/source-id';
 import {
   CRON_JOBS,
   DAEMON_SETS,
@@ -8,12 +9,13 @@ import {
   METRICS,
   MULTI_NETWORK_POLICIES,
   PODS,
+  SRIOV_NODE_STATES,
   STATEFUL_SETS,
   VIRTUAL_MACHINES,
-  type SourceId,
 } from '../../model/source-ids';
-import { IP_MANAGER, MISPLACED, POLICY_FOR } from '../../topology/shared/signals';
+import { IP_MANAGER, MISPLACED, POLICY_FOR, SRIOV_FAILED } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
+import { CLUSTER_NETWORK } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
@@ -32,14 +34,14 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
 /** The sources of all kinds of workloads. */
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
 
-/** What may ask for a network while none of its pods runs, by kind. */
+/** Kinds that may request a network while none of their pods runs. */
 const ASKERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
 /** The sources of all kinds whose templates may ask for a network. */
 export const ASKER_SOURCES = Object.values(ASKERS);
 
 /**
- * Kinds that may ask for a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves them but
- * VirtualMachines, so that one which is absent from a capture was not read.
+ * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves all but
+ * VirtualMachines, so any other that is absent from a capture was not read.
  */
 export function unreadAskers({ read }: RuleContext): readonly string[] | 'awaited' {
   const states = Object.entries(ASKERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
@@ -54,31 +56,33 @@ export function unreadAskers({ read }: RuleContext): readonly string[] | 'awaite
 function sourceOf({ kind, text }: SignalRecord): string {
   if (kind === POLICY_FOR) return MULTI_NETWORK_POLICIES;
   if (kind === IP_MANAGER) return PODS;
-  if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? '';
+  if (kind === SRIOV_FAILED) return SRIOV_NODE_STATES;
+  // Owners of other kinds come from captures alone, with their pods.
+  if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? PODS;
   return kind.startsWith('metric:') ? METRICS : EVENTS;
 }
 
-/** Those of that kind, or of kinds below it, whose source is live: old counters and events are kept, and are no longer news. */
+/** Signals of that kind or below it whose source is live: outdated counters and Events are kept but are no longer news. */
 const newsOf = ({ read }: RuleContext, signals: readonly SignalRecord[], kind: string): readonly SignalRecord[] =>
   signals
     .filter((signal) => signal.kind === kind || signal.kind.startsWith(`${kind}/`))
     .filter((signal) => isLive(read, sourceOf(signal)));
 
 /**
- * Signals about the record of that kind, or of kinds below it: `metric:NAME` also gives `metric:NAME/API/ERROR`. In the order of
- * their ids; none of a source that is not live. A rule that asks heeds the source.
+ * Signals about the record of that kind or below it (`metric:NAME` includes `metric:NAME/API/ERROR`), ordered by id, from live sources
+ * only. A rule that calls this must heed the source.
  */
 export const signalsOf = (context: RuleContext, subject: string, kind: string): readonly SignalRecord[] =>
   newsOf(context, context.read.all('signalsBySubject', subject), kind);
 
-/** The same about the pods of a node, by pod. */
+/** The same for the pods of a node, ordered by pod. */
 export const podSignalsOn = (context: RuleContext, node: string, kind: string): readonly SignalRecord[] =>
   newsOf(context, context.read.podSignals(node), kind);
 
-/** Counters that rose this long ago still speak of now. */
+/** A counter that rose within this time still describes the present. Milliseconds. */
 const RECENT = 10 * MINUTE;
 
-/** EC2 errors that aws-node counted of late, whose code the pattern matches (vpc-cni §4.3). */
+/** EC2 errors that aws-node counted recently and whose code matches the pattern (vpc-cni §4.3). */
 export const apiErrors = (
   context: RuleContext,
   node: string,
@@ -96,20 +100,20 @@ export interface Refusal {
   readonly signal: SignalRecord;
 }
 
-/** Of events that say why a sandbox cannot be made. */
+/** The reason of Events that say why a sandbox cannot be created. */
 const REFUSED = 'FailedCreatePodSandBox';
 
 /** Has no sandbox, and waits for one. */
 const waits = (pod: PodRecord): boolean => pod.ips.length === 0 && hasNetworks(pod);
 
-/** Why the pod's sandbox cannot be made, as its latest event says; null when it does not wait for one. */
+/** Why the pod's sandbox cannot be created, according to its latest Event; null when it waits for none. */
 export function refusalOf(context: RuleContext, pod: PodRecord): Refusal | null {
   if (!waits(pod)) return null;
   const [signal] = signalsOf(context, pod.id, REFUSED);
   return signal === undefined ? null : { pod, failure: readCniFailure(signal.text), signal };
 }
 
-/** Pods of the node that wait for a sandbox, refused for that reason; by id. */
+/** Pods of the node whose sandbox was refused for that reason, ordered by id. */
 export function refusalsOn(context: RuleContext, node: string, kind: CniFailureKind): readonly Refusal[] {
   return [...context.read.each('podsByNode', node)]
     .filter(waits)
@@ -121,8 +125,8 @@ export function refusalsOn(context: RuleContext, node: string, kind: CniFailureK
 }
 
 /**
- * Pods that an event says were refused, by the networks that they wait for, both in the order of their ids. From the events,
- * which are few: a network may have a hundred thousand interfaces.
+ * Pods whose sandbox was refused, by the networks that they wait for, both ordered by id. Found by their Events, which are few: a network
+ * may have a hundred thousand interfaces.
  */
 function refusedByNetwork(read: Reader): Readonly<Record<string, readonly string[]>> {
   const pods = new Set<string>();
@@ -138,8 +142,8 @@ function refusedByNetwork(read: Reader): Readonly<Record<string, readonly string
 }
 
 /**
- * Pods that the network keeps from starting, refused for one of those reasons: by its name in the text, or because it is the only one that
- * they ask for. The text has the name of a config, which need not be the network's (multus §1.7).
+ * Pods that the network keeps from starting for one of those reasons: the text names it, or it is the only network that they request. The
+ * text names a config, which may be called differently from its network (multus §1.7).
  */
 export function refusalsFor(
   context: RuleContext,
@@ -152,7 +156,8 @@ export function refusalsFor(
     const refusal = pod === null ? null : refusalOf(context, pod);
     if (pod === null || refusal === null || !kinds.has(refusal.failure.kind)) return [];
     if (refusal.failure.network === network.name) return [refusal];
-    const only = new Set(pod.requested.map((request) => request.network)).size === 1;
+    // Every pod that waits asks for the cluster's network as well.
+    const only = network.id !== CLUSTER_NETWORK && new Set(pod.requested.map((request) => request.network)).size === 1;
     return only && refusal.failure.network !== 'aws-cni' ? [refusal] : [];
   });
 }

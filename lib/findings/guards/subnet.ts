@@ -3,7 +3,7 @@ import type { NodeRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 import { givesAddresses } from './eni';
 
-/** Nodes with an ENI in it whose addresses ipamd hands out, and those whose ENIConfig names it; by id. */
+/** Nodes with an ENI in the subnet from which ipamd assigns addresses, and nodes whose ENIConfig names it; ordered by id. */
 export function podNodesOf(subnet: string, context: RuleContext): readonly NodeRecord[] {
   const nodes = new Map<string, NodeRecord>();
   for (const eni of context.read.each('enisBySubnet', subnet)) {

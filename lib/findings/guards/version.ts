@@ -1,4 +1,4 @@
-/** Version texts as image tags and build info spell them. */
+/** Versions as image tags and build info write them. */
 
 type Version = readonly [major: number, minor: number, patch: number];
 

@@ -1,6 +1,6 @@
 /**
- * What keeps a pod from starting, by its newest Event; or that it waits, though no Event says why. Events go after an hour, and a cluster
- * may not let them be read: what lasts is told by the pod itself.
+ * What keeps a pod from starting, according to its newest Event; or that it waits although no Event says why. Events expire after an hour
+ * and may not be readable; the pod's own status lasts.
  */
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
@@ -16,7 +16,7 @@ import { timeOf } from '../rule/time';
 /** Resources that provide no interface. */
 const NO_INTERFACE = /^(?:nvidia\.com|amd\.com|gpu\.intel\.com|habana\.ai|aws\.amazon\.com|hugepages-|smarter-devices)/;
 
-/** Extended resources that it asks for and that may provide an interface. */
+/** Extended resources that the pod requests and that may provide an interface. */
 export const interfaceResources = ({ resources }: PodRecord): readonly string[] =>
   Object.keys(resources)
     .filter((resource) => (resources[resource] ?? 0) > 0 && !NO_INTERFACE.test(resource))
@@ -32,7 +32,7 @@ export interface Told {
 
 /** Why a pod waits. */
 export interface Waiting {
-  /** Null: nothing says it. */
+  /** Null where nothing says why. */
   readonly signal: Told | null;
   /** What happened, to follow “waits: ”. */
   readonly what: string;
@@ -42,7 +42,7 @@ export interface Waiting {
 /** Mounting volumes and pulling a large image take less than this: during the first pull the kubelet reports no address. Milliseconds. */
 const LASTING = 10 * MINUTE;
 
-/** Why the kubelet makes no sandbox, or why it turned the pod away. */
+/** Why the kubelet has not created the sandbox, by the reason of its Event. */
 const OF_KUBELET: Readonly<Record<string, (node: string) => string>> = {
   FailedCreatePodSandBox: (node) => `its sandbox cannot be created on ${node}`,
   NetworkNotReady: (node) => `the container runtime of ${node} has no network`,
@@ -51,7 +51,7 @@ const OF_KUBELET: Readonly<Record<string, (node: string) => string>> = {
   FailedAttachVolume: (node) => `its volumes are not attached to ${node} yet`,
 };
 
-/** The kubelet mounts volumes before it makes the sandbox: no network has been asked yet. */
+/** The kubelet mounts volumes before it creates the sandbox: no network is involved yet. */
 export const isOfVolumes = (told: Told | null): boolean =>
   told !== null && (told.kind === 'FailedMount' || told.kind === 'FailedAttachVolume');
 
@@ -86,14 +86,14 @@ function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   return signal === undefined || what === undefined ? null : { signal: told(signal), what, since: signal.firstAt };
 }
 
-/** Since when the pod has been where it is. */
+/** Since when the pod has waited: accepted by its kubelet, else created. */
 export const waitsSince = ({ startedAt, createdAt }: PodRecord): string | null => startedAt ?? createdAt;
 
 /** The scheduler says why, and names nothing that provides an interface: CPU, taints, a selector. */
 export const isOfNodes = (pod: PodRecord, told: Told | null): boolean =>
   told?.kind === 'FailedScheduling' && unschedulable(pod, told) === null;
 
-/** It has waited for minutes, for something that ifscope knows of. A pod without interface resources may lack CPU. */
+/** The pod has waited for minutes for something that ifscope can see. A pod without interface resources may lack CPU. */
 function silently(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.hostNetwork || !olderThan(waitsSince(pod), LASTING, context)) return null;
   const since = waitsSince(pod);
@@ -111,20 +111,17 @@ function silently(pod: PodRecord, context: RuleContext): Waiting | null {
   };
 }
 
-/** Null where the pod does not wait, or only just began to. */
+/** Null where the pod does not wait, or has only just begun to. */
 export function waitingOf(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.phase !== 'Pending' || pod.ips.length > 0 || !isLive(pod)) return null;
   return byEvent(pod, context) ?? silently(pod, context);
 }
 
-/** A device that was promised is not there, or its NUMA node is another's; `OutOfRESOURCE` where the node offers too little of it. */
+/** The promised device is missing, or on another NUMA node; `OutOfRESOURCE` where the node has too little of the resource. */
 const REFUSALS = ['UnexpectedAdmissionError', 'TopologyAffinityError'];
 const outOf = (reason: string): string | null => /^OutOf(.+\/.+)$/.exec(reason)?.[1] ?? null;
 
-/**
- * The kubelet turned the pod away because a device that was promised to it is not there: its phase is Failed, and it never runs. Null for
- * other pods, and where no interface is concerned.
- */
+/** The kubelet rejected the pod because a promised device is missing: it never runs. Null otherwise, and where no interface is concerned. */
 export function turnedAway(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.phase !== 'Failed' || pod.deleting || pod.node === null) return null;
   const resources = interfaceResources(pod);

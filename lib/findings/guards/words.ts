@@ -1,4 +1,4 @@
-/** How findings speak: names, counts, and commands that are safe to copy. */
+/** The wording of findings: names, counts, and commands that are safe to copy. */
 import type { PodRecord } from '../../model/records';
 import type { Steady } from '../rule/steady';
 
@@ -18,29 +18,31 @@ export const eniPlace = (eni: Steady<'enis'>): string =>
 const quoted = (text: string): string =>
   /^[\w.:/@=,+][\w.:/@=,+-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** No object is named so: empty, like an option, or with what steers a terminal. */
+/** Not the name of an object: empty, like an option, or with control characters. */
 const isNoName = (text: string): boolean => text === '' || text.startsWith('-') || /\p{Cc}/u.test(text);
 
-/**
- * A command to copy. Names come from the cluster, which may be hostile: whatever a shell would read into them is quoted. Null where
- * a name is none that an object could have.
- */
+/** A command to copy. What a shell would interpret in names, which may be hostile, is quoted. Null for a name that no object can have. */
 export const shell = (parts: TemplateStringsArray, ...values: readonly string[]): string | null =>
   values.some(isNoName) ? null : parts.reduce((text, part, i) => text + quoted(values[i - 1] ?? '') + part);
 
-/** Somebody makes the pod again when it is deleted. A static pod's owner is its node, whose file it comes from. */
+/** A controller recreates the pod when it is deleted. A static pod's owner is its node, which holds its manifest. */
 const isRemade = ({ owner }: PodRecord): boolean => owner !== null && owner.kind !== 'Node';
 
-/** How to make a pod anew, and the command: only a pod that comes back is deleted by it. */
+/** How to recreate a pod, with a command that deletes only pods that a controller recreates. The pod of a virtual machine is the machine. */
 export const remake = (pod: PodRecord, what: string): { readonly advice: string; readonly command: string | null } =>
-  isRemade(pod)
-    ? { advice: `Delete the pod, ${what}.`, command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}` }
-    : {
-        advice: `Recreate the pod, ${what}. No controller does that: save its manifest before you delete it.`,
-        command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`,
-      };
+  pod.owner?.kind === 'VirtualMachineInstance'
+    ? {
+        advice: `Migrate the virtual machine, ${what}: its new pod is made for that. Deleting its pod would stop the machine.`,
+        command: shell`kubectl virt -n ${pod.namespace} migrate ${pod.owner.name}`,
+      }
+    : isRemade(pod)
+      ? { advice: `Delete the pod, ${what}.`, command: shell`kubectl -n ${pod.namespace} delete pod ${pod.name}` }
+      : {
+          advice: `Recreate the pod, ${what}. No controller does that: save its manifest before you delete it.`,
+          command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`,
+        };
 
-/** Keeps further pods off the node; null where that has been done. */
+/** Keeps further pods off the node; null where it is cordoned already. */
 export const cordon = ({ name, unschedulable }: Steady<'nodes'>): string | null =>
   unschedulable ? null : shell`kubectl cordon ${name}`;
 

@@ -5,7 +5,7 @@
  * no clock but `now`, and says with `again` when time alone may change its answer. Ids are public and fixed: filters, metric
  * labels and links carry them.
  */
-import { type SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
 import type { RecordByTable, Severity, Timestamp } from '../../model/records';
 import type { Reader } from './reader';
 import type { Steady } from './steady';

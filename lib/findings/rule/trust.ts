@@ -1,6 +1,4 @@
-/**
- * Which sources may be judged by. A rule whose sources are denied, absent, behind, stale or failing says nothing rather than guess.
- */
+/** Which sources may be judged by. A rule whose sources are denied, absent, behind, stale or failing says nothing rather than guess. */
 import type { SourceRecord } from '../../model/records';
 import type { Reader } from './reader';
 

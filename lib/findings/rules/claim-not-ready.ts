@@ -1,6 +1,6 @@
 /**
- * A device is allocated to a pod, and its driver says that it is not set up, or says nothing of it (claims §5.1). A driver that hands
- * the device to Multus leaves the report to network-status, and a device without a link has no interface to report.
+ * A device is allocated to a pod, and its driver reports that it is not ready, or does not report it (claims §5.1). A driver that hands the
+ * device to Multus leaves reporting to network-status; a device without a link has no interface to report.
  */
 import { NODES, PODS, RESOURCE_CLAIMS } from '../../model/source-ids';
 import { isDeviceClass } from '../../model/ids';
@@ -12,7 +12,7 @@ import { versionBefore, versionOf } from '../guards/version';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 
-/** What the driver should have said, to follow “the driver”; null where nothing is missing. */
+/** What the driver failed to report, to follow “the driver”; null where nothing is missing. */
 function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): string | null {
   if (device.reported !== null || device.kind === 'rdma' || device.kind === 'gpu') return null;
   if (device.interface === null || pod.phase !== 'Running') return null;
@@ -20,7 +20,7 @@ function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): str
   // In its Multus mode the SR-IOV driver reports nothing; network-status does.
   if (face === null || !isDeviceClass(face.network)) return null;
   if (device.driver === SRIOV_DRIVER && pod.requested.length > 0) return null;
-  // The API server drops status.devices before (KEP-4817).
+  // Before 1.33 the API server drops status.devices (KEP-4817).
   if (versionBefore(context.read.cluster.kubernetesVersion, [1, 33, 0])) return null;
   if (device.ready === null) return 'has reported neither its condition nor an interface';
   return device.kind === 'network' ? 'says that it is ready but reports no interface for it' : null;
@@ -67,7 +67,7 @@ export default defineRule({
   check(pod, context) {
     if (pod.claims.length === 0 || pod.node === null || !isLive(pod)) return [];
     const sightings = devicesOf(pod).flatMap((claimed) => sightingOf(pod, claimed, context) ?? []);
-    // Setting up takes the driver seconds.
+    // The driver needs seconds to set a device up.
     return sightings.length > 0 && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context) ? sightings : [];
   },
 });

@@ -16,7 +16,7 @@ interface Difference {
   readonly status: string;
 }
 
-/** An address that only network-status has may have been added later, such as by router advertisements. */
+/** An address that only network-status has may have been added later, for example by router advertisements. */
 function differences(face: InterfaceRecord, { reported, pciAddress }: PodDevice): readonly Difference[] {
   const found: Difference[] = [];
   const put = (what: string, claim: string | null, status: string | null): void => {

@@ -1,6 +1,6 @@
 /**
- * A pod has a device that the driver no longer lists (claims §5.7): it has left the node, or its link is broken. DRANET names a link
- * without a PCI device after itself, and such a one leaves the slice with the link that the pod gets.
+ * A pod has a device that the driver no longer lists (claims §5.7): it has left the node, or its link is broken. DRANET names a device
+ * without a PCI address after its link, and drops it from the slice while a pod has the link.
  */
 import { NODES, PODS, RESOURCE_CLAIMS, RESOURCE_SLICES } from '../../model/source-ids';
 import type { PodDevice } from '../../model/records';

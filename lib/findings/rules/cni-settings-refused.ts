@@ -1,6 +1,6 @@
 /**
- * aws-node exits at its start with these settings (vpc-cni §9). Not muted by an aws-node that is not Ready, which is what they lead to. One that
- * runs was started with others, or by a version that did not look.
+ * aws-node exits at startup with these settings (vpc-cni §9). Not muted by a NotReady aws-node, which is their effect. One that runs was
+ * started with other settings, or by a version that did not check them.
  */
 import { NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isStanding } from '../guards/node';

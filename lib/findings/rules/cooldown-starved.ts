@@ -10,12 +10,12 @@ import { defineRule } from '../rule/rule';
 /** A counter that rose within this time still describes the present: ifscope reads aws-node every 30 seconds. */
 const RECENT = 2 * MINUTE;
 
-/** A larger warm pool, by the target that decides: WARM_IP_TARGET where it is not set would make the pool smaller (vpc-cni §2.1). */
+/** Advice to raise the target that is in force: WARM_IP_TARGET where it is not set would make the pool smaller (vpc-cni §2.1). */
 function remedy({ cni, eniSlots }: NodeRecord): string {
   if (cni === null || cni.mode === null || cni.networkResourceProvisioning === false || cni.unresolved.length > 0)
     return '';
   const byAddresses = (cni.warmIpTarget ?? 0) > 0 || (cni.minimumIpTarget ?? 0) > 0;
-  // A target in whole ENIs is of no use where no further one can attach.
+  // A target in whole ENIs does not help where no further ENI can attach.
   if (!byAddresses && cni.mode === 'secondary-ip' && eniSlots.free === 0) return '';
   const target = byAddresses ? 'WARM_IP_TARGET' : cni.mode === 'prefix' ? 'WARM_PREFIX_TARGET' : 'WARM_ENI_TARGET';
   return ` If pods here come and go quickly, raise ${target}.`;

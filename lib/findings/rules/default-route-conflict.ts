@@ -39,7 +39,7 @@ function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: Rul
     {
       severity: 'warning',
       title: 'More than one default route',
-      detail: `${bringing.map(({ name }) => name ?? '?').join(', ')} of ${nameOf(pod.id)} ${bringing.length === 1 ? 'brings' : 'bring'} a default route beside eth0's: which one traffic takes depends on the order in which they were set.`,
+      detail: `${bringing.map(({ name }) => name ?? '?').join(', ')} of ${nameOf(pod.id)} ${bringing.length === 1 ? 'brings' : 'bring'} a default route in addition to eth0's: which one traffic takes depends on the order in which they were set.`,
       evidence: bringing.map(
         ({ network, gateways }) =>
           `${nameOf(network)}: ${gateways.length > 0 ? `network-status has gateway ${gateways.join(', ')}` : 'its IPAM has a route to everywhere'}`,

@@ -39,6 +39,29 @@ cases('device-exhausted', [
     says: /Does not ask for ran\.io\/vf/,
   },
   {
+    name: 'fewer than its networks take, which are named twice',
+    records: [
+      node(),
+      sriov,
+      wantsVf({ requested: [request('sriov'), request('sriov')], resources: { 'ran.io/vf': 1 } }),
+      signal(WAITS, 'FailedCreatePodSandBox', 'LoadConf(): VF pci addr is required'),
+    ],
+    subjects: [WAITS],
+    says: /Asks for too few ran\.io\/vf[^]*2 attachments/,
+  },
+  {
+    name: 'the SR-IOV operator says why none is offered',
+    records: [
+      node({ allocatable: { 'ran.io/vf': 0 } }),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
+      insufficient,
+      signal('node:n1', 'sriov-failed', 'device in lockdown mode'),
+    ],
+    subjects: [WAITS],
+    says: /could not set up its links[^]*lockdown mode/,
+  },
+  {
     name: 'guard: scheduled a moment ago, a webhook may be at work',
     records: [node(), sriov, wantsVf({ startedAt: ago(60) })],
     subjects: [],

@@ -5,11 +5,15 @@
 import { EVENTS, NADS, NODES, PODS, SRIOV_NODE_STATES } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord } from '../../model/records';
+import { claimName, deviceName, devicesOf, SRIOV_DRIVER } from '../guards/claim';
+import { nodeOf } from '../guards/node';
 import { hasNetworks, isLive as isLivePod } from '../guards/pod';
-import { refusalOf, signalsOf } from '../guards/signals';
+import { refusalOf, signalsOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
+import { versionBefore } from '../guards/version';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import { SRIOV_FAILED } from '../../topology/shared/signals';
 import { isLive } from '../rule/trust';
 
 /** Networks whose devices come from that resource: the pod's own, else any. Scans all networks only after the scheduler has refused. */
@@ -32,12 +36,12 @@ function offered(resource: string, context: RuleContext): string {
   return `Kubernetes: ${counted(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
 }
 
-/** Nodes whose pods are counted at most: the resource is then no rarity, and one node says little. */
+/** Pods are counted on no more nodes than this: beyond, the resource is common, and one node says little. */
 const MOST_NODES = 50;
 
 /**
- * Nodes whose live pods hold more of the resource than the node allocates: their device plugin counts wrong, most often since it restarted
- * and found only the devices that are not in use (sriov-network-device-plugin #565).
+ * Nodes whose live pods hold more of the resource than the node allocates: the device plugin miscounts, most often after a restart, when it
+ * finds only devices that are not in use (sriov-network-device-plugin #565).
  */
 function miscounted(resource: string, context: RuleContext): readonly string[] {
   const nodes = [...context.read.every('nodes')].filter(({ allocatable }) => allocatable[resource] !== undefined);
@@ -67,6 +71,17 @@ function unadvertised(resource: string, context: RuleContext): readonly string[]
     : [`SriovNetworkNodeState: ${listed(links)}; the VFs exist, and nothing advertises them as ${resource}`];
 }
 
+/** What the SR-IOV operator says of nodes whose links it could not set up. */
+function operatorSays(context: RuleContext): readonly string[] {
+  const nodes = [...context.read.every('nodes')];
+  if (nodes.length > MOST_NODES) return [];
+  return nodes
+    .flatMap(({ id, name }) =>
+      signalsOf(context, id, SRIOV_FAILED).map(({ text }) => `SriovNetworkNodeState of ${name}: ${text}`),
+    )
+    .sort();
+}
+
 function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   if (pod.node !== null) return [];
   const [event] = signalsOf(context, pod.id, 'FailedScheduling');
@@ -78,18 +93,20 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
       // Other resources such as GPUs run out too, but belong to no network. For a new pod, a node may be on its way.
       if (networks.length === 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
       const wrong = miscounted(resource, context);
+      const failed = operatorSays(context);
       return [
         {
           subjects: [pod.id, ...networks.slice(0, 10)],
           title: `No ${resource} left`,
           detail: `${nameOf(pod.id)} asks for ${pod.resources[resource] ?? 1} ${resource}, and no node that it may run on has that many left.${
             wrong.length === 0 ? '' : ` A device plugin counts fewer devices than pods hold: ${listed(wrong)}.`
-          }`,
+          }${failed.length === 0 ? '' : ` The SR-IOV operator could not set up its links: ${listed(failed, 2)}.`}`,
           evidence: [
             `event FailedScheduling: ${event?.text ?? ''}`,
             offered(resource, context),
             ...wrong.map((line) => `Kubernetes: ${line}`),
             ...unadvertised(resource, context),
+            ...failed,
           ],
           advice:
             wrong.length === 0
@@ -102,31 +119,92 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
     });
 }
 
+/** Multus takes a network's device from a claim since multus-cni #1492, which is in no release up to this one. */
+const WITHOUT_CLAIMS = [4, 3, 1] as const;
+
+/** What to say of a pod that has a device of the SR-IOV driver by a claim, in place of one by its resource. */
+function byClaim(
+  pod: PodRecord,
+  resource: string,
+  context: RuleContext,
+): Pick<Sighting, 'title' | 'detail' | 'advice'> | null {
+  const claimed = devicesOf(pod).find(({ device }) => device.driver === SRIOV_DRIVER);
+  if (claimed === undefined) return null;
+  const version = nodeOf(context, pod.node)?.multus?.version ?? null;
+  const isOld = versionBefore(version, WITHOUT_CLAIMS);
+  return {
+    title: 'Multus does not pass on its claimed device',
+    detail: `${nameOf(pod.id)} has ${deviceName(claimed.device)} by ${claimName(pod, claimed.claim)}, and no container of it requests ${resource}; Multus${
+      isOld ? ` ${version ?? ''} takes devices from device plugins alone` : ' has not taken the device from the claim'
+    }.`,
+    advice: isOld
+      ? 'Use a Multus that takes devices from claims (multus-cni #1492, later than v4.3.0), or let the SR-IOV driver attach the network itself (its mode STANDALONE).'
+      : `Check that the device has the attribute k8s.cni.cncf.io/resourceName with the value ${resource}, by which Multus finds it.`,
+  };
+}
+
 function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   if (pod.node === null || pod.ips.length > 0) return [];
   const refusal = refusalOf(context, pod);
   const refused = refusal?.failure.kind === 'no-device' ? refusal : null;
-  return [...new Set(pod.requested.map(({ network }) => network))].flatMap((id) => {
+  const asked = pod.requested.map(({ network }) => network);
+  return [...new Set(asked)].flatMap((id) => {
     const network = context.read.one('networks', id);
     const resource = network?.resourceName ?? null;
-    if (resource === null || (pod.resources[resource] ?? 0) > 0) return [];
+    if (resource === null) return [];
+    const has = pod.resources[resource] ?? 0;
+    if (has > 0) return tooFew(pod, { id, resource, has, refused }, context);
+    const claimed = byClaim(pod, resource, context);
+    if (claimed !== null && refused === null) return [];
     // The plugin needs the device: the pod will fail whether or not an event already says so.
     const certain = network?.parent.kind === 'resource' && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context);
     if (refused === null && !certain) return [];
     return [
       {
         subjects: [pod.id, id],
-        title: `Does not ask for ${resource}`,
-        detail: `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to pass on.`,
+        title: claimed?.title ?? `Does not ask for ${resource}`,
+        detail:
+          claimed?.detail ??
+          `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to pass on.`,
         evidence: [
           `Kubernetes: no container requests ${resource}`,
           ...(refused === null ? [] : [`event FailedCreatePodSandBox: ${refused.failure.detail}`]),
         ],
-        advice: `Add requests and limits of ${resource} to a container, or run the network resources injector.`,
+        advice:
+          claimed?.advice ??
+          `Add requests and limits of ${resource} to a container, or run the network resources injector.`,
         since: refused?.signal.firstAt ?? null,
       },
     ];
   });
+}
+
+interface Short {
+  readonly id: string;
+  readonly resource: string;
+  readonly has: number;
+  readonly refused: Refusal | null;
+}
+
+/** The pod asks for fewer devices than its networks take: one each, however often a network is named. */
+function tooFew(pod: PodRecord, { id, resource, has, refused }: Short, context: RuleContext): readonly Sighting[] {
+  const takers = pod.requested.filter(
+    ({ network }) => context.read.one('networks', network)?.resourceName === resource,
+  );
+  if (refused === null || has >= takers.length || takers[0]?.network !== id) return [];
+  return [
+    {
+      subjects: [pod.id, ...new Set(takers.map(({ network }) => network))].slice(0, 11),
+      title: `Asks for too few ${resource}`,
+      detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(takers.length, 'attachment')} to networks whose devices come from it: each takes one.`,
+      evidence: [
+        `Kubernetes: the containers request ${has} ${resource}`,
+        `event FailedCreatePodSandBox: ${refused.failure.detail}`,
+      ],
+      advice: `Request ${takers.length} ${resource}, one for each attachment.`,
+      since: refused.signal.firstAt,
+    },
+  ];
 }
 
 export default defineRule({

@@ -1,5 +1,5 @@
 /**
- * A pod's NIC and GPU hang on different PCIe roots (claims §5.5): traffic between them crosses the processor. Said only where the driver
+ * A pod's NIC and GPU are on different PCIe roots (claims §5.5): traffic between them crosses the processor. Reported only if the driver
  * offers a device on a root of the pod's GPUs.
  */
 import { NODES, PODS, RESOURCE_CLAIMS, RESOURCE_SLICES } from '../../model/source-ids';

@@ -18,13 +18,13 @@ import type { Steady } from '../rule/steady';
 const isIgnored = (ip: string): boolean =>
   ip === '0.0.0.0' || ip === '::' || ip.startsWith('169.254.') || ip.startsWith('fe80:');
 
-/** whereabouts gives each address of a network once in the whole cluster: a second one is its mistake, whatever the plugin (multus §4.2). */
+/** whereabouts assigns each address of a network once in the cluster: a duplicate is its mistake, whatever the plugin (multus §4.2). */
 const isGivenOnce = (network: Steady<'networks'> | null): boolean => network?.ipam?.type === 'whereabouts';
 
 /** ipamd reuses a freed address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
 const ENDING = 30_000;
 
-/** OVN-Kubernetes' interface in a tenant's own primary network: tenants may have the same addresses, and which network it is is not said. */
+/** OVN-Kubernetes' interface in a tenant's primary network: tenants may have the same addresses, and the network is not reported. */
 const TENANTS = /^ovn-udn\d+$/;
 
 function holds(face: InterfaceRecord, context: RuleContext): boolean {
@@ -57,7 +57,7 @@ function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readon
   );
 }
 
-/** Two networks on one link: whose ranges do not know of each other. */
+/** Advice for networks on one link whose addresses are managed separately; null for any other pair. */
 function betweenNetworks(networks: readonly Steady<'networks'>[]): string | null {
   if (networks.length < 2) return null;
   const types = new Set(networks.map(({ ipam }) => ipam?.type ?? null));

@@ -1,6 +1,6 @@
 /**
- * Two live interfaces have the same MAC on one link: switches send frames to the one that sent last. Interfaces that have their parent's MAC
- * by design (ipvlan, host-device) are not compared, nor those of pods that a live migration makes one machine.
+ * Two live interfaces have the same MAC on one link: switches send frames to the one that sent last. Not compared are interfaces that have
+ * their parent's MAC by design (ipvlan, host-device), and the two pods of a live migration.
  */
 import { NADS, PODS } from '../../model/source-ids';
 import type { InterfaceRecord } from '../../model/records';

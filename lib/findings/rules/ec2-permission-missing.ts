@@ -12,7 +12,7 @@ import { defineRule } from '../rule/rule';
 
 const NEWS = 10 * MINUTE;
 
-/** The calls that were refused, in brackets after a blank. */
+/** The refused calls, in parentheses with a leading space. */
 function refusedOf(apiErrors: Readonly<Record<string, number>>): string {
   const calls = Object.keys(apiErrors)
     .filter((key) => /\/(UnauthorizedOperation|AccessDenied\w*)$/.test(key))

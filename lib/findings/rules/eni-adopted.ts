@@ -29,7 +29,7 @@ export default defineRule({
         subjects: [eni.id, node.id, ...networks],
         severity: efa || needed ? 'warning' : 'error',
         title: 'The VPC CNI took over an ENI that it did not create',
-        detail: `${eniPlace(eni)} was created by somebody else and now carries ipamd's tag. ipamd gives its addresses to pods and sets its security groups${
+        detail: `${eniPlace(eni)} was not created by ipamd and now carries its tag. ipamd gives its addresses to pods and sets its security groups${
           needed
             ? '; it stays, because it is the only ENI of its card'
             : efa

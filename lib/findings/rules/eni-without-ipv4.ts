@@ -1,7 +1,7 @@
 /**
- * An ENI without any IPv4 address on a node in IPv4 mode (vpc-cni §9, §10; amazon-vpc-cni-k8s #2386, #3122, #3681): before v1.23.1 ipamd
- * takes the lack for a failed read of the instance metadata and exits, tagged no_manage or not. Not muted by an aws-node that is not Ready,
- * which is what it leads to. A running ipamd stops at its next start.
+ * An ENI without an IPv4 address on a node in IPv4 mode (vpc-cni §9, §10; amazon-vpc-cni-k8s #2386, #3122, #3681): before v1.23.1 ipamd
+ * mistakes this for a failed read of the instance metadata and exits, whether or not the ENI is tagged no_manage. Not muted by a NotReady
+ * aws-node, which is its effect. A running ipamd fails at its next start.
  */
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';

@@ -1,7 +1,4 @@
-/**
- * ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an ENIConfig that does not exist or that ipamd cannot use. Not muted by
- * NotReady, which is a symptom of it.
- */
+/** ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an absent or unusable ENIConfig. NotReady, its symptom, does not mute it. */
 import { ENI_CONFIGS, EVENTS, NODES } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { signalsOf } from '../guards/signals';

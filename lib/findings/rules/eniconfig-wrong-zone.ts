@@ -1,7 +1,4 @@
-/**
- * ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in a different zone from the node, so no ENI can attach. Not muted by
- * NotReady, which is a symptom of it.
- */
+/** ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone, so no ENI can attach. NotReady does not mute it. */
 import { ENI_CONFIGS, NODES, SUBNETS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { shell } from '../guards/words';

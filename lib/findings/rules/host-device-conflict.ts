@@ -1,7 +1,4 @@
-/**
- * P16 (multus §2.2, §6): two live pods of one node claim the same host device or report the same PCI function, or one claims the node's
- * primary ENI.
- */
+/** P16 (multus §2.2, §6): two live pods of one node claim one host device or report one PCI function, or one claims the primary ENI. */
 import { NADS, PODS } from '../../model/source-ids';
 import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord } from '../../model/records';
@@ -29,7 +26,7 @@ function claimsOn(node: string, context: RuleContext): ReadonlyMap<string, reado
   return new Map(claims.entries().map(([device, all]) => [device, all.map(({ face }) => face)]));
 }
 
-/** Interfaces of live pods on the node by the PCI device that they report, where it is one pod's: neither a claim's nor a part of one. */
+/** Interfaces of live pods on the node by the PCI device that they report; not those that pods have by claims. */
 function functionsOn(node: string, context: RuleContext): ReadonlyMap<string, readonly InterfaceRecord[]> {
   const functions = new Map<string, InterfaceRecord[]>();
   for (const face of context.read.all('interfacesByNode', node)) {

@@ -123,6 +123,29 @@ cases('ipam-inconsistent', [
     says: /given it to core\/x/,
   },
   {
+    name: 'an earlier sandbox of the pod keeps an address',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 2, allocations: [given('10.6.0.8', 'p1'), given('10.6.0.9', 'p1')] }),
+      pod('p1', old),
+      holds('10.6.0.9'),
+    ],
+    subjects: [POOL],
+    says: /kept for sandboxes that are gone[^]*10\.6\.0\.8 is allocated to core\/p1, whose network-status has 10\.6\.0\.9/,
+  },
+  {
+    name: 'guard: the pod has not said which address it has',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.8', 'p1')] }),
+      pod('p1', old),
+      holds('10.6.0.9', 'p1', { state: 'requested', ips: [] }),
+    ],
+    subjects: [],
+  },
+  {
     name: 'it is its own',
     records: [
       node(),

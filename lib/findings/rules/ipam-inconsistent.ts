@@ -1,12 +1,13 @@
 /**
  * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address have disagreed for more than five minutes. Each address is
- * timed separately: in a busy pool some address is always between the two. And: a pod that has run for as long reports an address that
- * whereabouts has given to nobody, or to another pod.
+ * timed separately: in a busy pool some address is always between the two. Also: a pod that has run for that long reports an address that
+ * whereabouts has assigned to nobody, or to another pod; or
+ * whereabouts keeps an address for an earlier sandbox of it.
  */
 import { cidrContains, parseCidr } from '../../model/ip';
 import { IP_POOLS, IP_RESERVATIONS, PODS } from '../../model/source-ids';
-import type { IpPoolRecord } from '../../model/records';
-import { isLive, podOf } from '../guards/pod';
+import type { IpPoolRecord, PodRecord } from '../../model/records';
+import { facesOf, isLive, podOf } from '../guards/pod';
 import { heldFor, MINUTE, olderThan } from '../guards/time';
 import { timeOf } from '../rule/time';
 import { counted, listed, nameOf } from '../guards/words';
@@ -15,20 +16,22 @@ import { isLive as isSourceLive } from '../rule/trust';
 
 const PATIENCE = 5 * MINUTE;
 
+type Allocation = IpPoolRecord['allocations'][number];
+
 /** With enable_overlapping_ranges off there are no reservations, and nothing is wrong. */
 function unreserved(pool: IpPoolRecord): readonly string[] {
   if (!pool.allocations.some(({ reserved }) => reserved === true)) return [];
   return pool.allocations.filter(({ reserved }) => reserved === false).map(({ ip }) => ip);
 }
 
-/** By address, whom whereabouts gave it to, in all pools of the network; null where some of its pools list nothing (slices). */
+/** The pod to which whereabouts has assigned each address, over all pools of the network; null where some pools list nothing (slices). */
 function givenOn(network: string, context: RuleContext): ReadonlyMap<string, string | null> | null {
   const pools = context.read.all('ipPoolsByNetwork', network);
   if (pools.some(({ used, allocations }) => used !== allocations.length)) return null;
   return new Map(pools.flatMap(({ allocations }) => allocations.map(({ ip, pod }) => [ip, pod] as const)));
 }
 
-/** Addresses of the pool's range that pods report and that whereabouts does not have for them. */
+/** Addresses in the pool's range that pods report but whereabouts has not assigned to them. */
 function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sighting[] {
   const range = parseCidr(pool.range);
   if (range === null || !isSourceLive(context.read, PODS)) return [];
@@ -69,6 +72,46 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sightin
   ];
 }
 
+/** The pod has another address of the range where the allocation says that it has this one. */
+function hasAnother(
+  pod: PodRecord,
+  { ip, interface: held }: Allocation,
+  pool: IpPoolRecord,
+  context: RuleContext,
+): string | null {
+  const range = parseCidr(pool.range);
+  if (range === null) return null;
+  const faces = facesOf(context, pod).filter(({ network }) => pool.networks.includes(network));
+  if (faces.some(({ ips }) => ips.includes(ip))) return null;
+  const there = faces.filter((face) => face.state !== 'requested' && (held === null || face.id === held));
+  return there.flatMap(({ ips }) => ips).find((other) => cidrContains(range, other)) ?? null;
+}
+
+/** Allocations of an earlier sandbox of a pod that lives: whereabouts knows a pod by its name, and goes on keeping them (whereabouts #176). */
+function keptForEarlier(pool: IpPoolRecord, context: RuleContext): readonly Sighting[] {
+  if (!isSourceLive(context.read, PODS)) return [];
+  const kept = pool.allocations.flatMap((allocation) => {
+    const pod = allocation.live === true ? context.read.one('pods', allocation.pod) : null;
+    if (pod === null || !isLive(pod) || !olderThan(pod.startedAt, PATIENCE, context)) return [];
+    const other = hasAnother(pod, allocation, pool, context);
+    return other === null ? [] : [{ ip: allocation.ip, pod: pod.id, other }];
+  });
+  if (kept.length === 0) return [];
+  return [
+    {
+      subjects: [pool.id, ...pool.networks, ...[...new Set(kept.map(({ pod }) => pod))].slice(0, 10)],
+      title: `Addresses of ${pool.range} are kept for sandboxes that are gone`,
+      detail: `${counted(kept.length, 'address is', 'addresses are')} allocated to pods that have another one: an earlier sandbox of the pod had it, and no other pod can get it.`,
+      evidence: kept
+        .slice(0, 5)
+        .map(({ ip, pod, other }) => `${ip} is allocated to ${nameOf(pod)}, whose network-status has ${other}`),
+      advice:
+        'Run the whereabouts reconciler, and upgrade whereabouts. An allocation that stays can be removed from the IPPool.',
+      command: 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml',
+    },
+  ];
+}
+
 export default defineRule({
   id: 'ipam-inconsistent',
   severity: 'warning',
@@ -80,7 +123,7 @@ export default defineRule({
     const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
     const lasting = (ips: readonly string[], what: string): readonly string[] =>
       ips.filter((ip) => {
-        // A reservation is made before its allocation, at once: an old one has been alone ever since.
+        // A reservation directly precedes its allocation: an old one has been alone ever since.
         const made = what === 'reserved' ? (madeAt.get(ip) ?? null) : null;
         const isOld = made !== null && context.now - made > PATIENCE;
         const seen = heldFor(`${what} ${ip}`, true, PATIENCE, context);
@@ -88,11 +131,11 @@ export default defineRule({
         if (since !== null) begun.push(since);
         return since !== null;
       });
-    // What pods hold can be told without them.
+    // What pods hold is compared without reservations as well.
     const compared = isSourceLive(context.read, IP_RESERVATIONS);
     const reservedOnly = compared ? lasting(pool.orphanReservations, 'reserved') : [];
     const allocatedOnly = compared ? lasting(unreserved(pool), 'allocated') : [];
-    const strange = heldWithout(pool, context);
+    const strange = [...heldWithout(pool, context), ...keptForEarlier(pool, context)];
     if (begun.length === 0) return strange;
     return [
       {

@@ -2,10 +2,11 @@
  * P9 (multus §2.3, §2.4, §6): an address pool of a network is full or 90 % full, or its IPAM reports that it has no address left (as
  * host-local does, which keeps its records on the node). Allocations whose pod is gone are named: they leak.
  */
-import { EVENTS, IP_POOLS, NADS, PODS } from '../../model/source-ids';
+import { EVENTS, IP_POOLS, NADS, NODES, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
 import { parseIpRange } from '../../cni/ipam/range';
 import type { IpPoolRecord, NetworkRecord } from '../../model/records';
+import { nodeOf } from '../guards/node';
 import { refusalsFor } from '../guards/signals';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -31,6 +32,23 @@ function isSlice(pool: IpPoolRecord, pools: readonly IpPoolRecord[]): boolean {
   });
 }
 
+/** The holder of an address, if it is on its way out and its node keeps it from ending. */
+function goingHolder(
+  { ip, pod: id }: IpPoolRecord['allocations'][number],
+  context: RuleContext,
+): readonly { readonly ip: string; readonly pod: string; readonly node: string }[] {
+  const pod = context.read.one('pods', id);
+  if (pod?.deleting !== true) return [];
+  const node = nodeOf(context, pod.node);
+  return [
+    {
+      ip,
+      pod: pod.id,
+      node: node === null ? '' : ` on ${node.name}${node.ready === false ? ', which is not ready' : ''}`,
+    },
+  ];
+}
+
 const FULL: ReadonlySet<CniFailureKind> = new Set(['pool-full']);
 const TAKEN: ReadonlySet<CniFailureKind> = new Set(['address-not-available']);
 
@@ -39,7 +57,7 @@ export default defineRule({
   severity: 'error',
   scope: 'networks',
   needs: [PODS, NADS],
-  heeds: [EVENTS, IP_POOLS],
+  heeds: [EVENTS, IP_POOLS, NODES],
   check(network, context) {
     const all = network.ipam === null ? [] : poolsOf(network, context);
     const pools = all.filter((pool) => share(pool) >= NEARLY);
@@ -60,6 +78,7 @@ export default defineRule({
     }
     const isFull = refusals.length > 0 || pools.some((pool) => share(pool) >= 1 && !isSlice(pool, all));
     const dead = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
+    const going = pools.flatMap(({ allocations }) => allocations.flatMap((one) => goingHolder(one, context)));
     const own = refusals.filter(({ pod }) =>
       all.some(({ allocations }) => allocations.some((one) => one.pod === pod.id)),
     );
@@ -72,6 +91,10 @@ export default defineRule({
         detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
           isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
         }.${dead.length > 0 ? ` ${counted(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
+          going.length === 0
+            ? ''
+            : ` ${counted(going.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(going.map(({ pod }) => nameOf(pod)))}.`
+        }${
           own.length === 0
             ? ''
             : ` ${listed(own.map(({ pod }) => nameOf(pod.id)))} already ${own.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not release.`
@@ -82,6 +105,9 @@ export default defineRule({
               `Kubernetes: IPPool ${nameOf(pool.id)} has ${pool.used} of ${pool.size ?? '?'} addresses allocated`,
           ),
           ...refusals.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
+          ...going
+            .slice(0, 5)
+            .map(({ ip, pod, node }) => `${ip} is held for ${nameOf(pod)}, which is being deleted${node}`),
           ...dead
             .slice(0, 5)
             .map(
@@ -91,7 +117,9 @@ export default defineRule({
         advice:
           dead.length > 0
             ? 'Let the whereabouts reconciler run, or remove the allocations of dead pods.'
-            : 'Widen the range, or place fewer pods on the network.',
+            : going.length > 0
+              ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
+              : 'Widen the range, or place fewer pods on the network.',
         command: pools.length > 0 ? 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml' : null,
       },
     ];

@@ -1,7 +1,7 @@
 /**
- * What ipamd believes of an ENI, by its own list or its metrics, differs from what EC2 lists and pods hold (vpc-cni §4.2, §4.3): addresses
- * held for sandboxes that are gone, an ENI or addresses that it does not know, addresses that it would assign a second time, and entries
- * that EC2 does not list.
+ * What ipamd believes about an ENI, by its own list or its metrics, differs from what EC2 lists and pods hold (vpc-cni §4.2, §4.3):
+ * addresses held for sandboxes that are gone, an ENI or addresses that it does not know, addresses that it would assign a second time, and
+ * entries that EC2 does not list.
  */
 import { cidrContains, parseCidr } from '../../model/ip';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
@@ -24,13 +24,13 @@ interface Difference {
   readonly evidence: string;
 }
 
-/** Pods of the node whose address is on its way, or whose sandbox is being removed: ipamd may be ahead of Kubernetes about them. */
+/** Pods of the node that are getting an address or losing their sandbox: ipamd may be ahead of Kubernetes about them. */
 const underWay = (context: RuleContext, node: NodeRecord): number =>
   context.read
     .all('podsByNode', node.id)
     .filter((pod) => !pod.hostNetwork && (pod.deleting || (isLive(pod) && pod.ips.length === 0))).length;
 
-/** Addresses that ipamd has given out and no live pod holds. By metrics alone a pod that is under way may be one of them. */
+/** How many addresses ipamd has assigned that no live pod holds. By metrics alone, pods in transition may be among them. */
 function goneOf(eni: EniRecord, believed: Believed, node: NodeRecord, context: RuleContext): number {
   if (believed.addresses !== null) return believed.unheld.length;
   const held = eni.addresses.filter(({ interface: by, state }) => by !== null && state === 'assigned').length;
@@ -67,7 +67,7 @@ function unknownEni(eni: EniRecord, believed: Believed, node: NodeRecord): Diffe
 
 function taken(eni: EniRecord, { known, taken: ips, missing: lost }: Believed, node: NodeRecord): Difference | null {
   if (!known || ips.length === 0) return null;
-  // What it does not have it cannot give out, until it reads it again.
+  // ipamd cannot assign what it has lost until it reads it again.
   const isLost = ips.every((ip) => isAmong(ip, lost));
   return {
     severity: 'error',

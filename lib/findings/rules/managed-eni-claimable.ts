@@ -1,6 +1,6 @@
 /**
- * A driver offers ENIs of the VPC CNI to claims (claims §5.3). DRANET leaves out the link of the default route of the main table alone;
- * the VPC CNI has the default routes of its secondary ENIs in tables of their own.
+ * A driver offers ENIs of the VPC CNI to claims (claims §5.3). DRANET leaves out only the link of the main table's default route; the VPC
+ * CNI keeps the default routes of its secondary ENIs in other tables.
  */
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS, RESOURCE_CLAIMS, RESOURCE_SLICES } from '../../model/source-ids';

@@ -31,7 +31,7 @@ export default defineRule({
     const trunk = serves ? 0 : attached ? 1 : isTaken ? 0 : (slots.reserved ?? 0);
     const custom = cni.customNetworking === true ? 1 : 0;
     const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);
-    // What stands on a trunk, or on the primary ENI under custom networking, is given to pods, too (vpc-cni §1.2, §7).
+    // Addresses already on a trunk, or on the primary ENI under custom networking, are assigned to pods as well (vpc-cni §1.2, §7).
     const standing = enis
       .filter((eni) => (eni.role === 'trunk' && !serves) || (custom === 1 && isPrimary(eni)))
       .reduce((sum, eni) => sum + (cni.mode === 'prefix' ? 0 : singleAddresses(eni).length), 0);

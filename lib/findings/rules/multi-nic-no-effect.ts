@@ -55,7 +55,7 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
       advice: 'Place the pod on an instance type with several network cards, if it needs them.',
     };
   }
-  // Multus hands on no pod annotations, so that aws-cni never sees this one (§3, by code reading).
+  // Multus passes on no pod annotations, so aws-cni never sees this one (§3, read from its code).
   if (node.multus !== null) {
     return {
       severity: 'warning',

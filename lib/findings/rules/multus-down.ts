@@ -1,7 +1,4 @@
-/**
- * P13 (multus §6): the Multus daemon of the node does not answer, so no new pod on the node gets its networks. A Multus pod that was
- * created a minute ago may still be starting.
- */
+/** P13 (multus §6): the node's Multus daemon does not answer, so new pods get no networks. One created a minute ago may be starting. */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { refusalsOn } from '../guards/signals';

@@ -4,6 +4,7 @@
  */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { CNI_FAILURE_KINDS, type CniFailureKind } from '../../cni/errors';
+import { knownOf } from '../guards/known-texts';
 import { refusalsFor } from '../guards/signals';
 import { counted, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -45,7 +46,9 @@ export default defineRule({
             `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
             ...worst.slice(0, 9).map(({ text }) => `spec.config: ${text}`),
           ],
-          advice: 'Correct the config, or what it needs on the node: the message says which.',
+          advice:
+            knownOf(refusal.failure)?.advice ??
+            'Correct the config, or what it needs on the node: the message says which.',
           command: shell`kubectl -n ${network.namespace ?? ''} edit network-attachment-definitions ${network.name}`,
           since: refusal.signal.firstAt,
         },

@@ -78,6 +78,19 @@ cases('network-status-missing', [
     severity: 'info',
     says: /before the Multus/,
   },
+  {
+    name: 'what it reports cannot be used',
+    records: [
+      node(),
+      pod('p1', {
+        ...silent3,
+        statusAnnotation: { state: 'invalid' as const, error: 'network-status is not JSON: x' },
+      }),
+      unreported,
+    ],
+    subjects: [POD],
+    says: /cannot be used[^]*network-status is not JSON: x/,
+  },
   { name: 'reports it', records: [node(), pod('p1', silent3), face()], subjects: [] },
   { name: 'asked for none', records: [node(), pod()], subjects: [] },
   {

@@ -11,7 +11,7 @@ import { timeOf } from '../rule/time';
 import { counted, nameOf, remake, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** The pod's sandbox is older. */
+/** The pod's sandbox is older than the event; false when either time is not known. */
 function isBefore(pod: PodRecord, event: string | null | undefined): boolean {
   const at = timeOf(event ?? null);
   const start = timeOf(pod.startedAt);
@@ -39,6 +39,18 @@ export default defineRule({
     const before = isBefore(pod, multus?.startedAt);
     const severity = before && multus?.installedAt == null ? 'info' : 'warning';
     const others = othersReport(pod, context);
+    const { state, error } = pod.statusAnnotation;
+    if (state === 'invalid')
+      return [
+        {
+          subjects: [pod.id, ...(node ? [node.id] : [])],
+          title: 'Its network-status cannot be used',
+          detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and what it has of them is not known: ${error ?? 'its network-status is invalid'}.`,
+          evidence: [`Kubernetes: annotation network-status: ${error ?? 'invalid'}`],
+          ...remake(pod, 'so that Multus writes it anew'),
+          since: pod.startedAt,
+        },
+      ];
     const cause =
       multus === null
         ? 'Multus is not seen on this node'
@@ -52,9 +64,9 @@ export default defineRule({
         subjects: [pod.id, ...(node ? [node.id] : [])],
         severity,
         title: 'Runs without reporting the networks it asked for',
-        detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and its network-status ${pod.statusAnnotation.state === 'absent' ? 'is absent' : 'names none'}: ${cause}.`,
+        detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and its network-status ${state === 'absent' ? 'is absent' : 'names none'}: ${cause}.`,
         evidence: [
-          `Kubernetes: annotation network-status ${pod.statusAnnotation.state}`,
+          `Kubernetes: annotation network-status ${state}`,
           `Kubernetes: ${others ? 'other running pods' : 'no other running pod'} of the node ${others ? 'have' : 'has'} one`,
         ],
         ...(before

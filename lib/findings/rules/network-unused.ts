@@ -1,6 +1,6 @@
 /**
- * A NetworkAttachmentDefinition that no pod requests or reports, and no pod template or virtual machine names. Excludes the cluster network, Multus' default networks, and networks that
- * pods join without an annotation (OVN-Kubernetes' primary user-defined networks).
+ * A NetworkAttachmentDefinition that no pod requests or reports, and that no pod template or virtual machine names. Excludes the cluster
+ * network, Multus' default networks, and networks that pods join without an annotation (OVN-Kubernetes' primary user-defined networks).
  */
 import { NADS, PODS } from '../../model/source-ids';
 import { SRIOV_DRIVER } from '../guards/claim';

@@ -1,6 +1,5 @@
 /**
- * P2 (multus §1.2, §1.4, §6): Multus cannot parse the pod's annotation, or finds an empty name, a name with a slash,
- * or an interface name that it cannot use.
+ * P2 (multus §1.2, §1.4, §6): Multus cannot parse the annotation, or a network's name is empty or has a slash, or a link name is unusable.
  */
 import { EVENTS, PODS } from '../../model/source-ids';
 import { interfaceNames } from '../../cni/multus/interface-name';

@@ -38,6 +38,18 @@ cases('networks-changed-after-start', [
     commands: /get pod p1 -o yaml$/,
   },
   {
+    name: 'the pod of a virtual machine is not deleted: that would stop the machine',
+    records: [
+      node(),
+      pod('p1', { ...valid, owner: { kind: 'VirtualMachineInstance', name: 'db' }, requested: [request()] }),
+      face(),
+      given,
+    ],
+    subjects: [POD],
+    says: /Migrate the virtual machine/,
+    commands: /^kubectl virt -n core migrate db$/,
+  },
+  {
     name: 'guard: it is not Running',
     records: [node(), pod('p1', { ...valid, phase: 'Pending', requested: [request()] }), face(), given],
     subjects: [],

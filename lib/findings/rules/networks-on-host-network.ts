@@ -1,5 +1,5 @@
 /**
- * A pod of the host network asks for networks, or for multi-NIC (multus §1.2, vpc-cni §3): no CNI plugin runs for it, so nobody reads the
+ * A pod on the host network requests networks or multi-NIC (multus §1.2, vpc-cni §3): no CNI plugin runs for it, so nothing reads the
  * annotation, and the pod has the node's own links.
  */
 import { PODS } from '../../model/source-ids';

@@ -15,7 +15,7 @@ function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string
   return near === undefined || near[1] === 'false' ? null : near;
 }
 
-/** Correct at once only where nothing hangs on it: with the tag, aws-node drops the ENI when it starts next, and pods keep dead addresses. */
+/** To be corrected at once only if no pod uses the ENI: with the tag, aws-node drops it at its next start, and pods keep dead addresses. */
 function remedy(
   eni: Steady<'enis'>,
   node: Steady<'nodes'>,

@@ -36,7 +36,7 @@ function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<str
   return names.size === 0 ? null : names;
 }
 
-/** `ens33:1` is the label of an address, which `ifconfig` shows like a link; blanks are in no name either. */
+/** `ens33:1` is the label of an address, which `ifconfig` shows like a link; names contain no white space either. */
 const isNoLinkName = (name: string): boolean => /[:\s]/.test(name);
 
 /** On an EC2 node a further link is a further ENI, which needs a slot. */

@@ -1,8 +1,7 @@
 /**
- * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the
- * finding names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been
- * Ready for as long as the failure lasts is the cause. Once its Event is gone, or where Events cannot be read, a pod that waits beside an
- * empty pool is told by that.
+ * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the finding
+ * names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been Ready for as
+ * long as the failure lasts is the cause. Where its Event has expired or cannot be read, a pod is known to wait by an empty pool.
  */
 import { agentVersion } from '../../model/agent-version';
 import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
@@ -26,7 +25,7 @@ const PASSING = 30_000;
 /** A restart of aws-node takes less than this. Milliseconds. */
 const RESTART = 2 * MINUTE;
 
-/** Targets that are set and that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
+/** Targets that are set but that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
   const names = (cni?.ignored ?? []).flatMap(({ name, value, reason }) =>
     name.endsWith('_TARGET') &&
@@ -38,10 +37,10 @@ function ignored({ cni }: NodeRecord): string {
   );
   return names.length === 0
     ? ''
-    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect beside it`;
+    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect alongside it`;
 }
 
-/** On nodes without aws-node the message is another's: its log is not there to read. */
+/** On nodes without aws-node the message comes from something else, and there is no log of aws-node to read. */
 function withoutAwsNode(node: NodeRecord): Cause {
   if (node.computeType === 'auto')
     return {
@@ -190,7 +189,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     return {
       rule: null,
       text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
-      advice: 'Set WARM_IP_TARGET to 1 or more beside MINIMUM_IP_TARGET on aws-node.',
+      advice: 'Set WARM_IP_TARGET to 1 or more in addition to MINIMUM_IP_TARGET on aws-node.',
     };
   return (
     blocked(pool) ??
@@ -215,7 +214,7 @@ const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cau
     advice: 'Check whether aws-node restarts on the node, and why: its previous log, its probes and its CPU.',
   };
 
-/** All is given out, and why no more comes cannot be told: EC2 is not read. As ipamd counts, it may hold some for pods that are gone. */
+/** All addresses are assigned, and why no more come is not known: EC2 is not read. ipamd may hold some for pods that are gone. */
 function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause | null {
   if (pool?.available !== 0 || pool.assigned === null || pool.next !== null) return null;
   const holders = context.read
@@ -236,7 +235,7 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
       };
 }
 
-/** The pool is low, and what it would do next cannot be done. */
+/** The pool is empty, and what ipamd would do next is blocked. */
 function blocked(pool: Pool | null): Cause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
   if (/every slot is taken/.test(pool.next.blockedBy))
@@ -278,7 +277,7 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
       isTold: true,
       isUnanswered: true,
     };
-  // No aws-node that is Ready: where the DaemonSet's settings hold and its pod is not there, as well.
+  // No Ready aws-node; also where the DaemonSet's settings apply and its pod is missing.
   const isUnserved = node.ipamd === null ? node.cni !== null : node.ipamd.ready === false;
   if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || !isUnserved) return null;
   const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
@@ -287,14 +286,14 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
     : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isTold: true };
 }
 
-/** Since when the pod has waited for an address: by its Event, or, where it has none (any more), by its own state. */
+/** Since when the pod has waited for an address: according to its Event or, where it has none (any more), its own status. */
 function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
-  // The controller gives the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
+  // The VPC resource controller provides the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
   if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
   const told = toldBy(pod, node, context);
   if (told !== null) return told;
   const waiting = refusalOf(context, pod) === null ? waitingOf(pod, context) : null;
-  // An interface that another component gives takes no address of the pool.
+  // An interface that another component provides takes no address from the pool.
   if (waiting === null || waiting.signal !== null || pod.networksAnnotation.state === 'invalid') return null;
   if ((pod.resources[POD_ENI] ?? 0) > 0) return null;
   const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'an unknown time'}; the pool of card 0 has no address available. No Event mentions it (any more).`;
@@ -313,7 +312,7 @@ export default defineRule({
     const refused = node === null ? null : refusedSince(pod, node, context);
     if (refused === null || node === null || !isStanding(node, context)) return [];
     if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
-    // Without an Event the pool itself must tell that no address is left, and why.
+    // Without an Event, the pool itself must show that no address is left, and why.
     if (!refused.isTold && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
     const cause = refused.isUnanswered ? unanswered(node, pod, context) : likelyCause(node, pod, context);
     if (!refused.isTold && cause.rule === null && cause.advice === undefined) return [];

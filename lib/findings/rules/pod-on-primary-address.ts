@@ -1,6 +1,6 @@
 /**
- * A live pod holds the address that an ENI has for itself (vpc-cni §2.2): ipamd never hands it out, and a network of Multus shares it with
- * the host. Not so on branch ENIs, on Fargate, where a device moves into the pod as a whole, or where another IPAM may use such addresses.
+ * A live pod holds an ENI's primary address (vpc-cni §2.2): ipamd never assigns it, and a Multus network shares it with the host. Not
+ * reported on branch ENIs, on Fargate, where a device moves into the pod as a whole, or where another IPAM may use such addresses.
  */
 import { ENIS, NADS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
@@ -15,7 +15,7 @@ function isByIpamd(face: InterfaceRecord, eni: EniRecord, context: RuleContext):
   return face.network === CLUSTER_NETWORK && node !== null && hasIpamd(node);
 }
 
-/** Whether the pod of an interface has that address on the ENI, and may not have it. */
+/** Whether the interface's pod has that address on the ENI and must not have it. */
 function isWrong(face: InterfaceRecord, eni: EniRecord, ip: string, context: RuleContext): boolean {
   const isHere = face.addresses.some((address) => address.ip === ip && address.eni === eni.id);
   if (!isHere || face.node !== eni.node || face.state === 'requested') return false;
@@ -25,7 +25,7 @@ function isWrong(face: InterfaceRecord, eni: EniRecord, ip: string, context: Rul
   return isByIpamd(face, eni, context) || (semantics?.leavesNodeOnEni === true && !semantics.onePodPerDevice);
 }
 
-/** Asked of the ENI: asked of its interfaces, all of them would be asked again whenever one of its addresses changes. */
+/** Checks ENIs: if it checked interfaces, all of an ENI's would be checked again whenever one of its addresses changes. */
 export default defineRule({
   id: 'pod-on-primary-address',
   severity: 'error',

@@ -7,7 +7,8 @@ import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import { idParts } from '../../model/ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
-import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES, type SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
+import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES } from '../../model/source-ids';
 import { poolOf } from '../guards/node';
 import { isAged, olderThan, MINUTE } from '../guards/time';
 import { versionBefore } from '../guards/version';
@@ -89,7 +90,7 @@ const PASSING = MINUTE;
 
 const sourcesOf = ({ needs, heeds = [] }: Pick<Rule, 'needs' | 'heeds'>): readonly SourceId[] => [...needs, ...heeds];
 
-/** Who offers the resource, and what to do where nobody does; what to do where all of it is in use. */
+/** What to do where no node offers the resource, and where all of it is in use. */
 const OFFERED: Readonly<Record<string, readonly [none: string, used: string]>> = {
   'vpc.amazonaws.com/PrivateIPv4Address': [
     'Windows nodes offer one for each address. Turn on Windows IPAM: enable-windows-ipam: "true" in the ConfigMap amazon-vpc-cni of kube-system, and AmazonEKSVPCResourceController on the cluster role.',
@@ -116,10 +117,10 @@ function hintFor(pod: PodRecord, { text }: Told, context: RuleContext): string |
   return offeredIn(short, context) === 0 ? none : used;
 }
 
-/** A label that aws-node gave to nodes with a trunk until v1.15, which uses the CNINode instead (amazon-vpc-cni-k8s #2688). */
+/** A label that aws-node set on nodes with a trunk before v1.15, which uses the CNINode instead (amazon-vpc-cni-k8s #2688). */
 const TRUNK_LABEL = 'vpc.amazonaws.com/has-trunk-attached';
 
-/** Nodes were turned away by selector or affinity, and a selector that was right with an older VPC CNI may be the cause. */
+/** Selector or affinity excludes nodes, and the cause may be a selector that was right for an older VPC CNI. */
 function mayNeedTrunkLabel(pod: PodRecord, { text }: Told, context: RuleContext): boolean {
   if (!interfaceResources(pod).includes(POD_ENI) || !text.includes("didn't match Pod's node affinity/selector"))
     return false;
@@ -146,7 +147,7 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context:
     const network = context.read.whole('networks', id);
     if (network === null) return false;
     const isNamed = text.includes(`"${idParts(id)[1] ?? ''}"`);
-    // Some name the first few of many pods only. A finding that names none is about the network, and need not be the cause.
+    // Some findings name only the first few of many pods. One that names none is about the network and need not be the cause.
     const about = (rule: Rule<'networks'>): readonly Sighting[] =>
       rule
         .check(network, context)
@@ -237,7 +238,7 @@ function whyOf(signal: Told, pod: PodRecord): string {
 /** Scheduler and kubelet may write thousands of characters. */
 const shortened = (text: string): string => (text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text);
 
-/** Without an Event: what may be the matter. */
+/** What to say without an Event. */
 const silent = (pod: PodRecord, context: RuleContext): string => {
   const events = isSourceLive(context.read, EVENTS)
     ? 'No Event says why: a cluster keeps Events for an hour.'

@@ -19,7 +19,7 @@ function isLow(node: NodeRecord): boolean {
   return hasIpamd(node) && node.cni?.mode === 'prefix' && !isStandstill(node) && pool !== null && isGrowing(pool);
 }
 
-/** A pod of the node has been refused an address for as long: its Event says since when, before ifscope came. */
+/** A pod of the node has been refused an address for that long, according to its Event, which may predate ifscope. */
 const waitsLong = (node: NodeRecord, context: RuleContext): boolean =>
   refusalsOn(context, node.id, 'no-pod-address').some(({ signal }) => isAged(signal.firstAt, PATIENCE, context));
 

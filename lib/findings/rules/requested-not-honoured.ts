@@ -7,8 +7,8 @@ import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /**
- * Ignores spelling; a value that is not reported is not known to differ. Of an address it is known where the static IPAM has none but what
- * the capability brings (multus §4).
+ * Ignores spelling. A value that is not reported is not known to differ, except an address where the static IPAM has only those that the
+ * capability passes on (multus §4).
  */
 function differences(request: RequestedNetwork, face: InterfaceRecord, isStatic: boolean): readonly string[] {
   const found: string[] = [];

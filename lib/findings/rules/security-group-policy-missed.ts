@@ -1,6 +1,7 @@
 /**
- * A SecurityGroupPolicy selects a running pod that has no branch ENI (vpc-cni §6): the pod was made before the policy, or the webhook of
- * the VPC resource controller did not answer then and the API server let the pod pass. It has the groups of its node until it is made anew.
+ * A SecurityGroupPolicy selects a running pod that has no branch ENI (vpc-cni §6): the pod is older than the policy, or the webhook of the
+ * VPC resource controller did not answer and the API server admitted the pod without it. It has its node's security groups until it is
+ * recreated.
  */
 import { NODES, PODS, SECURITY_GROUP_POLICIES } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
@@ -11,7 +12,7 @@ import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, remake } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
 
-/** Where its node has no branch ENI left, a new pod may find none anywhere, and waits. */
+/** Where the node has no branch ENI left, a recreated pod may find none anywhere and wait. */
 function remedy(pod: PodRecord, node: NodeRecord | null): Pick<Sighting, 'advice' | 'command'> {
   const { limit = null, used = null } = node?.branch ?? {};
   const again = remake(pod, 'so that the webhook sees it again');
@@ -31,7 +32,7 @@ export default defineRule({
   check(pod, context) {
     if (!hasNetworks(pod) || pod.ips.length === 0 || (pod.podEni?.length ?? 0) > 0) return [];
     if ((pod.resources[POD_ENI] ?? 0) > 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
-    // What depends on a service account's labels is not known.
+    // Whether a policy that depends on a service account's labels applies is not known.
     const policies = (pod.securityGroupPolicies ?? []).filter(({ dependsOn }) => dependsOn === null);
     if (policies.length === 0) return [];
     // Elsewhere a policy has no effect, or another one: Fargate names its groups in an annotation, Auto Mode has none.

@@ -23,9 +23,9 @@ function need(node: NodeRecord): number {
   }, 0);
 }
 
-/** A tagged subnet helps only where ipamd looks for such: not under custom networking, and not before v1.18.0. */
+/** A tagged subnet helps only where ipamd looks for one: not under custom networking, and not before v1.18.0. */
 function remedy(nodes: readonly NodeRecord[]): string {
-  // A target of one address is the least there is.
+  // A target of one address is the lowest possible.
   const lower = nodes.some(({ pools }) => pools.some(({ target }) => (target ?? 0) > 1))
     ? ', or lower the warm targets'
     : '';

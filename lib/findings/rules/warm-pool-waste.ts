@@ -41,7 +41,7 @@ export default defineRule({
       {
         subjects: [node.id],
         title: `${free} addresses held free, ${target} asked for`,
-        detail: `${node.name} holds ${free - target} free addresses beyond its targets, more than the ${perEni ?? '?'} of one ENI. Nothing else in the subnet can use them meanwhile.`,
+        detail: `${node.name} holds ${free - target} free addresses beyond its targets, more than the ${perEni ?? '?'} of one ENI. Meanwhile nothing else in the subnet can use them.`,
         evidence: [
           `total ${pool?.total ?? '?'} − assigned ${pool?.assigned ?? '?'} = available ${free}`,
           `the active targets ask for ${target} (${pool?.next?.reason ?? 'no reason known'})`,

@@ -319,10 +319,7 @@ export interface BesidePath {
   readonly below: boolean;
 }
 
-/**
- * Where a tooltip on a path does not cover it: at the ENI, on the side away from the wire; at the pod, below its rows,
- * over the columns that the wire has left.
- */
+/** Where a tooltip does not cover its path: at the ENI, beside the wire; at the pod, below its rows, over columns that the wire has left. */
 export function besidePath(layout: FocusLayout, interfaceId: string, atEni: boolean): BesidePath | null {
   const row = layout.rowOf.get(interfaceId);
   if (row === undefined) return null;

@@ -46,10 +46,7 @@ export function focusPlaceOf(layout: FocusLayout, id: string | null): FocusPlace
   return null;
 }
 
-/**
- * The next place in a direction; across, what the wires lead to, and where none does, what is at the same height. From null
- * the first interface. Null at the edge.
- */
+/** The next place in a direction; across, what the wires lead to, else the same height. From null the first interface. Null at the edge. */
 export function focusNeighbour(layout: FocusLayout, from: string | null, direction: Direction): FocusPlace | null {
   const columns = columnsOf(layout);
   const at = columns.findIndex((places) => places.some(({ id }) => id === from));

@@ -71,10 +71,7 @@ export function clipped(text: string, size: number, width: number, weight: Weigh
   return end < 3 ? null : `${text.slice(0, end)}…`;
 }
 
-/**
- * The text, or its beginning and end around `…`, in at most this width: pods of one owner differ in their last characters.
- * Null when not even three characters fit.
- */
+/** The text, or its beginning and end around `…` (pods of one owner differ at the end), within this width; null below three characters. */
 export function clippedMiddle(text: string, size: number, width: number, weight: Weight = 400): string | null {
   if (textWidth(text, size, weight) <= width) return text;
   const characters = Array.from(text);
@@ -112,10 +109,7 @@ export function wrapped(text: string, size: number, width: number, most: number)
   return last === null || last === '' ? lines : [...lines, last];
 }
 
-/**
- * An address, or its end after `…`: neighbours share their beginning. Cut before a separator, so that no number loses
- * digits; null when not even its last part fits.
- */
+/** An address, or its end after `…` (neighbours share their beginning), cut before a separator; null when not even its last part fits. */
 export function clippedAddress(ip: string, size: number, width: number): string | null {
   if (textWidth(ip, size, 400, true) <= width) return ip;
   for (let at = 1; at < ip.length; at++) {

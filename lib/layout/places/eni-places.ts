@@ -1,7 +1,4 @@
-/**
- * Places of an ENI's addresses, for every kind of content. Drawing, hit tests, keyboard focus, wires and flashes all
- * read this list.
- */
+/** Places of an ENI's addresses, for every kind of content. Drawing, hit tests, keyboard focus, wires and flashes all read this list. */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
 import type { EniPrefix, EniRecord, NodeRecord } from '../../model/records';

@@ -29,10 +29,7 @@ export interface RackOptions extends Arrangement {
    * group. Absent: the canonical rack, as in every export.
    */
   readonly near?: Rack | null;
-  /**
-   * The time of the picture, epoch milliseconds, which decides which pods have waited too long; absent: only findings
-   * decide.
-   */
+  /** The time of the picture, epoch milliseconds, which decides which pods have waited too long; absent: only findings decide. */
   readonly now?: number | null;
 }
 

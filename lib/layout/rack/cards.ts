@@ -63,9 +63,7 @@ const sameness = (card: CardBox): string =>
 /** Cards one by one, and runs that fold. */
 export type CardRun = readonly CardBox[];
 
-/**
- * Groups the cards into runs: three or more equal neighbours without addresses form one run, all others stand alone.
- */
+/** Groups the cards into runs: three or more equal neighbours without addresses form one run, all others stand alone. */
 export function runsOf(cards: readonly CardBox[], node: NodeRecord): readonly CardRun[] {
   const runs: CardBox[][] = [];
   for (const card of cards) {

@@ -1,7 +1,4 @@
-/**
- * The measures of the picture in layout units: one unit is one CSS pixel at scale 1. Text is not in here: it never scales
- * with zoom.
- */
+/** The measures of the picture in layout units: one unit is one CSS pixel at scale 1. Text is not in here: it never scales with zoom. */
 
 /** A slot: size, corner radius, distance to the next in both directions, slots per row. */
 export const SLOT = { w: 16, h: 11, r: 2, pitchX: 19, pitchY: 14, perRow: 15 } as const;
@@ -22,10 +19,7 @@ export const HEADER = { title: 22, bar: 34, barHeight: 8, line1: 57, line2: 73, 
 /** A card's heading: its baseline, its height, and the space before the next card. */
 export const CARD = { baseline: 11, height: 18, gap: 14, matrixColumns: 8, matrixGap: 4, listed: 4 } as const;
 
-/**
- * The line below a node's ENIs that is always kept: for pods that wait for an address, and for addresses on no ENI. From
- * the last block, its height, and to the node's lower edge.
- */
+/** The line always kept below a node's ENIs, for waiting pods and addresses on no ENI. Gaps: to the last block and the lower edge. */
 export const STRIP = { gap: 3, height: 21, bottom: 4 } as const;
 
 /** Space between columns of nodes. */

@@ -1,7 +1,4 @@
-/**
- * Whether a rack still fits its records after a change: most changes move nothing, and then nothing is laid out again.
- * Costs what changed. Says no when in doubt: building anew is always right.
- */
+/** Whether a rack still fits its records after a change, as after most. Costs what changed. In doubt no: rebuilding is right. */
 import { groupKeyOf } from '../../view/node-groups';
 import { lookOf, nodeOfRecord } from '../../view/sparse';
 import type { ViewSource } from '../../view/view-source';

@@ -30,10 +30,7 @@ function waits(source: ViewSource, pod: PodRecord, now: number | null): boolean 
   return now !== null && since !== null && now - Date.parse(since) >= WAITING_AFTER;
 }
 
-/**
- * Those of a node, the longest waiting first. `now`: the moment of the picture in milliseconds; null: that of no moment,
- * where only findings tell.
- */
+/** Those of a node, longest waiting first. `now`: the moment of the picture in ms; null: no moment, where only findings tell. */
 export const waitingPods = (source: ViewSource, node: NodeRecord, now: number | null): readonly PodRecord[] =>
   [...podsWithoutAddress(source, node.id)]
     .filter((pod) => waits(source, pod, now))

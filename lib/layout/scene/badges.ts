@@ -57,10 +57,7 @@ const SPACE = 4;
 const badgeWidth = (badge: Badge, words: boolean): number =>
   ICON_SIZE + (words && badge.words !== null ? SPACE + spansWidth([badge.words], BODY) : 0);
 
-/**
- * Draws badges leftwards from `right`, centred on `middle`. Where `width` is too narrow, words go before icons, and those
- * of the least badge first. Returns the width taken.
- */
+/** Draws badges leftwards from `right`, centred on `middle`; returns the width. Too narrow: the least badge first loses words, then icon. */
 export function drawBadges(
   draw: MarkWriter,
   id: string,

@@ -38,8 +38,7 @@ const LEAST_ICON = 9;
 export const slotSize = (scale: number): readonly [number, number] => [SLOT.w * scale, SLOT.h * scale];
 
 /**
- * Draws slots of one size (`w` × `h` pixels) and free capacity: solid fills first, so that rings and bars are above, dots
- * last. `id`: the record that the marks are part of.
+ * Draws slots of one size (`w` × `h` pixels) and free capacity: fills, then rings and bars, then dots. `id`: of the record they belong to.
  */
 export function drawCells(
   scope: Scope,

@@ -1,7 +1,4 @@
-/**
- * What a scene needs from the record set besides the boxes. Made once per revision and computed on demand, so that a
- * frame costs only what it shows.
- */
+/** What a scene needs from the records besides the boxes: made once per revision, computed on demand, so a frame pays for what it shows. */
 import { ENIS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NodeRecord, SourceRecord } from '../../model/records';

@@ -2,6 +2,7 @@
 import { counted } from '../../model/counted';
 import { GROUP } from '../rack/geometry';
 import type { Span } from '../picture/mark';
+import type { View } from '../picture/rect';
 import type { GroupBox } from '../rack/rack';
 import { bold, span, type MarkWriter } from '../picture/mark-writer';
 
@@ -19,7 +20,22 @@ function wordings(group: GroupBox, where: readonly Span[]) {
 }
 
 /**
- * `sticky`: the top edge of the window in pixels, where a heading is held; null in an export. `where`: what a held heading
+ * Where a group's heading is in the window, in pixels: its left end, its width, and the rule below it. `held`: it is kept
+ * at the window's top. `bottom` and `sticky` as in `drawGroups`.
+ */
+export function headingAt(group: GroupBox, bottom: number, { scale, x, y }: View, sticky: number | null) {
+  const free = (group.y + GROUP.height) * scale + y - Math.min(14, Math.max(5, 14 * scale));
+  const held = sticky !== null && free < sticky + 24;
+  return {
+    left: group.x * scale + x,
+    width: group.w * scale,
+    held,
+    rule: held ? Math.min(sticky + 24, Math.max(free, bottom * scale + y)) : free,
+  };
+}
+
+/**
+ * `bottom`: that of the layout. `sticky`: the top edge of the window in pixels, where a heading is held; null in an export. `where`: what a held heading
  * adds to its label.
  */
 export function drawGroups(
@@ -30,17 +46,11 @@ export function drawGroups(
   where: readonly Span[] = [],
 ): void {
   for (const group of groups) {
-    const left = draw.px(group.x);
-    const width = group.w * draw.scale;
-    const gap = Math.min(14, Math.max(5, 14 * draw.scale));
-    const free = draw.py(group.y + GROUP.height) - gap;
-    const end = draw.py(bottom);
-    const held = sticky !== null && free < sticky + 24;
-    const rule = held ? Math.min(sticky + 24, Math.max(free, end)) : free;
+    const { left, width, held, rule } = headingAt(group, bottom, draw.view, sticky);
     if (held) draw.rect('group-ground', null, { x: left - 8, y: rule - 30, w: width + 16, h: 34 }, { fill: 'bg' });
     draw.line('group-rule', null, left, rule, left + width, rule, { tone: 'edge', width: 1 });
     // A group far wider than the window keeps its label in sight.
-    const x = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
-    draw.fit('group-label', null, x, rule - 8, SIZE, left + width - x, wordings(group, held ? where : []));
+    const at = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
+    draw.fit('group-label', null, at, rule - 8, SIZE, left + width - at, wordings(group, held ? where : []));
   }
 }

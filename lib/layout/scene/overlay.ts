@@ -1,7 +1,4 @@
-/**
- * What lies above the boxes: rings for selection, hover and focus, the wires of a selected pod, name tags. Nothing here
- * changes a place; every ring and tag is at its slot.
- */
+/** What lies above the boxes: rings for selection, hover and focus, a selected pod's wires, name tags. Nothing here changes a place. */
 import { interfaceName } from '../../view/labels';
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
@@ -146,10 +143,7 @@ const TAG_OUT = 10;
 /** Width of the tag of a node that is smaller than its name. */
 const WIDEST_TAG = 220;
 
-/**
- * A pod's name on the upper edge of its node, right-aligned. A small node has its own name there, so the tag is on its lower
- * edge, as wide as it needs.
- */
+/** A pod's name on the upper edge of its node, right-aligned; on a small node, whose own name is there, on the lower edge, full width. */
 function drawPodTag(scope: Scope, pod: string, box: number): void {
   const { draw, rack } = scope;
   const frame = draw.place(boxRect(rack, box));

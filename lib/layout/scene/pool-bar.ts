@@ -1,7 +1,4 @@
-/**
- * A node's warm pool: one bar (assigned, warm, cooling, free) with a tick where "enough" is, and two lines of words. On a
- * node with several cards the bar is card 0's and says so.
- */
+/** A node's warm pool: a bar (assigned, warm, cooling, free) with a tick at the target and two lines; of several cards, that of card 0. */
 import { counted } from '../../model/counted';
 import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';

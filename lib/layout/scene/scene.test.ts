@@ -1,3 +1,4 @@
+import { applyFilter } from '../../../e2e/testing/queries';
 import { describe, expect, test } from 'vitest';
 import { createCluster, pool } from '../../../e2e/testing/layout';
 import { GOLDEN_CLUSTERS } from '../../../e2e/testing/golden-clusters';
@@ -5,7 +6,6 @@ import type { Level } from '../rack/level';
 import type { Mark, TextMark } from '../picture/mark';
 import { spansWidth } from '../picture/text';
 import { NO_FILTER } from '../../view/filter';
-import { applyFilter } from '../../view/query/apply-filter';
 import { wholePicture } from '../whole';
 
 const telco = GOLDEN_CLUSTERS.telco().build();

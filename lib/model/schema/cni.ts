@@ -32,10 +32,7 @@ export const pool = object({
   warm: nullable(number),
   /** What `available` must reach, in addresses; null where the active settings define none. */
   target: nullable(number),
-  /**
-   * What is missing to reach the target: addresses, or prefixes on card 0 in prefix mode; 0 where the settings define
-   * no target.
-   */
+  /** What is missing to reach the target: addresses, or prefixes on card 0 in prefix mode; 0 where the settings define no target. */
   short: nullable(number),
   /** What is held beyond the target, in the unit of `short`. */
   over: nullable(number),
@@ -81,13 +78,9 @@ export const cniConfig = object({
   imdsOnly: nullable(boolean),
   /** AWS_MANAGE_ENIS_NON_SCHEDULABLE: ENIs are attached and freed on cordoned nodes as well. */
   manageNonSchedulable: nullable(boolean),
-  /**
-   * Whether ipamd's cleanup of leaked ENIs runs: off by its variable, in IPv6 mode, and where ipamd provisions nothing.
-   */
+  /** Whether ipamd's cleanup of leaked ENIs runs: off by its variable, in IPv6 mode, and where ipamd provisions nothing. */
   leakedEniCleanup: nullable(boolean),
-  /**
-   * Whether ipamd creates, tags and frees ENIs: off with DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode.
-   */
+  /** Whether ipamd creates, tags and frees ENIs: off with DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode. */
   networkResourceProvisioning: nullable(boolean),
   /** ENABLE_SUBNET_DISCOVERY: ipamd reads the tags of subnets; not under custom networking. */
   subnetDiscovery: nullable(boolean),
@@ -119,7 +112,7 @@ export const cniConfig = object({
       reason: text,
     }),
   ),
-  /** Why aws-node exits at its start with these settings, each to follow “because ”; none where it starts, as far as is known. */
+  /** Why aws-node exits at startup with these settings, each to follow “because ”; empty where it starts, as far as is known. */
   refused: added(list(text), []),
 });
 /** The settings of the VPC CNI that apply on a node, defaults filled in. */
@@ -142,9 +135,7 @@ export const nodeMetrics = object({
   totalPrefixes: nullable(number),
   /** awscni_force_removed_ips, a counter since aws-node started: addresses that ipamd dropped although pods held them. */
   forceRemovedAddresses: nullable(number),
-  /**
-   * awscni_aws_api_error_count, a counter since aws-node started: EC2 calls that were refused for lack of permissions.
-   */
+  /** awscni_aws_api_error_count, a counter since aws-node started: EC2 calls that were refused for lack of permissions. */
   refusedCalls: nullable(number),
   /** awscni_aws_api_error_count by `API/ERROR`: counts since aws-node started, which may be long ago. */
   apiErrors: added(map(number), {}),

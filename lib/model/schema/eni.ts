@@ -35,10 +35,7 @@ export const eni = record(
   {
     /** EC2's NetworkInterfaceId, `eni-…` */
     id: text,
-    /**
-     * Node record id; null while unattached or attached to an instance that is no node of this cluster. A branch has
-     * its trunk's.
-     */
+    /** Node record id; null while unattached or attached to an instance that is not a node of this cluster. A branch has its trunk's. */
     node: nullable(text),
     /** The instance that it is attached to. */
     instanceId: nullable(text),
@@ -115,10 +112,7 @@ export const eni = record(
     capacity: nullable(number),
     /** Slots × 16 in prefix mode, else slots. */
     addressCapacity: nullable(number),
-    /**
-     * In prefix mode: the primary, leftover secondary addresses, and prefix addresses that are held or cooling. Sorted
-     * by address.
-     */
+    /** In prefix mode: the primary, leftover secondary addresses, and prefix addresses that are held or cooling. Sorted by address. */
     addresses: list(address),
     /** Prefixes on the ENI. Their free addresses are only counted here, not listed in `addresses`. Sorted by range. */
     prefixes: list(prefix),
@@ -142,10 +136,7 @@ export const eni = record(
         taken: list(text),
         /** Addresses and prefixes that EC2 lists but ipamd lacks. */
         missing: list(text),
-        /**
-         * Addresses and prefixes that ipamd has but EC2 does not list as assignable to pods, which may include the
-         * ENI's own address.
-         */
+        /** Addresses and prefixes that ipamd has but EC2 does not list as assignable to pods, which may include the ENI's own address. */
         extra: list(text),
       }),
     ),
@@ -161,10 +152,7 @@ export const eni = record(
     keyed: { addresses: 'ip', prefixes: 'cidr' },
   },
 );
-/**
- * An ENI attached to a node of the cluster, a branch of one, an unattached one with the CNI's tags, or one that holds a
- * pod's address.
- */
+/** An ENI attached to a node of the cluster, a branch of one, an unattached one with the CNI's tags, or one that holds a pod's address. */
 export interface EniRecord extends ValueOf<typeof eni> {}
 
 export const subnet = record({
@@ -189,10 +177,7 @@ export const subnet = record({
       type: text,
     }),
   ),
-  /**
-   * Aligned free /28 blocks. An upper bound, because addresses held outside the cluster are not visible; null while
-   * ENIs are not read.
-   */
+  /** Aligned free /28 blocks. An upper bound, because addresses held outside the cluster are not visible; null while ENIs are not read. */
   freePrefixes: nullable(number),
   /** Addresses held by ENIs of this record set, primaries and prefixes included; null while ENIs are not read. */
   heldByCluster: nullable(number),

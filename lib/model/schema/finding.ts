@@ -8,10 +8,7 @@ export const signal = record(
     id: text,
     /** Record id of its subject. */
     subject: text,
-    /**
-     * An Event's reason, `metric:NAME` for a counter that rose, or a word for what metadata show
-     * (`lib/topology/shared/signals`).
-     */
+    /** An Event's reason, `metric:NAME` for a counter that rose, or a word for what metadata show (`lib/topology/shared/signals`). */
     kind: text,
     /** How often it was seen. */
     count: number,

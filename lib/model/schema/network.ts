@@ -74,15 +74,9 @@ export const network = record({
   resourceName: nullable(text),
   /** It is referred to, but no such NetworkAttachmentDefinition exists. */
   missing: boolean,
-  /**
-   * What else names it, in words: pod templates of workloads, virtual machines, pods whose annotation is invalid. At
-   * most ten.
-   */
+  /** What else names it, in words: pod templates of workloads, virtual machines, pods whose annotation is invalid. At most ten. */
   namedBy: list(text),
-  /**
-   * For the cluster network: the ranges of Service addresses, sorted; null when they are not known, and for all other
-   * networks.
-   */
+  /** For the cluster network: the ranges of Service addresses, sorted; null when they are not known, and for all other networks. */
   serviceCidrs: added(nullable(list(text)), null),
   /** Live pods that request it or report it. */
   podCount: added(number, 0),

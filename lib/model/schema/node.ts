@@ -49,10 +49,7 @@ export const node = record(
     os: nullable(text),
     /** status.addresses of type InternalIP, canonical. */
     internalIps: list(text),
-    /**
-     * spec.podCIDRs, canonical: the ranges from which a CNI other than Amazon's assigns pod addresses; empty when none
-     * is set.
-     */
+    /** spec.podCIDRs, canonical: the ranges from which a CNI other than Amazon's assigns pod addresses; empty when none is set. */
     podCidrs: added(list(text), []),
     /** The labels shown on the page: zone, instance type, node group, compute type. */
     labels: map(text),
@@ -101,10 +98,7 @@ export const node = record(
         version: nullable(text),
         /** When this pod started. */
         startedAt: nullable(time),
-        /**
-         * Creation of the oldest Multus DaemonSet: older pods have no network-status. Null when DaemonSets are not
-         * read.
-         */
+        /** Creation of the oldest Multus DaemonSet: older pods have no network-status. Null when DaemonSets are not read. */
         installedAt: nullable(time),
       }),
     ),
@@ -144,10 +138,7 @@ export const node = record(
       object({
         /** Whether it exists; null while the kind cannot be read. */
         found: nullable(boolean),
-        /**
-         * Features requested for the node (`SecurityGroupsForPods`, `CustomNetworking`), sorted; null without a
-         * readable CNINode.
-         */
+        /** Features requested for the node (`SecurityGroupsForPods`, `CustomNetworking`), sorted; null without a readable CNINode. */
         features: nullable(list(text)),
       }),
       { found: null, features: null },
@@ -165,10 +156,7 @@ export const node = record(
     eniSlots,
     /** One per managed card; empty in IPv6 mode and without ipamd. */
     pools: list(pool),
-    /**
-     * ENIs in ipamd's own list (`/v1/enis`) that EC2 does not list on this instance: pods with their addresses are
-     * unreachable.
-     */
+    /** ENIs in ipamd's own list (`/v1/enis`) that EC2 does not list on this instance: pods with their addresses are unreachable. */
     strayEnis: list(
       object({
         /** EC2's id of the ENI. */
@@ -255,10 +243,7 @@ export const hostNic = record(
     eni: nullable(text),
     /** How certain it is that the link belongs to that ENI. */
     certainty: word(CERTAINTIES),
-    /**
-     * Where the fact comes from: `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice`, `NodeENI`, or `rule` if
-     * it was inferred.
-     */
+    /** Where the fact comes from: `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice`, `NodeENI`, or `rule` if it was inferred. */
     source: added(text, 'rule'),
   },
   { indexes: { hostNicsByNode: 'node' } },

@@ -210,9 +210,7 @@ export interface Link extends ValueOf<typeof link> {}
 
 export const podInterface = record(
   {
-    /**
-     * `if:NAMESPACE/POD/NAME`. Without a name, `~N` with the position in network-status; for a repeated name, `NAME~2`.
-     */
+    /** `if:NAMESPACE/POD/NAME`. Without a name, `~N` with the position in network-status; for a repeated name, `NAME~2`. */
     id: text,
     /** Pod record id. */
     pod: text,

@@ -14,10 +14,7 @@ export type Shape =
   | (Common & {
       readonly kind: 'text';
       readonly format?: 'date-time';
-      /**
-       * For the wire form only: such texts repeat on many nodes and are stored in a list that the chunks of a keyframe
-       * share.
-       */
+      /** For the wire form only: such texts repeat on many nodes and are stored in a list that the chunks of a keyframe share. */
       readonly shared?: true;
     })
   | (Common & { readonly kind: 'number'; readonly among?: readonly number[] })
@@ -129,10 +126,7 @@ interface RecordOptions<R> {
 export interface RecordShape<R, O extends RecordOptions<R> = RecordOptions<R>> extends ObjectShape, Of<R> {
   /** Index name → the field whose texts are its keys; the index leads from such a text to record ids. */
   readonly indexes: O extends { readonly indexes: infer I } ? I : object;
-  /**
-   * Lists whose entries are sent individually in deltas, with the field that keys and sorts them. All other lists are
-   * sent whole.
-   */
+  /** Lists whose entries are sent individually in deltas, with the field that keys and sorts them. All other lists are sent whole. */
   readonly keyed: O extends { readonly keyed: infer K } ? K : object;
 }
 

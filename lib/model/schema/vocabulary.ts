@@ -8,10 +8,7 @@
 const ranks = <const W extends string>(words: readonly W[]): Readonly<Record<W, number>> =>
   Object.fromEntries(words.map((word, rank) => [word, rank])) as Record<W, number>;
 
-/**
- * Worst first. For a network's faults, `error` is refused by Multus or the plugin; `warning` starts but does not do
- * what is meant.
- */
+/** Worst first. For a network's faults, `error` is refused by Multus or the plugin; `warning` starts but does not do what is meant. */
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export const SEVERITY_RANK = ranks(SEVERITIES);
@@ -145,10 +142,7 @@ export const PARENT_KINDS = [
 ] as const;
 export type ParentKind = (typeof PARENT_KINDS)[number];
 
-/**
- * `unknown`: claims cannot be read, or the pod's status does not name the claim yet. `missing`: there is no such
- * ResourceClaim.
- */
+/** `unknown`: claims cannot be read, or the pod's status does not name the claim yet. `missing`: there is no such ResourceClaim. */
 export const CLAIM_STATES = ['allocated', 'pending', 'missing', 'unknown'] as const;
 
 /** `network`: has a network link. `rdma`: has none and thus no address (EFA-only, InfiniBand without IP). */

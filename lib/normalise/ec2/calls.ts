@@ -1,10 +1,7 @@
-/**
- * Every EC2 call that ifscope makes, one row each: the key of its answer, by which the files of a capture are
- * recognised, and how each element is normalised.
- */
+/** Every EC2 call that ifscope makes, a row each: its answer's key, by which captures are recognised, and how elements are normalised. */
 import { ENIS, INSTANCES, INSTANCE_TYPES, SUBNETS, SUBNET_RESERVATIONS } from '../../model/source-ids';
 import type { FactKind } from '../../model/facts';
-import type { SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
 import type { Keyed } from '../read/keyed';
 import { readEach } from '../read/guards';
 import { normaliseReservation } from './instance';

@@ -1,7 +1,4 @@
-/**
- * An element of DescribeInstanceTypes' `InstanceTypes` → InstanceTypeFact (vpc-cni §8). EC2 does not report branch ENI
- * limits.
- */
+/** An element of DescribeInstanceTypes' `InstanceTypes` → InstanceTypeFact (vpc-cni §8). EC2 does not report branch ENI limits. */
 import type { InstanceTypeFact } from '../../model/facts';
 import { count, fields, flag, objectOrNull, readEach, text } from '../read/guards';
 

@@ -1,7 +1,4 @@
-/**
- * DescribeInstances → InstanceFacts. Its network interfaces have no tags, so DescribeNetworkInterfaces is used for them
- * (vpc-cni §5.1).
- */
+/** DescribeInstances → InstanceFacts. Its network interfaces have no tags, so DescribeNetworkInterfaces is used for them (vpc-cni §5.1). */
 import type { InstanceFact } from '../../model/facts';
 import { fields, objectOrNull, readEach, text, timestamp } from '../read/guards';
 import { internOrNull } from '../read/intern';

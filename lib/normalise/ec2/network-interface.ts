@@ -1,7 +1,4 @@
-/**
- * An element of DescribeNetworkInterfaces' `NetworkInterfaces` → EniFact (vpc-cni §5.1), from the AWS CLI's JSON (times
- * are strings) or the AWS SDK's objects (times are Dates).
- */
+/** An element of DescribeNetworkInterfaces → EniFact (vpc-cni §5.1), from the AWS CLI (times are strings) or the SDK (times are Dates). */
 import type { EniFact } from '../../model/facts';
 import { canonicalMac, parseCidr } from '../../model/ip';
 import { address, count, fields, flag, items, objectOrNull, readEach, text, timestamp } from '../read/guards';

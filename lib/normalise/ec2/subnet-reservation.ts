@@ -1,7 +1,4 @@
-/**
- * An element of GetSubnetCidrReservations → SubnetReservationFact; IPv4 and IPv6 reservations are separate lists of the
- * same shape.
- */
+/** An element of GetSubnetCidrReservations → SubnetReservationFact; IPv4 and IPv6 reservations are separate lists of the same shape. */
 import type { SubnetReservationFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import { objectOrNull, text } from '../read/guards';

@@ -1,7 +1,4 @@
-/**
- * Recognises aws-node (vpc-cni §9) and reads its version and the variables that decide what ipamd does. No other
- * environment variable is kept.
- */
+/** Recognises aws-node (vpc-cni §9) and reads its version and the variables that decide what ipamd does; it keeps no others. */
 import type { AwsNodeAgent } from '../../model/facts';
 import { fields, items, text } from '../read/guards';
 import type { Fields } from '../read/guards';
@@ -95,10 +92,7 @@ function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'
 
 const OF_METADATA = /^metadata\.(annotations|labels)\['(.+)'\]$/;
 
-/**
- * The value of a field of the same pod (`fieldRef`); empty for a missing annotation or label, as in the kubelet. Null
- * for all other sources.
- */
+/** The value of a field of the same pod (`fieldRef`); as in the kubelet, empty for a missing annotation or label. Null for other sources. */
 function referenced(from: Fields, { meta, labels, annotations, spec }: Source, of: 'pod' | 'template'): string | null {
   const path = text(fields(from['fieldRef'])['fieldPath']);
   if (path === null) return null;
@@ -116,10 +110,7 @@ function referenced(from: Fields, { meta, labels, annotations, spec }: Source, o
   return path === 'spec.nodeName' ? text(spec['nodeName']) : null;
 }
 
-/**
- * Expands references: `$(NAME)` is an earlier variable, `$$` a dollar sign; an unset name stays as written. Variables
- * that are not kept are not expanded.
- */
+/** Expands references: `$(NAME)` an earlier variable, `$$` a dollar sign. Unset names and variables that are not kept stay as written. */
 function expanded(
   value: string,
   values: Readonly<Record<string, string>>,

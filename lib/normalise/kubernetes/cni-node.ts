@@ -1,7 +1,4 @@
-/**
- * CNINode (vpcresources.k8s.aws/v1alpha1): the features that a node requests from the VPC resource controller (vpc-cni
- * §6).
- */
+/** CNINode (vpcresources.k8s.aws/v1alpha1): the features that a node requests from the VPC resource controller (vpc-cni §6). */
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { fields, readEach, text } from '../read/guards';
 import { normaliser } from './object';

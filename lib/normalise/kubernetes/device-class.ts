@@ -2,9 +2,7 @@
 import { fields, items, text } from '../read/guards';
 import { normaliser } from './object';
 
-/**
- * `drivers` are found in the CEL expressions by pattern; a selector that does not name its driver literally adds none.
- */
+/** `drivers` are found in the CEL expressions by pattern; a selector that does not name its driver literally adds none. */
 export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
   const drivers = new Set<string>();
   for (const selector of items(spec['selectors'])) {

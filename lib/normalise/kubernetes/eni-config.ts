@@ -1,7 +1,4 @@
-/**
- * ENIConfig (crd.k8s.amazonaws.com/v1alpha1): subnet and security groups of a node's ENIs under custom networking
- * (vpc-cni §7).
- */
+/** ENIConfig (crd.k8s.amazonaws.com/v1alpha1): subnet and security groups of a node's ENIs under custom networking (vpc-cni §7). */
 import { items, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 

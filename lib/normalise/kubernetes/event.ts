@@ -42,10 +42,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'Unsupported', keep: fromResourceController },
 ];
 
-/**
- * In characters. The kubelet puts the whole chain of plugin errors into one message; the relevant part comes well
- * before this.
- */
+/** In characters. The kubelet puts the whole chain of plugin errors into one message; the relevant part comes well before this. */
 const LONGEST_MESSAGE = 4096;
 
 /** The normaliser for one reason's watch; events with another reason are dropped. */

@@ -6,7 +6,7 @@
  * A kind that the cluster does not serve, or that may not be read, is a state of its source, never an error.
  */
 import type { FactKind } from '../../model/facts';
-import type { SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
 import { normaliseCniNode } from './cni-node';
 import { normaliseDaemonSet } from './daemon-set';
 import { normaliseDeviceClass } from './device-class';
@@ -31,15 +31,9 @@ import { normaliseVirtualMachine, normaliseWorkload } from './workload';
 
 /** A Kubernetes kind (or part of one) that ifscope reads. */
 export interface KindRow<K extends FactKind> {
-  /**
-   * Unique, and the scope of the row's observations: `kubernetes/RESOURCE`, plus a part where one resource has several
-   * rows.
-   */
+  /** Unique, and the scope of the row's observations: `kubernetes/RESOURCE`, plus a part where one resource has several rows. */
   readonly id: string;
-  /**
-   * ID of the source record with its state. Several rows may share one: it is as bad as its worst row, and absent only
-   * if all rows are.
-   */
+  /** ID of the source record with its state. Several rows may share one: it is as bad as its worst row, and absent only if all rows are. */
   readonly source: SourceId;
   readonly factKind: K;
   /** Empty for the core group. */
@@ -50,6 +44,8 @@ export interface KindRow<K extends FactKind> {
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** The one namespace that is read; absent: all of them. */
+  readonly namespace?: string;
   /** Whether readiness waits until the kind has synced or failed. */
   readonly required: boolean;
   readonly fieldSelector: string | null;

@@ -1,7 +1,4 @@
-/**
- * metav1.LabelSelector. An unreadable part is kept as one that matches nothing: without it, the selector would match
- * more.
- */
+/** metav1.LabelSelector. An unreadable part is kept as one that matches nothing: without it, the selector would match more. */
 import type { LabelSelector } from '../../model/facts';
 import { fields, items, objectOrNull, readEach, text } from '../read/guards';
 import { internStringMap } from '../read/intern';

@@ -12,10 +12,7 @@ export const normaliseNetworkPolicy = normaliser<'networkPolicy'>((object) => ({
   policyFor: null,
 }));
 
-/**
- * The covered NADs are listed in an annotation, separated by commas, in the policy's namespace unless another is named
- * (multus §4.1).
- */
+/** The covered NADs are listed in an annotation, separated by commas, in the policy's namespace unless another is named (multus §4.1). */
 export const normaliseMultiNetworkPolicy = normaliser<'multiNetworkPolicy'>((object) => {
   const { meta, annotations, spec } = object;
   const policyFor = (text(annotations['k8s.v1.cni.cncf.io/policy-for']) ?? '')

@@ -6,6 +6,7 @@ import { normaliser } from './object';
 
 export const normaliseNodeNetworkState = normaliser<'nodeNetworkState'>((object) => ({
   source: 'NodeNetworkState',
+  failure: null,
   node: object.meta.name,
   asOf: timestamp(object.status['lastSuccessfulUpdateTime']),
   links: readEach(fields(object.status['currentState'])['interfaces'], link),

@@ -127,16 +127,10 @@ function computeTypeOf(label: string | null, providerId: string | null, instance
   return 'other';
 }
 
-/**
- * Longest kept message of a condition, in characters: the agent concatenates everything that it has seen since it
- * started.
- */
+/** Longest kept message of a condition, in characters: the agent concatenates everything that it has seen since it started. */
 const LONGEST_CONDITION = 512;
 
-/**
- * The healthy status of eks-node-monitoring-agent's condition and of the one set by the node's routes or CNI. `Unknown`
- * counts as unhealthy.
- */
+/** The healthy status of eks-node-monitoring-agent's condition and of the one that routes or the CNI set. `Unknown` is unhealthy. */
 const SOUND: Readonly<Record<string, string>> = { NetworkingReady: 'True', NetworkUnavailable: 'False' };
 
 function networkConditions(value: unknown): readonly NodeCondition[] {
@@ -166,10 +160,7 @@ function taint(value: unknown): Taint | null {
     : { key: intern(key), value: internOrNull(text(entry['value'])), effect: intern(effect) };
 }
 
-/**
- * What may be a name. ipamd also accepts a name that no ENIConfig can have, finds nothing, and does not try the next
- * key.
- */
+/** What may be a name. ipamd also accepts a name that no ENIConfig can have, finds nothing, and does not try the next key. */
 const NAME_LIKE = /^[\w.-]{1,253}$/;
 
 /**

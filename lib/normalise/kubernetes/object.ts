@@ -40,10 +40,7 @@ export function openObject(value: unknown): KubernetesObject | null {
   };
 }
 
-/**
- * Makes a normaliser that adds what `read` returns to the object's metadata. An object for which `read` returns null is
- * not kept.
- */
+/** Makes a normaliser that adds what `read` returns to the object's metadata. An object for which `read` returns null is not kept. */
 export const normaliser =
   <K extends FactKind>(read: (object: KubernetesObject) => Omit<FactByKind[K], keyof ObjectFact> | null) =>
   (value: unknown): Keyed<K> | null => {

@@ -168,6 +168,7 @@ describe('host links', () => {
     const object = { metadata: { name: 'node-a', namespace: 'openshift-sriov' }, status: { interfaces: [link, {}] } };
     expect(normaliseSriovNodeState(object)?.fact).toMatchObject({
       source: 'SriovNetworkNodeState',
+      failure: null,
       node: 'node-a',
       links: [
         {
@@ -352,3 +353,16 @@ describe('KubeVirt', () => {
     else expect(found).toMatchObject({ kind: 'VirtualMachine', annotationOnWorkload: null, networks });
   });
 });
+
+it.each([
+  ['Failed', 'no such card', 'no such card'],
+  ['InProgress', 'timed out', 'timed out'],
+  ['Succeeded', 'no such card', null],
+  ['Failed', undefined, null],
+])(
+  'SriovNetworkNodeState %s: the last error counts until a sync has succeeded',
+  (syncStatus, lastSyncError, failure) => {
+    const object = { metadata: { name: 'node-a', namespace: 'sriov' }, status: { syncStatus, lastSyncError } };
+    expect(normaliseSriovNodeState(object)?.fact).toMatchObject({ failure });
+  },
+);

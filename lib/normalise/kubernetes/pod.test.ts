@@ -187,3 +187,16 @@ it.each([
 ])('knows an address manager: %j', (spec, ipManager) => {
   expect(fact({ spec })).toMatchObject({ ipManager });
 });
+
+it.each([
+  ['10.0.0.17', 'valid', 1],
+  ['10.0.0.16', 'invalid', 0],
+])('a status that tells %s of the default interface of a pod with 10.0.0.17 is %s', (ip, state, entries) => {
+  const { statusAnnotation, reported } = annotated({
+    'k8s.v1.cni.cncf.io/network-status': JSON.stringify([
+      { name: 'aws-cni', interface: 'eth0', ips: [ip], default: true },
+    ]),
+  });
+  expect([statusAnnotation.state, reported.length]).toEqual([state, entries]);
+  if (state === 'invalid') expect(statusAnnotation.error).toMatch(/earlier sandbox.*10\.0\.0\.16.*10\.0\.0\.17/);
+});

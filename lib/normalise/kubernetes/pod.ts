@@ -36,7 +36,8 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
   const { meta, labels, annotations, spec, status } = object;
   const problems: string[] = [];
   const requested = networks(annotations, meta.namespace);
-  const reported = networkStatus(annotations, problems);
+  const ips = podIps(status, problems);
+  const reported = ofThisSandbox(networkStatus(annotations, problems), ips);
   const podEni = podEniOf(annotations, problems);
   const hostNetwork = spec['hostNetwork'] === true;
   const ready = readyOf(status);
@@ -49,7 +50,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     hostNetwork,
     startedAt: timestamp(status['startTime']),
     owner: ownerOf(object.metadata),
-    ips: podIps(status, problems),
+    ips,
     labels: internStringMap(labels),
     ready,
     serviceAccount: internOrNull(text(spec['serviceAccountName'])),
@@ -95,16 +96,30 @@ function networks(
 }
 
 /** The old key counts only when the new one is absent (multus §0.6). */
-function networkStatus(
-  annotations: Fields,
-  problems: string[],
-): { annotation: AnnotationState; entries: readonly NetworkStatusEntry[] } {
+function networkStatus(annotations: Fields, problems: string[]): ReadStatus {
   const current = annotation(annotations, STATUS_KEY);
   const old = annotation(annotations, OLD_STATUS_KEY);
   if (current === null && old === null) return { annotation: ABSENT, entries: NONE };
   const result = parseNetworkStatus(current, old);
   problems.push(...result.problems);
   return result;
+}
+
+interface ReadStatus {
+  readonly annotation: AnnotationState;
+  readonly entries: readonly NetworkStatusEntry[];
+}
+
+/**
+ * A status whose default entry has other addresses than the pod is of an earlier sandbox: Multus could not write it again
+ * (multus-cni #855), and none of its addresses counts.
+ */
+function ofThisSandbox(status: ReadStatus, ips: readonly string[]): ReadStatus {
+  const main = status.entries.find((entry) => entry.default && entry.ips.length > 0);
+  if (main === undefined || ips.length === 0) return status;
+  if (status.entries.some((entry) => entry.ips.some((ip) => ips.includes(ip)))) return status;
+  const error = `network-status is of an earlier sandbox: it tells ${main.ips.join(', ')} of ${main.interface ?? 'the default interface'}, and the pod has ${ips.join(', ')}`;
+  return { annotation: { state: 'invalid', error }, entries: NONE };
 }
 
 function defaultNetworkOf(annotations: Fields, problems: string[]): NetworkSelection | null {

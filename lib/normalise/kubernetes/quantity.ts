@@ -25,10 +25,7 @@ export function quantity(value: unknown): number | null {
   return Number(match[1]) * (SUFFIX[match[2] ?? ''] ?? 1);
 }
 
-/**
- * Resources of device plugins and controllers have a domain, `vpc.amazonaws.com/pod-eni`; cpu, memory and the like do
- * not.
- */
+/** Resources of device plugins and controllers have a domain, `vpc.amazonaws.com/pod-eni`; cpu, memory and the like do not. */
 const isExtended = (name: string): boolean => name.includes('/');
 
 const NONE: Readonly<Record<string, number>> = Object.freeze({});

@@ -11,10 +11,7 @@ import { intern, internOrNull } from '../read/intern';
 import type { Keyed } from '../read/keyed';
 import { normaliser } from './object';
 
-/**
- * Drivers whose slices are read. GPU drivers are included because a GPU on another PCIe root than the pod's NIC is
- * slow.
- */
+/** Drivers whose slices are read. GPU drivers are included because a GPU on another PCIe root than the pod's NIC is slow. */
 export const SLICE_DRIVERS = [
   'dra.net',
   'sriovnetwork.k8snetworkplumbingwg.io',
@@ -66,10 +63,7 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
   };
 }
 
-/**
- * DRANET joins addresses with commas and cuts the text at the 64 characters of an attribute, so the last one may be
- * incomplete.
- */
+/** DRANET joins addresses with commas and cuts the text at the 64 characters of an attribute, so the last one may be incomplete. */
 function addressesOf(joined: string | null): readonly string[] {
   if (joined === null) return [];
   const parts = joined.split(',');
@@ -79,10 +73,7 @@ function addressesOf(joined: string | null): readonly string[] {
 
 const LONGEST_ATTRIBUTE = 64;
 
-/**
- * Looks up attributes by name, the preferred one first. A driver's own attribute may be written with or without its
- * domain.
- */
+/** Looks up attributes by name, the preferred one first. A driver's own attribute may be written with or without its domain. */
 function reader(attributes: Fields, driver: string) {
   const find = <T>(names: readonly string[], field: string, read: (value: unknown) => T | null): T | null => {
     for (const name of names) {

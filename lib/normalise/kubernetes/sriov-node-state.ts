@@ -1,16 +1,25 @@
 /** SriovNetworkNodeState: a node's SR-IOV links and their virtual functions (multus §4.3). The object is named after its node. */
 import type { HostLink } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
-import { count, fields, readEach, text } from '../read/guards';
+import { count, fields, readEach, text, type Fields } from '../read/guards';
 import { normaliser } from './object';
+
+const LONGEST_FAILURE = 256;
 
 /** The object carries no time, so `asOf` is null. */
 export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => ({
   source: 'SriovNetworkNodeState',
   node: object.meta.name,
   asOf: null,
+  failure: failureOf(object.status),
   links: readEach(object.status['interfaces'], link),
 }));
+
+/** Its daemon keeps the last error after a success, too. */
+const failureOf = (status: Fields): string | null =>
+  text(status['syncStatus']) === 'Succeeded'
+    ? null
+    : (text(status['lastSyncError'])?.slice(0, LONGEST_FAILURE) ?? null);
 
 function link(value: unknown): HostLink | null {
   const entry = fields(value);

@@ -83,10 +83,46 @@ export const normaliseWorkload = (kind: keyof typeof FORMS) =>
     };
   });
 
+/** Bounds the search in an object of any kind. */
+const MOST_OBJECTS = 5_000;
+
+/** Networks that templates of pods or virtual machines name, anywhere in the object. */
+function namedWithin(spec: unknown, namespace: string): readonly string[] {
+  const networks = new Set<string>();
+  const rest: unknown[] = [spec];
+  for (let seen = 0; seen < MOST_OBJECTS && rest.length > 0; seen++) {
+    const value = rest.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const annotation = annotationOf(fields(value)['metadata']);
+    for (const one of annotation === null ? [] : named(annotation, namespace)) networks.add(one);
+    const name = text(fields(fields(value)['multus'])['networkName']);
+    if (name !== null) networks.add(ofNamespace(name, namespace));
+    rest.push(...Object.values(value as Readonly<Record<string, unknown>>).slice(0, MOST_OBJECTS));
+  }
+  return [...networks].slice(0, MOST_NETWORKS).sort();
+}
+
 /**
- * KubeVirt puts the annotation on the pod of a running machine, from `networks[].multus.networkName`: `name` in the
- * machine's namespace, or `namespace/name`.
+ * Owners of kinds that ifscope does not watch, as captures have them: an Argo Rollout, a pool of virtual machines, a JobSet. What
+ * another object made is named by that one.
  */
+export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, root }) => {
+  if (items(metadata['ownerReferences']).length > 0) return null;
+  const makesPods = Array.isArray(fields(fields(spec['template'])['spec'])['containers']);
+  const own = makesPods ? annotationOf(metadata) : null;
+  const networks = namedWithin(spec, meta.namespace);
+  if (own === null && networks.length === 0) return null;
+  return {
+    kind: text(root['kind']) ?? '',
+    annotationOnWorkload: own === null ? null : own.slice(0, LONGEST_SHOWN),
+    annotationOnTemplate: networks.length > 0,
+    networks,
+  };
+});
+
+const ofNamespace = (name: string, namespace: string): string => (name.includes('/') ? name : `${namespace}/${name}`);
+
+/** KubeVirt makes the pod's annotation from `networks[].multus.networkName`: `name` in the machine's namespace, or `namespace/name`. */
 export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) => {
   const template = fields(spec['template']);
   const names = items(fields(template['spec'])['networks'])
@@ -94,7 +130,7 @@ export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) =
     .flatMap((network) => text(fields(fields(network)['multus'])['networkName']) ?? []);
   const annotation = annotationOf(template['metadata']);
   const networks = [
-    ...names.map((name) => (name.includes('/') ? name : `${meta.namespace}/${name}`)),
+    ...names.map((name) => ofNamespace(name, meta.namespace)),
     ...(annotation === null ? [] : named(annotation, meta.namespace)),
   ];
   if (networks.length === 0) return null;

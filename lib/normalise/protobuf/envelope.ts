@@ -1,7 +1,4 @@
-/**
- * What the API server wraps protobuf objects in: `k8s\0` and a `runtime.Unknown`, a list, a watch event, a `Status`.
- * The functions throw `WireError` and nothing else.
- */
+/** What the API server wraps protobuf in: `k8s\0` and `runtime.Unknown`, a list, a watch event, a `Status`. Throws `WireError` only. */
 import { decode, message, type Decoded } from './message';
 import { BYTES, Wire, WireError } from './wire';
 
@@ -59,10 +56,7 @@ const NAMESPACE = (3 << 3) | BYTES;
 const UID = (5 << 3) | BYTES;
 const VERSION = (6 << 3) | BYTES;
 
-/**
- * Reads an object's identity and version; absent fields are empty. The same for every kind; read for every object of a
- * list.
- */
+/** Reads an object's identity and version; absent fields are empty. The same for every kind; read for every object of a list. */
 export function readIdentity({ bytes, at, end }: Wire): ObjectIdentity {
   const identity = { namespace: '', name: '', uid: '', version: '' };
   const wire = new Wire(bytes, at, end);

@@ -1,7 +1,4 @@
-/**
- * `Time` and `MicroTime` (seconds = 1, nanoseconds = 2) as JSON writes them: RFC 3339 in UTC, without and with
- * microseconds. An unset time has no fields; JSON writes it as null.
- */
+/** `Time` and `MicroTime` (seconds 1, nanoseconds 2) as JSON has them: RFC 3339 in UTC, the latter with microseconds; null if unset. */
 import type { Wire } from './wire';
 
 const SECONDS = 1 << 3;

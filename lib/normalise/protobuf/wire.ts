@@ -31,9 +31,7 @@ const KNOWN = 1 << 14;
  */
 const known = new Array<string>(KNOWN).fill('');
 
-/**
- * A cursor over `bytes` from `at` to `end`, in bytes. Every method throws `WireError` rather than read beyond `end`.
- */
+/** A cursor over `bytes` from `at` to `end`, in bytes. Every method throws `WireError` rather than read beyond `end`. */
 export class Wire {
   readonly bytes: Buffer;
   at: number;

@@ -53,10 +53,7 @@ export const cidrText = (value: unknown): string | null =>
 const RFC_3339_UTC = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?Z$/;
 const RFC_3339 = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?([+-]\d\d:\d\d)$/;
 
-/**
- * RFC 3339 in UTC from a string (Kubernetes writes `…Z`, the AWS CLI `…+00:00`) or a Date (the AWS SDK), so that a
- * moment has one spelling. Null for anything else and for Go's zero time.
- */
+/** One spelling of a moment, RFC 3339 in UTC, from a string (`Z` or `+00:00`) or a Date. Null for anything else and Go's zero time. */
 export function timestamp(value: unknown): Timestamp | null {
   if (typeof value === 'string') {
     if (RFC_3339_UTC.test(value)) return value.endsWith('.000Z') ? `${value.slice(0, -5)}Z` : value;

@@ -22,10 +22,7 @@ export const internOrNull = (value: string | null): string | null => (value === 
 
 const EMPTY: Readonly<Record<string, string>> = Object.freeze({});
 
-/**
- * The string entries of a map (labels, tags), as one shared object for equal maps. Other entries are dropped. `keep`
- * selects keys; by default all.
- */
+/** The string entries of a map (labels, tags), one shared object for equal maps. `keep` selects keys; by default all. */
 export function internStringMap(value: unknown, keep?: (key: string) => boolean): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return EMPTY;
   const source = value as Readonly<Record<string, unknown>>;

@@ -9,9 +9,7 @@ import type { Clock } from '../store/clock';
 /** The longest that one slice of a large batch blocks the event loop, in milliseconds. */
 const SLICE_MS = 20;
 
-/**
- * Limit of facts applied together when they come from several batches, because their change is not processed in slices.
- */
+/** Limit of facts applied together when they come from several batches, because their change is not processed in slices. */
 const MOST_FACTS = 20_000;
 
 interface Work {
@@ -59,20 +57,14 @@ export class BatchQueue {
     return first === undefined ? null : (first.batch.since ?? first.batch.at);
   }
 
-  /**
-   * `done` runs when the batch has been committed. An urgent batch waits only for those in progress and is not combined
-   * with others.
-   */
+  /** `done` runs when the batch has been committed. An urgent batch waits only for those in progress and is not combined with others. */
   add(batch: Batch, done: () => void, isUrgent: boolean): void {
     const work = { batch, done, isUrgent };
     const before = isUrgent ? this.#waiting.findIndex((other) => !other.isUrgent) : -1;
     this.#waiting.splice(before < 0 ? this.#waiting.length : before, 0, work);
   }
 
-  /**
-   * Works until the queue is empty or, unless `whole`, the slice is used up; the rest follows later. Returns whether
-   * the last turn made a version.
-   */
+  /** Works until the queue is empty or, unless `whole`, the slice is used up. Returns whether the last turn made a version. */
   work(whole: boolean): boolean {
     if (this.#isWorking) return false;
     this.#isWorking = true;

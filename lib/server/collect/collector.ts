@@ -25,10 +25,7 @@ export interface CollectorOptions {
   readonly serving: Pick<Serving, 'commit' | 'ages'>;
 }
 
-/**
- * When the next batch has waited longer than this, in milliseconds, findings are evaluated only every `JUDGE_MS`, for
- * all changes since then: the first step of degradation under overload.
- */
+/** Once a batch has waited this long, in ms, findings are evaluated only every `JUDGE_MS`: the first degradation under overload. */
 const LATE_MS = 1_000;
 const JUDGE_MS = 2_000;
 /** Findings are not deferred beyond this many changed records; with more, the rules would check every record. */

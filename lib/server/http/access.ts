@@ -35,9 +35,7 @@ export type Verdict =
   | { readonly kind: 'refuse'; readonly status: 401 | 403; readonly error: string }
   /** Only signed-in visitors are admitted; `SignIn` decides. */
   | { readonly kind: 'sign-in' }
-  /**
-   * The token was in the URL: store it in a cookie and redirect without it, so that a copied link does not share it.
-   */
+  /** The token was in the URL: store it in a cookie and redirect without it, so that a copied link does not share it. */
   | { readonly kind: 'remember'; readonly location: string; readonly cookie: string };
 
 const LOCAL = ['127.0.0.1', 'localhost', '[::1]'];
@@ -100,10 +98,7 @@ function isForeign(headers: Headers, hosts: AccessPolicy['hosts']): boolean {
   return origin !== null && hosts !== null && !hosts.has(hostName(URL.parse(origin)?.host ?? ''));
 }
 
-/**
- * If visitors are identified, a program with the token (Prometheus, another ifscope) needs no identity and sees
- * everything.
- */
+/** If visitors are identified, a program with the token (Prometheus, another ifscope) needs no identity and sees everything. */
 function hasToken({ headers }: Asked, token: string | null): boolean {
   const bearer = bearerOf(headers);
   return token !== null && bearer !== null && same(bearer, token);

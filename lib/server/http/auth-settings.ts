@@ -60,15 +60,17 @@ function networkOf(text: string): Cidr {
   const cidr = parseCidr(ip === null ? text : `${ip}/${ip.includes(':') ? 128 : 32}`);
   if (cidr === null)
     throw new Problem('usage', `--proxy-from ${text}: give an address or a range, such as 10.0.0.7 or 10.0.0.0/24`);
+  if (cidr.prefixLength === 0)
+    throw new Problem('usage', `--proxy-from ${text}: that is everybody; give the addresses of the proxy alone`);
   return cidr;
 }
 
 function headerName(env: Env, name: string, flag: string, otherwise: string): string {
-  const text = valueOf(env, name).toLowerCase();
+  const text = valueOf(env, name);
   if (text === '') return otherwise;
-  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(text))
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/i.test(text))
     throw new Problem('usage', `${flag} ${text}: not the name of a header, as ${otherwise}`);
-  return text;
+  return text.toLowerCase();
 }
 
 function proxyOf(env: Env): ProxySettings {
@@ -78,11 +80,20 @@ function proxyOf(env: Env): ProxySettings {
       'usage',
       '--auth proxy: give the addresses of the proxy with --proxy-from, such as 10.0.0.7 or 10.0.0.0/24; its headers are trusted from nowhere else',
     );
-  return {
-    from,
-    userHeader: headerName(env, 'IFSCOPE_PROXY_USER_HEADER', '--proxy-user-header', 'x-forwarded-user'),
-    groupsHeader: headerName(env, 'IFSCOPE_PROXY_GROUPS_HEADER', '--proxy-groups-header', 'x-forwarded-groups'),
-  };
+  const userHeader = headerName(env, 'IFSCOPE_PROXY_USER_HEADER', '--proxy-user-header', 'x-forwarded-user');
+  const groupsHeader = headerName(env, 'IFSCOPE_PROXY_GROUPS_HEADER', '--proxy-groups-header', 'x-forwarded-groups');
+  if (userHeader === groupsHeader)
+    throw new Problem('usage', `--proxy-groups-header ${groupsHeader}: that is --proxy-user-header; give another one`);
+  return { from, userHeader, groupsHeader };
+}
+
+/** A name as it stands in a Host header without its port; there, an IPv6 address has brackets. */
+function hostOf(text: string): string {
+  const host =
+    (text.includes(':') ? canonicalIp(text) : null) === null ? text.toLowerCase() : `[${text.toLowerCase()}]`;
+  if (!/^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(host))
+    throw new Problem('usage', `--allow-host ${text}: give the name alone, without scheme, port or path`);
+  return host;
 }
 
 /** Throws a `Problem` for invalid settings. */
@@ -101,7 +112,7 @@ export function readAuth(env: Env): AuthSettings {
     proxy: mode === 'proxy' ? proxyOf(env) : null,
     oidc: mode === 'oidc' ? readOidc(env) : null,
     rights: valueOf(env, 'IFSCOPE_RIGHTS') || null,
-    hosts: listOf(env, 'IFSCOPE_ALLOWED_HOSTS').map((host) => host.toLowerCase()),
+    hosts: listOf(env, 'IFSCOPE_ALLOWED_HOSTS').map(hostOf),
   };
 }
 
@@ -109,9 +120,6 @@ export function readAuth(env: Env): AuthSettings {
 export const asksForRights = ({ mode, rights }: AuthSettings): boolean =>
   (mode === 'proxy' || mode === 'oidc') && rights !== 'all';
 
-/**
- * Whether access control was explicitly chosen, which is required unless the server listens on the loopback interface
- * only.
- */
+/** Whether access control was explicitly chosen, which is required unless the server listens on the loopback interface only. */
 export const isChosen = (env: Env, { mode, trustedProxy }: AuthSettings): boolean =>
   mode !== 'none' || trustedProxy || valueOf(env, 'IFSCOPE_AUTH') !== '';

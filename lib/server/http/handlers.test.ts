@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MARKS } from '../../export/html';
 import { DEFLATED_EVENTS, type Frame } from '../../model/delta';
 import { FrameCutter } from '../../snapshot/keyframe/frames';
-import { decodeKeyframe } from '../../snapshot/keyframe/reader';
+import { decodeKeyframe } from '../../../e2e/testing/keyframe-reader';
 import { readTopology } from '../../snapshot/decode';
 import { createReplica } from '../../records/replica';
 import { whole } from '../../records/wire';

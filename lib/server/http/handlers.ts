@@ -67,10 +67,7 @@ export async function topology(served: Served, request: Request): Promise<Respon
   }
 }
 
-/**
- * `GET /api/stream[?since=EPOCH.VERSION]`; `Last-Event-ID` takes precedence: browsers send it when they reconnect.
- * Text, or deflated for clients that accept it.
- */
+/** `GET /api/stream[?since=EPOCH.VERSION]`; a reconnecting browser's `Last-Event-ID` takes precedence. Text, or deflated on request. */
 export function stream(served: Served, request: Request): Response {
   const since = request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('since');
   const position = since === null || since === '' ? null : parsePosition(since);
@@ -154,10 +151,7 @@ async function exportBody({ store }: Served, { format, theme, query }: Exclude<R
   return file === '' ? null : bodyOf(await pageFile(file, store));
 }
 
-/**
- * `GET /api/export?format=json|csv|svg|html[&theme=light|dark][&filter=QUERY]`: everything as a file; a table contains
- * what `filter` selects, as with `ifscope list`.
- */
+/** `GET /api/export?format=json|csv|svg|html[&theme=light|dark][&filter=QUERY]`: a file; a table has what `filter` selects. */
 export async function exportFile(served: Served, request: Request): Promise<Response> {
   const asked = readExport(new URL(request.url).searchParams);
   if (typeof asked === 'string') return refuse(400, asked);

@@ -20,9 +20,7 @@ export function viewerOf(headers: Headers): Viewer | undefined {
 /** Prefix of Kubernetes' own names, which no proxy or identity provider may assert. */
 const RESERVED = 'system:';
 
-/**
- * The visitor as the API server would see the user; null for an empty or reserved user name. `until` as in `Visitor`.
- */
+/** The visitor as the API server would see the user; null for an empty or reserved user name. `until` as in `Visitor`. */
 export function visitorOf(user: string, groups: readonly string[], until: number | null = null): Viewer {
   const name = user.trim();
   if (name === '' || name.startsWith(RESERVED)) return null;

@@ -39,6 +39,9 @@ export function readOidc(env: Env): OidcSettings {
       throw new Problem('usage', `${flag} ${text}: give an https address`);
     return url;
   };
+  const scopes = valueOf('IFSCOPE_OIDC_SCOPES') || 'openid profile email groups';
+  if (!scopes.split(/\s+/).includes('openid'))
+    throw new Problem('usage', `--oidc-scopes ${scopes}: openid must be among them, or the provider names nobody`);
   const sessionSecret = valueOf('IFSCOPE_SESSION_SECRET');
   if (sessionSecret !== '' && sessionSecret.length < LEAST_SECRET)
     throw new Problem(
@@ -50,7 +53,7 @@ export function readOidc(env: Env): OidcSettings {
     clientId: needed('IFSCOPE_OIDC_CLIENT_ID', '--oidc-client-id', 'the client id'),
     clientSecret: valueOf('IFSCOPE_OIDC_CLIENT_SECRET') || null,
     url: address('IFSCOPE_URL', '--url', 'the address that visitors use').href.replace(/\/+$/, ''),
-    scopes: valueOf('IFSCOPE_OIDC_SCOPES') || 'openid profile email groups',
+    scopes,
     userClaim: valueOf('IFSCOPE_OIDC_USER_CLAIM') || 'sub',
     groupsClaim: valueOf('IFSCOPE_OIDC_GROUPS_CLAIM') || 'groups',
     userPrefix: valueOf('IFSCOPE_OIDC_USER_PREFIX'),

@@ -1,7 +1,4 @@
-/**
- * The peer of a request's connection. Next only exposes `X-Forwarded-For`, which the client may set, so the socket's
- * address is put into our own header before Next sees the request.
- */
+/** The peer of a request, put into a header of our own before Next, which exposes only what the client may set (`X-Forwarded-For`). */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { sealed, unsealed } from './in-process';

@@ -1,7 +1,4 @@
-/**
- * The server's log on standard error: plain lines for people, or one JSON object per line (`pino`) for log collectors.
- * Text from the cluster is made harmless.
- */
+/** The server's log on standard error: lines for people, or JSON objects (`pino`). Text from the cluster is made harmless. */
 import pino from 'pino';
 import { harmless } from '../../model/harmless';
 

@@ -1,7 +1,4 @@
-/**
- * The tools offered over the Model Context Protocol: read-only and bounded, over one record set, which is the caller's
- * own view.
- */
+/** The tools offered over the Model Context Protocol: read-only and bounded, over one record set, which is the caller's own view. */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';

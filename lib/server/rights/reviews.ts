@@ -7,10 +7,7 @@ export interface Asker {
   readonly groups: readonly string[];
 }
 
-/**
- * Asks whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence for the
- * user.
- */
+/** Asks whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence for the user. */
 export type Review = (asker: Asker, namespace: string | null) => Promise<boolean>;
 
 const KEPT_MS = 30_000;

@@ -1,7 +1,4 @@
-/**
- * Maps a visitor to the view of what this visitor may see. If the rights cannot be determined, that is a view without
- * pods that says why.
- */
+/** Maps a visitor to the view of what this visitor may see: without pods, and saying why, if the rights cannot be determined. */
 import type { Clock } from '../store/clock';
 import { Reviews, type Asker, type Review } from './reviews';
 import type { RightsView } from './view';

@@ -10,9 +10,7 @@ export interface SeenNames {
   readonly used: ReadonlySet<string>;
 }
 
-/**
- * First parts of `a/b` that are not namespaces: ids of sources, kinds as kubectl names them, paths of aws-node's API.
- */
+/** First parts of `a/b` that are not namespaces: ids of sources, kinds as kubectl names them, paths of aws-node's API. */
 const NO_NAMESPACES = new Set(
   'kubernetes ec2 aws-node capture ifscope ds daemonset daemonsets deploy deployment deployments pods po nodes v1 v2'.split(
     ' ',

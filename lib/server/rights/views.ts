@@ -1,7 +1,4 @@
-/**
- * One view for each distinct set of rights in use. Their number is bounded; a view is created on demand and dropped
- * when unused for a while. All views follow the whole set.
- */
+/** One view for each set of rights in use, created on demand, bounded in number, dropped when unused. All follow the whole set. */
 import type { Ages, Lags } from '../../model/lag';
 import type { RecordByTable, Table } from '../../model/records';
 import type { Clock } from '../store/clock';

@@ -1,7 +1,4 @@
-/**
- * Tracks the aws-node pod of each node from the batches of pods: it is needed ten times a second, too often to search
- * all pods.
- */
+/** Tracks the aws-node pod of each node from the batches of pods: it is needed ten times a second, too often to search all pods. */
 import { PODS } from '../../model/source-ids';
 import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';
@@ -13,6 +10,9 @@ export interface AwsNodeTargets {
   /** Sorted by node name; null until pods have been listed. */
   list(): readonly Target[] | null;
 }
+
+/** aws-node runs in kube-system; its pods come with all pods, or with those of that namespace. */
+const SCOPES: ReadonlySet<string> = new Set([PODS, `${PODS}/kube-system`]);
 
 /** Knows no target until pods have been listed. */
 export function createAwsNodeTargets(): AwsNodeTargets {
@@ -34,7 +34,7 @@ export function createAwsNodeTargets(): AwsNodeTargets {
     after(batch) {
       for (const observation of batch.observations) {
         if (observation.op === 'status' || observation.op === 'cluster' || observation.kind !== 'pod') continue;
-        if (observation.scope !== PODS) continue;
+        if (!SCOPES.has(observation.scope)) continue;
         if (observation.op === 'upsert') put(observation.key, observation.fact);
         else if (observation.op === 'remove') {
           if (byKey.delete(observation.key)) sorted = null;

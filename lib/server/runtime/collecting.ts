@@ -1,7 +1,4 @@
-/**
- * The collecting role, in the thread that creates it: sources, engine and rules for one `From`. It knows the serving
- * role only as `Serving`. A failing source never ends it.
- */
+/** The collecting role, in its creator's thread: sources, engine and rules for one `From`. It knows serving only as `Serving`. */
 import { createFindings } from '../../findings/evaluate';
 import { RULES } from '../../findings/registry';
 import type { Batch, SourceStatus } from '../../model/observation';

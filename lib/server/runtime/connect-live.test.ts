@@ -24,6 +24,9 @@ it.each([
   ['IFSCOPE_EC2_POLL_SECONDS', 'often', 1],
   ['IFSCOPE_EC2_GAP_SECONDS', '-1', 0],
   ['IFSCOPE_EC2_GAP_SECONDS', 'Infinity', 0],
+  ['IFSCOPE_EC2_POLL_SECONDS', '1e9', 1],
 ])('%s=%s is refused', (name, value, least) => {
-  expect(() => policyFrom({ [name]: value })).toThrow(`${name}=${value}: give a number of seconds, ${least} or more`);
+  expect(() => policyFrom({ [name]: value })).toThrow(
+    `${name}=${value}: give seconds, a number from ${least} to 86400`,
+  );
 });

@@ -66,19 +66,19 @@ const zoneOf = (replica: Replica) => (): string | null => {
   return null;
 };
 
+const LONGEST_SECONDS = 86_400;
+
 /** Seconds from the environment, in milliseconds; null when the variable is not set. Throws a `Problem`. */
 function seconds(env: ConnectOptions['env'], name: string, least: number): number | null {
   const text = env[name] ?? '';
   if (text === '') return null;
   const value = Number(text);
-  if (Number.isFinite(value) && value >= least) return value * 1_000;
-  throw new Problem('usage', `${name}=${text}: give a number of seconds, ${least} or more`);
+  // A timer of Node takes no more than 24 days, and fires at once for more.
+  if (value >= least && value <= LONGEST_SECONDS) return value * 1_000;
+  throw new Problem('usage', `${name}=${text}: give seconds, a number from ${least} to ${LONGEST_SECONDS}`);
 }
 
-/**
- * The EC2 poll interval and the gap between calls, as far as the environment sets them. The wait after a failure never
- * exceeds the poll interval.
- */
+/** The EC2 poll interval and the gap between calls, as the environment sets them. No wait after a failure exceeds the poll interval. */
 export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
   const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);

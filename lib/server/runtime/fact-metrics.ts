@@ -5,7 +5,8 @@
  */
 import { Gauge, type Registry } from 'prom-client';
 import type { NodeRecord, PodRecord, RecordMaps, SubnetRecord } from '../../model/records';
-import { ENIS, NODES, PODS, SUBNETS, type SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
+import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { Store } from '../store/store';
 import { subnetUse } from '../../view/subnet-use';
 

@@ -1,7 +1,4 @@
-/**
- * The clock of a file, stopped at the time when the file was taken: ages and rules say what they said then, and nothing
- * changes with time alone.
- */
+/** The clock of a file, stopped when the file was taken: ages and rules say what they said then. */
 import type { Clock } from '../store/clock';
 
 /** A clock that does not run; its timers never fire. */

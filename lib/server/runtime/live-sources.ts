@@ -20,6 +20,8 @@ import type { Source, SourceContext } from '../sources/source';
 import type { AnswerRecorder } from './answer-recorder';
 import { createAwsNodeTargets } from './aws-node-targets';
 import { InstancesToAsk } from './instances-to-ask';
+import { readNamespaces } from './namespaces';
+import { Problem } from './problem';
 
 /** What the sources work with. */
 export interface LiveOptions {
@@ -68,6 +70,8 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
   const off: [id: string, reason: string][] = [];
   /** Null when `name=off` in the environment; its ids are then reported as off. */
   const unlessOff = <T>(name: string, ids: readonly string[], create: () => T): T | null => {
+    if (!['', 'on', 'off'].includes(env[name] ?? ''))
+      throw new Problem('usage', `${name}=${env[name] ?? ''}: the choices are on and off`);
     if (env[name] !== 'off') return create();
     off.push(...ids.map((id): [string, string] => [id, `switched off by ${name}=off`]));
     return null;
@@ -90,7 +94,13 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
   );
   const instancesToAsk = ec2 === null ? null : new InstancesToAsk(replica);
   const sources = [
-    createKubernetesSource(ctx, { transport, kinds, clusterName: options.clusterName, whole: recorder !== undefined }),
+    createKubernetesSource(ctx, {
+      transport,
+      kinds,
+      clusterName: options.clusterName,
+      namespaces: readNamespaces(env),
+      whole: recorder !== undefined,
+    }),
     ec2,
     unlessOff('IFSCOPE_AWS_NODE', [AWS_NODE_METRICS.id], () =>
       createAwsNodeSource(ctx, { transport, targets: () => targets.list() }),

@@ -15,5 +15,5 @@ export class Problem extends Error {
 /** The first line of an error's message, without Node's code in front of it (`ENOENT: `). */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').replace(/^(ENOENT|EACCES|EISDIR|ENOTDIR|EPERM): /, '').trim();
+  return (text.split('\n')[0] ?? '').replace(/^E[A-Z]+: /, '').trim();
 }

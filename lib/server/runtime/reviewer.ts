@@ -2,6 +2,8 @@
 import { mayListPods } from '../sources/kubernetes/access-review';
 import type { Transport } from '../sources/kubernetes/transport';
 import { TroubleError } from '../sources/kubernetes/trouble';
+import { cleaned } from '../sources/reason';
+import type { SourceContext } from '../sources/source';
 import type { Review } from '../rights/reviews';
 import { describeFrom, type From } from './from';
 import { Problem } from './problem';
@@ -16,10 +18,7 @@ export interface Reviewer {
 
 const LONGEST_MS = 5_000;
 
-/**
- * The connection to the API server; null when there is none to ask. Loaded on demand because the Kubernetes client
- * takes a second to load.
- */
+/** The connection to the API server, loaded on demand (the Kubernetes client takes a second); null when there is none to ask. */
 async function connected(from: From, rights: string | null, env: Env): Promise<Transport | null> {
   const context = rights ?? (from.kind === 'context' ? from.context : from.kind);
   if (rights === null && from.kind !== 'context' && from.kind !== 'in-cluster') return null;
@@ -45,25 +44,59 @@ export async function checkReviewer(from: From, rights: string | null, env: Env)
   await transport.close();
 }
 
-/** `rights`: `in-cluster` or a context; null: the API server of `from`. Connects at the first review. */
-export function createReviewer(from: From, rights: string | null, env: Env): Reviewer {
+/** What is said and what is behind it, for the log. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return cleaned(String(error));
+  const { cause, message } = error;
+  const detail = cause instanceof TroubleError ? (cause.trouble.detail ?? '') : '';
+  return cleaned([message, ...(cause instanceof Error ? [cause.message] : []), detail].filter(Boolean).join(': '));
+}
+
+/** What a reviewer works with. `rights`: `in-cluster` or a context; null: the API server of `from`. */
+export interface ReviewerOptions {
+  readonly from: From;
+  readonly rights: string | null;
+  readonly env: Env;
+  readonly log: SourceContext['log'];
+}
+
+/** Connects at the first review. Each failure is logged once, until another answer comes. */
+export function createReviewer({ from, rights, env, log }: ReviewerOptions): Reviewer {
   let connecting: Promise<Transport | null> | null = null;
+  /** The failure last logged, so that it is not repeated for each question. */
+  let failed: string | null = null;
+
+  const ask: Review = async (asker, namespace) => {
+    connecting ??= connected(from, rights, env);
+    const transport = await connecting.catch((error: unknown) => {
+      connecting = null;
+      throw new Error('the API server that decides what you may see is not configured correctly', { cause: error });
+    });
+    if (transport === null)
+      throw new Error(
+        'no API server decides what you may see of this source; name one with --rights, or show everything to everybody with --rights all',
+      );
+    try {
+      return await mayListPods(transport, asker, namespace, AbortSignal.timeout(LONGEST_MS));
+    } catch (error) {
+      // Visitors are not told of internal names.
+      if (!(error instanceof TroubleError)) throw error;
+      throw new Error('the API server could not be asked what you may see', { cause: error });
+    }
+  };
+
   return {
     async review(asker, namespace) {
-      connecting ??= connected(from, rights, env);
-      const transport = await connecting.catch(() => {
-        connecting = null;
-        throw new Error('the API server that decides what you may see is not configured correctly');
-      });
-      if (transport === null)
-        throw new Error(
-          'no API server decides what you may see of this source; name one with --rights, or show everything to everybody with --rights all',
-        );
       try {
-        return await mayListPods(transport, asker, namespace, AbortSignal.timeout(LONGEST_MS));
+        const answer = await ask(asker, namespace);
+        if (failed !== null) log('info', 'access reviews: answered again');
+        failed = null;
+        return answer;
       } catch (error) {
-        // Connection errors may reveal internal names; they are left to the sources' log.
-        throw error instanceof TroubleError ? new Error('the API server could not be asked what you may see') : error;
+        const said = wordsOf(error);
+        if (said !== failed) log('warn', `access reviews: ${said}; visitors see no pods`);
+        failed = said;
+        throw error;
       }
     },
     async close() {

@@ -30,10 +30,7 @@ import { createVisitors, type Served, type Shared } from './served';
 export interface Runtime extends Served {
   /** Real time, even if the clock of the records is stopped. */
   readonly clock: Clock;
-  /**
-   * What is served to a visitor; null as visitor: everything. Resolves to null when too many different views are in
-   * use.
-   */
+  /** What is served to a visitor; null as visitor: everything. Resolves to null when too many different views are in use. */
   servedFor(visitor: Visitor | null): Promise<Served | null>;
   /** Ids of the sources without which nothing can be drawn; empty for a file. */
   readonly required: ReadonlySet<string>;
@@ -117,6 +114,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
           clock,
           newEpoch,
           env,
+          log: options.log,
         });
 
   const serving: Serving = {

@@ -4,6 +4,7 @@ import type { Timestamp } from '../../model/records';
 import { Rights, type Visitor } from '../rights/rights';
 import type { RightsView } from '../rights/view';
 import { Views } from '../rights/views';
+import type { SourceContext } from '../sources/source';
 import type { Clock } from '../store/clock';
 import type { Keyframes } from '../store/keyframes';
 import type { Store } from '../store/store';
@@ -24,10 +25,7 @@ export interface Served extends Shared {
   readonly metrics: Registry;
   /** The kind of the file shown, and when it was taken; null for a live source. */
   readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
-  /**
-   * A signal that aborts when the visitor's rights no longer give exactly this; checks until `gone` aborts. Absent when
-   * that cannot happen.
-   */
+  /** Aborts when the visitor's rights no longer give exactly this; checks until `gone` aborts. Absent when that cannot happen. */
   readonly while?: (gone: AbortSignal) => AbortSignal;
 }
 
@@ -42,6 +40,7 @@ export interface VisitorsOptions {
   readonly clock: Clock;
   readonly newEpoch: () => string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: SourceContext['log'];
 }
 
 /** Identified visitors and their views. */
@@ -54,11 +53,11 @@ export interface Visitors {
 
 /** Serves each visitor according to the rights that the API server grants. */
 export function createVisitors(options: VisitorsOptions): Visitors {
-  const { everything, clock, newEpoch, from, rightsOf, env } = options;
+  const { everything, clock, newEpoch, from, rightsOf: rights, env, log } = options;
   const { store } = everything;
-  const reviewer = createReviewer(from, rightsOf, env);
+  const reviewer = createReviewer({ from, rights, env, log });
   const views = new Views({ store, clock, newEpoch });
-  const rights = new Rights({ views, review: reviewer.review, clock });
+  const seenBy = new Rights({ views, review: reviewer.review, clock });
   const made = new WeakMap<RightsView, Served>();
   const servedOf = (view: RightsView): Served => {
     const known = made.get(view) ?? options.served(view);
@@ -68,12 +67,12 @@ export function createVisitors(options: VisitorsOptions): Visitors {
   return {
     views,
     async servedFor(visitor) {
-      const seen = await rights.of(visitor);
+      const seen = await seenBy.of(visitor);
       if (seen === null) return null;
       const served = seen === 'everything' ? everything : servedOf(seen);
       // Not spread, which would freeze the values of its getters.
       return Object.create(served, {
-        while: { value: (gone: AbortSignal) => rights.whileSees(visitor, seen, gone) },
+        while: { value: (gone: AbortSignal) => seenBy.whileSees(visitor, seen, gone) },
       }) as Served;
     },
     async close() {

@@ -1,7 +1,4 @@
-/**
- * Starts the collecting thread. In a file of its own because the bundler creates a separate file for what `new URL`
- * names.
- */
+/** Starts the collecting thread. In a file of its own because the bundler creates a separate file for what `new URL` names. */
 import { Worker } from 'node:worker_threads';
 import type { ThreadData } from '../thread/run';
 import type { LiveFrom } from './from';

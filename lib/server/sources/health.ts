@@ -1,7 +1,4 @@
-/**
- * The health of one source record. Reports a change of state or reason at once, and a change of age at most every five
- * seconds, so that ages do not flood the stream.
- */
+/** The health of one source record: reports state and reason at once, ages at most every five seconds, which keeps the stream calm. */
 import type { SourceStatus, Status } from '../../model/observation';
 import type { SourceState } from '../../model/records';
 import { oneLine, type Reason } from './reason';
@@ -62,8 +59,7 @@ const WORST_FIRST: readonly SourceState[] = [
 ];
 
 /**
- * One source record for several watches (`kubernetes/events` has one watch per reason): as bad as the worst, as old as
- * the oldest, absent only if all are. Returns one health per watch.
+ * One source record for several watches (Events have one per reason): the worst state, the oldest age, absent if all are. One health each.
  */
 export function createJointHealth(id: string, members: number, report: (status: Status) => void): Health[] {
   if (members === 1) return [createHealth(id, report)];

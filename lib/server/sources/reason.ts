@@ -19,10 +19,7 @@ export type Reason = string & { readonly [listed]: true };
 export const reason = (words: TemplateStringsArray, ...parts: readonly (number | Reason)[]): Reason =>
   oneLine(String.raw({ raw: words.raw }, ...parts)) as Reason;
 
-/**
- * Marks words from our own tables (resources, actions, ids) or from the operator (hosts, settings) as ours. Never use
- * it for anything received.
- */
+/** Marks words from our own tables (resources, actions, ids) or the operator (hosts, settings) as ours. Never for anything received. */
 export const ours = (text: string): Reason => text as Reason;
 
 const HIDDEN = '…';

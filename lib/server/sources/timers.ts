@@ -1,7 +1,4 @@
-/**
- * The timers of the sources, passed in so that a test can control time and end a wait by its label. Every wait of a
- * source uses them: back-off, deadlines, gathering, polling.
- */
+/** The timers of the sources (back-off, deadlines, gathering, polling), passed in: a test controls time and ends a wait by its label. */
 export interface Timers {
   /** Runs `run` once after `milliseconds`; the returned function cancels it. `label` names the wait. */
   after(milliseconds: number, label: string, run: () => void): () => void;

@@ -1,7 +1,4 @@
-/**
- * Aborts one request when its caller does, or when nothing is received for too long. After `stop` no timer and no
- * listener is left.
- */
+/** Aborts one request when its caller does, or when nothing is received for too long. After `stop` no timer and no listener is left. */
 import type { Timers } from './timers';
 
 /** Nothing was received for longer than allowed. */

@@ -1,7 +1,4 @@
-/**
- * Estimates the size of a delta as JSON without encoding it. Large tables are sampled, so a relist of 150,000 pods
- * costs no more than a few hundred.
- */
+/** Estimates a delta's size as JSON without encoding it. Large tables are sampled: a relist of 150,000 pods costs what a few hundred do. */
 import type { Delta } from '../../model/delta';
 
 const SAMPLE = 32;

@@ -6,7 +6,7 @@ import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair'
 import { AT, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
 import { createReplica } from '../../records/replica';
 import { FrameCutter } from '../../snapshot/keyframe/frames';
-import { decodeKeyframe, type DecodedKeyframe } from '../../snapshot/keyframe/reader';
+import { decodeKeyframe, type DecodedKeyframe } from '../../../e2e/testing/keyframe-reader';
 import { Keyframes, type ServedKeyframe } from './keyframes';
 
 function create(more: PairOptions = {}) {
@@ -86,7 +86,7 @@ describe('a keyframe', () => {
   });
 
   it('that the stream cannot go on from is not given out', async () => {
-    const { collector, keyframes } = create({ spanBytes: 4_000 });
+    const { collector, keyframes } = create({ spanBytes: () => 4_000 });
     collector.apply(batch(nodeUpsert('a')));
     const first = await keyframes.get();
     for (let i = 0; i < 30; i++) collector.apply(batch(nodeUpsert(`node-${i}`)));
@@ -138,8 +138,17 @@ describe('without viewers', () => {
     await keyframes.settled();
   });
 
+  it('the first does not wait for aws-node, which is read node by node', async () => {
+    const { collector, keyframes } = create();
+    const starting = status('aws-node/metrics', 'starting', null);
+    collector.apply(batch(starting, status('kubernetes/nodes', 'live', null), nodeUpsert('a')));
+    expect(keyframes.isMaking).toBe(true);
+    keyframes.close();
+    await keyframes.settled();
+  });
+
   it('another is made when half of what the stream can bridge has passed, and not before', async () => {
-    const { clock, collector, keyframes } = create({ spanBytes: 20_000 });
+    const { clock, collector, keyframes } = create({ spanBytes: () => 20_000 });
     collector.apply(batch(status('kubernetes/nodes', 'live', null), nodeUpsert('a')));
     await keyframes.settled();
     clock.advance(60_000);

@@ -3,11 +3,12 @@
  * immediately gets the newest finished one, and the stream continues from its version.
  *
  * When one is made:
- * - the first, when every source has answered or said why not, or when somebody asks;
+ * - the first, when every source has answered or said why not, or when somebody asks; aws-node is not waited for, because
+ * reading 5,000 nodes takes more than eight minutes;
  * - further ones while viewers come: when one asks, and the newest is older than `LEAST_AGE_MS` and than five times
  * what making it took. So keyframes take a sixth of a core at most, and a viewer has to catch up by some seconds;
  * - without viewers, when half of what the stream can bridge has passed, so that who comes next does not wait; at most
- * a twentieth of a core goes into that. One that the stream cannot go on from is never given out; whoever asks then
+ * a twelfth of a core goes into that. One that the stream cannot go on from is never given out; whoever asks then
  * waits for the next one.
  */
 import { setImmediate } from 'node:timers/promises';
@@ -18,6 +19,7 @@ import { lengthBefore } from '../../snapshot/keyframe/frames';
 import type { Replica } from '../../records/replica';
 import { withRecordedStates } from './sources-now';
 import type { SourceRecord } from '../../model/records';
+import { METRICS } from '../../model/source-ids';
 import type { Clock } from './clock';
 import { formatPosition } from './position';
 
@@ -30,10 +32,7 @@ export interface KeyframeSource {
   sources(): readonly SourceRecord[];
   /** The clock of the records, epoch milliseconds. */
   now(): number;
-  /**
-   * How far back a version is, as a fraction of what the stream can bridge; null for a version from which no deltas
-   * lead on.
-   */
+  /** How far back a version is, as a fraction of what the stream can bridge; null for a version from which no deltas lead on. */
   distanceFrom(version: number): number | null;
   onCommit(listener: () => void): () => void;
 }
@@ -52,7 +51,7 @@ export interface ServedKeyframe {
 const LEAST_AGE_MS = 2_000;
 /** Minimum age of the newest keyframe, as a multiple of the time that making it took. */
 const REST_WITH_VIEWERS = 5;
-const REST_ALONE = 20;
+const REST_ALONE = 12;
 /** The distance at which one is made without a request. */
 const HALF_WAY = 0.5;
 /** How long encoding blocks the event loop at a time, in milliseconds, apart from single longer steps. */
@@ -84,9 +83,7 @@ export class Keyframes {
     this.#stopListening = source.onCommit(() => this.#lookAhead());
   }
 
-  /**
-   * The newest keyframe from which the stream can continue: immediately if there is one, else as soon as it is made.
-   */
+  /** The newest keyframe from which the stream can continue: immediately if there is one, else as soon as it is made. */
   async get(): Promise<ServedKeyframe> {
     for (;;) {
       const newest = this.#newest;
@@ -120,7 +117,8 @@ export class Keyframes {
   #lookAhead(): void {
     if (this.#newest === null) {
       const sources = [...this.#source.replica.records.sources.values()];
-      if (sources.length > 0 && sources.every(({ state }) => state !== 'starting')) this.#makeAfter(0);
+      if (sources.length > 0 && sources.every(({ id, state }) => state !== 'starting' || id === METRICS))
+        this.#makeAfter(0);
     } else if (this.#distance(this.#newest) > HALF_WAY) this.#makeAfter(REST_ALONE);
   }
 

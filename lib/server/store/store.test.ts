@@ -4,11 +4,29 @@ import { createReplica } from '../../records/replica';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair';
 import { AT, batch, nodeRemove, nodeUpsert } from '../../../e2e/testing/servers/store';
+import { spanBytesOf } from './store';
 
 function create(more: PairOptions = {}) {
   const clock = createFakeClock(AT);
   return { clock, ...createPair(clock, more) };
 }
+
+describe('the longest span', () => {
+  it.each([
+    ['a small cluster', 500, 4_194_304],
+    ['1,000 nodes', 70_000, 4_194_304],
+    ['5,000 nodes, where a minute of 100 changes a second is bridged', 370_000, 14_800_000],
+  ])('of %s', (_, records, bytes) => expect(spanBytesOf(records)).toBe(bytes));
+
+  it('is of the records that the store has', () => {
+    const [byRecords, fixed] = [(records: number) => records, () => 1].map((spanBytes) => {
+      const { store, collector } = create({ spanBytes });
+      for (const name of ['a', 'b', 'c']) collector.apply(batch(nodeUpsert(name)));
+      return { distance: store.distanceFrom(1) ?? NaN, records: store.replica.records.nodes.size };
+    });
+    expect(fixed?.distance).toBeCloseTo((byRecords?.distance ?? NaN) * (byRecords?.records ?? NaN), 6);
+  });
+});
 
 describe('since', () => {
   it('squashes what was missed into one delta', () => {
@@ -36,7 +54,7 @@ describe('since', () => {
   });
 
   it('resets where the ring no longer reaches, and where the span weighs more than the whole set', () => {
-    for (const limits of [{ ringBytes: 4_000 }, { spanBytes: 4_000 }]) {
+    for (const limits of [{ ringBytes: 4_000 }, { spanBytes: () => 4_000 }]) {
       const { store, collector } = create(limits);
       for (let i = 0; i < 30; i++) collector.apply(batch(nodeUpsert(`node-${i}`)));
       expect(store.since({ epoch: 'e1', version: 1 }).kind).toBe('reset');

@@ -7,7 +7,7 @@
  */
 import type { Delta } from '../../model/delta';
 import { sourceNow, type Ages, type Lags } from '../../model/lag';
-import type { ClusterInfo, RecordMaps, SourceRecord } from '../../model/records';
+import { TABLES, type ClusterInfo, type RecordMaps, type SourceRecord } from '../../model/records';
 import { createReplica } from '../../records/replica';
 import { squashAll } from '../../records/squash';
 import type { Clock } from './clock';
@@ -17,8 +17,15 @@ import type { Committed } from './roles';
 
 /** Default size of the ring of deltas, in bytes. */
 export const RING_BYTES = 64 * 2 ** 20;
-/** In bytes. A longer span is answered with a reset: the compressed full set is smaller and applied faster. */
-export const SPAN_BYTES = 4 * 2 ** 20;
+const LEAST_SPAN_BYTES = 4 * 2 ** 20;
+const SPAN_BYTES_A_RECORD = 40;
+
+/**
+ * How many bytes of deltas `since` puts together for a set of this many records. A longer span is answered with a reset,
+ * because the compressed full set is smaller and applied faster. A large set takes longer to read, and 100 changes a second
+ * reach the least span within half a minute: more is bridged there.
+ */
+export const spanBytesOf = (records: number): number => Math.max(LEAST_SPAN_BYTES, SPAN_BYTES_A_RECORD * records);
 
 /** Settings of a store. */
 export interface StoreOptions {
@@ -26,7 +33,8 @@ export interface StoreOptions {
   readonly epoch: string;
   readonly clock: Clock;
   readonly ringBytes?: number;
-  readonly spanBytes?: number;
+  /** By the number of records; `spanBytesOf` unless given. */
+  readonly spanBytes?: (records: number) => number;
 }
 
 /** What changed since a position: nothing, one squashed delta, or so much that the full set must be fetched. */
@@ -120,26 +128,29 @@ export class Store {
     if (position.version >= to) return { kind: 'current' };
     const span = this.#ring.span(position.version, to);
     if (span === null) return { kind: 'reset', reason: 'that is further back than the server remembers' };
-    if (span.bytes > (this.#options.spanBytes ?? SPAN_BYTES))
+    if (span.bytes > this.#spanBytes)
       return { kind: 'reset', reason: 'what has changed since is larger than the whole set' };
     const delta = squashAll(span.deltas);
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
   }
 
-  /**
-   * How far back a version is, as a fraction of what `since` can bridge; above 1, `since` answers with a reset. Null
-   * for a version from which no deltas lead on.
-   */
+  /** How far back a version is, as a fraction of what `since` bridges; above 1 it answers with a reset. Null: no deltas lead on from it. */
   distanceFrom(version: number): number | null {
     if (version === this.#version) return 0;
     const bytes = this.#ring.bytesFrom(version);
-    return bytes === null ? null : bytes / (this.#options.spanBytes ?? SPAN_BYTES);
+    return bytes === null ? null : bytes / this.#spanBytes;
   }
 
   /** Calls `listener` after every commit, until the returned function is called. */
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  get #spanBytes(): number {
+    const { records } = this.replica;
+    const { spanBytes = spanBytesOf } = this.#options;
+    return spanBytes(TABLES.reduce((sum, table) => sum + records[table].size, 0));
   }
 
   #advance(): void {

@@ -7,9 +7,7 @@ import type { Heartbeat } from './heartbeat';
 import type { Form, Piece } from './piece';
 import { COMMENT, encodeFrame, GREETING } from './sse';
 
-/**
- * Comments are sent with the heartbeat, so at least every five seconds; followers use them to detect a dead connection.
- */
+/** Comments are sent with the heartbeat, so at least every five seconds; followers use them to detect a dead connection. */
 const KEEP_ALIVE_MS = 4_000;
 
 /** What all cursors of a hub share. */

@@ -40,10 +40,7 @@ export class Frames {
     return this.#encoded;
   }
 
-  /**
-   * Moves the head to the store's version; false when it is there already. Without viewers nothing is encoded: a new
-   * viewer is brought up to date from the store's ring.
-   */
+  /** Moves the head to the store's version; false when it is there. Nothing is encoded without viewers: a new one starts from the ring. */
   advance(hasViewers: boolean): boolean {
     const { version } = this.#store;
     if (version === this.#head) return false;

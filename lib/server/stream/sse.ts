@@ -1,7 +1,4 @@
-/**
- * Frames as server-sent events (WHATWG HTML, "Server-sent events"): `event`, `id` = `EPOCH.VERSION`, one line of
- * `data`. JSON contains no line breaks, so one `data` line is always enough.
- */
+/** Frames as server-sent events (WHATWG HTML): `event`, `id` = `EPOCH.VERSION`, and one line of `data`, as JSON has no line breaks. */
 import type { Frame } from '../../model/delta';
 import { lean } from '../../records/wire';
 import { formatPosition } from '../store/position';

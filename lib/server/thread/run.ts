@@ -15,9 +15,7 @@ export interface ThreadData {
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
-/**
- * `problemOf` turns what `start` threw into a problem that the user can fix; null rethrows it, which ends the thread.
- */
+/** `problemOf` turns what `start` threw into a problem that the user can fix; null rethrows it, which ends the thread. */
 export async function runCollecting(
   port: MessagePort,
   { again }: ThreadData,

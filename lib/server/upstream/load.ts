@@ -35,10 +35,7 @@ function codeOf(error: unknown, depth = 0): string {
   return codeOf(cause ?? errors?.[0], depth + 1);
 }
 
-/**
- * `fetch` for another ifscope: with the token, and without following redirects, which could send the token to another
- * host.
- */
+/** `fetch` for another ifscope: with the token, and without following redirects, which could send the token to another host. */
 export function fetchWith(fetch: Fetch, token: string | null): Fetch {
   return async (url, options) => {
     const headers = new Headers(options.headers);

@@ -96,7 +96,7 @@ class Upstream implements Followed<WholeSet> {
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {
     const received = this.#takeOrTell(frame);
-    if (received === 'refetch') this.#lose('stale', 'it was restarted, or is too far ahead: everything is read anew');
+    if (received === 'refetch') this.#lose('stale', 'it was restarted, or is too far ahead: everything is read again');
     else this.#hear(receivedAt);
     return received;
   };

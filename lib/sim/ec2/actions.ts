@@ -19,11 +19,14 @@ type Action = (view: Ec2View, query: Ec2Query) => Xml;
 interface PageRule {
   readonly least: number;
   readonly most: number;
-  /** The number of items from which EC2 pages unasked, as it does for ENIs. */
+  /** From this number of items EC2 pages even without MaxResults, as it does for ENIs. */
   readonly byDefault: number;
 }
 
-/** Cuts one page. The token names the last item, encoded so that no client computes with it: what comes and goes between two pages moves nothing. */
+/**
+ * Cuts one page. The token names its last item rather than a position, so what comes and goes between two pages moves nothing; it is
+ * encoded so that clients treat it as opaque.
+ */
 function page<T>(
   things: readonly T[],
   query: Ec2Query,
@@ -60,7 +63,7 @@ function readToken(token: string): string {
   return match[1];
 }
 
-/** Where the ids go on behind this one, which may be gone by now. */
+/** The index of the first id after this one, which may no longer exist. */
 function indexBehind(ids: readonly string[], last: string): number {
   const at = ids.indexOf(last);
   if (at >= 0) return at + 1;

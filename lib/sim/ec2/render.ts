@@ -40,19 +40,22 @@ export const renderEni = (eni: Ec2Eni): Xml =>
   el('availabilityZone', eni.zone) +
   el('requesterManaged', eni.requesterManaged) +
   tagSet(eni.tags) +
-  (eni.attachment === null
+  attachment(eni, el('instanceId', eni.instanceId), el('instanceOwnerId', eni.attachment?.instanceOwnerId ?? null));
+
+/** `whose`: the instance, where the answer is not about one. */
+const attachment = ({ attachment: at }: Ec2Eni, ...whose: readonly Xml[]): Xml =>
+  at === null
     ? ''
     : wrap(
         'attachment',
-        el('attachmentId', eni.attachment.id),
-        el('instanceId', eni.instanceId),
-        el('instanceOwnerId', eni.attachment.instanceOwnerId),
-        el('deviceIndex', eni.attachment.device),
-        el('networkCardIndex', eni.attachment.card),
-        el('status', eni.attachment.status),
-        el('attachTime', time(eni.attachment.at)),
-        el('deleteOnTermination', eni.attachment.deleteOnTermination),
-      ));
+        el('attachmentId', at.id),
+        ...whose,
+        el('deviceIndex', at.device),
+        el('networkCardIndex', at.card),
+        el('status', at.status),
+        el('attachTime', time(at.at)),
+        el('deleteOnTermination', at.deleteOnTermination),
+      );
 
 const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48 } as const;
 
@@ -72,19 +75,7 @@ export const renderInstance = (instance: Ec2Instance, enis: readonly Ec2Eni[]): 
   list(
     'networkInterfaceSet',
     enis.filter((eni) => eni.type !== 'branch'),
-    (eni) =>
-      common(eni) +
-      (eni.attachment === null
-        ? ''
-        : wrap(
-            'attachment',
-            el('attachmentId', eni.attachment.id),
-            el('deviceIndex', eni.attachment.device),
-            el('networkCardIndex', eni.attachment.card),
-            el('status', eni.attachment.status),
-            el('attachTime', time(eni.attachment.at)),
-            el('deleteOnTermination', eni.attachment.deleteOnTermination),
-          )),
+    (eni) => common(eni) + attachment(eni),
   );
 
 /** An instance type as in DescribeInstanceTypes. */

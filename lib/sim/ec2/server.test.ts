@@ -12,13 +12,13 @@ import {
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
 import { afterEach, expect, it } from 'vitest';
-import { createManualClock } from '../model/clock';
-import { startSim, type Sim } from '../sim';
+import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
+import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
 
-let sim: Sim | null = null;
+let sim: TestSim | null = null;
 let client: EC2Client | null = null;
-async function start(scene: string): Promise<{ readonly on: Sim; readonly ec2: EC2Client }> {
-  const on = (sim = await startSim({ scene: findScene(scene), clock: createManualClock() }));
+async function start(scene: string): Promise<{ readonly on: TestSim; readonly ec2: EC2Client }> {
+  const on = (sim = await startTestSim({ scene: findScene(scene), clock: createManualClock() }));
   const ec2 = (client = new EC2Client({
     endpoint: on.ec2Url,
     region: on.region,

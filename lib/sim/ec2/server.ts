@@ -1,7 +1,4 @@
-/**
- * The EC2 endpoint: the query protocol over plain HTTP with EC2's errors, throttling and lag. Signatures are not
- * checked.
- */
+/** The EC2 endpoint: the query protocol over plain HTTP with EC2's errors, throttling and lag. Signatures are not checked. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Faults } from '../faults/faults';
 import type { ClusterState } from '../model/state';

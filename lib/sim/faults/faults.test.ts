@@ -1,18 +1,18 @@
 /** Every fault does what its name says and stops when cleared. */
 import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createManualClock } from '../model/clock';
-import { startSim, type Sim } from '../sim';
+import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
+import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
 import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 
-let sim: Sim | null = null;
-const start = async (): Promise<Sim> => (sim = await startSim({ scene: small, clock: createManualClock() }));
+let sim: TestSim | null = null;
+const start = async (): Promise<TestSim> => (sim = await startTestSim({ scene: small, clock: createManualClock() }));
 afterEach(async () => {
   await sim?.stop();
   sim = null;
 });
 
-const describeSubnets = (on: Sim): Promise<Response> =>
+const describeSubnets = (on: TestSim): Promise<Response> =>
   fetch(on.ec2Url, { method: 'POST', body: 'Action=DescribeSubnets&Version=2016-11-15' });
 
 describe('Kubernetes: requests', () => {
@@ -52,14 +52,6 @@ describe('Kubernetes: requests', () => {
     expect(on.state.now() - before).toBe(3_600_000);
     const date = (await get(on, '/api/v1/nodes?limit=1')).headers.get('date') ?? '';
     expect(Date.parse(date) - before).toBe(3_600_000);
-  });
-
-  it('can be switched over HTTP', async () => {
-    const on = await start();
-    await fetch(`${on.kubernetesUrl}/_sim/faults`, { method: 'POST', body: JSON.stringify({ denied: ['pods'] }) });
-    expect((await get(on, '/api/v1/pods')).status).toBe(403);
-    const truth = (await (await fetch(`${on.kubernetesUrl}/_sim/truth`)).json()) as { schema: string };
-    expect(truth.schema).toBe('oracle/1');
   });
 });
 

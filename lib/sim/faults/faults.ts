@@ -1,7 +1,4 @@
-/**
- * Faults between a client and the simulated cluster, switched while it runs: by `set` in a test, or by `POST
- * /_sim/faults` with the same JSON on loopback.
- */
+/** Faults between a client and the simulated cluster, which tests switch while it runs. */
 
 /** An error answer for the next requests. */
 export interface Rejection {
@@ -28,15 +25,15 @@ export interface FaultState {
   readonly frozen: boolean;
   /** Every event of a watch is written twice. */
   readonly duplicates: boolean;
-  /** Events of watches get lost; bookmarks come. */
+  /** Events of watches are lost; bookmarks still arrive. */
   readonly lossy: boolean;
   /** Events of watches have a type that no client knows. */
   readonly unknownEvents: boolean;
-  /** Lists at `resourceVersion=0` come from a replica that is so many revisions behind. */
+  /** Lists at `resourceVersion=0` come from a replica that is this many revisions behind. */
   readonly replicaLag: number;
   /** Lists start with 200 and break off in the middle of an object. */
   readonly cutLists: boolean;
-  /** `json`: the API server answers in JSON whatever is asked for. `not-acceptable`: 406 to who asks for protobuf. */
+  /** `json`: the API server answers in JSON whatever is requested. `not-acceptable`: it answers requests for protobuf with 406. */
   readonly encoding: 'negotiated' | 'json' | 'not-acceptable';
   /**
    * Streamed lists. `off`: refused with 422; `ignored`: the parameters are, as before they were known; `endless`: the

@@ -2,22 +2,22 @@
 import { afterEach, expect, it } from 'vitest';
 import { claims } from '../../../e2e/scenes/claims';
 import { get } from '../../../e2e/testing/sim-client';
-import { createManualClock } from '../model/clock';
+import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
 import { must } from '../model/must';
 import { NIC_CLASS } from '../scenes/base/claims';
 import type { Scene } from '../scenes/base/scene';
-import { startSim, type Sim } from '../sim';
+import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
 
-let sim: Sim | null = null;
-const start = async (change: Partial<Scene> = {}): Promise<Sim> =>
-  (sim = await startSim({ scene: { ...claims, ...change }, clock: createManualClock() }));
+let sim: TestSim | null = null;
+const start = async (change: Partial<Scene> = {}): Promise<TestSim> =>
+  (sim = await startTestSim({ scene: { ...claims, ...change }, clock: createManualClock() }));
 afterEach(async () => {
   await sim?.stop();
   sim = null;
 });
 
 type Fields = Readonly<Record<string, unknown>>;
-const items = async (on: Sim, path: string): Promise<readonly Fields[]> =>
+const items = async (on: TestSim, path: string): Promise<readonly Fields[]> =>
   ((await (await get(on, `/apis/resource.k8s.io/${path}`)).json()) as { readonly items: readonly Fields[] }).items;
 
 it.each([

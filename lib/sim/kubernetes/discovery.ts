@@ -1,12 +1,9 @@
 /** Discovery documents, listing only the kinds that the cluster serves now. */
-import { groupVersion, RESOURCES, type ResourceRow } from './resources';
+import { groupVersion, type ResourceRow } from './resources';
 
-/** Whether the API server serves a resource. */
-export type Served = (resource: ResourceRow) => boolean;
-
-const groupsOf = (served: Served): Map<string, string[]> => {
+const groupsOf = (served: readonly ResourceRow[]): Map<string, string[]> => {
   const groups = new Map<string, string[]>();
-  for (const resource of RESOURCES.filter((candidate) => candidate.group !== '' && served(candidate))) {
+  for (const resource of served.filter(({ group }) => group !== '')) {
     const versions = groups.get(resource.group) ?? [];
     if (!versions.includes(resource.version)) versions.push(resource.version);
     groups.set(resource.group, versions);
@@ -19,8 +16,12 @@ const groupDocument = (name: string, versions: readonly string[]): Record<string
   return { name, versions: list, preferredVersion: list[0] };
 };
 
-/** The document at that path; null when there is none. */
-export function discover(path: string, served: Served, kubernetesVersion: string): Record<string, unknown> | null {
+/** The document at that path; null when there is none. `served`: what the API server serves now. */
+export function discover(
+  path: string,
+  served: readonly ResourceRow[],
+  kubernetesVersion: string,
+): Record<string, unknown> | null {
   if (path === '/version') {
     const [, major, minor] = /^v(\d+)\.(\d+)/.exec(kubernetesVersion) ?? [];
     return {
@@ -56,7 +57,7 @@ export function discover(path: string, served: Served, kubernetesVersion: string
     return versions === undefined ? null : { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(group, versions) };
   }
   const wanted = path === '/api/v1' ? 'v1' : path.replace(/^\/apis\//, '');
-  const rows = RESOURCES.filter((resource) => groupVersion(resource) === wanted && served(resource));
+  const rows = served.filter((resource) => groupVersion(resource) === wanted);
   if (rows.length === 0 || !path.startsWith('/api')) return null;
   return {
     kind: 'APIResourceList',

@@ -1,7 +1,4 @@
-/**
- * A pod as `GET /api/v1/pods` shows it. `realistic` adds what makes real ones 5–7 KB: environment, volumes,
- * managedFields.
- */
+/** A pod as `GET /api/v1/pods` shows it. `realistic` adds what makes real ones 5–7 KB: environment, volumes, managedFields. */
 import { annotationOf } from '../model/cni-settings';
 import { rfc3339 } from '../model/clock';
 import type { Entry } from '../model/collection';

@@ -1,7 +1,4 @@
-/**
- * The kinds that this API server can serve. A custom kind is served once the scene has installed its CRD (created its
- * collection), unless a fault takes it away.
- */
+/** The kinds that this API server can serve; a custom one once the scene has installed its CRD, unless a fault takes it away. */
 import type { Collection, Change, Entry } from '../model/collection';
 import type { NodeFacts } from '../model/node';
 import type { SimPod } from '../model/pod';
@@ -74,7 +71,7 @@ const EVENT_FIELDS = [
 
 const SLICE_FIELDS = ['spec.driver', 'spec.nodeName'];
 
-/** All resources, those of custom resource definitions included. */
+/** Built-in resources, and custom ones that are served even without an object. */
 export const RESOURCES: readonly ResourceRow[] = [
   row('core v1 namespaces', 'Namespace', { cluster: true, short: ['ns'] }),
   row('core v1 nodes', 'Node', { cluster: true, fields: ['spec.unschedulable'], short: ['no'] }),
@@ -86,7 +83,6 @@ export const RESOURCES: readonly ResourceRow[] = [
   row('apps v1 statefulsets', 'StatefulSet', { short: ['sts'] }),
   row('batch v1 jobs', 'Job'),
   row('batch v1 cronjobs', 'CronJob', { short: ['cj'] }),
-  row('kubevirt.io v1 virtualmachines', 'VirtualMachine', { crdOf: 'other', short: ['vm', 'vms'] }),
   row('networking.k8s.io v1 networkpolicies', 'NetworkPolicy', { short: ['netpol'] }),
   row('networking.k8s.io v1 servicecidrs', 'ServiceCIDR', { cluster: true }),
   row('k8s.cni.cncf.io v1 network-attachment-definitions', 'NetworkAttachmentDefinition', {
@@ -105,14 +101,27 @@ export const RESOURCES: readonly ResourceRow[] = [
     crdOf: 'whereabouts',
   }),
   row('whereabouts.cni.cncf.io v1alpha1 nodeslicepools', 'NodeSlicePool', { crdOf: 'whereabouts' }),
-  row('sriovnetwork.openshift.io v1 sriovnetworknodestates', 'SriovNetworkNodeState', { crdOf: 'other' }),
-  row('nmstate.io v1beta1 nodenetworkstates', 'NodeNetworkState', { crdOf: 'other', cluster: true, short: ['nns'] }),
-  row('networking.k8s.aws v1alpha1 nodeenis', 'NodeENI', { crdOf: 'other', cluster: true }),
   ...CLAIM_VERSIONS.flatMap((version) => [
     row(`resource.k8s.io ${version} resourceclaims`, 'ResourceClaim'),
     row(`resource.k8s.io ${version} resourceslices`, 'ResourceSlice', { cluster: true, fields: SLICE_FIELDS }),
     row(`resource.k8s.io ${version} deviceclasses`, 'DeviceClass', { cluster: true }),
   ]),
+];
+
+const RESOURCE_IDS: ReadonlySet<string> = new Set(RESOURCES.map(({ id }) => id));
+
+/** What the API server serves: `RESOURCES`, and every other custom kind of which there is an object. */
+export const resourcesOf = ({ objects }: ClusterState): readonly ResourceRow[] => [
+  ...RESOURCES,
+  ...[...objects].flatMap(([id, collection]) => {
+    const [object] = RESOURCE_IDS.has(id) ? [] : collection.values();
+    if (object === undefined) return [];
+    const { apiVersion, kind, metadata } = object;
+    const [group = '', resource = ''] = id.split('/');
+    const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+    const scope = metadata.namespace === undefined ? { cluster: true as const } : {};
+    return [row(`${group} ${version} ${resource}`, kind, { crdOf: 'other', ...scope })];
+  }),
 ];
 
 /** `apps/v1`, or `v1` for the core group. */

@@ -1,5 +1,5 @@
 /** Paths of the API server, read as kube-apiserver reads them. */
-import { RESOURCES, type ResourceRow } from './resources';
+import type { ResourceRow } from './resources';
 
 /** A collection (`name` null) or one object; `namespace` is null for cluster scope and for all namespaces. */
 export interface Route {
@@ -25,8 +25,8 @@ export function parseProxyRoute(path: string): ProxyRoute | null {
   return match === undefined ? null : { namespace, pod, port, path: rest };
 }
 
-/** The resource, namespace and name that a path means; null for a path that is none. */
-export function parseRoute(path: string): Route | null {
+/** Which of these resources, which namespace and name a path means; null for a path that is none. */
+export function parseRoute(path: string, resources: readonly ResourceRow[]): Route | null {
   const core = /^\/api\/v1\/(.+)$/.exec(path);
   const grouped = /^\/apis\/([^/]+)\/([^/]+)\/(.+)$/.exec(path);
   const [group, version, rest] = core === null ? [grouped?.[1], grouped?.[2], grouped?.[3]] : ['', 'v1', core[1]];
@@ -35,7 +35,7 @@ export function parseRoute(path: string): Route | null {
   const inNamespace = parts[0] === 'namespaces' && parts.length >= 3;
   const [resourceName, name, more] = inNamespace ? parts.slice(2) : parts;
   if (more !== undefined) return null;
-  const resource = RESOURCES.find(
+  const resource = resources.find(
     (row) => row.group === group && row.version === version && row.resource === resourceName,
   );
   if (resource === undefined || (inNamespace && !resource.namespaced)) return null;

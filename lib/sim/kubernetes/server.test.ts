@@ -1,22 +1,39 @@
 /** Lists, pages, watches and errors over plain HTTP, like a real kube-apiserver's. */
 import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createManualClock } from '../model/clock';
-import { startSim, type Sim, type SimOptions } from '../sim';
+import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
+import { startTestSim, type TestSim } from '../../../e2e/testing/sim/sim';
+import { addObject } from '../scenes/base/scene';
+import type { SimOptions } from '../sim';
 import { get, getJson, openWatch } from '../../../e2e/testing/sim-client';
 
-let sim: Sim | null = null;
-const start = async (options: SimOptions = {}): Promise<Sim> =>
-  (sim = await startSim({ scene: small, clock: createManualClock(), ...options }));
+let sim: TestSim | null = null;
+const start = async (options: SimOptions = {}): Promise<TestSim> =>
+  (sim = await startTestSim({ scene: small, clock: createManualClock(), ...options }));
 afterEach(async () => {
   await sim?.stop();
   sim = null;
 });
 
-const podOn = (on: Sim, name: string) =>
+const podOn = (on: TestSim, name: string) =>
   on.ops.createPod({ namespace: 'shop', name, app: 'extra', node: [...on.state.nodes.keys()][0] ?? '' });
 
 describe('lists', () => {
+  it('serves a custom kind that no table names once there is an object of it', async () => {
+    const on = await start();
+    const path = '/apis/example.io/v1beta1/namespaces/shop/gadgets';
+    expect((await get(on, path)).status).toBe(404);
+    addObject(on.state, 'example.io/gadgets', {
+      apiVersion: 'example.io/v1beta1',
+      kind: 'Gadget',
+      metadata: { name: 'one', namespace: 'shop' },
+    });
+    const list = await getJson(on, path);
+    expect([list.kind, list.items.map(({ metadata }) => metadata.name)]).toEqual(['GadgetList', ['one']]);
+    const found = (await (await get(on, '/apis/example.io/v1beta1')).json()) as { resources: unknown };
+    expect(found.resources).toMatchObject([{ name: 'gadgets', kind: 'Gadget', namespaced: true }]);
+  });
+
   it('pages by limit and continue, every page of one revision', async () => {
     const on = await start();
     const all = await getJson(on, '/api/v1/pods');
@@ -77,7 +94,7 @@ describe('lists', () => {
 
   it('renders pods of real size, or small ones', async () => {
     const size = async (realistic: boolean): Promise<number> => {
-      const on = await startSim({ scene: small, clock: createManualClock(), realistic });
+      const on = await startTestSim({ scene: small, clock: createManualClock(), realistic });
       const text = await (await get(on, '/api/v1/pods')).text();
       await on.stop();
       return text.length / on.state.pods.size;

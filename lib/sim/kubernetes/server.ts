@@ -1,7 +1,4 @@
-/**
- * The API server of the simulated cluster: plain HTTP on loopback, read-only, with the answers, errors and faults of a
- * real one. What it serves is rendered from the model on each request.
- */
+/** The simulated cluster's API server: HTTP on loopback, read-only, with a real one's answers and errors, rendered on each request. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Faults, StreamControl } from '../faults/faults';
@@ -10,7 +7,7 @@ import { discover } from './discovery';
 import { Lists, sendList } from './list';
 import { proxyToPod } from './proxy';
 import { readQuery, type Query } from './query';
-import { groupVersion, isServed, openResource, RESOURCES, type ResourceRow, type View } from './resources';
+import { groupVersion, isServed, openResource, RESOURCES, resourcesOf, type ResourceRow, type View } from './resources';
 import { parseProxyRoute, parseRoute, type Route } from './routes';
 import { CUT_FRAME, PROTOBUF } from './protobuf/encode';
 import {
@@ -36,8 +33,6 @@ export interface KubernetesOptions {
   /** Pods as large as those of a real cluster, with managedFields and environment. */
   readonly realistic: boolean;
   readonly bookmarkMs: number;
-  /** Answers `/_sim/…`; false when the path is not one of its own. */
-  readonly control: (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 }
 
 /** The Kubernetes API of a simulated cluster. */
@@ -128,7 +123,7 @@ class Api {
 
   compact(): void {
     this.#lists.forget();
-    for (const resource of RESOURCES) this.#views.of(resource)?.compact();
+    for (const resource of resourcesOf(this.options.state)) this.#views.of(resource)?.compact();
   }
 
   readonly streams: Omit<StreamControl, 'reset'> = {
@@ -150,10 +145,9 @@ class Api {
   };
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { state, faults, token, control } = this.options;
+    const { state, faults, token } = this.options;
     const url = new URL(request.url ?? '/', 'http://sim');
     const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname;
-    if (path.startsWith('/_sim/') && control(request, response, path)) return;
     const { refuse, hang, latencyMs } = faults.state;
     if (refuse) {
       request.socket.resetAndDestroy();
@@ -178,12 +172,13 @@ class Api {
       proxyToPod(response, state, faults, proxied);
       return;
     }
-    const document = discover(path, this.#views.served, state.kubernetesVersion);
+    const resources = resourcesOf(state);
+    const document = discover(path, resources.filter(this.#views.served), state.kubernetesVersion);
     if (document !== null) {
       sendJson(response, document);
       return;
     }
-    const route = parseRoute(path);
+    const route = parseRoute(path, resources);
     if (route === null) sendPageNotFound(response);
     else await this.#serve(request, response, url, route);
   }
@@ -230,7 +225,7 @@ class Api {
   /** A group version without any served kind has no endpoint at all. */
   #sendAbsent(response: ServerResponse, resource: ResourceRow): void {
     const version = groupVersion(resource);
-    if (RESOURCES.some((other) => groupVersion(other) === version && this.#views.served(other))) {
+    if (resourcesOf(this.options.state).some((other) => groupVersion(other) === version && this.#views.served(other))) {
       sendStatus(response, noResource());
     } else sendPageNotFound(response);
   }

@@ -25,7 +25,7 @@ export interface WatchOptions {
 const DEFAULT_TIMEOUT_S = 1800;
 /** Like the server, drops a watcher that does not read. */
 const MOST_BUFFERED_BYTES = 64 * 1024 * 1024;
-/** A streamed list waits for its reader beyond this. */
+/** A streamed list waits for its reader beyond this many unsent bytes. */
 const LIST_BUFFERED_BYTES = 1024 * 1024;
 /**
  * Changes that wait while a streamed list is being written. The server keeps about one second of them (`cache_watcher.go`,
@@ -43,7 +43,7 @@ export class Watch {
   private readonly isProtobuf: boolean;
   /** Changes while a streamed list is being written; null when none is. */
   private later: Change<unknown>[] | null = null;
-  /** More came than can wait. */
+  /** More changes came than may wait. */
   private overflowed = false;
   readonly ended: Promise<void>;
 

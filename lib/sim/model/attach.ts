@@ -42,9 +42,7 @@ const cluster = (item: Partial<TrueInterface> & Pick<TrueInterface, 'ips' | 'eni
   ...item,
 });
 
-/**
- * Sets up the network of a pod: the cluster network, then what Multus adds. Changes the state of the IPAMs involved.
- */
+/** Sets up the network of a pod: the cluster network, then what Multus adds. Changes the state of the IPAMs involved. */
 export function connect(state: ClusterState, node: SimNode, wanted: Wanted): Outcome {
   const base = connectCluster(state, node, wanted);
   if (failed(base)) return base;
@@ -182,9 +180,7 @@ function connectBranch(state: ClusterState, node: SimNode, groups: readonly stri
   };
 }
 
-/**
- * A pod that never ran, and an address on a card above 0 that no Kubernetes API records, leave no trace (vpc-cni §3).
- */
+/** A pod that never ran, and an address on a card above 0 that no Kubernetes API records, leave no trace (vpc-cni §3). */
 const sightOf = (state: ClusterState, key: string, item: TrueInterface): Sight => {
   if (state.pods.get(key)?.interfaces.includes(item) !== true) return 'unseen';
   return item.recorded ? 'seen' : 'unnamed';

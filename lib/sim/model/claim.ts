@@ -1,4 +1,4 @@
-/** A ResourceClaim: what a pod asks for, and what it has got. */
+/** A ResourceClaim: what a pod requests, and what it was allocated. */
 import type { SimDevice } from './device';
 
 /** A request in a ResourceClaim. */
@@ -8,7 +8,7 @@ export interface DeviceRequest {
   readonly count?: number;
 }
 
-/** What a pod asks for: a claim that is made for it, or one that is there under `shared`. */
+/** What a pod requests: a claim created for it, or an existing one named in `shared`. */
 export interface ClaimRequest {
   /** Inside the pod. */
   readonly name: string;
@@ -23,7 +23,7 @@ export interface SimPodClaim {
   readonly name: string;
   /** metadata.name of the ResourceClaim. */
   readonly claim: string;
-  /** The ResourceClaimTemplate that it is made of; null for a shared one. */
+  /** The ResourceClaimTemplate that it is created from; null for a shared one. */
   readonly template: string | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * ResourceClaims: made with their pod or shared by several, allocated on the pod's node, set up by the drivers, and given back. The
- * books are here; the object that the API serves is written from them.
+ * ResourceClaims: created with their pod or shared by several, allocated on the pod's node, set up by the drivers, and released. The state
+ * is kept here; the object that the API serves is written from it.
  */
 import { rfc3339 } from './clock';
 import type { ClaimRequest, SimClaim, SimPodClaim } from './claim';
@@ -51,7 +51,7 @@ function addClaim(
   return claim;
 }
 
-/** The claims of a new pod, made where they are not there yet. */
+/** The claims of a new pod; those that do not exist are created. */
 export function claimsFor(
   state: ClusterState,
   { namespace, name, app }: { readonly namespace: string; readonly name: string; readonly app: string },
@@ -102,7 +102,7 @@ export function canAllocate(
   });
 }
 
-/** What the scheduler does: devices on the pod's node, reserved for it. */
+/** What the scheduler does: allocates devices on the pod's node and reserves them for it. */
 export function allocate(state: ClusterState, node: SimNode, pod: SimPod): void {
   for (const { claim: name } of pod.claims) {
     const claim = must(state.claims.get(`${pod.namespace}/${name}`), `claim ${name}`);
@@ -117,7 +117,7 @@ export function allocate(state: ClusterState, node: SimNode, pod: SimPod): void 
   }
 }
 
-/** What the kubelet and the drivers do: links move into the pod. Answers with the interfaces that the pod has by it. */
+/** What the kubelet and the drivers do: move links into the pod. Returns the interfaces that the pod gets from the claim. */
 export function prepare(state: ClusterState, node: SimNode, pod: SimPod): readonly TrueInterface[] {
   const interfaces: TrueInterface[] = [];
   for (const { claim: name } of pod.claims) {
@@ -178,7 +178,7 @@ export const functionsOf = (state: ClusterState, pod: SimPod): readonly string[]
     ),
   );
 
-/** The pod is done or gone: its own claims go, a shared one is given back by the last. */
+/** The pod has finished or is gone: its own claims are deleted, and a shared one is released by its last pod. */
 export function release(state: ClusterState, pod: SimPod): void {
   for (const { claim: name } of pod.claims) {
     const claim = state.claims.get(`${pod.namespace}/${name}`);

@@ -9,19 +9,5 @@ export interface Clock {
 /** The time of this machine. */
 export const wallClock: Clock = { now: () => Date.now() };
 
-/**
- * A clock that moves only by `advance`. With it, a seed and a number of steps determine every object. `start` is in
- * epoch milliseconds.
- */
-export function createManualClock(start = Date.UTC(2026, 8, 1, 12)): Clock & { advance(milliseconds: number): void } {
-  let time = start;
-  return {
-    now: () => time,
-    advance(milliseconds) {
-      time += milliseconds;
-    },
-  };
-}
-
 /** RFC 3339 in whole seconds, as the Kubernetes API writes `metav1.Time`. */
 export const rfc3339 = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');

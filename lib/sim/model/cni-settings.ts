@@ -1,7 +1,4 @@
-/**
- * The aws-node variables that decide pools and management, read as ipamd reads them (vpc-cni §2.1, §9). A scene writes
- * the environment; this reading of it is independent of the product's.
- */
+/** The aws-node variables that decide pools and management, read as ipamd does (vpc-cni §2.1, §9), independently of the product. */
 import { isRelease, type Release } from './release';
 
 /** The settings of a node’s aws-node, as its environment gives them. */
@@ -80,7 +77,7 @@ export function createCniSettings(
     const value = Number.parseInt(text(name) ?? '', 10);
     return Number.isNaN(value) || value < 0 ? fallback : value;
   };
-  /** A variable says nothing to a release that does not know it (vpc-cni §2.1, §9). */
+  /** A release ignores variables that it does not know (vpc-cni §2.1, §9). */
   const since = (first: Release): boolean => isRelease(version, first);
   const maxEni = count('MAX_ENI', 0);
   const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);

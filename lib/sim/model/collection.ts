@@ -1,11 +1,8 @@
 /**
- * One kind of API object with its history, like an API server's watch cache.
- *
- * Values are immutable; a change stores a new one. A page of a list, a watch event and the truth can therefore keep an
- * old value, and objects are rendered to JSON only on request.
- *
- * The history is a ring that grows, as the API server's does (`watch_cache.go`): where changes come fast it holds those of
- * the last 75 s, up to 102,400, so that a client that lists for a minute can still watch from there.
+ * One kind of API object with its history, like an API server's watch cache. Values are immutable, so a page of a list, a watch event and
+ * the truth can keep an old one; they are rendered to JSON only on request. The history is a ring that grows, as the API server's does
+ * (`watch_cache.go`): under fast changes it holds the last 75 s, up to 102,400 changes, so that a client that lists for a minute can still
+ * watch from there.
  */
 const FRESH_MS = 75_000;
 const MOST_CHANGES = 102_400;

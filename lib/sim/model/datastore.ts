@@ -18,9 +18,7 @@ export interface Slot {
   sight?: Sight;
 }
 
-/**
- * `unnamed`: the API showed the pod end but never that it had this address. `unseen`: the API did not show such a pod.
- */
+/** `unnamed`: the API showed the pod end but never that it had this address. `unseen`: the API did not show such a pod. */
 export type Sight = 'seen' | 'unnamed' | 'unseen';
 
 /** A /28 prefix in ipamd’s datastore. */
@@ -40,7 +38,7 @@ export interface EniStock {
   readonly primary: boolean;
   readonly trunk: boolean;
   readonly efa: boolean;
-  /** In the datastore, but not for pods (the primary ENI under custom networking). */
+  /** In the datastore but not used for pods (the primary ENI under custom networking). */
   excluded: boolean;
   readonly since: number;
   readonly slots: Slot[];

@@ -1,7 +1,7 @@
 /** A device that a driver of Dynamic Resource Allocation publishes. */
 type Attribute = { readonly string: string } | { readonly int: number } | { readonly bool: boolean };
 
-/** How much a driver reports of a device that it has set up. */
+/** What a driver reports about a device that it has set up. */
 export type Report = 'all' | 'addresses' | 'nothing';
 
 /** A device that a driver offers to claims. */

@@ -117,7 +117,7 @@ export function runDranet(
   for (const eni of enis) {
     const card = eni.attachment?.card ?? 0;
     const root = rootOfCard(card, node.type?.cards ?? 1);
-    // Functions are numbered in the order of cards, and on a card in that of devices.
+    // Functions are numbered by card, and within a card by device.
     const pciAddress = `0000:${hex(Number.parseInt(root.slice(-2), 16) + 1 + (card % 4))}:0${eni.attachment?.device ?? 0}.0`;
     const isEfa = eni.type === 'efa-only';
     const length = state.ec2.subnet(eni.subnetId).prefixLength;
@@ -185,36 +185,4 @@ export function runGpuDriver(state: ClusterState, node: SimNode, count: number):
     });
   }
   publish(state, node, GPU);
-}
-
-/** dra-driver-sriov publishes the virtual functions of the node's links; in its Multus mode it reports none of them. */
-export function runSriovDriver(state: ClusterState, node: SimNode, resourceName: string, report: Report = 'all'): void {
-  for (const pf of node.links) {
-    for (const vf of pf.vfs) {
-      node.devices.push({
-        driver: SRIOV,
-        name: vf.pciAddress.replaceAll(/[:.]/g, '-'),
-        attributes: {
-          [`${SRIOV}/pciAddress`]: { string: vf.pciAddress },
-          [`${SRIOV}/PFName`]: { string: pf.name },
-          [`${SRIOV}/pfPciAddress`]: { string: pf.pciAddress },
-          [`${SRIOV}/vfID`]: { int: vf.id },
-          [`${SRIOV}/vendor`]: { string: '15b3' },
-          [`${SRIOV}/linkType`]: { string: 'ethernet' },
-          'k8s.cni.cncf.io/resourceName': { string: resourceName },
-          'resource.kubernetes.io/pciBusID': { string: vf.pciAddress },
-          'resource.kubernetes.io/pcieRoot': { string: `pci0000:${pf.pciAddress.slice(5, 7)}` },
-        },
-        pciAddress: vf.pciAddress,
-        pcieRoot: `pci0000:${pf.pciAddress.slice(5, 7)}`,
-        eniId: null,
-        link: { name: `${pf.name}v${vf.id}`, mac: vf.mac, ips: [] },
-        pfName: pf.name,
-        report,
-        claim: null,
-        moved: false,
-      });
-    }
-  }
-  publish(state, node, SRIOV);
 }

@@ -48,7 +48,7 @@ export interface NewNode {
   readonly inventory?: Inventory;
   /** False: no device plugin offers EFA, so that claims can. */
   readonly efaPlugin?: false;
-  /** Skips ipamd's first loop: the scene fills the pool itself. */
+  /** Skips ipamd's first loop, because the scene fills the pool itself. */
   readonly unsettled?: boolean;
 }
 
@@ -159,10 +159,7 @@ function provision(state: ClusterState, eniId: string, count: number, mode: Addr
   state.ec2.enis.patch(eniId, mode === 'prefix' ? { prefixes: got } : { secondaryIps: got });
 }
 
-/**
- * Cards that ipamd manages: without multi-NIC only card 0; with it all but those whose only ENI is EFA-only (vpc-cni
- * §1.2).
- */
+/** Cards that ipamd manages: without multi-NIC only card 0; with it all but those whose only ENI is EFA-only (vpc-cni §1.2). */
 function managedCards(state: ClusterState, node: SimNode, type: InstanceType): number[] {
   if (node.cni?.multiNic !== true) return [0];
   return Array.from({ length: type.cards }, (_, card) => card).filter((card) => {

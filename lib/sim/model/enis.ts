@@ -1,7 +1,4 @@
-/**
- * The life of an ENI: created, attached, tagged, detached, deleted, with tags and descriptions as their creators write
- * them (vpc-cni §1.1).
- */
+/** The life of an ENI: created, attached, tagged, detached, deleted; tags and descriptions as their creators write them (vpc-cni §1.1). */
 import { INSTANCE_ID_KEY } from './eni-tags';
 import { rfc3339 } from './clock';
 import { ACCOUNT, type Ec2Eni } from './ec2';

@@ -1,7 +1,4 @@
-/**
- * Kubernetes Events: one object per subject and reason whose count rises, as the event recorder does it. They expire
- * after an hour.
- */
+/** Kubernetes Events: one object per subject and reason whose count rises, as the event recorder does it. They expire after an hour. */
 import { rfc3339 } from './clock';
 import { uid } from './identity';
 import { objectsOf, type ClusterState, type KubeObject } from './state';

@@ -54,7 +54,7 @@ const TYPES: readonly InstanceType[] = [
   type('c5.metal', [1, 15, 50], [96, 192, '25 Gigabit'], 107, { hypervisor: '', bareMetal: true }),
   type('c6in.32xlarge', [2, 8, 50], [128, 256, '200 Gigabit'], 106, { efa: true }),
   type('p4d.24xlarge', [4, 15, 50], [96, 1152, '4x 100 Gigabit'], 62, { efa: true }),
-  // A type too new for any table; only EC2 knows it.
+  // A type that no table lists; only EC2 knows it.
   type('m99.2xlarge', [1, 5, 12], [8, 32, 'Up to 50 Gigabit'], 0),
   type('p5.48xlarge', [32, 2, 50], [192, 2048, '3200 Gigabit'], 120, { efa: true }),
 ];

@@ -1,16 +1,11 @@
-/**
- * A node's links in the form of an inventory: SriovNetworkNodeState, NodeNetworkState, NodeENI (multus §4.3, §4.5,
- * §4.6).
- */
+/** A node's links in the form of an inventory: SriovNetworkNodeState, NodeNetworkState (multus §4.3, §4.5). */
 import { rfc3339 } from './clock';
-import { attachedEnis } from './enis';
 import { uid } from './identity';
 import type { HostLink, SimNode } from './node';
 import { objectsOf, type ClusterState, type KubeObject } from './state';
 
 const SRIOV_STATES = 'sriovnetwork.openshift.io/sriovnetworknodestates';
 const NETWORK_STATES = 'nmstate.io/nodenetworkstates';
-const NODE_ENIS = 'networking.k8s.aws/nodeenis';
 
 /** Writes the objects in which the SR-IOV operator or nmstate lists the NICs of a node. */
 export function writeInventory(state: ClusterState, node: SimNode): void {
@@ -41,36 +36,9 @@ export function writeInventory(state: ClusterState, node: SimNode): void {
   objectsOf(state, node.inventory === 'sriov' ? SRIOV_STATES : NETWORK_STATES).put(object);
 }
 
-/** aws-multi-eni-controller's record of the ENIs that it attached. */
-export function writeNodeEni(state: ClusterState, node: SimNode, name: string): void {
-  objectsOf(state, NODE_ENIS).put({
-    apiVersion: 'networking.k8s.aws/v1alpha1',
-    kind: 'NodeENI',
-    metadata: { name, uid: uid(state.random), creationTimestamp: rfc3339(node.facts.createdAt) },
-    spec: { nodeSelector: { 'kubernetes.io/hostname': node.facts.name }, deviceIndex: 1 },
-    status: {
-      attachments: attachedEnis(state, node)
-        .filter(({ id }) => id !== node.primaryEni)
-        .map((eni) => ({
-          nodeID: node.facts.name,
-          instanceID: node.instanceId,
-          eniID: eni.id,
-          attachmentID: eni.attachment?.id,
-          subnetID: eni.subnetId,
-          subnetCIDR: state.ec2.subnet(eni.subnetId).cidr,
-          deviceIndex: eni.attachment?.device,
-          status: 'attached',
-        })),
-    },
-  });
-}
-
 const isVirtual = ({ eniId }: HostLink): boolean => eniId === null;
 
-/**
- * Keys as the operator's Go type spells them (some start upper-case). ENI MACs are in upper case, as some drivers
- * report them.
- */
+/** Keys as the operator's Go type spells them (some start upper-case). ENI MACs are in upper case, as some drivers report them. */
 const sriovLink = (link: HostLink): Record<string, unknown> => ({
   name: link.name,
   mac: isVirtual(link) ? link.mac : link.mac.toUpperCase(),

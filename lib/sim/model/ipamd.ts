@@ -101,7 +101,7 @@ function topUp(state: ClusterState, node: SimNode): boolean {
   return missing > 0 && room > 0 && fill(state, node, store, stock, Math.min(missing, room));
 }
 
-/** Reconciles until nothing is left to do, without time passing: a node that has been up for a while. */
+/** Reconciles until nothing is left to do, without time passing, as on a node that has been up for a while. */
 export function settle(state: ClusterState, node: SimNode): void {
   for (let pass = 0; pass < 64 && maintain(state, node); pass += 1);
 }
@@ -142,10 +142,7 @@ export function fill(state: ClusterState, node: SimNode, store: Datastore, stock
   return false;
 }
 
-/**
- * Counts an error of EC2 in aws-node’s metrics. `apiAndError`:
- * `CreateNetworkInterface/InsufficientFreeAddressesInSubnet`.
- */
+/** Counts an error of EC2 in aws-node’s metrics. `apiAndError`: `CreateNetworkInterface/InsufficientFreeAddressesInSubnet`. */
 export function countApiError(node: SimNode, apiAndError: string, by = 1): void {
   node.metrics.apiErrors.set(apiAndError, (node.metrics.apiErrors.get(apiAndError) ?? 0) + by);
 }

@@ -1,7 +1,4 @@
-/**
- * EC2's objects of one kind with a short history, so that an answer can lag as far as eventual consistency allows.
- * Values are immutable; lists are sorted by ID.
- */
+/** EC2's objects of one kind, immutable and sorted by id, with a short history, so that an answer can lag like EC2's. */
 export interface Identified {
   readonly id: string;
 }

@@ -131,10 +131,7 @@ function clusterEntries(context: StatusContext, eth0: TrueInterface): StatusEntr
 const routeTable = (device: number | null): string | null =>
   device === null ? null : device === 0 ? '254' : String(device + 1);
 
-/**
- * Secondary networks carry their namespace in the name since 3.6; before that, the name inside the config (multus
- * §1.5).
- */
+/** Secondary networks carry their namespace in the name since 3.6; before that, the name inside the config (multus §1.5). */
 function extraEntry(context: StatusContext, item: TrueInterface): StatusEntry {
   const key = item.network.replace(/^net:/, '');
   return {

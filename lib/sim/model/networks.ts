@@ -1,4 +1,4 @@
-/** NetworkAttachmentDefinitions as people write them, with the true parent of each. */
+/** NetworkAttachmentDefinitions as users write them, with the true parent of each. */
 import { numberToIpv4, parseCidr } from '../../model/ip';
 import { rfc3339 } from './clock';
 import { uid } from './identity';

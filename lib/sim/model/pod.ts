@@ -8,7 +8,7 @@ export interface TrueInterface {
   /** `cluster`, `net:NS/NAME`, or `class:DEVICECLASS`. */
   readonly network: string;
   readonly ips: readonly string[];
-  /** Whether the Kubernetes API records the addresses; those of a multi-NIC pod's extra interfaces it does not. */
+  /** Whether the Kubernetes API records the addresses; it does not record those of a multi-NIC pod's extra interfaces. */
   readonly recorded: boolean;
   /** The MAC that network-status reports; null when it reports none. */
   readonly mac: string | null;

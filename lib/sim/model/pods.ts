@@ -1,6 +1,4 @@
-/**
- * A pod's life: created, scheduled, attached, running, finished, deleted. Each step is one change at the API server.
- */
+/** A pod's life: created, scheduled, attached, running, finished, deleted. Each step is one change at the API server. */
 import { connect, disconnect, failed } from './attach';
 import type { ClaimRequest } from './claim';
 import { allocate, claimsFor, functionsOf, prepare, release } from './claims';
@@ -225,7 +223,7 @@ export function terminatePod(state: ClusterState, key: string): void {
   if (pod !== undefined && pod.deletingAt === null) state.pods.put({ ...pod, deletingAt: state.now(), ready: false });
 }
 
-/** Deletes a pod and gives back what it held. False where there is none. */
+/** Deletes a pod and releases what it held. False where there is none. */
 export function removePod(state: ClusterState, key: string): boolean {
   const pod = state.pods.get(key);
   if (pod === undefined) return false;

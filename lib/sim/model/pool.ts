@@ -1,7 +1,4 @@
-/**
- * Whether a card's pool is too low or too high, and by how much: vpc-cni §2.4, implemented independently of the
- * product, whose arithmetic is compared with this.
- */
+/** Whether a card's pool is too low or high, and by how much (vpc-cni §2.4); independent of the product, which is compared with it. */
 import { isRelease } from './release';
 import type { CniSettings } from './cni-settings';
 import type { Datastore } from './datastore';

@@ -1,6 +1,6 @@
 /**
- * Addresses of one range: cluster-wide like whereabouts, in one slice per node like whereabouts with node slices, or
- * per node like host-local. No address is assigned twice within its scope.
+ * Addresses of one range: cluster-wide like whereabouts, in one slice per node like its node slices, or per node like host-local. No
+ * address is assigned twice within its scope.
  */
 import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
 import { must } from './must';

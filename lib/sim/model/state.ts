@@ -1,8 +1,6 @@
 /**
- * The whole truth about one simulated cluster. The other files in this folder change it; the protocols (`kubernetes/`,
- * `ec2/`) only read it.
- *
- * While `live` is false, a scene is being built and everything settles at once; later, things take their time.
+ * The state of one simulated cluster. The other files in this folder change it; the protocols (`kubernetes/`, `ec2/`) only read it. While
+ * `live` is false, a scene is being built and everything settles at once; later, things take their time.
  */
 import type { Clock } from './clock';
 import { Collection, Revisions } from './collection';
@@ -40,7 +38,7 @@ export interface ExpectedFinding {
   readonly subjects: readonly string[];
 }
 
-/** All that the simulator knows of a cluster. */
+/** Everything that the simulator knows about a cluster. */
 export interface ClusterState {
   readonly name: string;
   readonly region: string;

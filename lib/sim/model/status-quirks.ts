@@ -11,5 +11,5 @@ export const STATUS_QUIRKS = [
   'entry-missing',
   'entry-without-name',
 ] as const;
-/** Something that a real network-status leaves out or says differently. */
+/** How a real network-status may deviate. */
 export type StatusQuirk = (typeof STATUS_QUIRKS)[number];

@@ -57,7 +57,7 @@ export class SimSubnet {
     return this.free;
   }
 
-  /** The next free address, round robin; null when there is none. */
+  /** The next free address, in turn; null when there is none. */
   take(): string | null {
     if (this.free === 0) return null;
     const size = this.taken.length;

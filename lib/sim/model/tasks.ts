@@ -1,7 +1,4 @@
-/**
- * Tasks ordered by due time, then by order of scheduling, so that a run is repeatable. A task may schedule others; only
- * `runDue` runs any.
- */
+/** Tasks ordered by due time, then by scheduling, so that runs are repeatable. A task may schedule others; only `runDue` runs any. */
 export interface Tasks {
   schedule(at: number, run: () => void): void;
   /** Runs everything due by that time (epoch milliseconds); returns how many tasks ran. */

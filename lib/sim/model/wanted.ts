@@ -12,7 +12,7 @@ export interface Wanted {
   readonly multiNic: boolean;
   /** Security groups of the pod, which give it a branch ENI; null without. */
   readonly groups: readonly string[] | null;
-  /** Takes a device that another pod has: scenes that show conflicts. */
+  /** Takes a device even if another pod has it, for scenes that show conflicts. */
   readonly force: boolean;
   /** PCI addresses of virtual functions that it claims. */
   readonly functions: readonly string[];

@@ -1,6 +1,4 @@
-/**
- * IPPool, OverlappingRangeIPReservation and NodeSlicePool objects, written from what was truly assigned (multus §4.2).
- */
+/** IPPool, OverlappingRangeIPReservation and NodeSlicePool objects, written from what was truly assigned (multus §4.2). */
 import { numberToIpv4 } from '../../model/ip';
 import { rfc3339 } from './clock';
 import { uid } from './identity';

@@ -22,7 +22,7 @@ import { addStrangers } from './base/strangers';
 const MULTUS = '4.1.4';
 const UNMANAGED = { [NO_MANAGE_KEY]: 'true' };
 
-/** The number of nodes from which ranges are wider; a demo of the usual size keeps addresses short. */
+/** From this number of nodes ranges are wider; a demo of the usual size keeps addresses short. */
 const LARGE = 200;
 
 interface Plane {
@@ -227,7 +227,7 @@ function addWorkloads(life: Life, pods: number, planes: readonly Plane[]): void 
   life.add({ kind: 'Deployment', namespace: 'edge', app: 'gateway', replicas: share(0.03), where: inGroup('edge') });
 }
 
-/** A few problems that an SRE meets. */
+/** A few typical problems. */
 function addTroubles(state: ClusterState, zones: readonly Zone[], planes: readonly Plane[]): void {
   const { zone } = must(planes[0], 'plane');
   const nodes = [...state.nodes.values()];

@@ -1,8 +1,9 @@
 /**
  * Reads aws-node's answers for one node: its metrics and ipamd's `/v1/enis`. Neither names the node. It is the one that
- * the file or its folder is named after (by name or instance id), else the one whose ENIs the answer lists.
+ * the file or a folder of it is named after (by name or instance id), else the one whose ENIs the answer lists or whose
+ * pods have its addresses, else the only one.
  */
-import type { NodeFact } from '../../model/facts';
+import type { IpamdEnisFact, NodeFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { normaliseMetrics } from '../../normalise/aws-node/metrics';
@@ -29,13 +30,18 @@ export function putAwsNode(
   const row = content.type === 'metrics' ? AWS_NODE_METRICS : AWS_NODE_ENIS;
   const nodes = collection.facts('node');
   const enis = 'enis' in fact ? fact.enis.map(({ id }) => id) : Object.keys(fact.assignedPerEni);
-  const node = namedBy(path, nodes) ?? ownerOf(enis, nodes, collection);
+  const node =
+    namedBy(path, nodes) ??
+    ownerOf(enis, nodes, collection) ??
+    ('enis' in fact ? holderOf(fact, nodes, collection) : null) ??
+    onlyOne(enis, nodes, collection);
   const name = node?.name ?? nodeOfPath(path);
   collection.see(row, row.id, true);
   collection.put(row, { key: name, fact: { ...fact, node: name } });
-  return node === null && nodes.length > 0
-    ? `no node of the capture has this name or instance id${enis.length === 0 ? '' : ', or one of these ENIs'}`
-    : null;
+  if (node !== null) return null;
+  return nodes.length === 0
+    ? 'belongs to a node, and the capture has none; add what kubectl get nodes -o json prints'
+    : `no node of the capture has this name or instance id${enis.length === 0 ? '' : ', or one of these ENIs'}`;
 }
 
 /** File name endings that are not part of a node's name, the longest first. */
@@ -43,17 +49,33 @@ const ENDINGS = /(\.enis|\.metrics)?\.(json|ya?ml|txt|prom|metrics|enis)$/i;
 
 /** File names that name the answer, not its node. */
 const PLAIN = /^(v1[-_.])?(enis|metrics)$/i;
+/** Folders that name their content, not a node. */
+const OF_ALL = new Set(['aws-node', 'ipamd', 'aws-routed-eni']);
 
 /** `aws-node/NODE.enis.json` and `aws-node/NODE/enis.json` → `NODE`. */
 export function nodeOfPath(path: string): string {
   const [folder = 'aws-node', file = ''] = `aws-node/${path}`.split('/').slice(-2);
   const name = file.replace(ENDINGS, '');
-  return PLAIN.test(name) && folder !== 'aws-node' ? folder : name;
+  return PLAIN.test(name) && !OF_ALL.has(folder) ? folder : name;
 }
 
+/** The node that the file or its folder is named after, else the only one whose name or instance id the path holds. */
 function namedBy(path: string, nodes: readonly NodeFact[]): NodeFact | null {
   const name = nodeOfPath(path);
-  return nodes.find((one) => one.name === name) ?? nodes.find((one) => one.instanceId === name) ?? null;
+  const named = nodes.find((one) => one.name === name) ?? nodes.find((one) => one.instanceId === name);
+  if (named !== undefined) return named;
+  const within = nodes.filter(
+    (one) => holds(path, one.name) || (one.instanceId !== null && holds(path, one.instanceId)),
+  );
+  return within.length === 1 ? (within[0] ?? null) : null;
+}
+
+/** Whether a path holds a name as a word: `eks_i-0abc_2026.tar.gz/ipamd/enis.json` holds `i-0abc`, and not `i-0ab`. */
+function holds(path: string, name: string): boolean {
+  const at = path.indexOf(name);
+  if (at < 0) return false;
+  const isEdge = (char: string | undefined): boolean => char === undefined || !/[a-z0-9]/i.test(char);
+  return isEdge(path[at - 1]) && isEdge(path[at + name.length]);
 }
 
 function ownerOf(enis: readonly string[], nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
@@ -65,4 +87,24 @@ function ownerOf(enis: readonly string[], nodes: readonly NodeFact[], collection
     instanceId === null ? internalIps.some((ip) => ips.has(ip)) : instances.has(instanceId),
   );
   return owners.length === 1 ? (owners[0] ?? null) : null;
+}
+
+/** The node whose pods have the addresses that ipamd gave out. */
+function holderOf({ enis }: IpamdEnisFact, nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
+  const given = new Set(enis.flatMap((eni) => eni.addresses.flatMap((one) => (one.assigned ? [one.ip] : []))));
+  const holders = new Set(
+    collection
+      .facts('pod')
+      .flatMap(({ node, hostNetwork, ips }) => (!hostNetwork && ips.some((ip) => given.has(ip)) ? [node] : [])),
+  );
+  const [holder, ...others] = holders;
+  return others.length > 0 ? null : (nodes.find(({ name }) => name === holder) ?? null);
+}
+
+/** The only node, unless EC2 says that it has other ENIs. */
+function onlyOne(enis: readonly string[], nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
+  const [node, ...others] = nodes;
+  if (node === undefined || others.length > 0 || enis.length === 0) return null;
+  const hasOthers = collection.facts('eni').some(({ instanceId }) => instanceId === node.instanceId);
+  return hasOthers ? null : node;
 }

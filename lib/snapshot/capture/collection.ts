@@ -35,10 +35,7 @@ export class Collection {
     if (!this.byRow.has(row.id)) this.byRow.set(row.id, { row, facts: new Map() });
   }
 
-  /**
-   * Of two answers about one object the later file counts; of two objects that had the same name one after the other,
-   * the younger.
-   */
+  /** Of two answers about one object the later file counts; of two objects that had the same name one after the other, the younger. */
   put(row: Row, { key, fact }: Keyed<FactKind>): void {
     const facts = this.byRow.get(row.id)?.facts;
     const before = facts?.get(key);

@@ -6,6 +6,19 @@
  * are bounded because the file may come from anybody.
  */
 import { LineCounter, parseDocument } from 'yaml';
+import {
+  A_LOG,
+  AN_ERROR,
+  answerBehind,
+  forPeople,
+  isBetween,
+  isError,
+  isLog,
+  isNoise,
+  isProse,
+  LOG_BEGINS,
+  LOG_ENDS,
+} from './lines';
 
 /** A parsed document. */
 export interface CaptureDocument {
@@ -18,6 +31,8 @@ export interface CaptureDocument {
 export interface Unreadable {
   readonly line: number;
   readonly reason: string;
+  /** It is no answer that is damaged, but something else. */
+  readonly sort?: 'log' | 'foreign';
 }
 
 /** The content of a file, each part in file order. */
@@ -35,36 +50,10 @@ const MOST_ALIASES = 1_000;
 /** More reports would only repeat the same problem. */
 const MOST_UNREADABLE = 20;
 
-/** Separators between documents: YAML markers, a Markdown fence, a shell prompt with its command. */
-const BETWEEN = /^(?:---(?=\s|$)|\.\.\.\s*$|```|\$ |\[[^\]@]*@[^\]]*\][$#] |[\w.-]+@[\w.-]+:\S*[$#] )/;
-/** curl's progress output. */
-const PROGRESS =
-  /^\s+% Total\s+% Received|^\s+Dload\s+Upload|^\s*\d{1,3}\s+\d+[kMG]?\s+\d+\s.*--:--|^\s*\d{1,3}\s+\d+.*\d+:\d\d:\d\d/;
 const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
-const TABLE = /^(?:NAMESPACE +)?(?:NAME|LAST SEEN) {2,}[A-Z]|^[-+|]{6,}/;
 
 /** Terminal colours, as `jq -C` writes them. */
 const COLOURS = /\u001b\[[\d;]*m/g;
-/** The start of `kubectl describe` output. */
-const DESCRIBED = /^Name: +\S.*\n(?:Namespace|Roles|Labels|Annotations|API Version): /;
-/** Error messages of kubectl and the AWS CLI. */
-const ERROR = /^\s*(?:error: |Error from server|An error occurred \(|Unable to connect to the server)/;
-/** `aws --output text` */
-const TABBED = /^[A-Z][A-Z0-9]{3,}\t/m;
-
-const AGAIN = 'take it again with -o yaml or --output json';
-
-/** Why human-readable text is not read; null for any other text. */
-const forPeople = (text: string): string | null =>
-  TABLE.test(text)
-    ? `is a table for people, not an API answer; ${AGAIN}`
-    : DESCRIBED.test(text)
-      ? 'is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml'
-      : ERROR.test(text)
-        ? 'is an error message, not an answer; see what it says, and take it again'
-        : TABBED.test(text)
-          ? `is text for people, not an API answer; ${AGAIN}`
-          : null;
 
 /** Splits and parses a file's text. Never throws; reports at most 20 unreadable parts. */
 export function readDocuments(content: string): Documents {
@@ -72,18 +61,18 @@ export function readDocuments(content: string): Documents {
   const whole = marked.includes('\u001b[') ? marked.replace(COLOURS, '') : marked;
   const found = {
     documents: [] as CaptureDocument[],
-    metrics: [] as Documents['metrics'][number][],
+    metrics: [] as Chunk[],
     unreadable: [] as Unreadable[],
   };
   if (looksLikeJson(whole)) {
     const value = parseJson(whole);
     if ('value' in value) return { ...found, documents: [{ line: 1, value: value.value }] };
   }
-  for (const chunk of chunksOf(whole)) {
-    if (METRICS.test(chunk.text)) found.metrics.push(chunk);
-    else if (looksLikeJson(chunk.text)) readJsonChunk(chunk, found);
-    else readYaml(chunk, found);
-  }
+  const chunks = chunksOf(whole, found);
+  for (const chunk of chunks) readChunk(chunk, found);
+  // What a client says of itself is noise beside an answer; alone it is a log.
+  if (chunks.length + found.unreadable.length === 0 && isLog(whole))
+    found.unreadable.push({ line: 1, reason: A_LOG, sort: 'log' });
   return { ...found, unreadable: found.unreadable.slice(0, MOST_UNREADABLE) };
 }
 
@@ -93,15 +82,25 @@ interface Chunk {
 }
 interface Found {
   readonly documents: CaptureDocument[];
+  readonly metrics: Chunk[];
   readonly unreadable: Unreadable[];
+}
+
+function readChunk(chunk: Chunk, found: Found): void {
+  if (METRICS.test(chunk.text)) found.metrics.push(chunk);
+  else if (isLog(chunk.text)) found.unreadable.push({ line: chunk.line, reason: A_LOG, sort: 'log' });
+  else if (looksLikeJson(chunk.text)) readJsonChunk(chunk, found);
+  else readYaml(chunk, found);
 }
 
 const looksLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
 
-function chunksOf(text: string): readonly Chunk[] {
+/** The text between separators, without what tools said meanwhile; their errors are reported. */
+function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let lines: string[] = [];
   let start = 1;
+  let inLog = false;
   const end = (next: number): void => {
     const first = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#'));
     // Comments alone are not a document, but in metrics they describe a series.
@@ -113,11 +112,22 @@ function chunksOf(text: string): readonly Chunk[] {
     start = next;
   };
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (BETWEEN.test(line)) {
+    if (inLog) inLog = !LOG_ENDS.test(line);
+    else if (LOG_BEGINS.test(line)) {
+      inLog = true;
+      end(index + 1);
+      unreadable.push({ line: index + 1, reason: A_LOG, sort: 'log' });
+    } else if (isBetween(line)) {
       end(index + 1);
       // `--- {a: b}` is a marker and a document.
       lines.push(line.startsWith('---') ? line.slice(3).trimStart() : '');
-    } else lines.push(PROGRESS.test(line) ? '' : line);
+      continue;
+    } else if (isError(line)) unreadable.push({ line: index + 1, reason: AN_ERROR });
+    else if (!isNoise(line)) {
+      lines.push(line);
+      continue;
+    }
+    lines.push('');
   }
   end(0);
   return chunks;
@@ -259,6 +269,7 @@ function readYaml({ line, text }: Chunk, found: Found): void {
   const reason = forPeople(text);
   if (reason !== null) {
     unreadable(reason);
+    readBehind({ line, text }, found);
     return;
   }
   if (text.length > LONGEST_YAML) {
@@ -271,11 +282,16 @@ function readYaml({ line, text }: Chunk, found: Found): void {
     const lineCounter = new LineCounter();
     const document = parseDocument(text, { lineCounter, logLevel: 'silent', prettyErrors: false });
     const [error] = document.errors;
-    if (error !== undefined) {
-      unreadable(`is not valid YAML (${oneLine(error)})`, lineCounter.linePos(error.pos[0]).line - 1);
+    const value = error === undefined ? (document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown) : null;
+    if (error === undefined && typeof value !== 'string') {
+      found.documents.push({ line, value });
       return;
     }
-    found.documents.push({ line, value: document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown });
+    const at = error === undefined ? 0 : lineCounter.linePos(error.pos[0]).line - 1;
+    if (readBefore({ line, text }, at, found)) return;
+    if (error === undefined) found.documents.push({ line, value });
+    else unreadable(`is not valid YAML (${oneLine(error)})`, at);
+    readBehind({ line, text }, found);
   } catch (error) {
     const message = oneLine(error);
     unreadable(
@@ -284,4 +300,29 @@ function readYaml({ line, text }: Chunk, found: Found): void {
         : `is not valid YAML (${message})`,
     );
   }
+}
+
+/** Reads the answer that begins behind text that is none. */
+function readBehind({ line, text }: Chunk, found: Found): void {
+  const at = found.unreadable.length < MOST_UNREADABLE ? answerBehind(text) : null;
+  if (at !== null) readChunk({ line: line + newlines(text.slice(0, at)), text: text.slice(at) }, found);
+}
+
+/** Reads the answer that ends where prose begins; false where it is not prose that makes the YAML invalid. */
+function readBefore({ line, text }: Chunk, at: number, found: Found): boolean {
+  const lines = text.split('\n');
+  const prose = [at, at - 1].find((index) => index > 0 && isProse(lines[index] ?? ''));
+  if (prose === undefined) return false;
+  readChunk({ line, text: lines.slice(0, prose).join('\n') }, found);
+  const rest = { line: line + prose, text: lines.slice(prose).join('\n') };
+  if (looksLikeJson(rest.text)) readChunk(rest, found);
+  else {
+    found.unreadable.push({
+      line: rest.line,
+      reason: forPeople(rest.text) ?? 'is text, not an API answer',
+      sort: 'foreign',
+    });
+    readBehind(rest, found);
+  }
+  return true;
 }

@@ -1,7 +1,4 @@
-/**
- * Recognises EC2's answers as the AWS CLI prints them: complete, or reduced by `--query` (a bare list, nested lists, a
- * single object, other keys). Objects are recognised by their fields.
- */
+/** Recognises EC2's answers as the AWS CLI prints them, complete or reduced by `--query`, by the fields of their objects. */
 import { isObject } from '../../model/is-object';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { AnyEc2Row } from '../../normalise/ec2/calls';
@@ -40,10 +37,7 @@ export function ec2Element(value: Fields): { readonly key: string; readonly elem
   return 'SubnetId' in value && 'CidrBlock' in value ? { key: 'Subnets', element: value } : null;
 }
 
-/**
- * Whether it is a network interface as DescribeInstances lists it: without tags, so that its manager cannot be
- * determined (vpc-cni §5.1).
- */
+/** Whether it is an ENI as DescribeInstances lists it: without tags, so that its manager cannot be determined (vpc-cni §5.1). */
 export const isOwnInterface = (value: Fields): boolean =>
   'NetworkInterfaceId' in value &&
   !['TagSet', 'Tags', 'AvailabilityZone', 'RequesterManaged'].some((field) => field in value);

@@ -9,6 +9,7 @@ import type { Fields } from '../../normalise/read/guards';
 import { readDocuments } from './documents';
 import { ec2Element, ec2Lists, ec2RowOf, isOwnInterface, isPlainList } from './ec2';
 import type { Ec2Part } from './ec2';
+import { AN_ERROR } from './lines';
 
 /** A Kubernetes object; `group` is empty for the core group. */
 export interface FoundObject {
@@ -36,8 +37,16 @@ export type FoundContent =
   | { readonly type: 'metrics'; readonly text: string }
   /** ipamd's `/v1/enis`. */
   | { readonly type: 'enis'; readonly answer: unknown }
-  /** `inLine`: the fault is in that line itself, not somewhere in the document that begins there. */
-  | { readonly type: 'unreadable'; readonly reason: string; readonly inLine?: true };
+  /**
+   * `inLine`: the fault is in that line itself, not somewhere in the document that begins there. `sort`: it is no
+   * answer that is damaged, but something else.
+   */
+  | {
+      readonly type: 'unreadable';
+      readonly reason: string;
+      readonly inLine?: true;
+      readonly sort?: 'log' | 'foreign';
+    };
 
 /** `line`: where its document begins, or where the fault is. */
 export type FileContent = FoundContent & { readonly line: number };
@@ -69,6 +78,8 @@ class Walk {
   bare = 0;
   /** A list ends before its kind. */
   isCutOff = false;
+  /** The next element of the list is the next page of this one. */
+  private isFollowed = false;
 
   get isEmpty(): boolean {
     return this.found.length + this.elements.size + this.objects.length === 0;
@@ -76,8 +87,13 @@ class Walk {
 
   visit(value: unknown, depth: number): void {
     if (Array.isArray(value)) {
-      if (depth < DEEPEST) for (const one of value as readonly unknown[]) this.visit(one, depth + 1);
-      else this.strange.push('lists in lists');
+      if (depth >= DEEPEST) this.strange.push('lists in lists');
+      else
+        for (const [index, one] of (value as readonly unknown[]).entries()) {
+          this.isFollowed = isSameAnswer(one, value[index + 1]);
+          this.visit(one, depth + 1);
+        }
+      this.isFollowed = false;
       return;
     }
     const root = objectOrNull(value);
@@ -88,7 +104,7 @@ class Walk {
   private object(root: Fields, depth: number): void {
     const list = readVersion(root) ?? readList(root);
     if (list !== null) {
-      this.found.push(list);
+      this.found.push(list.type === 'kubernetes' && this.isFollowed ? { ...list, partial: false } : list);
       // `kubectl get -f` of files that are lists, or lists put together by hand.
       const inner = list.type === 'kubernetes' ? items(root['items']).filter(isList) : [];
       if (inner.length > 0) this.visit(inner, depth);
@@ -102,7 +118,9 @@ class Walk {
     if (text(root['apiVersion']) !== null && Array.isArray(root['items'])) this.isCutOff = true;
     const object = foundObject(root, null);
     if (object !== null) {
-      this.objects.push(object);
+      const reason = NO_ANSWERS[`${object.group}/${object.kind}`];
+      if (reason === undefined) this.objects.push(object);
+      else this.found.push({ type: 'unreadable', reason });
       return;
     }
     const vpc = readVpc(root);
@@ -123,7 +141,7 @@ class Walk {
     }
     const parts = ec2Lists(root);
     const plain = parts.filter(isPlainList);
-    if (plain.length > 0) this.found.push({ type: 'ec2', parts: plain, partial: isPage(root) });
+    if (plain.length > 0) this.found.push({ type: 'ec2', parts: plain, partial: isPage(root) && !this.isFollowed });
     if (parts.length > 0) {
       for (const part of parts) if (!plain.includes(part)) this.visit(part.list, depth + 1);
       return;
@@ -149,9 +167,15 @@ class Walk {
   }
 }
 
+/** What an API server sends in place of objects. */
+const NO_ANSWERS: Readonly<Record<string, string>> = {
+  '/Status': AN_ERROR,
+  'meta.k8s.io/Table': 'is a table for people, not the objects; take it again with kubectl get -o json',
+};
+
 function readDocument(value: unknown): readonly FoundContent[] {
   if (typeof value !== 'object' || value === null)
-    return [{ type: 'unreadable', reason: 'holds neither an object nor a list of objects' }];
+    return [{ type: 'unreadable', reason: 'holds neither an object nor a list of objects', sort: 'foreign' }];
   if (Array.isArray(value) && value.length === 0)
     return [{ type: 'kubernetes', objects: [], listOf: null, isList: true, partial: false }];
   const walk = new Walk();
@@ -191,7 +215,7 @@ function* notRead({ isEmpty, strange, bare, isCutOff }: Walk): Iterable<FoundCon
   if (isCutOff)
     yield {
       type: 'unreadable',
-      reason: 'ends too early: the kind of the list, which stands behind its items, is missing; take it again',
+      reason: 'ends too early: the kind of the list, which follows its items, is missing; take it again',
     };
   if (bare > 0)
     yield {
@@ -203,10 +227,25 @@ function* notRead({ isEmpty, strange, bare, isCutOff }: Walk): Iterable<FoundCon
   if (!isEmpty || bare > 0)
     yield { type: 'unreadable', reason: `holds ${strange.length} more that ifscope does not read (first: ${first})` };
   else if (first === '{}') yield { type: 'unreadable', reason: 'is an empty object' };
-  else yield { type: 'unreadable', reason: `holds no API answer that ifscope reads (top keys: ${first})` };
+  else
+    yield {
+      type: 'unreadable',
+      reason: `holds no API answer that ifscope reads (top keys: ${first})`,
+      sort: 'foreign',
+    };
 }
 
 const isPage = (root: Fields): boolean => text(root['NextToken']) !== null;
+
+/** Whether `next` is the page after `page`, as `aws --output yaml-stream` and `jq -s` write pages. */
+function isSameAnswer(page: unknown, next: unknown): boolean {
+  const [one, other] = [objectOrNull(page), objectOrNull(next)];
+  if (one === null || other === null) return false;
+  const isKubernetes = Array.isArray(one['items']) && Array.isArray(other['items']);
+  return isKubernetes
+    ? one['kind'] === other['kind'] && one['apiVersion'] === other['apiVersion']
+    : ec2Lists(one).some(({ key }) => Array.isArray(other[key]));
+}
 
 /** An empty object is not accepted: it would be the answer of a node without ENIs, and there is none. */
 const isEnis = (root: Fields): boolean => {
@@ -257,6 +296,14 @@ function readList(root: Fields): FoundContent | null {
   };
 }
 
+/** `kubectl get --raw … | jq .items` leaves objects whose kind nothing tells but their fields. */
+function kindByFields(object: Fields): string | null {
+  if (text(fields(object['metadata'])['name']) === null) return null;
+  if (objectOrNull(fields(object['status'])['nodeInfo']) !== null) return 'Node';
+  if (Array.isArray(fields(object['spec'])['containers'])) return 'Pod';
+  return objectOrNull(object['involvedObject']) === null ? null : 'Event';
+}
+
 /** Items of a typed list have no kind of their own when they come straight from the API server. */
 function foundObject(
   value: unknown,
@@ -264,7 +311,7 @@ function foundObject(
 ): FoundObject | null {
   const object = objectOrNull(value);
   if (object === null) return null;
-  const kind = text(object['kind']) ?? listOf?.kind ?? null;
+  const kind = text(object['kind']) ?? listOf?.kind ?? kindByFields(object);
   if (kind === null) return null;
   return { group: text(object['apiVersion']) === null ? (listOf?.group ?? '') : groupOf(object), kind, object };
 }

@@ -1,7 +1,4 @@
-/**
- * Reads `capture.json`: when the capture was taken, of which cluster, and the state of sources without data. Everything
- * in it is optional.
- */
+/** Reads `capture.json`: when the capture was taken, of which cluster, the state of sources without data. Everything is optional. */
 import { SOURCE_STATES } from '../../model/vocabulary';
 import type { ClusterInfo, SourceState, Timestamp } from '../../model/records';
 import { cidrText, fields, flag, objectOrNull, readEach, text, timestamp } from '../../normalise/read/guards';

@@ -209,7 +209,7 @@ describe('problems name the file', () => {
     ['capture.json', '{"takenAt":"yesterday"}', 'takenAt in capture.json is no RFC 3339 time'],
   ])('%s %j', (path, value, problem) => {
     const capture = read({ 'pods.json': podList, [path]: value });
-    expect(capture.problems).toEqual([expect.stringContaining(problem)]);
+    expect([...capture.problems, ...capture.others]).toEqual([expect.stringContaining(problem)]);
     expect(keysOf(capture, 'pod')).toEqual(['shop/web-1']);
   });
 });

@@ -13,6 +13,7 @@ import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { Keyed } from '../../normalise/read/keyed';
 import { KINDS } from '../../normalise/kubernetes/kinds';
+import { normaliseOwner } from '../../normalise/kubernetes/workload';
 import { putAwsNode } from './aws-node';
 import type { AwsNodeAnswer } from './aws-node';
 import { clusterFrom, mixedClusters, strangeEc2 } from './cluster';
@@ -23,6 +24,7 @@ import { readCaptureFile } from './file';
 import type { FileContent } from './file';
 import { rowsOf, rowsOfFileName } from './kinds';
 import { MANIFEST, readManifest } from './manifest';
+import { Reports } from './reports';
 
 /** A file of a capture; `path` is relative to the folder, with `/` between its parts. */
 export interface CaptureFile {
@@ -35,13 +37,12 @@ export interface Capture {
   /** At most one, because a capture is one moment and thus one version. */
   readonly batches: readonly Batch[];
   readonly takenAt: Timestamp;
-  /**
-   * What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant,
-   * the line.
-   */
+  /** What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant, the line. */
   readonly problems: readonly string[];
   /** Why what the files say together may not be true, a sentence each; the sources concerned are not live. */
   readonly doubts: readonly string[];
+  /** What is no answer that ifscope needs: logs, kinds that it does not read. One line each, or one for many. */
+  readonly others: readonly string[];
 }
 
 /** Files whose extension promises metrics, so that one without any is reported as such. */
@@ -54,12 +55,13 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   const ordered = files.toSorted((a, b) => byCodeUnit(a.path, b.path));
   const manifest = readManifest(ordered.find((file) => file.path === MANIFEST)?.text ?? null);
   const data = ordered.filter((file) => file.path !== MANIFEST);
-  const problems: string[] = manifest.problem === null ? [] : [manifest.problem];
+  const problems = new Reports();
+  if (manifest.problem !== null) problems.tell(manifest.problem);
 
   let takenAt = manifest.takenAt ?? newestTimestamp(data.map((file) => file.text));
   if (takenAt === null) {
     takenAt = '1970-01-01T00:00:00Z';
-    problems.push(`${MANIFEST} gives no takenAt, and no file holds a timestamp: ages mean nothing`);
+    problems.tell(`${MANIFEST} gives no takenAt, and no file holds a timestamp: ages mean nothing`);
   }
 
   const reading = new Reading(problems);
@@ -68,7 +70,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   // Only now are all nodes and their ENIs known.
   for (const { path, line, ...content } of reading.awsNode) {
     const problem = putAwsNode(path, content, takenAt, collection);
-    if (problem !== null) problems.push(`${placeOf(path, line)}: ${problem}`);
+    if (problem !== null) problems.add(placeOf(path, line), problem, problem);
   }
 
   const evidence = {
@@ -100,7 +102,13 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
       return { op: 'status', source: sourceOf(id, takenAt, collection, given) };
     }),
   ];
-  return { batches: [{ at: Date.parse(takenAt), observations }], takenAt, problems, doubts };
+  return {
+    batches: [{ at: Date.parse(takenAt), observations }],
+    takenAt,
+    problems: problems.lines(),
+    others: reading.others.lines(),
+    doubts,
+  };
 }
 
 /** The file's path, with the line unless the document begins the file. */
@@ -149,11 +157,12 @@ class Reading {
   readonly collection = new Collection();
   /** Read last, when the nodes are known. */
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
+  readonly others = new Reports();
   gitVersion: string | null = null;
   readonly vpcs = new Map<string, readonly string[]>();
-  readonly #problems: string[];
+  readonly #problems: Reports;
 
-  constructor(problems: string[]) {
+  constructor(problems: Reports) {
     this.#problems = problems;
   }
 
@@ -164,7 +173,7 @@ class Reading {
     }
     const contents = readCaptureFile(file.text);
     if (ENIS_FILE.test(file.path) && !contents.some(({ type }) => type === 'enis')) {
-      this.#problems.push(`${file.path}: is no JSON answer of ipamd's /v1/enis`);
+      this.#problems.add(file.path, "is no JSON answer of ipamd's /v1/enis");
       return;
     }
     for (const content of contents) this.#take(file.path, content);
@@ -175,7 +184,9 @@ class Reading {
     switch (content.type) {
       case 'unreadable': {
         const where = content.inLine === true ? `${path}:${line}` : placeOf(path, line);
-        this.#problems.push(`${where}: ${content.reason}`);
+        const reports = content.sort === 'log' ? this.others : this.#problems;
+        reports.add(where, content.reason, content.sort);
+        if (content.sort !== undefined) return;
         for (const source of sourcesOfFileName(path)) this.collection.fault(source, `${where} ${content.reason}.`);
         return;
       }
@@ -220,11 +231,25 @@ class Reading {
         const keyed = row.normalise(object);
         if (keyed !== null) collection.put(row, keyed);
       }
+      if (rowsOf(group, kind).length === 0 && this.#owner(kind, object)) used = true;
     }
-    if (!used) this.#problem(path, line, `holds only ${objects[0]?.kind ?? ''}, which ifscope does not read`);
+    if (!used) {
+      const what = `holds only ${objects[0]?.kind ?? ''}, which ifscope does not read`;
+      this.others.add(placeOf(path, line), what, 'kind');
+    }
     if (!partial) return;
     this.#problem(path, line, PAGE);
     for (const source of sources) collection.fault(source, `${path}: ${PAGE}`);
+  }
+
+  /** An object of a kind that has no row, and whose templates name networks. */
+  #owner(kind: string, object: unknown): boolean {
+    const keyed = normaliseOwner(object);
+    if (keyed === null) return false;
+    const row = { id: `kubernetes/owners/${kind}`, factKind: 'workload' } as const;
+    this.collection.see(row, row.id, false);
+    this.collection.put(row, keyed);
+    return true;
   }
 
   #emptyList(path: string, { listOf, line }: Extract<FileContent, { type: 'kubernetes' }>): void {
@@ -241,7 +266,7 @@ class Reading {
   }
 
   #problem(path: string, line: number, what: string): void {
-    this.#problems.push(`${placeOf(path, line)}: ${what}`);
+    this.#problems.add(placeOf(path, line), what);
   }
 }
 

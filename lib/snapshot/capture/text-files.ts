@@ -2,7 +2,11 @@
  * Collects the text files of a capture from a folder, an archive or a drop on the page. Decides which files are read,
  * enforces limits, and reports the others. All of them may come from anybody.
  */
+import { archivedFiles } from './archives/archived';
+import type { ArchivedFile } from './archives/tar';
+import { unpacked } from './archives/unpacked';
 import type { CaptureFile } from './read';
+import { Reports } from './reports';
 
 /** Bounds the work on a folder that is not a capture, such as a home directory. */
 const MOST_FILES = 20_000;
@@ -12,10 +16,14 @@ const LARGEST_FILE = 500 << 20;
 const LARGEST_TOTAL = 2 ** 31;
 
 /** Files that accompany a capture's answers: reported, but not read. */
-const OTHER =
-  /\.(md|html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|zip|tgz|gz|tar|bz2|xz|zst|pcap|pem|crt|key)$/i;
-/** A single gzip file; `capture.tar.gz` in a capture is another capture. */
+const OTHER = /\.(md|html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|pcap|pem|crt|key)$/i;
+/** A single gzip file. */
 const PACKED = /(?<!\.tar)\.gz$/i;
+const TAR_GZ = /\.(tar\.gz|tgz)$/i;
+/** Packed in ways that are not read here. */
+const PACKED_OTHERWISE = /\.(bz2|xz|zst|lz4|7z|rar)$/i;
+/** How deep archives may be in archives. */
+const DEEPEST_ARCHIVE = 3;
 /** System files and folders that archives include. */
 const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
 
@@ -27,10 +35,7 @@ export interface CaptureLimits {
   readonly total: number;
 }
 
-/**
- * The files of a capture, not yet interpreted. Each line of `unreadable` and `skipped` starts with the path of its
- * file.
- */
+/** The files of a capture, not yet interpreted. Each line of `unreadable` and `skipped` starts with the path of its file. */
 export interface CaptureFiles {
   readonly files: readonly CaptureFile[];
   readonly unreadable: readonly string[];
@@ -41,7 +46,7 @@ export interface CaptureFiles {
 export class TextFiles {
   readonly #files: CaptureFile[] = [];
   readonly #unreadable: string[] = [];
-  readonly #skipped: string[] = [];
+  readonly #skipped = new Reports();
   #seen = 0;
   #bytes = 0;
 
@@ -57,13 +62,21 @@ export class TextFiles {
     this.#limits = limits;
   }
 
-  /** Whether to read this file; reports it otherwise. Throws when there are too many files. */
-  wants(path: string): boolean {
+  /**
+   * Whether to read this file; reports it otherwise. `isGiven`: it was named itself, so that its extension does not
+   * matter. Throws when there are too many files.
+   */
+  wants(path: string, isGiven = false): boolean {
     if (HIDDEN.test(path)) return false;
     if (++this.#seen > this.#limits.files)
       throw this.#fail(`holds more than ${this.#limits.files} files`, 'name the capture folder itself');
-    if (!OTHER.test(path.replace(PACKED, ''))) return true;
-    this.#skipped.push(`${path}: not read (it is neither JSON, YAML nor metrics text)`);
+    const plain = path.replace(PACKED, '').replace(PACKED_OTHERWISE, '');
+    if (!isGiven && OTHER.test(plain)) {
+      this.#skipped.add(path, 'not read (by its name it is neither JSON, YAML nor metrics text)', 'name');
+      return false;
+    }
+    if (!PACKED_OTHERWISE.test(path)) return true;
+    this.unreadable(path, 'is packed in a way that is not read here; unpack it, or pack it as tar.gz or zip');
     return false;
   }
 
@@ -94,27 +107,58 @@ export class TextFiles {
     );
   }
 
-  /** Adds a file; `content` is unpacked. */
-  add(path: string, content: Uint8Array): void {
+  /** Takes a file of whatever form: text, gzip, or an archive, whose files are taken under its path. */
+  async take(path: string, content: Uint8Array, depth = 0): Promise<void> {
+    const bytes = isGzip(content) ? await this.#gunzipped(path, content) : content;
+    if (bytes === null) return;
+    const archived = archivedFiles(bytes);
+    if (archived === null) this.#add(path, bytes);
+    else if (depth < DEEPEST_ARCHIVE) await this.#takeArchive(path, archived, depth + 1);
+    else this.unreadable(path, 'is an archive too deep in archives; unpack it');
+  }
+
+  #add(path: string, content: Uint8Array): void {
     const text = decode(content);
-    if (text === null) this.#skipped.push(`${path}: not read (it is no text)`);
+    if (text === null) this.#skipped.add(path, 'not read (it is no text)', 'binary');
     else this.#files.push({ path: path.replace(PACKED, ''), text });
   }
 
-  /** Adds a file that may be gzip. `unpack` throws if the content is damaged or longer than `most` bytes. */
-  async addPacked(
-    path: string,
-    content: Uint8Array,
-    unpack: (bytes: Uint8Array, most: number) => Promise<Uint8Array>,
-  ): Promise<void> {
-    if (!isGzip(content)) {
-      this.add(path, content);
-      return;
-    }
+  async #gunzipped(path: string, content: Uint8Array): Promise<Uint8Array | null> {
+    const { file, total } = this.#limits;
+    const most = TAR_GZ.test(path) ? total : file;
     try {
-      this.add(path, await unpack(content, this.#limits.file));
+      return await unpacked(content, 'gzip', most);
     } catch {
-      this.unreadable(path, `is gzip that cannot be unpacked, or is larger than ${mebibytes(this.#limits.file)} then`);
+      this.unreadable(path, `is gzip that cannot be unpacked, or is larger than ${mebibytes(most)} then`);
+      return null;
+    }
+  }
+
+  async #takeArchive(where: string, archived: Iterable<ArchivedFile>, depth: number): Promise<void> {
+    let files: readonly ArchivedFile[] = [];
+    try {
+      files = [...archived];
+    } catch (error) {
+      this.unreadable(where, `cannot be unpacked (${damage(error)})`);
+    }
+    // A capture within one is of another moment, or of another cluster.
+    if (files.some(({ name }) => /(^|[/\\])capture\.json$/.test(name)))
+      this.unreadable(where, 'is a capture of its own, which is not mixed with this one; give it alone');
+    else for (const file of files) await this.takeArchived(where, file, depth);
+  }
+
+  /** Takes one file of the archive `where`. */
+  async takeArchived(where: string, { name, type, size, bytes }: ArchivedFile, depth = 0): Promise<void> {
+    const inside = insidePath(name);
+    const path = `${where === '' ? '' : `${where}/`}${inside ?? name}`;
+    if (inside === null) this.unreadable(path, 'is not read: its path leads out of the archive');
+    else if (type === 'link') this.unreadable(path, 'is a link, which is not followed');
+    else if (type === 'encrypted') this.unreadable(path, 'is encrypted');
+    else if (this.fits(path, size) && this.wants(path)) {
+      const content = await bytes().catch((error: unknown) =>
+        this.unreadable(path, `cannot be unpacked (${damage(error)})`),
+      );
+      if (content !== undefined) await this.take(path, content, depth);
     }
   }
 
@@ -126,10 +170,12 @@ export class TextFiles {
     return {
       files: this.#files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
       unreadable: this.#unreadable.toSorted(),
-      skipped: this.#skipped.toSorted(),
+      skipped: this.#skipped.lines(),
     };
   }
 }
+
+const damage = (error: unknown): string => (error instanceof Error ? error.message : 'it is damaged');
 
 const mebibytes = (bytes: number): string => `${Math.floor(bytes / (1 << 20))} MiB`;
 

@@ -1,7 +1,4 @@
-/**
- * Turns collected files into a capture. What could not be read becomes a source of its own, so that every page shows
- * it.
- */
+/** Turns collected files into a capture. What could not be read becomes a source of its own, so that every page shows it. */
 import type { Batch } from '../../model/observation';
 import { readCapture, type Capture } from './read';
 import type { CaptureFiles } from './text-files';
@@ -21,6 +18,8 @@ export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capt
     const [first = 'nothing in it is a Kubernetes or EC2 answer'] = [
       ...unreadable,
       ...capture.problems.filter((one) => !one.startsWith('capture.json')),
+      ...capture.others,
+      ...skipped,
     ];
     return { nothing: `holds nothing that can be read (${first})` };
   }
@@ -28,7 +27,7 @@ export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capt
   return {
     ...capture,
     batches: withTroubles(capture, troubles),
-    problems: [...troubles, ...capture.doubts, ...skipped],
+    problems: [...troubles, ...capture.doubts, ...capture.others, ...skipped],
   };
 }
 

@@ -56,10 +56,7 @@ export function encodeColumn(shape: Shape, values: readonly unknown[], words: Sh
   }
 }
 
-/**
- * Encodes words by position in the vocabulary. A word not in it (from a newer ifscope that is followed) is sent as
- * text.
- */
+/** Encodes words by position in the vocabulary. A word not in it (from a newer ifscope that is followed) is sent as text. */
 function encodeWords(vocabulary: readonly string[], values: readonly string[]): Column {
   const places = values.map((value) => vocabulary.indexOf(value));
   return places.includes(-1) ? [encodeTexts(values)] : encodeNumbers(places);

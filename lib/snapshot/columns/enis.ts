@@ -1,7 +1,4 @@
-/**
- * ENIs on the wire. The holder of an address follows from the interfaces and is left out; ids repeated in tags and
- * description become templates.
- */
+/** ENIs on the wire, without address holders, which follow from the interfaces; ids repeated in tags and description become templates. */
 import type { EniAddress, EniRecord, InterfaceRecord } from '../../model/records';
 import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
@@ -26,8 +23,8 @@ const row = reshaped(RECORDS.enis, ['node'], {
     }),
   ),
 });
-/** The fields that ENIs of a kind share, as one text. */
-export const ENIS_ALIKE = alike(row, [
+/** Fields that ENIs of a kind share, whole or in outline. */
+export const KIND_FIELDS = [
   'card',
   'deviceIndex',
   'interfaceType',
@@ -43,11 +40,11 @@ export const ENIS_ALIKE = alike(row, [
   'zone',
   'subnet',
   'securityGroups',
-  'description',
-  'tags',
   'capacity',
   'addressCapacity',
-]);
+] as const;
+/** The fields that ENIs of a kind share, as one text. */
+export const ENIS_ALIKE = alike(row, [...KIND_FIELDS, 'description', 'tags']);
 type EniRow = ValueOf<typeof row>;
 /** The record without the holders of its addresses. */
 export type UnheldEni = Omit<EniRow, 'nodeAt' | 'instanceSame'> & Pick<EniRecord, 'node'>;

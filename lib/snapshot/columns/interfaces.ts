@@ -1,7 +1,4 @@
-/**
- * Interfaces on the wire. Most of an interface repeats its pod or ENI and is left out; the `Same` fields say which
- * values are.
- */
+/** Interfaces on the wire. Most of an interface repeats its pod or ENI and is left out; the `Same` fields say which values are. */
 import { CLUSTER_NETWORK, interfaceId } from '../../model/ids';
 import { familyOf } from '../../model/ip';
 import type { EniAddress, EniRecord, InterfaceRecord, PodRecord } from '../../model/records';

@@ -111,9 +111,7 @@ export function decodeNodeTables(
   };
 }
 
-/**
- * Sorts so that neighbours on the wire are neighbours in the cluster: their node repeats and their addresses ascend.
- */
+/** Sorts so that neighbours on the wire are neighbours in the cluster: their node repeats and their addresses ascend. */
 function inWireOrder<R extends { readonly id: string; readonly node: string | null }>(
   records: readonly R[],
   nodes: NodeList,

@@ -8,10 +8,7 @@
  */
 const OPEN = '\uE000';
 
-/**
- * A mark contains digits and a semicolon, so a token that has no semicolon and is not a number cannot match one. Short
- * tokens would match by chance.
- */
+/** A mark has digits and a semicolon, so a number or a token without a semicolon cannot match one. Short tokens match by chance. */
 const isUsable = (token: string): boolean => token.length >= 4 && !/[\uE000;]|^\d+$/.test(token);
 
 /** Replaces tokens by their position in `tokens`. Null tokens are skipped. */

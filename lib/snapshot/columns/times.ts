@@ -1,7 +1,4 @@
-/**
- * Converts RFC 3339 times to whole seconds and back. There may be hundreds of thousands, so `Date` is used once per day
- * and the rest is arithmetic.
- */
+/** Converts RFC 3339 times to whole seconds and back, by the hundred thousand: `Date` runs once per day, the rest is arithmetic. */
 const SECONDS = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z$/;
 const DAY = 86_400;
 /** A cluster's times fall on few days; the limit bounds the cache for hostile input. */

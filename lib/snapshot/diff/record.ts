@@ -33,20 +33,14 @@ export interface AnyRecord {
   readonly id: string;
 }
 
-/**
- * The `Telling` of a table. The cast is safe because a table's records and its telling belong together, which the
- * compiler cannot see for a variable table.
- */
+/** The `Telling` of a table. The cast is safe: table and telling belong together, which the compiler cannot see for a variable table. */
 export const tellingOf = (table: Table): Telling<AnyRecord> => TELLINGS[table] as unknown as Telling<AnyRecord>;
 
 const NONE = 'none';
 
 const sentenceOf = (text: string): string => harmless(text.charAt(0).toUpperCase() + text.slice(1));
 
-/**
- * The change for a record that appeared or went. `record`: its present or last state, or only its id if no more is
- * known.
- */
+/** The change for a record that appeared or went. `record`: its present or last state, or only its id if no more is known. */
 export function comeOrGone(kind: 'appeared' | 'went', table: Table, record: AnyRecord): TopologyChange {
   const telling = tellingOf(table);
   const place = telling.place(record);

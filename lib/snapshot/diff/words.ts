@@ -39,7 +39,7 @@ const nowhere = (): null => null;
 const none = 'none';
 
 const orUnknown = (value: string | number | null): string => (value === null ? 'unknown' : String(value));
-const listed = (values: readonly string[]): string => (values.length === 0 ? none : values.join(', '));
+const joined = (values: readonly string[]): string => (values.length === 0 ? none : values.join(', '));
 const yesNo = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
 
 /** A record id in words: `pod:shop/web` → `pod shop/web`, `if:shop/web/net1` → `net1 of pod shop/web`. */
@@ -95,7 +95,7 @@ const labelStates = (labels: PodRecord['labels']): States | null =>
 
 /** All labels in one state, for a pod whose labels before are not known. */
 export const labelWords = (labels: Readonly<Record<string, string>>): string =>
-  listed(Object.entries(labels).map(([name, value]) => `${name}=${value}`));
+  joined(Object.entries(labels).map(([name, value]) => `${name}=${value}`));
 
 /** What ipamd is about to do with each card's pool, and what prevents it; the numbers follow from the slots. */
 const pools = (node: NodeRecord): States =>
@@ -168,8 +168,8 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       'device index': ({ deviceIndex }) => orUnknown(deviceIndex),
       card: ({ card }) => orUnknown(card),
       subnet: ({ subnet }) => orUnknown(subnet),
-      'security groups': ({ securityGroups }) => listed(securityGroups),
-      prefixes: ({ prefixes }) => listed(prefixes.map(({ cidr }) => cidr)),
+      'security groups': ({ securityGroups }) => joined(securityGroups),
+      prefixes: ({ prefixes }) => joined(prefixes.map(({ cidr }) => cidr)),
     },
     several: ({ addresses }) => slotStates(addresses),
   },
@@ -179,7 +179,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     partOf: nothing,
     states: {
       'available addresses': ({ availableAddresses }) => orUnknown(availableAddresses),
-      reservations: ({ reservations }) => listed(reservations.map((one) => `${one.cidr} ${one.type}`)),
+      reservations: ({ reservations }) => joined(reservations.map((one) => `${one.cidr} ${one.type}`)),
     },
   },
   networks: {
@@ -188,14 +188,14 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     partOf: nothing,
     states: {
       missing: ({ missing }) => yesNo(missing),
-      plugins: ({ plugins }) => listed(plugins),
+      plugins: ({ plugins }) => joined(plugins),
       parent: ({ parent }) => `${parent.kind}${parent.value === null ? '' : ` ${parent.value}`}`,
       mode: ({ mode }) => orUnknown(mode),
       VLAN: ({ vlan }) => orUnknown(vlan),
       MTU: ({ mtu }) => orUnknown(mtu),
-      IPAM: ({ ipam }) => (ipam === null ? none : `${orUnknown(ipam.type)} ${listed(ipam.ranges)}`),
+      IPAM: ({ ipam }) => (ipam === null ? none : `${orUnknown(ipam.type)} ${joined(ipam.ranges)}`),
       resource: ({ resourceName }) => orUnknown(resourceName),
-      problems: ({ problems }) => listed(problems),
+      problems: ({ problems }) => joined(problems),
     },
   },
   attachments: {
@@ -221,10 +221,10 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       uid: ({ uid }) => orUnknown(uid),
       phase: ({ phase }) => phase,
       'being deleted': ({ deleting }) => yesNo(deleting),
-      addresses: ({ ips }) => listed(ips),
+      addresses: ({ ips }) => joined(ips),
       'requested networks': ({ requested }) =>
-        listed(requested.map((one) => `${sayId(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`)),
-      problems: ({ problems }) => listed(problems),
+        joined(requested.map((one) => `${sayId(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`)),
+      problems: ({ problems }) => joined(problems),
     },
     several: ({ labels }) => labelStates(labels),
   },
@@ -236,13 +236,13 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     partOf: ({ pod }) => [pod],
     states: {
       state: ({ state }) => state,
-      addresses: ({ ips }) => listed(ips),
+      addresses: ({ ips }) => joined(ips),
       MAC: ({ mac }) => orUnknown(mac),
       network: ({ network }) => sayId(network),
       certainty: ({ link: { certainty } }) => certainty,
       // An address backed by an ENI is the normal case; its address and ENI say enough.
       'not known to be backed by an ENI': ({ addresses }) =>
-        listed(addresses.filter(({ backed }) => backed !== 'eni').map(({ ip, backed }) => `${ip} (${backed})`)),
+        joined(addresses.filter(({ backed }) => backed !== 'eni').map(({ ip, backed }) => `${ip} (${backed})`)),
     },
   },
   signals: {

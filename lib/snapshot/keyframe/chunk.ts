@@ -57,9 +57,7 @@ export function encodeChunk(records: ChunkRecords, nodes: readonly string[], wor
   return JSON.stringify(chunk);
 }
 
-/**
- * The inverse of `encodeChunk`. `words` are all shared texts sent before the chunk; `parse` is shared by all chunks.
- */
+/** The inverse of `encodeChunk`. `words` are all shared texts sent before the chunk; `parse` is shared by all chunks. */
 export const decodeChunk = (
   { nodes, tables }: ChunkText,
   words: readonly string[],

@@ -11,7 +11,7 @@ import { createReplica } from '../../records/replica';
 import { KeyframeEncoder } from './encoder';
 import type { Keyframe } from './encoder';
 import type { Head } from './head';
-import { decodeKeyframe, KeyframeReader } from './reader';
+import { decodeKeyframe, KeyframeReader } from '../../../e2e/testing/keyframe-reader';
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
 

@@ -1,7 +1,4 @@
-/**
- * Makes keyframes of a changing record set, each of one version. Chunks are cached; only those with changed records are
- * encoded again.
- */
+/** Makes keyframes of a changing record set, each of one version. Chunks are cached; only those with changed records are encoded again. */
 import { byCodeUnit } from '../../model/order';
 import type { ClusterInfo, NodeRecord, RecordByTable, RecordMaps, Table } from '../../model/records';
 import { SharedWords } from '../columns/shared';
@@ -31,10 +28,7 @@ interface Entry<P> {
   readonly summary: ChunkSummary;
 }
 
-/**
- * What is kept from one keyframe to the next. Replaced as a whole when everything changes, so that a keyframe being
- * made keeps its own.
- */
+/** What is kept from one keyframe to the next. Replaced as a whole when everything changes, so that a keyframe being made keeps its own. */
 interface Kept<P> {
   readonly words: SharedWords;
   /** Number of words when all chunks had been encoded for the first time; null before. */
@@ -94,10 +88,7 @@ export class KeyframeEncoder<P> {
     this.#changed.clear();
   }
 
-  /**
-   * Makes a keyframe in steps of about 10 ms; only one may be in progress. It shows the records as of the first step;
-   * they may change between later steps.
-   */
+  /** Makes a keyframe in steps of about 10 ms, one keyframe at a time. It shows the records as of the first step. */
   *steps(records: RecordMaps, cluster: ClusterInfo, meta: KeyframeMeta): Generator<undefined, Keyframe<P>> {
     const kept = this.#kept;
     const nodes = new Map(records.nodes);

@@ -79,10 +79,7 @@ export interface HeadText {
   readonly cluster: ClusterInfo;
   /** Number of rows in the whole keyframe, by table. */
   readonly rows: Readonly<Record<Table, number>>;
-  /**
-   * How many chunks of each kind follow, in this order; for chunks of nodes, how many of the head's nodes each
-   * contains.
-   */
+  /** How many chunks of each kind follow, in this order; for chunks of nodes, how many of the head's nodes each contains. */
   readonly chunks: { readonly words: number; readonly rest: number; readonly nodes: readonly number[] };
   readonly tables: Readonly<Record<HeadTable, PackedTable>>;
   /** Nodes that outlines name but the table lacks; numbered after the table's. */

@@ -1,7 +1,4 @@
-/**
- * Decides which nodes share a chunk: neighbours by id, with about `TARGET` rows in total. Groups are kept as stable as
- * possible, because a changed group must be encoded again.
- */
+/** Decides which nodes share a chunk: neighbours by id, about `TARGET` rows in total, stable, since a changed group is encoded again. */
 
 /** Rows of a chunk: reading them takes about 10 ms, and fewer rows compress less well. */
 const TARGET = 1_000;
@@ -12,10 +9,7 @@ const SMALLEST = TARGET / 4;
 /** Sorted node ids. An unchanged group is the same object. */
 export type NodeGroup = readonly string[];
 
-/**
- * Groups nodes (ids, sorted by code unit). A new node joins the group of the node before it. `weightOf`: number of rows
- * of a node.
- */
+/** Groups nodes (ids, sorted by code unit). A new node joins the group of the node before it. `weightOf`: number of rows of a node. */
 export function groupNodes(
   before: readonly NodeGroup[],
   nodes: readonly string[],

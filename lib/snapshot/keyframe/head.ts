@@ -23,10 +23,7 @@ export interface Head {
   readonly cluster: ClusterInfo;
   /** Number of rows in the whole keyframe, by table. */
   readonly rows: Readonly<Record<Table, number>>;
-  /**
-   * The chunks that follow: numbers of `words` and `rest` chunks, then the node ids of each further chunk, in wire
-   * order.
-   */
+  /** The chunks that follow: numbers of `words` and `rest` chunks, then the node ids of each further chunk, in wire order. */
   readonly chunks: {
     readonly words: number;
     readonly rest: number;

@@ -5,7 +5,7 @@ import { anyCluster, anyRecords } from '../../../e2e/testing/arbitrary';
 import { CLUSTER, sampleRecords, TAKEN_AT } from '../../../e2e/testing/capture-cluster';
 import type { ClusterInfo, RecordMaps } from '../../model/records';
 import { KeyframeEncoder } from './encoder';
-import { decodeKeyframe } from './reader';
+import { decodeKeyframe } from '../../../e2e/testing/keyframe-reader';
 
 const META = { epoch: 'e1', version: 7, takenAt: TAKEN_AT };
 

@@ -1,7 +1,4 @@
-/**
- * Summarises a chunk's records for the head of a keyframe: enough for the geometry and the far zoom levels of the
- * picture.
- */
+/** Summarises a chunk's records for the head of a keyframe: enough for the geometry and the far zoom levels of the picture. */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
@@ -11,6 +8,7 @@ import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { ADDRESS_STATES } from '../../model/schema/vocabulary';
 import { alike } from '../columns/alike';
+import { KIND_FIELDS } from '../columns/enis';
 import type { NodeList } from '../columns/nodes';
 import { placeOnNode } from '../columns/node-tables';
 import type { NodeTables } from '../columns/node-tables';
@@ -37,26 +35,7 @@ const row = reshaped(outline, ['node'], { nodeAt: nullable(number), instanceSame
 type OutlineRow = ValueOf<typeof row>;
 
 /** The fields that ENIs of a kind share, as one text. */
-export const OUTLINES_ALIKE = alike(row, [
-  'instanceSame',
-  'card',
-  'deviceIndex',
-  'interfaceType',
-  'role',
-  'hostDevice',
-  'management',
-  'creator',
-  'status',
-  'attachmentStatus',
-  'deleteOnTermination',
-  'sourceDestCheck',
-  'vpc',
-  'zone',
-  'subnet',
-  'securityGroups',
-  'capacity',
-  'addressCapacity',
-]);
+export const OUTLINES_ALIKE = alike(row, ['instanceSame', ...KIND_FIELDS]);
 
 /** The shape of `NodeSums`. */
 export const SUMS_ROW = object({

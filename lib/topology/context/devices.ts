@@ -144,10 +144,7 @@ function pluginResourceOf(device: SliceDevice): readonly string[] {
   return isEfa(device) ? ['vpc.amazonaws.com/efa'] : [];
 }
 
-/**
- * Published devices as an inventory lists host links. A link that a pod has is none of the host's; virtual functions stand
- * under their physical one.
- */
+/** Published devices as an inventory lists host links: without links that pods have; virtual functions under their physical one. */
 export function hostLinksOf(devices: Iterable<KnownDevice>): readonly HostLink[] {
   const links: HostLink[] = [];
   const functions = new Map<string, { pciAddress: string | null; vfs: HostLink['vfs'][number][] }>();

@@ -1,7 +1,4 @@
-/**
- * Which variables of aws-node are set and have no effect on a node (vpc-cni §2.1, §9): somebody may rely on them. Nothing is said
- * where what decides is not known.
- */
+/** Variables of aws-node that are set and have no effect on a node (vpc-cni §2.1, §9), as far as what decides is known. */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
 import type { Limits } from '../limits/instance-types';

@@ -44,10 +44,7 @@ function byTag(eni: EniShape, settings: Settings): Verdict {
     : verdict('unmanaged', 'untagged-ignored');
 }
 
-/**
- * Cards that ipamd works with. Without ENABLE_MULTI_NIC only card 0; with it every card but one that has an EFA-only ENI
- * and no other managed one (an empty card counts).
- */
+/** Cards that ipamd works with: 0, or with ENABLE_MULTI_NIC every card but one with an EFA-only ENI and no other managed one. */
 export function managedCards(
   cards: readonly number[],
   enis: readonly EniShape[],
@@ -71,10 +68,7 @@ export function managedCards(
 /** What is known of ipamd on the ENI's node. `null` settings: no aws-node runs there; `unknown`: nobody could look. */
 export type IpamdKnowledge = Settings | null | 'unknown';
 
-/**
- * Decides whether ipamd manages an ENI, and by which rule. `node`: record id, null where the ENI is on no node;
- * `cards`: those that ipamd manages.
- */
+/** Whether ipamd manages an ENI, and by which rule. `node`: record id, null where the ENI is on none; `cards`: those that ipamd manages. */
 export function decideManagement(
   eni: EniShape,
   node: string | null,

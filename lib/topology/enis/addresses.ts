@@ -42,9 +42,7 @@ export function prefixAddresses(
   return [...found.values()];
 }
 
-/**
- * A prefix of an ENI and how many of its addresses are assigned. `podsKnown`: whether all pods of the node are known.
- */
+/** A prefix of an ENI and how many of its addresses are assigned. `podsKnown`: whether all pods of the node are known. */
 export function prefixOf(
   cidr: Cidr,
   addresses: readonly EniAddress[],

@@ -1,6 +1,4 @@
-/**
- * Who holds the addresses of a node's ENIs, and what ipamd's own figures tell of those that nobody recorded (vpc-cni §3).
- */
+/** Who holds the addresses of a node's ENIs, and what ipamd's own figures tell of those that nobody recorded (vpc-cni §3). */
 import type { EniFact } from '../../model/facts';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { PodRecord } from '../../model/records';

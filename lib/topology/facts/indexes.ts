@@ -1,7 +1,4 @@
-/**
- * Under which keys facts are found, by kind. The store keeps the indexes up to date and reports every change of theirs, so a
- * further index needs its row here and nothing else.
- */
+/** Under which keys facts are found, by kind. The store updates the indexes and reports their changes: a further index is a row here. */
 import type { FactByKind, FactKind } from '../../model/facts';
 import { ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { namesNoCloud } from '../../model/provider-id';
@@ -83,6 +80,8 @@ export const INDEXES = {
   sriovStatesByNode: index('sriovNodeState', ({ node }) => [node]),
   networkStatesByNode: index('nodeNetworkState', ({ node }) => [node]),
   nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
+  /** By the uid of a pod that they are reserved for. */
+  claimsByPod: index('resourceClaim', ({ pods }) => pods.map(({ uid }) => uid)),
   slicesByNode: index('resourceSlice', ({ node }) => only(node)),
   /** By driver and pool. */
   slicesByPool: index('resourceSlice', ({ driver, pool }) => [`${driver}/${pool}/`]),

@@ -85,10 +85,7 @@ export class PodTable extends FactTable<PodFact> {
     return this.#packed.get(key)?.id;
   }
 
-  /**
-   * The one string under which a pod stands in every index: a part of its record id, which is kept anyway. Ask before an
-   * index takes the key.
-   */
+  /** The one string under which every index has a pod: a part of its record id, which is kept anyway. Ask before an index takes the key. */
   keyOf(scope: string, key: string, fact: PodFact): string {
     const known = this.#packed.in(scope, key);
     if (known !== undefined) return known.key;

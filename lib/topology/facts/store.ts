@@ -22,10 +22,7 @@ import { isSameShape } from './parts';
 import { PodTable } from './pod-table';
 import { FactTable } from './table';
 
-/**
- * Kinds of which several scopes hold different things under one key: a Deployment and a StatefulSet of one name, Events by
- * reason, the inventories of two SR-IOV operators. Each counts.
- */
+/** Kinds of which scopes hold different things under one key (Deployment and StatefulSet of one name, Events by reason): each counts. */
 const APART: ReadonlySet<FactKind> = new Set<FactKind>(['event', 'workload', 'sriovNodeState']);
 
 /** States of a source that may have answered. */

@@ -23,6 +23,8 @@ export const isMisplaced = (workload: WorkloadFact): boolean =>
 const MAKERS: Readonly<Record<string, readonly [kind: string, behind: RegExp]>> = {
   Deployment: ['ReplicaSet', /^-[a-z0-9]+$/],
   CronJob: ['Job', /^-\d+$/],
+  Rollout: ['ReplicaSet', /^-[a-z0-9]+$/],
+  DeploymentConfig: ['ReplicationController', /^-\d+$/],
 };
 
 /** Whether a workload made the pod, directly or by a ReplicaSet or Job. */

@@ -1,7 +1,4 @@
-/**
- * Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, what EC2 lists on the node's
- * ENIs, ipamd's own list, and only then nothing.
- */
+/** Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, EC2's list, ipamd's list, else nothing. */
 import { isOfCilium } from '../../cni/cilium';
 import type { IpamdEnisFact, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
@@ -258,10 +255,7 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
   };
 }
 
-/**
- * On Windows the resource controller hands out addresses of the primary ENI only (vpc-cni §5.3; §5.5). Null where EC2 has
- * the address elsewhere: then what EC2 says is said.
- */
+/** On Windows the resource controller only hands out addresses of the primary ENI (vpc-cni §5.3, §5.5). Null where EC2 has it elsewhere. */
 function linkWindows(
   context: NodeContext,
   pod: PodFact,

@@ -53,6 +53,18 @@ const keyOf = (selection: { readonly namespace: string; readonly name: string })
 
 const isOfCluster = (entry: NetworkStatusEntry): boolean => entry.default || entry.name === 'aws-cni';
 
+/** An entry before it tells of the same interface, word for word: a writer has put it there twice. */
+const isRepeated = (entry: NetworkStatusEntry, entries: readonly NetworkStatusEntry[]): boolean =>
+  entry.interface !== null &&
+  entries.some(
+    (other) =>
+      other.index < entry.index &&
+      other.name === entry.name &&
+      other.interface === entry.interface &&
+      other.mac === entry.mac &&
+      other.ips.join() === entry.ips.join(),
+  );
+
 const NOTHING_REPORTED: Sorted = { cluster: [], extra: [] };
 
 /** Tells the cluster network's entries from those of NADs, and finds the request that each of the latter answers. */
@@ -77,6 +89,7 @@ function sortEntries(pod: PodFact): Sorted {
   const nameOf = (selection: NetworkSelection): string => multusInterfaceName(selection.index, selection.interface);
 
   for (const entry of pod.reported) {
+    if (isRepeated(entry, pod.reported)) continue;
     if (isOfCluster(entry)) {
       cluster.push(entry);
       continue;
@@ -237,10 +250,7 @@ function extraDrafts(pod: PodFact, { extra }: Sorted): readonly Unnamed[] {
   return [...reported, ...missing];
 }
 
-/**
- * The names that VPC CNI multi-NIC gives beyond eth0: `mNicIf1` … by position among the managed cards (vpc-cni §3). No
- * Kubernetes API records them.
- */
+/** The names of multi-NIC beyond eth0, `mNicIf1` … by position among managed cards (vpc-cni §3); no Kubernetes API records them. */
 function multiNicDrafts(present: readonly Unnamed[], positions: number): Unnamed[] {
   const names = new Set(present.map(({ name }) => name));
   const drafts: Unnamed[] = [];

@@ -47,11 +47,12 @@ function recordOf(
   claim: PodClaim,
   links: ClaimedLink[],
 ): PodClaimRecord {
-  const base = { name: claim.name, claim: claim.claim, template: claim.template };
-  const fact = claim.claim === null ? undefined : facts.get('resourceClaim', `${pod.namespace}/${claim.claim}`);
-  if (claim.claim === null || fact === undefined) {
-    const isMissing = claim.claim !== null && facts.isLive(RESOURCE_CLAIMS);
-    const state = isMissing ? 'missing' : claim.claim === null ? 'pending' : 'unknown';
+  const made = claim.claim ?? madeFor(facts, pod, claim);
+  const base = { name: claim.name, claim: made, template: claim.template };
+  const fact = made === null ? undefined : facts.get('resourceClaim', `${pod.namespace}/${made}`);
+  if (made === null || fact === undefined) {
+    const isMissing = made !== null && facts.isLive(RESOURCE_CLAIMS);
+    const state = isMissing ? 'missing' : made === null ? 'pending' : 'unknown';
     return { ...base, state, pods: null, deviceClasses: [], devices: [] };
   }
   const pods = Math.max(1, fact.pods.length);
@@ -59,7 +60,7 @@ function recordOf(
     const known = context?.devices.find(allocated.driver, allocated.pool, allocated.device);
     const device = deviceOf(fact, allocated, known);
     const isLink = device.kind !== 'gpu' && (device.reported !== null || NETWORK_DRIVERS.has(device.driver));
-    if (isLink && claim.claim !== null) links.push({ claim: claim.claim, pods, device, known: known ?? null });
+    if (isLink) links.push({ claim: made, pods, device, known: known ?? null });
     return device;
   });
   return {
@@ -69,6 +70,18 @@ function recordOf(
     deviceClasses: [...new Set(fact.requests.map(({ deviceClass }) => deviceClass))],
     devices,
   };
+}
+
+/**
+ * The claim that was made from a template for the pod, where its status does not name it: a Multus with an older API client
+ * removes the name whenever it writes the status (kubernetes #139772).
+ */
+function madeFor(facts: FactReader, pod: PodFact, { name, template }: PodClaim): string | null {
+  if (template === null) return null;
+  const made = facts
+    .factsOf('claimsByPod', pod.uid)
+    .filter((claim) => claim.namespace === pod.namespace && claim.name.startsWith(`${pod.name}-${name}-`));
+  return made.length === 1 ? (made[0]?.name ?? null) : null;
 }
 
 const isOf = (allocated: ClaimedDevice, status: DeviceStatus): boolean =>

@@ -1,7 +1,5 @@
 /** What ipamd does next, and what keeps it from doing so (vpc-cni §2.4), on whole nodes. */
 import { describe, expect, it } from 'vitest';
-import type { EniFact, NodeFact, PodFact } from '../../model/facts';
-import type { Observation } from '../../model/observation';
 import type { Pool } from '../../model/records';
 import {
   AT,
@@ -15,51 +13,26 @@ import {
   metrics,
   node,
   ownEni,
-  pod,
   subnet,
   upsert,
 } from '../../../e2e/testing/facts';
-
-const ips = (from: number, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, i) => `10.0.0.${from + i}`);
-const pods = (from: number, count: number): readonly Observation[] =>
-  ips(from, count).map((ip) => upsert('pod', pod(`p-${ip}`, { ips: [ip] })));
-
-interface Setup {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly agent?: Partial<PodFact>;
-  readonly node?: Partial<NodeFact>;
-  readonly enis: readonly EniFact[];
-  readonly pods?: number;
-  readonly card?: number;
-  readonly more?: readonly Observation[];
-}
-
-const engineWith = ({ env = {}, agent = {}, node: of = {}, enis, pods: count = 0, more = [] }: Setup) =>
-  engineOf([
-    upsert('node', node('n1', of)),
-    upsert('pod', { ...awsNode(env), ...agent }),
-    upsert('subnet', subnet()),
-    ...enis.map((one) => upsert('eni', one)),
-    ...pods(10, count),
-    ...more,
-  ]);
-
-const nextOf = (setup: Setup): Pool['next'] =>
-  get(engineWith(setup), 'nodes', 'node:n1').pools.find(({ card }) => card === (setup.card ?? 0))?.next ?? null;
-
-const PRIMARY = ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ips(10, 9) });
-const SECOND = ownEni('eni-1', { deviceIndex: 1, primaryIp: '10.0.0.5', secondaryIps: ips(20, 9) });
-const UNMANAGED = eni('eni-u', { deviceIndex: 2, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } });
-const HALF = { ...SECOND, secondaryIps: ips(20, 2) };
-const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
-const BIG = { maxPods: 110 };
-const CORDON = { taints: [{ key: 'node.kubernetes.io/unschedulable', value: null, effect: 'NoSchedule' }] };
-/** Addresses 0–15 hold subnet and primary, 16–31 two prefixes' worth of pods. */
-const ONE_PREFIX = ownEni('eni-0', { primaryIp: '10.0.0.4', ipv4Prefixes: ['10.0.0.16/28'] });
+import {
+  ips,
+  pods,
+  engineWith,
+  nextOf,
+  PRIMARY,
+  SECOND,
+  UNMANAGED,
+  HALF,
+  BIG,
+  CORDON,
+  ONE_PREFIX,
+  PREFIX,
+  type Setup,
+} from '../../../e2e/testing/next-step';
 
 type Case = readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>];
-
 const GROWING: readonly Case[] = [
   ['full ENI, a slot for another', { enis: [PRIMARY], pods: 9 }, { action: 'attach-eni', count: 1, blockedBy: null }],
   [

@@ -1,7 +1,4 @@
-/**
- * How many more pods get an address on a node, and what stops it: on numbers alone, so that the records and what-ifs reckon alike
- * (vpc-cni §2.4, §8).
- */
+/** How many more pods get an address on a node, and what stops it, on numbers alone, for records and what-ifs (vpc-cni §2.4, §8). */
 import type { NodeRecord } from '../../model/records';
 
 /** What subnets can still give. An answer stops at `enough`; null when it is not known. */

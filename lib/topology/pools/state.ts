@@ -1,6 +1,4 @@
-/**
- * Whether a warm pool is too low or too high, and by how much: ipamd's own arithmetic (vpc-cni §2.4), on numbers alone.
- */
+/** Whether a warm pool is too low or too high, and by how much: ipamd's own arithmetic (vpc-cni §2.4), on numbers alone. */
 
 export interface PoolNumbers {
   /** T: addresses of the active mode; V = T − A, cooling included. */

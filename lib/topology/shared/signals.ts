@@ -21,6 +21,9 @@ export const POLICY_FOR = 'policy-for';
 /** A container of the pod assigns its addresses to ENIs (aws-ip-manager, multus §3.2). */
 export const IP_MANAGER = 'ip-manager';
 
+/** The SR-IOV operator could not set the node's links up as its policies want. */
+export const SRIOV_FAILED = 'sriov-failed';
+
 const LONGEST_TEXT = 256;
 
 const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
@@ -72,9 +75,13 @@ const standing = (subject: string, kind: string, text: string): SignalRecord => 
   text,
 });
 
-/** Signals of aws-node's counters that rose. `subject`: the node's record id. */
-export const nodeSignals = (facts: FactReader, subject: string, node: string): readonly SignalRecord[] =>
-  facts.risesOn(node).map((rise) => ({
+/** Signals of aws-node's counters that rose, and of the SR-IOV operator. `subject`: the node's record id. */
+export const nodeSignals = (facts: FactReader, subject: string, node: string): readonly SignalRecord[] => [
+  ...facts
+    .factsOf('sriovStatesByNode', node)
+    .flatMap(({ failure }) => (failure === null ? [] : [standing(subject, SRIOV_FAILED, failure)]))
+    .slice(0, 1),
+  ...facts.risesOn(node).map((rise) => ({
     id: signalId(subject, `metric:${rise.name}`),
     subject,
     kind: `metric:${rise.name}`,
@@ -82,7 +89,8 @@ export const nodeSignals = (facts: FactReader, subject: string, node: string): r
     firstAt: rise.firstAt,
     lastAt: rise.lastAt,
     text: `${rise.name} rose from ${rise.from} to ${rise.to}`,
-  }));
+  })),
+];
 
 /** Signals of what the pod, its workload and the policies of its namespace say. `subject`: the pod's record id. */
 export function podSignals(facts: FactReader, subject: string, pod: PodFact): readonly SignalRecord[] {

@@ -1,6 +1,4 @@
-/**
- * A change as the page keeps it: described in words when it happened, because the record may be gone when it is read.
- */
+/** A change as the page keeps it: described in words when it happened, because the record may be gone when it is read. */
 import { idParts } from '../../model/ids';
 import type { Table } from '../../model/records';
 import type { ChangeKind } from '../../model/vocabulary';

@@ -1,7 +1,4 @@
-/**
- * Who holds an address, from the strongest claim to the weakest: a pod interface or a slot of an ENI, a node, a prefix, an
- * address pool, then the subnet or range that contains it.
- */
+/** Who holds an address, the strongest claim first: pod interface or ENI slot, node, prefix, address pool, then subnet or range. */
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';

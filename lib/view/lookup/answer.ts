@@ -3,10 +3,7 @@ import { ADDRESS_STATES } from '../../model/vocabulary';
 import type { Kind } from '../query/facts/keys';
 import type { PathStep } from './owner-path';
 
-/**
- * What was found: the address of a pod interface, an address slot of an ENI by its state, a range without a known holder,
- * or the record itself.
- */
+/** What was found: a pod interface's address, an ENI's slot by its state, a range without a known holder, or the record itself. */
 export const HIT_KINDS = [
   'interface',
   ...ADDRESS_STATES,

@@ -3,7 +3,7 @@ import { thousands } from '../../model/counted';
 import { byCodeUnit } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import type { KindFacts } from '../query/facts/fact';
-import { FACTS, type RecordOfKind } from '../query/facts/index';
+import { FACTS, TABLE_OF, type RecordOfKind } from '../query/facts/index';
 import { SEVERITIES } from '../../model/vocabulary';
 import { KINDS, KIND_WORDS, type Key, type Kind } from '../query/facts/keys';
 import { meantKind } from '../query/meant';
@@ -13,17 +13,7 @@ import { factContext, testsOf } from '../query/tests';
 import type { Group } from './answer';
 import { textIndexOf, type TextIndex } from './text-index';
 
-const TABLES = {
-  interface: 'interfaces',
-  pod: 'pods',
-  node: 'nodes',
-  eni: 'enis',
-  subnet: 'subnets',
-  network: 'networks',
-  finding: 'findings',
-} as const satisfies Readonly<Record<Kind, keyof Replica['records']>>;
-
-const tableOf = ({ records }: Replica, kind: Kind): ReadonlyMap<string, RecordOfKind[Kind]> => records[TABLES[kind]];
+const tableOf = ({ records }: Replica, kind: Kind): ReadonlyMap<string, RecordOfKind[Kind]> => records[TABLE_OF[kind]];
 
 /** Ids of a kind's records that match a query, in table order. */
 function idsThatMatch(replica: Replica, kind: Kind, query: Query): readonly string[] {

@@ -5,7 +5,8 @@
  * It never shows a guess as a fact, nor an address as free without naming each source that could know better and is not
  * live.
  */
-import { ENIS, NODES, PODS, SUBNETS, type SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
+import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { CLUSTER_NETWORK, networkId, nodeId, podId } from '../../model/ids';
 import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
 import type { Replica } from '../../records/replica';

@@ -1,9 +1,9 @@
 /** What people type: a part of something, a value that many records share, or a query. */
+import { applyFilter } from '../../../e2e/testing/queries';
 import { describe, expect, it } from 'vitest';
 import { eni, eth0, face, foreignEni, network, node, pod, subnet, world } from '../../../e2e/testing/findings';
 import { aFinding } from '../../../e2e/testing/records';
 import { NO_FILTER } from '../filter';
-import { applyFilter } from '../query/apply-filter';
 import { lookup } from './lookup';
 import { MOST_HITS } from './answer';
 

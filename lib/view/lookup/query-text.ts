@@ -1,6 +1,4 @@
-/**
- * What a query means, in the spellings that people paste: from logs, `ip addr`, `kubectl -o name`, switches and Windows.
- */
+/** What a query means, in the spellings that people paste: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
 import { isKey } from '../query/facts/keys';
 import { KEY_START } from '../query/query';
 import {
@@ -56,10 +54,7 @@ export function octetsRange(octets: string): Cidr | null {
   return parseCidr(`${[...given, '0', '0', '0'].slice(0, 4).join('.')}/${given.length * 8}`);
 }
 
-/**
- * The digits of a part of a MAC: `02:5e:1`, `5e-18`, `025e.18a2`, or 4 to 12 hexadecimal digits bare. Names can look like
- * the last, so they come first.
- */
+/** The digits of a part of a MAC: `02:5e:1`, `5e-18`, `025e.18a2`, or 4 to 12 bare hexadecimal digits, which names may look like. */
 export function askedMacPart(text: string): string | null {
   const lower = text.toLowerCase();
   const isPart =

@@ -1,5 +1,6 @@
 /** Sources that are not live and could change an answer. */
-import { RIGHTS, type SourceId } from '../../model/source-ids';
+import type { SourceId } from '../../model/source-id';
+import { RIGHTS } from '../../model/source-ids';
 import type { SourceRecord } from '../../model/records';
 
 /** One line for each, with its state and reason; a source that ifscope does not have is not named. What the viewer may not see could change any answer. */

@@ -7,8 +7,8 @@
  */
 import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { ADDRESS_STATES, type AddressState } from '../../model/vocabulary';
-import type { Filter, FilterPart, FilterResult } from '../filter';
-import { planFilter, type Plan } from './filter-query';
+import type { FilterPart, FilterResult } from '../filter';
+import type { Plan } from './filter-query';
 import type { RecordOfKind } from './facts/index';
 import { KIND_WORDS, type Kind } from './facts/keys';
 import { printTerm } from './query';
@@ -315,12 +315,6 @@ const sumOf = (all: readonly Counts[]): Counts =>
     }),
     { total: 0, matching: 0, hides: [] },
   );
-
-/** Filters the whole set at once; null for an empty or unreadable filter. */
-export function applyFilter(source: ViewSource, filter: Filter): FilterResult | null {
-  const { plan } = planFilter(filter);
-  return plan === null ? null : applyPlan(source, plan);
-}
 
 /** Filters the whole set at once. */
 export function applyPlan(source: ViewSource, plan: Plan): FilterResult {

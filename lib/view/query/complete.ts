@@ -91,10 +91,7 @@ function valuesIn(source: ViewSource, key: Key, known: KnownOfPods): readonly st
   }
 }
 
-/**
- * Suggestions for the text before the caret. `known`: namespaces and labels of pods, which the record set itself cannot
- * list cheaply.
- */
+/** Suggestions for the text before the caret. `known`: namespaces and labels of pods, which the record set itself cannot list cheaply. */
 export function complete(
   text: string,
   caret: number,

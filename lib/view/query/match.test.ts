@@ -1,10 +1,9 @@
+import { answerText, applyFilter } from '../../../e2e/testing/queries';
 import { describe, expect, test } from 'vitest';
 import { createCluster, pool } from '../../../e2e/testing/layout';
 import { aSubnet } from '../../../e2e/testing/records';
 import { createReplica } from '../../records/replica';
-import { applyFilter } from './apply-filter';
 import { NO_FILTER, type Filter } from '../filter';
-import { answerText } from '../tables/answer';
 import type { ViewSource } from '../view-source';
 import { filterText, planFilter } from './filter-query';
 

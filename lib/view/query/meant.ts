@@ -16,10 +16,7 @@ interface Meant {
 
 const ABOUT_FINDINGS = new Set<string | null>(['finding', 'severity', 'rule']);
 
-/**
- * The named kind; findings, for keys that only findings have; interfaces, which the picture counts, if they have every
- * key; else the only kind that has.
- */
+/** The named kind; else findings, for keys that only they have; interfaces, if they have every key; the only kind that has. */
 export function meantKind({ kind, terms }: Query): Meant {
   const keyed = terms.filter(({ key }) => key !== null);
   if (kind !== null) {

@@ -14,10 +14,7 @@ export const partFor = (key: Key, value: string | number): string =>
     values: [{ text: String(value), exact: typeof value === 'string' && /[^\w.-]|^-/.test(value) }],
   });
 
-/**
- * The filter with one more part. If the query would then be ambiguous or fit no kind, `kind` is named in it; a part
- * that contradicts the existing ones replaces them.
- */
+/** The filter with one more part, replacing contrary ones; it names `kind` if the query would be ambiguous or fit no kind otherwise. */
 export function narrowed(filter: Filter, kind: Kind, part: string): Filter {
   const { query } = parseQuery(filter.text);
   const before = query === null ? '' : printQuery(query);

@@ -5,11 +5,10 @@ import { SEVERITY_RANK } from '../../model/vocabulary';
 import { applyPlan } from '../query/apply-filter';
 import type { FilterResult } from '../filter';
 import { isUnknown } from '../missing';
-import type { RecordOfKind } from '../query/facts/index';
+import { TABLE_OF, type RecordOfKind } from '../query/facts/index';
 import { planQuery } from '../query/filter-query';
 import type { Kind } from '../query/facts/keys';
 import { meantKind } from '../query/meant';
-import { parseQuery } from '../query/parse';
 import { isEmptyQuery, type Query } from '../query/query';
 import { factContext } from '../query/tests';
 import type { ViewSource } from '../view-source';
@@ -28,16 +27,6 @@ const COLUMNS: { readonly [K in Kind]: readonly TableColumn<RecordOfKind[K]>[] }
   network: networkColumns,
   finding: findingTableColumns,
 };
-
-const TABLE_OF = {
-  interface: 'interfaces',
-  pod: 'pods',
-  node: 'nodes',
-  eni: 'enis',
-  subnet: 'subnets',
-  network: 'networks',
-  finding: 'findings',
-} as const satisfies Record<Kind, string>;
 
 /** The source without whose answer records of the kind are not known; findings depend on many. */
 const SOURCE_OF: Readonly<Record<Kind, string | null>> = {
@@ -103,13 +92,4 @@ export function answerTable(source: ViewSource, query: Query): TableAnswer {
   const kind = meantKind(query).kind ?? 'interface';
   const result = applyPlan(source, planQuery(query));
   return tableOf(source, kind, leftOf(result, kind));
-}
-
-/** The same for a query as text; `problem` is one line that names the part and the remedy. */
-export function answerText(
-  source: ViewSource,
-  text: string,
-): { readonly table: TableAnswer; readonly problem: null } | { readonly table: null; readonly problem: string } {
-  const { query, problem } = parseQuery(text);
-  return query === null ? { table: null, problem } : { table: answerTable(source, query), problem: null };
 }

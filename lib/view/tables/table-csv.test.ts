@@ -1,7 +1,7 @@
+import { answerText } from '../../../e2e/testing/queries';
 import { expect, it } from 'vitest';
 import { eni, face, foreignEni, node, pod, world } from '../../../e2e/testing/findings';
 import type { ViewSource } from '../view-source';
-import { answerText } from './answer';
 import { tableCsv } from './table-csv';
 
 const csvOf = (source: ViewSource, query: string, cluster = source.cluster): string => {

@@ -47,13 +47,26 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if or (not (hasKey $flags $group)) (index $flags $group) (has "daemonsets" $rule.resources) }}yes{{ end }}
 {{- end }}
 
-{{/* The sources that no rule grants, as a regular expression: what was switched off is denied for good, and no trouble. */}}
+{{/* Called with a list of the root and which rules are meant: all, those of kinds without namespaces (`cluster`), or of those with (`namespace`). */}}
+{{- define "ifscope.rules" -}}
+{{- $root := index . 0 -}}
+{{- $scope := index . 1 -}}
+{{- range $rule := $root.Files.Get "files/rules.json" | fromJsonArray }}
+{{- if and (include "ifscope.grants" (list $root $rule)) (or (eq $scope "all") (eq $rule.namespaced (eq $scope "namespace"))) }}
+- apiGroups: [{{ index $rule.apiGroups 0 | quote }}]
+  resources: {{ toJson $rule.resources }}
+  verbs: {{ toJson $rule.verbs }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The sources that no rule grants, or in some namespaces only, as a regular expression: they are denied for good, and no trouble. */}}
 {{- define "ifscope.sourcesOff" -}}
 {{- $granted := list -}}
 {{- $all := list -}}
 {{- range $rule := .Files.Get "files/rules.json" | fromJsonArray }}
 {{- $all = concat $all $rule.resources }}
-{{- if include "ifscope.grants" (list $ $rule) }}{{ $granted = concat $granted $rule.resources }}{{ end }}
+{{- if and (include "ifscope.grants" (list $ $rule)) (not (and $rule.namespaced $.Values.rbac.namespaces)) }}{{ $granted = concat $granted $rule.resources }}{{ end }}
 {{- end -}}
 {{- $off := list -}}
 {{- range uniq $all }}{{ if not (has . $granted) }}{{ $off = append $off (printf "kubernetes/%s" .) }}{{ end }}{{ end -}}
@@ -88,7 +101,14 @@ valueFrom:
 {{- end }}
 {{- end }}
 
-{{- define "ifscope.awsEnv" -}}
+{{/* What is read, for the pod that collects. */}}
+{{- define "ifscope.collectEnv" -}}
+- name: IFSCOPE_FROM
+  value: in-cluster
+{{- with .Values.rbac.namespaces }}
+- name: IFSCOPE_NAMESPACES
+  value: {{ join "," . | quote }}
+{{- end }}
 {{- if not .Values.aws.enabled }}
 - name: IFSCOPE_EC2
   value: "off"
@@ -126,14 +146,18 @@ valueFrom:
 {{- if eq $auth.mode "oidc" }}
 {{- include "ifscope.oidcEnv" . }}
 {{- end }}
-{{- if eq $auth.mode "none" }}
+{{- end }}
+
+{{/* Called with a list of the root and the name of the Service: where names are checked, those under which the cluster comes belong to them. */}}
+{{- define "ifscope.hostsEnv" -}}
+{{- $root := index . 0 -}}
+{{- $name := index . 1 -}}
 - name: POD_IP
   valueFrom:
     fieldRef:
       fieldPath: status.podIP
 - name: IFSCOPE_ALLOWED_HOSTS
-  value: $(POD_IP),{{ include "ifscope.name" . }},{{ include "ifscope.name" . }}.{{ .Release.Namespace }},{{ include "ifscope.name" . }}.{{ .Release.Namespace }}.svc{{ range .Values.config.allowHost }},{{ . }}{{ end }}
-{{- end }}
+  value: $(POD_IP),{{ $name }},{{ $name }}.{{ $root.Release.Namespace }},{{ $name }}.{{ $root.Release.Namespace }}.svc{{ range $root.Values.config.allowHost }},{{ . }}{{ end }}
 {{- end }}
 
 {{- define "ifscope.oidcEnv" }}

@@ -1,213 +1,240 @@
-/** What people ask in their own words, and addresses that no pod has: of AWS, of Services, of the VPC. */
-import { Cluster } from '../kit/cluster';
-import type { Node } from '../kit/node';
-import { counters } from './ipamd-list';
-import {
-  fill,
-  found,
-  is,
-  NO_ADDRESS,
-  none,
-  OLD,
-  refused,
-  says,
-  silentOn,
-  warning,
-  type Saying,
-  type Situation,
-} from './situation';
+/** Who asks for networks: owners that Kubernetes does not know itself, machines whose networks change, and pods with another default. */
+import type { Cluster } from '../kit/cluster';
+import { NETWORKS, STATUS } from '../kit/pod';
+import type { Json } from '../kit/types';
+import { entry, launcher, running, start } from './attaching';
+import { found, is, none, refused, says, silentOn, type Situation } from './situation';
 
-const asks = (words: string, answer: RegExp, silentOn?: RegExp): Saying => ({
-  command: 'explain',
-  words,
-  says: answer,
-  ...(silentOn === undefined ? {} : { silentOn }),
+const lan = (c: Cluster, key = 'shop/lan'): void =>
+  c.nad(key, { cniVersion: '0.3.1', type: 'bridge', bridge: 'br0', ipam: {} });
+
+const template = (networks = 'lan'): Json => ({
+  metadata: { labels: { app: 'a' }, annotations: { [NETWORKS]: networks } },
+  spec: { containers: [{ name: 'main', image: 'registry.example.com/app:1' }] },
 });
-const finds = (words: string, answer: RegExp): Saying => ({ command: 'lookup', words, says: answer });
 
-function full(): { readonly cluster: Cluster; readonly node: Node } {
-  const cluster = new Cluster();
-  const subnet = cluster.subnet('10.40.0.0/24', 'eu-west-1a', { available: 0 });
-  const node = cluster.node('n1', subnet);
-  fill(cluster, node, node.primary, 9);
-  cluster.waiting('shop/late-7d9f', node, { createdAt: OLD });
-  refused(cluster, 'shop/late-7d9f', NO_ADDRESS);
-  return { cluster, node };
-}
+const machine: Json = {
+  metadata: { labels: { app: 'a' } },
+  spec: { domain: { devices: {} }, networks: [{ name: 'lan', multus: { networkName: 'lan' } }] },
+};
 
-/** The question as it stands in a chat. */
-function inOwnWords(): Situation {
-  const { cluster, node } = full();
-  const because = /Why has pod shop\/late-7d9f no address\?[\s\S]*subnet-01 has no free address/;
-  return {
-    source: 'posted: questions in a chat',
-    cluster,
-    checks: [found('findings[rule=pod-ip-failed]')],
-    sayings: [
-      asks('shop/late-7d9f', because),
-      asks('why does pod shop/late-7d9f not get an IP address?', because),
-      asks('pod shop/late-7d9f why has it no address', because),
-      asks('shop/late-7d9f stuck in ContainerCreating', because),
-      asks(`who has ${node.primary.ip ?? ''}?`, new RegExp(`Who has ${node.primary.ip ?? ''}`)),
-      asks('what uses up subnet-01 ?', /What holds the addresses of subnet-01/),
-      asks(`is ${node.primary.id} leaked?`, new RegExp(`Is ${node.primary.id} leaked`)),
-    ],
-  };
-}
+const OWNERS: Readonly<Record<string, readonly [apiVersion: string, spec: Json]>> = {
+  Rollout: ['argoproj.io/v1alpha1', { replicas: 0, strategy: { canary: {} }, template: template() }],
+  ReplicaSet: ['apps/v1', { replicas: 0, template: template() }],
+  ReplicationController: ['v1', { replicas: 0, template: template() }],
+  DeploymentConfig: ['apps.openshift.io/v1', { replicas: 0, template: template() }],
+  CloneSet: ['apps.kruise.io/v1alpha1', { replicas: 0, template: template() }],
+  JobSet: [
+    'jobset.x-k8s.io/v1alpha2',
+    { suspend: true, replicatedJobs: [{ name: 'w', template: { spec: { template: template() } } }] },
+  ],
+  MPIJob: ['kubeflow.org/v2beta1', { mpiReplicaSpecs: { Worker: { replicas: 0, template: template() } } }],
+  RayCluster: ['ray.io/v1', { workerGroupSpecs: [{ replicas: 0, template: template() }] }],
+  LeaderWorkerSet: ['leaderworkerset.x-k8s.io/v1', { leaderWorkerTemplate: { workerTemplate: template() } }],
+  VirtualMachinePool: [
+    'pool.kubevirt.io/v1alpha1',
+    { replicas: 0, virtualMachineTemplate: { spec: { template: machine } } },
+  ],
+  VirtualMachineInstanceReplicaSet: ['kubevirt.io/v1', { replicas: 0, template: machine }],
+  VirtualMachineInstance: ['kubevirt.io/v1', (machine as { readonly spec: Json }).spec],
+};
 
-/** Addresses that have nothing to do with pods, where DescribeVpcs and the ServiceCIDR are there. */
-function notOfPods(): Situation {
-  const cluster = new Cluster();
-  const subnet = cluster.subnet('10.40.0.0/20');
-  const node = cluster.node('ip-10-40-0-5.eu-west-1.compute.internal', subnet);
-  node.primary.free(9);
+/** An owner at rest: nothing runs, and its template names the network. */
+function ownerAtRest(kind: string): Situation {
+  const { cluster } = start();
+  lan(cluster);
+  const [apiVersion, spec] = OWNERS[kind] ?? ['v1', {}];
   cluster.object({
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'ServiceCIDR',
-    metadata: { name: 'kubernetes', uid: 'sc-1' },
-    spec: { cidrs: ['172.20.0.0/16'] },
+    apiVersion,
+    kind,
+    metadata: { namespace: 'shop', name: 'nightly', uid: `o-${kind}`, creationTimestamp: '2026-08-01T00:00:00Z' },
+    spec,
   });
-  cluster.extraFiles.push({
-    path: 'ec2/vpcs.json',
-    text: JSON.stringify({
-      Vpcs: [
-        {
-          VpcId: 'vpc-0main',
-          CidrBlock: '10.40.0.0/16',
-          CidrBlockAssociationSet: ['10.40.0.0/16', '100.64.0.0/16'].map((CidrBlock) => ({
-            CidrBlock,
-            CidrBlockState: { State: 'associated' },
-          })),
-        },
-      ],
-    }),
+  return {
+    source: `k8snetworkplumbingwg/multus-cni#199, k8snetworkplumbingwg/sriov-network-operator#672 (${kind})`,
+    cluster,
+    checks: [
+      none('findings[rule=network-unused]'),
+      says('networks[id=net:shop/lan].namedBy', 'nightly'),
+      none('findings[severity=error]'),
+    ],
+  };
+}
+
+/** The annotation stands on a Rollout itself, not on its template: no pod gets it. */
+function annotationOnTheOwner(): Situation {
+  const { cluster, node } = start();
+  lan(cluster);
+  cluster.object({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: {
+      namespace: 'shop',
+      name: 'web',
+      uid: 'o-web',
+      creationTimestamp: '2026-08-01T00:00:00Z',
+      annotations: { [NETWORKS]: 'lan' },
+    },
+    spec: { replicas: 1, template: { metadata: { labels: { app: 'a' } }, spec: { containers: [] } } },
   });
-  cluster.nad('shop/lan', {
+  cluster.pod('shop/web-6c-x', node, node.primary, { owner: { kind: 'ReplicaSet', name: 'web-6c' } });
+  return {
+    source: 'k8snetworkplumbingwg/multus-cni#444, #566 (with a Rollout)',
+    cluster,
+    checks: [
+      says('findings[rule=networks-annotation-on-workload]', 'web'),
+      says('findings[rule=networks-annotation-on-workload].advice', 'template'),
+    ],
+  };
+}
+
+/** An interface is plugged into a running machine: the controller adds it, and writes both annotations anew. */
+function pluggedIn(done: boolean): Situation {
+  const { cluster, node } = start();
+  lan(cluster, 'vms/lan');
+  lan(cluster, 'vms/fancy');
+  const wants = [
+    { name: 'lan', namespace: 'vms', interface: 'pod16477688c0e' },
+    { name: 'fancy', namespace: 'vms', interface: 'pod7e0055a6880' },
+  ];
+  running(
+    cluster,
+    'vms/virt-launcher-db-aaaaa',
+    node,
+    JSON.stringify(wants),
+    [
+      entry('vms/lan', 'pod16477688c0e', null, '02:fc:9e:00:00:01'),
+      ...(done ? [entry('vms/fancy', 'pod7e0055a6880', null, '02:fc:9e:00:00:02')] : []),
+    ],
+    launcher('db'),
+  );
+  return {
+    source: 'kubevirt/kubevirt#6733, kubevirt/user-guide#664',
+    cluster,
+    checks: done
+      ? [
+          none('findings[severity=error]'),
+          none('findings[severity=warning]'),
+          found('interfaces[id=if:vms/virt-launcher-db-aaaaa/pod7e0055a6880]'),
+        ]
+      : [
+          says('findings[subjects~pod:vms/virt-launcher-db-aaaaa]', 'fancy'),
+          // Deleting its pod ends the machine; a live migration gives it a pod with the interface.
+          says('findings[subjects~pod:vms/virt-launcher-db-aaaaa].advice', '(?i)migrat'),
+          silentOn('findings[subjects~pod:vms/virt-launcher-db-aaaaa].advice', '(?i)(delete|recreate|restart) the pod'),
+        ],
+  };
+}
+
+/** An interface is unplugged: it is no longer asked for, and the pod still has it until the machine moves. */
+function unplugged(): Situation {
+  const { cluster, node } = start();
+  lan(cluster, 'vms/lan');
+  lan(cluster, 'vms/fancy');
+  running(
+    cluster,
+    'vms/virt-launcher-db-aaaaa',
+    node,
+    JSON.stringify([{ name: 'lan', namespace: 'vms', interface: 'pod16477688c0e' }]),
+    [
+      entry('vms/lan', 'pod16477688c0e', null, '02:fc:9e:00:00:01'),
+      entry('vms/fancy', 'pod7e0055a6880', null, '02:fc:9e:00:00:02'),
+    ],
+    launcher('db'),
+  );
+  return {
+    source: 'kubevirt/kubevirt#14074',
+    cluster,
+    checks: [
+      says('findings[subjects~pod:vms/virt-launcher-db-aaaaa]', 'fancy|pod7e0055a6880'),
+      silentOn('findings[subjects~pod:vms/virt-launcher-db-aaaaa].advice', '(?i)(delete|recreate|restart) the pod'),
+      none('findings[rule=network-unused][subjects~net:vms/fancy]'),
+    ],
+  };
+}
+
+/** The pod's default network is another one, on an ENI that is kept from ipamd. */
+function otherDefault(): Situation {
+  const { cluster, node } = start();
+  const outer = cluster.subnet('10.41.0.0/24');
+  const kept = node.eni({ dev: 1, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }, outer);
+  const held = kept.add();
+  cluster.nad('kube-system/flat', {
     cniVersion: '0.3.1',
-    type: 'bridge',
-    ipam: { type: 'host-local', subnet: '100.64.8.0/24' },
+    type: 'ipvlan',
+    master: 'eth1',
+    mode: 'l2',
+    ipam: { type: 'whereabouts', range: '10.41.0.0/24' },
+  });
+  cluster.write('shop/a', node, [held.ip], {
+    annotations: {
+      'v1.multus-cni.io/default-network': 'flat',
+      [STATUS]: JSON.stringify([
+        { name: 'kube-system/flat', interface: 'eth0', ips: [held.ip], mac: kept.mac, default: true, dns: {} },
+      ]),
+    },
   });
   return {
-    source: 'posted: addresses of flow logs',
-    cluster,
-    checks: [none('findings[rule=eni-leaked]'), none('findings[severity=error]')],
-    sayings: [
-      finds('172.20.0.10', /Service CIDR 172\.20\.0\.0\/16/),
-      finds('10.40.0.2', /reserved by AWS for DNS/),
-      finds('10.40.77.1', /block 10\.40\.0\.0\/16 of this VPC, in no known subnet/),
-      finds('192.168.4.4', /not in this VPC/),
-      finds('169.254.169.253', /DNS resolver/),
-      finds('ip-10-40-0-5', /node/),
-      asks('network shop/lan clashes', /overlaps the block 100\.64\.0\.0\/16 of the VPC/),
-    ],
-  };
-}
-
-/** Nodes were rolled together: the counters of a single capture say that EC2 throttled. */
-function throttledOnce(): Situation {
-  const cluster = new Cluster();
-  const subnet = cluster.subnet('10.40.0.0/20');
-  const node = cluster.node('n1', subnet, { metrics: false });
-  fill(cluster, node, node.primary, 9);
-  counters(cluster, node, [
-    'awscni_aws_api_error_count{api="CreateNetworkInterface",error="RequestLimitExceeded"} 212',
-  ]);
-  cluster.waiting('shop/late', node, { createdAt: OLD });
-  refused(cluster, 'shop/late', NO_ADDRESS);
-  return {
-    source: 'aws/amazon-vpc-cni-k8s#2730',
+    source: 'k8snetworkplumbingwg/multus-cni#174, #158',
     cluster,
     checks: [
-      says('findings[subjects~pod:shop/late]', 'throttles'),
-      silentOn('findings[subjects~pod:shop/late]', '(?i)does not see|larger instance|permission'),
+      is('interfaces[id=if:shop/a/eth0].eni', kept.id),
+      is('interfaces[id=if:shop/a/eth0].network', 'net:kube-system/flat'),
+      is('nodes[name=n1].pools.0.assigned', 0),
+      none('findings[rule=network-unused]'),
+      none('findings[rule=pod-address-not-on-node]'),
+      none('findings[rule=network-status-missing]'),
+      none('findings[severity=error]'),
     ],
-    sayings: [asks('pod shop/late address', /throttles/)],
+    sayings: [{ command: 'explain', words: 'pod shop/a where', says: new RegExp(kept.id) }],
   };
 }
 
-/** The plugin could not take the network down: the pod stays Terminating with its address. */
-function stuckTerminating(): Situation {
-  const cluster = new Cluster();
-  const subnet = cluster.subnet('10.40.0.0/20');
-  const node = cluster.node('n1', subnet);
-  const held = node.primary.add();
-  cluster.write('shop/a', node, [held.ip], { deleting: true });
-  held.holder = 'if:shop/a/eth0';
-  node.primary.free(8);
-  return {
-    source: 'aws/amazon-vpc-cni-k8s#2487',
+/** A default network that is not there, and one too many. */
+function wrongDefault(how: 'missing' | 'two'): Situation {
+  const { cluster, node } = start();
+  lan(cluster, 'kube-system/flat');
+  lan(cluster, 'kube-system/wide');
+  cluster.waiting('shop/a', node, {
+    createdAt: '2026-09-01T11:30:00Z',
+    annotations: { 'v1.multus-cni.io/default-network': how === 'two' ? 'flat,wide' : 'calico-conf' },
+  });
+  refused(
     cluster,
-    checks: [is('nodes[name=n1].pools.0.assigned', 1), none('findings[severity=error]')],
+    'shop/a',
+    `plugin type="multus" name="multus-cni-network" failed (add): Multus: [shop/a]: error loading k8s delegates k8s args: TryLoadPodDelegates: error in loading K8s cluster default network from pod annotation: ${
+      how === 'two'
+        ? 'tryLoadK8sPodDefaultNetwork: more than one default network is specified: flat,wide'
+        : 'tryLoadK8sPodDefaultNetwork: failed getting the delegate: getNetDelegate: cannot find network: calico-conf'
+    }`,
+  );
+  return {
+    source: 'k8snetworkplumbingwg/multus-cni#492 (default-network)',
+    cluster,
+    checks:
+      how === 'two'
+        ? [
+            says('findings[subjects~pod:shop/a]', 'more than one default network'),
+            none('findings[rule=network-unused][subjects~net:kube-system/flat]'),
+          ]
+        : [
+            says('findings[subjects~pod:shop/a]', 'calico-conf'),
+            says('findings[rule=network-missing]', 'kube-system'),
+            silentOn('findings[subjects~pod:shop/a].advice', 'ipamd'),
+          ],
     sayings: [
-      asks(
-        'pod shop/a address',
-        /being deleted[\s\S]*10\.40\.0\.6|10\.40\.0\.6[\s\S]*being deleted/,
-        /nothing is missing/,
-      ),
-      finds(held.ip, /shop\/a/),
+      { command: 'explain', words: 'pod shop/a address', says: how === 'two' ? /more than one/ : /calico-conf/ },
     ],
-  };
-}
-
-/** Prefixes for 160 pods, and a kubelet that takes 29: it is max pods that limits. */
-function densityOfKarpenter(): Situation {
-  const cluster = new Cluster({ env: { ENABLE_PREFIX_DELEGATION: 'true' } });
-  const subnet = cluster.subnet('10.40.0.0/20');
-  const node = cluster.node('n1', subnet, { maxPods: 29, labels: { 'karpenter.sh/nodepool': 'default' } });
-  node.primary.prefix();
-  node.primary.prefix();
-  for (let at = 0; at < 20; at += 1) cluster.pod(`shop/p${String(at)}`, node, node.primary, { via: 'prefix' });
-  cluster.write('shop/late', null, [], { phase: 'Pending', createdAt: OLD });
-  warning(
-    cluster,
-    'shop/late',
-    'FailedScheduling',
-    '0/1 nodes are available: 1 Too many pods. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
-    'default-scheduler',
-  );
-  return {
-    source: 'aws/karpenter-provider-aws#8210, #7505',
-    cluster,
-    checks: [
-      is('nodes[name=n1].headroom.limitedBy', 'max-pods'),
-      is('nodes[name=n1].headroom.pods', 7),
-      none('findings[rule=max-pods-too-high]'),
-      none('findings[rule=node-addresses-full]'),
-    ],
-    sayings: [asks('pod shop/late address', /Too many pods/)],
-  };
-}
-
-/** Cilium's operator made ENIs that it could not attach, again and again. */
-function leftByCilium(): Situation {
-  const cluster = new Cluster({ daemon: false });
-  const subnet = cluster.subnet('10.40.0.0/20');
-  const node = cluster.node('n1', subnet, { type: 't3.medium', ipamd: false });
-  node.primary.free(3);
-  const left = [1, 2, 3].map(() =>
-    cluster.loose(
-      {
-        description: `Cilium-CNI (${node.instance ?? ''})`,
-        tagged: 'none',
-        tags: { 'io.cilium/cilium-managed': 'true', 'io.cilium/instance-id': node.instance ?? '' },
-        status: 'available',
-      },
-      subnet,
-    ),
-  );
-  return {
-    source: 'cilium/cilium#15877, #8830',
-    cluster,
-    checks: [...left.map(({ id }) => found(`enis[id=${id}]`)), silentOn('findings', 'aws-node|ipamd')],
-    sayings: [asks('leaked', /Cilium/), finds(left[0]?.ip ?? '', /Cilium/)],
   };
 }
 
 export const asked: Readonly<Record<string, () => Situation>> = {
-  'question in own words': inOwnWords,
-  'addresses that are no pod’s': notOfPods,
-  'throttled, by one capture': throttledOnce,
-  'pod that stays Terminating': stuckTerminating,
-  'max pods of Karpenter with prefixes': densityOfKarpenter,
-  'ENIs that Cilium left': leftByCilium,
+  ...Object.fromEntries(Object.keys(OWNERS).map((kind) => [`${kind} at rest`, () => ownerAtRest(kind)])),
+  'annotation on a Rollout': annotationOnTheOwner,
+  'interface plugged into a machine': () => pluggedIn(true),
+  'interface to be plugged into a machine': () => pluggedIn(false),
+  'interface unplugged from a machine': unplugged,
+  'another default network': otherDefault,
+  'default network that is missing': () => wrongDefault('missing'),
+  'two default networks': () => wrongDefault('two'),
 };

@@ -41,3 +41,52 @@ export const running = (
     annotations: { [NETWORKS]: networks, [STATUS]: JSON.stringify(status), ...more.annotations },
   });
 };
+
+const WHEREABOUTS = 'whereabouts.cni.cncf.io/v1alpha1';
+
+/** whereabouts' pool: who has which address, by its distance from the first of the range. */
+export function ipPool(
+  c: Cluster,
+  name: string,
+  range: string,
+  allocations: Readonly<Record<string, string | { readonly podref: string; readonly ifname: string }>>,
+): void {
+  c.object({
+    apiVersion: WHEREABOUTS,
+    kind: 'IPPool',
+    metadata: { name, namespace: 'kube-system', uid: `pool-${name}` },
+    spec: {
+      range,
+      allocations: Object.fromEntries(
+        Object.entries(allocations).map(([offset, holder]) => [
+          offset,
+          { id: `c-${offset}`, ...(typeof holder === 'string' ? { podref: holder, ifname: 'net1' } : holder) },
+        ]),
+      ),
+    },
+  });
+}
+
+export function reservation(c: Cluster, ip: string, podref: string): void {
+  c.object({
+    apiVersion: WHEREABOUTS,
+    kind: 'OverlappingRangeIPReservation',
+    metadata: { name: ip, namespace: 'kube-system', uid: `res-${ip}`, creationTimestamp: '2026-09-01T09:00:00Z' },
+    spec: { podref, containerid: 'c-x', ifname: 'net1' },
+  });
+}
+
+/** How a further network reports an interface with an address and a MAC of its own. */
+export const entry = (network: string, as: string, ip: string | null, mac: string): Json => ({
+  name: network,
+  interface: as,
+  ...(ip === null ? {} : { ips: [ip] }),
+  mac,
+  dns: {},
+});
+
+/** The pod of a KubeVirt machine. */
+export const launcher = (vm: string, more: Readonly<Record<string, string>> = {}): PodSpec => ({
+  labels: { 'kubevirt.io': 'virt-launcher', 'vm.kubevirt.io/name': vm, 'kubevirt.io/created-by': `uid-${vm}`, ...more },
+  owner: { kind: 'VirtualMachineInstance', name: vm },
+});

@@ -2,7 +2,7 @@
 import { Cluster } from '../kit/cluster';
 import { NETWORKS, STATUS } from '../kit/pod';
 import type { Json } from '../kit/types';
-import { asking, multusSays, running, start } from './attaching';
+import { asking, ipPool, multusSays, running, start } from './attaching';
 import { is, none, refused, says, silentOn, warning, type Situation } from './situation';
 
 /** An alias of a link (`ens33:1`) is an address, and no link. */
@@ -48,15 +48,7 @@ function rangeOfOne(): Situation {
       { capabilities: { mac: true }, type: 'tuning' },
     ],
   });
-  cluster.object({
-    apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
-    kind: 'IPPool',
-    metadata: { name: '192.168.101.0-24', namespace: 'kube-system', uid: 'pool-1' },
-    spec: {
-      range: '192.168.101.0/24',
-      allocations: { '122': { id: 'c1', podref: 'shop/frigate-7c9f-old', ifname: 'net1' } },
-    },
-  });
+  ipPool(cluster, '192.168.101.0-24', '192.168.101.0/24', { '122': 'shop/frigate-7c9f-old' });
   asking(cluster, 'shop/frigate-8d1a-new', node, 'lan');
   refused(
     cluster,

@@ -1,151 +1,12 @@
 /** Interfaces by claim (DRA): shared and exclusive devices, claims that nobody can fill, drivers that say nothing. */
 import { Cluster } from '../kit/cluster';
-import type { Eni } from '../kit/eni';
-import type { Node } from '../kit/node';
-import { podObject } from '../kit/pod';
-import type { Json, PodSpec } from '../kit/types';
+import type { Json } from '../kit/types';
+import { claim, claimingPod, nic, ready, slice, startClaims } from './claiming';
 import { found, is, none, OLD, says, silentOn, warning, type Situation } from './situation';
-
-const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
-
-interface Device {
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, Json>>;
-}
-
-function slice(c: Cluster, node: string, driver: string, devices: readonly Device[]): void {
-  c.object({
-    apiVersion: 'resource.k8s.io/v1',
-    kind: 'ResourceSlice',
-    metadata: {
-      name: `${node}-${driver}-x`,
-      uid: `slice-${node}-${driver}`,
-      creationTimestamp: '2026-08-01T00:00:00Z',
-    },
-    spec: {
-      driver,
-      nodeName: node,
-      pool: { name: node, generation: 1, resourceSliceCount: 1 },
-      devices: devices.map(({ name, attributes }) => ({ name, attributes })),
-    },
-  });
-}
-
-const nic = (
-  name: string,
-  ifName: string | null,
-  mac: string | null,
-  more: Readonly<Record<string, Json>> = {},
-): Device => ({
-  name,
-  attributes: {
-    ...(ifName === null ? {} : { 'dra.net/ifName': { string: ifName } }),
-    ...(mac === null ? {} : { 'dra.net/mac': { string: mac } }),
-    'dra.net/rdma': { bool: false },
-    'dra.net/virtual': { bool: false },
-    ...more,
-  },
-});
-
-interface Claim {
-  readonly key: string;
-  readonly pods: readonly string[];
-  readonly device: string | null;
-  readonly node: string;
-  readonly told?: Json;
-  readonly driver?: string;
-}
-
-function claim(c: Cluster, { key, pods, device, node, told, driver = 'dra.net' }: Claim): void {
-  const [namespace = '', name = ''] = key.split('/');
-  c.object({
-    apiVersion: 'resource.k8s.io/v1',
-    kind: 'ResourceClaim',
-    metadata: { namespace, name, uid: `claim-${key}`, creationTimestamp: '2026-09-01T09:00:00Z' },
-    spec: {
-      devices: {
-        requests: [{ name: 'nic', exactly: { deviceClassName: 'nics', allocationMode: 'ExactCount', count: 1 } }],
-      },
-    },
-    ...(device === null
-      ? {}
-      : {
-          status: {
-            allocation: {
-              devices: { results: [{ request: 'nic', driver, pool: node, device }] },
-              nodeSelector: {
-                nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }],
-              },
-            },
-            reservedFor: pods.map((pod) => ({ resource: 'pods', name: pod, uid: `pod-${namespace}-${pod}` })),
-            ...(told === undefined ? {} : { devices: [told] }),
-          },
-        }),
-  });
-}
-
-function claimingPod(
-  c: Cluster,
-  key: string,
-  node: Node | null,
-  claimName: string,
-  ips: readonly string[],
-  spec: PodSpec = {},
-): void {
-  const [namespace = '', name = ''] = key.split('/');
-  const place = {
-    namespace,
-    name,
-    node: node?.name ?? null,
-    hostIp: node?.enis[0]?.ip ?? null,
-    ips,
-    number: 900 + c.objects.length,
-  };
-  const made = podObject(place, { uid: `pod-${namespace}-${name}`, ...spec }) as {
-    readonly spec: { readonly [key: string]: Json };
-    readonly status: { readonly [key: string]: Json };
-  };
-  c.object({
-    ...(made as { readonly [key: string]: Json }),
-    spec: { ...made.spec, resourceClaims: [{ name: 'nic', resourceClaimName: claimName }] },
-    status: { ...made.status, resourceClaimStatuses: [{ name: 'nic', resourceClaimName: claimName }] },
-  });
-}
-
-const ready = (node: string, device: string, name: string, eni: Eni, driver = 'dra.net'): Json => ({
-  driver,
-  pool: node,
-  device,
-  conditions: [
-    {
-      type: 'Ready',
-      status: 'True',
-      reason: 'NetworkDeviceReady',
-      lastTransitionTime: '2026-09-01T09:00:05Z',
-      message: '',
-    },
-  ],
-  networkData: { interfaceName: name, hardwareAddress: eni.mac, ips: [`${eni.ip ?? ''}/20`] },
-});
-
-function start(): { readonly cluster: Cluster; readonly node: Node; readonly kept: Eni } {
-  const cluster = new Cluster();
-  const subnet = cluster.subnet('10.40.0.0/20');
-  const node = cluster.node('n1', subnet, { maxPods: 20 });
-  node.primary.free(6);
-  const kept = node.eni({ dev: 1, tags: NO_MANAGE });
-  cluster.object({
-    apiVersion: 'resource.k8s.io/v1',
-    kind: 'DeviceClass',
-    metadata: { name: 'nics', uid: 'class-nics' },
-    spec: { selectors: [] },
-  });
-  return { cluster, node, kept };
-}
 
 /** Two pods with one claim: the device can be in one of them only. */
 function oneClaimTwoPods(): Situation {
-  const { cluster, node, kept } = start();
+  const { cluster, node, kept } = startClaims();
   slice(cluster, 'n1', 'dra.net', [nic('ens6', null, null)]);
   claim(cluster, {
     key: 'ai/any-nic',
@@ -180,7 +41,7 @@ function oneClaimTwoPods(): Situation {
 
 /** The kubelet may not use the claim: nobody reserved it for the pod. */
 function notReserved(): Situation {
-  const { cluster, node } = start();
+  const { cluster, node } = startClaims();
   slice(cluster, 'n1', 'dra.net', [nic('ens6', 'ens6', '06:00:00:00:00:01')]);
   claim(cluster, { key: 'ai/c1', pods: [], device: 'ens6', node: 'n1' });
   claimingPod(cluster, 'ai/p1', node, 'c1', [], { phase: 'Pending', createdAt: OLD });
@@ -204,7 +65,7 @@ function notReserved(): Situation {
 
 /** No node can fill the claim. */
 function cannotAllocate(): Situation {
-  const { cluster, node } = start();
+  const { cluster, node } = startClaims();
   node.primary.free(1);
   claim(cluster, { key: 'ai/c1', pods: [], device: null, node: 'n1' });
   claimingPod(cluster, 'ai/p1', null, 'c1', [], { phase: 'Pending', createdAt: OLD });
@@ -229,7 +90,7 @@ function cannotAllocate(): Situation {
 
 /** The driver set the device up and says where it went: one interface on the kept ENI, and all is well. */
 function claimAtWork(version: 'v1' | 'v1beta1'): Situation {
-  const { cluster, node, kept } = start();
+  const { cluster, node, kept } = startClaims();
   slice(cluster, 'n1', 'dra.net', [nic('ens6', null, null)]);
   claim(cluster, { key: 'ai/c1', pods: ['p1'], device: 'ens6', node: 'n1', told: ready('n1', 'ens6', 'eth9', kept) });
   claimingPod(cluster, 'ai/p1', node, 'c1', [node.primary.addresses[0]?.ip ?? '']);
@@ -257,7 +118,7 @@ function claimAtWork(version: 'v1' | 'v1beta1'): Situation {
 
 /** A claim took an ENI that ipamd manages: ipamd goes on giving its addresses to pods, and the ENI has left the host. */
 function claimOnManaged(): Situation {
-  const { cluster, node } = start();
+  const { cluster, node } = startClaims();
   const own = node.eni({ dev: 2, by: 'ipamd' });
   cluster.pod('shop/cut', node, own);
   own.free(8);

@@ -12,8 +12,10 @@ import { devices } from './devices';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fixed } from './fixed';
+import { granted } from './granted';
 import { inUse } from './in-use';
 import { isolated } from './isolated';
+import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
 import { memory } from './memory';
@@ -21,9 +23,11 @@ import { modes } from './modes';
 import { multus } from './multus';
 import { odd } from './odd';
 import { others } from './others';
+import { ownWords } from './own-words';
 import { partial } from './partial';
 import { pools } from './pools';
 import { refusals } from './refusals';
+import { reported } from './reported';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
@@ -65,7 +69,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...beside,
   ...lookups,
   ...starting,
+  ...ownWords,
   ...asked,
   ...elsewhere,
   ...unnamedNodes,
+  ...leases,
+  ...reported,
+  ...granted,
 };

@@ -3,17 +3,8 @@ import { Cluster } from '../kit/cluster';
 import type { Node } from '../kit/node';
 import { NETWORKS, STATUS } from '../kit/pod';
 import type { Json } from '../kit/types';
-import { running, start } from './attaching';
+import { ipPool, running, start } from './attaching';
 import { count, found, is, none, says, type Situation } from './situation';
-
-function pool(c: Cluster, name: string, range: string, podref: string): void {
-  c.object({
-    apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
-    kind: 'IPPool',
-    metadata: { name, namespace: 'kube-system', uid: `pool-${name}` },
-    spec: { range, allocations: { '7': { id: `c-${name}`, podref, ifname: 'net1' } } },
-  });
-}
 
 const onRange = (master: string, ipam: Readonly<Record<string, Json>>): Json => ({
   cniVersion: '0.3.1',
@@ -32,8 +23,8 @@ function namedNetworks(): Situation {
   const { cluster, node } = start();
   cluster.nad('shop/red', onRange('bond0.10', { range: '192.168.2.0/24', network_name: 'red' }));
   cluster.nad('shop/blue', onRange('bond0.20', { range: '192.168.2.0/24', network_name: 'blue' }));
-  pool(cluster, 'red-192.168.2.0-24', '192.168.2.0/24', 'shop/a');
-  pool(cluster, 'blue-192.168.2.0-24', '192.168.2.0/24', 'shop/b');
+  ipPool(cluster, 'red-192.168.2.0-24', '192.168.2.0/24', { '7': 'shop/a' });
+  ipPool(cluster, 'blue-192.168.2.0-24', '192.168.2.0/24', { '7': 'shop/b' });
   told(cluster, 'shop/a', node, 'shop/red', '0a:58:00:00:04:01');
   told(cluster, 'shop/b', node, 'shop/blue', '0a:58:00:00:04:02');
   return {
@@ -54,8 +45,8 @@ function overlapAllowed(): Situation {
   const { cluster, node } = start();
   cluster.nad('shop/wide', onRange('bond0', { range: '192.168.2.0/24', enable_overlapping_ranges: false }));
   cluster.nad('shop/narrow', onRange('bond0', { range: '192.168.2.0/25', enable_overlapping_ranges: false }));
-  pool(cluster, '192.168.2.0-24', '192.168.2.0/24', 'shop/a');
-  pool(cluster, '192.168.2.0-25', '192.168.2.0/25', 'shop/b');
+  ipPool(cluster, '192.168.2.0-24', '192.168.2.0/24', { '7': 'shop/a' });
+  ipPool(cluster, '192.168.2.0-25', '192.168.2.0/25', { '7': 'shop/b' });
   told(cluster, 'shop/a', node, 'shop/wide', '0a:58:00:00:04:01');
   told(cluster, 'shop/b', node, 'shop/narrow', '0a:58:00:00:04:02');
   return {
@@ -80,7 +71,7 @@ function fixedInsideOfARange(): Situation {
     mode: 'bridge',
     ipam: { type: 'static', addresses: [{ address: '192.168.2.7/24' }] },
   });
-  pool(cluster, '192.168.2.0-24', '192.168.2.0/24', 'shop/a');
+  ipPool(cluster, '192.168.2.0-24', '192.168.2.0/24', { '7': 'shop/a' });
   told(cluster, 'shop/a', node, 'shop/pool', '0a:58:00:00:04:01');
   told(cluster, 'shop/b', node, 'shop/fixed', '0a:58:00:00:04:02');
   return {

@@ -3,6 +3,7 @@ import { Cluster } from '../kit/cluster';
 import type { Node } from '../kit/node';
 import { NETWORKS, STATUS } from '../kit/pod';
 import type { Json, PodSpec } from '../kit/types';
+import { ipPool, launcher, reservation } from './attaching';
 import { found, is, none, OLD, refused, says, silentOn, warning, type Situation } from './situation';
 
 function start(): { readonly cluster: Cluster; readonly n1: Node; readonly n2: Node } {
@@ -40,29 +41,6 @@ function attached(
   });
 }
 
-function pool(c: Cluster, name: string, range: string, allocations: Readonly<Record<string, string>>): void {
-  c.object({
-    apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
-    kind: 'IPPool',
-    metadata: { name, namespace: 'kube-system', uid: `pool-${name}` },
-    spec: {
-      range,
-      allocations: Object.fromEntries(
-        Object.entries(allocations).map(([offset, podref]) => [offset, { id: `c-${offset}`, podref, ifname: 'net1' }]),
-      ),
-    },
-  });
-}
-
-function reservation(c: Cluster, ip: string, podref: string): void {
-  c.object({
-    apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
-    kind: 'OverlappingRangeIPReservation',
-    metadata: { name: ip, namespace: 'kube-system', uid: `res-${ip}`, creationTimestamp: '2026-09-01T09:00:00Z' },
-    spec: { podref, containerid: 'c-x', ifname: 'net1' },
-  });
-}
-
 const bridge = (c: Cluster, key: string, ipam: Json): void =>
   c.nad(key, { cniVersion: '0.3.1', type: 'bridge', bridge: 'br1', ipam });
 
@@ -75,7 +53,7 @@ function rangeFullOfOwnReservations(): Situation {
     range_start: '192.168.7.32',
     range_end: '192.168.7.34',
   });
-  pool(cluster, '192.168.7.0-24', '192.168.7.0/24', { '32': 'shop/db-0', '33': 'shop/db-1', '34': 'shop/db-2' });
+  ipPool(cluster, '192.168.7.0-24', '192.168.7.0/24', { '32': 'shop/db-0', '33': 'shop/db-1', '34': 'shop/db-2' });
   attached(cluster, 'shop/db-1', n1, 'shop/vips', { ips: ['192.168.7.33'], mac: '0a:58:00:00:00:01' });
   attached(cluster, 'shop/db-2', n1, 'shop/vips', { ips: ['192.168.7.34'], mac: '0a:58:00:00:00:02' });
   cluster.waiting('shop/db-0', n1, { createdAt: OLD, annotations: { [NETWORKS]: 'shop/vips' } });
@@ -103,7 +81,7 @@ function rangeFullOfOwnReservations(): Situation {
 function reservationWithoutAllocation(): Situation {
   const { cluster, n1 } = start();
   bridge(cluster, 'shop/vips', { type: 'whereabouts', range: '192.168.7.0/24' });
-  pool(cluster, '192.168.7.0-24', '192.168.7.0/24', { '1': 'shop/a' });
+  ipPool(cluster, '192.168.7.0-24', '192.168.7.0/24', { '1': 'shop/a' });
   reservation(cluster, '192.168.7.1', 'shop/a');
   reservation(cluster, '192.168.7.2', 'shop/gone');
   attached(cluster, 'shop/a', n1, 'shop/vips', { ips: ['192.168.7.1'], mac: '0a:58:00:00:00:01' });
@@ -122,7 +100,7 @@ function reservationWithoutAllocation(): Situation {
 function reconcilerRace(): Situation {
   const { cluster, n1, n2 } = start();
   bridge(cluster, 'shop/vips', { type: 'whereabouts', range: '192.168.7.0/24' });
-  pool(cluster, '192.168.7.0-24', '192.168.7.0/24', { '5': 'shop/new' });
+  ipPool(cluster, '192.168.7.0-24', '192.168.7.0/24', { '5': 'shop/new' });
   attached(cluster, 'shop/sts-0', n1, 'shop/vips', { ips: ['192.168.7.5'], mac: '0a:58:00:00:00:01' });
   attached(cluster, 'shop/new', n2, 'shop/vips', { ips: ['192.168.7.5'], mac: '0a:58:00:00:00:02' });
   return {
@@ -135,11 +113,6 @@ function reconcilerRace(): Situation {
     sayings: [{ command: 'explain', words: 'address 192.168.7.5 who', says: /sts-0[\s\S]*new|new[\s\S]*sts-0/ }],
   };
 }
-
-const launcher = (vm: string, more: Readonly<Record<string, string>> = {}): PodSpec => ({
-  labels: { 'kubevirt.io': 'virt-launcher', 'vm.kubevirt.io/name': vm, 'kubevirt.io/created-by': `uid-${vm}`, ...more },
-  owner: { kind: 'VirtualMachineInstance', name: vm },
-});
 
 /** A machine that is moved has two pods with one MAC for a while, and with one address where it is fixed. */
 function liveMigration(over: boolean): Situation {

@@ -2,7 +2,7 @@
 import { Cluster } from '../kit/cluster';
 import { NETWORKS, STATUS } from '../kit/pod';
 import type { Json } from '../kit/types';
-import { running, start } from './attaching';
+import { ipPool, running, start } from './attaching';
 import { fill, found, is, none, OLD, says, silentOn, warning, type Situation } from './situation';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
@@ -51,12 +51,7 @@ function poolThatForgot(): Situation {
     bridge: 'br0',
     ipam: { type: 'whereabouts', range: '192.168.7.0/24' },
   });
-  cluster.object({
-    apiVersion: 'whereabouts.cni.cncf.io/v1alpha1',
-    kind: 'IPPool',
-    metadata: { name: '192.168.7.0-24', namespace: 'kube-system', uid: 'pool-1' },
-    spec: { range: '192.168.7.0/24', allocations: { '1': { id: 'c1', podref: 'shop/c', ifname: 'net1' } } },
-  });
+  ipPool(cluster, '192.168.7.0-24', '192.168.7.0/24', { '1': 'shop/c' });
   for (const [pod, ip, at] of [
     ['a', '192.168.7.1', 1],
     ['b', '192.168.7.2', 2],

@@ -1,7 +1,4 @@
-/**
- * Cluster networks that a pod may also request as additional ones. They have no host NIC that a config names, and we do
- * not judge their configs (multus §2.2).
- */
+/** Cluster networks that a pod may also request as additional ones: no host NIC in the config, which is not judged (multus §2.2). */
 import { readMtu, reading, type MainPlugin, type PluginReading } from '../../base/plugin';
 import type { ConfigReader } from '../../base/reader';
 

@@ -29,10 +29,7 @@ const eniFact = object({
   ipv6Addresses: list(text),
   ipv6Prefixes: list(text),
 });
-/**
- * An element of DescribeNetworkInterfaces. Addresses and prefixes are canonical; `primaryIp` is null where EC2 reports
- * none.
- */
+/** An element of DescribeNetworkInterfaces. Addresses and prefixes are canonical; `primaryIp` is null where EC2 reports none. */
 export interface EniFact extends ValueOf<typeof eniFact> {}
 
 const instanceFact = object({

@@ -7,10 +7,7 @@ import { NODE_FACTS } from './node';
 import { POD_FACTS } from './pod';
 import type { ValueOf } from '../shape';
 
-/**
- * Fact kind → shape of its facts. Facts of Kubernetes objects are keyed by `namespace/name` (or the bare name), all
- * others by id.
- */
+/** Fact kind → shape of its facts. Facts of Kubernetes objects are keyed by `namespace/name` (or the bare name), all others by id. */
 export const FACTS = { ...NODE_FACTS, ...POD_FACTS, ...NETWORK_FACTS, ...CLAIM_FACTS, ...EC2_FACTS, ...AWS_NODE_FACTS };
 
 export type FactKind = keyof typeof FACTS;

@@ -76,12 +76,14 @@ const hostInventoryFact = object({
   source: word(['SriovNetworkNodeState', 'NodeNetworkState']),
   node: text,
   asOf: nullable(time),
+  /** What the operator says of a failure to set the links up as its policies want; null where it says none. */
+  failure: nullable(text),
   links: list(hostLink),
 });
 /** The links of one node as an operator reports them; `asOf` is null where it gives no time. */
 export interface HostInventoryFact extends ValueOf<typeof hostInventoryFact> {}
 
-/** The The ENIs that a NodeENI attaches. */
+/** The ENIs that a NodeENI attaches. */
 const nodeEniFact = object({
   ...objectFields,
   attachments: list(

@@ -67,10 +67,7 @@ export interface EniConfigFact extends ValueOf<typeof eniConfigFact> {}
 
 export const awsNodeAgent = object({
   version: nullable(text),
-  /**
-   * By variable name. Null: set, or possibly set, to a value that the object does not contain (from a ConfigMap or
-   * Secret).
-   */
+  /** By variable name. Null: set, or possibly set, to a value that the object does not contain (from a ConfigMap or Secret). */
   env: map(nullable(text)),
 });
 /** aws-node's image version and the allow-listed variables of vpc-cni §9, as raw text that the topology interprets. */

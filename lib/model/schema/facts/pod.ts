@@ -116,10 +116,7 @@ const workloadFact = object({
   kind: text,
   annotationOnWorkload: nullable(text),
   annotationOnTemplate: boolean,
-  /**
-   * Networks that the pod template or the virtual machine names, as `ns/name`; for an invalid annotation, all that it
-   * may refer to.
-   */
+  /** Networks that the pod template or the virtual machine names, as `ns/name`; for an invalid annotation, all that it may refer to. */
   networks: list(text),
 });
 /**

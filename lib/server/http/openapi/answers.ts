@@ -55,7 +55,7 @@ export const lookup = z.object({
       }),
     )
     .describe('Counts of records that share the value asked for; empty when the hits are all there is.'),
-  note: z.string().nullable().describe('A remark beside the hits; null when there is none.'),
+  note: z.string().nullable().describe('A remark on the hits; null when there is none.'),
   unsure,
 }) satisfies z.ZodType<LookupAnswer & Positioned>;
 

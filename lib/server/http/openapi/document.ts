@@ -1,6 +1,4 @@
-/**
- * The description of the HTTP interface (OpenAPI 3.1), generated from the table of routes and the schema of records.
- */
+/** The description of the HTTP interface (OpenAPI 3.1), generated from the table of routes and the schema of records. */
 import { z } from 'zod';
 import topologySchema from '../../../../docs/schema/topology-v1.json' with { type: 'json' };
 import packageJson from '../../../../package.json' with { type: 'json' };

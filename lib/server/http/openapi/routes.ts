@@ -1,17 +1,11 @@
-/**
- * The routes under `app/` with their parameters and responses. Tests compare the table with the files and with a
- * running server.
- */
+/** The routes under `app/` with their parameters and responses. Tests compare the table with the files and with a running server. */
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../../export/index';
 import { DEFLATED_EVENTS } from '../../../model/delta';
 import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
 import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
 
-/**
- * The content of a response: a JSON schema, `topology` (a snapshot file), `openapi`, or `text` and `bytes` for other
- * content.
- */
+/** The content of a response: a JSON schema, `topology` (a snapshot file), `openapi`, or `text` and `bytes` for other content. */
 export type Content = z.ZodType | 'topology' | 'openapi' | 'text' | 'bytes';
 
 /** A request parameter. */
@@ -194,7 +188,7 @@ export const ROUTES: readonly Route[] = [
     method: 'post',
     path: '/mcp',
     summary: 'Model Context Protocol',
-    description: 'Read-only tools, stateless: each call stands alone and is answered with what the caller may see.',
+    description: 'Read-only tools, stateless: each call is independent and is answered with what the caller may see.',
     parameters: [
       {
         name: 'Accept',

@@ -55,10 +55,7 @@ export const AWS_NODE_POLICY: AwsNodePolicy = {
 /** What the source works with. */
 export interface AwsNodeSourceOptions {
   readonly transport: PodProxy;
-  /**
-   * The nodes to read with their aws-node pods, those on screen first; null while the pods are not known. The same list as long
-   * as nothing changed.
-   */
+  /** The nodes to read with their aws-node pods, those on screen first; null while pods are unknown. The same list while unchanged. */
   readonly targets: () => readonly Target[] | null;
   readonly policy?: Partial<AwsNodePolicy>;
   readonly timers?: Timers;

@@ -1,8 +1,5 @@
-/**
- * The five calls, most urgent first: how each reads its facts, how often, and what its source reports when there is
- * nothing to ask.
- */
-import { type SourceId } from '../../../model/source-ids';
+/** The five calls, most urgent first: how each reads its facts, how often, and what its source reports when there is nothing to ask. */
+import type { SourceId } from '../../../model/source-id';
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
 import type { EniFact } from '../../../model/facts';
 import type { Entry } from '../observe';

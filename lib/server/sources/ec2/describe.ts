@@ -1,7 +1,4 @@
-/**
- * The five calls. Each reads all pages or throws; network interfaces come page by page. A filter takes at most 200
- * values, so long lists are split over several calls.
- */
+/** The five calls. Each reads all pages or throws; ENIs come page by page. Long lists are split: a filter takes at most 200 values. */
 import {
   type EC2Client,
   type Filter,

@@ -1,7 +1,4 @@
-/**
- * Makes one EC2 call at a time, the most urgent first: targeted reads, then the sweep of network interfaces, then what
- * changes more slowly.
- */
+/** Makes one EC2 call at a time: targeted reads before the sweep of network interfaces, and that before what changes more slowly. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { Attempts, type AttemptRules } from '../attempts';
 import type { Batcher } from '../batcher';

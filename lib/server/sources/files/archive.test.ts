@@ -172,6 +172,48 @@ it('a small gzip of endless zeros is not unpacked to its end', async () => {
   await expect(readArchive(tar, 'gzip', textFilesOf(tar, limits))).rejects.toThrow();
 });
 
+describe('archives in archives', () => {
+  it('are read under their names, and what cannot be is named', async () => {
+    const inner = gzipSync(await tar([{ name: './ipamd/enis.json', content: '{"ENIs":null}' }]));
+    const own = await tar([
+      { name: 'c/capture.json', content: MANIFEST },
+      { name: 'c/a.json', content: subnets('subnet-9') },
+    ]);
+    const outer = await tar([
+      { name: 'support/nodes.json', content: subnets('subnet-1') },
+      { name: 'support/eks_i-0abc.tar.gz', content: inner },
+      { name: 'support/more.zip', content: zip([{ name: 'b.json', content: subnets('subnet-2') }]) },
+      { name: 'support/other.tar', content: own },
+      { name: 'support/damaged.tar', content: own.subarray(0, 530) },
+      { name: 'support/sos.tar.xz', content: 'x' },
+    ]);
+    const file = await write('x.tar', outer);
+    const { files, unreadable } = await readArchive(file, 'tar');
+    expect(files.map(({ path: one }) => one)).toEqual([
+      'eks_i-0abc.tar.gz/ipamd/enis.json',
+      'more.zip/b.json',
+      'nodes.json',
+    ]);
+    expect(unreadable).toEqual([
+      'support/damaged.tar: cannot be unpacked (it ends within a file)',
+      'support/other.tar: is a capture of its own, which is not mixed with this one; give it alone',
+      'support/sos.tar.xz: is packed in a way that is not read here; unpack it, or pack it as tar.gz or zip',
+    ]);
+  });
+
+  it('end at the limits', async () => {
+    const bomb = zip([{ name: 'a.json', content: ' '.repeat(8_000) }]);
+    const file = await write('x.tar', await tar([{ name: 'a.zip', content: bomb }]));
+    const limits = { files: 10, file: 9_000, total: 8_000 };
+    await expect(readArchive(file, 'tar', textFilesOf(file, limits))).rejects.toThrow('holds more than');
+    let nested: Buffer = Buffer.from(subnets('subnet-1'));
+    for (let depth = 0; depth < 6; depth += 1)
+      nested = zip([{ name: depth === 0 ? 'a.json' : 'a.zip', content: nested }]);
+    const deep = await readArchive(await write('deep.zip', nested), 'zip');
+    expect([deep.files, deep.unreadable]).toEqual([[], [expect.stringMatching(/too deep in archives/)]]);
+  });
+});
+
 it('a file that is packed by itself is read as that file', async () => {
   const file = await write('pods.json.gz', gzipSync('{"a":1}'));
   await expect(readArchive(file, 'gzip')).resolves.toMatchObject({ files: [{ path: 'pods.json', text: '{"a":1}' }] });

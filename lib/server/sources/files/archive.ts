@@ -1,13 +1,9 @@
-/**
- * A capture folder as one file: tar, tar.gz or zip. It is read in memory and nothing is written, so no path in it can
- * lead anywhere; links are not followed.
- */
+/** A capture folder as one file (tar, tar.gz, zip), read in memory. Nothing is written, and no path or link in it is followed. */
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { createGunzip, gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
@@ -22,12 +18,6 @@ import { FileProblem, systemReason } from './problem';
 
 /** A supported archive format. */
 export type ArchiveType = 'tar' | 'gzip' | 'zip';
-
-const gunzipped = promisify(gunzip);
-
-/** Unpacks a single gzip file. Throws if it is damaged or longer than `most` bytes. */
-export const unpack = (bytes: Uint8Array, most: number): Promise<Uint8Array> =>
-  gunzipped(bytes, { maxOutputLength: most });
 
 /** Offset of tar's magic. */
 const TAR_MAGIC = 257;
@@ -71,8 +61,8 @@ export async function readArchive(
   try {
     if (type === 'gzip' && !(await isTarInside(file))) {
       const name = path.basename(file);
-      if (into.wants(name) && into.fits(name, (await stat(file)).size))
-        await into.addPacked(name, await readFile(file), unpack);
+      if (into.wants(name, true) && into.fits(name, (await stat(file)).size))
+        await into.take(name, await readFile(file));
     } else await (type === 'zip' ? readZip(file, into) : readTar(file, type === 'gzip', into));
   } catch (error) {
     if (error instanceof FileProblem) throw error;
@@ -90,8 +80,7 @@ async function take(
 ): Promise<void> {
   const inside = insidePath(name);
   if (inside === null) into.unreadable(name, 'is not read: its path leads out of the archive');
-  else if (into.fits(inside, size) && into.wants(inside))
-    await into.addPacked(inside, await bytesOf(await read(), size), unpack);
+  else if (into.fits(inside, size) && into.wants(inside)) await into.take(inside, await bytesOf(await read(), size));
 }
 
 /** Throws when there is more than declared. */

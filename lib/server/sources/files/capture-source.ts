@@ -4,14 +4,14 @@ import path from 'node:path';
 import type { Capture } from '../../../snapshot/capture/read';
 import type { CaptureFiles } from '../../../snapshot/capture/text-files';
 import { wholeCapture } from '../../../snapshot/capture/whole';
-import { archiveType, readArchive, textFilesOf, unpack } from './archive';
+import { archiveType, readArchive, textFilesOf } from './archive';
 import { FileProblem, systemReason } from './problem';
 
 /** Files read concurrently: enough to keep a disk busy, few enough for any limit on open files. */
 const AT_ONCE = 16;
 /** Bounds the listing of a folder that is not a capture, such as a home directory. */
 const MOST_ENTRIES = 20_000;
-const DEEPEST = 4;
+const DEEPEST = 16;
 
 const REMEDY =
   'make one with `ifscope capture -o DIR`, or by hand with `kubectl get … -o json` and `aws ec2 describe-… --output json`';
@@ -19,8 +19,11 @@ const REMEDY =
 /** The files of a capture as text. Throws a `FileProblem` when the folder or archive cannot be read or has no such files. */
 export async function readCaptureFiles(where: string): Promise<CaptureFiles> {
   const read = await readAny(where);
-  if (read.files.length + read.unreadable.length === 0)
-    throw new FileProblem(where, 'holds no capture (no JSON, YAML or metrics text in it)', REMEDY);
+  if (read.files.length + read.unreadable.length === 0) {
+    const [skipped] = read.skipped;
+    const why = skipped === undefined ? '' : `; ${skipped}`;
+    throw new FileProblem(where, `holds no capture (no JSON, YAML or metrics text in it${why})`, REMEDY);
+  }
   return read;
 }
 
@@ -30,7 +33,7 @@ async function readAny(where: string): Promise<CaptureFiles> {
     if (stats.isFile()) {
       const type = await archiveType(where);
       return type === null
-        ? await readFiles(path.dirname(where), [path.basename(where)], [])
+        ? await readFiles(path.dirname(where), [path.basename(where)], 'given alone')
         : await readArchive(where, type);
     }
   } catch (error) {
@@ -41,9 +44,14 @@ async function readAny(where: string): Promise<CaptureFiles> {
   return readFiles(where, await listFiles(where, unlisted), unlisted);
 }
 
-async function readFiles(folder: string, paths: readonly string[], unlisted: readonly string[]): Promise<CaptureFiles> {
+async function readFiles(
+  folder: string,
+  paths: readonly string[],
+  unlisted: readonly string[] | 'given alone',
+): Promise<CaptureFiles> {
+  const isGiven = unlisted === 'given alone';
   const into = textFilesOf(folder);
-  const wanted = paths.filter((one) => into.wants(one));
+  const wanted = paths.filter((one) => into.wants(one, isGiven));
   const root = path.join(await realpath(folder), path.sep);
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -57,7 +65,7 @@ async function readFiles(folder: string, paths: readonly string[], unlisted: rea
         if (!stats.isFile()) into.unreadable(one, 'is not a regular file');
         // A capture from somebody else must not make ifscope read the user's other files.
         else if (!file.startsWith(root)) into.unreadable(one, 'is a link out of the folder, which is not followed');
-        else if (into.fits(one, stats.size)) await into.addPacked(one, await readFile(file), unpack);
+        else if (into.fits(one, stats.size)) await into.take(one, await readFile(file));
       } catch (error) {
         if (error instanceof FileProblem) throw error;
         into.unreadable(one, systemReason(error));
@@ -66,13 +74,10 @@ async function readFiles(folder: string, paths: readonly string[], unlisted: rea
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   const read = into.end();
-  return { ...read, unreadable: [...unlisted, ...read.unreadable].toSorted() };
+  return isGiven ? read : { ...read, unreadable: [...unlisted, ...read.unreadable].toSorted() };
 }
 
-/**
- * Reads a capture. Throws a `FileProblem` when the folder or file cannot be read or is not a capture. Single files that
- * cannot be read are listed in `problems`, and the rest is used.
- */
+/** Reads a capture. Throws a `FileProblem` when there is none to read; single unreadable files are in `problems`, and the rest is used. */
 export async function readCaptureFolder(folder: string): Promise<Capture> {
   const read = wholeCapture(await readCaptureFiles(folder));
   if ('nothing' in read) throw new FileProblem(folder, read.nothing, REMEDY);
@@ -88,12 +93,12 @@ async function listFiles(folder: string, unreadable: string[]): Promise<readonly
       if (entry.name.startsWith('.')) continue;
       const one = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (depth < DEEPEST) {
+        if (depth >= DEEPEST) unreadable.push(`${one}: is a folder too deep in folders; name it itself`);
+        else
           await visit(one, depth + 1).catch((error: unknown) => {
             if (error instanceof FileProblem) throw error;
             unreadable.push(`${one}: ${systemReason(error)}`);
           });
-        }
       } else found.push(one);
       if (found.length > MOST_ENTRIES)
         throw new FileProblem(folder, `holds more than ${MOST_ENTRIES} files`, 'name the capture folder itself');

@@ -25,6 +25,23 @@ const write = async (name: string, content: string): Promise<string> => {
 };
 const subnets = (id: string): string => JSON.stringify({ Subnets: [{ SubnetId: id }] });
 
+describe('what people hand over', () => {
+  it('is read as deep as must-gather and sosreport go', async () => {
+    await write('must-gather.local.1/image-sha256/namespaces/shop/core/x/pods/a/a.json', subnets('subnet-1'));
+    const capture = await readCaptureFolder(folder);
+    expect(JSON.stringify(capture.batches)).toContain('subnet-1');
+  });
+
+  it('names what is packed otherwise, and the remedy, where there is nothing else', async () => {
+    await expect(readCaptureFolder(await write('sos.tar.xz', 'x'))).rejects.toThrow(/is packed in a way[^]*unpack it/);
+  });
+
+  it('of one file that is named itself is read, whatever its extension', async () => {
+    const capture = await readCaptureFolder(await write('posted.md', `\`\`\`json\n${subnets('subnet-1')}\n\`\`\`\n`));
+    expect(JSON.stringify(capture.batches)).toContain('subnet-1');
+  });
+});
+
 describe('a capture folder', () => {
   it('is read with its subfolders, and what is none of it is named', async () => {
     await write('capture.json', '{"takenAt":"2026-09-01T12:00:00Z"}');
@@ -38,7 +55,7 @@ describe('a capture folder', () => {
     expect(capture.problems).toEqual([
       'ec2/broken.json: no such file or folder',
       expect.stringMatching(/^ec2\/b\.json:1: ends too early/),
-      'notes.md: not read (it is neither JSON, YAML nor metrics text)',
+      'notes.md: not read (by its name it is neither JSON, YAML nor metrics text)',
     ]);
   });
 

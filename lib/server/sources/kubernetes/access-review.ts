@@ -11,6 +11,16 @@ export interface ReviewedUser {
   readonly groups: readonly string[];
 }
 
+/** Null for what is no answer to a review. */
+function allowedOf(body: string): boolean | null {
+  try {
+    const { status } = JSON.parse(body) as { readonly status?: { readonly allowed?: unknown } };
+    return typeof status?.allowed === 'boolean' ? status.allowed : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence when there is
  * no answer.
@@ -37,6 +47,7 @@ export async function mayListPods(
         : `the API server answered ${answer.status} when asked what you may see`,
     );
   }
-  const said = JSON.parse(await answer.text(LONGEST_ANSWER)) as { readonly status?: { readonly allowed?: unknown } };
-  return said.status?.allowed === true;
+  const allowed = allowedOf(await answer.text(LONGEST_ANSWER));
+  if (allowed === null) throw new Error('the API server answered with something else when asked what you may see');
+  return allowed;
 }

@@ -25,10 +25,7 @@ export type WatchEvent =
 
 /** Reads the events of one watch. */
 export interface EventReader {
-  /**
-   * One function for each event that this chunk completes; it throws a `TroubleError` for an ERROR event and for what
-   * cannot be read. Throws `RangeError` when an event has no end.
-   */
+  /** One function per event that the chunk completes; it throws a `TroubleError` for an ERROR. `RangeError`: an event without end. */
   push(chunk: Uint8Array): readonly (() => WatchEvent)[];
 }
 

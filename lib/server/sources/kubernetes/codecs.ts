@@ -1,7 +1,4 @@
-/**
- * Chooses the encoding of requests and answers. The content type of the answer decides how it is read, not the request:
- * a server may always answer in JSON.
- */
+/** Chooses the encoding of requests and answers. An answer is read by its own content type: a server may always answer in JSON. */
 import type { Message } from '../../../normalise/protobuf/message';
 import type { Codec } from './codec';
 import { JSON_CODEC } from './json-codec';

@@ -131,7 +131,7 @@ async function readPage(options: ComparisonOptions, next: string | null, parent:
   feed();
   try {
     const query = { fieldSelector: row.fieldSelector, limit: policy.comparePageSize, continue: next };
-    const answer = await transport.request(pathOf(options, null), query, {
+    const answer = await transport.request(pathOf(row, options.apiVersion()), query, {
       signal: dog.signal,
       accept: ACCEPT_METADATA_LIST,
     });

@@ -1,7 +1,4 @@
-/**
- * Which API groups and versions the server serves. All absent kinds share one small request every few seconds, by which
- * a new CRD is found.
- */
+/** Which API groups and versions the server serves. All absent kinds share one small request every few seconds, which finds new CRDs. */
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Policy } from './policy';

@@ -5,7 +5,7 @@ import { small } from '../../../../e2e/scenes/small';
 import { KINDS } from '../../../normalise/kubernetes/kinds';
 import type { FaultState } from '../../../sim/faults/faults';
 import { openResource, RESOURCES } from '../../../sim/kubernetes/resources';
-import { startSim, type Sim } from '../../../sim/sim';
+import { startTestSim, type TestSim } from '../../../../e2e/testing/sim/sim';
 import { createKubernetesSource } from './kubernetes';
 import type { Policy } from './policy';
 import { createTokenTransport } from './transport';
@@ -16,7 +16,7 @@ const ROWS = KINDS.filter(({ resource }) => ['pods', 'nodes'].includes(resource)
 const PAGE = 3;
 
 interface Started {
-  readonly sim: Sim;
+  readonly sim: TestSim;
   readonly seen: Recorder;
   /** How many pages of pods were asked for. */
   readonly pagesAsked: () => number;
@@ -25,7 +25,7 @@ interface Started {
 }
 
 async function start(faults: Partial<FaultState>, policy: Partial<Policy> = {}): Promise<Started> {
-  const sim = await startSim({ scene: small, changesPerSecond: 0, bookmarkMs: 50 });
+  const sim = await startTestSim({ scene: small, changesPerSecond: 0, bookmarkMs: 50 });
   sim.faults.set(faults);
   const seen = createRecorder();
   const transport = createTokenTransport(sim.kubernetesUrl, sim.token);
@@ -64,7 +64,7 @@ async function start(faults: Partial<FaultState>, policy: Partial<Policy> = {}):
   return { sim, seen, agrees, pagesAsked: () => pagesAsked };
 }
 
-const change = (sim: Sim): void => {
+const change = (sim: TestSim): void => {
   const [pod] = [...sim.state.pods.values()].filter(({ namespace }) => namespace !== 'kube-system');
   if (pod === undefined) throw new Error('no pod');
   sim.ops.deletePod(`${pod.namespace}/${pod.name}`, true);

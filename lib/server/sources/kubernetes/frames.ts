@@ -1,7 +1,4 @@
-/**
- * Splits a byte stream into frames of a 4-byte length (big-endian) and that many bytes. An incomplete frame at the end
- * is lost.
- */
+/** Splits a byte stream into frames of a 4-byte length (big-endian) and that many bytes. An incomplete frame at the end is lost. */
 export interface FrameSplitter {
   /** The frames that this chunk completes. Throws `RangeError` when one is longer than the limit. */
   push(chunk: Uint8Array): Buffer[];

@@ -1,5 +1,6 @@
 /** Answers in JSON: a list is one text, a watch one object per line. */
 import type { Codec, Item, Page, WatchEvent } from './codec';
+import { fields, text } from '../../../normalise/read/guards';
 import { reason, type Reason } from '../reason';
 import { identityOf } from './identity';
 import { createLineSplitter } from './lines';
@@ -7,15 +8,12 @@ import { garbled, TroubleError, troubleOfStatusObject } from './trouble';
 
 const LONGEST_LINE = 64 << 20;
 
-type Fields = Readonly<Record<string, unknown>>;
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Fields)[name] : undefined;
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const versionOf = (object: unknown): string => text(fields(fields(object)['metadata'])['resourceVersion']) ?? '';
 
 /** A JSON object as an item. */
 export const itemOf = (object: unknown): Item => ({
   ...identityOf(object),
-  version: text(field(field(object, 'metadata'), 'resourceVersion')),
+  version: versionOf(object),
   read: () => object,
 });
 
@@ -28,23 +26,19 @@ function parse(body: string, what: Reason): unknown {
 }
 
 function readPage(body: Buffer): Page {
-  const page = parse(body.toString(), reason`a list`);
-  const metadata = field(page, 'metadata');
-  const items = field(page, 'items') ?? [];
-  const version = text(field(metadata, 'resourceVersion'));
+  const page = fields(parse(body.toString(), reason`a list`));
+  const items = page['items'] ?? [];
+  const version = versionOf(page);
   if (!Array.isArray(items)) throw garbled(reason`a list without items`);
   if (version === '') throw garbled(reason`a list without a resourceVersion`);
-  const next = text(field(metadata, 'continue'));
-  return { items: items.map(itemOf), next: next === '' ? null : next, version, bytes: body.length };
+  return { items: items.map(itemOf), next: text(fields(page['metadata'])['continue']), version, bytes: body.length };
 }
 
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 /** One line of a watch. An ERROR event throws, whether or not the server closes the watch after it. */
 export function readEvent(line: string): WatchEvent {
-  const event = parse(line, reason`a line of the watch`);
-  const object = field(event, 'object');
-  const type = field(event, 'type');
+  const { object, type } = fields(parse(line, reason`a line of the watch`));
   if (type === 'ERROR') throw new TroubleError(troubleOfStatusObject(object, 500, null));
   const item = itemOf(object);
   const { version } = item;
@@ -53,8 +47,8 @@ export function readEvent(line: string): WatchEvent {
   if (type === 'ADDED' || type === 'MODIFIED') return { type: 'put', item, version };
   if (type === 'DELETED') return { type: 'delete', item, version };
   if (type !== 'BOOKMARK') throw garbled(reason`a watch event of unknown type`, JSON.stringify(type));
-  const annotations = field(field(object, 'metadata'), 'annotations');
-  return { type: 'bookmark', version, endsList: field(annotations, INITIAL_EVENTS_END) === 'true' };
+  const annotations = fields(fields(fields(object)['metadata'])['annotations']);
+  return { type: 'bookmark', version, endsList: annotations[INITIAL_EVENTS_END] === 'true' };
 }
 
 /** The codec for JSON, which reads every kind. */

@@ -20,6 +20,8 @@ import { readServerVersion } from './version';
 export interface KubernetesSourceOptions {
   readonly transport: Transport;
   readonly kinds: readonly AnyKindRow[];
+  /** The namespaces that are read; null or absent: all of them. */
+  readonly namespaces?: readonly string[] | null;
   /** The cluster's name, if the configuration has one. */
   readonly clusterName?: string | null;
   readonly policy?: Partial<Policy>;
@@ -28,9 +30,40 @@ export interface KubernetesSourceOptions {
   readonly whole?: boolean;
 }
 
+/** The rows that are watched: of a kind with namespaces, one for each of those that are read. */
+const inNamespaces = (kinds: readonly AnyKindRow[], namespaces: readonly string[] | null): readonly AnyKindRow[] =>
+  namespaces === null
+    ? kinds
+    : kinds.flatMap((row) =>
+        row.namespaced ? namespaces.map((namespace) => ({ ...row, id: `${row.id}/${namespace}`, namespace })) : [row],
+      );
+
+/**
+ * What is read in some namespaces only is never all there is: nothing may be concluded from what is missing, so its source is denied
+ * as a whole.
+ */
+function inPart(status: Status, rows: readonly AnyKindRow[]): Status {
+  const names = new Set(rows.flatMap(({ namespace }) => namespace ?? []));
+  if (names.size === 0 || status.source.state !== 'live') return status;
+  const reason = `only these namespaces are read: ${[...names].join(', ')}`;
+  return { ...status, source: { ...status.source, state: 'denied', reason } };
+}
+
+/** The health of each source, once for each of its rows. */
+function healthsOf(kinds: readonly AnyKindRow[], report: (status: Status) => void): ReadonlyMap<string, Health[]> {
+  const bySource = Map.groupBy(kinds, (row) => row.source);
+  return new Map(
+    [...bySource].map(([id, rows]) => [
+      id,
+      createJointHealth(id, rows.length, (status) => report(inPart(status, rows))),
+    ]),
+  );
+}
+
 /** Takes over the transport: `stop` closes it. */
 export function createKubernetesSource(ctx: SourceContext, options: KubernetesSourceOptions): Source {
-  const { transport, kinds, clusterName = null, timers = systemTimers, whole = false } = options;
+  const { transport, clusterName = null, timers = systemTimers, whole = false, namespaces = null } = options;
+  const kinds = inNamespaces(options.kinds, namespaces);
   const policy: Policy = { ...POLICY, ...options.policy };
   const controller = new AbortController();
   const { signal } = controller;
@@ -104,16 +137,10 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
       const target = createBatcher(ctx, timers, policy.gatherMs, emit);
       batcher = target;
       if (clusterName !== null) target.add({ op: 'cluster', cluster: { name: clusterName } });
-      const healths = new Map(
-        sources.map((id) => {
-          const rows = kinds.filter((row) => row.source === id);
-          const report = (status: Status): void => {
-            target.add(status);
-            order.told(status);
-          };
-          return [id, createJointHealth(id, rows.length, report)];
-        }),
-      );
+      const healths = healthsOf(kinds, (status) => {
+        target.add(status);
+        order.told(status);
+      });
       running = kinds.map((row) => {
         const health = healths.get(row.source)?.pop();
         if (health === undefined) throw new Error(`no health for ${row.id}`);

@@ -141,10 +141,7 @@ export class LagProbe {
     return true;
   }
 
-  /**
-   * A low answer may mean that the server has gone back. It may be that of a replica which lags, or of a server whose
-   * cache of a quiet kind stands where the kind last changed.
-   */
+  /** A low answer may mean that the server has gone back; or that a replica lags, or that the cache of a quiet kind stands still. */
   async #confirm(before: string, low: string, signal: AbortSignal): Promise<void> {
     const { version, at } = this.#harmless;
     const now = this.#options.now();

@@ -7,7 +7,7 @@ import type { Answer, Query, Transport } from './transport';
 /** What a question needs. */
 export interface AskOptions {
   readonly transport: Transport;
-  readonly row: Pick<AnyKindRow, 'group' | 'resource' | 'namespaced' | 'fieldSelector'>;
+  readonly row: Pick<AnyKindRow, 'group' | 'resource' | 'namespaced' | 'namespace' | 'fieldSelector'>;
   /** The API version in use. */
   readonly apiVersion: () => string;
   readonly timers: Timers;
@@ -30,13 +30,16 @@ const AS_METADATA = 'as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 const SILENT = { kind: 'silent' } as const;
 
-/** The list URL path of the kind; null as namespace: of all namespaces. */
-export const pathOf = ({ row, apiVersion }: AskOptions, namespace: string | null): string =>
+/** The list URL path of a kind: of one namespace, or of all. */
+export const pathOf = (
+  { group, resource, namespace }: Pick<AnyKindRow, 'group' | 'resource' | 'namespace'>,
+  version: string,
+): string =>
   [
-    row.group === '' ? '/api' : `/apis/${row.group}`,
-    apiVersion(),
-    ...(namespace === null ? [] : ['namespaces', namespace]),
-    row.resource,
+    group === '' ? '/api' : `/apis/${group}`,
+    version,
+    ...(namespace === undefined ? [] : ['namespaces', namespace]),
+    resource,
   ].join('/');
 
 /**
@@ -45,7 +48,8 @@ export const pathOf = ({ row, apiVersion }: AskOptions, namespace: string | null
  * newest version of all kinds.
  */
 export function askRevision(options: AskOptions, signal: AbortSignal): Promise<Revision> {
-  const path = pathOf(options, options.row.namespaced ? 'default' : null);
+  const { row } = options;
+  const path = pathOf(row.namespaced ? { namespace: 'default', ...row } : row, options.apiVersion());
   return askList(
     options,
     path,
@@ -56,7 +60,7 @@ export function askRevision(options: AskOptions, signal: AbortSignal): Promise<R
 
 /** The newest version there is: a list that is consistent, whichever server answers. */
 export function askNewest(options: AskOptions, signal: AbortSignal): Promise<Revision> {
-  return askList(options, pathOf(options, null), { limit: 1 }, signal);
+  return askList(options, pathOf(options.row, options.apiVersion()), { limit: 1 }, signal);
 }
 
 /** About how many objects there are; null when the server does not say. */
@@ -112,7 +116,7 @@ export async function askFollowing(options: AskOptions, version: string, parent:
   };
   try {
     const accept = `application/json;${AS_METADATA}, application/json`;
-    const answer = await options.transport.request(pathOf(options, null), query, {
+    const answer = await options.transport.request(pathOf(options.row, options.apiVersion()), query, {
       signal: dog.signal,
       stream: true,
       accept,

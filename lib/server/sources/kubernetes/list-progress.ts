@@ -1,6 +1,4 @@
-/**
- * Reports the progress of a list: n of about m. The server is asked for m once, when a list takes more than one page.
- */
+/** Reports the progress of a list: n of about m. The server is asked for m once, when a list takes more than one page. */
 import type { LagReading } from '../lags';
 import { askCount, type AskOptions } from './lag-question';
 

@@ -10,6 +10,7 @@ import { ours, reason, type Reason } from '../reason';
 import type { Codec, Page } from './codec';
 import { acceptOf, codecOf } from './codecs';
 import type { Features } from './features';
+import { pathOf } from './lag-question';
 import { openWatch, type OpenWatch } from './open-watch';
 import type { Policy } from './policy';
 import type { Answer, Query, Transport } from './transport';
@@ -44,14 +45,10 @@ export interface ListWatchOptions {
 
 const LONGEST_STATUS = 64 << 10;
 
-/** The URL path of a kind across all namespaces. */
-export const kindPath = (row: Pick<AnyKindRow, 'group' | 'resource'>, version: string): string =>
-  row.group === '' ? `/api/${version}/${row.resource}` : `/apis/${row.group}/${version}/${row.resource}`;
-
 /** Sends nothing by itself. */
 export function createListWatch(options: ListWatchOptions): ListWatch {
   const { transport, row, policy, timers, now, random, features } = options;
-  const path = kindPath(row, options.version);
+  const path = pathOf(row, options.version);
   const selectors: Query = { fieldSelector: row.fieldSelector };
   const message = messageOf(row);
   const asksProtobuf = (): boolean => message !== null && features.protobuf;

@@ -122,9 +122,7 @@ export class Reflector {
     }
   }
 
-  /**
-   * One step of the machine and what follows from it. Returns how long to wait before the next one, in milliseconds.
-   */
+  /** One step of the machine and what follows from it. Returns how long to wait before the next one, in milliseconds. */
   async #turn(): Promise<number> {
     const anew = this.#anew;
     if (anew !== null) {

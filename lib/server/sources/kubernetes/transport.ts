@@ -26,10 +26,7 @@ export interface RequestOptions {
 export interface Answer {
   readonly status: number;
   header(name: string): string | null;
-  /**
-   * Chunks of a `stream`, decompressed; rejects when the connection breaks or the signal aborts. Read it, or `bytes`, or
-   * `text`, or `discard`.
-   */
+  /** Chunks of a `stream`, decompressed; rejects when the connection breaks or the signal aborts. Or read `bytes`, `text`, `discard`. */
   readonly body: AsyncIterable<Uint8Array>;
   /** The whole body; throws `too-large` beyond `most` bytes. `onChunk` is called as bytes arrive. */
   bytes(most: number, onChunk?: () => void): Promise<Buffer>;

@@ -1,7 +1,5 @@
-/**
- * The classes of errors between us and an API server; `recovery.ts` says what follows from each. They are those of
- * client-go's reflector: expired, retriable, refused.
- */
+/** The classes of errors between us and an API server, after client-go: expired, retriable, refused. `recovery.ts` says what follows. */
+import { fields } from '../../../normalise/read/guards';
 import { ours, reason, type Reason } from '../reason';
 import { Silence } from '../watchdog';
 
@@ -164,14 +162,10 @@ export function retryAfterOf(header: string | null, now: number): number | null 
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
-const property = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
-
 /** Classifies a `Status` object. `code` applies when it has none. */
 export function troubleOfStatusObject(status: unknown, code: number, retryAfterMs: number | null): Trouble {
-  const seconds = property(property(status, 'details'), 'retryAfterSeconds');
-  const stated = property(status, 'code');
-  const said = property(status, 'message');
+  const { details, code: stated, message: said } = fields(status);
+  const seconds = fields(details)['retryAfterSeconds'];
   const after = retryAfterMs ?? (typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : null);
   return troubleOfStatus(typeof stated === 'number' ? stated : code, typeof said === 'string' ? said : '', after);
 }

@@ -26,7 +26,7 @@ const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : NONE);
 /** Whether the kind is answered in protobuf: the built-in ones. */
 export const speaksProtobuf = (resource: Kind): boolean => resource.crdOf === null && MESSAGES.has(resource.kind);
 
-/** One for all that is written: nothing else is before it is taken. */
+/** Shared by all writes: each is copied out before the next begins. */
 const scratch = new Writer();
 
 /** The bytes of what `write` writes. */

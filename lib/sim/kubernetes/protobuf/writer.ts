@@ -1,7 +1,4 @@
-/**
- * Writes protobuf from the end to the beginning, as Kubernetes' generated Go code does: when the length of a message is
- * written, the message is there already.
- */
+/** Writes protobuf backwards, as Kubernetes' generated Go code does: a message is complete when its length is written. */
 export class Writer {
   #bytes = Buffer.allocUnsafe(16 << 10);
   /** Everything from here to the end is written. */
@@ -12,7 +9,7 @@ export class Writer {
     return this.#bytes.length - this.#at;
   }
 
-  /** Begins anew. */
+  /** Starts over with an empty buffer. */
   begin(): void {
     this.#at = this.#bytes.length;
   }

@@ -20,7 +20,7 @@ export const FUNCTION_CLASS = 'fast-functions';
 
 const isEfa = ({ link, driver }: SimDevice): boolean => driver === DRANET && link === null;
 
-/** The classes that pods ask for; once is enough. */
+/** Creates the device classes that pods request; call it once. */
 export function installDeviceClasses(state: ClusterState): void {
   if (state.deviceClasses.size > 0) return;
   const efa = 'device.attributes["dra.net"].pciDevice == "Elastic Fabric Adapter (EFA)"';
@@ -34,10 +34,7 @@ export function installDeviceClasses(state: ClusterState): void {
 export const isForClaims = ({ type, tags }: { readonly type: string; readonly tags: ExtraEni['tags'] }): boolean =>
   type === 'efa-only' || tags?.[NO_MANAGE_KEY] === 'true';
 
-/**
- * A p5 for claims. Each GPU shares its PCIe root with four cards: the second has a whole ENI, `efa` further ones are EFA
- * only.
- */
+/** A p5 for claims. Each GPU shares its PCIe root with four cards: the second has a whole ENI, `efa` further ones are EFA only. */
 export function addClaimsNode(
   state: ClusterState,
   { subnet, nodeGroup, efa }: { readonly subnet: SimSubnet; readonly nodeGroup: string; readonly efa: number },

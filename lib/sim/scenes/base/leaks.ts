@@ -1,4 +1,4 @@
-/** ENIs left behind when their node went: available, with ipamd's or the resource controller's tags (vpc-cni §10). */
+/** ENIs left behind when their node went: available, with ipamd's tags (vpc-cni §10). */
 import { INSTANCE_ID_KEY } from '../../model/eni-tags';
 import { rfc3339 } from '../../model/clock';
 import { createEni } from '../../model/enis';
@@ -7,10 +7,7 @@ import { must } from '../../model/must';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
-/**
- * Adds an ENI of a terminated instance that nobody has deleted; returns its id. `ageMs`: for how long it has been
- * left.
- */
+/** Adds an ENI of a terminated instance that nobody has deleted, left for `ageMs`; returns its id. */
 export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: number): string {
   const instanceId = awsId(state.random, 'i');
   const eni = createEni(state, {
@@ -21,22 +18,6 @@ export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: numb
       'node.k8s.amazonaws.com/createdAt': rfc3339(state.now() - ageMs),
       'cluster.k8s.amazonaws.com/name': state.name,
       'eks:eni:owner': 'amazon-vpc-cni',
-    },
-  });
-  return must(eni, 'address').id;
-}
-
-/** Adds a branch ENI without a trunk or a pod; returns its id. */
-export function addLeakedBranch(state: ClusterState, subnet: SimSubnet): string {
-  const eni = createEni(state, {
-    subnetId: subnet.id,
-    type: 'branch',
-    description: 'aws-k8s-branch-eni',
-    tags: {
-      'eks:eni:owner': 'eks-vpc-resource-controller',
-      [`kubernetes.io/cluster/${state.name}`]: 'owned',
-      'vpcresources.k8s.aws/trunk-eni-id': awsId(state.random, 'eni'),
-      'vpcresources.k8s.aws/vlan-id': '7',
     },
   });
   return must(eni, 'address').id;

@@ -1,7 +1,4 @@
-/**
- * ENIs of other owners in the VPC: load balancers, NAT gateways, another cluster's nodes. They belong in no picture of
- * ours.
- */
+/** ENIs of other owners in the VPC: load balancers, NAT gateways, another cluster's nodes. The map must not show them. */
 import { INSTANCE_ID_KEY } from '../../model/eni-tags';
 import { attachEni, createEni } from '../../model/enis';
 import { awsId } from '../../model/identity';

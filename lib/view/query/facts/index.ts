@@ -1,13 +1,5 @@
 /** The facts of each kind, by key. To add a key, write it in `keys.ts` and in the kinds that have it. */
-import type {
-  EniRecord,
-  FindingRecord,
-  InterfaceRecord,
-  NetworkRecord,
-  NodeRecord,
-  PodRecord,
-  SubnetRecord,
-} from '../../../model/records';
+import type { RecordByTable, Table } from '../../../model/records';
 import { KINDS, type Key, type Kind } from './keys';
 import { eniFacts } from './eni';
 import type { KindFacts } from './fact';
@@ -18,16 +10,19 @@ import { nodeFacts } from './node';
 import { podFacts } from './pod';
 import { subnetFacts } from './subnet';
 
+/** The table with the records of each kind. */
+export const TABLE_OF = {
+  interface: 'interfaces',
+  pod: 'pods',
+  node: 'nodes',
+  eni: 'enis',
+  subnet: 'subnets',
+  network: 'networks',
+  finding: 'findings',
+} as const satisfies Readonly<Record<Kind, Table>>;
+
 /** Kind → record type. */
-export interface RecordOfKind {
-  interface: InterfaceRecord;
-  pod: PodRecord;
-  node: NodeRecord;
-  eni: EniRecord;
-  subnet: SubnetRecord;
-  network: NetworkRecord;
-  finding: FindingRecord;
-}
+export type RecordOfKind = { readonly [K in Kind]: RecordByTable[(typeof TABLE_OF)[K]] };
 
 /** The keys of each kind. */
 export const FACTS: { readonly [K in Kind]: KindFacts<RecordOfKind[K]> } = {

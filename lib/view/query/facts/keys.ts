@@ -1,7 +1,4 @@
-/**
- * The words of the query language: the kinds of record that a query can ask for, and the keys that it can ask by. What a
- * key means for a kind is in the file of that kind.
- */
+/** The words of the query language: the kinds and keys that a query can ask for. Each kind's file says what a key means for it. */
 import {
   ADDRESS_STATES,
   BACKINGS,

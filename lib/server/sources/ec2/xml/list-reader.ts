@@ -68,7 +68,7 @@ export class ListReader<T> {
     scanner.root();
     while (scanner.child()) {
       if (!scanner.isNamed(this.#list)) scanner.skip();
-      else if (page !== null) throw new XmlError('the list stands there twice');
+      else if (page !== null) throw new XmlError('the list appears twice');
       else page = yield* this.#readList(scanner);
     }
     if (page === null) throw new XmlError('the list is missing');

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findScene } from '../../../../../e2e/scenes/index';
 import { interfacePage } from '../../../../../e2e/testing/ec2-page';
-import { createManualClock } from '../../../../sim/model/clock';
+import { createManualClock } from '../../../../../e2e/testing/sim/manual-clock';
 import { startSim } from '../../../../sim/sim';
 import { createEc2Client } from '../client';
 import { Projection, readReservation, type ReservationRead } from './projection';

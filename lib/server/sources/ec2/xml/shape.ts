@@ -1,7 +1,4 @@
-/**
- * Declares which elements of an answer are read, under the AWS SDK's names, so that the same normalisers apply. All
- * other elements are skipped.
- */
+/** Declares which elements of an answer are read, under the AWS SDK's names, so that its normalisers apply. All others are skipped. */
 
 /** How the SDK returns an element's text: unchanged, as a boolean, as a number, or as a Date. */
 export type Leaf = 'text' | 'flag' | 'number' | 'time';

@@ -1,0 +1,69 @@
+'use client';
+/** Labels of pods as columns: all in one, or one label each. They are read only where such a column is chosen. */
+import { useLabelTexts } from '../../lib/client/hooks-labels';
+import { byNaturalName } from '../../lib/model/order';
+import { labelText } from '../../lib/view/query/facts/names';
+import { partFor } from '../../lib/view/query/narrow';
+import type { ColumnIds } from '../table/ColumnMenu';
+import type { Column } from '../table/DataTable';
+
+/** Id of the column of all labels. */
+const ALL = 'labels';
+/** Before the name of a label, in the id of its column. */
+const ONE = 'label:';
+
+type Labels = Readonly<Record<string, string>> | null | undefined;
+
+/** Whether one of these columns says labels. */
+export const needLabels = (ids: readonly string[] | null): boolean =>
+  ids?.some((id) => id === ALL || id.startsWith(ONE)) === true;
+
+/** The column of all labels, and one for each label that is chosen. Null labels are not known. */
+export function labelColumns<T>(chosen: readonly string[] | null, labelsOf: (row: T) => Labels): readonly Column<T>[] {
+  const names = (chosen ?? []).filter((id) => id.startsWith(ONE)).map((id) => id.slice(ONE.length));
+  return [
+    {
+      id: ALL,
+      title: 'Labels',
+      width: 'minmax(180px, 2fr)',
+      optional: true,
+      text: (row) => labelText(labelsOf(row))?.replaceAll('\n', ' ') ?? 'not known',
+    },
+    ...names.map((name): Column<T> => ({
+      id: ONE + name,
+      title: name,
+      width: 'minmax(112px, 1fr)',
+      optional: true,
+      text: (row) => {
+        const labels = labelsOf(row);
+        return labels == null ? 'not known' : (labels[name] ?? '');
+      },
+      sort: (row) => labelsOf(row)?.[name] ?? null,
+      part: (row) => {
+        const value = labelsOf(row)?.[name];
+        return value === undefined ? null : partFor('label', `${name}=${value}`);
+      },
+    })),
+  ];
+}
+
+/** Adds the column of one label. */
+export function LabelChoice({ ids, choose }: ColumnIds) {
+  const texts = useLabelTexts();
+  const names = new Set([...texts].map((text) => text.slice(0, text.indexOf('='))));
+  const left = [...names].filter((name) => !ids.includes(ONE + name)).sort(byNaturalName);
+  if (left.length === 0) return null;
+  return (
+    <select
+      aria-label="Add a label of the pods as a column"
+      value=""
+      onChange={({ target }) => choose([...ids, ONE + target.value])}
+      className="mt-2 h-8 w-full rounded-md border border-line bg-surface px-2 text-13 hover:border-edge"
+    >
+      <option value="">Add a label of the pods…</option>
+      {left.map((name) => (
+        <option key={name}>{name}</option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,19 @@
+// Builds Krew once, from its module, where Go is at hand: the manifest is tried with Krew itself then.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { buildGo, keptAt, keyOf, orMissing, type Missing } from '../built';
+
+const source = path.join(import.meta.dirname, 'krew');
+const program = (): string =>
+  keptAt(`krew-${keyOf(['go.mod', 'go.sum'].map((name) => path.join(source, name)))}`, 'kubectl-krew');
+
+/** The program, or why it is missing. */
+export const findKrew = (): string | Missing =>
+  orMissing(program(), 'Krew is not built: npm run test:package builds it where Go 1.26 is on the PATH');
+
+if (process.argv[1] === import.meta.filename && !existsSync(program())) {
+  if (spawnSync('go', ['version']).status === 0)
+    buildGo(program(), source, '-s -w', { CGO_ENABLED: '0' }, 'sigs.k8s.io/krew/cmd/krew');
+  else console.log('Krew is not built: there is no Go here');
+}

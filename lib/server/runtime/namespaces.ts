@@ -1,0 +1,19 @@
+/** Reads `--namespaces`: the namespaces of the cluster that are read. */
+import { Problem } from './problem';
+
+/** Each namespace has watches of its own. */
+const MOST = 20;
+
+/** Null: all of them. Throws a `Problem`. */
+export function readNamespaces(env: Readonly<Record<string, string | undefined>>): readonly string[] | null {
+  const names = [...new Set((env.IFSCOPE_NAMESPACES ?? '').split(/[\s,]+/).filter((name) => name !== ''))];
+  for (const name of names)
+    if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name))
+      throw new Problem('usage', `--namespaces ${name}: not the name of a namespace, such as kube-system`);
+  if (names.length > MOST)
+    throw new Problem(
+      'usage',
+      `--namespaces: ${names.length} are too many; give at most ${MOST}, or leave it out to read all`,
+    );
+  return names.length === 0 ? null : names;
+}

@@ -1,0 +1,83 @@
+/** What visitors and the log are told when the API server does not say what somebody may see. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createReviewer } from './reviewer';
+
+const ALICE = { user: 'alice', groups: [] };
+const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-reviewer-'));
+const KUBECONFIG = path.join(folder, 'config');
+let answer: (response: ServerResponse) => void = () => undefined;
+const server = createServer((_, response) => answer(response));
+
+const answers = (status: number, body: string) => (response: ServerResponse) => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+};
+const allows = answers(201, JSON.stringify({ status: { allowed: true } }));
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const cluster = { name: 'c', cluster: { server: `http://127.0.0.1:${port}` } };
+  const contexts = [{ name: 'here', context: { cluster: 'c', user: 'u' } }];
+  const users = [{ name: 'u', user: { token: 'hush' } }];
+  writeFileSync(KUBECONFIG, JSON.stringify({ clusters: [cluster], contexts, users }));
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function setUp() {
+  const log: string[] = [];
+  const { review, close } = createReviewer({
+    from: { kind: 'context', context: 'here' },
+    rights: null,
+    env: { KUBECONFIG },
+    log: (level, message) => log.push(`${level} ${message}`),
+  });
+  return { log, review: () => review(ALICE, 'shop'), close };
+}
+
+describe.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
+  [
+    'the right to ask is missing',
+    answers(403, '{}'),
+    /lacks the right to create subjectaccessreviews$/,
+    /lacks the right/,
+  ],
+  ['the server fails', answers(500, 'token=hush'), /answered 500 when asked/, /answered 500/],
+  ['what comes is no answer', answers(201, '<p>secret-host'), /answered with something else/, /with something else/],
+  [
+    'an answer says neither yes nor no',
+    answers(201, '{"status":{}}'),
+    /answered with something else/,
+    /something else/,
+  ],
+  [
+    'the connection breaks',
+    (response) => response.destroy(),
+    /^the API server could not be asked what you may see$/,
+    /could not be asked what you may see: .*127\.0\.0\.1/,
+  ],
+])('where %s', (_, how, told, logged) => {
+  it('the visitor is told in our words, and the log once for each failure', async () => {
+    const { log, review, close } = setUp();
+    answer = how;
+    await expect(review()).rejects.toThrow(told);
+    await expect(review()).rejects.toThrow(told);
+    expect(log).toEqual([expect.stringMatching(/^warn access reviews: .*; visitors see no pods$/)]);
+    expect(log[0]).toMatch(logged);
+    answer = allows;
+    expect(await review()).toBe(true);
+    expect(log[1]).toBe('info access reviews: answered again');
+    answer = how;
+    await expect(review()).rejects.toThrow(told);
+    expect(log).toHaveLength(3);
+    expect(log.join('\n')).not.toMatch(/hush|secret-host/);
+    await close();
+  });
+});

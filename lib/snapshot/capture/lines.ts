@@ -1,0 +1,86 @@
+/**
+ * What posted text holds beside answers: commands and their prompts, what tools say meanwhile, error messages, logs, and text
+ * for people.
+ */
+
+/** Separators between documents: YAML markers, a Markdown fence, a shell prompt with its command. */
+const BETWEEN = /^(?:---(?=\s|$)|\.\.\.\s*$|```|\$ |\[[^\]@]*@[^\]]*\][$#] |[\w.-]+@[\w.-]+:\S*[$#] )/;
+/** A command without a prompt, or behind that of another shell. No answer has a line like it that is not indented. */
+const COMMAND =
+  /^(?!\w+:(?:\s|$))(?:[^"'{}\s][^"'{}]{0,80}[#$%>❯➜»] *|[#$%>❯➜»+] *|➜ +\S+ +)?(?:(?:sudo|time) +)*(?:kubectl|oc|aws|curl) +\S/u;
+
+/** Whether a line ends a document. */
+export const isBetween = (line: string): boolean => BETWEEN.test(line) || COMMAND.test(line);
+
+/** curl's progress output. */
+const PROGRESS =
+  /^\s+% Total\s+% Received|^\s+Dload\s+Upload|^\s*\d{1,3}\s+\d+[kMG]?\s+\d+\s.*--:--|^\s*\d{1,3}\s+\d+.*\d+:\d\d:\d\d/;
+/** What kubectl says on standard error, which lands in the file with `2>&1` or in a terminal. */
+const SAID =
+  /^(?:Warning: |WARNING: |[IWE]\d{4} \d\d:\d\d:\d\d|Default(?:ed|ing) container |Unable to use a TTY|Handling connection for \d|Forwarding from |If you don't see a command prompt|Found existing alias)/;
+
+/** Whether a line is neither an answer nor worth a report. No answer has a line like it that is not indented. */
+export const isNoise = (line: string): boolean => PROGRESS.test(line) || SAID.test(line);
+
+/** How `kubectl cluster-info dump` encloses the log of a container. */
+export const LOG_BEGINS = /^==== START logs for container /;
+export const LOG_ENDS = /^==== END logs for container /;
+
+const LOG_LINE =
+  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[IWEF]\d{4} \d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\{ ?"(?:level|ts|time|timestamp|severity|msg|log)" ?: ?["\d]|time="|level=)/;
+/** Lines at which a log is recognised. */
+const LOOKED_AT = 30;
+
+/** Whether most of the first lines are those of a log. */
+export function isLog(text: string): boolean {
+  const lines = text
+    .slice(0, LOOKED_AT << 10)
+    .split('\n', 4 * LOOKED_AT)
+    .filter((line) => line.trim() !== '')
+    .slice(0, LOOKED_AT);
+  return lines.length > 0 && lines.filter((line) => LOG_LINE.test(line)).length > lines.length * 0.6;
+}
+
+export const A_LOG = 'is a log, not an API answer';
+
+/** Error messages of kubectl, the AWS CLI and curl. */
+const ERROR =
+  /^(?:error: |Error from server|An error occurred \(|Unable to connect to the server|The connection to the server \S+ was refused|aws: error: |curl: \(\d+\) )/;
+export const isError = (line: string): boolean => ERROR.test(line);
+export const AN_ERROR = 'is an error message, not an answer; see what it says, and take it again';
+
+const TABLE = /^(?:NAMESPACE +)?(?:NAME|LAST SEEN) {2,}[A-Z]|^[-+|]{6,}/;
+/** The start of `kubectl describe` output. */
+const DESCRIBED = /^Name: +\S.*\n(?:Namespace|Roles|Labels|Annotations|API Version|Priority): /;
+/** `aws --output text` */
+const TABBED = /^[A-Z][A-Z0-9]{3,}\t/m;
+/** `kubectl get -o name` */
+const NAMES = /^(?:[a-z][\w.-]*\/[\w.-]+\n)*[a-z][\w.-]*\/[\w.-]+\s*$/;
+
+const AGAIN = 'take it again with -o yaml or --output json';
+
+/** Why human-readable text is not read; null for any other text. */
+export const forPeople = (text: string): string | null =>
+  TABLE.test(text)
+    ? `is a table for people, not an API answer; ${AGAIN}`
+    : DESCRIBED.test(text)
+      ? 'is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml'
+      : TABBED.test(text)
+        ? `is text for people, not an API answer; ${AGAIN}`
+        : NAMES.test(text)
+          ? `holds names alone; ${AGAIN}`
+          : null;
+
+/** Where an answer begins behind other text. */
+const ANSWER_BEGINS =
+  /^(?:[{[]|(?:- )?(?:apiVersion|kind|items|NetworkInterfaces?|NetworkInterfaceId|Reservations|Instances|InstanceTypes|Subnets|SubnetId):)/m;
+
+/** Offset at which an answer begins behind other text; null where none does. */
+export function answerBehind(text: string): number | null {
+  const first = text.indexOf('\n') + 1;
+  const found = first === 0 ? -1 : text.slice(first).search(ANSWER_BEGINS);
+  return found < 0 ? null : first + found;
+}
+
+/** Whether a line at the left edge is prose, of which no YAML of an answer consists. */
+export const isProse = (line: string): boolean => /^[^\s#-]/.test(line) && !/^["']?[\w./-]+["']?:(?:\s|$)/.test(line);

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { chosenColumns, columnsText, movedColumn, shownColumns } from './column-choice';
+
+const COLUMNS = [{ id: 'pod' }, { id: 'node' }, { id: 'mac' }, { id: 'labels', optional: true }];
+const shown = (text: string): readonly string[] =>
+  shownColumns(COLUMNS, chosenColumns(text, 'interfaces')).map(({ id }) => id);
+
+describe('columns of a table', () => {
+  test.each([
+    ['', ['pod', 'node', 'mac'], 'no choice'],
+    ['interfaces:mac,pod', ['mac', 'pod'], 'an order'],
+    ['interfaces:pod,labels', ['pod', 'labels'], 'one that is not shown by itself'],
+    ['interfaces:pod,pod,,nothing', ['pod'], 'one twice, none, and one that does not exist'],
+    ['enis:mac', ['pod', 'node', 'mac'], 'those of another view'],
+    ['interfaces:nothing', ['pod', 'node', 'mac'], 'none that exists'],
+    ['interfaces', ['pod', 'node', 'mac'], 'a text without columns'],
+  ])('%s: %j (%s)', (text, ids) => {
+    expect(shown(text)).toEqual(ids);
+  });
+
+  test('what is written is read back, and what the table shows by itself is not written', () => {
+    expect(shown(columnsText(COLUMNS, 'interfaces', ['labels', 'pod']))).toEqual(['labels', 'pod']);
+    expect(columnsText(COLUMNS, 'interfaces', ['pod', 'node', 'mac'])).toBe('');
+  });
+
+  test.each([
+    ['node', -1, ['node', 'pod', 'mac']],
+    ['node', 1, ['pod', 'mac', 'node']],
+    ['pod', -1, ['pod', 'node', 'mac']],
+    ['mac', 1, ['pod', 'node', 'mac']],
+    ['labels', 1, ['pod', 'node', 'mac']],
+  ] as const)('%s moves by %i', (id, step, after) => {
+    expect(movedColumn(['pod', 'node', 'mac'], id, step)).toEqual(after);
+  });
+});

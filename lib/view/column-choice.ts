@@ -1,0 +1,37 @@
+/** Which columns of a table are shown, and in which order: `VIEW:id,id` in the address, so that a link shows the same. */
+
+/** A column as far as its choice is concerned. */
+interface Offered {
+  readonly id: string;
+  /** Shown only where it is chosen. */
+  readonly optional?: boolean;
+}
+
+/** The ids that the text chooses for the view; null: it chooses none for it. */
+export function chosenColumns(text: string, view: string): readonly string[] | null {
+  const prefix = `${view}:`;
+  if (!text.startsWith(prefix)) return null;
+  const ids = text.slice(prefix.length).split(',');
+  return [...new Set(ids.filter((id) => id !== ''))];
+}
+
+/** The columns to show. A choice that names none of them is as good as no choice. */
+export function shownColumns<C extends Offered>(columns: readonly C[], chosen: readonly string[] | null): readonly C[] {
+  const shown = (chosen ?? []).flatMap((id) => columns.find((column) => column.id === id) ?? []);
+  return shown.length > 0 ? shown : columns.filter(({ optional }) => optional !== true);
+}
+
+/** The text that chooses these; empty where the table shows them by itself. */
+export function columnsText(columns: readonly Offered[], view: string, ids: readonly string[]): string {
+  const own = shownColumns(columns, null).map(({ id }) => id);
+  return own.join() === ids.join() ? '' : `${view}:${ids.join()}`;
+}
+
+/** One place further left or right; unchanged at the end. */
+export function movedColumn(ids: readonly string[], id: string, step: 1 | -1): readonly string[] {
+  const from = ids.indexOf(id);
+  const to = from + step;
+  if (from < 0 || to < 0 || to >= ids.length) return ids;
+  const rest = ids.filter((one) => one !== id);
+  return [...rest.slice(0, to), id, ...rest.slice(to)];
+}
