@@ -1,6 +1,6 @@
 'use client';
 /** The query of the filter, with what can be typed next. */
-import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useClient, usePageState } from '../../lib/client/hooks';
 import { useLabelTexts } from '../../lib/client/hooks-labels';
 import { complete, type Completion } from '../../lib/view/query/complete';
@@ -58,6 +58,8 @@ export function FilterText() {
     offered.some(({ label }) => label.endsWith(':')) ? TYPING_KEY_MS : TYPING_MS,
   );
   const input = useRef<HTMLInputElement>(null);
+  /** Where the caret goes with the next text; null: it stays. */
+  const caretAt = useRef<number | null>(null);
   const list = useId();
   const labels = useLabelTexts();
 
@@ -69,10 +71,15 @@ export function FilterText() {
   const take = ({ text: said, caret }: Completion): void => {
     type(said);
     offer(said, caret);
-    const field = input.current;
-    field?.focus();
-    requestAnimationFrame(() => field?.setSelectionRange(caret, caret));
+    caretAt.current = caret;
+    input.current?.focus();
   };
+  // With the text, not a frame later: a key that is typed in between would stand behind the caret.
+  useLayoutEffect(() => {
+    if (caretAt.current === null) return;
+    input.current?.setSelectionRange(caretAt.current, caretAt.current);
+    caretAt.current = null;
+  });
   const onKey = (event: KeyboardEvent<HTMLInputElement>): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const chosen = active === null ? undefined : offered[active];

@@ -51,10 +51,11 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
   const isCurrent = asked === text && (error !== null || !isPlaceholderData);
   const isAnswered = answer?.query === text || (isCurrent && (answer !== null || error !== null));
   const [labels, setLabels] = useState(NO_LABELS);
-  const offered = useMemo(
-    () => findOptions(client, typed, answer, show, labels),
-    [client, typed, answer, show, labels],
-  );
+  const offered = useMemo(() => {
+    // While the answer is awaited, what was found before stays; lists of the text before would be the wrong ones.
+    const found = answer === null || isAnswered ? answer : { ...answer, groups: [] };
+    return findOptions(client, typed, found, show, labels);
+  }, [client, typed, answer, isAnswered, show, labels]);
   const tell = useEffectEvent(onOptions);
   useEffect(() => tell(offered, isAnswered ? text : null), [offered, isAnswered, text]);
   return (

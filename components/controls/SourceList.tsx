@@ -1,4 +1,5 @@
 'use client';
+import { Fragment } from 'react';
 import { exactTime } from '../../lib/view/age';
 import type { SourceLine, SourceTone } from '../../lib/view/source-health';
 import { SourceStateIcon } from './SourceStateIcon';
@@ -50,7 +51,17 @@ function SourceRow({ line }: { readonly line: SourceLine }) {
     <>
       <tr className="border-t border-line align-baseline">
         <th scope="row" className="py-1 pr-3 text-left font-mono font-normal">
-          {line.id}
+          {/* A long name breaks where its parts meet. */}
+          {line.id.split('/').map((part, place) => (
+            <Fragment key={part}>
+              {place > 0 && (
+                <>
+                  /<wbr />
+                </>
+              )}
+              {part}
+            </Fragment>
+          ))}
         </th>
         <td className={`py-1 pr-3 whitespace-nowrap tabular-nums ${WORD_TONE[line.tone]}`}>
           <SourceStateIcon tone={line.tone} /> {line.word}

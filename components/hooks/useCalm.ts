@@ -3,14 +3,15 @@ import { useEffect, useRef, useState } from 'react';
 /** A value that changes at most once per `ms`, to spare long tables a sort per change. After a quiet period it changes at once. */
 export function useCalm<T>(value: T, ms: number): T {
   const [shown, setShown] = useState(value);
-  const shownAt = useRef(0);
+  const shownAt = useRef(-Infinity);
   useEffect(() => {
+    if (value === shown) return;
     const wait = Math.max(0, shownAt.current + ms - performance.now());
     const timer = setTimeout(() => {
       shownAt.current = performance.now();
       setShown(value);
     }, wait);
     return () => clearTimeout(timer);
-  }, [value, ms]);
+  }, [value, shown, ms]);
   return shown;
 }

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { capacitySteps, partsOf } from '../../lib/capacity/capacity';
 import type { Reckoning } from '../../lib/capacity/reckon';
 import { useClient, useClientState } from '../../lib/client/hooks';
-import { useChunkPass } from '../../lib/client/hooks-pass';
 import { useCalm } from './useCalm';
+import { useCalmPass } from './useCalmPass';
 import { useSteps } from './useSteps';
 
 /** How often it follows a cluster that lives, in ms; a large one takes a while to read. */
@@ -16,15 +16,11 @@ export function useReckoning(): Reckoning | null {
   const { store } = useClient();
   const isLarge = useClientState(({ replica }) => replica.records.nodes.size > LARGE);
   const calm = isLarge ? CALM_LARGE_MS : CALM_MS;
-  const pass = useChunkPass(partsOf);
-  const calmed = useCalm(pass, calm);
-  // The first complete set is not waited for.
-  const read = calmed.complete ? calmed : pass;
   const revision = useCalm(
     useClientState((state) => state.revision),
     calm,
   );
-  const { values, complete } = read;
+  const { values, complete } = useCalmPass(partsOf, calm);
   // The replica is one mutable object: its revision says when it is another one.
   const make = useMemo(
     () => (complete && revision > 0 ? () => capacitySteps(store.getState().replica, values) : null),

@@ -26,12 +26,14 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
           </>
         )}
       </PanelHead>
-      {subject !== undefined && (
-        <Button className="mt-3 max-w-full truncate" onClick={() => show(subject)}>
-          Show {labelOf(subject)} in the picture
-        </Button>
-      )}
-      {shown === null ? <Muted finding={finding} /> : <Muting finding={finding} />}
+      <div className="flex flex-wrap gap-x-2">
+        {subject !== undefined && (
+          <Button className="mt-3 max-w-full truncate" onClick={() => show(subject)}>
+            Show {labelOf(subject)} in the picture
+          </Button>
+        )}
+        {shown === null ? <Muted finding={finding} /> : <Muting finding={finding} />}
+      </div>
       <Section title="Finding">
         <Finding finding={finding} />
       </Section>

@@ -22,7 +22,7 @@ export function Muting({ finding }: { readonly finding: FindingRecord }) {
     );
   return (
     <form
-      className="mt-3 flex flex-col gap-2 rounded-md border border-line p-3 text-12"
+      className="mt-3 flex basis-full flex-col gap-2 rounded-md border border-line p-3 text-12"
       onSubmit={(event) => {
         event.preventDefault();
         if (reason.trim() === '') return;
@@ -69,7 +69,7 @@ export function Muted({ finding }: { readonly finding: FindingRecord }) {
   const mute = muteFor(mutesOf(muted), finding);
   if (mute === undefined) return null;
   return (
-    <p className="mt-3 rounded-md border border-line p-3 text-12">
+    <p className="mt-3 basis-full rounded-md border border-line p-3 text-12">
       <b className="font-semibold">{mute.key === finding.rule ? 'Its rule is muted' : 'Muted'}:</b> {mute.reason}{' '}
       <Button look="link" className="text-12!" onClick={() => go({ muted: withoutMute(muted, mute.key) })}>
         Restore

@@ -1,4 +1,5 @@
 'use client';
+import { thousands } from '../../lib/model/counted';
 import { isDeviceClass } from '../../lib/model/ids';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
@@ -76,7 +77,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
             {(pool) => (
               <>
                 <RecordLink id={pool.id}>{pool.range}</RecordLink>
-                <span className="text-text2">{`${pool.used} of ${pool.size ?? '?'} used`}</span>
+                <span className="text-text2">{`${thousands(pool.used)} of ${pool.size === null ? '?' : thousands(pool.size)} used`}</span>
               </>
             )}
           </More>

@@ -2,7 +2,6 @@
 /** The addresses of a subnet as a map, what the one in sight is in words, and who holds most. */
 import { useCallback, useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useRanks, useSelect } from '../../lib/client/hooks';
-import { useChunkPass } from '../../lib/client/hooks-pass';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import { addressMap, cellAt, cellByKey, type AddressMap, type MapLook } from '../../lib/layout/address-map';
 import { networkTone } from '../../lib/layout/picture/tokens';
@@ -23,7 +22,7 @@ import {
   type SubnetAddresses,
 } from '../../lib/view/subnet-map';
 import { useWidth } from '../canvas/useWidth';
-import { useCalm } from '../hooks/useCalm';
+import { useCalmPass } from '../hooks/useCalmPass';
 import { More, RecordLink, Section } from './parts';
 
 const CALM_MS = 1_000;
@@ -63,7 +62,7 @@ export function useSubnetMap(subnet: SubnetRecord): ReadMap {
       takenIn(enis.values(), { id, cidr }, (of) => interfaces.get(of)?.network ?? null),
     [id, cidr],
   );
-  const { values, complete, share } = useCalm(useChunkPass(read), CALM_MS);
+  const { values, complete, share } = useCalmPass(read, CALM_MS);
   const ready = complete && subnet.heldByCluster !== null;
   const map = useMemo(() => (ready ? subnetMap(subnet, values.flat()) : null), [subnet, values, ready]);
   return { map, share };

@@ -2,7 +2,6 @@
 /** Every ENI as a table: where it is, who manages it and why, and how its slots are used. */
 import { useMemo } from 'react';
 import { useClientState, useFilterResult, useNodeName, useSelect, useServerNow } from '../../lib/client/hooks';
-import { useChunkPass } from '../../lib/client/hooks-pass';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import type { EniRecord } from '../../lib/model/records';
 import { ageOf } from '../../lib/view/age';
@@ -15,7 +14,7 @@ import { worstSeverity } from '../../lib/view/severity';
 import { sortRows } from '../../lib/view/table-sort';
 import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
 import { recordsOf, type ViewSource } from '../../lib/view/view-source';
-import { useCalm } from '../hooks/useCalm';
+import { useCalmPass } from '../hooks/useCalmPass';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
@@ -193,7 +192,7 @@ const CALM_MS = 1000;
 const TICK = 10_000;
 
 export function EnisView() {
-  const read = useCalm(useChunkPass(readRows), CALM_MS);
+  const read = useCalmPass(readRows, CALM_MS);
   const all = useMemo(() => {
     const rows = read.values.flat();
     return rows.length > MOST_SORTED ? rows : inOrder(rows);

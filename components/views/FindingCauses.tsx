@@ -74,18 +74,17 @@ export function FindingCauses({ findings, now }: Props) {
                 <Newest at={newest.get(keyOf(cause)) ?? null} now={now} />
               </span>
             </button>
-            {cause.nodes.size > 0 && (
-              <Button
-                look="link"
-                className="shrink-0 text-12! max-md:hidden"
-                onClick={() => {
-                  change({ rules: [cause.rule] });
-                  go({ view: 'topology', focus: null, sort: '' });
-                }}
-              >
-                In the picture
-              </Button>
-            )}
+            <Button
+              look="link"
+              // Its place is kept, so that the figures of all causes stand below each other.
+              className={cx('shrink-0 text-12! max-md:hidden', cause.nodes.size === 0 && 'invisible')}
+              onClick={() => {
+                change({ rules: [cause.rule] });
+                go({ view: 'topology', focus: null, sort: '' });
+              }}
+            >
+              In the picture
+            </Button>
           </li>
         ))}
       </ul>

@@ -10,6 +10,7 @@ import { byNaturalName } from '../../lib/model/order';
 import type { FindingRecord, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
 import { silentSources } from '../../lib/view/silent-sources';
+import { findTroubles } from '../../lib/view/troubles';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { DataTable, type Column } from '../table/DataTable';
@@ -19,14 +20,15 @@ import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
 import { leftOf, useLeft } from './useLeft';
 
-const TABLES: readonly Table[] = ['findings'];
-const readRows = ({ replica }: ClientState): readonly FindingRecord[] =>
-  [...replica.records.findings.values()].sort(
-    (a, b) =>
-      SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
-      byNaturalName(a.rule, b.rule) ||
-      byNaturalName(a.id, b.id),
+const TABLES: readonly Table[] = ['findings', 'nodes'];
+/** In the order of their causes above the table. */
+const readRows = ({ replica }: ClientState): readonly FindingRecord[] => {
+  const places = new Map(
+    findTroubles(replica).causes.map(({ severity, rule }, place) => [`${severity} ${rule}`, place]),
   );
+  const placeOf = ({ severity, rule }: FindingRecord): number => places.get(`${severity} ${rule}`) ?? 0;
+  return [...replica.records.findings.values()].sort((a, b) => placeOf(a) - placeOf(b) || byNaturalName(a.id, b.id));
+};
 
 const subject = (row: FindingRecord): string => row.subjects[0] ?? '';
 const kind = (row: FindingRecord): string => {

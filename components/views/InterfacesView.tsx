@@ -2,7 +2,6 @@
 /** Every pod interface as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
 import { useClientState, useNodeName, useSelect } from '../../lib/client/hooks';
-import { useChunkPass } from '../../lib/client/hooks-pass';
 import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
@@ -19,7 +18,7 @@ import { useChosenColumns, type ColumnIds } from '../table/ColumnMenu';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
-import { useCalm } from '../hooks/useCalm';
+import { useCalmPass } from '../hooks/useCalmPass';
 import { useLeft } from './useLeft';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
@@ -150,7 +149,7 @@ const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
 export function InterfacesView() {
   const chosen = useChosenColumns();
-  const read = useCalm(useChunkPass(needLabels(chosen) ? readWithLabels : readRows), CALM_MS);
+  const read = useCalmPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
   const { rows, note, empty } = useLeft(all, 'interfaces', idOf, left);

@@ -2,12 +2,11 @@
 /** Networks by node: which ENI carries each, and where it is missing. */
 import { useMemo } from 'react';
 import { useClientState, useFilterResult, useGo, useNodeName, usePageState, useSelect } from '../../lib/client/hooks';
-import { useChunkPass } from '../../lib/client/hooks-pass';
 import { byNaturalName } from '../../lib/model/order';
 import { matrixCells, matrixWords, type MatrixCell } from '../../lib/view/network-matrix';
 import { partFor } from '../../lib/view/query/narrow';
 import { labelOf } from '../../lib/view/selection';
-import { useCalm } from '../hooks/useCalm';
+import { useCalmPass } from '../hooks/useCalmPass';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
@@ -95,7 +94,7 @@ function Carried({ cell }: { readonly cell: MatrixCell | undefined }) {
 const CALM_MS = 1000;
 
 export function NetworkMatrix() {
-  const read = useCalm(useChunkPass(matrixCells), CALM_MS);
+  const read = useCalmPass(matrixCells, CALM_MS);
   const nodeName = useNodeName();
   const filter = useFilterResult();
   const { open } = useSelect();

@@ -61,7 +61,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   {
     id: 'node',
     title: 'Node',
-    width: 'minmax(120px, 1.4fr)',
+    width: 'minmax(104px, 1.2fr)',
     text: ({ node }) => node.name,
     cell: ({ node }) => nodeName(node.id),
     part: ({ node }) => partFor('node', node.name),
@@ -92,7 +92,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   {
     id: 'cni',
     title: 'VPC CNI',
-    width: 'minmax(72px, 1fr)',
+    width: 'minmax(116px, 1fr)',
     text: ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
     part: ({ node }) => partOf('cni', node.cni?.version ?? null),
   },
@@ -127,7 +127,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   {
     id: 'limit',
     title: 'Limited by',
-    width: '84px',
+    width: '92px',
     text: ({ node }) => node.headroom.limitedBy.replace('unknown', NOT_KNOWN).replace('-', ' '),
     part: ({ node }) => partFor('limited', node.headroom.limitedBy),
   },

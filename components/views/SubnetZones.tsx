@@ -20,7 +20,7 @@ export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigu
     <details open className="shrink-0 border-b border-line bg-surface px-4 py-2 text-12">
       <summary className="w-fit rounded-sm font-semibold">By zone</summary>
       <div className="scroll-thin mt-1 max-h-56 overflow-auto" tabIndex={0} role="region" aria-label="Subnets by zone">
-        <table className="border-collapse tabular-nums">
+        <table className="border-collapse">
           <thead>
             <tr className="text-left text-text3">
               <th scope="col" className="py-1 pr-6 font-normal">
@@ -40,7 +40,7 @@ export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigu
                   {name}
                 </th>
                 {zones.map((zone) => (
-                  <td key={zone} className="py-1 pr-6 whitespace-nowrap">
+                  <td key={zone} className="py-1 pr-6 whitespace-nowrap tabular-nums">
                     <Cell cell={cells.get(zone)} />
                   </td>
                 ))}
@@ -51,7 +51,7 @@ export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigu
                 All
               </th>
               {zones.map((zone) => (
-                <td key={zone} className="py-1 pr-6 whitespace-nowrap">
+                <td key={zone} className="py-1 pr-6 whitespace-nowrap tabular-nums">
                   {wordsOf(totals.get(zone) ?? NONE)}
                 </td>
               ))}

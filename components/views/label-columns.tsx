@@ -12,13 +12,17 @@ const ALL = 'labels';
 /** Before the name of a label, in the id of its column. */
 const ONE = 'label:';
 
+/** Null: not known; undefined: not read yet. */
 type Labels = Readonly<Record<string, string>> | null | undefined;
+
+const textOf = (labels: Labels, say: (known: Readonly<Record<string, string>>) => string): string =>
+  labels === undefined ? '' : labels === null ? 'not known' : say(labels);
 
 /** Whether one of these columns says labels. */
 export const needLabels = (ids: readonly string[] | null): boolean =>
   ids?.some((id) => id === ALL || id.startsWith(ONE)) === true;
 
-/** The column of all labels, and one for each label that is chosen. Null labels are not known. */
+/** The column of all labels, and one for each label that is chosen. */
 export function labelColumns<T>(chosen: readonly string[] | null, labelsOf: (row: T) => Labels): readonly Column<T>[] {
   const names = (chosen ?? []).filter((id) => id.startsWith(ONE)).map((id) => id.slice(ONE.length));
   return [
@@ -27,17 +31,14 @@ export function labelColumns<T>(chosen: readonly string[] | null, labelsOf: (row
       title: 'Labels',
       width: 'minmax(180px, 2fr)',
       optional: true,
-      text: (row) => labelText(labelsOf(row))?.replaceAll('\n', ' ') ?? 'not known',
+      text: (row) => textOf(labelsOf(row), (labels) => labelText(labels)?.replaceAll('\n', ' ') ?? ''),
     },
     ...names.map((name): Column<T> => ({
       id: ONE + name,
       title: name,
       width: 'minmax(112px, 1fr)',
       optional: true,
-      text: (row) => {
-        const labels = labelsOf(row);
-        return labels == null ? 'not known' : (labels[name] ?? '');
-      },
+      text: (row) => textOf(labelsOf(row), (labels) => labels[name] ?? ''),
       sort: (row) => labelsOf(row)?.[name] ?? null,
       part: (row) => {
         const value = labelsOf(row)?.[name];

@@ -114,3 +114,22 @@ test('the exported CSV holds what the filter leaves', async ({ page, world }) =>
   const lines = (await (await page.request.get(`${world.served.url}${href}`)).text()).trim().split('\r\n');
   expect(lines.slice(1)).toHaveLength(tagged(world).length);
 });
+
+test('while an answer is awaited, the lists of the text before are not offered', async ({ page, world }) => {
+  await open(page, world, '?view=enis');
+  await page.getByRole('banner').getByRole('button', { name: /^Find/ }).click();
+  const box = page.getByRole('combobox', { name: /^Find/ });
+  const lists = page.getByRole('option').filter({ hasText: /^List/ });
+  await box.fill('eni m');
+  await expect(lists.first()).toContainText('match');
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/api/lookup*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await box.fill('eni managed:no');
+  await expect(lists).toHaveCount(0);
+  release();
+  await expect(lists.first()).toContainText('managed:no');
+});

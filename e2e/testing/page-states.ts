@@ -216,7 +216,7 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: 'page-gone', path: () => '/node/nobody' },
   { name: 'page-none', path: () => '/nothing/here' },
   { name: 'search', path: () => '/?q=10.20.' },
-  { name: 'search-empty', path: () => '/?q=' },
+  { name: 'search-empty', path: () => '/', act: (at) => at.keyboard.press('/') },
   { name: 'search-none', path: () => '/?q=no-such-name' },
   { name: 'menu-filter', path: () => '/', act: (at) => at.getByRole('button', { name: /^Filter/ }).click() },
   { name: 'menu-group', path: () => '/', act: (at) => at.getByRole('button', { name: /^Group/ }).click() },

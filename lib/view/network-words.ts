@@ -1,4 +1,5 @@
 /** A network's plugins and address management, in the words of the tables and the details panel. */
+import { thousands } from '../model/counted';
 import { isDeviceClass } from '../model/ids';
 import type { NetworkRecord } from '../model/records';
 
@@ -21,6 +22,8 @@ export function ipamWords(network: NetworkRecord): string | null {
   const { ipam } = network;
   if (ipam === null) return null;
   const used =
-    ipam.size === null ? '' : ` · ${ipam.used === null ? 'use not known' : `${ipam.used}`} of ${ipam.size} used`;
+    ipam.size === null
+      ? ''
+      : ` · ${ipam.used === null ? 'use not known' : thousands(ipam.used)} of ${thousands(ipam.size)} used`;
   return `${ipam.type ?? 'no type'}${ipam.ranges.length === 0 ? '' : ` · ${ipam.ranges.join(', ')}`}${used}`;
 }

@@ -31,8 +31,14 @@ export function Controls({ texts }: { readonly texts: readonly string[] }) {
       onChange={(value) => set(key, value)}
     />
   );
-  const choice = (key: ChangeKey, label: string, options: readonly string[]): ReactNode => (
-    <SelectField label={label} options={options} value={valueOf(texts, key)} onChange={(value) => set(key, value)} />
+  const choice = (key: ChangeKey, label: string, options: readonly string[], unchanged = AS_IT_IS): ReactNode => (
+    <SelectField
+      label={label}
+      options={options}
+      unchanged={unchanged}
+      value={valueOf(texts, key)}
+      onChange={(value) => set(key, value)}
+    />
   );
   return (
     <form
@@ -50,8 +56,8 @@ export function Controls({ texts }: { readonly texts: readonly string[] }) {
       </Group>
       <Group title="Nodes">
         {number('max-pods', 'Max pods', now['max-pods'])}
-        {choice('lose-zone', 'Lose a zone', zones)}
-        {groups.length > 0 && choice('roll', 'Roll a node group', groups)}
+        {choice('lose-zone', 'Lose a zone', zones, 'none')}
+        {groups.length > 0 && choice('roll', 'Roll a node group', groups, 'none')}
         {valueOf(texts, 'roll') !== '' && number('surge', 'Surge', '1')}
         {number('churn', 'Pods replaced per hour', '1')}
       </Group>
@@ -129,7 +135,13 @@ function NumberField({ of, label, value, current, mono = false, onChange }: Numb
   );
 }
 
-function SelectField({ label, value, options, onChange }: FieldProps & { readonly options: readonly string[] }) {
+interface SelectProps extends FieldProps {
+  readonly options: readonly string[];
+  /** What stands there while nothing is changed. */
+  readonly unchanged?: string;
+}
+
+function SelectField({ label, value, options, unchanged = AS_IT_IS, onChange }: SelectProps) {
   const id = useId();
   // A link may name what is not there.
   const all = value === '' || options.includes(value) ? options : [...options, value];
@@ -144,7 +156,7 @@ function SelectField({ label, value, options, onChange }: FieldProps & { readonl
         onChange={({ target }) => onChange(target.value)}
         className={cx(FIELD, 'max-w-44', value !== '' && 'border-sel! font-semibold')}
       >
-        <option value="">{AS_IT_IS}</option>
+        <option value="">{unchanged}</option>
         {all.map((option) => (
           <option key={option}>{option}</option>
         ))}

@@ -35,7 +35,7 @@ export function NodeTable({ title, of, rows, all }: Props) {
           {COLUMNS.map((column) => (
             <Head key={column.id}>{column.title}</Head>
           ))}
-          <Head start>Stopped by</Head>
+          <Head start>Limited by</Head>
           <Head>No ENI</Head>
           <Head>EC2 calls/h</Head>
         </tr>

@@ -71,7 +71,8 @@ export function refuseIdle(command: Command, mode: AuthMode): void {
     const name = option.attributeName();
     const modes = MODES_OF.find(([pattern]) => pattern.test(name))?.[1];
     const value = command.getOptionValue(name) as string | readonly string[] | undefined;
-    const isSet = command.getOptionValueSource(name) !== 'default' && (value ?? '').length > 0;
+    // A file that --print-config printed has the defaults, too.
+    const isSet = value !== option.defaultValue && (value ?? '').length > 0;
     if (isSet && modes !== undefined && !modes.includes(mode))
       throw new Problem(
         'usage',

@@ -8,7 +8,7 @@ export type OutputFormat = 'text' | 'json';
 export const fromOption = (): Option =>
   new Option(
     '--from <where>',
-    'kubeconfig context, in-cluster, demo, address of another ifscope, capture (folder, archive or file) or snapshot file',
+    'kubeconfig context, in-cluster, demo, address of another ifscope, capture (folder, archive, file, or - for what is piped in) or snapshot file',
   ).env('IFSCOPE_FROM');
 
 /** `only`: the command has one format, but still accepts the option, as every command does. */

@@ -105,7 +105,23 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
     BODY,
     clippedSpan(ratio, BODY, width, { tone: 'text2', weight: unmanaged ? 650 : 400 }),
   );
-  if (rest !== '') draw.text('focus-eni-words', id, x, y + 34, BODY, clippedSpan(rest, BODY, width, { tone: 'text2' }));
+  const short = rest.startsWith('subnet-') ? [rest, shortId(rest)] : [rest];
+  if (rest !== '') drawWords(draw, 'focus-eni-words', id, [x, y + 34], width, short);
+}
+
+/** The first wording that fits; where none does, as much of the last one as there is room for. */
+function drawWords(
+  draw: MarkWriter,
+  part: string,
+  id: string | null,
+  [x, y]: readonly [number, number],
+  width: number,
+  wordings: readonly string[],
+): void {
+  draw.fit(part, id, x, y, BODY, width, [
+    ...wordings.map((text) => [span(text, 'text2')]),
+    clippedSpan(wordings.at(-1) ?? '', BODY, width, { tone: 'text2' }),
+  ]);
 }
 
 /** `lit`: whether the card is on the highlighted path. */
@@ -122,36 +138,22 @@ export function drawCard(draw: MarkWriter, layout: FocusLayout, card: FocusCard,
   const speed = performanceWords(record?.performance ?? null);
   const { used, limit, free } = record?.eniSlots ?? { used: null, limit: null, free: null };
   const lines = [
-    speed,
-    used === null ? null : limit === null ? counted(used, 'ENI') : `${used} of ${limit} ENIs`,
-    free === null ? null : free === 0 ? 'no more can attach' : `${free} more can attach`,
+    speed === null ? null : [speed, speed.replace('up to', '≤')],
+    used === null ? null : [limit === null ? counted(used, 'ENI') : `${used} of ${limit} ENIs`],
+    free === null ? null : free === 0 ? ['no more can attach', 'no more'] : [`${free} more can attach`, `${free} more`],
   ].filter((line) => line !== null);
   const y = rect.y + rect.h / 2 - lines.length * 8;
   draw.fit('focus-card-title', card.id, x, y, 14, width, [
     [bold(card.index === null ? 'card not known' : `card ${card.index}`)],
     [bold(card.index === null ? '?' : String(card.index))],
   ]);
-  lines.forEach((line, index) =>
-    draw.text(
-      'focus-card-words',
-      card.id,
-      x,
-      y + 20 + index * 17,
-      BODY,
-      clippedSpan(line, BODY, width, { tone: 'text2' }),
-    ),
+  lines.forEach((wordings, index) =>
+    drawWords(draw, 'focus-card-words', card.id, [x, y + 20 + index * 17], width, wordings),
   );
   const box = layout.hostNetwork;
   if (box === null || card !== layout.cards[0]) return;
   draw.rect('focus-host-network', layout.node.id, box, { r: 4, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
   draw.fit('focus-host-network', layout.node.id, x, box.y + 18, BODY, width, [[span('host network')], [span('host')]]);
-  const words = `${counted(layout.hostNetworkPods, 'pod')} on dev 0`;
-  draw.text(
-    'focus-host-network',
-    layout.node.id,
-    x,
-    box.y + 35,
-    BODY,
-    clippedSpan(words, BODY, width, { tone: 'text2' }),
-  );
+  const pods = counted(layout.hostNetworkPods, 'pod');
+  drawWords(draw, 'focus-host-network', layout.node.id, [x, box.y + 35], width, [`${pods} on dev 0`, pods]);
 }

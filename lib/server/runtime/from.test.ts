@@ -57,6 +57,7 @@ describe('what is meant', () => {
     ['a folder as a capture', 'capture', none, { kind: 'capture', folder: at('capture') }],
     ['a file as a snapshot', './snap.json', none, { kind: 'snapshot', file: at('snap.json') }],
     ['a file of answers as a capture', 'enis.json', none, { kind: 'capture', folder: at('enis.json') }],
+    ['what is piped in as a capture', '-', none, { kind: 'capture', folder: '/dev/stdin' }],
     ['a YAML file as a capture', 'pods.yaml', none, { kind: 'capture', folder: at('pods.yaml') }],
     ['an archive as a capture', 'posted.tar.gz', none, { kind: 'capture', folder: at('posted.tar.gz') }],
     ['a snapshot of any name', './shared', none, { kind: 'snapshot', file: at('shared') }],

@@ -56,12 +56,15 @@ function reading<T>(kind: Problem['kind'], reader: Reader, read: () => T): T {
   }
 }
 
+/** What `--from -` reads. */
+const STDIN = '/dev/stdin';
+
 /** A folder is a capture; a file is judged by its content. Null when the path does not exist. */
 function fromPath(text: string, world: World): From | null {
   const full = path.resolve(world.workingFolder, text);
   if (!existsSync(full)) return null;
   const stats = statSync(full);
-  const isCapture = stats.isDirectory() || (stats.isFile() && !isSnapshotFile(full));
+  const isCapture = stats.isDirectory() || stats.isFIFO() || (stats.isFile() && !isSnapshotFile(full));
   return isCapture ? { kind: 'capture', folder: full } : { kind: 'snapshot', file: full };
 }
 
@@ -69,7 +72,7 @@ function fromPath(text: string, world: World): From | null {
 function isSnapshotFile(file: string): boolean {
   const head = headOf(file);
   if (/^\s*\{\s*"schema"/.test(head)) return true;
-  return file.endsWith('.json') && !ANSWER.test(head);
+  return file.endsWith('.json') && /^\s*\{/.test(head) && !ANSWER.test(head);
 }
 
 /** Recognises an answer of Kubernetes, EC2 or ipamd by its first lines. */
@@ -108,6 +111,7 @@ function fromUrl(text: string): From {
 
 async function fromName(text: string, world: World): Promise<From> {
   if (/^https?:\/\//i.test(text)) return fromUrl(text);
+  if (text === '-') return { kind: 'capture', folder: STDIN };
   if (looksLikePath(text)) {
     const found = fromPath(text, world);
     if (found !== null) return found;

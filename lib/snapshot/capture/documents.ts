@@ -8,9 +8,11 @@
 import { LineCounter, parseDocument } from 'yaml';
 import {
   A_LOG,
+  A_TEXT,
   AN_ERROR,
   answerBehind,
   forPeople,
+  hasAnswer,
   isBetween,
   isError,
   isLog,
@@ -93,7 +95,9 @@ function readChunk(chunk: Chunk, found: Found): void {
   else readYaml(chunk, found);
 }
 
-const looksLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
+/** Not `[section]` of other files, nor `{{ template }}`. */
+const looksLikeJson = (text: string): boolean =>
+  /^\s*(?:\{\s*(?:["}]|$)|\[\s*(?:[[{"\]\d-]|true|false|null|$))/.test(text);
 
 /** The text between separators, without what tools said meanwhile; their errors are reported. */
 function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
@@ -290,15 +294,15 @@ function readYaml({ line, text }: Chunk, found: Found): void {
     const at = error === undefined ? 0 : lineCounter.linePos(error.pos[0]).line - 1;
     if (readBefore({ line, text }, at, found)) return;
     if (error === undefined) found.documents.push({ line, value });
-    else unreadable(`is not valid YAML (${oneLine(error)})`, at);
+    else if (hasAnswer(text)) unreadable(`is not valid YAML (${oneLine(error)})`, at);
+    else found.unreadable.push({ line, reason: A_TEXT, sort: 'foreign' });
     readBehind({ line, text }, found);
   } catch (error) {
     const message = oneLine(error);
-    unreadable(
-      message.includes('alias count')
-        ? 'is not read: its YAML aliases stand for far more than the file holds'
-        : `is not valid YAML (${message})`,
-    );
+    if (message.includes('alias count'))
+      unreadable('is not read: its YAML aliases stand for far more than the file holds');
+    else if (hasAnswer(text)) unreadable(`is not valid YAML (${message})`);
+    else found.unreadable.push({ line, reason: A_TEXT, sort: 'foreign' });
   }
 }
 
@@ -317,11 +321,10 @@ function readBefore({ line, text }: Chunk, at: number, found: Found): boolean {
   const rest = { line: line + prose, text: lines.slice(prose).join('\n') };
   if (looksLikeJson(rest.text)) readChunk(rest, found);
   else {
-    found.unreadable.push({
-      line: rest.line,
-      reason: forPeople(rest.text) ?? 'is text, not an API answer',
-      sort: 'foreign',
-    });
+    const reason = forPeople(rest.text);
+    found.unreadable.push(
+      reason === null ? { line: rest.line, reason: A_TEXT, sort: 'foreign' } : { line: rest.line, reason },
+    );
     readBehind(rest, found);
   }
   return true;

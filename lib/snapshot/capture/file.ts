@@ -226,7 +226,7 @@ function* notRead({ isEmpty, strange, bare, isCutOff }: Walk): Iterable<FoundCon
   if (first === undefined) return;
   if (!isEmpty || bare > 0)
     yield { type: 'unreadable', reason: `holds ${strange.length} more that ifscope does not read (first: ${first})` };
-  else if (first === '{}') yield { type: 'unreadable', reason: 'is an empty object' };
+  else if (first === '{}') yield { type: 'unreadable', reason: 'is an empty object', sort: 'foreign' };
   else
     yield {
       type: 'unreadable',

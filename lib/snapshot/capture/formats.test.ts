@@ -238,7 +238,7 @@ describe('what is not understood is named with its line, and the rest is read', 
       `${good}---\n${stringify(two)}---\n${bomb()}`,
       'is not read: its YAML aliases stand for far more than the file holds',
     ],
-    ['lists without end', `${good}---\n${stringify(two)}---\n- ${'['.repeat(50_000)}`, ': is not valid YAML ('],
+    ['lists without end', `${good}---\n${stringify(two)}---\n- ${'['.repeat(50_000)}`, ': is text, not an API answer'],
     ['braces without end', `${json(one)}\n${json(two)}\n${'['.repeat(50_000)}`, ': ends too early; take it again'],
   ])('%s', (_, text, problem) => {
     const capture = read({ x: text });

@@ -68,9 +68,9 @@ describe('what kubectl says beside an answer takes nothing from it', () => {
       /error message/,
     ],
   ])('%s is named, and the answer is read', (_, text, says) => {
-    const { keys, problems } = read({ x: text });
+    const { keys, problems, others } = read({ x: text });
     expect(keys('pod')).toEqual(BOTH);
-    expect(problems).toEqual([expect.stringMatching(says)]);
+    expect([...problems, ...others]).toEqual([expect.stringMatching(says)]);
   });
 });
 
@@ -98,6 +98,23 @@ describe('what is no answer says so', () => {
     expect(problems).toEqual([]);
     expect(others.filter((one) => one.includes('is a log'))).toHaveLength(3);
     expect(stateOf('kubernetes/pods')).toBe('live');
+  });
+
+  it('files of other things are named, and nothing fails for them', () => {
+    const { keys, problems, others, stateOf } = read({
+      'a.json': json(PODS),
+      'etc/fstab': '# /etc/fstab\n/dev/x / xfs defaults 0 0\n\n[section\nkey = "value',
+      'networking/iptables.txt': '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n',
+      'values.yaml': 'image: x\n',
+      'ipamd/pods.json': '{}',
+    });
+    expect([keys('pod'), problems, others.length > 0]).toEqual([BOTH, [], true]);
+    expect(stateOf('kubernetes/pods')).toBe('live');
+  });
+
+  it('a file that is named after an answer was meant to be one', () => {
+    const { problems, stateOf } = read({ 'a.json': json(PODS), 'enis.json': '{}' });
+    expect([problems, stateOf('ec2/network-interfaces')]).toEqual([['enis.json: is an empty object'], 'failing']);
   });
 
   it('many of one sort are one line', () => {
@@ -148,7 +165,7 @@ describe('an archive of a node, as eks-log-collector makes it', () => {
 
   it('belongs to the instance that the name of the archive has', () => {
     const top = `eks_${instance}_2026-09-01_1200-UTC_0.7.8.tar.gz/ipamd`;
-    const { keys, problems, stateOf } = read({
+    const { keys, problems, others, stateOf } = read({
       'nodes.json': json(list(nodeObject(), other)),
       'pods.json': json(PODS),
       [`${top}/enis.json`]: answer,
@@ -156,7 +173,8 @@ describe('an archive of a node, as eks-log-collector makes it', () => {
       [`${top}/pods.json`]: json({ 'a_shop_x/eth0': { IP: '10.0.0.1', DeviceNumber: 0 } }),
     });
     expect([keys('ipamdEnis'), keys('awsNodeMetrics')]).toEqual([['node-a'], ['node-a']]);
-    expect(problems).toEqual([expect.stringMatching(/pods\.json: holds no API answer that ifscope reads/)]);
+    expect(problems).toEqual([]);
+    expect(others).toEqual([expect.stringMatching(/pods\.json: holds no API answer that ifscope reads/)]);
     expect(stateOf('kubernetes/pods')).toBe('live');
   });
 

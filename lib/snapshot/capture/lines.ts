@@ -41,7 +41,8 @@ export function isLog(text: string): boolean {
   return lines.length > 0 && lines.filter((line) => LOG_LINE.test(line)).length > lines.length * 0.6;
 }
 
-export const A_LOG = 'is a log, not an API answer';
+export const A_LOG = 'is a log, not an API answer; ifscope reads what kubectl get -o json, aws and ipamd answer';
+export const A_TEXT = 'is text, not an API answer';
 
 /** Error messages of kubectl, the AWS CLI and curl. */
 const ERROR =
@@ -71,9 +72,14 @@ export const forPeople = (text: string): string | null =>
           ? `holds names alone; ${AGAIN}`
           : null;
 
+const KEYS =
+  'apiVersion|kind|items|NetworkInterfaces?|NetworkInterfaceId|Reservations|Instances|InstanceTypes|Subnets|SubnetId';
 /** Where an answer begins behind other text. */
-const ANSWER_BEGINS =
-  /^(?:[{[]|(?:- )?(?:apiVersion|kind|items|NetworkInterfaces?|NetworkInterfaceId|Reservations|Instances|InstanceTypes|Subnets|SubnetId):)/m;
+const ANSWER_BEGINS = new RegExp(`^(?:[{[]|(?:- )?(?:${KEYS}):)`, 'm');
+const KEY_OF_ANSWER = new RegExp(`^[ {-]*"?(?:${KEYS})"?:`, 'm');
+
+/** Whether the text has a line of an answer. */
+export const hasAnswer = (text: string): boolean => KEY_OF_ANSWER.test(text);
 
 /** Offset at which an answer begins behind other text; null where none does. */
 export function answerBehind(text: string): number | null {

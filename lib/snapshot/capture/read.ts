@@ -116,6 +116,8 @@ const placeOf = (path: string, line: number): string => `${path}${line > 1 ? `:$
 
 /** The sources that an unreadable file belongs to, judged by its name. */
 function sourcesOfFileName(path: string): readonly string[] {
+  // eks-log-collector has ipamd's own view of pods there.
+  if (/(^|\/)ipamd\//.test(path)) return [];
   const rows = rowsOfFileName(path);
   const ec2 = rows.length === 0 ? ec2RowOfFileName(path) : null;
   return ec2 === null ? rows.map(({ source }) => source) : [ec2.id];
@@ -184,10 +186,11 @@ class Reading {
     switch (content.type) {
       case 'unreadable': {
         const where = content.inLine === true ? `${path}:${line}` : placeOf(path, line);
-        const reports = content.sort === 'log' ? this.others : this.#problems;
-        reports.add(where, content.reason, content.sort);
-        if (content.sort !== undefined) return;
-        for (const source of sourcesOfFileName(path)) this.collection.fault(source, `${where} ${content.reason}.`);
+        // A file that is named after an answer was meant to be one.
+        const sources = content.sort === 'log' ? [] : sourcesOfFileName(path);
+        const isOther = content.sort !== undefined && sources.length === 0;
+        (isOther ? this.others : this.#problems).add(where, content.reason, content.sort);
+        for (const source of sources) this.collection.fault(source, `${where} ${content.reason}.`);
         return;
       }
       case 'version':

@@ -10,10 +10,14 @@ const MOST_SHOWN = 5;
 /** Returns the capture, or in `nothing` why none of the files is an answer of Kubernetes, EC2 or ipamd. */
 export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capture | { readonly nothing: string } {
   const capture = readCapture(files);
-  // A source that was denied when the capture was taken is content as well.
+  // A source that was denied when the capture was taken is content as well; a file that cannot be read is none.
   const answered = capture.batches
     .flatMap(({ observations }) => observations)
-    .some((one) => one.op === 'replaceAll' || (one.op === 'status' && one.source.state !== 'absent'));
+    .some(
+      (one) =>
+        one.op === 'replaceAll' ||
+        (one.op === 'status' && one.source.state !== 'absent' && one.source.state !== 'failing'),
+    );
   if (!answered) {
     const [first = 'nothing in it is a Kubernetes or EC2 answer'] = [
       ...unreadable,

@@ -1,4 +1,5 @@
 /** Who holds an address, the strongest claim first: pod interface or ENI slot, node, prefix, address pool, then subnet or range. */
+import { thousands } from '../../model/counted';
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
@@ -233,7 +234,9 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
     const range = subnetRange(subnet, asked.family);
     if (range === null || !overlap(range, asked)) continue;
     const free =
-      subnet.availableAddresses === null ? 'free addresses not known' : `${subnet.availableAddresses} addresses free`;
+      subnet.availableAddresses === null
+        ? 'free addresses not known'
+        : `${thousands(subnet.availableAddresses)} addresses free`;
     hits.push(
       hit('subnet', subnet.id, [
         words(asked.text),

@@ -1,4 +1,5 @@
 /** The owner path of a record. */
+import { thousands } from '../../model/counted';
 import { kindOfId, nameOf } from '../../model/ids';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
@@ -29,7 +30,9 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
   const subnet = records.subnets.get(id);
   if (subnet !== undefined) {
     const free =
-      subnet.availableAddresses === null ? 'free addresses not known' : `${subnet.availableAddresses} addresses free`;
+      subnet.availableAddresses === null
+        ? 'free addresses not known'
+        : `${thousands(subnet.availableAddresses)} addresses free`;
     return hit('subnet', id, [
       { id, text: `${id} (${subnet.cidr ?? subnet.ipv6Cidr ?? 'range not known'})` },
       { id: null, text: free },

@@ -30,10 +30,18 @@ export async function readCaptureFiles(where: string): Promise<CaptureFiles> {
 async function readAny(where: string): Promise<CaptureFiles> {
   try {
     const stats = await stat(where);
+    // It was named itself, so somebody writes to it.
+    if (stats.isFIFO()) {
+      const into = textFilesOf(where);
+      await into.take(path.basename(where), await readFile(where));
+      return into.end();
+    }
     if (stats.isFile()) {
+      // A link that is named itself may lead anywhere.
+      const real = await realpath(where);
       const type = await archiveType(where);
       return type === null
-        ? await readFiles(path.dirname(where), [path.basename(where)], 'given alone')
+        ? await readFiles(path.dirname(real), [path.basename(real)], 'given alone')
         : await readArchive(where, type);
     }
   } catch (error) {

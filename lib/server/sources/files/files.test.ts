@@ -36,7 +36,11 @@ describe('what people hand over', () => {
     await expect(readCaptureFolder(await write('sos.tar.xz', 'x'))).rejects.toThrow(/is packed in a way[^]*unpack it/);
   });
 
-  it('of one file that is named itself is read, whatever its extension', async () => {
+  it('of one file that is named itself is read, whatever its extension, and through a link', async () => {
+    const file = await write('elsewhere/x.log', subnets('subnet-2'));
+    await symlink(file, path.join(folder, 'link.txt'));
+    expect(JSON.stringify((await readCaptureFolder(path.join(folder, 'link.txt'))).batches)).toContain('subnet-2');
+
     const capture = await readCaptureFolder(await write('posted.md', `\`\`\`json\n${subnets('subnet-1')}\n\`\`\`\n`));
     expect(JSON.stringify(capture.batches)).toContain('subnet-1');
   });
