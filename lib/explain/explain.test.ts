@@ -78,6 +78,17 @@ describe('the words', () => {
     expect(readWords(words.split(' '), 'shop')).toMatchObject({ subject: { id } });
   });
 
+  it.each([
+    ['core/p1', 'pod:core/p1', null],
+    ['why does core/p1 have no IP?', 'pod:core/p1', 'address'],
+    ['on which ENI is core/p1 really?', 'pod:core/p1', 'where'],
+    ['whose is "10.0.0.4"?', '10.0.0.4', 'who'],
+    ['what is left in subnet-0a?', 'subnet-0a', 'room'],
+    ['is eni-0a leaked', 'eni-0a', 'leaked'],
+  ])('in one’s own words: %s', (words, id, question) => {
+    expect(readWords(words.split(' '))).toMatchObject({ subject: { id }, ...(question === null ? {} : { question }) });
+  });
+
   it('name a node by its instance, too, and nothing that is not there', () => {
     const asked = readWords(['node', 'i-0a0000000000000a1']);
     if (typeof asked === 'string') throw new Error(asked);

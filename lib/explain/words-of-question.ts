@@ -108,15 +108,52 @@ function readQuestion(subject: Subject, words: readonly string[]): Asked | strin
   return `"${word}" cannot be asked about ${subject.kind}: ask ${known.join(', ')}`;
 }
 
+/** A pod of a namespace, as `kubectl get -A` and Events name it. */
+const POD = /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*$/;
+
+/** Words by which people ask what a question answers; the first of a kind that may be asked about the subject. */
+const ASKED_BY: readonly (readonly [RegExp, QuestionId])[] = [
+  [/\bleak/i, 'leaked'],
+  [/\b(where|which eni|on what eni)\b/i, 'where'],
+  [/\b(who|whose|owns?|duplicate|conflict)\b/i, 'who'],
+  [/\b(uses?|full|room|exhausted|holds?|left)\b/i, 'room'],
+  [/\b(settings?|ignored|effective)\b/i, 'settings'],
+  [/\btrunk\b/i, 'trunk'],
+  [/\bgroups?\b/i, 'groups'],
+  [/\b(overlaps?|clash)/i, 'clashes'],
+  [/\b(differs?|peers?)\b/i, 'differs'],
+  [/\b(ipamd|believes?)\b/i, 'ipamd'],
+  [/./, 'address'],
+];
+
+/** A question in somebody's own words: what it names by its form, and what is asked of that. Null where it names nothing. */
+function ownWords(text: string): Asked | null {
+  for (const word of text.split(/[\s,;!?"'`()]+/)) {
+    const name = word.replace(/[.:]+$/, '');
+    const kind =
+      formOf(name) ?? (POD.test(name) && kindOf(name.slice(0, name.indexOf('/'))) === undefined ? 'pod' : undefined);
+    const subject = kind === undefined ? name : readSubject(kind, name);
+    if (typeof subject === 'string') continue;
+    const can = questionsAbout(subject.kind);
+    const question = ASKED_BY.find(([pattern, id]) => can.includes(id) && pattern.test(text))?.[1] ?? null;
+    return { subject, question, changes: null };
+  }
+  return null;
+}
+
 /** Reads the words; a text: what is wrong with them. `namespace`: that of names without one. */
 export function readWords(words: readonly string[], namespace: string | null = null): Asked | string {
   const [first = '', name, ...rest] = kindFirst(words);
   if (isKind(first)) {
     if (name === undefined) return `${first} needs a name: ${first} ${NAMED_AS[first]}`;
     const subject = readSubject(first, within(first, name, namespace));
-    return typeof subject === 'string' ? subject : readQuestion(subject, rest);
+    if (typeof subject === 'string') return subject;
+    const read = readQuestion(subject, rest);
+    return typeof read === 'string' && rest.length > 2 ? (ownWords(words.join(' ')) ?? read) : read;
   }
   const question = questionOf('cluster', first);
+  const own = question === undefined ? ownWords(words.join(' ')) : null;
+  if (own !== null) return own;
   if (question === undefined) return `"${first}" cannot be explained: ${grammar()}`;
   if (name !== undefined) return `"${[name, ...rest].join(' ')}" is too much: ${first} is about the whole cluster`;
   return { subject: CLUSTER, question, changes: null };

@@ -1,4 +1,5 @@
 /** Which ENIs are leaked, since when, and whose are they? */
+import { isOfCilium } from '../../cni/cilium';
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { thousands } from '../../model/counted';
 import type { EniRecord, FindingRecord } from '../../model/records';
@@ -21,14 +22,16 @@ const addressesOf = ({ addresses, prefixes }: EniRecord): number =>
   addresses.length + prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
 
 /** Whose it was, as its tags say. */
-function ownerOf({ tags, creator, description }: EniRecord): string {
+function ownerOf(eni: EniRecord): string {
+  const { tags, creator, description } = eni;
   const cluster =
     tags['cluster.k8s.amazonaws.com/name'] ??
     Object.keys(tags)
       .find((key) => key.startsWith('kubernetes.io/cluster/'))
       ?.slice('kubernetes.io/cluster/'.length);
   const instance = tags[INSTANCE_ID_TAG];
-  return `made by ${CREATOR[creator]}${instance === undefined ? '' : ` for ${instance}`}${cluster === undefined ? ', its tags name no cluster' : `, cluster ${cluster}`} (“${description}”)`;
+  const maker = isOfCilium(eni) ? 'Cilium' : CREATOR[creator];
+  return `made by ${maker}${instance === undefined ? '' : ` for ${instance}`}${cluster === undefined ? ', its tags name no cluster' : `, cluster ${cluster}`} (“${description}”)`;
 }
 
 const line = (eni: EniRecord, finding: FindingRecord | undefined): Evidence =>
@@ -48,8 +51,8 @@ function whyNot(eni: EniRecord | undefined): string {
     : ': it is not attached, and neither the VPC CNI nor its controller made it';
 }
 
-const isOffered = ({ status, creator, role }: EniRecord): boolean =>
-  status === 'available' && (creator !== 'other' || role === 'branch');
+const isOffered = (eni: EniRecord): boolean =>
+  eni.status === 'available' && (eni.creator !== 'other' || eni.role === 'branch' || isOfCilium(eni));
 
 /** `id`: one ENI; null: all. */
 export function leakedReply({ records, indexes }: Replica, id: string | null): Reply {

@@ -1,5 +1,6 @@
 /** ENIs that no node of the cluster has: which of them get a record, and what it says. */
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
+import { isOfCilium } from '../../cni/cilium';
 import type { EniFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import type { EniAddress, EniRecord } from '../../model/records';
@@ -20,7 +21,7 @@ function isShownAlone(facts: FactReader, eni: EniFact): boolean {
   if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
   if (eni.interfaceType === 'branch') return true;
   const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === INSTANCE_ID_TAG);
-  if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other')) return true;
+  if (eni.status === 'available' && (tagged || creatorOf(eni) !== 'other' || isOfCilium(eni))) return true;
   if (isOfOtherVpc(facts, eni)) return false;
   for (const ip of [eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]) {
     if (ip !== null && facts.has('podsByIp', ip)) return true;

@@ -23,6 +23,7 @@ import { modes } from './modes';
 import { multus } from './multus';
 import { odd } from './odd';
 import { others } from './others';
+import { ownWords } from './own-words';
 import { partial } from './partial';
 import { pools } from './pools';
 import { refusals } from './refusals';
@@ -68,10 +69,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...beside,
   ...lookups,
   ...starting,
+  ...ownWords,
+  ...asked,
   ...elsewhere,
   ...unnamedNodes,
   ...leases,
-  ...asked,
   ...reported,
   ...granted,
 };
