@@ -24,6 +24,7 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ],
   ['failed to find plugin "macvlan" in path [/opt/cni/bin]', 'plugin-missing', 'macvlan'],
   ['device or resource busy', 'parent-busy', null],
+  ['no allocated node slice for node', 'no-node-slice', null],
   ['invalid MTU 9216, must be [0, master MTU(9001)]', 'invalid-mtu', '9216'],
   ['failed to add default route: file exists', 'vpc-cni-as-secondary', null],
   [
