@@ -34,6 +34,11 @@ beforeAll(async () => {
   await plane.must('POST', '/api/v1/namespaces', {
     metadata: { name: 'ifscope', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
   });
+  // Roles are also placed in the namespaces that ifscope may read.
+  const named = new Set(FILES.flatMap(objectsIn).flatMap(({ metadata }) => metadata.namespace ?? []));
+  for (const name of named)
+    if ((await plane.call('GET', `/api/v1/namespaces/${name}`)).status === 404)
+      await plane.must('POST', '/api/v1/namespaces', { metadata: { name } });
 });
 afterAll(() => plane.dispose());
 
