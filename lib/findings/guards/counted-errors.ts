@@ -37,14 +37,14 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
     (error) => ({
       rule: null,
       text: `its subnet had no free address (${error})`,
-      advice: 'Free addresses in the subnet, or use a further one for pods.',
+      advice: 'Free addresses in the subnet, or add another subnet for pods.',
     }),
   ],
   [
     /(AttachmentLimitExceeded|PrivateIpAddressLimitExceeded)$/,
     (error) => ({
       rule: null,
-      text: `EC2 refuses what ipamd asks for (${error}): EC2 has more on the instance than ipamd knows`,
+      text: `EC2 refuses a request of ipamd (${error}): the instance has more ENIs or addresses than ipamd knows of`,
       advice: 'Restart aws-node on the node: it then reads EC2 again.',
     }),
   ],
@@ -60,9 +60,9 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
     /^(AssignPrivateIpAddresses|AttachNetworkInterface)\/AuthFailure$/,
     (error) => ({
       rule: null,
-      text: `EC2 refuses what ipamd asks for (${error}): an ENI of the node belongs to another account`,
+      text: `EC2 refuses a request of ipamd (${error}): an ENI of the node belongs to another account`,
       advice:
-        'Make the ENIs of nodes, the trunk too, in the account of the instance: in a shared subnet each account owns what it makes.',
+        'Create the ENIs of nodes, including the trunk, in the account of the instance: in a shared subnet, each account owns the ENIs that it creates.',
     }),
   ],
   [
@@ -71,7 +71,7 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
       rule: null,
       text: `EC2 throttles aws-node (${error}), so its pool grows too slowly`,
       advice:
-        'Make fewer calls: start fewer nodes at once, and let the pool grow in larger steps (prefix mode, or WARM_IP_TARGET with MINIMUM_IP_TARGET). AWS can raise the rate of the account.',
+        'Reduce the number of calls: start fewer nodes at once, and let the pool grow in larger steps (prefix mode, or WARM_IP_TARGET with MINIMUM_IP_TARGET). AWS can raise the request rate of the account.',
     }),
   ],
 ];

@@ -36,7 +36,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
   'no-node-slice': () => ({
     why: 'whereabouts gives each node a slice of the range (node_slice_size), and has given this node none.',
     advice:
-      'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; else look at whereabouts’ node slice controller.',
+      'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; otherwise check whereabouts’ node slice controller.',
   }),
   'no-address-from-ipam': () => ({
     why: 'The IPAM plugin of the network gave no address.',
@@ -57,7 +57,7 @@ const OF_FARGATE: readonly (readonly [RegExp, Known])[] = [
   [
     /Pod provisioning timed out/,
     {
-      why: 'Fargate has not got a machine for it ready in time.',
+      why: 'Fargate did not provide a machine for it in time.',
       advice:
         'Check that the subnets of its Fargate profile have free addresses, and a way to the API server and to the registry of its images (NAT or endpoints). Then delete the pod: Fargate does not always try again.',
     },

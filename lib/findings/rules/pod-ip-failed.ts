@@ -64,10 +64,7 @@ const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
     /Image|Registry/,
     'Check that the image exists in that registry of that region, that the node may pull it (AmazonEC2ContainerRegistryReadOnly or PullOnly on its role), and that it reaches the registry: a private cluster needs endpoints for ecr.api, ecr.dkr and s3.',
   ],
-  [
-    /OOMKilled/,
-    'Raise the memory limit of this container, or take it away: it ends whenever it needs more than the limit.',
-  ],
+  [/OOMKilled/, 'Raise or remove the memory limit of this container: the kernel kills it whenever it needs more.'],
   [
     /CrashLoopBackOff|has ended|restarted/,
     'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes.',

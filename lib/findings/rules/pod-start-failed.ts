@@ -187,7 +187,8 @@ function withoutNetwork(node: NodeRecord): Known | null {
     case 'auto':
       return {
         why: 'EKS Auto Mode configures the network of this node itself, and has not done so.',
-        advice: 'Read the conditions of the node and its console output; Auto Mode replaces a node that stays so.',
+        advice:
+          'Read the conditions of the node and its console output; Auto Mode replaces a node that stays in this state.',
       };
     default:
       return node.cni === null
