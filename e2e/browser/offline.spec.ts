@@ -36,6 +36,8 @@ async function openSaved(page: Page, world: World, look: (address: string) => Pr
       await page.getByRole('link', { name: /^HTML/ }).click();
       await (await download).saveAs(saved);
     } finally {
+      // The page of the server asks for its stream again when that ends; the saved one is watched for requests.
+      await page.goto('about:blank');
       await served.stop();
     }
     await page.context().setOffline(true);
