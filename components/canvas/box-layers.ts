@@ -17,7 +17,7 @@ import { boxesIn } from '../../lib/layout/places/places';
 const EXPENSIVE = 7;
 /** Milliseconds per frame spent on the next bitmap, while the view moves and while it rests. */
 const SLICE = { moving: 4, resting: 9 } as const;
-/** After an expensive bitmap new data alone begin the next one only after this many times its cost, so that the page has time for all else. */
+/** New data alone redraw an expensive bitmap only after this many times its cost, so that the page has time for other work. */
 const REST = 2;
 /** Boxes drawn between two checks of the time. */
 const STEP = 4;

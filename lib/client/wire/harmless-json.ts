@@ -37,7 +37,7 @@ function harmlessText(text: string): string {
   return raw.includes('%') ? raw.replace(ENCODED, unescaped) : raw;
 }
 
-/** The value with every control and format character of its strings and keys replaced by a visible `\uXXXX`; line breaks stay. */
+/** Replaces every control and format character in the strings and keys of a value with a visible `\uXXXX`; keeps line breaks. */
 function harmlessValue<T>(value: T): T {
   if (typeof value === 'string') return harmlessText(value) as T;
   if (Array.isArray(value)) return value.map((one: unknown) => harmlessValue(one)) as T;

@@ -88,7 +88,7 @@ const GROWING: readonly Case[] = [
     { action: 'attach-eni' },
   ],
   [
-    'before 1.16.4 a trunk gets addresses as any other ENI',
+    'before 1.16.4 a trunk gets addresses like any other ENI',
     {
       agent: awsNode({}, 'n1', 'v1.16.3'),
       enis: [PRIMARY, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })],

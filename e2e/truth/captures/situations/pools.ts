@@ -47,7 +47,7 @@ function nothingLeftBesideTheTrunk(trunk: boolean): Situation {
   const own = cluster.subnet('10.40.0.0/20');
   const pods = cluster.subnet('100.64.0.0/18');
   eniConfig(cluster, pods.id);
-  // Before v1.16.4 a trunk gets addresses as any other ENI.
+  // Before v1.16.4 a trunk gets addresses like any other ENI.
   const version = trunk ? 'v1.16.4' : 'v1.12.6';
   const node = cluster.node('n1', own, { type: 'r7g.medium', version, maxPods: 8 });
   if (trunk) node.eni({ dev: 1, type: 'trunk', by: 'controller' }, pods);
