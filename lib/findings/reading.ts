@@ -106,6 +106,7 @@ export class Reading implements Reader {
     const isIn = (ids: readonly string[] | undefined): boolean => ids?.includes(source) === true;
     if (!isIn(rule?.needs) && !isIn(rule?.heeds))
       throw new Error(`${rule?.id ?? 'a shared value'} asks about ${source}, which it does not heed`);
+    this.#read(SPACES.state, source);
     return this.#from.records.sources.get(source)?.state;
   }
 
