@@ -89,7 +89,6 @@ export class Reading implements Reader {
   }
 
   podSignals(node: string): readonly SignalRecord[] {
-    this.#members('podsByNode', node);
     this.#members(POD_SIGNALS, node);
     const { indexes, records } = this.#from;
     const signals: SignalRecord[] = [];
