@@ -153,7 +153,11 @@ class Evaluator implements Findings {
   #judgeMissed(memory: Memory, replica: Replica, now: number): void {
     const { rule, missed } = memory;
     if (missed === null) this.#judgeAll([rule], replica, now);
-    else this.#defer(eachThen([...missed], [rule], () => memory.look()), now);
+    else
+      this.#defer(
+        eachThen([...missed], [rule], () => memory.look()),
+        now,
+      );
   }
 
   /** Every record of the rules' scope, and those that are gone but are still remembered. All of one scope. */

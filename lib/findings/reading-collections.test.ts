@@ -163,6 +163,11 @@ describe('a read of many records', () => {
       after: [eth0({ podName: 'p2', node: OTHER })],
       wakes: 'not',
     },
+  ]);
+});
+
+describe('a read of signals', () => {
+  reads([
     {
       name: 'signals about the pods of a node: one comes',
       reads: (read) => read.podSignals(OTHER),

@@ -53,12 +53,12 @@ const WATCHES: AnyRule = {
 interface Cluster {
   readonly findings: Findings;
   /** Changes the nodes and the states of sources; answers with what is found afterwards, as 'RULE NODE since SECONDS'. */
-  change(to: {
+  readonly change: (to: {
     readonly at: number;
     readonly ready?: readonly string[];
     readonly gone?: readonly string[];
     readonly states?: Readonly<Record<string, SourceState>>;
-  }): string[];
+  }) => string[];
 }
 
 function cluster(...rules: AnyRule[]): Cluster {
@@ -77,7 +77,7 @@ function cluster(...rules: AnyRule[]): Cluster {
   judged = [];
   return {
     findings,
-    change(to) {
+    change: (to) => {
       ready = to.ready ?? ready;
       gone = to.gone ?? gone;
       states = { ...states, ...to.states };
@@ -156,7 +156,7 @@ it('judges again only where the state of a source was asked for', () => {
 });
 
 it('judges everything after more changes than it lists', () => {
-  const findings = createFindings([{ ...UNREADY, scope: 'pods', check: ({ id }) => (judged.push(id), []) } as AnyRule]);
+  const findings = createFindings([{ ...UNREADY, scope: 'pods', check: ({ id }) => (judged.push(id), []) }]);
   const many = (phase: 'Running' | 'Failed') => Array.from({ length: 12_000 }, (_, i) => pod(`p${i}`, { phase }));
   const replica = world(many('Running'));
   findings.all(replica, NOW);
