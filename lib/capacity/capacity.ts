@@ -32,16 +32,12 @@ export const capacityOf = (source: ViewSource, parts: readonly CapacityParts[]):
 
 /** The same, in steps. */
 export function* capacitySteps(source: ViewSource, parts: readonly CapacityParts[]): Generator<undefined, Reckoning> {
-  const enis = new Map<string, EniCounts[]>();
+  const enis = Map.groupBy(
+    parts.flatMap((part) => part.enis),
+    ({ node }) => node,
+  );
   const daemons = new Map<string, number>();
-  for (const part of parts) {
-    for (const eni of part.enis) {
-      const on = enis.get(eni.node ?? '');
-      if (on === undefined) enis.set(eni.node ?? '', [eni]);
-      else on.push(eni);
-    }
-    for (const node of part.daemonNodes) daemons.set(node, (daemons.get(node) ?? 0) + 1);
-  }
+  for (const part of parts) for (const node of part.daemonNodes) daemons.set(node, (daemons.get(node) ?? 0) + 1);
   yield;
   const there = [...source.records.nodes.values()]
     .filter(({ gone }) => !gone)

@@ -157,13 +157,7 @@ export function groupNodes(
     if (grouping !== 'worst-finding') return groupKeyOf(source, node, grouping);
     return kept?.(node.id)?.key ?? troubleKey(troubles().byNode.get(node.id));
   };
-  const groups = new Map<string, NodeRecord[]>();
-  for (const node of source.records.nodes.values()) {
-    const key = keyOf(node);
-    const nodes = groups.get(key);
-    if (nodes === undefined) groups.set(key, [node]);
-    else nodes.push(node);
-  }
+  const groups = Map.groupBy(source.records.nodes.values(), keyOf);
   const before = groupOrder(grouping);
   const inOrder = sorter(weightOf(source, order, troubles), kept);
   return [...groups]

@@ -79,13 +79,7 @@ function wirePath(scope: Scope, place: Place, lane: number, lanes: number): stri
 
 function drawWires(scope: Scope, wires: readonly Wire[]): void {
   const { draw, facts } = scope;
-  const perBox = new Map<number, Wire[]>();
-  for (const wire of wires) {
-    const list = perBox.get(wire.place.box);
-    if (list === undefined) perBox.set(wire.place.box, [wire]);
-    else list.push(wire);
-  }
-  for (const list of perBox.values()) {
+  for (const list of Map.groupBy(wires, ({ place }) => place.box).values()) {
     // The uppermost slot takes the innermost lane, so that wires never cross.
     const lanes = [...list].sort((a, b) => a.place.rect.y - b.place.rect.y);
     const paths = lanes.map(({ place }, lane) => wirePath(scope, place, lane, lanes.length));
