@@ -25,15 +25,18 @@ export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   unknown: NOT_KNOWN,
 };
 
+/** How many limits are named. */
+const MOST_LIMITS = 2;
+
 /** `max pods on 12, subnet on 3`; the limit alone where all nodes have the same. */
-export function limitWords({ limits, nodes }: Totals, most = 2): string {
+export function limitWords({ limits, nodes }: Totals): string {
   const by = new Map<string, number>();
   for (const one of limits) by.set(LIMIT_WORDS[one.by], (by.get(LIMIT_WORDS[one.by]) ?? 0) + one.nodes);
   const [first, ...others] = [...by];
   if (first === undefined) return '';
   if (others.length === 0 && first[1] === nodes) return first[0];
-  const shown = [first, ...others].slice(0, most).map(([word, on]) => `${word} on ${thousands(on)}`);
-  return `${shown.join(', ')}${by.size > most ? ' …' : ''}`;
+  const shown = [first, ...others].slice(0, MOST_LIMITS).map(([word, on]) => `${word} on ${thousands(on)}`);
+  return `${shown.join(', ')}${by.size > MOST_LIMITS ? ' …' : ''}`;
 }
 
 const nodes = (many: number): string => (many === 1 ? '1 node' : `${thousands(many)} nodes`);
