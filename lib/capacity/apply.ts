@@ -7,7 +7,7 @@ import type { NodeFigures } from './figures';
 import { NodeSim } from './node-sim';
 import type { Stock } from './stock';
 
-/** How changes act on a node: not at all, as it is, on a new node in its place; or too little is known to tell. */
+/** How changes affect a node: not at all, in place, or by replacing it; or not enough is known. */
 export type Touch = 'none' | 'in-place' | 'replaced' | 'unknown';
 
 /** The warm targets after the changes. */

@@ -1,4 +1,4 @@
-/** The what-if of a record set: what it is reckoned from. */
+/** What a what-if of a record set is calculated from. */
 import { byNaturalName } from '../model/order';
 import type { EniRecord, PodRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
@@ -18,7 +18,7 @@ interface Counted {
   readonly pods: ReadonlyMap<string, PodRecord>;
 }
 
-/** What a what-if reads of the ENIs and pods of a set, or of a part of one. */
+/** What a what-if reads from the ENIs and pods of a record set or of a part of one. */
 export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
   enis: [...enis.values()].flatMap((eni) => eniCounts(eni) ?? []),
   daemonNodes: [...pods.values()].flatMap(({ node, owner, hostNetwork, phase }) =>

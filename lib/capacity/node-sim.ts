@@ -29,7 +29,7 @@ export interface Settled {
   readonly unmet: string | null;
   /** It needs an ENI that cannot be made. */
   readonly lacksEni: boolean;
-  /** False where too little is known to tell what it does. */
+  /** False if not enough is known to simulate it. */
   readonly known: boolean;
   readonly calls: number;
 }

@@ -9,7 +9,7 @@ export interface Side {
   /** Addresses for pods on its ENIs: the pools' totals, primary addresses not among them. */
   readonly held: number | null;
   readonly assigned: number | null;
-  /** More pods that fit, where nodes that share a subnet share what it has. */
+  /** More pods that fit; nodes in one subnet share its free addresses. */
   readonly fit: number | null;
   readonly limitedBy: FitLimit;
   readonly fitBySubnet: ReadonlyMap<string, number>;

@@ -13,7 +13,7 @@ import { fitAfter, fitOfRecord, sideOfRecord, sideOfSim, sideUnreckoned } from '
 import { inSteps, whole } from './steps';
 import { Stock } from './stock';
 
-/** Null where too little is known to reckon with it: then what its record says is all there is. */
+/** Null if not enough is known to simulate it; then only the figures of its record are used. */
 function simOf(node: NodeFigures, stock: Stock): NodeSim | null {
   const { mode, slots, targets, cards, headroom } = node;
   if (mode === null || mode === 'ipv6' || slots === null || targets === null || cards.length === 0) return null;
@@ -114,7 +114,7 @@ export class Reckoning {
     else entry.after = before.copy();
   }
 
-  /** New nodes beside the drained ones, which hold what they have until they are gone: the peak of a roll. */
+  /** New nodes beside the drained ones, which keep their addresses until they terminate: the peak of a roll. */
   #roll(entries: ReckonedNode[], group: string, changes: Changes, stock: Stock): void {
     const leaving = entries
       .filter(({ node, fate }) => node.group === group && fate !== 'lost')

@@ -9,7 +9,7 @@ import type { Figure, Report, Totals } from './totals';
 
 export const NOT_KNOWN = 'not known';
 
-/** Of a sum of which some is not known, at least what is. */
+/** The known part of a sum, as a lower bound. */
 export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 

@@ -4,7 +4,7 @@ import { Unreadable } from './collect';
 import { Desk, type Item } from './desk';
 import type { FromDesk, GivenItem, Question, Reply, ToDesk } from './messages';
 
-/** Bytes of all that is dropped, at most: it is held as it is, and unpacked beside that. */
+/** Limit for all dropped files together, in bytes: they are kept in memory both packed and unpacked. */
 const MOST_BYTES = 100 * 2 ** 20;
 
 async function read(items: readonly GivenItem[]): Promise<readonly Item[]> {

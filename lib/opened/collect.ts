@@ -24,7 +24,7 @@ export interface Dropped {
 export class Unreadable extends Error {}
 
 const MEBI = 1 << 20;
-/** What a browser tab can hold beside its page. */
+/** What a browser tab can hold in addition to the page. */
 export const PAGE_LIMITS: CaptureLimits = { files: 20_000, file: 100 * MEBI, total: 200 * MEBI };
 
 /** Throws `Unreadable`. */

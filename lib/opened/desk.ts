@@ -81,7 +81,7 @@ export class Desk {
     return this.#keep('this page', await readSet({ files: [{ path: 'snapshot', text }], unreadable: [], skipped: [] }));
   }
 
-  /** Opens what a server says of its cluster now, as `/api/export?format=json` has it. */
+  /** Opens a server's current snapshot, as from `/api/export?format=json`. */
   async openLive(text: string): Promise<OpenedSet> {
     const read = await readSet({ files: [{ path: 'live.json', text }], unreadable: [], skipped: [] });
     return { ...this.#keep('the live cluster', read), kind: 'live' };
@@ -101,7 +101,7 @@ export class Desk {
     return joined(chunks.flatMap((chunk) => [lengthBefore(chunk.byteLength), chunk]));
   }
 
-  /** What a server answers at the path, for the paths that a page asks. */
+  /** Answers the paths that a page requests as a server would. */
   answer(id: number, path: string): DeskAnswer {
     const set = this.#set(id);
     const { pathname, searchParams } = new URL(path, 'http://desk');

@@ -38,7 +38,7 @@ export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q 
 /** `error`: one line for the reader. */
 export type Reply = { readonly result: FromDesk[Question] } | { readonly error: string };
 
-/** What the page sends to the worker, and what comes back for it. */
+/** The messages that the page sends to the worker, and their replies. */
 export interface Asked {
   readonly number: number;
   readonly message: ToDesk;

@@ -1,4 +1,4 @@
-/** What a folded group of nodes says in one line. */
+/** The summary of a folded group of nodes. */
 import type { Severity } from '../model/records';
 import { gaugeOf } from './fullness';
 import { groupNodes, type Arrangement } from './node-groups';

@@ -159,7 +159,7 @@ export const takenAt = ({ holders, taken }: SubnetAddresses, place: number): Tak
 
 const BLOCK_ORDER = MAP_STATES.filter((state) => state !== 'open');
 
-/** What a place holds, or the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
+/** The contents of a place, or of the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
 export function placeWords(map: SubnetAddresses, place: number, step: number): string {
   const first = Number(map.range.first) + place;
   if (step === 1) {

@@ -23,7 +23,7 @@ const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', '
 const said = (source: SourceRecord): string =>
   `${source.id} ${stateWords(source)}${source.reason === null ? '' : ` (${source.reason})`}`;
 
-/** Of a source that is read in some namespaces only there is something, though it is denied as a whole. */
+/** A source that is denied cluster-wide still has data if it is read in some namespaces. */
 const isHopeless = ({ state, asOf }: SourceRecord): boolean =>
   state === 'failing' || (state === 'denied' && asOf === null);
 

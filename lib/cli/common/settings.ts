@@ -121,7 +121,7 @@ export function refuseEmpty(command: Command): void {
   }
 }
 
-/** Two values of an option that takes one: nobody can tell which of them is meant. */
+/** Two values of an option that takes one are ambiguous. */
 export function refuseTwice(command: Command): void {
   for (const option of command.options) {
     if (option.variadic || Array.isArray(option.defaultValue)) continue;

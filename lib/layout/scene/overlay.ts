@@ -14,7 +14,7 @@ import { BODY, centred } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
-/** What is singled out: the interfaces that are lit, and what they belong to. */
+/** The highlighted interfaces and the records they belong to. */
 export interface Lit {
   readonly interfaces: ReadonlySet<string>;
   /** The pod whose wires are drawn; null when a network or nothing is selected. */
@@ -32,7 +32,7 @@ export function litBy(scope: Pick<Scope, 'facts'>, selection: string | null): Li
   return null;
 }
 
-/** The nodes of what a selection means. */
+/** The nodes of the selected records. */
 export function nodesLit(
   source: ViewSource,
   selection: string | null,

@@ -1,4 +1,4 @@
-/** What a query means, in the spellings that people paste: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
+/** Parses the spellings that people paste into a look-up: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
 import { isKey } from '../query/facts/keys';
 import { KEY_START } from '../query/query';
 import {

@@ -11,7 +11,7 @@ import {
 import type { EniFact } from '../../../model/facts';
 import type { Projection, ReservationRead } from './xml/projection';
 
-/** What a paged call is made with. */
+/** The dependencies of a paged call. */
 export interface Describe {
   readonly client: EC2Client;
   readonly signal: AbortSignal;

@@ -6,7 +6,7 @@ const END = 0x06054b50;
 const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 const END_LENGTH = 22;
-/** The end may be followed by a comment of so many bytes. */
+/** Longest comment that may follow the end record, in bytes. */
 const LONGEST_COMMENT = 0xffff;
 /** In place of a number that is in the zip64 fields. */
 const ELSEWHERE = 0xffffffff;
