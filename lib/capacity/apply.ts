@@ -1,4 +1,4 @@
-/** What changes make of a node, before ipamd has done anything about it. */
+/** Applies changes to a node, before ipamd reacts to them. */
 import { targetInWords } from '../topology/pools/next';
 import { decidingTargets, regimeOf, type GivenTargets } from '../topology/pools/state';
 import { TARGETS, type TargetName } from '../topology/pools/given';
@@ -16,7 +16,7 @@ export const targetsUnder = (given: GivenTargets, changes: Changes): GivenTarget
   ...Object.fromEntries(Object.entries(changes.targets).map(([name, value]) => [TARGETS[name as TargetName], value])),
 });
 
-/** The mode of a new node; null where it cannot be told. */
+/** The mode of a new node; null if not known. */
 export function modeUnder(node: NodeFigures, { prefixMode }: Changes): NodeFigures['mode'] {
   if (prefixMode === null || node.mode === null || node.mode === 'ipv6') return node.mode;
   // Without nitro or bare metal ipamd stays with single addresses, silently (vpc-cni §2.2).

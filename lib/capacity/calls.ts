@@ -1,4 +1,4 @@
-/** What the coming and going of pods costs in EC2 calls. */
+/** The EC2 calls that creating and deleting pods takes. */
 import type { NodeSim } from './node-sim';
 import type { Stock } from './stock';
 

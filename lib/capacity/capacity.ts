@@ -6,7 +6,7 @@ import { eniCounts, nodeFigures, type EniCounts } from './figures';
 import { Reckoning } from './reckon';
 import { inSteps, whole } from './steps';
 
-/** What is read of the records that number with the pods: of a whole set, or of a part of one. */
+/** What is read from the large tables (ENIs, pods): of a whole record set, or of a part of one. */
 export interface CapacityParts {
   readonly enis: readonly EniCounts[];
   /** Nodes of the pods of DaemonSets with an address of their own: they do not move when their node is lost. */

@@ -1,4 +1,4 @@
-/** What somebody would change, as text in an address or on a command line, and as values. */
+/** The changes of a what-if: as text in a URL or on a command line, and as values. */
 import { isTargetName, type TargetName } from '../topology/pools/given';
 
 /** The changes of a what-if. Null: unchanged. */
@@ -8,7 +8,7 @@ export interface Changes {
   /** MAX_ENI; null: unchanged. */
   readonly maxEni: number | null;
   readonly prefixMode: boolean | null;
-  /** Subnets for pods, of which a node takes the one in its zone; empty: not known which. False: off. */
+  /** Subnets for pods; a node uses the one in its zone. Empty: on, subnets not given. False: off. */
   readonly customNetworking: readonly string[] | false | null;
   readonly maxPods: number | null;
   readonly loseZone: string | null;
@@ -32,7 +32,7 @@ export const NO_CHANGES: Changes = {
   churn: 1,
 };
 
-/** The words before `=`, in the order in which they stand in an address. */
+/** The keys before `=`, in the order in which a URL has them. */
 export const CHANGE_KEYS = [
   'WARM_ENI_TARGET',
   'WARM_IP_TARGET',

@@ -53,7 +53,7 @@ export interface NodeFigures {
   readonly maxPods: number | null;
   /** Its ipamd adds nothing to a pool of that size. */
   readonly endsAtMaxPods: boolean;
-  /** Pods that take one of max pods, and those of them with an address of their own. */
+  /** Pods that count against max pods, and those of them with an address of their own. */
   readonly pods: number;
   readonly podsWithAddress: number;
   /** Of DaemonSets, with an address of their own: they stay with their node. */

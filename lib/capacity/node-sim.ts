@@ -16,14 +16,14 @@ const MOST_STEPS = 400;
 export interface SimCard {
   readonly index: number;
   freeEnis: number | null;
-  /** Addresses that the record counts beside those of the ENIs, and given-out ones likewise. */
+  /** Addresses, and assigned addresses, that the record counts in addition to those on the ENIs. */
   moreTotal: number;
   moreAssigned: number;
   /** Pods that wait for an address. */
   waiting: number;
 }
 
-/** What ipamd did until it was content. */
+/** What ipamd did until it reached its targets. */
 export interface Settled {
   /** Why a pool stays below its targets; null where none does. */
   readonly unmet: string | null;
@@ -136,7 +136,7 @@ export class NodeSim {
       warmIp: this.targets.warmIp,
       minimumIp: this.targets.minimumIp,
       cards: this.cards,
-      // What the record counts beside the ENIs is in hand, too.
+      // What the record counts in addition to the ENIs is held as well.
       enis: isAll
         ? this.enis
         : [

@@ -1,4 +1,4 @@
-/** What is worked with while a what-if is reckoned. */
+/** The state of a node while a what-if is calculated. */
 import type { Touch } from './apply';
 import type { NodeFigures } from './figures';
 import type { NodeSim, Settled } from './node-sim';

@@ -5,7 +5,7 @@ import type { FitLimit } from './fit';
 
 /** A sum over nodes of which some may not be known. */
 export interface Figure {
-  /** Null where no node is known, and there are some. */
+  /** Null if there are nodes and none of their values is known. */
   readonly value: number | null;
   /** Nodes that are not in the sum. */
   readonly unknown: number;
@@ -66,7 +66,7 @@ export interface Report {
   readonly subnets: readonly SubnetRow[];
   readonly displaced: number;
   readonly homeless: number;
-  /** Nodes of which the records tell too little. */
+  /** Nodes whose records do not say enough. */
   readonly unreckoned: number;
   /** Why pools stay below their targets afterwards, most nodes first. */
   readonly reasons: readonly { readonly reason: string; readonly nodes: readonly string[] }[];

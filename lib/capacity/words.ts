@@ -50,7 +50,7 @@ export interface Remark {
   readonly nodes: readonly string[];
 }
 
-/** What is worth a sentence of what would follow, worst first. */
+/** The notable consequences, worst first, one sentence each. */
 export function remarksOf({
   all: { before, after },
   displaced,
@@ -81,7 +81,7 @@ export function remarksOf({
   return remarks;
 }
 
-/** What the figures rest on. */
+/** The assumptions behind the figures. */
 export const assumptions = (changes: Changes): readonly string[] => [
   'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change affects is as the records say.',
   'Held: addresses for pods on ENIs, without primary addresses. Spare: held, but used by no pod. Pods that fit: by addresses and max pods; CPU, memory and placement rules are ignored.',

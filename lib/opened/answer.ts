@@ -49,7 +49,7 @@ async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Question]
   }
 }
 
-/** In one line. What is not ours to explain is a fault of this program, and says so. */
+/** The error in one line. An unexpected one is reported as a bug of ifscope. */
 const lineOf = (error: unknown): string =>
   harmless(
     error instanceof Unreadable

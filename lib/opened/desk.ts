@@ -17,7 +17,7 @@ import { parseQuery } from '../view/query/parse';
 import { collectDropped, Unreadable, type Dropped } from './collect';
 import { isSnapshot, pause, readSet, type ReadSet } from './read';
 
-/** What is told of an opened set. */
+/** What the page learns about an opened set. */
 export interface OpenedSet {
   /** Its number at this desk. */
   readonly id: number;
@@ -126,7 +126,7 @@ export class Desk {
     return { status: 200, type: html.mediaType, text: `${before}${inBase64(await packed(snapshot))}${after}` };
   }
 
-  /** What changed from one set to another, of the moment of the later one. */
+  /** The changes from one set to another, at the time of the later one. */
   compare(before: number, after: number): readonly ToldChange[] {
     const [was, is] = [this.#set(before), this.#set(after)];
     const at = Date.parse(is.takenAt);

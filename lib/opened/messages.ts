@@ -1,4 +1,4 @@
-/** What the page asks of the desk at which opened files are read. */
+/** The messages between the page and the worker that reads opened files. */
 import type { ToldChange } from '../view/changes/told';
 import type { DeskAnswer, OpenedSet } from './desk';
 
@@ -8,10 +8,10 @@ export interface GivenItem {
   readonly files: readonly { readonly path: string; readonly file: Blob }[];
 }
 
-/** What the page asks the desk. */
+/** The requests of the page. */
 export type ToDesk =
   | { readonly ask: 'open'; readonly items: readonly GivenItem[] }
-  /** The snapshot that stands in the page, packed by gzip. */
+  /** The snapshot embedded in the page, gzipped. */
   | { readonly ask: 'embedded'; readonly packed: Blob }
   /** `url`: where the server exports its cluster. */
   | { readonly ask: 'live'; readonly url: string }

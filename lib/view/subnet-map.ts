@@ -183,7 +183,7 @@ export function placeWords(map: SubnetAddresses, place: number, step: number): s
   return [range, ...parts, ...(open === 0 ? [] : [`${open} held by none`])].join(' · ');
 }
 
-/** What is open: how much of it is another's, and how much of it lies in whole blocks. */
+/** The unaccounted addresses: how many are held by others, and how many lie in whole blocks. */
 export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: SubnetAddresses): string {
   const open = counts.open + counts.reserved;
   if (open === 0) return 'Every address is held.';

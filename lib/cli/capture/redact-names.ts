@@ -75,7 +75,7 @@ export class PrivateNames {
     }
   }
 
-  /** Labels wherever they stand: of the object, in templates and in selectors of objects that need not exist. */
+  /** Labels anywhere: of the object, in templates, and in selectors. */
   #learnAllLabels(value: unknown, keepValues: boolean): void {
     if (Array.isArray(value)) for (const item of value) this.#learnAllLabels(item, keepValues);
     if (!isObject(value)) return;

@@ -17,7 +17,7 @@ import type { Output } from './output';
 /** A source may fail once and recover (a dropped connection), so its state counts only after this time. */
 const SETTLE_MS = 3_000;
 
-/** States in which a source has not said all that is true now. */
+/** States in which a source's data are incomplete or outdated. */
 const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'stale', 'behind']);
 
 const said = (source: SourceRecord): string =>
@@ -54,7 +54,7 @@ export async function collect<T>(
   }
 }
 
-/** Resolves when every source has said something final. Throws a `Problem` when nothing required can be read. */
+/** Resolves when every source has reached a final state. Throws a `Problem` when nothing required can be read. */
 function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const sources = (): SourceRecord[] => runtime.store.sources();

@@ -10,7 +10,7 @@ import { parse, stringify } from 'yaml';
 import { processWorld } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
-/** Options that are not settings: they say what to do with the settings, or how to print. */
+/** Options that are not settings: they control how settings are read or printed. */
 const NO_SETTING = new Set(['config', 'printConfig', 'output', 'help', 'version']);
 /** Never printed. */
 const SECRET = /token$|secret$/i;

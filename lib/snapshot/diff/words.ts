@@ -85,13 +85,13 @@ export const slotStates = (addresses: readonly Pick<EniAddress, 'ip' | 'state' |
     ]),
   );
 
-/** Each label by its name. A value is said with quotes where it is empty. */
+/** Each label by its name. An empty value is written as `""`. */
 const labelStates = (labels: PodRecord['labels']): States | null =>
   labels === null
     ? null
     : Object.fromEntries(Object.entries(labels).map(([name, value]) => [`label ${name}`, value === '' ? '""' : value]));
 
-/** All labels in one state, for a pod whose labels before are not known. */
+/** All labels as one state, for a pod whose earlier labels are not known. */
 export const labelWords = (labels: Readonly<Record<string, string>>): string =>
   joined(Object.entries(labels).map(([name, value]) => `${name}=${value}`));
 

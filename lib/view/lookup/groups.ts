@@ -83,7 +83,7 @@ const isMeant = (key: Key, text: string): boolean =>
 
 /** Shorter texts are in too many labels. */
 const LEAST_IN_LABEL = 3;
-/** Most labels that are offered, those of most pods first. */
+/** Most labels that are offered; those of the most pods first. */
 const MOST_LABELS = 5;
 
 /** The pods of each label that is the text, has it as its value, or contains it. */

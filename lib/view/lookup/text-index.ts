@@ -1,6 +1,6 @@
 /**
- * What a lookup asks of all pods and interfaces, kept beside the record set from the first lookup on: the ids as texts, in which a
- * part of a name is found at once, and how many records share a value. A change spoils the text of a few hundred ids.
+ * Indexes over names and shared values for look-ups, kept up to date from the first look-up on. Ids are joined into texts, in which
+ * a part of a name is found quickly; a change invalidates the text of a few hundred ids.
  */
 import type { InterfaceRecord, PodRecord, Table } from '../../model/records';
 import type { Replica } from '../../records/replica';

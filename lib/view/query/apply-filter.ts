@@ -98,7 +98,7 @@ export function matchFew(source: ViewSource, plan: Plan): FewMatches {
   };
 }
 
-/** What matches, or belongs to a match, in a part of the set. */
+/** The matches in a part of the set, and the records that belong to them. */
 export interface PartMatches {
   /** Interfaces, pods and ENIs that are left. */
   readonly shown: ReadonlySet<string>;

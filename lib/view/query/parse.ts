@@ -63,7 +63,7 @@ function readValues(text: string, from: number): { readonly values: readonly Que
 
 const quoteHint = (word: string): string => `quote "${word}" to search for it as text`;
 
-/** The key that was meant, by its beginning or as a part. */
+/** The key that was probably meant: one that begins with the text or contains it. */
 function meantKey(word: string): string {
   const keys = Object.keys(KEYS);
   const near = keys.filter((key) => key.startsWith(word.slice(0, 3)) || (word.length > 2 && word.startsWith(key)));
