@@ -3,7 +3,7 @@ import { byNaturalName } from '../model/order';
 import type { EniRecord, PodRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
 import { eniCounts, nodeFigures, type EniCounts } from './figures';
-import { Reckoning } from './reckon';
+import { CapacityModel } from './capacity-model';
 import { inSteps, whole } from './steps';
 
 /** What is read from the large tables (ENIs, pods): of a whole record set, or of a part of one. */
@@ -27,11 +27,14 @@ export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
 });
 
 /** Nodes that are gone are left out. They take from their subnets in the order of their names. */
-export const capacityOf = (source: ViewSource, parts: readonly CapacityParts[]): Reckoning =>
+export const capacityOf = (source: ViewSource, parts: readonly CapacityParts[]): CapacityModel =>
   whole(capacitySteps(source, parts));
 
 /** The same, in steps. */
-export function* capacitySteps(source: ViewSource, parts: readonly CapacityParts[]): Generator<undefined, Reckoning> {
+export function* capacitySteps(
+  source: ViewSource,
+  parts: readonly CapacityParts[],
+): Generator<undefined, CapacityModel> {
   const enis = Map.groupBy(
     parts.flatMap((part) => part.enis),
     ({ node }) => node,
@@ -46,5 +49,5 @@ export function* capacitySteps(source: ViewSource, parts: readonly CapacityParts
     nodeFigures(source, node, enis.get(node.id) ?? [], daemons.get(node.id) ?? 0),
   );
   const subnets = [...source.records.subnets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return yield* Reckoning.steps(nodes, subnets);
+  return yield* CapacityModel.steps(nodes, subnets);
 }

@@ -39,7 +39,7 @@ export interface NodeOutcome {
 export interface SubnetOutcome {
   readonly subnet: SubnetRecord;
   readonly isLost: boolean;
-  /** A node that takes from it is not reckoned with. */
+  /** A node that takes addresses from it is not modelled. */
   readonly isOpen: boolean;
   readonly free: number | null;
   readonly blocks: number | null;

@@ -1,6 +1,6 @@
 /** A node's figures before and after: from its record if it is not simulated, else from the simulated ipamd. */
 import type { NodeRecord } from '../model/records';
-import { isLimitedByMaxPods, type ReckonedNode } from './reckoned-node';
+import { isLimitedByMaxPods, type ModelledNode } from './modelled-node';
 import type { NodeFigures } from './figures';
 import { byMaxPods, fitAndTake, type Fit } from './fit';
 import type { NodeSim } from './node-sim';
@@ -51,14 +51,14 @@ export function sideOfRecord(node: NodeFigures, fit: Fit, calls: number | null):
 }
 
 /** The pods that fit after the changes; their addresses are taken from the stock. */
-export function fitAfter({ fate, cannotStart }: ReckonedNode, sim: NodeSim, stock: Stock): Fit {
+export function fitAfter({ fate, cannotStart }: ModelledNode, sim: NodeSim, stock: Stock): Fit {
   if (fate === 'drained') return { pods: 0, limitedBy: 'drained', bySubnet: new Map() };
   return cannotStart === null ? fitAndTake(sim, stock) : { pods: 0, limitedBy: 'subnet', bySubnet: new Map() };
 }
 
 /** After ipamd has done what the new settings ask for. */
 export function sideOfSim(
-  { node, fate, settled, cannotStart }: ReckonedNode,
+  { node, fate, settled, cannotStart }: ModelledNode,
   sim: NodeSim,
   fit: Fit,
   calls: number | null,
@@ -79,7 +79,7 @@ export function sideOfSim(
 }
 
 /** A node for which only max pods is evaluated, or nothing. */
-export function sideUnreckoned({ node, touch, fate, morePods }: ReckonedNode, maxPods: number | null): Side {
+export function sideUnmodelled({ node, touch, fate, morePods }: ModelledNode, maxPods: number | null): Side {
   const isKnown = touch === 'none' && fate === 'stays';
   if (isLimitedByMaxPods(node)) {
     const limit = byMaxPods(maxPods ?? node.maxPods, node.pods + morePods);

@@ -4,8 +4,8 @@ import type { NodeFigures } from './figures';
 import type { NodeSim, Settled } from './node-sim';
 import type { Fate } from './outcome';
 
-/** A node while it is reckoned with. */
-export interface ReckonedNode {
+/** A node of the model. */
+export interface ModelledNode {
   readonly node: NodeFigures;
   readonly before: NodeSim | null;
   fate: Fate;
