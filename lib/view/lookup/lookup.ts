@@ -34,7 +34,7 @@ import { unsureOf } from './unsure';
 /** Shorter texts are in too many names to be looked for in all of them. */
 const LEAST_PART = 3;
 
-/** What has a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
+/** The owners of a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
   const { records, indexes } = replica;
   const hits: Hit[] = [];
