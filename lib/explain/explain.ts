@@ -9,8 +9,9 @@ import { MOST_EVIDENCE, type Answer, type Explanation, type Reply } from './shar
 import { QUESTIONS, questionsAbout, type QuestionId } from './catalogue';
 import { whatIf } from './questions/what-if';
 import { READERS } from './readers';
+import { subjectNamed } from './shared/by-name';
 import { found, type Subject } from './shared/subject';
-import type { Asked } from './words-of-question';
+import type { Asked, AskedByName } from './words-of-question';
 import { nameOf } from './shared/words';
 
 /** How a question calls it: `pod core/p1`, `eni-…`; empty for the cluster. */
@@ -47,10 +48,20 @@ function ask(replica: Replica, id: QuestionId, subject: Subject): readonly Answe
   return [answer(id, asked(called(subject)), reply, unsureOf(replica.records.sources, sources))];
 }
 
-/** Answers from the records as they stand; null where there is no such record. */
-export function explain(replica: Replica, { subject: named, question, changes }: Asked): Explanation | null {
+/** What was asked, once the records have told what a name is of. */
+function placed(replica: Replica, asked: Asked | AskedByName): Asked | string {
+  if ('subject' in asked) return asked;
+  const subject = subjectNamed(replica, asked.kinds, asked.names);
+  return typeof subject === 'string' ? subject : asked.of(subject);
+}
+
+/** Answers from the records as they stand; a text where there is no such record, or several have the name. */
+export function explain(replica: Replica, asked: Asked | AskedByName): Explanation | string {
+  const meant = placed(replica, asked);
+  if (typeof meant === 'string') return meant;
+  const { subject: named, question, changes } = meant;
   const subject = found(named, replica);
-  if (subject === null) return null;
+  if (subject === null) return `no such ${named.kind}: ${nameOf(named.id)}`;
   if (changes !== null) {
     const settings = Object.entries(changes).map((one) => one.join('='));
     const asked = `What would ${settings.join(' and ')} change on ${nameOf(subject.id)}?`;
