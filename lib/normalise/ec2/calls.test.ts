@@ -64,6 +64,7 @@ describe('network interfaces', () => {
       subnet: 'subnet-1',
       sourceDestCheck: false,
       securityGroups: ['sg-1'],
+      requester: null,
       description: 'aws-K8S-i-1',
       tags: { 'node.k8s.amazonaws.com/no_manage': 'true', empty: '' },
       primaryIp: '10.0.0.5',
@@ -72,6 +73,16 @@ describe('network interfaces', () => {
       ipv6Addresses: ['fd00::5'],
       ipv6Prefixes: ['fd00::1:0:0:0/80'],
     });
+  });
+
+  it.each([
+    ['amazon-elb', 'amazon-elb'],
+    ['111122223333', null],
+    // A role's session may be named after a person.
+    ['AROAEXAMPLE:jane@example.com', null],
+    [undefined, null],
+  ])('the requester %s is the service %s', (RequesterId, wanted) => {
+    expect(normaliseEni({ ...eni, RequesterId })?.requester).toBe(wanted);
   });
 
   it("reads the SDK's objects as well", () => {

@@ -37,6 +37,7 @@ export function normaliseEni(raw: unknown): EniFact | null {
     sourceDestCheck: flag(eni['SourceDestCheck']),
     securityGroups: readEach(eni['Groups'], (group) => internOrNull(text(fields(group)['GroupId']))),
     description: text(eni['Description']) ?? '',
+    requester: serviceAlias(text(eni['RequesterId'])),
     tags: tagMap(eni['TagSet'] ?? eni['Tags']),
     primaryIp,
     secondaryIps: distinct(
@@ -51,6 +52,10 @@ export function normaliseEni(raw: unknown): EniFact | null {
     ipv6Prefixes: cidrs(eni['Ipv6Prefixes'], 'Ipv6Prefix'),
   };
 }
+
+/** Of a role or an account, RequesterId names a session, which may be a person. */
+const serviceAlias = (requester: string | null): string | null =>
+  requester !== null && /^amazon-[a-z0-9-]+$/.test(requester) ? intern(requester) : null;
 
 function distinct(ips: readonly (string | null)[], except: string | null): readonly string[] {
   const seen = new Set<string>();

@@ -26,6 +26,7 @@ const BARE: Omit<EniShape, 'id'> = {
   sourceDestCheck: null,
   securityGroups: [],
   description: '',
+  requester: null,
   tags: {},
   primaryIp: null,
   ipv4Prefixes: [],

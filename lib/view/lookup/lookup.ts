@@ -9,12 +9,13 @@ import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { CLUSTER_NETWORK, networkId, nodeId, podId } from '../../model/ids';
 import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
+import type { OtherEni } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
-import { eniSteps, interfaceSteps, nodeSteps } from './owner-path';
+import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps } from './owner-path';
 import {
   addressNote,
   askedIp,
@@ -28,6 +29,7 @@ import {
   octetsRange,
 } from './query-text';
 import { lookupRecord, podHits } from './record-hits';
+import { othersWhere } from '../other-enis';
 import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
 
@@ -56,8 +58,17 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
           ...nodeSteps(nic.node),
         ]),
       );
-  return hits;
+  return [...hits, ...otherHits(replica, (other) => other.mac === mac, mac)];
 }
+
+/** ENIs of services in the VPC. `asked`: what they were found by, unless that is their id. */
+const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, asked: string | null = null): Hit[] =>
+  othersWhere(replica.records.subnets, isWanted).map((placed) =>
+    hit('other-eni', placed.subnet.id, [
+      ...(asked === null ? [] : [{ id: null, text: asked }]),
+      ...otherEniSteps(placed),
+    ]),
+  );
 
 function lookupName(replica: Replica, query: string): Hit[] {
   const { records } = replica;
@@ -75,20 +86,23 @@ function lookupName(replica: Replica, query: string): Hit[] {
     if (network.name === query && slash < 0) add(lookupRecord(replica, network.id));
   // `NAMESPACE/POD/INTERFACE`, as the page and the findings name an interface.
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
+  if (query.startsWith('eni-')) hits.push(...otherHits(replica, ({ eni }) => eni === query));
   if (slash > 0) return [...hits, ...podHits(replica, podId(query.slice(0, slash), query.slice(slash + 1)))];
   for (const id of textIndexOf(replica).podsNamed(query)) hits.push(...podHits(replica, id));
   for (const pod of records.pods.values()) if (pod.uid === query) hits.push(...podHits(replica, pod.id));
   return hits;
 }
 
-/** Records whose names or ids contain the text. */
+/** Records whose names or ids contain the text, and ENIs of services whose descriptions do: `nat-0…`, `vpce-0…`, a load balancer's name. */
 function similar(replica: Replica, query: string): Found {
   // Ids are lower-case, but for what is percent-encoded in them.
   const needle = query.toLowerCase();
   const ids = [...textIndexOf(replica).idsWith(needle)];
   for (const { id, instanceId } of replica.records.nodes.values())
     if (instanceId?.includes(needle) === true && id.indexOf(needle, id.indexOf(':') + 1) < 0) ids.push(id);
-  return { hits: firstOf(ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []), total: ids.length };
+  const others = otherHits(replica, ({ description }) => description.toLowerCase().includes(needle));
+  const hits = firstOf(ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []);
+  return { hits: [...hits, ...others], total: ids.length + others.length };
 }
 
 /** What holds an address that begins with these octets. */
@@ -142,7 +156,16 @@ function placeNote({ records, cluster }: Replica, text: string): string {
     : 'no known holder; no subnet is known, so it cannot be placed';
 }
 
+/** Where nobody of the cluster has an address of one of its subnets, and EC2's answer has nobody else's ENIs: how to learn who has it. */
+function askEc2(replica: Replica, ip: string, hits: readonly Hit[]): string | null {
+  if (hits.length === 0 || hits.some(({ kind }) => kind !== 'subnet')) return null;
+  for (const { others } of replica.records.subnets.values()) if (others.length > 0) return null;
+  const filter = ip.includes(':') ? 'ipv6-addresses.ipv6-address' : 'addresses.private-ip-address';
+  return `only ENIs of this cluster are known; to see whether another has it: aws ec2 describe-network-interfaces --filters Name=${filter},Values=${ip}`;
+}
+
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
+  if (asked === 'address' && hits.length > 0) return askEc2(replica, query, hits);
   if (hits.length > 0) return null;
   if (asked === 'address' || asked === 'range') {
     const special = addressNote(query);

@@ -79,6 +79,8 @@ export interface EniSpec {
   readonly mac?: string;
   readonly ip?: string | null;
   readonly trunk?: string;
+  /** RequesterId: the service that made it. */
+  readonly requester?: string;
   readonly truth?: Fields;
 }
 

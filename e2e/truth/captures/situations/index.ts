@@ -13,6 +13,7 @@ import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fixed } from './fixed';
 import { granted } from './granted';
+import { growth } from './growth';
 import { inUse } from './in-use';
 import { isolated } from './isolated';
 import { leases } from './leases';
@@ -29,12 +30,14 @@ import { pools } from './pools';
 import { refusals } from './refusals';
 import { reported } from './reported';
 import { sandboxes } from './sandboxes';
+import { services } from './services';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
 import { starting } from './starting';
 import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
+import { unusual } from './unusual';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -76,4 +79,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...leases,
   ...reported,
   ...granted,
+  ...services,
+  ...growth,
+  ...unusual,
 };

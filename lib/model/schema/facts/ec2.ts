@@ -21,6 +21,8 @@ const eniFact = object({
   sourceDestCheck: nullable(boolean),
   securityGroups: list(text),
   description: text,
+  /** The alias of the AWS service that made it, `amazon-elb`; null where a role or an account did. */
+  requester: nullable(text),
   tags: map(text),
   primaryIp: nullable(text),
   /** Secondary IPv4 addresses, canonical, in EC2's order. */

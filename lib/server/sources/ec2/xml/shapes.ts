@@ -14,6 +14,7 @@ export const NETWORK_INTERFACE: Shape = {
   subnetId: ['SubnetId', 'text'],
   availabilityZone: ['AvailabilityZone', 'text'],
   description: ['Description', 'text'],
+  requesterId: ['RequesterId', 'text'],
   sourceDestCheck: ['SourceDestCheck', 'flag'],
   groupSet: ['Groups', [{ groupId: ['GroupId', 'text'] }]],
   tagSet: ['TagSet', [TAGS]],
