@@ -134,6 +134,7 @@ export const otherEni = (eni: string, change: Partial<OtherEni> = {}): OtherEni 
   status: 'in-use',
   mac: null,
   ips: [],
+  publicIps: [],
   ...change,
 });
 

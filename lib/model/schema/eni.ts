@@ -114,6 +114,8 @@ export const eni = record(
     addressCapacity: nullable(number),
     /** In prefix mode: the primary, leftover secondary addresses, and prefix addresses that are held or cooling. Sorted by address. */
     addresses: list(address),
+    /** Elastic and other public IPv4 addresses that EC2 maps to addresses of the ENI. */
+    publicIps: added(list(text), []),
     /** Prefixes on the ENI. Their free addresses are only counted here, not listed in `addresses`. Sorted by range. */
     prefixes: list(prefix),
     /**
@@ -170,6 +172,8 @@ const other = object({
   mac: nullable(text),
   /** Its addresses, the primary first. */
   ips: list(text),
+  /** Elastic and other public IPv4 addresses that EC2 maps to them. */
+  publicIps: list(text),
 });
 /** An ENI that has no record of its own. */
 export interface OtherEni extends ValueOf<typeof other> {}

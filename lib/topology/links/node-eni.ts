@@ -29,6 +29,7 @@ const BARE: Omit<EniShape, 'id'> = {
   requester: null,
   tags: {},
   primaryIp: null,
+  publicIps: [],
   ipv4Prefixes: [],
   ipv6Prefixes: [],
 };

@@ -24,8 +24,17 @@ function othersIn(facts: FactReader, subnet: string): readonly OtherEni[] {
   for (const id of facts.idsOf('looseEnisBySubnet', subnet)) {
     const eni = facts.get('eni', id);
     if (eni === undefined || nodeOfEni(facts, eni) !== null || isShownAlone(facts, eni)) continue;
-    const { interfaceType, requester, description, status, mac } = eni;
-    others.push({ eni: id, interfaceType, requester, description, status, mac, ips: [...new Set(ipsOf(eni))] });
+    const { interfaceType, requester, description, status, mac, publicIps } = eni;
+    others.push({
+      eni: id,
+      interfaceType,
+      requester,
+      description,
+      status,
+      mac,
+      ips: [...new Set(ipsOf(eni))],
+      publicIps,
+    });
   }
   return others;
 }

@@ -127,6 +127,17 @@ const heldByOthers = (replica: Replica, ip: string): Hit[] =>
     return hit('other-eni', placed.subnet.id, [words(ip), words(`address of ${whose?.text ?? ''}`), ...rest]);
   });
 
+/** EC2 maps the public address to one of an ENI. */
+const publicOf = (replica: Replica, ip: string): Hit[] => [
+  ...[...replica.records.enis.values()].flatMap((eni) =>
+    eni.publicIps.includes(ip) ? [hit('public', eni.id, onto(ip, 'public address of', eniSteps(eni)))] : [],
+  ),
+  ...othersWhere(replica.records.subnets, ({ publicIps }) => publicIps.includes(ip)).map((placed) => {
+    const [whose, ...rest] = otherEniSteps(placed);
+    return hit('public', placed.subnet.id, [words(ip), words(`public address of ${whose?.text ?? ''}`), ...rest]);
+  }),
+];
+
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
   parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
 
@@ -208,7 +219,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
   if (held.length > 0) return held;
-  for (const claim of [heldByNode, heldByOthers, onlyInIpamd, insidePrefix, allocatedInPool]) {
+  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;
   }

@@ -9,6 +9,7 @@ export const HIT_KINDS = [
   ...ADDRESS_STATES,
   'only-in-ipamd',
   'other-eni',
+  'public',
   'free-in-prefix',
   'prefix',
   'pool-allocation',

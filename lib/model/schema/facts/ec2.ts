@@ -27,6 +27,8 @@ const eniFact = object({
   primaryIp: nullable(text),
   /** Secondary IPv4 addresses, canonical, in EC2's order. */
   secondaryIps: list(text),
+  /** Elastic and other public IPv4 addresses of any of them. */
+  publicIps: list(text),
   ipv4Prefixes: list(text),
   ipv6Addresses: list(text),
   ipv6Prefixes: list(text),
