@@ -33,6 +33,7 @@ import { quietOnes } from './quiet';
 import { refusals } from './refusals';
 import { reported } from './reported';
 import { sandboxes } from './sandboxes';
+import { schedulers } from './schedulers';
 import { services } from './services';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
@@ -92,4 +93,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...quietOnes,
   ...targets,
   ...strange,
+  ...schedulers,
 };

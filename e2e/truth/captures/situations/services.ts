@@ -40,6 +40,7 @@ function natGateway(): Situation {
       { command: 'lookup', words: eni.mac, says: /NAT gateway/ },
       { command: 'lookup', words: 'nat-0a1b2c3d4e5f60718', says: new RegExp(eni.id) },
       { command: 'explain', words: '10.40.9.17 who', says: /NAT gateway/ },
+      { command: 'explain', words: eni.id, says: /no such eni: .*NAT gateway/ },
       { command: 'explain', words: '10.40.9.17 where', says: /NAT gateway/ },
       // Nobody has this one.
       { command: 'lookup', words: '10.40.9.18', says: /no known holder/ },
