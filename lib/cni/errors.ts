@@ -59,7 +59,7 @@ const MAX_TEXT = 16_384;
 /** The first match decides: narrow patterns come before wide ones. Group 1 is the subject. No pattern backtracks beyond one line. */
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['no-pod-address', /failed to assign an IP address to container/],
-  ['ipamd-down', /AddNetwork gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
+  ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
   ['ipamd-down', /(failed to connect to backend server)/],
   ['policy-agent-down', /(failed to setup network policy)/],
   ['unauthorized', /(error getting (?:pod|ClusterInformation)\b[^\n]{0,80}: Unauthorized)/],

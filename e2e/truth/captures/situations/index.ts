@@ -12,7 +12,9 @@ import { devices } from './devices';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fixed } from './fixed';
+import { foreign } from './foreign';
 import { granted } from './granted';
+import { growth } from './growth';
 import { inUse } from './in-use';
 import { isolated } from './isolated';
 import { leases } from './leases';
@@ -21,20 +23,27 @@ import { lookups } from './lookups';
 import { memory } from './memory';
 import { modes } from './modes';
 import { multus } from './multus';
+import { names } from './names';
 import { odd } from './odd';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
 import { pools } from './pools';
+import { quietOnes } from './quiet';
 import { refusals } from './refusals';
 import { reported } from './reported';
 import { sandboxes } from './sandboxes';
+import { schedulers } from './schedulers';
+import { services } from './services';
 import type { Situation } from './situation';
 import { sriov } from './sriov';
 import { starting } from './starting';
+import { strange } from './strange';
+import { targets } from './targets';
 import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
+import { unusual } from './unusual';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -76,4 +85,13 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...leases,
   ...reported,
   ...granted,
+  ...services,
+  ...growth,
+  ...unusual,
+  ...names,
+  ...foreign,
+  ...quietOnes,
+  ...targets,
+  ...strange,
+  ...schedulers,
 };
