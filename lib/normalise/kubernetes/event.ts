@@ -21,6 +21,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
   { reason: 'NetworkNotReady' },
   { reason: 'FailedPrepareDynamicResources' },
+  { reason: 'FailedResourceClaimCreation' },
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },

@@ -59,8 +59,31 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
   return hits;
 }
 
+const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i;
+
+/** What has a PCI address: every node may have a device there. */
+function lookupPci(replica: Replica, address: string): Hit[] {
+  const { records } = replica;
+  const text = address.toLowerCase();
+  const hits: Hit[] = [];
+  for (const face of records.interfaces.values())
+    if (face.device?.pciAddress === text)
+      hits.push(hit('interface', face.id, [{ id: null, text }, ...interfaceSteps(replica, face)]));
+  for (const nic of records.hostNics.values())
+    if (nic.pciAddress === text)
+      hits.push(
+        hit('host-nic', nic.id, [
+          { id: null, text },
+          { id: nic.id, text: `host NIC ${nic.name}` },
+          ...nodeSteps(nic.node),
+        ]),
+      );
+  return hits;
+}
+
 function lookupName(replica: Replica, query: string): Hit[] {
   const { records } = replica;
+  if (PCI.test(query)) return lookupPci(replica, query);
   const exact = lookupRecord(replica, query);
   if (exact !== null) return exact.kind === 'pod' ? podHits(replica, query) : [exact];
   const hits: Hit[] = [];

@@ -6,19 +6,24 @@ import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
 import { cards } from './cards';
+import { claimed } from './claimed';
 import { claims } from './claims';
 import { clusters } from './clusters';
 import { devices } from './devices';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
+import { fabric } from './fabric';
 import { fixed } from './fixed';
+import { further } from './further';
 import { granted } from './granted';
 import { inUse } from './in-use';
 import { isolated } from './isolated';
 import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
+import { machines } from './machines';
 import { memory } from './memory';
+import { mesh } from './mesh';
 import { modes } from './modes';
 import { multus } from './multus';
 import { odd } from './odd';
@@ -30,11 +35,13 @@ import { refusals } from './refusals';
 import { reported } from './reported';
 import { sandboxes } from './sandboxes';
 import type { Situation } from './situation';
+import { spider } from './spider';
 import { sriov } from './sriov';
 import { starting } from './starting';
 import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
+import { unready } from './unready';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -76,4 +83,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...leases,
   ...reported,
   ...granted,
+  ...spider,
+  ...mesh,
+  ...machines,
+  ...fabric,
+  ...claimed,
+  ...further,
+  ...unready,
 };
