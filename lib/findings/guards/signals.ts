@@ -9,6 +9,7 @@ import {
   METRICS,
   MULTI_NETWORK_POLICIES,
   PODS,
+  ROLLOUTS,
   SRIOV_NODE_STATES,
   STATEFUL_SETS,
   VIRTUAL_MACHINES,
@@ -29,24 +30,27 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
   DaemonSet: DAEMON_SETS,
   Job: JOBS,
   CronJob: CRON_JOBS,
+  Rollout: ROLLOUTS,
 };
 /** The sources of all kinds of workloads. */
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
 
 /** Kinds that may request a network while none of their pods runs. */
 const ASKERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
+/** Kinds that not every cluster serves. */
+const OF_OTHERS = ['Rollout', 'VirtualMachine'];
 /** The sources of all kinds whose templates may ask for a network. */
 export const ASKER_SOURCES = Object.values(ASKERS);
 
 /**
- * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves all but
- * VirtualMachines, so any other that is absent from a capture was not read.
+ * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves all but those of
+ * others, Rollouts and VirtualMachines, so any other that is absent from a capture was not read.
  */
 export function unreadAskers({ read }: RuleContext): readonly string[] | 'awaited' {
   const states = Object.entries(ASKERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
   if (states.some(({ state }) => state === 'starting')) return 'awaited';
   return states.flatMap(({ kind, state }) =>
-    state === undefined || state === 'live' || (state === 'absent' && kind === 'VirtualMachine')
+    state === undefined || state === 'live' || (state === 'absent' && OF_OTHERS.includes(kind))
       ? []
       : [`${kind}s (${state})`],
   );
