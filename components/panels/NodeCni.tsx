@@ -59,7 +59,7 @@ export function NodeCni({ node }: { readonly node: NodeRecord }) {
         <tbody>
           {SETTINGS.filter(([, read]) => read(cni) !== null).map(([name, read]) => (
             <tr key={name} className="border-b border-line last:border-b-0">
-              <th scope="row" className="py-1 pr-2 text-left font-mono font-normal break-all text-text2">
+              <th scope="row" className="py-1 pr-2 text-left font-mono font-normal wrap-anywhere text-text2">
                 {name}
               </th>
               <td className="py-1 text-right">

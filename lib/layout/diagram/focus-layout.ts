@@ -118,9 +118,9 @@ const NARROW: FocusColumns = {
   pods: 96,
   interfaces: 108,
   interfacesEnd: 268,
-  enis: 318,
+  enis: 310,
   enisEnd: 414,
-  cards: 426,
+  cards: 424,
   right: LEAST_WIDTH - 12,
 };
 

@@ -4,7 +4,7 @@ import { GROUP } from '../rack/geometry';
 import type { Span } from '../picture/mark';
 import type { View } from '../picture/rect';
 import type { GroupBox } from '../rack/rack';
-import { bold, span, type MarkWriter } from '../picture/mark-writer';
+import { bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 
 const SIZE = 13;
 
@@ -16,6 +16,8 @@ function wordings(group: GroupBox, where: readonly Span[]) {
   // Zones of a region differ in their last part.
   const part = /-(\d[a-z])$/.exec(group.label)?.[1];
   const short = part === undefined ? [] : [[bold(part)]];
+  // Beside wide groups the shelf is narrow.
+  if (group.shelf) short.push([bold('Unattached')], [bold('ENIs')]);
   return [[label, span(` · ${count}${columns}`)], [label, span(` · ${count}`)], [label], ...short];
 }
 
@@ -51,6 +53,10 @@ export function drawGroups(
     draw.line('group-rule', null, left, rule, left + width, rule, { tone: 'edge', width: 1 });
     // A group far wider than the window keeps its label in sight.
     const at = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
-    draw.fit('group-label', null, at, rule - 8, SIZE, left + width - at, wordings(group, held ? where : []));
+    const room = left + width - at;
+    draw.fit('group-label', null, at, rule - 8, SIZE, room, [
+      ...wordings(group, held ? where : []),
+      clippedSpan(group.label, SIZE, room, bold('')),
+    ]);
   }
 }

@@ -357,3 +357,12 @@ describe('an address that EC2 does not list', () => {
     expect(lookup(answers, '10.0.0.41').hits[0]?.kind).not.toBe('only-in-ipamd');
   });
 });
+
+it.each([
+  ['10.0.1.16/28', ['10.0.1.16/28', '10.0.0.0/20 (contains 10.0.1.16/28)']],
+  ['10.0.1.24/29', ['10.0.1.16/28 (contains 10.0.1.24/29)', '10.0.0.0/20 (contains 10.0.1.24/29)']],
+  ['10.0.0.0/16', ['10.0.0.0/20', '10.0.1.16/28']],
+])('what is found for the range %s, by its own', (asked, ranges) => {
+  const { hits } = lookup(replica, asked);
+  expect(hits.filter(({ id }) => !id.startsWith('pool:')).map(({ path: [first] }) => first?.text)).toEqual(ranges);
+});
