@@ -1,5 +1,7 @@
 /** The headings of groups: label, count, and the rule above the columns. Held at the window's top while a group is in it. */
 import { counted } from '../../model/counted';
+import { SEVERITIES } from '../../model/vocabulary';
+import { SEVERITY_FILL } from './badges';
 import { GROUP } from '../rack/geometry';
 import type { Span } from '../picture/mark';
 import type { View } from '../picture/rect';
@@ -7,6 +9,8 @@ import type { GroupBox } from '../rack/rack';
 import { bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 
 const SIZE = 13;
+/** Of a severity, where there is no room for its word. */
+const ICON = 12;
 
 function wordings(group: GroupBox, where: readonly Span[]) {
   const label = bold(group.label);
@@ -54,9 +58,12 @@ export function drawGroups(
     // A group far wider than the window keeps its label in sight.
     const at = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
     const room = left + width - at;
-    draw.fit('group-label', null, at, rule - 8, SIZE, room, [
+    const severity = SEVERITIES.find((one) => one === group.label);
+    const taken = draw.fit('group-label', null, at, rule - 8, SIZE, room, [
       ...wordings(group, held ? where : []),
-      clippedSpan(group.label, SIZE, room, bold('')),
+      ...(severity === undefined ? [clippedSpan(group.label, SIZE, room, bold(''))] : []),
     ]);
+    if (taken === 0 && severity !== undefined)
+      draw.icon('group-label', null, severity, left, rule - 8 - ICON * 0.8, ICON, SEVERITY_FILL[severity]);
   }
 }

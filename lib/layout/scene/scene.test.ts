@@ -250,3 +250,11 @@ test('a heading that has no room shows its beginning', () => {
   const source = createCluster().node('n-1', { zone: 'rack-seventeen' }).build();
   expect(words(wholePicture(source, { level: 'tile', scale: 0.15 }).marks, 'group-label')[0]).toMatch(/^rac.*…$/);
 });
+
+test('a group of a severity that has no room for the word is headed by its icon', () => {
+  const made = createCluster().node('n-0').finding('error', 'multus-down', ['node:n-0']);
+  for (let i = 1; i < 9; i++) made.node(`n-${i}`);
+  const { marks } = wholePicture(made.build(), { level: 'tile', scale: 0.08, grouping: 'worst-finding' });
+  const headings = marks.filter(({ part }) => part === 'group-label');
+  expect(headings[0]).toMatchObject({ kind: 'icon', icon: 'error' });
+});
