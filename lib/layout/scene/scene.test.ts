@@ -215,6 +215,11 @@ describe('findings on a tile', () => {
     expect(marked(null)).toEqual(['warnFill']);
     expect(marked('eni:eni-9')).toEqual(['warnFill']);
     expect(marked('node:n-1')).toEqual(['line']);
+    const near = wholePicture(shelf, { filter: applyFilter(shelf, { ...NO_FILTER, text: 'node:n-1' }) }).marks;
+    const frame = near.find(({ part, id }) => part === 'eni-frame' && id === 'eni-9');
+    expect(frame).toMatchObject({ stroke: { tone: 'edge' } });
+    const badge = near.find(({ kind, part }) => kind === 'icon' && part === 'findings warning');
+    expect(badge).toMatchObject({ tone: 'edge' });
   });
 
   test('are quiet on nodes that the filter leaves out, in every size and level', () => {
