@@ -397,3 +397,12 @@ describe('a link on the host', () => {
     expect(lookup(replica, `eni${digits('h1')}`).hits).toEqual([]);
   });
 });
+
+it.each([
+  ['10.0.1.16/28', ['10.0.1.16/28', '10.0.0.0/20 (contains 10.0.1.16/28)']],
+  ['10.0.1.24/29', ['10.0.1.16/28 (contains 10.0.1.24/29)', '10.0.0.0/20 (contains 10.0.1.24/29)']],
+  ['10.0.0.0/16', ['10.0.0.0/20', '10.0.1.16/28']],
+])('what is found for the range %s, by its own', (asked, ranges) => {
+  const { hits } = lookup(replica, asked);
+  expect(hits.filter(({ id }) => !id.startsWith('pool:')).map(({ path: [first] }) => first?.text)).toEqual(ranges);
+});
