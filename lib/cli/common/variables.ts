@@ -8,7 +8,6 @@ import { settingsOf } from './settings';
 export const OTHER_VARIABLES = [
   'IFSCOPE_DEBUG',
   'IFSCOPE_PAGE_FILE',
-  'IFSCOPE_ARM64_ROOT',
   'IFSCOPE_CASES',
   'IFSCOPE_CHROMIUM',
   'IFSCOPE_FULL',
