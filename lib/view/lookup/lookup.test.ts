@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   eni,
@@ -381,20 +380,6 @@ describe('an address that EC2 does not list', () => {
         text: expect.stringContaining('only in ipamd’s own list') as string,
       });
     expect(lookup(answers, '10.0.0.41').hits[0]?.kind).not.toBe('only-in-ipamd');
-  });
-});
-
-describe('a link on the host', () => {
-  const digits = (pod: string) => createHash('sha1').update(`core.${pod}`).digest('hex').slice(0, 11);
-
-  it.each(['p1', 'p2'])('eni%s names pod %s', (name) => {
-    for (const text of [`eni${digits(name)}`, `cali${digits(name)}`, `vlan${digits(name)}@if3`])
-      expect(texts(text)[0]).toBe(`${text} · link on the host of pod core/${name} · Running · node n1`);
-  });
-
-  it('is nobody’s where no pod has that name, and a pod of the host network has none', () => {
-    expect(lookup(replica, 'eni00000000000').note).toMatch(/no known pod has that link/);
-    expect(lookup(replica, `eni${digits('h1')}`).hits).toEqual([]);
   });
 });
 
