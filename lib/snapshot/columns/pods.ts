@@ -5,7 +5,7 @@ import { boolean, list, nullable, number, reshaped, text } from '../../model/sch
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { alike } from './alike';
-import { blankOf, copyFields, type Fields } from './fields';
+import { blankOf, copyFields } from './fields';
 import type { NodeList } from './nodes';
 import { fromTemplate, toTemplate } from './template';
 import { timeOf, wholeSecondsOrNull } from './times';
