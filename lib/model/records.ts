@@ -9,7 +9,7 @@ import type { RecordByTable, Table } from './schema/tables';
 
 export type { CniConfig, EniSlots, NodeLimits, NodeMetrics, Pool } from './schema/cni';
 export type { ClusterInfo, SourceRecord } from './schema/cluster';
-export type { EniAddress, EniPrefix, EniRecord, SubnetRecord } from './schema/eni';
+export type { EniAddress, EniPrefix, EniRecord, OtherEni, SubnetRecord } from './schema/eni';
 export type { FindingRecord, SignalRecord } from './schema/finding';
 export type { AttachmentRecord, IpPoolRecord, NetworkRecord } from './schema/network';
 export type { HostNicRecord, NetworkCardRecord, NodeCondition, NodeRecord, Taint } from './schema/node';

@@ -194,7 +194,7 @@ function explanation(replica: Replica, query: string): DeskAnswer {
   const asked = readWords(query.split(/\s+/));
   if (typeof asked === 'string') return { ...notFound(asked), status: 400 };
   const said = explain(replica, asked);
-  return said === null ? notFound(`no such ${asked.subject.kind}`) : json(said);
+  return typeof said === 'string' ? notFound(said) : json(said);
 }
 
 function exported({ replica, takenAt }: ReadSet, params: URLSearchParams): DeskAnswer {

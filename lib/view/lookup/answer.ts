@@ -3,11 +3,13 @@ import { ADDRESS_STATES } from '../../model/vocabulary';
 import type { Kind } from '../query/facts/keys';
 import type { PathStep } from './owner-path';
 
-/** What was found: a pod interface's address, an ENI's slot by its state, a range without a known holder, or the record itself. */
+/** What was found: a pod interface's address, an ENI's slot by its state, an ENI of others in the VPC, a range without a known holder, or the record itself. */
 export const HIT_KINDS = [
   'interface',
   ...ADDRESS_STATES,
   'only-in-ipamd',
+  'other-eni',
+  'public',
   'free-in-prefix',
   'prefix',
   'pool-allocation',
