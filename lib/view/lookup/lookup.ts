@@ -202,6 +202,8 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   if (asked === 'mac') return 'no known ENI, pod interface or host NIC has this MAC';
   if (looksLikeAddress(query))
     return 'not an address or range: an octet is over 255, a part is missing, or the prefix length is too long';
+  const octets = askedOctets(query);
+  if (octets !== null) return `no known address begins with ${octets}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
 }
