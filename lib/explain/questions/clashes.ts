@@ -78,7 +78,7 @@ function compared(replica: Replica): Compared {
   return { known, open, evidence };
 }
 
-/** In no known subnet, and close enough to one to be in the VPC all the same. */
+/** In no known subnet, but close enough to one that it may be in the VPC. */
 function nearTheVpc(replica: Replica, range: Range): readonly Evidence[] {
   const near = isInSubnet(replica, range) ? null : subnetNear(replica, range);
   return near === null

@@ -43,7 +43,7 @@ function causesOf({ records, indexes }: Replica, pod: PodRecord): readonly Findi
   return [...found.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
 }
 
-/** What a finding names as the cause stands in a finding of its own, about another record that both name. */
+/** The findings that a finding refers to as its cause; they share a subject. */
 function namedBy({ records, indexes }: Replica, cause: FindingRecord): readonly Evidence[] {
   const rules = new Set(cause.evidence.flatMap((line) => /^see ([\w-]+)$/.exec(line)?.[1] ?? []));
   const found = new Map<string, FindingRecord>();
@@ -153,7 +153,7 @@ function finished(replica: Replica, pod: PodRecord): Reply {
   };
 }
 
-/** A pod that never asks the VPC for an address, or asks no more; null for all others. */
+/** The reply for a pod that needs no address from the VPC, or no longer does; null for all others. */
 function needsNone(replica: Replica, pod: PodRecord): Reply | null {
   const name = nameOf(pod.id);
   if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return finished(replica, pod);
