@@ -85,14 +85,14 @@ const TRUNK: readonly QuestionCase[] = [
     what: 'both ways',
     words: 'node n1 trunk',
     records: [node(), trunk, branch, pod(), pod('p2'), eth0({ eni: T })],
-    says: /^2 pods sit on the trunk eni-.*: 1 by an address of the trunk itself, 1 on a branch ENI \(core\/p1 and core\/p2\)/,
+    says: /^2 pods use the trunk eni-.*: 1 by an address of the trunk itself, 1 on a branch ENI \(core\/p1 and core\/p2\)/,
     evidence: /VLAN 1\): pod core\/p2; security groups sg-b/,
   },
   {
     what: 'of a branch',
     words: `eni ${branch.id} trunk`,
     records: [node(), trunk, branch, pod('p2')],
-    says: /^1 pod sits on the trunk/,
+    says: /^1 pod uses the trunk/,
   },
   { what: 'no trunk', words: `eni ${A} trunk`, records: [node(), eni()], says: /is neither a trunk ENI nor/ },
 ];
