@@ -133,3 +133,15 @@ test('while an answer is awaited, the lists of the text before are not offered',
   release();
   await expect(lists.first()).toContainText('managed:no');
 });
+
+test('a part of an address offers what can be listed first, a whole one its owner', async ({ page, world }) => {
+  await open(page, world, '?view=nodes');
+  const [ip = ''] = [...world.sim.state.pods.values()].flatMap(({ ips }) => ips);
+  const part = `${ip.split('.').slice(0, 2).join('.')}.`;
+  await page.keyboard.press('/');
+  const field = page.getByRole('combobox', { name: /^Find/ });
+  await field.fill(part);
+  await expect(page.getByRole('option').first()).toContainText(`match ip:${part}`);
+  await field.fill(ip);
+  await expect(page.getByRole('option').first()).toContainText(ip);
+});
