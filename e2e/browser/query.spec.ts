@@ -145,3 +145,20 @@ test('a part of an address offers what can be listed first, a whole one its owne
   await field.fill(ip);
   await expect(page.getByRole('option').first()).toContainText(ip);
 });
+
+for (const [words, view, wanted] of [
+  ['unmanaged', 'enis', 'managed:no'],
+  ['full node', 'nodes', 'room:0'],
+  ['no address', 'interfaces', 'phase:Pending'],
+  ['full subnet', 'subnets', 'sort=-full'],
+  ['errors', 'findings', 'severity:error'],
+  ['changed', 'changes', 'since=1m'],
+] as const)
+  test(`who does not know where to look finds it by “${words}”`, async ({ page, world }) => {
+    await open(page, world, '?view=networks');
+    await page.keyboard.press('/');
+    await page.getByRole('combobox', { name: /^Find/ }).fill(words);
+    await page.getByRole('option').first().click();
+    await expect(page).toHaveURL(new RegExp(`view=${view}`));
+    await expect.poll(() => decodeURIComponent(page.url())).toContain(wanted);
+  });
