@@ -111,8 +111,27 @@ const OF_ACCESS: readonly Row[] = [
   ['a flag of no command', ['check', '--colour'], {}, 2, /--colour.*see ifscope check --help/],
 ];
 
+const OF_CLUSTERS: readonly Row[] = [
+  [
+    'a refused connection',
+    ['snapshot'],
+    { KUBECONFIG: 'refused-config' },
+    1,
+    /context here.*ECONNREFUSED|context here.*refused/,
+  ],
+  ['a wrong token', ['snapshot'], { KUBECONFIG: 'wrong-token-config' }, 1, /context here.*401/],
+  [
+    'a credential plugin that is not installed',
+    ['snapshot'],
+    { KUBECONFIG: 'plugin-config' },
+    1,
+    /nodes, kubernetes\/pods failing \(no credentials for [^)]*: spawn no-such-plugin ENOENT\)$/m,
+  ],
+];
+
 describe('bad input is one line with the value and the remedy', () => {
   const rows: readonly Row[] = [
+    ...OF_CLUSTERS,
     ['an unknown command', ['fly'], {}, 2, /"fly".*snapshot/],
     ['help of an unknown command', ['help', 'fly'], {}, 2, /"fly".*snapshot/],
     ['an empty --from', ['check', '--from', ''], {}, 2, /--from "".*demo/],
@@ -177,21 +196,6 @@ describe('bad input is one line with the value and the remedy', () => {
       /broken\.json.*no raw answers/,
     ],
     ['a capture of an empty folder', ['capture', '--from', './empty', '-o', 'new2'], {}, 1, /empty.*no capture/],
-    [
-      'a refused connection',
-      ['snapshot'],
-      { KUBECONFIG: 'refused-config' },
-      1,
-      /context here.*ECONNREFUSED|context here.*refused/,
-    ],
-    ['a wrong token', ['snapshot'], { KUBECONFIG: 'wrong-token-config' }, 1, /context here.*401/],
-    [
-      'a credential plugin that is not installed',
-      ['snapshot'],
-      { KUBECONFIG: 'plugin-config' },
-      1,
-      /nodes, kubernetes\/pods failing \(no credentials for [^)]*: spawn no-such-plugin ENOENT\)$/m,
-    ],
   ];
   it.concurrent.each(rows)('%s', { timeout: 60_000 }, async (_, args, env, code, said) => {
     const config: Env = env.KUBECONFIG === undefined ? {} : { KUBECONFIG: at(env.KUBECONFIG) };
