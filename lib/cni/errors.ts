@@ -9,6 +9,9 @@ export const CNI_FAILURE_KINDS = [
   'ipamd-down',
   'policy-agent-down',
   'pod-network-setup',
+  'default-network-not-ready',
+  'claim-not-reserved',
+  'claim-template-missing',
   'unauthorized',
   'forbidden',
   'dhcp-daemon-down',
@@ -59,9 +62,12 @@ const MAX_TEXT = 16_384;
 /** The first match decides: narrow patterns come before wide ones. Group 1 is the subject. No pattern backtracks beyond one line. */
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['no-pod-address', /failed to assign an IP address to container/],
-  ['ipamd-down', /AddNetwork gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
+  ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
   ['ipamd-down', /(failed to connect to backend server)/],
   ['policy-agent-down', /(failed to setup network policy)/],
+  ['default-network-not-ready', /waiting for readinessindicatorfile(?: @ (\S{1,200}?)\.?(?:\s|$))?/i],
+  ['claim-not-reserved', /is not allowed to use resource ?claim (\S{1,253})/i],
+  ['claim-template-missing', /resourceclaimtemplate\S{0,60} "([^"\n]{1,253})" not found/i],
   ['unauthorized', /(error getting (?:pod|ClusterInformation)\b[^\n]{0,80}: Unauthorized)/],
   ['forbidden', /is forbidden: User "[^"\n]{0,200}" cannot \S{1,20} resource "([^"\n]{1,100})"/],
   ['dhcp-daemon-down', /error dialing DHCP daemon: dial unix (\S{1,100}): connect/],

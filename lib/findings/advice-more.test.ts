@@ -216,6 +216,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'plugin-binary-missing': 'installs what is missing',
   'pod-on-primary-address': 'the pod cannot be reached as it is',
   'pod-start-failed': 'by resource, in its own table',
+  'pod-stop-failed': 'look',
   'policy-uncovered': 'adds a policy, if wanted',
   'pool-low': 'read a log',
   'subnet-excluded': 'if pods should use them',

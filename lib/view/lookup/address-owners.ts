@@ -1,12 +1,13 @@
-/** Who holds an address, the strongest claim first: pod interface or ENI slot, node, prefix, address pool, then subnet or range. */
+/** Who holds an address, the strongest claim first: pod interface or ENI slot, node, ENI of a service, prefix, address pool, then subnet or range. */
 import { thousands } from '../../model/counted';
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
+import { othersWhere } from '../other-enis';
 import { recordsOf } from '../view-source';
 import { hit, MOST_HITS, type Found, type Hit } from './answer';
-import { eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
+import { eniSteps, interfaceSteps, nodeRecordSteps, otherEniSteps, type PathStep } from './owner-path';
 
 const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   primary: 'primary address of',
@@ -119,6 +120,24 @@ const heldByNode = (replica: Replica, ip: string): Hit[] =>
     .filter((node) => node.internalIps.includes(ip))
     .map((node) => hit('node', node.id, [words(ip), words('internal address of'), ...nodeRecordSteps(node)]));
 
+/** On an ENI of a service in the VPC, which has no record. */
+const heldByOthers = (replica: Replica, ip: string): Hit[] =>
+  othersWhere(replica.records.subnets, ({ ips }) => ips.includes(ip)).map((placed) => {
+    const [whose, ...rest] = otherEniSteps(placed);
+    return hit('other-eni', placed.subnet.id, [words(ip), words(`address of ${whose?.text ?? ''}`), ...rest]);
+  });
+
+/** EC2 maps the public address to one of an ENI. */
+const publicOf = (replica: Replica, ip: string): Hit[] => [
+  ...[...replica.records.enis.values()].flatMap((eni) =>
+    eni.publicIps.includes(ip) ? [hit('public', eni.id, onto(ip, 'public address of', eniSteps(eni)))] : [],
+  ),
+  ...othersWhere(replica.records.subnets, ({ publicIps }) => publicIps.includes(ip)).map((placed) => {
+    const [whose, ...rest] = otherEniSteps(placed);
+    return hit('public', placed.subnet.id, [words(ip), words(`public address of ${whose?.text ?? ''}`), ...rest]);
+  }),
+];
+
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
   parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
 
@@ -200,7 +219,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
   if (held.length > 0) return held;
-  for (const claim of [heldByNode, onlyInIpamd, insidePrefix, allocatedInPool]) {
+  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;
   }
@@ -209,19 +228,32 @@ export function lookupAddress(replica: Replica, ip: string): Hit[] {
 
 const overlap = (a: Cidr, b: Cidr): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
 
+/** A range that was found for another one: two ranges that overlap lie one within the other. */
+function rangeWords(text: string, asked: Cidr): string {
+  const range = parseCidr(text);
+  return range !== null && range.prefixLength < asked.prefixLength ? `${text} (contains ${asked.text})` : text;
+}
+
 const prefixHit = (asked: Cidr, eni: EniRecord, cidr: string, size: number | null, assigned: number | null): Hit => {
   const fill =
     assigned === null ? 'fill not known' : size === null ? `${assigned} assigned` : `${assigned} of ${size} assigned`;
-  return hit('prefix', eni.id, [
-    words(cidr === asked.text ? cidr : `${cidr} (overlaps ${asked.text})`),
-    words(fill),
-    ...eniSteps(eni),
-  ]);
+  return hit('prefix', eni.id, [words(rangeWords(cidr, asked)), words(fill), ...eniSteps(eni)]);
 };
 
-/** Hits for a range: the ENI prefixes, subnets and address pools that overlap it. */
+/** Hits for a range: the subnets in it, then the ENI prefixes, subnets and address pools that overlap it. */
 export function lookupRange(replica: Replica, asked: Cidr): Found {
   const hits: Hit[] = [];
+  const around: Hit[] = [];
+  for (const subnet of replica.records.subnets.values()) {
+    const range = subnetRange(subnet, asked.family);
+    if (range === null || !overlap(range, asked)) continue;
+    const free =
+      subnet.availableAddresses === null
+        ? 'free addresses not known'
+        : `${thousands(subnet.availableAddresses)} addresses free`;
+    const path = [words(rangeWords(range.text, asked)), { id: subnet.id, text: subnet.id }, words(free)];
+    (range.prefixLength < asked.prefixLength ? around : hits).push(hit('subnet', subnet.id, path));
+  }
   let untold = 0;
   for (const eni of replica.records.enis.values())
     for (const { cidr, size, assigned } of eni.prefixes) {
@@ -230,28 +262,14 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
       if (hits.length < MOST_HITS) hits.push(prefixHit(asked, eni, cidr, size, assigned));
       else untold++;
     }
-  for (const subnet of replica.records.subnets.values()) {
-    const range = subnetRange(subnet, asked.family);
-    if (range === null || !overlap(range, asked)) continue;
-    const free =
-      subnet.availableAddresses === null
-        ? 'free addresses not known'
-        : `${thousands(subnet.availableAddresses)} addresses free`;
-    hits.push(
-      hit('subnet', subnet.id, [
-        words(asked.text),
-        { id: subnet.id, text: `${range.text === asked.text ? 'is' : 'overlaps'} ${subnet.id} (${range.text})` },
-        words(free),
-      ]),
-    );
-  }
+  hits.push(...around);
   for (const pool of replica.records.ipPools.values()) {
     const range = parseCidr(pool.range);
     if (range !== null && overlap(range, asked))
       hits.push(
         hit('record', pool.id, [
-          words(asked.text),
-          { id: pool.id, text: `address pool ${nameOf(pool.id)} (${pool.range})` },
+          words(rangeWords(range.text, asked)),
+          { id: pool.id, text: `address pool ${nameOf(pool.id)}` },
           words(`${pool.used} used`),
         ]),
       );
