@@ -29,6 +29,7 @@ import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
 import { pools } from './pools';
+import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { refusals } from './refusals';
 import { reported } from './reported';
@@ -94,4 +95,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...targets,
   ...strange,
   ...schedulers,
+  ...questions,
 };
