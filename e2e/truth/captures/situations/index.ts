@@ -47,6 +47,7 @@ import { unnamedNodes } from './unnamed';
 import { unusual } from './unusual';
 import { variants } from './variants';
 import { versions } from './versions';
+import { vlans } from './vlans';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -96,4 +97,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...strange,
   ...schedulers,
   ...questions,
+  ...vlans,
 };
