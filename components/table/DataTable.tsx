@@ -55,7 +55,7 @@ interface Props<T> {
   readonly kind: Kind;
   /** In the table's own order. */
   readonly rows: readonly T[];
-  /** All that can be shown, in the order in which the table shows them by itself. */
+  /** All available columns, in the table's default order. */
   readonly columns: readonly Column<T>[];
   /** Further columns to choose from, in the menu of columns. */
   readonly moreColumns?: (shown: ColumnIds) => ReactNode;
@@ -115,7 +115,7 @@ export function DataTable<T>(props: Props<T>) {
           )}
           {note}
         </p>
-        <span className="flex">
+        <span className="ml-auto flex">
           <ColumnMenu columns={offered} more={moreColumns} />
           <Button look="plain" className="h-7! text-12!" disabled={rows.length === 0} onClick={save}>
             Download CSV

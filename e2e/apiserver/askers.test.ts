@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { follow, type Follower } from '../follower';
 import { serve, type Served } from '../server';
 import { ControlPlane } from './control-plane';
-import { NAD, VIRTUAL_MACHINE } from './crds';
+import { NAD, ROLLOUT, VIRTUAL_MACHINE } from './crds';
 import { clusterRole, clusterRoleBinding } from './rights';
 
 const plane = new ControlPlane();
@@ -14,6 +14,7 @@ const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const ROLES = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
 const NADS = '/apis/k8s.cni.cncf.io/v1/namespaces/core/network-attachment-definitions';
 const MACHINES = '/apis/kubevirt.io/v1/namespaces/core/virtualmachines';
+const ROLLOUTS = '/apis/argoproj.io/v1alpha1/namespaces/core/rollouts';
 const JOBS = '/apis/batch/v1/namespaces/core';
 
 const template = {
@@ -28,8 +29,8 @@ beforeAll(async () => {
   await plane.must('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'core' } });
   await plane.must('POST', ROLES, clusterRole());
   await plane.must('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', clusterRoleBinding);
-  for (const crd of [NAD, VIRTUAL_MACHINE]) await plane.must('POST', CRDS, crd);
-  for (const path of [NADS, MACHINES])
+  for (const crd of [NAD, ROLLOUT, VIRTUAL_MACHINE]) await plane.must('POST', CRDS, crd);
+  for (const path of [NADS, MACHINES, ROLLOUTS])
     await vi.waitUntil(async () => (await plane.call('GET', path)).status === 200, { timeout: 10_000 });
   await plane.must('POST', NADS, {
     apiVersion: 'k8s.cni.cncf.io/v1',
@@ -59,7 +60,7 @@ afterAll(async () => {
   await plane.dispose();
 });
 
-it('a CronJob, a suspended Job and a stopped machine name the network, until they are gone or done', async () => {
+it('a CronJob, a suspended Job, a Rollout at rest and a stopped machine name the network, until they are gone or done', async () => {
   await follower.until('the network', ({ records }) => records.networks.has('net:core/lan'));
   await plane.must('POST', `${JOBS}/cronjobs`, {
     metadata: { name: 'nightly' },
@@ -75,12 +76,20 @@ it('a CronJob, a suspended Job and a stopped machine name the network, until the
       template: { spec: { networks: [{ name: 'a', multus: { networkName: 'lan' } }] } },
     },
   });
-  await follower.until('all three', () => namedBy().length === 3, 60);
+  await plane.must('POST', ROLLOUTS, {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { name: 'canary' },
+    spec: { replicas: 0, selector: { matchLabels: { app: 'a' } }, strategy: { canary: {} }, template },
+  });
+  await follower.until('all four', () => namedBy().length === 4, 60);
   expect([...namedBy()].sort()).toEqual([
     'VirtualMachine core/vm',
     'the pod template of CronJob core/nightly',
     'the pod template of Job core/once',
+    'the pod template of Rollout core/canary',
   ]);
+  await plane.must('DELETE', `${ROLLOUTS}/canary`);
   await plane.must('DELETE', `${JOBS}/cronjobs/nightly`);
   await plane.must('DELETE', `${MACHINES}/vm`);
   await follower.until('the Job alone', () => namedBy().length === 1);

@@ -130,6 +130,14 @@ export const HTTP_ROUTE = {
     annotations: { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/gateway-api/pull/891' },
   },
 };
+/** A Rollout of Argo: its template is a Deployment's. */
+export const ROLLOUT = crd({
+  group: 'argoproj.io',
+  version: 'v1alpha1',
+  kind: 'Rollout',
+  plural: 'rollouts',
+  scope: 'Namespaced',
+});
 /** As loose as the real one: KubeVirt checks its machines itself. */
 export const VIRTUAL_MACHINE = crd({
   group: 'kubevirt.io',

@@ -42,11 +42,13 @@ export const nads: Any<'nad'> = fc
     ipam,
     broken: mostly(false, true),
     resourceName: oneOf(null, 'intel.com/sriov'),
+    writtenFrom: oneOf(null, 'SriovNetwork fast'),
   })
-  .map(({ meta, broken, resourceName, ...config }) => ({
+  .map(({ meta, broken, resourceName, writtenFrom, ...config }) => ({
     ...meta,
     config: broken ? '{' : JSON.stringify({ cniVersion: '0.3.1', name: meta.name, ...config }),
     resourceName,
+    writtenFrom,
     generation: 1,
     problems: [],
   }));

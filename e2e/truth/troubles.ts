@@ -108,6 +108,7 @@ const nad = (at: Ground, name: string, config: string, resourceName: string | nu
   deleting: false,
   config,
   resourceName,
+  writtenFrom: null,
   generation: 1,
   problems: [],
 });

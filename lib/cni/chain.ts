@@ -65,10 +65,12 @@ export function readChain(
   const mains = members.flatMap((member, index) =>
     member.plugin.kind === 'main' && member.type !== '' ? [index] : [],
   );
-  const mainPlugin = mains[0] ?? null;
-  // An unlisted plugin or a cluster network after another plugin is chained onto it (like cilium-cni); two of these are
-  // not.
-  const makers = mains.filter((index, i) => i === 0 || members[index]?.plugin.fields !== 'any');
+  // An unlisted plugin beside a listed one prepares or completes what that creates (Spiderpool's ifacer, before macvlan); so does an
+  // unlisted plugin or a cluster network after another plugin (like cilium-cni). Two of the others do not.
+  const listed = mains.filter((index) => members[index]?.plugin !== unknownPlugin);
+  const able = listed.length > 0 ? listed : mains;
+  const mainPlugin = able[0] ?? null;
+  const makers = able.filter((index, i) => i === 0 || members[index]?.plugin.fields !== 'any');
   if (makers.length > 1) {
     const types = makers.map((index) => members[index]?.type ?? '').join(', ');
     faults.add(

@@ -122,7 +122,9 @@ describe('single configs and chains', () => {
       'macvlan: key "version" is not read; did you mean "cniVersion"?',
     ]);
   });
+});
 
+describe('a chain of several plugins', () => {
   it('warns of several plugins that create an interface, and shows the first', () => {
     const network = read({
       cniVersion: '0.3.0',
@@ -135,6 +137,23 @@ describe('single configs and chains', () => {
     expect(network.problems).toEqual([
       'several plugins of the chain create an interface (host-device, host-device): only the first is shown',
     ]);
+  });
+
+  // Spiderpool's ifacer makes the VLAN that macvlan hangs on; what follows a plugin is chained onto it.
+  it.each([
+    [
+      'before a listed one',
+      [
+        { type: 'ifacer', interfaces: ['ens1'], vlanID: 9 },
+        { type: 'macvlan', master: 'ens1.9' },
+      ],
+    ],
+    ['after a listed one', [{ type: 'macvlan', master: 'ens1.9' }, { type: 'coordinator' }]],
+    ['before and after', [{ type: 'ifacer' }, { type: 'macvlan', master: 'ens1.9' }, { type: 'coordinator' }]],
+  ])('a plugin that it does not know, %s, creates no interface', (_, plugins) => {
+    const network = read({ cniVersion: '0.3.1', plugins });
+    expect(network.parent).toEqual({ kind: 'host-device', value: 'ens1.9' });
+    expect(network.problems).toEqual([]);
   });
 
   it('does not warn of an unlisted plugin later in the chain', () => {

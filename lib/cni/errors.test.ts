@@ -58,6 +58,27 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'link-name-too-long',
     'br-production-lan',
   ],
+  [
+    'Multus: [telco/a/0a1b]: have you checked that your default network is ready? still waiting for readinessindicatorfile @ /var/run/multus/cni/net.d/10-ovn-kubernetes.conf. pollimmediate error: timed out waiting for the condition',
+    'default-network-not-ready',
+    '/var/run/multus/cni/net.d/10-ovn-kubernetes.conf',
+  ],
+  [
+    'Failed to prepare dynamic resources: pod p1 (u-1) is not allowed to use resource claim c1 (u-2)',
+    'claim-not-reserved',
+    'c1',
+  ],
+  ['prepare dynamic resources: pod p1 (u-1) is not allowed to use ResourceClaim c1 (u-2)', 'claim-not-reserved', 'c1'],
+  [
+    'PodResourceClaim nic: resource claim template "nics": resourceclaimtemplate.resource.k8s.io "nics" not found',
+    'claim-template-missing',
+    'nics',
+  ],
+  [
+    'Multus: [telco/a]: PollImmediate error waiting for ReadinessIndicatorFile: timed out waiting for the condition',
+    'default-network-not-ready',
+    null,
+  ],
   ['add cmd: failed to setup network policy', 'policy-agent-down', 'failed to setup network policy'],
   [
     'add cmd: failed to connect to backend server: context deadline exceeded',

@@ -1,6 +1,6 @@
 /**
- * "Why?": answers the questions that people ask in bug reports and support threads from the records alone, each as one sentence with its
- * evidence. Pure: the command, the HTTP API and the page's panels say the same.
+ * Answers the questions that people ask in bug reports and support threads, from the records alone: each in one sentence with its
+ * evidence. Pure: the command, the HTTP API and the page's panels give the same answers.
  */
 import { ENIS, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { Replica } from '../records/replica';

@@ -24,8 +24,8 @@ export type {
   RequestedNetwork,
 } from './schema/pod';
 export type { Timestamp } from './schema/shape';
-export { TABLES } from './schema/tables';
-export type { RecordByTable, Table } from './schema/tables';
+export { NOUNS, TABLES, tableOfKind } from './schema/tables';
+export type { Nouns, RecordByTable, RecordKind, Table } from './schema/tables';
 export type { AddressState, Backing, Certainty, ComputeType, Severity, SourceState } from './schema/vocabulary';
 
 /** Name and version of the file schema. Fields may be added to v1; none is renamed or removed. */

@@ -7,6 +7,8 @@ export const DEPLOYMENTS = 'kubernetes/deployments';
 export const STATEFUL_SETS = 'kubernetes/statefulsets';
 export const JOBS = 'kubernetes/jobs';
 export const CRON_JOBS = 'kubernetes/cronjobs';
+/** Argo Rollouts. */
+export const ROLLOUTS = 'kubernetes/rollouts';
 export const VIRTUAL_MACHINES = 'kubernetes/virtualmachines';
 export const EVENTS = 'kubernetes/events';
 export const ENI_CONFIGS = 'kubernetes/eniconfigs';

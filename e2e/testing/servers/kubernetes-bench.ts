@@ -37,6 +37,7 @@ export const NAD: KindRow<'nad'> = {
         deleting: false,
         config: metadata['config'] ?? null,
         resourceName: null,
+        writtenFrom: null,
         generation: null,
         problems: [],
       },

@@ -4,6 +4,9 @@ import type { Eni } from './kit/eni';
 import type { Node } from './kit/node';
 import { Random } from './kit/random';
 import type { Json, NodeSpec } from './kit/types';
+import { beliefs } from './random-beliefs';
+import { drawVersion, makeClaims } from './random-claims';
+import { enisForClaims } from './random-devices';
 import { ghosts, randomAgent } from './random-agent';
 import { makePods, roomOn, type Around, type Lan, type Zone } from './random-pods';
 
@@ -30,6 +33,7 @@ export function randomCluster(seed: number, nodeCount: number, podsPerNode: numb
     nodes: c.subnet(`10.${String(16 * at)}.0.0/16`, name),
     pods: c.subnet(`100.${String(64 + at)}.0.0/16`, name),
     lans: [1, 2].map((lan) => c.subnet(`10.${String(16 * at + lan)}.0.0/16`, name)),
+    claims: c.subnet(`10.${String(16 * at + 3)}.0.0/16`, name),
   }));
   if (custom) {
     for (const { name, pods } of zones) {
@@ -65,8 +69,9 @@ export function randomCluster(seed: number, nodeCount: number, podsPerNode: numb
       bridge: 'br0',
       ipam: { type: 'host-local', ranges: [[{ subnet: '192.168.0.0/16' }]] },
     });
+  const claims = drawVersion(c, random);
   for (let at = 0; at < nodeCount; at += 1)
-    makeNode(c, random, { zone: random.pick(zones), at, lans, multus, custom, podEni, podsPerNode });
+    makeNode(c, random, { zone: random.pick(zones), at, lans, multus, custom, podEni, claims, podsPerNode });
   foreigners(c, random, zones);
   return c;
 }
@@ -153,20 +158,16 @@ function makeNode(c: Cluster, random: Random, around: Around): void {
     node.eni({ card, type: kind, by: kind === 'efa-only' ? 'other' : 'ipamd' });
     if (random.chance(0.2)) node.eni({ card, dev: 1, type: 'efa-only' });
   }
+  if (around.claims !== null) enisForClaims(node, random, zone);
   for (const eni of node.enis) {
     if (eni.card > 0 && node.decision(eni).state === 'managed') gives.push(eni);
   }
   stock(node, gives, random);
   ghosts(node, gives, random);
-  makePods(
-    c,
-    node,
-    gives.filter((eni) => eni.card === 0),
-    lanEnis,
-    trunk,
-    random,
-    around,
-  );
+  const onCard0 = gives.filter((eni) => eni.card === 0);
+  makePods(c, node, onCard0, lanEnis, trunk, random, around);
+  if (around.claims !== null) makeClaims({ c, node, gives: onCard0, random, version: around.claims, at });
+  beliefs(c, node, random);
 }
 
 /** Free addresses and prefixes, of the other mode now and then, some just given back. */

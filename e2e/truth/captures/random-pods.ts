@@ -1,4 +1,5 @@
 /** The pods of a random cluster: where their addresses come from, and what Multus says of their further interfaces. */
+import type { ClaimVersion } from './kit/claim';
 import type { Cluster } from './kit/cluster';
 import { oneOf } from './kit/compare';
 import type { Eni, Held } from './kit/eni';
@@ -15,6 +16,7 @@ export interface Zone {
   readonly nodes: Subnet;
   readonly pods: Subnet;
   readonly lans: readonly Subnet[];
+  readonly claims: Subnet;
 }
 
 export interface Lan {
@@ -30,13 +32,18 @@ export interface Around {
   readonly multus: string | undefined;
   readonly custom: boolean;
   readonly podEni: boolean;
+  readonly claims: ClaimVersion | null;
   readonly podsPerNode: number;
 }
 
 export const roomOn = (node: Node, eni: Eni): number => node.slots - eni.addresses.length - eni.prefixes.length;
 
 /** The next free address of a node in its mode, or now and then of the other; null when there is none. */
-function place(node: Node, gives: readonly Eni[], random: Random): { held: Held; eni: Eni; rule: string } | null {
+export function place(
+  node: Node,
+  gives: readonly Eni[],
+  random: Random,
+): { held: Held; eni: Eni; rule: string } | null {
   const prefixMode = node.settings?.mode === 'prefix';
   const leftover = random.chance(0.1);
   for (const eni of random.shuffle(gives)) {

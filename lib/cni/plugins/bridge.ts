@@ -15,6 +15,7 @@ import type { ConfigReader } from '../base/reader';
 export const bridge: MainPlugin = {
   kind: 'main',
   type: 'bridge',
+  aliases: ['cnv-bridge'],
   fields: {
     bridge: 'string',
     isGateway: 'bool',

@@ -3,6 +3,7 @@ import { readMac, readMtu, RUNTIME_MAC, type MetaPlugin } from '../base/plugin';
 export const tuning: MetaPlugin = {
   kind: 'meta',
   type: 'tuning',
+  aliases: ['cnv-tuning'],
   fields: {
     dataDir: 'string',
     sysctl: { '*': 'string' },

@@ -20,6 +20,20 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
     advice:
       'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
   }),
+  'default-network-not-ready': (subject) => ({
+    why: `Multus waits for the cluster’s own network, the default network of every pod, which is not ready on the node: ${subject === '' ? 'its config' : subject} is not there. None of the networks that the pod asks for is at fault.`,
+    advice:
+      'Check the pod of the cluster’s own CNI on the node: it writes that file once it is ready. If it is ready, the option readiness-indicator-file of Multus names another file than the one it writes.',
+  }),
+  'claim-not-reserved': (subject) => ({
+    why: `The kubelet prepares a claim’s devices only for pods that it is reserved for, by UID: status.reservedFor of ${subject} does not have this pod. It may have a former pod of that name.`,
+    advice:
+      'Read status.reservedFor of the claim. If the pod there is gone, delete the claim and create it again; a claim that a template makes for each pod does not get into this state.',
+  }),
+  'claim-template-missing': (subject) => ({
+    why: `Its claim is created from ResourceClaimTemplate ${subject}, which is not in the pod’s namespace; without the claim it is not scheduled.`,
+    advice: 'Create the ResourceClaimTemplate in the namespace of the pod, or correct its name in spec.resourceClaims.',
+  }),
   unauthorized: () => ({
     why: 'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
     advice:

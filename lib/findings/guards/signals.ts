@@ -9,6 +9,7 @@ import {
   METRICS,
   MULTI_NETWORK_POLICIES,
   PODS,
+  ROLLOUTS,
   SRIOV_NODE_STATES,
   STATEFUL_SETS,
   VIRTUAL_MACHINES,
@@ -16,7 +17,6 @@ import {
 import { IP_MANAGER, MISPLACED, POLICY_FOR, SRIOV_FAILED } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
 import { CLUSTER_NETWORK } from '../../model/ids';
-import { byCodeUnit } from '../../model/order';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { RuleContext } from '../rule/rule';
@@ -30,24 +30,27 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
   DaemonSet: DAEMON_SETS,
   Job: JOBS,
   CronJob: CRON_JOBS,
+  Rollout: ROLLOUTS,
 };
 /** The sources of all kinds of workloads. */
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
 
 /** Kinds that may request a network while none of their pods runs. */
 const ASKERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
+/** Kinds that not every cluster serves. */
+const OF_OTHERS = ['Rollout', 'VirtualMachine'];
 /** The sources of all kinds whose templates may ask for a network. */
 export const ASKER_SOURCES = Object.values(ASKERS);
 
 /**
- * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves all but
- * VirtualMachines, so any other that is absent from a capture was not read.
+ * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves all but those of
+ * others, Rollouts and VirtualMachines, so any other that is absent from a capture was not read.
  */
 export function unreadAskers({ read }: RuleContext): readonly string[] | 'awaited' {
   const states = Object.entries(ASKERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
   if (states.some(({ state }) => state === 'starting')) return 'awaited';
   return states.flatMap(({ kind, state }) =>
-    state === undefined || state === 'live' || (state === 'absent' && kind === 'VirtualMachine')
+    state === undefined || state === 'live' || (state === 'absent' && OF_OTHERS.includes(kind))
       ? []
       : [`${kind}s (${state})`],
   );
@@ -113,15 +116,14 @@ export function refusalOf(context: RuleContext, pod: PodRecord): Refusal | null 
   return signal === undefined ? null : { pod, failure: readCniFailure(signal.text), signal };
 }
 
-/** Pods of the node whose sandbox was refused for that reason, ordered by id. */
+/** Pods of the node whose sandbox was refused for that reason, ordered by id. Found by their Events, which few pods have. */
 export function refusalsOn(context: RuleContext, node: string, kind: CniFailureKind): readonly Refusal[] {
-  return [...context.read.each('podsByNode', node)]
-    .filter(waits)
-    .sort((a, b) => byCodeUnit(a.id, b.id))
-    .flatMap((pod) => {
-      const refusal = refusalOf(context, pod);
-      return refusal?.failure.kind === kind ? [refusal] : [];
-    });
+  const refused = new Set(podSignalsOn(context, node, REFUSED).map(({ subject }) => subject));
+  return [...refused].flatMap((id) => {
+    const pod = context.read.one('pods', id);
+    const refusal = pod === null ? null : refusalOf(context, pod);
+    return refusal?.failure.kind === kind ? [refusal] : [];
+  });
 }
 
 /**

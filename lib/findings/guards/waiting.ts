@@ -73,6 +73,12 @@ const newest = (signals: readonly SignalRecord[]): SignalRecord | undefined =>
 
 function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.node === null) {
+    // The scheduler waits for the claim, and says no more than that.
+    const [made] = pod.claims.some(({ state }) => state === 'pending' || state === 'missing')
+      ? signalsOf(context, pod.id, 'FailedResourceClaimCreation')
+      : [];
+    if (made !== undefined)
+      return { signal: told(made), what: 'its resource claim cannot be created', since: made.firstAt };
     const [signal] = signalsOf(context, pod.id, 'FailedScheduling');
     const what = signal === undefined ? null : unschedulable(pod, signal);
     return signal === undefined || what === null ? null : { signal: told(signal), what, since: signal.firstAt };

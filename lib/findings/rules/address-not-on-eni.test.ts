@@ -1,4 +1,5 @@
 import { eni, ago, face, foreignEni, network, node, pod, signal, subnet } from '../../../e2e/testing/findings';
+import { claimFace } from '../../../e2e/testing/claimed';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -74,6 +75,32 @@ cases('address-not-on-eni', [
     subjects: ['if:core/p1/net1'],
     says: /a live pod there has it too/,
     commands: /^aws ec2 describe-network-interfaces/,
+  },
+  {
+    name: 'a whole ENI by claim, with an address of somebody’s own',
+    records: [
+      node(),
+      pod(),
+      claimFace({
+        addresses: [{ ip: '10.6.0.99', family: 4, backed: 'none', eni: null }],
+        eni: 'eni-0000000000000000f',
+      }),
+    ],
+    subjects: ['if:core/p1/gpu0'],
+    says: /10\.6\.0\.99/,
+    commands: /--private-ip-addresses 10\.6\.0\.99$/,
+  },
+  {
+    name: 'guard: a claimed link on top of the host’s',
+    records: [
+      node(),
+      pod(),
+      claimFace({
+        addresses: [{ ip: '10.6.0.99', family: 4, backed: 'none', eni: null }],
+        claim: { name: 'c1', driver: 'dra.net', device: 'ipvlan0', kind: 'network', whole: false, pods: 1 },
+      }),
+    ],
+    subjects: [],
   },
   {
     name: 'which ENI is not known: the command lists those of the node',

@@ -42,9 +42,14 @@ function isHeld(face: InterfaceRecord, ip: string, context: RuleContext): boolea
 }
 
 /** The pod's address manager skips ENIs whose subnet does not match the address' network, prefix length included (multus §3.2, P21). */
-function managerSays(pod: PodRecord, network: Steady<'networks'>, face: InterfaceRecord, context: RuleContext): string {
+function managerSays(
+  pod: PodRecord,
+  network: Steady<'networks'> | null,
+  face: InterfaceRecord,
+  context: RuleContext,
+): string {
   if (signalsOf(context, pod.id, IP_MANAGER).length === 0) return '';
-  const lengths = new Set((network.ipam?.ranges ?? []).flatMap((text) => /\/(\d{1,3})$/.exec(text)?.[1] ?? []));
+  const lengths = new Set((network?.ipam?.ranges ?? []).flatMap((text) => /\/(\d{1,3})$/.exec(text)?.[1] ?? []));
   const eni = context.read.one('enis', face.eni);
   const subnet = context.read.one('subnets', eni?.subnet ?? null);
   const own = /\/(\d{1,3})$/.exec(subnet?.cidr ?? '')?.[1];
@@ -95,7 +100,7 @@ export default defineRule({
     const network = context.read.one('networks', face.network);
     const node = nodeOf(context, face.node);
     const pod = podOf(context, face);
-    if (network?.semantics?.leavesNodeOnEni !== true) return [];
+    if (network?.semantics?.leavesNodeOnEni !== true && face.claim?.whole !== true) return [];
     if (node?.instanceId == null || node.ready === false || !isStanding(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, STARTING, context)) return [];
     const name = face.name ?? 'An interface';
@@ -118,7 +123,7 @@ export default defineRule({
               ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it too' : 'the failover is not complete'}.${manager}`
               : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
         evidence: [
-          `network-status: ${name} has ${address.ip}`,
+          `${face.claim === null ? 'network-status' : `ResourceClaim ${face.claim.name}`}: ${name} has ${address.ip}`,
           `EC2: ${elsewhere ? `${elsewhere} has it` : `no ENI of ${node.instanceId ?? ''} has it`}`,
         ],
         advice:

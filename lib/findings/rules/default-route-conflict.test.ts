@@ -43,6 +43,16 @@ cases('default-route-conflict', [
     severity: 'warning' as const,
     says: /More than one default route/,
   })),
+  ...['sbr', 'vrf', 'coordinator'].map((type) => ({
+    name: `(a) guard: ${type} puts its routes into a table of their own`,
+    records: [
+      node(),
+      { ...route('0.0.0.0/0'), plugins: ['ipvlan', type] },
+      pod('p1', { requested: [request()] }),
+      face('net1', { gateways: ['10.6.0.1'] }),
+    ],
+    subjects: [],
+  })),
   {
     name: '(a) a narrow route is none',
     records: [node(), route('10.0.0.0/8'), pod('p1', { requested: [request()] }), face()],

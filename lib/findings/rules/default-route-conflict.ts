@@ -25,15 +25,17 @@ interface Conflict {
 /** `0.0.0.0/0` or `::/0` in any spelling. */
 const isDefault = (dst: string): boolean => parseCidr(dst.trim())?.prefixLength === 0;
 
+/** Plugins of a chain that put the routes of the interface into a table of its own. */
+const OWN_TABLE = ['sbr', 'vrf', 'coordinator'];
+
 /** (a) Networks that set a default route which no annotation asks for. */
 function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
-  const bringing = faces.filter(
-    (face) =>
-      !face.default &&
-      isExtra(face) &&
-      (face.gateways.length > 0 ||
-        context.read.one('networks', face.network)?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true),
-  );
+  const bringing = faces.filter((face) => {
+    if (face.default || !isExtra(face)) return false;
+    const network = context.read.one('networks', face.network);
+    if (network?.plugins.some((type) => OWN_TABLE.includes(type)) === true) return false;
+    return face.gateways.length > 0 || network?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true;
+  });
   if (bringing.length === 0) return [];
   return [
     {

@@ -32,6 +32,23 @@ cases('device-exhausted', [
     subjects: [WAITS],
     says: /1 node allocates 8 ran\.io\/vf in all/,
   },
+  ...(
+    [
+      ['bridge.network.kubevirt.io/br1', {}, /Create the bridge br1 .*bridge-marker/],
+      ['ovs-cni.network.kubevirt.io/br1', {}, /Create the Open vSwitch bridge br1 .*ovs-cni/],
+      ['bridge.network.kubevirt.io/br1', { 'bridge.network.kubevirt.io/br1': 1_000 }, /Free devices/],
+    ] as const
+  ).map(([resource, allocatable, says]) => ({
+    name: `a bridge’s marker, ${JSON.stringify(allocatable)} offered of ${resource}`,
+    records: [
+      node({ allocatable }),
+      network('sriov', { plugins: ['bridge'], resourceName: resource }),
+      waitingPod('w1', { node: null, requested: [request('sriov')], resources: { [resource]: 1 } }),
+      signal(WAITS, 'FailedScheduling', `0/1 nodes are available: 1 Insufficient ${resource}.`),
+    ],
+    subjects: [WAITS],
+    says,
+  })),
   {
     name: 'never asked for, though the event is gone',
     records: [node(), sriov, wantsVf()],

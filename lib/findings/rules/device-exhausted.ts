@@ -82,6 +82,16 @@ function operatorSays(context: RuleContext): readonly string[] {
     .sort();
 }
 
+/** What marks nodes with a bridge by a resource (bridge-marker, the marker of ovs-cni): no device is short, the bridge is not there. */
+const BRIDGE = /^(bridge|ovs-cni)\.network\.kubevirt\.io\/(.+)$/;
+
+function bridgeAdvice(resource: string, { read }: RuleContext): string | null {
+  const [, marker, name] = BRIDGE.exec(resource) ?? [];
+  const isOffered = [...read.every('nodes')].some(({ allocatable }) => (allocatable[resource] ?? 0) > 0);
+  if (marker === undefined || name === undefined || isOffered) return null;
+  return `Create the ${marker === 'bridge' ? 'bridge' : 'Open vSwitch bridge'} ${name} on the nodes meant for this pod (a NodeNetworkConfigurationPolicy of nmstate): the marker on the node (${marker === 'bridge' ? 'bridge-marker' : 'ovs-cni'}) then offers the resource. If the bridge is there, check that the marker runs.`;
+}
+
 function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   if (pod.node !== null) return [];
   const [event] = signalsOf(context, pod.id, 'FailedScheduling');
@@ -110,7 +120,8 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
           ],
           advice:
             wrong.length === 0
-              ? 'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.'
+              ? (bridgeAdvice(resource, context) ??
+                'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.')
               : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if they are still not counted then.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
           since: pod.createdAt,

@@ -58,7 +58,7 @@ export default defineRule({
           ? 'the pod started before the Multus that runs there now'
           : others
             ? 'other pods of this node report theirs: a chained config without cniVersion leaves no entry'
-            : 'no pod of this node reports any: Multus may not be first in the CNI folder';
+            : 'no pod of this node reports any: Multus may not be first in the CNI folder (Cilium renames its config to 00-multus.conf.cilium_bak unless cni.exclusive is false)';
     return [
       {
         subjects: [pod.id, ...(node ? [node.id] : [])],

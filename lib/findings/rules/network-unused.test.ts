@@ -42,7 +42,13 @@ cases('network-unused', [
     name: 'a finished pod asked for it',
     records: [network('a', { podCount: 0 }), pod('p1', { phase: 'Succeeded', requested: [request('a')] })],
     subjects: ['net:core/a'],
-    says: /no object of a kind that it does not read \(an Argo Rollout/,
+    says: /no object of a kind that it does not read \(an OpenKruise CloneSet/,
+  },
+  {
+    name: 'a controller writes it anew',
+    records: [network('a', { podCount: 0, writtenFrom: 'SpiderMultusConfig a' })],
+    subjects: ['net:core/a'],
+    says: /A controller writes it from SpiderMultusConfig a: delete that object/,
   },
   {
     name: 'guard: a stopped virtual machine names it',
@@ -52,7 +58,11 @@ cases('network-unused', [
   {
     name: 'CronJobs may not be read: one of them may ask for it',
     records: [network('a', { podCount: 0 })],
-    states: { 'kubernetes/cronjobs': 'denied', 'kubernetes/virtualmachines': 'denied' },
+    states: {
+      'kubernetes/cronjobs': 'denied',
+      'kubernetes/rollouts': 'absent',
+      'kubernetes/virtualmachines': 'denied',
+    },
     subjects: ['net:core/a'],
     says: /not known, because they cannot be read: CronJobs \(denied\), VirtualMachines \(denied\)\./,
   },

@@ -54,9 +54,13 @@ export default defineRule({
           'Kubernetes: no networks or network-status annotation names it',
           ...(isUnread ? [`ifscope: cannot read ${listed(unread)}`] : []),
         ],
-        advice: `Before you remove it, make sure that no ${
+        advice: `${
+          network.writtenFrom === null
+            ? ''
+            : `A controller writes it from ${network.writtenFrom}: delete that object, or it comes back. `
+        }Before you remove it, make sure that no ${
           isUnread ? 'object that ifscope could not read, and none ' : 'object '
-        }of a kind that it does not read (an Argo Rollout, a VirtualMachinePool), names it.`,
+        }of a kind that it does not read (an OpenKruise CloneSet, a VirtualMachinePool), names it.`,
       },
     ];
   },

@@ -201,6 +201,16 @@ function withoutNetwork(node: NodeRecord): Known | null {
   }
 }
 
+/** What excludes an interface on the link that its network hangs on. */
+function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Known {
+  const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
+  const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
+  return {
+    why: `${link ?? 'The link that the network hangs on'} is in use in a way that excludes this: ipvlan and macvlan exclude each other on one link, and a link that is in a bridge or a bond takes neither.`,
+    advice: 'Put the two kinds of network on different links, or make both of one kind.',
+  };
+}
+
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
 function explained(pod: PodRecord, node: NodeRecord | null, { kind, text }: Told, context: RuleContext): Known | null {
   if (kind === 'FailedScheduling') return fargateSays(text);
@@ -208,6 +218,7 @@ function explained(pod: PodRecord, node: NodeRecord | null, { kind, text }: Told
   const failure = readCniFailure(text);
   const known = knownOf(failure);
   if (known !== null) return known;
+  if (failure.kind === 'parent-busy') return busy(pod, failure.network, context);
   const missing = ['container-link-missing', 'parent-missing', 'host-device-missing'].includes(failure.kind);
   const inPod = missing
     ? pod.requested
@@ -223,17 +234,20 @@ function explained(pod: PodRecord, node: NodeRecord | null, { kind, text }: Told
 }
 
 /** Why the finding says no more than the event. */
-const unexplained = ({ kind, text }: Told): string =>
-  kind === 'FailedCreatePodSandBox' && readCniFailure(text).kind !== 'unknown'
-    ? 'The sources that would show the cause cannot be read at the moment.'
-    : 'ifscope does not know this message; the event is all it has.';
+function unexplained({ kind, text }: Told, { read }: RuleContext): string {
+  if (kind !== 'FailedCreatePodSandBox' || readCniFailure(text).kind === 'unknown')
+    return 'ifscope does not know this message; the event is all it has.';
+  return [NODES, PODS, NADS].every((source) => isSourceLive(read, source))
+    ? 'No record shows the cause.'
+    : 'The sources that would show the cause cannot be read at the moment.';
+}
 
-function whyOf(signal: Told, pod: PodRecord): string {
+function whyOf(signal: Told, pod: PodRecord, context: RuleContext): string {
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
   if (isOfNodes(pod, signal))
     return 'The scheduler counts the nodes by reason, and none of the reasons is an interface.';
   if (isOfClaims(pod, signal)) return 'No node that it may run on has a free device that its claims accept.';
-  return pod.phase === 'Failed' ? 'A device that was allocated to it is missing.' : unexplained(signal);
+  return pod.phase === 'Failed' ? 'A device that was allocated to it is missing.' : unexplained(signal, context);
 }
 
 /** Scheduler and kubelet may write thousands of characters. */
@@ -288,7 +302,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
   const { signal, what, since } = waiting;
   const known = signal === null ? null : explained(pod, node, signal, context);
   const ofVolumes = isOfVolumes(signal);
-  const why = known?.why ?? (signal === null ? silent(pod, context) : whyOf(signal, pod));
+  const why = known?.why ?? (signal === null ? silent(pod, context) : whyOf(signal, pod, context));
   return {
     subjects: [
       pod.id,

@@ -37,7 +37,7 @@ export interface FocusRow {
 /** A pod in the diagram. */
 export interface FocusPod {
   readonly pod: PodRecord;
-  /** Its name as the column has room for it, told apart from those of the others; null: no room. */
+  /** Its name shortened to fit the column, still distinct from the others; null: no room. */
   readonly label: string | null;
   readonly rows: readonly FocusRow[];
   /** Middle of its rows. */
@@ -108,7 +108,9 @@ function wideColumns(width: number): FocusColumns {
   const interfacesEnd = interfaces + 176;
   const cards = right - Math.min(138, width * 0.12);
   const eniWidth = Math.min(236, width * 0.2);
-  const enis = Math.max(interfacesEnd + 170, cards - 175 - eniWidth);
+  // Room for wires, and for the words of broken ones where the cards leave it.
+  const wires = Math.max(170, Math.min(250, cards - 80 - eniWidth - interfacesEnd));
+  const enis = Math.max(interfacesEnd + wires, cards - 175 - eniWidth);
   return { left, pods, interfaces, interfacesEnd, enis, enisEnd: enis + eniWidth, cards, right };
 }
 
@@ -118,9 +120,9 @@ const NARROW: FocusColumns = {
   pods: 96,
   interfaces: 108,
   interfacesEnd: 268,
-  enis: 318,
+  enis: 310,
   enisEnd: 414,
-  cards: 426,
+  cards: 424,
   right: LEAST_WIDTH - 12,
 };
 
@@ -148,7 +150,7 @@ export const isNarrow = (width: number): boolean => width < FULL_WIDTH;
 const byPod = (a: PodRecord, b: PodRecord): number =>
   byNaturalName(a.namespace, b.namespace) || byNaturalName(a.name, b.name);
 
-/** What a pod is called among the pods of its node: with its namespace where another one has the same name. */
+/** The name of a pod within its node; with the namespace if another pod has the same name. */
 function nameOf(pods: readonly PodRecord[]): (pod: PodRecord) => string {
   const counts = new Map<string, number>();
   for (const { name } of pods) counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -12,7 +12,7 @@ import {
 const address = object({
   /** Canonical. */
   ip: text,
-  /** Who has it, or what it waits for. */
+  /** Its holder, or why it is free. */
   state: word(ADDRESS_STATES),
   /** Interface record id of the holder; null when no known interface holds it. */
   interface: nullable(text),
@@ -71,7 +71,7 @@ export const eni = record(
     ),
     /** What ipamd decides about the ENI, judged by its current tags. */
     management: object({
-      /** Whether ipamd hands out its addresses. */
+      /** Whether ipamd assigns its addresses. */
       state: word(ENI_MANAGEMENT_STATES),
       /** The test that decided, in ipamd's order. */
       rule: word(ENI_MANAGEMENT_RULES),

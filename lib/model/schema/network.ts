@@ -72,6 +72,8 @@ export const network = record({
   ),
   /** The annotation `k8s.v1.cni.cncf.io/resourceName`: the device plugin resource that pods must request. */
   resourceName: nullable(text),
+  /** The object that a controller writes it from, `SriovNetwork fast`: it comes back when it is deleted. Null when there is none. */
+  writtenFrom: added(nullable(text), null),
   /** It is referred to, but no such NetworkAttachmentDefinition exists. */
   missing: boolean,
   /** What else names it, in words: pod templates of workloads, virtual machines, pods whose annotation is invalid. At most ten. */

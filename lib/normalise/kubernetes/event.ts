@@ -25,6 +25,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedSync', keep: (message) => /sandbox|network/i.test(message) },
   { reason: 'NetworkNotReady' },
   { reason: 'FailedPrepareDynamicResources' },
+  { reason: 'FailedResourceClaimCreation' },
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },

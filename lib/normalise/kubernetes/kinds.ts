@@ -188,6 +188,9 @@ export const KINDS: readonly AnyKindRow[] = [
   }),
   row('workload', ['batch', ['v1'], 'jobs', 'Job'], normaliseWorkload('Job')),
   row('workload', ['batch', ['v1'], 'cronjobs', 'CronJob'], normaliseWorkload('CronJob'), { short: ['cj'] }),
+  row('workload', ['argoproj.io', ['v1alpha1'], 'rollouts', 'Rollout'], normaliseWorkload('Rollout'), {
+    short: ['ro'],
+  }),
   row('workload', ['kubevirt.io', ['v1', 'v1alpha3'], 'virtualmachines', 'VirtualMachine'], normaliseVirtualMachine, {
     short: ['vm', 'vms'],
   }),

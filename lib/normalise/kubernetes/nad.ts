@@ -3,8 +3,8 @@
  * that are not read are removed from it because plugins may find credentials there.
  */
 import { stripConfig } from '../../cni/strip-config';
-import { count, text } from '../read/guards';
-import { normaliser } from './object';
+import { count, fields, items, text } from '../read/guards';
+import { normaliser, type KubernetesObject } from './object';
 
 /** In characters. etcd refuses objects above 1.5 MiB, so a longer config comes from no API server. */
 const LONGEST_CONFIG = 1 << 20;
@@ -25,7 +25,25 @@ export const normaliseNad = normaliser<'nad'>((object) => {
   return {
     config: stripped?.text ?? null,
     resourceName,
+    writtenFrom: writtenFrom(object),
     generation: count(metadata['generation']),
     problems,
   };
 });
+
+/** By the SR-IOV operator, which writes into other namespaces: `SriovNetwork.sriovnetwork.openshift.io/NAMESPACE/NAME`. */
+const OWNER_REF = /^([A-Za-z]{1,63})\.[^/]{1,253}\/(?:[^/]{1,63}\/)?([^/]{1,253})$/;
+
+/** Kind and name of the controller's own object. */
+function writtenFrom({ metadata, annotations }: KubernetesObject): string | null {
+  for (const value of items(metadata['ownerReferences'])) {
+    const { controller, kind, name } = fields(value);
+    const [of, called] = [text(kind), text(name)];
+    if (controller === true && of !== null && called !== null) return `${of} ${called}`;
+  }
+  for (const key of ['sriovnetwork.openshift.io/owner-ref', 'operator.sriovnetwork.openshift.io/owner-ref']) {
+    const [, kind, name] = OWNER_REF.exec(text(annotations[key]) ?? '') ?? [];
+    if (kind !== undefined && name !== undefined) return `${kind} ${name}`;
+  }
+  return null;
+}

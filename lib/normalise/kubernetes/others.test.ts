@@ -37,6 +37,22 @@ describe('NetworkAttachmentDefinition', () => {
     expect([fact?.config, fact?.problems.length]).toEqual([config, problems]);
   });
 
+  const owner = (kind: string, controller = true) => ({ kind, name: 'fast', controller });
+  it.each<[string, object, string | null]>([
+    ['nobody', {}, null],
+    ['its controller', { ownerReferences: [owner('SpiderMultusConfig')] }, 'SpiderMultusConfig fast'],
+    ['the controller among its owners', { ownerReferences: [owner('ConfigMap', false), owner('Nad')] }, 'Nad fast'],
+    ['an owner that is no controller', { ownerReferences: [owner('ConfigMap', false)] }, null],
+    [
+      'the SR-IOV operator, of another namespace',
+      { annotations: { 'sriovnetwork.openshift.io/owner-ref': 'SriovNetwork.sriovnetwork.openshift.io/sriov/fast' } },
+      'SriovNetwork fast',
+    ],
+    ['a text that is none', { annotations: { 'sriovnetwork.openshift.io/owner-ref': 'fast' } }, null],
+  ])('is written by %s', (_, more, expected) => {
+    expect(normaliseNad({ metadata: { ...metadata, ...more }, spec: {} })?.fact.writtenFrom).toBe(expected);
+  });
+
   it('truncates a config longer than any API server stores', () => {
     const fact = normaliseNad({ metadata, spec: { config: 'x'.repeat(2 << 20) } })?.fact;
     expect(fact?.config).toBe('x');
@@ -283,6 +299,17 @@ describe('workloads', () => {
     ['has it where it has no effect', job(key, {}), { annotationOnWorkload: 'blue', networks: [] }],
   ])('a Job that %s', (_what, object, wanted) => {
     const found = normaliseWorkload('Job')(object)?.fact ?? null;
+    if (wanted === null) expect(found).toBeNull();
+    else expect(found).toMatchObject(wanted);
+  });
+
+  it.each<[string, unknown, object | null]>([
+    ['of its pods', workload({}, key), { kind: 'Rollout', annotationOnTemplate: true, networks: ['ns/blue'] }],
+    ['of itself', workload(key, {}), { annotationOnWorkload: 'blue', annotationOnTemplate: false, networks: [] }],
+    // The template is a Deployment's, which is read by itself.
+    ['of nothing, with a workloadRef', { metadata, spec: { workloadRef: { kind: 'Deployment', name: 'web' } } }, null],
+  ])('a Rollout of Argo with the annotation in the metadata %s', (_what, object, wanted) => {
+    const found = normaliseWorkload('Rollout')(object)?.fact ?? null;
     if (wanted === null) expect(found).toBeNull();
     else expect(found).toMatchObject(wanted);
   });

@@ -1,6 +1,6 @@
 /**
- * Workloads that request networks even while no pod runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs
- * and CronJobs with the networks annotation, on the workload itself, where it has no effect (the most common user
+ * Workloads that request networks even while no pod runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs,
+ * CronJobs and Argo Rollouts with the networks annotation, on the workload itself, where it has no effect (the most common user
  * error, multus §1.1, §6 P3), or on the pod template; KubeVirt's VirtualMachines with Multus networks, running or not.
  * Others are dropped.
  */
@@ -56,6 +56,8 @@ const FORMS = {
   Deployment: ON_TEMPLATE,
   StatefulSet: ON_TEMPLATE,
   DaemonSet: ON_TEMPLATE,
+  // Argo Rollouts. One with a workloadRef has the template of that Deployment, which is read.
+  Rollout: ON_TEMPLATE,
   Job: {
     ...ON_TEMPLATE,
     misplaced: (job) => (isOfCronJob(job) ? null : annotationOf(job.metadata)),
@@ -103,7 +105,7 @@ function namedWithin(spec: unknown, namespace: string): readonly string[] {
 }
 
 /**
- * Owners of kinds that ifscope does not watch, as captures have them: an Argo Rollout, a pool of virtual machines, a JobSet. What
+ * Owners of kinds that ifscope does not watch, as captures have them: a CloneSet, a pool of virtual machines, a JobSet. What
  * another object made is named by that one.
  */
 export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, root }) => {

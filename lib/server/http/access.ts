@@ -110,7 +110,7 @@ function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
   if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
     return refused(403, `only the proxy may connect: ${address || 'this address'} is not in --proxy-from`);
   const twice = [proxy.userHeader, proxy.groupsHeader].find((header) => peer.repeated.includes(header));
-  // The visitor's own header arrived beside the proxy's, and they cannot be told apart.
+  // The visitor's own header arrived beside the proxy's, and they cannot be distinguished.
   if (twice !== undefined)
     return refused(401, `the header ${twice} arrived twice: the proxy must overwrite what visitors send`);
   const user = headers.get(proxy.userHeader) ?? '';
@@ -118,6 +118,10 @@ function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
   if (viewer === null) return refused(401, `the proxy sent no user name in ${proxy.userHeader}`);
   return { kind: 'allow', viewer };
 }
+
+/** Whether the browser speaks TLS with what is in front. A request that lies about it only spoils its own cookie. */
+const isSecure = (headers: Headers): boolean =>
+  (headers.get('x-forwarded-proto') ?? '').split(',')[0]?.trim().toLowerCase() === 'https';
 
 function withToken({ path, search, headers }: Asked, token: string): Verdict {
   const given = bearerOf(headers) ?? cookieValue(headers.get('cookie'), COOKIE);
@@ -130,7 +134,7 @@ function withToken({ path, search, headers }: Asked, token: string): Verdict {
     return {
       kind: 'remember',
       location: rest === '' ? path : `${path}?${rest}`,
-      cookie: `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`,
+      cookie: `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000${isSecure(headers) ? '; Secure' : ''}`,
     };
   }
   const wrong = given !== null || inAddress !== null;

@@ -47,7 +47,7 @@ export class NodeDevices {
       this.#read.add(pool);
       for (const { driver, pool: name, devices } of newest) {
         for (const device of devices) {
-          const mac = device.mac ?? facts.macOfDevice(node, keyOf(driver, name, device.name));
+          const mac = device.mac ?? macBefore(facts, node, keyOf(driver, name, device.name), device.name, of, newest);
           const eni = mac === null || device.virtual === true ? null : (enis.find((one) => one.mac === mac) ?? null);
           this.#known.set(keyOf(driver, name, device.name), { driver, device, mac, eni });
         }
@@ -106,6 +106,26 @@ export class NodeDevices {
 /** An Elastic Fabric Adapter is a PCI function of its own, without a link. */
 export const isEfa = (device: Pick<SliceDevice, 'product'>): boolean =>
   device.product !== null && /\bEFA\b|Elastic Fabric/.test(device.product);
+
+/**
+ * The MAC that the pool's slices named before a pod got the link. While a slice of an older generation lists the device, what it says of it
+ * is outdated: only what the newest generation has said counts.
+ */
+function macBefore(
+  facts: FactReader,
+  node: string,
+  key: string,
+  device: string,
+  slices: readonly ResourceSliceFact[],
+  newest: readonly ResourceSliceFact[],
+): string | null {
+  const before = facts.macOfDevice(node, key);
+  if (before === null || before.generation === newest[0]?.generation) return before?.mac ?? null;
+  const isOutdated = slices.some(
+    (slice) => !newest.includes(slice) && slice.devices.some(({ name }) => name === device),
+  );
+  return isOutdated ? null : before.mac;
+}
 
 /** A pool's newest generation is the one that counts. */
 function newestOf(slices: readonly ResourceSliceFact[]): readonly ResourceSliceFact[] {

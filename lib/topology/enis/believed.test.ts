@@ -137,6 +137,15 @@ describe('an ENI that comes or goes', () => {
     expect(seen(engine)).toEqual({ strays: then, free: 1 });
   });
 
+  // It gives out what it has, there or not.
+  it.each([
+    ['', {}, 1, 0],
+    [', one address given out', { assigned: true }, 1, 1],
+  ])('and that ipamd lists and EC2 does not counts in the pool%s', (_what, more, total, assigned) => {
+    const engine = world(null, [ipamdEni('eni-b', [ipamdAddress('10.0.0.21', more)])]);
+    expect(get(engine, 'nodes', 'node:n1').pools).toMatchObject([{ card: 0, total, assigned }]);
+  });
+
   it.each<[string, Partial<EniFact>, boolean, boolean]>([
     ['is attached', {}, true, true],
     ['was just attached', { attachedAt: now }, false, true],

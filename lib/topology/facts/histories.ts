@@ -11,6 +11,12 @@ export interface EndedPod {
   readonly pod: PodFact;
 }
 
+/** A MAC that a slice of that generation named. */
+export interface NamedMac {
+  readonly mac: string;
+  readonly generation: number;
+}
+
 /** An address that was given back counts for this long, whatever cooldown is set. Milliseconds. */
 export const LONGEST_COOLDOWN = 10 * 60_000;
 
@@ -27,7 +33,7 @@ export class Histories {
   readonly #nodeSeenAt = new Map<string, number>();
 
   /** By node: how many slices it has, and by `DRIVER/POOL/NAME` of a device the MAC that a slice last named. */
-  readonly #devices = new Map<string, { slices: number; readonly macs: Map<string, string> }>();
+  readonly #devices = new Map<string, { slices: number; readonly macs: Map<string, NamedMac> }>();
 
   constructor(changed: Changed) {
     this.#changed = changed;
@@ -116,20 +122,27 @@ export class Histories {
   }
 
   /** The MAC that a slice last named for a device: drivers leave it out while a pod has the link. */
-  macOfDevice(node: string, device: string): string | null {
+  macOfDevice(node: string, device: string): NamedMac | null {
     return this.#devices.get(node)?.macs.get(device) ?? null;
   }
 
   /** What is known of a node's devices is forgotten with its last slice. */
   slice(before: ResourceSliceFact | undefined, after: ResourceSliceFact | undefined): void {
     if (after?.node != null) {
-      const devices = this.#devices.get(after.node) ?? { slices: 0, macs: new Map<string, string>() };
+      const devices = this.#devices.get(after.node) ?? { slices: 0, macs: new Map<string, NamedMac>() };
       this.#devices.set(after.node, devices);
       devices.slices += 1;
       for (const { name, mac } of after.devices) {
         const device = `${after.driver}/${after.pool}/${name}`;
-        if (mac === null || devices.macs.get(device) === mac) continue;
-        devices.macs.set(device, mac);
+        const { generation } = after;
+        const known = devices.macs.get(device);
+        // Slices of an older generation may come later, as in any order of a list.
+        if (
+          mac === null ||
+          (known !== undefined && (known.generation > generation || equal(known, { mac, generation })))
+        )
+          continue;
+        devices.macs.set(device, { mac, generation });
         this.#changed('macsOfDevices', after.node);
       }
     }

@@ -11,7 +11,7 @@ import { waitFor, type Trace } from '../../tracking/tracker';
 import { byCodeUnit } from '../../model/order';
 import type { Usage } from './contributions';
 import type { Rise } from './counters';
-import type { EndedPod } from './histories';
+import type { EndedPod, NamedMac } from './histories';
 import { INDEXES, type IndexedKind, type IndexName } from './indexes';
 import { spaceOf, type Collection } from './keys';
 import type { EniShape } from './parts';
@@ -218,7 +218,7 @@ export class FactReader {
   }
 
   /** The MAC that a device had in its node's slices before a pod got it; null when none was seen. `device`: `DRIVER/POOL/NAME`. */
-  macOfDevice(node: string, device: string): string | null {
+  macOfDevice(node: string, device: string): NamedMac | null {
     this.#note('macsOfDevices', node);
     return this.#store.histories.macOfDevice(node, device);
   }

@@ -12,16 +12,23 @@ import type { InterfaceDraft } from './interface-drafts';
 import { judge, share, type Judgement, type Linked } from './link';
 import type { ClaimedLink } from './pod-claims';
 
+/** The pod has the host's link itself: virtual functions and links on top of another leave that in the host. */
+export const isWhole = ({ device: { driver }, known }: ClaimedLink): boolean =>
+  driver === 'dra.net' && known?.device.virtual !== true && (known?.device.pfName ?? null) === null;
+
 const NOWHERE = { eni: null, card: null, hostNic: null } as const;
 
 /** Links an interface that a pod has by a claim to its ENI or host NIC. */
 export function linkClaimed(context: NodeContext, pod: PodFact, draft: InterfaceDraft, link: ClaimedLink): Linked {
   const settled = (): boolean => isSettled(context, objectKey(pod));
-  const expectation = context.instanceId === null ? 'never' : 'possible';
+  const clues = deviceClues(context, link);
+  // What is sent over an ENI that the pod has whole comes from its own address.
+  const isOnEni = isWhole(link) && clues.some(({ certainty, enis }) => certainty === 'observed' && enis.length === 1);
+  const expectation = context.instanceId === null ? 'never' : isOnEni ? 'required' : 'possible';
   const judgements = draft.ips.map((ip): Judgement => judge(context, ip, expectation, settled));
   const addresses = judgements.map(({ address }) => address);
   const address = byAddress(context, judgements);
-  const linked = decide(context, [...deviceClues(context, link), ...(address === null ? [] : [address])]);
+  const linked = decide(context, [...clues, ...(address === null ? [] : [address])]);
   if (linked !== null) return { ...linked, addresses };
   return { ...NOWHERE, addresses, link: share(context, 'none', 'unknown', whyNone(context, link)) };
 }

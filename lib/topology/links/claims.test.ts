@@ -58,9 +58,44 @@ it('joins by the MAC that the slice had before the pod got the link', () => {
   expect(face(facts)).toMatchObject({ eni: 'eni-nic', link: { rule: 'claim-device', certainty: 'observed' } });
 });
 
+// Slices of two generations are there while a driver writes its pool anew, or when it ended in between.
+it.each([
+  ['the older one first', ['old', 'new'], null],
+  ['the newer one first', ['new', 'old'], null],
+  ['the older one gone by then', ['old', 'new', 'old is deleted'], 'eni-nic'],
+  ['the newer one as well', ['old', 'new with it', 'new'], 'eni-nic'],
+  ['the newer one as well, before the older one came', ['new with it', 'old with another', 'new'], 'eni-nic'],
+])('by the MAC that an older generation named, not while that is outdated: %s', (_, order, expected) => {
+  const of = (generation: number, mac: string | null) =>
+    slice([sliceDevice({ ifName: mac === null ? null : 'eth1', mac })], { generation, name: `n1-${generation}` });
+  const steps: Readonly<Record<string, Observation>> = {
+    old: put('resourceSlice', of(1, MAC)),
+    'old with another': put('resourceSlice', of(1, '06:00:00:00:00:77')),
+    new: put('resourceSlice', of(2, null)),
+    'new with it': put('resourceSlice', of(2, MAC)),
+    'old is deleted': { op: 'remove', kind: 'resourceSlice', scope: 'resourceSlice', key: 'n1-1', uid: null },
+  };
+  const facts = [...base, ...order.flatMap((step) => steps[step] ?? []), put('resourceClaim', told(null))];
+  expect(face(facts)?.eni).toBe(expected);
+});
+
 it('joins by address, and says nothing where nothing tells', () => {
   expect(face([...base, put('resourceClaim', told(null, ['10.0.9.4']))])).toMatchObject({ eni: 'eni-nic' });
   expect(face([...base, put('resourceClaim', told(null, ['10.0.9.99']))])).toMatchObject({ eni: null });
+});
+
+// A whole ENI sends from its own address: EC2 delivers nothing for any other.
+it.each([
+  ['whole, its own address', { virtual: false }, ['10.0.9.4'], 'eni'],
+  ['whole, an address that EC2 does not know', { virtual: false }, ['10.0.9.99'], 'none'],
+  ['a link on top of it', { virtual: true }, ['10.0.9.99'], 'unknown'],
+])('the address of an ENI by claim: %s', (_, more, ips, backed) => {
+  const facts = [
+    ...base,
+    put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC, ...more })])),
+    put('resourceClaim', told(MAC, ips)),
+  ];
+  expect(face(facts)?.addresses.map((one) => one.backed)).toEqual([backed]);
 });
 
 it('infers an EFA-only device by the order of devices', () => {

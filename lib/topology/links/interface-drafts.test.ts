@@ -161,6 +161,24 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     ],
   ],
   [
+    'a plugin may make several interfaces for one request, which it calls after it',
+    {
+      ips: IPS,
+      requested: [selection('x')],
+      reported: [
+        entry('default/x', { index: 1, interface: 'net1-0', ips: ['10.1.0.1'] }),
+        entry('default/x', { index: 2, interface: 'net1-1', ips: ['10.2.0.1'] }),
+        entry('default/x', { index: 3, interface: 'net10', ips: ['10.3.0.1'] }),
+      ],
+    },
+    [
+      ['eth0', 'cluster', 'reported', '10.0.0.5'],
+      ['net1-0', 'net:default/x', 'reported', '10.1.0.1'],
+      ['net1-1', 'net:default/x', 'reported', '10.2.0.1'],
+      ['net10', 'net:default/x', 'unrequested', '10.3.0.1'],
+    ],
+  ],
+  [
     'before Multus 3.6 an entry bears the name inside the config',
     {
       ips: IPS,

@@ -67,6 +67,17 @@ const isRepeated = (entry: NetworkStatusEntry, entries: readonly NetworkStatusEn
 
 const NOTHING_REPORTED: Sorted = { cluster: [], extra: [] };
 
+/** A plugin that makes several interfaces for one request calls them after it: `net1-0`, `net1-1` (multi-nic-cni). */
+function shared(
+  { interface: as }: NetworkStatusEntry,
+  { requested }: PodFact,
+  isAsked: (selection: NetworkSelection) => boolean,
+  nameOf: (selection: NetworkSelection) => string,
+): number | null {
+  const at = as === null ? -1 : requested.findIndex((one) => isAsked(one) && as.startsWith(`${nameOf(one)}-`));
+  return at < 0 ? null : at;
+}
+
 /** Tells the cluster network's entries from those of NADs, and finds the request that each of the latter answers. */
 function sortEntries(pod: PodFact): Sorted {
   if (pod.reported.length === 0) return NOTHING_REPORTED;
@@ -97,7 +108,8 @@ function sortEntries(pod: PodFact): Sorted {
     const slash = entry.name.includes('/');
     const isAsked = (selection: NetworkSelection): boolean =>
       slash ? keyOf(selection) === entry.name : selection.name === entry.name;
-    const request = take((s) => isAsked(s) && nameOf(s) === entry.interface) ?? take(isAsked);
+    const request =
+      take((s) => isAsked(s) && nameOf(s) === entry.interface) ?? take(isAsked) ?? shared(entry, pod, isAsked, nameOf);
     const selection = request === null ? undefined : pod.requested[request];
     if (selection !== undefined) {
       extra.push({ entry, nad: keyOf(selection), request });

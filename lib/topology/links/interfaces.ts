@@ -7,7 +7,7 @@ import { interfaceDrafts, type InterfaceDraft } from './interface-drafts';
 import type { Linked } from './link';
 import { linkCluster } from './cluster-network';
 import { linkExtra } from './extra-interfaces';
-import { linkClaimed } from './claimed-device';
+import { isWhole, linkClaimed } from './claimed-device';
 import type { ClaimedLink } from './pod-claims';
 
 /** An interface on a node, and whose it is. */
@@ -40,11 +40,9 @@ function linkOf(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Link
 
 function claimOf({ claimed }: InterfaceDraft): InterfaceRecord['claim'] {
   if (claimed === null) return null;
-  const { claim, pods, known, device } = claimed;
+  const { claim, pods, device } = claimed;
   const { driver, kind } = device;
-  // Virtual functions and links on top of another leave that in the host.
-  const whole = driver === 'dra.net' && known?.device.virtual !== true && (known?.device.pfName ?? null) === null;
-  return { name: claim, driver, device: device.device, kind, whole, pods };
+  return { name: claim, driver, device: device.device, kind, whole: isWhole(claimed), pods };
 }
 
 /** `id`: the pod's record id. `claimed`: the network devices that it claims. */

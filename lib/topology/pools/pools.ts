@@ -1,11 +1,13 @@
 /** The warm pools of a node, one per managed card. None in IPv6 mode or without ipamd. */
 import { PODS } from '../../model/source-ids';
+import type { IpamdEnisFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import type { Pool } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import { endsAtMaxPods, type Settings } from '../context/settings';
 import type { Cooling } from '../enis/cooling';
 import { unrecordedByCard } from '../enis/holders';
+import { listedElsewhere } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
 import type { Derived } from '../links/interfaces';
 import { nextAction, type PoolEni, type Room } from './next';
@@ -57,15 +59,20 @@ function derivePool(
 ): Pool {
   if (!context.isListed) return fromAgent(context, settings, mode, card);
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
-  const total = sum((view) => view.total);
+  // ipamd gives out what it has, on an ENI that is no longer there as well (vpc-cni §4.2).
+  const elsewhere = countOf(
+    listedElsewhere(context).filter((eni) => eni.card === card && !eni.excluded),
+    mode,
+  );
+  const total = sum((view) => view.total) + elsewhere.total;
   if (!context.facts.isKnown(PODS)) return { ...nothing(card), total };
-  const { assigned, certainty } = assignedOn(views, unrecorded, total);
+  const { assigned, certainty } = assignedOn(views, unrecorded, total, elsewhere.assigned);
   const numbers: PoolNumbers = {
     total,
     available: total - assigned,
     slots: context.limits === null ? null : context.limits.ipv4PerEni - 1,
-    freePrefixes: sum((view) => view.freePrefixes),
-    prefixes: sum((view) => view.prefixes),
+    freePrefixes: sum((view) => view.freePrefixes) + elsewhere.prefixes.free,
+    prefixes: sum((view) => view.prefixes) + elsewhere.prefixes.all,
     maxPods: endsAtMaxPods(settings.version) ? (context.node?.maxPods ?? null) : null,
     mode,
     card,
@@ -113,9 +120,10 @@ function assignedOn(
   views: readonly EniView[],
   unrecorded: number,
   total: number,
+  elsewhere: number,
 ): { readonly assigned: number; readonly certainty: Pool['certainty'] } {
   const pool = views.filter((view) => view.inPool);
-  const held = pool.reduce((sum, view) => sum + view.held, 0);
+  const held = pool.reduce((sum, view) => sum + view.held, elsewhere);
   if (pool.length > 0 && pool.every(({ isTold }) => isTold)) return { assigned: held, certainty: 'observed' };
   return { assigned: Math.min(held + unrecorded, Math.max(held, total)), certainty: 'inferred' };
 }
@@ -147,13 +155,18 @@ function byList({ ipamdEnis }: NodeContext, mode: 'secondary-ip' | 'prefix', car
   if (ipamdEnis === undefined) return null;
   const enis = ipamdEnis.enis.filter((eni) => eni.card === card && !eni.excluded);
   if (enis.length === 0) return null;
+  const { total, assigned, prefixes } = countOf(enis, mode);
+  return { total, available: total - assigned, prefixes, certainty: 'observed' };
+}
+
+/** What ipamd lists on these ENIs and gives out: entries of the mode alone. */
+function countOf(enis: IpamdEnisFact['enis'], mode: 'secondary-ip' | 'prefix') {
   let total = 0;
   let assigned = 0;
   const prefixes = { all: 0, free: 0 };
   for (const { cidrs, addresses } of enis)
     for (const text of cidrs) {
       const cidr = parseCidr(text);
-      // Only entries of the mode are given out.
       if (cidr?.family !== 4 || (cidr.prefixLength === 32) === (mode === 'prefix')) continue;
       const given = addresses.filter((one) => one.assigned && one.cidr === text).length;
       total += Number(cidr.last - cidr.first + 1n);
@@ -163,7 +176,7 @@ function byList({ ipamdEnis }: NodeContext, mode: 'secondary-ip' | 'prefix', car
         prefixes.free += given === 0 ? 1 : 0;
       }
     }
-  return { total, available: total - assigned, prefixes, certainty: 'observed' };
+  return { total, assigned, prefixes };
 }
 
 /** The gauges of card 0. With several cards each overwrites the same gauge (vpc-cni §4.3), so then they say nothing. */

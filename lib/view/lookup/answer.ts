@@ -24,10 +24,10 @@ export const HIT_KINDS = [
   'finding',
   'record',
 ] as const;
-/** What a hit is. */
+/** The kind of a hit. */
 export type HitKind = (typeof HIT_KINDS)[number];
 
-/** What a query is taken for. `query`: the words of `lib/view/query`, as in `ns:core state:warm`. */
+/** How a query was understood. `query`: the query language of `lib/view/query`, as in `ns:core state:warm`. */
 export const ASKED = ['address', 'range', 'mac', 'name', 'query'] as const;
 
 /** One owner that was found. */

@@ -9,7 +9,7 @@ import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { CLUSTER_NETWORK, networkId, nodeId, podId } from '../../model/ids';
 import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
-import type { OtherEni } from '../../model/records';
+import type { HostNicRecord, OtherEni } from '../../model/records';
 import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
@@ -39,7 +39,7 @@ import { unsureOf } from './unsure';
 /** Shorter texts are in too many names to be looked for in all of them. */
 const LEAST_PART = 3;
 
-/** What has a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
+/** The owners of a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
   const { records, indexes } = replica;
   const hits: Hit[] = [];
@@ -52,15 +52,7 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
     if (found !== undefined)
       hits.push(hit('interface', id, [{ id: null, text: mac }, ...interfaceSteps(replica, found)]));
   }
-  for (const nic of records.hostNics.values())
-    if (nic.mac === mac && nic.eni === null)
-      hits.push(
-        hit('host-nic', nic.id, [
-          { id: null, text: mac },
-          { id: nic.id, text: `host NIC ${nic.name}` },
-          ...nodeSteps(nic.node),
-        ]),
-      );
+  for (const nic of records.hostNics.values()) if (nic.mac === mac && nic.eni === null) hits.push(hostNicHit(nic, mac));
   return [...hits, ...otherHits(replica, (other) => other.mac === mac, mac)];
 }
 
@@ -73,8 +65,27 @@ const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, ask
     ]),
   );
 
+/** A host NIC and its node; `asked` is what it was found by. */
+const hostNicHit = ({ id, name, node }: HostNicRecord, asked: string): Hit =>
+  hit('host-nic', id, [{ id: null, text: asked }, { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
+
+const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i;
+
+/** What has a PCI address: every node may have a device there. */
+function lookupPci(replica: Replica, address: string): Hit[] {
+  const { records } = replica;
+  const text = address.toLowerCase();
+  const hits: Hit[] = [];
+  for (const face of records.interfaces.values())
+    if (face.device?.pciAddress === text)
+      hits.push(hit('interface', face.id, [{ id: null, text }, ...interfaceSteps(replica, face)]));
+  for (const nic of records.hostNics.values()) if (nic.pciAddress === text) hits.push(hostNicHit(nic, text));
+  return hits;
+}
+
 function lookupName(replica: Replica, query: string): Hit[] {
   const { records } = replica;
+  if (PCI.test(query)) return lookupPci(replica, query);
   const exact = lookupRecord(replica, query);
   if (exact !== null) return exact.kind === 'pod' ? podHits(replica, query) : [exact];
   const hits: Hit[] = [];
@@ -191,6 +202,8 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   if (asked === 'mac') return 'no known ENI, pod interface or host NIC has this MAC';
   if (looksLikeAddress(query))
     return 'not an address or range: an octet is over 255, a part is missing, or the prefix length is too long';
+  const octets = askedOctets(query);
+  if (octets !== null) return `no known address begins with ${octets}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
 }

@@ -30,7 +30,7 @@ export function eniSteps(eni: EniRecord): PathStep[] {
   if (eni.deviceIndex !== null) steps.push({ id: null, text: `device ${eni.deviceIndex}` });
   if (eni.card !== null) steps.push({ id: null, text: `card ${eni.card}` });
   if (eni.node !== null) return [...steps, ...nodeSteps(eni.node)];
-  // Its maker describes it.
+  // Its creator wrote the description.
   const said = eni.description === '' ? '' : ` (“${eni.description}”)`;
   const place = eni.status === 'available' ? 'not attached' : 'not on a node of this cluster';
   return [...steps, { id: null, text: `${place}${said}` }];

@@ -1,4 +1,4 @@
-/** What a query means, in the spellings that people paste: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
+/** Parses the spellings that people paste into a look-up: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
 import { isKey } from '../query/facts/keys';
 import { KEY_START } from '../query/query';
 import {
@@ -95,7 +95,7 @@ export function ipOfDnsName(text: string): string | null {
   return octets === null ? null : canonicalIp(octets.slice(1).join('.'));
 }
 
-/** Digits, dots and perhaps a prefix length: meant as an address, even where it is not a valid one. */
+/** Digits, dots and perhaps a prefix length: meant as an address, even if it is not a valid one. */
 export const looksLikeAddress = (text: string): boolean => /^\d{1,4}(?:\.\d{1,4}){2,4}(?:\/\d+)?$/.test(text);
 
 const SPECIAL: readonly (readonly [string, string])[] = [

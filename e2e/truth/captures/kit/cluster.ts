@@ -117,6 +117,14 @@ export class Cluster {
     return eni;
   }
 
+  /** An ENI of ipamd's list that is not on the node any more; `shown`: EC2 has it still, as available. */
+  stray(node: Node, spec: EniSpec, shown: boolean): Eni {
+    const eni = new Eni(spec, null, node.subnet, (this.#enis += 1));
+    node.strays.push(eni);
+    if (shown) this.foreign.push(eni);
+    return eni;
+  }
+
   object(object: Json): void {
     this.objects.push(object);
   }

@@ -11,13 +11,27 @@ export interface Held {
   freedSecondsAgo: number | null;
   /** Assigned, as ipamd itself knows, though no Kubernetes object says so. */
   hidden: boolean;
+  /** Which of the two alone has it; absent: EC2 and ipamd both do. */
+  onlyIn?: Side;
+  /** ipamd has no assignment for it, although a pod holds it. */
+  forgotten?: boolean;
 }
+
+export type Side = 'ec2' | 'ipamd';
 
 export interface Prefix {
   readonly cidr: string;
   readonly range: Cidr;
   readonly held: Held[];
+  onlyIn?: Side;
 }
+
+type Sided = Pick<Prefix, 'onlyIn'>;
+
+export const inEc2 = ({ onlyIn }: Sided): boolean => onlyIn !== 'ipamd';
+export const inIpamd = ({ onlyIn }: Sided): boolean => onlyIn !== 'ec2';
+/** ipamd has it assigned. */
+export const isTaken = ({ holder, hidden, forgotten }: Held): boolean => hidden || (holder !== null && !forgotten);
 
 const TAG = 'node.k8s.amazonaws.com/';
 
@@ -33,6 +47,10 @@ export class Eni {
   readonly addresses: Held[] = [];
   readonly prefixes: Prefix[] = [];
   readonly ipv6: string[] = [];
+  /** ipamd's list lacks the ENI. */
+  unknown = false;
+  /** The interface of the pod that has the ENI whole, with its own address. */
+  owner: string | null = null;
 
   constructor(
     readonly spec: EniSpec,
@@ -113,6 +131,7 @@ export class Eni {
   /** As DescribeNetworkInterfaces prints it. */
   toEc2(): { readonly [key: string]: Json | undefined } {
     const { spec, subnet } = this;
+    const prefixes = this.prefixes.filter(inEc2);
     const attachment = spec.attachment === undefined ? 'attached' : spec.attachment;
     const none = this.instance === null || this.type === 'branch' || attachment === null;
     return {
@@ -133,10 +152,10 @@ export class Eni {
       PrivateIpAddress: this.ip ?? undefined,
       PrivateIpAddresses: [
         ...(this.ip === null ? [] : [{ Primary: true, PrivateIpAddress: this.ip }]),
-        ...this.addresses.map(({ ip }) => ({ Primary: false, PrivateIpAddress: ip })),
+        ...this.addresses.filter(inEc2).map(({ ip }) => ({ Primary: false, PrivateIpAddress: ip })),
       ],
-      Ipv4Prefixes: this.prefixes.filter(({ range }) => range.bits === 32).map(({ cidr }) => ({ Ipv4Prefix: cidr })),
-      Ipv6Prefixes: this.prefixes.filter(({ range }) => range.bits === 128).map(({ cidr }) => ({ Ipv6Prefix: cidr })),
+      Ipv4Prefixes: prefixes.filter(({ range }) => range.bits === 32).map(({ cidr }) => ({ Ipv4Prefix: cidr })),
+      Ipv6Prefixes: prefixes.filter(({ range }) => range.bits === 128).map(({ cidr }) => ({ Ipv6Prefix: cidr })),
       Ipv6Addresses: this.ipv6.map((Ipv6Address) => ({ Ipv6Address })),
       Attachment: none
         ? undefined

@@ -1,16 +1,16 @@
 /** What one node's ipamd tells of itself: the metrics text, and `/v1/enis` in the shapes before and since v1.20.0 (vpc-cni §4.2–4.3). */
 import { toCidr } from './address';
-import type { Eni, Held } from './eni';
+import { inIpamd, isTaken, type Eni, type Held } from './eni';
 import { ago, type Node } from './node';
 import type { Json } from './types';
 
-const taken = ({ holder, hidden }: Held): boolean => holder !== null || hidden;
+const singlesOf = (eni: Eni): readonly Held[] => eni.addresses.filter(inIpamd);
 
 const assignedOn = (eni: Eni): number =>
-  [...eni.addresses, ...eni.prefixes.flatMap(({ held }) => held)].filter(taken).length;
+  [...singlesOf(eni), ...eni.prefixes.filter(inIpamd).flatMap(({ held }) => held)].filter(isTaken).length;
 
 export function metricsOf(node: Node, extra: readonly string[] = []): string {
-  const inStore = node.enis.filter((eni) => node.decision(eni).state === 'managed');
+  const inStore = node.inDatastore();
   const lines = [
     '# TYPE awscni_build_info gauge',
     `awscni_build_info{goversion="go1.25.0",version="${node.version}"} 1`,
@@ -20,10 +20,10 @@ export function metricsOf(node: Node, extra: readonly string[] = []): string {
     ...inStore.map((eni) => `awscni_assigned_ip_per_eni{eni="${eni.id}"} ${String(assignedOn(eni))}`),
     '# TYPE awscni_assigned_ip_per_cidr gauge',
     ...inStore.flatMap((eni) => [
-      ...eni.addresses.map((held) => `awscni_assigned_ip_per_cidr{cidr="${held.ip}/32"} ${taken(held) ? '1' : '0'}`),
-      ...eni.prefixes.map(
-        ({ cidr, held }) => `awscni_assigned_ip_per_cidr{cidr="${cidr}"} ${String(held.filter(taken).length)}`,
-      ),
+      ...singlesOf(eni).map((held) => `awscni_assigned_ip_per_cidr{cidr="${held.ip}/32"} ${isTaken(held) ? '1' : '0'}`),
+      ...eni.prefixes
+        .filter(inIpamd)
+        .map(({ cidr, held }) => `awscni_assigned_ip_per_cidr{cidr="${cidr}"} ${String(held.filter(isTaken).length)}`),
     ]),
     ...extra,
   ];
@@ -37,7 +37,7 @@ const maskOf = (length: number, bits: 32 | 128): string =>
 
 function addressOf(held: Held, old: boolean): Json {
   const [pod = '', name = ''] = held.holder === null ? [] : held.holder.slice('if:'.length).split('/').slice(0, 2);
-  const assigned = taken(held);
+  const assigned = isTaken(held);
   return {
     Address: held.ip,
     IPAMKey: {
@@ -53,7 +53,7 @@ function addressOf(held: Held, old: boolean): Json {
 
 function cidrOf(cidr: string, held: readonly Held[], old: boolean): Json {
   const range = toCidr(cidr);
-  const known = held.filter((one) => taken(one) || one.freedSecondsAgo !== null);
+  const known = held.filter((one) => isTaken(one) || one.freedSecondsAgo !== null);
   return {
     Cidr: { IP: cidr.split('/')[0], Mask: maskOf(range.length, range.bits) },
     IPAddresses: Object.fromEntries(known.map((one) => [one.ip, addressOf(one, old)])),
@@ -63,9 +63,9 @@ function cidrOf(cidr: string, held: readonly Held[], old: boolean): Json {
 }
 
 function storeOf(node: Node, card: number, old: boolean): Json {
-  const enis = node.enis.filter((eni) => eni.card === card && node.decision(eni).state === 'managed');
+  const enis = node.inDatastore().filter((eni) => eni.card === card);
   return {
-    TotalIPs: enis.reduce((sum, eni) => sum + eni.addresses.length + 16 * eni.prefixes.length, 0),
+    TotalIPs: enis.reduce((sum, eni) => sum + singlesOf(eni).length + 16 * eni.prefixes.length, 0),
     AssignedIPs: enis.reduce((sum, eni) => sum + assignedOn(eni), 0),
     ENIs: Object.fromEntries(
       enis.map((eni) => [
@@ -78,7 +78,7 @@ function storeOf(node: Node, card: number, old: boolean): Json {
           DeviceNumber: eni.dev,
           AvailableIPv4Cidrs: {
             ...Object.fromEntries(
-              eni.addresses.map((held) => [`${held.ip}/32`, cidrOf(`${held.ip}/32`, [held], old)] as const),
+              singlesOf(eni).map((held) => [`${held.ip}/32`, cidrOf(`${held.ip}/32`, [held], old)] as const),
             ),
             ...Object.fromEntries(
               node

@@ -1,5 +1,5 @@
 /** A node of a capture: its object, its instance, its ENIs and what ipamd has made of them. */
-import { Eni, type Held } from './eni';
+import { Eni, inIpamd, isTaken, type Held } from './eni';
 import { decide, isSince, need, settingsOf, type Decision, type Settings } from './oracle';
 import type { Fields, InstanceLimits, Json, NodeSpec, EniSpec } from './types';
 import type { Subnet } from './subnet';
@@ -9,6 +9,8 @@ export const ago = (seconds: number): string => new Date(TAKEN - seconds * 1000)
 
 export class Node {
   readonly enis: Eni[] = [];
+  /** ENIs in ipamd's list that are no longer on the instance. */
+  readonly strays: Eni[] = [];
   readonly settings: Settings | null;
   readonly env: Readonly<Record<string, string>>;
   readonly version: string;
@@ -82,12 +84,17 @@ export class Node {
 
   /** ENIs from which ipamd hands out addresses on this card. */
   handingOut(card: number): Eni[] {
-    return this.enis.filter((eni) => eni.card === card && this.decision(eni).state === 'managed');
+    return this.inDatastore().filter((eni) => eni.card === card);
+  }
+
+  /** What ipamd has in its list: what it manages, but for what it never took in, and what is gone from the instance. */
+  inDatastore(): Eni[] {
+    return [...this.enis.filter((eni) => !eni.unknown && this.decision(eni).state === 'managed'), ...this.strays];
   }
 
   /** Under custom networking ipamd does not read the prefixes of the primary ENI; its single addresses it does (getENIMetadata). */
   prefixesRead(eni: Eni): Eni['prefixes'] {
-    return this.settings?.custom === true && eni === this.primary ? [] : eni.prefixes;
+    return this.settings?.custom === true && eni === this.primary ? [] : eni.prefixes.filter(inIpamd);
   }
 
   private excluded(eni: Eni): boolean {
@@ -97,8 +104,9 @@ export class Node {
   addressState(eni: Eni, held: Held, inPrefix: boolean): string {
     const { settings } = this;
     if (held.holder !== null || held.hidden) return 'assigned';
-    if (settings === null || this.decision(eni).state !== 'managed') return 'unclaimed';
+    if (settings === null || eni.unknown || this.decision(eni).state !== 'managed') return 'unclaimed';
     if (this.excluded(eni) || (settings.mode === 'prefix') !== inPrefix) return 'excluded';
+    if (!inIpamd(held)) return 'unclaimed';
     if (this.spec.enisJson !== undefined && this.spec.enisJson !== 'none' && held.freedSecondsAgo !== null) {
       return held.freedSecondsAgo <= settings.cooldownSeconds ? 'cooling' : 'warm';
     }
@@ -110,14 +118,15 @@ export class Node {
     if (settings === null) throw new Error(`${this.name} has no ipamd`);
     const enis = this.handingOut(card).filter((eni) => !this.excluded(eni));
     const prefixMode = settings.mode === 'prefix';
-    const taken = ({ holder, hidden }: Held): boolean => holder !== null || hidden;
     const lists = prefixMode ? enis.flatMap((eni) => this.prefixesRead(eni)) : [];
-    const free = lists.filter(({ held }) => !held.some(taken)).length;
-    const addresses = prefixMode ? lists.flatMap(({ held }) => held) : enis.flatMap((eni) => eni.addresses);
+    const free = lists.filter(({ held }) => !held.some(isTaken)).length;
+    const addresses = prefixMode
+      ? lists.flatMap(({ held }) => held)
+      : enis.flatMap((eni) => eni.addresses.filter(inIpamd));
     const total = prefixMode ? lists.length * 16 : addresses.length;
-    const assigned = addresses.filter(taken).length;
+    const assigned = addresses.filter(isTaken).length;
     const cooling = addresses.filter(
-      (held) => !taken(held) && held.freedSecondsAgo !== null && held.freedSecondsAgo <= settings.cooldownSeconds,
+      (held) => !isTaken(held) && held.freedSecondsAgo !== null && held.freedSecondsAgo <= settings.cooldownSeconds,
     ).length;
     const ipamdKnown = this.spec.enisJson === 'per-card' || (this.spec.enisJson === 'old' && card === 0);
     const all = this.handingOut(card).reduce((sum, eni) => sum + this.prefixesRead(eni).length, 0);
@@ -156,7 +165,14 @@ export class Node {
     const asks = !/^v1\.(1\d|20\.[0-3])\b/.test(this.version);
     const wanted = this.settings?.podEni === true && (!asks || (this.limits?.branches ?? 0) > 0) && card === 0;
     const reserved = wanted && !here.some(({ type }) => type === 'trunk') ? 1 : 0;
-    return { limit: cap, used: here.length, unmanaged, reserved, free: Math.max(0, cap - here.length - reserved) };
+    const strays = this.strays.filter((eni) => eni.card === card).length;
+    return {
+      limit: cap,
+      used: here.length,
+      unmanaged,
+      reserved,
+      free: Math.max(0, cap - here.length - strays - reserved),
+    };
   }
 
   toKubernetes(): Json {

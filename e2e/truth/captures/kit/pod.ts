@@ -39,6 +39,7 @@ export function podObject({ namespace, name, node, hostIp, ips, number }: PodPla
     spec: {
       ...(node === null ? {} : { nodeName: node }),
       ...(spec.hostNetwork === true ? { hostNetwork: true } : {}),
+      ...spec.more?.spec,
       ...(spec.initResources === undefined
         ? {}
         : {
@@ -56,6 +57,7 @@ export function podObject({ namespace, name, node, hostIp, ips, number }: PodPla
     },
     status: {
       phase,
+      ...spec.more?.status,
       ...(spec.statusReason === undefined ? {} : { reason: spec.statusReason }),
       ...(spec.statusMessage === undefined ? {} : { message: spec.statusMessage }),
       ...(hostIp === null ? {} : { hostIP: hostIp, hostIPs: [{ ip: hostIp }] }),

@@ -1,6 +1,7 @@
 /** What follows for nodes and ENIs from how a cluster was put together. */
+import { believedTruth, strayTruth } from './believed';
 import { keyed } from './compare';
-import type { Eni, Held } from './eni';
+import { inEc2, type Eni, type Held } from './eni';
 import type { Node } from './node';
 import { isSince } from './oracle';
 import type { Fields } from './types';
@@ -32,6 +33,7 @@ export function nodeTruth(node: Node): Fields {
       reserved: sum('reserved'),
       free: sum('free'),
     },
+    strayEnis: node.strays.map(strayTruth),
     pools: settings.mode === 'ipv6' ? [] : node.managedCards.map((card) => node.pool(card)),
   };
 }
@@ -43,6 +45,7 @@ export function eniTruth(node: Node, eni: Eni): Fields {
   const decision = node.decision(eni);
   const told = (node.spec.enisJson ?? 'none') !== 'none' || node.spec.metrics !== false;
   const metrics = settings !== null && told;
+  const believed = believedTruth(node, eni);
   const entry = (held: Held, inPrefix: boolean): Fields => ({
     ip: held.ip,
     state: node.addressState(eni, held, inPrefix),
@@ -50,14 +53,18 @@ export function eniTruth(node: Node, eni: Eni): Fields {
   });
   const inPrefix = (held: Held): boolean => eni.prefixes.some((prefix) => prefix.held.includes(held));
   const shown = [
-    ...eni.addresses,
-    ...eni.prefixes.flatMap(({ held }) =>
-      held.filter((one) => one.holder !== null || one.hidden || node.addressState(eni, one, true) === 'cooling'),
-    ),
+    ...eni.addresses.filter(inEc2),
+    ...eni.prefixes
+      .filter(inEc2)
+      .flatMap(({ held }) =>
+        held.filter((one) => one.holder !== null || one.hidden || node.addressState(eni, one, true) === 'cooling'),
+      ),
   ];
   const taken = ({ holder, hidden }: Held): boolean => holder !== null || hidden;
   const states: Record<string, Fields> = {};
-  if (eni.ip !== null) states[eni.ip] = { ip: eni.ip, state: 'primary' };
+  if (eni.ip !== null)
+    states[eni.ip] =
+      eni.owner === null ? { ip: eni.ip, state: 'primary' } : { ip: eni.ip, state: 'assigned', interface: eni.owner };
   for (const held of shown) states[held.ip] = entry(held, inPrefix(held));
   return {
     node: node.id,
@@ -69,7 +76,7 @@ export function eniTruth(node: Node, eni: Eni): Fields {
     deviceIndex: eni.type === 'branch' ? null : eni.dev,
     interfaceType: eni.type,
     role: node.role(eni),
-    management: { ...decision, ...(metrics ? { observed: decision.state === 'managed' } : { observed: null }) },
+    management: { ...decision, observed: metrics ? node.inDatastore().includes(eni) : null },
     creator: eni.description.startsWith('aws-K8S-')
       ? 'ipamd'
       : eni.description.startsWith('aws-k8s-')
@@ -90,14 +97,17 @@ export function eniTruth(node: Node, eni: Eni): Fields {
             addressCapacity:
               node.slots * (settings.mode === 'prefix' && decision.state === 'managed' && takesMore ? 16 : 1),
           }),
+    ...(believed === null ? {} : { ipamd: believed }),
     addresses: (actual) => statesOf(actual, states),
     prefixes: keyed(
       'cidr',
       Object.fromEntries(
-        eni.prefixes.map(({ cidr, range, held }) => [
-          cidr,
-          { size: range.bits === 32 ? 16 : null, assigned: held.filter(taken).length },
-        ]),
+        eni.prefixes
+          .filter(inEc2)
+          .map(({ cidr, range, held }) => [
+            cidr,
+            { size: range.bits === 32 ? 16 : null, assigned: held.filter(taken).length },
+          ]),
       ),
     ),
   };

@@ -103,4 +103,6 @@ export interface PodSpec {
   /** Why the pod as a whole is as it is: `Evicted`, `OutOfpods` … */
   readonly statusReason?: string;
   readonly statusMessage?: string;
+  /** Fields of its spec and status beside these. */
+  readonly more?: { readonly spec?: object; readonly status?: object };
 }

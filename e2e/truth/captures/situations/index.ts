@@ -6,13 +6,16 @@ import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
 import { cards } from './cards';
+import { claimed } from './claimed';
 import { claims } from './claims';
 import { clusters } from './clusters';
 import { devices } from './devices';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
+import { fabric } from './fabric';
 import { fixed } from './fixed';
 import { foreign } from './foreign';
+import { further } from './further';
 import { granted } from './granted';
 import { growth } from './growth';
 import { inUse } from './in-use';
@@ -20,7 +23,9 @@ import { isolated } from './isolated';
 import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
+import { machines } from './machines';
 import { memory } from './memory';
+import { mesh } from './mesh';
 import { modes } from './modes';
 import { multus } from './multus';
 import { names } from './names';
@@ -37,6 +42,7 @@ import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
 import { services } from './services';
 import type { Situation } from './situation';
+import { spider } from './spider';
 import { sriov } from './sriov';
 import { starting } from './starting';
 import { strange } from './strange';
@@ -45,6 +51,7 @@ import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
 import { unusual } from './unusual';
+import { unready } from './unready';
 import { variants } from './variants';
 import { versions } from './versions';
 import { vlans } from './vlans';
@@ -98,4 +105,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...schedulers,
   ...questions,
   ...vlans,
+  ...spider,
+  ...mesh,
+  ...machines,
+  ...fabric,
+  ...claimed,
+  ...further,
+  ...unready,
 };

@@ -8,6 +8,8 @@ const nadFact = object({
   /** spec.config; null when absent; cut at 1 MiB with a problem. */
   config: nullable(text),
   resourceName: nullable(text),
+  /** The object that it is written from, `SriovNetwork fast`; null for one that somebody wrote. */
+  writtenFrom: nullable(text),
   generation: nullable(number),
   problems: list(text),
 });
