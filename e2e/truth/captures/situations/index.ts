@@ -29,6 +29,7 @@ import { mesh } from './mesh';
 import { modes } from './modes';
 import { multus } from './multus';
 import { names } from './names';
+import { neighbours } from './neighbours';
 import { odd } from './odd';
 import { others } from './others';
 import { ownWords } from './own-words';
@@ -112,4 +113,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...claimed,
   ...further,
   ...unready,
+  ...neighbours,
 };
