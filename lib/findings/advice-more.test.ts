@@ -215,6 +215,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'parent-name-drift': 'for new nodes',
   'plugin-binary-missing': 'installs what is missing',
   'pod-on-primary-address': 'the pod cannot be reached as it is',
+  'pod-removal-failed': 'by what the plugin says, in its own table',
   'pod-start-failed': 'by resource, in its own table',
   'policy-uncovered': 'adds a policy, if wanted',
   'pool-low': 'read a log',

@@ -56,6 +56,7 @@ export { default as pluginBinaryMissing } from './rules/plugin-binary-missing';
 export { default as podAddressNotOnNode } from './rules/pod-address-not-on-node';
 export { default as podEniStuck } from './rules/pod-eni-stuck';
 export { default as podIpFailed } from './rules/pod-ip-failed';
+export { default as podRemovalFailed } from './rules/pod-removal-failed';
 export { default as podStartFailed } from './rules/pod-start-failed';
 export { default as podOnPrimaryAddress } from './rules/pod-on-primary-address';
 export { default as policyUncovered } from './rules/policy-uncovered';

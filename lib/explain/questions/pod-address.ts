@@ -168,17 +168,23 @@ function needsNone(replica: Replica, pod: PodRecord): Reply | null {
       evidence: [fact(pod.id, 'Kubernetes: spec.hostNetwork is true')],
     };
   }
-  if (pod.ips.length > 0 && pod.deleting)
+  if (pod.ips.length > 0 && pod.deleting) {
+    const failed = recordsOf(replica.indexes.findingsBySubject, pod.id, replica.records.findings).filter(
+      ({ rule }) => rule === 'pod-removal-failed',
+    );
     return {
-      sentence: `${name} is being deleted, and holds its address ${pod.ips.join(' and ')} until the kubelet has taken its network down.`,
+      sentence: `${name} is being deleted, and holds its address ${pod.ips.join(' and ')} until the kubelet has taken its network down${failed.length === 0 ? '' : ', which fails'}.`,
       certainty: 'observed',
       evidence: [
         fact(pod.id, 'Kubernetes: metadata.deletionTimestamp is set'),
         fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
+        ...failed.flatMap((one) => [factOf(one), ...one.evidence.map((text) => fact(pod.id, text))]),
       ],
       advice:
+        failed[0]?.advice ??
         'If it stays, read the Events of the pod (FailedKillPod) and the log of the kubelet: while aws-node does not answer there, the plugin cannot give the address back.',
     };
+  }
   if (pod.ips.length > 0) return hasAddress(replica, pod);
   if (pod.deleting)
     return {

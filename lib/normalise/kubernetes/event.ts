@@ -22,6 +22,8 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'NetworkNotReady' },
   { reason: 'FailedPrepareDynamicResources' },
   { reason: 'FailedResourceClaimCreation' },
+  // A pod's network is taken down before it is gone.
+  { reason: 'FailedKillPod' },
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },

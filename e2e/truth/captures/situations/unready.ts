@@ -235,6 +235,33 @@ function ovsOnABond(): Situation {
   };
 }
 
+/** The pod is to go, and a plugin cannot take its network down. */
+function cannotBeRemoved(text: string, advises: string, source: string): Situation {
+  const { cluster, node } = startLab();
+  cluster.nad('shop/lan', { cniVersion: '0.3.1', type: 'macvlan', master: 'ens192', ipam: { type: 'dhcp' } });
+  labPod(cluster, 'shop/a', node, 'lan', [entry('shop/lan', 'net1', '192.168.7.9', '0a:58:c0:a8:07:09')], {
+    deleting: true,
+  });
+  warning(
+    cluster,
+    'shop/a',
+    'FailedKillPod',
+    `error killing pod: failed to "KillPodSandbox" for "18ba" with KillPodSandboxError: "rpc error: code = Unknown desc = failed to destroy network for sandbox "3bb4": ${text}"`,
+    'kubelet',
+  );
+  return {
+    source,
+    cluster,
+    checks: [
+      says('findings[subjects~pod:shop/a]', 'FailedKillPod'),
+      says('findings[subjects~pod:shop/a].advice', advises),
+      none('findings[rule=pod-start-failed]'),
+      none('findings[rule=networks-changed-after-start]'),
+    ],
+    sayings: [{ command: 'explain', words: 'pod shop/a address', says: /being deleted[^]*KillPodSandbox/ }],
+  };
+}
+
 /** It ran when Multus was not there yet, and asks for nothing: no fault. The other does ask, and started after it. */
 function olderThanMultus(): Situation {
   const { cluster, node } = start();
@@ -271,6 +298,18 @@ export const unready: Readonly<Record<string, () => Situation>> = {
       'plugin type="loopback" failed (add): missing network name',
       'missing network name',
       'containerd/containerd#7843, containernetworking/plugins#752',
+    ),
+  'pod that Multus cannot remove': () =>
+    cannotBeRemoved(
+      'plugin type="multus" name="multus-cni-network" failed (delete): delegateDel: error invoking ConflistDel - "sriov-overlay": conflistDel: error in getting result from DelNetworkList: failed to del rule table 500: no such file or directory',
+      '(?i)innermost plugin',
+      'spidernet-io/cni-plugins#47, k8snetworkplumbingwg/multus-cni#669, #677',
+    ),
+  'pod that outlived Multus': () =>
+    cannotBeRemoved(
+      'plugin type="multus-shim" name="multus-cni-network" failed (delete): CmdDel (shim): failed to send CNI request: Post "http://dummy/cni": dial unix /run/multus/multus.sock: connect: connection refused',
+      '(?i)multus',
+      'k8snetworkplumbingwg/multus-cni#1146',
     ),
   'huge pages, not EFA': hugePages,
   'EFA in use': efaInUse,
