@@ -9,6 +9,7 @@ import './globals.css';
 
 const base = (): string => process.env.IFSCOPE_BASE_PATH ?? '';
 
+/** Title, icons and robots. A function, because the base path is known only at run time. */
 export const generateMetadata = (): Metadata => ({
   title: 'ifscope',
   description: 'Live map of the pod network interfaces in a Kubernetes cluster.',
@@ -22,6 +23,7 @@ export const generateMetadata = (): Metadata => ({
   robots: { index: false, follow: false },
 });
 
+/** The browser's own controls follow the theme as well. */
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
 /** Rendered for each request: the theme is in a cookie, and what is inline carries the nonce of the request's policy. */

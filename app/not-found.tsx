@@ -1,3 +1,4 @@
+/** The page for an unknown path. */
 export default function NotFound() {
   return (
     <main className="mx-auto max-w-120 px-6 py-24 text-center">

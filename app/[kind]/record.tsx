@@ -16,6 +16,7 @@ async function recordOf({ params }: Props): Promise<string | null> {
   return recordOfPath(kind, decodedParts(second === undefined ? [first] : [first, second]));
 }
 
+/** The title: kind and name of the record. */
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const record = await recordOf(props);
   const kind = record === null ? null : kindOfId(record);

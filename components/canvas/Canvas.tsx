@@ -41,7 +41,7 @@ interface DrawnTopology {
   /** The props of the last render. */
   readonly latest: RefObject<CanvasProps>;
   readonly tip: Tip | null;
-  /** What a screen reader says of the focused place. */
+  /** What a screen reader announces for the focused place. */
   readonly said: string;
 }
 
@@ -109,7 +109,7 @@ function useTopology(props: CanvasProps): DrawnTopology {
 type Refs = Pick<DrawnTopology, 'element' | 'topology' | 'latest'>;
 
 function handleOf({ element, topology, latest }: Refs): CanvasHandle {
-  // The code that makes files is loaded when one is asked for.
+  // The code that writes files is loaded on the first export.
   const drawn = async ({ extent }: PictureAsked) => {
     const files = await import('./export');
     if (topology.current === null || element.current === null) throw new Error('The picture is not on the page.');

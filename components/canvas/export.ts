@@ -57,7 +57,7 @@ export function pictureOf(props: CanvasProps, canvas: TopologyCanvas, window: Si
   return captioned({ ...size, ...pictureWords(replica), marks }, replica, aboutOf([`node ${name}`, ...coloured]));
 }
 
-/** `scale`: the file's own size to that of the picture; what it holds is the same. */
+/** `scale`: size of the file relative to the picture; the content is the same. */
 export function svgOf(picture: Picture, theme: Theme, scale: number): string {
   const svg = toSvg(picture, { theme });
   if (scale === 1) return svg;

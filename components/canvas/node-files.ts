@@ -1,4 +1,4 @@
-/** The link diagram of a node as a file. Loaded when one is asked for. */
+/** The link diagram of a node as a file. Loaded on the first export. */
 import { captioned } from '../../lib/layout/caption';
 import { focusPicture } from '../../lib/layout/diagram/focus';
 import { layoutFocus } from '../../lib/layout/diagram/focus-layout';

@@ -1,4 +1,4 @@
-/** The picture by pointer: what it is on, what a click selects or folds, what a double click opens. */
+/** Pointer input on the picture: what is under the pointer, what a click selects or folds, and what a double click opens. */
 import { placeAt, type Place } from '../../lib/layout/places/places';
 import { boxKind, headerBottom } from '../../lib/layout/rack/rack';
 import type { CurrentPicture } from './current-picture';

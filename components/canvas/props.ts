@@ -58,7 +58,7 @@ export interface CanvasHandle {
   /** The whole in the window, one tile for each node. */
   showTiles(): void;
   zoomBy(factor: number): void;
-  /** A self-contained file of what is asked for. Rejects where that is not in the picture. */
+  /** A self-contained file of the requested part. Rejects if that is not in the picture. */
   svg(asked: PictureAsked): Promise<string>;
   png(asked: PictureAsked): Promise<Blob>;
   /** Moves the keyboard focus into the picture. */

@@ -52,7 +52,7 @@ export class TopologyCanvas {
   readonly #observer: ResizeObserver;
   #minimap: Minimap | null = null;
   #minimapElement: HTMLCanvasElement | null = null;
-  /** Whether a picture stands: what it does not need is loaded after that. */
+  /** Whether a picture has been drawn; code that it does not need is loaded afterwards. */
   #isPainted = false;
 
   constructor(element: HTMLCanvasElement, props: CanvasProps, events: TopologyCanvasEvents) {

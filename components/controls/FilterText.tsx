@@ -52,7 +52,7 @@ function useTypedText(waitMs: number): Typed {
 export function FilterText() {
   const { store } = useClient();
   const [offered, setOffered] = useState(NONE);
-  /** Null: none is chosen, and Enter takes the text as it is. */
+  /** Null: none is highlighted, and Enter applies the text as typed. */
   const [active, setActive] = useState<number | null>(null);
   const { text, type, send } = useTypedText(
     offered.some(({ label }) => label.endsWith(':')) ? TYPING_KEY_MS : TYPING_MS,

@@ -62,7 +62,7 @@ export function Muting({ finding }: { readonly finding: FindingRecord }) {
   );
 }
 
-/** For one that is put aside. */
+/** For a muted finding. */
 export function Muted({ finding }: { readonly finding: FindingRecord }) {
   const muted = usePageState((page) => page.muted);
   const go = useGo();

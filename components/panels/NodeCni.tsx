@@ -1,25 +1,15 @@
 'use client';
-import type { CniConfig, NodeRecord } from '../../lib/model/records';
+import { CNI_NUMBERS, CNI_SWITCHES, variablesIn } from '../../lib/model/cni-variables';
+import type { NodeRecord } from '../../lib/model/records';
 import { Fact, Facts, Section, YesNo } from './parts';
 
-/** The settings by the names of aws-node's variables; the last two are switched off by `DISABLE_…`. */
-const SETTINGS: readonly (readonly [string, (cni: CniConfig) => number | boolean | null])[] = [
-  ['WARM_ENI_TARGET', (cni) => cni.warmEniTarget],
-  ['WARM_IP_TARGET', (cni) => cni.warmIpTarget],
-  ['MINIMUM_IP_TARGET', (cni) => cni.minimumIpTarget],
-  ['WARM_PREFIX_TARGET', (cni) => cni.warmPrefixTarget],
-  ['MAX_ENI', (cni) => cni.maxEni],
-  ['IP_COOLDOWN_PERIOD', (cni) => cni.cooldownSeconds],
-  ['ENABLE_PREFIX_DELEGATION', (cni) => cni.prefixDelegation],
-  ['ENABLE_MULTI_NIC', (cni) => cni.multiNic],
-  ['ENABLE_POD_ENI', (cni) => cni.podEni],
-  ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', (cni) => cni.customNetworking],
-  ['MANAGE_UNTAGGED_ENI', (cni) => cni.manageUntagged],
-  ['ENABLE_IMDS_ONLY_MODE', (cni) => cni.imdsOnly],
-  ['AWS_MANAGE_ENIS_NON_SCHEDULABLE', (cni) => cni.manageNonSchedulable],
-  ['leaked ENI cleanup', (cni) => cni.leakedEniCleanup],
-  ['network resource provisioning', (cni) => cni.networkResourceProvisioning],
-];
+/** The settings with their names: aws-node's variables; words for the two that its variables turn off. */
+const SETTINGS = [
+  ...variablesIn(CNI_NUMBERS),
+  ...variablesIn(CNI_SWITCHES),
+  ['leakedEniCleanup', 'leaked ENI cleanup'],
+  ['networkResourceProvisioning', 'network resource provisioning'],
+] as const;
 
 /** Version, mode and settings of the VPC CNI on a node. */
 export function NodeCni({ node }: { readonly node: NodeRecord }) {
@@ -57,16 +47,16 @@ export function NodeCni({ node }: { readonly node: NodeRecord }) {
       </Facts>
       <table className="mt-1 w-full text-12">
         <tbody>
-          {SETTINGS.filter(([, read]) => read(cni) !== null).map(([name, read]) => (
-            <tr key={name} className="border-b border-line last:border-b-0">
-              <th scope="row" className="py-1 pr-2 text-left font-mono font-normal break-all text-text2">
-                {name}
-              </th>
-              <td className="py-1 text-right">
-                {typeof read(cni) === 'boolean' ? <YesNo value={read(cni) === true} /> : read(cni)}
-              </td>
-            </tr>
-          ))}
+          {SETTINGS.map(([field, name]) => [name, cni[field]] as const)
+            .filter(([, value]) => value !== null)
+            .map(([name, value]) => (
+              <tr key={name} className="border-b border-line last:border-b-0">
+                <th scope="row" className="py-1 pr-2 text-left font-mono font-normal break-all text-text2">
+                  {name}
+                </th>
+                <td className="py-1 text-right">{typeof value === 'boolean' ? <YesNo value={value} /> : value}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
       {(cni.ignored.length > 0 || cni.unresolved.length > 0) && (

@@ -42,8 +42,7 @@ export function PanelBody({ selected: { id, kind, slot }, gone }: Props) {
       return <IpPoolPanel id={id} gone={gone} />;
     case 'finding':
       return <FindingPanel id={id} gone={gone} />;
-    case 'attachment':
-    case 'signal':
+    default:
       return gone;
   }
 }

@@ -50,7 +50,7 @@ const LOOKS: Readonly<Record<MapLook, React.SVGProps<SVGPathElement>>> = {
 interface ReadMap {
   /** Null where it is not known, or not yet known, who holds what. */
   readonly map: SubnetAddresses | null;
-  /** Of the nodes, how many have been read, 0 to 1. */
+  /** Fraction of the nodes that have been read, 0 to 1. */
   readonly share: number;
 }
 

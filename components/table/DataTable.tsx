@@ -55,7 +55,7 @@ interface Props<T> {
   readonly kind: Kind;
   /** In the table's own order. */
   readonly rows: readonly T[];
-  /** All that can be shown, in the order in which the table shows them by itself. */
+  /** All available columns, in the table's default order. */
   readonly columns: readonly Column<T>[];
   /** Further columns to choose from, in the menu of columns. */
   readonly moreColumns?: (shown: ColumnIds) => ReactNode;

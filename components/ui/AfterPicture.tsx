@@ -6,7 +6,7 @@ import { useClientState } from '../../lib/client/hooks';
 const AFTER_PICTURE_MS = 100;
 
 interface Props {
-  /** What stands there meanwhile; as large as what comes, so that nothing moves. */
+  /** A placeholder of the same size as the content, so that nothing moves. */
   readonly place?: ReactNode;
   /** Loaded lazily. */
   readonly children: ReactNode;

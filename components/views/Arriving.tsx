@@ -1,5 +1,5 @@
 'use client';
-/** How much of the record set has come, while it comes; quiet, because nobody has to wait for it. */
+/** How much of the record set has arrived, while it is arriving; unobtrusive, because the page is usable meanwhile. */
 import { useEffect, useState } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';

@@ -5,7 +5,7 @@ import { NO_CHANGES, readableChanges, readChanges, type Changes } from '../../li
 import { reportOf, type Report } from '../../lib/capacity/totals';
 import { assumptions, remarksOf, unknownName } from '../../lib/capacity/words';
 import { useClient, useClientState, useFilterResult, usePageState } from '../../lib/client/hooks';
-import { useReckoning } from '../hooks/useReckoning';
+import { useCapacityModel } from '../hooks/useCapacityModel';
 import { useSteps } from '../hooks/useSteps';
 import { Empty } from '../ui/Empty';
 import { Controls } from './capacity/Controls';
@@ -29,16 +29,16 @@ interface Answer {
 /** Null while the record set is loading. */
 function useReport(texts: readonly string[]): Answer | null {
   const { store } = useClient();
-  const reckoning = useReckoning();
+  const model = useCapacityModel();
   const make = useMemo(() => {
-    if (reckoning === null) return null;
+    if (model === null) return null;
     return function* answer(): Generator<undefined, Answer> {
       const changes = changesOf(texts);
       const wrong = unknownName(store.getState().replica, changes);
-      const outcome = yield* reckoning.stepsUnder(wrong === null ? changes : NO_CHANGES);
+      const outcome = yield* model.stepsUnder(wrong === null ? changes : NO_CHANGES);
       return { report: reportOf(outcome, changes.churn), wrong };
     };
-  }, [store, reckoning, texts]);
+  }, [store, model, texts]);
   return useSteps(make);
 }
 

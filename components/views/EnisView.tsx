@@ -111,7 +111,7 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
   },
 ];
 
-/** Columns of how its slots are used, and by whom it was made. */
+/** Columns for the use of its slots and for its creator. */
 const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord>[] => {
   const findingsOn = ({ id }: EniRecord) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings);
   return [

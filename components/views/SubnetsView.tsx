@@ -8,7 +8,7 @@ import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
 import { shortId } from '../../lib/view/selection';
 import { worstSeverity } from '../../lib/view/severity';
 import { idsOf, recordsOf } from '../../lib/view/view-source';
-import { useReckoning } from '../hooks/useReckoning';
+import { useCapacityModel } from '../hooks/useCapacityModel';
 import { useSteps } from '../hooks/useSteps';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
@@ -103,8 +103,8 @@ const left = leftOf('subnets');
 
 export function SubnetsView() {
   const read = useDerived(TABLES, readRows);
-  const reckoning = useReckoning();
-  const fitOf = useSteps(useMemo(() => (reckoning === null ? null : () => reckoning.fitBySubnet()), [reckoning]));
+  const model = useCapacityModel();
+  const fitOf = useSteps(useMemo(() => (model === null ? null : () => model.fitBySubnet()), [model]));
   const all = useMemo(() => {
     // Where EC2 does not say what is free, nothing is known.
     return read.map((row) => ({ ...row, fit: row.use.free === null ? null : (fitOf?.(row.subnet.id) ?? null) }));

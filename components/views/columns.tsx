@@ -4,7 +4,7 @@ import type { Severity } from '../../lib/model/records';
 import type { Column } from '../table/DataTable';
 import { FindingCount } from './FindingCount';
 
-/** A count, or any other number; null reads "not known" and is sorted last. `part`: what a filter says for it. */
+/** A number; null reads "not known" and sorts last. `part`: the filter for a value. */
 export const numbers = <T,>(
   id: string,
   title: string,

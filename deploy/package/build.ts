@@ -48,7 +48,7 @@ function copyServer(): void {
   cpSync(path.join(ROOT, 'deploy', 'rbac.json'), inPackage('deploy', 'rbac.json'));
   cpSync(path.join(ROOT, 'deploy', 'iam-policy.json'), inPackage('deploy', 'iam-policy.json'));
   nameExternals();
-  // Where it was built is of no use, and nobody's business.
+  // The paths of the build machine are of no use, and private.
   for (const name of readdirSync(inPackage('.next')).filter((file) => file.endsWith('.json'))) {
     const file = inPackage('.next', name);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(ROOT, '.'));

@@ -21,7 +21,7 @@ export function answers(
   const asked = readWords(words.split(' '));
   if (typeof asked === 'string') throw new Error(asked);
   const said = explain(replica, asked);
-  if (said === null) throw new Error(`nothing is there: ${words}`);
+  if (typeof said === 'string') throw new Error(said);
   return said.answers;
 }
 

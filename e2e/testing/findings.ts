@@ -12,6 +12,7 @@ import type {
   NetworkCardRecord,
   NetworkRecord,
   NodeRecord,
+  OtherEni,
   PodRecord,
   Pool,
   RecordByTable,
@@ -123,6 +124,19 @@ export const foreignEni = (change: Partial<EniRecord> = {}): EniRecord =>
 
 export const subnet = (id = 'subnet-a', change: Partial<SubnetRecord> = {}): SubnetRecord =>
   aSubnet(id, { cidr: '10.0.0.0/20', availableAddresses: 3_000, freePrefixes: 200, heldByCluster: 10, ...change });
+
+/** An ENI of some service in a subnet. */
+export const otherEni = (eni: string, change: Partial<OtherEni> = {}): OtherEni => ({
+  eni,
+  interfaceType: 'interface',
+  requester: null,
+  description: '',
+  status: 'in-use',
+  mac: null,
+  ips: [],
+  publicIps: [],
+  ...change,
+});
 
 export const network = (name = 'ipvlan-a', change: Partial<NetworkRecord> = {}): NetworkRecord =>
   aNetwork('core', name, {

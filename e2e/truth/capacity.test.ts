@@ -1,6 +1,6 @@
 /**
  * The what-if against random clusters of every mode: without a change, before and after are what the records say, and a node is
- * reckoned with unless its records leave it open.
+ * modelled unless its records leave it open.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { capacityOf, partsOf } from '../../lib/capacity/capacity';
@@ -19,8 +19,8 @@ const ec2 = createEc2InProcess(() => {
   if (current === null) throw new Error('no cluster');
   return current;
 });
-let reckoned = 0;
-let unreckoned = 0;
+let modelled = 0;
+let unmodelled = 0;
 
 const sumOf = (values: readonly (number | null)[]): number | null =>
   values.length === 0 || values.includes(null) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
@@ -50,8 +50,8 @@ describe('a what-if without a change', () => {
 
       const { replica } = engine;
       const { records } = replica;
-      const reckoning = capacityOf(replica, [partsOf(records)]);
-      const { nodes, subnets, displaced } = reckoning.under(NO_CHANGES);
+      const model = capacityOf(replica, [partsOf(records)]);
+      const { nodes, subnets, displaced } = model.under(NO_CHANGES);
       expect(displaced).toBe(0);
       for (const { node, before, after, fate } of nodes) {
         const record = records.nodes.get(node.id);
@@ -65,8 +65,8 @@ describe('a what-if without a change', () => {
         if (record.headroom.pods === null) expect(before?.fit).toBeNull();
         else expect(before?.fit).toBeLessThanOrEqual(record.headroom.pods);
         if (!hasKnownPools(record)) continue;
-        if (reckoning.reckons(node.id)) reckoned += 1;
-        else unreckoned += 1;
+        if (model.isModelled(node.id)) modelled += 1;
+        else unmodelled += 1;
       }
       for (const { subnet, free, blocks, held } of subnets)
         expect({ free, blocks, held }).toEqual({
@@ -81,7 +81,7 @@ describe('a what-if without a change', () => {
   });
 
   afterAll(() => {
-    expect(reckoned).toBeGreaterThan(100);
-    expect(unreckoned).toBeLessThan(reckoned / 50);
+    expect(modelled).toBeGreaterThan(100);
+    expect(unmodelled).toBeLessThan(modelled / 50);
   });
 });

@@ -17,7 +17,7 @@ function answer(replica: Replica, { command, words }: Saying): string {
   const asked = readWords(words.split(' '));
   if (typeof asked === 'string') return asked;
   const said = explain(replica, asked);
-  return said === null ? 'no such record' : explainLines(said).join('\n');
+  return typeof said === 'string' ? said : explainLines(said).join('\n');
 }
 
 function judgeSaying(replica: Replica, saying: Saying): readonly string[] {

@@ -10,7 +10,7 @@ export interface CapacityAnswer {
   readonly changes: Changes;
   readonly report: Report;
   readonly remarks: readonly Remark[];
-  /** What the figures rest on, a sentence each. */
+  /** The assumptions behind the figures, one sentence each. */
   readonly assumptions: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What changes make of a node, before ipamd has done anything about it. */
+/** Applies changes to a node, before ipamd reacts to them. */
 import { targetInWords } from '../topology/pools/next';
 import { decidingTargets, regimeOf, type GivenTargets } from '../topology/pools/state';
 import { TARGETS, type TargetName } from '../topology/pools/given';
@@ -7,7 +7,7 @@ import type { NodeFigures } from './figures';
 import { NodeSim } from './node-sim';
 import type { Stock } from './stock';
 
-/** How changes act on a node: not at all, as it is, on a new node in its place; or too little is known to tell. */
+/** How changes affect a node: not at all, in place, or by replacing it; or not enough is known. */
 export type Touch = 'none' | 'in-place' | 'replaced' | 'unknown';
 
 /** The warm targets after the changes. */
@@ -16,7 +16,7 @@ export const targetsUnder = (given: GivenTargets, changes: Changes): GivenTarget
   ...Object.fromEntries(Object.entries(changes.targets).map(([name, value]) => [TARGETS[name as TargetName], value])),
 });
 
-/** The mode of a new node; null where it cannot be told. */
+/** The mode of a new node; null if not known. */
 export function modeUnder(node: NodeFigures, { prefixMode }: Changes): NodeFigures['mode'] {
   if (prefixMode === null || node.mode === null || node.mode === 'ipv6') return node.mode;
   // Without nitro or bare metal ipamd stays with single addresses, silently (vpc-cni §2.2).

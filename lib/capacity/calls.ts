@@ -1,8 +1,8 @@
-/** What the coming and going of pods costs in EC2 calls. */
+/** The EC2 calls that creating and deleting pods takes. */
 import type { NodeSim } from './node-sim';
 import type { Stock } from './stock';
 
-/** EC2 calls for every pod of a node to be replaced once; alike nodes are reckoned once. */
+/** EC2 calls for every pod of a node to be replaced once; equal nodes are simulated once. */
 export function callsReader(before: Stock, after: Stock): (sim: NodeSim, isBefore: boolean) => number | null {
   const known = new Map<string, number | null>();
   return (sim, isBefore) => {

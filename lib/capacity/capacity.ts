@@ -1,12 +1,12 @@
-/** The what-if of a record set: what it is reckoned from. */
+/** What a what-if of a record set is calculated from. */
 import { byNaturalName } from '../model/order';
 import type { EniRecord, PodRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
 import { eniCounts, nodeFigures, type EniCounts } from './figures';
-import { Reckoning } from './reckon';
+import { CapacityModel } from './capacity-model';
 import { inSteps, whole } from './steps';
 
-/** What is read of the records that number with the pods: of a whole set, or of a part of one. */
+/** What is read from the large tables (ENIs, pods): of a whole record set, or of a part of one. */
 export interface CapacityParts {
   readonly enis: readonly EniCounts[];
   /** Nodes of the pods of DaemonSets with an address of their own: they do not move when their node is lost. */
@@ -18,7 +18,7 @@ interface Counted {
   readonly pods: ReadonlyMap<string, PodRecord>;
 }
 
-/** What a what-if reads of the ENIs and pods of a set, or of a part of one. */
+/** What a what-if reads from the ENIs and pods of a record set or of a part of one. */
 export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
   enis: [...enis.values()].flatMap((eni) => eniCounts(eni) ?? []),
   daemonNodes: [...pods.values()].flatMap(({ node, owner, hostNetwork, phase }) =>
@@ -27,21 +27,20 @@ export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
 });
 
 /** Nodes that are gone are left out. They take from their subnets in the order of their names. */
-export const capacityOf = (source: ViewSource, parts: readonly CapacityParts[]): Reckoning =>
+export const capacityOf = (source: ViewSource, parts: readonly CapacityParts[]): CapacityModel =>
   whole(capacitySteps(source, parts));
 
 /** The same, in steps. */
-export function* capacitySteps(source: ViewSource, parts: readonly CapacityParts[]): Generator<undefined, Reckoning> {
-  const enis = new Map<string, EniCounts[]>();
+export function* capacitySteps(
+  source: ViewSource,
+  parts: readonly CapacityParts[],
+): Generator<undefined, CapacityModel> {
+  const enis = Map.groupBy(
+    parts.flatMap((part) => part.enis),
+    ({ node }) => node,
+  );
   const daemons = new Map<string, number>();
-  for (const part of parts) {
-    for (const eni of part.enis) {
-      const on = enis.get(eni.node ?? '');
-      if (on === undefined) enis.set(eni.node ?? '', [eni]);
-      else on.push(eni);
-    }
-    for (const node of part.daemonNodes) daemons.set(node, (daemons.get(node) ?? 0) + 1);
-  }
+  for (const part of parts) for (const node of part.daemonNodes) daemons.set(node, (daemons.get(node) ?? 0) + 1);
   yield;
   const there = [...source.records.nodes.values()]
     .filter(({ gone }) => !gone)
@@ -50,5 +49,5 @@ export function* capacitySteps(source: ViewSource, parts: readonly CapacityParts
     nodeFigures(source, node, enis.get(node.id) ?? [], daemons.get(node.id) ?? 0),
   );
   const subnets = [...source.records.subnets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return yield* Reckoning.steps(nodes, subnets);
+  return yield* CapacityModel.steps(nodes, subnets);
 }

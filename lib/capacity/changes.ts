@@ -1,14 +1,14 @@
-/** What somebody would change, as text in an address or on a command line, and as values. */
+/** The changes of a what-if: as text in a URL or on a command line, and as values. */
 import { isTargetName, type TargetName } from '../topology/pools/given';
 
-/** The changes of a what-if. Null: as it is. */
+/** The changes of a what-if. Null: unchanged. */
 export interface Changes {
   /** Warm targets with their new values. */
   readonly targets: Readonly<Partial<Record<TargetName, number>>>;
-  /** MAX_ENI; null: as it is. */
+  /** MAX_ENI; null: unchanged. */
   readonly maxEni: number | null;
   readonly prefixMode: boolean | null;
-  /** Subnets for pods, of which a node takes the one in its zone; empty: not known which. False: off. */
+  /** Subnets for pods; a node uses the one in its zone. Empty: on, subnets not given. False: off. */
   readonly customNetworking: readonly string[] | false | null;
   readonly maxPods: number | null;
   readonly loseZone: string | null;
@@ -32,7 +32,7 @@ export const NO_CHANGES: Changes = {
   churn: 1,
 };
 
-/** The words before `=`, in the order in which they stand in an address. */
+/** The keys before `=`, in the order in which a URL has them. */
 export const CHANGE_KEYS = [
   'WARM_ENI_TARGET',
   'WARM_IP_TARGET',
@@ -72,7 +72,7 @@ function subnets(text: string): readonly string[] | false | null {
   return ids.every((id) => SUBNET.test(id)) ? ids : null;
 }
 
-/** What a value must be, to follow the key. */
+/** What a value must be; follows the key in an error. */
 const WANTED: Readonly<Record<ChangeKey, string>> = {
   WARM_ENI_TARGET: 'a number from 0',
   WARM_IP_TARGET: 'a number from 0',
@@ -139,7 +139,7 @@ export function readableChanges(texts: readonly string[]): readonly string[] {
   return CHANGE_KEYS.flatMap((key) => readable.findLast((text) => text.startsWith(`${key}=`)) ?? []);
 }
 
-/** The value that a key has among the texts; empty: as it is. */
+/** The value of a key among the texts; empty: unchanged. */
 export const valueOf = (texts: readonly string[], key: ChangeKey): string =>
   texts.find((text) => text.startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
 

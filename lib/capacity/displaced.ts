@@ -1,12 +1,12 @@
 import type { Outcome } from './outcome';
-import { isLimitedByMaxPods, type ReckonedNode } from './reckoned-node';
+import { isLimitedByMaxPods, type ModelledNode } from './modelled-node';
 import { byMaxPods, fitAndTake } from './fit';
 import { inSteps } from './steps';
 import type { Stock } from './stock';
 
 /** The pods of lost nodes go where there is room, in proportion to it. */
 export function* placeDisplaced(
-  entries: readonly ReckonedNode[],
+  entries: readonly ModelledNode[],
   stock: Stock,
   maxPods: number | null,
 ): Generator<undefined, Pick<Outcome, 'displaced' | 'homeless'>> {

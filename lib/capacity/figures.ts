@@ -1,4 +1,4 @@
-/** What a what-if reckons with of a node, read from its records. */
+/** The figures of a node for a what-if, read from its records. */
 import { agentVersion } from '../model/agent-version';
 import type { EniRecord, NodeRecord, Pool } from '../model/records';
 import { isPrimaryEni } from '../topology/context/management';
@@ -19,7 +19,7 @@ export interface EniFigures {
   readonly isPrimary: boolean;
   /** ipamd adds addresses to it. */
   readonly grows: boolean;
-  /** Addresses of the active mode, and how many of them are given out. */
+  /** Addresses of the active mode, and how many of them are assigned. */
   readonly total: number;
   readonly held: number;
   readonly prefixes: number;
@@ -34,7 +34,7 @@ export interface CardFigures {
   readonly index: number;
   /** ENIs of the instance type, before MAX_ENI; null when not known. */
   readonly maxEnis: number | null;
-  /** ENIs under MAX_ENI as it is. */
+  /** ENI limit under the current MAX_ENI. */
   readonly limit: number | null;
   /** Slots for ENIs that are taken: by what is attached, by what ipamd believes to be, and kept for a trunk. */
   readonly taken: number | null;
@@ -48,12 +48,12 @@ export interface NodeFigures {
   readonly name: string;
   readonly zone: string | null;
   readonly type: string | null;
-  /** Of a node group or node pool; null without one. */
+  /** Node group or NodePool; null without one. */
   readonly group: string | null;
   readonly maxPods: number | null;
   /** Its ipamd adds nothing to a pool of that size. */
   readonly endsAtMaxPods: boolean;
-  /** Pods that take one of max pods, and those of them with an address of their own. */
+  /** Pods that count against max pods, and those of them with an address of their own. */
   readonly pods: number;
   readonly podsWithAddress: number;
   /** Of DaemonSets, with an address of their own: they stay with their node. */

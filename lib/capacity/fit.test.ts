@@ -68,8 +68,8 @@ function fits(free: Free, nodes: readonly NodeSetup[], more: readonly Observatio
     ...nodes.flatMap((one, at) => nodeOf(at + 1, one)),
     ...more,
   ]);
-  const reckoning = capacityOf(replica, [partsOf(replica.records)]);
-  const report = reportOf(reckoning.under(NO_CHANGES), 1);
+  const model = capacityOf(replica, [partsOf(replica.records)]);
+  const report = reportOf(model.under(NO_CHANGES), 1);
   return {
     alone: [...replica.records.nodes.values()].map(({ headroom }) => headroom.pods),
     together: report.all.after.fit.value,

@@ -8,7 +8,7 @@ export type FitLimit = Limit['limitedBy'] | 'blocks' | 'drained';
 
 /** How many more pods fit on a node. */
 export interface Fit {
-  /** Null when it cannot be told. */
+  /** Null if not known. */
   readonly pods: number | null;
   readonly limitedBy: FitLimit;
   /** Of these, by the subnet that the addresses come from. */

@@ -16,20 +16,20 @@ const MOST_STEPS = 400;
 export interface SimCard {
   readonly index: number;
   freeEnis: number | null;
-  /** Addresses that the record counts beside those of the ENIs, and given-out ones likewise. */
+  /** Addresses, and assigned addresses, that the record counts in addition to those on the ENIs. */
   moreTotal: number;
   moreAssigned: number;
   /** Pods that wait for an address. */
   waiting: number;
 }
 
-/** What ipamd did until it was content. */
+/** What ipamd did until it reached its targets. */
 export interface Settled {
   /** Why a pool stays below its targets; null where none does. */
   readonly unmet: string | null;
   /** It needs an ENI that cannot be made. */
   readonly lacksEni: boolean;
-  /** False where too little is known to tell what it does. */
+  /** False if not enough is known to simulate it. */
   readonly known: boolean;
   readonly calls: number;
 }
@@ -136,7 +136,7 @@ export class NodeSim {
       warmIp: this.targets.warmIp,
       minimumIp: this.targets.minimumIp,
       cards: this.cards,
-      // What the record counts beside the ENIs is in hand, too.
+      // What the record counts in addition to the ENIs is held as well.
       enis: isAll
         ? this.enis
         : [

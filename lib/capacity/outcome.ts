@@ -9,7 +9,7 @@ export interface Side {
   /** Addresses for pods on its ENIs: the pools' totals, primary addresses not among them. */
   readonly held: number | null;
   readonly assigned: number | null;
-  /** More pods that fit, where nodes that share a subnet share what it has. */
+  /** More pods that fit; nodes in one subnet share its free addresses. */
   readonly fit: number | null;
   readonly limitedBy: FitLimit;
   readonly fitBySubnet: ReadonlyMap<string, number>;
@@ -39,7 +39,7 @@ export interface NodeOutcome {
 export interface SubnetOutcome {
   readonly subnet: SubnetRecord;
   readonly isLost: boolean;
-  /** A node that takes from it is not reckoned with. */
+  /** A node that takes addresses from it is not modelled. */
   readonly isOpen: boolean;
   readonly free: number | null;
   readonly blocks: number | null;

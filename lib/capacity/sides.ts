@@ -1,13 +1,13 @@
-/** How a node stands before and after: from its record where nothing is reckoned, else from the simulated ipamd. */
+/** A node's figures before and after: from its record if it is not simulated, else from the simulated ipamd. */
 import type { NodeRecord } from '../model/records';
-import { isLimitedByMaxPods, type ReckonedNode } from './reckoned-node';
+import { isLimitedByMaxPods, type ModelledNode } from './modelled-node';
 import type { NodeFigures } from './figures';
 import { byMaxPods, fitAndTake, type Fit } from './fit';
 import type { NodeSim } from './node-sim';
 import type { Side } from './outcome';
 import type { Stock } from './stock';
 
-/** What fits by the record alone. */
+/** The pods that fit, by the record alone. */
 export const fitOfRecord = ({ pods, limitedBy }: NodeRecord['headroom']): Fit => ({
   pods,
   limitedBy,
@@ -32,7 +32,7 @@ const sumKnown = (values: readonly (number | null | undefined)[]): number | null
     ? null
     : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 
-/** As the node's record says. */
+/** From the node's record. */
 export function sideOfRecord(node: NodeFigures, fit: Fit, calls: number | null): Side {
   const pools = node.cards.map(({ pool }) => pool);
   const low = pools.find((pool) => pool?.low === true && pool.next?.blockedBy != null)?.next ?? null;
@@ -50,15 +50,15 @@ export function sideOfRecord(node: NodeFigures, fit: Fit, calls: number | null):
   };
 }
 
-/** What fits after the changes; taken from the stock. */
-export function fitAfter({ fate, cannotStart }: ReckonedNode, sim: NodeSim, stock: Stock): Fit {
+/** The pods that fit after the changes; their addresses are taken from the stock. */
+export function fitAfter({ fate, cannotStart }: ModelledNode, sim: NodeSim, stock: Stock): Fit {
   if (fate === 'drained') return { pods: 0, limitedBy: 'drained', bySubnet: new Map() };
   return cannotStart === null ? fitAndTake(sim, stock) : { pods: 0, limitedBy: 'subnet', bySubnet: new Map() };
 }
 
 /** After ipamd has done what the new settings ask for. */
 export function sideOfSim(
-  { node, fate, settled, cannotStart }: ReckonedNode,
+  { node, fate, settled, cannotStart }: ModelledNode,
   sim: NodeSim,
   fit: Fit,
   calls: number | null,
@@ -78,8 +78,8 @@ export function sideOfSim(
   };
 }
 
-/** A node of which only max pods is reckoned, or nothing. */
-export function sideUnreckoned({ node, touch, fate, morePods }: ReckonedNode, maxPods: number | null): Side {
+/** A node for which only max pods is evaluated, or nothing. */
+export function sideUnmodelled({ node, touch, fate, morePods }: ModelledNode, maxPods: number | null): Side {
   const isKnown = touch === 'none' && fate === 'stays';
   if (isLimitedByMaxPods(node)) {
     const limit = byMaxPods(maxPods ?? node.maxPods, node.pods + morePods);

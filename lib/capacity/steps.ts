@@ -13,7 +13,7 @@ export function* inSteps<T, R>(items: Iterable<T>, work: (item: T) => R): Genera
   return results;
 }
 
-/** All of it at once. */
+/** Runs all steps at once. */
 export function whole<R>(steps: Generator<undefined, R>): R {
   for (;;) {
     const next = steps.next();

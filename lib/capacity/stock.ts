@@ -1,4 +1,4 @@
-/** What subnets can still give, while nodes take from it and give back. */
+/** The free addresses of subnets, while nodes take and return them. */
 import type { SubnetRecord } from '../model/records';
 import type { SubnetSupply } from '../topology/pools/room';
 
@@ -51,7 +51,7 @@ export class Stock implements SubnetSupply {
     return this.#left.get(subnet)?.blocks ?? null;
   }
 
-  /** Single addresses, which come from broken blocks as long as there are any. Below 0: given back. */
+  /** Takes single addresses, from partly used /28 blocks first. Below 0: returns them. */
   takeAddresses(subnet: string | null, count: number): void {
     const left = subnet === null ? undefined : this.#left.get(subnet);
     if (left?.free == null) return;

@@ -1,10 +1,11 @@
 /** An outcome by instance type, zone and subnet. */
+import { byCodeUnit } from '../model/order';
 import type { NodeOutcome, Outcome, Side, SubnetOutcome } from './outcome';
 import type { FitLimit } from './fit';
 
 /** A sum over nodes of which some may not be known. */
 export interface Figure {
-  /** Null where no node is known, and there are some. */
+  /** Null if there are nodes and none of their values is known. */
   readonly value: number | null;
   /** Nodes that are not in the sum. */
   readonly unknown: number;
@@ -65,7 +66,7 @@ export interface Report {
   readonly subnets: readonly SubnetRow[];
   readonly displaced: number;
   readonly homeless: number;
-  /** Nodes of which the records tell too little. */
+  /** Nodes whose records do not say enough. */
   readonly unreckoned: number;
   /** Why pools stay below their targets afterwards, most nodes first. */
   readonly reasons: readonly { readonly reason: string; readonly nodes: readonly string[] }[];
@@ -113,14 +114,7 @@ function rowsBy(
   churn: number,
   keyOf: (node: NodeOutcome) => string | null,
 ): readonly Row[] {
-  const by = new Map<string | null, NodeOutcome[]>();
-  for (const node of nodes) {
-    const key = keyOf(node);
-    const on = by.get(key);
-    if (on === undefined) by.set(key, [node]);
-    else on.push(node);
-  }
-  return [...by]
+  return [...Map.groupBy(nodes, keyOf)]
     .sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : 1))
     .map(([key, of]) => rowOf(key, of, churn));
 }
@@ -134,16 +128,12 @@ function fitsBySubnet(nodes: readonly NodeOutcome[], side: 'before' | 'after'): 
 
 /** Record ids of nodes, by the reason. */
 function reasonsOf(nodes: readonly NodeOutcome[]): Report['reasons'] {
-  const by = new Map<string, string[]>();
-  for (const { node, after } of nodes) {
-    if (after?.unmet == null) continue;
-    const on = by.get(after.unmet);
-    if (on === undefined) by.set(after.unmet, [node.id]);
-    else on.push(node.id);
-  }
-  return [...by]
-    .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
-    .map(([reason, ids]) => ({ reason, nodes: ids }));
+  const unmet = nodes.flatMap(({ node, after }) =>
+    after?.unmet == null ? [] : [{ id: node.id, reason: after.unmet }],
+  );
+  return [...Map.groupBy(unmet, ({ reason }) => reason)]
+    .sort(([a, x], [b, y]) => y.length - x.length || byCodeUnit(a, b))
+    .map(([reason, of]) => ({ reason, nodes: of.map(({ id }) => id) }));
 }
 
 /** `churn`: how often each pod is replaced in an hour. */

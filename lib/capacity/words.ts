@@ -9,7 +9,7 @@ import type { Figure, Report, Totals } from './totals';
 
 export const NOT_KNOWN = 'not known';
 
-/** Of a sum of which some is not known, at least what is. */
+/** The known part of a sum, as a lower bound. */
 export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
@@ -25,15 +25,18 @@ export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   unknown: NOT_KNOWN,
 };
 
+/** How many limits are named. */
+const MOST_LIMITS = 2;
+
 /** `max pods on 12, subnet on 3`; the limit alone where all nodes have the same. */
-export function limitWords({ limits, nodes }: Totals, most = 2): string {
+export function limitWords({ limits, nodes }: Totals): string {
   const by = new Map<string, number>();
   for (const one of limits) by.set(LIMIT_WORDS[one.by], (by.get(LIMIT_WORDS[one.by]) ?? 0) + one.nodes);
   const [first, ...others] = [...by];
   if (first === undefined) return '';
   if (others.length === 0 && first[1] === nodes) return first[0];
-  const shown = [first, ...others].slice(0, most).map(([word, on]) => `${word} on ${thousands(on)}`);
-  return `${shown.join(', ')}${by.size > most ? ' …' : ''}`;
+  const shown = [first, ...others].slice(0, MOST_LIMITS).map(([word, on]) => `${word} on ${thousands(on)}`);
+  return `${shown.join(', ')}${by.size > MOST_LIMITS ? ' …' : ''}`;
 }
 
 const nodes = (many: number): string => (many === 1 ? '1 node' : `${thousands(many)} nodes`);
@@ -47,7 +50,7 @@ export interface Remark {
   readonly nodes: readonly string[];
 }
 
-/** What is worth a sentence of what would follow, worst first. */
+/** The notable consequences, worst first, one sentence each. */
 export function remarksOf({
   all: { before, after },
   displaced,
@@ -78,7 +81,7 @@ export function remarksOf({
   return remarks;
 }
 
-/** What the figures rest on. */
+/** The assumptions behind the figures. */
 export const assumptions = (changes: Changes): readonly string[] => [
   'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change affects is as the records say.',
   'Held: addresses for pods on ENIs, without primary addresses. Spare: held, but used by no pod. Pods that fit: by addresses and max pods; CPU, memory and placement rules are ignored.',

@@ -7,7 +7,7 @@ export interface Listeners {
   readonly tell: () => void;
 }
 
-/** Nobody listens at first. A listener may leave, or another come, while they are told. */
+/** Starts without listeners. Listeners may be removed or added while they are being called. */
 export function createListeners(): Listeners {
   const listeners = new Set<() => void>();
   return {

@@ -1,4 +1,4 @@
-/** Notes what a delta changes before it is applied, as far as the page holds the records. Reads no chunks and makes no sentences. */
+/** Notes what a delta changes before it is applied, as far as the page holds the records. Reads no chunks and formats no sentences. */
 import type { Delta, TableDelta } from '../model/delta';
 import { idParts } from '../model/ids';
 import { TABLES, type RecordByTable, type Table } from '../model/records';

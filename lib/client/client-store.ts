@@ -15,7 +15,7 @@ import { addPending, lostPending, mustRefetch, nothingPending, type Pending } fr
 
 type ShownSet = Position & { readonly replica: PageReplica; readonly isFile?: boolean };
 
-/** What of a record set is shown. */
+/** The part of a record set that is shown. */
 type View = (replica: PageReplica) => PageReplica;
 
 /** Called before every change of the record set. */
@@ -93,11 +93,11 @@ function applied(state: ClientState, delta: Delta, listener: ChangeListener | nu
 class Store implements ClientStore {
   readonly #listeners = createListeners();
   #state = firstState();
-  /** What `state.replica` is a view of. */
+  /** The record set that `state.replica` is a view of. */
   #whole: PageReplica = this.#state.replica;
   #view: View = (replica) => replica;
   #listener: ChangeListener | null = null;
-  /** What arrived while paused; null while it is shown at once. */
+  /** What arrived while paused; null while not paused. */
   #pending: Pending | null = null;
 
   readonly subscribe = this.#listeners.subscribe;

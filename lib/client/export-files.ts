@@ -22,7 +22,7 @@ export async function exportOfFile(format: string, filter: string): Promise<Blob
   return new Blob([text]);
 }
 
-/** Downloads everything in the format. `holds`: what the file's name says of it. */
+/** Downloads everything in the format. `holds`: the part of the file name that describes the content. */
 export async function downloadAll(
   { store }: BrowserClient,
   { id, holds }: { readonly id: string; readonly holds: string },

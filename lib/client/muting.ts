@@ -4,10 +4,10 @@ import type { Index } from '../records/indexes';
 import { muteFor, mutesOf, type Mute } from '../view/muted';
 import type { PageReplica } from './client-state';
 
-/** A map without some of its entries, as they stand when it is asked. */
+/** A live view of a map without some of its entries. */
 class Kept<V> implements ReadonlyMap<string, V> {
   readonly #all: ReadonlyMap<string, V>;
-  /** What is kept of a value; undefined: nothing. */
+  /** The value to show; undefined hides the entry. */
   readonly #keep: (value: V) => V | undefined;
 
   constructor(all: ReadonlyMap<string, V>, keep: (value: V) => V | undefined) {

@@ -1,4 +1,4 @@
-/** A record that is asked for is not left in a folded group. */
+/** Unfolds the group of a record that is opened. */
 import type { NodeRecord } from '../model/records';
 import { groupKeyNow } from '../view/node-groups';
 import { nodeOfRecord } from '../view/sparse';

@@ -62,7 +62,7 @@ const MAX_TEXT = 16_384;
 /** The first match decides: narrow patterns come before wide ones. Group 1 is the subject. No pattern backtracks beyond one line. */
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['no-pod-address', /failed to assign an IP address to container/],
-  ['ipamd-down', /AddNetwork gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
+  ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
   ['ipamd-down', /(failed to connect to backend server)/],
   ['policy-agent-down', /(failed to setup network policy)/],
   ['default-network-not-ready', /waiting for readinessindicatorfile(?: @ (\S{1,200}?)\.?(?:\s|$))?/i],
@@ -87,7 +87,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['config-invalid', /(delegate must have the 'type' or 'plugin' field)/],
   ['config-invalid', /(a plugin delegate must have the 'type' field)/],
   ['config-invalid', /(error parsing configuration(?: list)?: [^\n]{0,200})/],
-  ['plugin-missing', /failed to find plugin "([^"\n]{0,128})" in path/],
+  ['plugin-missing', /failed to find plugin \\?"([^"\\\n]{0,128})\\?" in path/],
   ['config-version', /incompatible CNI versions; config is "([^"\n]{0,32})"/],
   ['result-version', /unsupported CNI result version "([^"\n]{0,32})"/],
   ['vpc-cni-as-secondary', /failed to add default route: file exists/],

@@ -10,7 +10,7 @@ export interface Stripped {
   readonly text: string;
   /** Paths of removed values: `plugins[0].kubernetes.kubeconfig`. Keys of an object that is read are kept. */
   readonly dropped: readonly string[];
-  /** The text had so many values that the last were removed untried, so the result may read differently. */
+  /** The text had too many values to try each one: the last were removed without a check, so the result may read differently. */
   readonly isCut: boolean;
 }
 

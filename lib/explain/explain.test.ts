@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answers } from '../../e2e/testing/explain';
-import { eni, node, waitingPod, world } from '../../e2e/testing/findings';
+import { eni, face, network, node, waitingPod, world } from '../../e2e/testing/findings';
+import { aPod } from '../../e2e/testing/records';
 import { QUESTION_IDS, QUESTIONS, questionsAbout } from './catalogue';
 import { explain } from './explain';
 import { READERS } from './readers';
@@ -23,7 +24,7 @@ describe('the words', () => {
   it.each([
     ['', /"" cannot be explained: .*pod NAMESPACE\/NAME/],
     ['pod', /pod needs a name/],
-    ['pod p1', /"p1" names no pod: it is written NAMESPACE\/NAME/],
+    ['pod P_1', /"P_1" names no pod: it is written NAMESPACE\/NAME/],
     ['address 10.0.0.300', /names no address/],
     ['mac 02:00', /names no mac/],
     [
@@ -92,8 +93,51 @@ describe('the words', () => {
   it('name a node by its instance, too, and nothing that is not there', () => {
     const asked = readWords(['node', 'i-0a0000000000000a1']);
     if (typeof asked === 'string') throw new Error(asked);
-    expect(explain(world([node()]), asked)?.subject.id).toBe('node:n1');
-    expect(explain(world([]), asked)).toBeNull();
+    expect(explain(world([node()]), asked)).toMatchObject({ subject: { id: 'node:n1' } });
+    expect(explain(world([]), asked)).toBe('no such node: i-0a0000000000000a1');
+  });
+});
+
+describe('a name without a namespace', () => {
+  const records = [
+    node(),
+    waitingPod('web-1'),
+    aPod('core', 'api', {}),
+    aPod('shop', 'api', {}),
+    aPod('shop', 'n1', {}),
+    network('storage'),
+    face('net1', { podName: 'web-1' }),
+  ];
+  const said = (words: string) => {
+    const asked = readWords(words.split(' '));
+    const told = typeof asked === 'string' ? asked : explain(world(records), asked);
+    return typeof told === 'string'
+      ? told
+      : { id: told.subject.id, questions: told.answers.map(({ question }) => question) };
+  };
+
+  it.each([
+    ['pod web-1', 'pod:core/web-1', ['address', 'where']],
+    ['pod web-1 where', 'pod:core/web-1', ['where']],
+    ['web-1', 'pod:core/web-1', ['address', 'where']],
+    ['web-1 address', 'pod:core/web-1', ['address']],
+    ['why has web-1 no address?', 'pod:core/web-1', ['address']],
+    ['network storage', 'net:core/storage', ['clashes']],
+    ['storage', 'net:core/storage', ['clashes']],
+    ['interface web-1/net1', 'if:core/web-1/net1', ['where']],
+    ['node n1 settings', 'node:n1', ['settings']],
+  ])('"%s" is enough where one thing has it: %s', (words, id, questions) => {
+    expect(said(words)).toEqual({ id, questions });
+  });
+
+  it.each([
+    ['pod api', 'api is the name of pod core/api, pod shop/api: say which, with its namespace'],
+    ['n1', 'n1 is the name of node n1, pod shop/n1: say which, with its namespace'],
+    ['pod web', 'no pod is named web; these names contain it: pod core/web-1'],
+    ['pod nothing', 'no pod is named nothing'],
+    ['web-1 trunk', '"trunk" cannot be asked about pod: ask address, where'],
+  ])('"%s" is answered with what there is', (words, problem) => {
+    expect(said(words)).toBe(problem);
   });
 });
 

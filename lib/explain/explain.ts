@@ -1,16 +1,18 @@
 /**
- * "Why?": answers the questions that people ask in bug reports and support threads from the records alone, each as one sentence with its
- * evidence. Pure: the command, the HTTP API and the page's panels say the same.
+ * Answers the questions that people ask in bug reports and support threads, from the records alone: each in one sentence with its
+ * evidence. Pure: the command, the HTTP API and the page's panels give the same answers.
  */
 import { ENIS, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { Replica } from '../records/replica';
+import { lookup } from '../view/lookup/lookup';
 import { unsureOf } from '../view/lookup/unsure';
 import { MOST_EVIDENCE, type Answer, type Explanation, type Reply } from './shared/answer';
 import { QUESTIONS, questionsAbout, type QuestionId } from './catalogue';
 import { whatIf } from './questions/what-if';
 import { READERS } from './readers';
+import { subjectNamed } from './shared/by-name';
 import { found, type Subject } from './shared/subject';
-import type { Asked } from './words-of-question';
+import type { Asked, AskedByName } from './words-of-question';
 import { nameOf } from './shared/words';
 
 /** How a question calls it: `pod core/p1`, `eni-…`; empty for the cluster. */
@@ -47,10 +49,26 @@ function ask(replica: Replica, id: QuestionId, subject: Subject): readonly Answe
   return [answer(id, asked(called(subject)), reply, unsureOf(replica.records.sources, sources))];
 }
 
-/** Answers from the records as they stand; null where there is no such record. */
-export function explain(replica: Replica, { subject: named, question, changes }: Asked): Explanation | null {
+/** What was asked, once the records have told what a name is of. */
+function placed(replica: Replica, asked: Asked | AskedByName): Asked | string {
+  if ('subject' in asked) return asked;
+  const subject = subjectNamed(replica, asked.kinds, asked.names);
+  return typeof subject === 'string' ? subject : asked.of(subject);
+}
+
+/** No record has that id; a look-up may know it all the same: an ENI of a service, an instance that is no node. */
+function notThere(replica: Replica, { kind, id }: Subject): string {
+  const [hit] = kind === 'eni' || kind === 'node' ? lookup(replica, nameOf(id)).hits : [];
+  return `no such ${kind}: ${nameOf(id)}${hit === undefined || hit.kind === 'node' ? '' : `; it is known as: ${hit.text}`}`;
+}
+
+/** Answers from the records as they stand; a text where there is no such record, or several have the name. */
+export function explain(replica: Replica, asked: Asked | AskedByName): Explanation | string {
+  const meant = placed(replica, asked);
+  if (typeof meant === 'string') return meant;
+  const { subject: named, question, changes } = meant;
   const subject = found(named, replica);
-  if (subject === null) return null;
+  if (subject === null) return notThere(replica, named);
   if (changes !== null) {
     const settings = Object.entries(changes).map((one) => one.join('='));
     const asked = `What would ${settings.join(' and ')} change on ${nameOf(subject.id)}?`;

@@ -1,6 +1,7 @@
 /** The grammar: what it is about first, then the question. */
 import { kindOfId } from '../model/ids';
 import { QUESTION_IDS, questionsAbout, type QuestionId } from './catalogue';
+import { NAMED_KINDS, type NamedKind } from './shared/by-name';
 import { SUBJECT_KINDS, type SubjectKind } from './shared/subject-kinds';
 import { readChange, type Changes } from './questions/what-if';
 import { askedIp, askedMac } from '../view/lookup/query-text';
@@ -13,6 +14,15 @@ export interface Asked {
   readonly question: QuestionId | null;
   /** Of `if`: the settings that would change. */
   readonly changes: Changes | null;
+}
+
+/** What was asked by a name without a namespace: only the records tell what it is of. */
+export interface AskedByName {
+  readonly kinds: readonly NamedKind[];
+  /** Words of which one is the name. */
+  readonly names: readonly string[];
+  /** What is asked of the subject of that name; a text: what is wrong with the words. */
+  readonly of: (subject: Subject) => Asked | string;
 }
 
 const isKind = (word: string): word is SubjectKind => (SUBJECT_KINDS as readonly string[]).includes(word);
@@ -127,33 +137,69 @@ const ASKED_BY: readonly (readonly [RegExp, QuestionId])[] = [
 ];
 
 /** A question in somebody's own words: what it names by its form, and what is asked of that. Null where it names nothing. */
+const asksOf = (subject: Subject, text: string): Asked => {
+  const can = questionsAbout(subject.kind);
+  const question = ASKED_BY.find(([pattern, id]) => can.includes(id) && pattern.test(text))?.[1] ?? null;
+  return { subject, question, changes: null };
+};
+
+const namesIn = (text: string): readonly string[] =>
+  text.split(/[\s,;!?"'`()]+/).map((word) => word.replace(/[.:]+$/, ''));
+
 function ownWords(text: string): Asked | null {
-  for (const word of text.split(/[\s,;!?"'`()]+/)) {
-    const name = word.replace(/[.:]+$/, '');
+  for (const name of namesIn(text)) {
     const kind =
       formOf(name) ?? (POD.test(name) && kindOf(name.slice(0, name.indexOf('/'))) === undefined ? 'pod' : undefined);
     const subject = kind === undefined ? name : readSubject(kind, name);
-    if (typeof subject === 'string') continue;
-    const can = questionsAbout(subject.kind);
-    const question = ASKED_BY.find(([pattern, id]) => can.includes(id) && pattern.test(text))?.[1] ?? null;
-    return { subject, question, changes: null };
+    if (typeof subject !== 'string') return asksOf(subject, text);
   }
   return null;
 }
 
+/** A name of Kubernetes, of a pod's interface with the pod before it. */
+const BARE = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+const BARE_OF: Readonly<Partial<Record<SubjectKind, RegExp>>> = {
+  pod: BARE,
+  network: BARE,
+  interface: /^[a-z0-9][a-z0-9.-]*\/[^/]+$/,
+};
+
+/** Shorter words of a question are no names. */
+const LEAST_NAME = 3;
+
+/** By a name alone: `web-1`, `web-1 where`, or a question in somebody's own words; null where no word may be a name. */
+function byName(words: readonly string[]): AskedByName | null {
+  const [first = '', second, ...rest] = words;
+  const isOne = second === undefined || (rest.length === 0 && QUESTION_IDS.some((id) => id === second));
+  const names = isOne ? [first] : namesIn(words.join(' ')).filter((name) => name.length >= LEAST_NAME);
+  const bare = names.filter((name) => BARE.test(name) && !QUESTION_IDS.some((id) => id === name));
+  if (bare.length === 0) return null;
+  return {
+    kinds: ['pod', 'node', 'network'],
+    names: bare,
+    of: (subject) => (isOne ? readQuestion(subject, words.slice(1)) : asksOf(subject, words.join(' '))),
+  };
+}
+
 /** Reads the words; a text: what is wrong with them. `namespace`: that of names without one. */
-export function readWords(words: readonly string[], namespace: string | null = null): Asked | string {
+export function readWords(words: readonly string[], namespace: string | null = null): Asked | AskedByName | string {
   const [first = '', name, ...rest] = kindFirst(words);
   if (isKind(first)) {
     if (name === undefined) return `${first} needs a name: ${first} ${NAMED_AS[first]}`;
     const subject = readSubject(first, within(first, name, namespace));
-    if (typeof subject === 'string') return subject;
+    if (typeof subject === 'string') {
+      const kind = NAMED_KINDS.find((one) => one === first);
+      if (kind === undefined || BARE_OF[kind]?.test(name) !== true) return subject;
+      return { kinds: [kind], names: [name], of: (one) => readQuestion(one, rest) };
+    }
     const read = readQuestion(subject, rest);
     return typeof read === 'string' && rest.length > 2 ? (ownWords(words.join(' ')) ?? read) : read;
   }
   const question = questionOf('cluster', first);
   const own = question === undefined ? ownWords(words.join(' ')) : null;
   if (own !== null) return own;
+  const named = question === undefined ? byName(words) : null;
+  if (named !== null) return named;
   if (question === undefined) return `"${first}" cannot be explained: ${grammar()}`;
   if (name !== undefined) return `"${[name, ...rest].join(' ')}" is too much: ${first} is about the whole cluster`;
   return { subject: CLUSTER, question, changes: null };

@@ -3,7 +3,7 @@ import type { RecordMaps, Timestamp } from '../model/records';
 import type { Query } from '../view/query/query';
 import type { ViewSource } from '../view/view-source';
 
-/** What a format writes. */
+/** The content that a format writes. */
 export interface ExportInput {
   readonly source: ViewSource;
   /** The records with the newest ages in their sources. */

@@ -34,7 +34,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const escaped = (text: string): string => harmless(text).replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
 
-/** What stands before and after the packed snapshot (base64). `takenAt`: RFC 3339. Throws on a text that is no page of this build. */
+/** The texts before and after the packed snapshot (base64). `takenAt`: RFC 3339. Throws on a text that is no page of this build. */
 export function aroundSnapshot(
   page: string,
   source: ViewSource,

@@ -1,5 +1,5 @@
 /** Collects what changes in a replica, as the keys that checks may have read. */
-import type { InterfaceRecord, RecordByTable, Table } from '../model/records';
+import type { InterfaceRecord, PodRecord, RecordByTable, Table } from '../model/records';
 import type { Replica } from '../records/replica';
 import { placesOf } from '../records/indexes';
 import { holderKey, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './relations';
@@ -19,6 +19,8 @@ export class Changes {
   readonly collections = new Map<Collection | PodSignals, Set<string>>();
   /** What else changed that a check may have read, by space. */
   readonly keys = new Map<string, Set<string>>();
+  /** By pod that changed, came or went: the nodes that it was on before and after. */
+  readonly #nodesOfPods = new Map<string, Set<string>>();
   #size = 0;
 
   get isEmpty(): boolean {
@@ -33,6 +35,7 @@ export class Changes {
     this.records.clear();
     this.collections.clear();
     this.keys.clear();
+    this.#nodesOfPods.clear();
     this.#size = 0;
   }
 
@@ -48,7 +51,11 @@ export class Changes {
       this.#key(table, id);
       this.#key(SPACES.every, table);
     }
-    for (const record of [before, after]) if (record !== undefined) this.#memberships(table, record);
+    for (const record of [before, after]) {
+      if (record === undefined) continue;
+      this.#memberships(table, record);
+      if (table === 'pods') this.#podOn(id, (record as PodRecord).node);
+    }
   }
 
   #memberships(table: Table, record: AnyRecord): void {
@@ -73,9 +80,20 @@ export class Changes {
     else keys.add(key);
   }
 
-  /** Once all is applied: signals about pods count for the pods' nodes. A pod that left its node changed that node's pods. */
-  settle({ records }: Pick<Replica, 'records'>): void {
-    for (const subject of this.collections.get('signalsBySubject') ?? []) {
+  #podOn(pod: string, node: string | null): void {
+    if (node === null) return;
+    const nodes = this.#nodesOfPods.get(pod);
+    if (nodes === undefined) this.#nodesOfPods.set(pod, new Set([node]));
+    else nodes.add(node);
+  }
+
+  /** Once all is applied: which nodes have other signals about their pods, because of the signals or because such a pod came, moved or went. */
+  settle({ records, indexes }: Pick<Replica, 'records' | 'indexes'>): void {
+    const subjects = this.collections.get('signalsBySubject') ?? new Set();
+    for (const [pod, nodes] of this.#nodesOfPods)
+      if (subjects.has(pod) || indexes.signalsBySubject.has(pod))
+        for (const node of nodes) this.#collection(POD_SIGNALS, node);
+    for (const subject of subjects) {
       const node = records.pods.get(subject)?.node ?? null;
       if (node !== null) this.#collection(POD_SIGNALS, node);
     }

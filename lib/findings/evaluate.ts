@@ -12,10 +12,11 @@ import type { Replica } from '../records/replica';
 import { newTrace, type Trace, type Tracker } from '../tracking/tracker';
 import { Backlog, type Checks } from './backlog';
 import { Changes } from './changes';
-import { FindingChanges, Found } from './found';
+import { FindingChanges } from './found';
 import { Reading, type Own } from './reading';
+import { Memory } from './memory';
 import type { AnyRule, Rule, RuleContext, Sighting } from './rule/rule';
-import { answerOf, trustedSources } from './rule/trust';
+import { trustedSources } from './rule/trust';
 import { Schedule } from './schedule';
 
 /** Checks in one call: some 20 ms. */
@@ -40,18 +41,6 @@ export function createFindings(rules: readonly AnyRule[]): Findings {
   return new Evaluator(rules);
 }
 
-/** A rule with what it remembers, by record id. */
-interface Memory {
-  /** The rule may speak: all that it needs is trusted. */
-  speaks: boolean;
-  /** What each of the sources that it heeds has to say. */
-  hears: string;
-  /** It has judged every record since it may speak, so it knows when a new finding began. */
-  looked: boolean;
-  readonly found: Found;
-  readonly held: Map<string, ReadonlyMap<string, number>>;
-}
-
 class Evaluator implements Findings {
   readonly #memory = new Map<AnyRule, Memory>();
   readonly #schedule: Schedule;
@@ -67,14 +56,7 @@ class Evaluator implements Findings {
 
   constructor(rules: readonly AnyRule[]) {
     this.#schedule = new Schedule(rules);
-    for (const rule of rules)
-      this.#memory.set(rule, {
-        speaks: false,
-        hears: '',
-        looked: false,
-        found: new Found(rule, this.#result),
-        held: new Map(),
-      });
+    for (const rule of rules) this.#memory.set(rule, new Memory(rule, this.#result));
   }
 
   get nextDueAt(): number | null {
@@ -113,7 +95,7 @@ class Evaluator implements Findings {
     else {
       if (replica.cluster !== this.#cluster) this.#schedule.wakeCluster(now);
       for (const checks of this.#schedule.wake(this.#changes, now)) this.#judge(checks, replica, now);
-      for (const rule of begun) this.#judgeAll([rule], replica, now);
+      for (const memory of begun) this.#judgeMissed(memory, replica, now);
     }
     this.#changes.clear();
     this.#cluster = replica.cluster;
@@ -132,32 +114,26 @@ class Evaluator implements Findings {
   }
 
   #source(before: SourceRecord | undefined, after: SourceRecord | undefined): void {
-    if (before?.state !== after?.state) this.#sourcesMoved = true;
     const source = after ?? before;
-    if (source !== undefined && before?.asOf !== after?.asOf)
-      this.#schedule.answered(source, before?.asOf ?? null, after?.asOf ?? null);
+    if (source === undefined) return;
+    if (before?.state !== after?.state) {
+      this.#sourcesMoved = true;
+      this.#schedule.moved(source);
+    }
+    if (before?.asOf !== after?.asOf) this.#schedule.answered(source, before?.asOf ?? null, after?.asOf ?? null);
   }
 
-  /**
-   * Reads which sources can be relied on. Rules that may no longer speak fall silent; those that now may, or whose heeded sources have
-   * changed, are returned: they must judge everything again.
-   */
-  #trust({ records: { sources } }: Replica): readonly AnyRule[] {
+  /** Reads which sources can be relied on. Rules that may no longer speak fall silent; those that now may are returned. */
+  #trust({ records: { sources } }: Replica): readonly Memory[] {
     if (!this.#sourcesMoved) return [];
     this.#sourcesMoved = false;
     const trusted = trustedSources(sources);
-    const begun: AnyRule[] = [];
+    const begun: Memory[] = [];
     for (const [rule, memory] of this.#memory) {
       const speaks = rule.needs.every((source) => trusted.has(source));
-      const hears = (rule.heeds ?? []).map((source) => answerOf(sources.get(source))).join();
-      if (speaks && (!memory.speaks || hears !== memory.hears)) begun.push(rule);
-      if (speaks !== memory.speaks) memory.looked = false;
-      if (!speaks) {
-        memory.held.clear();
-        memory.found.clear();
-      }
-      memory.speaks = speaks;
-      memory.hears = hears;
+      if (speaks && !memory.speaks) begun.push(memory);
+      if (speaks) memory.speak();
+      else memory.fallSilent();
     }
     return begun;
   }
@@ -168,8 +144,20 @@ class Evaluator implements Findings {
     this.#schedule.restart(replica);
     // What waits is asked for again.
     this.#backlog.clear();
+    for (const memory of this.#memory.values()) memory.missAll();
     const byScope = Map.groupBy(this.#memory.keys(), ({ scope }) => scope);
     for (const rules of byScope.values()) this.#judgeAll(rules, replica, now);
+  }
+
+  /** What a rule that may speak again has missed meanwhile. */
+  #judgeMissed(memory: Memory, replica: Replica, now: number): void {
+    const { rule, missed } = memory;
+    if (missed === null) this.#judgeAll([rule], replica, now);
+    else
+      this.#defer(
+        eachThen([...missed], [rule], () => memory.look()),
+        now,
+      );
   }
 
   /** Every record of the rules' scope, and those that are gone but are still remembered. All of one scope. */
@@ -183,7 +171,7 @@ class Evaluator implements Findings {
       return [...found.ids(), ...held.keys()].filter((id) => !records.has(id));
     });
     const end = (): void => {
-      for (const rule of rules) this.#memoryOf(rule).looked = true;
+      for (const rule of rules) this.#memoryOf(rule).look();
     };
     this.#defer(eachThen([...records.keys(), ...gone], rules, end), now);
   }
@@ -219,9 +207,14 @@ class Evaluator implements Findings {
   }
 
   #run(rule: AnyRule, id: string, replica: Replica, now: number): void {
-    const { speaks, held, found, looked } = this.#memoryOf(rule);
+    const memory = this.#memoryOf(rule);
+    if (!memory.speaks) {
+      memory.miss(id);
+      return;
+    }
+    const { held, found, looked } = memory;
     const record = replica.records[rule.scope].get(id);
-    if (record === undefined || !speaks) {
+    if (record === undefined) {
       held.delete(id);
       this.#schedule.forget(rule, id);
       found.replace(id, NONE, null);

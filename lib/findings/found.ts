@@ -38,11 +38,13 @@ export class FindingChanges {
   }
 }
 
-/** The findings of one rule, by the record that it found them about. */
+/** The findings of one rule, by the record that it found them about. Hidden ones are kept, but not told. */
 export class Found {
   readonly #rule: AnyRule;
   readonly #changes: FindingChanges;
   readonly #findings = new Map<string, readonly FindingRecord[]>();
+  /** Ids of the records whose findings are hidden. */
+  readonly #hidden = new Set<string>();
 
   constructor(rule: AnyRule, changes: FindingChanges) {
     this.#rule = rule;
@@ -56,6 +58,8 @@ export class Found {
 
   /** `now` in epoch milliseconds; null where it is not known when new findings began. */
   replace(id: string, sightings: readonly Sighting[], now: number | null): void {
+    // Whether a hidden finding stood all the time is not known: it is told as a new one.
+    if (this.#hidden.delete(id)) this.#findings.delete(id);
     const before = this.#findings.get(id) ?? NOTHING;
     if (before.length === 0 && sightings.length === 0) return;
     const known = new Map(before.map((finding) => [finding.id, finding]));
@@ -67,9 +71,21 @@ export class Found {
     else this.#findings.set(id, after);
   }
 
-  clear(): void {
-    for (const [id, findings] of this.#findings) for (const finding of findings) this.#changes.drop(finding.id, id);
-    this.#findings.clear();
+  /** Takes back what was told, and keeps it. */
+  hide(): void {
+    for (const [id, findings] of this.#findings) {
+      if (this.#hidden.has(id)) continue;
+      this.#hidden.add(id);
+      for (const finding of findings) this.#changes.drop(finding.id, id);
+    }
+  }
+
+  /** Tells again what is hidden, except about these records: that stays hidden until they are judged. */
+  show(except: ReadonlySet<string>): void {
+    for (const id of this.#hidden.difference(except)) {
+      this.#hidden.delete(id);
+      for (const finding of this.#findings.get(id) ?? NOTHING) this.#changes.put(finding, id);
+    }
   }
 
   #record(

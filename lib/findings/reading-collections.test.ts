@@ -163,6 +163,11 @@ describe('a read of many records', () => {
       after: [eth0({ podName: 'p2', node: OTHER })],
       wakes: 'not',
     },
+  ]);
+});
+
+describe('a read of signals', () => {
+  reads([
     {
       name: 'signals about the pods of a node: one comes',
       reads: (read) => read.podSignals(OTHER),
@@ -176,6 +181,34 @@ describe('a read of many records', () => {
       before: [pod('p2'), signal(pod('p2').id, 'FailedScheduling', 'no')],
       after: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
       wakes: 'at once',
+    },
+    {
+      name: 'signals about the pods of a node: a pod leaves with them',
+      reads: (read) => read.podSignals(OTHER),
+      before: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
+      after: [pod('p2'), signal(pod('p2').id, 'FailedScheduling', 'no')],
+      wakes: 'at once',
+    },
+    {
+      name: 'signals about the pods of a node: a pod goes, and they with it',
+      reads: (read) => read.podSignals(OTHER),
+      before: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
+      after: [],
+      wakes: 'at once',
+    },
+    {
+      name: 'signals about the pods of a node: the pod comes after its signal',
+      reads: (read) => read.podSignals(OTHER),
+      before: [signal(pod('p2').id, 'FailedScheduling', 'no')],
+      after: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
+      wakes: 'at once',
+    },
+    {
+      name: 'signals about the pods of a node: a pod without any comes',
+      reads: (read) => read.podSignals(OTHER),
+      before: [],
+      after: [pod('p2', moved)],
+      wakes: 'not',
     },
     {
       name: 'signals about the pods of a node: another node’s',

@@ -89,7 +89,6 @@ export class Reading implements Reader {
   }
 
   podSignals(node: string): readonly SignalRecord[] {
-    this.#members('podsByNode', node);
     this.#members(POD_SIGNALS, node);
     const { indexes, records } = this.#from;
     const signals: SignalRecord[] = [];
@@ -106,6 +105,7 @@ export class Reading implements Reader {
     const isIn = (ids: readonly string[] | undefined): boolean => ids?.includes(source) === true;
     if (!isIn(rule?.needs) && !isIn(rule?.heeds))
       throw new Error(`${rule?.id ?? 'a shared value'} asks about ${source}, which it does not heed`);
+    this.#read(SPACES.state, source);
     return this.#from.records.sources.get(source)?.state;
   }
 

@@ -66,6 +66,8 @@ export const SPACES = {
   /** The newest answer of a source went back in time, by source. */
   older: 'older',
   cluster: 'cluster',
+  /** The state of a source, by source. */
+  state: 'state',
   /** By `holderKey`. */
   holders: 'holders',
 } as const;

@@ -86,6 +86,11 @@ export class Schedule implements Host {
     this.#tracker.forget(nameOf(rule), id);
   }
 
+  /** A source has changed its state. */
+  moved({ id }: SourceRecord): void {
+    this.#tracker.changedLater(SPACES.state, id, 0);
+  }
+
   /** A source has answered, or answers no more: who waits for that is due. */
   answered({ id }: SourceRecord, before: string | null, after: string | null): void {
     const [old, now] = [timeOf(before) ?? -Infinity, timeOf(after) ?? -Infinity];

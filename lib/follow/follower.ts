@@ -35,7 +35,7 @@ export interface Connection {
   readonly retryAt: number | null;
 }
 
-/** What a frame did. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
+/** The result of applying a frame. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
 export type Received = 'applied' | 'held' | 'stale' | 'refetch';
 
 /** A whole set, or its beginning: `rest` resolves when all of it has arrived. */

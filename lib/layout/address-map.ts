@@ -22,7 +22,7 @@ export interface AddressMap {
 
 interface MapPath {
   readonly look: MapLook;
-  /** Of the pods that have the addresses; null for the cluster's own. */
+  /** Network of the pods with these addresses; null for the cluster network. */
   readonly network: string | null;
   readonly d: string;
 }
@@ -90,7 +90,7 @@ const HELD: ReadonlySet<MapState> = new Set<MapState>([
   'prefix',
 ]);
 
-/** What a block holds, as a gauge; one that holds nothing by what it is. */
+/** The contents of a block as a gauge; an empty block is drawn by its kind. */
 function drawBlock(
   map: SubnetAddresses,
   first: number,

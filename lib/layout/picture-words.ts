@@ -2,7 +2,7 @@ import { counted } from '../model/counted';
 import type { ViewSource } from '../view/view-source';
 import { createSceneFacts } from './scene/facts';
 
-/** What a picture shows, in words for people who cannot see it. */
+/** A text alternative for a picture. */
 export function pictureWords(source: ViewSource): { readonly title: string; readonly description: string } {
   const { cluster, records } = source;
   const name = cluster.name ?? 'cluster without a name';

@@ -1,4 +1,7 @@
 /** Makes and parses record ids; no other file does. A part that contains `/` or `%` is percent-encoded. */
+import type { RecordKind } from './schema/tables';
+
+export type { RecordKind };
 
 const part = (text: string): string => (/[/%]/.test(text) ? encodeURIComponent(text) : text);
 const read = (text: string): string => {
@@ -38,36 +41,24 @@ export const signalId = (subject: string, kind: string): string => `sig:${subjec
 /** `f:RULE/SUBJECT`, where `subject` is a record id and stays as it is. */
 export const findingId = (rule: string, subject: string): string => `f:${rule}/${subject}`;
 
-/** The kind of record that an id names, one for each table with ids of its own. */
-export type RecordKind =
-  | 'node'
-  | 'networkCard'
-  | 'hostNic'
-  | 'eni'
-  | 'subnet'
-  | 'network'
-  | 'attachment'
-  | 'ipPool'
-  | 'pod'
-  | 'interface'
-  | 'signal'
-  | 'finding';
-
-const PREFIXES: readonly (readonly [string, RecordKind])[] = [
-  ['node:', 'node'],
-  ['card:', 'networkCard'],
-  ['nic:', 'hostNic'],
-  ['eni-', 'eni'],
-  ['subnet-', 'subnet'],
-  ['net:', 'network'],
-  ['class:', 'network'],
-  ['att:', 'attachment'],
-  ['pool:', 'ipPool'],
-  ['pod:', 'pod'],
-  ['if:', 'interface'],
-  ['sig:', 'signal'],
-  ['f:', 'finding'],
-];
+/** How the ids of each kind begin. */
+const PREFIXES: Readonly<Record<RecordKind, readonly string[]>> = {
+  node: ['node:'],
+  networkCard: ['card:'],
+  hostNic: ['nic:'],
+  eni: ['eni-'],
+  subnet: ['subnet-'],
+  network: ['net:', 'class:'],
+  attachment: ['att:'],
+  ipPool: ['pool:'],
+  pod: ['pod:'],
+  interface: ['if:'],
+  signal: ['sig:'],
+  finding: ['f:'],
+};
+const KINDS_BY_PREFIX = Object.entries(PREFIXES).flatMap(([kind, prefixes]) =>
+  prefixes.map((prefix) => [prefix, kind as RecordKind] as const),
+);
 
 /** Whether the network id stands for the devices of a DeviceClass. */
 export const isDeviceClass = (network: string): boolean => network.startsWith('class:');
@@ -75,7 +66,7 @@ export const isDeviceClass = (network: string): boolean => network.startsWith('c
 /** The kind of record that an id names; null for text that is not a record id. */
 export function kindOfId(id: string): RecordKind | null {
   if (id === CLUSTER_NETWORK) return 'network';
-  return PREFIXES.find(([prefix]) => id.startsWith(prefix))?.[1] ?? null;
+  return KINDS_BY_PREFIX.find(([prefix]) => id.startsWith(prefix))?.[1] ?? null;
 }
 
 /** The decoded parts after the prefix: `if:ns/pod/eth0` → `['ns', 'pod', 'eth0']`. An ENI or subnet id is one part, prefix included. */

@@ -1,5 +1,5 @@
-/** What a node's `spec.providerID` leaves open. */
+/** What follows from a node's `spec.providerID`. */
 
-/** No cloud controller has written it, or a distribution that knows of no cloud: the node may be an instance of EC2 all the same. */
+/** No cloud controller has set it, or a distribution without one has: the node may still be an EC2 instance. */
 export const namesNoCloud = (providerId: string | null): boolean =>
   providerId === null || /^(?:k3s|rke2):/.test(providerId);

@@ -9,7 +9,7 @@ import type { RecordByTable, Table } from './schema/tables';
 
 export type { CniConfig, EniSlots, NodeLimits, NodeMetrics, Pool } from './schema/cni';
 export type { ClusterInfo, SourceRecord } from './schema/cluster';
-export type { EniAddress, EniPrefix, EniRecord, SubnetRecord } from './schema/eni';
+export type { EniAddress, EniPrefix, EniRecord, OtherEni, SubnetRecord } from './schema/eni';
 export type { FindingRecord, SignalRecord } from './schema/finding';
 export type { AttachmentRecord, IpPoolRecord, NetworkRecord } from './schema/network';
 export type { HostNicRecord, NetworkCardRecord, NodeCondition, NodeRecord, Taint } from './schema/node';
@@ -24,8 +24,8 @@ export type {
   RequestedNetwork,
 } from './schema/pod';
 export type { Timestamp } from './schema/shape';
-export { TABLES } from './schema/tables';
-export type { RecordByTable, Table } from './schema/tables';
+export { NOUNS, TABLES, tableOfKind } from './schema/tables';
+export type { Nouns, RecordByTable, RecordKind, Table } from './schema/tables';
 export type { AddressState, Backing, Certainty, ComputeType, Severity, SourceState } from './schema/vocabulary';
 
 /** Name and version of the file schema. Fields may be added to v1; none is renamed or removed. */

@@ -4,7 +4,7 @@ import { Unreadable } from './collect';
 import { Desk, type Item } from './desk';
 import type { FromDesk, GivenItem, Question, Reply, ToDesk } from './messages';
 
-/** Bytes of all that is dropped, at most: it is held as it is, and unpacked beside that. */
+/** Limit for all dropped files together, in bytes: they are kept in memory both packed and unpacked. */
 const MOST_BYTES = 100 * 2 ** 20;
 
 async function read(items: readonly GivenItem[]): Promise<readonly Item[]> {
@@ -49,7 +49,7 @@ async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Question]
   }
 }
 
-/** In one line. What is not ours to explain is a fault of this program, and says so. */
+/** The error in one line. An unexpected one is reported as a bug of ifscope. */
 const lineOf = (error: unknown): string =>
   harmless(
     error instanceof Unreadable

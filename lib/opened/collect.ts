@@ -24,7 +24,7 @@ export interface Dropped {
 export class Unreadable extends Error {}
 
 const MEBI = 1 << 20;
-/** What a browser tab can hold beside its page. */
+/** What a browser tab can hold in addition to the page. */
 export const PAGE_LIMITS: CaptureLimits = { files: 20_000, file: 100 * MEBI, total: 200 * MEBI };
 
 /** Throws `Unreadable`. */
@@ -46,7 +46,7 @@ async function takeDropped(
   if (inside === null) return;
   const readable = isGzip(bytes) ? await gunzipped(path, bytes, limits) : bytes;
   const archived = archivedFiles(readable);
-  // What is dropped alone is read as a whole; beside others, an archive is one file of theirs.
+  // A file dropped alone is read as a whole capture; among others, an archive is one of its files.
   if (archived !== null && isGiven) await takeArchive(path, archived, into);
   else if (into.fits(inside, readable.byteLength) && into.wants(inside, isGiven)) await into.take(inside, readable);
 }

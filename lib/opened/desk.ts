@@ -17,7 +17,7 @@ import { parseQuery } from '../view/query/parse';
 import { collectDropped, Unreadable, type Dropped } from './collect';
 import { isSnapshot, pause, readSet, type ReadSet } from './read';
 
-/** What is told of an opened set. */
+/** What the page learns about an opened set. */
 export interface OpenedSet {
   /** Its number at this desk. */
   readonly id: number;
@@ -81,7 +81,7 @@ export class Desk {
     return this.#keep('this page', await readSet({ files: [{ path: 'snapshot', text }], unreadable: [], skipped: [] }));
   }
 
-  /** Opens what a server says of its cluster now, as `/api/export?format=json` has it. */
+  /** Opens a server's current snapshot, as from `/api/export?format=json`. */
   async openLive(text: string): Promise<OpenedSet> {
     const read = await readSet({ files: [{ path: 'live.json', text }], unreadable: [], skipped: [] });
     return { ...this.#keep('the live cluster', read), kind: 'live' };
@@ -101,7 +101,7 @@ export class Desk {
     return joined(chunks.flatMap((chunk) => [lengthBefore(chunk.byteLength), chunk]));
   }
 
-  /** What a server answers at the path, for the paths that a page asks. */
+  /** Answers the paths that a page requests as a server would. */
   answer(id: number, path: string): DeskAnswer {
     const set = this.#set(id);
     const { pathname, searchParams } = new URL(path, 'http://desk');
@@ -126,7 +126,7 @@ export class Desk {
     return { status: 200, type: html.mediaType, text: `${before}${inBase64(await packed(snapshot))}${after}` };
   }
 
-  /** What changed from one set to another, of the moment of the later one. */
+  /** The changes from one set to another, at the time of the later one. */
   compare(before: number, after: number): readonly ToldChange[] {
     const [was, is] = [this.#set(before), this.#set(after)];
     const at = Date.parse(is.takenAt);
@@ -194,7 +194,7 @@ function explanation(replica: Replica, query: string): DeskAnswer {
   const asked = readWords(query.split(/\s+/));
   if (typeof asked === 'string') return { ...notFound(asked), status: 400 };
   const said = explain(replica, asked);
-  return said === null ? notFound(`no such ${asked.subject.kind}`) : json(said);
+  return typeof said === 'string' ? notFound(said) : json(said);
 }
 
 function exported({ replica, takenAt }: ReadSet, params: URLSearchParams): DeskAnswer {

@@ -1,4 +1,4 @@
-/** What the page asks of the desk at which opened files are read. */
+/** The messages between the page and the worker that reads opened files. */
 import type { ToldChange } from '../view/changes/told';
 import type { DeskAnswer, OpenedSet } from './desk';
 
@@ -8,10 +8,10 @@ export interface GivenItem {
   readonly files: readonly { readonly path: string; readonly file: Blob }[];
 }
 
-/** What the page asks the desk. */
+/** The requests of the page. */
 export type ToDesk =
   | { readonly ask: 'open'; readonly items: readonly GivenItem[] }
-  /** The snapshot that stands in the page, packed by gzip. */
+  /** The snapshot embedded in the page, gzipped. */
   | { readonly ask: 'embedded'; readonly packed: Blob }
   /** `url`: where the server exports its cluster. */
   | { readonly ask: 'live'; readonly url: string }
@@ -38,7 +38,7 @@ export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q 
 /** `error`: one line for the reader. */
 export type Reply = { readonly result: FromDesk[Question] } | { readonly error: string };
 
-/** What the page sends to the worker, and what comes back for it. */
+/** The messages that the page sends to the worker, and their replies. */
 export interface Asked {
   readonly number: number;
   readonly message: ToDesk;

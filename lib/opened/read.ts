@@ -1,4 +1,4 @@
-/** From collected files to a record set: a snapshot as it stands, a capture by the engine and the rules, as `--from` does it. */
+/** Turns collected files into a record set as `--from` does: a snapshot is decoded, a capture goes through the engine and the rules. */
 import { createFindings } from '../findings/evaluate';
 import { RULES } from '../findings/registry';
 import type { ClusterInfo, RecordMaps, Timestamp } from '../model/records';
@@ -20,7 +20,7 @@ export interface ReadSet {
   readonly problems: readonly string[];
 }
 
-/** Whether a text says of itself, at its beginning, that it is a snapshot. */
+/** Whether a text declares itself a snapshot at its beginning. */
 export const isSnapshot = (text: string): boolean => /"schema"\s*:\s*"ifscope\b/.test(text.slice(0, 2_000));
 
 /** Throws `Unreadable`. */
@@ -64,7 +64,7 @@ async function captureSet({ batches, takenAt, problems }: Capture): Promise<Read
   const { replica } = engine;
   const found = findings.all(replica, now);
   if (found !== null) replica.apply({ findings: found });
-  // What one call leaves for the next is due at once.
+  // Work that one call leaves to the next is due immediately.
   for (let due = findings.nextDueAt; due !== null && due <= now; due = findings.nextDueAt) {
     await pause();
     const more = findings.tick(replica, now);

@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>;
 const isEmpty = (value: object): boolean =>
   Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
 
-/** Whether a value is what its absence means. */
+/** Whether a value equals the field's value when absent. */
 const isAbsent = (value: unknown, absent: unknown): boolean =>
   absent === null || typeof value !== 'object' || value === null
     ? value === absent

@@ -38,7 +38,7 @@ function emitKey(index: IndexName, value: string | null | Fields, field: string 
   if (typeof key === 'string') emit(index, key);
 }
 
-/** Calls `emit` for every key that a record stands under. */
+/** Calls `emit` for every key of a record. */
 function keysOf(paths: readonly KeyPath[], record: object, emit: Emit): void {
   for (const { index, field, entryField } of paths) {
     const value = (record as Fields)[field] as string | null | Fields | readonly (string | Fields)[];
@@ -47,7 +47,7 @@ function keysOf(paths: readonly KeyPath[], record: object, emit: Emit): void {
   }
 }
 
-/** Calls `emit` for every key of every index under which the record stands. */
+/** Calls `emit` for every key of the record in every index. */
 export function placesOf<T extends Table>(table: T, record: RecordByTable[T], emit: Emit): void {
   keysOf(PATHS[table], record, emit);
 }

@@ -11,7 +11,7 @@ export interface Replica {
   readonly indexes: Indexes;
   /** Advances by one delta. Idempotent. */
   readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo, later?: Later) => void;
-  /** Replaces everything, and tells those who asked for it. */
+  /** Replaces everything and notifies the listeners. */
   readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
   /** Calls back for every record that `apply` changes, before other tables have changed. `onReset`: after everything was replaced. */
   readonly onChange: (listener: Listener, onReset?: () => void) => void;

@@ -2,7 +2,7 @@
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Distinct maps that are kept for sharing; when there are more, the collection starts anew. */
+/** Most distinct maps kept for sharing; the collection is cleared when it has more. */
 const MOST = 50_000;
 
 /** Shares maps by content; maps handed out stay valid. */

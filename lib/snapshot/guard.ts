@@ -6,7 +6,7 @@ import type { Shape } from '../model/schema/shape';
 /** A value that does not fit its shape; `message` says where and how, in one line. */
 export class Misfit extends Error {}
 
-/** The value in its shape: without unknown fields, absent ones by default. Throws `Misfit`, whose message names the value as `at`. */
+/** The value in its shape: unknown fields removed, absent ones defaulted. Throws `Misfit`, whose message names the value as `at`. */
 export function readShape(shape: Shape, value: unknown, at: string): unknown {
   switch (shape.kind) {
     case 'text':

@@ -12,7 +12,7 @@ export class Names {
   readonly #keyOf: string[] = [''];
   readonly #free: number[] = [];
 
-  /** The highest number ever given out; the lowest is 1. */
+  /** The highest number ever assigned; the lowest is 1. */
   get highest(): number {
     return this.#keyOf.length - 1;
   }

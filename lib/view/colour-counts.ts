@@ -8,7 +8,7 @@ import { allLooks } from './sparse';
 import { findTroubles } from './troubles';
 import type { ViewSource } from './view-source';
 
-/** What a node's own findings make of it; `shared`: it has only findings that many nodes have. */
+/** The worst of a node's own findings; `shared`: it has only findings that many nodes have. */
 export type FindingClass = 'error' | 'warning' | 'info' | 'shared' | 'none';
 
 /** The nodes that have a tile of their own and that a filter leaves; null: all. */

@@ -15,13 +15,13 @@ export function chosenColumns(text: string, view: string): readonly string[] | n
   return [...new Set(ids.filter((id) => id !== ''))];
 }
 
-/** The columns to show. A choice that names none of them is as good as no choice. */
+/** The columns to show. A choice that names none of them is ignored. */
 export function shownColumns<C extends Offered>(columns: readonly C[], chosen: readonly string[] | null): readonly C[] {
   const shown = (chosen ?? []).flatMap((id) => columns.find((column) => column.id === id) ?? []);
   return shown.length > 0 ? shown : columns.filter(({ optional }) => optional !== true);
 }
 
-/** The text that chooses these; empty where the table shows them by itself. */
+/** The text that chooses these columns; empty if they are the default. */
 export function columnsText(columns: readonly Offered[], view: string, ids: readonly string[]): string {
   const own = shownColumns(columns, null).map(({ id }) => id);
   return own.join() === ids.join() ? '' : `${view}:${ids.join()}`;

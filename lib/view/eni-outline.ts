@@ -18,7 +18,7 @@ const LATER: ReadonlySet<string> = new Set(LATER_FIELDS);
 
 /** An ENI with counts instead of its addresses. */
 export interface EniOutline extends Omit<EniRecord, Later> {
-  /** As of when the outline came or was made anew: a change of addresses does not tell what they were. See `currentEni`. */
+  /** As of when the outline arrived or was rebuilt, because a change of addresses does not include the old ones. See `currentEni`. */
   readonly addressCounts: readonly AddressCount[];
   /** Secondary IPv4 addresses that lie in no prefix: assigned one by one before the mode was changed (vpc-cni §2.2). */
   readonly leftovers: number;

@@ -1,4 +1,4 @@
-/** How the slots and addresses of an ENI are used. */
+/** The use of an ENI's slots and addresses. */
 import type { EniRecord } from '../model/records';
 import { addressesIn, leftoversOf, prefixAround, type EniLook } from './eni-outline';
 

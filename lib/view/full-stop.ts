@@ -1,2 +1,2 @@
-/** A text with exactly one full stop at its end, whether it came with one or not. */
+/** The text with exactly one full stop at its end. */
 export const sentence = (text: string): string => `${text.replace(/[.\s]+$/, '')}.`;

@@ -1,4 +1,4 @@
-/** What a folded group of nodes says in one line. */
+/** The summary of a folded group of nodes. */
 import type { Severity } from '../model/records';
 import { gaugeOf } from './fullness';
 import { groupNodes, type Arrangement } from './node-groups';
@@ -10,7 +10,7 @@ export interface GroupSum {
   readonly key: string;
   readonly label: string;
   readonly nodes: number;
-  /** Nodes that a filter leaves; null without one. */
+  /** Nodes that match the filter; null without one. */
   readonly left: number | null;
   /** The worst finding that sets a node apart, and how many nodes have one like it; null: none. */
   readonly worst: { readonly severity: Severity; readonly nodes: number } | null;

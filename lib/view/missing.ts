@@ -34,7 +34,7 @@ export function oldData(sources: ReadonlyMap<string, SourceRecord>, ages: Ages, 
     const source = record === undefined ? null : sourceNow(record, ages, lags);
     if (source === null || source.state === 'live' || source.state === 'starting') continue;
     const at = Date.parse(source.asOf ?? '');
-    // What is denied in part is read all the same.
+    // A source that is denied only in part is still read.
     if (now - at > FRESH_MS && (oldest === null || at < oldest.at)) oldest = { at, name };
   }
   if (oldest === null) return null;

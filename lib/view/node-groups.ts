@@ -47,6 +47,10 @@ const NODE_GROUP_LABELS = [
   'alpha.eksctl.io/nodegroup-name',
 ] as const;
 
+/** The name of a node's group; undefined without one. */
+export const nodeGroupOf = ({ labels }: NodeRecord): string | undefined =>
+  NODE_GROUP_LABELS.map((label) => labels[label]).find((name) => name !== undefined);
+
 const UNKNOWN: Readonly<Record<Grouping, string>> = {
   zone: 'zone not known',
   'instance-type': 'instance type not known',
@@ -80,7 +84,7 @@ export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclu
     case 'instance-type':
       return node.computeType === 'fargate' ? 'Fargate' : (node.instanceType ?? '');
     case 'node-group':
-      return NODE_GROUP_LABELS.map((label) => node.labels[label]).find((value) => value !== undefined) ?? '';
+      return nodeGroupOf(node) ?? '';
     case 'subnet':
       return looksUnder(source, 'enisByNode', node.id).find(({ role }) => role === 'primary')?.subnet ?? '';
     case 'none':
@@ -88,7 +92,7 @@ export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclu
   }
 }
 
-/** The key of a node's group as it is now. */
+/** The current key of a node's group. */
 export const groupKeyNow = (source: ViewSource, node: NodeRecord, grouping: Grouping): string =>
   grouping === 'worst-finding'
     ? troubleKey(findTroubles(source).byNode.get(node.id))
@@ -157,13 +161,7 @@ export function groupNodes(
     if (grouping !== 'worst-finding') return groupKeyOf(source, node, grouping);
     return kept?.(node.id)?.key ?? troubleKey(troubles().byNode.get(node.id));
   };
-  const groups = new Map<string, NodeRecord[]>();
-  for (const node of source.records.nodes.values()) {
-    const key = keyOf(node);
-    const nodes = groups.get(key);
-    if (nodes === undefined) groups.set(key, [node]);
-    else nodes.push(node);
-  }
+  const groups = Map.groupBy(source.records.nodes.values(), keyOf);
   const before = groupOrder(grouping);
   const inOrder = sorter(weightOf(source, order, troubles), kept);
   return [...groups]

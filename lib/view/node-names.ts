@@ -22,13 +22,7 @@ function sharedPrefix(names: readonly string[]): string {
 
 /** The largest set of names with the same beginning up to the first `-` or `.`. */
 function largestFamily(names: readonly string[]): readonly string[] {
-  const families = new Map<string, string[]>();
-  for (const name of names) {
-    const key = /^[^-.]*/.exec(name)?.[0] ?? '';
-    const family = families.get(key);
-    if (family === undefined) families.set(key, [name]);
-    else family.push(name);
-  }
+  const families = Map.groupBy(names, (name) => /^[^-.]*/.exec(name)?.[0] ?? '');
   let largest: readonly string[] = [];
   for (const family of families.values())
     if (family.length > largest.length || (family.length === largest.length && (family[0] ?? '') < (largest[0] ?? '')))

@@ -55,7 +55,7 @@ export interface PageState {
   readonly byNode: boolean;
   /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
   readonly whatIf: readonly string[];
-  /** Findings that are put aside, `KEY=reason` each (`muted`). */
+  /** Muted findings, `KEY=reason` each (`muted`). */
   readonly muted: readonly string[];
   /** Text of the find box while it is open. */
   readonly search: string;

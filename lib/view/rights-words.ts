@@ -1,4 +1,4 @@
-/** What is said of something that is not there, to a visitor who sees everything and to one who does not. */
+/** The words for a missing record, for visitors who see everything and for those who do not. */
 import { RIGHTS } from '../model/source-ids';
 import type { SourceRecord } from '../model/records';
 
@@ -8,12 +8,12 @@ export const isLimited = (sources: ReadonlyMap<string, SourceRecord>): boolean =
   return rights !== undefined && rights.state !== 'live';
 };
 
-/** Why a record is not there. What may not be seen is told like what does not exist: its name would be an answer. */
+/** Why a record is missing. A hidden record is described like one that does not exist, because confirming its name would reveal it. */
 export const absenceWords = (limited: boolean): string =>
   limited
     ? 'It does not exist, or you may not see it.'
     : 'It no longer exists, never did, or belongs to another cluster.';
 
-/** Whose address it is that an unnamed pod holds. */
+/** The holder of an address whose pod is not named. */
 export const unnamedHolder = (limited: boolean): string =>
   limited ? 'assigned to a pod that is not known, or that you may not see' : 'assigned to a pod that is not known';

@@ -1,7 +1,8 @@
 /** The entries of the details stack, with short labels: a record, or an ENI's slot, `eni-…/10.0.1.4` (`eni-…/free` without an address). */
-import { CLUSTER_NETWORK, idParts, kindOfId, type RecordKind } from '../model/ids';
+import { CLUSTER_NETWORK, idParts, kindOfId } from '../model/ids';
+import { NOUNS, tableOfKind, type RecordKind } from '../model/records';
 
-/** Stands for a slot without an address. */
+/** Represents a slot without an address. */
 export const FREE = 'free';
 
 /** An entry, parsed. */
@@ -32,23 +33,11 @@ export function shortId(id: string): string {
   return hex.length <= 8 ? id : `${id.slice(0, dash + 5)}…${id.slice(-2)}`;
 }
 
-const WORD: Readonly<Record<RecordKind, string>> = {
-  node: 'Node',
-  networkCard: 'Network card',
-  hostNic: 'Host NIC',
-  eni: 'ENI',
-  subnet: 'Subnet',
-  network: 'Network',
-  attachment: 'Network on node',
-  ipPool: 'Address pool',
-  pod: 'Pod',
-  interface: 'Interface',
-  signal: 'Signal',
-  finding: 'Finding',
-};
-
 /** The word for a kind, in singular. */
-export const kindWord = (kind: RecordKind): string => WORD[kind];
+export function kindWord(kind: RecordKind): string {
+  const { one } = NOUNS[tableOfKind(kind)];
+  return one.charAt(0).toUpperCase() + one.slice(1);
+}
 
 /** A label for any stack entry or record id, short enough for a line of text. */
 export function labelOf(entry: string): string {
@@ -71,12 +60,7 @@ export function labelOf(entry: string): string {
       return `${parts.slice(1).join('/')} on ${parts[0] ?? '?'}`;
     case 'finding':
       return parts[0] ?? id;
-    case 'subnet':
-      return id;
-    case 'node':
-    case 'ipPool':
-    case 'pod':
-    case 'signal':
+    default:
       return parts.join('/');
   }
 }

@@ -1,4 +1,4 @@
-/** Whole sentences for the details panel: the records' decisions and arithmetic in words. Unknown is said, never replaced by a number. */
+/** Whole sentences for the details panel: the records' decisions and arithmetic in words. Unknown values are named as such, never replaced by a number. */
 import { counted } from '../model/counted';
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
 import type { EniLook } from './eni-outline';

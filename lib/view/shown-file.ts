@@ -1,4 +1,4 @@
-/** What is shown where it is no cluster but a file, and when that was taken. */
+/** The file that the page shows instead of a live cluster, and when it was taken. */
 export interface ShownFile {
   readonly kind: 'capture' | 'snapshot';
   /** RFC 3339, UTC. */

@@ -3,7 +3,7 @@ import { ENIS, NODES, PODS } from '../model/source-ids';
 import type { SourceRecord, SourceState } from '../model/records';
 
 const SILENT: ReadonlySet<SourceState> = new Set<SourceState>(['denied', 'failing', 'stale', 'behind', 'starting']);
-/** Without these most rules say nothing, whatever the reason. */
+/** Without these sources, most rules cannot judge. */
 const NEEDED: ReadonlySet<string> = new Set([NODES, PODS, ENIS]);
 const SILENT_IF_NEEDED: ReadonlySet<SourceState> = new Set<SourceState>(['off', 'absent']);
 

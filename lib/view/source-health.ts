@@ -78,7 +78,7 @@ export interface SourceSummary {
   readonly tone: SourceTone;
 }
 
-/** `behind by 2 min 16 s`, or the word of the state: of one that has just caught up, or whose figure is still on its way. */
+/** `behind by 2 min 16 s`, or the word of the state: the word if it has just caught up or its figure has not arrived yet. */
 export const stateWords = ({ state, lagSeconds }: Pick<SourceRecord, 'state' | 'lagSeconds'>): string =>
   state === 'behind' && lagSeconds !== null && lagSeconds >= BEHIND_SECONDS
     ? `behind by ${exactDuration(lagSeconds)}`
@@ -112,7 +112,7 @@ function lineOf(source: SourceRecord, now: number): SourceLine {
   };
 }
 
-/** `sources` as they stand now (`sourceNow`); `now` is the server's clock in epoch ms. */
+/** `sources` in their current state (`sourceNow`); `now` is the server's clock in epoch ms. */
 export function summarizeSources(sources: Iterable<SourceRecord>, now: number): SourceSummary {
   const lines = [...sources]
     .map((source) => lineOf(source, now))

@@ -159,7 +159,7 @@ export const takenAt = ({ holders, taken }: SubnetAddresses, place: number): Tak
 
 const BLOCK_ORDER = MAP_STATES.filter((state) => state !== 'open');
 
-/** What a place holds, or the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
+/** The contents of a place, or of the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
 export function placeWords(map: SubnetAddresses, place: number, step: number): string {
   const first = Number(map.range.first) + place;
   if (step === 1) {
@@ -183,7 +183,7 @@ export function placeWords(map: SubnetAddresses, place: number, step: number): s
   return [range, ...parts, ...(open === 0 ? [] : [`${open} held by none`])].join(' · ');
 }
 
-/** What is open: how much of it is another's, and how much of it lies in whole blocks. */
+/** The unaccounted addresses: how many are held by others, and how many lie in whole blocks. */
 export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: SubnetAddresses): string {
   const open = counts.open + counts.reserved;
   if (open === 0) return 'Every address is held.';

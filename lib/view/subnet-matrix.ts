@@ -59,16 +59,8 @@ const cellOf = (figures: readonly SubnetFigures[]): SubnetCell => ({
   fit: sum(figures.map(({ fit }) => fit)),
 });
 
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups].sort(([a], [b]) => byNaturalName(a, b));
-}
+const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] =>
+  [...Map.groupBy(items, keyOf)].sort(([a], [b]) => byNaturalName(a, b));
 
 const zoneOf = ({ subnet }: SubnetFigures): string => subnet.zone ?? NOWHERE;
 

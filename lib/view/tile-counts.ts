@@ -5,7 +5,7 @@ import type { ViewSource } from './view-source';
 
 /** The totals. */
 export interface TileCounts {
-  /** Of nodes whose addresses are known. */
+  /** Counts of nodes whose addresses are known. */
   readonly addresses: { readonly assigned: number; readonly available: number; readonly free: number };
   /** Number of nodes by condition; `full`: every address that their ENIs can hold is assigned. */
   readonly nodes: {

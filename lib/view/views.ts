@@ -42,5 +42,5 @@ export const DEFAULT_VIEW: View = ROWS[0].id;
 /** The view that a digit key opens; null for any other key. */
 export const viewOfKey = (key: string): View | null => (/^[1-9]$/.test(key) && VIEWS[Number(key) - 1]?.id) || null;
 
-/** What a view is called and shows. */
+/** The title of a view and what it shows. */
 export const factsOf = (view: View): ViewFacts => ROWS.find(({ id }) => id === view) ?? ROWS[0];

@@ -1,5 +1,5 @@
 'use client';
-/** What is changed: settings of the VPC CNI, and what happens to nodes. Left empty, a thing is as it is. */
+/** Inputs of a what-if: settings of the VPC CNI and events on nodes. An empty input changes nothing. */
 import { useId, useState, type ReactNode } from 'react';
 import { CHANGE_KEYS, readChanges, valueOf, withValue, type ChangeKey } from '../../../lib/capacity/changes';
 import { currentValues, namesIn, type CurrentValues } from '../../../lib/capacity/words';

@@ -2,10 +2,9 @@
 /** How many changes there are of each kind and of each table; each is a filter of the list and of the marks in the picture. */
 import type { ReactNode } from 'react';
 import { useGo, usePageState } from '../../../lib/client/hooks';
-import { TABLES } from '../../../lib/model/records';
+import { NOUNS, TABLES } from '../../../lib/model/records';
 import { CHANGE_KINDS } from '../../../lib/model/vocabulary';
 import type { ChangeView } from '../../../lib/view/changes/rows';
-import { TABLE_WORDS } from '../../../lib/view/changes/words';
 import { ChangeIcon } from '../../ui/ChangeIcon';
 import { cx } from '../../ui/classes';
 
@@ -22,7 +21,7 @@ export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tabl
       <span aria-hidden className="mx-1 w-px self-stretch bg-line" />
       {TABLES.filter((table) => tables[table] !== undefined || told.includes(table)).map((table) => (
         <Facet key={table} word={table} count={tables[table] ?? 0}>
-          {TABLE_WORDS[table][tables[table] === 1 ? 0 : 1]}
+          {NOUNS[table][tables[table] === 1 ? 'one' : 'many']}
         </Facet>
       ))}
     </div>

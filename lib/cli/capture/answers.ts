@@ -35,7 +35,7 @@ export class Answers implements AnswerRecorder {
   /** Metrics from a capture folder, by node name or instance id, as in the file's name. */
   readonly nodeTexts = new Map<string, string>();
   readonly nodeEnis = new Map<string, unknown>();
-  /** What of annotations and configs is in no file. */
+  /** What was left out of annotations and configs. */
   readonly dropped = new Dropped();
 
   kubernetes(id: string, object: unknown): void {

@@ -1,4 +1,4 @@
-/** Texts in objects (annotations, configs) without what nothing reads, and the list of what a capture leaves out. */
+/** Reduces texts in objects (annotations, configs) to what is read, and lists what a capture leaves out. */
 import { isObject, type Fields } from '../../model/is-object';
 import { stripJson } from '../../cni/strip';
 import { byCodeUnit } from '../../model/order';

@@ -49,7 +49,7 @@ function view(target: object, touched: Touched): object {
   });
 }
 
-/** In place of a value of which only the key was read. */
+/** Replaces a value whose key alone was read. */
 const unread = (value: unknown): unknown => {
   if (typeof value === 'string') return '';
   if (typeof value === 'number') return 0;

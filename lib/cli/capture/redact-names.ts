@@ -35,7 +35,7 @@ export class PrivateNames {
   /** Field names (`name`, `spec`), which must not be replaced. */
   readonly #keys = new Set<string>();
 
-  /** Whether this word is to be replaced. */
+  /** Whether this word must be replaced. */
   has(word: string): boolean {
     return this.#names.has(word) && !this.#keys.has(word);
   }
@@ -75,7 +75,7 @@ export class PrivateNames {
     }
   }
 
-  /** Labels wherever they stand: of the object, in templates and in selectors of objects that need not exist. */
+  /** Labels anywhere: of the object, in templates, and in selectors. */
   #learnAllLabels(value: unknown, keepValues: boolean): void {
     if (Array.isArray(value)) for (const item of value) this.#learnAllLabels(item, keepValues);
     if (!isObject(value)) return;

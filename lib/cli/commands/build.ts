@@ -1,4 +1,4 @@
-/** `ifscope build`: builds the page without starting it, for images and CI. Not in the help: `serve` builds by itself. */
+/** `ifscope build`: builds the page without starting it, for images and CI. Not in the help, because `serve` builds when needed. */
 import type { Command } from 'commander';
 import { ensureBuilt, ROOT } from '../page/build';
 import type { CommandContext } from '../common/command';

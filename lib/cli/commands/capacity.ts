@@ -63,7 +63,7 @@ assumptions}; a figure of nodes is {value, unknown}: the sum, and the number of 
         import('../common/collect'),
       ]);
       const texts = textsOf(options);
-      // Before a cluster is asked anything.
+      // Checked before any request to the cluster.
       const mistake = readChanges(texts);
       if (typeof mistake === 'string') throw new Problem('usage', mistake);
       const from = await resolveFrom(options.from);

@@ -1,6 +1,5 @@
 /** `ifscope explain`: answers a reporter's question as one sentence with its evidence. */
 import type { Command } from 'commander';
-import { nameOf } from '../../model/ids';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
@@ -65,7 +64,8 @@ export function addExplain(program: Command, { output }: CommandContext): void {
   leaked | differs | clashes | ipamd | trunk
                                            for the whole cluster
 
-An address, a MAC, eni-…, subnet-… and i-… need no word before them; pod/NAMESPACE/NAME works as one word. A question in
+An address, a MAC, eni-…, subnet-… and i-… need no word before them; pod/NAMESPACE/NAME works as one word. A name without
+a namespace is enough where only one pod, node or network has it. A question in
 your own words is read by what it names and what it asks: "why has shop/web-1 no address?".
 Without a question, every question about the subject is answered.
 --output json: {subject: {kind, id}, answers: [{question, asked, sentence, certainty, evidence: [{id, text}], more, advice,
@@ -81,7 +81,7 @@ command, unsure}]}; unsure names the sources that could have changed the answer.
       if (typeof asked === 'string') throw new Problem('usage', asked);
       const from = await resolveFrom(options.from);
       const said = await collect(from, options.timeout, output, ({ store }) => explain(store.replica, asked));
-      if (said === null) throw new Problem('runtime', `no such ${asked.subject.kind}: ${nameOf(asked.subject.id)}`);
+      if (typeof said === 'string') throw new Problem('runtime', said);
       await output.out(
         options.output === 'json' ? `${JSON.stringify(said, null, 2)}\n` : `${explainLines(said).join('\n')}\n`,
       );

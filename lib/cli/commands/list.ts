@@ -54,14 +54,14 @@ const asJson = ({ kind, total, unknown, columns, rows }: TableAnswer): string =>
 const KEYS_SHOWN_FROM = 14;
 
 async function keyLines(): Promise<string> {
-  const [{ KEYS, KINDS, KIND_WORDS, specOf }, { kindsWith }] = await Promise.all([
+  const [{ KEYS, KINDS, nounsOf, specOf }, { kindsWith }] = await Promise.all([
     import('../../view/query/facts/keys'),
     import('../../view/query/facts/index'),
   ]);
   return (Object.keys(KEYS) as (keyof typeof KEYS)[])
     .map((key) => {
       const kinds = kindsWith(key);
-      const of = kinds.length === KINDS.length ? 'all' : kinds.map((kind) => KIND_WORDS[kind].many).join(', ');
+      const of = kinds.length === KINDS.length ? 'all' : kinds.map((kind) => nounsOf(kind).many).join(', ');
       return `  ${`${key}:`.padEnd(KEYS_SHOWN_FROM)}${specOf(key).about} (${of}), as in ${key}:${specOf(key).example}`;
     })
     .join('\n');
@@ -101,7 +101,7 @@ those of csv, null where not known. Exit code 0 with and without records.`,
       const { parseQuery } = await import('../../view/query/parse');
       const { query, problem } = parseQuery(text ?? '');
       if (query === null) throw new Problem('usage', problem);
-      const [{ collect }, { answerTable }, { KIND_WORDS }, { tableCsv }] = await Promise.all([
+      const [{ collect }, { answerTable }, { nounsOf }, { tableCsv }] = await Promise.all([
         import('../common/collect'),
         import('../../view/tables/answer'),
         import('../../view/query/facts/keys'),
@@ -112,7 +112,7 @@ those of csv, null where not known. Exit code 0 with and without records.`,
         table: answerTable(store.replica, query),
         cluster: store.replica.cluster,
       }));
-      const what = KIND_WORDS[table.kind].many;
+      const what = nounsOf(table.kind).many;
       if (table.unknown !== null) output.err(`ifscope: incomplete: ${what} are ${harmless(table.unknown)}`);
       switch (options.output) {
         case 'json':

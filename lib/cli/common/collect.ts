@@ -17,13 +17,13 @@ import type { Output } from './output';
 /** A source may fail once and recover (a dropped connection), so its state counts only after this time. */
 const SETTLE_MS = 3_000;
 
-/** States in which a source has not said all that is true now. */
+/** States in which a source's data are incomplete or outdated. */
 const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'stale', 'behind']);
 
 const said = (source: SourceRecord): string =>
   `${source.id} ${stateWords(source)}${source.reason === null ? '' : ` (${source.reason})`}`;
 
-/** Of a source that is read in some namespaces only there is something, though it is denied as a whole. */
+/** A source that is denied cluster-wide still has data if it is read in some namespaces. */
 const isHopeless = ({ state, asOf }: SourceRecord): boolean =>
   state === 'failing' || (state === 'denied' && asOf === null);
 
@@ -54,7 +54,7 @@ export async function collect<T>(
   }
 }
 
-/** Resolves when every source has said something final. Throws a `Problem` when nothing required can be read. */
+/** Resolves when every source has reached a final state. Throws a `Problem` when nothing required can be read. */
 function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const sources = (): SourceRecord[] => runtime.store.sources();

@@ -1,7 +1,7 @@
 /** What every command receives: where to write, and how to set the exit code. */
 import type { Output } from './output';
 
-/** What a command works with. */
+/** The environment of a command. */
 export interface CommandContext {
   readonly output: Output;
   readonly end: (code: 0 | 1) => void;

@@ -1,4 +1,4 @@
-/** Files and folders that a user names with `-o`. What cannot be written is said in one line, where possible before anything is read. */
+/** Files and folders that a user names with `-o`. What cannot be written is reported in one line, if possible before anything is read. */
 import { access, constants, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { processWorld } from '../../server/runtime/from';

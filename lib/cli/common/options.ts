@@ -51,7 +51,7 @@ export function readBasePath(text: string): string {
   return path;
 }
 
-/** One or more of a repeated option; in the environment they stand in one text, with commas between. */
+/** One or more of a repeated option; in the environment they are comma-separated. */
 export const readList = (text: string, before: readonly string[]): readonly string[] => [
   ...before,
   ...text.split(',').flatMap((item) => item.trim() || []),

@@ -10,7 +10,7 @@ import { parse, stringify } from 'yaml';
 import { processWorld } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
-/** Options that are not settings: they say what to do with the settings, or how to print. */
+/** Options that are not settings: they control how settings are read or printed. */
 const NO_SETTING = new Set(['config', 'printConfig', 'output', 'help', 'version']);
 /** Never printed. */
 const SECRET = /token$|secret$/i;
@@ -121,7 +121,7 @@ export function refuseEmpty(command: Command): void {
   }
 }
 
-/** Two values of an option that takes one: nobody can tell which of them is meant. */
+/** Two values of an option that takes one are ambiguous. */
 export function refuseTwice(command: Command): void {
   for (const option of command.options) {
     if (option.variadic || Array.isArray(option.defaultValue)) continue;

@@ -3,7 +3,7 @@ import { SOURCE_WORDS, spellings, type Flag, type ProgramWords, type Value } fro
 
 const CONTEXTS = 'kubectl config get-contexts -o name 2>/dev/null';
 
-/** What sets `words`, and says whether files or folders are to be listed beside them. */
+/** Sets `words`, and whether files or folders are offered as well. */
 function listing(value: Value): string {
   switch (value.kind) {
     case 'words':

@@ -14,7 +14,7 @@ import { DESK, deskAddress, FOR_BROWSERS } from './desk';
 /** Where the build puts the page in one file. */
 export const offlinePage = (root: string): string => path.join(root, '.next', 'ifscope-page.html');
 
-/** Workers are started from what stands in the file. */
+/** Workers are started from scripts in the file. */
 const ownWorkers = (root: string): Plugin => ({
   name: 'own-workers',
   setup(build) {

@@ -1,4 +1,4 @@
-/** The snapshot that stands in the page's own file, in the place of a server. */
+/** The snapshot embedded in the page's file, which takes the place of a server. */
 import type { OpenedSet } from '../../opened/desk';
 import { createBrowserClient, painted, type BrowserClient, type Origin } from '../browser';
 import { openDesk } from '../opened-calls';

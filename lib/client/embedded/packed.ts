@@ -1,6 +1,6 @@
-/** What stands packed in the page's own file: by gzip, in base64, in an element of its own. */
+/** Data embedded in the page's file: gzipped, base64-encoded, in an element of its own. */
 
-/** The bytes as they are packed. Throws where there are none. */
+/** The gzipped bytes. Throws if the element is missing. */
 export function packedBytes(id: string): Uint8Array<ArrayBuffer> {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`The file lacks its ${id}.`);

@@ -217,8 +217,8 @@ type StructOf<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> };
 /** Go also folds the long s and the Kelvin sign onto ASCII letters (`unicode.SimpleFold`). */
 const fold = (key: string): string => key.toLowerCase().replaceAll('ſ', 's');
 
-/** A struct by its Go name and its fields by their JSON keys. */
-export function goStruct<F extends Fields>(packageName: string, name: string, fields: F): Decoder<StructOf<F>> {
+/** A struct of package `types` by its Go name, and its fields by their JSON keys. */
+export function goStruct<F extends Fields>(name: string, fields: F): Decoder<StructOf<F>> {
   const list = Object.entries(fields).map(([key, decoder]) => ({ key, decoder }));
   const byKey = new Map(list.map((field) => [field.key, field]));
   const folded = new Map(list.map((field) => [fold(field.key), field]));
@@ -228,13 +228,13 @@ export function goStruct<F extends Fields>(packageName: string, name: string, fi
     return out;
   };
   return {
-    type: `${packageName}.${name}`,
+    type: `types.${name}`,
     zero: () => blank() as StructOf<F>,
     read: (node, place, reading, current) => {
       if (node === null) return current;
       const entries = entriesOf(node);
       if (entries === null) {
-        mismatch(kindOfJson(node), `${packageName}.${name}`, place, reading);
+        mismatch(kindOfJson(node), `types.${name}`, place, reading);
         return current;
       }
       const out: Record<string, unknown> = { ...current };

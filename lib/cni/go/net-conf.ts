@@ -18,20 +18,20 @@ const FIELDS = {
   name: goString,
   type: goString,
   capabilities: goCapabilities(),
-  ipam: goStruct('types', 'IPAM', { type: goString }),
-  dns: goStruct('types', 'DNS', {
+  ipam: goStruct('IPAM', { type: goString }),
+  dns: goStruct('DNS', {
     nameservers: goList(goString),
     domain: goString,
     search: goList(goString),
     options: goList(goString),
   }),
   prevResult: goMap,
-  'cni.dev/valid-attachments': goList(goStruct('types', 'GCAttachment', { containerID: goString, ifname: goString })),
+  'cni.dev/valid-attachments': goList(goStruct('GCAttachment', { containerID: goString, ifname: goString })),
 };
 /** `PluginConf`: one plugin's config. */
-export const NET_CONF = goStruct('types', 'PluginConf', FIELDS);
+export const NET_CONF = goStruct('PluginConf', FIELDS);
 /** `NetConfList`: a chain of plugins. */
-export const NET_CONF_LIST = goStruct('types', 'NetConfList', {
+export const NET_CONF_LIST = goStruct('NetConfList', {
   cniVersion: goString,
   name: goString,
   disableCheck: goBool,

@@ -19,7 +19,7 @@ const RANGE = {
   gateway: 'address',
 } as const satisfies Fields;
 
-/** Keeps its record on the node's disk: every node assigns from the whole range, so two nodes give out the same address (multus §2.3). */
+/** Keeps its allocations on the node's disk: every node assigns from the whole range, so two nodes may assign the same address (multus §2.3). */
 export const hostLocal: IpamPlugin = {
   type: 'host-local',
   fields: { ...RANGE, ranges: [[RANGE]], routes: [ROUTE], dataDir: 'string', resolvConf: 'string' },

@@ -21,7 +21,7 @@ export interface NetworksAnnotation {
 }
 
 /** multus-cni pkg/types NetworkSelectionElement, by its JSON keys. */
-const ELEMENT = goStruct('types', 'NetworkSelectionElement', {
+const ELEMENT = goStruct('NetworkSelectionElement', {
   name: goString,
   namespace: goString,
   ips: goList(goString),
@@ -31,7 +31,7 @@ const ELEMENT = goStruct('types', 'NetworkSelectionElement', {
   interfaceRequest: goString,
   portMappings: goList(
     goPointer(
-      goStruct('types', 'PortMapEntry', {
+      goStruct('PortMapEntry', {
         hostPort: goInt,
         containerPort: goInt,
         protocol: goString,
@@ -40,7 +40,7 @@ const ELEMENT = goStruct('types', 'NetworkSelectionElement', {
     ),
   ),
   bandwidth: goPointer(
-    goStruct('types', 'BandwidthEntry', {
+    goStruct('BandwidthEntry', {
       ingressRate: goInt,
       ingressBurst: goInt,
       egressRate: goInt,

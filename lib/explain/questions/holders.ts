@@ -77,6 +77,18 @@ function several(replica: Replica, what: string, holders: readonly Holder[]): Om
   };
 }
 
+/** What a look-up says of an address or MAC that no pod has; null where it finds nothing. */
+export function knownAs(replica: Replica, what: string): Reply | null {
+  const { hits } = lookup(replica, what);
+  const [hit] = hits;
+  if (hit === undefined) return null;
+  return {
+    sentence: `No pod has ${what}; it is known as: ${hit.text}.`,
+    certainty: 'observed',
+    evidence: hits.map(({ id, text }) => fact(id, text)),
+  };
+}
+
 /** Who has an address, and whether that is a conflict. */
 export function holdersOfAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
@@ -113,14 +125,10 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
       certainty: 'observed',
       evidence,
     };
-  const found = lookup(replica, ip);
-  const [hit] = found.hits;
-  if (hit === undefined) return unknown(`Nobody is known to have ${ip}: ${found.note ?? 'no record names it'}.`);
-  return {
-    sentence: `No pod has ${ip}; it is known as: ${hit.text}.`,
-    certainty: 'observed',
-    evidence: found.hits.map(({ id, text }) => fact(id, text)),
-  };
+  return (
+    knownAs(replica, ip) ??
+    unknown(`Nobody is known to have ${ip}: ${lookup(replica, ip).note ?? 'no record names it'}.`)
+  );
 }
 
 /** Several interfaces on their parent's MAC are how ipvlan works, and how a SR-IOV or host-device link keeps that of its ENI. */
@@ -140,10 +148,10 @@ export function holdersOfMac(replica: Replica, mac: string): Reply {
   const evidence = [...enis.map((eni) => eniFact(eni, 'has it')), ...holders.map(holderFact)];
   const pods = new Set(holders.map(({ pod }) => pod.id));
   const [eni] = enis;
-  if (pods.size === 0)
-    return eni === undefined
-      ? unknown(`No ENI and no pod interface is known to have ${mac}.`)
-      : { sentence: `${placeOf(eni)} has ${mac}, and no pod interface.`, certainty: 'observed', evidence };
+  if (pods.size === 0 && eni === undefined)
+    return knownAs(replica, mac) ?? unknown(`No ENI and no pod interface is known to have ${mac}.`);
+  if (pods.size === 0 && eni !== undefined)
+    return { sentence: `${placeOf(eni)} has ${mac}, and no pod interface.`, certainty: 'observed', evidence };
   const nodes = new Set(holders.map(({ pod }) => pod.node));
   if (sharesParent(replica, holders) && nodes.size === 1)
     return {

@@ -1,13 +1,12 @@
 /** Which nodes differ from their peers: CNI version, environment, max pods, ENIConfig, image? */
 import { agentVersion } from '../../model/agent-version';
+import { CNI_NUMBERS, CNI_SWITCHES, variablesIn } from '../../model/cni-variables';
 import type { NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
+import { nodeGroupOf } from '../../view/node-groups';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated } from '../shared/words';
-
-/** The labels that say which node group, or NodePool, a node is from. */
-const GROUP = ['eks.amazonaws.com/nodegroup', 'karpenter.sh/nodepool', 'alpha.eksctl.io/nodegroup-name'];
 
 interface Trait {
   readonly name: string;
@@ -15,40 +14,27 @@ interface Trait {
   readonly of: (node: NodeRecord) => string | null;
 }
 
-const SETTINGS = [
-  ['prefixDelegation', 'ENABLE_PREFIX_DELEGATION'],
-  ['customNetworking', 'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'],
-  ['podEni', 'ENABLE_POD_ENI'],
-  ['multiNic', 'ENABLE_MULTI_NIC'],
-  ['manageUntagged', 'MANAGE_UNTAGGED_ENI'],
-  ['imdsOnly', 'ENABLE_IMDS_ONLY_MODE'],
-  ['subnetDiscovery', 'ENABLE_SUBNET_DISCOVERY'],
-  ['networkResourceProvisioning', 'DISABLE_NETWORK_RESOURCE_PROVISIONING'],
-  ['warmEniTarget', 'WARM_ENI_TARGET'],
-  ['warmIpTarget', 'WARM_IP_TARGET'],
-  ['minimumIpTarget', 'MINIMUM_IP_TARGET'],
-  ['warmPrefixTarget', 'WARM_PREFIX_TARGET'],
-  ['maxEni', 'MAX_ENI'],
-  ['cooldownSeconds', 'IP_COOLDOWN_PERIOD'],
-] as const;
+/** A setting by its variable. `unset`: what a field without a value says. */
+const settingOf = (
+  field: keyof typeof CNI_SWITCHES | keyof typeof CNI_NUMBERS,
+  name: string,
+  unset: string | null,
+): Trait => ({
+  name,
+  of: ({ cni }) => (cni === null || cni.unresolved.includes(name) ? null : (cni[field]?.toString() ?? unset)),
+});
 
 const TRAITS: readonly Trait[] = [
   { name: 'aws-node version', of: agentVersion },
   { name: 'mode', of: ({ cni }) => cni?.mode ?? null },
-  ...SETTINGS.map(([field, name]): Trait => ({
-    name,
-    // A switch that turns something off is worded by what it turns off.
-    of: ({ cni }) => {
-      if (cni === null || cni.unresolved.includes(name)) return null;
-      const value = cni[field];
-      if (name === 'DISABLE_NETWORK_RESOURCE_PROVISIONING') return value === null ? null : String(value === false);
-      return value === null
-        ? typeof field === 'string' && /Target$|maxEni/.test(field)
-          ? 'not set'
-          : null
-        : String(value);
-    },
-  })),
+  ...variablesIn(CNI_SWITCHES).map(([field, name]) => settingOf(field, name, null)),
+  {
+    name: 'DISABLE_NETWORK_RESOURCE_PROVISIONING',
+    of: ({ cni }) => (cni?.networkResourceProvisioning == null ? null : String(!cni.networkResourceProvisioning)),
+  },
+  ...variablesIn(CNI_NUMBERS).map(([field, name]) =>
+    settingOf(field, name, field === 'cooldownSeconds' ? null : 'not set'),
+  ),
   { name: 'max pods', of: ({ maxPods }) => (maxPods === null ? null : String(maxPods)) },
   {
     name: 'ENIConfig',
@@ -60,9 +46,10 @@ const TRAITS: readonly Trait[] = [
 ];
 
 /** Those that should be alike: one node group, one instance type; an ENIConfig differs from zone to zone. */
-function groupOf({ labels, instanceType, computeType, os }: NodeRecord): string {
-  const group = GROUP.map((key) => labels[key]).find((name) => name !== undefined);
-  return [group ?? 'no node group', instanceType ?? computeType, ...(os === 'windows' ? ['Windows'] : [])].join(' · ');
+function groupOf(node: NodeRecord): string {
+  const { instanceType, computeType, os } = node;
+  const group = nodeGroupOf(node) ?? 'no node group';
+  return [group, instanceType ?? computeType, ...(os === 'windows' ? ['Windows'] : [])].join(' · ');
 }
 
 interface Usual {

@@ -170,7 +170,7 @@ function needsNone(replica: Replica, pod: PodRecord): Reply | null {
   }
   if (pod.ips.length > 0 && pod.deleting) {
     const failed = recordsOf(replica.indexes.findingsBySubject, pod.id, replica.records.findings).filter(
-      ({ rule }) => rule === 'pod-removal-failed',
+      ({ rule }) => rule === 'pod-stop-failed',
     );
     return {
       sentence: `${name} is being deleted, and holds its address ${pod.ips.join(' and ')} until the kubelet has taken its network down${failed.length === 0 ? '' : ', which fails'}.`,

@@ -1,5 +1,6 @@
 /** Which setting of the VPC CNI is effective on this node, and which is ignored? */
 import { agentVersion } from '../../model/agent-version';
+import { CNI_SWITCHES, variablesIn } from '../../model/cni-variables';
 import type { CniConfig, NodeRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { noPoolSentence } from '../../view/sentences';
@@ -15,23 +16,11 @@ const MODE: Readonly<Record<NonNullable<CniConfig['mode']>, string>> = {
   ipv6: 'IPv6 mode',
 };
 
-/** What is switched on or off, by the variable. */
-const SWITCHES: readonly (readonly [keyof CniConfig, string])[] = [
-  ['prefixDelegation', 'ENABLE_PREFIX_DELEGATION'],
-  ['customNetworking', 'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'],
-  ['podEni', 'ENABLE_POD_ENI'],
-  ['multiNic', 'ENABLE_MULTI_NIC'],
-  ['manageUntagged', 'MANAGE_UNTAGGED_ENI'],
-  ['imdsOnly', 'ENABLE_IMDS_ONLY_MODE'],
-  ['subnetDiscovery', 'ENABLE_SUBNET_DISCOVERY'],
-  ['manageNonSchedulable', 'AWS_MANAGE_ENIS_NON_SCHEDULABLE'],
-];
-
 function switchesOf(node: NodeRecord, cni: CniConfig): readonly Evidence[] {
-  return SWITCHES.flatMap(([field, name]) => {
+  return variablesIn(CNI_SWITCHES).flatMap(([field, name]) => {
     const value = cni[field];
     // What is set and does nothing has a line of its own.
-    if (typeof value !== 'boolean' || cni.ignored.some((one) => one.name === name)) return [];
+    if (value === null || cni.ignored.some((one) => one.name === name)) return [];
     return [fact(node.id, `${name} is effectively ${value ? 'on' : 'off'}`)];
   });
 }

@@ -4,6 +4,7 @@ import type { EniRecord, SubnetRecord } from '../../model/records';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
+import { serviceOf } from '../../topology/enis/services';
 import { subnetUse } from '../../view/subnet-use';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf } from '../shared/words';
@@ -99,6 +100,21 @@ function warmest(enis: readonly EniRecord[]): readonly Evidence[] {
     );
 }
 
+/** Addresses of others' ENIs by whose they are, most first. */
+function othersByService({ id, others }: SubnetRecord): readonly Evidence[] {
+  const byService = new Map<string, number>();
+  for (const other of others) {
+    const count = other.ips.filter((ip) => familyOf(ip) === 4).length;
+    const whose = serviceOf(other) ?? 'ENIs of others';
+    byService.set(whose, (byService.get(whose) ?? 0) + count);
+  }
+  return [...byService]
+    .filter(([, count]) => count > 0)
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, 5)
+    .map(([whose, count]) => fact(id, `others: ${counted(count, 'address', 'addresses')} of ${whose}`));
+}
+
 /** Addresses are free, and a /28 is not. */
 const isFragmented = (
   { freePrefixes, availableAddresses }: SubnetRecord,
@@ -140,6 +156,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
       id,
       `EC2: AvailableIpAddressCount ${free ?? 'not known'}; free aligned /28 blocks, as far as ifscope sees: ${subnet.freePrefixes ?? 'not known'}`,
     ),
+    ...othersByService(subnet),
     ...subnet.reservations.map(({ cidr, type }) => fact(id, `EC2: reservation ${cidr} (${type})`)),
     ...warmest(enis),
     ...findings.map(factOf),

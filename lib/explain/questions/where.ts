@@ -5,6 +5,7 @@ import { CERTAINTY_RANK, type Certainty } from '../../model/vocabulary';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
+import { knownAs } from './holders';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
 import { enumerated, nameOf, placeOf } from '../shared/words';
 
@@ -116,7 +117,7 @@ export function whereAddress(replica: Replica, ip: string): Reply {
   const faces = owners.flatMap((id) => records.interfaces.get(id) ?? []);
   if (faces.length > 0) return reply(replica, faces, `${ip}: `);
   const enis = owners.flatMap((id) => records.enis.get(id) ?? []);
-  if (enis.length === 0) return unknown(`No pod interface and no ENI is known to have ${ip}.`);
+  if (enis.length === 0) return knownAs(replica, ip) ?? unknown(`No pod interface and no ENI is known to have ${ip}.`);
   return {
     sentence: `${ip} is on ${enumerated(enis.map(placeOf))}; no pod interface that ifscope knows of has it.`,
     certainty: 'observed',

@@ -7,6 +7,7 @@ import type { Reader } from '../rule/reader';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
 import { growsTrunks } from '../../topology/context/settings';
+import { serviceOf } from '../../topology/enis/services';
 
 const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';
@@ -105,3 +106,11 @@ export function singleAddresses(eni: EniRecord): EniRecord['addresses'] {
 /** Slots are shared: a single address and a /28 take one each (vpc-cni §2.2). */
 export const slotsTaken = (eni: EniRecord): number =>
   singleAddresses(eni).length + eni.prefixes.filter(({ size }) => size !== null).length;
+
+/** Whose an ENI is that no node of this cluster has; null for all others. */
+export function ofOthers(id: string, { read }: RuleContext): string | null {
+  const eni = read.one('enis', id);
+  if (eni === null || eni.node !== null) return null;
+  const service = serviceOf({ interfaceType: eni.interfaceType, description: eni.description, requester: null });
+  return service === null ? 'which is on no node of this cluster' : `an ENI of ${service}`;
+}

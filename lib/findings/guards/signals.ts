@@ -17,7 +17,6 @@ import {
 import { IP_MANAGER, MISPLACED, POLICY_FOR, SRIOV_FAILED } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
 import { CLUSTER_NETWORK } from '../../model/ids';
-import { byCodeUnit } from '../../model/order';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { RuleContext } from '../rule/rule';
@@ -117,15 +116,14 @@ export function refusalOf(context: RuleContext, pod: PodRecord): Refusal | null 
   return signal === undefined ? null : { pod, failure: readCniFailure(signal.text), signal };
 }
 
-/** Pods of the node whose sandbox was refused for that reason, ordered by id. */
+/** Pods of the node whose sandbox was refused for that reason, ordered by id. Found by their Events, which few pods have. */
 export function refusalsOn(context: RuleContext, node: string, kind: CniFailureKind): readonly Refusal[] {
-  return [...context.read.each('podsByNode', node)]
-    .filter(waits)
-    .sort((a, b) => byCodeUnit(a.id, b.id))
-    .flatMap((pod) => {
-      const refusal = refusalOf(context, pod);
-      return refusal?.failure.kind === kind ? [refusal] : [];
-    });
+  const refused = new Set(podSignalsOn(context, node, REFUSED).map(({ subject }) => subject));
+  return [...refused].flatMap((id) => {
+    const pod = context.read.one('pods', id);
+    const refusal = pod === null ? null : refusalOf(context, pod);
+    return refusal?.failure.kind === kind ? [refusal] : [];
+  });
 }
 
 /**

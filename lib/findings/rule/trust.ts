@@ -14,9 +14,3 @@ export function trustedSources(sources: ReadonlyMap<string, SourceRecord>): Read
   for (const [id, source] of sources) if (isTrusted(source)) trusted.add(id);
   return trusted;
 }
-
-/** Whether a source answers, is not there at all, which is an answer too, or may hide something. */
-export function answerOf(source: SourceRecord | undefined): 'live' | 'absent' | 'mute' {
-  if (source === undefined) return 'absent';
-  return source.state === 'live' || source.state === 'absent' ? source.state : 'mute';
-}

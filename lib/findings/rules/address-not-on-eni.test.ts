@@ -32,6 +32,37 @@ cases('address-not-on-eni', [
     commands: /--allow-reassignment$/,
   },
   {
+    name: 'a load balancer has it: nothing is taken away from it',
+    records: [
+      node(),
+      network(),
+      pod(),
+      stray('eni-0000000000000000f', 'other-node'),
+      eni('eni-x', {
+        node: null,
+        instanceId: null,
+        interfaceType: 'network_load_balancer',
+        description: 'ELB net/a/b',
+      }),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /assigned to eni-x, an ENI of a Network Load Balancer[^]*Give the pod another address/,
+    commands: /describe-network-interfaces/,
+  },
+  {
+    name: 'an instance of others has it: nothing is taken away from it',
+    records: [
+      node(),
+      network(),
+      pod(),
+      stray('eni-0000000000000000f', 'other-node'),
+      eni('eni-x', { node: null, instanceId: 'i-0bbbbbbbbbbbbbbbb' }),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /assigned to eni-x, which is on no node of this cluster/,
+    commands: /describe-network-interfaces/,
+  },
+  {
     name: 'a live pod has it over there: nothing is moved',
     records: [
       node(),

@@ -7,6 +7,7 @@
 import { ENIS, NADS, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
+import { ofOthers } from '../guards/eni';
 import { isStanding, nodeOf } from '../guards/node';
 import { IP_MANAGER } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
@@ -107,23 +108,32 @@ export default defineRule({
     const elsewhereOnNode = onAnotherEni(face, pod, node, context);
     const lost = astray.map((address): Sighting => {
       const elsewhere =
-        address.backed === 'other-node' ? face.link.candidates.find((id) => id.startsWith('eni-')) : undefined;
+        address.backed === 'other-node'
+          ? face.link.candidates.find((id) => id.startsWith('eni-') && id !== face.eni)
+          : undefined;
       const held = elsewhere !== undefined && isHeld(face, address.ip, context);
+      const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
       return {
         subjects: [face.id, pod.id, node.id, face.network, ...(elsewhere === undefined ? [] : [elsewhere])],
         title: `${address.ip} is on no ENI of its node`,
-        detail: elsewhere
-          ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it too' : 'the failover is not complete'}.${manager}`
-          : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
+        detail:
+          others !== null
+            ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere ?? ''}, ${others}: packets for the pod go there.${manager}`
+            : elsewhere
+              ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it too' : 'the failover is not complete'}.${manager}`
+              : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
         evidence: [
           `${face.claim === null ? 'network-status' : `ResourceClaim ${face.claim.name}`}: ${name} has ${address.ip}`,
           `EC2: ${elsewhere ? `${elsewhere} has it` : `no ENI of ${node.instanceId ?? ''} has it`}`,
         ],
-        advice: held
-          ? 'Give one of the two pods another address.'
-          : 'Assign the address to the ENI that the network uses on this node.',
+        advice:
+          others !== null
+            ? 'Give the pod another address, and keep the range of the network apart from what EC2 assigns by itself: a subnet CIDR reservation (explicit), or an exclusion in the range.'
+            : held
+              ? 'Give one of the two pods another address.'
+              : 'Assign the address to the ENI that the network uses on this node.',
         command:
-          face.eni === null || held
+          face.eni === null || held || others !== null
             ? list(node.instanceId ?? '')
             : assign(face.eni, address.ip, elsewhere !== undefined),
       };

@@ -1,5 +1,6 @@
 /** P16 (multus §2.2, §6): two live pods of one node claim one host device or report one PCI function, or one claims the primary ENI. */
 import { NADS, PODS } from '../../model/source-ids';
+import { CLUSTER_NETWORK } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord } from '../../model/records';
 import { isPrimary } from '../guards/eni';
@@ -14,22 +15,30 @@ function deviceOf({ parent, resourceName, semantics }: Steady<'networks'>): stri
   return parent.kind === 'host-device' || parent.kind === 'hwaddr' || parent.kind === 'pci' ? parent.value : null;
 }
 
-/** Interfaces of live pods on the node by the device that they claim, ordered by id. */
-function claimsOn(node: string, context: RuleContext): ReadonlyMap<string, readonly InterfaceRecord[]> {
-  const devices = [...context.read.each('interfacesByNode', node)].flatMap((face) => {
-    const network = context.read.one('networks', face.network);
-    const device = network === null ? null : deviceOf(network);
-    return device === null || podOf(context, face)?.deleting !== false ? [] : [{ device, face }];
-  });
-  devices.sort((a, b) => byCodeUnit(a.face.id, b.face.id));
-  const claims = Map.groupBy(devices, ({ device }) => device);
-  return new Map(claims.entries().map(([device, all]) => [device, all.map(({ face }) => face)]));
+/** Interfaces on the node that may have a device of their own, ordered by id. */
+function candidatesOn(node: string, context: RuleContext): readonly InterfaceRecord[] {
+  const faces: InterfaceRecord[] = [];
+  for (const face of context.read.each('interfacesByNode', node))
+    if (face.network !== CLUSTER_NETWORK || face.device !== null) faces.push(face);
+  return faces.sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
-/** Interfaces of live pods on the node by the PCI device that they report; not those that pods have by claims. */
-function functionsOn(node: string, context: RuleContext): ReadonlyMap<string, readonly InterfaceRecord[]> {
+/** Interfaces of live pods by the device that they claim. */
+function claimsOf(faces: readonly InterfaceRecord[], context: RuleContext): ReadonlyMap<string, InterfaceRecord[]> {
+  const claims = new Map<string, InterfaceRecord[]>();
+  for (const face of faces) {
+    const network = context.read.one('networks', face.network);
+    const device = network === null ? null : deviceOf(network);
+    if (device === null || podOf(context, face)?.deleting !== false) continue;
+    claims.set(device, [...(claims.get(device) ?? []), face]);
+  }
+  return claims;
+}
+
+/** Interfaces of live pods by the PCI device that they report; not those that pods have by claims. */
+function functionsOf(faces: readonly InterfaceRecord[], context: RuleContext): ReadonlyMap<string, InterfaceRecord[]> {
   const functions = new Map<string, InterfaceRecord[]>();
-  for (const face of context.read.all('interfacesByNode', node)) {
+  for (const face of faces) {
     const { device, claim, state } = face;
     if (device?.type !== 'pci' || device.pciAddress === null || claim !== null || state === 'requested') continue;
     if (!isLiveFace(face, context)) continue;
@@ -39,8 +48,12 @@ function functionsOn(node: string, context: RuleContext): ReadonlyMap<string, re
 }
 
 /** One function that the kubelet, or its device plugin, gave to two pods. */
-function givenTwice(node: Steady<'nodes'>, context: RuleContext): readonly Sighting[] {
-  return [...functionsOn(node.id, context)].flatMap(([address, faces]) => {
+function givenTwice(
+  node: Steady<'nodes'>,
+  candidates: readonly InterfaceRecord[],
+  context: RuleContext,
+): readonly Sighting[] {
+  return [...functionsOf(candidates, context)].flatMap(([address, faces]) => {
     const pods = [...new Set(faces.map(({ pod }) => pod))];
     if (pods.length < 2) return [];
     return [
@@ -63,7 +76,8 @@ export default defineRule({
   isSteady: true,
   needs: [PODS, NADS],
   check(node, context) {
-    const claimed = [...claimsOn(node.id, context)].flatMap(([device, faces]) => {
+    const candidates = candidatesOn(node.id, context);
+    const claimed = [...claimsOf(candidates, context)].flatMap(([device, faces]) => {
       const pods = [...new Set(faces.filter((face) => isLiveFace(face, context)).map(({ pod }) => pod))];
       const networks = [...new Set(faces.map(({ network }) => network))];
       const eni = faces.map((face) => context.read.one('enis', face.eni)).find((one) => one && isPrimary(one));
@@ -87,7 +101,7 @@ export default defineRule({
         },
       ];
     });
-    return [...claimed, ...givenTwice(node, context)];
+    return [...claimed, ...givenTwice(node, candidates, context)];
   },
 });
 

@@ -20,6 +20,20 @@ cases('plugin-binary-missing', [
     subjects: [NODE],
     says: /2 pods wait for it/,
   },
+  ...(
+    [
+      ['aws-cni', /init container aws-vpc-cni-init of aws-node installs it/],
+      ['multus-shim', /Multus’ DaemonSet installs it/],
+      ['calico', /install-cni of calico-node installs it/],
+      ['sriov', /Its DaemonSet installs it/],
+      ['bridge', /on the node image/],
+    ] as const
+  ).map(([plugin, says]) => ({
+    name: `who installs ${plugin}`,
+    records: [node(), waitingPod('w1'), sandbox(`failed to find plugin "${plugin}" in path [/opt/cni/bin]`)],
+    subjects: [NODE],
+    says,
+  })),
   { name: 'guard: another reason', records: [node(), waitingPod('w1'), sandbox('Link not found')], subjects: [] },
 ]);
 

@@ -5,6 +5,23 @@ import { refusalsOn } from '../guards/signals';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
+/** What installs a plugin that is none of containernetworking/plugins. */
+const INSTALLERS: readonly (readonly [plugin: RegExp, installer: string])[] = [
+  [/^(aws-cni|egress-cni|egress-v4-cni)$/, 'the init container aws-vpc-cni-init of aws-node'],
+  [/^multus(-shim)?$/, 'Multus’ DaemonSet'],
+  [/^cilium-cni$/, 'Cilium’s DaemonSet'],
+  [/^calico(-ipam)?$/, 'the init container install-cni of calico-node'],
+  [/^whereabouts$/, 'whereabouts’ DaemonSet'],
+  [/^(ovn-k8s-cni-overlay|kube-ovn|flannel|antrea|ovs|sriov|ib-sriov|bond|istio-cni|linkerd-cni)$/, 'its DaemonSet'],
+];
+
+function adviceFor(plugin: string): string {
+  const installer = INSTALLERS.find(([pattern]) => pattern.test(plugin))?.[1];
+  return installer === undefined
+    ? 'Install the CNI plugins on the node image, or run the DaemonSet that installs this one.'
+    : `${installer[0]?.toUpperCase() ?? ''}${installer.slice(1)} installs it: check that it runs on this node, and its log.`;
+}
+
 export default defineRule({
   id: 'plugin-binary-missing',
   severity: 'error',
@@ -23,7 +40,7 @@ export default defineRule({
         title: `CNI plugin ${plugin} is not installed here`,
         detail: `${node.name} has no binary “${plugin}” in its CNI folder; ${counted(waiting.length, 'pod waits', 'pods wait')} for it.`,
         evidence: waiting.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
-        advice: 'Install the CNI plugins on the node image, or run the DaemonSet that installs this one.',
+        advice: adviceFor(plugin),
       };
     });
   },

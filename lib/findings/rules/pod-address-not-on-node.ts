@@ -5,6 +5,7 @@
  */
 import { isOfCilium } from '../../cni/cilium';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
+import { ofOthers } from '../guards/eni';
 import { enisOf } from '../guards/eni';
 import { hasIpamd, isSettled, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
@@ -38,11 +39,12 @@ const ofPod = defineRule({
     return lost.map((address) => {
       const elsewhere =
         address.backed === 'other-node' ? face.link.candidates.find((id) => id.startsWith('eni-')) : undefined;
+      const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
       return {
         subjects: [face.id, pod.id, node.id, ...(elsewhere === undefined ? [] : [elsewhere])],
         title: `${address.ip} is on no ENI of its node`,
         detail: elsewhere
-          ? `${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: traffic for the pod goes there.`
+          ? `${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere}${others === null ? ' on another node' : `, ${others}`}: traffic for the pod goes there.`
           : `${nameOf(pod.id)} has ${address.ip}, and no ENI of ${node.name} owns it any more: nothing outside the node can reach the pod.`,
         evidence: [
           `Kubernetes: status.podIPs of ${nameOf(pod.id)} has ${address.ip}`,

@@ -37,7 +37,7 @@ export interface FocusRow {
 /** A pod in the diagram. */
 export interface FocusPod {
   readonly pod: PodRecord;
-  /** Its name as the column has room for it, told apart from those of the others; null: no room. */
+  /** Its name shortened to fit the column, still distinct from the others; null: no room. */
   readonly label: string | null;
   readonly rows: readonly FocusRow[];
   /** Middle of its rows. */
@@ -148,7 +148,7 @@ export const isNarrow = (width: number): boolean => width < FULL_WIDTH;
 const byPod = (a: PodRecord, b: PodRecord): number =>
   byNaturalName(a.namespace, b.namespace) || byNaturalName(a.name, b.name);
 
-/** What a pod is called among the pods of its node: with its namespace where another one has the same name. */
+/** The name of a pod within its node; with the namespace if another pod has the same name. */
 function nameOf(pods: readonly PodRecord[]): (pod: PodRecord) => string {
   const counts = new Map<string, number>();
   for (const { name } of pods) counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -127,7 +127,7 @@ export type Tone =
 
 /** Opacity of the network colour over the surface in a warm slot. */
 export const WARM_TINT: Readonly<Record<Theme, number>> = { light: 0.2, dark: 0.24 };
-/** Slots that are not meant: all but the selected, or what a filter hides. */
+/** Dimmed slots: everything but the selection, or what a filter hides. */
 export const DIMMED_SLOT = 0.42;
 /** Slots whose source is stale; stale and dimmed do not multiply. */
 export const STALE_SLOT = 0.5;

@@ -19,13 +19,8 @@ const byDevice = (a: EniLook, b: EniLook): number =>
 
 /** Cards by index, known ones and those that ENIs name; unknown last. */
 export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[] {
-  const enis = new Map<number | null, EniLook[]>();
-  for (const eni of looksUnder(source, 'enisByNode', node.id)) {
-    if (eni.role === 'branch') continue;
-    const list = enis.get(eni.card);
-    if (list === undefined) enis.set(eni.card, [eni]);
-    else list.push(eni);
-  }
+  const attached = looksUnder(source, 'enisByNode', node.id).filter(({ role }) => role !== 'branch');
+  const enis = Map.groupBy(attached, ({ card }) => card);
   const records = new Map<number | null, NetworkCardRecord>();
   for (const card of recordsOf(source.indexes.cardsByNode, node.id, source.records.networkCards))
     records.set(card.index, card);

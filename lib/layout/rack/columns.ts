@@ -11,7 +11,7 @@ export interface WrappedGroup {
   readonly cap: number;
 }
 
-/** Fills columns up to `cap`; with `most` columns, the last takes what is left over. */
+/** Fills columns up to `cap`; the last of `most` columns takes the rest. */
 export function fill(heights: readonly number[], cap: number, most = Infinity): readonly number[] {
   const first = [0];
   let used = 0;
@@ -27,7 +27,7 @@ export function fill(heights: readonly number[], cap: number, most = Infinity): 
 
 const columnsOf = (first: readonly number[]): number => first.length - 1;
 
-/** Width of a group of so many columns, in layout units. */
+/** Width of a group of this many columns, in layout units. */
 export const groupWidth = (columns: number): number => columns * NODE.w + (columns - 1) * COLUMN_GAP;
 
 function columnHeight(heights: readonly number[], from: number, to: number): number {

@@ -50,7 +50,7 @@ export const prefixRows = (eni: EniLook): number => Math.min(slotsOf(eni), PREFI
 /** Rows for the primary address, leftovers of the other mode, and prefixes that have no row of their own. */
 export const overflowRows = (eni: EniLook): number => slotRows(slotsOf(eni));
 
-/** Rows of dots for so many prefix slots. */
+/** Rows of dots for this many prefix slots. */
 export const prefixDotRows = (capacity: number): number => Math.max(1, Math.ceil(capacity / PREFIX_DOTS));
 
 /** Height of the part of a trunk that shows its branches. */

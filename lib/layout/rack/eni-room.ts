@@ -32,7 +32,7 @@ export interface EniRoom {
 
 /** Whole places: on the first card, on any other, and in prefix mode, where ipamd fills one ENI after the other. */
 const WHOLE = { first: 4, other: 1, prefix: 1 } as const;
-/** Up to so many small places stand two to a row; more stand four to a row. */
+/** Up to this many small ENIs are placed two to a row; more are placed four to a row. */
 const TWO_A_ROW = 4;
 
 const isTrunk = (eni: EniLook): boolean => eni.role === 'trunk';

@@ -38,5 +38,5 @@ export const ASPECT = 1.6;
 /** Rows of 15 slots for a capacity plus the primary address. */
 export const slotRows = (capacity: number): number => Math.max(1, Math.ceil((capacity + 1) / SLOT.perRow));
 
-/** The height of an ENI box that holds so many rows of slots. */
+/** The height of an ENI box with this many rows of slots. */
 export const eniHeight = (rows: number): number => ENI.title + rows * SLOT.pitchY + ENI.bottom;

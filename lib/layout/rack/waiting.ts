@@ -13,7 +13,7 @@ import type { Rect } from '../picture/rect';
 /** From the kubelet's first word on a pod; a sandbox with its addresses takes a second or two. Milliseconds. */
 export const WAITING_AFTER = 10_000;
 
-/** When a pod began to wait on its node; null when nobody has said. */
+/** When a pod began to wait on its node; null if no source reports it. */
 export const waitsSince = (pod: PodRecord): string | null => pod.startedAt ?? pod.createdAt;
 
 /** Findings that concern a pod, those whose wrong record it is first. */
@@ -67,7 +67,7 @@ export interface WaitingLine {
   readonly slot: Rect;
 }
 
-/** Null where nobody waits. */
+/** Null if no pod waits. */
 export function waitingLine(source: ViewSource, node: NodeRecord, now: number | null, block: Rect): WaitingLine | null {
   const pods = waitingPods(source, node, now);
   const first = pods[0];

@@ -26,7 +26,7 @@ export const SEVERITY_TONE: Readonly<Record<Severity, Tone>> = { error: 'err', w
 /** What an icon of a severity is filled with. */
 export const SEVERITY_FILL: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warnFill', info: 'text2' };
 
-/** `quiet`: of what a filter does not mean. */
+/** `quiet`: the node is hidden by a filter. */
 export const troubleBadge = (trouble: Trouble, quiet = false): Badge => ({
   part: `findings ${trouble.worst}`,
   icon: trouble.worst,

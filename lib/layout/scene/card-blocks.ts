@@ -67,7 +67,7 @@ export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect
   draw.fit('card-ratio', ref, x, frame.y + frame.h - 5, BODY, width, words);
 }
 
-/** What a card's ENIs hold, the longest wording first. */
+/** The contents of a card's ENIs, longest wording first. */
 function cellWords(enis: readonly EniLook[], node: NodeRecord): readonly string[] {
   const contents = new Set(enis.map((eni) => contentOf(eni, node)));
   const hasDevices = contents.has('device');

@@ -35,7 +35,7 @@ function partOf(kind: ChangeKind, count: number): Part {
 const widthOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, { w }) => sum + w + TAG.between, 2 * TAG.pad - TAG.between);
 
-/** How much changed, on the node's lower edge: a sign and a number for each kind, or one for all where no more fits. */
+/** How much changed, on the node's lower edge: a sign and a number for each kind, or one for all if there is no room. */
 function drawCounts({ draw }: Scope, node: string, { counts }: NodeMarks, box: Rect): void {
   const each = CHANGE_KINDS.filter((kind) => counts[kind] > 0).map((kind) => partOf(kind, counts[kind]));
   const all = CHANGE_KINDS.reduce((sum, kind) => sum + counts[kind], 0);

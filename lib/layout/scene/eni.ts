@@ -18,7 +18,7 @@ import type { Scope } from './scope';
 /** Pixels that a title row needs for all its words; below it the device and the ratio stand alone. */
 const WHOLE_TITLE = 15;
 
-/** How many addresses pods hold; `?` while nobody can tell of any of them, never a zero. */
+/** How many addresses pods hold; `?` while none of their holders is known, never zero. */
 function assignedWords(eni: EniLook): string {
   const assigned = addressesIn(eni, 'assigned');
   const untold = assigned === 0 && addressesIn(eni, 'unknown') > 0;

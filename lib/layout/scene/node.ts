@@ -45,7 +45,7 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
     // Where few nodes have room for it, none has it.
     ...(node.instanceType === null || frame.w < TYPE_FROM ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
     [...name],
-    // Rather without the mark of what is left out than with a hole in what tells nodes apart.
+    // Omits the ellipsis rather than cut the part of the name that distinguishes nodes.
     name.slice(-1),
   ];
   const fit = (size: number, words: readonly (readonly Span[])[]): boolean =>

@@ -14,7 +14,7 @@ import { BODY, centred } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
-/** What is singled out: the interfaces that are lit, and what they belong to. */
+/** The highlighted interfaces and the records they belong to. */
 export interface Lit {
   readonly interfaces: ReadonlySet<string>;
   /** The pod whose wires are drawn; null when a network or nothing is selected. */
@@ -32,7 +32,7 @@ export function litBy(scope: Pick<Scope, 'facts'>, selection: string | null): Li
   return null;
 }
 
-/** The nodes of what a selection means. */
+/** The nodes of the selected records. */
 export function nodesLit(
   source: ViewSource,
   selection: string | null,
@@ -79,13 +79,7 @@ function wirePath(scope: Scope, place: Place, lane: number, lanes: number): stri
 
 function drawWires(scope: Scope, wires: readonly Wire[]): void {
   const { draw, facts } = scope;
-  const perBox = new Map<number, Wire[]>();
-  for (const wire of wires) {
-    const list = perBox.get(wire.place.box);
-    if (list === undefined) perBox.set(wire.place.box, [wire]);
-    else list.push(wire);
-  }
-  for (const list of perBox.values()) {
+  for (const list of Map.groupBy(wires, ({ place }) => place.box).values()) {
     // The uppermost slot takes the innermost lane, so that wires never cross.
     const lanes = [...list].sort((a, b) => a.place.rect.y - b.place.rect.y);
     const paths = lanes.map(({ place }, lane) => wirePath(scope, place, lane, lanes.length));

@@ -61,7 +61,7 @@ function drawName({ draw, facts }: Scope, node: NodeRecord, tile: Rect): void {
   const { text, stripped } = facts.shortName(node.name);
   const room = tile.w - ICON_ROOM;
   const marked = stripped ? `…${text}` : text;
-  // Rather without the mark of what is left out than with a hole in what tells nodes apart.
+  // Omits the ellipsis rather than cut the part of the name that distinguishes nodes.
   const name = spansWidth([bold(marked)], BODY) <= room ? marked : clippedMiddle(text, BODY, room, 650);
   if (name === null) return;
   const w = spansWidth([bold(name)], BODY) + 8;

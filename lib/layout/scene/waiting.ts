@@ -56,7 +56,7 @@ function whoWaits(pods: readonly PodRecord[], first: PodRecord, width: number): 
   return name === null ? count : [[bold(name), span(' waits', 'err')], ...count];
 }
 
-/** Of the line, what a pod's name may take. */
+/** Largest share of the line for a pod's name. */
 const NAME_SHARE = 0.45;
 /** Pixels below which a cause says nothing. */
 const LEAST_CAUSE = 40;

@@ -12,7 +12,7 @@ import {
 const address = object({
   /** Canonical. */
   ip: text,
-  /** Who has it, or what it waits for. */
+  /** Its holder, or why it is free. */
   state: word(ADDRESS_STATES),
   /** Interface record id of the holder; null when no known interface holds it. */
   interface: nullable(text),
@@ -71,7 +71,7 @@ export const eni = record(
     ),
     /** What ipamd decides about the ENI, judged by its current tags. */
     management: object({
-      /** Whether ipamd hands out its addresses. */
+      /** Whether ipamd assigns its addresses. */
       state: word(ENI_MANAGEMENT_STATES),
       /** The test that decided, in ipamd's order. */
       rule: word(ENI_MANAGEMENT_RULES),
@@ -114,6 +114,8 @@ export const eni = record(
     addressCapacity: nullable(number),
     /** In prefix mode: the primary, leftover secondary addresses, and prefix addresses that are held or cooling. Sorted by address. */
     addresses: list(address),
+    /** Elastic and other public IPv4 addresses that EC2 maps to addresses of the ENI. */
+    publicIps: added(list(text), []),
     /** Prefixes on the ENI. Their free addresses are only counted here, not listed in `addresses`. Sorted by range. */
     prefixes: list(prefix),
     /**
@@ -155,6 +157,27 @@ export const eni = record(
 /** An ENI attached to a node of the cluster, a branch of one, an unattached one with the CNI's tags, or one that holds a pod's address. */
 export interface EniRecord extends ValueOf<typeof eni> {}
 
+const other = object({
+  /** EC2's NetworkInterfaceId. */
+  eni: text,
+  /** EC2's InterfaceType: `interface`, `nat_gateway`, `vpc_endpoint`, `lambda` … */
+  interfaceType: text,
+  /** The alias of the AWS service that made it, `amazon-elb`; null where a role or an account did. */
+  requester: nullable(text),
+  /** EC2's Description. */
+  description: text,
+  /** EC2's Status. */
+  status: nullable(text),
+  /** Six lower-case octets. */
+  mac: nullable(text),
+  /** Its addresses, the primary first. */
+  ips: list(text),
+  /** Elastic and other public IPv4 addresses that EC2 maps to them. */
+  publicIps: list(text),
+});
+/** An ENI that has no record of its own. */
+export interface OtherEni extends ValueOf<typeof other> {}
+
 export const subnet = record({
   /** EC2's SubnetId, `subnet-…` */
   id: text,
@@ -181,6 +204,11 @@ export const subnet = record({
   freePrefixes: nullable(number),
   /** Addresses held by ENIs of this record set, primaries and prefixes included; null while ENIs are not read. */
   heldByCluster: nullable(number),
+  /**
+   * The ENIs in it that have no record of their own, as far as EC2's answer has them: of load balancers, NAT gateways, databases
+   * and other services. ifscope itself asks EC2 for this cluster's ENIs only, so a live map has few. Sorted by id.
+   */
+  others: added(list(other), []),
   /** EC2's tags. */
   tags: map(text),
 });

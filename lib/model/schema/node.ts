@@ -202,7 +202,7 @@ export const networkCard = record(
     index: number,
     /** ENIs that fit on this card. */
     maxEnis: nullable(number),
-    /** Whether ipamd hands out addresses of this card's ENIs. */
+    /** Whether ipamd assigns addresses of this card's ENIs. */
     managed: nullable(boolean),
     /** As EC2 words it, `Up to 10 Gigabit`; null when not read. */
     performance: nullable(text),

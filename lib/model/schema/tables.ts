@@ -52,6 +52,35 @@ export const RECORDS = {
 /** In file order. */
 export const TABLES = Object.keys(RECORDS) as readonly Table[];
 
+/** What a record's id tells it to be: its table's name in the singular. Ids of sources tell nothing. */
+export type RecordKind = Exclude<Table, 'sources'> extends `${infer Kind}s` ? Kind : never;
+
+/** The table with the records of a kind. */
+export const tableOfKind = <K extends RecordKind>(kind: K): `${K}s` => `${kind}s` as const;
+
+/** What sentences call one record of a table, and several. */
+export interface Nouns {
+  readonly one: string;
+  readonly many: string;
+}
+
+/** The nouns of each table. */
+export const NOUNS: Readonly<Record<Table, Nouns>> = {
+  sources: { one: 'source', many: 'sources' },
+  nodes: { one: 'node', many: 'nodes' },
+  networkCards: { one: 'network card', many: 'network cards' },
+  hostNics: { one: 'host NIC', many: 'host NICs' },
+  enis: { one: 'ENI', many: 'ENIs' },
+  subnets: { one: 'subnet', many: 'subnets' },
+  networks: { one: 'network', many: 'networks' },
+  attachments: { one: 'network on a node', many: 'networks on nodes' },
+  ipPools: { one: 'address pool', many: 'address pools' },
+  pods: { one: 'pod', many: 'pods' },
+  interfaces: { one: 'interface', many: 'interfaces' },
+  signals: { one: 'signal', many: 'signals' },
+  findings: { one: 'finding', many: 'findings' },
+};
+
 /** An object with one value per table. */
 export const perTable = <V>(valueOf: (table: Table) => V): Readonly<Record<Table, V>> =>
   Object.fromEntries(TABLES.map((table) => [table, valueOf(table)])) as Record<Table, V>;

@@ -64,14 +64,39 @@ describe('network interfaces', () => {
       subnet: 'subnet-1',
       sourceDestCheck: false,
       securityGroups: ['sg-1'],
+      requester: null,
       description: 'aws-K8S-i-1',
       tags: { 'node.k8s.amazonaws.com/no_manage': 'true', empty: '' },
       primaryIp: '10.0.0.5',
       secondaryIps: ['10.0.0.9', '10.0.0.7'],
+      publicIps: [],
       ipv4Prefixes: ['10.0.0.16/28'],
       ipv6Addresses: ['fd00::5'],
       ipv6Prefixes: ['fd00::1:0:0:0/80'],
     });
+  });
+
+  it.each([
+    ['amazon-elb', 'amazon-elb'],
+    ['111122223333', null],
+    // A role's session may be named after a person.
+    ['AROAEXAMPLE:jane@example.com', null],
+    [undefined, null],
+  ])('the requester %s is the service %s', (RequesterId, wanted) => {
+    expect(normaliseEni({ ...eni, RequesterId })?.requester).toBe(wanted);
+  });
+
+  it('knows the public addresses that are mapped to it', () => {
+    const mapped = (PublicIp: string) => ({ Association: { PublicIp, IpOwnerId: 'amazon' } });
+    const fact = normaliseEni({
+      ...eni,
+      ...mapped('18.1.2.3'),
+      PrivateIpAddresses: [
+        { PrivateIpAddress: '10.0.0.5', Primary: true, ...mapped('18.1.2.3') },
+        { PrivateIpAddress: '10.0.0.6', ...mapped('18.1.2.4') },
+      ],
+    });
+    expect(fact?.publicIps).toEqual(['18.1.2.3', '18.1.2.4']);
   });
 
   it("reads the SDK's objects as well", () => {

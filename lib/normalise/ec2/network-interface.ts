@@ -1,7 +1,18 @@
 /** An element of DescribeNetworkInterfaces → EniFact (vpc-cni §5.1), from the AWS CLI (times are strings) or the SDK (times are Dates). */
 import type { EniFact } from '../../model/facts';
 import { canonicalMac, parseCidr } from '../../model/ip';
-import { address, count, fields, flag, items, objectOrNull, readEach, text, timestamp } from '../read/guards';
+import {
+  address,
+  count,
+  fields,
+  flag,
+  items,
+  objectOrNull,
+  readEach,
+  text,
+  timestamp,
+  type Fields,
+} from '../read/guards';
 import { intern, internOrNull } from '../read/intern';
 import { tagMap } from './tags';
 
@@ -37,12 +48,14 @@ export function normaliseEni(raw: unknown): EniFact | null {
     sourceDestCheck: flag(eni['SourceDestCheck']),
     securityGroups: readEach(eni['Groups'], (group) => internOrNull(text(fields(group)['GroupId']))),
     description: text(eni['Description']) ?? '',
+    requester: serviceAlias(text(eni['RequesterId'])),
     tags: tagMap(eni['TagSet'] ?? eni['Tags']),
     primaryIp,
     secondaryIps: distinct(
       addresses.map((one) => (one === primary ? null : address(one['PrivateIpAddress']))),
       primaryIp,
     ),
+    publicIps: publicIps([eni, ...addresses]),
     ipv4Prefixes: cidrs(eni['Ipv4Prefixes'], 'Ipv4Prefix'),
     ipv6Addresses: distinct(
       items(eni['Ipv6Addresses']).map((one) => address(fields(one)['Ipv6Address'])),
@@ -50,6 +63,18 @@ export function normaliseEni(raw: unknown): EniFact | null {
     ),
     ipv6Prefixes: cidrs(eni['Ipv6Prefixes'], 'Ipv6Prefix'),
   };
+}
+
+/** Of a role or an account, RequesterId names a session, which may be a person. */
+const serviceAlias = (requester: string | null): string | null =>
+  requester !== null && /^amazon-[a-z0-9-]+$/.test(requester) ? intern(requester) : null;
+
+const NONE: readonly string[] = [];
+
+/** Of the ENI itself, which repeats that of its primary address, and of each address. */
+function publicIps(associated: readonly Fields[]): readonly string[] {
+  const ips = associated.map((one) => address(fields(one['Association'])['PublicIp']));
+  return ips.every((ip) => ip === null) ? NONE : distinct(ips, null);
 }
 
 function distinct(ips: readonly (string | null)[], except: string | null): readonly string[] {

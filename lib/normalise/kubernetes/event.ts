@@ -19,11 +19,13 @@ const fromResourceController = (_message: string, component: string | null): boo
 /** multus §1.7, §6 P12; vpc-cni §6, §10. Each reason is a watch with its own field selector. */
 export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
+  { reason: 'FailedKillPod' },
+  { reason: 'FailedPodSandBoxStatus' },
+  // Also of containers and images; older kubelets write what fails of a sandbox under this reason.
+  { reason: 'FailedSync', keep: (message) => /sandbox|network/i.test(message) },
   { reason: 'NetworkNotReady' },
   { reason: 'FailedPrepareDynamicResources' },
   { reason: 'FailedResourceClaimCreation' },
-  // A pod's network is taken down before it is gone.
-  { reason: 'FailedKillPod' },
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },

@@ -66,7 +66,7 @@ const specFields = (container: Message) =>
   ] as const;
 
 const podSpec = message(...specFields(message(...containerFields)));
-/** A template's selector and command lines are read; nobody asks for those of a pod. */
+/** The selector and command lines of a template are read; those of a pod are not needed. */
 const templateSpec = message(
   ...specFields(message(...containerFields, ['command', 3, 'texts'], ['args', 4, 'texts'])),
   ['nodeSelector', 7, 'textMap'],
@@ -106,7 +106,7 @@ const isUnready = ({ conditions }: Decoded): boolean =>
 
 const podStatus = message(
   ['phase', 1, 'text'],
-  // Of the others nothing is kept.
+  // The others are dropped.
   ['conditions', 2, { many: condition, keep: ({ type }) => type === 'Ready' }],
   ['message', 3, 'ownText'],
   ['reason', 4, 'text'],

@@ -110,7 +110,7 @@ function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
   if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
     return refused(403, `only the proxy may connect: ${address || 'this address'} is not in --proxy-from`);
   const twice = [proxy.userHeader, proxy.groupsHeader].find((header) => peer.repeated.includes(header));
-  // The visitor's own header arrived beside the proxy's, and they cannot be told apart.
+  // The visitor's own header arrived beside the proxy's, and they cannot be distinguished.
   if (twice !== undefined)
     return refused(401, `the header ${twice} arrived twice: the proxy must overwrite what visitors send`);
   const user = headers.get(proxy.userHeader) ?? '';

@@ -1,10 +1,10 @@
 /** Responses: small JSON, a one-line error that names the value and the remedy, a long body in pieces. */
 
 /** A JSON response that is not cached. */
-export const json = (value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
+export const json = (value: unknown, status = 200): Response =>
   new Response(`${JSON.stringify(value)}\n`, {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   });
 
 /** A JSON response with one line that says what is wrong and what to do. */

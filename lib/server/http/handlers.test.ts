@@ -218,7 +218,7 @@ describe('exports and states', () => {
     ['q', () => lookupAnswer(runtime, request('/api/lookup'))],
     ['q', () => lookupAnswer(runtime, request(`/api/lookup?q=${'x'.repeat(600)}`))],
     ['q', () => explanation(runtime, request('/api/explain'))],
-    ['q', () => explanation(runtime, request('/api/explain?q=pod+p1'))],
+    ['q', () => explanation(runtime, request('/api/explain?q=pod+P_1'))],
     ['q', () => explanation(runtime, request('/api/explain?q=node+n1+if+MAX_ENI=3'))],
     ['q', () => explanation(runtime, request(`/api/explain?q=${'x'.repeat(600)}`))],
   ])('a wrong %s is 400 with one line', async (word, ask) => {

@@ -102,7 +102,7 @@ export function explanation(served: Served, request: Request): Response {
   const asked = readWords(query.split(/\s+/));
   if (typeof asked === 'string') return refuse(400, `q: ${asked}`);
   const said = explain(served.store.replica, asked);
-  if (said === null) return refuse(404, `no such ${asked.subject.kind}`);
+  if (typeof said === 'string') return refuse(404, said);
   return json({ position: `${served.store.epoch}.${served.store.version}`, ...said });
 }
 

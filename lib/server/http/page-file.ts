@@ -36,7 +36,7 @@ async function* pieces(before: string, snapshot: AsyncIterable<Uint8Array>, afte
   yield Buffer.from(after);
 }
 
-/** Three bytes are four letters: what is left of a piece goes with the next. */
+/** Three bytes encode as four characters; the remainder of a piece is encoded with the next. */
 async function* inBase64(bytes: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
   let left: Buffer = Buffer.alloc(0);
   for await (const piece of bytes) {

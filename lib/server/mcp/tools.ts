@@ -112,7 +112,7 @@ export function createMcpServer(store: Store, version: string): McpServer {
       const asked = readWords(about.split(/\s+/));
       if (typeof asked === 'string') return wrong(asked);
       const said = explain(store.replica, asked);
-      return said === null ? wrong(`no such ${asked.subject.kind}`) : answer(store, said);
+      return typeof said === 'string' ? wrong(said) : answer(store, said);
     },
   );
   server.registerTool(

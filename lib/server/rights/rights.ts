@@ -6,7 +6,7 @@ import type { Views } from './views';
 
 /** An identified visitor. */
 export interface Visitor extends Asker {
-  /** When the sign-in expires, epoch milliseconds; null: every request identifies the visitor anew. */
+  /** When the sign-in expires, epoch milliseconds; null: every request identifies the visitor. */
   readonly until: number | null;
 }
 

@@ -15,6 +15,7 @@ import type {
   IpPoolRecord,
   NetworkRecord,
   NodeRecord,
+  OtherEni,
   RecordByTable,
   SignalRecord,
   SourceRecord,
@@ -85,6 +86,15 @@ function eniSeen(eni: EniRecord, sight: Sight): EniRecord {
   });
 }
 
+function subnetSeen(subnet: SubnetRecord, sight: Sight): SubnetRecord {
+  const { others, tags } = subnet;
+  const hides = ({ description }: OtherEni): boolean => namesHidden(description, sight);
+  return changed(subnet, {
+    others: others.some(hides) ? others.map((one) => (hides(one) ? { ...one, description: '' } : one)) : others,
+    tags: tagsSeen(tags, sight),
+  });
+}
+
 function poolSeen(pool: IpPoolRecord, sight: Sight): IpPoolRecord | null {
   const networks = filtered(pool.networks, (id) => seesId(id, sight));
   if (!seesId(pool.id, sight) && networks.every((id) => id === 'cluster')) return null;
@@ -139,7 +149,7 @@ const SEEN: { readonly [T in Table]: Seen<T> } = {
   networkCards: asItIs,
   hostNics: asItIs,
   enis: eniSeen,
-  subnets: (subnet: SubnetRecord, sight) => changed(subnet, { tags: tagsSeen(subnet.tags, sight) }),
+  subnets: subnetSeen,
   networks: (network: NetworkRecord, sight) =>
     seesId(network.id, sight)
       ? changed(network, { namedBy: filtered(network.namedBy, (text) => !namesHidden(text, sight)) })

@@ -5,7 +5,7 @@ import { UNMEASURED } from '../../model/lag';
 import { RIGHTS } from '../../model/source-ids';
 import { namespaceOf, recordSeen, type Sight } from './seen';
 
-/** What a viewer may see. */
+/** The rights of a viewer. */
 export interface Visible {
   readonly namespaces: ReadonlySet<string>;
   /** Why no pods are shown, in one sentence; null when the rights were determined. */

@@ -29,7 +29,7 @@ export type Changes = ReadonlyMap<Table, ReadonlySet<string>>;
 type Tables = Delta['tables'];
 type MutableTables = { -readonly [T in Table]?: Tables[T] };
 
-/** What a view needs. */
+/** The dependencies of a view. */
 export interface ViewOptions {
   readonly epoch: string;
   readonly clock: Clock;

@@ -20,7 +20,7 @@ export type From =
 
 /** A place with a cluster's API. */
 export type ClusterFrom = Extract<From, { kind: 'demo' | 'in-cluster' | 'context' }>;
-/** A place that changes by itself and so may be collected in a thread. */
+/** A live place, which may be collected in a thread. */
 export type LiveFrom = ClusterFrom | Extract<From, { kind: 'ifscope' }>;
 
 /** The surroundings of the process. */

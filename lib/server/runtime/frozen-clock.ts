@@ -1,4 +1,4 @@
-/** The clock of a file, stopped when the file was taken: ages and rules say what they said then. */
+/** The clock of a file, stopped when the file was taken, so that ages and findings are those of that time. */
 import type { Clock } from '../store/clock';
 
 /** A clock that does not run; its timers never fire. */

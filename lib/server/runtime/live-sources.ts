@@ -84,7 +84,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
         ...options.ec2,
         ownOnly: recorder !== undefined,
         instances: () => listedNodes()?.flatMap((node) => node.instanceId ?? []) ?? null,
-        // Of a node that names no instance, EC2 may show which it is by the address.
+        // A node without an instance id may be found in EC2 by its address.
         addresses: () =>
           nodes().flatMap(({ computeType, instanceId, internalIps }) =>
             computeType === 'fargate' || (computeType === 'other' && instanceId === null) ? internalIps : [],

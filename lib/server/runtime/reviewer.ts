@@ -52,7 +52,7 @@ function wordsOf(error: unknown): string {
   return cleaned([message, ...(cause instanceof Error ? [cause.message] : []), detail].filter(Boolean).join(': '));
 }
 
-/** What a reviewer works with. `rights`: `in-cluster` or a context; null: the API server of `from`. */
+/** The options of a reviewer. `rights`: `in-cluster` or a context; null: the API server of `from`. */
 export interface ReviewerOptions {
   readonly from: From;
   readonly rights: string | null;

@@ -20,7 +20,7 @@ export interface Shared {
   readonly keyframes: Keyframes;
 }
 
-/** What a request is answered from. */
+/** The view that a request is answered from. */
 export interface Served extends Shared {
   readonly metrics: Registry;
   /** The kind of the file shown, and when it was taken; null for a live source. */

@@ -74,7 +74,7 @@ export class Hub {
     };
   }
 
-  /** Ends every stream and opens no more. */
+  /** Ends every stream and refuses new ones. */
   close(): void {
     this.#isClosed = true;
     this.#stopListening();

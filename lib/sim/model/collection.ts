@@ -6,6 +6,8 @@
  */
 const FRESH_MS = 75_000;
 const MOST_CHANGES = 102_400;
+/** Changes that the ring holds however old they are. */
+const RING_LIMIT = 10_000;
 
 /** An object of a collection. */
 export interface Entry<T> {
@@ -50,7 +52,6 @@ export class Collection<T> {
     private readonly revisions: Revisions,
     private readonly keyOf: (value: T) => string,
     private readonly now: () => number,
-    private readonly ringLimit = 10_000,
   ) {
     this.forgotten = revisions.current;
   }
@@ -136,18 +137,18 @@ export class Collection<T> {
   private record(change: Change<T>): void {
     this.ring.push(change);
     this.times.push(this.now());
-    if (this.ring.length > this.ringLimit * 1.25) this.forget();
+    if (this.ring.length > RING_LIMIT * 1.25) this.forget();
     for (const listener of this.listeners) listener(change);
   }
 
   /** Drops what is beyond the limit, unless it is fresh. */
   private forget(): void {
     const freshFrom = this.now() - FRESH_MS;
-    const excess = this.ring.length - this.ringLimit;
+    const excess = this.ring.length - RING_LIMIT;
     const fresh = this.times.findIndex((time) => time >= freshFrom);
     const count = Math.max(Math.min(excess, fresh < 0 ? excess : fresh), this.ring.length - MOST_CHANGES);
     // In bulk: each drop moves all that is left.
-    if (count < this.ringLimit / 4) return;
+    if (count < RING_LIMIT / 4) return;
     this.forgotten = this.ring[count - 1]?.rv ?? this.forgotten;
     this.ring.splice(0, count);
     this.times.splice(0, count);

@@ -28,11 +28,9 @@ export function uidOf(text: string): string {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
 }
 
-/** First 11 hex digits of sha1("ns.pod"), or of sha1("ns.pod.index") for index > 0 (vpc-cni §3, multus §1.6). */
-export function hostVethSuffix(namespace: string, pod: string, index = 0): string {
-  const text = index === 0 ? `${namespace}.${pod}` : `${namespace}.${pod}.${index}`;
-  return createHash('sha1').update(text).digest('hex').slice(0, 11);
-}
+/** First 11 hex digits of sha1("ns.pod") (vpc-cni §3, multus §1.6). */
+export const hostVethSuffix = (namespace: string, pod: string): string =>
+  createHash('sha1').update(`${namespace}.${pod}`).digest('hex').slice(0, 11);
 
 /** The private DNS name of an instance by its address. */
 export const privateDnsName = (ip: string, region: string): string =>

@@ -89,7 +89,7 @@ function ownerOf(enis: readonly string[], nodes: readonly NodeFact[], collection
   return owners.length === 1 ? (owners[0] ?? null) : null;
 }
 
-/** The node whose pods have the addresses that ipamd gave out. */
+/** The node whose pods have the addresses that ipamd assigned. */
 function holderOf({ enis }: IpamdEnisFact, nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
   const given = new Set(enis.flatMap((eni) => eni.addresses.flatMap((one) => (one.assigned ? [one.ip] : []))));
   const holders = new Set(

@@ -72,7 +72,7 @@ export function readDocuments(content: string): Documents {
   }
   const chunks = chunksOf(whole, found);
   for (const chunk of chunks) readChunk(chunk, found);
-  // What a client says of itself is noise beside an answer; alone it is a log.
+  // Messages of the client beside an answer are ignored; alone they make the file a log.
   if (chunks.length + found.unreadable.length === 0 && isLog(whole))
     found.unreadable.push({ line: 1, reason: A_LOG, sort: 'log' });
   return { ...found, unreadable: found.unreadable.slice(0, MOST_UNREADABLE) };

@@ -20,7 +20,7 @@ export const ec2RowOf = (key: string): AnyEc2Row | null => ROWS.find((one) => on
 export const ec2Lists = (root: Fields): readonly Ec2Part[] =>
   ROWS.flatMap(({ row, key }) => (Array.isArray(root[key]) ? [{ row, key, list: root[key] as unknown[] }] : []));
 
-/** Whether the elements are complete objects, not what a query left of them. */
+/** Whether the elements are complete objects, not reduced by `--query`. */
 export const isPlainList = ({ key, list }: Ec2Part): boolean =>
   key === 'Reservations'
     ? list.every((one) => isObject(one) && 'Instances' in one)

@@ -18,7 +18,7 @@ export interface FoundObject {
   readonly object: unknown;
 }
 
-/** What a document turned out to be. */
+/** How a document was recognised. */
 export type FoundContent =
   | {
       readonly type: 'kubernetes';

@@ -15,7 +15,7 @@ export const isBetween = (line: string): boolean => BETWEEN.test(line) || COMMAN
 /** curl's progress output. */
 const PROGRESS =
   /^\s+% Total\s+% Received|^\s+Dload\s+Upload|^\s*\d{1,3}\s+\d+[kMG]?\s+\d+\s.*--:--|^\s*\d{1,3}\s+\d+.*\d+:\d\d:\d\d/;
-/** What kubectl says on standard error, which lands in the file with `2>&1` or in a terminal. */
+/** What kubectl writes to standard error, which ends up in the file with `2>&1` or when copied from a terminal. */
 const SAID =
   /^(?:Warning: |WARNING: |[IWE]\d{4} \d\d:\d\d:\d\d|Default(?:ed|ing) container |Unable to use a TTY|Handling connection for \d|Forwarding from |If you don't see a command prompt|Found existing alias)/;
 
@@ -88,5 +88,5 @@ export function answerBehind(text: string): number | null {
   return found < 0 ? null : first + found;
 }
 
-/** Whether a line at the left edge is prose, of which no YAML of an answer consists. */
+/** Whether an unindented line is prose rather than YAML. */
 export const isProse = (line: string): boolean => /^[^\s#-]/.test(line) && !/^["']?[\w./-]+["']?:(?:\s|$)/.test(line);

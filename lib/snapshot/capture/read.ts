@@ -39,9 +39,9 @@ export interface Capture {
   readonly takenAt: Timestamp;
   /** What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant, the line. */
   readonly problems: readonly string[];
-  /** Why what the files say together may not be true, a sentence each; the sources concerned are not live. */
+  /** Why the files may contradict each other, one sentence each; the sources concerned are not live. */
   readonly doubts: readonly string[];
-  /** What is no answer that ifscope needs: logs, kinds that it does not read. One line each, or one for many. */
+  /** Files that ifscope does not need: logs, kinds that it does not read. One line each, or one for many. */
   readonly others: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What could not be read, one line each; many of one sort are one line, so that they hide no other. */
+/** What could not be read, one line each; many of one sort are combined, so that they do not hide the others. */
 
 /** Reports of one sort that are listed one by one. */
 const MOST_ALIKE = 5;
@@ -12,7 +12,7 @@ export class Reports {
     this.#put({ place, line: `${place}: ${what}` }, sort);
   }
 
-  /** A line as it stands. */
+  /** Reports a complete line. */
   tell(line: string): void {
     this.#put({ place: '', line });
   }

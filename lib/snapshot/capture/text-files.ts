@@ -80,7 +80,7 @@ export class TextFiles {
     return false;
   }
 
-  /** Whether a file of so many bytes may be read. Throws when all files together are too large. */
+  /** Whether a file of this size in bytes may be read. Throws when all files together are too large. */
   fits(path: string, bytes: number): boolean {
     this.#bytes += bytes;
     if (this.#bytes > this.#limits.total) throw this.#tooLarge();

@@ -58,7 +58,7 @@ function packLabels(pod: PodRecord): PodRow['labels'] {
   return Object.entries(pod.labels).flatMap(([name, value]) => [name, toTemplate(value, tokens)]);
 }
 
-/** By the list, which pods of a workload share, as they share what its values refer to. */
+/** Keyed by the list object, which the pods of a workload share along with the values. */
 const unpacked = new WeakMap<object, PodRecord['labels']>();
 
 function unpackLabels(row: PodRow): PodRecord['labels'] {

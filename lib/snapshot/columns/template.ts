@@ -14,7 +14,7 @@ const isUsable = (token: string): boolean => token.length >= 4 && !/[\uE000;]|^\
 /** Replaces tokens by their position in `tokens`. Null tokens are skipped. */
 export function toTemplate(text: string, tokens: readonly (string | null)[]): string {
   if (text === '') return text;
-  // A text that contains the mark itself is kept as it is, behind a prefix.
+  // A text that contains the mark itself is stored unchanged after a prefix.
   if (text.includes(OPEN)) return `${OPEN}!${text}`;
   const slots: number[] = [];
   for (let slot = 0; slot < tokens.length; slot++) {

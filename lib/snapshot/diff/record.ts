@@ -5,9 +5,9 @@
 import type { RecordPatch } from '../../model/delta';
 import { harmless } from '../../model/harmless';
 import type { PodRecord, RecordByTable, Table } from '../../model/records';
+import { perTable } from '../../model/schema/tables';
 import { labelWords, sayId, slotName, slotStates, TELLINGS } from './words';
 import type { States, Telling } from './words';
-
 import type { ChangeKind } from '../../model/vocabulary';
 
 /** A named state of a record, before and after, in words. */
@@ -33,8 +33,17 @@ export interface AnyRecord {
   readonly id: string;
 }
 
-/** The `Telling` of a table. The cast is safe: table and telling belong together, which the compiler cannot see for a variable table. */
-export const tellingOf = (table: Table): Telling<AnyRecord> => TELLINGS[table] as unknown as Telling<AnyRecord>;
+type WholeTelling = Telling<AnyRecord> & Required<Pick<Telling<AnyRecord>, 'place' | 'partOf'>>;
+
+/** The cast is safe: table and telling belong together, which the compiler cannot see for a variable table. */
+const WHOLE_TELLINGS = perTable<WholeTelling>((table) => ({
+  place: () => null,
+  partOf: () => [],
+  ...(TELLINGS[table] as unknown as Telling<AnyRecord>),
+}));
+
+/** How changes of a table's records are described. */
+export const tellingOf = (table: Table): WholeTelling => WHOLE_TELLINGS[table];
 
 const NONE = 'none';
 

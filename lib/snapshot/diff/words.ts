@@ -20,22 +20,20 @@ export type States = Readonly<Record<string, string>>;
 export interface Telling<R> {
   /** Its name in a sentence: `pod shop/web-1`. */
   readonly name: (record: R) => string;
-  /** Its place; a change of place is a move. Null: nowhere, or it cannot move. */
-  readonly place: (record: R) => string | null;
+  /** Its place, null for nowhere; a change of place is a move. Absent: it cannot move. */
+  readonly place?: (record: R) => string | null;
   /** The only field that determines the place; for tables whose records a page need not hold. */
   readonly placeField?: keyof R;
   /** Name of the place. If set, getting a first place or losing it is a change rather than a move. */
   readonly placeName?: string;
   /** Ids of records whose appearing or going covers this one's. */
-  readonly partOf: (record: R) => readonly string[];
+  readonly partOf?: (record: R) => readonly string[];
   /** Each state by name, so that it can be described even if only some fields are known. */
   readonly states: Readonly<Record<string, (record: R) => string>>;
   /** States of parts that the record has several of; null when the record does not tell, so that nothing is compared. */
   readonly several?: (record: R) => States | null;
 }
 
-const nothing = (): readonly string[] => [];
-const nowhere = (): null => null;
 const none = 'none';
 
 const orUnknown = (value: string | number | null): string => (value === null ? 'unknown' : String(value));
@@ -87,13 +85,13 @@ export const slotStates = (addresses: readonly Pick<EniAddress, 'ip' | 'state' |
     ]),
   );
 
-/** Each label by its name. A value is said with quotes where it is empty. */
+/** Each label by its name. An empty value is written as `""`. */
 const labelStates = (labels: PodRecord['labels']): States | null =>
   labels === null
     ? null
     : Object.fromEntries(Object.entries(labels).map(([name, value]) => [`label ${name}`, value === '' ? '""' : value]));
 
-/** All labels in one state, for a pod whose labels before are not known. */
+/** All labels as one state, for a pod whose earlier labels are not known. */
 export const labelWords = (labels: Readonly<Record<string, string>>): string =>
   joined(Object.entries(labels).map(([name, value]) => `${name}=${value}`));
 
@@ -114,14 +112,11 @@ const pools = (node: NodeRecord): States =>
 export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   sources: {
     name: ({ id }) => `source ${id}`,
-    place: nowhere,
-    partOf: nothing,
     states: { state: ({ state }) => state },
   },
   nodes: {
     name: ({ id }) => sayId(id),
     place: ({ zone }) => (zone === null ? null : `zone ${zone}`),
-    partOf: nothing,
     states: {
       instance: ({ instanceId }) => orUnknown(instanceId),
       'instance type': ({ instanceType }) => orUnknown(instanceType),
@@ -142,13 +137,11 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   },
   networkCards: {
     name: ({ id }) => sayId(id),
-    place: nowhere,
     partOf: ({ node }) => [node],
     states: { managed: ({ managed }) => yesNo(managed) },
   },
   hostNics: {
     name: ({ id }) => sayId(id),
-    place: nowhere,
     partOf: ({ node, eni }) => [node, eni ?? ''],
     states: {
       up: ({ up }) => yesNo(up),
@@ -160,7 +153,6 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     name: ({ id, role }) => `${role} ENI ${id}`,
     place: eniPlace,
     placeField: 'node',
-    partOf: nothing,
     states: {
       management: ({ management }) => `${management.state} (${management.rule})`,
       status: ({ status }) => orUnknown(status),
@@ -175,8 +167,6 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   },
   subnets: {
     name: ({ id, cidr }) => `subnet ${id}${cidr === null ? '' : ` (${cidr})`}`,
-    place: nowhere,
-    partOf: nothing,
     states: {
       'available addresses': ({ availableAddresses }) => orUnknown(availableAddresses),
       reservations: ({ reservations }) => joined(reservations.map((one) => `${one.cidr} ${one.type}`)),
@@ -184,8 +174,6 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   },
   networks: {
     name: ({ id }) => sayId(id),
-    place: nowhere,
-    partOf: nothing,
     states: {
       missing: ({ missing }) => yesNo(missing),
       plugins: ({ plugins }) => joined(plugins),
@@ -206,8 +194,6 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   },
   ipPools: {
     name: ({ id, range }) => `${sayId(id)} (${range})`,
-    place: nowhere,
-    partOf: nothing,
     states: { used: ({ used, size }) => `${used} of ${orUnknown(size)}` },
   },
   pods: {
@@ -215,7 +201,6 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     place: ({ node }) => (node === null ? null : `node ${nameOf(node)}`),
     placeField: 'node',
     placeName: 'place',
-    partOf: nothing,
     states: {
       // A pod recreated under its name, as a StatefulSet does, is another pod.
       uid: ({ uid }) => orUnknown(uid),
@@ -247,14 +232,11 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
   },
   signals: {
     name: ({ subject, kind }) => `signal ${kind} about ${sayId(subject)}`,
-    place: nowhere,
     partOf: ({ subject }) => [subject],
     states: { count: ({ count }) => String(count) },
   },
   findings: {
     name: ({ rule, title }) => `finding ${rule}: ${title}`,
-    place: nowhere,
-    partOf: nothing,
     states: { severity: ({ severity }) => severity },
   },
 };

@@ -57,9 +57,9 @@ const begin = <P>(): Kept<P> => ({
 const REST_ROWS = 500;
 /** Words per list. */
 const WORDS_A_CHUNK = 4_096;
-/** Words of removed records stay in the list, so it is started anew when it has grown by this factor. */
+/** Words of removed records stay in the list, so it is rebuilt when it has grown by this factor. */
 const MOST_GROWTH = 3;
-/** Tell it of every change, then take `steps` whenever a keyframe is wanted. */
+/** Report every change to it, then run `steps` whenever a keyframe is needed. */
 export class KeyframeEncoder<P> {
   readonly #pack: (text: string) => P;
   #kept: Kept<P> = begin();

@@ -15,7 +15,7 @@ import { decodeTable } from './chunk';
 import { FORMAT, HEAD_TABLES } from './format';
 import type { HeadTable, HeadText, KeyframeMeta } from './format';
 import { OUTLINES_ALIKE, packOutline, SUMS_ROW, unpackOutline } from './summary';
-import type { ChunkSummary, EniOutline, NodeSums } from './summary';
+import type { ChunkSummary, EniOutline, InstanceOf, NodeSums } from './summary';
 
 /** The decoded head. */
 export interface Head {
@@ -54,11 +54,10 @@ export interface HeadParts {
 
 const NO_SUMS: NodeSums = { pods: 0, networks: [], loose: [] };
 
-const instances =
-  (nodes: readonly NodeRecord[]) =>
-  (map = new Map(nodes.map(({ id, instanceId }) => [id, instanceId]))) =>
-  (node: string | null): string | null =>
-    (node === null ? null : map.get(node)) ?? null;
+function instancesOf(nodes: readonly NodeRecord[]): InstanceOf {
+  const instances = new Map(nodes.map(({ id, instanceId }) => [id, instanceId]));
+  return (node) => (node === null ? null : instances.get(node)) ?? null;
+}
 
 /** Encodes the head in steps of a few milliseconds; returns its JSON text. */
 export function* headSteps(parts: HeadParts): Generator<undefined, string> {
@@ -69,7 +68,7 @@ export function* headSteps(parts: HeadParts): Generator<undefined, string> {
   const others = new Set(outlines.map(({ node }) => node).filter((node) => node !== null && !ids.has(node)));
   const otherNodes = [...others].filter((node) => node !== null).sort(byCodeUnit);
   const nodes = new NodeList([...ids, ...otherNodes]);
-  const instanceOf = instances(known)();
+  const instanceOf = instancesOf(known);
   yield;
   const sums = new Map(summaries.flatMap((one) => [...one.sums]));
   const tables: Partial<Record<HeadTable, PackedTable>> = {};
@@ -148,7 +147,7 @@ export function decodeHead(text: HeadText): Head {
   const known = records['nodes'] as readonly NodeRecord[];
   const ids = known.map(({ id }) => id);
   const nodes = new NodeList([...ids, ...text.otherNodes]);
-  const instanceOf = instances(known)();
+  const instanceOf = instancesOf(known);
   const parse = rememberingParser();
   let from = 0;
   const sums = rowsOf(SUMS_ROW, text.sums);

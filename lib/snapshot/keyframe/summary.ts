@@ -50,7 +50,7 @@ export const SUMS_ROW = object({
 export interface NodeSums extends ValueOf<typeof SUMS_ROW> {}
 
 /** Looks up a node's instance id. */
-type InstanceOf = (node: string | null) => string | null;
+export type InstanceOf = (node: string | null) => string | null;
 
 /** Packs an outline for the wire; `nodes` must contain its node. */
 export function packOutline({ node, ...eni }: EniOutline, nodes: NodeList, instanceOf: InstanceOf): OutlineRow {

@@ -154,7 +154,8 @@ function sharedOf(facts: FactReader, name: string): Shared {
   const node = facts.get('node', name);
   const { id: instanceId, by: instanceBy } = instanceOfNode(facts, name, node);
   const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
-  const instanceType = node?.instanceType ?? instance?.instanceType ?? null;
+  // The label stays that of the type with which the node registered; an instance may be stopped and given another type.
+  const instanceType = instance?.instanceType ?? node?.instanceType ?? null;
   const limits = instanceType === null ? null : facts.ask(limitsOfType, instanceType);
   const computeType =
     instanceBy === null && node !== undefined ? node.computeType : instanceId === null ? 'other' : 'ec2';

@@ -17,7 +17,7 @@ const OWNER = 'eks:eni:owner';
  * Whether an ENI that no node of the cluster has gets a record: attached to some instance, a branch, left behind by the CNI or
  * the controller, or holding an address that one of our pods claims. Load balancers, NAT and the like only count in their subnet.
  */
-function isShownAlone(facts: FactReader, eni: EniFact): boolean {
+export function isShownAlone(facts: FactReader, eni: EniFact): boolean {
   if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
   if (eni.interfaceType === 'branch') return true;
   const tagged = Object.keys(eni.tags).some((key) => key === OWNER || key === INSTANCE_ID_TAG);

@@ -75,6 +75,7 @@ export function recordOf(facts: FactReader, eni: EniShape, placed: Placed): EniR
     capacity: placed.capacity,
     addressCapacity: placed.capacity === null ? null : placed.capacity * placed.perSlot,
     addresses: placed.addresses,
+    publicIps: eni.publicIps,
     prefixes: placed.prefixes,
     ipamd: placed.ipamd,
   };

@@ -1,6 +1,6 @@
 /** Which subnets the CNI takes addresses from, by tags and version (vpc-cni §1.1). */
 import { describe, expect, it } from 'vitest';
-import { ownEni, subnet } from '../../../e2e/testing/facts';
+import { awsNode, engineOf, get, node, ownEni, status, subnet, upsert } from '../../../e2e/testing/facts';
 import { FactReader, type Around } from '../facts/reader';
 import { FactStore } from '../facts/store';
 import { newTrace } from '../../tracking/tracker';
@@ -75,6 +75,32 @@ describe('a subnet for new ENIs', () => {
     expect(of(config as never)).toEqual(['subnet-9']);
     expect(of({ ...config, found: null, subnet: null })).toBeNull();
     expect(of({ ...config, found: false, subnet: null })).toBe('there is no ENIConfig a');
+  });
+
+  it.each([
+    ['is listed', ['subnet-1', 'subnet-9'], false],
+    ['is not listed', ['subnet-1'], true],
+    // Then the answer is not of this VPC.
+    ['is not listed, and the node’s own neither', ['subnet-7'], false],
+  ])('is nowhere when the ENIConfig’s subnet is gone: it %s', (_what, listed, gone) => {
+    const engine = engineOf([
+      upsert('node', node()),
+      upsert('pod', awsNode({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })),
+      upsert('eniConfig', {
+        namespace: '',
+        name: 'default',
+        uid: 'u',
+        createdAt: null,
+        deleting: false,
+        subnet: 'subnet-9',
+        securityGroups: null,
+        problems: [],
+      }),
+      upsert('eni', ownEni('eni-0', { subnet: 'subnet-1' })),
+      ...listed.map((id) => upsert('subnet', subnet(id))),
+      status('ec2/subnets'),
+    ]);
+    expect(get(engine, 'nodes', 'node:n1').eniConfigProblems).toHaveLength(gone ? 1 : 0);
   });
 
   it('is not known while the primary’s subnet is not', () => {

@@ -1,5 +1,6 @@
 /** Which subnets the CNI may take addresses from (vpc-cni §1.1, subnet tags read by ipamd; §7 custom networking). */
 import type { NodeRecord } from '../../model/records';
+import { SUBNETS } from '../../model/source-ids';
 import { subnetPlace, subnetPlaces, type SubnetPlace } from '../facts/cluster';
 import type { FactReader } from '../facts/reader';
 import { isPrimaryEni } from '../context/management';
@@ -47,6 +48,16 @@ export function isSubnetCandidate(subnet: SubnetPlace, primary: SubnetPlace, set
   return role === null ? isOwn : role !== '0' && !isOthers(subnet, settings);
 }
 
+/**
+ * EC2 lists the subnet of the node and not this one, and no ENI of the node is in it: it was deleted, or belongs to another VPC. A list
+ * without the node's own subnet is no list of its VPC.
+ */
+export function isSubnetGone(facts: FactReader, enis: readonly EniShape[], id: string): boolean {
+  const own = enis.find(isPrimaryEni)?.subnet ?? null;
+  if (own === null || !facts.answers(SUBNETS) || facts.ask(subnetPlace, own) === null) return false;
+  return facts.ask(subnetPlace, id) === null && !enis.some(({ subnet }) => subnet === id);
+}
+
 /** Subnets in which the node's next ENI may be made; a text where there is none, saying why; null when not known. */
 export function subnetsForNewEni(
   facts: FactReader,
@@ -58,6 +69,8 @@ export function subnetsForNewEni(
   if (settings.config.customNetworking) {
     if (eniConfig?.found === false) return `there is no ENIConfig ${eniConfig.name ?? ''}`;
     if (eniConfig?.subnet == null) return null;
+    if (isSubnetGone(facts, enis, eniConfig.subnet))
+      return `ENIConfig ${eniConfig.name ?? ''} names ${eniConfig.subnet}, which EC2 does not list`;
     // EC2 attaches no ENI across zones.
     const zone = facts.ask(subnetPlace, eniConfig.subnet)?.zone ?? null;
     const here = enis.find(isPrimaryEni)?.zone ?? null;

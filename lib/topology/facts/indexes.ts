@@ -71,6 +71,10 @@ export const INDEXES = {
   cniNodesByInstance: index('cniNode', ({ instanceId }) => only(instanceId)),
   enisByInstance: index('eni', ({ instanceId }) => only(instanceId)),
   branchesByTrunk: index('eni', ({ tags }) => only(tags[TRUNK_TAG])),
+  /** Attached to no instance that its answer names, and no branch: of a service of AWS, of a Fargate pod, or left behind. */
+  looseEnisBySubnet: index('eni', ({ instanceId, interfaceType, subnet }) =>
+    instanceId === null && interfaceType !== 'branch' ? only(subnet) : NONE,
+  ),
   enisByIp: index('eni', ipsOf),
   /** By canonical prefix text. */
   enisByPrefix: index('eni', ({ ipv4Prefixes, ipv6Prefixes }) =>

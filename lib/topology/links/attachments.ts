@@ -14,14 +14,10 @@ import { linkNetwork } from './extra-interfaces';
 
 /** The networks on a node: which ENI and host NIC each uses there. */
 export function deriveAttachments(context: NodeContext, derived: readonly Derived[]): readonly AttachmentRecord[] {
-  const byNetwork = new Map<string, InterfaceRecord[]>();
-  for (const { record } of derived) {
-    if (record.network === CLUSTER_NETWORK || isDeviceClass(record.network)) continue;
-    const list = byNetwork.get(record.network);
-    if (list === undefined) byNetwork.set(record.network, [record]);
-    else list.push(record);
-  }
-  return [...byNetwork]
+  const onNads = derived
+    .map(({ record }) => record)
+    .filter(({ network }) => network !== CLUSTER_NETWORK && !isDeviceClass(network));
+  return [...Map.groupBy(onNads, ({ network }) => network)]
     .map(([network, faces]) => attachmentOf(context, network, faces))
     .sort((a, b) => byCodeUnit(a.id, b.id));
 }

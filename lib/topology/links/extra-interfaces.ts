@@ -11,7 +11,7 @@ import { familyOf } from '../../model/ip';
 import { NADS } from '../../model/source-ids';
 import { isSettled, type NodeContext } from '../context/context';
 import type { InterfaceDraft } from './interface-drafts';
-import { cardOf, judge, share, whyNot, type Expectation, type Linked } from './link';
+import { cardOf, judge, share, whyNot, type Expectation, type Judgement, type Linked } from './link';
 import { deviceClues } from './device-clues';
 import { clues, isReadable, parentOf, unresolved, type Clue, type Told } from './clues';
 
@@ -63,13 +63,26 @@ export function linkExtra(
   if (draft.state === 'requested') return { ...NOWHERE, link: wouldBe(context, linked), addresses };
   // Held by another node's ENI: what only the subnet or a name suggests of this node is no link.
   const moved = judgements.length > 0 && judgements.every(({ address }) => address.backed === 'other-node');
-  if (linked !== null && !(moved && linked.link.certainty === 'inferred')) return { ...linked, addresses };
+  if (linked !== null && !(moved && linked.link.certainty === 'inferred'))
+    return { ...linked, link: against(context, linked, judgements), addresses };
   const claimed = judgements.some(({ elsewhere }) => elsewhere.length > 0);
   const link =
     claimed || (expectation === 'required' && draft.ips.length > 0 && !context.ec2Answers)
       ? whyNot(context, judgements, settled)
       : share(context, 'none', 'unknown', unresolved(context, parentOf(draft, config), config));
   return { eni: null, card: null, hostNic: null, link, addresses };
+}
+
+/** The link, with the ENIs outside of the node that EC2 gave the interface's addresses to. */
+function against(
+  context: NodeContext,
+  { eni, link }: Omit<Linked, 'addresses'>,
+  judgements: readonly Judgement[],
+): Linked['link'] {
+  const holders = judgements.flatMap(({ address, elsewhere }) => (address.backed === 'other-node' ? elsewhere : []));
+  if (holders.length === 0) return link;
+  const candidates = [...(eni === null ? [] : [eni]), ...link.candidates, ...holders.map(({ id }) => id)];
+  return share(context, link.rule, link.certainty, link.evidence, [...new Set(candidates)]);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Backing, Certainty, InterfaceAddress, Link } from '../../model/rec
 import type { LinkRule } from '../../model/vocabulary';
 import type { Hit } from '../context/address-book';
 import type { NodeContext } from '../context/context';
+import { serviceOf } from '../enis/services';
 import { enisWith, isOnlyOn, nodeOfEni } from '../facts/owners';
 import type { EniShape } from '../facts/parts';
 
@@ -101,6 +102,8 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
   // Of a node whose instance nobody knows, any instance may be the one.
   const isPlaced = context.instanceId !== null || context.computeType === 'fargate';
   if (elsewhere.some((eni) => eni.instanceId !== null)) return say(isPlaced ? 'other-node' : 'unknown', [], elsewhere);
+  // A load balancer's, a database's: of no node.
+  if (isPlaced && elsewhere.some((eni) => serviceOf(eni) !== null)) return say('other-node', [], elsewhere);
   // EC2 leaves the attachment out now and then (vpc-cni §5.1): such an ENI may well be this node's.
   if (elsewhere.some((eni) => eni.status !== 'available')) return say('unknown', [], elsewhere);
   return say(expectation === 'required' && !isUnlisted(context) ? 'none' : 'unknown', [], elsewhere);

@@ -26,8 +26,10 @@ const BARE: Omit<EniShape, 'id'> = {
   sourceDestCheck: null,
   securityGroups: [],
   description: '',
+  requester: null,
   tags: {},
   primaryIp: null,
+  publicIps: [],
   ipv4Prefixes: [],
   ipv6Prefixes: [],
 };

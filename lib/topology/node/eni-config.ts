@@ -4,6 +4,7 @@ import type { NodeRecord } from '../../model/records';
 import { isEniConfigAnnotation } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
+import { isSubnetGone } from '../enis/subnet-choice';
 import type { Settings } from '../context/settings';
 
 const NO_PROBLEMS: readonly string[] = [];
@@ -38,7 +39,11 @@ export function deriveEniConfig(context: NodeContext): NodeRecord['eniConfig'] {
 
 /** What is wrong with the ENIConfig that the node uses. */
 export function eniConfigProblems(context: NodeContext, used: NodeRecord['eniConfig']): readonly string[] {
-  return (used?.name == null ? undefined : context.facts.get('eniConfig', used.name)?.problems) ?? NO_PROBLEMS;
+  const problems =
+    (used?.name == null ? undefined : context.facts.get('eniConfig', used.name)?.problems) ?? NO_PROBLEMS;
+  return used?.subnet == null || !isSubnetGone(context.facts, context.enis, used.subnet)
+    ? problems
+    : [...problems, `EC2 does not list its subnet ${used.subnet} among those of the VPC`];
 }
 
 const UNREAD: NodeRecord['cniNode'] = { found: null, features: null };

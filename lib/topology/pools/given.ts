@@ -12,19 +12,13 @@ export const TARGETS = {
 /** A variable that sets a warm target. */
 export type TargetName = keyof typeof TARGETS;
 
-const FIELD = {
-  WARM_ENI_TARGET: 'warmEniTarget',
-  WARM_IP_TARGET: 'warmIpTarget',
-  MINIMUM_IP_TARGET: 'minimumIpTarget',
-  WARM_PREFIX_TARGET: 'warmPrefixTarget',
-} as const satisfies Readonly<Record<TargetName, keyof CniConfig>>;
-
 /** Whether the text is such a variable. */
 export const isTargetName = (text: string): text is TargetName => text in TARGETS;
 
 /** 0: not set; null: set, to a value that is not known. */
 export const givenBy = (cni: CniConfig): GivenTargets => {
-  const one = (name: TargetName): number | null => (cni.unresolved.includes(name) ? null : (cni[FIELD[name]] ?? 0));
+  const one = (name: TargetName): number | null =>
+    cni.unresolved.includes(name) ? null : (cni[`${TARGETS[name]}Target`] ?? 0);
   return {
     warmEni: one('WARM_ENI_TARGET'),
     warmIp: one('WARM_IP_TARGET'),

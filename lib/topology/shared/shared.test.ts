@@ -141,6 +141,34 @@ describe('the cluster network', () => {
 });
 
 describe('subnets', () => {
+  it('list the ENIs in them that have no record of their own', () => {
+    const loose = (id: string, more: Parameters<typeof eni>[1]) =>
+      upsert('eni', eni(id, { subnet: 'subnet-1', instanceId: null, ...more }));
+    const engine = engineOf([
+      upsert('subnet', subnet('subnet-1', { cidr: '10.0.0.0/24' })),
+      upsert('node', node()),
+      upsert('pod', pod('web', { ips: ['10.0.0.8'] })),
+      loose('eni-nat', {
+        interfaceType: 'nat_gateway',
+        description: 'Interface for NAT Gateway nat-0a',
+        primaryIp: '10.0.0.9',
+      }),
+      loose('eni-rds', { requester: 'amazon-rds', primaryIp: '10.0.0.10', secondaryIps: ['10.0.0.11'] }),
+      loose('eni-elsewhere', { subnet: 'subnet-2', primaryIp: '10.0.1.9' }),
+      // These have records: of an instance, with a pod's address, left behind by ipamd, a branch.
+      loose('eni-instance', { instanceId: 'i-0bbbbbbbbbbbbbbbb', primaryIp: '10.0.0.12' }),
+      loose('eni-pod', { secondaryIps: ['10.0.0.8'] }),
+      loose('eni-left', { status: 'available', description: 'aws-K8S-i-0cc' }),
+      loose('eni-branch', { interfaceType: 'branch', primaryIp: '10.0.0.13' }),
+    ]);
+    const others = () => get(engine, 'subnets', 'subnet-1').others.map(({ eni: id, ips }) => [id, ...ips].join(' '));
+    expect(others()).toEqual(['eni-nat 10.0.0.9', 'eni-rds 10.0.0.10 10.0.0.11']);
+    engine.apply(batch([upsert('pod', pod('db', { ips: ['10.0.0.10'] }))]));
+    expect(others()).toEqual(['eni-nat 10.0.0.9']);
+    engine.apply(batch([remove('eni', eni('eni-nat'))]));
+    expect(others()).toEqual([]);
+  });
+
   const blocks = (
     more: Parameters<typeof eni>[1],
     cidr = '10.0.0.0/26',

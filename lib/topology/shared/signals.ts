@@ -40,15 +40,11 @@ export function eventSignals(facts: FactReader, subject: string): readonly Signa
     ? pod !== undefined || !facts.isKnown(PODS)
     : facts.get('node', first) !== undefined || facts.get('cniNode', first) !== undefined || !facts.isKnown(NODES);
   if (!exists) return [];
-  const byReason = new Map<string, EventFact[]>();
-  for (const event of facts.factsOf('eventsBySubject', subject)) {
-    // An older pod of the same name is none of this one's business.
-    if (pod !== undefined && event.involved.uid !== '' && event.involved.uid !== pod.uid) continue;
-    const list = byReason.get(event.reason);
-    if (list === undefined) byReason.set(event.reason, [event]);
-    else list.push(event);
-  }
-  return [...byReason].map(([kind, events]) => {
+  // The events of an older pod of the same name are not this pod's.
+  const ownEvents = [...facts.factsOf('eventsBySubject', subject)].filter(
+    ({ involved }) => pod === undefined || involved.uid === '' || involved.uid === pod.uid,
+  );
+  return [...Map.groupBy(ownEvents, ({ reason }) => reason)].map(([kind, events]) => {
     const newest = events.reduce((a, b) => {
       const at = (event: EventFact): number => (event.lastAt === null ? 0 : Date.parse(event.lastAt));
       return at(b) > at(a) || (at(b) === at(a) && b.name > a.name) ? b : a;

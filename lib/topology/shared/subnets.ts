@@ -1,8 +1,11 @@
 /** Subnet records: what EC2 says is free, who of this cluster holds the rest, and how many whole /28 blocks are left. */
 import { ENIS } from '../../model/source-ids';
-import type { SubnetRecord } from '../../model/records';
+import type { OtherEni, SubnetRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
 import type { FactReader } from '../facts/reader';
+import { isShownAlone } from '../enis/lone-eni';
+import { nodeOfEni } from '../facts/owners';
+import { ipsOf } from '../facts/parts';
 import { freeBlocks } from '../pools/supply';
 
 /** Addresses of a /28. */
@@ -14,6 +17,27 @@ const BLOCK = 16;
  */
 const blocksThatFit = (blocks: number | null, available: number | null): number | null =>
   blocks === null || available === null ? blocks : Math.min(blocks, Math.floor(available / BLOCK));
+
+/** The ENIs in a subnet that have no record of their own. */
+function othersIn(facts: FactReader, subnet: string): readonly OtherEni[] {
+  const others: OtherEni[] = [];
+  for (const id of facts.idsOf('looseEnisBySubnet', subnet)) {
+    const eni = facts.get('eni', id);
+    if (eni === undefined || nodeOfEni(facts, eni) !== null || isShownAlone(facts, eni)) continue;
+    const { interfaceType, requester, description, status, mac, publicIps } = eni;
+    others.push({
+      eni: id,
+      interfaceType,
+      requester,
+      description,
+      status,
+      mac,
+      ips: [...new Set(ipsOf(eni))],
+      publicIps,
+    });
+  }
+  return others;
+}
 
 /** Null for a subnet that EC2 does not list. */
 export function deriveSubnet(facts: FactReader, id: string): SubnetRecord | null {
@@ -32,6 +56,7 @@ export function deriveSubnet(facts: FactReader, id: string): SubnetRecord | null
       .sort((a, b) => compareKeys(a.cidr, b.cidr)),
     freePrefixes: blocksThatFit(freeBlocks(facts, id), subnet.availableAddresses),
     heldByCluster: facts.isKnown(ENIS) ? facts.heldIn(id) : null,
+    others: othersIn(facts, id),
     tags: subnet.tags,
   };
 }

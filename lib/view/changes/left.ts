@@ -14,7 +14,7 @@ const IDS: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<
   findings: ({ findings }) => findings,
 };
 
-/** A test whether the filter, given its result, leaves a change. */
+/** Returns a test for whether a change matches the filter. */
 export function leftByFilter(result: FilterResult, { namespaces }: Filter): (change: ToldChange) => boolean {
   const isLeft = ({ table, id, kind, node }: Pick<ToldChange, 'table' | 'id' | 'kind' | 'node'>): boolean => {
     const subject = table === 'signals' ? id.slice('sig:'.length, id.lastIndexOf('/')) : '';

@@ -20,7 +20,7 @@ export interface ChangeRow {
   /** The record to open; null for a burst and a gap. */
   readonly subject: string | null;
   readonly node: string | null;
-  /** How many changes it stands for. */
+  /** Number of changes that it represents. */
   readonly count: number;
   /** Whether a burst is expanded; null for rows that cannot expand. */
   readonly open: boolean | null;
@@ -53,7 +53,7 @@ export interface ChangeView {
   readonly hidden: number;
 }
 
-/** What comes first of one moment: what is wrong, then what is large; slots and signals last. */
+/** The order within one moment: findings, then large records; slots and signals last. */
 const ORDER: readonly Table[] = [
   'findings',
   'nodes',
@@ -205,7 +205,7 @@ function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap
     }
   }
   for (const gap of gaps) if (asked.since === null || gap.until > asked.since) told.push([gapRow(gap)]);
-  // A burst stands where its newest change does, and what followed may have come long after it.
+  // A burst is placed by its newest change, which may be a consequence long after the first one.
   told.sort(([a], [b]) => (b?.at ?? 0) - (a?.at ?? 0));
   return { rows: told.flat(), kinds, tables: inOrder(tables), shown, hidden };
 }

@@ -30,7 +30,7 @@ const RANDOM = /-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 const TEMPLATE = /-[bcdfghjklmnpqrstvwxz2456789]{6,10}$/;
 const ORDINAL = /-\d+$/;
 
-/** The workload's name, judged by a pod's name: `web-7d9f8c6b5-x2x55` → `web`. */
+/** The workload's name, derived from a pod's name: `web-7d9f8c6b5-x2x55` → `web`. */
 export function workloadOf(pod: string): string {
   if (RANDOM.test(pod)) return pod.replace(RANDOM, '').replace(TEMPLATE, '');
   return pod.replace(ORDINAL, '');

@@ -1,30 +1,14 @@
 /** A burst of changes as one sentence. */
+import { thousands } from '../../model/counted';
 import { idParts } from '../../model/ids';
-import type { Table } from '../../model/records';
+import { NOUNS, type Table } from '../../model/records';
 import type { ChangeKind } from '../../model/vocabulary';
 import { shortName, type CommonName } from '../node-names';
 import { groupOf, isSlot, type ToldChange, type ToldField } from './told';
 
-/** The words for records of each table. */
-export const TABLE_WORDS: Readonly<Record<Table, readonly [one: string, several: string]>> = {
-  sources: ['source', 'sources'],
-  nodes: ['node', 'nodes'],
-  networkCards: ['network card', 'network cards'],
-  hostNics: ['host NIC', 'host NICs'],
-  enis: ['ENI', 'ENIs'],
-  subnets: ['subnet', 'subnets'],
-  networks: ['network', 'networks'],
-  attachments: ['network on a node', 'networks on nodes'],
-  ipPools: ['address pool', 'address pools'],
-  pods: ['pod', 'pods'],
-  interfaces: ['interface', 'interfaces'],
-  signals: ['signal', 'signals'],
-  findings: ['finding', 'findings'],
-};
-
 /** `1 pod`, `1,240 pods`. */
 export const counted = (count: number, table: Table): string =>
-  `${count.toLocaleString('en')} ${TABLE_WORDS[table][count === 1 ? 0 : 1]}`;
+  `${thousands(count)} ${NOUNS[table][count === 1 ? 'one' : 'many']}`;
 
 const nodesOf = (changes: readonly ToldChange[]): ReadonlySet<string> =>
   new Set(changes.flatMap(({ node }) => node ?? []));
@@ -36,7 +20,7 @@ function where(changes: readonly ToldChange[], preposition: string): string {
   if (only === undefined || changes[0]?.table === 'nodes') return '';
   return nodes.size === 1
     ? ` ${preposition} node ${idParts(only)[0] ?? only}`
-    : ` ${preposition} ${nodes.size.toLocaleString('en')} nodes`;
+    : ` ${preposition} ${thousands(nodes.size)} nodes`;
 }
 
 /** What the records of a burst have in common, to follow their noun. */
@@ -66,15 +50,15 @@ function transitions(fields: readonly ToldField[], name: (field: ToldField) => s
   const counts = new Map<string, number>();
   for (const field of fields) counts.set(name(field), (counts.get(name(field)) ?? 0) + 1);
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  const named = sorted.slice(0, MOST_NAMED).map(([text, count]) => `${count.toLocaleString('en')} ${text}`);
+  const named = sorted.slice(0, MOST_NAMED).map(([text, count]) => `${thousands(count)} ${text}`);
   const rest = sorted.slice(MOST_NAMED).reduce((sum, [, count]) => sum + count, 0);
-  return [...named, ...(rest === 0 ? [] : [`${rest.toLocaleString('en')} others`])].join(', ');
+  return [...named, ...(rest === 0 ? [] : [`${thousands(rest)} others`])].join(', ');
 }
 
 function slotsSentence(changes: readonly ToldChange[]): string {
   const fields = changes.flatMap((change) => change.fields.filter(({ field }) => isSlot(field)));
   const enis = new Set(changes.map(({ id }) => id)).size;
-  const slots = `${fields.length.toLocaleString('en')} ${fields.length === 1 ? 'slot' : 'slots'}`;
+  const slots = `${thousands(fields.length)} ${fields.length === 1 ? 'slot' : 'slots'}`;
   return `${slots} of ${counted(enis, 'enis')} changed: ${transitions(fields, transition)}.`;
 }
 

@@ -1,12 +1,13 @@
-/** Who holds an address, the strongest claim first: pod interface or ENI slot, node, prefix, address pool, then subnet or range. */
+/** Who holds an address, the strongest claim first: pod interface or ENI slot, node, ENI of a service, prefix, address pool, then subnet or range. */
 import { thousands } from '../../model/counted';
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
+import { othersWhere } from '../other-enis';
 import { recordsOf } from '../view-source';
 import { hit, MOST_HITS, type Found, type Hit } from './answer';
-import { eniSteps, interfaceSteps, nodeRecordSteps, type PathStep } from './owner-path';
+import { eniSteps, interfaceSteps, nodeRecordSteps, otherEniSteps, type PathStep } from './owner-path';
 
 const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   primary: 'primary address of',
@@ -119,6 +120,24 @@ const heldByNode = (replica: Replica, ip: string): Hit[] =>
     .filter((node) => node.internalIps.includes(ip))
     .map((node) => hit('node', node.id, [words(ip), words('internal address of'), ...nodeRecordSteps(node)]));
 
+/** On an ENI of a service in the VPC, which has no record. */
+const heldByOthers = (replica: Replica, ip: string): Hit[] =>
+  othersWhere(replica.records.subnets, ({ ips }) => ips.includes(ip)).map((placed) => {
+    const [whose, ...rest] = otherEniSteps(placed);
+    return hit('other-eni', placed.subnet.id, [words(ip), words(`address of ${whose?.text ?? ''}`), ...rest]);
+  });
+
+/** EC2 maps the public address to one of an ENI. */
+const publicOf = (replica: Replica, ip: string): Hit[] => [
+  ...[...replica.records.enis.values()].flatMap((eni) =>
+    eni.publicIps.includes(ip) ? [hit('public', eni.id, onto(ip, 'public address of', eniSteps(eni)))] : [],
+  ),
+  ...othersWhere(replica.records.subnets, ({ publicIps }) => publicIps.includes(ip)).map((placed) => {
+    const [whose, ...rest] = otherEniSteps(placed);
+    return hit('public', placed.subnet.id, [words(ip), words(`public address of ${whose?.text ?? ''}`), ...rest]);
+  }),
+];
+
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
   parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
 
@@ -200,7 +219,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
   if (held.length > 0) return held;
-  for (const claim of [heldByNode, onlyInIpamd, insidePrefix, allocatedInPool]) {
+  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;
   }

@@ -3,11 +3,13 @@ import { ADDRESS_STATES } from '../../model/vocabulary';
 import type { Kind } from '../query/facts/keys';
 import type { PathStep } from './owner-path';
 
-/** What was found: a pod interface's address, an ENI's slot by its state, a range without a known holder, or the record itself. */
+/** What was found: a pod interface's address, an ENI's slot by its state, an ENI of others in the VPC, a range without a known holder, or the record itself. */
 export const HIT_KINDS = [
   'interface',
   ...ADDRESS_STATES,
   'only-in-ipamd',
+  'other-eni',
+  'public',
   'free-in-prefix',
   'prefix',
   'pool-allocation',
@@ -22,10 +24,10 @@ export const HIT_KINDS = [
   'finding',
   'record',
 ] as const;
-/** What a hit is. */
+/** The kind of a hit. */
 export type HitKind = (typeof HIT_KINDS)[number];
 
-/** What a query is taken for. `query`: the words of `lib/view/query`, as in `ns:core state:warm`. */
+/** How a query was understood. `query`: the query language of `lib/view/query`, as in `ns:core state:warm`. */
 export const ASKED = ['address', 'range', 'mac', 'name', 'query'] as const;
 
 /** One owner that was found. */

@@ -1,7 +1,7 @@
 /** The first ids by name, without sorting all of them. */
 import { byNaturalName } from '../../model/order';
 
-/** Beyond this many ids, they are first ordered by code unit: natural order of 150,000 names would take as long as the whole search may. */
+/** Above this many ids, the first are selected by code unit: sorting 150,000 names in natural order would take too long. */
 const MOST_SORTED = 2_000;
 
 /** The first `count` of them in natural order; of very many, the first by code unit in natural order. */

@@ -1,11 +1,12 @@
 /** Groups of records that have a text in common: counted, with the query that lists them. */
 import { thousands } from '../../model/counted';
 import { byCodeUnit } from '../../model/order';
+import { tableOfKind } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import type { KindFacts } from '../query/facts/fact';
-import { FACTS, TABLE_OF, type RecordOfKind } from '../query/facts/index';
+import { FACTS, type RecordOfKind } from '../query/facts/index';
 import { SEVERITIES } from '../../model/vocabulary';
-import { KINDS, KIND_WORDS, type Key, type Kind } from '../query/facts/keys';
+import { KINDS, nounsOf, type Key, type Kind } from '../query/facts/keys';
 import { meantKind } from '../query/meant';
 import { isEmptyQuery, printQuery, type Query, type Term } from '../query/query';
 import { parseQuery } from '../query/parse';
@@ -13,7 +14,8 @@ import { factContext, testsOf } from '../query/tests';
 import type { Group } from './answer';
 import { textIndexOf, type TextIndex } from './text-index';
 
-const tableOf = ({ records }: Replica, kind: Kind): ReadonlyMap<string, RecordOfKind[Kind]> => records[TABLE_OF[kind]];
+const tableOf = ({ records }: Replica, kind: Kind): ReadonlyMap<string, RecordOfKind[Kind]> =>
+  records[tableOfKind(kind)];
 
 /** Ids of a kind's records that match a query, in table order. */
 function idsThatMatch(replica: Replica, kind: Kind, query: Query): readonly string[] {
@@ -33,7 +35,7 @@ const groupOf = (kind: Kind, total: number, words: string, query: Query): Group 
   kind,
   query: printQuery(query),
   total,
-  text: `${thousands(total)} ${total === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} ${words}`.trimEnd(),
+  text: `${thousands(total)} ${total === 1 ? nounsOf(kind).one : nounsOf(kind).many} ${words}`.trimEnd(),
 });
 
 type Shared = readonly [kind: Kind, key: Key, words: (value: string) => string];
@@ -81,7 +83,7 @@ const isMeant = (key: Key, text: string): boolean =>
 
 /** Shorter texts are in too many labels. */
 const LEAST_IN_LABEL = 3;
-/** Most labels that are offered, those of most pods first. */
+/** Most labels that are offered; those of the most pods first. */
 const MOST_LABELS = 5;
 
 /** The pods of each label that is the text, has it as its value, or contains it. */
@@ -166,7 +168,7 @@ function kindsOf({ kind, terms }: Query): readonly Kind[] {
 }
 
 const noneMatches = ([kind, ...others]: readonly Kind[], said: string): string =>
-  kind === undefined || others.length > 0 ? `nothing matches ${said}` : `no ${KIND_WORDS[kind].many} match ${said}`;
+  kind === undefined || others.length > 0 ? `nothing matches ${said}` : `no ${nounsOf(kind).many} match ${said}`;
 
 /** Null for a text without a key or a kind; `problem` where it has one and cannot be read. */
 export function typedQuery(replica: Replica, text: string): Typed | { readonly problem: string } | null {

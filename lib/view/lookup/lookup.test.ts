@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   eni,
@@ -8,6 +9,7 @@ import {
   ipPool,
   network,
   node,
+  otherEni,
   pod,
   subnet,
   world,
@@ -75,13 +77,37 @@ const replica = world([
   network(),
   subnet('subnet-a', { cidr: '10.0.0.0/20', reservations: [{ cidr: '10.0.8.0/28', type: 'prefix' }] }),
   subnet('subnet-m', { cidr: '10.6.0.0/24', ipv6Cidr: 'fd00:6::/64' }),
+  subnet('subnet-s', {
+    cidr: '10.9.0.0/24',
+    others: [
+      otherEni('eni-00000000000000001', {
+        interfaceType: 'nat_gateway',
+        description: 'Interface for NAT Gateway nat-0aa',
+        mac: '02:00:00:00:09:01',
+        ips: ['10.9.0.9'],
+      }),
+      otherEni('eni-00000000000000002', { requester: 'amazon-redshift', ips: ['10.9.0.10', 'fd00:9::1'] }),
+    ],
+  }),
   ipPool({ allocations: [{ ip: '10.6.0.77', pod: 'pod:core/old', interface: 'net1', live: false, reserved: null }] }),
   hostNic('ens1f0', { mac: '0c:42:a1:00:00:01' }),
 ]);
 
 const texts = (query: string): string[] => lookup(replica, query).hits.map((hit) => hit.text);
 
+const NAT =
+  'an ENI of a NAT gateway · eni-00000000000000001 (“Interface for NAT Gateway nat-0aa”) · in subnet-s (10.9.0.0/24, eu-west-1a)';
+
 const PATHS: readonly (readonly [what: string, query: string, path: string])[] = [
+  ['of a service’s ENI', '10.9.0.9', `10.9.0.9 · address of ${NAT}`],
+  ['of a service’s ENI, by its id', 'eni-00000000000000001', NAT],
+  ['of a service’s ENI, by its MAC', '02:00:00:00:09:01', `02:00:00:00:09:01 · ${NAT}`],
+  ['of a service’s ENI, by what its description names', 'nat-0aa', NAT],
+  [
+    'of the ENI of a service that only its requester tells',
+    'fd00:9::1',
+    'fd00:9::1 · address of an ENI of the service amazon-redshift · eni-00000000000000002 · in subnet-s (10.9.0.0/24, eu-west-1a)',
+  ],
   ['of a pod', '10.0.0.21', `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`],
   [
     'of an extra interface, its link inferred',
@@ -355,5 +381,19 @@ describe('an address that EC2 does not list', () => {
         text: expect.stringContaining('only in ipamd’s own list') as string,
       });
     expect(lookup(answers, '10.0.0.41').hits[0]?.kind).not.toBe('only-in-ipamd');
+  });
+});
+
+describe('a link on the host', () => {
+  const digits = (pod: string) => createHash('sha1').update(`core.${pod}`).digest('hex').slice(0, 11);
+
+  it.each(['p1', 'p2'])('eni%s names pod %s', (name) => {
+    for (const text of [`eni${digits(name)}`, `cali${digits(name)}`, `vlan${digits(name)}@if3`])
+      expect(texts(text)[0]).toBe(`${text} · link on the host of pod core/${name} · Running · node n1`);
+  });
+
+  it('is nobody’s where no pod has that name, and a pod of the host network has none', () => {
+    expect(lookup(replica, 'eni00000000000').note).toMatch(/no known pod has that link/);
+    expect(lookup(replica, `eni${digits('h1')}`).hits).toEqual([]);
   });
 });

@@ -9,12 +9,14 @@ import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { CLUSTER_NETWORK, networkId, nodeId, podId } from '../../model/ids';
 import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
+import type { OtherEni } from '../../model/records';
+import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
-import { eniSteps, interfaceSteps, nodeSteps } from './owner-path';
+import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps } from './owner-path';
 import {
   addressNote,
   askedIp,
@@ -23,18 +25,21 @@ import {
   askedName,
   askedOctets,
   hasKeyWord,
+  idInside,
   ipOfDnsName,
   looksLikeAddress,
   octetsRange,
+  vethDigits,
 } from './query-text';
 import { lookupRecord, podHits } from './record-hits';
+import { othersWhere } from '../other-enis';
 import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
 
 /** Shorter texts are in too many names to be looked for in all of them. */
 const LEAST_PART = 3;
 
-/** What has a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
+/** The owners of a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
   const { records, indexes } = replica;
   const hits: Hit[] = [];
@@ -56,7 +61,7 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
           ...nodeSteps(nic.node),
         ]),
       );
-  return hits;
+  return [...hits, ...otherHits(replica, (other) => other.mac === mac, mac)];
 }
 
 const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i;
@@ -81,6 +86,15 @@ function lookupPci(replica: Replica, address: string): Hit[] {
   return hits;
 }
 
+/** ENIs of services in the VPC. `asked`: what they were found by, unless that is their id. */
+const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, asked: string | null = null): Hit[] =>
+  othersWhere(replica.records.subnets, isWanted).map((placed) =>
+    hit('other-eni', placed.subnet.id, [
+      ...(asked === null ? [] : [{ id: null, text: asked }]),
+      ...otherEniSteps(placed),
+    ]),
+  );
+
 function lookupName(replica: Replica, query: string): Hit[] {
   const { records } = replica;
   if (PCI.test(query)) return lookupPci(replica, query);
@@ -98,20 +112,25 @@ function lookupName(replica: Replica, query: string): Hit[] {
     if (network.name === query && slash < 0) add(lookupRecord(replica, network.id));
   // `NAMESPACE/POD/INTERFACE`, as the page and the findings name an interface.
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
+  if (/^i-[0-9a-f]/.test(query) && hits.length === 0)
+    for (const eni of records.enis.values()) if (eni.instanceId === query) hits.push(hit('eni', eni.id, eniSteps(eni)));
+  if (query.startsWith('eni-')) hits.push(...otherHits(replica, ({ eni }) => eni === query));
   if (slash > 0) return [...hits, ...podHits(replica, podId(query.slice(0, slash), query.slice(slash + 1)))];
   for (const id of textIndexOf(replica).podsNamed(query)) hits.push(...podHits(replica, id));
   for (const pod of records.pods.values()) if (pod.uid === query) hits.push(...podHits(replica, pod.id));
   return hits;
 }
 
-/** Records whose names or ids contain the text. */
+/** Records whose names or ids contain the text, and ENIs of services whose descriptions do: `nat-0…`, `vpce-0…`, a load balancer's name. */
 function similar(replica: Replica, query: string): Found {
   // Ids are lower-case, but for what is percent-encoded in them.
   const needle = query.toLowerCase();
   const ids = [...textIndexOf(replica).idsWith(needle)];
   for (const { id, instanceId } of replica.records.nodes.values())
     if (instanceId?.includes(needle) === true && id.indexOf(needle, id.indexOf(':') + 1) < 0) ids.push(id);
-  return { hits: firstOf(ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []), total: ids.length };
+  const others = otherHits(replica, ({ description }) => description.toLowerCase().includes(needle));
+  const hits = firstOf(ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []);
+  return { hits: [...hits, ...others], total: ids.length + others.length };
 }
 
 /** What holds an address that begins with these octets. */
@@ -137,10 +156,17 @@ const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
   [/^eni-/, 'ENI with that id is attached to this cluster’s nodes, has its tags or holds one of its addresses'],
   [/^i-[0-9a-f]{8}/, 'node of this cluster is that instance'],
   [/^subnet-/, 'subnet with that id is known'],
+  [
+    /^(?:eni|cali|vlan)[0-9a-f]{11}(?:@|$)/,
+    'known pod has that link on its host (its digits are the SHA-1 of NAMESPACE.POD)',
+  ],
 ];
 
 /** The sources that a lookup relies on; those that are not live are named beside the answer. */
 const AUTHORITIES: readonly SourceId[] = [PODS, NODES, ENIS, SUBNETS];
+
+/** What EKS gives a cluster that asks for no range (`kubernetesNetworkConfig.serviceIpv4Cidr`). */
+const USUAL_SERVICE_CIDRS = ['172.20.0.0/16', '10.100.0.0/16'];
 
 /** Where an address or range without a holder lies: outside of every subnet, the VPC has blocks that no subnet uses. */
 function placeNote({ records, cluster }: Replica, text: string): string {
@@ -149,15 +175,19 @@ function placeNote({ records, cluster }: Replica, text: string): string {
       const range = parseCidr(one);
       return range !== null && (text.includes('/') ? cidrOverlaps(range, text) : cidrContains(range, text));
     });
-  const services = around(records.networks.get(CLUSTER_NETWORK)?.serviceCidrs ?? []);
-  if (services !== undefined)
-    return `in the Service CIDR ${services}: the virtual address of a Service; no interface has it`;
+  const services = records.networks.get(CLUSTER_NETWORK)?.serviceCidrs ?? [];
+  const service = around(services);
+  if (service !== undefined)
+    return `in the Service CIDR ${service}: the virtual address of a Service; no interface has it`;
   for (const { name, podCidrs } of records.nodes.values()) {
     const pods = around(podCidrs);
     if (pods !== undefined) return `in the pod CIDR ${pods} of node ${name}; no known holder`;
   }
   const block = around(cluster.vpcCidrs ?? []);
   if (block !== undefined) return `in the block ${block} of this VPC, in no known subnet; no known holder`;
+  const usual = services.length === 0 ? around(USUAL_SERVICE_CIDRS) : undefined;
+  if (usual !== undefined)
+    return `perhaps the virtual address of a Service: EKS takes ${USUAL_SERVICE_CIDRS.join(' or ')} for them unless told otherwise; this cluster’s Service CIDR is not known`;
   const known = [...records.subnets.values()].some((subnet) => subnet.cidr !== null || subnet.ipv6Cidr !== null);
   if (cluster.vpcCidrs !== null) return `not in this VPC (${cluster.vpcCidrs.join(', ')}) and in no network’s range`;
   return known
@@ -165,7 +195,16 @@ function placeNote({ records, cluster }: Replica, text: string): string {
     : 'no known holder; no subnet is known, so it cannot be placed';
 }
 
+/** Where nobody of the cluster has an address of one of its subnets, and EC2's answer has nobody else's ENIs: how to learn who has it. */
+function askEc2(replica: Replica, ip: string, hits: readonly Hit[]): string | null {
+  if (hits.length === 0 || hits.some(({ kind }) => kind !== 'subnet')) return null;
+  for (const { others } of replica.records.subnets.values()) if (others.length > 0) return null;
+  const filter = ip.includes(':') ? 'ipv6-addresses.ipv6-address' : 'addresses.private-ip-address';
+  return `only ENIs of this cluster are known; to see whether another has it: aws ec2 describe-network-interfaces --filters Name=${filter},Values=${ip}`;
+}
+
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
+  if (asked === 'address' && hits.length > 0) return askEc2(replica, query, hits);
   if (hits.length > 0) return null;
   if (asked === 'address' || asked === 'range') {
     const special = addressNote(query);
@@ -193,10 +232,33 @@ function groupsInRange(replica: Replica, text: string): readonly Group[] {
   return typed === null || 'problem' in typed ? [] : typed.groups;
 }
 
+/** By a name or id, else by the id inside of what was pasted, else by a link on a host. */
+function namedHits(replica: Replica, text: string): Hit[] {
+  const named = lookupName(replica, askedName(text));
+  const id = named.length > 0 ? null : idInside(text);
+  if (named.length > 0 || id !== null) return id === null ? named : lookupName(replica, id);
+  const digits = vethDigits(text);
+  return digits === null ? [] : podsByVeth(replica, text, digits);
+}
+
+/** The pods whose link on the host has a name with these digits. */
+function podsByVeth(replica: Replica, text: string, digits: string): Hit[] {
+  const hits: Hit[] = [];
+  for (const { id, namespace, name, hostNetwork } of replica.records.pods.values()) {
+    if (hostNetwork || !sha1(`${namespace}.${name}`).startsWith(digits)) continue;
+    const [first, ...rest] = podHits(replica, id);
+    if (first === undefined) continue;
+    const [pod, ...steps] = first.path;
+    const said = `link on the host of ${pod?.text ?? ''}`;
+    hits.push(hit('pod', id, [{ id: null, text }, { id, text: said }, ...steps]), ...rest);
+  }
+  return hits;
+}
+
 /** Of what is no whole address, range or MAC: by name, then as a part of one, then as a query, then what contains it. */
 function answerWords(replica: Replica, text: string): Answered {
   const asked = 'name';
-  const named = lookupName(replica, askedName(text));
+  const named = namedHits(replica, text);
   const ip = named.length === 0 && similar(replica, text).total === 0 ? ipOfDnsName(text) : null;
   if (ip !== null) return { asked: 'address', ...found(lookupAddress(replica, ip)) };
   const typed = typedQuery(replica, text);

@@ -3,6 +3,7 @@ import { idParts, nameOf } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { selectingPolicies } from '../labels';
+import { otherEniWords, type PlacedOther } from '../other-enis';
 
 /** A step of an owner path. */
 export interface PathStep {
@@ -29,10 +30,21 @@ export function eniSteps(eni: EniRecord): PathStep[] {
   if (eni.deviceIndex !== null) steps.push({ id: null, text: `device ${eni.deviceIndex}` });
   if (eni.card !== null) steps.push({ id: null, text: `card ${eni.card}` });
   if (eni.node !== null) return [...steps, ...nodeSteps(eni.node)];
-  // Its maker describes it.
+  // Its creator wrote the description.
   const said = eni.description === '' ? '' : ` (“${eni.description}”)`;
   const place = eni.status === 'available' ? 'not attached' : 'not on a node of this cluster';
   return [...steps, { id: null, text: `${place}${said}` }];
+}
+
+/** An ENI without a record: whose it is, its id, its maker's words, its subnet. */
+export function otherEniSteps({ other, subnet }: PlacedOther): PathStep[] {
+  const range = subnet.cidr ?? subnet.ipv6Cidr;
+  const place = [range, subnet.zone].filter((text) => text !== null).join(', ');
+  return [
+    { id: null, text: otherEniWords(other) },
+    { id: null, text: other.description === '' ? other.eni : `${other.eni} (“${other.description}”)` },
+    { id: subnet.id, text: `in ${subnet.id}${place === '' ? '' : ` (${place})`}` },
+  ];
 }
 
 /** From a pod interface: pod, network, ENI or host NIC where the link is known, node. */

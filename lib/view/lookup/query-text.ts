@@ -1,4 +1,4 @@
-/** What a query means, in the spellings that people paste: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
+/** Parses the spellings that people paste into a look-up: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
 import { isKey } from '../query/facts/keys';
 import { KEY_START } from '../query/query';
 import {
@@ -75,13 +75,27 @@ export const hasKeyWord = (text: string): boolean =>
 /** A name as `kubectl get -o name` prints it, without its kind. */
 export const askedName = (text: string): string => text.replace(/^(?:pods?|nodes?)\/(?=[^/]+$)/, '');
 
-/** The address in a private DNS name, `ip-10-0-1-5.ec2.internal`; null for any other text. */
+/** The id in an ARN (`arn:aws:ec2:…:network-interface/eni-…`), a provider id (`aws:///eu-west-1a/i-…`) or a host name (`i-….ec2.internal`). */
+export const idInside = (text: string): string | null =>
+  /^arn:aws[a-z-]*:ec2:[^/]*\/((?:eni|i|subnet)-\w+)$/.exec(text)?.[1] ??
+  /^aws:\/{2,4}[a-z0-9-]*\/?(i-[0-9a-f]+)$/.exec(text)?.[1] ??
+  /^(i-[0-9a-f]{8,17})\.[a-z0-9.-]*(?:internal|amazonaws\.com)$/.exec(text)?.[1] ??
+  null;
+
+/**
+ * The digits in the name of a pod's link on its host: `eni` (or AWS_VPC_K8S_CNI_VETHPREFIX), `vlan` or Calico's `cali`, and the
+ * beginning of the SHA-1 of NAMESPACE.POD; null for any other text.
+ */
+export const vethDigits = (text: string): string | null =>
+  /^[a-z]{1,4}([0-9a-f]{11})(?:@\S*)?$/.exec(text)?.[1] ?? null;
+
+/** The address in a DNS name, of an instance (`ip-10-0-1-5.ec2.internal`) or a pod (`10-0-1-5.shop.pod.cluster.local`); null for any other text. */
 export function ipOfDnsName(text: string): string | null {
-  const octets = /^ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.|$)/i.exec(text);
+  const octets = /^(?:ip-)?(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.|$)/i.exec(text);
   return octets === null ? null : canonicalIp(octets.slice(1).join('.'));
 }
 
-/** Digits, dots and perhaps a prefix length: meant as an address, even where it is not a valid one. */
+/** Digits, dots and perhaps a prefix length: meant as an address, even if it is not a valid one. */
 export const looksLikeAddress = (text: string): boolean => /^\d{1,4}(?:\.\d{1,4}){2,4}(?:\/\d+)?$/.test(text);
 
 const SPECIAL: readonly (readonly [string, string])[] = [

@@ -1,14 +1,14 @@
 /**
- * What a lookup asks of all pods and interfaces, kept beside the record set from the first lookup on: the ids as texts, in which a
- * part of a name is found at once, and how many records share a value. A change spoils the text of a few hundred ids.
+ * Indexes over names and shared values for look-ups, kept up to date from the first look-up on. Ids are joined into texts, in which
+ * a part of a name is found quickly; a change invalidates the text of a few hundred ids.
  */
 import type { InterfaceRecord, PodRecord, Table } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { labelText } from '../query/facts/names';
 
-/** Parts that a table's ids are kept in: enough that one is made anew quickly, and few enough that all are looked into quickly. */
+/** Number of parts of a table's ids: enough that rebuilding one is quick, few enough that searching all of them is. */
 const PARTS = 256;
-/** Of an id, the last characters tell ids apart. */
+/** Number of characters at the end of an id that are hashed: ids differ there. */
 const TELLING = 8;
 
 function partOf(id: string): number {
@@ -19,7 +19,7 @@ function partOf(id: string): number {
 
 const BREAK = '\n';
 
-/** The ids of a table, one a line. */
+/** The ids of a table, one per line. */
 class IdText {
   readonly #ids = Array.from({ length: PARTS }, () => new Set<string>());
   readonly #texts: (string | null)[] = Array.from({ length: PARTS }, () => null);
@@ -36,7 +36,7 @@ class IdText {
     this.#texts[part] = null;
   }
 
-  /** The ids that have the text in them, behind what names their kind. `atEnd`: they end with it. */
+  /** The ids that contain the text after their prefix. `atEnd`: they end with it. */
   *with(needle: string, atEnd = false): Generator<string, void> {
     const wanted = atEnd ? `${needle}${BREAK}` : needle;
     for (let part = 0; part < PARTS; part++) {
@@ -121,12 +121,12 @@ export class TextIndex {
     );
   }
 
-  /** Ids of nodes, pods, networks, ENIs and subnets with the text in them. */
+  /** Ids of nodes, pods, networks, ENIs and subnets that contain the text. */
   *idsWith(text: string): Generator<string, void> {
     for (const table of NAMED) yield* this.#ids[table].with(text);
   }
 
-  /** Ids of the pods of that name, in any namespace. `name`: as it stands in an id. */
+  /** Ids of the pods of that name, in any namespace. `name`: encoded as in an id. */
   podsNamed(name: string): Iterable<string> {
     return this.#ids.pods.with(`/${name}`, true);
   }
@@ -179,7 +179,7 @@ export class TextIndex {
 
 const kept = new WeakMap<Replica, TextIndex>();
 
-/** The index of a record set; made when it is asked for first. */
+/** The index of a record set; built on first use. */
 export function textIndexOf(replica: Replica): TextIndex {
   const known = kept.get(replica) ?? new TextIndex(replica);
   kept.set(replica, known);

@@ -10,7 +10,7 @@ import { ADDRESS_STATES, type AddressState } from '../../model/vocabulary';
 import type { FilterPart, FilterResult } from '../filter';
 import type { Plan } from './filter-query';
 import type { RecordOfKind } from './facts/index';
-import { KIND_WORDS, type Kind } from './facts/keys';
+import { nounsOf, type Kind } from './facts/keys';
 import { printTerm } from './query';
 import { factContext, type RecordTest } from './tests';
 import { nodesOfFinding } from '../troubles';
@@ -98,7 +98,7 @@ export function matchFew(source: ViewSource, plan: Plan): FewMatches {
   };
 }
 
-/** What matches, or belongs to a match, in a part of the set. */
+/** The matches in a part of the set, and the records that belong to them. */
 export interface PartMatches {
   /** Interfaces, pods and ENIs that are left. */
   readonly shown: ReadonlySet<string>;
@@ -294,7 +294,7 @@ export function mergeMatches(
     networks,
     findings: findingsLeft(source, plan, few, about),
     share,
-    counted: KIND_WORDS[plan.kind].many,
+    counted: nounsOf(plan.kind).many,
     total: counts.total,
     hides: counts.total - counts.matching,
     parts: plan.query.terms.map((term, index): FilterPart => ({

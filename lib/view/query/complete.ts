@@ -4,7 +4,7 @@ import { ruleWords } from '../cause-words';
 import { groupKeyOf } from '../node-groups';
 import type { ViewSource } from '../view-source';
 import { hasKey, kindsWith } from './facts/index';
-import { KEYS, KINDS, KIND_WORDS, isKey, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
+import { KEYS, KINDS, nounsOf, isKey, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
 import { networkNames, tagTexts } from './facts/names';
 
 /** A suggestion. */
@@ -124,7 +124,7 @@ export function complete(
   const lower = bare.toLowerCase();
   const kinds = from === 0 && negated === '' ? KINDS.filter((one) => one.startsWith(lower) && one !== lower) : [];
   return [
-    ...kinds.map((one) => taken(`${one} `, one, KIND_WORDS[one].many)),
+    ...kinds.map((one) => taken(`${one} `, one, nounsOf(one).many)),
     ...keysFrom(lower, kind).map((key) => taken(`${key}:`, `${key}:`, aboutKey(key, kind))),
   ].slice(0, bare === '' ? 2 * MOST : MOST);
 }
@@ -136,6 +136,6 @@ const keysFrom = (start: string, kind: Kind | null): readonly Key[] =>
 function aboutKey(key: Key, kind: Kind | null): string {
   const { about, example, type } = specOf(key);
   const kinds = kindsWith(key);
-  const of = kind !== null || kinds.length > 3 ? '' : ` (${kinds.map((one) => KIND_WORDS[one].many).join(', ')})`;
+  const of = kind !== null || kinds.length > 3 ? '' : ` (${kinds.map((one) => nounsOf(one).many).join(', ')})`;
   return `${about}${of}, as in ${key}${type === 'number' ? '<' : ':'}${example}`;
 }

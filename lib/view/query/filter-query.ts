@@ -29,7 +29,7 @@ export interface Plan {
   readonly kind: Kind;
   /** Whether records of every kind that has all keys match. */
   readonly any: boolean;
-  /** By kind, one test for each part; null for a kind that does not match by itself. */
+  /** By kind, one test for each part; null for a kind that is not matched directly. */
   readonly tests: { readonly [K in Kind]: readonly RecordTest<K>[] | null };
 }
 

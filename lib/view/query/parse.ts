@@ -1,7 +1,7 @@
 /** Parses queries. A problem is one line that names the part and the remedy. */
 import { canonicalIp, parseCidr } from '../../model/ip';
 import { kindsWith } from './facts/index';
-import { isKey, KEYS, KIND_WORDS, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
+import { isKey, KEYS, nounsOf, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
 import { KEY_START, type Operator, type Query, type QueryValue, type Term } from './query';
 import { meantKind } from './meant';
 
@@ -63,7 +63,7 @@ function readValues(text: string, from: number): { readonly values: readonly Que
 
 const quoteHint = (word: string): string => `quote "${word}" to search for it as text`;
 
-/** The key that was meant, by its beginning or as a part. */
+/** The key that was probably meant: one that begins with the text or contains it. */
 function meantKey(word: string): string {
   const keys = Object.keys(KEYS);
   const near = keys.filter((key) => key.startsWith(word.slice(0, 3)) || (word.length > 2 && word.startsWith(key)));
@@ -133,7 +133,7 @@ const isAddress = (text: string): boolean =>
 
 /** `nodes`, `interfaces, pods or findings`. */
 function kindNames(kinds: readonly Kind[], last: 'and' | 'or'): string {
-  const names = kinds.map((kind) => KIND_WORDS[kind].many);
+  const names = kinds.map((kind) => nounsOf(kind).many);
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1) ?? ''}`;
 }
 
@@ -151,7 +151,7 @@ function refuseMeaningless(query: Query): void {
   throw new QueryProblem(
     query.kind === null
       ? `${said}: only ${kindNames(having, 'and')} have ${term.key}, and they lack another key of this query; leave one out`
-      : `${said}: ${KIND_WORDS[query.kind].many} have no ${term.key}; leave it out, or ask for ${kindNames(having, 'or')}`,
+      : `${said}: ${nounsOf(query.kind).many} have no ${term.key}; leave it out, or ask for ${kindNames(having, 'or')}`,
   );
 }
 

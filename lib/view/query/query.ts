@@ -50,7 +50,7 @@ export const KEY_START = /^([a-z][a-z-]*)(:|<=|>=|<|>|=)/i;
 const isBare = (text: string): boolean =>
   /^[^\s"-][^\s]*$/.test(text) && !KEY_START.test(text) && kindOfWord(text) === null;
 
-/** One part as it is typed: `-state:warm,cooling`. */
+/** One part as typed: `-state:warm,cooling`. */
 export function printTerm({ negated, key, operator, values }: Term): string {
   const said =
     key === null

@@ -5,7 +5,8 @@ import { SEVERITY_RANK } from '../../model/vocabulary';
 import { applyPlan } from '../query/apply-filter';
 import type { FilterResult } from '../filter';
 import { isUnknown } from '../missing';
-import { TABLE_OF, type RecordOfKind } from '../query/facts/index';
+import { tableOfKind } from '../../model/records';
+import type { RecordOfKind } from '../query/facts/index';
 import { planQuery } from '../query/filter-query';
 import type { Kind } from '../query/facts/keys';
 import { meantKind } from '../query/meant';
@@ -69,7 +70,7 @@ function unknownWords({ records }: ViewSource, kind: Kind): string | null {
 }
 
 function tableOf(source: ViewSource, kind: Kind, ids: ReadonlySet<string> | null): TableAnswer {
-  const records: ReadonlyMap<string, RecordOfKind[Kind]> = source.records[TABLE_OF[kind]];
+  const records: ReadonlyMap<string, RecordOfKind[Kind]> = source.records[tableOfKind(kind)];
   // Safe cast: records and columns are of the same kind.
   const columns = COLUMNS[kind] as readonly TableColumn<RecordOfKind[Kind]>[];
   const context = factContext(source);

@@ -4,7 +4,7 @@ import { addressesIn } from '../eni-outline';
 import { freeSlots, warmAddresses } from '../eni-slots';
 import { findingColumns, ownFindings, spaced, yes, type TableColumn } from './column';
 
-/** Whether ipamd hands out the ENI's addresses; null when that is not known. */
+/** Whether ipamd assigns the ENI's addresses; null when that is not known. */
 export const isManaged = ({ management }: Pick<EniRecord, 'management'>): boolean | null =>
   management.state === 'unknown' ? null : management.state === 'managed';
 

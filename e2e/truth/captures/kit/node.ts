@@ -210,7 +210,7 @@ export class Node {
       },
       status: {
         addresses: [
-          { type: 'InternalIP', address: this.enis[0]?.ip ?? `192.0.2.${String(this.number)}` },
+          { type: 'InternalIP', address: spec.internalIp ?? this.enis[0]?.ip ?? `192.0.2.${String(this.number)}` },
           { type: 'Hostname', address: this.name },
         ],
         capacity: resources,

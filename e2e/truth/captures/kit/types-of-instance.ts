@@ -5,6 +5,7 @@ const cards = (count: number, enis: number): number[] => Array.from({ length: co
 
 export const LIMITS: Readonly<Record<string, InstanceLimits>> = {
   'e2-none': { cards: [1], ipv4PerEni: 2 },
+  't3.micro': { cards: [2], ipv4PerEni: 2 },
   't3.medium': { cards: [3], ipv4PerEni: 6 },
   'r7g.medium': { cards: [2], ipv4PerEni: 4, branches: 4 },
   'm4.large': { cards: [2], ipv4PerEni: 10, hypervisor: 'xen' },

@@ -48,6 +48,8 @@ export interface NodeSpec {
   readonly instance?: boolean;
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
   readonly primary?: EniSpec;
+  /** InternalIP of its status; the primary ENI's address unless told. */
+  readonly internalIp?: string;
   /** Conditions beside the kubelet's Ready. */
   readonly conditions?: readonly Condition[];
   /** aws-node's container waits after so many restarts. */
@@ -79,6 +81,8 @@ export interface EniSpec {
   readonly mac?: string;
   readonly ip?: string | null;
   readonly trunk?: string;
+  /** RequesterId: the service that made it. */
+  readonly requester?: string;
   readonly truth?: Fields;
 }
 

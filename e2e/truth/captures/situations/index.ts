@@ -15,7 +15,9 @@ import { endings } from './endings';
 import { fabric } from './fabric';
 import { fixed } from './fixed';
 import { further } from './further';
+import { foreign } from './foreign';
 import { granted } from './granted';
+import { growth } from './growth';
 import { inUse } from './in-use';
 import { isolated } from './isolated';
 import { leases } from './leases';
@@ -26,22 +28,29 @@ import { memory } from './memory';
 import { mesh } from './mesh';
 import { modes } from './modes';
 import { multus } from './multus';
+import { names } from './names';
 import { odd } from './odd';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
 import { pools } from './pools';
+import { quietOnes } from './quiet';
 import { refusals } from './refusals';
 import { reported } from './reported';
 import { sandboxes } from './sandboxes';
+import { schedulers } from './schedulers';
+import { services } from './services';
 import type { Situation } from './situation';
 import { spider } from './spider';
 import { sriov } from './sriov';
 import { starting } from './starting';
+import { strange } from './strange';
+import { targets } from './targets';
 import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
 import { unready } from './unready';
+import { unusual } from './unusual';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -90,4 +99,13 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...claimed,
   ...further,
   ...unready,
+  ...services,
+  ...growth,
+  ...unusual,
+  ...names,
+  ...foreign,
+  ...quietOnes,
+  ...targets,
+  ...strange,
+  ...schedulers,
 };

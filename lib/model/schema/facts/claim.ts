@@ -9,7 +9,7 @@ const claimedDevice = object({
   driver: text,
   pool: text,
   device: text,
-  /** Of a device that several claims share by capacity. */
+  /** For a device that several claims share by capacity. */
   shareId: nullable(text),
 });
 /** One entry of status.allocation.devices.results. */
@@ -84,7 +84,7 @@ const sliceDevice = object({
   virtual: nullable(boolean),
   /** PCI device in words, `Elastic Fabric Adapter (EFA)`. */
   product: nullable(text),
-  /** Of a virtual function: its physical function. */
+  /** For a virtual function: its physical function. */
   pfName: nullable(text),
   pfPciAddress: nullable(text),
   /** The device plugin resource that covers the same device. */

@@ -21,10 +21,14 @@ const eniFact = object({
   sourceDestCheck: nullable(boolean),
   securityGroups: list(text),
   description: text,
+  /** The alias of the AWS service that made it, `amazon-elb`; null where a role or an account did. */
+  requester: nullable(text),
   tags: map(text),
   primaryIp: nullable(text),
   /** Secondary IPv4 addresses, canonical, in EC2's order. */
   secondaryIps: list(text),
+  /** Elastic and other public IPv4 addresses of any of them. */
+  publicIps: list(text),
   ipv4Prefixes: list(text),
   ipv6Addresses: list(text),
   ipv6Prefixes: list(text),

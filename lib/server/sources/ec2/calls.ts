@@ -17,7 +17,7 @@ import type { Inventory } from './inventory';
 import type { Ec2Policy } from './policy';
 import type { ReservationRead } from './xml/projection';
 
-/** What a call reads with. */
+/** The dependencies of a call. */
 export interface CallContext {
   readonly describe: Describe;
   readonly inventory: Inventory;

@@ -25,7 +25,7 @@ export function createEc2Client(options: Ec2ClientOptions = {}): EC2Client {
   const { zone = () => null, region, endpoint, credentials, maxAttempts = 3 } = options;
   const configured = region === undefined ? new EC2Client({}).config.region : null;
   const config: EC2ClientConfig = {
-    // Slows down by itself when throttled; every attempt also waits for our own pace.
+    // Backs off when throttled; every attempt also keeps our own pace.
     retryMode: 'adaptive',
     maxAttempts,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },

@@ -11,7 +11,7 @@ import {
 import type { EniFact } from '../../../model/facts';
 import type { Projection, ReservationRead } from './xml/projection';
 
-/** What a paged call is made with. */
+/** The dependencies of a paged call. */
 export interface Describe {
   readonly client: EC2Client;
   readonly signal: AbortSignal;
@@ -28,10 +28,10 @@ export const PAGE = 1_000;
 /** DescribeInstanceTypes and GetSubnetCidrReservations have smaller pages. */
 const SMALL_PAGE = 100;
 
-/** Splits a list into chunks of at most `size`. */
-export function chunksOf<T>(values: readonly T[], size = MOST_VALUES): T[][] {
+/** Splits a list into chunks that fit in one filter. */
+export function chunksOf<T>(values: readonly T[]): T[][] {
   const chunks: T[][] = [];
-  for (let from = 0; from < values.length; from += size) chunks.push(values.slice(from, from + size));
+  for (let from = 0; from < values.length; from += MOST_VALUES) chunks.push(values.slice(from, from + MOST_VALUES));
   return chunks;
 }
 

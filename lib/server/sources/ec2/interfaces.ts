@@ -21,7 +21,7 @@ const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';
 const OWNER_TAGS = [INSTANCE_ID_TAG, 'eks:eni:owner'];
 const ADDRESS = 'addresses.private-ip-address';
 
-/** What a sweep covers. */
+/** The scope of a sweep. */
 export interface SweepOptions {
   readonly instances: readonly string[];
   /** Addresses of nodes that are not instances. */

@@ -56,6 +56,9 @@ describe('trouble', () => {
     const none = await startEc2Source({ instances: () => [] });
     await none.becomes('network-interfaces', 'absent');
     expect(none.ec2.calls).toHaveLength(0);
+    const unnamed = await startEc2Source({ instances: () => [], addresses: ['10.0.0.4'] });
+    await unnamed.becomes('network-interfaces', 'absent');
+    expect(unnamed.seen.status('ec2/network-interfaces')?.reason).toMatch(/names an EC2 instance .*another VPC/);
     const unknown = await startEc2Source({ instances: () => null });
     await unknown.timers.armed('poll');
     expect(unknown.seen.status('ec2/network-interfaces')?.state).toBe('starting');

@@ -47,6 +47,10 @@ export interface WorkerOptions extends Ec2SourceOptions {
   readonly projection: Projection;
 }
 
+const NO_INSTANCE = reason`no node of this cluster is an EC2 instance`;
+/** Without one identified node the VPC is not known, and another one may have the same addresses. */
+const UNIDENTIFIED = reason`no node of this cluster names an EC2 instance (spec.providerID); by address alone, which another VPC may have as well, EC2 is not asked`;
+
 /** Network interfaces per part of a later sweep: their nodes and pods are derived in less than a second. */
 const PART = 250;
 
@@ -227,8 +231,9 @@ export class Ec2Worker {
   }
 
   #reportNoInstances(): void {
-    for (const attempts of this.#attempts.values())
-      attempts.report({ kind: 'absent', reason: reason`no node of this cluster is an EC2 instance` });
+    const isAddressed = (this.#options.addresses?.() ?? []).length > 0;
+    const why = isAddressed ? UNIDENTIFIED : NO_INSTANCE;
+    for (const attempts of this.#attempts.values()) attempts.report({ kind: 'absent', reason: why });
     this.#options.batcher.flush();
   }
 

@@ -3,7 +3,7 @@
 export interface ArchivedFile {
   readonly name: string;
   readonly type: 'file' | 'link' | 'encrypted';
-  /** What the archive says; reading gives no more. */
+  /** The size in the header; reading stops there. */
   readonly size: number;
   readonly bytes: () => Promise<Uint8Array>;
 }

@@ -1,4 +1,4 @@
-/** What a key reads of a record. */
+/** How query keys read records. */
 import type { FindingRecord } from '../../../model/records';
 import type { ViewSource } from '../../view-source';
 import type { Key } from './keys';

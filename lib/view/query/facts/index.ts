@@ -1,5 +1,5 @@
 /** The facts of each kind, by key. To add a key, write it in `keys.ts` and in the kinds that have it. */
-import type { RecordByTable, Table } from '../../../model/records';
+import type { RecordByTable } from '../../../model/records';
 import { KINDS, type Key, type Kind } from './keys';
 import { eniFacts } from './eni';
 import type { KindFacts } from './fact';
@@ -10,19 +10,8 @@ import { nodeFacts } from './node';
 import { podFacts } from './pod';
 import { subnetFacts } from './subnet';
 
-/** The table with the records of each kind. */
-export const TABLE_OF = {
-  interface: 'interfaces',
-  pod: 'pods',
-  node: 'nodes',
-  eni: 'enis',
-  subnet: 'subnets',
-  network: 'networks',
-  finding: 'findings',
-} as const satisfies Readonly<Record<Kind, Table>>;
-
 /** Kind → record type. */
-export type RecordOfKind = { readonly [K in Kind]: RecordByTable[(typeof TABLE_OF)[K]] };
+export type RecordOfKind = { readonly [K in Kind]: RecordByTable[`${K}s`] };
 
 /** The keys of each kind. */
 export const FACTS: { readonly [K in Kind]: KindFacts<RecordOfKind[K]> } = {

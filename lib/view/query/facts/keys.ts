@@ -12,27 +12,28 @@ import {
   INTERFACE_STATES,
   SEVERITIES,
 } from '../../../model/vocabulary';
+import { NOUNS, tableOfKind, type Nouns, type RecordKind } from '../../../model/records';
 
 /** Kinds of records that a query can ask for. */
-export const KINDS = ['interface', 'pod', 'node', 'eni', 'subnet', 'network', 'finding'] as const;
+export const KINDS = [
+  'interface',
+  'pod',
+  'node',
+  'eni',
+  'subnet',
+  'network',
+  'finding',
+] as const satisfies readonly RecordKind[];
 /** A kind of records that a query can ask for. */
 export type Kind = (typeof KINDS)[number];
 
-/** A kind in words: one, and several. */
-export const KIND_WORDS: Readonly<Record<Kind, { readonly one: string; readonly many: string }>> = {
-  interface: { one: 'interface', many: 'interfaces' },
-  pod: { one: 'pod', many: 'pods' },
-  node: { one: 'node', many: 'nodes' },
-  eni: { one: 'ENI', many: 'ENIs' },
-  subnet: { one: 'subnet', many: 'subnets' },
-  network: { one: 'network', many: 'networks' },
-  finding: { one: 'finding', many: 'findings' },
-};
+/** What sentences call one record of a kind, and several. */
+export const nounsOf = (kind: Kind): Nouns => NOUNS[tableOfKind(kind)];
 
 /** The kind that a word names, singular or plural, in any case; null for another word. */
 export const kindOfWord = (word: string): Kind | null => {
   const lower = word.toLowerCase();
-  return KINDS.find((kind) => lower === kind || lower === KIND_WORDS[kind].many.toLowerCase()) ?? null;
+  return KINDS.find((kind) => lower === kind || lower === nounsOf(kind).many.toLowerCase()) ?? null;
 };
 
 /**

@@ -48,5 +48,5 @@ type PodLabels = Readonly<Record<string, string>> | null | undefined;
 export const labelTexts = (labels: PodLabels): readonly string[] | null =>
   labels == null ? null : labelsOf(labels).texts;
 
-/** All labels in one text, one a line, for a search. */
+/** All labels in one text, one per line, for searching. */
 export const labelText = (labels: PodLabels): string | null => (labels == null ? null : labelsOf(labels).all);

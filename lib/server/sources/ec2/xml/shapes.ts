@@ -14,13 +14,21 @@ export const NETWORK_INTERFACE: Shape = {
   subnetId: ['SubnetId', 'text'],
   availabilityZone: ['AvailabilityZone', 'text'],
   description: ['Description', 'text'],
+  requesterId: ['RequesterId', 'text'],
   sourceDestCheck: ['SourceDestCheck', 'flag'],
   groupSet: ['Groups', [{ groupId: ['GroupId', 'text'] }]],
   tagSet: ['TagSet', [TAGS]],
+  association: ['Association', { publicIp: ['PublicIp', 'text'] }],
   privateIpAddress: ['PrivateIpAddress', 'text'],
   privateIpAddressesSet: [
     'PrivateIpAddresses',
-    [{ privateIpAddress: ['PrivateIpAddress', 'text'], primary: ['Primary', 'flag'] }],
+    [
+      {
+        privateIpAddress: ['PrivateIpAddress', 'text'],
+        primary: ['Primary', 'flag'],
+        association: ['Association', { publicIp: ['PublicIp', 'text'] }],
+      },
+    ],
   ],
   ipv4PrefixSet: ['Ipv4Prefixes', [{ ipv4Prefix: ['Ipv4Prefix', 'text'] }]],
   ipv6AddressesSet: ['Ipv6Addresses', [{ ipv6Address: ['Ipv6Address', 'text'] }]],

@@ -1,11 +1,11 @@
-/** What is worked with while a what-if is reckoned. */
+/** The state of a node while a what-if is calculated. */
 import type { Touch } from './apply';
 import type { NodeFigures } from './figures';
 import type { NodeSim, Settled } from './node-sim';
 import type { Fate } from './outcome';
 
-/** A node while it is reckoned with. */
-export interface ReckonedNode {
+/** A node of the model. */
+export interface ModelledNode {
   readonly node: NodeFigures;
   readonly before: NodeSim | null;
   fate: Fate;

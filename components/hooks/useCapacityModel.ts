@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { capacitySteps, partsOf } from '../../lib/capacity/capacity';
-import type { Reckoning } from '../../lib/capacity/reckon';
+import type { CapacityModel } from '../../lib/capacity/capacity-model';
 import { useClient, useClientState } from '../../lib/client/hooks';
 import { useCalm } from './useCalm';
 import { useCalmPass } from './useCalmPass';
@@ -11,8 +11,8 @@ const CALM_MS = 2_000;
 const CALM_LARGE_MS = 10_000;
 const LARGE = 500;
 
-/** What a what-if is reckoned from; null while the record set is loading. */
-export function useReckoning(): Reckoning | null {
+/** The capacity model of the record set; null while the set is loading. */
+export function useCapacityModel(): CapacityModel | null {
   const { store } = useClient();
   const isLarge = useClientState(({ replica }) => replica.records.nodes.size > LARGE);
   const calm = isLarge ? CALM_LARGE_MS : CALM_MS;

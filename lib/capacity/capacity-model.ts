@@ -5,15 +5,15 @@ import type { Changes } from './changes';
 import type { NodeFigures } from './figures';
 import { callsReader } from './calls';
 import { placeDisplaced } from './displaced';
-import { isLimitedByMaxPods, type ReckonedNode } from './reckoned-node';
+import { isLimitedByMaxPods, type ModelledNode } from './modelled-node';
 import { fitAlone, fitAndTake, type Fit } from './fit';
 import { NodeSim } from './node-sim';
 import type { NodeOutcome, Outcome, SubnetOutcome } from './outcome';
-import { fitAfter, fitOfRecord, sideOfRecord, sideOfSim, sideUnreckoned } from './sides';
+import { fitAfter, fitOfRecord, sideOfRecord, sideOfSim, sideUnmodelled } from './sides';
 import { inSteps, whole } from './steps';
 import { Stock } from './stock';
 
-/** Null where too little is known to reckon with it: then what its record says is all there is. */
+/** Null if not enough is known to simulate it; then only the figures of its record are used. */
 function simOf(node: NodeFigures, stock: Stock): NodeSim | null {
   const { mode, slots, targets, cards, headroom } = node;
   if (mode === null || mode === 'ipv6' || slots === null || targets === null || cards.length === 0) return null;
@@ -26,18 +26,18 @@ function simOf(node: NodeFigures, stock: Stock): NodeSim | null {
 }
 
 /** The present state of a cluster, from which any number of what-ifs start. */
-export class Reckoning {
-  readonly #entries: ReckonedNode[];
+export class CapacityModel {
+  readonly #entries: ModelledNode[];
   readonly #base: Stock;
   readonly #subnets: readonly SubnetRecord[];
   readonly #zones: Subnets;
-  /** Subnets of nodes that are not reckoned with. */
+  /** Subnets of nodes that are not modelled. */
   readonly #open: ReadonlySet<string>;
 
   /** `nodes` in the order in which they take from subnets. */
-  static *steps(nodes: readonly NodeFigures[], subnets: readonly SubnetRecord[]): Generator<undefined, Reckoning> {
+  static *steps(nodes: readonly NodeFigures[], subnets: readonly SubnetRecord[]): Generator<undefined, CapacityModel> {
     const base = new Stock(subnets);
-    const entries = yield* inSteps(nodes, (node): ReckonedNode => ({
+    const entries = yield* inSteps(nodes, (node): ModelledNode => ({
       node,
       before: simOf(node, base),
       fate: 'stays',
@@ -47,10 +47,10 @@ export class Reckoning {
       morePods: 0,
       cannotStart: null,
     }));
-    return new Reckoning(entries, base, subnets);
+    return new CapacityModel(entries, base, subnets);
   }
 
-  private constructor(entries: ReckonedNode[], base: Stock, subnets: readonly SubnetRecord[]) {
+  private constructor(entries: ModelledNode[], base: Stock, subnets: readonly SubnetRecord[]) {
     this.#base = base;
     this.#subnets = subnets;
     const zones = new Map(subnets.map(({ id, zone }) => [id, zone]));
@@ -65,12 +65,12 @@ export class Reckoning {
     );
   }
 
-  /** Whether the records of a node tell enough to reckon with it. */
-  reckons(id: string): boolean {
+  /** Whether the records of a node say enough to simulate it. */
+  isModelled(id: string): boolean {
     return this.#entries.some(({ node, before }) => node.id === id && before !== null);
   }
 
-  /** As things are: more pods that get an address of a subnet; null where a node that takes from it is not reckoned with. */
+  /** Without changes: more pods that get an address of a subnet; null if a node that takes from it is not modelled. */
   *fitBySubnet(): Generator<undefined, (subnet: string) => number | null> {
     const sums = new Map<string, number>();
     for (const { bySubnet } of (yield* this.#fitsBefore()).values())
@@ -78,7 +78,7 @@ export class Reckoning {
     return (subnet) => (this.#open.has(subnet) ? null : (sums.get(subnet) ?? 0));
   }
 
-  /** Does not change the reckoning: it can be asked again. */
+  /** Does not change the model: it can be called again. */
   under(changes: Changes): Outcome {
     return whole(this.stepsUnder(changes));
   }
@@ -99,7 +99,7 @@ export class Reckoning {
     };
   }
 
-  #apply(entry: ReckonedNode, changes: Changes, stock: Stock): void {
+  #apply(entry: ModelledNode, changes: Changes, stock: Stock): void {
     const { node, before } = entry;
     if (changes.loseZone !== null && node.zone === changes.loseZone) {
       entry.fate = 'lost';
@@ -114,8 +114,8 @@ export class Reckoning {
     else entry.after = before.copy();
   }
 
-  /** New nodes beside the drained ones, which hold what they have until they are gone: the peak of a roll. */
-  #roll(entries: ReckonedNode[], group: string, changes: Changes, stock: Stock): void {
+  /** New nodes beside the drained ones, which keep their addresses until they terminate: the peak of a roll. */
+  #roll(entries: ModelledNode[], group: string, changes: Changes, stock: Stock): void {
     const leaving = entries
       .filter(({ node, fate }) => node.group === group && fate !== 'lost')
       .sort((a, b) => b.node.podsWithAddress - a.node.podsWithAddress || (a.node.name < b.node.name ? -1 : 1))
@@ -142,7 +142,7 @@ export class Reckoning {
   }
 
   *#outcomes(
-    entries: readonly ReckonedNode[],
+    entries: readonly ModelledNode[],
     stock: Stock,
     maxPods: number | null,
   ): Generator<undefined, readonly NodeOutcome[]> {
@@ -163,7 +163,7 @@ export class Reckoning {
           fate === 'lost'
             ? null
             : after === null
-              ? sideUnreckoned(entry, maxPods)
+              ? sideUnmodelled(entry, maxPods)
               : sideOfSim(entry, after, fitAfter(entry, after, there), calls(after, false)),
       };
     });
@@ -203,7 +203,7 @@ function startOf(sim: NodeSim, stock: Stock): string | null {
 }
 
 /** ipamd works on a node whose settings or pods have changed; on the others it is as the records say. */
-function serve(entry: ReckonedNode, stock: Stock): void {
+function serve(entry: ModelledNode, stock: Stock): void {
   const { after, touch, fate, cannotStart } = entry;
   if (after === null || cannotStart !== null || (touch === 'none' && fate === 'stays')) return;
   entry.settled = after.serve(stock);

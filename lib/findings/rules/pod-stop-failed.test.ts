@@ -1,0 +1,79 @@
+import { ago, face, node, pod, signal } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const P = 'pod:core/p1';
+const ending = pod('p1', { deleting: true });
+const refused = (text: string, change: object = {}, kind = 'FailedKillPod') => signal(P, kind, text, change);
+const sandbox = (text: string) =>
+  `error killing pod: failed to "KillPodSandbox" for "u" with KillPodSandboxError: "rpc error: code = Unknown desc = failed to destroy network for sandbox \\"0a\\": ${text}"`;
+const IPAMD = sandbox(
+  'plugin type=\\"aws-cni\\" name=\\"aws-cni\\" failed (delete): del cmd: error received from DelNetwork gRPC call: rpc error: code = Unavailable desc = connection error',
+);
+
+cases('pod-stop-failed', [
+  {
+    name: 'ipamd does not answer',
+    records: [node(), ending, refused(IPAMD)],
+    subjects: [P],
+    severity: 'warning',
+    says: /ipamd does not answer on the node[^]*keeps 10\.0\.0\.21[^]*Check aws-node on n1/,
+  },
+  {
+    name: 'Multus does not answer',
+    records: [
+      node(),
+      ending,
+      refused(sandbox('plugin type=\\"multus-shim\\": dial unix /run/multus/multus.sock: connect: connection refused')),
+    ],
+    subjects: [P],
+    says: /Multus does not answer/,
+  },
+  {
+    name: 'the plugin was removed before the pod',
+    records: [node(), ending, refused(sandbox('failed to find plugin \\"calico\\" in path [/opt/cni/bin]'))],
+    subjects: [P],
+    says: /not on the node any more[^]*Install the plugin on n1 again/,
+  },
+  {
+    name: 'it keeps its device as well',
+    records: [node(), ending, face('net1', { device: { type: 'pci', pciAddress: '0000:3b:02.1' } }), refused(IPAMD)],
+    subjects: [P],
+    says: /keeps 10\.0\.0\.21 and 0000:3b:02\.1/,
+  },
+  {
+    name: 'a text that ifscope does not know is quoted',
+    records: [node(), ending, refused(sandbox('netplugin failed: unlinkat /run/netns: device or resource busy'))],
+    subjects: [P],
+    says: /does not know this message[^]*device or resource busy/,
+  },
+  {
+    name: 'told under the reason of an older kubelet',
+    records: [node(), ending, refused(IPAMD, {}, 'FailedSync')],
+    subjects: [P],
+  },
+  { name: 'guard: it is not deleted', records: [node(), pod('p1'), refused(IPAMD)], subjects: [] },
+  {
+    name: 'guard: a container does not end, which is not its network',
+    records: [
+      node(),
+      ending,
+      refused('error killing pod: failed to "KillContainer" for "main": context deadline exceeded'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: since half a minute',
+    records: [node(), ending, refused(IPAMD, { firstAt: ago(30) })],
+    subjects: [],
+  },
+  {
+    name: 'guard: long ago, and not said again',
+    records: [node(), ending, refused(IPAMD, { firstAt: ago(9_000), lastAt: ago(1_200) })],
+    subjects: [],
+  },
+  {
+    name: 'guard: a pod of the host network has no sandbox network',
+    records: [node(), pod('p1', { deleting: true, hostNetwork: true }), refused(IPAMD)],
+    subjects: [],
+  },
+]);

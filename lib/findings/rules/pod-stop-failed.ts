@@ -1,0 +1,87 @@
+/**
+ * A pod that is deleted and stays, because the kubelet cannot take its network down: it keeps its address, its name and its place on the
+ * node. Quotes the newest Event.
+ */
+import { readCniFailure } from '../../cni/errors';
+import type { PodRecord, SignalRecord } from '../../model/records';
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
+import { facesOf } from '../guards/pod';
+import { signalsOf } from '../guards/signals';
+import { isAged, isRecent, MINUTE } from '../guards/time';
+import { awsNodeLog, nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext } from '../rule/rule';
+import { timeOf } from '../rule/time';
+
+const REASONS = ['FailedKillPod', 'FailedSync', 'FailedPodSandBoxStatus'];
+
+/** The sandbox and its network, not a container that does not end. */
+const OF_SANDBOX = /KillPodSandbox|destroy network|sandbox/i;
+
+/** The kubelet tries again within minutes. Milliseconds. */
+const RECENT = 15 * MINUTE;
+
+function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefined {
+  return REASONS.flatMap((reason) => signalsOf(context, pod.id, reason))
+    .filter(({ text, lastAt }) => OF_SANDBOX.test(text) && isRecent(lastAt, RECENT, context))
+    .sort((a, b) => (timeOf(b.lastAt) ?? 0) - (timeOf(a.lastAt) ?? 0))[0];
+}
+
+/** Whose plugin did not answer, and what to look at. */
+function remedy(text: string, node: string): readonly [why: string, advice: string] {
+  switch (readCniFailure(text).kind) {
+    case 'ipamd-down':
+      return [
+        'ipamd does not answer on the node, so the plugin cannot give the address back.',
+        `Check aws-node on ${node}: its readiness, its restarts and its log. The kubelet tries again by itself.`,
+      ];
+    case 'multus-down':
+      return [
+        'Multus does not answer on the node.',
+        `Check the Multus pod on ${node}. The kubelet tries again by itself. If Multus was removed, its config (00-multus.conf) must leave the CNI folder as well: pods are removed through it.`,
+      ];
+    case 'plugin-missing':
+      return [
+        'A CNI plugin is not on the node any more.',
+        `Install the plugin on ${node} again: it is needed to remove pods as well as to create them.`,
+      ];
+    default:
+      return [
+        'ifscope does not know this message; the Event is all it has.',
+        'Read the Event from its end: the last part comes from the innermost plugin.',
+      ];
+  }
+}
+
+export default defineRule({
+  id: 'pod-stop-failed',
+  severity: 'warning',
+  scope: 'pods',
+  needs: [NODES, PODS],
+  heeds: [EVENTS],
+  check(pod, context) {
+    if (!pod.deleting || pod.node === null || pod.hostNetwork) return [];
+    const signal = newestOf(pod, context);
+    if (signal === undefined || !isAged(signal.firstAt, MINUTE, context)) return [];
+    const node = nameOf(pod.node);
+    const [why, advice] = remedy(signal.text, node);
+    const devices = facesOf(context, pod).flatMap(({ device }) => device?.pciAddress ?? []);
+    const kept = [...pod.ips, ...devices];
+    const held = kept.length === 0 ? '' : ` It keeps ${kept.join(' and ')} until then.`;
+    return [
+      {
+        subjects: [pod.id, pod.node],
+        title: 'Cannot be stopped: its sandbox cannot be removed',
+        detail: `${nameOf(pod.id)} is deleted and stays on ${node}: the kubelet cannot take its network down. ${why}${held}`,
+        evidence: [
+          `event ${signal.kind}: ${signal.text.slice(0, 1_000)}`,
+          'Kubernetes: metadata.deletionTimestamp is set',
+        ],
+        advice,
+        command: /aws-cni|aws-node/.test(signal.text)
+          ? awsNodeLog(node)
+          : shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
+        since: timeOf(signal.firstAt) === null ? null : signal.firstAt,
+      },
+    ];
+  },
+});

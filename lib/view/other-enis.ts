@@ -1,0 +1,27 @@
+/** ENIs without a record of their own, in words: whose they are, by what EC2 says of them. */
+import type { OtherEni, SubnetRecord } from '../model/records';
+import { serviceOf } from '../topology/enis/services';
+
+/** `an ENI of a NAT gateway`. */
+export function otherEniWords(other: OtherEni): string {
+  const service = serviceOf(other);
+  if (service !== null) return `an ENI of ${service}`;
+  return other.status === 'available' ? 'an ENI that is attached to nothing' : 'an ENI of somebody else';
+}
+
+/** An ENI without a record, and its subnet. */
+export interface PlacedOther {
+  readonly other: OtherEni;
+  readonly subnet: SubnetRecord;
+}
+
+/** The ENIs without a record that pass a test, subnet by subnet. */
+export function othersWhere(
+  subnets: ReadonlyMap<string, SubnetRecord>,
+  isWanted: (other: OtherEni) => boolean,
+): readonly PlacedOther[] {
+  const found: PlacedOther[] = [];
+  for (const subnet of subnets.values())
+    for (const other of subnet.others) if (isWanted(other)) found.push({ other, subnet });
+  return found;
+}
