@@ -1,5 +1,6 @@
 /** Texts of the cluster's own network, resources that are no interfaces, pools and links in places of their own. */
 import { Cluster } from '../kit/cluster';
+import { STATUS } from '../kit/pod';
 import type { Json } from '../kit/types';
 import { asking, entry, start } from './attaching';
 import { hostLinks, labPod, startLab } from './lab';
@@ -262,6 +263,41 @@ function cannotBeRemoved(text: string, advises: string, source: string): Situati
   };
 }
 
+/** Multus' own config gives every pod a further network (defaultNetworks): nobody asks for it, and nothing has changed. */
+function forEveryPod(): Situation {
+  const { cluster, node } = startLab();
+  cluster.nad('kube-system/storage', {
+    cniVersion: '0.3.1',
+    type: 'macvlan',
+    master: 'ens192',
+    ipam: { type: 'dhcp' },
+  });
+  cluster.nad('shop/lan', { cniVersion: '0.3.1', type: 'macvlan', master: 'ens224', ipam: { type: 'dhcp' } });
+  const storage = (at: number): Json =>
+    entry('kube-system/storage', 'net1', `192.168.50.${String(at)}`, `0a:58:c0:a8:32:0${String(at)}`);
+  const ip = '10.244.9.9';
+  cluster.write('shop/a', node, [ip], {
+    annotations: {
+      [STATUS]: JSON.stringify([
+        { name: 'k8s-pod-network', interface: 'eth0', ips: [ip], default: true, dns: {} },
+        storage(1),
+      ]),
+    },
+  });
+  labPod(cluster, 'shop/b', node, 'lan', [storage(2), entry('shop/lan', 'net2', '192.168.60.2', '0a:58:c0:a8:3c:02')]);
+  return {
+    source: 'k8snetworkplumbingwg/multus-cni#1187 (defaultNetworks), docs/configuration.md',
+    cluster,
+    checks: [
+      is('interfaces[id=if:shop/a/net1].state', 'unrequested'),
+      is('interfaces[id=if:shop/b/net2].state', 'reported'),
+      none('findings[rule=networks-changed-after-start]'),
+      none('findings[rule=network-unused]'),
+      ...QUIET,
+    ],
+  };
+}
+
 /** It ran when Multus was not there yet, and asks for nothing: no fault. The other does ask, and started after it. */
 function olderThanMultus(): Situation {
   const { cluster, node } = start();
@@ -317,4 +353,5 @@ export const unready: Readonly<Record<string, () => Situation>> = {
   'function of a link': functionOfALink,
   'Open vSwitch on a bond': ovsOnABond,
   'pod older than Multus': olderThanMultus,
+  'network of every pod': forEveryPod,
 };
