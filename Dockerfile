@@ -16,6 +16,10 @@ COPY --from=build --chown=0:0 /src/out/package /ifscope
 WORKDIR /ifscope
 USER 65532:65532
 ENV NODE_ENV=production
+LABEL org.opencontainers.image.title="ifscope" \
+      org.opencontainers.image.description="The live map of every pod network interface in a Kubernetes cluster" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="Apache-2.0"
 EXPOSE 3000
 ENTRYPOINT ["/nodejs/bin/node", "/ifscope/lib/cli/ifscope.mjs"]
 CMD ["serve"]

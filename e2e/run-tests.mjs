@@ -64,6 +64,7 @@ const alone = [
   ['bench', 'costs as ratios', () => run('tsx', ['bench/run.ts', 'quick'])],
   ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
   ['package', 'package, installed and started', () => run('npm', ['run', '--silent', 'test:package'])],
+  ['image', 'image, built and run', beside('image')],
   ['browser', 'browser tests', browser],
 ];
 

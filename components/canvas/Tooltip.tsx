@@ -45,7 +45,7 @@ export function Tooltip({ description, at, side = 'below' }: Props) {
       className="pointer-events-none fixed top-0 left-0 z-30 max-w-90 rounded-md border border-edge bg-surface px-3 py-2 text-12 leading-[17px] text-text2 shadow-lg"
       style={{ visibility: 'hidden' }}
     >
-      <p className="font-semibold break-all text-ink">{description.title}</p>
+      <p className="font-semibold wrap-anywhere text-ink">{description.title}</p>
       {description.lines.map((line, index) => (
         <p key={index} className="break-words">
           {line}

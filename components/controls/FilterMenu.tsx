@@ -22,7 +22,7 @@ export function FilterMenu() {
       panelClass="w-90"
       button={
         <>
-          Filter{' '}
+          <span className={empty ? undefined : 'max-md:sr-only'}>Filter </span>
           {empty ? (
             <>
               <b className="font-semibold max-lg:hidden">none</b>

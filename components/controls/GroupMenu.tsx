@@ -18,7 +18,7 @@ export function GroupMenu() {
         <>
           Group <b className="font-semibold max-lg:hidden">{GROUP_WORDS[group]}</b>{' '}
           {order !== 'name' && (
-            <span className="max-xl:hidden">
+            <span className="max-[1699px]:hidden">
               by <b className="font-semibold">{ORDER_WORDS[order].label}</b>{' '}
             </span>
           )}

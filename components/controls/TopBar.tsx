@@ -19,9 +19,9 @@ const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border bor
 const PLACES = 'h-8 shrink-0 rounded-md border border-line';
 const MenuPlaces = ({ live }: { readonly live: boolean }) => (
   <>
-    <span className={`${PLACES} w-21 lg:w-27`} />
-    <span className={`${PLACES} w-17 lg:w-26 xl:w-39`} />
-    <span className={`${PLACES} w-19`} />
+    <span className={`${PLACES} w-17 md:w-19 lg:w-27`} />
+    <span className={`${PLACES} w-15 md:w-17 lg:w-26 xl:w-39`} />
+    <span className={`${PLACES} w-17 md:w-19`} />
     <span className={`${PLACES} w-8.5`} />
     {live && <span className={`${PLACES} w-19 lg:w-28`} />}
   </>

@@ -125,8 +125,9 @@ export function findOptions(
   if (text === '') return recent();
   const hits = (answer?.hits ?? []).map((hit, index) => hitOption(hit, index, ({ id }) => show(id)));
   const groups = (answer?.groups ?? []).map((group) => groupOption(group, client));
-  // Whoever types a query wants the list.
-  const first = answer?.asked === 'query' ? 0 : FIRST_HITS;
+  // Whoever types a query, or a part of an address, wants the list; a whole range may be that of something.
+  const exact = hits.filter(({ main }) => main === text).length;
+  const first = answer?.asked === 'query' ? 0 : answer?.asked === 'range' ? exact : FIRST_HITS;
   const found = [...hits.slice(0, first), ...groups, ...hits.slice(first)].map((option) => ({
     ...option,
     run: () => {

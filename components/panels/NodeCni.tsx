@@ -51,7 +51,7 @@ export function NodeCni({ node }: { readonly node: NodeRecord }) {
             .filter(([, value]) => value !== null)
             .map(([name, value]) => (
               <tr key={name} className="border-b border-line last:border-b-0">
-                <th scope="row" className="py-1 pr-2 text-left font-mono font-normal break-all text-text2">
+                <th scope="row" className="py-1 pr-2 text-left font-mono font-normal wrap-anywhere text-text2">
                   {name}
                 </th>
                 <td className="py-1 text-right">{typeof value === 'boolean' ? <YesNo value={value} /> : value}</td>

@@ -72,7 +72,7 @@ function NodeFacts({ node }: { readonly node: NodeRecord }) {
           ) : (
             <ul>
               {node.taints.map((taint) => (
-                <li key={`${taint.key} ${taint.effect}`} className="break-all">
+                <li key={`${taint.key} ${taint.effect}`} className="wrap-anywhere">
                   {`${taint.key}${taint.value === null ? '' : `=${taint.value}`}:${taint.effect}`}
                 </li>
               ))}

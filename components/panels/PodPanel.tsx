@@ -216,7 +216,7 @@ function InterfaceTable({ pod, interfaces, current }: TableProps) {
             </th>
             <td className="py-1 pr-2 break-words text-text2">{requestedWords(record, pod.requested)}</td>
             <td
-              className={`py-1 pr-2 ${record.ips.some((ip) => ip.includes(':')) ? 'break-all' : 'break-words'} ${record.state === 'requested' ? 'font-semibold text-err' : 'text-text2'}`}
+              className={`py-1 pr-2 ${record.ips.some((ip) => ip.includes(':')) ? 'wrap-anywhere' : 'break-words'} ${record.state === 'requested' ? 'font-semibold text-err' : 'text-text2'}`}
             >
               {reportedWords(record)}
             </td>
@@ -272,7 +272,7 @@ function Groups({ record }: { readonly record: InterfaceRecord }) {
   const from = eni.role === 'branch' ? 'branch ENI' : `ENI dev ${eni.deviceIndex ?? '?'}`;
   return (
     <>
-      <span className="break-all">{eni.securityGroups.length === 0 ? 'none' : eni.securityGroups.join(', ')}</span>
+      <span className="wrap-anywhere">{eni.securityGroups.length === 0 ? 'none' : eni.securityGroups.join(', ')}</span>
       <span className="text-text2"> from {from}</span>
     </>
   );

@@ -6,7 +6,7 @@ import { RecordLink, Unknown } from './parts';
 export function SubnetWords({ id }: { readonly id: string | null }) {
   const subnet = useRecord('subnets', id);
   if (id === null) return <Unknown />;
-  if (subnet === null) return <span className="break-all">{id}</span>;
+  if (subnet === null) return <span className="wrap-anywhere">{id}</span>;
   const range = subnet.cidr ?? subnet.ipv6Cidr;
   return (
     <>

@@ -83,7 +83,7 @@ export function RecordLink({ id, children }: { readonly id: string | null; reado
       <a
         href={recordHref(id)}
         title={children === undefined ? id : undefined}
-        className="rounded-sm break-all underline decoration-line underline-offset-3 hover:decoration-ink"
+        className="rounded-sm wrap-anywhere underline decoration-line underline-offset-3 hover:decoration-ink"
       >
         {children ?? short}
       </a>
@@ -91,7 +91,7 @@ export function RecordLink({ id, children }: { readonly id: string | null; reado
   return (
     <Button
       look="link"
-      className="max-w-full text-12! break-all whitespace-normal!"
+      className="max-w-full text-12! wrap-anywhere whitespace-normal!"
       title={children === undefined ? id : undefined}
       onClick={() => push(id)}
     >

@@ -115,7 +115,7 @@ export function DataTable<T>(props: Props<T>) {
           )}
           {note}
         </p>
-        <span className="flex">
+        <span className="ml-auto flex">
           <ColumnMenu columns={offered} more={moreColumns} />
           <Button look="plain" className="h-7! text-12!" disabled={rows.length === 0} onClick={save}>
             Download CSV

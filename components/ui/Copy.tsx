@@ -16,7 +16,7 @@ export function Copy({ text, label }: { readonly text: string; readonly label: s
   return (
     <div className="mt-1.5 rounded-md border border-line bg-surface">
       <pre
-        className="scroll-thin overflow-x-auto px-2 py-1.5 font-mono text-12 break-all whitespace-pre-wrap"
+        className="scroll-thin overflow-x-auto px-2 py-1.5 font-mono text-12 wrap-anywhere whitespace-pre-wrap"
         tabIndex={0}
       >
         {text}

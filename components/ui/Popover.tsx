@@ -47,7 +47,7 @@ export function Popover({ button, buttonClass, label, buttonLabel, align = 'star
         aria-haspopup="dialog"
         aria-label={buttonLabel}
         className={cx(
-          'h-8 rounded-md border px-3 text-13 whitespace-nowrap',
+          'h-8 rounded-md border px-2 text-13 whitespace-nowrap md:px-3',
           buttonClass ?? 'border-line bg-surface hover:border-edge',
         )}
       >

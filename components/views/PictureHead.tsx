@@ -27,11 +27,11 @@ function CommonName() {
     <p className="min-w-0 truncate">
       {common !== null && (
         <>
-          Node names are{' '}
+          <span className="max-md:sr-only">Node names are </span>
           <code className="font-mono">
             {common.prefix}
             <b className="font-bold text-ink">…</b>
-            {common.suffix}
+            <span className="max-md:sr-only">{common.suffix}</span>
           </code>
         </>
       )}

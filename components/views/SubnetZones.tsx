@@ -75,7 +75,7 @@ function Cell({ cell }: { readonly cell: SubnetCell | undefined }) {
     );
   const [only, ...others] = cell.subnets;
   const words = (
-    <span>
+    <span title={cell.fit === 0 ? 'No node whose VPC CNI takes addresses from here has room for more pods' : undefined}>
       {wordsOf(cell)}
       {others.length > 0 && <span className="font-normal text-text3">{` · ${cell.subnets.length} subnets`}</span>}
     </span>

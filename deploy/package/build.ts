@@ -4,7 +4,17 @@
  *
  *   npm run package        then  npm pack ./out/package
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ensureBuilt, ROOT } from '../../lib/cli/page/build';
@@ -144,6 +154,14 @@ function writeManifest(): void {
   );
 }
 
+/** Next writes some files for its group, too; in the image, on some clusters, that is the group of the process. */
+function writableByOwner(): void {
+  for (const name of ['', ...readdirSync(PACKAGE, { recursive: true, encoding: 'utf8' })]) {
+    const file = inPackage(name);
+    chmodSync(file, statSync(file).mode & 0o755);
+  }
+}
+
 async function main(): Promise<void> {
   await ensureBuilt(ROOT, (line) => console.log(line));
   if (!existsSync(path.join(ROOT, '.next', 'standalone', 'node_modules')))
@@ -154,6 +172,7 @@ async function main(): Promise<void> {
   pruneModules(inPackage('node_modules'), ['next', 'react', 'react-dom', ...EXTERNAL]);
   writeManifest();
   writeBillOfMaterials(PACKAGE, [...command, ...client]);
+  writableByOwner();
   console.log(PACKAGE);
 }
 

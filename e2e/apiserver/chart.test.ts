@@ -62,9 +62,12 @@ describe.each(FILES)('%s', (file) => {
     const strict = await plane.call('POST', `${place}?dryRun=All&fieldValidation=Strict`, object);
     expect([strict.status, strict.body]).toEqual([201, expect.anything()]);
   });
-  const pods = objects.filter(([, { spec }]) => spec?.template !== undefined);
-  it.each(pods)('pods of %s are restricted', async (_, { spec }) => {
-    const pod = { apiVersion: 'v1', kind: 'Pod', ...spec?.template };
+  const pods = objects.flatMap(([name, { kind, metadata, spec }]) => {
+    const template = kind === 'Pod' ? { metadata, spec: spec ?? {} } : spec?.template;
+    return template === undefined ? [] : [[name, template] as const];
+  });
+  it.each(pods)('pods of %s are restricted', async (_, template) => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', ...template };
     const named = { ...pod, metadata: { ...pod.metadata, name: 'one' } };
     const { status, body } = await plane.call(
       'POST',

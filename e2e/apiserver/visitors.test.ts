@@ -3,6 +3,8 @@
  * one of them may not see; no answer to that one has them, whatever is asked.
  */
 import { gunzipSync } from 'node:zlib';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reviewList } from '../testing/permissions';
 import { FrameCutter } from '../../lib/snapshot/keyframe/frames';
@@ -91,6 +93,29 @@ afterAll(async () => {
   await plane.dispose();
 });
 
+/** An agent of a visitor: calls tools over `/mcp`, and returns what each says. */
+async function agentOf(headers: Readonly<Record<string, string>>, calls: readonly ToolCall[]): Promise<string[]> {
+  const client = new Client({ name: 'test', version: '0' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${url()}/mcp`), { requestInit: { headers } }));
+  const said: string[] = [];
+  for (const [name, args] of calls) {
+    const { content } = await client.callTool({ name, arguments: args });
+    said.push((content as readonly { readonly text: string }[]).map(({ text }) => text).join('\n'));
+  }
+  await client.close();
+  return said;
+}
+type ToolCall = readonly [tool: string, args: Readonly<Record<string, unknown>>];
+const TOOL_CALLS: readonly ToolCall[] = [
+  ['lookup', { what: 'web-0' }],
+  ['lookup', { what: 'dger-' }],
+  ['lookup', { what: 'ip-10-0-1-9' }],
+  ['check', {}],
+  ['explain', { about: 'node ip-10-0-1-9' }],
+  ['explain', { about: 'clashes' }],
+  ['capacity', { changes: ['WARM_IP_TARGET=5'] }],
+];
+
 const PLANTED = /bank|ledger|10\.0\.1\.2[1-9]/;
 
 /** Everything that may be asked, as one text. */
@@ -110,6 +135,7 @@ async function everything(headers: Readonly<Record<string, string>>): Promise<st
   const keyframe = new FrameCutter();
   for await (const piece of (await get('/api/topology?format=keyframe', headers)).body ?? [])
     for (const chunk of keyframe.push(piece)) texts.push(gunzipSync(chunk).toString());
+  texts.push(...(await agentOf(headers, TOOL_CALLS)));
   return texts.join('\n').replaceAll('q=dger-', '').replaceAll('"dger-"', '');
 }
 
@@ -142,6 +168,36 @@ describe('visitors whom a proxy names', () => {
     const said = await everything(ALICE);
     expect(said).toContain('web-0');
     expect(PLANTED.exec(said)?.[0]).toBeUndefined();
+  });
+
+  it('have agents that see what they see', async () => {
+    const alice = await followAs(ALICE);
+    await alice.until('her pod', ({ records }) => records.pods.has('pod:shop/web-0'));
+    const hidden: ToolCall = ['explain', { about: 'pod bank/ledger-0' }];
+    const [found, counted, , , , , , refused] = await agentOf(ALICE, [...TOOL_CALLS, hidden]);
+    expect(found).toContain('pod:shop/web-0');
+    expect(counted).toContain('1 pod you may not see');
+    expect(refused).toBe('no such pod');
+    const [ofBob] = await agentOf(BOB, [hidden]);
+    expect(ofBob).toContain('pod:bank/ledger-0');
+    const { position } = JSON.parse(found ?? '') as { readonly position: string };
+    const ofAlice: ToolCall = ['diff', { since: position }];
+    const bob = await followAs(BOB);
+    await createPod('bank', 'ledger-9', '10.0.1.29');
+    await createPod('shop', 'web-9', '10.0.1.39');
+    await bob.until('the pod of the bank', ({ records }) => records.pods.has('pod:bank/ledger-9'));
+    await alice.until('her new pod', ({ records }) => records.pods.has('pod:shop/web-9'));
+    const [changes] = await agentOf(ALICE, [ofAlice]);
+    expect(changes).toContain('pod:shop/web-9');
+    expect(changes).not.toMatch(PLANTED);
+    // A position of her view means nothing in another's.
+    expect((await agentOf(BOB, [ofAlice]))[0]).toMatch(/not known/);
+    for (const [namespace, name] of [
+      ['bank', 'ledger-9'],
+      ['shop', 'web-9'],
+    ] as const)
+      await plane.must('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`);
+    await bob.until('the end of the pods', ({ records }) => records.pods.size === 2);
   });
 
   it('are sent no more in deltas', async () => {
@@ -177,6 +233,7 @@ describe('visitors whom a proxy names', () => {
       expect((await get(path, {})).status, path).toBe(401);
       expect((await get(path, { 'x-ifscope-viewer': 'x.bnVsbA' })).status, path).toBe(401);
     }
+    await expect(agentOf({}, TOOL_CALLS)).rejects.toThrow(/no user name/);
     for (const path of ['/healthz', '/readyz']) expect(await (await get(path, {})).text()).not.toMatch(PLANTED);
   });
 });

@@ -97,6 +97,13 @@ describe('values that are refused', () => {
     ['a namespace that is none', ['rbac.namespaces={Shop}'], /rbac\/namespaces\/0/],
     ['a pause that the server would refuse', ['config.ec2PollSeconds=0'], /config\/ec2PollSeconds/],
     ['a name with its scheme', ['config.allowHost={https://a.b}'], /config\/allowHost\/0/],
+    ['a setting beside what the chart checks', ['extraEnv[0].name=IFSCOPE_AUTH'], /extraEnv\/0\/name/],
+    ['another port to listen on', ['extraEnv[0].name=PORT'], /extraEnv\/0\/name/],
+    ['a label of its selectors', ['podLabels.app\\.kubernetes\\.io/name=map'], /app\.kubernetes\.io\/name/],
+    ['the same on all objects', ['commonLabels.app\\.kubernetes\\.io/instance=map'], /app\.kubernetes\.io\/instance/],
+    ['root', ['podSecurityContext.runAsUser=0'], /podSecurityContext\/runAsUser/],
+    ['a rule that allows everything', ['networkPolicy.egress.extra[0]=null'], /networkPolicy\/egress\/extra\/0/],
+    ['a name that no object can have', ['fullnameOverride=Map_1'], /fullnameOverride/],
   ])('%s', (_, sets, said) => {
     const args = ['template', 'ifscope', CHART, '--values', valuesOf('default')];
     const { status, err } = run('helm', [...args, ...sets.flatMap((set) => ['--set', set])]);
@@ -134,6 +141,54 @@ describe('monitoring', () => {
       });
     const [, collector] = policies([...prometheus, '--set', 'serviceMonitor.enabled=false']);
     expect(JSON.stringify(collector)).not.toContain('namespaceSelector');
+  });
+});
+
+describe('egress', () => {
+  const rules = (...sets: readonly string[]): readonly object[] =>
+    objectsOf(render('default', sets)).flatMap(({ kind, spec }) =>
+      kind === 'NetworkPolicy' ? (spec as unknown as { readonly egress: readonly object[] }).egress : [],
+    );
+  const [dns, ports, agent] = rules();
+
+  it('has no rule without a port or an address, which would allow everything', () => {
+    expect(ports).toEqual({
+      ports: [
+        { port: 443, protocol: 'TCP' },
+        { port: 6443, protocol: 'TCP' },
+      ],
+    });
+    expect(rules('--set-json', 'networkPolicy.egress.ports=[]')).toEqual([dns, agent]);
+  });
+  it('has the rules that are given', () => {
+    const extra = { to: [{ ipBlock: { cidr: '10.0.0.0/28' } }], ports: [{ port: 443, protocol: 'TCP' }] };
+    const given = ['--set-json', `networkPolicy.egress={"ports":[],"extra":[${JSON.stringify(extra)}]}`];
+    expect(rules(...given)).toEqual([dns, extra, agent]);
+  });
+});
+
+describe('what every object has', () => {
+  const sets = ['--set', 'commonLabels.team=network', '--set', 'commonAnnotations.owner=net@corp'];
+  it.each(CASES)('%s: common labels and annotations, which its own overrule', (name) => {
+    const more = ['--set', 'podLabels.team=map', '--set', 'serviceMonitor.labels.team=prometheus'];
+    const isOwn = (kind: string, called: string): boolean =>
+      !(name === 'least' && kind === 'ConfigMap' && called !== 'ifscope');
+    for (const { kind, metadata } of objectsOf(render(name, [...sets, ...more]))) {
+      if (!isOwn(kind, metadata.name)) continue;
+      const team = kind === 'ServiceMonitor' ? 'prometheus' : 'network';
+      expect([kind, metadata]).toMatchObject([kind, { labels: { team }, annotations: { owner: 'net@corp' } }]);
+    }
+  });
+  it('can be called otherwise', () => {
+    const names = objectsOf(render('replicas', ['--set', 'fullnameOverride=map'])).map(({ metadata }) => metadata.name);
+    expect(names.filter((name) => !/^map(-|$)/.test(name))).toEqual([]);
+  });
+  it('runs as whom the namespace says, where it says so', () => {
+    const none = '{"runAsUser":null,"runAsGroup":null,"fsGroup":null}';
+    expect(podOf(render('default', ['--set-json', `podSecurityContext=${none}`]))?.securityContext).toEqual({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
   });
 });
 
@@ -296,5 +351,7 @@ it('is rendered in deploy/ifscope.yaml', async () => {
 #   kubectl -n ifscope create secret generic ifscope-token --from-literal=token="$(openssl rand -hex 24)"
 #   sed 's#registry.example/ifscope#YOUR-REGISTRY/ifscope#' deploy/ifscope.yaml | kubectl apply -f -
 `;
-  await expect(head + render('manifests')).toMatchFileSnapshot(path.join(ROOT, 'deploy', 'ifscope.yaml'));
+  await expect(head + render('manifests', ['--no-hooks'])).toMatchFileSnapshot(
+    path.join(ROOT, 'deploy', 'ifscope.yaml'),
+  );
 });

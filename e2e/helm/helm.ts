@@ -19,6 +19,7 @@ export interface KubernetesObject {
 
 interface PodSpec {
   readonly automountServiceAccountToken: boolean;
+  readonly securityContext: object;
   readonly containers: readonly { readonly env: readonly { readonly name: string; readonly value?: string }[] }[];
 }
 

@@ -1,10 +1,12 @@
 /** The command line as a whole: every command with its options, of which help, completion, settings and documentation are made. */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { processWorld } from '../server/runtime/from';
 import { reasonOf } from '../server/runtime/problem';
 import type { CommandContext } from './common/command';
 import { oneLine } from './common/output';
-import { refuseEmpty, refuseTwice } from './common/settings';
+import { refuseEmpty, refuseTwice, settingsOf } from './common/settings';
+import { refuseUnknownVariables } from './common/variables';
 import { addBuild } from './commands/build';
 import { addCapacity } from './commands/capacity';
 import { addCapture } from './commands/capture';
@@ -61,6 +63,10 @@ Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
     command.copyInheritedSettings(program).allowExcessArguments(false);
     refuseTwice(command);
   }
-  program.hook('preAction', (_program, command) => refuseEmpty(command));
+  program.hook('preAction', (_program, command) => {
+    if (settingsOf(command).some(({ envVar }) => envVar !== undefined))
+      refuseUnknownVariables(program, processWorld().env);
+    refuseEmpty(command);
+  });
   return program;
 }

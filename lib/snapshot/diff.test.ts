@@ -153,7 +153,7 @@ describe('what changed', () => {
     );
     const next = { action: 'attach-eni', count: 1, reason: 'short', blockedBy: 'no free subnet' };
     expect(diffTopologies(withPool({}), withPool({ next })).lines.slice(1)).toEqual([
-      `Node ${node.name} changed: pool of card 0 from target 5, next: none to target 5, next: attach-eni, blocked by no free subnet.`,
+      `Node ${node.name} changed: next step of ipamd on card 0 from none to attach an ENI (blocked by no free subnet).`,
     ]);
   });
 

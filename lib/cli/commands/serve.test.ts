@@ -81,7 +81,8 @@ describe('--print-config', () => {
 
 describe('a file that cannot be meant is refused, with the value and the remedy', () => {
   it.each([
-    ['prot: 3000', /unknown setting prot; the settings are: from, host, port/],
+    ['prot: 3000', /unknown setting prot; did you mean port\?/],
+    ['colour: red', /unknown setting colour; the settings are: from, host, port/],
     ['port: many', /port: many is not valid/],
     ['ec2: maybe', /ec2: maybe is not valid: Allowed choices are on, off/],
     ['port: [1]', /port: give a text or a number, this is \[1\]/],

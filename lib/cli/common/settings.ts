@@ -7,6 +7,7 @@ import { InvalidArgumentError, type Command, type Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
+import { similarName } from '../../model/spelling';
 import { processWorld } from '../../server/runtime/from';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
@@ -63,11 +64,12 @@ export function applyConfigFile(command: Command, file: string): void {
   const settings = new Map(settingsOf(command).map((option) => [option.attributeName(), option]));
   for (const [name, given] of Object.entries(readFile(file))) {
     const option = settings.get(name);
-    if (option === undefined)
-      throw new Problem(
-        'usage',
-        `--config ${file}: unknown setting ${name}; the settings are: ${[...settings.keys()].join(', ')}`,
-      );
+    if (option === undefined) {
+      const similar = similarName(name, settings.keys());
+      const known =
+        similar === null ? `the settings are: ${[...settings.keys()].join(', ')}` : `did you mean ${similar}?`;
+      throw new Problem('usage', `--config ${file}: unknown setting ${name}; ${known}`);
+    }
     const value = valueOf(option, given, `--config ${file}: ${name}`);
     const source = command.getOptionValueSource(name);
     if (source === undefined || source === 'default') command.setOptionValueWithSource(name, value, 'config');

@@ -43,6 +43,17 @@ function ownUrl(url) {
   return rest.startsWith('/') ? rest : url;
 }
 
+/** What Next would read into memory before the access control is asked; `/mcp` takes half of it (`proxyClientMaxBodySize`). */
+const MOST_BODY = 128 * 1024;
+
+/** Requests that are answered before anything is read or made of them; null for all others. */
+function refusalOf({ method, headers }) {
+  // No request object can be made of it.
+  if (method === 'TRACE') return [405, 'TRACE is not answered', { allow: 'GET, HEAD, POST' }];
+  if (Number(headers['content-length'] ?? 0) <= MOST_BODY) return null;
+  return [413, `the body is too large: the limit is ${MOST_BODY} bytes`, { connection: 'close' }];
+}
+
 /** Longer than any kubeconfig takes to read. */
 const INSTALL_MS = 10_000;
 
@@ -57,6 +68,13 @@ for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until;)
 if (!installed()) process.exit(1);
 const handle = app.getRequestHandler();
 const server = createServer((request, response) => {
+  const refusal = refusalOf(request);
+  if (refusal !== null) {
+    const [status, error, headers] = refusal;
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+    response.end(`${JSON.stringify({ error })}\n`);
+    return;
+  }
   request.url = ownUrl(request.url ?? '/');
   const loader = loaders.get(request.url.split('?')[0]);
   if (loader === undefined) {

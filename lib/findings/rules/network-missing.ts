@@ -8,6 +8,7 @@ import { readNoNetworkFound } from '../../cni/errors';
 import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
+import { distance } from '../../model/spelling';
 import { facesOf, hasNetworks } from '../guards/pod';
 import { refusalOf, signalsOf } from '../guards/signals';
 import { olderThan } from '../guards/time';
@@ -16,22 +17,6 @@ import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
 const LAG = 30_000;
-
-/** Edit distance between two short names; stops beyond two. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    }
-    row = next;
-  }
-  return row[b.length] ?? 3;
-}
 
 /** The same name elsewhere, else a similar one in the namespace, else a similar one anywhere. Scans only for a missing name. */
 function nearest(namespace: string, name: string, context: RuleContext): Steady<'networks'> | null {

@@ -6,50 +6,89 @@ import { eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../vi
 import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 import { contentOf } from '../rack/eni-content';
 import { addressesIn } from '../../view/eni-outline';
-import { shortId } from '../picture/text';
+import type { Span } from '../picture/mark';
+import { fitting, shortId, spansWidth } from '../picture/text';
 import type { FocusCard, FocusEni, FocusLayout } from './focus-layout';
 import { noEniWords } from './wiring';
 
-/** How full an ENI is, in two lines; the second may be empty. */
-function eniFigures({ node, source }: FocusLayout, eni: EniRecord): readonly [string, string] {
+/** How full an ENI is. */
+interface EniFigures {
+  /** Who hands its addresses out. */
+  readonly word: string;
+  /** Said beside the word, or below it where both do not fit. */
+  readonly figure: string;
+  /** A line of its own, longest wording first; none: there is no more to say. */
+  readonly more: readonly string[];
+}
+
+/** The whole, then without what is zero, then the first of the rest. */
+function shorter(parts: readonly (readonly [number, string])[]): readonly string[] {
+  const words = parts.map(([count, what]) => `${count} ${what}`);
+  const some = words.filter((_, index) => parts[index]?.[0] !== 0);
+  return [words.join(' · '), ...some.map((_, index) => some.slice(0, some.length - index).join(' · '))];
+}
+
+function eniFigures({ node, source }: FocusLayout, eni: EniRecord): EniFigures {
   const word = eniWord(eni) ?? (eni.management.state === 'managed' ? 'managed' : eni.management.state);
   const count = (state: string): number => eni.addresses.filter((address) => address.state === state).length;
   switch (contentOf(eni, node)) {
     case 'none':
-      return [word, 'no addresses'];
+      return { word, figure: '', more: ['no addresses'] };
     case 'device': {
       const pods = eni.claimedBy.length;
-      const how = pods === 0 ? 'free for claims' : pods === 1 ? 'whole, one pod' : `shared by ${pods} pods`;
-      return [`${word} · ${how}`, eni.addresses[0]?.ip ?? 'no address'];
+      const figure = pods === 0 ? 'free for claims' : pods === 1 ? 'whole, one pod' : `shared by ${pods} pods`;
+      return { word, figure, more: [eni.addresses[0]?.ip ?? 'no address'] };
     }
     case 'ipv6':
-      return [word, 'one /80'];
+      return { word, figure: '', more: ['one /80'] };
     case 'trunk': {
       const branches = idsOf(source.indexes.branchesByTrunk, eni.id).size;
-      return [
-        word,
-        node.branch?.limit == null
-          ? counted(branches, 'branch', 'branches')
-          : `${branches}/${node.branch.limit} branches`,
-      ];
+      const limit = node.branch?.limit;
+      const said = limit == null ? counted(branches, 'branch', 'branches') : `${branches}/${limit} branches`;
+      return { word, figure: '', more: [said] };
     }
     case 'prefixes': {
       const blocks = eni.prefixes.filter(({ cidr }) => !cidr.includes(':'));
       const free = blocks.filter(({ assigned }) => assigned === 0).length;
-      return [
-        `${word} · ${addressesIn(eni, 'assigned')} assigned`,
-        `${blocks.length}/${eni.capacity ?? '?'} prefixes · ${free} whole free`,
-      ];
+      const prefixes = `${blocks.length}/${eni.capacity ?? '?'} prefixes`;
+      return {
+        word,
+        figure: `${addressesIn(eni, 'assigned')} assigned`,
+        more: [`${prefixes} · ${free} whole free`, prefixes],
+      };
     }
     case 'slots': {
-      const ratio = `${word} · ${addressesIn(eni, 'assigned')}/${eni.capacity ?? '?'}`;
-      if (isUnmanaged(eni) || eni.role === 'branch') return [ratio, eni.subnet ?? ''];
+      const figure = `${addressesIn(eni, 'assigned')}/${eni.capacity ?? '?'}`;
+      if (isUnmanaged(eni) || eni.role === 'branch')
+        return { word, figure, more: eni.subnet === null ? [] : [eni.subnet, shortId(eni.subnet)] };
       const free = eni.capacity === null ? null : Math.max(0, eni.capacity - eni.addresses.length + count('primary'));
-      if (count('warm') + count('cooling') + (free ?? 0) === 0) return [ratio, ''];
-      return [ratio, `${count('warm')} warm · ${count('cooling')} cooling${free === null ? '' : ` · ${free} free`}`];
+      const parts: [number, string][] = [
+        [count('warm'), 'warm'],
+        [count('cooling'), 'cooling'],
+        ...(free === null ? [] : [[free, 'free'] as [number, string]]),
+      ];
+      return { word, figure, more: parts.every(([some]) => some === 0) ? [] : shorter(parts) };
     }
   }
 }
+
+/** Title of an ENI and what is known of it, in two or three lines; each says as much as there is room for. */
+function eniLines(layout: FocusLayout, eni: EniRecord, width: number): readonly (readonly (readonly Span[])[])[] {
+  const host = hostDeviceName(eni);
+  const head = bold(eni.deviceIndex === null ? (eniWord(eni) ?? 'ENI') : `dev ${eni.deviceIndex}`);
+  const name = [head, span(` · ${shortId(eni.id)}`)];
+  const title = [...(host === null ? [] : [[...name, span(`  ${host}`, 'text3')]]), name, [head]];
+  const { word, figure, more } = eniFigures(layout, eni);
+  const strong = (text: string): Span => span(text, 'text2', isUnmanaged(eni) ? 650 : 400);
+  const both = [strong(figure === '' ? word : `${word} · ${figure}`)];
+  const last = more.length === 0 ? [] : [more.map((text) => [span(text)])];
+  if (figure === '' || spansWidth(both, BODY) <= width) return [title, [both], ...last];
+  // A managed ENI is the usual case, which its frame says, too.
+  return word === 'managed' ? [title, [[strong(figure)]], ...last] : [title, [[strong(word)]], [[strong(figure)]]];
+}
+
+/** Below this width its words begin closer to its slots. */
+const NARROW_ENI = 120;
 
 export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni): void {
   const { rect, eni, slots } = focus;
@@ -74,39 +113,23 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
       opacity: 0.55,
     });
   }
-  const x = rect.x + 30 + Math.min(12, rect.w * 0.06);
-  const width = rect.x + rect.w - x - 6;
+  const x = rect.x + (rect.w < NARROW_ENI ? 28 : 30 + Math.min(12, rect.w * 0.06));
+  const width = rect.x + rect.w - x - (rect.w < NARROW_ENI ? 4 : 6);
   const middle = rect.y + rect.h / 2;
   if (eni === null) {
     draw.fit('focus-eni-title', id, x, middle - 3, BODY, width, [[bold('on no ENI')]]);
     const first = layout.rowOf.get([...slots.keys()][0] ?? '')?.record;
     const why = first === undefined ? '' : noEniWords(layout.source, first)[0];
-    draw.text('focus-eni-words', id, x, middle + 14, BODY, clippedSpan(why, BODY, width, { tone: 'text2' }));
+    drawWords(draw, 'focus-eni-words', id, [x, middle + 14], width, [[span(why)]]);
     return;
   }
-  const host = hostDeviceName(eni);
-  const head = bold(eni.deviceIndex === null ? (eniWord(eni) ?? 'ENI') : `dev ${eni.deviceIndex}`);
-  const name = [head, span(` · ${shortId(eni.id)}`)];
-  const [ratio, rest] = eniFigures(layout, eni);
-  const lines = rest === '' ? 2 : 3;
-  const y = middle - (lines - 1) * 8 + 4;
-  const ground = { x: x - 4, y: y - 13, w: Math.min(width + 4, 170), h: lines * 17 };
+  const lines = eniLines(layout, eni, width);
+  const y = middle - (lines.length - 1) * 8 + 4;
+  const ground = { x: x - 4, y: y - 13, w: Math.min(width + 4, 170), h: lines.length * 17 };
   if (unmanaged) draw.rect('focus-eni', id, ground, { r: 3, fill: 'surface' });
-  draw.fit('focus-eni-title', id, x, y, BODY, width, [
-    ...(host === null ? [] : [[...name, span(`  ${host}`, 'text3')]]),
-    name,
-    [head],
-  ]);
-  draw.text(
-    'focus-eni-words',
-    id,
-    x,
-    y + 17,
-    BODY,
-    clippedSpan(ratio, BODY, width, { tone: 'text2', weight: unmanaged ? 650 : 400 }),
+  lines.forEach((wordings, index) =>
+    drawWords(draw, index === 0 ? 'focus-eni-title' : 'focus-eni-words', id, [x, y + index * 17], width, wordings),
   );
-  const short = rest.startsWith('subnet-') ? [rest, shortId(rest)] : [rest];
-  if (rest !== '') drawWords(draw, 'focus-eni-words', id, [x, y + 34], width, short);
 }
 
 /** The first wording that fits; where none does, as much of the last one as there is room for. */
@@ -116,11 +139,12 @@ function drawWords(
   id: string | null,
   [x, y]: readonly [number, number],
   width: number,
-  wordings: readonly string[],
+  wordings: readonly (readonly Span[])[],
 ): void {
+  const [last] = wordings.at(-1) ?? [];
   draw.fit(part, id, x, y, BODY, width, [
-    ...wordings.map((text) => [span(text, 'text2')]),
-    clippedSpan(wordings.at(-1) ?? '', BODY, width, { tone: 'text2' }),
+    ...wordings,
+    ...(last === undefined ? [] : [clippedSpan(last.text, BODY, width, last)]),
   ]);
 }
 
@@ -132,28 +156,69 @@ export function drawCard(draw: MarkWriter, layout: FocusLayout, card: FocusCard,
     fill: 'surface',
     stroke: { tone: lit ? 'sel' : 'edge', width: lit ? 2 : 1 },
   });
-  const inset = Math.min(14, rect.w * 0.12);
+  const isNarrow = rect.w < NARROW_CARD;
+  const inset = isNarrow ? 3 : Math.min(14, rect.w * 0.12);
   const x = rect.x + inset;
   const width = rect.w - 2 * inset;
-  const speed = performanceWords(record?.performance ?? null);
-  const { used, limit, free } = record?.eniSlots ?? { used: null, limit: null, free: null };
-  const lines = [
-    speed === null ? null : [speed, speed.replace('up to', '≤')],
-    used === null ? null : [limit === null ? counted(used, 'ENI') : `${used} of ${limit} ENIs`],
-    free === null ? null : free === 0 ? ['no more can attach', 'no more'] : [`${free} more can attach`, `${free} more`],
-  ].filter((line) => line !== null);
-  const y = rect.y + rect.h / 2 - lines.length * 8;
-  draw.fit('focus-card-title', card.id, x, y, 14, width, [
-    [bold(card.index === null ? 'card not known' : `card ${card.index}`)],
-    [bold(card.index === null ? '?' : String(card.index))],
-  ]);
-  lines.forEach((wordings, index) =>
-    drawWords(draw, 'focus-card-words', card.id, [x, y + 20 + index * 17], width, wordings),
-  );
+  const lines = cardLines(record);
+  const title = bold(card.index === null ? 'card not known' : `card ${card.index}`);
+  if (isNarrow) drawUpright(draw, card, [[[title]], ...lines]);
+  else {
+    const y = rect.y + rect.h / 2 - lines.length * 8;
+    const short = bold(card.index === null ? '?' : String(card.index));
+    draw.fit('focus-card-title', card.id, x, y, 14, width, [[title], [short]]);
+    lines.forEach((wordings, index) =>
+      drawWords(draw, 'focus-card-words', card.id, [x, y + 20 + index * 17], width, wordings),
+    );
+  }
   const box = layout.hostNetwork;
   if (box === null || card !== layout.cards[0]) return;
   draw.rect('focus-host-network', layout.node.id, box, { r: 4, stroke: { tone: 'edge', width: 1, dash: [2, 3] } });
-  draw.fit('focus-host-network', layout.node.id, x, box.y + 18, BODY, width, [[span('host network')], [span('host')]]);
-  const pods = counted(layout.hostNetworkPods, 'pod');
-  drawWords(draw, 'focus-host-network', layout.node.id, [x, box.y + 35], width, [`${pods} on dev 0`, pods]);
+  const count = layout.hostNetworkPods;
+  const pods = counted(count, 'pod');
+  const host = [
+    ['host network', 'host'],
+    [`${pods} on dev 0`, pods, String(count)],
+  ];
+  host.forEach((wordings, index) =>
+    drawWords(
+      draw,
+      'focus-host-network',
+      layout.node.id,
+      [x, box.y + 18 + index * 17],
+      width,
+      wordings.map((text) => [span(text)]),
+    ),
+  );
+}
+
+/** What a card can do and still take, a line each, longest wording first. */
+function cardLines(record: FocusCard['record']): readonly (readonly (readonly Span[])[])[] {
+  const speed = performanceWords(record?.performance ?? null);
+  const { used, limit, free } = record?.eniSlots ?? { used: null, limit: null, free: null };
+  return [
+    speed === null ? null : [speed, speed.replace('up to', '≤')],
+    used === null ? null : [limit === null ? counted(used, 'ENI') : `${used} of ${limit} ENIs`],
+    free === null ? null : free === 0 ? ['no more can attach', 'no more'] : [`${free} more can attach`, `${free} more`],
+  ].flatMap((line) => (line === null ? [] : [line.map((text) => [span(text)])]));
+}
+
+/** Below this width a card's words stand upright, as in a pod's wiring. */
+const NARROW_CARD = 76;
+const UPRIGHT_PITCH = 14;
+
+function drawUpright(
+  draw: MarkWriter,
+  { id, rect }: FocusCard,
+  lines: readonly (readonly (readonly Span[])[])[],
+): void {
+  const shown = lines.slice(0, Math.max(1, Math.floor(rect.w / UPRIGHT_PITCH)));
+  const first = rect.x + rect.w / 2 - ((shown.length - 1) * UPRIGHT_PITCH) / 2 + BODY * 0.36;
+  for (const [index, wordings] of shown.entries()) {
+    const spans = fitting(wordings, BODY, rect.h - 8);
+    if (spans === null) continue;
+    const [x, y] = [first + index * UPRIGHT_PITCH, rect.y + rect.h / 2];
+    const part = index === 0 ? 'focus-card-title' : 'focus-card-words';
+    draw.marks.push({ kind: 'text', part, id, x, y, size: BODY, spans, anchor: 'middle', rotate: -90 });
+  }
 }

@@ -2,8 +2,8 @@
 import { networkLabel, interfaceName } from '../../view/labels';
 import type { FindingRecord, InterfaceRecord } from '../../model/records';
 import { recordsOf } from '../../view/view-source';
-import { BODY, clippedSpan, type MarkWriter } from '../picture/mark-writer';
-import { textWidth } from '../picture/text';
+import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
+import { fitting, spansWidth } from '../picture/text';
 import type { FocusLayout, FocusRow } from './focus-layout';
 
 /** The finding that says why a requested interface is not there. */
@@ -14,14 +14,14 @@ const brokenFinding = ({ source }: FocusLayout, record: InterfaceRecord): Findin
       ({ severity, subjects }) => severity !== 'info' && (subjects[0] === record.id || subjects.includes(record.id)),
     );
 
-function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [string, string] {
+/** What was requested, and why it is not there: two lines, longest wording first. */
+function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [readonly string[], readonly string[]] {
   const found = brokenFinding(layout, record);
-  const head = `${interfaceName(record)} requested: ${networkLabel(record.network)}`;
+  const network = networkLabel(record.network);
+  const why = found === undefined ? [] : [`${found.rule} · ${found.detail === '' ? found.title : found.detail}`];
   return [
-    head,
-    found === undefined
-      ? 'not in network-status'
-      : `${found.rule} · ${found.detail === '' ? found.title : found.detail}`,
+    [`${interfaceName(record)} requested: ${network}`, network],
+    found === undefined ? ['not in network-status'] : [...why, found.rule],
   ];
 }
 
@@ -37,8 +37,10 @@ export function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
   return placed;
 }
 
+/** Of the words of a label: their icon and the space around. */
+const LABEL_INSET = 36;
 /** Pixels that the label of a broken wire needs. */
-const LEAST_LABEL = 150;
+const LEAST_LABEL = 120;
 
 export function drawBroken(
   draw: MarkWriter,
@@ -49,7 +51,7 @@ export function drawBroken(
   const { columns } = layout;
   const from = columns.interfacesEnd;
   // In a small window, cross and stub also stay between the columns.
-  const reach = Math.min(Math.max(60, (columns.enis - from) * 0.14), Math.max(8, columns.enis - from - 36));
+  const reach = Math.min(Math.max(40, (columns.enis - from) * 0.14), Math.max(8, columns.enis - from - 36));
   const id = row.record.id;
   draw.line('focus-broken', id, from, row.y, from + reach, row.y, { tone: 'err', width: 2 });
   draw.icon('focus-broken', id, 'cross', from + reach + 1, row.y - 6, 12, 'err');
@@ -67,17 +69,15 @@ export function drawBroken(
     if (!covered && x + 18 <= columns.enis) draw.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');
     return;
   }
-  const w = Math.min(columns.enis - x - 16, Math.max(textWidth(head, BODY, 650), textWidth(reason, BODY)) + 40);
+  const room = columns.enis - x - 16 - LABEL_INSET;
+  const lines = [head.map((text) => [bold(text)]), reason.map((text) => [span(text)])].map(
+    (wordings) =>
+      fitting(wordings, BODY, room) ??
+      clippedSpan(wordings.at(-1)?.[0]?.text ?? '', BODY, room, wordings[0]?.[0] ?? span('')),
+  );
+  const w = Math.max(...lines.map((spans) => spansWidth(spans, BODY))) + LABEL_INSET;
   const box = { x, y: row.y - 18, w, h: LABEL_HEIGHT };
   draw.rect('focus-broken', id, box, { r: 4, fill: 'errBg', stroke: { tone: 'err', width: 1 } });
   draw.icon('focus-broken', id, 'error', x + 8, box.y + 5, 14, 'err', 'errBg');
-  draw.text(
-    'focus-broken',
-    id,
-    x + 28,
-    box.y + 15,
-    BODY,
-    clippedSpan(head, BODY, w - 36, { tone: 'ink', weight: 650 }),
-  );
-  draw.text('focus-broken', id, x + 28, box.y + 31, BODY, clippedSpan(reason, BODY, w - 36, { tone: 'text2' }));
+  lines.forEach((spans, index) => draw.text('focus-broken', id, x + 28, box.y + 15 + index * 16, BODY, spans));
 }

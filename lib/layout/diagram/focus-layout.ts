@@ -108,7 +108,9 @@ function wideColumns(width: number): FocusColumns {
   const interfacesEnd = interfaces + 176;
   const cards = right - Math.min(138, width * 0.12);
   const eniWidth = Math.min(236, width * 0.2);
-  const enis = Math.max(interfacesEnd + 170, cards - 175 - eniWidth);
+  // Room for wires, and for the words of broken ones where the cards leave it.
+  const wires = Math.max(170, Math.min(250, cards - 80 - eniWidth - interfacesEnd));
+  const enis = Math.max(interfacesEnd + wires, cards - 175 - eniWidth);
   return { left, pods, interfaces, interfacesEnd, enis, enisEnd: enis + eniWidth, cards, right };
 }
 
@@ -118,9 +120,9 @@ const NARROW: FocusColumns = {
   pods: 96,
   interfaces: 108,
   interfacesEnd: 268,
-  enis: 318,
+  enis: 310,
   enisEnd: 414,
-  cards: 426,
+  cards: 424,
   right: LEAST_WIDTH - 12,
 };
 

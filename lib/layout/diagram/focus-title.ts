@@ -2,8 +2,8 @@
 import { counted } from '../../model/counted';
 import { networkLabel } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
-import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
-import { clippedMiddle, spansWidth, textWidth } from '../picture/text';
+import { BODY, bold, span, type MarkWriter } from '../picture/mark-writer';
+import { clippedMiddle, fitting, spansWidth, textWidth } from '../picture/text';
 import { isNarrow, type FocusLayout } from './focus-layout';
 
 function drawHeading(draw: MarkWriter, x: number, end: number, title: string, note: string, short = title): void {
@@ -78,8 +78,10 @@ export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
   const name: Span[] = [...(lead === '' ? [] : [span(lead, 'text3')]), { text: short.text, tone: 'ink', weight: 700 }];
   const ready = node.ready === null ? 'readiness not known' : node.ready ? 'Ready' : 'NotReady';
   const place = [node.instanceType, node.zone, ready].filter((word) => word !== null).join(' · ');
-  const what = `${counted(layout.pods.length, 'pod')} with ${counted(interfaces, 'interface')}`;
-  const note = `${place} · ${what}${missing > 0 ? `, ${missing} requested and not reported` : ''}`;
+  const pods = counted(layout.pods.length, 'pod');
+  const what = `${pods} with ${counted(interfaces, 'interface')}`;
+  const counts = `${what}${missing > 0 ? `, ${missing} requested and not reported` : ''}`;
+  const note = `${place} · ${counts}`;
   const after = columns.left + spansWidth(name, 20) + 14;
   const whole = columns.right - columns.left;
   if (after - 14 <= columns.right) draw.text('focus-title', node.id, columns.left, 40, 20, name);
@@ -99,9 +101,17 @@ export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
   // The second line has the facts where the first has no room for them; else it says how to use the picture.
   const hint = 'Every wire of one node. Hover or focus lights one path; Enter keeps it.';
   const placed = free - after - 16 >= textWidth(place, 13);
-  const second = beside ? hint : placed ? note.slice(place.length + 3) : note;
-  const half = columns.left + (columns.right - columns.left) * 0.55;
-  const shown = clippedSpan(second, BODY, half - columns.left, { tone: 'text2' });
+  const brieflyCounted = missing > 0 ? `${what}, ${missing} missing` : what;
+  const second = beside
+    ? [hint, 'Hover or focus lights one path; Enter keeps it.']
+    : [...(placed ? [] : [note]), counts, brieflyCounted, pods];
+  const half = (columns.right - columns.left) * 0.55;
+  const shown =
+    fitting(
+      second.map((text) => [span(text)]),
+      BODY,
+      half,
+    ) ?? [];
   if (shown.length > 0) draw.text('focus-title', node.id, columns.left, LINE_2, BODY, shown);
   drawNetworks(draw, layout, columns.left + spansWidth(shown, BODY) + 32);
   const podsEnd = Math.min(columns.pods + 16, columns.interfaces - 8);

@@ -54,8 +54,9 @@ describe('the link diagram', () => {
   test.each([480, 560, 832, 979])('fits a window of %d px with every address in it', (width) => {
     expect(layoutAt(width).width).toBe(width);
     const texts = marksAt(width).filter((mark) => mark.kind === 'text');
-    for (const { x, anchor, spans, size } of texts) {
-      const wide = spansWidth(spans, size);
+    for (const { x, anchor, spans, size, rotate } of texts) {
+      // A card's words stand upright.
+      const wide = rotate === undefined ? spansWidth(spans, size) : size;
       const left = anchor === 'end' ? x - wide : anchor === 'middle' ? x - wide / 2 : x;
       expect(left, spans[0]?.text).toBeGreaterThanOrEqual(0);
       expect(left + wide, spans[0]?.text).toBeLessThanOrEqual(width);
@@ -117,4 +118,55 @@ describe('the link diagram', () => {
     expect(besidePath(layout, id, true)?.below).toBe(row.y <= middleOf(slot));
     expect(besidePath(layout, 'if:not/here/eth0', true)).toBeNull();
   });
+});
+
+test.each([480, 512, 600, 832, 1060, 1400])('cuts off no word of an ENI, a card or the title (%d px)', (width) => {
+  const subnet = 'subnet-00af055936d68e763';
+  const made = createCluster()
+    .node(NODE, { instanceType: 'm5.4xlarge', zone: 'eu-west-1a', ready: true })
+    .card(NODE, 0, {
+      performance: 'Up to 10 Gigabit',
+      eniSlots: { used: 4, limit: 8, free: 4, unmanaged: 1, reserved: 0 },
+    })
+    .eni(NODE, { id: 'eni-0aaaaaaaaaaaaaa01', states: 'pawwwwwwwwwwww', deviceIndex: 0, capacity: 29, subnet })
+    .eni(NODE, {
+      id: 'eni-0aaaaaaaaaaaaaa02',
+      states: 'pa',
+      deviceIndex: 1,
+      capacity: 29,
+      subnet,
+      management: { state: 'unmanaged', rule: 'no-manage-tag', certainty: 'observed', observed: true },
+    });
+  for (let index = 0; index < 12; index++) made.pod(NODE, 'kube-system', `agent-${index}`, { hostNetwork: true });
+  for (let index = 0; index < 3; index++)
+    made.pod(NODE, 'core', `upf-${index}`).iface('core', `upf-${index}`, 'net1', { state: 'requested' });
+  const source = made.build();
+  const layout = layoutFocus(source, rankNetworks(source), `node:${NODE}`, width);
+  const marks = layout === null ? [] : focusPicture(layout).marks;
+  const texts = marks.flatMap((mark) =>
+    mark.kind === 'text' && /^focus-(eni|card|title|host|heading)/.test(mark.part)
+      ? [mark.spans.map(({ text }) => text).join('')]
+      : [],
+  );
+  for (const text of texts) expect(text).not.toMatch(/…$/);
+  const all = texts.join('\n');
+  for (const word of ['no_manage', '1/29', '12 warm', 'card 0', '4 of 8 ENIs', 'host', '12'])
+    expect(all).toContain(word);
+});
+
+test.each([1184, 1408])('says at %d px which rule found a broken wire, and on which network', (width) => {
+  const made = createCluster().network('core', 'n6').node(NODE).card(NODE, 0).pod(NODE, 'core', 'upf-0');
+  made.iface('core', 'upf-0', 'net1', { network: 'net:core/n6', state: 'requested' });
+  const detail = 'no such NetworkAttachmentDefinition';
+  const source = made.finding('error', 'network-missing', ['if:core/upf-0/net1'], 'Names a network', detail).build();
+  const layout = layoutFocus(source, rankNetworks(source), `node:${NODE}`, width);
+  if (layout === null) throw new Error('the node is in the cluster');
+  const said = focusPicture(layout).marks.flatMap((mark) =>
+    mark.kind === 'text' && mark.part === 'focus-broken' ? [mark] : [],
+  );
+  expect(said.map(({ spans: [first] }) => first?.text)).toEqual([
+    expect.stringContaining('core/n6'),
+    expect.stringMatching(/^network-missing/),
+  ]);
+  for (const { x, spans, size } of said) expect(x + spansWidth(spans, size)).toBeLessThan(layout.columns.enis);
 });

@@ -67,7 +67,7 @@ export function noEniWords(source: ViewSource, record: InterfaceRecord): readonl
   return ['ENI not known', record.link.certainty === 'unknown' ? 'no evidence' : record.link.rule];
 }
 
-function eniLines(eni: EniRecord, record: InterfaceRecord): readonly [Span[][], string] {
+function eniLines(eni: EniRecord, record: InterfaceRecord): readonly [Span[][], readonly string[]] {
   const device = eni.deviceIndex === null ? (eniWord(eni) ?? 'ENI') : `dev ${eni.deviceIndex}`;
   const title = [[bold(`${device} · ${shortId(eni.id)}`)], [bold(shortId(eni.id))], [bold(device)]];
   const slot = eni.addresses.filter(({ state }) => state !== 'primary').findIndex(({ ip }) => record.ips.includes(ip));
@@ -78,7 +78,9 @@ function eniLines(eni: EniRecord, record: InterfaceRecord): readonly [Span[][], 
   const place = slot >= 0 && eni.capacity !== null ? `slot ${slot + 1} of ${eni.capacity}` : null;
   const where = prefix === undefined ? place : `in ${prefix.cidr}`;
   const managed = eniWord(eni) ?? (eni.management.state === 'managed' ? 'managed' : eni.management.state);
-  return [title, [managed, isUnmanaged(eni) ? hostDeviceName(eni) : where].filter((word) => word !== null).join(' · ')];
+  const more = isUnmanaged(eni) ? hostDeviceName(eni) : where;
+  // Management is the frame's style as well; what only the words say is left out last.
+  return [title, more === null ? [managed] : [`${managed} · ${more}`, isUnmanaged(eni) ? managed : more]];
 }
 
 function drawInterface(
@@ -129,8 +131,10 @@ function drawEni(
   });
   const [title, line] = eniLines(eni, record);
   draw.fit('wiring-eni-title', eni.id, x + 7, y + 15, BODY, w - 12, title);
-  const words = clippedSpan(line, BODY, w - 12, { tone: 'text2' });
-  if (words.length > 0) draw.text('wiring-eni-words', eni.id, x + 7, y + 30, BODY, words);
+  draw.fit('wiring-eni-words', eni.id, x + 7, y + 30, BODY, w - 12, [
+    ...line.map((text) => [span(text)]),
+    clippedSpan(line.at(-1) ?? '', BODY, w - 12, { tone: 'text2' }),
+  ]);
 }
 
 function drawCards(

@@ -11,7 +11,7 @@ import { drawBlock } from './block';
 import type { Trouble } from '../../view/troubles';
 import { drawTitleRow, SHORT_LINE, shortLineFits } from './node';
 import { BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
-import type { Scope } from './scope';
+import { isEniLeft, isNodeLeft, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
@@ -58,7 +58,15 @@ const worstOf = (troubles: readonly (Trouble | null)[]): Trouble | null => {
   return { worst: worst ?? 'info', count: known.reduce((sum, { count }) => sum + count, 0) };
 };
 
-function drawHeading(scope: Scope, id: string, rect: Rect, title: string, note: string, trouble: Trouble | null): void {
+interface Heading {
+  readonly title: string;
+  readonly note: string;
+  readonly trouble: Trouble | null;
+  /** Whether a filter leaves none of it. */
+  readonly quiet?: boolean;
+}
+
+function drawHeading(scope: Scope, id: string, rect: Rect, { title, note, trouble, quiet = false }: Heading): void {
   const { draw } = scope;
   const frame = draw.place(rect);
   const pad = NODE.padding * draw.scale;
@@ -66,7 +74,9 @@ function drawHeading(scope: Scope, id: string, rect: Rect, title: string, note: 
   const middle = draw.py(rect.y + SHELF_TOP / 2);
   const width = frame.w - 2 * pad;
   const taken =
-    trouble === null ? 0 : drawBadges(draw, id, frame.x + frame.w - pad, middle, width * 0.4, [troubleBadge(trouble)]);
+    trouble === null
+      ? 0
+      : drawBadges(draw, id, frame.x + frame.w - pad, middle, width * 0.4, [troubleBadge(trouble, quiet)]);
   draw.fit('node-name', id, frame.x + pad, centred(middle, 14), 14, width - taken, [
     [bold(title), span(`  ${note}`, 'text3')],
     [bold(title)],
@@ -89,14 +99,12 @@ export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): 
     nodes.push(node);
     drawBlock(scope, block, 'tile', node);
   }
-  drawHeading(
-    scope,
-    id,
-    rect,
-    'Fargate',
-    `${counted(nodes.length, 'node')}, one pod each`,
-    worstOf(nodes.map((node) => facts.troubleOfNode(node.id))),
-  );
+  drawHeading(scope, id, rect, {
+    title: 'Fargate',
+    note: `${counted(nodes.length, 'node')}, one pod each`,
+    trouble: worstOf(nodes.map((node) => facts.troubleOfNode(node.id))),
+    quiet: !nodes.some((node) => isNodeLeft(scope, node.id)),
+  });
   if (draw.scale < 0.7) return;
   const y = rect.y + rect.h - NODE.padding - 8;
   draw.fit('fargate-words', id, draw.px(rect.x + NODE.padding), draw.py(y), BODY, INNER * draw.scale, [
@@ -120,7 +128,9 @@ export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): vo
     troubles.push(facts.troubleOf(ref));
     drawBlock(scope, block, blockKind(rack, block), NO_NODE);
   }
-  drawHeading(scope, id, rect, counted(end - first, 'ENI'), 'on no node, worst first', worstOf(troubles));
+  const quiet = !rack.blocks.ref.slice(first, end).some((ref) => isEniLeft(scope, { id: ref, node: null }));
+  const title = counted(end - first, 'ENI');
+  drawHeading(scope, id, rect, { title, note: 'on no node, worst first', trouble: worstOf(troubles), quiet });
 }
 
 /** Blocks of the shelf belong to no node; what draws them never looks at one. */

@@ -13,7 +13,7 @@ import { contentOf } from '../rack/eni-content';
 import { ENI } from '../rack/geometry';
 import { ICON_SIZE, SEVERITY_FILL, SEVERITY_TONE } from './badges';
 import { drawEniPlaces } from './eni-slots';
-import type { Scope } from './scope';
+import { isEniLeft, type Scope } from './scope';
 
 /** Pixels that a title row needs for all its words; below it the device and the ratio stand alone. */
 const WHOLE_TITLE = 15;
@@ -46,10 +46,6 @@ export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefi
       return `${assignedWords(eni)}/${capacity}`;
   }
 }
-
-/** Whether a filter leaves the ENI, or its node where nothing of it is looked at yet. */
-const isEniLeft = ({ filter }: Scope, eni: EniLook): boolean =>
-  filter === null || filter.enis.has(eni.id) || (eni.node !== null && filter.nodes.has(eni.node));
 
 function frameStroke(scope: Scope, eni: EniLook): Stroke {
   const worst = isEniLeft(scope, eni) ? scope.facts.troubleOf(eni.id)?.worst : undefined;

@@ -1,12 +1,16 @@
 /** The headings of groups: label, count, and the rule above the columns. Held at the window's top while a group is in it. */
 import { counted } from '../../model/counted';
+import { SEVERITIES } from '../../model/vocabulary';
+import { SEVERITY_FILL } from './badges';
 import { GROUP } from '../rack/geometry';
 import type { Span } from '../picture/mark';
 import type { View } from '../picture/rect';
 import type { GroupBox } from '../rack/rack';
-import { bold, span, type MarkWriter } from '../picture/mark-writer';
+import { bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 
 const SIZE = 13;
+/** Of a severity, where there is no room for its word. */
+const ICON = 12;
 
 function wordings(group: GroupBox, where: readonly Span[]) {
   const label = bold(group.label);
@@ -16,6 +20,8 @@ function wordings(group: GroupBox, where: readonly Span[]) {
   // Zones of a region differ in their last part.
   const part = /-(\d[a-z])$/.exec(group.label)?.[1];
   const short = part === undefined ? [] : [[bold(part)]];
+  // Beside wide groups the shelf is narrow.
+  if (group.shelf) short.push([bold('Unattached')], [bold('ENIs')]);
   return [[label, span(` · ${count}${columns}`)], [label, span(` · ${count}`)], [label], ...short];
 }
 
@@ -51,6 +57,13 @@ export function drawGroups(
     draw.line('group-rule', null, left, rule, left + width, rule, { tone: 'edge', width: 1 });
     // A group far wider than the window keeps its label in sight.
     const at = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
-    draw.fit('group-label', null, at, rule - 8, SIZE, left + width - at, wordings(group, held ? where : []));
+    const room = left + width - at;
+    const severity = SEVERITIES.find((one) => one === group.label);
+    const taken = draw.fit('group-label', null, at, rule - 8, SIZE, room, [
+      ...wordings(group, held ? where : []),
+      ...(severity === undefined ? [clippedSpan(group.label, SIZE, room, bold(''))] : []),
+    ]);
+    if (taken === 0 && severity !== undefined)
+      draw.icon('group-label', null, severity, left, rule - 8 - ICON * 0.8, ICON, SEVERITY_FILL[severity]);
   }
 }

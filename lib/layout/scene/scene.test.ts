@@ -191,6 +191,37 @@ describe('findings on a tile', () => {
     expect(marks.filter(({ part }) => part.startsWith('findings ')).map(({ id }) => id)).toEqual(['node:n-3']);
   });
 
+  test.each([30, 12, 4])('an ENI on no node has its shelf marked, at %i px', (width) => {
+    const shelf = createCluster()
+      .node('n-1')
+      .eni(null, { id: 'eni-8' })
+      .eni(null, { id: 'eni-9' })
+      .finding('warning', 'eni-leaked', ['eni-9'])
+      .build();
+    const marked = (filter: string | null) =>
+      wholePicture(shelf, {
+        level: 'tile',
+        scale: width / 325,
+        filter: filter === null ? null : applyFilter(shelf, { ...NO_FILTER, text: filter }),
+      }).marks.flatMap((mark) =>
+        mark.part !== 'findings warning'
+          ? []
+          : mark.kind === 'icon'
+            ? [mark.tone]
+            : mark.kind === 'rect'
+              ? [mark.fill]
+              : [],
+      );
+    expect(marked(null)).toEqual(['warnFill']);
+    expect(marked('eni:eni-9')).toEqual(['warnFill']);
+    expect(marked('node:n-1')).toEqual(['line']);
+    const near = wholePicture(shelf, { filter: applyFilter(shelf, { ...NO_FILTER, text: 'node:n-1' }) }).marks;
+    const frame = near.find(({ part, id }) => part === 'eni-frame' && id === 'eni-9');
+    expect(frame).toMatchObject({ stroke: { tone: 'edge' } });
+    const badge = near.find(({ kind, part }) => kind === 'icon' && part === 'findings warning');
+    expect(badge).toMatchObject({ tone: 'edge' });
+  });
+
   test('are quiet on nodes that the filter leaves out, in every size and level', () => {
     const filter = applyFilter(source, { ...NO_FILTER, text: 'node:warned' });
     const tones = (marks: readonly Mark[], node: string) =>
@@ -209,4 +240,26 @@ describe('findings on a tile', () => {
     expect(tones(marks, 'node:warned')).toEqual(new Set(['warnFill']));
     expect(tones(marks, 'node:broken')).toEqual(new Set(['edge']));
   });
+});
+
+test.each([
+  [0.5, 'Unattached ENIs · 1 ENI'],
+  [0.25, 'Unattached'],
+  [0.12, 'ENIs'],
+])('at %d the shelf is headed %j', (scale, heading) => {
+  const source = createCluster().node('n-1').eni(null, { id: 'eni-9' }).build();
+  expect(words(wholePicture(source, { level: 'bars', scale }).marks, 'group-label')).toContain(heading);
+});
+
+test('a heading that has no room shows its beginning', () => {
+  const source = createCluster().node('n-1', { zone: 'rack-seventeen' }).build();
+  expect(words(wholePicture(source, { level: 'tile', scale: 0.15 }).marks, 'group-label')[0]).toMatch(/^rac.*…$/);
+});
+
+test('a group of a severity that has no room for the word is headed by its icon', () => {
+  const made = createCluster().node('n-0').finding('error', 'multus-down', ['node:n-0']);
+  for (let i = 1; i < 9; i++) made.node(`n-${i}`);
+  const { marks } = wholePicture(made.build(), { level: 'tile', scale: 0.08, grouping: 'worst-finding' });
+  const headings = marks.filter(({ part }) => part === 'group-label');
+  expect(headings[0]).toMatchObject({ kind: 'icon', icon: 'error' });
 });

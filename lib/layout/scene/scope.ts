@@ -1,4 +1,5 @@
 /** The context of all drawing functions: the data, the mark writer, and what is highlighted, dimmed or stale. */
+import type { EniRecord } from '../../model/records';
 import type { FilterResult } from '../../view/filter';
 import type { Level } from '../rack/level';
 import type { Rack } from '../rack/rack';
@@ -34,6 +35,10 @@ export interface Scope {
 /** Whether a filter leaves a node; without one, all are. */
 export const isNodeLeft = ({ filter }: Pick<Scope, 'filter'>, node: string): boolean =>
   filter === null || filter.nodes.has(node);
+
+/** Whether a filter leaves the ENI, or its node where nothing of it is looked at yet. */
+export const isEniLeft = ({ filter }: Pick<Scope, 'filter'>, eni: Pick<EniRecord, 'id' | 'node'>): boolean =>
+  filter === null || filter.enis.has(eni.id) || (eni.node !== null && filter.nodes.has(eni.node));
 
 /** Whether a filter means all slots of an ENI that no known interface holds. */
 const isFreeMeant = ({ freeStates, freeOn }: FilterResult, eni: string | null): boolean =>

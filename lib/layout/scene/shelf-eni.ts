@@ -5,7 +5,7 @@ import { currentEni } from '../../view/sparse';
 import { ENI } from '../rack/geometry';
 import { shortId } from '../picture/text';
 import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
-import type { Scope } from './scope';
+import { isEniLeft, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
@@ -14,7 +14,9 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   if (eni === undefined) return;
   const frame = draw.place(rect);
   const trouble = facts.troubleOf(ref);
-  const tone = trouble?.worst === 'error' ? 'err' : trouble?.worst === 'warning' ? 'warnFill' : 'edge';
+  const isLeft = isEniLeft(scope, eni);
+  const worst = isLeft ? trouble?.worst : undefined;
+  const tone = worst === 'error' ? 'err' : worst === 'warning' ? 'warnFill' : 'edge';
   const noManage = eni.management.rule === 'no-manage-tag' || ('tags' in eni && eni.tags[NO_MANAGE_TAG] === 'true');
   draw.rect('eni-ground', ref, frame, { r: ENI.r, fill: 'surface' });
   if (noManage) draw.hatch('eni-unmanaged', ref, frame, ENI.r);
@@ -44,7 +46,7 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   }
   const leaked = trouble !== null && trouble.worst !== 'info';
   const head = leaked
-    ? bold('leaked', trouble.worst === 'error' ? 'err' : 'warn')
+    ? bold('leaked', !isLeft ? 'text2' : trouble.worst === 'error' ? 'err' : 'warn')
     : bold(eni.role === 'branch' ? 'branch' : eni.instanceId === null ? 'spare' : 'not ours');
   draw.fit('eni-title', ref, x, y, BODY, frame.x + frame.w - x - 8, [[head, span(` · ${shortId(ref)}`)], [head]]);
   if (frame.h < 36) return;

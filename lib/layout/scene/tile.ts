@@ -6,7 +6,8 @@ import { clippedMiddle, spansWidth } from '../picture/text';
 import { boxRect } from '../rack/rack';
 import { SEVERITY_FILL } from './badges';
 import type { Gauge } from '../../view/fullness';
-import type { NodeTrouble } from '../../view/troubles';
+import type { Severity } from '../../model/records';
+import { worstSeverity } from '../../view/severity';
 import { poolTone } from './facts';
 import { isNodeLeft, type Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT, type Tone } from '../picture/tokens';
@@ -19,12 +20,13 @@ const AVAILABLE = 0.22;
 const ICON_FROM = 24;
 const INSIDE_FROM = 9;
 
-/** What sets the node apart: an error, or a warning that the others do not have. What many share is said once, above. */
-function drawTrouble(scope: Scope, id: string, tile: Rect, trouble: NodeTrouble | null): void {
-  const worst = trouble?.apart ?? null;
+/**
+ * What sets a tile apart: an error, or a warning that the others do not have. What many share is said once, above. `left`:
+ * whether a filter leaves it.
+ */
+function drawTrouble({ draw }: Scope, id: string, tile: Rect, worst: Severity | null, left: boolean): void {
   if (worst === null || worst === 'info') return;
-  const { draw } = scope;
-  const tone = isNodeLeft(scope, id) ? SEVERITY_FILL[worst] : 'line';
+  const tone = left ? SEVERITY_FILL[worst] : 'line';
   if (tile.w >= ICON_FROM) {
     const size = Math.min(14, tile.w * 0.45);
     draw.icon(
@@ -138,16 +140,25 @@ export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
     });
   else draw.rect('node-frame', node.id, tile, { r, stroke: frame });
   drawName(scope, node, tile);
-  drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id));
+  drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id)?.apart ?? null, isNodeLeft(scope, node.id));
 }
 
 /** Boxes that are no single node: an outline, dashed for what is gone or hangs on nothing. */
 export function drawOtherTile(scope: Scope, box: number, id: string, dashed: boolean): void {
-  const { draw, rack } = scope;
+  const { draw, rack, facts, filter } = scope;
   const tile = footprint(scope, boxRect(rack, box));
   draw.rect('node-frame', id, tile, {
     r: Math.min(3, NODE.r * draw.scale * 2),
     fill: dashed ? null : 'surface',
     stroke: { tone: 'edge', width: tile.w >= 12 ? 1 : 0.6, ...(dashed ? { dash: [2, 3] } : {}) },
   });
+  // A node that is gone, the nodes of a group, or the ENIs on the shelf.
+  const inside = [id, ...rack.blocks.ref.slice(rack.boxes.firstBlock[box], rack.boxes.firstBlock[box + 1])];
+  const worst = worstSeverity(
+    inside.flatMap(
+      (one) => (one.startsWith('eni-') ? facts.troubleOf(one)?.worst : facts.troubleOfNode(one)?.apart) ?? [],
+    ),
+  );
+  const left = filter === null || inside.some((one) => filter.nodes.has(one) || filter.enis.has(one));
+  drawTrouble(scope, id, tile, worst, left);
 }

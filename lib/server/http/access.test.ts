@@ -95,9 +95,23 @@ describe('with a token', () => {
     const verdict = judge(asked({ path: '/', search }), policy);
     expect(verdict).toMatchObject({ kind: 'remember', location: '/?view=networks' });
     if (verdict.kind !== 'remember') return;
-    expect(verdict.cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    // Lax, or a link in a chat would lead to an error although its reader has the cookie.
+    expect(verdict.cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/);
     expect(judge(asked({ cookie: verdict.cookie.split(';')[0] ?? '' }), policy)).toEqual(EVERYTHING);
   });
+});
+
+it.each([
+  ['https', true],
+  ['HTTPS, http', true],
+  ['http, https', false],
+  ['http', false],
+  ['', false],
+])('behind a proxy that was asked by %s, the cookie is for TLS alone: %s', (scheme, isSecure) => {
+  const policy = policyFromEnv({ IFSCOPE_TOKEN: 't' });
+  const verdict = judge(asked({ path: '/', search: '?token=t', headers: { 'x-forwarded-proto': scheme } }), policy);
+  expect(verdict).toMatchObject({ kind: 'remember' });
+  expect(verdict.kind === 'remember' && verdict.cookie.endsWith('; Secure')).toBe(isSecure);
 });
 
 describe('behind a proxy that names the visitor', () => {

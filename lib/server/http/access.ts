@@ -119,6 +119,10 @@ function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
   return { kind: 'allow', viewer };
 }
 
+/** Whether the browser speaks TLS with what is in front. A request that lies about it only spoils its own cookie. */
+const isSecure = (headers: Headers): boolean =>
+  (headers.get('x-forwarded-proto') ?? '').split(',')[0]?.trim().toLowerCase() === 'https';
+
 function withToken({ path, search, headers }: Asked, token: string): Verdict {
   const given = bearerOf(headers) ?? cookieValue(headers.get('cookie'), COOKIE);
   if (given !== null && same(given, token)) return EVERYTHING;
@@ -130,7 +134,7 @@ function withToken({ path, search, headers }: Asked, token: string): Verdict {
     return {
       kind: 'remember',
       location: rest === '' ? path : `${path}?${rest}`,
-      cookie: `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`,
+      cookie: `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000${isSecure(headers) ? '; Secure' : ''}`,
     };
   }
   const wrong = given !== null || inAddress !== null;

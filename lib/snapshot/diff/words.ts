@@ -95,16 +95,27 @@ const labelStates = (labels: PodRecord['labels']): States | null =>
 export const labelWords = (labels: Readonly<Record<string, string>>): string =>
   joined(Object.entries(labels).map(([name, value]) => `${name}=${value}`));
 
+const STEPS: Readonly<Record<NonNullable<NodeRecord['pools'][number]['next']>['action'], string>> = {
+  none,
+  'add-addresses': 'add addresses',
+  'add-prefixes': 'add /28 prefixes',
+  'attach-eni': 'attach an ENI',
+  'release-addresses': 'release addresses',
+  'release-prefixes': 'release /28 prefixes',
+  'detach-eni': 'detach an ENI',
+};
+
 /** What ipamd is about to do with each card's pool, and what prevents it; the numbers follow from the slots. */
 const pools = (node: NodeRecord): States =>
   Object.fromEntries(
-    node.pools.map(({ card, target, next }) => [
-      `pool of card ${card}`,
-      `${target === null ? 'target unknown' : `target ${target}`}, ${
+    node.pools.flatMap(({ card, target, next }) => [
+      [`target of card ${card}`, orUnknown(target)],
+      [
+        `next step of ipamd on card ${card}`,
         next === null
-          ? 'next step unknown'
-          : `next: ${next.action}${next.blockedBy === null ? '' : `, blocked by ${next.blockedBy}`}`
-      }`,
+          ? orUnknown(null)
+          : `${STEPS[next.action]}${next.blockedBy === null ? '' : ` (blocked by ${next.blockedBy})`}`,
+      ],
     ]),
   );
 

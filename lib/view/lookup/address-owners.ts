@@ -228,19 +228,32 @@ export function lookupAddress(replica: Replica, ip: string): Hit[] {
 
 const overlap = (a: Cidr, b: Cidr): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
 
+/** A range that was found for another one: two ranges that overlap lie one within the other. */
+function rangeWords(text: string, asked: Cidr): string {
+  const range = parseCidr(text);
+  return range !== null && range.prefixLength < asked.prefixLength ? `${text} (contains ${asked.text})` : text;
+}
+
 const prefixHit = (asked: Cidr, eni: EniRecord, cidr: string, size: number | null, assigned: number | null): Hit => {
   const fill =
     assigned === null ? 'fill not known' : size === null ? `${assigned} assigned` : `${assigned} of ${size} assigned`;
-  return hit('prefix', eni.id, [
-    words(cidr === asked.text ? cidr : `${cidr} (overlaps ${asked.text})`),
-    words(fill),
-    ...eniSteps(eni),
-  ]);
+  return hit('prefix', eni.id, [words(rangeWords(cidr, asked)), words(fill), ...eniSteps(eni)]);
 };
 
-/** Hits for a range: the ENI prefixes, subnets and address pools that overlap it. */
+/** Hits for a range: the subnets in it, then the ENI prefixes, subnets and address pools that overlap it. */
 export function lookupRange(replica: Replica, asked: Cidr): Found {
   const hits: Hit[] = [];
+  const around: Hit[] = [];
+  for (const subnet of replica.records.subnets.values()) {
+    const range = subnetRange(subnet, asked.family);
+    if (range === null || !overlap(range, asked)) continue;
+    const free =
+      subnet.availableAddresses === null
+        ? 'free addresses not known'
+        : `${thousands(subnet.availableAddresses)} addresses free`;
+    const path = [words(rangeWords(range.text, asked)), { id: subnet.id, text: subnet.id }, words(free)];
+    (range.prefixLength < asked.prefixLength ? around : hits).push(hit('subnet', subnet.id, path));
+  }
   let untold = 0;
   for (const eni of replica.records.enis.values())
     for (const { cidr, size, assigned } of eni.prefixes) {
@@ -249,28 +262,14 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
       if (hits.length < MOST_HITS) hits.push(prefixHit(asked, eni, cidr, size, assigned));
       else untold++;
     }
-  for (const subnet of replica.records.subnets.values()) {
-    const range = subnetRange(subnet, asked.family);
-    if (range === null || !overlap(range, asked)) continue;
-    const free =
-      subnet.availableAddresses === null
-        ? 'free addresses not known'
-        : `${thousands(subnet.availableAddresses)} addresses free`;
-    hits.push(
-      hit('subnet', subnet.id, [
-        words(asked.text),
-        { id: subnet.id, text: `${range.text === asked.text ? 'is' : 'overlaps'} ${subnet.id} (${range.text})` },
-        words(free),
-      ]),
-    );
-  }
+  hits.push(...around);
   for (const pool of replica.records.ipPools.values()) {
     const range = parseCidr(pool.range);
     if (range !== null && overlap(range, asked))
       hits.push(
         hit('record', pool.id, [
-          words(asked.text),
-          { id: pool.id, text: `address pool ${nameOf(pool.id)} (${pool.range})` },
+          words(rangeWords(range.text, asked)),
+          { id: pool.id, text: `address pool ${nameOf(pool.id)}` },
           words(`${pool.used} used`),
         ]),
       );

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   eni,
@@ -384,16 +383,11 @@ describe('an address that EC2 does not list', () => {
   });
 });
 
-describe('a link on the host', () => {
-  const digits = (pod: string) => createHash('sha1').update(`core.${pod}`).digest('hex').slice(0, 11);
-
-  it.each(['p1', 'p2'])('eni%s names pod %s', (name) => {
-    for (const text of [`eni${digits(name)}`, `cali${digits(name)}`, `vlan${digits(name)}@if3`])
-      expect(texts(text)[0]).toBe(`${text} · link on the host of pod core/${name} · Running · node n1`);
-  });
-
-  it('is nobody’s where no pod has that name, and a pod of the host network has none', () => {
-    expect(lookup(replica, 'eni00000000000').note).toMatch(/no known pod has that link/);
-    expect(lookup(replica, `eni${digits('h1')}`).hits).toEqual([]);
-  });
+it.each([
+  ['10.0.1.16/28', ['10.0.1.16/28', '10.0.0.0/20 (contains 10.0.1.16/28)']],
+  ['10.0.1.24/29', ['10.0.1.16/28 (contains 10.0.1.24/29)', '10.0.0.0/20 (contains 10.0.1.24/29)']],
+  ['10.0.0.0/16', ['10.0.0.0/20', '10.0.1.16/28']],
+])('what is found for the range %s, by its own', (asked, ranges) => {
+  const { hits } = lookup(replica, asked);
+  expect(hits.filter(({ id }) => !id.startsWith('pool:')).map(({ path: [first] }) => first?.text)).toEqual(ranges);
 });

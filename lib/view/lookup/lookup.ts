@@ -9,7 +9,7 @@ import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { CLUSTER_NETWORK, networkId, nodeId, podId } from '../../model/ids';
 import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
-import type { OtherEni } from '../../model/records';
+import type { HostNicRecord, OtherEni } from '../../model/records';
 import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
@@ -52,17 +52,22 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
     if (found !== undefined)
       hits.push(hit('interface', id, [{ id: null, text: mac }, ...interfaceSteps(replica, found)]));
   }
-  for (const nic of records.hostNics.values())
-    if (nic.mac === mac && nic.eni === null)
-      hits.push(
-        hit('host-nic', nic.id, [
-          { id: null, text: mac },
-          { id: nic.id, text: `host NIC ${nic.name}` },
-          ...nodeSteps(nic.node),
-        ]),
-      );
+  for (const nic of records.hostNics.values()) if (nic.mac === mac && nic.eni === null) hits.push(hostNicHit(nic, mac));
   return [...hits, ...otherHits(replica, (other) => other.mac === mac, mac)];
 }
+
+/** ENIs of services in the VPC. `asked`: what they were found by, unless that is their id. */
+const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, asked: string | null = null): Hit[] =>
+  othersWhere(replica.records.subnets, isWanted).map((placed) =>
+    hit('other-eni', placed.subnet.id, [
+      ...(asked === null ? [] : [{ id: null, text: asked }]),
+      ...otherEniSteps(placed),
+    ]),
+  );
+
+/** A host NIC and its node; `asked` is what it was found by. */
+const hostNicHit = ({ id, name, node }: HostNicRecord, asked: string): Hit =>
+  hit('host-nic', id, [{ id: null, text: asked }, { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
 
 const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i;
 
@@ -74,26 +79,9 @@ function lookupPci(replica: Replica, address: string): Hit[] {
   for (const face of records.interfaces.values())
     if (face.device?.pciAddress === text)
       hits.push(hit('interface', face.id, [{ id: null, text }, ...interfaceSteps(replica, face)]));
-  for (const nic of records.hostNics.values())
-    if (nic.pciAddress === text)
-      hits.push(
-        hit('host-nic', nic.id, [
-          { id: null, text },
-          { id: nic.id, text: `host NIC ${nic.name}` },
-          ...nodeSteps(nic.node),
-        ]),
-      );
+  for (const nic of records.hostNics.values()) if (nic.pciAddress === text) hits.push(hostNicHit(nic, text));
   return hits;
 }
-
-/** ENIs of services in the VPC. `asked`: what they were found by, unless that is their id. */
-const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, asked: string | null = null): Hit[] =>
-  othersWhere(replica.records.subnets, isWanted).map((placed) =>
-    hit('other-eni', placed.subnet.id, [
-      ...(asked === null ? [] : [{ id: null, text: asked }]),
-      ...otherEniSteps(placed),
-    ]),
-  );
 
 function lookupName(replica: Replica, query: string): Hit[] {
   const { records } = replica;
@@ -214,6 +202,8 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   if (asked === 'mac') return 'no known ENI, pod interface or host NIC has this MAC';
   if (looksLikeAddress(query))
     return 'not an address or range: an octet is over 255, a part is missing, or the prefix length is too long';
+  const octets = askedOctets(query);
+  if (octets !== null) return `no known address begins with ${octets}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
 }

@@ -118,6 +118,9 @@ describe('what several records share is counted', () => {
       expect([query, result === null ? null : result.total - result.hides]).toEqual([query, total]);
     }
   });
+
+  it('octets that nothing begins with are named as such', () =>
+    expect(lookup(replica, '10.99.').note).toBe('no known address begins with 10.99.'));
 });
 
 describe('a query', () => {

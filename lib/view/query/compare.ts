@@ -2,23 +2,18 @@
 import { canonicalIp, cidrContains, cidrOverlaps, familyOf, parseCidr, type Cidr } from '../../model/ip';
 import type { Fact } from './facts/fact';
 import { specOf } from './facts/keys';
+import { globTest } from './glob';
 import type { Operator, QueryValue, Term } from './query';
 
 type Compare = (fact: Fact) => boolean;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const glob = (text: string): string => text.split('*').map(escaped).join('.*');
 
 /** Compares the texts of a fact; an unknown fact matches only `unknown`. */
 const overTexts =
   (test: (text: string) => boolean, matchesUnknown = false): Compare =>
   (fact) =>
     fact === null ? matchesUnknown : Array.isArray(fact) && fact.some(test);
-
-const byPattern = (pattern: string): Compare => {
-  const expression = new RegExp(pattern, 'iu');
-  return overTexts((text) => expression.test(text));
-};
 
 const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
 
@@ -32,17 +27,45 @@ const exactly = (value: string): Compare => {
   return overTexts((text) => text.length === length && (text === wanted || text.toLowerCase() === wanted));
 };
 
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+const isEdge = (character: string | undefined): boolean => character === undefined || !LETTER_OR_DIGIT.test(character);
+
 /** Matches whole parts, next to which there is no letter or digit. */
 function partOfName(value: string): Compare {
-  const expression = new RegExp(`(?<![\\p{L}\\p{N}])${glob(value)}(?![\\p{L}\\p{N}])`, 'iu');
+  if (value.includes('*'))
+    return overTexts(
+      globTest(
+        value,
+        (text, at) => isEdge(text[at - 1]),
+        (text, at) => isEdge(text[at]),
+      ),
+    );
+  const expression = new RegExp(`(?<![\\p{L}\\p{N}])${escaped(value)}(?![\\p{L}\\p{N}])`, 'iu');
   const lower = value.toLowerCase();
-  // Kubernetes names are lower-case, so a text that does not contain the ASCII value (without `*`) cannot match.
-  const isSure = isAscii(value) && !value.includes('*');
+  // Kubernetes names are lower-case, so a text that does not contain the ASCII value cannot match.
+  const isSure = isAscii(value);
   return overTexts((text) => (isSure && !text.includes(lower) && isLowerAscii(text) ? false : expression.test(text)));
 }
 
+/** Matches all of it. */
+const whole = (value: string): Compare =>
+  overTexts(
+    globTest(
+      value,
+      (_, at) => at === 0,
+      (text, at) => at === text.length,
+    ),
+  );
+
 /** Matches from the start of the id, with or without its prefix: `eni-0a1f`, `0a1f`. */
-const startOfId = (value: string): Compare => byPattern(`^(?:[a-z]+-)?${glob(value)}`);
+const startOfId = (value: string): Compare =>
+  overTexts(
+    globTest(
+      value,
+      (text, at) => at === 0 || (text[at - 1] === '-' && /^[a-z]+-$/.test(text.slice(0, at))),
+      () => true,
+    ),
+  );
 
 interface Numbers {
   readonly first: number;
@@ -123,7 +146,7 @@ function oneValue({ key, operator }: Term, { text, exact }: QueryValue): Compare
     case 'name':
       return exact ? exactly(text) : partOfName(text);
     case 'whole':
-      return exact || !text.includes('*') ? exactly(text) : byPattern(`^${glob(text)}$`);
+      return exact || !text.includes('*') ? exactly(text) : whole(text);
     case 'id':
       return exact ? exactly(text) : startOfId(text);
     case 'address':

@@ -1,5 +1,6 @@
 {{- define "ifscope.name" -}}
-{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 52 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 52 | trimSuffix "-" }}{{ end }}
+{{- $made := ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) (contains .Chart.Name .Release.Name) -}}
+{{- .Values.fullnameOverride | default $made | trunc 52 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "ifscope.serviceAccount" -}}
@@ -12,6 +13,26 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{/*
+Called with a dict: root, name; where they differ from the rule, namespace (empty: none), labels and annotations. What stands in
+both is taken from the object's own.
+*/}}
+{{- define "ifscope.metadata" -}}
+name: {{ .name }}
+{{- with ternary .namespace .root.Release.Namespace (hasKey . "namespace") }}
+namespace: {{ . }}
+{{- end }}
+labels:
+  {{- include "ifscope.labels" .root | nindent 2 }}
+  {{- with merge (dict) (.labels | default dict) .root.Values.commonLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with merge (dict) (.annotations | default dict) .root.Values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{/* Called with a list of the root and the component, `server` or `collector`. */}}
@@ -196,6 +217,39 @@ valueFrom:
       key: session-secret
 {{- end }}
 
+{{/* What Pod Security asks of a pod at the level restricted, and where its image comes from. */}}
+{{- define "ifscope.podSecurity" -}}
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  {{- with .Values.podSecurityContext }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "ifscope.containerSecurity" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+{{- end }}
+
+{{- define "ifscope.placement" -}}
+{{- range $key := list "nodeSelector" "tolerations" "affinity" }}
+{{- with index $.Values $key }}
+{{ $key }}:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Called with a dict: root, component, env, resources, automount. */}}
 {{- define "ifscope.pod" -}}
 {{- $root := .root -}}
@@ -204,34 +258,19 @@ metadata:
   labels:
     {{- include "ifscope.labels" $root | nindent 4 }}
     app.kubernetes.io/component: {{ $.component }}
-    {{- with .podLabels }}
+    {{- with merge (dict) .podLabels .commonLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
-  {{- if or .podAnnotations .config }}
+  {{- $checksum := ternary (dict "checksum/config" (toYaml .config | sha256sum)) (dict) (not (empty .config)) }}
+  {{- with merge $checksum .podAnnotations .commonAnnotations }}
   annotations:
-    {{- if .config }}
-    checksum/config: {{ toYaml .config | sha256sum }}
-    {{- end }}
-    {{- with .podAnnotations }}
     {{- toYaml . | nindent 4 }}
-    {{- end }}
   {{- end }}
 spec:
   serviceAccountName: {{ include "ifscope.serviceAccount" $root }}
   automountServiceAccountToken: {{ $.automount }}
-  enableServiceLinks: false
   terminationGracePeriodSeconds: 15
-  securityContext:
-    runAsNonRoot: true
-    runAsUser: 65532
-    runAsGroup: 65532
-    fsGroup: 65532
-    seccompProfile:
-      type: RuntimeDefault
-  {{- with .image.pullSecrets }}
-  imagePullSecrets:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- include "ifscope.podSecurity" $root | nindent 2 }}
   {{- with .priorityClassName }}
   priorityClassName: {{ . }}
   {{- end }}
@@ -262,11 +301,7 @@ spec:
         httpGet: { path: /readyz, port: http }
         periodSeconds: 5
         timeoutSeconds: 5
-      securityContext:
-        allowPrivilegeEscalation: false
-        readOnlyRootFilesystem: true
-        capabilities:
-          drop: [ALL]
+      {{- include "ifscope.containerSecurity" $root | nindent 6 }}
       resources:
         {{- toYaml $.resources | nindent 8 }}
       {{- if or .config .extraVolumeMounts }}
@@ -291,17 +326,8 @@ spec:
     {{- toYaml . | nindent 4 }}
     {{- end }}
   {{- end }}
-  {{- with .nodeSelector }}
-  nodeSelector:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with .tolerations }}
-  tolerations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with .affinity }}
-  affinity:
-    {{- toYaml . | nindent 4 }}
+  {{- with include "ifscope.placement" $root | trim }}
+  {{- . | nindent 2 }}
   {{- end }}
   {{- if and (gt (int .replicas) 1) (eq $.component "server") }}
   topologySpreadConstraints:

@@ -14,8 +14,8 @@ import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fabric } from './fabric';
 import { fixed } from './fixed';
-import { further } from './further';
 import { foreign } from './foreign';
+import { further } from './further';
 import { granted } from './granted';
 import { growth } from './growth';
 import { inUse } from './in-use';
@@ -49,8 +49,8 @@ import { targets } from './targets';
 import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
-import { unready } from './unready';
 import { unusual } from './unusual';
+import { unready } from './unready';
 import { variants } from './variants';
 import { versions } from './versions';
 
@@ -92,13 +92,6 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...leases,
   ...reported,
   ...granted,
-  ...spider,
-  ...mesh,
-  ...machines,
-  ...fabric,
-  ...claimed,
-  ...further,
-  ...unready,
   ...services,
   ...growth,
   ...unusual,
@@ -108,4 +101,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...targets,
   ...strange,
   ...schedulers,
+  ...spider,
+  ...mesh,
+  ...machines,
+  ...fabric,
+  ...claimed,
+  ...further,
+  ...unready,
 };

@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CanvasPage, type CountingCanvas } from '../../e2e/testing/canvases';
+import { createCluster, pool } from '../../e2e/testing/layout';
+import { fitView } from '../../lib/layout/camera';
+import { buildRack } from '../../lib/layout/rack/build';
+import { createSceneFacts } from '../../lib/layout/scene/facts';
+import { QUIET } from '../../lib/layout/scene/scene';
+import { rankNetworks } from '../../lib/view/network-colours';
+import { BoxLayers, type LayerInput, type Shown } from './box-layers';
+
+const WINDOW = { width: 800, height: 600 };
+const NODES = 24;
+
+function inputOf(): LayerInput {
+  const made = createCluster();
+  for (let index = 0; index < NODES; index++)
+    made
+      .node(`n-${index}`, { pools: [pool(1, 1, 0, 2)] })
+      .eni(`n-${index}`, { id: `eni-${index}`, states: 'paw', net: `10.0.${index}` });
+  const source = made.build();
+  const rack = buildRack(source, {
+    grouping: 'zone',
+    order: 'name',
+    folded: [],
+    unfolded: new Set(),
+    near: null,
+    now: 0,
+  });
+  return {
+    rack,
+    facts: createSceneFacts(source, rankNetworks(source)),
+    view: fitView(rack, WINDOW),
+    window: WINDOW,
+    state: { ...QUIET, level: 'slots' },
+    theme: 'light',
+    ratio: 1,
+    look: 'look',
+    stamp: 'look 1',
+    aged: null,
+    moving: false,
+  };
+}
+
+let page: CanvasPage;
+let screen: CountingCanvas;
+let layers: BoxLayers;
+let input: LayerInput;
+
+const draw = (change: Partial<LayerInput> = {}): Shown => layers.draw(screen.getContext(), { ...input, ...change });
+
+/** Frames until the picture is whole. */
+function framesUntilWhole(change: Partial<LayerInput>): number {
+  for (let frames = 1; frames < 1000; frames++) if (draw(change) === 'whole') return frames;
+  throw new Error('it is never whole');
+}
+
+/** Draws until there is a bitmap of the picture; returns what drawing it took. */
+function drawnOnce(): number {
+  page.msPerPaint = 1;
+  draw();
+  const start = page.now;
+  draw();
+  return page.now - start;
+}
+
+beforeEach(() => {
+  page = new CanvasPage();
+  screen = page.canvas(WINDOW.width, WINDOW.height);
+  layers = new BoxLayers();
+  input = inputOf();
+});
+afterEach(() => page.leave());
+
+test('a cheap picture is drawn in every frame, without a bitmap', () => {
+  draw();
+  const once = screen.painted;
+  expect(once).toBeGreaterThan(NODES);
+  expect(draw()).toBe('whole');
+  expect(screen.painted).toBe(2 * once);
+  expect(page.bitmaps).toEqual([]);
+});
+
+test('an expensive one is copied from its bitmap while nothing changes', () => {
+  drawnOnce();
+  const { painted } = page;
+  const onScreen = screen.painted;
+  expect(draw()).toBe('whole');
+  expect(draw({ view: { ...input.view, x: input.view.x } })).toBe('whole');
+  expect(page.painted).toBe(painted);
+  expect(screen.painted).toBe(onScreen);
+  expect(screen.copied.length).toBeGreaterThan(1);
+});
+
+describe('new data over an expensive picture', () => {
+  test('wait for twice what drawing it took, then are drawn over several frames', () => {
+    const cost = drawnOnce();
+    const { painted } = page;
+    const next = { stamp: 'look 2' };
+    expect(draw(next)).toBe('resting');
+    expect(page.painted).toBe(painted);
+    expect(layers.restMs).toBeCloseTo(2 * cost, 6);
+    page.now += 2 * cost - 1;
+    expect(draw(next)).toBe('resting');
+    page.now += 1;
+    expect(draw(next)).toBe('underway');
+    expect(framesUntilWhole(next)).toBeGreaterThan(1);
+  });
+
+  test('so does the next second of a drawn age', () => {
+    drawnOnce();
+    expect(draw({ aged: 1000 })).toBe('resting');
+    page.now += layers.restMs;
+    framesUntilWhole({ aged: 1000 });
+    expect(draw({ aged: 2000 })).toBe('resting');
+  });
+
+  test.each<[string, (input: LayerInput) => Partial<LayerInput>]>([
+    ['a selection, a filter or a theme', () => ({ look: 'other', stamp: 'other 1' })],
+    ['another level', ({ state }) => ({ state: { ...state, level: 'bars' } })],
+    ['another zoom', ({ view }) => ({ view: { ...view, scale: view.scale * 1.5 } })],
+    ['another place', ({ view }) => ({ view: { ...view, x: view.x - 0.7 * WINDOW.width } })],
+  ])('%s does not wait', (_what, change) => {
+    drawnOnce();
+    expect(draw(change(input))).not.toBe('resting');
+  });
+
+  test('a bitmap that is being drawn is finished first', () => {
+    const cost = drawnOnce();
+    page.now += 2 * cost;
+    expect(draw({ stamp: 'look 2' })).toBe('underway');
+    expect(draw({ stamp: 'look 3' })).toBe('underway');
+  });
+});
+
+describe('while the view moves', () => {
+  test.each([
+    [1.9, 'coarse'],
+    [2.1, 'underway'],
+    [0.51, 'coarse'],
+    [0.49, 'underway'],
+  ] as const)('zoomed by %d the bitmap is %s', (factor, shown) => {
+    drawnOnce();
+    const view = { ...input.view, scale: input.view.scale * factor };
+    expect(draw({ view, moving: true })).toBe(shown);
+  });
+});
+
+describe('the coarse bitmap of the whole', () => {
+  const prepared = (change: Partial<LayerInput>): boolean => {
+    let worked = false;
+    while (layers.prepare({ ...input, ...change })) worked = true;
+    return worked;
+  };
+  test('is made of an expensive picture, once for the same data, and ages are not in it', () => {
+    drawnOnce();
+    expect(prepared({})).toBe(true);
+    const { painted } = page;
+    prepared({ aged: 1000 });
+    expect(page.painted).toBe(painted);
+    prepared({ stamp: 'look 2' });
+    expect(page.painted).toBeGreaterThan(painted);
+  });
+  test('is not made of a cheap one', () => {
+    draw();
+    expect(prepared({})).toBe(false);
+    expect(page.bitmaps).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CanvasPage, type CountingCanvas } from '../../e2e/testing/canvases';
+import { createCluster, pool } from '../../e2e/testing/layout';
+import { WAITING_AFTER } from '../../lib/layout/rack/waiting';
+import { QUIET } from '../../lib/layout/scene/scene';
+import { rankNetworks } from '../../lib/view/network-colours';
+import { CurrentPicture } from './current-picture';
+import { FramePainter } from './frame-painter';
+import { Viewport } from './viewport';
+
+const STARTED = '2026-11-21T06:00:00Z';
+const NOW = Date.parse(STARTED) + WAITING_AFTER;
+
+/** `waits`: whether a pod has waited so long that its age is drawn. */
+function pictureOf(waits: boolean): CurrentPicture {
+  const made = createCluster();
+  for (let index = 0; index < 12; index++)
+    made
+      .node(`n-${index}`, { pools: [pool(1, 1, 0, 2)] })
+      .eni(`n-${index}`, { id: `eni-${index}`, states: 'paw', net: `10.0.${index}` });
+  if (waits) made.pod('n-1', 'shop', 'cart', { phase: 'Pending', startedAt: STARTED });
+  const replica = made.build();
+  const nothing = (): void => undefined;
+  return new CurrentPicture({
+    replica,
+    revision: 1,
+    theme: 'light',
+    grouping: 'zone',
+    networkRanks: rankNetworks(replica),
+    filter: null,
+    selection: null,
+    stale: null,
+    now: NOW,
+    viewTarget: null,
+    initialView: null,
+    onSelect: nothing,
+    onOpenNode: nothing,
+    onViewChange: nothing,
+  });
+}
+
+let page: CanvasPage;
+let canvas: CountingCanvas;
+
+function painterOf(picture: CurrentPicture, scale: number): FramePainter {
+  const viewport = new Viewport(canvas.element, picture, {
+    focused: () => null,
+    onMove: () => undefined,
+    onRest: () => undefined,
+  });
+  viewport.resize({ width: canvas.width, height: canvas.height }, 1);
+  viewport.goTo({ scale, x: 0, y: 0 }, false);
+  page.wait(500);
+  return new FramePainter(canvas.element, picture, viewport, {
+    state: () => ({ ...QUIET, level: viewport.level, now: picture.props.now }),
+    onPainted: () => undefined,
+  });
+}
+
+beforeEach(() => {
+  page = new CanvasPage();
+  page.msPerPaint = 1;
+  canvas = page.canvas(900, 600);
+});
+afterEach(() => page.leave());
+
+// A picture whose ages are drawn is drawn again as time passes, and no other.
+test.each([
+  ['tiles, a pod waits', 0.1, true, false],
+  ['slots, a pod waits', 0.6, true, true],
+  ['slots, nobody waits', 0.6, false, false],
+])('a minute that passes, at %s', (_what, scale, waits, isDrawn) => {
+  const picture = pictureOf(waits);
+  const painter = painterOf(picture, scale);
+  painter.paintNow();
+  painter.paintNow();
+  page.wait(60_000);
+  const { painted } = page;
+  expect(painted).toBeGreaterThan(0);
+  picture.props = { ...picture.props, now: NOW + 60_000 };
+  painter.paintNow();
+  page.wait(60_000);
+  expect(page.painted > painted).toBe(isDrawn);
+  painter.stop();
+});
+
+test('new data over an expensive picture are drawn by themselves after its rest', () => {
+  const picture = pictureOf(false);
+  const painter = painterOf(picture, 0.6);
+  painter.paintNow();
+  painter.paintNow();
+  expect(canvas.dataset['revision']).toBe('1');
+  picture.props = { ...picture.props, revision: 2 };
+  painter.paintNow();
+  expect(canvas.dataset['revision']).toBe('1');
+  page.wait(60_000);
+  expect(canvas.dataset['revision']).toBe('2');
+  painter.stop();
+});

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CanvasPage, type CountingCanvas } from '../../e2e/testing/canvases';
+import { createCluster, pool } from '../../e2e/testing/layout';
+import { buildRack } from '../../lib/layout/rack/build';
+import { createSceneFacts } from '../../lib/layout/scene/facts';
+import { QUIET } from '../../lib/layout/scene/scene';
+import { rankNetworks } from '../../lib/view/network-colours';
+import type { LayerInput } from './box-layers';
+import { Minimap } from './minimap';
+
+const source = createCluster()
+  .node('n-1', { pools: [pool(1, 1, 0, 2)] })
+  .eni('n-1', { id: 'eni-1', states: 'paw' })
+  .build();
+const rack = buildRack(source, {
+  grouping: 'zone',
+  order: 'name',
+  folded: [],
+  unfolded: new Set(),
+  near: null,
+  now: 0,
+});
+const input: LayerInput = {
+  rack,
+  facts: createSceneFacts(source, rankNetworks(source)),
+  view: { scale: 2, x: 0, y: 0 },
+  window: { width: 300, height: 200 },
+  state: { ...QUIET, level: 'slots' },
+  theme: 'light',
+  ratio: 1,
+  look: 'look',
+  stamp: 'look 1',
+  aged: null,
+  moving: false,
+};
+
+let page: CanvasPage;
+let canvas: CountingCanvas;
+let minimap: Minimap;
+let centred: (readonly [number, number, boolean])[];
+
+const draw = (change: Partial<LayerInput> = {}): number => minimap.draw({ ...input, ...change }, page.now);
+
+beforeEach(() => {
+  page = new CanvasPage();
+  page.msPerPaint = 1;
+  canvas = page.canvas(160, 120);
+  centred = [];
+  minimap = new Minimap(canvas.element, { rack: () => rack, centreOn: (...to) => centred.push(to) });
+});
+afterEach(() => page.leave());
+
+describe('the tiles', () => {
+  test('are drawn once while only the view moves; the frame of the window every time', () => {
+    expect(draw()).toBe(0);
+    const { painted } = page;
+    const frames = canvas.painted;
+    expect(draw({ view: { scale: 2, x: -30, y: -10 } })).toBe(0);
+    expect(page.painted).toBe(painted);
+    expect(canvas.painted).toBe(frames + 1);
+  });
+
+  test('of new data are drawn after ten times what drawing took', () => {
+    const start = page.now;
+    draw();
+    const took = page.painted;
+    const { painted } = page;
+    const next = { stamp: 'look 2' };
+    const rest = draw(next);
+    expect(rest).toBe(start + 11 * took - page.now + 1);
+    page.now = start + 11 * took - 1;
+    expect(draw(next)).toBeGreaterThan(0);
+    expect(page.painted).toBe(painted);
+    page.now = start + 11 * took;
+    expect(draw(next)).toBe(0);
+    expect(page.painted).toBe(2 * painted);
+  });
+
+  test('of another theme, filter or selection are drawn at once', () => {
+    draw();
+    const { painted } = page;
+    expect(draw({ look: 'other', stamp: 'other 1' })).toBe(0);
+    expect(page.painted).toBe(2 * painted);
+  });
+
+  test('tell no ages', () => {
+    draw();
+    const { painted } = page;
+    expect(draw({ aged: 1000 })).toBe(0);
+    expect(page.painted).toBe(painted);
+  });
+});
+
+describe('the pointer', () => {
+  const point = (type: string, buttons: number): boolean =>
+    canvas.dispatchEvent(Object.assign(new Event(type), { clientX: 12, clientY: 6, buttons }));
+  test('moves the window where it presses, and along with it where it drags', () => {
+    point('pointermove', 0);
+    expect(centred).toEqual([]);
+    point('pointerdown', 1);
+    point('pointermove', 1);
+    const [x, y] = [centred[0]?.[0], centred[0]?.[1]];
+    expect(centred).toEqual([
+      [x, y, true],
+      [x, y, false],
+    ]);
+    expect(x).toBeCloseTo(2 * (y ?? 0), 6);
+    minimap.stop();
+    point('pointerdown', 1);
+    expect(centred).toHaveLength(2);
+  });
+});

@@ -1,0 +1,40 @@
+/**
+ * The image's root file system without a container engine, run as a kubelet would with `readOnlyRootFilesystem`: read-only, as the
+ * image's user, in mounts of its own.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import type { ImageConfig } from './assemble';
+
+/** Why it cannot be run here; null where it can. */
+export function obstacle(): string | null {
+  const { status, error, stderr } = spawnSync('unshare', ['--mount', 'true'], { encoding: 'utf8' });
+  return status === 0 ? null : `no mounts of its own here: ${error?.message ?? stderr}`;
+}
+
+const SCRIPT = [
+  'set -e',
+  'mount --bind "$ROOT" "$ROOT"',
+  'mount --rbind /dev "$ROOT/dev"',
+  'mount -t proc proc "$ROOT/proc"',
+  'mount -o remount,bind,ro "$ROOT"',
+  'cd /',
+  'root=$ROOT; user=$IMAGE_USER; unset ROOT IMAGE_USER',
+  'exec chroot --userspec="$user" "$root" "$@"',
+].join('\n');
+
+/** Starts the image's process, or it with other arguments; it has this machine's network. */
+export function runRoot(
+  root: string,
+  { User, Entrypoint, Cmd, Env }: ImageConfig,
+  env: Readonly<Record<string, string>>,
+  args = Cmd,
+): ChildProcess {
+  const own = Object.fromEntries(
+    Env.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+  return spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', SCRIPT, 'sh', ...Entrypoint, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // The search path is that of the tools that prepare it; the image's process gets it, too, and finds nothing there.
+    env: { NODE_ENV: 'production', ...own, ...env, PATH: process.env.PATH ?? '', ROOT: root, IMAGE_USER: User },
+  });
+}

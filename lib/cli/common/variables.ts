@@ -1,0 +1,38 @@
+/** Refuses variables of the environment that look like settings and are none. */
+import type { Command, Option } from 'commander';
+import { similarName } from '../../model/spelling';
+import { Problem } from '../../server/runtime/problem';
+import { settingsOf } from './settings';
+
+/** Of the search for a fault, of the server's own process, and of the tests and benchmarks. */
+export const OTHER_VARIABLES = [
+  'IFSCOPE_DEBUG',
+  'IFSCOPE_PAGE_FILE',
+  'IFSCOPE_CASES',
+  'IFSCOPE_CHROMIUM',
+  'IFSCOPE_FULL',
+  'IFSCOPE_PROBE',
+];
+
+/** What the kubelet puts into every pod of a namespace that has a Service named ifscope (`enableServiceLinks`). */
+const isServiceLink = (name: string, value: string): boolean =>
+  /_SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/.test(name) ||
+  (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value));
+
+/** `--allow-host` → `IFSCOPE_ALLOW_HOST`: the variable to expect from the flag, which is not always the one that there is. */
+const expectedFrom = ({ long = '' }: Option): string => `IFSCOPE_${long.slice(2).replaceAll('-', '_').toUpperCase()}`;
+
+/** A misspelt variable would be ignored, and the default take its place: the whole cluster instead of a namespace. */
+export function refuseUnknownVariables(program: Command, env: Readonly<Record<string, string | undefined>>): void {
+  const settings = program.commands
+    .flatMap(settingsOf)
+    .flatMap((option) => (option.envVar === undefined ? [] : [[expectedFrom(option), option.envVar] as const]));
+  const known = new Set([...OTHER_VARIABLES, ...settings.map(([, name]) => name)]);
+  const meant = new Map([...settings, ...settings.map(([, name]) => [name, name] as const)]);
+  for (const [name, value = ''] of Object.entries(env)) {
+    if (!/^IFSCOPE_/i.test(name) || known.has(name) || isServiceLink(name, value)) continue;
+    const similar = meant.get(similarName(name, meant.keys()) ?? '');
+    const remedy = similar === undefined ? 'see ifscope serve --help, or unset it' : `did you mean ${similar}?`;
+    throw new Problem('usage', `the environment has ${name}, which is not a setting: ${remedy}`);
+  }
+}
