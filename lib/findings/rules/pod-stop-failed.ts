@@ -1,5 +1,5 @@
 /**
- * A pod that is deleted and stays, because the kubelet cannot take its network down: it keeps its address, its name and its place on the
+ * A pod that is being deleted but stays, because the kubelet cannot take its network down: it keeps its address, its name and its place on the
  * node. Quotes the newest Event.
  */
 import { readCniFailure } from '../../cni/errors';
@@ -71,7 +71,7 @@ export default defineRule({
       {
         subjects: [pod.id, pod.node],
         title: 'Cannot be stopped: its sandbox cannot be removed',
-        detail: `${nameOf(pod.id)} is deleted and stays on ${node}: the kubelet cannot take its network down. ${why}${held}`,
+        detail: `${nameOf(pod.id)} is being deleted but stays on ${node}: the kubelet cannot take its network down. ${why}${held}`,
         evidence: [
           `event ${signal.kind}: ${signal.text.slice(0, 1_000)}`,
           'Kubernetes: metadata.deletionTimestamp is set',
