@@ -117,7 +117,7 @@ function Problems({ set: { problems } }: { readonly set: OpenedSet }) {
       {open && (
         <ul
           tabIndex={0}
-          aria-label="What was not understood"
+          aria-label="Problems while reading"
           className="scroll-thin order-last max-h-40 w-full overflow-auto font-mono text-12 text-text2"
         >
           {problems.slice(0, MOST_LINES).map((line) => (

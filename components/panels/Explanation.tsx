@@ -31,7 +31,7 @@ interface AboutProps {
 /** Why a pod has no address, answered without a click. `seen`: what the page knows of it; a change asks again. */
 export function WhyNoAddress({ id, seen }: { readonly id: string; readonly seen: string }) {
   return (
-    <Section title="Why has this pod no address?">
+    <Section title="Why does this pod have no address?">
       <AnswerOf kind="pod" id={id} question="address" seen={seen} />
     </Section>
   );

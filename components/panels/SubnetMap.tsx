@@ -233,7 +233,7 @@ const MOST_NAMED = 3;
 
 function Holders({ holders }: { readonly holders: readonly Holder[] }) {
   return (
-    <Section title={`Held most by · ${holders.length}`}>
+    <Section title={`Top holders · ${holders.length}`}>
       <More items={holders} keyOf={({ node }) => node ?? 'none'} none="No ENI of this cluster holds an address.">
         {({ node, held, enis, byPods, namespaces }) => (
           <>

@@ -74,7 +74,7 @@ export function CapacityView() {
             <SubnetTable rows={answer.report.subnets} />
             <section aria-labelledby="assumed" className="text-12 text-text2">
               <h2 id="assumed" className="mb-1 text-13 font-semibold text-ink">
-                What the figures rest on
+                Assumptions
               </h2>
               <ul className="flex max-w-180 list-disc flex-col gap-1 pl-4">
                 {assumptions(changesOf(texts)).map((text) => (

@@ -138,7 +138,7 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     );
     await walk.find(bare(pod.id));
     await walk.choose();
-    await expect(details(page)).toContainText('Why has this pod no address?');
+    await expect(details(page)).toContainText('Why does this pod have no address?');
     await expect(
       details(page)
         .getByText(/Evidence · [1-9]/)

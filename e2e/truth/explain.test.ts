@@ -104,7 +104,7 @@ const TOLD: readonly (readonly [situation: string, words: string, says: RegExp])
   ],
   ['01-minimum-ip-target-alone', 'finding pod-ip-failed/pod:shop/worker-0', /ipamd would ask EC2 for 1 \/28 prefix/],
   ['05-leaked-in-ipamd', 'ipamd', /5 addresses that it holds for pods that are gone/],
-  ['12-branch-limit-of-a-small-type', 'trunk', /^4 pods sit on the trunk/],
+  ['12-branch-limit-of-a-small-type', 'trunk', /^4 pods use the trunk/],
   ['13-one-address-two-pods-one-node', 'address 10.27.82.196 who', /at once, all of them live: a conflict/],
   [
     '21-two-enis-in-one-subnet',

@@ -321,7 +321,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     expect(JSON.parse(asJson.out)).toMatchObject({ asked: 'address', hits: [{ kind: 'warm', id: warm[1] }] });
 
     const explained = await run(['explain', 'eni', warm[1], 'ipamd', '--from', 'snap.json']);
-    expect(explained.out).toMatch(new RegExp(`^What does ipamd believe of ${warm[1]} that EC2 does not\\?\n  \\S`));
+    expect(explained.out).toMatch(new RegExp(`^Where does ipamd’s view of ${warm[1]} differ from EC2’s\\?\n  \\S`));
     const node = snapshot.nodes[0]?.id.slice('node:'.length) ?? '';
     const settings = await run(['explain', 'node', node, 'settings', '--from', 'snap.json', '--output', 'json']);
     expect(JSON.parse(settings.out)).toMatchObject({

@@ -19,7 +19,7 @@ const of = (name: string): string => (name === '' ? 'this cluster' : name);
 /** By the word on the command line. */
 export const QUESTIONS = {
   address: {
-    asked: (name) => `Why has ${name} no address?`,
+    asked: (name) => `Why does ${name} have no address?`,
     about: ['pod'],
     sources: [PODS, EVENTS, NODES, ENIS],
   },
@@ -29,12 +29,12 @@ export const QUESTIONS = {
     sources: [SUBNETS, ENIS, PODS, NODES],
   },
   settings: {
-    asked: (name) => `Which settings of the VPC CNI count on ${name}, and which are ignored?`,
+    asked: (name) => `Which settings of the VPC CNI take effect on ${name}, and which are ignored?`,
     about: ['node'],
     sources: [NODES, PODS],
   },
   ipamd: {
-    asked: (name) => `What does ipamd believe of ${of(name)} that EC2 does not?`,
+    asked: (name) => `Where does ipamd’s view of ${of(name)} differ from EC2’s?`,
     about: ['eni', 'node', 'cluster'],
     sources: [ENIS, PODS, METRICS, IPAMD_ENIS],
   },
@@ -47,12 +47,12 @@ export const QUESTIONS = {
     sources: [ENIS, NODES, PODS],
   },
   where: {
-    asked: (name) => `On which ENI is ${name} really?`,
+    asked: (name) => `Which ENI is ${name} really on?`,
     about: ['pod', 'interface', 'address'],
     sources: [PODS, ENIS],
   },
   who: {
-    asked: (name) => `Who has ${name}, and who else?`,
+    asked: (name) => `Who has ${name}, and does anyone else have it?`,
     about: ['address', 'mac'],
     sources: [PODS, ENIS, SUBNETS, NODES],
   },
@@ -62,7 +62,7 @@ export const QUESTIONS = {
     sources: [NODES, PODS],
   },
   trunk: {
-    asked: (name) => `Which pods sit on a trunk${name === '' ? '' : ` of ${name}`}?`,
+    asked: (name) => `Which pods use a trunk ENI${name === '' ? '' : ` of ${name}`}?`,
     about: ['eni', 'node', 'cluster'],
     sources: [ENIS, PODS],
   },

@@ -16,7 +16,7 @@ describe('the answer to', () => {
   it('everything about one thing answers all of its questions', () => {
     const said = answers('node n1', [node(), eni()]);
     expect(said.map(({ question }) => question)).toEqual(questionsAbout('node'));
-    expect(said[0]?.asked).toBe('Which settings of the VPC CNI count on node n1, and which are ignored?');
+    expect(said[0]?.asked).toBe('Which settings of the VPC CNI take effect on node n1, and which are ignored?');
   });
 });
 

@@ -142,7 +142,7 @@ class Evaluator implements Findings {
     this.#changes.clear();
     this.#cluster = replica.cluster;
     this.#schedule.restart(replica);
-    // What waits is asked for again.
+    // Pending checks are requested again.
     this.#backlog.clear();
     for (const memory of this.#memory.values()) memory.missAll();
     const byScope = Map.groupBy(this.#memory.keys(), ({ scope }) => scope);

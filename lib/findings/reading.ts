@@ -12,7 +12,7 @@ import { timeOf } from './rule/time';
 /** The records that rules read. */
 export type Records = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
 
-/** What a run may ask of whoever runs it. */
+/** What a run may ask its caller. */
 export interface Host {
   /** The rule reads its records' parents of that table. */
   learnParent(rule: AnyRule, table: Table): void;

@@ -91,7 +91,7 @@ export class Schedule implements Host {
     this.#tracker.changedLater(SPACES.state, id, 0);
   }
 
-  /** A source has answered, or answers no more: who waits for that is due. */
+  /** A source has answered, or has stopped answering: checks that wait for it are due. */
   answered({ id }: SourceRecord, before: string | null, after: string | null): void {
     const [old, now] = [timeOf(before) ?? -Infinity, timeOf(after) ?? -Infinity];
     if (now < old) this.#tracker.changedLater(SPACES.older, id, 0);
@@ -200,7 +200,7 @@ function addTo<K>(map: Map<K, Set<AnyRule>> | undefined, key: K, rule: AnyRule):
 
 const names = new WeakMap<AnyRule, string>();
 
-/** The space of the rule's units. Made once: it is asked for with every check. */
+/** The space of the rule's units. Cached, because every check needs it. */
 function nameOf(rule: AnyRule): string {
   let name = names.get(rule);
   if (name === undefined) names.set(rule, (name = `${rule.id}@${rule.scope}`));

@@ -21,7 +21,7 @@ import { StaleUnits } from './stale-units';
 import { UnitRecords } from './unit-records';
 import { FAMILIES, type Family } from './units';
 
-/** What a batch changed in the records. */
+/** The changes of the records by a batch. */
 export interface Change {
   /** Whole, when anything in it changed. */
   readonly cluster?: ClusterInfo;

@@ -20,7 +20,7 @@ const NOTHING: Held = [];
 const PLACES = Object.fromEntries(DERIVED.map((table, place) => [table, place])) as Record<DerivedTable, number>;
 const { pods: PODS, interfaces: INTERFACES } = PLACES;
 
-/** The records of each unit: what a new derivation of it changes. */
+/** The records of each unit, to find what a new derivation changes. */
 export class UnitRecords {
   readonly #records: RecordMaps;
   readonly #held = new Map<string, Map<string, Held>>();

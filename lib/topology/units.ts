@@ -62,7 +62,7 @@ function loneEni(facts: FactReader, id: string): Derivation {
   const eni = facts.get('eni', id);
   const record = eni === undefined || nodeOfEni(facts, eni) !== null ? null : deriveLoneEni(facts, eni);
   if (eni === undefined || record === null) return NOTHING;
-  // Another instance's ENIs are shown, but what they hold is not this cluster's.
+  // ENIs of other instances are shown, but their addresses are not counted as this cluster's.
   const subnet = record.instanceId === null ? record.subnet : null;
   return {
     records: { enis: [record] },

@@ -39,7 +39,7 @@ export class Tracker {
   #readIn: number[] = [];
   #run = 0;
 
-  /** Calls `stale` for every unit that must run again or that nobody reads any more, maybe repeatedly. It must not run units itself. */
+  /** Calls `stale` for every unit that must run again or has no reader left, possibly repeatedly. It must not run units itself. */
   constructor(stale: (space: string, key: string) => void) {
     this.#stale = stale;
   }

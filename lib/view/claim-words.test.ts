@@ -16,8 +16,8 @@ it.each([
 it.each([
   [[], [], null],
   [[], ['dra.net/pci-1'], 'free for claims: dra.net/pci-1'],
-  [['if:a/b/nic0'], ['dra.net/pci-1'], 'one pod has it whole, by a claim'],
-  [['if:a/b/~x', 'if:a/c/~x'], [], '2 pods share it whole, by claims'],
+  [['if:a/b/nic0'], ['dra.net/pci-1'], 'claimed whole by one pod'],
+  [['if:a/b/~x', 'if:a/c/~x'], [], '2 pods share it whole by claims'],
 ] as const)('an ENI: claimed by %j, offered by %j', (claimedBy, offeredBy, words) => {
   expect(eniClaimWords({ claimedBy, offeredBy })).toBe(words);
 });

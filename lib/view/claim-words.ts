@@ -18,8 +18,8 @@ export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'st
 
 /** How claims use an ENI; null when they do not. */
 export function eniClaimWords({ claimedBy, offeredBy }: Pick<EniLook, 'claimedBy' | 'offeredBy'>): string | null {
-  if (claimedBy.length === 1) return 'one pod has it whole, by a claim';
-  if (claimedBy.length > 1) return `${counted(claimedBy.length, 'pod')} share it whole, by claims`;
+  if (claimedBy.length === 1) return 'claimed whole by one pod';
+  if (claimedBy.length > 1) return `${counted(claimedBy.length, 'pod')} share it whole by claims`;
   return offeredBy.length === 0 ? null : `free for claims: ${offeredBy.join(', ')}`;
 }
 

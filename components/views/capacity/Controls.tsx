@@ -42,7 +42,7 @@ export function Controls({ texts }: { readonly texts: readonly string[] }) {
   );
   return (
     <form
-      aria-label="What is changed"
+      aria-label="Changes to try"
       className="flex flex-wrap items-start gap-x-8 gap-y-3 rounded-lg border border-line bg-surface px-4 pt-2.5 pb-3"
       onSubmit={(event) => event.preventDefault()}
     >

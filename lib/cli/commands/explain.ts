@@ -65,8 +65,8 @@ export function addExplain(program: Command, { output }: CommandContext): void {
                                            for the whole cluster
 
 An address, a MAC, eni-…, subnet-… and i-… need no word before them; pod/NAMESPACE/NAME works as one word. A name without
-a namespace is enough where only one pod, node or network has it. A question in
-your own words is read by what it names and what it asks: "why has shop/web-1 no address?".
+a namespace is enough where only one pod, node or network has it. A question in your own words is read by what it names
+and what it asks: "why does shop/web-1 have no address?".
 Without a question, every question about the subject is answered.
 --output json: {subject: {kind, id}, answers: [{question, asked, sentence, certainty, evidence: [{id, text}], more, advice,
 command, unsure}]}; unsure names the sources that could have changed the answer. Exit code 1: no such record.`,

@@ -5,7 +5,7 @@ import type { SourceId } from '../../model/source-id';
 import { NADS, SERVICE_CIDRS, SUBNETS } from '../../model/source-ids';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, factOf, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { clashesOf, isInSubnet, rangesOf, serviceCidrsOf, subnetNear, type Range } from '../shared/clash';
 import { counted, enumerated, nameOf } from '../shared/words';
 
@@ -78,7 +78,7 @@ function compared(replica: Replica): Compared {
   return { known, open, evidence };
 }
 
-/** In no known subnet, and close enough to one to be in the VPC all the same. */
+/** In no known subnet, but close enough to one that it may be in the VPC. */
 function nearTheVpc(replica: Replica, range: Range): readonly Evidence[] {
   const near = isInSubnet(replica, range) ? null : subnetNear(replica, range);
   return near === null
@@ -105,7 +105,7 @@ function withoutRanges(replica: Replica, only: NetworkRecord | null, isAll: bool
       ...evidence,
       fact(null, silence(replica, NADS)),
     ]);
-  return { sentence: 'No network names a range of addresses, so none can clash.', certainty: 'observed', evidence };
+  return observed('No network names a range of addresses, so none can clash.', evidence);
 }
 
 /** Networks that have addresses of which no range is known. */

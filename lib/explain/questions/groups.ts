@@ -52,7 +52,7 @@ function ofNode(replica: Replica, eni: EniRecord, node: NodeRecord): Wanted | st
   if (primary === undefined) return 'the primary ENI of its node is not known';
   return {
     groups: [...primary.securityGroups].sort(),
-    by: `the primary ENI ${primary.id}, whose groups ipamd gives`,
+    by: `the primary ENI ${primary.id}, whose groups ipamd copies`,
     id: primary.id,
     unsure: null,
   };

@@ -121,7 +121,7 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
     };
   if (pods.size === 1)
     return {
-      sentence: `Nobody but ${podNames(holders)} has ${ip}, as far as ifscope sees.`,
+      sentence: `Only ${podNames(holders)} has ${ip}, as far as ifscope knows.`,
       certainty: 'observed',
       evidence,
     };
@@ -161,7 +161,7 @@ export function holdersOfMac(replica: Replica, mac: string): Reply {
     };
   if (pods.size > 1) return { ...several(replica, mac, holders), evidence };
   return {
-    sentence: `Nobody but ${podNames(holders)} has ${mac}, as far as ifscope sees.`,
+    sentence: `Only ${podNames(holders)} has ${mac}, as far as ifscope knows.`,
     certainty: 'observed',
     evidence,
   };

@@ -1,10 +1,10 @@
-/** What does ipamd believe that EC2 and the pods do not? */
+/** Where does ipamd’s view differ from EC2 and the pods? */
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { threeViews } from '../../view/three-views';
 import { recordsOf } from '../../view/view-source';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, factOf, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf, placeOf } from '../shared/words';
 
 type Believed = NonNullable<EniRecord['ipamd']>;
@@ -45,7 +45,7 @@ const straysOf = (nodes: readonly NodeRecord[]): readonly Stray[] =>
     .flatMap((node) =>
       node.strayEnis.map(({ id, addresses, assigned }) => ({
         node: node.id,
-        text: `${id} (node ${node.name}): EC2 has none, ipamd has ${counted(addresses, 'address', 'addresses')}, ${assigned} given out`,
+        text: `${id} (node ${node.name}): EC2 has none, ipamd has ${counted(addresses, 'address', 'addresses')}, ${assigned} assigned`,
       })),
     );
 
@@ -64,15 +64,14 @@ export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' |
   const strays = straysOf([...records.nodes.values()].filter((node) => kind === 'cluster' || node.id === id));
   if (told.length === 0 && strays.length === 0)
     return unknown(
-      `What ipamd believes of ${where} is not known: neither its list (/v1/enis) nor its metrics of ${kind === 'eni' ? 'this ENI' : 'these ENIs'} were read.`,
+      `ipamd’s view of ${where} is not known: neither its list (/v1/enis) nor its metrics of ${kind === 'eni' ? 'this ENI' : 'these ENIs'} were read.`,
     );
   const different = told.filter(differs);
   if (different.length === 0 && strays.length === 0)
-    return {
-      sentence: `ipamd, EC2 and the pods agree on ${kind === 'eni' ? nameOf(id) : `the ${counted(told.length, 'ENI')} of ${where} that ipamd reports`}.`,
-      certainty: 'observed',
-      evidence: told.map(factsOf),
-    };
+    return observed(
+      `ipamd, EC2 and the pods agree on ${kind === 'eni' ? nameOf(id) : `the ${counted(told.length, 'ENI')} of ${where} that ipamd reports`}.`,
+      told.map(factsOf),
+    );
   const sum = (of: (believed: Believed) => number): number =>
     different.reduce((all, { believed }) => all + of(believed), 0);
   const parts = [

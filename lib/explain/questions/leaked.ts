@@ -6,7 +6,7 @@ import type { EniRecord, FindingRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf } from '../shared/words';
 
 const RULES = new Set(['eni-leaked', 'branch-eni-leaked']);
@@ -40,7 +40,7 @@ const line = (eni: EniRecord, finding: FindingRecord | undefined): Evidence =>
     `${eni.id}: ${finding === undefined ? 'not attached, and not (yet) judged leaked' : `leaked since ${finding.since ?? 'an unknown time'}`}, created ${eni.createdAt ?? 'at an unknown time'}, ${ownerOf(eni)}; holds ${counted(addressesOf(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}`,
   );
 
-/** What an ENI is, in place of leaked. */
+/** Why an ENI is not leaked. */
 function whyNot(eni: EniRecord | undefined): string {
   if (eni === undefined) return '';
   if (eni.role === 'branch') return `: it is a branch ENI of ${eni.trunk ?? 'a trunk that is not known'}`;
@@ -79,14 +79,12 @@ export function leakedReply({ records, indexes }: Replica, id: string | null): R
   if (enis.length === 0 && records.enis.size === 0)
     return unknown('EC2’s network interfaces are not known, so leaked ENIs are not either.');
   if (first === undefined)
-    return {
-      sentence:
-        id === null
-          ? `No ENI is known to be leaked${young}.`
-          : `${nameOf(id)} is not known to be leaked${whyNot(enis[0])}.`,
-      certainty: 'observed',
+    return observed(
+      id === null
+        ? `No ENI is known to be leaked${young}.`
+        : `${nameOf(id)} is not known to be leaked${whyNot(enis[0])}.`,
       evidence,
-    };
+    );
   const held = leaked.reduce((sum, { eni }) => sum + addressesOf(eni), 0);
   const subnets = [...new Set(leaked.flatMap(({ eni }) => eni.subnet ?? []))].sort();
   const since = first.finding?.since ?? 'an unknown time';

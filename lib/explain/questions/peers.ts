@@ -5,7 +5,7 @@ import type { NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { nodeGroupOf } from '../../view/node-groups';
-import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated } from '../shared/words';
 
 interface Trait {
@@ -111,14 +111,12 @@ export function peersReply({ records }: Replica, id: string | null): Reply {
     if (records.nodes.size === 0) return unknown('No node is known.');
     const alone = [...groups.values()].filter((peers) => peers.length === 1).length;
     const none = alone === 0 ? '' : ` (${counted(alone, 'node has', 'nodes have')} no peer)`;
-    return {
-      sentence:
-        nodes.length === 0
-          ? `No node differs from the others of its node group and instance type${none}.`
-          : `${counted(nodes.length, 'node differs', 'nodes differ')} from the others of ${nodes.length === 1 ? 'its' : 'their'} node group and instance type: ${enumerated(nodes)}, in ${enumerated([...new Set(found.map(({ trait }) => trait))])}${none}.`,
-      certainty: 'observed',
-      evidence: found.map(line),
-    };
+    return observed(
+      nodes.length === 0
+        ? `No node differs from the others of its node group and instance type${none}.`
+        : `${counted(nodes.length, 'node differs', 'nodes differ')} from the others of ${nodes.length === 1 ? 'its' : 'their'} node group and instance type: ${enumerated(nodes)}, in ${enumerated([...new Set(found.map(({ trait }) => trait))])}${none}.`,
+      found.map(line),
+    );
   }
   const node = records.nodes.get(id);
   if (node === undefined) return unknown(`${id} is not known.`);
@@ -126,12 +124,10 @@ export function peersReply({ records }: Replica, id: string | null): Reply {
   const peers = groups.get(group) ?? [];
   if (peers.length < 2) return unknown(`${node.name} has no peer (${group}): nothing to compare it with.`);
   const own = differencesIn(peers).filter((one) => one.node.id === id);
-  return {
-    sentence:
-      own.length === 0
-        ? `${node.name} is like its ${counted(peers.length - 1, 'peer')} (${group}).`
-        : `${node.name} differs from its ${counted(peers.length - 1, 'peer')} (${group}) in ${enumerated(own.map(({ trait, value, usual: most }) => `${trait} (${value}, ${most.count} ${most.count === 1 ? 'has' : 'have'} ${most.value})`))}.`,
-    certainty: 'observed',
-    evidence: own.map(line),
-  };
+  return observed(
+    own.length === 0
+      ? `${node.name} is like its ${counted(peers.length - 1, 'peer')} (${group}).`
+      : `${node.name} differs from its ${counted(peers.length - 1, 'peer')} (${group}) in ${enumerated(own.map(({ trait, value, usual: most }) => `${trait} (${value}, ${most.count} ${most.count === 1 ? 'has' : 'have'} ${most.value})`))}.`,
+    own.map(line),
+  );
 }

@@ -1,10 +1,10 @@
-/** Why has this pod no address? */
+/** Why does this pod have no address? */
 import { EVENTS } from '../../model/source-ids';
 import type { FindingRecord, PodRecord, SignalRecord } from '../../model/records';
 import { recordsOf } from '../../view/view-source';
 import { headroomSentence } from '../../view/sentences';
 import type { Replica } from '../../records/replica';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, factOf, inferred, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf } from '../shared/words';
 
 /** Rules that tell what keeps a pod from starting; what decides comes first. */
@@ -43,7 +43,7 @@ function causesOf({ records, indexes }: Replica, pod: PodRecord): readonly Findi
   return [...found.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
 }
 
-/** What a finding names as the cause stands in a finding of its own, about another record that both name. */
+/** The findings that a finding refers to as its cause; they share a subject. */
 function namedBy({ records, indexes }: Replica, cause: FindingRecord): readonly Evidence[] {
   const rules = new Set(cause.evidence.flatMap((line) => /^see ([\w-]+)$/.exec(line)?.[1] ?? []));
   const found = new Map<string, FindingRecord>();
@@ -92,7 +92,7 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
   const node = records.nodes.get(pod.node ?? '');
   if (node?.instanceState != null && GONE.has(node.instanceState))
     return {
-      sentence: `${nameOf(pod.id)} is still listed with the address ${pod.ips.join(' and ')}, and has it no more: its node ${node.name} is the instance ${node.instanceId ?? ''}, which is ${node.instanceState}.`,
+      sentence: `${nameOf(pod.id)} is still listed with the address ${pod.ips.join(' and ')}, but no longer has it: its node ${node.name} is the instance ${node.instanceId ?? ''}, which is ${node.instanceState}.`,
       certainty: 'observed',
       evidence: [
         fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
@@ -102,13 +102,11 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
     };
   const lacking = interfaces.filter(({ state }) => state === 'requested');
   const said = `${nameOf(pod.id)} has the address ${pod.ips.join(' and ')}`;
-  return {
-    sentence:
-      lacking.length === 0
-        ? `${said}; nothing is missing.`
-        : `${said}, but ${enumerated(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${enumerated(lacking.map(({ network }) => nameOf(network)))}) is asked for and not reported.`,
-    certainty: 'observed',
-    evidence: [
+  return observed(
+    lacking.length === 0
+      ? `${said}; nothing is missing.`
+      : `${said}, but ${enumerated(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${enumerated(lacking.map(({ network }) => nameOf(network)))}) is requested but not reported.`,
+    [
       fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
       ...interfaces.map(({ id, name, ips, state, link }) =>
         fact(
@@ -118,7 +116,7 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
       ),
       ...(lacking.length === 0 ? [] : causesOf({ records, indexes } as Replica, pod).map(factOf)),
     ],
-  };
+  );
 }
 
 /** The kubelet refused it before it had a sandbox. */
@@ -155,41 +153,51 @@ function finished(replica: Replica, pod: PodRecord): Reply {
   };
 }
 
-/** A pod that never asks the VPC for an address, or asks no more; null for all others. */
+/** It is being deleted, and holds its address. */
+function ending(replica: Replica, pod: PodRecord): Reply {
+  const { records, indexes } = replica;
+  const [stuck] = recordsOf(indexes.findingsBySubject, pod.id, records.findings).filter(
+    ({ rule }) => rule === 'pod-stop-failed',
+  );
+  return {
+    sentence:
+      stuck?.detail ??
+      `${nameOf(pod.id)} is being deleted, and holds its address ${pod.ips.join(' and ')} until the kubelet has taken its network down.`,
+    certainty: 'observed',
+    evidence: [
+      fact(pod.id, 'Kubernetes: metadata.deletionTimestamp is set'),
+      fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
+      ...eventsOf(replica, pod).map(eventFact),
+    ],
+    advice:
+      stuck?.advice ??
+      'If it stays, read the log of the kubelet: while aws-node does not answer there, the plugin cannot give the address back.',
+    command: stuck?.command ?? null,
+  };
+}
+
+/** The reply for a pod that needs no address from the VPC, or no longer does; null for all others. */
 function needsNone(replica: Replica, pod: PodRecord): Reply | null {
   const name = nameOf(pod.id);
   if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return finished(replica, pod);
   if (pod.hostNetwork && pod.node === null) return unscheduled(replica, pod, eventsOf(replica, pod));
   if (pod.hostNetwork) {
     const ips = replica.records.nodes.get(pod.node ?? '')?.internalIps ?? [];
-    return {
-      sentence: `${name} runs on the host network: it uses the address of its node${ips.length === 0 ? '' : `, ${ips.join(' and ')}`}, and gets none of its own.`,
-      certainty: 'observed',
-      evidence: [fact(pod.id, 'Kubernetes: spec.hostNetwork is true')],
-    };
+    return observed(
+      `${name} runs on the host network: it uses the address of its node${ips.length === 0 ? '' : `, ${ips.join(' and ')}`}, and gets none of its own.`,
+      [fact(pod.id, 'Kubernetes: spec.hostNetwork is true')],
+    );
   }
-  if (pod.ips.length > 0 && pod.deleting)
-    return {
-      sentence: `${name} is being deleted, and holds its address ${pod.ips.join(' and ')} until the kubelet has taken its network down.`,
-      certainty: 'observed',
-      evidence: [
-        fact(pod.id, 'Kubernetes: metadata.deletionTimestamp is set'),
-        fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
-      ],
-      advice:
-        'If it stays, read the Events of the pod (FailedKillPod) and the log of the kubelet: while aws-node does not answer there, the plugin cannot give the address back.',
-    };
+  if (pod.ips.length > 0 && pod.deleting) return ending(replica, pod);
   if (pod.ips.length > 0) return hasAddress(replica, pod);
   if (pod.deleting)
-    return {
-      sentence: `${name} is being deleted and has no address any more.`,
-      certainty: 'observed',
-      evidence: [fact(pod.id, 'Kubernetes: metadata.deletionTimestamp is set')],
-    };
+    return observed(`${name} is being deleted and has no address any more.`, [
+      fact(pod.id, 'Kubernetes: metadata.deletionTimestamp is set'),
+    ]);
   return null;
 }
 
-/** Of the nodes that take no further pod the scheduler says how many there are; by the kubelet's limit these are they. */
+/** The scheduler says how many nodes are at their pod limit; by the kubelet's limit it is these. */
 function fullNodes({ records }: Replica, text: string): readonly Evidence[] {
   const told = /(\d+) Too many pods/.exec(text);
   if (told === null) return [];
@@ -201,12 +209,12 @@ function fullNodes({ records }: Replica, text: string): readonly Evidence[] {
       full.push(
         fact(
           id,
-          `node ${name} takes ${maxPods} pods and has ${podCount}, ${hostNetworkPods} of them on the host network`,
+          `node ${name} allows ${maxPods} pods and runs ${podCount}, ${hostNetworkPods} of them on the host network`,
         ),
       );
     else more += 1;
   }
-  return more === 0 ? full : [...full, fact(null, `${counted(more, 'more node')} take no further pod, either`)];
+  return more === 0 ? full : [...full, fact(null, `${counted(more, 'more node')} at max pods`)];
 }
 
 function unscheduled(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
@@ -224,11 +232,10 @@ function unscheduled(replica: Replica, pod: PodRecord, events: readonly SignalRe
   const event = events.find(({ kind }) => kind === 'FailedScheduling');
   const name = nameOf(pod.id);
   if (event !== undefined)
-    return {
-      sentence: `${name} is not scheduled, so nothing gives it an address; the scheduler says: ${event.text}`,
-      certainty: 'observed',
-      evidence: [...fullNodes(replica, event.text), ...evidence],
-    };
+    return observed(`${name} is not scheduled, so nothing gives it an address; the scheduler says: ${event.text}`, [
+      ...fullNodes(replica, event.text),
+      ...evidence,
+    ]);
   return unknown(
     `${name} is not scheduled, so nothing gives it an address; ${isSilent(replica) ? 'Events cannot be read, so why is not known' : 'no Event says why'}.`,
     evidence,
@@ -266,29 +273,16 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
   const name = nameOf(pod.id);
   const [event] = events;
   if (node?.gone === true)
-    return {
-      sentence: `${name} is bound to ${where}, which no longer exists: it gets no address there.`,
-      certainty: 'observed',
-      evidence,
-    };
+    return observed(`${name} is bound to ${where}, which no longer exists: it gets no address there.`, evidence);
   if (event !== undefined)
-    return {
-      sentence: `${name} waits on ${where}; the newest Event (${event.kind}) says: ${event.text}`,
-      certainty: 'observed',
-      evidence,
-    };
+    return observed(`${name} waits on ${where}; the newest Event (${event.kind}) says: ${event.text}`, evidence);
   if (node?.ready === false)
-    return {
-      sentence: `${name} waits on ${where}, which is not Ready: its kubelet starts no sandbox.`,
-      certainty: 'inferred',
-      evidence,
-    };
+    return inferred(`${name} waits on ${where}, which is not Ready: its kubelet starts no sandbox.`, evidence);
   if (node?.ipamd?.ready === false)
-    return {
-      sentence: `${name} waits on ${where}, whose aws-node is not Ready${node.agentTrouble === null ? '' : ` (${node.agentTrouble})`}: nothing assigns addresses there.`,
-      certainty: 'inferred',
+    return inferred(
+      `${name} waits on ${where}, whose aws-node is not Ready${node.agentTrouble === null ? '' : ` (${node.agentTrouble})`}: nothing assigns addresses there.`,
       evidence,
-    };
+    );
   return unknown(
     `${name} waits on ${where} without an address; ${isSilent(replica) ? 'Events cannot be read, so why is not known' : 'no Event says why: it may be starting just now'}.`,
     evidence,

@@ -183,7 +183,7 @@ const WHY: readonly QuestionCase[] = [
       eth0(),
       face('net1', { state: 'requested', ips: [], eni: null }),
     ],
-    says: /has the address 10\.0\.0\.21, but net1 \(core\/ipvlan-a\) is asked for and not reported/,
+    says: /has the address 10\.0\.0\.21, but net1 \(core\/ipvlan-a\) is requested but not reported/,
   },
 ];
 
@@ -243,7 +243,7 @@ const WHERE: readonly QuestionCase[] = [
     what: 'not reported',
     words: 'interface core/p1/net1',
     records: [node(), pod(), network(), face('net1', { state: 'requested', eni: null, ips: [] })],
-    says: /does not exist: it is asked for/,
+    says: /does not exist: it is requested/,
   },
   {
     what: 'an address that no pod has',
@@ -267,7 +267,7 @@ const WHO: readonly QuestionCase[] = [
     what: 'nobody else',
     words: 'address 10.0.0.21 who',
     records: [node(), eni(), pod(), eth0()],
-    says: /^Nobody but core\/p1 has 10\.0\.0\.21/,
+    says: /^Only core\/p1 has 10\.0\.0\.21/,
   },
   {
     what: 'a conflict',

@@ -1,9 +1,9 @@
-/** Which pods sit on a trunk, by an address of the trunk itself or on a branch ENI of it? */
+/** Which pods use a trunk, by an address of the trunk itself or on a branch ENI of it? */
 import type { EniRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf, placeOf } from '../shared/words';
 
 interface OnTrunk {
@@ -55,14 +55,11 @@ export function trunkReply(replica: Replica, kind: 'eni' | 'node' | 'cluster', i
     .map((trunk) => onTrunk(replica, trunk));
   const where = kind === 'cluster' ? 'the cluster' : nameOf(id);
   if (trunks.length === 0)
-    return {
-      sentence:
-        kind === 'eni'
-          ? `${nameOf(id)} is neither a trunk ENI nor a branch of one.`
-          : `No trunk ENI is attached ${kind === 'cluster' ? 'in' : 'to'} ${where}, so no pod sits on one.`,
-      certainty: 'observed',
-      evidence: [],
-    };
+    return observed(
+      kind === 'eni'
+        ? `${nameOf(id)} is neither a trunk ENI nor a branch of one.`
+        : `No trunk ENI is attached ${kind === 'cluster' ? 'in' : 'to'} ${where}, so no pod uses one.`,
+    );
   const own = trunks.flatMap((one) => one.own);
   const branches = trunks.flatMap((one) => one.branches);
   const pods = trunks.flatMap((one) => one.pods);
@@ -70,9 +67,8 @@ export function trunkReply(replica: Replica, kind: 'eni' | 'node' | 'cluster', i
     trunks.length === 1
       ? `the trunk ${placeOf(trunks[0]?.trunk as EniRecord)}`
       : `the ${trunks.length} trunk ENIs of ${where}`;
-  return {
-    sentence: `${counted(pods.length, 'pod sits', 'pods sit')} on ${said}: ${counted(own.length, 'by an address of the trunk itself', 'by addresses of the trunk itself')}, ${counted(branches.length, 'on a branch ENI', 'on branch ENIs')}${pods.length === 0 ? '' : ` (${enumerated(pods.map(nameOf))})`}.`,
-    certainty: 'observed',
-    evidence: [...own, ...branches],
-  };
+  return observed(
+    `${counted(pods.length, 'pod uses', 'pods use')} ${said}: ${counted(own.length, 'by an address of the trunk itself', 'by addresses of the trunk itself')}, ${counted(branches.length, 'on a branch ENI', 'on branch ENIs')}${pods.length === 0 ? '' : ` (${enumerated(pods.map(nameOf))})`}.`,
+    [...own, ...branches],
+  );
 }

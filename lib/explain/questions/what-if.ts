@@ -12,7 +12,7 @@ import {
 } from '../../topology/pools/state';
 import { givenBy, isTargetName, TARGETS, type TargetName } from '../../topology/pools/given';
 import { targetInWords } from '../../topology/pools/next';
-import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, inferred, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, nameOf } from '../shared/words';
 
 /** Variables with their new values. */
@@ -128,12 +128,11 @@ export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
   const idle = cni.networkResourceProvisioning === false ? ' (but this ipamd may change nothing in EC2)' : '';
   const { total, available } = now.numbers;
   const alike = before !== null && before.words === after.words;
-  return {
-    sentence: alike
+  return inferred(
+    alike
       ? `${asked} would change nothing on ${node.name}: ${after.words} decides all the same.`
       : `With ${asked}, ${node.name} must have ${after.state.target === null ? 'an unknown number of free addresses' : counted(after.state.target, 'free address', 'free addresses')} instead of ${before?.state.target ?? 'an unknown number'}, and has ${thousands(available)}: ${action(after, now.numbers)}${idle}.`,
-    certainty: 'inferred',
-    evidence: [
+    [
       fact(
         id,
         `pool of card 0 now: ${thousands(total)} addresses, ${thousands(total - available)} assigned, ${thousands(available)} available (${now.pool.certainty})`,
@@ -150,7 +149,7 @@ export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
       ...supplies(replica, now, after),
       ...(node.maxPods === null ? [] : [fact(id, `max pods is ${node.maxPods}: a pool of that size is never low`)]),
     ],
-  };
+  );
 }
 
 /** Freed by deleting an ENI that is attached to nothing. */
@@ -158,11 +157,10 @@ function deletion({ records }: Replica, eni: EniRecord): Reply {
   const count = eni.addresses.length + eni.prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
   const subnet = records.subnets.get(eni.subnet ?? '');
   const free = subnet?.availableAddresses ?? null;
-  return {
-    sentence: `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${thousands(free)} free now`}; no pod loses an address, as it is attached to nothing.`,
-    certainty: 'inferred',
-    evidence: [fact(eni.id, `EC2: status ${eni.status ?? 'not known'}`)],
-  };
+  return inferred(
+    `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${thousands(free)} free now`}; no pod loses an address, as it is attached to nothing.`,
+    [fact(eni.id, `EC2: status ${eni.status ?? 'not known'}`)],
+  );
 }
 
 /** What the rules advise that the pools can reckon with: settings that are to be set, by rule. */

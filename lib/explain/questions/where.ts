@@ -20,7 +20,7 @@ function placeWords({ records }: Replica, face: InterfaceRecord): string {
   const eni = records.enis.get(face.eni ?? '');
   if (eni !== undefined) return `is ${face.link.certainty === 'observed' ? '' : 'most likely '}on ${placeOf(eni)}`;
   if (face.state === 'requested' && face.network === CLUSTER_NETWORK) return 'has no address yet, so it is on no ENI';
-  if (face.state === 'requested') return 'does not exist: it is asked for and not reported';
+  if (face.state === 'requested') return 'does not exist: it is requested but not reported';
   if (face.hostNic !== null) return `is on the host NIC ${nameOf(face.hostNic)}, whose ENI is not known`;
   if (face.link.candidates.length > 0) return `is on one of ${enumerated(face.link.candidates)}: which is not known`;
   if (face.addresses.length > 0 && face.addresses.every(({ backed }) => backed === 'not-applicable'))
@@ -30,7 +30,7 @@ function placeWords({ records }: Replica, face: InterfaceRecord): string {
 
 const BACKED: Readonly<Record<InterfaceAddress['backed'], string>> = {
   eni: 'EC2 lists it on',
-  'other-node': 'EC2 lists it on an ENI of another node',
+  'other-node': 'EC2 lists it on an ENI that is not of its node',
   none: 'no ENI has it, so nothing outside the node reaches it',
   'not-applicable': 'no ENI needs to have it',
   unknown: 'whether an ENI has it is not known',

@@ -26,7 +26,7 @@ export interface Reply {
 export interface Answer extends Required<Reply> {
   /** Id of the question, `address`. */
   readonly question: string;
-  /** The question as a sentence, with what it is about: `Why has pod core/p1 no address?` */
+  /** The question as a sentence, with what it is about: `Why does pod core/p1 have no address?` */
   readonly asked: string;
   /** Facts that were left out of `evidence`. */
   readonly more: number;
@@ -46,12 +46,18 @@ export const MOST_EVIDENCE = 50;
 /** A piece of evidence; null as id when it is about no record. */
 export const fact = (id: string | null, text: string): Evidence => ({ id, text });
 
-/** What the records do not tell. */
-export const unknown = (sentence: string, evidence: readonly Evidence[] = []): Reply => ({
-  sentence,
-  certainty: 'unknown',
-  evidence,
-});
+type Replying = (sentence: string, evidence?: readonly Evidence[]) => Reply;
+
+const replying =
+  (certainty: Certainty): Replying =>
+  (sentence, evidence = []) => ({ sentence, certainty, evidence });
+
+/** A reply that APIs have reported. */
+export const observed = replying('observed');
+/** A reply that is concluded from several facts. */
+export const inferred = replying('inferred');
+/** A reply that the records do not hold. */
+export const unknown = replying('unknown');
 
 /** A finding of the rules as evidence: its title and what it is about. */
 export const factOf = (finding: FindingRecord): Evidence =>

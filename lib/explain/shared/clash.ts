@@ -104,7 +104,7 @@ function withVpc(replica: Replica, one: Range): readonly Clash[] {
   });
 }
 
-/** Two networks on one wire with overlapping ranges hand out the same address twice, unless one IPAM keeps account for both. */
+/** Two networks on one link with overlapping ranges may assign an address twice, unless one IPAM manages both. */
 function withNetworks(replica: Replica, { network, text, range }: Range): readonly Clash[] {
   return [...replica.records.networks.values()]
     .filter(({ id, missing }) => id !== network.id && !missing)

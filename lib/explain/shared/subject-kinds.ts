@@ -1,4 +1,4 @@
-/** What a question may be about; an address and a MAC are none of the records. */
+/** The kinds of subject of a question; an address and a MAC are not records. */
 export const SUBJECT_KINDS = [
   'pod',
   'interface',

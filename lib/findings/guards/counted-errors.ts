@@ -80,7 +80,7 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
 const GROWING =
   /^(CreateNetworkInterface|AttachNetworkInterface|AssignPrivateIpAddresses)\/(?!IMDS|Request|Throttl|Internal|Unavailable|ServiceUnavailable)/;
 
-/** Nobody knows what such an error means for the pool; that it was counted is told. */
+/** What such an error means for the pool is not known; only its count is reported. */
 export function errorsOf({ metrics, pools }: NodeRecord): string {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return '';
   const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWING.test(error));

@@ -68,7 +68,7 @@ export default defineRule({
             .slice(0, 1)
             .map(({ pod, failure }) => `event FailedCreatePodSandBox of ${nameOf(pod.id)}: ${failure.detail}`),
         ],
-        advice: `${/failed to unmarshal Spec\.Config/.test(first.text) ? 'Correct the config, which is no valid JSON' : 'Correct the config'}; running pods keep what they have.`,
+        advice: `${/failed to unmarshal Spec\.Config/.test(first.text) ? 'Correct the config, which is not valid JSON' : 'Correct the config'}; running pods keep what they have.`,
         command: shell`kubectl -n ${network.namespace ?? ''} edit network-attachment-definitions ${network.name}`,
       },
     ];

@@ -47,7 +47,7 @@ export default defineRule({
           title: 'Its network-status cannot be used',
           detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and what it has of them is not known: ${error ?? 'its network-status is invalid'}.`,
           evidence: [`Kubernetes: annotation network-status: ${error ?? 'invalid'}`],
-          ...remake(pod, 'so that Multus writes it anew'),
+          ...remake(pod, 'so that Multus writes it again'),
           since: pod.startedAt,
         },
       ];

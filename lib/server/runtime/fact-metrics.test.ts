@@ -14,7 +14,8 @@ import {
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { systemClock } from '../store/clock';
 import { Store } from '../store/store';
-import { addFactMetrics } from './fact-metrics';
+import { factReadings } from './fact-metrics';
+import { addGauges } from './gauges';
 
 type Tables = Parameters<typeof recordMaps>[0];
 
@@ -26,7 +27,7 @@ async function series(name: string, tables: Tables): Promise<string[]> {
   const store = new Store({ epoch: 'e', clock: systemClock });
   store.reset(recordMaps({ sources, ...tables }), store.replica.cluster);
   const registry = new Registry();
-  addFactMetrics([registry], store);
+  addGauges([registry], factReadings(store));
   const text = await registry.metrics();
   return text
     .split('\n')

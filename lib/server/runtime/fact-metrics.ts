@@ -3,17 +3,15 @@
  * was read, because missing is never zero. The number of series does not grow with pods or nodes; among subnets, those
  * with the least room are exported.
  */
-import { Gauge, type Registry } from 'prom-client';
 import type { NodeRecord, PodRecord, RecordMaps, SubnetRecord } from '../../model/records';
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { Store } from '../store/store';
 import { subnetUse } from '../../view/subnet-use';
+import type { GaugeReading, SetValue } from './gauges';
 
 /** Subnets that get series of their own. */
 const MOST_SUBNETS = 200;
-
-type Set = (labels: Readonly<Record<string, string>>, value: number) => void;
 
 interface Family {
   readonly name: string;
@@ -21,7 +19,7 @@ interface Family {
   readonly labelNames: readonly string[];
   /** The family is exported only after this source has answered. */
   readonly source: SourceId;
-  readonly collect: (set: Set, records: RecordMaps) => void;
+  readonly collect: (set: SetValue, records: RecordMaps) => void;
 }
 
 function leastRoom(subnets: Iterable<SubnetRecord>): readonly SubnetRecord[] {
@@ -169,18 +167,13 @@ const leaked: Family = {
 
 const FAMILIES = [subnetAddresses, subnetPrefixes, pools, poolAddresses, rooms, waiting, enis, leaked];
 
-/** Registers the families; their values are read from the store at every scrape. */
-export function addFactMetrics(registers: Registry[], { replica }: Store): void {
-  for (const { name, help, labelNames, source, collect } of FAMILIES)
-    new Gauge({
-      name,
-      help,
-      labelNames,
-      registers,
-      collect() {
-        this.reset();
-        if ((replica.records.sources.get(source)?.asOf ?? null) !== null)
-          collect((labels, value) => this.set(labels, value), replica.records);
-      },
-    });
-}
+/** The families, read from the store. */
+export const factReadings = ({ replica }: Store): readonly GaugeReading[] =>
+  FAMILIES.map(({ name, help, labelNames, source, collect }) => ({
+    name,
+    help,
+    labelNames,
+    read(set) {
+      if ((replica.records.sources.get(source)?.asOf ?? null) !== null) collect(set, replica.records);
+    },
+  }));

@@ -1,11 +1,12 @@
 /** The server's own metrics for Prometheus, read from the parts when they are scraped. */
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import { SOURCE_STATES } from '../../model/vocabulary';
 import { TABLES } from '../../model/records';
 import type { Figures } from '../store/roles';
 import type { Store } from '../store/store';
 import type { Hub } from '../stream/hub';
-import { addFactMetrics } from './fact-metrics';
+import { factReadings } from './fact-metrics';
+import { addGauges, type GaugeReading } from './gauges';
 
 /** What is measured. */
 export interface MetricsParts {
@@ -17,129 +18,101 @@ export interface MetricsParts {
   readonly process: boolean;
 }
 
-/** Sources without measurements have no series. */
-function addLags(registers: Registry[], store: Store): void {
-  const figures = [
-    {
-      name: 'ifscope_source_lag_seconds',
-      help: 'How far the records are behind the API of the source; absent while that is not known.',
-      figure: 'lagSeconds',
-    },
-    {
-      name: 'ifscope_source_waiting_events',
-      help: 'Facts of the source that have arrived and are not in the records yet.',
-      figure: 'waiting',
-    },
-  ] as const;
-  for (const { name, help, figure } of figures)
-    new Gauge({
-      name,
-      help,
-      labelNames: ['source'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { id, [figure]: value } of store.sources()) if (value !== null) this.labels(id).set(value);
-      },
-    });
-}
-
-/** A registry of the parts' metrics, evaluated at every scrape. */
-export function createMetrics({ store, hub, version, figures, process }: MetricsParts): Registry {
-  const registry = new Registry();
-  const registers = [registry];
-  if (process) collectDefaultMetrics({ register: registry });
-
-  new Gauge({
+const serverReadings = ({ store, hub, version }: MetricsParts): readonly GaugeReading[] => [
+  {
     name: 'ifscope_build_info',
     help: 'Always 1; the version is in the label.',
     labelNames: ['version'],
-    registers,
-  })
-    .labels(version)
-    .set(1);
-  new Gauge({
+    read: (set) => set({ version }, 1),
+  },
+  {
     name: 'ifscope_topology_version',
     help: 'Version of the record set in this epoch.',
-    registers,
-    collect() {
-      this.set(store.version);
-    },
-  });
-  new Gauge({
-    name: 'ifscope_viewers',
-    help: 'Open streams.',
-    registers,
-    collect() {
-      this.set(hub.viewers);
-    },
-  });
-  new Gauge({
+    read: (set) => set({}, store.version),
+  },
+  { name: 'ifscope_viewers', help: 'Open streams.', read: (set) => set({}, hub.viewers) },
+  {
     name: 'ifscope_ring_bytes',
     help: 'Bytes of recent changes kept for viewers that come back, by estimate.',
-    registers,
-    collect() {
-      this.set(store.ringBytes);
+    read: (set) => set({}, store.ringBytes),
+  },
+  {
+    name: 'ifscope_records',
+    help: 'Records by table.',
+    labelNames: ['table'],
+    read(set) {
+      for (const table of TABLES) set({ table }, store.replica.records[table].size);
     },
-  });
+  },
+  {
+    name: 'ifscope_findings',
+    help: 'Findings by rule and severity.',
+    labelNames: ['rule', 'severity'],
+    read(set) {
+      const byRule = Map.groupBy(store.replica.records.findings.values(), ({ rule }) => rule);
+      for (const [rule, findings] of byRule)
+        for (const [severity, { length }] of Map.groupBy(findings, (one) => one.severity))
+          set({ rule, severity }, length);
+    },
+  },
+];
+
+/** Sources without measurements have no series. */
+const sourceReadings = ({ store, figures }: MetricsParts): readonly GaugeReading[] => [
+  {
+    name: 'ifscope_source_state',
+    help: '1 for the state that the source is in.',
+    labelNames: ['source', 'state'],
+    read(set) {
+      for (const source of store.sources())
+        for (const state of SOURCE_STATES) set({ source: source.id, state }, source.state === state ? 1 : 0);
+    },
+  },
+  {
+    name: 'ifscope_source_lag_seconds',
+    help: 'How far the records are behind the API of the source; absent while that is not known.',
+    labelNames: ['source'],
+    read(set) {
+      for (const { id, lagSeconds } of store.sources()) if (lagSeconds !== null) set({ source: id }, lagSeconds);
+    },
+  },
+  {
+    name: 'ifscope_source_waiting_events',
+    help: 'Facts of the source that have arrived and are not in the records yet.',
+    labelNames: ['source'],
+    read(set) {
+      for (const { id, waiting } of store.sources()) if (waiting !== null) set({ source: id }, waiting);
+    },
+  },
+  {
+    name: 'ifscope_source_age_seconds',
+    help: 'Age of the newest fact of the source; absent before its first answer.',
+    labelNames: ['source'],
+    read(set) {
+      for (const [source, asOf] of Object.entries(store.ages))
+        if (asOf !== null) set({ source }, Math.max(0, (store.now() - Date.parse(asOf)) / 1000));
+    },
+  },
+  {
+    name: 'ifscope_ec2_calls_per_minute',
+    help: 'Calls made to EC2 in the last minute, retries included; the account shares one quota with the CNI.',
+    read: (set) => set({}, figures().ec2CallsLastMinute),
+  },
+];
+
+/** A registry of the parts' metrics, evaluated at every scrape. */
+export function createMetrics(parts: MetricsParts): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  if (parts.process) collectDefaultMetrics({ register: registry });
+  addGauges(registers, [...serverReadings(parts), ...sourceReadings(parts), ...factReadings(parts.store)]);
   new Counter({
     name: 'ifscope_frames_encoded_total',
     help: 'Frames encoded; each is shared by all viewers.',
     registers,
     collect() {
       this.reset();
-      this.inc(hub.encoded);
-    },
-  });
-  new Gauge({
-    name: 'ifscope_records',
-    help: 'Records by table.',
-    labelNames: ['table'],
-    registers,
-    collect() {
-      for (const table of TABLES) this.labels(table).set(store.replica.records[table].size);
-    },
-  });
-  new Gauge({
-    name: 'ifscope_findings',
-    help: 'Findings by rule and severity.',
-    labelNames: ['rule', 'severity'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { rule, severity } of store.replica.records.findings.values()) this.labels(rule, severity).inc();
-    },
-  });
-  new Gauge({
-    name: 'ifscope_source_state',
-    help: '1 for the state that the source is in.',
-    labelNames: ['source', 'state'],
-    registers,
-    collect() {
-      this.reset();
-      for (const source of store.sources())
-        for (const state of SOURCE_STATES) this.labels(source.id, state).set(source.state === state ? 1 : 0);
-    },
-  });
-  addLags(registers, store);
-  addFactMetrics(registers, store);
-  new Gauge({
-    name: 'ifscope_source_age_seconds',
-    help: 'Age of the newest fact of the source; absent before its first answer.',
-    labelNames: ['source'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [source, asOf] of Object.entries(store.ages))
-        if (asOf !== null) this.labels(source).set(Math.max(0, (store.now() - Date.parse(asOf)) / 1000));
-    },
-  });
-  new Gauge({
-    name: 'ifscope_ec2_calls_per_minute',
-    help: 'Calls made to EC2 in the last minute, retries included; the account shares one quota with the CNI.',
-    registers,
-    collect() {
-      this.set(figures().ec2CallsLastMinute);
+      this.inc(parts.hub.encoded);
     },
   });
   return registry;

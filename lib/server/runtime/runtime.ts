@@ -78,21 +78,55 @@ function createCollecting(
   });
 }
 
+/** What the collecting role reports beside records. */
+interface Reported {
+  /** Ids of the sources without which the records are not complete; null before the start. */
+  required: ReadonlySet<string> | null;
+  figures: Figures;
+  /** By how much the collector's clock is ahead of this one, in milliseconds. */
+  skew: number;
+}
+
+/** Receives what the collecting role sends: into the store, the views of visitors and `reported`. */
+const servingOf = (
+  store: Store,
+  views: Pick<Store, 'setAges' | 'setLags'> | undefined,
+  reported: Reported,
+): Serving => ({
+  reset: (records, cluster) => store.reset(records, cluster),
+  commit: (change) => store.commit(change),
+  ages(ages) {
+    store.setAges(ages);
+    views?.setAges(ages);
+  },
+  lags(lags) {
+    store.setLags(lags);
+    views?.setLags(lags);
+  },
+  started: (ids) => {
+    reported.required = new Set(ids);
+  },
+  figures: (figures) => {
+    reported.figures = figures;
+  },
+  skew: (ms) => {
+    reported.skew = ms;
+  },
+});
+
 /** A runtime that does nothing before `start`. */
 export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const clock = systemClock;
   const frozen = isFile(from) ? createFrozenClock() : null;
-  let skew = 0;
-  const store = new Store({ epoch: newEpoch(), clock: frozen ?? { ...clock, now: () => clock.now() + skew } });
+  const reported: Reported = { required: null, figures: { ec2CallsLastMinute: 0 }, skew: 0 };
+  const store = new Store({ epoch: newEpoch(), clock: frozen ?? { ...clock, now: () => clock.now() + reported.skew } });
   const hub = new Hub(store, clock);
   const keyframes = new Keyframes(store, clock);
-  let required: ReadonlySet<string> | null = null;
-  let figures: Figures = { ec2CallsLastMinute: 0 };
   let stopping: Promise<void> | null = null;
 
   const served = (of: Shared, process: boolean): Served => {
     const { version } = packageJson;
-    const metrics = createMetrics({ store: of.store, hub: of.hub, version, figures: () => figures, process });
+    const metrics = createMetrics({ store: of.store, hub: of.hub, version, figures: () => reported.figures, process });
     return {
       ...of,
       metrics,
@@ -117,27 +151,7 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
           log: options.log,
         });
 
-  const serving: Serving = {
-    reset: (records, cluster) => store.reset(records, cluster),
-    commit: (change) => store.commit(change),
-    ages(ages) {
-      store.setAges(ages);
-      visitors?.views.setAges(ages);
-    },
-    lags(lags) {
-      store.setLags(lags);
-      visitors?.views.setLags(lags);
-    },
-    started: (ids) => {
-      required = new Set(ids);
-    },
-    figures: (next) => {
-      figures = next;
-    },
-    skew: (ms) => {
-      skew = ms;
-    },
-  };
+  const serving = servingOf(store, visitors?.views, reported);
   const collecting = createCollecting(from, { frozen, serving, store }, options);
 
   return {
@@ -154,14 +168,17 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
     servedFor: (visitor) =>
       visitor === null || visitors === null ? Promise.resolve(everything) : visitors.servedFor(visitor),
     get required() {
-      return required ?? new Set();
+      return reported.required ?? new Set();
     },
     waitingFor() {
-      if (required === null) return ['startup'];
-      return [...required].filter((id) => (store.replica.records.sources.get(id)?.state ?? 'starting') === 'starting');
+      if (reported.required === null) return ['startup'];
+      return [...reported.required].filter(
+        (id) => (store.replica.records.sources.get(id)?.state ?? 'starting') === 'starting',
+      );
     },
     isSynced: () =>
-      required !== null && [...store.replica.records.sources.values()].every((source) => source.state !== 'starting'),
+      reported.required !== null &&
+      [...store.replica.records.sources.values()].every((source) => source.state !== 'starting'),
     start: () => collecting.start(),
     settle: () => collecting.settle(),
     stop() {

@@ -52,40 +52,60 @@ export interface NewNode {
   readonly unsettled?: boolean;
 }
 
-/** Launches an instance and registers its node, with aws-node where its kind has it. */
-export function addNode(state: ClusterState, wanted: NewNode): SimNode {
-  const type = instanceType(wanted.type);
-  const os = wanted.os ?? 'al2023';
-  const auto = wanted.computeType === 'auto';
-  const windows = os === 'windows';
-  const cni =
-    auto || windows
-      ? null
-      : createCniSettings({ CLUSTER_NAME: state.name, ...wanted.env }, wanted.cniVersion, wanted.referred);
-  const createdAt = state.now() - (wanted.ageMs ?? 9 * 86_400_000);
+const isAuto = ({ computeType }: NewNode): boolean => computeType === 'auto';
+const isWindows = ({ os }: NewNode): boolean => os === 'windows';
+
+/** The running instance with its primary ENI. `at`: when it was launched, epoch milliseconds. */
+function launch(state: ClusterState, wanted: NewNode, type: InstanceType, at: number) {
+  const { subnet } = wanted;
   const instanceId = awsId(state.random, 'i');
   const primary = must(
-    createEni(state, { subnetId: wanted.subnet.id, tags: auto ? { 'eks:eks-cluster-name': state.name } : {} }),
-    `address in ${wanted.subnet.name}`,
+    createEni(state, { subnetId: subnet.id, tags: isAuto(wanted) ? { 'eks:eks-cluster-name': state.name } : {} }),
+    `address in ${subnet.name}`,
   );
   const ip = must(primary.primaryIp, 'address');
   state.ec2.instances.put({
     id: instanceId,
     type: type.name,
     state: 'running',
-    zone: wanted.subnet.zone,
+    zone: subnet.zone,
     vpcId: state.vpcId,
-    subnetId: wanted.subnet.id,
+    subnetId: subnet.id,
     privateIp: ip,
-    launchedAt: createdAt - 60_000,
+    launchedAt: at,
     tags: { Name: `${state.name}-${wanted.nodeGroup ?? 'general'}`, 'eks:cluster-name': state.name },
   });
   attachEni(state, primary.id, instanceId, {
     card: 0,
     device: 0,
-    at: createdAt - 60_000,
+    at,
     deleteOnTermination: wanted.deleteOnTermination ?? true,
   });
+  return { instanceId, primaryEni: primary.id, ip };
+}
+
+/** Extended resources of the node by name, of which as many are allocatable as there are. */
+function extendedResources(wanted: NewNode, type: InstanceType, trunk: boolean) {
+  const counts = [
+    ['vpc.amazonaws.com/pod-eni', trunk ? type.branchEnis : null],
+    ['vpc.amazonaws.com/PrivateIPv4Address', isWindows(wanted) ? type.ipv4PerEni - 1 : null],
+    ['vpc.amazonaws.com/efa', type.efa && wanted.efaPlugin !== false ? type.cards : null],
+  ] as const;
+  return Object.fromEntries(
+    counts.flatMap(([name, count]) => (count === null ? [] : [[name, { capacity: count, allocatable: count }]])),
+  );
+}
+
+/** Launches an instance and registers its node, with aws-node where its kind has it. */
+export function addNode(state: ClusterState, wanted: NewNode): SimNode {
+  const type = instanceType(wanted.type);
+  const auto = isAuto(wanted);
+  const hasIpamd = !auto && !isWindows(wanted);
+  const cni = hasIpamd
+    ? createCniSettings({ CLUSTER_NAME: state.name, ...wanted.env }, wanted.cniVersion, wanted.referred)
+    : null;
+  const createdAt = state.now() - (wanted.ageMs ?? 9 * 86_400_000);
+  const { instanceId, primaryEni, ip } = launch(state, wanted, type, createdAt - 60_000);
 
   const prefix = auto || (cni?.prefixDelegation === true && type.hypervisor !== 'xen');
   const mode: AddressMode = cni?.ipv6 === true ? 'ipv6' : prefix ? 'prefix' : 'secondary-ip';
@@ -93,7 +113,7 @@ export function addNode(state: ClusterState, wanted: NewNode): SimNode {
   const trunk = wanted.trunk === true && type.trunkCompatible;
   const facts = factsOf(state, {
     name,
-    os,
+    os: wanted.os ?? 'al2023',
     createdAt,
     type,
     zone: wanted.subnet.zone,
@@ -108,23 +128,13 @@ export function addNode(state: ClusterState, wanted: NewNode): SimNode {
     annotations: wanted.annotations ?? {},
     cordoned: wanted.cordoned ?? false,
     ready: wanted.ready ?? true,
-    extended: {
-      ...(trunk ? { 'vpc.amazonaws.com/pod-eni': { capacity: type.branchEnis, allocatable: type.branchEnis } } : {}),
-      ...(windows
-        ? {
-            'vpc.amazonaws.com/PrivateIPv4Address': { capacity: type.ipv4PerEni - 1, allocatable: type.ipv4PerEni - 1 },
-          }
-        : {}),
-      ...(type.efa && wanted.efaPlugin !== false
-        ? { 'vpc.amazonaws.com/efa': { capacity: type.cards, allocatable: type.cards } }
-        : {}),
-    },
+    extended: extendedResources(wanted, type, trunk),
   });
   const node = createNode(state, facts, {
     instanceId,
     type,
     subnetId: wanted.subnet.id,
-    primaryEni: primary.id,
+    primaryEni,
     cni,
     multus: wanted.multus ?? null,
     foreignIpam: cni === null,
@@ -134,18 +144,18 @@ export function addNode(state: ClusterState, wanted: NewNode): SimNode {
     inventory: wanted.inventory ?? null,
     branches: { limit: trunk ? type.branchEnis : 0, used: 0, nextVlan: 1 },
   });
-  node.eniIds.add(primary.id);
+  node.eniIds.add(primaryEni);
   for (const extra of wanted.extra ?? []) attachExtra(state, node, extra, createdAt);
   if (trunk) attachTrunk(state, node, type, createdAt);
   for (const id of node.eniIds) provision(state, id, wanted.provisioned ?? 0, mode);
   const cooldown = cni?.cooldownMs ?? 30_000;
   for (const card of managedCards(state, node, type)) node.stores.set(card, new Datastore(card, mode, cooldown));
-  if (cni === null) node.stores.get(0)?.stocks.push(createEniStock(primary.id, createdAt, { primary: true }));
+  if (cni === null) node.stores.get(0)?.stocks.push(createEniStock(primaryEni, createdAt, { primary: true }));
   else for (const id of [...node.eniIds]) adoptEni(state, node, id);
   if (wanted.unsettled !== true) settle(state, node);
   for (const id of node.eniIds) noteLink(state, node, id);
   if (node.inventory !== null) writeInventory(state, node);
-  if (!auto && !windows) addAgents(state, node);
+  if (hasIpamd) addAgents(state, node);
   return node;
 }
 

@@ -54,7 +54,7 @@ interface Shared {
   readonly devices: NodeDevices;
   /** EC2 answers, if late. */
   readonly ec2Answers: boolean;
-  /** Links that many interfaces share, by what they say. */
+  /** Links that many interfaces share, by content. */
   readonly shared: Map<string, Link>;
 }
 

@@ -66,7 +66,7 @@ export class NodeDevices {
     return this.#known.values();
   }
 
-  /** Of a device of which no MAC tells the ENI; null when nothing does. */
+  /** The ENI of a device that no MAC identifies; null if nothing does. */
   guess({ device }: KnownDevice): Guess | null {
     this.#guesses ??= this.#guessAll();
     return this.#guesses.get(device) ?? null;

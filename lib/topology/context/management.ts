@@ -65,7 +65,7 @@ export function managedCards(
   return managed;
 }
 
-/** What is known of ipamd on the ENI's node. `null` settings: no aws-node runs there; `unknown`: nobody could look. */
+/** What is known about ipamd on the ENI's node. `null` settings: no aws-node runs there; `unknown`: it could not be read. */
 export type IpamdKnowledge = Settings | null | 'unknown';
 
 /** Whether ipamd manages an ENI, and by which rule. `node`: record id, null where the ENI is on none; `cards`: those that ipamd manages. */
@@ -78,7 +78,7 @@ export function decideManagement(
   if (eni.interfaceType === 'branch') return verdict('outside', 'branch');
   if (node === null) return verdict('outside', 'unattached');
   if (ipamd === 'unknown') return verdict('unknown', 'unknown');
-  // A Fargate pod's ENI names no instance, and is attached all the same.
+  // A Fargate pod's ENI names no instance, but is attached.
   if (ipamd === null) return verdict('outside', 'no-ipamd');
   if (eni.instanceId === null) return verdict('outside', 'unattached');
   // The tag is ignored on the primary ENI, which is always managed (rule 4).

@@ -23,7 +23,7 @@ interface Given {
   >;
   /** ENABLE_IPv6. */
   readonly ipv6: boolean | null;
-  /** ENABLE_IPv4 as it is set; null where it is not, or not known. */
+  /** The value of ENABLE_IPv4; null if not set or not known. */
   readonly ipv4: boolean | null;
 }
 

@@ -16,7 +16,7 @@ type Believed = EniRecord['ipamd'];
 
 /** What was made of the ENI so far. */
 interface Made {
-  /** Addresses that live pods hold and ipamd gave out. */
+  /** Addresses that live pods hold and ipamd assigned. */
   readonly given: readonly string[];
   readonly numbers: { readonly total: number; readonly held: number };
   /** The ENI's addresses of the active mode. */

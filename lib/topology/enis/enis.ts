@@ -1,4 +1,4 @@
-/** The ENIs of a node, each with what ipamd makes of it. */
+/** The ENIs of a node, each with ipamd's view of it. */
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
 import { cidrContains, parseCidr } from '../../model/ip';
 import { subnetPlace } from '../facts/cluster';
@@ -50,7 +50,7 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
   return subnet !== null && isSubnetExcluded(subnet, settings);
 }
 
-/** What ipamd has given out by its metrics, by ENI; only for cards of which they count every ENI of the pool. */
+/** Addresses that ipamd has assigned by its metrics, by ENI; only for cards whose every pool ENI is in them. */
 function countsOf(
   context: NodeContext,
   places: readonly Place[],

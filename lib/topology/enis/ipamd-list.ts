@@ -23,7 +23,7 @@ export interface IpamdEni {
   readonly singles: ReadonlySet<string>;
   /** IPv4 prefixes that it has. */
   readonly prefixes: readonly Cidr[];
-  /** Addresses that it has given out. */
+  /** Addresses that it has assigned. */
   readonly assigned: ReadonlySet<string>;
 }
 

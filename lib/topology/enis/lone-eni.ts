@@ -1,4 +1,4 @@
-/** ENIs that no node of the cluster has: which of them get a record, and what it says. */
+/** ENIs on no node of the cluster: which of them get a record, and its content. */
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { isOfCilium } from '../../cni/cilium';
 import type { EniFact } from '../../model/facts';

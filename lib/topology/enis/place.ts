@@ -1,11 +1,11 @@
-/** What ipamd makes of an ENI, and what surrounds it on its node. */
+/** How ipamd treats an ENI, and its surroundings on the node. */
 import type { EniFact } from '../../model/facts';
 import type { decideManagement } from '../context/management';
 import type { Cooling } from './cooling';
 import type { Held } from './holders';
 import type { Told } from './ipamd-list';
 
-/** What ipamd makes of an ENI. */
+/** How ipamd treats an ENI. */
 export interface Place {
   readonly eni: EniFact;
   readonly verdict: ReturnType<typeof decideManagement>;
@@ -24,6 +24,6 @@ export interface Surroundings {
   readonly counts: ReadonlyMap<string, string>;
   /** By ENI: the interfaces whose pods claim it whole. */
   readonly claimants: ReadonlyMap<string, readonly string[]>;
-  /** What ipamd has given out by its metrics, by ENI. */
+  /** Addresses that ipamd has assigned by its metrics, by ENI. */
   readonly counted: ReadonlyMap<string, number>;
 }

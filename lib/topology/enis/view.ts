@@ -26,16 +26,16 @@ export interface EniView {
   readonly grows: boolean;
   /** ipamd has it in its datastore. */
   readonly inDatastore: boolean;
-  /** Certainly ipamd has given out no address on it, of either mode. */
+  /** ipamd has certainly assigned no address on it, in either mode. */
   readonly isIdle: boolean;
   /** Addresses of the active mode, as ipamd has them. */
   readonly total: number;
-  /** How many of them ipamd has given out: by its own figures, else as many as live pods hold. */
+  /** How many of them ipamd has assigned: by its own figures, else as many as live pods hold. */
   readonly held: number;
-  /** That `held` is ipamd's own figure, which counts what nobody recorded. */
+  /** `held` is ipamd's own figure, which includes addresses that no record has. */
   readonly isTold: boolean;
   readonly cooling: number;
-  /** Prefixes of the active mode that nobody holds an address of. */
+  /** Prefixes of the active mode without a held address. */
   readonly freePrefixes: number;
   /** All that ipamd counts, those of excluded ENIs included (vpc-cni §2.3). */
   readonly prefixes: number;
@@ -53,7 +53,7 @@ interface Scene {
   readonly around: Surroundings;
   readonly active: Kind;
   readonly inPool: boolean;
-  /** By single address or prefix: ipamd's figure, where pods hold addresses that nobody recorded. */
+  /** By single address or prefix: ipamd's figure, if pods hold addresses that no record has. */
   readonly figures: Readonly<Record<string, number>> | undefined | 'recorded';
 }
 
@@ -62,7 +62,7 @@ const activeOf = ({ settings }: NodeContext): Kind => {
   return mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
 };
 
-/** ipamd's figures by CIDR, where it has given out more than is recorded; they tell which only if they add up. */
+/** ipamd's figures by CIDR, if it has assigned more than is recorded; they identify the addresses only if they add up. */
 function figuresOf(context: NodeContext, { eni }: Place, around: Surroundings, given: number): Scene['figures'] {
   const card = eni.networkCardIndex ?? 0;
   if ((around.unrecorded.get(card) ?? 0) > 0) return around.figures.get(card);
@@ -182,7 +182,7 @@ function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
   return { all, inPrefixes, counted };
 }
 
-/** Whether ipamd has certainly given out nothing on the ENI. */
+/** Whether ipamd has certainly assigned nothing on the ENI. */
 function isIdle(scene: Scene, addresses: readonly EniAddress[], prefixes: readonly EniPrefix[]): boolean {
   const { place, around, figures } = scene;
   const { eni, told, held } = place;
@@ -205,7 +205,7 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
   const { eni, verdict, told, inDatastore, excluded } = place;
   const inPool = inDatastore && !excluded;
   const bare: Scene = { context, place, around, active: activeOf(context), inPool, figures: 'recorded' };
-  // Addresses that live pods hold and that ipamd gave out.
+  // Addresses that live pods hold and ipamd assigned.
   const given = [...place.held.given.keys()];
   const scene: Scene = { ...bare, figures: figuresOf(context, place, around, given.length) };
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
@@ -232,7 +232,7 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
       node: context.id,
       verdict,
       observed: observedOf(context, eni),
-      // What a pod has whole has no slots, but those that ipamd counts all the same.
+      // An ENI claimed whole has no slots, except those that ipamd still counts.
       capacity: around.claimants.has(eni.id) && !inDatastore ? null : capacityOf(context, eni),
       perSlot: verdict.state === 'managed' && takesMore(scene) && context.settings?.config.mode === 'prefix' ? 16 : 1,
       claimedBy: around.claimants.get(eni.id) ?? NOBODY,

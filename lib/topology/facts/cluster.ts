@@ -37,7 +37,7 @@ const placeOf = ({ id, cidr, ipv6Cidr, vpc, zone, tags }: SubnetFact): SubnetPla
   tags,
 });
 
-/** A subnet by its id, without what its addresses change; null for an unknown one. */
+/** A subnet by its id, without the fields that follow from its addresses; null for an unknown one. */
 export const subnetPlace: FactQuery<SubnetPlace | null> = {
   name: 'subnetPlace',
   of: (facts, id) => {

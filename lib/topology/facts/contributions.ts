@@ -29,7 +29,7 @@ const NONE: Contribution = { networks: new Map(), subnets: new Map(), vpcCni: fa
 interface Sum {
   pods: number;
   addresses: number;
-  /** How many nodes have so many addresses: the fullest node without a scan of nodes. */
+  /** Number of nodes by number of addresses: gives the fullest node without a scan of nodes. */
   readonly byCount: Map<number, number>;
 }
 

@@ -10,7 +10,7 @@ export const isFinished = (pod: Pick<PodFact, 'phase'>): boolean => pod.phase ==
 export const hasInterfaces = (pod: PodFact): boolean => pod.node !== null && !pod.hostNetwork && !isFinished(pod);
 
 const NO_ADDRESSES: readonly string[] = [];
-/** Up to so many are looked through one by one. */
+/** Up to this many are searched one by one. */
 const FEW_ADDRESSES = 32;
 
 /** Every address that a pod with interfaces of its own reports, each once. */

@@ -7,7 +7,7 @@ import { podId } from '../../model/ids';
 import { equal } from '../../records/equal';
 import { FactTable } from './table';
 
-/** What a pod has for itself. */
+/** The fields of a pod that it does not share with others. */
 class PackedPod {
   constructor(
     /** Record id. */
@@ -30,7 +30,7 @@ type Shared = Omit<PodFact, 'name' | 'uid' | 'createdAt' | 'startedAt' | 'node' 
 
 const ID_PREFIX = 'pod:';
 
-/** Sets of labels of which kinds of pod are kept for sharing; when there are more, the collection starts anew. */
+/** Most sets of labels that are kept for sharing; the collection is cleared when it has more. */
 const MOST_SHARED = 50_000;
 /** Kinds of pod that are kept of one set of labels: pods of one workload differ in phase and readiness at most. */
 const MOST_ALIKE = 8;

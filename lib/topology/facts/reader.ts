@@ -30,7 +30,7 @@ export interface DerivedPod {
   readonly interfaces: readonly InterfaceRecord[];
 }
 
-/** What a reader has beside the facts. */
+/** The dependencies of a reader besides the facts. */
 export interface Around {
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -83,7 +83,7 @@ export class FactReader {
     return this.#store.get(kind, key);
   }
 
-  /** What `get` answers, but that a change of addresses runs nobody again. */
+  /** Same as `get`, but a change of addresses alone runs no unit again. */
   eniShape(id: string): EniShape | undefined {
     this.#note('eniShape', id);
     return this.#store.get('eni', id);
@@ -123,7 +123,7 @@ export class FactReader {
     return this.#store.isEmpty(index);
   }
 
-  /** The record id of a pod that is there: one string for all its records. */
+  /** The record id of an existing pod: one string shared by all its records. */
   podIdOf(key: string): string {
     this.#note('pod', key);
     return this.#store.podIdOf(key) ?? '';
@@ -167,7 +167,7 @@ export class FactReader {
     return this.#store.isKnown(source);
   }
 
-  /** The source has not answered yet: what it will say may be anything. */
+  /** The source has not answered yet, so nothing can be concluded. */
   isAwaited(source: string): boolean {
     this.#note('awaited', source);
     return this.#store.isAwaited(source);
@@ -189,7 +189,7 @@ export class FactReader {
     return false;
   }
 
-  /** The cluster's VPC; null while nobody said. */
+  /** The cluster's VPC; null while not known. */
   get vpc(): string | null {
     this.#note('vpc', '');
     return this.#store.vpc;

@@ -15,7 +15,7 @@ const uidOf = (fact: unknown): string | null => {
   return typeof uid === 'string' && uid !== '' ? uid : null;
 };
 
-/** What a batch says beside facts. */
+/** The content of a batch besides facts. */
 export interface Reduced {
   /** Whole, when anything in it changed. */
   cluster: ClusterInfo | undefined;

@@ -140,7 +140,7 @@ export class FactStore {
     return asOf == null ? null : Date.parse(asOf);
   }
 
-  /** The cluster's VPC; null while nobody said. */
+  /** The cluster's VPC; null while not known. */
   get vpc(): string | null {
     return this.#vpc;
   }

@@ -8,7 +8,7 @@ import table from './instance-types.json';
 /** What an instance type allows: cards, ENIs and addresses. */
 export interface Limits {
   readonly type: string;
-  /** Of the default card; every type of the table has equal cards. */
+  /** Limits of the default card; all cards of a type in the table are equal. */
   readonly enisPerCard: number;
   readonly ipv4PerEni: number;
   readonly cards: readonly {

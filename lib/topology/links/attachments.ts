@@ -22,7 +22,7 @@ export function deriveAttachments(context: NodeContext, derived: readonly Derive
     .sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
-/** Of an interface of which nothing is known but its network. */
+/** For an interface of which only the network is known. */
 const BARE: Told = { ips: [], mac: null, device: null, pfPciAddress: null, masters: [] };
 
 function attachmentOf(context: NodeContext, network: string, faces: readonly InterfaceRecord[]): AttachmentRecord {

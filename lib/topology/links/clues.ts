@@ -28,7 +28,7 @@ export interface Clue {
   readonly isWeak?: boolean;
 }
 
-/** What a network hangs on, for one node: from its NAD, or from what the pod itself asked for. */
+/** The parent of a network on one node: from its NAD, or from the pod's own request. */
 interface Parent {
   readonly kind: NetworkConfig['parent']['kind'];
   readonly value: string | null;

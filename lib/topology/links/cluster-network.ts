@@ -24,7 +24,7 @@ import type { EniShape } from '../facts/parts';
 
 /** Whether pods of this node get their addresses from ENIs at all. */
 export function clusterExpectation(context: NodeContext): Expectation {
-  // Of a node that is gone, or cannot be read, nobody knows what kind it was.
+  // The kind of a node that is gone or cannot be read is not known.
   if (context.node === undefined) return 'possible';
   switch (context.computeType) {
     case 'fargate':
@@ -86,7 +86,7 @@ export function linkCluster(context: NodeContext, pod: PodFact, draft: Interface
   if (draft.cardPosition !== null) return linkExpected(context, pod, draft.cardPosition);
   const settled = (): boolean => isSettled(context, objectKey(pod));
   const wanted = clusterExpectation(context);
-  // With another CNI an address that an ENI does carry is on that ENI all the same.
+  // With another CNI, too, an address that an ENI has is on that ENI.
   const found = draft.ips.map((ip) =>
     judge(context, ip, context.instanceId === null && wanted === 'never' ? 'never' : orPossible(wanted), settled),
   );
@@ -141,7 +141,7 @@ function withRouteTable(
   return share(context, link.rule, link.certainty, `${link.evidence} Against it: ${hint.text}.`, link.candidates);
 }
 
-/** Only while nobody has said anything of the address: EC2 does not answer, or was asked before the pod was seen. */
+/** Only while no source covers the address: EC2 does not answer, or was read before the pod was seen. */
 function linkByRouteTable(
   context: NodeContext,
   pod: PodFact,

@@ -15,7 +15,7 @@ import { cardOf, judge, share, whyNot, type Expectation, type Judgement, type Li
 import { deviceClues } from './device-clues';
 import { clues, isReadable, parentOf, unresolved, type Clue, type Told } from './clues';
 
-/** Whether the plugin says by itself what the interface's addresses have to do with ENIs. */
+/** Whether the plugin alone determines how the interface's addresses relate to ENIs. */
 function expectationOf(context: NodeContext, config: NetworkConfig | null): Expectation {
   if (context.instanceId === null) return 'never';
   if (!isReadable(config)) return 'possible';

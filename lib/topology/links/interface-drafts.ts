@@ -25,7 +25,7 @@ export interface InterfaceDraft extends Pick<
   readonly pfPciAddress: string | null;
   /** Host links that the pod's own request names in its cni-args. */
   readonly masters: readonly string[];
-  /** Of a multi-NIC interface: position among the managed cards. */
+  /** For a multi-NIC interface: position among the managed cards. */
   readonly cardPosition: number | null;
 }
 
@@ -315,7 +315,7 @@ function withClaims(known: readonly Unnamed[], links: readonly ClaimedLink[]): r
   return drafts;
 }
 
-/** network-status is the newer word; what it leaves out the claim may know. */
+/** network-status takes precedence; the claim fills in what it omits. */
 const filledIn = (draft: Unnamed, { device: { reported } }: ClaimedLink): Partial<Unnamed> => ({
   name: draft.name ?? reported?.name ?? null,
   ips: draft.ips.length > 0 ? draft.ips : (reported?.ips ?? NO_STRINGS),

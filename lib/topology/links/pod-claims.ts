@@ -1,4 +1,4 @@
-/** What a pod has by claims (resource.k8s.io): the ResourceClaims, their devices, and what is known of each. */
+/** The claims of a pod (resource.k8s.io): ResourceClaims, their devices, and what is known about each. */
 import type { ClaimedDevice, DeviceStatus, PodClaim, PodFact, ResourceClaimFact } from '../../model/facts';
 import { RESOURCE_CLAIMS } from '../../model/source-ids';
 import type { InterfaceRecord, PodClaimRecord, PodDevice } from '../../model/records';

@@ -28,7 +28,7 @@ import { Supply } from '../pools/supply';
 
 const NO_CONDITIONS: NodeRecord['networkConditions'] = [];
 
-/** A node that is there, that a pod names, or that a CNINode remembers. */
+/** A node that exists, that a pod names, or that a CNINode refers to. */
 export function deriveNode(facts: FactReader, name: string): Derivation {
   const context = contextOf(facts, name);
   const pods = facts.podsOn(name);
@@ -167,7 +167,7 @@ function refusedCalls({ apiErrors }: AwsNodeMetricsFact): number | null {
   return sum;
 }
 
-/** Branch ENIs: what the resource controller allows, and what it made (vpc-cni §6). */
+/** Branch ENIs: how many the resource controller allows and has created (vpc-cni §6). */
 function branchOf(context: NodeContext): NodeRecord['branch'] {
   const branches = context.enis.filter((eni) => eni.interfaceType === 'branch').length;
   const hasTrunk = context.enis.some((eni) => eni.interfaceType === 'trunk');

@@ -14,7 +14,7 @@ export interface PoolEni extends Pick<
   readonly eni: Pick<EniFact, 'id' | 'subnet' | 'interfaceType' | 'attachedAt' | keyof PlaceOnInstance>;
 }
 
-/** What a card’s pool may still take. */
+/** How far a card’s pool may still grow. */
 export interface Room {
   /** ENIs that may still be attached to the card; null when not known. */
   readonly freeEnis: number | null;

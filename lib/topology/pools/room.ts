@@ -14,7 +14,7 @@ export interface RoomEni {
   readonly subnet: string | null;
   /** ipamd adds addresses to it. */
   readonly grows: boolean;
-  /** Addresses of the active mode, and how many of them are given out. */
+  /** Addresses of the active mode, and how many of them are assigned. */
   readonly total: number;
   readonly held: number;
   /** Slots that hold an address or a prefix of either kind. */
@@ -112,7 +112,7 @@ interface Growth {
   readonly newIn: readonly string[] | null;
 }
 
-/** What a subnet has left; Infinity where it is not known. */
+/** Free addresses of a subnet; Infinity if not known. */
 export interface Left {
   readonly addresses: number;
   /** Aligned /28 blocks; Infinity where single addresses are taken. */
@@ -183,7 +183,7 @@ class Place implements Left {
   }
 }
 
-/** What subnets give a node that needs so many more addresses. */
+/** What the subnets can provide to a node that needs this many more addresses. */
 export function grantOf(
   supply: SubnetSupply,
   { onEnis, newEnis, perNewEni, newIn }: Growth,
@@ -249,7 +249,7 @@ function growthOf(node: NodeRoom, slots: number): Growth {
   };
 }
 
-/** What subnets give for so many more pods, beyond the addresses in hand; null where the instance type is not known. */
+/** What the subnets can provide for this many more pods, beyond the addresses held; null if the instance type is not known. */
 export function grantFor(
   node: NodeRoom,
   pods: number,

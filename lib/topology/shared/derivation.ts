@@ -1,4 +1,4 @@
-/** What a unit of derivation comes to. */
+/** The result of a unit of derivation. */
 import type { RecordByTable, Table } from '../../model/records';
 import type { Contribution } from '../facts/contributions';
 
@@ -8,7 +8,7 @@ export type DerivedTable = Exclude<Table, 'findings' | 'sources'>;
 /** Records by table. */
 export type RecordLists = { readonly [T in DerivedTable]?: readonly RecordByTable[T][] };
 
-/** What a unit derives. */
+/** The result of a unit. */
 export interface Derivation {
   readonly records: RecordLists;
   /** Null where it adds to no network and no subnet. */

@@ -83,7 +83,7 @@ function orphansOf(reservations: readonly WhereaboutsReservationFact[]): IpPoolR
   return [...byIp.values()].sort((a, b) => compareKeys(a.ip, b.ip));
 }
 
-/** What the networks on it may hand out, excludes taken off; without a network the range without its two ends. */
+/** Addresses that its networks may assign, without excludes; without a network, the range without its two ends. */
 function sizeOf(pool: WhereaboutsPoolFact, configs: readonly NetworkConfig[]): number | null {
   const range = rangeOf(pool);
   // A slice is handed out whole: whereabouts then knows neither start, end nor excludes.
@@ -95,7 +95,7 @@ function sizeOf(pool: WhereaboutsPoolFact, configs: readonly NetworkConfig[]): n
   return countAddresses(parts);
 }
 
-/** How many addresses of a range whereabouts hands out: neither the first nor the last. */
+/** How many addresses of a range whereabouts assigns: neither the first nor the last. */
 function usableSize(range: Cidr | null): number | null {
   if (range === null) return null;
   const all = range.last - range.first + 1n;

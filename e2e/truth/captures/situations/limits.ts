@@ -81,7 +81,7 @@ function hostNetworkPodsCount(): Situation {
     ],
     sayings: [
       { command: 'explain', words: 'pod shop/late address', says: /Too many pods/ },
-      { command: 'explain', words: 'pod shop/late address', says: /n1 takes 29 pods and has 29, 8 of them/ },
+      { command: 'explain', words: 'pod shop/late address', says: /n1 allows 29 pods and runs 29, 8 of them/ },
     ],
   };
 }
@@ -115,11 +115,11 @@ function whichNodesAreFull(): Situation {
     cluster,
     checks: [is('nodes[name=full-1].headroom.pods', 0), is('nodes[name=roomy].headroom.limitedBy', 'max-pods')],
     sayings: [
-      { command: 'explain', words: 'pod shop/late address', says: /full-1 takes 5 pods and has 5/ },
+      { command: 'explain', words: 'pod shop/late address', says: /full-1 allows 5 pods and runs 5/ },
       {
         command: 'explain',
         words: 'pod shop/late address',
-        says: /full-2 takes 6 pods and has 6/,
+        says: /full-2 allows 6 pods and runs 6/,
         silentOn: /roomy takes/,
       },
     ],

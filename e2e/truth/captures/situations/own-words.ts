@@ -38,7 +38,7 @@ function full(): { readonly cluster: Cluster; readonly node: Node } {
 /** The question as it stands in a chat. */
 function inOwnWords(): Situation {
   const { cluster, node } = full();
-  const because = /Why has pod shop\/late-7d9f no address\?[\s\S]*subnet-01 has no free address/;
+  const because = /Why does pod shop\/late-7d9f have no address\?[\s\S]*subnet-01 has no free address/;
   return {
     source: 'posted: questions in a chat',
     cluster,

@@ -1,0 +1,28 @@
+/** Gauges whose values are read when they are scraped. */
+import { Gauge, type Registry } from 'prom-client';
+
+/** Sets the value of a series. */
+export type SetValue = (labels: Readonly<Record<string, string>>, value: number) => void;
+
+/** A gauge by its readings. A series that a scrape does not set is not exported. */
+export interface GaugeReading {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+  readonly read: (set: SetValue) => void;
+}
+
+/** Registers the gauges. */
+export function addGauges(registers: Registry[], readings: readonly GaugeReading[]): void {
+  for (const { name, help, labelNames = [], read } of readings)
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        read((labels, value) => this.set(labels, value));
+      },
+    });
+}
