@@ -1,5 +1,5 @@
 /** Builds the Dockerfile for both architectures, on the stand-in for its base image, into one OCI layout. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ARCHITECTURES, baseOf, buildah, run, type Architecture } from './build';
@@ -46,6 +46,7 @@ export interface Assembled {
 
 /** The first stage of the Dockerfile is `npm ci && npm run package`; here its result is the package that is staged already. */
 export function assemble(): Assembled {
+  if (!existsSync(STAGED)) throw new Error(`${STAGED} is missing: run "npm run package" first`);
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-image-'));
   const context = path.join(folder, 'build');
   run('mkdir', ['-p', path.join(context, 'src', 'out')]);
