@@ -36,6 +36,7 @@ function inputOf(): LayerInput {
     ratio: 1,
     look: 'look',
     stamp: 'look 1',
+    revision: 1,
     aged: null,
     moving: false,
   };
@@ -124,11 +125,27 @@ describe('new data over an expensive picture', () => {
     expect(draw(change(input))).not.toBe('resting');
   });
 
-  test('a bitmap that is being drawn is finished first', () => {
+  test('are shown, a bitmap at a time, also if they come with every frame', () => {
+    drawnOnce();
+    const shown = new Set<number | null>();
+    for (let revision = 2; revision < 400; revision++) {
+      draw({ stamp: `look ${revision}`, revision });
+      shown.add(layers.revision);
+      page.now += 16;
+    }
+    expect(shown.size).toBeGreaterThan(3);
+    expect(shown).not.toContain(null);
+  });
+
+  test('a bitmap of another selection, filter or theme is not finished', () => {
     const cost = drawnOnce();
     page.now += 2 * cost;
-    expect(draw({ stamp: 'look 2' })).toBe('underway');
-    expect(draw({ stamp: 'look 3' })).toBe('underway');
+    expect(draw({ stamp: 'look 2', revision: 2 })).toBe('underway');
+    const other = { look: 'other', stamp: 'other 2', revision: 2 };
+    expect(draw(other)).toBe('underway');
+    expect(layers.revision).toBeNull();
+    framesUntilWhole(other);
+    expect(layers.revision).toBe(2);
   });
 });
 

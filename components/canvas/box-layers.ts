@@ -37,6 +37,7 @@ interface Layer {
   readonly height: number;
   readonly stamp: string;
   readonly look: string;
+  readonly revision: number;
 }
 
 /** What a frame's boxes are drawn from. `ratio`: device pixels per CSS pixel. */
@@ -52,6 +53,8 @@ export interface LayerInput {
   readonly stamp: string;
   /** The same without what changes with the data alone. */
   readonly look: string;
+  /** The revision of the data. */
+  readonly revision: number;
   /** The moment that drawn ages are counted to, in milliseconds; null where none is drawn. */
   readonly aged: number | null;
   /** Whether a gesture or an animation is moving the view. */
@@ -86,6 +89,7 @@ function begin(input: LayerInput, stamp: string, view: View, window: Size, ratio
     height: bitmap.height / ratio,
     stamp,
     look: lookOf(input),
+    revision: input.revision,
   };
   const context = bitmap.getContext('2d');
   if (context === null) return { layer, work: () => true, spent: () => 0 };
@@ -136,10 +140,13 @@ const stampOf = ({ stamp, state, aged }: LayerInput): string => `${stamp} ${stat
 
 const lookOf = ({ look, state }: LayerInput): string => `${look} ${state.level}`;
 
-const fits = (layer: Layer, input: LayerInput): boolean =>
-  layer.stamp === stampOf(input) &&
+/** Whether the bitmap is of exactly this view, maybe with older data. */
+const isOfView = (layer: Layer, input: LayerInput): boolean =>
+  layer.look === lookOf(input) &&
   layer.view.scale === input.view.scale &&
   covers(layer, input.view, input.window, input.rack);
+
+const fits = (layer: Layer, input: LayerInput): boolean => layer.stamp === stampOf(input) && isOfView(layer, input);
 
 /** Whether a bitmap is good enough to show while the view moves. */
 function serves(layer: Layer, input: LayerInput): boolean {
@@ -161,6 +168,13 @@ export class BoxLayers {
   #cost = 0;
   /** When the sharp bitmap was finished, in milliseconds of the page. */
   #finishedAt = 0;
+
+  #revision: number | null = null;
+
+  /** The revision of the data in the boxes that were drawn last; null: they are of another view. */
+  get revision(): number | null {
+    return this.#revision;
+  }
 
   /** Milliseconds until new data are drawn over an expensive picture that is otherwise right. */
   get restMs(): number {
@@ -194,6 +208,7 @@ export class BoxLayers {
     } else this.#sharpJob = null;
     const sharp = this.#sharp;
     const isWhole = sharp !== null && fits(sharp, input);
+    this.#revision = sharp !== null && isOfView(sharp, input) ? sharp.revision : null;
     if (this.#whole?.stamp === input.stamp && sharp !== null && !isWhole && !covers(sharp, view, window, rack))
       blit(context, this.#whole, view, ratio);
     if (sharp !== null) blit(context, sharp, view, ratio);
@@ -208,8 +223,7 @@ export class BoxLayers {
       this.#sharpJob === null &&
       this.restMs > 0 &&
       sharp.stamp !== stampOf(input) &&
-      sharp.look === lookOf(input) &&
-      fits({ ...sharp, stamp: stampOf(input) }, input)
+      isOfView(sharp, input)
     );
   }
 
@@ -220,6 +234,7 @@ export class BoxLayers {
     this.#cost = performance.now() - start;
     this.#sharp = null;
     this.#sharpJob = null;
+    this.#revision = input.revision;
     return 'whole';
   }
 
@@ -227,9 +242,9 @@ export class BoxLayers {
   #work(input: LayerInput, boxes: number): void {
     const { window, moving } = input;
     const due = !moving || this.#sharp === null || !serves(this.#sharp, input);
-    // At rest only a bitmap of exactly this view is used; while the view moves, a started one is finished.
-    const job = this.#sharpJob;
-    if (job !== null && (moving ? job.layer.stamp !== stampOf(input) : !fits(job.layer, input))) this.#sharpJob = null;
+    // A bitmap of data that are older by now is finished: where data come faster than it is drawn, none would ever be.
+    const job = this.#sharpJob?.layer;
+    if (job !== undefined && !(moving ? job.look === lookOf(input) : isOfView(job, input))) this.#sharpJob = null;
     if (due) this.#sharpJob ??= this.#beginSharp(input, boxes);
     // Until the first picture there is nothing to show, so it is drawn in one go.
     const slice = this.#sharp === null ? Infinity : moving ? SLICE.moving : SLICE.resting;

@@ -96,7 +96,7 @@ export class FramePainter {
     const aged = state.level !== 'tile' && hasBlocks(rack, 'waiting') ? props.now : null;
     const look = [theme, version, selection, this.#filterVersion, stale?.badge, ratio].join(' ');
     const stamp = `${look} ${this.#shown}`;
-    return { rack, facts, view, window: size, state, theme, ratio, look, stamp, aged, moving };
+    return { rack, facts, view, window: size, state, theme, ratio, look, stamp, revision: this.#shown, aged, moving };
   }
 
   #paint(now: number): void {
@@ -125,7 +125,8 @@ export class FramePainter {
     if (drawn === 'underway' || (drawn === 'coarse' && !moving)) this.invalidate();
     else if (drawn === 'resting') this.#idleTimer = window.setTimeout(this.invalidate, this.#layers.restMs);
     // What is on screen, for tests and measurements.
-    if (rack.boxes.id.length > 0 && drawn === 'whole') this.#element.dataset['revision'] = String(this.#shown);
+    const { revision } = this.#layers;
+    if (rack.boxes.id.length > 0 && revision !== null) this.#element.dataset['revision'] = String(revision);
   }
 
   #drawAbove(marks: readonly Mark[]): void {

@@ -30,6 +30,7 @@ const input: LayerInput = {
   ratio: 1,
   look: 'look',
   stamp: 'look 1',
+  revision: 1,
   aged: null,
   moving: false,
 };

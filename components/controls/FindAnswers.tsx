@@ -77,7 +77,12 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
         {asked === '' && <Hints />}
         {asked !== '' && data === undefined && isFetching && `Searching for “${asked}”…`}
         {error !== null && `Search failed: ${error.message}`}
-        {asked !== '' && data !== undefined && <p className="first-letter:uppercase">{data.note}</p>}
+        {/* Nothing has the name, but there is something of that word to do. */}
+        {asked !== '' &&
+          data !== undefined &&
+          (data.asked !== 'name' || data.hits.length > 0 || options.length === 0) && (
+            <p className="first-letter:uppercase">{data.note}</p>
+          )}
         {data !== undefined && asked !== '' && data.total > data.hits.length && (
           <p>{`${(data.total - data.hits.length).toLocaleString('en')} more. Type more, or list them.`}</p>
         )}

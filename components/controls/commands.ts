@@ -6,7 +6,7 @@ import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
 import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { GROUPINGS, ORDERS } from '../../lib/view/node-groups';
 import { THEMES } from '../../lib/view/page-state';
-import { VIEWS } from '../../lib/view/views';
+import { VIEWS, type View } from '../../lib/view/views';
 import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
 interface Command {
@@ -20,6 +20,10 @@ function allCommands(client: BrowserClient): readonly Command[] {
   const { go, getState } = location;
   const picture = { view: 'topology', focus: null } as const;
   return [
+    ...ASKED.map(({ label, view, text = '', sort = '', since = '' }) => ({
+      label,
+      run: () => go({ view, focus: null, selection: [], sort, since, filter: { ...NO_FILTER, text } }),
+    })),
     ...VIEWS.map(({ id, title }) => ({ label: `Go to ${title}`, run: () => go({ view: id, focus: null }) })),
     ...GROUPINGS.map((group) => ({
       label: `Group nodes by ${GROUP_WORDS[group]}`,
@@ -46,6 +50,25 @@ function allCommands(client: BrowserClient): readonly Command[] {
     ...(isEmptyFilter(getState().filter) ? [] : [{ label: 'Clear the filter', run: () => go({ filter: NO_FILTER }) }]),
   ];
 }
+
+interface Asked {
+  /** In the words of whoever asks; what follows the colon says what is shown. */
+  readonly label: string;
+  readonly view: View;
+  readonly text?: string;
+  readonly sort?: string;
+  readonly since?: string;
+}
+
+/** What people come for, for those who know neither the views nor the query language. */
+const ASKED: readonly Asked[] = [
+  { label: 'Unmanaged ENIs: which the VPC CNI does not manage, and why', view: 'enis', text: 'eni managed:no' },
+  { label: 'Full nodes: no room for another pod', view: 'nodes', text: 'node room:0' },
+  { label: 'Pending pods: no address yet, and why they wait', view: 'interfaces', text: 'pod phase:Pending' },
+  { label: 'Full subnets: the fullest first, what holds their addresses', view: 'subnets', sort: '-full' },
+  { label: 'Errors: all findings of that severity', view: 'findings', text: 'finding severity:error' },
+  { label: 'Changes: what has changed in the last minute', view: 'changes', since: '1m' },
+];
 
 const LEAST = 2;
 const MOST = 5;

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useDerived, useSelect } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
+import { percent } from '../../lib/view/percent';
 import { subnetUse, type SubnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import type { Severity, SubnetRecord, Table } from '../../lib/model/records';
@@ -73,7 +74,7 @@ const COLUMNS: readonly Column<Row>[] = [
     id: 'full',
     title: 'In use',
     width: 'minmax(112px, 1fr)',
-    text: ({ use }) => (use.share === null ? 'not known' : `${Math.round(use.share * 100)} %`),
+    text: ({ use }) => (use.share === null ? 'not known' : percent(use.share)),
     sort: ({ use }) => use.share,
     cell: ({ use }) => <Bar use={use} />,
   },
@@ -93,7 +94,7 @@ function Bar({ use }: { readonly use: SubnetUse }) {
       <span aria-hidden className="h-2 min-w-12 flex-1 rounded-xs bg-sunk">
         <span className="block h-full rounded-xs bg-primary" style={{ width: `${Math.round(use.share * 100)}%` }} />
       </span>
-      <span className="w-9 text-right tabular-nums">{Math.round(use.share * 100)} %</span>
+      <span className="w-10 text-right whitespace-nowrap tabular-nums">{percent(use.share)}</span>
     </span>
   );
 }

@@ -67,7 +67,7 @@ function Head() {
   );
   const { shown, rest } = foremostCauses(causes);
   return (
-    <header className="flex min-h-14 shrink-0 items-center gap-6 border-b border-line bg-surface px-6 text-14">
+    <header className="flex min-h-14 shrink-0 items-center gap-x-6 gap-y-1 border-b border-line bg-surface px-6 text-14 max-md:flex-wrap max-md:px-4 max-md:py-2">
       <h1 className="shrink-0 text-18 font-bold">{cluster.name ?? 'ifscope'}</h1>
       {cluster.demo && <span className="rounded-sm border border-edge px-1.5 font-semibold text-text2">demo</span>}
       <p className="shrink-0 text-text2 tabular-nums">

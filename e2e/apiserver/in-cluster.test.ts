@@ -28,6 +28,9 @@ let served: Served | undefined;
 let follower: Follower;
 let first = '';
 let url = '';
+/** When the pod's process was started, and how long it took to create its objects before. */
+let [began, createMs] = [0, 0];
+const MINUTE_MS = 60_000;
 
 interface Manifest {
   readonly kind: string;
@@ -106,7 +109,9 @@ beforeAll(async () => {
   for (const name of ['ifscope', 'shop']) await plane.must('POST', '/api/v1/namespaces', { metadata: { name } });
   for (const crd of [NAD, CNI_NODE])
     await plane.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd);
+  const applying = performance.now();
   await applyRights();
+  createMs = performance.now() - applying;
   await plane.must('POST', '/api/v1/nodes', { metadata: { name: 'ip-10-0-1-9' } });
   await createPod('before');
   account = mountAccount(plane.ca);
@@ -114,6 +119,7 @@ beforeAll(async () => {
   await (await serve(['--from', 'demo'])).stop();
   first = await plane.serviceAccountToken(SHORT_S);
   account.write(first);
+  began = performance.now();
   served = await serve(
     (container?.args ?? []).filter((word) => word !== 'serve'),
     {
@@ -157,6 +163,10 @@ describe.skipIf(why !== null)('in a cluster', () => {
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const { status } = await fetch(`${url}${container?.readinessProbe.httpGet.path ?? ''}`);
     expect(status).toBe(200);
+    // Without the time that scheduling and pulling the image take.
+    const ms = createMs + performance.now() - began;
+    console.log(`from the chart's objects to the page: ${Math.round(ms)} ms`);
+    expect(ms).toBeLessThan(MINUTE_MS);
   });
 
   it('may do what the code asks for, and nothing else', async () => {

@@ -133,3 +133,32 @@ test('while an answer is awaited, the lists of the text before are not offered',
   release();
   await expect(lists.first()).toContainText('managed:no');
 });
+
+test('a part of an address offers what can be listed first, a whole one its owner', async ({ page, world }) => {
+  await open(page, world, '?view=nodes');
+  const [ip = ''] = [...world.sim.state.pods.values()].flatMap(({ ips }) => ips);
+  const part = `${ip.split('.').slice(0, 2).join('.')}.`;
+  await page.keyboard.press('/');
+  const field = page.getByRole('combobox', { name: /^Find/ });
+  await field.fill(part);
+  await expect(page.getByRole('option').first()).toContainText(`match ip:${part}`);
+  await field.fill(ip);
+  await expect(page.getByRole('option').first()).toContainText(ip);
+});
+
+for (const [words, view, wanted] of [
+  ['unmanaged', 'enis', 'managed:no'],
+  ['full node', 'nodes', 'room:0'],
+  ['no address', 'interfaces', 'phase:Pending'],
+  ['full subnet', 'subnets', 'sort=-full'],
+  ['errors', 'findings', 'severity:error'],
+  ['changed', 'changes', 'since=1m'],
+] as const)
+  test(`who does not know where to look finds it by “${words}”`, async ({ page, world }) => {
+    await open(page, world, '?view=networks');
+    await page.keyboard.press('/');
+    await page.getByRole('combobox', { name: /^Find/ }).fill(words);
+    await page.getByRole('option').first().click();
+    await expect(page).toHaveURL(new RegExp(`view=${view}`));
+    await expect.poll(() => decodeURIComponent(page.url())).toContain(wanted);
+  });

@@ -38,3 +38,15 @@ test('in node focus at 1024 px every pod can be told from the others', async ({ 
   expect(names.length).toBeGreaterThan(2);
   expect(new Set(names).size).toBe(names.length);
 });
+
+test('the bar of a phone is as high with a filter as without', async ({ page, world }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const heightOf = async (search: string): Promise<number> => {
+    await open(page, world, search);
+    const banner = page.getByRole('banner');
+    await expect(banner).toContainText('sources live');
+    await expect(banner.getByRole('button', { name: /^Filter/ })).toContainText(search === '' ? 'Filter' : 'hides');
+    return (await banner.boundingBox())?.height ?? 0;
+  };
+  expect(await heightOf('?ns=kube-system')).toBe(await heightOf(''));
+});

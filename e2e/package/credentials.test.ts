@@ -1,4 +1,7 @@
-/** The installed package reads EC2 with credentials as EKS gives them to a pod: what the AWS SDK needs for that is in it. */
+/**
+ * The installed package shows a cluster of a kubeconfig within a minute of its installation, and reads EC2 with credentials as EKS gives
+ * them to a pod: what the AWS SDK needs for that is in it.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +13,7 @@ import { small } from '../scenes/small';
 import { ROLE, startCredentials, type Credentials } from '../testing/servers/credentials';
 import { install, start, type Installed } from './installed';
 
+const MINUTE_MS = 60_000;
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-credentials-'));
 const token = path.join(folder, 'token');
 let installed: Installed;
@@ -49,6 +53,7 @@ it.each([
     }),
   ],
 ] as const)('%s', async (_, way, environment) => {
+  const began = performance.now();
   const server = await start(installed, ['--from', sim.name], {
     KUBECONFIG: path.join(folder, 'kubeconfig'),
     AWS_REGION: sim.region,
@@ -63,6 +68,12 @@ it.each([
     'EC2 to be live',
     ({ records }) => records.sources.get('ec2/network-interfaces')?.state === 'live',
   );
+  expect((await fetch(server.url)).status).toBe(200);
+  const ms = installed.ms + performance.now() - began;
+  console.log(
+    `from the archive to the page of the cluster: ${Math.round(ms)} ms, of which ${installed.ms} ms to install`,
+  );
+  expect(ms).toBeLessThan(MINUTE_MS);
   follower.stop();
   expect(follower.replica.records.enis.size).toBeGreaterThan(8);
   expect(credentials.given[way]).toBeGreaterThan(0);

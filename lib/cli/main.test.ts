@@ -38,13 +38,13 @@ function run(
   });
 }
 
-const kubeconfig = (server: string, token: string): string =>
+const kubeconfig = (server: string, user: object): string =>
   JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'here',
     clusters: [{ name: 'c', cluster: { server } }],
-    users: [{ name: 'u', user: { token } }],
+    users: [{ name: 'u', user }],
     contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
   });
 
@@ -61,10 +61,12 @@ beforeAll(async () => {
   writeFileSync(at('other.json'), '{"hello": 1}');
   writeFileSync(at('newer.json'), '{"schema": "ifscope/topology/v99"}');
   writeFileSync(at('broken-config'), ': not: [yaml');
-  writeFileSync(at('refused-config'), kubeconfig('http://127.0.0.1:1', 't'));
+  const exec = { apiVersion: 'client.authentication.k8s.io/v1beta1', command: 'no-such-plugin' };
+  writeFileSync(at('plugin-config'), kubeconfig('http://127.0.0.1:1', { exec }));
+  writeFileSync(at('refused-config'), kubeconfig('http://127.0.0.1:1', { token: 't' }));
   sim = await startSim({ scene: small, changesPerSecond: 0 });
-  writeFileSync(at('sim-config'), kubeconfig(sim.kubernetesUrl, sim.token));
-  writeFileSync(at('wrong-token-config'), kubeconfig(sim.kubernetesUrl, 'wrong'));
+  writeFileSync(at('sim-config'), kubeconfig(sim.kubernetesUrl, { token: sim.token }));
+  writeFileSync(at('wrong-token-config'), kubeconfig(sim.kubernetesUrl, { token: 'wrong' }));
   await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
   const address = blocker.address();
   taken = typeof address === 'object' && address !== null ? address.port : 0;
@@ -109,8 +111,27 @@ const OF_ACCESS: readonly Row[] = [
   ['a flag of no command', ['check', '--colour'], {}, 2, /--colour.*see ifscope check --help/],
 ];
 
+const OF_CLUSTERS: readonly Row[] = [
+  [
+    'a refused connection',
+    ['snapshot'],
+    { KUBECONFIG: 'refused-config' },
+    1,
+    /context here.*ECONNREFUSED|context here.*refused/,
+  ],
+  ['a wrong token', ['snapshot'], { KUBECONFIG: 'wrong-token-config' }, 1, /context here.*401/],
+  [
+    'a credential plugin that is not installed',
+    ['snapshot'],
+    { KUBECONFIG: 'plugin-config' },
+    1,
+    /nodes, kubernetes\/pods failing \(no credentials for [^)]*: spawn no-such-plugin ENOENT\)$/m,
+  ],
+];
+
 describe('bad input is one line with the value and the remedy', () => {
   const rows: readonly Row[] = [
+    ...OF_CLUSTERS,
     ['an unknown command', ['fly'], {}, 2, /"fly".*snapshot/],
     ['help of an unknown command', ['help', 'fly'], {}, 2, /"fly".*snapshot/],
     ['an empty --from', ['check', '--from', ''], {}, 2, /--from "".*demo/],
@@ -175,14 +196,6 @@ describe('bad input is one line with the value and the remedy', () => {
       /broken\.json.*no raw answers/,
     ],
     ['a capture of an empty folder', ['capture', '--from', './empty', '-o', 'new2'], {}, 1, /empty.*no capture/],
-    [
-      'a refused connection',
-      ['snapshot'],
-      { KUBECONFIG: 'refused-config' },
-      1,
-      /context here.*ECONNREFUSED|context here.*refused/,
-    ],
-    ['a wrong token', ['snapshot'], { KUBECONFIG: 'wrong-token-config' }, 1, /context here.*401/],
   ];
   it.concurrent.each(rows)('%s', { timeout: 60_000 }, async (_, args, env, code, said) => {
     const config: Env = env.KUBECONFIG === undefined ? {} : { KUBECONFIG: at(env.KUBECONFIG) };
@@ -274,6 +287,14 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     expect(enis.out).toMatch(/^ENIs are not known: ec2\/network-interfaces is absent/);
     const nodes = await run(['list', 'room:unknown', '--from', './no-ec2']);
     expect(nodes.out).toContain('1 of 1 nodes');
+  });
+
+  it('what keeps all of EC2 from being read is said once', async () => {
+    const listed = await run(['list', 'node'], { ...cluster(), AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:1' });
+    expect(listed).toMatchObject({ code: 0, out: expect.stringContaining('8 of 8 nodes') as string });
+    expect(listed.err).toMatch(
+      /^ifscope: incomplete: ec2\/network-interfaces, ec2\/instances, .* failing \(EC2 cannot be reached: \w+\)\n$/,
+    );
   });
 
   it('snapshot, lookup, list, check and diff tell the same', async () => {

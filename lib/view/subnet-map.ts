@@ -8,6 +8,7 @@ import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
 import type { EniRecord, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
+import { percent } from './percent';
 import { labelOf } from './selection';
 
 /** `prefix`: in an ENI's prefix, and no pod has it. `reserved`: in a range that the subnet keeps. `aws`: the first four and the last. */
@@ -195,7 +196,7 @@ export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: 
         ? 'all of them are free'
         : `${thousands(free)} are free and ${thousands(open - free)} are others’, which EC2 does not tell apart`;
   const loose = Math.max(0, open - blocks.length * BLOCK);
-  const split = `${thousands(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${thousands(loose)} (${Math.round((loose / open) * 100)} %) lie outside`;
+  const split = `${thousands(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${thousands(loose)} (${percent(loose / open)}) lie outside`;
   return `${thousands(open)} held by no ENI of this cluster: ${others}. ${split}.`;
 }
 

@@ -12,7 +12,7 @@ import { Problem } from '../../server/runtime/problem';
 import { createRuntime, type Runtime } from '../../server/runtime/runtime';
 import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import { stateWords } from '../../view/source-health';
-import type { Output } from './output';
+import { oneLine, type Output } from './output';
 
 /** A source may fail once and recover (a dropped connection), so its state counts only after this time. */
 const SETTLE_MS = 3_000;
@@ -23,9 +23,22 @@ const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', '
 const said = (source: SourceRecord): string =>
   `${source.id} ${stateWords(source)}${source.reason === null ? '' : ` (${source.reason})`}`;
 
+/** Some sources; those that say the same are named together. */
+function allSaid(sources: readonly SourceRecord[]): readonly string[] {
+  const ids = new Map<string, string[]>();
+  for (const source of sources) {
+    const words = said(source).slice(source.id.length);
+    ids.set(words, [...(ids.get(words) ?? []), source.id]);
+  }
+  return [...ids].map(([words, same]) => `${same.join(', ')}${words}`);
+}
+
 /** A source that is denied cluster-wide still has data if it is read in some namespaces. */
 const isHopeless = ({ state, asOf }: SourceRecord): boolean =>
   state === 'failing' || (state === 'denied' && asOf === null);
+
+/** Ends a reason of which the log has more (`lib/server/sources`). */
+const SEE_THE_LOG = '; see the log';
 
 /** Reads everything, passes the runtime to `use`, and always stops every source. `recorder` gets the raw answers. */
 export async function collect<T>(
@@ -35,9 +48,11 @@ export async function collect<T>(
   use: (runtime: Runtime) => T | Promise<T>,
   recorder?: AnswerRecorder,
 ): Promise<T> {
+  let logged = '';
   const runtime = createRuntime(from, {
     log: (level, message) => {
       if (level === 'warn' && message.startsWith('capture: ')) output.err(`ifscope: ${harmless(message)}`);
+      else if (logged === '' && message.includes(SEE_THE_LOG)) logged = oneLine(message);
     },
     ...(recorder === undefined ? {} : { recorder }),
   });
@@ -45,10 +60,18 @@ export async function collect<T>(
     await runtime.start();
     await settled(runtime, from, seconds * 1000);
     runtime.settle();
-    for (const source of runtime.store.sources())
-      if (isHopeless(source) || source.state === 'denied' || UNFINISHED.has(source.state))
-        output.err(`ifscope: incomplete: ${harmless(said(source))}`);
+    const missing = runtime.store
+      .sources()
+      .filter((source) => isHopeless(source) || source.state === 'denied' || UNFINISHED.has(source.state));
+    for (const words of allSaid(missing)) output.err(`ifscope: incomplete: ${harmless(words)}`);
     return await use(runtime);
+  } catch (error) {
+    // Whoever runs a command has no log but this.
+    if (!(error instanceof Problem) || logged === '' || !error.message.includes(SEE_THE_LOG)) throw error;
+    throw new Problem(
+      error.kind,
+      error.message.replace(SEE_THE_LOG, logged.slice(logged.indexOf(SEE_THE_LOG) + SEE_THE_LOG.length)),
+    );
   } finally {
     await runtime.stop();
   }
@@ -68,7 +91,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
     const unreadable = (): Problem | null => {
       const troubled = required().filter(isHopeless);
       if (troubled.length === 0 || troubled.length < required().length) return null;
-      return new Problem('runtime', `cannot read ${describeFrom(from)}: ${troubled.slice(0, 2).map(said).join('; ')}`);
+      return new Problem('runtime', `cannot read ${describeFrom(from)}: ${allSaid(troubled).slice(0, 2).join('; ')}`);
     };
     let settling: (() => void) | null = null;
     const check = (): void => {

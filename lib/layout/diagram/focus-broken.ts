@@ -11,7 +11,9 @@ const brokenFinding = ({ source }: FocusLayout, record: InterfaceRecord): Findin
   [record.id, record.pod]
     .flatMap((id) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings))
     .find(
-      ({ severity, subjects }) => severity !== 'info' && (subjects[0] === record.id || subjects.includes(record.id)),
+      ({ severity, subjects }) =>
+        severity !== 'info' &&
+        (subjects.includes(record.id) || (subjects[0] === record.pod && subjects.includes(record.network))),
     );
 
 /** What was requested, and why it is not there: two lines, longest wording first. */

@@ -156,9 +156,12 @@ test.each([480, 512, 600, 832, 1060, 1400])('cuts off no word of an ENI, a card 
 
 test.each([1184, 1408])('says at %d px which rule found a broken wire, and on which network', (width) => {
   const made = createCluster().network('core', 'n6').node(NODE).card(NODE, 0).pod(NODE, 'core', 'upf-0');
+  made.iface('core', 'upf-0', 'eth0', { network: 'cluster', state: 'requested' });
   made.iface('core', 'upf-0', 'net1', { network: 'net:core/n6', state: 'requested' });
   const detail = 'no such NetworkAttachmentDefinition';
-  const source = made.finding('error', 'network-missing', ['if:core/upf-0/net1'], 'Names a network', detail).build();
+  const source = made
+    .finding('error', 'network-missing', ['pod:core/upf-0', 'net:core/n6'], 'Names a network', detail)
+    .build();
   const layout = layoutFocus(source, rankNetworks(source), `node:${NODE}`, width);
   if (layout === null) throw new Error('the node is in the cluster');
   const said = focusPicture(layout).marks.flatMap((mark) =>

@@ -4,6 +4,7 @@
  */
 import type { ObjectShape, ShapeOf } from '../../model/schema/shape';
 import { reshaped, text } from '../../model/schema/shape';
+import { blankOf, copyFields, type Fields } from './fields';
 import { sharing } from './shared';
 
 /** The row with its common fields as one JSON text, in the order in which they were named. */
@@ -35,6 +36,18 @@ export function alike<R, const K extends keyof R & string>(
   common: readonly K[],
 ): Alike<R, K> {
   const own = row.fields.map(([name]) => name).filter((name) => !common.some((one) => one === name));
+  const blank = blankOf(row);
+  /** A row with the common fields alone, by what was parsed. */
+  const bases = new WeakMap<readonly unknown[], Fields>();
+  const baseOf = (values: readonly unknown[]): Fields => {
+    let base = bases.get(values);
+    if (base === undefined) {
+      base = { ...blank };
+      for (const [place, name] of common.entries()) base[name] = values[place];
+      bases.set(values, base);
+    }
+    return base;
+  };
   return {
     shape: sharing(reshaped(row, common, { like: text }), ['like']) as unknown as Alike<R, K>['shape'],
     pack: (given) => {
@@ -43,11 +56,10 @@ export function alike<R, const K extends keyof R & string>(
       for (const name of own) packed[name] = fields[name];
       return packed as unknown as WithLike<R, K>;
     },
-    unpack: ({ like, ...rest }, parse) => {
-      const values = parse(like);
-      const given: Record<string, unknown> = rest;
-      common.forEach((name, place) => (given[name] = values[place]));
-      return given as R;
+    unpack: (packed, parse) => {
+      const made = { ...baseOf(parse(packed.like)) };
+      copyFields(packed, made, own);
+      return made as R;
     },
   };
 }

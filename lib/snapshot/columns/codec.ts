@@ -6,6 +6,7 @@
  * Both sides must know the same shapes, which the sender identifies by their `fingerprint`.
  */
 import type { Shape } from '../../model/schema/shape';
+import { blankOf, type Fields } from './fields';
 import { decodeBits, decodeNumbers, decodeTexts, encodeBits, encodeNumbers, encodeTexts } from './scalars';
 import type { Bits, Numbers, Texts } from './scalars';
 import { decodeShared, encodeShared } from './shared';
@@ -13,8 +14,6 @@ import type { SharedTexts, SharedWords } from './shared';
 
 /** A column's content depends on its shape; JSON-safe. 0 when all values are null, or all are empty. */
 export type Column = unknown;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const EMPTY = 0;
 
@@ -44,12 +43,12 @@ export function encodeColumn(shape: Shape, values: readonly unknown[], words: Sh
       return [encodeNumbers(lists.map((one) => one.length)), encodeColumn(shape.of, all, words), all.length];
     }
     case 'map':
-      return encodeMaps(shape.of, values as readonly Fields[], words);
+      return encodeMaps(shape.of, values as readonly Readonly<Fields>[], words);
     case 'object':
       return shape.fields.map(([name, field]) =>
         encodeColumn(
           field,
-          (values as readonly Fields[]).map((one) => one[name]),
+          (values as readonly Readonly<Fields>[]).map((one) => one[name]),
           words,
         ),
       );
@@ -62,7 +61,7 @@ function encodeWords(vocabulary: readonly string[], values: readonly string[]): 
   return places.includes(-1) ? [encodeTexts(values)] : encodeNumbers(places);
 }
 
-function encodeMaps(of: Shape, values: readonly Fields[], words: SharedWords | null): Column {
+function encodeMaps(of: Shape, values: readonly Readonly<Fields>[], words: SharedWords | null): Column {
   const byKey = new Map<string, unknown[]>();
   const keySets = values.map((one) => {
     const keys = Object.keys(one).toSorted();
@@ -116,8 +115,9 @@ export function decodeColumn(shape: Shape, column: Column, rows: number, words: 
       const fields = shape.fields.map(
         ([name, field], place) => [name, decodeColumn(field, columns[place], rows, words)] as const,
       );
+      const blank = blankOf(shape);
       return Array.from({ length: rows }, (_, row) => {
-        const one: Record<string, unknown> = {};
+        const one = { ...blank };
         for (const [name, values] of fields) one[name] = values[row];
         return one;
       });

@@ -5,6 +5,7 @@ import { boolean, list, nullable, number, reshaped, text } from '../../model/sch
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { alike } from './alike';
+import { blankOf, copyFields } from './fields';
 import type { NodeList } from './nodes';
 import { fromTemplate, toTemplate } from './template';
 import { timeOf, wholeSecondsOrNull } from './times';
@@ -95,18 +96,24 @@ export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
   };
 }
 
+const BLANK = blankOf(RECORDS.pods);
+/** What a row has as the record has it. */
+const KEPT = row.fields
+  .map(([name]) => name)
+  .filter((name) => name in BLANK && !['id', 'name', 'labels', 'startedAt'].includes(name));
+
 /** The inverse of `packPod`; the uid is empty. */
 export function unpackPod(row: PodRow, nodes: NodeList): PodRecord {
-  const { id, nodeAt, startedAfter, startedAt, nameIsRest, name: written, ...rest } = row;
-  const name = nameIsRest ? `${rest.owner?.name ?? ''}-${written}` : written;
-  const created = startedAfter === null || rest.createdAt === null ? null : wholeSecondsOrNull(rest.createdAt);
-  return {
-    ...rest,
-    id: id ?? podId(rest.namespace, name),
-    name,
-    uid: '',
-    labels: unpackLabels(row),
-    node: nodes.at(nodeAt),
-    startedAt: created === null || startedAfter === null ? startedAt : timeOf(created + startedAfter),
-  };
+  const { namespace, createdAt, startedAfter } = row;
+  const name = row.nameIsRest ? `${row.owner?.name ?? ''}-${row.name}` : row.name;
+  const created = startedAfter === null || createdAt === null ? null : wholeSecondsOrNull(createdAt);
+  const pod = { ...BLANK };
+  copyFields(row, pod, KEPT);
+  pod['id'] = row.id ?? podId(namespace, name);
+  pod['name'] = name;
+  pod['uid'] = '';
+  pod['labels'] = unpackLabels(row);
+  pod['node'] = nodes.at(row.nodeAt);
+  pod['startedAt'] = created === null || startedAfter === null ? row.startedAt : timeOf(created + startedAfter);
+  return pod as unknown as PodRecord;
 }

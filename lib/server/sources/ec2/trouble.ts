@@ -107,13 +107,23 @@ export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
     return { kind: 'denied', message: reason`not allowed to call ec2:${call}; grant this action`, detail };
   if (THROTTLED.has(what)) return { kind: 'throttled', message: reason`EC2 throttles ec2:${call} (${ours(what)})` };
   if (what === 'CredentialsProviderError' || what === 'TokenProviderError') {
-    return { kind: 'common', message: reason`no AWS credentials: no provider of the default chain gives any`, detail };
+    return {
+      kind: 'common',
+      message: reason`no AWS credentials: no provider of the default chain gives any; log in (AWS_PROFILE, aws sso login), in a cluster use Pod Identity or IRSA`,
+      detail,
+    };
   }
   if (/region is missing/i.test(said)) {
     return { kind: 'common', message: reason`no AWS region: set AWS_REGION, or label the nodes with their zone` };
   }
   if (REFUSED_CREDENTIALS.has(what))
     return { kind: 'common', message: reason`AWS refuses the credentials: ${ours(what)}`, detail };
+  if (text(code) === 'ENOTFOUND')
+    return {
+      kind: 'common',
+      message: reason`EC2 cannot be reached: host name not found (ENOTFOUND); check AWS_REGION`,
+      detail,
+    };
   if (UNREACHABLE.has(text(code)))
     return { kind: 'common', message: reason`EC2 cannot be reached: ${ours(text(code))}`, detail };
   if (what === 'TimeoutError')
