@@ -144,7 +144,7 @@ function fourPods(): Situation {
       none('findings[rule=max-pods-too-high]'),
       none('findings[severity=error]'),
     ],
-    sayings: [{ command: 'explain', words: 'late', says: /takes 4 pods and has 4/ }],
+    sayings: [{ command: 'explain', words: 'late', says: /allows 4 pods and runs 4/ }],
   };
 }
 
