@@ -87,7 +87,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['config-invalid', /(delegate must have the 'type' or 'plugin' field)/],
   ['config-invalid', /(a plugin delegate must have the 'type' field)/],
   ['config-invalid', /(error parsing configuration(?: list)?: [^\n]{0,200})/],
-  ['plugin-missing', /failed to find plugin "([^"\n]{0,128})" in path/],
+  ['plugin-missing', /failed to find plugin \\?"([^"\\\n]{0,128})\\?" in path/],
   ['config-version', /incompatible CNI versions; config is "([^"\n]{0,32})"/],
   ['result-version', /unsupported CNI result version "([^"\n]{0,32})"/],
   ['vpc-cni-as-secondary', /failed to add default route: file exists/],

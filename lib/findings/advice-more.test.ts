@@ -217,6 +217,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'pod-on-primary-address': 'the pod cannot be reached as it is',
   'pod-start-failed': 'by resource, in its own table',
   'pod-stop-failed': 'look',
+  'branch-vlan-conflict': 'an owner makes the pod again, else its manifest is saved first',
   'policy-uncovered': 'adds a policy, if wanted',
   'pool-low': 'read a log',
   'subnet-excluded': 'if pods should use them',

@@ -1,6 +1,7 @@
 /** Every rule, a line each; `registry.ts` reads this list. The ids are public and fixed. */
 export { default as addressNotOnEni } from './rules/address-not-on-eni';
 export { default as branchEniLeaked } from './rules/branch-eni-leaked';
+export { default as branchVlanConflict } from './rules/branch-vlan-conflict';
 export { default as claimNotReady } from './rules/claim-not-ready';
 export { default as claimStatusMismatch } from './rules/claim-status-mismatch';
 export { default as claimedDeviceGone } from './rules/claimed-device-gone';

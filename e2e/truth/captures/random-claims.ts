@@ -295,6 +295,57 @@ function efa(around: ClaimsAround, nic: Nic, number: number): void {
   );
 }
 
+/** Several pods have a part of one ENI, which stays in the host: an ipvlan each, with a secondary address of it. */
+function shares(around: ClaimsAround, nic: Nic, number: number): void {
+  const { c, node, random, at: of } = around;
+  const { eni, name } = nic;
+  for (let each = random.between(1, 3); each > 0; each -= 1) {
+    const pod = `share-${String(of)}-${String(number)}-${String(each)}`;
+    const held = eni.add();
+    held.holder = `if:ai/${pod}/sub0`;
+    claimed(
+      around,
+      [pod],
+      {
+        requests: [{ name: 'dev', deviceClass: NICS }],
+        given: [
+          {
+            request: 'dev',
+            driver: DRANET,
+            pool: node.name,
+            device: name,
+            share: `s-${String(each)}`,
+            told: {
+              conditions: [ready('NetworkDeviceReady')],
+              networkData: { interfaceName: 'sub0', hardwareAddress: eni.mac, ips: [`${held.ip}/16`] },
+            },
+          },
+        ],
+        faces: [
+          {
+            as: 'sub0',
+            device: name,
+            name: 'sub0',
+            network: `class:${NICS}`,
+            ips: [held.ip],
+            mac: eni.mac,
+            addresses: [backed(held.ip, eni)],
+            state: 'reported',
+            claim: { whole: false, kind: 'network' },
+            ...at(eni),
+            link: { certainty: 'observed' },
+          },
+        ],
+        devices: [
+          { driver: DRANET, pool: node.name, device: name, deviceClass: NICS, ready: true, listed: true, as: 'sub0' },
+        ],
+      },
+      random.pick(['name', 'template', 'extended']),
+    );
+  }
+  c.expect('enis', eni.id, { claimedBy: [] });
+}
+
 export function makeClaims(around: ClaimsAround): void {
   const { c, node, random, version } = around;
   const nics = nicsOf(node, random);
@@ -306,6 +357,10 @@ export function makeClaims(around: ClaimsAround): void {
     if (random.chance(0.3)) continue;
     if (nic.isEfa) {
       efa(around, nic, number);
+      continue;
+    }
+    if (random.chance(0.2)) {
+      shares(around, nic, number);
       continue;
     }
     const pod = `rank-${String(around.at)}-${String(number)}`;

@@ -1,12 +1,44 @@
 import { describe, expect, it } from 'vitest';
 import { answers, left, branch, singles, trunk, type QuestionCase } from '../../../e2e/testing/explain';
-import { ago, cni, eni, eth0, node, pod, subnet } from '../../../e2e/testing/findings';
+import { ago, cni, eni, eth0, node, pod, pool, subnet } from '../../../e2e/testing/findings';
 import type { EniRecord } from '../../model/records';
 
 const A = 'eni-0000000000000000a';
 const T = 'eni-000000000000000a7';
 
 const held = (change: Partial<EniRecord>): EniRecord => eni(A, { subnet: 'subnet-a', ...change });
+
+describe('lower targets are advised where they free something', () => {
+  const BLOCK = { prefixes: [{ cidr: '10.0.1.16/28', size: 16, assigned: 1 }] };
+  it.each([
+    [
+      'nine of a whole ENI',
+      'secondary-ip',
+      9,
+      { addresses: singles(9, 'warm') },
+      '10.0.1.0/28',
+      2,
+      /^Lower the warm targets/,
+    ],
+    [
+      'one address',
+      'secondary-ip',
+      1,
+      { addresses: singles(1, 'warm') },
+      '10.0.1.0/29',
+      2,
+      /Lower targets free nothing/,
+    ],
+    ['one block, one of it held', 'prefix', 16, BLOCK, '10.0.1.0/27', 4, /Lower targets free nothing/],
+    ['two blocks, one of them held', 'prefix', 32, BLOCK, '10.0.1.0/27', 4, /^Lower the warm targets/],
+  ] as const)('%s', (_what, mode, total, on, cidr, free, says) => {
+    const assigned = mode === 'prefix' ? 1 : 0;
+    const one = node({ cni: cni({ mode }), pools: [pool({ total, assigned })] });
+    const scarce = subnet('subnet-a', { cidr, availableAddresses: free, freePrefixes: 1 });
+    expect(answers('subnet subnet-a room', [one, held(on), scarce])[0]?.advice).toMatch(says);
+  });
+});
+
 const ROOM: readonly QuestionCase[] = [
   {
     what: 'enough',

@@ -153,6 +153,29 @@ function finished(replica: Replica, pod: PodRecord): Reply {
   };
 }
 
+/** It is being deleted, and holds its address. */
+function ending(replica: Replica, pod: PodRecord): Reply {
+  const { records, indexes } = replica;
+  const [stuck] = recordsOf(indexes.findingsBySubject, pod.id, records.findings).filter(
+    ({ rule }) => rule === 'pod-stop-failed',
+  );
+  return {
+    sentence:
+      stuck?.detail ??
+      `${nameOf(pod.id)} is being deleted, and holds its address ${pod.ips.join(' and ')} until the kubelet has taken its network down.`,
+    certainty: 'observed',
+    evidence: [
+      fact(pod.id, 'Kubernetes: metadata.deletionTimestamp is set'),
+      fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
+      ...eventsOf(replica, pod).map(eventFact),
+    ],
+    advice:
+      stuck?.advice ??
+      'If it stays, read the log of the kubelet: while aws-node does not answer there, the plugin cannot give the address back.',
+    command: stuck?.command ?? null,
+  };
+}
+
 /** The reply for a pod that needs no address from the VPC, or no longer does; null for all others. */
 function needsNone(replica: Replica, pod: PodRecord): Reply | null {
   const name = nameOf(pod.id);
@@ -165,17 +188,7 @@ function needsNone(replica: Replica, pod: PodRecord): Reply | null {
       [fact(pod.id, 'Kubernetes: spec.hostNetwork is true')],
     );
   }
-  if (pod.ips.length > 0 && pod.deleting)
-    return {
-      sentence: `${name} is being deleted, and holds its address ${pod.ips.join(' and ')} until the kubelet has taken its network down.`,
-      certainty: 'observed',
-      evidence: [
-        fact(pod.id, 'Kubernetes: metadata.deletionTimestamp is set'),
-        fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
-      ],
-      advice:
-        'If it stays, read the Events of the pod (FailedKillPod) and the log of the kubelet: while aws-node does not answer there, the plugin cannot give the address back.',
-    };
+  if (pod.ips.length > 0 && pod.deleting) return ending(replica, pod);
   if (pod.ips.length > 0) return hasAddress(replica, pod);
   if (pod.deleting)
     return observed(`${name} is being deleted and has no address any more.`, [

@@ -87,6 +87,21 @@ const REMEDY: Readonly<Record<keyof Held | 'others', string>> = {
   others: 'Find out what else uses the subnet; ifscope reads only ENIs of this cluster.',
 };
 
+const AT_LEAST =
+  'Lower targets free nothing: its nodes keep as little as their mode allows (one address, or one /28 block). Use fewer, larger nodes, or a further subnet.';
+
+/** Whether WARM_IP_TARGET=1 would make a node of these ENIs give addresses back. */
+function canBeLowered({ records }: Replica, enis: readonly EniRecord[]): boolean {
+  const nodes = new Set(enis.flatMap(({ node }) => records.nodes.get(node ?? '') ?? []));
+  return [...nodes].some(({ pools, cni }) =>
+    pools.some(({ card, total, assigned }) => {
+      if (total === null || assigned === null) return true;
+      const unit = cni?.mode === 'prefix' && card === 0 ? 16 : 1;
+      return total > Math.ceil((assigned + 1) / unit) * unit;
+    }),
+  );
+}
+
 /** Warm addresses by node, most first. */
 function warmest(enis: readonly EniRecord[]): readonly Evidence[] {
   const byNode = new Map<string, number>();
@@ -185,6 +200,6 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
     sentence: `${use}; most of the rest, ${thousands(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${enumerated(rest, 3)}`}.`,
     certainty: 'inferred',
     evidence,
-    advice: REMEDY[largest[0]],
+    advice: largest[0] === 'warm' && !canBeLowered(replica, enis) ? AT_LEAST : REMEDY[largest[0]],
   };
 }

@@ -30,7 +30,7 @@ function placeWords({ records }: Replica, face: InterfaceRecord): string {
 
 const BACKED: Readonly<Record<InterfaceAddress['backed'], string>> = {
   eni: 'EC2 lists it on',
-  'other-node': 'EC2 lists it on an ENI of another node',
+  'other-node': 'EC2 lists it on an ENI that is not of its node',
   none: 'no ENI has it, so nothing outside the node reaches it',
   'not-applicable': 'no ENI needs to have it',
   unknown: 'whether an ENI has it is not known',

@@ -1,4 +1,4 @@
-import { ago, node, pod, signal } from '../../../e2e/testing/findings';
+import { ago, face, node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const P = 'pod:core/p1';
@@ -27,6 +27,18 @@ cases('pod-stop-failed', [
     ],
     subjects: [P],
     says: /Multus does not answer/,
+  },
+  {
+    name: 'the plugin was removed before the pod',
+    records: [node(), ending, refused(sandbox('failed to find plugin \\"calico\\" in path [/opt/cni/bin]'))],
+    subjects: [P],
+    says: /not on the node any more[^]*Install the plugin on n1 again/,
+  },
+  {
+    name: 'it keeps its device as well',
+    records: [node(), ending, face('net1', { device: { type: 'pci', pciAddress: '0000:3b:02.1' } }), refused(IPAMD)],
+    subjects: [P],
+    says: /keeps 10\.0\.0\.21 and 0000:3b:02\.1/,
   },
   {
     name: 'a text that ifscope does not know is quoted',

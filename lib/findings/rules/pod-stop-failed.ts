@@ -5,6 +5,7 @@
 import { readCniFailure } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
+import { facesOf } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { isAged, isRecent, MINUTE } from '../guards/time';
 import { awsNodeLog, nameOf, shell } from '../guards/words';
@@ -36,7 +37,12 @@ function remedy(text: string, node: string): readonly [why: string, advice: stri
     case 'multus-down':
       return [
         'Multus does not answer on the node.',
-        `Check the Multus pod on ${node}. The kubelet tries again by itself.`,
+        `Check the Multus pod on ${node}. The kubelet tries again by itself. If Multus was removed, its config (00-multus.conf) must leave the CNI folder as well: pods are removed through it.`,
+      ];
+    case 'plugin-missing':
+      return [
+        'A CNI plugin is not on the node any more.',
+        `Install the plugin on ${node} again: it is needed to remove pods as well as to create them.`,
       ];
     default:
       return [
@@ -58,7 +64,9 @@ export default defineRule({
     if (signal === undefined || !isAged(signal.firstAt, MINUTE, context)) return [];
     const node = nameOf(pod.node);
     const [why, advice] = remedy(signal.text, node);
-    const held = pod.ips.length === 0 ? '' : ` It keeps ${pod.ips.join(' and ')} until then.`;
+    const devices = facesOf(context, pod).flatMap(({ device }) => device?.pciAddress ?? []);
+    const kept = [...pod.ips, ...devices];
+    const held = kept.length === 0 ? '' : ` It keeps ${kept.join(' and ')} until then.`;
     return [
       {
         subjects: [pod.id, pod.node],

@@ -59,7 +59,7 @@ export const MAC_POLICIES = ['parent', 'own', 'unknown'] as const;
 export const ANNOTATION_STATES = ['absent', 'empty', 'valid', 'invalid'] as const;
 
 /**
- * What holds a pod's address: `eni`, an ENI of its node; `other-node`, an ENI of another node; `none`, no ENI although
+ * What holds a pod's address: `eni`, an ENI of its node; `other-node`, an ENI of another node, or of a service; `none`, no ENI although
  * the network needs one; `not-applicable`, the network needs none.
  */
 export const BACKINGS = ['eni', 'other-node', 'none', 'not-applicable', 'unknown'] as const;

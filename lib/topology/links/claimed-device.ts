@@ -12,9 +12,9 @@ import type { InterfaceDraft } from './interface-drafts';
 import { judge, share, type Judgement, type Linked } from './link';
 import type { ClaimedLink } from './pod-claims';
 
-/** The pod has the host's link itself: virtual functions and links on top of another leave that in the host. */
-export const isWhole = ({ device: { driver }, known }: ClaimedLink): boolean =>
-  driver === 'dra.net' && known?.device.virtual !== true && (known?.device.pfName ?? null) === null;
+/** The pod has the host's link itself: virtual functions, shares and links on top of another leave that in the host. */
+export const isWhole = ({ device: { driver }, isShare, known }: ClaimedLink): boolean =>
+  driver === 'dra.net' && !isShare && known?.device.virtual !== true && (known?.device.pfName ?? null) === null;
 
 const NOWHERE = { eni: null, card: null, hostNic: null } as const;
 

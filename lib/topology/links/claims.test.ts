@@ -84,6 +84,25 @@ it('joins by address, and says nothing where nothing tells', () => {
   expect(face([...base, put('resourceClaim', told(null, ['10.0.9.99']))])).toMatchObject({ eni: null });
 });
 
+it('a share of a device leaves the ENI in the host', () => {
+  const { devices, status, ...rest } = told(MAC, ['10.0.9.4']);
+  const shared = {
+    ...rest,
+    devices: devices.map((one) => ({ ...one, shareId: 's1' })),
+    status: status.map((one) => ({ ...one, shareId: 's1' })),
+  };
+  const facts = [
+    ...base,
+    put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC })])),
+    put('resourceClaim', shared),
+  ];
+  expect(face(facts)).toMatchObject({ eni: 'eni-nic', claim: { whole: false } });
+  expect(engineOf(facts).replica.records.enis.get('eni-nic')).toMatchObject({
+    claimedBy: [],
+    hostDevice: { name: 'eth1' },
+  });
+});
+
 // A whole ENI sends from its own address: EC2 delivers nothing for any other.
 it.each([
   ['whole, its own address', { virtual: false }, ['10.0.9.4'], 'eni'],

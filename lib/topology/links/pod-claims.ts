@@ -13,6 +13,8 @@ export interface ClaimedLink {
   readonly claim: string;
   readonly pods: number;
   readonly device: PodDevice;
+  /** A share of a device by capacity (KEP-5075): others have theirs by claims of their own. */
+  readonly isShare: boolean;
   readonly known: KnownDevice | null;
 }
 
@@ -60,7 +62,7 @@ function recordOf(
     const known = context?.devices.find(allocated.driver, allocated.pool, allocated.device);
     const device = deviceOf(fact, allocated, known);
     const isLink = device.kind !== 'gpu' && (device.reported !== null || NETWORK_DRIVERS.has(device.driver));
-    if (isLink) links.push({ claim: made, pods, device, known: known ?? null });
+    if (isLink) links.push({ claim: made, pods, device, isShare: allocated.shareId !== null, known: known ?? null });
     return device;
   });
   return {

@@ -190,6 +190,46 @@ function justAllocated(): Situation {
   };
 }
 
+/** Two pods have an ipvlan each on one ENI, by shares of it: the ENI stays in the host, its MAC is theirs, their addresses are on it. */
+function sharesOfAnEni(): Situation {
+  const { cluster, node, kept } = startClaims();
+  slice(cluster, 'n1', 'dra.net', [nic('ens6', 'ens6', kept.mac)]);
+  const held = [kept.add(), kept.add()];
+  for (const [at, { ip }] of held.entries()) {
+    const told = ready('n1', 'ens6', 'net0', kept) as { readonly [key: string]: Json };
+    const share = `a671734a-e8e5-11e4-8fde-42010af0932${String(at)}`;
+    claim(cluster, {
+      key: `ai/share-${String(at)}`,
+      pods: [`p${String(at)}`],
+      device: 'ens6',
+      node: 'n1',
+      share,
+      told: {
+        ...told,
+        shareID: share,
+        networkData: { interfaceName: 'net0', hardwareAddress: kept.mac, ips: [`${ip}/20`] },
+      },
+    });
+    claimingPod(cluster, `ai/p${String(at)}`, node, `share-${String(at)}`, [node.primary.addresses[at]?.ip ?? '']);
+  }
+  return {
+    source: 'kubernetes-sigs/dranet#329 (ipvlan subinterfaces), kubernetes/enhancements#5075',
+    cluster,
+    checks: [
+      is('interfaces[id=if:ai/p0/net0].eni', kept.id),
+      is('interfaces[id=if:ai/p1/net0].eni', kept.id),
+      is('interfaces[id=if:ai/p1/net0].claim.whole', false),
+      is('interfaces[id=if:ai/p1/net0].addresses.0.backed', 'eni'),
+      is(`enis[id=${kept.id}].claimedBy`, []),
+      is(`enis[id=${kept.id}].capacity`, 9),
+      none('findings[rule=duplicate-mac]'),
+      none('findings[rule=host-device-conflict]'),
+      ...QUIET,
+    ],
+    sayings: [{ command: 'lookup', words: held[1]?.ip ?? '', says: /ai\/p1/ }],
+  };
+}
+
 /** The device went with its machine's reboot and came back under another name: the claim still names the old one. */
 function deviceUnderAnotherName(): Situation {
   const { cluster, node, kept } = startClaims();
@@ -220,5 +260,6 @@ export const claimed: Readonly<Record<string, () => Situation>> = {
   'InfiniBand by claim': infinibandByClaim,
   'pools of one name on two nodes': poolsOfOneName,
   'claim just allocated': justAllocated,
+  'shares of an ENI': sharesOfAnEni,
   'device under another name': deviceUnderAnotherName,
 };

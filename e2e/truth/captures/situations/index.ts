@@ -29,11 +29,13 @@ import { mesh } from './mesh';
 import { modes } from './modes';
 import { multus } from './multus';
 import { names } from './names';
+import { neighbours } from './neighbours';
 import { odd } from './odd';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
 import { pools } from './pools';
+import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { refusals } from './refusals';
 import { reported } from './reported';
@@ -53,6 +55,7 @@ import { unusual } from './unusual';
 import { unready } from './unready';
 import { variants } from './variants';
 import { versions } from './versions';
+import { vlans } from './vlans';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -101,6 +104,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...targets,
   ...strange,
   ...schedulers,
+  ...questions,
+  ...vlans,
   ...spider,
   ...mesh,
   ...machines,
@@ -108,4 +113,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...claimed,
   ...further,
   ...unready,
+  ...neighbours,
 };

@@ -262,7 +262,11 @@ function staysBecauseOfIpamd(): Situation {
       says('findings[rule=pod-stop-failed].detail', held.ip.replaceAll('.', String.raw`\.`)),
       silentOn('findings[rule=pod-stop-failed].advice', '(?i)--force|grace-period=0'),
     ],
-    sayings: [{ command: 'lookup', words: held.ip, says: /shop\/web/ }],
+    sayings: [
+      { command: 'lookup', words: held.ip, says: /shop\/web/ },
+      { command: 'explain', words: 'web address', says: /ipamd does not answer on the node.*It keeps / },
+      { command: 'explain', words: 'web address', says: /event FailedKillPod .*KillPodSandbox/ },
+    ],
   };
 }
 

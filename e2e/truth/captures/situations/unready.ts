@@ -1,5 +1,6 @@
 /** Texts of the cluster's own network, resources that are no interfaces, pools and links in places of their own. */
 import { Cluster } from '../kit/cluster';
+import { STATUS } from '../kit/pod';
 import type { Json } from '../kit/types';
 import { asking, entry, start } from './attaching';
 import { hostLinks, labPod, startLab } from './lab';
@@ -235,6 +236,68 @@ function ovsOnABond(): Situation {
   };
 }
 
+/** The pod is to go, and a plugin cannot take its network down. */
+function cannotBeRemoved(text: string, advises: string, source: string): Situation {
+  const { cluster, node } = startLab();
+  cluster.nad('shop/lan', { cniVersion: '0.3.1', type: 'macvlan', master: 'ens192', ipam: { type: 'dhcp' } });
+  labPod(cluster, 'shop/a', node, 'lan', [entry('shop/lan', 'net1', '192.168.7.9', '0a:58:c0:a8:07:09')], {
+    deleting: true,
+  });
+  warning(
+    cluster,
+    'shop/a',
+    'FailedKillPod',
+    `error killing pod: failed to "KillPodSandbox" for "18ba" with KillPodSandboxError: "rpc error: code = Unknown desc = failed to destroy network for sandbox "3bb4": ${text}"`,
+    'kubelet',
+  );
+  return {
+    source,
+    cluster,
+    checks: [
+      says('findings[subjects~pod:shop/a]', 'FailedKillPod'),
+      says('findings[subjects~pod:shop/a].advice', advises),
+      none('findings[rule=pod-start-failed]'),
+      none('findings[rule=networks-changed-after-start]'),
+    ],
+    sayings: [{ command: 'explain', words: 'pod shop/a address', says: /being deleted[^]*KillPodSandbox/ }],
+  };
+}
+
+/** Multus' own config gives every pod a further network (defaultNetworks): nobody asks for it, and nothing has changed. */
+function forEveryPod(): Situation {
+  const { cluster, node } = startLab();
+  cluster.nad('kube-system/storage', {
+    cniVersion: '0.3.1',
+    type: 'macvlan',
+    master: 'ens192',
+    ipam: { type: 'dhcp' },
+  });
+  cluster.nad('shop/lan', { cniVersion: '0.3.1', type: 'macvlan', master: 'ens224', ipam: { type: 'dhcp' } });
+  const storage = (at: number): Json =>
+    entry('kube-system/storage', 'net1', `192.168.50.${String(at)}`, `0a:58:c0:a8:32:0${String(at)}`);
+  const ip = '10.244.9.9';
+  cluster.write('shop/a', node, [ip], {
+    annotations: {
+      [STATUS]: JSON.stringify([
+        { name: 'k8s-pod-network', interface: 'eth0', ips: [ip], default: true, dns: {} },
+        storage(1),
+      ]),
+    },
+  });
+  labPod(cluster, 'shop/b', node, 'lan', [storage(2), entry('shop/lan', 'net2', '192.168.60.2', '0a:58:c0:a8:3c:02')]);
+  return {
+    source: 'k8snetworkplumbingwg/multus-cni#1187 (defaultNetworks), docs/configuration.md',
+    cluster,
+    checks: [
+      is('interfaces[id=if:shop/a/net1].state', 'unrequested'),
+      is('interfaces[id=if:shop/b/net2].state', 'reported'),
+      none('findings[rule=networks-changed-after-start]'),
+      none('findings[rule=network-unused]'),
+      ...QUIET,
+    ],
+  };
+}
+
 /** It ran when Multus was not there yet, and asks for nothing: no fault. The other does ask, and started after it. */
 function olderThanMultus(): Situation {
   const { cluster, node } = start();
@@ -272,10 +335,23 @@ export const unready: Readonly<Record<string, () => Situation>> = {
       'missing network name',
       'containerd/containerd#7843, containernetworking/plugins#752',
     ),
+  'pod that Multus cannot remove': () =>
+    cannotBeRemoved(
+      'plugin type="multus" name="multus-cni-network" failed (delete): delegateDel: error invoking ConflistDel - "sriov-overlay": conflistDel: error in getting result from DelNetworkList: failed to del rule table 500: no such file or directory',
+      '(?i)innermost plugin',
+      'spidernet-io/cni-plugins#47, k8snetworkplumbingwg/multus-cni#669, #677',
+    ),
+  'pod that outlived Multus': () =>
+    cannotBeRemoved(
+      'plugin type="multus-shim" name="multus-cni-network" failed (delete): CmdDel (shim): failed to send CNI request: Post "http://dummy/cni": dial unix /run/multus/multus.sock: connect: connection refused',
+      '(?i)multus',
+      'k8snetworkplumbingwg/multus-cni#1146',
+    ),
   'huge pages, not EFA': hugePages,
   'EFA in use': efaInUse,
   'pools in a namespace of their own': poolElsewhere,
   'function of a link': functionOfALink,
   'Open vSwitch on a bond': ovsOnABond,
   'pod older than Multus': olderThanMultus,
+  'network of every pod': forEveryPod,
 };

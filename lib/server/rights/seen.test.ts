@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { otherEni, subnet } from '../../../e2e/testing/findings';
+import { recordSeen } from './seen';
+
+const sight = { visible: new Set(['shop']), hidden: new Set(['bank']), used: new Set<string>() };
+const seen = (description: string) =>
+  recordSeen(
+    'subnets',
+    subnet('subnet-a', { others: [otherEni('eni-0a', { description, ips: ['10.0.0.9'] })] }),
+    sight,
+  );
+
+it.each([
+  // Load balancers are named after a namespace and an Ingress or a Service.
+  ['ELB app/k8s-bank-ledger-0a1b2c/77', ''],
+  ['ELB net/k8s-bank-ledger-0a1b2c/77', ''],
+  ['AWS Lambda VPC ENI-bank', ''],
+  ['Interface for NAT Gateway nat-0a1b', 'Interface for NAT Gateway nat-0a1b'],
+  ['RDSNetworkInterface', 'RDSNetworkInterface'],
+])('of an ENI of others, “%s” is seen as “%s”, and its addresses as they are', (description, wanted) => {
+  expect(seen(description)?.others).toEqual([otherEni('eni-0a', { description: wanted, ips: ['10.0.0.9'] })]);
+});
