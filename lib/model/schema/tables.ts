@@ -64,21 +64,23 @@ export interface Nouns {
   readonly many: string;
 }
 
+const nouns = (one: string, many = `${one}s`): Nouns => ({ one, many });
+
 /** The nouns of each table. */
 export const NOUNS: Readonly<Record<Table, Nouns>> = {
-  sources: { one: 'source', many: 'sources' },
-  nodes: { one: 'node', many: 'nodes' },
-  networkCards: { one: 'network card', many: 'network cards' },
-  hostNics: { one: 'host NIC', many: 'host NICs' },
-  enis: { one: 'ENI', many: 'ENIs' },
-  subnets: { one: 'subnet', many: 'subnets' },
-  networks: { one: 'network', many: 'networks' },
-  attachments: { one: 'network on a node', many: 'networks on nodes' },
-  ipPools: { one: 'address pool', many: 'address pools' },
-  pods: { one: 'pod', many: 'pods' },
-  interfaces: { one: 'interface', many: 'interfaces' },
-  signals: { one: 'signal', many: 'signals' },
-  findings: { one: 'finding', many: 'findings' },
+  sources: nouns('source'),
+  nodes: nouns('node'),
+  networkCards: nouns('network card'),
+  hostNics: nouns('host NIC'),
+  enis: nouns('ENI'),
+  subnets: nouns('subnet'),
+  networks: nouns('network'),
+  attachments: nouns('network on a node', 'networks on nodes'),
+  ipPools: nouns('address pool'),
+  pods: nouns('pod'),
+  interfaces: nouns('interface'),
+  signals: nouns('signal'),
+  findings: nouns('finding'),
 };
 
 /** An object with one value per table. */
