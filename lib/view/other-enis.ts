@@ -1,6 +1,6 @@
 /** ENIs without a record of their own, in words: whose they are, by what EC2 says of them. */
 import type { OtherEni, SubnetRecord } from '../model/records';
-import { serviceOf } from '../topology/enis/services';
+import { serviceOf } from '../topology/facts/services';
 
 /** `an ENI of a NAT gateway`. */
 export function otherEniWords(other: OtherEni): string {

@@ -4,7 +4,7 @@ import type { EniRecord, SubnetRecord } from '../../model/records';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
-import { serviceOf } from '../../topology/enis/services';
+import { serviceOf } from '../../topology/facts/services';
 import { subnetUse } from '../../view/subnet-use';
 import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf } from '../shared/words';

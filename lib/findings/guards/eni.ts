@@ -7,7 +7,7 @@ import type { Reader } from '../rule/reader';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
 import { growsTrunks } from '../../topology/context/settings';
-import { serviceOf } from '../../topology/enis/services';
+import { serviceOf } from '../../topology/facts/services';
 
 const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';

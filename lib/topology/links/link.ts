@@ -7,7 +7,7 @@ import type { Backing, Certainty, InterfaceAddress, Link } from '../../model/rec
 import type { LinkRule } from '../../model/vocabulary';
 import type { Hit } from '../context/address-book';
 import type { NodeContext } from '../context/context';
-import { serviceOf } from '../enis/services';
+import { serviceOf } from '../facts/services';
 import { enisWith, isOnlyOn, nodeOfEni } from '../facts/owners';
 import type { EniShape } from '../facts/parts';
 
