@@ -135,7 +135,7 @@ export interface Vf {
   readonly mac: string;
 }
 
-export const functionsOf = (count: number, of: number): Vf[] =>
+const functionsOf = (count: number, of: number): Vf[] =>
   Array.from({ length: count }, (_, at) => {
     const pciAddress = `0000:3b:${hex(1 + (at >> 3))}.${String(at & 7)}`;
     return {
@@ -145,7 +145,7 @@ export const functionsOf = (count: number, of: number): Vf[] =>
     };
   });
 
-export const offerOfVf = ({ name, pciAddress }: Vf): Offered => ({
+const offerOfVf = ({ name, pciAddress }: Vf): Offered => ({
   name,
   attributes: {
     [`${SRIOV}/pciAddress`]: { string: pciAddress },

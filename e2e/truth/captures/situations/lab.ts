@@ -49,4 +49,4 @@ export function hostLinks(c: Cluster, node: Node, links: readonly Json[]): void 
   });
 }
 
-export const QUIET = ['error', 'warning'] as const;
+const QUIET = ['error', 'warning'] as const;
