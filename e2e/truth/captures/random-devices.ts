@@ -127,31 +127,3 @@ export const gpus: readonly Offered[] = [0, 1].map((index) => ({
     'resource.kubernetes.io/pcieRoot': { string: `pci0000:${hex(0x10 + index)}` },
   },
 }));
-
-/** A virtual function of a machine without ENIs. */
-export interface Vf {
-  readonly name: string;
-  readonly pciAddress: string;
-  readonly mac: string;
-}
-
-const functionsOf = (count: number, of: number): Vf[] =>
-  Array.from({ length: count }, (_, at) => {
-    const pciAddress = `0000:3b:${hex(1 + (at >> 3))}.${String(at & 7)}`;
-    return {
-      name: pciAddress.replaceAll(/[:.]/g, '-'),
-      pciAddress,
-      mac: `0a:58:00:${hex(of)}:00:${hex(at)}`,
-    };
-  });
-
-const offerOfVf = ({ name, pciAddress }: Vf): Offered => ({
-  name,
-  attributes: {
-    [`${SRIOV}/pciAddress`]: { string: pciAddress },
-    [`${SRIOV}/PFName`]: { string: 'ens1f0' },
-    [`${SRIOV}/pfPciAddress`]: { string: '0000:3b:00.0' },
-    'k8s.cni.cncf.io/resourceName': { string: 'example.com/vfs' },
-    'resource.kubernetes.io/pciBusID': { string: pciAddress },
-  },
-});

@@ -48,5 +48,3 @@ export function hostLinks(c: Cluster, node: Node, links: readonly Json[]): void 
     status: { lastSuccessfulUpdateTime: '2026-09-01T11:59:00Z', currentState: { interfaces: links } },
   });
 }
-
-const QUIET = ['error', 'warning'] as const;
