@@ -17,7 +17,7 @@ export function FilterMenu() {
       buttonClass={
         empty
           ? 'border-line bg-surface hover:border-edge'
-          : 'border-ink bg-surface font-semibold flex max-w-80 items-center gap-1'
+          : 'border-ink bg-surface font-semibold flex max-w-80 min-w-0 items-center gap-1 overflow-hidden'
       }
       panelClass="w-90"
       button={

@@ -14,7 +14,9 @@ export function FilterSaid() {
       {problem === null ? (
         <span className="shrink-0">
           <span className="max-lg:hidden">· </span>hides {(result?.hides ?? 0).toLocaleString('en')}
-          {result !== null && result.counted !== 'interfaces' && ` ${result.counted}`}
+          {result !== null && result.counted !== 'interfaces' && (
+            <span className="max-md:sr-only">{` ${result.counted}`}</span>
+          )}
         </span>
       ) : (
         <span className="shrink-0 text-err">· cannot be read</span>

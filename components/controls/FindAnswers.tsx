@@ -105,7 +105,8 @@ const EXAMPLES = ['ns:', 'node:', 'net:', 'eni:', 'ip:10.0.0.0/24', 'state:warm'
 function Hints() {
   return (
     <>
-      Type a name, an address or a part of it, a MAC, an id, a tag, a command, or{' '}
+      Type a name, an address or a part of it, a MAC, an id, a tag, a command, what you look for (unmanaged, full nodes,
+      no address, errors, changed), or{' '}
       {EXAMPLES.map((example) => (
         <span key={example}>
           <code className="font-mono whitespace-nowrap">{example}</code>{' '}

@@ -44,7 +44,7 @@ export function LivePause() {
       title={live ? 'Live. Pause the picture (p)' : 'Not live: see the sources. Pause the picture (p)'}
       disabled={phase === 'loading' || phase === 'failed'}
       onClick={() => client.store.pause()}
-      className="flex items-center"
+      className="flex items-center max-md:px-2!"
     >
       <span
         aria-hidden

@@ -62,7 +62,7 @@ export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: 
           /
         </kbd>
       </Button>
-      <div className="ml-auto flex flex-wrap items-center gap-2 md:shrink-0 lg:gap-2.5">
+      <div className="ml-auto flex min-w-0 items-center gap-1.5 md:shrink-0 md:flex-wrap md:gap-2 lg:gap-2.5">
         <AfterPicture place={<MenuPlaces live={file === null} />}>
           <Menus canvas={canvas} onKeys={() => onSheet('keys')} live={file === null} />
         </AfterPicture>
