@@ -6,21 +6,16 @@
 import { ipv4ToNumber } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { AttachmentRecord, EniRecord, HostNicRecord, InterfaceRecord, PodRecord } from '../../model/records';
-import type { ObjectShape, ValueOf } from '../../model/schema/shape';
+import type { ValueOf } from '../../model/schema/shape';
 import type { ParseLike } from './alike';
 import { decodeColumn, encodeColumn } from './codec';
-import type { Column } from './codec';
-import { ENIS_ALIKE, fillHolders, holders, packEni, unpackEni } from './enis';
+import { ENIS_ALIKE, placeOnNode } from './eni-row';
+import { fillHolders, holders, packEni, unpackEni } from './enis';
 import type { UnheldEni } from './enis';
-import { INTERFACES_ALIKE, interfaceContext, packInterface, unpackInterface } from './interfaces';
-import {
-  ATTACHMENT_ROW,
-  HOST_NIC_ROW,
-  packAttachment,
-  packHostNic,
-  unpackAttachment,
-  unpackHostNic,
-} from './node-parts';
+import { INTERFACES_ALIKE } from './interface-row';
+import { interfaceContext, packInterface, unpackInterface } from './interfaces';
+import { packAttachment, packHostNic, unpackAttachment, unpackHostNic } from './node-parts';
+import { NODE_ROWS, type NodeTable, type PackedTable } from './node-rows';
 import type { NodeList } from './nodes';
 import { PODS_ALIKE, packPod, unpackPod } from './pods';
 import type { SharedWords } from './shared';
@@ -34,19 +29,6 @@ export interface NodeTables {
   readonly attachments: readonly AttachmentRecord[];
 }
 
-export type NodeTable = keyof NodeTables;
-
-/** The row shapes of the wire columns. */
-export const NODE_ROWS = {
-  enis: ENIS_ALIKE.shape,
-  pods: PODS_ALIKE.shape,
-  interfaces: INTERFACES_ALIKE.shape,
-  hostNics: HOST_NIC_ROW,
-  attachments: ATTACHMENT_ROW,
-} as const satisfies Readonly<Record<NodeTable, ObjectShape>>;
-
-/** The number of rows and the columns, by shape. */
-export type PackedTable = readonly [rows: number, columns: Column];
 export type PackedNodeTables = Readonly<Record<NodeTable, PackedTable>>;
 
 /** Encodes the tables. `nodes` must contain every node that the records name. */
@@ -122,10 +104,6 @@ function inWireOrder<R extends { readonly id: string; readonly node: string | nu
     .sort((a, b) => a.node - b.node || a.place - b.place || byCodeUnit(a.record.id, b.record.id))
     .map(({ record }) => record);
 }
-
-/** A sort key by card, then device index (below 2^20). */
-export const placeOnNode = (eni: Pick<EniRecord, 'card' | 'deviceIndex'>): number =>
-  (eni.card ?? -1) * 2 ** 20 + (eni.deviceIndex ?? -1);
 
 function firstIp(pod: PodRecord): number {
   const ip = pod.ips[0];

@@ -39,8 +39,8 @@
 import type { ClusterInfo, Table, Timestamp } from '../../model/records';
 import { RECORDS } from '../../model/schema/tables';
 import { fingerprint } from '../columns/codec';
-import { NODE_ROWS } from '../columns/node-tables';
-import type { PackedTable } from '../columns/node-tables';
+import { NODE_ROWS } from '../columns/node-rows';
+import type { PackedTable } from '../columns/node-rows';
 import { OUTLINES_ALIKE, SUMS_ROW } from './summary';
 
 /** Whole in the head, and in no other chunk. */

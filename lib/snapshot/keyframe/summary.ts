@@ -8,9 +8,8 @@ import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
 import { ADDRESS_STATES } from '../../model/schema/vocabulary';
 import { alike } from '../columns/alike';
-import { KIND_FIELDS } from '../columns/enis';
+import { KIND_FIELDS, placeOnNode } from '../columns/eni-row';
 import type { NodeList } from '../columns/nodes';
-import { placeOnNode } from '../columns/node-tables';
 import type { NodeTables } from '../columns/node-tables';
 
 const addressCount = object({
