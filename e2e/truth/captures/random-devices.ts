@@ -8,7 +8,6 @@ import type { Zone } from './random-pods';
 
 export const DRANET = 'dra.net';
 export const GPU = 'gpu.nvidia.com';
-export const SRIOV = 'sriovnetwork.k8snetworkplumbingwg.io';
 
 /** An ENI that DRANET offers. */
 export interface Nic {
