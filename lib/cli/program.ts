@@ -6,7 +6,7 @@ import { reasonOf } from '../server/runtime/problem';
 import type { CommandContext } from './common/command';
 import { oneLine } from './common/output';
 import { refuseEmpty, refuseTwice, settingsOf } from './common/settings';
-import { refuseUnknownVariables } from './common/variables';
+import { checkVariables } from './common/variables';
 import { addBuild } from './commands/build';
 import { addCapacity } from './commands/capacity';
 import { addCapture } from './commands/capture';
@@ -65,7 +65,7 @@ Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
   }
   program.hook('preAction', (_program, command) => {
     if (settingsOf(command).some(({ envVar }) => envVar !== undefined))
-      refuseUnknownVariables(program, processWorld().env);
+      checkVariables(program, processWorld().env, (line) => context.output.err(line));
     refuseEmpty(command);
   });
   return program;

@@ -1,4 +1,4 @@
-/** Refuses variables of the environment that look like settings and are none. */
+/** Variables of the environment that look like settings and are none. */
 import type { Command, Option } from 'commander';
 import { similarName } from '../../model/spelling';
 import { Problem } from '../../server/runtime/problem';
@@ -22,8 +22,15 @@ const isServiceLink = (name: string, value: string): boolean =>
 /** `--allow-host` → `IFSCOPE_ALLOW_HOST`: the variable to expect from the flag, which is not always the one that there is. */
 const expectedFrom = ({ long = '' }: Option): string => `IFSCOPE_${long.slice(2).replaceAll('-', '_').toUpperCase()}`;
 
-/** A misspelt variable would be ignored, and the default take its place: the whole cluster instead of a namespace. */
-export function refuseUnknownVariables(program: Command, env: Readonly<Record<string, string | undefined>>): void {
+/**
+ * Refuses a misspelt variable: it would be ignored, and the default take its place, the whole cluster instead of a namespace. One that
+ * resembles no setting may be somebody else's: `warn` gets a line about it.
+ */
+export function checkVariables(
+  program: Command,
+  env: Readonly<Record<string, string | undefined>>,
+  warn: (line: string) => void,
+): void {
   const settings = program.commands
     .flatMap(settingsOf)
     .flatMap((option) => (option.envVar === undefined ? [] : [[expectedFrom(option), option.envVar] as const]));
@@ -32,7 +39,8 @@ export function refuseUnknownVariables(program: Command, env: Readonly<Record<st
   for (const [name, value = ''] of Object.entries(env)) {
     if (!/^IFSCOPE_/i.test(name) || known.has(name) || isServiceLink(name, value)) continue;
     const similar = meant.get(similarName(name, meant.keys()) ?? '');
-    const remedy = similar === undefined ? 'see ifscope serve --help, or unset it' : `did you mean ${similar}?`;
-    throw new Problem('usage', `the environment has ${name}, which is not a setting: ${remedy}`);
+    const what = `the environment has ${name}, which is not a setting`;
+    if (similar !== undefined) throw new Problem('usage', `${what}: did you mean ${similar}?`);
+    warn(`ifscope: ${what}; it is ignored`);
   }
 }
