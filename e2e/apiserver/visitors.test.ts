@@ -177,7 +177,7 @@ describe('visitors whom a proxy names', () => {
     const [found, counted, , , , , , refused] = await agentOf(ALICE, [...TOOL_CALLS, hidden]);
     expect(found).toContain('pod:shop/web-0');
     expect(counted).toContain('1 pod you may not see');
-    expect(refused).toBe('no such pod');
+    expect(refused).toBe('no such pod: bank/ledger-0');
     const [ofBob] = await agentOf(BOB, [hidden]);
     expect(ofBob).toContain('pod:bank/ledger-0');
     const { position } = JSON.parse(found ?? '') as { readonly position: string };

@@ -14,6 +14,8 @@ class Kubelet {
   readonly c = new Cluster();
   readonly #s = this.c.subnet('10.71.0.0/18');
   readonly #t = this.c.subnet('10.72.0.0/20');
+  /** EC2 gives a VLAN of a trunk to one branch. */
+  #vlan = 0;
 
   constructor() {
     this.c.undecided.push('pool-low', 'warm-pool-waste', 'branch-eni-leaked', 'trunk-missing');
@@ -39,7 +41,13 @@ class Kubelet {
     this.c.expect('enis', eni.id, { addresses: () => null });
     if (pod === null) return;
     const ip = eni.ip ?? '';
-    const entry = { eniId: eni.id, ifAddress: eni.mac, privateIp: ip, vlanId: 1, subnetCidr: '10.72.0.0/20' };
+    const entry = {
+      eniId: eni.id,
+      ifAddress: eni.mac,
+      privateIp: ip,
+      vlanId: (this.#vlan += 1),
+      subnetCidr: '10.72.0.0/20',
+    };
     this.c.write(`kubelet/${pod}`, node, [ip], {
       resources: { [POD_ENI]: '1' },
       annotations: { [POD_ENI]: JSON.stringify([entry]) },
