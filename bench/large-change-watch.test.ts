@@ -39,6 +39,12 @@ it.each([
     watched(sightings(['a', 50])),
     { ms: [900], passed: 0, unseen: 1 },
   ],
+  [
+    'two pods of one name: none',
+    [change(100, 'ADDED', 'a'), change(200, 'DELETED', 'a'), change(700, 'ADDED', 'a'), change(900, 'DELETED', 'a')],
+    watched(sightings(['a', 750]), sightings(['a', 910])),
+    { ms: [], passed: 0, unseen: 0 },
+  ],
   ['what happened before', [change(1, 'ADDED', 'a')], watched(sightings()), { ms: [], passed: 0, unseen: 0 }],
 ])('measures the lag of %s', (_, journal, watch, lags) => {
   expect(lagsOf(journal, watch, 10, 1_000)).toMatchObject(lags);

@@ -28,7 +28,10 @@ interface SeenFrame {
   readonly delta?: {
     readonly to: number;
     readonly tables: {
-      readonly pods?: { readonly put?: readonly { readonly id: string }[]; readonly drop?: readonly string[] };
+      readonly pods?: {
+        readonly put?: readonly { readonly id: string }[];
+        readonly drop?: readonly string[];
+      };
     };
   };
 }
@@ -87,10 +90,14 @@ export interface Lags {
   readonly seen: readonly { readonly at: number; readonly version: number }[];
 }
 
-/** Of the pods that came or went between `from` and `until`, epoch milliseconds. */
+/** Of the pods that came or went between `from` and `until`, epoch milliseconds; those whose name another pod has had are left out. */
 export function lagsOf(journal: readonly PodChange[], watch: ChangeWatch, from: number, until: number): Lags {
   const idOf = ({ namespace, name }: PodChange): string => podId(namespace, name);
   const goneAt = new Map(journal.filter(({ type }) => type === 'DELETED').map((change) => [idOf(change), change.at]));
+  const names = Map.groupBy(
+    journal.filter(({ type }) => type === 'ADDED'),
+    idOf,
+  );
   const ms: number[] = [];
   const seen: Sighting[] = [];
   let passed = 0;
@@ -99,6 +106,7 @@ export function lagsOf(journal: readonly PodChange[], watch: ChangeWatch, from: 
     const { at, type } = change;
     if (type === 'MODIFIED' || at < from || at >= until) continue;
     const id = idOf(change);
+    if ((names.get(id)?.length ?? 0) > 1) continue;
     const sighting = (type === 'ADDED' ? watch.added : watch.dropped).get(id);
     const gone = goneAt.get(id);
     if (sighting !== undefined) {

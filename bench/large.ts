@@ -33,6 +33,9 @@ const LIVE_SECONDS = 240;
 const QUIET_MS = 3_000;
 /** The tab follows for at least so long, however short the run. */
 const LEAST_FOLLOWED_MS = 15_000;
+/** A source is behind from this lag on; the server has caught up when none was in so many looks, half a second apart. */
+const BEHIND_SECONDS = 5;
+const SETTLED_LOOKS = 20;
 const CHANGING = `${options.changes} changes a second`;
 
 const rows: Row[] = [];
@@ -193,6 +196,20 @@ async function afterChanges(on: UnderChanges, paths: readonly string[]): Promise
   );
 }
 
+/** Resolves with the moment from which no source was behind for ten seconds. */
+async function caughtUp(server: MeasuredServer): Promise<number> {
+  for (;;) {
+    const since = await server.live(['ec2/network-interfaces', ...PODS], LIVE_SECONDS);
+    let stood = true;
+    for (let looks = 0; looks < SETTLED_LOOKS && stood; looks++) {
+      await wait(500);
+      const lags = await server.metric(/^ifscope_source_lag_seconds$/);
+      stood = Math.max(0, ...lags.values()) < BEHIND_SECONDS;
+    }
+    if (stood) return since;
+  }
+}
+
 async function withChanges(cluster: Cluster, simulator: UnderChanges['simulator'], bare: BareList): Promise<string> {
   await cluster.resume();
   const server = await startMeasured(cluster, {}, options.profile);
@@ -203,6 +220,10 @@ async function withChanges(cluster: Cluster, simulator: UnderChanges['simulator'
     await stage('first answers of EC2', async () => {
       const at = await server.live(['ec2/network-interfaces', ...PODS], LIVE_SECONDS);
       rows.push(row('start → EC2 has answered', (at - server.startedAt) / 1000, 's'));
+    });
+    await stage('caught up', async () => {
+      const at = await caughtUp(server);
+      rows.push(row(`start → caught up, ${CHANGING}`, (at - server.startedAt) / 1000, 's'));
     });
     printProfile(options.profile ? await server.threads('look') : []);
     const on: UnderChanges = { server, cluster, browser, simulator, errors };
