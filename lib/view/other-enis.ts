@@ -6,7 +6,7 @@ import { serviceOf } from '../topology/facts/services';
 export function otherEniWords(other: OtherEni): string {
   const service = serviceOf(other);
   if (service !== null) return `an ENI of ${service}`;
-  return other.status === 'available' ? 'an ENI that is attached to nothing' : 'an ENI of somebody else';
+  return other.status === 'available' ? 'an unattached ENI' : 'an ENI outside this cluster';
 }
 
 /** An ENI without a record, and its subnet. */

@@ -126,8 +126,7 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
       evidence,
     };
   return (
-    knownAs(replica, ip) ??
-    unknown(`Nobody is known to have ${ip}: ${lookup(replica, ip).note ?? 'no record names it'}.`)
+    knownAs(replica, ip) ?? unknown(`No holder of ${ip} is known: ${lookup(replica, ip).note ?? 'no record names it'}.`)
   );
 }
 

@@ -305,7 +305,7 @@ const WHO: readonly QuestionCase[] = [
     what: 'nobody',
     words: 'address 172.16.0.1 who',
     records: [node()],
-    says: /Nobody is known to have 172\.16\.0\.1/,
+    says: /No holder of 172\.16\.0\.1 is known/,
     certainty: 'unknown',
   },
   {

@@ -120,7 +120,7 @@ function othersByService({ id, others }: SubnetRecord): readonly Evidence[] {
   const byService = new Map<string, number>();
   for (const other of others) {
     const count = other.ips.filter((ip) => familyOf(ip) === 4).length;
-    const whose = serviceOf(other) ?? 'ENIs of others';
+    const whose = serviceOf(other) ?? 'ENIs outside this cluster';
     byService.set(whose, (byService.get(whose) ?? 0) + count);
   }
   return [...byService]
