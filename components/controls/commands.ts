@@ -9,7 +9,7 @@ import { THEMES } from '../../lib/view/page-state';
 import { VIEWS, type View } from '../../lib/view/views';
 import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
-interface Command {
+export interface Command {
   readonly label: string;
   readonly run: () => void;
 }
@@ -20,10 +20,6 @@ function allCommands(client: BrowserClient): readonly Command[] {
   const { go, getState } = location;
   const picture = { view: 'topology', focus: null } as const;
   return [
-    ...ASKED.map(({ label, view, text = '', sort = '', since = '' }) => ({
-      label,
-      run: () => go({ view, focus: null, selection: [], sort, since, filter: { ...NO_FILTER, text } }),
-    })),
     ...VIEWS.map(({ id, title }) => ({ label: `Go to ${title}`, run: () => go({ view: id, focus: null }) })),
     ...GROUPINGS.map((group) => ({
       label: `Group nodes by ${GROUP_WORDS[group]}`,
@@ -73,17 +69,28 @@ const ASKED: readonly Asked[] = [
 const LEAST = 2;
 const MOST = 5;
 
-/** The commands of which every typed word begins a word. */
-export function commandsFor(client: BrowserClient, typed: string): readonly Command[] {
+/** Those of which every typed word begins a word of the label. */
+function matching<T extends { readonly label: string }>(all: readonly T[], typed: string): readonly T[] {
   const asked = typed
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   if (asked.join('').length < LEAST) return [];
-  return allCommands(client)
+  return all
     .filter(({ label }) => {
       const words = label.toLowerCase().split(/[\s:]+/);
       return asked.every((word) => words.some((one) => one.startsWith(word)));
     })
     .slice(0, MOST);
 }
+
+/** What people come for, asked in their own words. */
+export const questionsFor = ({ location }: BrowserClient, typed: string): readonly Command[] =>
+  matching(ASKED, typed).map(({ label, view, text = '', sort = '', since = '' }) => ({
+    label,
+    run: () => location.go({ view, focus: null, selection: [], sort, since, filter: { ...NO_FILTER, text } }),
+  }));
+
+/** The commands whose words were typed. */
+export const commandsFor = (client: BrowserClient, typed: string): readonly Command[] =>
+  matching(allCommands(client), typed);

@@ -9,7 +9,7 @@ import type { Kind } from '../../lib/view/query/facts/keys';
 import { planFilter } from '../../lib/view/query/filter-query';
 import { kindWord } from '../../lib/view/selection';
 import { factsOf, type View } from '../../lib/view/views';
-import { commandsFor } from './commands';
+import { commandsFor, questionsFor, type Command } from './commands';
 
 /** A line of the search that can be chosen. */
 export interface FindOption {
@@ -93,8 +93,8 @@ function filterOption({ location }: BrowserClient, text: string): readonly FindO
   ];
 }
 
-const commandOptions = (client: BrowserClient, typed: string): readonly FindOption[] =>
-  commandsFor(client, typed).map(({ label, run }) => ({
+const commandOptions = (commands: readonly Command[]): readonly FindOption[] =>
+  commands.map(({ label, run }) => ({
     key: `do ${label}`,
     kind: 'Do',
     main: label,
@@ -128,7 +128,9 @@ export function findOptions(
   // Whoever types a query, or a part of an address, wants the list; a whole range may be that of something.
   const exact = hits.filter(({ main }) => main === text).length;
   const first = answer?.asked === 'query' ? 0 : answer?.asked === 'range' ? exact : FIRST_HITS;
-  const found = [...hits.slice(0, first), ...groups, ...hits.slice(first)].map((option) => ({
+  // Above the lists of what merely contains the words: a finding that says "no address" is not what was asked for.
+  const questions = commandOptions(questionsFor(client, text));
+  const found = [...hits.slice(0, first), ...questions, ...groups, ...hits.slice(first)].map((option) => ({
     ...option,
     run: () => {
       rememberSearch(text);
@@ -136,10 +138,10 @@ export function findOptions(
     },
   }));
   const typeNext = completions(client, typed, labels);
-  const commands = commandOptions(client, text);
+  const commands = commandOptions(commandsFor(client, text));
   return [
     ...found,
-    ...(found.length === 0 ? [] : filterOption(client, text)),
+    ...(found.length === questions.length ? [] : filterOption(client, text)),
     // Several words are more likely a command than the beginning of a key.
     ...(text.includes(' ') ? [...commands, ...typeNext] : [...typeNext, ...commands]),
   ];

@@ -1,5 +1,6 @@
 /** One query drives table, picture, address, and file. */
 import type { Locator, Page } from '@playwright/test';
+import type { LookupAnswer } from '../../lib/view/lookup/answer';
 import { expect, test, type World } from './world';
 
 test.use({ scene: 'telco' });
@@ -162,3 +163,21 @@ for (const [words, view, wanted] of [
     await expect(page).toHaveURL(new RegExp(`view=${view}`));
     await expect.poll(() => decodeURIComponent(page.url())).toContain(wanted);
   });
+
+test('what was asked for stands above the records that merely say the same words', async ({ page, world }) => {
+  await open(page, world, '?view=networks');
+  const text = '1 finding with “no address”';
+  await page.route('**/api/lookup*', async (route) => {
+    const response = await route.fetch();
+    const answer = (await response.json()) as LookupAnswer;
+    // A pod has begun to wait: the server finds a message that contains the words.
+    await route.fulfill({
+      response,
+      json: { ...answer, groups: [{ kind: 'finding', total: 1, query: 'finding "no address"', text }] },
+    });
+  });
+  await page.keyboard.press('/');
+  await page.getByRole('combobox', { name: /^Find/ }).fill('no address');
+  await expect(page.getByRole('option', { name: text })).toBeVisible();
+  await expect(page.getByRole('option').first()).toContainText('Pending pods');
+});
