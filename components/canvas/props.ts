@@ -65,15 +65,21 @@ export interface CanvasHandle {
   focus(): void;
 }
 
-/** What the canvas shows, and whom it tells. */
+/** What changed in the records. `before`: ENIs and interfaces as they were, of those that were held as records. */
+export interface Changes {
+  readonly ids: ReadonlySet<string>;
+  /** Any record may have changed. */
+  readonly everything: boolean;
+  readonly before: ReadonlyMap<string, EniRecord | InterfaceRecord>;
+}
+
+/** What the canvas shows, and its callbacks. */
 export interface CanvasProps {
   /** One mutable object; `revision` tells when to look again. */
   readonly replica: ViewSource;
   readonly revision: number;
-  /** What the newest change touched, for the flash of a slot; null or absent: no flash. */
-  readonly changed?: ReadonlySet<string> | null;
-  /** ENIs and interfaces as they were before it, of what somebody looked at. */
-  readonly before?: ReadonlyMap<string, EniRecord | InterfaceRecord>;
+  /** What changed in the records after a revision; absent: anything. */
+  readonly changesSince?: (revision: number) => Changes;
   readonly theme: Theme;
   readonly grouping: Grouping;
   /** By name when absent. */

@@ -12,7 +12,7 @@ import { FramePainter } from './frame-painter';
 import { KeyboardNavigation } from './keyboard';
 import type { Minimap } from './minimap';
 import { PointerInput } from './pointer';
-import type { CanvasProps } from './props';
+import type { CanvasProps, Changes } from './props';
 import type { SlotFlashes } from './slot-flashes';
 import { Viewport } from './viewport';
 
@@ -29,6 +29,8 @@ export interface Snapshot {
   readonly view: View;
   readonly state: SceneState;
 }
+
+const ANYTHING: Changes = { ids: new Set(), everything: true, before: new Map() };
 
 /** With more nodes in sight, none is looked at more than others. */
 const MOST_IN_SIGHT = 400;
@@ -96,8 +98,10 @@ export class TopologyCanvas {
   update(given: CanvasProps): void {
     const picture = this.#picture;
     const before = picture.props;
+    const { ids, everything, before: was } = given.changesSince?.(before.revision) ?? ANYTHING;
+    const changed = everything ? null : ids;
     // Records that have only come change nothing far out, where the counts of the head are drawn.
-    const only = given.changed?.size === 0 && given.replica === before.replica && this.#viewport.level === 'tile';
+    const only = changed?.size === 0 && given.replica === before.replica && this.#viewport.level === 'tile';
     const next = only ? { ...given, revision: before.revision } : given;
     picture.props = next;
     this.#attachMinimap(next.minimap ?? null);
@@ -108,12 +112,11 @@ export class TopologyCanvas {
       next.order !== before.order ||
       String(next.folded) !== String(before.folded) ||
       asked?.to === 'arrange';
-    if (next.revision !== before.revision)
-      this.#flashes?.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
+    if (next.revision !== before.revision) this.#flashes?.see(next.replica, changed, was, performance.now());
     const recoloured = next.networkRanks !== before.networkRanks || next.paint !== before.paint;
     if (recoloured) picture.version++;
     if (regrouped || recoloured || next.revision !== before.revision)
-      this.#follow(!regrouped && before.revision > 0 && picture.rack.boxes.id.length > 0, next.changed ?? null);
+      this.#follow(!regrouped && before.revision > 0 && picture.rack.boxes.id.length > 0, changed);
     else if (next.now !== before.now && next.now !== null && picture.passTime(next.now)) this.#refresh();
     if (regrouped && this.#viewport.placed) this.#viewport.fit();
     if (asked !== null && this.#viewport.placed) {

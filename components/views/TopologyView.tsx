@@ -87,7 +87,6 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
   const client = useClient();
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);
-  const lastChange = useClientState((state) => state.lastChange);
   const grouping = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);
   const folded = usePageState((page) => page.folded);
@@ -147,8 +146,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
           ref={onHandle}
           replica={replica}
           revision={revision}
-          changed={lastChange.everything ? null : lastChange.ids}
-          before={lastChange.before}
+          changesSince={client.store.changesSince}
           theme={theme}
           grouping={grouping}
           order={order}

@@ -9,7 +9,7 @@ import { RULES } from '../../lib/findings/registry';
 import type { Batch } from '../../lib/model/observation';
 import type { RecordMaps } from '../../lib/model/records';
 import { diffTables } from '../../lib/records/diff';
-import { equal } from '../../lib/records/equal';
+import { equal } from '../../lib/model/equal';
 import { Collector } from '../../lib/server/collect/collector';
 import type { Serving } from '../../lib/server/store/roles';
 import { Store } from '../../lib/server/store/store';

@@ -37,6 +37,8 @@ export interface ClientStore extends Followed<ShownSet> {
   /** Notifies the listeners that something derived from the state has changed. */
   readonly touch: () => void;
   readonly pause: () => void;
+  /** What was touched after a revision, for readers that do not see each: two frames may come before the page renders. */
+  readonly changesSince: (revision: number) => LastChange;
   /** Shows what has waited. Returns `refetch` when too much waited to be kept. */
   readonly resume: () => 'shown' | 'refetch';
   /** The position up to which frames were received; while paused, it is ahead of what is shown. */
@@ -48,6 +50,20 @@ const revisionsAt = (revision: number): Record<Table, number> =>
 
 const EVERYTHING: LastChange = { ids: new Set(), everything: true, before: new Map(), at: null };
 const NOTHING: LastChange = { ids: new Set(), everything: false, before: new Map(), at: null };
+
+/** Changes kept for readers that have skipped revisions. */
+const MOST_RECENT = 32;
+
+/** One change that touches what either does; previous states are those before the first. */
+const together = (first: LastChange, second: LastChange): LastChange =>
+  first.everything || second.everything
+    ? EVERYTHING
+    : {
+        ids: first.ids.size === 0 ? second.ids : first.ids.union(second.ids),
+        everything: false,
+        before: first.before.size === 0 ? second.before : new Map([...second.before, ...first.before]),
+        at: second.at ?? first.at,
+      };
 
 /** Revisions of the tables that arrive in chunks. */
 const arrivingAt = (revision: number): Partial<Record<Table, number>> =>
@@ -92,6 +108,8 @@ function applied(state: ClientState, delta: Delta, listener: ChangeListener | nu
 
 class Store implements ClientStore {
   readonly #listeners = createListeners();
+  /** The newest changes, each with its revision, oldest first. */
+  readonly #recent: (readonly [revision: number, change: LastChange])[] = [];
   #state = firstState();
   /** The record set that `state.replica` is a view of. */
   #whole: PageReplica = this.#state.replica;
@@ -172,8 +190,18 @@ class Store implements ClientStore {
     return mustRefetch(held) ? 'refetch' : 'shown';
   };
 
+  readonly changesSince = (revision: number): LastChange => {
+    const now = this.#state.revision;
+    const changes = this.#recent.filter(([one]) => one > revision).map(([, change]) => change);
+    return changes.length < now - revision ? EVERYTHING : changes.reduce(together, NOTHING);
+  };
+
   #set(change: Partial<ClientState>): void {
     this.#state = { ...this.#state, ...change };
+    if (change.lastChange !== undefined) {
+      this.#recent.push([this.#state.revision, change.lastChange]);
+      if (this.#recent.length > MOST_RECENT) this.#recent.shift();
+    }
     this.#listeners.tell();
   }
 

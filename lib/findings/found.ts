@@ -2,7 +2,7 @@
 import type { TableDelta } from '../model/delta';
 import { findingId } from '../model/ids';
 import type { FindingRecord } from '../model/records';
-import { equal } from '../records/equal';
+import { equal } from '../model/equal';
 import type { AnyRule, Sighting } from './rule/rule';
 
 /** Characters of one text of a finding. */

@@ -6,7 +6,7 @@
  */
 import type { RecordPatch, TableDelta } from '../model/delta';
 import type { RecordByTable, Table } from '../model/records';
-import { equal } from './equal';
+import { equal } from '../model/equal';
 import { applyEntries, entriesOf, entryPatchOf, keyedFieldsOf } from './keyed';
 
 /** The record with a patch applied; the same object when the patch changes nothing. */

@@ -7,7 +7,7 @@ import type { RecordPatch } from '../model/delta';
 import { compareIps } from '../model/ip';
 import type { RecordByTable, Table } from '../model/records';
 import { RECORDS, perTable, type KeyedField } from '../model/schema/tables';
-import { equal } from './equal';
+import { equal } from '../model/equal';
 
 /** The change of one keyed list: entries that are new or changed, whole, and the keys of removed ones. */
 export interface EntryPatch {

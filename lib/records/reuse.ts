@@ -1,6 +1,6 @@
 /** Keeps the existing objects of unchanged parts: comparing them again is free, and memory holds only one of each. */
 import type { RecordByTable, Table } from '../model/records';
-import { equal } from './equal';
+import { equal } from '../model/equal';
 
 /** The later list, with the former one's entries where equal at the same distance from either end; the former list itself if all are. */
 function reuseEntries(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {

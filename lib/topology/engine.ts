@@ -8,7 +8,7 @@ import { ENIS, PODS } from '../model/source-ids';
 import type { Delta } from '../model/delta';
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
-import { equal } from '../records/equal';
+import { equal } from '../model/equal';
 import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
 import { Queries } from '../tracking/queries';
 import { newTrace, Tracker, type Trace } from '../tracking/tracker';

@@ -1,5 +1,5 @@
 /** Caches answers that units share until what they were derived from changes; their readers run again only if the answer differs. */
-import { equal } from '../records/equal';
+import { equal } from '../model/equal';
 import { newTrace, type Trace, type Tracker } from './tracker';
 
 /** A pure function of what it reads. `name` is unique among the queries of one set; answers are JSON-safe values. */

@@ -5,7 +5,7 @@
  * another record without them need not run again for every pod of the cluster, so a rule gets them only where it asks for them.
  */
 import type { NetworkRecord, RecordByTable, Table } from '../../model/records';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 
 /** The fields that pods coming and going change. Foreign records are read without them; `Reader.whole` has them. */
 const COUNTS = {

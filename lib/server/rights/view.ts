@@ -9,7 +9,7 @@ import type { Delta } from '../../model/delta';
 import type { ClusterInfo, RecordByTable, RecordMaps, Table } from '../../model/records';
 import { TABLES } from '../../model/records';
 import { RIGHTS } from '../../model/source-ids';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import type { Clock } from '../store/clock';
 import { Keyframes } from '../store/keyframes';
 import { Store } from '../store/store';

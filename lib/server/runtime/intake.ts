@@ -1,7 +1,7 @@
 /** Passes batches from the sources to the collector and measures each source's lag on the way. */
 import type { Lags } from '../../model/lag';
 import type { Batch } from '../../model/observation';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import type { Collector } from '../collect/collector';
 import { SourceLags } from '../sources/lags';
 import type { SourceContext } from '../sources/source';

@@ -1,6 +1,6 @@
 /** What came before the facts as they stand, as far as deriving needs it: the only part of the store that depends on order and time. */
 import type { AwsNodeMetricsFact, NodeFact, PodFact, ResourceSliceFact } from '../../model/facts';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import { risesAfter, type Rise } from './counters';
 import type { Changed } from './keys';
 import { addressesOf, isFinished } from './parts';

@@ -1,7 +1,7 @@
 /** Parts of pods and ENIs that both the indexes and deriving read. */
 import { objectKey, type EniFact, type PodFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 
 /** A Succeeded or Failed pod has no sandbox: it holds no address, though its status still names one (vpc-cni §5.3). */
 export const isFinished = (pod: Pick<PodFact, 'phase'>): boolean => pod.phase === 'Succeeded' || pod.phase === 'Failed';

@@ -4,7 +4,7 @@
  */
 import type { NetworkStatusEntry, PodFact } from '../../model/facts';
 import { podId } from '../../model/ids';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import { FactTable } from './table';
 
 /** The fields of a pod that it does not share with others. */

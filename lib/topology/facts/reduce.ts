@@ -2,7 +2,7 @@
 import type { FactKind } from '../../model/facts';
 import type { Batch, Observation } from '../../model/observation';
 import type { ClusterInfo, SourceRecord } from '../../model/records';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import type { FactStore } from './store';
 
 /** Facts taken in per step. */

@@ -11,7 +11,7 @@ import { UNMEASURED } from '../../model/lag';
 import type { SourceStatus } from '../../model/observation';
 import type { SourceRecord } from '../../model/records';
 import { FACTS } from '../../model/schema/facts/kinds';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import { MultiMap } from '../../records/multi-map';
 import { SubnetBlocks } from './blocks';
 import { Contributions } from './contributions';
