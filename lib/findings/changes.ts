@@ -1,7 +1,7 @@
 /** Collects what changes in a replica, as the keys that checks may have read. */
 import type { InterfaceRecord, PodRecord, RecordByTable, Table } from '../model/records';
 import type { Replica } from '../records/replica';
-import { placesOf } from '../records/indexes';
+import { indexKeysOf } from '../records/indexes';
 import { holderKey, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './relations';
 import { COLLECTIONS, type Collection } from './rule/reader';
 import { isSteadyChange } from './rule/steady';
@@ -59,7 +59,7 @@ export class Changes {
   }
 
   #memberships(table: Table, record: AnyRecord): void {
-    placesOf(table, record, (index, of) => {
+    indexKeysOf(table, record, (index, of) => {
       if (index in COLLECTIONS && COLLECTIONS[index as Collection] === table) this.#collection(index as Collection, of);
     });
     if (table !== 'interfaces') return;

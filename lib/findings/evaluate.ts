@@ -249,7 +249,7 @@ class Run implements RuleContext {
   }
 
   again(at: number): void {
-    this.#trace.again = Math.min(this.#trace.again ?? Infinity, Math.max(at, this.now + 1));
+    this.#trace.rerunAt = Math.min(this.#trace.rerunAt ?? Infinity, Math.max(at, this.now + 1));
   }
 
   heldSince(condition: string, holds: boolean): number {

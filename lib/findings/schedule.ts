@@ -157,7 +157,7 @@ export class Schedule implements Host {
   }
 
   #wakeCheck(rule: AnyRule, id: string, now: number, woken: Woken): void {
-    if (SUMS.has(rule.scope)) this.#tracker.ask(nameOf(rule), id, now + LATER);
+    if (SUMS.has(rule.scope)) this.#tracker.schedule(nameOf(rule), id, now + LATER);
     else woken.add(id, [rule]);
   }
 

@@ -48,20 +48,20 @@ function keysOf(paths: readonly KeyPath[], record: object, emit: Emit): void {
 }
 
 /** Calls `emit` for every key of the record in every index. */
-export function placesOf<T extends Table>(table: T, record: RecordByTable[T], emit: Emit): void {
+export function indexKeysOf<T extends Table>(table: T, record: RecordByTable[T], emit: Emit): void {
   keysOf(PATHS[table], record, emit);
 }
 
-type Place = readonly [index: IndexName, key: string];
+type IndexKey = readonly [index: IndexName, key: string];
 
-const samePlaces = (a: readonly Place[], b: readonly Place[]): boolean =>
+const sameIndexKeys = (a: readonly IndexKey[], b: readonly IndexKey[]): boolean =>
   a.length === b.length && a.every(([index, key], at) => index === b[at]?.[0] && key === b[at][1]);
 
-const stands = (places: readonly Place[], [index, key]: Place): boolean =>
+const includesKey = (places: readonly IndexKey[], [index, key]: IndexKey): boolean =>
   places.some((place) => place[0] === index && place[1] === key);
 
 /** Up to this many keys are compared pairwise; with more, comparing strings is cheaper. */
-const FEW = 256;
+const MAX_COMPARED_PAIRWISE = 256;
 
 /** The indexes with their one update, `move`. Readers get `view`. */
 export class MutableIndexes {
@@ -86,13 +86,13 @@ export class MutableIndexes {
       return;
     }
     // Most changes move no key, and then both states name the same ones in the same order.
-    const old: Place[] = [];
+    const old: IndexKey[] = [];
     keysOf(paths, before, (index, key) => old.push([index, key]));
-    const now: Place[] = [];
+    const now: IndexKey[] = [];
     keysOf(paths, after, (index, key) => now.push([index, key]));
-    if (samePlaces(old, now)) return;
-    if (old.length * now.length <= FEW) {
-      for (const place of old) if (!stands(now, place)) this.#maps[place[0]].remove(place[1], id);
+    if (sameIndexKeys(old, now)) return;
+    if (old.length * now.length <= MAX_COMPARED_PAIRWISE) {
+      for (const place of old) if (!includesKey(now, place)) this.#maps[place[0]].remove(place[1], id);
     } else {
       const kept = new Set(now.map(([index, key]) => `${index} ${key}`));
       for (const [index, key] of old) if (!kept.has(`${index} ${key}`)) this.#maps[index].remove(key, id);

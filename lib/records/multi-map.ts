@@ -15,7 +15,7 @@ export interface Index {
 }
 
 /** Up to this many ids (a node's pods, for example), an array takes a third of a Set's memory and is searched as fast. */
-const FEW = 64;
+const MAX_IN_ARRAY = 64;
 
 /** The index itself, with `add` and `remove`. Both are idempotent. */
 export class MultiMap implements Index {
@@ -42,7 +42,7 @@ export class MultiMap implements Index {
   }
 
   /** Whether the id is one of the key's. */
-  stands(key: string, id: string): boolean {
+  hasId(key: string, id: string): boolean {
     const held = this.#ids.get(key);
     if (held === undefined || typeof held === 'string') return held === id;
     return held instanceof Set ? held.has(id) : held.includes(id);
@@ -59,7 +59,7 @@ export class MultiMap implements Index {
     else if (typeof held === 'string') {
       if (held !== id) this.#ids.set(key, [held, id]);
     } else if (!held.includes(id)) {
-      if (held.length < FEW) held.push(id);
+      if (held.length < MAX_IN_ARRAY) held.push(id);
       else this.#ids.set(key, new Set(held).add(id));
     }
   }
@@ -69,7 +69,7 @@ export class MultiMap implements Index {
     const held = this.#ids.get(key);
     if (!Array.isArray(held)) this.add(key, id);
     else if (held.at(-1) !== id) {
-      if (held.length < FEW) held.push(id);
+      if (held.length < MAX_IN_ARRAY) held.push(id);
       else this.#ids.set(key, new Set(held).add(id));
     }
   }

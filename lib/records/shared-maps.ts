@@ -3,7 +3,7 @@
 type Texts = Readonly<Record<string, string>>;
 
 /** Most distinct maps kept for sharing; the collection is cleared when it has more. */
-const MOST = 50_000;
+const MAX_MAPS = 50_000;
 
 /** Shares maps by content; maps handed out stay valid. */
 export class SharedMaps {
@@ -14,7 +14,7 @@ export class SharedMaps {
     const content = JSON.stringify(entries);
     let map = this.#known.get(content);
     if (map === undefined) {
-      if (this.#known.size >= MOST) this.#known = new Map();
+      if (this.#known.size >= MAX_MAPS) this.#known = new Map();
       map = Object.freeze(Object.fromEntries(entries));
       this.#known.set(content, map);
     }

@@ -13,7 +13,7 @@ import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
 import { Queries } from '../tracking/queries';
 import { newTrace, Tracker, type Trace } from '../tracking/tracker';
 import { spaceOf, type Collection } from './facts/keys';
-import { FactReader, type Around, type Own, type Relation } from './facts/reader';
+import { FactReader, type ReaderContext, type UnitSubject, type Relation } from './facts/reader';
 import { Reducer, type Reduced } from './facts/reduce';
 import { FactStore } from './facts/store';
 import { NOTHING } from './shared/derivation';
@@ -83,7 +83,7 @@ class TopologyEngine implements Engine {
   readonly #queries = new Queries<FactReader>(this.#tracker, (trace) => this.#readerOf(trace, null));
   readonly #records = new UnitRecords(this.replica.records);
   readonly #stale = new StaleUnits((key) => this.#store.nodeOfPod(key));
-  readonly #around: Around = {
+  readonly #readerContext: ReaderContext = {
     now: () => this.#now,
     ask: (query, key, trace) => this.#queries.ask(query, key, trace),
     derivedPod: (key) => this.#records.pod(key),
@@ -119,8 +119,8 @@ class TopologyEngine implements Engine {
     return this.#tracker.nextDueAt;
   }
 
-  #readerOf(trace: Trace, own: Own | null): FactReader {
-    return new FactReader(this.#store, trace, this.#around, own);
+  #readerOf(trace: Trace, own: UnitSubject | null): FactReader {
+    return new FactReader(this.#store, trace, this.#readerContext, own);
   }
 
   /** Whoever read the key runs again, and the units that stand for it, which may be new. */
@@ -147,7 +147,7 @@ class TopologyEngine implements Engine {
       if (answeredAt === null) continue;
       // For the pods' watch every node waits at once.
       this.#tracker.advanced(id, answeredAt, id === PODS ? this.#now : null);
-      if (id === ENIS) this.#store.histories.asked(answeredAt);
+      if (id === ENIS) this.#store.histories.ec2AnsweredAsOf(answeredAt);
     }
   }
 
@@ -184,7 +184,7 @@ class TopologyEngine implements Engine {
 
   #commit(tables: Delta['tables'] | null, cluster: ClusterInfo | undefined): Change | null {
     if (tables === null && cluster === undefined) return null;
-    this.replica.apply(tables ?? {}, cluster, this.#records.later);
+    this.replica.apply(tables ?? {}, cluster, this.#records.nextState);
     return withoutAges(tables ?? {}, cluster);
   }
 }

@@ -3,7 +3,7 @@
  * run is kept, so that those it no longer has can go.
  */
 import { TABLES, type InterfaceRecord, type PodRecord, type RecordByTable, type RecordMaps } from '../model/records';
-import type { Later } from '../records/apply';
+import type { NextState } from '../records/apply';
 import { reuse } from '../records/reuse';
 import type { DerivedPod } from './facts/reader';
 import { Pending } from './pending';
@@ -37,7 +37,7 @@ export class UnitRecords {
   }
 
   /** Records as the change in progress leaves them. */
-  readonly later: Later = (table, id) => this.#pending.get(table, id);
+  readonly nextState: NextState = (table, id) => this.#pending.get(table, id);
 
   /** Begins a new change. */
   begin(): void {

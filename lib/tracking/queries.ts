@@ -10,11 +10,11 @@ export interface Query<R, T> {
    * Set for answers that are large and cheap to derive again: only the newest few are kept, and they are not compared,
    * so their readers run again whenever an input changes. Such an answer may be any immutable value.
    */
-  readonly isPassing?: boolean;
+  readonly isTransient?: boolean;
 }
 
 /** How many passing answers of one query are kept. */
-const PASSING = 64;
+const MAX_TRANSIENT = 64;
 
 /** Distinguishes the spaces of answers from all others. */
 const PREFIX = '?';
@@ -58,7 +58,7 @@ export class Queries<R> {
     if (values.has(key)) return values.get(key) as T;
     const value = this.#evaluate(answers, key);
     values.set(key, value);
-    if (query.isPassing === true && values.size > PASSING)
+    if (query.isTransient === true && values.size > MAX_TRANSIENT)
       for (const first of values.keys()) if (values.delete(first)) break;
     return value as T;
   }
@@ -93,7 +93,7 @@ export class Queries<R> {
     if (!this.#tracker.isRead(space, key)) {
       values.delete(key);
       this.#tracker.forget(space, key);
-    } else if (query.isPassing === true) {
+    } else if (query.isTransient === true) {
       // Its readers run again and ask for it; its reads are noted then.
       values.delete(key);
       this.#tracker.changed(space, key);

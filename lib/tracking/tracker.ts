@@ -14,13 +14,13 @@ export interface Trace {
   /** Space and key of each read, alternating; a key may occur several times. */
   readonly keys: string[];
   /** When time alone may change the result, epoch milliseconds; null for never. */
-  again: number | null;
+  rerunAt: number | null;
   /** By clock: the moment it must reach to change the result, epoch milliseconds. Null for none. */
   awaited: Map<string, number> | null;
 }
 
 /** An empty trace for one run. */
-export const newTrace = (): Trace => ({ keys: [], again: null, awaited: null });
+export const newTrace = (): Trace => ({ keys: [], rerunAt: null, awaited: null });
 
 /** Notes that the result changes once the clock reaches `at`, epoch milliseconds; the earliest of several counts. */
 export function waitFor(trace: Trace, clock: string, at: number): void {
@@ -64,20 +64,20 @@ export class Tracker {
   /** Like `changed`, but the units become due at `at` and are left to `takeDue`. For changes that affect too many units to run at once. */
   changedLater(space: string, key: string, at: number): void {
     const number = this.#names.find(space, key);
-    if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#due.ask(unit, at));
+    if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#due.schedule(unit, at));
   }
 
   /** A clock has advanced to `to`. With `later`, units become due then and are left to `takeDue`; with null, they are stale now. */
   advanced(clock: string, to: number, later: number | null): void {
     for (const unit of this.#awaiting.get(clock)?.take(to) ?? []) {
-      if (later !== null) this.#due.ask(unit, later);
+      if (later !== null) this.#due.schedule(unit, later);
       else this.#makeStale(unit);
     }
   }
 
   /** Makes the unit due at `at`, whatever its run asked for. */
-  ask(space: string, key: string, at: number): void {
-    this.#due.ask(this.#names.numberOf(space, key), at);
+  schedule(space: string, key: string, at: number): void {
+    this.#due.schedule(this.#names.numberOf(space, key), at);
   }
 
   /** When the next unit is due, epoch milliseconds; null when none is. */
@@ -92,15 +92,15 @@ export class Tracker {
 
   /** Replaces the trace of the unit's previous run. */
   record(space: string, key: string, trace: Trace): void {
-    const { keys, again, awaited } = trace;
-    const idle = keys.length === 0 && again === null && awaited === null;
+    const { keys, rerunAt, awaited } = trace;
+    const idle = keys.length === 0 && rerunAt === null && awaited === null;
     const unit = idle ? this.#names.find(space, key) : this.#names.numberOf(space, key);
     if (unit === undefined) return;
     this.#recordKeys(unit, keys);
-    if (again === null) this.#due.forget(unit);
-    else this.#due.set(unit, again);
+    if (rerunAt === null) this.#due.forget(unit);
+    else this.#due.reschedule(unit, rerunAt);
     for (const [clock, list] of this.#awaiting) if (awaited?.has(clock) !== true) list.forget(unit);
-    for (const [clock, at] of awaited ?? []) this.#waitersOf(clock).set(unit, at);
+    for (const [clock, at] of awaited ?? []) this.#waitersOf(clock).reschedule(unit, at);
     if (idle) this.#releaseIfIdle(unit);
   }
 

@@ -7,7 +7,7 @@ import type { InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model
 import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import { awsNodeDaemonSet, isAwsNodeSelective, toldVersion } from '../facts/cluster';
+import { awsNodeDaemonSet, isAwsNodeSelective, metricsVersion } from '../facts/cluster';
 import { instanceOfNode, nodeOfEni } from '../facts/owners';
 import { addressesOf, isFinished, type EniShape } from '../facts/parts';
 import { byName, type FactQuery, type FactReader } from '../facts/reader';
@@ -89,9 +89,9 @@ function ipamdOf(
   computeType: ComputeType,
   agent: PodFact | null,
   limits: Limits | null,
-  told: string | null,
+  metricsVersion: string | null,
 ): IpamdKnowledge {
-  if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, told);
+  if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, metricsVersion);
   if (node !== undefined && (computeType !== 'ec2' || node.os === 'windows')) return null;
   // A node without its pod is one that the DaemonSet does not select.
   if (node !== undefined && facts.isKnown(PODS) && facts.ask(isAwsNodeSelective)) return null;
@@ -134,7 +134,7 @@ const limitsOfType: FactQuery<Limits | null> = {
   of: (facts, type) => limitsOf(type, facts.get('instanceType', type)),
 };
 
-const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sharedOf };
+const shared: FactQuery<Shared> = { name: 'nodeContext', isTransient: true, of: sharedOf };
 
 /** The context of a node by its name; computed once for all units that read it. */
 export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
@@ -165,7 +165,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
     .factsOf('multusByNode', name)
     .filter((pod) => !isFinished(pod))
     .sort(byName)[0];
-  const ipamd = ipamdOf(facts, node, computeType, agent, limits, facts.ask(toldVersion, name));
+  const ipamd = ipamdOf(facts, node, computeType, agent, limits, facts.ask(metricsVersion, name));
   const settings = ipamd === null || ipamd === 'unknown' ? null : ipamd;
   const cards = [
     ...new Set([

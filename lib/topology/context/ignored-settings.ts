@@ -4,7 +4,7 @@ import type { CniConfig } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
 import { isAtLeast, type Version } from './version';
 
-interface Given {
+interface SettingsInput {
   readonly env: AwsNodeAgent['env'];
   readonly version: string | null;
   readonly limits: Limits | null;
@@ -44,7 +44,7 @@ const BOOLEANS: ReadonlySet<string> = new Set([
 ]);
 
 /** The address targets that are set, as the environment writes them. */
-function addressTargets({ config }: Given): string | null {
+function addressTargets({ config }: SettingsInput): string | null {
   const names = [
     ...((config.warmIpTarget ?? 0) > 0 ? ['WARM_IP_TARGET'] : []),
     ...((config.minimumIpTarget ?? 0) > 0 ? ['MINIMUM_IP_TARGET'] : []),
@@ -53,7 +53,7 @@ function addressTargets({ config }: Given): string | null {
 }
 
 /** Why a target does nothing (§2.1, §2.4); null where it counts. */
-function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: Given): string | null {
+function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: SettingsInput): string | null {
   const { mode } = given.config;
   if (value === '') return 'it is empty';
   if (!isInteger(value)) return 'it is not a whole number, so the default counts';
@@ -68,7 +68,7 @@ function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: Given
 }
 
 /** Why another variable does nothing; null where it counts. */
-function whyNot(name: string, value: string, { version, limits, config }: Given): string | null {
+function whyNot(name: string, value: string, { version, limits, config }: SettingsInput): string | null {
   const first = SINCE.find(([one]) => one === name)?.[1];
   if (first !== undefined && !isAtLeast(version, first))
     return `v${first.join('.')} is the first version that knows it, and ${version ?? 'this'} runs`;
@@ -100,7 +100,7 @@ function whyNot(name: string, value: string, { version, limits, config }: Given)
 const OTHERS: readonly string[] = ['MAX_ENI', 'IP_COOLDOWN_PERIOD', ...BOOLEANS];
 
 /** By name. */
-export function ignoredSettings(given: Given): CniConfig['ignored'] {
+export function ignoredSettings(given: SettingsInput): CniConfig['ignored'] {
   const found = (name: string, why: (value: string) => string | null): CniConfig['ignored'] => {
     const value = given.env[name];
     const reason = value == null ? null : why(value);

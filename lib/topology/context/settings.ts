@@ -77,28 +77,33 @@ const cooldownOf = (env: Environment, version: string | null): number | null =>
   isAtLeast(version, [1, 15, 0]) ? target(env['IP_COOLDOWN_PERIOD'], 30) : 30;
 
 /** The latest settings of an agent on each instance type: nodes that run the same have the same. */
-const made = new WeakMap<
+const settingsOfAgent = new WeakMap<
   AwsNodeAgent,
-  Map<Limits | null, { readonly told: string | null; readonly settings: Settings }>
+  Map<Limits | null, { readonly metricsVersion: string | null; readonly settings: Settings }>
 >();
 
 /**
  * What the shipped manifest sets is in the variables themselves; these are the code's defaults. A variable that the version
  * does not know yet has no effect. `told`: the version by aws-node's own metrics.
  */
-export function readSettings(agent: AwsNodeAgent, limits: Limits | null, told: string | null = null): Settings {
-  const known = made.get(agent) ?? new Map<Limits | null, { told: string | null; settings: Settings }>();
-  made.set(agent, known);
+export function readSettings(
+  agent: AwsNodeAgent,
+  limits: Limits | null,
+  metricsVersion: string | null = null,
+): Settings {
+  const known =
+    settingsOfAgent.get(agent) ?? new Map<Limits | null, { metricsVersion: string | null; settings: Settings }>();
+  settingsOfAgent.set(agent, known);
   const last = known.get(limits);
-  if (last?.told === told) return last.settings;
-  const settings = settingsOf(agent, limits, told);
-  known.set(limits, { told, settings });
+  if (last?.metricsVersion === metricsVersion) return last.settings;
+  const settings = settingsOf(agent, limits, metricsVersion);
+  known.set(limits, { metricsVersion, settings });
   return settings;
 }
 
-function settingsOf(agent: AwsNodeAgent, limits: Limits | null, told: string | null): Settings {
+function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: string | null): Settings {
   const { env } = agent;
-  const version = told ?? agent.version;
+  const version = metricsVersion ?? agent.version;
   const flag = (name: string, otherwise: boolean): boolean | null => goBoolean(env[name], otherwise);
   const set = (name: string, value: number | null): number | null => (env[name] === undefined ? null : value);
   const prefixDelegation = flag('ENABLE_PREFIX_DELEGATION', false);
@@ -116,7 +121,7 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, told: string | n
   // Before 1.18.0 every ENI is made in the primary one's subnet.
   const subnetDiscovery = both(flag('ENABLE_SUBNET_DISCOVERY', true), isAtLeast(version, [1, 18, 0]));
   const config: Omit<CniConfig, 'ignored' | 'refused'> = {
-    version: agent.version ?? told,
+    version: agent.version ?? metricsVersion,
     mode: modeOf(ipv6, prefixDelegation, limits),
     multiNic: since('ENABLE_MULTI_NIC', [1, 20, 0]),
     customNetworking: flag('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', false),

@@ -6,7 +6,7 @@
  * every further card, too, of which nobody tells which it was (§3): how many cool there is known, and of no free one that it does not.
  */
 import { PODS } from '../../model/source-ids';
-import { LONGEST_COOLDOWN } from '../facts/histories';
+import { MAX_COOLDOWN } from '../facts/histories';
 import type { NodeContext } from '../context/context';
 import { multiNicCards } from '../links/interfaces';
 
@@ -20,13 +20,13 @@ export interface Cooling {
 }
 
 /** ipamd's own default, seconds. */
-const USUAL = 30;
+const DEFAULT_COOLDOWN_SECONDS = 30;
 
 /** What cools on a node: from ipamd’s own list where it is read, else from releases that were seen. */
 export function coolingOf(context: NodeContext): Cooling {
   const { facts, ipamdEnis } = context;
-  const told = context.settings?.config.cooldownSeconds;
-  const span = (told ?? USUAL) * 1000;
+  const cooldownSeconds = context.settings?.config.cooldownSeconds;
+  const span = (cooldownSeconds ?? DEFAULT_COOLDOWN_SECONDS) * 1000;
   if (ipamdEnis !== undefined) {
     const freed = new Map<string, number>();
     for (const eni of ipamdEnis.enis) {
@@ -38,14 +38,14 @@ export function coolingOf(context: NodeContext): Cooling {
       const at = freed.get(`${eni} ${ip}`);
       return at !== undefined && !facts.isPast(at + span);
     };
-    return { isKnown: () => told !== null, isCooling, unnamed: new Map() };
+    return { isKnown: () => cooldownSeconds !== null, isCooling, unnamed: new Map() };
   }
   const releases = facts.releasesOn(context.name);
   const startedAt = context.agent?.startedAt == null ? null : Date.parse(context.agent.startedAt);
   // A new aws-node has forgotten what was cooling: only assignments are kept over a restart (§2.4).
   const isForgotten = (at: number): boolean => startedAt !== null && at < startedAt;
   const cools = (at: number | undefined): boolean =>
-    at !== undefined && !isForgotten(at) && !facts.isPast(at + Math.min(span, LONGEST_COOLDOWN));
+    at !== undefined && !isForgotten(at) && !facts.isPast(at + Math.min(span, MAX_COOLDOWN));
   const unnamed = new Map<number, number>();
   const cards = [...context.managedCards].sort((a, b) => a - b);
   for (const { at, pod } of facts.endedMultiNicOn(context.name)) {
@@ -54,7 +54,7 @@ export function coolingOf(context: NodeContext): Cooling {
   }
   const isKnown: Cooling['isKnown'] = () => {
     const { watchingSince } = facts;
-    return told !== null && watchingSince !== null && facts.hasAnsweredSince(PODS, watchingSince + span);
+    return cooldownSeconds !== null && watchingSince !== null && facts.hasAnsweredSince(PODS, watchingSince + span);
   };
   return { isCooling: (_eni, ip) => cools(releases.get(ip)), unnamed, isKnown };
 }

@@ -7,9 +7,9 @@ import { decideManagement } from '../context/management';
 import type { Derived } from '../links/interfaces';
 import type { Cooling } from './cooling';
 import { figuresByCard, holdersOf, NOTHING_HELD, unrecordedByCard, type Held } from './holders';
-import { readingOf, toldOf } from './ipamd-list';
+import { readingOf, ipamdEntryOf } from './ipamd-list';
 import { isSubnetExcluded } from './subnet-choice';
-import type { Place, Surroundings } from './place';
+import type { EniContext, NodeAddressing } from './eni-context';
 import { viewOf, type EniView } from './view';
 
 /** The ENIs of a node with the state of each slot. */
@@ -19,10 +19,10 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
   const held = holdersOf(context, enis, derived);
   const unrecorded = unrecordedByCard(derived);
   const figures = figuresByCard(context, derived, held, unrecorded);
-  const placed = enis.map((eni) => placeOf(context, eni, held.get(eni.id) ?? NOTHING_HELD));
+  const placed = enis.map((eni) => eniContextOf(context, eni, held.get(eni.id) ?? NOTHING_HELD));
   const counts = listedTwice(placed);
   const counted = countsOf(context, placed, derived, unrecorded);
-  const around: Surroundings = {
+  const addressing: NodeAddressing = {
     unrecorded,
     figures,
     counts,
@@ -30,16 +30,18 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
     cooling,
     claimants: claimantsOf(derived),
   };
-  return placed.map((place) => viewOf(context, place, around));
+  return placed.map((eniContext) => viewOf(context, eniContext, addressing));
 }
 
-function placeOf(context: NodeContext, eni: EniFact, held: Held): Place {
+function eniContextOf(context: NodeContext, eni: EniFact, held: Held): EniContext {
   const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
-  const told = toldOf(context, eni);
+  const ipamdEntry = ipamdEntryOf(context, eni);
   // What it has counts, whatever the tags say now.
-  const inDatastore = told === null ? verdict.state === 'managed' : told !== 'absent';
-  const excluded = inDatastore && ((told !== null && told !== 'absent' && told.excluded) || isExcluded(context, eni));
-  return { eni, verdict, told, inDatastore, excluded, held };
+  const inDatastore = ipamdEntry === null ? verdict.state === 'managed' : ipamdEntry !== 'absent';
+  const excluded =
+    inDatastore &&
+    ((ipamdEntry !== null && ipamdEntry !== 'absent' && ipamdEntry.excluded) || isExcluded(context, eni));
+  return { eni, verdict, ipamdEntry, inDatastore, excluded, held };
 }
 
 /** Its addresses are not counted as usable: it is in a subnet that the CNI may not use. */
@@ -53,7 +55,7 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
 /** Addresses that ipamd has assigned by its metrics, by ENI; only for cards whose every pool ENI is in them. */
 function countsOf(
   context: NodeContext,
-  places: readonly Place[],
+  eniContexts: readonly EniContext[],
   derived: readonly Derived[],
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<string, number> {
@@ -63,7 +65,7 @@ function countsOf(
   const counts = new Map<string, number>();
   if (reading === null) return counts;
   for (const card of context.managedCards) {
-    const pool = places.filter(
+    const pool = eniContexts.filter(
       ({ eni, inDatastore, excluded }) => inDatastore && !excluded && (eni.networkCardIndex ?? 0) === card,
     );
     const told = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
@@ -96,23 +98,23 @@ function countOf(
  * Addresses and prefixes that EC2 lists on two of the node's pool ENIs, as while one is moved: which ENI each counts on, so
  * that it counts once. The one where a pod holds it, else the first; where nobody holds it, nobody knows whose it is.
  */
-function listedTwice(places: readonly Place[]): ReadonlyMap<string, string> {
+function listedTwice(eniContexts: readonly EniContext[]): ReadonlyMap<string, string> {
   const counts = new Map<string, string>();
-  const pool = places.filter(({ inDatastore, excluded }) => inDatastore && !excluded);
+  const pool = eniContexts.filter(({ inDatastore, excluded }) => inDatastore && !excluded);
   if (pool.length < 2) return counts;
-  const listed = new Map<string, Place[]>();
-  for (const place of pool) {
-    for (const key of [...place.eni.secondaryIps, ...place.eni.ipv4Prefixes]) {
+  const listed = new Map<string, EniContext[]>();
+  for (const eniContext of pool) {
+    for (const key of [...eniContext.eni.secondaryIps, ...eniContext.eni.ipv4Prefixes]) {
       const on = listed.get(key);
-      if (on === undefined) listed.set(key, [place]);
-      else on.push(place);
+      if (on === undefined) listed.set(key, [eniContext]);
+      else on.push(eniContext);
     }
   }
   for (const [key, on] of listed) {
     const [first, ...others] = on;
     if (first === undefined || others.length === 0) continue;
     const cidr = key.includes('/') ? parseCidr(key) : null;
-    const isHeldOn = ({ held }: Place): boolean =>
+    const isHeldOn = ({ held }: EniContext): boolean =>
       cidr === null ? held.by.has(key) : held.by.keys().some((ip) => cidrContains(cidr, ip));
     counts.set(key, (on.find(isHeldOn) ?? first).eni.id);
   }

@@ -77,15 +77,15 @@ export function figuresByCard(
       record.state === 'expected' && record.card === card && pod.startedAt !== null ? Date.parse(pod.startedAt) : [],
     );
     const enis = new Set(context.enis.filter((eni) => cardOf(eni) === card).map(({ id }) => id));
-    let told = 0;
+    let counted = 0;
     let given = 0;
     for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) {
       if (!enis.has(eni)) continue;
-      told += assigned;
+      counted += assigned;
       given += held.get(eni)?.given.size ?? 0;
     }
     const isNewer = begins.every((at) => at < Date.parse(metrics.readAt));
-    if (isNewer && told === given + count) figures.set(card, metrics.assignedPerCidr);
+    if (isNewer && counted === given + count) figures.set(card, metrics.assignedPerCidr);
   }
   return figures;
 }

@@ -9,7 +9,7 @@ import type { NodeRecord } from '../../model/records';
 import { ENIS } from '../../model/source-ids';
 import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
-import { LONGEST_COOLDOWN } from '../facts/histories';
+import { MAX_COOLDOWN } from '../facts/histories';
 import type { Derived } from '../links/interfaces';
 import type { FactReader } from '../facts/reader';
 import { createdAtOf, type EniShape } from '../facts/parts';
@@ -17,7 +17,7 @@ import { createdAtOf, type EniShape } from '../facts/parts';
 type Listed = IpamdEnisFact['enis'][number];
 
 /** An ENI in ipamd's list. */
-export interface IpamdEni {
+export interface IpamdEniAddresses {
   readonly excluded: boolean;
   /** Single addresses that ipamd has, canonical. */
   readonly singles: ReadonlySet<string>;
@@ -28,9 +28,9 @@ export interface IpamdEni {
 }
 
 /** `absent`: ipamd does not know the ENI. Null: its list was not read, or before the ENI was attached. */
-export type Told = IpamdEni | 'absent' | null;
+export type IpamdEntry = IpamdEniAddresses | 'absent' | null;
 
-function readListed({ excluded, cidrs, addresses }: Listed): IpamdEni {
+function readListed({ excluded, cidrs, addresses }: Listed): IpamdEniAddresses {
   const singles = new Set<string>();
   const prefixes: Cidr[] = [];
   for (const text of cidrs) {
@@ -48,7 +48,7 @@ function readListed({ excluded, cidrs, addresses }: Listed): IpamdEni {
 }
 
 /** What ipamd’s own list (`/v1/enis`) says of an ENI; null where it was not read, or is older than the ENI. */
-export function toldOf({ ipamdEnis }: NodeContext, eni: EniShape): Told {
+export function ipamdEntryOf({ ipamdEnis }: NodeContext, eni: EniShape): IpamdEntry {
   if (ipamdEnis === undefined || eni.interfaceType === 'branch') return null;
   const listed = ipamdEnis.enis.find(({ id }) => id === eni.id);
   if (listed !== undefined) return readListed(listed);
@@ -58,12 +58,12 @@ export function toldOf({ ipamdEnis }: NodeContext, eni: EniShape): Told {
 }
 
 /** ipamd looks at what is attached once a minute, and EC2 was asked at another moment than ipamd. Milliseconds. */
-const RECONCILE = 2 * 60_000;
+const RECONCILE_MS = 2 * 60_000;
 
 /** The ENI is being made, attached or detached: until ipamd has looked again, its list and EC2's need not agree about it. */
 export function isUnderWay(facts: FactReader, eni: EniShape): boolean {
   if (eni.attachmentStatus === 'attaching' || eni.attachmentStatus === 'detaching') return true;
-  return [eni.attachedAt, createdAtOf(eni)].some((at) => at !== null && !facts.isPast(Date.parse(at) + RECONCILE));
+  return [eni.attachedAt, createdAtOf(eni)].some((at) => at !== null && !facts.isPast(Date.parse(at) + RECONCILE_MS));
 }
 
 /** ENIs that ipamd lists and EC2 does not show on the instance, for whatever reason: ipamd counts them. */
@@ -108,7 +108,7 @@ export function readingOf(context: NodeContext, derived: readonly Derived[]): Aw
   if (isLater(context.agent?.startedAt) || derived.some(({ pod }) => !pod.hostNetwork && isLater(pod.startedAt)))
     return null;
   // Releases are remembered for so long; whether one came after an older reading is not known.
-  if (context.facts.isPast(readAt + LONGEST_COOLDOWN)) return null;
+  if (context.facts.isPast(readAt + MAX_COOLDOWN)) return null;
   for (const at of context.facts.releasesOn(context.name).values()) if (at >= readAt) return null;
   return metrics;
 }

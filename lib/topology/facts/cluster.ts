@@ -53,7 +53,7 @@ export const subnetPlaces: FactQuery<readonly SubnetPlace[]> = {
 };
 
 /** The version that aws-node's own metrics name, by node; null where they were not read or do not say. */
-export const toldVersion: FactQuery<string | null> = {
+export const metricsVersion: FactQuery<string | null> = {
   name: 'toldVersion',
   of: (facts, node) => facts.get('awsNodeMetrics', node)?.version ?? null,
 };

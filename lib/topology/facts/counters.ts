@@ -27,7 +27,7 @@ const COUNTERS = [
 ] as const;
 
 /** A rise that was not repeated for this long is over. Milliseconds. */
-const FORGET = 15 * 60_000;
+const RISE_EXPIRY = 15 * 60_000;
 
 function countersOf(fact: AwsNodeMetricsFact): ReadonlyMap<string, number> {
   const counters = new Map<string, number>();
@@ -48,7 +48,9 @@ export function risesAfter(
   after: AwsNodeMetricsFact,
 ): readonly Rise[] {
   const at = Date.parse(after.readAt);
-  const kept = new Map(rises.flatMap((rise) => (at - Date.parse(rise.lastAt) > FORGET ? [] : [[rise.name, rise]])));
+  const kept = new Map(
+    rises.flatMap((rise) => (at - Date.parse(rise.lastAt) > RISE_EXPIRY ? [] : [[rise.name, rise]])),
+  );
   if (before === undefined || Date.parse(before.readAt) >= at) return [...kept.values()];
   const old = countersOf(before);
   for (const [name, to] of countersOf(after)) {

@@ -18,7 +18,7 @@ export interface NamedMac {
 }
 
 /** An address that was given back counts for this long, whatever cooldown is set. Milliseconds. */
-export const LONGEST_COOLDOWN = 10 * 60_000;
+export const MAX_COOLDOWN = 10 * 60_000;
 
 const NO_ADDRESSES: readonly string[] = [];
 const NO_RELEASES: ReadonlyMap<string, number> = new Map();
@@ -43,14 +43,14 @@ export class Histories {
   releasesOn(node: string, now: number): ReadonlyMap<string, number> {
     const releases = this.#releases.get(node);
     if (releases === undefined) return NO_RELEASES;
-    for (const [ip, at] of releases) if (at + LONGEST_COOLDOWN <= now) releases.delete(ip);
+    for (const [ip, at] of releases) if (at + MAX_COOLDOWN <= now) releases.delete(ip);
     if (releases.size === 0) this.#releases.delete(node);
     return releases;
   }
 
   /** Pods of the node that asked for an interface on every card, and ended: they gave back addresses that no API named. */
   endedMultiNicOn(node: string, now: number): readonly EndedPod[] {
-    const ended = this.#ended.get(node)?.filter(({ at }) => at + LONGEST_COOLDOWN > now) ?? [];
+    const ended = this.#ended.get(node)?.filter(({ at }) => at + MAX_COOLDOWN > now) ?? [];
     if (ended.length === 0) this.#ended.delete(node);
     else this.#ended.set(node, ended);
     return ended;
@@ -72,7 +72,7 @@ export class Histories {
   }
 
   /** EC2 has answered a question asked at this time: what was seen before it needs no time any more. */
-  asked(at: number): void {
+  ec2AnsweredAsOf(at: number): void {
     for (const seenAt of [this.#podSeenAt, this.#nodeSeenAt])
       for (const [key, seen] of seenAt) if (seen <= at) seenAt.delete(key);
   }

@@ -16,7 +16,7 @@ export interface NamespaceFacts {
 /** Reads the policies of a namespace. */
 export const namespaceFacts: FactQuery<NamespaceFacts> = {
   name: 'namespaceFacts',
-  isPassing: true,
+  isTransient: true,
   of: (facts, namespace) => ({
     networkPolicies: facts.factsOf('networkPoliciesByNamespace', namespace),
     multiNetworkPolicies: facts.factsOf('multiNetworkPoliciesByNamespace', namespace),

@@ -55,17 +55,17 @@ export interface OwnInstance {
   readonly by: string | null;
 }
 
-const said = (id: string | null): OwnInstance => ({ id, by: null });
+const ownInstances = (id: string | null): OwnInstance => ({ id, by: null });
 
 /** The instance that a node is. */
 export function instanceOfNode(facts: FactReader, name: string, node: NodeFact | undefined): OwnInstance {
-  if (node === undefined) return said(facts.get('cniNode', name)?.instanceId ?? null);
-  if (node.instanceId !== null) return said(node.instanceId);
+  if (node === undefined) return ownInstances(facts.get('cniNode', name)?.instanceId ?? null);
+  if (node.instanceId !== null) return ownInstances(node.instanceId);
   for (const ip of unidentifiedIps(node)) {
     const id = instanceAt(facts, ip);
     if (id !== null) return { id, by: ip };
   }
-  return said(null);
+  return ownInstances(null);
 }
 
 /**

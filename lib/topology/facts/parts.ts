@@ -11,7 +11,7 @@ export const hasInterfaces = (pod: PodFact): boolean => pod.node !== null && !po
 
 const NO_ADDRESSES: readonly string[] = [];
 /** Up to this many are searched one by one. */
-const FEW_ADDRESSES = 32;
+const MAX_LINEAR_SEARCH = 32;
 
 /** Every address that a pod with interfaces of its own reports, each once. */
 export function addressesOf(pod: PodFact): readonly string[] {
@@ -21,7 +21,7 @@ export function addressesOf(pod: PodFact): readonly string[] {
   const all = [...ips];
   for (const entry of reported) for (const ip of entry.ips) all.push(ip);
   if (windowsIp !== null) all.push(windowsIp);
-  return all.length > FEW_ADDRESSES ? [...new Set(all)] : all.filter((ip, at) => all.indexOf(ip) === at);
+  return all.length > MAX_LINEAR_SEARCH ? [...new Set(all)] : all.filter((ip, at) => all.indexOf(ip) === at);
 }
 
 /** `namespace/name` of every NAD that a pod asks for or reports. */

@@ -31,9 +31,9 @@ type Shared = Omit<PodFact, 'name' | 'uid' | 'createdAt' | 'startedAt' | 'node' 
 const ID_PREFIX = 'pod:';
 
 /** Most sets of labels that are kept for sharing; the collection is cleared when it has more. */
-const MOST_SHARED = 50_000;
+const MAX_LABEL_SETS = 50_000;
 /** Kinds of pod that are kept of one set of labels: pods of one workload differ in phase and readiness at most. */
-const MOST_ALIKE = 8;
+const MAX_VARIANTS = 8;
 
 /** The pods, packed: most of a large cluster’s facts. */
 export class PodTable extends FactTable<PodFact> {
@@ -48,10 +48,10 @@ export class PodTable extends FactTable<PodFact> {
     if (known !== undefined) return known;
     if (alike !== undefined) {
       alike.push(shared);
-      if (alike.length > MOST_ALIKE) alike.shift();
+      if (alike.length > MAX_VARIANTS) alike.shift();
       return shared;
     }
-    if (this.#shared.size >= MOST_SHARED) this.#shared = new Map();
+    if (this.#shared.size >= MAX_LABEL_SETS) this.#shared = new Map();
     this.#shared.set(shared.labels, [shared]);
     return shared;
   }

@@ -31,7 +31,7 @@ export interface DerivedPod {
 }
 
 /** The dependencies of a reader besides the facts. */
-export interface Around {
+export interface ReaderContext {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly ask: <T>(query: FactQuery<T>, key: string, trace: Trace) => T;
@@ -46,7 +46,7 @@ export interface Relation {
 }
 
 /** What a unit stands for: it runs again whenever that changes, and need not note that it read it. */
-export interface Own {
+export interface UnitSubject {
   readonly of: readonly Collection[];
   readonly key: string;
   /** Reads of which the store's own indexes have the edges already. */
@@ -57,23 +57,23 @@ export interface Own {
 export class FactReader {
   readonly #store: FactStore;
   readonly #trace: Trace;
-  readonly #around: Around;
-  readonly #own: Own | null;
+  readonly #context: ReaderContext;
+  readonly #subject: UnitSubject | null;
 
   /** `own`: null for a query. */
-  constructor(store: FactStore, trace: Trace, around: Around, own: Own | null) {
+  constructor(store: FactStore, trace: Trace, context: ReaderContext, subject: UnitSubject | null) {
     this.#store = store;
     this.#trace = trace;
-    this.#around = around;
-    this.#own = own;
+    this.#context = context;
+    this.#subject = subject;
   }
 
   #note(collection: Collection, key: string): void {
-    const own = this.#own;
+    const own = this.#subject;
     if (own !== null) {
       if (own.key === key && own.of.includes(collection)) return;
       for (const { reads, along } of own.relations)
-        if (reads === collection && this.#store.stands(along, key, own.key)) return;
+        if (reads === collection && this.#store.hasFact(along, key, own.key)) return;
     }
     this.#trace.keys.push(spaceOf(collection), key);
   }
@@ -135,7 +135,7 @@ export class FactReader {
     this.#note('recordsOfPods', node);
     const pods: DerivedPod[] = [];
     for (const key of this.#store.idsOf('podsByNode', node)) {
-      const derived = this.#around.derivedPod(key);
+      const derived = this.#context.derivedPod(key);
       if (derived !== null) pods.push(derived);
     }
     return pods.sort((a, b) => byName(a.pod, b.pod));
@@ -143,7 +143,7 @@ export class FactReader {
 
   /** The answer of a query: this unit runs again only when the answer differs. */
   ask<T>(query: FactQuery<T>, key = ''): T {
-    return this.#around.ask(query, key, this.#trace);
+    return this.#context.ask(query, key, this.#trace);
   }
 
   /** The source answers now, and not late: what it does not list is not there. Not for what every node asks; see `answers`. */
@@ -184,8 +184,8 @@ export class FactReader {
 
   /** Whether a moment, epoch milliseconds, has passed. */
   isPast(at: number): boolean {
-    if (at <= this.#around.now()) return true;
-    this.#trace.again = Math.min(at, this.#trace.again ?? Infinity);
+    if (at <= this.#context.now()) return true;
+    this.#trace.rerunAt = Math.min(at, this.#trace.rerunAt ?? Infinity);
     return false;
   }
 
@@ -204,12 +204,12 @@ export class FactReader {
   /** By address that a pod of the node gave back: when, epoch milliseconds. */
   releasesOn(node: string): ReadonlyMap<string, number> {
     this.#note('releases', node);
-    return this.#store.histories.releasesOn(node, this.#around.now());
+    return this.#store.histories.releasesOn(node, this.#context.now());
   }
 
   endedMultiNicOn(node: string): readonly EndedPod[] {
     this.#note('endedMultiNic', node);
-    return this.#store.histories.endedMultiNicOn(node, this.#around.now());
+    return this.#store.histories.endedMultiNicOn(node, this.#context.now());
   }
 
   risesOn(node: string): readonly Rise[] {

@@ -46,10 +46,10 @@ const BY_DESCRIPTION: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What EC2 says of an ENI that tells whose it is. */
-type Said = Pick<OtherEni, 'interfaceType' | 'description' | 'requester'>;
+type ServiceFields = Pick<OtherEni, 'interfaceType' | 'description' | 'requester'>;
 
 /** The service that has the ENI, `a NAT gateway`; null where EC2 does not say. */
-export function serviceOf({ interfaceType, description, requester }: Said): string | null {
+export function serviceOf({ interfaceType, description, requester }: ServiceFields): string | null {
   const known = BY_TYPE[interfaceType] ?? BY_DESCRIPTION.find(([pattern]) => pattern.test(description))?.[1];
   return known ?? (requester === null ? null : `the service ${requester}`);
 }

@@ -23,10 +23,10 @@ import { PodTable } from './pod-table';
 import { FactTable } from './table';
 
 /** Kinds of which scopes hold different things under one key (Deployment and StatefulSet of one name, Events by reason): each counts. */
-const APART: ReadonlySet<FactKind> = new Set<FactKind>(['event', 'workload', 'sriovNodeState']);
+const COUNTED_PER_SCOPE: ReadonlySet<FactKind> = new Set<FactKind>(['event', 'workload', 'sriovNodeState']);
 
 /** States of a source that may have answered. */
-const HEARD: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>([
+const ANSWERED_STATES: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>([
   'live',
   'behind',
   'stale',
@@ -92,8 +92,8 @@ export class FactStore {
   }
 
   /** Whether that fact stands under the key. */
-  stands(index: IndexName, key: string, id: string): boolean {
-    return this.#indexes[index].stands(key, id);
+  hasFact(index: IndexName, key: string, id: string): boolean {
+    return this.#indexes[index].hasId(key, id);
   }
 
   isEmpty(index: IndexName): boolean {
@@ -125,7 +125,7 @@ export class FactStore {
 
   isKnown(source: string): boolean {
     const record = this.#sources.get(source);
-    return record !== undefined && record.asOf !== null && HEARD.has(record.state);
+    return record !== undefined && record.asOf !== null && ANSWERED_STATES.has(record.state);
   }
 
   /** It has not answered yet, and nothing says that it will not. */
@@ -179,7 +179,7 @@ export class FactStore {
 
   /** Removes what stands under a scope and is not listed. */
   keepOnly(kind: FactKind, scope: string, listed: ReadonlySet<string>, at: number): void {
-    const names = APART.has(kind) ? new Set([...listed].map((key) => nameOf(kind, scope, key))) : listed;
+    const names = COUNTED_PER_SCOPE.has(kind) ? new Set([...listed].map((key) => nameOf(kind, scope, key))) : listed;
     for (const name of this.#tables[kind].keysIn(scope)) {
       if (!names.has(name)) this.#replace(kind, scope, name, undefined, at);
     }
@@ -277,6 +277,7 @@ function keysUnder(keys: Iterable<string>): ReadonlySet<string> {
   return Array.isArray(keys) && keys.length === 0 ? NO_KEYS : new Set(keys);
 }
 
-const nameOf = (kind: FactKind, scope: string, key: string): string => (APART.has(kind) ? `${scope} ${key}` : key);
+const nameOf = (kind: FactKind, scope: string, key: string): string =>
+  COUNTED_PER_SCOPE.has(kind) ? `${scope} ${key}` : key;
 
 const isIndex = (collection: Collection): collection is IndexName => Object.hasOwn(INDEXES, collection);

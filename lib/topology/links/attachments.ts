@@ -9,7 +9,7 @@ import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
 import type { Derived } from './interfaces';
 import { configOfNad } from '../facts/nad-config';
-import type { Told } from './clues';
+import type { PlacementHints } from './clues';
 import { linkNetwork } from './extra-interfaces';
 
 /** The networks on a node: which ENI and host NIC each uses there. */
@@ -18,22 +18,22 @@ export function deriveAttachments(context: NodeContext, derived: readonly Derive
     .map(({ record }) => record)
     .filter(({ network }) => network !== CLUSTER_NETWORK && !isDeviceClass(network));
   return [...Map.groupBy(onNads, ({ network }) => network)]
-    .map(([network, faces]) => attachmentOf(context, network, faces))
+    .map(([network, interfaces]) => attachmentOf(context, network, interfaces))
     .sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
 /** For an interface of which only the network is known. */
-const BARE: Told = { ips: [], mac: null, device: null, pfPciAddress: null, masters: [] };
+const NO_HINTS: PlacementHints = { ips: [], mac: null, device: null, pfPciAddress: null, masters: [] };
 
-function attachmentOf(context: NodeContext, network: string, faces: readonly InterfaceRecord[]): AttachmentRecord {
+function attachmentOf(context: NodeContext, network: string, interfaces: readonly InterfaceRecord[]): AttachmentRecord {
   const [namespace = '', name = ''] = idParts(network);
   const base = { id: attachmentId(context.name, namespace, name), node: context.id, network };
-  const linked = faces
+  const linked = interfaces
     .filter(({ eni, hostNic }) => eni !== null || hostNic !== null)
     .sort((a, b) => CERTAINTY_RANK[a.link.certainty] - CERTAINTY_RANK[b.link.certainty] || byCodeUnit(a.id, b.id));
   const [best] = linked;
   if (best === undefined) {
-    const { eni, hostNic, link } = linkNetwork(context, BARE, configOfNad(context.facts, `${namespace}/${name}`));
+    const { eni, hostNic, link } = linkNetwork(context, NO_HINTS, configOfNad(context.facts, `${namespace}/${name}`));
     return { ...base, eni, hostNic, ...link };
   }
   const enis = [...new Set(linked.flatMap(({ eni }) => eni ?? []))];

@@ -16,7 +16,7 @@ import type { ClaimedLink } from './pod-claims';
 export const isWhole = ({ device: { driver }, isShare, known }: ClaimedLink): boolean =>
   driver === 'dra.net' && !isShare && known?.device.virtual !== true && (known?.device.pfName ?? null) === null;
 
-const NOWHERE = { eni: null, card: null, hostNic: null } as const;
+const NO_LINK = { eni: null, card: null, hostNic: null } as const;
 
 /** Links an interface that a pod has by a claim to its ENI or host NIC. */
 export function linkClaimed(context: NodeContext, pod: PodFact, draft: InterfaceDraft, link: ClaimedLink): Linked {
@@ -30,7 +30,7 @@ export function linkClaimed(context: NodeContext, pod: PodFact, draft: Interface
   const address = byAddress(context, judgements);
   const linked = decide(context, [...clues, ...(address === null ? [] : [address])]);
   if (linked !== null) return { ...linked, addresses };
-  return { ...NOWHERE, addresses, link: share(context, 'none', 'unknown', whyNone(context, link)) };
+  return { ...NO_LINK, addresses, link: share(context, 'none', 'unknown', whyNone(context, link)) };
 }
 
 function whyNone(context: NodeContext, { claim, device }: ClaimedLink): string {

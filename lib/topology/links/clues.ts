@@ -35,7 +35,7 @@ interface Parent {
 }
 
 /** What an interface tells of where it hangs. */
-export type Told = Pick<InterfaceDraft, 'ips' | 'mac' | 'device' | 'pfPciAddress' | 'masters'>;
+export type PlacementHints = Pick<InterfaceDraft, 'ips' | 'mac' | 'device' | 'pfPciAddress' | 'masters'>;
 
 /** Kinds that name no host link: an uplink of a bridge is not derivable, a container link is inside the pod. */
 const UNRESOLVABLE: ReadonlySet<Parent['kind']> = new Set(['bridge', 'container-link', 'none']);
@@ -52,7 +52,7 @@ export const parentOf = (draft: Pick<InterfaceDraft, 'masters'>, config: Network
 };
 
 /** 1: a MAC that is an ENI's own. Never where the plugin makes its own MACs, and never from aws-cni entries. */
-function byMac(context: NodeContext, draft: Told, config: NetworkConfig | null): Clue | null {
+function byMac(context: NodeContext, draft: PlacementHints, config: NetworkConfig | null): Clue | null {
   if (draft.mac === null || (isReadable(config) && config.semantics.macPolicy === 'own')) return null;
   const eni = context.enis.find(({ mac }) => mac === draft.mac);
   if (eni === undefined) return null;
@@ -111,7 +111,7 @@ function fromInventory(
 }
 
 /** 3a: the device that network-status names, found in an inventory by its PCI address. */
-function byDevice(context: NodeContext, draft: Told): Clue | null {
+function byDevice(context: NodeContext, draft: PlacementHints): Clue | null {
   for (const address of [draft.device?.pciAddress, draft.pfPciAddress]) {
     const known = address == null ? undefined : context.links.byPci(address);
     if (known !== undefined) return fromInventory(context, known, 'device-info', `PCI device ${address ?? ''}`);
@@ -147,7 +147,7 @@ function byHwaddr(context: NodeContext, parent: Parent): Clue | null {
 }
 
 /** 4: addresses, or else the network's range, inside the subnet of one attached ENI other than the primary. */
-function bySubnet(context: NodeContext, draft: Told, config: NetworkConfig | null): Clue | null {
+function bySubnet(context: NodeContext, draft: PlacementHints, config: NetworkConfig | null): Clue | null {
   const ranges = draft.ips.length > 0 ? [] : (config?.ipam?.subnets ?? []);
   const inside = (eni: EniShape): boolean => {
     const subnet = eni.subnet === null ? null : context.facts.ask(subnetPlace, eni.subnet);
@@ -259,7 +259,7 @@ export function unresolved(context: NodeContext, parent: Parent, config: Network
 /** Evidence of one interface, best first. */
 export function clues(
   context: NodeContext,
-  draft: Told,
+  draft: PlacementHints,
   config: NetworkConfig | null,
   judgements: readonly Judgement[],
 ): readonly Clue[] {

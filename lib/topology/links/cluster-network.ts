@@ -164,11 +164,13 @@ const orPossible = (wanted: Expectation): Expectation => (wanted === 'never' ? '
 
 /** What the resource controller gave a Fargate pod beside its ENI (vpc-cni §5.2). */
 function withPodGroups(context: NodeContext, pod: PodFact, { eni, link }: { eni: EniShape; link: Link }): Link {
-  const asked = pod.fargatePodSg;
-  if (asked === null) return link;
-  const same = asked.length === eni.securityGroups.length && asked.every((group) => eni.securityGroups.includes(group));
+  const requestedGroups = pod.fargatePodSg;
+  if (requestedGroups === null) return link;
+  const same =
+    requestedGroups.length === eni.securityGroups.length &&
+    requestedGroups.every((group) => eni.securityGroups.includes(group));
   const has = same ? '' : `, and the ENI has ${eni.securityGroups.join(', ') || 'none'}`;
-  const text = `${link.evidence} Annotation fargate.amazonaws.com/pod-sg asks for ${asked.join(', ')}${has}.`;
+  const text = `${link.evidence} Annotation fargate.amazonaws.com/pod-sg asks for ${requestedGroups.join(', ')}${has}.`;
   return share(context, link.rule, link.certainty, text, link.candidates);
 }
 
@@ -188,14 +190,14 @@ function linkByIpamd(
     );
     if (held === undefined) continue;
     const denied = addresses.some(({ ip, backed }) => ip === held.ip && backed === 'none');
-    const said = `ipamd's own list has the address assigned on ${eni.id}`;
+    const statement = `ipamd's own list has the address assigned on ${eni.id}`;
     return {
       eni: eni.id,
       card: eni.card,
       hostNic: null,
       link: denied
-        ? share(context, 'ipamd', 'inferred', `${said}; EC2 lists it on no ENI.`, [eni.id])
-        : share(context, 'ipamd', 'observed', `${said}.`),
+        ? share(context, 'ipamd', 'inferred', `${statement}; EC2 lists it on no ENI.`, [eni.id])
+        : share(context, 'ipamd', 'observed', `${statement}.`),
       addresses,
     };
   }
@@ -229,15 +231,15 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
   const isOn = (ip: string): boolean => listed?.has(ip) === true || prefixes.some((cidr) => cidrContains(cidr, ip));
   const missing = draft.ips.filter((ip) => !isOn(ip));
   const settled = eni !== undefined && missing.length === 0 ? true : isSettled(context, objectKey(pod));
-  const said = `Annotation vpc.amazonaws.com/pod-eni names branch ENI ${entry.eniId}`;
+  const statement = `Annotation vpc.amazonaws.com/pod-eni names branch ENI ${entry.eniId}`;
   const vlan = entry.vlanId === null ? '' : `, VLAN ${entry.vlanId}`;
   const against = eni === undefined ? [] : againstBranch(context, eni, settled ? missing : []);
   const evidence =
     eni === undefined
-      ? `${said}; ${settled ? 'EC2 does not list it' : 'EC2 has not confirmed it'}.`
+      ? `${statement}; ${settled ? 'EC2 does not list it' : 'EC2 has not confirmed it'}.`
       : against.length > 0
-        ? `${said}${vlan}; ${against.join('; ')}.`
-        : `${said}${vlan}, and EC2 lists it.`;
+        ? `${statement}${vlan}; ${against.join('; ')}.`
+        : `${statement}${vlan}, and EC2 lists it.`;
   return {
     eni: entry.eniId,
     card: null,
@@ -265,13 +267,13 @@ function linkWindows(
   const addresses = judgements.map(({ address }) => address);
   if (addresses.some(({ backed }) => backed === 'other-node')) return null;
   const primary = context.enis.find(isPrimaryEni);
-  const told = pod.windowsIp ?? '';
-  const differs = addresses.length > 0 && !addresses.some(({ ip }) => ip === told);
-  const said = `Annotation vpc.amazonaws.com/PrivateIPv4Address names ${told}, and on Windows only the primary ENI holds pods' addresses`;
+  const annotated = pod.windowsIp ?? '';
+  const differs = addresses.length > 0 && !addresses.some(({ ip }) => ip === annotated);
+  const statement = `Annotation vpc.amazonaws.com/PrivateIPv4Address names ${annotated}, and on Windows only the primary ENI holds pods' addresses`;
   if (primary === undefined)
-    return nothing(share(context, 'none', 'unknown', `${said}; EC2 does not show it.`), addresses);
+    return nothing(share(context, 'none', 'unknown', `${statement}; EC2 does not show it.`), addresses);
   if (byEc2 !== null && byEc2 !== primary) {
-    const text = `${said}; EC2 lists the pod's address on ${inWords(byEc2)}.`;
+    const text = `${statement}; EC2 lists the pod's address on ${inWords(byEc2)}.`;
     return nothing(share(context, 'none', 'unknown', text, [primary.id, byEc2.id]), addresses);
   }
   const confirmed = byEc2 === primary && !differs;
@@ -284,7 +286,7 @@ function linkWindows(
     eni: primary.id,
     card: cardOf(primary),
     hostNic: null,
-    link: share(context, 'windows-annotation', confirmed ? 'observed' : 'inferred', `${said}${more}.`),
+    link: share(context, 'windows-annotation', confirmed ? 'observed' : 'inferred', `${statement}${more}.`),
     addresses,
   };
 }

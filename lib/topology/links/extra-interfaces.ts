@@ -13,7 +13,7 @@ import { isSettled, type NodeContext } from '../context/context';
 import type { InterfaceDraft } from './interface-drafts';
 import { cardOf, judge, share, whyNot, type Expectation, type Judgement, type Linked } from './link';
 import { deviceClues } from './device-clues';
-import { clues, isReadable, parentOf, unresolved, type Clue, type Told } from './clues';
+import { clues, isReadable, parentOf, unresolved, type Clue, type PlacementHints } from './clues';
 
 /** Whether the plugin alone determines how the interface's addresses relate to ENIs. */
 function expectationOf(context: NodeContext, config: NetworkConfig | null): Expectation {
@@ -25,21 +25,21 @@ function expectationOf(context: NodeContext, config: NetworkConfig | null): Expe
     : 'never';
 }
 
-const NOWHERE = { eni: null, card: null, hostNic: null } as const;
+const NO_LINK = { eni: null, card: null, hostNic: null } as const;
 
 function wouldBe(context: NodeContext, linked: Omit<Linked, 'addresses'> | null): Linked['link'] {
-  const said = 'Requested, not reported';
+  const evidence = 'Requested, not reported';
   if (linked === null || linked.link.rule === 'none')
-    return share(context, 'none', 'unknown', `${said}.`, linked?.link.candidates);
+    return share(context, 'none', 'unknown', `${evidence}.`, linked?.link.candidates);
   const candidates = linked.eni === null ? linked.link.candidates : [linked.eni];
-  return share(context, 'none', 'unknown', `${said}. Where it would be: ${linked.link.evidence}`, candidates);
+  return share(context, 'none', 'unknown', `${evidence}. Where it would be: ${linked.link.evidence}`, candidates);
 }
 
 /** A bridge may use addresses that by chance are an ENI's: while nobody has read what the network is, nothing is said. */
 function notYet(context: NodeContext, draft: InterfaceDraft): Linked {
   const link = share(context, 'none', 'unknown', 'The definition of the network has not been read yet.');
   const addresses = draft.ips.map((ip) => ({ ip, family: familyOf(ip), backed: 'unknown', eni: null }) as const);
-  return { ...NOWHERE, link, addresses };
+  return { ...NO_LINK, link, addresses };
 }
 
 /** Links an interface of another network to its ENI or host NIC. */
@@ -60,7 +60,7 @@ export function linkExtra(
   ];
   const linked = decide(context, found);
   // Requested is not reported: what is not there is on no ENI, it can only be said where it would be.
-  if (draft.state === 'requested') return { ...NOWHERE, link: wouldBe(context, linked), addresses };
+  if (draft.state === 'requested') return { ...NO_LINK, link: wouldBe(context, linked), addresses };
   // Held by another node's ENI: what only the subnet or a name suggests of this node is no link.
   const moved = judgements.length > 0 && judgements.every(({ address }) => address.backed === 'other-node');
   if (linked !== null && !(moved && linked.link.certainty === 'inferred'))
@@ -121,7 +121,7 @@ export function decide(context: NodeContext, found: readonly Clue[]): Omit<Linke
 /** What the network hangs on at this node by its config alone: for attachments of which no interface tells. */
 export function linkNetwork(
   context: NodeContext,
-  draft: Told,
+  draft: PlacementHints,
   config: NetworkConfig | null,
 ): Omit<Linked, 'addresses'> {
   return (

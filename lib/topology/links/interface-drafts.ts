@@ -121,9 +121,9 @@ function sortEntries(pod: PodFact): Sorted {
         slash || defaultNames.has(entry.name) || entry.interface === null
           ? null
           : take((s) => nameOf(s) === entry.interface);
-      const asked = byInterface === null ? undefined : pod.requested[byInterface];
-      if (asked === undefined) cluster.push(entry);
-      else extra.push({ entry, nad: keyOf(asked), request: byInterface });
+      const selected = byInterface === null ? undefined : pod.requested[byInterface];
+      if (selected === undefined) cluster.push(entry);
+      else extra.push({ entry, nad: keyOf(selected), request: byInterface });
     }
   }
   return { cluster, extra };

@@ -8,7 +8,7 @@ import type { NodeContext } from '../context/context';
 import type { EniShape } from '../facts/parts';
 
 /** All that is not said is null: no instance, so that no card is claimed either. */
-const BARE: Omit<EniShape, 'id'> = {
+const UNKNOWN_ENI: Omit<EniShape, 'id'> = {
   instanceId: null,
   ownerId: null,
   deviceIndex: null,
@@ -55,7 +55,7 @@ export function nodeEniHint(context: NodeContext, name: string): NodeEniHint | n
   if (ids.size === 0) return null;
   const sorted = [...ids].sort(byCodeUnit);
   return {
-    enis: sorted.map((id) => ({ ...BARE, id })),
+    enis: sorted.map((id) => ({ ...UNKNOWN_ENI, id })),
     isWeak: reading.grade === 'low',
     text: `The network names ${name}: ${reading.evidence}; a NodeENI lists ${sorted.join(', ')} there, and EC2 does not answer.`,
   };

@@ -5,7 +5,7 @@ import type { PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { namespaceFacts } from '../facts/namespace';
 import type { FactReader } from '../facts/reader';
-import { tellingLabels } from '../shared/pod-labels';
+import { shownLabels } from '../shared/pod-labels';
 import { selects, selectsEverything } from '../shared/selector';
 
 const NO_POLICIES: readonly string[] = [];
@@ -88,7 +88,7 @@ export function derivePod(
     startedAt: pod.startedAt,
     deleting: pod.deleting,
     owner: pod.owner,
-    labels: tellingLabels(pod.labels),
+    labels: shownLabels(pod.labels),
     ips: pod.ips,
     nicConfig: pod.nicConfig,
     podEni: pod.podEni === null ? null : pod.podEni.map(({ eniId }) => eniId),

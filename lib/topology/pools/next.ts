@@ -107,13 +107,13 @@ function releaseOf(
 function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room, why: string): Step {
   const isPrefix = numbers.mode === 'prefix';
   const action = isPrefix ? 'add-prefixes' : 'add-addresses';
-  const asked = isPrefix ? wantedPrefixes(state) : wantedAddresses(state, slots);
+  const wantedSlots = isPrefix ? wantedPrefixes(state) : wantedAddresses(state, slots);
   const stopped = room.stopped ?? room.backsOff;
   let dry: Next | null = null;
   for (const view of room.views) {
     if (!view.grows || view.slotsUsed >= slots) continue;
     const left = slots - view.slotsUsed;
-    const wanted = Math.min(left, asked);
+    const wanted = Math.min(left, wantedSlots);
     const granted = grantedBy(room.supply, view.eni.subnet, wanted, isPrefix);
     const reason = `${why}; ${view.eni.id} has ${left} free slot${left === 1 ? '' : 's'}`;
     if (granted === 0) {

@@ -38,7 +38,7 @@ export function derivePools(
     .map((card) => {
       const on = views.filter((view) => view.record.card === card);
       // Whether single addresses or prefixes count, or those of the primary ENI, is not known.
-      if (mode === null || (mode === 'prefix' && settings.config.customNetworking === null)) return nothing(card);
+      if (mode === null || (mode === 'prefix' && settings.config.customNetworking === null)) return unknownPool(card);
       return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, cooling, {
         ...room,
         views: on,
@@ -65,7 +65,7 @@ function derivePool(
     mode,
   );
   const total = sum((view) => view.total) + elsewhere.total;
-  if (!context.facts.isKnown(PODS)) return { ...nothing(card), total };
+  if (!context.facts.isKnown(PODS)) return { ...unknownPool(card), total };
   const { assigned, certainty } = assignedOn(views, unrecorded, total, elsewhere.assigned);
   const numbers: PoolNumbers = {
     total,
@@ -95,7 +95,7 @@ function derivePool(
   if (targets === null) {
     // Rule 0 holds whatever the targets are.
     const isEnough = numbers.maxPods !== null && total >= numbers.maxPods;
-    return { ...nothing(card), ...counted, low: isEnough ? false : null };
+    return { ...unknownPool(card), ...counted, low: isEnough ? false : null };
   }
   const state = poolState(numbers, targets);
   return {
@@ -124,11 +124,11 @@ function assignedOn(
 ): { readonly assigned: number; readonly certainty: Pool['certainty'] } {
   const pool = views.filter((view) => view.inPool);
   const held = pool.reduce((sum, view) => sum + view.held, elsewhere);
-  if (pool.length > 0 && pool.every(({ isTold }) => isTold)) return { assigned: held, certainty: 'observed' };
+  if (pool.length > 0 && pool.every(({ isFromIpamd }) => isFromIpamd)) return { assigned: held, certainty: 'observed' };
   return { assigned: Math.min(held + unrecorded, Math.max(held, total)), certainty: 'inferred' };
 }
 
-const nothing = (card: number): Pool => ({
+const unknownPool = (card: number): Pool => ({
   card,
   total: null,
   assigned: null,
@@ -192,9 +192,9 @@ function byGauges(context: NodeContext, card: number): Counted | null {
 /** Without EC2, what aws-node says of itself, and what its targets make of it. What it does next depends on EC2. */
 function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip' | 'prefix', card: number): Pool {
   const counted = byList(context, mode, card) ?? byGauges(context, card);
-  if (counted === null) return nothing(card);
+  if (counted === null) return unknownPool(card);
   const { total, available, prefixes, certainty } = counted;
-  const told = { ...nothing(card), total, assigned: total - available, available, certainty };
+  const counts = { ...unknownPool(card), total, assigned: total - available, available, certainty };
   const ends = endsAtMaxPods(settings.version);
   const numbers: PoolNumbers = {
     total,
@@ -207,7 +207,7 @@ function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip
     card,
   };
   const targets = decidingTargets(settings, numbers);
-  if (targets === null) return told;
+  if (targets === null) return counts;
   const state = poolState(numbers, targets);
   const { target, short, over, high } = state;
   // As many addresses as the kubelet takes pods are enough (rule 0): where that is asked and not known, only “not low” is.
@@ -215,7 +215,7 @@ function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip
   // How many prefixes there are, and are free, the gauges do not tell.
   const known = mode === 'secondary-ip' || prefixes !== null;
   return {
-    ...told,
+    ...counts,
     target,
     low,
     short: low === false ? 0 : known && low !== null ? short : null,

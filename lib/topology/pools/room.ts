@@ -54,7 +54,7 @@ interface CardRoom {
   /** That the ENIs of the card can still come to have. */
   readonly slots: number;
   /** That ipamd would still ask for: at most as many; null where the targets are not known. */
-  readonly asked: number | null;
+  readonly wanted: number | null;
   /** That ipamd has in hand. */
   readonly inHand: number;
 }
@@ -81,10 +81,10 @@ function roomOn(node: NodeRoom, card: NodeRoom['cards'][number]): CardRoom | nul
   const held = pool.reduce((sum, eni) => sum + eni.held, 0);
   const inHand = Math.max(0, total - held);
   // Who may not write to EC2 never gets more than is there (vpc-cni §9).
-  if (node.provisions === false) return { slots: inHand, asked: inHand, inHand };
+  if (node.provisions === false) return { slots: inHand, wanted: inHand, inHand };
   const room = Math.max(0, total - held + (freeSlotsOf(pool, slots) + card.freeEnis * slots) * perSlot);
   const most = mostUnder(node, card.index, total);
-  return { slots: room, asked: most === null ? null : Math.max(0, Math.min(room, most - held)), inHand };
+  return { slots: room, wanted: most === null ? null : Math.max(0, Math.min(room, most - held)), inHand };
 }
 
 function sumOfRooms(rooms: readonly (CardRoom | null)[], of: keyof CardRoom): number | null {
@@ -155,7 +155,7 @@ interface Grant {
   readonly bySubnet: ReadonlyMap<string, Taken>;
 }
 
-class Place implements Left {
+class SubnetStock implements Left {
   addresses: number;
   blocks: number;
   enis = 0;
@@ -195,40 +195,40 @@ export function grantOf(
   const candidates = newIn ?? [...new Set(own)];
   let isKnown =
     onEnis.every(({ subnet, slots: empty }) => subnet !== null || empty === 0) && (newIn !== null || own.length > 0);
-  const places = new Map<string, Place>();
+  const stocks = new Map<string, SubnetStock>();
   for (const id of [...new Set([...own, ...candidates])].sort()) {
     const addresses = supply.addresses(id, wanted * perSlot + newEnis);
     const blocks = perSlot === 1 ? null : supply.blocks(id, wanted);
     isKnown &&= addresses !== null;
-    places.set(id, new Place(addresses ?? Infinity, blocks ?? Infinity, perSlot));
+    stocks.set(id, new SubnetStock(addresses ?? Infinity, blocks ?? Infinity, perSlot));
   }
   let slots = 0;
   for (const { subnet, slots: empty } of onEnis)
-    slots += (subnet === null ? undefined : places.get(subnet))?.fill(Math.min(empty, wanted - slots)) ?? 0;
+    slots += (subnet === null ? undefined : stocks.get(subnet))?.fill(Math.min(empty, wanted - slots)) ?? 0;
   for (let eni = 0; eni < newEnis && slots < wanted; eni++) {
-    const most = places.get(subnetForEni(candidates, (id) => places.get(id), perSlot) ?? '');
+    const most = stocks.get(subnetForEni(candidates, (id) => stocks.get(id), perSlot) ?? '');
     if (most === undefined) break;
     most.makeEni();
     slots += most.fill(Math.min(perNewEni, wanted - slots));
   }
-  const outOfBlocks = [...places.values()].some(({ addresses, blocks }) => blocks === 0 && addresses >= perSlot);
+  const outOfBlocks = [...stocks.values()].some(({ addresses, blocks }) => blocks === 0 && addresses >= perSlot);
   return {
     addresses: slots * perSlot,
     isKnown,
     byBlocks: slots < wanted && outOfBlocks,
-    bySubnet: new Map([...places].filter(([, place]) => place.enis > 0 || place.slots > 0)),
+    bySubnet: new Map([...stocks].filter(([, stock]) => stock.enis > 0 || stock.slots > 0)),
   };
 }
 
 /** The tightest of max pods, slots and targets; null where it is not known. A pod that finds no address on card 0 gets one of the next (§3). */
 function leastOf(byMaxPods: Limit, rooms: readonly (CardRoom | null)[]): Known | null {
   const room = sumOfRooms(rooms, 'slots');
-  const asked = sumOfRooms(rooms, 'asked');
-  if (room === null || asked === null) return null;
+  const wanted = sumOfRooms(rooms, 'wanted');
+  if (room === null || wanted === null) return null;
   const limits: Limit[] = [
     byMaxPods,
     { pods: room, limitedBy: rooms.length > 1 ? 'cards' : 'slots' },
-    { pods: asked, limitedBy: 'targets' },
+    { pods: wanted, limitedBy: 'targets' },
   ];
   // Of equal limits the first is named: targets limit only where they ask for less than there is.
   return limits

@@ -129,7 +129,7 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
 }
 
 /** More are not listed. */
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 
 function namedBy(facts: FactReader, key: string): readonly string[] {
   return [
@@ -143,7 +143,7 @@ function namedBy(facts: FactReader, key: string): readonly string[] {
     ...facts
       .factsOf('podsByMentioned', key)
       .map(({ namespace, name }) => `the invalid annotation of pod ${namespace}/${name}`),
-  ].slice(0, MOST_NAMED);
+  ].slice(0, MAX_NAMED);
 }
 
 /** `used` and `size` speak of the same thing: one node's record for host-local, the cluster's for all else. */

@@ -20,22 +20,22 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
 ]);
 
 /** Most labels of a record; whoever may create a pod could otherwise fill the page with one. */
-const MOST = 64;
+const MAX_LABELS = 64;
 
 /** By the fact's labels, which are mostly one object where they are equal. */
 const known = new WeakMap<Labels, Labels>();
 const shared = new SharedMaps();
 
 /** The labels without bookkeeping, sorted by name; the same object for equal sets. */
-export function tellingLabels(labels: Labels): Labels {
-  let telling = known.get(labels);
-  if (telling === undefined) {
+export function shownLabels(labels: Labels): Labels {
+  let shown = known.get(labels);
+  if (shown === undefined) {
     const entries = Object.entries(labels)
       .filter(([name]) => !BOOKKEEPING.has(name))
       .sort(([a], [b]) => byCodeUnit(a, b))
-      .slice(0, MOST);
-    telling = shared.of(entries);
-    known.set(labels, telling);
+      .slice(0, MAX_LABELS);
+    shown = shared.of(entries);
+    known.set(labels, shown);
   }
-  return telling;
+  return shown;
 }

@@ -24,7 +24,7 @@ export const IP_MANAGER = 'ip-manager';
 /** The SR-IOV operator could not set the node's links up as its policies want. */
 export const SRIOV_FAILED = 'sriov-failed';
 
-const LONGEST_TEXT = 256;
+const MAX_TEXT = 256;
 
 const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
   a === null ? b : b === null ? a : Date.parse(a) <= Date.parse(b) ? a : b;
@@ -61,7 +61,7 @@ export function eventSignals(facts: FactReader, subject: string): readonly Signa
   });
 }
 
-const standing = (subject: string, kind: string, text: string): SignalRecord => ({
+const lastingSignal = (subject: string, kind: string, text: string): SignalRecord => ({
   id: signalId(subject, kind),
   subject,
   kind,
@@ -75,7 +75,7 @@ const standing = (subject: string, kind: string, text: string): SignalRecord => 
 export const nodeSignals = (facts: FactReader, subject: string, node: string): readonly SignalRecord[] => [
   ...facts
     .factsOf('sriovStatesByNode', node)
-    .flatMap(({ failure }) => (failure === null ? [] : [standing(subject, SRIOV_FAILED, failure)]))
+    .flatMap(({ failure }) => (failure === null ? [] : [lastingSignal(subject, SRIOV_FAILED, failure)]))
     .slice(0, 1),
   ...facts.risesOn(node).map((rise) => ({
     id: signalId(subject, `metric:${rise.name}`),
@@ -95,14 +95,14 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
     ? undefined
     : facts.ask(namespaceFacts, pod.namespace).misplaced.find((one) => owns(one, pod));
   if (workload !== undefined) {
-    const annotation = (workload.annotationOnWorkload ?? '').slice(0, LONGEST_TEXT);
+    const annotation = (workload.annotationOnWorkload ?? '').slice(0, MAX_TEXT);
     const text = `${workload.kind} ${workload.namespace}/${workload.name} carries k8s.v1.cni.cncf.io/networks: ${annotation}`;
-    found.push(standing(subject, MISPLACED, text));
+    found.push(lastingSignal(subject, MISPLACED, text));
   }
   const covered = coveredNetworks(facts, pod);
-  if (covered.length > 0) found.push(standing(subject, POLICY_FOR, covered.join(', ')));
+  if (covered.length > 0) found.push(lastingSignal(subject, POLICY_FOR, covered.join(', ')));
   if (pod.ipManager && !isFinished(pod))
-    found.push(standing(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs'));
+    found.push(lastingSignal(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs'));
   return found;
 }
 

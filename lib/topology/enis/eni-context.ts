@@ -3,20 +3,20 @@ import type { EniFact } from '../../model/facts';
 import type { decideManagement } from '../context/management';
 import type { Cooling } from './cooling';
 import type { Held } from './holders';
-import type { Told } from './ipamd-list';
+import type { IpamdEntry } from './ipamd-list';
 
 /** How ipamd treats an ENI. */
-export interface Place {
+export interface EniContext {
   readonly eni: EniFact;
   readonly verdict: ReturnType<typeof decideManagement>;
-  readonly told: Told;
+  readonly ipamdEntry: IpamdEntry;
   readonly inDatastore: boolean;
   readonly excluded: boolean;
   readonly held: Held;
 }
 
 /** What the slots of an ENI depend on beside the ENI. */
-export interface Surroundings {
+export interface NodeAddressing {
   readonly cooling: Cooling;
   readonly unrecorded: ReadonlyMap<number, number>;
   readonly figures: ReadonlyMap<number, Readonly<Record<string, number>>>;

@@ -9,13 +9,13 @@ import { isPrimaryEni } from '../context/management';
 import { isFinished } from '../facts/parts';
 import { isAssignedTo } from '../links/cluster-network';
 import { startedAfter } from './holders';
-import { isUnderWay, type Told } from './ipamd-list';
-import type { Place, Surroundings } from './place';
+import { isUnderWay, type IpamdEntry } from './ipamd-list';
+import type { EniContext, NodeAddressing } from './eni-context';
 
-type Believed = EniRecord['ipamd'];
+type IpamdView = EniRecord['ipamd'];
 
 /** What was made of the ENI so far. */
-interface Made {
+interface DerivedAddresses {
   /** Addresses that live pods hold and ipamd assigned. */
   readonly given: readonly string[];
   readonly numbers: { readonly total: number; readonly held: number };
@@ -23,7 +23,7 @@ interface Made {
   readonly counted: readonly EniAddress[];
 }
 
-const NOTHING: NonNullable<Believed> = {
+const NOTHING: NonNullable<IpamdView> = {
   known: true,
   addresses: null,
   assigned: 0,
@@ -35,28 +35,33 @@ const NOTHING: NonNullable<Believed> = {
 };
 
 /** What ipamd believes of an ENI, and in what that differs from EC2 and the pods. */
-export function believedOf(context: NodeContext, place: Place, around: Surroundings, made: Made): Believed {
-  const { eni, told, verdict } = place;
-  if (told === 'absent') {
+export function ipamdViewOf(
+  context: NodeContext,
+  eniContext: EniContext,
+  addressing: NodeAddressing,
+  derived: DerivedAddresses,
+): IpamdView {
+  const { eni, ipamdEntry, verdict } = eniContext;
+  if (ipamdEntry === 'absent') {
     // It leaves alone what it does not manage; a trunk and an EFA-only ENI it may not list. What comes or goes it need not know yet.
     return verdict.state === 'managed' && verdict.rule !== 'trunk' && !isUnderWay(context.facts, eni)
-      ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(made.given) }
+      ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(derived.given) }
       : null;
   }
-  if (told !== null) return byList(context, place, told, made);
-  const counted = around.counted.get(eni.id);
+  if (ipamdEntry !== null) return byList(context, eniContext, ipamdEntry, derived);
+  const counted = addressing.counted.get(eni.id);
   // Where pods hold addresses that nobody recorded, the metrics do not tell theirs from those of pods that are gone.
-  if (counted === undefined || (around.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
-  const unheld = made.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
+  if (counted === undefined || (addressing.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
+  const unheld = derived.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
   return { ...NOTHING, assigned: counted, unheld: inOrder(unheld.map(({ ip }) => ip)) };
 }
 
 const inOrder = (ips: readonly string[]): readonly string[] => [...ips].sort(compareKeys);
 
-type Given = IpamdEnisFact['enis'][number]['addresses'][number];
+type IpamdAddress = IpamdEnisFact['enis'][number]['addresses'][number];
 
 /** A pod that ipamd names and that is on its way: it has the address, and has not reported it yet. */
-function isForLivePod({ facts, name }: NodeContext, address: Given): boolean {
+function isForLivePod({ facts, name }: NodeContext, address: IpamdAddress): boolean {
   if (address.podNamespace === null || address.podName === null) return false;
   const pod = facts.get('pod', `${address.podNamespace}/${address.podName}`);
   return pod?.node === name && !isFinished(pod) && isAssignedTo(pod, address);
@@ -64,15 +69,16 @@ function isForLivePod({ facts, name }: NodeContext, address: Given): boolean {
 
 function byList(
   context: NodeContext,
-  { eni, held }: Place,
-  told: Exclude<Told, 'absent' | null>,
-  { given, numbers }: Made,
-): Believed {
+  { eni, held }: EniContext,
+  ipamdEntry: Exclude<IpamdEntry, 'absent' | null>,
+  { given, numbers }: DerivedAddresses,
+): IpamdView {
   const listed = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses ?? [];
   const unheld = listed.filter((one) => one.assigned && !held.by.has(one.ip) && !isForLivePod(context, one));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
-  const hasIt = (ip: string): boolean => told.singles.has(ip) || told.prefixes.some((cidr) => cidrContains(cidr, ip));
-  const prefixes = new Set(told.prefixes.map(({ text }) => text));
+  const hasIt = (ip: string): boolean =>
+    ipamdEntry.singles.has(ip) || ipamdEntry.prefixes.some((cidr) => cidrContains(cidr, ip));
+  const prefixes = new Set(ipamdEntry.prefixes.map(({ text }) => text));
   // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.
   const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
   const blocks = wanted.flatMap((cidr) => parseCidr(cidr) ?? []);
@@ -82,12 +88,12 @@ function byList(
   const taken = given.filter(
     (ip) =>
       familyOf(ip) === 4 &&
-      !told.assigned.has(ip) &&
+      !ipamdEntry.assigned.has(ip) &&
       (hasIt(ip) || isEc2s(ip)) &&
       !startedAfter(held.given.get(ip), readAt),
   );
   // Its addresses come one after the other, and go at once.
-  const isOpen = isUnderWay(context.facts, eni);
+  const isUnsettled = isUnderWay(context.facts, eni);
   return {
     known: true,
     addresses: numbers.total,
@@ -99,16 +105,16 @@ function byList(
       ),
     ].sort(byCodeUnit),
     taken: inOrder(taken),
-    missing: isOpen
+    missing: isUnsettled
       ? []
       : [
-          ...inOrder(eni.secondaryIps.filter((ip) => !told.singles.has(ip))),
+          ...inOrder(eni.secondaryIps.filter((ip) => !ipamdEntry.singles.has(ip))),
           ...wanted.filter((cidr) => !prefixes.has(cidr)).sort(byCodeUnit),
         ],
-    extra: isOpen
+    extra: isUnsettled
       ? []
       : [
-          ...inOrder([...told.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
+          ...inOrder([...ipamdEntry.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
           ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
         ],
   };
