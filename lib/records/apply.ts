@@ -41,7 +41,10 @@ export type OnChange<T extends Table> = (
   after: RecordByTable[T] | undefined,
 ) => void;
 
-/** A record as it is after the delta, from a caller that already has it, so that only one object is kept. Undefined: apply the patch. */
+/**
+ * Returns the record after the delta if the caller already has it, so that only one object is kept in memory.
+ * Undefined: apply the patch.
+ */
 export type NextState = <T extends Table>(table: T, id: string) => RecordByTable[T] | undefined;
 
 /** Applies one table's delta to `records` in place: drops, then puts, then patches. */

@@ -13,7 +13,10 @@ export interface Replica {
   readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo, nextState?: NextState) => void;
   /** Replaces everything and notifies the listeners. */
   readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
-  /** Calls back for every record that `apply` changes, before other tables have changed. `onReset`: after everything was replaced. */
+  /**
+   * Registers a callback that runs for every record that `apply` changes, before other tables change. `onReset` runs
+   * after everything was replaced.
+   */
   readonly onChange: (listener: Listener, onReset?: () => void) => void;
 }
 
@@ -62,7 +65,7 @@ export function createReplica(): Replica {
     table: T,
     from: { readonly [U in T]: ReadonlyMap<string, RecordByTable[U]> },
   ): void => {
-    // The given maps may be this replica's own.
+    // `from` may be this replica's own maps.
     const all = [...from[table].values()];
     const own: Map<string, RecordByTable[T]> = records[table];
     own.clear();

@@ -2,14 +2,14 @@
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Most distinct maps kept for sharing; the collection is cleared when it has more. */
+/** Maximum number of distinct maps kept for sharing; the collection is cleared beyond that. */
 const MAX_MAPS = 50_000;
 
 /** Shares maps by content; maps handed out stay valid. */
 export class SharedMaps {
   #known = new Map<string, Texts>();
 
-  /** The first map with these entries. Give them in one order, or equal maps are not found. */
+  /** The first map created with these entries. Entries must be in a fixed order, or equal maps are not found. */
   of(entries: readonly (readonly [string, string])[]): Texts {
     const content = JSON.stringify(entries);
     let map = this.#known.get(content);

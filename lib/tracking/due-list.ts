@@ -1,4 +1,4 @@
-/** Holds when each key is due. A binary heap; a removed entry stays in it until it reaches the top. */
+/** Schedules keys by due time. The queue is a binary heap; a removed entry stays in it until it reaches the top. */
 
 interface Entry<K> {
   readonly at: number;
@@ -20,7 +20,7 @@ export class DueList<K extends string | number> {
     return this.#heap[0]?.at ?? null;
   }
 
-  /** Makes the key due at `at`, epoch milliseconds. An earlier due time stays. */
+  /** Schedules the key for `at`, epoch milliseconds. An earlier due time is kept. */
   schedule(key: K, at: number): void {
     const current = this.#dueAt.get(key);
     if (current !== undefined && current <= at) return;

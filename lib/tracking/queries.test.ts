@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Queries, type Query } from './queries';
 import { newTrace, Tracker, type Trace } from './tracker';
 
-/** Units over one number, of which a query tells whether it is even. */
+/** Units over one number, with a query that returns whether it is even. */
 function world() {
   const stale: string[] = [];
   let number = 0;

@@ -7,13 +7,13 @@ export interface Query<R, T> {
   readonly name: string;
   readonly of: (reader: R, key: string) => T;
   /**
-   * Set for answers that are large and cheap to derive again: only the newest few are kept, and they are not compared,
-   * so their readers run again whenever an input changes. Such an answer may be any immutable value.
+   * Set for answers that are large and cheap to derive again. Only the newest few are cached, and they are not
+   * compared: their readers run again whenever an input changes. Such an answer may be any immutable value.
    */
   readonly isTransient?: boolean;
 }
 
-/** How many passing answers of one query are kept. */
+/** Maximum number of cached transient answers per query. */
 const MAX_TRANSIENT = 64;
 
 /** Distinguishes the spaces of answers from all others. */

@@ -13,9 +13,9 @@ import { Names, type Name } from './names';
 export interface Trace {
   /** Space and key of each read, alternating; a key may occur several times. */
   readonly keys: string[];
-  /** When time alone may change the result, epoch milliseconds; null for never. */
+  /** When the unit must run again because time alone may change its result, epoch milliseconds; null for never. */
   rerunAt: number | null;
-  /** By clock: the moment it must reach to change the result, epoch milliseconds. Null for none. */
+  /** By clock: the moment that the clock must reach before the result changes, epoch milliseconds. Null if no clock is awaited. */
   awaited: Map<string, number> | null;
 }
 
@@ -75,7 +75,7 @@ export class Tracker {
     }
   }
 
-  /** Makes the unit due at `at`, whatever its run asked for. */
+  /** Schedules the unit for `at`, epoch milliseconds, in addition to the time that its run requested. */
   schedule(space: string, key: string, at: number): void {
     this.#due.schedule(this.#names.numberOf(space, key), at);
   }
@@ -125,13 +125,13 @@ export class Tracker {
     for (const number of before) if (this.#readIn[number] !== this.#run) this.#unread(number);
   }
 
-  /** The key lost a reader. An answer that nobody reads any more is reported as stale, so that it can be dropped. */
+  /** Called when the key loses a reader. An answer without readers is reported as stale, so that it can be dropped. */
   #unread(key: number): void {
     if (!this.#edges.hasReaders(key) && this.#edges.hasKeys(key)) this.#makeStale(key);
     else this.#releaseIfIdle(key);
   }
 
-  /** Releases the number unless it is read, has reads itself, is due, or awaits a clock. */
+  /** Releases the number unless it has readers, has reads itself, is due, or awaits a clock. */
   #releaseIfIdle(number: number): void {
     if (this.#edges.hasReaders(number) || this.#edges.hasKeys(number) || this.#due.has(number)) return;
     for (const list of this.#awaiting.values()) if (list.has(number)) return;
@@ -153,10 +153,13 @@ export class Tracker {
   }
 }
 
-/** Reads that are looked back over. */
+/** How many of the preceding reads are compared. */
 const LOOK_BACK = 16;
 
-/** Whether one of the reads just before was of the same key: most repeated reads follow each other, and to find a name costs more. */
+/**
+ * Whether one of the preceding reads is of the same key. Most repeated reads follow each other closely, and looking up
+ * a name costs more than this comparison.
+ */
 function isRepeated(keys: readonly string[], at: number): boolean {
   for (let before = at - 2; before >= 0 && before >= at - LOOK_BACK; before -= 2)
     if (keys[before + 1] === keys[at + 1] && keys[before] === keys[at]) return true;

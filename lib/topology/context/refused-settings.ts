@@ -1,6 +1,6 @@
 /**
- * Settings with which aws-node exits at its start (vpc-cni §2.1, §2.2, §9: `validateEnvVars` of the entry point, `isConfigValid` of ipamd).
- * Nothing is said where a variable that decides is not known.
+ * Settings with which aws-node exits at startup (vpc-cni §2.1, §2.2, §9: `validateEnvVars` of the entry point,
+ * `isConfigValid` of ipamd). Nothing is reported if a variable that decides is not known.
  */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
@@ -49,7 +49,7 @@ function ofFamilies({ ipv4, ipv6, config, limits, version }: SettingsInput): rea
   ];
 }
 
-/** Prefix mode needs a target of some kind. */
+/** Prefix mode requires a target. */
 function ofTargets({ ipv6, config }: SettingsInput): readonly string[] {
   if (ipv6 !== false || config.prefixDelegation !== true || TARGETS.some((name) => config.unresolved.includes(name)))
     return [];
@@ -76,7 +76,7 @@ function ofTexts({ env, config }: SettingsInput): readonly string[] {
   ];
 }
 
-/** Why aws-node exits, each to follow “because ”; none where it starts, as far as is known. */
+/** Why aws-node exits, each to follow “because ”; empty if it starts, as far as is known. */
 export const refusedSettings = (given: SettingsInput): readonly string[] => [
   ...ofFamilies(given),
   ...ofTargets(given),

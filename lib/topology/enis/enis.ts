@@ -14,7 +14,7 @@ import { viewOf, type EniView } from './view';
 
 /** The ENIs of a node with the state of each slot. */
 export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): readonly EniView[] {
-  // With their addresses.
+  // The full facts, with their addresses.
   const enis = context.enis.flatMap(({ id }) => context.facts.get('eni', id) ?? []);
   const held = holdersOf(context, enis, derived);
   const unrecorded = unrecordedByCard(derived);
@@ -36,7 +36,7 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
 function eniContextOf(context: NodeContext, eni: EniFact, held: Held): EniContext {
   const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
   const ipamdEntry = ipamdEntryOf(context, eni);
-  // What it has counts, whatever the tags say now.
+  // What ipamd's datastore has counts, whatever the tags are now.
   const inDatastore = ipamdEntry === null ? verdict.state === 'managed' : ipamdEntry !== 'absent';
   const excluded =
     inDatastore &&
@@ -44,7 +44,7 @@ function eniContextOf(context: NodeContext, eni: EniFact, held: Held): EniContex
   return { eni, verdict, ipamdEntry, inDatastore, excluded, held };
 }
 
-/** Its addresses are not counted as usable: it is in a subnet that the CNI may not use. */
+/** Whether the ENI's addresses are unusable because it is in a subnet that the CNI may not use. */
 function isExcluded(context: NodeContext, eni: EniFact): boolean {
   const { settings } = context;
   if (settings === null || eni.subnet === null) return false;
@@ -52,7 +52,7 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
   return subnet !== null && isSubnetExcluded(subnet, settings);
 }
 
-/** Addresses that ipamd has assigned by its metrics, by ENI; only for cards whose every pool ENI is in them. */
+/** Addresses that ipamd has assigned according to its metrics, by ENI; only for cards whose pool ENIs are all in the metrics. */
 function countsOf(
   context: NodeContext,
   eniContexts: readonly EniContext[],
@@ -71,14 +71,14 @@ function countsOf(
     const told = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
     const least = pool.reduce((total, { held }) => total + held.given.size, 0);
     const sum = told.reduce((total, [, count]) => total + (count ?? NaN), 0);
-    // Fewer than pods hold is an older reading, or one of a counter that has drifted (vpc-cni §4.3).
+    // A count below what pods hold is an older reading, or that of a counter that has drifted (vpc-cni §4.3).
     if (!(sum >= least + (unrecorded.get(card) ?? 0))) continue;
     for (const [id, count] of told) if (count !== null) counts.set(id, count);
   }
   return counts;
 }
 
-/** By its metrics; of an ENI with addresses of the other mode, by those of its CIDRs. */
+/** The count by ENI; for an ENI that also has addresses of the other mode, the sum over its CIDRs. */
 function countOf(
   eni: EniFact,
   byPrefix: boolean,
@@ -95,8 +95,9 @@ function countOf(
 }
 
 /**
- * Addresses and prefixes that EC2 lists on two of the node's pool ENIs, as while one is moved: which ENI each counts on, so
- * that it counts once. The one where a pod holds it, else the first; where nobody holds it, nobody knows whose it is.
+ * Addresses and prefixes that EC2 lists on two of the node's pool ENIs, as while one is moved, with the ENI on which each
+ * counts, so that none counts twice. That is the ENI where a pod holds it, else the first one, although the owner is then
+ * unknown.
  */
 function listedTwice(eniContexts: readonly EniContext[]): ReadonlyMap<string, string> {
   const counts = new Map<string, string>();

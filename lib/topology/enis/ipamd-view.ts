@@ -1,4 +1,4 @@
-/** What ipamd believes of an ENI beside what EC2 lists and pods hold (vpc-cni §4.2, §4.3): the record's own field. */
+/** ipamd's view of an ENI (vpc-cni §4.2, §4.3), compared with what EC2 lists and pods hold: the field `ipamd` of the record. */
 import type { IpamdEnisFact } from '../../model/facts';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
@@ -14,9 +14,9 @@ import type { EniContext, NodeAddressing } from './eni-context';
 
 type IpamdView = EniRecord['ipamd'];
 
-/** What was made of the ENI so far. */
+/** What has been derived of the ENI so far. */
 interface DerivedAddresses {
-  /** Addresses that live pods hold and ipamd assigned. */
+  /** Addresses that live pods hold and that ipamd assigned. */
   readonly given: readonly string[];
   readonly numbers: { readonly total: number; readonly held: number };
   /** The ENI's addresses of the active mode. */
@@ -34,7 +34,7 @@ const NOTHING: NonNullable<IpamdView> = {
   extra: [],
 };
 
-/** What ipamd believes of an ENI, and in what that differs from EC2 and the pods. */
+/** ipamd's view of an ENI and how it differs from EC2 and the pods. */
 export function ipamdViewOf(
   context: NodeContext,
   eniContext: EniContext,
@@ -43,14 +43,15 @@ export function ipamdViewOf(
 ): IpamdView {
   const { eni, ipamdEntry, verdict } = eniContext;
   if (ipamdEntry === 'absent') {
-    // It leaves alone what it does not manage; a trunk and an EFA-only ENI it may not list. What comes or goes it need not know yet.
+    // ipamd ignores ENIs that it does not manage, and may not list a trunk or an EFA-only ENI. It may not know yet of an
+    // ENI that is being attached or detached.
     return verdict.state === 'managed' && verdict.rule !== 'trunk' && !isUnderWay(context.facts, eni)
       ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(derived.given) }
       : null;
   }
   if (ipamdEntry !== null) return byList(context, eniContext, ipamdEntry, derived);
   const counted = addressing.counted.get(eni.id);
-  // Where pods hold addresses that nobody recorded, the metrics do not tell theirs from those of pods that are gone.
+  // If pods hold unrecorded addresses, the metrics cannot distinguish them from those of deleted pods.
   if (counted === undefined || (addressing.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
   const unheld = derived.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
   return { ...NOTHING, assigned: counted, unheld: inOrder(unheld.map(({ ip }) => ip)) };
@@ -60,7 +61,7 @@ const inOrder = (ips: readonly string[]): readonly string[] => [...ips].sort(com
 
 type IpamdAddress = IpamdEnisFact['enis'][number]['addresses'][number];
 
-/** A pod that ipamd names and that is on its way: it has the address, and has not reported it yet. */
+/** Whether ipamd names a live pod that is still starting: it has the address, but does not report it yet. */
 function isForLivePod({ facts, name }: NodeContext, address: IpamdAddress): boolean {
   if (address.podNamespace === null || address.podName === null) return false;
   const pod = facts.get('pod', `${address.podNamespace}/${address.podName}`);
@@ -79,12 +80,12 @@ function byList(
   const hasIt = (ip: string): boolean =>
     ipamdEntry.singles.has(ip) || ipamdEntry.prefixes.some((cidr) => cidrContains(cidr, ip));
   const prefixes = new Set(ipamdEntry.prefixes.map(({ text }) => text));
-  // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.
+  // Under custom networking, ipamd correctly does not read the prefixes of the primary ENI.
   const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
   const blocks = wanted.flatMap((cidr) => parseCidr(cidr) ?? []);
   const isEc2s = (ip: string): boolean =>
     eni.secondaryIps.includes(ip) || blocks.some((cidr) => cidrContains(cidr, ip));
-  // Of a pod that started after the list was read nothing can be said.
+  // Nothing is known about a pod that started after the list was read.
   const taken = given.filter(
     (ip) =>
       familyOf(ip) === 4 &&
@@ -92,7 +93,7 @@ function byList(
       (hasIt(ip) || isEc2s(ip)) &&
       !startedAfter(held.given.get(ip), readAt),
   );
-  // Its addresses come one after the other, and go at once.
+  // The addresses of an ENI are added one after the other, and removed at once.
   const isUnsettled = isUnderWay(context.facts, eni);
   return {
     known: true,

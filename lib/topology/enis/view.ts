@@ -1,4 +1,4 @@
-/** One ENI: the state of every address on it, and what the pool reads of it. */
+/** One ENI: the state of every address on it, and the figures that its pool is computed from. */
 import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
@@ -16,44 +16,47 @@ import type { IpamdEntry } from './ipamd-list';
 import type { EniContext, NodeAddressing } from './eni-context';
 import { recordOf } from './record';
 
-/** An ENI with what pool arithmetic reads of it (vpc-cni §2.3). */
+/** An ENI with the figures that the pool arithmetic reads (vpc-cni §2.3). */
 export interface EniView {
   readonly eni: EniFact;
   readonly record: EniRecord;
-  /** ipamd gives its addresses to pods: in the datastore and not excluded. A trunk and a primary ENI give what is on them. */
+  /**
+   * ipamd assigns its addresses to pods: it is in the datastore and not excluded. On a trunk and a primary ENI, that means
+   * the addresses already there.
+   */
   readonly inPool: boolean;
-  /** ipamd adds addresses to it: since v1.16.4 not to a trunk, and not to the primary ENI under custom networking. */
+  /** ipamd adds addresses to it: not to a trunk since v1.16.4, and not to the primary ENI under custom networking. */
   readonly grows: boolean;
-  /** ipamd has it in its datastore. */
+  /** Whether ipamd's datastore has it. */
   readonly inDatastore: boolean;
   /** ipamd has certainly assigned no address on it, in either mode. */
   readonly isIdle: boolean;
-  /** Addresses of the active mode, as ipamd has them. */
+  /** Number of addresses of the active mode in ipamd's datastore. */
   readonly total: number;
-  /** How many of them ipamd has assigned: by its own figures, else as many as live pods hold. */
+  /** How many of them ipamd has assigned: by its own figures if known, else as many as live pods hold. */
   readonly held: number;
-  /** `held` is ipamd's own figure, which includes addresses that no record has. */
+  /** `held` is ipamd's own figure, which includes addresses that no record shows. */
   readonly isFromIpamd: boolean;
   readonly cooling: number;
   /** Prefixes of the active mode without a held address. */
   readonly freePrefixes: number;
-  /** All that ipamd counts, those of excluded ENIs included (vpc-cni §2.3). */
+  /** All prefixes that ipamd counts, including those of excluded ENIs (vpc-cni §2.3). */
   readonly prefixes: number;
   /** Slots that hold an address or a prefix of either kind. */
   readonly slotsUsed: number;
 }
 
-/** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni §2.2). */
+/** `single-ipv6`: in no mode does ipamd assign a pod an IPv6 address outside a prefix (vpc-cni §2.2). */
 type Kind = 'secondary' | 'prefix' | 'ipv6' | 'single-ipv6';
 
-/** What the functions below read of one ENI. */
+/** The inputs of the functions below for one ENI. */
 interface EniInputs {
   readonly context: NodeContext;
   readonly eniContext: EniContext;
   readonly addressing: NodeAddressing;
   readonly active: Kind;
   readonly inPool: boolean;
-  /** By single address or prefix: ipamd's figure, if pods hold addresses that no record has. */
+  /** ipamd's figures by single address or prefix, if pods hold addresses that no record shows. */
   readonly figures: Readonly<Record<string, number>> | undefined | 'recorded';
 }
 
@@ -62,7 +65,7 @@ const activeOf = ({ settings }: NodeContext): Kind => {
   return mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
 };
 
-/** ipamd's figures by CIDR, if it has assigned more than is recorded; they identify the addresses only if they add up. */
+/** ipamd's figures by CIDR, if it has assigned more addresses than are recorded. They identify the addresses only if they add up. */
 function figuresOf(
   context: NodeContext,
   { eni }: EniContext,
@@ -78,7 +81,7 @@ function figuresOf(
   return on.reduce((sum, cidr) => sum + (figures[cidr] ?? 0), 0) === counted ? figures : undefined;
 }
 
-/** The state of an address that no pod is known to hold. */
+/** The state of an address without a known holder. */
 function stateOfFree(
   { context, eniContext, addressing, active, figures }: EniInputs,
   ip: string,
@@ -103,13 +106,13 @@ function stateOfFree(
 const isElsewhere = ({ eniContext: { eni }, addressing }: EniInputs, key: string): boolean =>
   (addressing.counts.get(key) ?? eni.id) !== eni.id;
 
-/** Under custom networking ipamd does not read the prefixes of the primary ENI; single addresses on it are in the pool. */
+/** Under custom networking, ipamd does not read the prefixes of the primary ENI; its single addresses are in the pool. */
 const readsPrefixes = ({ context, eniContext: { eni } }: EniInputs): boolean =>
   !(context.settings?.config.customNetworking === true && isPrimaryEni(eni));
 
 type Numbers = Pick<EniView, 'total' | 'held' | 'isFromIpamd' | 'freePrefixes' | 'prefixes'>;
 
-/** By ipamd's own list. */
+/** The figures from ipamd's own list. */
 function numbersByList(
   inputs: EniInputs,
   ipamdEntry: Exclude<IpamdEntry, 'absent' | null>,
@@ -122,7 +125,7 @@ function numbersByList(
   const assigned = [...ipamdEntry.assigned];
   const isFree = (cidr: Cidr): boolean => !assigned.some((ip) => cidrContains(cidr, ip));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
-  // Given out after the list was read.
+  // Assigned after the list was read.
   const late = held.filter((ip) => !ipamdEntry.assigned.has(ip) && startedAfter(eniContext.held.given.get(ip), readAt));
   const sizes = ipamdEntry.prefixes.reduce((sum, { prefixLength }) => sum + 2 ** (32 - prefixLength), 0);
   return {
@@ -134,7 +137,7 @@ function numbersByList(
   };
 }
 
-/** By EC2 and pods, and by ipamd's metrics where they tell. `own`: prefixes that count on this ENI. */
+/** The figures from EC2 and the pods, and from ipamd's metrics where they apply. `own`: prefixes that count on this ENI. */
 function numbersByEc2(inputs: EniInputs, counted: readonly string[], own: readonly EniPrefix[]): Numbers {
   const { inPool, active, eniContext, addressing } = inputs;
   const { eni, inDatastore, held } = eniContext;
@@ -148,12 +151,13 @@ function numbersByEc2(inputs: EniInputs, counted: readonly string[], own: readon
     held: !inPool || (byPrefix && read.length < own.length) ? 0 : (metrics ?? given),
     isFromIpamd: metrics !== undefined,
     freePrefixes: inPool ? read.filter(({ assigned }) => assigned === 0).length : 0,
-    // ipamd's own counter is of the whole datastore: excluded ENIs too, but under custom networking the primary's are not read.
+    // ipamd's counter covers the whole datastore, including excluded ENIs. Under custom networking, the prefixes of the
+    // primary ENI are not read.
     prefixes: inDatastore ? read.length : 0,
   };
 }
 
-/** The record's addresses, by address, and those that count in the pool's mode on this ENI. */
+/** The addresses of the record, and those that count in the pool's mode on this ENI. */
 function addressesOf(inputs: EniInputs, cidrs: readonly Cidr[]) {
   const { context, eniContext, addressing, active, inPool } = inputs;
   const { eni, ipamdEntry } = eniContext;
@@ -202,7 +206,7 @@ function isIdle(inputs: EniInputs, addresses: readonly EniAddress[], prefixes: r
   const { eni, ipamdEntry, held } = eniContext;
   if (ipamdEntry !== null && ipamdEntry !== 'absent' && ipamdEntry.assigned.size > 0) return false;
   if ((addressing.counted.get(eni.id) ?? 0) > 0) return false;
-  /** To ipamd: held by whom it gave it to, or by somebody that only its own figures tell of. */
+  /** Whether ipamd counts the address as assigned: its holder got it from ipamd, or only ipamd's figures show a holder. */
   const isInUse = ({ ip, state, interface: by }: EniAddress): boolean =>
     state === 'assigned' && (held.given.has(ip) || by === null);
   return (
@@ -219,7 +223,7 @@ export function viewOf(context: NodeContext, eniContext: EniContext, addressing:
   const { eni, verdict, ipamdEntry, inDatastore, excluded } = eniContext;
   const inPool = inDatastore && !excluded;
   const bare: EniInputs = { context, eniContext, addressing, active: activeOf(context), inPool, figures: 'recorded' };
-  // Addresses that live pods hold and ipamd assigned.
+  // Addresses that live pods hold and that ipamd assigned.
   const given = [...eniContext.held.given.keys()];
   const inputs: EniInputs = { ...bare, figures: figuresOf(context, eniContext, addressing, given.length) };
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
@@ -248,7 +252,7 @@ export function viewOf(context: NodeContext, eniContext: EniContext, addressing:
       node: context.id,
       verdict,
       observed: observedOf(context, eni),
-      // An ENI claimed whole has no slots, except those that ipamd still counts.
+      // An ENI that a pod has claimed whole has no slots, unless ipamd still counts it.
       capacity: addressing.claimants.has(eni.id) && !inDatastore ? null : capacityOf(context, eni),
       perSlot: verdict.state === 'managed' && takesMore(inputs) && context.settings?.config.mode === 'prefix' ? 16 : 1,
       claimedBy: addressing.claimants.get(eni.id) ?? NOBODY,
@@ -263,7 +267,7 @@ export function viewOf(context: NodeContext, eniContext: EniContext, addressing:
 
 const NOBODY: readonly string[] = [];
 
-/** `DRIVER/DEVICE` of what is published of an ENI; an EFA function has no MAC, and is told by its place. */
+/** `DRIVER/DEVICE` of the devices that are published for an ENI. An EFA function has no MAC, and is identified by its place. */
 function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
   const offers: string[] = [];
   for (const known of context.devices.all()) {
@@ -276,21 +280,27 @@ function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
 
 const singles = new WeakMap<EniFact, readonly string[]>();
 
-/** The single addresses of an ENI, each once, as its record has them. Sorted once: comparing addresses is expensive. */
+/**
+ * The single addresses of an ENI without duplicates, as its record lists them. Sorted only once, because comparing
+ * addresses is expensive.
+ */
 function singlesOf(eni: EniFact): readonly string[] {
   let ips = singles.get(eni);
   if (ips === undefined) singles.set(eni, (ips = [...new Set(ipsOf(eni))].sort(compareKeys)));
   return ips;
 }
 
-/** Whether ipamd's own figures show the ENI; null when they were not read. */
+/** Whether ipamd's metrics list the ENI; null if they were not read. */
 function observedOf(context: NodeContext, eni: EniFact): boolean | null {
   if (context.ipamdEnis !== undefined) return context.ipamdEnis.enis.some(({ id }) => id === eni.id);
   const perEni = context.facts.get('awsNodeMetrics', context.name)?.assignedPerEni;
   return perEni === undefined || Object.keys(perEni).length === 0 ? null : Object.hasOwn(perEni, eni.id);
 }
 
-/** Slots: addresses per ENI − 1, the primary is never given to pods (vpc-cni §2.2). An EFA-only ENI has no IP stack. */
+/**
+ * Slots of an ENI: the addresses per ENI − 1, because the primary address is never assigned to pods (vpc-cni §2.2). An
+ * EFA-only ENI has no IP stack.
+ */
 function capacityOf(context: NodeContext, eni: EniFact): number | null {
   if (eni.interfaceType === 'branch' || eni.instanceId === null) return null;
   if (eni.interfaceType === 'efa-only') return 0;

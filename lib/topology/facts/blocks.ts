@@ -1,6 +1,6 @@
 /**
- * Which /28 blocks of each subnet hold an address, as far as EC2 shows it: what fragmentation is made of (vpc-cni §10,
- * PREFIX_FRAGMENTED). Kept per ENI fact, so that a subnet's answer costs no scan of its ENIs.
+ * Which /28 blocks of each subnet contain an address, as far as EC2 shows it; the basis of the prefix-fragmented
+ * finding (vpc-cni §10). Kept per ENI fact, so that a subnet's answer needs no scan of its ENIs.
  */
 import type { EniFact } from '../../model/facts';
 import { ipv4ToNumber, parseCidr } from '../../model/ip';
@@ -24,7 +24,7 @@ function* blocksOf(eni: EniFact): Iterable<number> {
 export class SubnetBlocks {
   readonly #changed: Changed;
   readonly #counts = new Map<string, Map<number, number>>();
-  /** The last answer for a subnet: every node in prefix mode asks for it, and it changes with the subnet's ENIs alone. */
+  /** The latest answer for each subnet: every node in prefix mode reads it, and it changes only with the subnet's ENIs. */
   readonly #answers = new Map<string, { readonly of: string; readonly free: number | null }>();
 
   constructor(changed: Changed) {
@@ -57,8 +57,9 @@ export class SubnetBlocks {
   }
 
   /**
-   * Aligned /28 blocks of an IPv4 range that hold no visible address. AWS keeps the first four and the last address of a
-   * subnet; explicit reservations are handed out to nobody by itself. Null for a range without whole blocks.
+   * The number of aligned /28 blocks of an IPv4 range without a visible address. AWS reserves the first four addresses
+   * and the last one of a subnet, and assigns no address of an explicit reservation automatically. Null for a range
+   * without whole blocks.
    */
   free(subnet: string, cidrText: string, explicitReservations: readonly string[]): number | null {
     const of = [cidrText, ...explicitReservations].join(' ');
@@ -86,7 +87,7 @@ export class SubnetBlocks {
   }
 }
 
-/** Reserved block ranges within first..last, merged so that none counts twice. */
+/** Reserved block ranges within first..last, merged so that no block counts twice. */
 function ranges(reservations: readonly string[], first: number, last: number): readonly (readonly [number, number])[] {
   const found: [number, number][] = [];
   for (const text of reservations) {

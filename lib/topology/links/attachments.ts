@@ -1,6 +1,6 @@
 /**
- * A network on a node where a pod uses it: which host link and ENI it hangs on there. What its interfaces are linked to
- * decides; where they disagree, or none is linked, the network's config and the node's links do.
+ * A network on a node where a pod uses it, with the host link and ENI that carry it there. The links of its interfaces
+ * decide; if they differ, or none is linked, the network's config and the node's links do.
  */
 import { CERTAINTY_RANK } from '../../model/vocabulary';
 import { attachmentId, CLUSTER_NETWORK, idParts, isDeviceClass } from '../../model/ids';
@@ -12,7 +12,7 @@ import { configOfNad } from '../facts/nad-config';
 import type { PlacementHints } from './clues';
 import { linkNetwork } from './extra-interfaces';
 
-/** The networks on a node: which ENI and host NIC each uses there. */
+/** The networks on a node, with the ENI and host NIC of each. */
 export function deriveAttachments(context: NodeContext, derived: readonly Derived[]): readonly AttachmentRecord[] {
   const onNads = derived
     .map(({ record }) => record)
