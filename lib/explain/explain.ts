@@ -6,7 +6,7 @@ import { ENIS, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { Replica } from '../records/replica';
 import { lookup } from '../view/lookup/lookup';
 import { unsureOf } from '../view/lookup/unsure';
-import { MOST_EVIDENCE, type Answer, type Explanation, type Reply } from './shared/answer';
+import { MAX_EVIDENCE, type Answer, type Explanation, type Reply } from './shared/answer';
 import { QUESTIONS, questionsAbout, type QuestionId } from './catalogue';
 import { whatIf } from './questions/what-if';
 import { READERS } from './readers';
@@ -35,8 +35,8 @@ const answer = (question: string, asked: string, reply: Reply, unsure: readonly 
   asked,
   sentence: reply.sentence,
   certainty: reply.certainty,
-  evidence: reply.evidence.slice(0, MOST_EVIDENCE),
-  more: Math.max(0, reply.evidence.length - MOST_EVIDENCE),
+  evidence: reply.evidence.slice(0, MAX_EVIDENCE),
+  more: Math.max(0, reply.evidence.length - MAX_EVIDENCE),
   advice: reply.advice ?? null,
   command: reply.command ?? null,
   unsure,

@@ -157,10 +157,10 @@ function ownWords(text: string): Asked | null {
 }
 
 /** A name of Kubernetes, of a pod's interface with the pod before it. */
-const BARE = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
-const BARE_OF: Readonly<Partial<Record<SubjectKind, RegExp>>> = {
-  pod: BARE,
-  network: BARE,
+const BARE_WORDS = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+const BARE_OF_KIND: Readonly<Partial<Record<SubjectKind, RegExp>>> = {
+  pod: BARE_WORDS,
+  network: BARE_WORDS,
   interface: /^[a-z0-9][a-z0-9.-]*\/[^/]+$/,
 };
 
@@ -172,7 +172,7 @@ function byName(words: readonly string[]): AskedByName | null {
   const [first = '', second, ...rest] = words;
   const isOne = second === undefined || (rest.length === 0 && QUESTION_IDS.some((id) => id === second));
   const names = isOne ? [first] : namesIn(words.join(' ')).filter((name) => name.length >= LEAST_NAME);
-  const bare = names.filter((name) => BARE.test(name) && !QUESTION_IDS.some((id) => id === name));
+  const bare = names.filter((name) => BARE_WORDS.test(name) && !QUESTION_IDS.some((id) => id === name));
   if (bare.length === 0) return null;
   return {
     kinds: ['pod', 'node', 'network'],
@@ -189,7 +189,7 @@ export function readWords(words: readonly string[], namespace: string | null = n
     const subject = readSubject(first, within(first, name, namespace));
     if (typeof subject === 'string') {
       const kind = NAMED_KINDS.find((one) => one === first);
-      if (kind === undefined || BARE_OF[kind]?.test(name) !== true) return subject;
+      if (kind === undefined || BARE_OF_KIND[kind]?.test(name) !== true) return subject;
       return { kinds: [kind], names: [name], of: (one) => readQuestion(one, rest) };
     }
     const read = readQuestion(subject, rest);

@@ -7,7 +7,7 @@ import { COLLECTIONS, type Collection } from './rule/reader';
 import { isSteadyChange } from './rule/steady';
 
 /** A change of more records than this is judged by every rule, whether or not it concerns the rule. */
-const MANY = 5_000;
+const MAX_LISTED = 5_000;
 
 type AnyRecord = RecordByTable[Table];
 
@@ -28,7 +28,7 @@ export class Changes {
   }
 
   get areMany(): boolean {
-    return this.#size > MANY;
+    return this.#size > MAX_LISTED;
   }
 
   clear(): void {

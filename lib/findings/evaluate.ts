@@ -12,9 +12,9 @@ import type { Replica } from '../records/replica';
 import { newTrace, type Trace, type Tracker } from '../tracking/tracker';
 import { Backlog, type Checks } from './backlog';
 import { Changes } from './changes';
-import { FindingChanges } from './found';
-import { Reading, type Own } from './reading';
-import { Memory } from './memory';
+import { FindingChanges } from './rule-findings';
+import { TracedReader, type CheckedRecord } from './reading';
+import { RuleState } from './rule-state';
 import type { AnyRule, Rule, RuleContext, Sighting } from './rule/rule';
 import { trustedSources } from './rule/trust';
 import { Schedule } from './schedule';
@@ -42,7 +42,7 @@ export function createFindings(rules: readonly AnyRule[]): Findings {
 }
 
 class Evaluator implements Findings {
-  readonly #memory = new Map<AnyRule, Memory>();
+  readonly #states = new Map<AnyRule, RuleState>();
   readonly #schedule: Schedule;
   readonly #backlog = new Backlog();
   readonly #changes = new Changes();
@@ -56,7 +56,7 @@ class Evaluator implements Findings {
 
   constructor(rules: readonly AnyRule[]) {
     this.#schedule = new Schedule(rules);
-    for (const rule of rules) this.#memory.set(rule, new Memory(rule, this.#result));
+    for (const rule of rules) this.#states.set(rule, new RuleState(rule, this.#result));
   }
 
   get nextDueAt(): number | null {
@@ -67,9 +67,9 @@ class Evaluator implements Findings {
 
   all(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#follow(replica);
-    this.#trust(replica);
+    this.#readTrust(replica);
     this.#judgeEverything(replica, now);
-    this.#work(Infinity, replica, now);
+    this.#runPending(Infinity, replica, now);
     return this.#result.take();
   }
 
@@ -77,25 +77,25 @@ class Evaluator implements Findings {
     // Earlier checks are left to the next ticks: a small change does not wait for them.
     const behind = !this.#backlog.isEmpty;
     this.#catchUp(replica, now);
-    if (!behind) this.#work(CHECKS_AT_ONCE, replica, now);
+    if (!behind) this.#runPending(CHECKS_AT_ONCE, replica, now);
     return this.#result.take();
   }
 
   tick(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#catchUp(replica, now);
-    this.#work(CHECKS_AT_ONCE, replica, now);
+    this.#runPending(CHECKS_AT_ONCE, replica, now);
     return this.#result.take();
   }
 
   /** Judges what changed in the replica. */
   #catchUp(replica: Replica, now: number): void {
     this.#follow(replica);
-    const begun = this.#trust(replica);
+    const activated = this.#readTrust(replica);
     if (this.#changes.areMany) this.#judgeEverything(replica, now);
     else {
       if (replica.cluster !== this.#cluster) this.#schedule.wakeCluster(now);
       for (const checks of this.#schedule.wake(this.#changes, now)) this.#judge(checks, replica, now);
-      for (const memory of begun) this.#judgeMissed(memory, replica, now);
+      for (const state of activated) this.#judgeMissed(state, replica, now);
     }
     this.#changes.clear();
     this.#cluster = replica.cluster;
@@ -108,12 +108,12 @@ class Evaluator implements Findings {
     this.#schedule.restart(replica);
     replica.onChange((table, id, before, after) => {
       if (table === 'findings') return;
-      if (table === 'sources') this.#source(before as SourceRecord | undefined, after as SourceRecord | undefined);
+      if (table === 'sources') this.#noteSource(before as SourceRecord | undefined, after as SourceRecord | undefined);
       else this.#changes.note(table, id, before, after);
     });
   }
 
-  #source(before: SourceRecord | undefined, after: SourceRecord | undefined): void {
+  #noteSource(before: SourceRecord | undefined, after: SourceRecord | undefined): void {
     const source = after ?? before;
     if (source === undefined) return;
     if (before?.state !== after?.state) {
@@ -124,16 +124,16 @@ class Evaluator implements Findings {
   }
 
   /** Reads which sources can be relied on. Rules that may no longer speak fall silent; those that now may are returned. */
-  #trust({ records: { sources } }: Replica): readonly Memory[] {
+  #readTrust({ records: { sources } }: Replica): readonly RuleState[] {
     if (!this.#sourcesMoved) return [];
     this.#sourcesMoved = false;
     const trusted = trustedSources(sources);
-    const begun: Memory[] = [];
-    for (const [rule, memory] of this.#memory) {
-      const speaks = rule.needs.every((source) => trusted.has(source));
-      if (speaks && !memory.speaks) begun.push(memory);
-      if (speaks) memory.speak();
-      else memory.fallSilent();
+    const begun: RuleState[] = [];
+    for (const [rule, state] of this.#states) {
+      const isActive = rule.needs.every((source) => trusted.has(source));
+      if (isActive && !state.isActive) begun.push(state);
+      if (isActive) state.activate();
+      else state.deactivate();
     }
     return begun;
   }
@@ -144,34 +144,34 @@ class Evaluator implements Findings {
     this.#schedule.restart(replica);
     // Pending checks are requested again.
     this.#backlog.clear();
-    for (const memory of this.#memory.values()) memory.missAll();
-    const byScope = Map.groupBy(this.#memory.keys(), ({ scope }) => scope);
+    for (const state of this.#states.values()) state.missAll();
+    const byScope = Map.groupBy(this.#states.keys(), ({ scope }) => scope);
     for (const rules of byScope.values()) this.#judgeAll(rules, replica, now);
   }
 
   /** What a rule that may speak again has missed meanwhile. */
-  #judgeMissed(memory: Memory, replica: Replica, now: number): void {
-    const { rule, missed } = memory;
+  #judgeMissed(state: RuleState, replica: Replica, now: number): void {
+    const { rule, missed } = state;
     if (missed === null) this.#judgeAll([rule], replica, now);
     else
       this.#defer(
-        eachThen([...missed], [rule], () => memory.look()),
+        eachThen([...missed], [rule], () => state.markComplete()),
         now,
       );
   }
 
   /** Every record of the rules' scope, and those that are gone but are still remembered. All of one scope. */
   #judgeAll(all: readonly AnyRule[], replica: Replica, now: number): void {
-    const rules = all.filter((rule) => this.#memoryOf(rule).speaks);
+    const rules = all.filter((rule) => this.#stateOf(rule).isActive);
     const [first] = rules;
     if (first === undefined) return;
     const records = replica.records[first.scope];
     const gone = rules.flatMap((rule) => {
-      const { found, held } = this.#memoryOf(rule);
-      return [...found.ids(), ...held.keys()].filter((id) => !records.has(id));
+      const { found, conditions } = this.#stateOf(rule);
+      return [...found.ids(), ...conditions.keys()].filter((id) => !records.has(id));
     });
     const end = (): void => {
-      for (const rule of rules) this.#memoryOf(rule).look();
+      for (const rule of rules) this.#stateOf(rule).markComplete();
     };
     this.#defer(eachThen([...records.keys(), ...gone], rules, end), now);
   }
@@ -195,73 +195,73 @@ class Evaluator implements Findings {
   }
 
   /** Runs what is due and what waits, up to `limit` checks. */
-  #work(limit: number, replica: Replica, now: number): void {
+  #runPending(limit: number, replica: Replica, now: number): void {
     this.#judge(this.#schedule.take(now), replica, now);
     for (const [rules, id] of this.#backlog.take(limit)) for (const rule of rules) this.#run(rule, id, replica, now);
   }
 
-  #memoryOf(rule: AnyRule): Memory {
-    const memory = this.#memory.get(rule);
-    if (memory === undefined) throw new Error(`no rule ${rule.id}`);
-    return memory;
+  #stateOf(rule: AnyRule): RuleState {
+    const state = this.#states.get(rule);
+    if (state === undefined) throw new Error(`no rule ${rule.id}`);
+    return state;
   }
 
   #run(rule: AnyRule, id: string, replica: Replica, now: number): void {
-    const memory = this.#memoryOf(rule);
-    if (!memory.speaks) {
-      memory.miss(id);
+    const state = this.#stateOf(rule);
+    if (!state.isActive) {
+      state.miss(id);
       return;
     }
-    const { held, found, looked } = memory;
+    const { conditions, found, isComplete } = state;
     const record = replica.records[rule.scope].get(id);
     if (record === undefined) {
-      held.delete(id);
+      conditions.delete(id);
       this.#schedule.forget(rule, id);
-      found.replace(id, NONE, null);
+      found.replace(id, NO_SIGHTINGS, null);
       return;
     }
-    const before = held.get(id);
-    const own: Own = { rule, record };
+    const before = conditions.get(id);
+    const checked: CheckedRecord = { rule, record };
     const trace = newTrace();
-    const run = new Run(new Reading(replica, this.#schedule, own, trace), trace, now, before);
+    const run = new CheckRun(new TracedReader(replica, this.#schedule, checked, trace), trace, now, before);
     const sightings = (rule as Rule).check(record, run);
     this.#schedule.ran(rule, id, trace);
-    if (run.held.size > 0) held.set(id, run.held);
-    else if (before !== undefined) held.delete(id);
+    if (run.conditions.size > 0) conditions.set(id, run.conditions);
+    else if (before !== undefined) conditions.delete(id);
     // What was found at the first look began at an unknown time.
-    found.replace(id, sightings, looked ? now : null);
+    found.replace(id, sightings, isComplete ? now : null);
   }
 }
 
 /** What one check may read, and what it has read. */
-class Run implements RuleContext {
-  readonly read: Reading;
+class CheckRun implements RuleContext {
+  readonly read: TracedReader;
   readonly now: number;
-  held: ReadonlyMap<string, number> = NOTHING_HELD;
+  conditions: ReadonlyMap<string, number> = NO_CONDITIONS;
   readonly #trace: Trace;
   readonly #before: ReadonlyMap<string, number> | undefined;
 
-  constructor(read: Reading, trace: Trace, now: number, before: ReadonlyMap<string, number> | undefined) {
+  constructor(read: TracedReader, trace: Trace, now: number, before: ReadonlyMap<string, number> | undefined) {
     this.read = read;
     this.#trace = trace;
     this.now = now;
     this.#before = before;
   }
 
-  again(at: number): void {
+  rerunAt(at: number): void {
     this.#trace.rerunAt = Math.min(this.#trace.rerunAt ?? Infinity, Math.max(at, this.now + 1));
   }
 
   heldSince(condition: string, holds: boolean): number {
     if (!holds) return this.now;
     const since = this.#before?.get(condition) ?? this.now;
-    this.held = new Map([...this.held, [condition, since]]);
+    this.conditions = new Map([...this.conditions, [condition, since]]);
     return since;
   }
 }
 
-const NOTHING_HELD: ReadonlyMap<string, number> = new Map();
-const NONE: readonly Sighting[] = [];
+const NO_CONDITIONS: ReadonlyMap<string, number> = new Map();
+const NO_SIGHTINGS: readonly Sighting[] = [];
 
 function* eachThen(ids: readonly string[], rules: readonly AnyRule[], end: () => void): Generator<Checks> {
   for (const id of ids) yield [rules, id];

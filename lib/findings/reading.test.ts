@@ -227,7 +227,7 @@ describe('a source', () => {
       severity: 'info',
       scope: 'nodes',
       needs: [],
-      heeds: ['kubernetes/events'],
+      uses: ['kubernetes/events'],
       check(_node, { read }) {
         runs++;
         reads(read);
@@ -248,12 +248,12 @@ describe('a source', () => {
   };
 
   it('wakes who waits for its next answer when that is new enough, and not before', () => {
-    const answer = look((read) => read.askedSince('kubernetes/events', NOW + 2_000));
+    const answer = look((read) => read.hasAnsweredSince('kubernetes/events', NOW + 2_000));
     expect([answer(ago(0)), answer(ago(-1)), answer(ago(-2)), answer(ago(-3))]).toEqual([0, 0, 1, 0]);
   });
 
   it('wakes who had a new enough answer when there is none any more', () => {
-    const answer = look((read) => read.askedSince('kubernetes/events', NOW - 2_000));
+    const answer = look((read) => read.hasAnsweredSince('kubernetes/events', NOW - 2_000));
     expect([answer(ago(0)), answer(null)]).toEqual([0, 1]);
   });
 

@@ -6,7 +6,7 @@ import { equal } from '../records/equal';
 import type { AnyRule, Sighting } from './rule/rule';
 
 /** Characters of one text of a finding. */
-const LONGEST = 1_000;
+const MAX_TEXT_LENGTH = 1_000;
 
 /** What changed since the last delta was taken. */
 export class FindingChanges {
@@ -39,7 +39,7 @@ export class FindingChanges {
 }
 
 /** The findings of one rule, by the record that it found them about. Hidden ones are kept, but not told. */
-export class Found {
+export class RuleFindings {
   readonly #rule: AnyRule;
   readonly #changes: FindingChanges;
   readonly #findings = new Map<string, readonly FindingRecord[]>();
@@ -60,7 +60,7 @@ export class Found {
   replace(id: string, sightings: readonly Sighting[], now: number | null): void {
     // Whether a hidden finding stood all the time is not known: it is told as a new one.
     if (this.#hidden.delete(id)) this.#findings.delete(id);
-    const before = this.#findings.get(id) ?? NOTHING;
+    const before = this.#findings.get(id) ?? NO_FINDINGS;
     if (before.length === 0 && sightings.length === 0) return;
     const known = new Map(before.map((finding) => [finding.id, finding]));
     const after = sightings.map((sighting, index) => this.#record(sighting, sightings.slice(0, index), known, now));
@@ -84,7 +84,7 @@ export class Found {
   show(except: ReadonlySet<string>): void {
     for (const id of this.#hidden.difference(except)) {
       this.#hidden.delete(id);
-      for (const finding of this.#findings.get(id) ?? NOTHING) this.#changes.put(finding, id);
+      for (const finding of this.#findings.get(id) ?? NO_FINDINGS) this.#changes.put(finding, id);
     }
   }
 
@@ -98,7 +98,7 @@ export class Found {
     // One rule, one subject, several cases: the later ones are numbered, as repeated interface names are.
     const repeats = earlier.filter((other) => other.subjects[0] === subject).length;
     const id = findingId(this.#rule.id, subject) + (repeats > 0 ? `~${repeats + 1}` : '');
-    const standing = known.get(id);
+    const existing = known.get(id);
     return {
       id,
       rule: this.#rule.id,
@@ -109,12 +109,12 @@ export class Found {
       evidence: sighting.evidence.map(clipped),
       advice: sighting.advice,
       command: sighting.command ?? null,
-      since: standing ? standing.since : (sighting.since ?? (now === null ? null : new Date(now).toISOString())),
+      since: existing ? existing.since : (sighting.since ?? (now === null ? null : new Date(now).toISOString())),
     };
   }
 }
 
-const NOTHING: readonly FindingRecord[] = [];
+const NO_FINDINGS: readonly FindingRecord[] = [];
 
 /** Texts of events and tags may be long; the record has all of them. */
-const clipped = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+const clipped = (text: string): string => (text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text);

@@ -9,25 +9,28 @@ import { Queries, type Query } from '../tracking/queries';
 import { Tracker, type Trace } from '../tracking/tracker';
 import type { Checks } from './backlog';
 import type { Changes } from './changes';
-import { Reading, type Host, type Records } from './reading';
+import { TracedReader, type Host, type Records } from './reading';
 import { isOwners, RELATIONS, SPACES, type PodSignals } from './relations';
 import type { Collection, Reader } from './rule/reader';
 import type { AnyRule, Scope } from './rule/rule';
 import { timeOf } from './rule/time';
 
 /** Checks of large sums run this long after the change that asks for them. Milliseconds. */
-const LATER = 5_000;
+const SUM_DELAY = 5_000;
 /** Rules over these sum up what every pod's change moves: changes of other records, or of their own counts, run them later. */
-const SUMS: ReadonlySet<Scope> = new Set(['subnets', 'networks']);
+const SUM_SCOPES: ReadonlySet<Scope> = new Set(['subnets', 'networks']);
 /** The checks of more records than this are not listed one by one. */
-const MANY = 1_000;
+const MAX_LISTED = 1_000;
 
 /** Decides which checks run after a change, and runs them. */
 export class Schedule implements Host {
   readonly #rules = new Map<Scope, AnyRule[]>();
   readonly #byName = new Map<string, AnyRule>();
   readonly #tracker = new Tracker((rule, id) => this.#makeStale(rule, id));
-  readonly #queries = new Queries<Reader>(this.#tracker, (trace) => new Reading(this.#records(), this, null, trace));
+  readonly #queries = new Queries<Reader>(
+    this.#tracker,
+    (trace) => new TracedReader(this.#records(), this, null, trace),
+  );
   readonly #shared = new Map<string, Query<Reader, unknown>>();
   /** Checks that became stale and were not taken yet. */
   #stale: (readonly [rule: AnyRule, id: string])[] = [];
@@ -120,7 +123,7 @@ export class Schedule implements Host {
     }
     for (const [space, keys] of changes.keys)
       for (const key of keys)
-        if (space === SPACES.every) this.#tracker.changedLater(space, key, now + LATER);
+        if (space === SPACES.every) this.#tracker.changedLater(space, key, now + SUM_DELAY);
         else this.#tracker.changed(space, key);
     for (const [rule, id] of this.#takeStale()) this.#wakeCheck(rule, id, now, woken);
     return woken.checks();
@@ -157,7 +160,7 @@ export class Schedule implements Host {
   }
 
   #wakeCheck(rule: AnyRule, id: string, now: number, woken: Woken): void {
-    if (SUMS.has(rule.scope)) this.#tracker.schedule(nameOf(rule), id, now + LATER);
+    if (SUM_SCOPES.has(rule.scope)) this.#tracker.schedule(nameOf(rule), id, now + SUM_DELAY);
     else woken.add(id, [rule]);
   }
 
@@ -179,7 +182,7 @@ class Woken {
   }
 
   addAll(ids: readonly string[], rules: readonly AnyRule[]): void {
-    if (ids.length > MANY) this.#many.push(ids.values().map((id): Checks => [rules, id]));
+    if (ids.length > MAX_LISTED) this.#many.push(ids.values().map((id): Checks => [rules, id]));
     else for (const id of ids) this.add(id, rules);
   }
 

@@ -31,7 +31,7 @@ const ASKS: AnyRule = {
   severity: 'info',
   scope: 'nodes',
   needs: [NODES],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check({ id }, context) {
     judged.push(`asks ${id}`);
     if (id !== idOf('n2') || context.read.stateOf(EVENTS) === 'live') return [];

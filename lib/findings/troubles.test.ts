@@ -26,7 +26,7 @@ import { newTrace } from '../tracking/tracker';
 import { createEngine } from '../topology/engine';
 import { createFindings } from './evaluate';
 import { RULES } from './registry';
-import { Reading, type Host, type Own } from './reading';
+import { TracedReader, type Host, type CheckedRecord } from './reading';
 import type { Rule } from './rule/rule';
 
 const MINUTE = 60_000;
@@ -200,13 +200,13 @@ const dangling = ({ replica }: Watching): readonly string[] =>
       .map((subject) => `${id}: ${subject}`),
   );
 
-function untracked(replica: Replica, own: Own): Reading {
+function untracked(replica: Replica, own: CheckedRecord): TracedReader {
   const host: Host = {
     learnParent: () => undefined,
     learnMembers: () => undefined,
-    shared: (_name, compute) => compute(new Reading(replica, host, null, newTrace())),
+    shared: (_name, compute) => compute(new TracedReader(replica, host, null, newTrace())),
   };
-  return new Reading(replica, host, own, newTrace());
+  return new TracedReader(replica, host, own, newTrace());
 }
 
 /** Findings that two records claim: one of them would end with the other's. */
@@ -218,7 +218,7 @@ function claimedTwice({ replica }: Watching, now: number): readonly string[] {
       const record = replica.records[rule.scope].get(id);
       if (record === undefined) continue;
       const read = untracked(replica, { rule, record });
-      const context = { read, now, again: () => undefined, heldSince: () => 0 };
+      const context = { read, now, rerunAt: () => undefined, heldSince: () => 0 };
       const subjects = new Set((rule as Rule).check(record, context).map((sighting) => sighting.subjects[0]));
       for (const subject of subjects) {
         const finding = `${rule.id}/${subject ?? ''}`;

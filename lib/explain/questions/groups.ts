@@ -87,12 +87,12 @@ function compare(replica: Replica, eni: EniRecord): Compared {
   ];
   if (missing.length === 0 && extra.length === 0)
     return { text: `${eni.id} has the groups of ${wanted.by}`, differs: false, evidence };
-  const said = [
+  const differences = [
     ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),
     ...(extra.length === 0 ? [] : [`also has ${extra.join(', ')}`]),
   ];
   return {
-    text: `${eni.id} ${said.join(' and ')}, by ${wanted.by}`,
+    text: `${eni.id} ${differences.join(' and ')}, by ${wanted.by}`,
     differs: wanted.unsure === null ? true : null,
     evidence,
   };

@@ -9,21 +9,21 @@ import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answ
 import { enumerated, nameOf, placeOf } from '../shared/words';
 
 interface Holder {
-  readonly face: InterfaceRecord;
+  readonly iface: InterfaceRecord;
   readonly pod: PodRecord;
 }
 
 const holdersOf = ({ records }: Replica, ids: Iterable<string>): readonly Holder[] =>
   [...ids].sort(byNaturalName).flatMap((id): readonly Holder[] => {
-    const face = records.interfaces.get(id);
-    const pod = face === undefined || face.state === 'requested' ? undefined : records.pods.get(face.pod);
-    return face === undefined || pod === undefined ? [] : [{ face, pod }];
+    const iface = records.interfaces.get(id);
+    const pod = iface === undefined || iface.state === 'requested' ? undefined : records.pods.get(iface.pod);
+    return iface === undefined || pod === undefined ? [] : [{ iface, pod }];
   });
 
-const holderFact = ({ face, pod }: Holder): Evidence =>
+const holderFact = ({ iface, pod }: Holder): Evidence =>
   fact(
-    face.id,
-    `${face.name ?? 'unnamed interface'} of pod ${nameOf(pod.id)} on ${pod.node === null ? 'no node' : nameOf(pod.node)}, network ${nameOf(face.network)}, ${pod.deleting ? 'being deleted' : pod.phase}${pod.owner === null ? '' : `, owner ${pod.owner.kind} ${pod.owner.name}`}`,
+    iface.id,
+    `${iface.name ?? 'unnamed interface'} of pod ${nameOf(pod.id)} on ${pod.node === null ? 'no node' : nameOf(pod.node)}, network ${nameOf(iface.network)}, ${pod.deleting ? 'being deleted' : pod.phase}${pod.owner === null ? '' : `, owner ${pod.owner.kind} ${pod.owner.name}`}`,
   );
 
 const eniFact = (eni: EniRecord, what: string): Evidence => fact(eni.id, `${placeOf(eni)} ${what}`);
@@ -45,7 +45,7 @@ function isApart({ records }: Replica, holders: readonly Holder[]): boolean {
   const nodes = new Set(holders.map(({ pod }) => pod.node));
   return (
     nodes.size === holders.length &&
-    holders.every(({ face }) => records.networks.get(face.network)?.semantics?.perNode === true)
+    holders.every(({ iface }) => records.networks.get(iface.network)?.semantics?.perNode === true)
   );
 }
 
@@ -68,7 +68,7 @@ function several(replica: Replica, what: string, holders: readonly Holder[]): Om
     };
   if (isApart(replica, holders))
     return {
-      sentence: `${what} is on ${podNames(holders)}, each on a network of its own on another node (${enumerated([...new Set(holders.map(({ face }) => nameOf(face.network)))])}): no conflict.`,
+      sentence: `${what} is on ${podNames(holders)}, each on a network of its own on another node (${enumerated([...new Set(holders.map(({ iface }) => nameOf(iface.network)))])}): no conflict.`,
       certainty: 'inferred',
     };
   return {
@@ -101,11 +101,11 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
       eniFact(eni, `has it, state ${eni.addresses.find((one) => one.ip === ip)?.state ?? 'not known'}`),
     ),
     // Each of the pods has the same finding about the others.
-    ...holders.slice(0, 1).flatMap(({ face }) =>
-      recordsOf(indexes.findingsBySubject, face.id, records.findings)
+    ...holders.slice(0, 1).flatMap(({ iface }) =>
+      recordsOf(indexes.findingsBySubject, iface.id, records.findings)
         .filter(
           ({ rule, subjects }) =>
-            subjects[0] === face.id &&
+            subjects[0] === iface.id &&
             ['duplicate-address', 'pod-on-primary-address', 'address-not-on-eni'].includes(rule),
         )
         .map(factOf),
@@ -133,8 +133,8 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
 /** Several interfaces on their parent's MAC are how ipvlan works, and how a SR-IOV or host-device link keeps that of its ENI. */
 function sharesParent({ records }: Replica, holders: readonly Holder[]): boolean {
   return holders.every(
-    ({ face }) =>
-      face.network === CLUSTER_NETWORK || records.networks.get(face.network)?.semantics?.macPolicy === 'parent',
+    ({ iface }) =>
+      iface.network === CLUSTER_NETWORK || records.networks.get(iface.network)?.semantics?.macPolicy === 'parent',
   );
 }
 

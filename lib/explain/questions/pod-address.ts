@@ -60,7 +60,7 @@ const eventFact = ({ subject, kind, count, lastAt, text }: SignalRecord): Eviden
   );
 
 /** What the node's conditions and eks-node-monitoring-agent's Events say of its network. */
-function nodeSays({ records, indexes }: Replica, pod: PodRecord): readonly Evidence[] {
+function nodeFacts({ records, indexes }: Replica, pod: PodRecord): readonly Evidence[] {
   const node = pod.node === null ? undefined : records.nodes.get(pod.node);
   if (node === undefined) return [];
   return [
@@ -101,11 +101,11 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
       advice: `Delete the node if nothing else does (kubectl delete node ${node.name}): its pods are then started elsewhere.`,
     };
   const lacking = interfaces.filter(({ state }) => state === 'requested');
-  const said = `${nameOf(pod.id)} has the address ${pod.ips.join(' and ')}`;
+  const sentence = `${nameOf(pod.id)} has the address ${pod.ips.join(' and ')}`;
   return observed(
     lacking.length === 0
-      ? `${said}; nothing is missing.`
-      : `${said}, but ${enumerated(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${enumerated(lacking.map(({ network }) => nameOf(network)))}) is requested but not reported.`,
+      ? `${sentence}; nothing is missing.`
+      : `${sentence}, but ${enumerated(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${enumerated(lacking.map(({ network }) => nameOf(network)))}) is requested but not reported.`,
     [
       fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
       ...interfaces.map(({ id, name, ips, state, link }) =>
@@ -199,8 +199,8 @@ function needsNone(replica: Replica, pod: PodRecord): Reply | null {
 
 /** The scheduler says how many nodes are at their pod limit; by the kubelet's limit it is these. */
 function fullNodes({ records }: Replica, text: string): readonly Evidence[] {
-  const told = /(\d+) Too many pods/.exec(text);
-  if (told === null) return [];
+  const match = /(\d+) Too many pods/.exec(text);
+  if (match === null) return [];
   const full: Evidence[] = [];
   let more = 0;
   for (const { id, name, maxPods, podCount, hostNetworkPods } of records.nodes.values()) {
@@ -245,7 +245,7 @@ function unscheduled(replica: Replica, pod: PodRecord, events: readonly SignalRe
 const isSilent = ({ records }: Replica): boolean => records.sources.get(EVENTS)?.state !== 'live';
 
 /** On a node, without an address, and no rule knows why. */
-function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
+function waitingReply(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
   const node = replica.records.nodes.get(pod.node ?? '');
   const where = node === undefined ? nameOf(pod.node ?? '') : node.name;
   const evidence = [
@@ -267,7 +267,7 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
               ]),
           fact(node.id, headroomSentence(node)),
         ]),
-    ...nodeSays(replica, pod),
+    ...nodeFacts(replica, pod),
     ...events.map(eventFact),
   ];
   const name = nameOf(pod.id);
@@ -297,7 +297,8 @@ export function podAddress(replica: Replica, id: string): Reply {
   if (none !== null) return none;
   const [cause, ...others] = causesOf(replica, pod);
   const events = eventsOf(replica, pod);
-  if (cause === undefined) return pod.node === null ? unscheduled(replica, pod, events) : waiting(replica, pod, events);
+  if (cause === undefined)
+    return pod.node === null ? unscheduled(replica, pod, events) : waitingReply(replica, pod, events);
   const advised = namedBy(replica, cause);
   return {
     sentence: cause.detail,
@@ -307,7 +308,7 @@ export function podAddress(replica: Replica, id: string): Reply {
       ...cause.evidence
         .filter((line) => !/^(see [\w-]+$|condition )/.test(line))
         .map((line) => fact(cause.subjects[0] ?? null, line)),
-      ...nodeSays(replica, pod),
+      ...nodeFacts(replica, pod),
       ...advised,
       ...others.map(factOf),
       ...events.slice(0, 3).map(eventFact),

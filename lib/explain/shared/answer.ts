@@ -41,7 +41,7 @@ export interface Explanation {
 }
 
 /** Facts in an answer at most. */
-export const MOST_EVIDENCE = 50;
+export const MAX_EVIDENCE = 50;
 
 /** A piece of evidence; null as id when it is about no record. */
 export const fact = (id: string | null, text: string): Evidence => ({ id, text });

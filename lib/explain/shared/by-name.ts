@@ -12,7 +12,7 @@ export const NAMED_KINDS = ['pod', 'node', 'network', 'interface'] as const sati
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
 /** Most candidates in an answer. */
-const MOST = 10;
+const MAX_NAMES = 10;
 
 function idsNamed(replica: Replica, kind: NamedKind, name: string): readonly string[] {
   const { records } = replica;
@@ -24,9 +24,9 @@ function idsNamed(replica: Replica, kind: NamedKind, name: string): readonly str
     case 'network':
       return [...records.networks.values()].flatMap((network) => (network.name === name ? [network.id] : []));
     case 'interface': {
-      const [pod = '', face, ...more] = name.split('/');
-      if (face === undefined || more.length > 0) return [];
-      const ids = idsNamed(replica, 'pod', pod).map((id) => `if:${nameOf(id)}/${face}`);
+      const [pod = '', iface, ...more] = name.split('/');
+      if (iface === undefined || more.length > 0) return [];
+      const ids = idsNamed(replica, 'pod', pod).map((id) => `if:${nameOf(id)}/${iface}`);
       return ids.filter((id) => records.interfaces.has(id));
     }
   }
@@ -35,12 +35,14 @@ function idsNamed(replica: Replica, kind: NamedKind, name: string): readonly str
 const called = ({ kind, id }: Subject): string => `${kind} ${nameOf(id)}`;
 
 const listed = (names: readonly string[]): string =>
-  names.length > MOST ? `${names.slice(0, MOST).join(', ')} and ${names.length - MOST} more` : names.join(', ');
+  names.length > MAX_NAMES
+    ? `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`
+    : names.join(', ');
 
 /** Names that contain it. */
 function similar(replica: Replica, kinds: readonly NamedKind[], name: string): string {
   const prefixes = kinds.map((kind): readonly [string, NamedKind] => [kind === 'network' ? 'net:' : `${kind}:`, kind]);
-  const found = firstOf([...textIndexOf(replica).idsWith(name.toLowerCase())], 10 * MOST).flatMap((id) => {
+  const found = firstOf([...textIndexOf(replica).idsWith(name.toLowerCase())], 10 * MAX_NAMES).flatMap((id) => {
     const kind = prefixes.find(([prefix]) => id.startsWith(prefix))?.[1];
     return kind === undefined ? [] : [called({ kind, id })];
   });

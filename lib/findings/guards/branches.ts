@@ -31,10 +31,10 @@ export const trunkRefusals = (context: RuleContext, node: string): readonly Sign
 
 /** The same for every node whose aws-node asks for a trunk, which explains why no node offers branch ENIs. At most three. */
 export function trunkRefusedAnywhere(context: RuleContext): readonly SignalRecord[] {
-  const told: SignalRecord[] = [];
+  const refusals: SignalRecord[] = [];
   for (const { id, cni } of context.read.every('nodes')) {
-    if (told.length >= 3) break;
-    if (cni?.podEni === true) told.push(...trunkRefusals(context, id).slice(0, 1));
+    if (refusals.length >= 3) break;
+    if (cni?.podEni === true) refusals.push(...trunkRefusals(context, id).slice(0, 1));
   }
-  return told;
+  return refusals;
 }

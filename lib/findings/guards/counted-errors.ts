@@ -77,16 +77,16 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
 ];
 
 /** Errors of EC2 that keep a pool from growing and do not pass by themselves. */
-const GROWING =
+const GROWTH_ERRORS =
   /^(CreateNetworkInterface|AttachNetworkInterface|AssignPrivateIpAddresses)\/(?!IMDS|Request|Throttl|Internal|Unavailable|ServiceUnavailable)/;
 
 /** What such an error means for the pool is not known; only its count is reported. */
 export function errorsOf({ metrics, pools }: NodeRecord): string {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return '';
-  const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWING.test(error));
+  const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWTH_ERRORS.test(error));
   if (errors.length === 0) return '';
-  const told = errors.map(([error, times]) => `${error.replace('/', ' ')} ${times} times`).sort();
-  return ` (it has counted ${listed(told)} since it started)`;
+  const counts = errors.map(([error, times]) => `${error.replace('/', ' ')} ${times} times`).sort();
+  return ` (it has counted ${listed(counts)} since it started)`;
 }
 
 /** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */

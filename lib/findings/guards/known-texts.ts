@@ -2,14 +2,14 @@
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 
 /** What a message means, and what to do about it. */
-export interface Known {
+export interface Explanation {
   readonly why: string;
   readonly advice: string;
 }
 
-type Say = (subject: string) => Known;
+type Explain = (subject: string) => Explanation;
 
-const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
+const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   'policy-agent-down': () => ({
     why: 'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
     advice:
@@ -64,10 +64,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
 };
 
 /** Null where the text alone explains nothing. */
-export const knownOf = ({ kind, subject }: CniFailure): Known | null => KNOWN[kind]?.(subject ?? '') ?? null;
+export const knownOf = ({ kind, subject }: CniFailure): Explanation | null => KNOWN[kind]?.(subject ?? '') ?? null;
 
 /** What Fargate's scheduler says, and what each means. */
-const OF_FARGATE: readonly (readonly [RegExp, Known])[] = [
+const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
   [
     /Pod provisioning timed out/,
     {
@@ -95,5 +95,5 @@ const OF_FARGATE: readonly (readonly [RegExp, Known])[] = [
 ];
 
 /** Null where the scheduler's text is not Fargate's. */
-export const fargateSays = (text: string): Known | null =>
-  OF_FARGATE.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+export const fargateMessage = (text: string): Explanation | null =>
+  FARGATE_MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? null;

@@ -5,12 +5,15 @@ import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
 import { isAged, MINUTE } from './time';
 
-const YOUNG = 2 * MINUTE;
-const ENDING: ReadonlySet<string | null> = new Set(['shutting-down', 'terminated', 'stopping', 'stopped']);
+const STARTUP_TIME = 2 * MINUTE;
+const ENDED_STATES: ReadonlySet<string | null> = new Set(['shutting-down', 'terminated', 'stopping', 'stopped']);
 
 /** Older than two minutes and not being removed: otherwise Kubernetes may lag behind EC2. */
 export const isStanding = (node: Steady<'nodes'>, context: RuleContext): boolean =>
-  !node.deleting && !node.gone && !ENDING.has(node.instanceState) && isAged(node.createdAt, YOUNG, context);
+  !node.deleting &&
+  !node.gone &&
+  !ENDED_STATES.has(node.instanceState) &&
+  isAged(node.createdAt, STARTUP_TIME, context);
 
 /** Standing, with its aws-node Ready if it has one: what EC2 and the pods report can be relied on. */
 export const isSettled = (node: Steady<'nodes'>, context: RuleContext): boolean =>

@@ -14,13 +14,13 @@ export const namesNetworks = ({ requested, networksAnnotation }: PodRecord): boo
   requested.length > 0 || networksAnnotation.state === 'invalid';
 
 /** Interfaces of the pod, ordered by id. */
-export const facesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
+export const interfacesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
   context.read.all('interfacesByPod', pod.id);
 
 /** The pod of an interface; null when it is not known. */
-export const podOf = (context: RuleContext, face: InterfaceRecord): PodRecord | null =>
-  context.read.one('pods', face.pod);
+export const podOf = (context: RuleContext, iface: InterfaceRecord): PodRecord | null =>
+  context.read.one('pods', iface.pod);
 
 /** An extra interface that exists, whoever requested it. Claimed devices do not count: Multus does not attach them. */
-export const isExtra = (face: InterfaceRecord): boolean =>
-  face.network !== 'cluster' && !isDeviceClass(face.network) && face.state !== 'requested';
+export const isExtra = (iface: InterfaceRecord): boolean =>
+  iface.network !== 'cluster' && !isDeviceClass(iface.network) && iface.state !== 'requested';

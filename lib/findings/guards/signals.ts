@@ -36,21 +36,21 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
 
 /** Kinds that may request a network while none of their pods runs. */
-const ASKERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
+const REQUESTERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
 /** Kinds that not every cluster serves. */
-const OF_OTHERS = ['Rollout', 'VirtualMachine'];
+const OPTIONAL_KINDS = ['Rollout', 'VirtualMachine'];
 /** The sources of all kinds whose templates may ask for a network. */
-export const ASKER_SOURCES = Object.values(ASKERS);
+export const REQUESTER_SOURCES = Object.values(REQUESTERS);
 
 /**
  * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves all but those of
  * others, Rollouts and VirtualMachines, so any other that is absent from a capture was not read.
  */
-export function unreadAskers({ read }: RuleContext): readonly string[] | 'awaited' {
-  const states = Object.entries(ASKERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
+export function unreadRequesters({ read }: RuleContext): readonly string[] | 'awaited' {
+  const states = Object.entries(REQUESTERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
   if (states.some(({ state }) => state === 'starting')) return 'awaited';
   return states.flatMap(({ kind, state }) =>
-    state === undefined || state === 'live' || (state === 'absent' && OF_OTHERS.includes(kind))
+    state === undefined || state === 'live' || (state === 'absent' && OPTIONAL_KINDS.includes(kind))
       ? []
       : [`${kind}s (${state})`],
   );
@@ -83,14 +83,14 @@ export const podSignalsOn = (context: RuleContext, node: string, kind: string): 
   newsOf(context, context.read.podSignals(node), kind);
 
 /** A counter that rose within this time still describes the present. Milliseconds. */
-const RECENT = 10 * MINUTE;
+const MAX_COUNTER_AGE = 10 * MINUTE;
 
 /** EC2 errors that aws-node counted recently and whose code matches the pattern (vpc-cni §4.3). */
 export const apiErrors = (
   context: RuleContext,
   node: string,
   pattern: RegExp,
-  within = RECENT,
+  within = MAX_COUNTER_AGE,
 ): readonly SignalRecord[] =>
   signalsOf(context, node, 'metric:awscni_aws_api_error_count').filter(
     ({ kind, lastAt }) => pattern.test(kind) && isRecent(lastAt, within, context),
@@ -104,7 +104,7 @@ export interface Refusal {
 }
 
 /** The reason of Events that say why a sandbox cannot be created. */
-const REFUSED = 'FailedCreatePodSandBox';
+const SANDBOX_FAILED = 'FailedCreatePodSandBox';
 
 /** Has no sandbox, and waits for one. */
 const waits = (pod: PodRecord): boolean => pod.ips.length === 0 && hasNetworks(pod);
@@ -112,13 +112,13 @@ const waits = (pod: PodRecord): boolean => pod.ips.length === 0 && hasNetworks(p
 /** Why the pod's sandbox cannot be created, according to its latest Event; null when it waits for none. */
 export function refusalOf(context: RuleContext, pod: PodRecord): Refusal | null {
   if (!waits(pod)) return null;
-  const [signal] = signalsOf(context, pod.id, REFUSED);
+  const [signal] = signalsOf(context, pod.id, SANDBOX_FAILED);
   return signal === undefined ? null : { pod, failure: readCniFailure(signal.text), signal };
 }
 
 /** Pods of the node whose sandbox was refused for that reason, ordered by id. Found by their Events, which few pods have. */
 export function refusalsOn(context: RuleContext, node: string, kind: CniFailureKind): readonly Refusal[] {
-  const refused = new Set(podSignalsOn(context, node, REFUSED).map(({ subject }) => subject));
+  const refused = new Set(podSignalsOn(context, node, SANDBOX_FAILED).map(({ subject }) => subject));
   return [...refused].flatMap((id) => {
     const pod = context.read.one('pods', id);
     const refusal = pod === null ? null : refusalOf(context, pod);
@@ -132,12 +132,12 @@ export function refusalsOn(context: RuleContext, node: string, kind: CniFailureK
  */
 function refusedByNetwork(read: Reader): Readonly<Record<string, readonly string[]>> {
   const pods = new Set<string>();
-  for (const { kind, subject } of read.every('signals')) if (kind === REFUSED) pods.add(subject);
+  for (const { kind, subject } of read.every('signals')) if (kind === SANDBOX_FAILED) pods.add(subject);
   const networks: Record<string, string[]> = {};
   for (const pod of [...pods].sort())
-    for (const face of read.each('interfacesByPod', pod)) {
-      if (face.state !== 'requested') continue;
-      const of = (networks[face.network] ??= []);
+    for (const iface of read.each('interfacesByPod', pod)) {
+      if (iface.state !== 'requested') continue;
+      const of = (networks[iface.network] ??= []);
       if (of.at(-1) !== pod) of.push(pod);
     }
   return networks;

@@ -9,7 +9,7 @@ export const MINUTE = 60_000;
 export function isAged(timestamp: string | null, span: number, context: RuleContext): boolean {
   const at = timeOf(timestamp);
   if (at === null || context.now - at >= span) return true;
-  context.again(at + span);
+  context.rerunAt(at + span);
   return false;
 }
 
@@ -18,16 +18,16 @@ export const olderThan = (timestamp: string | null, span: number, context: RuleC
   isAged(timestamp, span + 1, context);
 
 /** Whether the polled source was read after another source's fact: after `seenAt`, or after `condition` was first seen to hold. */
-export function isAskedSince(source: string, seenAt: string, condition: string, context: RuleContext): boolean {
+export function hasAnsweredSince(source: string, seenAt: string, condition: string, context: RuleContext): boolean {
   const since = Math.min(context.heldSince(condition, true), timeOf(seenAt) ?? Infinity);
-  return context.read.askedSince(source, since);
+  return context.read.hasAnsweredSince(source, since);
 }
 
 /** At most `span` milliseconds ago; false when not known. Asks to be run again when that ends. */
 export function isRecent(timestamp: string | null, span: number, context: RuleContext): boolean {
   const at = timeOf(timestamp);
   if (at === null || context.now - at > span) return false;
-  context.again(at + span + 1);
+  context.rerunAt(at + span + 1);
   return true;
 }
 
@@ -36,7 +36,7 @@ export function heldAtLeast(condition: string, holds: boolean, span: number, con
   const since = context.heldSince(condition, holds);
   if (!holds) return null;
   if (context.now - since >= span) return since;
-  context.again(since + span);
+  context.rerunAt(since + span);
   return null;
 }
 

@@ -57,7 +57,7 @@ export interface Reader {
   /** Undefined for a source that ifscope does not have. The rule must name the source in `needs` or `heeds`. */
   stateOf(source: string): SourceState | undefined;
   /** Whether the newest answer of the source is from that time or later, epoch milliseconds. Runs the check again when it is. */
-  askedSince(source: string, at: number): boolean;
+  hasAnsweredSince(source: string, at: number): boolean;
   /** A value computed once for all rules. Who asked for it is run again only when it differs. */
   shared<V>(name: string, compute: (read: Reader) => V): V;
   readonly cluster: ClusterInfo;

@@ -36,7 +36,7 @@ export interface RuleContext {
   /** Epoch milliseconds. */
   readonly now: number;
   /** Asks to be run again for this record at that time, epoch milliseconds. */
-  again(at: number): void;
+  rerunAt(at: number): void;
   /**
    * Since when a condition has held without a break, as far as ifscope saw it; `now` at its first sighting. A condition that
    * is false, or that a check does not ask about, is forgotten. A single capture therefore never sees anything last.
@@ -52,7 +52,7 @@ export interface Rule<S extends Scope = Scope> {
   /** Source ids that must be live (or a capture's) for this rule to speak; `stale`, `denied`, `absent` mute it. */
   readonly needs: readonly SourceId[];
   /** Source ids that it uses when they are live and does without when they are not. It may ask about no others. */
-  readonly heeds?: readonly SourceId[];
+  readonly uses?: readonly SourceId[];
   /** It does not read the counts of its own record either, and is not run again when only these change. */
   readonly isSteady?: boolean;
   check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];

@@ -6,12 +6,12 @@ import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord, PodRecord } from '../../model/records';
 import { enisOf } from '../guards/eni';
 import { isLive } from '../guards/pod';
-import { isAskedSince, MINUTE, olderThan } from '../guards/time';
+import { hasAnsweredSince, MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A pod that ends keeps its branch for less than this. Milliseconds. */
-const PASSING = MINUTE;
+const MIN_DURATION = MINUTE;
 
 /** The live pod of a branch; null for a branch that waits for its deletion. */
 function podOn({ branchPod }: EniRecord, context: RuleContext): PodRecord | null {
@@ -36,9 +36,9 @@ export default defineRule({
     return [...byVlan.values()].flatMap((holders) => {
       const [first, second] = holders;
       if (first === undefined || second === undefined) return [];
-      if (!holders.every(({ pod }) => olderThan(pod.startedAt ?? pod.createdAt, PASSING, context))) return [];
+      if (!holders.every(({ pod }) => olderThan(pod.startedAt ?? pod.createdAt, MIN_DURATION, context))) return [];
       const seen = holders.map(({ pod }) => pod.createdAt ?? '').reduce((a, b) => (a > b ? a : b), '');
-      if (!isAskedSince(ENIS, seen, `${first.eni.id} ${second.eni.id}`, context)) return [];
+      if (!hasAnsweredSince(ENIS, seen, `${first.eni.id} ${second.eni.id}`, context)) return [];
       const { trunk, vlan } = first.eni;
       const names = listed(holders.map(({ pod }) => nameOf(pod.id)));
       return [

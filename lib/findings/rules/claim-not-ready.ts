@@ -16,9 +16,9 @@ import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): string | null {
   if (device.reported !== null || device.kind === 'rdma' || device.kind === 'gpu') return null;
   if (device.interface === null || pod.phase !== 'Running') return null;
-  const face = context.read.one('interfaces', device.interface);
+  const iface = context.read.one('interfaces', device.interface);
   // In its Multus mode the SR-IOV driver reports nothing; network-status does.
-  if (face === null || !isDeviceClass(face.network)) return null;
+  if (iface === null || !isDeviceClass(iface.network)) return null;
   if (device.driver === SRIOV_DRIVER && pod.requested.length > 0) return null;
   // Before 1.33 the API server drops status.devices (KEP-4817).
   if (versionBefore(context.read.cluster.kubernetesVersion, [1, 33, 0])) return null;

@@ -32,11 +32,11 @@ export default defineRule({
     if (node === null) return [];
     const pods = new Set<string>();
     const owners = new Map<string, string>();
-    for (const face of context.read.each('interfacesByEni', eni.id)) {
-      const pod = context.read.one('pods', face.pod);
+    for (const iface of context.read.each('interfacesByEni', eni.id)) {
+      const pod = context.read.one('pods', iface.pod);
       if (pod === null || !isLive(pod)) continue;
-      if (face.network === 'cluster') pods.add(pod.id);
-      else if (face.claim?.whole === true && face.link.certainty === 'observed') owners.set(face.id, pod.id);
+      if (iface.network === 'cluster') pods.add(pod.id);
+      else if (iface.claim?.whole === true && iface.link.certainty === 'observed') owners.set(iface.id, pod.id);
     }
     const holders = [...new Set(owners.values())].sort();
     if (holders.length === 0) return [];

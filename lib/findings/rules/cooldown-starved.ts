@@ -8,7 +8,7 @@ import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /** A counter that rose within this time still describes the present: ifscope reads aws-node every 30 seconds. */
-const RECENT = 2 * MINUTE;
+const MAX_COUNTER_AGE = 2 * MINUTE;
 
 /** Advice to raise the target that is in force: WARM_IP_TARGET where it is not set would make the pool smaller (vpc-cni §2.1). */
 function remedy({ cni, eniSlots }: NodeRecord): string {
@@ -26,14 +26,14 @@ export default defineRule({
   severity: 'warning',
   scope: 'nodes',
   needs: [NODES, PODS, ENIS],
-  heeds: [EVENTS, METRICS],
+  uses: [EVENTS, METRICS],
   check(node, context) {
     const pool = poolOf(node);
     const free = pool?.available ?? 0;
     if (!hasIpamd(node) || pool === null || free <= 0 || !isSettled(node, context)) return [];
     // With multi-NIC the counter does not say which card's pool was empty.
     const refused = signalsOf(context, node.id, 'metric:awscni_no_available_ip_addresses').filter(
-      ({ lastAt }) => node.cni?.multiNic !== true && isRecent(lastAt, RECENT, context),
+      ({ lastAt }) => node.cni?.multiNic !== true && isRecent(lastAt, MAX_COUNTER_AGE, context),
     );
     const waiting = refusalsOn(context, node.id, 'no-pod-address');
     const allCooling = pool.cooling !== null && pool.cooling >= free;

@@ -37,7 +37,7 @@ function offered(resource: string, context: RuleContext): string {
 }
 
 /** Pods are counted on no more nodes than this: beyond, the resource is common, and one node says little. */
-const MOST_NODES = 50;
+const MAX_NODES = 50;
 
 /**
  * Nodes whose live pods hold more of the resource than the node allocates: the device plugin miscounts, most often after a restart, when it
@@ -45,7 +45,7 @@ const MOST_NODES = 50;
  */
 function miscounted(resource: string, context: RuleContext): readonly string[] {
   const nodes = [...context.read.every('nodes')].filter(({ allocatable }) => allocatable[resource] !== undefined);
-  if (nodes.length > MOST_NODES) return [];
+  if (nodes.length > MAX_NODES) return [];
   return nodes
     .flatMap(({ id, name, allocatable }) => {
       const held = context.read
@@ -72,9 +72,9 @@ function unadvertised(resource: string, context: RuleContext): readonly string[]
 }
 
 /** What the SR-IOV operator says of nodes whose links it could not set up. */
-function operatorSays(context: RuleContext): readonly string[] {
+function operatorState(context: RuleContext): readonly string[] {
   const nodes = [...context.read.every('nodes')];
-  if (nodes.length > MOST_NODES) return [];
+  if (nodes.length > MAX_NODES) return [];
   return nodes
     .flatMap(({ id, name }) =>
       signalsOf(context, id, SRIOV_FAILED).map(({ text }) => `SriovNetworkNodeState of ${name}: ${text}`),
@@ -103,7 +103,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
       // Other resources such as GPUs run out too, but belong to no network. For a new pod, a node may be on its way.
       if (networks.length === 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
       const wrong = miscounted(resource, context);
-      const failed = operatorSays(context);
+      const failed = operatorState(context);
       return [
         {
           subjects: [pod.id, ...networks.slice(0, 10)],
@@ -158,8 +158,8 @@ function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   if (pod.node === null || pod.ips.length > 0) return [];
   const refusal = refusalOf(context, pod);
   const refused = refusal?.failure.kind === 'no-device' ? refusal : null;
-  const asked = pod.requested.map(({ network }) => network);
-  return [...new Set(asked)].flatMap((id) => {
+  const requested = pod.requested.map(({ network }) => network);
+  return [...new Set(requested)].flatMap((id) => {
     const network = context.read.one('networks', id);
     const resource = network?.resourceName ?? null;
     if (resource === null) return [];
@@ -223,7 +223,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS, NADS],
-  heeds: [EVENTS, NODES, SRIOV_NODE_STATES],
+  uses: [EVENTS, NODES, SRIOV_NODE_STATES],
   check: (pod, context) =>
     hasNetworks(pod) && pod.phase === 'Pending'
       ? [...refusedByScheduler(pod, context), ...neverAsked(pod, context)]

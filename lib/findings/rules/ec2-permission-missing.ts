@@ -10,7 +10,7 @@ import { isLive } from '../rule/trust';
 import { counted, listed } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const NEWS = 10 * MINUTE;
+const MAX_AGE = 10 * MINUTE;
 
 /** The refused calls, in parentheses with a leading space. */
 function refusedOf(apiErrors: Readonly<Record<string, number>>): string {
@@ -25,14 +25,14 @@ export default defineRule({
   severity: 'error',
   scope: 'nodes',
   needs: [NODES],
-  heeds: [EVENTS, METRICS],
+  uses: [EVENTS, METRICS],
   check(node, context) {
     if (!isStanding(node, context)) return [];
     const events = [podSignalsOn, signalsOf].flatMap((of) => of(context, node.id, 'MissingIAMPermissions'));
     const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
     const read = isLive(context.read, METRICS);
     const refused = (read ? node.metrics?.refusedCalls : null) ?? 0;
-    const isCounted = refused > 0 && heldAtLeast(`refused ${refused}`, true, NEWS, context) === null;
+    const isCounted = refused > 0 && heldAtLeast(`refused ${refused}`, true, MAX_AGE, context) === null;
     if (events.length + metrics.length === 0 && !isCounted) return [];
     return [
       {

@@ -14,7 +14,7 @@ import { counted, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** The cleaner runs hourly on each node; this includes five minutes of grace. */
-const CLEANED_BY = 65 * MINUTE;
+const CLEANUP_DEADLINE = 65 * MINUTE;
 const GRACE = 5 * MINUTE;
 
 /** Whether no node has its instance any more; null when unknown. Scans the nodes, but only for the few leaked ENIs. */
@@ -43,14 +43,14 @@ export default defineRule({
   severity: 'warning',
   scope: 'enis',
   needs: [ENIS],
-  heeds: [NODES],
+  uses: [NODES],
   check(eni, context) {
     const instance = eni.tags[INSTANCE_ID_TAG];
     if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];
     const ours = isOurs(eni, context);
     if (ours === false || eni.createdAt === null) return [];
     const orphan = isOrphan(eni, ours, context) === true && isAged(eni.createdAt, GRACE, context);
-    if (!orphan && !olderThan(eni.createdAt, CLEANED_BY, context)) return [];
+    if (!orphan && !olderThan(eni.createdAt, CLEANUP_DEADLINE, context)) return [];
     const cleaner = hasCleaner(context);
     return [
       {

@@ -12,7 +12,7 @@ import { eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /** ipamd reads these without looking at their addresses, or does not see them at all. */
-const OTHERS: ReadonlySet<string | null> = new Set(['efa-only', 'branch']);
+const EXEMPT_TYPES: ReadonlySet<string | null> = new Set(['efa-only', 'branch']);
 
 export default defineRule({
   id: 'eni-without-ipv4',
@@ -25,7 +25,8 @@ export default defineRule({
     if (node === null || !hasIpamd(node) || node.cni?.mode === 'ipv6') return [];
     const version = agentVersion(node);
     if (!versionBefore(version, [1, 23, 1]) || !isStanding(node, context)) return [];
-    if (steady.instanceId === null || OTHERS.has(steady.role) || steady.attachmentStatus === 'detaching') return [];
+    if (steady.instanceId === null || EXEMPT_TYPES.has(steady.role) || steady.attachmentStatus === 'detaching')
+      return [];
     const eni = context.read.whole('enis', steady.id);
     if (eni === null || eni.addresses.length === 0 || eni.prefixes.some(({ cidr }) => !cidr.includes(':'))) return [];
     if (eni.addresses.some(({ ip }) => familyOf(ip) === 4)) return [];

@@ -11,7 +11,7 @@ export default defineRule({
   scope: 'nodes',
   isSteady: true,
   needs: [NODES, ENI_CONFIGS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(node, context) {
     if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true) return [];
     if (node.eniConfig === null || !isStanding(node, context)) return [];

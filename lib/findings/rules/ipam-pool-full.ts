@@ -13,7 +13,7 @@ import { defineRule, type RuleContext } from '../rule/rule';
 import { isLive } from '../rule/trust';
 
 /** The share of used addresses that is worth a warning. */
-const NEARLY = 0.9;
+const WARNING_SHARE = 0.9;
 
 const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size === 0 ? 0 : pool.used / pool.size);
 
@@ -49,22 +49,22 @@ function goingHolder(
   ];
 }
 
-const FULL: ReadonlySet<CniFailureKind> = new Set(['pool-full']);
-const TAKEN: ReadonlySet<CniFailureKind> = new Set(['address-not-available']);
+const POOL_FULL: ReadonlySet<CniFailureKind> = new Set(['pool-full']);
+const ADDRESS_TAKEN: ReadonlySet<CniFailureKind> = new Set(['address-not-available']);
 
 export default defineRule({
   id: 'ipam-pool-full',
   severity: 'error',
   scope: 'networks',
   needs: [PODS, NADS],
-  heeds: [EVENTS, IP_POOLS, NODES],
+  uses: [EVENTS, IP_POOLS, NODES],
   check(network, context) {
     const all = network.ipam === null ? [] : poolsOf(network, context);
-    const pools = all.filter((pool) => share(pool) >= NEARLY);
-    const refusals = refusalsFor(context, network, FULL);
+    const pools = all.filter((pool) => share(pool) >= WARNING_SHARE);
+    const refusals = refusalsFor(context, network, POOL_FULL);
     if (pools.length === 0 && refusals.length === 0) {
       // A requested address that is taken or outside the range is unavailable as well (§2.3).
-      return refusalsFor(context, network, TAKEN)
+      return refusalsFor(context, network, ADDRESS_TAKEN)
         .slice(0, 1)
         .map(({ pod, failure, signal }) => ({
           subjects: [network.id, pod.id],

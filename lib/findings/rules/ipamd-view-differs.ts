@@ -151,7 +151,7 @@ const ofEni = defineRule({
   severity: 'warning',
   scope: 'enis',
   needs: [NODES, PODS, ENIS],
-  heeds: [METRICS],
+  uses: [METRICS],
   check(eni, context) {
     const believed = eni.ipamd;
     const place = settledIpamdNode(context, eni.node);

@@ -27,7 +27,7 @@ export default defineRule({
   scope: 'nodes',
   isSteady: true,
   needs: [PODS, NADS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(node, context) {
     const parents = new Map<string, Record<Kind, string[]>>();
     for (const attachment of context.read.all('attachmentsByNode', node.id)) {

@@ -32,10 +32,10 @@ export default defineRule({
     const custom = cni.customNetworking === true ? 1 : 0;
     const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);
     // Addresses already on a trunk, or on the primary ENI under custom networking, are assigned to pods as well (vpc-cni §1.2, §7).
-    const standing = enis
+    const fixed = enis
       .filter((eni) => (eni.role === 'trunk' && !serves) || (custom === 1 && isPrimary(eni)))
       .reduce((sum, eni) => sum + (cni.mode === 'prefix' ? 0 : singleAddresses(eni).length), 0);
-    const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1) + standing;
+    const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1) + fixed;
     const others = Math.max(AGENTS, node.hostNetworkPods);
     // A pod on a branch ENI takes no address from the pool (vpc-cni §6); a branch that is left over carries none.
     const branches = enisOf(context, node).filter(

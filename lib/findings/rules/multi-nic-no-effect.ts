@@ -81,7 +81,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(pod, context) {
     if (pod.nicConfig !== 'multi-nic-attachment' || !hasNetworks(pod) || pod.podEni !== null) return [];
     const node = nodeOf(context, pod.node);

@@ -12,7 +12,7 @@ export default defineRule({
   scope: 'nodes',
   isSteady: true,
   needs: [NODES, PODS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(node, context) {
     // A node that is down is not a Multus problem. A DaemonSet rollout takes less than a minute.
     if (node.ready === false || !isStanding(node, context)) return [];

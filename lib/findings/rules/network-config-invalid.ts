@@ -9,7 +9,7 @@ import { refusalsFor } from '../guards/signals';
 import { counted, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const REFUSED: ReadonlySet<CniFailureKind> = new Set([
+const CONFIG_FAILURES: ReadonlySet<CniFailureKind> = new Set([
   'config-invalid',
   'config-file-missing',
   'config-version',
@@ -18,19 +18,19 @@ const REFUSED: ReadonlySet<CniFailureKind> = new Set([
   'no-address-from-ipam',
 ]);
 
-const EVERY: ReadonlySet<CniFailureKind> = new Set(CNI_FAILURE_KINDS);
+const ALL_FAILURES: ReadonlySet<CniFailureKind> = new Set(CNI_FAILURE_KINDS);
 /** An SR-IOV network without a resource gives its plugin no device. */
-const LED_TO: ReadonlySet<CniFailureKind> = new Set(['no-device']);
+const RESOURCE_FAILURES: ReadonlySet<CniFailureKind> = new Set(['no-device']);
 
 export default defineRule({
   id: 'network-config-invalid',
   severity: 'error',
   scope: 'networks',
   needs: [NADS],
-  heeds: [PODS, EVENTS],
+  uses: [PODS, EVENTS],
   check(network, context) {
     if (network.missing) return [];
-    const refusals = refusalsFor(context, network, REFUSED);
+    const refusals = refusalsFor(context, network, CONFIG_FAILURES);
     const [refusal] = refusals;
     const errors = network.faults.filter(({ severity }) => severity === 'error');
     const worst = errors.length > 0 ? errors : network.faults.filter(({ severity }) => severity === 'warning');
@@ -55,7 +55,7 @@ export default defineRule({
       ];
     if (first === undefined || worst.every(({ text }) => text.startsWith('aws-cni: '))) return [];
     // A config that cannot work explains any refusal; one that may work, only what its fault leads to.
-    const due = refusalsFor(context, network, errors.length > 0 ? EVERY : LED_TO);
+    const due = refusalsFor(context, network, errors.length > 0 ? ALL_FAILURES : RESOURCE_FAILURES);
     return [
       {
         subjects: [network.id, ...due.slice(0, 10).map(({ pod }) => pod.id)],

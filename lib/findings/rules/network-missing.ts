@@ -9,14 +9,14 @@ import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { distance } from '../../model/spelling';
-import { facesOf, hasNetworks } from '../guards/pod';
+import { interfacesOf, hasNetworks } from '../guards/pod';
 import { refusalOf, signalsOf } from '../guards/signals';
 import { olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-const LAG = 30_000;
+const WATCH_LAG = 30_000;
 
 /** The same name elsewhere, else a similar one in the namespace, else a similar one anywhere. Scans only for a missing name. */
 function nearest(namespace: string, name: string, context: RuleContext): Steady<'networks'> | null {
@@ -38,13 +38,13 @@ function nearest(namespace: string, name: string, context: RuleContext): Steady<
 const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
   ...new Set([
     ...pod.requested.map(({ network }) => network),
-    ...facesOf(context, pod)
+    ...interfacesOf(context, pod)
       .filter(
-        (face) =>
-          face.network !== 'cluster' &&
-          !isDeviceClass(face.network) &&
-          face.requestIndex === null &&
-          face.state !== 'unrequested',
+        (iface) =>
+          iface.network !== 'cluster' &&
+          !isDeviceClass(iface.network) &&
+          iface.requestIndex === null &&
+          iface.state !== 'unrequested',
       )
       .map(({ network }) => network),
   ]),
@@ -54,10 +54,10 @@ const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
 function keptOut(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   const refusal = refusalOf(context, pod);
   if (refusal?.failure.kind !== 'namespace-isolation') return [];
-  const theirs = pod.requested.map(({ network }) => network).filter((id) => idParts(id)[0] !== pod.namespace);
+  const foreign = pod.requested.map(({ network }) => network).filter((id) => idParts(id)[0] !== pod.namespace);
   return [
     {
-      subjects: [pod.id, ...new Set(theirs)],
+      subjects: [pod.id, ...new Set(foreign)],
       title: `May not use networks of namespace ${refusal.failure.subject ?? 'another one'}`,
       detail: `${nameOf(pod.id)} names a network of another namespace, and Multus runs with namespaceIsolation: the pod cannot start.`,
       evidence: [`event FailedCreatePodSandBox: ${refusal.failure.detail}`],
@@ -73,7 +73,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS, NADS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];
     const missing = namedBy(pod, context).filter((id) => {
@@ -82,7 +82,7 @@ export default defineRule({
       return context.read.one('networks', id)?.missing === true && selectionProblem({ namespace, name }) === null;
     });
     if (missing.length === 0) return keptOut(pod, context);
-    if (!olderThan(pod.createdAt, LAG, context)) return [];
+    if (!olderThan(pod.createdAt, WATCH_LAG, context)) return [];
     const runs = pod.phase === 'Running';
     const events = signalsOf(context, pod.id, 'NoNetworkFound');
     return missing.map((id) => {

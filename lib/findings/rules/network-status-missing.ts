@@ -6,7 +6,7 @@
 import { PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { facesOf, hasNetworks, isExtra } from '../guards/pod';
+import { interfacesOf, hasNetworks, isExtra } from '../guards/pod';
 import { timeOf } from '../rule/time';
 import { counted, nameOf, remake, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -32,7 +32,7 @@ export default defineRule({
   needs: [PODS],
   check(pod, context) {
     if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.requested.length === 0) return [];
-    if (facesOf(context, pod).some(isExtra)) return [];
+    if (interfacesOf(context, pod).some(isExtra)) return [];
     const node = nodeOf(context, pod.node);
     const multus = node?.multus ?? null;
     if (isBefore(pod, multus?.installedAt)) return [];

@@ -5,7 +5,7 @@
 import { NADS, PODS } from '../../model/source-ids';
 import { SRIOV_DRIVER } from '../guards/claim';
 import { isLive } from '../guards/pod';
-import { ASKER_SOURCES, unreadAskers } from '../guards/signals';
+import { REQUESTER_SOURCES, unreadRequesters } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -14,7 +14,7 @@ import { defineRule, type RuleContext } from '../rule/rule';
 const OVN = 'ovn-k8s-cni-overlay';
 
 /** Time to roll out the pods that will use it. */
-const NEW = 10 * MINUTE;
+const ROLLOUT_TIME = 10 * MINUTE;
 
 /** The SR-IOV driver attaches networks by the configuration of claims, which is not read (claims §4). */
 function hasSriovByClaim({ read }: RuleContext): boolean {
@@ -28,7 +28,7 @@ export default defineRule({
   severity: 'info',
   scope: 'networks',
   needs: [PODS, NADS],
-  heeds: ASKER_SOURCES,
+  uses: REQUESTER_SOURCES,
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
     // A pod that is not scheduled yet requests it.
@@ -37,8 +37,8 @@ export default defineRule({
     if (network.namedBy.length > 0 || network.plugins.includes(OVN)) return [];
     // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).
     if (network.plugins.includes('sriov') && hasSriovByClaim(context)) return [];
-    if (network.namespace === 'kube-system' || !olderThan(network.createdAt, NEW, context)) return [];
-    const unread = unreadAskers(context);
+    if (network.namespace === 'kube-system' || !olderThan(network.createdAt, ROLLOUT_TIME, context)) return [];
+    const unread = unreadRequesters(context);
     if (unread === 'awaited') return [];
     const isUnread = unread.length > 0;
     return [

@@ -15,8 +15,8 @@ import { defineRule } from '../rule/rule';
 function nameProblem(pod: PodRecord): string | null {
   // Names that Multus chooses depend on how many networks its daemon adds; those asked for do not. Which name the first
   // interface has is not in the records, where a pod may replace the cluster's network.
-  const asked = pod.requested.filter((request) => request.interface !== null);
-  return interfaceNames(asked, { primary: 'lo' }).find(({ problem }) => problem !== null)?.problem ?? null;
+  const requested = pod.requested.filter((request) => request.interface !== null);
+  return interfaceNames(requested, { primary: 'lo' }).find(({ problem }) => problem !== null)?.problem ?? null;
 }
 
 function problemOf(pod: PodRecord): string | null {
@@ -34,7 +34,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];
     const unreadable = problemOf(pod);

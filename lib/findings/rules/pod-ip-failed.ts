@@ -21,7 +21,7 @@ import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
-const PASSING = 30_000;
+const MIN_DURATION = 30_000;
 /** A restart of aws-node takes less than this. Milliseconds. */
 const RESTART = 2 * MINUTE;
 
@@ -252,26 +252,26 @@ interface Refused {
   /** Where it was seen. */
   readonly evidence: string;
   /** An Event says so. */
-  readonly isTold: boolean;
+  readonly isReported: boolean;
   /** The CNI plugin got no answer from ipamd: the state of the pool does not matter. */
   readonly isUnanswered?: boolean;
 }
 
 /** What the kubelet reports: no address, no agent that assigns one, or no network at all on a node whose aws-node is not Ready. */
-function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
+function reportedRefusal(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
   const refusal = refusalOf(context, pod);
   const since = refusal?.signal.firstAt ?? null;
   if (refusal?.failure.kind === 'no-pod-address')
     return {
       since,
       evidence: 'event FailedCreatePodSandBox: failed to assign an IP address to container',
-      isTold: true,
+      isReported: true,
     };
   if (refusal?.failure.kind === 'ipamd-down')
     return {
       since,
       evidence: `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
-      isTold: true,
+      isReported: true,
       isUnanswered: true,
     };
   // No Ready aws-node; also where the DaemonSet's settings apply and its pod is missing.
@@ -280,21 +280,21 @@ function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused
   const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
   return unready === undefined
     ? null
-    : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isTold: true };
+    : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isReported: true };
 }
 
 /** Since when the pod has waited for an address: according to its Event or, where it has none (any more), its own status. */
 function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
   // The VPC resource controller provides the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
   if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
-  const told = toldBy(pod, node, context);
-  if (told !== null) return told;
+  const reported = reportedRefusal(pod, node, context);
+  if (reported !== null) return reported;
   const waiting = refusalOf(context, pod) === null ? waitingOf(pod, context) : null;
   // An interface that another component provides takes no address from the pool.
   if (waiting === null || waiting.signal !== null || pod.networksAnnotation.state === 'invalid') return null;
   if ((pod.resources[POD_ENI] ?? 0) > 0) return null;
   const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'an unknown time'}; the pool of card 0 has no address available. No Event mentions it (any more).`;
-  return { since: waiting.since, evidence, isTold: false };
+  return { since: waiting.since, evidence, isReported: false };
 }
 
 export default defineRule({
@@ -302,17 +302,17 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS],
-  heeds: [EVENTS, METRICS, SUBNETS],
+  uses: [EVENTS, METRICS, SUBNETS],
   check(pod, context) {
     if (pod.phase !== 'Pending' && pod.ips.length > 0) return [];
     const node = context.read.whole('nodes', pod.node);
     const refused = node === null ? null : refusedSince(pod, node, context);
     if (refused === null || node === null || !isStanding(node, context)) return [];
-    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
+    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : MIN_DURATION, context)) return [];
     // Without an Event, the pool itself must show that no address is left, and why.
-    if (!refused.isTold && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
+    if (!refused.isReported && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
     const cause = refused.isUnanswered ? unanswered(node, pod, context) : likelyCause(node, pod, context);
-    if (!refused.isTold && cause.rule === null && cause.advice === undefined) return [];
+    if (!refused.isReported && cause.rule === null && cause.advice === undefined) return [];
     return [
       {
         subjects: [pod.id, node.id, ...(cause.subjects ?? [])],

@@ -17,13 +17,13 @@ import {
   interfaceResources,
   isOfNodes,
   isOfVolumes,
-  turnedAway,
+  rejectedByKubelet,
   waitingOf,
-  type Told,
+  type ReportedReason,
   type Waiting,
 } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
-import { fargateSays, knownOf, type Known } from '../guards/known-texts';
+import { fargateMessage, knownOf, type Explanation } from '../guards/known-texts';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -42,7 +42,7 @@ import podIpFailed from './pod-ip-failed';
 import vpcCniAsSecondary from './vpc-cni-as-secondary';
 
 /** Rules that know more about a waiting pod, by the table they check. */
-const OF_POD: readonly Rule<'pods'>[] = [
+const POD_RULES: readonly Rule<'pods'>[] = [
   claimNotReady,
   deviceExhausted,
   multiNicNoEffect,
@@ -52,11 +52,11 @@ const OF_POD: readonly Rule<'pods'>[] = [
   podEniStuck,
   podIpFailed,
 ];
-const OF_NODE: readonly Rule<'nodes'>[] = [multusDown, pluginBinaryMissing];
-const OF_NETWORK: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInvalid, vpcCniAsSecondary];
+const NODE_RULES: readonly Rule<'nodes'>[] = [multusDown, pluginBinaryMissing];
+const NETWORK_RULES: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInvalid, vpcCniAsSecondary];
 
 /** The scheduler could not fill the pod's claims. */
-const isOfClaims = (pod: PodRecord, signal: Told | null): boolean =>
+const isOfClaims = (pod: PodRecord, signal: ReportedReason | null): boolean =>
   signal?.kind === 'FailedScheduling' &&
   pod.node === null &&
   pod.claims.some(({ state }) => state !== 'allocated') &&
@@ -86,9 +86,9 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
 }
 
 /** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
-const PASSING = MINUTE;
+const MIN_DURATION = MINUTE;
 
-const sourcesOf = ({ needs, heeds = [] }: Pick<Rule, 'needs' | 'heeds'>): readonly SourceId[] => [...needs, ...heeds];
+const sourcesOf = ({ needs, uses = [] }: Pick<Rule, 'needs' | 'uses'>): readonly SourceId[] => [...needs, ...uses];
 
 /** What to do where no node offers the resource, and where all of it is in use. */
 const OFFERED: Readonly<Record<string, readonly [none: string, used: string]>> = {
@@ -106,9 +106,9 @@ const offeredIn = (resource: string, context: RuleContext): number =>
   [...context.read.every('nodes')].reduce((sum, { allocatable }) => sum + (allocatable[resource] ?? 0), 0);
 
 /** What to do about the first resource that is short; null where the Event names none that the pod asks for. */
-function hintFor(pod: PodRecord, { text }: Told, context: RuleContext): string | null {
-  const asked = interfaceResources(pod);
-  const short = readUnschedulable(text).find(({ subject }) => subject !== null && asked.includes(subject))?.subject;
+function hintFor(pod: PodRecord, { text }: ReportedReason, context: RuleContext): string | null {
+  const requested = interfaceResources(pod);
+  const short = readUnschedulable(text).find(({ subject }) => subject !== null && requested.includes(subject))?.subject;
   if (short == null) return null;
   const [none, used] = OFFERED[short] ?? [
     `No node offers ${short}: check that its device plugin runs on the nodes meant for this pod, and that its config matches their devices.`,
@@ -121,7 +121,7 @@ function hintFor(pod: PodRecord, { text }: Told, context: RuleContext): string |
 const TRUNK_LABEL = 'vpc.amazonaws.com/has-trunk-attached';
 
 /** Selector or affinity excludes nodes, and the cause may be a selector that was right for an older VPC CNI. */
-function mayNeedTrunkLabel(pod: PodRecord, { text }: Told, context: RuleContext): boolean {
+function mayNeedTrunkLabel(pod: PodRecord, { text }: ReportedReason, context: RuleContext): boolean {
   if (!interfaceResources(pod).includes(POD_ENI) || !text.includes("didn't match Pod's node affinity/selector"))
     return false;
   const withTrunks = [...context.read.every('nodes')].filter(({ cni }) => cni?.podEni === true);
@@ -132,16 +132,16 @@ function mayNeedTrunkLabel(pod: PodRecord, { text }: Told, context: RuleContext)
 }
 
 /** Whether the rule may report now and has a finding. */
-const speaks = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
+const isReported = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
   needs.every((source) => isSourceLive(context.read, source)) && check().length > 0;
 
 /** Whether another rule knows the cause. `text`: the Event's, which may name the network that failed. */
 function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context: RuleContext): boolean {
-  if (OF_POD.some((rule) => speaks(rule.needs, () => rule.check(pod, context), context))) return true;
+  if (POD_RULES.some((rule) => isReported(rule.needs, () => rule.check(pod, context), context))) return true;
   if (node !== null) {
     const about = (rule: Rule<'nodes'>): readonly Sighting[] =>
       rule.check(node, context).filter(({ subjects }) => subjects.includes(pod.id));
-    if (OF_NODE.some((rule) => speaks(rule.needs, () => about(rule), context))) return true;
+    if (NODE_RULES.some((rule) => isReported(rule.needs, () => about(rule), context))) return true;
   }
   return pod.requested.some(({ network: id }) => {
     const network = context.read.whole('networks', id);
@@ -154,7 +154,7 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context:
         .filter(
           ({ subjects }) => subjects.includes(pod.id) || (isNamed && subjects.some((id) => id.startsWith('pod:'))),
         );
-    return OF_NETWORK.some((rule) => speaks(rule.needs, () => about(rule), context));
+    return NETWORK_RULES.some((rule) => isReported(rule.needs, () => about(rule), context));
   });
 }
 
@@ -175,7 +175,7 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
 }
 
 /** No CNI has configured the node's network: whose it would be. Null where aws-node runs there. */
-function withoutNetwork(node: NodeRecord): Known | null {
+function withoutNetwork(node: NodeRecord): Explanation | null {
   if (node.ipamd !== null) return null;
   switch (node.computeType) {
     case 'hybrid':
@@ -202,7 +202,7 @@ function withoutNetwork(node: NodeRecord): Known | null {
 }
 
 /** What excludes an interface on the link that its network hangs on. */
-function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Known {
+function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Explanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
   const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
   return {
@@ -212,8 +212,13 @@ function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Know
 }
 
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
-function explained(pod: PodRecord, node: NodeRecord | null, { kind, text }: Told, context: RuleContext): Known | null {
-  if (kind === 'FailedScheduling') return fargateSays(text);
+function explained(
+  pod: PodRecord,
+  node: NodeRecord | null,
+  { kind, text }: ReportedReason,
+  context: RuleContext,
+): Explanation | null {
+  if (kind === 'FailedScheduling') return fargateMessage(text);
   if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
   const failure = readCniFailure(text);
   const known = knownOf(failure);
@@ -234,7 +239,7 @@ function explained(pod: PodRecord, node: NodeRecord | null, { kind, text }: Told
 }
 
 /** Why the finding says no more than the event. */
-function unexplained({ kind, text }: Told, { read }: RuleContext): string {
+function unexplained({ kind, text }: ReportedReason, { read }: RuleContext): string {
   if (kind !== 'FailedCreatePodSandBox' || readCniFailure(text).kind === 'unknown')
     return 'ifscope does not know this message; the event is all it has.';
   return [NODES, PODS, NADS].every((source) => isSourceLive(read, source))
@@ -242,7 +247,7 @@ function unexplained({ kind, text }: Told, { read }: RuleContext): string {
     : 'The sources that would show the cause cannot be read at the moment.';
 }
 
-function whyOf(signal: Told, pod: PodRecord, context: RuleContext): string {
+function whyOf(signal: ReportedReason, pod: PodRecord, context: RuleContext): string {
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
   if (isOfNodes(pod, signal))
     return 'The scheduler counts the nodes by reason, and none of the reasons is an interface.';
@@ -254,7 +259,7 @@ function whyOf(signal: Told, pod: PodRecord, context: RuleContext): string {
 const shortened = (text: string): string => (text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text);
 
 /** What to say without an Event. */
-const silent = (pod: PodRecord, context: RuleContext): string => {
+const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
   const events = isSourceLive(context.read, EVENTS)
     ? 'No Event says why: a cluster keeps Events for an hour.'
     : 'Events cannot be read, so why is not known.';
@@ -280,7 +285,7 @@ const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
   return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
 };
 
-function advice(pod: PodRecord, { signal }: Waiting, known: Known | null, context: RuleContext): string {
+function advice(pod: PodRecord, { signal }: Waiting, known: Explanation | null, context: RuleContext): string {
   if (known !== null) return known.advice;
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it no longer has. A failed pod does not start again.';
@@ -302,7 +307,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
   const { signal, what, since } = waiting;
   const known = signal === null ? null : explained(pod, node, signal, context);
   const ofVolumes = isOfVolumes(signal);
-  const why = known?.why ?? (signal === null ? silent(pod, context) : whyOf(signal, pod, context));
+  const why = known?.why ?? (signal === null ? withoutEvent(pod, context) : whyOf(signal, pod, context));
   return {
     subjects: [
       pod.id,
@@ -337,11 +342,11 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS, NADS, RESOURCE_SLICES, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
+  uses: [EVENTS, NADS, RESOURCE_SLICES, ...[...POD_RULES, ...NODE_RULES, ...NETWORK_RULES].flatMap(sourcesOf)],
   check(pod, context) {
-    const waiting = waitingOf(pod, context) ?? turnedAway(pod, context);
+    const waiting = waitingOf(pod, context) ?? rejectedByKubelet(pod, context);
     if (waiting === null) return [];
-    if (!olderThan(pod.createdAt, MINUTE, context) || !isAged(waiting.since, PASSING, context)) return [];
+    if (!olderThan(pod.createdAt, MINUTE, context) || !isAged(waiting.since, MIN_DURATION, context)) return [];
     const node = context.read.whole('nodes', pod.node);
     return isKnown(pod, node, waiting.signal?.text ?? '', context) ? [] : [sighting(pod, node, waiting, context)];
   },

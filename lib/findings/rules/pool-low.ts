@@ -8,7 +8,7 @@ import { heldFor, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const PATIENCE = 3 * MINUTE;
+const MIN_DURATION = 3 * MINUTE;
 
 export default defineRule({
   id: 'pool-low',
@@ -18,7 +18,7 @@ export default defineRule({
   check(node, context) {
     if (!hasIpamd(node) || isStandstill(node) || !isSettled(node, context)) return [];
     return node.pools.flatMap((pool) => {
-      const since = heldFor(`card ${pool.card}`, isGrowing(pool), PATIENCE, context);
+      const since = heldFor(`card ${pool.card}`, isGrowing(pool), MIN_DURATION, context);
       if (since === null) return [];
       const blockedBy = pool.next?.blockedBy ?? null;
       return [

@@ -11,7 +11,7 @@ import { heldFor, isAged, MINUTE } from '../guards/time';
 import { counted, listed, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-const PATIENCE = 3 * MINUTE;
+const MIN_DURATION = 3 * MINUTE;
 
 /** Whether the node is in prefix mode and below its target with a free slot: without one, ipamd requests no /28. */
 function isLow(node: NodeRecord): boolean {
@@ -21,19 +21,19 @@ function isLow(node: NodeRecord): boolean {
 
 /** A pod of the node has been refused an address for that long, according to its Event, which may predate ifscope. */
 const waitsLong = (node: NodeRecord, context: RuleContext): boolean =>
-  refusalsOn(context, node.id, 'no-pod-address').some(({ signal }) => isAged(signal.firstAt, PATIENCE, context));
+  refusalsOn(context, node.id, 'no-pod-address').some(({ signal }) => isAged(signal.firstAt, MIN_DURATION, context));
 
 export default defineRule({
   id: 'prefix-fragmented',
   severity: 'warning',
   scope: 'subnets',
   needs: [NODES, PODS, ENIS, SUBNETS],
-  heeds: [EVENTS, METRICS],
+  uses: [EVENTS, METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses ?? 0;
     const low = podNodesOf(subnet.id, context).filter((node) => isLow(node) && isSettled(node, context));
     const starving = low.filter(
-      (node) => heldFor(node.id, true, PATIENCE, context) !== null || waitsLong(node, context),
+      (node) => heldFor(node.id, true, MIN_DURATION, context) !== null || waitsLong(node, context),
     );
     if (free < 16 || starving.length === 0) return [];
     const refused = starving.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));

@@ -11,7 +11,7 @@ import { podNodesOf } from '../guards/subnet';
 import { defineRule } from '../rule/rule';
 
 /** Fewer free addresses than this are reported whatever the nodes need. */
-const FLOOR = 4;
+const MIN_FREE = 4;
 
 /** Addresses that a node needs to reach its target; in prefix mode whole /28 blocks on card 0. */
 function need(node: NodeRecord): number {
@@ -41,7 +41,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'subnets',
   needs: [NODES, PODS, ENIS, SUBNETS],
-  heeds: [METRICS],
+  uses: [METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses;
     const nodes = podNodesOf(subnet.id, context).filter((node) => hasIpamd(node) && node.cni?.mode !== 'ipv6');
@@ -49,7 +49,7 @@ export default defineRule({
     const hungry = nodes.filter((node) => need(node) > 0 && isSettled(node, context));
     const needed = hungry.reduce((sum, node) => sum + need(node), 0);
     const prefix = nodes.some((node) => node.cni?.mode === 'prefix');
-    const floor = prefix ? 16 : FLOOR;
+    const floor = prefix ? 16 : MIN_FREE;
     if (free >= needed && free >= floor) return [];
     const refused = nodes.flatMap((node) => apiErrors(context, node.id, /InsufficientFreeAddressesInSubnet/));
     return [

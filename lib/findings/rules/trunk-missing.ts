@@ -29,7 +29,7 @@ const full = defineRule({
   severity: 'error',
   scope: 'nodes',
   needs: [NODES, PODS, ENIS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(node, context) {
     const limit = eniLimit(node);
     if (!hasIpamd(node) || node.cni?.podEni !== true || node.limits?.trunkCompatible !== true || limit === null)

@@ -11,7 +11,7 @@ import { heldAtLeast, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const PATIENCE = 10 * MINUTE;
+const MIN_DURATION = 10 * MINUTE;
 
 /** Whether the targets count single addresses: then ipamd trims the pool by itself (vpc-cni §2.4, rule 1). */
 const byAddresses = ({ cni }: NodeRecord): boolean =>
@@ -22,7 +22,7 @@ export default defineRule({
   severity: 'info',
   scope: 'nodes',
   needs: [NODES, PODS, ENIS],
-  heeds: [METRICS],
+  uses: [METRICS],
   check(node, context) {
     const pool = poolOf(node);
     const free = pool?.available ?? null;
@@ -35,7 +35,7 @@ export default defineRule({
       enisOf(context, node).find((eni) => givesAddresses(eni, node) && eni.addressCapacity !== null)?.addressCapacity ??
       null;
     const wasteful = perEni !== null && free - target > perEni;
-    const since = heldAtLeast('waste', wasteful, PATIENCE, context);
+    const since = heldAtLeast('waste', wasteful, MIN_DURATION, context);
     if (since === null) return [];
     return [
       {
