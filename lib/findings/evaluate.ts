@@ -1,10 +1,10 @@
 /**
  * Runs rules over records and keeps their findings.
  *
- * Always holds: after `update` and every due `tick`, the findings equal those of running every rule over every record at that
- * time, but for what needs memory (`heldSince`). A check reaches other records only through a reader that notes what it read,
- * and runs again when that changes. Each finding keeps its `since` while it stands. No call runs more than a few thousand
- * checks: what a relist asks for beyond that is due at once, tick after tick.
+ * Invariant: after `update` and every due `tick`, the findings equal those of running every rule over every record at that
+ * time, except for what depends on history (`heldSince`). A check reads other records only through a reader that notes its
+ * reads, and runs again when one of them changes. Each finding keeps its `since`. No call runs more than a few thousand
+ * checks: the rest of a relist is due at once, tick after tick.
  */
 import type { TableDelta } from '../model/delta';
 import type { ClusterInfo, SourceRecord } from '../model/records';
@@ -19,24 +19,24 @@ import type { AnyRule, Rule, RuleContext, Sighting } from './rule/rule';
 import { trustedSources } from './rule/trust';
 import { Schedule } from './schedule';
 
-/** Checks in one call: some 20 ms. */
+/** Maximum number of checks per call: some 20 ms. */
 const CHECKS_AT_ONCE = 5_000;
 
 /** Evaluates the rules over a replica, incrementally. */
 export interface Findings {
-  /** After a change was applied to the replica. `null` when no finding changed. `now` in epoch milliseconds. */
+  /** Call after a change was applied to the replica. `null` if no finding changed. `now` in epoch milliseconds. */
   update(replica: Replica, now: number): TableDelta<'findings'> | null;
-  /** Runs what is due; nothing else. */
+  /** Runs only what is due. */
   tick(replica: Replica, now: number): TableDelta<'findings'> | null;
-  /** Runs every rule over every record: the first time, and for files. */
+  /** Runs every rule over every record: on the first call, and for files. */
   all(replica: Replica, now: number): TableDelta<'findings'> | null;
   /** Epoch milliseconds of the next `tick` that may change something. */
   readonly nextDueAt: number | null;
-  /** What each check's latest run read, outside of its record's relations. */
+  /** The keys that each check's latest run read, except those along its record's relations. */
   readonly reads: () => ReturnType<Tracker['reads']>;
 }
 
-/** An evaluator follows the replica that it is given first; all later calls must give the same. */
+/** An evaluator is bound to the first replica that it is given; later calls must pass the same one. */
 export function createFindings(rules: readonly AnyRule[]): Findings {
   return new Evaluator(rules);
 }
@@ -49,9 +49,9 @@ class Evaluator implements Findings {
   readonly #result = new FindingChanges();
   #replica: Replica | null = null;
   #cluster: ClusterInfo | null = null;
-  /** A source has changed its state since trust was last read. */
+  /** Whether a source has changed its state since trust was last evaluated. */
   #sourcesMoved = true;
-  /** Since when the backlog waits. */
+  /** The time since when the backlog is not empty. */
   #behindSince = 0;
 
   constructor(rules: readonly AnyRule[]) {
@@ -74,7 +74,7 @@ class Evaluator implements Findings {
   }
 
   update(replica: Replica, now: number): TableDelta<'findings'> | null {
-    // Earlier checks are left to the next ticks: a small change does not wait for them.
+    // Earlier checks are left to the next ticks, so that a small change does not wait for them.
     const behind = !this.#backlog.isEmpty;
     this.#catchUp(replica, now);
     if (!behind) this.#runPending(CHECKS_AT_ONCE, replica, now);
@@ -87,7 +87,7 @@ class Evaluator implements Findings {
     return this.#result.take();
   }
 
-  /** Judges what changed in the replica. */
+  /** Checks the records that changed in the replica. */
   #catchUp(replica: Replica, now: number): void {
     this.#follow(replica);
     const activated = this.#readTrust(replica);
@@ -123,7 +123,7 @@ class Evaluator implements Findings {
     if (before?.asOf !== after?.asOf) this.#schedule.answered(source, before?.asOf ?? null, after?.asOf ?? null);
   }
 
-  /** Reads which sources can be relied on. Rules that may no longer speak fall silent; those that now may are returned. */
+  /** Evaluates which sources are trusted. Deactivates the rules that lack one, and returns those that were activated. */
   #readTrust({ records: { sources } }: Replica): readonly RuleState[] {
     if (!this.#sourcesMoved) return [];
     this.#sourcesMoved = false;
@@ -142,14 +142,14 @@ class Evaluator implements Findings {
     this.#changes.clear();
     this.#cluster = replica.cluster;
     this.#schedule.restart(replica);
-    // Pending checks are requested again.
+    // Pending checks are added again below.
     this.#backlog.clear();
     for (const state of this.#states.values()) state.missAll();
     const byScope = Map.groupBy(this.#states.keys(), ({ scope }) => scope);
     for (const rules of byScope.values()) this.#judgeAll(rules, replica, now);
   }
 
-  /** What a rule that may speak again has missed meanwhile. */
+  /** Runs the checks that an activated rule has missed. */
   #judgeMissed(state: RuleState, replica: Replica, now: number): void {
     const { rule, missed } = state;
     if (missed === null) this.#judgeAll([rule], replica, now);
@@ -160,7 +160,7 @@ class Evaluator implements Findings {
       );
   }
 
-  /** Every record of the rules' scope, and those that are gone but are still remembered. All of one scope. */
+  /** Checks every record of the rules' scope, and deleted ones that still have state. All rules must have one scope. */
   #judgeAll(all: readonly AnyRule[], replica: Replica, now: number): void {
     const rules = all.filter((rule) => this.#stateOf(rule).isActive);
     const [first] = rules;
@@ -176,7 +176,7 @@ class Evaluator implements Findings {
     this.#defer(eachThen([...records.keys(), ...gone], rules, end), now);
   }
 
-  /** Few checks at once, many after what waits already. */
+  /** Runs a few checks at once and queues the rest. */
   #judge(checks: Iterable<Checks>, replica: Replica, now: number): void {
     let left = CHECKS_AT_ONCE;
     const rest = Iterator.from(checks);
@@ -194,7 +194,7 @@ class Evaluator implements Findings {
     this.#backlog.add(checks);
   }
 
-  /** Runs what is due and what waits, up to `limit` checks. */
+  /** Runs what is due and what is queued, up to `limit` checks. */
   #runPending(limit: number, replica: Replica, now: number): void {
     this.#judge(this.#schedule.take(now), replica, now);
     for (const [rules, id] of this.#backlog.take(limit)) for (const rule of rules) this.#run(rule, id, replica, now);
@@ -228,12 +228,12 @@ class Evaluator implements Findings {
     this.#schedule.ran(rule, id, trace);
     if (run.conditions.size > 0) conditions.set(id, run.conditions);
     else if (before !== undefined) conditions.delete(id);
-    // What was found at the first look began at an unknown time.
+    // Findings of the first pass began at an unknown time.
     found.replace(id, sightings, isComplete ? now : null);
   }
 }
 
-/** What one check may read, and what it has read. */
+/** The context of one check: what it may read, and what it has read. */
 class CheckRun implements RuleContext {
   readonly read: TracedReader;
   readonly now: number;

@@ -1,4 +1,4 @@
-/** The reader of one run of one check: answers from the replica and notes what was read. */
+/** The reader of one run of one check: returns records of the replica and notes what was read. */
 import { byCodeUnit } from '../model/order';
 import type { InterfaceRecord, RecordByTable, SignalRecord, SourceState, Table } from '../model/records';
 import type { Replica } from '../records/replica';
@@ -12,17 +12,17 @@ import { timeOf } from './rule/time';
 /** The records that rules read. */
 export type Records = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
 
-/** What a run may ask its caller. */
+/** What a run needs from its caller. */
 export interface Host {
-  /** The rule reads its records' parents of that table. */
+  /** Notes that the rule reads parents of its records in that table. */
   learnParent(rule: AnyRule, table: Table): void;
-  /** The rule reads its records' own members of that collection. */
+  /** Notes that the rule reads members of that collection that belong to its records. */
   learnMembers(rule: AnyRule, collection: Collection | PodSignals): void;
-  /** Noted in the trace of whoever asks. */
+  /** The read is noted in `trace`. */
   shared<V>(name: string, compute: (read: Reader) => V, trace: Trace): V;
 }
 
-/** Whose run it is; a shared value has no record of its own and trusts all sources. */
+/** The rule and the record of the run. A shared value has neither, and trusts all sources. */
 export interface CheckedRecord {
   readonly rule: AnyRule;
   readonly record: RecordByTable[Scope];
@@ -35,7 +35,7 @@ export class TracedReader implements Reader {
   readonly #checked: CheckedRecord | null;
   readonly #trace: Trace;
 
-  /** `trace` takes what is read outside of the relations of the own record. */
+  /** `trace` receives the reads outside of the relations of the checked record. */
   constructor(from: Records, host: Host, checked: CheckedRecord | null, trace: Trace) {
     this.#from = from;
     this.#host = host;
@@ -69,7 +69,7 @@ export class TracedReader implements Reader {
     const table: Table = COLLECTIONS[collection];
     for (const id of this.#from.indexes[collection].idsOf(of)) {
       const record = this.#from.records[table].get(id);
-      // An address has ENIs among its owners, too.
+      // The owners of an address may include ENIs.
       if (record !== undefined) yield record as Member<C>;
     }
   }
@@ -140,7 +140,7 @@ export class TracedReader implements Reader {
     else this.#read(collection, of);
   }
 
-  /** The own record needs no edge: a change of it runs the check anyway. */
+  /** The checked record itself needs no edge: its change runs the check anyway. */
   #note(space: string, table: Table, id: string): void {
     if (this.#checked?.rule.scope !== table || this.#checked.record.id !== id) this.#read(space, id);
   }

@@ -1,15 +1,15 @@
-/** What one rule remembers: what it found, what it watches, and while it is silent, what it has missed. */
+/** The state of one rule: its findings, the conditions that it times, and the checks that it missed while it was inactive. */
 import { RuleFindings, type FindingChanges } from './rule-findings';
 import type { AnyRule } from './rule/rule';
 
-/** If more records than this are missed, they are not listed: every record is judged again. */
+/** Beyond this number, missed records are not listed: every record is checked again. */
 const MAX_MISSED = 10_000;
 
-/** The memory of a rule. It is silent until the sources that it needs are trusted. */
+/** The state of a rule. A rule is inactive until all sources that it needs are trusted. */
 export class RuleState {
   readonly rule: AnyRule;
   readonly found: RuleFindings;
-  /** By record id: the conditions that hold, and since when. */
+  /** By record id: the conditions that hold, with the time since when, epoch milliseconds. */
   readonly conditions = new Map<string, ReadonlyMap<string, number>>();
   #isActive = false;
   #isComplete = false;
@@ -20,29 +20,29 @@ export class RuleState {
     this.found = new RuleFindings(rule, changes);
   }
 
-  /** Everything that the rule needs is trusted. */
+  /** Whether every source that the rule needs is trusted. */
   get isActive(): boolean {
     return this.#isActive;
   }
 
-  /** Every record was judged since the rule may speak, so it knows when a new finding began. */
+  /** Whether every record has been checked since the rule became active, so that the start time of a new finding is known. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
 
-  /** Ids of the records to be judged when the rule may speak again; null: all. */
+  /** Ids of the records to check when the rule becomes active again; null: all. */
   get missed(): ReadonlySet<string> | null {
     return this.#missed;
   }
 
-  /** The rule may speak: what it found about records that were not missed stands. */
+  /** Activates the rule. Its findings about records that were not missed are shown again. */
   activate(): void {
     if (this.#isActive) return;
     this.#isActive = true;
     if (this.#missed !== null) this.found.show(this.#missed);
   }
 
-  /** What was found is kept, but not told. How long a condition holds is not known while nobody watches. */
+  /** Deactivates the rule: its findings are kept but hidden. How long a condition has held is unknown while the rule is inactive. */
   deactivate(): void {
     if (!this.#isActive) return;
     this.#isActive = false;
@@ -52,19 +52,19 @@ export class RuleState {
     this.found.hide();
   }
 
-  /** A check that is due while the rule is silent. */
+  /** Notes a check that was due while the rule is inactive. */
   miss(id: string): void {
     if (this.#missed === null) return;
     if (this.#missed.size < MAX_MISSED) this.#missed.add(id);
     else this.#missed = null;
   }
 
-  /** So much has changed that every record is to be judged. */
+  /** Notes that too much has changed to list the missed records. */
   missAll(): void {
     if (!this.#isActive) this.#missed = null;
   }
 
-  /** Every record, or all that was missed, has been judged. */
+  /** Notes that every record, or every missed record, has been checked. */
   markComplete(): void {
     if (this.#isActive) this.#isComplete = true;
   }

@@ -1,8 +1,9 @@
 /**
- * When which check runs again: after a change of what it read, at a time that it asked for, or once a source has answered again.
+ * Decides when each check runs again: after a change of what it read, at a time that it requested, or once a source has
+ * answered again.
  *
- * A unit is a rule and a record. What a rule reads along a relation (its records' own node, the pods of its own node) is noted
- * once for the rule, all else once for the unit. Values that rules share are queries.
+ * A unit is a rule and a record. What a rule reads along a relation (the node of its records, the pods of its own node) is
+ * noted once per rule, everything else once per unit. Values that rules share are queries.
  */
 import type { SourceRecord, Table } from '../model/records';
 import { Queries, type Query } from '../tracking/queries';
@@ -15,11 +16,11 @@ import type { Collection, Reader } from './rule/reader';
 import type { AnyRule, Scope } from './rule/rule';
 import { timeOf } from './rule/time';
 
-/** Checks of large sums run this long after the change that asks for them. Milliseconds. */
+/** Checks of large sums run this long after the change that triggers them. Milliseconds. */
 const SUM_DELAY = 5_000;
-/** Rules over these sum up what every pod's change moves: changes of other records, or of their own counts, run them later. */
+/** Rules of these scopes read sums that change with every pod: changes of other records, or of their own counts, run them later. */
 const SUM_SCOPES: ReadonlySet<Scope> = new Set(['subnets', 'networks']);
-/** The checks of more records than this are not listed one by one. */
+/** If more records than this are affected, their checks are not listed one by one. */
 const MAX_LISTED = 1_000;
 
 /** Decides which checks run after a change, and runs them. */
@@ -32,11 +33,11 @@ export class Schedule implements Host {
     (trace) => new TracedReader(this.#records(), this, null, trace),
   );
   readonly #shared = new Map<string, Query<Reader, unknown>>();
-  /** Checks that became stale and were not taken yet. */
+  /** Stale checks that have not been taken yet. */
   #stale: (readonly [rule: AnyRule, id: string])[] = [];
-  /** By scope and table: rules that read parents of their records. */
+  /** By scope and table: the rules that read parents of their records. */
   readonly #parentReaders = new Map<Scope, Map<Table, Set<AnyRule>>>();
-  /** By scope and collection: rules that read members of their own records. */
+  /** By scope and collection: the rules that read members of their own records. */
   readonly #memberReaders = new Map<Scope, Map<Collection | PodSignals, Set<AnyRule>>>();
   #from: Records | null = null;
 
@@ -54,12 +55,12 @@ export class Schedule implements Host {
     return this.#tracker.reads();
   }
 
-  /** Epoch milliseconds; null when nothing waits for time to pass. */
+  /** Epoch milliseconds; null if no check is due by time alone. */
   get nextAt(): number | null {
     return this.#tracker.nextDueAt;
   }
 
-  /** Forgets shared values: after this everything is judged from scratch. */
+  /** Drops shared values and starts from scratch. */
   restart(from: Records): void {
     this.#from = from;
     for (const query of this.#shared.values()) this.#queries.forget(query, '');
@@ -79,29 +80,29 @@ export class Schedule implements Host {
     return this.#queries.ask(query as Query<Reader, V>, '', trace);
   }
 
-  /** Notes a run in place of the one before. */
+  /** Replaces the trace of the check's previous run. */
   ran(rule: AnyRule, id: string, trace: Trace): void {
     this.#tracker.record(nameOf(rule), id, trace);
   }
 
-  /** The record is gone, or the rule may not speak. */
+  /** Called when the record is deleted or the rule is deactivated. */
   forget(rule: AnyRule, id: string): void {
     this.#tracker.forget(nameOf(rule), id);
   }
 
-  /** A source has changed its state. */
+  /** Called when a source changes its state. */
   moved({ id }: SourceRecord): void {
     this.#tracker.changedLater(SPACES.state, id, 0);
   }
 
-  /** A source has answered, or has stopped answering: checks that wait for it are due. */
+  /** Called when a source has answered, or has stopped answering: the checks that wait for it are due. */
   answered({ id }: SourceRecord, before: string | null, after: string | null): void {
     const [old, now] = [timeOf(before) ?? -Infinity, timeOf(after) ?? -Infinity];
     if (now < old) this.#tracker.changedLater(SPACES.older, id, 0);
     this.#tracker.advanced(id, now, 0);
   }
 
-  /** The checks that the changes call for at once. Those that run later, and shared values, become due in time. */
+  /** The checks that run at once because of these changes. Later checks and shared values become due in time. */
   wake(changes: Changes, now: number): readonly Iterable<Checks>[] {
     const from = this.#records();
     changes.settle(from);
@@ -129,7 +130,7 @@ export class Schedule implements Host {
     return woken.checks();
   }
 
-  /** The cluster's own facts changed. */
+  /** Called when the cluster record changes. */
   wakeCluster(now: number): void {
     this.#tracker.changedLater(SPACES.cluster, '', now);
   }
@@ -170,7 +171,7 @@ export class Schedule implements Host {
   }
 }
 
-/** Checks that are to run at once, each once. */
+/** Checks to run at once, without duplicates. */
 class Woken {
   readonly #rules = new Map<string, Set<AnyRule>>();
   readonly #many: Iterable<Checks>[] = [];
@@ -203,7 +204,7 @@ function addTo<K>(map: Map<K, Set<AnyRule>> | undefined, key: K, rule: AnyRule):
 
 const names = new WeakMap<AnyRule, string>();
 
-/** The space of the rule's units. Cached, because every check needs it. */
+/** The space of the rule's units. Cached because every check needs it. */
 function nameOf(rule: AnyRule): string {
   let name = names.get(rule);
   if (name === undefined) names.set(rule, (name = `${rule.id}@${rule.scope}`));

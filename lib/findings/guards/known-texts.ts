@@ -1,7 +1,7 @@
-/** Messages whose cause is in no record: what they mean, and what to do about them. */
+/** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 
-/** What a message means, and what to do about it. */
+/** The meaning of a message, and what to do. */
 export interface Explanation {
   readonly why: string;
   readonly advice: string;
@@ -63,10 +63,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   }),
 };
 
-/** Null where the text alone explains nothing. */
+/** Null if the text alone explains nothing. */
 export const knownOf = ({ kind, subject }: CniFailure): Explanation | null => KNOWN[kind]?.(subject ?? '') ?? null;
 
-/** What Fargate's scheduler says, and what each means. */
+/** Messages of Fargate's scheduler and their meaning. */
 const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
   [
     /Pod provisioning timed out/,
@@ -94,6 +94,6 @@ const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
   ],
 ];
 
-/** Null where the scheduler's text is not Fargate's. */
+/** Null if the message is not from Fargate's scheduler. */
 export const fargateMessage = (text: string): Explanation | null =>
   FARGATE_MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? null;

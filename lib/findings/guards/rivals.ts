@@ -1,4 +1,4 @@
-/** Whether two interfaces see each other, so that one address or MAC on both is a conflict. */
+/** Whether two interfaces can reach each other, so that one address or MAC on both is a conflict. */
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -24,7 +24,10 @@ export function shareLink(a: InterfaceRecord, b: InterfaceRecord, context: RuleC
 
 const VIRTUAL_MACHINE = 'VirtualMachineInstance';
 
-/** Two pods of one KubeVirt machine: while it migrates, source and target have its addresses and MACs, and only one of them answers. */
+/**
+ * Whether two pods belong to one KubeVirt machine: during a live migration, source and target have its addresses and MACs,
+ * and only one of them responds.
+ */
 export const isOneMachine = (a: PodRecord | null, b: PodRecord | null): boolean =>
   a?.owner?.kind === VIRTUAL_MACHINE &&
   b?.owner?.kind === VIRTUAL_MACHINE &&

@@ -1,6 +1,6 @@
 /**
- * What keeps a pod from starting, according to its newest Event; or that it waits although no Event says why. Events expire after an hour
- * and may not be readable; the pod's own status lasts.
+ * Why a pod does not start, according to its newest Event; or that it waits without any Event. Events expire after an hour
+ * and may not be readable; the pod's own status remains.
  */
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
@@ -22,7 +22,7 @@ export const interfaceResources = ({ resources }: PodRecord): readonly string[] 
     .filter((resource) => (resources[resource] ?? 0) > 0 && !NO_INTERFACE.test(resource))
     .sort();
 
-/** An Event; or the pod's own status.reason and status.message, which outlast Events. */
+/** A reason from an Event, or from the pod's own status.reason and status.message, which outlast Events. */
 export interface ReportedReason {
   readonly from: 'event' | 'status';
   /** The reason. */
@@ -32,14 +32,17 @@ export interface ReportedReason {
 
 /** Why a pod waits. */
 export interface Waiting {
-  /** Null where nothing says why. */
+  /** Null if nothing reports a reason. */
   readonly signal: ReportedReason | null;
   /** What happened, to follow “waits: ”. */
   readonly what: string;
   readonly since: string | null;
 }
 
-/** Mounting volumes and pulling a large image take less than this: during the first pull the kubelet reports no address. Milliseconds. */
+/**
+ * Mounting volumes and pulling a large image take less than this: during the first pull, the kubelet reports no address.
+ * Milliseconds.
+ */
 const MIN_WAIT = 10 * MINUTE;
 
 /** Why the kubelet has not created the sandbox, by the reason of its Event. */
@@ -51,13 +54,13 @@ const KUBELET_REASONS: Readonly<Record<string, (node: string) => string>> = {
   FailedAttachVolume: (node) => `its volumes are not attached to ${node} yet`,
 };
 
-/** The kubelet mounts volumes before it creates the sandbox: no network is involved yet. */
+/** The kubelet mounts volumes before it creates the sandbox, so no network is involved yet. */
 export const isOfVolumes = (reportedReason: ReportedReason | null): boolean =>
   reportedReason !== null && (reportedReason.kind === 'FailedMount' || reportedReason.kind === 'FailedAttachVolume');
 
 const reportedReason = ({ kind, text }: SignalRecord): ReportedReason => ({ from: 'event', kind, text });
 
-/** Why the scheduler cannot place the pod, if an interface resource or a claim is the reason; else null. */
+/** Why the scheduler cannot place the pod, if the reason is an interface resource or a claim; else null. */
 function unschedulable(pod: PodRecord, { text }: Pick<SignalRecord, 'text'>): string | null {
   const requested = interfaceResources(pod);
   const short = readUnschedulable(text).flatMap(({ subject }) =>
@@ -73,7 +76,7 @@ const newest = (signals: readonly SignalRecord[]): SignalRecord | undefined =>
 
 function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.node === null) {
-    // The scheduler waits for the claim, and says no more than that.
+    // The scheduler's message is only that it waits for the claim.
     const [claimEvent] = pod.claims.some(({ state }) => state === 'pending' || state === 'missing')
       ? signalsOf(context, pod.id, 'FailedResourceClaimCreation')
       : [];
@@ -100,14 +103,14 @@ function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
     : { signal: reportedReason(signal), what, since: signal.firstAt };
 }
 
-/** Since when the pod has waited: accepted by its kubelet, else created. */
+/** Since when the pod has waited: since its kubelet accepted it, else since its creation. */
 export const waitsSince = ({ startedAt, createdAt }: PodRecord): string | null => startedAt ?? createdAt;
 
-/** The scheduler says why, and names nothing that provides an interface: CPU, taints, a selector. */
+/** Whether the scheduler's message names nothing that provides an interface: CPU, taints, a selector. */
 export const isOfNodes = (pod: PodRecord, reportedReason: ReportedReason | null): boolean =>
   reportedReason?.kind === 'FailedScheduling' && unschedulable(pod, reportedReason) === null;
 
-/** The pod has waited for minutes for something that ifscope can see. A pod without interface resources may lack CPU. */
+/** A pod that has waited for minutes for something that ifscope can see. A pod without interface resources may lack CPU. */
 function withoutReason(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.hostNetwork || !olderThan(waitsSince(pod), MIN_WAIT, context)) return null;
   const since = waitsSince(pod);
@@ -125,17 +128,20 @@ function withoutReason(pod: PodRecord, context: RuleContext): Waiting | null {
   };
 }
 
-/** Null where the pod does not wait, or has only just begun to. */
+/** Null if the pod does not wait, or has not waited for long. */
 export function waitingOf(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.phase !== 'Pending' || pod.ips.length > 0 || !isLive(pod)) return null;
   return byEvent(pod, context) ?? withoutReason(pod, context);
 }
 
-/** The promised device is missing, or on another NUMA node; `OutOfRESOURCE` where the node has too little of the resource. */
+/** The allocated device is missing, or on another NUMA node; `OutOfRESOURCE`: the node has too little of the resource. */
 const REFUSALS = ['UnexpectedAdmissionError', 'TopologyAffinityError'];
 const outOf = (reason: string): string | null => /^OutOf(.+\/.+)$/.exec(reason)?.[1] ?? null;
 
-/** The kubelet rejected the pod because a promised device is missing: it never runs. Null otherwise, and where no interface is concerned. */
+/**
+ * The kubelet rejected the pod because an allocated device is missing, so the pod never runs. Null otherwise, and if no
+ * interface is affected.
+ */
 export function rejectedByKubelet(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.phase !== 'Failed' || pod.deleting || pod.node === null) return null;
   const resources = interfaceResources(pod);

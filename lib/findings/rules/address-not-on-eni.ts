@@ -1,8 +1,8 @@
 /**
- * P18 (multus §3.2, §6): an interface sends its packets through an ENI from its own address (ipvlan, host-device, sriov, vlan on an
- * EC2 node), but no ENI of the node has that address, so nothing outside the node can reach it. A sidecar assigns the address after the
- * pod starts. Also reported where EC2 holds the address on another ENI of the node (multus §3.5): incoming packets then arrive at
- * an ENI that the interface is not attached to.
+ * P18 (multus §3.2, §6): an interface sends from its own address through an ENI (ipvlan, host-device, sriov, vlan on an EC2
+ * node), but no ENI of the node has that address, so nothing outside the node can reach it. A sidecar assigns the address
+ * after the pod starts. Also reported if EC2 has the address on another ENI of the node (multus §3.5): incoming packets
+ * then arrive at an ENI that the interface is not attached to.
  */
 import { ENIS, NADS, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
@@ -20,7 +20,7 @@ import type { Steady } from '../rule/steady';
 /** Gives aws-ip-manager time to assign the address in EC2 once the pod runs, and ifscope time to poll EC2 again. */
 const START_GRACE = 2 * MINUTE;
 
-/** Reassigns the address from another ENI only where that is the remedy. */
+/** A command that assigns the address to the ENI, moving it from another ENI only if `elsewhere`. */
 function assign(eni: string, ip: string, elsewhere: boolean): string | null {
   if (familyOf(ip) === 6) {
     // EC2 cannot reassign an IPv6 address: it must be unassigned from the other ENI first.
@@ -33,7 +33,7 @@ function assign(eni: string, ip: string, elsewhere: boolean): string | null {
 const list = (instance: string): string | null =>
   shell`aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values=${instance} --query 'NetworkInterfaces[].[NetworkInterfaceId,SubnetId,PrivateIpAddress]' --output table`;
 
-/** Another live pod uses the address where EC2 holds it: this is not a fail-over, and the address must stay there. */
+/** Whether another live pod uses the address where EC2 has it: this is not a failover, and the address must stay there. */
 function isHeld(iface: InterfaceRecord, ip: string, context: RuleContext): boolean {
   return context.read.all('ownersByIp', ip).some((other) => {
     const pod = other.pod === iface.pod ? null : podOf(context, other);
@@ -58,10 +58,11 @@ function managerText(
   return ` The pod’s address manager looks for an ENI whose subnet is a /${[...lengths].join()} like the range, and that of the network is a /${own}: it passes over it.`;
 }
 
-/** Addresses of the interface that EC2 delivers to a different ENI of the node than the one observed as its parent. */
+/** Addresses of the interface that EC2 delivers to another ENI of the node than its observed parent. */
 function onAnotherEni(iface: InterfaceRecord, pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Sighting[] {
   const { eni, link } = iface;
-  // A link that rests on EC2's own record of the address cannot contradict that record, and an inferred link is too weak to report.
+  // A link based on EC2's own record of the address cannot contradict that record, and an inferred link is too weak to
+  // report.
   if (eni === null || link.certainty !== 'observed') return [];
   return iface.addresses.flatMap(({ ip, backed, eni: holder }) => {
     if (backed !== 'eni' || holder === null || holder === eni) return [];

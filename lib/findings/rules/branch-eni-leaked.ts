@@ -1,7 +1,7 @@
 /**
- * BRANCH_LEAKED (vpc-cni §6, §10): a branch ENI created by the resource controller that has been available for an hour, or that no
- * pod's annotation has named for the cooldown plus five minutes. Its age counts from when ifscope first saw it in that state.
- * Branches of other clusters' trunks are ignored.
+ * BRANCH_LEAKED (vpc-cni §6, §10): a branch ENI created by the resource controller that has been available for an hour, or
+ * that no pod's annotation has named for the cooldown plus five minutes. Its age counts from when ifscope first saw it in
+ * that state. Branch ENIs of other clusters' trunks are ignored.
  */
 import { ENIS, PODS } from '../../model/source-ids';
 import { isOurs } from '../guards/eni';

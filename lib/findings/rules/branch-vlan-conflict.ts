@@ -1,6 +1,7 @@
 /**
- * Two live pods on one trunk have branch ENIs of one VLAN (vpc-cni §6; amazon-vpc-resource-controller-k8s #13, amazon-vpc-cni-k8s #1644):
- * the node has one link for both, so that the younger pod took it from the older, and traffic of one reaches the other.
+ * Two live pods on one trunk have branch ENIs with the same VLAN (vpc-cni §6; amazon-vpc-resource-controller-k8s #13,
+ * amazon-vpc-cni-k8s #1644): the node has one link for both, so the younger pod has taken it from the older one, and
+ * traffic for one reaches the other.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord, PodRecord } from '../../model/records';
@@ -10,10 +11,10 @@ import { hasAnsweredSince, MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** A pod that ends keeps its branch for less than this. Milliseconds. */
+/** A terminating pod keeps its branch ENI for less than this. Milliseconds. */
 const MIN_DURATION = MINUTE;
 
-/** The live pod of a branch; null for a branch that waits for its deletion. */
+/** The live pod of a branch ENI; null for one that awaits deletion. */
 function podOn({ branchPod }: EniRecord, context: RuleContext): PodRecord | null {
   const pod = context.read.one('pods', branchPod);
   return pod !== null && isLive(pod) && pod.ips.length > 0 ? pod : null;

@@ -1,6 +1,6 @@
 /**
- * An interface that both its claim and network-status report, differently (claims §5.8). The driver reports what it set up and does not
- * follow later changes; Multus reports once as well. ifscope shows network-status.
+ * An interface that its claim and network-status report differently (claims §5.8). The driver reports what it set up and
+ * does not follow later changes; Multus reports only once as well. ifscope shows network-status.
  */
 import { PODS, RESOURCE_CLAIMS } from '../../model/source-ids';
 import { isDeviceClass } from '../../model/ids';

@@ -1,6 +1,6 @@
 /**
- * aws-node exits at startup with these settings (vpc-cni §9). Not muted by a NotReady aws-node, which is their effect. One that runs was
- * started with other settings, or by a version that did not check them.
+ * aws-node exits at startup with these settings (vpc-cni §9). A NotReady aws-node, their effect, does not suppress the
+ * finding. A running one was started with other settings, or by a version that did not check them.
  */
 import { NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isStanding } from '../guards/node';

@@ -6,7 +6,7 @@ import { counted, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** Taints with which an autoscaler announces that it removes the node: uncordoned, it would get pods again. */
+/** Taints by which an autoscaler announces that it removes the node: if it were uncordoned, it would get pods again. */
 const AUTOSCALER_TAINTS =
   /^(karpenter\.sh\/disrupt(ed|ion)|ToBeDeletedByClusterAutoscaler|DeletionCandidateOfClusterAutoscaler|aws-node-termination-handler\/.+|node\.cloudprovider\.kubernetes\.io\/shutdown)$/;
 const isLeaving = ({ taints, deleting }: Steady<'nodes'>): boolean =>

@@ -25,10 +25,10 @@ interface Conflict {
 /** `0.0.0.0/0` or `::/0` in any spelling. */
 const isDefault = (dst: string): boolean => parseCidr(dst.trim())?.prefixLength === 0;
 
-/** Plugins of a chain that put the routes of the interface into a table of its own. */
+/** Plugins of a chain that put the interface's routes into a table of their own. */
 const OWN_TABLE = ['sbr', 'vrf', 'coordinator'];
 
-/** (a) Networks that set a default route which no annotation asks for. */
+/** (a) Networks that set a default route although no annotation requests it. */
 function unasked(pod: PodRecord, interfaces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
   const bringing = interfaces.filter((iface) => {
     if (iface.default || !isExtra(iface)) return false;
@@ -57,7 +57,7 @@ function linkRanges(request: RequestedNetwork, iface: InterfaceRecord | undefine
   const network = context.read.one('networks', request.network);
   const eni = context.read.one('enis', iface?.eni ?? null);
   const subnet = context.read.one('subnets', eni?.subnet ?? null);
-  // A part of a subnet (`a-b`) says nothing about a gateway outside that part.
+  // A part of a subnet (`a-b`) implies nothing about a gateway outside that part.
   const texts = [...(network?.ipam?.ranges ?? []), subnet?.cidr, subnet?.ipv6Cidr].filter((text) => text != null);
   if (texts.some((text) => !text.includes('/') || text.includes('-'))) return [];
   return texts.flatMap((text) => {
@@ -147,7 +147,7 @@ function ofRequest(
   };
 }
 
-/** Multus refuses more than one gateway of a family in a pod. */
+/** Multus rejects more than one gateway per family in a pod. */
 function several(pod: PodRecord, asking: readonly RequestedNetwork[]): readonly Conflict[] {
   const gateways = asking.flatMap(({ defaultRoute }) => defaultRoute ?? []);
   const four = gateways.filter((gateway) => familyOf(gateway) === 4).length;

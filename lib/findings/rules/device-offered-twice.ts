@@ -1,4 +1,4 @@
-/** A device plugin and a claim driver offer the same devices (claims §5.4): neither knows what the other has allocated. */
+/** A device plugin and a claim driver offer the same devices (claims §5.4); neither of them accounts for the other's allocations. */
 import { NODES, RESOURCE_SLICES } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { listed, shell } from '../guards/words';

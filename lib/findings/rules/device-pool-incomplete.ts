@@ -1,6 +1,6 @@
 /**
- * The scheduler takes no device from a pool with missing slices, and of several generations only the newest; nodes whose slices have the
- * same driver and pool name share one pool (claims §5.6).
+ * The scheduler allocates no device from a pool with missing slices, and of several generations only from the newest; nodes
+ * whose slices have the same driver and pool name share one pool (claims §5.6).
  */
 import { NODES, RESOURCE_SLICES } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -52,7 +52,7 @@ const outdated = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   command: show(),
 });
 
-/** What is wrong within the pool. A driver that republishes its slices is between two generations for a moment. */
+/** Problems within the pool. A driver that republishes its slices is between two generations for a moment. */
 function ofOneNode(node: Steady<'nodes'>, of: DevicePool, context: RuleContext): readonly Sighting[] {
   const isWhole = of.slices === of.expected;
   const since = heldAtLeast(`${of.driver}/${of.pool}`, !isWhole || of.outdated > 0, MINUTE, context);

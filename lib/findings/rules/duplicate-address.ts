@@ -1,7 +1,7 @@
 /**
- * P10 (multus §6): two live interfaces hold the same address on one network, or on networks that share a parent or a subnet. On networks
- * that are local to each node (bridge, ptp), only interfaces of the same node can clash. On the cluster network every address
- * belongs to one pod, and to no node. Two pods of a virtual machine that migrates are one holder.
+ * P10 (multus §6): two live interfaces hold the same address on one network, or on networks that share a parent or a
+ * subnet. On networks that are local to each node (bridge, ptp), only interfaces of the same node can conflict. On the
+ * cluster network every address belongs to one pod, and to no node. Two pods of a migrating virtual machine are one holder.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
@@ -18,10 +18,13 @@ import type { Steady } from '../rule/steady';
 const isIgnored = (ip: string): boolean =>
   ip === '0.0.0.0' || ip === '::' || ip.startsWith('169.254.') || ip.startsWith('fe80:');
 
-/** whereabouts assigns each address of a network once in the cluster: a duplicate is its mistake, whatever the plugin (multus §4.2). */
+/**
+ * whereabouts assigns each address of a network only once in the cluster, so a duplicate is its fault, whatever the plugin
+ * (multus §4.2).
+ */
 const isGivenOnce = (network: Steady<'networks'> | null): boolean => network?.ipam?.type === 'whereabouts';
 
-/** ipamd reuses a freed address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
+/** ipamd reuses a released address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
 const TERMINATION = 30_000;
 
 /** OVN-Kubernetes' interface in a tenant's primary network: tenants may have the same addresses, and the network is not reported. */
@@ -43,7 +46,7 @@ function holds(iface: InterfaceRecord, context: RuleContext): boolean {
   );
 }
 
-/** Other interfaces that hold the address where it can clash. A bridge clashes only within its node, so other nodes are not scanned. */
+/** Other interfaces with the address on the same link. A bridge conflicts only within its node, so other nodes are not scanned. */
 function rivals(iface: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
   const { read } = context;
   const network = read.one('networks', iface.network);
@@ -121,7 +124,10 @@ const ofInterface = defineRule({
   },
 });
 
-/** A pod has the address of a node. Where ENIs are read from EC2, `pod-on-primary-address` and `pod-address-not-on-node` say more. */
+/**
+ * A pod has the address of a node. If ENIs are read from EC2, `pod-on-primary-address` and `pod-address-not-on-node` have
+ * more detail.
+ */
 const ofNode = defineRule({
   id: 'duplicate-address',
   severity: 'error',

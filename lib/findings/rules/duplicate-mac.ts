@@ -1,6 +1,6 @@
 /**
- * Two live interfaces have the same MAC on one link: switches send frames to the one that sent last. Not compared are interfaces that have
- * their parent's MAC by design (ipvlan, host-device), and the two pods of a live migration.
+ * Two live interfaces have the same MAC on one link: switches send frames to the one that sent last. Interfaces that have
+ * their parent's MAC by design (ipvlan, host-device) and the two pods of a live migration are not compared.
  */
 import { NADS, PODS } from '../../model/source-ids';
 import type { InterfaceRecord } from '../../model/records';
@@ -10,10 +10,10 @@ import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** A pod that is replaced keeps its MAC for less than this. Milliseconds. */
+/** A pod that is being replaced keeps its MAC for less than this. Milliseconds. */
 const MIN_DURATION = MINUTE;
 
-/** It has a MAC of its own, and uses it. */
+/** Whether the interface has a MAC of its own, and uses it. */
 function hasOwn(iface: InterfaceRecord, context: RuleContext): boolean {
   if (iface.mac === null || iface.state === 'requested') return false;
   if (context.read.one('networks', iface.network)?.semantics?.macPolicy !== 'own') return false;

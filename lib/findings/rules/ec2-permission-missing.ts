@@ -1,6 +1,7 @@
 /**
- * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 permissions. Not muted by a NotReady aws-node, which is a symptom of it. A
- * counter that was never seen rising may be as old as aws-node, so it is reported for ten minutes only.
+ * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 permissions. A NotReady aws-node, a symptom of this, does not
+ * suppress the finding. A counter whose increase was not seen may be as old as aws-node, so it is reported for ten minutes
+ * only.
  */
 import { EVENTS, METRICS, NODES } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
@@ -12,7 +13,7 @@ import { defineRule } from '../rule/rule';
 
 const MAX_AGE = 10 * MINUTE;
 
-/** The refused calls, in parentheses with a leading space. */
+/** The calls without permission, in parentheses with a leading space. */
 function refusedOf(apiErrors: Readonly<Record<string, number>>): string {
   const calls = Object.keys(apiErrors)
     .filter((key) => /\/(UnauthorizedOperation|AccessDenied\w*)$/.test(key))

@@ -1,7 +1,7 @@
 /**
- * An ENI without an IPv4 address on a node in IPv4 mode (vpc-cni §9, §10; amazon-vpc-cni-k8s #2386, #3122, #3681): before v1.23.1 ipamd
- * mistakes this for a failed read of the instance metadata and exits, whether or not the ENI is tagged no_manage. Not muted by a NotReady
- * aws-node, which is its effect. A running ipamd fails at its next start.
+ * An ENI without an IPv4 address on a node in IPv4 mode (vpc-cni §9, §10; amazon-vpc-cni-k8s #2386, #3122, #3681): before
+ * v1.23.1, ipamd mistakes this for a failed read of the instance metadata and exits, whether or not the ENI is tagged
+ * no_manage. A NotReady aws-node, its effect, does not suppress the finding. A running ipamd fails at its next start.
  */
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
@@ -11,7 +11,7 @@ import { versionBefore } from '../guards/version';
 import { eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** ipamd reads these without looking at their addresses, or does not see them at all. */
+/** ENI types whose addresses ipamd does not read, or that it does not see at all. */
 const EXEMPT_TYPES: ReadonlySet<string | null> = new Set(['efa-only', 'branch']);
 
 export default defineRule({

@@ -1,4 +1,7 @@
-/** ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an absent or unusable ENIConfig. NotReady, its symptom, does not mute it. */
+/**
+ * ENICONFIG_MISSING (vpc-cni §7, §10): custom networking refers to a missing or unusable ENIConfig. A NotReady node, its
+ * symptom, does not suppress the finding.
+ */
 import { ENI_CONFIGS, EVENTS, NODES } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { signalsOf } from '../guards/signals';

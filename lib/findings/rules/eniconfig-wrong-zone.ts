@@ -1,4 +1,7 @@
-/** ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone, so no ENI can attach. NotReady does not mute it. */
+/**
+ * ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone, so no ENI can attach. A NotReady node
+ * does not suppress the finding.
+ */
 import { ENI_CONFIGS, NODES, SUBNETS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { shell } from '../guards/words';

@@ -9,7 +9,7 @@ import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** The device that the config names. Configs that get their device from a device plugin cannot clash. */
+/** The device named in the config. Configs that get their device from a device plugin cannot conflict. */
 function deviceOf({ parent, resourceName, semantics }: Steady<'networks'>): string | null {
   if (semantics?.onePodPerDevice !== true || resourceName !== null) return null;
   return parent.kind === 'host-device' || parent.kind === 'hwaddr' || parent.kind === 'pci' ? parent.value : null;
@@ -23,7 +23,7 @@ function candidatesOn(node: string, context: RuleContext): readonly InterfaceRec
   return interfaces.sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
-/** Interfaces of live pods by the device that they claim. */
+/** Interfaces of live pods, by the device that they claim. */
 function claimsOf(
   interfaces: readonly InterfaceRecord[],
   context: RuleContext,
@@ -38,7 +38,7 @@ function claimsOf(
   return claims;
 }
 
-/** Interfaces of live pods by the PCI device that they report; not those that pods have by claims. */
+/** Interfaces of live pods, by the PCI device that they report; without those that pods have by claims. */
 function functionsOf(
   interfaces: readonly InterfaceRecord[],
   context: RuleContext,
@@ -53,7 +53,7 @@ function functionsOf(
   return functions;
 }
 
-/** One function that the kubelet, or its device plugin, gave to two pods. */
+/** One function that the kubelet or its device plugin has allocated to two pods. */
 function givenTwice(
   node: Steady<'nodes'>,
   candidates: readonly InterfaceRecord[],

@@ -1,8 +1,8 @@
 /**
- * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address have disagreed for more than five minutes. Each address is
- * timed separately: in a busy pool some address is always between the two. Also: a pod that has run for that long reports an address that
- * whereabouts has assigned to nobody, or to another pod; or
- * whereabouts keeps an address for an earlier sandbox of it.
+ * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address have disagreed for more than five minutes.
+ * Each address is timed separately: in a busy pool, some address is always between the two. Also reported: a pod that has
+ * run for that long with an address that whereabouts has not allocated, or has allocated to another pod; and addresses that
+ * whereabouts keeps for an earlier sandbox of a pod.
  */
 import { cidrContains, parseCidr } from '../../model/ip';
 import { IP_POOLS, IP_RESERVATIONS, PODS } from '../../model/source-ids';
@@ -18,13 +18,13 @@ const MIN_DURATION = 5 * MINUTE;
 
 type Allocation = IpPoolRecord['allocations'][number];
 
-/** With enable_overlapping_ranges off there are no reservations, and nothing is wrong. */
+/** With enable_overlapping_ranges off there are no reservations, so nothing is inconsistent. */
 function unreserved(pool: IpPoolRecord): readonly string[] {
   if (!pool.allocations.some(({ reserved }) => reserved === true)) return [];
   return pool.allocations.filter(({ reserved }) => reserved === false).map(({ ip }) => ip);
 }
 
-/** The pod to which whereabouts has assigned each address, over all pools of the network; null where some pools list nothing (slices). */
+/** The pod of each allocation, by address, over all pools of the network; null if some pools list no allocations (slices). */
 function givenOn(network: string, context: RuleContext): ReadonlyMap<string, string | null> | null {
   const pools = context.read.all('ipPoolsByNetwork', network);
   if (pools.some(({ used, allocations }) => used !== allocations.length)) return null;
@@ -72,7 +72,7 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sightin
   ];
 }
 
-/** The pod has another address of the range where the allocation says that it has this one. */
+/** Whether the pod has another address of the range instead of the allocated one. */
 function hasAnother(
   pod: PodRecord,
   { ip, interface: held }: Allocation,
@@ -87,7 +87,7 @@ function hasAnother(
   return there.flatMap(({ ips }) => ips).find((other) => cidrContains(range, other)) ?? null;
 }
 
-/** Allocations of an earlier sandbox of a pod that lives: whereabouts knows a pod by its name, and goes on keeping them (whereabouts #176). */
+/** Allocations of an earlier sandbox of a live pod: whereabouts identifies a pod by its name, and keeps them (whereabouts #176). */
 function keptForEarlier(pool: IpPoolRecord, context: RuleContext): readonly Sighting[] {
   if (!isSourceLive(context.read, PODS)) return [];
   const kept = pool.allocations.flatMap((allocation) => {
@@ -123,7 +123,7 @@ export default defineRule({
     const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
     const lasting = (ips: readonly string[], what: string): readonly string[] =>
       ips.filter((ip) => {
-        // A reservation directly precedes its allocation: an old one has been alone ever since.
+        // A reservation directly precedes its allocation, so an old reservation has been without one ever since.
         const made = what === 'reserved' ? (madeAt.get(ip) ?? null) : null;
         const isOld = made !== null && context.now - made > MIN_DURATION;
         const seen = heldFor(`${what} ${ip}`, true, MIN_DURATION, context);
@@ -131,7 +131,7 @@ export default defineRule({
         if (since !== null) begun.push(since);
         return since !== null;
       });
-    // What pods hold is compared without reservations as well.
+    // Allocations and pods are compared without reservations as well.
     const compared = isSourceLive(context.read, IP_RESERVATIONS);
     const reservedOnly = compared ? lasting(pool.orphanReservations, 'reserved') : [];
     const allocatedOnly = compared ? lasting(unreserved(pool), 'allocated') : [];

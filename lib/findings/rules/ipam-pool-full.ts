@@ -1,6 +1,7 @@
 /**
- * P9 (multus §2.3, §2.4, §6): an address pool of a network is full or 90 % full, or its IPAM reports that it has no address left (as
- * host-local does, which keeps its records on the node). Allocations whose pod is gone are named: they leak.
+ * P9 (multus §2.3, §2.4, §6): an address pool of a network is full or 90 % full, or its IPAM reports that it has no address
+ * left (as host-local does, which keeps its allocations on the node). Allocations of deleted pods are listed, because they
+ * have leaked.
  */
 import { EVENTS, IP_POOLS, NADS, NODES, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
@@ -12,17 +13,17 @@ import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isLive } from '../rule/trust';
 
-/** The share of used addresses that is worth a warning. */
+/** The share of used addresses that raises a warning. */
 const WARNING_SHARE = 0.9;
 
 const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size === 0 ? 0 : pool.used / pool.size);
 
-/** The pools that feed the network, if the source of pools is live. */
+/** The pools of the network, if the source of pools is live. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
   return isLive(context.read, IP_POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
 }
 
-/** One node's slice of a range: when it is full, other nodes still have free addresses. */
+/** Whether the pool is one node's slice of a range: if it is full, other nodes still have free addresses. */
 function isSlice(pool: IpPoolRecord, pools: readonly IpPoolRecord[]): boolean {
   const own = parseIpRange(pool.range);
   return pools.some((other) => {
@@ -32,7 +33,7 @@ function isSlice(pool: IpPoolRecord, pools: readonly IpPoolRecord[]): boolean {
   });
 }
 
-/** The holder of an address, if it is on its way out and its node keeps it from ending. */
+/** The holder of an address, if it is terminating and its node prevents it from ending. */
 function goingHolder(
   { ip, pod: id }: IpPoolRecord['allocations'][number],
   context: RuleContext,

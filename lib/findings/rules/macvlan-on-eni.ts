@@ -1,4 +1,7 @@
-/** P19 (multus §3.3, §6): macvlan sends from its own MAC, and the VPC drops frames whose MAC is not the ENI's: it cannot reach anything off the node. */
+/**
+ * P19 (multus §3.3, §6): macvlan sends with its own MAC, and the VPC drops frames whose source MAC is not the ENI's, so the
+ * interface cannot reach anything outside the node.
+ */
 import { NADS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';

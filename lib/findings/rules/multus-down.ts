@@ -1,4 +1,7 @@
-/** P13 (multus §6): the node's Multus daemon does not answer, so new pods get no networks. One created a minute ago may be starting. */
+/**
+ * P13 (multus §6): the node's Multus daemon does not respond, so new pods get no networks. A daemon created within the last
+ * minute may still be starting.
+ */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isStanding } from '../guards/node';
 import { refusalsOn } from '../guards/signals';

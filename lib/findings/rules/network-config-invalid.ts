@@ -1,6 +1,6 @@
 /**
- * P7 (multus §2.1, §2.4, §6; P26): a network's config cannot work, or does not do what it says. Checked without any pod; what only the
- * node can know (a version, an MTU, a file) shows when a pod is refused.
+ * P7 (multus §2.1, §2.4, §6; P26): a network's config cannot work, or has another effect than it appears to. Checked
+ * without any pod; problems that only the node can detect (a version, an MTU, a file) show when a pod fails.
  */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { CNI_FAILURE_KINDS, type CniFailureKind } from '../../cni/errors';
@@ -54,7 +54,7 @@ export default defineRule({
         },
       ];
     if (first === undefined || worst.every(({ text }) => text.startsWith('aws-cni: '))) return [];
-    // A config that cannot work explains any refusal; one that may work, only what its fault leads to.
+    // A config that cannot work explains any failure; one that may work explains only the failures that its fault leads to.
     const due = refusalsFor(context, network, errors.length > 0 ? ALL_FAILURES : RESOURCE_FAILURES);
     return [
       {

@@ -1,6 +1,7 @@
 /**
- * P1 (multus §6): for more than 30 s the pod has named a network that does not exist (watches of two kinds may differ for that
- * long), or one in a namespace that Multus denies it (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
+ * P1 (multus §6): for more than 30 s, the pod has requested a network that does not exist (watches of two kinds may differ
+ * for that long), or one in a namespace that Multus does not allow (§1.4). Networks of the daemon's own configuration may
+ * be files on the node (§1.7).
  */
 import { isDeviceClass } from '../../model/ids';
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
@@ -18,7 +19,10 @@ import type { Steady } from '../rule/steady';
 
 const WATCH_LAG = 30_000;
 
-/** The same name elsewhere, else a similar one in the namespace, else a similar one anywhere. Scans only for a missing name. */
+/**
+ * The same name in another namespace, else a similar name in the namespace, else a similar one anywhere. Scans only for a
+ * missing name.
+ */
 function nearest(namespace: string, name: string, context: RuleContext): Steady<'networks'> | null {
   let best: Steady<'networks'> | null = null;
   let bestScore = 3;
@@ -34,7 +38,7 @@ function nearest(namespace: string, name: string, context: RuleContext): Steady<
   return best;
 }
 
-/** The networks that the pod names: its list, and the one that replaces the cluster network (§1.1). */
+/** The networks that the pod requests: its list, and the one that replaces the cluster network (§1.1). */
 const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
   ...new Set([
     ...pod.requested.map(({ network }) => network),

@@ -1,7 +1,8 @@
 /**
- * P5 (multus §6): the pod runs, requested networks, and reports none. This is expected of a pod older than Multus itself (false-alarm
- * traps). A pod that started before its node's Multus pod started too early after a reboot, or Multus has been replaced since; where the
- * installation time of Multus is unknown, that may be expected too, so it is not a warning.
+ * P5 (multus §6): the pod runs, has requested networks, and reports none. This is expected of a pod older than Multus
+ * itself (false-alarm traps). A pod that started before its node's Multus pod either started too early after a reboot, or
+ * Multus has been replaced since. If the installation time of Multus is unknown, that may be expected too, so it is not a
+ * warning.
  */
 import { PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
@@ -11,7 +12,7 @@ import { timeOf } from '../rule/time';
 import { counted, nameOf, remake, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** The pod's sandbox is older than the event; false when either time is not known. */
+/** Whether the pod's sandbox is older than the event; false if either time is not known. */
 function isBefore(pod: PodRecord, event: string | null | undefined): boolean {
   const at = timeOf(event ?? null);
   const start = timeOf(pod.startedAt);

@@ -1,7 +1,8 @@
 /**
- * P4 (multus §6): the running pod requests other networks than it was attached to at its start: the annotation changed later. Only where
- * Multus runs and has reported something; `network-status-missing` covers a pod that reports nothing. Networks that the daemon's
- * configuration adds to every pod are never requested (§1.4): a network that another pod of the node has without a request proves nothing.
+ * P4 (multus §6): the running pod requests other networks than it was attached to at its start, because the annotation
+ * changed later. Only if Multus runs and has reported something; `network-status-missing` covers a pod that reports
+ * nothing. Networks that the daemon's configuration adds to every pod are never requested (§1.4): a network that another
+ * pod of the node has without a request proves nothing.
  */
 import { isDeviceClass } from '../../model/ids';
 import { PODS } from '../../model/source-ids';
@@ -34,7 +35,7 @@ export default defineRule({
     // Computed once, and only when needed: the node may have thousands of interfaces.
     const given = unasked.length === 0 ? new Set<string>() : givenToOthers(pod.id, pod.node, context);
     const gone = unasked.filter((network) => !given.has(network));
-    // A pod without a request may get a network by configuration: an extra network alone is not a change.
+    // A pod may get a network by configuration without requesting it, so an extra network alone is not a change.
     const exchanged = added.length > 0 && added.length < interfaces.length;
     const withdrawn = gone.length > 0 && pod.requested.length > 0;
     if (!exchanged && !withdrawn) return [];

@@ -18,7 +18,7 @@ type Network = Steady<'networks'>;
 const requestedNetworks = (pod: PodRecord, context: RuleContext): readonly Network[] =>
   [...new Set(pod.requested.map(({ network }) => network))].flatMap((id) => context.read.one('networks', id) ?? []);
 
-/** The network that the pod is refused for: the one whose parent or name the event contains, else the only one. */
+/** The network that caused the failure: the one whose parent or name the Event contains, else the only requested one. */
 function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null {
   const requested = requestedNetworks(pod, context);
   const byParent = requested.filter(({ parent }) => parent.value !== null && parent.value === failure.subject);
@@ -36,10 +36,10 @@ function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<str
   return names.size === 0 ? null : names;
 }
 
-/** `ens33:1` is the label of an address, which `ifconfig` shows like a link; names contain no white space either. */
+/** `ens33:1` is the label of an address, which `ifconfig` lists like a link; names contain no white space either. */
 const isNoLinkName = (name: string): boolean => /[:\s]/.test(name);
 
-/** On an EC2 node a further link is a further ENI, which needs a slot. */
+/** On an EC2 node, an additional link requires an additional ENI, and thus a free slot. */
 const remedy = (node: NodeRecord | null): string =>
   node?.computeType === 'ec2' && node.eniSlots.free === 0
     ? `Keep such pods off this node with a node selector, or replace it with one that has the ENI from its launch: no further ENI can be attached to it.`

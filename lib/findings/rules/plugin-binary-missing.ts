@@ -5,7 +5,7 @@ import { refusalsOn } from '../guards/signals';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** What installs a plugin that is none of containernetworking/plugins. */
+/** What installs a plugin that is not part of containernetworking/plugins. */
 const INSTALLERS: readonly (readonly [plugin: RegExp, installer: string])[] = [
   [/^(aws-cni|egress-cni|egress-v4-cni)$/, 'the init container aws-vpc-cni-init of aws-node'],
   [/^multus(-shim)?$/, 'Multus’ DaemonSet'],
@@ -29,7 +29,7 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, PODS, EVENTS],
   check(node, context) {
-    // On a new node the DaemonSet that installs the plugins may still be running.
+    // On a new node, the DaemonSet that installs the plugins may still be starting.
     if (!isStanding(node, context)) return [];
     const refusals = refusalsOn(context, node.id, 'plugin-missing');
     const plugins = [...new Set(refusals.flatMap(({ failure }) => failure.subject ?? []))].sort();

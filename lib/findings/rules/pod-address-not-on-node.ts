@@ -1,7 +1,8 @@
 /**
- * ENI_STOLEN_OR_STALE (vpc-cni §5.3 step 5, §10): a live pod's address is on no ENI of its node. Also on Auto Mode and Windows nodes, where
- * only EC2 is asked. A NotReady or terminating node loses its ENIs together with its pods, so its pods are not reported. For a node: ipamd
- * reports that it dropped addresses still in use by pods; the counter alone does not tell when.
+ * ENI_STOLEN_OR_STALE (vpc-cni §5.3 step 5, §10): a live pod's address is on no ENI of its node. Also on Auto Mode and
+ * Windows nodes, where only EC2 is read. A NotReady or terminating node loses its ENIs together with its pods, so its pods
+ * are not reported. For a node: ipamd reports that it dropped addresses still in use by pods; the counter alone does not
+ * show when.
  */
 import { isOfCilium } from '../../cni/cilium';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
@@ -57,7 +58,7 @@ const ofPod = defineRule({
   },
 });
 
-/** How long a counter that was never seen rising is reported: it may be as old as aws-node. Milliseconds. */
+/** How long a counter whose increase was not seen is reported: it may be as old as aws-node. Milliseconds. */
 const MAX_AGE = 10 * MINUTE;
 
 const ofNode = defineRule({

@@ -17,7 +17,7 @@ import { isLive as isSourceLive } from '../rule/trust';
 
 const NO_HOLDERS: BranchHolders = { finished: [], orphans: [] };
 
-/** How many branch ENIs each instance type offers on a node, in words: the limit belongs to the type, not the cluster. */
+/** How many branch ENIs each instance type offers per node, in words: the limit belongs to the type, not the cluster. */
 function offered(context: RuleContext): readonly string[] {
   const nodesOf = new Map<string, number>();
   for (const { allocatable, instanceType } of context.read.every('nodes')) {
@@ -63,7 +63,7 @@ function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] 
   ];
 }
 
-/** What to do, by what the controller says; the first that matches. */
+/** What to do, by the controller's message; the first match counts. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /insufficient.*address|InsufficientCidr|free addresses/i,
@@ -99,7 +99,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Branch ENIs of the node that no live pod uses, in words; empty where there are none. */
+/** Branch ENIs of the node that no live pod uses, in words; empty if there are none. */
 function idle({ finished, orphans }: BranchHolders): readonly string[] {
   return [
     ...(finished.length === 0

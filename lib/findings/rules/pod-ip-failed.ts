@@ -1,7 +1,8 @@
 /**
- * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the finding
- * names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been Ready for as
- * long as the failure lasts is the cause. Where its Event has expired or cannot be read, a pod is known to wait by an empty pool.
+ * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause,
+ * so the finding names the most likely one from the state of the node. A restarting aws-node suppresses the finding; an
+ * aws-node that has not been Ready for as long as the failure lasts is the cause. If the Event has expired or cannot be
+ * read, an empty pool shows that the pod waits.
  */
 import { agentVersion } from '../../model/agent-version';
 import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
@@ -25,7 +26,7 @@ const MIN_DURATION = 30_000;
 /** A restart of aws-node takes less than this. Milliseconds. */
 const RESTART = 2 * MINUTE;
 
-/** Targets that are set but that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
+/** Targets that are set but overridden by an address target: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
   const names = (cni?.ignored ?? []).flatMap(({ name, value, reason }) =>
     name.endsWith('_TARGET') &&
@@ -58,7 +59,7 @@ function withoutAwsNode(node: NodeRecord): Cause {
   };
 }
 
-/** What to do, by what the state of aws-node's containers says; the first that matches. */
+/** What to do, by the reported state of aws-node's containers; the first match counts. */
 const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /Image|Registry/,
@@ -84,7 +85,7 @@ function notReady(node: NodeRecord): Cause {
   };
 }
 
-/** What keeps ipamd from starting, or from asking EC2 for anything. */
+/** What prevents ipamd from starting, or from sending requests to EC2. */
 function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause | null {
   if (
     pod.nicConfig === 'multi-nic-attachment' &&
@@ -108,7 +109,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
   if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
     return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
   if (node.ipamd?.ready === false) return notReady(node);
-  // One /80 on the primary ENI is all that the pods need, and ipamd asks for it when it starts (vpc-cni §2.2).
+  // The pods need only one /80 on the primary ENI, which ipamd requests when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);
   if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
     return {
@@ -174,7 +175,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     return { rule: 'cooldown-starved', text: 'the free addresses are cooling' };
   if (apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0)
     return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows too slowly' };
-  // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
+  // MINIMUM_IP_TARGET alone implies a warm target of 0 (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
   const minimum = node.cni?.minimumIpTarget ?? 0;
   if (
     pool !== null &&
@@ -198,7 +199,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   );
 }
 
-/** Most decisive first: each cause makes the ones after it irrelevant. */
+/** The causes, the most decisive first: each makes the ones after it irrelevant. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   if (node.ipamd === null) return withoutAwsNode(node);
   return ofAgent(node, pod, context) ?? ofPool(node, pod, context);
@@ -211,7 +212,10 @@ const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cau
     advice: 'Check whether aws-node restarts on the node, and why: its previous log, its probes and its CPU.',
   };
 
-/** All addresses are assigned, and why no more come is not known: EC2 is not read. ipamd may hold some for pods that are gone. */
+/**
+ * All addresses are assigned, and why the pool does not grow is not known, because EC2 is not read. ipamd may hold some of
+ * them for deleted pods.
+ */
 function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause | null {
   if (pool?.available !== 0 || pool.assigned === null || pool.next !== null) return null;
   const holders = context.read
@@ -232,7 +236,7 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
       };
 }
 
-/** The pool is empty, and what ipamd would do next is blocked. */
+/** The pool is empty, and its next change is blocked. */
 function blocked(pool: Pool | null): Cause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
   if (/every slot is taken/.test(pool.next.blockedBy))
@@ -249,15 +253,18 @@ const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
 
 interface Refused {
   readonly since: string | null;
-  /** Where it was seen. */
+  /** The source and its text. */
   readonly evidence: string;
-  /** An Event says so. */
+  /** Whether an Event reports it. */
   readonly isReported: boolean;
-  /** The CNI plugin got no answer from ipamd: the state of the pool does not matter. */
+  /** Whether the CNI plugin got no answer from ipamd: the state of the pool is then irrelevant. */
   readonly isUnanswered?: boolean;
 }
 
-/** What the kubelet reports: no address, no agent that assigns one, or no network at all on a node whose aws-node is not Ready. */
+/**
+ * The failure that the kubelet reports: no address, no agent that assigns one, or no network at all on a node whose
+ * aws-node is not Ready.
+ */
 function reportedRefusal(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
   const refusal = refusalOf(context, pod);
   const since = refusal?.signal.firstAt ?? null;
@@ -274,7 +281,7 @@ function reportedRefusal(pod: PodRecord, node: NodeRecord, context: RuleContext)
       isReported: true,
       isUnanswered: true,
     };
-  // No Ready aws-node; also where the DaemonSet's settings apply and its pod is missing.
+  // No Ready aws-node, also if the DaemonSet's settings apply but its pod is missing.
   const isUnserved = node.ipamd === null ? node.cni !== null : node.ipamd.ready === false;
   if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || !isUnserved) return null;
   const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
@@ -283,9 +290,9 @@ function reportedRefusal(pod: PodRecord, node: NodeRecord, context: RuleContext)
     : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isReported: true };
 }
 
-/** Since when the pod has waited for an address: according to its Event or, where it has none (any more), its own status. */
+/** Since when the pod has waited for an address: according to its Event or, without one, its own status. */
 function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
-  // The VPC resource controller provides the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
+  // The VPC resource controller provides the address of a branch ENI; on a node with aws-node, pod-eni-stuck reports it.
   if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
   const reported = reportedRefusal(pod, node, context);
   if (reported !== null) return reported;

@@ -1,6 +1,7 @@
 /**
- * A live pod holds an ENI's primary address (vpc-cni §2.2): ipamd never assigns it, and a Multus network shares it with the host. Not
- * reported on branch ENIs, on Fargate, where a device moves into the pod as a whole, or where another IPAM may use such addresses.
+ * A live pod holds an ENI's primary address (vpc-cni §2.2): ipamd never assigns it, and on a Multus network it is shared
+ * with the host. Not reported on branch ENIs, on Fargate, if a device moves into the pod as a whole, or if another IPAM may
+ * use such addresses.
  */
 import { ENIS, NADS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
@@ -15,7 +16,7 @@ function isByIpamd(iface: InterfaceRecord, eni: EniRecord, context: RuleContext)
   return iface.network === CLUSTER_NETWORK && node !== null && hasIpamd(node);
 }
 
-/** Whether the interface's pod has that address on the ENI and must not have it. */
+/** Whether the interface's pod has that address on the ENI although it must not. */
 function isWrong(iface: InterfaceRecord, eni: EniRecord, ip: string, context: RuleContext): boolean {
   const isHere = iface.addresses.some((address) => address.ip === ip && address.eni === eni.id);
   if (!isHere || iface.node !== eni.node || iface.state === 'requested') return false;
@@ -25,7 +26,7 @@ function isWrong(iface: InterfaceRecord, eni: EniRecord, ip: string, context: Ru
   return isByIpamd(iface, eni, context) || (semantics?.leavesNodeOnEni === true && !semantics.onePodPerDevice);
 }
 
-/** Checks ENIs: if it checked interfaces, all of an ENI's would be checked again whenever one of its addresses changes. */
+/** Checks ENIs: checking interfaces would check all interfaces of an ENI whenever one of its addresses changes. */
 export default defineRule({
   id: 'pod-on-primary-address',
   severity: 'error',

@@ -1,6 +1,7 @@
 /**
- * A pod that does not start, according to its newest event or because it has waited for minutes, where no other rule knows the cause: every
- * pod that waits for an interface gets a finding. Quotes the event and names the causes that the records rule out.
+ * A pod does not start, according to its newest Event or because it has waited for minutes, and no other rule finds the
+ * cause: every pod that waits for an interface gets a finding. Quotes the Event and lists the causes that the records rule
+ * out.
  */
 import { agentVersion } from '../../model/agent-version';
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
@@ -41,7 +42,7 @@ import podEniStuck from './pod-eni-stuck';
 import podIpFailed from './pod-ip-failed';
 import vpcCniAsSecondary from './vpc-cni-as-secondary';
 
-/** Rules that know more about a waiting pod, by the table they check. */
+/** Rules that may explain why a pod waits, by the table that they check. */
 const POD_RULES: readonly Rule<'pods'>[] = [
   claimNotReady,
   deviceExhausted,
@@ -55,7 +56,7 @@ const POD_RULES: readonly Rule<'pods'>[] = [
 const NODE_RULES: readonly Rule<'nodes'>[] = [multusDown, pluginBinaryMissing];
 const NETWORK_RULES: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInvalid, vpcCniAsSecondary];
 
-/** The scheduler could not fill the pod's claims. */
+/** Whether the scheduler could not allocate the pod's claims. */
 const isOfClaims = (pod: PodRecord, signal: ReportedReason | null): boolean =>
   signal?.kind === 'FailedScheduling' &&
   pod.node === null &&
@@ -67,7 +68,7 @@ const classesOf = (pod: PodRecord): readonly string[] =>
     ...new Set(pod.claims.filter(({ state }) => state !== 'allocated').flatMap(({ deviceClasses }) => deviceClasses)),
   ].sort();
 
-/** What its open claims ask for, and what network drivers publish. */
+/** What the pod's pending claims request, and what network drivers publish. */
 function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
   const open = pod.claims.filter(({ state }) => state !== 'allocated');
   const lines = open.map(
@@ -90,7 +91,7 @@ const MIN_DURATION = MINUTE;
 
 const sourcesOf = ({ needs, uses = [] }: Pick<Rule, 'needs' | 'uses'>): readonly SourceId[] => [...needs, ...uses];
 
-/** What to do where no node offers the resource, and where all of it is in use. */
+/** What to do if no node offers the resource, and if all of it is in use. */
 const OFFERED: Readonly<Record<string, readonly [none: string, used: string]>> = {
   'vpc.amazonaws.com/PrivateIPv4Address': [
     'Windows nodes offer one for each address. Turn on Windows IPAM: enable-windows-ipam: "true" in the ConfigMap amazon-vpc-cni of kube-system, and AmazonEKSVPCResourceController on the cluster role.',
@@ -105,7 +106,7 @@ const OFFERED: Readonly<Record<string, readonly [none: string, used: string]>> =
 const offeredIn = (resource: string, context: RuleContext): number =>
   [...context.read.every('nodes')].reduce((sum, { allocatable }) => sum + (allocatable[resource] ?? 0), 0);
 
-/** What to do about the first resource that is short; null where the Event names none that the pod asks for. */
+/** What to do about the first resource that is short; null if the Event names none that the pod requests. */
 function hintFor(pod: PodRecord, { text }: ReportedReason, context: RuleContext): string | null {
   const requested = interfaceResources(pod);
   const short = readUnschedulable(text).find(({ subject }) => subject !== null && requested.includes(subject))?.subject;
@@ -120,7 +121,7 @@ function hintFor(pod: PodRecord, { text }: ReportedReason, context: RuleContext)
 /** A label that aws-node set on nodes with a trunk before v1.15, which uses the CNINode instead (amazon-vpc-cni-k8s #2688). */
 const TRUNK_LABEL = 'vpc.amazonaws.com/has-trunk-attached';
 
-/** Selector or affinity excludes nodes, and the cause may be a selector that was right for an older VPC CNI. */
+/** Selector or affinity excludes nodes, and the cause may be a selector that was correct for an older VPC CNI. */
 function mayNeedTrunkLabel(pod: PodRecord, { text }: ReportedReason, context: RuleContext): boolean {
   if (!interfaceResources(pod).includes(POD_ENI) || !text.includes("didn't match Pod's node affinity/selector"))
     return false;
@@ -131,11 +132,11 @@ function mayNeedTrunkLabel(pod: PodRecord, { text }: ReportedReason, context: Ru
   );
 }
 
-/** Whether the rule may report now and has a finding. */
+/** Whether the rule is active and has a finding. */
 const isReported = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
   needs.every((source) => isSourceLive(context.read, source)) && check().length > 0;
 
-/** Whether another rule knows the cause. `text`: the Event's, which may name the network that failed. */
+/** Whether another rule finds the cause. `text`: that of the Event, which may name the network that failed. */
 function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context: RuleContext): boolean {
   if (POD_RULES.some((rule) => isReported(rule.needs, () => rule.check(pod, context), context))) return true;
   if (node !== null) {
@@ -147,7 +148,8 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context:
     const network = context.read.whole('networks', id);
     if (network === null) return false;
     const isNamed = text.includes(`"${idParts(id)[1] ?? ''}"`);
-    // Some findings name only the first few of many pods. One that names none is about the network and need not be the cause.
+    // Some findings list only the first few of many pods. A finding without pods is about the network and need not be the
+    // cause.
     const about = (rule: Rule<'networks'>): readonly Sighting[] =>
       rule
         .check(network, context)
@@ -174,7 +176,7 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   return words;
 }
 
-/** No CNI has configured the node's network: whose it would be. Null where aws-node runs there. */
+/** No CNI has configured the node's network: which one should have. Null if aws-node runs there. */
 function withoutNetwork(node: NodeRecord): Explanation | null {
   if (node.ipamd !== null) return null;
   switch (node.computeType) {
@@ -201,7 +203,7 @@ function withoutNetwork(node: NodeRecord): Explanation | null {
   }
 }
 
-/** What excludes an interface on the link that its network hangs on. */
+/** What prevents an interface on the link that carries its network. */
 function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Explanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
   const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
@@ -238,7 +240,7 @@ function explained(
   };
 }
 
-/** Why the finding says no more than the event. */
+/** Why the finding has no more than the Event's text. */
 function unexplained({ kind, text }: ReportedReason, { read }: RuleContext): string {
   if (kind !== 'FailedCreatePodSandBox' || readCniFailure(text).kind === 'unknown')
     return 'ifscope does not know this message; the event is all it has.';
@@ -258,7 +260,7 @@ function whyOf(signal: ReportedReason, pod: PodRecord, context: RuleContext): st
 /** Scheduler and kubelet may write thousands of characters. */
 const shortened = (text: string): string => (text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text);
 
-/** What to say without an Event. */
+/** The explanation without an Event. */
 const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
   const events = isSourceLive(context.read, EVENTS)
     ? 'No Event says why: a cluster keeps Events for an hour.'
@@ -268,7 +270,7 @@ const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
     : `${events} A long image pull, its volumes, the kubelet or the network may be the cause.`;
 };
 
-/** What nodes offer of the resources that the pod asks for. */
+/** What nodes offer of the resources that the pod requests. */
 const offers = (pod: PodRecord, context: RuleContext): readonly string[] =>
   interfaceResources(pod).map((resource) => {
     const counts = [...context.read.every('nodes')].flatMap(({ allocatable }) => allocatable[resource] ?? []);
@@ -314,7 +316,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
       ...(pod.node === null ? [] : [pod.node]),
       ...new Set(pod.requested.map(({ network }) => network)),
     ],
-    // It need not be the network.
+    // The network need not be the cause.
     severity: signal === null || ofVolumes || isOfNodes(pod, signal) ? 'warning' : 'error',
     title: title(pod, waiting),
     detail: `${nameOf(pod.id)} ${pod.phase === 'Failed' ? 'failed' : 'waits'}: ${what}. ${why}`,

@@ -1,6 +1,6 @@
 /**
- * A pod that is being deleted but stays, because the kubelet cannot take its network down: it keeps its address, its name and its place on the
- * node. Quotes the newest Event.
+ * A pod whose deletion does not complete because the kubelet cannot tear its network down: it keeps its address, its name
+ * and its place on the node. Quotes the newest Event.
  */
 import { readCniFailure } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
@@ -14,10 +14,10 @@ import { timeOf } from '../rule/time';
 
 const REASONS = ['FailedKillPod', 'FailedSync', 'FailedPodSandBoxStatus'];
 
-/** The sandbox and its network, not a container that does not end. */
+/** Matches messages about the sandbox and its network, not about a container that does not terminate. */
 const SANDBOX_TEXT = /KillPodSandbox|destroy network|sandbox/i;
 
-/** The kubelet tries again within minutes. Milliseconds. */
+/** The kubelet retries within minutes. Milliseconds. */
 const MAX_AGE = 15 * MINUTE;
 
 function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefined {
@@ -26,7 +26,7 @@ function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefine
     .sort((a, b) => (timeOf(b.lastAt) ?? 0) - (timeOf(a.lastAt) ?? 0))[0];
 }
 
-/** Whose plugin did not answer, and what to look at. */
+/** The plugin that did not respond, and what to check. */
 function remedy(text: string, node: string): readonly [why: string, advice: string] {
   switch (readCniFailure(text).kind) {
     case 'ipamd-down':

@@ -12,7 +12,10 @@ import { defineRule, type RuleContext } from '../rule/rule';
 
 const ONE = 'NetworkPolicy/';
 
-/** `absent` is an answer: the kind is not served, so there are no such policies. `denied` and `stale` are not. */
+/**
+ * Whether the MultiNetworkPolicies are known. `absent` means that the kind is not served, so there are none; `denied` and
+ * `stale` do not.
+ */
 function areMultiPoliciesKnown(context: RuleContext): boolean {
   const state = context.read.stateOf(MULTI_NETWORK_POLICIES);
   return state === undefined || state === 'live' || state === 'absent';

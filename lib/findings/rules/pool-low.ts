@@ -1,6 +1,7 @@
 /**
- * The warm pool has been below its target for more than three minutes (vpc-cni §2.4, with its guards: by design, a cordoned node's
- * pool does not grow). Where every slot is taken ipamd can do nothing more; `node-addresses-full` reports when that matters.
+ * The warm pool has been below its target for more than three minutes (vpc-cni §2.4, with its guards: by design, a cordoned
+ * node's pool does not grow). If every slot is taken, ipamd can do nothing more; `node-addresses-full` reports when that
+ * matters.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';

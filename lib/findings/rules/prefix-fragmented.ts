@@ -1,6 +1,7 @@
 /**
- * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): the subnet has free addresses but no aligned /28, and a node in prefix mode has been low for three
- * minutes because of it. EC2 does not report fragmentation: either it refused, or all visible ENIs together leave no free block.
+ * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): the subnet has free addresses but no aligned /28, and a node in prefix mode has
+ * been low for three minutes because of it. EC2 does not report fragmentation: either it rejected a request, or the visible
+ * ENIs together leave no free block.
  */
 import { ENIS, EVENTS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -19,7 +20,7 @@ function isLow(node: NodeRecord): boolean {
   return hasIpamd(node) && node.cni?.mode === 'prefix' && !isStandstill(node) && pool !== null && isGrowing(pool);
 }
 
-/** A pod of the node has been refused an address for that long, according to its Event, which may predate ifscope. */
+/** Whether a pod of the node has waited for an address for that long, according to its Event, which may predate ifscope. */
 const waitsLong = (node: NodeRecord, context: RuleContext): boolean =>
   refusalsOn(context, node.id, 'no-pod-address').some(({ signal }) => isAged(signal.firstAt, MIN_DURATION, context));
 
@@ -37,7 +38,8 @@ export default defineRule({
     );
     if (free < 16 || starving.length === 0) return [];
     const refused = starving.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
-    // Blocks that look free may contain addresses of ENIs that ifscope cannot see (shared subnets): a refusal outweighs them.
+    // Blocks that look free may contain addresses of ENIs that ifscope cannot see (shared subnets), so a rejected request
+    // takes precedence.
     if (subnet.freePrefixes !== 0 && refused.length === 0) return [];
     return [
       {

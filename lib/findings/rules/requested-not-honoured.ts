@@ -7,8 +7,8 @@ import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /**
- * Ignores spelling. A value that is not reported is not known to differ, except an address where the static IPAM has only those that the
- * capability passes on (multus §4).
+ * Compares regardless of spelling. A value that is not reported does not count as different, except an address if the
+ * static IPAM has only those that the capability passes on (multus §4).
  */
 function differences(request: RequestedNetwork, iface: InterfaceRecord, isStatic: boolean): readonly string[] {
   const found: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot provide what its nodes need to reach their targets; in prefix mode, less than one /28.
- * Cordoned, new and full nodes need nothing. A refusal counted by aws-node confirms it.
+ * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot provide what its nodes need to reach their targets; in prefix mode, it
+ * has less than one /28. Cordoned, new and full nodes need nothing. A failed request counted by aws-node confirms it.
  */
 import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -10,7 +10,7 @@ import { counted, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
 import { defineRule } from '../rule/rule';
 
-/** Fewer free addresses than this are reported whatever the nodes need. */
+/** Fewer free addresses than this are always reported, whatever the nodes need. */
 const MIN_FREE = 4;
 
 /** Addresses that a node needs to reach its target; in prefix mode whole /28 blocks on card 0. */
@@ -23,7 +23,7 @@ function need(node: NodeRecord): number {
   }, 0);
 }
 
-/** A tagged subnet helps only where ipamd looks for one: not under custom networking, and not before v1.18.0. */
+/** A tagged subnet helps only if ipamd looks for one: not under custom networking, and not before v1.18.0. */
 function remedy(nodes: readonly NodeRecord[]): string {
   // A target of one address is the lowest possible.
   const lower = nodes.some(({ pools }) => pools.some(({ target }) => (target ?? 0) > 1))

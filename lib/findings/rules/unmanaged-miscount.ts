@@ -1,4 +1,4 @@
-/** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
+/** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0, the counter of unmanaged ENIs only increases, until no ENI can attach. */
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { enisOf } from '../guards/eni';
