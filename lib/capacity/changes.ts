@@ -49,12 +49,12 @@ export const CHANGE_KEYS = [
 ] as const;
 export type ChangeKey = (typeof CHANGE_KEYS)[number];
 
-const MOST = 100_000;
+const MAX_CHANGES = 100_000;
 
 /** Null for what is no number from `least` on. */
 function number(text: string, least: number): number | null {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  return value >= least && value <= MOST ? value : null;
+  return value >= least && value <= MAX_CHANGES ? value : null;
 }
 
 /** Null for what is no number from 0 to 3600. */

@@ -10,7 +10,7 @@ import type { Stock } from './stock';
 const BLOCK = 16;
 
 /** More steps than any pool needs: an m5 with 15 ENIs of 50 addresses takes 30. */
-const MOST_STEPS = 400;
+const MAX_STEPS = 400;
 
 /** A network card while it changes. */
 export interface SimCard {
@@ -66,7 +66,7 @@ export class NodeSim {
   enis: SimEni[];
   /** Pods that take one of max pods. */
   pods: number;
-  #made = 0;
+  #newEnis = 0;
 
   constructor(of: NodeFigures, settings: SimSettings) {
     this.of = of;
@@ -159,7 +159,7 @@ export class NodeSim {
     const total = this.totalOn(card);
     return {
       total,
-      available: total - this.assignedOn(card) - (this.#asksForWaiting(card) ? card.waiting : 0),
+      available: total - this.assignedOn(card) - (this.#requestsForWaitingPods(card) ? card.waiting : 0),
       slots: this.slots,
       freePrefixes: sum(on, ({ freePrefixes }) => freePrefixes),
       prefixes: sum(on, ({ prefixes }) => prefixes),
@@ -173,7 +173,7 @@ export class NodeSim {
    * Every pod that waits makes the pool short, one after the other; taken together, ipamd comes to the same. Not so under
    * MINIMUM_IP_TARGET alone, which asks for no free address again (vpc-cni §2.4, rule 1).
    */
-  #asksForWaiting({ index }: SimCard): boolean {
+  #requestsForWaitingPods({ index }: SimCard): boolean {
     const { warmIp, minimumIp } = this.targets;
     return index > 0 || (warmIp ?? 0) > 0 || (minimumIp ?? 0) === 0;
   }
@@ -202,7 +202,7 @@ export class NodeSim {
     let lacksEni = false;
     for (const card of this.cards) {
       let grew = false;
-      for (let i = 0; i < MOST_STEPS; i++) {
+      for (let i = 0; i < MAX_STEPS; i++) {
         const next = this.#next(card, stock);
         if (next === null) return { unmet, lacksEni, known: false, calls };
         const { action, blockedBy } = next.step.next;
@@ -293,7 +293,7 @@ export class NodeSim {
     });
     const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? BLOCK : 1) ?? null;
     stock.takeAddresses(subnet, 1);
-    const eni = newEni(`${this.of.name} new ${++this.#made}`, card.index, subnet);
+    const eni = newEni(`${this.of.name} new ${++this.#newEnis}`, card.index, subnet);
     eni.isNew = true;
     this.enis.push(eni);
     if (card.freeEnis !== null) card.freeEnis -= 1;

@@ -26,7 +26,7 @@ export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
 };
 
 /** How many limits are named. */
-const MOST_LIMITS = 2;
+const MAX_LIMITS = 2;
 
 /** `max pods on 12, subnet on 3`; the limit alone where all nodes have the same. */
 export function limitWords({ limits, nodes }: Totals): string {
@@ -35,8 +35,8 @@ export function limitWords({ limits, nodes }: Totals): string {
   const [first, ...others] = [...by];
   if (first === undefined) return '';
   if (others.length === 0 && first[1] === nodes) return first[0];
-  const shown = [first, ...others].slice(0, MOST_LIMITS).map(([word, on]) => `${word} on ${thousands(on)}`);
-  return `${shown.join(', ')}${by.size > MOST_LIMITS ? ' …' : ''}`;
+  const shown = [first, ...others].slice(0, MAX_LIMITS).map(([word, on]) => `${word} on ${thousands(on)}`);
+  return `${shown.join(', ')}${by.size > MAX_LIMITS ? ' …' : ''}`;
 }
 
 const nodes = (many: number): string => (many === 1 ? '1 node' : `${thousands(many)} nodes`);
@@ -59,22 +59,25 @@ export function remarksOf({
   reasons,
 }: Report): readonly Remark[] {
   const remarks: Remark[] = [];
-  const say = (severity: Remark['severity'], text: string, on: readonly string[] = []): void =>
+  const remark = (severity: Remark['severity'], text: string, on: readonly string[] = []): void =>
     void remarks.push({ severity, text, nodes: on });
   if (homeless > 0)
-    say('error', `${thousands(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`);
-  else if (displaced > 0) say('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
-  if (after.waiting > 0) say('error', `${pods(after.waiting)} would get no address.`);
+    remark(
+      'error',
+      `${thousands(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`,
+    );
+  else if (displaced > 0) remark('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
+  if (after.waiting > 0) remark('error', `${pods(after.waiting)} would get no address.`);
   if (after.lackEni > 0)
-    say(
+    remark(
       after.lackEni > before.lackEni ? 'error' : 'warning',
       `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${thousands(before.lackEni)} cannot now)` : ''}.`,
     );
   for (const { reason, nodes: on } of reasons.slice(0, 3))
-    say('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
-  if (reasons.length > 3) say('warning', `${reasons.length - 3} more reasons keep pools below their targets.`);
+    remark('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
+  if (reasons.length > 3) remark('warning', `${reasons.length - 3} more reasons keep pools below their targets.`);
   if (unreckoned > 0)
-    say(
+    remark(
       'info',
       `${nodes(unreckoned)} cannot be calculated: the records do not say enough. Sums marked ≥ leave them out.`,
     );

@@ -77,7 +77,7 @@ const nothing = (evidence: string, suspicious: string | null = null): HostNameRe
 });
 
 /** A cluster has few kinds of hosts and few names of links, and every node asks the same of them. */
-const MOST_KNOWN = 10_000;
+const MAX_CACHED = 10_000;
 
 /** Lengths keep apart what texts alone would not. */
 const textOf = (place: string, { cards, instanceType, osImage }: HostOfNames): string =>
@@ -88,7 +88,7 @@ function known<T>(answers: Map<string, T>, question: string, find: () => T): T {
   let answer = answers.get(question);
   if (answer !== undefined) return answer;
   answer = find();
-  if (answers.size >= MOST_KNOWN) answers.clear();
+  if (answers.size >= MAX_CACHED) answers.clear();
   answers.set(question, answer);
   return answer;
 }

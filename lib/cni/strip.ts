@@ -15,7 +15,7 @@ export interface Stripped {
 }
 
 /** Budget for all trial readings of one text, in characters: enough for thousands of values in a text of some kilobytes. */
-const MOST_READ = 4 << 20;
+const MAX_TRIAL_CHARACTERS = 4 << 20;
 
 type Node =
   | { readonly kind: 'object'; readonly keys: readonly string[]; readonly values: Node[] }
@@ -26,12 +26,12 @@ const EMPTY_OBJECT: Node = { kind: 'leaf', text: '{}' };
 const EMPTY_LIST: Node = { kind: 'leaf', text: '[]' };
 
 /** Nesting limit; no real config is half as deep. */
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 /** Stands for a text that cannot be stripped; not JSON either. */
 const NOTHING = '?';
 
 function nodeOf(value: GoValue, depth = 0): Node {
-  if (depth > DEEPEST) return value instanceof GoObject ? EMPTY_OBJECT : EMPTY_LIST;
+  if (depth > MAX_DEPTH) return value instanceof GoObject ? EMPTY_OBJECT : EMPTY_LIST;
   if (value instanceof GoObject)
     return { kind: 'object', keys: value.keys, values: value.values.map((one) => nodeOf(one, depth + 1)) };
   if (value instanceof GoNumber) return { kind: 'leaf', text: value.text };
@@ -66,7 +66,7 @@ export function stripJson(text: string, isSame: (candidate: string) => boolean):
   const whole = [nodeOf(tree.value)];
   const current = (): string => whole.map(write).join('');
   const dropped: string[] = [];
-  let left = MOST_READ;
+  let left = MAX_TRIAL_CHARACTERS;
   let isCut = false;
   const strip = (values: Node[], index: number, path: string): void => {
     const node = values[index];
@@ -97,7 +97,7 @@ function stripBroken(text: string, isSame: (candidate: string) => boolean): Stri
   // Readings of such texts end at the first fault, so the rest is dropped at once.
   let kept = shortest(text, isSame);
   let isAny = kept.length < text.length;
-  let left = MOST_READ;
+  let left = MAX_TRIAL_CHARACTERS;
   for (const { 0: word, index } of [...kept.matchAll(/[^\s"'{}[\]:,]+/g)].reverse()) {
     left -= kept.length;
     const without = kept.slice(0, index) + kept.slice(index + word.length);

@@ -19,12 +19,12 @@ export function canonicalPci(text: string): string | null {
 }
 
 /** The device, or null when there is none or its type is unknown. `old`: the value of the key `device`; `say` receives what is wrong. */
-export function readDeviceInfo(current: unknown, old: unknown, say: (text: string) => void): Device | null {
+export function readDeviceInfo(current: unknown, old: unknown, warn: (text: string) => void): Device | null {
   const info = current ?? old;
   const key = current === null ? 'device' : 'device-info';
   if (info === null) return null;
   if (!isObject(info)) {
-    say(`"${key}" is not an object`);
+    warn(`"${key}" is not an object`);
     return null;
   }
   const own = (object: Readonly<Record<string, unknown>>, name: string): unknown =>
@@ -33,7 +33,7 @@ export function readDeviceInfo(current: unknown, old: unknown, say: (text: strin
   const type =
     typeof written === 'string' && written !== '' ? written : SECTIONS.find((name) => isObject(own(info, name)));
   if (type === undefined) {
-    if (Object.keys(info).length > 0) say(`"${key}" does not say its type`);
+    if (Object.keys(info).length > 0) warn(`"${key}" does not say its type`);
     return null;
   }
   const section = own(info, type);
@@ -41,7 +41,7 @@ export function readDeviceInfo(current: unknown, old: unknown, say: (text: strin
     const text = isObject(section) ? own(section, name) : null;
     if (text === null || text === undefined || text === '') return null;
     const pci = typeof text === 'string' ? canonicalPci(text) : null;
-    if (pci === null) say(`"${name}" is no PCI address`);
+    if (pci === null) warn(`"${name}" is no PCI address`);
     return pci;
   };
   return { type, pciAddress: address('pci-address'), pfPciAddress: address('pf-pci-address') };

@@ -71,7 +71,7 @@ export function parseNetworksAnnotation(text: string | null, podNamespace: strin
 }
 
 /** Limit of the names collected; more would be meaningless. */
-const MOST_MENTIONED = 100;
+const MAX_MENTIONED = 100;
 
 /**
  * Networks that an annotation refused by Multus may refer to, as `ns/name`: everything in it that could be a name, in
@@ -88,7 +88,7 @@ export function mentionedNetworks(whole: string, podNamespace: string): readonly
     ...[...text.matchAll(/"namespace"\s*:\s*"([^"]*)"/g)].map(([, one]) => one ?? ''),
   ]);
   for (const [word] of text.matchAll(/[a-z0-9][-a-z0-9./]*/g)) {
-    if (found.size >= MOST_MENTIONED) break;
+    if (found.size >= MAX_MENTIONED) break;
     if (word.includes('/')) found.add(word);
     else for (const namespace of namespaces) found.add(`${namespace}/${word}`);
   }

@@ -72,19 +72,19 @@ function readEntry(
   problems: string[],
   budget: { addresses: number },
 ): NetworkStatusEntry | null {
-  const say = (text: string): void => {
+  const addProblem = (text: string): void => {
     if (problems.length < MAX_PROBLEMS) problems.push(`entry ${index}: ${text}`);
     else if (problems.length === MAX_PROBLEMS) problems.push('more entries have problems');
   };
   if (!isObject(item)) {
-    say(`is ${withArticle(item)}, not an object`);
+    addProblem(`is ${withArticle(item)}, not an object`);
     return null;
   }
   const field = (key: string): unknown => (Object.hasOwn(item, key) ? (item[key] ?? null) : null);
   const text = (key: string): string => {
     const value = field(key);
     if (typeof value === 'string') return value;
-    if (value !== null) say(`"${key}" is ${withArticle(value)}, not a string`);
+    if (value !== null) addProblem(`"${key}" is ${withArticle(value)}, not a string`);
     return '';
   };
   const list = (key: string): string[] => {
@@ -92,12 +92,12 @@ function readEntry(
     const texts: string[] = [];
     if (value === null) return texts;
     if (!Array.isArray(value)) {
-      say(`"${key}" is ${withArticle(value)}, not a list`);
+      addProblem(`"${key}" is ${withArticle(value)}, not a list`);
       return texts;
     }
     for (const element of value as readonly unknown[]) {
       if (typeof element === 'string') texts.push(element);
-      else say(`"${key}" holds ${withArticle(element)}`);
+      else addProblem(`"${key}" holds ${withArticle(element)}`);
     }
     return texts;
   };
@@ -106,7 +106,7 @@ function readEntry(
     for (const written of texts) {
       if (--budget.addresses < 0) break;
       const ip = bareAddress(written.trim());
-      if (ip === null) say(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
+      if (ip === null) addProblem(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
       else ips.push(ip);
     }
     return ips;
@@ -115,7 +115,7 @@ function readEntry(
   const rawMac = text('mac');
   const gateways = list('gateway');
   const isDefault = field('default');
-  if (isDefault !== null && typeof isDefault !== 'boolean') say('"default" is not a boolean');
+  if (isDefault !== null && typeof isDefault !== 'boolean') addProblem('"default" is not a boolean');
   return {
     index,
     name: text('name'),
@@ -123,14 +123,14 @@ function readEntry(
     ips: addresses('ips', list('ips')),
     rawMac: rawMac === '' ? null : rawMac,
     mac: canonicalMac(rawMac.slice(0, 64)),
-    mtu: readMtu(field('mtu'), say),
+    mtu: readMtu(field('mtu'), addProblem),
     default: isDefault === true,
     gateways: addresses(
       'gateway',
       gateways.filter((gateway) => gateway !== NO_GATEWAY),
     ),
     routeWithoutGateway: gateways.includes(NO_GATEWAY),
-    device: readDeviceInfo(field('device-info'), field('device'), say),
+    device: readDeviceInfo(field('device-info'), field('device'), addProblem),
   };
 }
 
@@ -144,9 +144,9 @@ function bareAddress(text: string): string | null {
 /** What Go prints for a default route without a gateway (multus §1.5). */
 const NO_GATEWAY = '<nil>';
 
-function readMtu(value: unknown, say: (text: string) => void): number | null {
+function readMtu(value: unknown, addProblem: (text: string) => void): number | null {
   if (value === null) return null;
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 0xffff_ffff) return value;
-  if (value !== 0) say('"mtu" is not a positive whole number');
+  if (value !== 0) addProblem('"mtu" is not a positive whole number');
   return null;
 }

@@ -9,7 +9,7 @@ import { parseCidr } from '../../model/ip';
 import { eachSample } from './prometheus';
 
 /** An upper bound; no node has more ENIs, addresses or kinds of error. */
-const MOST_SERIES = 20_000;
+const MAX_SERIES = 20_000;
 
 /** Counters split by `fn`, kept as their sum: what matters is that one of them rose. */
 const SUMMED: ReadonlySet<string> = new Set(['awscni_ipamd_error_count', 'awscni_pod_eni_error_count']);
@@ -23,7 +23,7 @@ export function normaliseMetrics(text: string, node: string, readAt: Timestamp):
   let version: string | null = null;
   let samples = 0;
   const put = (map: Map<string, number>, key: string | null | undefined, value: number): void => {
-    if (typeof key === 'string' && key !== '' && (map.size < MOST_SERIES || map.has(key))) map.set(key, value);
+    if (typeof key === 'string' && key !== '' && (map.size < MAX_SERIES || map.has(key))) map.set(key, value);
   };
   eachSample(
     text,

@@ -12,8 +12,8 @@ export interface Sample {
 }
 
 /** In characters; aws-node with 737 addresses stays below 200 KB. */
-export const LONGEST_TEXT = 8 << 20;
-const LONGEST_LINE = 16 << 10;
+export const MAX_TEXT_LENGTH = 8 << 20;
+const MAX_LINE_LENGTH = 16 << 10;
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
@@ -22,12 +22,12 @@ const VALUE = /[ \t]+([+-]?(?:Inf|inf|NaN|nan|[0-9.][0-9.eE+-]*))(?:[ \t]+-?\d+)
 
 /** Calls `take` for each sample whose name `wanted` accepts; other lines' labels are not parsed. */
 export function eachSample(text: string, wanted: (name: string) => boolean, take: (sample: Sample) => void): void {
-  const end = Math.min(text.length, LONGEST_TEXT);
+  const end = Math.min(text.length, MAX_TEXT_LENGTH);
   let start = 0;
   while (start < end) {
     let stop = text.indexOf('\n', start);
     if (stop < 0 || stop > end) stop = end;
-    if (text.charCodeAt(start) !== 35 /* # */ && stop - start <= LONGEST_LINE) {
+    if (text.charCodeAt(start) !== 35 /* # */ && stop - start <= MAX_LINE_LENGTH) {
       const sample = readSample(text.slice(start, stop).trimEnd(), wanted);
       if (sample !== null) take(sample);
     }

@@ -3,12 +3,12 @@ import { count, fields, items, text } from '../read/guards';
 import type { Fields } from '../read/guards';
 
 /** Reasons whose message names the image or the key that is wrong; that of others repeats the reason. */
-const TELLING = /Image|Registry|CreateContainer|RunContainer/;
+const REPORTED_REASONS = /Image|Registry|CreateContainer|RunContainer/;
 
 const AGENT = 'aws-node';
 
 /** In characters. */
-const LONGEST = 256;
+const MAX_TEXT_LENGTH = 256;
 
 /** How it ended; empty when it has not. Its own message may quote its log, and is not kept. */
 function ended(state: unknown, how: string): string {
@@ -20,7 +20,7 @@ function ended(state: unknown, how: string): string {
 
 function troubleOf(kind: string, value: unknown): string | null {
   const { name, state, lastState, ready, restartCount } = fields(value);
-  const called = `${kind} ${text(name) ?? ''}`;
+  const label = `${kind} ${text(name) ?? ''}`;
   const { waiting, running } = fields(state);
   const restarts = count(restartCount) ?? 0;
   const again = restarts === 0 ? '' : `, restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}`;
@@ -28,13 +28,15 @@ function troubleOf(kind: string, value: unknown): string | null {
   const reason = text(fields(waiting)['reason']);
   // The first start of all containers, which wait for one another.
   if (reason !== null && reason !== 'PodInitializing' && reason !== 'ContainerCreating') {
-    const message = TELLING.test(reason) ? (text(fields(waiting)['message']) ?? '').replace(/\s+/g, ' ').trim() : '';
-    return `${called} waits: ${reason}${message === '' ? '' : ` (${message})`}${past}`.slice(0, LONGEST);
+    const message = REPORTED_REASONS.test(reason)
+      ? (text(fields(waiting)['message']) ?? '').replace(/\s+/g, ' ').trim()
+      : '';
+    return `${label} waits: ${reason}${message === '' ? '' : ` (${message})`}${past}`.slice(0, MAX_TEXT_LENGTH);
   }
   if (kind !== 'container' || ready === true) return null;
   const now = ended(state, 'has ended:');
-  if (now !== '') return `${called} ${now}${again}`;
-  return running === undefined ? null : `${called} runs and is not ready${past}`;
+  if (now !== '') return `${label} ${now}${again}`;
+  return running === undefined ? null : `${label} runs and is not ready${past}`;
 }
 
 /** Of a pod of aws-node that is not Ready: whether its own container is, and what keeps the pod from it. */

@@ -41,7 +41,7 @@ export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
 ]);
 
 /** The longest sensible value, in characters. */
-const LONGEST_VALUE = 256;
+const MAX_VALUE_LENGTH = 256;
 
 /** The fields of the object that a variable's value may come from. */
 type Source = Pick<KubernetesObject, 'meta' | 'labels' | 'annotations' | 'spec'>;
@@ -82,7 +82,7 @@ function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'
     Reflect.deleteProperty(values, name);
     unknown.delete(name);
     if (value === null) unknown.add(name);
-    else values[name] = value.slice(0, LONGEST_VALUE);
+    else values[name] = value.slice(0, MAX_VALUE_LENGTH);
   }
   const known = internStringMap(values);
   return unknown.size === 0

@@ -6,7 +6,7 @@ import { normaliser } from './object';
 export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
   const drivers = new Set<string>();
   for (const selector of items(spec['selectors'])) {
-    const expression = text(fields(fields(selector)['cel'])['expression'])?.slice(0, LONGEST_EXPRESSION) ?? '';
+    const expression = text(fields(fields(selector)['cel'])['expression'])?.slice(0, MAX_EXPRESSION_LENGTH) ?? '';
     for (const [, driver] of expression.matchAll(DRIVER)) if (driver !== undefined) drivers.add(driver);
   }
   return { drivers: [...drivers].sort(), extendedResource: text(spec['extendedResourceName']) };
@@ -15,4 +15,4 @@ export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
 const DRIVER = /device\.driver\s{0,8}==\s{0,8}["']([\w.-]{1,253})["']/g;
 
 /** The longest expression that the API server accepts, in characters. */
-const LONGEST_EXPRESSION = 10 * 1024;
+const MAX_EXPRESSION_LENGTH = 10 * 1024;

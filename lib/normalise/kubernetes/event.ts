@@ -48,7 +48,7 @@ export const EVENT_REASONS: readonly Reason[] = [
 ];
 
 /** In characters. The kubelet puts the whole chain of plugin errors into one message; the relevant part comes well before this. */
-const LONGEST_MESSAGE = 4096;
+const MAX_MESSAGE_LENGTH = 4096;
 
 /** The normaliser for one reason's watch; events with another reason are dropped. */
 export const normaliseEvent =
@@ -57,7 +57,7 @@ export const normaliseEvent =
     const object = openObject(value);
     if (object?.root['reason'] !== reason) return null;
     const { meta, root } = object;
-    const message = (text(root['message']) ?? text(root['note']) ?? '').slice(0, LONGEST_MESSAGE);
+    const message = (text(root['message']) ?? text(root['note']) ?? '').slice(0, MAX_MESSAGE_LENGTH);
     if (keep?.(message, componentOf(root)) === false) return null;
     const series = fields(root['series']);
     const eventTime = timestamp(root['eventTime']) ?? meta.createdAt;

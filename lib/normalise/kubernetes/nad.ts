@@ -7,7 +7,7 @@ import { count, fields, items, text } from '../read/guards';
 import { normaliser, type KubernetesObject } from './object';
 
 /** In characters. etcd refuses objects above 1.5 MiB, so a longer config comes from no API server. */
-const LONGEST_CONFIG = 1 << 20;
+const MAX_CONFIG_LENGTH = 1 << 20;
 
 /** `config` is null when absent or not text. A config over 1 MiB is cut, with a problem. */
 export const normaliseNad = normaliser<'nad'>((object) => {
@@ -16,11 +16,11 @@ export const normaliseNad = normaliser<'nad'>((object) => {
   const problems: string[] = [];
   if (raw !== undefined && raw !== null && typeof raw !== 'string') problems.push('spec.config is not text');
   const config = text(raw);
-  if (config !== null && config.length > LONGEST_CONFIG) {
-    problems.push(`spec.config is longer than ${LONGEST_CONFIG} characters; the rest was not read`);
+  if (config !== null && config.length > MAX_CONFIG_LENGTH) {
+    problems.push(`spec.config is longer than ${MAX_CONFIG_LENGTH} characters; the rest was not read`);
   }
   const resourceName = text(annotations['k8s.v1.cni.cncf.io/resourceName']);
-  const stripped = config === null ? null : stripConfig(config.slice(0, LONGEST_CONFIG), resourceName);
+  const stripped = config === null ? null : stripConfig(config.slice(0, MAX_CONFIG_LENGTH), resourceName);
   if (stripped?.isCut === true) problems.push('spec.config has more values than a CNI config: the last were not read');
   return {
     config: stripped?.text ?? null,

@@ -128,21 +128,21 @@ function computeTypeOf(label: string | null, providerId: string | null, instance
 }
 
 /** Longest kept message of a condition, in characters: the agent concatenates everything that it has seen since it started. */
-const LONGEST_CONDITION = 512;
+const MAX_CONDITION_LENGTH = 512;
 
 /** The healthy status of eks-node-monitoring-agent's condition and of the one that routes or the CNI set. `Unknown` is unhealthy. */
-const SOUND: Readonly<Record<string, string>> = { NetworkingReady: 'True', NetworkUnavailable: 'False' };
+const HEALTHY_CONDITIONS: Readonly<Record<string, string>> = { NetworkingReady: 'True', NetworkUnavailable: 'False' };
 
 function networkConditions(value: unknown): readonly NodeCondition[] {
   const found = readEach(value, (one) => {
     const condition = fields(one);
     const type = text(condition['type']);
-    const sound = type === null ? undefined : SOUND[type];
+    const sound = type === null ? undefined : HEALTHY_CONDITIONS[type];
     if (type === null || sound === undefined || condition['status'] === sound) return null;
     return {
       type: intern(type),
       reason: intern(text(condition['reason']) ?? ''),
-      message: (text(condition['message']) ?? '').slice(0, LONGEST_CONDITION),
+      message: (text(condition['message']) ?? '').slice(0, MAX_CONDITION_LENGTH),
       since: timestamp(condition['lastTransitionTime']),
     };
   });

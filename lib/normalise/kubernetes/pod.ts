@@ -27,7 +27,7 @@ import { podResources } from './quantity';
 const ABSENT: AnnotationState = Object.freeze({ state: 'absent', error: null });
 const NONE: readonly never[] = Object.freeze([]);
 
-const LONGEST_NIC_CONFIG = 256;
+const MAX_NIC_CONFIG_LENGTH = 256;
 
 /** Null without a name. An annotation that cannot be read is kept with its error or with a problem. */
 export function normalisePod(value: unknown): Keyed<'pod'> | null {
@@ -54,7 +54,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     labels: internStringMap(labels),
     ready,
     serviceAccount: internOrNull(text(spec['serviceAccountName'])),
-    nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, LONGEST_NIC_CONFIG) ?? null),
+    nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, MAX_NIC_CONFIG_LENGTH) ?? null),
     podEni,
     windowsIp: windowsIpOf(annotations, problems),
     fargatePodSg: fargatePodSgOf(annotations),
@@ -168,13 +168,13 @@ function podIps(status: Fields, problems: string[]): readonly string[] {
 }
 
 /** Longest kept status.message, in characters. */
-const LONGEST_MESSAGE = 512;
+const MAX_MESSAGE_LENGTH = 512;
 
 function failureOf(status: Fields): PodFact['failure'] {
   const reason = text(status['reason']);
   return reason === null || reason === ''
     ? null
-    : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, LONGEST_MESSAGE) };
+    : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, MAX_MESSAGE_LENGTH) };
 }
 
 function readyOf(status: Fields): boolean | null {

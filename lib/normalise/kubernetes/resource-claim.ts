@@ -89,17 +89,17 @@ function deviceStatus(value: unknown, problems: string[]): DeviceStatus | null {
     conditions: readEach(of['conditions'], (one) => {
       const condition = fields(one);
       const type = text(condition['type']);
-      const said = text(condition['status']);
-      if (type === null || said === null) return null;
-      const message = text(condition['message'])?.slice(0, LONGEST_MESSAGE) ?? null;
-      return { type: intern(type), status: intern(said), reason: internOrNull(text(condition['reason'])), message };
+      const status = text(condition['status']);
+      if (type === null || status === null) return null;
+      const message = text(condition['message'])?.slice(0, MAX_MESSAGE_LENGTH) ?? null;
+      return { type: intern(type), status: intern(status), reason: internOrNull(text(condition['reason'])), message };
     }),
     network: of['networkData'] === undefined ? null : networkOf(fields(of['networkData']), device, problems),
   };
 }
 
 /** In characters. */
-const LONGEST_MESSAGE = 1024;
+const MAX_MESSAGE_LENGTH = 1024;
 
 function networkOf(data: Fields, device: string, problems: string[]): NonNullable<DeviceStatus['network']> {
   const ips: string[] = [];

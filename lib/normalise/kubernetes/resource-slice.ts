@@ -67,11 +67,11 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
 function addressesOf(joined: string | null): readonly string[] {
   if (joined === null) return [];
   const parts = joined.split(',');
-  if (joined.length >= LONGEST_ATTRIBUTE) parts.pop();
+  if (joined.length >= MAX_ATTRIBUTE_LENGTH) parts.pop();
   return parts.flatMap((part) => bareIp(part.trim()) ?? []);
 }
 
-const LONGEST_ATTRIBUTE = 64;
+const MAX_ATTRIBUTE_LENGTH = 64;
 
 /** Looks up attributes by name, the preferred one first. A driver's own attribute may be written with or without its domain. */
 function reader(attributes: Fields, driver: string) {

@@ -4,7 +4,7 @@ import { canonicalMac } from '../../model/ip';
 import { count, fields, readEach, text, type Fields } from '../read/guards';
 import { normaliser } from './object';
 
-const LONGEST_FAILURE = 256;
+const MAX_FAILURE_LENGTH = 256;
 
 /** The object carries no time, so `asOf` is null. */
 export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => ({
@@ -19,7 +19,7 @@ export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => 
 const failureOf = (status: Fields): string | null =>
   text(status['syncStatus']) === 'Succeeded'
     ? null
-    : (text(status['lastSyncError'])?.slice(0, LONGEST_FAILURE) ?? null);
+    : (text(status['lastSyncError'])?.slice(0, MAX_FAILURE_LENGTH) ?? null);
 
 function link(value: unknown): HostLink | null {
   const entry = fields(value);

@@ -8,10 +8,10 @@ import { fields, items, text, type Fields } from '../read/guards';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
 import { normaliser, type KubernetesObject } from './object';
 
-const LONGEST_SHOWN = 4096;
+const MAX_ANNOTATION_LENGTH = 4096;
 
 /** No virtual machine has more networks; a longer list is hostile. */
-const MOST_NETWORKS = 100;
+const MAX_NETWORKS = 100;
 
 /** Networks that an annotation names, as `ns/name`. */
 function named(annotation: string, namespace: string): readonly string[] {
@@ -79,29 +79,29 @@ export const normaliseWorkload = (kind: keyof typeof FORMS) =>
     if ((own === null && template === null) || !form.asks(object)) return null;
     return {
       kind,
-      annotationOnWorkload: own === null ? null : own.slice(0, LONGEST_SHOWN),
+      annotationOnWorkload: own === null ? null : own.slice(0, MAX_ANNOTATION_LENGTH),
       annotationOnTemplate: template !== null,
       networks: template === null ? [] : named(template, object.meta.namespace),
     };
   });
 
 /** Bounds the search in an object of any kind. */
-const MOST_OBJECTS = 5_000;
+const MAX_OBJECTS = 5_000;
 
 /** Networks that templates of pods or virtual machines name, anywhere in the object. */
 function namedWithin(spec: unknown, namespace: string): readonly string[] {
   const networks = new Set<string>();
   const rest: unknown[] = [spec];
-  for (let seen = 0; seen < MOST_OBJECTS && rest.length > 0; seen++) {
+  for (let seen = 0; seen < MAX_OBJECTS && rest.length > 0; seen++) {
     const value = rest.pop();
     if (typeof value !== 'object' || value === null) continue;
     const annotation = annotationOf(fields(value)['metadata']);
     for (const one of annotation === null ? [] : named(annotation, namespace)) networks.add(one);
     const name = text(fields(fields(value)['multus'])['networkName']);
     if (name !== null) networks.add(ofNamespace(name, namespace));
-    rest.push(...Object.values(value as Readonly<Record<string, unknown>>).slice(0, MOST_OBJECTS));
+    rest.push(...Object.values(value as Readonly<Record<string, unknown>>).slice(0, MAX_OBJECTS));
   }
-  return [...networks].slice(0, MOST_NETWORKS).sort();
+  return [...networks].slice(0, MAX_NETWORKS).sort();
 }
 
 /**
@@ -116,7 +116,7 @@ export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, ro
   if (own === null && networks.length === 0) return null;
   return {
     kind: text(root['kind']) ?? '',
-    annotationOnWorkload: own === null ? null : own.slice(0, LONGEST_SHOWN),
+    annotationOnWorkload: own === null ? null : own.slice(0, MAX_ANNOTATION_LENGTH),
     annotationOnTemplate: networks.length > 0,
     networks,
   };
@@ -128,7 +128,7 @@ const ofNamespace = (name: string, namespace: string): string => (name.includes(
 export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) => {
   const template = fields(spec['template']);
   const names = items(fields(template['spec'])['networks'])
-    .slice(0, MOST_NETWORKS)
+    .slice(0, MAX_NETWORKS)
     .flatMap((network) => text(fields(fields(network)['multus'])['networkName']) ?? []);
   const annotation = annotationOf(template['metadata']);
   const networks = [

@@ -9,7 +9,7 @@ const two = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
 
 /** Cache of `2026-09-01T` by day since 1970; a cluster's objects were created on few distinct days. */
 const days = new Map<number, string>();
-const MOST_DAYS = 10_000;
+const MAX_DAYS = 10_000;
 
 /** Null when the year does not have four digits, as in Go. */
 function dayOf(day: number): string | null {
@@ -20,7 +20,7 @@ function dayOf(day: number): string | null {
   // Also catches NaN: beyond the range of a Date.
   if (!(year >= 0 && year <= 9999)) return null;
   const text = date.toISOString().slice(0, 11);
-  if (days.size >= MOST_DAYS) days.clear();
+  if (days.size >= MAX_DAYS) days.clear();
   days.set(day, text);
   return text;
 }

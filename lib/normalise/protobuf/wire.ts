@@ -21,15 +21,15 @@ const FIXED_32 = 5;
 const HIGH_BIT = 0x80;
 const LOW_BITS = 0x7f;
 /** Texts up to this length, in bytes, may be among the known ones. */
-const LONGEST_KNOWN = 64;
+const MAX_CACHED_LENGTH = 64;
 /** Places for known texts: a power of two. */
-const KNOWN = 1 << 14;
+const CACHE_SIZE = 1 << 14;
 
 /**
  * Texts that were read before, each in the place that its bytes' hash names: namespaces, nodes, labels and kinds come again with
  * every object, and finding one by its bytes costs less than making it again. The latest text of a place stays.
  */
-const known = new Array<string>(KNOWN).fill('');
+const cachedTexts = new Array<string>(CACHE_SIZE).fill('');
 
 /** A cursor over `bytes` from `at` to `end`, in bytes. Every method throws `WireError` rather than read beyond `end`. */
 export class Wire {
@@ -81,7 +81,7 @@ export class Wire {
     const length = this.length();
     const { bytes, at: from } = this;
     this.at += length;
-    if (length > LONGEST_KNOWN) return bytes.toString('utf8', from, this.at);
+    if (length > MAX_CACHED_LENGTH) return bytes.toString('utf8', from, this.at);
     let hash = length;
     let all = 0;
     for (let at = from; at < this.at; at++) {
@@ -90,10 +90,10 @@ export class Wire {
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
     if (all >= HIGH_BIT) return bytes.toString('utf8', from, this.at);
-    const place = (hash ^ (hash >>> 15)) & (KNOWN - 1);
-    const text = known[place] ?? '';
+    const place = (hash ^ (hash >>> 15)) & (CACHE_SIZE - 1);
+    const text = cachedTexts[place] ?? '';
     if (isText(text, bytes, from, length)) return text;
-    return (known[place] = bytes.toString('latin1', from, this.at));
+    return (cachedTexts[place] = bytes.toString('latin1', from, this.at));
   }
 
   /** A text that an object has for itself: a name, a uid, an address. */

@@ -23,7 +23,7 @@ const tests = (values: readonly string[]): ((text: string) => boolean) => {
 };
 
 /** EC2's limit per call. */
-const MOST_FILTER_VALUES = 200;
+const MAX_FILTER_VALUES = 200;
 
 /** Filters by name; `tags` serves `tag:KEY`, `tag-key` and `tag-value`. */
 export function applyFilters<T>(
@@ -32,10 +32,10 @@ export function applyFilters<T>(
   fields: Fields<T>,
   tags: (value: T) => Readonly<Record<string, string>>,
 ): T[] {
-  if (filters.reduce((sum, filter) => sum + filter.values.length, 0) > MOST_FILTER_VALUES) {
+  if (filters.reduce((sum, filter) => sum + filter.values.length, 0) > MAX_FILTER_VALUES) {
     throw new Ec2Error(
       'FilterLimitExceeded',
-      `The maximum number of filter values specified on a single call is ${MOST_FILTER_VALUES}`,
+      `The maximum number of filter values specified on a single call is ${MAX_FILTER_VALUES}`,
     );
   }
   const checks = filters.map(({ name, values }) => {

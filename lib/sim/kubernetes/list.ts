@@ -22,7 +22,7 @@ interface Snapshot {
 
 /** How long a continue token is valid; etcd compacts every five minutes. */
 export const TOKEN_LIFETIME_MS = 5 * 60_000;
-const MOST_SNAPSHOTS = 32;
+const MAX_SNAPSHOTS = 32;
 
 /** One page of a list, as of one resourceVersion. */
 export interface Page {
@@ -67,7 +67,7 @@ export class Lists {
     const rv = wanted === 0 ? current - this.replicaLag() : current;
     if (unpaged) return { rv, entries, continueToken: null, remaining: null };
     this.snapshots.push({ rv: current, view, entries, takenAt: this.now() });
-    if (this.snapshots.length > MOST_SNAPSHOTS) this.snapshots.shift();
+    if (this.snapshots.length > MAX_SNAPSHOTS) this.snapshots.shift();
     return cut(current, entries, 0, query.limit, query.filtered);
   }
 

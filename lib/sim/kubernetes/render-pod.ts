@@ -54,7 +54,7 @@ export function renderPod(
       serviceAccount: 'default',
       ...(pod.node === null ? {} : { nodeName: pod.node }),
       ...(pod.hostNetwork ? { hostNetwork: true } : {}),
-      ...(pod.claims.length === 0 ? {} : { resourceClaims: pod.claims.map(askedClaim) }),
+      ...(pod.claims.length === 0 ? {} : { resourceClaims: pod.claims.map(requestedClaim) }),
       securityContext: {},
       schedulerName: 'default-scheduler',
       tolerations: TOLERATIONS,
@@ -66,7 +66,7 @@ export function renderPod(
   };
 }
 
-const askedClaim = ({ name, claim, template }: SimPod['claims'][number]): Record<string, unknown> =>
+const requestedClaim = ({ name, claim, template }: SimPod['claims'][number]): Record<string, unknown> =>
   template === null ? { name, resourceClaimName: claim } : { name, resourceClaimTemplateName: template };
 
 const TOLERATIONS = ['not-ready', 'unreachable'].map((key) => ({

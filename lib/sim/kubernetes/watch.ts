@@ -24,14 +24,14 @@ export interface WatchOptions {
 /** The server ends a watch without a timeout after 30 to 60 minutes; this one always after 30. */
 const DEFAULT_TIMEOUT_S = 1800;
 /** Like the server, drops a watcher that does not read. */
-const MOST_BUFFERED_BYTES = 64 * 1024 * 1024;
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 /** A streamed list waits for its reader beyond this many unsent bytes. */
-const LIST_BUFFERED_BYTES = 1024 * 1024;
+const MAX_LIST_BUFFERED_BYTES = 1024 * 1024;
 /**
  * Changes that wait while a streamed list is being written. The server keeps about one second of them (`cache_watcher.go`,
  * `suggestedWatchChannelSize`: 10 to 1,000). A watcher that has more gets its list, the bookmark and these, and then the end.
  */
-const MOST_WAITING = 100;
+const MAX_WAITING = 100;
 
 /** One open watch: sends the changes of a collection, and bookmarks, until it is closed. */
 export class Watch {
@@ -157,7 +157,7 @@ export class Watch {
     for (const entry of this.view.sorted()) {
       if (this.done) return;
       if (this.query.matches(this.view, entry)) this.event('ADDED', entry);
-      if (this.response.writableLength > LIST_BUFFERED_BYTES) await this.drained();
+      if (this.response.writableLength > MAX_LIST_BUFFERED_BYTES) await this.drained();
     }
     const { initialEventsEnd } = this.options;
     if (initialEventsEnd !== 'never')
@@ -184,7 +184,7 @@ export class Watch {
   private deliver(change: Change<unknown>): void {
     if (change.rv <= (this.query.resourceVersion ?? 0)) return;
     if (this.later !== null) {
-      if (this.later.length < MOST_WAITING) this.later.push(change);
+      if (this.later.length < MAX_WAITING) this.later.push(change);
       else this.overflowed = true;
       return;
     }
@@ -218,7 +218,7 @@ export class Watch {
     const line = this.isProtobuf ? this.frame(type, object) : `${JSON.stringify({ type, object })}\n`;
     this.response.write(line);
     if (this.options.duplicates() && type !== 'ERROR') this.response.write(line);
-    if (this.response.writableLength > MOST_BUFFERED_BYTES) this.end();
+    if (this.response.writableLength > MAX_BUFFERED_BYTES) this.end();
   }
 
   private frame(type: string, object: Readonly<Record<string, unknown>>): Buffer {

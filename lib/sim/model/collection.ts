@@ -5,7 +5,7 @@
  * watch from there.
  */
 const FRESH_MS = 75_000;
-const MOST_CHANGES = 102_400;
+const MAX_CHANGES = 102_400;
 /** Changes that the ring holds however old they are. */
 const RING_LIMIT = 10_000;
 
@@ -146,7 +146,7 @@ export class Collection<T> {
     const freshFrom = this.now() - FRESH_MS;
     const excess = this.ring.length - RING_LIMIT;
     const fresh = this.times.findIndex((time) => time >= freshFrom);
-    const count = Math.max(Math.min(excess, fresh < 0 ? excess : fresh), this.ring.length - MOST_CHANGES);
+    const count = Math.max(Math.min(excess, fresh < 0 ? excess : fresh), this.ring.length - MAX_CHANGES);
     // In bulk: each drop moves all that is left.
     if (count < RING_LIMIT / 4) return;
     this.forgotten = this.ring[count - 1]?.rv ?? this.forgotten;

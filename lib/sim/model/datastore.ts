@@ -15,11 +15,11 @@ export interface Slot {
   /** When it was released, in epoch milliseconds; null when never used. */
   freedAt: number | null;
   /** Whether an API showed the release. */
-  sight?: Sight;
+  visibility?: Visibility;
 }
 
 /** `unnamed`: the API showed the pod end but never that it had this address. `unseen`: the API did not show such a pod. */
-export type Sight = 'seen' | 'unnamed' | 'unseen';
+export type Visibility = 'seen' | 'unnamed' | 'unseen';
 
 /** A /28 prefix in ipamd’s datastore. */
 export interface PrefixStock {
@@ -29,7 +29,7 @@ export interface PrefixStock {
   readonly held: Map<string, string>;
   readonly freedAt: Map<string, number>;
   /** Released address → whether an API showed it. */
-  readonly sights: Map<string, Sight>;
+  readonly visibilities: Map<string, Visibility>;
 }
 
 /** An ENI in ipamd’s datastore. */
@@ -74,7 +74,7 @@ export const createPrefixStock = (cidr: string): PrefixStock => ({
   first: ipv4ToNumber(must(cidr.split('/')[0], 'prefix')),
   held: new Map(),
   freedAt: new Map(),
-  sights: new Map(),
+  visibilities: new Map(),
 });
 
 /** An address given to a pod. */
@@ -107,19 +107,19 @@ export class Datastore {
   }
 
   /** Releases an address, which starts its cooldown. False when this card does not hold it. */
-  release(ip: string, now: number, sight: Sight = 'seen'): boolean {
+  release(ip: string, now: number, visibility: Visibility = 'seen'): boolean {
     for (const stock of this.stocks) {
       const slot = stock.slots.find((candidate) => candidate.ip === ip && candidate.holder !== null);
       if (slot !== undefined) {
         slot.holder = null;
         slot.freedAt = now;
-        slot.sight = sight;
+        slot.visibility = visibility;
         return true;
       }
       for (const prefix of stock.prefixes) {
         if (prefix.held.delete(ip)) {
           prefix.freedAt.set(ip, now);
-          prefix.sights.set(ip, sight);
+          prefix.visibilities.set(ip, visibility);
           return true;
         }
       }
@@ -156,13 +156,15 @@ export class Datastore {
       .filter((stock) => !stock.excluded)
       .flatMap((stock) =>
         this.mode === 'prefix'
-          ? stock.prefixes.flatMap(({ freedAt, sights }) =>
-              [...freedAt].map(([ip, at]) => ({ at, sight: sights.get(ip) })),
+          ? stock.prefixes.flatMap(({ freedAt, visibilities }) =>
+              [...freedAt].map(([ip, at]) => ({ at, visibility: visibilities.get(ip) })),
             )
-          : stock.slots.filter(({ holder }) => holder === null).map(({ freedAt, sight }) => ({ at: freedAt, sight })),
+          : stock.slots
+              .filter(({ holder }) => holder === null)
+              .map(({ freedAt, visibility }) => ({ at: freedAt, visibility })),
       );
-    return freed.flatMap(({ at, sight }) =>
-      at !== null && now - at < this.cooldownMs && sight !== 'unseen' ? at : [],
+    return freed.flatMap(({ at, visibility }) =>
+      at !== null && now - at < this.cooldownMs && visibility !== 'unseen' ? at : [],
     );
   }
 

@@ -86,9 +86,9 @@ export function createPod(state: ClusterState, wanted: NewPod): SimPod {
     ready: false,
     ips: [],
     labels: wanted.labels ?? { app: wanted.app },
-    annotations: Object.keys(annotations).length === 0 ? NOTHING : annotations,
+    annotations: Object.keys(annotations).length === 0 ? NO_REQUESTS : annotations,
     containers: wanted.containers ?? defaultContainers(wanted.app),
-    resources: Object.keys(resources).length === 0 ? NOTHING : resources,
+    resources: Object.keys(resources).length === 0 ? NO_REQUESTS : resources,
     requests,
     claims: wanted.claims === undefined ? NO_CLAIMS : claimsFor(state, wanted, wanted.claims),
     interfaces: [],
@@ -102,7 +102,7 @@ export function createPod(state: ClusterState, wanted: NewPod): SimPod {
   return pod;
 }
 
-const NOTHING: Readonly<Record<string, never>> = {};
+const NO_REQUESTS: Readonly<Record<string, never>> = {};
 const NO_CLAIMS: readonly never[] = [];
 const containersByApp = new Map<string, readonly SimContainer[]>();
 
