@@ -1,11 +1,11 @@
 /**
- * The schema language for records. A shape describes a JSON value as data. From it follow its TypeScript type
+ * The schema language for records. A shape describes a JSON value as data. From it are derived its TypeScript type
  * (`ValueOf`), the guard and key order of snapshot files (`lib/snapshot/guard`), the columns that the browser fetches
  * (`lib/snapshot/columns`) and, with the doc comment of every field, `docs/schema/topology-v1.json` (`e2e/schema`).
  */
 
 interface Common {
-  /** The value of the field in files without it, which are older than the field. */
+  /** The field's value in files that are older than the field and lack it. */
   readonly absent?: unknown;
 }
 
@@ -14,7 +14,7 @@ export type Shape =
   | (Common & {
       readonly kind: 'text';
       readonly format?: 'date-time';
-      /** For the wire form only: such texts repeat on many nodes and are stored in a list that the chunks of a keyframe share. */
+      /** For the wire form only: such texts repeat on many nodes and are stored in a list shared by the chunks of a keyframe. */
       readonly shared?: true;
     })
   | (Common & { readonly kind: 'number'; readonly among?: readonly number[] })
@@ -81,7 +81,7 @@ export const reshaped = <R, const W extends keyof R & string, const F extends Fi
 /** Marks a field that older files lack: `absent` is its value there. */
 export const added = <T>(of: ShapeOf<T>, absent: T): ShapeOf<T> => ({ ...of, absent });
 
-/** The value of an absent field; undefined when its absence is an error. */
+/** The value of an absent field; undefined if the field is required. */
 export function absentValueOf(shape: Shape): unknown {
   if (shape.absent !== undefined) return shape.absent;
   switch (shape.kind) {
@@ -124,7 +124,7 @@ interface RecordOptions<R> {
 
 /** The shape of a table's records, with the indexes and keyed lists declared on it. */
 export interface RecordShape<R, O extends RecordOptions<R> = RecordOptions<R>> extends ObjectShape, Of<R> {
-  /** Index name → the field whose texts are its keys; the index leads from such a text to record ids. */
+  /** Index name → the field whose texts are its keys; the index maps such a text to record ids. */
   readonly indexes: O extends { readonly indexes: infer I } ? I : object;
   /** Lists whose entries are sent individually in deltas, with the field that keys and sorts them. All other lists are sent whole. */
   readonly keyed: O extends { readonly keyed: infer K } ? K : object;

@@ -52,13 +52,13 @@ export const RECORDS = {
 /** In file order. */
 export const TABLES = Object.keys(RECORDS) as readonly Table[];
 
-/** What a record's id tells it to be: its table's name in the singular. Ids of sources tell nothing. */
+/** The kind of record that an id identifies: its table's name in the singular. Ids of sources have no kind. */
 export type RecordKind = Exclude<Table, 'sources'> extends `${infer Kind}s` ? Kind : never;
 
 /** The table with the records of a kind. */
 export const tableOfKind = <K extends RecordKind>(kind: K): `${K}s` => `${kind}s` as const;
 
-/** What sentences call one record of a table, and several. */
+/** The nouns for one record of a table, and for several. */
 export interface Nouns {
   readonly one: string;
   readonly many: string;
