@@ -1,6 +1,6 @@
 /**
- * The Prometheus text format, reduced to samples with labels. Comments, types, timestamps and malformed lines are
- * skipped; nothing throws. Sizes are bounded because the text comes from a node.
+ * Parses the Prometheus text format into samples with labels. Comments, types, timestamps and malformed lines are skipped;
+ * nothing throws. Sizes are bounded because the text comes from a node.
  */
 
 /** One line of the text format: a series and its value. Timestamps are dropped. */
@@ -11,7 +11,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** In characters; aws-node with 737 addresses stays below 200 KB. */
+/** Characters; aws-node with 737 addresses stays below 200 KB. */
 export const MAX_TEXT_LENGTH = 8 << 20;
 const MAX_LINE_LENGTH = 16 << 10;
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
@@ -20,7 +20,7 @@ const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(,|(?=\}))/y;
 const VALUE = /[ \t]+([+-]?(?:Inf|inf|NaN|nan|[0-9.][0-9.eE+-]*))(?:[ \t]+-?\d+)?[ \t]*$/y;
 
-/** Calls `take` for each sample whose name `wanted` accepts; other lines' labels are not parsed. */
+/** Calls `take` for each sample whose name `wanted` accepts; the labels of other lines are not parsed. */
 export function eachSample(text: string, wanted: (name: string) => boolean, take: (sample: Sample) => void): void {
   const end = Math.min(text.length, MAX_TEXT_LENGTH);
   let start = 0;
@@ -52,7 +52,7 @@ function readSample(line: string, wanted: (name: string) => boolean): Sample | n
   return number === null ? null : { name, labels, value: number };
 }
 
-/** Reads from after `{` to after `}`; a trailing comma is allowed. */
+/** Parses from after `{` to after `}`; a trailing comma is allowed. */
 function readLabels(line: string, from: number): { labels: ReadonlyMap<string, string>; position: number } | null {
   const labels = new Map<string, string>();
   let position = from;

@@ -1,4 +1,4 @@
-/** DeviceClass (resource.k8s.io): the drivers that its CEL selectors name; opaque configuration is dropped. */
+/** DeviceClass (resource.k8s.io): the drivers in its CEL selectors; opaque configuration is dropped. */
 import { fields, items, text } from '../read/guards';
 import { normaliser } from './object';
 
@@ -14,5 +14,5 @@ export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
 
 const DRIVER = /device\.driver\s{0,8}==\s{0,8}["']([\w.-]{1,253})["']/g;
 
-/** The longest expression that the API server accepts, in characters. */
+/** The API server's limit for an expression, in characters. */
 const MAX_EXPRESSION_LENGTH = 10 * 1024;

@@ -1,15 +1,15 @@
 /**
- * NetworkAttachmentDefinition → NadFact. `spec.config` stays text, which `lib/cni` parses (multus §2.1), but values
- * that are not read are removed from it because plugins may find credentials there.
+ * NetworkAttachmentDefinition → NadFact. `spec.config` remains text, which `lib/cni` parses (multus §2.1); values that are
+ * not read are removed from it, because plugins may keep credentials there.
  */
 import { stripConfig } from '../../cni/strip-config';
 import { count, fields, items, text } from '../read/guards';
 import { normaliser, type KubernetesObject } from './object';
 
-/** In characters. etcd refuses objects above 1.5 MiB, so a longer config comes from no API server. */
+/** Characters. etcd rejects objects above 1.5 MiB, so a longer config comes from no API server. */
 const MAX_CONFIG_LENGTH = 1 << 20;
 
-/** `config` is null when absent or not text. A config over 1 MiB is cut, with a problem. */
+/** `config` is null if absent or not text. A config over 1 MiB is truncated, with a problem. */
 export const normaliseNad = normaliser<'nad'>((object) => {
   const { annotations, metadata, spec } = object;
   const raw = spec['config'];
@@ -31,10 +31,10 @@ export const normaliseNad = normaliser<'nad'>((object) => {
   };
 });
 
-/** By the SR-IOV operator, which writes into other namespaces: `SriovNetwork.sriovnetwork.openshift.io/NAMESPACE/NAME`. */
+/** Written by the SR-IOV operator into other namespaces: `SriovNetwork.sriovnetwork.openshift.io/NAMESPACE/NAME`. */
 const OWNER_REF = /^([A-Za-z]{1,63})\.[^/]{1,253}\/(?:[^/]{1,63}\/)?([^/]{1,253})$/;
 
-/** Kind and name of the controller's own object. */
+/** Kind and name of the object that the controller generated it from. */
 function writtenFrom({ metadata, annotations }: KubernetesObject): string | null {
   for (const value of items(metadata['ownerReferences'])) {
     const { controller, kind, name } = fields(value);

@@ -6,7 +6,7 @@ import { intern, internOrNull } from '../read/intern';
 
 const NONE: readonly never[] = Object.freeze([]);
 
-/** The name of the claim that the scheduler makes for extended resources has no entry in spec. */
+/** Name of the claim that the scheduler creates for extended resources, which has no entry in spec. */
 const EXTENDED = 'extended-resources';
 
 /** One entry per spec.resourceClaims in order, then the claim for extended resources, if any. */

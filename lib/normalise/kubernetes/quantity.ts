@@ -25,7 +25,7 @@ export function quantity(value: unknown): number | null {
   return Number(match[1]) * (SUFFIX[match[2] ?? ''] ?? 1);
 }
 
-/** Resources of device plugins and controllers have a domain, `vpc.amazonaws.com/pod-eni`; cpu, memory and the like do not. */
+/** Extended resources have a domain, for example `vpc.amazonaws.com/pod-eni`; cpu, memory and the like do not. */
 const isExtended = (name: string): boolean => name.includes('/');
 
 const NONE: Readonly<Record<string, number>> = Object.freeze({});
@@ -44,7 +44,7 @@ export function extendedResources(value: unknown): Readonly<Record<string, numbe
 
 /**
  * The extended resources that a pod requests, as the scheduler counts them: the sum over its containers and restartable
- * init containers, but at least what any plain init container requests. Limits stand in for requests, because the API
+ * init containers, but at least the request of any plain init container. Limits replace missing requests, because the API
  * server makes them equal for extended resources.
  */
 export function podResources(spec: Fields): Readonly<Record<string, number>> {

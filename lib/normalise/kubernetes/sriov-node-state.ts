@@ -6,7 +6,7 @@ import { normaliser } from './object';
 
 const MAX_FAILURE_LENGTH = 256;
 
-/** The object carries no time, so `asOf` is null. */
+/** The object has no timestamp, so `asOf` is null. */
 export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => ({
   source: 'SriovNetworkNodeState',
   node: object.meta.name,
@@ -15,7 +15,7 @@ export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => 
   links: readEach(object.status['interfaces'], link),
 }));
 
-/** Its daemon keeps the last error after a success, too. */
+/** The operator's daemon keeps the last error even after a success, so the status decides. */
 const failureOf = (status: Fields): string | null =>
   text(status['syncStatus']) === 'Succeeded'
     ? null

@@ -1,8 +1,8 @@
 /**
  * Workloads that request networks even while no pod runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs,
- * CronJobs and Argo Rollouts with the networks annotation, on the workload itself, where it has no effect (the most common user
- * error, multus §1.1, §6 P3), or on the pod template; KubeVirt's VirtualMachines with Multus networks, running or not.
- * Others are dropped.
+ * CronJobs and Argo Rollouts with the networks annotation, either on the workload itself, where it has no effect (the most
+ * common user error, multus §1.1, §6 P3), or on the pod template; KubeVirt's VirtualMachines with Multus networks, running
+ * or not. Others are dropped.
  */
 import { fields, items, text, type Fields } from '../read/guards';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
@@ -13,7 +13,7 @@ const MAX_ANNOTATION_LENGTH = 4096;
 /** No virtual machine has more networks; a longer list is hostile. */
 const MAX_NETWORKS = 100;
 
-/** Networks that an annotation names, as `ns/name`. */
+/** Networks in an annotation, as `ns/name`. */
 function named(annotation: string, namespace: string): readonly string[] {
   const { selections, annotation: state } = parseNetworksAnnotation(annotation, namespace);
   return state.state === 'invalid'
@@ -33,13 +33,13 @@ const isDone = ({ status }: KubernetesObject): boolean =>
     return (type === 'Complete' || type === 'Failed') && holds === 'True';
   });
 
-/** Its annotation comes from the CronJob, which is reported instead. */
+/** The Job's annotation comes from its CronJob, which is reported instead. */
 const isOfCronJob = ({ metadata }: KubernetesObject): boolean =>
   items(metadata['ownerReferences']).some((owner) => fields(owner)['kind'] === 'CronJob');
 
 interface Form {
   readonly template: (spec: Fields) => Fields;
-  /** Annotations that have no effect. */
+  /** The annotation, if it is where it has no effect. */
   readonly misplaced: (object: KubernetesObject) => string | null;
   readonly asks: (object: KubernetesObject) => boolean;
 }
@@ -56,7 +56,7 @@ const FORMS = {
   Deployment: ON_TEMPLATE,
   StatefulSet: ON_TEMPLATE,
   DaemonSet: ON_TEMPLATE,
-  // Argo Rollouts. One with a workloadRef has the template of that Deployment, which is read.
+  // Argo Rollouts. One with a workloadRef uses the template of that Deployment, which is read by itself.
   Rollout: ON_TEMPLATE,
   Job: {
     ...ON_TEMPLATE,
@@ -88,7 +88,7 @@ export const normaliseWorkload = (kind: keyof typeof FORMS) =>
 /** Bounds the search in an object of any kind. */
 const MAX_OBJECTS = 5_000;
 
-/** Networks that templates of pods or virtual machines name, anywhere in the object. */
+/** Networks in pod or virtual machine templates anywhere in the object. */
 function namedWithin(spec: unknown, namespace: string): readonly string[] {
   const networks = new Set<string>();
   const rest: unknown[] = [spec];
@@ -105,8 +105,8 @@ function namedWithin(spec: unknown, namespace: string): readonly string[] {
 }
 
 /**
- * Owners of kinds that ifscope does not watch, as captures have them: a CloneSet, a pool of virtual machines, a JobSet. What
- * another object made is named by that one.
+ * Owners of kinds that ifscope does not watch, as captures have them: a CloneSet, a pool of virtual machines, a JobSet. An
+ * object created by another one is reported as part of that one.
  */
 export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, root }) => {
   if (items(metadata['ownerReferences']).length > 0) return null;
@@ -124,7 +124,10 @@ export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, ro
 
 const ofNamespace = (name: string, namespace: string): string => (name.includes('/') ? name : `${namespace}/${name}`);
 
-/** KubeVirt makes the pod's annotation from `networks[].multus.networkName`: `name` in the machine's namespace, or `namespace/name`. */
+/**
+ * KubeVirt writes the pod's annotation from `networks[].multus.networkName`: `name` in the machine's namespace, or
+ * `namespace/name`.
+ */
 export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) => {
   const template = fields(spec['template']);
   const names = items(fields(template['spec'])['networks'])

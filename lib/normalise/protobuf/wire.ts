@@ -20,14 +20,14 @@ const FIXED_32 = 5;
 
 const HIGH_BIT = 0x80;
 const LOW_BITS = 0x7f;
-/** Texts up to this length, in bytes, may be among the known ones. */
+/** Maximum length, in bytes, of a cached text. */
 const MAX_CACHED_LENGTH = 64;
-/** Places for known texts: a power of two. */
+/** Number of slots of the text cache: a power of two. */
 const CACHE_SIZE = 1 << 14;
 
 /**
- * Texts that were read before, each in the place that its bytes' hash names: namespaces, nodes, labels and kinds come again with
- * every object, and finding one by its bytes costs less than making it again. The latest text of a place stays.
+ * Cache of decoded texts, indexed by a hash of their bytes: namespaces, nodes, labels and kinds recur with every object,
+ * and comparing bytes costs less than decoding them again. A slot holds its latest text.
  */
 const cachedTexts = new Array<string>(CACHE_SIZE).fill('');
 
@@ -76,7 +76,7 @@ export class Wire {
     return length;
   }
 
-  /** A text that other objects are likely to have as well. */
+  /** A text that recurs in other objects, and is therefore cached. */
   text(): string {
     const length = this.length();
     const { bytes, at: from } = this;
@@ -96,7 +96,7 @@ export class Wire {
     return (cachedTexts[place] = bytes.toString('latin1', from, this.at));
   }
 
-  /** A text that an object has for itself: a name, a uid, an address. */
+  /** A text that is specific to one object and not cached: a name, a uid, an address. */
   ownText(): string {
     const length = this.length();
     const from = this.at;
@@ -125,7 +125,7 @@ export class Wire {
   }
 }
 
-/** Whether the bytes, all of them ASCII, are that text. */
+/** Whether the bytes are exactly that text, all of it ASCII. */
 function isText(text: string, bytes: Buffer, from: number, length: number): boolean {
   if (text.length !== length) return false;
   for (let at = 0; at < length; at++) if (text.charCodeAt(at) !== bytes[from + at]) return false;

@@ -1,8 +1,8 @@
 /**
- * One copy of repeated values. JSON.parse creates a new string for every value, so 150,000 pods would hold 150,000
+ * Keeps one copy of repeated values. JSON.parse creates a new string for every value, so 150,000 pods would hold 150,000
  * copies of their namespaces, node names, labels and owners. Interning changes no value.
  *
- * The pools are bounded: when full they start over; values handed out stay valid.
+ * The pools are bounded and cleared when full; values handed out stay valid.
  */
 const LIMIT = 100_000;
 
