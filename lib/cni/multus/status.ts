@@ -1,7 +1,7 @@
 /**
- * The annotation `k8s.v1.cni.cncf.io/network-status`: what was attached, as Multus or another writer recorded it
- * (multus §0, §1.5–1.6). Its entries are interfaces, not networks. Readable parts are kept; the others are named in
- * `problems`. Never throws.
+ * The annotation `k8s.v1.cni.cncf.io/network-status`: what was attached, as recorded by Multus or another writer (multus
+ * §0, §1.5–1.6). Its entries are interfaces, not networks. Readable parts are kept; the others are listed in `problems`.
+ * Never throws.
  */
 import { isObject } from '../../model/is-object';
 import { canonicalIp, canonicalMac } from '../../model/ip';
@@ -15,18 +15,18 @@ import { readDeviceInfo } from './device-info';
 
 /** Key of the annotation since Multus 3.4.1. */
 export const STATUS_KEY = 'k8s.v1.cni.cncf.io/network-status';
-/** The only key up to Multus 3.4; both carry the same text in 3.4.1–3.9.3 (multus §1.1). */
+/** The only key up to Multus 3.4; in 3.4.1–3.9.3 both have the same text (multus §1.1). */
 export const OLD_STATUS_KEY = 'k8s.v1.cni.cncf.io/networks-status';
 
-/** The annotation as read. */
+/** The parsed annotation. */
 export interface NetworkStatusAnnotation {
-  /** `valid` without entries is `[]`; the error of `invalid` tells invalid JSON from JSON that is no list. */
+  /** A valid annotation without entries is `[]`; the error of `invalid` distinguishes invalid JSON from JSON that is not a list. */
   readonly annotation: AnnotationState;
   readonly entries: readonly NetworkStatusEntry[];
   readonly problems: readonly string[];
 }
 
-/** Reads the new key; the old one only when the new one is absent, never both (multus §0.6). */
+/** Reads the new key, and the old one only if the new one is absent (multus §0.6). */
 export function parseNetworkStatus(newKey: string | null, oldKey: string | null): NetworkStatusAnnotation {
   const text = newKey ?? oldKey;
   if (text === null) return { annotation: { state: 'absent', error: null }, entries: [], problems: [] };
@@ -49,7 +49,7 @@ export function parseNetworkStatus(newKey: string | null, oldKey: string | null)
 
 /** No pod has more interfaces; a longer text is hostile. */
 const MAX_ENTRIES = 10_000;
-/** In all entries together. */
+/** Over all entries. */
 const MAX_ADDRESSES = 20_000;
 
 const invalid = (error: string): NetworkStatusAnnotation => ({
@@ -63,7 +63,7 @@ const withArticle = (value: unknown): string => {
   return kind === 'null' ? kind : /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
 };
 
-/** A megabyte of broken entries must not make a megabyte of problems: the first few say what is wrong. */
+/** Limits the problems of a large broken text: the first few are sufficient. */
 const MAX_PROBLEMS = 50;
 
 function readEntry(
@@ -141,7 +141,7 @@ function bareAddress(text: string): string | null {
   return 'error' in goParseCidr(text) ? null : canonicalIp(text.slice(0, slash));
 }
 
-/** What Go prints for a default route without a gateway (multus §1.5). */
+/** Go's output for a default route without a gateway (multus §1.5). */
 const NO_GATEWAY = '<nil>';
 
 function readMtu(value: unknown, addProblem: (text: string) => void): number | null {
