@@ -1,4 +1,4 @@
-/** Who else has this address or MAC: a conflict, a live migration, or the way the plugin works? */
+/** Which other interfaces have this address or MAC: a conflict, a live migration, or the way the plugin works? */
 import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { byNaturalName } from '../../model/order';
@@ -28,7 +28,10 @@ const holderFact = ({ iface, pod }: Holder): Evidence =>
 
 const eniFact = (eni: EniRecord, what: string): Evidence => fact(eni.id, `${placeOf(eni)} ${what}`);
 
-/** KubeVirt's pods of one virtual machine: during a live migration there are two (source and target), of one machine and one address. */
+/**
+ * The KubeVirt machine of the holders' pods: during a live migration there are two pods (source and target) of one machine
+ * with one address.
+ */
 function machineOf(holders: readonly Holder[]): string | null {
   const [first] = holders;
   if (first?.pod.owner?.kind !== 'VirtualMachineInstance') return null;
@@ -40,7 +43,7 @@ function machineOf(holders: readonly Holder[]): string | null {
   return alike ? `${first.pod.namespace}/${name}` : null;
 }
 
-/** Two interfaces of which neither sees the other. */
+/** Whether neither of two interfaces can reach the other. */
 function isApart({ records }: Replica, holders: readonly Holder[]): boolean {
   const nodes = new Set(holders.map(({ pod }) => pod.node));
   return (
@@ -77,7 +80,7 @@ function several(replica: Replica, what: string, holders: readonly Holder[]): Om
   };
 }
 
-/** What a look-up says of an address or MAC that no pod has; null where it finds nothing. */
+/** The result of a lookup for an address or MAC that no pod has; null if it finds nothing. */
 export function knownAs(replica: Replica, what: string): Reply | null {
   const { hits } = lookup(replica, what);
   const [hit] = hits;
@@ -89,7 +92,7 @@ export function knownAs(replica: Replica, what: string): Reply | null {
   };
 }
 
-/** Who has an address, and whether that is a conflict. */
+/** The holders of an address, and whether that is a conflict. */
 export function holdersOfAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const ids = indexes.ownersByIp.get(ip) ?? new Set<string>();
@@ -100,7 +103,7 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
     ...enis.map((eni) =>
       eniFact(eni, `has it, state ${eni.addresses.find((one) => one.ip === ip)?.state ?? 'not known'}`),
     ),
-    // Each of the pods has the same finding about the others.
+    // Each of the pods has a finding with the same content.
     ...holders.slice(0, 1).flatMap(({ iface }) =>
       recordsOf(indexes.findingsBySubject, iface.id, records.findings)
         .filter(
@@ -130,7 +133,7 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
   );
 }
 
-/** Several interfaces on their parent's MAC are how ipvlan works, and how a SR-IOV or host-device link keeps that of its ENI. */
+/** Whether the interfaces share their parent's MAC: ipvlan always does, and an SR-IOV or host-device link keeps that of its ENI. */
 function sharesParent({ records }: Replica, holders: readonly Holder[]): boolean {
   return holders.every(
     ({ iface }) =>
@@ -138,7 +141,7 @@ function sharesParent({ records }: Replica, holders: readonly Holder[]): boolean
   );
 }
 
-/** Who has a MAC, and whether that is a conflict. */
+/** The holders of a MAC, and whether that is a conflict. */
 export function holdersOfMac(replica: Replica, mac: string): Reply {
   const { records, indexes } = replica;
   const ids = indexes.ownersByMac.get(mac) ?? new Set<string>();

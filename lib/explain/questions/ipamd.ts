@@ -13,7 +13,7 @@ interface ReportedEni {
   readonly ipamdView: IpamdView;
 }
 
-/** By metrics alone ipamd names no addresses: then it differs where it counts more than pods hold. */
+/** From metrics alone, ipamd's addresses are unknown, so only its count is compared with what pods hold. */
 function differs({ eni, ipamdView }: ReportedEni): boolean {
   const held = eni.addresses.filter(({ state, interface: by }) => state === 'assigned' && by !== null).length;
   return (
@@ -38,7 +38,7 @@ interface Stray {
   readonly text: string;
 }
 
-/** ENIs of ipamd's list that EC2 does not have on the node. */
+/** ENIs in ipamd's list that EC2 does not list on the node. */
 const straysOf = (nodes: readonly NodeRecord[]): readonly Stray[] =>
   [...nodes]
     .sort((a, b) => byNaturalName(a.name, b.name))
@@ -49,7 +49,7 @@ const straysOf = (nodes: readonly NodeRecord[]): readonly Stray[] =>
       })),
     );
 
-/** Where ipamd’s view of the ENIs of a subject differs from EC2 and the pods. */
+/** How ipamd’s view of the ENIs of a subject differs from EC2 and the pods. */
 export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' | 'cluster', id: string): Reply {
   const enis =
     kind === 'eni'

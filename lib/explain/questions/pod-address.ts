@@ -7,7 +7,7 @@ import type { Replica } from '../../records/replica';
 import { fact, factOf, inferred, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf } from '../shared/words';
 
-/** Rules that tell what keeps a pod from starting; what decides comes first. */
+/** Rules that explain why a pod does not start, the most decisive first. */
 const CAUSES = [
   'pod-ip-failed',
   'pod-eni-stuck',
@@ -26,10 +26,10 @@ const CAUSES = [
   'pod-start-failed',
 ];
 
-/** Rules that say what is most likely, not what was said. */
+/** Rules that report the most likely cause rather than a reported one. */
 const LIKELY = new Set(['pod-ip-failed', 'pod-start-failed']);
 
-/** It says only that the pod waits: the state of its node may tell more. */
+/** Whether the finding only shows that the pod waits: the state of its node may be more informative. */
 const isSilence = ({ rule, severity, evidence }: FindingRecord): boolean =>
   rule === 'pod-start-failed' && severity === 'warning' && evidence[0]?.startsWith('event ') !== true;
 
@@ -43,7 +43,7 @@ function causesOf({ records, indexes }: Replica, pod: PodRecord): readonly Findi
   return [...found.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
 }
 
-/** The findings that a finding refers to as its cause; they share a subject. */
+/** The findings that a finding names as its cause; they share a subject. */
 function namedBy({ records, indexes }: Replica, cause: FindingRecord): readonly Evidence[] {
   const rules = new Set(cause.evidence.flatMap((line) => /^see ([\w-]+)$/.exec(line)?.[1] ?? []));
   const found = new Map<string, FindingRecord>();
@@ -59,7 +59,7 @@ const eventFact = ({ subject, kind, count, lastAt, text }: SignalRecord): Eviden
     `event ${kind} (seen ${count === 1 ? 'once' : `${count} times`}, last at ${lastAt ?? 'an unknown time'}): ${text}`,
   );
 
-/** What the node's conditions and eks-node-monitoring-agent's Events say of its network. */
+/** What the node's conditions and eks-node-monitoring-agent's Events report about its network. */
 function nodeFacts({ records, indexes }: Replica, pod: PodRecord): readonly Evidence[] {
   const node = pod.node === null ? undefined : records.nodes.get(pod.node);
   if (node === undefined) return [];
@@ -76,13 +76,13 @@ function nodeFacts({ records, indexes }: Replica, pod: PodRecord): readonly Evid
   ];
 }
 
-/** Newest first. */
+/** Events of the pod, newest first. */
 const eventsOf = ({ records, indexes }: Replica, pod: PodRecord): readonly SignalRecord[] =>
   recordsOf(indexes.signalsBySubject, pod.id, records.signals)
     .filter(({ kind }) => /^[A-Z]/.test(kind))
     .sort((a, b) => ((a.lastAt ?? '') < (b.lastAt ?? '') ? 1 : -1));
 
-/** States of an instance that nothing runs on. */
+/** States of an instance on which nothing runs. */
 const GONE = new Set(['shutting-down', 'terminated', 'stopped']);
 
 function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
@@ -119,7 +119,7 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
   );
 }
 
-/** The kubelet refused it before it had a sandbox. */
+/** Reasons with which the kubelet rejects a pod before it has a sandbox. */
 const REFUSED =
   /^(OutOf|UnexpectedAdmissionError|TopologyAffinityError|NodeAffinity|NodePorts|PodOSNotSupported|InvalidNodeInfo)/;
 
@@ -153,7 +153,7 @@ function finished(replica: Replica, pod: PodRecord): Reply {
   };
 }
 
-/** It is being deleted, and holds its address. */
+/** The pod is being deleted, and still has its address. */
 function ending(replica: Replica, pod: PodRecord): Reply {
   const { records, indexes } = replica;
   const [stuck] = recordsOf(indexes.findingsBySubject, pod.id, records.findings).filter(
@@ -197,7 +197,7 @@ function needsNone(replica: Replica, pod: PodRecord): Reply | null {
   return null;
 }
 
-/** The scheduler says how many nodes are at their pod limit; by the kubelet's limit it is these. */
+/** The scheduler reports only how many nodes are at their pod limit; by the kubelet's limit, it is these. */
 function fullNodes({ records }: Replica, text: string): readonly Evidence[] {
   const match = /(\d+) Too many pods/.exec(text);
   if (match === null) return [];
@@ -244,7 +244,7 @@ function unscheduled(replica: Replica, pod: PodRecord, events: readonly SignalRe
 
 const isSilent = ({ records }: Replica): boolean => records.sources.get(EVENTS)?.state !== 'live';
 
-/** On a node, without an address, and no rule knows why. */
+/** The pod is on a node, has no address, and no rule finds the cause. */
 function waitingReply(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
   const node = replica.records.nodes.get(pod.node ?? '');
   const where = node === undefined ? nameOf(pod.node ?? '') : node.name;

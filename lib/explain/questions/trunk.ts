@@ -1,4 +1,4 @@
-/** Which pods use a trunk, by an address of the trunk itself or on a branch ENI of it? */
+/** Which pods use a trunk, either by an address of the trunk itself or on a branch ENI? */
 import type { EniRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
@@ -8,7 +8,7 @@ import { counted, enumerated, nameOf, placeOf } from '../shared/words';
 
 interface OnTrunk {
   readonly trunk: EniRecord;
-  /** Pods that hold an address of the trunk. */
+  /** Pods with an address of the trunk. */
   readonly own: readonly Evidence[];
   readonly branches: readonly Evidence[];
   readonly pods: readonly string[];

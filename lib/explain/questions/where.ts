@@ -1,4 +1,4 @@
-/** On which ENI is this interface really? */
+/** On which ENI is this interface? */
 import type { InterfaceAddress, InterfaceRecord } from '../../model/records';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { CERTAINTY_RANK, type Certainty } from '../../model/vocabulary';
@@ -36,7 +36,7 @@ const BACKED: Readonly<Record<InterfaceAddress['backed'], string>> = {
   unknown: 'whether an ENI has it is not known',
 };
 
-/** Where EC2 has an address of the interface on another ENI than the one that the interface itself hangs on. */
+/** Addresses of the interface that EC2 lists on another ENI than the interface's own. */
 function contradictions({ records }: Replica, iface: InterfaceRecord): readonly (readonly [ip: string, eni: string])[] {
   if (iface.link.certainty !== 'observed' || !records.enis.has(iface.eni ?? '')) return [];
   return iface.addresses.flatMap(({ ip, eni }) => (eni === null || eni === iface.eni ? [] : [[ip, eni] as const]));
@@ -85,13 +85,13 @@ function reply(replica: Replica, interfaces: readonly InterfaceRecord[], lead: s
   };
 }
 
-/** On which ENI an interface is. */
+/** The ENI of an interface. */
 export function whereInterface(replica: Replica, id: string): Reply {
   const iface = replica.records.interfaces.get(id);
   return iface === undefined ? unknown(`${nameOf(id)} is not known.`) : reply(replica, [iface], '');
 }
 
-/** The pod's further interfaces, else the only one. */
+/** The ENIs of the pod's additional interfaces, else that of its only one. */
 export function wherePod(replica: Replica, id: string): Reply {
   const { records, indexes } = replica;
   const pod = records.pods.get(id);
@@ -110,7 +110,7 @@ export function wherePod(replica: Replica, id: string): Reply {
     : unknown(`${nameOf(id)} has no interface that ifscope knows of.`);
 }
 
-/** On which ENI an address is. */
+/** The ENI of an address. */
 export function whereAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const owners = [...(indexes.ownersByIp.get(ip) ?? [])].sort(byNaturalName);

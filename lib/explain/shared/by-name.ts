@@ -1,4 +1,4 @@
-/** Finds what a name without a namespace is of. It never guesses: a name of several things is answered with all of them. */
+/** Finds the record that a name without a namespace refers to. It never guesses: an ambiguous name yields all matches. */
 import { nameOf, nodeId } from '../../model/ids';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
@@ -7,11 +7,11 @@ import { textIndexOf } from '../../view/lookup/text-index';
 import type { Subject } from './subject';
 import type { SubjectKind } from './subject-kinds';
 
-/** Kinds of things that are called by a name alone. */
+/** Kinds that may be referred to by a name alone. */
 export const NAMED_KINDS = ['pod', 'node', 'network', 'interface'] as const satisfies readonly SubjectKind[];
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
-/** Most candidates in an answer. */
+/** Maximum number of candidates in an answer. */
 const MAX_NAMES = 10;
 
 function idsNamed(replica: Replica, kind: NamedKind, name: string): readonly string[] {
@@ -49,7 +49,7 @@ function similar(replica: Replica, kinds: readonly NamedKind[], name: string): s
   return found.length === 0 ? '' : `; these names contain it: ${listed(found.sort(byNaturalName))}`;
 }
 
-/** The one thing of these kinds that one of the words names; a text: why there is none, or which there are. */
+/** The only record of these kinds that one of the words names; a text if there is none, or several. */
 export function subjectNamed(
   replica: Replica,
   kinds: readonly NamedKind[],
