@@ -3,12 +3,12 @@ import type { SubnetRecord } from '../model/records';
 import type { SubnetSupply } from '../topology/pools/room';
 
 interface Left {
-  /** Null where EC2 does not say. */
+  /** Null if EC2 does not report it. */
   free: number | null;
   blocks: number | null;
 }
 
-/** Addresses of a /28. */
+/** Number of addresses in a /28. */
 const BLOCK = 16;
 
 /** The fields of a subnet that a stock starts from. */
@@ -59,7 +59,7 @@ export class Stock implements SubnetSupply {
     if (left.blocks !== null) left.blocks = Math.min(left.blocks, Math.floor(left.free / BLOCK));
   }
 
-  /** Whole /28 blocks. Below 0: given back. */
+  /** Takes whole /28 blocks. Below 0: returns them. */
   takeBlocks(subnet: string | null, count: number): void {
     const left = subnet === null ? undefined : this.#left.get(subnet);
     if (left === undefined) return;

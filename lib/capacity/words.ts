@@ -1,4 +1,4 @@
-/** The words of a what-if, for the page and for the command. */
+/** The texts of a what-if, for the page and the command. */
 import { thousands } from '../model/counted';
 import type { NodeRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
@@ -13,7 +13,7 @@ export const NOT_KNOWN = 'not known';
 export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
-/** What stops the next pod, in words. */
+/** What limits the next pod, in words. */
 export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   'max-pods': 'max pods',
   slots: 'room for ENIs',
@@ -25,10 +25,10 @@ export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   unknown: NOT_KNOWN,
 };
 
-/** How many limits are named. */
+/** Maximum number of limits listed. */
 const MAX_LIMITS = 2;
 
-/** `max pods on 12, subnet on 3`; the limit alone where all nodes have the same. */
+/** For example `max pods on 12, subnet on 3`; only the limit if it is the same for all nodes. */
 export function limitWords({ limits, nodes }: Totals): string {
   const by = new Map<string, number>();
   for (const one of limits) by.set(LIMIT_WORDS[one.by], (by.get(LIMIT_WORDS[one.by]) ?? 0) + one.nodes);
@@ -46,7 +46,7 @@ const pods = (many: number): string => (many === 1 ? '1 pod' : `${thousands(many
 export interface Remark {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
-  /** Record ids of the nodes that it is about, where they are named. */
+  /** Record ids of the nodes that it is about, if they are listed. */
   readonly nodes: readonly string[];
 }
 
@@ -110,7 +110,7 @@ export const assumptions = (changes: Changes): readonly string[] => [
       ]),
 ];
 
-/** The zones and node groups that a change may name, in order. */
+/** The zones and node groups that a change may refer to, in order. */
 export function namesIn(source: ViewSource): { readonly zones: readonly string[]; readonly groups: readonly string[] } {
   const zones = new Set<string>();
   const groups = new Set<string>();
@@ -123,7 +123,7 @@ export function namesIn(source: ViewSource): { readonly zones: readonly string[]
   return { zones: [...zones].sort(), groups: [...groups].sort() };
 }
 
-/** A name that is not there, with those that are; null where every name is. */
+/** An unknown name, with the known ones; null if every name is known. */
 export function unknownName(source: ViewSource, { loseZone, roll, customNetworking }: Changes): string | null {
   const { zones, groups } = namesIn(source);
   const wrong = (what: string, name: string, among: readonly string[], plural: string): string =>
@@ -137,7 +137,7 @@ export function unknownName(source: ViewSource, { loseZone, roll, customNetworki
     : wrong('custom-networking', missing, [...subnets.keys()].sort(), 'subnets that are known');
 }
 
-/** The settings as they are now, in words: one value, a range where nodes differ, `not set`. */
+/** The current settings, in words: one value, a range if nodes differ, or `not set`. */
 export type CurrentValues = Readonly<
   Record<
     'WARM_ENI_TARGET' | 'WARM_IP_TARGET' | 'MINIMUM_IP_TARGET' | 'WARM_PREFIX_TARGET' | 'MAX_ENI' | 'max-pods',

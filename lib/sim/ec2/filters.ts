@@ -60,7 +60,7 @@ const text = (value: string | number | boolean | null | undefined): readonly [st
   value === null || value === undefined ? null : String(value),
 ];
 
-/** What each filter of DescribeNetworkInterfaces compares, by the name of the filter. */
+/** The fields that filters of DescribeNetworkInterfaces match, by filter name. */
 export const ENI_FIELDS: Fields<Ec2Eni> = {
   'network-interface-id': (eni) => [eni.id],
   'subnet-id': (eni) => [eni.subnetId],
@@ -86,7 +86,7 @@ export const ENI_FIELDS: Fields<Ec2Eni> = {
   'attachment.delete-on-termination': (eni) => text(eni.attachment?.deleteOnTermination),
 };
 
-/** What each filter of DescribeInstances compares. */
+/** The fields that filters of DescribeInstances match. */
 export const INSTANCE_FIELDS: Fields<Ec2Instance> = {
   'instance-id': (instance) => [instance.id],
   'instance-type': (instance) => [instance.type],
@@ -99,7 +99,7 @@ export const INSTANCE_FIELDS: Fields<Ec2Instance> = {
   'owner-id': () => [ACCOUNT],
 };
 
-/** What each filter of DescribeSubnets compares. */
+/** The fields that filters of DescribeSubnets match. */
 export const SUBNET_FIELDS: Fields<SimSubnet> = {
   'subnet-id': (subnet) => [subnet.id],
   'vpc-id': (subnet) => [subnet.vpc],
@@ -110,7 +110,7 @@ export const SUBNET_FIELDS: Fields<SimSubnet> = {
   'owner-id': () => [ACCOUNT],
 };
 
-/** What each filter of DescribeInstanceTypes compares. */
+/** The fields that filters of DescribeInstanceTypes match. */
 export const INSTANCE_TYPE_FIELDS: Fields<InstanceType> = {
   'instance-type': (type) => [type.name],
   hypervisor: (type) => [type.hypervisor === '' ? null : type.hypervisor],

@@ -1,6 +1,6 @@
 /**
  * Watches: changes since a revision, one JSON object per line or one protobuf frame each, with bookmarks. A revision that
- * has left the history is answered with HTTP 200 and one ERROR event of code 410; a future one with silence.
+ * is no longer in the history gets HTTP 200 and one ERROR event with code 410; a future one gets nothing.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Entry } from '../model/collection';
@@ -9,7 +9,7 @@ import { groupVersion, type ResourceRow, type View } from './resources';
 import { CUT_FRAME, encodeEvent, encodeObject, encodeStatus, PROTOBUF, speaksProtobuf } from './protobuf/encode';
 import { accepts, tooOld, type Status } from './status';
 
-/** How a watch behaves, faults included. */
+/** The behaviour of a watch, including faults. */
 export interface WatchOptions {
   readonly bookmarkMs: number;
   readonly currentRv: () => number;
@@ -25,11 +25,12 @@ export interface WatchOptions {
 const DEFAULT_TIMEOUT_S = 1800;
 /** Like the server, drops a watcher that does not read. */
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
-/** A streamed list waits for its reader beyond this many unsent bytes. */
+/** A streamed list pauses for its reader beyond this many unsent bytes. */
 const MAX_LIST_BUFFERED_BYTES = 1024 * 1024;
 /**
- * Changes that wait while a streamed list is being written. The server keeps about one second of them (`cache_watcher.go`,
- * `suggestedWatchChannelSize`: 10 to 1,000). A watcher that has more gets its list, the bookmark and these, and then the end.
+ * Changes that are queued while a streamed list is being written. The server queues about one second of them
+ * (`cache_watcher.go`, `suggestedWatchChannelSize`: 10 to 1,000). A watcher with more gets its list, the bookmark and these
+ * changes, and then the end.
  */
 const MAX_WAITING = 100;
 
@@ -43,7 +44,7 @@ export class Watch {
   private readonly isProtobuf: boolean;
   /** Changes while a streamed list is being written; null when none is. */
   private later: Change<unknown>[] | null = null;
-  /** More changes came than may wait. */
+  /** Whether more changes came than can be queued. */
   private overflowed = false;
   readonly ended: Promise<void>;
 
@@ -151,7 +152,7 @@ export class Watch {
     return true;
   }
 
-  /** Writes all objects at the pace of the reader, then the bookmark that ends them, then what has changed meanwhile. */
+  /** Writes all objects at the reader's pace, then the final bookmark, then the changes that came in between. */
   private async streamList(): Promise<void> {
     this.later = [];
     for (const entry of this.view.sorted()) {

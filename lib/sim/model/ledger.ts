@@ -1,4 +1,4 @@
-/** EC2's objects of one kind, immutable and sorted by id, with a short history, so that an answer can lag like EC2's. */
+/** EC2's objects of one kind, immutable and sorted by id, with a short history, so that responses can lag as EC2's do. */
 export interface Identified {
   readonly id: string;
 }
@@ -9,10 +9,10 @@ interface Version<T> {
   readonly value: T | null;
 }
 
-/** EC2 answers may lag at most this long. */
+/** Maximum lag of EC2's responses. */
 export const MAX_LAG_MS = 60_000;
 
-/** Things by id, with their past for as long as an answer of EC2 may lag. */
+/** Objects by id, with their history for as long as EC2's responses may lag. */
 export class Ledger<T extends Identified> {
   private readonly current = new Map<string, T>();
   private readonly past = new Map<string, Version<T>[]>();
