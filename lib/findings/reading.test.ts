@@ -1,4 +1,4 @@
-/** Every kind of read: what wakes the check that made it, and what does not. */
+/** Every kind of read: which changes run the check again, and which do not. */
 import { describe, expect, it } from 'vitest';
 import { createFindings } from './evaluate';
 import type { Reader } from './rule/reader';
@@ -108,7 +108,7 @@ describe('a read of one record', () => {
       ],
       wakes: 'at once',
     },
-    // The own parents, which have no edge.
+    // Parents of the checked record, which have no edge.
     {
       name: 'the own node: a field',
       reads: (read) => read.one('nodes', NODE),
@@ -240,7 +240,7 @@ describe('a source', () => {
     const answer = (asOf: string | null): number => {
       runs = 0;
       replica.apply({ sources: { put: [], patch: [{ id: 'kubernetes/events', set: { asOf } }], drop: [] } });
-      // An age alone makes no change: nobody calls but for what is due.
+      // A change of age alone is no change: only what is due is run.
       while ((findings.nextDueAt ?? Infinity) <= NOW) findings.tick(replica, NOW);
       return runs;
     };

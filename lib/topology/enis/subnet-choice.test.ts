@@ -80,7 +80,7 @@ describe('a subnet for new ENIs', () => {
   it.each([
     ['is listed', ['subnet-1', 'subnet-9'], false],
     ['is not listed', ['subnet-1'], true],
-    // Then the answer is not of this VPC.
+    // The response is then not about this VPC.
     ['is not listed, and the node’s own neither', ['subnet-7'], false],
   ])('is nowhere when the ENIConfig’s subnet is gone: it %s', (_what, listed, gone) => {
     const engine = engineOf([
