@@ -1,13 +1,11 @@
 /** A node of a what-if: its ENIs change step by step as ipamd would change them, by the same rules as the pools in the records. */
+import { PREFIX_SIZE } from '../model/prefix-size';
 import { nextStep, type Step } from '../topology/pools/next';
 import { subnetForEni, type Left, type NodeRoom } from '../topology/pools/room';
 import { decidingTargets, poolState, type GivenTargets, type PoolNumbers } from '../topology/pools/state';
 import type { CardFigures, NodeFigures } from './figures';
 import { newEni, SimEni } from './sim-eni';
 import type { Stock } from './stock';
-
-/** Number of addresses in a /28. */
-const BLOCK = 16;
 
 /** More steps than any pool needs: an m5 with 15 ENIs of 50 addresses takes 30. */
 const MAX_STEPS = 400;
@@ -132,7 +130,7 @@ export class NodeSim {
     const isAll = this.cards.every(({ moreTotal, moreAssigned }) => moreTotal === 0 && moreAssigned === 0);
     return {
       slots: this.slots,
-      perSlot: this.byPrefix ? 16 : 1,
+      perSlot: this.byPrefix ? PREFIX_SIZE : 1,
       provisions: this.of.provisions,
       warmIp: this.targets.warmIp,
       minimumIp: this.targets.minimumIp,
@@ -236,7 +234,7 @@ export class NodeSim {
         break;
       case 'add-prefixes':
         if (eni === undefined) break;
-        eni.total += some * BLOCK;
+        eni.total += some * PREFIX_SIZE;
         eni.slotsUsed += some;
         eni.prefixes += some;
         eni.freePrefixes += some;
@@ -279,7 +277,7 @@ export class NodeSim {
     for (const eni of [...this.on(card.index)].reverse()) {
       const some = Math.min(left, eni.freePrefixes);
       left -= some;
-      eni.total -= some * BLOCK;
+      eni.total -= some * PREFIX_SIZE;
       eni.slotsUsed -= some;
       eni.prefixes -= some;
       eni.freePrefixes -= some;
@@ -292,7 +290,7 @@ export class NodeSim {
       addresses: stock.free(id) ?? Infinity,
       blocks: (this.byPrefix ? stock.freeBlocks(id) : null) ?? Infinity,
     });
-    const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? BLOCK : 1) ?? null;
+    const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? PREFIX_SIZE : 1) ?? null;
     stock.takeAddresses(subnet, 1);
     const eni = newEni(`${this.of.name} new ${++this.#newEnis}`, card.index, subnet);
     eni.isNew = true;
@@ -321,13 +319,13 @@ export class NodeSim {
     const given = left;
     for (const whole of this.byPrefix ? [false, true] : [true]) {
       for (const eni of this.on(card.index)) {
-        const open = eni.total - eni.held - (whole ? 0 : eni.freePrefixes * BLOCK);
+        const open = eni.total - eni.held - (whole ? 0 : eni.freePrefixes * PREFIX_SIZE);
         const some = Math.max(0, Math.min(left, open));
         if (some === 0) continue;
         left -= some;
         eni.held += some;
         const used = eni.prefixes - eni.freePrefixes;
-        eni.freePrefixes -= Math.max(0, Math.min(eni.freePrefixes, Math.ceil(eni.held / BLOCK) - used));
+        eni.freePrefixes -= Math.max(0, Math.min(eni.freePrefixes, Math.ceil(eni.held / PREFIX_SIZE) - used));
       }
     }
     return given - left;
@@ -356,7 +354,7 @@ export class NodeSim {
     if (holder === undefined) return 0;
     holder.held -= 1;
     const used = holder.prefixes - holder.freePrefixes;
-    if (this.byPrefix && Math.ceil(holder.held / BLOCK) < used) holder.freePrefixes += 1;
+    if (this.byPrefix && Math.ceil(holder.held / PREFIX_SIZE) < used) holder.freePrefixes += 1;
     return comes.calls + sim.settle(there).calls;
   }
 }

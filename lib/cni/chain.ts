@@ -69,11 +69,11 @@ export function readChain(
   // macvlan); so does an unlisted plugin or a cluster network after another plugin (like cilium-cni). Two other main
   // plugins do not.
   const listed = mains.filter((index) => members[index]?.plugin !== unknownPlugin);
-  const able = listed.length > 0 ? listed : mains;
-  const mainPlugin = able[0] ?? null;
-  const makers = able.filter((index, i) => i === 0 || members[index]?.plugin.fields !== 'any');
-  if (makers.length > 1) {
-    const types = makers.map((index) => members[index]?.type ?? '').join(', ');
+  const candidates = listed.length > 0 ? listed : mains;
+  const mainPlugin = candidates[0] ?? null;
+  const creators = candidates.filter((index, i) => i === 0 || members[index]?.plugin.fields !== 'any');
+  if (creators.length > 1) {
+    const types = creators.map((index) => members[index]?.type ?? '').join(', ');
     faults.add(
       'warning',
       `several plugins of the chain create an interface (${types.slice(0, 128)}): only the first is shown`,

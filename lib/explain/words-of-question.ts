@@ -137,7 +137,7 @@ const ASKED_BY: readonly (readonly [RegExp, QuestionId])[] = [
 ];
 
 /** A question in the user's own words: the subject by the form of its name, then what is asked about it. Null without a subject. */
-const asksOf = (subject: Subject, text: string): Asked => {
+const questionAbout = (subject: Subject, text: string): Asked => {
   const can = questionsAbout(subject.kind);
   const question = ASKED_BY.find(([pattern, id]) => can.includes(id) && pattern.test(text))?.[1] ?? null;
   return { subject, question, changes: null };
@@ -151,7 +151,7 @@ function ownWords(text: string): Asked | null {
     const kind =
       formOf(name) ?? (POD.test(name) && kindOf(name.slice(0, name.indexOf('/'))) === undefined ? 'pod' : undefined);
     const subject = kind === undefined ? name : readSubject(kind, name);
-    if (typeof subject !== 'string') return asksOf(subject, text);
+    if (typeof subject !== 'string') return questionAbout(subject, text);
   }
   return null;
 }
@@ -177,7 +177,7 @@ function byName(words: readonly string[]): AskedByName | null {
   return {
     kinds: ['pod', 'node', 'network'],
     names: bare,
-    of: (subject) => (isOne ? readQuestion(subject, words.slice(1)) : asksOf(subject, words.join(' '))),
+    of: (subject) => (isOne ? readQuestion(subject, words.slice(1)) : questionAbout(subject, words.join(' '))),
   };
 }
 

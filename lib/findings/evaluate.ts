@@ -20,7 +20,7 @@ import { trustedSources } from './rule/trust';
 import { Schedule } from './schedule';
 
 /** Maximum number of checks per call: some 20 ms. */
-const CHECKS_AT_ONCE = 5_000;
+const CHECKS_PER_CALL = 5_000;
 
 /** Evaluates the rules over a replica, incrementally. */
 export interface Findings {
@@ -77,13 +77,13 @@ class Evaluator implements Findings {
     // Earlier checks are left to the next ticks, so that a small change does not wait for them.
     const behind = !this.#backlog.isEmpty;
     this.#catchUp(replica, now);
-    if (!behind) this.#runPending(CHECKS_AT_ONCE, replica, now);
+    if (!behind) this.#runPending(CHECKS_PER_CALL, replica, now);
     return this.#result.take();
   }
 
   tick(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#catchUp(replica, now);
-    this.#runPending(CHECKS_AT_ONCE, replica, now);
+    this.#runPending(CHECKS_PER_CALL, replica, now);
     return this.#result.take();
   }
 
@@ -178,7 +178,7 @@ class Evaluator implements Findings {
 
   /** Runs a few checks at once and queues the rest. */
   #judge(checks: Iterable<Checks>, replica: Replica, now: number): void {
-    let left = CHECKS_AT_ONCE;
+    let left = CHECKS_PER_CALL;
     const rest = Iterator.from(checks);
     for (let next = rest.next(); next.done !== true; next = rest.next()) {
       const [rules, id] = next.value;

@@ -50,10 +50,10 @@ export interface Engine {
 }
 
 /** Maximum number of units that one tick runs because of time alone, so that a tick does not block for long. */
-const UNITS_A_TICK = 100;
+const UNITS_PER_TICK = 100;
 
 /** Maximum number of units that one step runs. */
-const UNITS_A_STEP = 32;
+const UNITS_PER_STEP = 32;
 
 /** An engine without facts. */
 export function createEngine(): Engine {
@@ -111,7 +111,7 @@ class TopologyEngine implements Engine {
   readonly tick = (now: number): Change | null => {
     this.#now = Math.max(this.#now, now);
     this.#records.begin();
-    this.#tracker.takeDue(this.#now, UNITS_A_TICK);
+    this.#tracker.takeDue(this.#now, UNITS_PER_TICK);
     lastOf(this.#run());
     return this.#commit(this.#records.pending.diff(this.replica.records), undefined);
   };
@@ -157,7 +157,7 @@ class TopologyEngine implements Engine {
     let ran = 0;
     for (let unit = this.#nextUnit(); unit !== null; unit = this.#nextUnit()) {
       this.#runUnit(...unit);
-      if (++ran % UNITS_A_STEP === 0) yield;
+      if (++ran % UNITS_PER_STEP === 0) yield;
     }
   }
 

@@ -4,7 +4,7 @@ import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../mode
 import { TableChanges } from '../records/diff';
 
 /** Maximum number of records compared per step. */
-const RECORDS_A_STEP = 500;
+const RECORDS_PER_STEP = 500;
 
 type NextMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
 
@@ -69,7 +69,7 @@ export class Pending {
     let compared = 0;
     for (const [id, record] of next) {
       changes.add(id, before.get(id), record);
-      if (++compared % RECORDS_A_STEP === 0) yield;
+      if (++compared % RECORDS_PER_STEP === 0) yield;
     }
     for (const id of former) if (!next.has(id)) changes.add(id, before.get(id), undefined);
     return changes.delta;

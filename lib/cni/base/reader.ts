@@ -206,12 +206,12 @@ function isOneSlip(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let i = 0;
   while (i < a.length && a[i] === b[i]) i++;
-  const restA = a.slice(i);
-  const restB = b.slice(i);
+  const afterA = a.slice(i);
+  const afterB = b.slice(i);
   return (
-    restA.slice(1) === restB ||
-    restB.slice(1) === restA ||
-    restA.slice(1) === restB.slice(1) ||
-    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
+    afterA.slice(1) === afterB ||
+    afterB.slice(1) === afterA ||
+    afterA.slice(1) === afterB.slice(1) ||
+    (afterA.slice(2) === afterB.slice(2) && afterA[0] === afterB[1] && afterA[1] === afterB[0])
   );
 }

@@ -2,6 +2,7 @@
  * What uses up this subnet's addresses: primary addresses of ENIs, pods, warm addresses, others; how many addresses and /28
  * blocks are free?
  */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { thousands } from '../../model/counted';
 import type { EniRecord, SubnetRecord } from '../../model/records';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
@@ -99,7 +100,7 @@ function canBeLowered({ records }: Replica, enis: readonly EniRecord[]): boolean
   return [...nodes].some(({ pools, cni }) =>
     pools.some(({ card, total, assigned }) => {
       if (total === null || assigned === null) return true;
-      const unit = cni?.mode === 'prefix' && card === 0 ? 16 : 1;
+      const unit = cni?.mode === 'prefix' && card === 0 ? PREFIX_SIZE : 1;
       return total > Math.ceil((assigned + 1) / unit) * unit;
     }),
   );
@@ -140,7 +141,7 @@ const isFragmented = (
   replica: Replica,
 ): boolean =>
   freePrefixes === 0 &&
-  (availableAddresses ?? 0) >= 16 &&
+  (availableAddresses ?? 0) >= PREFIX_SIZE &&
   enis.some(
     ({ node, prefixes }) => prefixes.length > 0 || replica.records.nodes.get(node ?? '')?.cni?.mode === 'prefix',
   );
@@ -194,7 +195,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
       advice:
         'Reserve a range for prefixes (a CIDR reservation of type prefix), or give prefix-mode nodes a subnet of their own.',
     };
-  if (free >= 16 && free / Math.max(1, size) >= SCARCE && findings.length === 0)
+  if (free >= PREFIX_SIZE && free / Math.max(1, size) >= SCARCE && findings.length === 0)
     return { sentence: `${use}; there is no problem.`, certainty: 'observed', evidence };
   const [largest] = shown;
   if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);

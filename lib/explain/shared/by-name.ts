@@ -32,7 +32,7 @@ function idsNamed(replica: Replica, kind: NamedKind, name: string): readonly str
   }
 }
 
-const called = ({ kind, id }: Subject): string => `${kind} ${nameOf(id)}`;
+const subjectName = ({ kind, id }: Subject): string => `${kind} ${nameOf(id)}`;
 
 const listed = (names: readonly string[]): string =>
   names.length > MAX_NAMES
@@ -44,7 +44,7 @@ function similar(replica: Replica, kinds: readonly NamedKind[], name: string): s
   const prefixes = kinds.map((kind): readonly [string, NamedKind] => [kind === 'network' ? 'net:' : `${kind}:`, kind]);
   const found = firstOf([...textIndexOf(replica).idsWith(name.toLowerCase())], 10 * MAX_NAMES).flatMap((id) => {
     const kind = prefixes.find(([prefix]) => id.startsWith(prefix))?.[1];
-    return kind === undefined ? [] : [called({ kind, id })];
+    return kind === undefined ? [] : [subjectName({ kind, id })];
   });
   return found.length === 0 ? '' : `; these names contain it: ${listed(found.sort(byNaturalName))}`;
 }
@@ -60,7 +60,7 @@ export function subjectNamed(
     const [first, ...others] = found;
     if (first === undefined) continue;
     if (others.length === 0) return first;
-    return `${name} is the name of ${listed(found.map(called).sort(byNaturalName))}: say which, with its namespace`;
+    return `${name} is the name of ${listed(found.map(subjectName).sort(byNaturalName))}: say which, with its namespace`;
   }
   const [name = ''] = words;
   const what = kinds.length === 1 ? kinds.join('') : 'pod, node or network';

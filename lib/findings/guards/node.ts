@@ -9,7 +9,7 @@ const STARTUP_TIME = 2 * MINUTE;
 const ENDED_STATES: ReadonlySet<string | null> = new Set(['shutting-down', 'terminated', 'stopping', 'stopped']);
 
 /** Whether it is older than two minutes and not being removed; otherwise Kubernetes may lag behind EC2. */
-export const isStanding = (node: Steady<'nodes'>, context: RuleContext): boolean =>
+export const isEstablished = (node: Steady<'nodes'>, context: RuleContext): boolean =>
   !node.deleting &&
   !node.gone &&
   !ENDED_STATES.has(node.instanceState) &&
@@ -17,7 +17,7 @@ export const isStanding = (node: Steady<'nodes'>, context: RuleContext): boolean
 
 /** Whether it is standing, with its aws-node Ready if it has one: the reports of EC2 and the pods are then reliable. */
 export const isSettled = (node: Steady<'nodes'>, context: RuleContext): boolean =>
-  node.ipamd?.ready !== false && isStanding(node, context);
+  node.ipamd?.ready !== false && isEstablished(node, context);
 
 /** Whether it is an EC2 node with ipamd (not Fargate, Auto Mode, hybrid, Windows). */
 export const hasIpamd = (node: Steady<'nodes'>): boolean =>

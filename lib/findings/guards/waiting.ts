@@ -5,7 +5,7 @@
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
 import { fargateMessage } from './known-texts';
-import { isStanding } from './node';
+import { isEstablished } from './node';
 import { isLive, namesNetworks } from './pod';
 import { signalsOf } from './signals';
 import { MINUTE, olderThan } from './time';
@@ -94,7 +94,7 @@ function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   }
   // A new node has no network until its aws-node runs.
   const node = context.read.one('nodes', pod.node);
-  const isNew = node !== null && !isStanding(node, context);
+  const isNew = node !== null && !isEstablished(node, context);
   const kinds = Object.keys(KUBELET_REASONS).filter((kind) => kind !== 'NetworkNotReady' || !isNew);
   const signal = newest(kinds.flatMap((kind) => signalsOf(context, pod.id, kind)));
   const what = signal === undefined ? undefined : KUBELET_REASONS[signal.kind]?.(nameOf(pod.node));

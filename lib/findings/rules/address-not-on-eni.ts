@@ -8,7 +8,7 @@ import { ENIS, NADS, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import { ofOthers } from '../guards/eni';
-import { isStanding, nodeOf } from '../guards/node';
+import { isEstablished, nodeOf } from '../guards/node';
 import { IP_MANAGER } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
 import { isLive, podOf } from '../guards/pod';
@@ -102,7 +102,7 @@ export default defineRule({
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
     if (network?.semantics?.leavesNodeOnEni !== true && iface.claim?.whole !== true) return [];
-    if (node?.instanceId == null || node.ready === false || !isStanding(node, context)) return [];
+    if (node?.instanceId == null || node.ready === false || !isEstablished(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, START_GRACE, context)) return [];
     const name = iface.name ?? 'An interface';
     const manager = managerText(pod, network, iface, context);

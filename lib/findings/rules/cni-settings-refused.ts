@@ -3,7 +3,7 @@
  * finding. A running one was started with other settings, or by a version that did not check them.
  */
 import { NODES, PODS } from '../../model/source-ids';
-import { hasIpamd, isStanding } from '../guards/node';
+import { hasIpamd, isEstablished } from '../guards/node';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -14,7 +14,8 @@ export default defineRule({
   needs: [NODES, PODS],
   check(node, context) {
     const refused = node.cni?.refused ?? [];
-    if (refused.length === 0 || node.ipamd?.ready !== false || !hasIpamd(node) || !isStanding(node, context)) return [];
+    if (refused.length === 0 || node.ipamd?.ready !== false || !hasIpamd(node) || !isEstablished(node, context))
+      return [];
     return [
       {
         subjects: [node.id],

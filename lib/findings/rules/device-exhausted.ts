@@ -206,20 +206,18 @@ interface Short {
 
 /** The pod requests fewer devices than its networks need: one each, however often a network is listed. */
 function tooFew(pod: PodRecord, { id, resource, has, refused }: Short, context: RuleContext): readonly Sighting[] {
-  const takers = pod.requested.filter(
-    ({ network }) => context.read.one('networks', network)?.resourceName === resource,
-  );
-  if (refused === null || has >= takers.length || takers[0]?.network !== id) return [];
+  const users = pod.requested.filter(({ network }) => context.read.one('networks', network)?.resourceName === resource);
+  if (refused === null || has >= users.length || users[0]?.network !== id) return [];
   return [
     {
-      subjects: [pod.id, ...new Set(takers.map(({ network }) => network))].slice(0, 11),
+      subjects: [pod.id, ...new Set(users.map(({ network }) => network))].slice(0, 11),
       title: `Asks for too few ${resource}`,
-      detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(takers.length, 'attachment')} to networks whose devices come from it: each takes one.`,
+      detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(users.length, 'attachment')} to networks whose devices come from it: each takes one.`,
       evidence: [
         `Kubernetes: the containers request ${has} ${resource}`,
         `event FailedCreatePodSandBox: ${refused.failure.detail}`,
       ],
-      advice: `Request ${takers.length} ${resource}, one for each attachment.`,
+      advice: `Request ${users.length} ${resource}, one for each attachment.`,
       since: refused.signal.firstAt,
     },
   ];

@@ -4,7 +4,7 @@
  */
 import { NODES, RESOURCE_SLICES } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { counted, listed, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
@@ -67,7 +67,7 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, RESOURCE_SLICES],
   check: (node, context) =>
-    isStanding(node, context)
+    isEstablished(node, context)
       ? node.devicePools.flatMap((of) => (of.sharedWith.length > 0 ? [shared(node, of)] : ofOneNode(node, of, context)))
       : [],
 });

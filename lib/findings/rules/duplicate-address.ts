@@ -6,7 +6,7 @@
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { isStanding, nodeOf } from '../guards/node';
+import { isEstablished, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
 import { isAged } from '../guards/time';
@@ -41,7 +41,7 @@ function holds(iface: InterfaceRecord, context: RuleContext): boolean {
   return (
     node !== null &&
     node.ready !== false &&
-    isStanding(node, context) &&
+    isEstablished(node, context) &&
     isAged(pod.startedAt ?? pod.createdAt, TERMINATION, context)
   );
 }
@@ -135,7 +135,7 @@ const ofNode = defineRule({
   needs: [NODES, PODS],
   uses: [ENIS],
   check(node, context) {
-    if (isSourceLive(context.read, ENIS) || !isStanding(node, context)) return [];
+    if (isSourceLive(context.read, ENIS) || !isEstablished(node, context)) return [];
     return node.internalIps.flatMap((ip) =>
       context.read
         .all('ownersByIp', ip)

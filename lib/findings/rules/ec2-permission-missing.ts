@@ -4,7 +4,7 @@
  * only.
  */
 import { EVENTS, METRICS, NODES } from '../../model/source-ids';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { apiErrors, podSignalsOn, signalsOf } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { isLive } from '../rule/trust';
@@ -28,7 +28,7 @@ export default defineRule({
   needs: [NODES],
   uses: [EVENTS, METRICS],
   check(node, context) {
-    if (!isStanding(node, context)) return [];
+    if (!isEstablished(node, context)) return [];
     const events = [podSignalsOn, signalsOf].flatMap((of) => of(context, node.id, 'MissingIAMPermissions'));
     const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
     const read = isLive(context.read, METRICS);

@@ -6,7 +6,7 @@
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
-import { hasIpamd, isStanding, nodeOf } from '../guards/node';
+import { hasIpamd, isEstablished, nodeOf } from '../guards/node';
 import { versionBefore } from '../guards/version';
 import { eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -24,7 +24,7 @@ export default defineRule({
     const node = nodeOf(context, steady.node);
     if (node === null || !hasIpamd(node) || node.cni?.mode === 'ipv6') return [];
     const version = agentVersion(node);
-    if (!versionBefore(version, [1, 23, 1]) || !isStanding(node, context)) return [];
+    if (!versionBefore(version, [1, 23, 1]) || !isEstablished(node, context)) return [];
     if (steady.instanceId === null || EXEMPT_TYPES.has(steady.role) || steady.attachmentStatus === 'detaching')
       return [];
     const eni = context.read.whole('enis', steady.id);

@@ -78,8 +78,8 @@ export default defineRule({
         }));
     }
     const isFull = refusals.length > 0 || pools.some((pool) => share(pool) >= 1 && !isSlice(pool, all));
-    const dead = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
-    const going = pools.flatMap(({ allocations }) => allocations.flatMap((one) => goingHolder(one, context)));
+    const deleted = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
+    const terminating = pools.flatMap(({ allocations }) => allocations.flatMap((one) => goingHolder(one, context)));
     const own = refusals.filter(({ pod }) =>
       all.some(({ allocations }) => allocations.some((one) => one.pod === pod.id)),
     );
@@ -91,10 +91,10 @@ export default defineRule({
         title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
         detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
           isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
-        }.${dead.length > 0 ? ` ${counted(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
-          going.length === 0
+        }.${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
+          terminating.length === 0
             ? ''
-            : ` ${counted(going.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(going.map(({ pod }) => nameOf(pod)))}.`
+            : ` ${counted(terminating.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(terminating.map(({ pod }) => nameOf(pod)))}.`
         }${
           own.length === 0
             ? ''
@@ -106,19 +106,19 @@ export default defineRule({
               `Kubernetes: IPPool ${nameOf(pool.id)} has ${pool.used} of ${pool.size ?? '?'} addresses allocated`,
           ),
           ...refusals.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
-          ...going
+          ...terminating
             .slice(0, 5)
             .map(({ ip, pod, node }) => `${ip} is held for ${nameOf(pod)}, which is being deleted${node}`),
-          ...dead
+          ...deleted
             .slice(0, 5)
             .map(
               ({ ip, pod }) => `${ip} is held for ${pod === null ? 'an unknown pod' : nameOf(pod)}, which is not live`,
             ),
         ],
         advice:
-          dead.length > 0
+          deleted.length > 0
             ? 'Let the whereabouts reconciler run, or remove the allocations of dead pods.'
-            : going.length > 0
+            : terminating.length > 0
               ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
               : 'Widen the range, or place fewer pods on the network.',
         command: pools.length > 0 ? 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml' : null,

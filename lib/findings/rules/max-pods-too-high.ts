@@ -1,4 +1,5 @@
 /** MAXPODS_TOO_HIGH (vpc-cni §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, isPrimary, singleAddresses } from '../guards/eni';
@@ -36,7 +37,7 @@ export default defineRule({
     const fixed = enis
       .filter((eni) => (eni.role === 'trunk' && !serves) || (custom === 1 && isPrimary(eni)))
       .reduce((sum, eni) => sum + (cni.mode === 'prefix' ? 0 : singleAddresses(eni).length), 0);
-    const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1) + fixed;
+    const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? PREFIX_SIZE : 1) + fixed;
     const others = Math.max(AGENTS, node.hostNetworkPods);
     // A pod on a branch ENI takes no address from the pool (vpc-cni §6); a leaked branch ENI has no pod.
     const branches = enisOf(context, node).filter(

@@ -2,7 +2,7 @@
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { isCardsOnly, isPrimary } from '../guards/eni';
-import { hasIpamd, isStanding, nodeOf } from '../guards/node';
+import { hasIpamd, isEstablished, nodeOf } from '../guards/node';
 import { cordon, eniPlace, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -55,7 +55,7 @@ export default defineRule({
     const node = nodeOf(context, eni.node);
     const wrong = misspelt(eni.tags);
     // If the tag decides nothing (primary ENI, unmanaged card, trunk), its value is not the problem.
-    if (node === null || !hasIpamd(node) || !isStanding(node, context)) return [];
+    if (node === null || !hasIpamd(node) || !isEstablished(node, context)) return [];
     if (wrong === null || isPrimary(eni) || eni.role === 'trunk') return [];
     // In IMDS-only mode, ipamd reads no tags, so no value would help (§1.2 rule 5).
     if (eni.management.state !== 'managed' || node.cni?.imdsOnly === true) return [];

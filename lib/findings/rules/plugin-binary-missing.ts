@@ -1,6 +1,6 @@
 /** P8 (multus §2.4, §6): the node lacks the binary of a CNI plugin. */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -30,7 +30,7 @@ export default defineRule({
   needs: [NODES, PODS, EVENTS],
   check(node, context) {
     // On a new node, the DaemonSet that installs the plugins may still be starting.
-    if (!isStanding(node, context)) return [];
+    if (!isEstablished(node, context)) return [];
     const refusals = refusalsOn(context, node.id, 'plugin-missing');
     const plugins = [...new Set(refusals.flatMap(({ failure }) => failure.subject ?? []))].sort();
     return plugins.map((plugin) => {

@@ -4,12 +4,13 @@
  * aws-node that has not been Ready for as long as the failure lasts is the cause. If the Event has expired or cannot be
  * read, an empty pool shows that the pod waits.
  */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
 import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records';
 import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
-import { hasIpamd, isStanding, isStandstill, poolOf } from '../guards/node';
+import { hasIpamd, isEstablished, isStandstill, poolOf } from '../guards/node';
 import { conditionLines, conditionWords } from '../guards/condition';
 import { countedErrors, errorsOf, type Cause } from '../guards/counted-errors';
 import { hasNetworks } from '../guards/pod';
@@ -163,7 +164,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
           ? `no ENI of the node gives pods addresses${whyNone(node, enisOf(context, node))}, and no further one can attach`
           : 'every slot on every attachable ENI of the node is taken',
     };
-  const unit = node.cni?.mode === 'prefix' ? 16 : 1;
+  const unit = node.cni?.mode === 'prefix' ? PREFIX_SIZE : 1;
   const dry = enisOf(context, node)
     .filter((eni) => givesAddresses(eni, node))
     .map((eni) => context.read.whole('subnets', eni.subnet))
@@ -314,7 +315,7 @@ export default defineRule({
     if (pod.phase !== 'Pending' && pod.ips.length > 0) return [];
     const node = context.read.whole('nodes', pod.node);
     const refused = node === null ? null : refusedSince(pod, node, context);
-    if (refused === null || node === null || !isStanding(node, context)) return [];
+    if (refused === null || node === null || !isEstablished(node, context)) return [];
     if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : MIN_DURATION, context)) return [];
     // Without an Event, the pool itself must show that no address is left, and why.
     if (!refused.isReported && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];

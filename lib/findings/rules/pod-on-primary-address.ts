@@ -6,7 +6,7 @@
 import { ENIS, NADS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniRecord, InterfaceRecord } from '../../model/records';
-import { hasIpamd, isStanding, nodeOf } from '../guards/node';
+import { hasIpamd, isEstablished, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { eniPlace, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -35,7 +35,8 @@ export default defineRule({
   uses: [NADS],
   check(eni, context) {
     const node = nodeOf(context, eni.node);
-    if (eni.role === 'branch' || node === null || node.computeType !== 'ec2' || !isStanding(node, context)) return [];
+    if (eni.role === 'branch' || node === null || node.computeType !== 'ec2' || !isEstablished(node, context))
+      return [];
     return eni.addresses.flatMap(({ ip, state }) => {
       if (state !== 'primary') return [];
       const interfaces = context.read.all('ownersByIp', ip).filter((iface) => isWrong(iface, eni, ip, context));

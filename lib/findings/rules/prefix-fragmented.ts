@@ -3,6 +3,7 @@
  * been low for three minutes because of it. EC2 does not report fragmentation: either it rejected a request, or the visible
  * ENIs together leave no free block.
  */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { ENIS, EVENTS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill, poolOf } from '../guards/node';
@@ -33,19 +34,19 @@ export default defineRule({
   check(subnet, context) {
     const free = subnet.availableAddresses ?? 0;
     const low = podNodesOf(subnet.id, context).filter((node) => isLow(node) && isSettled(node, context));
-    const starving = low.filter(
+    const waiting = low.filter(
       (node) => heldFor(node.id, true, MIN_DURATION, context) !== null || waitsLong(node, context),
     );
-    if (free < 16 || starving.length === 0) return [];
-    const refused = starving.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
+    if (free < PREFIX_SIZE || waiting.length === 0) return [];
+    const refused = waiting.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
     // Blocks that look free may contain addresses of ENIs that ifscope cannot see (shared subnets), so a rejected request
     // takes precedence.
     if (subnet.freePrefixes !== 0 && refused.length === 0) return [];
     return [
       {
-        subjects: [subnet.id, ...starving.slice(0, 10).map(({ id }) => id)],
+        subjects: [subnet.id, ...waiting.slice(0, 10).map(({ id }) => id)],
         title: 'Addresses are free, but no whole /28',
-        detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${counted(starving.length, 'node')} in prefix mode ${starving.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(starving.map(({ name }) => name))}.`,
+        detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${counted(waiting.length, 'node')} in prefix mode ${waiting.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(waiting.map(({ name }) => name))}.`,
         evidence: [
           `EC2: AvailableIpAddressCount ${free}`,
           ...(subnet.freePrefixes === 0

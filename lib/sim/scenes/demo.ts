@@ -17,7 +17,7 @@ import type { SimSubnet } from '../model/subnet';
 import { addZones, inGroup, installSystem, type Scene, type Zone } from './base/scene';
 import { addClaimsNode, EFA_CLASS, installDeviceClasses, RANK } from './base/claims';
 import { addLeakedEni } from './base/leaks';
-import { addStrangers } from './base/strangers';
+import { addForeignEnis } from './base/foreign-enis';
 
 const MULTUS = '4.1.4';
 const UNMANAGED = { [NO_MANAGE_KEY]: 'true' };
@@ -62,7 +62,7 @@ export const demo: Scene = {
       nodeGroup: 'edge',
       env: { WARM_IP_TARGET: '8' },
     });
-    for (const zone of zones) addStrangers(state, zone.subnet, 1);
+    for (const zone of zones) addForeignEnis(state, zone.subnet, 1);
 
     addWorkloads(life, size.nodes * size.podsPerNode, planes);
     addTroubles(state, zones, planes);

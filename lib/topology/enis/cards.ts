@@ -23,9 +23,9 @@ function reservedOn({ settings, limits }: NodeContext, card: number, views: read
   if (settings === null || settings.config.podEni === false || card !== 0) return 0;
   if (views.some(({ eni }) => eni.interfaceType === 'trunk')) return 0;
   // For a type without trunk support, the version decides.
-  const asks = limits?.trunkCompatible === true ? false : reaches(settings.version, ASKS_FOR_TRUNKS);
-  if (asks === true) return 0;
-  return settings.config.podEni === null || asks === null ? null : 1;
+  const checksType = limits?.trunkCompatible === true ? false : reaches(settings.version, ASKS_FOR_TRUNKS);
+  if (checksType === true) return 0;
+  return settings.config.podEni === null || checksType === null ? null : 1;
 }
 
 function slotsOf(

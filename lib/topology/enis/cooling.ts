@@ -45,17 +45,17 @@ export function coolingOf(context: NodeContext): Cooling {
   const startedAt = context.agent?.startedAt == null ? null : Date.parse(context.agent.startedAt);
   // A restarted aws-node starts without cooldowns: only assignments survive a restart (§2.4).
   const isForgotten = (at: number): boolean => startedAt !== null && at < startedAt;
-  const cools = (at: number | undefined): boolean =>
+  const isReleaseCooling = (at: number | undefined): boolean =>
     at !== undefined && !isForgotten(at) && !facts.isPast(at + Math.min(span, MAX_COOLDOWN));
   const unnamed = new Map<number, number>();
   const cards = [...context.managedCards].sort((a, b) => a - b);
   for (const { at, pod } of facts.endedMultiNicOn(context.name)) {
-    if (!cools(at)) continue;
+    if (!isReleaseCooling(at)) continue;
     for (const card of cards.slice(1, multiNicCards(context, pod))) unnamed.set(card, (unnamed.get(card) ?? 0) + 1);
   }
   const isKnown: Cooling['isKnown'] = () => {
     const { watchingSince } = facts;
     return cooldownSeconds !== null && watchingSince !== null && facts.hasAnsweredSince(PODS, watchingSince + span);
   };
-  return { isCooling: (_eni, ip) => cools(releases.get(ip)), unnamed, isKnown };
+  return { isCooling: (_eni, ip) => isReleaseCooling(releases.get(ip)), unnamed, isKnown };
 }

@@ -1,4 +1,5 @@
 /** The ENIs of a node, each with ipamd's view of it. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
 import { cidrContains, parseCidr } from '../../model/ip';
 import { subnetPlace } from '../facts/cluster';
@@ -68,12 +69,12 @@ function countsOf(
     const pool = eniContexts.filter(
       ({ eni, inDatastore, excluded }) => inDatastore && !excluded && (eni.networkCardIndex ?? 0) === card,
     );
-    const told = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
-    const least = pool.reduce((total, { held }) => total + held.given.size, 0);
-    const sum = told.reduce((total, [, count]) => total + (count ?? NaN), 0);
+    const assigned = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
+    const least = pool.reduce((total, { held }) => total + held.assigned.size, 0);
+    const sum = assigned.reduce((total, [, count]) => total + (count ?? NaN), 0);
     // A count below what pods hold is an older reading, or that of a counter that has drifted (vpc-cni §4.3).
     if (!(sum >= least + (unrecorded.get(card) ?? 0))) continue;
-    for (const [id, count] of told) if (count !== null) counts.set(id, count);
+    for (const [id, count] of assigned) if (count !== null) counts.set(id, count);
   }
   return counts;
 }
@@ -90,7 +91,7 @@ function countOf(
     (byPrefix ? singles : eni.ipv4Prefixes).length === 0
       ? assignedPerEni[eni.id]
       : active.map((cidr) => assignedPerCidr[cidr] ?? NaN).reduce((sum, of) => sum + of, 0);
-  const most = active.length * (byPrefix ? 16 : 1);
+  const most = active.length * (byPrefix ? PREFIX_SIZE : 1);
   return count !== undefined && Number.isInteger(count) && count >= 0 && count <= most ? count : null;
 }
 

@@ -15,11 +15,11 @@ export interface Held {
    * By address: the pod that ipamd assigned it to. On an ENI that ipamd has adopted, a Multus interface may hold an address
    * that ipamd considers free (vpc-cni §1.2, §2.3).
    */
-  readonly given: ReadonlyMap<string, PodRecord>;
+  readonly assigned: ReadonlyMap<string, PodRecord>;
 }
 
 /** An ENI on which no pod holds an address. */
-export const NOTHING_HELD: Held = { by: new Map(), given: new Map() };
+export const NOTHING_HELD: Held = { by: new Map(), assigned: new Map() };
 
 /** The held addresses, by ENI. */
 export function holdersOf(
@@ -27,16 +27,16 @@ export function holdersOf(
   enis: readonly EniFact[],
   derived: readonly Derived[],
 ): ReadonlyMap<string, Held> {
-  const held = new Map<string, { readonly by: Map<string, string>; readonly given: Map<string, PodRecord> }>();
+  const held = new Map<string, { readonly by: Map<string, string>; readonly assigned: Map<string, PodRecord> }>();
   for (const { record, pod } of derived) {
     for (const { eni, ip, backed } of record.addresses) {
       // If several ENIs list an address, its owner is unknown; but the pod holds it on one of them.
       const several = eni === null && backed === 'unknown' ? tied(book.find(ip, listing(enis, ip))) : [];
       for (const on of eni === null ? several.map(({ id }) => id) : [eni]) {
         let own = held.get(on);
-        if (own === undefined) held.set(on, (own = { by: new Map(), given: new Map() }));
+        if (own === undefined) held.set(on, (own = { by: new Map(), assigned: new Map() }));
         if (!own.by.has(ip)) own.by.set(ip, record.id);
-        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) own.given.set(ip, pod);
+        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) own.assigned.set(ip, pod);
       }
     }
   }
@@ -81,14 +81,14 @@ export function figuresByCard(
     );
     const enis = new Set(context.enis.filter((eni) => cardOf(eni) === card).map(({ id }) => id));
     let counted = 0;
-    let given = 0;
+    let heldByPods = 0;
     for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) {
       if (!enis.has(eni)) continue;
       counted += assigned;
-      given += held.get(eni)?.given.size ?? 0;
+      heldByPods += held.get(eni)?.assigned.size ?? 0;
     }
     const isNewer = begins.every((at) => at < Date.parse(metrics.readAt));
-    if (isNewer && counted === given + count) figures.set(card, metrics.assignedPerCidr);
+    if (isNewer && counted === heldByPods + count) figures.set(card, metrics.assignedPerCidr);
   }
   return figures;
 }

@@ -17,7 +17,7 @@ type IpamdView = EniRecord['ipamd'];
 /** What has been derived of the ENI so far. */
 interface DerivedAddresses {
   /** Addresses that live pods hold and that ipamd assigned. */
-  readonly given: readonly string[];
+  readonly assigned: readonly string[];
   readonly numbers: { readonly total: number; readonly held: number };
   /** The ENI's addresses of the active mode. */
   readonly counted: readonly EniAddress[];
@@ -46,7 +46,7 @@ export function ipamdViewOf(
     // ipamd ignores ENIs that it does not manage, and may not list a trunk or an EFA-only ENI. It may not know yet of an
     // ENI that is being attached or detached.
     return verdict.state === 'managed' && verdict.rule !== 'trunk' && !isUnderWay(context.facts, eni)
-      ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(derived.given) }
+      ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(derived.assigned) }
       : null;
   }
   if (ipamdEntry !== null) return byList(context, eniContext, ipamdEntry, derived);
@@ -72,7 +72,7 @@ function byList(
   context: NodeContext,
   { eni, held }: EniContext,
   ipamdEntry: Exclude<IpamdEntry, 'absent' | null>,
-  { given, numbers }: DerivedAddresses,
+  { assigned, numbers }: DerivedAddresses,
 ): IpamdView {
   const listed = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses ?? [];
   const unheld = listed.filter((one) => one.assigned && !held.by.has(one.ip) && !isForLivePod(context, one));
@@ -86,12 +86,12 @@ function byList(
   const isEc2s = (ip: string): boolean =>
     eni.secondaryIps.includes(ip) || blocks.some((cidr) => cidrContains(cidr, ip));
   // Nothing is known about a pod that started after the list was read.
-  const taken = given.filter(
+  const taken = assigned.filter(
     (ip) =>
       familyOf(ip) === 4 &&
       !ipamdEntry.assigned.has(ip) &&
       (hasIt(ip) || isEc2s(ip)) &&
-      !startedAfter(held.given.get(ip), readAt),
+      !startedAfter(held.assigned.get(ip), readAt),
   );
   // The addresses of an ENI are added one after the other, and removed at once.
   const isUnsettled = isUnderWay(context.facts, eni);

@@ -1,4 +1,5 @@
 /** ENIs on no node of the cluster: which of them get a record, and its content. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { isOfCilium } from '../../cni/cilium';
 import type { EniFact } from '../../model/facts';
@@ -37,7 +38,7 @@ function prefixIsClaimed(facts: FactReader, eni: EniFact): boolean {
     if (cidr?.family !== 4 || cidr.prefixLength !== 28) continue;
     const base = cidr.text.slice(0, cidr.text.lastIndexOf('.') + 1);
     const from = Number(cidr.first & 255n);
-    for (let i = 0; i < 16; i++) if (facts.has('podsByIp', `${base}${from + i}`)) return true;
+    for (let i = 0; i < PREFIX_SIZE; i++) if (facts.has('podsByIp', `${base}${from + i}`)) return true;
   }
   return false;
 }

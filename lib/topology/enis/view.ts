@@ -1,4 +1,5 @@
 /** One ENI: the state of every address on it, and the figures that its pool is computed from. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
@@ -70,12 +71,12 @@ function figuresOf(
   context: NodeContext,
   { eni }: EniContext,
   addressing: NodeAddressing,
-  given: number,
+  assigned: number,
 ): EniInputs['figures'] {
   const card = eni.networkCardIndex ?? 0;
   if ((addressing.unrecorded.get(card) ?? 0) > 0) return addressing.figures.get(card);
   const counted = addressing.counted.get(eni.id) ?? 0;
-  if (counted <= given) return 'recorded';
+  if (counted <= assigned) return 'recorded';
   const figures = context.facts.get('awsNodeMetrics', context.name)?.assignedPerCidr ?? {};
   const on = [...eni.secondaryIps.map((ip) => `${ip}/32`), ...eni.ipv4Prefixes];
   return on.reduce((sum, cidr) => sum + (figures[cidr] ?? 0), 0) === counted ? figures : undefined;
@@ -126,7 +127,9 @@ function numbersByList(
   const isFree = (cidr: Cidr): boolean => !assigned.some((ip) => cidrContains(cidr, ip));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
   // Assigned after the list was read.
-  const late = held.filter((ip) => !ipamdEntry.assigned.has(ip) && startedAfter(eniContext.held.given.get(ip), readAt));
+  const late = held.filter(
+    (ip) => !ipamdEntry.assigned.has(ip) && startedAfter(eniContext.held.assigned.get(ip), readAt),
+  );
   const sizes = ipamdEntry.prefixes.reduce((sum, { prefixLength }) => sum + 2 ** (32 - prefixLength), 0);
   return {
     total: !inPool ? 0 : byPrefix ? sizes : ipamdEntry.singles.size,
@@ -145,10 +148,10 @@ function numbersByEc2(inputs: EniInputs, counted: readonly string[], own: readon
   const read = byPrefix && readsPrefixes(inputs) ? own : [];
   const metrics = addressing.counted.get(eni.id);
   const singles = eni.secondaryIps.filter((ip) => !isElsewhere(inputs, ip)).length;
-  const given = counted.filter((ip) => held.given.has(ip)).length;
+  const assigned = counted.filter((ip) => held.assigned.has(ip)).length;
   return {
     total: !inPool ? 0 : byPrefix ? read.reduce((sum, { size }) => sum + (size ?? 0), 0) : singles,
-    held: !inPool || (byPrefix && read.length < own.length) ? 0 : (metrics ?? given),
+    held: !inPool || (byPrefix && read.length < own.length) ? 0 : (metrics ?? assigned),
     isFromIpamd: metrics !== undefined,
     freePrefixes: inPool ? read.filter(({ assigned }) => assigned === 0).length : 0,
     // ipamd's counter covers the whole datastore, including excluded ENIs. Under custom networking, the prefixes of the
@@ -208,7 +211,7 @@ function isIdle(inputs: EniInputs, addresses: readonly EniAddress[], prefixes: r
   if ((addressing.counted.get(eni.id) ?? 0) > 0) return false;
   /** Whether ipamd counts the address as assigned: its holder got it from ipamd, or only ipamd's figures show a holder. */
   const isInUse = ({ ip, state, interface: by }: EniAddress): boolean =>
-    state === 'assigned' && (held.given.has(ip) || by === null);
+    state === 'assigned' && (held.assigned.has(ip) || by === null);
   return (
     !addresses.some((address) => address.state === 'unknown' || isInUse(address)) &&
     prefixes.every(({ assigned }) => assigned !== null && (assigned === 0 || figures === 'recorded'))
@@ -224,8 +227,8 @@ export function viewOf(context: NodeContext, eniContext: EniContext, addressing:
   const inPool = inDatastore && !excluded;
   const bare: EniInputs = { context, eniContext, addressing, active: activeOf(context), inPool, figures: 'recorded' };
   // Addresses that live pods hold and that ipamd assigned.
-  const given = [...eniContext.held.given.keys()];
-  const inputs: EniInputs = { ...bare, figures: figuresOf(context, eniContext, addressing, given.length) };
+  const assigned = [...eniContext.held.assigned.keys()];
+  const inputs: EniInputs = { ...bare, figures: figuresOf(context, eniContext, addressing, assigned.length) };
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
   const { all, inPrefixes, counted } = addressesOf(inputs, cidrs);
   const podsKnown = context.facts.isKnown(PODS);
@@ -238,7 +241,7 @@ export function viewOf(context: NodeContext, eniContext: EniContext, addressing:
   const numbers =
     ipamdEntry === null || ipamdEntry === 'absent'
       ? numbersByEc2(inputs, ips, own)
-      : numbersByList(inputs, ipamdEntry, given);
+      : numbersByList(inputs, ipamdEntry, assigned);
   return {
     eni,
     inPool,
@@ -254,18 +257,21 @@ export function viewOf(context: NodeContext, eniContext: EniContext, addressing:
       observed: observedOf(context, eni),
       // An ENI that a pod has claimed whole has no slots, unless ipamd still counts it.
       capacity: addressing.claimants.has(eni.id) && !inDatastore ? null : capacityOf(context, eni),
-      perSlot: verdict.state === 'managed' && takesMore(inputs) && context.settings?.config.mode === 'prefix' ? 16 : 1,
-      claimedBy: addressing.claimants.get(eni.id) ?? NOBODY,
+      perSlot:
+        verdict.state === 'managed' && takesMore(inputs) && context.settings?.config.mode === 'prefix'
+          ? PREFIX_SIZE
+          : 1,
+      claimedBy: addressing.claimants.get(eni.id) ?? NO_OFFERS,
       offeredBy: offersOf(context, eni),
       hostDevice: addressing.claimants.has(eni.id) ? null : hostDeviceOf(context, eni),
       addresses: all,
       prefixes,
-      ipamd: ipamdViewOf(context, eniContext, addressing, { given, numbers, counted }),
+      ipamd: ipamdViewOf(context, eniContext, addressing, { assigned, numbers, counted }),
     }),
   };
 }
 
-const NOBODY: readonly string[] = [];
+const NO_OFFERS: readonly string[] = [];
 
 /** `DRIVER/DEVICE` of the devices that are published for an ENI. An EFA function has no MAC, and is identified by its place. */
 function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
@@ -275,7 +281,7 @@ function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
     const isThis = known.eni?.id === eni.id || (guess?.enis.length === 1 && guess.enis[0]?.id === eni.id);
     if (isThis) offers.push(`${known.driver}/${known.device.name}`);
   }
-  return offers.length === 0 ? NOBODY : offers.sort(byCodeUnit);
+  return offers.length === 0 ? NO_OFFERS : offers.sort(byCodeUnit);
 }
 
 const singles = new WeakMap<EniFact, readonly string[]>();

@@ -2,11 +2,12 @@
  * Which /28 blocks of each subnet contain an address, as far as EC2 shows it; the basis of the prefix-fragmented
  * finding (vpc-cni §10). Kept per ENI fact, so that a subnet's answer needs no scan of its ENIs.
  */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { EniFact } from '../../model/facts';
 import { ipv4ToNumber, parseCidr } from '../../model/ip';
 import type { Changed } from './keys';
 
-const blockOf = (ip: string): number | null => (ip.includes(':') ? null : Math.floor(ipv4ToNumber(ip) / 16));
+const blockOf = (ip: string): number | null => (ip.includes(':') ? null : Math.floor(ipv4ToNumber(ip) / PREFIX_SIZE));
 
 function* blocksOf(eni: EniFact): Iterable<number> {
   for (const ip of eni.primaryIp === null ? eni.secondaryIps : [eni.primaryIp, ...eni.secondaryIps]) {
@@ -16,7 +17,8 @@ function* blocksOf(eni: EniFact): Iterable<number> {
   for (const prefix of eni.ipv4Prefixes) {
     const cidr = parseCidr(prefix);
     if (cidr?.family !== 4 || cidr.prefixLength < 20) continue;
-    for (let block = Number(cidr.first) / 16; block <= Number(cidr.last) / 16; block++) yield Math.floor(block);
+    for (let block = Number(cidr.first) / PREFIX_SIZE; block <= Number(cidr.last) / PREFIX_SIZE; block++)
+      yield Math.floor(block);
   }
 }
 
@@ -73,8 +75,8 @@ export class SubnetBlocks {
   #free(subnet: string, cidrText: string, explicitReservations: readonly string[]): number | null {
     const cidr = parseCidr(cidrText);
     if (cidr?.family !== 4 || cidr.prefixLength > 28) return null;
-    const first = Number(cidr.first) / 16;
-    const last = Math.floor(Number(cidr.last) / 16);
+    const first = Number(cidr.first) / PREFIX_SIZE;
+    const last = Math.floor(Number(cidr.last) / PREFIX_SIZE);
     const counts = this.#counts.get(subnet) ?? new Map<number, number>();
     const taken = new Set([first, last]);
     for (const block of counts.keys()) if (block >= first && block <= last) taken.add(block);
@@ -93,8 +95,8 @@ function ranges(reservations: readonly string[], first: number, last: number): r
   for (const text of reservations) {
     const cidr = parseCidr(text);
     if (cidr?.family !== 4) continue;
-    const from = Math.max(first, Math.floor(Number(cidr.first) / 16));
-    const to = Math.min(last, Math.floor(Number(cidr.last) / 16));
+    const from = Math.max(first, Math.floor(Number(cidr.first) / PREFIX_SIZE));
+    const to = Math.min(last, Math.floor(Number(cidr.last) / PREFIX_SIZE));
     if (from <= to) found.push([from, to]);
   }
   found.sort((a, b) => a[0] - b[0]);

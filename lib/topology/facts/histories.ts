@@ -94,8 +94,8 @@ export class Histories {
         old.filter((ip) => !kept.has(ip)),
         at,
       );
-      const goesOn = stays && !isFinished(after) && after.uid === before.uid;
-      if (before.nicConfig !== null && old.length > 0 && !goesOn) {
+      const continues = stays && !isFinished(after) && after.uid === before.uid;
+      if (before.nicConfig !== null && old.length > 0 && !continues) {
         this.#ended.set(before.node, [...(this.#ended.get(before.node) ?? []), { at, pod: before }]);
         this.#changed('endedMultiNic', before.node);
       }

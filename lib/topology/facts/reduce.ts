@@ -6,7 +6,7 @@ import { equal } from '../../records/equal';
 import type { FactStore } from './store';
 
 /** Maximum number of facts applied per step. */
-const FACTS_A_STEP = 200;
+const FACTS_PER_STEP = 200;
 
 type ReplaceAll = Extract<Observation, { readonly op: 'replaceAll' }>;
 
@@ -46,7 +46,7 @@ export class Reducer {
           this.#keepOnly(observation.kind, observation.scope, observation.keys, at);
           break;
         case 'upsert':
-          if (++taken % FACTS_A_STEP === 0) yield;
+          if (++taken % FACTS_PER_STEP === 0) yield;
           this.#store.put(observation.kind, observation.scope, observation.key, observation.fact, at);
           break;
         case 'remove':
@@ -73,7 +73,7 @@ export class Reducer {
     for (const [key, fact] of facts) {
       listed.add(key);
       this.#store.put(kind, scope, key, fact, at);
-      if (listed.size % FACTS_A_STEP === 0) yield;
+      if (listed.size % FACTS_PER_STEP === 0) yield;
     }
     this.#keepOnly(kind, scope, listed, at);
   }

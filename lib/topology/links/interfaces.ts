@@ -26,9 +26,9 @@ export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
  */
 export function multiNicCards(context: NodeContext, pod: PodFact): number {
   const throughMultus = context.multus !== null || pod.statusAnnotation.state !== 'absent';
-  const asks = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !throughMultus;
-  const isTold = context.enis.length > 0 || context.ipamdEnis !== undefined;
-  return asks && context.settings?.config.multiNic === true && isTold ? context.managedCards.size : 1;
+  const requestsAllCards = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !throughMultus;
+  const areEnisKnown = context.enis.length > 0 || context.ipamdEnis !== undefined;
+  return requestsAllCards && context.settings?.config.multiNic === true && areEnisKnown ? context.managedCards.size : 1;
 }
 
 function linkOf(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {

@@ -1,4 +1,5 @@
 /** How many more pods of a node get an address, and what limits that; max pods by formula (vpc-cni §8). */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { ENIS, PODS } from '../../model/source-ids';
 import type { NodeLimits, NodeRecord } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
@@ -59,7 +60,7 @@ function roomOfNode(
 ): NodeRoom {
   return {
     slots: limits === null ? null : limits.ipv4PerEni - 1,
-    perSlot: config.mode === 'prefix' ? 16 : 1,
+    perSlot: config.mode === 'prefix' ? PREFIX_SIZE : 1,
     provisions: config.networkResourceProvisioning,
     warmIp,
     minimumIp,
@@ -104,7 +105,7 @@ function withoutIpamd(
   if (context.computeType !== 'ec2' || context.node?.os !== 'windows') return UNKNOWN;
   const eni = views.find((view) => isPrimaryEni(view.eni))?.eni;
   if (eni === undefined || !context.facts.isKnown(ENIS)) return UNKNOWN;
-  const perSlot = eni.ipv4Prefixes.length > 0 ? 16 : 1;
+  const perSlot = eni.ipv4Prefixes.length > 0 ? PREFIX_SIZE : 1;
   const addresses =
     context.node.capacity[WINDOWS_ADDRESS] ??
     (context.limits === null ? null : (context.limits.ipv4PerEni - 1) * perSlot);
@@ -112,7 +113,7 @@ function withoutIpamd(
   const room = Math.max(0, addresses - running.withAddress);
   const least: Known =
     byMaxPods.pods <= room ? { ...byMaxPods, pods: byMaxPods.pods } : { pods: room, limitedBy: 'slots' };
-  const onEni = perSlot === 16 ? 16 * eni.ipv4Prefixes.length : eni.secondaryIps.length;
+  const onEni = perSlot === PREFIX_SIZE ? PREFIX_SIZE * eni.ipv4Prefixes.length : eni.secondaryIps.length;
   const inHand = Math.max(0, onEni - running.withAddress);
   const need = Math.max(0, least.pods - inHand);
   if (need === 0 || eni.subnet === null) return least;
@@ -137,7 +138,7 @@ export function maxPodsByFormula(limits: Limits, settings: Settings | null): num
   if (!byPrefix) return enis * perEni + 2;
   // Exactly 30 vCPUs still yield 110. A type without a size in its name (metal) is a large one.
   const cap = limits.vcpus === null || limits.vcpus > 30 ? 250 : 110;
-  return Math.min(cap, enis * perEni * 16 + 2);
+  return Math.min(cap, enis * perEni * PREFIX_SIZE + 2);
 }
 
 /** The limits of a node by its instance type and settings; null if the type is not known, and on Fargate. */

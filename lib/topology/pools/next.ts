@@ -1,4 +1,5 @@
 /** The next change that ipamd makes to a pool, and what prevents it (vpc-cni §2.4). */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { Pool } from '../../model/records';
 import type { EniFact } from '../../model/facts';
 import type { EniView } from '../enis/view';
@@ -38,9 +39,6 @@ const next = (action: Next['action'], count: number | null, reason: string, bloc
   reason,
   blockedBy,
 });
-
-/** Number of addresses in a /28. */
-const BLOCK = 16;
 
 /** The targets that apply to a card, as their variables are written. */
 export function targetInWords(regime: Regime, card: number, targets: Targets): string {
@@ -141,7 +139,7 @@ const wantedAddresses = (state: PoolState, slots: number): number =>
 /** How many of the wanted addresses or prefixes a subnet provides: all, else one, which ipamd requests next, else none. */
 function grantedBy(supply: SubnetSupply, subnet: string | null, wanted: number, isPrefix: boolean): number {
   if (subnet === null) return wanted;
-  const size = isPrefix ? BLOCK : 1;
+  const size = isPrefix ? PREFIX_SIZE : 1;
   const addresses = supply.addresses(subnet, wanted * size);
   const blocks = isPrefix ? supply.blocks(subnet, wanted) : null;
   const units = Math.min(addresses === null ? wanted : Math.floor(addresses / size), blocks ?? wanted);
@@ -155,7 +153,7 @@ const emptiness = (subnet: string | null, isPrefix: boolean): string =>
 function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean): string | null {
   if (newEniSubnets === null) return null;
   if (typeof newEniSubnets === 'string') return newEniSubnets;
-  const perSlot = isPrefix ? BLOCK : 1;
+  const perSlot = isPrefix ? PREFIX_SIZE : 1;
   // All subnets are read, so that what is read does not depend on the answers.
   const fits = newEniSubnets.map((subnet) => {
     const addresses = supply.addresses(subnet, 1 + perSlot) ?? Infinity;

@@ -2,6 +2,7 @@
  * How many more pods get an address on a node, and what limits that. Works on numbers alone, for records and what-ifs
  * (vpc-cni §2.4, §8).
  */
+import type { PREFIX_SIZE } from '../../model/prefix-size';
 import type { NodeRecord } from '../../model/records';
 
 /** What subnets can still provide. Answers are capped at `enough`; null if not known. */
@@ -29,7 +30,7 @@ export interface NodeRoom {
   /** Slots per ENI; null if the instance type is not known. */
   readonly slots: number | null;
   /** Addresses per slot. */
-  readonly perSlot: 1 | 16;
+  readonly perSlot: 1 | typeof PREFIX_SIZE;
   /** False: ipamd does not write to EC2. Null counts as true. */
   readonly provisions: boolean | null;
   /** 0: not defined; null: not known. */

@@ -1,5 +1,7 @@
 /** Whether a warm pool is too low or too high, and by how much: ipamd's own arithmetic (vpc-cni §2.4), on numbers alone. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 
+/** The figures of a pool in the letters of §2.4; see `Pool` for their meaning. */
 export interface PoolNumbers {
   /** T: addresses of the active mode; V = T − A, cooling included. */
   readonly total: number;
@@ -63,8 +65,6 @@ export interface PoolState {
   readonly high: boolean;
 }
 
-const PREFIX = 16;
-
 /** Which targets apply, and in which unit (vpc-cni §2.4). */
 export function regimeOf(numbers: Pick<PoolNumbers, 'card' | 'mode'>, targets: Targets): Regime {
   if (numbers.card > 0) return 'addresses';
@@ -97,9 +97,15 @@ function stateOf(regime: Regime, numbers: PoolNumbers, targets: Targets): Omit<P
       const target = Math.max(W, M - A);
       if (regime === 'addresses') return { target, short, over, low: short > 0, high: over > 0 };
       const { freePrefixes: fp, prefixes: P } = numbers;
-      const beyondWarm = Math.max(Math.min(fp, P - Math.ceil((A + W) / PREFIX)), 0);
-      const overPrefixes = Math.max(Math.min(beyondWarm, P - Math.ceil(M / PREFIX)), 0);
-      return { target, short: Math.ceil(short / PREFIX), over: overPrefixes, low: short > 0, high: overPrefixes > 0 };
+      const beyondWarm = Math.max(Math.min(fp, P - Math.ceil((A + W) / PREFIX_SIZE)), 0);
+      const overPrefixes = Math.max(Math.min(beyondWarm, P - Math.ceil(M / PREFIX_SIZE)), 0);
+      return {
+        target,
+        short: Math.ceil(short / PREFIX_SIZE),
+        over: overPrefixes,
+        low: short > 0,
+        high: overPrefixes > 0,
+      };
     }
     case 'enis': {
       // This target counts whole ENIs: ipamd computes no shortage and no surplus in addresses (datastoreTargetState returns
@@ -111,7 +117,7 @@ function stateOf(regime: Regime, numbers: PoolNumbers, targets: Targets): Omit<P
     case 'prefixes': {
       // Low is determined by free addresses, high by entirely free prefixes: one used address in the only prefix is already
       // low.
-      const target = targets.warmPrefix === 0 ? 1 : targets.warmPrefix * PREFIX;
+      const target = targets.warmPrefix === 0 ? 1 : targets.warmPrefix * PREFIX_SIZE;
       const low = V < target;
       return {
         target,
