@@ -47,6 +47,7 @@ export const CHANGE_KEYS = [
   'surge',
   'churn',
 ] as const;
+/** The key of a change. */
 export type ChangeKey = (typeof CHANGE_KEYS)[number];
 
 const MAX_NUMBER = 100_000;

@@ -32,7 +32,7 @@ export interface EniFigures {
 /** A managed network card. Null: not known. */
 export interface CardFigures {
   readonly index: number;
-  /** ENIs of the instance type, before MAX_ENI; null when not known. */
+  /** ENIs of the instance type, before MAX_ENI; null if not known. */
   readonly maxEnis: number | null;
   /** ENI limit under the current MAX_ENI. */
   readonly limit: number | null;

@@ -7,6 +7,7 @@ import type { Changes } from './changes';
 import type { FitLimit } from './fit';
 import type { Figure, Report, Totals } from './totals';
 
+/** The text for an unknown figure. */
 export const NOT_KNOWN = 'not known';
 
 /** The known part of a sum, as a lower bound. */

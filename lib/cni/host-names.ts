@@ -187,6 +187,7 @@ function readPredictable(name: string, os: OsFamily, host: HostOfNames): HostNam
   return nothing(`${name} names a PCI slot, and which ENI sits there on ${type} is not known`);
 }
 
+/** A link name that an ENI may have on the host. */
 export interface HostName {
   readonly name: string;
   readonly grade: NameGrade;

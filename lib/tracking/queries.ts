@@ -25,7 +25,7 @@ interface Answers<R> {
   readonly values: Map<string, unknown>;
 }
 
-/** The cached answers of all queries asked through one tracker. `readerOf` makes the reader that a query reads through. */
+/** The cached answers of all queries asked through one tracker. `readerOf` creates the reader of a query. */
 export class Queries<R> {
   readonly #tracker: Tracker;
   readonly #readerOf: (trace: Trace) => R;
@@ -94,7 +94,7 @@ export class Queries<R> {
       values.delete(key);
       this.#tracker.forget(space, key);
     } else if (query.isTransient === true) {
-      // Its readers run again and ask for it; its reads are noted then.
+      // Its readers run again and ask for it; its reads are then noted.
       values.delete(key);
       this.#tracker.changed(space, key);
     } else {

@@ -1,9 +1,9 @@
 /**
- * Decides which units run again. A unit is stale when a key that its latest run read has changed, when the time it
- * asked to run again has come, or when a clock it awaits has reached the awaited moment.
+ * Decides which units run again. A unit is stale when a key that its latest run read has changed, when its scheduled time
+ * has come, or when a clock that it awaits has reached the awaited moment.
  *
- * A unit is whatever is derived again as a whole; a key is whatever may change. The caller gives each run of a unit a
- * trace that notes its reads, and records the trace afterwards, which replaces that of the previous run.
+ * A unit is whatever is derived again as a whole; a key is whatever may change. The caller gives each run of a unit a trace
+ * that notes its reads, and records the trace afterwards, which replaces that of the previous run.
  */
 import { DueList } from './due-list';
 import { Edges } from './edges';

@@ -47,19 +47,26 @@ export type ObjectOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]
 /** RFC 3339, UTC. */
 export type Timestamp = string;
 
+/** Any text. */
 export const text: ShapeOf<string> = { kind: 'text' };
+/** Any finite number. */
 export const number: ShapeOf<number> = { kind: 'number' };
+/** True or false. */
 export const boolean: ShapeOf<boolean> = { kind: 'boolean' };
 /** A point in time as RFC 3339 in UTC. */
 export const time: ShapeOf<Timestamp> = { kind: 'text', format: 'date-time' };
 
 /** One of a closed list of words. */
 export const word = <const W extends string>(words: readonly W[]): ShapeOf<W> => ({ kind: 'word', words });
+/** One of a closed list of numbers. */
 export const numberAmong = <const N extends number>(among: readonly N[]): ShapeOf<N> => ({ kind: 'number', among });
+/** A value of the shape, or null. */
 export const nullable = <T>(of: ShapeOf<T>): ShapeOf<T | null> => ({ kind: 'nullable', of });
+/** A list of values of one shape. */
 export const list = <T>(of: ShapeOf<T>): ShapeOf<readonly T[]> => ({ kind: 'list', of });
 /** An object with arbitrary keys and values of one shape. */
 export const map = <T>(of: ShapeOf<T>): ShapeOf<Readonly<Record<string, T>>> => ({ kind: 'map', of });
+/** An object with exactly these fields, in file order. */
 export const object = <const F extends Fields>(fields: F): ObjectShape & Of<ObjectOf<F>> => ({
   kind: 'object',
   fields: Object.entries<Shape>(fields),

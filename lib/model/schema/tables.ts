@@ -30,6 +30,7 @@ export interface RecordByTable {
   findings: FindingRecord;
 }
 
+/** The name of a record table. */
 export type Table = keyof RecordByTable;
 
 /** Table → shape of its records, in file order. */

@@ -4,6 +4,7 @@ import { canonicalMac } from '../../model/ip';
 import { count, fields, readEach, text, timestamp } from '../read/guards';
 import { normaliser } from './object';
 
+/** `asOf` is the time of the last successful update; null without one. */
 export const normaliseNodeNetworkState = normaliser<'nodeNetworkState'>((object) => ({
   source: 'NodeNetworkState',
   failure: null,

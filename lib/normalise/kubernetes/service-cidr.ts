@@ -3,6 +3,7 @@ import { parseCidr } from '../../model/ip';
 import { readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
+/** Ranges that cannot be parsed are left out. */
 export const normaliseServiceCidr = normaliser<'serviceCidr'>(({ spec }) => ({
   cidrs: readEach(spec['cidrs'], (cidr) => parseCidr(text(cidr) ?? '')?.text ?? null),
 }));

@@ -49,6 +49,7 @@ function format(wire: Wire, fraction: (nanos: number) => string): string | null 
 /** A `Time`, to the second; null if unset or out of range. */
 const wholeSeconds = (): string => '';
 
+/** A `Time`, to the second; null if unset or out of range. */
 export const time = (wire: Wire): string | null => format(wire, wholeSeconds);
 
 /** A `MicroTime`, with six decimals; null if unset or out of range. */

@@ -18,6 +18,7 @@ export function intern(value: string): string {
   return value;
 }
 
+/** The shared copy of an equal string; null for null. */
 export const internOrNull = (value: string | null): string | null => (value === null ? null : intern(value));
 
 const EMPTY: Readonly<Record<string, string>> = Object.freeze({});

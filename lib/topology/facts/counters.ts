@@ -1,5 +1,5 @@
 /**
- * Increases of aws-node's counters between two readings of a node; signals are made of them. A counter below its
+ * Increases of aws-node's counters between two readings of a node; signals are derived from them. A counter below its
  * previous value was reset by a restart and starts anew. The first reading yields no increase, because the time of its
  * increase is unknown.
  */

@@ -16,7 +16,7 @@ export interface Limits {
     readonly maxEnis: number | null;
     readonly performance: string | null;
   }[];
-  /** /28 prefixes need nitro or bare metal; null when not known (vpc-cni §2.2). */
+  /** Whether ENIs can have /28 prefixes, as on Nitro and bare-metal types; null if not known (vpc-cni §2.2). */
   readonly prefixes: boolean | null;
   readonly trunkCompatible: boolean | null;
   readonly maxBranchEnis: number | null;

@@ -17,7 +17,7 @@ export interface PoolEni extends Pick<
 
 /** How far the pool of a card may still grow. */
 export interface Room {
-  /** ENIs that may still be attached to the card; null when not known. */
+  /** ENIs that may still be attached to the card; null if not known. */
   readonly freeEnis: number | null;
   /** Why ipamd changes nothing now; null if it may. */
   readonly stopped: string | null;

@@ -13,7 +13,7 @@ import type { SubnetSupply } from './room';
 const freeAddresses = (facts: FactReader, subnet: string): number | null =>
   facts.get('subnet', subnet)?.availableAddresses ?? null;
 
-/** Free aligned /28 blocks of a subnet; null when not known. */
+/** Free aligned /28 blocks of a subnet; null if not known. */
 export function freeBlocks(facts: FactReader, subnet: string): number | null {
   const cidr = facts.get('subnet', subnet)?.cidr ?? null;
   if (cidr === null || !facts.isKnown(ENIS)) return null;
@@ -51,7 +51,7 @@ export class Supply implements SubnetSupply {
     return this.#facts.ask(addressesUpTo, `${subnet} ${enough}`);
   }
 
-  /** Free aligned /28 blocks, at most `enough`; null when not known. */
+  /** Free aligned /28 blocks, at most `enough`; null if not known. */
   blocks(subnet: string, enough: number): number | null {
     return this.#facts.ask(blocksUpTo, `${subnet} ${enough}`);
   }
