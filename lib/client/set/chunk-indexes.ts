@@ -4,7 +4,7 @@
  * only the server is asked for them.
  */
 import { TABLES, type RecordMaps } from '../../model/records';
-import { placesOf, type Indexes } from '../../records/indexes';
+import { indexKeysOf, type Indexes } from '../../records/indexes';
 import type { Index } from '../../records/multi-map';
 import type { IndexName } from '../../model/schema/tables';
 import { CHUNKED, type ChunkIndexName } from './chunk';
@@ -58,7 +58,7 @@ export function chunkIndexes(
       for (const table of TABLES) {
         if (!CHUNKED.some((one) => one === table)) continue;
         for (const record of records[table].values())
-          placesOf(table, record as never, (index, value) => {
+          indexKeysOf(table, record as never, (index, value) => {
             if (index === name && value === key) found.add(record.id);
           });
       }

@@ -153,7 +153,7 @@ describe('findings', () => {
     needs: [],
     check(node, context) {
       if (context.now < AT + 1_000) {
-        context.again(AT + 1_000);
+        context.rerunAt(AT + 1_000);
         return [];
       }
       return [{ subjects: [node.id], title: 't', detail: 'd', evidence: [], advice: 'a' }];
