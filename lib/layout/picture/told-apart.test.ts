@@ -4,7 +4,7 @@ import { toldApart } from './told-apart';
 
 const SIZE = 12;
 
-/** Names of one list, and a width in which a cut in the middle makes some of them alike. */
+/** Names of one list, and a width at which clipping in the middle makes some of them equal. */
 const LISTS: readonly (readonly [string, readonly string[], number])[] = [
   ['replicas of two owners', ['gateway-red-7c9d4f6b8-x', 'gateway-blue-7c9d4f6b8-x'], 100],
   [

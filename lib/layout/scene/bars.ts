@@ -1,4 +1,4 @@
-/** The level of ENI bars: a node's name, its worst finding, and one bar and ratio in the place of each ENI. */
+/** The level of ENI bars: a node's name, its worst finding, and a bar with a ratio for each ENI. */
 import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
 import type { EniLook } from '../../view/eni-outline';
@@ -13,7 +13,7 @@ import { mainPool } from './pool-bar';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
-/** The place that is kept for an ENI: a bar, or a box where its prefixes need one; as faint as a line. */
+/** The reserved place of an ENI: a bar, or a box where its prefixes need one, drawn faintly. */
 function drawVacantBar({ draw, rack }: Scope, block: number): void {
   const whole = draw.place(blockRect(rack, block));
   const bar = whole.h > TALL ? whole : barIn(whole);

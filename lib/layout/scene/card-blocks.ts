@@ -1,4 +1,4 @@
-/** Network cards inside a node: headings, cells of the matrix, and what a folded run of equal cards says. */
+/** Network cards inside a node: headings, cells of the matrix, and the text of a folded run of equal cards. */
 import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
 import { addressesIn, type EniLook } from '../../view/eni-outline';
@@ -30,7 +30,7 @@ export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   ]);
 }
 
-/** Whether the VPC CNI leaves a folded run of cards alone. */
+/** Whether the VPC CNI does not manage a folded run of cards. */
 export const isLeftAlone = (scope: Scope, ref: string): boolean =>
   scope.facts.source.records.networkCards.get(ref)?.managed === false;
 
@@ -84,7 +84,10 @@ function cellWords(enis: readonly EniLook[], node: NodeRecord): readonly string[
   return [counted(pods, 'pod'), pods === 1 ? 'pod' : `${pods}×`];
 }
 
-/** What a region as wide as its node holds, on a ground of its own; a narrow piece of one has a line below instead. */
+/**
+ * The text of a run of cards as wide as its node, on a background of its own; a narrower piece has a line below
+ * instead.
+ */
 export function drawRegionWords(scope: Scope, node: NodeRecord, ref: string, frame: Rect): void {
   const { draw, facts } = scope;
   if (frame.w < (INNER - 1) * draw.scale || frame.h < 3 * LEAST_LINE) return;

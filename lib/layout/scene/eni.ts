@@ -1,4 +1,4 @@
-/** An ENI's box: frame and title row. */
+/** Draws an ENI's box: frame and title row. */
 import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
 import { addressesIn, type EniLook } from '../../view/eni-outline';
@@ -15,17 +15,17 @@ import { ICON_SIZE, SEVERITY_FILL, SEVERITY_TONE } from './badges';
 import { drawEniPlaces } from './eni-slots';
 import { isEniLeft, type Scope } from './scope';
 
-/** Pixels that a title row needs for all its words; below it the device and the ratio stand alone. */
+/** Minimum height of a title row with its full text, in pixels; a lower one shows only device and ratio. */
 const WHOLE_TITLE = 15;
 
-/** How many addresses pods hold; `?` while none of their holders is known, never zero. */
+/** How many addresses pods hold; `?`, never 0, while none of the holders is known. */
 function assignedWords(eni: EniLook): string {
   const assigned = addressesIn(eni, 'assigned');
   const untold = assigned === 0 && addressesIn(eni, 'unknown') > 0;
   return untold ? '?' : String(assigned);
 }
 
-/** What an ENI's addresses or prefixes amount to, in a few characters: `12/14`. */
+/** Assigned of all addresses or prefixes: `12/14`. */
 export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefined): string {
   const capacity = eni.capacity === null ? '?' : String(eni.capacity);
   switch (contentOf(eni, node)) {
@@ -65,11 +65,11 @@ function drawEniFrame(scope: Scope, eni: EniLook, rect: Rect, scale: number): Re
   return frame;
 }
 
-/** Title at the left, the one word and the ratio at the right. */
+/** Draws the title at the left, and the management word and the ratio at the right. */
 function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, frame: Rect, height: number): void {
   if (height < LEAST_LINE) return;
   const { draw, facts } = scope;
-  // Zoomed in, a title is just above its slots and aligned with them, not in the middle of a wide margin.
+  // Zoomed in, the title is just above its slots and aligned with them, not centred in a wide margin.
   const far = height > 60;
   const inset = far ? ENI.inset * draw.scale : Math.max(4, ENI.inset * Math.min(1, draw.scale));
   const middle = far ? height - 22 : height / 2;
@@ -95,7 +95,7 @@ function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, fra
         [head],
       ];
   const iconWidth = trouble === null ? 0 : ICON_SIZE + 5;
-  // The right side shortens before the left: word and age are also in the tooltip, the ratio stays.
+  // The right side shortens before the left: the tooltip also has word and age, and the ratio stays.
   const right = [[...stale, ...named, ratio], [...named, ratio], [ratio]].filter((spans) => spans.length > 0);
   const room = width - spansWidth([head], BODY) - 8 - iconWidth;
   const chosen = right.find((spans) => spansWidth(spans, BODY) <= room);
@@ -113,7 +113,7 @@ function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, fra
   draw.fit('eni-title', eni.id, frame.x + inset, baseline, BODY, width - taken - 8, left);
 }
 
-/** Subnet, security groups and MAC, where there is room for them. */
+/** Subnet, security groups and MAC, if there is room. */
 function labelledWords(eni: EniLook): readonly Span[] {
   const words = [eni.subnet, eni.securityGroups.length > 0 ? eni.securityGroups.join(' ') : null].filter(
     (text) => text !== null,
@@ -124,7 +124,7 @@ function labelledWords(eni: EniLook): readonly Span[] {
   ];
 }
 
-/** Its addresses have not come: nobody must take that for an empty ENI. */
+/** Draws an ENI whose addresses have not been loaded, so that it does not look empty. */
 function drawAwaited({ draw }: Scope, eni: EniLook, frame: Rect, title: number): void {
   const room = frame.h - title;
   if (room < LEAST_LINE || contentOf(eni, undefined) === 'none') return;
@@ -133,7 +133,7 @@ function drawAwaited({ draw }: Scope, eni: EniLook, frame: Rect, title: number):
   draw.fit('eni-awaited', eni.id, frame.x + frame.w / 2, y, BODY, frame.w - 12, wordings, 'middle');
 }
 
-/** An ENI whose slots are wide enough to be seen; `scale` is the block's own (below 1 in a matrix cell). */
+/** Draws an ENI whose slots are wide enough to be visible; `scale` is the block's own (below 1 in a matrix cell). */
 export function drawEni(scope: Scope, eni: EniLook, node: NodeRecord | undefined, rect: Rect, scale: number): void {
   const frame = drawEniFrame(scope, eni, rect, scale);
   const title = ENI.title * scope.draw.scale * scale;

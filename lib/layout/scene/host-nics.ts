@@ -1,4 +1,4 @@
-/** Host NICs and their virtual functions, in the place of cards and ENIs where there is no EC2. */
+/** Host NICs and their virtual functions, shown instead of cards and ENIs where there is no EC2. */
 import { networkLabel } from '../../view/labels';
 import type { NodeRecord } from '../../model/records';
 import { CARD, ENI } from '../rack/geometry';

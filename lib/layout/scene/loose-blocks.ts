@@ -1,4 +1,4 @@
-/** Addresses that stand on no ENI: of a node without any, of a node that is gone, of a Fargate pod. */
+/** Addresses on no ENI: of a node without ENIs, of a deleted node, of a Fargate pod. */
 import { counted } from '../../model/counted';
 import { nameOf } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
@@ -43,7 +43,7 @@ export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void 
   drawCells(scope, node.id, slotSize(draw.scale), slots);
 }
 
-/** Addresses on no ENI of a node whose pods have theirs on ENIs, in one line. */
+/** Draws addresses on no ENI in one line, on a node whose pods have their addresses on ENIs. */
 export function drawBeside(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   const { slots, words, more } = besideSlots(facts.source, node, rect);
@@ -59,8 +59,11 @@ export function drawBeside(scope: Scope, node: NodeRecord, rect: Rect): void {
   draw.fit('beside-more', node.id, right, y, BODY, 40 * draw.scale, [[span(`+${more}`)]], 'end');
 }
 
-/** The place that is kept for an ENI. */
-/** How many places of a kind follow each other from this one on; 0 for one that follows another: the first speaks for all. */
+/** Draws the reserved place of an ENI. */
+/**
+ * How many reserved places of a kind follow from this one on; 0 if the previous place is of the same kind, because the
+ * first one is labelled for all.
+ */
 export function vacantRun({ rack }: Scope, block: number): number {
   const isLike = (other: number): boolean =>
     blockKind(rack, other) === 'vacant' &&
@@ -73,7 +76,7 @@ export function vacantRun({ rack }: Scope, block: number): number {
   return end - block;
 }
 
-/** `run`: that of `vacantRun`. */
+/** Draws a reserved place. `run`: the result of `vacantRun`. */
 export function drawVacant({ draw }: Scope, ref: string, rect: Rect, what: string, run: number): void {
   const frame = draw.place(rect);
   draw.rect('eni-vacant', ref, frame, {

@@ -1,6 +1,6 @@
 /**
- * Colours of the picture by slot state, by fullness and by findings, in place of the network. Loaded when one is chosen.
- * Styles, bars, ratios and icons stay as they are, so that nothing is told by colour alone.
+ * Colours the picture by slot state, fullness or findings instead of the network. Loaded when one of these is chosen.
+ * Styles, bars, ratios and icons stay the same, so that colour is never the only cue.
  */
 import { SEVERITY_RANK } from '../../model/vocabulary';
 import type { Severity } from '../../model/records';
@@ -17,7 +17,7 @@ import { SEVERITY_FILL } from './badges';
 import type { Paint, PoolState, SceneFacts } from './facts';
 import { drawGauge } from './tile';
 
-/** The states that have a colour; the others have none in any mode. */
+/** The states with a colour; other states have none in any mode. */
 const POOL_TONES: Readonly<Record<PoolState, Tone>> = { assigned: 'net0', warm: 'net2', cooling: 'net1' };
 export const STATE_TONES: Readonly<Partial<Record<CellStyle, Tone>>> = { primary: 'primary', ...POOL_TONES };
 
@@ -30,7 +30,7 @@ export const FULLNESS_TONES: Readonly<Record<FullnessClass, Tone>> = {
 
 export const FINDING_TONES: Readonly<Record<Severity | 'none', Tone>> = { ...SEVERITY_FILL, none: 'edge' };
 
-/** Share of a tile's fill by its worst finding. */
+/** Opacity of the worst finding's colour in a tile. */
 const FOUND = 0.62;
 
 const on = (tone: Tone): Tone =>
@@ -41,7 +41,7 @@ const shareOf = (eni: EniLook): number | null => {
   return capacity === 0 ? null : addressesIn(eni, 'assigned') / capacity;
 };
 
-/** The colour of how full something is; of what is not known, that of nothing. */
+/** The colour of a fullness; the neutral colour when it is not known. */
 const fullnessTone = (share: number | null): Tone => (share === null ? 'edge' : FULLNESS_TONES[fullnessClass(share)]);
 
 const byState: Paint = {
@@ -78,7 +78,7 @@ const byFullness: Paint = {
     drawGauge(draw, node, tile, { ...gauge, available: 0 }, opacity, tone, tone);
     const words = [bold(`${Math.floor(100 * share)} %`)];
     const width = spansWidth(words, BODY) + 8;
-    // The name stands at the upper edge.
+    // The name is at the upper edge.
     if (tile.w < width + 4 || tile.h < 3 * LEAST_LINE) return true;
     const y = tile.y + tile.h - 20;
     draw.rect('gauge-ground', node.id, { x: tile.x + 2, y, w: width, h: 17 }, { r: 3, fill: 'surface' });
@@ -91,9 +91,9 @@ const byFullness: Paint = {
   },
 };
 
-/** The worst finding of what holds a slot, else of its ENI. */
+/** The worst finding of a slot's holder, otherwise of its ENI. */
 function slotSeverity(facts: SceneFacts, { style, interface: holder }: SlotItem, eni: string | null): Severity | null {
-  // An ENI's own address has one colour in every mode.
+  // An ENI's primary address has the same colour in every mode.
   if (style === 'primary' && holder === null) return null;
   if (holder === null) return eni === null ? null : (facts.troubleOf(eni)?.worst ?? null);
   const pod = facts.source.records.interfaces.get(holder)?.pod;
@@ -114,7 +114,7 @@ const byFindings: Paint = {
     const trouble = facts.troubleOfNode(node.id);
     if (trouble === null) return true;
     const { apart } = trouble;
-    // What many nodes share is a ground of its own, so that "only shared findings" is not "no finding".
+    // Findings that many nodes share are drawn as a hatch, so that "only shared findings" differs from "no finding".
     if (apart === null) draw.hatch('found shared', node.id, tile, 0);
     else draw.rect(`found ${apart}`, node.id, tile, { fill: FINDING_TONES[apart], fillOpacity: FOUND, opacity });
     return true;

@@ -1,4 +1,4 @@
-/** An ENI that hangs on no node. */
+/** An ENI without a node. */
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { eniWord } from '../../view/labels';
 import { currentEni } from '../../view/sparse';
