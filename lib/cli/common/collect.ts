@@ -20,14 +20,14 @@ const SETTLE_MS = 3_000;
 /** States in which a source's data are incomplete or outdated. */
 const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'stale', 'behind']);
 
-const said = (source: SourceRecord): string =>
+const describeSource = (source: SourceRecord): string =>
   `${source.id} ${stateWords(source)}${source.reason === null ? '' : ` (${source.reason})`}`;
 
 /** Some sources; those that say the same are named together. */
-function allSaid(sources: readonly SourceRecord[]): readonly string[] {
+function describeSources(sources: readonly SourceRecord[]): readonly string[] {
   const ids = new Map<string, string[]>();
   for (const source of sources) {
-    const words = said(source).slice(source.id.length);
+    const words = describeSource(source).slice(source.id.length);
     ids.set(words, [...(ids.get(words) ?? []), source.id]);
   }
   return [...ids].map(([words, same]) => `${same.join(', ')}${words}`);
@@ -63,7 +63,7 @@ export async function collect<T>(
     const missing = runtime.store
       .sources()
       .filter((source) => isHopeless(source) || source.state === 'denied' || UNFINISHED.has(source.state));
-    for (const words of allSaid(missing)) output.err(`ifscope: incomplete: ${harmless(words)}`);
+    for (const words of describeSources(missing)) output.err(`ifscope: incomplete: ${harmless(words)}`);
     return await use(runtime);
   } catch (error) {
     // Whoever runs a command has no log but this.
@@ -91,7 +91,10 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
     const unreadable = (): Problem | null => {
       const troubled = required().filter(isHopeless);
       if (troubled.length === 0 || troubled.length < required().length) return null;
-      return new Problem('runtime', `cannot read ${describeFrom(from)}: ${allSaid(troubled).slice(0, 2).join('; ')}`);
+      return new Problem(
+        'runtime',
+        `cannot read ${describeFrom(from)}: ${describeSources(troubled).slice(0, 2).join('; ')}`,
+      );
     };
     let settling: (() => void) | null = null;
     const check = (): void => {
@@ -118,7 +121,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
           end(null);
           return;
         }
-        const what = late.length === 0 ? required().map(said) : late.map((source) => source.id);
+        const what = late.length === 0 ? required().map(describeSource) : late.map((source) => source.id);
         end(
           new Problem(
             'runtime',

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 function servedTo(...namespaces: readonly string[]): Served {
-  const view = views.of({ namespaces: new Set(namespaces), trouble: null });
+  const view = views.viewFor({ namespaces: new Set(namespaces), trouble: null });
   if (view === null) throw new Error('too many views');
   const { store, hub, keyframes } = view;
   const registry = createMetrics({

@@ -3,7 +3,7 @@
  * Next loads modules of `lib` several times in one process, hence `globalThis`.
  */
 import { randomBytes } from 'node:crypto';
-import { same } from './same';
+import { equalSecrets } from './equal-secrets';
 
 const SLOT = Symbol.for('ifscope.in-process-secret');
 type Global = { [SLOT]?: string };
@@ -17,6 +17,6 @@ export const sealed = (value: unknown): string =>
 /** The value that was sealed; undefined for anything else. */
 export function unsealed(header: string | null): unknown {
   const [given, value] = (header ?? '').split('.');
-  if (given === undefined || value === undefined || !same(given, secret())) return undefined;
+  if (given === undefined || value === undefined || !equalSecrets(given, secret())) return undefined;
   return JSON.parse(Buffer.from(value, 'base64url').toString());
 }

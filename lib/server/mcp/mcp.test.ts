@@ -26,7 +26,7 @@ describe('over HTTP', () => {
     store.commit({ tables: { pods: { put: [aPod(namespace, name)], patch: [], drop: [] } } });
   put('shop', 'web-0');
   put('bank', 'ledger-0');
-  const view = views.of({ namespaces: new Set(['shop']), trouble: null });
+  const view = views.viewFor({ namespaces: new Set(['shop']), trouble: null });
   const served = { store: view?.store ?? store } as unknown as Served;
   const client = new Client({ name: 'test', version: '0' });
 

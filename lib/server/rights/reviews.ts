@@ -2,13 +2,13 @@
 import type { Clock } from '../store/clock';
 
 /** The user that a review is about, as the API server sees it. */
-export interface Asker {
+export interface User {
   readonly user: string;
   readonly groups: readonly string[];
 }
 
 /** Asks whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence for the user. */
-export type Review = (asker: Asker, namespace: string | null) => Promise<boolean>;
+export type Review = (asker: User, namespace: string | null) => Promise<boolean>;
 
 const KEPT_MS = 30_000;
 /** After a failure, no question is sent for this long, to spare the API server. */
@@ -42,7 +42,7 @@ export class Reviews {
   }
 
   /** Whether the user may list pods. Rejects when the API server cannot be asked. */
-  mayList({ user, groups }: Asker, namespace: string | null): Promise<boolean> {
+  mayList({ user, groups }: User, namespace: string | null): Promise<boolean> {
     const now = this.#clock.now();
     const key = JSON.stringify([namespace, user, ...[...groups].sort()]);
     const known = this.#kept.get(key);
@@ -59,7 +59,7 @@ export class Reviews {
     return answer;
   }
 
-  async #ask(asker: Asker, namespace: string | null): Promise<boolean> {
+  async #ask(asker: User, namespace: string | null): Promise<boolean> {
     if (this.#asked >= MOST_ASKED) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#asked++;
     try {

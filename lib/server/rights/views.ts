@@ -4,7 +4,7 @@ import type { RecordByTable, Table } from '../../model/records';
 import type { Clock } from '../store/clock';
 import type { Store } from '../store/store';
 import { MultiSet } from './multi-set';
-import { namespaceOfRecord, type Visible } from './set';
+import { namespaceOfRecord, type ViewerRights } from './visible-set';
 import { RightsView, type Changes } from './view';
 
 /** At 5,000 nodes, a view takes tens of megabytes. */
@@ -20,13 +20,13 @@ export interface ViewsOptions {
   readonly most?: number;
 }
 
-interface Kept {
+interface CachedView {
   readonly view: RightsView;
-  readonly visible: Visible;
+  readonly visible: ViewerRights;
   usedAt: number;
 }
 
-const keyOf = ({ namespaces, trouble }: Visible): string => JSON.stringify([trouble, ...[...namespaces].sort()]);
+const keyOf = ({ namespaces, trouble }: ViewerRights): string => JSON.stringify([trouble, ...[...namespaces].sort()]);
 
 /** The views in use. */
 export class Views {
@@ -34,7 +34,7 @@ export class Views {
   readonly #most: number;
   /** The namespaces of the whole set, counted by records. */
   readonly #namespaces = new MultiSet();
-  readonly #kept = new Map<string, Kept>();
+  readonly #cached = new Map<string, CachedView>();
   readonly #changes = new Map<Table, Set<string>>();
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
@@ -61,7 +61,7 @@ export class Views {
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#cached.size;
   }
 
   /** Calls `listener` when the set of namespaces changes, until the returned function is called. */
@@ -71,37 +71,37 @@ export class Views {
   }
 
   /** The view of these rights; null when too many others are in use. */
-  of(visible: Visible): RightsView | null {
+  viewFor(visible: ViewerRights): RightsView | null {
     const { clock, store, newEpoch } = this.#options;
     const key = keyOf(visible);
-    const known = this.#kept.get(key);
+    const known = this.#cached.get(key);
     if (known !== undefined) {
       known.usedAt = clock.now();
       return known.view;
     }
-    if (this.#kept.size === 0) this.#forget();
-    if (this.#kept.size >= this.#most && !this.#dropOldest()) return null;
+    if (this.#cached.size === 0) this.#forget();
+    if (this.#cached.size >= this.#most && !this.#dropOldest()) return null;
     const view = new RightsView(store.replica, visible, { epoch: newEpoch(), clock, now: () => store.now() });
     view.store.setAges(store.ages);
     view.store.setLags(store.lags);
-    this.#kept.set(key, { view, visible, usedAt: clock.now() });
+    this.#cached.set(key, { view, visible, usedAt: clock.now() });
     this.#armSweep();
     return view;
   }
 
   setAges(ages: Ages): void {
-    for (const { view } of this.#kept.values()) view.store.setAges(ages);
+    for (const { view } of this.#cached.values()) view.store.setAges(ages);
   }
 
   setLags(lags: Lags): void {
-    for (const { view } of this.#kept.values()) view.store.setLags(lags);
+    for (const { view } of this.#cached.values()) view.store.setLags(lags);
   }
 
   close(): void {
     this.#stopListening();
     this.#cancelSweep?.();
-    for (const { view } of this.#kept.values()) view.close();
-    this.#kept.clear();
+    for (const { view } of this.#cached.values()) view.close();
+    this.#cached.clear();
   }
 
   #changed<T extends Table>(
@@ -113,7 +113,7 @@ export class Views {
     const namespace = namespaceOfRecord(table, id);
     if (namespace !== null && before === undefined && this.#namespaces.add(namespace, 1)) this.#areNew = true;
     if (namespace !== null && after === undefined && this.#namespaces.add(namespace, -1)) this.#areNew = true;
-    if (this.#kept.size === 0) return;
+    if (this.#cached.size === 0) return;
     const ids = this.#changes.get(table);
     if (ids === undefined) this.#changes.set(table, new Set([id]));
     else ids.add(id);
@@ -128,7 +128,7 @@ export class Views {
     else if (this.#areNew) this.#take();
     const changes: Changes = new Map(this.#changes);
     this.#changes.clear();
-    for (const { view, visible } of this.#kept.values()) {
+    for (const { view, visible } of this.#cached.values()) {
       if (isReset) view.reset();
       else view.follow(changes, this.#areNew ? this.#hiddenFrom(visible) : null);
     }
@@ -137,7 +137,7 @@ export class Views {
     if (tell) for (const listener of [...this.#listeners]) listener();
   }
 
-  #hiddenFrom({ namespaces }: Visible): ReadonlySet<string> {
+  #hiddenFrom({ namespaces }: ViewerRights): ReadonlySet<string> {
     return new Set([...this.#members].filter((name) => !namespaces.has(name)));
   }
 
@@ -163,7 +163,7 @@ export class Views {
 
   /** Drops the oldest unused view; false when all have viewers. */
   #dropOldest(): boolean {
-    const idle = [...this.#kept].filter(([, { view }]) => view.hub.viewers === 0);
+    const idle = [...this.#cached].filter(([, { view }]) => view.hub.viewers === 0);
     const [oldest] = idle.sort(([, a], [, b]) => a.usedAt - b.usedAt);
     if (oldest === undefined) return false;
     this.#drop(oldest[0]);
@@ -171,18 +171,18 @@ export class Views {
   }
 
   #drop(key: string): void {
-    this.#kept.get(key)?.view.close();
-    this.#kept.delete(key);
+    this.#cached.get(key)?.view.close();
+    this.#cached.delete(key);
   }
 
   #armSweep(): void {
     const { clock } = this.#options;
     this.#cancelSweep ??= clock.after(IDLE_MS, () => {
       this.#cancelSweep = null;
-      for (const [key, { view, usedAt }] of this.#kept)
+      for (const [key, { view, usedAt }] of this.#cached)
         if (view.hub.viewers === 0 && clock.now() - usedAt >= IDLE_MS) this.#drop(key);
       this.#forget();
-      if (this.#kept.size > 0) this.#armSweep();
+      if (this.#cached.size > 0) this.#armSweep();
     });
   }
 }

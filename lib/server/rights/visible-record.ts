@@ -1,6 +1,6 @@
 /**
  * Reduces a record to what a viewer without rights to every namespace may see. Pure, one record at a time: a viewer's
- * view of a record set depends only on its records and on `Sight`.
+ * view of a record set depends only on its records and on `Visibility`.
  *
  * Nodes, cards, ENIs, slots, subnets and address pools stay as they are, including the addresses that EC2 reports on an
  * ENI. Hidden pods, their interfaces and what only they reveal are left out; a slot that such a pod holds is assigned
@@ -22,9 +22,9 @@ import type {
   SubnetRecord,
   Table,
 } from '../../model/records';
-import { namesHidden, type SeenNames } from './text';
+import { namesHidden, type NameVisibility } from './hidden-names';
 
-export type Sight = SeenNames;
+export type Visibility = NameVisibility;
 
 /** The namespace in a record id; null when it has none. */
 export function namespaceOf(id: string): string | null {
@@ -40,11 +40,11 @@ const attachedNetwork = (id: string): string => `net:${id.split('/').slice(1).jo
 const subjectIn = (id: string): string => /^(?:sig:|f:[^/]*\/)(.*)$/s.exec(id)?.[1] ?? id;
 
 /** Whether the record may be seen, judged by its id alone. */
-export function seesId(id: string, sight: Sight): boolean {
-  if (id.startsWith('sig:') || id.startsWith('f:')) return seesId(subjectIn(id), sight);
+export function isIdVisible(id: string, visibility: Visibility): boolean {
+  if (id.startsWith('sig:') || id.startsWith('f:')) return isIdVisible(subjectIn(id), visibility);
   const namespace = namespaceOf(id);
-  if (namespace === null || sight.visible.has(namespace)) return true;
-  return sight.used.has(id.startsWith('att:') ? attachedNetwork(id) : id);
+  if (namespace === null || visibility.visible.has(namespace)) return true;
+  return visibility.used.has(id.startsWith('att:') ? attachedNetwork(id) : id);
 }
 
 const REPLACED = 'Not shown: it names objects that you may not see.';
@@ -58,62 +58,62 @@ function changed<R extends object>(record: R, fields: Partial<R>): R {
   return record;
 }
 
-function tagsSeen(tags: Readonly<Record<string, string>>, sight: Sight): Readonly<Record<string, string>> {
+function visibleTags(tags: Readonly<Record<string, string>>, visibility: Visibility): Readonly<Record<string, string>> {
   const entries = Object.entries(tags);
-  if (!entries.some(([, value]) => namesHidden(value, sight))) return tags;
-  return Object.fromEntries(entries.map(([key, value]) => [key, namesHidden(value, sight) ? '' : value]));
+  if (!entries.some(([, value]) => namesHidden(value, visibility))) return tags;
+  return Object.fromEntries(entries.map(([key, value]) => [key, namesHidden(value, visibility) ? '' : value]));
 }
 
-function nodeSeen(node: NodeRecord, sight: Sight): NodeRecord {
-  const hides = ({ message }: NodeRecord['networkConditions'][number]): boolean => namesHidden(message, sight);
+function visibleNode(node: NodeRecord, visibility: Visibility): NodeRecord {
+  const hides = ({ message }: NodeRecord['networkConditions'][number]): boolean => namesHidden(message, visibility);
   if (!node.networkConditions.some(hides)) return node;
   const networkConditions = node.networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one));
   return { ...node, networkConditions };
 }
 
-function eniSeen(eni: EniRecord, sight: Sight): EniRecord {
-  const hides = (id: string | null): boolean => id !== null && !seesId(id, sight);
+function visibleEni(eni: EniRecord, visibility: Visibility): EniRecord {
+  const hides = (id: string | null): boolean => id !== null && !isIdVisible(id, visibility);
   const { addresses, branchPod, claimedBy, description, ipamd, tags } = eni;
   const foreign = addresses.some((one) => hides(one.interface));
-  const sandboxes = ipamd === null ? [] : filtered(ipamd.unheldBy, (name) => !namesHidden(name, sight));
+  const sandboxes = ipamd === null ? [] : filtered(ipamd.unheldBy, (name) => !namesHidden(name, visibility));
   return changed(eni, {
     addresses: foreign ? addresses.map((one) => (hides(one.interface) ? { ...one, interface: null } : one)) : addresses,
     branchPod: hides(branchPod) ? null : branchPod,
     claimedBy: filtered(claimedBy, (id) => !hides(id)),
-    description: namesHidden(description, sight) ? '' : description,
-    tags: tagsSeen(tags, sight),
+    description: namesHidden(description, visibility) ? '' : description,
+    tags: visibleTags(tags, visibility),
     ipamd: ipamd === null || sandboxes === ipamd.unheldBy ? ipamd : { ...ipamd, unheldBy: sandboxes },
   });
 }
 
-function subnetSeen(subnet: SubnetRecord, sight: Sight): SubnetRecord {
+function visibleSubnet(subnet: SubnetRecord, visibility: Visibility): SubnetRecord {
   const { others, tags } = subnet;
-  const hides = ({ description }: OtherEni): boolean => namesHidden(description, sight);
+  const hides = ({ description }: OtherEni): boolean => namesHidden(description, visibility);
   return changed(subnet, {
     others: others.some(hides) ? others.map((one) => (hides(one) ? { ...one, description: '' } : one)) : others,
-    tags: tagsSeen(tags, sight),
+    tags: visibleTags(tags, visibility),
   });
 }
 
-function poolSeen(pool: IpPoolRecord, sight: Sight): IpPoolRecord | null {
-  const networks = filtered(pool.networks, (id) => seesId(id, sight));
-  if (!seesId(pool.id, sight) && networks.every((id) => id === 'cluster')) return null;
-  const hides = (id: string | null): boolean => id !== null && !seesId(id, sight);
+function visiblePool(pool: IpPoolRecord, visibility: Visibility): IpPoolRecord | null {
+  const networks = filtered(pool.networks, (id) => isIdVisible(id, visibility));
+  if (!isIdVisible(pool.id, visibility) && networks.every((id) => id === 'cluster')) return null;
+  const hides = (id: string | null): boolean => id !== null && !isIdVisible(id, visibility);
   const foreign = pool.allocations.some(({ pod }) => hides(pod));
   return changed(pool, {
     networks,
     allocations: foreign
       ? pool.allocations.map((one) => (hides(one.pod) ? { ...one, pod: null, interface: null } : one))
       : pool.allocations,
-    problems: filtered(pool.problems, (text) => !namesHidden(text, sight)),
+    problems: filtered(pool.problems, (text) => !namesHidden(text, visibility)),
   });
 }
 
-function findingSeen(finding: FindingRecord, sight: Sight): FindingRecord | null {
+function visibleFinding(finding: FindingRecord, visibility: Visibility): FindingRecord | null {
   const { subjects, title, detail, evidence, advice, command } = finding;
-  if (!seesId(finding.id, sight) || !seesId(subjects[0] ?? '', sight)) return null;
-  const kept = filtered(subjects, (id) => seesId(id, sight));
-  const hides = (text: string): boolean => namesHidden(text, sight);
+  if (!isIdVisible(finding.id, visibility) || !isIdVisible(subjects[0] ?? '', visibility)) return null;
+  const kept = filtered(subjects, (id) => isIdVisible(id, visibility));
+  const hides = (text: string): boolean => namesHidden(text, visibility);
   // If a subject is hidden, texts may mention it in any form, as an Event's message does.
   const isPart = kept !== subjects;
   return changed(finding, {
@@ -130,48 +130,48 @@ function findingSeen(finding: FindingRecord, sight: Sight): FindingRecord | null
   });
 }
 
-function sourceSeen(source: SourceRecord, sight: Sight): SourceRecord {
-  const hides = source.reason !== null && namesHidden(source.reason, sight);
+function visibleSource(source: SourceRecord, visibility: Visibility): SourceRecord {
+  const hides = source.reason !== null && namesHidden(source.reason, visibility);
   return hides ? { ...source, reason: REPLACED } : source;
 }
 
-const ifSeen = <R extends { readonly id: string }>(record: R, sight: Sight): R | null =>
-  seesId(record.id, sight) ? record : null;
-const evidenceSeen = <R extends { readonly evidence: string }>(record: R, sight: Sight): R =>
-  namesHidden(record.evidence, sight) ? { ...record, evidence: REPLACED } : record;
+const ifVisible = <R extends { readonly id: string }>(record: R, visibility: Visibility): R | null =>
+  isIdVisible(record.id, visibility) ? record : null;
+const visibleEvidence = <R extends { readonly evidence: string }>(record: R, visibility: Visibility): R =>
+  namesHidden(record.evidence, visibility) ? { ...record, evidence: REPLACED } : record;
 
-type Seen<T extends Table> = (record: RecordByTable[T], sight: Sight) => RecordByTable[T] | null;
-const asItIs = <R>(record: R): R => record;
+type RecordFilter<T extends Table> = (record: RecordByTable[T], visibility: Visibility) => RecordByTable[T] | null;
+const unchanged = <R>(record: R): R => record;
 
-const SEEN: { readonly [T in Table]: Seen<T> } = {
-  sources: sourceSeen,
-  nodes: nodeSeen,
-  networkCards: asItIs,
-  hostNics: asItIs,
-  enis: eniSeen,
-  subnets: subnetSeen,
-  networks: (network: NetworkRecord, sight) =>
-    seesId(network.id, sight)
-      ? changed(network, { namedBy: filtered(network.namedBy, (text) => !namesHidden(text, sight)) })
+const RECORD_FILTERS: { readonly [T in Table]: RecordFilter<T> } = {
+  sources: visibleSource,
+  nodes: visibleNode,
+  networkCards: unchanged,
+  hostNics: unchanged,
+  enis: visibleEni,
+  subnets: visibleSubnet,
+  networks: (network: NetworkRecord, visibility) =>
+    isIdVisible(network.id, visibility)
+      ? changed(network, { namedBy: filtered(network.namedBy, (text) => !namesHidden(text, visibility)) })
       : null,
-  attachments: (attachment: AttachmentRecord, sight) =>
-    seesId(attachment.network, sight) ? evidenceSeen(attachment, sight) : null,
-  ipPools: poolSeen,
-  pods: ifSeen,
-  interfaces: (record: InterfaceRecord, sight) => {
-    if (!seesId(record.id, sight)) return null;
-    return changed(record, { link: evidenceSeen(record.link, sight) });
+  attachments: (attachment: AttachmentRecord, visibility) =>
+    isIdVisible(attachment.network, visibility) ? visibleEvidence(attachment, visibility) : null,
+  ipPools: visiblePool,
+  pods: ifVisible,
+  interfaces: (record: InterfaceRecord, visibility) => {
+    if (!isIdVisible(record.id, visibility)) return null;
+    return changed(record, { link: visibleEvidence(record.link, visibility) });
   },
-  signals: (signal: SignalRecord, sight) => {
-    if (!seesId(signal.subject, sight)) return null;
-    return namesHidden(signal.text, sight) ? { ...signal, text: REPLACED } : signal;
+  signals: (signal: SignalRecord, visibility) => {
+    if (!isIdVisible(signal.subject, visibility)) return null;
+    return namesHidden(signal.text, visibility) ? { ...signal, text: REPLACED } : signal;
   },
-  findings: findingSeen,
+  findings: visibleFinding,
 };
 
 /** The record as the viewer sees it; null when it is hidden entirely. */
-export const recordSeen = <T extends Table>(
+export const visibleRecord = <T extends Table>(
   table: T,
   record: RecordByTable[T],
-  sight: Sight,
-): RecordByTable[T] | null => (SEEN[table] as Seen<T>)(record, sight);
+  visibility: Visibility,
+): RecordByTable[T] | null => (RECORD_FILTERS[table] as RecordFilter<T>)(record, visibility);

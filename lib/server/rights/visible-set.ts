@@ -3,10 +3,10 @@ import type { InterfaceRecord, PodRecord, RecordByTable, RecordMaps, SourceRecor
 import { TABLES } from '../../model/records';
 import { UNMEASURED } from '../../model/lag';
 import { RIGHTS } from '../../model/source-ids';
-import { namespaceOf, recordSeen, type Sight } from './seen';
+import { namespaceOf, visibleRecord, type Visibility } from './visible-record';
 
 /** The rights of a viewer. */
-export interface Visible {
+export interface ViewerRights {
   readonly namespaces: ReadonlySet<string>;
   /** Why no pods are shown, in one sentence; null when the rights were determined. */
   readonly trouble: string | null;
@@ -30,7 +30,7 @@ export function rightsSource(hiddenPods: number, trouble: string | null): Source
 }
 
 /** The names that the viewer may and may not see, given the namespaces with rights. */
-export function sightOf(records: RecordMaps, visible: ReadonlySet<string>): Sight {
+export function visibilityOf(records: RecordMaps, visible: ReadonlySet<string>): Visibility {
   const hidden = new Set<string>();
   for (const table of ['pods', 'networks', 'ipPools'] as const)
     for (const id of records[table].keys()) {
@@ -51,24 +51,24 @@ export function isHidden(id: string, visible: ReadonlySet<string>): boolean {
   return namespace !== null && !visible.has(namespace);
 }
 
-function tableSeen<T extends Table>(
+function visibleTable<T extends Table>(
   table: T,
   records: ReadonlyMap<string, RecordByTable[T]>,
-  sight: Sight,
+  visibility: Visibility,
 ): ReadonlyMap<string, RecordByTable[T]> {
   const seen = new Map<string, RecordByTable[T]>();
   for (const [id, record] of records) {
-    const one = recordSeen(table, record, sight);
+    const one = visibleRecord(table, record, visibility);
     if (one !== null) seen.set(id, one);
   }
   return seen;
 }
 
 /** The whole set as the viewer sees it. Pure. */
-export function setSeen(records: RecordMaps, { namespaces, trouble }: Visible): RecordMaps {
-  const sight = sightOf(records, namespaces);
+export function visibleSet(records: RecordMaps, { namespaces, trouble }: ViewerRights): RecordMaps {
+  const visibility = visibilityOf(records, namespaces);
   const seen = Object.fromEntries(
-    TABLES.map((table) => [table, tableSeen(table, records[table] as ReadonlyMap<string, never>, sight)]),
+    TABLES.map((table) => [table, visibleTable(table, records[table] as ReadonlyMap<string, never>, visibility)]),
   ) as unknown as RecordMaps;
   const rights = rightsSource(records.pods.size - seen.pods.size, trouble);
   return { ...seen, sources: new Map([...seen.sources, [RIGHTS, rights]]) };

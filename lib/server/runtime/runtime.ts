@@ -12,7 +12,7 @@ import type { SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';
 import { Keyframes } from '../store/keyframes';
 import type { Collecting, Figures, Serving } from '../store/roles';
-import { Reception } from '../store/reception';
+import { CommitReceiver } from '../store/commit-receiver';
 import { Store } from '../store/store';
 import { Hub } from '../stream/hub';
 import { collectInThread, type Thread } from '../thread/host';
@@ -71,7 +71,7 @@ function createCollecting(
   return collectInThread({
     create: (data) => startThread(from, data),
     serving,
-    reception: new Reception(serving, store.replica.records),
+    receiver: new CommitReceiver(serving, store.replica.records),
     clock: systemClock,
     log,
     problem: (kind, message) => new Problem(kind, message),

@@ -67,12 +67,12 @@ export function createVisitors(options: VisitorsOptions): Visitors {
   return {
     views,
     async servedFor(visitor) {
-      const seen = await seenBy.of(visitor);
+      const seen = await seenBy.viewFor(visitor);
       if (seen === null) return null;
       const served = seen === 'everything' ? everything : servedOf(seen);
       // Not spread, which would freeze the values of its getters.
       return Object.create(served, {
-        while: { value: (gone: AbortSignal) => seenBy.whileSees(visitor, seen, gone) },
+        while: { value: (gone: AbortSignal) => seenBy.whileGranted(visitor, seen, gone) },
       }) as Served;
     },
     async close() {

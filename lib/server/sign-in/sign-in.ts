@@ -77,7 +77,7 @@ export class SignIn {
   }
 
   /** The visitor, or the response for one who has not signed in. */
-  async judge(visit: Visit): Promise<Visitor | Response> {
+  async admit(visit: Visit): Promise<Visitor | Response> {
     if (visit.path === LOGOUT) return this.#logout(visit);
     return (await this.#visitor(visit.headers)) ?? this.#answer(visit);
   }

@@ -18,7 +18,7 @@ export interface Batcher {
   /** Sends what has been gathered, even to a busy receiver. */
   flush(): void;
   /** Adds and sends at once; resolves when everything has been applied, or on `close`. */
-  handOver(observations: readonly Observation[]): Promise<void>;
+  deliver(observations: readonly Observation[]): Promise<void>;
   /** Drops what has been gathered and sends nothing more. */
   close(): void;
 }
@@ -79,7 +79,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
     add: (...observations) => addAll(observations),
     addAll,
     flush,
-    handOver(observations) {
+    deliver(observations) {
       // So many objects, each once, need not be looked for among each other.
       begin();
       return send(observations);

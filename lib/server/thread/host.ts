@@ -5,7 +5,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../store/clock';
-import type { Reception } from '../store/reception';
+import type { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Serving } from '../store/roles';
 import { UNMEASURED } from '../../model/lag';
 import { decodePart, type FromCollecting, type News, type ToCollecting } from './messages';
@@ -36,7 +36,7 @@ export type Thread = Pick<Worker, 'on' | 'once' | 'postMessage' | 'terminate'>;
 export interface HostOptions {
   readonly create: (data: ThreadData) => Thread;
   readonly serving: Pick<Serving, 'started' | 'figures' | 'skew'>;
-  readonly reception: Reception;
+  readonly receiver: CommitReceiver;
   readonly clock: Clock;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
   /** The error that `start` rejects with when the sources cannot be started. */
@@ -53,7 +53,7 @@ class Host implements Collecting {
   #failures = 0;
   /** Why it died, as far as known before it exits, for the log and for the caller of `start`. */
   #fault: string | null = null;
-  #said = BROKE;
+  #failureReason = BROKE;
   #isStopping = false;
   #cancelLook: () => void = () => undefined;
   #cancelStart: () => void = () => undefined;
@@ -100,7 +100,7 @@ class Host implements Collecting {
     const worker = create({ again });
     this.#worker = worker;
     this.#fault = null;
-    this.#said = BROKE;
+    this.#failureReason = BROKE;
     this.#startedAt = this.#heardAt = clock.now();
     worker.on('message', (message: FromCollecting) => {
       this.#heardAt = clock.now();
@@ -127,7 +127,7 @@ class Host implements Collecting {
         this.#tell({ kind: 'taken' });
         return;
       case 'anew':
-        return this.#takeAnew(message.phase);
+        return this.#takeResend(message.phase);
       case 'started':
         this.#options.serving.started(message.required);
         this.#onStarted();
@@ -141,36 +141,36 @@ class Host implements Collecting {
         return;
       case 'problem':
         this.#fault = message.message;
-        this.#said = 'its sources cannot be started; the log says why';
+        this.#failureReason = 'its sources cannot be started; the log says why';
         this.#onProblem?.(this.#options.problem(message.is, message.message));
     }
   }
 
   #takeNews({ part, ages, lags, figures }: News): void {
-    const { reception, serving } = this.#options;
-    if (part !== null) reception.commit(decodePart(part));
-    if (ages !== null) reception.ages(ages);
-    if (lags !== null) reception.lags(lags);
+    const { receiver, serving } = this.#options;
+    if (part !== null) receiver.commit(decodePart(part));
+    if (ages !== null) receiver.ages(ages);
+    if (lags !== null) receiver.lags(lags);
     if (figures !== null) serving.figures(figures);
   }
 
-  async #takeAnew(phase: 'begin' | 'end'): Promise<void> {
-    const { reception } = this.#options;
+  async #takeResend(phase: 'begin' | 'end'): Promise<void> {
+    const { receiver } = this.#options;
     if (phase === 'begin') {
-      reception.beginAnew();
+      receiver.beginResend();
       return;
     }
-    const steps = reception.endAnew();
+    const steps = receiver.endResend();
     while (steps.next().done !== true) await turn();
-    reception.lose(null);
-    reception.about(null);
+    receiver.setLost(null);
+    receiver.setSenderStatus(null);
   }
 
   #lose(reason: string): void {
-    const { reception } = this.#options;
-    reception.lose(reason);
+    const { receiver } = this.#options;
+    receiver.setLost(reason);
     const asOf = new Date(this.#heardAt).toISOString();
-    reception.about({ ...UNMEASURED, id: COLLECTOR, state: 'failing', asOf, reason });
+    receiver.setSenderStatus({ ...UNMEASURED, id: COLLECTOR, state: 'failing', asOf, reason });
   }
 
   #died(): void {
@@ -189,13 +189,13 @@ class Host implements Collecting {
     if (now - this.#startedAt >= WELL_MS) this.#failures = 0;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
     log('error', `collecting stopped (${why}); it starts again in ${wait / 1_000} s`);
-    this.#lose(`collecting stopped at ${timeOf(now)} (${this.#said}) and starts again`);
+    this.#lose(`collecting stopped at ${timeOf(now)} (${this.#failureReason}) and starts again`);
     this.#cancelStart = clock.after(wait, () => this.#run(true));
   }
 
   /** Checks every second whether the thread has sent something. */
   #look(): void {
-    const { clock, reception } = this.#options;
+    const { clock, receiver } = this.#options;
     this.#cancelLook = clock.after(LOOK_MS, () => {
       // This thread may itself have been busy, so pending messages are processed first.
       setImmediate(() => {
@@ -203,10 +203,10 @@ class Host implements Collecting {
         this.#look();
         const silent = clock.now() - this.#heardAt;
         const seconds = this.#worker === null || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
-        reception.late(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);
+        receiver.setLate(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);
         if (this.#worker === null || silent < HUNG_MS) return;
-        this.#said = `it said nothing for ${HUNG_MS / 1_000} s`;
-        this.#fault ??= this.#said;
+        this.#failureReason = `it said nothing for ${HUNG_MS / 1_000} s`;
+        this.#fault ??= this.#failureReason;
         void this.#worker.terminate();
       });
     });

@@ -20,7 +20,7 @@ import type { SourceState } from '../../model/records';
 import { createReplica } from '../../records/replica';
 import type { Clock } from '../store/clock';
 import { partsOf } from '../store/parts';
-import { Reception } from '../store/reception';
+import { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Committed, Serving } from '../store/roles';
 import { fetchWith, loadSet, type WholeSet } from './load';
 
@@ -52,7 +52,7 @@ const timeOf = (at: number): string => `${new Date(at).toISOString().slice(11, 1
 class Upstream implements Followed<WholeSet> {
   readonly #options: UpstreamOptions;
   readonly #id: string;
-  readonly #reception: Reception;
+  readonly #receiver: CommitReceiver;
   readonly #replica = createReplica();
   #position: Position | null = null;
   #state: SourceState = 'starting';
@@ -68,7 +68,7 @@ class Upstream implements Followed<WholeSet> {
       this.#replica.apply(change.tables, change.cluster);
       serving.commit(change);
     };
-    this.#reception = new Reception(
+    this.#receiver = new CommitReceiver(
       { commit, ages: (ages) => serving.ages(ages), lags: (lags) => serving.lags(lags) },
       this.#replica.records,
     );
@@ -78,15 +78,15 @@ class Upstream implements Followed<WholeSet> {
   readonly position = (): Position | null => this.#position;
 
   readonly reset = async ({ records, cluster, epoch, version }: WholeSet): Promise<void> => {
-    this.#reception.beginAnew();
+    this.#receiver.beginResend();
     const put = Object.fromEntries(
       Object.entries(records).map(([table, rows]) => [table, { put: [...rows.values()], patch: [], drop: [] }]),
     ) as Committed['tables'];
     for (const part of partsOf({ tables: put, cluster })) {
-      this.#reception.commit(part);
+      this.#receiver.commit(part);
       await turn();
     }
-    const steps = this.#reception.endAnew();
+    const steps = this.#receiver.endResend();
     while (steps.next().done !== true) await turn();
     this.#position = { epoch, version };
   };
@@ -111,7 +111,7 @@ class Upstream implements Followed<WholeSet> {
   look(): void {
     const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
     const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
-    this.#reception.late(seconds, `${this.#id} says nothing, though the connection is open`);
+    this.#receiver.setLate(seconds, `${this.#id} says nothing, though the connection is open`);
   }
 
   /** A failure here is our mistake and must not look as if the other ifscope did not answer. */
@@ -131,15 +131,15 @@ class Upstream implements Followed<WholeSet> {
     if (frame.kind === 'reset' || at?.epoch !== epoch) return 'refetch';
     if (frame.kind === 'heartbeat') {
       this.#compareClocks(frame.at);
-      this.#reception.ages(frame.ages);
-      this.#reception.lags(frame.lags);
+      this.#receiver.ages(frame.ages);
+      this.#receiver.lags(frame.lags);
       return 'applied';
     }
     const { delta } = frame;
     if (delta.to <= at.version) return 'stale';
     if (delta.from !== at.version) return 'refetch';
     this.#compareClocks(delta.at);
-    this.#reception.commit(delta);
+    this.#receiver.commit(delta);
     this.#position = { epoch, version: delta.to };
     return 'applied';
   }
@@ -155,14 +155,14 @@ class Upstream implements Followed<WholeSet> {
     this.#heardAt = at;
     if (this.#state === 'live') return;
     this.#say('live', null);
-    this.#reception.lose(null);
+    this.#receiver.setLost(null);
   }
 
   #lose(state: SourceState, reason: string): void {
     const since = this.#heardAt === null ? '' : ` (last heard at ${timeOf(this.#heardAt)})`;
     if (this.#state === state && this.#reason === reason) return;
     this.#options.log('warn', `${this.#options.url}: ${reason}`);
-    this.#reception.lose(`${this.#id}: ${reason}${since}`);
+    this.#receiver.setLost(`${this.#id}: ${reason}${since}`);
     this.#say(state, reason);
   }
 
@@ -170,7 +170,7 @@ class Upstream implements Followed<WholeSet> {
     this.#state = state;
     this.#reason = reason;
     const asOf = this.#heardAt === null ? null : new Date(this.#heardAt + this.#skew).toISOString();
-    this.#reception.about({ id: this.#id, state, asOf, reason });
+    this.#receiver.setSenderStatus({ id: this.#id, state, asOf, reason });
   }
 }
 

@@ -73,7 +73,7 @@ export class Ec2Worker {
   readonly #describe: Describe;
   /** What was last sent about the cluster as a whole. */
   /** The error detail last logged, so that it is not repeated. */
-  #said = '';
+  #lastLogged = '';
   #sentCluster: { readonly region: string | null; readonly vpcId: string | null } | null = null;
   #wake: (() => void) | null = null;
   /** Facts already sent; unchanged facts are the same objects. */
@@ -153,7 +153,7 @@ export class Ec2Worker {
       if (entries === null) attempts.report({ kind: 'failed', reason: call.nothingToAsk });
       else {
         await this.#sendCluster();
-        if (attempts.hasFacts) await this.#handOnParts(call, entries);
+        if (attempts.hasFacts) await this.#deliverParts(call, entries);
         if (this.#isStopped) return;
         // The facts are at least as new as the beginning of the read, and the interval counts from there.
         const everyMs = jittered(call.everyMs(policy), ctx.random()) * pace.slowdown;
@@ -177,10 +177,10 @@ export class Ec2Worker {
    * Sends all changes except the last part, which goes with the complete answer: large clusters would fall behind if
    * everything were derived at once. A sweep takes seconds, so it never shows a single moment anyway.
    */
-  async #handOnParts({ row }: Call, entries: readonly Entry[]): Promise<void> {
+  async #deliverParts({ row }: Call, entries: readonly Entry[]): Promise<void> {
     const changed = entries.filter(({ fact }) => !this.#sent.has(fact));
     for (let from = 0; from + PART < changed.length && !this.#isStopped; from += PART)
-      await this.#options.batcher.handOver(changed.slice(from, from + PART).map((entry) => upsertOf(row, entry)));
+      await this.#options.batcher.deliver(changed.slice(from, from + PART).map((entry) => upsertOf(row, entry)));
   }
 
   get #isStopped(): boolean {
@@ -219,8 +219,8 @@ export class Ec2Worker {
   #reportTrouble(attempts: Attempts, { kind, message, detail = '' }: Ec2Trouble): void {
     const { ctx, pace, policy } = this.#options;
     const text = `ec2: ${message}: ${cleaned(detail)}`;
-    if (detail !== '' && text !== this.#said) ctx.log('warn', text);
-    this.#said = text;
+    if (detail !== '' && text !== this.#lastLogged) ctx.log('warn', text);
+    this.#lastLogged = text;
     if (kind === 'denied') attempts.report({ kind: 'refused', as: 'denied', reason: message });
     else if (kind === 'throttled') {
       const waitMs = jittered(policy.pollMs * pace.slowdown, ctx.random());

@@ -139,7 +139,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
       if (clusterName !== null) target.add({ op: 'cluster', cluster: { name: clusterName } });
       const healths = healthsOf(kinds, (status) => {
         target.add(status);
-        order.told(status);
+        order.report(status);
       });
       running = kinds.map((row) => {
         const health = healths.get(row.source)?.pop();

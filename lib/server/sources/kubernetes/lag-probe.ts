@@ -85,7 +85,7 @@ export class LagProbe {
     this.#reached = null;
     this.#open = [];
     this.#ignored = 0;
-    this.#tell();
+    this.#report();
   }
 
   /** Asks whether the server has gone back: it may have been restarted. */
@@ -120,7 +120,7 @@ export class LagProbe {
     if (signal.aborted || before === null) return true;
     const question: Question = { at: now(), version: null };
     if (this.#open.length < MOST_QUESTIONS) this.#open.push(question);
-    this.#tell();
+    this.#report();
     const answer = await askRevision(this.#options, signal);
     if (answer.kind === 'refused' || (answer.kind === 'revision' && !this.#isComparable(answer.version))) {
       this.#open = [];
@@ -194,10 +194,10 @@ export class LagProbe {
       this.#settledAt = Math.max(this.#settledAt, at);
       this.#options.proved(at);
     }
-    this.#tell();
+    this.#report();
   }
 
-  #tell(): void {
+  #report(): void {
     const { reading, transport } = this.#options;
     const answers = this.#open.some(({ version }) => version !== null);
     reading.missing(

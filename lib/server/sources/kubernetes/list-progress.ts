@@ -20,12 +20,12 @@ export class ListProgress {
   /** This many objects have been read, and more follow. */
   has(read: number): void {
     this.#read = read;
-    this.#tell();
+    this.#report();
     if (this.#isAsked) return;
     this.#isAsked = true;
     void askCount(this.#options, this.#signal).then((count) => {
       this.#about = count ?? this.#about;
-      this.#tell();
+      this.#report();
     });
   }
 
@@ -33,10 +33,10 @@ export class ListProgress {
   end(): void {
     this.#read = null;
     this.#isAsked = false;
-    this.#tell();
+    this.#report();
   }
 
-  #tell(): void {
+  #report(): void {
     const read = this.#read;
     this.#reading.listing(
       read === null ? null : { read, about: this.#about === null ? null : Math.max(read, this.#about) },

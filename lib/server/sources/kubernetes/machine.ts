@@ -19,7 +19,7 @@ export type State =
   /** Nothing is known, or nothing that can be continued. `brokenStreams`: consecutive streamed lists that broke. */
   | { readonly kind: 'empty'; readonly brokenStreams: number }
   /** Some pages have been read; `next` is the continue token. */
-  | { readonly kind: 'paging'; readonly next: string; readonly limit: number; readonly ahead: Ahead | null }
+  | { readonly kind: 'paging'; readonly next: string; readonly limit: number; readonly ahead: Prefetch | null }
   /** A watch that started with a list, which is not complete yet. */
   | { readonly kind: 'streaming'; readonly watch: OpenWatch; readonly brokenStreams: number }
   /** The list is complete as of `version`; no watch is open. */
@@ -27,13 +27,13 @@ export type State =
   | { readonly kind: 'watching'; readonly version: string; readonly watch: OpenWatch };
 
 /** The next page, requested while the previous one is processed. */
-interface Ahead {
+interface Prefetch {
   readonly page: Promise<Page>;
   readonly abort: () => void;
 }
 
 /** What a step achieved. */
-export type Happening =
+export type Progress =
   /** More objects; the list is not complete. */
   | { readonly kind: 'page' }
   /** The whole list. */
@@ -47,7 +47,7 @@ export type Happening =
 /** The result of a step. Either `happened` or `trouble` is null. */
 export interface Step {
   readonly state: State;
-  readonly happened: Happening | null;
+  readonly happened: Progress | null;
   readonly trouble: Trouble | null;
 }
 
@@ -78,7 +78,7 @@ const MOST_BROKEN_STREAMS = 2;
 const nextLimit = (limit: number, bytes: number, pageBytes: number): number =>
   bytes > pageBytes ? Math.max(1, Math.floor((limit * pageBytes) / bytes)) : limit;
 
-const after = (state: State, happened: Happening): Step => ({ state, happened, trouble: null });
+const after = (state: State, happened: Progress): Step => ({ state, happened, trouble: null });
 
 /** Makes one transition. Rejects only for a bug of ours; troubles are in the result. */
 export async function step(machine: Machine, state: State, signal: AbortSignal): Promise<Step> {
@@ -170,7 +170,7 @@ async function streamOn(
 interface Reading {
   readonly limit: number;
   readonly next: string | null;
-  readonly ahead: Ahead | null;
+  readonly ahead: Prefetch | null;
 }
 
 async function readOn(
@@ -185,7 +185,7 @@ async function readOn(
       limit = nextLimit(limit, page.bytes, pageBytes);
       checkList(page.version, reached());
       const { next } = page;
-      ahead = next === null ? null : askAhead(io, limit, next, signal);
+      ahead = next === null ? null : prefetch(io, limit, next, signal);
       await receive.page(page.items);
       if (next === null) return after({ kind: 'listed', version: page.version }, { kind: 'listed' });
       return after({ kind: 'paging', next, limit, ahead }, { kind: 'page' });
@@ -198,7 +198,7 @@ async function readOn(
   }
 }
 
-function askAhead(io: ListWatch, limit: number, next: string, signal: AbortSignal): Ahead {
+function prefetch(io: ListWatch, limit: number, next: string, signal: AbortSignal): Prefetch {
   const controller = new AbortController();
   const page = io.list(limit, next, AbortSignal.any([signal, controller.signal]));
   // It is awaited later, or never.

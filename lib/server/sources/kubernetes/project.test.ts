@@ -19,7 +19,7 @@ it('hands a first list on in portions that grow, and what is left at its end', a
   const projector = new Projector({
     row,
     complain: (message) => expect.fail(message),
-    handOn: (portion) => {
+    deliver: (portion) => {
       portions.push(portion.length);
       return Promise.resolve();
     },
@@ -48,7 +48,7 @@ function slowly(): { projector: Projector; parts: (readonly Observation[])[]; ta
   const projector = new Projector({
     row: podRow,
     complain: (message) => expect.fail(message),
-    handOn: (part) => {
+    deliver: (part) => {
       parts.push(part);
       return new Promise((resolve) => (waiting = resolve));
     },
@@ -101,7 +101,7 @@ it('hands pods on by node, some nodes at a time, before the end of the list as w
   const projector = new Projector({
     row: podRow,
     complain: (message) => expect.fail(message),
-    handOn: (part) => {
+    deliver: (part) => {
       parts.push(part);
       return Promise.resolve();
     },

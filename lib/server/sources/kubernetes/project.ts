@@ -32,7 +32,7 @@ export interface ProjectorOptions {
   /** Called once, for the first object that made the normaliser throw: that is a bug of ours. */
   readonly complain: (message: string) => void;
   /** Takes a portion of a first list; resolves when the next one may come. */
-  readonly handOn: (portion: readonly Observation[]) => Promise<void>;
+  readonly deliver: (portion: readonly Observation[]) => Promise<void>;
 }
 
 /** What was known at the time of `mark`. */
@@ -60,7 +60,7 @@ export class Projector {
   /** Whether a complete list has been sent. */
   #isWhole = false;
   /** Number of facts sent in portions. */
-  #handedOn = 0;
+  #delivered = 0;
   /** Resolves when the last portion has been applied. */
   #portion = Promise.resolve();
   /**
@@ -106,7 +106,7 @@ export class Projector {
     this.#held = [];
     this.#keyByName.clear();
     this.#isWhole = false;
-    this.#handedOn = 0;
+    this.#delivered = 0;
   }
 
   /** The versions that are known say nothing any more: every object of the next list is decoded. */
@@ -117,7 +117,7 @@ export class Projector {
     this.#held = [];
     // Handed on as it comes, so that the facts are not held twice.
     this.#isWhole = false;
-    this.#handedOn = 0;
+    this.#delivered = 0;
   }
 
   /** What is known now, to be compared with a list that begins now. One at a time. */
@@ -143,7 +143,7 @@ export class Projector {
       if (!this.#isWhole && this.#held.length >= this.#portionSize) {
         // One portion is taken in while the next one is decoded.
         await this.#portion;
-        this.#portion = this.#handOn();
+        this.#portion = this.#deliver();
       }
       if (performance.now() < sliceEnd) continue;
       await nextTurn();
@@ -158,7 +158,7 @@ export class Projector {
    */
   async rest(): Promise<void> {
     await this.#portion;
-    if (!this.#isWhole && this.#held.length > PART) await this.#handOn();
+    if (!this.#isWhole && this.#held.length > PART) await this.#deliver();
   }
 
   /** Events that came before the end of a list that is streamed. */
@@ -215,19 +215,19 @@ export class Projector {
     return removeOf(this.#options.row, key, null);
   }
 
-  async #handOn(): Promise<void> {
+  async #deliver(): Promise<void> {
     const held = this.#held;
     this.#held = [];
-    this.#handedOn += held.length;
+    this.#delivered += held.length;
     const forgotten = this.#forgotten;
     for (const part of partsOf(held)) {
       if (this.#forgotten !== forgotten) return;
-      await this.#options.handOn(part);
+      await this.#options.deliver(part);
     }
   }
 
   get #portionSize(): number {
-    return Math.min(PORTION.most, Math.max(PORTION.first, PORTION.growth * this.#handedOn));
+    return Math.min(PORTION.most, Math.max(PORTION.first, PORTION.growth * this.#delivered));
   }
 
   #listOne(item: Item): void {

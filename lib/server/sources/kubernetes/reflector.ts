@@ -21,7 +21,7 @@ import { ListProgress } from './list-progress';
 import { LagProbe } from './lag-probe';
 import type { AskOptions } from './lag-question';
 import { createListWatch } from './listwatch';
-import { EMPTY, step, type Happening, type Machine, type State } from './machine';
+import { EMPTY, step, type Progress, type Machine, type State } from './machine';
 import type { Policy } from './policy';
 import { Projector } from './project';
 import { Recovery } from './recovery';
@@ -76,7 +76,7 @@ export class Reflector {
   /** The connection has failed since a watch was opened. */
   #hasBroken = false;
   /** The error detail last logged, so that it is not repeated. */
-  #said = '';
+  #lastLogged = '';
   #listBegan = 0;
 
   constructor(options: ReflectorOptions, signal: AbortSignal) {
@@ -85,7 +85,7 @@ export class Reflector {
     const { batcher } = options;
     this.#projector = new Projector({
       ...options,
-      handOn: (portion) => batcher.handOver(portion),
+      deliver: (portion) => batcher.deliver(portion),
     });
     this.#recovery = new Recovery({ ...options, server: options.transport.server });
     this.#watches = new WatchLife({ ...options, lasted: () => this.#recovery.watchProved() });
@@ -170,7 +170,7 @@ export class Reflector {
   }
 
   /** Handles a success. Returns how long to wait, in milliseconds. */
-  #take(happened: Happening, before: State): number {
+  #take(happened: Progress, before: State): number {
     const { attempts } = this.#recovery;
     const { health } = this.#options;
     switch (happened.kind) {
@@ -228,7 +228,7 @@ export class Reflector {
   async #recover(trouble: Trouble, before: State): Promise<number> {
     this.#watches.ended();
     this.#hasBroken = true;
-    this.#sayDetail(trouble);
+    this.#logDetail(trouble);
     if (trouble.kind === 'rewound') this.#forgetVersions(trouble);
     if (trouble.kind === 'ahead') {
       await this.#probe.check(this.#signal);
@@ -288,11 +288,11 @@ export class Reflector {
    * What a trouble was in the words of others, once for as long as it stays the same. Of versions that expired nothing is said: servers
    * forget them all the time, and each message names others.
    */
-  #sayDetail({ kind, message, detail = '' }: Trouble): void {
+  #logDetail({ kind, message, detail = '' }: Trouble): void {
     const { row, say } = this.#options;
     const text = `${row.id}: ${message}: ${cleaned(detail)}`;
-    if (kind === 'expired' || detail === '' || text === this.#said) return;
-    this.#said = text;
+    if (kind === 'expired' || detail === '' || text === this.#lastLogged) return;
+    this.#lastLogged = text;
     say(text);
   }
 

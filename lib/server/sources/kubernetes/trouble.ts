@@ -3,7 +3,7 @@ import { fields } from '../../../normalise/read/guards';
 import { ours, reason, type Reason } from '../reason';
 import { Silence } from '../watchdog';
 
-interface Said {
+interface TroubleText {
   /** What is shown. */
   readonly message: Reason;
   /** What the server, a plugin or the system said, for the log only. */
@@ -11,7 +11,7 @@ interface Said {
 }
 
 /** A classified error, discriminated by `kind`. */
-export type Trouble = Said & Kind;
+export type Trouble = TroubleText & Kind;
 
 type Kind =
   /** The version or the continue token is too old (410): list again. */
@@ -69,17 +69,17 @@ const STATUS_WORDS: Readonly<Record<number, Reason>> = {
 };
 
 /** Classifies a status code, of an HTTP response or of an ERROR event. `said` is the server's own message. */
-export function troubleOfStatus(stated: number, said: string, retryAfterMs: number | null): Trouble {
+export function troubleOfStatus(stated: number, text: string, retryAfterMs: number | null): Trouble {
   const code = stated >= 100 && stated <= 599 ? Math.floor(stated) : 500;
   const words = STATUS_WORDS[code];
   const message = words === undefined ? reason`HTTP ${code}` : reason`HTTP ${code}: ${words}`;
-  const all = { message, detail: said };
+  const all = { message, detail: text };
   if (code === 410) return { kind: 'expired', ...all };
   if (code === 401) return { kind: 'unauthorized', ...all };
   if (code === 403) return { kind: 'denied', ...all };
   if (code === 404) return { kind: 'absent', ...all };
   // Retried unchanged: the server has to catch up first.
-  if (code === 504 && said.includes('Too large resource version'))
+  if (code === 504 && text.includes('Too large resource version'))
     return {
       kind: 'ahead',
       ...all,
