@@ -7,7 +7,7 @@ import { boxRect } from '../../lib/layout/rack/rack';
 import { boxScene, scene, selectionScene, type SceneState } from '../../lib/layout/scene/scene';
 import { COLOUR_WORDS } from '../../lib/view/group-words';
 import { counted } from '../../lib/model/counted';
-import { nodeOfRecord } from '../../lib/view/sparse';
+import { nodeOfRecord } from '../../lib/view/partial-set';
 import { toSvg } from '../../lib/layout/picture/svg';
 import { pictureWords } from '../../lib/layout/picture-words';
 import { wholePicture } from '../../lib/layout/whole';

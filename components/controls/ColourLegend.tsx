@@ -7,7 +7,7 @@ import type { Table } from '../../lib/model/records';
 import { PODS } from '../../lib/model/source-ids';
 import { SEVERITIES } from '../../lib/model/vocabulary';
 import { FINDING_TONES, FULLNESS_TONES } from '../../lib/layout/scene/paint';
-import { countFound, countFullness } from '../../lib/view/colour-counts';
+import { countByFinding, countFullness } from '../../lib/view/colour-counts';
 import { COLOUR_MODES, type ColourMode } from '../../lib/view/colour-mode';
 import { FULLNESS_CLASSES, FULLNESS_WORDS, type FullnessClass } from '../../lib/view/fullness-class';
 import { COLOUR_WORDS } from '../../lib/view/group-words';
@@ -91,7 +91,7 @@ const FINDING_WORDS = { error: 'error', warning: 'warning', info: 'info' } as co
 
 export function FindingLegend() {
   const left = useFilterResult()?.nodes ?? null;
-  const read = useCallback(({ replica }: ClientState) => countFound(replica, left), [left]);
+  const read = useCallback(({ replica }: ClientState) => countByFinding(replica, left), [left]);
   const counts = useDerived(FINDING_TABLES, read);
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const chosen = usePageState((page) => page.filter.severities);

@@ -5,7 +5,7 @@ import { useClientState, usePageState } from '../../lib/client/hooks';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { idParts } from '../../lib/model/ids';
 import { labelOf, readEntry } from '../../lib/view/selection';
-import { nodeOfRecord } from '../../lib/view/sparse';
+import { nodeOfRecord } from '../../lib/view/partial-set';
 import type { CanvasHandle, Extent, PictureAsked } from '../canvas/props';
 import { useTheme } from '../hooks/useTheme';
 import { Button } from '../ui/Button';

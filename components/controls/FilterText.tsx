@@ -65,7 +65,7 @@ export function FilterText() {
 
   const offer = (said: string, caret: number): void => {
     const { replica } = store.getState();
-    setOffered(complete(said, caret, replica, { namespaces: replica.sparse?.namespaces ?? NO_NAMESPACES, labels }));
+    setOffered(complete(said, caret, replica, { namespaces: replica.partial?.namespaces ?? NO_NAMESPACES, labels }));
     setActive(null);
   };
   const take = ({ text: said, caret }: Completion): void => {

@@ -5,7 +5,7 @@ import { useClient, useClientState, useSelect } from '../../lib/client/hooks';
 import { useLabelTexts } from '../../lib/client/hooks-labels';
 import { useLookup, useSettled } from '../../lib/client/hooks-lookup';
 import { cx } from '../ui/classes';
-import { useCalm } from '../hooks/useCalm';
+import { useThrottled } from '../hooks/useThrottled';
 import { findOptions, type FindOption } from './find-options';
 
 interface Props {
@@ -45,7 +45,7 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
   const text = typed.trim();
   const asked = useSettled(text, TYPING_MS);
   const version = useClientState((state) => `${state.epoch}.${state.version}`);
-  const { data, error, isFetching, isPlaceholderData } = useLookup(asked, useCalm(version, AGAIN_MS));
+  const { data, error, isFetching, isPlaceholderData } = useLookup(asked, useThrottled(version, AGAIN_MS));
   const answer = text === '' || data === undefined ? null : data;
   // The query comes back with what would hide or reorder made visible: it may differ from what was typed.
   const isCurrent = asked === text && (error !== null || !isPlaceholderData);

@@ -7,7 +7,7 @@ import type { Table } from '../../lib/model/records';
 import { COLOUR_MODES } from '../../lib/view/colour-mode';
 import { COLOUR_WORDS, GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { counted } from '../../lib/model/counted';
-import { groupNodes, GROUPINGS, isPassing, ORDERS } from '../../lib/view/node-groups';
+import { groupNodes, GROUPINGS, isVolatile, ORDERS } from '../../lib/view/node-groups';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
@@ -32,7 +32,7 @@ export function GroupBody() {
         options={ORDERS.map((value) => ({ value, ...ORDER_WORDS[value] }))}
         onChoose={(value) => go({ order: value, camera: null })}
       />
-      {isPassing({ grouping: group, order }) && (
+      {isVolatile({ grouping: group, order }) && (
         <div className="max-w-56 text-12 text-text3">
           <p>Nodes keep their places while their state changes.</p>
           <Button

@@ -47,7 +47,7 @@ function allCommands(client: BrowserClient): readonly Command[] {
   ];
 }
 
-interface Asked {
+interface SuggestedQuestion {
   /** In the words of whoever asks; what follows the colon says what is shown. */
   readonly label: string;
   readonly view: View;
@@ -57,7 +57,7 @@ interface Asked {
 }
 
 /** What people come for, for those who know neither the views nor the query language. */
-const ASKED: readonly Asked[] = [
+const SUGGESTED_QUESTIONS: readonly SuggestedQuestion[] = [
   { label: 'Unmanaged ENIs: which the VPC CNI does not manage, and why', view: 'enis', text: 'eni managed:no' },
   { label: 'Full nodes: no room for another pod', view: 'nodes', text: 'node room:0' },
   { label: 'Pending pods: no address yet, and why they wait', view: 'interfaces', text: 'pod phase:Pending' },
@@ -86,7 +86,7 @@ function matching<T extends { readonly label: string }>(all: readonly T[], typed
 
 /** What people come for, asked in their own words. */
 export const questionsFor = ({ location }: BrowserClient, typed: string): readonly Command[] =>
-  matching(ASKED, typed).map(({ label, view, text = '', sort = '', since = '' }) => ({
+  matching(SUGGESTED_QUESTIONS, typed).map(({ label, view, text = '', sort = '', since = '' }) => ({
     label,
     run: () => location.go({ view, focus: null, selection: [], sort, since, filter: { ...NO_FILTER, text } }),
   }));

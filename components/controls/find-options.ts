@@ -67,7 +67,7 @@ const NO_NAMESPACES: ReadonlyMap<string, number> = new Map();
 
 function completions({ store }: BrowserClient, typed: string, labels: ReadonlySet<string>): readonly FindOption[] {
   const { replica } = store.getState();
-  const known = { namespaces: replica.sparse?.namespaces ?? NO_NAMESPACES, labels };
+  const known = { namespaces: replica.partial?.namespaces ?? NO_NAMESPACES, labels };
   return complete(typed, typed.length, replica, known).map(({ text, label, about }) => ({
     key: `type ${label}`,
     kind: 'Type',

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { usePageState } from '../../lib/client/hooks';
-import { acted } from './acted';
+import { userInput } from './user-input';
 
 /** Where the focus goes in the view, the first that is there. */
 const PLACES = ['#view [role=application]', '#view [role=row][tabindex="0"]', '#view'] as const;
@@ -14,7 +14,7 @@ const TRIES = [0, 60, 250, 600] as const;
  */
 export function useFocusKept(): void {
   useEffect(() => {
-    const act = (): void => void (acted.yes = true);
+    const act = (): void => void (userInput.hasOccurred = true);
     const events = ['keydown', 'pointerdown'] as const;
     for (const event of events) window.addEventListener(event, act, { capture: true, once: true });
     return () => {
@@ -28,7 +28,7 @@ export function useFocusKept(): void {
     const take = (): void => {
       const { activeElement, body } = document;
       const nowhere = activeElement === null || activeElement === body || activeElement.id === 'view';
-      if (!nowhere || open || !acted.yes) return;
+      if (!nowhere || open || !userInput.hasOccurred) return;
       for (const place of PLACES) {
         const found = document.querySelector<HTMLElement>(place);
         if (found === null) continue;

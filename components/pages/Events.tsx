@@ -21,7 +21,7 @@ export function Events({ subjects }: { readonly subjects: readonly string[] }) {
     [subjects],
   );
   const signals = useDerived(TABLES, read);
-  const complete = useClientState(({ replica }) => replica.sparse?.complete ?? true);
+  const complete = useClientState(({ replica }) => replica.partial?.complete ?? true);
   return (
     <Section title={complete ? `Events · ${signals.length}` : 'Events · loading'}>
       {signals.length === 0 ? (

@@ -115,7 +115,7 @@ function Document({ id }: { readonly id: string }) {
   const { lookAt, store } = useClient();
   // What is looked at is read before other records while a set comes.
   useEffect(() => {
-    const node = kind === 'node' ? id : store.getState().replica.sparse?.nodeOf(id);
+    const node = kind === 'node' ? id : store.getState().replica.partial?.nodeOf(id);
     if (typeof node === 'string') lookAt(new Set([node]));
   }, [id, kind, lookAt, store, loaded]);
   if (!loaded)
@@ -134,7 +134,7 @@ function Document({ id }: { readonly id: string }) {
 }
 
 function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number | null }) {
-  const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
+  const arriving = useClientState(({ replica }) => arrivalWords(replica.partial));
   const absence = absenceWords(useLimited());
   const isLate = arriving !== null && LATER.has(kindOfId(id));
   const when = goneAt === null || goneAt === 0 ? null : exactTime(new Date(goneAt).toISOString());

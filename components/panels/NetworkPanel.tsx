@@ -10,7 +10,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Table } from '../../lib/model/records';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
-import { networkUse } from '../../lib/view/sparse';
+import { networkUse } from '../../lib/view/partial-set';
 import { NO_FILTER } from '../../lib/view/filter';
 import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';

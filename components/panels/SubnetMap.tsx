@@ -22,7 +22,7 @@ import {
   type SubnetAddresses,
 } from '../../lib/view/subnet-map';
 import { useWidth } from '../canvas/useWidth';
-import { useCalmPass } from '../hooks/useCalmPass';
+import { useThrottledPass } from '../hooks/useThrottledPass';
 import { More, RecordLink, Section } from './parts';
 
 const CALM_MS = 1_000;
@@ -62,7 +62,7 @@ export function useSubnetMap(subnet: SubnetRecord): ReadMap {
       takenIn(enis.values(), { id, cidr }, (of) => interfaces.get(of)?.network ?? null),
     [id, cidr],
   );
-  const { values, complete, share } = useCalmPass(read, CALM_MS);
+  const { values, complete, share } = useThrottledPass(read, CALM_MS);
   const ready = complete && subnet.heldByCluster !== null;
   const map = useMemo(() => (ready ? subnetMap(subnet, values.flat()) : null), [subnet, values, ready]);
   return { map, share };

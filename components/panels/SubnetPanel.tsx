@@ -8,7 +8,7 @@ import { subnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import { ENIS, SUBNETS } from '../../lib/model/source-ids';
 import type { SubnetRecord, Table } from '../../lib/model/records';
-import { lookOf } from '../../lib/view/sparse';
+import { layoutEni } from '../../lib/view/partial-set';
 import { idsOf } from '../../lib/view/view-source';
 import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
@@ -40,7 +40,7 @@ function Known({ subnet }: { readonly subnet: SubnetRecord }) {
   const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
     ({ replica }: ClientState) =>
-      [...idsOf(replica.indexes.enisBySubnet, id)].flatMap((key) => lookOf(replica, key) ?? []),
+      [...idsOf(replica.indexes.enisBySubnet, id)].flatMap((key) => layoutEni(replica, key) ?? []),
     [id],
   );
   const looks = useDerived(TABLES, read);

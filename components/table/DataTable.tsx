@@ -106,7 +106,7 @@ export function DataTable<T>(props: Props<T>) {
   return (
     <>
       <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-4 px-4 py-1 text-12 text-text2">
-        <Told count={rows.length} noun={noun} />
+        <RowCountStatus count={rows.length} noun={noun} />
         <p>
           {counted ?? (
             <>
@@ -162,7 +162,7 @@ export function DataTable<T>(props: Props<T>) {
 const nounFor = (count: number, noun: string): string => (count === 1 ? noun.replace(/s(?= |$)/, '') : noun);
 
 /** Says how many rows there are when the filter has changed, and is silent while the cluster changes. */
-function Told({ count, noun }: { readonly count: number; readonly noun: string }) {
+function RowCountStatus({ count, noun }: { readonly count: number; readonly noun: string }) {
   const filter = usePageState((page) => page.filter);
   const settled = useFilterResult()?.share ?? 1;
   const [told, setTold] = useState<{ readonly filter: Filter; readonly words: string }>({ filter, words: '' });

@@ -9,10 +9,10 @@ const PATIENCE_MS = 300;
 
 /** How much of the record set has been loaded; nothing once it is complete. */
 export function Arriving() {
-  const words = useClientState(({ replica }) => arrivalWords(replica.sparse));
-  const share = useClientState(({ replica: { sparse } }) => {
-    const all = sparse?.nodes ?? 0;
-    return all === 0 ? 1 : (sparse?.nodesHere ?? 0) / all;
+  const words = useClientState(({ replica }) => arrivalWords(replica.partial));
+  const share = useClientState(({ replica: { partial } }) => {
+    const all = partial?.nodes ?? 0;
+    return all === 0 ? 1 : (partial?.nodesHere ?? 0) / all;
   });
   const [patient, setPatient] = useState(false);
   useEffect(() => {

@@ -6,18 +6,18 @@ import { useClientState, useFilterResult, usePageState, useServerNow } from '../
 import { drawChanges } from '../../lib/layout/scene/changes';
 import type { Table } from '../../lib/model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../lib/model/vocabulary';
-import { leftByFilter } from '../../lib/view/changes/left';
+import { changeFilter } from '../../lib/view/changes/change-filter';
 import { useOpened } from '../../lib/client/hooks-opened';
 import { spanOf, type ChangeLog, type Gap, type Span } from '../../lib/view/changes/log';
-import type { ToldChange } from '../../lib/view/changes/told';
+import type { DescribedChange } from '../../lib/view/changes/described-change';
 import { marksOf } from '../../lib/view/changes/marks';
 import { createChangeView, type ChangeView } from '../../lib/view/changes/rows';
 import { sinceMoment } from '../../lib/view/changes/since';
-import { useCalm } from '../hooks/useCalm';
+import { useThrottled } from '../hooks/useThrottled';
 import { Empty } from '../ui/Empty';
 import { ChangeFacets } from './changes/ChangeFacets';
 import { ChangeList } from './changes/ChangeList';
-import { ChangesSaid } from './changes/ChangesSaid';
+import { ChangesAnnouncer } from './changes/ChangesAnnouncer';
 import { SinceChoice } from './changes/SinceChoice';
 import { FilteredAway, FilterNote } from './FilterNote';
 import { Overview, type ViewProps } from './TopologyView';
@@ -49,7 +49,7 @@ function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySe
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
   const now = useServerNow(TICK_MS);
-  const isLeft = useMemo(() => (result === null ? null : leftByFilter(result, filter)), [result, filter]);
+  const isLeft = useMemo(() => (result === null ? null : changeFilter(result, filter)), [result, filter]);
   const [view] = useState(createChangeView);
   return useMemo(() => {
     const { spans, gaps } = source !== null && revision > 0 ? source : NOTHING;
@@ -83,24 +83,24 @@ function OneFile({ inPage }: { readonly inPage: boolean }) {
   );
 }
 
-function Difference({ changes, ...props }: ViewProps & { readonly changes: readonly ToldChange[] }) {
+function Difference({ changes, ...props }: ViewProps & { readonly changes: readonly DescribedChange[] }) {
   const source = useMemo(() => ({ spans: [spanOf(changes)], gaps: [] }), [changes]);
-  return <Told {...props} source={source} revision={1} />;
+  return <ChangeTable {...props} source={source} revision={1} />;
 }
 
 function Live(props: ViewProps) {
   const { log, revision } = useChangeLog();
-  return <Told {...props} source={log} log={log} revision={useCalm(revision, CALM_MS)} />;
+  return <ChangeTable {...props} source={log} log={log} revision={useThrottled(revision, CALM_MS)} />;
 }
 
-interface ToldProps extends ViewProps {
+interface ChangeTableProps extends ViewProps {
   readonly source: ChangeSource | null;
   /** Null or absent: all changes are of one moment. */
   readonly log?: ChangeLog | null;
   readonly revision: number;
 }
 
-function Told({ source, log, revision, ...props }: ToldProps) {
+function ChangeTable({ source, log, revision, ...props }: ChangeTableProps) {
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const timed = log !== undefined;
   const changes = useChangeView({ source, revision, timed }, unfolded);
@@ -113,7 +113,7 @@ function Told({ source, log, revision, ...props }: ToldProps) {
       <section aria-label="List of changes" className="flex min-w-0 flex-1 flex-col bg-surface lg:max-w-[46%]">
         {timed && <SinceChoice log={log} />}
         <ChangeFacets {...changes} />
-        {timed && <ChangesSaid changes={shown} />}
+        {timed && <ChangesAnnouncer changes={shown} />}
         <ChangeList
           rows={rows}
           timed={timed}

@@ -14,7 +14,7 @@ import { worstSeverity } from '../../lib/view/severity';
 import { sortRows } from '../../lib/view/table-sort';
 import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
 import { recordsOf, type ViewSource } from '../../lib/view/view-source';
-import { useCalmPass } from '../hooks/useCalmPass';
+import { useThrottledPass } from '../hooks/useThrottledPass';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
@@ -192,7 +192,7 @@ const CALM_MS = 1000;
 const TICK = 10_000;
 
 export function EnisView() {
-  const read = useCalmPass(readRows, CALM_MS);
+  const read = useThrottledPass(readRows, CALM_MS);
   const all = useMemo(() => {
     const rows = read.values.flat();
     return rows.length > MOST_SORTED ? rows : inOrder(rows);

@@ -18,7 +18,7 @@ import { EmptyView } from './EmptyView';
 import { FindingCauses } from './FindingCauses';
 import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
-import { leftOf, useLeft } from './useLeft';
+import { filteredIds, useFilteredRows } from './useFilteredRows';
 
 const TABLES: readonly Table[] = ['findings', 'nodes'];
 /** In the order of their causes above the table. */
@@ -86,14 +86,14 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
 ];
 
 const idOf = (row: FindingRecord): string => row.id;
-const left = leftOf('findings');
+const left = filteredIds('findings');
 
 /** How often the ages change, in ms. */
 const TICK = 10_000;
 
 export function FindingsView() {
   const all = useDerived(TABLES, readRows);
-  const { rows, note, empty } = useLeft(all, 'findings', idOf, left);
+  const { rows, note, empty } = useFilteredRows(all, 'findings', idOf, left);
   const { open } = useSelect();
   const now = useServerNow(TICK);
   const nodeName = useNodeName();

@@ -7,7 +7,7 @@ import { labelOf, shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import { idParts } from '../../lib/model/ids';
 import type { InterfaceRecord, PodRecord } from '../../lib/model/records';
-import { lookOf } from '../../lib/view/sparse';
+import { layoutEni } from '../../lib/view/partial-set';
 import type { ViewSource } from '../../lib/view/view-source';
 import { partFor } from '../../lib/view/query/narrow';
 import { networkNames } from '../../lib/view/query/facts/names';
@@ -18,8 +18,8 @@ import { useChosenColumns, type ColumnIds } from '../table/ColumnMenu';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
-import { useCalmPass } from '../hooks/useCalmPass';
-import { useLeft } from './useLeft';
+import { useThrottledPass } from '../hooks/useThrottledPass';
+import { useFilteredRows } from './useFilteredRows';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
 type PodLabels = ReadonlyMap<string, PodRecord['labels']>;
@@ -104,7 +104,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
     title: 'Device',
     width: '76px',
     text: (row) => {
-      const index = row.eni === null ? null : (lookOf(source, row.eni)?.deviceIndex ?? null);
+      const index = row.eni === null ? null : (layoutEni(source, row.eni)?.deviceIndex ?? null);
       return index === null ? '' : `dev ${index}`;
     },
   },
@@ -149,10 +149,10 @@ const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
 export function InterfacesView() {
   const chosen = useChosenColumns();
-  const read = useCalmPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);
+  const read = useThrottledPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
-  const { rows, note, empty } = useLeft(all, 'interfaces', idOf, left);
+  const { rows, note, empty } = useFilteredRows(all, 'interfaces', idOf, left);
   const nodeName = useNodeName();
   const { open } = useSelect();
   const columns = useMemo(() => {

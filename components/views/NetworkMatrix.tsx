@@ -6,7 +6,7 @@ import { byNaturalName } from '../../lib/model/order';
 import { matrixCells, matrixWords, type MatrixCell } from '../../lib/view/network-matrix';
 import { partFor } from '../../lib/view/query/narrow';
 import { labelOf } from '../../lib/view/selection';
-import { useCalmPass } from '../hooks/useCalmPass';
+import { useThrottledPass } from '../hooks/useThrottledPass';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
@@ -94,7 +94,7 @@ function Carried({ cell }: { readonly cell: MatrixCell | undefined }) {
 const CALM_MS = 1000;
 
 export function NetworkMatrix() {
-  const read = useCalmPass(matrixCells, CALM_MS);
+  const read = useThrottledPass(matrixCells, CALM_MS);
   const nodeName = useNodeName();
   const filter = useFilterResult();
   const { open } = useSelect();

@@ -15,7 +15,7 @@ import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { SubnetZones } from './SubnetZones';
 import { findings, numbers } from './columns';
-import { leftOf, useLeft } from './useLeft';
+import { filteredIds, useFilteredRows } from './useFilteredRows';
 
 interface Row {
   readonly subnet: SubnetRecord;
@@ -100,7 +100,7 @@ function Bar({ use }: { readonly use: SubnetUse }) {
 }
 
 const idOf = (row: Row): string => row.subnet.id;
-const left = leftOf('subnets');
+const left = filteredIds('subnets');
 
 export function SubnetsView() {
   const read = useDerived(TABLES, readRows);
@@ -110,7 +110,7 @@ export function SubnetsView() {
     // Where EC2 does not say what is free, nothing is known.
     return read.map((row) => ({ ...row, fit: row.use.free === null ? null : (fitOf?.(row.subnet.id) ?? null) }));
   }, [read, fitOf]);
-  const { rows, note, empty } = useLeft(all, 'subnets', idOf, left);
+  const { rows, note, empty } = useFilteredRows(all, 'subnets', idOf, left);
   const { open } = useSelect();
   const figures = useMemo(() => rows.map(({ subnet, use, fit }) => ({ subnet, free: use.free, fit })), [rows]);
   return (

@@ -51,7 +51,7 @@ export function recordChanges(store: ClientStore, { now, clock, later }: Recorde
   /** While a set is arriving, new records cannot be distinguished from those not yet received. */
   const look = (): void => {
     const { replica, revision, clockSkew, isFile } = store.getState();
-    if (isFollowing || isFile || revision === 0 || replica.sparse?.complete === false) return;
+    if (isFollowing || isFile || revision === 0 || replica.partial?.complete === false) return;
     isFollowing = true;
     log.begin(clock() + clockSkew);
     tell();

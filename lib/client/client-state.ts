@@ -13,7 +13,7 @@ import type { ChunkedReplica } from './set/chunked-replica';
 
 /** The page's record set; empty before the first one arrives. */
 export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
-  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>> & {
+  Partial<Pick<ChunkedReplica, 'partial' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>> & {
     /** The findings that are left out of it because they are muted. */
     readonly muted?: ReadonlyMap<string, FindingRecord>;
   };

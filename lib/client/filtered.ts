@@ -116,11 +116,11 @@ function isEqual(a: FewMatches, b: FewMatches): boolean {
 
 /** A chunk as a record set of its own, in which ENIs of other chunks can also be looked up. */
 function sourceOf(replica: ClientState['replica'], chunk: ChunkRecords): ViewSource {
-  const { records, indexes, cluster, sparse } = replica;
+  const { records, indexes, cluster, partial } = replica;
   const enis = new Map(chunk.enis);
   for (const { eni } of chunk.interfaces.values()) {
     const other = eni === null || enis.has(eni) ? undefined : records.enis.get(eni);
     if (other !== undefined) enis.set(other.id, other);
   }
-  return { cluster, indexes, records: { ...records, ...chunk, enis }, ...(sparse === undefined ? {} : { sparse }) };
+  return { cluster, indexes, records: { ...records, ...chunk, enis }, ...(partial === undefined ? {} : { partial }) };
 }

@@ -2,7 +2,7 @@
 import { harmless } from '../model/harmless';
 import type { OpenedSet } from '../opened/desk';
 import type { GivenItem } from '../opened/messages';
-import type { ToldChange } from '../view/changes/told';
+import type { DescribedChange } from '../view/changes/described-change';
 import { answerWith, type Answerer } from './ask';
 import type { ClientStore } from './client-store';
 import { showSet } from './show-set';
@@ -14,7 +14,7 @@ export type { GivenItem, OpenedSet };
 export interface Difference {
   readonly before: OpenedSet;
   readonly after: OpenedSet;
-  readonly changes: readonly ToldChange[];
+  readonly changes: readonly DescribedChange[];
 }
 
 /** The state of opened files. */

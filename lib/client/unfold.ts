@@ -1,7 +1,7 @@
 /** Unfolds the group of a record that is opened. */
 import type { NodeRecord } from '../model/records';
 import { groupKeyNow } from '../view/node-groups';
-import { nodeOfRecord } from '../view/sparse';
+import { nodeOfRecord } from '../view/partial-set';
 import type { ViewSource } from '../view/view-source';
 import type { PageLocation } from './location';
 import type { Cell } from './cell';

@@ -103,7 +103,10 @@ const status =
 describe('following the server', () => {
   test('the whole set, then the stream from its version', async () => {
     const page = await open({ topology: whole(4), stream: streaming(deltaFrame(podDelta(4, [pod('b')]))) });
-    const state = await until(page.store, ({ version, replica }) => version === 5 && replica.sparse?.complete === true);
+    const state = await until(
+      page.store,
+      ({ version, replica }) => version === 5 && replica.partial?.complete === true,
+    );
     expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/a', 'pod:core/b']);
     expect(state.phase).toBe('live');
     expect(page.asked).toEqual(['/api/topology?format=keyframe', '/api/stream?since=e1.4']);
@@ -135,7 +138,7 @@ describe('following the server', () => {
     });
     const state = await until(
       page.store,
-      ({ version, replica }) => version === 10 && replica.sparse?.complete === true,
+      ({ version, replica }) => version === 10 && replica.partial?.complete === true,
     );
     expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/x', 'pod:core/y']);
   });
@@ -238,7 +241,7 @@ test('resuming after a long pause fetches the whole set once', async () => {
   const page = await open({ topology: inTurn(whole(4), whole(8, 'e1', ['x'])), stream: streaming() });
   await until(page.store, ({ phase }) => phase === 'live');
   page.stream.refetch();
-  const state = await until(page.store, ({ version, replica }) => version === 8 && replica.sparse?.complete === true);
+  const state = await until(page.store, ({ version, replica }) => version === 8 && replica.partial?.complete === true);
   expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/x']);
   await until(page.store, ({ phase }) => phase === 'live');
   expect(page.waits).toEqual([]);

@@ -11,7 +11,7 @@ import { diffTopologies } from '../snapshot/diff';
 import { stringifyTopology, toTopology } from '../snapshot/encode';
 import { KeyframeEncoder } from '../snapshot/keyframe/encoder';
 import { lengthBefore } from '../snapshot/keyframe/frames';
-import type { ToldChange } from '../view/changes/told';
+import type { DescribedChange } from '../view/changes/described-change';
 import { lookup } from '../view/lookup/lookup';
 import { parseQuery } from '../view/query/parse';
 import { collectDropped, Unreadable, type Dropped } from './collect';
@@ -127,7 +127,7 @@ export class Desk {
   }
 
   /** The changes from one set to another, at the time of the later one. */
-  compare(before: number, after: number): readonly ToldChange[] {
+  compare(before: number, after: number): readonly DescribedChange[] {
     const [was, is] = [this.#set(before), this.#set(after)];
     const at = Date.parse(is.takenAt);
     const topology = ({ replica: { records, cluster }, takenAt }: ReadSet) => toTopology(records, cluster, takenAt);
@@ -184,7 +184,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 function nodeHolder(
   records: RecordMaps,
-  { table, id }: Pick<ToldChange, 'table' | 'id'>,
+  { table, id }: Pick<DescribedChange, 'table' | 'id'>,
 ): { readonly node: string | null } | undefined {
   const record: object | undefined = records[table].get(id);
   return record !== undefined && 'node' in record ? (record as { readonly node: string | null }) : undefined;

@@ -1,5 +1,5 @@
 /** The messages between the page and the worker that reads opened files. */
-import type { ToldChange } from '../view/changes/told';
+import type { DescribedChange } from '../view/changes/described-change';
 import type { DeskAnswer, OpenedSet } from './desk';
 
 /** A file as the page has it, not yet read. */
@@ -27,7 +27,7 @@ export interface FromDesk {
   readonly live: OpenedSet;
   readonly keyframe: Uint8Array<ArrayBuffer>;
   readonly answer: DeskAnswer;
-  readonly compare: readonly ToldChange[];
+  readonly compare: readonly DescribedChange[];
   readonly close: null;
 }
 

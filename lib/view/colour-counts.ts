@@ -4,7 +4,7 @@ import type { NodeRecord } from '../model/records';
 import { addressesIn } from './eni-outline';
 import { fullnessOf } from './fullness';
 import { fullnessClass, type FullnessClass } from './fullness-class';
-import { allLooks } from './sparse';
+import { allLayoutEnis } from './partial-set';
 import { findTroubles } from './troubles';
 import type { ViewSource } from './view-source';
 
@@ -22,7 +22,7 @@ export type StateCounts = Readonly<Record<AddressState, number>>;
 /** Addresses on all ENIs by state. */
 export function countStates(source: ViewSource): StateCounts {
   const counts = Object.fromEntries(ADDRESS_STATES.map((state) => [state, 0])) as Record<AddressState, number>;
-  for (const eni of allLooks(source)) for (const state of ADDRESS_STATES) counts[state] += addressesIn(eni, state);
+  for (const eni of allLayoutEnis(source)) for (const state of ADDRESS_STATES) counts[state] += addressesIn(eni, state);
   return counts;
 }
 
@@ -41,7 +41,7 @@ export function countFullness(source: ViewSource, left: ReadonlySet<string> | nu
 export type FindingCounts = Readonly<Record<FindingClass, number>>;
 
 /** Nodes by the worst of their own findings. */
-export function countFound(source: ViewSource, left: ReadonlySet<string> | null = null): FindingCounts {
+export function countByFinding(source: ViewSource, left: ReadonlySet<string> | null = null): FindingCounts {
   const counts = { error: 0, warning: 0, info: 0, shared: 0, none: 0 };
   const { byNode } = findTroubles(source);
   for (const { id } of tiles(source, left)) {

@@ -3,8 +3,8 @@ import { counted } from '../model/counted';
 import { eniClaimWords } from './claim-words';
 import { idParts, nameOf } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
-import { addressesIn, type EniLook } from './eni-outline';
-import { currentEni, isHere, nodeOfRecord } from './sparse';
+import { addressesIn, type EniOrOutline } from './eni-outline';
+import { currentEni, hasArrived, nodeOfRecord } from './partial-set';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 import { eniWord, hostDeviceName, performanceWords, poolFigures, interfaceName } from './labels';
 
@@ -77,14 +77,14 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
       counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
       ...pools,
       head,
-      isHere(source, node.id) ? null : 'its pods and addresses are loading',
+      hasArrived(source, node.id) ? null : 'its pods and addresses are loading',
       ...findingLines(source, node.id),
     ]),
   };
 }
 
 /** A slot holds an address or, in prefix mode, a prefix of several: then prefixes and addresses are counted apart. */
-function slotWords({ capacity, addressCapacity, prefixes }: EniLook, assigned: number): string {
+function slotWords({ capacity, addressCapacity, prefixes }: EniOrOutline, assigned: number): string {
   if (capacity === null) return 'capacity not known';
   if (prefixes.length === 0) return `${assigned} of ${capacity} slots assigned`;
   const held = prefixes.reduce<number | null>(
@@ -96,7 +96,7 @@ function slotWords({ capacity, addressCapacity, prefixes }: EniLook, assigned: n
 }
 
 /** An ENI with its addresses, or its outline. */
-export function describeEni(source: ViewSource, eni: EniLook): Description {
+export function describeEni(source: ViewSource, eni: EniOrOutline): Description {
   const assigned = addressesIn(eni, 'assigned');
   const where = eni.deviceIndex === null ? null : `card ${eni.card ?? 'not known'} · device ${eni.deviceIndex}`;
   const slots = slotWords(eni, assigned);

@@ -25,7 +25,7 @@ export interface EniOutline extends Omit<EniRecord, Later> {
 }
 
 /** An ENI with its addresses, or with counts of them. */
-export type EniLook = EniRecord | EniOutline;
+export type EniOrOutline = EniRecord | EniOutline;
 
 const inPrefix = (prefixes: EniRecord['prefixes']): ((ip: string) => boolean) => {
   const ranges = prefixes.map(({ cidr }) => parseCidr(cidr)).filter((range) => range?.family === 4);
@@ -40,7 +40,7 @@ export const prefixAround = (eni: Pick<EniRecord, 'prefixes'>, ip: string): EniP
   });
 
 /** Secondary IPv4 addresses that lie in no prefix. */
-export function leftoversOf(eni: EniLook): number {
+export function leftoversOf(eni: EniOrOutline): number {
   if ('leftovers' in eni) return eni.leftovers;
   const held = inPrefix(eni.prefixes);
   return eni.addresses.filter(({ ip, state }) => state !== 'primary' && familyOf(ip) === 4 && !held(ip)).length;
@@ -67,11 +67,11 @@ export function withoutLater(eni: EniRecord, addressCounts: readonly AddressCoun
 const sumOf = (counts: readonly AddressCount[]): number => counts.reduce((sum, { count }) => sum + count, 0);
 
 /** Number of addresses of an ENI, the primary included. */
-export const addressTotal = (eni: EniLook): number =>
+export const addressTotal = (eni: EniOrOutline): number =>
   'addresses' in eni ? eni.addresses.length : sumOf(eni.addressCounts);
 
 /** Number of an ENI's addresses in a state. */
-export const addressesIn = (eni: EniLook, state: AddressState): number =>
+export const addressesIn = (eni: EniOrOutline, state: AddressState): number =>
   'addresses' in eni
     ? eni.addresses.reduce((sum, address) => sum + (address.state === state ? 1 : 0), 0)
     : sumOf(eni.addressCounts.filter((one) => one.state === state));

@@ -1,9 +1,9 @@
 /** The use of an ENI's slots and addresses. */
 import type { EniRecord } from '../model/records';
-import { addressesIn, leftoversOf, prefixAround, type EniLook } from './eni-outline';
+import { addressesIn, leftoversOf, prefixAround, type EniOrOutline } from './eni-outline';
 
 /** Number of slots without an address or prefix. Null when the capacity is not known; 0 when it is exceeded. */
-export function freeSlots(eni: EniLook): number | null {
+export function freeSlots(eni: EniOrOutline): number | null {
   if (eni.capacity === null) return null;
   const prefixes = eni.prefixes.filter(({ cidr }) => !cidr.includes(':')).length;
   return Math.max(0, eni.capacity - prefixes - leftoversOf(eni));

@@ -33,7 +33,7 @@ export interface FilterPart {
 }
 
 /** Ids of the records left by a filter, by kind: those that match and those that belong to a matching one. */
-export interface Left {
+export interface FilteredIds {
   readonly nodes: ReadonlySet<string>;
   readonly enis: ReadonlySet<string>;
   readonly subnets: ReadonlySet<string>;
@@ -43,7 +43,7 @@ export interface Left {
 }
 
 /** The result of a filter over the record set. */
-export interface FilterResult extends Left {
+export interface FilterResult extends FilteredIds {
   /** Ids of interfaces that match or belong to a matching record. */
   readonly shown: ReadonlySet<string>;
   /** Fraction of the interfaces that have been examined, 0 to 1; the counts refer to these. */

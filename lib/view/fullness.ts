@@ -1,6 +1,6 @@
 /** How full a node is, by the addresses on its managed ENIs. */
 import type { NodeRecord } from '../model/records';
-import { looksUnder } from './sparse';
+import { layoutEnisUnder } from './partial-set';
 import type { ViewSource } from './view-source';
 
 /** A node's addresses as one gauge. */
@@ -25,7 +25,7 @@ export function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
     available += pool.total - pool.assigned;
   }
   if (!known) return null;
-  for (const eni of looksUnder(source, 'enisByNode', node.id))
+  for (const eni of layoutEnisUnder(source, 'enisByNode', node.id))
     if (eni.management.state === 'managed') capacity += eni.addressCapacity ?? 0;
   return { assigned, available, capacity: Math.max(capacity, assigned + available) };
 }

@@ -1,9 +1,9 @@
 /** The short words shown in the picture itself. */
 import type { InterfaceRecord, PodRecord, Pool } from '../model/records';
-import type { EniLook } from './eni-outline';
+import type { EniOrOutline } from './eni-outline';
 
 /** The one word before an ENI's ratio; null for an ordinary managed ENI. */
-export function eniWord(eni: EniLook): string | null {
+export function eniWord(eni: EniOrOutline): string | null {
   switch (eni.management.rule) {
     case 'no-manage-tag':
       return 'no_manage';
@@ -36,11 +36,11 @@ export function eniWord(eni: EniLook): string | null {
 }
 
 /** Whether an ENI is drawn as unmanaged: ipamd assigns none of its addresses. */
-export const isUnmanaged = (eni: EniLook): boolean =>
+export const isUnmanaged = (eni: EniOrOutline): boolean =>
   eni.management.state === 'unmanaged' || (eni.management.state === 'outside' && eni.role !== 'branch');
 
 /** `ens7` observed, `~ens8` inferred, nothing when unknown. */
-export function hostDeviceName(eni: EniLook): string | null {
+export function hostDeviceName(eni: EniOrOutline): string | null {
   if (eni.hostDevice === null || eni.hostDevice.certainty === 'unknown') return null;
   return eni.hostDevice.certainty === 'inferred' ? `~${eni.hostDevice.name}` : eni.hostDevice.name;
 }

@@ -7,7 +7,7 @@ import { SEVERITY_RANK } from '../model/vocabulary';
 import { byNaturalName } from '../model/order';
 import type { NodeRecord } from '../model/records';
 import { fullnessOf } from './fullness';
-import { looksUnder } from './sparse';
+import { layoutEnisUnder } from './partial-set';
 import { findTroubles, type NodeTrouble, type Troubles } from './troubles';
 import type { ViewSource } from './view-source';
 
@@ -38,7 +38,7 @@ export interface NodeGroup {
 }
 
 /** A node's group and place in the arrangement to keep; null when it is not in it. */
-export type Standing = (node: string) => { readonly key: string; readonly place: number } | null;
+export type PreviousPlaces = (node: string) => { readonly key: string; readonly place: number } | null;
 
 /** Labels that hold a node group's name; the first that is set wins: EKS managed node groups, Karpenter, eksctl. */
 const NODE_GROUP_LABELS = [
@@ -73,7 +73,7 @@ const troubleKey = (trouble: NodeTrouble | undefined): string =>
   trouble === undefined ? '' : (trouble.apart ?? 'shared');
 
 /** Whether the arrangement depends on values that change during a node's life. */
-export const isPassing = ({ grouping, order = 'name' }: Arrangement): boolean =>
+export const isVolatile = ({ grouping, order = 'name' }: Arrangement): boolean =>
   grouping === 'worst-finding' || order !== 'name';
 
 /** The key of a node's group for a lasting grouping; `''` without a value. */
@@ -86,7 +86,7 @@ export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclu
     case 'node-group':
       return nodeGroupOf(node) ?? '';
     case 'subnet':
-      return looksUnder(source, 'enisByNode', node.id).find(({ role }) => role === 'primary')?.subnet ?? '';
+      return layoutEnisUnder(source, 'enisByNode', node.id).find(({ role }) => role === 'primary')?.subnet ?? '';
     case 'none':
       return '';
   }
@@ -134,7 +134,7 @@ function compared(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-function sorter(weight: Weight | null, standing: Standing | null): (a: NodeRecord, b: NodeRecord) => number {
+function sorter(weight: Weight | null, previous: PreviousPlaces | null): (a: NodeRecord, b: NodeRecord) => number {
   const byName = (a: NodeRecord, b: NodeRecord): number => byNaturalName(a.name, b.name);
   if (weight === null) return byName;
   const known = new Map<string, readonly number[]>();
@@ -143,7 +143,7 @@ function sorter(weight: Weight | null, standing: Standing | null): (a: NodeRecor
     if (found === undefined) known.set(node.id, (found = weight(node)));
     return found;
   };
-  const place = (node: NodeRecord): number => standing?.(node.id)?.place ?? Infinity;
+  const place = (node: NodeRecord): number => previous?.(node.id)?.place ?? Infinity;
   return (a, b) => compared([place(a)], [place(b)]) || compared(of(a), of(b)) || byName(a, b);
 }
 
@@ -151,12 +151,12 @@ function sorter(weight: Weight | null, standing: Standing | null): (a: NodeRecor
 export function groupNodes(
   source: ViewSource,
   arrangement: Arrangement,
-  standing: Standing | null = null,
+  previous: PreviousPlaces | null = null,
 ): readonly NodeGroup[] {
   const { grouping, order = 'name' } = arrangement;
   let found: Troubles | null = null;
   const troubles = (): Troubles => (found ??= findTroubles(source));
-  const kept = isPassing(arrangement) ? standing : null;
+  const kept = isVolatile(arrangement) ? previous : null;
   const keyOf = (node: NodeRecord): string => {
     if (grouping !== 'worst-finding') return groupKeyOf(source, node, grouping);
     return kept?.(node.id)?.key ?? troubleKey(troubles().byNode.get(node.id));

@@ -1,7 +1,7 @@
 /** Whole sentences for the details panel: the records' decisions and arithmetic in words. Unknown values are named as such, never replaced by a number. */
 import { counted } from '../model/counted';
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
-import type { EniLook } from './eni-outline';
+import type { EniOrOutline } from './eni-outline';
 import { sentence } from './full-stop';
 import type { EniManagementRule } from '../model/vocabulary';
 
@@ -42,7 +42,7 @@ export function managementSentence(eni: EniRecord): string {
 }
 
 /** Where an ENI without a node is: not attached, or on an instance outside the cluster. */
-export function withoutNode(eni: EniLook): string {
+export function withoutNode(eni: EniOrOutline): string {
   if (eni.status === 'available') return 'not attached';
   return eni.instanceId === null ? 'not on a node of this cluster' : `on ${eni.instanceId}, not a node of this cluster`;
 }

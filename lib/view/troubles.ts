@@ -6,7 +6,7 @@
 import { SEVERITIES, SEVERITY_RANK } from '../model/vocabulary';
 import { byCodeUnit } from '../model/order';
 import type { FindingRecord, Severity } from '../model/records';
-import { nodeOfRecord } from './sparse';
+import { nodeOfRecord } from './partial-set';
 import type { ViewSource } from './view-source';
 
 /** Number of findings by severity. */

@@ -7,10 +7,10 @@ export interface IdLookup {
   get(key: string): ReadonlySet<string> | undefined;
 }
 
-/** What a record set provides that is not entirely in memory or has not arrived entirely (`sparse.ts`). Ids are record ids. */
-export interface SparseSet {
+/** What a record set provides that is not entirely in memory or has not arrived entirely (`partial-set.ts`). Ids are record ids. */
+export interface PartialSet {
   /** Whether the pods, interfaces and addresses of a node have arrived. */
-  readonly isHere: (node: string) => boolean;
+  readonly hasArrived: (node: string) => boolean;
   /** Whether everything has arrived. */
   readonly complete: boolean;
   readonly outline: (eni: string) => EniOutline | undefined;
@@ -47,7 +47,7 @@ export interface ViewSource {
     readonly ownersByMac: IdLookup;
   };
   /** Absent: every record is in memory. */
-  readonly sparse?: SparseSet;
+  readonly partial?: PartialSet;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

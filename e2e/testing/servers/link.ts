@@ -20,7 +20,7 @@ export class Link {
     this.reception = options.reception ?? new CommitReceiver(serving, store.replica.records);
     this.outbox = new Outbox({
       post: (message, transfer) => this.messages.push(structuredClone(message, { transfer: [...transfer] })),
-      again: options.reception !== undefined,
+      isRestart: options.reception !== undefined,
       part: options.part,
     });
   }

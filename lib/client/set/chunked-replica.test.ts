@@ -20,7 +20,7 @@ import { squash } from '../../records/squash';
 import { buildRack } from '../../layout/rack/build';
 import { idsOf } from '../../view/view-source';
 import { addressesIn, addressTotal } from '../../view/eni-outline';
-import { nodeOfRecord, podsWithoutAddress, enisUnder } from '../../view/sparse';
+import { nodeOfRecord, podsWithoutAddress, currentEnisUnder } from '../../view/partial-set';
 
 /** What a random state of a small cluster is made of: few ids, so that they come, go, change and move often. */
 const NODES = ['a', 'b', 'c', 'd', 'new'] as const;
@@ -143,7 +143,7 @@ function answers(source: Replica): object {
         .sort((x, y) => (x.id < y.id ? -1 : 1)),
     ),
     looks: NODES.map((node) =>
-      enisUnder(source, 'enisByNode', nodeId(node))
+      currentEnisUnder(source, 'enisByNode', nodeId(node))
         .map((eni) => [eni.id, addressTotal(eni), addressesIn(eni, 'assigned'), addressesIn(eni, 'warm')])
         .sort(),
     ),
@@ -191,7 +191,7 @@ describe('[S12] a head, its chunks and the deltas since, in whatever order they 
         // The deltas come in order; each chunk at a random moment among them.
         arrivals.forEach((arrive, index) => todo.splice((order[index] ?? 0) % (todo.length + 1), 0, arrive));
         for (const run of todo) run();
-        expect(replica.sparse.complete).toBe(true);
+        expect(replica.partial.complete).toBe(true);
         expect(answers(replica)).toEqual(answers(server));
       }),
       { numRuns: 300, seed: 12 },

@@ -12,7 +12,7 @@ import { createSceneFacts, type SceneFacts } from '../scene/facts';
 import { isBroken, podInterfaces } from './wiring';
 import { BODY } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
-import { toldApart } from '../picture/told-apart';
+import { distinctNames } from '../picture/distinct-names';
 
 /** Height of a row, in pixels. */
 export const ROW = 17.5;
@@ -166,7 +166,7 @@ function placeRows(
   const onNode = recordsOf(source.indexes.podsByNode, node, source.records.pods).sort(byPod);
   const called = nameOf(onNode);
   // Measured in bold, the wider font.
-  const labels = toldApart(onNode.map(called), BODY, podsEnd - left - 20);
+  const labels = distinctNames(onNode.map(called), BODY, podsEnd - left - 20);
   let y = TOP + 18;
   let namespace: string | null = null;
   for (const pod of onNode) {

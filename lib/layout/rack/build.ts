@@ -5,9 +5,9 @@
 import { SEVERITIES, SEVERITY_RANK } from '../../model/vocabulary';
 import { byNaturalName } from '../../model/order';
 import type { NodeRecord } from '../../model/records';
-import type { EniLook } from '../../view/eni-outline';
-import { groupNodes, type Arrangement, type NodeGroup, type Standing } from '../../view/node-groups';
-import { allLooks, lookOf } from '../../view/sparse';
+import type { EniOrOutline } from '../../view/eni-outline';
+import { groupNodes, type Arrangement, type NodeGroup, type PreviousPlaces } from '../../view/node-groups';
+import { allLayoutEnis, layoutEni } from '../../view/partial-set';
 import { idsOf, type ViewSource } from '../../view/view-source';
 import { ASPECT, COLUMN_GAP, GROUP, INNER, NODE, PAGE_EDGE, TILE } from './geometry';
 import { createBlockList, type BlockList } from './block-list';
@@ -66,12 +66,12 @@ function worstOrder(source: ViewSource, id: string): number {
 }
 
 /** This cluster's ENIs without a node, worst finding first. */
-export function shelfEnis(source: ViewSource): readonly EniLook[] {
-  return [...allLooks(source)]
+export function shelfEnis(source: ViewSource): readonly EniOrOutline[] {
+  return [...allLayoutEnis(source)]
     .filter(
       (eni) =>
         (eni.node === null || !source.records.nodes.has(eni.node)) &&
-        !(eni.trunk !== null && lookOf(source, eni.trunk) !== undefined),
+        !(eni.trunk !== null && layoutEni(source, eni.trunk) !== undefined),
     )
     .map((eni) => [eni, worstOrder(source, eni.id)] as const)
     .sort(([a, m], [b, n]) => m - n || byNaturalName(a.id, b.id))
@@ -141,7 +141,7 @@ function placeFargate(list: BlockList, nodes: readonly NodeRecord[]): number {
   return TILE_TOP + rows * TILE.pitchY + 22 + NODE.padding;
 }
 
-function draftShelf(list: BlockList, enis: readonly EniLook[]): Draft {
+function draftShelf(list: BlockList, enis: readonly EniOrOutline[]): Draft {
   const draft: Draft = {
     key: SHELF_KEY,
     // A capture of a whole VPC contains ENIs of other instances: attached, but not to a node.
@@ -182,7 +182,7 @@ function wrapped(drafts: readonly Draft[], options: RackOptions): readonly Wrapp
 }
 
 /** The positions of nodes in a rack. */
-function standingIn(rack: Rack | null): Standing | null {
+function placesIn(rack: Rack | null): PreviousPlaces | null {
   if (rack === null) return null;
   return (node) => {
     const place = rack.boxOf.get(node);
@@ -195,7 +195,7 @@ function standingIn(rack: Rack | null): Standing | null {
 export function buildRack(source: ViewSource, options: RackOptions): Rack {
   const list = createBlockList();
   const unfolded = options.unfolded ?? new Set<string>();
-  const drafts = groupNodes(source, options, standingIn(options.near ?? null))
+  const drafts = groupNodes(source, options, placesIn(options.near ?? null))
     .filter(({ key }) => options.folded?.includes(key) !== true)
     .map((group) => draftGroup(list, source, group, unfolded, options.now ?? null));
   const shelf = shelfEnis(source);

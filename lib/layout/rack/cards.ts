@@ -5,8 +5,8 @@
 import { cardId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { NetworkCardRecord, NodeRecord } from '../../model/records';
-import type { EniLook } from '../../view/eni-outline';
-import { looksUnder } from '../../view/sparse';
+import type { EniOrOutline } from '../../view/eni-outline';
+import { layoutEnisUnder } from '../../view/partial-set';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, INNER, NODE } from './geometry';
 import type { BlockList } from './block-list';
@@ -14,12 +14,12 @@ import { contentHeight, contentOf } from './eni-content';
 import { eniRooms, type CardBox } from './eni-room';
 
 const LAST = 1_000;
-const byDevice = (a: EniLook, b: EniLook): number =>
+const byDevice = (a: EniOrOutline, b: EniOrOutline): number =>
   (a.deviceIndex ?? LAST) - (b.deviceIndex ?? LAST) || byCodeUnit(a.id, b.id);
 
 /** Cards by index: known cards and those that ENIs refer to; an unknown card last. */
 export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[] {
-  const attached = looksUnder(source, 'enisByNode', node.id).filter(({ role }) => role !== 'branch');
+  const attached = layoutEnisUnder(source, 'enisByNode', node.id).filter(({ role }) => role !== 'branch');
   const enis = Map.groupBy(attached, ({ card }) => card);
   const records = new Map<number | null, NetworkCardRecord>();
   for (const card of recordsOf(source.indexes.cardsByNode, node.id, source.records.networkCards))
@@ -38,8 +38,8 @@ export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[
 const LAST_VLAN = 4096;
 
 /** A trunk's branches, by VLAN and id. */
-export const branchesOf = (source: ViewSource, trunk: string): EniLook[] =>
-  looksUnder(source, 'branchesByTrunk', trunk).sort(
+export const branchesOf = (source: ViewSource, trunk: string): EniOrOutline[] =>
+  layoutEnisUnder(source, 'branchesByTrunk', trunk).sort(
     (a, b) => (a.vlan ?? LAST_VLAN) - (b.vlan ?? LAST_VLAN) || byCodeUnit(a.id, b.id),
   );
 

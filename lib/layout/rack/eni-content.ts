@@ -3,7 +3,7 @@
  * never on addresses, prefixes or pods, so that a change of state moves nothing.
  */
 import type { NodeRecord } from '../../model/records';
-import { addressTotal, type EniLook } from '../../view/eni-outline';
+import { addressTotal, type EniOrOutline } from '../../view/eni-outline';
 import { ENI, eniHeight, PREFIX, SLOT, slotRows } from './geometry';
 
 /** `device`: pods claim the whole ENI, so it has no slots. `none`: the ENI carries no addresses (EFA-only). */
@@ -16,20 +16,20 @@ export const PREFIX_DOTS = 25;
 /** Minimum number of branch ENIs that are listed as lines. */
 export const BRANCH_LINES = 4;
 
-const isEfaOnly = (eni: EniLook): boolean => eni.role === 'efa-only' || eni.interfaceType === 'efa-only';
+const isEfaOnly = (eni: EniOrOutline): boolean => eni.role === 'efa-only' || eni.interfaceType === 'efa-only';
 
 /**
  * Claimed or offered as a whole device: both look alike, so that a pod that comes or goes moves nothing. ENIs that
  * ipamd manages keep their slots, and so do ENIs with addresses of another network.
  */
-function isDevice(eni: EniLook): boolean {
+function isDevice(eni: EniOrOutline): boolean {
   if (eni.management.state === 'managed') return false;
   if (eni.claimedBy.length > 0) return eni.capacity === null || isEfaOnly(eni);
   return eni.offeredBy.length > 0 && addressTotal(eni) <= 1;
 }
 
 /** The content of an ENI's box; `node` is undefined for an ENI without a node. */
-export function contentOf(eni: EniLook, node: NodeRecord | undefined): EniContent {
+export function contentOf(eni: EniOrOutline, node: NodeRecord | undefined): EniContent {
   if (isDevice(eni)) return 'device';
   if (isEfaOnly(eni)) return 'none';
   if (eni.role === 'trunk') return 'trunk';
@@ -39,16 +39,16 @@ export function contentOf(eni: EniLook, node: NodeRecord | undefined): EniConten
 }
 
 /** Slots of an ENI; without a known limit, its current addresses rounded up to whole rows. */
-export function slotsOf(eni: EniLook): number {
+export function slotsOf(eni: EniOrOutline): number {
   if (eni.capacity !== null) return eni.capacity;
   return Math.max(1, Math.ceil(addressTotal(eni) / SLOT.perRow)) * SLOT.perRow - 1;
 }
 
 /** Number of an ENI's prefixes with a row of cells, attached or not. */
-export const prefixRows = (eni: EniLook): number => Math.min(slotsOf(eni), PREFIX_ROWS);
+export const prefixRows = (eni: EniOrOutline): number => Math.min(slotsOf(eni), PREFIX_ROWS);
 
 /** Rows for the primary address, leftovers of the other mode, and prefixes without a row of their own. */
-export const overflowRows = (eni: EniLook): number => slotRows(slotsOf(eni));
+export const overflowRows = (eni: EniOrOutline): number => slotRows(slotsOf(eni));
 
 /** Rows of dots for this many prefix slots. */
 export const prefixDotRows = (capacity: number): number => Math.max(1, Math.ceil(capacity / PREFIX_DOTS));
@@ -74,7 +74,7 @@ export const fullPrefixHeight = (capacity: number): number =>
   ENI.title + (slotRows(capacity) + 1) * SLOT.pitchY + Math.min(capacity, PREFIX_ROWS) * PREFIX.row + 17 + 6;
 
 /** Height of an ENI's box in layout units. */
-export function contentHeight(content: EniContent, eni: EniLook, node: NodeRecord | undefined): number {
+export function contentHeight(content: EniContent, eni: EniOrOutline, node: NodeRecord | undefined): number {
   switch (content) {
     case 'none':
       return ENI.title;

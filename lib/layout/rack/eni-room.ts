@@ -4,7 +4,7 @@
  * those that few nodes fill are small, two or four per row.
  */
 import type { NetworkCardRecord, NodeRecord } from '../../model/records';
-import type { EniLook } from '../../view/eni-outline';
+import type { EniOrOutline } from '../../view/eni-outline';
 import { contentHeight, contentOf, fullPrefixHeight, IPV6_HEIGHT, slotsOf, trunkHeight } from './eni-content';
 import { ENI, eniHeight, INNER, slotRows } from './geometry';
 
@@ -15,13 +15,13 @@ export interface CardBox {
   readonly id: string;
   readonly record: NetworkCardRecord | null;
   /** By device index, then id. Branches are placed on their trunk and are not included. */
-  readonly enis: readonly EniLook[];
+  readonly enis: readonly EniOrOutline[];
 }
 
 /** The place of an ENI; x and y are relative to the card. */
 export interface EniRoom {
   /** Null: reserved, with no ENI attached. */
-  readonly eni: EniLook | null;
+  readonly eni: EniOrOutline | null;
   readonly trunk: boolean;
   readonly x: number;
   readonly y: number;
@@ -38,7 +38,7 @@ const WHOLE = { first: 4, other: 1, prefix: 1 } as const;
 /** Up to this many small ENIs are placed two per row; more are placed four per row. */
 const TWO_A_ROW = 4;
 
-const isTrunk = (eni: EniLook): boolean => eni.role === 'trunk';
+const isTrunk = (eni: EniOrOutline): boolean => eni.role === 'trunk';
 
 /** Maximum ENIs of a card by instance type; null when not known. */
 const limitOf = (card: CardBox): number | null => card.record?.maxEnis ?? card.record?.eniSlots.limit ?? null;
@@ -51,9 +51,9 @@ const keepsTrunk = (card: CardBox, node: NodeRecord): boolean =>
  * Assigns ENIs to places. On the first card the device index is the place, so that nothing moves up when an ENI is
  * detached. On other cards device indices need not start at 0.
  */
-function seated(card: CardBox, enis: readonly EniLook[], places: number): readonly (EniLook | null)[] {
-  const seats = Array.from({ length: Math.max(places, enis.length) }, (): EniLook | null => null);
-  const waiting: EniLook[] = [];
+function seated(card: CardBox, enis: readonly EniOrOutline[], places: number): readonly (EniOrOutline | null)[] {
+  const seats = Array.from({ length: Math.max(places, enis.length) }, (): EniOrOutline | null => null);
+  const waiting: EniOrOutline[] = [];
   for (const eni of enis) {
     const own = card.index === 0 ? eni.deviceIndex : null;
     if (own !== null && own < seats.length && seats[own] === null) seats[own] = eni;
@@ -76,7 +76,7 @@ function keptHeight(node: NodeRecord, capacity: number): number {
   }
 }
 
-const ownHeight = (eni: EniLook, node: NodeRecord): number => contentHeight(contentOf(eni, node), eni, node);
+const ownHeight = (eni: EniOrOutline, node: NodeRecord): number => contentHeight(contentOf(eni, node), eni, node);
 
 /** The places of a card, top to bottom. Without a known limit, one place per ENI. */
 export function eniRooms(
@@ -92,7 +92,7 @@ export function eniRooms(
   const rooms: EniRoom[] = [];
   let y = 0;
   /** Adds a row of places. An ENI is as high as its content; the row is as high as the tallest possible content. */
-  const addRow = (row: readonly (EniLook | null)[], perRow: number): void => {
+  const addRow = (row: readonly (EniOrOutline | null)[], perRow: number): void => {
     const w = (INNER - (perRow - 1) * ENI.gap) / perRow;
     const scale = w / INNER;
     let height = 0;

@@ -2,7 +2,7 @@
 import { compareIps } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
-import { hostNicsOf, looksUnder } from '../../view/sparse';
+import { hostNicsOf, layoutEnisUnder } from '../../view/partial-set';
 import { idsOf, recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT, STRIP } from './geometry';
 import type { BlockList } from './block-list';
@@ -75,14 +75,14 @@ export function placeNode(
 ): number {
   const x = NODE.padding;
   let y = headerHeight(node);
-  const hasEnis = looksUnder(source, 'enisByNode', node.id).length > 0;
+  const hasEnis = layoutEnisUnder(source, 'enisByNode', node.id).length > 0;
   if (hasEnis) y = placeCards(list, source, node, unfolded, y);
   else if (onEc2(node)) {
     list.add({ kind: 'no-enis', ref: node.id, x, y, w: INNER, h: CARD.height + NO_ENIS_HEIGHT });
     y += CARD.height + NO_ENIS_HEIGHT;
   } else y = placeHostNics(list, source, node, y);
 
-  const loose = source.sparse?.looseCount(node.id) ?? looseInterfaces(source, node).length;
+  const loose = source.partial?.looseCount(node.id) ?? looseInterfaces(source, node).length;
   const few = hasEnis && usesEnis(node);
   if (!few) {
     const rows = looseRows(node, loose);

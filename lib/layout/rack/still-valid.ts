@@ -3,7 +3,7 @@
  * change. In doubt the answer is no, because rebuilding is always correct.
  */
 import { groupKeyOf } from '../../view/node-groups';
-import { lookOf, nodeOfRecord } from '../../view/sparse';
+import { layoutEni, nodeOfRecord } from '../../view/partial-set';
 import type { ViewSource } from '../../view/view-source';
 import { createBlockList } from './block-list';
 import type { RackOptions } from './build';
@@ -29,7 +29,7 @@ function boxTouchedBy(
   if (node !== undefined) return boxOf(id);
   if (rack.boxOf.has(id)) return undefined;
   const block = blockOf(rack, id);
-  const eni = lookOf(source, id);
+  const eni = layoutEni(source, id);
   if (block !== undefined && (eni === undefined || blockKind(rack, block) === 'shelf-eni')) {
     // The record was drawn and is gone, or is on the shelf, whose order depends on findings.
     const exists = records.networkCards.has(id) || nodeOfRecord(source, id) !== undefined;

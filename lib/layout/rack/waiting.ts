@@ -5,7 +5,7 @@
  */
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import type { FindingRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
-import { podsWithoutAddress } from '../../view/sparse';
+import { podsWithoutAddress } from '../../view/partial-set';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { SLOT } from './geometry';
 import type { Rect } from '../picture/rect';

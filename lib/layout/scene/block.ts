@@ -1,6 +1,6 @@
 /** Draws the blocks inside a node's box, one function per kind; ENIs have a file of their own. */
 import type { NodeRecord } from '../../model/records';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import { CARD } from '../rack/geometry';
 import { slotsAreDrawn } from '../rack/level';
 import { blockRect, type BlockKind } from '../rack/rack';

@@ -1,9 +1,9 @@
 /** Network cards inside a node: headings, cells of the matrix, and the text of a folded run of equal cards. */
 import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
-import { addressesIn, type EniLook } from '../../view/eni-outline';
+import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { performanceWords } from '../../view/labels';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import { CARD, INNER } from '../rack/geometry';
 import { cardsOf, runsOf } from '../rack/cards';
 import { contentOf } from '../rack/eni-content';
@@ -68,7 +68,7 @@ export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect
 }
 
 /** The contents of a card's ENIs, longest wording first. */
-function cellWords(enis: readonly EniLook[], node: NodeRecord): readonly string[] {
+function cellWords(enis: readonly EniOrOutline[], node: NodeRecord): readonly string[] {
   const contents = new Set(enis.map((eni) => contentOf(eni, node)));
   const hasDevices = contents.has('device');
   contents.delete('device');

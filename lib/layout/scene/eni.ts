@@ -1,7 +1,7 @@
 /** Draws an ENI's box: frame and title row. */
 import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
-import { addressesIn, type EniLook } from '../../view/eni-outline';
+import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
@@ -13,20 +13,20 @@ import { contentOf } from '../rack/eni-content';
 import { ENI } from '../rack/geometry';
 import { ICON_SIZE, SEVERITY_FILL, SEVERITY_TONE } from './badges';
 import { drawEniPlaces } from './eni-slots';
-import { isEniLeft, type Scope } from './scope';
+import { eniMatches, type Scope } from './scope';
 
 /** Minimum height of a title row with its full text, in pixels; a lower one shows only device and ratio. */
 const WHOLE_TITLE = 15;
 
 /** How many addresses pods hold; `?`, never 0, while none of the holders is known. */
-function assignedWords(eni: EniLook): string {
+function assignedWords(eni: EniOrOutline): string {
   const assigned = addressesIn(eni, 'assigned');
   const untold = assigned === 0 && addressesIn(eni, 'unknown') > 0;
   return untold ? '?' : String(assigned);
 }
 
 /** Assigned of all addresses or prefixes: `12/14`. */
-export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefined): string {
+export function ratioWords(scope: Scope, eni: EniOrOutline, node: NodeRecord | undefined): string {
   const capacity = eni.capacity === null ? '?' : String(eni.capacity);
   switch (contentOf(eni, node)) {
     case 'none':
@@ -47,15 +47,15 @@ export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefi
   }
 }
 
-function frameStroke(scope: Scope, eni: EniLook): Stroke {
-  const worst = isEniLeft(scope, eni) ? scope.facts.troubleOf(eni.id)?.worst : undefined;
+function frameStroke(scope: Scope, eni: EniOrOutline): Stroke {
+  const worst = eniMatches(scope, eni) ? scope.facts.troubleOf(eni.id)?.worst : undefined;
   const dash = isUnmanaged(eni) ? { dash: [5, 3] as const } : {};
   if (worst === 'error') return { tone: 'err', width: 1.2, ...dash };
   if (worst === 'warning') return { tone: 'warnFill', width: 1.2, ...dash };
   return { tone: 'edge', width: 1, ...dash };
 }
 
-function drawEniFrame(scope: Scope, eni: EniLook, rect: Rect, scale: number): Rect {
+function drawEniFrame(scope: Scope, eni: EniOrOutline, rect: Rect, scale: number): Rect {
   const { draw } = scope;
   const frame = draw.place(rect);
   const r = Math.min(ENI.r, ENI.r * draw.scale * scale * 2);
@@ -66,7 +66,7 @@ function drawEniFrame(scope: Scope, eni: EniLook, rect: Rect, scale: number): Re
 }
 
 /** Draws the title at the left, and the management word and the ratio at the right. */
-function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, frame: Rect, height: number): void {
+function drawTitle(scope: Scope, eni: EniOrOutline, node: NodeRecord | undefined, frame: Rect, height: number): void {
   if (height < LEAST_LINE) return;
   const { draw, facts } = scope;
   // Zoomed in, the title is just above its slots and aligned with them, not centred in a wide margin.
@@ -106,7 +106,7 @@ function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, fra
   }
   if (trouble !== null && room > taken) {
     const x = frame.x + frame.w - inset - taken - ICON_SIZE - (taken > 0 ? 5 : 0);
-    const fill = isEniLeft(scope, eni) ? SEVERITY_FILL[trouble.worst] : 'edge';
+    const fill = eniMatches(scope, eni) ? SEVERITY_FILL[trouble.worst] : 'edge';
     draw.icon('eni-finding', eni.id, trouble.worst, x, frame.y + middle - 7, ICON_SIZE, fill);
     taken += iconWidth;
   }
@@ -114,7 +114,7 @@ function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, fra
 }
 
 /** Subnet, security groups and MAC, if there is room. */
-function labelledWords(eni: EniLook): readonly Span[] {
+function labelledWords(eni: EniOrOutline): readonly Span[] {
   const words = [eni.subnet, eni.securityGroups.length > 0 ? eni.securityGroups.join(' ') : null].filter(
     (text) => text !== null,
   );
@@ -125,7 +125,7 @@ function labelledWords(eni: EniLook): readonly Span[] {
 }
 
 /** Draws an ENI whose addresses have not been loaded, so that it does not look empty. */
-function drawAwaited({ draw }: Scope, eni: EniLook, frame: Rect, title: number): void {
+function drawAwaited({ draw }: Scope, eni: EniOrOutline, frame: Rect, title: number): void {
   const room = frame.h - title;
   if (room < LEAST_LINE || contentOf(eni, undefined) === 'none') return;
   const y = centred(frame.y + title + room / 2, BODY);
@@ -134,7 +134,13 @@ function drawAwaited({ draw }: Scope, eni: EniLook, frame: Rect, title: number):
 }
 
 /** Draws an ENI whose slots are wide enough to be visible; `scale` is the block's own (below 1 in a matrix cell). */
-export function drawEni(scope: Scope, eni: EniLook, node: NodeRecord | undefined, rect: Rect, scale: number): void {
+export function drawEni(
+  scope: Scope,
+  eni: EniOrOutline,
+  node: NodeRecord | undefined,
+  rect: Rect,
+  scale: number,
+): void {
   const frame = drawEniFrame(scope, eni, rect, scale);
   const title = ENI.title * scope.draw.scale * scale;
   drawTitle(scope, eni, node, frame, title);

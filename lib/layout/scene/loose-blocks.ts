@@ -3,7 +3,7 @@ import { counted } from '../../model/counted';
 import { nameOf } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
 import { addressesIn } from '../../view/eni-outline';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import { idsOf } from '../../view/view-source';
 import { ENI } from '../rack/geometry';
 import { blockKind } from '../rack/rack';

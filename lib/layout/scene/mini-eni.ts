@@ -1,7 +1,7 @@
 /** An ENI as one bar with its ratio, for the level of ENI bars and the cells of a card matrix. */
 import type { NodeRecord } from '../../model/records';
 import { CLUSTER_NETWORK } from '../../model/ids';
-import type { EniLook, EniOutline } from '../../view/eni-outline';
+import type { EniOrOutline, EniOutline } from '../../view/eni-outline';
 import { isUnmanaged } from '../../view/labels';
 import { contentOf, slotsOf } from '../rack/eni-content';
 import type { CellStyle, Span } from '../picture/mark';
@@ -73,7 +73,7 @@ function countedSlots(eni: EniOutline, inPrefixes: boolean): readonly Slots[] {
   return [...slots, anonymous('warm', CLUSTER_NETWORK, Math.max(0, unlisted))];
 }
 
-function slotsIn(scope: Scope, eni: EniLook, node: NodeRecord): { slots: readonly Slots[]; capacity: number } {
+function slotsIn(scope: Scope, eni: EniOrOutline, node: NodeRecord): { slots: readonly Slots[]; capacity: number } {
   const { networkOf } = scope.facts;
   const inPrefixes = contentOf(eni, node) === 'prefixes';
   if (contentOf(eni, node) === 'device')
@@ -93,12 +93,12 @@ const BAR = 12;
 /** Minimum length of a useful bar, in pixels; if it would be shorter, the ratio is dropped. */
 const LEAST_BAR = 18;
 
-const ratioSpans = (scope: Scope, eni: EniLook, node: NodeRecord): readonly Span[] => [
+const ratioSpans = (scope: Scope, eni: EniOrOutline, node: NodeRecord): readonly Span[] => [
   span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2'),
 ];
 
 /** Width of the ratios of a node's ENIs in pixels, so that all its bars end at the same x. */
-export const ratioColumn = (scope: Scope, enis: readonly EniLook[], node: NodeRecord): number =>
+export const ratioColumn = (scope: Scope, enis: readonly EniOrOutline[], node: NodeRecord): number =>
   enis.reduce((most, eni) => Math.max(most, spansWidth(ratioSpans(scope, eni, node), BODY)), 0);
 
 /** A box higher than this, in pixels, has its bar at its upper edge. */
@@ -114,7 +114,7 @@ export function barIn({ x, y, w, h }: Rect): Rect {
 const roomOf = ({ x, y, w, h }: Rect): Rect => ({ x: x - 3, y, w: w + 6, h });
 
 /** Draws an ENI as a bar, with the ratio beside it in a column of width `column` if it fits. */
-export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame: Rect, column = 0): void {
+export function drawMiniEni(scope: Scope, eni: EniOrOutline, node: NodeRecord, frame: Rect, column = 0): void {
   const { draw } = scope;
   const words = ratioSpans(scope, eni, node);
   const wide = Math.max(column, spansWidth(words, BODY)) + 8;

@@ -5,7 +5,7 @@
 import { interfaceName } from '../../view/labels';
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { networkUse, nodeOfRecord } from '../../view/sparse';
+import { networkUse, nodeOfRecord } from '../../view/partial-set';
 import { idsOf, type ViewSource } from '../../view/view-source';
 import { ENI, NODE } from '../rack/geometry';
 import { slotsAreDrawn, slotScale } from '../rack/level';
@@ -175,7 +175,7 @@ export function drawSelection(scope: Scope, selection: string, lit: Lit | null):
   const { source } = facts;
   if (lit === null) {
     const place = placeOf(source, rack, selection);
-    if (place !== null && boxesKnow(scope, place)) drawRing(scope, 'selected', selection, place.rect, 0, 2);
+    if (place !== null && hasBox(scope, place)) drawRing(scope, 'selected', selection, place.rect, 0, 2);
     return;
   }
   if (lit.pod === null) return;
@@ -200,4 +200,4 @@ export function drawSelection(scope: Scope, selection: string, lit: Lit | null):
   if (home !== undefined) drawPodTag(scope, lit.pod, home);
 }
 
-const boxesKnow = (scope: Scope, place: Place): boolean => place.box < scope.rack.boxes.id.length;
+const hasBox = (scope: Scope, place: Place): boolean => place.box < scope.rack.boxes.id.length;

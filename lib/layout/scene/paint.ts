@@ -5,9 +5,9 @@
 import { SEVERITY_RANK } from '../../model/vocabulary';
 import type { Severity } from '../../model/records';
 import type { ColourMode } from '../../view/colour-mode';
-import { addressesIn, type EniLook } from '../../view/eni-outline';
+import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { fullnessClass, type FullnessClass } from '../../view/fullness-class';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import type { CellStyle } from '../picture/mark';
 import { BODY, bold, LEAST_LINE } from '../picture/mark-writer';
 import { spansWidth } from '../picture/text';
@@ -36,7 +36,7 @@ const FOUND = 0.62;
 const on = (tone: Tone): Tone =>
   /^net\d$/.test(tone) || tone === 'edge' || tone === 'primary' ? (`${tone}On` as Tone) : 'surface';
 
-const shareOf = (eni: EniLook): number | null => {
+const shareOf = (eni: EniOrOutline): number | null => {
   const capacity = eni.addressCapacity ?? 0;
   return capacity === 0 ? null : addressesIn(eni, 'assigned') / capacity;
 };
@@ -54,7 +54,7 @@ const byState: Paint = {
   pool: (_facts, _node, state) => POOL_TONES[state],
 };
 
-const eniOf = (facts: SceneFacts, item: SlotItem, eni: string | null): EniLook | undefined => {
+const eniOf = (facts: SceneFacts, item: SlotItem, eni: string | null): EniOrOutline | undefined => {
   const known = eni === null ? undefined : currentEni(facts.source, eni);
   if (known !== undefined) return known;
   const held = facts.source.records.interfaces.get(item.interface ?? '')?.eni ?? null;

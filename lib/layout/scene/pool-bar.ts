@@ -5,7 +5,7 @@
 import { counted } from '../../model/counted';
 import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';
-import { isHere, looksUnder } from '../../view/sparse';
+import { hasArrived, layoutEnisUnder } from '../../view/partial-set';
 import { recordsOf } from '../../view/view-source';
 import { poolFigures } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
@@ -26,7 +26,7 @@ function barTotal(scope: Scope, node: NodeRecord, pool: Pool): number {
   const total = pool.total ?? 0;
   if (node.cni?.mode === 'prefix') return total;
   let capacity = 0;
-  for (const eni of looksUnder(source, 'enisByNode', node.id))
+  for (const eni of layoutEnisUnder(source, 'enisByNode', node.id))
     if (eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk')
       capacity += eni.addressCapacity ?? eni.capacity ?? 0;
   return Math.max(total, capacity);
@@ -102,7 +102,7 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
         ? 'no more ENIs can attach'
         : `${counted(more, 'more ENI', 'more ENIs')} can attach`;
   if (node.cni?.mode === 'prefix') {
-    const enis = looksUnder(source, 'enisByNode', node.id).filter(
+    const enis = layoutEnisUnder(source, 'enisByNode', node.id).filter(
       (eni) => eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk',
     );
     const blocks = enis.flatMap((eni) => eni.prefixes.filter(({ cidr }) => !cidr.includes(':')));
@@ -114,7 +114,7 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
     return [[span(`${text}${enisWords}`)], [span(text)]];
   }
   // The pool may be known from ipamd's own metrics even if the ENIs are not.
-  if (looksUnder(source, 'enisByNode', node.id).length === 0)
+  if (layoutEnisUnder(source, 'enisByNode', node.id).length === 0)
     return [[span('free addresses not known: no ENIs')], [span('free not known')]];
   const free = barTotal(scope, node, pool) - (pool.total ?? 0);
   return [
@@ -167,12 +167,12 @@ export function drawPoolWords(scope: Scope, box: number, rect: Rect, node: NodeR
 /** The text in place of a pool that does not exist or is not known; longest wording first. */
 export function poolMissing(scope: Scope, node: NodeRecord): readonly string[] {
   const { source } = scope.facts;
-  if (!isHere(source, node.id)) return ['pods on their way'];
+  if (!hasArrived(source, node.id)) return ['pods on their way'];
   const pods = recordsOf(source.indexes.podsByNode, node.id, source.records.pods).filter(
     (pod) => pod.ips.length > 0 && !pod.hostNetwork,
   );
   if (node.cni?.mode === 'ipv6') {
-    const blocks = looksUnder(source, 'enisByNode', node.id).reduce(
+    const blocks = layoutEnisUnder(source, 'enisByNode', node.id).reduce(
       (sum, eni) => sum + eni.prefixes.filter(({ cidr }) => cidr.includes(':')).length,
       0,
     );

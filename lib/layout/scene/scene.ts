@@ -110,7 +110,7 @@ export function boxScene(
 const READING_POINT = { x: 90, y: 300 } as const;
 
 /** At the labelled level a node is wider than the window, so the heading names the current node and ENI. */
-function whereabouts(scope: Scope, sticky: number): readonly Span[] {
+function currentLocation(scope: Scope, sticky: number): readonly Span[] {
   const { rack, facts, draw, level } = scope;
   if (level !== 'labelled') return [];
   const x = (READING_POINT.x - draw.view.x) / draw.scale;
@@ -139,7 +139,7 @@ export function sceneAbove(
 ): Mark[] {
   const scope = scopeOf(rack, facts, view, state);
   if (state.selection !== null) drawSelection(scope, state.selection, litBy({ facts }, state.selection));
-  drawGroups(scope.draw, rack.groups, rack.height, sticky, sticky === null ? [] : whereabouts(scope, sticky));
+  drawGroups(scope.draw, rack.groups, rack.height, sticky, sticky === null ? [] : currentLocation(scope, sticky));
   state.above?.(scope, boxesIn(rack, visibleRect(view, window)));
   for (const flash of state.flashes) drawFlash(scope, flash);
   if (state.hover !== null) drawRing(scope, 'hover', state.hover.id, state.hover.rect, 1, 1);

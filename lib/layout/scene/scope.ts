@@ -33,15 +33,15 @@ export interface Scope {
 }
 
 /** Whether a node passes the filter; true without a filter. */
-export const isNodeLeft = ({ filter }: Pick<Scope, 'filter'>, node: string): boolean =>
+export const nodeMatches = ({ filter }: Pick<Scope, 'filter'>, node: string): boolean =>
   filter === null || filter.nodes.has(node);
 
 /** Whether an ENI passes the filter, or its node if the node's ENIs have not been evaluated yet. */
-export const isEniLeft = ({ filter }: Pick<Scope, 'filter'>, eni: Pick<EniRecord, 'id' | 'node'>): boolean =>
+export const eniMatches = ({ filter }: Pick<Scope, 'filter'>, eni: Pick<EniRecord, 'id' | 'node'>): boolean =>
   filter === null || filter.enis.has(eni.id) || (eni.node !== null && filter.nodes.has(eni.node));
 
 /** Whether the filter matches all slots of an ENI that no known interface holds. */
-const isFreeMeant = ({ freeStates, freeOn }: FilterResult, eni: string | null): boolean =>
+const matchesFree = ({ freeStates, freeOn }: FilterResult, eni: string | null): boolean =>
   freeStates === 'all' || (eni !== null && freeOn?.has(eni) === true);
 
 /** Opacity of a slot (`eni`: its ENI). Stale and dimmed are not multiplied; dimming wins. */
@@ -52,7 +52,7 @@ export function slotOpacity(scope: Scope, eni: string | null, item: SlotItem): n
     const meant =
       item.interface !== null
         ? filter.shown.has(item.interface)
-        : isFreeMeant(filter, eni) ||
+        : matchesFree(filter, eni) ||
           (filter.freeStates !== 'all' &&
             filter.freeStates?.has(item.style === 'requested' ? 'unknown' : item.style) === true);
     if (!meant) return DIMMED_SLOT;
@@ -62,7 +62,7 @@ export function slotOpacity(scope: Scope, eni: string | null, item: SlotItem): n
 
 /** Opacity of free capacity. */
 export const freeOpacity = (scope: Scope, eni: string | null): number =>
-  scope.lit !== null || (scope.filter !== null && !isFreeMeant(scope.filter, eni))
+  scope.lit !== null || (scope.filter !== null && !matchesFree(scope.filter, eni))
     ? DIMMED_SLOT
     : scope.stale === null
       ? 1

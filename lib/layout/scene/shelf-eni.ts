@@ -1,11 +1,11 @@
 /** An ENI without a node. */
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { eniWord } from '../../view/labels';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import { ENI } from '../rack/geometry';
 import { shortId } from '../picture/text';
 import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
-import { isEniLeft, type Scope } from './scope';
+import { eniMatches, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
@@ -14,7 +14,7 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   if (eni === undefined) return;
   const frame = draw.place(rect);
   const trouble = facts.troubleOf(ref);
-  const isLeft = isEniLeft(scope, eni);
+  const isLeft = eniMatches(scope, eni);
   const worst = isLeft ? trouble?.worst : undefined;
   const tone = worst === 'error' ? 'err' : worst === 'warning' ? 'warnFill' : 'edge';
   const noManage = eni.management.rule === 'no-manage-tag' || ('tags' in eni && eni.tags[NO_MANAGE_TAG] === 'true');

@@ -9,7 +9,7 @@ import type { Gauge } from '../../view/fullness';
 import type { Severity } from '../../model/records';
 import { worstSeverity } from '../../view/severity';
 import { poolTone } from './facts';
-import { isNodeLeft, type Scope } from './scope';
+import { nodeMatches, type Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT, type Tone } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 
@@ -75,7 +75,7 @@ function drawName({ draw, facts }: Scope, node: NodeRecord, tile: Rect): void {
 const ICON_ROOM = 22;
 
 /** Whether an interface of the node is highlighted; true when nothing is highlighted. */
-function isMeant(scope: Scope, node: string): boolean {
+function isHighlighted(scope: Scope, node: string): boolean {
   const { lit, litNodes, filter } = scope;
   if (lit !== null) return litNodes().has(node);
   return filter === null || filter.freeStates === 'all' || filter.nodes.has(node);
@@ -125,7 +125,7 @@ export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
   const r = Math.min(3, NODE.r * draw.scale * 2);
   draw.rect('node-frame', node.id, tile, { r, fill: 'surface' });
   const gauge = facts.gauge(node);
-  const opacity = !isMeant(scope, node.id) ? DIMMED_SLOT : scope.stale === null ? 1 : STALE_SLOT;
+  const opacity = !isHighlighted(scope, node.id) ? DIMMED_SLOT : scope.stale === null ? 1 : STALE_SLOT;
   const frame = { tone: 'edge', width: tile.w >= 12 ? 1 : 0.6 } as const;
   const isDrawn = facts.paint?.tile(draw, facts, node, tile, opacity) === true;
   if (isDrawn) {
@@ -140,7 +140,7 @@ export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
     });
   else draw.rect('node-frame', node.id, tile, { r, stroke: frame });
   drawName(scope, node, tile);
-  drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id)?.apart ?? null, isNodeLeft(scope, node.id));
+  drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id)?.apart ?? null, nodeMatches(scope, node.id));
 }
 
 /** Draws a box that is not a single node as an outline, dashed for a deleted node or for ENIs without a node. */

@@ -19,7 +19,7 @@ import type { Transport } from '../sources/kubernetes/transport';
 import type { Source, SourceContext } from '../sources/source';
 import type { AnswerRecorder } from './answer-recorder';
 import { createAwsNodeTargets } from './aws-node-targets';
-import { InstancesToAsk } from './instances-to-ask';
+import { InstancesToDescribe } from './instances-to-describe';
 import { readNamespaces } from './namespaces';
 import { Problem } from './problem';
 
@@ -92,7 +92,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
         instanceTypes: () => [...new Set(nodes().flatMap((node) => node.instanceType ?? []))],
       }),
   );
-  const instancesToAsk = ec2 === null ? null : new InstancesToAsk(replica);
+  const instancesToAsk = ec2 === null ? null : new InstancesToDescribe(replica);
   const sources = [
     createKubernetesSource(ctx, {
       transport,

@@ -95,9 +95,9 @@ class Host implements Collecting {
     this.#worker?.postMessage(message);
   }
 
-  #run(again: boolean): void {
+  #run(isRestart: boolean): void {
     const { create, clock } = this.#options;
-    const worker = create({ again });
+    const worker = create({ isRestart });
     this.#worker = worker;
     this.#fault = null;
     this.#failureReason = BROKE;

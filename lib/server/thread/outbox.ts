@@ -25,7 +25,7 @@ export interface OutboxOptions {
    * The thread was restarted: viewers still see what the previous one sent. Nothing is sent until every required source
    * has answered, and then everything again.
    */
-  readonly again: boolean;
+  readonly isRestart: boolean;
   /** Most records in one message. */
   readonly part?: number;
 }
@@ -43,14 +43,14 @@ export class Outbox implements Serving {
   #figures: Figures | null = null;
   #underWay = 0;
   #isHeld: boolean;
-  #isAnew: boolean;
+  #isResending: boolean;
   #required: readonly string[] | null = null;
   readonly #states = new Map<string, SourceState>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#isHeld = options.again;
-    this.#isAnew = options.again;
+    this.#isHeld = options.isRestart;
+    this.#isResending = options.isRestart;
   }
 
   reset(): void {
@@ -125,8 +125,8 @@ export class Outbox implements Serving {
     for (;;) {
       const step = this.#parts?.next();
       if (step?.done === false) return step.value;
-      if (step?.done === true && this.#isAnew) {
-        this.#isAnew = false;
+      if (step?.done === true && this.#isResending) {
+        this.#isResending = false;
         this.#options.post({ kind: 'anew', phase: 'end' }, []);
       }
       this.#squash();
@@ -134,7 +134,7 @@ export class Outbox implements Serving {
       this.#waiting = [];
       this.#parts = commit === undefined ? null : partsOf(commit, this.#options.part);
       if (commit === undefined) return null;
-      if (this.#isAnew) this.#options.post({ kind: 'anew', phase: 'begin' }, []);
+      if (this.#isResending) this.#options.post({ kind: 'anew', phase: 'begin' }, []);
     }
   }
 

@@ -10,7 +10,7 @@ const BEAT_MS = 1_000;
 /** What a thread is started with. */
 export interface ThreadData {
   /** Whether the previous thread died. */
-  readonly again: boolean;
+  readonly isRestart: boolean;
 }
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
@@ -18,13 +18,13 @@ type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 /** `problemOf` turns what `start` threw into a problem that the user can fix; null rethrows it, which ends the thread. */
 export async function runCollecting(
   port: MessagePort,
-  { again }: ThreadData,
+  { isRestart }: ThreadData,
   create: (serving: Serving, log: Log) => Collecting,
   problemOf: (error: unknown) => { readonly kind: 'usage' | 'runtime'; readonly message: string } | null,
 ): Promise<void> {
   const post = (message: FromCollecting, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, [...transfer]);
-  const outbox = new Outbox({ post, again });
+  const outbox = new Outbox({ post, isRestart });
   const collecting = create(outbox, (level, message) => post({ kind: 'log', level, message }));
   const beat = setInterval(() => outbox.beat(), BEAT_MS);
   const end = async (): Promise<void> => {

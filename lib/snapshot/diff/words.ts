@@ -17,7 +17,7 @@ import type {
 export type States = Readonly<Record<string, string>>;
 
 /** How changes of one table's records are described. */
-export interface Telling<R> {
+export interface ChangeWording<R> {
   /** Its name in a sentence: `pod shop/web-1`. */
   readonly name: (record: R) => string;
   /** Its place, null for nowhere; a change of place is a move. Absent: it cannot move. */
@@ -41,7 +41,7 @@ const joined = (values: readonly string[]): string => (values.length === 0 ? non
 const yesNo = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
 
 /** A record id in words: `pod:shop/web` → `pod shop/web`, `if:shop/web/net1` → `net1 of pod shop/web`. */
-export function sayId(id: string): string {
+export function idWords(id: string): string {
   const parts = idParts(id);
   switch (kindOfId(id)) {
     case 'node':
@@ -81,7 +81,7 @@ export const slotStates = (addresses: readonly Pick<EniAddress, 'ip' | 'state' |
   Object.fromEntries(
     addresses.map(({ ip, state, interface: holder }) => [
       slotName(ip),
-      holder === null ? state : `${state} to ${sayId(holder)}`,
+      holder === null ? state : `${state} to ${idWords(holder)}`,
     ]),
   );
 
@@ -119,14 +119,14 @@ const pools = (node: NodeRecord): States =>
     ]),
   );
 
-/** One `Telling` per table. */
-export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
+/** How changes are described, per table. */
+export const CHANGE_WORDINGS: { readonly [T in Table]: ChangeWording<RecordByTable[T]> } = {
   sources: {
     name: ({ id }) => `source ${id}`,
     states: { state: ({ state }) => state },
   },
   nodes: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     place: ({ zone }) => (zone === null ? null : `zone ${zone}`),
     states: {
       instance: ({ instanceId }) => orUnknown(instanceId),
@@ -147,12 +147,12 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     several: pools,
   },
   networkCards: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     partOf: ({ node }) => [node],
     states: { managed: ({ managed }) => yesNo(managed) },
   },
   hostNics: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     partOf: ({ node, eni }) => [node, eni ?? ''],
     states: {
       up: ({ up }) => yesNo(up),
@@ -184,7 +184,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     },
   },
   networks: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     states: {
       missing: ({ missing }) => yesNo(missing),
       plugins: ({ plugins }) => joined(plugins),
@@ -198,17 +198,17 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     },
   },
   attachments: {
-    name: ({ id }) => sayId(id),
-    place: ({ eni, hostNic }) => eni ?? (hostNic === null ? null : sayId(hostNic)),
+    name: ({ id }) => idWords(id),
+    place: ({ eni, hostNic }) => eni ?? (hostNic === null ? null : idWords(hostNic)),
     partOf: ({ node, network }) => [node, network],
     states: { certainty: ({ certainty }) => certainty },
   },
   ipPools: {
-    name: ({ id, range }) => `${sayId(id)} (${range})`,
+    name: ({ id, range }) => `${idWords(id)} (${range})`,
     states: { used: ({ used, size }) => `${used} of ${orUnknown(size)}` },
   },
   pods: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     place: ({ node }) => (node === null ? null : `node ${nameOf(node)}`),
     placeField: 'node',
     placeName: 'place',
@@ -219,13 +219,15 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       'being deleted': ({ deleting }) => yesNo(deleting),
       addresses: ({ ips }) => joined(ips),
       'requested networks': ({ requested }) =>
-        joined(requested.map((one) => `${sayId(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`)),
+        joined(
+          requested.map((one) => `${idWords(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`),
+        ),
       problems: ({ problems }) => joined(problems),
     },
     several: ({ labels }) => labelStates(labels),
   },
   interfaces: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     place: link,
     placeField: 'eni',
     placeName: 'ENI',
@@ -234,7 +236,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       state: ({ state }) => state,
       addresses: ({ ips }) => joined(ips),
       MAC: ({ mac }) => orUnknown(mac),
-      network: ({ network }) => sayId(network),
+      network: ({ network }) => idWords(network),
       certainty: ({ link: { certainty } }) => certainty,
       // An address backed by an ENI is the normal case; its address and ENI say enough.
       'not known to be backed by an ENI': ({ addresses }) =>
@@ -242,7 +244,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     },
   },
   signals: {
-    name: ({ subject, kind }) => `signal ${kind} about ${sayId(subject)}`,
+    name: ({ subject, kind }) => `signal ${kind} about ${idWords(subject)}`,
     partOf: ({ subject }) => [subject],
     states: { count: ({ count }) => String(count) },
   },

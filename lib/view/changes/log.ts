@@ -2,7 +2,7 @@
  * The changes that the page remembers, in spans of a few seconds. Bounded by count and time: the oldest span is dropped
  * first, and the log tells how far back it reaches. Times without a connection are gaps, which are shown.
  */
-import { burstKey, type ToldChange } from './told';
+import { burstKey, type DescribedChange } from './described-change';
 
 /** Length of a span, in milliseconds. */
 export const SPAN_MS = 10_000;
@@ -20,7 +20,7 @@ export const PAGE_LIMITS: LogLimits = { changes: 20_000, ms: 60 * 60_000 };
 export interface Burst {
   readonly key: string;
   /** Oldest first. */
-  readonly changes: readonly ToldChange[];
+  readonly changes: readonly DescribedChange[];
 }
 
 /** The changes of a few seconds. */
@@ -41,7 +41,7 @@ export interface Gap {
 
 class OpenSpan implements Span {
   readonly from: number;
-  readonly bursts = new Map<string, { readonly key: string; readonly changes: ToldChange[] }>();
+  readonly bursts = new Map<string, { readonly key: string; readonly changes: DescribedChange[] }>();
   count = 0;
   revision = 0;
 
@@ -49,7 +49,7 @@ class OpenSpan implements Span {
     this.from = from;
   }
 
-  add(change: ToldChange): void {
+  add(change: DescribedChange): void {
     const key = burstKey(change);
     const burst = this.bursts.get(key);
     if (burst === undefined) this.bursts.set(key, { key, changes: [change] });
@@ -121,7 +121,7 @@ export class ChangeLog {
   }
 
   /** Adds changes of one moment, epoch ms, not earlier than those added before. */
-  add(changes: readonly ToldChange[], at: number): void {
+  add(changes: readonly DescribedChange[], at: number): void {
     this.#until = at;
     for (const change of changes) this.#spanAt(change.at).add(change);
     this.#count += changes.length;
@@ -163,7 +163,7 @@ export class ChangeLog {
 }
 
 /** All changes as one span: differences between two files have no order in time. */
-export function spanOf(changes: readonly ToldChange[]): Span {
+export function spanOf(changes: readonly DescribedChange[]): Span {
   const span = new OpenSpan(0);
   for (const change of changes) span.add(change);
   return span;

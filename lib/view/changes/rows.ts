@@ -5,7 +5,7 @@
 import { TABLES, type Table } from '../../model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
 import { SPAN_MS, type Gap, type Span } from './log';
-import { isSlot, type ToldChange } from './told';
+import { isSlot, type DescribedChange } from './described-change';
 import { burstSentence } from './words';
 
 /** A row of the table. */
@@ -29,14 +29,14 @@ export interface ChangeRow {
 }
 
 /** The selection of changes. */
-export interface Asked {
+export interface ChangeQuery {
   /** Epoch ms; null: all there is. */
   readonly since: number | null;
   /** None: all. */
   readonly kinds: ReadonlySet<ChangeKind>;
   readonly tables: ReadonlySet<Table>;
   /** Whether the page's filter leaves a change; null without a filter. */
-  readonly isLeft: ((change: ToldChange) => boolean) | null;
+  readonly isLeft: ((change: DescribedChange) => boolean) | null;
   /** Ids of expanded bursts. */
   readonly unfolded: ReadonlySet<string>;
 }
@@ -48,7 +48,7 @@ export interface ChangeView {
   readonly kinds: Readonly<Record<ChangeKind, number>>;
   readonly tables: Readonly<Partial<Record<Table, number>>>;
   /** The changes that the rows represent. */
-  readonly shown: readonly ToldChange[];
+  readonly shown: readonly DescribedChange[];
   /** Number of changes that the filter leaves out. */
   readonly hidden: number;
 }
@@ -71,7 +71,7 @@ const ORDER: readonly Table[] = [
 ];
 const SLOTS_PLACE = ORDER.indexOf('attachments') + 0.5;
 
-function placeOf({ table, kind, fields }: ToldChange): number {
+function placeOf({ table, kind, fields }: DescribedChange): number {
   if (table === 'enis' && kind === 'changed' && fields.every(({ field }) => isSlot(field))) return SLOTS_PLACE;
   return ORDER.indexOf(table);
 }
@@ -79,16 +79,16 @@ function placeOf({ table, kind, fields }: ToldChange): number {
 interface Bundle {
   readonly id: string;
   readonly place: number;
-  readonly changes: readonly ToldChange[];
+  readonly changes: readonly DescribedChange[];
   /** Consequences, shown with them: a new pod starts and gets its interfaces and their addresses. */
-  readonly followed: readonly ToldChange[];
+  readonly followed: readonly DescribedChange[];
   readonly sentence: string;
 }
 
 /** The selected changes of a span, regardless of kinds and tables. */
-interface Summed {
+interface SpanSummary {
   readonly revision: number;
-  readonly isLeft: Asked['isLeft'];
+  readonly isLeft: ChangeQuery['isLeft'];
   readonly since: number | null;
   readonly isFolded: boolean;
   readonly bundles: readonly Bundle[];
@@ -96,16 +96,16 @@ interface Summed {
 }
 
 /** Consequences are folded only when all kinds and tables are shown; a specific selection shows them separately. */
-const isFolding = ({ kinds, tables }: Asked): boolean => kinds.size + tables.size === 0;
+const isFolding = ({ kinds, tables }: ChangeQuery): boolean => kinds.size + tables.size === 0;
 
 /** The pod that a change is about; null when it is about none. */
-function podOf({ table, id }: ToldChange): string | null {
+function podOf({ table, id }: DescribedChange): string | null {
   if (table === 'pods') return id;
   return table === 'interfaces' ? `pod:${id.slice('if:'.length).split('/').slice(0, 2).join('/')}` : null;
 }
 
 /** The burst that reports each pod that appeared or went in the span; for both, the one of its going. */
-function tellers(bursts: readonly { readonly key: string; readonly changes: readonly ToldChange[] }[]) {
+function reportingBursts(bursts: readonly { readonly key: string; readonly changes: readonly DescribedChange[] }[]) {
   const found = new Map<string, string>();
   for (const wanted of ['appeared', 'went'] as const)
     for (const { key, changes } of bursts)
@@ -113,7 +113,7 @@ function tellers(bursts: readonly { readonly key: string; readonly changes: read
   return found;
 }
 
-function sumUp(span: Span, asked: Asked): Summed {
+function summarise(span: Span, asked: ChangeQuery): SpanSummary {
   const { since, isLeft } = asked;
   let hidden = 0;
   const bursts = [...span.bursts.values()].map(({ key, changes }) => {
@@ -122,8 +122,8 @@ function sumUp(span: Span, asked: Asked): Summed {
     hidden += recent.length - left.length;
     return { key, changes: left };
   });
-  const teller = isFolding(asked) ? tellers(bursts) : new Map<string, string>();
-  const followed = new Map<string, ToldChange[]>();
+  const teller = isFolding(asked) ? reportingBursts(bursts) : new Map<string, string>();
+  const followed = new Map<string, DescribedChange[]>();
   const bundles: Bundle[] = [];
   for (const { key, changes } of bursts) {
     const own = changes.filter((change) => {
@@ -157,11 +157,11 @@ const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[
 const cutOf = ({ from }: Span, since: number | null): number | null => (since === null || since <= from ? null : since);
 
 /** Makes a function that caches its summary of each span. */
-export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], asked: Asked) => ChangeView {
-  let kept = new Map<Span, Summed>();
+export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], asked: ChangeQuery) => ChangeView {
+  let kept = new Map<Span, SpanSummary>();
   return (spans, gaps, asked) => {
-    const next = new Map<Span, Summed>();
-    const summed = [...spans].reverse().flatMap((span): (readonly [Span, Summed])[] => {
+    const next = new Map<Span, SpanSummary>();
+    const summed = [...spans].reverse().flatMap((span): (readonly [Span, SpanSummary])[] => {
       if (asked.since !== null && span.from + SPAN_MS <= asked.since) return [];
       const before = kept.get(span);
       const isSame =
@@ -169,7 +169,7 @@ export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[
         before.isLeft === asked.isLeft &&
         before.isFolded === isFolding(asked) &&
         before.since === cutOf(span, asked.since);
-      const now = isSame ? before : sumUp(span, asked);
+      const now = isSame ? before : summarise(span, asked);
       next.set(span, now);
       return [[span, now]];
     });
@@ -178,11 +178,15 @@ export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[
   };
 }
 
-function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap[], asked: Asked): ChangeView {
+function viewOf(
+  summed: readonly (readonly [Span, SpanSummary])[],
+  gaps: readonly Gap[],
+  asked: ChangeQuery,
+): ChangeView {
   const kinds = Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as Record<ChangeKind, number>;
   const tables: Partial<Record<Table, number>> = {};
   const told: (readonly ChangeRow[])[] = [];
-  const shown: ToldChange[] = [];
+  const shown: DescribedChange[] = [];
   let hidden = 0;
   for (const [, part] of summed) {
     hidden += part.hidden;
@@ -218,7 +222,7 @@ const MOST_INNER = 1_000;
 
 function rowsOfBundle(
   { id, changes: own, followed, sentence }: Bundle,
-  first: ToldChange,
+  first: DescribedChange,
   unfolded: ReadonlySet<string>,
 ): readonly ChangeRow[] {
   const changes = followed.length === 0 ? own : [...own, ...followed].sort((a, b) => a.at - b.at);
@@ -245,7 +249,7 @@ function rowsOfBundle(
   return [row, ...inner.map((change, index) => rowOfChange(change, `${id}|${changes.length - index}`, true))];
 }
 
-const rowOfChange = (change: ToldChange, id: string, inner: boolean): ChangeRow => ({
+const rowOfChange = (change: DescribedChange, id: string, inner: boolean): ChangeRow => ({
   id,
   at: change.at,
   kind: change.kind,

@@ -7,7 +7,7 @@ import type { KindFacts } from '../query/facts/fact';
 import { FACTS, type RecordOfKind } from '../query/facts/index';
 import { SEVERITIES } from '../../model/vocabulary';
 import { KINDS, nounsOf, type Key, type Kind } from '../query/facts/keys';
-import { meantKind } from '../query/meant';
+import { inferKind } from '../query/infer-kind';
 import { isEmptyQuery, printQuery, type Query, type Term } from '../query/query';
 import { parseQuery } from '../query/parse';
 import { factContext, testsOf } from '../query/tests';
@@ -78,7 +78,7 @@ const termOf = (key: Key, text: string): Term => ({
 });
 
 /** Whether the text is specific enough to be a value of the key. */
-const isMeant = (key: Key, text: string): boolean =>
+const isSpecific = (key: Key, text: string): boolean =>
   (key !== 'sg' || /^sg-[0-9a-f]+$/i.test(text)) && (key !== 'finding' || SEVERITIES.some((one) => one === text));
 
 /** Shorter texts are in too many labels. */
@@ -109,7 +109,7 @@ export function sharedGroups(replica: Replica, text: string): Group[] {
     ([kind, key, words, count]) => [kind, key, words, count(index, text.toLowerCase())] as const,
   );
   const few = SHARED.map(([kind, key, words]) => {
-    const count = isMeant(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }).length : 0;
+    const count = isSpecific(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }).length : 0;
     return [kind, key, words, count] as const;
   });
   const shared = [...many, ...few].flatMap(([kind, key, words, count]) =>
@@ -161,8 +161,8 @@ interface Typed {
 
 /** The kinds that a query can be about, the most likely first. */
 function kindsOf({ kind, terms }: Query): readonly Kind[] {
-  const meant = meantKind({ kind, terms });
-  if (meant.kind === null) return KINDS.filter((one) => meantKind({ kind: one, terms }).kind === one);
+  const meant = inferKind({ kind, terms });
+  if (meant.kind === null) return KINDS.filter((one) => inferKind({ kind: one, terms }).kind === one);
   const { kind: first } = meant;
   return meant.any ? [first, ...KINDS.filter((one) => one !== first)] : [first];
 }

@@ -19,11 +19,11 @@ import { sharedGroups, typedQuery, wordedGroups } from './groups';
 import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps } from './owner-path';
 import {
   addressNote,
-  askedIp,
-  askedMac,
-  askedMacPart,
-  askedName,
-  askedOctets,
+  queriedIp,
+  queriedMac,
+  queriedMacPart,
+  queriedName,
+  queriedOctets,
   hasKeyWord,
   idInside,
   ipOfDnsName,
@@ -184,7 +184,7 @@ function placeNote({ records, cluster }: Replica, text: string): string {
 }
 
 /** Where nobody of the cluster has an address of one of its subnets, and EC2's answer has nobody else's ENIs: how to learn who has it. */
-function askEc2(replica: Replica, ip: string, hits: readonly Hit[]): string | null {
+function ec2Hint(replica: Replica, ip: string, hits: readonly Hit[]): string | null {
   if (hits.length === 0 || hits.some(({ kind }) => kind !== 'subnet')) return null;
   for (const { others } of replica.records.subnets.values()) if (others.length > 0) return null;
   const filter = ip.includes(':') ? 'ipv6-addresses.ipv6-address' : 'addresses.private-ip-address';
@@ -192,7 +192,7 @@ function askEc2(replica: Replica, ip: string, hits: readonly Hit[]): string | nu
 }
 
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
-  if (asked === 'address' && hits.length > 0) return askEc2(replica, query, hits);
+  if (asked === 'address' && hits.length > 0) return ec2Hint(replica, query, hits);
   if (hits.length > 0) return null;
   if (asked === 'address' || asked === 'range') {
     const special = addressNote(query);
@@ -202,7 +202,7 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   if (asked === 'mac') return 'no known ENI, pod interface or host NIC has this MAC';
   if (looksLikeAddress(query))
     return 'not an address or range: an octet is over 255, a part is missing, or the prefix length is too long';
-  const octets = askedOctets(query);
+  const octets = queriedOctets(query);
   if (octets !== null) return `no known address begins with ${octets}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
@@ -224,7 +224,7 @@ function groupsInRange(replica: Replica, text: string): readonly Group[] {
 
 /** By a name or id, else by the id inside of what was pasted, else by a link on a host. */
 function namedHits(replica: Replica, text: string): Hit[] {
-  const named = lookupName(replica, askedName(text));
+  const named = lookupName(replica, queriedName(text));
   const id = named.length > 0 ? null : idInside(text);
   if (named.length > 0 || id !== null) return id === null ? named : lookupName(replica, id);
   const digits = vethDigits(text);
@@ -254,13 +254,13 @@ function answerWords(replica: Replica, text: string): Answered {
   const typed = typedQuery(replica, text);
   const groups = typed === null || 'problem' in typed ? sharedGroups(replica, text) : typed.groups;
   if (named.length > 0) return { asked, ...found(named), groups };
-  const octets = askedOctets(text);
+  const octets = queriedOctets(text);
   const range = octets === null ? null : octetsRange(octets);
   if (octets !== null && range !== null) {
     const inRange = inOctets(replica, octets, range);
     if (inRange.total > 0) return { asked: 'range', ...inRange, groups: groupsInRange(replica, octets) };
   }
-  const hex = askedMacPart(text);
+  const hex = queriedMacPart(text);
   const withMac = hex === null ? null : withMacPart(replica, hex);
   if (withMac !== null && withMac.total > 0) return { asked: 'mac', ...withMac };
   if (typed !== null && !('problem' in typed))
@@ -283,12 +283,12 @@ function answerWords(replica: Replica, text: string): Answered {
 }
 
 function answer(replica: Replica, text: string): Answered {
-  const ip = askedIp(text);
+  const ip = queriedIp(text);
   if (ip !== null) return { asked: 'address', ...found(lookupAddress(replica, ip)) };
   const range = parseCidr(text.toLowerCase());
   if (range !== null)
     return { asked: 'range', ...lookupRange(replica, range), groups: groupsInRange(replica, range.text) };
-  const mac = askedMac(text);
+  const mac = queriedMac(text);
   if (mac !== null) return { asked: 'mac', ...found(lookupMac(replica, mac)) };
   return text === '' ? { asked: 'name', ...found([]) } : answerWords(replica, text);
 }
@@ -297,7 +297,8 @@ function answer(replica: Replica, text: string): Answered {
 export function lookup(replica: Replica, query: string): LookupAnswer {
   const text = query.trim();
   const { asked, hits, total, groups = [], note } = answer(replica, text);
-  const noted = note ?? (text === '' || groups.length > 0 ? null : noteOn(replica, asked, askedIp(text) ?? text, hits));
+  const noted =
+    note ?? (text === '' || groups.length > 0 ? null : noteOn(replica, asked, queriedIp(text) ?? text, hits));
   return {
     query: text,
     asked,

@@ -29,7 +29,7 @@ function hostOf(text: string): string {
 }
 
 /** The canonical address in a query, null when it is none; an IPv4-mapped address means the IPv4 address. */
-export function askedIp(text: string): string | null {
+export function queriedIp(text: string): string | null {
   const ip = canonicalIp(unwrapped(hostOf(text.toLowerCase())));
   if (ip === null || familyOf(ip) === 4) return ip;
   const value = ipToBigInt(ip) ?? 0n;
@@ -37,13 +37,13 @@ export function askedIp(text: string): string | null {
 }
 
 /** A MAC with colons, dashes or as `0a1b.2c3d.4e5f`. Bare hexadecimal is taken for a name. */
-export function askedMac(text: string): string | null {
+export function queriedMac(text: string): string | null {
   const dotted = /^([0-9a-f]{4})\.([0-9a-f]{4})\.([0-9a-f]{4})$/i.exec(text);
   return canonicalMac(dotted === null ? text : (dotted.slice(1).join('').match(/../g) ?? []).join(':'));
 }
 
 /** The first octets in `10.26.0.`, `10.26.0` or `10.`, ending in a dot; null for any other text. */
-export const askedOctets = (text: string): string | null => {
+export const queriedOctets = (text: string): string | null => {
   if (!/^(?:(?:0|[1-9]\d{0,2})\.){1,3}$|^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){1,2}$/.test(text)) return null;
   return text.endsWith('.') ? text : `${text}.`;
 };
@@ -55,7 +55,7 @@ export function octetsRange(octets: string): Cidr | null {
 }
 
 /** The digits of a part of a MAC: `02:5e:1`, `5e-18`, `025e.18a2`, or 4 to 12 bare hexadecimal digits, which names may look like. */
-export function askedMacPart(text: string): string | null {
+export function queriedMacPart(text: string): string | null {
   const lower = text.toLowerCase();
   const isPart =
     /^[:-]?[0-9a-f]{2}(?:[:-][0-9a-f]{2}){0,4}[:-][0-9a-f]{0,2}$/.test(lower) ||
@@ -73,7 +73,7 @@ export const hasKeyWord = (text: string): boolean =>
   });
 
 /** A name as `kubectl get -o name` prints it, without its kind. */
-export const askedName = (text: string): string => text.replace(/^(?:pods?|nodes?)\/(?=[^/]+$)/, '');
+export const queriedName = (text: string): string => text.replace(/^(?:pods?|nodes?)\/(?=[^/]+$)/, '');
 
 /** The id in an ARN (`arn:aws:ec2:…:network-interface/eni-…`), a provider id (`aws:///eu-west-1a/i-…`) or a host name (`i-….ec2.internal`). */
 export const idInside = (text: string): string | null =>

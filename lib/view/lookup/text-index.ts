@@ -9,11 +9,12 @@ import { labelText } from '../query/facts/names';
 /** Number of parts of a table's ids: enough that rebuilding one is quick, few enough that searching all of them is. */
 const PARTS = 256;
 /** Number of characters at the end of an id that are hashed: ids differ there. */
-const TELLING = 8;
+const HASHED_CHARACTERS = 8;
 
 function partOf(id: string): number {
   let hash = 7;
-  for (let at = Math.max(0, id.length - TELLING); at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) | 0;
+  for (let at = Math.max(0, id.length - HASHED_CHARACTERS); at < id.length; at++)
+    hash = (hash * 31 + id.charCodeAt(at)) | 0;
   return (hash >>> 0) % PARTS;
 }
 

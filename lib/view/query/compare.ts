@@ -73,7 +73,7 @@ interface Numbers {
 }
 
 /** The range meant by an address, a range or first octets. */
-function askedRange(text: string): Cidr | null {
+function queriedRange(text: string): Cidr | null {
   const octets = text.split('.').filter((part) => part !== '');
   if (!text.includes(':') && !text.includes('/') && octets.length < 4)
     return parseCidr(`${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${octets.length * 8}`);
@@ -104,7 +104,7 @@ function plainIpv4(text: string): number | null {
 
 /** Addresses in the asked range, and ranges that overlap with it. */
 function inRange(value: string): Compare {
-  const asked = askedRange(value);
+  const asked = queriedRange(value);
   if (asked === null) return () => false;
   const octets = leadingOctets(asked);
   if (octets !== null)

@@ -1,7 +1,7 @@
 /** Combines a filter into one query: the selected facets, then the typed text. */
 import { networkNames } from './facts/names';
 import type { Key, Kind } from './facts/keys';
-import { meantKind } from './meant';
+import { inferKind } from './infer-kind';
 import { isEmptyFilter, type Filter } from '../filter';
 import { parseQuery } from './parse';
 import { printQuery, type Query, type Term } from './query';
@@ -51,7 +51,7 @@ export function planFilter(filter: Filter): Planned {
 
 /** Compiles a query. Throws for one that `parseQuery` refuses. */
 export function planQuery(query: Query): Plan {
-  const { kind, any } = meantKind(query);
+  const { kind, any } = inferKind(query);
   if (kind === null) throw new Error(`no kind has all keys of ${printQuery(query)}`);
   const of = <K extends Kind>(one: K): readonly RecordTest<K>[] | null =>
     any || one === kind ? testsOf(one, query) : null;

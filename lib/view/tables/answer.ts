@@ -9,7 +9,7 @@ import { tableOfKind } from '../../model/records';
 import type { RecordOfKind } from '../query/facts/index';
 import { planQuery } from '../query/filter-query';
 import type { Kind } from '../query/facts/keys';
-import { meantKind } from '../query/meant';
+import { inferKind } from '../query/infer-kind';
 import { isEmptyQuery, type Query } from '../query/query';
 import { factContext } from '../query/tests';
 import type { ViewSource } from '../view-source';
@@ -90,7 +90,7 @@ function tableOf(source: ViewSource, kind: Kind, ids: ReadonlySet<string> | null
 /** The table of a query's kind; without a kind, of interfaces. */
 export function answerTable(source: ViewSource, query: Query): TableAnswer {
   if (isEmptyQuery(query)) return tableOf(source, 'interface', null);
-  const kind = meantKind(query).kind ?? 'interface';
+  const kind = inferKind(query).kind ?? 'interface';
   const result = applyPlan(source, planQuery(query));
   return tableOf(source, kind, leftOf(result, kind));
 }

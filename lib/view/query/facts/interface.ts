@@ -1,7 +1,7 @@
 import { ADDRESS_STATES, type AddressState } from '../../../model/vocabulary';
 import type { InterfaceRecord } from '../../../model/records';
 import { groupKeyOf } from '../../node-groups';
-import { lookOf } from '../../sparse';
+import { layoutEni } from '../../partial-set';
 import { amount, findingKeys, one, type FactContext, type KindFacts } from './fact';
 import { bareId, labelText, labelTexts, namesOf, namespaceOf, networkNames, nodeNames } from './names';
 
@@ -22,7 +22,7 @@ export const interfaceFacts: KindFacts<InterfaceRecord> = {
     node: ({ node }) => nodeNames(node),
     pod: ({ pod }) => namesOf(pod),
     eni: ({ eni }) => one(eni),
-    subnet: ({ eni }, { source }) => (eni === null ? null : one(lookOf(source, eni)?.subnet)),
+    subnet: ({ eni }, { source }) => (eni === null ? null : one(layoutEni(source, eni)?.subnet)),
     if: ({ name }) => one(name),
     ip: ({ ips }) => ips,
     mac: ({ mac }) => one(mac),

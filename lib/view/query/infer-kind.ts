@@ -3,7 +3,7 @@ import { hasKey, kindsWith } from './facts/index';
 import { KINDS, type Kind } from './facts/keys';
 import type { Query, Term } from './query';
 
-interface Meant {
+interface InferredKind {
   /** Null when no kind, or no single kind, has all keys. */
   readonly kind: Kind | null;
   /** Whether records of every kind are meant that have the keys, interfaces among them, and what belongs to these. */
@@ -17,7 +17,7 @@ interface Meant {
 const ABOUT_FINDINGS = new Set<string | null>(['finding', 'severity', 'rule']);
 
 /** The named kind; else findings, for keys that only they have; interfaces, if they have every key; the only kind that has. */
-export function meantKind({ kind, terms }: Query): Meant {
+export function inferKind({ kind, terms }: Query): InferredKind {
   const keyed = terms.filter(({ key }) => key !== null);
   if (kind !== null) {
     const missing = keyed.find(({ key }) => key !== null && !hasKey(kind, key));

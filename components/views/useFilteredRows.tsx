@@ -2,10 +2,10 @@
 /** What the filter leaves of a table's rows, and what is said of the rest: the same in every view. */
 import { useMemo, type ReactNode } from 'react';
 import { useFilterResult } from '../../lib/client/hooks';
-import type { FilterResult, Left } from '../../lib/view/filter';
+import type { FilterResult, FilteredIds } from '../../lib/view/filter';
 import { FilteredAway, FilterNote } from './FilterNote';
 
-interface LeftRows<T> {
+interface FilteredRows<T> {
   readonly rows: readonly T[];
   /** ` · the filter hides 3.` and the way to clear it; null where it hides none. */
   readonly note: ReactNode;
@@ -14,12 +14,12 @@ interface LeftRows<T> {
 }
 
 /** `noun`: the rows, as `subnets`. `idsOf` and `idOf` must be stable. */
-export function useLeft<T>(
+export function useFilteredRows<T>(
   all: readonly T[],
   noun: string,
   idOf: (row: T) => string,
   idsOf: (result: FilterResult) => ReadonlySet<string>,
-): LeftRows<T> {
+): FilteredRows<T> {
   const result = useFilterResult();
   const rows = useMemo(() => {
     if (result === null) return all;
@@ -36,7 +36,7 @@ export function useLeft<T>(
 }
 
 /** The records of a kind that the filter leaves. */
-export const leftOf =
-  (kind: keyof Left) =>
+export const filteredIds =
+  (kind: keyof FilteredIds) =>
   (result: FilterResult): ReadonlySet<string> =>
     result[kind];

@@ -2,7 +2,7 @@
 import { idParts, kindOfId } from '../../model/ids';
 import type { Table } from '../../model/records';
 import type { Filter, FilterResult } from '../filter';
-import type { ToldChange } from './told';
+import type { DescribedChange } from './described-change';
 
 const IDS: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<string>>>> = {
   nodes: ({ nodes }) => nodes,
@@ -15,8 +15,8 @@ const IDS: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<
 };
 
 /** Returns a test for whether a change matches the filter. */
-export function leftByFilter(result: FilterResult, { namespaces }: Filter): (change: ToldChange) => boolean {
-  const isLeft = ({ table, id, kind, node }: Pick<ToldChange, 'table' | 'id' | 'kind' | 'node'>): boolean => {
+export function changeFilter(result: FilterResult, { namespaces }: Filter): (change: DescribedChange) => boolean {
+  const isLeft = ({ table, id, kind, node }: Pick<DescribedChange, 'table' | 'id' | 'kind' | 'node'>): boolean => {
     const subject = table === 'signals' ? id.slice('sig:'.length, id.lastIndexOf('/')) : '';
     if (kindOfId(subject) === 'pod') return isLeft({ table: 'pods', id: subject, kind, node });
     const ids = IDS[table]?.(result);

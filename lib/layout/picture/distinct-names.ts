@@ -34,7 +34,11 @@ function cutShared(
  * Each name within this width, by name; null where nothing fits. Names that clipping in the middle would make equal
  * keep their distinctive part instead.
  */
-export function toldApart(names: readonly string[], size: number, width: number): ReadonlyMap<string, string | null> {
+export function distinctNames(
+  names: readonly string[],
+  size: number,
+  width: number,
+): ReadonlyMap<string, string | null> {
   const cuts = new Map(names.map((name) => [name, clippedMiddle(name, size, width)]));
   const alike = new Map<string, string[]>();
   for (const [name, cut] of cuts) if (cut !== null) alike.set(cut, [...(alike.get(cut) ?? []), name]);

@@ -10,7 +10,7 @@ import type { InterfaceRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 
 /** Call `after` once per batch; causes already reported are remembered. */
-export class InstancesToAsk {
+export class InstancesToDescribe {
   readonly #replica: Replica;
   /** Ids of nodes and interfaces whose instance has been named. */
   readonly #named = new Set<string>();

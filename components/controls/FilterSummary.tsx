@@ -2,7 +2,7 @@
 import { useFilterProblem, useFilterResult } from '../../lib/client/hooks';
 
 /** What the filter's button says while there is a filter: its only part or how many, and how much it hides. */
-export function FilterSaid() {
+export function FilterSummary() {
   const result = useFilterResult();
   const problem = useFilterProblem();
   const parts = result?.parts ?? [];
