@@ -1,7 +1,7 @@
 /** How much of a record set has arrived, in words. */
 import { thousands } from '../model/counted';
 
-/** `pods of 1,240 of 5,000 nodes`; null when everything is there. */
+/** `pods of 1,240 of 5,000 nodes`; null when everything has arrived. */
 export function arrivalWords(
   partial: { readonly complete: boolean; readonly nodesHere: number; readonly nodes: number } | undefined,
 ): string | null {

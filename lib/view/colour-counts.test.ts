@@ -3,7 +3,7 @@ import { createCluster, pool, type Cluster } from '../../e2e/testing/layout';
 import { countByFinding, countFullness, countStates } from './colour-counts';
 import { countTiles } from './tile-counts';
 
-/** Nodes with as many addresses assigned, of ten; null: nothing is known of their pools. */
+/** Nodes of ten addresses with this many assigned; null: the node's pools are not known. */
 function cluster(assigned: readonly (number | null)[]): Cluster {
   const made = createCluster();
   assigned.forEach((count, index) => {

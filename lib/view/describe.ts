@@ -1,4 +1,7 @@
-/** Records in words, for tooltips and screen readers: a title, then one short line per fact. An unknown fact says so. */
+/**
+ * Records in words, for tooltips and screen readers: a title, then one short line per fact. Unknown facts are named as
+ * unknown.
+ */
 import { counted } from '../model/counted';
 import { eniClaimWords } from './claim-words';
 import { idParts, nameOf } from '../model/ids';
@@ -83,7 +86,10 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
   };
 }
 
-/** A slot holds an address or, in prefix mode, a prefix of several: then prefixes and addresses are counted apart. */
+/**
+ * A slot holds an address or, in prefix mode, a prefix of several addresses; prefixes and addresses are then counted
+ * separately.
+ */
 function slotWords({ capacity, addressCapacity, prefixes }: EniOrOutline, assigned: number): string {
   if (capacity === null) return 'capacity not known';
   if (prefixes.length === 0) return `${assigned} of ${capacity} slots assigned`;
@@ -159,7 +165,7 @@ export function describeSlot(source: ViewSource, eni: EniRecord, ip: string): De
   return { title: ip, lines: [state, `on ${title}`] };
 }
 
-/** Describes anything in the picture; `ip` selects a slot of an ENI. Null when the id names no record. */
+/** Describes anything in the picture; `ip` selects a slot of an ENI. Null for an unknown id. */
 export function describe(source: ViewSource, id: string, ip: string | null): Description | null {
   const { records, indexes } = source;
   const record = records.interfaces.get(id);
@@ -206,7 +212,7 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
   return null;
 }
 
-/** The node of a record, for screen readers; null for a node itself and for a record on none. */
+/** The node of a record, for screen readers; null for a node itself and for a record without a node. */
 export function nodeWords(source: ViewSource, id: string): string | null {
   const node = source.records.networkCards.get(id)?.node ?? nodeOfRecord(source, id) ?? null;
   return node === null ? null : `on node ${idParts(node)[0] ?? node}`;

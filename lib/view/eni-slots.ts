@@ -10,8 +10,8 @@ export function freeSlots(eni: EniOrOutline): number | null {
 }
 
 /**
- * Number of addresses that ipamd can assign at once: single ones and free ones of prefixes. Null when it is not known
- * whether ipamd manages the ENI, or how many addresses of a prefix are assigned.
+ * Number of addresses that ipamd can assign immediately: single addresses and free addresses of prefixes. Null when it
+ * is not known whether ipamd manages the ENI, or how many addresses of a prefix are assigned.
  */
 export function warmAddresses(eni: EniRecord): number | null {
   if (eni.management.state === 'unknown') return null;

@@ -1,7 +1,6 @@
 /**
- * Groups and orders nodes. Names and places do not change during a node's life; fullness, room and findings change all
- * the time, so an arrangement by them is made once, when requested, and then keeps its order. Nodes without a value
- * come last.
+ * Groups and orders nodes. Names and placement do not change during a node's life; fullness, free pods and findings do,
+ * so an arrangement by these is computed once, on request, and then kept. Nodes without a value come last.
  */
 import { SEVERITY_RANK } from '../model/vocabulary';
 import { byNaturalName } from '../model/order';
@@ -13,7 +12,7 @@ import type { ViewSource } from './view-source';
 
 /** What nodes can be grouped by. */
 export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'subnet', 'worst-finding', 'none'] as const;
-/** By what nodes are grouped. */
+/** A property by which nodes can be grouped. */
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Fullest first, least room for pods first, worst findings first. */
@@ -37,7 +36,7 @@ export interface NodeGroup {
   readonly nodes: readonly NodeRecord[];
 }
 
-/** A node's group and place in the arrangement to keep; null when it is not in it. */
+/** A node's group and place in the previous arrangement; null when it was not in it. */
 export type PreviousPlaces = (node: string) => { readonly key: string; readonly place: number } | null;
 
 /** Labels that hold a node group's name; the first that is set wins: EKS managed node groups, Karpenter, eksctl. */
@@ -76,7 +75,7 @@ const troubleKey = (trouble: NodeTrouble | undefined): string =>
 export const isVolatile = ({ grouping, order = 'name' }: Arrangement): boolean =>
   grouping === 'worst-finding' || order !== 'name';
 
-/** The key of a node's group for a lasting grouping; `''` without a value. */
+/** The key of a node's group, for groupings that do not change during its life; `''` without a value. */
 export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclude<Grouping, 'worst-finding'>): string {
   switch (grouping) {
     case 'zone':
@@ -125,7 +124,7 @@ function weightOf(source: ViewSource, order: Order, troubles: () => Troubles): W
   }
 }
 
-/** Infinity minus itself is NaN, so equal weights are skipped. */
+/** Infinity minus Infinity is NaN, so equal weights are skipped. */
 function compared(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < a.length; i++) {
     const [x = 0, y = 0] = [a[i], b[i]];
@@ -147,7 +146,9 @@ function sorter(weight: Weight | null, previous: PreviousPlaces | null): (a: Nod
   return (a, b) => compared([place(a)], [place(b)]) || compared(of(a), of(b)) || byName(a, b);
 }
 
-/** All nodes in groups. `standing`: the arrangement to stay close to if it depends on changing values; null: none. O(n log n). */
+/**
+ * All nodes in groups. `previous`: the arrangement to keep if it depends on changing values; null: none. O(n log n).
+ */
 export function groupNodes(
   source: ViewSource,
   arrangement: Arrangement,

@@ -1,8 +1,7 @@
 /**
- * Reads record sets that are mostly not held as records, or have not arrived yet. With thousands of nodes, a page holds
- * the pods, interfaces and addresses as columns and decodes a node's when it is in view; these functions answer what
- * the whole picture needs of every node without decoding. For an ordinary record set, the answers come from the
- * records.
+ * Reads record sets that are partly loaded. With thousands of nodes, a page holds pods, interfaces and addresses as
+ * columns and decodes them for the nodes in view. These functions answer what the whole picture needs about every node
+ * without decoding. For a complete record set, they read the records.
  */
 import type { EniRecord, HostNicRecord, PodRecord } from '../model/records';
 import type { EniOrOutline } from './eni-outline';
@@ -37,7 +36,7 @@ export function layoutEnisUnder(
   return found;
 }
 
-/** The same, with their addresses where these have come: for the few of a node, since it reads them. */
+/** The same, with addresses if they have arrived. Decodes the node's chunk, so call it only for nodes in view. */
 export const currentEnisUnder = (
   source: ViewSource,
   index: 'enisByNode' | 'branchesByTrunk',
@@ -73,7 +72,7 @@ export function* podsWithoutAddress(source: ViewSource, node: string | null): It
 export const hostNicsOf = (source: ViewSource, node: string): readonly HostNicRecord[] =>
   source.partial?.hostNics(node) ?? recordsOf(source.indexes.hostNicsByNode, node, source.records.hostNics);
 
-/** How many interfaces a network has, and on which nodes they are. */
+/** The number of a network's interfaces, and the nodes they are on. */
 export function networkUse(
   { records, indexes, partial }: ViewSource,
   network: string,

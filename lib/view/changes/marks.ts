@@ -14,9 +14,9 @@ export interface NodeMarks {
 /** By node record id. */
 export type ChangeMarks = ReadonlyMap<string, NodeMarks>;
 
-/** Most marked changes per node, newest first; all are counted. */
+/** Maximum number of marked changes per node, newest first; all changes are counted. */
 const MOST_MARKED = 100;
-/** Precedence of kinds: a record that appeared and then changed has appeared. */
+/** Precedence of kinds: a record that appeared and then changed is marked as appeared. */
 const STRENGTH: Readonly<Record<ChangeKind, number>> = { went: 3, appeared: 2, moved: 1, changed: 0 };
 
 class Marks implements NodeMarks {

@@ -1,6 +1,6 @@
 /**
- * The rows of the Changes view: newest first, within one moment the most important first, bursts as single rows that
- * expand. A span is summarised again only when something was added to it.
+ * The rows of the Changes view: newest first, and within one moment the most important first. Bursts are single rows
+ * that expand. A span is summarised again only if something was added to it.
  */
 import { TABLES, type Table } from '../../model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
@@ -11,31 +11,31 @@ import { burstSentence } from './words';
 /** A row of the table. */
 export interface ChangeRow {
   readonly id: string;
-  /** Epoch ms of its newest change; null when changes have no time, as between two files. */
+  /** Epoch ms of its newest change; null if changes have no time, as between two files. */
   readonly at: number | null;
-  /** Null: a gap. */
+  /** Null for a gap. */
   readonly kind: ChangeKind | null;
   readonly table: Table | null;
   readonly sentence: string;
   /** The record to open; null for a burst and a gap. */
   readonly subject: string | null;
   readonly node: string | null;
-  /** Number of changes that it represents. */
+  /** Number of changes that the row represents. */
   readonly count: number;
-  /** Whether a burst is expanded; null for rows that cannot expand. */
+  /** Whether a burst is expanded; null for rows that do not expand. */
   readonly open: boolean | null;
-  /** Whether it belongs to an expanded burst above it. */
+  /** Whether the row belongs to the expanded burst above it. */
   readonly inner: boolean;
 }
 
-/** The selection of changes. */
+/** Which changes to show. */
 export interface ChangeQuery {
-  /** Epoch ms; null: all there is. */
+  /** Epoch ms; null: from the start of the log. */
   readonly since: number | null;
-  /** None: all. */
+  /** Empty: all. */
   readonly kinds: ReadonlySet<ChangeKind>;
   readonly tables: ReadonlySet<Table>;
-  /** Whether the page's filter leaves a change; null without a filter. */
+  /** Whether a change matches the page's filter; null without a filter. */
   readonly isLeft: ((change: DescribedChange) => boolean) | null;
   /** Ids of expanded bursts. */
   readonly unfolded: ReadonlySet<string>;
@@ -44,12 +44,12 @@ export interface ChangeQuery {
 /** The rows with their counts. */
 export interface ChangeView {
   readonly rows: readonly ChangeRow[];
-  /** Number of changes by kind and by table, after time and filter. */
+  /** Number of changes by kind and by table, after selection by time and filter. */
   readonly kinds: Readonly<Record<ChangeKind, number>>;
   readonly tables: Readonly<Partial<Record<Table, number>>>;
   /** The changes that the rows represent. */
   readonly shown: readonly DescribedChange[];
-  /** Number of changes that the filter leaves out. */
+  /** Number of changes that the filter hides. */
   readonly hidden: number;
 }
 
@@ -80,7 +80,7 @@ interface Bundle {
   readonly id: string;
   readonly place: number;
   readonly changes: readonly DescribedChange[];
-  /** Consequences, shown with them: a new pod starts and gets its interfaces and their addresses. */
+  /** Consequences, shown with the burst: a new pod starts, then gets its interfaces and their addresses. */
   readonly followed: readonly DescribedChange[];
   readonly sentence: string;
 }
@@ -95,16 +95,18 @@ interface SpanSummary {
   readonly hidden: number;
 }
 
-/** Consequences are folded only when all kinds and tables are shown; a specific selection shows them separately. */
+/** Consequences are folded only if all kinds and tables are shown; otherwise they are rows of their own. */
 const isFolding = ({ kinds, tables }: ChangeQuery): boolean => kinds.size + tables.size === 0;
 
-/** The pod that a change is about; null when it is about none. */
+/** The pod that a change is about; null for other changes. */
 function podOf({ table, id }: DescribedChange): string | null {
   if (table === 'pods') return id;
   return table === 'interfaces' ? `pod:${id.slice('if:'.length).split('/').slice(0, 2).join('/')}` : null;
 }
 
-/** The burst that reports each pod that appeared or went in the span; for both, the one of its going. */
+/**
+ * For each pod that appeared or went in the span, the burst that reports it. If it did both, the burst of its removal.
+ */
 function reportingBursts(bursts: readonly { readonly key: string; readonly changes: readonly DescribedChange[] }[]) {
   const found = new Map<string, string>();
   for (const wanted of ['appeared', 'went'] as const)
@@ -153,10 +155,10 @@ function summarise(span: Span, asked: ChangeQuery): SpanSummary {
 
 const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[0]?.kind ?? 'changed');
 
-/** The time that cuts a span; null when all of it is selected. */
+/** The time at which a span is cut; null when all of it is selected. */
 const cutOf = ({ from }: Span, since: number | null): number | null => (since === null || since <= from ? null : since);
 
-/** Makes a function that caches its summary of each span. */
+/** Creates a function that caches the summary of each span. */
 export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], asked: ChangeQuery) => ChangeView {
   let kept = new Map<Span, SpanSummary>();
   return (spans, gaps, asked) => {
@@ -209,7 +211,7 @@ function viewOf(
     }
   }
   for (const gap of gaps) if (asked.since === null || gap.until > asked.since) told.push([gapRow(gap)]);
-  // A burst is placed by its newest change, which may be a consequence long after the first one.
+  // A burst is sorted by its newest change, which may be a consequence long after the first one.
   told.sort(([a], [b]) => (b?.at ?? 0) - (a?.at ?? 0));
   return { rows: told.flat(), kinds, tables: inOrder(tables), shown, hidden };
 }
@@ -217,7 +219,7 @@ function viewOf(
 const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, number>> =>
   Object.fromEntries(TABLES.flatMap((table) => (counts[table] === undefined ? [] : [[table, counts[table]]])));
 
-/** Most rows of an expanded burst; the burst's own row counts the rest. */
+/** Maximum rows of an expanded burst; the burst's own row counts the rest. */
 const MOST_INNER = 1_000;
 
 function rowsOfBundle(

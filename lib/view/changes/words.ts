@@ -23,7 +23,7 @@ function where(changes: readonly DescribedChange[], preposition: string): string
     : ` ${preposition} ${thousands(nodes.size)} nodes`;
 }
 
-/** What the records of a burst have in common, to follow their noun. */
+/** The common property of a burst's records, to follow their noun. */
 function ofWhat(table: Table, group: string): string {
   if (group === '') return '';
   if (table === 'pods') return ` of ${group}`;
@@ -42,10 +42,13 @@ function transition({ field, before, after }: DescribedField): string {
   return slot ? `from ${from} to ${to}` : `${field} from ${from} to ${to}`;
 }
 
-/** Most transitions named in a sentence. */
+/** Maximum number of transitions named in a sentence. */
 const MOST_NAMED = 3;
 
-/** The transitions with their counts, most frequent first; fields whose values differ each time are only named. */
+/**
+ * The transitions with their counts, most frequent first. Fields with different values each time are named without
+ * values.
+ */
 function transitions(fields: readonly DescribedField[], name: (field: DescribedField) => string): string {
   const counts = new Map<string, number>();
   for (const field of fields) counts.set(name(field), (counts.get(name(field)) ?? 0) + 1);
@@ -75,7 +78,7 @@ function changedSentence(changes: readonly DescribedChange[], subject: string): 
   return `${subject} changed: ${parts.join('; ')}.`;
 }
 
-/** The sentence for the changes of one burst, which must not be empty; a single change keeps its own sentence. */
+/** The sentence for a burst; a single change keeps its own sentence. `changes` must not be empty. */
 export function burstSentence(changes: readonly DescribedChange[]): string {
   const [first] = changes;
   if (first === undefined) return '';

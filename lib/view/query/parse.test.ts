@@ -35,7 +35,7 @@ describe('reading', () => {
     ['ip:10.0.0.0/24', 'ip:10.0.0.0/24'],
     ['ip:10.26.', 'ip:10.26.'],
     ['ip:FD00::1', 'ip:fd00::1'],
-    // Addresses and MACs begin like keys.
+    // Addresses and MACs look like keys.
     ['fd00::1', 'fd00::1'],
     ['fe80::/10', 'fe80::/10'],
     ['de:ad:be:ef:00:01', '"de:ad:be:ef:00:01"'],

@@ -11,7 +11,7 @@ export type ParsedQuery =
 
 class QueryProblem extends Error {}
 
-/** The quoted text that begins at `from`, and where it ends. */
+/** The quoted text that begins at `from`, and its end. */
 function readQuoted(text: string, from: number): { readonly text: string; readonly end: number } {
   let said = '';
   for (let at = from + 1; at < text.length; at++) {
@@ -94,7 +94,7 @@ function readTerm(text: string, from: number): Read {
 
 const example = (key: Key): string => `${key}:${specOf(key).example}`;
 
-/** Checks a value and returns it in canonical spelling. */
+/** Checks a value and returns it in canonical form. */
 function checked(key: Key, operator: Operator, value: QueryValue, said: string): QueryValue {
   const { type, words = [], of } = specOf(key);
   if (type !== 'number' && operator !== ':')
@@ -155,7 +155,7 @@ function refuseMeaningless(query: Query): void {
   );
 }
 
-/** Never throws. */
+/** Parses a query. Never throws. */
 export function parseQuery(text: string): ParsedQuery {
   try {
     let kind: Kind | null = null;

@@ -1,4 +1,4 @@
-/** Columns of the kinds whose tables on the page are laid out on their own. */
+/** Columns of the kinds whose page tables have their own layout. */
 import { idParts } from '../../model/ids';
 import type { FindingRecord, NetworkRecord, PodRecord, SubnetRecord } from '../../model/records';
 import { networkNames } from '../query/facts/names';

@@ -7,7 +7,9 @@ import { bareId, labelText, labelTexts, namesOf, namespaceOf, networkNames, node
 
 const KNOWN: ReadonlySet<string> = new Set<string>(ADDRESS_STATES);
 
-/** The states of the interface's addresses on its ENI; an address on none counts as assigned because a pod has it. */
+/**
+ * The states of the interface's addresses on its ENI. An address on no ENI counts as assigned, because a pod has it.
+ */
 function addressStates({ eni, ips }: InterfaceRecord, { source }: FactContext): readonly AddressState[] {
   const record = eni === null ? undefined : source.records.enis.get(eni);
   const held = record?.addresses.filter(({ ip }) => ips.includes(ip)).map(({ state }) => state) ?? [];
