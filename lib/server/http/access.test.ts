@@ -99,7 +99,7 @@ describe('with a token', () => {
     const verdict = checkAccess(asked({ path: '/', search }), policy);
     expect(verdict).toMatchObject({ kind: 'remember', location: '/?view=networks' });
     if (verdict.kind !== 'remember') return;
-    // Lax, or a link in a chat would lead to an error although its reader has the cookie.
+    // Lax: with Strict, a link from a chat would fail although its reader has the cookie.
     expect(verdict.cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/);
     expect(checkAccess(asked({ cookie: verdict.cookie.split(';')[0] ?? '' }), policy)).toEqual(EVERYTHING);
   });

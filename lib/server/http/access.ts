@@ -20,7 +20,7 @@ export interface AccessPolicy {
   readonly signIn: boolean;
 }
 
-/** The parts of a request that decide about access. */
+/** The parts of a request that the access check reads. */
 export interface AccessRequest {
   readonly path: string;
   readonly search: string;
@@ -70,7 +70,7 @@ const bearerOf = (headers: Headers): string | null =>
 /** The canonical address of the socket, which may give an IPv4 address in IPv6-mapped form. */
 const addressOf = ({ address }: Peer): string => canonicalIp(address.replace(/^::ffff:(?=[\d.]+$)/i, '')) ?? '';
 
-/** Decides about a request. Checks run in this order: probes, Host, other sites, token, proxy or sign-in. */
+/** Checks access. Order: probes, Host, cross-site requests, token, proxy or sign-in. */
 export function checkAccess(request: AccessRequest, policy: AccessPolicy): Verdict {
   if (PROBES.has(request.path)) return EVERYTHING;
   const name = hostName(request.headers.get('host') ?? '');
@@ -98,7 +98,10 @@ function isForeign(headers: Headers, hosts: AccessPolicy['hosts']): boolean {
   return origin !== null && hosts !== null && !hosts.has(hostName(URL.parse(origin)?.host ?? ''));
 }
 
-/** If visitors are identified, a program with the token (Prometheus, another ifscope) needs no identity and sees everything. */
+/**
+ * If visitors are identified, a program with the token (Prometheus, another ifscope) needs no identity and sees
+ * everything.
+ */
 function hasToken({ headers }: AccessRequest, token: string | null): boolean {
   const bearer = bearerOf(headers);
   return token !== null && bearer !== null && equalSecrets(bearer, token);
@@ -110,7 +113,7 @@ function throughProxy({ headers, peer }: AccessRequest, proxy: ProxySettings): V
   if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
     return refused(403, `only the proxy may connect: ${address || 'this address'} is not in --proxy-from`);
   const twice = [proxy.userHeader, proxy.groupsHeader].find((header) => peer.repeated.includes(header));
-  // The visitor's own header arrived beside the proxy's, and they cannot be distinguished.
+  // The visitor sent the header as well as the proxy, and the two cannot be distinguished.
   if (twice !== undefined)
     return refused(401, `the header ${twice} arrived twice: the proxy must overwrite what visitors send`);
   const user = headers.get(proxy.userHeader) ?? '';
@@ -119,7 +122,10 @@ function throughProxy({ headers, peer }: AccessRequest, proxy: ProxySettings): V
   return { kind: 'allow', viewer };
 }
 
-/** Whether the browser speaks TLS with what is in front. A request that lies about it only spoils its own cookie. */
+/**
+ * Whether the browser's connection uses TLS, which may end at a proxy. A forged header only affects the sender's own
+ * cookie.
+ */
 const isSecure = (headers: Headers): boolean =>
   (headers.get('x-forwarded-proto') ?? '').split(',')[0]?.trim().toLowerCase() === 'https';
 

@@ -1,4 +1,7 @@
-/** The server's log on standard error: lines for people, or JSON objects (`pino`). Text from the cluster is made harmless. */
+/**
+ * The server's log on standard error: text lines or JSON objects (`pino`). Control characters in text from the cluster
+ * are escaped.
+ */
 import pino from 'pino';
 import { harmless } from '../../model/harmless';
 

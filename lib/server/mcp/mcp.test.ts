@@ -1,4 +1,7 @@
-/** The official client against both ways in: the HTTP handler of a view, and the command on standard input and output. */
+/**
+ * The official client against both transports: the HTTP handler of a view, and the command on standard input and
+ * output.
+ */
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';

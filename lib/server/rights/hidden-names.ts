@@ -1,6 +1,6 @@
-/** Recognises free texts (findings, Events, descriptions) that mention what a viewer may not see. */
+/** Recognises free texts (findings, Events, descriptions) that mention objects a viewer may not see. */
 
-/** The names that matter for texts. */
+/** The names that determine whether a text is visible. */
 export interface NameVisibility {
   /** Namespaces that the viewer may see. */
   readonly visible: ReadonlySet<string>;
@@ -10,14 +10,14 @@ export interface NameVisibility {
   readonly used: ReadonlySet<string>;
 }
 
-/** First parts of `a/b` that are not namespaces: ids of sources, kinds as kubectl names them, paths of aws-node's API. */
+/** First parts of `a/b` that are not namespaces: source ids, kinds in kubectl's notation, paths of aws-node's API. */
 const NO_NAMESPACES = new Set(
   'kubernetes ec2 aws-node capture ifscope ds daemonset daemonsets deploy deployment deployments pods po nodes v1 v2'.split(
     ' ',
   ),
 );
 
-/** `NAMESPACE/NAME`, the form in which our texts name pods, networks and pools; not a path, a range or a label key. */
+/** `NAMESPACE/NAME`, the form of pods, networks and pools in our texts; not a path, a range or a label key. */
 const QUALIFIED = /(?<![\w.:/-])([a-z0-9][a-z0-9-]*)\/([\w.-]+)/g;
 const NUMBER = /^\d+$/;
 /** `-n NAMESPACE` of a command. */
@@ -32,7 +32,7 @@ function isForeign(namespace: string, name: string, { visible, used }: NameVisib
 }
 
 /**
- * Whether a text may name something of a namespace that the viewer may not see. Errs on the side of yes: an unknown
+ * Whether a text may name an object in a namespace that the viewer may not see. In doubt the answer is yes: an unknown
  * namespace counts as hidden, and so does any word equal to a hidden namespace's name.
  */
 export function namesHidden(text: string, names: NameVisibility): boolean {

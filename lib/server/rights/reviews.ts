@@ -1,20 +1,23 @@
 /** Caches the API server's answers to "may this user list pods there?" for half a minute. */
 import type { Clock } from '../store/clock';
 
-/** The user that a review is about, as the API server sees it. */
+/** The user of a review, as the API server identifies it. */
 export interface User {
   readonly user: string;
   readonly groups: readonly string[];
 }
 
-/** Asks whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence for the user. */
+/**
+ * Asks whether the user may list the pods of a namespace; null: of all namespaces. Rejects with one sentence for the
+ * user.
+ */
 export type Review = (asker: User, namespace: string | null) => Promise<boolean>;
 
 const KEPT_MS = 30_000;
-/** After a failure, no question is sent for this long, to spare the API server. */
+/** After a failure, no request is sent for this long, to spare the API server. */
 const FAILED_MS = 3_000;
 const MOST_KEPT = 50_000;
-/** Most concurrent requests. */
+/** Maximum concurrent requests. */
 const MOST_ASKED = 16;
 
 interface Answer {
@@ -41,7 +44,7 @@ export class Reviews {
     return this.#kept.size;
   }
 
-  /** Whether the user may list pods. Rejects when the API server cannot be asked. */
+  /** Whether the user may list pods. Rejects when the API server cannot be reached. */
   mayList({ user, groups }: User, namespace: string | null): Promise<boolean> {
     const now = this.#clock.now();
     const key = JSON.stringify([namespace, user, ...[...groups].sort()]);

@@ -1,4 +1,4 @@
-/** From a visitor to what this visitor sees, and when that ends. */
+/** Which view a visitor gets, and when it ends. */
 import { expect, it } from 'vitest';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { aNode, aPod } from '../../../e2e/testing/records';
@@ -9,7 +9,7 @@ import { Views } from './views';
 
 const alice = { user: 'alice', groups: [], until: null };
 
-/** Promises and the timers that they arm. */
+/** Waits for promises and the timers that they set. */
 const settled = async (): Promise<void> => {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 };

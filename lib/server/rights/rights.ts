@@ -1,4 +1,7 @@
-/** Maps a visitor to the view of what this visitor may see: without pods, and saying why, if the rights cannot be determined. */
+/**
+ * Maps a visitor to the view of what this visitor may see. If the rights cannot be determined, the view has no pods and
+ * gives the reason.
+ */
 import type { Clock } from '../store/clock';
 import { Reviews, type User, type Review } from './reviews';
 import type { RightsView } from './view';
@@ -13,12 +16,12 @@ export interface Visitor extends User {
 /** What a visitor sees: everything or a view; null when too many different views are in use. */
 export type GrantedView = 'everything' | RightsView | null;
 
-/** How often the rights behind an open stream are checked again. */
+/** Interval of checking the rights behind an open stream again, in milliseconds. */
 const AGAIN_MS = 30_000;
-/** Delay after a new namespace appears, because several often appear together. */
+/** Delay after a new namespace appears, because several often appear together. Milliseconds. */
 const SOON_MS = 1_000;
 
-/** What rights are determined with. */
+/** Options of `Rights`. */
 export interface RightsOptions {
   readonly views: Views;
   readonly review: Review;
@@ -50,7 +53,7 @@ export class Rights {
     }
   }
 
-  /** A signal that aborts when the visitor's rights no longer give exactly `seen`. Checks until `gone` aborts. */
+  /** A signal that aborts when the visitor's rights no longer give exactly `granted`. Checks until `closed` aborts. */
   whileGranted(visitor: Visitor, granted: GrantedView, closed: AbortSignal): AbortSignal {
     const ended = new AbortController();
     let cancel: (() => void) | null = null;

@@ -1,7 +1,7 @@
 /**
  * The record set as seen with one set of rights: a store with its own stream and keyframes, so that frames are encoded
- * once for all viewers with these rights. It follows the whole set commit by commit and always equals what `visibleSet`
- * makes of it.
+ * once for all viewers with these rights. It follows the full set commit by commit and always equals the result of
+ * `visibleSet`.
  */
 import { TableChanges, diffTables } from '../../records/diff';
 import { MultiSet } from './multi-set';
@@ -17,7 +17,7 @@ import { Hub } from '../stream/hub';
 import { namespaceOf, visibleRecord, type Visibility } from './visible-record';
 import { isHidden, networksOf, rightsSource, visibleSet, visibilityOf, type ViewerRights } from './visible-set';
 
-/** The whole record set. */
+/** The full record set. */
 export interface RecordSet {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
@@ -44,7 +44,7 @@ export class RightsView {
   readonly keyframes: Keyframes;
   readonly #whole: RecordSet;
   readonly #visible: ViewerRights;
-  /** Networks of hidden namespaces, counted by how many records of visible pods use them. */
+  /** Networks of hidden namespaces, counted by the records of visible pods that use them. */
   readonly #uses = new MultiSet();
   #visibility: Visibility;
   #cluster: ClusterInfo;
@@ -71,7 +71,7 @@ export class RightsView {
     this.store.reset(visibleSet(records, this.#visible), cluster);
   }
 
-  /** Follows a commit. `hidden`: the hidden namespaces if they have changed, else null. */
+  /** Follows a commit. `hidden`: the hidden namespaces if they have changed, otherwise null. */
   follow(changes: Changes, hidden: ReadonlySet<string> | null): void {
     const used = this.#usedAfter(changes);
     const isNew = hidden !== null || used !== this.#visibility.used;
@@ -95,7 +95,7 @@ export class RightsView {
     for (const network of networksOf(record)) if (isHidden(network, namespaces)) this.#uses.add(network, by);
   }
 
-  /** The networks in use; the same object as before when its members are the same. */
+  /** The networks in use; the same object as before if its members are the same. */
   #usedAfter(changes: Changes): ReadonlySet<string> {
     for (const table of ['pods', 'interfaces'] as const)
       for (const id of changes.get(table) ?? []) {

@@ -1,4 +1,7 @@
-/** One view for each set of rights in use, created on demand, bounded in number, dropped when unused. All follow the whole set. */
+/**
+ * One view per set of rights in use, created on demand, limited in number, dropped when unused. All follow the full
+ * set.
+ */
 import type { Ages, Lags } from '../../model/lag';
 import type { RecordByTable, Table } from '../../model/records';
 import type { Clock } from '../store/clock';
@@ -11,11 +14,11 @@ import { RightsView, type Changes } from './view';
 const MOST_VIEWS = 16;
 const IDLE_MS = 5 * 60_000;
 
-/** What views are made with. */
+/** Options of `Views`. */
 export interface ViewsOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** A name that no view has had before. */
+  /** Creates an epoch that no view has had before. */
   readonly newEpoch: () => string;
   readonly most?: number;
 }
@@ -39,7 +42,9 @@ export class Views {
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
   #members: ReadonlySet<string> = new Set();
-  /** Namespaces present since the last sweep, so that one that empties and fills again does not force a rebuild. */
+  /**
+   * Namespaces present since the last sweep, so that a namespace that empties and fills again does not force a rebuild.
+   */
   readonly #names = new Set<string>();
   #areNew = false;
   #version: number;
@@ -55,7 +60,7 @@ export class Views {
     this.#stopListening = store.onCommit(() => this.#committed());
   }
 
-  /** The namespaces of the whole set's records, now or a few minutes ago. */
+  /** The namespaces of the full set's records, now or in the last few minutes. */
   get namespaces(): ReadonlySet<string> {
     return this.#names;
   }
@@ -70,7 +75,7 @@ export class Views {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The view of these rights; null when too many others are in use. */
+  /** The view for these rights; null when too many others are in use. */
   viewFor(visible: ViewerRights): RightsView | null {
     const { clock, store, newEpoch } = this.#options;
     const key = keyOf(visible);
@@ -121,7 +126,7 @@ export class Views {
 
   #committed(): void {
     const { store } = this.#options;
-    // No delta leads here from the previous version, so everything has changed.
+    // No delta leads from the previous version to this one, so everything has changed.
     const isReset = store.distanceFrom(this.#version) === null;
     this.#version = store.version;
     if (isReset) this.#count();
@@ -161,7 +166,7 @@ export class Views {
     for (const name of this.#names) if (!this.#members.has(name)) this.#names.delete(name);
   }
 
-  /** Drops the oldest unused view; false when all have viewers. */
+  /** Drops the oldest unused view; returns false when all have viewers. */
   #dropOldest(): boolean {
     const idle = [...this.#cached].filter(([, { view }]) => view.hub.viewers === 0);
     const [oldest] = idle.sort(([, a], [, b]) => a.usedAt - b.usedAt);

@@ -11,7 +11,7 @@ const seen = (description: string) =>
   );
 
 it.each([
-  // Load balancers are named after a namespace and an Ingress or a Service.
+  // The names of load balancers contain a namespace and an Ingress or Service.
   ['ELB app/k8s-bank-ledger-0a1b2c/77', ''],
   ['ELB net/k8s-bank-ledger-0a1b2c/77', ''],
   ['AWS Lambda VPC ENI-bank', ''],

@@ -1,10 +1,11 @@
 /**
- * Reduces a record to what a viewer without rights to every namespace may see. Pure, one record at a time: a viewer's
- * view of a record set depends only on its records and on `Visibility`.
+ * Reduces a record to what a viewer without rights to every namespace may see. Pure, one record at a time: the result
+ * depends only on the record and on `Visibility`.
  *
- * Nodes, cards, ENIs, slots, subnets and address pools stay as they are, including the addresses that EC2 reports on an
- * ENI. Hidden pods, their interfaces and what only they reveal are left out; a slot that such a pod holds is assigned
- * without a named holder. Texts that mention them are replaced. A record without hidden parts is returned unchanged.
+ * Nodes, cards, ENIs, slots, subnets and address pools stay unchanged, including the addresses that EC2 reports on an
+ * ENI. Hidden pods, their interfaces, and fields that only reveal these are removed; a slot that a hidden pod holds is
+ * assigned without a named holder. Texts that mention hidden objects are replaced. A record without hidden parts is
+ * returned as the same object.
  */
 import { idParts } from '../../model/ids';
 import type {
@@ -33,13 +34,13 @@ export function namespaceOf(id: string): string | null {
   return id.startsWith('att:') ? (idParts(id)[1] ?? '') : null;
 }
 
-/** The network's id, from an attachment's id. */
+/** The network's id in an attachment's id. */
 const attachedNetwork = (id: string): string => `net:${id.split('/').slice(1).join('/')}`;
 
 /** The subject in the id of a signal or finding. */
 const subjectIn = (id: string): string => /^(?:sig:|f:[^/]*\/)(.*)$/s.exec(id)?.[1] ?? id;
 
-/** Whether the record may be seen, judged by its id alone. */
+/** Whether the record is visible, judged by its id alone. */
 export function isIdVisible(id: string, visibility: Visibility): boolean {
   if (id.startsWith('sig:') || id.startsWith('f:')) return isIdVisible(subjectIn(id), visibility);
   const namespace = namespaceOf(id);
@@ -52,7 +53,7 @@ const REPLACED = 'Not shown: it names objects that you may not see.';
 const filtered = <T>(list: readonly T[], keeps: (item: T) => boolean): readonly T[] =>
   list.every(keeps) ? list : list.filter(keeps);
 
-/** The record with these fields; the same object when none of them differs. */
+/** The record with these fields; the same object if none of them differs. */
 function changed<R extends object>(record: R, fields: Partial<R>): R {
   for (const name in fields) if (fields[name] !== record[name]) return { ...record, ...fields };
   return record;
@@ -114,7 +115,7 @@ function visibleFinding(finding: FindingRecord, visibility: Visibility): Finding
   if (!isIdVisible(finding.id, visibility) || !isIdVisible(subjects[0] ?? '', visibility)) return null;
   const kept = filtered(subjects, (id) => isIdVisible(id, visibility));
   const hides = (text: string): boolean => namesHidden(text, visibility);
-  // If a subject is hidden, texts may mention it in any form, as an Event's message does.
+  // If a subject is hidden, texts may mention it in any form, for example an Event's message.
   const isPart = kept !== subjects;
   return changed(finding, {
     subjects: kept,

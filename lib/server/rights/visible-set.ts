@@ -1,4 +1,4 @@
-/** A viewer's whole record set, computed from scratch. `RightsView` keeps the same set up to date incrementally. */
+/** Computes a viewer's record set from scratch. `RightsView` keeps the same set up to date incrementally. */
 import type { InterfaceRecord, PodRecord, RecordByTable, RecordMaps, SourceRecord, Table } from '../../model/records';
 import { TABLES } from '../../model/records';
 import { UNMEASURED } from '../../model/lag';
@@ -12,7 +12,7 @@ export interface ViewerRights {
   readonly trouble: string | null;
 }
 
-/** The namespace that a record makes known; null for records without one. */
+/** The namespace in the record's id, for tables that list namespaces; null for other tables. */
 export function namespaceOfRecord(table: Table, id: string): string | null {
   return table === 'pods' || table === 'networks' || table === 'ipPools' ? namespaceOf(id) : null;
 }
@@ -21,7 +21,7 @@ export function namespaceOfRecord(table: Table, id: string): string | null {
 export const networksOf = (record: PodRecord | InterfaceRecord): readonly string[] =>
   'requested' in record ? record.requested.map(({ network }) => network) : [record.network];
 
-/** The source record of the viewer's rights: its reason says how much is hidden. */
+/** The source record of the viewer's rights: its reason gives the number of hidden pods. */
 export function rightsSource(hiddenPods: number, trouble: string | null): SourceRecord {
   const common = { id: RIGHTS, asOf: null, ...UNMEASURED };
   if (trouble !== null) return { ...common, state: 'failing', reason: trouble };
@@ -29,7 +29,7 @@ export function rightsSource(hiddenPods: number, trouble: string | null): Source
   return { ...common, state: 'denied', reason: `${hiddenPods} ${hiddenPods === 1 ? 'pod' : 'pods'} you may not see` };
 }
 
-/** The names that the viewer may and may not see, given the namespaces with rights. */
+/** The names that the viewer may and may not see. `visible`: namespaces with rights. */
 export function visibilityOf(records: RecordMaps, visible: ReadonlySet<string>): Visibility {
   const hidden = new Set<string>();
   for (const table of ['pods', 'networks', 'ipPools'] as const)
@@ -45,7 +45,7 @@ export function visibilityOf(records: RecordMaps, visible: ReadonlySet<string>):
   return { visible, hidden, used };
 }
 
-/** Whether the id's namespace is not among `visible`; false without a namespace. */
+/** Whether the id's namespace is not in `visible`; false without a namespace. */
 export function isHidden(id: string, visible: ReadonlySet<string>): boolean {
   const namespace = namespaceOf(id);
   return namespace !== null && !visible.has(namespace);

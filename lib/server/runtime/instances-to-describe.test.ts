@@ -50,10 +50,10 @@ it('names the instance of an address that no ENI holds again when it was held me
   const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
   const web = upsert('pod', pod('web', { ips: ['10.0.0.5'] }));
   expect(change([...allLive(), upsert('node', node()), upsert('pod', awsNode()), ...listed([])], AT)).toEqual([]);
-  // EC2 was asked before the pod was seen.
+  // EC2 was read before the pod was seen.
   expect(change([web], AT + 1000)).toHaveLength(1);
   expect(change([web], AT + 2000)).toEqual([]);
   expect(change([...listed(['10.0.0.5']), asked(AT + 3000)], AT + 3000)).toEqual([]);
-  // The pod has another address now, which is newer than the answer.
+  // The pod's new address is newer than EC2's answer.
   expect(change([upsert('pod', pod('web', { ips: ['10.0.0.6'] }))], AT + 4000)).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-/** Signing in with a real identity provider (oidc-provider) on loopback, as a browser does it: redirects and cookies. */
+/** Signing in with a real identity provider (oidc-provider) on loopback, with redirects and cookies as in a browser. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   cookieHeader,
@@ -29,7 +29,7 @@ const settings = (more: Readonly<Record<string, string>> = {}) =>
     ...more,
   });
 
-/** A browser's request to us. */
+/** A browser's request to ifscope. */
 const visit = (path: string, cookies: Readonly<Record<string, string>> = {}, more: Record<string, string> = {}) => {
   const url = new URL(path, 'http://x');
   const headers = new Headers({ accept: 'text/html', cookie: cookieHeader(cookies), ...more });
@@ -41,7 +41,7 @@ const asResponse = (value: unknown): Response => {
   return value as Response;
 };
 
-/** To the provider and back: the path and search of where it sends the browser. */
+/** Follows the redirect to the provider; returns the path and query to which the provider redirects back. */
 const thereAndBack = async (away: Response): Promise<string> =>
   (await throughProvider(away.headers.get('location') ?? '', OURS)).slice(OURS.length);
 
@@ -65,7 +65,7 @@ describe('signing in', () => {
     expect(cookieHeader(cookies)).not.toMatch(/alice|dev/);
     const visitor = await signIn.admit(visit('/api/topology', cookies));
     expect(visitor).toMatchObject({ user: 'alice', groups: ['dev', 'ops', 'system:authenticated'] });
-    // Another replica with the same secret knows the visitor; one with another does not.
+    // A replica with the same secret recognises the visitor; one with another secret does not.
     expect(await create().admit(visit('/api/topology', cookies))).toEqual(visitor);
     const other = create({ IFSCOPE_SESSION_SECRET: 'y'.repeat(40) });
     expect(asResponse(await other.admit(visit('/api/topology', cookies))).status).toBe(401);

@@ -1,9 +1,10 @@
 /**
- * Stands between a store and a sender that may fall silent or start over: the collecting thread, or another ifscope.
+ * Receives commits for a store from a sender that may stop responding or start over: the collecting thread, or another
+ * ifscope.
  *
- * - While the sender is lost, nothing from it is shown as live: its sources are `stale` (or `failing` if they had sent
+ * - While the sender is lost, its sources are not shown as live: they are `stale` (or `failing` if they had sent
  * nothing yet), with the reason. The records stay.
- * - While it is silent, though perhaps only busy, everything from it counts as late by that time.
+ * - While the sender is silent, possibly only busy, all its sources lag by that time.
  * - A sender that starts over sends everything again. Only the difference is applied, so viewers keep their picture and
  * their position in the stream.
  */
@@ -21,20 +22,20 @@ type Rows = { readonly [T in Table]?: TableDelta<T> };
 
 type CommitTarget = Pick<Serving, 'commit' | 'ages' | 'lags'>;
 
-/** Passes on what one sender sends, corrected by its own state. */
+/** Passes on one sender's commits, ages and lags, corrected by the sender's own state. */
 export class CommitReceiver implements CommitTarget {
   readonly #serving: CommitTarget;
   /** The records being served. */
   readonly #records: RecordMaps;
-  /** The sources as sent; the states shown may be worse. */
+  /** The sources as sent; the shown states may be worse. */
   readonly #sent = new Map<string, SourceRecord>();
-  /** Why the sender is lost; null: it is not. */
+  /** Why the sender is lost; null while it is not. */
   #lost: string | null = null;
   #lags: Lags = {};
   #late: { readonly seconds: number; readonly cause: string } | null = null;
-  /** The source record about the sender itself. */
+  /** The source record of the sender itself. */
   #senderRecord: SourceRecord | null = null;
-  /** The ids sent since the sender started over; null when it has not. */
+  /** Ids received since the sender started over; null otherwise. */
   #resent: Map<Table, Set<string>> | null = null;
   #isClusterResent = false;
 
@@ -68,13 +69,13 @@ export class CommitReceiver implements CommitTarget {
       this.#serving.commit({ tables: changed, ...(cluster === undefined ? {} : { cluster }) });
   }
 
-  /** From now on everything is sent again. */
+  /** The sender starts to send everything again. */
   beginResend(): void {
     this.#isClusterResent = false;
     this.#resent = new Map(TABLES.map((table) => [table, new Set()]));
   }
 
-  /** Everything has been sent again: drops the rest, in short steps. */
+  /** Everything has been sent again: drops the records that were not, in short steps. */
   *endResend(): Generator<undefined, void> {
     const anew = this.#resent;
     this.#resent = null;
@@ -92,14 +93,14 @@ export class CommitReceiver implements CommitTarget {
     }
   }
 
-  /** The sender is lost for this reason; null: it is back. */
+  /** Sets why the sender is lost; null: it is back. */
   setLost(reason: string | null): void {
     if (reason === this.#lost) return;
     this.#lost = reason;
     this.#show(this.#sent.keys());
   }
 
-  /** Sets the source record about the sender itself; null: none. */
+  /** Sets the source record of the sender itself; null: none. */
   setSenderStatus(status: SourceStatus | null): void {
     const before = this.#senderRecord;
     const own = status === null ? null : { ...UNMEASURED, ...status };
@@ -145,7 +146,7 @@ export class CommitReceiver implements CommitTarget {
     return { put, patch: [], drop };
   }
 
-  /** The changes against what is served. */
+  /** The changes compared with the served records. */
   #differences(tables: Rows, resent: ReadonlyMap<Table, Set<string>>): Rows {
     const changed: Partial<Record<Table, unknown>> = {};
     const take = <T extends Table>(table: T, rows: TableDelta<T> | undefined): void => {

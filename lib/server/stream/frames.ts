@@ -3,13 +3,13 @@ import type { Store } from '../store/store';
 import type { Piece } from './piece';
 import { encodeFrame } from './sse';
 
-/** Limit of frames kept for viewers that are slightly behind, in bytes of text. */
+/** Maximum size of the frames kept for viewers that are slightly behind, in bytes of text. */
 const MOST_BYTES = 8 * 2 ** 20;
 const MOST_CATCH_UPS = 64;
 
-/** A delta as sent. */
+/** An encoded delta. */
 export interface EncodedFrame {
-  /** The version that it leads to. */
+  /** The version after it. */
   readonly to: number;
   readonly piece: Piece;
 }
@@ -30,17 +30,20 @@ export class Frames {
     this.#head = store.version;
   }
 
-  /** The version that the newest frame leads to. */
+  /** The version after the newest frame. */
   get head(): number {
     return this.#head;
   }
 
-  /** Frames encoded so far, catch-ups included. */
+  /** Number of frames encoded so far, including catch-ups. */
   get encoded(): number {
     return this.#encoded;
   }
 
-  /** Moves the head to the store's version; false when it is there. Nothing is encoded without viewers: a new one starts from the ring. */
+  /**
+   * Advances the head to the store's version; false when it is already there. Without viewers nothing is encoded: a new
+   * viewer starts from the ring.
+   */
   advance(hasViewers: boolean): boolean {
     const { version } = this.#store;
     if (version === this.#head) return false;

@@ -1,6 +1,6 @@
 /**
- * The serving thread's side: starts the collecting thread, applies its messages, and restarts it when it dies. Waits
- * for it only in `stop`. While it is silent or gone, its sources are not shown as live.
+ * The serving thread's side: starts the collecting thread, applies its messages, and restarts it when it ends. Only
+ * `stop` waits for it. While the thread is silent or gone, its sources are not shown as live.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
@@ -11,35 +11,38 @@ import { UNMEASURED } from '../../model/lag';
 import { decodePart, type FromCollecting, type News, type ToCollecting } from './messages';
 import type { ThreadData } from './run';
 
-/** A thread sends something every second. After this silence it is late; if the silence goes on, it counts as hung. */
+/**
+ * A thread sends a message every second. After this silence it is late; if the silence continues, it counts as hung.
+ * Milliseconds.
+ */
 const SILENT_MS = 2_000;
 const HUNG_MS = 120_000;
 const LOOK_MS = 1_000;
-/** Wait from the end of a thread to the start of the next: doubles from the first to the last value. */
+/** Wait from the end of a thread to the start of the next: doubles from the first to the last value. Milliseconds. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
-/** After a thread has run this long, the wait starts over. */
+/** After a thread has run this long, the wait is reset. Milliseconds. */
 const WELL_MS = 60_000;
-/** Time allowed for the sources to stop. */
+/** Time allowed for the sources to stop, in milliseconds. */
 const STOP_MS = 3_000;
 
-/** What viewers are told. An error's own text may contain anything. */
+/** The text for viewers. An error's own text may contain anything. */
 const BROKE = 'by an error of its own; the log says which';
 
-/** Id of the source record about the collecting thread. */
+/** Id of the collecting thread's source record. */
 export const COLLECTOR = 'ifscope/collector';
 
 /** The part of a `Worker` that is used. */
 export type Thread = Pick<Worker, 'on' | 'once' | 'postMessage' | 'terminate'>;
 
-/** What the serving side works with. */
+/** Options of the serving side. */
 export interface HostOptions {
   readonly create: (data: ThreadData) => Thread;
   readonly serving: Pick<Serving, 'started' | 'figures' | 'skew'>;
   readonly receiver: CommitReceiver;
   readonly clock: Clock;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
-  /** The error that `start` rejects with when the sources cannot be started. */
+  /** The error with which `start` rejects if the sources cannot be started. */
   readonly problem: (kind: 'usage' | 'runtime', message: string) => Error;
 }
 
@@ -51,7 +54,7 @@ class Host implements Collecting {
   #startedAt = 0;
   #heardAt = 0;
   #failures = 0;
-  /** Why it died, as far as known before it exits, for the log and for the caller of `start`. */
+  /** Why the thread ended, if known before its exit, for the log and for the caller of `start`. */
   #fault: string | null = null;
   #failureReason = BROKE;
   #isStopping = false;
@@ -119,7 +122,7 @@ class Host implements Collecting {
   }
 
   async #take(worker: Thread, message: FromCollecting): Promise<void> {
-    // The remaining messages of a dead thread are ignored: the next one sends everything again.
+    // The remaining messages of an ended thread are ignored: the next one sends everything again.
     if (this.#worker !== worker || this.#isStopping) return;
     switch (message.kind) {
       case 'news':
@@ -178,7 +181,7 @@ class Host implements Collecting {
     const { clock, log } = this.#options;
     if (this.#isStopping) return;
     const why = this.#fault ?? 'its thread ended';
-    // Before the first start has succeeded, a problem is reported to its caller.
+    // Before the first successful start, a problem is reported to the caller of `start`.
     if (this.#onProblem !== null && this.#fault !== null && this.#failures === 0) {
       this.#onProblem(new Error(why));
       this.#isStopping = true;
@@ -193,7 +196,7 @@ class Host implements Collecting {
     this.#cancelStart = clock.after(wait, () => this.#run(true));
   }
 
-  /** Checks every second whether the thread has sent something. */
+  /** Checks every second whether the thread has sent a message. */
   #look(): void {
     const { clock, receiver } = this.#options;
     this.#cancelLook = clock.after(LOOK_MS, () => {

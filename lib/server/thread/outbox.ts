@@ -1,6 +1,6 @@
 /**
- * The collecting thread's side: posts messages. At most `WINDOW` are in flight; what happens meanwhile is accumulated
- * and sent as one commit, so the serving thread is never flooded and this one never waits.
+ * The collecting thread's side: posts messages. At most `WINDOW` are in flight; changes in the meantime are accumulated
+ * and sent as one commit, so the serving thread is never flooded and this thread never waits.
  */
 import type { Delta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
@@ -15,18 +15,18 @@ const WINDOW = 2;
 /** Waiting commits are squashed at this number. */
 const MOST_WAITING = 500;
 
-/** States that say nothing about the content: what the previous thread sent stays. */
+/** States without content: the facts of the previous thread stay. */
 const UNANSWERED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'failing']);
 
-/** Settings of an outbox. */
+/** Options of an outbox. */
 export interface OutboxOptions {
   readonly post: (message: FromCollecting, transfer: readonly ArrayBuffer[]) => void;
   /**
-   * The thread was restarted: viewers still see what the previous one sent. Nothing is sent until every required source
-   * has answered, and then everything again.
+   * The thread was restarted: viewers still see the records of the previous one. Nothing is sent until every required
+   * source has answered; then everything is sent again.
    */
   readonly isRestart: boolean;
-  /** Most records in one message. */
+  /** Maximum records per message. */
   readonly part?: number;
 }
 
@@ -100,7 +100,7 @@ export class Outbox implements Serving {
     if (this.#underWay === 0) this.#post(null);
   }
 
-  /** Checks whether the required sources have answered, before which nothing is sent. */
+  /** Checks whether the required sources have answered; nothing is sent before that. */
   #look({ tables: { sources } }: Committed): void {
     for (const { id, state } of sources?.put ?? []) this.#states.set(id, state);
     for (const { id, set } of sources?.patch ?? []) if (set.state !== undefined) this.#states.set(id, set.state);
@@ -120,7 +120,7 @@ export class Outbox implements Serving {
     }
   }
 
-  /** The next part of the commit being sent, or the first part of what has accumulated; null when there is none. */
+  /** The next part of the commit being sent, or the first part of the accumulated changes; null without any. */
   #nextPart(): Committed | null {
     for (;;) {
       const step = this.#parts?.next();

@@ -4,10 +4,10 @@ import type { Collecting, Serving } from '../store/roles';
 import type { FromCollecting, ToCollecting } from './messages';
 import { Outbox } from './outbox';
 
-/** How often the thread sends a sign of life. The other thread considers it silent after several missing ones. */
+/** Interval of signs of life, in milliseconds. The other thread considers this one silent when several are missing. */
 const BEAT_MS = 1_000;
 
-/** What a thread is started with. */
+/** The start parameters of a thread. */
 export interface ThreadData {
   /** Whether the previous thread died. */
   readonly isRestart: boolean;
@@ -15,7 +15,9 @@ export interface ThreadData {
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
-/** `problemOf` turns what `start` threw into a problem that the user can fix; null rethrows it, which ends the thread. */
+/**
+ * `problemOf` turns an error of `start` into a problem that the user can fix; null rethrows it, which ends the thread.
+ */
 export async function runCollecting(
   port: MessagePort,
   { isRestart }: ThreadData,

@@ -1,8 +1,8 @@
 /**
- * Follows another ifscope instead of collecting: its records, source states and ages are passed on.
+ * Follows another ifscope instead of collecting: passes on its records, source states and ages.
  *
  * - The connection is itself a source, `ifscope/HOST`. While it is not live, none of the other ifscope's sources is.
- * - A broken stream continues where it stopped. If it cannot (the other ifscope was restarted), the whole set is loaded
+ * - A broken stream continues where it stopped. If it cannot (the other ifscope was restarted), the full set is loaded
  * and the difference applied.
  */
 import { setImmediate as turn } from 'node:timers/promises';
@@ -24,13 +24,13 @@ import { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Committed, Serving } from '../store/roles';
 import { fetchWith, loadSet, type WholeSet } from './load';
 
-/** An ifscope sends something at least every five seconds. */
+/** An ifscope sends something at least every five seconds. Milliseconds. */
 const SILENT_MS = 7_000;
 const LOOK_MS = 1_000;
-/** A smaller difference between two clocks is attributed to the latency of messages. */
+/** A smaller difference between two clocks is attributed to message latency. Milliseconds. */
 const SKEW_MS = 1_000;
 
-/** What following needs. */
+/** Options of following. */
 export interface UpstreamOptions {
   /** Base URL without a trailing `/`. */
   readonly url: string;
@@ -91,7 +91,7 @@ class Upstream implements Followed<WholeSet> {
     this.#position = { epoch, version };
   };
 
-  /** Sets arrive as a whole. */
+  /** Sets arrive as a whole, so there is nothing to do. */
   readonly arrived = (): void => undefined;
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {
@@ -102,19 +102,19 @@ class Upstream implements Followed<WholeSet> {
   };
 
   readonly setConnection = ({ phase, reason }: Connection): void => {
-    // Only frames prove that it is live; an open connection alone does not.
+    // Only frames prove that it is live; an open connection does not.
     if (phase === 'live') this.#heardAt = this.#options.clock.now();
     else this.#lose(phase === 'failed' ? 'denied' : 'failing', reason ?? 'it does not answer');
   };
 
-  /** Reports how late everything is while the connection is open but silent. */
+  /** Reports the lag while the connection is open but silent. */
   look(): void {
     const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
     const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
     this.#receiver.setLate(seconds, `${this.#id} says nothing, though the connection is open`);
   }
 
-  /** A failure here is our mistake and must not look as if the other ifscope did not answer. */
+  /** Applies a frame. A failure here is a bug of ours and must not look as if the other ifscope did not respond. */
   #takeOrTell(frame: Frame): Received {
     try {
       return this.#take(frame);
@@ -174,7 +174,7 @@ class Upstream implements Followed<WholeSet> {
   }
 }
 
-/** Collecting from another ifscope. */
+/** The collecting role for another ifscope. */
 export function collectUpstream(options: UpstreamOptions): Collecting {
   const { url, token, serving, clock, random, fetch } = options;
   const upstream = new Upstream(options);

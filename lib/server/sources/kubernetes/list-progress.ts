@@ -1,4 +1,4 @@
-/** Reports the progress of a list: n of about m. The server is asked for m once, when a list takes more than one page. */
+/** Reports the progress of a list: n of about m. The server is asked for m once, if a list takes more than one page. */
 import type { LagReading } from '../lags';
 import { askCount, type AskOptions } from './lag-question';
 
@@ -29,7 +29,7 @@ export class ListProgress {
     });
   }
 
-  /** The list is complete or was aborted. */
+  /** The list is complete or aborted. */
   end(): void {
     this.#read = null;
     this.#isAsked = false;

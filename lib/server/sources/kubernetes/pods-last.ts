@@ -1,4 +1,7 @@
-/** Pods are listed last: derived before their nodes and networks are known, each would be derived once more. */
+/**
+ * Delays the first list of pods until the other kinds are known. Pods derived before their nodes and networks would be
+ * derived twice.
+ */
 import type { Status } from '../../../model/observation';
 import { EVENTS, PODS } from '../../../model/source-ids';
 import { sleep, type Timers } from '../timers';
@@ -6,7 +9,7 @@ import type { Policy } from './policy';
 
 /** Delays the first list of pods. */
 export class PodsLast {
-  /** Sources that have neither answered nor failed so far. Events are not waited for. */
+  /** Sources that have neither answered nor failed yet. Events are not waited for. */
   readonly #starting: Set<string>;
   readonly #allListed = new AbortController();
 
