@@ -1,5 +1,6 @@
 /**
- * The topology on a canvas element: joins picture, viewport, pointer, keyboard, flashes and painter. New props by `update`, until `stop`.
+ * The topology on a canvas element: connects picture, viewport, pointer, keyboard, flashes and painter. `update` takes
+ * new props, until `stop`.
  */
 import { centreOf } from '../../lib/layout/camera';
 import type { Rect, View } from '../../lib/layout/picture/rect';
@@ -16,13 +17,13 @@ import type { CanvasProps } from './props';
 import type { SlotFlashes } from './slot-flashes';
 import { Viewport } from './viewport';
 
-/** What the canvas reports. */
+/** Callbacks of the canvas. */
 export interface TopologyCanvasEvents {
-  /** What the pointer or the keyboard is on, and where on the page; null: nothing. */
+  /** The hovered or focused place, and its position on the page; null: none. */
   readonly onPlace: (kind: 'hover' | 'focus', place: Place | null, at: DOMRect | null) => void;
 }
 
-/** What is drawn now, for an export of what is seen. */
+/** What is drawn now, for an export of the visible part. */
 export interface Snapshot {
   readonly rack: Rack;
   readonly facts: SceneFacts;
@@ -30,7 +31,7 @@ export interface Snapshot {
   readonly state: SceneState;
 }
 
-/** With more nodes in sight, none is looked at more than others. */
+/** With more nodes in view, none is treated as being looked at. */
 const MOST_IN_SIGHT = 400;
 
 function nodesIn(rack: Rack, visible: Rect): ReadonlySet<string> {
@@ -45,7 +46,7 @@ export class TopologyCanvas {
   readonly #viewport: Viewport;
   readonly #pointer: PointerInput;
   readonly #keyboard: KeyboardNavigation;
-  /** Loaded once the picture stands: what changes before that does not flash. */
+  /** Loaded after the first picture: earlier changes do not flash. */
   #flashes: SlotFlashes | null = null;
   #stopped = false;
   readonly #painter: FramePainter;
@@ -96,7 +97,7 @@ export class TopologyCanvas {
   update(given: CanvasProps): void {
     const picture = this.#picture;
     const before = picture.props;
-    // Records that have only come change nothing far out, where the counts of the head are drawn.
+    // Records that have only arrived change nothing at the far levels, which draw the counts of the head.
     const only = given.changed?.size === 0 && given.replica === before.replica && this.#viewport.level === 'tile';
     const next = only ? { ...given, revision: before.revision } : given;
     picture.props = next;
@@ -137,12 +138,12 @@ export class TopologyCanvas {
     this.#viewport.zoomBy(factor);
   }
 
-  /** Whether the key was one of the picture's. */
+  /** Handles a key; returns whether it was one of the picture's. */
   onKey(event: KeyboardEvent): boolean {
     return this.#keyboard.onKey(event);
   }
 
-  /** The keyboard focus enters the picture, or leaves it. */
+  /** Keyboard focus enters or leaves the picture. */
   focus(inside: boolean): void {
     this.#keyboard.enter(inside);
   }
@@ -191,7 +192,7 @@ export class TopologyCanvas {
     this.#refresh();
   }
 
-  /** The rack or the facts are new. */
+  /** Called when the rack or the facts are new. */
   #refresh(): void {
     this.#pointer.refresh();
     this.#keyboard.refresh();

@@ -1,5 +1,5 @@
 'use client';
-/** What the colours of the picture mean, chosen here, with how much of it has each. */
+/** The meaning of the picture's colours, with counts; the colour mode is chosen here. */
 import { useCallback } from 'react';
 import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -18,7 +18,7 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { LegendBlock, LegendRow } from './LegendRow';
 
-/** The choice is kept in the link. */
+/** The choice is stored in the URL. */
 export function ColourChoice({ mode }: { readonly mode: ColourMode }) {
   const go = useGo();
   return (
@@ -96,7 +96,7 @@ export function FindingLegend() {
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const chosen = usePageState((page) => page.filter.severities);
   const { toggle } = useFilterActions();
-  // What is not known has no count, not a zero.
+  // Unknown values have no count instead of zero.
   const found = (count: number) => (judged ? { count } : {});
   return (
     <LegendBlock title="Nodes by worst finding">

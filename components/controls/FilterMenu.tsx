@@ -7,7 +7,7 @@ import { Popover } from '../ui/Popover';
 const FilterBody = lazy(() => import('./FilterBody').then((m) => ({ default: m.FilterBody })));
 const FilterSummary = lazy(() => import('./FilterSummary').then((m) => ({ default: m.FilterSummary })));
 
-/** Opens the filter, and says how much it hides. */
+/** Opens the filter, and shows how much it hides. */
 export function FilterMenu() {
   const empty = usePageState((page) => isEmptyFilter(page.filter));
   return (

@@ -1,5 +1,5 @@
 'use client';
-/** How nodes are grouped, ordered and coloured, and which groups are folded. Loaded when it is opened. */
+/** Grouping, order and colours of nodes, and folded groups. Loaded when the menu is opened. */
 import { useCallback } from 'react';
 import { useClient, useDerived, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -59,7 +59,7 @@ export function GroupBody() {
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
-/** Which groups are lines above the picture instead of boxes in it. */
+/** Which groups are folded to lines above the picture. */
 function Folding() {
   const grouping = usePageState((page) => page.group);
   const folded = usePageState((page) => page.folded);

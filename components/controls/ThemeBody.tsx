@@ -1,5 +1,5 @@
 'use client';
-/** The theme, and the way to the list of keys. Loaded when it is opened. */
+/** The theme, and a link to the list of keys. Loaded when the menu is opened. */
 import { useGo, usePageState } from '../../lib/client/hooks';
 import { THEMES, type Theme } from '../../lib/view/page-state';
 import { Button } from '../ui/Button';

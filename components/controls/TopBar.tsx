@@ -12,10 +12,10 @@ const SourceChip = lazy(() => import('./SourceChip').then((m) => ({ default: m.S
 
 const Menus = lazy(() => import('./Menus').then((m) => ({ default: m.Menus })));
 
-/** As wide as the chip of a cluster whose sources are all live, so that nothing moves when that comes. */
+/** As wide as the chip of a cluster with only live sources, so that nothing moves when the chip arrives. */
 const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border border-line" />;
 
-/** As wide as the menus where nothing is filtered, so that nothing moves when they come. */
+/** As wide as the menus without a filter, so that nothing moves when they arrive. */
 const PLACES = 'h-8 shrink-0 rounded-md border border-line';
 const MenuPlaces = ({ live }: { readonly live: boolean }) => (
   <>

@@ -15,12 +15,12 @@ const isCovered = (): boolean => document.querySelector('dialog[open], :popover-
 
 interface Targets {
   readonly open: (sheet: Sheet) => void;
-  /** A sheet is open or opening, and takes the keys. */
+  /** A sheet is open or opening, and handles the keys. */
   readonly busy: boolean;
   readonly canvas: CanvasHandle | null;
 }
 
-/** Listens for keys on the page, except while one types or a dialog is open. */
+/** Listens for keys on the page, except while the user types or a dialog is open. */
 export function useShortcuts({ open, busy, canvas }: Targets): void {
   const client = useClient();
   const { back, close } = useSelect();

@@ -6,7 +6,7 @@ import { useThrottled } from './useThrottled';
 import { useThrottledPass } from './useThrottledPass';
 import { useSteps } from './useSteps';
 
-/** How often it follows a cluster that lives, in ms; a large one takes a while to read. */
+/** Interval of following a live cluster, in ms; a large cluster takes longer to read. */
 const CALM_MS = 2_000;
 const CALM_LARGE_MS = 10_000;
 const LARGE = 500;
@@ -21,7 +21,7 @@ export function useCapacityModel(): CapacityModel | null {
     calm,
   );
   const { values, complete } = useThrottledPass(partsOf, calm);
-  // The replica is one mutable object: its revision says when it is another one.
+  // The replica is one mutable object: its revision changes with its content.
   const make = useMemo(
     () => (complete && revision > 0 ? () => capacitySteps(store.getState().replica, values) : null),
     [store, values, complete, revision],

@@ -1,4 +1,7 @@
-/** Whether a person has pressed a key or a button on this page; `navigator.userActivation` says so for a page just opened. */
+/**
+ * Whether the user has pressed a key or a button on this page. (`navigator.userActivation` may be set on a page that
+ * was just opened.)
+ */
 export const userInput = { hasOccurred: false };
 
 if (typeof window !== 'undefined')

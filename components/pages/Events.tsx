@@ -1,5 +1,5 @@
 'use client';
-/** What was told about a record: Events by reason, counters that rose. */
+/** Signals about a record: Events by reason, and counters that rose. */
 import { useCallback } from 'react';
 import { useClientState, useDerived } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';

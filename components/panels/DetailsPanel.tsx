@@ -10,13 +10,13 @@ import { useLimited } from '../hooks/useLimited';
 import { PanelBody } from './PanelBody';
 import { PanelHead } from './PanelHead';
 
-/** The selection in full: one panel for each kind of record. A new selection starts at the top. */
+/** The details of the selection, with one panel per kind of record. A new selection starts at the top. */
 export function DetailsPanel() {
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     box.current?.scrollTo({ top: 0 });
-    // After an answer of the finder nothing has the focus: then it is for what was found.
+    // After a choice in the finder nothing has the focus; the panel gets it.
     if (document.activeElement === document.body && userInput.hasOccurred) box.current?.focus({ preventScroll: true });
   }, [entry]);
   if (entry === null) return null;

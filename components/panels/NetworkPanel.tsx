@@ -23,7 +23,7 @@ import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from
 
 const TABLES: readonly Table[] = ['interfaces', 'ipPools'];
 
-/** More pods are listed by node, as they come: sorting them all would hold the page up. */
+/** With more pods, they are listed by node in order of arrival: sorting them all would block the page. */
 const MOST_SORTED = 10_000;
 const inOrder = (pods: readonly string[]): readonly string[] =>
   pods.length > MOST_SORTED ? pods : pods.toSorted(byNaturalName);

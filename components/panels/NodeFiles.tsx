@@ -1,5 +1,5 @@
 'use client';
-/** The link diagram of a node, to keep as a file. */
+/** Saves the link diagram of a node as a file. */
 import { useState } from 'react';
 import { saveFile, stampedName } from '../../lib/client/download';
 import { useClient, useClientState, useRanks } from '../../lib/client/hooks';

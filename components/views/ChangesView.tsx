@@ -1,5 +1,7 @@
 'use client';
-/** What appeared, went, moved or changed state, newest first, in words and lit in the picture beside them. */
+/**
+ * What appeared, went, moved or changed state, newest first, in words and highlighted in the picture beside the list.
+ */
 import { useEffect, useMemo, useState } from 'react';
 import { useChangeLog } from '../../lib/client/hooks-changes';
 import { useClientState, useFilterResult, usePageState, useServerNow } from '../../lib/client/hooks';
@@ -22,7 +24,7 @@ import { SinceChoice } from './changes/SinceChoice';
 import { FilteredAway, FilterNote } from './FilterNote';
 import { Overview, type ViewProps } from './TopologyView';
 
-/** How often list and marks follow the log, and a span of minutes moves on, in ms. */
+/** Interval of updating list and marks from the log, and of moving a span of minutes on, in ms. */
 const CALM_MS = 1_000;
 const TICK_MS = 5_000;
 
@@ -37,12 +39,12 @@ interface ChangeSource {
 
 interface Asking {
   readonly source: ChangeSource | null;
-  /** 0: nothing is known yet. */
+  /** 0: no changes are known yet. */
   readonly revision: number;
   readonly timed: boolean;
 }
 
-/** What is asked for, by the address and the filter. */
+/** The selected changes, by URL and filter. */
 function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySet<string>): ChangeView {
   const since = usePageState((page) => page.since);
   const told = usePageState((page) => page.told);
@@ -63,7 +65,7 @@ function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySe
   }, [view, source, revision, timed, since, now, told, isLeft, unfolded]);
 }
 
-/** Between two files the list is their difference; else it is what happened since the page was opened. */
+/** Between two files, their differences; otherwise the changes since the page was opened. */
 export function ChangesView(props: ViewProps) {
   const opened = useOpened();
   const isFile = useClientState((state) => state.isFile);
@@ -72,7 +74,7 @@ export function ChangesView(props: ViewProps) {
   return isFile ? <OneFile inPage={opened === null} /> : <Live {...props} />;
 }
 
-/** A file alone has no changes. `inPage`: it stands in the page itself. */
+/** A single file has no changes. `inPage`: it is embedded in the page. */
 function OneFile({ inPage }: { readonly inPage: boolean }) {
   return (
     <Empty title="One file shows no changes">
@@ -95,7 +97,7 @@ function Live(props: ViewProps) {
 
 interface ChangeTableProps extends ViewProps {
   readonly source: ChangeSource | null;
-  /** Null or absent: all changes are of one moment. */
+  /** Null or absent: the changes have no time. */
   readonly log?: ChangeLog | null;
   readonly revision: number;
 }
@@ -130,7 +132,7 @@ function ChangeTable({ source, log, revision, ...props }: ChangeTableProps) {
 
 const LARGE = '(min-width: 1100px)';
 
-/** Beside the list where there is room for both. */
+/** Shown beside the list if there is room for both. */
 function Picture(props: Parameters<typeof Overview>[0]) {
   const [fits, setFits] = useState(() => window.matchMedia(LARGE).matches);
   useEffect(() => {

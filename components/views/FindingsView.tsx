@@ -21,7 +21,7 @@ import { useNarrow } from '../hooks/useNarrow';
 import { filteredIds, useFilteredRows } from './useFilteredRows';
 
 const TABLES: readonly Table[] = ['findings', 'nodes'];
-/** In the order of their causes above the table. */
+/** In the order of the causes above the table. */
 const readRows = ({ replica }: ClientState): readonly FindingRecord[] => {
   const places = new Map(
     findTroubles(replica).causes.map(({ severity, rule }, place) => [`${severity} ${rule}`, place]),
@@ -36,7 +36,7 @@ const kind = (row: FindingRecord): string => {
   return found === null ? '' : kindWord(found);
 };
 
-/** `narrow`: what a finding is about stands beside its icon, before the sentence. */
+/** `narrow`: the subject is beside the icon, before the sentence. */
 const columnsAt = (
   now: number,
   nodeName: (node: string) => string,
@@ -88,7 +88,7 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
 const idOf = (row: FindingRecord): string => row.id;
 const left = filteredIds('findings');
 
-/** How often the ages change, in ms. */
+/** Update interval of ages, in ms. */
 const TICK = 10_000;
 
 export function FindingsView() {

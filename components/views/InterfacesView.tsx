@@ -1,5 +1,5 @@
 'use client';
-/** Every pod interface as a table, with the filter and the selection of the picture. */
+/** All pod interfaces as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
 import { useClientState, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
@@ -25,7 +25,7 @@ const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? 
 type PodLabels = ReadonlyMap<string, PodRecord['labels']>;
 interface Read {
   readonly rows: readonly InterfaceRecord[];
-  /** By pod; null where no column says them. */
+  /** By pod; null if no column shows labels. */
   readonly labels: PodLabels | null;
 }
 const readRows = ({ interfaces }: ChunkRecords): Read => ({ rows: [...interfaces.values()].sort(byId), labels: null });
@@ -33,7 +33,7 @@ const readWithLabels = (records: ChunkRecords): Read => ({
   ...readRows(records),
   labels: new Map([...records.pods].map(([id, { labels }]) => [id, labels])),
 });
-/** More rows are ordered by node first, as they come: sorting them all would hold the page up. */
+/** More rows are ordered by node, in order of arrival: sorting them all would block the page. */
 const MOST_SORTED = 20_000;
 const inOrder = (chunks: readonly Read[]): readonly InterfaceRecord[] => {
   const rows = chunks.flatMap((chunk) => chunk.rows);

@@ -1,5 +1,5 @@
 'use client';
-/** What is muted, why, and how many findings each leaves out; each can be restored. */
+/** Mutes with their reasons and the number of findings that each hides; each can be undone. */
 import { counted } from '../../lib/model/counted';
 import { useGo, usePageState } from '../../lib/client/hooks';
 import { useMuted } from '../../lib/client/hooks-muted';

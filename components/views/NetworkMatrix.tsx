@@ -1,5 +1,5 @@
 'use client';
-/** Networks by node: which ENI carries each, and where it is missing. */
+/** Networks by node: the ENI that carries each network, and where it is missing. */
 import { useMemo } from 'react';
 import { useClientState, useFilterResult, useGo, useNodeName, usePageState, useSelect } from '../../lib/client/hooks';
 import { byNaturalName } from '../../lib/model/order';

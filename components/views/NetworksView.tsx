@@ -72,7 +72,7 @@ const COLUMNS: readonly Column<Row>[] = [
 const idOf = (row: Row): string => row.network.id;
 const left = filteredIds('networks');
 
-/** The list, or which ENI carries each network on which node. */
+/** The list of networks, or the matrix of networks by node. */
 export const NetworksView = () => (usePageState((page) => page.byNode) ? <NetworkMatrix /> : <NetworkList />);
 
 function NetworkList() {

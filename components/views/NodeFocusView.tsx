@@ -1,5 +1,5 @@
 'use client';
-/** Every wire of one node: pods, their interfaces, ENIs, cards. */
+/** The link diagram of one node: pods, their interfaces, ENIs, cards. */
 import { useEffect } from 'react';
 import { useClient, useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
 import { hasArrived } from '../../lib/view/partial-set';
@@ -16,7 +16,7 @@ interface Props {
   readonly theme: Theme;
 }
 
-/** One node; says so while it is loading or where it does not exist. */
+/** The diagram of a node, or a message while it is loading or if it does not exist. */
 export function NodeFocusView({ node, theme }: Props) {
   const record = useRecord('nodes', node);
   const replica = useClientState((state) => state.replica);

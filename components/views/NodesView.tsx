@@ -1,5 +1,5 @@
 'use client';
-/** Every node as a table: type, fullness and findings. */
+/** All nodes as a table: type, fullness and findings. */
 import { useMemo } from 'react';
 import { useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';

@@ -23,7 +23,7 @@ interface Row {
   readonly enis: number;
   readonly findings: number;
   readonly worst: Severity | null;
-  /** More pods that get an address of it; null when not known. */
+  /** How many more pods get an address of the subnet; null when not known. */
   readonly fit: number | null;
 }
 
@@ -86,7 +86,7 @@ const COLUMNS: readonly Column<Row>[] = [
   findings(),
 ];
 
-/** The share in use, as a bar and in percent. */
+/** The used fraction, as a bar and in percent. */
 function Bar({ use }: { readonly use: SubnetUse }) {
   if (use.share === null) return <span className="text-text3">not known</span>;
   return (
@@ -107,7 +107,7 @@ export function SubnetsView() {
   const model = useCapacityModel();
   const fitOf = useSteps(useMemo(() => (model === null ? null : () => model.fitBySubnet()), [model]));
   const all = useMemo(() => {
-    // Where EC2 does not say what is free, nothing is known.
+    // If EC2 does not report the free addresses, the number of pods is not known either.
     return read.map((row) => ({ ...row, fit: row.use.free === null ? null : (fitOf?.(row.subnet.id) ?? null) }));
   }, [read, fitOf]);
   const { rows, note, empty } = useFilteredRows(all, 'subnets', idOf, left);

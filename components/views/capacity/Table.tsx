@@ -21,7 +21,7 @@ export function Table({ title, children }: { readonly title: string; readonly ch
 interface HeadProps {
   readonly children: ReactNode;
   readonly start?: boolean;
-  /** Heads a row instead of a column. */
+  /** The heading of a row instead of a column. */
   readonly row?: boolean;
 }
 
@@ -43,7 +43,7 @@ export function Head({ children, start = false, row = false }: HeadProps) {
 interface CellProps {
   readonly children: ReactNode;
   readonly start?: boolean;
-  /** Room for some words. */
+  /** Wide enough for some words. */
   readonly wide?: boolean;
   readonly title?: string | undefined;
 }
@@ -69,7 +69,7 @@ interface ArrowProps {
   readonly bad?: boolean;
 }
 
-/** `46 → 32`; one figure where nothing changes. */
+/** `46 → 32`; a single number if nothing changes. */
 export function Arrow({ before, after, bad = false }: ArrowProps) {
   if (before === after) return <>{after}</>;
   return (

@@ -1,5 +1,5 @@
 'use client';
-/** Tells screen readers now and then how much has changed; the list itself is silent. */
+/** Announces the number of changes to screen readers at intervals; the list itself is silent. */
 import { useEffect, useRef, useState } from 'react';
 import { CHANGE_KINDS } from '../../../lib/model/vocabulary';
 import type { DescribedChange } from '../../../lib/view/changes/described-change';
@@ -18,7 +18,7 @@ function words(changes: readonly DescribedChange[], after: number): string {
 const newestOf = (changes: readonly DescribedChange[]): number =>
   changes.reduce((most, { at }) => Math.max(most, at), 0);
 
-/** Tells screen readers now and then how much has changed. */
+/** Announces the number of changes to screen readers at intervals. */
 export function ChangesAnnouncer({ changes }: { readonly changes: readonly DescribedChange[] }) {
   const latest = useRef(changes);
   const [said, setSaid] = useState('');
