@@ -1,4 +1,7 @@
-/** Notes what a delta changes before it is applied, as far as the page holds the records. Reads no chunks and formats no sentences. */
+/**
+ * Records what a delta changes before it is applied, for the records that the page holds. Reads no chunks and formats
+ * no sentences.
+ */
 import type { Delta, TableDelta } from '../model/delta';
 import { idParts } from '../model/ids';
 import { TABLES, type RecordByTable, type Table } from '../model/records';
@@ -30,7 +33,7 @@ interface AnyRecord {
   readonly subject?: string;
 }
 
-/** What appeared and went in a delta, whose parts are not reported separately. */
+/** Records that appeared and went in a delta; their parts are not reported separately. */
 interface Owners {
   readonly came: ReadonlySet<string>;
   readonly went: ReadonlySet<string>;
@@ -47,7 +50,7 @@ function ownersIn(replica: PageReplica, { tables }: Delta): Owners {
   return { came, went };
 }
 
-/** The owners of a record, as far as its id tells. */
+/** The owners of a record, as far as its id contains them. */
 function ownersById(table: Table, id: string): readonly string[] {
   const [first = '', second = ''] = idParts(id);
   switch (table) {
@@ -72,7 +75,7 @@ function nodeOf(replica: PageReplica, table: Table, id: string, record: AnyRecor
   return nodeOfRecord(replica, subject ?? id) ?? null;
 }
 
-/** Notes what a delta is about to change. */
+/** Records what a delta is about to change. */
 export function noteChanges(replica: PageReplica, delta: Delta): readonly Noted[] {
   const owners = ownersIn(replica, delta);
   return TABLES.flatMap((table) => {

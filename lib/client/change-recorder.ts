@@ -1,4 +1,7 @@
-/** Keeps this page's log of changes: notes each delta before it is applied and describes it in slices of a few milliseconds. */
+/**
+ * Maintains this page's log of changes: records each delta before it is applied and describes it in slices of a few
+ * milliseconds.
+ */
 import { ChangeLog } from '../view/changes/log';
 import { createListeners } from './cell';
 import type { ClientStore } from './client-store';

@@ -10,7 +10,7 @@ import type { Reveal } from './reveal';
 const nodeOf = (source: ViewSource, record: string): NodeRecord | undefined =>
   source.records.nodes.get(record) ?? source.records.nodes.get(nodeOfRecord(source, record) ?? '');
 
-/** The key of the group that a record's node is in; null for a record of no node. */
+/** The key of the group of a record's node; null for a record without a node. */
 export function groupOfRecord(
   source: ViewSource,
   record: string,
@@ -20,7 +20,10 @@ export function groupOfRecord(
   return node === undefined ? null : groupKeyNow(source, node, grouping);
 }
 
-/** Unfolds the group of the record, and asks again for it: there was no place for it when the picture heard of it first. */
+/**
+ * Unfolds the group of the record and repeats the reveal request, because the record had no place when the picture
+ * first received it.
+ */
 export function unfoldFor(
   source: ViewSource,
   record: string,

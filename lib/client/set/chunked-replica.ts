@@ -2,8 +2,8 @@
  * The page's record set: small tables are held as records, tables that grow with the pods as chunks of columns. It
  * behaves like any replica, and provides what the whole picture needs (`PartialSet`) without reading a chunk.
  *
- * A head and its chunks are of one version. Deltas from there on may arrive before, between and after the chunks, in
- * order; the result is the same as applying them to the whole set.
+ * A head and its chunks are of one version. Deltas after that version may arrive before, between and after the chunks,
+ * in order; the result is the same as applying them to the full set.
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
@@ -79,7 +79,7 @@ export interface ChunkedReplica extends Replica {
   readonly read: <R>(chunk: number, read: (records: ChunkRecords) => R) => R;
   /** Previous states of the ENIs and interfaces held as records that have changed since the last call. */
   readonly takeBefore: () => ReadonlyMap<string, EniRecord | InterfaceRecord>;
-  /** Whether a record is in memory; getting any other reads its chunk. */
+  /** Whether a record is in memory; getting any other record reads its chunk. */
   readonly isHeld: (table: Table, id: string) => boolean;
   /** The number of a node, for the entries of its chunk. */
   readonly numberOf: (node: string | null) => number;
@@ -94,7 +94,7 @@ type FewTable = (typeof FEW)[number];
 
 /** How much of a set has arrived. */
 interface Arrival {
-  /** Number of nodes whose records have arrived, and of all nodes announced. */
+  /** Number of nodes whose records have arrived, and number of all announced nodes. */
   readonly nodesHere: number;
   readonly nodes: number;
   /** Numbers of pods by namespace and interfaces by network among the arrived records. */
@@ -181,7 +181,7 @@ export function createChunkedReplica(head: SetHead): ChunkedReplica {
   };
 }
 
-/** The records that are not in chunks. Changes of those that arrive with the records without a node wait for them. */
+/** The records that are not in chunks. Changes of tables that arrive with the records without a node wait for them. */
 class FewRecords {
   readonly #held: Replica;
   readonly #early: EarlyChanges;
