@@ -1,4 +1,7 @@
-/** The rows of the tables that grow with the number of pods. Apart from what packs and unpacks them, which the first picture does not need. */
+/**
+ * The rows of the tables that grow with the number of pods. Separate from the code that packs and unpacks them, which
+ * the first picture does not need.
+ */
 import type { ObjectShape } from '../../model/schema/shape';
 import type { Column } from './codec';
 import { ENIS_ALIKE } from './eni-row';

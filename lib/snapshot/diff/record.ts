@@ -1,6 +1,6 @@
 /**
- * Describes what changed about one record, for comparing two files and for a page that follows a cluster. The page does
- * not hold every record; for others, a change is described from the delta alone, without the state before.
+ * Describes the changes of one record, for comparing two files and for a page that follows a cluster. The page does not
+ * hold every record; for others, a change is described from the delta alone, without the state before.
  */
 import type { RecordPatch } from '../../model/delta';
 import { harmless } from '../../model/harmless';
@@ -13,7 +13,7 @@ import type { ChangeKind } from '../../model/vocabulary';
 /** A named state of a record, before and after, in words. */
 export interface FieldChange {
   readonly field: string;
-  /** Null: not known; the record was not held. */
+  /** Null: not known, because the record was not held. */
   readonly before: string | null;
   readonly after: string;
 }
@@ -23,7 +23,7 @@ export interface TopologyChange {
   readonly kind: ChangeKind;
   readonly table: Table;
   readonly id: string;
-  /** For a move: from where to where. For a change: the states that differ. */
+  /** For a move: the places before and after. For a change: the states that differ. */
   readonly fields: readonly FieldChange[];
   readonly sentence: string;
 }
@@ -35,7 +35,7 @@ export interface AnyRecord {
 
 type CompleteWording = ChangeWording<AnyRecord> & Required<Pick<ChangeWording<AnyRecord>, 'place' | 'partOf'>>;
 
-/** The cast is safe: table and wording belong together, which the compiler cannot see for a variable table. */
+/** The cast is safe: table and wording belong together, which the compiler cannot infer for a variable table. */
 const COMPLETE_WORDINGS = perTable<CompleteWording>((table) => ({
   place: () => null,
   partOf: () => [],
@@ -49,7 +49,10 @@ const NONE = 'none';
 
 const sentenceOf = (text: string): string => harmless(text.charAt(0).toUpperCase() + text.slice(1));
 
-/** The change for a record that appeared or went. `record`: its present or last state, or only its id if no more is known. */
+/**
+ * The change for a record that appeared or went. `record`: its current or last state, or only its id if nothing else is
+ * known.
+ */
 export function appearedOrWent(kind: 'appeared' | 'went', table: Table, record: AnyRecord): TopologyChange {
   const wording = wordingOf(table);
   const place = wording.place(record);
@@ -68,7 +71,7 @@ export const wentById = (table: Table, id: string): TopologyChange => ({
 
 const nameOfId = (table: Table, id: string): string => (table === 'enis' ? `ENI ${id}` : idWords(id));
 
-/** The changes between two states of a record; empty when no state worth wording differs. */
+/** The changes between two states of a record; empty if none of the described states differs. */
 export function compareRecord<T extends Table>(
   table: T,
   was: RecordByTable[T] | AnyRecord,
@@ -157,7 +160,7 @@ const withNulls = (given: AnyRecord): AnyRecord =>
 
 class NotInPatch extends Error {}
 
-/** The present state; null when it depends on a field that the patch lacks. */
+/** The current state; null if it depends on a field that the patch lacks. */
 function patchWords(set: object, say: (record: AnyRecord) => string): string | null {
   const only = new Proxy(set, {
     get: (fields, name) => {

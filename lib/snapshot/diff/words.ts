@@ -1,6 +1,6 @@
 /**
- * Defines how changes are described, per table: a record's name and place, the records it is part of, and which of its
- * fields are states worth a sentence. Derived numbers that change with every pod (counts, sums) are left out.
+ * Defines how changes are described, per table: a record's name and place, the records it belongs to, and which of its
+ * fields are described states. Derived numbers that change with every pod (counts, sums) are left out.
  */
 import { idParts, kindOfId, nameOf } from '../../model/ids';
 import type {
@@ -13,24 +13,27 @@ import type {
   Table,
 } from '../../model/records';
 
-/** States of a record in words, by name; equal words mean that nothing changed. */
+/** States of a record in words, by name; equal words mean no change. */
 export type States = Readonly<Record<string, string>>;
 
 /** How changes of one table's records are described. */
 export interface ChangeWording<R> {
   /** Its name in a sentence: `pod shop/web-1`. */
   readonly name: (record: R) => string;
-  /** Its place, null for nowhere; a change of place is a move. Absent: it cannot move. */
+  /** Its place, null for none; a change of place is a move. Absent: it cannot move. */
   readonly place?: (record: R) => string | null;
   /** The only field that determines the place; for tables whose records a page need not hold. */
   readonly placeField?: keyof R;
-  /** Name of the place. If set, getting a first place or losing it is a change rather than a move. */
+  /** Name of the place. If set, getting a first place or losing it is a change, not a move. */
   readonly placeName?: string;
-  /** Ids of records whose appearing or going covers this one's. */
+  /** Ids of records whose appearance or removal covers this record's. */
   readonly partOf?: (record: R) => readonly string[];
   /** Each state by name, so that it can be described even if only some fields are known. */
   readonly states: Readonly<Record<string, (record: R) => string>>;
-  /** States of parts that the record has several of; null when the record does not tell, so that nothing is compared. */
+  /**
+   * States of several similar parts of the record; null if the record does not contain them, so that nothing is
+   * compared.
+   */
   readonly several?: (record: R) => States | null;
 }
 
@@ -105,7 +108,7 @@ const STEPS: Readonly<Record<NonNullable<NodeRecord['pools'][number]['next']>['a
   'detach-eni': 'detach an ENI',
 };
 
-/** What ipamd is about to do with each card's pool, and what prevents it; the numbers follow from the slots. */
+/** ipamd's next action on each card's pool, and what blocks it; the numbers follow from the slots. */
 const pools = (node: NodeRecord): States =>
   Object.fromEntries(
     node.pools.flatMap(({ card, target, next }) => [
@@ -213,7 +216,7 @@ export const CHANGE_WORDINGS: { readonly [T in Table]: ChangeWording<RecordByTab
     placeField: 'node',
     placeName: 'place',
     states: {
-      // A pod recreated under its name, as a StatefulSet does, is another pod.
+      // A pod recreated under the same name, as by a StatefulSet, is another pod.
       uid: ({ uid }) => orUnknown(uid),
       phase: ({ phase }) => phase,
       'being deleted': ({ deleting }) => yesNo(deleting),
@@ -238,7 +241,7 @@ export const CHANGE_WORDINGS: { readonly [T in Table]: ChangeWording<RecordByTab
       MAC: ({ mac }) => orUnknown(mac),
       network: ({ network }) => idWords(network),
       certainty: ({ link: { certainty } }) => certainty,
-      // An address backed by an ENI is the normal case; its address and ENI say enough.
+      // An address backed by an ENI is the normal case and needs no text.
       'not known to be backed by an ENI': ({ addresses }) =>
         joined(addresses.filter(({ backed }) => backed !== 'eni').map(({ ip, backed }) => `${ip} (${backed})`)),
     },

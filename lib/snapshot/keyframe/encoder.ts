@@ -28,10 +28,13 @@ interface Entry<P> {
   readonly summary: ChunkSummary;
 }
 
-/** What is kept from one keyframe to the next. Replaced as a whole when everything changes, so that a keyframe being made keeps its own. */
+/**
+ * State kept from one keyframe to the next. Replaced as a whole when everything changes, so that a keyframe in progress
+ * keeps its own.
+ */
 interface Kept<P> {
   readonly words: SharedWords;
-  /** Number of words when all chunks had been encoded for the first time; null before. */
+  /** Number of words after all chunks were encoded for the first time; null before. */
   firstWords: number | null;
   /** The full lists of words, packed. */
   readonly fullWords: P[];
@@ -53,20 +56,20 @@ const begin = <P>(): Kept<P> => ({
   rest: null,
 });
 
-/** Most rows of each table in a chunk of records without a node. */
+/** Maximum rows of each table in a chunk of records without a node. */
 const REST_ROWS = 500;
 /** Words per list. */
 const WORDS_A_CHUNK = 4_096;
 /** Words of removed records stay in the list, so it is rebuilt when it has grown by this factor. */
 const MOST_GROWTH = 3;
-/** Report every change to it, then run `steps` whenever a keyframe is needed. */
+/** Encodes keyframes. Report every change to it, then run `steps` whenever a keyframe is needed. */
 export class KeyframeEncoder<P> {
   readonly #pack: (text: string) => P;
   #kept: Kept<P> = begin();
   /** Nodes whose records have changed; null stands for records without a node. */
   readonly #changed = new Set<string | null>();
 
-  /** `pack` turns a chunk's text into the form that is kept (compressed bytes, for example). */
+  /** `pack` turns a chunk's text into the stored form (for example compressed bytes). */
   constructor(pack: (text: string) => P) {
     this.#pack = pack;
   }
@@ -88,7 +91,7 @@ export class KeyframeEncoder<P> {
     this.#changed.clear();
   }
 
-  /** Makes a keyframe in steps of about 10 ms, one keyframe at a time. It shows the records as of the first step. */
+  /** Makes a keyframe in steps of about 10 ms, one keyframe at a time, with the records as of the first step. */
   *steps(records: RecordMaps, cluster: ClusterInfo, meta: KeyframeMeta): Generator<undefined, Keyframe<P>> {
     const kept = this.#kept;
     const nodes = new Map(records.nodes);
@@ -204,7 +207,7 @@ const nodesNamed = (records: ChunkRecords): readonly string[] => {
   return [...new Set(named)].sort(byCodeUnit);
 };
 
-/** The node of every pod and interface named by a finding. */
+/** The node of every pod and interface that a finding refers to. */
 function nodesOfFindings({ findings, pods, interfaces, nodes }: RecordMaps): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const { subjects } of findings.values())
