@@ -1,9 +1,9 @@
-/** The baseline of reading a cluster: list the pages of pods as a client would, parse them and drop the result. */
+/** The baseline of reading a cluster: lists the pages of pods as a client would, parses them and drops the result. */
 import type { Cluster } from './cluster';
 import { cpuSince } from './statistics';
 
 export interface BareList {
-  /** Milliseconds of wall time, and of this process' processor time. */
+  /** Wall time, in milliseconds. `cpu`: processor time of this process, in milliseconds. */
   readonly ms: number;
   readonly cpu: number;
   /** Characters of JSON. */
@@ -16,7 +16,7 @@ export async function bareList({ kubernetesUrl, token }: Pick<Cluster, 'kubernet
   let bytes = 0;
   for (let next: string | null = ''; next !== null;) {
     const query: string = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-    // fetch asks for gzip, as clients do.
+    // fetch requests gzip, as clients do.
     const response = await fetch(`${kubernetesUrl}/api/v1/pods?limit=250${query}`, {
       headers: { authorization: `Bearer ${token}` },
     });

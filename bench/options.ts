@@ -4,13 +4,13 @@ import { parseArgs } from 'node:util';
 export interface Options {
   readonly nodes: number;
   readonly podsPerNode: number;
-  /** Changes a second; for `soak` their number. */
+  /** Changes per second; for `soak`, their total number. */
   readonly changes: number;
   readonly minutes: number;
   readonly viewers: number;
-  /** The date, `2026-11-28`, under which results are written to `bench/results`; null: they are only printed. */
+  /** The date, `2026-11-28`, for results written to `bench/results`; null: only printed. */
   readonly save: string | null;
-  /** Prints where the processor time went. */
+  /** Prints where processor time is spent. */
   readonly profile: boolean;
 }
 

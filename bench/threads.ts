@@ -1,4 +1,4 @@
-/** Asks the threads of a measured server, each of which has loaded `bench/probe.ts`. */
+/** Queries the threads of a measured server, each of which has loaded `bench/probe.ts`. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,9 @@ export type { ThreadReport };
 export interface Probe {
   /** Environment variables that load the probe into a process and its threads. */
   readonly env: Readonly<Record<string, string>>;
-  /** `reset` forgets the blocks so far, `profile` also begins to sample, `collect` collects garbage before it answers. */
+  /**
+   * `reset` clears the recorded blocks, `profile` also starts sampling, `collect` collects garbage before answering.
+   */
   ask(what: 'look' | 'reset' | 'profile' | 'collect'): Promise<readonly ThreadReport[]>;
   stop(): Promise<void>;
 }
@@ -49,7 +51,7 @@ export async function createProbe(): Promise<Probe> {
           }),
         ),
       );
-      // The command only waits for the server.
+      // The command's process only waits for the server.
       return reports.filter((report) => report !== null).filter(({ program }) => program !== 'ifscope.mjs');
     },
     stop: () => rm(folder, { recursive: true, force: true }),
