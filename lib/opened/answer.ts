@@ -1,4 +1,4 @@
-/** Does at a desk what the page asks for. */
+/** Handles the page's requests in the worker. */
 import { harmless } from '../model/harmless';
 import { Unreadable } from './collect';
 import { Desk, type Item } from './desk';
@@ -57,7 +57,7 @@ const lineOf = (error: unknown): string =>
       : `It could not be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown reason'}`,
   );
 
-/** A desk that answers each message; an error becomes a reply. */
+/** Creates the message handler; an error becomes a reply. */
 export function createDesk(): (message: ToDesk) => Promise<Reply> {
   const desk = new Desk();
   return (message) =>

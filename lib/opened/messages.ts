@@ -2,7 +2,7 @@
 import type { DescribedChange } from '../view/changes/described-change';
 import type { DeskAnswer, OpenedSet } from './desk';
 
-/** A file as the page has it, not yet read. */
+/** A file from the page, not read yet. */
 export interface GivenItem {
   readonly name: string;
   readonly files: readonly { readonly path: string; readonly file: Blob }[];
@@ -20,7 +20,7 @@ export type ToDesk =
   | { readonly ask: 'compare'; readonly before: number; readonly after: number }
   | { readonly ask: 'close'; readonly set: number };
 
-/** By question. */
+/** The result of each request. */
 export interface FromDesk {
   readonly open: readonly OpenedSet[];
   readonly embedded: OpenedSet;
@@ -31,19 +31,19 @@ export interface FromDesk {
   readonly close: null;
 }
 
-/** The kind of a message to the desk. */
+/** The kind of a request. */
 export type Question = ToDesk['ask'];
-/** The rest of such a message. */
+/** The parameters of a request. */
 export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q }>, 'ask'>;
-/** `error`: one line for the reader. */
+/** `error`: one line for the user. */
 export type Reply = { readonly result: FromDesk[Question] } | { readonly error: string };
 
-/** The messages that the page sends to the worker, and their replies. */
+/** A request of the page with its number. */
 export interface Asked {
   readonly number: number;
   readonly message: ToDesk;
 }
-/** A reply with the number of the message that it answers. */
+/** A reply with the number of its request. */
 export interface Answered {
   readonly number: number;
   readonly reply: Reply;

@@ -1,4 +1,7 @@
-/** The desk in a worker: reading a large capture does not hold up the page. Built by itself (`lib/cli/page/desk.ts`). */
+/**
+ * The worker that reads opened files, so that a large capture does not block the page. Built separately
+ * (`lib/cli/page/desk.ts`).
+ */
 import { createDesk } from './answer';
 import type { Asked, Answered } from './messages';
 
