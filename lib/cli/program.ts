@@ -1,4 +1,7 @@
-/** The command line as a whole: every command with its options, of which help, completion, settings and documentation are made. */
+/**
+ * The complete command line: every command with its options, from which help, completion, settings and documentation
+ * are generated.
+ */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { processWorld } from '../server/runtime/from';
@@ -20,7 +23,7 @@ import { addMcp } from './commands/mcp';
 import { addServe } from './commands/serve';
 import { addSnapshot } from './commands/snapshot';
 
-/** Commander's own errors are thrown (`exitOverride`). */
+/** Throws Commander's own errors (`exitOverride`). */
 export function createProgram(context: CommandContext): Command {
   const program = new Command('ifscope')
     .description('The live map of every pod network interface in a Kubernetes cluster.')

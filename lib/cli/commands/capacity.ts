@@ -1,4 +1,6 @@
-/** `ifscope capacity`: what a change of the VPC CNI's settings, a lost zone or a roll would do to addresses and pods. */
+/**
+ * `ifscope capacity`: the effects of a change of the VPC CNI's settings, a lost zone or a roll on addresses and pods.
+ */
 import type { Command } from 'commander';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
@@ -20,7 +22,7 @@ interface CapacityOptions {
 
 const oneMore = (text: string, earlier: readonly string[]): readonly string[] => [...earlier, text];
 
-/** The changes as an address has them. */
+/** The changes in the form of the URL. */
 const textsOf = ({ set, maxPods, loseZone, roll, surge, churn }: CapacityOptions): readonly string[] => [
   ...set,
   ...(maxPods === undefined ? [] : [`max-pods=${maxPods}`]),
@@ -30,7 +32,7 @@ const textsOf = ({ set, maxPods, loseZone, roll, surge, churn }: CapacityOptions
   ...(churn === undefined ? [] : [`churn=${churn}`]),
 ];
 
-/** Adds `ifscope capacity`: calculates what other settings, a lost zone or a roll would do. */
+/** Adds `ifscope capacity`: calculates the effects of other settings, a lost zone or a roll. */
 export function addCapacity(program: Command, { output }: CommandContext): void {
   program
     .command('capacity')

@@ -1,4 +1,4 @@
-/** `ifscope explain`: answers a reporter's question as one sentence with its evidence. */
+/** `ifscope explain`: answers a question as one sentence with its evidence. */
 import type { Command } from 'commander';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';

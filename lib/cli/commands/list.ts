@@ -1,4 +1,4 @@
-/** `ifscope list`: prints the records that a query asks for, as a table. */
+/** `ifscope list`: prints the records that a query selects, as a table. */
 import { Option, type Command } from 'commander';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
@@ -16,7 +16,7 @@ interface ListOptions {
 const GAP = '  ';
 const NOT_KNOWN = '?';
 
-/** The main columns, aligned; numbers end at the same place. */
+/** The main columns, aligned; numbers are right-aligned. */
 export function listLines({ columns, rows, total, unknown }: TableAnswer, what: string): string[] {
   const shown = columns.flatMap(({ main }, index) => (main ? [index] : []));
   const cells = rows.map(({ values }) =>

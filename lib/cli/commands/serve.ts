@@ -46,7 +46,7 @@ const urlHost = (host: string): string => {
   return host.includes(':') ? `[${host}]` : host;
 };
 
-/** Signing in leads back to `--url`; below another path nothing answers. */
+/** Sign-in redirects to `--url`; requests below another path get no answer. */
 function refuseOtherPath({ oidc }: AuthSettings, basePath: string): void {
   const path = oidc === null ? basePath : new URL(oidc.url).pathname.replace(/\/$/, '');
   if (path !== basePath)
@@ -107,7 +107,7 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
   end(code === 0 ? 0 : 1);
 }
 
-/** Where the facts come from, besides `--from`. */
+/** The options for the source of facts, in addition to `--from`. */
 const sourceOptions = (): readonly Option[] => [
   new Option(
     '--namespaces <name...>',

@@ -1,4 +1,4 @@
-/** Options for authentication; the server reads them as environment variables (`lib/server/http/auth-settings`). */
+/** Options for authentication, which the server reads as environment variables (`lib/server/http/auth-settings`). */
 import { Option, type Command } from 'commander';
 import type { AuthMode } from '../../server/http/auth-settings';
 import { Problem } from '../../server/runtime/problem';
@@ -58,20 +58,20 @@ export const authOptions = (): readonly Option[] => [
   ).env('IFSCOPE_SESSION_SECRET'),
 ];
 
-/** The modes in which options do something, by the beginning of their names. */
+/** The modes in which options have an effect, by the start of their names. */
 const MODES_OF: readonly (readonly [RegExp, readonly AuthMode[]])[] = [
   [/^proxy/, ['proxy']],
   [/^(oidc|sessionSecret$|url$)/, ['oidc']],
   [/^rights$/, ['proxy', 'oidc']],
 ];
 
-/** Refuses what was set for another mode: whoever sets an identity provider believes that visitors must sign in. */
+/** Refuses settings of another mode: a user who configures an identity provider expects that visitors must sign in. */
 export function refuseIdle(command: Command, mode: AuthMode): void {
   for (const option of command.options) {
     const name = option.attributeName();
     const modes = MODES_OF.find(([pattern]) => pattern.test(name))?.[1];
     const value = command.getOptionValue(name) as string | readonly string[] | undefined;
-    // A file that --print-config printed has the defaults, too.
+    // A file printed by --print-config also contains the defaults.
     const isSet = value !== option.defaultValue && (value ?? '').length > 0;
     if (isSet && modes !== undefined && !modes.includes(mode))
       throw new Problem(
