@@ -111,7 +111,7 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
 const sourceOptions = (): readonly Option[] => [
   new Option(
     '--namespaces <name...>',
-    'read pods and other namespaced objects of these namespaces only, where ifscope has no right to read all; nothing is concluded from what is missing',
+    'read pods and other namespaced objects only in these namespaces, if ifscope may not read all; nothing is concluded from missing data',
   )
     .env('IFSCOPE_NAMESPACES')
     .default([])
@@ -157,7 +157,10 @@ export function addServe(program: Command, context: CommandContext): void {
         .argParser(readPort),
     )
     .addOption(
-      new Option('--base-path <path>', 'path below which it is served; a proxy in front may strip it or keep it')
+      new Option(
+        '--base-path <path>',
+        'base path of the page and the HTTP interface; a proxy in front may strip it or keep it',
+      )
         .env('IFSCOPE_BASE_PATH')
         .default('')
         .argParser(readBasePath),

@@ -16,13 +16,13 @@ export const authOptions = (): readonly Option[] => [
   ).env('IFSCOPE_TOKEN'),
   new Option(
     '--rights <who>',
-    'what decides which pods an identified visitor may see: the API server of this kubeconfig context, in-cluster, or all (every visitor sees everything); by default, the API server of --from',
+    'what determines the pods an identified visitor may see: the API server of this kubeconfig context, in-cluster, or all (every visitor sees everything); by default, the API server of --from',
   ).env('IFSCOPE_RIGHTS'),
   new Option('--proxy-from <range...>', 'addresses of the proxy, such as 10.0.0.7 or 10.0.0.0/24')
     .env('IFSCOPE_PROXY_FROM')
     .default([])
     .argParser(readList),
-  new Option('--proxy-user-header <name>', 'header with the name of the visitor')
+  new Option('--proxy-user-header <name>', 'header with the visitor’s user name')
     .env('IFSCOPE_PROXY_USER_HEADER')
     .default('x-forwarded-user'),
   new Option('--proxy-groups-header <name>', 'header with the groups, comma-separated')
@@ -42,7 +42,7 @@ export const authOptions = (): readonly Option[] => [
   new Option('--oidc-scopes <scopes>', 'scopes to request')
     .env('IFSCOPE_OIDC_SCOPES')
     .default('openid profile email groups'),
-  new Option('--oidc-user-claim <claim>', 'claim with the user name as the API server knows it')
+  new Option('--oidc-user-claim <claim>', 'claim with the user name as in the API server')
     .env('IFSCOPE_OIDC_USER_CLAIM')
     .default('sub'),
   new Option('--oidc-groups-claim <claim>', 'claim with the groups').env('IFSCOPE_OIDC_GROUPS_CLAIM').default('groups'),
@@ -54,7 +54,7 @@ export const authOptions = (): readonly Option[] => [
   ),
   new Option(
     '--session-secret <secret>',
-    'secret for encrypting cookies, 32 random characters or more; by default, each start generates one, and visitors must sign in again',
+    'secret for encrypting cookies, at least 32 random characters; by default, each start generates a new one, and visitors must sign in again',
   ).env('IFSCOPE_SESSION_SECRET'),
 ];
 

@@ -8,7 +8,7 @@ export type OutputFormat = 'text' | 'json';
 export const fromOption = (): Option =>
   new Option(
     '--from <where>',
-    'kubeconfig context, in-cluster, demo, address of another ifscope, capture (folder, archive, file, or - for what is piped in) or snapshot file',
+    'kubeconfig context, in-cluster, demo, URL of another ifscope, capture (folder, archive, file, or - for standard input) or snapshot file',
   ).env('IFSCOPE_FROM');
 
 /** `--output`. `only`: the command has one format, but accepts the option like every command. */
@@ -19,7 +19,7 @@ export const outputOption = (only?: OutputFormat): Option =>
 
 /** `--timeout`: maximum seconds for reading a cluster completely. */
 export const timeoutOption = (): Option =>
-  new Option('--timeout <seconds>', 'how long to wait for a cluster to be read completely')
+  new Option('--timeout <seconds>', 'maximum time to read a cluster completely')
     .default(120, '120')
     .argParser(readSeconds(0.1));
 
