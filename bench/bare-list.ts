@@ -2,6 +2,7 @@
 import type { Cluster } from './cluster';
 import { cpuSince } from './statistics';
 
+/** The cost of the bare list. */
 export interface BareList {
   /** Wall time, in milliseconds. `cpu`: processor time of this process, in milliseconds. */
   readonly ms: number;
@@ -10,6 +11,7 @@ export interface BareList {
   readonly bytes: number;
 }
 
+/** Lists all pods page by page. */
 export async function bareList({ kubernetesUrl, token }: Pick<Cluster, 'kubernetesUrl' | 'token'>): Promise<BareList> {
   const started = performance.now();
   const usage = process.cpuUsage();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** A simulated cluster in its own process. */
 export interface Cluster {
   readonly name: string;
   readonly kubernetesUrl: string;
@@ -22,6 +23,7 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+/** A change of a pod in the simulated cluster. */
 export interface PodChange {
   /** Epoch milliseconds of this machine's clock. */
   readonly at: number;
@@ -30,6 +32,7 @@ export interface PodChange {
   readonly name: string;
 }
 
+/** The size of a simulated cluster. */
 export interface Size {
   readonly nodes: number;
   readonly podsPerNode: number;

@@ -6,6 +6,7 @@ import { whole } from '../lib/records/wire';
 import type { Store } from '../lib/server/store/store';
 import type { Hub } from '../lib/server/stream/hub';
 
+/** A viewer in this process. */
 export interface HubFollower {
   readonly replica: Replica;
   readonly frames: number;

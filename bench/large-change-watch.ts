@@ -12,6 +12,7 @@ export interface Sighting {
   readonly version: number;
 }
 
+/** The changes seen in a stream. Times are epoch milliseconds. */
 export interface ChangeWatch {
   /** By pod id: the first frame that added it, and the first that dropped it. */
   readonly added: ReadonlyMap<string, Sighting>;
@@ -36,6 +37,7 @@ interface SeenFrame {
   };
 }
 
+/** Follows the stream of the server at `url` until `stop`. */
 export async function watchChanges(url: string): Promise<ChangeWatch> {
   const ending = new AbortController();
   const added = new Map<string, Sighting>();
@@ -77,6 +79,7 @@ export async function watchChanges(url: string): Promise<ChangeWatch> {
   };
 }
 
+/** The lags of pod changes. */
 export interface Lags {
   /**
    * Time from the change in the cluster to the frame with it, in milliseconds. For a pod deleted before a frame

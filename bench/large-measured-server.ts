@@ -4,6 +4,7 @@ import { serve, type Served } from '../e2e/server';
 import type { Cluster } from './cluster';
 import { createProbe, processorTime, type Probe, type ThreadReport } from './threads';
 
+/** A running server with its measurements. */
 export interface MeasuredServer {
   readonly url: string;
   /** When it sent its first request to the cluster, by `performance.now()`. */

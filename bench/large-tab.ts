@@ -11,6 +11,7 @@ const LOADS = 3;
 /** A page that shows nothing for this long has failed. */
 const LONGEST_SECONDS = 90;
 
+/** A visit of the page. */
 export interface Visit {
   readonly page: Page;
   readonly rows: readonly Row[];

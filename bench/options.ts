@@ -1,6 +1,7 @@
 /** The options of every benchmark. `bench/run.ts` refuses unknown ones before it starts anything. */
 import { parseArgs } from 'node:util';
 
+/** The options of a benchmark. */
 export interface Options {
   readonly nodes: number;
   readonly podsPerNode: number;

@@ -8,6 +8,7 @@ import { row, type Row } from './rows';
 const FRAME = 17;
 const FRAMES = 120;
 
+/** Starts a headless Chromium. */
 export function openBrowser(): Promise<Browser> {
   // The system's browser if there is one, otherwise Playwright's.
   const executablePath =
@@ -73,6 +74,7 @@ export const completed = (page: Page, seconds: number): Promise<unknown> =>
     { timeout: seconds * 1000 },
   );
 
+/** Times of a page load, in milliseconds since navigation. */
 export interface Marks {
   /**
    * When the response had arrived, the record set was read, and the picture was painted. Milliseconds since navigation.
@@ -84,6 +86,7 @@ export interface Marks {
   readonly complete: number;
 }
 
+/** Reads the times of the page's load. */
 export const readMarks = (page: Page): Promise<Marks> =>
   page.evaluate(() => {
     const requests = performance.getEntriesByType('resource') as PerformanceResourceTiming[];

@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { baselineText, budgetText, isMet, measuredText, ratioText, type Row } from './rows';
 
+/** The machine of a measurement. */
 export interface Machine {
   readonly cores: number;
   readonly processor: string;
@@ -14,6 +15,7 @@ export interface Machine {
   readonly load: number | null;
 }
 
+/** A saved result. */
 export interface Result {
   readonly name: string;
   /** What was measured, and at which size, in one line. */
@@ -30,6 +32,7 @@ const FOLDER = path.join(import.meta.dirname, 'results');
 
 const LOAD = loadavg()[0] ?? NaN;
 
+/** Describes this machine. */
 export const thisMachine = (): Machine => ({
   cores: availableParallelism(),
   processor: cpus()[0]?.model ?? 'unknown',
@@ -70,6 +73,7 @@ interface Report {
   readonly versions?: Readonly<Record<string, string>>;
 }
 
+/** Prints the rows and, with a date, saves them. */
 export function report(name: string, date: string | null, { title, rows, versions = {} }: Report): void {
   print(`${name}: ${title}`, rows);
   if (date === null) return;

@@ -1,8 +1,10 @@
 /** One measurement with its baseline and budget: printed and saved by every benchmark, and shown in the table. */
 
 export const UNITS = ['ms', 's', 'µs', 'B', 'KB', 'MB', '/s', '×', ''] as const;
+/** The unit of a value. */
 export type Unit = (typeof UNITS)[number];
 
+/** A measurement. */
 export interface Row {
   readonly what: string;
   readonly value: number;
@@ -65,6 +67,7 @@ export function quantity(value: number, unit: Unit): string {
   return unit === '/s' ? `${digits(value)} a second` : `${digits(value)} ${unit}`;
 }
 
+/** `≤ 150 ms`; empty without a budget. */
 export const budgetText = ({ budget, unit }: Row): string => {
   if (budget === null) return '';
   const of = budget.of === 'ratio' ? '×' : unit;
@@ -74,10 +77,13 @@ export const budgetText = ({ budget, unit }: Row): string => {
   ].join(', ');
 };
 
+/** The value with its note. */
 export const measuredText = ({ value, unit, note }: Row): string =>
   quantity(value, unit) + (note === undefined ? '' : ` (${note})`);
 
+/** The baseline with its name; empty without one. */
 export const baselineText = ({ baseline }: Row): string =>
   baseline === null ? '' : `${baseline.what}: ${quantity(baseline.value, baseline.unit)}`;
 
+/** `1.52×`; empty without a baseline. */
 export const ratioText = ({ ratio }: Row): string => (ratio === null ? '' : quantity(ratio, '×'));

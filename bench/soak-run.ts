@@ -48,6 +48,7 @@ function* changes(nodes: number): Generator<Observation, never> {
   }
 }
 
+/** The result of a soak. */
 export interface Soaked {
   readonly changes: number;
   /** Milliseconds for all changes, without the garbage collections in between. */

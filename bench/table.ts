@@ -9,6 +9,7 @@ import { NAMES } from './names';
 import { readResult, type Machine, type Result } from './results';
 import { baselineText, budgetText, isMet, measuredText, ratioText, type Row } from './rows';
 
+/** Path of the document with the tables. */
 export const DOCUMENT = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
 const BEGIN = '<!-- made by npm run bench -- table -->';
 const END = '<!-- end of what is made -->';
@@ -61,8 +62,10 @@ export function withTables(text: string, results: readonly Result[]): string {
   return `${before}${BEGIN}\n\n${results.map(section).join('\n\n')}\n\n${END}${after}`;
 }
 
+/** All saved results, in the order of the benchmarks. */
 export const savedResults = (): readonly Result[] => NAMES.flatMap((name) => readResult(name) ?? []);
 
+/** Rewrites the tables in the document. */
 export function writeTables(): void {
   writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8'), savedResults()));
 }

@@ -8,6 +8,7 @@ import type { ThreadReport } from './probe';
 
 export type { ThreadReport };
 
+/** Access to the probes of a server. */
 export interface Probe {
   /** Environment variables that load the probe into a process and its threads. */
   readonly env: Readonly<Record<string, string>>;
@@ -35,6 +36,7 @@ const get = (socketPath: string, url: string): Promise<ThreadReport> =>
 
 const NOBODY = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET']);
 
+/** Creates the socket folder of the probes. */
 export async function createProbe(): Promise<Probe> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ifscope-probe-'));
   const file = pathToFileURL(path.join(import.meta.dirname, 'probe.ts')).href;

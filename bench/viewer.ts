@@ -41,6 +41,7 @@ function pieceOf(bytes: Buffer, isDeflated: boolean): Piece {
   return piece;
 }
 
+/** One viewer of a stream. */
 export class StreamViewer {
   /** Versions and the times at which they arrived (epoch milliseconds), in order. */
   readonly versions: number[] = [];

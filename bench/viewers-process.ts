@@ -13,6 +13,7 @@ export type Question =
   /** This many viewers stop reading for `ms`; returns how long each then takes to catch up with the others. */
   | { readonly ask: 'stall'; readonly count: number; readonly ms: number };
 
+/** Lags over all viewers, in milliseconds. */
 export interface Lagging {
   readonly p50: number;
   readonly p99: number;
@@ -28,6 +29,7 @@ export interface Lagging {
   readonly text: number;
 }
 
+/** The result of a stall. */
 export interface Stalled {
   /** The longest time that a viewer took, in milliseconds; infinite if one never did. */
   readonly worst: number;
@@ -35,6 +37,7 @@ export interface Stalled {
   readonly resets: number;
 }
 
+/** The answers by query. */
 export interface Answers {
   readonly open: { readonly ms: number };
   readonly begin: null;

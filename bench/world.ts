@@ -9,10 +9,12 @@ import { systemClock } from '../lib/server/store/clock';
 import type { StoreOptions } from '../lib/server/store/store';
 import { createEngine } from '../lib/topology/engine';
 
+/** Initial pods per node. */
 export const PODS_A_NODE = 30;
 /** Addresses on each ENI that no initial pod holds. */
 const WARM = 10;
 
+/** The name of a node. */
 export const nameOf = (index: number): string => `ip-10-${index >> 12}-${(index >> 6) & 63}-${index & 63}.ec2.internal`;
 const addressOf = (index: number, slot: number): string => `10.${index >> 8}.${index & 255}.${slot}`;
 const instanceOf = (index: number): string => `i-${index.toString(16).padStart(17, '0')}`;
@@ -60,6 +62,7 @@ export function firstObservations(nodes: number, now: number): readonly Observat
   ];
 }
 
+/** Creates the cluster. */
 export function worldOf(nodes: number, options: Partial<StoreOptions> = {}) {
   const engine = createEngine();
   const findings = createFindings(RULES);
@@ -69,6 +72,7 @@ export function worldOf(nodes: number, options: Partial<StoreOptions> = {}) {
   return { store, collector, engine, findings };
 }
 
+/** The observation of a deleted pod. */
 export const removal = ({ namespace, name }: PodFact, uid: string | null = null): Observation => ({
   op: 'remove',
   kind: 'pod',
@@ -77,4 +81,5 @@ export const removal = ({ namespace, name }: PodFact, uid: string | null = null)
   uid,
 });
 
+/** A batch of observations. */
 export const batchOf = (...observations: readonly Observation[]): Batch => ({ at: Date.now(), observations });

@@ -55,6 +55,7 @@ const FULLNESS_QUERIES: Readonly<Record<FullnessClass, string>> = {
 
 const FULLNESS_TABLES: readonly Table[] = ['nodes', 'enis'];
 
+/** The fullness classes with their counts of nodes; a click filters by a class. */
 export function FullnessLegend() {
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countFullness(replica, left), [left]);
@@ -89,6 +90,7 @@ export function FullnessLegend() {
 const FINDING_TABLES: readonly Table[] = ['nodes', 'findings'];
 const FINDING_WORDS = { error: 'error', warning: 'warning', info: 'info' } as const;
 
+/** The worst findings with their counts of nodes; a click filters by them. */
 export function FindingLegend() {
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countByFinding(replica, left), [left]);

@@ -12,6 +12,7 @@ import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
 
+/** Chooses grouping, order and folded groups. */
 export function GroupBody() {
   const group = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);

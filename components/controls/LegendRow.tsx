@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { cx } from '../ui/classes';
 
+/** A titled group of legend rows. */
 export function LegendBlock({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section>

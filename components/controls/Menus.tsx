@@ -14,6 +14,7 @@ interface Props {
   readonly live: boolean;
 }
 
+/** The menus of the top bar. */
 export function Menus({ canvas, onKeys, live }: Props) {
   return (
     <>

@@ -13,6 +13,7 @@ interface Props {
   readonly minimapRef: Ref<HTMLCanvasElement>;
 }
 
+/** The navigation: views, legends and minimap. */
 export function Navigation({ open, onNavigate, minimapRef }: Props) {
   // Node focus is another picture, without a minimap.
   const mapped = usePageState(({ view, focus }) => view === 'topology' && focus === null);

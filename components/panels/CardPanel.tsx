@@ -11,6 +11,7 @@ import { PoolFacts } from './WarmPools';
 
 const TABLES: readonly Table[] = ['networkCards', 'enis'];
 
+/** A network card with its ENIs; `gone`: shown if it does not exist. */
 export function CardPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const card = useRecord('networkCards', id);
   const node = useRecord('nodes', card?.node ?? null);

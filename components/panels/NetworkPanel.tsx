@@ -28,6 +28,7 @@ const MOST_SORTED = 10_000;
 const inOrder = (pods: readonly string[]): readonly string[] =>
   pods.length > MOST_SORTED ? pods : pods.toSorted(byNaturalName);
 
+/** A network with its configuration and pods; `gone`: shown if it does not exist. */
 export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const network = useRecord('networks', id);
   const subjects = useMemo(() => [id], [id]);

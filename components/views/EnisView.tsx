@@ -191,6 +191,7 @@ const CALM_MS = 1000;
 /** Update interval of ages, in ms. */
 const TICK = 10_000;
 
+/** The table of ENIs. */
 export function EnisView() {
   const read = useThrottledPass(readRows, CALM_MS);
   const all = useMemo(() => {

@@ -91,6 +91,7 @@ const left = filteredIds('findings');
 /** Update interval of ages, in ms. */
 const TICK = 10_000;
 
+/** The causes of findings and the table of findings. */
 export function FindingsView() {
   const all = useDerived(TABLES, readRows);
   const { rows, note, empty } = useFilteredRows(all, 'findings', idOf, left);

@@ -13,6 +13,7 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
+/** The lines of folded groups; nothing without any. */
 export function FoldedGroups() {
   const grouping = usePageState((page) => page.group);
   const folded = usePageState((page) => page.folded);

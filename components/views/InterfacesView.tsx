@@ -147,6 +147,7 @@ const left = ({ shown }: FilterResult): ReadonlySet<string> => shown;
 const CALM_MS = 1000;
 const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
+/** The table of pod interfaces. */
 export function InterfacesView() {
   const chosen = useChosenColumns();
   const read = useThrottledPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);

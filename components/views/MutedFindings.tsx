@@ -6,6 +6,7 @@ import { useMuted } from '../../lib/client/hooks-muted';
 import { muteFor, mutesOf, withoutMute } from '../../lib/view/muted';
 import { Button } from '../ui/Button';
 
+/** The list of mutes; nothing without any. */
 export function MutedFindings() {
   const texts = usePageState((page) => page.muted);
   const findings = useMuted();

@@ -93,6 +93,7 @@ function Carried({ cell }: { readonly cell: MatrixCell | undefined }) {
 
 const CALM_MS = 1000;
 
+/** The matrix of nodes and networks. */
 export function NetworkMatrix() {
   const read = useThrottledPass(matrixCells, CALM_MS);
   const nodeName = useNodeName();

@@ -143,6 +143,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
 
 const CALM_MS = 1000;
 
+/** The table of nodes. */
 export function NodesView() {
   const all = useThrottled(useDerived(TABLES, readRows), CALM_MS);
   const filter = useFilterResult();

@@ -10,6 +10,7 @@ interface Props {
   readonly canvas: CanvasHandle | null;
 }
 
+/** The line above the picture. */
 export function PictureHead({ view, canvas }: Props) {
   return (
     <>

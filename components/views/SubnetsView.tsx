@@ -102,6 +102,7 @@ function Bar({ use }: { readonly use: SubnetUse }) {
 const idOf = (row: Row): string => row.subnet.id;
 const left = filteredIds('subnets');
 
+/** The table of subnets, below their totals by zone. */
 export function SubnetsView() {
   const read = useDerived(TABLES, readRows);
   const model = useCapacityModel();

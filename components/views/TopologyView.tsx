@@ -39,6 +39,7 @@ export interface ViewProps {
   readonly onCanvas: (handle: CanvasHandle | null) => void;
 }
 
+/** The picture of the cluster, or the link diagram of the focused node. */
 export function TopologyView(props: OverviewProps) {
   const focus = usePageState((page) => page.focus);
   const nodes = useClientState((state) => state.replica.records.nodes.size);

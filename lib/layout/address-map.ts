@@ -8,6 +8,7 @@ import { numberToIpv4 } from '../model/ip';
 /** Larger subnets are drawn as /28 blocks. */
 const MOST_CELLS = 1024;
 
+/** The map of a subnet. Lengths are CSS pixels. */
 export interface AddressMap {
   readonly width: number;
   readonly height: number;

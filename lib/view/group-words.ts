@@ -20,6 +20,7 @@ export const ORDER_WORDS: Readonly<Record<Order, { readonly label: string; reado
   findings: { label: 'findings', note: 'worst first' },
 };
 
+/** The name of each colour mode. */
 export const COLOUR_WORDS: Readonly<Record<ColourMode, string>> = {
   network: 'network',
   state: 'slot state',

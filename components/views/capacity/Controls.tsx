@@ -16,6 +16,7 @@ const AS_IT_IS = 'as it is';
 const FIELD =
   'h-7 rounded-md border border-line bg-surface px-2 text-13 tabular-nums hover:border-edge placeholder:text-text3';
 
+/** The inputs of a what-if. `texts`: the changes as in the URL. */
 export function Controls({ texts }: { readonly texts: readonly string[] }) {
   const { location } = useClient();
   const { zones, groups, now } = useDerived(TABLES, readNow);

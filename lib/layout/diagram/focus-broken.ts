@@ -47,6 +47,7 @@ const LABEL_INSET = 36;
 /** Minimum width of the label of a broken wire, in pixels. */
 const LEAST_LABEL = 120;
 
+/** Draws a broken row: cross, stub and, if `labelled` has it, its label. */
 export function drawBroken(
   draw: MarkWriter,
   layout: FocusLayout,

@@ -3,6 +3,7 @@ import { centre, type Rect } from '../picture/rect';
 import type { Direction } from '../places/neighbour';
 import type { FocusLayout } from './focus-layout';
 
+/** A record of the diagram with its rectangle, in pixels. */
 export interface FocusPlace {
   readonly id: string;
   readonly rect: Rect;

@@ -137,6 +137,7 @@ export const ICONS = [
   'moved',
   'changed',
 ] as const;
+/** The name of an icon. */
 export type Icon = (typeof ICONS)[number];
 
 /** An icon; `size` in pixels. */

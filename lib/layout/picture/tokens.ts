@@ -111,6 +111,7 @@ export const NETWORK_COLOURS: Readonly<Record<Theme, readonly NetworkColour[]>> 
   ],
 };
 
+/** A network rank with a colour of its own. */
 export type NetworkRankTone = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** A named colour; a theme resolves it. */

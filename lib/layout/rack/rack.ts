@@ -38,10 +38,12 @@ export const BLOCK_KINDS = [
   /** An ENI on the shelf. ref: ENI. */
   'shelf-eni',
 ] as const;
+/** A kind of block. */
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
 /** The kinds of box; only `node` and `ghost` are single nodes. */
 export const BOX_KINDS = ['node', 'ghost', 'fargate', 'shelf'] as const;
+/** A kind of box. */
 export type BoxKind = (typeof BOX_KINDS)[number];
 
 /** Blocks; x and y are relative to the node's top left corner. */
@@ -110,11 +112,13 @@ export interface Rack {
   readonly now: number | null;
 }
 
+/** The kind of the block at this index. */
 export const blockKind = (rack: Rack, block: number): BlockKind => BLOCK_KINDS[rack.blocks.kind[block] ?? 0] ?? 'eni';
 
 /** Whether the rack has a block of this kind. */
 export const hasBlocks = (rack: Rack, kind: BlockKind): boolean => rack.blocks.kind.includes(BLOCK_KINDS.indexOf(kind));
 
+/** The kind of the box at this index. */
 export const boxKind = (rack: Rack, box: number): BoxKind => BOX_KINDS[rack.boxes.kind[box] ?? 0] ?? 'node';
 
 /** The rectangle of a box in layout units. */

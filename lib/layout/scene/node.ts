@@ -12,6 +12,7 @@ import { waitingBadge } from './waiting';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Font size of a node's title, in pixels. */
 export const TITLE_SIZE = 14;
 
 /** Baseline of the line of text below the title of a node without a pool. */
@@ -55,6 +56,7 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   if (cut.length > 0) fit(BODY, [cut]);
 }
 
+/** Draws the frame of a node's box. */
 export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
   const frame = scope.draw.place(box);
   const tone = scope.facts.paint?.frame(scope.facts, node.id) ?? null;

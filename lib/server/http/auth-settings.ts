@@ -5,6 +5,7 @@ import { readOidc, type OidcSettings } from './oidc-settings';
 
 /** The values of `--auth`. */
 export const AUTH_MODES = ['none', 'token', 'proxy', 'oidc'] as const;
+/** A value of `--auth`. */
 export type AuthMode = (typeof AUTH_MODES)[number];
 
 /** A proxy that identifies visitors in headers. */

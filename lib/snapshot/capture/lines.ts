@@ -24,6 +24,7 @@ export const isNoise = (line: string): boolean => PROGRESS.test(line) || SAID.te
 
 /** How `kubectl cluster-info dump` encloses a container's log. */
 export const LOG_BEGINS = /^==== START logs for container /;
+/** The end of such a log. */
 export const LOG_ENDS = /^==== END logs for container /;
 
 const LOG_LINE =
@@ -41,13 +42,17 @@ export function isLog(text: string): boolean {
   return lines.length > 0 && lines.filter((line) => LOG_LINE.test(line)).length > lines.length * 0.6;
 }
 
+/** The report of a log. */
 export const A_LOG = 'is a log, not an API answer; ifscope reads what kubectl get -o json, aws and ipamd answer';
+/** The report of text that is not an answer. */
 export const A_TEXT = 'is text, not an API answer';
 
 /** Error messages of kubectl, the AWS CLI and curl. */
 const ERROR =
   /^(?:error: |Error from server|An error occurred \(|Unable to connect to the server|The connection to the server \S+ was refused|aws: error: |curl: \(\d+\) )/;
+/** Whether a line is an error message of kubectl, the AWS CLI or curl. */
 export const isError = (line: string): boolean => ERROR.test(line);
+/** The report of an error message. */
 export const AN_ERROR = 'is an error message, not an answer; see what it says, and take it again';
 
 const TABLE = /^(?:NAMESPACE +)?(?:NAME|LAST SEEN) {2,}[A-Z]|^[-+|]{6,}/;

@@ -18,6 +18,7 @@ export const NODE_ROWS = {
   attachments: ATTACHMENT_ROW,
 } as const satisfies Readonly<Record<string, ObjectShape>>;
 
+/** A table that grows with the number of pods. */
 export type NodeTable = keyof typeof NODE_ROWS;
 
 /** The number of rows and the columns, by shape. */

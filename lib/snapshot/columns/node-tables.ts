@@ -29,6 +29,7 @@ export interface NodeTables {
   readonly attachments: readonly AttachmentRecord[];
 }
 
+/** The encoded tables. */
 export type PackedNodeTables = Readonly<Record<NodeTable, PackedTable>>;
 
 /** Encodes the tables. `nodes` must contain every node that the records refer to. */
