@@ -42,7 +42,7 @@ interface DrawnTopology {
   readonly latest: RefObject<CanvasProps>;
   readonly tip: Tip | null;
   /** What a screen reader announces for the focused place. */
-  readonly said: string;
+  readonly announcement: string;
 }
 
 /** Creates one TopologyCanvas per element; passes it the props after every render. */
@@ -51,7 +51,7 @@ function useTopology(props: CanvasProps): DrawnTopology {
   const topology = useRef<TopologyCanvas | null>(null);
   const latest = useRef(props);
   const [tip, setTip] = useState<Tip | null>(null);
-  const [said, setSaid] = useState('');
+  const [announcement, setAnnouncement] = useState('');
 
   useLayoutEffect(() => {
     const canvas = element.current;
@@ -72,7 +72,7 @@ function useTopology(props: CanvasProps): DrawnTopology {
           const description = describe(latest.current.replica, place.id, place.ip);
           if (description === null) setTip(null);
           else if (kind === 'focus') {
-            setSaid(spoken(description, nodeWords(latest.current.replica, place.id)));
+            setAnnouncement(spoken(description, nodeWords(latest.current.replica, place.id)));
             setTip({ description, at });
           } else timer = window.setTimeout(() => setTip({ description, at }), TOOLTIP_MS);
         });
@@ -103,7 +103,7 @@ function useTopology(props: CanvasProps): DrawnTopology {
     };
   }, []);
 
-  return { element, topology, latest, tip, said };
+  return { element, topology, latest, tip, announcement };
 }
 
 type Refs = Pick<DrawnTopology, 'element' | 'topology' | 'latest'>;
@@ -134,7 +134,7 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
 
 /** The picture of the cluster, with its tooltip and screen reader announcements. */
 export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<CanvasHandle> }) {
-  const { element, topology, latest, tip, said } = useTopology(props);
+  const { element, topology, latest, tip, announcement } = useTopology(props);
   useImperativeHandle(ref, () => handleOf({ element, topology, latest }), [element, topology, latest]);
 
   const onKey = (event: KeyboardEvent): void => {
@@ -165,7 +165,7 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
         {description} {KEYS_IN_WORDS} The Interfaces view shows the same as a table.
       </p>
       <p role="status" aria-live="polite" className="sr-only">
-        {said}
+        {announcement}
       </p>
       {tip !== null && (
         <Suspense fallback={null}>

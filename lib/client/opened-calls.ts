@@ -2,16 +2,24 @@
  * Calls the worker that reads opened files. In production its script is a file of its own (`lib/cli/page/desk.ts`):
  * otherwise the code it shares with the page would be kept whole in the first bundle, 6 KB more.
  */
-import type { Answered, Asked, Asking, FromDesk, Question, Reply, ToDesk } from '../opened/messages';
+import type {
+  NumberedReply,
+  NumberedRequest,
+  RequestParameters,
+  DeskResults,
+  RequestKind,
+  Reply,
+  DeskRequest,
+} from '../opened/messages';
 import { startDesk } from './start-desk';
 
 /** Calls the worker that reads files. */
 export interface DeskCalls {
   /** Rejects with a one-line message for the user. */
-  readonly call: <Q extends Question>(ask: Q, given: Asking<Q>) => Promise<FromDesk[Q]>;
+  readonly call: <Q extends RequestKind>(ask: Q, given: RequestParameters<Q>) => Promise<DeskResults[Q]>;
 }
 
-type Desk = (message: ToDesk) => Promise<Reply>;
+type Desk = (message: DeskRequest) => Promise<Reply>;
 
 function startWorker(): Desk {
   const worker = startDesk();
@@ -19,7 +27,7 @@ function startWorker(): Desk {
   let last = 0;
   /** The reply to every further request once the worker has failed. */
   let failed: Reply | null = null;
-  worker.onmessage = ({ data: { number, reply } }: MessageEvent<Answered>) => {
+  worker.onmessage = ({ data: { number, reply } }: MessageEvent<NumberedReply>) => {
     waiting.get(number)?.(reply);
     waiting.delete(number);
   };
@@ -35,7 +43,7 @@ function startWorker(): Desk {
         resolve(failed);
         return;
       }
-      const asked: Asked = { number: ++last, message };
+      const asked: NumberedRequest = { number: ++last, message };
       waiting.set(asked.number, resolve);
       worker.postMessage(asked);
     });
@@ -45,10 +53,10 @@ function startWorker(): Desk {
 export function openDesk(): DeskCalls {
   const desk = startWorker();
   return {
-    call: async <Q extends Question>(ask: Q, given: Asking<Q>) => {
-      const answered = await desk({ ask, ...given } as unknown as ToDesk);
+    call: async <Q extends RequestKind>(ask: Q, given: RequestParameters<Q>) => {
+      const answered = await desk({ ask, ...given } as unknown as DeskRequest);
       if ('error' in answered) throw new Error(answered.error);
-      return answered.result as FromDesk[Q];
+      return answered.result as DeskResults[Q];
     },
   };
 }

@@ -109,7 +109,7 @@ class Follower<S extends AnySet> implements Stream {
   #setRound = new AbortController();
   /** Why the rest of the set did not arrive. */
   #broken: Error | null = null;
-  #cancelTold: (() => void) | null = null;
+  #cancelReport: (() => void) | null = null;
 
   constructor(store: Followed<S>, base: string, world: FollowWorld<S>) {
     this.#store = store;
@@ -153,12 +153,14 @@ class Follower<S extends AnySet> implements Stream {
     this.#setRound = round;
     this.#broken = null;
     const { signal } = round;
-    const set = await this.#world.load(this.#get, { signal, onArrival: () => this.#tell(signal) }).catch(unreadable);
+    const set = await this.#world
+      .load(this.#get, { signal, onArrival: () => this.#reportArrivals(signal) })
+      .catch(unreadable);
     if (signal.aborted) return;
     this.#wantsSet = false;
     await this.#store.reset(set);
     set.rest.then(
-      () => this.#tell(signal, 0),
+      () => this.#reportArrivals(signal, 0),
       (error: unknown) => {
         if (signal.aborted) return;
         this.#broken = unreadableError(error);
@@ -170,11 +172,11 @@ class Follower<S extends AnySet> implements Stream {
   }
 
   /** Notifies the store a few times a second that more has arrived. */
-  #tell(signal: AbortSignal, ms = ARRIVALS_MS): void {
-    if (ms === 0) this.#cancelTold?.();
-    else if (this.#cancelTold !== null) return;
-    this.#cancelTold = this.#world.setTimer(() => {
-      this.#cancelTold = null;
+  #reportArrivals(signal: AbortSignal, ms = ARRIVALS_MS): void {
+    if (ms === 0) this.#cancelReport?.();
+    else if (this.#cancelReport !== null) return;
+    this.#cancelReport = this.#world.setTimer(() => {
+      this.#cancelReport = null;
       if (!signal.aborted) this.#store.arrived();
     }, ms);
   }

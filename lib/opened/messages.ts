@@ -9,7 +9,7 @@ export interface GivenItem {
 }
 
 /** The requests of the page. */
-export type ToDesk =
+export type DeskRequest =
   | { readonly ask: 'open'; readonly items: readonly GivenItem[] }
   /** The snapshot embedded in the page, gzipped. */
   | { readonly ask: 'embedded'; readonly packed: Blob }
@@ -21,7 +21,7 @@ export type ToDesk =
   | { readonly ask: 'close'; readonly set: number };
 
 /** The result of each request. */
-export interface FromDesk {
+export interface DeskResults {
   readonly open: readonly OpenedSet[];
   readonly embedded: OpenedSet;
   readonly live: OpenedSet;
@@ -32,19 +32,19 @@ export interface FromDesk {
 }
 
 /** The kind of a request. */
-export type Question = ToDesk['ask'];
+export type RequestKind = DeskRequest['ask'];
 /** The parameters of a request. */
-export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q }>, 'ask'>;
+export type RequestParameters<Q extends RequestKind> = Omit<Extract<DeskRequest, { readonly ask: Q }>, 'ask'>;
 /** `error`: one line for the user. */
-export type Reply = { readonly result: FromDesk[Question] } | { readonly error: string };
+export type Reply = { readonly result: DeskResults[RequestKind] } | { readonly error: string };
 
 /** A request of the page with its number. */
-export interface Asked {
+export interface NumberedRequest {
   readonly number: number;
-  readonly message: ToDesk;
+  readonly message: DeskRequest;
 }
 /** A reply with the number of its request. */
-export interface Answered {
+export interface NumberedReply {
   readonly number: number;
   readonly reply: Reply;
 }

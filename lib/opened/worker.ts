@@ -3,13 +3,13 @@
  * (`lib/cli/page/desk.ts`).
  */
 import { createDesk } from './answer';
-import type { Asked, Answered } from './messages';
+import type { NumberedRequest, NumberedReply } from './messages';
 
 const desk = createDesk();
 
-addEventListener('message', ({ data: { number, message } }: MessageEvent<Asked>) => {
+addEventListener('message', ({ data: { number, message } }: MessageEvent<NumberedRequest>) => {
   void desk(message).then((reply) => {
-    const answered: Answered = { number, reply };
+    const answered: NumberedReply = { number, reply };
     const bytes = 'result' in reply && reply.result instanceof Uint8Array ? [reply.result.buffer] : [];
     postMessage(answered, { transfer: bytes });
   });

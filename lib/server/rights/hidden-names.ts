@@ -1,7 +1,7 @@
 /** Recognises free texts (findings, Events, descriptions) that mention objects a viewer may not see. */
 
 /** The names that determine whether a text is visible. */
-export interface NameVisibility {
+export interface Visibility {
   /** Namespaces that the viewer may see. */
   readonly visible: ReadonlySet<string>;
   /** Namespaces of this record set that the viewer may not see. */
@@ -26,7 +26,7 @@ const OPTION = /(?:^|\s)(?:-n|--namespace)[ =]'?([a-z0-9-]+)/g;
 const BARE = /(?:^|[\s,(“"])\/(?!metrics\b|v1\b)[a-z0-9.-]+(?![\w/.-])/;
 const WORD = /[a-z0-9][a-z0-9-]*/g;
 
-function isForeign(namespace: string, name: string, { visible, used }: NameVisibility): boolean {
+function isForeign(namespace: string, name: string, { visible, used }: Visibility): boolean {
   if (visible.has(namespace) || (NUMBER.test(namespace) && NUMBER.test(name))) return false;
   return !used.has(`net:${namespace}/${name.replace(/\.+$/, '')}`);
 }
@@ -35,7 +35,7 @@ function isForeign(namespace: string, name: string, { visible, used }: NameVisib
  * Whether a text may name an object in a namespace that the viewer may not see. In doubt the answer is yes: an unknown
  * namespace counts as hidden, and so does any word equal to a hidden namespace's name.
  */
-export function namesHidden(text: string, names: NameVisibility): boolean {
+export function namesHidden(text: string, names: Visibility): boolean {
   for (const [, namespace = '', name = ''] of text.matchAll(QUALIFIED))
     if ((names.hidden.has(namespace) || !NO_NAMESPACES.has(namespace)) && isForeign(namespace, name, names))
       return true;

@@ -14,7 +14,8 @@ import type { Clock } from '../store/clock';
 import { Keyframes } from '../store/keyframes';
 import { Store } from '../store/store';
 import { Hub } from '../stream/hub';
-import { namespaceOf, visibleRecord, type Visibility } from './visible-record';
+import type { Visibility } from './hidden-names';
+import { namespaceOf, visibleRecord } from './visible-record';
 import { isHidden, networksOf, rightsSource, visibleSet, visibilityOf, type ViewerRights } from './visible-set';
 
 /** The full record set. */

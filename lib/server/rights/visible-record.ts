@@ -23,9 +23,7 @@ import type {
   SubnetRecord,
   Table,
 } from '../../model/records';
-import { namesHidden, type NameVisibility } from './hidden-names';
-
-export type Visibility = NameVisibility;
+import { namesHidden, type Visibility } from './hidden-names';
 
 /** The namespace in a record id; null when it has none. */
 export function namespaceOf(id: string): string | null {

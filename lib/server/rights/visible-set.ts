@@ -3,7 +3,8 @@ import type { InterfaceRecord, PodRecord, RecordByTable, RecordMaps, SourceRecor
 import { TABLES } from '../../model/records';
 import { UNMEASURED } from '../../model/lag';
 import { RIGHTS } from '../../model/source-ids';
-import { namespaceOf, visibleRecord, type Visibility } from './visible-record';
+import type { Visibility } from './hidden-names';
+import { namespaceOf, visibleRecord } from './visible-record';
 
 /** The rights of a viewer. */
 export interface ViewerRights {

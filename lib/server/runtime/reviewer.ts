@@ -48,7 +48,7 @@ export async function checkReviewer(from: From, rights: string | null, env: Env)
 }
 
 /** The error's message and detail, for the log. */
-function wordsOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return cleaned(String(error));
   const { cause, message } = error;
   const detail = cause instanceof TroubleError ? (cause.trouble.detail ?? '') : '';
@@ -96,7 +96,7 @@ export function createReviewer({ from, rights, env, log }: ReviewerOptions): Rev
         failed = null;
         return answer;
       } catch (error) {
-        const said = wordsOf(error);
+        const said = describeError(error);
         if (said !== failed) log('warn', `access reviews: ${said}; visitors see no pods`);
         failed = said;
         throw error;

@@ -18,8 +18,8 @@ export interface EncodedFrame {
 export class Frames {
   readonly #store: Store;
   /** By start version, oldest first. */
-  readonly #kept = new Map<number, EncodedFrame>();
-  #keptBytes = 0;
+  readonly #recent = new Map<number, EncodedFrame>();
+  #recentBytes = 0;
   /** Catch-ups to the head by start version; valid only until the head moves. */
   readonly #catchUps = new Map<number, EncodedFrame>();
   #head: number;
@@ -57,7 +57,7 @@ export class Frames {
 
   /** A frame that starts at this version (below the head); null when only a reset leads on. */
   from(version: number): EncodedFrame | null {
-    const made = this.#kept.get(version) ?? this.#catchUps.get(version);
+    const made = this.#recent.get(version) ?? this.#catchUps.get(version);
     if (made !== undefined) return made;
     const frame = this.#encode(version, this.#head);
     if (frame !== null && this.#catchUps.size < MOST_CATCH_UPS) this.#catchUps.set(version, frame);
@@ -72,17 +72,17 @@ export class Frames {
   }
 
   #keep(from: number, frame: EncodedFrame): void {
-    this.#kept.set(from, frame);
-    this.#keptBytes += frame.piece.text.byteLength;
-    for (const [oldest, { piece }] of this.#kept) {
-      if (this.#keptBytes <= MOST_BYTES) break;
-      this.#kept.delete(oldest);
-      this.#keptBytes -= piece.text.byteLength;
+    this.#recent.set(from, frame);
+    this.#recentBytes += frame.piece.text.byteLength;
+    for (const [oldest, { piece }] of this.#recent) {
+      if (this.#recentBytes <= MOST_BYTES) break;
+      this.#recent.delete(oldest);
+      this.#recentBytes -= piece.text.byteLength;
     }
   }
 
   #drop(): void {
-    this.#kept.clear();
-    this.#keptBytes = 0;
+    this.#recent.clear();
+    this.#recentBytes = 0;
   }
 }

@@ -58,7 +58,7 @@ class Host implements Collecting {
   #fault: string | null = null;
   #failureReason = BROKE;
   #isStopping = false;
-  #cancelLook: () => void = () => undefined;
+  #cancelCheck: () => void = () => undefined;
   #cancelStart: () => void = () => undefined;
   /** Messages are processed one after the other. */
   #work: Promise<void> = Promise.resolve();
@@ -74,7 +74,7 @@ class Host implements Collecting {
       this.#onStarted = resolve;
       this.#onProblem = reject;
       this.#run(false);
-      this.#look();
+      this.#checkSilence();
     });
   }
 
@@ -83,18 +83,18 @@ class Host implements Collecting {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#cancelLook();
+    this.#cancelCheck();
     this.#cancelStart();
     const worker = this.#worker;
     if (worker === null) return;
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    this.#tell({ kind: 'stop' });
+    this.#post({ kind: 'stop' });
     const force = setTimeout(() => void worker.terminate(), STOP_MS);
     await gone;
     clearTimeout(force);
   }
 
-  #tell(message: ToCollecting): void {
+  #post(message: ToCollecting): void {
     this.#worker?.postMessage(message);
   }
 
@@ -127,7 +127,7 @@ class Host implements Collecting {
     switch (message.kind) {
       case 'news':
         this.#takeNews(message);
-        this.#tell({ kind: 'taken' });
+        this.#post({ kind: 'taken' });
         return;
       case 'anew':
         return this.#takeResend(message.phase);
@@ -185,7 +185,7 @@ class Host implements Collecting {
     if (this.#onProblem !== null && this.#fault !== null && this.#failures === 0) {
       this.#onProblem(new Error(why));
       this.#isStopping = true;
-      this.#cancelLook();
+      this.#cancelCheck();
       return;
     }
     const now = clock.now();
@@ -197,13 +197,13 @@ class Host implements Collecting {
   }
 
   /** Checks every second whether the thread has sent a message. */
-  #look(): void {
+  #checkSilence(): void {
     const { clock, receiver } = this.#options;
-    this.#cancelLook = clock.after(LOOK_MS, () => {
+    this.#cancelCheck = clock.after(LOOK_MS, () => {
       // This thread may itself have been busy, so pending messages are processed first.
       setImmediate(() => {
         if (this.#isStopping) return;
-        this.#look();
+        this.#checkSilence();
         const silent = clock.now() - this.#heardAt;
         const seconds = this.#worker === null || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
         receiver.setLate(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);

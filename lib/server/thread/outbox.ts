@@ -61,7 +61,7 @@ export class Outbox implements Serving {
     const from = this.#numbered++;
     this.#waiting.push({ epoch: '', from, to: from + 1, at: 0, ...change });
     if (this.#waiting.length >= MOST_WAITING) this.#squash();
-    if (this.#isHeld) this.#look(change);
+    if (this.#isHeld) this.#checkRequired(change);
     this.#pump();
   }
 
@@ -101,7 +101,7 @@ export class Outbox implements Serving {
   }
 
   /** Checks whether the required sources have answered; nothing is sent before that. */
-  #look({ tables: { sources } }: Committed): void {
+  #checkRequired({ tables: { sources } }: Committed): void {
     for (const { id, state } of sources?.put ?? []) this.#states.set(id, state);
     for (const { id, set } of sources?.patch ?? []) if (set.state !== undefined) this.#states.set(id, set.state);
     this.#isHeld = this.#required?.every((id) => !UNANSWERED.has(this.#states.get(id) ?? 'starting')) !== true;

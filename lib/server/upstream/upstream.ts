@@ -72,7 +72,7 @@ class Upstream implements Followed<WholeSet> {
       { commit, ages: (ages) => serving.ages(ages), lags: (lags) => serving.lags(lags) },
       this.#replica.records,
     );
-    this.#say('starting', null);
+    this.#setState('starting', null);
   }
 
   readonly position = (): Position | null => this.#position;
@@ -95,7 +95,7 @@ class Upstream implements Followed<WholeSet> {
   readonly arrived = (): void => undefined;
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {
-    const received = this.#takeOrTell(frame);
+    const received = this.#takeOrLog(frame);
     if (received === 'refetch') this.#lose('stale', 'it was restarted, or is too far ahead: everything is read again');
     else this.#hear(receivedAt);
     return received;
@@ -108,14 +108,14 @@ class Upstream implements Followed<WholeSet> {
   };
 
   /** Reports the lag while the connection is open but silent. */
-  look(): void {
+  checkSilence(): void {
     const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
     const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
     this.#receiver.setLate(seconds, `${this.#id} says nothing, though the connection is open`);
   }
 
   /** Applies a frame. A failure here is a bug of ours and must not look as if the other ifscope did not respond. */
-  #takeOrTell(frame: Frame): Received {
+  #takeOrLog(frame: Frame): Received {
     try {
       return this.#take(frame);
     } catch (error) {
@@ -154,7 +154,7 @@ class Upstream implements Followed<WholeSet> {
   #hear(at: number): void {
     this.#heardAt = at;
     if (this.#state === 'live') return;
-    this.#say('live', null);
+    this.#setState('live', null);
     this.#receiver.setLost(null);
   }
 
@@ -163,10 +163,10 @@ class Upstream implements Followed<WholeSet> {
     if (this.#state === state && this.#reason === reason) return;
     this.#options.log('warn', `${this.#options.url}: ${reason}`);
     this.#receiver.setLost(`${this.#id}: ${reason}${since}`);
-    this.#say(state, reason);
+    this.#setState(state, reason);
   }
 
-  #say(state: SourceState, reason: string | null): void {
+  #setState(state: SourceState, reason: string | null): void {
     this.#state = state;
     this.#reason = reason;
     const asOf = this.#heardAt === null ? null : new Date(this.#heardAt + this.#skew).toISOString();
@@ -182,7 +182,7 @@ export function collectUpstream(options: UpstreamOptions): Collecting {
   let cancelLook = (): void => undefined;
   const look = (): void => {
     cancelLook = clock.after(LOOK_MS, () => {
-      upstream.look();
+      upstream.checkSilence();
       look();
     });
   };

@@ -32,7 +32,7 @@ interface Entry<P> {
  * State kept from one keyframe to the next. Replaced as a whole when everything changes, so that a keyframe in progress
  * keeps its own.
  */
-interface Kept<P> {
+interface EncoderState<P> {
   readonly words: SharedWords;
   /** Number of words after all chunks were encoded for the first time; null before. */
   firstWords: number | null;
@@ -46,7 +46,7 @@ interface Kept<P> {
   rest: readonly Entry<P>[] | null;
 }
 
-const begin = <P>(): Kept<P> => ({
+const begin = <P>(): EncoderState<P> => ({
   words: new SharedWords(),
   firstWords: null,
   fullWords: [],
@@ -65,7 +65,7 @@ const MOST_GROWTH = 3;
 /** Encodes keyframes. Report every change to it, then run `steps` whenever a keyframe is needed. */
 export class KeyframeEncoder<P> {
   readonly #pack: (text: string) => P;
-  #kept: Kept<P> = begin();
+  #state: EncoderState<P> = begin();
   /** Nodes whose records have changed; null stands for records without a node. */
   readonly #changed = new Set<string | null>();
 
@@ -87,13 +87,13 @@ export class KeyframeEncoder<P> {
 
   /** Call when all records have been replaced. */
   reset(): void {
-    this.#kept = begin();
+    this.#state = begin();
     this.#changed.clear();
   }
 
   /** Makes a keyframe in steps of about 10 ms, one keyframe at a time, with the records as of the first step. */
   *steps(records: RecordMaps, cluster: ClusterInfo, meta: KeyframeMeta): Generator<undefined, Keyframe<P>> {
-    const kept = this.#kept;
+    const kept = this.#state;
     const nodes = new Map(records.nodes);
     const lists = chunkLists(records);
     const tables = Object.fromEntries(HEAD_TABLES.map((table) => [table, [...records[table].values()]]));
@@ -113,13 +113,13 @@ export class KeyframeEncoder<P> {
       summaries: [...rest, ...entries].map(({ summary }) => summary),
     });
     kept.firstWords ??= kept.words.texts.length;
-    if (kept === this.#kept && kept.words.texts.length > WORDS_A_CHUNK + kept.firstWords * MOST_GROWTH)
-      this.#kept = begin();
+    if (kept === this.#state && kept.words.texts.length > WORDS_A_CHUNK + kept.firstWords * MOST_GROWTH)
+      this.#state = begin();
     return { meta, chunks: [this.#pack(head), ...words, ...[...rest, ...entries].map(({ packed }) => packed)] };
   }
 
   *#group(
-    kept: Kept<P>,
+    kept: EncoderState<P>,
     lists: ChunkLists,
     nodes: ReadonlyMap<string, NodeRecord>,
   ): Generator<undefined, readonly NodeGroup[]> {
@@ -135,7 +135,7 @@ export class KeyframeEncoder<P> {
   }
 
   *#encodeChanged(
-    kept: Kept<P>,
+    kept: EncoderState<P>,
     lists: ChunkLists,
     nodes: ReadonlyMap<string, NodeRecord>,
   ): Generator<undefined, void> {
@@ -167,7 +167,7 @@ export class KeyframeEncoder<P> {
     return { packed: this.#pack(encodeChunk(records, ids, words)), summary: summarise(records, nodes) };
   }
 
-  #packWords({ words, fullWords }: Kept<P>): readonly P[] {
+  #packWords({ words, fullWords }: EncoderState<P>): readonly P[] {
     const pack = (from: number): P => {
       const chunk: WordsText = { kind: 'words', texts: words.texts.slice(from, from + WORDS_A_CHUNK) };
       return this.#pack(JSON.stringify(chunk));
@@ -181,7 +181,7 @@ export class KeyframeEncoder<P> {
 
 /** Drops the chunks whose records have changed. */
 function forgetChanged(
-  kept: Kept<unknown>,
+  kept: EncoderState<unknown>,
   changed: ReadonlySet<string | null>,
   nodes: ReadonlyMap<string, NodeRecord>,
 ): void {

@@ -41,7 +41,7 @@ export interface CallContext {
   /** Called with the interfaces of each page during the first sweep. */
   readonly onPage: (enis: readonly EniFact[]) => void;
   /** Called at the end of a sweep with the time at which each instance was read, epoch milliseconds. */
-  readonly onSweep: (askedAt: ReadonlyMap<string, number>) => void;
+  readonly onSweep: (requestedAt: ReadonlyMap<string, number>) => void;
 }
 
 /** One EC2 call. */
@@ -80,7 +80,7 @@ export const NETWORK_INTERFACES: Call = {
     const onPage = inventory.hasSweep ? () => undefined : context.onPage;
     const sweep = await sweeps.sweep(describe, { ...context, vpcs, onPage }, freshReads());
     inventory.takeSweep(sweep);
-    context.onSweep(sweep.askedAt);
+    context.onSweep(sweep.requestedAt);
     return [...sweep.enis.values()].map(entryOf);
   },
 };

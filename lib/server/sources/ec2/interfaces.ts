@@ -37,7 +37,7 @@ export interface SweepOptions {
 export interface Sweep {
   readonly enis: ReadonlyMap<string, EniFact>;
   /** When each instance was read; epoch milliseconds. */
-  readonly askedAt: ReadonlyMap<string, number>;
+  readonly requestedAt: ReadonlyMap<string, number>;
 }
 
 /** Reads the interfaces of at most 200 instances. */
@@ -76,9 +76,9 @@ export class InterfaceSweeps {
   /** Runs one sweep. If an instance was read individually after its page, that newer read wins. */
   async sweep(describe: Describe, options: SweepOptions, fresh: FreshReads): Promise<Sweep> {
     const found = (await this.#byVpc(describe, options)) ?? (await this.#byInstances(describe, options));
-    const { enis, askedAt } = found;
+    const { enis, requestedAt } = found;
     for (const [instance, { at, enis: now }] of fresh) {
-      if (at < (askedAt.get(instance) ?? Number.NEGATIVE_INFINITY)) continue;
+      if (at < (requestedAt.get(instance) ?? Number.NEGATIVE_INFINITY)) continue;
       for (const eni of enis.values()) if (eni.instanceId === instance) enis.delete(eni.id);
       for (const eni of now) enis.set(eni.id, eni);
     }
@@ -111,7 +111,7 @@ export class InterfaceSweeps {
       const chunk = instances.slice(asked, asked + this.#instancesAPage());
       const at = found.options.now();
       await take(describe, [{ Name: ATTACHED, Values: chunk }], found);
-      for (const instance of chunk) found.askedAt.set(instance, at);
+      for (const instance of chunk) found.requestedAt.set(instance, at);
       asked += chunk.length;
       this.#perInstance = Math.max(1, (found.enis.size - before) / asked);
     }
@@ -152,7 +152,7 @@ export class InterfaceSweeps {
     this.#vpcPages = pages;
     const trunks = new Set([...found.enis.values()].filter(isTrunk).map(({ id }) => id));
     found.take(branches.filter((eni) => trunks.has(eni.tags[TRUNK_TAG] ?? '')));
-    for (const instance of instances) found.askedAt.set(instance, at);
+    for (const instance of instances) found.requestedAt.set(instance, at);
     this.#perInstance = Math.max(1, found.enis.size / instances.length);
     // Instances that joined since the instances were described.
     for (const chunk of chunksOf(found.unseen())) found.take(await readAttached(describe, chunk));
@@ -169,7 +169,7 @@ async function take(describe: Describe, filters: Filter[], found: Found): Promis
 /** The interfaces found by a sweep so far. */
 class Found implements Sweep {
   readonly enis = new Map<string, EniFact>();
-  readonly askedAt = new Map<string, number>();
+  readonly requestedAt = new Map<string, number>();
   readonly options: SweepOptions;
   readonly #instances: ReadonlySet<string>;
   readonly #addresses: ReadonlySet<string>;

@@ -42,8 +42,8 @@ export class TargetedReads {
   }
 
   /** A sweep read these instances at these times, which satisfies earlier requests. */
-  swept(askedAt: ReadonlyMap<string, number>): void {
-    for (const [id, since] of this.#waiting) if (since < (askedAt.get(id) ?? -Infinity)) this.#waiting.delete(id);
+  swept(requestedAt: ReadonlyMap<string, number>): void {
+    for (const [id, since] of this.#waiting) if (since < (requestedAt.get(id) ?? -Infinity)) this.#waiting.delete(id);
   }
 
   /** When the next read may start, epoch milliseconds; Infinity without requests. */

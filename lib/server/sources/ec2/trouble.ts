@@ -90,7 +90,7 @@ const STS_ALONE = new Set([
 /**
  * The SDK calls STS during an EC2 call, so a refusal may come from either; STS includes its own action in the message.
  */
-const isOfSts = (code: string, said: string): boolean => STS_ALONE.has(code) || /\bsts:AssumeRole/.test(said);
+const isOfSts = (code: string, message: string): boolean => STS_ALONE.has(code) || /\bsts:AssumeRole/.test(message);
 
 /** Classifies an error thrown by the SDK. `action`: without `ec2:`. */
 export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {

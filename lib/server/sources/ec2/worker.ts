@@ -204,7 +204,7 @@ export class Ec2Worker {
       freshReads: () => this.#targeted.remember(),
       areAllVpcs: this.#of(INSTANCES).state === 'live',
       onPage: (enis) => this.#showPage(enis),
-      onSweep: (askedAt) => this.#targeted.swept(askedAt),
+      onSweep: (requestedAt) => this.#targeted.swept(requestedAt),
     };
   }
 

@@ -8,7 +8,7 @@ export class ListProgress {
   readonly #reading: LagReading;
   readonly #signal: AbortSignal;
   #about: number | null = null;
-  #isAsked = false;
+  #isCountRequested = false;
   #read: number | null = null;
 
   constructor(options: AskOptions, reading: LagReading, signal: AbortSignal) {
@@ -21,8 +21,8 @@ export class ListProgress {
   has(read: number): void {
     this.#read = read;
     this.#report();
-    if (this.#isAsked) return;
-    this.#isAsked = true;
+    if (this.#isCountRequested) return;
+    this.#isCountRequested = true;
     void askCount(this.#options, this.#signal).then((count) => {
       this.#about = count ?? this.#about;
       this.#report();
@@ -32,7 +32,7 @@ export class ListProgress {
   /** The list is complete or aborted. */
   end(): void {
     this.#read = null;
-    this.#isAsked = false;
+    this.#isCountRequested = false;
     this.#report();
   }
 
