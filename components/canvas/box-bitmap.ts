@@ -36,7 +36,7 @@ export interface BitmapJob {
   readonly all: boolean;
 }
 
-/** What a bitmap shows of the picture. */
+/** The part of the picture in a bitmap, and its identity. */
 export interface BitmapArea {
   readonly view: View;
   readonly window: Size;
@@ -47,7 +47,7 @@ export interface BitmapArea {
 
 /** Boxes handled between two checks of the time. */
 const STEP = 4;
-/** Pixels that marks of a box may reach beyond it: icons on its corner, lines along its edge. */
+/** Pixels by which marks may extend beyond their box: icons on its corner, lines along its edge. */
 const REACH = 16;
 /** With more changed boxes than this share, all are drawn: each of the changed is drawn with its neighbours. */
 const MOST_CHANGED = 0.1;

@@ -61,13 +61,13 @@ let input: LayerInput;
 
 const draw = (change: Partial<LayerInput> = {}): Shown => layers.draw(screen.getContext(), { ...input, ...change });
 
-/** Frames until the picture is whole. */
+/** Number of frames until the picture is complete. */
 function framesUntilWhole(change: Partial<LayerInput>): number {
   for (let frames = 1; frames < 1000; frames++) if (draw(change) === 'whole') return frames;
   throw new Error('it is never whole');
 }
 
-/** Draws until there is a bitmap of the picture; returns what drawing it took. */
+/** Draws until there is a bitmap of the picture; returns the time it took. */
 function drawnOnce(): number {
   page.msPerPaint = 1;
   draw();

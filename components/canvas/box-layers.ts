@@ -1,7 +1,7 @@
 /**
  * The boxes as bitmaps, reused while only the view moves. A picture that is cheap to draw is drawn in every frame. An
- * expensive one is drawn into a bitmap, a few boxes per frame, and until it is done the previous bitmap is shown, moved
- * and scaled to fit: neither a change of level nor new data forces a full redraw within one frame.
+ * expensive one is drawn into a bitmap, a few boxes per frame; until it is complete, the previous bitmap is shown,
+ * moved and scaled. So neither a change of level nor new data requires a full redraw within one frame.
  */
 import { fitView } from '../../lib/layout/camera';
 import type { Rack } from '../../lib/layout/rack/rack';
@@ -18,18 +18,18 @@ import { boxesIn } from '../../lib/layout/places/places';
 const EXPENSIVE = 7;
 /** Milliseconds per frame spent on the next bitmap, while the view moves and while it rests. */
 const SLICE = { moving: 4, resting: 9 } as const;
-/** New data alone renew an expensive bitmap only after this many times what it took, so that the page has time for other work. */
+/** New data alone renew an expensive bitmap only after this multiple of its last cost, which leaves time for other work. */
 const REST = 2;
-/** With more boxes in sight, a picture counts as expensive before it is first drawn. */
+/** With more boxes in view, a picture counts as expensive before it is first drawn. */
 const MANY = 250;
 /** While the view moves, a bitmap is reused from half to twice its own scale; beyond that a new one is started. */
 const FAR = 2;
-/** Margin of a bitmap for the next pan, as a share of the window; none where more boxes than this are in sight. */
+/** Margin of a bitmap for the next pan, as a share of the window; none with more than `MARGIN_BOXES` boxes in view. */
 const MARGIN = 0.2;
 const MARGIN_BOXES = 600;
 const OVERVIEW = { width: 1600, height: 1000 } as const;
 
-/** What a frame's boxes are drawn from. `ratio`: device pixels per CSS pixel. */
+/** The input of a frame's boxes. `ratio`: device pixels per CSS pixel. */
 export interface LayerInput {
   readonly rack: Rack;
   readonly facts: SceneFacts;
@@ -38,22 +38,22 @@ export interface LayerInput {
   readonly state: SceneState;
   readonly theme: Theme;
   readonly ratio: number;
-  /** Changes whenever the boxes would look different, except for view, level and ages. */
+  /** Changes whenever the boxes would look different, apart from view, level and ages. */
   readonly stamp: string;
-  /** The same without what changes with the data alone. */
+  /** The same, without what depends on the data alone. */
   readonly look: string;
   /** The revision of the data. */
   readonly revision: number;
-  /** The moment that drawn ages are counted to, in milliseconds; null where none is drawn. */
+  /** The time for the drawn ages, in milliseconds; null when no age is drawn. */
   readonly aged: number | null;
   /** Whether a gesture or an animation is moving the view. */
   readonly moving: boolean;
 }
 
 /**
- * What a draw showed. `whole`: the picture as it is. `coarse`: an older bitmap, to be replaced when the view rests.
- * `underway`: an older bitmap while the next one is being made; draw again in the next frame. `resting`: the bitmap of older
- * data; draw again after `restMs`.
+ * What a draw showed. `whole`: the current picture. `coarse`: an older bitmap, to be replaced when the view rests.
+ * `underway`: an older bitmap while the next one is being drawn; draw again in the next frame. `resting`: the bitmap of
+ * older data; draw again after `restMs`.
  */
 export type Shown = 'whole' | 'coarse' | 'underway' | 'resting';
 
@@ -66,7 +66,7 @@ function blit(context: CanvasRenderingContext2D, layer: BoxBitmap, view: View, r
   context.drawImage(layer.bitmap, at(x), at(y), layer.width * k, layer.height * k);
 }
 
-/** Whether a layer shows all of the window that the layout reaches into. */
+/** Whether a layer covers the part of the window that the layout occupies. */
 function covers(layer: BoxBitmap, view: View, window: Size, rack: Rack): boolean {
   const k = view.scale / layer.view.scale;
   const x = view.x - layer.view.x * k;
@@ -82,7 +82,7 @@ const stampOf = ({ stamp, state, aged }: LayerInput): string => `${stamp} ${stat
 
 const lookOf = ({ look, state }: LayerInput): string => `${look} ${state.level}`;
 
-/** Whether the bitmap is of exactly this view, maybe with older data. */
+/** Whether the bitmap is for exactly this view, possibly with older data. */
 const isOfView = (layer: BoxBitmap, input: LayerInput): boolean =>
   layer.look === lookOf(input) &&
   layer.view.scale === input.view.scale &&
@@ -103,34 +103,34 @@ function serves(layer: BoxBitmap, input: LayerInput): boolean {
   );
 }
 
-/** Keeps drawn boxes as bitmaps, and draws new ones within the budget of a frame. */
+/** Keeps drawn boxes as bitmaps, and draws new ones within the time budget of a frame. */
 export class BoxLayers {
   readonly #patterns = createPatterns();
-  /** The newest picture of what is in sight, and a coarse one of the whole. */
+  /** The newest picture of the visible part, and a coarse one of the whole. */
   #sharp: BoxBitmap | null = null;
   #whole: BoxBitmap | null = null;
   #sharpJob: BitmapJob | null = null;
   #wholeJob: BitmapJob | null = null;
-  /** Milliseconds that all boxes in sight take to draw; 0: not known. */
+  /** Milliseconds to draw all visible boxes; 0: not known. */
   #cost = 0;
-  /** Milliseconds that the sharp bitmap took; less where only some boxes differed from the one before. */
+  /** Milliseconds spent on the sharp bitmap: less than the cost if only some boxes had changed. */
   #lastSpent = 0;
-  /** When the sharp bitmap was finished, in milliseconds of the page. */
+  /** When the sharp bitmap was completed, in milliseconds of the page. */
   #finishedAt = 0;
 
   #revision: number | null = null;
 
-  /** The revision of the data in the boxes that were drawn last; null: they are of another view. */
+  /** The revision of the data in the last drawn boxes; null: they are of another view. */
   get revision(): number | null {
     return this.#revision;
   }
 
-  /** Milliseconds until new data are drawn over an expensive picture that is otherwise right. */
+  /** Milliseconds until new data are drawn over an expensive picture that is otherwise current. */
   get restMs(): number {
     return this.#finishedAt + REST * this.#lastSpent - performance.now();
   }
 
-  /** Draws a slice of the coarse bitmap of the whole ahead of need; false when nothing is left to draw. */
+  /** Draws a slice of the coarse bitmap of the whole in advance; returns false when nothing is left to draw. */
   prepare(input: LayerInput): boolean {
     if (this.#cost <= EXPENSIVE || this.#whole?.stamp === input.stamp) return false;
     if (this.#wholeJob?.layer.stamp !== input.stamp) {
@@ -165,7 +165,7 @@ export class BoxLayers {
     return isWhole ? 'whole' : rests ? 'resting' : this.#sharpJob === null ? 'coarse' : 'underway';
   }
 
-  /** Whether only the data are newer than the bitmap, which has just been made. */
+  /** Whether only the data are newer than the bitmap, which was completed recently. */
   #rests(input: LayerInput): boolean {
     const sharp = this.#sharp;
     return (
@@ -188,15 +188,16 @@ export class BoxLayers {
     return 'whole';
   }
 
-  /** A slice of work on the next sharp bitmap, where one is due. */
+  /** Draws a slice of the next sharp bitmap, if one is due. */
   #work(input: LayerInput, boxes: number): void {
     const { window, moving } = input;
     const due = !moving || this.#sharp === null || !serves(this.#sharp, input);
-    // A bitmap of data that are older by now is finished: where data come faster than it is drawn, none would ever be.
+    // A bitmap of meanwhile outdated data is completed: if data arrive faster than it is drawn, no bitmap would ever
+    // be.
     const job = this.#sharpJob?.layer;
     if (job !== undefined && !(moving ? job.look === lookOf(input) : isOfView(job, input))) this.#sharpJob = null;
     if (due) this.#sharpJob ??= this.#beginSharp(input, boxes);
-    // Until the first picture there is nothing to show, so it is drawn in one go.
+    // The first picture is drawn in one go, because there is nothing else to show.
     const slice = this.#sharp === null ? Infinity : moving ? SLICE.moving : SLICE.resting;
     if (this.#sharpJob?.work(slice) !== true) return;
     this.#sharp = this.#sharpJob.layer;

@@ -4,7 +4,7 @@ import { QUESTION_IDS, questionsAbout, type QuestionId } from './catalogue';
 import { NAMED_KINDS, type NamedKind } from './shared/by-name';
 import { SUBJECT_KINDS, type SubjectKind } from './shared/subject-kinds';
 import { readChange, type Changes } from './questions/what-if';
-import { askedIp, askedMac } from '../view/lookup/query-text';
+import { queriedIp, queriedMac } from '../view/lookup/query-text';
 import { CLUSTER, NAMED_AS, readSubject, type Subject } from './shared/subject';
 
 /** A question parsed from words. */
@@ -59,9 +59,9 @@ const formOf = (word: string): SubjectKind | undefined =>
       ? 'subnet'
       : /^i-[0-9a-f]{8,17}$/.test(word)
         ? 'node'
-        : askedIp(word) !== null
+        : queriedIp(word) !== null
           ? 'address'
-          : askedMac(word) !== null
+          : queriedMac(word) !== null
             ? 'mac'
             : undefined;
 

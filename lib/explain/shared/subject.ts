@@ -3,7 +3,7 @@ import { canonicalMac } from '../../model/ip';
 import { CLUSTER_NETWORK, findingId, kindOfId, networkId, nodeId, podId } from '../../model/ids';
 import type { SubjectKind } from './subject-kinds';
 import type { Replica } from '../../records/replica';
-import { askedIp, askedMac } from '../../view/lookup/query-text';
+import { queriedIp, queriedMac } from '../../view/lookup/query-text';
 
 /** The subject of a question. */
 export interface Subject {
@@ -49,9 +49,9 @@ function idOf(kind: SubjectKind, name: string): string | null {
     case 'subnet':
       return null;
     case 'address':
-      return askedIp(name);
+      return queriedIp(name);
     case 'mac':
-      return askedMac(name) ?? canonicalMac(name);
+      return queriedMac(name) ?? canonicalMac(name);
     case 'finding': {
       const slash = name.indexOf('/');
       return slash < 1 ? null : findingId(name.slice(0, slash), name.slice(slash + 1));
