@@ -88,6 +88,7 @@ const HELD: ReadonlySet<MapState> = new Set<MapState>([
   'excluded',
   'unknown',
   'prefix',
+  'other',
 ]);
 
 /** The contents of a block as a gauge; an empty block is drawn by its kind. */
