@@ -82,6 +82,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   },
   {
     id: 'state',
+    early: true,
     title: 'State',
     width: 'minmax(104px, 0.8fr)',
     text: ({ node }) => readyWords(node),
@@ -100,6 +101,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   },
   {
     id: 'room',
+    early: true,
     title: 'Room for pods',
     width: '104px',
     align: 'end',
@@ -127,7 +129,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   {
     id: 'pool',
     title: 'Address pool',
-    width: 'minmax(190px, 1.6fr)',
+    width: 'minmax(160px, 1.6fr)',
     text: ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
     sort: ({ node }) => sum(node.pools.map(({ warm, available }) => warm ?? available)),
   },

@@ -39,6 +39,21 @@ test('at 200 % zoom of a laptop most of the window is the picture', async ({ pag
   expect(box?.height ?? 0).toBeGreaterThan(320);
 });
 
+for (const [view, title] of [
+  ['nodes', 'Room for pods'],
+  ['enis', 'Why'],
+  ['subnets', 'Free'],
+  ['interfaces', 'Address'],
+] as const)
+  test(`on a phone ${view} show “${title}” without scrolling`, async ({ page, world }) => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`${world.served.url}/?view=${view}`);
+    const column = page.getByRole('columnheader', { name: title, exact: true });
+    await expect(column).toBeVisible();
+    const box = await column.boundingBox();
+    expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  });
+
 test('on a phone a finding says what it is about', async ({ page, world }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   world.sim.ops.setNode([...world.sim.state.nodes.keys()][0] ?? '', { ready: false });
