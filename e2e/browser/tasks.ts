@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { LookupAnswer } from '../../lib/view/lookup/answer';
 import { topologyOf } from '../testing/page-states';
 import { details, expect, open, test, type World } from './world';
 import { Walk, WAYS } from './walk';
@@ -238,7 +239,10 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     const name = newName('task-compared');
     const before = await snapshotOf(page, world);
     sim.ops.createPod({ namespace: 'default', app: 'task', name, node });
-    await expect.poll(async () => (await snapshotOf(page, world)).includes(name)).toBe(true);
+    const asked = `${world.served.url}/api/lookup?q=${name}`;
+    await expect
+      .poll(async () => ((await (await page.request.get(asked)).json()) as LookupAnswer).total)
+      .toBeGreaterThan(0);
     const after = await snapshotOf(page, world);
     sim.ops.deletePod(`default/${name}`);
     await walk.find('open files');
