@@ -128,7 +128,7 @@ function Hints() {
   return (
     <>
       Type a name, an address or a part of it, a MAC, an id, a tag, a command, what you look for (unmanaged, full nodes,
-      no address, errors, changed), or{' '}
+      no address, leaked, same address, errors, changed), or{' '}
       {EXAMPLES.map((example) => (
         <span key={example}>
           <code className="font-mono whitespace-nowrap">{example}</code>{' '}

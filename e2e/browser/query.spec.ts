@@ -157,6 +157,9 @@ for (const [words, view, wanted] of [
   ['full node', 'nodes', 'room:0'],
   ['no address', 'interfaces', 'phase:Pending'],
   ['full subnet', 'subnets', 'sort=-full'],
+  ['same address', 'findings', 'rule:duplicate-address'],
+  ['leaked', 'findings', 'rule:eni-leaked'],
+  ['trunk', 'enis', 'role:trunk'],
   ['errors', 'findings', 'severity:error'],
   ['changed', 'changes', 'since=1m'],
 ] as const)
