@@ -63,7 +63,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
     id: 'pod',
     early: true,
     title: 'Pod',
-    width: 'minmax(150px, 2fr)',
+    width: 'minmax(144px, 2fr)',
     keepsEnd: true,
     text: pod,
     part: (row) => partFor('pod', `${namespace(row)}/${pod(row)}`),
