@@ -73,6 +73,7 @@ const ASKED: readonly Asked[] = [
     text: 'finding rule:eni-leaked,branch-eni-leaked',
   },
   { label: 'Trunk ENIs: which pods are on branch ENIs', view: 'enis', text: 'eni role:trunk' },
+  { label: 'What if warm targets, prefix mode or max pods change, or a zone is lost', view: 'capacity' },
   { label: 'Errors: all findings of that severity', view: 'findings', text: 'finding severity:error' },
   { label: 'Changes: what has changed in the last minute', view: 'changes', since: '1m' },
 ];

@@ -160,6 +160,7 @@ for (const [words, view, wanted] of [
   ['same address', 'findings', 'rule:duplicate-address'],
   ['leaked', 'findings', 'rule:eni-leaked'],
   ['trunk', 'enis', 'role:trunk'],
+  ['warm target', 'capacity', 'view=capacity'],
   ['errors', 'findings', 'severity:error'],
   ['changed', 'changes', 'since=1m'],
 ] as const)
