@@ -2,7 +2,8 @@
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
 import { addressPlaces, placesOf } from '../../lib/layout/places/find';
 import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
-import type { Flash } from '../../lib/layout/scene/flash';
+import { drawFlash } from '../../lib/layout/scene/flash';
+import type { SceneState } from '../../lib/layout/scene/scene';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import type { ViewSource } from '../../lib/view/view-source';
 import type { CurrentPicture } from './current-picture';
@@ -53,10 +54,10 @@ export class SlotFlashes {
   }
 
   /** What flashes at a moment; `still`: nothing may fade. */
-  at(now: number, { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>, still: boolean): readonly Flash[] {
+  at(now: number, { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>, still: boolean): SceneState['flashes'] {
     const source = props.replica;
     const life = still ? STILL_MS : FADE_MS;
-    const found: Flash[] = [];
+    const found: SceneState['flashes'][number][] = [];
     for (const [id, { since, slots }] of this.#entries) {
       const age = now - since;
       if (age > life) {
@@ -69,7 +70,8 @@ export class SlotFlashes {
         eni === undefined ? placesOf(source, rack, [id]) : addressPlaces(source, rack, eni, new Set(slots.keys()));
       for (const place of places) {
         const before = place.ip === null ? undefined : slots.get(place.ip);
-        found.push(still || before === undefined ? { place, opacity } : { place, opacity, before });
+        const flash = still || before === undefined ? { place, opacity } : { place, opacity, before };
+        found.push((scope) => drawFlash(scope, flash));
       }
     }
     return found;

@@ -6,7 +6,9 @@ import { addressPlaces } from '../places/find';
 import { buildRack } from '../rack/build';
 import type { Level } from '../rack/level';
 import { createSceneFacts } from './facts';
+import { drawFlash } from './flash';
 import { QUIET, scene } from './scene';
+import type { Scope } from './scope';
 
 const source = createCluster()
   .node('n')
@@ -29,7 +31,7 @@ function flashed(level: Level, scale: number) {
   if (place === undefined) throw new Error('no slot');
   const facts = createSceneFacts(source, rankNetworks(source));
   const window = { width: rack.width * scale, height: rack.height * scale };
-  const state = { ...QUIET, level, flashes: [{ place, opacity: 1 }] };
+  const state = { ...QUIET, level, flashes: [(scope: Scope) => drawFlash(scope, { place, opacity: 1 })] };
   const marks = scene(rack, facts, { scale, x: 0, y: 0 }, window, state, null);
   return { marks, flash: rectOf(marks, 'flash', null), place };
 }

@@ -8,7 +8,7 @@ import type { Scope } from './scope';
 import type { SlotItem } from '../places/slots';
 
 /** A slot that has just changed. */
-export interface Flash {
+interface Flash {
   readonly place: Place;
   /** Of its ring, and of what it looked like before, which fades away above what it looks like now. */
   readonly opacity: number;
