@@ -1,4 +1,4 @@
-/** What people come for, on the demo with 1,000 nodes: each task in one way, or in every way where that is asked for (CONTRIBUTING). */
+/** What people come for, on the demo with 1,000 nodes: each task in one way at least, or in every way where that is asked for (CONTRIBUTING). */
 import { defineTasks } from './tasks';
 import { test } from './world';
 
