@@ -1,12 +1,12 @@
 /** Which slots have just changed, and how they looked before. The old look fades for 150 ms; with reduced motion a ring stays for 2 s. */
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
-import { addressPlaces, placesOf } from '../../lib/layout/places/find';
+import { addressPlaces, placeOf, placesOf } from '../../lib/layout/places/find';
 import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
-import { drawFlash } from '../../lib/layout/scene/flash';
-import type { SceneState } from '../../lib/layout/scene/scene';
+import type { Flash } from '../../lib/layout/scene/flash';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import type { ViewSource } from '../../lib/view/view-source';
 import type { CurrentPicture } from './current-picture';
+import type { Viewport } from './viewport';
 
 const FADE_MS = 150;
 const STILL_MS = 2000;
@@ -53,11 +53,15 @@ export class SlotFlashes {
     }
   }
 
-  /** What flashes at a moment; `still`: nothing may fade. */
-  at(now: number, { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>, still: boolean): SceneState['flashes'] {
+  /** What flashes at a moment: where an ENI is a bar, the ENI. With reduced motion nothing fades. */
+  at(
+    now: number,
+    { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>,
+    { reducedMotion: still, level }: Pick<Viewport, 'reducedMotion' | 'level'>,
+  ): readonly Flash[] {
     const source = props.replica;
     const life = still ? STILL_MS : FADE_MS;
-    const found: SceneState['flashes'][number][] = [];
+    const found: Flash[] = [];
     for (const [id, { since, slots }] of this.#entries) {
       const age = now - since;
       if (age > life) {
@@ -66,12 +70,16 @@ export class SlotFlashes {
       }
       const opacity = still ? 1 : 1 - Math.max(0, age) / life;
       const eni = source.records.enis.get(id);
+      const whole = eni === undefined || level !== 'bars' ? null : placeOf(source, rack, id);
+      if (whole !== null) {
+        found.push({ place: whole, opacity });
+        continue;
+      }
       const places =
         eni === undefined ? placesOf(source, rack, [id]) : addressPlaces(source, rack, eni, new Set(slots.keys()));
       for (const place of places) {
         const before = place.ip === null ? undefined : slots.get(place.ip);
-        const flash = still || before === undefined ? { place, opacity } : { place, opacity, before };
-        found.push((scope) => drawFlash(scope, flash));
+        found.push(still || before === undefined ? { place, opacity } : { place, opacity, before });
       }
     }
     return found;

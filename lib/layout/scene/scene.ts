@@ -17,6 +17,7 @@ import { drawNode } from './node';
 import { drawRing, drawSelection, litBy, nodesLit } from './overlay';
 import { createMarkWriter, span } from '../picture/mark-writer';
 import type { Scope, StaleWords } from './scope';
+import { drawFlash, type Flash } from './flash';
 import { drawOtherTile, drawTile } from './tile';
 import { visibleRect, type Size, type View } from '../picture/rect';
 
@@ -31,8 +32,7 @@ export interface SceneState {
   readonly now: number | null;
   readonly hover: Place | null;
   readonly focus: Place | null;
-  /** Each draws a slot that has just changed; loaded after the first picture. */
-  readonly flashes: readonly ((scope: Scope) => void)[];
+  readonly flashes: readonly Flash[];
   /** What a view draws above the boxes in sight, of its own. */
   readonly above: ((scope: Scope, boxes: readonly number[]) => void) | null;
 }
@@ -141,7 +141,7 @@ export function sceneAbove(
   if (state.selection !== null) drawSelection(scope, state.selection, litBy({ facts }, state.selection));
   drawGroups(scope.draw, rack.groups, rack.height, sticky, sticky === null ? [] : whereabouts(scope, sticky));
   state.above?.(scope, boxesIn(rack, visibleRect(view, window)));
-  for (const flash of state.flashes) flash(scope);
+  for (const flash of state.flashes) drawFlash(scope, flash);
   if (state.hover !== null) drawRing(scope, 'hover', state.hover.id, state.hover.rect, 1, 1);
   if (state.focus !== null) drawRing(scope, 'focus', state.focus.id, state.focus.rect, 3, 2);
   return scope.draw.marks;
