@@ -3,5 +3,7 @@ import { defineTasks } from './tasks';
 import { test } from './world';
 
 test.use({ scene: 'demo', nodes: 1000 });
+// Two snapshots of them are written, read and compared: most of the usual 90 s on a busy machine.
+test.describe.configure({ timeout: 240_000 });
 
 defineTasks({ share: process.env['IFSCOPE_FULL'] === undefined });
