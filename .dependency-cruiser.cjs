@@ -7,7 +7,7 @@ const allowed = {
   cni: ['model'],
   normalise: ['model', 'cni'],
   records: ['model'],
-  tracking: ['records'],
+  tracking: ['model', 'records'],
   topology: ['model', 'cni', 'records', 'tracking'],
   findings: ['model', 'cni', 'records', 'tracking', 'topology'],
   view: ['model', 'cni', 'records', 'topology'],

@@ -6,11 +6,33 @@ import { equal } from '../../lib/model/equal';
 import type { Mark } from '../../lib/layout/picture/mark';
 import { type Rect, type Size, type View, visibleRect } from '../../lib/layout/picture/rect';
 import { boxesIn } from '../../lib/layout/places/places';
-import { boxRect } from '../../lib/layout/rack/rack';
-import { boxScene } from '../../lib/layout/scene/scene';
-import type { LayerInput } from './box-layers';
+import { boxRect, type Rack } from '../../lib/layout/rack/rack';
+import type { SceneFacts } from '../../lib/layout/scene/facts';
+import { boxScene, type SceneState } from '../../lib/layout/scene/scene';
+import type { Theme } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns, type Brush } from './draw/brush';
 import { drawMarks } from './draw/marks';
+
+/** The input of a frame's boxes. `ratio`: device pixels per CSS pixel. */
+export interface LayerInput {
+  readonly rack: Rack;
+  readonly facts: SceneFacts;
+  readonly view: View;
+  readonly window: Size;
+  readonly state: SceneState;
+  readonly theme: Theme;
+  readonly ratio: number;
+  /** Changes whenever the boxes would look different, apart from view, level and ages. */
+  readonly stamp: string;
+  /** The same, without what depends on the data alone. */
+  readonly look: string;
+  /** The revision of the data. */
+  readonly revision: number;
+  /** The time for the drawn ages, in milliseconds; null when no age is drawn. */
+  readonly aged: number | null;
+  /** Whether a gesture or an animation is moving the view. */
+  readonly moving: boolean;
+}
 
 /** A finished bitmap. Width and height in CSS pixels. */
 export interface BoxBitmap {

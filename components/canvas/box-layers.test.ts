@@ -7,7 +7,8 @@ import { createSceneFacts } from '../../lib/layout/scene/facts';
 import { QUIET } from '../../lib/layout/scene/scene';
 import type { ViewSource } from '../../lib/view/view-source';
 import { rankNetworks } from '../../lib/view/network-colours';
-import { BoxLayers, type LayerInput, type Shown } from './box-layers';
+import type { LayerInput } from './box-bitmap';
+import { BoxLayers, type Shown } from './box-layers';
 
 const WINDOW = { width: 800, height: 600 };
 const NODES = 24;

@@ -5,10 +5,8 @@
  */
 import { fitView } from '../../lib/layout/camera';
 import type { Rack } from '../../lib/layout/rack/rack';
-import type { SceneFacts } from '../../lib/layout/scene/facts';
-import { sceneBoxes, type SceneState } from '../../lib/layout/scene/scene';
-import type { Theme } from '../../lib/layout/picture/tokens';
-import { beginBitmap, type BitmapJob, type BoxBitmap } from './box-bitmap';
+import { sceneBoxes } from '../../lib/layout/scene/scene';
+import { beginBitmap, type BitmapJob, type BoxBitmap, type LayerInput } from './box-bitmap';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import { type View, type Size, visibleRect } from '../../lib/layout/picture/rect';
@@ -28,27 +26,6 @@ const FAR = 2;
 const MARGIN = 0.2;
 const MARGIN_BOXES = 600;
 const OVERVIEW = { width: 1600, height: 1000 } as const;
-
-/** The input of a frame's boxes. `ratio`: device pixels per CSS pixel. */
-export interface LayerInput {
-  readonly rack: Rack;
-  readonly facts: SceneFacts;
-  readonly view: View;
-  readonly window: Size;
-  readonly state: SceneState;
-  readonly theme: Theme;
-  readonly ratio: number;
-  /** Changes whenever the boxes would look different, apart from view, level and ages. */
-  readonly stamp: string;
-  /** The same, without what depends on the data alone. */
-  readonly look: string;
-  /** The revision of the data. */
-  readonly revision: number;
-  /** The time for the drawn ages, in milliseconds; null when no age is drawn. */
-  readonly aged: number | null;
-  /** Whether a gesture or an animation is moving the view. */
-  readonly moving: boolean;
-}
 
 /**
  * What a draw showed. `whole`: the current picture. `coarse`: an older bitmap, to be replaced when the view rests.

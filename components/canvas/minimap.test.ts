@@ -5,7 +5,7 @@ import { buildRack } from '../../lib/layout/rack/build';
 import { createSceneFacts } from '../../lib/layout/scene/facts';
 import { QUIET } from '../../lib/layout/scene/scene';
 import { rankNetworks } from '../../lib/view/network-colours';
-import type { LayerInput } from './box-layers';
+import type { LayerInput } from './box-bitmap';
 import { Minimap } from './minimap';
 
 const source = createCluster()

@@ -9,7 +9,7 @@ import { sceneBoxes } from '../../lib/layout/scene/scene';
 import { colourOf } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
-import type { LayerInput } from './box-layers';
+import type { LayerInput } from './box-bitmap';
 import type { Rect, Size, View } from '../../lib/layout/picture/rect';
 
 /** The tiles as last drawn. */
