@@ -1,4 +1,5 @@
 /** The raw answers that a capture consists of, each object reduced to what its normalisers read (`read-part`). */
+import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
@@ -35,6 +36,8 @@ export class Answers implements AnswerRecorder {
   /** Metrics from a capture folder, by node name or instance id, as in the file's name. */
   readonly nodeTexts = new Map<string, string>();
   readonly nodeEnis = new Map<string, unknown>();
+  /** ipamd's checkpoint files, by node name and card as in the file's name: `NODE.ipam`, `NODE.ipam-nic-1`. */
+  readonly checkpoints = new Map<string, unknown>();
   /** What was left out of annotations and configs. */
   readonly dropped = new Dropped();
 
@@ -83,5 +86,9 @@ export class Answers implements AnswerRecorder {
   /** ipamd's `/v1/enis`, which can be read only on the node. */
   enis(node: string, answer: unknown): void {
     this.nodeEnis.set(node, readPart(answer, [(value) => normaliseEnis(value, node, null)]));
+  }
+
+  checkpoint(file: string, answer: unknown): void {
+    this.checkpoints.set(file, readPart(answer, [(value) => normaliseCheckpoint(value, '', null, 0)]));
   }
 }

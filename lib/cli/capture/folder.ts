@@ -1,7 +1,7 @@
 /** Reads the answers in a capture folder or archive as if the servers had just given them. */
 import { byCodeUnit } from '../../model/order';
 import { readCaptureFiles } from '../../server/sources/files/capture-source';
-import { nodeOfPath } from '../../snapshot/capture/aws-node';
+import { cardOfPath, nodeOfPath } from '../../snapshot/capture/aws-node';
 import { readCaptureFile } from '../../snapshot/capture/file';
 import type { FileContent } from '../../snapshot/capture/file';
 import { rowsOf } from '../../snapshot/capture/kinds';
@@ -31,6 +31,12 @@ function take(path: string, content: FileContent, answers: Answers): void {
     case 'enis':
       answers.enis(unused(nodeOfPath(path), answers.nodeEnis), content.answer);
       return;
+    case 'checkpoint': {
+      const card = cardOfPath(path);
+      const file = `${nodeOfPath(path)}.ipam${card === 0 ? '' : `-nic-${card}`}`;
+      answers.checkpoint(unused(file, answers.checkpoints), content.answer);
+      return;
+    }
     // In the manifest, as what is known of the cluster.
     case 'vpc':
     case 'version':

@@ -97,6 +97,10 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   }
   for (const [node, text] of answers.nodeTexts) files.set(`aws-node/${named(node)}.prom`, named(ownSeries(text)));
   for (const [node, answer] of answers.nodeEnis) files.set(`aws-node/${named(node)}.enis.json`, write(answer));
+  for (const [file, answer] of answers.checkpoints) {
+    const [, node = '', ending = ''] = /^(.*)(\.ipam.*)$/.exec(file) ?? [];
+    files.set(`aws-node/${named(node)}${ending}.json`, write(answer));
+  }
   return files;
 }
 

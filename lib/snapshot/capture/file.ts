@@ -3,6 +3,7 @@
  * objects, ipamd's has `ENIs`. File names matter only for an empty list, whose kind nothing else tells.
  */
 import type { IpamdEnisFact } from '../../model/facts';
+import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { cidrText, fields, items, objectOrNull, readEach, text } from '../../normalise/read/guards';
 import type { Fields } from '../../normalise/read/guards';
@@ -37,6 +38,8 @@ export type FoundContent =
   | { readonly type: 'metrics'; readonly text: string }
   /** ipamd's `/v1/enis`. */
   | { readonly type: 'enis'; readonly answer: unknown }
+  /** ipamd's checkpoint file. */
+  | { readonly type: 'checkpoint'; readonly answer: unknown }
   /**
    * `inLine`: the fault is in that line itself, not somewhere in the document that begins there. `sort`: it is no
    * answer that is damaged, but something else.
@@ -146,8 +149,9 @@ class Walk {
       for (const part of parts) if (!plain.includes(part)) this.visit(part.list, depth + 1);
       return;
     }
-    if (isEnis(root)) {
-      this.found.push({ type: 'enis', answer: root });
+    const ofIpamd = isEnis(root) ? 'enis' : normaliseCheckpoint(root, '', null, 0) === null ? null : 'checkpoint';
+    if (ofIpamd !== null) {
+      this.found.push({ type: ofIpamd, answer: root });
       return;
     }
     this.wrapper(root, depth);

@@ -203,7 +203,8 @@ class Reading {
         this.awsNode.push({ type: 'metrics', text: content.text, path, line });
         return;
       case 'enis':
-        this.awsNode.push({ type: 'enis', answer: content.answer, path, line });
+      case 'checkpoint':
+        this.awsNode.push({ type: content.type, answer: content.answer, path, line });
         return;
       case 'ec2':
         for (const { row, list } of content.parts) {

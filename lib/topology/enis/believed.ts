@@ -1,13 +1,11 @@
 /** What ipamd believes of an ENI beside what EC2 lists and pods hold (vpc-cni §4.2, §4.3): the record's own field. */
-import type { IpamdEnisFact } from '../../model/facts';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { EniAddress, EniRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
-import { isFinished } from '../facts/parts';
-import { isAssignedTo } from '../links/cluster-network';
+import { checkpointOf, forgottenIn, isForLivePod, type Checkpoint } from './checkpoint';
 import { startedAfter } from './holders';
 import { isUnderWay, type Told } from './ipamd-list';
 import type { Place, Surroundings } from './place';
@@ -44,6 +42,8 @@ export function believedOf(context: NodeContext, place: Place, around: Surroundi
       : null;
   }
   if (told !== null) return byList(context, place, told, made);
+  const checkpoint = place.inDatastore && !place.excluded ? checkpointOf(context, eni.networkCardIndex ?? 0) : null;
+  if (checkpoint !== null) return byCheckpoint(context, place, checkpoint, made);
   const counted = around.counted.get(eni.id);
   // Where pods hold addresses that nobody recorded, the metrics do not tell theirs from those of pods that are gone.
   if (counted === undefined || (around.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
@@ -53,14 +53,34 @@ export function believedOf(context: NodeContext, place: Place, around: Surroundi
 
 const inOrder = (ips: readonly string[]): readonly string[] => [...ips].sort(compareKeys);
 
-type Given = IpamdEnisFact['enis'][number]['addresses'][number];
-
-/** A pod that ipamd names and that is on its way: it has the address, and has not reported it yet. */
-function isForLivePod({ facts, name }: NodeContext, address: Given): boolean {
-  if (address.podNamespace === null || address.podName === null) return false;
-  const pod = facts.get('pod', `${address.podNamespace}/${address.podName}`);
-  return pod?.node === name && !isFinished(pod) && isAssignedTo(pod, address);
+/** By the checkpoint: assignments alone. */
+function byCheckpoint(
+  context: NodeContext,
+  { eni, held }: Place,
+  checkpoint: Checkpoint,
+  { given, counted }: Made,
+): Believed {
+  const own = new Set([...counted.map(({ ip }) => ip), ...given]);
+  const assigned = [...checkpoint.assigned.values()].filter(({ ip }) => own.has(ip));
+  const unheld = assigned.filter((one) => !held.by.has(one.ip) && !isForLivePod(context, one));
+  const isOn = (ip: string): boolean => eni.secondaryIps.includes(ip) || own.has(ip);
+  return {
+    ...NOTHING,
+    assigned: assigned.length,
+    unheld: inOrder(unheld.map(({ ip }) => ip)),
+    unheldBy: namesOf(unheld),
+    taken: inOrder(forgottenIn(checkpoint, held).filter(isOn)),
+  };
 }
+
+const namesOf = (
+  unheld: readonly { readonly podNamespace: string | null; readonly podName: string | null }[],
+): readonly string[] =>
+  [
+    ...new Set(
+      unheld.flatMap(({ podNamespace, podName }) => (podName === null ? [] : `${podNamespace ?? ''}/${podName}`)),
+    ),
+  ].sort(byCodeUnit);
 
 function byList(
   context: NodeContext,
@@ -93,11 +113,7 @@ function byList(
     addresses: numbers.total,
     assigned: numbers.held,
     unheld: inOrder(unheld.map(({ ip }) => ip)),
-    unheldBy: [
-      ...new Set(
-        unheld.flatMap(({ podNamespace, podName }) => (podName === null ? [] : `${podNamespace ?? ''}/${podName}`)),
-      ),
-    ].sort(byCodeUnit),
+    unheldBy: namesOf(unheld),
     taken: inOrder(taken),
     missing: isOpen
       ? []

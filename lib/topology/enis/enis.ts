@@ -6,6 +6,7 @@ import type { NodeContext } from '../context/context';
 import { decideManagement } from '../context/management';
 import type { Derived } from '../links/interfaces';
 import type { Cooling } from './cooling';
+import { checkpointOf, type Checkpoint } from './checkpoint';
 import { figuresByCard, holdersOf, NOTHING_HELD, unrecordedByCard, type Held } from './holders';
 import { readingOf, toldOf } from './ipamd-list';
 import { isSubnetExcluded } from './subnet-choice';
@@ -50,7 +51,7 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
   return subnet !== null && isSubnetExcluded(subnet, settings);
 }
 
-/** Addresses that ipamd has assigned by its metrics, by ENI; only for cards whose every pool ENI is in them. */
+/** Addresses that ipamd has assigned by its checkpoint or its metrics, by ENI; of metrics only for cards whose every pool ENI is in them. */
 function countsOf(
   context: NodeContext,
   places: readonly Place[],
@@ -58,14 +59,19 @@ function countsOf(
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<string, number> {
   const mode = context.settings?.config.mode ?? null;
-  const reading =
-    context.ipamdEnis === undefined && mode !== 'ipv6' && mode !== null ? readingOf(context, derived) : null;
   const counts = new Map<string, number>();
-  if (reading === null) return counts;
+  if (context.ipamdEnis !== undefined || mode === 'ipv6' || mode === null) return counts;
+  const reading = readingOf(context, derived);
   for (const card of context.managedCards) {
     const pool = places.filter(
       ({ eni, inDatastore, excluded }) => inDatastore && !excluded && (eni.networkCardIndex ?? 0) === card,
     );
+    const checkpoint = checkpointOf(context, card);
+    if (checkpoint !== null) {
+      for (const place of pool) counts.set(place.eni.id, countIn(checkpoint, place, mode === 'prefix'));
+      continue;
+    }
+    if (reading === null) continue;
     const told = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
     const least = pool.reduce((total, { held }) => total + held.given.size, 0);
     const sum = told.reduce((total, [, count]) => total + (count ?? NaN), 0);
@@ -74,6 +80,14 @@ function countsOf(
     for (const [id, count] of told) if (count !== null) counts.set(id, count);
   }
   return counts;
+}
+
+/** By its checkpoint, with what pods have got since it was written. */
+function countIn({ assigned }: Checkpoint, { eni, held }: Place, byPrefix: boolean): number {
+  const singles = new Set(eni.secondaryIps);
+  const prefixes = eni.ipv4Prefixes.flatMap((text) => parseCidr(text) ?? []);
+  const isOn = (ip: string): boolean => (byPrefix ? prefixes.some((cidr) => cidrContains(cidr, ip)) : singles.has(ip));
+  return new Set([...assigned.keys(), ...held.given.keys()].filter(isOn)).size;
 }
 
 /** By its metrics; of an ENI with addresses of the other mode, by those of its CIDRs. */

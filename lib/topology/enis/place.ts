@@ -24,6 +24,6 @@ export interface Surroundings {
   readonly counts: ReadonlyMap<string, string>;
   /** By ENI: the interfaces whose pods claim it whole. */
   readonly claimants: ReadonlyMap<string, readonly string[]>;
-  /** Addresses that ipamd has assigned by its metrics, by ENI. */
+  /** Addresses that ipamd has assigned by its checkpoint or its metrics, by ENI. */
   readonly counted: ReadonlyMap<string, number>;
 }

@@ -11,6 +11,7 @@ import { growsTrunks } from '../context/settings';
 import { ipsOf } from '../facts/parts';
 import { prefixAddresses, prefixOf, primaryAddress } from './addresses';
 import { believedOf } from './believed';
+import { checkpointOf, type Checkpoint } from './checkpoint';
 import { startedAfter } from './holders';
 import type { Told } from './ipamd-list';
 import type { Place, Surroundings } from './place';
@@ -53,6 +54,8 @@ interface Scene {
   readonly around: Surroundings;
   readonly active: Kind;
   readonly inPool: boolean;
+  /** What ipamd's checkpoint has assigned; null where it was not read. */
+  readonly checkpoint: Checkpoint | null;
   /** By single address or prefix: ipamd's figure, if pods hold addresses that no record has. */
   readonly figures: Readonly<Record<string, number>> | undefined | 'recorded';
 }
@@ -63,8 +66,16 @@ const activeOf = ({ settings }: NodeContext): Kind => {
 };
 
 /** ipamd's figures by CIDR, if it has assigned more than is recorded; they identify the addresses only if they add up. */
-function figuresOf(context: NodeContext, { eni }: Place, around: Surroundings, given: number): Scene['figures'] {
+function figuresOf(
+  context: NodeContext,
+  { eni }: Place,
+  around: Surroundings,
+  given: number,
+  checkpoint: Checkpoint | null,
+): Scene['figures'] {
   const card = eni.networkCardIndex ?? 0;
+  // It names each address.
+  if (checkpoint !== null) return 'recorded';
   if ((around.unrecorded.get(card) ?? 0) > 0) return around.figures.get(card);
   const counted = around.counted.get(eni.id) ?? 0;
   if (counted <= given) return 'recorded';
@@ -74,7 +85,11 @@ function figuresOf(context: NodeContext, { eni }: Place, around: Surroundings, g
 }
 
 /** The state of an address that no pod is known to hold. */
-function stateOfFree({ context, place, around, active, figures }: Scene, ip: string, kind: Kind): AddressState {
+function stateOfFree(
+  { context, place, around, active, figures, checkpoint }: Scene,
+  ip: string,
+  kind: Kind,
+): AddressState {
   const { eni, verdict, told, inDatastore, excluded } = place;
   if (told === null && verdict.state === 'unknown') return 'unknown';
   if (!inDatastore) return 'unclaimed';
@@ -83,6 +98,7 @@ function stateOfFree({ context, place, around, active, figures }: Scene, ip: str
     if (!told.singles.has(ip)) return 'unclaimed';
     if (told.assigned.has(ip)) return 'assigned';
   }
+  if (checkpoint?.assigned.has(ip) === true) return 'assigned';
   if (!context.facts.isKnown(PODS) || around.counts.has(ip)) return 'unknown';
   if (around.cooling.isCooling(eni.id, ip)) return 'cooling';
   const assigned = figures === 'recorded' ? 0 : figures?.[`${ip}/32`];
@@ -140,10 +156,13 @@ function numbersByEc2(scene: Scene, counted: readonly string[], own: readonly En
   };
 }
 
+const NO_ADDRESSES: ReadonlySet<string> = new Set();
+
 /** The record's addresses, by address, and those that count in the pool's mode on this ENI. */
 function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
-  const { context, place, around, active, inPool } = scene;
+  const { context, place, around, active, inPool, checkpoint } = scene;
   const { eni, told } = place;
+  const given = inPool && active === 'prefix' ? new Set(checkpoint?.assigned.keys()) : NO_ADDRESSES;
   const holder = (ip: string): string | null => place.held.by.get(ip) ?? null;
   const held = (ip: string, kind: Kind): EniAddress => {
     const by = holder(ip);
@@ -161,7 +180,7 @@ function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
     const own = isPods || context.node?.internalIps.includes(ip) === true;
     put(own ? primaryAddress(ip, holder(ip), isPods) : held(ip, 'single-ipv6'));
   }
-  const assigned = told === null || told === 'absent' ? new Set<string>() : told.assigned;
+  const assigned = told === null || told === 'absent' ? given : told.assigned;
   const inPrefixes = prefixAddresses(
     context,
     eni,
@@ -204,10 +223,11 @@ const takesMore = ({ context, place }: Scene): boolean =>
 export function viewOf(context: NodeContext, place: Place, around: Surroundings): EniView {
   const { eni, verdict, told, inDatastore, excluded } = place;
   const inPool = inDatastore && !excluded;
-  const bare: Scene = { context, place, around, active: activeOf(context), inPool, figures: 'recorded' };
+  const checkpoint = told === null ? checkpointOf(context, eni.networkCardIndex ?? 0) : null;
   // Addresses that live pods hold and ipamd assigned.
   const given = [...place.held.given.keys()];
-  const scene: Scene = { ...bare, figures: figuresOf(context, place, around, given.length) };
+  const figures = figuresOf(context, place, around, given.length, checkpoint);
+  const scene: Scene = { context, place, around, active: activeOf(context), inPool, checkpoint, figures };
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
   const { all, inPrefixes, counted } = addressesOf(scene, cidrs);
   const podsKnown = context.facts.isKnown(PODS);

@@ -6,6 +6,7 @@ import type { Pool } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import { endsAtMaxPods, type Settings } from '../context/settings';
 import type { Cooling } from '../enis/cooling';
+import { checkpointOf } from '../enis/checkpoint';
 import { unrecordedByCard } from '../enis/holders';
 import { listedElsewhere } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
@@ -192,7 +193,12 @@ function byGauges(context: NodeContext, card: number): Counted | null {
 /** Without EC2, what aws-node says of itself, and what its targets make of it. What it does next depends on EC2. */
 function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip' | 'prefix', card: number): Pool {
   const counted = byList(context, mode, card) ?? byGauges(context, card);
-  if (counted === null) return nothing(card);
+  // How many addresses there are, the checkpoint does not tell.
+  if (counted === null) {
+    const checkpoint = checkpointOf(context, card);
+    if (checkpoint === null) return nothing(card);
+    return { ...nothing(card), assigned: checkpoint.assigned.size, certainty: 'observed' };
+  }
   const { total, available, prefixes, certainty } = counted;
   const told = { ...nothing(card), total, assigned: total - available, available, certainty };
   const ends = endsAtMaxPods(settings.version);
