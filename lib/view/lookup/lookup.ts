@@ -7,9 +7,9 @@
  */
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
-import { CLUSTER_NETWORK, networkId, nodeId, podId } from '../../model/ids';
+import { CLUSTER_NETWORK, interfaceId, networkId, nodeId, podId } from '../../model/ids';
 import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
-import type { HostNicRecord, OtherEni } from '../../model/records';
+import type { HostNicRecord, OtherEni, PodRecord } from '../../model/records';
 import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
@@ -231,15 +231,40 @@ function namedHits(replica: Replica, text: string): Hit[] {
   return digits === null ? [] : podsByVeth(replica, text, digits);
 }
 
+/** No instance type has more network cards. */
+const MOST_CARDS = 32;
+
+/**
+ * Which interface of a pod has a link on the host with these digits: 0 is eth0, and those of further cards have their number in
+ * what is hashed; null where none has.
+ */
+function indexOfVeth({ namespace, name, hostNetwork, nicConfig }: PodRecord, digits: string): number | null {
+  if (hostNetwork) return null;
+  if (sha1(`${namespace}.${name}`).startsWith(digits)) return 0;
+  if (nicConfig === null) return null;
+  for (let index = 1; index < MOST_CARDS; index++)
+    if (sha1(`${namespace}.${name}.${index}`).startsWith(digits)) return index;
+  return null;
+}
+
 /** The pods whose link on the host has a name with these digits. */
 function podsByVeth(replica: Replica, text: string, digits: string): Hit[] {
   const hits: Hit[] = [];
-  for (const { id, namespace, name, hostNetwork } of replica.records.pods.values()) {
-    if (hostNetwork || !sha1(`${namespace}.${name}`).startsWith(digits)) continue;
+  for (const record of replica.records.pods.values()) {
+    const index = indexOfVeth(record, digits);
+    if (index === null) continue;
+    const { id, namespace, name } = record;
+    const face =
+      index === 0 ? undefined : replica.records.interfaces.get(interfaceId(namespace, name, `mNicIf${index}`));
+    if (face !== undefined) {
+      const said = { id: null, text: 'link on the host' };
+      hits.push(hit('interface', face.id, [{ id: null, text }, said, ...interfaceSteps(replica, face)]));
+      continue;
+    }
     const [first, ...rest] = podHits(replica, id);
     if (first === undefined) continue;
     const [pod, ...steps] = first.path;
-    const said = `link on the host of ${pod?.text ?? ''}`;
+    const said = `link on the host of ${index === 0 ? '' : `mNicIf${index} of `}${pod?.text ?? ''}`;
     hits.push(hit('pod', id, [{ id: null, text }, { id, text: said }, ...steps]), ...rest);
   }
   return hits;
