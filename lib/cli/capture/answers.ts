@@ -56,7 +56,8 @@ export class Answers implements AnswerRecorder {
     this.objects.set(fileOf(row), objects.set(key, { ...typed, ...(isJson(part) ? part : {}) }));
   }
 
-  ec2(action: string, answer: object): void {
+  /** `more`: what else is read of its elements. */
+  ec2(action: string, answer: object, more: readonly ((list: unknown) => unknown)[] = []): void {
     for (const row of EC2_CALLS) {
       if (row.action !== action) continue;
       for (const key of row.keys) {
@@ -66,7 +67,7 @@ export class Answers implements AnswerRecorder {
         this.elements.set(key, elements);
         // As text, because the SDK returns dates as objects and a capture has them as the AWS CLI prints them.
         for (const element of JSON.parse(JSON.stringify(list)) as unknown[]) {
-          const [part] = readPart([element], [row.normalise]) as unknown[];
+          const [part] = readPart([element], [row.normalise, ...more]) as unknown[];
           const id = isJson(element) ? element[EC2_FILES[key]?.id ?? ''] : undefined;
           if (part !== null && part !== undefined)
             elements.set(typeof id === 'string' ? id : JSON.stringify(part), part);

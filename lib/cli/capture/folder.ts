@@ -1,5 +1,8 @@
 /** Reads the answers in a capture folder or archive as if the servers had just given them. */
 import { byCodeUnit } from '../../model/order';
+import { ENIS, INSTANCES } from '../../model/source-ids';
+import { normaliseOwnEnis } from '../../normalise/ec2/instance';
+import { items } from '../../normalise/read/guards';
 import { readCaptureFiles } from '../../server/sources/files/capture-source';
 import { cardOfPath, nodeOfPath } from '../../snapshot/capture/aws-node';
 import { readCaptureFile } from '../../snapshot/capture/file';
@@ -10,16 +13,27 @@ import type { Answers } from './answers';
 /** Skips files that cannot be read: the source of the same folder reports them. Throws a `FileProblem` for the folder. */
 export async function readFolder(folder: string, answers: Answers): Promise<void> {
   const { files } = await readCaptureFiles(folder);
+  const found: (readonly [path: string, content: FileContent])[] = [];
   for (const { path, text } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {
     if (path.endsWith('.prom')) answers.nodeMetrics(nodeOfPath(path), text);
-    else for (const content of readCaptureFile(text)) take(path, content, answers);
+    else for (const content of readCaptureFile(text)) found.push([path, content]);
   }
+  const hasEnis = found.some(([, one]) => one.type === 'ec2' && one.parts.some(({ row }) => row.id === ENIS));
+  const inInstances = hasEnis ? [] : [(list: unknown) => items(list).map(normaliseOwnEnis)];
+  for (const [path, content] of found) take(path, content, answers, inInstances);
 }
 
-function take(path: string, content: FileContent, answers: Answers): void {
+/** `inInstances`: what is read of instances where nothing else has their ENIs. */
+function take(
+  path: string,
+  content: FileContent,
+  answers: Answers,
+  inInstances: readonly ((list: unknown) => unknown)[],
+): void {
   switch (content.type) {
     case 'ec2':
-      for (const { row, key, list } of content.parts) answers.ec2(row.action, { [key]: list });
+      for (const { row, key, list } of content.parts)
+        answers.ec2(row.action, { [key]: list }, row.id === INSTANCES ? inInstances : []);
       return;
     case 'kubernetes':
       for (const { group, kind, object } of content.objects)
@@ -39,6 +53,7 @@ function take(path: string, content: FileContent, answers: Answers): void {
     }
     // In the manifest, as what is known of the cluster.
     case 'vpc':
+    case 'eks':
     case 'version':
     case 'unreadable':
   }

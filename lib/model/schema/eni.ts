@@ -108,6 +108,8 @@ export const eni = record(
     description: added(text, ''),
     /** EC2's tags. */
     tags: map(text),
+    /** Whether it has tags is not known: a capture has the ENI only as DescribeInstances lists it. */
+    tagsUnknown: added(boolean, false),
     /** Slots: addresses per ENI − 1; null when the instance type is not known. */
     capacity: nullable(number),
     /** Slots × 16 in prefix mode, else slots. */

@@ -10,6 +10,8 @@ import type { Fields } from '../../normalise/read/guards';
 import { readDocuments } from './documents';
 import { ec2Element, ec2Lists, ec2RowOf, isOwnInterface, isPlainList } from './ec2';
 import type { Ec2Part } from './ec2';
+import { eksNotNeeded, readEksCluster } from './eks';
+import type { EksCluster } from './eks';
 import { AN_ERROR } from './lines';
 
 /** A Kubernetes object; `group` is empty for the core group. */
@@ -34,6 +36,8 @@ export type FoundContent =
   | { readonly type: 'ec2'; readonly parts: readonly Ec2Part[]; readonly partial: boolean }
   /** Of DescribeVpcs. */
   | { readonly type: 'vpc'; readonly id: string; readonly cidrs: readonly string[] }
+  /** Of EKS' DescribeCluster. */
+  | { readonly type: 'eks'; readonly cluster: EksCluster }
   | { readonly type: 'version'; readonly gitVersion: string }
   | { readonly type: 'metrics'; readonly text: string }
   /** ipamd's `/v1/enis`. */
@@ -126,9 +130,9 @@ class Walk {
       else this.found.push({ type: 'unreadable', reason });
       return;
     }
-    const vpc = readVpc(root);
-    if (vpc !== null) {
-      this.found.push(vpc);
+    const other = readVpc(root) ?? readEks(root);
+    if (other !== null) {
+      this.found.push(other);
       return;
     }
     const element = ec2Element(root);
@@ -272,6 +276,13 @@ function readVpc(root: Fields): FoundContent | null {
     id,
     cidrs: [...of(blocks, 'CidrBlock'), ...of(root['Ipv6CidrBlockAssociationSet'], 'Ipv6CidrBlock')],
   };
+}
+
+function readEks(root: Fields): FoundContent | null {
+  const cluster = readEksCluster(root);
+  if (cluster !== null) return { type: 'eks', cluster };
+  const reason = eksNotNeeded(root);
+  return reason === null ? null : { type: 'unreadable', reason, sort: 'foreign' };
 }
 
 /** The output of `kubectl version -o json` or `/version`. */

@@ -27,6 +27,8 @@ export interface EniView {
   readonly grows: boolean;
   /** ipamd has it in its datastore. */
   readonly inDatastore: boolean;
+  /** Whether ipamd has it is not known. */
+  readonly isUndecided: boolean;
   /** ipamd has certainly assigned no address on it, in either mode. */
   readonly isIdle: boolean;
   /** Addresses of the active mode, as ipamd has them. */
@@ -243,6 +245,7 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
     eni,
     inPool,
     inDatastore,
+    isUndecided: told === null && verdict.state === 'unknown',
     grows: inPool && takesMore(scene) && readsPrefixes(scene),
     isIdle: isIdle(scene, all, prefixes),
     ...numbers,

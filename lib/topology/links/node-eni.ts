@@ -28,6 +28,7 @@ const BARE: Omit<EniShape, 'id'> = {
   description: '',
   requester: null,
   tags: {},
+  tagsUnknown: true,
   primaryIp: null,
   publicIps: [],
   ipv4Prefixes: [],

@@ -58,7 +58,9 @@ function derivePool(
   cooling: Cooling,
   room: Room,
 ): Pool {
-  if (!context.isListed) return fromAgent(context, settings, mode, card);
+  // An ENI that may or may not be in the pool makes its size unknown.
+  if (!context.isListed || views.some(({ isUndecided }) => isUndecided))
+    return fromAgent(context, settings, mode, card);
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
   // ipamd gives out what it has, on an ENI that is no longer there as well (vpc-cni §4.2).
   const elsewhere = countOf(
