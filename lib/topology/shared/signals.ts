@@ -16,6 +16,9 @@ import { selects } from './selector';
 /** The kind of signal that a misplaced annotation gives to each pod of the workload (multus §6 P3). */
 export const MISPLACED = 'annotation-on-workload';
 
+/** The kind of signal that tells which keys of a pod Multus ignores and was probably meant to read (multus §1.1): `KEY for MEANT`. */
+export const MISTYPED = 'annotation-key';
+
 /** The kind of signal that lists, as `namespace/name, …`, which of a pod's networks MultiNetworkPolicies cover (multus §1.1, §4.1). */
 export const POLICY_FOR = 'policy-for';
 /** A container of the pod assigns its addresses to ENIs (aws-ip-manager, multus §3.2). */
@@ -98,6 +101,12 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
     const annotation = (workload.annotationOnWorkload ?? '').slice(0, LONGEST_TEXT);
     const text = `${workload.kind} ${workload.namespace}/${workload.name} carries k8s.v1.cni.cncf.io/networks: ${annotation}`;
     found.push(standing(subject, MISPLACED, text));
+  }
+  if (pod.mistyped.length > 0 && !isFinished(pod)) {
+    const said = pod.mistyped.map(
+      ({ key, isLabel, meant }) => `${isLabel ? 'label' : 'annotation'} ${key} for ${meant}`,
+    );
+    found.push(standing(subject, MISTYPED, said.join(', ').slice(0, LONGEST_TEXT)));
   }
   const covered = coveredNetworks(facts, pod);
   if (covered.length > 0) found.push(standing(subject, POLICY_FOR, covered.join(', ')));
