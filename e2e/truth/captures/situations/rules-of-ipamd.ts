@@ -74,7 +74,7 @@ function configured(
   spec: NodeSpec,
   env: Readonly<Record<string, string>>,
   names: readonly string[],
-  wins: string,
+  wins: string | null,
 ): Situation {
   const cluster = new Cluster({ env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ...env } });
   const nodes = cluster.subnet('10.40.0.0/20');
@@ -85,7 +85,7 @@ function configured(
     source: 'aws/amazon-vpc-cni-k8s pkg/eniconfig (the order of what names it)',
     cluster,
     checks: [
-      says('nodes[name=n1].eniConfig', wins),
+      is('nodes[name=n1].eniConfig.name', wins),
       none('findings[rule=eniconfig-missing]'),
       none('findings[rule=eniconfig-wrong-zone]'),
     ],
@@ -170,15 +170,23 @@ export const rulesOfIpamd: Readonly<Record<string, () => Situation>> = {
       { labels: { 'vpc.amazonaws.com/externalEniConfig': 'ext' }, annotations: { [ANNOTATION]: 'ann' } },
       {},
       ['ext', 'ann'],
-      '^"?ext',
+      'ext',
     ),
-  'ENIConfig called default': () => configured({}, {}, ['default'], '^"?default'),
-  'annotation of a name of its own': () =>
+  'ENIConfig called default': () => configured({}, {}, ['default'], 'default'),
+  'annotation under another name': () =>
+    configured(
+      { annotations: { 'example.com/eniConfig': 'mine', [ANNOTATION]: 'theirs' } },
+      { ENI_CONFIG_ANNOTATION_DEF: 'example.com/eniConfig' },
+      ['mine', 'theirs'],
+      'mine',
+    ),
+  // Annotations of any other name are not kept, so the ENIConfig is not known; it is not the default one either.
+  'annotation under a name that is not kept': () =>
     configured(
       { annotations: { 'example.com/pods': 'mine', [ANNOTATION]: 'theirs' } },
       { ENI_CONFIG_ANNOTATION_DEF: 'example.com/pods' },
-      ['mine', 'theirs'],
-      '^"?mine',
+      ['mine', 'theirs', 'default'],
+      null,
     ),
   'negative warm target': negativeTarget,
   'IPv6 without its policy': withoutTheIpv6Policy,
