@@ -21,6 +21,7 @@ import { further } from './further';
 import { granted } from './granted';
 import { growth } from './growth';
 import { inUse } from './in-use';
+import { handedIn } from './handed-in';
 import { isolated } from './isolated';
 import { keys } from './keys';
 import { leases } from './leases';
@@ -119,6 +120,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...unready,
   ...neighbours,
   ...keys,
+  ...handedIn,
   ...rulesOfIpamd,
   ...defaultRoutes,
   ...checkpoints,
