@@ -4,7 +4,7 @@ import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
 import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
-import { Dropped, stripTexts } from './dropped';
+import { Dropped, stripTexts, withoutUnreadKeys } from './dropped';
 import { readPart } from './read-part';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export class Answers implements AnswerRecorder {
     if (row === undefined || !isJson(object)) return;
     const readers = KINDS.filter((each) => each.group === row.group && each.resource === row.resource);
     const normalise = readers.map((each) => each.normalise);
-    const read = readPart(object, normalise);
+    const read = withoutUnreadKeys(object, readPart(object, normalise), normalise);
     const { value: part, dropped } = stripTexts(read, normalise);
     this.dropped.add(fileOf(row), object, part, dropped);
     const { namespace, name } = isJson(object.metadata) ? object.metadata : {};

@@ -83,6 +83,7 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   const { cluster } = runtime.store.replica;
   redactor?.learn({ metadata: { name: cluster.name } });
   for (const each of all) redactor?.learn(each);
+  for (const each of [...answers.nodeEnis.values(), ...answers.checkpoints.values()]) redactor?.learnAssigned(each);
   const write = (value: unknown): string => `${JSON.stringify(redactor?.value(value) ?? value, null, 1)}\n`;
   const files = new Map<string, string>([['capture.json', write(manifest(runtime, answers.dropped.list()))]]);
   for (const [resource, objects] of answers.objects)

@@ -28,6 +28,11 @@ export class Redactor {
     this.#names.learn(object);
   }
 
+  /** Learns the pods that an answer of ipamd names. */
+  learnAssigned(answer: unknown): void {
+    this.#names.learnAssigned(answer);
+  }
+
   /** Free text: metrics, file names. */
   text(text: string): string {
     return this.#texts.text(text);

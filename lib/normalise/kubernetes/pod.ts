@@ -112,9 +112,11 @@ function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
     [true, labels],
   ] as const)
     for (const key in of) {
-      if (annotation(of, key) === '' || (!key.includes('cni') && !key.includes('multus'))) continue;
+      if (!key.includes('cni') && !key.includes('multus')) continue;
       const meant = isLabel && (key === NETWORKS_KEY || key === DEFAULT_NETWORK_KEY) ? key : meantKey(key);
-      if (meant !== null && annotation(annotations, meant) === null) found.push({ key, isLabel, meant });
+      // No value of another key is read: captures hold what is read.
+      if (meant === null || annotation(of, key) === '' || annotation(annotations, meant) !== null) continue;
+      found.push({ key, isLabel, meant });
     }
   return found.length === 0 ? NONE : found.sort((a, b) => byCodeUnit(a.key, b.key));
 }
