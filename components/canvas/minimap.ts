@@ -1,6 +1,6 @@
 /**
- * The map of the whole: tiles, and the window as a frame, which the pointer moves. The tiles are kept as a bitmap until the data
- * change. Loaded once the picture stands.
+ * The minimap: tiles, and the window as a frame that the pointer moves. The tiles are kept as a bitmap until the data
+ * change. Loaded after the picture.
  */
 import type { Rack } from '../../lib/layout/rack/rack';
 import { sceneBoxes } from '../../lib/layout/scene/scene';
@@ -15,11 +15,14 @@ interface Tiles {
   readonly stamp: string;
   readonly look: string;
   readonly bitmap: HTMLCanvasElement;
-  /** Until then new data alone are not drawn, in milliseconds of the page. */
+  /** Until then, new data alone are not drawn; milliseconds of the page. */
   readonly restUntil: number;
 }
 
-/** It rests for this many times what drawing took: with thousands of nodes that is as much as the picture itself takes. */
+/**
+ * Minimum time between redraws, as a multiple of the drawing time: with thousands of nodes a redraw takes as long as
+ * the picture itself.
+ */
 const REST = 10;
 
 function mapView(rack: Rack, width: number, height: number): View {
@@ -27,10 +30,10 @@ function mapView(rack: Rack, width: number, height: number): View {
   return { scale, x: 0, y: 0 };
 }
 
-/** What the map shows and moves. */
+/** The dependencies of the map. */
 export interface MinimapEvents {
   readonly rack: () => Rack;
-  /** To the point of the layout that was pointed at; `animated` unless it is dragged. */
+  /** Moves the view to a point of the layout; `animated` unless dragging. */
   readonly centreOn: (x: number, y: number, animated: boolean) => void;
 }
 
@@ -51,8 +54,8 @@ export class Minimap {
   }
 
   /**
-   * Draws the whole picture small, with a frame around the visible part. `now`: milliseconds of the page. Returns after how
-   * many milliseconds to draw again, because new data wait; 0: none do.
+   * Draws the whole picture small, with a frame around the visible part. `now`: milliseconds of the page. Returns the
+   * milliseconds after which to draw again because new data wait; 0: none wait.
    */
   draw(input: LayerInput, now: number): number {
     const map = this.#map;
@@ -105,7 +108,7 @@ function drawnTiles(
   return bitmap;
 }
 
-/** The window, where the map shows more than it. */
+/** Draws the window's frame, if the map shows more than the window. */
 function drawFrame(context: CanvasRenderingContext2D, input: LayerInput, view: View): void {
   const { rack, theme, window } = input;
   const k = view.scale / input.view.scale;

@@ -1,4 +1,7 @@
-/** Which slots have just changed, and how they looked before. The old look fades for 150 ms; with reduced motion a ring stays for 2 s. */
+/**
+ * The slots that have just changed, and their previous look. It fades for 150 ms; with reduced motion a ring stays for
+ * 2 s instead.
+ */
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
 import { addressPlaces, placesOf } from '../../lib/layout/places/find';
 import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
@@ -9,23 +12,23 @@ import type { CurrentPicture } from './current-picture';
 
 const FADE_MS = 150;
 const STILL_MS = 2000;
-/** A change of more records than this is a new picture, not an event to point at. */
+/** A change of more records is a new picture, not an event to highlight. */
 const MANY = 500;
 
 interface Entry {
   readonly since: number;
-  /** Address → what was there; empty for an interface that is on no ENI. */
+  /** Address → previous slot; empty for an interface on no ENI. */
   readonly slots: ReadonlyMap<string, SlotItem | null>;
 }
 
-/** Slots that have just changed, and flash for a moment. */
+/** Slots that have just changed and flash for a moment. */
 export class SlotFlashes {
   readonly #entries = new Map<string, Entry>();
   #timer = 0;
 
   /**
-   * Looks at the records after a change. `changed` null: anything may be new, so nothing flashes. `before`: what was seen there.
-   * Milliseconds.
+   * Registers a change of the records. `changed` null: anything may be new, so nothing flashes. `before`: the previous
+   * states. Times are milliseconds.
    */
   see(
     source: ViewSource,
@@ -52,7 +55,7 @@ export class SlotFlashes {
     }
   }
 
-  /** What flashes at a moment; `still`: nothing may fade. */
+  /** The flashes at a moment; `still`: without fading. */
   at(now: number, { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>, still: boolean): readonly Flash[] {
     const source = props.replica;
     const life = still ? STILL_MS : FADE_MS;
@@ -75,7 +78,7 @@ export class SlotFlashes {
     return found;
   }
 
-  /** Asks for the next frame while there is something to show. */
+  /** Requests the next frame while there is something to show. */
   next(now: number, still: boolean, invalidate: () => void): void {
     if (this.#entries.size === 0) return;
     if (!still) {

@@ -1,16 +1,16 @@
 'use client';
-/** The button in a cell that filters by its value: shown where the pointer or the keyboard is. */
+/** The button in a cell that filters by its value: shown on hover and on keyboard focus. */
 import { useClient } from '../../lib/client/hooks';
 import type { Kind } from '../../lib/view/query/facts/keys';
 import { narrowed } from '../../lib/view/query/narrow';
 
 interface Props {
   readonly kind: Kind;
-  /** Null: the value cannot be asked by. */
+  /** Null: there is no filter for the value. */
   readonly part: string | null;
 }
 
-/** Adds the value of a cell to the filter, or takes it out. */
+/** Adds the value of a cell to the filter, or removes it. */
 export function CellFilter({ kind, part }: Props) {
   const { location } = useClient();
   if (part === null) return null;
@@ -34,7 +34,7 @@ export function CellFilter({ kind, part }: Props) {
   );
 }
 
-/** Moves the focus to the next value of a row that can be filtered by, or back to the row; false where there is none. */
+/** Moves the focus to the next value of a row with a filter button, or back to the row; returns false without one. */
 export function moveAlongRow(target: EventTarget, step: 1 | -1): boolean {
   if (!(target instanceof HTMLElement)) return false;
   const row = target.closest<HTMLElement>('[role=row]');

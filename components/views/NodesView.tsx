@@ -1,5 +1,5 @@
 'use client';
-/** Every node as a table: type, fullness and findings. */
+/** All nodes as a table: type, fullness and findings. */
 import { useMemo } from 'react';
 import { useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -9,7 +9,7 @@ import { partFor } from '../../lib/view/query/narrow';
 import { sortRows } from '../../lib/view/table-sort';
 import { sum } from '../../lib/view/tables/column';
 import { findTroubles } from '../../lib/view/troubles';
-import { useCalm } from '../hooks/useCalm';
+import { useThrottled } from '../hooks/useThrottled';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { FilteredAway, FilterNote } from './FilterNote';
@@ -143,8 +143,9 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
 
 const CALM_MS = 1000;
 
+/** The table of nodes. */
 export function NodesView() {
-  const all = useCalm(useDerived(TABLES, readRows), CALM_MS);
+  const all = useThrottled(useDerived(TABLES, readRows), CALM_MS);
   const filter = useFilterResult();
   const nodeName = useNodeName();
   const { open } = useSelect();

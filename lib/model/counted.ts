@@ -1,6 +1,6 @@
 /** Numbers in words. */
 
-/** `1 pod`, `3 pods`; `many` where the plural is more than an added s. */
+/** `1 pod`, `3 pods`; `many` for an irregular plural. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** `1200` as `1,200`. */

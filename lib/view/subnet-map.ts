@@ -1,7 +1,7 @@
 /**
- * Every address of a subnet, and what it is used for, as far as EC2 shows it. Of others in the VPC (load balancers, other clusters,
- * other accounts in a shared subnet) EC2 counts the addresses and does not say which they are: what none of this cluster's ENIs
- * holds is open, which is free or another's.
+ * Every address of a subnet and its use, as far as EC2 shows it. For other ENIs in the VPC (load balancers, other
+ * clusters, other accounts in a shared subnet), EC2 counts the addresses but does not list them. So an address that
+ * none of this cluster's ENIs holds is `open`: free or held by others.
  */
 import { thousands } from '../model/counted';
 import { idParts } from '../model/ids';
@@ -11,7 +11,10 @@ import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
 import { percent } from './percent';
 import { labelOf } from './selection';
 
-/** `prefix`: in an ENI's prefix, and no pod has it. `reserved`: in a range that the subnet keeps. `aws`: the first four and the last. */
+/**
+ * `prefix`: in an ENI's prefix, and not assigned to a pod. `reserved`: in a CIDR reservation of the subnet. `aws`: the
+ * first four addresses and the last one.
+ */
 export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'reserved', 'aws', 'open'] as const;
 /** The use of an address in a subnet. */
 export type MapState = AddressState | 'prefix' | 'reserved' | 'aws' | 'open';
@@ -31,14 +34,17 @@ export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   open: 'held by no ENI of this cluster',
 };
 
-/** Addresses of a /28. */
+/** Addresses in a /28. */
 export const BLOCK = 16;
-/** Addresses that AWS keeps at the beginning of a subnet; one more at its end (VPC user guide, "Subnet sizing"). */
+/**
+ * Number of addresses that AWS reserves at the start of a subnet; it reserves the last one as well (VPC user guide,
+ * "Subnet sizing").
+ */
 const KEPT_FIRST = 4;
 
-/** Addresses in a row that an ENI holds. */
+/** Consecutive addresses that an ENI holds. */
 export interface Taken {
-  /** Places from the subnet's first address. */
+  /** Offset from the subnet's first address. */
   readonly at: number;
   readonly count: number;
   readonly state: MapState;
@@ -46,7 +52,7 @@ export interface Taken {
   readonly node: string | null;
   /** Interface record id. */
   readonly interface: string | null;
-  /** Of that interface; null where none holds it, and where it is not known. */
+  /** Network of that interface; null without an interface, or when it is not known. */
   readonly network: string | null;
 }
 
@@ -58,7 +64,10 @@ export function rangeOf({ cidr }: Pick<SubnetRecord, 'cidr'>): Cidr | null {
 
 const sizeOf = ({ first, last }: Cidr): number => Number(last - first) + 1;
 
-/** What these ENIs hold of a subnet; prefixes before the addresses in them. `networkOf`: of an interface. */
+/**
+ * The addresses of a subnet that these ENIs hold; prefixes precede the addresses in them. `networkOf`: the network of
+ * an interface.
+ */
 export function takenIn(
   enis: Iterable<EniRecord>,
   subnet: Pick<SubnetRecord, 'id' | 'cidr'>,
@@ -97,21 +106,21 @@ export function takenIn(
 /** The use of every address of a range. */
 export interface SubnetAddresses {
   readonly range: Cidr;
-  /** Addresses, those that AWS keeps included. */
+  /** Number of addresses, including those that AWS reserves. */
   readonly size: number;
-  /** By place: the place of its state in `MAP_STATES`. */
+  /** By offset: index of its state in `MAP_STATES`. */
   readonly states: Uint8Array;
-  /** By place: which of `taken` holds it, plus one; 0: none. */
+  /** By offset: index in `taken` plus one; 0: none. */
   readonly holders: Uint32Array;
   readonly taken: readonly Taken[];
   readonly counts: Readonly<Record<MapState, number>>;
-  /** Places of aligned /28 blocks of which nothing is held, kept or reserved for single addresses. */
+  /** Offsets of aligned /28 blocks without held or reserved addresses. */
   readonly openBlocks: readonly number[];
 }
 
 const CODE = Object.fromEntries(MAP_STATES.map((state, code) => [state, code])) as Record<MapState, number>;
 
-/** Null for a subnet without an IPv4 range. `taken`: of all its ENIs. */
+/** The use of a subnet's addresses; null without an IPv4 range. `taken`: of all its ENIs. */
 export function subnetMap(subnet: SubnetRecord, taken: readonly Taken[]): SubnetAddresses | null {
   const range = rangeOf(subnet);
   if (range === null) return null;
@@ -150,17 +159,17 @@ function openBlocks(states: Uint8Array, explicit: Uint8Array): readonly number[]
   return blocks;
 }
 
-/** The use of the address at a place of the range. */
+/** The use of the address at an offset. */
 export const stateAt = ({ states }: SubnetAddresses, place: number): MapState =>
   MAP_STATES[states[place] ?? 0] ?? 'open';
 
-/** Who holds the address at a place of the range. */
+/** The holder of the address at an offset. */
 export const takenAt = ({ holders, taken }: SubnetAddresses, place: number): Taken | undefined =>
   taken[(holders[place] ?? 0) - 1];
 
 const BLOCK_ORDER = MAP_STATES.filter((state) => state !== 'open');
 
-/** The contents of a place, or of the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
+/** An address, or the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
 export function placeWords(map: SubnetAddresses, place: number, step: number): string {
   const first = Number(map.range.first) + place;
   if (step === 1) {
@@ -184,7 +193,7 @@ export function placeWords(map: SubnetAddresses, place: number, step: number): s
   return [range, ...parts, ...(open === 0 ? [] : [`${open} held by none`])].join(' · ');
 }
 
-/** The unaccounted addresses: how many are held by others, and how many lie in whole blocks. */
+/** The unaccounted addresses: how many others hold, and how many are in whole blocks. */
 export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: SubnetAddresses): string {
   const open = counts.open + counts.reserved;
   if (open === 0) return 'Every address is held.';
@@ -200,7 +209,7 @@ export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: 
   return `${thousands(open)} held by no ENI of this cluster: ${others}. ${split}.`;
 }
 
-/** How many of its addresses each ENI holds: its prefixes whole, and what lies in none. */
+/** Number of addresses that each ENI holds: whole prefixes, plus addresses outside them. */
 export function heldByEni({ taken, holders }: SubnetAddresses): ReadonlyMap<string, number> {
   const held = new Map<string, number>();
   for (const index of holders) {
@@ -210,17 +219,17 @@ export function heldByEni({ taken, holders }: SubnetAddresses): ReadonlyMap<stri
   return held;
 }
 
-/** Who holds most of a subnet: a node, or what is of none. */
+/** Holders of the subnet's addresses: a node, or the ENIs without one. */
 export interface Holder {
   readonly node: string | null;
   readonly held: number;
   readonly enis: number;
-  /** Addresses that pods have, and by which namespaces, most first. */
+  /** Addresses that pods hold, and by namespace, most first. */
   readonly byPods: number;
   readonly namespaces: readonly (readonly [namespace: string, count: number])[];
 }
 
-/** Most first; of the same many, by node. */
+/** Most addresses first; ties by node. */
 export function holdersOf({ taken, holders }: SubnetAddresses): readonly Holder[] {
   const found = new Map<string | null, { held: number; enis: Set<string>; pods: Map<string, number> }>();
   for (const index of holders) {

@@ -1,5 +1,5 @@
 'use client';
-/** How many changes there are of each kind and of each table; each is a filter of the list and of the marks in the picture. */
+/** Number of changes by kind and by table; each filters the list and the marks in the picture. */
 import type { ReactNode } from 'react';
 import { useGo, usePageState } from '../../../lib/client/hooks';
 import { NOUNS, TABLES } from '../../../lib/model/records';
@@ -8,7 +8,7 @@ import type { ChangeView } from '../../../lib/view/changes/rows';
 import { ChangeIcon } from '../../ui/ChangeIcon';
 import { cx } from '../../ui/classes';
 
-/** Narrows the list by kind of change and of record. */
+/** Filters the list by kind of change and of record. */
 export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tables'>) {
   const told = usePageState((page) => page.told);
   return (

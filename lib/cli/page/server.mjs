@@ -1,5 +1,5 @@
-// The server process: Next behind one listener, below a path if there is one (`IFSCOPE_BASE_PATH`). Runs from a checkout and,
-// with what the build traced, from the package. In plain JavaScript: nothing is compiled when it starts.
+// The server process: Next behind one listener, optionally below a path (`IFSCOPE_BASE_PATH`). Runs in a checkout and,
+// with the traced files of the build, in the package. In plain JavaScript: nothing is compiled at the start.
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -7,19 +7,19 @@ import path from 'node:path';
 
 const dir = path.resolve(import.meta.dirname, '..', '..', '..');
 const { HOST = '127.0.0.1', PORT = '3000', IFSCOPE_BASE_PATH: base = '' } = process.env;
-// Where nobody reads the log any more (a closed terminal, `| head`), it ends as a program does by SIGPIPE. Unheard, the error
-// would be logged, which is the next error, for ever.
+// If nobody reads the log any more (a closed terminal, `| head`), the process ends as on SIGPIPE. Without a listener,
+// the error would be logged, which causes the next error, endlessly.
 process.stderr.on('error', () => process.kill(process.pid, 'SIGTERM'));
 process.env.NODE_ENV = 'production';
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
-// The package has no configuration file: what the build read stands here.
+// The package has no configuration file; the build's configuration is read from here.
 const build = JSON.parse(fs.readFileSync(path.join(dir, '.next', 'required-server-files.json'), 'utf8'));
 const conf = { ...build.config, assetPrefix: base };
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(conf);
 
-// Addresses of chunks are built in as /_next/…, in the lists of what a page needs and in the loader of chunks; the rest of
-// the page follows `assetPrefix`.
+// The build contains URLs of chunks as /_next/…, in the page's manifests and in the chunk loader; the rest of the page
+// follows `assetPrefix`.
 const belowBase = (text) => text.replaceAll('"/_next/', `"${base}/_next/`);
 const loaders = new Map();
 if (base !== '') {
@@ -35,7 +35,7 @@ if (base !== '') {
   }
 }
 
-/** The address without the base path, which a proxy in front may have taken away already. */
+/** The URL without the base path, which a proxy in front may already have removed. */
 function ownUrl(url) {
   if (base === '' || !url.startsWith(base)) return url;
   const rest = url.slice(base.length);
@@ -43,25 +43,28 @@ function ownUrl(url) {
   return rest.startsWith('/') ? rest : url;
 }
 
-/** What Next would read into memory before the access control is asked; `/mcp` takes half of it (`proxyClientMaxBodySize`). */
+/**
+ * Limit of the request body, which Next would read into memory before access control; `/mcp` accepts half of it
+ * (`proxyClientMaxBodySize`).
+ */
 const MOST_BODY = 128 * 1024;
 
-/** Requests that are answered before anything is read or made of them; null for all others. */
+/** Refuses requests before they are read or parsed; null for all others. */
 function refusalOf({ method, headers }) {
-  // No request object can be made of it.
+  // The Request class does not support TRACE.
   if (method === 'TRACE') return [405, 'TRACE is not answered', { allow: 'GET, HEAD, POST' }];
   if (Number(headers['content-length'] ?? 0) <= MOST_BODY) return null;
   return [413, `the body is too large: the limit is ${MOST_BODY} bytes`, { connection: 'close' }];
 }
 
-/** Longer than any kubeconfig takes to read. */
+/** Longer than reading any kubeconfig takes. Milliseconds. */
 const INSTALL_MS = 10_000;
 
 const require = createRequire(import.meta.url);
 const app = require('next')({ dev: false, dir, hostname: HOST, port: Number(PORT), conf });
 await app.prepare();
-// `instrumentation.ts` installs it, and Next may be prepared before that: reading a kubeconfig takes a moment. What cannot be
-// installed ends the process itself, or Next has said why not.
+// `instrumentation.ts` installs the runtime, and Next may be ready before that, because reading a kubeconfig takes a
+// moment. If the runtime cannot be installed, the process ends itself or Next has reported the error.
 const installed = () => globalThis[Symbol.for('ifscope.runtime')] !== undefined;
 for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until;)
   await new Promise((wait) => setTimeout(wait, 10));

@@ -83,7 +83,7 @@ describe('text is dropped below its space, never crammed', () => {
 describe('the line of pods that wait', () => {
   test.each([0.25, 0.35, 0.5, 0.57, 0.8, 1, 2])('is never without a sign (scale %f)', (scale) => {
     const marks = marksAt(scale, scale < 0.5 ? 'bars' : 'slots');
-    // Where a node is narrower than its name and two badges, the broken slot and the badge of its finding stand alone.
+    // If a node is narrower than its name and two badges, the broken slot and the badge of its finding are drawn alone.
     const said = marks.filter(({ part, kind }) => part === 'waiting-pod' && (kind === 'text' || kind === 'icon'));
     if (scale >= 0.45) expect(said.length).toBeGreaterThan(0);
     expect(
@@ -169,7 +169,7 @@ describe('findings on a tile', () => {
     .finding('warning', 'max-pods-too-high', ['node:warned'])
     .finding('error', 'multus-down', ['node:broken'])
     .build();
-  /** The marks of findings at a width of the tile in pixels: what each is, and how high in parts of the tile. */
+  /** The marks of findings at a tile width in pixels: kind, and height relative to the tile. */
   const at = (width: number) =>
     wholePicture(source, { level: 'tile', scale: width / 325 }).marks.flatMap((mark) =>
       mark.part.startsWith('findings ') && (mark.kind === 'rect' || mark.kind === 'icon')

@@ -1,8 +1,8 @@
 /**
- * Pod → PodFact: where it runs, its addresses, and its requested and reported networks.
+ * Pod → PodFact: its node, its addresses, and its requested and reported networks.
  *
- * The busiest normaliser: a cluster may list 150,000 pods, so values that most pods have in common (absent annotations,
- * empty lists, labels, owners) are shared.
+ * The most frequently called normaliser: a cluster may list 150,000 pods, so values that most pods have in common (absent
+ * annotations, empty lists, labels, owners) are shared.
  */
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
 import { meantKey } from '../../cni/multus/mistyped';
@@ -29,7 +29,7 @@ import { podResources } from './quantity';
 const ABSENT: AnnotationState = Object.freeze({ state: 'absent', error: null });
 const NONE: readonly never[] = Object.freeze([]);
 
-const LONGEST_NIC_CONFIG = 256;
+const MAX_NIC_CONFIG_LENGTH = 256;
 
 /** Null without a name. An annotation that cannot be read is kept with its error or with a problem. */
 export function normalisePod(value: unknown): Keyed<'pod'> | null {
@@ -57,7 +57,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     labels: internStringMap(labels),
     ready,
     serviceAccount: internOrNull(text(spec['serviceAccountName'])),
-    nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, LONGEST_NIC_CONFIG) ?? null),
+    nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, MAX_NIC_CONFIG_LENGTH) ?? null),
     podEni,
     windowsIp: windowsIpOf(annotations, problems),
     fargatePodSg: fargatePodSgOf(annotations),
@@ -82,7 +82,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
   return { key: objectKey(meta), fact };
 }
 
-/** A string annotation, possibly empty; null when absent. */
+/** A string annotation, possibly empty; null if absent. */
 const annotation = (annotations: Fields, key: string): string | null => {
   const value = annotations[key];
   return typeof value === 'string' ? value : null;
@@ -104,7 +104,7 @@ function networks(
 
 type Mistyped = PodFact['mistyped'];
 
-/** Keys that were probably meant as an annotation of Multus that the pod lacks. Most pods have none. */
+/** Keys that were probably meant as one of Multus' annotations that the pod lacks. Most pods have none. */
 function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
   const found: Mistyped[number][] = [];
   for (const [isLabel, of] of [
@@ -114,7 +114,7 @@ function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
     for (const key in of) {
       if (!key.includes('cni') && !key.includes('multus')) continue;
       const meant = isLabel && (key === NETWORKS_KEY || key === DEFAULT_NETWORK_KEY) ? key : meantKey(key);
-      // No value of another key is read: captures hold what is read.
+      // Values of other keys are not read, because captures contain whatever is read.
       if (meant === null || annotation(of, key) === '' || annotation(annotations, meant) !== null) continue;
       found.push({ key, isLabel, meant });
     }
@@ -127,7 +127,7 @@ const meantIn = (mistyped: Mistyped, annotations: Fields, labels: Fields, namesp
     mentionedNetworks(annotation(isLabel ? labels : annotations, key) ?? '', namespace),
   );
 
-/** The old key counts only when the new one is absent (multus §0.6). */
+/** The old key counts only if the new one is absent (multus §0.6). */
 function networkStatus(annotations: Fields, problems: string[]): ReadStatus {
   const current = annotation(annotations, STATUS_KEY);
   const old = annotation(annotations, OLD_STATUS_KEY);
@@ -143,7 +143,7 @@ interface ReadStatus {
 }
 
 /**
- * A status whose default entry has other addresses than the pod is of an earlier sandbox: Multus could not write it again
+ * A status whose default entry has other addresses than the pod belongs to an earlier sandbox: Multus could not update it
  * (multus-cni #855), and none of its addresses counts.
  */
 function ofThisSandbox(status: ReadStatus, ips: readonly string[]): ReadStatus {
@@ -185,7 +185,7 @@ function fargatePodSgOf(annotations: Fields): readonly string[] | null {
     .filter((group) => group !== '');
 }
 
-/** status.podIPs, or else status.podIP: canonical, without duplicates, in the kubelet's order. */
+/** status.podIPs, else status.podIP: canonical, without duplicates, in the kubelet's order. */
 function podIps(status: Fields, problems: string[]): readonly string[] {
   const list = items(status['podIPs']);
   const texts = list.length === 0 ? [status['podIP']] : list.map((one) => fields(one)['ip']);
@@ -199,14 +199,14 @@ function podIps(status: Fields, problems: string[]): readonly string[] {
   return result.length === 0 ? NONE : result;
 }
 
-/** Longest kept status.message, in characters. */
-const LONGEST_MESSAGE = 512;
+/** Maximum length of the kept status.message, in characters. */
+const MAX_MESSAGE_LENGTH = 512;
 
 function failureOf(status: Fields): PodFact['failure'] {
   const reason = text(status['reason']);
   return reason === null || reason === ''
     ? null
-    : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, LONGEST_MESSAGE) };
+    : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, MAX_MESSAGE_LENGTH) };
 }
 
 function readyOf(status: Fields): boolean | null {
@@ -217,7 +217,7 @@ function readyOf(status: Fields): boolean | null {
   return null;
 }
 
-/** The controlling owner, or else the first; null without owners. */
+/** The controlling owner, else the first one; null without owners. */
 function ownerOf(metadata: Fields): { readonly kind: string; readonly name: string } | null {
   const owners = items(metadata['ownerReferences']);
   if (owners.length === 0) return null;

@@ -1,24 +1,27 @@
-/** Maps a visitor to the view of what this visitor may see: without pods, and saying why, if the rights cannot be determined. */
+/**
+ * Maps a visitor to the view of what this visitor may see. If the rights cannot be determined, the view has no pods and
+ * gives the reason.
+ */
 import type { Clock } from '../store/clock';
-import { Reviews, type Asker, type Review } from './reviews';
+import { Reviews, type User, type Review } from './reviews';
 import type { RightsView } from './view';
 import type { Views } from './views';
 
 /** An identified visitor. */
-export interface Visitor extends Asker {
+export interface Visitor extends User {
   /** When the sign-in expires, epoch milliseconds; null: every request identifies the visitor. */
   readonly until: number | null;
 }
 
 /** What a visitor sees: everything or a view; null when too many different views are in use. */
-export type Seen = 'everything' | RightsView | null;
+export type GrantedView = 'everything' | RightsView | null;
 
-/** How often the rights behind an open stream are checked again. */
+/** Interval of checking the rights behind an open stream again, in milliseconds. */
 const AGAIN_MS = 30_000;
-/** Delay after a new namespace appears, because several often appear together. */
+/** Delay after a new namespace appears, because several often appear together. Milliseconds. */
 const SOON_MS = 1_000;
 
-/** What rights are determined with. */
+/** Options of `Rights`. */
 export interface RightsOptions {
   readonly views: Views;
   readonly review: Review;
@@ -39,22 +42,22 @@ export class Rights {
     this.#clock = clock;
   }
 
-  async of(visitor: Asker): Promise<Seen> {
+  async viewFor(visitor: User): Promise<GrantedView> {
     try {
       if (await this.#reviews.mayList(visitor, null)) return 'everything';
       const names = [...this.#views.namespaces];
       const answers = await Promise.all(names.map((name) => this.#reviews.mayList(visitor, name)));
-      return this.#views.of({ namespaces: new Set(names.filter((_, at) => answers[at])), trouble: null });
+      return this.#views.viewFor({ namespaces: new Set(names.filter((_, at) => answers[at])), trouble: null });
     } catch (error) {
-      return this.#views.of({ namespaces: new Set(), trouble: `No pods are shown: ${sentence(error)}` });
+      return this.#views.viewFor({ namespaces: new Set(), trouble: `No pods are shown: ${sentence(error)}` });
     }
   }
 
-  /** A signal that aborts when the visitor's rights no longer give exactly `seen`. Checks until `gone` aborts. */
-  whileSees(visitor: Visitor, seen: Seen, gone: AbortSignal): AbortSignal {
+  /** A signal that aborts when the visitor's rights no longer give exactly `granted`. Checks until `closed` aborts. */
+  whileGranted(visitor: Visitor, granted: GrantedView, closed: AbortSignal): AbortSignal {
     const ended = new AbortController();
     let cancel: (() => void) | null = null;
-    let stopped = gone.aborted;
+    let stopped = closed.aborted;
     const stop = (): void => {
       stopped = true;
       cancel?.();
@@ -62,7 +65,7 @@ export class Rights {
     };
     const look = async (): Promise<void> => {
       const isOver = visitor.until !== null && this.#clock.now() >= visitor.until;
-      if (!isOver && (await this.of(visitor)) === seen) lookIn(AGAIN_MS);
+      if (!isOver && (await this.viewFor(visitor)) === granted) lookIn(AGAIN_MS);
       else if (!stopped) {
         stop();
         ended.abort();
@@ -75,7 +78,7 @@ export class Rights {
       cancel = this.#clock.after(Math.min(ms, left), () => void look());
     };
     const leave = this.#views.onNamespaces(() => lookIn(SOON_MS));
-    gone.addEventListener('abort', stop, { once: true });
+    closed.addEventListener('abort', stop, { once: true });
     if (stopped) stop();
     else lookIn(AGAIN_MS);
     return ended.signal;

@@ -1,6 +1,6 @@
 /**
  * Sign-in with an identity provider: the authorization code flow with PKCE, by openid-client. The visitor's identity is
- * in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions.
+ * stored in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions.
  */
 import { randomBytes } from 'node:crypto';
 import * as client from 'openid-client';
@@ -16,18 +16,18 @@ const LOGOUT = '/oidc/logout';
 
 const SESSION = 'ifscope_session';
 const LOGIN = 'ifscope_login';
-/** How long a sign-in lasts. Rights are checked continuously, independent of it. */
+/** Duration of a sign-in. Rights are checked continuously, independent of it. */
 const SESSION_MS = 8 * 3_600_000;
 const LOGIN_MS = 10 * 60_000;
 /** In bytes. Browsers silently drop cookies of more than 4,096 bytes. */
 const MOST_COOKIE = 3_900;
 
-/** What is remembered while the visitor is at the identity provider. */
+/** The state that is stored while the visitor is at the identity provider. */
 interface Login {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
-  /** Where the visitor wanted to go. */
+  /** The path to return to after sign-in. */
   readonly to: string;
 }
 interface Session {
@@ -35,7 +35,7 @@ interface Session {
   readonly groups: readonly string[];
 }
 
-/** The parts of a request that sign-in needs. */
+/** The parts of a request that sign-in reads. */
 export interface Visit {
   readonly path: string;
   readonly search: string;
@@ -49,7 +49,7 @@ const redirect = (location: string, cookies: readonly string[]): Response => {
   return new Response(null, { status: 303, headers });
 };
 
-/** A path of this server; `/` for anything that a browser would resolve to another host. */
+/** A path of this server; `/` for any text that a browser would resolve to another host. */
 const ownPath = (text: string): string => (/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) ? text : '/');
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -76,8 +76,8 @@ export class SignIn {
     this.#login = new Seal(secret, 'login');
   }
 
-  /** The visitor, or the response for one who has not signed in. */
-  async judge(visit: Visit): Promise<Visitor | Response> {
+  /** The visitor, or the response to a visitor who has not signed in. */
+  async admit(visit: Visit): Promise<Visitor | Response> {
     if (visit.path === LOGOUT) return this.#logout(visit);
     return (await this.#visitor(visit.headers)) ?? this.#answer(visit);
   }
@@ -117,7 +117,7 @@ export class SignIn {
     return redirect(address.href, [this.#cookie(LOGIN, sealed, LOGIN_MS)]);
   }
 
-  /** GET shows a page with a confirmation; POST ends the session here and, if supported, at the provider. */
+  /** GET shows a confirmation page; POST ends the session here and, if supported, at the provider. */
   async #logout({ method, headers }: Visit): Promise<Response> {
     if (method !== 'POST') return new Response(LOGOUT_PAGE, { headers: HTML });
     if (headers.get('origin') !== new URL(this.#settings.url).origin)
@@ -130,7 +130,7 @@ export class SignIn {
     return redirect(address.href, [gone]);
   }
 
-  /** Handles the provider's redirect back. */
+  /** Handles the redirect from the provider. */
   async #finish({ search, headers }: Visit): Promise<Response> {
     const sealed = cookieValue(headers.get('cookie'), LOGIN);
     const opened = sealed === null ? null : await this.#login.open(sealed, this.#now());
@@ -178,7 +178,7 @@ export class SignIn {
       const more = await client.fetchUserInfo(configuration, tokens.access_token, inToken.sub);
       claims = { ...more, ...inToken };
     }
-    // As in the API server: an unverified address is not accepted as a name.
+    // As in the API server: an unverified email address is not accepted as a user name.
     const isDoubtful = userClaim === 'email' && claims['email_verified'] === false;
     const user = isDoubtful ? '' : textOf(claims[userClaim]);
     return {
@@ -187,11 +187,11 @@ export class SignIn {
     };
   }
 
-  /** The provider's configuration; null while it cannot be reached, in which case the next visitor tries again. */
+  /** The provider's configuration; null if the provider cannot be reached. The next visitor tries again. */
   #configuration(): Promise<client.Configuration | null> {
     const { issuer, clientId, clientSecret } = this.#settings;
     const authentication = clientSecret === null ? client.None() : client.ClientSecretPost(clientSecret);
-    // Only a provider on this machine may be contacted without TLS: `readOidc` accepts no other.
+    // Plain HTTP is allowed only for a provider on this machine; `readOidc` refuses any other.
     const options = issuer.protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : {};
     this.#configuring ??= client.discovery(issuer, clientId, undefined, authentication, options);
     return this.#configuring.catch(() => {

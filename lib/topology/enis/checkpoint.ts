@@ -40,9 +40,9 @@ export function isForLivePod(
 }
 
 /** Addresses of live pods that ipamd has not assigned, although its file is newer than they are. */
-export const forgottenIn = ({ assigned, newest }: Checkpoint, { given }: Held): readonly string[] =>
+export const forgottenIn = ({ assigned, newest }: Checkpoint, { assigned: held }: Held): readonly string[] =>
   newest === null
     ? []
-    : [...given].flatMap(([ip, pod]) =>
+    : [...held].flatMap(([ip, pod]) =>
         !assigned.has(ip) && pod.startedAt !== null && !startedAfter(pod, newest) ? [ip] : [],
       );

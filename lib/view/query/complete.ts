@@ -1,4 +1,4 @@
-/** Completes queries, with values from the cluster. */
+/** Completes queries with values from the cluster. */
 import { byNaturalName } from '../../model/order';
 import { ruleWords } from '../cause-words';
 import { groupKeyOf } from '../node-groups';
@@ -20,7 +20,7 @@ export interface Completion {
 
 const MOST = 8;
 
-/** What is known of all pods. */
+/** Values of all pods. */
 interface KnownOfPods {
   readonly namespaces: ReadonlyMap<string, number>;
   /** `app=web` */
@@ -132,7 +132,7 @@ export function complete(
 const keysFrom = (start: string, kind: Kind | null): readonly Key[] =>
   (Object.keys(KEYS) as Key[]).filter((key) => key.startsWith(start) && (kind === null || hasKey(kind, key)));
 
-/** Explains a key, and its kinds unless it has all of them or the kind is named. */
+/** Explains a key, with its kinds if it does not have all of them and no kind is named. */
 function aboutKey(key: Key, kind: Kind | null): string {
   const { about, example, type } = specOf(key);
   const kinds = kindsWith(key);

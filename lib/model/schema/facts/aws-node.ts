@@ -45,7 +45,7 @@ const ipamdEnisFact = object({
     }),
   ),
 });
-/** One node's `/v1/enis`, if it was fetched (vpc-cni §4.2). */
+/** The `/v1/enis` response of one node's ipamd, if it was read (vpc-cni §4.2). */
 export interface IpamdEnisFact extends ValueOf<typeof ipamdEnisFact> {}
 
 const ipamdCheckpointFact = object({
@@ -63,10 +63,10 @@ const ipamdCheckpointFact = object({
     }),
   ),
 });
-/** One node's checkpoint files (`/var/run/aws-node/ipam.json`): assignments alone, neither ENIs nor free addresses (vpc-cni §2.4). */
+/** One node's checkpoint files (`/var/run/aws-node/ipam.json`): only assignments, neither ENIs nor free addresses (vpc-cni §2.4). */
 export interface IpamdCheckpointFact extends ValueOf<typeof ipamdCheckpointFact> {}
 
-/** The fact kinds of aws-node's answers. */
+/** The fact kinds of aws-node's responses. */
 export const AWS_NODE_FACTS = {
   awsNodeMetrics: awsNodeMetricsFact,
   ipamdEnis: ipamdEnisFact,

@@ -1,4 +1,4 @@
-/** What ipamd believes of an ENI beside what EC2 lists and pods hold (vpc-cni §4.2, §4.3): the record's own field. */
+/** ipamd's view of an ENI (vpc-cni §4.2, §4.3), compared with what EC2 lists and pods hold: the field `ipamd` of the record. */
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { EniAddress, EniRecord } from '../../model/records';
@@ -7,21 +7,21 @@ import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { checkpointOf, forgottenIn, isForLivePod, type Checkpoint } from './checkpoint';
 import { startedAfter } from './holders';
-import { isUnderWay, type Told } from './ipamd-list';
-import type { Place, Surroundings } from './place';
+import { isUnderWay, type IpamdEntry } from './ipamd-list';
+import type { EniContext, NodeAddressing } from './eni-context';
 
-type Believed = EniRecord['ipamd'];
+type IpamdView = EniRecord['ipamd'];
 
-/** What was made of the ENI so far. */
-interface Made {
-  /** Addresses that live pods hold and ipamd assigned. */
-  readonly given: readonly string[];
+/** What has been derived of the ENI so far. */
+interface DerivedAddresses {
+  /** Addresses that live pods hold and that ipamd assigned. */
+  readonly assigned: readonly string[];
   readonly numbers: { readonly total: number; readonly held: number };
   /** The ENI's addresses of the active mode. */
   readonly counted: readonly EniAddress[];
 }
 
-const NOTHING: NonNullable<Believed> = {
+const NOTHING: NonNullable<IpamdView> = {
   known: true,
   addresses: null,
   assigned: 0,
@@ -32,35 +32,42 @@ const NOTHING: NonNullable<Believed> = {
   extra: [],
 };
 
-/** What ipamd believes of an ENI, and in what that differs from EC2 and the pods. */
-export function believedOf(context: NodeContext, place: Place, around: Surroundings, made: Made): Believed {
-  const { eni, told, verdict } = place;
-  if (told === 'absent') {
-    // It leaves alone what it does not manage; a trunk and an EFA-only ENI it may not list. What comes or goes it need not know yet.
+/** ipamd's view of an ENI and how it differs from EC2 and the pods. */
+export function ipamdViewOf(
+  context: NodeContext,
+  eniContext: EniContext,
+  addressing: NodeAddressing,
+  derived: DerivedAddresses,
+): IpamdView {
+  const { eni, ipamdEntry, verdict } = eniContext;
+  if (ipamdEntry === 'absent') {
+    // ipamd ignores ENIs that it does not manage, and may not list a trunk or an EFA-only ENI. It may not know yet of an
+    // ENI that is being attached or detached.
     return verdict.state === 'managed' && verdict.rule !== 'trunk' && !isUnderWay(context.facts, eni)
-      ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(made.given) }
+      ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(derived.assigned) }
       : null;
   }
-  if (told !== null) return byList(context, place, told, made);
-  const checkpoint = place.inDatastore && !place.excluded ? checkpointOf(context, eni.networkCardIndex ?? 0) : null;
-  if (checkpoint !== null) return byCheckpoint(context, place, checkpoint, made);
-  const counted = around.counted.get(eni.id);
-  // Where pods hold addresses that nobody recorded, the metrics do not tell theirs from those of pods that are gone.
-  if (counted === undefined || (around.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
-  const unheld = made.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
+  if (ipamdEntry !== null) return byList(context, eniContext, ipamdEntry, derived);
+  const isCounted = eniContext.inDatastore && !eniContext.excluded;
+  const checkpoint = isCounted ? checkpointOf(context, eni.networkCardIndex ?? 0) : null;
+  if (checkpoint !== null) return byCheckpoint(context, eniContext, checkpoint, derived);
+  const counted = addressing.counted.get(eni.id);
+  // If pods hold unrecorded addresses, the metrics cannot distinguish them from those of deleted pods.
+  if (counted === undefined || (addressing.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
+  const unheld = derived.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
   return { ...NOTHING, assigned: counted, unheld: inOrder(unheld.map(({ ip }) => ip)) };
 }
 
 const inOrder = (ips: readonly string[]): readonly string[] => [...ips].sort(compareKeys);
 
-/** By the checkpoint: assignments alone. */
+/** By the checkpoint: only assignments. */
 function byCheckpoint(
   context: NodeContext,
-  { eni, held }: Place,
+  { eni, held }: EniContext,
   checkpoint: Checkpoint,
-  { given, counted }: Made,
-): Believed {
-  const own = new Set([...counted.map(({ ip }) => ip), ...given]);
+  derived: DerivedAddresses,
+): IpamdView {
+  const own = new Set([...derived.counted.map(({ ip }) => ip), ...derived.assigned]);
   const assigned = [...checkpoint.assigned.values()].filter(({ ip }) => own.has(ip));
   const unheld = assigned.filter((one) => !held.by.has(one.ip) && !isForLivePod(context, one));
   const isOn = (ip: string): boolean => eni.secondaryIps.includes(ip) || own.has(ip);
@@ -84,30 +91,31 @@ const namesOf = (
 
 function byList(
   context: NodeContext,
-  { eni, held }: Place,
-  told: Exclude<Told, 'absent' | null>,
-  { given, numbers }: Made,
-): Believed {
+  { eni, held }: EniContext,
+  ipamdEntry: Exclude<IpamdEntry, 'absent' | null>,
+  { assigned, numbers }: DerivedAddresses,
+): IpamdView {
   const listed = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses ?? [];
   const unheld = listed.filter((one) => one.assigned && !held.by.has(one.ip) && !isForLivePod(context, one));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
-  const hasIt = (ip: string): boolean => told.singles.has(ip) || told.prefixes.some((cidr) => cidrContains(cidr, ip));
-  const prefixes = new Set(told.prefixes.map(({ text }) => text));
-  // Under custom networking the prefixes of the primary ENI are not read, and that is as it should be.
+  const hasIt = (ip: string): boolean =>
+    ipamdEntry.singles.has(ip) || ipamdEntry.prefixes.some((cidr) => cidrContains(cidr, ip));
+  const prefixes = new Set(ipamdEntry.prefixes.map(({ text }) => text));
+  // Under custom networking, ipamd correctly does not read the prefixes of the primary ENI.
   const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
   const blocks = wanted.flatMap((cidr) => parseCidr(cidr) ?? []);
   const isEc2s = (ip: string): boolean =>
     eni.secondaryIps.includes(ip) || blocks.some((cidr) => cidrContains(cidr, ip));
-  // Of a pod that started after the list was read nothing can be said.
-  const taken = given.filter(
+  // Nothing is known about a pod that started after the list was read.
+  const taken = assigned.filter(
     (ip) =>
       familyOf(ip) === 4 &&
-      !told.assigned.has(ip) &&
+      !ipamdEntry.assigned.has(ip) &&
       (hasIt(ip) || isEc2s(ip)) &&
-      !startedAfter(held.given.get(ip), readAt),
+      !startedAfter(held.assigned.get(ip), readAt),
   );
-  // Its addresses come one after the other, and go at once.
-  const isOpen = isUnderWay(context.facts, eni);
+  // The addresses of an ENI are added one after the other, and removed at once.
+  const isUnsettled = isUnderWay(context.facts, eni);
   return {
     known: true,
     addresses: numbers.total,
@@ -115,16 +123,16 @@ function byList(
     unheld: inOrder(unheld.map(({ ip }) => ip)),
     unheldBy: namesOf(unheld),
     taken: inOrder(taken),
-    missing: isOpen
+    missing: isUnsettled
       ? []
       : [
-          ...inOrder(eni.secondaryIps.filter((ip) => !told.singles.has(ip))),
+          ...inOrder(eni.secondaryIps.filter((ip) => !ipamdEntry.singles.has(ip))),
           ...wanted.filter((cidr) => !prefixes.has(cidr)).sort(byCodeUnit),
         ],
-    extra: isOpen
+    extra: isUnsettled
       ? []
       : [
-          ...inOrder([...told.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
+          ...inOrder([...ipamdEntry.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
           ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
         ],
   };
