@@ -3,12 +3,13 @@
  * 2 s instead.
  */
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
-import { addressPlaces, placesOf } from '../../lib/layout/places/find';
+import { addressPlaces, placeOf, placesOf } from '../../lib/layout/places/find';
 import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
 import type { Flash } from '../../lib/layout/scene/flash';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import type { ViewSource } from '../../lib/view/view-source';
 import type { CurrentPicture } from './current-picture';
+import type { Viewport } from './viewport';
 
 const FADE_MS = 150;
 const STILL_MS = 2000;
@@ -55,8 +56,12 @@ export class SlotFlashes {
     }
   }
 
-  /** The flashes at a moment; `still`: without fading. */
-  at(now: number, { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>, still: boolean): readonly Flash[] {
+  /** The flashes at a moment; at the level of bars, those of whole ENIs. With reduced motion nothing fades. */
+  at(
+    now: number,
+    { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>,
+    { reducedMotion: still, level }: Pick<Viewport, 'reducedMotion' | 'level'>,
+  ): readonly Flash[] {
     const source = props.replica;
     const life = still ? STILL_MS : FADE_MS;
     const found: Flash[] = [];
@@ -68,6 +73,11 @@ export class SlotFlashes {
       }
       const opacity = still ? 1 : 1 - Math.max(0, age) / life;
       const eni = source.records.enis.get(id);
+      const whole = eni === undefined || level !== 'bars' ? null : placeOf(source, rack, id);
+      if (whole !== null) {
+        found.push({ place: whole, opacity });
+        continue;
+      }
       const places =
         eni === undefined ? placesOf(source, rack, [id]) : addressPlaces(source, rack, eni, new Set(slots.keys()));
       for (const place of places) {

@@ -178,7 +178,7 @@ export class TopologyCanvas {
       now: moment,
       hover: place === null || hover?.id !== place.id ? hover : null,
       focus: focused,
-      flashes: this.#flashes?.at(now, this.#picture, this.#viewport.reducedMotion) ?? [],
+      flashes: this.#flashes?.at(now, this.#picture, this.#viewport) ?? [],
       above,
     };
   }

@@ -83,6 +83,7 @@ export function FullnessLegend() {
           not known
         </LegendRow>
       )}
+      <li className="pt-0.5 text-text3">Bars and slots have the colour of their ENI, by its own addresses.</li>
     </LegendBlock>
   );
 }

@@ -97,6 +97,7 @@ export function Find({ onClose }: { readonly onClose: () => void }) {
           typed={typed}
           options={options}
           active={current}
+          listed={answered}
           onOptions={receive}
           onPoint={setActive}
           onChoose={choose}

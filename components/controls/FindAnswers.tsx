@@ -14,6 +14,8 @@ interface Props {
   readonly typed: string;
   readonly options: readonly FindOption[];
   readonly active: number;
+  /** The text for which `options` is complete. */
+  readonly listed: string | null;
   /** `text`: the typed text once these are all its options; null before. */
   readonly onOptions: (options: readonly FindOption[], text: string | null) => void;
   readonly onPoint: (index: number) => void;
@@ -39,7 +41,7 @@ export function FindAnswers(props: Props) {
   );
 }
 
-function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }: Props) {
+function Answers({ list, typed, options, active, listed, onOptions, onPoint, onChoose }: Props) {
   const client = useClient();
   const { show } = useSelect();
   const text = typed.trim();
@@ -57,12 +59,32 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
     const found = answer === null || isAnswered ? answer : { ...answer, groups: [] };
     return findOptions(client, typed, found, show, labels);
   }, [client, typed, answer, isAnswered, show, labels]);
-  const tell = useEffectEvent(onOptions);
-  useEffect(() => tell(offered, isAnswered ? text : null), [offered, isAnswered, text]);
+  /** The text in whose list the pointer moves. */
+  const [pointedIn, setPointedIn] = useState<string | null>(null);
+  // Nothing moves under the pointer, or under the mark of the arrow keys: the next click or Enter means what is there.
+  const isHeld = listed === text && (active > 0 || pointedIn === text);
+  const tell = useEffectEvent(() => {
+    if (isHeld) return;
+    const marked = options[active]?.key;
+    onOptions(offered, isAnswered ? text : null);
+    // Marked before the answer came: the same line is marked in its new place.
+    if (active > 0) onPoint(Math.max(0, offered.map(({ key }) => key).indexOf(marked ?? '')));
+  });
+  useEffect(() => tell(), [offered, isAnswered, text, isHeld]);
   return (
     <div role="group" aria-label="Answers and notes" tabIndex={0} className="scroll-thin min-h-0 overflow-auto p-2">
       {LABEL_TYPED.test(typed) && <LabelTexts onTexts={setLabels} />}
-      <ul role="listbox" id={list} aria-label="Answers">
+      <ul
+        role="listbox"
+        id={list}
+        aria-label="Answers"
+        aria-busy={text !== '' && listed !== text}
+        onPointerMove={() => setPointedIn(text)}
+        onPointerLeave={() => {
+          setPointedIn(null);
+          onPoint(0);
+        }}
+      >
         {options.map((option, index) => (
           <Option
             key={option.key}
@@ -107,7 +129,7 @@ function Hints() {
   return (
     <>
       Type a name, an address or a part of it, a MAC, an id, a tag, a command, what you look for (unmanaged, full nodes,
-      no address, errors, changed), or{' '}
+      no address, leaked, same address, errors, changed), or{' '}
       {EXAMPLES.map((example) => (
         <span key={example}>
           <code className="font-mono whitespace-nowrap">{example}</code>{' '}

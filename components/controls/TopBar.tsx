@@ -83,7 +83,7 @@ function ClusterName({ file }: { readonly file: ShownFile | null }) {
   ].filter((text) => text !== null);
   return (
     <div
-      className={`flex min-w-0 items-center gap-2 ${file === null ? 'max-w-60' : 'max-w-120'}`}
+      className={`flex min-w-0 items-center gap-2 ${file === null ? 'max-w-60' : 'max-w-120 max-md:flex-1 max-md:basis-40 max-md:flex-wrap'}`}
       title={where.join(' · ')}
     >
       <span className="truncate text-13 font-semibold">{cluster.name ?? 'cluster without a name'}</span>

@@ -63,6 +63,18 @@ const SUGGESTED_QUESTIONS: readonly SuggestedQuestion[] = [
   { label: 'Full nodes: no room for another pod', view: 'nodes', text: 'node room:0' },
   { label: 'Pending pods: no address yet, and why they wait', view: 'interfaces', text: 'pod phase:Pending' },
   { label: 'Full subnets: the fullest first, what holds their addresses', view: 'subnets', sort: '-full' },
+  {
+    label: 'Duplicate addresses: the same address or MAC on two interfaces',
+    view: 'findings',
+    text: 'finding rule:duplicate-address,duplicate-mac',
+  },
+  {
+    label: 'Leaked ENIs: left behind, whose they are, and since when',
+    view: 'findings',
+    text: 'finding rule:eni-leaked,branch-eni-leaked',
+  },
+  { label: 'Trunk ENIs: which pods are on branch ENIs', view: 'enis', text: 'eni role:trunk' },
+  { label: 'What if warm targets, prefix mode or max pods change, or a zone is lost', view: 'capacity' },
   { label: 'Errors: all findings of that severity', view: 'findings', text: 'finding severity:error' },
   { label: 'Changes: what has changed in the last minute', view: 'changes', since: '1m' },
 ];

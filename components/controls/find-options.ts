@@ -38,11 +38,12 @@ const VIEW_OF: Readonly<Record<Kind, View>> = {
 /** Maximum number of answers above the lists: more would push these out of view. */
 const FIRST_HITS = 7;
 
-function hitOption(hit: Hit, index: number, choose: (hit: Hit) => void): FindOption {
+/** `twin`: how many answers before it are of the same kind and record. */
+function hitOption(hit: Hit, twin: number, choose: (hit: Hit) => void): FindOption {
   const kind = kindOfId(hit.id);
   const [first, ...rest] = hit.path;
   return {
-    key: `hit ${hit.kind} ${hit.id} ${index}`,
+    key: `hit ${hit.kind} ${hit.id} ${twin}`,
     kind: kind === null ? '' : kindWord(kind),
     main: first?.text ?? hit.id,
     more: rest.map(({ text }) => text).join(' · '),
@@ -123,7 +124,10 @@ export function findOptions(
 ): readonly FindOption[] {
   const text = typed.trim();
   if (text === '') return recent();
-  const hits = (answer?.hits ?? []).map((hit, index) => hitOption(hit, index, ({ id }) => show(id)));
+  const hits = (answer?.hits ?? []).map((hit, index, all) => {
+    const twin = all.slice(0, index).filter(({ kind, id }) => kind === hit.kind && id === hit.id).length;
+    return hitOption(hit, twin, ({ id }) => show(id));
+  });
   const groups = (answer?.groups ?? []).map((group) => groupOption(group, client));
   // For a query or a part of an address, lists come first; a whole range may belong to a record.
   const exact = hits.filter(({ main }) => main === text).length;

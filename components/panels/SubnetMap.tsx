@@ -40,6 +40,7 @@ const LOOKS: Readonly<Record<MapLook, React.SVGProps<SVGPathElement>>> = {
   excluded: { fill: 'url(#subnet-excluded)', stroke: 'var(--c-edge)' },
   unknown: { fill: 'none', stroke: 'var(--c-edge)', strokeDasharray: '2 2' },
   prefix: { fill: 'var(--c-net0)', fillOpacity: 0.22 },
+  other: { fill: 'var(--c-sunk)', stroke: 'var(--c-edge)' },
   reserved: { fill: 'url(#subnet-excluded)' },
   aws: { fill: 'var(--c-line)' },
   open: { fill: 'var(--c-sunk)' },
@@ -220,8 +221,8 @@ function Legend({ map: { counts }, blocks }: { readonly map: SubnetAddresses; re
       </ul>
       {blocks && (
         <p className="text-12 text-text3">
-          A cell is a /28 block, filled from below: dark for addresses of pods and ENIs, light for all that is held. An
-          empty cell holds nothing of this cluster.
+          A cell is a /28 block, filled from below: dark for addresses of this cluster’s pods and ENIs, light for
+          everything that is held. No known ENI holds an address of an empty cell.
         </p>
       )}
     </>

@@ -20,10 +20,11 @@ import { useClient, useFilterResult, useGo, usePageState } from '../../lib/clien
 import type { Filter } from '../../lib/view/filter';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
-import { shownColumns } from '../../lib/view/column-choice';
+import { earlyFirst, shownColumns } from '../../lib/view/column-choice';
 import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
+import { useNarrow } from '../hooks/useNarrow';
 import { CellFilter, moveAlongRow } from './CellFilter';
 import { ColumnMenu, useChosenColumns, type ColumnIds } from './ColumnMenu';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
@@ -38,6 +39,8 @@ export interface Column<T> {
   readonly width: string;
   /** Shown only if chosen. */
   readonly optional?: boolean;
+  /** On a phone, the column follows the first one. */
+  readonly early?: boolean;
   /** The text of the cell, also in CSV. */
   readonly text: (row: T) => string;
   /** The sort key; absent: the text. */
@@ -79,12 +82,14 @@ const GAP = 12;
 
 /** A table of any number of rows: only the visible ones are in the document. */
 export function DataTable<T>(props: Props<T>) {
-  const { noun, kind, rows, columns: offered, moreColumns, idOf, onOpen, counted, note, above, empty } = props;
+  const { noun, kind, rows, columns: own, moreColumns, idOf, onOpen, counted, note, above, empty } = props;
   const { store } = useClient();
   const go = useGo();
   const sortText = usePageState((page) => page.sort);
   const selected = usePageState((page) => page.selection[0] ?? null);
   const chosen = useChosenColumns();
+  const narrow = useNarrow();
+  const offered = useMemo(() => (narrow ? earlyFirst(own) : own), [own, narrow]);
   const columns = useMemo(() => shownColumns(offered, chosen), [offered, chosen]);
   const { sort, sorted } = useMemo(() => {
     const ids = columns.map(({ id }) => id);
@@ -381,7 +386,9 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
             {column.cell?.(row) ??
               (column.keepsEnd === true ? <bdi dir="ltr">{column.text(row)}</bdi> : column.text(row))}
           </span>
-          {isHot && column.part !== undefined && <CellFilter kind={kind} part={column.part(row)} />}
+          {isHot && column.part !== undefined && (
+            <CellFilter kind={kind} part={column.part(row)} atStart={column.align === 'end'} />
+          )}
         </div>
       ))}
     </div>

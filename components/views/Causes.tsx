@@ -77,6 +77,11 @@ export function Causes() {
           {rest === 1 ? '1 more cause' : `${rest} more causes`}
         </Button>
       )}
+      {silent !== '' && (
+        <span className="shrink-0 text-text3" title={`Rules that need ${silent} did not run`}>
+          Not all rules ran
+        </span>
+      )}
       {muted > 0 && (
         <Button
           look="link"

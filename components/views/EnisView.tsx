@@ -88,6 +88,7 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
   },
   {
     id: 'managed',
+    early: true,
     title: 'Managed',
     width: '72px',
     text: (eni) => yesNo(isManaged(eni)),
@@ -96,6 +97,7 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
   },
   {
     id: 'why',
+    early: true,
     title: 'Why',
     width: 'minmax(112px, 1fr)',
     text: ({ management }) => ruleWords(management.rule),

@@ -75,7 +75,7 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
     cell: (row) => (kindOfId(subject(row)) === 'node' ? nodeName(subject(row)) : undefined),
   },
   { id: 'kind', title: 'Kind', width: '88px', text: kind },
-  { id: 'rule', title: 'Rule', width: 'minmax(160px, 1fr)', mono: true, text: (row) => row.rule },
+  { id: 'rule', title: 'Rule', width: 'minmax(176px, 1fr)', mono: true, text: (row) => row.rule },
   {
     id: 'since',
     title: 'Since',

@@ -49,7 +49,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
   {
     id: 'interface',
     title: 'Interface',
-    width: 'minmax(96px, 1fr)',
+    width: 'minmax(88px, 1fr)',
     text: (row) => row.name ?? 'no name',
     cell: (row) => (
       <span className="flex items-center gap-2">
@@ -61,8 +61,9 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
   },
   {
     id: 'pod',
+    early: true,
     title: 'Pod',
-    width: 'minmax(150px, 2fr)',
+    width: 'minmax(144px, 2fr)',
     keepsEnd: true,
     text: pod,
     part: (row) => partFor('pod', `${namespace(row)}/${pod(row)}`),
@@ -83,6 +84,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
   },
   {
     id: 'address',
+    early: true,
     title: 'Address',
     width: 'minmax(112px, 1.2fr)',
     mono: true,

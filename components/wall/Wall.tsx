@@ -73,7 +73,7 @@ function Head() {
       <p className="shrink-0 text-text2 tabular-nums">
         {counted(nodes, 'node')} · {counted(pods, 'pod')}
       </p>
-      <ul aria-label="Findings by cause" className="flex min-w-0 flex-1 items-center gap-5 overflow-hidden">
+      <ul aria-label="Findings by cause" className="flex min-w-0 flex-1 flex-wrap items-center gap-x-5 py-1.5">
         {shown.map((cause) => (
           <li key={`${cause.severity} ${cause.rule}`} className="flex min-w-0 items-center gap-1.5">
             <SeverityIcon severity={cause.severity} />

@@ -92,6 +92,7 @@ const HELD: ReadonlySet<MapState> = new Set<MapState>([
   'excluded',
   'unknown',
   'prefix',
+  'other',
 ]);
 
 /** Draws the contents of a block as a gauge. An empty block is drawn by its state. */

@@ -21,6 +21,13 @@ export function shownColumns<C extends Offered>(columns: readonly C[], chosen: r
   return shown.length > 0 ? shown : columns.filter(({ optional }) => optional !== true);
 }
 
+/** For a window that has room for few: what is looked for comes right after what names the row. */
+export function earlyFirst<C extends { readonly early?: boolean }>(columns: readonly C[]): readonly C[] {
+  const rest = columns.slice(1);
+  const isEarly = ({ early }: C): boolean => early === true;
+  return [...columns.slice(0, 1), ...rest.filter(isEarly), ...rest.filter((column) => !isEarly(column))];
+}
+
 /** The text that chooses these columns; empty if they are the default. */
 export function columnsText(columns: readonly Offered[], view: string, ids: readonly string[]): string {
   const own = shownColumns(columns, null).map(({ id }) => id);

@@ -93,15 +93,13 @@ export function poolArithmetic(pool: Pool, cooldownSeconds: number | null): stri
 /** How many addresses the warm targets require, and whether that many are free. */
 export function targetSentence(pool: Pool): string {
   if (pool.target === null) return 'Target not known.';
-  const free = pool.available === null ? 'the number free is not known' : `${pool.available} are free`;
-  const verdict =
-    pool.low === null
-      ? ''
-      : pool.low
-        ? `, ${pool.short ?? '?'} short`
-        : pool.high === true
-          ? `, ${pool.over ?? '?'} more than needed`
-          : ', enough';
+  const { available, low, short, high, over } = pool;
+  const free =
+    available === null ? 'the number free is not known' : `${available} ${available === 1 ? 'is' : 'are'} free`;
+  // WARM_ENI_TARGET is met by whole ENIs: the number of addresses that are missing is then no number that ipamd has.
+  const missing = short === null || short === 0 ? ', below the target' : `, ${short} short`;
+  const spare = over === null ? ', more than needed' : `, ${over} more than needed`;
+  const verdict = low === null ? '' : low ? missing : high === true ? spare : ', enough';
   return `${counted(pool.target, 'address', 'addresses')} must be free, cooling included; ${free}${verdict}.`;
 }
 
@@ -141,7 +139,8 @@ export function headroomSentence(node: NodeRecord): string {
   // Another plugin assigns the addresses, so only the kubelet's own limit is known.
   if (node.cni === null && node.pools.length === 0 && limitedBy === 'max-pods')
     return `Max pods leaves room for ${counted(pods, 'more pod')}; whether they get an address is not known.`;
-  return `Room for ${counted(pods, 'more pod')}, ${by}.`;
+  const closed = node.unschedulable ? ' The node is cordoned: no new pod is scheduled to it.' : '';
+  return `Room for ${counted(pods, 'more pod')}, ${by}.${closed}`;
 }
 
 /** The result of a check. */

@@ -1,23 +1,24 @@
 /**
- * Every address of a subnet and its use, as far as EC2 shows it. For other ENIs in the VPC (load balancers, other
- * clusters, other accounts in a shared subnet), EC2 counts the addresses but does not list them. So an address that
- * none of this cluster's ENIs holds is `open`: free or held by others.
+ * Every address of a subnet and its use, as far as EC2 shows it. For ENIs outside this cluster (load balancers, other
+ * clusters, other accounts in a shared subnet) that no EC2 answer lists, EC2 only counts the addresses. So an address
+ * that no known ENI holds is `open`: free or held by others.
  */
 import { thousands } from '../model/counted';
 import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
-import type { EniRecord, SubnetRecord } from '../model/records';
+import type { EniRecord, OtherEni, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
+import { otherEniWords } from './other-enis';
 import { percent } from './percent';
 import { labelOf } from './selection';
 
 /**
- * `prefix`: in an ENI's prefix, and not assigned to a pod. `reserved`: in a CIDR reservation of the subnet. `aws`: the
- * first four addresses and the last one.
+ * `prefix`: in an ENI's prefix, and not assigned to a pod. `other`: of an ENI outside this cluster. `reserved`: in a CIDR
+ * reservation of the subnet. `aws`: the first four addresses and the last one.
  */
-export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'reserved', 'aws', 'open'] as const;
+export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'other', 'reserved', 'aws', 'open'] as const;
 /** The use of an address in a subnet. */
-export type MapState = AddressState | 'prefix' | 'reserved' | 'aws' | 'open';
+export type MapState = AddressState | 'prefix' | 'other' | 'reserved' | 'aws' | 'open';
 
 /** Each use in words. */
 export const MAP_WORDS: Readonly<Record<MapState, string>> = {
@@ -29,6 +30,7 @@ export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   excluded: 'on an ENI, excluded',
   unknown: 'on an ENI, state not known',
   prefix: 'in a prefix of an ENI, unused',
+  other: 'on an ENI outside this cluster',
   reserved: 'reserved in the subnet',
   aws: 'kept by AWS',
   open: 'held by no ENI of this cluster',
@@ -113,6 +115,8 @@ export interface SubnetAddresses {
   /** By offset: index in `taken` plus one; 0: none. */
   readonly holders: Uint32Array;
   readonly taken: readonly Taken[];
+  /** The ENI outside this cluster that holds the address, by place. */
+  readonly others: ReadonlyMap<number, OtherEni>;
   readonly counts: Readonly<Record<MapState, number>>;
   /** Offsets of aligned /28 blocks without held or reserved addresses. */
   readonly openBlocks: readonly number[];
@@ -139,13 +143,25 @@ export function subnetMap(subnet: SubnetRecord, taken: readonly Taken[]): Subnet
   }
   states.fill(CODE.aws, 0, Math.min(KEPT_FIRST, size));
   states[size - 1] = CODE.aws;
+  const others = othersByPlace(subnet.others, range);
+  for (const place of others.keys()) states[place] = CODE.other;
   for (const [index, { at, count, state }] of taken.entries()) {
     states.fill(CODE[state], at, at + count);
     holders.fill(index + 1, at, at + count);
   }
   const counts = Object.fromEntries(MAP_STATES.map((state) => [state, 0])) as Record<MapState, number>;
   for (const code of states) counts[MAP_STATES[code] ?? 'open']++;
-  return { range, size, states, holders, taken, counts, openBlocks: openBlocks(states, explicit) };
+  return { range, size, states, holders, taken, others, counts, openBlocks: openBlocks(states, explicit) };
+}
+
+function othersByPlace(others: readonly OtherEni[], { first, last }: Cidr): ReadonlyMap<number, OtherEni> {
+  const places = new Map<number, OtherEni>();
+  for (const other of others)
+    for (const ip of other.ips) {
+      const at = familyOf(ip) === 4 ? ipv4ToNumber(ip) : -1;
+      if (at >= first && at <= last) places.set(at - Number(first), other);
+    }
+  return places;
 }
 
 function openBlocks(states: Uint8Array, explicit: Uint8Array): readonly number[] {
@@ -173,9 +189,13 @@ const BLOCK_ORDER = MAP_STATES.filter((state) => state !== 'open');
 export function placeWords(map: SubnetAddresses, place: number, step: number): string {
   const first = Number(map.range.first) + place;
   if (step === 1) {
+    const state = stateAt(map, place);
     const held = takenAt(map, place);
+    const other = map.others.get(place);
+    if (state === 'other' && other !== undefined)
+      return `${numberToIpv4(first)} · on ${otherEniWords(other)} · ${labelOf(other.eni)}`;
     const whose = held === undefined ? null : (held.interface ?? held.eni);
-    return [numberToIpv4(first), MAP_WORDS[stateAt(map, place)], whose === null ? null : labelOf(whose)]
+    return [numberToIpv4(first), MAP_WORDS[state], whose === null ? null : labelOf(whose)]
       .filter((part) => part !== null)
       .join(' · ');
   }

@@ -11,6 +11,7 @@ import { cx } from '../../ui/classes';
 /** Filters the list by kind of change and of record. */
 export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tables'>) {
   const told = usePageState((page) => page.told);
+  const shown = TABLES.filter((table) => tables[table] !== undefined || told.includes(table));
   return (
     <div role="group" aria-label="Kinds of change" className="flex flex-wrap gap-1.5 px-4 pt-1.5 pb-2 text-12">
       {CHANGE_KINDS.map((kind) => (
@@ -18,8 +19,8 @@ export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tabl
           <ChangeIcon kind={kind} label={false} /> {kind}
         </Facet>
       ))}
-      <span aria-hidden className="mx-1 w-px self-stretch bg-line" />
-      {TABLES.filter((table) => tables[table] !== undefined || told.includes(table)).map((table) => (
+      {shown.length > 0 && <span aria-hidden className="mx-1 w-px self-stretch bg-line max-md:hidden" />}
+      {shown.map((table) => (
         <Facet key={table} word={table} count={tables[table] ?? 0}>
           {NOUNS[table][tables[table] === 1 ? 'one' : 'many']}
         </Facet>

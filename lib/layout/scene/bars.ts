@@ -21,15 +21,24 @@ function drawVacantBar({ draw, rack }: Scope, block: number): void {
   draw.rect('eni-vacant', rack.blocks.ref[block] ?? '', bar, { stroke: { tone: 'line', width: 1, dash: [2, 3] } });
 }
 
+/** Height of what is above a node's ENIs, in pixels. */
+function headerOf({ draw, rack }: Scope, box: number): number {
+  const first = rack.boxes.firstBlock[box] ?? 0;
+  return (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
+}
+
+/** Whether a node has room for its name. */
+export const hasBarsName = (scope: Scope, box: number, frame: Rect): boolean =>
+  headerOf(scope, box) >= 16 && frame.w >= 46;
+
 /** A node at the level of ENI bars. */
 export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
   const { draw, rack } = scope;
   const frame = drawFrame(scope, node, rect);
   const pad = Math.max(3, NODE.padding * draw.scale);
   const first = rack.boxes.firstBlock[box] ?? 0;
-  const header =
-    (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
-  if (header >= 16 && frame.w >= 46) {
+  const header = headerOf(scope, box);
+  if (hasBarsName(scope, box, frame)) {
     const two = header >= 34;
     const hasEnis = layoutEnisUnder(scope.facts.source, 'enisByNode', node.id).length > 0;
     drawTitleRow(scope, node, frame, pad, frame.y + (two ? header * 0.3 : header / 2));

@@ -14,7 +14,9 @@ import type { Place } from '../places/places';
 import { boxRect } from '../rack/rack';
 import { clippedMiddle, round, textWidth } from '../picture/text';
 import { BODY, centred } from '../picture/mark-writer';
+import { hasBarsName } from './bars';
 import type { Scope } from './scope';
+import { hasTileName } from './tile';
 import type { Rect } from '../picture/rect';
 
 /** The highlighted interfaces and the records they belong to. */
@@ -142,21 +144,26 @@ function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void 
 const TAG_OUT = 10;
 /** Maximum width of the tag of a node that is smaller than its name. */
 const WIDEST_TAG = 220;
+/** Pixels that a name needs below the upper edge. */
+const NAME_ROW = 21;
 
 /**
- * Draws a pod's name on the upper edge of its node, right-aligned; on a small node, whose own name is there, on the
- * lower edge at full width.
+ * Draws a pod's name on the upper edge of its node, right-aligned; on a small node, whose own name is there, inside its
+ * lower edge and no wider than the node, so that it covers no other name; where nodes have no names, on the lower edge
+ * at full width.
  */
 function drawPodTag(scope: Scope, pod: string, box: number): void {
   const { draw, rack } = scope;
   const frame = draw.place(boxRect(rack, box));
   const small = scope.level === 'tile' || scope.level === 'bars';
-  const room = small ? WIDEST_TAG : Math.max(60, frame.w + TAG_OUT - 16);
+  const named = scope.level === 'tile' ? hasTileName(frame) : hasBarsName(scope, box, frame);
+  const room = small ? (named ? frame.w - 16 : WIDEST_TAG) : Math.max(60, frame.w + TAG_OUT - 16);
   const name = clippedMiddle(idParts(pod)[1] ?? pod, BODY, room, 650) ?? '…';
   const w = textWidth(name, BODY, 650) + 16;
   const h = 19;
   const x = small ? Math.max(2, frame.x + frame.w / 2 - w / 2) : frame.x + frame.w - w;
-  const y = small ? frame.y + frame.h - h / 2 : frame.y - h / 2 - 3;
+  const low = named ? Math.max(frame.y + NAME_ROW, frame.y + frame.h - h - 2) : frame.y + frame.h - h / 2;
+  const y = small ? low : frame.y - h / 2 - 3;
   draw.rect('pod-tag', pod, { x, y, w, h }, { r: h / 2, fill: 'sel' });
   draw.text(
     'pod-tag-name',

@@ -160,6 +160,41 @@ test('a pod’s tag keeps to its node where the node is narrow', () => {
   expect(words(marks, 'pod-tag-name')[0]).toMatch(/^upf-a.*….*name$/);
 });
 
+test.each([
+  ['tile', 60],
+  ['tile', 110],
+  ['bars', 90],
+  ['bars', 110],
+  ['bars', 150],
+] as const)('a pod’s tag covers no node’s name (%s, %i px wide)', (level, width) => {
+  const made = createCluster();
+  // Boxes of several heights, so that columns begin their nodes at different places.
+  for (let i = 0; i < 12; i++) {
+    made.node(`n-${i}`, { pools: [pool(1, 1, 0, 2)] });
+    for (let device = 0; device <= i % 4; device++)
+      made.eni(`n-${i}`, { id: `eni-${i}-${device}`, deviceIndex: device, states: 'pa', net: `10.${i}.${device}` });
+    made.pod(`n-${i}`, 'core', `upf-a-tcmvwtlbd-6hx4${i}`, { ips: [`10.${i}.0.11`] });
+  }
+  const source = made.build();
+  for (let i = 0; i < 12; i++) {
+    const { marks } = wholePicture(source, {
+      level,
+      scale: width / 325,
+      selection: `pod:core/upf-a-tcmvwtlbd-6hx4${i}`,
+    });
+    const [tag] = parts(marks, 'pod-tag');
+    const names = parts(marks, 'node-name');
+    if (tag?.kind !== 'rect') throw new Error('it is drawn');
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
+      if (name.kind !== 'text') continue;
+      const { left, right } = extent(name);
+      const covers = tag.x < right && tag.x + tag.w > left && tag.y < name.y + 2 && tag.y + tag.h > name.y - 9;
+      expect(covers, `${words(marks, 'pod-tag-name').join()} on ${words([name], 'node-name').join()}`).toBe(false);
+    }
+  }
+});
+
 describe('findings on a tile', () => {
   const source = createCluster()
     .node('warned')

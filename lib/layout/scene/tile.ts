@@ -56,10 +56,11 @@ function drawTrouble({ draw }: Scope, id: string, tile: Rect, worst: Severity | 
 
 /** Minimum tile width in pixels for a name. */
 const NAME_FROM = 56;
+export const hasTileName = (tile: Rect): boolean => tile.w >= NAME_FROM && tile.h >= 2 * LEAST_LINE;
 
 /** Draws a tile's node name, if there is room, on a background of its own. */
 function drawName({ draw, facts }: Scope, node: NodeRecord, tile: Rect): void {
-  if (tile.w < NAME_FROM || tile.h < 2 * LEAST_LINE) return;
+  if (!hasTileName(tile)) return;
   const { text, stripped } = facts.shortName(node.name);
   const room = tile.w - ICON_ROOM;
   const marked = stripped ? `…${text}` : text;

@@ -137,5 +137,7 @@ function aboutKey(key: Key, kind: Kind | null): string {
   const { about, example, type } = specOf(key);
   const kinds = kindsWith(key);
   const of = kind !== null || kinds.length > 3 ? '' : ` (${kinds.map((one) => nounsOf(one).many).join(', ')})`;
-  return `${about}${of}, as in ${key}${type === 'number' ? '<' : ':'}${example}`;
+  // No count is less than none.
+  const sign = type === 'number' && example !== '0' ? '<' : ':';
+  return `${about}${of}, as in ${key}${sign}${example}`;
 }
