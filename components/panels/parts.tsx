@@ -191,7 +191,7 @@ export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: M
 
 interface TagsProps {
   readonly title?: string;
-  /** Null where they are not known. */
+  /** Null if unknown. */
   readonly tags: Readonly<Record<string, string>> | null;
 }
 

@@ -56,7 +56,7 @@ export class Answers implements AnswerRecorder {
     this.objects.set(fileOf(row), objects.set(key, { ...typed, ...(isJson(part) ? part : {}) }));
   }
 
-  /** `more`: what else is read of its elements. */
+  /** `more`: further readers of the elements. */
   ec2(action: string, answer: object, more: readonly ((list: unknown) => unknown)[] = []): void {
     for (const row of EC2_CALLS) {
       if (row.action !== action) continue;

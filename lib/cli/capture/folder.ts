@@ -23,7 +23,7 @@ export async function readFolder(folder: string, answers: Answers): Promise<void
   for (const [path, content] of found) take(path, content, answers, inInstances);
 }
 
-/** `inInstances`: what is read of instances where nothing else has their ENIs. */
+/** `inInstances`: further readers of instances, if no other answer contains their ENIs. */
 function take(
   path: string,
   content: FileContent,

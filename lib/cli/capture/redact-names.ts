@@ -57,7 +57,7 @@ export class PrivateNames {
       for (const tag of Array.isArray(tags) ? (tags as readonly unknown[]) : []) this.#learnTag(tag);
   }
 
-  /** Pods that ipamd names, which may be gone: `k8sPodNamespace` and `k8sPodName`, wherever they are in its answer. */
+  /** Learns the pods in an answer of ipamd, which may have been deleted: `k8sPodNamespace` and `k8sPodName` at any depth. */
   learnAssigned(answer: unknown): void {
     if (Array.isArray(answer)) for (const item of answer) this.learnAssigned(item);
     if (!isObject(answer)) return;

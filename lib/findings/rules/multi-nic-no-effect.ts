@@ -77,7 +77,7 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
   };
 }
 
-/** The plugin compares the value with the one that it knows, logs any other, and goes on with one interface (vpc-cni §3). */
+/** The plugin supports a single value. It logs any other value and creates one interface (vpc-cni §3). */
 function unknownValue(pod: PodRecord, value: string, node: Steady<'nodes'>): Reason | null {
   if (node.cni?.multiNic !== true || versionBefore(agentVersion(node), [1, 20, 0])) return null;
   return {

@@ -52,7 +52,7 @@ export default defineRule({
           since: pod.startedAt,
         },
       ];
-    // A status is written by Multus alone: it ran for this pod.
+    // Only Multus writes a status, so it ran for this pod.
     const ran = state === 'valid' && multus !== null && !before;
     const cause =
       multus === null

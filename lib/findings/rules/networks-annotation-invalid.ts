@@ -29,14 +29,14 @@ function problemOf(pod: PodRecord): string | null {
   return null;
 }
 
-/** What an item that Multus refuses in the short form probably means: a network that is there; null where none is. */
+/** The existing network that an item refused in the short form probably means, as advice; null if there is none. */
 function meant(pod: PodRecord, problem: string, context: RuleContext): string | null {
   const item = /mismatch @ '([^']+)'$/.exec(problem)?.[1] ?? '';
   const [, namespace = '', name = ''] = /^([a-z0-9-]+)[.:]([a-z0-9-]+)$/.exec(item) ?? [];
   const isThere = (id: string): boolean => context.read.one('networks', id)?.missing === false;
   if (isThere(networkId(namespace, name)))
     return `Most likely the network ${namespace}/${name} is meant: write ${namespace}/${name}, with a slash.`;
-  // The names of Kubernetes may have dots.
+  // Kubernetes names may contain dots.
   if (isThere(networkId(pod.namespace, item)))
     return `The network ${pod.namespace}/${item} is there, but Multus takes a name with a dot in JSON alone: write [{"name": "${item}"}].`;
   return null;

@@ -1,4 +1,4 @@
-/** A key of the pod that Multus ignores, as it looks up exact ones, and that was probably meant as its own (multus §1.1). */
+/** The pod has a key that Multus ignores, because it looks up exact keys, and that was probably meant for Multus (multus §1.1). */
 import { PODS } from '../../model/source-ids';
 import { MISTYPED } from '../../topology/shared/signals';
 import { isLive } from '../guards/pod';

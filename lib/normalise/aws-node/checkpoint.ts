@@ -1,8 +1,8 @@
 /**
- * ipamd's checkpoint (`/var/run/aws-node/ipam.json`, `ipam-nic-<n>.json` for card n) → what it had assigned (vpc-cni §2.4).
+ * ipamd's checkpoint (`/var/run/aws-node/ipam.json`, `ipam-nic-<n>.json` for card n) → its assignments (vpc-cni §2.4).
  *
- * It has an entry for each assigned address and nothing of the others: neither the ENIs, nor what is free or cooling. Pods
- * are named since v1.12; before, an entry has the container's ID alone, which is not kept.
+ * The file has an entry for each assigned address, but neither ENIs nor free or cooling addresses. Since v1.12 an entry
+ * names the pod; earlier versions have only the container's ID, which is not kept.
  */
 import type { IpamdCheckpointFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
@@ -10,7 +10,7 @@ import { address, fields, objectOrNull, readEach, text } from '../read/guards';
 
 type Assigned = IpamdCheckpointFact['assigned'][number];
 
-/** Null when the value is no checkpoint. `card`: the network card that the file is of. `readAt`: when it was copied. */
+/** Null if the value is not a checkpoint. `card`: the network card of the file. `readAt`: the time at which it was copied. */
 export function normaliseCheckpoint(
   value: unknown,
   node: string,
@@ -36,7 +36,7 @@ function readEntry(entry: unknown): Assigned | null {
   };
 }
 
-/** Nanoseconds since 1970; 0 before v1.8, and where the assignment was taken over from the container runtime. */
+/** Nanoseconds since 1970; 0 before v1.8, and for assignments recovered from the container runtime. */
 function momentOf(nanoseconds: unknown): Timestamp | null {
   if (typeof nanoseconds !== 'number' || !(nanoseconds > 0)) return null;
   const at = new Date(nanoseconds / 1e6);

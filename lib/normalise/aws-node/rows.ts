@@ -4,5 +4,5 @@ import { IPAMD_ENIS, METRICS } from '../../model/source-ids';
 export const AWS_NODE_METRICS = { id: METRICS, factKind: 'awsNodeMetrics' } as const;
 /** ipamd's `/v1/enis`. */
 export const AWS_NODE_ENIS = { id: IPAMD_ENIS, factKind: 'ipamdEnis' } as const;
-/** ipamd's checkpoint files: what it believes as well, and less of it. */
+/** ipamd's checkpoint files: a part of what `/v1/enis` contains. */
 export const AWS_NODE_CHECKPOINT = { id: 'aws-node/checkpoint', factKind: 'ipamdCheckpoint' } as const;

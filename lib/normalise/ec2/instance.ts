@@ -1,4 +1,4 @@
-/** DescribeInstances → InstanceFacts, and the ENIs that it lists, without tags: only where DescribeNetworkInterfaces is missing (vpc-cni §5.1). */
+/** DescribeInstances → InstanceFacts, and its ENIs, which have no tags and are used only if DescribeNetworkInterfaces is missing (vpc-cni §5.1). */
 import type { EniFact, InstanceFact } from '../../model/facts';
 import { fields, items, objectOrNull, readEach, text, timestamp, type Fields } from '../read/guards';
 import { internOrNull } from '../read/intern';
@@ -39,6 +39,6 @@ export const normaliseOwnEnis = (reservation: unknown): readonly EniFact[] =>
 function normaliseOwnEni(own: Fields, InstanceId: string, AvailabilityZone: unknown): EniFact | null {
   const eni = normaliseEni({ ...own, AvailabilityZone, Attachment: { ...fields(own['Attachment']), InstanceId } });
   if (eni === null) return null;
-  // Older clients do not know the type.
+  // Older clients do not return the type.
   return { ...eni, interfaceType: text(own['InterfaceType']) ?? 'unknown', tagsUnknown: true };
 }

@@ -25,7 +25,7 @@ const NO_ANSWER = {
   checkpoint: "is no checkpoint file of ipamd's",
 } as const;
 
-/** The card that a checkpoint is of: `ipam-nic-2.json` → 2, `ipam.json` → 0. */
+/** The network card of a checkpoint: `ipam-nic-2.json` → 2, `ipam.json` → 0. */
 export const cardOfPath = (path: string): number => Number(/ipam-nic-(\d{1,3})/.exec(path)?.[1] ?? 0);
 
 function normalise(path: string, content: AwsNodeAnswer, takenAt: Timestamp): AwsNodeFact | null {
@@ -69,7 +69,7 @@ export function putAwsNode(
 
 function put(fact: AwsNodeFact, node: string, collection: Collection): void {
   if ('assigned' in fact) {
-    // One file per card; that of a card that came before is replaced.
+    // There is one file per card; another file of the same card is replaced.
     const other = collection.facts('ipamdCheckpoint').find((one) => one.node === node);
     const before = other === undefined || other.cards.some((card) => fact.cards.includes(card)) ? null : other;
     const merged = {
@@ -138,7 +138,7 @@ function ownerOf(enis: readonly string[], nodes: readonly NodeFact[], collection
   return owners.length === 1 ? (owners[0] ?? null) : null;
 }
 
-/** The addresses that ipamd had assigned. */
+/** The addresses that ipamd has assigned. */
 function givenIn(fact: AwsNodeFact): ReadonlySet<string> {
   if ('assigned' in fact) return new Set(fact.assigned.map(({ ip }) => ip));
   if (!('enis' in fact)) return new Set();

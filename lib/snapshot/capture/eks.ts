@@ -1,17 +1,17 @@
-/** Answers of `aws eks`: what they tell that no object of Kubernetes or EC2 does, and which are not needed. */
+/** Answers of `aws eks`: reads DescribeCluster, and recognises the answers that are not needed. */
 import { cidrText, fields, objectOrNull, readEach, text } from '../../normalise/read/guards';
 import type { Fields } from '../../normalise/read/guards';
 
-/** What DescribeCluster tells. */
+/** The fields of DescribeCluster that ifscope reads. */
 export interface EksCluster {
   readonly name: string | null;
   readonly version: string | null;
   readonly vpcId: string | null;
-  /** Where Services get their addresses from; before Kubernetes 1.33 no object of the cluster says it. */
+  /** The ranges of Service addresses; before Kubernetes 1.33 no object of the cluster contains them. */
   readonly serviceCidrs: readonly string[];
 }
 
-/** The answer of DescribeCluster, whole or its `cluster` alone; null for anything else. */
+/** Reads the answer of DescribeCluster, complete or only its `cluster`; null for anything else. */
 export function readEksCluster(root: Fields): EksCluster | null {
   const cluster = objectOrNull(root['cluster']) ?? root;
   const network = objectOrNull(cluster['kubernetesNetworkConfig']);

@@ -36,7 +36,7 @@ export type FoundContent =
   | { readonly type: 'ec2'; readonly parts: readonly Ec2Part[]; readonly partial: boolean }
   /** From DescribeVpcs. */
   | { readonly type: 'vpc'; readonly id: string; readonly cidrs: readonly string[] }
-  /** Of EKS' DescribeCluster. */
+  /** From EKS' DescribeCluster. */
   | { readonly type: 'eks'; readonly cluster: EksCluster }
   | { readonly type: 'version'; readonly gitVersion: string }
   | { readonly type: 'metrics'; readonly text: string }

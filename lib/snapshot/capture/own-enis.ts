@@ -1,4 +1,4 @@
-/** ENIs as DescribeInstances lists them: used where a capture has no answer of DescribeNetworkInterfaces, never beside one. */
+/** ENIs as DescribeInstances lists them, used only if a capture has no answer of DescribeNetworkInterfaces. */
 import { ENIS } from '../../model/source-ids';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { normaliseOwnEnis } from '../../normalise/ec2/instance';
@@ -9,7 +9,7 @@ const ROW = EC2_CALLS.find(({ id }) => id === ENIS);
 const WITHOUT_TAGS =
   'The capture has ENIs only as aws ec2 describe-instances lists them: without tags, so which of them the VPC CNI manages is not known, and without branch ENIs and those that are not attached. Add what aws ec2 describe-network-interfaces prints.';
 
-/** Returns what is missing of the ENIs that were used; null where none was. */
+/** Returns a sentence on the missing parts of the ENIs that were used; null if none was used. */
 export function putOwnEnis(reservations: readonly unknown[], collection: Collection): string | null {
   if (ROW === undefined || collection.has(ENIS)) return null;
   const enis = reservations.flatMap(normaliseOwnEnis);

@@ -44,7 +44,7 @@ export interface Capture {
    * file, the line.
    */
   readonly problems: readonly string[];
-  /** Why the files may contradict each other or say less than is needed, one sentence each; the sources concerned are not live. */
+  /** Why the files may contradict each other or lack data, one sentence each; the sources concerned are not live. */
   readonly doubts: readonly string[];
   /** Files that ifscope does not need: logs, kinds that it does not read. One line each, or one for several. */
   readonly others: readonly string[];
@@ -177,7 +177,7 @@ class Reading {
   /** Read last, when the nodes are known. */
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
   readonly others = new Reports();
-  /** Elements of DescribeInstances, whose ENIs are used where DescribeNetworkInterfaces is missing. */
+  /** Elements of DescribeInstances, whose ENIs are used if DescribeNetworkInterfaces is missing. */
   readonly reservations: unknown[] = [];
   gitVersion: string | null = null;
   eks: EksCluster | null = null;

@@ -1,6 +1,7 @@
 /**
- * ipamd's checkpoint (`/var/run/aws-node/ipam.json`, vpc-cni §2.4): every address that ipamd had assigned on a card, and to whom. It
- * has neither ENIs nor free addresses: what EC2 lists and it does not is not assigned, and no more is known of it.
+ * ipamd's checkpoint (`/var/run/aws-node/ipam.json`, vpc-cni §2.4): the addresses that ipamd has assigned on a card, with
+ * their pods. It contains neither ENIs nor free addresses: an address that only EC2 lists is not assigned, and its further
+ * state is unknown.
  */
 import type { IpamdCheckpointFact } from '../../model/facts';
 import type { NodeContext } from '../context/context';
@@ -14,11 +15,11 @@ type Assignment = IpamdCheckpointFact['assigned'][number];
 /** The assignments of one card, by address. */
 export interface Checkpoint {
   readonly assigned: ReadonlyMap<string, Assignment>;
-  /** The newest assignment, epoch milliseconds; null where none tells its time. Whatever began before it is in the file. */
+  /** Time of the newest assignment, epoch milliseconds; null if none has a time. The file contains all earlier ones. */
   readonly newest: number | null;
 }
 
-/** The checkpoint of a card; null where its file was not read, or where ipamd's own list says more. */
+/** The checkpoint of a card; null if its file was not read, or if ipamd's list, which contains more, was read. */
 export function checkpointOf({ facts, name, ipamdEnis }: NodeContext, card: number): Checkpoint | null {
   const checkpoint = ipamdEnis === undefined ? facts.get('ipamdCheckpoint', name) : undefined;
   if (checkpoint?.cards.includes(card) !== true) return null;
@@ -29,7 +30,7 @@ export function checkpointOf({ facts, name, ipamdEnis }: NodeContext, card: numb
   };
 }
 
-/** Whether the address is that of a pod which is on its way, and has not reported it yet. */
+/** Whether ipamd names a live pod that is still starting: it has the address, but does not report it yet. */
 export function isForLivePod(
   { facts, name }: NodeContext,
   address: Pick<Assignment, 'podNamespace' | 'podName' | 'assignedAt'>,
@@ -39,7 +40,7 @@ export function isForLivePod(
   return pod?.node === name && !isFinished(pod) && isAssignedTo(pod, { ...address, assigned: true });
 }
 
-/** Addresses of live pods that ipamd has not assigned, although its file is newer than they are. */
+/** Addresses of live pods that ipamd has not assigned, although its file is newer than the pods. */
 export const forgottenIn = ({ assigned, newest }: Checkpoint, { assigned: held }: Held): readonly string[] =>
   newest === null
     ? []

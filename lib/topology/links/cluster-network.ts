@@ -81,8 +81,8 @@ function ipamdAddress(context: NodeContext, pod: PodFact, card: number): Held | 
   }
   const checkpoint = context.ipamdEnis === undefined ? context.facts.get('ipamdCheckpoint', context.name) : undefined;
   if (checkpoint?.cards.includes(card) !== true) return null;
-  const given = checkpoint.assigned.filter((one) => isAssignedTo(pod, { ...one, assigned: true }));
-  for (const { ip } of given) {
+  const assigned = checkpoint.assigned.filter((one) => isAssignedTo(pod, { ...one, assigned: true }));
+  for (const { ip } of assigned) {
     const on = context.book.find(ip, context.facts.idsOf('enisByIp', ip)).find(({ eni }) => cardOf(eni) === card);
     if (on !== undefined) return { ip, eni: on.eni.id, by: 'checkpoint' };
   }

@@ -58,7 +58,7 @@ function derivePool(
   cooling: Cooling,
   room: Room,
 ): Pool {
-  // An ENI that may or may not be in the pool makes its size unknown.
+  // If it is unknown whether an ENI is in the pool, the pool's size is unknown.
   if (!context.isListed || views.some(({ isUndecided }) => isUndecided))
     return fromAgent(context, settings, mode, card);
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);

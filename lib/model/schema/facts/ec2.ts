@@ -24,7 +24,7 @@ const eniFact = object({
   /** The alias of the AWS service that created it, for example `amazon-elb`; null if a role or an account did. */
   requester: nullable(text),
   tags: map(text),
-  /** The answer has no tags of any ENI (DescribeInstances): whether it has some is not known. */
+  /** The tags are unknown, because the answer has no tags of any ENI (DescribeInstances). */
   tagsUnknown: boolean,
   primaryIp: nullable(text),
   /** Secondary IPv4 addresses, canonical, in EC2's order. */

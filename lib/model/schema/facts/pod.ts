@@ -59,7 +59,7 @@ const podFact = object({
   requested: list(networkSelection),
   /** Networks that an invalid or mistyped annotation may refer to, as `ns/name`: the pod still requests them. */
   mentioned: list(text),
-  /** Keys that Multus ignores and that were probably meant as an annotation of it, which the pod does not have. */
+  /** Keys that Multus ignores and that were probably meant as one of its annotations that the pod lacks. */
   mistyped: list(object({ key: text, isLabel: boolean, meant: text })),
   /** `v1.multus-cni.io/default-network`, parsed the same way. */
   defaultNetwork: nullable(networkSelection),
