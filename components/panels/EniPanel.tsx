@@ -57,7 +57,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
       {eni.role === 'trunk' && <Branches trunk={eni.id} />}
 
       <EniFacts eni={eni} />
-      <Tags tags={eni.tags} />
+      <Tags tags={eni.tagsUnknown ? null : eni.tags} />
     </>
   );
 }

@@ -191,15 +191,17 @@ export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: M
 
 interface TagsProps {
   readonly title?: string;
-  readonly tags: Readonly<Record<string, string>>;
+  /** Null if unknown. */
+  readonly tags: Readonly<Record<string, string>> | null;
 }
 
 /** The EC2 tags or Kubernetes labels of a record. */
 export function Tags({ title = 'Tags', tags }: TagsProps) {
-  const entries = Object.entries(tags);
+  const entries = Object.entries(tags ?? {});
+  const none = tags === null ? 'Not known.' : `No ${title.toLowerCase()}.`;
   return (
-    <Section title={`${title} · ${entries.length}`}>
-      <More items={entries} keyOf={([key]) => key} none={`No ${title.toLowerCase()}.`} first={8}>
+    <Section title={tags === null ? title : `${title} · ${entries.length}`}>
+      <More items={entries} keyOf={([key]) => key} none={none} first={8}>
         {([key, value]) => (
           <>
             <code className="min-w-0 font-mono text-text2">{key}</code>

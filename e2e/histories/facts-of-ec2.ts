@@ -171,3 +171,18 @@ export const ipamdEnis: Any<'ipamdEnis'> = fc
     readAt: '2026-09-01T12:00:00.000Z',
     enis: lists.map(({ id, addresses }) => ipamdEni(id, addresses)),
   }));
+
+export const ipamdCheckpoint: Any<'ipamdCheckpoint'> = fc.record({
+  node,
+  readAt: fc.constant('2026-09-01T12:00:00.000Z'),
+  cards: oneOf([0], [0, 1]),
+  assigned: fc.uniqueArray(
+    fc.record({
+      ip,
+      podNamespace: oneOf('default', null),
+      podName: oneOf('a', 'b', null),
+      assignedAt: oneOf(null, '2026-09-01T11:59:50.000Z', '2026-09-01T12:00:20.000Z'),
+    }),
+    { maxLength: 3, selector: ({ ip: address }) => address },
+  ),
+});

@@ -91,6 +91,12 @@ const workloadPods: Any<'pod'> = fc
     owner: oneOf<PodFact['owner']>(null, { kind: 'ReplicaSet', name: 'web-5f' }, { kind: 'StatefulSet', name: 'web' }),
     requested: requests,
     mentioned: oneOf<readonly string[]>([], [], [], ['default/x']),
+    mistyped: oneOf<PodFact['mistyped']>(
+      [],
+      [],
+      [],
+      [{ key: 'k8s.v1.cni.cncf.io/network', isLabel: false, meant: 'k8s.v1.cni.cncf.io/networks' }],
+    ),
     status: fc.option(status, { nil: null }),
     podEni: oneOf(null, null, null, 'eni-3', 'eni-4'),
     nicConfig: oneOf(null, null, 'multi-nic-attachment'),

@@ -21,6 +21,7 @@ const FACTS: Facts = {
   subnetReservation: ec2.subnetReservations,
   awsNodeMetrics: ec2.awsNodeMetrics,
   ipamdEnis: ec2.ipamdEnis,
+  ipamdCheckpoint: ec2.ipamdCheckpoint,
   eniConfig: kubernetes.eniConfigs,
   cniNode: kubernetes.cniNodes,
   securityGroupPolicy: kubernetes.securityGroupPolicies,
@@ -49,6 +50,7 @@ const OTHER_SOURCES = {
   subnetReservation: 'ec2/subnet-cidr-reservations',
   awsNodeMetrics: 'aws-node/metrics',
   ipamdEnis: 'aws-node/enis',
+  ipamdCheckpoint: 'aws-node/checkpoint',
 } as const satisfies Partial<Record<FactKind, string>>;
 
 /** Every source that the running server reports on. */
@@ -93,6 +95,7 @@ export const THEMES: readonly (readonly FactKind[])[] = [
   ['node', 'pod', 'eni', 'resourceClaim', 'resourceSlice', 'deviceClass', 'nad'],
   ['pod', 'eni', 'resourceClaim', 'resourceSlice'],
   ['node', 'pod', 'eni', 'ipamdEnis', 'awsNodeMetrics', 'daemonSet'],
+  ['node', 'pod', 'eni', 'ipamdCheckpoint', 'awsNodeMetrics', 'daemonSet'],
   ['node', 'eni', 'cniNode', 'instance', 'instanceType', 'daemonSet'],
   ['pod', 'eni', 'nad', 'subnet'],
   ['pod', 'node', 'eni'],

@@ -45,13 +45,22 @@ export const modes: Scene = {
   },
 };
 
+/** API servers, and the versions of resource.k8s.io that they serve: before 1.34 somebody has switched on the beta ones. */
+const API_SERVERS = [
+  { kubernetesVersion: 'v1.35.3-eks-7c1a9f2', resourceVersions: ['v1'] },
+  { kubernetesVersion: 'v1.33.5-eks-113cf36', resourceVersions: ['v1beta2', 'v1beta1'] },
+  { kubernetesVersion: 'v1.32.9-eks-113cf36', resourceVersions: ['v1beta1'] },
+] as const;
+
 /**
- * A small random cluster for property tests: one to six nodes of any modes, ENIs of other owners, perhaps a leaked one.
+ * A small random cluster for property tests: one to six nodes of any modes, ENIs of other owners, perhaps a leaked one. The API
+ * server follows from the seed.
  */
-export function randomScene(): Scene {
+export function randomScene(seed = 0): Scene {
   return {
     name: 'random',
     clusterName: 'random',
+    ...must(API_SERVERS[seed % API_SERVERS.length], 'API server'),
     changesPerSecond: 0,
     size: { nodes: 6, podsPerNode: 8 },
     build(state, life) {

@@ -3,6 +3,7 @@
  * longer occurs would pass every comparison; here it fails.
  */
 import type { RecordMaps } from '../../lib/model/records';
+import { CLAIM_VERSIONS } from '../../lib/sim/kubernetes/resource-versions';
 import { MIX_NAMES } from '../scenes/mixes';
 import type { SimTruth } from '../testing/sim/truth';
 
@@ -41,9 +42,13 @@ const LEAST_OF_A_RULE = 10;
 export class Coverage {
   readonly #modes = new Map<string, Tally>(MIX_NAMES.map((name) => [name, { seeds: 0, nodes: 0, interfaces: 0 }]));
   readonly #rules = new Map<string, number>();
+  /** Interfaces by claims, by the version in which the API server tells them first. */
+  readonly #claims = new Map<string, number>();
 
-  /** Counts one cluster in its final state. */
-  add(truth: SimTruth, records: RecordMaps): void {
+  /** Counts one cluster in its final state. `claimVersion`: of resource.k8s.io. */
+  add(truth: SimTruth, records: RecordMaps, claimVersion: string): void {
+    const claimed = [...records.interfaces.values()].filter(({ claim }) => claim !== null).length;
+    this.#claims.set(claimVersion, (this.#claims.get(claimVersion) ?? 0) + claimed);
     const seen = new Set<string>();
     for (const [node, mode] of Object.entries(truth.shows)) {
       const tally = this.#modes.get(mode);
@@ -76,6 +81,10 @@ export class Coverage {
         return count < LEAST_OF_A_RULE ? [`${count} links by ${rule} (${certainty}), not ${LEAST_OF_A_RULE}`] : [];
       }),
     ];
+    for (const version of CLAIM_VERSIONS) {
+      const count = this.#claims.get(version) ?? 0;
+      if (count < LEAST_OF_A_RULE) missing.push(`${count} interfaces by claims in ${version}, not ${LEAST_OF_A_RULE}`);
+    }
     if (missing.length > 0) throw new Error(`the random clusters no longer exercise:\n  ${missing.join('\n  ')}`);
   }
 
@@ -84,6 +93,7 @@ export class Coverage {
       ([mode, { seeds, nodes, interfaces }]) => `  ${mode}: ${seeds} seeds, ${nodes} nodes, ${interfaces} interfaces`,
     );
     const rules = [...this.#rules].sort().map(([rule, count]) => `${rule} ${count}`);
-    return [...modes, `  links: ${rules.join(', ')}`].join('\n');
+    const claims = [...this.#claims].sort().map(([version, count]) => `${version} ${count}`);
+    return [...modes, `  links: ${rules.join(', ')}`, `  claims: ${claims.join(', ')}`].join('\n');
   }
 }

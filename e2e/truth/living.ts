@@ -143,7 +143,13 @@ export interface Living {
 }
 
 export async function startLiving(seed: number): Promise<Living> {
-  const sim = await startTestSim({ scene: randomScene(), seed, clock: createManualClock(), realistic: false, port: 0 });
+  const sim = await startTestSim({
+    scene: randomScene(seed),
+    seed,
+    clock: createManualClock(),
+    realistic: false,
+    port: 0,
+  });
   const random = createRandom(seed ^ 0x5eed);
   const foreign: string[] = [];
   let nodeMayGo = true;

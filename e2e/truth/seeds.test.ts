@@ -118,7 +118,7 @@ describe('a random cluster that lives', () => {
       const end = compare();
       agree(end);
       addCounts(total, end.counts);
-      coverage.add(living.truth(), records);
+      coverage.add(living.truth(), records, sim.state.resourceVersions[0] ?? 'none');
 
       const fresh = createEngine();
       fresh.apply(await reading.kubernetes());

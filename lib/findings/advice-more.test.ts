@@ -208,6 +208,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'network-status-missing': 'look; Fargate is in its own table',
   'network-subnet-mismatch': 'corrects what cannot work',
   'networks-annotation-invalid': 'corrects what cannot work',
+  'networks-annotation-key': 'writes the key that is read; not where the pod has it',
   'networks-annotation-on-workload': 'moves what has no effect',
   'networks-changed-after-start': 'an owner makes the pod again, else its manifest is saved first',
   'networks-on-host-network': 'a choice between the two',

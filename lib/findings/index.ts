@@ -44,6 +44,7 @@ export { default as networkStatusMissing } from './rules/network-status-missing'
 export { default as networkSubnetMismatch } from './rules/network-subnet-mismatch';
 export { default as networkUnused } from './rules/network-unused';
 export { default as networksAnnotationInvalid } from './rules/networks-annotation-invalid';
+export { default as networksAnnotationKey } from './rules/networks-annotation-key';
 export { default as networksAnnotationOnWorkload } from './rules/networks-annotation-on-workload';
 export { default as networksChangedAfterStart } from './rules/networks-changed-after-start';
 export { default as networksOnHostNetwork } from './rules/networks-on-host-network';

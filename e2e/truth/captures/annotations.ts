@@ -220,9 +220,10 @@ function oddStatuses({ c, status, on, entry }: Capture): void {
   );
   // Multus 3 with a default entry that names no interface.
   status('home/st-v3', JSON.stringify([{ name: '', ips: ['ETH0'], default: true, dns: {} }]));
-  // Nothing but the old prototype key: nothing.
+  // Nothing but the old prototype key: nothing is asked for, and nobody else says so.
   status('home/st-prototype', null, { 'kubernetes.v1.cni.cncf.io/networks': 'lan' });
   c.expect('pods', 'pod:home/st-prototype', { networksAnnotation: { state: 'absent' } });
+  c.finding('networks-annotation-key', 'pod:home/st-prototype');
 }
 
 /** What was asked for beside what is reported. */

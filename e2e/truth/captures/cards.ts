@@ -56,8 +56,9 @@ export function cards(): Cluster {
     // Which of the free addresses it is, nobody says; that one is taken, ipamd's figures say.
     c.expect('enis', eni.id, { addresses: keyed('ip', { [eni.ip ?? '']: { state: 'primary' } }, false) });
   }
-  // Another value of the annotation gives one interface.
+  // Another value of the annotation gives one interface, and the pod's author should know.
   c.pod('ml/other-value', blind, blind.primary, { annotations: { 'k8s.amazonaws.com/nicConfig': 'multi' } });
+  c.finding('multi-nic-no-effect', 'pod:ml/other-value');
   // Card 0 had nothing left, once: an address of card 1 without any annotation.
   c.pod('ml/overflow', blind, b1);
 

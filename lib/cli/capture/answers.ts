@@ -1,9 +1,10 @@
 /** The raw answers of a capture, each object reduced to the parts that its normalisers read (`read-part`). */
+import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
 import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
-import { Dropped, stripTexts } from './dropped';
+import { Dropped, stripTexts, withoutUnreadKeys } from './dropped';
 import { readPart } from './read-part';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,6 +36,8 @@ export class Answers implements AnswerRecorder {
   /** Metrics from a capture folder, by node name or instance id as in the file's name. */
   readonly nodeTexts = new Map<string, string>();
   readonly nodeEnis = new Map<string, unknown>();
+  /** ipamd's checkpoint files, by node name and card as in the file's name: `NODE.ipam`, `NODE.ipam-nic-1`. */
+  readonly checkpoints = new Map<string, unknown>();
   /** The parts of annotations and configs that were left out. */
   readonly dropped = new Dropped();
 
@@ -43,7 +46,7 @@ export class Answers implements AnswerRecorder {
     if (row === undefined || !isJson(object)) return;
     const readers = KINDS.filter((each) => each.group === row.group && each.resource === row.resource);
     const normalise = readers.map((each) => each.normalise);
-    const read = readPart(object, normalise);
+    const read = withoutUnreadKeys(object, readPart(object, normalise), normalise);
     const { value: part, dropped } = stripTexts(read, normalise);
     this.dropped.add(fileOf(row), object, part, dropped);
     const { namespace, name } = isJson(object.metadata) ? object.metadata : {};
@@ -53,7 +56,8 @@ export class Answers implements AnswerRecorder {
     this.objects.set(fileOf(row), objects.set(key, { ...typed, ...(isJson(part) ? part : {}) }));
   }
 
-  ec2(action: string, answer: object): void {
+  /** `more`: further readers of the elements. */
+  ec2(action: string, answer: object, more: readonly ((list: unknown) => unknown)[] = []): void {
     for (const row of EC2_CALLS) {
       if (row.action !== action) continue;
       for (const key of row.keys) {
@@ -63,7 +67,7 @@ export class Answers implements AnswerRecorder {
         this.elements.set(key, elements);
         // As JSON, because the SDK returns dates as objects and a capture has them as the AWS CLI prints them.
         for (const element of JSON.parse(JSON.stringify(list)) as unknown[]) {
-          const [part] = readPart([element], [row.normalise]) as unknown[];
+          const [part] = readPart([element], [row.normalise, ...more]) as unknown[];
           const id = isJson(element) ? element[EC2_FILES[key]?.id ?? ''] : undefined;
           if (part !== null && part !== undefined)
             elements.set(typeof id === 'string' ? id : JSON.stringify(part), part);
@@ -83,5 +87,9 @@ export class Answers implements AnswerRecorder {
   /** Adds ipamd's `/v1/enis`, which can be read only on the node. */
   enis(node: string, answer: unknown): void {
     this.nodeEnis.set(node, readPart(answer, [(value) => normaliseEnis(value, node, null)]));
+  }
+
+  checkpoint(file: string, answer: unknown): void {
+    this.checkpoints.set(file, readPart(answer, [(value) => normaliseCheckpoint(value, '', null, 0)]));
   }
 }

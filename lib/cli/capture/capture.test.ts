@@ -101,6 +101,11 @@ describe('a capture of a capture folder', () => {
     const address = eni?.addresses.find(({ state }) => state !== 'primary')?.ip ?? '10.0.0.1';
     const answer = { 0: { ENIs: { [eni?.id ?? '']: { ID: eni?.id, AvailableIPv4Cidrs: { [`${address}/32`]: {} } } } } };
     writeFileSync(path.join(from, 'aws-node', `${node?.name ?? ''}.enis.json`), JSON.stringify(answer));
+    const assigned = { ipv4: address, metadata: { k8sPodNamespace: 'hunters', k8sPodName: 'hunter2-0' } };
+    writeFileSync(
+      path.join(from, 'aws-node', `${node?.name ?? ''}.ipam.json`),
+      JSON.stringify({ version: 'vpc-cni-ipam/1', allocations: [{ containerID: 'c0ffee', ...assigned }] }),
+    );
     const records = await again(from, 'redacted-again', true);
     expect(shape(records)).toEqual(shape(live));
     expect(management(records)).toEqual(management(live));
@@ -111,6 +116,12 @@ describe('a capture of a capture folder', () => {
     expect(file).not.toContain(node?.name);
     const text = readFileSync(path.join(folder, 'redacted-again', 'aws-node', file), 'utf8');
     for (const word of [eni?.id, address]) expect(text).not.toContain(word);
+    const checkpoint = readdirSync(path.join(folder, 'redacted-again', 'aws-node')).find((name) =>
+      name.endsWith('.ipam.json'),
+    );
+    const given = readFileSync(path.join(folder, 'redacted-again', 'aws-node', checkpoint ?? ''), 'utf8');
+    expect(given).toContain('vpc-cni-ipam/1');
+    for (const word of [node?.name, address, 'hunter', 'c0ffee']) expect(given).not.toContain(word);
   }, 90_000);
 
   it('is not possible of a snapshot', async () => {

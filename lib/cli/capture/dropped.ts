@@ -45,6 +45,18 @@ export function stripTexts(
   return { value, dropped };
 }
 
+/** Removes annotations of which only the key was read: their values may be private. `object` is the server's original. */
+export function withoutUnreadKeys(object: unknown, part: unknown, readers: readonly Reader[]): unknown {
+  const metadata = isObject(part) ? part['metadata'] : null;
+  if (!isObject(part) || !isObject(metadata) || !isObject(metadata['annotations'])) return part;
+  const whole = annotationsOf(object);
+  const annotations = Object.fromEntries(
+    Object.entries(annotationsOf(part)).filter(([key, value]) => value !== '' || whole[key] === ''),
+  );
+  const less = { ...part, metadata: { ...metadata, annotations } };
+  return factsOf(less, readers) === factsOf(part, readers) ? less : part;
+}
+
 /** The object with another text at this path. */
 function replaced(node: unknown, [key, ...rest]: readonly string[], text: string): unknown {
   if (key === undefined) return text;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { KINDS } from '../../normalise/kubernetes/kinds';
+import { withoutUnreadKeys } from './dropped';
 import { readPart } from './read-part';
 
 const reader = (id: string): ((value: unknown) => unknown) => {
@@ -51,6 +52,25 @@ it('keeps no secret: no argument, no volume, no other annotation, no variable bu
   const text = JSON.stringify(readPart(object, [reader('kubernetes/pods')]));
   expect(text).toContain('WARM_IP_TARGET');
   expect(text).not.toContain('hunter2');
+});
+
+it('keeps no annotation of which only the key was looked at', () => {
+  const read = reader('kubernetes/pods');
+  const object = {
+    metadata: {
+      name: 'a',
+      namespace: 'shop',
+      annotations: {
+        'corp.example/hunter2': 'hunter2',
+        'cni.example/x': 'hunter2',
+        'k8s.v1.cni.cncf.io/network': 'lan',
+      },
+    },
+  };
+  const part = withoutUnreadKeys(object, readPart(object, [read]), [read]);
+  expect(JSON.stringify(part)).not.toContain('hunter2');
+  expect(read(part)).toEqual(read(object));
+  expect(part).toMatchObject({ metadata: { annotations: { 'k8s.v1.cni.cncf.io/network': 'lan' } } });
 });
 
 it('keeps the positions of a list whose earlier entries were passed over', () => {

@@ -83,6 +83,7 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   const { cluster } = runtime.store.replica;
   redactor?.learn({ metadata: { name: cluster.name } });
   for (const each of all) redactor?.learn(each);
+  for (const each of [...answers.nodeEnis.values(), ...answers.checkpoints.values()]) redactor?.learnAssigned(each);
   const write = (value: unknown): string => `${JSON.stringify(redactor?.value(value) ?? value, null, 1)}\n`;
   const files = new Map<string, string>([['capture.json', write(manifest(runtime, answers.dropped.list()))]]);
   for (const [resource, objects] of answers.objects)
@@ -97,6 +98,10 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   }
   for (const [node, text] of answers.nodeTexts) files.set(`aws-node/${named(node)}.prom`, named(ownSeries(text)));
   for (const [node, answer] of answers.nodeEnis) files.set(`aws-node/${named(node)}.enis.json`, write(answer));
+  for (const [file, answer] of answers.checkpoints) {
+    const [, node = '', ending = ''] = /^(.*)(\.ipam.*)$/.exec(file) ?? [];
+    files.set(`aws-node/${named(node)}${ending}.json`, write(answer));
+  }
   return files;
 }
 

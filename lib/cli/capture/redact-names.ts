@@ -1,4 +1,5 @@
 /** Learns the names in a capture that identify the cluster or its owner. */
+import { meantKey } from '../../cni/multus/mistyped';
 import { isObject, type Fields } from '../../model/is-object';
 import { hasPublicValues, isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
 
@@ -47,12 +48,24 @@ export class PrivateNames {
     const metadata = isObject(object.metadata) ? object.metadata : {};
     this.#learnMetadata(metadata);
     const annotations = isObject(metadata.annotations) ? metadata.annotations : {};
-    for (const key of NAMING_NETWORKS) this.#learnWords(textOf(annotations[key]) ?? '');
+    for (const key of [...NAMING_NETWORKS, ...Object.keys(annotations).filter((one) => meantKey(one) !== null)])
+      this.#learnWords(textOf(annotations[key]) ?? '');
     this.#learnAllLabels(object, isInSystem(metadata));
     this.#learnReferences(object);
     this.#learnClaims(object);
     for (const tags of [object.Tags, object.TagSet])
       for (const tag of Array.isArray(tags) ? (tags as readonly unknown[]) : []) this.#learnTag(tag);
+  }
+
+  /** Learns the pods in an answer of ipamd, which may have been deleted: `k8sPodNamespace` and `k8sPodName` at any depth. */
+  learnAssigned(answer: unknown): void {
+    if (Array.isArray(answer)) for (const item of answer) this.learnAssigned(item);
+    if (!isObject(answer)) return;
+    const namespace = textOf(answer['k8sPodNamespace']);
+    const name = textOf(answer['k8sPodName']);
+    if (name !== null && namespace !== 'kube-system') this.#names.add(name);
+    if (namespace !== null && !KEPT_NAMESPACES.has(namespace)) this.#names.add(namespace);
+    for (const item of Object.values(answer)) this.learnAssigned(item);
   }
 
   #learnMetadata(metadata: Fields): void {

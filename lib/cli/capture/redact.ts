@@ -28,6 +28,11 @@ export class Redactor {
     this.#names.learn(object);
   }
 
+  /** Learns the names of the pods in an answer of ipamd. */
+  learnAssigned(answer: unknown): void {
+    this.#names.learnAssigned(answer);
+  }
+
   /** Redacts free text: metrics, file names. */
   text(text: string): string {
     return this.#texts.text(text);

@@ -55,7 +55,12 @@ function compared(replica: Replica): Compared {
   const services = serviceCidrsOf(replica);
   if (services !== null && services.length > 0) {
     known.push('the Service CIDR');
-    evidence.push(fact(null, `compared with the Service CIDR ${services.join(', ')} (ServiceCIDR objects)`));
+    evidence.push(
+      fact(
+        null,
+        `compared with the Service CIDR ${services.join(', ')} (ServiceCIDR objects, or aws eks describe-cluster)`,
+      ),
+    );
   } else {
     open.push('the Service CIDR');
     evidence.push(

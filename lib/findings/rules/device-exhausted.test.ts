@@ -22,6 +22,28 @@ cases('device-exhausted', [
     says: /no node allocates ran\.io\/vf/,
   },
   {
+    name: 'nodes offer it under another prefix',
+    records: [
+      node({ allocatable: { 'intel.com/vf': 8 } }),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
+      insufficient,
+    ],
+    subjects: [WAITS],
+    says: /No node offers ran\.io\/vf[\s\S]*what they offer is intel\.com\/vf/,
+  },
+  {
+    name: 'another name is another resource, however near',
+    records: [
+      node({ allocatable: { 'ran.io/vf2': 8 } }),
+      sriov,
+      waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }),
+      insufficient,
+    ],
+    subjects: [WAITS],
+    says: /No ran\.io\/vf left/,
+  },
+  {
     name: 'how many there are in all',
     records: [
       node({ allocatable: { 'ran.io/vf': 8 } }),

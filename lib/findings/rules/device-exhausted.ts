@@ -74,6 +74,19 @@ function unadvertised(resource: string, context: RuleContext): readonly string[]
     : [`SriovNetworkNodeState: ${listed(links)}; the VFs exist, and nothing advertises them as ${resource}`];
 }
 
+const behindSlash = (resource: string): string => resource.slice(resource.indexOf('/') + 1);
+
+/** A resource that nodes offer with the same name and another prefix, if no node offers this one. */
+function nearResource(resource: string, { read }: RuleContext): string | null {
+  if (!isLive(read, NODES)) return null;
+  const there = new Set<string>();
+  for (const { allocatable } of read.every('nodes')) {
+    if (allocatable[resource] !== undefined) return null;
+    for (const [name, count] of Object.entries(allocatable)) if (count > 0) there.add(name);
+  }
+  return [...there].sort().find((one) => behindSlash(one) === behindSlash(resource)) ?? null;
+}
+
 /** The SR-IOV operator's reports about nodes whose links it could not configure. */
 function operatorState(context: RuleContext): readonly string[] {
   const nodes = [...context.read.every('nodes')];
@@ -111,11 +124,16 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
       if (networks.length === 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
       const wrong = miscounted(resource, context);
       const failed = operatorState(context);
+      const near = nearResource(resource, context);
       return [
         {
           subjects: [pod.id, ...networks.slice(0, 10)],
-          title: `No ${resource} left`,
-          detail: `${nameOf(pod.id)} asks for ${pod.resources[resource] ?? 1} ${resource}, and no node that it may run on has that many left.${
+          title: near === null ? `No ${resource} left` : `No node offers ${resource}`,
+          detail: `${nameOf(pod.id)} asks for ${pod.resources[resource] ?? 1} ${resource}, and ${
+            near === null
+              ? 'no node that it may run on has that many left'
+              : `no node offers it: what they offer is ${near}`
+          }.${
             wrong.length === 0 ? '' : ` A device plugin counts fewer devices than pods hold: ${listed(wrong)}.`
           }${failed.length === 0 ? '' : ` The SR-IOV operator could not set up its links: ${listed(failed, 2)}.`}`,
           evidence: [
@@ -126,10 +144,12 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
             ...failed,
           ],
           advice:
-            wrong.length === 0
-              ? (bridgeAdvice(resource, context) ??
-                'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.')
-              : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if they are still not counted then.',
+            near !== null
+              ? `Use one name: ${near} in the containers and in the annotation k8s.v1.cni.cncf.io/resourceName of the network, or ${resource} in the configuration of the device plugin.`
+              : wrong.length === 0
+                ? (bridgeAdvice(resource, context) ??
+                  'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.')
+                : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if they are still not counted then.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
           since: pod.createdAt,
         },

@@ -47,7 +47,7 @@ function gone(eni: EniRecord, believed: Believed, node: NodeRecord, context: Rul
     severity: 'warning',
     title: `ipamd holds ${counted(number, 'address', 'addresses')} for pods that are gone`,
     detail: `On ${eniPlace(eni)} of ${node.name}, ipamd has assigned ${counted(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it missed the deletion of their sandboxes. No other pod can get these addresses.`,
-    evidence: `${believed.addresses === null ? 'aws-node metrics' : 'ipamd’s own list'}: ${believed.assigned} assigned on the ENI`,
+    evidence: `${believed.addresses === null ? 'ipamd’s metrics or checkpoint' : 'ipamd’s own list'}: ${believed.assigned} assigned on the ENI`,
   };
 }
 
@@ -65,7 +65,11 @@ function unknownEni(eni: EniRecord, believed: Believed, node: NodeRecord): Diffe
   };
 }
 
-function taken(eni: EniRecord, { known, taken: ips, missing: lost }: Believed, node: NodeRecord): Difference | null {
+function taken(
+  eni: EniRecord,
+  { known, addresses, taken: ips, missing: lost }: Believed,
+  node: NodeRecord,
+): Difference | null {
   if (!known || ips.length === 0) return null;
   // ipamd cannot assign the missing entries until it reads them again.
   const isLost = ips.every((ip) => isAmong(ip, lost));
@@ -77,7 +81,7 @@ function taken(eni: EniRecord, { known, taken: ips, missing: lost }: Believed, n
     detail: isLost
       ? `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has neither the addresses nor an assignment for them. When it adds them back it treats them as free, and then two pods share an address. Most likely the instance metadata left them out when aws-node started.`
       : `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has no assignment for them: it assigns them to the next pods, and then two pods share an address. Most likely ipamd dropped the ENI and added it back as empty.`,
-    evidence: `Kubernetes: status.podIPs has ${listed(ips)}; ipamd’s own list has no key for it`,
+    evidence: `Kubernetes: status.podIPs has ${listed(ips)}; ipamd’s ${addresses === null ? 'checkpoint has no entry' : 'own list has no key'} for it`,
   };
 }
 

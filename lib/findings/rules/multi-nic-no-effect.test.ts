@@ -3,6 +3,7 @@ import { cases } from '../../../e2e/testing/finding-cases';
 
 const starved = signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container');
 
+const multiNicOn = { multus: null, cni: cni({ multiNic: true }) };
 const wants = { nicConfig: 'multi-nic-attachment' };
 
 cases('multi-nic-no-effect', [
@@ -15,6 +16,21 @@ cases('multi-nic-no-effect', [
     subjects: ['pod:core/p1'],
     severity: 'warning',
     says: /Upgrade the VPC CNI to v1\.20\.0/,
+  },
+  {
+    name: 'another value where the feature is on',
+    records: [node(multiNicOn), pod('p1', { nicConfig: 'multi-nic' })],
+    subjects: ['pod:core/p1'],
+    severity: 'warning',
+    says: /“multi-nic”[\s\S]*multi-nic-attachment alone/,
+  },
+  {
+    name: 'guard: another value on a node whose version does not read it',
+    records: [
+      node({ ...multiNicOn, ipamd: { ready: true, version: 'v1.19.6' } }),
+      pod('p1', { nicConfig: 'multi-nic' }),
+    ],
+    subjects: [],
   },
   { name: 'guard: it does not ask', records: [node({ cni: cni({ multiNic: false }) }), pod()], subjects: [] },
 ]);

@@ -77,6 +77,20 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
   };
 }
 
+/** The plugin supports a single value. It logs any other value and creates one interface (vpc-cni §3). */
+function unknownValue(pod: PodRecord, value: string, node: Steady<'nodes'>): Reason | null {
+  if (node.cni?.multiNic !== true || versionBefore(agentVersion(node), [1, 20, 0])) return null;
+  return {
+    severity: 'warning',
+    title: 'One interface: the VPC CNI does not know this value of nicConfig',
+    detail: `The annotation k8s.amazonaws.com/nicConfig of ${nameOf(pod.id)} is “${value}”. The VPC CNI knows the value ${ALL_CARDS} alone, written exactly so, and gives the pod one interface.`,
+    evidence: 'aws-node: ENABLE_MULTI_NIC=true',
+    advice: `Set the annotation to ${ALL_CARDS} on the pod template, or remove it.`,
+  };
+}
+
+const ALL_CARDS = 'multi-nic-attachment';
+
 export default defineRule({
   id: 'multi-nic-no-effect',
   severity: 'warning',
@@ -84,17 +98,17 @@ export default defineRule({
   needs: [NODES, PODS],
   uses: [EVENTS],
   check(pod, context) {
-    if (pod.nicConfig !== 'multi-nic-attachment' || !hasNetworks(pod) || pod.podEni !== null) return [];
+    if (pod.nicConfig === null || !hasNetworks(pod) || pod.podEni !== null) return [];
     const node = nodeOf(context, pod.node);
     if (node?.computeType !== 'ec2' || node.cni === null || !isSettled(node, context)) return [];
-    const reason = reasonFor(pod, node, context);
+    const reason = pod.nicConfig === ALL_CARDS ? reasonFor(pod, node, context) : unknownValue(pod, pod.nicConfig, node);
     if (reason === null) return [];
     const { evidence, ...rest } = reason;
     return [
       {
         subjects: [pod.id, node.id],
         ...rest,
-        evidence: ['Kubernetes: annotation k8s.amazonaws.com/nicConfig=multi-nic-attachment', evidence],
+        evidence: [`Kubernetes: annotation k8s.amazonaws.com/nicConfig=${pod.nicConfig}`, evidence],
       },
     ];
   },

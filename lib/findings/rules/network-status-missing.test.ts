@@ -50,6 +50,12 @@ cases('network-status-missing', [
     commands: /--field-selector spec\.nodeName=n1$/,
   },
   {
+    name: 'Multus wrote its status, so it is the network’s config',
+    records: [multus('v4.1.4'), silent(valid)],
+    subjects: [POD],
+    says: /it ran for this pod: a chained config without cniVersion/,
+  },
+  {
     name: 'this pod alone: a chained config without cniVersion',
     records: [multus('v4.1.4'), silent(), unreported, pod('p2', valid)],
     subjects: [POD],

@@ -52,14 +52,18 @@ export default defineRule({
           since: pod.startedAt,
         },
       ];
+    // Only Multus writes a status, so it ran for this pod.
+    const ran = state === 'valid' && multus !== null && !before;
     const cause =
       multus === null
         ? 'Multus is not seen on this node'
         : before
           ? 'the pod started before the Multus that runs there now'
-          : others
-            ? 'other pods of this node report theirs: a chained config without cniVersion leaves no entry'
-            : 'no pod of this node reports any: Multus may not be first in the CNI folder (Cilium renames its config to 00-multus.conf.cilium_bak unless cni.exclusive is false)';
+          : ran
+            ? 'Multus wrote it, so it ran for this pod: a chained config without cniVersion leaves no entry, or the annotation came after the pod had started'
+            : others
+              ? 'other pods of this node report theirs: a chained config without cniVersion leaves no entry'
+              : 'no pod of this node reports any: Multus may not be first in the CNI folder (Cilium renames its config to 00-multus.conf.cilium_bak unless cni.exclusive is false)';
     return [
       {
         subjects: [pod.id, ...(node ? [node.id] : [])],
@@ -72,13 +76,15 @@ export default defineRule({
         ],
         ...(before
           ? remake(pod, 'so that it starts with Multus')
-          : {
-              advice: 'Check the CNI configuration folder and the Multus pod of the node.',
-              command:
-                pod.node === null
-                  ? null
-                  : shell`kubectl get pods -A -o wide --field-selector spec.nodeName=${nameOf(pod.node)}`,
-            }),
+          : ran
+            ? remake(pod, 'once each of its networks has a cniVersion in its config')
+            : {
+                advice: 'Check the CNI configuration folder and the Multus pod of the node.',
+                command:
+                  pod.node === null
+                    ? null
+                    : shell`kubectl get pods -A -o wide --field-selector spec.nodeName=${nameOf(pod.node)}`,
+              }),
         since: pod.startedAt,
       },
     ];

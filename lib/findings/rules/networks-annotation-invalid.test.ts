@@ -1,9 +1,15 @@
-import { pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import type { PodRecord } from '../../model/records';
+import { network, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const WAITS = 'pod:core/w1';
 
 const sandbox = (text: string, id = WAITS) => signal(id, 'FailedCreatePodSandBox', text);
+
+const mismatch = (item: string): PodRecord['networksAnnotation'] => ({
+  state: 'invalid',
+  error: `parsePodNetworkAnnotation: Failed to parse: one or more items did not match, mismatch @ '${item}'`,
+});
 
 const asking = (change: Parameters<typeof waitingPod>[1] = {}) =>
   waitingPod('w1', { requested: [request()], ...change });
@@ -17,6 +23,24 @@ cases('networks-annotation-invalid', [
     ],
     subjects: [WAITS],
     says: /event FailedCreatePodSandBox/,
+  },
+  {
+    name: 'a dot in place of the slash, before a network that is there',
+    records: [asking({ networksAnnotation: mismatch('core.ipvlan-a') }), network()],
+    subjects: [WAITS],
+    says: /write core\/ipvlan-a, with a slash/,
+  },
+  {
+    name: 'a name with a dot, of a network that is there',
+    records: [asking({ networksAnnotation: mismatch('lan.v2') }), network('lan.v2')],
+    subjects: [WAITS],
+    says: /write \[\{"name": "lan\.v2"\}\]/,
+  },
+  {
+    name: 'a dot, and no such network',
+    records: [asking({ networksAnnotation: mismatch('core.other') }), network()],
+    subjects: [WAITS],
+    says: /Correct the annotation on the pod template/,
   },
   {
     name: 'an empty annotation asks for nothing',

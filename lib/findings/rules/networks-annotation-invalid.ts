@@ -4,12 +4,12 @@
 import { EVENTS, PODS } from '../../model/source-ids';
 import { interfaceNames } from '../../cni/multus/interface-name';
 import { selectionProblem } from '../../cni/multus/networks';
-import { idParts } from '../../model/ids';
+import { idParts, networkId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Why an interface cannot have the requested name; null without a known reason. */
 function nameProblem(pod: PodRecord): string | null {
@@ -26,6 +26,19 @@ function problemOf(pod: PodRecord): string | null {
     const problem = selectionProblem({ namespace, name });
     if (problem !== null) return problem;
   }
+  return null;
+}
+
+/** The existing network that an item refused in the short form probably means, as advice; null if there is none. */
+function meant(pod: PodRecord, problem: string, context: RuleContext): string | null {
+  const item = /mismatch @ '([^']+)'$/.exec(problem)?.[1] ?? '';
+  const [, namespace = '', name = ''] = /^([a-z0-9-]+)[.:]([a-z0-9-]+)$/.exec(item) ?? [];
+  const isThere = (id: string): boolean => context.read.one('networks', id)?.missing === false;
+  if (isThere(networkId(namespace, name)))
+    return `Most likely the network ${namespace}/${name} is meant: write ${namespace}/${name}, with a slash.`;
+  // Kubernetes names may contain dots.
+  if (isThere(networkId(pod.namespace, item)))
+    return `The network ${pod.namespace}/${item} is there, but Multus takes a name with a dot in JSON alone: write [{"name": "${item}"}].`;
   return null;
 }
 
@@ -57,7 +70,7 @@ export default defineRule({
           `annotation: ${problem}`,
           ...(refusal === null ? [] : [`event FailedCreatePodSandBox: ${refusal.failure.detail}`]),
         ],
-        advice: 'Correct the annotation on the pod template.',
+        advice: meant(pod, problem, context) ?? 'Correct the annotation on the pod template.',
         command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o jsonpath='{.metadata.annotations}'`,
       },
     ];

@@ -108,6 +108,8 @@ export const eni = record(
     description: added(text, ''),
     /** EC2's tags. */
     tags: map(text),
+    /** The tags are unknown: a capture contains the ENI only as DescribeInstances lists it. */
+    tagsUnknown: added(boolean, false),
     /** Slots: addresses per ENI − 1; null if the instance type is not known. */
     capacity: nullable(number),
     /** Slots × 16 in prefix mode, else slots. */

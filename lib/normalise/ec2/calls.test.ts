@@ -67,6 +67,7 @@ describe('network interfaces', () => {
       requester: null,
       description: 'aws-K8S-i-1',
       tags: { 'node.k8s.amazonaws.com/no_manage': 'true', empty: '' },
+      tagsUnknown: false,
       primaryIp: '10.0.0.5',
       secondaryIps: ['10.0.0.9', '10.0.0.7'],
       publicIps: [],

@@ -50,6 +50,7 @@ export function normaliseEni(raw: unknown): EniFact | null {
     description: text(eni['Description']) ?? '',
     requester: serviceAlias(text(eni['RequesterId'])),
     tags: tagMap(eni['TagSet'] ?? eni['Tags']),
+    tagsUnknown: false,
     primaryIp,
     secondaryIps: distinct(
       addresses.map((one) => (one === primary ? null : address(one['PrivateIpAddress']))),

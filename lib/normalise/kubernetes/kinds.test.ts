@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FACTS } from '../../model/schema/facts/kinds';
-import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../aws-node/rows';
+import { AWS_NODE_CHECKPOINT, AWS_NODE_ENIS, AWS_NODE_METRICS } from '../aws-node/rows';
 import { EC2_CALLS } from '../ec2/calls';
 import { KINDS } from './kinds';
 
@@ -20,7 +20,8 @@ describe('the kinds table', () => {
   it('reports every kind of facts, each to one source but for workloads', () => {
     const sources = new Map<string, Set<string>>(Object.keys(FACTS).map((kind) => [kind, new Set()]));
     for (const { factKind, source } of KINDS) sources.get(factKind)?.add(source);
-    for (const { factKind, id } of [...EC2_CALLS, AWS_NODE_METRICS, AWS_NODE_ENIS]) sources.get(factKind)?.add(id);
+    for (const { factKind, id } of [...EC2_CALLS, AWS_NODE_METRICS, AWS_NODE_ENIS, AWS_NODE_CHECKPOINT])
+      sources.get(factKind)?.add(id);
     expect([...sources].filter(([, of]) => of.size !== 1).map(([kind]) => kind)).toEqual(['workload']);
   });
 

@@ -138,6 +138,30 @@ it.each([
   expect(annotated({ 'vpc.amazonaws.com/PrivateIPv4Address': text }).windowsIp).toBe(wanted);
 });
 
+describe('a key that was meant as one of Multus', () => {
+  const SLIP = 'k8s.v1.cni.cncf.io/network';
+  const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+
+  it('is kept with what was meant, and the networks that it names are in demand', () => {
+    const pod = annotated({ [SLIP]: 'blue' });
+    expect(pod.mistyped).toEqual([{ key: SLIP, isLabel: false, meant: NETWORKS }]);
+    expect(pod.mentioned).toEqual(['shop/blue']);
+    expect(pod.networksAnnotation.state).toBe('absent');
+  });
+
+  it('may be a label', () => {
+    const { mistyped } = fact({ metadata: { labels: { [NETWORKS]: 'blue' } } });
+    expect(mistyped).toEqual([{ key: NETWORKS, isLabel: true, meant: NETWORKS }]);
+  });
+
+  it.each([
+    ['beside the right one', { [SLIP]: 'blue', [NETWORKS]: 'blue' }],
+    ['without a value', { [SLIP]: '' }],
+  ])('is none %s', (_what, annotations) => {
+    expect(annotated(annotations).mistyped).toEqual([]);
+  });
+});
+
 describe('Multus', () => {
   it("reads requested networks in the pod's namespace", () => {
     const pod = annotated({ 'k8s.v1.cni.cncf.io/networks': 'blue, telco/red@net5' });

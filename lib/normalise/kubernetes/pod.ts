@@ -5,12 +5,14 @@
  * annotations, empty lists, labels, owners) are shared.
  */
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
+import { meantKey } from '../../cni/multus/mistyped';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
 import { OLD_STATUS_KEY, parseNetworkStatus, STATUS_KEY } from '../../cni/multus/status';
 import type { AnnotationState } from '../../model/records';
 import type { NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { bareIp } from '../../model/ip';
+import { byCodeUnit } from '../../model/order';
 import { address, fields, items, text, timestamp } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern, internOrNull, internStringMap } from '../read/intern';
@@ -36,6 +38,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
   const { meta, labels, annotations, spec, status } = object;
   const problems: string[] = [];
   const requested = networks(annotations, meta.namespace);
+  const mistyped = mistypedIn(annotations, labels);
   const ips = podIps(status, problems);
   const reported = ofThisSandbox(networkStatus(annotations, problems), ips);
   const podEni = podEniOf(annotations, problems);
@@ -60,7 +63,11 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     fargatePodSg: fargatePodSgOf(annotations),
     networksAnnotation: requested.annotation,
     requested: requested.selections,
-    mentioned: requested.mentioned,
+    mentioned:
+      mistyped.length === 0
+        ? requested.mentioned
+        : [...requested.mentioned, ...meantIn(mistyped, annotations, labels, meta.namespace)],
+    mistyped,
     defaultNetwork: defaultNetworkOf(annotations, problems),
     statusAnnotation: reported.annotation,
     reported: reported.entries,
@@ -94,6 +101,31 @@ function networks(
   const read = parseNetworksAnnotation(value, namespace);
   return { ...read, mentioned: read.annotation.state === 'invalid' ? mentionedNetworks(value, namespace) : NONE };
 }
+
+type Mistyped = PodFact['mistyped'];
+
+/** Keys that were probably meant as one of Multus' annotations that the pod lacks. Most pods have none. */
+function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
+  const found: Mistyped[number][] = [];
+  for (const [isLabel, of] of [
+    [false, annotations],
+    [true, labels],
+  ] as const)
+    for (const key in of) {
+      if (!key.includes('cni') && !key.includes('multus')) continue;
+      const meant = isLabel && (key === NETWORKS_KEY || key === DEFAULT_NETWORK_KEY) ? key : meantKey(key);
+      // Values of other keys are not read, because captures contain whatever is read.
+      if (meant === null || annotation(of, key) === '' || annotation(annotations, meant) !== null) continue;
+      found.push({ key, isLabel, meant });
+    }
+  return found.length === 0 ? NONE : found.sort((a, b) => byCodeUnit(a.key, b.key));
+}
+
+/** The networks that mistyped annotations name. */
+const meantIn = (mistyped: Mistyped, annotations: Fields, labels: Fields, namespace: string): readonly string[] =>
+  mistyped.flatMap(({ key, isLabel }) =>
+    mentionedNetworks(annotation(isLabel ? labels : annotations, key) ?? '', namespace),
+  );
 
 /** The old key counts only if the new one is absent (multus §0.6). */
 function networkStatus(annotations: Fields, problems: string[]): ReadStatus {

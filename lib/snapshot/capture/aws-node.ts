@@ -1,18 +1,43 @@
 /**
- * Reads aws-node's answers for one node: its metrics and ipamd's `/v1/enis`. Neither contains the node's name. The node
- * is the one that the file or its folder is named after (by name or instance id), otherwise the one whose ENIs are in
- * the answer or whose pods have its addresses, otherwise the only one.
+ * Reads aws-node's answers for one node: its metrics, ipamd's `/v1/enis` and its checkpoint files. None of them contains
+ * the node's name. The node is the one that the file or its folder is named after (by name or instance id), otherwise
+ * the one whose ENIs are in the answer or whose pods have its addresses, otherwise the only one.
  */
-import type { IpamdEnisFact, NodeFact } from '../../model/facts';
+import type { AwsNodeMetricsFact, EniFact, IpamdCheckpointFact, IpamdEnisFact, NodeFact } from '../../model/facts';
+import { cidrContains, parseCidr } from '../../model/ip';
 import type { Timestamp } from '../../model/records';
+import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { normaliseMetrics } from '../../normalise/aws-node/metrics';
-import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
+import { AWS_NODE_CHECKPOINT, AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import type { Collection } from './collection';
 
-/** An answer of aws-node as found in a file: metrics text, or parsed JSON of `/v1/enis`. */
+/** An answer of aws-node as found in a file: metrics text, or parsed JSON of `/v1/enis` or of a checkpoint. */
 export type AwsNodeAnswer =
-  { readonly type: 'metrics'; readonly text: string } | { readonly type: 'enis'; readonly answer: unknown };
+  | { readonly type: 'metrics'; readonly text: string }
+  | { readonly type: 'enis' | 'checkpoint'; readonly answer: unknown };
+
+type AwsNodeFact = AwsNodeMetricsFact | IpamdEnisFact | IpamdCheckpointFact;
+
+const NO_ANSWER = {
+  metrics: 'holds no awscni metrics',
+  enis: "is no JSON answer of ipamd's /v1/enis",
+  checkpoint: "is no checkpoint file of ipamd's",
+} as const;
+
+/** The network card of a checkpoint: `ipam-nic-2.json` → 2, `ipam.json` → 0. */
+export const cardOfPath = (path: string): number => Number(/ipam-nic-(\d{1,3})/.exec(path)?.[1] ?? 0);
+
+function normalise(path: string, content: AwsNodeAnswer, takenAt: Timestamp): AwsNodeFact | null {
+  switch (content.type) {
+    case 'metrics':
+      return normaliseMetrics(content.text, '', takenAt);
+    case 'enis':
+      return normaliseEnis(content.answer, '', takenAt);
+    case 'checkpoint':
+      return normaliseCheckpoint(content.answer, '', takenAt, cardOfPath(path));
+  }
+}
 
 /** Adds the answer found in `path` to the collection. Returns the error, or null. */
 export function putAwsNode(
@@ -21,34 +46,52 @@ export function putAwsNode(
   takenAt: Timestamp,
   collection: Collection,
 ): string | null {
-  const fact =
-    content.type === 'metrics'
-      ? normaliseMetrics(content.text, '', takenAt)
-      : normaliseEnis(content.answer, '', takenAt);
-  if (fact === null)
-    return content.type === 'metrics' ? 'holds no awscni metrics' : "is no JSON answer of ipamd's /v1/enis";
-  const row = content.type === 'metrics' ? AWS_NODE_METRICS : AWS_NODE_ENIS;
+  const fact = normalise(path, content, takenAt);
+  if (fact === null) return NO_ANSWER[content.type];
   const nodes = collection.facts('node');
-  const enis = 'enis' in fact ? fact.enis.map(({ id }) => id) : Object.keys(fact.assignedPerEni);
+  const enis =
+    'enis' in fact ? fact.enis.map(({ id }) => id) : 'assigned' in fact ? [] : Object.keys(fact.assignedPerEni);
+  const given = givenIn(fact);
   const node =
     namedBy(path, nodes) ??
     ownerOf(enis, nodes, collection) ??
-    ('enis' in fact ? holderOf(fact, nodes, collection) : null) ??
-    onlyOne(enis, nodes, collection);
+    holderOf(given, nodes, collection) ??
+    onlyOne(enis, given, nodes, collection);
   const name = node?.name ?? nodeOfPath(path);
-  collection.see(row, row.id, true);
-  collection.put(row, { key: name, fact: { ...fact, node: name } });
+  put(fact, name, collection);
   if (node !== null) return null;
   return nodes.length === 0
     ? 'belongs to a node, and the capture has none; add what kubectl get nodes -o json prints'
-    : `no node of the capture has this name or instance id${enis.length === 0 ? '' : ', or one of these ENIs'}`;
+    : `no node of the capture has this name or instance id${
+        enis.length > 0 ? ', or one of these ENIs' : given.size > 0 ? ', or pods with these addresses' : ''
+      }`;
+}
+
+function put(fact: AwsNodeFact, node: string, collection: Collection): void {
+  if ('assigned' in fact) {
+    // There is one file per card; another file of the same card is replaced.
+    const other = collection.facts('ipamdCheckpoint').find((one) => one.node === node);
+    const before = other === undefined || other.cards.some((card) => fact.cards.includes(card)) ? null : other;
+    const merged = {
+      ...fact,
+      node,
+      cards: [...(before?.cards ?? []), ...fact.cards],
+      assigned: [...(before?.assigned ?? []), ...fact.assigned],
+    };
+    collection.see(AWS_NODE_CHECKPOINT, AWS_NODE_ENIS.id, true);
+    collection.put(AWS_NODE_CHECKPOINT, { key: node, fact: merged });
+    return;
+  }
+  const row = 'enis' in fact ? AWS_NODE_ENIS : AWS_NODE_METRICS;
+  collection.see(row, row.id, true);
+  collection.put(row, { key: node, fact: { ...fact, node } });
 }
 
 /** File name endings that are not part of a node's name, longest first. */
-const ENDINGS = /(\.enis|\.metrics)?\.(json|ya?ml|txt|prom|metrics|enis)$/i;
+const ENDINGS = /(\.enis|\.metrics|\.ipam(-nic-\d+)?)?\.(json|ya?ml|txt|prom|metrics|enis)$/i;
 
 /** File names of the answer's kind, without a node. */
-const PLAIN = /^(v1[-_.])?(enis|metrics)$/i;
+const PLAIN = /^((v1[-_.])?(enis|metrics)|ipam(-nic-\d+)?)$/i;
 /** Folder names for a kind of content, not a node. */
 const OF_ALL = new Set(['aws-node', 'ipamd', 'aws-routed-eni']);
 
@@ -95,9 +138,16 @@ function ownerOf(enis: readonly string[], nodes: readonly NodeFact[], collection
   return owners.length === 1 ? (owners[0] ?? null) : null;
 }
 
+/** The addresses that ipamd has assigned. */
+function givenIn(fact: AwsNodeFact): ReadonlySet<string> {
+  if ('assigned' in fact) return new Set(fact.assigned.map(({ ip }) => ip));
+  if (!('enis' in fact)) return new Set();
+  return new Set(fact.enis.flatMap((eni) => eni.addresses.flatMap((one) => (one.assigned ? [one.ip] : []))));
+}
+
 /** The node whose pods have the addresses that ipamd assigned. */
-function holderOf({ enis }: IpamdEnisFact, nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
-  const given = new Set(enis.flatMap((eni) => eni.addresses.flatMap((one) => (one.assigned ? [one.ip] : []))));
+function holderOf(given: ReadonlySet<string>, nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
+  if (given.size === 0) return null;
   const holders = new Set(
     collection
       .facts('pod')
@@ -107,10 +157,26 @@ function holderOf({ enis }: IpamdEnisFact, nodes: readonly NodeFact[], collectio
   return others.length > 0 ? null : (nodes.find(({ name }) => name === holder) ?? null);
 }
 
-/** The only node, unless EC2 reports other ENIs for it. */
-function onlyOne(enis: readonly string[], nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
+/** The only node, unless EC2 reports other ENIs for it, or other addresses than ipamd assigned. */
+function onlyOne(
+  enis: readonly string[],
+  given: ReadonlySet<string>,
+  nodes: readonly NodeFact[],
+  collection: Collection,
+): NodeFact | null {
   const [node, ...others] = nodes;
-  if (node === undefined || others.length > 0 || enis.length === 0) return null;
-  const hasOthers = collection.facts('eni').some(({ instanceId }) => instanceId === node.instanceId);
-  return hasOthers ? null : node;
+  if (node === undefined || others.length > 0 || enis.length + given.size === 0) return null;
+  const its = collection.facts('eni').filter(({ instanceId }) => instanceId === node.instanceId);
+  const isElsewhere = enis.length > 0 ? its.length > 0 : its.length > 0 && ![...given].some((ip) => isOn(its, ip));
+  return isElsewhere ? null : node;
 }
+
+const isOn = (enis: readonly EniFact[], ip: string): boolean =>
+  enis.some(
+    ({ secondaryIps, ipv4Prefixes, ipv6Prefixes }) =>
+      secondaryIps.includes(ip) ||
+      [...ipv4Prefixes, ...ipv6Prefixes].some((text) => {
+        const cidr = parseCidr(text);
+        return cidr !== null && cidrContains(cidr, ip);
+      }),
+  );

@@ -2,6 +2,7 @@
 import type { DaemonSetFact, EniFact, InstanceFact, NodeFact, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { ClusterInfo } from '../../model/records';
+import type { EksCluster } from './eks';
 
 /** The facts of a capture that may identify its cluster. `gitVersion` is null when no version was captured. */
 export interface ClusterEvidence {
@@ -11,6 +12,8 @@ export interface ClusterEvidence {
   readonly instances: readonly InstanceFact[];
   readonly enis: readonly EniFact[];
   readonly gitVersion: string | null;
+  /** The answer of `aws eks describe-cluster`. */
+  readonly eks: EksCluster | null;
   /** CIDR blocks by VPC. */
   readonly vpcs: ReadonlyMap<string, readonly string[]>;
 }
@@ -24,6 +27,7 @@ export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
   );
   const agents = [...evidence.daemonSets, ...evidence.pods].flatMap((one) => one.awsNode ?? []);
   const vpcId =
+    evidence.eks?.vpcId ??
     only(evidence.instances.map(({ id, vpc }) => (instances.has(id) ? (vpc ?? '') : ''))) ??
     only(evidence.instances.map(({ vpc }) => vpc ?? '')) ??
     only(enis.map((eni) => eni.vpc ?? '')) ??
@@ -31,9 +35,10 @@ export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
     only([...evidence.vpcs.keys()]);
   return {
     name:
+      evidence.eks?.name ??
       only(agents.map((agent) => agent.env['CLUSTER_NAME'] ?? '')) ??
       only(enis.map((eni) => eni.tags['cluster.k8s.amazonaws.com/name'] ?? '')),
-    kubernetesVersion: evidence.gitVersion,
+    kubernetesVersion: evidence.gitVersion ?? evidence.eks?.version ?? null,
     region: only(
       evidence.nodes.map((node) => node.labels['topology.kubernetes.io/region'] ?? regionOfZone(node.zone) ?? ''),
     ),

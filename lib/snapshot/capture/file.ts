@@ -3,12 +3,15 @@
  * objects, ipamd's has `ENIs`. File names matter only for an empty list, whose kind is otherwise unknown.
  */
 import type { IpamdEnisFact } from '../../model/facts';
+import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { cidrText, fields, items, objectOrNull, readEach, text } from '../../normalise/read/guards';
 import type { Fields } from '../../normalise/read/guards';
 import { readDocuments } from './documents';
 import { ec2Element, ec2Lists, ec2RowOf, isOwnInterface, isPlainList } from './ec2';
 import type { Ec2Part } from './ec2';
+import { eksNotNeeded, readEksCluster } from './eks';
+import type { EksCluster } from './eks';
 import { AN_ERROR } from './lines';
 
 /** A Kubernetes object; `group` is empty for the core group. */
@@ -33,10 +36,14 @@ export type FoundContent =
   | { readonly type: 'ec2'; readonly parts: readonly Ec2Part[]; readonly partial: boolean }
   /** From DescribeVpcs. */
   | { readonly type: 'vpc'; readonly id: string; readonly cidrs: readonly string[] }
+  /** From EKS' DescribeCluster. */
+  | { readonly type: 'eks'; readonly cluster: EksCluster }
   | { readonly type: 'version'; readonly gitVersion: string }
   | { readonly type: 'metrics'; readonly text: string }
   /** ipamd's `/v1/enis`. */
   | { readonly type: 'enis'; readonly answer: unknown }
+  /** ipamd's checkpoint file. */
+  | { readonly type: 'checkpoint'; readonly answer: unknown }
   /**
    * `inLine`: the error is in that line itself, not somewhere in the document that begins there. `sort`: not a damaged
    * answer, but something else.
@@ -123,9 +130,9 @@ class Walk {
       else this.found.push({ type: 'unreadable', reason });
       return;
     }
-    const vpc = readVpc(root);
-    if (vpc !== null) {
-      this.found.push(vpc);
+    const other = readVpc(root) ?? readEks(root);
+    if (other !== null) {
+      this.found.push(other);
       return;
     }
     const element = ec2Element(root);
@@ -146,8 +153,9 @@ class Walk {
       for (const part of parts) if (!plain.includes(part)) this.visit(part.list, depth + 1);
       return;
     }
-    if (isEnis(root)) {
-      this.found.push({ type: 'enis', answer: root });
+    const ofIpamd = isEnis(root) ? 'enis' : normaliseCheckpoint(root, '', null, 0) === null ? null : 'checkpoint';
+    if (ofIpamd !== null) {
+      this.found.push({ type: ofIpamd, answer: root });
       return;
     }
     this.wrapper(root, depth);
@@ -268,6 +276,13 @@ function readVpc(root: Fields): FoundContent | null {
     id,
     cidrs: [...of(blocks, 'CidrBlock'), ...of(root['Ipv6CidrBlockAssociationSet'], 'Ipv6CidrBlock')],
   };
+}
+
+function readEks(root: Fields): FoundContent | null {
+  const cluster = readEksCluster(root);
+  if (cluster !== null) return { type: 'eks', cluster };
+  const reason = eksNotNeeded(root);
+  return reason === null ? null : { type: 'unreadable', reason, sort: 'foreign' };
 }
 
 /** The output of `kubectl version -o json` or `/version`. */

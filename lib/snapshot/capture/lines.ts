@@ -65,12 +65,25 @@ const NAMES = /^(?:[a-z][\w.-]*\/[\w.-]+\n)*[a-z][\w.-]*\/[\w.-]+\s*$/;
 
 const AGAIN = 'take it again with -o yaml or --output json';
 
+const DESCRIBED_NAME = /^Name: +([a-z0-9][a-z0-9.-]*) *$/m;
+const DESCRIBED_NAMESPACE = /^Namespace: +([a-z0-9][a-z0-9-]*) *$/m;
+
+/** The command that prints the same objects as this `kubectl describe` in a readable form, with events, which describe shows. */
+function instead(text: string): string {
+  const name = DESCRIBED_NAME.exec(text)?.[1];
+  const namespace = DESCRIBED_NAMESPACE.exec(text)?.[1];
+  if (name !== undefined && namespace !== undefined && /^Node: |^IPs?: /m.test(text))
+    return `kubectl get pods,events -n ${namespace} -o yaml`;
+  if (name !== undefined && /^Roles: /m.test(text)) return `kubectl get node ${name} -o yaml`;
+  return 'kubectl get -o yaml';
+}
+
 /** Why human-readable output is not read; null for other text. */
 export const forPeople = (text: string): string | null =>
   TABLE.test(text)
     ? `is a table for people, not an API answer; ${AGAIN}`
     : DESCRIBED.test(text)
-      ? 'is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml'
+      ? `is what kubectl describe prints, not an API answer; take it again with ${instead(text)}`
       : TABBED.test(text)
         ? `is text for people, not an API answer; ${AGAIN}`
         : NAMES.test(text)

@@ -68,7 +68,7 @@ const RESERVATIONS = {
           State: { Name: 'running' },
           VpcId: 'vpc-1',
           SubnetId: 'subnet-1',
-          // Must not be mistaken for DescribeNetworkInterfaces: it has no tags (vpc-cni §5.1).
+          // Fewer fields than DescribeNetworkInterfaces: it has no tags (vpc-cni §5.1).
           NetworkInterfaces: [ENI],
         },
       ],
@@ -139,17 +139,17 @@ const CASES: readonly Case[] = [
     sources: { 'ec2/network-interfaces': 'live', 'ec2/instances': 'absent', 'ec2/subnets': 'absent' },
   },
   {
-    what: 'Reservations alone: they list interfaces without tags, and none is taken from there',
+    what: 'Reservations alone: they list attached interfaces without tags, so that of all but the primary nobody knows who manages them',
     files: { 'ec2/instances.json': RESERVATIONS },
     eth0: {
-      eni: null,
-      card: null,
-      link: { rule: 'none', certainty: 'unknown' },
-      addresses: [{ backed: 'unknown', eni: null }],
+      eni: 'eni-0',
+      card: 0,
+      link: { rule: 'secondary-ip', certainty: 'observed' },
+      addresses: [{ backed: 'eni', eni: 'eni-0' }],
     },
-    node: { instanceState: 'running', pools: [{ total: null, assigned: null, low: null }], ...NO_ENIS },
-    enis: {},
-    sources: { 'ec2/network-interfaces': 'absent', 'ec2/instances': 'live' },
+    node: { instanceState: 'running' },
+    enis: { 'eni-0': { tagsUnknown: true, management: { state: 'managed', rule: 'primary' } } },
+    sources: { 'ec2/network-interfaces': 'failing', 'ec2/instances': 'live' },
   },
   {
     what: 'nothing of EC2',

@@ -105,7 +105,21 @@ describe('a text that is no answer', () => {
       'Name:             web-1\nNamespace:        core\nPriority:         0\nEvents:\n  Type  Reason\n',
       /is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml/,
     ],
-    ['kubectl describe node', 'Name:               n1\nRoles:              <none>\nLabels:  a=b\n', /kubectl describe/],
+    [
+      'kubectl describe pod of a pod on a node',
+      'Name:             web-1\nNamespace:        core\nPriority:         0\nNode:             n1/10.0.0.5\nIP:\nEvents:\n',
+      /take it again with kubectl get pods,events -n core -o yaml$/,
+    ],
+    [
+      'kubectl describe of another kind',
+      'Name:         ipvlan\nNamespace:    core\nLabels:       <none>\nAPI Version:  k8s.cni.cncf.io/v1\n',
+      /take it again with kubectl get -o yaml$/,
+    ],
+    [
+      'kubectl describe node',
+      'Name:               n1\nRoles:              <none>\nLabels:  a=b\n',
+      /kubectl describe .* take it again with kubectl get node n1 -o yaml$/,
+    ],
     ['kubectl', 'error: the server doesn\'t have a resource type "net-attach-def"\n', /is an error message/],
     [
       'kubectl’s rights',

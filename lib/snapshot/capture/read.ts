@@ -8,7 +8,7 @@ import type { FactKind } from '../../model/facts';
 import type { Batch, Observation, SourceStatus } from '../../model/observation';
 import { byCodeUnit } from '../../model/order';
 import type { SourceRecord, Timestamp } from '../../model/records';
-import { ENIS, INSTANCES, NODES, PODS } from '../../model/source-ids';
+import { ENIS, INSTANCES, NODES, PODS, SERVICE_CIDRS } from '../../model/source-ids';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { Keyed } from '../../normalise/read/keyed';
@@ -16,10 +16,12 @@ import { KINDS } from '../../normalise/kubernetes/kinds';
 import { normaliseOwner } from '../../normalise/kubernetes/workload';
 import { putAwsNode } from './aws-node';
 import type { AwsNodeAnswer } from './aws-node';
+import { putOwnEnis } from './own-enis';
 import { clusterFrom, mixedClusters, strangeEc2 } from './cluster';
 import { newestTimestamp } from './clock';
 import { Collection } from './collection';
 import { ec2RowOfFileName } from './ec2';
+import type { EksCluster } from './eks';
 import { readCaptureFile } from './file';
 import type { FileContent } from './file';
 import { rowsOf, rowsOfFileName } from './kinds';
@@ -42,7 +44,7 @@ export interface Capture {
    * file, the line.
    */
   readonly problems: readonly string[];
-  /** Why the files may contradict each other, one sentence each; the sources concerned are not live. */
+  /** Why the files may contradict each other or lack data, one sentence each; the sources concerned are not live. */
   readonly doubts: readonly string[];
   /** Files that ifscope does not need: logs, kinds that it does not read. One line each, or one for several. */
   readonly others: readonly string[];
@@ -70,6 +72,8 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   const reading = new Reading(problems);
   for (const file of data) reading.read(file);
   const { collection } = reading;
+  if (reading.eks !== null) putServiceCidrs(reading.eks, collection);
+  const ownEnis = putOwnEnis(reading.reservations, collection);
   // At this point all nodes and their ENIs are known.
   for (const { path, line, ...content } of reading.awsNode) {
     const problem = putAwsNode(path, content, takenAt, collection);
@@ -83,10 +87,11 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     instances: collection.facts('instance'),
     enis: collection.facts('eni'),
     gitVersion: reading.gitVersion,
+    eks: reading.eks,
     vpcs: reading.vpcs,
   };
   const cluster = clusterFrom(evidence);
-  const doubts: string[] = [];
+  const doubts: string[] = ownEnis === null ? [] : [ownEnis];
   for (const [problem, sources] of [
     [mixedClusters(evidence), [NODES, PODS]],
     [strangeEc2(evidence, collection.has(ENIS) || collection.has(INSTANCES)), [ENIS, INSTANCES]],
@@ -112,6 +117,15 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     others: reading.others.lines(),
     doubts,
   };
+}
+
+/** Adds the Service CIDRs from EKS if the cluster's own ServiceCIDR objects are missing. */
+function putServiceCidrs({ serviceCidrs }: EksCluster, collection: Collection): void {
+  if (serviceCidrs.length === 0 || collection.has(SERVICE_CIDRS)) return;
+  const row = { id: 'eks/cluster', factKind: 'serviceCidr' } as const;
+  collection.see(row, SERVICE_CIDRS, true);
+  const fact = { namespace: '', name: 'kubernetes', uid: '', createdAt: null, deleting: false, cidrs: serviceCidrs };
+  collection.put(row, { key: fact.name, fact });
 }
 
 /** The file's path, with the line unless the document starts the file. */
@@ -163,7 +177,10 @@ class Reading {
   /** Read last, when the nodes are known. */
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
   readonly others = new Reports();
+  /** Elements of DescribeInstances, whose ENIs are used if DescribeNetworkInterfaces is missing. */
+  readonly reservations: unknown[] = [];
   gitVersion: string | null = null;
+  eks: EksCluster | null = null;
   readonly vpcs = new Map<string, readonly string[]>();
   readonly #problems: Reports;
 
@@ -202,15 +219,20 @@ class Reading {
       case 'vpc':
         this.vpcs.set(content.id, content.cidrs);
         return;
+      case 'eks':
+        this.eks = content.cluster;
+        return;
       case 'metrics':
         this.awsNode.push({ type: 'metrics', text: content.text, path, line });
         return;
       case 'enis':
-        this.awsNode.push({ type: 'enis', answer: content.answer, path, line });
+      case 'checkpoint':
+        this.awsNode.push({ type: content.type, answer: content.answer, path, line });
         return;
       case 'ec2':
         for (const { row, list } of content.parts) {
           this.collection.see(row, row.id, true);
+          if (row.id === INSTANCES) this.reservations.push(...list);
           for (const keyed of row.normalise(list) as readonly Keyed<FactKind>[]) this.collection.put(row, keyed);
           if (content.partial) this.collection.fault(row.id, `${path}: ${PAGE}`);
         }

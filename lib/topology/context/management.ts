@@ -29,6 +29,7 @@ function byTags(eni: EniShape, settings: Settings): Verdict {
 }
 
 function byTag(eni: EniShape, settings: Settings): Verdict {
+  if (eni.tagsUnknown) return verdict('unknown', 'unknown');
   if (Object.hasOwn(eni.tags, NO_MANAGE_TAG)) {
     // An exact string comparison: True, 1 and yes do not count.
     return eni.tags[NO_MANAGE_TAG] === 'true'

@@ -24,6 +24,6 @@ export interface NodeAddressing {
   readonly counts: ReadonlyMap<string, string>;
   /** By ENI: the interfaces whose pods claim it whole. */
   readonly claimants: ReadonlyMap<string, readonly string[]>;
-  /** Number of addresses that ipamd has assigned according to its metrics, by ENI. */
+  /** Number of addresses that ipamd has assigned according to its checkpoint or its metrics, by ENI. */
   readonly counted: ReadonlyMap<string, number>;
 }

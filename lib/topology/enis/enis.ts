@@ -7,6 +7,7 @@ import type { NodeContext } from '../context/context';
 import { decideManagement } from '../context/management';
 import type { Derived } from '../links/interfaces';
 import type { Cooling } from './cooling';
+import { checkpointOf, type Checkpoint } from './checkpoint';
 import { figuresByCard, holdersOf, NOTHING_HELD, unrecordedByCard, type Held } from './holders';
 import { readingOf, ipamdEntryOf } from './ipamd-list';
 import { isSubnetExcluded } from './subnet-choice';
@@ -53,7 +54,10 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
   return subnet !== null && isSubnetExcluded(subnet, settings);
 }
 
-/** Addresses that ipamd has assigned according to its metrics, by ENI; only for cards whose pool ENIs are all in the metrics. */
+/**
+ * Addresses that ipamd has assigned according to its checkpoint or its metrics, by ENI; from metrics only for cards whose
+ * pool ENIs are all in the metrics.
+ */
 function countsOf(
   context: NodeContext,
   eniContexts: readonly EniContext[],
@@ -61,14 +65,19 @@ function countsOf(
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<string, number> {
   const mode = context.settings?.config.mode ?? null;
-  const reading =
-    context.ipamdEnis === undefined && mode !== 'ipv6' && mode !== null ? readingOf(context, derived) : null;
   const counts = new Map<string, number>();
-  if (reading === null) return counts;
+  if (context.ipamdEnis !== undefined || mode === 'ipv6' || mode === null) return counts;
+  const reading = readingOf(context, derived);
   for (const card of context.managedCards) {
     const pool = eniContexts.filter(
       ({ eni, inDatastore, excluded }) => inDatastore && !excluded && (eni.networkCardIndex ?? 0) === card,
     );
+    const checkpoint = checkpointOf(context, card);
+    if (checkpoint !== null) {
+      for (const one of pool) counts.set(one.eni.id, countIn(checkpoint, one, mode === 'prefix'));
+      continue;
+    }
+    if (reading === null) continue;
     const assigned = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
     const least = pool.reduce((total, { held }) => total + held.assigned.size, 0);
     const sum = assigned.reduce((total, [, count]) => total + (count ?? NaN), 0);
@@ -77,6 +86,14 @@ function countsOf(
     for (const [id, count] of assigned) if (count !== null) counts.set(id, count);
   }
   return counts;
+}
+
+/** The count by the checkpoint, including addresses that pods received after it was written. */
+function countIn({ assigned }: Checkpoint, { eni, held }: EniContext, byPrefix: boolean): number {
+  const singles = new Set(eni.secondaryIps);
+  const prefixes = eni.ipv4Prefixes.flatMap((text) => parseCidr(text) ?? []);
+  const isOn = (ip: string): boolean => (byPrefix ? prefixes.some((cidr) => cidrContains(cidr, ip)) : singles.has(ip));
+  return new Set([...assigned.keys(), ...held.assigned.keys()].filter(isOn)).size;
 }
 
 /** The count by ENI; for an ENI that also has addresses of the other mode, the sum over its CIDRs. */

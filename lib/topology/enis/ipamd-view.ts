@@ -1,13 +1,11 @@
 /** ipamd's view of an ENI (vpc-cni §4.2, §4.3), compared with what EC2 lists and pods hold: the field `ipamd` of the record. */
-import type { IpamdEnisFact } from '../../model/facts';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { EniAddress, EniRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
-import { isFinished } from '../facts/parts';
-import { isAssignedTo } from '../links/cluster-network';
+import { checkpointOf, forgottenIn, isForLivePod, type Checkpoint } from './checkpoint';
 import { startedAfter } from './holders';
 import { isUnderWay, type IpamdEntry } from './ipamd-list';
 import type { EniContext, NodeAddressing } from './eni-context';
@@ -50,6 +48,9 @@ export function ipamdViewOf(
       : null;
   }
   if (ipamdEntry !== null) return byList(context, eniContext, ipamdEntry, derived);
+  const isCounted = eniContext.inDatastore && !eniContext.excluded;
+  const checkpoint = isCounted ? checkpointOf(context, eni.networkCardIndex ?? 0) : null;
+  if (checkpoint !== null) return byCheckpoint(context, eniContext, checkpoint, derived);
   const counted = addressing.counted.get(eni.id);
   // If pods hold unrecorded addresses, the metrics cannot distinguish them from those of deleted pods.
   if (counted === undefined || (addressing.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
@@ -59,14 +60,34 @@ export function ipamdViewOf(
 
 const inOrder = (ips: readonly string[]): readonly string[] => [...ips].sort(compareKeys);
 
-type IpamdAddress = IpamdEnisFact['enis'][number]['addresses'][number];
-
-/** Whether ipamd names a live pod that is still starting: it has the address, but does not report it yet. */
-function isForLivePod({ facts, name }: NodeContext, address: IpamdAddress): boolean {
-  if (address.podNamespace === null || address.podName === null) return false;
-  const pod = facts.get('pod', `${address.podNamespace}/${address.podName}`);
-  return pod?.node === name && !isFinished(pod) && isAssignedTo(pod, address);
+/** By the checkpoint: only assignments. */
+function byCheckpoint(
+  context: NodeContext,
+  { eni, held }: EniContext,
+  checkpoint: Checkpoint,
+  derived: DerivedAddresses,
+): IpamdView {
+  const own = new Set([...derived.counted.map(({ ip }) => ip), ...derived.assigned]);
+  const assigned = [...checkpoint.assigned.values()].filter(({ ip }) => own.has(ip));
+  const unheld = assigned.filter((one) => !held.by.has(one.ip) && !isForLivePod(context, one));
+  const isOn = (ip: string): boolean => eni.secondaryIps.includes(ip) || own.has(ip);
+  return {
+    ...NOTHING,
+    assigned: assigned.length,
+    unheld: inOrder(unheld.map(({ ip }) => ip)),
+    unheldBy: namesOf(unheld),
+    taken: inOrder(forgottenIn(checkpoint, held).filter(isOn)),
+  };
 }
+
+const namesOf = (
+  unheld: readonly { readonly podNamespace: string | null; readonly podName: string | null }[],
+): readonly string[] =>
+  [
+    ...new Set(
+      unheld.flatMap(({ podNamespace, podName }) => (podName === null ? [] : `${podNamespace ?? ''}/${podName}`)),
+    ),
+  ].sort(byCodeUnit);
 
 function byList(
   context: NodeContext,
@@ -100,11 +121,7 @@ function byList(
     addresses: numbers.total,
     assigned: numbers.held,
     unheld: inOrder(unheld.map(({ ip }) => ip)),
-    unheldBy: [
-      ...new Set(
-        unheld.flatMap(({ podNamespace, podName }) => (podName === null ? [] : `${podNamespace ?? ''}/${podName}`)),
-      ),
-    ].sort(byCodeUnit),
+    unheldBy: namesOf(unheld),
     taken: inOrder(taken),
     missing: isUnsettled
       ? []

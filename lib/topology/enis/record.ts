@@ -72,6 +72,7 @@ export function recordOf(facts: FactReader, eni: EniShape, placed: Placed): EniR
     securityGroups: eni.securityGroups,
     description: eni.description,
     tags: eni.tags,
+    tagsUnknown: eni.tagsUnknown,
     capacity: placed.capacity,
     addressCapacity: placed.capacity === null ? null : placed.capacity * placed.perSlot,
     addresses: placed.addresses,

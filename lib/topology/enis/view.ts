@@ -11,6 +11,7 @@ import { isPrimaryEni } from '../context/management';
 import { growsTrunks } from '../context/settings';
 import { ipsOf } from '../facts/parts';
 import { prefixAddresses, prefixOf, primaryAddress } from './addresses';
+import { checkpointOf, type Checkpoint } from './checkpoint';
 import { ipamdViewOf } from './ipamd-view';
 import { startedAfter } from './holders';
 import type { IpamdEntry } from './ipamd-list';
@@ -30,6 +31,8 @@ export interface EniView {
   readonly grows: boolean;
   /** Whether ipamd's datastore has it. */
   readonly inDatastore: boolean;
+  /** Whether ipamd has it is not known. */
+  readonly isUndecided: boolean;
   /** ipamd has certainly assigned no address on it, in either mode. */
   readonly isIdle: boolean;
   /** Number of addresses of the active mode in ipamd's datastore. */
@@ -57,6 +60,8 @@ interface EniInputs {
   readonly addressing: NodeAddressing;
   readonly active: Kind;
   readonly inPool: boolean;
+  /** The assignments in ipamd's checkpoint; null if it was not read. */
+  readonly checkpoint: Checkpoint | null;
   /** ipamd's figures by single address or prefix, if pods hold addresses that no record shows. */
   readonly figures: Readonly<Record<string, number>> | undefined | 'recorded';
 }
@@ -72,8 +77,11 @@ function figuresOf(
   { eni }: EniContext,
   addressing: NodeAddressing,
   assigned: number,
+  checkpoint: Checkpoint | null,
 ): EniInputs['figures'] {
   const card = eni.networkCardIndex ?? 0;
+  // The checkpoint contains each address.
+  if (checkpoint !== null) return 'recorded';
   if ((addressing.unrecorded.get(card) ?? 0) > 0) return addressing.figures.get(card);
   const counted = addressing.counted.get(eni.id) ?? 0;
   if (counted <= assigned) return 'recorded';
@@ -84,7 +92,7 @@ function figuresOf(
 
 /** The state of an address without a known holder. */
 function stateOfFree(
-  { context, eniContext, addressing, active, figures }: EniInputs,
+  { context, eniContext, addressing, active, figures, checkpoint }: EniInputs,
   ip: string,
   kind: Kind,
 ): AddressState {
@@ -96,6 +104,7 @@ function stateOfFree(
     if (!ipamdEntry.singles.has(ip)) return 'unclaimed';
     if (ipamdEntry.assigned.has(ip)) return 'assigned';
   }
+  if (checkpoint?.assigned.has(ip) === true) return 'assigned';
   if (!context.facts.isKnown(PODS) || addressing.counts.has(ip)) return 'unknown';
   if (addressing.cooling.isCooling(eni.id, ip)) return 'cooling';
   const assigned = figures === 'recorded' ? 0 : figures?.[`${ip}/32`];
@@ -160,10 +169,13 @@ function numbersByEc2(inputs: EniInputs, counted: readonly string[], own: readon
   };
 }
 
+const NO_ADDRESSES: ReadonlySet<string> = new Set();
+
 /** The addresses of the record, and those that count in the pool's mode on this ENI. */
 function addressesOf(inputs: EniInputs, cidrs: readonly Cidr[]) {
-  const { context, eniContext, addressing, active, inPool } = inputs;
+  const { context, eniContext, addressing, active, inPool, checkpoint } = inputs;
   const { eni, ipamdEntry } = eniContext;
+  const recorded = inPool && active === 'prefix' ? new Set(checkpoint?.assigned.keys()) : NO_ADDRESSES;
   const holder = (ip: string): string | null => eniContext.held.by.get(ip) ?? null;
   const held = (ip: string, kind: Kind): EniAddress => {
     const by = holder(ip);
@@ -182,7 +194,7 @@ function addressesOf(inputs: EniInputs, cidrs: readonly Cidr[]) {
     const own = isPods || context.node?.internalIps.includes(ip) === true;
     put(own ? primaryAddress(ip, holder(ip), isPods) : held(ip, 'single-ipv6'));
   }
-  const assigned = ipamdEntry === null || ipamdEntry === 'absent' ? new Set<string>() : ipamdEntry.assigned;
+  const assigned = ipamdEntry === null || ipamdEntry === 'absent' ? recorded : ipamdEntry.assigned;
   const inPrefixes = prefixAddresses(
     context,
     eni,
@@ -225,10 +237,19 @@ const takesMore = ({ context, eniContext }: EniInputs): boolean =>
 export function viewOf(context: NodeContext, eniContext: EniContext, addressing: NodeAddressing): EniView {
   const { eni, verdict, ipamdEntry, inDatastore, excluded } = eniContext;
   const inPool = inDatastore && !excluded;
-  const bare: EniInputs = { context, eniContext, addressing, active: activeOf(context), inPool, figures: 'recorded' };
+  const checkpoint = ipamdEntry === null ? checkpointOf(context, eni.networkCardIndex ?? 0) : null;
   // Addresses that live pods hold and that ipamd assigned.
   const assigned = [...eniContext.held.assigned.keys()];
-  const inputs: EniInputs = { ...bare, figures: figuresOf(context, eniContext, addressing, assigned.length) };
+  const figures = figuresOf(context, eniContext, addressing, assigned.length, checkpoint);
+  const inputs: EniInputs = {
+    context,
+    eniContext,
+    addressing,
+    active: activeOf(context),
+    inPool,
+    checkpoint,
+    figures,
+  };
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
   const { all, inPrefixes, counted } = addressesOf(inputs, cidrs);
   const podsKnown = context.facts.isKnown(PODS);
@@ -246,6 +267,7 @@ export function viewOf(context: NodeContext, eniContext: EniContext, addressing:
     eni,
     inPool,
     inDatastore,
+    isUndecided: ipamdEntry === null && verdict.state === 'unknown',
     grows: inPool && takesMore(inputs) && readsPrefixes(inputs),
     isIdle: isIdle(inputs, all, prefixes),
     ...numbers,

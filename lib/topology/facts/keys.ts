@@ -41,6 +41,7 @@ const SHARED: ReadonlyMap<Collection, 'of-node' | 'on-node'> = new Map<Collectio
   ['node', 'of-node'],
   ['cniNode', 'of-node'],
   ['ipamdEnis', 'of-node'],
+  ['ipamdCheckpoint', 'of-node'],
   ['agentsByNode', 'of-node'],
   ['multusByNode', 'of-node'],
   ['branchPodsByNode', 'of-node'],

@@ -54,23 +54,37 @@ type IpamdEni = IpamdEnisFact['enis'][number];
  */
 export function isAssignedTo(
   pod: PodFact,
-  { assigned, podNamespace, podName, assignedAt }: IpamdEni['addresses'][number],
-) {
+  {
+    assigned,
+    podNamespace,
+    podName,
+    assignedAt,
+  }: Pick<IpamdEni['addresses'][number], 'assigned' | 'podNamespace' | 'podName' | 'assignedAt'>,
+): boolean {
   if (!assigned || podNamespace !== pod.namespace || podName !== pod.name) return false;
   const since = assignedAt === null ? 0 : Date.parse(assignedAt);
   return since <= 0 || pod.createdAt === null || since >= Date.parse(pod.createdAt);
 }
 
-/** The address in ipamd's list for an interface of a multi-NIC pod (vpc-cni §4.2). */
-export function ipamdAddress(
-  context: NodeContext,
-  pod: PodFact,
-  card: number,
-): { readonly ip: string; readonly eni: string } | null {
+interface Held {
+  readonly ip: string;
+  readonly eni: string;
+  readonly by: 'list' | 'checkpoint';
+}
+
+/** The address in ipamd's list (vpc-cni §4.2) or its checkpoint for an interface of a multi-NIC pod. */
+function ipamdAddress(context: NodeContext, pod: PodFact, card: number): Held | null {
   for (const eni of context.ipamdEnis?.enis ?? []) {
     if (eni.card !== card) continue;
     const held = eni.addresses.find((address) => isAssignedTo(pod, address));
-    if (held !== undefined) return { ip: held.ip, eni: eni.id };
+    if (held !== undefined) return { ip: held.ip, eni: eni.id, by: 'list' };
+  }
+  const checkpoint = context.ipamdEnis === undefined ? context.facts.get('ipamdCheckpoint', context.name) : undefined;
+  if (checkpoint?.cards.includes(card) !== true) return null;
+  const assigned = checkpoint.assigned.filter((one) => isAssignedTo(pod, { ...one, assigned: true }));
+  for (const { ip } of assigned) {
+    const on = context.book.find(ip, context.facts.idsOf('enisByIp', ip)).find(({ eni }) => cardOf(eni) === card);
+    if (on !== undefined) return { ip, eni: on.eni.id, by: 'checkpoint' };
   }
   return null;
 }
@@ -308,7 +322,12 @@ function linkExpected(context: NodeContext, pod: PodFact, position: number): Lin
       eni: held.eni,
       card,
       hostNic: null,
-      link: share(context, 'ipamd', 'observed', `ipamd's own list has an address of ${held.eni} assigned to this pod.`),
+      link: share(
+        context,
+        'ipamd',
+        'observed',
+        `ipamd's ${held.by === 'list' ? 'own list' : 'checkpoint'} has an address of ${held.eni} assigned to this pod.`,
+      ),
       addresses: [
         { ip: held.ip, family: familyOf(held.ip), backed: listed ? 'eni' : 'unknown', eni: listed ? held.eni : null },
       ],

@@ -28,6 +28,7 @@ const UNKNOWN_ENI: Omit<EniShape, 'id'> = {
   description: '',
   requester: null,
   tags: {},
+  tagsUnknown: true,
   primaryIp: null,
   publicIps: [],
   ipv4Prefixes: [],

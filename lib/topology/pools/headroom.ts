@@ -44,7 +44,10 @@ export function deriveHeadroom(
     return hasIpv6Prefix(context, views) ? byMaxPods : { pods: 0, limitedBy: 'slots' };
   if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return UNKNOWN;
   const room = roomOfNode(context, settings, views, cards, newEniSubnets);
-  const limit = isOpen(context, settings) ? null : podsThatFit(room, byMaxPods, supply);
+  const limit =
+    isOpen(context, settings) || views.some(({ isUndecided }) => isUndecided)
+      ? null
+      : podsThatFit(room, byMaxPods, supply);
   if (limit !== null) return { pods: limit.pods, limitedBy: limit.limitedBy };
   // Addresses in hand are available in any case.
   const inHand = settings.config.mode === null ? null : inHandOf(room);

@@ -6,6 +6,7 @@ import type { Pool } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import { endsAtMaxPods, type Settings } from '../context/settings';
 import type { Cooling } from '../enis/cooling';
+import { checkpointOf } from '../enis/checkpoint';
 import { unrecordedByCard } from '../enis/holders';
 import { listedElsewhere } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
@@ -57,7 +58,9 @@ function derivePool(
   cooling: Cooling,
   room: Room,
 ): Pool {
-  if (!context.isListed) return fromAgent(context, settings, mode, card);
+  // If it is unknown whether an ENI is in the pool, the pool's size is unknown.
+  if (!context.isListed || views.some(({ isUndecided }) => isUndecided))
+    return fromAgent(context, settings, mode, card);
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
   // ipamd assigns the addresses in its datastore, including those on an ENI that is no longer attached (vpc-cni §4.2).
   const elsewhere = countOf(
@@ -192,7 +195,12 @@ function byGauges(context: NodeContext, card: number): Counted | null {
 /** Without EC2: the pool by aws-node's own figures and targets. Its next change depends on EC2. */
 function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip' | 'prefix', card: number): Pool {
   const counted = byList(context, mode, card) ?? byGauges(context, card);
-  if (counted === null) return unknownPool(card);
+  // The checkpoint does not contain the total number of addresses.
+  if (counted === null) {
+    const checkpoint = checkpointOf(context, card);
+    if (checkpoint === null) return unknownPool(card);
+    return { ...unknownPool(card), assigned: checkpoint.assigned.size, certainty: 'observed' };
+  }
   const { total, available, prefixes, certainty } = counted;
   const counts = { ...unknownPool(card), total, assigned: total - available, available, certainty };
   const ends = endsAtMaxPods(settings.version);

@@ -16,6 +16,9 @@ import { selects } from './selector';
 /** The signal of each pod of a workload with a misplaced annotation (multus §6 P3). */
 export const MISPLACED = 'annotation-on-workload';
 
+/** The signal that lists a pod's keys that Multus ignores and that were probably meant for it (multus §1.1): `KEY for MEANT`. */
+export const MISTYPED = 'annotation-key';
+
 /** The signal that lists which of a pod's networks MultiNetworkPolicies cover, as `namespace/name, …` (multus §1.1, §4.1). */
 export const POLICY_FOR = 'policy-for';
 /** The signal of a pod with a container that assigns its addresses to ENIs (aws-ip-manager, multus §3.2). */
@@ -98,6 +101,12 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
     const annotation = (workload.annotationOnWorkload ?? '').slice(0, MAX_TEXT);
     const text = `${workload.kind} ${workload.namespace}/${workload.name} carries k8s.v1.cni.cncf.io/networks: ${annotation}`;
     found.push(lastingSignal(subject, MISPLACED, text));
+  }
+  if (pod.mistyped.length > 0 && !isFinished(pod)) {
+    const keys = pod.mistyped.map(
+      ({ key, isLabel, meant }) => `${isLabel ? 'label' : 'annotation'} ${key} for ${meant}`,
+    );
+    found.push(lastingSignal(subject, MISTYPED, keys.join(', ').slice(0, MAX_TEXT)));
   }
   const covered = coveredNetworks(facts, pod);
   if (covered.length > 0) found.push(lastingSignal(subject, POLICY_FOR, covered.join(', ')));

@@ -1,10 +1,19 @@
 /** The CNI names a pod's link on the host after the pod. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { node, pod, world } from '../../../e2e/testing/findings';
+import { face, node, pod, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
-const replica = world([node(), pod('p1'), pod('p2'), pod('h1', { hostNetwork: true })]);
+const NIC_CONFIG = { nicConfig: 'multi-nic-attachment' };
+const replica = world([
+  node(),
+  pod('p1'),
+  pod('p2'),
+  pod('h1', { hostNetwork: true }),
+  pod('m1', NIC_CONFIG),
+  face('mNicIf1', { podName: 'm1', ips: ['10.0.1.9'], requestIndex: null }),
+  pod('m2', NIC_CONFIG),
+]);
 const texts = (query: string): string[] =>
   lookup(replica, query).hits.map(({ path }) => path.map(({ text }) => text).join(' · '));
 
@@ -12,12 +21,24 @@ describe('a link on the host', () => {
   const digits = (pod: string) => createHash('sha1').update(`core.${pod}`).digest('hex').slice(0, 11);
 
   it.each(['p1', 'p2'])('eni%s names pod %s', (name) => {
-    for (const text of [`eni${digits(name)}`, `cali${digits(name)}`, `vlan${digits(name)}@if3`])
+    for (const text of [`eni${digits(name)}`, `cali${digits(name)}`, `vlan${digits(name)}@if3`, `dummy${digits(name)}`])
       expect(texts(text)[0]).toBe(`${text} · link on the host of pod core/${name} · Running · node n1`);
+  });
+
+  it('of a further card of a multi-NIC pod names the interface', () => {
+    const text = `eni${digits('m1.1')}`;
+    expect(texts(text)).toEqual([expect.stringMatching(/^eni\w+ · link on the host · .*mNicIf1.* · pod core\/m1/)]);
+    expect(texts(`eni${digits('m1')}`)[0]).toMatch(/link on the host of pod core\/m1/);
+  });
+
+  it('of a further card whose interface is not known names the pod', () => {
+    expect(texts(`eni${digits('m2.2')}`)[0]).toMatch(/link on the host of mNicIf2 of pod core\/m2/);
   });
 
   it('is nobody’s where no pod has that name, and a pod of the host network has none', () => {
     expect(lookup(replica, 'eni00000000000').note).toMatch(/no known pod has that link/);
     expect(lookup(replica, `eni${digits('h1')}`).hits).toEqual([]);
+    // No pod asks for an interface on every card.
+    expect(lookup(replica, `eni${digits('p1.1')}`).hits).toEqual([]);
   });
 });

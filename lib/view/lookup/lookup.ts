@@ -7,9 +7,9 @@
  */
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
-import { CLUSTER_NETWORK, networkId, nodeId, podId } from '../../model/ids';
+import { CLUSTER_NETWORK, interfaceId, networkId, nodeId, podId } from '../../model/ids';
 import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
-import type { HostNicRecord, OtherEni } from '../../model/records';
+import type { HostNicRecord, OtherEni, PodRecord } from '../../model/records';
 import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
@@ -240,15 +240,40 @@ function namedHits(replica: Replica, text: string): Hit[] {
   return digits === null ? [] : podsByVeth(replica, text, digits);
 }
 
+/** The largest number of network cards of any instance type. */
+const MAX_CARDS = 32;
+
+/**
+ * The index of the pod's interface whose host-side link has these digits: 0 is eth0; for further cards the hash includes
+ * their number. Null if no interface matches.
+ */
+function indexOfVeth({ namespace, name, hostNetwork, nicConfig }: PodRecord, digits: string): number | null {
+  if (hostNetwork) return null;
+  if (sha1(`${namespace}.${name}`).startsWith(digits)) return 0;
+  if (nicConfig === null) return null;
+  for (let index = 1; index < MAX_CARDS; index++)
+    if (sha1(`${namespace}.${name}.${index}`).startsWith(digits)) return index;
+  return null;
+}
+
 /** The pods whose host-side link has a name with these digits. */
 function podsByVeth(replica: Replica, text: string, digits: string): Hit[] {
   const hits: Hit[] = [];
-  for (const { id, namespace, name, hostNetwork } of replica.records.pods.values()) {
-    if (hostNetwork || !sha1(`${namespace}.${name}`).startsWith(digits)) continue;
+  for (const record of replica.records.pods.values()) {
+    const index = indexOfVeth(record, digits);
+    if (index === null) continue;
+    const { id, namespace, name } = record;
+    const face =
+      index === 0 ? undefined : replica.records.interfaces.get(interfaceId(namespace, name, `mNicIf${index}`));
+    if (face !== undefined) {
+      const said = { id: null, text: 'link on the host' };
+      hits.push(hit('interface', face.id, [{ id: null, text }, said, ...interfaceSteps(replica, face)]));
+      continue;
+    }
     const [first, ...rest] = podHits(replica, id);
     if (first === undefined) continue;
     const [pod, ...steps] = first.path;
-    const said = `link on the host of ${pod?.text ?? ''}`;
+    const said = `link on the host of ${index === 0 ? '' : `mNicIf${index} of `}${pod?.text ?? ''}`;
     hits.push(hit('pod', id, [{ id: null, text }, { id, text: said }, ...steps]), ...rest);
   }
   return hits;

@@ -89,10 +89,11 @@ export const idInside = (text: string): string | null =>
 
 /**
  * The hash digits in the name of a pod's host-side link: `eni` (or AWS_VPC_K8S_CNI_VETHPREFIX), `vlan` or Calico's
- * `cali`, followed by the first digits of the SHA-1 of NAMESPACE.POD; null for other text.
+ * `cali`, or in the name that the VPC CNI writes to network-status instead (`dummy`), followed by the first digits of the
+ * SHA-1 of NAMESPACE.POD; null for other text.
  */
 export const vethDigits = (text: string): string | null =>
-  /^[a-z]{1,4}([0-9a-f]{11})(?:@\S*)?$/.exec(text)?.[1] ?? null;
+  /^(?:[a-z]{1,4}|dummy)([0-9a-f]{11})(?:@\S*)?$/.exec(text)?.[1] ?? null;
 
 /** The address in a DNS name, of an instance (`ip-10-0-1-5.ec2.internal`) or a pod (`10-0-1-5.shop.pod.cluster.local`); null for any other text. */
 export function ipOfDnsName(text: string): string | null {

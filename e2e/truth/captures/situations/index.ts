@@ -6,9 +6,11 @@ import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
 import { cards } from './cards';
+import { checkpoints } from './checkpoints';
 import { claimed } from './claimed';
 import { claims } from './claims';
 import { clusters } from './clusters';
+import { defaultRoutes } from './default-routes';
 import { devices } from './devices';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
@@ -19,7 +21,9 @@ import { further } from './further';
 import { granted } from './granted';
 import { growth } from './growth';
 import { inUse } from './in-use';
+import { handedIn } from './handed-in';
 import { isolated } from './isolated';
+import { keys } from './keys';
 import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
@@ -39,6 +43,7 @@ import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { refusals } from './refusals';
 import { reported } from './reported';
+import { rulesOfIpamd } from './rules-of-ipamd';
 import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
 import { services } from './services';
@@ -114,4 +119,9 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...further,
   ...unready,
   ...neighbours,
+  ...keys,
+  ...handedIn,
+  ...rulesOfIpamd,
+  ...defaultRoutes,
+  ...checkpoints,
 };

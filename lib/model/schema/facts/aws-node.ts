@@ -48,5 +48,27 @@ const ipamdEnisFact = object({
 /** The `/v1/enis` response of one node's ipamd, if it was read (vpc-cni §4.2). */
 export interface IpamdEnisFact extends ValueOf<typeof ipamdEnisFact> {}
 
+const ipamdCheckpointFact = object({
+  node: text,
+  readAt: nullable(time),
+  /** The network cards whose file was read: ipamd has one file per card. */
+  cards: list(number),
+  /** Every address that ipamd has assigned on these cards. */
+  assigned: list(
+    object({
+      ip: text,
+      podNamespace: nullable(text),
+      podName: nullable(text),
+      assignedAt: nullable(time),
+    }),
+  ),
+});
+/** One node's checkpoint files (`/var/run/aws-node/ipam.json`): only assignments, neither ENIs nor free addresses (vpc-cni §2.4). */
+export interface IpamdCheckpointFact extends ValueOf<typeof ipamdCheckpointFact> {}
+
 /** The fact kinds of aws-node's responses. */
-export const AWS_NODE_FACTS = { awsNodeMetrics: awsNodeMetricsFact, ipamdEnis: ipamdEnisFact };
+export const AWS_NODE_FACTS = {
+  awsNodeMetrics: awsNodeMetricsFact,
+  ipamdEnis: ipamdEnisFact,
+  ipamdCheckpoint: ipamdCheckpointFact,
+};

@@ -24,6 +24,8 @@ const eniFact = object({
   /** The alias of the AWS service that created it, for example `amazon-elb`; null if a role or an account did. */
   requester: nullable(text),
   tags: map(text),
+  /** The tags are unknown, because the answer has no tags of any ENI (DescribeInstances). */
+  tagsUnknown: boolean,
   primaryIp: nullable(text),
   /** Secondary IPv4 addresses, canonical, in EC2's order. */
   secondaryIps: list(text),
@@ -33,7 +35,7 @@ const eniFact = object({
   ipv6Addresses: list(text),
   ipv6Prefixes: list(text),
 });
-/** An element of DescribeNetworkInterfaces. Addresses and prefixes are canonical; `primaryIp` is null if EC2 reports none. */
+/** An element of DescribeNetworkInterfaces, or of an instance's own list if there is no other answer. Addresses and prefixes are canonical; `primaryIp` is null if EC2 reports none. */
 export interface EniFact extends ValueOf<typeof eniFact> {}
 
 const instanceFact = object({

@@ -57,8 +57,10 @@ const podFact = object({
   fargatePodSg: nullable(list(text)),
   networksAnnotation: annotation,
   requested: list(networkSelection),
-  /** Networks that an invalid annotation may refer to, as `ns/name`: the pod still requests them. */
+  /** Networks that an invalid or mistyped annotation may refer to, as `ns/name`: the pod still requests them. */
   mentioned: list(text),
+  /** Keys that Multus ignores and that were probably meant as one of its annotations that the pod lacks. */
+  mistyped: list(object({ key: text, isLabel: boolean, meant: text })),
   /** `v1.multus-cni.io/default-network`, parsed the same way. */
   defaultNetwork: nullable(networkSelection),
   statusAnnotation: annotation,

@@ -1,0 +1,35 @@
+import { pod, signal } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const POD = 'pod:core/p1';
+const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+const mistyped = signal(POD, 'annotation-key', `annotation k8s.v1.cni.cncf.io/network for ${NETWORKS}`);
+
+cases('networks-annotation-key', [
+  {
+    name: 'a letter is missing',
+    records: [pod(), mistyped],
+    subjects: [POD],
+    says: /has the annotation k8s\.v1\.cni\.cncf\.io\/network\. [\s\S]* was meant[\s\S]*in the pod template of its workload/,
+    commands: /-n core get pod p1/,
+  },
+  {
+    name: 'a label in place of an annotation',
+    records: [pod(), signal(POD, 'annotation-key', `label ${NETWORKS} for ${NETWORKS}`)],
+    subjects: [POD],
+    says: /as a label/,
+  },
+  {
+    name: 'a pod of its own has no template',
+    records: [pod('p1', { owner: null }), mistyped],
+    subjects: [POD],
+    says: /Write it as the annotation k8s\.v1\.cni\.cncf\.io\/networks, and create/,
+  },
+  {
+    name: 'guard: on the host network there is nothing to attach',
+    records: [pod('p1', { hostNetwork: true }), mistyped],
+    subjects: [],
+  },
+  { name: 'guard: it has ended', records: [pod('p1', { phase: 'Succeeded' }), mistyped], subjects: [] },
+  { name: 'guard: no key is near', records: [pod()], subjects: [] },
+]);
