@@ -1,20 +1,19 @@
 /** Maps a visitor to the view of what this visitor may see: without pods, and saying why, if the rights cannot be determined. */
 import type { Clock } from '../store/clock';
 import { Reviews, type Asker, type Review } from './reviews';
+import { whileHolds, type Session } from './session';
 import type { RightsView } from './view';
 import type { Views } from './views';
 
 /** An identified visitor. */
 export interface Visitor extends Asker {
-  /** When the sign-in expires, epoch milliseconds; null: every request identifies the visitor. */
-  readonly until: number | null;
+  /** Null: every request identifies the visitor. */
+  readonly session: Session | null;
 }
 
 /** What a visitor sees: everything or a view; null when too many different views are in use. */
 export type Seen = 'everything' | RightsView | null;
 
-/** How often the rights behind an open stream are checked again. */
-const AGAIN_MS = 30_000;
 /** Delay after a new namespace appears, because several often appear together. */
 const SOON_MS = 1_000;
 
@@ -52,32 +51,12 @@ export class Rights {
 
   /** A signal that aborts when the visitor's rights no longer give exactly `seen`. Checks until `gone` aborts. */
   whileSees(visitor: Visitor, seen: Seen, gone: AbortSignal): AbortSignal {
-    const ended = new AbortController();
-    let cancel: (() => void) | null = null;
-    let stopped = gone.aborted;
-    const stop = (): void => {
-      stopped = true;
-      cancel?.();
-      leave();
-    };
-    const look = async (): Promise<void> => {
-      const isOver = visitor.until !== null && this.#clock.now() >= visitor.until;
-      if (!isOver && (await this.of(visitor)) === seen) lookIn(AGAIN_MS);
-      else if (!stopped) {
-        stop();
-        ended.abort();
-      }
-    };
-    const lookIn = (ms: number): void => {
-      if (stopped) return;
-      cancel?.();
-      const left = visitor.until === null ? ms : Math.max(0, visitor.until - this.#clock.now());
-      cancel = this.#clock.after(Math.min(ms, left), () => void look());
-    };
-    const leave = this.#views.onNamespaces(() => lookIn(SOON_MS));
-    gone.addEventListener('abort', stop, { once: true });
-    if (stopped) stop();
-    else lookIn(AGAIN_MS);
-    return ended.signal;
+    return whileHolds({
+      session: visitor.session,
+      clock: this.#clock,
+      gone,
+      holds: async () => (await this.of(visitor)) === seen,
+      sooner: (lookIn) => this.#views.onNamespaces(() => lookIn(SOON_MS)),
+    });
   }
 }

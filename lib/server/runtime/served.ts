@@ -2,6 +2,7 @@
 import type { Registry } from 'prom-client';
 import type { Timestamp } from '../../model/records';
 import { Rights, type Visitor } from '../rights/rights';
+import { whileHolds } from '../rights/session';
 import type { RightsView } from '../rights/view';
 import { Views } from '../rights/views';
 import type { SourceContext } from '../sources/source';
@@ -25,7 +26,7 @@ export interface Served extends Shared {
   readonly metrics: Registry;
   /** The kind of the file shown, and when it was taken; null for a live source. */
   readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
-  /** Aborts when the visitor's rights no longer give exactly this; checks until `gone` aborts. Absent when that cannot happen. */
+  /** Aborts when the visitor's session or rights no longer give exactly this; checks until `gone` aborts. Absent when that cannot happen. */
   readonly while?: (gone: AbortSignal) => AbortSignal;
 }
 
@@ -51,6 +52,17 @@ export interface Visitors {
   close(): Promise<void>;
 }
 
+/** Not spread, which would freeze the values of its getters. */
+const servedWhile = (served: Served, value: Served['while']): Served =>
+  Object.create(served, { while: { value } }) as Served;
+
+/** Everything, to a visitor whose rights are not asked for (`--rights all`): as long as the visitor is signed in. */
+export function servedWhileSignedIn(everything: Served, { session }: Visitor, clock: Clock): Served {
+  if (session === null) return everything;
+  const holds = (): Promise<boolean> => Promise.resolve(true);
+  return servedWhile(everything, (gone) => whileHolds({ session, clock, gone, holds }));
+}
+
 /** Serves each visitor according to the rights that the API server grants. */
 export function createVisitors(options: VisitorsOptions): Visitors {
   const { everything, clock, newEpoch, from, rightsOf: rights, env, log } = options;
@@ -70,10 +82,7 @@ export function createVisitors(options: VisitorsOptions): Visitors {
       const seen = await seenBy.of(visitor);
       if (seen === null) return null;
       const served = seen === 'everything' ? everything : servedOf(seen);
-      // Not spread, which would freeze the values of its getters.
-      return Object.create(served, {
-        while: { value: (gone: AbortSignal) => seenBy.whileSees(visitor, seen, gone) },
-      }) as Served;
+      return servedWhile(served, (gone) => seenBy.whileSees(visitor, seen, gone));
     },
     async close() {
       views.close();
