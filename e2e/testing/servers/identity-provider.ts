@@ -61,8 +61,8 @@ export async function startIdentityProvider(ours: string): Promise<IdentityProvi
     claims: { openid: ['sub'], groups: ['groups'], email: ['email', 'email_verified'] },
     scopes: ['openid', 'profile', 'email', 'groups'],
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
-    // It refuses addresses of its own machine otherwise.
-    fetch: (address, options) => fetch(address, options),
+    // Its own dispatcher refuses addresses of this machine.
+    fetch: (address, options) => fetch(address, Object.assign({}, options, { dispatcher: undefined })),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, sub) => ({ accountId: sub, claims: () => Promise.resolve({ sub, ...known.claims }) }),
     async loadExistingGrant(context) {
