@@ -1,4 +1,5 @@
 /** Where commands write: results to standard output, everything else to standard error. */
+import { fstatSync, writeFileSync } from 'node:fs';
 import { harmless } from '../../model/harmless';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
@@ -22,16 +23,35 @@ function heard(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream;
 }
 
+/** Node's stream takes a file's short write, of a disk that gets full, for a whole one. */
+function isStandardOutputFile(): boolean {
+  try {
+    return fstatSync(process.stdout.fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+const unwritable = (error: unknown): Problem =>
+  new Problem('runtime', `cannot write to standard output (${reasonOf(error)}): send it elsewhere`);
+
 /** Standard output and standard error of this process. */
 export const processOutput: Output = {
   out: (text) =>
     new Promise((resolve, reject) => {
-      heard(process.stdout).write(text, (error) => {
-        // The reader has gone (`| head`): there is nothing left to do, and that is not a failure.
-        if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE')
-          reject(new Problem('runtime', `cannot write to standard output (${reasonOf(error)}): send it elsewhere`));
-        else resolve();
-      });
+      if (isStandardOutputFile())
+        try {
+          writeFileSync(process.stdout.fd, text);
+          resolve();
+        } catch (error) {
+          reject(unwritable(error));
+        }
+      else
+        heard(process.stdout).write(text, (error) => {
+          // The reader has gone (`| head`): there is nothing left to do, and that is not a failure.
+          if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(unwritable(error));
+          else resolve();
+        });
     }),
   err: (line) => void heard(process.stderr).write(`${line}\n`),
 };
