@@ -57,6 +57,8 @@ export interface Credentials {
 /** What a transport is made with. `close` releases what `authenticate` holds. */
 export interface TransportOptions {
   readonly server: string;
+  /** A proxy between. */
+  readonly through?: string | null;
   readonly authenticate: () => Promise<Credentials>;
   /** Drops cached credentials. */
   readonly renew?: () => void;
@@ -122,6 +124,10 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
+/** The server as errors name it: with the proxy that its cluster entry names, which may be what cannot be reached. */
+const serverWords = (server: string, through: string | null): Reason =>
+  through === null || through === '' ? nameOf(server) : reason`${nameOf(server)} through the proxy ${nameOf(through)}`;
+
 /** The address without user, password and query. */
 function nameOf(server: string): Reason {
   const url = URL.parse(server);
@@ -130,7 +136,7 @@ function nameOf(server: string): Reason {
 
 /** Connects at the first request. */
 export function createTransport(options: TransportOptions): Transport {
-  const server = nameOf(options.server);
+  const server = serverWords(options.server, options.through ?? null);
   let generation = 1;
   let authenticating: Promise<Credentials> | null = null;
 
@@ -144,7 +150,10 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (error) {
       if (signal.aborted) {
         throw new TroubleError(
-          { kind: 'silent', message: reason`authentication for ${server} does not finish` },
+          {
+            kind: 'silent',
+            message: reason`authentication for ${server} does not finish; a credential plugin may wait for an answer: use this context with kubectl once`,
+          },
           error,
         );
       }
@@ -152,7 +161,7 @@ export function createTransport(options: TransportOptions): Transport {
       const detail = error instanceof Error ? error.message : String(error);
       const why = /\bENOENT\b/.test(detail)
         ? ours('the kubeconfig names a plugin or file that does not exist')
-        : ours('the kubeconfig gives none');
+        : ours('the plugin or file that the kubeconfig names gives none; use this context with kubectl once');
       const message = reason`no credentials for ${server}: ${why}; see the log`;
       throw new TroubleError({ kind: 'unauthorized', message, detail }, error);
     }
