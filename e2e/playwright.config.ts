@@ -7,7 +7,8 @@ export default defineConfig({
   testDir: 'browser',
   outputDir: '../test-results',
   fullyParallel: false,
-  workers: 1,
+  // Most of a test's time is spent waiting for the cluster and for the browser's frames.
+  workers: 2,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },

@@ -16,8 +16,7 @@ export type FromReader =
 const words: string[] = [];
 const context = { words, parse: rememberingParser() };
 
-async function take(message: ToReader): Promise<void> {
-  const text = await textOf(message.bytes);
+function take(message: ToReader, text: string): void {
   if (message.kind === 'words') {
     for (const word of wordsIn(text)) words.push(word);
     return;
@@ -28,12 +27,13 @@ async function take(message: ToReader): Promise<void> {
   postMessage(answer, { transfer: [chunk.columns, high, low, node, network].map(({ buffer }) => buffer) });
 }
 
-/** Messages are processed in order: words come before the chunks that use them. */
+/** Messages are decompressed at once and processed in order: words come before the chunks that use them. */
 let last = Promise.resolve();
 
 addEventListener('message', ({ data }: MessageEvent<ToReader>) => {
-  last = last
-    .then(() => take(data))
+  const text = textOf(data.bytes);
+  last = Promise.all([text, last])
+    .then(([unpacked]) => take(data, unpacked))
     .catch((error: unknown) => {
       const answer: FromReader = { kind: 'error', error: error instanceof Error ? error.message : String(error) };
       postMessage(answer);
