@@ -59,6 +59,11 @@ it('a body of unknown length is read where one is taken, up to its limit, and no
   }
 });
 
+it('a body that is said to be too large is refused before it is here', async () => {
+  const [answer] = await sendRaw(own(), rawRequest('POST /mcp', ['Content-Length: 9000000']));
+  expect(answer?.text).toMatch(/^HTTP\/1\.1 413 /);
+});
+
 it('a call in a body of unknown length is answered', async () => {
   const call = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
   const halves = [call.slice(0, 20), call.slice(20)];
