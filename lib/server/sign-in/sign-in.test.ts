@@ -134,6 +134,7 @@ describe('who gets no further', () => {
       return asResponse(await signIn.judge(visit(`/oidc/callback?${params.toString()}`, cookiesOf(away)))).text();
     };
     expect(await refusedWith('access_denied')).toContain('says access_denied');
+    expect(await refusedWith('invalid_scope')).toContain('says invalid_scope to --oidc-scopes openid profile email');
     expect(await refusedWith('<script>')).not.toContain('script');
   });
 

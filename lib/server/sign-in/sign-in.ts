@@ -208,7 +208,8 @@ export class SignIn {
     } catch (error) {
       this.#report(`signing in failed: ${wordsOf(error)}`);
       const code = error instanceof client.AuthorizationResponseError ? error.error : '';
-      const said = /^[a-z_]{1,40}$/.test(code) ? `: the identity provider says ${code}` : '';
+      const known = /^[a-z_]{1,40}$/.test(code) ? `: the identity provider says ${code}` : '';
+      const said = code === 'invalid_scope' ? `${known} to --oidc-scopes ${this.#settings.scopes}` : known;
       return refuse(401, `signing in failed${said}: open the page again`);
     }
     if (visitorOf(signedIn.user, signedIn.groups) === null)
