@@ -1,9 +1,9 @@
-# The image: what `npm run package` stages, on distroless Node 24. No shell, no package manager, no install script, uid 65532; it
-# runs with a read-only root. One architecture needs no other's tools: the package is JavaScript alone.
+# The image: the output of `npm run package` on distroless Node 24. No shell, no package manager, no install script, uid 65532; it
+# runs with a read-only root file system. Every architecture can build every other one: the package contains only JavaScript.
 #
 #   docker buildx build --platform linux/amd64,linux/arm64 --tag REGISTRY/ifscope --push .
 #
-# Bill of materials and licences are in /ifscope: sbom.cdx.json, THIRD-PARTY-LICENSES.txt.
+# Bill of materials and licences: /ifscope/sbom.cdx.json, /ifscope/THIRD-PARTY-LICENSES.txt.
 FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./

@@ -1,4 +1,4 @@
-/** Starts and stops the runtime with the server: an open stream would keep it from ending. */
+/** Starts and stops the runtime with the server; an open stream would prevent the server from ending. */
 import { asksForRights, readAuth } from './lib/server/http/auth-settings';
 import { namePeers } from './lib/server/http/peer';
 import { createLog, logOptionsFrom } from './lib/server/log/log';
@@ -7,26 +7,26 @@ import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
 import { startThread } from './lib/server/runtime/start-thread';
 
-/** For responses that are still being written when the server stops. Milliseconds. */
+/** Time for responses in progress when the server stops. Milliseconds. */
 const LAST_BYTES_MS = 300;
 
 export async function start(): Promise<void> {
   namePeers();
   const log = createLog({ ...logOptionsFrom(process.env), write: (text) => process.stderr.write(text) });
   try {
-    // Settings that cannot be meant end the server, rather than each request.
+    // Invalid settings end the server, instead of failing each request.
     const auth = readAuth(process.env);
     const rights = asksForRights(auth) ? { rights: { of: auth.rights } } : {};
     const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), { log, startThread, ...rights });
     installRuntime(runtime);
     logSources(runtime.store, log);
-    // Next would wait seconds for keep-alive connections that are idle.
+    // Next would wait several seconds for idle keep-alive connections.
     const stop = (signal: string): void => {
       log('info', `stopping: ${signal}`);
       void runtime.stop().finally(() => setTimeout(() => process.exit(0), LAST_BYTES_MS));
     };
     process.once('SIGTERM', stop).once('SIGINT', stop);
-    // `ifscope serve` holds the other end of the channel: when it ends, however it ends, so does this process.
+    // `ifscope serve` holds the other end of the channel: when it ends, for any reason, this process ends too.
     process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
     await runtime.start();
     log('info', 'started');

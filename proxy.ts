@@ -3,7 +3,7 @@
  * the nonce for its inline scripts from the policy header of the request.
  */
 import { NextResponse, type NextRequest } from 'next/server';
-import { judge, policyFromEnv, type Verdict } from './lib/server/http/access';
+import { checkAccess, policyFromEnv, type Verdict } from './lib/server/http/access';
 import { refuse } from './lib/server/http/answers';
 import { cookieBelow, locationBelow } from './lib/server/http/base-path';
 import { readAuth } from './lib/server/http/auth-settings';
@@ -25,9 +25,9 @@ const signIn = oidc === null ? null : new SignIn(oidc, () => Date.now(), report)
 async function judged(request: NextRequest): Promise<Verdict | Response> {
   const { headers, method, nextUrl } = request;
   const visit = { path: nextUrl.pathname, search: nextUrl.search, headers };
-  const verdict = judge({ ...visit, peer: peerOf(headers) }, policy);
+  const verdict = checkAccess({ ...visit, peer: peerOf(headers) }, policy);
   if (verdict.kind !== 'sign-in' || signIn === null) return verdict;
-  const viewer = await signIn.judge({ ...visit, method, text: () => request.text() });
+  const viewer = await signIn.admit({ ...visit, method, text: () => request.text() });
   return viewer instanceof Response ? viewer : { kind: 'allow', viewer };
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-/** An error in the page itself. The server goes on; a reload starts over. */
+/** Shown after an error in the page itself. The server keeps running; a reload starts over. */
 export default function PageError({ error, reset }: { readonly error: Error; readonly reset: () => void }) {
   return (
     <main role="alert" className="mx-auto max-w-140 px-6 py-24">

@@ -1,4 +1,7 @@
-/** The two bundled fonts (SIL OFL), which ifscope serves itself. They keep their names, by which canvas and exports refer to them. */
+/**
+ * The two bundled fonts (SIL OFL), served by ifscope itself. They keep their names, because canvas and exports refer to
+ * them by name.
+ */
 import localFont from 'next/font/local';
 
 /** The font of text. */

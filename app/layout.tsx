@@ -26,7 +26,7 @@ export const generateMetadata = (): Metadata => ({
 /** The browser's own controls follow the theme as well. */
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
-/** Rendered for each request: the theme is in a cookie, and what is inline carries the nonce of the request's policy. */
+/** Rendered per request: the theme is in a cookie, and inline elements carry the nonce of the request's policy. */
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const chosen = (await cookies()).get('ifscope-theme')?.value;
   const theme = THEMES.find((name) => name === chosen) ?? 'system';
@@ -39,7 +39,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       suppressHydrationWarning
     >
       <head>
-        {/* Sent with the token's cookie: a browser fetches a manifest without it by default. */}
+        {/* With credentials: by default a browser fetches a manifest without the token's cookie. */}
         <link rel="manifest" href={`${base()}/site.webmanifest`} crossOrigin="use-credentials" />
         <ThemeStyle nonce={nonceOf((await headers()).get('content-security-policy'))} />
       </head>

@@ -25,7 +25,7 @@ const options = readOptions(process.argv.slice(2));
 const CHANGES = 50;
 const LOADS = 5;
 
-/** From a pod's creation at the API server to the frame that shows it. Milliseconds, one per change. */
+/** Time from a pod's creation at the API server to the frame that shows it. Milliseconds, one value per change. */
 async function changesToPixel(page: Page, sim: TestSim, follower: Follower): Promise<number[]> {
   const latencies: number[] = [];
   const nodes = [...sim.state.nodes.keys()];
@@ -43,7 +43,7 @@ async function changesToPixel(page: Page, sim: TestSim, follower: Follower): Pro
       records.pods.has(podId('bench', name)) ? follower.version : null,
     );
     latencies.push((await shownAt(page, version)) - created);
-    // Keeps the changes from synchronising with the stream's frames.
+    // Prevents the changes from synchronising with the stream's frames.
     await new Promise((wait) => setTimeout(wait, 40 + ((i * 61) % 190)));
   }
   return latencies;
@@ -51,7 +51,7 @@ async function changesToPixel(page: Page, sim: TestSim, follower: Follower): Pro
 
 async function measure(sim: TestSim, served: Served, browser: Awaited<ReturnType<typeof openBrowser>>): Promise<void> {
   const follower = await follow(served.url);
-  // Server start-up is not measured here.
+  // The start of the server is not measured here.
   const answered = ({ records }: Follower['replica']): boolean =>
     records.enis.size >= 4 * options.nodes && [...records.sources.values()].every(({ state }) => state !== 'starting');
   await follower.until('every source', answered, 240);

@@ -6,30 +6,33 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** A simulated cluster in its own process. */
 export interface Cluster {
   readonly name: string;
   readonly kubernetesUrl: string;
   readonly token: string;
   /** Environment variables that point an ifscope server at this cluster. */
   readonly env: Readonly<Record<string, string>>;
-  /** Requests answered so far, of any kind. */
+  /** Number of requests answered so far, of any kind. */
   requests(): Promise<number>;
-  /** No controller decides anything any more; what was decided still happens. */
+  /** Stops the controllers; pending decisions still take effect. */
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Every change of a pod since the start, in order. */
+  /** Every pod change since the start, in order. */
   journal(): Promise<readonly PodChange[]>;
   stop(): Promise<void>;
 }
 
+/** A change of a pod in the simulated cluster. */
 export interface PodChange {
-  /** Epoch milliseconds, the clock of this machine. */
+  /** Epoch milliseconds of this machine's clock. */
   readonly at: number;
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly namespace: string;
   readonly name: string;
 }
 
+/** The size of a simulated cluster. */
 export interface Size {
   readonly nodes: number;
   readonly podsPerNode: number;
@@ -37,7 +40,7 @@ export interface Size {
   readonly changes: number;
 }
 
-/** The young generation as large as serving lists needs it: with Node's own, a third of the time is collection. */
+/** A larger young generation for serving lists: with Node's default, a third of the time is garbage collection. */
 const FLAGS = ['--max-semi-space-size=64', '--max-old-space-size=8192', '--import', 'tsx'];
 
 function readChange(line: string): PodChange {
@@ -46,7 +49,7 @@ function readChange(line: string): PodChange {
   return { at: Number(at), type: type as PodChange['type'], namespace, name };
 }
 
-/** `env` is added to the environment of the simulator's process. */
+/** `env`: added to the environment of the simulator's process. */
 export async function startCluster(size: Size, env: Readonly<Record<string, string>> = {}): Promise<Cluster> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ifscope-bench-'));
   const journal = path.join(folder, 'journal');
@@ -93,7 +96,7 @@ export async function startCluster(size: Size, env: Readonly<Record<string, stri
     },
     async journal() {
       const text = await readFile(journal, 'utf8').catch(() => '');
-      // The last line may be half written.
+      // The last line may be incomplete.
       return text.split('\n').slice(0, -1).map(readChange);
     },
     async stop() {

@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- ec2 [--nodes 5000]`: what reading EC2's network interfaces costs, the AWS SDK's own reading against the projection, in
- * turns within one run; and a first and a second sweep of 5,000 instances with 4 interfaces of 30 addresses each, against a
- * server on loopback, once without a pause between calls and once with the pause of the first sweep.
+ * `npm run bench -- ec2 [--nodes 5000]`: the cost of reading EC2's network interfaces, with the AWS SDK's own parser
+ * and with the projection, alternating within one run; and a first and a second sweep of 5,000 instances with 4
+ * interfaces of 30 addresses each, against a server on loopback, without a pause between calls and with the pause of
+ * the first sweep.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,7 +30,7 @@ const NODES = OPTIONS.nodes;
 const PER_NODE = 4;
 
 const instanceId = (number: number): string => `i-${number.toString(16).padStart(17, '0')}`;
-/** Microseconds an interface, of milliseconds a page. */
+/** Microseconds per interface, from milliseconds per page. */
 const micros = (milliseconds: number): number => (milliseconds * 1_000) / PAGE;
 
 /** Values of the filter, in the form that the SDK sends. */
@@ -39,7 +40,9 @@ function valuesOf(form: URLSearchParams, name: string): string[] {
     : [];
 }
 
-/** Answers DescribeNetworkInterfaces by instances (all on one page) and by VPC, and the other calls with nothing. */
+/**
+ * Answers DescribeNetworkInterfaces by instances (all on one page) and by VPC, and other calls with an empty result.
+ */
 async function serve(): Promise<string> {
   const pages = new Map<string, Buffer>();
   const pageOf = (from: number, count: number): Buffer => {
@@ -79,7 +82,7 @@ async function serve(): Promise<string> {
 const clientOf = (endpoint: string): EC2Client =>
   createEc2Client({ region: 'eu-west-1', endpoint, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
 
-/** How long `run` takes, and the longest time in it that nothing else could run; milliseconds. */
+/** The duration of `run`, and the longest time in it during which nothing else could run; milliseconds. */
 async function watched(run: () => Promise<unknown>): Promise<{ readonly took: number; readonly block: number }> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -124,7 +127,7 @@ async function pages(url: string): Promise<Row[]> {
   ];
 }
 
-/** One sweep of a new source, and the next one. */
+/** One sweep of a new source, and the next sweep. */
 async function sweeps(url: string, firstGapMs: number): Promise<Row[]> {
   const idle = await idleThread();
   const began = performance.now();
@@ -164,7 +167,7 @@ async function sweeps(url: string, firstGapMs: number): Promise<Row[]> {
 }
 
 if (isMainThread) {
-  // In a thread of its own, so that its work is not measured.
+  // In a separate thread, so that its work is not measured.
   const server = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
   const [url] = (await once(server, 'message')) as [string];
   const rows = [...(await pages(url)), ...(await sweeps(url, 0)), ...(await sweeps(url, 300))];

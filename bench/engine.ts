@@ -1,7 +1,8 @@
 /**
- * What one change costs in clusters of three sizes, what it weighs on the wire, and what the worst annotation costs to read.
+ * The cost of one change in clusters of three sizes, its size on the wire, and the cost of reading the worst
+ * annotation.
  *
- *   npm run bench -- engine
+ * npm run bench -- engine
  */
 import { upsert } from '../e2e/testing/facts';
 import type { Batch } from '../lib/model/observation';
@@ -17,7 +18,10 @@ import { batchOf, PODS_A_NODE, podOn, removal, worldOf } from './world';
 
 const CHANGES = 600;
 
-/** Memory of tracked reads, measured on a copy. Its texts are its own, though the original shares most with facts and records. */
+/**
+ * Memory of tracked reads, measured on a copy. The copy has its own strings, although the original shares most with
+ * facts and records.
+ */
 function weighReads(all: readonly ReturnType<Tracker['reads']>[]): { readonly edges: number; readonly bytes: number } {
   const weight = (): number => heap() + process.memoryUsage().external;
   const before = weight();

@@ -18,7 +18,7 @@ const ANNOTATIONS: readonly (readonly [what: string, key: string, text: string])
   ['escapes', STATUS, `[{"name":"${repeated('\\u0000')}"}]`],
 ];
 
-/** Each with what its annotation is made of. */
+/** Each with a description of its annotation. */
 export const HOSTILE = ANNOTATIONS.map(
   ([what, key, text]) =>
     [

@@ -1,4 +1,4 @@
-/** A viewer in the same process: it reads the hub's bytes and keeps a replica, as a browser does. */
+/** A viewer in the same process: reads the hub's bytes and keeps a replica, as a browser does. */
 import { createParser } from 'eventsource-parser';
 import type { Frame } from '../lib/model/delta';
 import { createReplica, type Replica } from '../lib/records/replica';
@@ -6,16 +6,17 @@ import { whole } from '../lib/records/wire';
 import type { Store } from '../lib/server/store/store';
 import type { Hub } from '../lib/server/stream/hub';
 
+/** A viewer in this process. */
 export interface HubFollower {
   readonly replica: Replica;
   readonly frames: number;
   readonly resets: number;
-  /** Resolves when the replica has reached the version that the store has now. */
+  /** Resolves when the replica has reached the store's current version. */
   caughtUp(): Promise<void>;
   stop(): void;
 }
 
-/** Begins at the store's version. A reset copies the store's records: what a browser would fetch. */
+/** Starts at the store's version. A reset copies the store's records, which a browser would load. */
 export function followHub(store: Store, hub: Hub): HubFollower {
   const replica = createReplica();
   const viewer = hub.open({ epoch: store.epoch, version: store.version });

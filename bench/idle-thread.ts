@@ -1,8 +1,8 @@
-/** How late an idle thread wakes up meanwhile: the machine's own contribution to every block. */
+/** Measures how late an idle thread wakes up meanwhile: the machine's own contribution to every block. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** The returned function ends the thread and gives its longest delay, in milliseconds. */
+/** The returned function ends the thread and returns its longest delay, in milliseconds. */
 export async function idleThread(): Promise<() => Promise<number>> {
   const source = `
     const { parentPort } = require('node:worker_threads');

@@ -1,8 +1,8 @@
 /**
- * Measures keyframes of a made-up record set: encoding it whole and after one change, the longest block, bytes, first byte
- * while a hundred changes a second come in, and reading. The baseline is JSON of the same records in one piece.
+ * Measures keyframes of a generated record set: encoding all of it and after one change, the longest block, bytes,
+ * first byte at a hundred changes a second, and reading. The baseline is JSON of the same records in one piece.
  *
- *   npm run bench -- keyframe [--nodes 1000] [--pods-per-node 30] [--minutes 0.3]
+ * npm run bench -- keyframe [--nodes 1000] [--pods-per-node 30] [--minutes 0.3]
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
@@ -21,7 +21,7 @@ import { greatest, median, quantile } from './statistics';
 const options = readOptions(process.argv.slice(2), { minutes: 1 / 3 });
 
 interface Cost {
-  /** Processor time, milliseconds; of all threads, compression included. */
+  /** Processor time of all threads in milliseconds, including compression. */
   readonly cpu: number;
   readonly wall: number;
   /** Longest event-loop block, milliseconds. */
@@ -35,7 +35,7 @@ async function costOf(run: () => Promise<unknown>): Promise<Cost> {
   const started = performance.now();
   delay.enable();
   await run();
-  // One more turn, so that the last block counts.
+  // One more turn of the event loop, so that the last block counts.
   await setTimeout(5);
   delay.disable();
   const { user, system } = process.cpuUsage(usage);
@@ -55,7 +55,7 @@ function change(): void {
   store.commit({ tables: { pods: { put: [], patch: [{ id, set: { phase } }], drop: [] } } });
 }
 
-/** Until one of the newest version is there. */
+/** Resolves when a keyframe of the newest version is ready. */
 async function makeNewest(keyframes: Keyframes): Promise<ServedKeyframe> {
   for (;;) {
     const keyframe = await keyframes.get();
@@ -64,7 +64,7 @@ async function makeNewest(keyframes: Keyframes): Promise<ServedKeyframe> {
   }
 }
 
-/** First bytes of viewers that come one after the other while a hundred changes a second do. Milliseconds. */
+/** Times to first byte of consecutive viewers at a hundred changes a second. Milliseconds. */
 async function firstBytes(keyframes: Keyframes): Promise<readonly number[]> {
   const taken: number[] = [];
   const changes = setInterval(change, 10);

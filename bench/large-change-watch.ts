@@ -1,24 +1,25 @@
 /**
- * Follows a server's stream and notes when each change of a pod was in a frame. Together with the simulator's journal that is
- * the lag, whatever the server says about itself.
+ * Follows a server's stream and records when a frame contained each pod change. Together with the simulator's journal
+ * this gives the lag, independent of what the server reports.
  */
 import { createParser } from 'eventsource-parser';
 import { podId } from '../lib/model/ids';
 import type { PodChange } from './cluster';
 
-/** When a change was in a frame: epoch milliseconds, and the version that the frame leads to. */
+/** When a frame contained a change, in epoch milliseconds, and the version after that frame. */
 export interface Sighting {
   readonly at: number;
   readonly version: number;
 }
 
+/** The changes seen in a stream. Times are epoch milliseconds. */
 export interface ChangeWatch {
-  /** By pod id: the first frame that brought it, and the first that dropped it. */
+  /** By pod id: the first frame that added it, and the first that dropped it. */
   readonly added: ReadonlyMap<string, Sighting>;
   readonly dropped: ReadonlyMap<string, Sighting>;
-  /** How often the server asked for a new start, the first one left out. */
+  /** Number of resets, without the first one. */
   readonly resets: number;
-  /** When the last delta came, epoch milliseconds. */
+  /** When the last delta arrived, epoch milliseconds. */
   readonly lastDelta: number;
   stop(): void;
 }
@@ -36,6 +37,7 @@ interface SeenFrame {
   };
 }
 
+/** Follows the stream of the server at `url` until `stop`. */
 export async function watchChanges(url: string): Promise<ChangeWatch> {
   const ending = new AbortController();
   const added = new Map<string, Sighting>();
@@ -53,7 +55,7 @@ export async function watchChanges(url: string): Promise<ChangeWatch> {
     for (const { id } of tables.pods?.put ?? []) note(added, id);
     for (const id of tables.pods?.drop ?? []) note(dropped, id);
   };
-  // Without a position the stream begins with a reset and goes on from there.
+  // Without a position the stream begins with a reset and continues from there.
   const response = await fetch(`${url}/api/stream`, { signal: ending.signal });
   if (!response.ok || response.body === null) throw new Error(`GET /api/stream: ${response.status}`);
   const parser = createParser({ onEvent: ({ data }) => take(data) });
@@ -77,20 +79,24 @@ export async function watchChanges(url: string): Promise<ChangeWatch> {
   };
 }
 
+/** The lags of pod changes. */
 export interface Lags {
   /**
-   * From the change in the cluster to the frame with it, in milliseconds. A pod that went again before a frame had it was missing
-   * for as long as it lived; of a change never seen, the age at the end.
+   * Time from the change in the cluster to the frame with it, in milliseconds. For a pod deleted before a frame
+   * contained it, its lifetime; for a change never seen, its age at the end.
    */
   readonly ms: readonly number[];
-  /** Pods that came and went between two frames. */
+  /** Pods created and deleted between two frames. */
   readonly passed: number;
   readonly unseen: number;
-  /** The changes with the version that brought them, in order of time. */
+  /** The changes with the versions that contain them, in order of time. */
   readonly seen: readonly { readonly at: number; readonly version: number }[];
 }
 
-/** Of the pods that came or went between `from` and `until`, epoch milliseconds; those whose name another pod has had are left out. */
+/**
+ * For pods created or deleted between `from` and `until`, epoch milliseconds; pods whose name another pod has had are
+ * left out.
+ */
 export function lagsOf(journal: readonly PodChange[], watch: ChangeWatch, from: number, until: number): Lags {
   const idOf = ({ namespace, name }: PodChange): string => podId(namespace, name);
   const goneAt = new Map(journal.filter(({ type }) => type === 'DELETED').map((change) => [idOf(change), change.at]));

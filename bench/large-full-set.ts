@@ -1,4 +1,4 @@
-/** The full set as a viewer fetches it: time to the first byte and to the last, on loopback. */
+/** Loads the full set like a viewer: time to the first and to the last byte, on loopback. */
 import { get } from 'node:http';
 import { row, type Row } from './rows';
 import { greatest, median } from './statistics';
@@ -26,7 +26,7 @@ const fetchOnce = (url: string): Promise<Fetched> =>
     }).on('error', reject);
   });
 
-/** `paths`: what the page fetches before its picture is complete, in order. `when`: what goes on meanwhile. */
+/** `paths`: the requests of the page until its picture is complete, in order. `when`: the activity meanwhile. */
 export async function fullSetRows(url: string, paths: readonly string[], when: string): Promise<readonly Row[]> {
   const firsts: number[] = [];
   const completes: number[] = [];
@@ -35,7 +35,7 @@ export async function fullSetRows(url: string, paths: readonly string[], when: s
     const parts: Fetched[] = [];
     for (const path of paths) parts.push(await fetchOnce(url + path));
     firsts.push(parts[0]?.first ?? NaN);
-    // A page that did not come names no paths; nothing fetched is not measured, not 0 ms.
+    // A page that failed to load has no paths; without a request the value is not measured, instead of 0 ms.
     completes.push(parts.length === 0 ? NaN : parts.reduce((sum, part) => sum + part.complete, 0));
     bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   }

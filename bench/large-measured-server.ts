@@ -1,19 +1,22 @@
-/** An ifscope server whose threads are probed, from its first request at the cluster on. */
+/** An ifscope server whose threads are probed, from its first request to the cluster on. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { serve, type Served } from '../e2e/server';
 import type { Cluster } from './cluster';
 import { createProbe, processorTime, type Probe, type ThreadReport } from './threads';
 
+/** A running server with its measurements. */
 export interface MeasuredServer {
   readonly url: string;
-  /** When it asked the cluster for the first time, by `performance.now()`. */
+  /** When it sent its first request to the cluster, by `performance.now()`. */
   readonly startedAt: number;
-  /** Processor time since then, of all its threads. Milliseconds. */
+  /** Processor time of all its threads since then. Milliseconds. */
   processorTime(): Promise<number>;
   threads(what: Parameters<Probe['ask']>[0]): Promise<readonly ThreadReport[]>;
-  /** The values of a metric, by its labels as they are written. */
+  /** The values of a metric, by their labels as written. */
   metric(name: RegExp): Promise<ReadonlyMap<string, number>>;
-  /** Resolves with the moment, by `performance.now()`, when every one of these sources is live; rejects after `seconds`. */
+  /**
+   * Resolves with the time, by `performance.now()`, at which all of these sources are live; rejects after `seconds`.
+   */
   live(sources: readonly string[], seconds: number): Promise<number>;
   stop(): Promise<void>;
 }
@@ -21,7 +24,10 @@ export interface MeasuredServer {
 const POLL_MS = 20;
 const METRICS_MS = 200;
 
-/** Waits until the server has asked the cluster for something; answers with its process and what it had used until then. */
+/**
+ * Waits for the server's first request to the cluster; returns its process and the processor time it had used until
+ * then.
+ */
 async function firstRequest(cluster: Cluster, before: number, probe: Probe) {
   let pid = 0;
   while ((await cluster.requests()) === before || pid === 0) {
@@ -55,7 +61,7 @@ export async function untilLive(url: string, sources: readonly string[], seconds
   }
 }
 
-/** `env` is added to what points the server at the cluster. */
+/** `env`: added to the variables that point the server at the cluster. */
 export async function startMeasured(
   cluster: Cluster,
   env: Readonly<Record<string, string>>,
@@ -64,7 +70,7 @@ export async function startMeasured(
   const probe = await createProbe();
   const before = await cluster.requests();
   const starting = serve(['--from', cluster.name], { ...cluster.env, ...probe.env, ...env });
-  // An early end of the server must reject here, not wait for a request that never comes.
+  // Rejects if the server ends early, instead of waiting for a request that never comes.
   const first = await Promise.race([firstRequest(cluster, before, probe), starting.then(() => null)]);
   const { pid, at, used } = first ?? (await firstRequest(cluster, before, probe));
   if (profile) await probe.ask('profile');

@@ -1,4 +1,7 @@
-/** A record set of a given size, built without the engine: a few node types, a pod per assigned slot, some with a second interface. */
+/**
+ * A record set of a given size, built without the engine: a few node types, one pod per assigned slot, some with a
+ * second interface.
+ */
 import { createCluster, pool } from '../e2e/testing/layout';
 import type { ViewSource } from '../lib/view/view-source';
 

@@ -1,4 +1,6 @@
-/** One tab on the large cluster: from navigation to the picture, from a change to its pixel, and what it holds. */
+/**
+ * One browser tab on the large cluster: time from navigation to the picture, from a change to its pixel, and memory.
+ */
 import type { Browser, Page } from '@playwright/test';
 import { completed, newPage, painted, readMarks, readSeen, type Marks } from './page';
 import { row, type Row } from './rows';
@@ -6,13 +8,14 @@ import { greatest, median, quantile } from './statistics';
 import type { Lags } from './large-change-watch';
 
 const LOADS = 3;
-/** A page that shows nothing for so long never will. */
+/** A page that shows nothing for this long has failed. */
 const LONGEST_SECONDS = 90;
 
+/** A visit of the page. */
 export interface Visit {
   readonly page: Page;
   readonly rows: readonly Row[];
-  /** Paths of the full set that the page fetched, in order. */
+  /** The requests of the page for the full set, in order. */
   readonly paths: readonly string[];
 }
 
@@ -25,7 +28,9 @@ const fullSetPaths = (page: Page): Promise<readonly string[]> =>
       .map(({ name }) => new URL(name).pathname + new URL(name).search),
   );
 
-/** Visits the page a few times, each in a tab without a cache; the last stays open. `when`: what goes on meanwhile. */
+/**
+ * Visits the page a few times, each in a tab without a cache; the last one stays open. `when`: the activity meanwhile.
+ */
 export async function visit(browser: Browser, url: string, when: string, errors: string[]): Promise<Visit> {
   const marks: Marks[] = [];
   let page: Page | null = null;
@@ -67,10 +72,10 @@ export async function visit(browser: Browser, url: string, when: string, errors:
   };
 }
 
-/** From each change in the cluster to the frame that shows it, since the tab was opened. */
+/** Time from each change in the cluster to the frame that shows it, since the tab was opened. */
 export async function pixelRows(page: Page, { seen }: Lags): Promise<readonly Row[]> {
   const { held, shown } = await readSeen(page);
-  // What changed before the first picture stood came with it.
+  // Changes before the first picture are part of it.
   const opened = shown[0]?.[2] ?? Infinity;
   const times: number[] = [];
   for (const { at, version } of seen) {

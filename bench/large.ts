@@ -1,11 +1,12 @@
 /**
- * The large cluster, measured whole: simulator, server and browser in processes of their own.
+ * Measures the large cluster as a whole: simulator, server and browser in separate processes.
  *
- *   npm run bench -- large [--nodes 5000] [--pods-per-node 33] [--changes 100] [--minutes 5] [--profile]
+ * npm run bench -- large [--nodes 5000] [--pods-per-node 33] [--changes 100] [--minutes 5] [--profile]
  *
- * 1. The bare list, twice the list → live: without changes and without EC2, then with changes and with EC2.
- * 2. For `--minutes`, under changes: the lag of every pod that comes or goes, the full set, the page, the longest blocks.
- * 3. Without changes: the full set and the page again, and what server and tab hold.
+ * 1. The bare list, and list → live twice: without changes and without EC2, then with changes and with EC2.
+ * 2. For `--minutes`, with changes: the lag of every created or deleted pod, the full set, the page, the longest
+ * blocks.
+ * 3. Without changes: the full set and the page again, and the memory of server and tab.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureBuilt, ROOT } from '../lib/cli/page/build';
@@ -27,20 +28,22 @@ import { createProbe } from './threads';
 const options = readOptions(process.argv.slice(2), { nodes: 5_000, podsPerNode: 33, changes: 100, minutes: 5 });
 const PODS = ['kubernetes/pods'];
 const BARE = 'bare paged list + JSON.parse';
-/** The longest that list → live, and the first answer of EC2, are waited for. */
+/** Maximum wait for list → live and for EC2's first answer. */
 const LIVE_SECONDS = 240;
-/** No frame for so long: what was decided before the pause has happened. */
+/** After this long without a frame, all decisions from before the pause have taken effect. */
 const QUIET_MS = 3_000;
-/** The tab follows for at least so long, however short the run. */
+/** Minimum time for which the tab follows, even in a short run. */
 const LEAST_FOLLOWED_MS = 15_000;
-/** A source is behind from this lag on; the server has caught up when none was in so many looks, half a second apart. */
+/**
+ * A source is behind from this lag on; the server has caught up when none was in this many checks, half a second apart.
+ */
 const BEHIND_SECONDS = 5;
 const SETTLED_LOOKS = 20;
 const CHANGING = `${options.changes} changes a second`;
 
 const rows: Row[] = [];
 
-/** One stage; what fails is said, and the others are measured nevertheless. */
+/** Runs one stage; a failure is printed, and the others are still measured. */
 async function stage<T>(what: string, run: () => Promise<T>): Promise<T | null> {
   const started = performance.now();
   try {
@@ -61,7 +64,7 @@ function printProfile(threads: readonly ThreadReport[]): void {
   }
 }
 
-/** Waits until the pods are live; adds the rows of list → live. */
+/** Waits until the pods are live; adds the rows for list → live. */
 async function listToLive(server: MeasuredServer, bare: BareList, when: string, mostRatio?: number): Promise<void> {
   const at = await server.live(PODS, LIVE_SECONDS);
   const cpu = await server.processorTime();
@@ -82,7 +85,7 @@ async function withoutChanges(cluster: Cluster, bare: BareList): Promise<void> {
   }
 }
 
-/** 50 ms where viewers are served, 200 ms where facts are collected. */
+/** 50 ms for the thread that serves viewers, 200 ms for the thread that collects facts. */
 const blockBudget = (thread: string): number => (thread === 'main' ? 50 : 200);
 
 function lagRows({ ms, passed, unseen }: Lags, resets: number, simulator: number): readonly Row[] {
@@ -105,7 +108,7 @@ interface UnderChanges {
   readonly errors: string[];
 }
 
-/** What the server says about its own lag: the greatest of all sources, in seconds, asked every few seconds. */
+/** The server's own lag figures: the maximum over all sources, in seconds, polled every few seconds. */
 function askLag(server: MeasuredServer): () => Row[] {
   const said: number[] = [];
   const timer = setInterval(() => {
@@ -120,7 +123,7 @@ function askLag(server: MeasuredServer): () => Row[] {
   };
 }
 
-/** Everything that is measured under changes; answers with the paths of the full set. */
+/** All measurements with changes; returns the paths of the full set. */
 async function underChanges(on: UnderChanges): Promise<readonly string[]> {
   const { server, cluster, browser, simulator, errors } = on;
   const watch = await watchChanges(server.url);
@@ -143,7 +146,7 @@ async function underChanges(on: UnderChanges): Promise<readonly string[]> {
   const threads = await server.threads('look');
   const [sim] = await simulator.ask('look');
   const idleBlock = await idle();
-  // Changes of the last moment may be on their way.
+  // The last changes may still be in transit.
   await wait(2_000);
   const journal = await cluster.journal();
   const lags = lagsOf(journal, watch, from, until - 2_000);
@@ -196,7 +199,7 @@ async function afterChanges(on: UnderChanges, paths: readonly string[]): Promise
   );
 }
 
-/** Resolves with the moment from which no source was behind for ten seconds. */
+/** Resolves with the time since which no source has been behind for ten seconds. */
 async function caughtUp(server: MeasuredServer): Promise<number> {
   for (;;) {
     const since = await server.live(['ec2/network-interfaces', ...PODS], LIVE_SECONDS);
@@ -237,7 +240,7 @@ async function withChanges(cluster: Cluster, simulator: UnderChanges['simulator'
   }
 }
 
-// Not in the first measured start.
+// Not during the first measured start.
 await ensureBuilt(ROOT, (line) => console.log(line));
 const simulator = await createProbe();
 const cluster = await startCluster(options, simulator.env);

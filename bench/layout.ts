@@ -1,7 +1,7 @@
 /**
- * Layout and scene at the sizes that must stay smooth, relative to sorting as many strings in the same run:
+ * Layout and scene at the sizes that must stay smooth, relative to sorting the same number of strings in the same run:
  *
- *   npm run bench -- layout
+ * npm run bench -- layout
  */
 import { fitView } from '../lib/layout/camera';
 import { levelAt } from '../lib/layout/rack/level';

@@ -1,4 +1,4 @@
-/** The benchmarks, in the order in which they run and stand in `docs/performance.md`. */
+/** The benchmarks, in the order in which they run and appear in `docs/performance.md`. */
 export const NAMES = [
   'layout',
   'keyframe',

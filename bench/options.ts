@@ -1,16 +1,17 @@
 /** The options of every benchmark. `bench/run.ts` refuses unknown ones before it starts anything. */
 import { parseArgs } from 'node:util';
 
+/** The options of a benchmark. */
 export interface Options {
   readonly nodes: number;
   readonly podsPerNode: number;
-  /** Changes a second; for `soak` their number. */
+  /** Changes per second; for `soak`, their total number. */
   readonly changes: number;
   readonly minutes: number;
   readonly viewers: number;
-  /** The date, `2026-11-28`, under which results are written to `bench/results`; null: they are only printed. */
+  /** The date, `2026-11-28`, for results written to `bench/results`; null: only printed. */
   readonly save: string | null;
-  /** Prints where the processor time went. */
+  /** Prints where processor time is spent. */
   readonly profile: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The page in a real browser, as the benchmarks see it: when pictures were painted, how long frames take, what the tab holds. */
+/** The page in a real browser, as measured by the benchmarks: paint times, frame times, memory of the tab. */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { greatest, median, quantile } from './statistics';
@@ -8,8 +8,9 @@ import { row, type Row } from './rows';
 const FRAME = 17;
 const FRAMES = 120;
 
+/** Starts a headless Chromium. */
 export function openBrowser(): Promise<Browser> {
-  // The system's browser if there is one, else Playwright's.
+  // The system's browser if there is one, otherwise Playwright's.
   const executablePath =
     process.env['IFSCOPE_CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((file) => existsSync(file));
   return chromium.launch({
@@ -18,7 +19,7 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** What `watch` records in the page: the revision that each version became, and when each revision was painted. */
+/** What `watch` records in the page: the revision of each version, and when each revision was painted. */
 interface Seen {
   readonly held: (readonly [revision: number, version: number])[];
   readonly shown: (readonly [revision: number, page: number, clock: number])[];
@@ -41,7 +42,7 @@ function watch(): void {
         seen.held.push([revision, number(element, 'version')]);
         continue;
       }
-      // The first task after the frame callbacks: what they drew has been presented.
+      // The first task after the frame callbacks: their drawing has been presented.
       const channel = new MessageChannel();
       channel.port1.onmessage = () => seen.shown.push([revision, performance.now(), Date.now()]);
       channel.port2.postMessage(null);
@@ -49,7 +50,7 @@ function watch(): void {
   }).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-revision'] });
 }
 
-/** A page that records what it shows; `errors` fills with what it throws. */
+/** A page that records what it shows; its exceptions are added to `errors`. */
 export async function newPage(browser: Browser, errors: string[]): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
   // tsx wraps functions in a naming helper that the page lacks.
@@ -59,11 +60,11 @@ export async function newPage(browser: Browser, errors: string[]): Promise<Page>
   return page;
 }
 
-/** Until a picture stands. Rejects after `seconds`. */
+/** Resolves when a picture is painted. Rejects after `seconds`. */
 export const painted = (page: Page, seconds = 30): Promise<unknown> =>
   page.waitForFunction(() => window.seen.shown.length > 0, null, { timeout: seconds * 1000 });
 
-/** Until the page has read the whole set: one that comes in pieces goes on coming after the first picture. */
+/** Resolves when the page has read the full set, which continues to arrive after the first picture. */
 export const completed = (page: Page, seconds: number): Promise<unknown> =>
   page.waitForFunction(
     () =>
@@ -73,20 +74,24 @@ export const completed = (page: Page, seconds: number): Promise<unknown> =>
     { timeout: seconds * 1000 },
   );
 
+/** Times of a page load, in milliseconds since navigation. */
 export interface Marks {
-  /** When the answer had arrived, the record set was read, and the picture was painted. Milliseconds since the navigation. */
+  /**
+   * When the response had arrived, the record set was read, and the picture was painted. Milliseconds since navigation.
+   */
   readonly answered: number;
   readonly data: number;
   readonly painted: number;
-  /** All of the set was read, and a picture stood. */
+  /** When the full set was read and a picture was painted. */
   readonly complete: number;
 }
 
+/** Reads the times of the page's load. */
 export const readMarks = (page: Page): Promise<Marks> =>
   page.evaluate(() => {
     const requests = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
     const shown = window.seen.shown[0]?.[1] ?? NaN;
-    // A set that is read in one piece is complete with its first picture.
+    // A set read in one piece is complete with its first picture.
     const complete = performance.getEntriesByName('ifscope:complete')[0]?.startTime ?? shown;
     return {
       answered: requests.find(({ name }) => name.includes('/api/topology'))?.responseEnd ?? NaN,
@@ -195,13 +200,13 @@ export async function frameRows(page: Page, url: string): Promise<readonly Row[]
   return rows;
 }
 
-/** Bytes that the tab and its workers hold after a collection, array buffers included. */
+/** Bytes held by the tab and its workers after a garbage collection, including array buffers. */
 export async function tabBytes(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   try {
     await session.send('HeapProfiler.enable');
     await session.send('HeapProfiler.collectGarbage');
-    // `backingStorageSize` is newer than the types.
+    // `backingStorageSize` is newer than the type definitions.
     const own = (await session.send('Runtime.getHeapUsage')) as Usage;
     let bytes = own.usedSize + (own.backingStorageSize ?? 0);
     for (const usage of await workerUsages(session)) bytes += usage.usedSize + (usage.backingStorageSize ?? 0);
@@ -218,7 +223,7 @@ interface Usage {
 
 type Session = Awaited<ReturnType<ReturnType<Page['context']>['newCDPSession']>>;
 
-/** Asks each worker of the tab, over the messages of its target. */
+/** Queries each worker of the tab through messages of its target. */
 async function workerUsages(session: Session): Promise<readonly Usage[]> {
   const attached: string[] = [];
   const answers = new Map<string, Usage>();

@@ -1,7 +1,7 @@
 /**
- * Preloaded into a server that is measured (`NODE_OPTIONS=--import`), in each of its threads: answers on a Unix socket in
- * the folder `IFSCOPE_PROBE` how long the thread was blocked, what it holds, and where its time went. Erasable TypeScript
- * without imports of our own: Node runs it as it is.
+ * Preloaded into a measured server (`NODE_OPTIONS=--import`), in each of its threads: answers on a Unix socket in the
+ * folder `IFSCOPE_PROBE` how long the thread was blocked, its memory, and where its time was spent. Erasable TypeScript
+ * without imports of our own, so that Node runs it directly.
  */
 import { createServer } from 'node:http';
 import { Session, type Profiler } from 'node:inspector/promises';
@@ -11,21 +11,21 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread, threadId } from 'node:worker_threads';
 
-/** What one thread says; `block*` since the last reset. */
+/** The report of one thread; `block*` since the last reset. */
 export interface ThreadReport {
   readonly pid: number;
   /** The program of the process. */
   readonly program: string;
-  /** `main`, or of the file `collecting-thread.ts` that a worker runs, `collecting`. */
+  /** `main`, or `collecting` for a worker with the file `collecting-thread.ts`. */
   readonly thread: string;
   /** Milliseconds. */
   readonly longestBlock: number;
   readonly block99: number;
-  /** Bytes, array buffers included; after a collection when one was asked for. */
+  /** Bytes, including array buffers; after a garbage collection if one was requested. */
   readonly heap: number;
   /** Resident bytes of the whole process. */
   readonly resident: number;
-  /** Self time by function in milliseconds, largest first; empty when it was not profiled. */
+  /** Self time by function in milliseconds, largest first; empty without profiling. */
   readonly profile: readonly (readonly [what: string, ms: number])[];
 }
 
@@ -71,7 +71,7 @@ async function endProfile(): Promise<ThreadReport['profile']> {
   return selfTimes(profile);
 }
 
-/** The build puts a file into a chunk that is named after it. */
+/** The build names a chunk after its file. */
 function threadName(): string {
   if (isMainThread) return 'main';
   const file = path.basename(process.argv[1] ?? '');

@@ -1,8 +1,9 @@
 /**
- * The two-minute form, a gate of `npm test`: costs as ratios within this run, each of which fails at three times what it usually
- * is. Only processor time and medians are compared, never absolute times, so that a busy machine does not matter.
+ * The two-minute form, a gate of `npm test`: costs as ratios within one run, each of which fails at three times its
+ * usual value. Only processor times and medians are compared, never absolute times, so that a busy machine does not
+ * matter.
  *
- *   npm run bench -- quick
+ * npm run bench -- quick
  */
 import { upsert } from '../e2e/testing/facts';
 import { buildRack } from '../lib/layout/rack/build';
@@ -19,7 +20,7 @@ import { soak } from './soak-run';
 import { cpuSince, greatest, median } from './statistics';
 import { batchOf, podOn, podsOf, PODS_A_NODE, removal, worldOf } from './world';
 
-/** A ratio so many times its usual value is a gross regression. */
+/** This multiple of the usual ratio is a gross regression. */
 const GROSS = 3;
 
 /** Median processor time of one call, in milliseconds. */
@@ -49,7 +50,7 @@ function layoutRow(): Row {
 const CHANGES = 300;
 const SOAKED = 8_000;
 
-/** Processor time of a pod that comes and goes again, and the largest delta in bytes. */
+/** Processor time of creating and deleting a pod, and the largest delta in bytes. */
 function changeCost(nodes: number): { readonly cpu: number; readonly bytes: number } {
   const { store, collector } = worldOf(nodes);
   const bytes: number[] = [];
@@ -101,7 +102,7 @@ function hostileRow(): Row {
   return compared(`worst annotation of 1 MB: ${what}`, reading, ['JSON.parse of the pod', parsing], 45);
 }
 
-/** Over HTTP, sources included, but Kubernetes only. */
+/** Over HTTP, including the sources, but Kubernetes only. */
 async function listRow(): Promise<Row> {
   const cluster = await startCluster({ nodes: 150, podsPerNode: 30, changes: 0 });
   try {

@@ -1,27 +1,29 @@
-/** Prints what a benchmark measured and, with `--save DATE`, writes it to `bench/results/NAME.json`. */
+/** Prints the results of a benchmark and, with `--save DATE`, writes them to `bench/results/NAME.json`. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { baselineText, budgetText, isMet, measuredText, ratioText, type Row } from './rows';
 
+/** The machine of a measurement. */
 export interface Machine {
   readonly cores: number;
   readonly processor: string;
   /** GiB. */
   readonly memory: number;
-  /** Average load of the minute before the benchmark: what else ran on the machine. Null: not noted. */
+  /** Load average of the minute before the benchmark, caused by other processes. Null: not recorded. */
   readonly load: number | null;
 }
 
+/** A saved result. */
 export interface Result {
   readonly name: string;
-  /** What was measured, with its size, in one line. */
+  /** What was measured, and at which size, in one line. */
   readonly title: string;
   /** `2026-11-28`. */
   readonly date: string;
   readonly machine: Machine;
-  /** What ran: `node`, `ifscope` (a commit), `chromium`. */
+  /** Versions of `node`, `ifscope` (a commit) and `chromium`. */
   readonly versions: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
 }
@@ -30,6 +32,7 @@ const FOLDER = path.join(import.meta.dirname, 'results');
 
 const LOAD = loadavg()[0] ?? NaN;
 
+/** Describes this machine. */
 export const thisMachine = (): Machine => ({
   cores: availableParallelism(),
   processor: cpus()[0]?.model ?? 'unknown',
@@ -66,10 +69,11 @@ function print(title: string, rows: readonly Row[]): void {
 interface Report {
   readonly title: string;
   readonly rows: readonly Row[];
-  /** Besides Node and ifscope. */
+  /** In addition to Node and ifscope. */
   readonly versions?: Readonly<Record<string, string>>;
 }
 
+/** Prints the rows and, with a date, saves them. */
 export function report(name: string, date: string | null, { title, rows, versions = {} }: Report): void {
   print(`${name}: ${title}`, rows);
   if (date === null) return;
@@ -85,7 +89,7 @@ export function report(name: string, date: string | null, { title, rows, version
   writeFileSync(path.join(FOLDER, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** The saved result of that benchmark; null when there is none. */
+/** The saved result of a benchmark; null without one. */
 export function readResult(name: string): Result | null {
   try {
     return JSON.parse(readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')) as Result;

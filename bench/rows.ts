@@ -1,19 +1,21 @@
-/** One measurement with its baseline and budget: what every benchmark prints, saves, and the table shows. */
+/** One measurement with its baseline and budget: printed and saved by every benchmark, and shown in the table. */
 
 export const UNITS = ['ms', 's', 'µs', 'B', 'KB', 'MB', '/s', '×', ''] as const;
+/** The unit of a value. */
 export type Unit = (typeof UNITS)[number];
 
+/** A measurement. */
 export interface Row {
   readonly what: string;
   readonly value: number;
   readonly unit: Unit;
-  /** What the value is compared with, measured in the same run; null for sizes. */
+  /** The comparison value, measured in the same run; null for sizes. */
   readonly baseline: { readonly what: string; readonly value: number; readonly unit: Unit } | null;
   /** value / baseline, both in the same unit; null without a baseline. */
   readonly ratio: number | null;
-  /** The limit, of the value or of the ratio; null: only told. */
+  /** The limit of the value or the ratio; null: informative only. */
   readonly budget: { readonly of: 'value' | 'ratio'; readonly most?: number; readonly least?: number } | null;
-  /** What else was seen: a spread, a count. */
+  /** Further observations: a spread, a count. */
   readonly note?: string;
 }
 
@@ -25,7 +27,7 @@ interface Extras {
   readonly note?: string;
 }
 
-/** A row whose baseline, if any, is in the unit of the value. */
+/** A row; a baseline must be in the value's unit. */
 export function row(what: string, value: number, unit: Unit, extras: Extras = {}): Row {
   const { baseline, most, least, mostRatio, note } = extras;
   const limits = { ...(most === undefined ? {} : { most }), ...(least === undefined ? {} : { least }) };
@@ -45,14 +47,14 @@ export function row(what: string, value: number, unit: Unit, extras: Extras = {}
   };
 }
 
-/** Whether the budget is met; null where there is none. A value that is not a number misses it. */
+/** Whether the budget is met; null without one. NaN misses it. */
 export function isMet({ value, ratio, budget }: Row): boolean | null {
   if (budget === null) return null;
   const held = budget.of === 'ratio' ? (ratio ?? NaN) : value;
   return held <= (budget.most ?? Infinity) && held >= (budget.least ?? -Infinity);
 }
 
-/** Three significant digits, whole numbers from 100 on. */
+/** Three significant digits; whole numbers from 100 on. */
 const digits = (value: number): string =>
   Math.abs(value) >= 100
     ? Math.round(value).toLocaleString('en-US')
@@ -65,6 +67,7 @@ export function quantity(value: number, unit: Unit): string {
   return unit === '/s' ? `${digits(value)} a second` : `${digits(value)} ${unit}`;
 }
 
+/** `≤ 150 ms`; empty without a budget. */
 export const budgetText = ({ budget, unit }: Row): string => {
   if (budget === null) return '';
   const of = budget.of === 'ratio' ? '×' : unit;
@@ -74,10 +77,13 @@ export const budgetText = ({ budget, unit }: Row): string => {
   ].join(', ');
 };
 
+/** The value with its note. */
 export const measuredText = ({ value, unit, note }: Row): string =>
   quantity(value, unit) + (note === undefined ? '' : ` (${note})`);
 
+/** The baseline with its name; empty without one. */
 export const baselineText = ({ baseline }: Row): string =>
   baseline === null ? '' : `${baseline.what}: ${quantity(baseline.value, baseline.unit)}`;
 
+/** `1.52×`; empty without a baseline. */
 export const ratioText = ({ ratio }: Row): string => (ratio === null ? '' : quantity(ratio, '×'));

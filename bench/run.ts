@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- NAME… [--option…]]`: runs the named benchmarks one after the other, each in its own process and with the
- * given options; without a name all of them but the long ones. Everything stays on loopback, and a benchmark stops only
- * what it started. `npm run bench -- table` writes the saved results into docs/performance.md.
+ * `npm run bench [-- NAME… [--option…]]`: runs the named benchmarks one after the other, each in its own process and
+ * with the given options; without a name, all except the long ones. Everything stays on loopback, and a benchmark stops
+ * only what it started. `npm run bench -- table` writes the saved results into docs/performance.md.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,13 +11,13 @@ import { NAMES } from './names';
 import { readOptions } from './options';
 import { writeTables } from './table';
 
-/** Those that take minutes or hours run only when they are named. */
+/** Benchmarks that take minutes or hours; they run only by name. */
 const LONG: readonly string[] = ['start', 'viewers', 'sizing', 'large', 'soak'];
 const ALL: readonly string[] = [...NAMES, 'quick'];
-/** A benchmark that takes longer hangs; a soak takes as long as it takes. Milliseconds. */
+/** A benchmark that takes longer is hung; a soak has no limit. Milliseconds. */
 const LONGEST = 20 * 60_000;
 
-/** Runs one benchmark in a process group of its own; false when it failed, null when it was interrupted. */
+/** Runs one benchmark in its own process group; false when it failed, null when it was interrupted. */
 async function runOne(name: string, options: readonly string[]): Promise<boolean | null> {
   const file = path.join(import.meta.dirname, `${name}.ts`);
   const child = spawn(

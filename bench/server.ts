@@ -35,9 +35,9 @@ try {
   await bareList(cluster);
   const bare = await bareList(cluster);
 
-  // aws-node requests are limited to ten per second: with a thousand nodes those alone take minutes.
+  // aws-node requests are limited to ten per second: with a thousand nodes, those alone take minutes.
   Object.assign(process.env, cluster.env, { IFSCOPE_AWS_NODE: 'off' });
-  // SDKs and clients are loaded by now: only facts and records are measured from here on.
+  // SDKs and clients are loaded now, so that only facts and records are measured.
   await import('../lib/server/runtime/connect-live');
   const create = (): Runtime => createRuntime({ kind: 'context', context: cluster.name }, { log: () => undefined });
   const isLive = ({ store }: Runtime, id: string): boolean => store.replica.records.sources.get(id)?.state === 'live';

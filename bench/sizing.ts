@@ -1,8 +1,9 @@
 /**
- * What `serve` needs in a cluster: memory and processor time of the packaged command, in a memory cgroup with the limit that the
- * production page gives for the size, with a viewer and changes. Needs the package (`npm run package`), and to be root.
+ * What `serve` needs in a cluster: memory and processor time of the packaged command, in a memory cgroup with the limit
+ * that docs/production.md gives for the size, with a viewer and changes. Requires the package (`npm run package`) and
+ * root.
  *
- *   npm run bench -- sizing [--nodes 1000] [--minutes 1]
+ * npm run bench -- sizing [--nodes 1000] [--minutes 1]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,7 +27,7 @@ const LIVE_SECONDS = 600;
 const SAMPLE_MS = 250;
 const MIB = 2 ** 20;
 
-/** By nodes: pods of each, changes a second, and the limit of memory in MiB (docs/production.md). */
+/** By nodes: pods per node, changes per second, and memory limit in MiB (docs/production.md). */
 const SIZES = [
   { nodes: 100, podsPerNode: 30, changes: 2, limit: 512 },
   { nodes: 1_000, podsPerNode: 30, changes: 20, limit: 1_024 },
@@ -35,16 +36,16 @@ const SIZES = [
 type Size = (typeof SIZES)[number];
 
 interface Group {
-  /** File that a process writes its id to. */
+  /** The file to which a process writes its id to join. */
   readonly join: string;
-  /** Bytes that nobody could take away: what the kernel counts as anonymous. */
+  /** Anonymous memory in bytes, which the kernel cannot reclaim. */
   anonymous(): number;
-  /** Milliseconds of all its processes. */
+  /** Processor time of all its processes, in milliseconds. */
   processorTime(): Promise<number>;
   remove(): void;
 }
 
-/** A memory cgroup of either version; throws where none can be made. */
+/** Creates a memory cgroup of either version; throws if that is not possible. */
 function createGroup(limit: number): Group {
   const isOld = existsSync('/sys/fs/cgroup/memory');
   const folder = path.join('/sys/fs/cgroup', isOld ? 'memory' : '', `ifscope-sizing-${process.pid}`);
@@ -72,7 +73,7 @@ async function startPackaged(group: Group, args: readonly string[], env: Readonl
   const ended = gone.then(([code, signal]) => {
     throw new Error(`ifscope ended with ${String(code ?? signal)}`);
   });
-  // Whoever waits for it is told.
+  // The waiting caller gets the rejection.
   ended.catch(() => undefined);
   const [said] = await Promise.race([line, ended]);
   return {

@@ -1,4 +1,4 @@
-/** Changes at full speed through engine, rules, store, hub and one follower, all in this thread. */
+/** Runs changes at full speed through engine, rules, store, hub and one follower, all in this thread. */
 import { deepStrictEqual } from 'node:assert';
 import { setImmediate as turn } from 'node:timers/promises';
 import { upsert } from '../e2e/testing/facts';
@@ -11,18 +11,18 @@ import { followHub } from './hub-follower';
 import { cpuSince, heap } from './statistics';
 import { batchOf, eniOn, podOn, PODS_A_NODE, removal, worldOf } from './world';
 
-/** Observations that a source hands over at once when it is busy. */
+/** Observations per batch, as from a busy source. */
 const AT_ONCE = 20;
 const SAMPLES = 20;
-/** Part of the changes after which the memory is that of a server that has run for long. */
+/** Fraction of the changes after which memory is that of a long-running server. */
 const WARM_UP = 0.2;
-/** A ring that the warm-up fills: a change weighs at least so much in it. Bytes. */
+/** Estimated minimum bytes of a change in the ring, so that the warm-up fills it. */
 const LEAST_WEIGHT = 250;
 const ringFor = (changes: number): number => Math.min(64 * 2 ** 20, Math.round(changes * LEAST_WEIGHT * WARM_UP * 0.9));
-/** Pods of each node that come and go, one after the other. */
+/** Pods per node that are created and deleted, one after the other. */
 const SLOTS = 4;
 
-/** Pods between one step of a life and the next, so that the steps of one pod come in different batches. */
+/** Number of pods between two steps of a pod's life, so that its steps are in different batches. */
 const APART = 2 * AT_ONCE;
 
 const soaked = (serial: number, nodes: number): PodFact =>
@@ -33,8 +33,8 @@ const soaked = (serial: number, nodes: number): PodFact =>
   });
 
 /**
- * Pods come, get ready, are labelled, and go, each under a name that never was before. Now and then a node's ENI gets an
- * address or gives one back.
+ * Pods are created, get ready, are labelled, and are deleted, each with a new name. From time to time a node's ENI
+ * gains or loses an address.
  */
 function* changes(nodes: number): Generator<Observation, never> {
   for (let serial = 3 * APART; ; serial++) {
@@ -48,18 +48,19 @@ function* changes(nodes: number): Generator<Observation, never> {
   }
 }
 
+/** The result of a soak. */
 export interface Soaked {
   readonly changes: number;
-  /** Milliseconds for all changes, without the collections between them. */
+  /** Milliseconds for all changes, without the garbage collections in between. */
   readonly wall: number;
   readonly cpu: number;
-  /** Bytes after a collection, from the end of the warm-up on, at equal distances. */
+  /** Bytes after a garbage collection, from the end of the warm-up on, at equal intervals. */
   readonly memory: readonly number[];
   readonly frames: number;
   readonly resets: number;
 }
 
-/** Makes at least `wanted` changes. Throws when the follower then differs from the engine. */
+/** Makes at least `wanted` changes. Throws if the follower then differs from the engine. */
 export async function soak(nodes: number, wanted: number): Promise<Soaked> {
   const total = Math.ceil(wanted / AT_ONCE) * AT_ONCE;
   const { store, collector } = worldOf(nodes, { ringBytes: ringFor(total) });
@@ -74,7 +75,7 @@ export async function soak(nodes: number, wanted: number): Promise<Soaked> {
     const usage = process.cpuUsage();
     for (const end = Math.ceil((total * part) / SAMPLES); done < end; done += AT_ONCE) {
       collector.take(batchOf(...Array.from({ length: AT_ONCE }, () => source.next().value)), () => undefined);
-      // Timers and the follower get their turn, as between two packets of a socket.
+      // Timers and the follower get a turn, as between two packets of a socket.
       await turn();
     }
     collector.settle();

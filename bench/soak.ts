@@ -1,8 +1,8 @@
 /**
- * A soak: does memory grow over millions of changes, how many of them go through in a second, how much processor time does
- * one take?
+ * A soak test: does memory grow over millions of changes, how many changes per second are processed, how much processor
+ * time does one take?
  *
- *   npm run bench -- soak [--nodes 5000] [--changes 10000000]
+ * npm run bench -- soak [--nodes 5000] [--changes 10000000]
  */
 import { readOptions } from './options';
 import { report } from './results';

@@ -1,8 +1,8 @@
 /**
- * Where the processor time between list and live goes, a pod: one stage after the other, each fed by what the one before it made.
- * Kubernetes only, as in `server` and `large`; everything in this thread, so that the sum is that of both threads.
+ * Processor time per pod from list to live, stage by stage; each stage is fed with the output of the previous one.
+ * Kubernetes only, as in `server` and `large`; everything in this thread, so the sum is that of both threads.
  *
- *   npm run bench -- start [--nodes 1000] [--pods-per-node 33]
+ * npm run bench -- start [--nodes 1000] [--pods-per-node 33]
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createFindings } from '../lib/findings/evaluate';
@@ -56,7 +56,7 @@ const isLive = ({ observations }: Batch, id: string): boolean =>
     ({ op, ...rest }) => op === 'status' && 'source' in rest && rest.source.id === id && rest.source.state === 'live',
   );
 
-/** Reads the cluster as the sources do; every batch goes through all further stages before the next one comes. */
+/** Reads the cluster like the sources; every batch goes through all further stages before the next one arrives. */
 async function read(cluster: Cluster, stages: Stages, taken: (batch: Batch) => void): Promise<void> {
   Object.assign(process.env, cluster.env, { IFSCOPE_AWS_NODE: 'off', IFSCOPE_EC2: 'off' });
   const { connectLive } = await import('../lib/server/runtime/connect-live');
@@ -115,7 +115,7 @@ const cluster = await startCluster({ ...options, changes: 0 });
 try {
   await bareList(cluster);
   const bare = await bareList(cluster);
-  // Once to warm up the compiler, which is a small share of a large cluster.
+  // A first run warms up the compiler, whose share in a large cluster is small.
   await measure(cluster);
   const { stages, pods } = await measure(cluster);
   const of = (ms: number): number => (ms * 1000) / pods;

@@ -6,6 +6,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
+/** The median; NaN for an empty list. */
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** The greatest value; NaN for an empty list. */

@@ -1,7 +1,7 @@
 /**
  * Writes the saved results into `docs/performance.md`, between its markers:
  *
- *   npm run bench -- table
+ * npm run bench -- table
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { NAMES } from './names';
 import { readResult, type Machine, type Result } from './results';
 import { baselineText, budgetText, isMet, measuredText, ratioText, type Row } from './rows';
 
+/** Path of the document with the tables. */
 export const DOCUMENT = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
 const BEGIN = '<!-- made by npm run bench -- table -->';
 const END = '<!-- end of what is made -->';
@@ -21,7 +22,7 @@ const verdict = (row: Row): string => {
 const machineText = ({ cores, processor, memory, load }: Machine): string =>
   [`${cores} cores (${processor}), ${memory} GiB`, ...(load === null ? [] : [`load ${load} when it began`])].join(', ');
 
-/** Cells padded to the widest of their column, as prettier writes them. */
+/** Cells padded to the widest one of their column, as prettier formats them. */
 function tableOf(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(3, ...rows.map((row) => (row[at] ?? '').length)));
   const line = (cells: readonly string[]): string =>
@@ -53,7 +54,7 @@ function section({ name, title, date, machine, versions, rows }: Result): string
   ].join('\n');
 }
 
-/** The document with its tables made anew from the saved results. Throws when the markers are missing. */
+/** The document with tables regenerated from the saved results. Throws if the markers are missing. */
 export function withTables(text: string, results: readonly Result[]): string {
   const [before, rest] = text.split(BEGIN);
   const after = rest?.split(END)[1];
@@ -61,8 +62,10 @@ export function withTables(text: string, results: readonly Result[]): string {
   return `${before}${BEGIN}\n\n${results.map(section).join('\n\n')}\n\n${END}${after}`;
 }
 
+/** All saved results, in the order of the benchmarks. */
 export const savedResults = (): readonly Result[] => NAMES.flatMap((name) => readResult(name) ?? []);
 
+/** Rewrites the tables in the document. */
 export function writeTables(): void {
   writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8'), savedResults()));
 }

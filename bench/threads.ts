@@ -1,4 +1,4 @@
-/** Asks the threads of a measured server, each of which has loaded `bench/probe.ts`. */
+/** Queries the threads of a measured server, each of which has loaded `bench/probe.ts`. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,10 +8,13 @@ import type { ThreadReport } from './probe';
 
 export type { ThreadReport };
 
+/** Access to the probes of a server. */
 export interface Probe {
   /** Environment variables that load the probe into a process and its threads. */
   readonly env: Readonly<Record<string, string>>;
-  /** `reset` forgets the blocks so far, `profile` also begins to sample, `collect` collects garbage before it answers. */
+  /**
+   * `reset` clears the recorded blocks, `profile` also starts sampling, `collect` collects garbage before answering.
+   */
   ask(what: 'look' | 'reset' | 'profile' | 'collect'): Promise<readonly ThreadReport[]>;
   stop(): Promise<void>;
 }
@@ -33,6 +36,7 @@ const get = (socketPath: string, url: string): Promise<ThreadReport> =>
 
 const NOBODY = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET']);
 
+/** Creates the socket folder of the probes. */
 export async function createProbe(): Promise<Probe> {
   const folder = await mkdtemp(path.join(tmpdir(), 'ifscope-probe-'));
   const file = pathToFileURL(path.join(import.meta.dirname, 'probe.ts')).href;
@@ -49,7 +53,7 @@ export async function createProbe(): Promise<Probe> {
           }),
         ),
       );
-      // The command only waits for the server.
+      // The command's process only waits for the server.
       return reports.filter((report) => report !== null).filter(({ program }) => program !== 'ifscope.mjs');
     },
     stop: () => rm(folder, { recursive: true, force: true }),

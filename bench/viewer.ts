@@ -1,12 +1,12 @@
-/** One viewer as the benchmark keeps it: reads a stream as fast as it comes and notes when it had which version. */
+/** One viewer of the benchmark: reads a stream as fast as it arrives and records when it reached each version. */
 import { get, type Agent, type IncomingMessage } from 'node:http';
 import { constants, inflateRawSync } from 'node:zlib';
 
-/** How a piece of a stream ends: an empty stored block, that of a full flush (RFC 1951 §3.2.4). */
+/** The end of a piece: the empty stored block of a full flush (RFC 1951 §3.2.4). */
 const FLUSHED = Buffer.from([0, 0, 0xff, 0xff]);
 
 interface Piece {
-  /** The last version that it names; null when it names none. */
+  /** The last version in it; null without one. */
   readonly version: number | null;
   readonly isReset: boolean;
   /** Bytes as text. */
@@ -23,7 +23,7 @@ function readPiece(text: string): Piece {
   };
 }
 
-/** Viewers get the same bytes: each piece is inflated and read once for all. */
+/** Viewers get the same bytes, so each piece is inflated and parsed once for all. */
 const known = new Map<string, Piece>();
 const MOST_KNOWN = 64;
 
@@ -41,11 +41,12 @@ function pieceOf(bytes: Buffer, isDeflated: boolean): Piece {
   return piece;
 }
 
+/** One viewer of a stream. */
 export class StreamViewer {
-  /** Versions and when they were there (epoch milliseconds), in order. */
+  /** Versions and the times at which they arrived (epoch milliseconds), in order. */
   readonly versions: number[] = [];
   readonly times: number[] = [];
-  /** Bytes received, and what they are as text. */
+  /** Bytes received; `text`: their size as text. */
   bytes = 0;
   text = 0;
   resets = 0;
@@ -54,7 +55,7 @@ export class StreamViewer {
   #response: IncomingMessage | null = null;
   #waiting: Buffer[] = [];
 
-  /** Resolves with the answer's headers; `path`: of the stream, with the position to begin at. */
+  /** Resolves with the response headers. `path`: of the stream, with the start position. */
   open(url: string, agent: Agent, accept: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const request = get(url, { agent, headers: { accept } }, (response) => {
@@ -76,7 +77,7 @@ export class StreamViewer {
     });
   }
 
-  /** Reads no more until `resume`. */
+  /** Pauses reading until `resume`. */
   pause(): void {
     this.#response?.pause();
   }
@@ -90,12 +91,12 @@ export class StreamViewer {
     this.#response?.destroy();
   }
 
-  /** The version that it has; -1 before the first. */
+  /** The viewer's version; -1 before the first. */
   get version(): number {
     return this.versions.at(-1) ?? -1;
   }
 
-  /** When it had this version or a later one; null: never. */
+  /** When it reached this version or a later one; null: never. */
   had(version: number): number | null {
     let low = 0;
     let high = this.versions.length;
@@ -110,7 +111,7 @@ export class StreamViewer {
   #take(chunk: Buffer, isDeflated: boolean): void {
     this.bytes += chunk.byteLength;
     this.#waiting.push(chunk);
-    // A write may come in several reads, and several writes in one.
+    // A write may arrive in several reads, and several writes in one.
     const isWhole = isDeflated ? chunk.subarray(-4).equals(FLUSHED) : chunk.subarray(-2).toString() === '\n\n';
     if (!isWhole) return;
     const [first] = this.#waiting;

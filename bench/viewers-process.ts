@@ -1,40 +1,43 @@
-/** The process of the viewers that `bench/viewers.ts` starts: opens them, and answers what is asked about them. */
+/** The viewers' process, started by `bench/viewers.ts`: opens viewers and answers queries about them. */
 import { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StreamViewer } from './viewer';
 
-/** What can be asked; each is answered with one message of the same `ask`. */
+/** The queries; each is answered by one message with the same `ask`. */
 export type Question =
   | { readonly ask: 'open'; readonly url: string; readonly count: number; readonly accept: string }
-  /** Forgets what was so far. */
+  /** Clears the records so far. */
   | { readonly ask: 'begin' }
-  /** What every viewer had when: of changes that happened at `at` and came with `version`. */
+  /** The lags of all viewers for changes that happened at `at` and are in `version`. */
   | { readonly ask: 'lags'; readonly seen: readonly { readonly at: number; readonly version: number }[] }
-  /** So many viewers do not read for `ms`; then how long each takes until it has what all the others have. */
+  /** This many viewers stop reading for `ms`; returns how long each then takes to catch up with the others. */
   | { readonly ask: 'stall'; readonly count: number; readonly ms: number };
 
+/** Lags over all viewers, in milliseconds. */
 export interface Lagging {
   readonly p50: number;
   readonly p99: number;
   readonly worst: number;
-  /** The 99th percentile of the viewer for whom it is greatest. */
+  /** The 99th percentile of the viewer with the largest one. */
   readonly worstViewer: number;
-  /** Changes that some viewer has never seen. */
+  /** Changes that some viewer has never received. */
   readonly missed: number;
   readonly broken: number;
   readonly resets: number;
-  /** Bytes of one viewer since `begin`, received and as text. */
+  /** Bytes of one viewer since `begin`: received, and as text. */
   readonly bytes: number;
   readonly text: number;
 }
 
+/** The result of a stall. */
 export interface Stalled {
-  /** The longest that a viewer took, milliseconds; infinite when one never did. */
+  /** The longest time that a viewer took, in milliseconds; infinite if one never did. */
   readonly worst: number;
   readonly broken: number;
   readonly resets: number;
 }
 
+/** The answers by query. */
 export interface Answers {
   readonly open: { readonly ms: number };
   readonly begin: null;
@@ -42,10 +45,10 @@ export interface Answers {
   readonly stall: Stalled;
 }
 
-/** Connections that are opened at a time: the server's backlog is 511. */
+/** Connections opened at a time: the server's backlog is 511. */
 const AT_ONCE = 20;
 const LONGEST_LAG = 60_000;
-/** A viewer that has read nothing new for so long never will. */
+/** A viewer without anything new for this long has failed. */
 const RECOVERY_MS = 20_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
@@ -72,7 +75,7 @@ function begin(): null {
   return null;
 }
 
-/** The value below which this share of the counted ones lies; place i counts the values of i. */
+/** A quantile of counted values; index i counts the values equal to i. */
 function quantileOf(counts: Uint32Array, share: number): number {
   const all = counts.reduce((sum, count) => sum + count, 0);
   let below = 0;

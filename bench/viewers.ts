@@ -1,8 +1,8 @@
 /**
- * Many viewers of one server: how current each of them is at a hundred changes a second, and what they cost. The viewers are
- * one process of plain HTTP clients; the baseline is the same server with one viewer, in the same run.
+ * Many viewers of one server: how current each of them is at a hundred changes a second, and their cost. The viewers
+ * are one process of plain HTTP clients; the baseline is the same server with one viewer, in the same run.
  *
- *   npm run bench -- viewers [--viewers 1000] [--nodes 200] [--changes 100] [--minutes 1]
+ * npm run bench -- viewers [--viewers 1000] [--nodes 200] [--changes 100] [--minutes 1]
  */
 import { fork } from 'node:child_process';
 import path from 'node:path';
@@ -20,9 +20,9 @@ import { within } from './within';
 import type { Answers, Question } from './viewers-process';
 
 const options = readOptions(process.argv.slice(2), { nodes: 200, changes: 100 });
-/** As the page asks. */
+/** The Accept header of the page. */
 const ACCEPT = `${DEFLATED_EVENTS}, text/event-stream`;
-/** The baseline is measured for so long, and the slow viewers read nothing for so long. */
+/** Duration of the baseline; `STALL_MS`: how long slow viewers stop reading. */
 const ALONE_MS = 15_000;
 const STALL_MS = 20_000;
 const LIVE_SECONDS = 120;
@@ -68,14 +68,14 @@ function startViewers(): Viewers {
 }
 
 interface Phase {
-  /** Processor time of the server in a second, milliseconds. */
+  /** Processor time of the server per second, in milliseconds. */
   readonly cpu: number;
   readonly changes: number;
-  /** Of the viewer that reads the changes themselves. */
+  /** Of the viewer that parses the changes. */
   readonly lags: ReturnType<typeof lagsOf>;
 }
 
-/** For `ms`, what the server uses and how late one viewer is that reads every change. */
+/** Measures for `ms` the server's processor time and the lag of one viewer that parses every change. */
 async function phase(server: MeasuredServer, cluster: Cluster, ms: number): Promise<Phase> {
   const watch = await watchChanges(server.url);
   try {
@@ -84,7 +84,7 @@ async function phase(server: MeasuredServer, cluster: Cluster, ms: number): Prom
     await wait(ms);
     const until = Date.now();
     const cpu = ((await server.processorTime()) - used) / ((until - from) / 1000);
-    // Changes of the last moment may be on their way.
+    // The last changes may still be in transit.
     await wait(2_000);
     const journal = await within(10, 'the journal', cluster.journal());
     const changes = journal.filter(({ at }) => at >= from && at < until).length;

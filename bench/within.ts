@@ -1,6 +1,6 @@
-/** A bound on every wait, so that a benchmark gives up instead of hanging. */
+/** A limit on every wait, so that a benchmark gives up instead of hanging. */
 
-/** As `promise`, but rejects after `seconds` with what was waited for. */
+/** Like `promise`, but rejects after `seconds`; `what`: what was waited for. */
 export async function within<T>(seconds: number, what: string, promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`${what} did not come within ${seconds} s`)), seconds * 1000);

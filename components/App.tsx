@@ -14,17 +14,17 @@ const never = (): (() => void) => () => undefined;
 
 interface Props {
   readonly file: ShownFile | null;
-  /** Record id: its page, instead of the map. */
+  /** Record id: show its page instead of the map. */
   readonly record?: string;
 }
 
-/** The whole page. Before the browser has taken over, a placeholder that needs no script. */
+/** The whole page. Before hydration, a placeholder that needs no script. */
 export function App({ file, record }: Props) {
   const client = useSyncExternalStore(never, browserClient, () => null);
   return client === null ? <Placeholder /> : <ClientPage client={client} file={file} record={record} />;
 }
 
-/** The page of a client, whose start it is. */
+/** The page of a given client, which it starts. */
 export function ClientPage({ client, file, record }: Props & { readonly client: BrowserClient }) {
   useEffect(() => client.start(), [client]);
   return (
@@ -34,7 +34,7 @@ export function ClientPage({ client, file, record }: Props & { readonly client: 
   );
 }
 
-/** `file`: what the server shows; a file that was opened here stands in its place. */
+/** `file`: what the server shows; a file opened in the browser replaces it. */
 function Page({ file, record }: Props) {
   const opened = useOpened();
   const [dropped, setDropped] = useState<ShownFile | null>(null);

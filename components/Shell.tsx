@@ -1,5 +1,7 @@
 'use client';
-/** The frame of the page: bar above, navigation left, the view in the middle, details right; no part overlaps another. */
+/**
+ * The frame of the page: bar above, navigation left, the view in the middle, details right; no part overlaps another.
+ */
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useClient, useClientState, usePageState } from '../lib/client/hooks';
 import { sentence } from '../lib/view/full-stop';
@@ -16,7 +18,7 @@ import type { ShownFile } from '../lib/view/shown-file';
 
 const loadDetails = () => import('./panels/DetailsPanel');
 
-// What the first picture does not need is fetched when first shown.
+// Code that the first picture does not need is loaded when first shown.
 const DetailsPanel = lazy(() => loadDetails().then((m) => ({ default: m.DetailsPanel })));
 const Notices = lazy(() => import('./controls/Notices').then((m) => ({ default: m.Notices })));
 const Announcer = lazy(() => import('./controls/Announcer').then((m) => ({ default: m.Announcer })));
@@ -24,7 +26,10 @@ const DropZone = lazy(() => import('./opened/DropZone').then((m) => ({ default: 
 const OpenedBanner = lazy(() => import('./opened/OpenedBanner').then((m) => ({ default: m.OpenedBanner })));
 const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default: m.KeySheet })));
 
-/** Fetches the details panel and the finder after the first picture, so that the first click or key need not wait. True from then on. */
+/**
+ * Loads the details panel and the finder after the first picture, so that the first click or key does not wait. True
+ * from then on.
+ */
 function useFetchedAhead(ready: boolean): boolean {
   const { record } = useClient();
   const [drawn, setDrawn] = useState(false);
@@ -32,7 +37,8 @@ function useFetchedAhead(ready: boolean): boolean {
     if (!ready) return;
     const timer = setTimeout(() => {
       setDrawn(true);
-      // Changes are kept from the first picture on: who asks for the last minute has not asked before.
+      // Changes are recorded from the first picture on, so that "the last minute" is available when a user first opens
+      // it.
       void Promise.allSettled([loadDetails(), loadAnswers(), record()]);
     }, 300);
     return () => clearTimeout(timer);
@@ -40,7 +46,7 @@ function useFetchedAhead(ready: boolean): boolean {
   return drawn;
 }
 
-/** `live`: whether a cluster is behind the page, whatever it shows. */
+/** `live`: whether the page is connected to a cluster, whatever it currently shows. */
 export function Shell({ file, live }: { readonly file: ShownFile | null; readonly live: boolean }) {
   const { location } = useClient();
   const ViewBody = VIEW_COMPONENTS[usePageState((page) => page.view)];
@@ -94,7 +100,7 @@ export function Shell({ file, live }: { readonly file: ShownFile | null; readonl
           </Suspense>
         )}
       </div>
-      {/* The key makes each opening a new dialog, even in the instant in which the last one closes. */}
+      {/* The key makes each opening a new dialog, even at the moment when the last one closes. */}
       {sheet === 'find' && <Find key={opened} onClose={() => setSheet(null)} />}
       <Suspense fallback={null}>
         {sheet === 'keys' && <KeySheet key={opened} onClose={() => setSheet(null)} />}
@@ -109,7 +115,7 @@ export function Shell({ file, live }: { readonly file: ShownFile | null; readonl
   );
 }
 
-/** Keeps the panel's place, so that nothing moves when it arrives. */
+/** Reserves the panel's space, so that nothing moves when it arrives. */
 function DetailsPlace() {
   return <div className="w-80 shrink-0 border-l border-line bg-surface p-4 text-text2 xl:w-93">Loading…</div>;
 }

@@ -1,4 +1,7 @@
-/** The page of a record, for the two routes that paths of one and of two parts have. Krew refuses file names with two dots, as `[...parts]`. */
+/**
+ * The page of a record, for the two routes with one and two path parts. (Not `[...parts]`: Krew refuses file names with
+ * two consecutive dots.)
+ */
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { App } from '../../components/App';
@@ -16,7 +19,7 @@ async function recordOf({ params }: Props): Promise<string | null> {
   return recordOfPath(kind, decodedParts(second === undefined ? [first] : [first, second]));
 }
 
-/** The title: kind and name of the record. */
+/** The page title: kind and name of the record. */
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const record = await recordOf(props);
   const kind = record === null ? null : kindOfId(record);

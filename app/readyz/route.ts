@@ -4,5 +4,5 @@ import { getRuntime } from '../../lib/server/runtime/runtime';
 /** Never prerendered: the answer depends on the time. */
 export const dynamic = 'force-dynamic';
 
-/** Readiness: 200 once every required source has answered or given a reason, else 503. Open to everybody. */
+/** Readiness: 200 once every required source has answered or reported an error, otherwise 503. Open to everybody. */
 export const GET = (): Response | Promise<Response> => readyz(getRuntime());

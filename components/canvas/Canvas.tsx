@@ -1,7 +1,7 @@
 'use client';
 /**
- * The picture: pan, zoom, hover, select, keyboard navigation. Everything in it can also be read and reached in the
- * table; for a screen reader the canvas is an application that speaks the place that has the focus.
+ * The picture: pan, zoom, hover, select, keyboard navigation. Everything in it is also in the tables. For screen
+ * readers, the canvas is an application that announces the focused place.
  */
 import {
   lazy,
@@ -20,7 +20,7 @@ import { pictureWords } from '../../lib/layout/picture-words';
 import type { CanvasHandle, CanvasProps, PictureAsked } from './props';
 import { TopologyCanvas } from './topology-canvas';
 
-/** The words and their box are loaded with the first of them. */
+/** Descriptions and the tooltip are loaded on first use. */
 const loadWords = () => import('../../lib/view/describe');
 const loadTooltip = () => import('./Tooltip');
 const Tooltip = lazy(() => loadTooltip().then((m) => ({ default: m.Tooltip })));
@@ -42,22 +42,22 @@ interface DrawnTopology {
   readonly latest: RefObject<CanvasProps>;
   readonly tip: Tip | null;
   /** What a screen reader announces for the focused place. */
-  readonly said: string;
+  readonly announcement: string;
 }
 
-/** One TopologyCanvas per element; props reach it after every render. */
+/** Creates one TopologyCanvas per element; passes it the props after every render. */
 function useTopology(props: CanvasProps): DrawnTopology {
   const element = useRef<HTMLCanvasElement>(null);
   const topology = useRef<TopologyCanvas | null>(null);
   const latest = useRef(props);
   const [tip, setTip] = useState<Tip | null>(null);
-  const [said, setSaid] = useState('');
+  const [announcement, setAnnouncement] = useState('');
 
   useLayoutEffect(() => {
     const canvas = element.current;
     if (canvas === null) return;
     let timer = 0;
-    /** Counts the places that were pointed at: words that come late are about another one. */
+    /** Number of described places: a description that is loaded late may be for an earlier place. */
     let asked = 0;
     const made = new TopologyCanvas(canvas, latest.current, {
       onPlace(kind, place, at) {
@@ -72,7 +72,7 @@ function useTopology(props: CanvasProps): DrawnTopology {
           const description = describe(latest.current.replica, place.id, place.ip);
           if (description === null) setTip(null);
           else if (kind === 'focus') {
-            setSaid(spoken(description, nodeWords(latest.current.replica, place.id)));
+            setAnnouncement(spoken(description, nodeWords(latest.current.replica, place.id)));
             setTip({ description, at });
           } else timer = window.setTimeout(() => setTip({ description, at }), TOOLTIP_MS);
         });
@@ -92,7 +92,7 @@ function useTopology(props: CanvasProps): DrawnTopology {
     topology.current?.update(props);
   });
 
-  // The first frames may come before the fonts: draw again when they are here.
+  // The first frames may be drawn before the fonts are loaded: draw again afterwards.
   useEffect(() => {
     let alive = true;
     void document.fonts.ready.then(() => {
@@ -103,7 +103,7 @@ function useTopology(props: CanvasProps): DrawnTopology {
     };
   }, []);
 
-  return { element, topology, latest, tip, said };
+  return { element, topology, latest, tip, announcement };
 }
 
 type Refs = Pick<DrawnTopology, 'element' | 'topology' | 'latest'>;
@@ -132,9 +132,9 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
   };
 }
 
-/** The picture of the cluster, with its tooltip and what screen readers hear of it. */
+/** The picture of the cluster, with its tooltip and screen reader announcements. */
 export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<CanvasHandle> }) {
-  const { element, topology, latest, tip, said } = useTopology(props);
+  const { element, topology, latest, tip, announcement } = useTopology(props);
   useImperativeHandle(ref, () => handleOf({ element, topology, latest }), [element, topology, latest]);
 
   const onKey = (event: KeyboardEvent): void => {
@@ -144,7 +144,7 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
   };
 
   const { title, description } = pictureWords(props.replica);
-  // Widths come from a table of proportional figures: tabular ones, and Inter's tabular hyphen, are wider.
+  // Widths come from a table of proportional figures: tabular figures, and Inter's tabular hyphen, are wider.
   return (
     <>
       <canvas
@@ -165,7 +165,7 @@ export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<Can
         {description} {KEYS_IN_WORDS} The Interfaces view shows the same as a table.
       </p>
       <p role="status" aria-live="polite" className="sr-only">
-        {said}
+        {announcement}
       </p>
       {tip !== null && (
         <Suspense fallback={null}>

@@ -1,4 +1,7 @@
-/** A picture as SVG in the page. `layout/svg` escapes text from the cluster; `data-id` lets one listener serve all marks. */
+/**
+ * A picture as SVG in the page. `layout/svg` escapes text from the cluster; `data-id` lets one listener serve all
+ * marks.
+ */
 import { memo, useId, type MouseEvent, type ReactNode } from 'react';
 import type { Picture } from '../../lib/layout/picture/mark';
 import { toSvg } from '../../lib/layout/picture/svg';
@@ -17,7 +20,7 @@ interface Props {
 const idAt = (target: EventTarget): string | null =>
   target instanceof Element ? (target.closest('[data-id]')?.getAttribute('data-id') ?? null) : null;
 
-/** Apart, so that a pointer move does not write the markup again. */
+/** Memoised, so that a pointer move does not write the markup again. */
 const Markup = memo(function Markup({ svg }: { readonly svg: string }) {
   return (
     <div
@@ -27,7 +30,7 @@ const Markup = memo(function Markup({ svg }: { readonly svg: string }) {
   );
 });
 
-/** A picture as SVG, whose parts can be pointed at and chosen. */
+/** A picture as SVG with parts that can be hovered and selected. */
 export function Diagram({ picture, theme, onPoint, onPick, onOpen, children }: Props) {
   const prefix = `d${useId().replace(/[^a-z0-9]/gi, '')}-`;
   const svg = toSvg(picture, { theme, ground: null, prefix });

@@ -1,5 +1,8 @@
 'use client';
-/** Every wire of one node. Hover or keyboard focus lights one path; Enter or a click keeps it. Arrows go along the wires. */
+/**
+ * The link diagram of one node. Hover or keyboard focus highlights one path; Enter or a click keeps it. Arrow keys
+ * follow the wires.
+ */
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { focusLit, focusPicture } from '../../lib/layout/diagram/focus';
 import { besidePath, layoutFocus, type BesidePath, type FocusLayout } from '../../lib/layout/diagram/focus-layout';
@@ -21,12 +24,12 @@ interface Props {
   readonly theme: Theme;
   /** Node record id. */
   readonly node: string;
-  /** Record id: an interface or pod of this node keeps its path lit. */
+  /** Record id: an interface or pod of this node keeps its path highlighted. */
   readonly selection: string | null;
   readonly onSelect: (id: string) => void;
 }
 
-/** The interface whose path a record of this diagram means. */
+/** The interface whose path is highlighted for a record. */
 function pathOf(layout: FocusLayout, id: string | null): string | null {
   if (id === null) return null;
   if (layout.rowOf.has(id)) return id;
@@ -52,7 +55,7 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const layout = useMemo(
-    // The replica is one mutable object: its revision tells when it holds something else.
+    // The replica is one mutable object: its revision changes with its content.
     () => (width === null || revision < 0 ? null : layoutFocus(replica, networkRanks, node, width)),
     [replica, revision, networkRanks, node, width],
   );
@@ -145,7 +148,7 @@ export function FocusView({ replica, revision, networkRanks, theme, node, select
   );
 }
 
-/** Scrolls until a place is seen, in both directions: in a narrow window the diagram is wider than its frame. */
+/** Scrolls a place into view, in both directions: in a narrow window the diagram is wider than its frame. */
 function bringIntoSight(scroller: HTMLElement, { x, y, w, h }: Rect): void {
   const MARGIN = 40;
   const middle = (from: number, size: number, seen: number): number => from + size / 2 - seen / 2;
@@ -155,7 +158,7 @@ function bringIntoSight(scroller: HTMLElement, { x, y, w, h }: Rect): void {
     scroller.scrollLeft = middle(x, w, scroller.clientWidth);
 }
 
-/** Where the keyboard is: 2 px of ink, with a gap of 2. */
+/** The keyboard focus: a ring of 2 px with a gap of 2 px. */
 function FocusRing({ rect: { x, y, w, h } }: { readonly rect: Rect }) {
   return (
     <div
@@ -169,7 +172,7 @@ function FocusRing({ rect: { x, y, w, h } }: { readonly rect: Rect }) {
 interface PathTooltipProps {
   readonly description: Description;
   readonly place: BesidePath | null;
-  /** The picture on screen. */
+  /** The picture's rectangle on screen. */
   readonly origin: DOMRect | null;
 }
 

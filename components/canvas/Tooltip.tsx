@@ -1,4 +1,4 @@
-/** Describes a place, beside it; never covers the selected slot's wire if there is room elsewhere. */
+/** The description of a place, beside it; does not cover the selected slot's wire if there is room elsewhere. */
 import { useLayoutEffect, useRef } from 'react';
 import type { Description } from '../../lib/view/describe';
 
@@ -6,7 +6,7 @@ interface Props {
   readonly description: Description;
   /** The place on screen, in CSS pixels of the window. */
   readonly at: DOMRect;
-  /** Preferred side. Otherwise wherever there is room, above last: a selected slot's wire leaves upwards. */
+  /** Preferred side. Otherwise wherever there is room, above last, because a selected slot's wire leaves upwards. */
   readonly side?: Side;
 }
 
@@ -15,7 +15,7 @@ export type Side = 'below' | 'above';
 
 const GAP = 8;
 
-/** Describes what is pointed at, beside it and inside the window. */
+/** Describes the hovered or focused place, beside it and inside the window. */
 export function Tooltip({ description, at, side = 'below' }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -1,5 +1,5 @@
 'use client';
-/** A pod's wiring: each interface → ENI → card. The table below it in the panel says the same in words. */
+/** A pod's wiring: each interface → ENI → card. The table below it in the panel has the same content as text. */
 import { wiringPicture } from '../../lib/layout/diagram/wiring';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import type { NetworkRanks } from '../../lib/view/network-colours';
@@ -9,7 +9,7 @@ import { useWidth } from './useWidth';
 
 interface Props {
   readonly replica: ViewSource;
-  /** Tells when to look again; the replica is one mutable object. */
+  /** Changes with the content of the replica, which is one mutable object. */
   readonly revision: number;
   readonly networkRanks: NetworkRanks;
   readonly theme: Theme;
@@ -19,7 +19,7 @@ interface Props {
   readonly onPick?: (id: string) => void;
 }
 
-/** Too narrow for its words below this. */
+/** Minimum width for its text, in CSS pixels. */
 const LEAST_WIDTH = 260;
 
 /** The diagram of one pod’s interfaces. */

@@ -5,19 +5,31 @@ import { fitView } from '../../lib/layout/camera';
 import { buildRack } from '../../lib/layout/rack/build';
 import { createSceneFacts } from '../../lib/layout/scene/facts';
 import { QUIET } from '../../lib/layout/scene/scene';
+import type { ViewSource } from '../../lib/view/view-source';
 import { rankNetworks } from '../../lib/view/network-colours';
 import { BoxLayers, type LayerInput, type Shown } from './box-layers';
 
 const WINDOW = { width: 800, height: 600 };
 const NODES = 24;
 
-function inputOf(): LayerInput {
+/** `others`: how many nodes have no address assigned. */
+function sourceOf(others = 0): ViewSource {
   const made = createCluster();
   for (let index = 0; index < NODES; index++)
     made
-      .node(`n-${index}`, { pools: [pool(1, 1, 0, 2)] })
-      .eni(`n-${index}`, { id: `eni-${index}`, states: 'paw', net: `10.0.${index}` });
-  const source = made.build();
+      .node(`n-${index}`, { pools: [index < others ? pool(0, 2, 0, 2) : pool(1, 1, 0, 2)] })
+      .eni(`n-${index}`, { id: `eni-${index}`, states: index < others ? 'pww' : 'paw', net: `10.0.${index}` });
+  return made.build();
+}
+
+/** Newer data, in which some nodes differ. */
+function newer(others: number, revision = 2): Partial<LayerInput> {
+  const source = sourceOf(others);
+  return { stamp: `look ${revision}`, revision, facts: createSceneFacts(source, rankNetworks(source)) };
+}
+
+function inputOf(): LayerInput {
+  const source = sourceOf();
   const rack = buildRack(source, {
     grouping: 'zone',
     order: 'name',
@@ -49,13 +61,13 @@ let input: LayerInput;
 
 const draw = (change: Partial<LayerInput> = {}): Shown => layers.draw(screen.getContext(), { ...input, ...change });
 
-/** Frames until the picture is whole. */
+/** Number of frames until the picture is complete. */
 function framesUntilWhole(change: Partial<LayerInput>): number {
   for (let frames = 1; frames < 1000; frames++) if (draw(change) === 'whole') return frames;
   throw new Error('it is never whole');
 }
 
-/** Draws until there is a bitmap of the picture; returns what drawing it took. */
+/** Draws until there is a bitmap of the picture; returns the time it took. */
 function drawnOnce(): number {
   page.msPerPaint = 1;
   draw();
@@ -96,7 +108,7 @@ describe('new data over an expensive picture', () => {
   test('wait for twice what drawing it took, then are drawn over several frames', () => {
     const cost = drawnOnce();
     const { painted } = page;
-    const next = { stamp: 'look 2' };
+    const next = newer(NODES);
     expect(draw(next)).toBe('resting');
     expect(page.painted).toBe(painted);
     expect(layers.restMs).toBeCloseTo(2 * cost, 6);
@@ -111,7 +123,7 @@ describe('new data over an expensive picture', () => {
     drawnOnce();
     expect(draw({ aged: 1000 })).toBe('resting');
     page.now += layers.restMs;
-    framesUntilWhole({ aged: 1000 });
+    framesUntilWhole({ ...newer(NODES, 1), aged: 1000 });
     expect(draw({ aged: 2000 })).toBe('resting');
   });
 
@@ -140,12 +152,47 @@ describe('new data over an expensive picture', () => {
   test('a bitmap of another selection, filter or theme is not finished', () => {
     const cost = drawnOnce();
     page.now += 2 * cost;
-    expect(draw({ stamp: 'look 2', revision: 2 })).toBe('underway');
+    expect(draw(newer(NODES))).toBe('underway');
     const other = { look: 'other', stamp: 'other 2', revision: 2 };
     expect(draw(other)).toBe('underway');
     expect(layers.revision).toBeNull();
     framesUntilWhole(other);
     expect(layers.revision).toBe(2);
+  });
+});
+
+describe('new data that change few boxes of an expensive picture', () => {
+  test('draw only those, with their neighbours, onto a copy of the bitmap', () => {
+    drawnOnce();
+    const before = page.painted;
+    const older = page.bitmaps.at(-1);
+    const next = newer(1);
+    page.now += layers.restMs;
+    framesUntilWhole(next);
+    const all = before / page.bitmaps.length;
+    expect(page.painted).toBeGreaterThan(before);
+    expect(page.painted - before).toBeLessThan(all);
+    expect(page.bitmaps.at(-1)?.copied).toEqual([older]);
+    expect(layers.revision).toBe(2);
+  });
+
+  test('and those that change none, nothing; their revision is shown, and the next data wait less', () => {
+    const cost = drawnOnce();
+    const before = page.painted;
+    page.now += layers.restMs;
+    expect(draw(newer(0))).toBe('whole');
+    expect(page.painted).toBe(before);
+    expect(layers.revision).toBe(2);
+    expect(layers.restMs).toBeLessThan(cost);
+  });
+
+  test('the picture stays an expensive one', () => {
+    drawnOnce();
+    page.now += layers.restMs;
+    draw(newer(0));
+    const { painted } = screen;
+    expect(draw(newer(0))).toBe('whole');
+    expect(screen.painted).toBe(painted);
   });
 });
 
@@ -174,7 +221,7 @@ describe('the coarse bitmap of the whole', () => {
     const { painted } = page;
     prepared({ aged: 1000 });
     expect(page.painted).toBe(painted);
-    prepared({ stamp: 'look 2' });
+    prepared(newer(NODES));
     expect(page.painted).toBeGreaterThan(painted);
   });
   test('is not made of a cheap one', () => {

@@ -1,13 +1,14 @@
 /**
  * The boxes as bitmaps, reused while only the view moves. A picture that is cheap to draw is drawn in every frame. An
- * expensive one is drawn into a bitmap, a few boxes per frame, and until it is done the previous bitmap is shown, moved
- * and scaled to fit: neither a change of level nor new data forces a full redraw within one frame.
+ * expensive one is drawn into a bitmap, a few boxes per frame; until it is complete, the previous bitmap is shown,
+ * moved and scaled. So neither a change of level nor new data requires a full redraw within one frame.
  */
 import { fitView } from '../../lib/layout/camera';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
-import { boxScene, sceneBoxes, type SceneState } from '../../lib/layout/scene/scene';
+import { sceneBoxes, type SceneState } from '../../lib/layout/scene/scene';
 import type { Theme } from '../../lib/layout/picture/tokens';
+import { beginBitmap, type BitmapJob, type BoxBitmap } from './box-bitmap';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import { type View, type Size, visibleRect } from '../../lib/layout/picture/rect';
@@ -17,30 +18,18 @@ import { boxesIn } from '../../lib/layout/places/places';
 const EXPENSIVE = 7;
 /** Milliseconds per frame spent on the next bitmap, while the view moves and while it rests. */
 const SLICE = { moving: 4, resting: 9 } as const;
-/** New data alone redraw an expensive bitmap only after this many times its cost, so that the page has time for other work. */
+/** New data alone renew an expensive bitmap only after this multiple of its last cost, which leaves time for other work. */
 const REST = 2;
-/** Boxes drawn between two checks of the time. */
-const STEP = 4;
-/** With more boxes in sight, a picture counts as expensive before it is first drawn. */
+/** With more boxes in view, a picture counts as expensive before it is first drawn. */
 const MANY = 250;
 /** While the view moves, a bitmap is reused from half to twice its own scale; beyond that a new one is started. */
 const FAR = 2;
-/** Margin of a bitmap for the next pan, as a share of the window; none where more boxes than this are in sight. */
+/** Margin of a bitmap for the next pan, as a share of the window; none with more than `MARGIN_BOXES` boxes in view. */
 const MARGIN = 0.2;
 const MARGIN_BOXES = 600;
 const OVERVIEW = { width: 1600, height: 1000 } as const;
 
-interface Layer {
-  readonly bitmap: HTMLCanvasElement;
-  readonly view: View;
-  readonly width: number;
-  readonly height: number;
-  readonly stamp: string;
-  readonly look: string;
-  readonly revision: number;
-}
-
-/** What a frame's boxes are drawn from. `ratio`: device pixels per CSS pixel. */
+/** The input of a frame's boxes. `ratio`: device pixels per CSS pixel. */
 export interface LayerInput {
   readonly rack: Rack;
   readonly facts: SceneFacts;
@@ -49,74 +38,27 @@ export interface LayerInput {
   readonly state: SceneState;
   readonly theme: Theme;
   readonly ratio: number;
-  /** Changes whenever the boxes would look different, except for view, level and ages. */
+  /** Changes whenever the boxes would look different, apart from view, level and ages. */
   readonly stamp: string;
-  /** The same without what changes with the data alone. */
+  /** The same, without what depends on the data alone. */
   readonly look: string;
   /** The revision of the data. */
   readonly revision: number;
-  /** The moment that drawn ages are counted to, in milliseconds; null where none is drawn. */
+  /** The time for the drawn ages, in milliseconds; null when no age is drawn. */
   readonly aged: number | null;
   /** Whether a gesture or an animation is moving the view. */
   readonly moving: boolean;
 }
 
 /**
- * What a draw showed. `whole`: the picture as it is. `coarse`: an older bitmap, to be replaced when the view rests.
- * `underway`: an older bitmap while the next one is being made; draw again in the next frame. `resting`: the bitmap of older
- * data; draw again after `restMs`.
+ * What a draw showed. `whole`: the current picture. `coarse`: an older bitmap, to be replaced when the view rests.
+ * `underway`: an older bitmap while the next one is being drawn; draw again in the next frame. `resting`: the bitmap of
+ * older data; draw again after `restMs`.
  */
 export type Shown = 'whole' | 'coarse' | 'underway' | 'resting';
 
-/** A bitmap being drawn. */
-interface Job {
-  readonly layer: Layer;
-  /** Draws for about `ms` milliseconds; true when the bitmap is complete. */
-  work(ms: number): boolean;
-  /** Milliseconds of work so far. */
-  spent(): number;
-}
-
-/** `window` in whole pixels: a bitmap drawn at another size than its own is blurred. */
-function begin(input: LayerInput, stamp: string, view: View, window: Size, ratio: number): Job {
-  const bitmap = document.createElement('canvas');
-  bitmap.width = Math.ceil(window.width * ratio);
-  bitmap.height = Math.ceil(window.height * ratio);
-  const layer = {
-    bitmap,
-    view,
-    width: bitmap.width / ratio,
-    height: bitmap.height / ratio,
-    stamp,
-    look: lookOf(input),
-    revision: input.revision,
-  };
-  const context = bitmap.getContext('2d');
-  if (context === null) return { layer, work: () => true, spent: () => 0 };
-  context.scale(ratio, ratio);
-  const brush = createBrush(context, input.theme, ratio, createPatterns());
-  const marksOf = boxScene(input.rack, input.facts, view, input.state);
-  const boxes = boxesIn(input.rack, visibleRect(view, window));
-  let next = 0;
-  let spent = 0;
-  return {
-    layer,
-    spent: () => spent,
-    work(ms) {
-      const start = performance.now();
-      while (next < boxes.length) {
-        drawMarks(brush, marksOf(boxes.slice(next, next + STEP)));
-        next += STEP;
-        if (performance.now() >= start + ms) break;
-      }
-      spent += performance.now() - start;
-      return next >= boxes.length;
-    },
-  };
-}
-
 /** At its own scale a bitmap is drawn on whole device pixels, so that its text stays sharp while the view moves. */
-function blit(context: CanvasRenderingContext2D, layer: Layer, view: View, ratio: number): void {
+function blit(context: CanvasRenderingContext2D, layer: BoxBitmap, view: View, ratio: number): void {
   const k = view.scale / layer.view.scale;
   const x = view.x - layer.view.x * k;
   const y = view.y - layer.view.y * k;
@@ -124,8 +66,8 @@ function blit(context: CanvasRenderingContext2D, layer: Layer, view: View, ratio
   context.drawImage(layer.bitmap, at(x), at(y), layer.width * k, layer.height * k);
 }
 
-/** Whether a layer shows all of the window that the layout reaches into. */
-function covers(layer: Layer, view: View, window: Size, rack: Rack): boolean {
+/** Whether a layer covers the part of the window that the layout occupies. */
+function covers(layer: BoxBitmap, view: View, window: Size, rack: Rack): boolean {
   const k = view.scale / layer.view.scale;
   const x = view.x - layer.view.x * k;
   const y = view.y - layer.view.y * k;
@@ -140,48 +82,55 @@ const stampOf = ({ stamp, state, aged }: LayerInput): string => `${stamp} ${stat
 
 const lookOf = ({ look, state }: LayerInput): string => `${look} ${state.level}`;
 
-/** Whether the bitmap is of exactly this view, maybe with older data. */
-const isOfView = (layer: Layer, input: LayerInput): boolean =>
+/** Whether the bitmap is for exactly this view, possibly with older data. */
+const isOfView = (layer: BoxBitmap, input: LayerInput): boolean =>
   layer.look === lookOf(input) &&
   layer.view.scale === input.view.scale &&
   covers(layer, input.view, input.window, input.rack);
 
-const fits = (layer: Layer, input: LayerInput): boolean => layer.stamp === stampOf(input) && isOfView(layer, input);
+const fits = (layer: BoxBitmap, input: LayerInput): boolean => layer.stamp === stampOf(input) && isOfView(layer, input);
+
+const areaOf = ({ view, width, height }: BoxBitmap): { readonly view: View; readonly window: Size } => ({
+  view,
+  window: { width, height },
+});
 
 /** Whether a bitmap is good enough to show while the view moves. */
-function serves(layer: Layer, input: LayerInput): boolean {
+function serves(layer: BoxBitmap, input: LayerInput): boolean {
   const k = input.view.scale / layer.view.scale;
   return (
     layer.stamp === stampOf(input) && k < FAR && k > 1 / FAR && covers(layer, input.view, input.window, input.rack)
   );
 }
 
-/** Keeps drawn boxes as bitmaps, and draws new ones within the budget of a frame. */
+/** Keeps drawn boxes as bitmaps, and draws new ones within the time budget of a frame. */
 export class BoxLayers {
   readonly #patterns = createPatterns();
-  /** The newest picture of what is in sight, and a coarse one of the whole. */
-  #sharp: Layer | null = null;
-  #whole: Layer | null = null;
-  #sharpJob: Job | null = null;
-  #wholeJob: Job | null = null;
-  /** Milliseconds that the boxes in sight take to draw; 0: not known. */
+  /** The newest picture of the visible part, and a coarse one of the whole. */
+  #sharp: BoxBitmap | null = null;
+  #whole: BoxBitmap | null = null;
+  #sharpJob: BitmapJob | null = null;
+  #wholeJob: BitmapJob | null = null;
+  /** Milliseconds to draw all visible boxes; 0: not known. */
   #cost = 0;
-  /** When the sharp bitmap was finished, in milliseconds of the page. */
+  /** Milliseconds spent on the sharp bitmap: less than the cost if only some boxes had changed. */
+  #lastSpent = 0;
+  /** When the sharp bitmap was completed, in milliseconds of the page. */
   #finishedAt = 0;
 
   #revision: number | null = null;
 
-  /** The revision of the data in the boxes that were drawn last; null: they are of another view. */
+  /** The revision of the data in the last drawn boxes; null: they are of another view. */
   get revision(): number | null {
     return this.#revision;
   }
 
-  /** Milliseconds until new data are drawn over an expensive picture that is otherwise right. */
+  /** Milliseconds until new data are drawn over an expensive picture that is otherwise current. */
   get restMs(): number {
-    return this.#finishedAt + REST * this.#cost - performance.now();
+    return this.#finishedAt + REST * this.#lastSpent - performance.now();
   }
 
-  /** Draws a slice of the coarse bitmap of the whole ahead of need; false when nothing is left to draw. */
+  /** Draws a slice of the coarse bitmap of the whole in advance; returns false when nothing is left to draw. */
   prepare(input: LayerInput): boolean {
     if (this.#cost <= EXPENSIVE || this.#whole?.stamp === input.stamp) return false;
     if (this.#wholeJob?.layer.stamp !== input.stamp) {
@@ -189,7 +138,8 @@ export class BoxLayers {
       const view = fitView(rack, OVERVIEW);
       const window = { width: rack.width * view.scale + view.x, height: rack.height * view.scale + view.y };
       const tiles = { ...input, state: { ...input.state, level: 'tile' as const } };
-      this.#wholeJob = begin(tiles, input.stamp, view, window, 1);
+      const area = { view, window, ratio: 1, stamp: input.stamp, look: input.look };
+      this.#wholeJob = beginBitmap(tiles, area, this.#whole?.look === input.look ? this.#whole : null);
     }
     if (!this.#wholeJob.work(SLICE.moving)) return true;
     this.#whole = this.#wholeJob.layer;
@@ -215,7 +165,7 @@ export class BoxLayers {
     return isWhole ? 'whole' : rests ? 'resting' : this.#sharpJob === null ? 'coarse' : 'underway';
   }
 
-  /** Whether only the data are newer than the bitmap, which has just been made. */
+  /** Whether only the data are newer than the bitmap, which was completed recently. */
   #rests(input: LayerInput): boolean {
     const sharp = this.#sharp;
     return (
@@ -238,29 +188,39 @@ export class BoxLayers {
     return 'whole';
   }
 
-  /** A slice of work on the next sharp bitmap, where one is due. */
+  /** Draws a slice of the next sharp bitmap, if one is due. */
   #work(input: LayerInput, boxes: number): void {
     const { window, moving } = input;
     const due = !moving || this.#sharp === null || !serves(this.#sharp, input);
-    // A bitmap of data that are older by now is finished: where data come faster than it is drawn, none would ever be.
+    // A bitmap of meanwhile outdated data is completed: if data arrive faster than it is drawn, no bitmap would ever
+    // be.
     const job = this.#sharpJob?.layer;
     if (job !== undefined && !(moving ? job.look === lookOf(input) : isOfView(job, input))) this.#sharpJob = null;
     if (due) this.#sharpJob ??= this.#beginSharp(input, boxes);
-    // Until the first picture there is nothing to show, so it is drawn in one go.
+    // The first picture is drawn in one go, because there is nothing else to show.
     const slice = this.#sharp === null ? Infinity : moving ? SLICE.moving : SLICE.resting;
     if (this.#sharpJob?.work(slice) !== true) return;
     this.#sharp = this.#sharpJob.layer;
     this.#finishedAt = performance.now();
-    this.#cost = (this.#sharpJob.spent() * window.width * window.height) / (this.#sharp.width * this.#sharp.height);
+    this.#lastSpent = this.#sharpJob.spent();
+    if (this.#sharpJob.all)
+      this.#cost = (this.#lastSpent * window.width * window.height) / (this.#sharp.width * this.#sharp.height);
     this.#sharpJob = null;
   }
 
-  #beginSharp(input: LayerInput, boxes: number): Job {
+  #beginSharp(input: LayerInput, boxes: number): BitmapJob {
     const { view, window, ratio } = input;
+    const made = { ratio, stamp: stampOf(input), look: lookOf(input) };
+    const sharp = this.#sharp;
+    if (sharp !== null && isOfView(sharp, input)) return beginBitmap(input, { ...made, ...areaOf(sharp) }, sharp);
     // The first picture has no margin, to appear sooner.
-    const share = this.#sharp !== null && boxes < MARGIN_BOXES ? MARGIN : 0;
+    const share = sharp !== null && boxes < MARGIN_BOXES ? MARGIN : 0;
     const margin = { x: Math.round(window.width * share), y: Math.round(window.height * share) };
     const wide = { width: Math.ceil(window.width) + 2 * margin.x, height: Math.ceil(window.height) + 2 * margin.y };
-    return begin(input, stampOf(input), { ...view, x: view.x + margin.x, y: view.y + margin.y }, wide, ratio);
+    return beginBitmap(
+      input,
+      { ...made, view: { ...view, x: view.x + margin.x, y: view.y + margin.y }, window: wide },
+      null,
+    );
   }
 }

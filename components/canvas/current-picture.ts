@@ -1,4 +1,4 @@
-/** What is shown now: the page's props, and the rack and the facts that are made of them. */
+/** The current picture: the page's props, with the rack and the scene facts derived from them. */
 import { placeOf } from '../../lib/layout/places/find';
 import type { Place } from '../../lib/layout/places/places';
 import { buildRack, type RackOptions } from '../../lib/layout/rack/build';
@@ -12,15 +12,15 @@ import type { CanvasProps } from './props';
 const isStarting = (source: ViewSource): boolean =>
   [...source.records.sources.values()].some(({ state }) => state === 'starting');
 
-/** What the canvas shows now: rack, places and marks, computed again only where props or records changed. */
+/** The current rack, places and marks of the canvas, computed again only if props or records have changed. */
 export class CurrentPicture {
   props: CanvasProps;
-  /** Counts what makes the boxes look different besides the data: new racks and new colours. */
+  /** Counts changes of the boxes' look other than the data: new racks and new colours. */
   version = 0;
   #rack: Rack;
   #facts: SceneFacts;
   #unfolded: ReadonlySet<string> = new Set();
-  /** Whether a source had still to give its first answer at the last look. */
+  /** Whether a source had not answered yet at the last update. */
   #starting: boolean;
 
   constructor(props: CanvasProps) {
@@ -38,17 +38,20 @@ export class CurrentPicture {
     return this.#facts;
   }
 
-  /** Id of the box that holds a place: its node's record id, except in groups of tiles and on the shelf. */
+  /** Id of the box that contains a place: its node's record id, except in groups of tiles and on the shelf. */
   boxId(place: Place): string {
     return this.#rack.boxes.id[place.box] ?? '';
   }
 
-  /** Where a record is; null for null, and for one that has no place. */
+  /** The place of a record; null for null, and for a record without a place. */
   placeOf(id: string | null): Place | null {
     return id === null ? null : placeOf(this.props.replica, this.#rack, id);
   }
 
-  /** The same place after a change; null when it has gone. A slot without an interface is found by its ENI and keeps its rectangle. */
+  /**
+   * The same place after a change; null when it is gone. A slot without an interface is found by its ENI and keeps its
+   * rectangle.
+   */
   again(place: Place | null): Place | null {
     const now = this.placeOf(place?.id ?? null);
     if (place === null || now === null) return null;
@@ -56,8 +59,8 @@ export class CurrentPicture {
   }
 
   /**
-   * Looks at the records again. `stay`: boxes keep their columns. `changed`: record ids; null: any. True when the first
-   * answers of a source made this a new picture rather than a change of the old one.
+   * Applies changes of the records. `stay`: boxes keep their columns. `changed`: record ids; null: any. Returns true
+   * when the first answers of a source made this a new picture instead of a change of the old one.
    */
   follow(stay: boolean, changed: Iterable<string> | null): boolean {
     const { replica } = this.props;
@@ -77,7 +80,7 @@ export class CurrentPicture {
     this.#renewFacts();
   }
 
-  /** Time alone moves a box only where a pod has now waited too long. True when it did. */
+  /** Time alone moves a box only if a pod has now waited too long. Returns true if one did. */
   passTime(now: number): boolean {
     if (waitingBetween(this.props.replica, this.#rack.now, now).length === 0) return false;
     this.#rebuild(this.#rack);

@@ -1,4 +1,7 @@
-/** The picture as a file: the canonical whole, or what is in the window. Always from the scene, never from the canvas. */
+/**
+ * The picture as a file: the canonical whole, or the visible part. Always drawn from the scene, not copied from the
+ * canvas.
+ */
 import type { Mark, Picture } from '../../lib/layout/picture/mark';
 import { captioned } from '../../lib/layout/caption';
 import type { Size, View } from '../../lib/layout/picture/rect';
@@ -7,7 +10,7 @@ import { boxRect } from '../../lib/layout/rack/rack';
 import { boxScene, scene, selectionScene, type SceneState } from '../../lib/layout/scene/scene';
 import { COLOUR_WORDS } from '../../lib/view/group-words';
 import { counted } from '../../lib/model/counted';
-import { nodeOfRecord } from '../../lib/view/sparse';
+import { nodeOfRecord } from '../../lib/view/partial-set';
 import { toSvg } from '../../lib/layout/picture/svg';
 import { pictureWords } from '../../lib/layout/picture-words';
 import { wholePicture } from '../../lib/layout/whole';
@@ -17,10 +20,10 @@ import { colourOf, type Theme } from '../../lib/layout/picture/tokens';
 import type { CanvasProps, Extent } from './props';
 import type { TopologyCanvas } from './topology-canvas';
 
-/** Pixels around a single node. */
+/** Margin around a single node, in pixels. */
 const MARGIN = 24;
 
-/** The node that holds what is selected; null when that is none, or nothing is. */
+/** The node of the selection; null without one. */
 export function nodeOfSelection({ replica, selection }: Pick<CanvasProps, 'replica' | 'selection'>): string | null {
   if (selection === null) return null;
   return replica.records.nodes.has(selection) ? selection : (nodeOfRecord(replica, selection) ?? null);
@@ -28,7 +31,7 @@ export function nodeOfSelection({ replica, selection }: Pick<CanvasProps, 'repli
 
 const aboutOf = (parts: readonly string[]): string | null => (parts.length === 0 ? null : parts.join(' · '));
 
-/** The picture as marks, with its caption: everything, what is in the window, one node, or the selection. */
+/** The picture as marks, with its caption: everything, the visible part, one node, or the selection. */
 export function pictureOf(props: CanvasProps, canvas: TopologyCanvas, window: Size, extent: Extent): Picture {
   const { replica, grouping, order = 'name', networkRanks: ranks, paint = null, selection, filter, stale, now } = props;
   const { folded = [] } = props;
@@ -65,11 +68,14 @@ export function svgOf(picture: Picture, theme: Theme, scale: number): string {
   return svg.replace(/width="[\d.]+" height="[\d.]+"/, `width="${of(picture.width)}" height="${of(picture.height)}"`);
 }
 
-/** Browsers refuse bitmaps beyond this many pixels a side or in all; then the ratio shrinks. */
+/** Maximum side and area of a bitmap in browsers, in pixels; beyond it the ratio is reduced. */
 const MOST_SIDE = 16_000;
 const MOST_PIXELS = 120_000_000;
 
-/** The picture as a PNG with `scale` device pixels per CSS pixel, or fewer at the browser's limit. Rejects when it cannot be encoded. */
+/**
+ * The picture as a PNG with `scale` device pixels per CSS pixel, or fewer at the browser's limit. Rejects if it cannot
+ * be encoded.
+ */
 export function pngOf(picture: Picture, theme: Theme, scale: number): Promise<Blob> {
   const { width, height } = picture;
   const ratio = Math.min(scale, MOST_SIDE / width, MOST_SIDE / height, Math.sqrt(MOST_PIXELS / (width * height)));

@@ -64,7 +64,7 @@ beforeEach(() => {
 });
 afterEach(() => page.leave());
 
-// A picture whose ages are drawn is drawn again as time passes, and no other.
+// A picture with drawn ages is redrawn as time passes; others are not.
 test.each([
   ['tiles, a pod waits', 0.1, true, false],
   ['slots, a pod waits', 0.6, true, true],

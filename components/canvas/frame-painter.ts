@@ -1,4 +1,4 @@
-/** Paints a frame when something has changed: boxes, what is above them, and the map of the whole. */
+/** Paints a frame when something has changed: boxes, the overlay above them, and the minimap. */
 import type { Mark } from '../../lib/layout/picture/mark';
 import { colourOf } from '../../lib/layout/picture/tokens';
 import { hasBlocks } from '../../lib/layout/rack/rack';
@@ -10,12 +10,12 @@ import { drawMarks } from './draw/marks';
 import type { Minimap } from './minimap';
 import type { Viewport } from './viewport';
 
-/** After this long without a frame there is time to prepare for the next move. */
+/** After this long without a frame, bitmaps are prepared for the next move. Milliseconds. */
 const IDLE_MS = 400;
 
-/** What the painter asks for and reports. */
+/** Callbacks of the painter. */
 export interface PainterEvents {
-  /** What to paint besides the boxes at this moment, in milliseconds of the page. */
+  /** The state to paint at this moment, besides the boxes. `now`: milliseconds of the page. */
   readonly state: (now: number) => SceneState;
   readonly onPainted: (now: number) => void;
 }
@@ -35,7 +35,7 @@ export class FramePainter {
   #minimap: Minimap | null = null;
   #minimapDue = true;
   #filterVersion = 0;
-  /** The revision that is shown: while the view moves, it keeps its picture. */
+  /** The shown revision: while the view moves, the picture is kept. */
   #shown: number;
 
   constructor(element: HTMLCanvasElement, picture: CurrentPicture, viewport: Viewport, events: PainterEvents) {
@@ -49,18 +49,18 @@ export class FramePainter {
     this.#shown = picture.props.revision;
   }
 
-  /** Something has changed: paint in the next frame. */
+  /** Schedules a repaint in the next frame. */
   readonly invalidate = (): void => {
     if (this.#request === 0) this.#request = requestAnimationFrame((now) => this.#paint(now));
   };
 
-  /** The map of the whole that is drawn as well; null: none. */
+  /** The minimap to draw as well; null: none. */
   showMinimap(minimap: Minimap | null): void {
     this.#minimap = minimap;
     this.invalidateMinimap();
   }
 
-  /** The map of the whole has changed, or the window's frame in it. */
+  /** The minimap, or the window's frame in it, has changed. */
   invalidateMinimap(): void {
     this.#minimapDue = true;
     this.invalidate();
@@ -70,12 +70,12 @@ export class FramePainter {
     this.#filterVersion++;
   }
 
-  /** The view moves: no time to prepare anything. */
+  /** The view is moving: nothing is prepared. */
   keepBusy(): void {
     window.clearTimeout(this.#idleTimer);
   }
 
-  /** Paints at once, after a change of the element's size has cleared it. */
+  /** Paints immediately, after a change of the element's size has cleared it. */
   paintNow(): void {
     if (this.#request !== 0) cancelAnimationFrame(this.#request);
     this.#paint(performance.now());
@@ -92,7 +92,7 @@ export class FramePainter {
     const { size, ratio, view, moving } = this.#viewport;
     const { theme, selection, stale } = props;
     const state = this.#events.state(now);
-    // Tiles tell no ages.
+    // Tiles show no ages.
     const aged = state.level !== 'tile' && hasBlocks(rack, 'waiting') ? props.now : null;
     const look = [theme, version, selection, this.#filterVersion, stale?.badge, ratio].join(' ');
     const stamp = `${look} ${this.#shown}`;
@@ -134,7 +134,7 @@ export class FramePainter {
     drawMarks(createBrush(this.#context, theme, this.#viewport.ratio, this.#patterns), marks);
   }
 
-  /** Once nothing has been painted for a while, and then a little at a time. */
+  /** Prepares bitmaps, a little at a time, once nothing has been painted for a while. */
   #prepareLater(input: LayerInput, wait = IDLE_MS): void {
     this.#idleTimer = window.setTimeout(() => {
       if (this.#layers.prepare(input)) this.#prepareLater(input, 0);

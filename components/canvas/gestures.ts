@@ -1,4 +1,4 @@
-/** Pan, zoom and animated moves (d3-zoom). A module of its own, because it is loaded only after the first picture is drawn. */
+/** Pan, zoom and animated moves (d3-zoom). A separate module, because it is loaded only after the first picture. */
 import { select } from 'd3-selection';
 import 'd3-transition';
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent } from 'd3-zoom';
@@ -6,7 +6,7 @@ import type { Size, View } from '../../lib/layout/picture/rect';
 import type { CurrentPicture } from './current-picture';
 import { GroupHeadings } from './group-headings';
 
-/** How far the user can pan and zoom. */
+/** The limits of pan and zoom. */
 export interface Bounds {
   readonly scale: readonly [number, number];
   /** Layout units: left, top, right, bottom. */
@@ -17,14 +17,14 @@ export interface Bounds {
 /** Turns the user's gestures into views, and views into animated moves. */
 export interface Gestures {
   bound(bounds: Bounds): void;
-  /** 0 ms: at once. */
+  /** `ms`: 0 for an immediate move. */
   goTo(view: View, ms: number): void;
   stop(): void;
 }
 
 const transformOf = (view: View) => zoomIdentity.translate(view.x, view.y).scale(view.scale);
 
-/** Turns wheel, drag and pinch into views. `onView` is called for each, until the gestures are ended. */
+/** Turns wheel, drag and pinch into views. `onView` is called for each of them until `stop`. */
 export function createGestures(
   element: HTMLCanvasElement,
   picture: CurrentPicture,
@@ -34,7 +34,7 @@ export function createGestures(
   const canvas = select<HTMLCanvasElement, unknown>(element);
   let ready = false;
   const behaviour = zoom<HTMLCanvasElement, unknown>()
-    // Fingers have no button.
+    // Touch events have no button.
     .filter(
       (event: MouseEvent | WheelEvent | TouchEvent) =>
         (!event.ctrlKey || event.type === 'wheel') && !('button' in event && event.button !== 0),

@@ -1,6 +1,6 @@
 /**
- * The headings of groups fold their group. By pointer they are a part of the canvas; for keyboards and screen readers
- * there is a button over each, of which one has the tab stop.
+ * Group headings fold their group. For the pointer they are part of the canvas; for keyboards and screen readers there
+ * is a button over each, one of which has the tab stop.
  */
 import { counted } from '../../lib/model/counted';
 import { headingAt } from '../../lib/layout/scene/groups';
@@ -8,9 +8,9 @@ import type { Size, View } from '../../lib/layout/picture/rect';
 import type { GroupBox, Rack } from '../../lib/layout/rack/rack';
 import type { CurrentPicture } from './current-picture';
 
-/** CSS pixels above the rule below a heading. */
+/** Height of a heading above its rule, in CSS pixels. */
 const HEIGHT = 24;
-/** CSS pixels from the window's edges to a heading that is brought into it. */
+/** Margin to the window's edges of a heading that is scrolled into view, in CSS pixels. */
 const MARGIN = 16;
 
 interface Heading {
@@ -21,7 +21,7 @@ interface Heading {
 const CLASS =
   'absolute top-0 left-0 rounded-sm text-right text-12 text-ink opacity-0 data-hot:bg-ink/5 data-hot:opacity-100 focus-visible:bg-ink/5 focus-visible:opacity-100';
 
-/** Buttons over the headings of a canvas, until they are stopped. */
+/** Buttons over the headings of a canvas, until `stop`. */
 export class GroupHeadings {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;
@@ -44,14 +44,14 @@ export class GroupHeadings {
     box.addEventListener('keydown', (event) => this.#onKey(event));
     element.after(box);
     const { signal } = this.#listeners;
-    // Around the canvas: before it on the way down, after it on the way up.
+    // Listens around the canvas: before it in the capture phase, after it in the bubble phase.
     const around = element.parentElement;
     around?.addEventListener('click', (event) => this.#onClick(event), { signal, capture: true });
     around?.addEventListener('pointermove', (event) => this.#onMove(event), { signal });
     around?.addEventListener('pointerleave', () => this.#light(null), { signal });
   }
 
-  /** Follows the view, the window and the rack. */
+  /** Updates the positions for the view, the window and the rack. */
   place(view: View, size: Size = this.#size): void {
     this.#view = view;
     this.#size = size;
@@ -104,7 +104,7 @@ export class GroupHeadings {
   #fold(key: string): void {
     this.#light(null);
     this.#picture.props.onFoldGroup?.(key);
-    // The button goes with its group.
+    // The button disappears with its group.
     this.#element.focus({ preventScroll: true });
   }
 

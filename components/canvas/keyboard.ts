@@ -1,4 +1,4 @@
-/** The picture by keyboard: from place to place, into a node and out of it, and the keys that move the view. */
+/** Keyboard control of the picture: from place to place, into a node and out of it, and the keys that move the view. */
 import { nearestPlace, neighbour, type Direction } from '../../lib/layout/places/neighbour';
 import type { Place } from '../../lib/layout/places/places';
 import { centre, type Rect } from '../../lib/layout/picture/rect';
@@ -11,7 +11,7 @@ const KEY_DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
 };
-/** Pixels that Shift and an arrow move the picture. */
+/** Pixels by which Shift and an arrow key move the picture. */
 const PAN: Readonly<Record<Direction, readonly [number, number]>> = {
   left: [80, 0],
   right: [-80, 0],
@@ -20,7 +20,7 @@ const PAN: Readonly<Record<Direction, readonly [number, number]>> = {
 };
 const ZOOM = 1.4;
 
-/** What the keyboard asks for. */
+/** Callbacks of keyboard navigation. */
 export interface KeyboardEvents {
   readonly onFocus: (place: Place | null) => void;
   readonly onFold: (node: string) => void;
@@ -40,17 +40,17 @@ export class KeyboardNavigation {
     this.#events = events;
   }
 
-  /** Where the arrow keys start: the place last focused or clicked. */
+  /** The starting point of the arrow keys: the place last focused or clicked. */
   get place(): Place | null {
     return this.#place;
   }
 
-  /** The focused place while the keyboard is in the picture. */
+  /** The focused place while the picture has keyboard focus. */
   get focused(): Place | null {
     return this.#active ? this.#place : null;
   }
 
-  /** A click moves the start of the arrow keys, without focusing anything. */
+  /** A click sets the starting point of the arrow keys without focusing anything. */
   startAt(place: Place | null): void {
     this.#place = place;
   }
@@ -60,14 +60,14 @@ export class KeyboardNavigation {
     this.#place = this.#picture.again(this.#place);
   }
 
-  /** The keyboard focus enters the picture, or leaves it. */
+  /** Keyboard focus enters or leaves the picture. */
   enter(inside: boolean): void {
     this.#active = inside;
     if (inside) this.#focus(this.#place ?? this.#nearest(this.#viewport.visible));
     else this.#events.onFocus(null);
   }
 
-  /** Whether the key was one of the picture's. */
+  /** Handles a key; returns whether it was one of the picture's. */
   onKey(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     const direction = KEY_DIRECTIONS[event.key];
@@ -118,7 +118,7 @@ export class KeyboardNavigation {
   #go(direction: Direction): void {
     const place = this.#place;
     const { props, rack } = this.#picture;
-    // From a node as a whole the arrows go to nodes.
+    // From a whole node, the arrow keys go to other nodes.
     const isNode = place !== null && place.id === this.#picture.boxId(place);
     const next =
       place === null

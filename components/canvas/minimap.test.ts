@@ -92,6 +92,27 @@ describe('the tiles', () => {
   });
 });
 
+test('where tiles would be specks, troubled nodes are dots on a ground, and a filter leaves out those that it hides', () => {
+  const made = createCluster();
+  for (let i = 0; i < 4000; i++) made.node(`n-${i}`);
+  made.finding('error', 'multus-down', ['node:n-7']).finding('warning', 'pool-low', ['node:n-9']);
+  const many = made.build();
+  const large = buildRack(many, {
+    grouping: 'zone',
+    order: 'name',
+    folded: [],
+    unfolded: new Set(),
+    near: null,
+    now: 0,
+  });
+  const of = { rack: large, facts: createSceneFacts(many, rankNetworks(many)), stamp: 'large' };
+  draw(of);
+  expect(page.painted).toBe(4000 + 2);
+  const filter = { nodes: new Set(['node:n-9']) } as unknown as LayerInput['state']['filter'];
+  draw({ ...of, stamp: 'filtered', look: 'filtered', state: { ...input.state, filter } });
+  expect(page.painted).toBe(4000 + 2 + 4000 + 1);
+});
+
 describe('the pointer', () => {
   const point = (type: string, buttons: number): boolean =>
     canvas.dispatchEvent(Object.assign(new Event(type), { clientX: 12, clientY: 6, buttons }));

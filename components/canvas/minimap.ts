@@ -1,25 +1,30 @@
 /**
- * The map of the whole: tiles, and the window as a frame, which the pointer moves. The tiles are kept as a bitmap until the data
- * change. Loaded once the picture stands.
+ * The minimap: tiles, and the window as a frame that the pointer moves. The tiles are kept as a bitmap until the data
+ * change. Loaded after the picture.
  */
-import type { Rack } from '../../lib/layout/rack/rack';
+import { NODE } from '../../lib/layout/rack/geometry';
+import { boxRect, type Rack } from '../../lib/layout/rack/rack';
+import { SEVERITY_FILL } from '../../lib/layout/scene/badges';
 import { sceneBoxes } from '../../lib/layout/scene/scene';
 import { colourOf } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import type { LayerInput } from './box-layers';
-import type { Size, View } from '../../lib/layout/picture/rect';
+import type { Rect, Size, View } from '../../lib/layout/picture/rect';
 
 /** The tiles as last drawn. */
 interface Tiles {
   readonly stamp: string;
   readonly look: string;
   readonly bitmap: HTMLCanvasElement;
-  /** Until then new data alone are not drawn, in milliseconds of the page. */
+  /** Until then, new data alone are not drawn; milliseconds of the page. */
   readonly restUntil: number;
 }
 
-/** It rests for this many times what drawing took: with thousands of nodes that is as much as the picture itself takes. */
+/**
+ * Minimum time between redraws, as a multiple of the drawing time: with thousands of nodes a redraw takes as long as
+ * the picture itself.
+ */
 const REST = 10;
 
 function mapView(rack: Rack, width: number, height: number): View {
@@ -27,10 +32,10 @@ function mapView(rack: Rack, width: number, height: number): View {
   return { scale, x: 0, y: 0 };
 }
 
-/** What the map shows and moves. */
+/** The dependencies of the map. */
 export interface MinimapEvents {
   readonly rack: () => Rack;
-  /** To the point of the layout that was pointed at; `animated` unless it is dragged. */
+  /** Moves the view to a point of the layout; `animated` unless dragging. */
   readonly centreOn: (x: number, y: number, animated: boolean) => void;
 }
 
@@ -51,8 +56,8 @@ export class Minimap {
   }
 
   /**
-   * Draws the whole picture small, with a frame around the visible part. `now`: milliseconds of the page. Returns after how
-   * many milliseconds to draw again, because new data wait; 0: none do.
+   * Draws the whole picture small, with a frame around the visible part. `now`: milliseconds of the page. Returns the
+   * milliseconds after which to draw again because new data wait; 0: none wait.
    */
   draw(input: LayerInput, now: number): number {
     const map = this.#map;
@@ -88,24 +93,53 @@ export class Minimap {
   };
 }
 
+/** Tiles that are narrower, in pixels, would make a pattern of their frames: they are drawn as one ground. */
+const LEAST_TILE = 4;
+/** Pixels of the mark of a troubled node on that ground. */
+const DOT = 3;
+
+/** A ground where nodes are, and on it what sets a node apart, errors last. */
+function drawGround(context: CanvasRenderingContext2D, { rack, facts, theme, state }: LayerInput, view: View): void {
+  const dots: Record<'error' | 'warning', Rect[]> = { error: [], warning: [] };
+  context.fillStyle = colourOf(theme, 'edge');
+  context.globalAlpha = 0.5;
+  for (const [box, id] of rack.boxes.id.entries()) {
+    const { x, y, w, h } = boxRect(rack, box);
+    const at = { x: x * view.scale, y: y * view.scale, w: w * view.scale, h: h * view.scale };
+    context.fillRect(at.x, at.y, at.w, at.h);
+    const apart = facts.troubleOfNode(id)?.apart ?? null;
+    if ((apart === 'error' || apart === 'warning') && state.filter?.nodes.has(id) !== false) dots[apart].push(at);
+  }
+  context.globalAlpha = 1;
+  for (const severity of ['warning', 'error'] as const) {
+    context.fillStyle = colourOf(theme, SEVERITY_FILL[severity]);
+    for (const { x, y, w, h } of dots[severity]) context.fillRect(x + (w - DOT) / 2, y + (h - DOT) / 2, DOT, DOT);
+  }
+}
+
 function drawnTiles(
-  { rack, facts, theme, ratio, state }: LayerInput,
+  input: LayerInput,
   view: View,
   size: Size,
   [width, height]: readonly [number, number],
 ): HTMLCanvasElement {
+  const { rack, facts, theme, ratio, state } = input;
   const bitmap = document.createElement('canvas');
   bitmap.width = width;
   bitmap.height = height;
   const context = bitmap.getContext('2d');
   if (context === null) return bitmap;
   context.scale(ratio, ratio);
+  if (NODE.w * view.scale < LEAST_TILE) {
+    drawGround(context, input, view);
+    return bitmap;
+  }
   const marks = sceneBoxes(rack, facts, view, size, { ...state, level: 'tile' });
   drawMarks(createBrush(context, theme, ratio, createPatterns()), marks);
   return bitmap;
 }
 
-/** The window, where the map shows more than it. */
+/** Draws the window's frame, if the map shows more than the window. */
 function drawFrame(context: CanvasRenderingContext2D, input: LayerInput, view: View): void {
   const { rack, theme, window } = input;
   const k = view.scale / input.view.scale;

@@ -1,4 +1,4 @@
-/** The link diagram of a node as a file. Loaded on the first export. */
+/** The link diagram of a node as a file. Loaded with the first export. */
 import { captioned } from '../../lib/layout/caption';
 import { focusPicture } from '../../lib/layout/diagram/focus';
 import { layoutFocus } from '../../lib/layout/diagram/focus-layout';
@@ -7,10 +7,10 @@ import type { NetworkRanks } from '../../lib/view/network-colours';
 import type { ViewSource } from '../../lib/view/view-source';
 import { pngOf, svgOf } from './export';
 
-/** In layout units; every column is whole at this width. */
+/** Width in layout units, enough for full text in every column. */
 const WIDTH = 1200;
 
-/** Throws for a node that is not there. */
+/** Throws for an unknown node. */
 export async function nodeFile(
   source: ViewSource,
   ranks: NetworkRanks,

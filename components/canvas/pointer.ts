@@ -1,18 +1,20 @@
-/** Pointer input on the picture: what is under the pointer, what a click selects or folds, and what a double click opens. */
+/**
+ * Pointer input on the picture: what is under the pointer, what a click selects or folds, what a double click opens.
+ */
 import { placeAt, type Place } from '../../lib/layout/places/places';
 import { boxKind, headerBottom } from '../../lib/layout/rack/rack';
 import type { CurrentPicture } from './current-picture';
 import type { Viewport } from './viewport';
 
-/** What the pointer does. */
+/** Callbacks of pointer input. */
 export interface PointerEvents {
   readonly onHover: (place: Place | null) => void;
-  /** Null: on the ground. */
+  /** Null: on the background. */
   readonly onClick: (place: Place | null) => void;
   readonly onFold: (node: string) => void;
 }
 
-/** Two clicks within this time (ms) and distance are a double click. */
+/** Maximum time (ms) and distance between the two clicks of a double click. */
 const DOUBLE_MS = 400;
 const DOUBLE_PX = 6;
 
@@ -50,7 +52,7 @@ export class PointerInput {
     return this.#hover;
   }
 
-  /** Nothing is under the pointer any more: it has left, or the picture has moved. */
+  /** Nothing is hovered any more: the pointer has left, or the picture has moved. */
   leave(): void {
     this.#setHover(null);
   }
@@ -67,12 +69,12 @@ export class PointerInput {
   #hit(event: MouseEvent): Place | null {
     const { rack, props } = this.#picture;
     const place = placeAt(props.replica, rack, ...this.#viewport.pointOf(event), this.#viewport.slotScale);
-    // At the far level a tile is the node, whatever else is there.
+    // At the far level, every place in a tile is its node.
     if (place === null || this.#viewport.level !== 'tile') return place;
     return this.#picture.placeOf(this.#picture.boxId(place)) ?? place;
   }
 
-  /** Near, a node says all of itself in words: only its header has a tooltip, not the gaps between its ENIs. */
+  /** Zoomed in, a node shows all its text: only its header has a tooltip, not the gaps between its ENIs. */
   #isQuiet(place: Place, event: MouseEvent): boolean {
     if (place.role === 'fold') return true;
     if (this.#viewport.slotScale === 0 || place.id !== this.#picture.boxId(place)) return false;
@@ -104,7 +106,10 @@ export class PointerInput {
     this.#events.onFold(this.#picture.boxId(place));
   }
 
-  /** A double click opens what its first click was on: the panel that click opened may have moved or covered the picture. */
+  /**
+   * A double click opens the target of its first click: the panel that this click opened may have moved or covered the
+   * picture.
+   */
   #second(event: MouseEvent): void {
     const first = this.#first;
     this.#first = null;

@@ -1,31 +1,35 @@
-/** Which slots have just changed, and how they looked before. The old look fades for 150 ms; with reduced motion a ring stays for 2 s. */
+/**
+ * The slots that have just changed, and their previous look. It fades for 150 ms; with reduced motion a ring stays for
+ * 2 s instead.
+ */
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
-import { addressPlaces, placesOf } from '../../lib/layout/places/find';
+import { addressPlaces, placeOf, placesOf } from '../../lib/layout/places/find';
 import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
 import type { Flash } from '../../lib/layout/scene/flash';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import type { ViewSource } from '../../lib/view/view-source';
 import type { CurrentPicture } from './current-picture';
+import type { Viewport } from './viewport';
 
 const FADE_MS = 150;
 const STILL_MS = 2000;
-/** A change of more records than this is a new picture, not an event to point at. */
+/** A change of more records is a new picture, not an event to highlight. */
 const MANY = 500;
 
 interface Entry {
   readonly since: number;
-  /** Address → what was there; empty for an interface that is on no ENI. */
+  /** Address → previous slot; empty for an interface on no ENI. */
   readonly slots: ReadonlyMap<string, SlotItem | null>;
 }
 
-/** Slots that have just changed, and flash for a moment. */
+/** Slots that have just changed and flash for a moment. */
 export class SlotFlashes {
   readonly #entries = new Map<string, Entry>();
   #timer = 0;
 
   /**
-   * Looks at the records after a change. `changed` null: anything may be new, so nothing flashes. `before`: what was seen there.
-   * Milliseconds.
+   * Registers a change of the records. `changed` null: anything may be new, so nothing flashes. `before`: the previous
+   * states. Times are milliseconds.
    */
   see(
     source: ViewSource,
@@ -52,8 +56,12 @@ export class SlotFlashes {
     }
   }
 
-  /** What flashes at a moment; `still`: nothing may fade. */
-  at(now: number, { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>, still: boolean): readonly Flash[] {
+  /** The flashes at a moment; at the level of bars, those of whole ENIs. With reduced motion nothing fades. */
+  at(
+    now: number,
+    { props, rack }: Pick<CurrentPicture, 'props' | 'rack'>,
+    { reducedMotion: still, level }: Pick<Viewport, 'reducedMotion' | 'level'>,
+  ): readonly Flash[] {
     const source = props.replica;
     const life = still ? STILL_MS : FADE_MS;
     const found: Flash[] = [];
@@ -65,6 +73,11 @@ export class SlotFlashes {
       }
       const opacity = still ? 1 : 1 - Math.max(0, age) / life;
       const eni = source.records.enis.get(id);
+      const whole = eni === undefined || level !== 'bars' ? null : placeOf(source, rack, id);
+      if (whole !== null) {
+        found.push({ place: whole, opacity });
+        continue;
+      }
       const places =
         eni === undefined ? placesOf(source, rack, [id]) : addressPlaces(source, rack, eni, new Set(slots.keys()));
       for (const place of places) {
@@ -75,7 +88,7 @@ export class SlotFlashes {
     return found;
   }
 
-  /** Asks for the next frame while there is something to show. */
+  /** Requests the next frame while there is something to show. */
   next(now: number, still: boolean, invalidate: () => void): void {
     if (this.#entries.size === 0) return;
     if (!still) {

@@ -1,5 +1,6 @@
 /**
- * The topology on a canvas element: joins picture, viewport, pointer, keyboard, flashes and painter. New props by `update`, until `stop`.
+ * The topology on a canvas element: connects picture, viewport, pointer, keyboard, flashes and painter. `update` takes
+ * new props, until `stop`.
  */
 import { centreOf } from '../../lib/layout/camera';
 import type { Rect, View } from '../../lib/layout/picture/rect';
@@ -12,17 +13,17 @@ import { FramePainter } from './frame-painter';
 import { KeyboardNavigation } from './keyboard';
 import type { Minimap } from './minimap';
 import { PointerInput } from './pointer';
-import type { CanvasProps } from './props';
+import type { CanvasProps, Changes } from './props';
 import type { SlotFlashes } from './slot-flashes';
 import { Viewport } from './viewport';
 
-/** What the canvas reports. */
+/** Callbacks of the canvas. */
 export interface TopologyCanvasEvents {
-  /** What the pointer or the keyboard is on, and where on the page; null: nothing. */
+  /** The hovered or focused place, and its position on the page; null: none. */
   readonly onPlace: (kind: 'hover' | 'focus', place: Place | null, at: DOMRect | null) => void;
 }
 
-/** What is drawn now, for an export of what is seen. */
+/** What is drawn now, for an export of the visible part. */
 export interface Snapshot {
   readonly rack: Rack;
   readonly facts: SceneFacts;
@@ -30,7 +31,9 @@ export interface Snapshot {
   readonly state: SceneState;
 }
 
-/** With more nodes in sight, none is looked at more than others. */
+const ANYTHING: Changes = { ids: new Set(), everything: true, before: new Map() };
+
+/** With more nodes in view, none is treated as being looked at. */
 const MOST_IN_SIGHT = 400;
 
 function nodesIn(rack: Rack, visible: Rect): ReadonlySet<string> {
@@ -45,7 +48,7 @@ export class TopologyCanvas {
   readonly #viewport: Viewport;
   readonly #pointer: PointerInput;
   readonly #keyboard: KeyboardNavigation;
-  /** Loaded once the picture stands: what changes before that does not flash. */
+  /** Loaded after the first picture: earlier changes do not flash. */
   #flashes: SlotFlashes | null = null;
   #stopped = false;
   readonly #painter: FramePainter;
@@ -96,8 +99,10 @@ export class TopologyCanvas {
   update(given: CanvasProps): void {
     const picture = this.#picture;
     const before = picture.props;
-    // Records that have only come change nothing far out, where the counts of the head are drawn.
-    const only = given.changed?.size === 0 && given.replica === before.replica && this.#viewport.level === 'tile';
+    const { ids, everything, before: was } = given.changesSince?.(before.revision) ?? ANYTHING;
+    const changed = everything ? null : ids;
+    // Records that have only arrived change nothing at the far levels, which draw the counts of the head.
+    const only = changed?.size === 0 && given.replica === before.replica && this.#viewport.level === 'tile';
     const next = only ? { ...given, revision: before.revision } : given;
     picture.props = next;
     this.#attachMinimap(next.minimap ?? null);
@@ -108,12 +113,11 @@ export class TopologyCanvas {
       next.order !== before.order ||
       String(next.folded) !== String(before.folded) ||
       asked?.to === 'arrange';
-    if (next.revision !== before.revision)
-      this.#flashes?.see(next.replica, next.changed ?? null, next.before ?? new Map(), performance.now());
+    if (next.revision !== before.revision) this.#flashes?.see(next.replica, changed, was, performance.now());
     const recoloured = next.networkRanks !== before.networkRanks || next.paint !== before.paint;
     if (recoloured) picture.version++;
     if (regrouped || recoloured || next.revision !== before.revision)
-      this.#follow(!regrouped && before.revision > 0 && picture.rack.boxes.id.length > 0, next.changed ?? null);
+      this.#follow(!regrouped && before.revision > 0 && picture.rack.boxes.id.length > 0, changed);
     else if (next.now !== before.now && next.now !== null && picture.passTime(next.now)) this.#refresh();
     if (regrouped && this.#viewport.placed) this.#viewport.fit();
     if (asked !== null && this.#viewport.placed) {
@@ -137,12 +141,12 @@ export class TopologyCanvas {
     this.#viewport.zoomBy(factor);
   }
 
-  /** Whether the key was one of the picture's. */
+  /** Handles a key; returns whether it was one of the picture's. */
   onKey(event: KeyboardEvent): boolean {
     return this.#keyboard.onKey(event);
   }
 
-  /** The keyboard focus enters the picture, or leaves it. */
+  /** Keyboard focus enters or leaves the picture. */
   focus(inside: boolean): void {
     this.#keyboard.enter(inside);
   }
@@ -174,7 +178,7 @@ export class TopologyCanvas {
       now: moment,
       hover: place === null || hover?.id !== place.id ? hover : null,
       focus: focused,
-      flashes: this.#flashes?.at(now, this.#picture, this.#viewport.reducedMotion) ?? [],
+      flashes: this.#flashes?.at(now, this.#picture, this.#viewport) ?? [],
       above,
     };
   }
@@ -191,7 +195,7 @@ export class TopologyCanvas {
     this.#refresh();
   }
 
-  /** The rack or the facts are new. */
+  /** Called when the rack or the facts are new. */
   #refresh(): void {
     this.#pointer.refresh();
     this.#keyboard.refresh();

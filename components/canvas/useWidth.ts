@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
-/** An element's width in CSS pixels, kept current; null before it is on the page. */
+/** An element's current width in CSS pixels; null before it is mounted. */
 export function useWidth<T extends HTMLElement>(): readonly [RefObject<T | null>, number | null] {
   const element = useRef<T>(null);
   const [width, setWidth] = useState<number | null>(null);

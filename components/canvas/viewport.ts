@@ -1,7 +1,6 @@
 /**
- * The window over the layout: its size and view, how the view moves, and what it moves to. Every move ends in `onMove`,
- * whoever makes it. A record that is asked for comes into the window as a whole, and what was in sight stays there when
- * the window changes its size.
+ * The window over the layout: its size and view, its moves and their targets. Every move ends in `onMove`. A record is
+ * brought into the window as a whole, and what was visible stays visible when the window changes its size.
  */
 import {
   centreOf,
@@ -21,25 +20,25 @@ import type { CurrentPicture } from './current-picture';
 import type { Gestures } from './gestures';
 
 const MOVE_MS = 200;
-/** Without a move for so long, the view rests. */
+/** After this long without a move, the view is at rest. Milliseconds. */
 const REST_MS = 110;
-/** A jump to a record shows its node at life size at least, with all of its words. */
+/** Minimum scale after a jump to a record, so that its node shows its full text. */
 const REVEAL_SCALE = 1;
-/** Two scales that differ by less are the same zoom. */
+/** Scales that differ by less count as the same zoom. */
 const SAME_SCALE = 0.03;
-/** Kept free around the node that is jumped to. */
+/** Margin around the node after a jump, in CSS pixels. */
 const REVEAL_MARGIN = 40;
 
-/** What the viewport reports. */
+/** Callbacks of the viewport. */
 export interface ViewportEvents {
   readonly onMove: () => void;
-  /** After a pan or zoom has ended. */
+  /** Called after a pan or zoom has ended. */
   readonly onRest: () => void;
-  /** The place that has the keyboard focus; a zoom keeps it where it is. */
+  /** The place with keyboard focus; a zoom keeps its position. */
   readonly focused: () => Place | null;
 }
 
-/** Which part of the picture is visible, and the moves to another. */
+/** The visible part of the picture, and the moves to another. */
 export class Viewport {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;
@@ -55,12 +54,12 @@ export class Viewport {
   #level: Level = 'slots';
   #placed = false;
   #moving = false;
-  /** The view that shows the whole, until somebody moves it. */
+  /** The view that shows the whole, until the user moves it. */
   #fitted: View | null = null;
-  /** The scale at which nodes were asked for as tiles, though there is room for more; null: the level follows the zoom. */
+  /** The scale at which tiles were requested although there is room for more; null: the level follows the zoom. */
   #tilesAt: number | null = null;
   #wasAtTiles = false;
-  /** The record that a running move goes to, so that a panel that opens meanwhile does not make it miss. */
+  /** The target of a running move, so that a panel that opens meanwhile does not make it miss. */
   #aim: { readonly id: string; readonly scale: number; readonly until: number } | null = null;
 
   constructor(element: HTMLCanvasElement, picture: CurrentPicture, events: ViewportEvents) {
@@ -91,7 +90,7 @@ export class Viewport {
   get moving(): boolean {
     return this.#moving;
   }
-  /** CSS pixels per layout unit where the level shows slots, 0 where it does not. */
+  /** CSS pixels per layout unit if the level shows slots; 0 otherwise. */
   get slotScale(): number {
     return slotScale(this.#level, this.#view.scale);
   }
@@ -109,7 +108,7 @@ export class Viewport {
     return [(event.clientX - box.left - x) / scale, (event.clientY - box.top - y) / scale];
   }
 
-  /** A place on the page, for what is shown beside it. */
+  /** The rectangle of a place on the page, for positioning a tooltip. */
   onPage({ rect: { x, y, w, h } }: Place): DOMRect {
     const box = this.#element.getBoundingClientRect();
     const view = this.#view;
@@ -149,13 +148,13 @@ export class Viewport {
     this.#fitted = whole;
   }
 
-  /** The whole with one tile for each node, however much room they have. */
+  /** Fits the whole with one tile per node, even if there is room for more. */
   showTiles(): void {
     this.#tilesAt = fitView(this.#picture.rack, this.#size).scale;
     this.fit();
   }
 
-  /** Brings a record into sight, unless it is there. */
+  /** Brings a record into view, unless it is visible. */
   reveal(id: string): void {
     const place = this.#picture.placeOf(id);
     if (place === null) return;
@@ -178,7 +177,7 @@ export class Viewport {
     this.goTo(withoutVoid(view, rack, this.#size), true);
   }
 
-  /** Takes the bounds of the rack, after it has changed its size. */
+  /** Adopts the bounds of the rack after its size has changed. */
   limit(): void {
     const { rack } = this.#picture;
     const size = this.#size;
@@ -187,7 +186,7 @@ export class Viewport {
     this.#gestures?.bound({ scale, translate: [-room, -room, rack.width + room, rack.height + room], size });
   }
 
-  /** Takes the element's size; false when it has not changed. The first size brings the first view. */
+  /** Adopts the element's size; returns false when it has not changed. The first size sets the first view. */
   resize(size: Size, ratio: number): boolean {
     const before = this.#size;
     if (size.width === before.width && size.height === before.height && ratio === this.#ratio) return false;
@@ -203,7 +202,7 @@ export class Viewport {
     return true;
   }
 
-  /** Loads pan and zoom, once there is a picture to move. */
+  /** Loads pan and zoom once there is a picture to move. */
   loadGestures(): void {
     if (this.#loading) return;
     this.#loading = true;
@@ -224,7 +223,7 @@ export class Viewport {
     this.#view = view;
     const isAtTiles = this.#tilesAt !== null && Math.abs(view.scale / this.#tilesAt - 1) < SAME_SCALE;
     const before = this.#placed && !this.#wasAtTiles ? this.#level : null;
-    // On the way there the level follows the zoom; a zoom away from there ends it.
+    // On the way there the level follows the zoom; a zoom away ends the state.
     if (this.#wasAtTiles && !isAtTiles) this.#tilesAt = null;
     this.#wasAtTiles = isAtTiles;
     this.#level = isAtTiles ? 'tile' : levelAt(view.scale, before);
@@ -243,7 +242,7 @@ export class Viewport {
     return Math.max(least, Math.min(most, scale));
   }
 
-  /** The view of the address or the whole. A view from an address is no nearer and no farther than a gesture could go. */
+  /** Sets the view from the URL, or the whole. A view from a URL is limited to the range of gestures. */
   #begin(): void {
     const { initialView, viewTarget } = this.#picture.props;
     if (initialView === null) this.fit(false);
@@ -259,7 +258,7 @@ export class Viewport {
     this.#aim = { id, scale, until: performance.now() + 2 * MOVE_MS };
   }
 
-  /** The middle of the place's node where the node fits into the window, else of the place itself. */
+  /** The centre of the place's node if the node fits into the window, otherwise of the place itself. */
   #middleOf(place: Place, scale: number): { readonly x: number; readonly y: number } {
     const box = boxRect(this.#picture.rack, place.box);
     const x = box.w * scale <= this.#size.width - REVEAL_MARGIN ? box : place.rect;
@@ -267,7 +266,10 @@ export class Viewport {
     return { x: x.x + x.w / 2, y: y.y + y.h / 2 };
   }
 
-  /** What a zoom keeps in sight: the focus, else the selection, else, where slots get words, a slot near the middle. */
+  /**
+   * The rectangle that a zoom keeps in view: the focus, otherwise the selection, otherwise, where slots have text, a
+   * slot near the centre.
+   */
   #anchorAt(scale: number): Rect | null {
     const focused = this.#events.focused();
     if (focused !== null) return focused.rect;
@@ -278,7 +280,7 @@ export class Viewport {
     return nearestPlace(props.replica, rack, this.visible, scale)?.rect ?? null;
   }
 
-  /** A panel that opens moves nothing; only a selection that it would leave outside is brought back. */
+  /** A panel that opens moves nothing, except that a selection outside the new window is brought back into view. */
   #keepInSight(before: Size): void {
     const place = this.#picture.placeOf(this.#picture.props.selection);
     if (place === null || this.isInSight(place) || !isInSight(this.#view, before, place.rect))

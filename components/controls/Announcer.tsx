@@ -3,7 +3,10 @@ import { useClientState, usePageState } from '../../lib/client/hooks';
 import { useFocusKept } from '../hooks/useFocusKept';
 import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
 
-/** Tells screen readers what is selected, and whether the picture is paused or reconnecting; keeps the focus on the page. */
+/**
+ * Announces the selection to screen readers, and whether the picture is paused or reconnecting; keeps the focus on the
+ * page.
+ */
 export function Announcer() {
   useFocusKept();
   const entry = usePageState((page) => page.selection.at(-1) ?? null);

@@ -1,5 +1,5 @@
 'use client';
-/** What the colours of the picture mean, chosen here, with how much of it has each. */
+/** The meaning of the picture's colours, with counts; the colour mode is chosen here. */
 import { useCallback } from 'react';
 import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -7,7 +7,7 @@ import type { Table } from '../../lib/model/records';
 import { PODS } from '../../lib/model/source-ids';
 import { SEVERITIES } from '../../lib/model/vocabulary';
 import { FINDING_TONES, FULLNESS_TONES } from '../../lib/layout/scene/paint';
-import { countFound, countFullness } from '../../lib/view/colour-counts';
+import { countByFinding, countFullness } from '../../lib/view/colour-counts';
 import { COLOUR_MODES, type ColourMode } from '../../lib/view/colour-mode';
 import { FULLNESS_CLASSES, FULLNESS_WORDS, type FullnessClass } from '../../lib/view/fullness-class';
 import { COLOUR_WORDS } from '../../lib/view/group-words';
@@ -18,7 +18,7 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { LegendBlock, LegendRow } from './LegendRow';
 
-/** The choice is kept in the link. */
+/** The choice is stored in the URL. */
 export function ColourChoice({ mode }: { readonly mode: ColourMode }) {
   const go = useGo();
   return (
@@ -55,6 +55,7 @@ const FULLNESS_QUERIES: Readonly<Record<FullnessClass, string>> = {
 
 const FULLNESS_TABLES: readonly Table[] = ['nodes', 'enis'];
 
+/** The fullness classes with their counts of nodes; a click filters by a class. */
 export function FullnessLegend() {
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countFullness(replica, left), [left]);
@@ -82,6 +83,7 @@ export function FullnessLegend() {
           not known
         </LegendRow>
       )}
+      <li className="pt-0.5 text-text3">Bars and slots have the colour of their ENI, by its own addresses.</li>
     </LegendBlock>
   );
 }
@@ -89,14 +91,15 @@ export function FullnessLegend() {
 const FINDING_TABLES: readonly Table[] = ['nodes', 'findings'];
 const FINDING_WORDS = { error: 'error', warning: 'warning', info: 'info' } as const;
 
+/** The worst findings with their counts of nodes; a click filters by them. */
 export function FindingLegend() {
   const left = useFilterResult()?.nodes ?? null;
-  const read = useCallback(({ replica }: ClientState) => countFound(replica, left), [left]);
+  const read = useCallback(({ replica }: ClientState) => countByFinding(replica, left), [left]);
   const counts = useDerived(FINDING_TABLES, read);
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const chosen = usePageState((page) => page.filter.severities);
   const { toggle } = useFilterActions();
-  // What is not known has no count, not a zero.
+  // Unknown values have no count instead of zero.
   const found = (count: number) => (judged ? { count } : {});
   return (
     <LegendBlock title="Nodes by worst finding">

@@ -12,7 +12,7 @@ import { ExportPicture } from './ExportPicture';
 
 const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sunk';
 
-/** All records as data, or the picture, which is drawn from the scene rather than captured from the screen. */
+/** Exports all records as data, or the picture, which is drawn from the scene instead of captured from the screen. */
 export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
   const client = useClient();
   const { store } = client;
@@ -30,7 +30,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
       setFailed(`Export failed: ${error instanceof Error ? error.message : 'unknown reason'}`);
     }
   };
-  // With a canvas, the SVG is drawn here, as it is asked for.
+  // With a canvas, the SVG is drawn in the browser, with its options.
   const offered = EXPORT_FORMATS.filter(
     ({ id }) => (canvas === null || id !== 'svg') && (!isFile || isOfferedForFile(id)),
   );
@@ -45,7 +45,7 @@ export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null })
           onClick={(event) => {
             closePopover(event);
             if (!isFile) return;
-            // The server knows nothing of a file that was opened here.
+            // The server does not have a file opened in the browser.
             event.preventDefault();
             void save(() => exportOfFile(id, filterOf(id)), name(holds, id));
           }}

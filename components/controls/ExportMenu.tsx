@@ -5,6 +5,7 @@ import { Popover } from '../ui/Popover';
 
 const ExportList = lazy(() => import('./ExportList').then((m) => ({ default: m.ExportList })));
 
+/** The export menu; its list is loaded when it is opened. */
 export function ExportMenu({ canvas }: { readonly canvas: CanvasHandle | null }) {
   return (
     <Popover

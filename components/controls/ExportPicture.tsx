@@ -1,11 +1,13 @@
 'use client';
-/** The picture as a file: how much of it, in which theme, how large. Drawn from the scene, not captured from the screen. */
+/**
+ * The options of a picture file: part, theme, size. The picture is drawn from the scene, not captured from the screen.
+ */
 import { useState } from 'react';
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { idParts } from '../../lib/model/ids';
 import { labelOf, readEntry } from '../../lib/view/selection';
-import { nodeOfRecord } from '../../lib/view/sparse';
+import { nodeOfRecord } from '../../lib/view/partial-set';
 import type { CanvasHandle, Extent, PictureAsked } from '../canvas/props';
 import { useTheme } from '../hooks/useTheme';
 import { Button } from '../ui/Button';

@@ -15,7 +15,7 @@ import { FilterText } from './FilterText';
 
 const TABLES: readonly Table[] = ['pods'];
 const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, number])[] => {
-  return [...(replica.sparse?.namespaces ?? [])].sort(([a], [b]) => byNaturalName(a, b));
+  return [...(replica.partial?.namespaces ?? [])].sort(([a], [b]) => byNaturalName(a, b));
 };
 
 /** The facets that are not in the legend, and how many interfaces each part of the filter hides. */
@@ -24,7 +24,7 @@ export function FilterBody() {
   const result = useFilterResult();
   const problem = useFilterProblem();
   const namespaces = useDerived(TABLES, readNamespaces);
-  const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
+  const arriving = useClientState(({ replica }) => arrivalWords(replica.partial));
   const { toggle, change } = useFilterActions();
   return (
     <div className="flex flex-col gap-3">

@@ -5,9 +5,9 @@ import { isEmptyFilter } from '../../lib/view/filter';
 import { Popover } from '../ui/Popover';
 
 const FilterBody = lazy(() => import('./FilterBody').then((m) => ({ default: m.FilterBody })));
-const FilterSaid = lazy(() => import('./FilterSaid').then((m) => ({ default: m.FilterSaid })));
+const FilterSummary = lazy(() => import('./FilterSummary').then((m) => ({ default: m.FilterSummary })));
 
-/** Opens the filter, and says how much it hides. */
+/** Opens the filter, and shows how much it hides. */
 export function FilterMenu() {
   const empty = usePageState((page) => isEmptyFilter(page.filter));
   return (
@@ -30,7 +30,7 @@ export function FilterMenu() {
             </>
           ) : (
             <Suspense fallback="on">
-              <FilterSaid />
+              <FilterSummary />
             </Suspense>
           )}{' '}
           <span aria-hidden>▾</span>

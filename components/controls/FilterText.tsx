@@ -1,5 +1,5 @@
 'use client';
-/** The query of the filter, with what can be typed next. */
+/** The query of the filter, with suggestions for the next word. */
 import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useClient, usePageState } from '../../lib/client/hooks';
 import { useLabelTexts } from '../../lib/client/hooks-labels';
@@ -7,7 +7,10 @@ import { complete, type Completion } from '../../lib/view/query/complete';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { cx } from '../ui/classes';
 
-/** After the last key; longer while a key of the query is being typed, which is no word to search for yet. */
+/**
+ * Delay after the last key; longer while a key of the query is being typed, which is not a search word yet.
+ * Milliseconds.
+ */
 const TYPING_MS = 250;
 const TYPING_KEY_MS = 900;
 const NONE: readonly Completion[] = [];
@@ -17,11 +20,14 @@ const NO_NAMESPACES: ReadonlyMap<string, number> = new Map();
 interface Typed {
   readonly text: string;
   readonly type: (text: string) => void;
-  /** Filters by it at once. */
+  /** Applies the text immediately. */
   readonly send: (text: string) => void;
 }
 
-/** What is typed becomes the filter's text after a while; a change of that from elsewhere replaces what is typed. */
+/**
+ * The typed text becomes the filter's text after a delay; a change of the filter from elsewhere replaces the typed
+ * text.
+ */
 function useTypedText(waitMs: number): Typed {
   const text = usePageState((page) => page.filter.text);
   const { change } = useFilterActions();
@@ -58,14 +64,14 @@ export function FilterText() {
     offered.some(({ label }) => label.endsWith(':')) ? TYPING_KEY_MS : TYPING_MS,
   );
   const input = useRef<HTMLInputElement>(null);
-  /** Where the caret goes with the next text; null: it stays. */
+  /** Position of the caret with the next text; null: unchanged. */
   const caretAt = useRef<number | null>(null);
   const list = useId();
   const labels = useLabelTexts();
 
   const offer = (said: string, caret: number): void => {
     const { replica } = store.getState();
-    setOffered(complete(said, caret, replica, { namespaces: replica.sparse?.namespaces ?? NO_NAMESPACES, labels }));
+    setOffered(complete(said, caret, replica, { namespaces: replica.partial?.namespaces ?? NO_NAMESPACES, labels }));
     setActive(null);
   };
   const take = ({ text: said, caret }: Completion): void => {
@@ -74,7 +80,7 @@ export function FilterText() {
     caretAt.current = caret;
     input.current?.focus();
   };
-  // With the text, not a frame later: a key that is typed in between would stand behind the caret.
+  // Together with the text, not a frame later: otherwise a key typed in between would be inserted behind the caret.
   useLayoutEffect(() => {
     if (caretAt.current === null) return;
     input.current?.setSelectionRange(caretAt.current, caretAt.current);

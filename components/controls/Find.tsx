@@ -1,20 +1,20 @@
 'use client';
 /**
- * Search by any name, address, id, value or query; the answer is the path to its owner, or what can be listed. The box is in
- * the first bundle, so that no key typed after `/` is lost; the answers are loaded later.
+ * Search by any name, address, id, value or query; the answer is the path to its owner, or a list. The input is in the
+ * first bundle, so that no key typed after `/` is lost; the answers are loaded later.
  */
 import { lazy, Suspense, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useGo, usePageState } from '../../lib/client/hooks';
 import { Dialog } from '../ui/Dialog';
 import type { FindOption } from './find-options';
 
-/** Loads the list of answers, which the first page does without. */
+/** Loads the list of answers, which the first page does not need. */
 export const loadAnswers = () => import('./FindAnswers');
 const FindAnswers = lazy(() => loadAnswers().then((m) => ({ default: m.FindAnswers })));
 
 const NONE: readonly FindOption[] = [];
 
-/** The search box; answers appear below it while one types. */
+/** The search input, with answers below it while the user types. */
 export function Find({ onClose }: { readonly onClose: () => void }) {
   const typed = usePageState((page) => page.search);
   const go = useGo();
@@ -22,9 +22,9 @@ export function Find({ onClose }: { readonly onClose: () => void }) {
   const field = useRef<HTMLInputElement>(null);
   const [options, setOptions] = useState(NONE);
   const [active, setActive] = useState(0);
-  /** The text whose options these are, once they are all there. */
+  /** The text that the current options answer completely; null before. */
   const [answered, setAnswered] = useState<string | null>(null);
-  /** Enter was pressed before the answer came. */
+  /** Enter was pressed before the answer arrived. */
   const [waiting, setWaiting] = useState(false);
   const isAnswered = typed.trim() === '' || answered === typed.trim();
   const current = Math.min(active, Math.max(0, options.length - 1));
@@ -59,7 +59,7 @@ export function Find({ onClose }: { readonly onClose: () => void }) {
       setActive(Math.max(0, Math.min(options.length - 1, current + step)));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      // What stands there first may be no answer yet; what was chosen with the arrows is meant.
+      // The first option may not be an answer yet, unless the user chose it with the arrow keys.
       if (current === 0 && !isAnswered) setWaiting(true);
       else choose(options[current]);
     }
@@ -97,6 +97,7 @@ export function Find({ onClose }: { readonly onClose: () => void }) {
           typed={typed}
           options={options}
           active={current}
+          listed={answered}
           onOptions={receive}
           onPoint={setActive}
           onChoose={choose}

@@ -5,7 +5,7 @@ import { useClient, useClientState, useSelect } from '../../lib/client/hooks';
 import { useLabelTexts } from '../../lib/client/hooks-labels';
 import { useLookup, useSettled } from '../../lib/client/hooks-lookup';
 import { cx } from '../ui/classes';
-import { useCalm } from '../hooks/useCalm';
+import { useThrottled } from '../hooks/useThrottled';
 import { findOptions, type FindOption } from './find-options';
 
 interface Props {
@@ -14,7 +14,9 @@ interface Props {
   readonly typed: string;
   readonly options: readonly FindOption[];
   readonly active: number;
-  /** `text`: what was typed, once these are all the options for it; null before. */
+  /** The text for which `options` is complete. */
+  readonly listed: string | null;
+  /** `text`: the typed text once these are all its options; null before. */
   readonly onOptions: (options: readonly FindOption[], text: string | null) => void;
   readonly onPoint: (index: number) => void;
   readonly onChoose: (option: FindOption) => void;
@@ -24,13 +26,13 @@ interface Props {
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } });
 
 const TYPING_MS = 120;
-/** Least time between two searches for the same text while the cluster changes. */
+/** Minimum time between two searches for the same text while the cluster changes, in milliseconds. */
 const AGAIN_MS = 1000;
 /** A label is being typed. */
 const LABEL_TYPED = /(^|\s)-?label:\S*$/i;
 const NO_LABELS: ReadonlySet<string> = new Set();
 
-/** Answers of `lookup`, commands and notes for what was typed. */
+/** Answers of `lookup`, commands and notes for the typed text. */
 export function FindAnswers(props: Props) {
   return (
     <QueryClientProvider client={queries}>
@@ -39,29 +41,50 @@ export function FindAnswers(props: Props) {
   );
 }
 
-function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }: Props) {
+function Answers({ list, typed, options, active, listed, onOptions, onPoint, onChoose }: Props) {
   const client = useClient();
   const { show } = useSelect();
   const text = typed.trim();
   const asked = useSettled(text, TYPING_MS);
   const version = useClientState((state) => `${state.epoch}.${state.version}`);
-  const { data, error, isFetching, isPlaceholderData } = useLookup(asked, useCalm(version, AGAIN_MS));
+  const { data, error, isFetching, isPlaceholderData } = useLookup(asked, useThrottled(version, AGAIN_MS));
   const answer = text === '' || data === undefined ? null : data;
-  // The query comes back with what would hide or reorder made visible: it may differ from what was typed.
+  // The answer's query has control and bidi characters escaped, so it may differ from the typed text.
   const isCurrent = asked === text && (error !== null || !isPlaceholderData);
   const isAnswered = answer?.query === text || (isCurrent && (answer !== null || error !== null));
   const [labels, setLabels] = useState(NO_LABELS);
   const offered = useMemo(() => {
-    // While the answer is awaited, what was found before stays; lists of the text before would be the wrong ones.
+    // While the answer is pending, the previous hits stay; the previous lists are left out, because they are for
+    // another text.
     const found = answer === null || isAnswered ? answer : { ...answer, groups: [] };
     return findOptions(client, typed, found, show, labels);
   }, [client, typed, answer, isAnswered, show, labels]);
-  const tell = useEffectEvent(onOptions);
-  useEffect(() => tell(offered, isAnswered ? text : null), [offered, isAnswered, text]);
+  /** The text in whose list the pointer moves. */
+  const [pointedIn, setPointedIn] = useState<string | null>(null);
+  // Nothing moves under the pointer, or under the mark of the arrow keys: the next click or Enter means what is there.
+  const isHeld = listed === text && (active > 0 || pointedIn === text);
+  const tell = useEffectEvent(() => {
+    if (isHeld) return;
+    const marked = options[active]?.key;
+    onOptions(offered, isAnswered ? text : null);
+    // Marked before the answer came: the same line is marked in its new place.
+    if (active > 0) onPoint(Math.max(0, offered.map(({ key }) => key).indexOf(marked ?? '')));
+  });
+  useEffect(() => tell(), [offered, isAnswered, text, isHeld]);
   return (
     <div role="group" aria-label="Answers and notes" tabIndex={0} className="scroll-thin min-h-0 overflow-auto p-2">
       {LABEL_TYPED.test(typed) && <LabelTexts onTexts={setLabels} />}
-      <ul role="listbox" id={list} aria-label="Answers">
+      <ul
+        role="listbox"
+        id={list}
+        aria-label="Answers"
+        aria-busy={text !== '' && listed !== text}
+        onPointerMove={() => setPointedIn(text)}
+        onPointerLeave={() => {
+          setPointedIn(null);
+          onPoint(0);
+        }}
+      >
         {options.map((option, index) => (
           <Option
             key={option.key}
@@ -77,7 +100,7 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
         {asked === '' && <Hints />}
         {asked !== '' && data === undefined && isFetching && `Searching for “${asked}”…`}
         {error !== null && `Search failed: ${error.message}`}
-        {/* Nothing has the name, but there is something of that word to do. */}
+        {/* No record has that name, but there are commands with that word. */}
         {asked !== '' &&
           data !== undefined &&
           (data.asked !== 'name' || data.hits.length > 0 || options.length === 0) && (
@@ -93,7 +116,7 @@ function Answers({ list, typed, options, active, onOptions, onPoint, onChoose }:
   );
 }
 
-/** Gathers the labels of pods: all pods are read for them, so only where somebody types one. */
+/** Gathers the labels of pods. This reads all pods, so it is done only while the user types a label. */
 function LabelTexts({ onTexts }: { readonly onTexts: (texts: ReadonlySet<string>) => void }) {
   const texts = useLabelTexts();
   useEffect(() => onTexts(texts), [onTexts, texts]);
@@ -106,7 +129,7 @@ function Hints() {
   return (
     <>
       Type a name, an address or a part of it, a MAC, an id, a tag, a command, what you look for (unmanaged, full nodes,
-      no address, errors, changed), or{' '}
+      no address, leaked, same address, errors, changed), or{' '}
       {EXAMPLES.map((example) => (
         <span key={example}>
           <code className="font-mono whitespace-nowrap">{example}</code>{' '}

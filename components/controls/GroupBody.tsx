@@ -1,5 +1,5 @@
 'use client';
-/** How nodes are grouped, ordered and coloured, and which groups are folded. Loaded when it is opened. */
+/** Grouping, order and colours of nodes, and folded groups. Loaded when the menu is opened. */
 import { useCallback } from 'react';
 import { useClient, useDerived, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -7,11 +7,12 @@ import type { Table } from '../../lib/model/records';
 import { COLOUR_MODES } from '../../lib/view/colour-mode';
 import { COLOUR_WORDS, GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { counted } from '../../lib/model/counted';
-import { groupNodes, GROUPINGS, isPassing, ORDERS } from '../../lib/view/node-groups';
+import { groupNodes, GROUPINGS, isVolatile, ORDERS } from '../../lib/view/node-groups';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
 
+/** Chooses grouping, order and folded groups. */
 export function GroupBody() {
   const group = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);
@@ -32,7 +33,7 @@ export function GroupBody() {
         options={ORDERS.map((value) => ({ value, ...ORDER_WORDS[value] }))}
         onChoose={(value) => go({ order: value, camera: null })}
       />
-      {isPassing({ grouping: group, order }) && (
+      {isVolatile({ grouping: group, order }) && (
         <div className="max-w-56 text-12 text-text3">
           <p>Nodes keep their places while their state changes.</p>
           <Button
@@ -59,7 +60,7 @@ export function GroupBody() {
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
-/** Which groups are lines above the picture instead of boxes in it. */
+/** Which groups are folded to lines above the picture. */
 function Folding() {
   const grouping = usePageState((page) => page.group);
   const folded = usePageState((page) => page.folded);

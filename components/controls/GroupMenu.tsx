@@ -6,6 +6,7 @@ import { Popover } from '../ui/Popover';
 
 const GroupBody = lazy(() => import('./GroupBody').then((m) => ({ default: m.GroupBody })));
 
+/** The menu for grouping and order; its content is loaded when it is opened. */
 export function GroupMenu() {
   const group = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);

@@ -3,6 +3,7 @@ import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { KEYS } from './keys';
 
+/** The list of keyboard shortcuts. */
 export function KeySheet({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog label="Keyboard shortcuts" onClose={onClose} className="p-5">

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { cx } from '../ui/classes';
 
+/** A titled group of legend rows. */
 export function LegendBlock({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section>
@@ -12,9 +13,9 @@ export function LegendBlock({ title, children }: { readonly title: string; reado
 }
 
 interface RowProps {
-  /** Null: none, and no room for one. */
+  /** Null: none, without reserved space. */
   readonly swatch: ReactNode;
-  /** Before the count, as in the navigation. */
+  /** Shown before the count, as in the navigation. */
   readonly icon?: ReactNode;
   readonly count?: number;
   readonly pressed?: boolean;
@@ -22,7 +23,7 @@ interface RowProps {
   readonly children: string | readonly string[];
 }
 
-/** `onPress`: the row is a filter, too. */
+/** A row of a legend. With `onPress` it is also a filter. */
 export function LegendRow({ swatch, icon, count, pressed, onPress, children }: RowProps) {
   const inside = (
     <>

@@ -1,5 +1,5 @@
 'use client';
-/** What colours and fills mean. The rows of networks and states are filters, too. */
+/** The meaning of colours and fills. The rows of networks and states are also filters. */
 import { useMemo } from 'react';
 import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
@@ -29,11 +29,11 @@ const readCounts = ({ replica }: ClientState): ReadonlyMap<string, number> =>
     ),
   );
 
-/** The marks that the level in sight draws. */
+/** The marks that are drawn at the current level. */
 export function Legends() {
   const level = useLevel();
   const chosen = usePageState((page) => page.colour);
-  // Only the picture of the whole can be coloured otherwise.
+  // Only the picture of the whole has other colour modes.
   const mode = level === null ? 'network' : chosen;
   return (
     <div className="flex flex-col gap-4 text-12 [@media(max-height:920px)]:gap-3">
@@ -137,7 +137,7 @@ function CountedStates() {
 interface StatesProps {
   /** Addresses by state. */
   readonly counts?: StateCounts | undefined;
-  /** The colour of all; absent: each has its own, or its network's. */
+  /** One colour for all; absent: each state has its own, or its network's. */
   readonly tone?: Tone | undefined;
 }
 
@@ -155,7 +155,7 @@ function States({ counts, tone }: StatesProps) {
           pressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}
         >
-          {/* Beside a count there is no room for more than the word. */}
+          {/* Beside a count there is room for the word only. */}
           {counts === undefined ? STATE_WORD[state] : state}
         </LegendRow>
       ))}

@@ -11,12 +11,12 @@ const changes = (count: number): string =>
   `${count > PENDING_LIMIT ? 'more than 10,000' : count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'} waiting`;
 
 const SOURCES: readonly Table[] = ['sources'];
-/** Without these there is no picture. */
+/** The sources that every picture needs. */
 const readMain = ({ replica }: ClientState) => [NODES, PODS].flatMap((id) => replica.records.sources.get(id) ?? []);
-/** States in which what is shown is what there is, be it a few seconds late. */
+/** States in which the shown data are current, possibly a few seconds late. */
 const LIVE: ReadonlySet<SourceState> = new Set<SourceState>(['live', 'behind']);
 
-/** Pauses the picture and goes live again; while paused it says how many changes wait. */
+/** Pauses the picture and resumes it; while paused, it shows the number of waiting changes. */
 export function LivePause() {
   const client = useClient();
   const paused = useClientState((state) => state.paused);

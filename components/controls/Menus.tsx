@@ -1,5 +1,5 @@
 'use client';
-/** The menus of the bar above the page, with the button that pauses it: loaded after the picture. */
+/** The menus of the top bar, with the pause button: loaded after the picture. */
 import type { CanvasHandle } from '../canvas/props';
 import { ExportMenu } from './ExportMenu';
 import { FilterMenu } from './FilterMenu';
@@ -10,10 +10,11 @@ import { ThemeMenu } from './ThemeMenu';
 interface Props {
   readonly canvas: CanvasHandle | null;
   readonly onKeys: () => void;
-  /** Whether there is a cluster behind the page that can be paused. */
+  /** Whether the page is connected to a cluster that can be paused. */
   readonly live: boolean;
 }
 
+/** The menus of the top bar. */
 export function Menus({ canvas, onKeys, live }: Props) {
   return (
     <>

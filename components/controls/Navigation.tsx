@@ -7,14 +7,15 @@ import { cx } from '../ui/classes';
 const NavigationBody = lazy(() => import('./NavigationBody').then((m) => ({ default: m.NavigationBody })));
 
 interface Props {
-  /** Whether it lies over the view in a narrow window. */
+  /** Whether it lies over the view, in a narrow window. */
   readonly open: boolean;
   readonly onNavigate: () => void;
   readonly minimapRef: Ref<HTMLCanvasElement>;
 }
 
+/** The navigation: views, legends and minimap. */
 export function Navigation({ open, onNavigate, minimapRef }: Props) {
-  // Node focus is another picture.
+  // Node focus is another picture, without a minimap.
   const mapped = usePageState(({ view, focus }) => view === 'topology' && focus === null);
   return (
     <div

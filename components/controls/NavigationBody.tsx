@@ -1,5 +1,5 @@
 'use client';
-/** What the first picture does not wait for: the list of views, and the legend that filters. */
+/** The list of views and the legends, which the first picture does not need. */
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -14,7 +14,7 @@ import { Legends } from './Legends';
 const FINDINGS: readonly Table[] = ['findings'];
 const readCounts = ({ replica }: ClientState): SeverityCounts => countSeverities(replica.records.findings.values());
 
-/** The records that the filter leaves of what each view lists. */
+/** For each table, the records that pass the filter. */
 const LEFT: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<string>>>> = {
   nodes: ({ nodes }) => nodes,
   enis: ({ enis }) => enis,
@@ -24,13 +24,13 @@ const LEFT: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet
   findings: ({ findings }) => findings,
 };
 
-/** How many the filter leaves; null without a filter. */
+/** Number of records that pass the filter; null without a filter. */
 function useLeftCount(table: Table | null): number | null {
   const result = useFilterResult();
   return result === null || table === null ? null : (LEFT[table]?.(result).size ?? null);
 }
 
-/** The views, each with its worst findings, and the legends of the current one. */
+/** The views, each with its worst findings, and the legends of the current view. */
 export function NavigationBody({ onNavigate }: { readonly onNavigate: () => void }) {
   const view = usePageState((page) => page.view);
   return (
@@ -63,7 +63,7 @@ function Entry({ id: view, title, table, source, current, onNavigate }: EntryPro
   const result = useFilterResult();
   const all = useDerived(FINDINGS, readCounts);
   const findings = useClientState((state) => state.replica.records.findings);
-  // The findings that are left are few: a filter leaves out what it does not mean.
+  // With a filter, only the findings that pass it are counted.
   const counts = result === null ? all : countSeverities([...result.findings].flatMap((id) => findings.get(id) ?? []));
   const worst = view === 'findings' ? worstOf(counts) : null;
   const shown = left ?? count;

@@ -4,10 +4,10 @@ import { useClient, useClientState } from '../../lib/client/hooks';
 import { sentence } from '../../lib/view/full-stop';
 import { Button } from '../ui/Button';
 
-/** A shorter interruption is not mentioned: a server that restarts is back by then. */
+/** A shorter interruption is not shown: a restarting server is back by then. Milliseconds. */
 const PATIENCE_MS = 1500;
 
-/** Trouble with the page's own connection, in one line below the top bar. */
+/** Problems of the page's own connection, in one line below the top bar. */
 export function Notices() {
   const client = useClient();
   const phase = useClientState((state) => state.phase);
@@ -32,7 +32,7 @@ export function Notices() {
   );
 }
 
-/** True once `condition` has held for `ms`. */
+/** True once `condition` has been true for `ms`. */
 function useStaysFor(condition: boolean, ms: number): boolean {
   const [held, setHeld] = useState(false);
   useEffect(() => {

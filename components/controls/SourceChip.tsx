@@ -20,7 +20,7 @@ const FRAME: Readonly<Record<SourceTone, string>> = {
   err: 'border-err bg-err-bg text-err',
 };
 
-/** The worst source with its state and age, and how many are live; opens the list of all sources. */
+/** The worst source with its state and age, and the number of live ones; opens the list of all sources. */
 export function SourceChip() {
   const sources = useDerived(TABLES, readSources);
   const ages = useClientState((state) => state.ages);
@@ -34,7 +34,7 @@ export function SourceChip() {
     sources.map((source) => sourceNow(source, ages, lags)),
     now,
   );
-  // While the server does not answer, the present state of the sources is not known.
+  // While the server does not respond, the current state of the sources is not known.
   const then = ofFile ? ' when taken' : phase === 'reconnecting' ? ' at last contact' : '';
   const count = `${live} of ${counted} sources live${then}`;
   const said =

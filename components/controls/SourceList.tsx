@@ -6,7 +6,7 @@ import { SourceStateIcon } from './SourceStateIcon';
 
 interface Props {
   readonly lines: readonly SourceLine[];
-  /** They are as they were when the file was taken. */
+  /** Whether the states are those at the time the file was taken. */
   readonly ofFile: boolean;
 }
 
@@ -51,7 +51,7 @@ function SourceRow({ line }: { readonly line: SourceLine }) {
     <>
       <tr className="border-t border-line align-baseline">
         <th scope="row" className="py-1 pr-3 text-left font-mono font-normal">
-          {/* A long name breaks where its parts meet. */}
+          {/* A long name wraps between its parts. */}
           {line.id.split('/').map((part, place) => (
             <Fragment key={part}>
               {place > 0 && (

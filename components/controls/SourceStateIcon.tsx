@@ -1,6 +1,6 @@
 import type { SourceTone } from '../../lib/view/source-health';
 
-/** Dot, clock or cross: the shape tells the tone. */
+/** Dot, clock or cross: the shape shows the state, not only the colour. */
 export function SourceStateIcon({ tone }: { readonly tone: SourceTone }) {
   return (
     <svg

@@ -1,5 +1,5 @@
 'use client';
-/** The theme, and the way to the list of keys. Loaded when it is opened. */
+/** The theme, and a link to the list of keys. Loaded when the menu is opened. */
 import { useGo, usePageState } from '../../lib/client/hooks';
 import { THEMES, type Theme } from '../../lib/view/page-state';
 import { Button } from '../ui/Button';
@@ -8,6 +8,7 @@ import { closePopover } from '../ui/Popover';
 
 const WORDS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
+/** Chooses the theme and opens the list of keys. */
 export function ThemeBody({ onKeys }: { readonly onKeys: () => void }) {
   const theme = usePageState((page) => page.theme);
   const go = useGo();

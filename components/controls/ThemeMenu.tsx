@@ -4,6 +4,7 @@ import { Popover } from '../ui/Popover';
 
 const ThemeBody = lazy(() => import('./ThemeBody').then((m) => ({ default: m.ThemeBody })));
 
+/** The theme menu; its content is loaded when it is opened. */
 export function ThemeMenu({ onKeys }: { readonly onKeys: () => void }) {
   return (
     <Popover

@@ -1,5 +1,5 @@
 'use client';
-/** What a node's tile shows, with how much of each there is in the whole picture. */
+/** The meaning of a node's tile, with counts for the whole picture. */
 import { PODS } from '../../lib/model/source-ids';
 import { useCallback } from 'react';
 import { useClientState, useDerived, useFilterResult } from '../../lib/client/hooks';
@@ -14,7 +14,7 @@ import { LegendBlock, LegendRow } from './LegendRow';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
-/** What tile colours mean, with counts of the filtered nodes. `mode`: what a node's fill shows where it is neither networks nor states. */
+/** The meaning of tile colours, with counts of the filtered nodes. `mode`: what a node's fill shows. */
 export function TileLegend({ mode }: { readonly mode: ColourMode }) {
   const isGauge = mode === 'network' || mode === 'state';
   const available = mode === 'state' ? STATE_TONES.warm : 'net0';
@@ -23,7 +23,7 @@ export function TileLegend({ mode }: { readonly mode: ColourMode }) {
   const { addresses, nodes } = useDerived(TABLES, read);
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const anyKnown = addresses.assigned + addresses.available + addresses.free > 0;
-  // What is not known has no count, not a zero.
+  // Unknown values have no count instead of zero.
   const known = (count: number) => (anyKnown ? { count } : {});
   const found = (count: number) => (judged ? { count } : {});
   return (
@@ -42,7 +42,7 @@ export function TileLegend({ mode }: { readonly mode: ColourMode }) {
         </LegendBlock>
       )}
       <LegendBlock title="Nodes">
-        {/* Said above by colour. */}
+        {/* Already shown above, by colour. */}
         {mode !== 'findings' && (
           <>
             <LegendRow swatch={<SeverityIcon severity="error" label={false} />} {...found(nodes.errors)}>

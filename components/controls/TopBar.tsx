@@ -12,10 +12,10 @@ const SourceChip = lazy(() => import('./SourceChip').then((m) => ({ default: m.S
 
 const Menus = lazy(() => import('./Menus').then((m) => ({ default: m.Menus })));
 
-/** As wide as the chip of a cluster whose sources are all live, so that nothing moves when that comes. */
+/** As wide as the chip of a cluster with only live sources, so that nothing moves when the chip arrives. */
 const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border border-line" />;
 
-/** As wide as the menus where nothing is filtered, so that nothing moves when they come. */
+/** As wide as the menus without a filter, so that nothing moves when they arrive. */
 const PLACES = 'h-8 shrink-0 rounded-md border border-line';
 const MenuPlaces = ({ live }: { readonly live: boolean }) => (
   <>
@@ -35,6 +35,7 @@ interface Props {
   readonly navigationOpen: boolean;
 }
 
+/** The top bar: cluster name, source chip, search and menus. */
 export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: Props) {
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-3 py-1.5 lg:gap-2.5 lg:pl-4">
@@ -82,7 +83,7 @@ function ClusterName({ file }: { readonly file: ShownFile | null }) {
   ].filter((text) => text !== null);
   return (
     <div
-      className={`flex min-w-0 items-center gap-2 ${file === null ? 'max-w-60' : 'max-w-120'}`}
+      className={`flex min-w-0 items-center gap-2 ${file === null ? 'max-w-60' : 'max-w-120 max-md:flex-1 max-md:basis-40 max-md:flex-wrap'}`}
       title={where.join(' · ')}
     >
       <span className="truncate text-13 font-semibold">{cluster.name ?? 'cluster without a name'}</span>

@@ -1,4 +1,4 @@
-/** What the finder can do besides finding: every choice of the menus, by its words. */
+/** The commands of the finder: every choice of the menus, found by its words. */
 import type { BrowserClient } from '../../lib/client/browser';
 import { downloadAll } from '../../lib/client/export-files';
 import { EXPORT_FORMATS } from '../../lib/export/index';
@@ -9,6 +9,7 @@ import { THEMES } from '../../lib/view/page-state';
 import { VIEWS, type View } from '../../lib/view/views';
 import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
+/** A command of the finder. */
 export interface Command {
   readonly label: string;
   readonly run: () => void;
@@ -47,8 +48,8 @@ function allCommands(client: BrowserClient): readonly Command[] {
   ];
 }
 
-interface Asked {
-  /** In the words of whoever asks; what follows the colon says what is shown. */
+interface SuggestedQuestion {
+  /** Phrased as the user would; the part after the colon describes the result. */
   readonly label: string;
   readonly view: View;
   readonly text?: string;
@@ -56,12 +57,24 @@ interface Asked {
   readonly since?: string;
 }
 
-/** What people come for, for those who know neither the views nor the query language. */
-const ASKED: readonly Asked[] = [
+/** Common questions, for users who know neither the views nor the query language. */
+const SUGGESTED_QUESTIONS: readonly SuggestedQuestion[] = [
   { label: 'Unmanaged ENIs: which the VPC CNI does not manage, and why', view: 'enis', text: 'eni managed:no' },
   { label: 'Full nodes: no room for another pod', view: 'nodes', text: 'node room:0' },
   { label: 'Pending pods: no address yet, and why they wait', view: 'interfaces', text: 'pod phase:Pending' },
   { label: 'Full subnets: the fullest first, what holds their addresses', view: 'subnets', sort: '-full' },
+  {
+    label: 'Duplicate addresses: the same address or MAC on two interfaces',
+    view: 'findings',
+    text: 'finding rule:duplicate-address,duplicate-mac',
+  },
+  {
+    label: 'Leaked ENIs: left behind, whose they are, and since when',
+    view: 'findings',
+    text: 'finding rule:eni-leaked,branch-eni-leaked',
+  },
+  { label: 'Trunk ENIs: which pods are on branch ENIs', view: 'enis', text: 'eni role:trunk' },
+  { label: 'What if warm targets, prefix mode or max pods change, or a zone is lost', view: 'capacity' },
   { label: 'Errors: all findings of that severity', view: 'findings', text: 'finding severity:error' },
   { label: 'Changes: what has changed in the last minute', view: 'changes', since: '1m' },
 ];
@@ -69,7 +82,7 @@ const ASKED: readonly Asked[] = [
 const LEAST = 2;
 const MOST = 5;
 
-/** Those of which every typed word begins a word of the label. */
+/** The entries for which every typed word begins a word of the label. */
 function matching<T extends { readonly label: string }>(all: readonly T[], typed: string): readonly T[] {
   const asked = typed
     .toLowerCase()
@@ -84,9 +97,9 @@ function matching<T extends { readonly label: string }>(all: readonly T[], typed
     .slice(0, MOST);
 }
 
-/** What people come for, asked in their own words. */
+/** Common questions whose words were typed. */
 export const questionsFor = ({ location }: BrowserClient, typed: string): readonly Command[] =>
-  matching(ASKED, typed).map(({ label, view, text = '', sort = '', since = '' }) => ({
+  matching(SUGGESTED_QUESTIONS, typed).map(({ label, view, text = '', sort = '', since = '' }) => ({
     label,
     run: () => location.go({ view, focus: null, selection: [], sort, since, filter: { ...NO_FILTER, text } }),
   }));

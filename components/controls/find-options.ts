@@ -1,4 +1,4 @@
-/** What the finder offers for a text, in its order: answers, what can be listed, what can be typed next, commands. */
+/** The finder's options for a text, in order: answers, lists, completions, commands. */
 import type { BrowserClient } from '../../lib/client/browser';
 import { recentSearches, rememberSearch } from '../../lib/client/recent-searches';
 import { kindOfId } from '../../lib/model/ids';
@@ -14,12 +14,12 @@ import { commandsFor, questionsFor, type Command } from './commands';
 /** A line of the search that can be chosen. */
 export interface FindOption {
   readonly key: string;
-  /** What it is, in a word. */
+  /** The kind of option, in one word. */
   readonly kind: string;
-  /** What tells it apart. */
+  /** The distinctive text. */
   readonly main: string;
   readonly more: string;
-  /** What is typed after it was chosen; null: the finder closes. */
+  /** The text to continue with after choosing it; null: the finder closes. */
   readonly then: string | null;
   readonly run: () => void;
 }
@@ -35,14 +35,15 @@ const VIEW_OF: Readonly<Record<Kind, View>> = {
   finding: 'findings',
 };
 
-/** Answers above what can be listed: more of them would push it out of sight. */
+/** Maximum number of answers above the lists: more would push these out of view. */
 const FIRST_HITS = 7;
 
-function hitOption(hit: Hit, index: number, choose: (hit: Hit) => void): FindOption {
+/** `twin`: how many answers before it are of the same kind and record. */
+function hitOption(hit: Hit, twin: number, choose: (hit: Hit) => void): FindOption {
   const kind = kindOfId(hit.id);
   const [first, ...rest] = hit.path;
   return {
-    key: `hit ${hit.kind} ${hit.id} ${index}`,
+    key: `hit ${hit.kind} ${hit.id} ${twin}`,
     kind: kind === null ? '' : kindWord(kind),
     main: first?.text ?? hit.id,
     more: rest.map(({ text }) => text).join(' · '),
@@ -67,7 +68,7 @@ const NO_NAMESPACES: ReadonlyMap<string, number> = new Map();
 
 function completions({ store }: BrowserClient, typed: string, labels: ReadonlySet<string>): readonly FindOption[] {
   const { replica } = store.getState();
-  const known = { namespaces: replica.sparse?.namespaces ?? NO_NAMESPACES, labels };
+  const known = { namespaces: replica.partial?.namespaces ?? NO_NAMESPACES, labels };
   return complete(typed, typed.length, replica, known).map(({ text, label, about }) => ({
     key: `type ${label}`,
     kind: 'Type',
@@ -113,7 +114,7 @@ const recent = (): readonly FindOption[] =>
     run: () => undefined,
   }));
 
-/** `answer`: that to the text as it is typed now; null while it is awaited. `labels`: those of pods, for completion. */
+/** All options. `answer`: for the text as typed now; null while it is pending. `labels`: of pods, for completion. */
 export function findOptions(
   client: BrowserClient,
   typed: string,
@@ -123,12 +124,16 @@ export function findOptions(
 ): readonly FindOption[] {
   const text = typed.trim();
   if (text === '') return recent();
-  const hits = (answer?.hits ?? []).map((hit, index) => hitOption(hit, index, ({ id }) => show(id)));
+  const hits = (answer?.hits ?? []).map((hit, index, all) => {
+    const twin = all.slice(0, index).filter(({ kind, id }) => kind === hit.kind && id === hit.id).length;
+    return hitOption(hit, twin, ({ id }) => show(id));
+  });
   const groups = (answer?.groups ?? []).map((group) => groupOption(group, client));
-  // Whoever types a query, or a part of an address, wants the list; a whole range may be that of something.
+  // For a query or a part of an address, lists come first; a whole range may belong to a record.
   const exact = hits.filter(({ main }) => main === text).length;
   const first = answer?.asked === 'query' ? 0 : answer?.asked === 'range' ? exact : FIRST_HITS;
-  // Above the lists of what merely contains the words: a finding that says "no address" is not what was asked for.
+  // Questions precede the lists of records that merely contain the words: a finding that contains "no address" is not
+  // the intended answer.
   const questions = commandOptions(questionsFor(client, text));
   const found = [...hits.slice(0, first), ...questions, ...groups, ...hits.slice(first)].map((option) => ({
     ...option,

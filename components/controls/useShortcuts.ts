@@ -4,7 +4,7 @@ import { readEntry } from '../../lib/view/selection';
 import { NO_FILTER } from '../../lib/view/filter';
 import { viewOfKey } from '../../lib/view/views';
 import type { CanvasHandle } from '../canvas/props';
-import { acted } from '../hooks/acted';
+import { userInput } from '../hooks/user-input';
 import type { Sheet } from './sheet';
 
 const takesText = (target: EventTarget | null): boolean =>
@@ -15,12 +15,12 @@ const isCovered = (): boolean => document.querySelector('dialog[open], :popover-
 
 interface Targets {
   readonly open: (sheet: Sheet) => void;
-  /** A sheet is open or opening, and takes the keys. */
+  /** A sheet is open or opening, and handles the keys. */
   readonly busy: boolean;
   readonly canvas: CanvasHandle | null;
 }
 
-/** Listens for keys on the page, except while one types or a dialog is open. */
+/** Listens for keys on the page, except while the user types or a dialog is open. */
 export function useShortcuts({ open, busy, canvas }: Targets): void {
   const client = useClient();
   const { back, close } = useSelect();
@@ -63,7 +63,7 @@ export function useShortcuts({ open, busy, canvas }: Targets): void {
       x: () => client.location.go({ filter: NO_FILTER }),
     };
     const onKey = (event: KeyboardEvent): void => {
-      acted.yes = true;
+      userInput.hasOccurred = true;
       if (event.defaultPrevented) return;
       const find = event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.altKey;
       if (find) {

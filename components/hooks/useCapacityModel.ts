@@ -2,11 +2,11 @@ import { useMemo } from 'react';
 import { capacitySteps, partsOf } from '../../lib/capacity/capacity';
 import type { CapacityModel } from '../../lib/capacity/capacity-model';
 import { useClient, useClientState } from '../../lib/client/hooks';
-import { useCalm } from './useCalm';
-import { useCalmPass } from './useCalmPass';
+import { useThrottled } from './useThrottled';
+import { useThrottledPass } from './useThrottledPass';
 import { useSteps } from './useSteps';
 
-/** How often it follows a cluster that lives, in ms; a large one takes a while to read. */
+/** Interval of following a live cluster, in ms; a large cluster takes longer to read. */
 const CALM_MS = 2_000;
 const CALM_LARGE_MS = 10_000;
 const LARGE = 500;
@@ -16,12 +16,12 @@ export function useCapacityModel(): CapacityModel | null {
   const { store } = useClient();
   const isLarge = useClientState(({ replica }) => replica.records.nodes.size > LARGE);
   const calm = isLarge ? CALM_LARGE_MS : CALM_MS;
-  const revision = useCalm(
+  const revision = useThrottled(
     useClientState((state) => state.revision),
     calm,
   );
-  const { values, complete } = useCalmPass(partsOf, calm);
-  // The replica is one mutable object: its revision says when it is another one.
+  const { values, complete } = useThrottledPass(partsOf, calm);
+  // The replica is one mutable object: its revision changes with its content.
   const make = useMemo(
     () => (complete && revision > 0 ? () => capacitySteps(store.getState().replica, values) : null),
     [store, values, complete, revision],

@@ -1,20 +1,20 @@
 import { useEffect } from 'react';
 import { usePageState } from '../../lib/client/hooks';
-import { acted } from './acted';
+import { userInput } from './user-input';
 
-/** Where the focus goes in the view, the first that is there. */
+/** Targets for the focus in the view; the first existing one is used. */
 const PLACES = ['#view [role=application]', '#view [role=row][tabindex="0"]', '#view'] as const;
 
-/** What is on the page takes a moment to be drawn: a view may still be loaded. Milliseconds. */
+/** Attempts, in milliseconds: the target takes a moment to be drawn, and a view may still be loading. */
 const TRIES = [0, 60, 250, 600] as const;
 
 /**
- * The focus never falls out of the page: when what had it goes (a panel, a diagram, the overview), the view in its place
- * has it. Not before a person has done anything, and not while a dialog or another element has it.
+ * Keeps the focus in the page: when the focused element disappears (a panel, a diagram, the overview), the view in its
+ * place gets the focus. Not before the first user input, and not while a dialog or another element has the focus.
  */
 export function useFocusKept(): void {
   useEffect(() => {
-    const act = (): void => void (acted.yes = true);
+    const act = (): void => void (userInput.hasOccurred = true);
     const events = ['keydown', 'pointerdown'] as const;
     for (const event of events) window.addEventListener(event, act, { capture: true, once: true });
     return () => {
@@ -28,7 +28,7 @@ export function useFocusKept(): void {
     const take = (): void => {
       const { activeElement, body } = document;
       const nowhere = activeElement === null || activeElement === body || activeElement.id === 'view';
-      if (!nowhere || open || !acted.yes) return;
+      if (!nowhere || open || !userInput.hasOccurred) return;
       for (const place of PLACES) {
         const found = document.querySelector<HTMLElement>(place);
         if (found === null) continue;

@@ -1,5 +1,5 @@
 import { useClientState } from '../../lib/client/hooks';
 import { isLimited } from '../../lib/view/rights-words';
 
-/** Whether this visitor does not see everything. */
+/** Whether this visitor's rights are limited. */
 export const useLimited = (): boolean => useClientState(({ replica }) => isLimited(replica.records.sources));

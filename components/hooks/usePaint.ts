@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Paint } from '../../lib/layout/scene/facts';
 import type { ColourMode } from '../../lib/view/colour-mode';
 
-/** The colours of a mode; null for those of networks, and until others are loaded. */
+/** The colours of a mode; null for network colours, and until the others are loaded. */
 export function usePaint(mode: ColourMode): Paint | null {
   const [paint, setPaint] = useState<Paint | null>(null);
   useEffect(() => {

@@ -10,14 +10,17 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => query.removeEventListener('change', listener);
 };
 
-/** The theme in effect: the choice, or the system's. */
+/** The effective theme: the user's choice, or the system's. */
 export function useTheme(): Theme {
   const choice = usePageState((page) => page.theme);
   const dark = useSyncExternalStore(subscribe, () => window.matchMedia(DARK).matches);
   return choice === 'system' ? (dark ? 'dark' : 'light') : choice;
 }
 
-/** Applies the choice to the root element, for the style sheet, and to a cookie, for the server's next page. Use once on a page. */
+/**
+ * Applies the choice to the root element, for the style sheet, and to a cookie, for the server's next page. Use once
+ * per page.
+ */
 export function useThemeOnPage(): void {
   const choice = usePageState((page) => page.theme);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The page in one file: the same components, on the snapshot that stands in it. Bundled by `lib/cli/page/offline.ts`. */
+/** The page in one file: the same components, with the snapshot in the file. Bundled by `lib/cli/page/offline.ts`. */
 import { useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openEmbedded, type Embedded } from '../../lib/client/embedded/embedded';
@@ -6,7 +6,7 @@ import { decodedParts, recordOfPath } from '../../lib/view/record-path';
 import { ClientPage } from '../App';
 import { Empty } from '../ui/Empty';
 
-/** The paths of a server stand behind the `#` here, `#/pod/NAMESPACE/NAME`, and so do states of the map, `#/?view=nodes`. */
+/** The path is in the URL's fragment, `#/pod/NAMESPACE/NAME`, and so is the state of the map, `#/?view=nodes`. */
 const pathOf = (): string => window.location.hash.slice(1);
 
 function recordShown(): string | null {
@@ -14,7 +14,7 @@ function recordShown(): string | null {
   return recordOfPath(kind, decodedParts(parts));
 }
 
-/** A state of the map goes to where the map keeps it. */
+/** Moves the map's state from the fragment to the query, where the map reads it. */
 function takeState(): void {
   const path = pathOf();
   if (path !== '/' && !path.startsWith('/?')) return;

@@ -1,5 +1,5 @@
 'use client';
-/** Takes what is dropped or pasted anywhere on the page. */
+/** Accepts files that are dropped or pasted anywhere on the page. */
 import { useEffect, useState } from 'react';
 import { useClient } from '../../lib/client/hooks';
 import { itemsOf } from './dropped-items';
@@ -9,7 +9,7 @@ const takesText = (target: EventTarget | null): boolean =>
 
 const holdsFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') === true;
 
-/** Takes files that are dropped anywhere on the page. */
+/** Accepts files that are dropped anywhere on the page. */
 export function DropZone() {
   const { opened } = useClient();
   const [over, setOver] = useState(false);

@@ -1,5 +1,5 @@
 'use client';
-/** Says that the page shows a file and not the cluster, what of it was not understood, and the way back. */
+/** Shows that the page displays a file instead of the cluster, what could not be read in it, and the way back. */
 import { useState } from 'react';
 import { useClient, useGo, usePageState } from '../../lib/client/hooks';
 import { useOpened } from '../../lib/client/hooks-opened';
@@ -7,7 +7,7 @@ import type { Difference, OpenedFiles, OpenedSet } from '../../lib/client/opened
 import { exactTime } from '../../lib/view/age';
 import { Button } from '../ui/Button';
 
-/** `live`: whether there is a cluster behind the page, to compare with and to go back to. */
+/** `live`: whether the page is connected to a cluster, to compare with and to return to. */
 export function OpenedBanner({ live }: { readonly live: boolean }) {
   const opened = useOpened();
   const client = useClient();
@@ -102,7 +102,7 @@ function ShowChanges() {
   );
 }
 
-/** Lines that are shown at once. */
+/** Maximum number of lines shown. */
 const MOST_LINES = 200;
 
 function Problems({ set: { problems } }: { readonly set: OpenedSet }) {

@@ -1,7 +1,10 @@
-/** Files by the browser's own dialog: for whoever cannot drag them, by keyboard, by touch or with a screen reader. */
+/**
+ * Opens files with the browser's file dialog, for users who cannot drag them: by keyboard, by touch or with a screen
+ * reader.
+ */
 import type { BrowserClient } from '../../lib/client/browser';
 
-/** The words of the command. */
+/** The label of the command. */
 export const OPEN_FILES = 'Open files: view a snapshot or a capture, or compare two';
 
 /** Lets the user choose files and opens them as if they were dropped. */

@@ -1,7 +1,7 @@
-/** What a drop or a paste holds: files, and folders with all that is in them. */
+/** The content of a drop or paste: files, and folders with all their files. */
 import type { GivenItem } from '../../lib/client/opened';
 
-/** Files of one folder, at most; a folder that is no capture is not read to its end. */
+/** Maximum number of files; a folder that is not a capture is not read to its end. */
 const MOST_FILES = 20_000;
 const DEEPEST = 6;
 
@@ -13,7 +13,7 @@ interface Found {
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
   new Promise((resolve, reject) => entry.file(resolve, reject));
 
-/** A folder lists itself in portions. */
+/** A folder lists its entries in portions. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<readonly FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
@@ -32,9 +32,9 @@ async function visit(entry: FileSystemEntry, path: string, found: Found[], depth
       await visit(one, `${path}/${one.name}`, found, depth + 1);
 }
 
-/** The files of a drop, those in folders included. */
+/** The files of a drop, including those in folders. */
 export async function itemsOf(data: DataTransfer): Promise<readonly GivenItem[]> {
-  // Entries are gone after the event: they are taken before anything is awaited.
+  // Entries are no longer available after the event: they are taken before the first await.
   const entries = [...data.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));
   const files = [...data.files];
   const text = data.getData('text/plain');

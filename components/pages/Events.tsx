@@ -1,5 +1,5 @@
 'use client';
-/** What was told about a record: Events by reason, counters that rose. */
+/** Signals about a record: Events by reason, and counters that rose. */
 import { useCallback } from 'react';
 import { useClientState, useDerived } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -21,7 +21,7 @@ export function Events({ subjects }: { readonly subjects: readonly string[] }) {
     [subjects],
   );
   const signals = useDerived(TABLES, read);
-  const complete = useClientState(({ replica }) => replica.sparse?.complete ?? true);
+  const complete = useClientState(({ replica }) => replica.partial?.complete ?? true);
   return (
     <Section title={complete ? `Events · ${signals.length}` : 'Events · loading'}>
       {signals.length === 0 ? (

@@ -1,5 +1,5 @@
 'use client';
-/** The page of one record: all that its panel says, open, with events and links. It stays live, and can be printed. */
+/** The page of one record: the full content of its panel, with events and links. It stays live and can be printed. */
 import { useEffect, useMemo, useState } from 'react';
 import { ClientContext, useClient, useClientState, usePageState, useRanks, useSelect } from '../../lib/client/hooks';
 import { DocumentContext, inMapHref, useDocumentClient } from '../../lib/client/hooks-document';
@@ -86,7 +86,7 @@ const TABLE = { pod: 'pods', node: 'nodes', eni: 'enis', network: 'networks', su
 /** Kinds of records that come with the chunk of their node. */
 const LATER: ReadonlySet<RecordKind | null> = new Set<RecordKind>(['pod', 'eni']);
 
-/** When the record went, epoch ms by the server's clock; null while it is there, and before it was seen. */
+/** When the record went, epoch ms of the server's clock; null while it exists, and before it was seen. */
 function useGoneAt(here: boolean, loaded: boolean): number | null {
   const { store } = useClient();
   const [seen, setSeen] = useState(false);
@@ -107,15 +107,15 @@ function Document({ id }: { readonly id: string }) {
     return (replica.records[table] as ReadonlyMap<string, unknown>).has(id);
   });
   const goneAt = useGoneAt(here, loaded);
-  // An interface of the pod may be chosen.
+  // An interface of the pod may be selected.
   const chosen = usePageState(({ selection }) => {
     const entry = selection.at(-1) ?? id;
     return kindOfId(entry) === 'interface' && recordPath(entry) === recordPath(id) ? entry : id;
   });
   const { lookAt, store } = useClient();
-  // What is looked at is read before other records while a set comes.
+  // The shown record is loaded before others while a set arrives.
   useEffect(() => {
-    const node = kind === 'node' ? id : store.getState().replica.sparse?.nodeOf(id);
+    const node = kind === 'node' ? id : store.getState().replica.partial?.nodeOf(id);
     if (typeof node === 'string') lookAt(new Set([node]));
   }, [id, kind, lookAt, store, loaded]);
   if (!loaded)
@@ -134,7 +134,7 @@ function Document({ id }: { readonly id: string }) {
 }
 
 function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number | null }) {
-  const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
+  const arriving = useClientState(({ replica }) => arrivalWords(replica.partial));
   const absence = absenceWords(useLimited());
   const isLate = arriving !== null && LATER.has(kindOfId(id));
   const when = goneAt === null || goneAt === 0 ? null : exactTime(new Date(goneAt).toISOString());
@@ -151,7 +151,7 @@ function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number 
   );
 }
 
-/** What the panel leaves to other places. */
+/** Content that the panel leaves to other views. */
 function Beside({ id }: { readonly id: string }) {
   const kind = kindOfId(id);
   const interfaces = useClientState(({ replica: { indexes } }) =>
@@ -167,7 +167,7 @@ function Beside({ id }: { readonly id: string }) {
   );
 }
 
-/** Every wire of a node. */
+/** The link diagram of a node. */
 function Wires({ id }: { readonly id: string }) {
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);

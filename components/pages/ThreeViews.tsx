@@ -1,5 +1,7 @@
 'use client';
-/** What EC2, ipamd and the pods have of each ENI of a node, or of a pod's interfaces, side by side. */
+/**
+ * The addresses of each ENI of a node, or of a pod's interfaces, according to EC2, ipamd and the pods, side by side.
+ */
 import { useCallback } from 'react';
 import { useDerived } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -14,7 +16,7 @@ const TABLES: readonly Table[] = ['enis', 'interfaces'];
 const place = ({ card, deviceIndex, role }: EniRecord): string =>
   deviceIndex === null ? role : `${card === null || card === 0 ? '' : `card ${card} · `}dev ${deviceIndex}`;
 
-/** The ENIs that a record is about: a node's, or those of a pod's interfaces. */
+/** The ENIs of a record: a node's, or those of a pod's interfaces. */
 function enisOf({ replica: { indexes, records } }: ClientState, id: string): readonly EniRecord[] {
   const found = id.startsWith('pod:')
     ? recordsOf(indexes.interfacesByPod, id, records.interfaces).flatMap(({ eni }) =>
@@ -27,7 +29,7 @@ function enisOf({ replica: { indexes, records } }: ClientState, id: string): rea
   );
 }
 
-/** `id`: a node's or a pod's. */
+/** `id`: a node or a pod. */
 export function ThreeViews({ id }: { readonly id: string }) {
   const read = useCallback((state: ClientState) => enisOf(state, id), [id]);
   const enis = useDerived(TABLES, read);

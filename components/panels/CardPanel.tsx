@@ -3,7 +3,7 @@ import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
-import { enisUnder } from '../../lib/view/sparse';
+import { currentEnisUnder } from '../../lib/view/partial-set';
 import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, RecordLink, Section } from './parts';
@@ -11,6 +11,7 @@ import { PoolFacts } from './WarmPools';
 
 const TABLES: readonly Table[] = ['networkCards', 'enis'];
 
+/** A network card with its ENIs; `gone`: shown if it does not exist. */
 export function CardPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const card = useRecord('networkCards', id);
   const node = useRecord('nodes', card?.node ?? null);
@@ -19,7 +20,7 @@ export function CardPanel({ id, gone }: { readonly id: string; readonly gone: Re
     ({ replica }: ClientState) => {
       const found = replica.records.networkCards.get(id);
       if (found === undefined) return [];
-      return enisUnder(replica, 'enisByNode', found.node)
+      return currentEnisUnder(replica, 'enisByNode', found.node)
         .filter((eni) => eni.card === found.index)
         .sort((a, b) => (a.deviceIndex ?? 999) - (b.deviceIndex ?? 999));
     },

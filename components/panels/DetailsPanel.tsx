@@ -5,19 +5,19 @@ import { useClientState, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import { labelOf, readEntry } from '../../lib/view/selection';
 import { absenceWords } from '../../lib/view/rights-words';
-import { acted } from '../hooks/acted';
+import { userInput } from '../hooks/user-input';
 import { useLimited } from '../hooks/useLimited';
 import { PanelBody } from './PanelBody';
 import { PanelHead } from './PanelHead';
 
-/** The selection in full: one panel for each kind of record. A new selection starts at the top. */
+/** The details of the selection, with one panel per kind of record. A new selection starts at the top. */
 export function DetailsPanel() {
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     box.current?.scrollTo({ top: 0 });
-    // After an answer of the finder nothing has the focus: then it is for what was found.
-    if (document.activeElement === document.body && acted.yes) box.current?.focus({ preventScroll: true });
+    // After a choice in the finder nothing has the focus; the panel gets it.
+    if (document.activeElement === document.body && userInput.hasOccurred) box.current?.focus({ preventScroll: true });
   }, [entry]);
   if (entry === null) return null;
   const selected = readEntry(entry);
@@ -42,7 +42,7 @@ const LATER: ReadonlySet<RecordKind | undefined> = new Set(['pod', 'interface', 
 
 /** A link may outlive its record: that is a fact about the cluster, not an error. */
 function Gone({ entry }: { readonly entry: string }) {
-  const arriving = useClientState(({ replica }) => arrivalWords(replica.sparse));
+  const arriving = useClientState(({ replica }) => arrivalWords(replica.partial));
   const absence = absenceWords(useLimited());
   if (arriving !== null && LATER.has(readEntry(entry)?.kind))
     return (

@@ -19,7 +19,7 @@ const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
   other: 'others',
 };
 
-/** An ENI with its slots; `gone` where it does not exist. */
+/** An ENI with its slots; `gone`: shown if it does not exist. */
 export function EniPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const eni = useRecord('enis', id);
   const subjects = useMemo(() => [id], [id]);
@@ -62,7 +62,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
   );
 }
 
-/** The three views of the ENI's addresses side by side, and where they differ. */
+/** The three views of the ENI's addresses side by side, and their differences. */
 function Believed({ eni, believed }: { readonly eni: EniRecord; readonly believed: NonNullable<EniRecord['ipamd']> }) {
   const { inEc2, inIpamd, heldByPods, differences } = threeViews(eni, believed);
   return (

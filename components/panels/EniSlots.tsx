@@ -19,10 +19,10 @@ const WORDS: Readonly<Record<Exclude<EniAddress['state'], 'assigned'>, string>> 
   unknown: 'state not known',
 };
 
-/** Rows before "Show more": an ENI of the largest instance types has 49 slots. */
+/** Number of rows before "Show more": an ENI of the largest instance types has 49 slots. */
 const FIRST = 12;
 
-/** Every address of an ENI with its state and holder, in address order; then what is free. */
+/** Every address of an ENI with its state and holder, in address order, then the free slots. */
 export function SlotTable({ eni }: { readonly eni: EniRecord }) {
   const limited = useLimited();
   const taken = eni.addresses.length - 1 + eni.prefixes.length;

@@ -1,5 +1,5 @@
 'use client';
-/** Questions about what is selected, each answered as one sentence with its evidence. */
+/** Questions about the selection, each answered in one sentence with its evidence. */
 import { useState } from 'react';
 import { QUESTIONS, questionsAbout, type QuestionId, type SubjectKind } from '../../lib/explain/catalogue';
 import { useExplanation } from '../../lib/client/hooks-explain';
@@ -10,7 +10,7 @@ import { Grade } from '../ui/Grade';
 import { LongText } from '../ui/LongText';
 import { RecordLink, Section } from './parts';
 
-/** How a question calls what is selected. */
+/** The noun for the selection in a question. */
 const THIS: Readonly<Record<SubjectKind, string>> = {
   pod: 'this pod',
   interface: 'this interface',
@@ -28,7 +28,10 @@ interface AboutProps {
   readonly id: string;
 }
 
-/** Why a pod has no address, answered without a click. `seen`: what the page knows of it; a change asks again. */
+/**
+ * Why a pod has no address, answered without a click. `seen`: what the page shows of it; a change requests the answer
+ * again.
+ */
 export function WhyNoAddress({ id, seen }: { readonly id: string; readonly seen: string }) {
   return (
     <Section title="Why does this pod have no address?">

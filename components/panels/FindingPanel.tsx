@@ -10,6 +10,7 @@ import { Muted, Muting } from './Muting';
 import { PanelHead } from './PanelHead';
 import { More, RecordLink, Section, Since } from './parts';
 
+/** A finding with its evidence and remedy; `gone`: shown if it does not exist. */
 export function FindingPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const shown = useRecord('findings', id);
   const muted = useClientState(({ replica }) => replica.muted?.get(id) ?? null);

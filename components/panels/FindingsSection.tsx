@@ -17,7 +17,7 @@ const TABLES: readonly Table[] = ['findings', 'interfaces'];
 const worstFirst = (findings: readonly FindingRecord[]): readonly FindingRecord[] =>
   [...findings].sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.id < b.id ? -1 : 1));
 
-/** The findings about any of these records, worst first, each once. `subjects` must be stable. */
+/** The findings about any of these records, worst first, without duplicates. `subjects` must be stable. */
 export function useFindings(subjects: readonly string[]): readonly FindingRecord[] {
   const read = useCallback(
     ({ replica }: ClientState) => {
@@ -41,7 +41,7 @@ export function FindingsSection({ subjects }: { readonly subjects: readonly stri
   return <FindingsList findings={useFindings(subjects)} muted={useMuted().filter(about)} />;
 }
 
-/** The findings that the node's mark in the picture counts, and those that it shares with many others. */
+/** The findings counted by the node's mark in the picture, and those that it shares with many other nodes. */
 export function FindingsOfNode({ id }: { readonly id: string }) {
   const read = useCallback(
     ({ replica }: ClientState) =>
@@ -82,7 +82,7 @@ const GROUND: Readonly<Record<Severity, string>> = {
   info: 'border-edge bg-sunk',
 };
 
-/** What is wrong, the evidence, and one remedy. */
+/** A finding: the problem, the evidence, and one remedy. */
 export function Finding({ finding }: { readonly finding: FindingRecord }) {
   return (
     <article className={`rounded-r-md border-l-3 px-3 py-2 text-12 ${GROUND[finding.severity]}`}>

@@ -6,6 +6,7 @@ import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, Known, RecordLink, Section, Unknown } from './parts';
 
+/** A host NIC with its virtual functions; `gone`: shown if it does not exist. */
 export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const nic = useRecord('hostNics', id);
   const subjects = useMemo(() => [id], [id]);

@@ -9,7 +9,7 @@ import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { Fact, Facts, Known, RecordLink, Section, Unknown, type KnownLine } from './parts';
 import { SubnetWords } from './SubnetWords';
 
-/** The chosen interface of a pod. */
+/** The selected interface of a pod. */
 export function InterfaceFacts({ record }: { readonly record: InterfaceRecord }) {
   const network = useRecord('networks', record.network);
   const eni = useRecord('enis', record.eni);
@@ -88,7 +88,7 @@ interface KnownProps {
   readonly current: string | null;
 }
 
-/** The evidence for every link of the pod, the chosen interface's first. */
+/** The evidence for every link of the pod, the selected interface's first. */
 export function InterfaceKnown({ interfaces, current }: KnownProps) {
   const chosen = interfaces.find(({ id }) => id === current);
   const [namespace, name] = chosen === undefined ? [] : idParts(chosen.network);

@@ -6,6 +6,7 @@ import { FindingsSection } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, Problems, RecordLink, Section, Unknown } from './parts';
 
+/** An address pool with its allocations; `gone`: shown if it does not exist. */
 export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const pool = useRecord('ipPools', id);
   const subjects = useMemo(() => [id], [id]);

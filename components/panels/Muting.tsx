@@ -1,5 +1,5 @@
 'use client';
-/** Puts a finding aside, or all of its rule, with a reason; the address keeps it, and it can be taken back. */
+/** Mutes a finding, or all findings of its rule, with a reason. The URL stores it, and it can be undone. */
 import { useId, useState } from 'react';
 import { useGo, usePageState } from '../../lib/client/hooks';
 import type { FindingRecord } from '../../lib/model/records';

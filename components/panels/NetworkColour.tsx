@@ -1,5 +1,5 @@
 'use client';
-/** Chooses a network's colour. The choice is in the address, so that a colleague sees the same. */
+/** Chooses a network's colour. The URL stores the choice, so that a colleague sees the same. */
 import { useGo, usePageState, useRanks } from '../../lib/client/hooks';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { labelOf } from '../../lib/view/selection';
@@ -13,7 +13,7 @@ import { Section } from './parts';
 /** The colours `net0` … `net7` of the palette in words. */
 const NAMES = ['blue', 'orange', 'teal', 'violet', 'mauve', 'olive', 'cyan', 'brown'] as const;
 
-/** Chooses the colour of a network; one in use is swapped. */
+/** Chooses the colour of a network; a colour in use is swapped. */
 export function NetworkColour({ network }: { readonly network: string }) {
   const ranks = useRanks();
   const chosen = usePageState((page) => page.ranks.length > 0);

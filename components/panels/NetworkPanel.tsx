@@ -10,7 +10,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Table } from '../../lib/model/records';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
-import { networkUse } from '../../lib/view/sparse';
+import { networkUse } from '../../lib/view/partial-set';
 import { NO_FILTER } from '../../lib/view/filter';
 import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';
@@ -23,11 +23,12 @@ import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from
 
 const TABLES: readonly Table[] = ['interfaces', 'ipPools'];
 
-/** More pods are listed by node, as they come: sorting them all would hold the page up. */
+/** With more pods, they are listed by node in order of arrival: sorting them all would block the page. */
 const MOST_SORTED = 10_000;
 const inOrder = (pods: readonly string[]): readonly string[] =>
   pods.length > MOST_SORTED ? pods : pods.toSorted(byNaturalName);
 
+/** A network with its configuration and pods; `gone`: shown if it does not exist. */
 export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const network = useRecord('networks', id);
   const subjects = useMemo(() => [id], [id]);

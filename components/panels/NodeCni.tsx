@@ -3,7 +3,7 @@ import { CNI_NUMBERS, CNI_SWITCHES, variablesIn } from '../../lib/model/cni-vari
 import type { NodeRecord } from '../../lib/model/records';
 import { Fact, Facts, Section, YesNo } from './parts';
 
-/** The settings with their names: aws-node's variables; words for the two that its variables turn off. */
+/** The settings with their names: aws-node's variables; words for the two whose variables are negated. */
 const SETTINGS = [
   ...variablesIn(CNI_NUMBERS),
   ...variablesIn(CNI_SWITCHES),

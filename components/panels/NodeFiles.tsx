@@ -1,9 +1,9 @@
 'use client';
-/** The link diagram of a node, to keep as a file. */
+/** Saves the link diagram of a node as a file. */
 import { useState } from 'react';
 import { saveFile, stampedName } from '../../lib/client/download';
 import { useClient, useClientState, useRanks } from '../../lib/client/hooks';
-import { isHere } from '../../lib/view/sparse';
+import { hasArrived } from '../../lib/view/partial-set';
 import { useTheme } from '../hooks/useTheme';
 import { Button } from '../ui/Button';
 
@@ -12,7 +12,7 @@ const FORMATS = ['SVG', 'PNG'] as const;
 /** Saves the diagram of a node; disabled while its pods are loading. */
 export function NodeFiles({ id, name }: { readonly id: string; readonly name: string }) {
   const { store } = useClient();
-  const here = useClientState((state) => isHere(state.replica, id));
+  const here = useClientState((state) => hasArrived(state.replica, id));
   const ranks = useRanks();
   const theme = useTheme();
   const [failed, setFailed] = useState<string | null>(null);

@@ -13,6 +13,7 @@ import { PanelHead } from './PanelHead';
 import { Fact, Facts, Problems, Section, Since, Unknown } from './parts';
 import { WarmPools } from './WarmPools';
 
+/** A node with its limits, pools and parts; `gone`: shown if it does not exist. */
 export function NodePanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const node = useRecord('nodes', id);
   const go = useGo();

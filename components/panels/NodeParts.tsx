@@ -4,7 +4,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import { useDerived } from '../../lib/client/hooks';
 import { byNaturalName } from '../../lib/model/order';
 import type { PodRecord, Table } from '../../lib/model/records';
-import { isHere, enisUnder } from '../../lib/view/sparse';
+import { hasArrived, currentEnisUnder } from '../../lib/view/partial-set';
 import { recordsOf } from '../../lib/view/view-source';
 import { More, RecordLink, Section } from './parts';
 
@@ -14,8 +14,8 @@ const TABLES: readonly Table[] = ['enis', 'pods', 'networkCards', 'hostNics'];
 export function NodeParts({ id }: { readonly id: string }) {
   const read = useCallback(
     ({ replica }: ClientState) => ({
-      here: isHere(replica, id),
-      enis: enisUnder(replica, 'enisByNode', id).sort(
+      here: hasArrived(replica, id),
+      enis: currentEnisUnder(replica, 'enisByNode', id).sort(
         (a, b) =>
           (a.card ?? 0) - (b.card ?? 0) || (a.deviceIndex ?? 999) - (b.deviceIndex ?? 999) || byNaturalName(a.id, b.id),
       ),

@@ -1,5 +1,5 @@
 'use client';
-/** The panel of a record, one for each kind: in the details, and in the page of its own. */
+/** The panel of a record, by kind: for the details panel and for the record's own page. */
 import type { ReactNode } from 'react';
 import type { Selected } from '../../lib/view/selection';
 import { CardPanel } from './CardPanel';
@@ -15,11 +15,11 @@ import { SubnetPanel } from './SubnetPanel';
 
 interface Props {
   readonly selected: Selected;
-  /** In place of a record that is not there. */
+  /** Shown if the record does not exist. */
   readonly gone: ReactNode;
 }
 
-/** The panel of the selected record; `gone` where it does not exist. */
+/** The panel of the selected record; `gone`: shown if it does not exist. */
 export function PanelBody({ selected: { id, kind, slot }, gone }: Props) {
   switch (kind) {
     case 'pod':

@@ -7,11 +7,11 @@ import { labelOf } from '../../lib/view/selection';
 import { Button } from '../ui/Button';
 import { LongText } from '../ui/LongText';
 
-/** Characters that a title shows; three lines of them. */
+/** Maximum characters of a title: three lines. */
 const LONG_TITLE = 90;
 
 interface Props {
-  /** What it is: `Pod · namespace core`. */
+  /** The line above the title: `Pod · namespace core`. */
   readonly kind: string;
   readonly title: string;
   readonly children?: ReactNode;
@@ -20,7 +20,7 @@ interface Props {
 /** Title and actions of a panel, or the heading of a document. */
 export const PanelHead = (props: Props) => (useIsDocument() ? <DocumentHead {...props} /> : <DetailsHead {...props} />);
 
-/** The title of a page of its own. */
+/** The heading of a record's own page. */
 const DocumentHead = ({ kind, title, children }: Props) => (
   <div>
     <p className="text-13 break-words text-text2">{kind}</p>

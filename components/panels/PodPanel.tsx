@@ -24,12 +24,12 @@ const TABLES: readonly Table[] = ['interfaces', 'pods'];
 
 interface Props {
   readonly id: string | null;
-  /** The selected interface; it names its pod. */
+  /** The selected interface of the pod. */
   readonly chosen: string | null;
   readonly gone: ReactNode;
 }
 
-/** A pod with its interfaces; `chosen` is the interface that was selected. */
+/** A pod with its interfaces; `chosen`: the selected interface. */
 export function PodPanel({ id, chosen, gone }: Props) {
   const record = useRecord('interfaces', chosen);
   const pod = useRecord('pods', id ?? record?.pod ?? null);
@@ -47,7 +47,7 @@ function inOrder(a: InterfaceRecord, b: InterfaceRecord): number {
 const lacksAddress = ({ ips, hostNetwork, phase, deleting }: PodRecord): boolean =>
   ips.length === 0 && !hostNetwork && !deleting && phase !== 'Succeeded' && phase !== 'Failed';
 
-/** What decides why it has none, as far as the page has it. */
+/** The facts that decide why the pod has no address, as far as the page has them. */
 const seenOf = ({ phase, node }: PodRecord, findings: readonly FindingRecord[]): string =>
   [phase, node ?? '', ...findings.map(({ id, detail }) => `${id} ${detail}`)].join('\n');
 
@@ -179,7 +179,7 @@ function requestedWords(record: InterfaceRecord, requested: readonly RequestedNe
   return record.network === 'cluster' ? 'by default' : 'not requested';
 }
 
-/** Requested, reported and backed by EC2 are three facts, so they are three columns. */
+/** Requested, reported and confirmed by EC2 are three facts, so they are three columns. */
 function InterfaceTable({ pod, interfaces, current }: TableProps) {
   const { replaceTop } = useSelect();
   if (interfaces.length === 0)

@@ -10,7 +10,7 @@ interface Props {
   readonly chosen: string | null;
 }
 
-/** The pod's network namespace, its interfaces and where each ends. A click chooses an interface or opens a record. */
+/** The pod's network namespace with its interfaces and their links. A click selects an interface or opens a record. */
 export function PodWiring({ pod, chosen }: Props) {
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);

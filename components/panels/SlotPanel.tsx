@@ -27,7 +27,7 @@ interface Props {
   readonly gone: ReactNode;
 }
 
-/** An address slot of an ENI: its state, and who holds it. */
+/** An address slot of an ENI: its state and holder. */
 export function SlotPanel({ eni: id, slot, gone }: Props) {
   const limited = useLimited();
   const eni = useRecord('enis', id);

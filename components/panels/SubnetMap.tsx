@@ -1,5 +1,5 @@
 'use client';
-/** The addresses of a subnet as a map, what the one in sight is in words, and who holds most. */
+/** The addresses of a subnet as a map, with the hovered or focused one in words, and the largest holders. */
 import { useCallback, useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useRanks, useSelect } from '../../lib/client/hooks';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
@@ -22,15 +22,15 @@ import {
   type SubnetAddresses,
 } from '../../lib/view/subnet-map';
 import { useWidth } from '../canvas/useWidth';
-import { useCalmPass } from '../hooks/useCalmPass';
+import { useThrottledPass } from '../hooks/useThrottledPass';
 import { More, RecordLink, Section } from './parts';
 
 const CALM_MS = 1_000;
-/** Left of the cells, for the beginnings of rows, in pixels. */
+/** Width of the row labels, in pixels. */
 const LABELS = 44;
 const ASSUMED_WIDTH = 320;
 
-/** Each look: as the picture draws a slot, told apart without colour by frame, fill and line. */
+/** The style of each look: as the picture draws a slot, distinct without colour by frame, fill and line. */
 const LOOKS: Readonly<Record<MapLook, React.SVGProps<SVGPathElement>>> = {
   primary: { fill: 'var(--c-primary)' },
   assigned: { fill: 'var(--c-net0)' },
@@ -40,6 +40,7 @@ const LOOKS: Readonly<Record<MapLook, React.SVGProps<SVGPathElement>>> = {
   excluded: { fill: 'url(#subnet-excluded)', stroke: 'var(--c-edge)' },
   unknown: { fill: 'none', stroke: 'var(--c-edge)', strokeDasharray: '2 2' },
   prefix: { fill: 'var(--c-net0)', fillOpacity: 0.22 },
+  other: { fill: 'var(--c-sunk)', stroke: 'var(--c-edge)' },
   reserved: { fill: 'url(#subnet-excluded)' },
   aws: { fill: 'var(--c-line)' },
   open: { fill: 'var(--c-sunk)' },
@@ -48,13 +49,13 @@ const LOOKS: Readonly<Record<MapLook, React.SVGProps<SVGPathElement>>> = {
 };
 
 interface ReadMap {
-  /** Null where it is not known, or not yet known, who holds what. */
+  /** Null when the holders are not known, or not known yet. */
   readonly map: SubnetAddresses | null;
   /** Fraction of the nodes that have been read, 0 to 1. */
   readonly share: number;
 }
 
-/** Reads the addresses of all its ENIs, a slice at a time. */
+/** Reads the addresses of all the subnet's ENIs, a slice at a time. */
 export function useSubnetMap(subnet: SubnetRecord): ReadMap {
   const { id, cidr } = subnet;
   const read = useCallback(
@@ -62,13 +63,13 @@ export function useSubnetMap(subnet: SubnetRecord): ReadMap {
       takenIn(enis.values(), { id, cidr }, (of) => interfaces.get(of)?.network ?? null),
     [id, cidr],
   );
-  const { values, complete, share } = useCalmPass(read, CALM_MS);
+  const { values, complete, share } = useThrottledPass(read, CALM_MS);
   const ready = complete && subnet.heldByCluster !== null;
   const map = useMemo(() => (ready ? subnetMap(subnet, values.flat()) : null), [subnet, values, ready]);
   return { map, share };
 }
 
-/** Nothing of it is drawn where it is not known who holds what: unknown is not free. */
+/** Draws nothing if the holders are not known: unknown is not free. */
 export function SubnetMap({ subnet, map, share }: ReadMap & { readonly subnet: SubnetRecord }) {
   if (rangeOf(subnet) === null) return null;
   return (
@@ -202,7 +203,7 @@ function Patterns() {
   );
 }
 
-/** `blocks`: a cell is a block, filled from below by what is held of it. */
+/** `blocks`: a cell is a block, filled from below by its share of held addresses. */
 function Legend({ map: { counts }, blocks }: { readonly map: SubnetAddresses; readonly blocks: boolean }) {
   return (
     <>
@@ -220,15 +221,15 @@ function Legend({ map: { counts }, blocks }: { readonly map: SubnetAddresses; re
       </ul>
       {blocks && (
         <p className="text-12 text-text3">
-          A cell is a /28 block, filled from below: dark for addresses of pods and ENIs, light for all that is held. An
-          empty cell holds nothing of this cluster.
+          A cell is a /28 block, filled from below: dark for addresses of this cluster’s pods and ENIs, light for
+          everything that is held. No known ENI holds an address of an empty cell.
         </p>
       )}
     </>
   );
 }
 
-/** Namespaces that are named of a holder. */
+/** Maximum number of namespaces named per holder. */
 const MOST_NAMED = 3;
 
 function Holders({ holders }: { readonly holders: readonly Holder[] }) {

@@ -8,7 +8,7 @@ import { subnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import { ENIS, SUBNETS } from '../../lib/model/source-ids';
 import type { SubnetRecord, Table } from '../../lib/model/records';
-import { lookOf } from '../../lib/view/sparse';
+import { layoutEni } from '../../lib/view/partial-set';
 import { idsOf } from '../../lib/view/view-source';
 import { Questions } from './Explanation';
 import { FindingsSection } from './FindingsSection';
@@ -18,7 +18,7 @@ import { Fact, Facts, More, RecordLink, Section, Since, Tags } from './parts';
 
 const TABLES: readonly Table[] = ['enis', 'subnets'];
 
-/** How old one source's part of the figures is. */
+/** The age of one source's part of the figures. */
 function ReadAt({ source, what }: { readonly source: string; readonly what: string }) {
   const asOf = useClientState(({ ages, replica }) => ages[source] ?? replica.records.sources.get(source)?.asOf ?? null);
   return (
@@ -29,7 +29,7 @@ function ReadAt({ source, what }: { readonly source: string; readonly what: stri
   );
 }
 
-/** A subnet; `gone` where it does not exist. */
+/** A subnet; `gone`: shown if it does not exist. */
 export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const subnet = useRecord('subnets', id);
   return subnet === null ? gone : <Known subnet={subnet} />;
@@ -40,7 +40,7 @@ function Known({ subnet }: { readonly subnet: SubnetRecord }) {
   const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
     ({ replica }: ClientState) =>
-      [...idsOf(replica.indexes.enisBySubnet, id)].flatMap((key) => lookOf(replica, key) ?? []),
+      [...idsOf(replica.indexes.enisBySubnet, id)].flatMap((key) => layoutEni(replica, key) ?? []),
     [id],
   );
   const looks = useDerived(TABLES, read);

@@ -2,7 +2,7 @@
 import { useRecord } from '../../lib/client/hooks';
 import { RecordLink, Unknown } from './parts';
 
-/** `subnet-n6-a · 10.6.0.0/24 · 163 free`, by the subnet's Name tag where it has one. */
+/** `subnet-n6-a · 10.6.0.0/24 · 163 free`, with the subnet's Name tag if it has one. */
 export function SubnetWords({ id }: { readonly id: string | null }) {
   const subnet = useRecord('subnets', id);
   if (id === null) return <Unknown />;

@@ -4,7 +4,7 @@ import { nextSentence, noPoolSentence, poolArithmetic, targetSentence } from '..
 import { Grade } from '../ui/Grade';
 import { Fact, Facts, Section } from './parts';
 
-/** The warm pool of each network card; a node without one says why. */
+/** The warm pool of each network card; for a node without one, the reason. */
 export function WarmPools({ node }: { readonly node: NodeRecord }) {
   return (
     <Section title="Warm pool">
@@ -22,7 +22,7 @@ export function WarmPools({ node }: { readonly node: NodeRecord }) {
   );
 }
 
-/** One pool with its arithmetic, not only the result. */
+/** A pool with its arithmetic, not only the result. */
 export function PoolFacts({ pool, node }: { readonly pool: Pool; readonly node: NodeRecord }) {
   return (
     <Facts>

@@ -13,7 +13,7 @@ import { cx } from '../ui/classes';
 import { Grade, GradeMeanings } from '../ui/Grade';
 import { LongText } from '../ui/LongText';
 
-/** A part of a panel; on a page of its own, one of its chapters. */
+/** A section of a panel; in a document, a chapter. */
 export function Section({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
   const isDocument = useIsDocument();
   return (
@@ -40,12 +40,12 @@ export function Facts({ children }: { readonly children: ReactNode }) {
 
 interface FactProps {
   readonly name: string;
-  /** Null and the empty string read "not known". */
+  /** Null and the empty string are shown as "not known". */
   readonly children: ReactNode;
   readonly mono?: boolean;
 }
 
-/** A fact; without a value it is said to be not known. */
+/** A fact; without a value it is shown as "not known". */
 export function Fact({ name, children, mono = false }: FactProps) {
   const isDocument = useIsDocument();
   const missing = children === null || children === undefined || children === '';
@@ -64,19 +64,19 @@ export function Fact({ name, children, mono = false }: FactProps) {
   );
 }
 
-/** Longest label of a link; its title has all of it. */
+/** Maximum length of a link's label; its title has the full text. */
 const LONG_LABEL = 253;
 
-/** Opens another record and keeps the way back; in a document, a link. Null reads "not known". */
+/** Opens another record and keeps the way back; in a document, a link. Null is shown as "not known". */
 export function RecordLink({ id, children }: { readonly id: string | null; readonly children?: ReactNode }) {
   const { push } = useSelect();
   const nodeName = useNodeName();
   const document = useDocument();
   if (id === null) return <Unknown />;
-  // The map says what all names of nodes share; a document does not.
+  // The map shows the shared part of node names once; a document does not.
   const label = kindOfId(id) === 'node' && document === null ? nodeName(id) : labelOf(id);
   const short = label.length > LONG_LABEL ? `${label.slice(0, LONG_LABEL)}…` : label;
-  // A document does not lead to itself.
+  // A document does not link to itself.
   if (document !== null && recordPath(id) === recordPath(document)) return <>{children ?? short}</>;
   if (document !== null)
     return (
@@ -108,11 +108,11 @@ export function Since({ at }: { readonly at: string | null }) {
   return <span title={exactTime(at) ?? undefined}>{age} ago</span>;
 }
 
-/** How something is known, and how certain that is. */
+/** How a fact is known, and its certainty. */
 export interface KnownLine {
   readonly certainty: Certainty;
   readonly text: string;
-  /** Records that remain possible, or that contradict it. */
+  /** Records that remain possible, or that contradict the fact. */
   readonly candidates?: readonly string[];
 }
 
@@ -147,9 +147,9 @@ export function Known({ lines }: { readonly lines: readonly KnownLine[] }) {
 }
 
 const SHOWN_FIRST = 5;
-/** A document is complete: it may be printed. */
+/** A document is complete, because it may be printed. */
 const SHOWN_IN_DOCUMENT = 1000;
-/** Shown with each further step: a finding may concern thousands of records, each of them a button. */
+/** Number of items added per step: a finding may concern thousands of records, each of them a button. */
 const STEP = 100;
 
 interface MoreProps<T> {
@@ -160,7 +160,7 @@ interface MoreProps<T> {
   readonly first?: number;
 }
 
-/** The first items, then more on demand; what is left out is counted. */
+/** The first items, then more on demand; the remaining ones are counted. */
 export function More<T>({ items, keyOf, children, none, first = SHOWN_FIRST }: MoreProps<T>) {
   const [steps, setSteps] = useState(0);
   const isDocument = useIsDocument();
@@ -216,7 +216,7 @@ export function YesNo({ value }: { readonly value: boolean | null }) {
   return value === null ? <Unknown /> : value ? 'yes' : 'no';
 }
 
-/** What could not be read in a record. */
+/** Parts of a record that could not be read. */
 export function Problems({ problems }: { readonly problems: readonly string[] }) {
   if (problems.length === 0) return null;
   return (

@@ -12,14 +12,14 @@ interface Offered {
   readonly optional?: boolean;
 }
 
-/** The ids that the address chooses for the table of the current view; null: it shows its own. */
+/** The column ids that the URL chooses for the current view's table; null: the defaults. */
 export function useChosenColumns(): readonly string[] | null {
   const text = usePageState((page) => page.columns);
   const view = usePageState((page) => page.view);
   return useMemo(() => chosenColumns(text, view), [text, view]);
 }
 
-/** The columns that are shown, and what shows others. */
+/** The shown columns, and a function that changes them. */
 export interface ColumnIds {
   readonly ids: readonly string[];
   readonly choose: (ids: readonly string[]) => void;
@@ -31,7 +31,7 @@ interface Props {
   readonly more?: ((shown: ColumnIds) => ReactNode) | undefined;
 }
 
-/** A menu of the columns: each can be shown or not, and moved. */
+/** A menu of the columns: each can be shown, hidden and moved. */
 export function ColumnMenu({ columns, more }: Props) {
   return (
     <Popover
@@ -68,7 +68,7 @@ function Shown({ columns, more }: Props) {
                 <input
                   type="checkbox"
                   checked={isShown}
-                  // Without any column there is no table.
+                  // A table needs at least one column.
                   disabled={isShown && ids.length === 1}
                   onChange={() => choose(isShown ? ids.filter((id) => id !== column.id) : [...ids, column.id])}
                   className="accent-(--c-sel)"

@@ -1,5 +1,8 @@
 'use client';
-/** A table of any length: only visible rows are in the DOM, all are reachable by keyboard (arrows, Enter) and counted for screen readers. */
+/**
+ * A table of any length: only visible rows are in the DOM; all are reachable by keyboard (arrows, Enter) and counted
+ * for screen readers.
+ */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import {
   useId,
@@ -17,10 +20,11 @@ import { useClient, useFilterResult, useGo, usePageState } from '../../lib/clien
 import type { Filter } from '../../lib/view/filter';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
-import { shownColumns } from '../../lib/view/column-choice';
+import { earlyFirst, shownColumns } from '../../lib/view/column-choice';
 import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
+import { useNarrow } from '../hooks/useNarrow';
 import { CellFilter, moveAlongRow } from './CellFilter';
 import { ColumnMenu, useChosenColumns, type ColumnIds } from './ColumnMenu';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
@@ -29,59 +33,63 @@ import { useActiveRow, useScrollAnchor } from './row-by-id';
 export interface Column<T> {
   readonly id: string;
   readonly title: string;
-  /** The title is for screen readers and for CSV: the column is as narrow as an icon. */
+  /** The title is only for screen readers and CSV: the column is as narrow as an icon. */
   readonly titleIsSpoken?: boolean;
   /** A grid track: `96px`, or `minmax(120px, 2fr)`. */
   readonly width: string;
-  /** Shown only where it is chosen. */
+  /** Shown only if chosen. */
   readonly optional?: boolean;
-  /** What the cell says, also in CSV. */
+  /** On a phone, the column follows the first one. */
+  readonly early?: boolean;
+  /** The text of the cell, also in CSV. */
   readonly text: (row: T) => string;
-  /** What the column sorts by, when not by its text. */
+  /** The sort key; absent: the text. */
   readonly sort?: (row: T) => SortKey;
   readonly cell?: (row: T) => ReactNode;
-  /** The part of a query that keeps the rows with this value; null for a value that none can be asked by. */
+  /** The query part that selects this value; null if no filter exists for it. */
   readonly part?: (row: T) => string | null;
   readonly align?: 'end';
   readonly mono?: boolean;
-  /** What does not fit is cut at its beginning: names of one owner differ in their end. */
+  /** Clips the beginning of a long text: names of one owner differ in their end. */
   readonly keepsEnd?: boolean;
 }
 
 interface Props<T> {
-  /** What the rows are: `interfaces`. */
+  /** The noun of the rows: `interfaces`. */
   readonly noun: string;
-  /** What a filter by one of its values asks for. */
+  /** The kind of record for the filter of a value. */
   readonly kind: Kind;
   /** In the table's own order. */
   readonly rows: readonly T[];
   /** All available columns, in the table's default order. */
   readonly columns: readonly Column<T>[];
-  /** Further columns to choose from, in the menu of columns. */
+  /** Further columns to choose from, in the column menu. */
   readonly moreColumns?: (shown: ColumnIds) => ReactNode;
   readonly idOf: (row: T) => string;
   readonly onOpen: (row: T) => void;
-  /** In place of the count of the rows, where a row stands for several. */
+  /** Replaces the count of rows, if a row stands for several. */
   readonly counted?: ReactNode;
-  /** Shown beside the count: what a filter hides. */
+  /** Shown beside the count: what the filter hides. */
   readonly note?: ReactNode;
-  /** Between the count and the rows: what they have in common. */
+  /** Shown between the count and the rows. */
   readonly above?: ReactNode;
   readonly empty: ReactNode;
 }
 
-/** Pixels: a row's height, and the space between columns. */
+/** Height of a row and gap between columns, in pixels. */
 const ROW = 30;
 const GAP = 12;
 
-/** A table of any number of rows: only those in view are in the document. */
+/** A table of any number of rows: only the visible ones are in the document. */
 export function DataTable<T>(props: Props<T>) {
-  const { noun, kind, rows, columns: offered, moreColumns, idOf, onOpen, counted, note, above, empty } = props;
+  const { noun, kind, rows, columns: own, moreColumns, idOf, onOpen, counted, note, above, empty } = props;
   const { store } = useClient();
   const go = useGo();
   const sortText = usePageState((page) => page.sort);
   const selected = usePageState((page) => page.selection[0] ?? null);
   const chosen = useChosenColumns();
+  const narrow = useNarrow();
+  const offered = useMemo(() => (narrow ? earlyFirst(own) : own), [own, narrow]);
   const columns = useMemo(() => shownColumns(offered, chosen), [offered, chosen]);
   const { sort, sorted } = useMemo(() => {
     const ids = columns.map(({ id }) => id);
@@ -106,7 +114,7 @@ export function DataTable<T>(props: Props<T>) {
   return (
     <>
       <div className="flex min-h-10 shrink-0 flex-wrap items-center justify-between gap-x-4 px-4 py-1 text-12 text-text2">
-        <Told count={rows.length} noun={noun} />
+        <RowCountStatus count={rows.length} noun={noun} />
         <p>
           {counted ?? (
             <>
@@ -141,7 +149,7 @@ export function DataTable<T>(props: Props<T>) {
               onClick={() => go({ sort: nextSort(sort, column.id) })}
               className={cx(
                 'flex w-full items-center gap-1 truncate rounded-sm font-semibold hover:text-ink',
-                // The arrow precedes the heading of a number column, so that heading and numbers end at the same place.
+                // The arrow precedes the heading of a number column, so that heading and numbers are aligned.
                 column.align === 'end' && 'flex-row-reverse',
               )}
             >
@@ -158,11 +166,11 @@ export function DataTable<T>(props: Props<T>) {
   );
 }
 
-/** `nodes with networks`, or of one: `node with networks`. */
+/** `nodes with networks`; for one row `node with networks`. */
 const nounFor = (count: number, noun: string): string => (count === 1 ? noun.replace(/s(?= |$)/, '') : noun);
 
-/** Says how many rows there are when the filter has changed, and is silent while the cluster changes. */
-function Told({ count, noun }: { readonly count: number; readonly noun: string }) {
+/** Announces the number of rows when the filter has changed, and stays silent while the cluster changes. */
+function RowCountStatus({ count, noun }: { readonly count: number; readonly noun: string }) {
   const filter = usePageState((page) => page.filter);
   const settled = useFilterResult()?.share ?? 1;
   const [told, setTold] = useState<{ readonly filter: Filter; readonly words: string }>({ filter, words: '' });
@@ -180,7 +188,7 @@ function Told({ count, noun }: { readonly count: number; readonly noun: string }
 
 interface GridProps<T> extends Pick<Props<T>, 'noun' | 'kind' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
   readonly selected: string | null;
-  /** Names the order of the rows. */
+  /** Identifies the order of the rows. */
   readonly order: string;
   readonly heading: (column: Column<T>) => ReactNode;
   readonly sortOf: (column: Column<T>) => 'ascending' | 'descending' | 'none';
@@ -204,7 +212,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
   const currentId = currentRow === undefined ? null : idOf(currentRow);
   const focusedId = useRef<string | null>(null);
   useLayoutEffect(() => {
-    // The focused row is gone: its place has the focus, not the page.
+    // The focused row is gone: the row in its place gets the focus, so that it does not leave the table.
     if (focusedId.current === null || focusedId.current === currentId || document.activeElement !== document.body)
       return;
     box.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
@@ -213,7 +221,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
   const focusRow = (index: number): void => {
     setActive(index);
     virtual.scrollToIndex(index);
-    // The row may not be in the DOM before the scroll has been drawn.
+    // The row may not be in the DOM until the scroll has been drawn.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus()),
     );
@@ -262,7 +270,8 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
                   setActive(index);
                 }}
                 onBlur={(event) => {
-                  // A row that leaves the document blurs without another target; that is no departure.
+                  // A row that leaves the document causes a blur without a target, which does not mean that the focus
+                  // has left.
                   if (event.relatedTarget !== null) focusedId.current = null;
                 }}
                 onOpen={() => onOpen(row)}
@@ -301,11 +310,13 @@ function HeaderRow<T>({ columns, tracks, heading, sortOf }: HeaderProps<T>) {
   );
 }
 
-/** Whether a column begins where numbers end: without more room between them they read as one. */
+/** Whether a column follows right-aligned numbers: without extra space the two would read as one. */
 const followsNumbers = <T,>(columns: readonly Column<T>[], place: number): boolean =>
   columns[place - 1]?.align === 'end' && columns[place]?.align !== 'end';
 
-/** The row that a key moves to, or null; `height` is that of the visible rows with their heading, in CSS pixels. */
+/**
+ * The index of the row that a key moves to, or null. `height`: of the visible rows with their heading, in CSS pixels.
+ */
 function rowAfterKey(key: string, current: number, count: number, height: number): number | null {
   const page = Math.max(1, Math.floor(height / ROW) - 2);
   const to = {
@@ -319,7 +330,7 @@ function rowAfterKey(key: string, current: number, count: number, height: number
   return to === undefined ? null : Math.max(0, Math.min(count - 1, to));
 }
 
-/** Pixels below which the table scrolls sideways: the least width of each column, with the gaps. */
+/** Width in pixels below which the table scrolls sideways: the minimum width of each column, plus gaps. */
 const leastWidth = <T,>(columns: readonly Column<T>[]): number =>
   columns.reduce((sum, { width }) => sum + Number.parseInt(width.replace('minmax(', ''), 10) + GAP, 2 * GAP);
 
@@ -360,7 +371,7 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
         <div
           key={column.id}
           role="gridcell"
-          // The button is no part of what the cell says.
+          // The button is not part of the cell's text.
           aria-labelledby={isHot && column.part !== undefined ? `${cellId}-${column.id}` : undefined}
           title={column.text(row)}
           className={cx(
@@ -375,7 +386,9 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
             {column.cell?.(row) ??
               (column.keepsEnd === true ? <bdi dir="ltr">{column.text(row)}</bdi> : column.text(row))}
           </span>
-          {isHot && column.part !== undefined && <CellFilter kind={kind} part={column.part(row)} />}
+          {isHot && column.part !== undefined && (
+            <CellFilter kind={kind} part={column.part(row)} atStart={column.align === 'end'} />
+          )}
         </div>
       ))}
     </div>

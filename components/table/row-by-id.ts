@@ -1,4 +1,7 @@
-/** Which row has the tab stop and which keeps its place on the screen, by id, because rows come and go above them. */
+/**
+ * Tracks by id the row with the tab stop and the row that keeps its position on screen, because rows appear and
+ * disappear above them.
+ */
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 
@@ -7,7 +10,7 @@ interface Place {
   readonly index: number;
 }
 
-/** Where the row is now; where it was if it is gone, as far as there are rows. */
+/** The current index of the row; if it is gone, its previous index, limited to the number of rows. */
 function placeOf<T>(rows: readonly T[], idOf: (row: T) => string, place: Place): number {
   const same = rows[place.index];
   if (same !== undefined && idOf(same) === place.id) return place.index;
@@ -20,7 +23,7 @@ export function useActiveRow<T>(rows: readonly T[], idOf: (row: T) => string): [
   const [active, setActive] = useState<Place | null>(null);
   const current = active === null ? 0 : placeOf(rows, idOf, active);
   const row = rows[current];
-  // A row that is gone hands the tab stop to the one in its place, which keeps it from now on.
+  // If the row with the tab stop is gone, the row in its place gets the tab stop.
   if (active !== null && row !== undefined && idOf(row) !== active.id) setActive({ id: idOf(row), index: current });
   return [
     current,
@@ -38,7 +41,10 @@ interface AnchorOptions {
   readonly order: string;
 }
 
-/** Keeps the first visible row in place while rows come and go above it. At the top, or in a new `order`, the list position stays. */
+/**
+ * Keeps the first visible row in place while rows appear and disappear above it. At the top, or in a new `order`, the
+ * scroll position stays.
+ */
 export function useScrollAnchor<T>(
   rows: readonly T[],
   idOf: (row: T) => string,

@@ -2,7 +2,7 @@
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 
-/** The first picture stands by then. Milliseconds. */
+/** By then the first picture is usually drawn. Milliseconds. */
 const AFTER_PICTURE_MS = 100;
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** What the first picture does not wait for. */
+/** Content that is loaded after the first picture. */
 export function AfterPicture({ place = null, children }: Props) {
   const isFilled = useClientState((state) => state.revision > 0);
   const [isDrawn, setDrawn] = useState(false);

@@ -13,7 +13,7 @@ const LOOKS = {
   link: 'rounded-sm text-left text-ink underline decoration-line underline-offset-3 hover:decoration-ink',
 } as const;
 
-/** A button, named by its text, or by `aria-label` where it shows only an icon. */
+/** A button, named by its text, or by `aria-label` if it shows only an icon. */
 export function Button({ look = 'framed', pressed, className, ...rest }: Props) {
   return (
     <button

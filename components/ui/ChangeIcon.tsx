@@ -1,7 +1,7 @@
 import { ICON_BOX, iconLayers } from '../../lib/layout/picture/icons';
 import type { ChangeKind } from '../../lib/model/vocabulary';
 
-/** The sign of a change, as the picture draws it; `label` is false beside text that says it. */
+/** The sign of a change, as in the picture; `label`: false beside text with the same meaning. */
 export function ChangeIcon({ kind, label = true }: { readonly kind: ChangeKind; readonly label?: boolean }) {
   const named = label ? ({ role: 'img', 'aria-label': kind } as const) : ({ 'aria-hidden': true } as const);
   const colour = (tone: string): string => `var(--c-${tone})`;

@@ -8,7 +8,7 @@ interface Props<T extends string> {
   readonly onChoose: (value: T, event: ChangeEvent<HTMLInputElement>) => void;
 }
 
-/** One of a few, as radio buttons. */
+/** A choice between a few options, as radio buttons. */
 export function Choice<T extends string>({ legend, value, options, onChoose }: Props<T>) {
   const name = useId();
   return (

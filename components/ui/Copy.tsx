@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from './Button';
 
-/** Text with a copy button; where the clipboard is not permitted, it can be selected by hand. */
+/** Text with a copy button; if clipboard access is not permitted, the text can be selected by hand. */
 export function Copy({ text, label }: { readonly text: string; readonly label: string }) {
   const [said, setSaid] = useState<'' | 'Copied' | 'Select the text to copy it'>('');
   const copy = async (): Promise<void> => {

@@ -10,8 +10,8 @@ interface Props {
 }
 
 /**
- * A modal dialog while it is mounted: the browser traps focus and returns it. However it ends, `onClose` is called at once
- * and only once: the browser's own `close` event comes a task after the dialog is gone, and would close the next one.
+ * A modal dialog while it is mounted: the browser traps the focus and returns it. `onClose` is called exactly once,
+ * immediately: the browser's own `close` event is fired a task after the dialog is gone, and would close the next one.
  */
 export function Dialog({ label, onClose, className, children }: Props) {
   const box = useRef<HTMLDialogElement>(null);

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Why there is nothing here, and what to do about it. */
+/** Why a view is empty, and what to do about it. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div role="status" className="mx-auto max-w-120 px-6 py-16 text-center">

@@ -20,7 +20,7 @@ export function Grade({ certainty }: { readonly certainty: Certainty }) {
   );
 }
 
-/** What the words mean that stand above it. */
+/** Explains the certainty words shown above it. */
 export function GradeMeanings({ certainties }: { readonly certainties: readonly Certainty[] }) {
   const used = (['observed', 'inferred', 'unknown'] as const).filter((one) => certainties.includes(one));
   if (used.length === 0) return null;

@@ -3,16 +3,16 @@ import { useState } from 'react';
 import { Button } from './Button';
 import { Copy } from './Copy';
 
-/** Names of Kubernetes objects have at most 253 characters; longer text is data, or a mistake. */
+/** Names of Kubernetes objects have at most 253 characters; longer text is data or an error. */
 const LONG = 253;
 
 interface Props {
   readonly text: string;
-  /** False where the beginning is already shown elsewhere. */
+  /** False if the beginning is already shown elsewhere. */
   readonly beginning?: boolean;
 }
 
-/** Text from the cluster; of a very long one the beginning, with a way to see and copy all of it. */
+/** Text from the cluster; of a long text the beginning, with a button that shows all of it to copy. */
 export function LongText({ text, beginning = true }: Props) {
   const [whole, setWhole] = useState(false);
   if (beginning && text.length <= LONG) return <>{text}</>;

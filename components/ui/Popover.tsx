@@ -3,12 +3,12 @@ import { useId, useRef, useState, type ReactNode, type SyntheticEvent } from 're
 import { cx } from './classes';
 
 interface Props {
-  /** What the button shows. */
+  /** The content of the button. */
   readonly button: ReactNode;
   readonly buttonClass?: string;
   /** The name of the panel. */
   readonly label: string;
-  /** The name of the button, where it shows only an icon. */
+  /** The name of the button, if it shows only an icon. */
   readonly buttonLabel?: string;
   readonly align?: 'start' | 'end';
   readonly panelClass?: string;
@@ -18,11 +18,14 @@ interface Props {
 
 const MARGIN = 8;
 
-/** Closes the popover that an event inside it came from. */
+/** Closes the popover that contains the event's target. */
 export const closePopover = ({ currentTarget }: SyntheticEvent): void =>
   currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
 
-/** A button that opens a panel below it, inside the window. The browser's popover handles light dismiss, Esc, top layer and focus. */
+/**
+ * A button that opens a panel below it, inside the window. The browser's popover handles light dismiss, Esc, top layer
+ * and focus.
+ */
 export function Popover({ button, buttonClass, label, buttonLabel, align = 'start', panelClass, children }: Props) {
   const id = useId();
   const trigger = useRef<HTMLButtonElement>(null);

@@ -1,6 +1,9 @@
 import type { Severity } from '../../lib/model/records';
 
-/** Octagon ×, triangle !, circle i, 14 px: distinct by shape, not only by colour. `label` is false beside text that says it. */
+/**
+ * Octagon ×, triangle !, circle i, 14 px: distinct by shape, not only by colour. `label`: false beside text with the
+ * same meaning.
+ */
 export function SeverityIcon({ severity, label = true }: { readonly severity: Severity; readonly label?: boolean }) {
   const named = label ? ({ role: 'img', 'aria-label': severity } as const) : ({ 'aria-hidden': true } as const);
   return (

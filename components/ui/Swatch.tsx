@@ -9,7 +9,7 @@ export function NetworkSwatch({ network }: { readonly network: string }) {
   return <ColourSwatch rank={rank} />;
 }
 
-/** A colour of the palette by its number; null is the grey of the other networks, with a hole in it. */
+/** A colour of the palette by rank; null: the grey of the other networks, with a hole. */
 export function ColourSwatch({ rank }: { readonly rank: number | null }) {
   const colour = `var(--c-${networkTone(rank)})`;
   return (
@@ -31,7 +31,7 @@ interface SlotSwatchProps {
   readonly tone?: Tone | undefined;
 }
 
-/** An address slot as the picture draws it, in its network's colour. */
+/** An address slot as drawn in the picture, in its network's colour. */
 export function SlotSwatch({ look, network = CLUSTER_NETWORK, tone }: SlotSwatchProps) {
   const rank = useRanks().get(network) ?? null;
   const colour = `var(--c-${tone ?? networkTone(rank)})`;

@@ -1,18 +1,18 @@
 'use client';
-/** How much of the record set has arrived, while it is arriving; unobtrusive, because the page is usable meanwhile. */
+/** How much of the record set has arrived, while loading; unobtrusive, because the page is usable meanwhile. */
 import { useEffect, useState } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 
-/** What comes within this time is not worth a word. */
+/** A shorter loading time is not shown. Milliseconds. */
 const PATIENCE_MS = 300;
 
 /** How much of the record set has been loaded; nothing once it is complete. */
 export function Arriving() {
-  const words = useClientState(({ replica }) => arrivalWords(replica.sparse));
-  const share = useClientState(({ replica: { sparse } }) => {
-    const all = sparse?.nodes ?? 0;
-    return all === 0 ? 1 : (sparse?.nodesHere ?? 0) / all;
+  const words = useClientState(({ replica }) => arrivalWords(replica.partial));
+  const share = useClientState(({ replica: { partial } }) => {
+    const all = partial?.nodes ?? 0;
+    return all === 0 ? 1 : (partial?.nodesHere ?? 0) / all;
   });
   const [patient, setPatient] = useState(false);
   useEffect(() => {

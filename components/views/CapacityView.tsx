@@ -1,5 +1,8 @@
 'use client';
-/** What-if: changes of settings, a lost zone, a roll, and what they would do to addresses and pods. The address keeps them. */
+/**
+ * What-if: changed settings, a lost zone, a roll of nodes, and their effects on addresses and pods. The URL stores
+ * them.
+ */
 import { useDeferredValue, useMemo } from 'react';
 import { NO_CHANGES, readableChanges, readChanges, type Changes } from '../../lib/capacity/changes';
 import { reportOf, type Report } from '../../lib/capacity/totals';
@@ -14,7 +17,7 @@ import { Remarks } from './capacity/Remarks';
 import { SubnetTable } from './capacity/SubnetTable';
 import { EmptyView } from './EmptyView';
 
-/** The texts as changes; those that cannot be read, or name what is not there, change nothing. */
+/** Parses the changes; those that cannot be parsed, or that name an unknown object, change nothing. */
 function changesOf(texts: readonly string[]): Changes {
   const changes = readChanges(texts);
   return typeof changes === 'string' ? NO_CHANGES : changes;
@@ -22,7 +25,7 @@ function changesOf(texts: readonly string[]): Changes {
 
 interface Answer {
   readonly report: Report;
-  /** A zone, node group or subnet that is not there. */
+  /** An unknown zone, node group or subnet. */
   readonly wrong: string | null;
 }
 
@@ -42,7 +45,7 @@ function useReport(texts: readonly string[]): Answer | null {
   return useSteps(make);
 }
 
-/** What-if: controls, sums by node group and subnet, and remarks. */
+/** What-if: controls, totals by node group and subnet, and remarks. */
 export function CapacityView() {
   const whatIf = usePageState((page) => page.whatIf);
   const texts = useMemo(() => readableChanges(whatIf), [whatIf]);

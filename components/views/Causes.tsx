@@ -1,5 +1,8 @@
 'use client';
-/** What is wrong, by cause, in a line above the picture: errors first, then what many nodes share. A cause filters picture and findings. */
+/**
+ * Findings by cause, in a line above the picture: errors first, then causes that many nodes share. A click filters
+ * picture and findings.
+ */
 import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, useGo, usePageState } from '../../lib/client/hooks';
@@ -40,7 +43,7 @@ export function Causes() {
     );
   return (
     <>
-      {/* Where not all have room, they are panned; the padding keeps the last one clear of the fade. */}
+      {/* If not all fit, the line scrolls; the padding keeps the last one clear of the fade. */}
       <ul
         aria-label="Findings by cause"
         className="-my-1 flex min-w-0 items-center gap-1.5 overflow-x-auto py-1 pr-6 [mask-image:linear-gradient(to_left,transparent,black_24px)] [scrollbar-width:none]"
@@ -73,6 +76,11 @@ export function Causes() {
         >
           {rest === 1 ? '1 more cause' : `${rest} more causes`}
         </Button>
+      )}
+      {silent !== '' && (
+        <span className="shrink-0 text-text3" title={`Rules that need ${silent} did not run`}>
+          Not all rules ran
+        </span>
       )}
       {muted > 0 && (
         <Button

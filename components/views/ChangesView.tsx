@@ -1,28 +1,30 @@
 'use client';
-/** What appeared, went, moved or changed state, newest first, in words and lit in the picture beside them. */
+/**
+ * What appeared, went, moved or changed state, newest first, in words and highlighted in the picture beside the list.
+ */
 import { useEffect, useMemo, useState } from 'react';
 import { useChangeLog } from '../../lib/client/hooks-changes';
 import { useClientState, useFilterResult, usePageState, useServerNow } from '../../lib/client/hooks';
 import { drawChanges } from '../../lib/layout/scene/changes';
 import type { Table } from '../../lib/model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../lib/model/vocabulary';
-import { leftByFilter } from '../../lib/view/changes/left';
+import { changeFilter } from '../../lib/view/changes/change-filter';
 import { useOpened } from '../../lib/client/hooks-opened';
 import { spanOf, type ChangeLog, type Gap, type Span } from '../../lib/view/changes/log';
-import type { ToldChange } from '../../lib/view/changes/told';
+import type { DescribedChange } from '../../lib/view/changes/described-change';
 import { marksOf } from '../../lib/view/changes/marks';
 import { createChangeView, type ChangeView } from '../../lib/view/changes/rows';
 import { sinceMoment } from '../../lib/view/changes/since';
-import { useCalm } from '../hooks/useCalm';
+import { useThrottled } from '../hooks/useThrottled';
 import { Empty } from '../ui/Empty';
 import { ChangeFacets } from './changes/ChangeFacets';
 import { ChangeList } from './changes/ChangeList';
-import { ChangesSaid } from './changes/ChangesSaid';
+import { ChangesAnnouncer } from './changes/ChangesAnnouncer';
 import { SinceChoice } from './changes/SinceChoice';
 import { FilteredAway, FilterNote } from './FilterNote';
 import { Overview, type ViewProps } from './TopologyView';
 
-/** How often list and marks follow the log, and a span of minutes moves on, in ms. */
+/** Interval of updating list and marks from the log, and of moving a span of minutes on, in ms. */
 const CALM_MS = 1_000;
 const TICK_MS = 5_000;
 
@@ -37,19 +39,19 @@ interface ChangeSource {
 
 interface Asking {
   readonly source: ChangeSource | null;
-  /** 0: nothing is known yet. */
+  /** 0: no changes are known yet. */
   readonly revision: number;
   readonly timed: boolean;
 }
 
-/** What is asked for, by the address and the filter. */
+/** The selected changes, by URL and filter. */
 function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySet<string>): ChangeView {
   const since = usePageState((page) => page.since);
   const told = usePageState((page) => page.told);
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
   const now = useServerNow(TICK_MS);
-  const isLeft = useMemo(() => (result === null ? null : leftByFilter(result, filter)), [result, filter]);
+  const isLeft = useMemo(() => (result === null ? null : changeFilter(result, filter)), [result, filter]);
   const [view] = useState(createChangeView);
   return useMemo(() => {
     const { spans, gaps } = source !== null && revision > 0 ? source : NOTHING;
@@ -63,7 +65,7 @@ function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySe
   }, [view, source, revision, timed, since, now, told, isLeft, unfolded]);
 }
 
-/** Between two files the list is their difference; else it is what happened since the page was opened. */
+/** Between two files, their differences; otherwise the changes since the page was opened. */
 export function ChangesView(props: ViewProps) {
   const opened = useOpened();
   const isFile = useClientState((state) => state.isFile);
@@ -72,7 +74,7 @@ export function ChangesView(props: ViewProps) {
   return isFile ? <OneFile inPage={opened === null} /> : <Live {...props} />;
 }
 
-/** A file alone has no changes. `inPage`: it stands in the page itself. */
+/** A single file has no changes. `inPage`: it is embedded in the page. */
 function OneFile({ inPage }: { readonly inPage: boolean }) {
   return (
     <Empty title="One file shows no changes">
@@ -83,24 +85,24 @@ function OneFile({ inPage }: { readonly inPage: boolean }) {
   );
 }
 
-function Difference({ changes, ...props }: ViewProps & { readonly changes: readonly ToldChange[] }) {
+function Difference({ changes, ...props }: ViewProps & { readonly changes: readonly DescribedChange[] }) {
   const source = useMemo(() => ({ spans: [spanOf(changes)], gaps: [] }), [changes]);
-  return <Told {...props} source={source} revision={1} />;
+  return <ChangeTable {...props} source={source} revision={1} />;
 }
 
 function Live(props: ViewProps) {
   const { log, revision } = useChangeLog();
-  return <Told {...props} source={log} log={log} revision={useCalm(revision, CALM_MS)} />;
+  return <ChangeTable {...props} source={log} log={log} revision={useThrottled(revision, CALM_MS)} />;
 }
 
-interface ToldProps extends ViewProps {
+interface ChangeTableProps extends ViewProps {
   readonly source: ChangeSource | null;
-  /** Null or absent: all changes are of one moment. */
+  /** Null or absent: the changes have no time. */
   readonly log?: ChangeLog | null;
   readonly revision: number;
 }
 
-function Told({ source, log, revision, ...props }: ToldProps) {
+function ChangeTable({ source, log, revision, ...props }: ChangeTableProps) {
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const timed = log !== undefined;
   const changes = useChangeView({ source, revision, timed }, unfolded);
@@ -113,7 +115,7 @@ function Told({ source, log, revision, ...props }: ToldProps) {
       <section aria-label="List of changes" className="flex min-w-0 flex-1 flex-col bg-surface lg:max-w-[46%]">
         {timed && <SinceChoice log={log} />}
         <ChangeFacets {...changes} />
-        {timed && <ChangesSaid changes={shown} />}
+        {timed && <ChangesAnnouncer changes={shown} />}
         <ChangeList
           rows={rows}
           timed={timed}
@@ -130,7 +132,7 @@ function Told({ source, log, revision, ...props }: ToldProps) {
 
 const LARGE = '(min-width: 1100px)';
 
-/** Beside the list where there is room for both. */
+/** Shown beside the list if there is room for both. */
 function Picture(props: Parameters<typeof Overview>[0]) {
   const [fits, setFits] = useState(() => window.matchMedia(LARGE).matches);
   useEffect(() => {

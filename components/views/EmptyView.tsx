@@ -6,7 +6,7 @@ import { Empty } from '../ui/Empty';
 
 interface Props {
   readonly view: View;
-  /** Shown once the view's source has answered; until then, why it has not. */
+  /** Shown once the view's source has answered; before that, the reason why it has not. */
   readonly title: string;
   readonly children: string;
 }

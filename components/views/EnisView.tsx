@@ -1,5 +1,5 @@
 'use client';
-/** Every ENI as a table: where it is, who manages it and why, and how its slots are used. */
+/** All ENIs as a table: location, management with its reason, and use of slots. */
 import { useMemo } from 'react';
 import { useClientState, useFilterResult, useNodeName, useSelect, useServerNow } from '../../lib/client/hooks';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
@@ -14,7 +14,7 @@ import { worstSeverity } from '../../lib/view/severity';
 import { sortRows } from '../../lib/view/table-sort';
 import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
 import { recordsOf, type ViewSource } from '../../lib/view/view-source';
-import { useCalmPass } from '../hooks/useCalmPass';
+import { useThrottledPass } from '../hooks/useThrottledPass';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
@@ -24,7 +24,7 @@ import { numbers } from './columns';
 
 const readRows = ({ enis }: ChunkRecords): readonly EniRecord[] => inOrder([...enis.values()]);
 
-/** By node, card and device; those of no node last. */
+/** By node, card and device; ENIs without a node last. */
 const inOrder = (enis: readonly EniRecord[]): readonly EniRecord[] =>
   sortRows(
     enis,
@@ -32,7 +32,7 @@ const inOrder = (enis: readonly EniRecord[]): readonly EniRecord[] =>
     false,
   );
 
-/** More rows stay in the order of the chunks, which are of some nodes each: sorting them all would hold the page up. */
+/** More rows stay in chunk order (a chunk has some nodes): sorting them all would block the page. */
 const MOST_SORTED = 20_000;
 
 const NOT_KNOWN = 'not known';
@@ -40,7 +40,7 @@ const yesNo = (value: boolean | null): string => (value === null ? NOT_KNOWN : v
 const answer = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
 const CREATORS = { ipamd: 'ipamd', 'vpc-resource-controller': 'resource controller', other: 'others' } as const;
 
-/** Branches and ENIs that are attached to nothing have no place on a card. */
+/** A location column: branches and unattached ENIs have no place on a card. */
 const place = (
   key: 'card' | 'device',
   title: string,
@@ -59,7 +59,7 @@ const place = (
   },
 });
 
-/** Columns of what an ENI is. */
+/** Columns for identity and location. */
 const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRecord>[] => [
   {
     id: 'eni',
@@ -88,6 +88,7 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
   },
   {
     id: 'managed',
+    early: true,
     title: 'Managed',
     width: '72px',
     text: (eni) => yesNo(isManaged(eni)),
@@ -96,6 +97,7 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
   },
   {
     id: 'why',
+    early: true,
     title: 'Why',
     width: 'minmax(112px, 1fr)',
     text: ({ management }) => ruleWords(management.rule),
@@ -111,7 +113,7 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
   },
 ];
 
-/** Columns for the use of its slots and for its creator. */
+/** Columns for the use of slots and for the creator. */
 const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord>[] => {
   const findingsOn = ({ id }: EniRecord) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings);
   return [
@@ -188,11 +190,12 @@ const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord
 };
 
 const CALM_MS = 1000;
-/** How often the ages change, in ms. */
+/** Update interval of ages, in ms. */
 const TICK = 10_000;
 
+/** The table of ENIs. */
 export function EnisView() {
-  const read = useCalmPass(readRows, CALM_MS);
+  const read = useThrottledPass(readRows, CALM_MS);
   const all = useMemo(() => {
     const rows = read.values.flat();
     return rows.length > MOST_SORTED ? rows : inOrder(rows);

@@ -13,7 +13,7 @@ function Clear() {
   );
 }
 
-/** Beside the count of a table: how many rows the filter leaves out. */
+/** How many rows the filter hides, beside the count of a table. */
 export function FilterNote({ hidden }: { readonly hidden: number }) {
   if (hidden <= 0) return null;
   return (
@@ -24,7 +24,7 @@ export function FilterNote({ hidden }: { readonly hidden: number }) {
   );
 }
 
-/** In place of a table of which the filter leaves nothing. */
+/** Replaces a table whose rows are all hidden by the filter. */
 export function FilteredAway({ noun }: { readonly noun: string }) {
   return (
     <Empty title={`The filter hides all ${noun}`}>

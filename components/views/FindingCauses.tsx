@@ -1,5 +1,8 @@
 'use client';
-/** Findings by cause, the most important first: errors, then what concerns most nodes. Each cause filters the page by its rule. */
+/**
+ * Findings by cause, most important first: errors, then causes that concern the most nodes. A click filters the page by
+ * the rule.
+ */
 import { useMemo } from 'react';
 import { useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -20,7 +23,7 @@ const read = ({ replica }: ClientState) => ({
 
 const keyOf = ({ severity, rule }: Pick<Cause, 'severity' | 'rule'>): string => `${severity} ${rule}`;
 
-/** When the newest finding of each cause began. */
+/** The start of the newest finding of each cause. */
 function newestOf(findings: readonly FindingRecord[]): ReadonlyMap<string, string> {
   const newest = new Map<string, string>();
   for (const finding of findings) {
@@ -31,7 +34,7 @@ function newestOf(findings: readonly FindingRecord[]): ReadonlyMap<string, strin
 }
 
 interface Props {
-  /** Those that the table below lists. */
+  /** The findings listed in the table below. */
   readonly findings: readonly FindingRecord[];
   /** Epoch ms, for ages. */
   readonly now: number;
@@ -76,7 +79,7 @@ export function FindingCauses({ findings, now }: Props) {
             </button>
             <Button
               look="link"
-              // Its place is kept, so that the figures of all causes stand below each other.
+              // The space is reserved, so that the figures of all causes are aligned.
               className={cx('shrink-0 text-12! max-md:hidden', cause.nodes.size === 0 && 'invisible')}
               onClick={() => {
                 change({ rules: [cause.rule] });

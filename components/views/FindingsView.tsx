@@ -18,10 +18,10 @@ import { EmptyView } from './EmptyView';
 import { FindingCauses } from './FindingCauses';
 import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
-import { leftOf, useLeft } from './useLeft';
+import { filteredIds, useFilteredRows } from './useFilteredRows';
 
 const TABLES: readonly Table[] = ['findings', 'nodes'];
-/** In the order of their causes above the table. */
+/** In the order of the causes above the table. */
 const readRows = ({ replica }: ClientState): readonly FindingRecord[] => {
   const places = new Map(
     findTroubles(replica).causes.map(({ severity, rule }, place) => [`${severity} ${rule}`, place]),
@@ -36,7 +36,7 @@ const kind = (row: FindingRecord): string => {
   return found === null ? '' : kindWord(found);
 };
 
-/** `narrow`: what a finding is about stands beside its icon, before the sentence. */
+/** `narrow`: the subject is beside the icon, before the sentence. */
 const columnsAt = (
   now: number,
   nodeName: (node: string) => string,
@@ -75,7 +75,7 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
     cell: (row) => (kindOfId(subject(row)) === 'node' ? nodeName(subject(row)) : undefined),
   },
   { id: 'kind', title: 'Kind', width: '88px', text: kind },
-  { id: 'rule', title: 'Rule', width: 'minmax(160px, 1fr)', mono: true, text: (row) => row.rule },
+  { id: 'rule', title: 'Rule', width: 'minmax(176px, 1fr)', mono: true, text: (row) => row.rule },
   {
     id: 'since',
     title: 'Since',
@@ -86,14 +86,15 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
 ];
 
 const idOf = (row: FindingRecord): string => row.id;
-const left = leftOf('findings');
+const left = filteredIds('findings');
 
-/** How often the ages change, in ms. */
+/** Update interval of ages, in ms. */
 const TICK = 10_000;
 
+/** The causes of findings and the table of findings. */
 export function FindingsView() {
   const all = useDerived(TABLES, readRows);
-  const { rows, note, empty } = useLeft(all, 'findings', idOf, left);
+  const { rows, note, empty } = useFilteredRows(all, 'findings', idOf, left);
   const { open } = useSelect();
   const now = useServerNow(TICK);
   const nodeName = useNodeName();

@@ -1,5 +1,5 @@
 'use client';
-/** The groups of nodes that are folded: a line each above the picture, with what is in it. A line opens its group. */
+/** Folded groups of nodes: one line each above the picture, with a summary. A click unfolds the group. */
 import { useCallback } from 'react';
 import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -13,6 +13,7 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
+/** The lines of folded groups; nothing without any. */
 export function FoldedGroups() {
   const grouping = usePageState((page) => page.group);
   const folded = usePageState((page) => page.folded);
@@ -30,7 +31,7 @@ export function FoldedGroups() {
   const go = useGo();
   const unfold = (rest: readonly string[]): void => {
     go({ folded: rest, camera: null });
-    // The line goes: the focus follows what was in it.
+    // The line disappears: the focus moves to the picture.
     document.querySelector<HTMLElement>('#view [role=application]')?.focus({ preventScroll: true });
   };
   if (groups.length === 0) return null;
@@ -69,7 +70,7 @@ const WORST: Readonly<Record<string, string>> = {
 
 interface LineProps {
   readonly group: GroupSum;
-  /** Whether what is selected is in it. */
+  /** Whether the selection is in the group. */
   readonly holds: boolean;
   readonly onOpen: () => void;
 }

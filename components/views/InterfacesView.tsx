@@ -1,5 +1,5 @@
 'use client';
-/** Every pod interface as a table, with the filter and the selection of the picture. */
+/** All pod interfaces as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
 import { useClientState, useNodeName, useSelect } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
@@ -7,7 +7,7 @@ import { labelOf, shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import { idParts } from '../../lib/model/ids';
 import type { InterfaceRecord, PodRecord } from '../../lib/model/records';
-import { lookOf } from '../../lib/view/sparse';
+import { layoutEni } from '../../lib/view/partial-set';
 import type { ViewSource } from '../../lib/view/view-source';
 import { partFor } from '../../lib/view/query/narrow';
 import { networkNames } from '../../lib/view/query/facts/names';
@@ -18,14 +18,14 @@ import { useChosenColumns, type ColumnIds } from '../table/ColumnMenu';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
-import { useCalmPass } from '../hooks/useCalmPass';
-import { useLeft } from './useLeft';
+import { useThrottledPass } from '../hooks/useThrottledPass';
+import { useFilteredRows } from './useFilteredRows';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
 type PodLabels = ReadonlyMap<string, PodRecord['labels']>;
 interface Read {
   readonly rows: readonly InterfaceRecord[];
-  /** By pod; null where no column says them. */
+  /** By pod; null if no column shows labels. */
   readonly labels: PodLabels | null;
 }
 const readRows = ({ interfaces }: ChunkRecords): Read => ({ rows: [...interfaces.values()].sort(byId), labels: null });
@@ -33,7 +33,7 @@ const readWithLabels = (records: ChunkRecords): Read => ({
   ...readRows(records),
   labels: new Map([...records.pods].map(([id, { labels }]) => [id, labels])),
 });
-/** More rows are ordered by node first, as they come: sorting them all would hold the page up. */
+/** More rows are ordered by node, in order of arrival: sorting them all would block the page. */
 const MOST_SORTED = 20_000;
 const inOrder = (chunks: readonly Read[]): readonly InterfaceRecord[] => {
   const rows = chunks.flatMap((chunk) => chunk.rows);
@@ -49,7 +49,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
   {
     id: 'interface',
     title: 'Interface',
-    width: 'minmax(96px, 1fr)',
+    width: 'minmax(88px, 1fr)',
     text: (row) => row.name ?? 'no name',
     cell: (row) => (
       <span className="flex items-center gap-2">
@@ -61,8 +61,9 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
   },
   {
     id: 'pod',
+    early: true,
     title: 'Pod',
-    width: 'minmax(150px, 2fr)',
+    width: 'minmax(144px, 2fr)',
     keepsEnd: true,
     text: pod,
     part: (row) => partFor('pod', `${namespace(row)}/${pod(row)}`),
@@ -83,6 +84,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
   },
   {
     id: 'address',
+    early: true,
     title: 'Address',
     width: 'minmax(112px, 1.2fr)',
     mono: true,
@@ -104,7 +106,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
     title: 'Device',
     width: '76px',
     text: (row) => {
-      const index = row.eni === null ? null : (lookOf(source, row.eni)?.deviceIndex ?? null);
+      const index = row.eni === null ? null : (layoutEni(source, row.eni)?.deviceIndex ?? null);
       return index === null ? '' : `dev ${index}`;
     },
   },
@@ -147,12 +149,13 @@ const left = ({ shown }: FilterResult): ReadonlySet<string> => shown;
 const CALM_MS = 1000;
 const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
+/** The table of pod interfaces. */
 export function InterfacesView() {
   const chosen = useChosenColumns();
-  const read = useCalmPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);
+  const read = useThrottledPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
-  const { rows, note, empty } = useLeft(all, 'interfaces', idOf, left);
+  const { rows, note, empty } = useFilteredRows(all, 'interfaces', idOf, left);
   const nodeName = useNodeName();
   const { open } = useSelect();
   const columns = useMemo(() => {

@@ -6,7 +6,10 @@ import { cx } from '../ui/classes';
 
 const WORDS: Readonly<Record<Level, string>> = { tile: 'Nodes', bars: 'ENIs', slots: 'Slots', labelled: 'Labels' };
 
-/** Pixels per slot at which a level is entered: away from both ends of its range, so that one wheel step does not leave it. */
+/**
+ * Pixels per slot at which a level is entered: away from both ends of its range, so that one wheel step does not leave
+ * it.
+ */
 const INTO_BAND: Readonly<Record<Exclude<Level, 'tile'>, number>> = {
   bars: 5,
   slots: 16,
@@ -19,7 +22,7 @@ interface Props {
   readonly canvas: CanvasHandle | null;
 }
 
-/** Shows the level of detail that the zoom gives, and zooms to another; nodes as tiles are always the whole. */
+/** Shows the current level of detail, and zooms to another; tiles always show the whole. */
 export function LevelSwitch({ view, canvas }: Props) {
   return (
     <div className="flex shrink-0 items-center gap-3">

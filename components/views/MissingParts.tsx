@@ -8,7 +8,7 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 const TABLES: readonly Table[] = ['sources'];
 const read = (state: ClientState) => missingParts(state.replica.records.sources);
 
-/** Which parts of the picture are missing and why, one line each. */
+/** The missing parts of the picture with their reasons, one line each. */
 export function MissingParts() {
   const parts = useDerived(TABLES, read);
   if (parts.length === 0) return null;

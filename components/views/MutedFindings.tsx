@@ -1,11 +1,12 @@
 'use client';
-/** What is muted, why, and how many findings each leaves out; each can be restored. */
+/** Mutes with their reasons and the number of findings that each hides; each can be undone. */
 import { counted } from '../../lib/model/counted';
 import { useGo, usePageState } from '../../lib/client/hooks';
 import { useMuted } from '../../lib/client/hooks-muted';
 import { muteFor, mutesOf, withoutMute } from '../../lib/view/muted';
 import { Button } from '../ui/Button';
 
+/** The list of mutes; nothing without any. */
 export function MutedFindings() {
   const texts = usePageState((page) => page.muted);
   const findings = useMuted();

@@ -1,12 +1,12 @@
 'use client';
-/** Networks by node: which ENI carries each, and where it is missing. */
+/** Networks by node: the ENI that carries each network, and where it is missing. */
 import { useMemo } from 'react';
 import { useClientState, useFilterResult, useGo, useNodeName, usePageState, useSelect } from '../../lib/client/hooks';
 import { byNaturalName } from '../../lib/model/order';
 import { matrixCells, matrixWords, type MatrixCell } from '../../lib/view/network-matrix';
 import { partFor } from '../../lib/view/query/narrow';
 import { labelOf } from '../../lib/view/selection';
-import { useCalmPass } from '../hooks/useCalmPass';
+import { useThrottledPass } from '../hooks/useThrottledPass';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
@@ -93,8 +93,9 @@ function Carried({ cell }: { readonly cell: MatrixCell | undefined }) {
 
 const CALM_MS = 1000;
 
+/** The matrix of nodes and networks. */
 export function NetworkMatrix() {
-  const read = useCalmPass(matrixCells, CALM_MS);
+  const read = useThrottledPass(matrixCells, CALM_MS);
   const nodeName = useNodeName();
   const filter = useFilterResult();
   const { open } = useSelect();

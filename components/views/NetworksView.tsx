@@ -7,14 +7,14 @@ import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Severity, Table } from '../../lib/model/records';
 import { worstSeverity } from '../../lib/view/severity';
-import { networkUse } from '../../lib/view/sparse';
+import { networkUse } from '../../lib/view/partial-set';
 import { recordsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { ByNode, NetworkMatrix } from './NetworkMatrix';
 import { findings, numbers } from './columns';
-import { leftOf, useLeft } from './useLeft';
+import { filteredIds, useFilteredRows } from './useFilteredRows';
 
 interface Row {
   readonly network: NetworkRecord;
@@ -70,13 +70,13 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 const idOf = (row: Row): string => row.network.id;
-const left = leftOf('networks');
+const left = filteredIds('networks');
 
-/** The list, or which ENI carries each network on which node. */
+/** The list of networks, or the matrix of networks by node. */
 export const NetworksView = () => (usePageState((page) => page.byNode) ? <NetworkMatrix /> : <NetworkList />);
 
 function NetworkList() {
-  const { rows, note: hidden, empty } = useLeft(useDerived(TABLES, readRows), 'networks', idOf, left);
+  const { rows, note: hidden, empty } = useFilteredRows(useDerived(TABLES, readRows), 'networks', idOf, left);
   const { open } = useSelect();
   const nads = useClientState((state) =>
     [...state.replica.records.sources.values()].find(({ id }) => id.includes('network-attachment-definitions')),

@@ -1,8 +1,8 @@
 'use client';
-/** Every wire of one node: pods, their interfaces, ENIs, cards. */
+/** The link diagram of one node: pods, their interfaces, ENIs, cards. */
 import { useEffect } from 'react';
 import { useClient, useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
-import { isHere } from '../../lib/view/sparse';
+import { hasArrived } from '../../lib/view/partial-set';
 import { absenceWords } from '../../lib/view/rights-words';
 import { readEntry } from '../../lib/view/selection';
 import type { Theme } from '../../lib/layout/picture/tokens';
@@ -16,12 +16,12 @@ interface Props {
   readonly theme: Theme;
 }
 
-/** One node; says so while it is loading or where it does not exist. */
+/** The diagram of a node, or a message while it is loading or if it does not exist. */
 export function NodeFocusView({ node, theme }: Props) {
   const record = useRecord('nodes', node);
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);
-  const here = useClientState((state) => isHere(state.replica, node));
+  const here = useClientState((state) => hasArrived(state.replica, node));
   const { lookAt } = useClient();
   useEffect(() => lookAt(new Set([node])), [lookAt, node]);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);

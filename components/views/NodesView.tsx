@@ -1,5 +1,5 @@
 'use client';
-/** Every node as a table: type, fullness and findings. */
+/** All nodes as a table: type, fullness and findings. */
 import { useMemo } from 'react';
 import { useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
@@ -9,7 +9,7 @@ import { partFor } from '../../lib/view/query/narrow';
 import { sortRows } from '../../lib/view/table-sort';
 import { sum } from '../../lib/view/tables/column';
 import { findTroubles } from '../../lib/view/troubles';
-import { useCalm } from '../hooks/useCalm';
+import { useThrottled } from '../hooks/useThrottled';
 import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { FilteredAway, FilterNote } from './FilterNote';
@@ -82,28 +82,13 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   },
   {
     id: 'state',
+    early: true,
     title: 'State',
     width: 'minmax(104px, 0.8fr)',
     text: ({ node }) => readyWords(node),
     cell: ({ node }) =>
       node.ready === false ? <b className="font-semibold text-err">{readyWords(node)}</b> : undefined,
     part: ({ node }) => `ready:${node.ready === null ? 'unknown' : node.ready ? 'yes' : 'no'}`,
-  },
-  {
-    id: 'cni',
-    title: 'VPC CNI',
-    width: 'minmax(116px, 1fr)',
-    text: ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
-    part: ({ node }) => partOf('cni', node.cni?.version ?? null),
-  },
-  {
-    id: 'enis',
-    title: 'ENIs',
-    width: '72px',
-    align: 'end',
-    text: ({ node }) => ofMost(node.eniSlots.used, node.eniSlots.limit),
-    sort: ({ node }) => node.eniSlots.used,
-    part: ({ node }) => (node.eniSlots.used === null ? null : partFor('enis', node.eniSlots.used)),
   },
   {
     id: 'pods',
@@ -116,6 +101,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   },
   {
     id: 'room',
+    early: true,
     title: 'Room for pods',
     width: '104px',
     align: 'end',
@@ -132,19 +118,36 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
     part: ({ node }) => partFor('limited', node.headroom.limitedBy),
   },
   {
+    id: 'enis',
+    title: 'ENIs',
+    width: '72px',
+    align: 'end',
+    text: ({ node }) => ofMost(node.eniSlots.used, node.eniSlots.limit),
+    sort: ({ node }) => node.eniSlots.used,
+    part: ({ node }) => (node.eniSlots.used === null ? null : partFor('enis', node.eniSlots.used)),
+  },
+  {
     id: 'pool',
     title: 'Address pool',
-    width: 'minmax(190px, 1.6fr)',
+    width: 'minmax(160px, 1.6fr)',
     text: ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
     sort: ({ node }) => sum(node.pools.map(({ warm, available }) => warm ?? available)),
+  },
+  {
+    id: 'cni',
+    title: 'VPC CNI',
+    width: 'minmax(116px, 1fr)',
+    text: ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
+    part: ({ node }) => partOf('cni', node.cni?.version ?? null),
   },
   findings(),
 ];
 
 const CALM_MS = 1000;
 
+/** The table of nodes. */
 export function NodesView() {
-  const all = useCalm(useDerived(TABLES, readRows), CALM_MS);
+  const all = useThrottled(useDerived(TABLES, readRows), CALM_MS);
   const filter = useFilterResult();
   const nodeName = useNodeName();
   const { open } = useSelect();

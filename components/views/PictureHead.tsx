@@ -1,5 +1,5 @@
 'use client';
-/** The line above the picture: what all node names share, how much has arrived, and the level of detail. */
+/** The line above the picture: the shared part of node names, loading progress, and the level of detail. */
 import { useCommonName } from '../../lib/client/hooks';
 import type { CanvasHandle, CanvasView } from '../canvas/props';
 import { Arriving } from './Arriving';
@@ -10,6 +10,7 @@ interface Props {
   readonly canvas: CanvasHandle | null;
 }
 
+/** The line above the picture. */
 export function PictureHead({ view, canvas }: Props) {
   return (
     <>
@@ -20,7 +21,7 @@ export function PictureHead({ view, canvas }: Props) {
   );
 }
 
-/** What all names of nodes have in common; names in the picture leave it out. */
+/** The shared part of all node names, which names in the picture leave out. */
 function CommonName() {
   const common = useCommonName();
   return (

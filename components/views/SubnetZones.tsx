@@ -1,18 +1,18 @@
 'use client';
-/** Subnets by zone: free addresses and the pods that still fit, above the list. */
+/** Subnets by zone: free addresses and the number of further pods, above the list. */
 import { useMemo } from 'react';
 import { useSelect } from '../../lib/client/hooks';
 import { subnetMatrix, type SubnetCell, type SubnetFigures } from '../../lib/view/subnet-matrix';
 import { Button } from '../ui/Button';
 
-const said = (value: number | null): string => (value === null ? 'not known' : value.toLocaleString('en'));
+const figure = (value: number | null): string => (value === null ? 'not known' : value.toLocaleString('en'));
 
 const wordsOf = ({ free, fit }: SubnetCell): string =>
   free === null
     ? 'free not known'
-    : `${said(free)} free · ${fit === null ? 'pods that fit not known' : `${said(fit)} ${fit === 1 ? 'pod fits' : 'pods fit'}`}`;
+    : `${figure(free)} free · ${fit === null ? 'pods that fit not known' : `${figure(fit)} ${fit === 1 ? 'pod fits' : 'pods fit'}`}`;
 
-/** Nothing where all are in one zone. */
+/** Nothing if all subnets are in one zone. */
 export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigures[] }) {
   const { zones, rows, totals } = useMemo(() => subnetMatrix(figures), [figures]);
   if (zones.length < 2) return null;

@@ -15,7 +15,7 @@ import { DataTable, type Column } from '../table/DataTable';
 import { EmptyView } from './EmptyView';
 import { SubnetZones } from './SubnetZones';
 import { findings, numbers } from './columns';
-import { leftOf, useLeft } from './useLeft';
+import { filteredIds, useFilteredRows } from './useFilteredRows';
 
 interface Row {
   readonly subnet: SubnetRecord;
@@ -23,7 +23,7 @@ interface Row {
   readonly enis: number;
   readonly findings: number;
   readonly worst: Severity | null;
-  /** More pods that get an address of it; null when not known. */
+  /** How many more pods get an address of the subnet; null when not known. */
   readonly fit: number | null;
 }
 
@@ -72,13 +72,14 @@ const COLUMNS: readonly Column<Row>[] = [
   { id: 'zone', title: 'Zone', width: '88px', text: ({ subnet }) => text(subnet.zone) },
   {
     id: 'full',
+    early: true,
     title: 'In use',
     width: 'minmax(112px, 1fr)',
     text: ({ use }) => (use.share === null ? 'not known' : percent(use.share)),
     sort: ({ use }) => use.share,
     cell: ({ use }) => <Bar use={use} />,
   },
-  numbers('free', 'Free', '64px', ({ use }) => use.free),
+  { ...numbers<Row>('free', 'Free', '64px', ({ use }) => use.free), early: true },
   numbers('blocks', 'Free /28', '68px', ({ subnet }) => subnet.freePrefixes),
   numbers('held', 'Used by cluster', '108px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '52px', (row) => row.enis),
@@ -86,7 +87,7 @@ const COLUMNS: readonly Column<Row>[] = [
   findings(),
 ];
 
-/** The share in use, as a bar and in percent. */
+/** The used fraction, as a bar and in percent. */
 function Bar({ use }: { readonly use: SubnetUse }) {
   if (use.share === null) return <span className="text-text3">not known</span>;
   return (
@@ -100,17 +101,18 @@ function Bar({ use }: { readonly use: SubnetUse }) {
 }
 
 const idOf = (row: Row): string => row.subnet.id;
-const left = leftOf('subnets');
+const left = filteredIds('subnets');
 
+/** The table of subnets, below their totals by zone. */
 export function SubnetsView() {
   const read = useDerived(TABLES, readRows);
   const model = useCapacityModel();
   const fitOf = useSteps(useMemo(() => (model === null ? null : () => model.fitBySubnet()), [model]));
   const all = useMemo(() => {
-    // Where EC2 does not say what is free, nothing is known.
+    // If EC2 does not report the free addresses, the number of pods is not known either.
     return read.map((row) => ({ ...row, fit: row.use.free === null ? null : (fitOf?.(row.subnet.id) ?? null) }));
   }, [read, fitOf]);
-  const { rows, note, empty } = useLeft(all, 'subnets', idOf, left);
+  const { rows, note, empty } = useFilteredRows(all, 'subnets', idOf, left);
   const { open } = useSelect();
   const figures = useMemo(() => rows.map(({ subnet, use, fit }) => ({ subnet, free: use.free, fit })), [rows]);
   return (

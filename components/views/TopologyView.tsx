@@ -1,5 +1,5 @@
 'use client';
-/** The picture, below a line with what all node names share and the level of detail. */
+/** The picture, below a line with the shared part of node names and the level of detail. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import {
   useClient,
@@ -30,15 +30,16 @@ const FoldedGroups = lazy(() => import('./FoldedGroups').then((m) => ({ default:
 const EmptyView = lazy(() => import('./EmptyView').then((m) => ({ default: m.EmptyView })));
 const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
 
-/** What the page hands to every view. */
+/** The props of every view. */
 export interface ViewProps {
   readonly theme: Theme;
-  /** Where the topology draws its map. */
+  /** The canvas element for the topology's minimap. */
   readonly minimap: HTMLCanvasElement | null;
-  /** Called with the handle of the view's canvas, if it has one; null when it goes. */
+  /** Called with the handle of the view's canvas, if it has one; null when it is removed. */
   readonly onCanvas: (handle: CanvasHandle | null) => void;
 }
 
+/** The picture of the cluster, or the link diagram of the focused node. */
 export function TopologyView(props: OverviewProps) {
   const focus = usePageState((page) => page.focus);
   const nodes = useClientState((state) => state.replica.records.nodes.size);
@@ -55,10 +56,10 @@ export function TopologyView(props: OverviewProps) {
 
 const SOURCES: readonly Table[] = ['sources'];
 const readSources = (state: ClientState) => new Map(state.replica.records.sources);
-/** How often the age of old data changes, in ms; more often would only redraw the picture. */
+/** Update interval of the age of old data, in ms; shorter would only redraw the picture. */
 const MINUTE = 60_000;
 
-/** Which data in the picture are old. */
+/** Outdated data in the picture, in words. */
 function useStale(): Stale | null {
   const sources = useDerived(SOURCES, readSources);
   const ages = useClientState((state) => state.ages);
@@ -66,28 +67,27 @@ function useStale(): Stale | null {
   const old = oldData(sources, ages, lags, useServerNow(MINUTE));
   const asOf = old?.asOf ?? null;
   const badge = old?.badge ?? null;
-  // Memoised by its words: a new object would redraw the same picture.
+  // Memoised by its text: a new object would redraw the same picture.
   return useMemo(() => (asOf === null || badge === null ? null : { asOf, badge }), [asOf, badge]);
 }
 
-/** How often the picture checks for pods that have waited too long for an address, in ms. */
+/** Interval of checking for pods that have waited too long for an address, in ms. */
 const WAITING_TICK = 10_000;
 
 interface OverviewProps extends ViewProps {
-  /** Without the lines above the picture: nobody can use them. */
+  /** Without the lines above the picture, for displays without input. */
   readonly bare?: boolean;
   /** What another view draws above the boxes. */
   readonly above?: CanvasProps['above'];
-  /** In place of the causes of findings. */
+  /** Replaces the causes of findings. */
   readonly children?: ReactNode;
 }
 
-/** The whole picture, also beside the list of another view. */
+/** The whole picture, also used beside the list of another view. */
 export function Overview({ theme, minimap, onCanvas, bare = false, above = null, children }: OverviewProps) {
   const client = useClient();
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);
-  const lastChange = useClientState((state) => state.lastChange);
   const grouping = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);
   const folded = usePageState((page) => page.folded);
@@ -114,7 +114,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
     (next: CanvasView) => {
       setView(next);
       client.level.set(next.level);
-      // The whole picture is the default: a link to it fits the window of whoever opens it.
+      // The whole picture is the default: a link to it fits the recipient's window.
       go({ camera: next.whole ? null : { x: next.x, y: next.y, k: next.scale } });
     },
     [go, client],
@@ -125,7 +125,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
     <>
       {!bare && (
         <>
-          {/* Both are loaded after the picture; their heights are kept, so that nothing moves when they come. */}
+          {/* Both are loaded after the picture; their heights are reserved, so that nothing moves when they arrive. */}
           <div className="flex h-10 shrink-0 items-center justify-between gap-4 px-4 text-12 text-text2 [@media(max-height:560px)]:h-8">
             {view !== null && (
               <Suspense fallback={null}>
@@ -147,8 +147,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
           ref={onHandle}
           replica={replica}
           revision={revision}
-          changed={lastChange.everything ? null : lastChange.ids}
-          before={lastChange.before}
+          changesSince={client.store.changesSince}
           theme={theme}
           grouping={grouping}
           order={order}

@@ -4,7 +4,7 @@ import type { Severity } from '../../lib/model/records';
 import type { Column } from '../table/DataTable';
 import { FindingCount } from './FindingCount';
 
-/** A number; null reads "not known" and sorts last. `part`: the filter for a value. */
+/** A number column; null is shown as "not known" and sorts last. `part`: the filter for a value. */
 export const numbers = <T,>(
   id: string,
   title: string,
@@ -37,7 +37,7 @@ interface Found {
   readonly worst: Severity | null;
 }
 
-/** How many findings a row's record has, with the icon of the worst. */
+/** The number of findings of a row's record, with the icon of the worst. */
 export const findings = <T extends Found>(): Column<T> => ({
   id: 'findings',
   title: 'Findings',

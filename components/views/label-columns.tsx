@@ -1,5 +1,5 @@
 'use client';
-/** Labels of pods as columns: all in one, or one label each. They are read only where such a column is chosen. */
+/** Labels of pods as columns: all in one, or one label each. They are read only if such a column is chosen. */
 import { useLabelTexts } from '../../lib/client/hooks-labels';
 import { byNaturalName } from '../../lib/model/order';
 import { labelText } from '../../lib/view/query/facts/names';
@@ -9,7 +9,7 @@ import type { Column } from '../table/DataTable';
 
 /** Id of the column of all labels. */
 const ALL = 'labels';
-/** Before the name of a label, in the id of its column. */
+/** Prefix of the id of a column for one label. */
 const ONE = 'label:';
 
 /** Null: not known; undefined: not read yet. */
@@ -18,11 +18,11 @@ type Labels = Readonly<Record<string, string>> | null | undefined;
 const textOf = (labels: Labels, say: (known: Readonly<Record<string, string>>) => string): string =>
   labels === undefined ? '' : labels === null ? 'not known' : say(labels);
 
-/** Whether one of these columns says labels. */
+/** Whether one of these columns shows labels. */
 export const needLabels = (ids: readonly string[] | null): boolean =>
   ids?.some((id) => id === ALL || id.startsWith(ONE)) === true;
 
-/** The column of all labels, and one for each label that is chosen. */
+/** The column of all labels, and one for each chosen label. */
 export function labelColumns<T>(chosen: readonly string[] | null, labelsOf: (row: T) => Labels): readonly Column<T>[] {
   const names = (chosen ?? []).filter((id) => id.startsWith(ONE)).map((id) => id.slice(ONE.length));
   return [

@@ -1,5 +1,4 @@
 'use client';
-/** The component of each view. All but the topology are loaded when they are first opened. */
 import { lazy, type ComponentType } from 'react';
 import type { View } from '../../lib/view/views';
 import { TopologyView, type ViewProps } from './TopologyView';

@@ -1,7 +1,7 @@
 'use client';
 /**
- * The page on a wall (`?kiosk`): the picture, what is wrong and how fresh that is, and nothing that can be touched. It stays
- * for days: what it shows never jumps, and it loads itself again when it has lost its server and that is back.
+ * The page on a wall display (`?kiosk`): the picture, the findings and their age, without controls. It runs for days:
+ * its content never jumps, and it reloads after its server was unreachable and responds again.
  */
 import { counted } from '../../lib/model/counted';
 import { useEffect } from 'react';
@@ -20,7 +20,7 @@ import { useComeBack, useWakeLock } from './days';
 
 const nobody = (): void => undefined;
 
-/** The page for a screen on the wall: the picture and the findings, without controls. */
+/** The page for a wall display: the picture and the findings, without controls. */
 export function Wall() {
   const theme = useTheme();
   useThemeOnPage();
@@ -73,7 +73,7 @@ function Head() {
       <p className="shrink-0 text-text2 tabular-nums">
         {counted(nodes, 'node')} · {counted(pods, 'pod')}
       </p>
-      <ul aria-label="Findings by cause" className="flex min-w-0 flex-1 items-center gap-5 overflow-hidden">
+      <ul aria-label="Findings by cause" className="flex min-w-0 flex-1 flex-wrap items-center gap-x-5 py-1.5">
         {shown.map((cause) => (
           <li key={`${cause.severity} ${cause.rule}`} className="flex min-w-0 items-center gap-1.5">
             <SeverityIcon severity={cause.severity} />
@@ -96,7 +96,7 @@ function Head() {
   );
 }
 
-/** The page's own connection; while it is lost, the picture is old. */
+/** The page's own connection; while it is lost, the picture is outdated. */
 function Lost() {
   const phase = useClientState((state) => state.phase);
   const reason = useClientState((state) => state.reason);
@@ -113,7 +113,7 @@ function Lost() {
 /** How long the picture keeps its scale after a node has come or gone, in ms. */
 const REFIT_MS = 60_000;
 
-/** When nodes have come or gone, the whole is fitted into the window again, once a minute at most. */
+/** Fits the whole into the window again when nodes have come or gone, at most once a minute. */
 function useRefit(): void {
   const { revealer } = useClient();
   const nodes = useClientState((state) => state.replica.records.nodes.size);

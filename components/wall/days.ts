@@ -1,13 +1,16 @@
-/** What lets a page stand on a wall for days. */
+/** Hooks that keep a wall display running for days. */
 import { useEffect } from 'react';
 import { basePath } from '../../lib/client/base-path';
 import { useClientState } from '../../lib/client/hooks';
 
-/** Lost for so long, a new page is worth a try. Milliseconds. */
+/** After this long without a connection, the page is reloaded on reconnection. Milliseconds. */
 const LOST_MS = 120_000;
 const AGAIN_MS = 30_000;
 
-/** Reloads the page when its server answers again after a while: it may be another version, whose records this page cannot read. */
+/**
+ * Reloads the page when its server responds again after a while: it may be another version, whose records this page
+ * cannot read.
+ */
 export function useComeBack(): void {
   const isLost = useClientState(({ phase }) => phase !== 'live');
   useEffect(() => {
@@ -26,7 +29,10 @@ export function useComeBack(): void {
   }, [isLost]);
 }
 
-/** Keeps the screen on where the browser can; it forgets when the page was hidden. */
+/**
+ * Keeps the screen on, if the browser supports it; requests it again when the page becomes visible, because hiding the
+ * page ends it.
+ */
 export function useWakeLock(): void {
   useEffect(() => {
     const ask = (): void => {

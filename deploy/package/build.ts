@@ -1,8 +1,8 @@
 /**
- * Makes `out/package`: what `npm publish` and the image take. It holds the built page, what the server needs of its packages,
- * the command compiled, licences and a bill of materials; nothing is compiled, built or fetched where it is installed.
+ * Creates `out/package`, the content for `npm publish` and for the image: the built page, the server's dependencies,
+ * the compiled command, licences and a bill of materials. Installing it compiles, builds and downloads nothing.
  *
- *   npm run package        then  npm pack ./out/package
+ * npm run package        then  npm pack ./out/package
  */
 import {
   chmodSync,
@@ -26,9 +26,9 @@ import { packagesBelow, pruneModules } from './modules';
 export const PACKAGE = path.join(ROOT, 'out', 'package');
 const inPackage = (...names: readonly string[]): string => path.join(PACKAGE, ...names);
 
-/** Loaded from `node_modules`, by the server as by the command. */
+/** Loaded from `node_modules`, by the server and by the command. */
 const EXTERNAL = ['@aws-sdk/client-ec2', '@kubernetes/client-node', 'pino', 'prom-client', 'undici'];
-/** What CommonJS code calls in a module. */
+/** Globals that CommonJS code expects in a module. */
 const BANNER =
   "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);";
 
@@ -58,14 +58,16 @@ function copyServer(): void {
   cpSync(path.join(ROOT, 'deploy', 'rbac.json'), inPackage('deploy', 'rbac.json'));
   cpSync(path.join(ROOT, 'deploy', 'iam-policy.json'), inPackage('deploy', 'iam-policy.json'));
   nameExternals();
-  // The paths of the build machine are of no use, and private.
+  // Removes the paths of the build machine, which are private and of no use.
   for (const name of readdirSync(inPackage('.next')).filter((file) => file.endsWith('.json'))) {
     const file = inPackage('.next', name);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(ROOT, '.'));
   }
 }
 
-/** The build names packages by links with a hash (`prom-client-cb39b826407dce36`), which no package can hold. */
+/**
+ * The build refers to packages by links with a hash (`prom-client-cb39b826407dce36`), which a package cannot contain.
+ */
 function nameExternals(): void {
   const links = inPackage('.next', 'node_modules');
   const hashed = readdirSync(links, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -96,7 +98,7 @@ const common = {
   logLevel: 'warning',
 } as const;
 
-/** The command. Returns the files that it holds, relative to the root. */
+/** Compiles the command. Returns the files it includes, relative to the root. */
 async function compileCommand(): Promise<readonly string[]> {
   const { metafile } = await build({
     ...common,
@@ -104,14 +106,17 @@ async function compileCommand(): Promise<readonly string[]> {
     outdir: inPackage('lib', 'cli', 'built'),
     outExtension: { '.js': '.mjs' },
     splitting: true,
-    // What builds the page is not in the package: the page is.
+    // The package contains the built page, so it does not need what builds it.
     external: [...EXTERNAL, 'esbuild'],
     absWorkingDir: ROOT,
   });
   return Object.keys(metafile.inputs);
 }
 
-/** Of the Kubernetes client only the configuration reader is used; the rest (a class per kind) is 26 MB and takes seconds to load. */
+/**
+ * Only the configuration reader of the Kubernetes client is used; the rest (a class per kind) is 26 MB and takes
+ * seconds to load.
+ */
 async function reduceKubernetesClient(): Promise<readonly string[]> {
   const folder = inPackage('node_modules', '@kubernetes', 'client-node');
   const { metafile } = await build({
@@ -144,7 +149,7 @@ function writeManifest(): void {
         keywords: ['kubernetes', 'eks', 'multus', 'vpc-cni', 'eni', 'network'],
         engines,
         bin,
-        // Packed whole: nothing but this package is fetched when it is installed.
+        // All dependencies are bundled: installing downloads only this package.
         dependencies: Object.fromEntries(bundled.map((each) => [each.name, each.version])),
         bundleDependencies: bundled.map((each) => each.name),
       },
@@ -154,7 +159,7 @@ function writeManifest(): void {
   );
 }
 
-/** Next writes some files for its group, too; in the image, on some clusters, that is the group of the process. */
+/** Next writes some files as group-writable; in the image, on some clusters, that is the group of the process. */
 function writableByOwner(): void {
   for (const name of ['', ...readdirSync(PACKAGE, { recursive: true, encoding: 'utf8' })]) {
     const file = inPackage(name);

@@ -1,17 +1,17 @@
 /**
- * Prints the manifest for Krew, the plugin manager of kubectl, for an archive of the package: the one that `npm publish` uploads is what
- * Krew downloads, so there is no second archive.
+ * Prints the manifest for Krew, the plugin manager of kubectl, for an archive of the package. Krew downloads the
+ * archive that `npm publish` uploads, so there is no second archive.
  *
- *   npm pack ./out/package  then  npm run --silent krew -- ifscope-0.1.0.tgz > ifscope.yaml
+ * npm pack ./out/package  then  npm run --silent krew -- ifscope-0.1.0.tgz > ifscope.yaml
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import rootPackage from '../../package.json' with { type: 'json' };
 
-/** Where the published archive is. */
+/** URL of the published archive. */
 const REGISTRY = 'https://registry.npmjs.org/ifscope/-/ifscope-VERSION.tgz';
-/** Of Windows, Krew wants a program, and this is a script. */
+/** Without Windows: Krew requires an executable there, and this is a script. */
 const PLATFORMS = ['linux', 'darwin'].flatMap((os) => ['amd64', 'arm64'].map((arch) => ({ os, arch })));
 
 function manifest(archive: string): string {

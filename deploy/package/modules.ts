@@ -1,4 +1,4 @@
-/** The `node_modules` of the package: which packages are there, and which are needed. */
+/** The `node_modules` of the package: installed packages, and those needed. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -35,21 +35,24 @@ export function packagesBelow(modules: string): readonly Package[] {
     }));
 }
 
-/** All of them, those inside others included. */
+/** All packages, including nested ones. */
 export const allPackages = (modules: string): readonly Package[] =>
   packagesBelow(modules).flatMap((each) => [each, ...allPackages(path.join(each.folder, 'node_modules'))]);
 
-/** What any package in `folder` asks for, those inside it included. */
+/** Dependencies of all packages in `folder`, including nested ones. */
 const asked = (folder: string): string[] =>
   [folder, ...allPackages(path.join(folder, 'node_modules')).map((each) => each.folder)].flatMap((each) => {
     const { dependencies, peerDependencies, optionalDependencies } = manifestOf(each);
     return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies });
   });
 
-/** What Node reads of a manifest, and people. */
+/** Manifest fields that Node or users read. */
 const KEPT = new Set(['name', 'version', 'license', 'type', 'main', 'module', 'exports', 'imports', 'browser']);
 
-/** Removes what none of `roots` needs, and the dependencies of the rest: what it uses was traced, and npm would install more. */
+/**
+ * Removes packages that none of `roots` needs, and the dependencies of the remaining manifests: the needed ones were
+ * traced, and npm would install more.
+ */
 export function pruneModules(modules: string, roots: readonly string[]): void {
   const needed = new Set<string>();
   const waiting = [...roots];

@@ -124,6 +124,15 @@ test.describe('the heading of a group folds it', () => {
     await open(page, world);
     const last = fold(page).last();
     const name = await last.getAttribute('aria-label');
+    // The canvas takes the pointer, so nothing but this waits until the picture stands.
+    let place = '';
+    await expect
+      .poll(async () => {
+        const before = place;
+        place = JSON.stringify(await last.boundingBox());
+        return place === before;
+      })
+      .toBe(true);
     const box = await last.boundingBox();
     if (box === null) throw new Error('the heading has no place');
     await page.mouse.move(box.x + 20, box.y + 12);

@@ -41,8 +41,9 @@ test('a filter by label leaves the same in the table and in the picture', async 
   await page.goto(`${world.served.url}/?view=interfaces&filter=${encodeURIComponent(`label:${label}`)}`);
   const grid = page.getByRole('grid');
   await expect(page.getByRole('main')).toContainText(/the filter hides/i);
-  const shown = Number(await grid.getAttribute('aria-rowcount')) - 1;
-  expect(shown).toBeGreaterThanOrEqual(pods.length);
+  const count = async (): Promise<number> => Number(await grid.getAttribute('aria-rowcount')) - 1;
+  await expect.poll(count).toBeGreaterThanOrEqual(pods.length);
+  const shown = await count();
   await page.goto(`${world.served.url}/?filter=${encodeURIComponent(`label:${label}`)}`);
   await page.getByRole('application').waitFor();
   const link = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: /^Interfaces/ });

@@ -1,7 +1,7 @@
 /** One query drives table, picture, address, and file. */
 import type { Locator, Page } from '@playwright/test';
 import type { LookupAnswer } from '../../lib/view/lookup/answer';
-import { expect, test, type World } from './world';
+import { answers, expect, test, type World } from './world';
 
 test.use({ scene: 'telco' });
 
@@ -77,7 +77,12 @@ test('a query that cannot be read hides nothing and says what to write', async (
 
 test('sorting by room keeps what is not known last', async ({ page, world }) => {
   await open(page, world, '?view=nodes&sort=-room');
-  const texts = await rows(page).evaluateAll((all) => all.map((row) => row.children[7]?.textContent ?? ''));
+  const titles = await page.getByRole('columnheader').allInnerTexts();
+  const room = titles.findIndex((title) => title.startsWith('Room for pods'));
+  const texts = await rows(page).evaluateAll(
+    (all, place) => all.map((row) => row.children[place]?.textContent ?? ''),
+    room,
+  );
   const known = texts.flatMap((text) => (/^\d+/.test(text) ? [Number(/^\d+/.exec(text)?.[0])] : []));
   expect(known).toEqual([...known].sort((a, b) => b - a));
 });
@@ -152,6 +157,10 @@ for (const [words, view, wanted] of [
   ['full node', 'nodes', 'room:0'],
   ['no address', 'interfaces', 'phase:Pending'],
   ['full subnet', 'subnets', 'sort=-full'],
+  ['same address', 'findings', 'rule:duplicate-address'],
+  ['leaked', 'findings', 'rule:eni-leaked'],
+  ['trunk', 'enis', 'role:trunk'],
+  ['warm target', 'capacity', 'view=capacity'],
   ['errors', 'findings', 'severity:error'],
   ['changed', 'changes', 'since=1m'],
 ] as const)
@@ -159,7 +168,7 @@ for (const [words, view, wanted] of [
     await open(page, world, '?view=networks');
     await page.keyboard.press('/');
     await page.getByRole('combobox', { name: /^Find/ }).fill(words);
-    await page.getByRole('option').first().click();
+    await answers(page).first().click();
     await expect(page).toHaveURL(new RegExp(`view=${view}`));
     await expect.poll(() => decodeURIComponent(page.url())).toContain(wanted);
   });

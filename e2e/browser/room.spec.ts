@@ -13,21 +13,22 @@ test('a few nodes as tiles fill the window', async ({ page, world }) => {
   await expect(level(page, 'Nodes')).toHaveAttribute('aria-pressed', 'true');
   // The view has come to rest: another level would have been told by now.
   await expect(page.getByText('Addresses of a node')).toBeVisible();
-  const used = await page.getByRole('application').evaluate((element) => {
-    const canvas = element as HTMLCanvasElement;
-    const context = canvas.getContext('2d');
-    const { width, height } = canvas;
-    const data = context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
-    const ground = [data[0], data[1], data[2]].join();
-    let right = 0;
-    for (let x = 0; x < width; x += 4)
-      for (let y = 60; y < height; y += 4) {
-        const at = 4 * (y * width + x);
-        if ([data[at], data[at + 1], data[at + 2]].join() !== ground) right = Math.max(right, x);
-      }
-    return right / width;
-  });
-  expect(used).toBeGreaterThan(0.5);
+  const used = (): Promise<number> =>
+    page.getByRole('application').evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const context = canvas.getContext('2d');
+      const { width, height } = canvas;
+      const data = context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+      const ground = [data[0], data[1], data[2]].join();
+      let right = 0;
+      for (let x = 0; x < width; x += 4)
+        for (let y = 60; y < height; y += 4) {
+          const at = 4 * (y * width + x);
+          if ([data[at], data[at + 1], data[at + 2]].join() !== ground) right = Math.max(right, x);
+        }
+      return right / width;
+    });
+  await expect.poll(used).toBeGreaterThan(0.5);
   await level(page, 'Slots').click();
   await expect(level(page, 'Slots')).toHaveAttribute('aria-pressed', 'true');
 });
@@ -38,6 +39,21 @@ test('at 200 % zoom of a laptop most of the window is the picture', async ({ pag
   const box = await page.getByRole('application').boundingBox();
   expect(box?.height ?? 0).toBeGreaterThan(320);
 });
+
+for (const [view, title] of [
+  ['nodes', 'Room for pods'],
+  ['enis', 'Why'],
+  ['subnets', 'Free'],
+  ['interfaces', 'Address'],
+] as const)
+  test(`on a phone ${view} show “${title}” without scrolling`, async ({ page, world }) => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`${world.served.url}/?view=${view}`);
+    const column = page.getByRole('columnheader', { name: title, exact: true });
+    await expect(column).toBeVisible();
+    const box = await column.boundingBox();
+    expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  });
 
 test('on a phone a finding says what it is about', async ({ page, world }) => {
   await page.setViewportSize({ width: 390, height: 800 });

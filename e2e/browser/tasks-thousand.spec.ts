@@ -1,7 +1,9 @@
-/** What people come for, on the demo with 1,000 nodes: each task in one way, or in every way where that is asked for (CONTRIBUTING). */
+/** What people come for, on the demo with 1,000 nodes: each task in one way at least, or in every way where that is asked for (CONTRIBUTING). */
 import { defineTasks } from './tasks';
 import { test } from './world';
 
 test.use({ scene: 'demo', nodes: 1000 });
+// Two snapshots of them are written, read and compared: most of the usual 90 s on a busy machine.
+test.describe.configure({ timeout: 240_000 });
 
 defineTasks({ share: process.env['IFSCOPE_FULL'] === undefined });

@@ -1,6 +1,6 @@
 /** The page on a phone, by fingers: real touch events, as the browser gets them from its screen. */
 import type { CDPSession, Page } from '@playwright/test';
-import { details, expect, open, test } from './world';
+import { answers, details, expect, open, test } from './world';
 
 test.use({ scene: 'demo', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -85,7 +85,7 @@ test('the way to everything: views, legend, finder, details and back', async ({ 
   await expect(details(page)).toHaveCount(0);
   await page.getByRole('banner').getByRole('button', { name: /^Find/ }).tap();
   await page.getByRole('combobox', { name: /^Find/ }).fill('eni-');
-  await page.getByRole('option').first().tap();
+  await answers(page).first().tap();
   await expect(details(page)).toContainText('eni-');
 });
 

@@ -4,7 +4,7 @@
  */
 import type { Locator, Page } from '@playwright/test';
 import { VIEWS, type View } from '../../lib/view/views';
-import { expect } from './world';
+import { answers, expect } from './world';
 
 export const WAYS = ['mouse', 'keyboard', 'accessibility tree'] as const;
 type Way = (typeof WAYS)[number];
@@ -38,7 +38,7 @@ export class Walk {
   /** The first answer, or the one with that name. */
   async choose(name?: RegExp): Promise<void> {
     this.steps++;
-    const options = this.#page.getByRole('option', name === undefined ? {} : { name });
+    const options = answers(this.#page, name);
     await options.first().waitFor();
     if (this.#way === 'mouse') return options.first().click();
     const active = this.#page.getByRole('option', { selected: true });

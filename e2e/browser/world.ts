@@ -36,11 +36,15 @@ export async function open(page: Page, world: World, search = ''): Promise<void>
   await page.getByRole('application').waitFor();
 }
 
+/** What the finder offers, once that is all of it: before, another line may come to stand first. */
+export const answers = (page: Page, name?: RegExp) =>
+  page.locator('[role=listbox][aria-busy=false]').getByRole('option', name === undefined ? {} : { name });
+
 /** Finds something by its name and goes there. */
 export async function find(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: /^Find/ }).click();
   await page.getByRole('combobox', { name: /^Find/ }).fill(text);
-  await page.getByRole('option').first().waitFor();
+  await answers(page).first().waitFor();
   await page.keyboard.press('Enter');
 }
 

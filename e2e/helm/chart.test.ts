@@ -316,9 +316,9 @@ describe('what is said after the installation', () => {
     ['default', /port-forward service\/ifscope 3000:80\n {2}http:\/\/127\.0\.0\.1:3000\n/, /sign in/],
     ['least', /port-forward/, /token|EC2/],
     ['oidc', /^Open the map:\n\n {2}https:\/\/tools\.example\/map\n/, /port-forward/],
-    ['oidc', /send them back to https:\/\/tools\.example\/map\/oidc\/callback/, null],
+    ['oidc', /Register https:\/\/tools\.example\/map\/oidc\/callback/, null],
     ['replicas', /^Open the map:\n\n {2}https:\/\/ifscope\.corp\n/, /port-forward/],
-    ['namespaces', /in these namespaces only: shop, kube-system\. /, null],
+    ['namespaces', /only in these namespaces: shop, kube-system\. /, null],
   ])('%s', (name, said, unsaid) => {
     const args = [
       'template',

@@ -9,7 +9,7 @@ import { RULES } from '../../lib/findings/registry';
 import type { Batch } from '../../lib/model/observation';
 import type { RecordMaps } from '../../lib/model/records';
 import { diffTables } from '../../lib/records/diff';
-import { equal } from '../../lib/records/equal';
+import { equal } from '../../lib/model/equal';
 import { Collector } from '../../lib/server/collect/collector';
 import type { Serving } from '../../lib/server/store/roles';
 import { Store } from '../../lib/server/store/store';
@@ -93,7 +93,7 @@ it(`after a thread that died was started again (${COUNT} histories)`, () => {
         before.deliver(2);
       }
       before.deliver(left);
-      before.reception.lose('it died');
+      before.reception.setLost('it died');
       // The next one sees the cluster as it is by now: what the first batches told is not there any more.
       const after = new Link(store, { part: 2, reception: before.reception });
       const second = collect(after.outbox);
@@ -104,7 +104,7 @@ it(`after a thread that died was started again (${COUNT} histories)`, () => {
         after.deliver(3);
       }
       after.deliver();
-      before.reception.lose(null);
+      before.reception.setLost(null);
       expect(differences(store, second.collector), historyText(history)).toEqual({});
       expect(store.replica.cluster).toEqual(second.collector.replica.cluster);
     }),

@@ -7,7 +7,7 @@ import type { FactByKind, FactKind, PodFact } from '../../lib/model/facts';
 import { UNMEASURED } from '../../lib/model/lag';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { SourceRecord } from '../../lib/model/records';
-import { equal } from '../../lib/records/equal';
+import { equal } from '../../lib/model/equal';
 import { createEngine, type Engine } from '../../lib/topology/engine';
 import { pod as podFact } from '../testing/facts';
 

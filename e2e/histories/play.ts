@@ -3,7 +3,7 @@ import type { Batch } from '../../lib/model/observation';
 import { TABLES, type RecordMaps, type Table } from '../../lib/model/records';
 import { createFindings, type Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
-import { equal } from '../../lib/records/equal';
+import { equal } from '../../lib/model/equal';
 import { createReplica } from '../../lib/records/replica';
 import { createEngine, type Change, type Engine } from '../../lib/topology/engine';
 import { Ledger } from './ledger';

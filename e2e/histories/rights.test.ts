@@ -10,7 +10,7 @@ import { diffTables } from '../../lib/records/diff';
 import { createReplica } from '../../lib/records/replica';
 import type { RecordMaps } from '../../lib/model/records';
 import { Collector } from '../../lib/server/collect/collector';
-import { setSeen, sightOf, type Visible } from '../../lib/server/rights/set';
+import { visibleSet, visibilityOf, type ViewerRights } from '../../lib/server/rights/visible-set';
 import { Views } from '../../lib/server/rights/views';
 import { Store } from '../../lib/server/store/store';
 import { createEngine } from '../../lib/topology/engine';
@@ -22,13 +22,13 @@ const COUNT = 100;
 
 const textOf = (records: RecordMaps): string =>
   JSON.stringify(Object.values(records).map((table) => [...(table as ReadonlyMap<string, unknown>).values()]));
-const seeing = (...namespaces: string[]): Visible => ({ namespaces: new Set(namespaces), trouble: null });
+const seeing = (...namespaces: string[]): ViewerRights => ({ namespaces: new Set(namespaces), trouble: null });
 
 const PLANTED: Readonly<Record<string, RegExp>> = { team: /\bteam\b/, default: /\bdefault\/[abcxy]\b/ };
 
 /** What must not occur for who sees these; nothing where visible pods name networks of the other namespace themselves. */
-function planted(records: RecordMaps, { namespaces }: Visible): readonly RegExp[] {
-  if (sightOf(records, namespaces).used.size > 0) return [];
+function planted(records: RecordMaps, { namespaces }: ViewerRights): readonly RegExp[] {
+  if (visibilityOf(records, namespaces).used.size > 0) return [];
   return Object.entries(PLANTED).flatMap(([name, pattern]) => (namespaces.has(name) ? [] : [pattern]));
 }
 
@@ -50,13 +50,13 @@ it(`is the same step by step and from scratch (${COUNT} histories)`, () => {
         },
       });
       const rights = [seeing(), seeing('default'), seeing('team')];
-      let followed: { readonly visible: Visible; readonly view: NonNullable<ReturnType<Views['of']>> }[] = [];
+      let followed: { readonly visible: ViewerRights; readonly view: NonNullable<ReturnType<Views['viewFor']>> }[] = [];
       const viewer = createReplica();
       let at = 0;
       for (const [step, batch] of batchesOf(history).entries()) {
         if (step === joins) {
           followed = rights.flatMap((visible) => {
-            const view = views.of(visible);
+            const view = views.viewFor(visible);
             if (view === null) return [];
             // A view that nobody looks at is dropped after some minutes.
             view.hub.open(null);
@@ -70,7 +70,7 @@ it(`is the same step by step and from scratch (${COUNT} histories)`, () => {
         collector.apply(batch);
         for (const { visible, view } of followed) {
           const { records, cluster } = view.store.replica;
-          expect(diffTables(records, setSeen(store.replica.records, visible)), historyText(history)).toEqual({});
+          expect(diffTables(records, visibleSet(store.replica.records, visible)), historyText(history)).toEqual({});
           expect(cluster).toEqual(store.replica.cluster);
           for (const pattern of planted(store.replica.records, visible)) {
             looked++;

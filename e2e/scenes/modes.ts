@@ -6,7 +6,7 @@ import { MIX_NAMES, MIXES, type MixName } from './mixes';
 import type { ClusterState } from '../../lib/sim/model/state';
 import type { Mix } from './mixes/mix';
 import { addLeakedEni } from '../../lib/sim/scenes/base/leaks';
-import { addStrangers } from '../../lib/sim/scenes/base/strangers';
+import { addForeignEnis } from '../../lib/sim/scenes/base/foreign-enis';
 
 /** Adds the nodes of one mode and records which they are. */
 function addMix(state: ClusterState, name: MixName, mix: Mix): void {
@@ -39,7 +39,7 @@ export const modes: Scene = {
       const { subnet } = must(zones[index % 3], 'zone');
       addMix(state, name, { subnet, index: index + 1, pods: size.podsPerNode, multus });
     }
-    for (const zone of zones) addStrangers(state, zone.subnet, 1);
+    for (const zone of zones) addForeignEnis(state, zone.subnet, 1);
     addNode(state, { subnet: must(zones[0], 'zone').subnet, type: 'm5.xlarge', nodeGroup: 'lively' });
     life.add({ kind: 'Deployment', namespace: 'shop', app: 'web', replicas: 6, where: inGroup('lively') });
   },
@@ -77,7 +77,7 @@ export function randomScene(): Scene {
         replicas: 2 + random.int(6),
         where: inGroup('lively'),
       });
-      if (random.chance(0.5)) addStrangers(state, random.pick(zones).subnet, 1 + random.int(2));
+      if (random.chance(0.5)) addForeignEnis(state, random.pick(zones).subnet, 1 + random.int(2));
       if (random.chance(0.2)) addLeakedEni(state, random.pick(zones).subnet, 600_000);
     },
   };

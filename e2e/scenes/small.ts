@@ -1,7 +1,7 @@
 /** A typical small EKS cluster: two zones, secondary addresses, no extra interfaces. */
 import { addNode } from '../../lib/sim/model/ec2-nodes';
 import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
-import { addStrangers } from '../../lib/sim/scenes/base/strangers';
+import { addForeignEnis } from '../../lib/sim/scenes/base/foreign-enis';
 
 export const small: Scene = {
   name: 'small',
@@ -23,7 +23,7 @@ export const small: Scene = {
         env: index % 4 === 1 ? { WARM_IP_TARGET: '5', MINIMUM_IP_TARGET: '10' } : {},
       });
     }
-    for (const zone of zones) addStrangers(state, zone.subnet);
+    for (const zone of zones) addForeignEnis(state, zone.subnet);
     const where = inGroup('general');
     const share = (part: number): number => Math.max(1, Math.round(size.nodes * size.podsPerNode * part));
     life.add({ kind: 'Deployment', namespace: 'kube-system', app: 'coredns', replicas: 2, where, calm: true });

@@ -7,7 +7,7 @@ import type { NetworkRequest } from '../../lib/sim/model/pod';
 import { addSubnet, type ClusterState } from '../../lib/sim/model/state';
 import type { SimSubnet } from '../../lib/sim/model/subnet';
 import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';
-import { addStrangers } from '../../lib/sim/scenes/base/strangers';
+import { addForeignEnis } from '../../lib/sim/scenes/base/foreign-enis';
 
 const MULTUS = '4.0.2';
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
@@ -39,7 +39,7 @@ export const telco: Scene = {
       const count = Math.ceil(size.nodes / zones.length);
       for (let node = 0; node < count; node += 1) addWorker(state, letter, subnet, planes, node);
       addWorkloads(life, letter, count, size.podsPerNode);
-      addStrangers(state, subnet, 1);
+      addForeignEnis(state, subnet, 1);
     }
   },
 };

@@ -6,7 +6,7 @@ import { addAddressTroubles } from './troubles/addresses';
 import { addEniTroubles } from './troubles/enis';
 import { addModeTroubles } from './troubles/modes';
 import { addMultusTroubles } from './troubles/multus';
-import { addStrangers } from '../../lib/sim/scenes/base/strangers';
+import { addForeignEnis } from '../../lib/sim/scenes/base/foreign-enis';
 
 export const TROUBLES_MULTUS = '4.1.4';
 
@@ -23,7 +23,7 @@ export const troubles: Scene = {
     addEniTroubles(state, a, b);
     addModeTroubles(state, a, b);
     addMultusTroubles(state, a, TROUBLES_MULTUS);
-    addStrangers(state, a.subnet, 1);
+    addForeignEnis(state, a.subnet, 1);
     for (const { subnet } of zones) addNode(state, { subnet, type: 'm5.xlarge', nodeGroup: 'healthy' });
     life.add({ kind: 'Deployment', namespace: 'shop', app: 'web', replicas: 10, where: inGroup('healthy') });
   },

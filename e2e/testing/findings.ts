@@ -250,7 +250,7 @@ function tableOf(record: AnyRecord): Table {
   return 'sources';
 }
 
-const SOURCES = [...new Set(RULES.flatMap(({ needs, heeds }) => [...needs, ...(heeds ?? [])]))];
+const SOURCES = [...new Set(RULES.flatMap(({ needs, uses }) => [...needs, ...(uses ?? [])]))];
 
 /** A record set of these records; every source that a rule needs is live, but for `states`. */
 export function world(

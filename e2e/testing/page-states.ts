@@ -105,6 +105,18 @@ const page = (id: string): string => recordPath(id) ?? '/';
 const folding = (nodes: Topology['nodes']): string =>
   [...new Set(nodes.map(({ zone }) => zone ?? ''))].map((zone) => `&fold=${zone}`).join('');
 
+/** A key that opens a dialog, whose content is loaded when it is used. */
+const pressing = (key: string, dialog: string) => async (at: Page) => {
+  await at.keyboard.press(key);
+  await at.getByRole('dialog', { name: dialog }).waitFor();
+};
+
+/** A button that opens a menu, in which there is something of that role. */
+const opening = (button: RegExp, role: 'combobox' | 'radio' | 'checkbox' | 'link' | 'row') => async (at: Page) => {
+  await at.getByRole('button', { name: button }).click();
+  await at.getByRole('dialog').getByRole(role).first().waitFor();
+};
+
 const unfolded = (at: Page): Promise<void> => at.getByRole('button', { name: 'Unfold all' }).waitFor();
 
 /** Each look changes the cluster anew. */
@@ -216,18 +228,14 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: 'page-gone', path: () => '/node/nobody' },
   { name: 'page-none', path: () => '/nothing/here' },
   { name: 'search', path: () => '/?q=10.20.' },
-  { name: 'search-empty', path: () => '/', act: (at) => at.keyboard.press('/') },
+  { name: 'search-empty', path: () => '/', act: pressing('/', 'Find') },
   { name: 'search-none', path: () => '/?q=no-such-name' },
-  { name: 'menu-filter', path: () => '/', act: (at) => at.getByRole('button', { name: /^Filter/ }).click() },
-  { name: 'menu-group', path: () => '/', act: (at) => at.getByRole('button', { name: /^Group/ }).click() },
-  {
-    name: 'menu-columns',
-    path: () => '/?view=interfaces',
-    act: (at) => at.getByRole('button', { name: /^Columns/ }).click(),
-  },
-  { name: 'menu-export', path: () => '/', act: (at) => at.getByRole('button', { name: /^Export/ }).click() },
-  { name: 'menu-sources', path: () => '/', act: (at) => at.getByRole('button', { name: /sources live/ }).click() },
-  { name: 'keys', path: () => '/', act: (at) => at.keyboard.press('?') },
+  { name: 'menu-filter', path: () => '/', act: opening(/^Filter/, 'combobox') },
+  { name: 'menu-group', path: () => '/', act: opening(/^Group/, 'radio') },
+  { name: 'menu-columns', path: () => '/?view=interfaces', act: opening(/^Columns/, 'checkbox') },
+  { name: 'menu-export', path: () => '/', act: opening(/^Export/, 'link') },
+  { name: 'menu-sources', path: () => '/', act: opening(/sources live/, 'row') },
+  { name: 'keys', path: () => '/', act: pressing('?', 'Keyboard shortcuts') },
   { name: 'wall', path: () => '/?kiosk' },
   ...NOTHING,
   { name: 'changes', path: () => '/?view=changes', act: changed, touches: true },

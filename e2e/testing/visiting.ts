@@ -1,10 +1,10 @@
-/** A browser's visits to sign-in, without a server between: requests, cookies and the way through the provider. */
+/** A browser's visits to `SignIn` without a server: requests, cookies and the redirects through the provider. */
 import { expect } from 'vitest';
 import { readOidc, type OidcSettings } from '../../lib/server/http/oidc-settings';
 import type { SignIn, Visit } from '../../lib/server/sign-in/sign-in';
 import { cookieHeader, cookiesOf, throughProvider } from './servers/identity-provider';
 
-/** Where visitors reach the server. */
+/** The server's URL for visitors. */
 export const OURS = 'http://127.0.0.1:3999/map';
 
 export const oidcSettings = (issuer: string, more: Readonly<Record<string, string>> = {}): OidcSettings =>
@@ -17,7 +17,7 @@ export const oidcSettings = (issuer: string, more: Readonly<Record<string, strin
     ...more,
   });
 
-/** A browser's request to us; `cookies` by name, or as the header has them. */
+/** A browser's request to ifscope; `cookies` by name, or as the text of the header. */
 export function visit(
   path: string,
   cookies: Readonly<Record<string, string>> | string = {},
@@ -29,7 +29,7 @@ export function visit(
   return { path: url.pathname, search: url.search, method: 'GET', headers, text: () => Promise.resolve('') };
 }
 
-/** A form that is posted to us. */
+/** A form posted to ifscope. */
 export const post = (
   path: string,
   fields: Readonly<Record<string, string>>,
@@ -46,17 +46,17 @@ export function asResponse(value: unknown): Response {
   return value as Response;
 }
 
-/** To the provider and back: the path and search of where it sends the browser. */
+/** Follows the redirect to the provider; returns the path and query to which the provider redirects back. */
 export const thereAndBack = async (away: Response): Promise<string> =>
   (await throughProvider(away.headers.get('location') ?? '', OURS)).slice(OURS.length);
 
-/** The answer to whoever has been to the provider. `altered`: what is made of the way back. */
+/** Signs in; returns the response to the provider's redirect, which `altered` may change. */
 export async function signedIn(
   signIn: SignIn,
   path = '/',
   altered: (back: string) => string = (back) => back,
 ): Promise<Response> {
-  const away = asResponse(await signIn.judge(visit(path)));
+  const away = asResponse(await signIn.admit(visit(path)));
   const back = altered(await thereAndBack(away));
-  return asResponse(await signIn.judge(visit(back, cookiesOf(away))));
+  return asResponse(await signIn.admit(visit(back, cookiesOf(away))));
 }

@@ -19,7 +19,7 @@ function watchReads<S extends Scope>(scope: S, own: RecordByTable[S], reads: (re
     severity: 'info',
     scope,
     needs: [],
-    heeds: ['kubernetes/events'],
+    uses: ['kubernetes/events'],
     check(record, { read }) {
       if (record.id === own.id) {
         runs++;

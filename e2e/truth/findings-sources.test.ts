@@ -33,7 +33,7 @@ const REMEMBER = new Set([
 const rules = RULES.filter(({ id }) => !REMEMBER.has(id));
 /** What rules hear when it is there is half of what changes; of all others any may matter, to what the records say. */
 const NEEDED = rules.flatMap(({ needs }) => needs);
-const HEEDED = [...new Set(rules.flatMap(({ heeds }) => heeds ?? []))].sort();
+const HEEDED = [...new Set(rules.flatMap(({ uses }) => uses ?? []))].sort();
 const STATES: readonly SourceState[] = ['live', 'live', 'stale', 'denied', 'absent', 'failing'];
 
 let current: ClusterState | null = null;

@@ -178,11 +178,11 @@ export class Reading {
   }
 
   #projector(row: AnyKindRow): Projector {
-    const handOn = (portion: readonly Observation[]): Promise<void> => {
+    const deliver = (portion: readonly Observation[]): Promise<void> => {
       this.#portions.push(...portion);
       return Promise.resolve();
     };
-    return new Projector({ row, complain: fail, handOn });
+    return new Projector({ row, complain: fail, deliver });
   }
 
   private statuses(): Observation[] {

@@ -5,7 +5,7 @@ import { readChanges, type Changes } from './changes';
 import { reportOf, type Report } from './totals';
 import { assumptions, remarksOf, unknownName, type Remark } from './words';
 
-/** A what-if with everything that is printed about it. */
+/** A what-if with everything that is printed for it. */
 export interface CapacityAnswer {
   readonly changes: Changes;
   readonly report: Report;
@@ -14,7 +14,7 @@ export interface CapacityAnswer {
   readonly assumptions: readonly string[];
 }
 
-/** `texts`: `KEY=value`, as an address has them. A text: what is wrong with them, in one line that names the value. */
+/** `texts`: `KEY=value`, as in the URL. Returns a text with the error, in one line that includes the value, if they are invalid. */
 export function answerCapacity(source: ViewSource, texts: readonly string[]): CapacityAnswer | string {
   const changes = readChanges(texts);
   if (typeof changes === 'string') return changes;

@@ -7,7 +7,7 @@ import type { NodeFigures } from './figures';
 import { NodeSim } from './node-sim';
 import type { Stock } from './stock';
 
-/** How changes affect a node: not at all, in place, or by replacing it; or not enough is known. */
+/** How changes affect a node: not at all, in place, or by replacing it; or too little is known. */
 export type Touch = 'none' | 'in-place' | 'replaced' | 'unknown';
 
 /** The warm targets after the changes. */
@@ -19,7 +19,7 @@ export const targetsUnder = (given: GivenTargets, changes: Changes): GivenTarget
 /** The mode of a new node; null if not known. */
 export function modeUnder(node: NodeFigures, { prefixMode }: Changes): NodeFigures['mode'] {
   if (prefixMode === null || node.mode === null || node.mode === 'ipv6') return node.mode;
-  // Without nitro or bare metal ipamd stays with single addresses, silently (vpc-cni §2.2).
+  // Without Nitro or bare metal, ipamd silently keeps using single addresses (vpc-cni §2.2).
   return prefixMode
     ? node.prefixCapable === null
       ? null
@@ -29,21 +29,21 @@ export function modeUnder(node: NodeFigures, { prefixMode }: Changes): NodeFigur
     : 'secondary-ip';
 }
 
-/** The targets that decide, in words; null where they are not known. */
+/** The targets in effect, in words; null if not known. */
 function ruleOf(given: GivenTargets, mode: 'secondary-ip' | 'prefix'): string | null {
   const card = { card: 0, mode };
   const targets = decidingTargets(given, card);
   return targets === null ? null : targetInWords(regimeOf(card, targets), 0, targets);
 }
 
-/** The ENI limit of a card after a change of MAX_ENI; `maxEnis` is the instance type's. Null when not known. */
+/** The ENI limit of a card after a change of MAX_ENI; `maxEnis` is that of the instance type. Null if not known. */
 export const limitUnder = (maxEnis: number | null, limit: number | null, maxEni: number | null): number | null =>
   maxEni === null ? limit : maxEnis === null ? null : Math.min(maxEni, maxEnis);
 
-/** How the changes act on a node. */
+/** How the changes affect a node. */
 export function touchOf(node: NodeFigures, changes: Changes): Touch {
   const { targets, mode } = node;
-  // Settings of the VPC CNI are none of a node that it does not serve, and IPv6 mode has no pools.
+  // Settings of the VPC CNI do not affect a node without it, and IPv6 mode has no pools.
   const isServed = targets !== null && mode !== 'ipv6';
   if (isServed) {
     const next = modeUnder(node, changes);
@@ -70,7 +70,7 @@ const changesSettings = ({ targets, prefixMode, customNetworking, maxEni }: Chan
 const inPlace = (node: NodeFigures, { maxPods }: Changes): Touch =>
   maxPods !== null && maxPods !== node.maxPods ? 'in-place' : 'none';
 
-/** Where a new node makes its ENIs; `zoneOf` tells a subnet's zone, `candidates` those that subnet discovery finds. */
+/** The subnets of a new node's ENIs; `zoneOf` returns a subnet's zone, `candidates` the subnets found by subnet discovery. */
 export interface Subnets {
   readonly zoneOf: (subnet: string) => string | null;
 }
@@ -86,7 +86,7 @@ function newSubnets(
     const primary = node.enis.find(({ isPrimary }) => isPrimary)?.subnet ?? null;
     return primary === null ? null : [primary];
   }
-  // Which subnet ENIConfigs would name is not known unless it is said.
+  // The subnets of the ENIConfigs are unknown unless specified.
   return custom.length === 0
     ? node.customNetworking === true
       ? node.newEniSubnets
@@ -94,7 +94,7 @@ function newSubnets(
     : custom.filter((id) => zoneOf(id) === node.zone);
 }
 
-/** The same node with other targets and limits; its ENIs stay. */
+/** The same node with other targets and limits; its ENIs remain. */
 export function adjust(sim: NodeSim, changes: Changes): NodeSim {
   const { of } = sim;
   const next = new NodeSim(of, { mode: sim.mode, slots: sim.slots, targets: targetsUnder(sim.targets, changes) });
@@ -114,8 +114,8 @@ export function adjust(sim: NodeSim, changes: Changes): NodeSim {
 }
 
 /**
- * A new node in the place of this one, under the changes: its primary ENI, ENIs that are not ipamd's to free, and its pods, which wait
- * for addresses. What the old one held goes back to its subnets.
+ * A new node in place of this one, under the changes: its primary ENI, ENIs that ipamd does not delete, and its pods, which
+ * wait for addresses. The addresses of the old node return to its subnets.
  */
 export function replace(of: NodeFigures, changes: Changes, stock: Stock, subnets: Subnets): NodeSim | null {
   const mode = modeUnder(of, changes);

@@ -1,8 +1,8 @@
-/** The EC2 calls that creating and deleting pods takes. */
+/** The EC2 calls for creating and deleting pods. */
 import type { NodeSim } from './node-sim';
 import type { Stock } from './stock';
 
-/** EC2 calls for every pod of a node to be replaced once; equal nodes are simulated once. */
+/** EC2 calls for replacing every pod of a node once; equal nodes are simulated once. */
 export function callsReader(before: Stock, after: Stock): (sim: NodeSim, isBefore: boolean) => number | null {
   const known = new Map<string, number | null>();
   return (sim, isBefore) => {

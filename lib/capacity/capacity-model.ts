@@ -1,4 +1,4 @@
-/** What changes would do to the nodes of a cluster and to its subnets: before, and when ipamd has done what the new settings ask for. */
+/** The effect of changes on the nodes and subnets of a cluster: before, and once ipamd has reached the new settings. */
 import type { SubnetRecord } from '../model/records';
 import { adjust, replace, touchOf, type Subnets } from './apply';
 import type { Changes } from './changes';
@@ -13,19 +13,19 @@ import { fitAfter, fitOfRecord, sideOfRecord, sideOfSim, sideUnmodelled } from '
 import { inSteps, whole } from './steps';
 import { Stock } from './stock';
 
-/** Null if not enough is known to simulate it; then only the figures of its record are used. */
+/** Null if too little is known to simulate the node; then only the figures of its record are used. */
 function simOf(node: NodeFigures, stock: Stock): NodeSim | null {
   const { mode, slots, targets, cards, headroom } = node;
   if (mode === null || mode === 'ipv6' || slots === null || targets === null || cards.length === 0) return null;
   if (cards.some(({ pool }) => pool?.total == null || pool.assigned === null)) return null;
   const sim = new NodeSim(node, { mode, slots, targets });
   const alone = fitAlone(sim, stock);
-  // The records know more than their figures tell, as where two ENIs list one address.
+  // The record may contain more than its figures show, for example if two ENIs list one address.
   const isAlike = alone?.pods === headroom.pods && alone.limitedBy === headroom.limitedBy;
   return isAlike ? sim : null;
 }
 
-/** The present state of a cluster, from which any number of what-ifs start. */
+/** The current state of a cluster, from which any number of what-ifs can start. */
 export class CapacityModel {
   readonly #entries: ModelledNode[];
   readonly #base: Stock;
@@ -34,7 +34,7 @@ export class CapacityModel {
   /** Subnets of nodes that are not modelled. */
   readonly #open: ReadonlySet<string>;
 
-  /** `nodes` in the order in which they take from subnets. */
+  /** `nodes`: in the order in which they take addresses from subnets. */
   static *steps(nodes: readonly NodeFigures[], subnets: readonly SubnetRecord[]): Generator<undefined, CapacityModel> {
     const base = new Stock(subnets);
     const entries = yield* inSteps(nodes, (node): ModelledNode => ({
@@ -65,12 +65,12 @@ export class CapacityModel {
     );
   }
 
-  /** Whether the records of a node say enough to simulate it. */
+  /** Whether the records of a node are sufficient to simulate it. */
   isModelled(id: string): boolean {
     return this.#entries.some(({ node, before }) => node.id === id && before !== null);
   }
 
-  /** Without changes: more pods that get an address of a subnet; null if a node that takes from it is not modelled. */
+  /** Without changes: how many more pods get an address of a subnet; null if a node that takes addresses from it is not modelled. */
   *fitBySubnet(): Generator<undefined, (subnet: string) => number | null> {
     const sums = new Map<string, number>();
     for (const { bySubnet } of (yield* this.#fitsBefore()).values())
@@ -78,7 +78,7 @@ export class CapacityModel {
     return (subnet) => (this.#open.has(subnet) ? null : (sums.get(subnet) ?? 0));
   }
 
-  /** Does not change the model: it can be called again. */
+  /** Does not change the model, so it can be called repeatedly. */
   under(changes: Changes): Outcome {
     return whole(this.stepsUnder(changes));
   }
@@ -114,7 +114,7 @@ export class CapacityModel {
     else entry.after = before.copy();
   }
 
-  /** New nodes beside the drained ones, which keep their addresses until they terminate: the peak of a roll. */
+  /** New nodes next to the drained ones, which keep their addresses until they terminate: the peak of a roll. */
   #roll(entries: ModelledNode[], group: string, changes: Changes, stock: Stock): void {
     const leaving = entries
       .filter(({ node, fate }) => node.group === group && fate !== 'lost')
@@ -194,7 +194,7 @@ export class CapacityModel {
   }
 }
 
-/** A new node needs an address for its primary ENI; why it gets none. */
+/** A new node needs an address for its primary ENI; returns why it gets none. */
 function startOf(sim: NodeSim, stock: Stock): string | null {
   const subnet = sim.enis.find(({ isPrimary }) => isPrimary)?.subnet ?? null;
   if (subnet !== null && stock.free(subnet) === 0) return `${subnet} has no free address for a new node`;
@@ -202,7 +202,7 @@ function startOf(sim: NodeSim, stock: Stock): string | null {
   return null;
 }
 
-/** ipamd works on a node whose settings or pods have changed; on the others it is as the records say. */
+/** Runs ipamd on a node whose settings or pods have changed; other nodes remain as in the records. */
 function serve(entry: ModelledNode, stock: Stock): void {
   const { after, touch, fate, cannotStart } = entry;
   if (after === null || cannotStart !== null || (touch === 'none' && fate === 'stays')) return;

@@ -21,7 +21,7 @@ interface NodeSetup {
 
 const GROUP = 'eks.amazonaws.com/nodegroup';
 
-/** The n-th node: an m5.large (3 ENIs of 9 slots) unless it says otherwise. */
+/** The n-th node: an m5.large (3 ENIs of 9 slots) unless specified otherwise. */
 function nodeOf(
   n: number,
   { env = {}, node: more = {}, eni = {}, addresses = 9, held = 0, subnet: on, version = 'v1.23.1' }: NodeSetup,
@@ -62,7 +62,7 @@ function reportAfter({ nodes, free = 200, more = [] }: Setup, ...texts: readonly
   return reportOf(capacityOf(replica, [partsOf(replica.records)]).under(changes), changes.churn);
 }
 
-/** What a test compares of the whole. */
+/** The part of the report that a test compares. */
 const figures = ({ all, subnets }: Report) => ({
   enis: all.after.enis.value,
   held: all.after.held.value,
@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
     'WARM_IP_TARGET attaches ENIs, whose primary addresses count in the subnet',
     { nodes: [{ held: 9 }] },
     ['WARM_IP_TARGET=11'],
-    // 9 on the first, then 9 and 2 on two more.
+    // 9 on the first ENI, then 9 and 2 on two more.
     { enis: 3, held: 20, assigned: 9, free: 200 - 11 - 2 },
   ],
   [
@@ -121,7 +121,7 @@ const CASES: readonly Case[] = [
     'prefix mode on new nodes: a /28 for the pods, and one more while fewer than 16 addresses are free',
     { nodes: [{ held: 2, env: { WARM_PREFIX_TARGET: '1' } }] },
     ['prefix-mode=on'],
-    // 9 addresses go back; two prefixes are taken.
+    // 9 addresses are released; two prefixes are added.
     { enis: 1, held: 32, assigned: 2, fit: 26, by: 'max-pods', free: 200 + 9 - 32 },
   ],
   [
@@ -181,7 +181,7 @@ describe('a change', () => {
 
 describe('subnets', () => {
   it('have addresses, and no whole /28', () => {
-    // A /26 of which every sixteenth address is held.
+    // A /26 in which every sixteenth address is held.
     const held = [4, 20, 36, 52].map((at) =>
       upsert(
         'eni',
@@ -215,7 +215,7 @@ describe('subnets', () => {
     const pods = upsert('subnet', subnet('subnet-p', { cidr: '100.64.0.0/24', availableAddresses: 100 }));
     const report = reportAfter({ nodes: [{ held: 3 }], more: [pods] }, 'custom-networking=subnet-p');
     const [own, forPods] = report.subnets;
-    // The primary keeps its own address alone; 9 and 9 on two ENIs for WARM_ENI_TARGET=1, with a primary each.
+    // The primary ENI keeps only its own address; 9 and 9 on two ENIs for WARM_ENI_TARGET=1, each with a primary address.
     expect(own?.after.free).toBe(209);
     expect(forPods?.after.free).toBe(100 - 20);
     expect(report.all.after).toMatchObject({ enis: { value: 3 }, assigned: { value: 3 }, fit: { value: 15 } });
@@ -231,7 +231,7 @@ describe('losing a zone', () => {
     expect(report).toMatchObject({ displaced: 5, homeless: 0 });
     expect(report.all.after).toMatchObject({ nodes: 1, assigned: { value: 7 }, waiting: 0 });
     const full = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: { ...B, maxPods: 6 } }] }, 'lose-zone=eu-west-1a');
-    // aws-node takes one of max pods, too.
+    // aws-node counts against max pods as well.
     expect(full).toMatchObject({ displaced: 5, homeless: 2 });
   });
 

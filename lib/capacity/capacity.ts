@@ -1,4 +1,4 @@
-/** What a what-if of a record set is calculated from. */
+/** The inputs of a what-if on a record set. */
 import { byNaturalName } from '../model/order';
 import type { EniRecord, PodRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
@@ -6,10 +6,10 @@ import { eniCounts, nodeFigures, type EniCounts } from './figures';
 import { CapacityModel } from './capacity-model';
 import { inSteps, whole } from './steps';
 
-/** What is read from the large tables (ENIs, pods): of a whole record set, or of a part of one. */
+/** The inputs from the large tables (ENIs, pods) of a whole record set, or of a part of one. */
 export interface CapacityParts {
   readonly enis: readonly EniCounts[];
-  /** Nodes of the pods of DaemonSets with an address of their own: they do not move when their node is lost. */
+  /** For each pod of a DaemonSet with an address of its own, its node: such pods do not move when their node is lost. */
   readonly daemonNodes: readonly string[];
 }
 
@@ -18,7 +18,7 @@ interface Counted {
   readonly pods: ReadonlyMap<string, PodRecord>;
 }
 
-/** What a what-if reads from the ENIs and pods of a record set or of a part of one. */
+/** The inputs from the ENIs and pods of a record set or of a part of one. */
 export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
   enis: [...enis.values()].flatMap((eni) => eniCounts(eni) ?? []),
   daemonNodes: [...pods.values()].flatMap(({ node, owner, hostNetwork, phase }) =>
@@ -26,7 +26,7 @@ export const partsOf = ({ enis, pods }: Counted): CapacityParts => ({
   ),
 });
 
-/** Nodes that are gone are left out. They take from their subnets in the order of their names. */
+/** Deleted nodes are left out. Nodes take addresses from their subnets in the order of their names. */
 export const capacityOf = (source: ViewSource, parts: readonly CapacityParts[]): CapacityModel =>
   whole(capacitySteps(source, parts));
 

@@ -8,18 +8,18 @@ export interface Changes {
   /** MAX_ENI; null: unchanged. */
   readonly maxEni: number | null;
   readonly prefixMode: boolean | null;
-  /** Subnets for pods; a node uses the one in its zone. Empty: on, subnets not given. False: off. */
+  /** Subnets for pods; a node uses the one in its zone. Empty: on, without known subnets. False: off. */
   readonly customNetworking: readonly string[] | false | null;
   readonly maxPods: number | null;
   readonly loseZone: string | null;
   readonly roll: string | null;
-  /** Nodes that a roll makes before it drains as many. */
+  /** Number of nodes that a roll creates before it drains as many. */
   readonly surge: number;
-  /** How often each pod is replaced in an hour. */
+  /** How often each pod is replaced per hour. */
   readonly churn: number;
 }
 
-/** Changes nothing. */
+/** No changes. */
 export const NO_CHANGES: Changes = {
   targets: {},
   maxEni: null,
@@ -32,7 +32,7 @@ export const NO_CHANGES: Changes = {
   churn: 1,
 };
 
-/** The keys before `=`, in the order in which a URL has them. */
+/** The keys before `=`, in the order of the URL. */
 export const CHANGE_KEYS = [
   'WARM_ENI_TARGET',
   'WARM_IP_TARGET',
@@ -47,17 +47,18 @@ export const CHANGE_KEYS = [
   'surge',
   'churn',
 ] as const;
+/** The key of a change. */
 export type ChangeKey = (typeof CHANGE_KEYS)[number];
 
-const MOST = 100_000;
+const MAX_NUMBER = 100_000;
 
-/** Null for what is no number from `least` on. */
+/** Null for anything but a whole number from `least` to `MAX_NUMBER`. */
 function number(text: string, least: number): number | null {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  return value >= least && value <= MOST ? value : null;
+  return value >= least && value <= MAX_NUMBER ? value : null;
 }
 
-/** Null for what is no number from 0 to 3600. */
+/** Null for anything but a number from 0 to 3600. */
 function rate(text: string): number | null {
   const value = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
   return value <= 3600 ? value : null;
@@ -72,7 +73,7 @@ function subnets(text: string): readonly string[] | false | null {
   return ids.every((id) => SUBNET.test(id)) ? ids : null;
 }
 
-/** What a value must be; follows the key in an error. */
+/** The valid values; follows the key in an error. */
 const WANTED: Readonly<Record<ChangeKey, string>> = {
   WARM_ENI_TARGET: 'a number from 0',
   WARM_IP_TARGET: 'a number from 0',
@@ -119,7 +120,7 @@ function withOne(changes: Changes, key: ChangeKey, value: string): Changes | nul
   }
 }
 
-/** `KEY=value` texts as changes; a text: what is wrong, in one line. */
+/** Parses `KEY=value` texts; a text with the error, in one line, if they are invalid. */
 export function readChanges(texts: readonly string[]): Changes | string {
   let changes = NO_CHANGES;
   for (const text of texts) {
@@ -133,7 +134,7 @@ export function readChanges(texts: readonly string[]): Changes | string {
   return changes;
 }
 
-/** The texts that can be read, each key once, in the keys' order: anybody can write an address. */
+/** The valid texts, each key once, in the order of the keys: a URL may contain anything. */
 export function readableChanges(texts: readonly string[]): readonly string[] {
   const readable = texts.filter((text) => typeof readChanges([text]) !== 'string');
   return CHANGE_KEYS.flatMap((key) => readable.findLast((text) => text.startsWith(`${key}=`)) ?? []);
@@ -143,7 +144,7 @@ export function readableChanges(texts: readonly string[]): readonly string[] {
 export const valueOf = (texts: readonly string[], key: ChangeKey): string =>
   texts.find((text) => text.startsWith(`${key}=`))?.slice(key.length + 1) ?? '';
 
-/** The texts with another value of a key; an empty one takes it away. */
+/** The texts with another value for a key; an empty value removes it. */
 export const withValue = (texts: readonly string[], key: ChangeKey, value: string): readonly string[] => {
   const others = texts.filter((text) => !text.startsWith(`${key}=`));
   return value === '' ? others : [...others, `${key}=${value}`];

@@ -4,7 +4,7 @@ import { byMaxPods, fitAndTake } from './fit';
 import { inSteps } from './steps';
 import type { Stock } from './stock';
 
-/** The pods of lost nodes go where there is room, in proportion to it. */
+/** Places the pods of lost nodes on nodes with room, in proportion to their room. */
 export function* placeDisplaced(
   entries: readonly ModelledNode[],
   stock: Stock,

@@ -10,14 +10,14 @@ import { addressesIn, leftoversOf } from '../view/eni-outline';
 import { groupKeyOf } from '../view/node-groups';
 import { recordsOf, type ViewSource } from '../view/view-source';
 
-/** An ENI that ipamd has. */
+/** An ENI in ipamd's datastore. */
 export interface EniFigures {
   readonly id: string;
   readonly card: number;
   readonly subnet: string | null;
   readonly interfaceType: string;
   readonly isPrimary: boolean;
-  /** ipamd adds addresses to it. */
+  /** Whether ipamd adds addresses to it. */
   readonly grows: boolean;
   /** Addresses of the active mode, and how many of them are assigned. */
   readonly total: number;
@@ -25,24 +25,24 @@ export interface EniFigures {
   readonly prefixes: number;
   readonly freePrefixes: number;
   readonly slotsUsed: number;
-  /** Somebody holds an address of it that does not count in the active mode. */
+  /** Whether an address that does not count in the active mode is held. */
   readonly isBusy: boolean;
 }
 
 /** A managed network card. Null: not known. */
 export interface CardFigures {
   readonly index: number;
-  /** ENIs of the instance type, before MAX_ENI; null when not known. */
+  /** ENIs of the instance type, before MAX_ENI; null if not known. */
   readonly maxEnis: number | null;
   /** ENI limit under the current MAX_ENI. */
   readonly limit: number | null;
-  /** Slots for ENIs that are taken: by what is attached, by what ipamd believes to be, and kept for a trunk. */
+  /** Used ENI slots: by attached ENIs, by ENIs that only ipamd's list has, and reserved for a trunk. */
   readonly taken: number | null;
   readonly freeEnis: number | null;
   readonly pool: Pool | null;
 }
 
-/** What a what-if computes with for a node. Null: not known, unless noted. */
+/** The inputs of a what-if for a node. Null: not known, unless noted. */
 export interface NodeFigures {
   readonly id: string;
   readonly name: string;
@@ -51,40 +51,40 @@ export interface NodeFigures {
   /** Node group or NodePool; null without one. */
   readonly group: string | null;
   readonly maxPods: number | null;
-  /** Its ipamd adds nothing to a pool of that size. */
+  /** Whether its ipamd stops adding addresses to a pool of max pods. */
   readonly endsAtMaxPods: boolean;
   /** Pods that count against max pods, and those of them with an address of their own. */
   readonly pods: number;
   readonly podsWithAddress: number;
-  /** Of DaemonSets, with an address of their own: they stay with their node. */
+  /** Pods of DaemonSets with an address of their own: they stay with their node. */
   readonly daemonPods: number;
   readonly slots: number | null;
   readonly prefixCapable: boolean | null;
-  /** Null without ipamd, and where it is not known. */
+  /** Null without ipamd, and if not known. */
   readonly mode: 'secondary-ip' | 'prefix' | 'ipv6' | null;
   readonly customNetworking: boolean | null;
   readonly provisions: boolean | null;
   readonly targets: GivenTargets | null;
-  /** Why ipamd changes nothing on the node; null where it may. */
+  /** Why ipamd changes nothing on the node; null if it may. */
   readonly stopped: string | null;
-  /** The same of a new node in its place, which is not cordoned. */
+  /** The same for a new node in its place, which is not cordoned. */
   readonly stoppedAnew: string | null;
   readonly newEniSubnets: readonly string[] | null;
   readonly cards: readonly CardFigures[];
   readonly enis: readonly EniFigures[];
-  /** ENIs that are attached, as the records say. */
+  /** Number of attached ENIs according to the records. */
   readonly attached: number | null;
   readonly headroom: NodeRecord['headroom'];
 }
 
-/** What is read of an ENI's record, whatever the mode of its node. */
+/** The inputs from an ENI's record, whatever the mode of its node. */
 export interface EniCounts extends Pick<
   EniRecord,
   'id' | 'node' | 'instanceId' | 'card' | 'deviceIndex' | 'subnet' | 'interfaceType' | 'prefixes'
 > {
   readonly isTrunk: boolean;
   readonly ipamd: Pick<NonNullable<EniRecord['ipamd']>, 'known' | 'addresses' | 'assigned'> | null;
-  /** Single addresses beside the primary one. */
+  /** Single addresses besides the primary one. */
   readonly singles: number;
   readonly assigned: number;
   readonly excluded: number;
@@ -115,12 +115,13 @@ function eniFigures(eni: EniCounts, node: NodeRecord): EniFigures {
   });
   const isSetAside = isPrimary && cni?.customNetworking === true;
   const { ipamd, prefixes, singles, assigned } = eni;
-  // Prefixes of the primary ENI are not read under custom networking; single addresses on it are in the pool (vpc-cni §7).
+  // Under custom networking, ipamd does not read the prefixes of the primary ENI; its single addresses are in the pool
+  // (vpc-cni §7).
   const counted = byPrefix && !isSetAside ? prefixes : [];
   const assignedIn = (some: EniCounts['prefixes']): number =>
     some.reduce((sum, { assigned: of }) => sum + (of ?? 0), 0);
   const inPrefixes = assignedIn(prefixes);
-  // ipamd does not know it, or hands none of it out: its subnet is excluded.
+  // ipamd does not have the ENI, or assigns none of its addresses because its subnet is excluded.
   const isOut = ipamd?.known === false || (!byPrefix && eni.excluded > 0);
   const listed = byPrefix ? counted.reduce((sum, { size }) => sum + (size ?? 0), 0) : singles;
   const total = isOut ? 0 : (ipamd?.addresses ?? listed);
@@ -141,7 +142,7 @@ function eniFigures(eni: EniCounts, node: NodeRecord): EniFigures {
   };
 }
 
-/** `enis`: the node's. `daemonPods`: how many pods of DaemonSets with an address of their own it has. */
+/** `enis`: those of the node. `daemonPods`: the number of its DaemonSet pods with an address of their own. */
 export function nodeFigures(
   source: ViewSource,
   node: NodeRecord,

@@ -1,4 +1,7 @@
-/** Nodes whose ENIs sit in different subnets: an ENI takes from its own, a new one is made where the CNI may make it (vpc-cni §1.1, §7). */
+/**
+ * Nodes whose ENIs are in different subnets: an ENI takes addresses from its own, and a new one is created where the CNI
+ * may create it (vpc-cni §1.1, §7).
+ */
 import { describe, expect, it } from 'vitest';
 import type { EniFact } from '../model/facts';
 import type { Observation } from '../model/observation';
@@ -9,7 +12,7 @@ import { reportOf } from './totals';
 
 const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
 const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true' };
-/** Subnet discovery makes ENIs in what has it. */
+/** Subnet discovery creates ENIs in subnets with this tag. */
 const CNI = { 'kubernetes.io/role/cni': '1' };
 
 const eniConfig = (of: string): Observation =>
@@ -28,7 +31,7 @@ interface NodeSetup {
   readonly env?: Readonly<Record<string, string>>;
   /** Addresses on the primary ENI, all of them held by pods. */
   readonly held?: number;
-  /** ENIs beside the primary one. */
+  /** ENIs besides the primary one. */
   readonly others?: readonly Partial<EniFact>[];
 }
 
@@ -92,14 +95,14 @@ const CASES: Readonly<Record<string, Case>> = {
     nodes: [{ held: 9, others: [{ subnet: 'subnet-2' }] }],
     alone: [18],
     together: 18,
-    // Nine fill the ENI in subnet-2; the new one is made beside the primary ENI.
+    // Nine fill the ENI in subnet-2; the new ENI is created in the primary ENI's subnet.
     bySubnet: [9, 9],
   },
   'an ENI in a dry subnet: its empty slots help nobody, and a new ENI takes an address for itself': {
     free: [12, 0],
     nodes: [{ held: 9, others: [{ subnet: 'subnet-2' }] }, { held: 9 }],
     alone: [9, 11 - 1],
-    // The first takes ten of twelve: the second makes an ENI with one.
+    // The first node takes ten of twelve addresses; the second adds an ENI with one.
     together: 10,
     bySubnet: [10, 0],
   },
@@ -107,7 +110,7 @@ const CASES: Readonly<Record<string, Case>> = {
     free: [0, { availableAddresses: 6, tags: CNI }, { availableAddresses: 20, tags: CNI }],
     nodes: [{ held: 9 }, { held: 9 }],
     alone: [18, 18],
-    // 20 give two ENIs with nine each; six give one with five.
+    // 20 addresses allow two ENIs with nine each; six allow one with five.
     together: 18 + 5,
     bySubnet: [0, 5, 18],
   },
@@ -134,7 +137,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'prefixes: whole blocks from the subnet of each ENI': {
     free: [{ availableAddresses: 500 }, { availableAddresses: 40, tags: CNI }],
     nodes: [{ env: PREFIX, others: [{ subnet: 'subnet-2', ipv4Prefixes: ['10.1.0.16/28'] }] }],
-    // 16 in hand; max pods is the end of it.
+    // 16 in hand; max pods is the limit.
     alone: [109],
     together: 109,
     bySubnet: [93, 16],
@@ -149,7 +152,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'an ENI whose subnet EC2 does not tell': {
     free: [0],
     nodes: [{ others: [{ subnet: null }] }],
-    // Its slots are there; that nothing gives them an address is not known.
+    // Its slots exist; whether they get addresses is not known.
     alone: [27],
     together: 27,
     bySubnet: [0],

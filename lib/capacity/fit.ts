@@ -1,9 +1,9 @@
-/** How many more pods fit on nodes that share subnets: each takes from what those before it have left. */
+/** How many more pods fit on nodes that share subnets: each node takes from what the previous ones have left. */
 import { grantFor, podsThatFit, type Limit } from '../topology/pools/room';
 import type { NodeSim } from './node-sim';
 import type { Stock } from './stock';
 
-/** What stops the next pod. `blocks`: the subnet has addresses, but no whole /28. */
+/** What limits the next pod. `blocks`: the subnet has addresses, but no whole /28. */
 export type FitLimit = Limit['limitedBy'] | 'blocks' | 'drained';
 
 /** How many more pods fit on a node. */
@@ -11,7 +11,7 @@ export interface Fit {
   /** Null if not known. */
   readonly pods: number | null;
   readonly limitedBy: FitLimit;
-  /** Of these, by the subnet that the addresses come from. */
+  /** How many of these take their address from each subnet. */
   readonly bySubnet: ReadonlyMap<string, number>;
 }
 
@@ -23,11 +23,11 @@ export const byMaxPods = (maxPods: number | null, pods: number): Limit =>
     ? { pods: null, limitedBy: 'unknown' }
     : { pods: Math.max(0, maxPods - pods), limitedBy: 'max-pods' };
 
-/** On the node alone, and as the records word it. */
+/** Considering only the node, as its record does. */
 export const fitAlone = (sim: NodeSim, stock: Stock): Limit | null =>
   podsThatFit(sim.room, byMaxPods(sim.maxPods, sim.pods), stock);
 
-/** Takes what those pods need from the stock. */
+/** Takes what these pods need from the stock. */
 export function fitAndTake(sim: NodeSim, stock: Stock): Fit {
   const limit = fitAlone(sim, stock);
   if (limit?.pods == null) return { pods: null, limitedBy: 'unknown', bySubnet: NONE };

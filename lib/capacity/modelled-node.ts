@@ -12,12 +12,12 @@ export interface ModelledNode {
   touch: Touch;
   after: NodeSim | null;
   settled: Settled | null;
-  /** Further pods on a node that only max pods limits. */
+  /** Additional pods on a node that is limited only by max pods. */
   morePods: number;
-  /** A new node that cannot even start. */
+  /** Why a new node cannot start; null if it can. */
   cannotStart: string | null;
 }
 
-/** Only max pods limits it, as in IPv6 mode, in Auto Mode and on Fargate. */
+/** Whether only max pods limits the node, as in IPv6 mode, in Auto Mode and on Fargate. */
 export const isLimitedByMaxPods = ({ headroom, mode, targets }: NodeFigures): boolean =>
   headroom.limitedBy === 'max-pods' && (targets === null || mode === 'ipv6');

@@ -1,4 +1,5 @@
-/** A node of a what-if: its ENIs change step by step as ipamd would change them, by the rules that the pools are judged by. */
+/** A node of a what-if: its ENIs change step by step as ipamd would change them, by the same rules as the pools in the records. */
+import { PREFIX_SIZE } from '../model/prefix-size';
 import { nextStep, type Step } from '../topology/pools/next';
 import { subnetForEni, type Left, type NodeRoom } from '../topology/pools/room';
 import { decidingTargets, poolState, type GivenTargets, type PoolNumbers } from '../topology/pools/state';
@@ -6,38 +7,36 @@ import type { CardFigures, NodeFigures } from './figures';
 import { newEni, SimEni } from './sim-eni';
 import type { Stock } from './stock';
 
-/** Addresses of a /28. */
-const BLOCK = 16;
-
 /** More steps than any pool needs: an m5 with 15 ENIs of 50 addresses takes 30. */
-const MOST_STEPS = 400;
+const MAX_STEPS = 400;
 
-/** A network card while it changes. */
+/** The mutable state of a network card. */
 export interface SimCard {
   readonly index: number;
   freeEnis: number | null;
-  /** Addresses, and assigned addresses, that the record counts in addition to those on the ENIs. */
+  /** Addresses and assigned addresses that the record counts in addition to those on the ENIs. */
   moreTotal: number;
   moreAssigned: number;
   /** Pods that wait for an address. */
   waiting: number;
 }
 
-/** What ipamd did until it reached its targets. */
+/** What ipamd did to reach its targets. */
 export interface Settled {
-  /** Why a pool stays below its targets; null where none does. */
+  /** Why a pool stays below its targets; null if none does. */
   readonly unmet: string | null;
-  /** It needs an ENI that cannot be made. */
+  /** Whether it needs an ENI that cannot be created. */
   readonly lacksEni: boolean;
-  /** False if not enough is known to simulate it. */
+  /** False if too little is known to simulate the node. */
   readonly known: boolean;
   readonly calls: number;
 }
 
 /**
- * EC2 calls of a step (vpc-cni §2.4): for an ENI DescribeSubnets, CreateNetworkInterface (which brings its first addresses),
- * DescribeInstances, AttachNetworkInterface and ModifyNetworkInterfaceAttribute; to free one DescribeNetworkInterfaces,
- * DetachNetworkInterface and DeleteNetworkInterface; one for the others, AssignPrivateIpAddresses or UnassignPrivateIpAddresses.
+ * EC2 calls of a step (vpc-cni §2.4). Adding an ENI: DescribeSubnets, CreateNetworkInterface (which includes its first
+ * addresses), DescribeInstances, AttachNetworkInterface and ModifyNetworkInterfaceAttribute. Deleting one:
+ * DescribeNetworkInterfaces, DetachNetworkInterface and DeleteNetworkInterface. Other steps take one call,
+ * AssignPrivateIpAddresses or UnassignPrivateIpAddresses.
  */
 const CALLS: Readonly<Record<Step['next']['action'], number>> = {
   none: 0,
@@ -49,11 +48,11 @@ const CALLS: Readonly<Record<Step['next']['action'], number>> = {
   'detach-eni': 3,
 };
 
-/** Under custom networking the ENIConfig names the subnet: subnets are not asked for. */
+/** Under custom networking, the ENIConfig sets the subnet, so DescribeSubnets is not called. */
 export const callsOf = (action: Step['next']['action'], customNetworking: boolean | null): number =>
   CALLS[action] - (action === 'attach-eni' && customNetworking === true ? 1 : 0);
 
-/** A node while it changes. ENIs and addresses are taken from a `Stock`. */
+/** The mutable state of a node. ENIs and addresses are taken from a `Stock`. */
 export class NodeSim {
   readonly of: NodeFigures;
   readonly mode: 'secondary-ip' | 'prefix';
@@ -64,9 +63,9 @@ export class NodeSim {
   newEniSubnets: readonly string[] | null;
   readonly cards: SimCard[];
   enis: SimEni[];
-  /** Pods that take one of max pods. */
+  /** Pods that count against max pods. */
   pods: number;
-  #made = 0;
+  #newEnis = 0;
 
   constructor(of: NodeFigures, settings: SimSettings) {
     this.of = of;
@@ -131,7 +130,7 @@ export class NodeSim {
     const isAll = this.cards.every(({ moreTotal, moreAssigned }) => moreTotal === 0 && moreAssigned === 0);
     return {
       slots: this.slots,
-      perSlot: this.byPrefix ? 16 : 1,
+      perSlot: this.byPrefix ? PREFIX_SIZE : 1,
       provisions: this.of.provisions,
       warmIp: this.targets.warmIp,
       minimumIp: this.targets.minimumIp,
@@ -159,7 +158,7 @@ export class NodeSim {
     const total = this.totalOn(card);
     return {
       total,
-      available: total - this.assignedOn(card) - (this.#asksForWaiting(card) ? card.waiting : 0),
+      available: total - this.assignedOn(card) - (this.#requestsForWaitingPods(card) ? card.waiting : 0),
       slots: this.slots,
       freePrefixes: sum(on, ({ freePrefixes }) => freePrefixes),
       prefixes: sum(on, ({ prefixes }) => prefixes),
@@ -170,10 +169,10 @@ export class NodeSim {
   }
 
   /**
-   * Every pod that waits makes the pool short, one after the other; taken together, ipamd comes to the same. Not so under
-   * MINIMUM_IP_TARGET alone, which asks for no free address again (vpc-cni §2.4, rule 1).
+   * Whether waiting pods are counted all at once. Each waiting pod makes the pool short in turn, with the same result for
+   * ipamd, except under MINIMUM_IP_TARGET alone, which requires no free address (vpc-cni §2.4, rule 1).
    */
-  #asksForWaiting({ index }: SimCard): boolean {
+  #requestsForWaitingPods({ index }: SimCard): boolean {
     const { warmIp, minimumIp } = this.targets;
     return index > 0 || (warmIp ?? 0) > 0 || (minimumIp ?? 0) === 0;
   }
@@ -195,14 +194,14 @@ export class NodeSim {
     return step === null ? null : { step, low: state.low === true };
   }
 
-  /** Lets ipamd work until it changes nothing more. */
+  /** Runs ipamd until it changes nothing more. */
   settle(stock: Stock): Settled {
     let calls = 0;
     let unmet: string | null = null;
     let lacksEni = false;
     for (const card of this.cards) {
       let grew = false;
-      for (let i = 0; i < MOST_STEPS; i++) {
+      for (let i = 0; i < MAX_STEPS; i++) {
         const next = this.#next(card, stock);
         if (next === null) return { unmet, lacksEni, known: false, calls };
         const { action, blockedBy } = next.step.next;
@@ -212,7 +211,7 @@ export class NodeSim {
           break;
         }
         const grows = action === 'attach-eni' || action.startsWith('add');
-        // What it has just taken is given back and taken again for ever where targets contradict each other (vpc-cni §3).
+        // With contradictory targets, ipamd would release what it has just added and add it again, forever (vpc-cni §3).
         if (grew && !grows) break;
         grew ||= grows;
         calls += this.#apply(card, next.step, stock);
@@ -221,7 +220,7 @@ export class NodeSim {
     return { unmet, lacksEni, known: true, calls };
   }
 
-  /** The EC2 calls of it. */
+  /** Applies a step; returns its EC2 calls. */
   #apply(card: SimCard, { next: { action, count }, eni: id }: Step, stock: Stock): number {
     const eni = this.enis.find((one) => one.eni.id === id);
     const some = count ?? 0;
@@ -235,7 +234,7 @@ export class NodeSim {
         break;
       case 'add-prefixes':
         if (eni === undefined) break;
-        eni.total += some * BLOCK;
+        eni.total += some * PREFIX_SIZE;
         eni.slotsUsed += some;
         eni.prefixes += some;
         eni.freePrefixes += some;
@@ -278,7 +277,7 @@ export class NodeSim {
     for (const eni of [...this.on(card.index)].reverse()) {
       const some = Math.min(left, eni.freePrefixes);
       left -= some;
-      eni.total -= some * BLOCK;
+      eni.total -= some * PREFIX_SIZE;
       eni.slotsUsed -= some;
       eni.prefixes -= some;
       eni.freePrefixes -= some;
@@ -291,22 +290,22 @@ export class NodeSim {
       addresses: stock.free(id) ?? Infinity,
       blocks: (this.byPrefix ? stock.freeBlocks(id) : null) ?? Infinity,
     });
-    const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? BLOCK : 1) ?? null;
+    const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? PREFIX_SIZE : 1) ?? null;
     stock.takeAddresses(subnet, 1);
-    const eni = newEni(`${this.of.name} new ${++this.#made}`, card.index, subnet);
+    const eni = newEni(`${this.of.name} new ${++this.#newEnis}`, card.index, subnet);
     eni.isNew = true;
     this.enis.push(eni);
     if (card.freeEnis !== null) card.freeEnis -= 1;
   }
 
-  /** Takes an ENI away; its addresses go back to its subnet. */
+  /** Deletes an ENI; its addresses return to its subnet. */
   remove(eni: SimEni, stock: Stock): void {
     this.enis = this.enis.filter((one) => one !== eni);
     stock.takeAddresses(eni.subnet, -(1 + eni.singles));
     stock.takeBlocks(eni.subnet, -eni.prefixes);
   }
 
-  /** Lets ipamd work, and gives the waiting pods what there is. */
+  /** Runs ipamd, and assigns available addresses to the waiting pods. */
   serve(stock: Stock): Settled {
     const first = this.settle(stock);
     for (const card of this.cards) card.waiting -= this.give(card, card.waiting);
@@ -314,25 +313,25 @@ export class NodeSim {
     return { ...then, calls: first.calls + then.calls, known: first.known && then.known };
   }
 
-  /** Gives out up to `count` addresses of a card that are there; returns how many. Prefixes in use are used up first. */
+  /** Assigns up to `count` existing addresses of a card; returns how many. Prefixes in use are used up first. */
   give(card: SimCard, count: number): number {
     let left = Math.min(count, Math.max(0, this.totalOn(card) - this.assignedOn(card)));
     const given = left;
     for (const whole of this.byPrefix ? [false, true] : [true]) {
       for (const eni of this.on(card.index)) {
-        const open = eni.total - eni.held - (whole ? 0 : eni.freePrefixes * BLOCK);
+        const open = eni.total - eni.held - (whole ? 0 : eni.freePrefixes * PREFIX_SIZE);
         const some = Math.max(0, Math.min(left, open));
         if (some === 0) continue;
         left -= some;
         eni.held += some;
         const used = eni.prefixes - eni.freePrefixes;
-        eni.freePrefixes -= Math.max(0, Math.min(eni.freePrefixes, Math.ceil(eni.held / BLOCK) - used));
+        eni.freePrefixes -= Math.max(0, Math.min(eni.freePrefixes, Math.ceil(eni.held / PREFIX_SIZE) - used));
       }
     }
     return given - left;
   }
 
-  /** All its pods leave. */
+  /** Removes all pods. */
   drain(): void {
     for (const eni of this.enis) {
       eni.held = 0;
@@ -342,7 +341,7 @@ export class NodeSim {
     this.pods = 0;
   }
 
-  /** EC2 calls of one pod that comes and goes again. */
+  /** EC2 calls for one pod that is created and deleted. */
   callsOfReplacement(stock: Stock): number | null {
     const there = stock.copy();
     const sim = this.copy();
@@ -355,12 +354,12 @@ export class NodeSim {
     if (holder === undefined) return 0;
     holder.held -= 1;
     const used = holder.prefixes - holder.freePrefixes;
-    if (this.byPrefix && Math.ceil(holder.held / BLOCK) < used) holder.freePrefixes += 1;
+    if (this.byPrefix && Math.ceil(holder.held / PREFIX_SIZE) < used) holder.freePrefixes += 1;
     return comes.calls + sim.settle(there).calls;
   }
 }
 
-/** Settings of ipamd on the node. */
+/** ipamd's settings on the node. */
 export interface SimSettings {
   readonly mode: 'secondary-ip' | 'prefix';
   readonly slots: number;

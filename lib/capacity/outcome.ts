@@ -6,23 +6,23 @@ import type { FitLimit } from './fit';
 /** A node before or after the changes. Null: not known. */
 export interface Side {
   readonly enis: number | null;
-  /** Addresses for pods on its ENIs: the pools' totals, primary addresses not among them. */
+  /** Addresses for pods on its ENIs: the totals of its pools, without primary addresses. */
   readonly held: number | null;
   readonly assigned: number | null;
   /** More pods that fit; nodes in one subnet share its free addresses. */
   readonly fit: number | null;
   readonly limitedBy: FitLimit;
   readonly fitBySubnet: ReadonlyMap<string, number>;
-  /** Why a pool stays below its target; null where none does. */
+  /** Why a pool stays below its target; null if none does. */
   readonly unmet: string | null;
   readonly lacksEni: boolean;
-  /** Pods that get no address. */
+  /** Number of pods without an address. */
   readonly waiting: number;
-  /** EC2 calls when one pod is replaced, times the pods with an address. */
+  /** EC2 calls for replacing one pod, times the pods with an address. */
   readonly calls: number | null;
 }
 
-/** `new`: made by a roll. `drained`: its pods have left, and it still holds its addresses. */
+/** `new`: created by a roll. `drained`: its pods have left, but it still holds its addresses. */
 export type Fate = 'stays' | 'replaced' | 'lost' | 'new' | 'drained';
 
 /** A node before and after. */
@@ -39,7 +39,7 @@ export interface NodeOutcome {
 export interface SubnetOutcome {
   readonly subnet: SubnetRecord;
   readonly isLost: boolean;
-  /** A node that takes addresses from it is not modelled. */
+  /** Whether a node that takes addresses from it is not modelled. */
   readonly isOpen: boolean;
   readonly free: number | null;
   readonly blocks: number | null;

@@ -1,4 +1,4 @@
-/** A node's figures before and after: from its record if it is not simulated, else from the simulated ipamd. */
+/** A node's figures before and after: from its record if it is not simulated, else from the simulation. */
 import type { NodeRecord } from '../model/records';
 import { isLimitedByMaxPods, type ModelledNode } from './modelled-node';
 import type { NodeFigures } from './figures';
@@ -7,7 +7,7 @@ import type { NodeSim } from './node-sim';
 import type { Side } from './outcome';
 import type { Stock } from './stock';
 
-/** The pods that fit, by the record alone. */
+/** The pods that fit, according to the record alone. */
 export const fitOfRecord = ({ pods, limitedBy }: NodeRecord['headroom']): Fit => ({
   pods,
   limitedBy,
@@ -32,7 +32,7 @@ const sumKnown = (values: readonly (number | null | undefined)[]): number | null
     ? null
     : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 
-/** From the node's record. */
+/** The figures in the node's record. */
 export function sideOfRecord(node: NodeFigures, fit: Fit, calls: number | null): Side {
   const pools = node.cards.map(({ pool }) => pool);
   const low = pools.find((pool) => pool?.low === true && pool.next?.blockedBy != null)?.next ?? null;
@@ -56,7 +56,7 @@ export function fitAfter({ fate, cannotStart }: ModelledNode, sim: NodeSim, stoc
   return cannotStart === null ? fitAndTake(sim, stock) : { pods: 0, limitedBy: 'subnet', bySubnet: new Map() };
 }
 
-/** After ipamd has done what the new settings ask for. */
+/** The figures once ipamd has reached the new settings. */
 export function sideOfSim(
   { node, fate, settled, cannotStart }: ModelledNode,
   sim: NodeSim,

@@ -2,7 +2,7 @@
 import type { PoolEni } from '../topology/pools/next';
 import type { EniFigures } from './figures';
 
-/** An ENI while it changes. */
+/** The mutable state of an ENI. */
 export class SimEni implements PoolEni {
   readonly eni: PoolEni['eni'];
   readonly card: number;
@@ -17,7 +17,7 @@ export class SimEni implements PoolEni {
   prefixes: number;
   freePrefixes: number;
   slotsUsed: number;
-  /** Just made, with its first addresses in the same call. */
+  /** Whether it was just created, with its first addresses in the same call. */
   isNew = false;
 
   constructor(of: EniFigures) {
@@ -46,7 +46,7 @@ export class SimEni implements PoolEni {
     return this.held === 0 && !this.isBusy;
   }
 
-  /** Single addresses on it beside its primary one. */
+  /** Single addresses on it besides the primary one. */
   get singles(): number {
     return this.slotsUsed - this.prefixes;
   }

@@ -1,14 +1,14 @@
-/** Work on thousands of nodes, in steps: who runs it decides how long it runs at a time. */
+/** Work on thousands of nodes in steps; the caller decides how many steps run at a time. */
 
-/** Items between two pauses. */
-const AT_ONCE = 16;
+/** Number of items per step. */
+const ITEMS_PER_STEP = 16;
 
-/** Maps the items, with a pause after every few. */
+/** Maps the items, pausing after each step. */
 export function* inSteps<T, R>(items: Iterable<T>, work: (item: T) => R): Generator<undefined, R[]> {
   const results: R[] = [];
   for (const item of items) {
     results.push(work(item));
-    if (results.length % AT_ONCE === 0) yield;
+    if (results.length % ITEMS_PER_STEP === 0) yield;
   }
   return results;
 }

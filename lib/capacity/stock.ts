@@ -1,15 +1,13 @@
 /** The free addresses of subnets, while nodes take and return them. */
+import { PREFIX_SIZE } from '../model/prefix-size';
 import type { SubnetRecord } from '../model/records';
 import type { SubnetSupply } from '../topology/pools/room';
 
 interface Left {
-  /** Null where EC2 does not say. */
+  /** Null if EC2 does not report it. */
   free: number | null;
   blocks: number | null;
 }
-
-/** Addresses of a /28. */
-const BLOCK = 16;
 
 /** The fields of a subnet that a stock starts from. */
 export type StockedSubnet = Pick<SubnetRecord, 'id' | 'availableAddresses' | 'freePrefixes'>;
@@ -56,14 +54,14 @@ export class Stock implements SubnetSupply {
     const left = subnet === null ? undefined : this.#left.get(subnet);
     if (left?.free == null) return;
     left.free = Math.max(0, left.free - count);
-    if (left.blocks !== null) left.blocks = Math.min(left.blocks, Math.floor(left.free / BLOCK));
+    if (left.blocks !== null) left.blocks = Math.min(left.blocks, Math.floor(left.free / PREFIX_SIZE));
   }
 
-  /** Whole /28 blocks. Below 0: given back. */
+  /** Takes whole /28 blocks. Below 0: returns them. */
   takeBlocks(subnet: string | null, count: number): void {
     const left = subnet === null ? undefined : this.#left.get(subnet);
     if (left === undefined) return;
-    if (left.free !== null) left.free = Math.max(0, left.free - count * BLOCK);
+    if (left.free !== null) left.free = Math.max(0, left.free - count * PREFIX_SIZE);
     if (left.blocks !== null) left.blocks = Math.max(0, left.blocks - count);
   }
 }

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../model/order';
 import type { NodeOutcome, Outcome, Side, SubnetOutcome } from './outcome';
 import type { FitLimit } from './fit';
 
-/** A sum over nodes of which some may not be known. */
+/** A sum over nodes, some of which may be unknown. */
 export interface Figure {
   /** Null if there are nodes and none of their values is known. */
   readonly value: number | null;
@@ -17,24 +17,24 @@ export interface Totals {
   readonly enis: Figure;
   readonly held: Figure;
   readonly assigned: Figure;
-  /** Held and not assigned. */
+  /** Held but not assigned. */
   readonly spare: Figure;
   readonly fit: Figure;
-  /** Nodes by what stops their next pod, most first. */
+  /** Number of nodes by what limits their next pod, most nodes first. */
   readonly limits: readonly { readonly by: FitLimit; readonly nodes: number }[];
-  /** Nodes that need an ENI which cannot be made. */
+  /** Nodes that need an ENI that cannot be created. */
   readonly lackEni: number;
   /** Nodes whose pool stays below its target. */
   readonly belowTarget: number;
-  /** Pods that get no address. */
+  /** Pods without an address. */
   readonly waiting: number;
-  /** EC2 calls an hour. */
+  /** EC2 calls per hour. */
   readonly calls: Figure;
 }
 
 /** Totals before and after. */
 export interface Row {
-  /** Instance type or zone; null where it is not known. */
+  /** Instance type or zone; null if not known. */
   readonly key: string | null;
   readonly before: Totals;
   readonly after: Totals;
@@ -54,11 +54,11 @@ export interface SubnetFigures {
   readonly held: number | null;
   readonly free: number | null;
   readonly blocks: number | null;
-  /** More pods that get an address of it. */
+  /** How many more pods get one of its addresses. */
   readonly fit: number | null;
 }
 
-/** The outcome in totals. */
+/** The outcome as totals. */
 export interface Report {
   readonly all: Row;
   readonly types: readonly Row[];
@@ -66,7 +66,7 @@ export interface Report {
   readonly subnets: readonly SubnetRow[];
   readonly displaced: number;
   readonly homeless: number;
-  /** Nodes whose records do not say enough. */
+  /** Nodes whose records are insufficient for a simulation. */
   readonly unreckoned: number;
   /** Why pools stay below their targets afterwards, most nodes first. */
   readonly reasons: readonly { readonly reason: string; readonly nodes: readonly string[] }[];
@@ -136,7 +136,7 @@ function reasonsOf(nodes: readonly NodeOutcome[]): Report['reasons'] {
     .map(([reason, of]) => ({ reason, nodes: of.map(({ id }) => id) }));
 }
 
-/** `churn`: how often each pod is replaced in an hour. */
+/** `churn`: how often each pod is replaced per hour. */
 export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn: number): Report {
   const fitBefore = fitsBySubnet(nodes, 'before');
   const fitAfter = fitsBySubnet(nodes, 'after');

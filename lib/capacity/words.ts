@@ -1,4 +1,4 @@
-/** The words of a what-if, for the page and for the command. */
+/** The texts of a what-if, for the page and the command. */
 import { thousands } from '../model/counted';
 import type { NodeRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
@@ -7,13 +7,14 @@ import type { Changes } from './changes';
 import type { FitLimit } from './fit';
 import type { Figure, Report, Totals } from './totals';
 
+/** The text for an unknown figure. */
 export const NOT_KNOWN = 'not known';
 
 /** The known part of a sum, as a lower bound. */
 export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
-/** What stops the next pod, in words. */
+/** What limits the next pod, in words. */
 export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   'max-pods': 'max pods',
   slots: 'room for ENIs',
@@ -25,18 +26,18 @@ export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   unknown: NOT_KNOWN,
 };
 
-/** How many limits are named. */
-const MOST_LIMITS = 2;
+/** Maximum number of limits listed. */
+const MAX_LIMITS = 2;
 
-/** `max pods on 12, subnet on 3`; the limit alone where all nodes have the same. */
+/** For example `max pods on 12, subnet on 3`; only the limit if it is the same for all nodes. */
 export function limitWords({ limits, nodes }: Totals): string {
   const by = new Map<string, number>();
   for (const one of limits) by.set(LIMIT_WORDS[one.by], (by.get(LIMIT_WORDS[one.by]) ?? 0) + one.nodes);
   const [first, ...others] = [...by];
   if (first === undefined) return '';
   if (others.length === 0 && first[1] === nodes) return first[0];
-  const shown = [first, ...others].slice(0, MOST_LIMITS).map(([word, on]) => `${word} on ${thousands(on)}`);
-  return `${shown.join(', ')}${by.size > MOST_LIMITS ? ' …' : ''}`;
+  const shown = [first, ...others].slice(0, MAX_LIMITS).map(([word, on]) => `${word} on ${thousands(on)}`);
+  return `${shown.join(', ')}${by.size > MAX_LIMITS ? ' …' : ''}`;
 }
 
 const nodes = (many: number): string => (many === 1 ? '1 node' : `${thousands(many)} nodes`);
@@ -46,7 +47,7 @@ const pods = (many: number): string => (many === 1 ? '1 pod' : `${thousands(many
 export interface Remark {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
-  /** Record ids of the nodes that it is about, where they are named. */
+  /** Record ids of the nodes that it is about, if they are listed. */
   readonly nodes: readonly string[];
 }
 
@@ -59,22 +60,25 @@ export function remarksOf({
   reasons,
 }: Report): readonly Remark[] {
   const remarks: Remark[] = [];
-  const say = (severity: Remark['severity'], text: string, on: readonly string[] = []): void =>
+  const remark = (severity: Remark['severity'], text: string, on: readonly string[] = []): void =>
     void remarks.push({ severity, text, nodes: on });
   if (homeless > 0)
-    say('error', `${thousands(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`);
-  else if (displaced > 0) say('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
-  if (after.waiting > 0) say('error', `${pods(after.waiting)} would get no address.`);
+    remark(
+      'error',
+      `${thousands(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`,
+    );
+  else if (displaced > 0) remark('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
+  if (after.waiting > 0) remark('error', `${pods(after.waiting)} would get no address.`);
   if (after.lackEni > 0)
-    say(
+    remark(
       after.lackEni > before.lackEni ? 'error' : 'warning',
       `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${thousands(before.lackEni)} cannot now)` : ''}.`,
     );
   for (const { reason, nodes: on } of reasons.slice(0, 3))
-    say('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
-  if (reasons.length > 3) say('warning', `${reasons.length - 3} more reasons keep pools below their targets.`);
+    remark('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
+  if (reasons.length > 3) remark('warning', `${reasons.length - 3} more reasons keep pools below their targets.`);
   if (unreckoned > 0)
-    say(
+    remark(
       'info',
       `${nodes(unreckoned)} cannot be calculated: the records do not say enough. Sums marked ≥ leave them out.`,
     );
@@ -107,7 +111,7 @@ export const assumptions = (changes: Changes): readonly string[] => [
       ]),
 ];
 
-/** The zones and node groups that a change may name, in order. */
+/** The zones and node groups that a change may refer to, in order. */
 export function namesIn(source: ViewSource): { readonly zones: readonly string[]; readonly groups: readonly string[] } {
   const zones = new Set<string>();
   const groups = new Set<string>();
@@ -120,7 +124,7 @@ export function namesIn(source: ViewSource): { readonly zones: readonly string[]
   return { zones: [...zones].sort(), groups: [...groups].sort() };
 }
 
-/** A name that is not there, with those that are; null where every name is. */
+/** An unknown name, with the known ones; null if every name is known. */
 export function unknownName(source: ViewSource, { loseZone, roll, customNetworking }: Changes): string | null {
   const { zones, groups } = namesIn(source);
   const wrong = (what: string, name: string, among: readonly string[], plural: string): string =>
@@ -134,7 +138,7 @@ export function unknownName(source: ViewSource, { loseZone, roll, customNetworki
     : wrong('custom-networking', missing, [...subnets.keys()].sort(), 'subnets that are known');
 }
 
-/** The settings as they are now, in words: one value, a range where nodes differ, `not set`. */
+/** The current settings, in words: one value, a range if nodes differ, or `not set`. */
 export type CurrentValues = Readonly<
   Record<
     'WARM_ENI_TARGET' | 'WARM_IP_TARGET' | 'MINIMUM_IP_TARGET' | 'WARM_PREFIX_TARGET' | 'MAX_ENI' | 'max-pods',

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// The command's entry, in plain JavaScript: it must say what is wrong on a Node that could not even load the rest.
+// The command's entry point, in plain JavaScript, so that it can report an error on a Node version that cannot load the
+// rest.
 import { existsSync } from 'node:fs';
 
-/** The published package holds the command compiled; a checkout compiles it as it is loaded. */
+/** The published package contains the command compiled; a checkout compiles it when loading. */
 const built = new URL('./built/main.mjs', import.meta.url);
 const isInstalled = existsSync(built);
 

@@ -1,4 +1,4 @@
-/** Runs the real command as a user does: a process, its exit code, and what stands on its two outputs. */
+/** Runs the real command like a user: as a process, with its exit code and its two outputs. */
 import { small } from '../../e2e/scenes/small';
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** The environment of a machine without a cluster; `more` adds to it. */
+/** The environment of a machine without a cluster; `more` is added. */
 function run(
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},
@@ -239,7 +239,7 @@ describe('help', () => {
   });
 });
 
-/** `capacity` of a snapshot of eight nodes. */
+/** Runs `capacity` on a snapshot of eight nodes. */
 async function tellsWhatIf(file: string): Promise<void> {
   const change = ['--set', 'WARM_IP_TARGET=1', '--set', 'MINIMUM_IP_TARGET=1'];
   const capacity = await run(['capacity', ...change, '--from', file, '--output', 'json']);

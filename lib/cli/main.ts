@@ -1,8 +1,8 @@
 /**
  * The `ifscope` command; one file per subcommand.
  *
- * Results go to standard output. An error is one line on standard error with the value and the remedy. Exit codes: 0
- * done, 1 failed (or `check` found something), 2 wrong usage.
+ * Results are written to standard output. An error is one line on standard error with the value and the remedy. Exit
+ * codes: 0 success, 1 failure (or findings of `check`), 2 usage error.
  */
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { Problem, reasonOf } from '../server/runtime/problem';
@@ -16,7 +16,7 @@ export async function main(argv: readonly string[], output: Output = processOutp
   try {
     const program = createProgram({ output, end: (ended) => (code = ended) });
     const first = argv[0];
-    // Otherwise an unknown command would be taken as an argument of the default command.
+    // Otherwise an unknown command would be treated as an argument of the default command.
     const named = first === 'help' ? argv[1] : first;
     if (named !== undefined && !named.startsWith('-') && named !== 'help') {
       const known = program.commands.map((command) => command.name());

@@ -1,4 +1,7 @@
-/** The command line as a whole: every command with its options, of which help, completion, settings and documentation are made. */
+/**
+ * The complete command line: every command with its options, from which help, completion, settings and documentation
+ * are generated.
+ */
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { processWorld } from '../server/runtime/from';
@@ -20,7 +23,7 @@ import { addMcp } from './commands/mcp';
 import { addServe } from './commands/serve';
 import { addSnapshot } from './commands/snapshot';
 
-/** Commander's own errors are thrown (`exitOverride`). */
+/** Throws Commander's own errors (`exitOverride`). */
 export function createProgram(context: CommandContext): Command {
   const program = new Command('ifscope')
     .description('The live map of every pod network interface in a Kubernetes cluster.')
@@ -37,11 +40,11 @@ export function createProgram(context: CommandContext): Command {
     .addHelpText(
       'after',
       `
---from names the source: a kubeconfig context, in-cluster, demo, the address of another ifscope, a capture (a folder, an
+--from selects the source: a kubeconfig context, in-cluster, demo, the URL of another ifscope, a capture (a folder, an
 archive or a file) or a snapshot file.
-Without it: the cluster it runs in, else the current kubeconfig context, else (no kubeconfig at all) the demo cluster.
+Default: the cluster it runs in, otherwise the current kubeconfig context, otherwise (no kubeconfig at all) the demo cluster.
 
-Exit codes: 0 done · 1 failed, or check found something · 2 wrong usage`,
+Exit codes: 0 success · 1 failure, or findings of check · 2 usage error`,
     );
   for (const add of [
     addServe,

@@ -1,4 +1,4 @@
-/** Queries what the page does not hold: its server, or the opened file. */
+/** Requests data that the page does not have, from its server or from the opened file. */
 import { basePath } from './base-path';
 
 /** The response to a query. */
@@ -7,7 +7,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** Answers a query; rejects when there is no answer. */
+/** Answers a query; rejects without an answer. */
 export type Answerer = (path: string, signal: AbortSignal) => Promise<Answered>;
 
 const askServer: Answerer = async (path, signal) => {
@@ -17,8 +17,8 @@ const askServer: Answerer = async (path, signal) => {
 
 let answerer: Answerer = askServer;
 
-/** Sets who answers from now on; null: the server. */
+/** Sets who answers future queries; null: the server. */
 export const answerWith = (other: Answerer | null): void => void (answerer = other ?? askServer);
 
-/** `path` is relative to the base path, such as `/api/lookup?q=`. */
+/** Sends a query. `path` is relative to the base path, for example `/api/lookup?q=`. */
 export const ask: Answerer = (path, signal) => answerer(path, signal);

@@ -1,4 +1,7 @@
-/** The client of this browser tab: store, address and stream, wired to `window`. Only this file of the client uses browser globals. */
+/**
+ * The client of this browser tab: store, URL and stream, connected to `window`. Only this file of the client uses
+ * browser globals.
+ */
 import type { Level } from '../layout/rack/level';
 import { isEmptyFilter, type Filter } from '../view/filter';
 import type { NetworkRanks } from '../view/network-colours';
@@ -18,10 +21,10 @@ import { parseHarmless } from './wire/harmless-json';
 import type { ChangeRecorder } from './change-recorder';
 import type { Opened, OpenedFiles, OpenedWorld } from './opened';
 
-/** Longest wait for a paint, in milliseconds; a hidden page does not paint. */
+/** Maximum wait for a paint, in milliseconds; a hidden page does not paint. */
 const LONGEST_PAINT_MS = 500;
 
-/** Resolves when the browser has shown what was drawn before. */
+/** Resolves when the browser has painted what was drawn before. */
 export const painted = (): Promise<void> =>
   new Promise((resolve) => {
     // The picture is drawn in the first frame and visible in the second.
@@ -29,7 +32,10 @@ export const painted = (): Promise<void> =>
     setTimeout(resolve, LONGEST_PAINT_MS);
   });
 
-/** Marks when the head of the record set has been read: time after that is the page's own; and when all has come. */
+/**
+ * Sets performance marks when the head of the record set has been read (time after that is the page's own) and when
+ * everything has arrived.
+ */
 const readMarked =
   (isWanted: (nodes: readonly string[]) => boolean): FollowWorld<ArrivingSet>['load'] =>
   async (get, arriving) => {
@@ -69,23 +75,23 @@ function filteredLater(filter: () => Filter, onResult: () => void): BrowserClien
         filtered = createFiltered(filter, onResult);
         onResult();
       },
-      // The next look asks again.
+      // The next call tries again.
       () => void (asked = false),
     );
     return NOT_FILTERED;
   };
 }
 
-/** The client of this tab, as React sees it. */
+/** The client of this tab, as used by React. */
 export interface BrowserClient {
   readonly store: ClientStore;
   readonly location: PageLocation;
   /** The latest request to bring something into view. */
   readonly revealer: Cell<Reveal | null>;
-  /** The picture's level of detail, for the legend; null while there is no picture. */
+  /** The picture's level of detail, for the legend; null without a picture. */
   readonly level: Cell<Level | null>;
   readonly ranks: (state: ClientState) => NetworkRanks;
-  /** The part that all node names share, which is left out of each; null when there is none. */
+  /** The part that all node names share, left out of each name; null without one. */
   readonly common: (state: ClientState) => CommonName | null;
   readonly filtered: (state: ClientState) => Filtered;
   /** Sets the nodes in view, whose records are read first while a set arrives. */
@@ -116,7 +122,7 @@ function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave
   };
 }
 
-/** What mutes findings is loaded with the first mute. */
+/** The code for muting is loaded with the first mute. */
 function muteLater(store: ClientStore, location: PageLocation): void {
   let asked = '';
   const look = (): void => {
@@ -132,11 +138,11 @@ function muteLater(store: ClientStore, location: PageLocation): void {
   look();
 }
 
-/** What differs between a page that a server sends and one that is a file. */
+/** The differences between a page from a server and a page in one file. */
 export interface Origin {
-  /** What stands behind the query in the address. */
+  /** The URL's part after the query. */
   readonly fragment: () => string;
-  /** `isWanted`: whether one of the nodes is looked at. */
+  /** Opens the record set. `isWanted`: whether one of the nodes is in view. */
   readonly open: (store: ClientStore, isWanted: (nodes: readonly string[]) => boolean) => Stream;
 }
 
@@ -153,7 +159,7 @@ const SERVER: Origin = {
     }),
 };
 
-/** Creates the client of a page; `origin` says where its record set comes from. */
+/** Creates the client of a page; `origin`: the source of its record set. */
 export function createBrowserClient(origin: Origin): BrowserClient {
   const store = createClientStore();
   const addressOf = (query: string): string => window.location.pathname + query + origin.fragment();
@@ -205,7 +211,7 @@ export function createBrowserClient(origin: Origin): BrowserClient {
     start() {
       location.settle();
       stream = open();
-      // The version that the page holds, for tests and measurements.
+      // The page's version, for tests and measurements.
       const publishVersion = (): void => {
         const { version, revision } = store.getState();
         Object.assign(document.documentElement.dataset, { version, revision });

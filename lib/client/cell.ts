@@ -1,8 +1,8 @@
-/** Values that tell of their changes, as React's `useSyncExternalStore` wants them. */
+/** Values that notify of changes, as React's `useSyncExternalStore` requires. */
 
-/** Those who want to know. */
+/** A set of listeners. */
 export interface Listeners {
-  /** Returns how to leave. */
+  /** Returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly tell: () => void;
 }
@@ -21,7 +21,7 @@ export function createListeners(): Listeners {
   };
 }
 
-/** A value with notifications of its changes; an equal object is another value. */
+/** A value that notifies of its changes; an equal object counts as another value. */
 export interface Cell<T> {
   readonly subscribe: Listeners['subscribe'];
   readonly get: () => T;

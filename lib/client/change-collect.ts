@@ -1,18 +1,21 @@
-/** Notes what a delta changes before it is applied, as far as the page holds the records. Reads no chunks and formats no sentences. */
+/**
+ * Records what a delta changes before it is applied, for the records that the page holds. Reads no chunks and formats
+ * no sentences.
+ */
 import type { Delta, TableDelta } from '../model/delta';
 import { idParts } from '../model/ids';
 import { TABLES, type RecordByTable, type Table } from '../model/records';
 import { applyPatch } from '../records/apply';
 import {
-  comeOrGone,
+  appearedOrWent,
   compareRecord,
-  goneUnseen,
-  tellingOf,
-  tellPatch,
+  wentById,
+  wordingOf,
+  patchChanges,
   type TopologyChange,
 } from '../snapshot/diff/record';
-import type { ToldChange } from '../view/changes/told';
-import { nodeOfRecord } from '../view/sparse';
+import type { DescribedChange } from '../view/changes/described-change';
+import { nodeOfRecord } from '../view/partial-set';
 import type { PageReplica } from './client-state';
 
 interface Noted {
@@ -30,7 +33,7 @@ interface AnyRecord {
   readonly subject?: string;
 }
 
-/** What appeared and went in a delta, whose parts are not reported separately. */
+/** Records that appeared and went in a delta; their parts are not reported separately. */
 interface Owners {
   readonly came: ReadonlySet<string>;
   readonly went: ReadonlySet<string>;
@@ -47,7 +50,7 @@ function ownersIn(replica: PageReplica, { tables }: Delta): Owners {
   return { came, went };
 }
 
-/** The owners of a record, as far as its id tells. */
+/** The owners of a record, as far as its id contains them. */
 function ownersById(table: Table, id: string): readonly string[] {
   const [first = '', second = ''] = idParts(id);
   switch (table) {
@@ -72,7 +75,7 @@ function nodeOf(replica: PageReplica, table: Table, id: string, record: AnyRecor
   return nodeOfRecord(replica, subject ?? id) ?? null;
 }
 
-/** Notes what a delta is about to change. */
+/** Records what a delta is about to change. */
 export function noteChanges(replica: PageReplica, delta: Delta): readonly Noted[] {
   const owners = ownersIn(replica, delta);
   return TABLES.flatMap((table) => {
@@ -88,7 +91,7 @@ function noteTable<T extends Table>(
   { at, owners }: { readonly at: number; readonly owners: Owners },
 ): Noted[] {
   const records: ReadonlyMap<string, RecordByTable[T]> = replica.records[table];
-  const telling = tellingOf(table);
+  const telling = wordingOf(table);
   const held = (id: string): RecordByTable[T] | undefined =>
     replica.isHeld?.(table, id) === false ? undefined : records.get(id);
   const noted: Noted[] = [];
@@ -100,27 +103,27 @@ function noteTable<T extends Table>(
     const was = held(id);
     const parts = was === undefined ? ownersById(table, id) : telling.partOf(was);
     if (parts.some((owner) => owners.went.has(owner))) continue;
-    note(id, was, () => [was === undefined ? goneUnseen(table, id) : comeOrGone('went', table, was)]);
+    note(id, was, () => [was === undefined ? wentById(table, id) : appearedOrWent('went', table, was)]);
   }
   for (const record of change.put) {
     const { id } = record;
     const was = held(id);
     if (was !== undefined) note(id, record, () => compareRecord(table, was, record));
-    else if (records.has(id)) note(id, record, () => tellPatch(table, { id, set: record }));
+    else if (records.has(id)) note(id, record, () => patchChanges(table, { id, set: record }));
     else if (!telling.partOf(record).some((owner) => owners.came.has(owner)))
-      note(id, record, () => [comeOrGone('appeared', table, record)]);
+      note(id, record, () => [appearedOrWent('appeared', table, record)]);
   }
   for (const patch of change.patch) {
     const { id } = patch;
     const was = held(id);
     if (was !== undefined) note(id, was, () => compareRecord(table, was, applyPatch(table, was, patch)));
-    else if (records.has(id)) note(id, undefined, () => tellPatch(table, patch));
+    else if (records.has(id)) note(id, undefined, () => patchChanges(table, patch));
   }
   return noted;
 }
 
 /** The changes in words; empty when no state worth a sentence changed. */
-export const toldOf = ({ at, node, tell }: Noted): readonly ToldChange[] =>
+export const toldOf = ({ at, node, tell }: Noted): readonly DescribedChange[] =>
   tell().map(({ kind, table, id, sentence, fields }) => ({ kind, table, id, sentence, fields, node, at }));
 
 export type { Noted };

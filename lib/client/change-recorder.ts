@@ -1,4 +1,7 @@
-/** Keeps this page's log of changes: notes each delta before it is applied and describes it in slices of a few milliseconds. */
+/**
+ * Maintains this page's log of changes: records each delta before it is applied and describes it in slices of a few
+ * milliseconds.
+ */
 import { ChangeLog } from '../view/changes/log';
 import { createListeners } from './cell';
 import type { ClientStore } from './client-store';
@@ -51,7 +54,7 @@ export function recordChanges(store: ClientStore, { now, clock, later }: Recorde
   /** While a set is arriving, new records cannot be distinguished from those not yet received. */
   const look = (): void => {
     const { replica, revision, clockSkew, isFile } = store.getState();
-    if (isFollowing || isFile || revision === 0 || replica.sparse?.complete === false) return;
+    if (isFollowing || isFile || revision === 0 || replica.partial?.complete === false) return;
     isFollowing = true;
     log.begin(clock() + clockSkew);
     tell();

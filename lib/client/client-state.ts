@@ -1,9 +1,9 @@
 /**
- * What the page knows about the server: the record set, its freshness, and how much waits while paused.
+ * What the page knows of the server: the record set, its freshness, and the number of changes waiting while paused.
  *
- * A `ClientState` is a new object after every change, so one comparison tells whether anything happened; the replica
- * inside it is one mutable object until the next whole set, and its records are immutable, so one comparison per record
- * tells whether that changed.
+ * A `ClientState` is a new object after every change, so one comparison shows whether anything happened. The replica in
+ * it is one mutable object until the next full set; its records are immutable, so one comparison per record shows
+ * whether that record changed.
  */
 import type { Connection } from '../follow/follower';
 import type { Ages, Lags } from '../model/lag';
@@ -13,12 +13,12 @@ import type { ChunkedReplica } from './set/chunked-replica';
 
 /** The page's record set; empty before the first one arrives. */
 export type PageReplica = Pick<Replica, 'records' | 'cluster' | 'indexes' | 'apply'> &
-  Partial<Pick<ChunkedReplica, 'sparse' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>> & {
-    /** The findings that are left out of it because they are muted. */
+  Partial<Pick<ChunkedReplica, 'partial' | 'chunks' | 'read' | 'takeBefore' | 'isHeld'>> & {
+    /** The muted findings, which are left out of it. */
     readonly muted?: ReadonlyMap<string, FindingRecord>;
   };
 
-/** What the last applied change touched; a reset touches everything. */
+/** The records changed by the last applied delta; a reset changes everything. */
 export interface LastChange {
   readonly ids: ReadonlySet<string>;
   readonly everything: boolean;
@@ -31,10 +31,10 @@ export interface LastChange {
 /** A snapshot of the client's state. */
 export interface ClientState extends Connection {
   readonly replica: PageReplica;
-  /** Whether a file opened on this page is shown rather than a cluster. */
+  /** Whether a file opened on this page is shown instead of a cluster. */
   readonly isFile: boolean;
   readonly epoch: string;
-  /** The version that the replica shows; while paused, the server is ahead. */
+  /** The version of the replica; while paused, the server is ahead. */
   readonly version: number;
   /** Incremented by every applied delta and reset. 0: nothing loaded yet. */
   readonly revision: number;
@@ -42,12 +42,12 @@ export interface ClientState extends Connection {
   readonly tableRevisions: Readonly<Record<Table, number>>;
   readonly lastChange: LastChange;
   readonly paused: boolean;
-  /** Records that differ from what is shown, while paused. */
+  /** Number of records that differ from the shown ones, while paused. */
   readonly waiting: number;
-  /** asOf per source id, from heartbeats; fresher than the source records. */
+  /** asOf per source id, from heartbeats; newer than the source records. */
   readonly ages: Ages;
-  /** Lags of sources, from heartbeats; they are in no record. */
+  /** Lags of sources, from heartbeats; no record contains them. */
   readonly lags: Lags;
-  /** Server clock minus browser clock in ms, by the newest frame; 0 before the first. */
+  /** Server clock minus browser clock in ms, from the newest frame; 0 before the first. */
   readonly clockSkew: number;
 }

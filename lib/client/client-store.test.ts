@@ -36,6 +36,33 @@ describe('[S1] a delta is applied only to the version it was made from', () => {
   });
 });
 
+describe('what changed since a revision', () => {
+  const idsSince = (store: ClientStore, revision: number): readonly string[] | 'everything' => {
+    const { ids, everything } = store.changesSince(revision);
+    return everything ? 'everything' : [...ids].sort();
+  };
+  test('is of all frames that came meanwhile, arrivals of the set among them', () => {
+    const store = loaded();
+    const { revision } = store.getState();
+    expect(idsSince(store, revision)).toEqual([]);
+    store.receive(deltaFrame(podDelta(1, [pod('b')])), 0);
+    store.receive(deltaFrame(podDelta(2, [pod('c')])), 0);
+    store.arrived();
+    expect(idsSince(store, revision)).toEqual(['pod:core/b', 'pod:core/c']);
+    expect(idsSince(store, revision + 1)).toEqual(['pod:core/c']);
+    expect(idsSince(store, revision + 2)).toEqual([]);
+  });
+  test('is everything after another set, and where it is too long ago', () => {
+    const store = loaded();
+    const { revision } = store.getState();
+    for (let version = 1; version < 100; version++) store.receive(deltaFrame(podDelta(version, [pod('b')])), 0);
+    expect(idsSince(store, revision)).toBe('everything');
+    expect(idsSince(store, store.getState().revision - 2)).toEqual(['pod:core/b']);
+    store.reset({ replica: replicaOf(recordMaps({ pods: [] })), epoch: 'e1', version: 200 });
+    expect(idsSince(store, store.getState().revision - 1)).toBe('everything');
+  });
+});
+
 describe('[S2] only what changed is another value', () => {
   test('a table that no delta touched keeps its revision', () => {
     const store = loaded();

@@ -1,8 +1,8 @@
 /**
- * The browser's copy of the record set, advanced by the same `apply` as the server's.
+ * The browser's copy of the record set, updated by the same `apply` as the server's.
  *
- * A delta is applied only to the version it was made from; anything else asks for the whole set again, so what is shown
- * is never a mixture. Listeners run after the state is complete. No React, no network, no clock: those are passed in.
+ * A delta is applied only to the version it was made from; any other delta causes a load of the full set, so the page
+ * never shows a mixture. Listeners run after the state is complete. No React, network or clock: those are passed in.
  */
 import type { Delta, Frame } from '../model/delta';
 import { TABLES, type Table } from '../model/records';
@@ -31,15 +31,17 @@ export interface ClientStore extends Followed<ShownSet> {
   readonly getState: () => ClientState;
   /** Replaces the set. It is shown even while paused, because there is no other. */
   readonly reset: (set: ShownSet) => void;
-  /** Shows every record set by a view of it from now on. */
+  /** Applies a view to every record set from now on. */
   readonly showBy: (view: View) => void;
   readonly listen: (listener: ChangeListener) => void;
   /** Notifies the listeners that something derived from the state has changed. */
   readonly touch: () => void;
   readonly pause: () => void;
-  /** Shows what has waited. Returns `refetch` when too much waited to be kept. */
+  /** The changes after a revision, for readers that skip revisions: two frames may arrive before the page renders. */
+  readonly changesSince: (revision: number) => LastChange;
+  /** Shows the waiting changes. Returns `refetch` if there were too many to keep. */
   readonly resume: () => 'shown' | 'refetch';
-  /** The position up to which frames were received; while paused, it is ahead of what is shown. */
+  /** The position up to which frames were received; while paused, it is ahead of the shown version. */
   readonly position: () => Position | null;
 }
 
@@ -48,6 +50,20 @@ const revisionsAt = (revision: number): Record<Table, number> =>
 
 const EVERYTHING: LastChange = { ids: new Set(), everything: true, before: new Map(), at: null };
 const NOTHING: LastChange = { ids: new Set(), everything: false, before: new Map(), at: null };
+
+/** Changes kept for readers that have skipped revisions. */
+const MOST_RECENT = 32;
+
+/** One change that touches what either does; previous states are those before the first. */
+const together = (first: LastChange, second: LastChange): LastChange =>
+  first.everything || second.everything
+    ? EVERYTHING
+    : {
+        ids: first.ids.size === 0 ? second.ids : first.ids.union(second.ids),
+        everything: false,
+        before: first.before.size === 0 ? second.before : new Map([...second.before, ...first.before]),
+        at: second.at ?? first.at,
+      };
 
 /** Revisions of the tables that arrive in chunks. */
 const arrivingAt = (revision: number): Partial<Record<Table, number>> =>
@@ -71,7 +87,7 @@ const firstState = (): ClientState => ({
   clockSkew: 0,
 });
 
-/** Applies a delta to the state's replica and returns what else of the state changes. */
+/** Applies a delta to the state's replica and returns the other changes of the state. */
 function applied(state: ClientState, delta: Delta, listener: ChangeListener | null): Partial<ClientState> {
   const { epoch, to, at, tables, cluster } = delta;
   listener?.delta(state.replica, delta);
@@ -92,12 +108,14 @@ function applied(state: ClientState, delta: Delta, listener: ChangeListener | nu
 
 class Store implements ClientStore {
   readonly #listeners = createListeners();
+  /** The newest changes, each with its revision, oldest first. */
+  readonly #recent: (readonly [revision: number, change: LastChange])[] = [];
   #state = firstState();
   /** The record set that `state.replica` is a view of. */
   #whole: PageReplica = this.#state.replica;
   #view: View = (replica) => replica;
   #listener: ChangeListener | null = null;
-  /** What arrived while paused; null while not paused. */
+  /** Changes that arrived while paused; null while not paused. */
   #pending: Pending | null = null;
 
   readonly subscribe = this.#listeners.subscribe;
@@ -122,7 +140,7 @@ class Store implements ClientStore {
   readonly showBy = (view: View): void => {
     this.#view = view;
     const revision = this.#state.revision;
-    // Before the first set there is nothing to show.
+    // There is nothing to show before the first set.
     if (revision === 0) return;
     const tableRevisions = revisionsAt(revision + 1);
     this.#set({ replica: view(this.#whole), revision: revision + 1, tableRevisions, lastChange: EVERYTHING });
@@ -146,7 +164,7 @@ class Store implements ClientStore {
         return this.#lose(frame.epoch, frame.version);
       case 'heartbeat':
         this.#set({ ages: frame.ages, lags: frame.lags, clockSkew: frame.at - receivedAt });
-        // A heartbeat of our epoch that is ahead of us is not a gap: its version is committed and still in transit.
+        // A heartbeat of our epoch with a later version is not a gap: that version is committed and still in transit.
         return this.position()?.epoch === frame.epoch ? 'applied' : this.#lose(frame.epoch, frame.version);
     }
   };
@@ -172,8 +190,18 @@ class Store implements ClientStore {
     return mustRefetch(held) ? 'refetch' : 'shown';
   };
 
+  readonly changesSince = (revision: number): LastChange => {
+    const now = this.#state.revision;
+    const changes = this.#recent.filter(([one]) => one > revision).map(([, change]) => change);
+    return changes.length < now - revision ? EVERYTHING : changes.reduce(together, NOTHING);
+  };
+
   #set(change: Partial<ClientState>): void {
     this.#state = { ...this.#state, ...change };
+    if (change.lastChange !== undefined) {
+      this.#recent.push([this.#state.revision, change.lastChange]);
+      if (this.#recent.length > MOST_RECENT) this.#recent.shift();
+    }
     this.#listeners.tell();
   }
 

@@ -1,9 +1,12 @@
-/** Values computed from many records, recomputed only when their inputs have changed. */
+/** Values computed from many records, recomputed only if their inputs have changed. */
 import type { Table } from '../model/records';
 import { rankNetworks, type ChosenRanks, type NetworkRanks } from '../view/network-colours';
 import type { ClientState } from './client-state';
 
-/** A selector that keeps its value until a table in `tables`, which must list all that `compute` reads, or the value of `input` changes. */
+/**
+ * A selector that keeps its value until a table in `tables` (which must list every table that `compute` reads) or the
+ * value of `input` changes.
+ */
 function memoOf<T, I>(
   tables: readonly Table[],
   input: () => I,
@@ -24,7 +27,7 @@ export const memoByTables = <T>(
   compute: (state: ClientState) => T,
 ): ((state: ClientState) => T) => memoOf(tables, () => null, compute);
 
-/** The colours of the networks. The object changes only when a colour does, because the picture is then redrawn. */
+/** The colours of the networks. The object changes only with a colour, because that redraws the picture. */
 export function createRanks(chosen: () => ChosenRanks): (state: ClientState) => NetworkRanks {
   let kept: NetworkRanks = new Map();
   return memoOf(['networks'], chosen, ({ replica }, wanted) => {

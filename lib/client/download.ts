@@ -1,7 +1,7 @@
-/** Downloads that the page makes, and their names. */
+/** Downloads created by the page, and their names. */
 import type { ClusterInfo } from '../model/records';
 
-/** A file name: `ifscope-prod-eu-west-1-picture-20261121T0604Z.svg`; for a demo it says so. */
+/** A file name: `ifscope-prod-eu-west-1-picture-20261121T0604Z.svg`; for the demo, the name contains that. */
 export function stampedName(cluster: ClusterInfo, what: string, extension: string, at: Date): string {
   const name = (cluster.name ?? 'cluster').replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60);
   const time = at.toISOString().replace(/[-:]/g, '').slice(0, 13);

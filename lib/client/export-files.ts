@@ -1,4 +1,4 @@
-/** Exports of all records: by the server, or of the file that is open on this page, of which the server knows nothing. */
+/** Exports of all records: by the server, or for a file opened on this page, which the server does not have. */
 import { ask } from './ask';
 import { basePath } from './base-path';
 import type { BrowserClient } from './browser';
@@ -8,13 +8,13 @@ import { emptyPageAddress } from './start-desk';
 const pathOf = (format: string, filter: string): string =>
   `/api/export?format=${format}${filter === '' ? '' : `&filter=${encodeURIComponent(filter)}`}`;
 
-/** Where the server has it. `filter`: empty for everything. */
+/** The server's URL for the export. `filter`: empty for everything. */
 export const exportHref = (format: string, filter: string): string => `${basePath()}${pathOf(format, filter)}`;
 
-/** Whether an opened file can be exported so: the page in one file is made from an empty one. */
+/** Whether the format is available for an opened file. The HTML export needs an empty page from the server. */
 export const isOfferedForFile = (format: string): boolean => format !== 'html' || emptyPageAddress() !== null;
 
-/** Rejects with the reason in one line. */
+/** Exports the opened file. Rejects with a one-line reason. */
 export async function exportOfFile(format: string, filter: string): Promise<Blob> {
   const page = format === 'html' ? `&page=${encodeURIComponent(emptyPageAddress() ?? '')}` : '';
   const { status, text } = await ask(`${pathOf(format, filter)}${page}`, new AbortController().signal);

@@ -1,4 +1,4 @@
-/** The filter over the whole record set. Loaded with the first filter. */
+/** Applies the filter to the whole record set. Loaded with the first filter. */
 import type { Table } from '../model/records';
 import { matchFew, matchPart, mergeMatches, type FewMatches, type PartMatches } from '../view/query/apply-filter';
 import type { Filter, FilterResult } from '../view/filter';
@@ -18,13 +18,19 @@ export interface Filtered {
 }
 
 const NOTHING: Filtered = { result: null, problem: null };
-/** The tables that matches among the small tables depend on; ENIs because nodes and subnets can be filtered by theirs. */
+/**
+ * The tables that matches among the small tables depend on; ENIs, because nodes and subnets can be filtered by their
+ * ENIs.
+ */
 const FEW_TABLES: readonly Table[] = ['nodes', 'subnets', 'networks', 'findings', 'enis'];
 
 /** Kinds whose matches decide which records in chunks match. */
 const PASSES_ON_FEW: ReadonlySet<Kind> = new Set<Kind>(FEW_KINDS);
 
-/** The result of the filter, computed once for all users, in slices; until it is complete the last one stays. `onResult`: it is new. */
+/**
+ * The result of the filter, computed once for all components, in slices; until it is complete, the previous one stays.
+ * `onResult`: called for a new result.
+ */
 export function createFiltered(filter: () => Filter, onResult: () => void): (state: ClientState) => Filtered {
   let current: Current | null = null;
   let wanted: Filter | null = null;
@@ -114,13 +120,13 @@ function isEqual(a: FewMatches, b: FewMatches): boolean {
   return sets.every((set) => isSameSet(a[set], b[set])) && JSON.stringify(a.counts) === JSON.stringify(b.counts);
 }
 
-/** A chunk as a record set of its own, in which ENIs of other chunks can also be looked up. */
+/** A chunk as a record set, in which ENIs of other chunks can also be looked up. */
 function sourceOf(replica: ClientState['replica'], chunk: ChunkRecords): ViewSource {
-  const { records, indexes, cluster, sparse } = replica;
+  const { records, indexes, cluster, partial } = replica;
   const enis = new Map(chunk.enis);
   for (const { eni } of chunk.interfaces.values()) {
     const other = eni === null || enis.has(eni) ? undefined : records.enis.get(eni);
     if (other !== undefined) enis.set(other.id, other);
   }
-  return { cluster, indexes, records: { ...records, ...chunk, enis }, ...(sparse === undefined ? {} : { sparse }) };
+  return { cluster, indexes, records: { ...records, ...chunk, enis }, ...(partial === undefined ? {} : { partial }) };
 }

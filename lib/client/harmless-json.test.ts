@@ -22,7 +22,10 @@ function read(records: RecordMaps): Promise<ArrivingSet> {
   });
 }
 
-/** Each in its own way: raw, escaped in JSON, half a pair, escaped in an id, of the marks that the wire itself uses. */
+/**
+ * Hostile texts: raw, escaped in JSON, a lone surrogate, escaped in an id, and the marks that the wire format itself
+ * uses.
+ */
 const HOSTILE = [
   '\u200b',
   '\u202e',

@@ -10,7 +10,7 @@ export const DocumentContext = createContext<string | null>(null);
 
 /** The record id of the page that shows one record; null on the other pages. */
 export const useDocument = (): string | null => useContext(DocumentContext);
-/** Whether this page shows one record. */
+/** Whether this page shows a single record. */
 export const useIsDocument = (): boolean => useDocument() !== null;
 
 /** The link to a record within a document: to its page, or into the map if it has none. */
@@ -26,7 +26,10 @@ export const inMapHref = (id: string): string => mapHref({ selection: [id] });
 /** The parts of the page's state that a document handles itself. */
 const OWN: ReadonlySet<string> = new Set(['theme', 'ranks', 'muted', 'search']);
 
-/** The client of a document: selecting another record or changing the map navigates there; selections within its own record stay. */
+/**
+ * The client of a document: selecting another record or changing the map navigates there; selections within the
+ * document's own record stay.
+ */
 export function useDocumentClient(client: BrowserClient, record: string): BrowserClient {
   return useMemo(() => {
     const { location } = client;

@@ -1,4 +1,4 @@
-/** Answers to explain questions from the server, which has the whole set. */
+/** Answers to explain questions, from the server, which has the full set. */
 import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Answer, Explanation } from '../explain/shared/answer';
 import { ask } from './ask';
@@ -12,13 +12,16 @@ async function askExplanation(words: string, signal: AbortSignal): Promise<reado
   return (parseHarmless(text) as Explanation).answers;
 }
 
-/** The query client of panels and pages, which have no provider around them. */
+/** The query client of panels and pages, which have no provider. */
 const answers = new QueryClient({ defaultOptions: { queries: { retry: 1, gcTime: 60_000 } } });
 
-/** How often a visible answer is refreshed, in milliseconds. */
+/** Interval of refreshing a visible answer, in milliseconds. */
 const AGAIN = 5_000;
 
-/** The answers to an `ifscope explain` question; empty when the record is gone. Refreshed every few seconds, and at once with `seen`. */
+/**
+ * The answers to an `ifscope explain` question; empty when the record is gone. Refreshed every few seconds, and
+ * immediately when `seen` changes.
+ */
 export function useExplanation(words: string, seen: string): UseQueryResult<readonly Answer[]> {
   const file = useClientState(({ isFile, epoch }) => (isFile ? epoch : ''));
   return useQuery(

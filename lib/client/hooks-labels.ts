@@ -4,7 +4,7 @@ import { labelText } from '../view/query/facts/names';
 import { useChunkPass } from './hooks-pass';
 import type { ChunkRecords } from './set/chunk';
 
-/** The labels of a chunk's pods, each once; pods of a workload share the object. */
+/** The distinct labels of a chunk's pods; pods of a workload share the object. */
 const labelsIn = ({ pods }: ChunkRecords): readonly string[] => [
   ...new Set(
     [...new Set([...pods.values()].map(({ labels }) => labels))].flatMap(
@@ -13,7 +13,7 @@ const labelsIn = ({ pods }: ChunkRecords): readonly string[] => [
   ),
 ];
 
-/** `app=web` of each label that a pod has, as far as pods have been read. */
+/** Every pod label as `app=web`, for the pods that have been read. */
 export function useLabelTexts(): ReadonlySet<string> {
   const { values } = useChunkPass(labelsIn);
   return useMemo(() => new Set(values.flat()), [values]);

@@ -11,18 +11,22 @@ async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnsw
   return parseHarmless(text) as LookupAnswer;
 }
 
-/** The lookup answer for a query at a version of the records; the last answer stays until the next one arrives. */
+/** The look-up answer for a query at a version of the records; the previous answer stays until the next one arrives. */
 export function useLookup(query: string, version: string): UseQueryResult<LookupAnswer> {
-  return useQuery({
-    queryKey: ['lookup', query, version],
+  const [at, setAt] = useState(version);
+  const result = useQuery({
+    queryKey: ['lookup', query, at],
     queryFn: ({ signal }) => askLookup(query, signal),
     enabled: query !== '',
     placeholderData: keepPreviousData,
     staleTime: 2_000,
   });
+  // A search in progress is not given up for a newer version: where answers take longer than changes, none would come.
+  if (at !== version && !result.isFetching) setAt(version);
+  return result;
 }
 
-/** A value after it has not changed for `ms`, so that typing does not send a request per letter. */
+/** A value after it has not changed for `ms` milliseconds, so that typing does not send a request per letter. */
 export function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

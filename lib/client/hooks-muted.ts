@@ -1,4 +1,4 @@
-/** The findings that are left out of what is shown. */
+/** The muted findings, which are left out of the page. */
 import type { FindingRecord, Table } from '../model/records';
 import type { ClientState } from './client-state';
 import { useDerived } from './hooks';
@@ -8,5 +8,5 @@ const NONE: readonly FindingRecord[] = [];
 const read = ({ replica }: ClientState): readonly FindingRecord[] =>
   replica.muted === undefined ? NONE : [...replica.muted.values()];
 
-/** The findings that are muted now. */
+/** The currently muted findings. */
 export const useMuted = (): readonly FindingRecord[] => useDerived(TABLES, read);

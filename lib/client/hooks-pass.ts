@@ -1,4 +1,7 @@
-/** Values of every record, for views and panels; apart from the other hooks, because the first picture needs none. */
+/**
+ * Values of every record, for views and panels; separate from the other hooks, because the first picture does not need
+ * them.
+ */
 import { useCallback, useEffect, useMemo } from 'react';
 import { useClient, useClientState } from './hooks';
 import type { ChunkRecords } from './set/chunk';

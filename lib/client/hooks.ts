@@ -1,6 +1,6 @@
 /**
- * React's only access to the store and to the address bar. Each hook is one `useSyncExternalStore`; a component renders
- * again only when the selected value changes, so a delta of one pod touches one row and one panel.
+ * React's only access to the store and to the URL. Each hook is one `useSyncExternalStore`; a component renders again
+ * only if the selected value changes, so a delta of one pod affects one row and one panel.
  */
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { Level } from '../layout/rack/level';
@@ -17,17 +17,20 @@ import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import type { PageState } from '../view/page-state';
 
-/** The client of the page; null outside of it. */
+/** The client of the page; null outside it. */
 export const ClientContext = createContext<BrowserClient | null>(null);
 
-/** The client around the component. Throws outside of `ClientContext`. */
+/** The client from the context. Throws outside `ClientContext`. */
 export function useClient(): BrowserClient {
   const client = useContext(ClientContext);
   if (client === null) throw new Error('no client around this component');
   return client;
 }
 
-/** `select` must give the same value while nothing it reads changed: a primitive, a record, or part of the state. */
+/**
+ * Selects from the state. `select` must return the same value while nothing it reads has changed: a primitive, a
+ * record, or part of the state.
+ */
 export function useClientState<T>(select: (state: ClientState) => T): T {
   const { store } = useClient();
   const snapshot = (): T => select(store.getState());
@@ -39,7 +42,9 @@ export function useRecord<T extends Table>(table: T, id: string | null): RecordB
   return useClientState((state) => (id === null ? null : (state.replica.records[table].get(id) ?? null)));
 }
 
-/** Recomputes only when one of the tables changed. `tables` and `compute` must be stable (constants, `useCallback`). */
+/**
+ * Recomputes only if one of the tables has changed. `tables` and `compute` must be stable (constants, `useCallback`).
+ */
 export function useDerived<T>(tables: readonly Table[], compute: (state: ClientState) => T): T {
   const select = useMemo(() => memoByTables(tables, compute), [tables, compute]);
   return useClientState(select);
@@ -50,7 +55,7 @@ export function useRanks(): NetworkRanks {
   return useClientState(useClient().ranks);
 }
 
-/** A part of the page's state. `select` must be stable in the same sense as for `useClientState`. */
+/** A part of the page's state. `select` must be stable as for `useClientState`. */
 export function usePageState<T>(select: (state: PageState) => T): T {
   const { location } = useClient();
   const snapshot = (): T => select(location.getState());
@@ -61,9 +66,9 @@ export function usePageState<T>(select: (state: PageState) => T): T {
 export interface Select {
   /** Starts a new stack; null closes the panel. */
   readonly open: (entry: string | null) => void;
-  /** Adds to the stack; a record already in it is returned to instead. */
+  /** Adds to the stack, or returns to the record if it is already in it. */
   readonly push: (entry: string) => void;
-  /** Replaces the top of the stack by another part of the same thing. */
+  /** Replaces the top of the stack with another part of the same record. */
   readonly replaceTop: (entry: string) => void;
   readonly back: () => void;
   readonly close: () => void;
@@ -106,7 +111,10 @@ export const useLevel = (): Level | null => useCell(useClient().level);
 /** When the file that the page shows was taken, epoch ms; null for a live cluster. */
 export const FileMomentContext = createContext<number | null>(null);
 
-/** The server's clock in epoch ms, for ages in words, every `everyMs`. A file is always shown as of the moment it was taken. */
+/**
+ * The server's clock in epoch ms, updated every `everyMs`, for ages. A file is always shown as of the time it was
+ * taken.
+ */
 export function useServerNow(everyMs = 1000): number {
   const { store } = useClient();
   const moment = useContext(FileMomentContext);
@@ -125,7 +133,7 @@ export function useServerNow(everyMs = 1000): number {
   return moment ?? tick * everyMs + store.getState().clockSkew;
 }
 
-/** Node names without the part that all share, as the picture shows them: `…1-17`. */
+/** Node names without the shared part, as in the picture: `…1-17`. */
 export function useNodeName(): (node: string) => string {
   const common = useClientState(useClient().common);
   return useCallback(
@@ -137,24 +145,24 @@ export function useNodeName(): (node: string) => string {
   );
 }
 
-/** The part that all node names share; null when there is none. */
+/** The part that all node names share; null without one. */
 export function useCommonName(): CommonName | null {
   return useClientState(useClient().common);
 }
 
-/** The result of the filter, computed once for all components; null without a filter, and for one that cannot be read. */
+/** The result of the filter, computed once for all components; null without a filter, and for an invalid one. */
 export function useFilterResult(): FilterResult | null {
   const { filtered } = useClient();
   return useClientState((state) => filtered(state).result);
 }
 
-/** Why the filter cannot be read, in one line; null for a readable one. */
+/** Why the filter is invalid, in one line; null for a valid one. */
 export function useFilterProblem(): string | null {
   const { filtered } = useClient();
   return useClientState((state) => filtered(state).problem);
 }
 
-/** Changes the page's state and its address. */
+/** Changes the page's state and its URL. */
 export function useGo(): (change: Partial<PageState>) => void {
   return useClient().location.go;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPageLocation, type Address } from './location';
 
-/** A browser's history, as far as a page sees it, with a timer that runs when told. */
+/** A browser's history as used by the page, with a timer that the test controls. */
 function createBrowser(first = '') {
   const entries = [first];
   let at = 0;

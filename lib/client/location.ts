@@ -1,12 +1,12 @@
 /**
- * The page's state in the address bar. What people want to come back to (view, selection, focus, grouping, order, folded groups and colours) makes a new
- * entry in the browser's history; what changes all the time (camera, filter, typed text, theme) rewrites the newest one, at
- * most every `REWRITE_MS`, since browsers limit the rate.
+ * The page's state in the URL. State that users return to (view, selection, focus, grouping, order, folded groups,
+ * colours) creates an entry in the browser's history; state that changes continuously (camera, filter, typed text,
+ * theme) rewrites the newest entry, at most every `REWRITE_MS`, because browsers limit the rate.
  */
 import { createListeners } from './cell';
 import { formatPageState, parsePageState, type PageState } from '../view/page-state';
 
-/** Minimum time between two rewrites of the address, in milliseconds. */
+/** Minimum time between two rewrites of the URL, in milliseconds. */
 export const REWRITE_MS = 200;
 
 const HISTORY_KEYS = [
@@ -33,7 +33,7 @@ export interface PageLocation {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => PageState;
   readonly go: (change: Partial<PageState>) => void;
-  /** Rewrites the address from the state as read, which drops unknown keys and values. */
+  /** Rewrites the URL from the parsed state, which drops unknown keys and values. */
   readonly settle: () => void;
   readonly stop: () => void;
 }
@@ -64,7 +64,7 @@ export function createPageLocation(address: Address): PageLocation {
 
   return {
     settle() {
-      // The address is corrected, so that a copied link shows the same.
+      // The URL is corrected, so that a copied link shows the same.
       cancelRewrite ??= address.setTimer(settle, REWRITE_MS);
     },
     subscribe,

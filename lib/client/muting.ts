@@ -1,4 +1,6 @@
-/** A record set without muted findings, so that every mark, count and list leaves them out alike. Loaded with the first mute. */
+/**
+ * A record set without muted findings, so that every mark, count and list leaves them out. Loaded with the first mute.
+ */
 import type { FindingRecord } from '../model/records';
 import type { Index } from '../records/indexes';
 import { muteFor, mutesOf, type Mute } from '../view/muted';
@@ -54,7 +56,7 @@ class Kept<V> implements ReadonlyMap<string, V> {
   }
 }
 
-/** An index with some of its ids; a key without any is not there. */
+/** An index without some of its ids; a key without remaining ids is absent. */
 function leaving(all: Index, isLeft: (id: string) => boolean): Index {
   const get = (key: string): ReadonlySet<string> | undefined => {
     const ids = [...all.idsOf(key)].filter(isLeft);
@@ -79,7 +81,7 @@ function without(replica: PageReplica, mutes: ReadonlyMap<string, Mute>): PageRe
   const shown = new Kept(findings, (finding) => (isMuted(finding) ? undefined : finding));
   const muted = new Kept(findings, (finding) => (isMuted(finding) ? finding : undefined));
   const bySubject = leaving(replica.indexes.findingsBySubject, (id) => shown.has(id));
-  // All else is the replica's own, its getters too.
+  // Everything else is inherited from the replica, including its getters.
   return Object.create(replica, {
     records: { value: { ...replica.records, findings: shown } },
     indexes: { value: { ...replica.indexes, findingsBySubject: bySubject } },
@@ -87,7 +89,7 @@ function without(replica: PageReplica, mutes: ReadonlyMap<string, Mute>): PageRe
   }) as PageReplica;
 }
 
-/** How a record set is shown where these are muted. `texts`: as the address has them. */
+/** Returns a view of a record set without muted findings. `texts`: the mutes as in the URL. */
 export function throughMutes(texts: readonly string[]): (replica: PageReplica) => PageReplica {
   const mutes = mutesOf(texts);
   return (replica) => (mutes.size === 0 ? replica : without(replica, mutes));

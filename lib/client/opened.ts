@@ -1,8 +1,11 @@
-/** Files opened on this page: read in this browser, shown read-only in place of the cluster, compared; nothing is sent to the server. */
+/**
+ * Files opened on this page: read in the browser, shown read-only instead of the cluster, compared; nothing is sent to
+ * the server.
+ */
 import { harmless } from '../model/harmless';
 import type { OpenedSet } from '../opened/desk';
 import type { GivenItem } from '../opened/messages';
-import type { ToldChange } from '../view/changes/told';
+import type { DescribedChange } from '../view/changes/described-change';
 import { answerWith, type Answerer } from './ask';
 import type { ClientStore } from './client-store';
 import { showSet } from './show-set';
@@ -14,22 +17,22 @@ export type { GivenItem, OpenedSet };
 export interface Difference {
   readonly before: OpenedSet;
   readonly after: OpenedSet;
-  readonly changes: readonly ToldChange[];
+  readonly changes: readonly DescribedChange[];
 }
 
 /** The state of opened files. */
 export type Opened =
   | { readonly phase: 'reading'; readonly names: string }
-  /** `line`: why nothing of it can be shown. What was shown before stays. */
+  /** `line`: why the file cannot be shown. The previous content stays. */
   | { readonly phase: 'failed'; readonly names: string; readonly line: string }
   | { readonly phase: 'open'; readonly shown: OpenedSet; readonly difference: Difference | null };
 
 /** What the page provides for showing a file. */
 export interface OpenedWorld {
-  /** Stops following the server, and follows it again. */
+  /** Stops and resumes following the server. */
   readonly leave: () => void;
   readonly comeBack: () => void;
-  /** Where the server exports its cluster. */
+  /** The URL at which the server exports its cluster. */
   readonly liveUrl: string;
   readonly painted: () => Promise<void>;
 }
@@ -41,7 +44,7 @@ export class OpenedFiles {
   readonly #onChange: (opened: Opened | null) => void;
   #desk: DeskCalls | null = null;
   #opened: Opened | null = null;
-  /** What the page shows while another file is being read or has failed. */
+  /** The content of the page while another file is being read or has failed. */
   #shown: Extract<Opened, { phase: 'open' }> | null = null;
   #round = new AbortController();
 
@@ -51,7 +54,7 @@ export class OpenedFiles {
     this.#onChange = onChange;
   }
 
-  /** Reads files and shows them; a second one is compared with the first. */
+  /** Reads files and shows them; a second file is compared with the first. */
   async open(items: readonly GivenItem[]): Promise<void> {
     const names = harmless(items.map(({ name }) => name).join(', '));
     await this.#reading(names, async (desk) => {
@@ -66,7 +69,7 @@ export class OpenedFiles {
     });
   }
 
-  /** Compares the file shown (before) with the cluster (after). */
+  /** Compares the shown file (before) with the cluster (after). */
   async compareWithLive(): Promise<void> {
     const before = this.#shown?.shown;
     if (before === undefined) return;
@@ -88,7 +91,7 @@ export class OpenedFiles {
     this.#world.comeBack();
   }
 
-  /** Dismisses a message; what is shown stays. */
+  /** Dismisses a message; the content stays. */
   dismiss(): void {
     if (this.#opened?.phase === 'failed') this.#set(this.#shown);
   }

@@ -1,18 +1,18 @@
 /**
- * What arrived while the picture is paused: one squashed delta, never a queue, so that a pause of hours costs no more than
- * the records themselves. Above `PENDING_LIMIT` records the delta is dropped: only the count is kept, and resuming fetches
- * the whole set again.
+ * Changes that arrive while the picture is paused: one squashed delta, never a queue, so that a pause of hours costs no
+ * more than the records themselves. Above `PENDING_LIMIT` records the delta is dropped: only the count is kept, and
+ * resuming loads the full set.
  */
 import type { Delta } from '../model/delta';
 import { TABLES } from '../model/records';
 import { squash } from '../records/squash';
 
-/** Most records in the pending delta. */
+/** Maximum records in the pending delta. */
 export const PENDING_LIMIT = 10_000;
 
 /** What has arrived while paused. */
 export interface Pending {
-  /** Null once the set must be fetched whole. */
+  /** Null once the full set must be loaded. */
   readonly delta: Delta | null;
   /** The version that the next delta must continue. */
   readonly epoch: string;
@@ -21,7 +21,10 @@ export interface Pending {
   readonly count: number;
 }
 
-/** How many records a delta touches. Source records are left out: their ages and states are shown beside the picture. */
+/**
+ * Number of records that a delta changes. Source records are left out, because their ages and states are shown beside
+ * the picture.
+ */
 export function countRecords(delta: Delta): number {
   let count = 0;
   for (const table of TABLES) {
@@ -34,7 +37,7 @@ export function countRecords(delta: Delta): number {
 /** Nothing has arrived since this position. */
 export const nothingPending = (epoch: string, version: number): Pending => ({ delta: null, epoch, version, count: 0 });
 
-/** Whether resuming must fetch the whole set. */
+/** Whether resuming must load the full set. */
 export const mustRefetch = (pending: Pending): boolean => pending.delta === null && pending.count > 0;
 
 /** Adds a delta, which must continue the pending version. */

@@ -1,4 +1,4 @@
-/** The recent searches in this browser; empty when it has no storage. */
+/** The recent searches in this browser; empty without storage. */
 
 const KEY = 'ifscope-searches';
 const MOST = 6;
@@ -21,6 +21,6 @@ export function rememberSearch(text: string): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
-    // A browser may refuse to keep anything.
+    // A browser may refuse to store anything.
   }
 }

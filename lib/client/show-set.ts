@@ -1,10 +1,13 @@
-/** Puts the record set of a file on the page. */
+/** Shows the record set of a file on the page. */
 import { answerWith, type Answerer } from './ask';
 import type { ClientStore } from './client-store';
 import type { Arriving } from './set/arriving';
 import { readArrivingSet } from './set/arriving-set';
 
-/** `bytes`: a keyframe. `answer`: what the set itself answers. Resolves when there is something to see; `rest`, when all is there. Rejects on what is no keyframe. */
+/**
+ * `bytes`: a keyframe. `answer`: the set's answer function. Resolves when there is something to show; `rest` resolves
+ * when everything is. Rejects for bytes that are not a keyframe.
+ */
 export async function showSet(
   store: ClientStore,
   { bytes, answer }: { readonly bytes: Uint8Array<ArrayBuffer>; readonly answer: Answerer },

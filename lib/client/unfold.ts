@@ -1,7 +1,7 @@
 /** Unfolds the group of a record that is opened. */
 import type { NodeRecord } from '../model/records';
 import { groupKeyNow } from '../view/node-groups';
-import { nodeOfRecord } from '../view/sparse';
+import { nodeOfRecord } from '../view/partial-set';
 import type { ViewSource } from '../view/view-source';
 import type { PageLocation } from './location';
 import type { Cell } from './cell';
@@ -10,7 +10,7 @@ import type { Reveal } from './reveal';
 const nodeOf = (source: ViewSource, record: string): NodeRecord | undefined =>
   source.records.nodes.get(record) ?? source.records.nodes.get(nodeOfRecord(source, record) ?? '');
 
-/** The key of the group that a record's node is in; null for a record of no node. */
+/** The key of the group of a record's node; null for a record without a node. */
 export function groupOfRecord(
   source: ViewSource,
   record: string,
@@ -20,7 +20,10 @@ export function groupOfRecord(
   return node === undefined ? null : groupKeyNow(source, node, grouping);
 }
 
-/** Unfolds the group of the record, and asks again for it: there was no place for it when the picture heard of it first. */
+/**
+ * Unfolds the group of the record and repeats the reveal request, because the record had no place when the picture
+ * first received it.
+ */
 export function unfoldFor(
   source: ViewSource,
   record: string,

@@ -1,12 +1,15 @@
-/** The VPC CNI's `network-status` entries (multus §1.6): several per pod, route-table numbers as MACs. A `mac` never identifies an ENI. */
+/**
+ * The VPC CNI's `network-status` entries (multus §1.6): several per pod, with route-table numbers as MACs. A `mac` never
+ * identifies an ENI.
+ */
 import type { NetworkStatusEntry } from '../model/facts';
 
-/** `name` in the conflist that EKS installs; entries of another default network are not read here. */
+/** `name` in the conflist that EKS installs; entries of other default networks are not read here. */
 export const AWS_CNI_NETWORK = 'aws-cni';
 
 /**
- * `pod`: the pod's eth0, even if the entry names the bookkeeping interface but carries eth0's addresses (up to Multus
- * 4.0). `bookkeeping`: to be ignored. `egress`: the egress interface of the other IP family, not an ENI address.
+ * `pod`: the pod's eth0, even if the entry names the bookkeeping interface but has eth0's addresses (up to Multus 4.0).
+ * `bookkeeping`: to be ignored. `egress`: the egress interface of the other IP family, whose address is on no ENI.
  * `multi-nic`: an interface on another network card. `other`: not from the VPC CNI.
  */
 export type AwsCniEntryKind = 'pod' | 'bookkeeping' | 'egress' | 'multi-nic' | 'other';
@@ -30,7 +33,7 @@ export function awsCniEntryKind(entry: Entry): AwsCniEntryKind {
   return 'pod';
 }
 
-/** The interface name inside the pod: eth0 where the entry names its bookkeeping interface, or none. */
+/** The interface name inside the pod: eth0 if the entry names its bookkeeping interface, or none. */
 export const awsCniInterfaceName = (entry: Pick<NetworkStatusEntry, 'interface'>): string =>
   entry.interface === null || isBookkeepingName(entry.interface) ? 'eth0' : entry.interface;
 
@@ -41,9 +44,9 @@ export interface EniPlace {
 }
 
 /**
- * The ENI behind a route-table number in the `mac` of an `aws-cni` entry, since VPC CNI 1.20: 254 is the primary ENI,
- * 2–99 are devices 1–98 of card 0, numbers from 10000 encode card and device. Only a hint, weaker than an address,
- * because a table that something else created is reused (vpc-cni §3). Null for any other text.
+ * The ENI implied by a route-table number in the `mac` of an `aws-cni` entry, since VPC CNI 1.20: 254 is the primary ENI,
+ * 2–99 are devices 1–98 of card 0, numbers from 10000 encode card and device. Only a hint, weaker than an address, because
+ * a table created by something else is reused (vpc-cni §3). Null for any other text.
  */
 export function eniOfRouteTable(rawMac: string | null): EniPlace | null {
   if (rawMac === null || !/^\d{1,6}$/.test(rawMac)) return null;

@@ -1,4 +1,4 @@
-/** A single plugin or a chain: which one creates the interface, what its parent is, where addresses come from. */
+/** A single plugin or a chain: which plugin creates the interface, its parent, and the source of its addresses. */
 import { checkFields, lintFields } from './base/fields';
 import { decodeGo } from './go/decode';
 import { NET_CONF } from './go/net-conf';
@@ -10,7 +10,7 @@ import { unknownPlugin } from './plugins/unknown';
 import { ConfigReader, lintKeys, type Faults } from './base/reader';
 import { pluginOf } from './registry';
 
-/** Keys beside a chain's plugins. A single config becomes a chain, so it may have them, too. */
+/** Keys beside a chain's plugins. A single config is converted to a chain, so it may have them as well. */
 export const LIST_KEYS = [
   'cniVersion',
   'cniVersions',
@@ -48,7 +48,7 @@ interface Head {
   readonly name: string;
 }
 
-/** Reads the plugins of a config that Multus accepts, or what is readable of one that it refuses. Never throws. */
+/** Reads the plugins of a config that Multus accepts, or the readable ones of a config that it rejects. Never throws. */
 export function readChain(
   top: Readonly<Record<string, unknown>>,
   raw: readonly Readonly<Record<string, unknown>>[],
@@ -65,14 +65,15 @@ export function readChain(
   const mains = members.flatMap((member, index) =>
     member.plugin.kind === 'main' && member.type !== '' ? [index] : [],
   );
-  // An unlisted plugin beside a listed one prepares or completes what that creates (Spiderpool's ifacer, before macvlan); so does an
-  // unlisted plugin or a cluster network after another plugin (like cilium-cni). Two of the others do not.
+  // An unlisted plugin beside a listed one prepares or completes the listed one's interface (Spiderpool's ifacer, before
+  // macvlan); so does an unlisted plugin or a cluster network after another plugin (like cilium-cni). Two other main
+  // plugins do not.
   const listed = mains.filter((index) => members[index]?.plugin !== unknownPlugin);
-  const able = listed.length > 0 ? listed : mains;
-  const mainPlugin = able[0] ?? null;
-  const makers = able.filter((index, i) => i === 0 || members[index]?.plugin.fields !== 'any');
-  if (makers.length > 1) {
-    const types = makers.map((index) => members[index]?.type ?? '').join(', ');
+  const candidates = listed.length > 0 ? listed : mains;
+  const mainPlugin = candidates[0] ?? null;
+  const creators = candidates.filter((index, i) => i === 0 || members[index]?.plugin.fields !== 'any');
+  if (creators.length > 1) {
+    const types = creators.map((index) => members[index]?.type ?? '').join(', ');
     faults.add(
       'warning',
       `several plugins of the chain create an interface (${types.slice(0, 128)}): only the first is shown`,
@@ -147,7 +148,7 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   return { type: shown, plugin, config, capabilities: on };
 }
 
-/** A plugin's IPAM; null when absent or `{}`, which requests no address. */
+/** The IPAM of a plugin; null if absent or `{}`, which requests no address. */
 function readIpam(config: ConfigReader, cniVersion: string): NetworkIpam | null {
   const section = config.object('ipam');
   const type = section?.text('type') ?? null;

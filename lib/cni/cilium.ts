@@ -1,6 +1,6 @@
-/** Cilium's ENI mode (`ipam: eni`): its operator makes ENIs and assigns pods' addresses on them, much as ipamd does. */
+/** Cilium's ENI mode (`ipam: eni`): its operator creates ENIs and assigns pod addresses on them, much as ipamd does. */
 
-/** An ENI that Cilium's operator made: by its tag, or, from before there was one, by its description. */
+/** Whether Cilium's operator created the ENI: by its tag, or, for ENIs older than the tag, by its description. */
 export const isOfCilium = ({
   tags,
   description,

@@ -139,7 +139,7 @@ describe('a chain of several plugins', () => {
     ]);
   });
 
-  // Spiderpool's ifacer makes the VLAN that macvlan hangs on; what follows a plugin is chained onto it.
+  // Spiderpool's ifacer creates the VLAN that macvlan uses; plugins after the first are chained onto it.
   it.each([
     [
       'before a listed one',

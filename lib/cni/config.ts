@@ -1,7 +1,7 @@
 /**
- * A NetworkAttachmentDefinition's config, read as Multus and libcni read it (multus §2): a plugin or a chain, which
- * plugin creates the interface, its parent, where its addresses come from, and what is wrong. Never throws, never drops
- * a plugin; an unreadable config is `invalid` with Multus' message.
+ * A NetworkAttachmentDefinition's config, read as Multus and libcni read it (multus §2): a plugin or a chain, the plugin
+ * that creates the interface, its parent, its addresses, and its faults. Never throws, never drops a plugin; an unreadable
+ * config is `invalid` with Multus' message.
  */
 import { isObject } from '../model/is-object';
 import { readChain } from './chain';
@@ -60,30 +60,30 @@ export function readNetworkConfig(config: string | null, resourceName: string | 
   const refusal = refusesList(top, list.value.plugins);
   const plugins = (Array.isArray(top['plugins']) ? top['plugins'] : []).filter(isObject);
   if (refusal !== null) faults.list.push({ severity: 'error', text: refusal });
-  // For a chain libcni matches these two keys case-sensitively.
+  // For a chain, libcni matches these two keys case-sensitively.
   const head = { cniVersion: textOf(top['cniVersion']), name: textOf(top['name']) };
   const read = readChain(top, plugins, head, resourceName, faults, true);
-  // A refused chain is still shown as far as it is readable.
+  // A rejected chain is still shown as far as it is readable.
   return refusal === null ? read : { ...read, state: 'invalid', error: refusal };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Keeps the spelling of `type` that libcni uses, which reads a single config in document order. */
+/** Keeps the spelling of `type` that libcni uses: it reads a single config in document order. */
 function oneType(top: Readonly<Record<string, unknown>>, type: string): Readonly<Record<string, unknown>> {
   const spellings = Object.keys(top).filter((key) => key.toLowerCase() === 'type');
   if (spellings.length < 2) return top;
   return { ...Object.fromEntries(Object.entries(top).filter(([key]) => !spellings.includes(key))), type };
 }
 
-/** The config as libcni gets it: when it has no name, Multus adds one and re-encodes the JSON, sorted and without repeated keys. */
+/** The config as libcni receives it: if it has no name, Multus adds one and re-encodes the JSON, sorted and without repeated keys. */
 function asDecoded(config: string, top: Readonly<Record<string, unknown>>): unknown {
   const named = Object.hasOwn(top, 'name') && top['name'] !== '';
   const tree = named ? parseGoTree(config) : { value: { ...top, name: '' } };
   return 'value' in tree ? tree.value : top;
 }
 
-/** Multus' or libcni's message for a chain that they refuse; null when they accept it. */
+/** Multus' or libcni's message for a chain that they reject; null if they accept it. */
 function refusesList(
   top: Readonly<Record<string, unknown>>,
   plugins: readonly ({ readonly type: string } | null)[] | null,
@@ -95,7 +95,7 @@ function refusesList(
   if (first === null) return 'the first plugin is null, on which Multus crashes';
   if (first?.type === '') return `${prefix} a plugin delegate must have the 'type' field`;
   const list = 'error parsing configuration list:';
-  // A wrong type was refused above, where `null` passes.
+  // A wrong type was rejected above, where `null` passes.
   const isNull = (key: string): boolean => Object.hasOwn(top, key) && top[key] === null;
   if (isNull('name')) return `${list} invalid name type <nil>`;
   if (isNull('cniVersion')) return `${list} invalid cniVersion type <nil>`;

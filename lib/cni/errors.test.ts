@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CNI_FAILURE_KINDS, readCniFailure, readNoNetworkFound, readUnschedulable } from './errors';
 
-/** The kubelet's text for the thin plugin, and for the daemon. */
+/** The kubelet's message for the thin plugin, and for the daemon. */
 const thin = (text: string, network = 'ipvlan-1') =>
   `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "0f1": plugin type="multus" name="multus-cni-network" failed (add): [shop/web-0/8a1c:${network}]: error adding container to network "${network}": ${text}`;
 const thick = (text: string, network = 'ipvlan-1') =>

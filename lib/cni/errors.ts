@@ -3,7 +3,7 @@
  * the message, and the subject of the failure. Linear in the text; `unknown` if not recognised.
  */
 
-/** All failures that can be recognised; `unknown` is the rest. */
+/** All recognised failures; `unknown` is any other. */
 export const CNI_FAILURE_KINDS = [
   'no-pod-address',
   'ipamd-down',
@@ -43,14 +43,15 @@ export const CNI_FAILURE_KINDS = [
   'device-exhausted',
   'unknown',
 ] as const;
+/** The kind of a CNI failure. */
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
 
-/** What a CNI error message says. */
+/** The content of a CNI error message. */
 export interface CniFailure {
   readonly kind: CniFailureKind;
-  /** The CNI config's name in the message, which may differ from the NAD's; null when there is none. */
+  /** The CNI config's name in the message, which may differ from the NAD's; null if there is none. */
   readonly network: string | null;
-  /** What the failure is about: a link, a plugin, an address, a resource, a version …; null when the message does not say. */
+  /** The subject of the failure: a link, a plugin, an address, a resource, a version …; null if the message has none. */
   readonly subject: string | null;
   /** The relevant part of the message, as evidence. */
   readonly detail: string;
@@ -107,7 +108,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['parent-missing', /Link not found/],
 ];
 
-/** Ordinary node resources, whose shortage does not concern an interface map. */
+/** Ordinary node resources; their shortage is not related to interfaces. */
 const PLAIN_RESOURCES = new Set(['cpu', 'memory', 'pods', 'ephemeral-storage']);
 
 /** Reads the message of a `FailedCreatePodSandBox` event or any CNI error; its kind is `unknown` if not recognised. */
@@ -153,7 +154,7 @@ export function readUnschedulable(message: string): readonly CniFailure[] {
   }));
 }
 
-/** Multus' `NoNetworkFound`. Harmless if the network is the cluster's own, which is then found as a file (multus §1.7). */
+/** Multus' `NoNetworkFound`. Harmless if it is the cluster's own network, which is then found as a file (multus §1.7). */
 export function readNoNetworkFound(message: string): { readonly name: string; readonly namespace: string } | null {
   const match = /cannot find a network-attachment-definition \(([^)\n]{0,253})\) in namespace \(([^)\n]{0,253})\)/.exec(
     message.slice(0, MAX_TEXT),

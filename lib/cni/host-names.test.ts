@@ -36,7 +36,7 @@ describe('readHostName (multus §3.4–3.5)', () => {
     ['ens7', UBUNTU, 'r7i.large', 2, 'low', false],
     ['ens4', AL2023, 'm5.large', null, 'none', false],
     ['ens6', AL2023, 'm5.metal', null, 'none', false],
-    // For Graviton 4, eighth generation Intel and Xen only the primary's name is known.
+    // For Graviton 4, eighth-generation Intel and Xen, only the primary's name is known.
     ['ens34', AL2023, 'm8g.large', 0, 'low', false],
     ['ens6', AL2023, 'm8g.large', null, 'none', false],
     ['enp39s0', AL2023, 'c8i.large', 0, 'low', false],

@@ -1,6 +1,6 @@
 /**
- * What a host link's name says about the ENI's device index, by operating system (multus §3.4–3.5): the weakest
- * evidence there is. A name follows the order of attachment or the PCI slot, never the device index itself.
+ * What a host link's name implies about the ENI's device index, by operating system (multus §3.4–3.5): the weakest
+ * evidence. A name follows the order of attachment or the PCI slot, never the device index itself.
  */
 import { readLinkName } from './base/link-name';
 
@@ -18,18 +18,18 @@ export function osFamily(osImage: string | null): OsFamily {
   return 'other';
 }
 
-/** What the naming rules of a node depend on. Null means unknown. */
+/** The inputs of a node's naming rules. Null means unknown. */
 export interface HostOfNames {
   readonly osImage: string | null;
   readonly instanceType: string | null;
-  /** Number of the instance's network cards; with more than one a name proves less. Null when unknown. */
+  /** Number of the instance's network cards; with more than one, a name is less conclusive. Null if unknown. */
   readonly cards?: number | null;
 }
 
-/** How far a name can be trusted; `strong` only for names that spell out card and device. */
+/** How reliable a name is; `strong` only for names that contain card and device. */
 export type NameGrade = 'strong' | 'medium' | 'low' | 'none';
 
-/** What a link name says about the ENI behind it; null means that it does not say. */
+/** What a link name implies about the ENI behind it; null if nothing. */
 export interface HostNameReading {
   readonly deviceIndex: number | null;
   readonly card: number | null;
@@ -50,7 +50,7 @@ const CLASSIC_NITRO = /^(?:[mcr][567]|t3|t4|x2|i4|g4|g5|g6|z1)[a-z]*$|^i3en$|^d3
 
 function slotNames(instanceType: string | null): SlotNames {
   const [family = '', size = ''] = (instanceType ?? '').toLowerCase().split('.', 2);
-  // 24xlarge and metal sizes attach ENIs behind other bridges; only confirmed names are claimed.
+  // 24xlarge and metal sizes attach ENIs behind other bridges; only confirmed names are used.
   if (size.startsWith('metal')) return 'unknown';
   if (XEN.test(family)) return 'xen';
   if (/^[a-z]+8g[a-z]*$/.test(family)) return 'graviton4';
@@ -58,7 +58,7 @@ function slotNames(instanceType: string | null): SlotNames {
   return CLASSIC_NITRO.test(family) ? 'slot-5' : 'unknown';
 }
 
-/** The primary ENI's link name by slot naming, where users have posted it (multus §3.4). */
+/** The primary ENI's link name by slot naming, as reported by users (multus §3.4). */
 const PRIMARY: Readonly<Record<SlotNames, string | null>> = {
   'slot-5': 'ens5',
   graviton4: 'ens34',
@@ -76,19 +76,19 @@ const nothing = (evidence: string, suspicious: string | null = null): HostNameRe
   suspicious,
 });
 
-/** A cluster has few kinds of hosts and few names of links, and every node asks the same of them. */
-const MOST_KNOWN = 10_000;
+/** A cluster has few kinds of hosts and few link names, and every node has the same ones, so results are cached. */
+const MAX_CACHED = 10_000;
 
-/** Lengths keep apart what texts alone would not. */
+/** The lengths make the key unambiguous. */
 const textOf = (place: string, { cards, instanceType, osImage }: HostOfNames): string =>
   `${place.length} ${place}${cards ?? ''} ${instanceType?.length ?? ''} ${instanceType ?? ''}${osImage ?? ''}`;
 
-/** The same answer for the same question, without finding it again. */
+/** Returns the cached answer, or finds and caches it. */
 function known<T>(answers: Map<string, T>, question: string, find: () => T): T {
   let answer = answers.get(question);
   if (answer !== undefined) return answer;
   answer = find();
-  if (answers.size >= MOST_KNOWN) answers.clear();
+  if (answers.size >= MAX_CACHED) answers.clear();
   answers.set(question, answer);
   return answer;
 }
@@ -187,6 +187,7 @@ function readPredictable(name: string, os: OsFamily, host: HostOfNames): HostNam
   return nothing(`${name} names a PCI slot, and which ENI sits there on ${type} is not known`);
 }
 
+/** A link name that an ENI may have on the host. */
 export interface HostName {
   readonly name: string;
   readonly grade: NameGrade;
@@ -194,7 +195,7 @@ export interface HostName {
 
 const names = new Map<string, readonly HostName[]>();
 
-/** Link names that the ENI at this card and device may have on the node, best first; empty where no rule holds. */
+/** Link names that the ENI at this card and device may have on the node, best first; empty if no rule applies. */
 export const hostNamesOf = (deviceIndex: number, card: number, host: HostOfNames): readonly HostName[] =>
   known(names, textOf(`${deviceIndex} ${card}`, host), () => searchNames(deviceIndex, card, host));
 

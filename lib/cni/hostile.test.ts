@@ -1,4 +1,4 @@
-/** All text from the cluster is hostile: it is parsed, or refused with a problem, never slow and never a crash. */
+/** All text from the cluster may be hostile: it is parsed, or rejected with a problem, never slowly and never with a crash. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readNetworkConfig } from './config';
@@ -112,8 +112,8 @@ const MEGABYTES: Readonly<Record<string, string>> = {
   'a long range': JSON.stringify({ type: 'ipvlan', ipam: { type: 'whereabouts', range: fill('0') } }),
 };
 
-// Takes 5 to 40 ms each on an idle machine. Only non-linear work must fail, so this measures processor time, which a
-// busy machine stretches less, with a wide bound: one quadratic step over a megabyte takes minutes.
+// Takes 5 to 40 ms each on an idle machine. Only non-linear work must fail, so this measures processor time, which is less
+// affected by a busy machine, with a wide bound: one quadratic step over a megabyte takes minutes.
 const CPU_BOUND_MS = 1000;
 const cpuMs = (): number => process.cpuUsage().user / 1000;
 

@@ -1,4 +1,7 @@
-/** Every CNI plugin type that ifscope knows, one line each, read by `registry.ts`. Any other type is `unknown` and never dropped. */
+/**
+ * Every CNI plugin type that ifscope can read, one line each; `registry.ts` reads this list. Any other type is `unknown`
+ * and never dropped.
+ */
 export { awsCni } from './plugins/aws-cni';
 export { bandwidth } from './plugins/bandwidth';
 export { bond } from './plugins/bond';

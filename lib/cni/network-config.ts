@@ -1,4 +1,4 @@
-/** A network's config as the rest of the code sees it: plain data. */
+/** A parsed network config as plain data. */
 import { SEVERITY_RANK } from '../model/vocabulary';
 import type { IpamReading } from './ipam/ipam';
 import { reading, type NetworkParent, type PluginReading } from './base/plugin';
@@ -14,23 +14,26 @@ export interface ChainedPlugin {
 /** The IPAM section of the plugin that creates the interface. */
 export interface NetworkIpam extends IpamReading {
   readonly type: string;
-  /** Number of addresses that can be assigned; null when the config does not say, or when too large for an exact number. */
+  /** Number of addresses that can be assigned; null if the config does not define it, or if it is too large for an exact number. */
   readonly size: number | null;
 }
 
-/** A NetworkAttachmentDefinition's config as read. Null means absent or not known. */
+/** A NetworkAttachmentDefinition's parsed config. Null means absent or not known. */
 export interface NetworkConfig {
-  /** `on-node`: a file on each node. `invalid`: Multus or libcni refuses it. `valid`: they accept it; a plugin may still refuse. */
+  /**
+   * `on-node`: a file on each node. `invalid`: Multus or libcni rejects it. `valid`: they accept it; a plugin may still
+   * reject it.
+   */
   readonly state: 'valid' | 'invalid' | 'on-node';
-  /** The first reason for which Multus or a plugin refuses the config; null when there is none. */
+  /** The first reason why Multus or a plugin rejects the config; null if there is none. */
   readonly error: string | null;
   readonly cniVersion: string | null;
-  /** The name inside the config, which status entries of old Multus versions and error messages use. */
+  /** The name inside the config, which appears in status entries of old Multus versions and in error messages. */
   readonly name: string | null;
   readonly chain: readonly ChainedPlugin[];
   /** Types in chain order. */
   readonly plugins: readonly string[];
-  /** Index in `chain` of the plugin that creates the interface; null when there is none. */
+  /** Index in `chain` of the plugin that creates the interface; null if there is none. */
   readonly mainPlugin: number | null;
   readonly parent: NetworkParent;
   readonly parentCertainty: PluginReading['certainty'];
@@ -40,7 +43,7 @@ export interface NetworkConfig {
   readonly mtu: number | null;
   /** Links that a bond joins. */
   readonly links: readonly string[];
-  /** Capabilities of all plugins in the chain: `mac` and `ips` decide whether a pod's request is honoured (multus §1.3). */
+  /** Capabilities of all plugins in the chain: `mac` and `ips` decide whether a pod's request takes effect (multus §1.3). */
   readonly capabilities: readonly string[];
   readonly ipam: NetworkIpam | null;
   /** Whether pods get a default route through this network, from IPAM or from the plugin itself. */
@@ -56,7 +59,7 @@ export interface NetworkConfig {
 
 const NO_SEMANTICS = reading({ parent: { kind: 'unknown', value: null }, description: '' }).semantics;
 
-/** The config of which nothing is known, as a base to spread. */
+/** A config about which nothing is known, as a base to spread. */
 export const EMPTY_CONFIG: Omit<NetworkConfig, 'state' | 'description' | 'resourceName'> = {
   error: null,
   cniVersion: null,

@@ -1,4 +1,4 @@
-/** Removes from a NAD's config the values that its reading does not use. */
+/** Removes values from a NAD's config that do not affect how it is read. */
 import { readNetworkConfig } from './config';
 import { stripJson, type Stripped } from './strip';
 
@@ -7,7 +7,7 @@ const comparable = (config: string, resourceName: string | null): string =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
 
-/** The config with the same reading and as few values as possible. */
+/** The config with the fewest values that still reads the same. */
 export function stripConfig(config: string, resourceName: string | null): Stripped {
   if (config === '') return { text: '', dropped: [], isCut: false };
   const whole = comparable(config, resourceName);

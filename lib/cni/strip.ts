@@ -1,7 +1,7 @@
 /**
- * Removes unused values from JSON texts of the cluster (a NAD's config, annotations): a value is kept only if the
- * reading changes without it. So no list of fields can be incomplete, and the stripped text reads the same as the whole
- * by construction. What is removed may be a secret: a kubeconfig, a token, a plugin's arguments.
+ * Removes unused values from JSON texts of the cluster (a NAD's config, annotations): a value is kept only if the reading
+ * changes without it. So there is no list of fields that could be incomplete, and the stripped text reads the same as the
+ * original by construction. Removed values may be secrets: a kubeconfig, a token, a plugin's arguments.
  */
 import { GoNumber, GoObject, parseGoTree, type GoValue } from './go/json';
 
@@ -10,12 +10,15 @@ export interface Stripped {
   readonly text: string;
   /** Paths of removed values: `plugins[0].kubernetes.kubeconfig`. Keys of an object that is read are kept. */
   readonly dropped: readonly string[];
-  /** The text had too many values to try each one: the last were removed without a check, so the result may read differently. */
+  /**
+   * Whether the text had too many values to try each one: the last ones were removed without a check, so the result may
+   * read differently.
+   */
   readonly isCut: boolean;
 }
 
-/** Budget for all trial readings of one text, in characters: enough for thousands of values in a text of some kilobytes. */
-const MOST_READ = 4 << 20;
+/** Budget for all trial readings of one text, in characters: sufficient for thousands of values in a text of some kilobytes. */
+const MAX_TRIAL_CHARACTERS = 4 << 20;
 
 type Node =
   | { readonly kind: 'object'; readonly keys: readonly string[]; readonly values: Node[] }
@@ -26,12 +29,12 @@ const EMPTY_OBJECT: Node = { kind: 'leaf', text: '{}' };
 const EMPTY_LIST: Node = { kind: 'leaf', text: '[]' };
 
 /** Nesting limit; no real config is half as deep. */
-const DEEPEST = 64;
-/** Stands for a text that cannot be stripped; not JSON either. */
+const MAX_DEPTH = 64;
+/** Replaces a text that cannot be stripped; not JSON either. */
 const NOTHING = '?';
 
 function nodeOf(value: GoValue, depth = 0): Node {
-  if (depth > DEEPEST) return value instanceof GoObject ? EMPTY_OBJECT : EMPTY_LIST;
+  if (depth > MAX_DEPTH) return value instanceof GoObject ? EMPTY_OBJECT : EMPTY_LIST;
   if (value instanceof GoObject)
     return { kind: 'object', keys: value.keys, values: value.values.map((one) => nodeOf(one, depth + 1)) };
   if (value instanceof GoNumber) return { kind: 'leaf', text: value.text };
@@ -50,7 +53,7 @@ function write(node: Node): string {
 function substitutes(node: Node): readonly Node[] {
   if (node.kind === 'object') return node.keys.length === 0 ? [] : [EMPTY_OBJECT];
   if (node.kind === 'list') return node.values.length === 0 ? [] : [EMPTY_LIST];
-  // For some texts it matters that they are not empty.
+  // For some texts, it matters that they are not empty.
   if (node.text.startsWith('"'))
     return ['""', '"-"'].filter((one) => one !== node.text).map((text) => ({ kind: 'leaf', text }));
   return /^-?\d/.test(node.text) && node.text !== '0' ? [{ kind: 'leaf', text: '0' }] : [];
@@ -59,14 +62,14 @@ function substitutes(node: Node): readonly Node[] {
 const isHarmless = (node: Node): boolean =>
   node.kind === 'leaf' && /^(""|"-"|0|true|false|null|\{\}|\[\])$/.test(node.text);
 
-/** `isSame`: whether a candidate reads the same as the whole text. Never throws. */
+/** `isSame`: whether a candidate reads the same as the original text. Never throws. */
 export function stripJson(text: string, isSame: (candidate: string) => boolean): Stripped {
   const tree = parseGoTree(text);
   if ('error' in tree) return stripBroken(text, isSame);
   const whole = [nodeOf(tree.value)];
   const current = (): string => whole.map(write).join('');
   const dropped: string[] = [];
-  let left = MOST_READ;
+  let left = MAX_TRIAL_CHARACTERS;
   let isCut = false;
   const strip = (values: Node[], index: number, path: string): void => {
     const node = values[index];
@@ -94,10 +97,10 @@ export function stripJson(text: string, isSame: (candidate: string) => boolean):
 
 /** Strips a text that is not JSON, word by word. */
 function stripBroken(text: string, isSame: (candidate: string) => boolean): Stripped {
-  // Readings of such texts end at the first fault, so the rest is dropped at once.
+  // Such a text is read up to its first error, so the rest is removed at once.
   let kept = shortest(text, isSame);
   let isAny = kept.length < text.length;
-  let left = MOST_READ;
+  let left = MAX_TRIAL_CHARACTERS;
   for (const { 0: word, index } of [...kept.matchAll(/[^\s"'{}[\]:,]+/g)].reverse()) {
     left -= kept.length;
     const without = kept.slice(0, index) + kept.slice(index + word.length);
@@ -109,7 +112,7 @@ function stripBroken(text: string, isSame: (candidate: string) => boolean): Stri
   return { text: kept, dropped: isAny ? ['words of a text that is no JSON'] : [], isCut: false };
 }
 
-/** The shortest prefix that reads the same; the whole text when that is not certain. */
+/** The shortest prefix that reads the same; the original text if that is not certain. */
 function shortest(text: string, isSame: (candidate: string) => boolean): string {
   let [low, high] = [0, text.length];
   while (low < high) {

@@ -1,4 +1,7 @@
-/** The questions that reporters ask, and what each may be asked about. The command, the page and the help read this table. */
+/**
+ * The questions that users ask, and the kinds of subjects that each applies to. The command, the page and the help read
+ * this table.
+ */
 import type { SubjectKind } from './shared/subject-kinds';
 import type { SourceId } from '../model/source-id';
 import { ENIS, EVENTS, IPAMD_ENIS, METRICS, NADS, NODES, PODS, SERVICE_CIDRS, SUBNETS } from '../model/source-ids';
@@ -7,10 +10,10 @@ export type { SubjectKind };
 
 /** A question that can be explained. */
 export interface Question {
-  /** The question about a subject of that name, as a sentence. Empty: the whole cluster. */
+  /** The question about the subject with that name, as a sentence. Empty: the whole cluster. */
   readonly asked: (name: string) => string;
   readonly about: readonly (SubjectKind | 'cluster')[];
-  /** Sources that decide the answer. */
+  /** Sources that the answer depends on. */
   readonly sources: readonly SourceId[];
 }
 

@@ -1,12 +1,12 @@
 /**
- * Answers the questions that people ask in bug reports and support threads, from the records alone: each in one sentence with its
- * evidence. Pure: the command, the HTTP API and the page's panels give the same answers.
+ * Answers the questions that users ask in bug reports and support threads, from the records alone: each in one sentence
+ * with its evidence. Pure: the command, the HTTP API and the page's panels give the same answers.
  */
 import { ENIS, NODES, PODS, SUBNETS } from '../model/source-ids';
 import type { Replica } from '../records/replica';
 import { lookup } from '../view/lookup/lookup';
 import { unsureOf } from '../view/lookup/unsure';
-import { MOST_EVIDENCE, type Answer, type Explanation, type Reply } from './shared/answer';
+import { MAX_EVIDENCE, type Answer, type Explanation, type Reply } from './shared/answer';
 import { QUESTIONS, questionsAbout, type QuestionId } from './catalogue';
 import { whatIf } from './questions/what-if';
 import { READERS } from './readers';
@@ -15,7 +15,7 @@ import { found, type Subject } from './shared/subject';
 import type { Asked, AskedByName } from './words-of-question';
 import { nameOf } from './shared/words';
 
-/** How a question calls it: `pod core/p1`, `eni-…`; empty for the cluster. */
+/** The subject's name in a question: `pod core/p1`, `eni-…`; empty for the cluster. */
 const called = ({ kind, id }: Subject): string => {
   switch (kind) {
     case 'cluster':
@@ -35,8 +35,8 @@ const answer = (question: string, asked: string, reply: Reply, unsure: readonly 
   asked,
   sentence: reply.sentence,
   certainty: reply.certainty,
-  evidence: reply.evidence.slice(0, MOST_EVIDENCE),
-  more: Math.max(0, reply.evidence.length - MOST_EVIDENCE),
+  evidence: reply.evidence.slice(0, MAX_EVIDENCE),
+  more: Math.max(0, reply.evidence.length - MAX_EVIDENCE),
   advice: reply.advice ?? null,
   command: reply.command ?? null,
   unsure,
@@ -49,20 +49,20 @@ function ask(replica: Replica, id: QuestionId, subject: Subject): readonly Answe
   return [answer(id, asked(called(subject)), reply, unsureOf(replica.records.sources, sources))];
 }
 
-/** What was asked, once the records have told what a name is of. */
+/** The question with its subject, once the records have resolved the name. */
 function placed(replica: Replica, asked: Asked | AskedByName): Asked | string {
   if ('subject' in asked) return asked;
   const subject = subjectNamed(replica, asked.kinds, asked.names);
   return typeof subject === 'string' ? subject : asked.of(subject);
 }
 
-/** No record has that id; a look-up may know it all the same: an ENI of a service, an instance that is no node. */
+/** No record has that id; a lookup may still find it: an ENI of a service, or an instance that is not a node. */
 function notThere(replica: Replica, { kind, id }: Subject): string {
   const [hit] = kind === 'eni' || kind === 'node' ? lookup(replica, nameOf(id)).hits : [];
   return `no such ${kind}: ${nameOf(id)}${hit === undefined || hit.kind === 'node' ? '' : `; it is known as: ${hit.text}`}`;
 }
 
-/** Answers from the records as they stand; a text where there is no such record, or several have the name. */
+/** Answers from the current records; a text if there is no such record, or if several have the name. */
 export function explain(replica: Replica, asked: Asked | AskedByName): Explanation | string {
   const meant = placed(replica, asked);
   if (typeof meant === 'string') return meant;

@@ -1,4 +1,4 @@
-/** Who answers which question about what. */
+/** The functions that answer each question, by kind of subject. */
 import type { Replica } from '../records/replica';
 import type { Reply } from './shared/answer';
 import { clashesReply } from './questions/clashes';
@@ -18,7 +18,7 @@ import type { QuestionId } from './catalogue';
 
 type Reader = (replica: Replica, id: string) => Reply;
 
-/** Who answers each question, by what it is about. */
+/** The function that answers each question, by kind of subject. */
 export const READERS: Readonly<Record<QuestionId, Readonly<Partial<Record<Subject['kind'], Reader>>>>> = {
   address: { pod: podAddress },
   room: { subnet: subnetUseReply },

@@ -1,33 +1,33 @@
-/** The grammar: what it is about first, then the question. */
+/** The grammar of questions: the subject first, then the question. */
 import { kindOfId } from '../model/ids';
 import { QUESTION_IDS, questionsAbout, type QuestionId } from './catalogue';
 import { NAMED_KINDS, type NamedKind } from './shared/by-name';
 import { SUBJECT_KINDS, type SubjectKind } from './shared/subject-kinds';
 import { readChange, type Changes } from './questions/what-if';
-import { askedIp, askedMac } from '../view/lookup/query-text';
+import { queriedIp, queriedMac } from '../view/lookup/query-text';
 import { CLUSTER, NAMED_AS, readSubject, type Subject } from './shared/subject';
 
-/** What was asked, read from the words. */
+/** A question parsed from words. */
 export interface Asked {
   readonly subject: Subject;
-  /** Null: everything that may be asked about it. */
+  /** Null: all questions that apply to the subject. */
   readonly question: QuestionId | null;
-  /** Of `if`: the settings that would change. */
+  /** For `if`: the changed settings. */
   readonly changes: Changes | null;
 }
 
-/** What was asked by a name without a namespace: only the records tell what it is of. */
+/** A question with a name without a namespace: the records decide what the name refers to. */
 export interface AskedByName {
   readonly kinds: readonly NamedKind[];
-  /** Words of which one is the name. */
+  /** Words, one of which is the name. */
   readonly names: readonly string[];
-  /** What is asked of the subject of that name; a text: what is wrong with the words. */
+  /** The question about the subject with that name; a text if the words are invalid. */
   readonly of: (subject: Subject) => Asked | string;
 }
 
 const isKind = (word: string): word is SubjectKind => (SUBJECT_KINDS as readonly string[]).includes(word);
 
-/** As kubectl and people call them. */
+/** Other names of the kinds, as used by kubectl and people. */
 const ALSO: Readonly<Record<string, SubjectKind>> = {
   po: 'pod',
   pods: 'pod',
@@ -51,7 +51,7 @@ const ALSO: Readonly<Record<string, SubjectKind>> = {
 const kindOf = (word: string): SubjectKind | undefined =>
   isKind(word) ? word : Object.hasOwn(ALSO, word) ? ALSO[word] : undefined;
 
-/** What a name alone is of, by its form. */
+/** The kind of a bare name, according to its form. */
 const formOf = (word: string): SubjectKind | undefined =>
   /^eni-[0-9a-f]/.test(word)
     ? 'eni'
@@ -59,13 +59,13 @@ const formOf = (word: string): SubjectKind | undefined =>
       ? 'subnet'
       : /^i-[0-9a-f]{8,17}$/.test(word)
         ? 'node'
-        : askedIp(word) !== null
+        : queriedIp(word) !== null
           ? 'address'
-          : askedMac(word) !== null
+          : queriedMac(word) !== null
             ? 'mac'
             : undefined;
 
-/** The words with the kind first: `pod/core/p1` and `eni-…` name it in themselves. */
+/** The words with the kind first: `pod/core/p1` and `eni-…` include theirs. */
 function kindFirst(words: readonly string[]): readonly string[] {
   const [first = '', ...rest] = words;
   const kind = kindOf(first);
@@ -77,21 +77,21 @@ function kindFirst(words: readonly string[]): readonly string[] {
   return form === undefined ? words : [form, ...words];
 }
 
-/** `p1` of `-n core` is `core/p1`. */
+/** `p1` with `-n core` is `core/p1`. */
 const within = (kind: SubjectKind, name: string, namespace: string | null): string =>
   namespace !== null && (kind === 'pod' || kind === 'network') && !name.includes('/') && !name.includes(':')
     ? `${namespace}/${name}`
     : name;
 
-/** The question of that word, if it may be asked about such a thing. */
+/** The question with that word, if it applies to the kind. */
 const questionOf = (kind: Subject['kind'], word: string): QuestionId | undefined =>
   QUESTION_IDS.find((id) => id === word && questionsAbout(kind).includes(id));
 
-/** All of it in one line. */
+/** The grammar in one line. */
 const grammar = (): string =>
   `give the subject, then the question: ${SUBJECT_KINDS.map((kind) => `${kind} ${NAMED_AS[kind]}`).join(', ')}; of the whole cluster ${questionsAbout('cluster').join(', ')}`;
 
-/** The changes of `if NAME=VALUE …`; a text: what is wrong. */
+/** The changes of `if NAME=VALUE …`; a text if they are invalid. */
 function readChanges(words: readonly string[]): Changes | string {
   if (words.length === 0) return 'if what? Name a warm target and its value: if WARM_IP_TARGET=5';
   const changes: Changes[] = [];
@@ -118,10 +118,10 @@ function readQuestion(subject: Subject, words: readonly string[]): Asked | strin
   return `"${word}" cannot be asked about ${subject.kind}: ask ${known.join(', ')}`;
 }
 
-/** A pod of a namespace, as `kubectl get -A` and Events name it. */
+/** A pod with its namespace, as in `kubectl get -A` and Events. */
 const POD = /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*$/;
 
-/** Words by which people ask what a question answers; the first of a kind that may be asked about the subject. */
+/** Words in which users ask each question; the first question that applies to the subject counts. */
 const ASKED_BY: readonly (readonly [RegExp, QuestionId])[] = [
   [/\bleak/i, 'leaked'],
   [/\b(where|which eni|on what eni)\b/i, 'where'],
@@ -136,8 +136,8 @@ const ASKED_BY: readonly (readonly [RegExp, QuestionId])[] = [
   [/./, 'address'],
 ];
 
-/** A question in somebody's own words: what it names by its form, and what is asked of that. Null where it names nothing. */
-const asksOf = (subject: Subject, text: string): Asked => {
+/** A question in the user's own words: the subject by the form of its name, then what is asked about it. Null without a subject. */
+const questionAbout = (subject: Subject, text: string): Asked => {
   const can = questionsAbout(subject.kind);
   const question = ASKED_BY.find(([pattern, id]) => can.includes(id) && pattern.test(text))?.[1] ?? null;
   return { subject, question, changes: null };
@@ -151,37 +151,37 @@ function ownWords(text: string): Asked | null {
     const kind =
       formOf(name) ?? (POD.test(name) && kindOf(name.slice(0, name.indexOf('/'))) === undefined ? 'pod' : undefined);
     const subject = kind === undefined ? name : readSubject(kind, name);
-    if (typeof subject !== 'string') return asksOf(subject, text);
+    if (typeof subject !== 'string') return questionAbout(subject, text);
   }
   return null;
 }
 
-/** A name of Kubernetes, of a pod's interface with the pod before it. */
-const BARE = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
-const BARE_OF: Readonly<Partial<Record<SubjectKind, RegExp>>> = {
-  pod: BARE,
-  network: BARE,
+/** The form of a Kubernetes name; for a pod's interface, the pod comes first. */
+const BARE_WORDS = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+const BARE_OF_KIND: Readonly<Partial<Record<SubjectKind, RegExp>>> = {
+  pod: BARE_WORDS,
+  network: BARE_WORDS,
   interface: /^[a-z0-9][a-z0-9.-]*\/[^/]+$/,
 };
 
-/** Shorter words of a question are no names. */
+/** Shorter words of a question are not names. */
 const LEAST_NAME = 3;
 
-/** By a name alone: `web-1`, `web-1 where`, or a question in somebody's own words; null where no word may be a name. */
+/** A name alone: `web-1`, `web-1 where`, or a question in the user's own words; null if no word can be a name. */
 function byName(words: readonly string[]): AskedByName | null {
   const [first = '', second, ...rest] = words;
   const isOne = second === undefined || (rest.length === 0 && QUESTION_IDS.some((id) => id === second));
   const names = isOne ? [first] : namesIn(words.join(' ')).filter((name) => name.length >= LEAST_NAME);
-  const bare = names.filter((name) => BARE.test(name) && !QUESTION_IDS.some((id) => id === name));
+  const bare = names.filter((name) => BARE_WORDS.test(name) && !QUESTION_IDS.some((id) => id === name));
   if (bare.length === 0) return null;
   return {
     kinds: ['pod', 'node', 'network'],
     names: bare,
-    of: (subject) => (isOne ? readQuestion(subject, words.slice(1)) : asksOf(subject, words.join(' '))),
+    of: (subject) => (isOne ? readQuestion(subject, words.slice(1)) : questionAbout(subject, words.join(' '))),
   };
 }
 
-/** Reads the words; a text: what is wrong with them. `namespace`: that of names without one. */
+/** Parses the words; a text if they are invalid. `namespace`: the default for names without one. */
 export function readWords(words: readonly string[], namespace: string | null = null): Asked | AskedByName | string {
   const [first = '', name, ...rest] = kindFirst(words);
   if (isKind(first)) {
@@ -189,7 +189,7 @@ export function readWords(words: readonly string[], namespace: string | null = n
     const subject = readSubject(first, within(first, name, namespace));
     if (typeof subject === 'string') {
       const kind = NAMED_KINDS.find((one) => one === first);
-      if (kind === undefined || BARE_OF[kind]?.test(name) !== true) return subject;
+      if (kind === undefined || BARE_OF_KIND[kind]?.test(name) !== true) return subject;
       return { kinds: [kind], names: [name], of: (one) => readQuestion(one, rest) };
     }
     const read = readQuestion(subject, rest);

@@ -3,7 +3,7 @@ import type { RecordMaps, Timestamp } from '../model/records';
 import type { Query } from '../view/query/query';
 import type { ViewSource } from '../view/view-source';
 
-/** The content that a format writes. */
+/** The data to write. */
 export interface ExportInput {
   readonly source: ViewSource;
   /** The records with the newest ages in their sources. */
@@ -15,7 +15,7 @@ export interface ExportInput {
   readonly query: Query;
 }
 
-/** An export format, as the page offers it. */
+/** An export format as offered by the page. */
 export interface ExportFormat {
   /** Value of `?format=`, and the file's extension. */
   readonly id: string;
@@ -26,7 +26,7 @@ export interface ExportFormat {
   readonly holds: string;
 }
 
-/** One that follows from the records alone. */
+/** A format that depends on the records alone. */
 export interface RecordFormat extends ExportFormat {
   readonly write: (input: ExportInput) => string;
 }

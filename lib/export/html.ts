@@ -1,7 +1,7 @@
 /**
- * The page in one file, with a snapshot in it: it opens without ifscope and without a network. What the build makes has three
- * marks, which are filled here. The snapshot is packed and in base64, so that no text of a cluster stands in the file but in its
- * title, escaped.
+ * The page in one file with a snapshot: it opens without ifscope and without a network. The built page has three marks,
+ * which are filled here. The snapshot is gzipped and base64-encoded, so that the file contains no text of the cluster
+ * except in its title, escaped.
  */
 import { freshnessOf } from '../layout/caption';
 import { harmless } from '../model/harmless';
@@ -18,7 +18,7 @@ export const html: ExportFormat = {
   holds: 'page',
 };
 
-/** Marks in what the build makes (`lib/cli/page/offline.ts`). */
+/** Marks in the built page (`lib/cli/page/offline.ts`). */
 export const MARKS = {
   title: '<!--ifscope:title-->',
   about: '<!--ifscope:about-->',
@@ -34,7 +34,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const escaped = (text: string): string => harmless(text).replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
 
-/** The texts before and after the packed snapshot (base64). `takenAt`: RFC 3339. Throws on a text that is no page of this build. */
+/**
+ * The texts before and after the packed snapshot (base64). `takenAt`: RFC 3339. Throws if the text is not a page of
+ * this build.
+ */
 export function aroundSnapshot(
   page: string,
   source: ViewSource,

@@ -1,12 +1,12 @@
-/** Every export format, one line each, in the order of the menu. */
+/** All export formats, one line each, in menu order. */
 import { csv } from './csv';
 import type { ExportFormat, RecordFormat } from './format';
 import { html } from './html';
 import { json } from './json';
 import { svg } from './svg';
 
-/** The formats that are made from records alone. */
+/** The formats that need only records. */
 export const RECORD_FORMATS: readonly RecordFormat[] = [json, csv, svg];
 
-/** With what needs the built page, too. */
+/** All formats, including those that need the built page. */
 export const EXPORT_FORMATS: readonly ExportFormat[] = [...RECORD_FORMATS, html];

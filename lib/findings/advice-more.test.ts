@@ -1,4 +1,4 @@
-/** Rows of `advice.test.ts` about ENIs' tags, devices and autoscalers, and what is decided for every rule. */
+/** Rows of `advice.test.ts` about ENI tags, devices and autoscalers, and a decision for every rule. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -169,7 +169,7 @@ describe('the advice of', () => {
   });
 });
 
-/** Why a rule's advice does no harm wherever the rule speaks. */
+/** Why a rule's advice never does harm. */
 const ALWAYS: Readonly<Record<string, string>> = {
   'address-not-on-eni': 'assigning an address that is on no ENI; the case of another pod’s is in its own table',
   'branch-eni-leaked': 'deletes only what EC2 calls available; EC2 refuses otherwise',

@@ -1,6 +1,6 @@
 /**
- * Advice is checked before it is given: for each rule, when its usual advice must not be said, and what is said in its place. A case without a
- * finding is one in which the advice would do harm, and nothing else is left to say.
+ * Advice is checked before it is given: for each rule, when its usual advice would be wrong, and what is given instead. A
+ * case without a finding is one in which any advice would do harm.
  */
 import { describe, expect, it } from 'vitest';
 import {
@@ -27,9 +27,9 @@ interface Row {
   readonly rule: string;
   readonly when: string;
   readonly records: Parameters<typeof world>[0];
-  /** What is not said. */
+  /** Advice that must not be given. */
   readonly not: RegExp;
-  /** What is said in its place; null: there is no finding. */
+  /** The advice given instead; null: there is no finding. */
   readonly but: RegExp | null;
   readonly later?: number;
 }

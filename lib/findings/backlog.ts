@@ -1,19 +1,19 @@
-/** Checks that wait to be run: a relist asks for a million of them, too many for one call. */
+/** Queued checks: a relist adds a million of them, too many for one call. */
 import type { AnyRule } from './rule/rule';
 
-/** A record, and the rules that are to judge it. */
+/** A record, and the rules to check it with. */
 export type Checks = readonly [rules: readonly AnyRule[], id: string];
 
-/** Waiting checks, done a few at a time. */
+/** Queued checks, taken a few at a time. */
 export class Backlog {
-  /** Each stands at its next checks, so that an empty job is not kept. */
+  /** Each job holds its next checks, so that no empty job is kept. */
   readonly #jobs: { readonly rest: Iterator<Checks>; next: Checks }[] = [];
 
   get isEmpty(): boolean {
     return this.#jobs.length === 0;
   }
 
-  /** Queues checks. They are read only when taken, so they must not change meanwhile. */
+  /** Queues checks. The iterator is read only when checks are taken, so its source must not change until then. */
   add(checks: Iterable<Checks>): void {
     const rest = checks[Symbol.iterator]();
     const first = rest.next();

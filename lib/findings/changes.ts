@@ -1,25 +1,25 @@
-/** Collects what changes in a replica, as the keys that checks may have read. */
+/** Collects the changes of a replica, as keys that checks may have read. */
 import type { InterfaceRecord, PodRecord, RecordByTable, Table } from '../model/records';
 import type { Replica } from '../records/replica';
-import { placesOf } from '../records/indexes';
+import { indexKeysOf } from '../records/indexes';
 import { holderKey, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './relations';
 import { COLLECTIONS, type Collection } from './rule/reader';
 import { isSteadyChange } from './rule/steady';
 
-/** A change of more records than this is judged by every rule, whether or not it concerns the rule. */
-const MANY = 5_000;
+/** If more records than this change, every rule is evaluated, whether or not it is affected. */
+const MAX_LISTED = 5_000;
 
 type AnyRecord = RecordByTable[Table];
 
-/** What a delta changed, in the terms in which checks read. */
+/** The changes of a delta, as keys that checks may have read. */
 export class Changes {
-  /** By table the ids of records that changed, came or went, and whether in more than their counts. */
+  /** By table: ids of records that changed, were added or removed, and whether more than their counts changed. */
   readonly records = new Map<Table, Map<string, boolean>>();
-  /** Collections that changed, by the record that has them: a member came, went or changed. */
+  /** Collections with a changed, added or removed member, by the record that they belong to. */
   readonly collections = new Map<Collection | PodSignals, Set<string>>();
-  /** What else changed that a check may have read, by space. */
+  /** Other changed keys, by space. */
   readonly keys = new Map<string, Set<string>>();
-  /** By pod that changed, came or went: the nodes that it was on before and after. */
+  /** By changed pod: the nodes that it was on before and after. */
   readonly #nodesOfPods = new Map<string, Set<string>>();
   #size = 0;
 
@@ -28,7 +28,7 @@ export class Changes {
   }
 
   get areMany(): boolean {
-    return this.#size > MANY;
+    return this.#size > MAX_LISTED;
   }
 
   clear(): void {
@@ -39,7 +39,7 @@ export class Changes {
     this.#size = 0;
   }
 
-  /** A record came (`before` undefined), changed, or went (`after` undefined). */
+  /** Notes a record that was added (`before` undefined), changed, or removed (`after` undefined). */
   note(table: Table, id: string, before: AnyRecord | undefined, after: AnyRecord | undefined): void {
     this.#size++;
     if (this.areMany) return;
@@ -59,7 +59,7 @@ export class Changes {
   }
 
   #memberships(table: Table, record: AnyRecord): void {
-    placesOf(table, record, (index, of) => {
+    indexKeysOf(table, record, (index, of) => {
       if (index in COLLECTIONS && COLLECTIONS[index as Collection] === table) this.#collection(index as Collection, of);
     });
     if (table !== 'interfaces') return;
@@ -87,7 +87,10 @@ export class Changes {
     else nodes.add(node);
   }
 
-  /** Once all is applied: which nodes have other signals about their pods, because of the signals or because such a pod came, moved or went. */
+  /**
+   * Call once all changes are applied: notes the nodes whose pod signals changed, because a signal changed or because a pod
+   * with signals was added, moved or removed.
+   */
   settle({ records, indexes }: Pick<Replica, 'records' | 'indexes'>): void {
     const subjects = this.collections.get('signalsBySubject') ?? new Set();
     for (const [pod, nodes] of this.#nodesOfPods)

@@ -27,7 +27,7 @@ import { lowPool } from '../../e2e/testing/finding-examples';
 
 type AnyRecord = { [T in Table]: RecordByTable[T] }[Table];
 
-/** Rules that need to have watched for a while; a fresh look cannot agree with them. */
+/** Rules that require history, so that a new evaluation cannot agree with them. */
 const REMEMBERS = new Set([
   'pool-low',
   'warm-pool-waste',
@@ -43,7 +43,7 @@ const withoutSince = (replica: Replica): unknown[] =>
     .map((finding) => ({ ...finding, since: null }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** A small cluster drawn from a few choices, so that changes often meet. */
+/** A small cluster drawn from few choices, so that changes often affect the same records. */
 const cluster = fc.record({
   podNode: fc.constantFrom('n1', 'n2'),
   twinAddress: fc.constantFrom('10.6.0.14', '10.6.0.15'),
@@ -136,7 +136,7 @@ describe('incremental = from scratch', () => {
           replica.apply(tables);
           const changed = findings.update(replica, now);
           if (changed !== null) replica.apply({ findings: changed });
-          // What waits for the slow clock is due by then; a fresh look sees it at once.
+          // Delayed checks are due by then; a new evaluation runs them at once.
           now += 6_000;
           const late = findings.tick(replica, now);
           if (late !== null) replica.apply({ findings: late });
@@ -298,6 +298,6 @@ it('looks at a large change a part at a time, due at once until all is looked at
   expect(Math.max(...most)).toBeLessThanOrEqual(5_001);
   expect(most.reduce((a, b) => a + b)).toBeGreaterThanOrEqual(12_000);
   expect(replica.records.findings.size).toBe(12_000);
-  // What stood at the first look began at a time that nobody saw.
+  // What holds in the first pass began at an unknown time.
   expect([...replica.records.findings.values()].every(({ since }) => since === null)).toBe(true);
 });

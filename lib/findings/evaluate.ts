@@ -1,10 +1,10 @@
 /**
  * Runs rules over records and keeps their findings.
  *
- * Always holds: after `update` and every due `tick`, the findings equal those of running every rule over every record at that
- * time, but for what needs memory (`heldSince`). A check reaches other records only through a reader that notes what it read,
- * and runs again when that changes. Each finding keeps its `since` while it stands. No call runs more than a few thousand
- * checks: what a relist asks for beyond that is due at once, tick after tick.
+ * Invariant: after `update` and every due `tick`, the findings equal those of running every rule over every record at that
+ * time, except for what depends on history (`heldSince`). A check reads other records only through a reader that notes its
+ * reads, and runs again when one of them changes. Each finding keeps its `since`. No call runs more than a few thousand
+ * checks: the rest of a relist is due at once, tick after tick.
  */
 import type { TableDelta } from '../model/delta';
 import type { ClusterInfo, SourceRecord } from '../model/records';
@@ -12,51 +12,51 @@ import type { Replica } from '../records/replica';
 import { newTrace, type Trace, type Tracker } from '../tracking/tracker';
 import { Backlog, type Checks } from './backlog';
 import { Changes } from './changes';
-import { FindingChanges } from './found';
-import { Reading, type Own } from './reading';
-import { Memory } from './memory';
+import { FindingChanges } from './rule-findings';
+import { TracedReader, type CheckedRecord } from './reading';
+import { RuleState } from './rule-state';
 import type { AnyRule, Rule, RuleContext, Sighting } from './rule/rule';
 import { trustedSources } from './rule/trust';
 import { Schedule } from './schedule';
 
-/** Checks in one call: some 20 ms. */
-const CHECKS_AT_ONCE = 5_000;
+/** Maximum number of checks per call: some 20 ms. */
+const CHECKS_PER_CALL = 5_000;
 
 /** Evaluates the rules over a replica, incrementally. */
 export interface Findings {
-  /** After a change was applied to the replica. `null` when no finding changed. `now` in epoch milliseconds. */
+  /** Call after a change was applied to the replica. `null` if no finding changed. `now` in epoch milliseconds. */
   update(replica: Replica, now: number): TableDelta<'findings'> | null;
-  /** Runs what is due; nothing else. */
+  /** Runs only what is due. */
   tick(replica: Replica, now: number): TableDelta<'findings'> | null;
-  /** Runs every rule over every record: the first time, and for files. */
+  /** Runs every rule over every record: on the first call, and for files. */
   all(replica: Replica, now: number): TableDelta<'findings'> | null;
   /** Epoch milliseconds of the next `tick` that may change something. */
   readonly nextDueAt: number | null;
-  /** What each check's latest run read, outside of its record's relations. */
+  /** The keys that each check's latest run read, except those along its record's relations. */
   readonly reads: () => ReturnType<Tracker['reads']>;
 }
 
-/** An evaluator follows the replica that it is given first; all later calls must give the same. */
+/** An evaluator is bound to the first replica that it is given; later calls must pass the same one. */
 export function createFindings(rules: readonly AnyRule[]): Findings {
   return new Evaluator(rules);
 }
 
 class Evaluator implements Findings {
-  readonly #memory = new Map<AnyRule, Memory>();
+  readonly #states = new Map<AnyRule, RuleState>();
   readonly #schedule: Schedule;
   readonly #backlog = new Backlog();
   readonly #changes = new Changes();
   readonly #result = new FindingChanges();
   #replica: Replica | null = null;
   #cluster: ClusterInfo | null = null;
-  /** A source has changed its state since trust was last read. */
+  /** Whether a source has changed its state since trust was last evaluated. */
   #sourcesMoved = true;
-  /** Since when the backlog waits. */
+  /** The time since when the backlog is not empty. */
   #behindSince = 0;
 
   constructor(rules: readonly AnyRule[]) {
     this.#schedule = new Schedule(rules);
-    for (const rule of rules) this.#memory.set(rule, new Memory(rule, this.#result));
+    for (const rule of rules) this.#states.set(rule, new RuleState(rule, this.#result));
   }
 
   get nextDueAt(): number | null {
@@ -67,35 +67,35 @@ class Evaluator implements Findings {
 
   all(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#follow(replica);
-    this.#trust(replica);
+    this.#readTrust(replica);
     this.#judgeEverything(replica, now);
-    this.#work(Infinity, replica, now);
+    this.#runPending(Infinity, replica, now);
     return this.#result.take();
   }
 
   update(replica: Replica, now: number): TableDelta<'findings'> | null {
-    // Earlier checks are left to the next ticks: a small change does not wait for them.
+    // Earlier checks are left to the next ticks, so that a small change does not wait for them.
     const behind = !this.#backlog.isEmpty;
     this.#catchUp(replica, now);
-    if (!behind) this.#work(CHECKS_AT_ONCE, replica, now);
+    if (!behind) this.#runPending(CHECKS_PER_CALL, replica, now);
     return this.#result.take();
   }
 
   tick(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#catchUp(replica, now);
-    this.#work(CHECKS_AT_ONCE, replica, now);
+    this.#runPending(CHECKS_PER_CALL, replica, now);
     return this.#result.take();
   }
 
-  /** Judges what changed in the replica. */
+  /** Checks the records that changed in the replica. */
   #catchUp(replica: Replica, now: number): void {
     this.#follow(replica);
-    const begun = this.#trust(replica);
+    const activated = this.#readTrust(replica);
     if (this.#changes.areMany) this.#judgeEverything(replica, now);
     else {
       if (replica.cluster !== this.#cluster) this.#schedule.wakeCluster(now);
       for (const checks of this.#schedule.wake(this.#changes, now)) this.#judge(checks, replica, now);
-      for (const memory of begun) this.#judgeMissed(memory, replica, now);
+      for (const state of activated) this.#judgeMissed(state, replica, now);
     }
     this.#changes.clear();
     this.#cluster = replica.cluster;
@@ -108,12 +108,12 @@ class Evaluator implements Findings {
     this.#schedule.restart(replica);
     replica.onChange((table, id, before, after) => {
       if (table === 'findings') return;
-      if (table === 'sources') this.#source(before as SourceRecord | undefined, after as SourceRecord | undefined);
+      if (table === 'sources') this.#noteSource(before as SourceRecord | undefined, after as SourceRecord | undefined);
       else this.#changes.note(table, id, before, after);
     });
   }
 
-  #source(before: SourceRecord | undefined, after: SourceRecord | undefined): void {
+  #noteSource(before: SourceRecord | undefined, after: SourceRecord | undefined): void {
     const source = after ?? before;
     if (source === undefined) return;
     if (before?.state !== after?.state) {
@@ -123,17 +123,17 @@ class Evaluator implements Findings {
     if (before?.asOf !== after?.asOf) this.#schedule.answered(source, before?.asOf ?? null, after?.asOf ?? null);
   }
 
-  /** Reads which sources can be relied on. Rules that may no longer speak fall silent; those that now may are returned. */
-  #trust({ records: { sources } }: Replica): readonly Memory[] {
+  /** Evaluates which sources are trusted. Deactivates the rules that lack one, and returns those that were activated. */
+  #readTrust({ records: { sources } }: Replica): readonly RuleState[] {
     if (!this.#sourcesMoved) return [];
     this.#sourcesMoved = false;
     const trusted = trustedSources(sources);
-    const begun: Memory[] = [];
-    for (const [rule, memory] of this.#memory) {
-      const speaks = rule.needs.every((source) => trusted.has(source));
-      if (speaks && !memory.speaks) begun.push(memory);
-      if (speaks) memory.speak();
-      else memory.fallSilent();
+    const begun: RuleState[] = [];
+    for (const [rule, state] of this.#states) {
+      const isActive = rule.needs.every((source) => trusted.has(source));
+      if (isActive && !state.isActive) begun.push(state);
+      if (isActive) state.activate();
+      else state.deactivate();
     }
     return begun;
   }
@@ -142,43 +142,43 @@ class Evaluator implements Findings {
     this.#changes.clear();
     this.#cluster = replica.cluster;
     this.#schedule.restart(replica);
-    // Pending checks are requested again.
+    // Pending checks are added again below.
     this.#backlog.clear();
-    for (const memory of this.#memory.values()) memory.missAll();
-    const byScope = Map.groupBy(this.#memory.keys(), ({ scope }) => scope);
+    for (const state of this.#states.values()) state.missAll();
+    const byScope = Map.groupBy(this.#states.keys(), ({ scope }) => scope);
     for (const rules of byScope.values()) this.#judgeAll(rules, replica, now);
   }
 
-  /** What a rule that may speak again has missed meanwhile. */
-  #judgeMissed(memory: Memory, replica: Replica, now: number): void {
-    const { rule, missed } = memory;
+  /** Runs the checks that an activated rule has missed. */
+  #judgeMissed(state: RuleState, replica: Replica, now: number): void {
+    const { rule, missed } = state;
     if (missed === null) this.#judgeAll([rule], replica, now);
     else
       this.#defer(
-        eachThen([...missed], [rule], () => memory.look()),
+        eachThen([...missed], [rule], () => state.markComplete()),
         now,
       );
   }
 
-  /** Every record of the rules' scope, and those that are gone but are still remembered. All of one scope. */
+  /** Checks every record of the rules' scope, and deleted ones that still have state. All rules must have one scope. */
   #judgeAll(all: readonly AnyRule[], replica: Replica, now: number): void {
-    const rules = all.filter((rule) => this.#memoryOf(rule).speaks);
+    const rules = all.filter((rule) => this.#stateOf(rule).isActive);
     const [first] = rules;
     if (first === undefined) return;
     const records = replica.records[first.scope];
     const gone = rules.flatMap((rule) => {
-      const { found, held } = this.#memoryOf(rule);
-      return [...found.ids(), ...held.keys()].filter((id) => !records.has(id));
+      const { found, conditions } = this.#stateOf(rule);
+      return [...found.ids(), ...conditions.keys()].filter((id) => !records.has(id));
     });
     const end = (): void => {
-      for (const rule of rules) this.#memoryOf(rule).look();
+      for (const rule of rules) this.#stateOf(rule).markComplete();
     };
     this.#defer(eachThen([...records.keys(), ...gone], rules, end), now);
   }
 
-  /** Few checks at once, many after what waits already. */
+  /** Runs a few checks at once and queues the rest. */
   #judge(checks: Iterable<Checks>, replica: Replica, now: number): void {
-    let left = CHECKS_AT_ONCE;
+    let left = CHECKS_PER_CALL;
     const rest = Iterator.from(checks);
     for (let next = rest.next(); next.done !== true; next = rest.next()) {
       const [rules, id] = next.value;
@@ -194,74 +194,74 @@ class Evaluator implements Findings {
     this.#backlog.add(checks);
   }
 
-  /** Runs what is due and what waits, up to `limit` checks. */
-  #work(limit: number, replica: Replica, now: number): void {
+  /** Runs what is due and what is queued, up to `limit` checks. */
+  #runPending(limit: number, replica: Replica, now: number): void {
     this.#judge(this.#schedule.take(now), replica, now);
     for (const [rules, id] of this.#backlog.take(limit)) for (const rule of rules) this.#run(rule, id, replica, now);
   }
 
-  #memoryOf(rule: AnyRule): Memory {
-    const memory = this.#memory.get(rule);
-    if (memory === undefined) throw new Error(`no rule ${rule.id}`);
-    return memory;
+  #stateOf(rule: AnyRule): RuleState {
+    const state = this.#states.get(rule);
+    if (state === undefined) throw new Error(`no rule ${rule.id}`);
+    return state;
   }
 
   #run(rule: AnyRule, id: string, replica: Replica, now: number): void {
-    const memory = this.#memoryOf(rule);
-    if (!memory.speaks) {
-      memory.miss(id);
+    const state = this.#stateOf(rule);
+    if (!state.isActive) {
+      state.miss(id);
       return;
     }
-    const { held, found, looked } = memory;
+    const { conditions, found, isComplete } = state;
     const record = replica.records[rule.scope].get(id);
     if (record === undefined) {
-      held.delete(id);
+      conditions.delete(id);
       this.#schedule.forget(rule, id);
-      found.replace(id, NONE, null);
+      found.replace(id, NO_SIGHTINGS, null);
       return;
     }
-    const before = held.get(id);
-    const own: Own = { rule, record };
+    const before = conditions.get(id);
+    const checked: CheckedRecord = { rule, record };
     const trace = newTrace();
-    const run = new Run(new Reading(replica, this.#schedule, own, trace), trace, now, before);
+    const run = new CheckRun(new TracedReader(replica, this.#schedule, checked, trace), trace, now, before);
     const sightings = (rule as Rule).check(record, run);
     this.#schedule.ran(rule, id, trace);
-    if (run.held.size > 0) held.set(id, run.held);
-    else if (before !== undefined) held.delete(id);
-    // What was found at the first look began at an unknown time.
-    found.replace(id, sightings, looked ? now : null);
+    if (run.conditions.size > 0) conditions.set(id, run.conditions);
+    else if (before !== undefined) conditions.delete(id);
+    // Findings of the first pass began at an unknown time.
+    found.replace(id, sightings, isComplete ? now : null);
   }
 }
 
-/** What one check may read, and what it has read. */
-class Run implements RuleContext {
-  readonly read: Reading;
+/** The context of one check: what it may read, and what it has read. */
+class CheckRun implements RuleContext {
+  readonly read: TracedReader;
   readonly now: number;
-  held: ReadonlyMap<string, number> = NOTHING_HELD;
+  conditions: ReadonlyMap<string, number> = NO_CONDITIONS;
   readonly #trace: Trace;
   readonly #before: ReadonlyMap<string, number> | undefined;
 
-  constructor(read: Reading, trace: Trace, now: number, before: ReadonlyMap<string, number> | undefined) {
+  constructor(read: TracedReader, trace: Trace, now: number, before: ReadonlyMap<string, number> | undefined) {
     this.read = read;
     this.#trace = trace;
     this.now = now;
     this.#before = before;
   }
 
-  again(at: number): void {
-    this.#trace.again = Math.min(this.#trace.again ?? Infinity, Math.max(at, this.now + 1));
+  rerunAt(at: number): void {
+    this.#trace.rerunAt = Math.min(this.#trace.rerunAt ?? Infinity, Math.max(at, this.now + 1));
   }
 
   heldSince(condition: string, holds: boolean): number {
     if (!holds) return this.now;
     const since = this.#before?.get(condition) ?? this.now;
-    this.held = new Map([...this.held, [condition, since]]);
+    this.conditions = new Map([...this.conditions, [condition, since]]);
     return since;
   }
 }
 
-const NOTHING_HELD: ReadonlyMap<string, number> = new Map();
-const NONE: readonly Sighting[] = [];
+const NO_CONDITIONS: ReadonlyMap<string, number> = new Map();
+const NO_SIGHTINGS: readonly Sighting[] = [];
 
 function* eachThen(ids: readonly string[], rules: readonly AnyRule[], end: () => void): Generator<Checks> {
   for (const id of ids) yield [rules, id];

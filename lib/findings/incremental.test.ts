@@ -1,6 +1,6 @@
 /**
- * Findings kept up to date = findings from scratch, for every rule, over random changes of records. The reference runs every
- * rule over every record at every step, and remembers since when conditions hold as the other one does.
+ * Findings updated incrementally = findings from scratch, for every rule, over random changes of records. The reference
+ * runs every rule over every record at every step, with the same history of conditions.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -33,9 +33,9 @@ import {
 
 type AnyRecord = { [T in Table]: RecordByTable[T] }[Table];
 
-/** What waits for the slow clock is due by then. Milliseconds. */
+/** Delayed checks are due by then. Milliseconds. */
 const LATE = 6_000;
-/** Longer than any rule's patience. Milliseconds. */
+/** Longer than the minimum duration of any rule. Milliseconds. */
 const LONG = 70 * 60_000;
 
 const OTHER = 'node:n2';
@@ -64,7 +64,7 @@ const refused = (name: string, text: string) =>
 const NO_ADDRESS =
   'plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to assign an IP address to container';
 
-/** In each place one of these stands, or nothing. */
+/** Each place holds one of these records, or none. */
 const PLACES: readonly (readonly AnyRecord[])[] = [
   [
     node(),
@@ -302,6 +302,6 @@ it('every rule finds what it finds from scratch, after any series of changes', (
     }),
     { seed: 12, numRuns: 150 },
   );
-  // The cases of each rule are played record by record, too (`e2e/testing/finding-cases`): there every rule fires.
+  // The cases of each rule are also applied record by record (`e2e/testing/finding-cases`), so that every rule fires.
   expect(seen.size).toBeGreaterThanOrEqual(40);
 }, 60_000);

@@ -1,4 +1,4 @@
-/** Reads of collections, of whole tables and of shared values: what wakes the check that made them, and what does not. */
+/** Reads of collections, whole tables and shared values: which changes run the check again, and which do not. */
 import { describe } from 'vitest';
 import type { PodRecord } from '../model/records';
 import type { Reader } from './rule/reader';
@@ -30,7 +30,7 @@ const count = (read: Reader): number => [...read.every('nodes')].length;
 
 describe('a read of many records', () => {
   reads([
-    // Collections of the own record.
+    // Collections of the checked record.
     {
       name: 'own interfaces: one comes',
       reads: (read) => read.all('interfacesByPod', POD),
@@ -66,7 +66,7 @@ describe('a read of many records', () => {
       after: [signal(POD, 'FailedScheduling', 'no')],
       wakes: 'at once',
     },
-    // Collections of others.
+    // Collections of other records.
     {
       name: 'pods of a node: one comes',
       reads: (read) => read.all('podsByNode', OTHER),
@@ -222,7 +222,7 @@ describe('a read of signals', () => {
 
 describe('a read of many records', () => {
   reads([
-    // Whole tables, and what is summed up.
+    // Whole tables, and sums.
     {
       name: 'every node: one comes',
       reads: (read) => [...read.every('nodes')],
@@ -280,7 +280,7 @@ describe('a read of many records', () => {
       after: [node({ eniConfig: { name: 'a', found: true, subnet: 'subnet-a', securityGroups: [] } })],
       wakes: 'later',
     },
-    // A value for all.
+    // A shared value.
     {
       name: 'a shared value: it differs',
       reads: (read) => read.shared('nodes', count),

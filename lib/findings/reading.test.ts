@@ -1,4 +1,4 @@
-/** Every kind of read: what wakes the check that made it, and what does not. */
+/** Every kind of read: which changes run the check again, and which do not. */
 import { describe, expect, it } from 'vitest';
 import { createFindings } from './evaluate';
 import type { Reader } from './rule/reader';
@@ -108,7 +108,7 @@ describe('a read of one record', () => {
       ],
       wakes: 'at once',
     },
-    // The own parents, which have no edge.
+    // Parents of the checked record, which have no edge.
     {
       name: 'the own node: a field',
       reads: (read) => read.one('nodes', NODE),
@@ -227,7 +227,7 @@ describe('a source', () => {
       severity: 'info',
       scope: 'nodes',
       needs: [],
-      heeds: ['kubernetes/events'],
+      uses: ['kubernetes/events'],
       check(_node, { read }) {
         runs++;
         reads(read);
@@ -240,7 +240,7 @@ describe('a source', () => {
     const answer = (asOf: string | null): number => {
       runs = 0;
       replica.apply({ sources: { put: [], patch: [{ id: 'kubernetes/events', set: { asOf } }], drop: [] } });
-      // An age alone makes no change: nobody calls but for what is due.
+      // A change of age alone is no change: only what is due is run.
       while ((findings.nextDueAt ?? Infinity) <= NOW) findings.tick(replica, NOW);
       return runs;
     };
@@ -248,12 +248,12 @@ describe('a source', () => {
   };
 
   it('wakes who waits for its next answer when that is new enough, and not before', () => {
-    const answer = look((read) => read.askedSince('kubernetes/events', NOW + 2_000));
+    const answer = look((read) => read.hasAnsweredSince('kubernetes/events', NOW + 2_000));
     expect([answer(ago(0)), answer(ago(-1)), answer(ago(-2)), answer(ago(-3))]).toEqual([0, 0, 1, 0]);
   });
 
   it('wakes who had a new enough answer when there is none any more', () => {
-    const answer = look((read) => read.askedSince('kubernetes/events', NOW - 2_000));
+    const answer = look((read) => read.hasAnsweredSince('kubernetes/events', NOW - 2_000));
     expect([answer(ago(0)), answer(null)]).toEqual([0, 1]);
   });
 

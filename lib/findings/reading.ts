@@ -1,4 +1,4 @@
-/** The reader of one run of one check: answers from the replica and notes what was read. */
+/** The reader of one run of one check: returns records of the replica and notes what was read. */
 import { byCodeUnit } from '../model/order';
 import type { InterfaceRecord, RecordByTable, SignalRecord, SourceState, Table } from '../model/records';
 import type { Replica } from '../records/replica';
@@ -12,41 +12,42 @@ import { timeOf } from './rule/time';
 /** The records that rules read. */
 export type Records = Pick<Replica, 'records' | 'indexes' | 'cluster'>;
 
-/** What a run may ask its caller. */
+/** What a run needs from its caller. */
 export interface Host {
-  /** The rule reads its records' parents of that table. */
+  /** Notes that the rule reads parents of its records in that table. */
   learnParent(rule: AnyRule, table: Table): void;
-  /** The rule reads its records' own members of that collection. */
+  /** Notes that the rule reads members of that collection that belong to its records. */
   learnMembers(rule: AnyRule, collection: Collection | PodSignals): void;
-  /** Noted in the trace of whoever asks. */
+  /** The read is noted in `trace`. */
   shared<V>(name: string, compute: (read: Reader) => V, trace: Trace): V;
 }
 
-/** Whose run it is; a shared value has no record of its own and trusts all sources. */
-export interface Own {
+/** The rule and the record of the run. A shared value has neither, and trusts all sources. */
+export interface CheckedRecord {
   readonly rule: AnyRule;
   readonly record: RecordByTable[Scope];
 }
 
 /** The reader of one check: notes what is read, so that a change of it runs the check again. */
-export class Reading implements Reader {
+export class TracedReader implements Reader {
   readonly #from: Records;
   readonly #host: Host;
-  readonly #own: Own | null;
+  readonly #checked: CheckedRecord | null;
   readonly #trace: Trace;
 
-  /** `trace` takes what is read outside of the relations of the own record. */
-  constructor(from: Records, host: Host, own: Own | null, trace: Trace) {
+  /** `trace` receives the reads outside of the relations of the checked record. */
+  constructor(from: Records, host: Host, checked: CheckedRecord | null, trace: Trace) {
     this.#from = from;
     this.#host = host;
-    this.#own = own;
+    this.#checked = checked;
     this.#trace = trace;
   }
 
   one<T extends Table>(table: T, id: string | null): Steady<T> | null {
     if (id === null) return null;
-    const own = this.#own;
-    if (own !== null && isParent(own.rule.scope, own.record, table, id)) this.#host.learnParent(own.rule, table);
+    const checked = this.#checked;
+    if (checked !== null && isParent(checked.rule.scope, checked.record, table, id))
+      this.#host.learnParent(checked.rule, table);
     else this.#note(table, table, id);
     return (this.#from.records[table].get(id) ?? null) as Steady<T> | null;
   }
@@ -68,7 +69,7 @@ export class Reading implements Reader {
     const table: Table = COLLECTIONS[collection];
     for (const id of this.#from.indexes[collection].idsOf(of)) {
       const record = this.#from.records[table].get(id);
-      // An address has ENIs among its owners, too.
+      // The owners of an address may include ENIs.
       if (record !== undefined) yield record as Member<C>;
     }
   }
@@ -82,8 +83,8 @@ export class Reading implements Reader {
     this.#read(SPACES.holders, holderKey(node, ip));
     const holders: InterfaceRecord[] = [];
     for (const id of this.#from.indexes.interfacesByNode.idsOf(node)) {
-      const face = this.#from.records.interfaces.get(id);
-      if (face?.ips.includes(ip) === true) holders.push(face);
+      const iface = this.#from.records.interfaces.get(id);
+      if (iface?.ips.includes(ip) === true) holders.push(iface);
     }
     return holders.sort((a, b) => byCodeUnit(a.id, b.id));
   }
@@ -101,17 +102,17 @@ export class Reading implements Reader {
   }
 
   stateOf(source: string): SourceState | undefined {
-    const rule = this.#own?.rule;
+    const rule = this.#checked?.rule;
     const isIn = (ids: readonly string[] | undefined): boolean => ids?.includes(source) === true;
-    if (!isIn(rule?.needs) && !isIn(rule?.heeds))
+    if (!isIn(rule?.needs) && !isIn(rule?.uses))
       throw new Error(`${rule?.id ?? 'a shared value'} asks about ${source}, which it does not heed`);
     this.#read(SPACES.state, source);
     return this.#from.records.sources.get(source)?.state;
   }
 
-  askedSince(source: string, at: number): boolean {
-    const asked = timeOf(this.#from.records.sources.get(source)?.asOf ?? null);
-    if (asked !== null && asked >= at) {
+  hasAnsweredSince(source: string, at: number): boolean {
+    const answeredAt = timeOf(this.#from.records.sources.get(source)?.asOf ?? null);
+    if (answeredAt !== null && answeredAt >= at) {
       this.#read(SPACES.older, source);
       return true;
     }
@@ -133,14 +134,14 @@ export class Reading implements Reader {
   }
 
   #members(collection: Collection | PodSignals, of: string): void {
-    const own = this.#own;
-    if (own !== null && (own.record.id === of || isOwner(own.rule.scope, own.record, collection, of)))
-      this.#host.learnMembers(own.rule, collection);
+    const checked = this.#checked;
+    if (checked !== null && (checked.record.id === of || isOwner(checked.rule.scope, checked.record, collection, of)))
+      this.#host.learnMembers(checked.rule, collection);
     else this.#read(collection, of);
   }
 
-  /** The own record needs no edge: a change of it runs the check anyway. */
+  /** The checked record itself needs no edge: its change runs the check anyway. */
   #note(space: string, table: Table, id: string): void {
-    if (this.#own?.rule.scope !== table || this.#own.record.id !== id) this.#read(space, id);
+    if (this.#checked?.rule.scope !== table || this.#checked.record.id !== id) this.#read(space, id);
   }
 }

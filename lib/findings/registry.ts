@@ -1,4 +1,4 @@
-/** The rules as a list, by id; a file that looks at two kinds of records gives two of one id. */
+/** The rules as a list, by id; a file with rules for two scopes contributes two rules with one id. */
 import * as list from './index';
 import { byCodeUnit } from '../model/order';
 import type { AnyRule, RuleFile } from './rule/rule';

@@ -1,7 +1,7 @@
 /**
- * Reads that need no edge of their own. Most records read their own node, pod or network; with 165,000 pods an edge for each
- * would cost more than the records. The replica's indexes have these edges already, so it is enough to know that a rule reads
- * along a relation at all.
+ * Reads that need no edge of their own. Most records read their own node, pod or network; with 165,000 pods, an edge for
+ * each would take more memory than the records. The replica's indexes hold these edges already, so it is enough to note
+ * once that a rule reads along a relation.
  */
 import type { InterfaceRecord, PodRecord, Table } from '../model/records';
 import type { Collection } from './rule/reader';
@@ -9,14 +9,14 @@ import type { Scope } from './rule/rule';
 
 interface Relation {
   readonly scope: Scope;
-  /** The field of the scope's records that has the id of the parent. */
+  /** The field of the scope's records with the id of the parent. */
   readonly field: 'node' | 'pod' | 'network' | 'eni' | 'subnet' | 'requested';
   readonly parent: Table;
-  /** Where the replica keeps which records name a parent in that field. */
+  /** The replica's index of the records that name a parent in that field. */
   readonly children: Collection;
 }
 
-/** Fields by which records belong to others, with the index that leads back. */
+/** Fields that refer to a parent, with the index that leads back. */
 export const RELATIONS: readonly Relation[] = [
   { scope: 'enis', field: 'node', parent: 'nodes', children: 'enisByNode' },
   { scope: 'pods', field: 'node', parent: 'nodes', children: 'podsByNode' },
@@ -41,11 +41,11 @@ export const isParent = (scope: Scope, record: object, table: Table, id: string)
 
 /** Collections whose keys are values of the members themselves: an address, a MAC. */
 const OWNERS = ['ownersByIp', 'ownersByMac'] as const satisfies readonly Collection[];
-/** Whether the collection is of the owners of an address or a MAC. */
+/** Whether the collection lists the owners of an address or a MAC. */
 export const isOwners = (collection: Collection | PodSignals): collection is (typeof OWNERS)[number] =>
   (OWNERS as readonly string[]).includes(collection);
 
-/** Whether the record is one of the interfaces that hold the address or MAC `of`: then the replica's index has the edge already. */
+/** Whether the record is one of the interfaces with the address or MAC `of`: the replica's index then holds the edge already. */
 export const isOwner = (scope: Scope, record: object, collection: Collection | PodSignals, of: string): boolean =>
   scope === 'interfaces' &&
   ((collection === 'ownersByIp' && (record as InterfaceRecord).ips.includes(of)) ||
@@ -57,13 +57,13 @@ export const POD_SIGNALS = 'podSignals';
 export type PodSignals = typeof POD_SIGNALS;
 
 /**
- * The spaces of keys: what a unit may read outside of its relations, and what may change. A record without its counts stands
- * under its table's name, the members of a collection under the collection's.
+ * The key spaces of what a unit may read outside of its relations. A record without its counts is filed under its table's
+ * name, the members of a collection under the collection's.
  */
 export const SPACES = {
   /** All records of a table without their counts, by table. */
   every: 'every',
-  /** The newest answer of a source went back in time, by source. */
+  /** The `asOf` of a source went back in time, by source. */
   older: 'older',
   cluster: 'cluster',
   /** The state of a source, by source. */
@@ -75,5 +75,5 @@ export const SPACES = {
 /** The space of a table's records with their counts. */
 export const wholeOf = (table: Table): string => `${table}+`;
 
-/** Key of who holds an address on a node. */
+/** The key of the holders of an address on a node. */
 export const holderKey = (node: string, ip: string): string => `${node} ${ip}`;

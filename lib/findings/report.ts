@@ -1,4 +1,4 @@
-/** What a check of a record set says: its findings, worst first, and the rules that could not be judged. */
+/** The result of checking a record set: its findings, worst first, and the rules that could not be evaluated. */
 import { byCodeUnit, byNaturalName } from '../model/order';
 import type { FindingRecord, Severity, SourceRecord, SourceState } from '../model/records';
 import { EVENTS, NODES, PODS } from '../model/source-ids';
@@ -8,7 +8,7 @@ import { RULES } from './registry';
 /** 0 is the worst. */
 export const rankOf = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-/** Rules that did not run, by the source that they lack. */
+/** Rules that could not be evaluated, by the source that they lack. */
 export interface Silence {
   readonly source: string;
   readonly state: SourceState;
@@ -17,11 +17,11 @@ export interface Silence {
   readonly rules: readonly string[];
 }
 
-/** Ids of all rules, or of those that were asked for, each once. */
+/** Ids of all rules, or of the requested ones, without duplicates. */
 export const ruleIds = (only: readonly string[] = []): readonly string[] =>
   [...new Set(RULES.map(({ id }) => id))].filter((id) => only.length === 0 || only.includes(id));
 
-/** Whether every cluster and account has it; custom kinds and aws-node may be absent. */
+/** Whether every cluster and account has the source; custom kinds and aws-node may be absent. */
 const isAlwaysThere = (source: string): boolean => source.startsWith('ec2/') || [NODES, PODS, EVENTS].includes(source);
 
 /** A kind that is not served needs no evaluation. `only`: ids of rules; empty: all. */

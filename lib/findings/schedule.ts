@@ -1,39 +1,43 @@
 /**
- * When which check runs again: after a change of what it read, at a time that it asked for, or once a source has answered again.
+ * Decides when each check runs again: after a change of what it read, at a time that it requested, or once a source has
+ * answered again.
  *
- * A unit is a rule and a record. What a rule reads along a relation (its records' own node, the pods of its own node) is noted
- * once for the rule, all else once for the unit. Values that rules share are queries.
+ * A unit is a rule and a record. What a rule reads along a relation (the node of its records, the pods of its own node) is
+ * noted once per rule, everything else once per unit. Values that rules share are queries.
  */
 import type { SourceRecord, Table } from '../model/records';
 import { Queries, type Query } from '../tracking/queries';
 import { Tracker, type Trace } from '../tracking/tracker';
 import type { Checks } from './backlog';
 import type { Changes } from './changes';
-import { Reading, type Host, type Records } from './reading';
+import { TracedReader, type Host, type Records } from './reading';
 import { isOwners, RELATIONS, SPACES, type PodSignals } from './relations';
 import type { Collection, Reader } from './rule/reader';
 import type { AnyRule, Scope } from './rule/rule';
 import { timeOf } from './rule/time';
 
-/** Checks of large sums run this long after the change that asks for them. Milliseconds. */
-const LATER = 5_000;
-/** Rules over these sum up what every pod's change moves: changes of other records, or of their own counts, run them later. */
-const SUMS: ReadonlySet<Scope> = new Set(['subnets', 'networks']);
-/** The checks of more records than this are not listed one by one. */
-const MANY = 1_000;
+/** Checks of large sums run this long after the change that triggers them. Milliseconds. */
+const SUM_DELAY = 5_000;
+/** Rules of these scopes read sums that change with every pod: changes of other records, or of their own counts, run them later. */
+const SUM_SCOPES: ReadonlySet<Scope> = new Set(['subnets', 'networks']);
+/** If more records than this are affected, their checks are not listed one by one. */
+const MAX_LISTED = 1_000;
 
 /** Decides which checks run after a change, and runs them. */
 export class Schedule implements Host {
   readonly #rules = new Map<Scope, AnyRule[]>();
   readonly #byName = new Map<string, AnyRule>();
   readonly #tracker = new Tracker((rule, id) => this.#makeStale(rule, id));
-  readonly #queries = new Queries<Reader>(this.#tracker, (trace) => new Reading(this.#records(), this, null, trace));
+  readonly #queries = new Queries<Reader>(
+    this.#tracker,
+    (trace) => new TracedReader(this.#records(), this, null, trace),
+  );
   readonly #shared = new Map<string, Query<Reader, unknown>>();
-  /** Checks that became stale and were not taken yet. */
+  /** Stale checks that have not been taken yet. */
   #stale: (readonly [rule: AnyRule, id: string])[] = [];
-  /** By scope and table: rules that read parents of their records. */
+  /** By scope and table: the rules that read parents of their records. */
   readonly #parentReaders = new Map<Scope, Map<Table, Set<AnyRule>>>();
-  /** By scope and collection: rules that read members of their own records. */
+  /** By scope and collection: the rules that read members of their own records. */
   readonly #memberReaders = new Map<Scope, Map<Collection | PodSignals, Set<AnyRule>>>();
   #from: Records | null = null;
 
@@ -51,12 +55,12 @@ export class Schedule implements Host {
     return this.#tracker.reads();
   }
 
-  /** Epoch milliseconds; null when nothing waits for time to pass. */
+  /** Epoch milliseconds; null if no check is due by time alone. */
   get nextAt(): number | null {
     return this.#tracker.nextDueAt;
   }
 
-  /** Forgets shared values: after this everything is judged from scratch. */
+  /** Drops shared values and starts from scratch. */
   restart(from: Records): void {
     this.#from = from;
     for (const query of this.#shared.values()) this.#queries.forget(query, '');
@@ -76,29 +80,29 @@ export class Schedule implements Host {
     return this.#queries.ask(query as Query<Reader, V>, '', trace);
   }
 
-  /** Notes a run in place of the one before. */
+  /** Replaces the trace of the check's previous run. */
   ran(rule: AnyRule, id: string, trace: Trace): void {
     this.#tracker.record(nameOf(rule), id, trace);
   }
 
-  /** The record is gone, or the rule may not speak. */
+  /** Called when the record is deleted or the rule is deactivated. */
   forget(rule: AnyRule, id: string): void {
     this.#tracker.forget(nameOf(rule), id);
   }
 
-  /** A source has changed its state. */
+  /** Called when a source changes its state. */
   moved({ id }: SourceRecord): void {
     this.#tracker.changedLater(SPACES.state, id, 0);
   }
 
-  /** A source has answered, or has stopped answering: checks that wait for it are due. */
+  /** Called when a source has answered, or has stopped answering: the checks that wait for it are due. */
   answered({ id }: SourceRecord, before: string | null, after: string | null): void {
     const [old, now] = [timeOf(before) ?? -Infinity, timeOf(after) ?? -Infinity];
     if (now < old) this.#tracker.changedLater(SPACES.older, id, 0);
     this.#tracker.advanced(id, now, 0);
   }
 
-  /** The checks that the changes call for at once. Those that run later, and shared values, become due in time. */
+  /** The checks that run at once because of these changes. Later checks and shared values become due in time. */
   wake(changes: Changes, now: number): readonly Iterable<Checks>[] {
     const from = this.#records();
     changes.settle(from);
@@ -120,13 +124,13 @@ export class Schedule implements Host {
     }
     for (const [space, keys] of changes.keys)
       for (const key of keys)
-        if (space === SPACES.every) this.#tracker.changedLater(space, key, now + LATER);
+        if (space === SPACES.every) this.#tracker.changedLater(space, key, now + SUM_DELAY);
         else this.#tracker.changed(space, key);
     for (const [rule, id] of this.#takeStale()) this.#wakeCheck(rule, id, now, woken);
     return woken.checks();
   }
 
-  /** The cluster's own facts changed. */
+  /** Called when the cluster record changes. */
   wakeCluster(now: number): void {
     this.#tracker.changedLater(SPACES.cluster, '', now);
   }
@@ -157,7 +161,7 @@ export class Schedule implements Host {
   }
 
   #wakeCheck(rule: AnyRule, id: string, now: number, woken: Woken): void {
-    if (SUMS.has(rule.scope)) this.#tracker.ask(nameOf(rule), id, now + LATER);
+    if (SUM_SCOPES.has(rule.scope)) this.#tracker.schedule(nameOf(rule), id, now + SUM_DELAY);
     else woken.add(id, [rule]);
   }
 
@@ -167,7 +171,7 @@ export class Schedule implements Host {
   }
 }
 
-/** Checks that are to run at once, each once. */
+/** Checks to run at once, without duplicates. */
 class Woken {
   readonly #rules = new Map<string, Set<AnyRule>>();
   readonly #many: Iterable<Checks>[] = [];
@@ -179,7 +183,7 @@ class Woken {
   }
 
   addAll(ids: readonly string[], rules: readonly AnyRule[]): void {
-    if (ids.length > MANY) this.#many.push(ids.values().map((id): Checks => [rules, id]));
+    if (ids.length > MAX_LISTED) this.#many.push(ids.values().map((id): Checks => [rules, id]));
     else for (const id of ids) this.add(id, rules);
   }
 
@@ -200,7 +204,7 @@ function addTo<K>(map: Map<K, Set<AnyRule>> | undefined, key: K, rule: AnyRule):
 
 const names = new WeakMap<AnyRule, string>();
 
-/** The space of the rule's units. Cached, because every check needs it. */
+/** The space of the rule's units. Cached because every check needs it. */
 function nameOf(rule: AnyRule): string {
   let name = names.get(rule);
   if (name === undefined) names.set(rule, (name = `${rule.id}@${rule.scope}`));

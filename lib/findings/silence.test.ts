@@ -1,4 +1,4 @@
-/** A source that is behind for a moment silences rules; what they know of the records that did not change stays true. */
+/** A source that is briefly behind deactivates rules; their findings about unchanged records remain valid. */
 import { beforeEach, expect, it } from 'vitest';
 import { EVENTS, NODES, PODS } from '../model/source-ids';
 import type { SourceState } from '../model/records';
@@ -10,7 +10,7 @@ import type { AnyRule } from './rule/rule';
 const NAMES = ['n1', 'n2', 'n3'];
 const idOf = (name: string): string => node({ name }).id;
 
-/** What was judged since the last look, as 'RULE NODE'. */
+/** The checks since the last call, as 'RULE NODE'. */
 let judged: string[] = [];
 beforeEach(() => (judged = []));
 
@@ -25,13 +25,13 @@ const UNREADY: AnyRule = {
   },
 };
 
-/** Asks about Events on one node only. */
+/** Reads Events on one node only. */
 const ASKS: AnyRule = {
   id: 'asks',
   severity: 'info',
   scope: 'nodes',
   needs: [NODES],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check({ id }, context) {
     judged.push(`asks ${id}`);
     if (id !== idOf('n2') || context.read.stateOf(EVENTS) === 'live') return [];
@@ -52,7 +52,7 @@ const WATCHES: AnyRule = {
 
 interface Cluster {
   readonly findings: Findings;
-  /** Changes the nodes and the states of sources; answers with what is found afterwards, as 'RULE NODE since SECONDS'. */
+  /** Changes the nodes and the states of sources; returns the resulting findings, as 'RULE NODE since SECONDS'. */
   readonly change: (to: {
     readonly at: number;
     readonly ready?: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * The rules against simulated clusters, read over HTTP as a capture is: every trouble that the scene `troubles` was built with is
- * found, on the records that have it; scenes in order have no error and no warning but those that are true of them.
+ * The rules against simulated clusters, read over HTTP like a capture: every problem that the scene `troubles` contains is
+ * found, on the affected records; healthy scenes have no errors or warnings except the expected ones.
  */
 import { findScene } from '../../e2e/scenes/index';
 import {
@@ -26,7 +26,7 @@ import { newTrace } from '../tracking/tracker';
 import { createEngine } from '../topology/engine';
 import { createFindings } from './evaluate';
 import { RULES } from './registry';
-import { Reading, type Host, type Own } from './reading';
+import { TracedReader, type Host, type CheckedRecord } from './reading';
 import type { Rule } from './rule/rule';
 
 const MINUTE = 60_000;
@@ -102,7 +102,7 @@ async function metricsFiles(sim: TestSim): Promise<CaptureFile[]> {
   return files.flatMap(({ path, text }) => (text === null ? [] : [{ path, text }]));
 }
 
-/** One look at the whole cluster. */
+/** Reads the whole cluster once. */
 async function look(sim: TestSim): Promise<Batch> {
   const files = (await Promise.all([kubernetesFiles(sim), ec2Files(sim), metricsFiles(sim)])).flat();
   const takenAt = new Date(sim.state.now()).toISOString();
@@ -113,7 +113,7 @@ async function look(sim: TestSim): Promise<Batch> {
   return batch;
 }
 
-/** ifscope before the simulated cluster: engine and rules joined as the store joins them. */
+/** ifscope watching the simulated cluster: engine and rules combined as in the store. */
 async function watching(sim: TestSim) {
   const engine = createEngine();
   const findings = createFindings(RULES);
@@ -138,7 +138,7 @@ async function watching(sim: TestSim) {
     replica,
     ever,
     again,
-    /** Time passes; the clocks of engine and rules run, a quarter of a minute at a time. */
+    /** Lets time pass: the clocks of engine and rules advance in steps of 15 seconds. */
     wait(minutes: number): void {
       for (let step = 0; step < 4 * minutes; step++) {
         sim.advance(MINUTE / 4);
@@ -161,7 +161,7 @@ const missing = (wanted: readonly ExpectedFinding[], found: Iterable<FindingReco
     .map(({ rule, subjects }) => `${rule} ${subjects.join(' ')}`);
 };
 
-/** Errors and warnings that the scene does not name. */
+/** Errors and warnings that the scene does not expect. */
 function surprises(sim: TestSim, watch: Watching): readonly FindingRecord[] {
   const { findings, laterFindings } = sim.truth();
   const planned = [...findings, ...laterFindings];
@@ -200,16 +200,16 @@ const dangling = ({ replica }: Watching): readonly string[] =>
       .map((subject) => `${id}: ${subject}`),
   );
 
-function untracked(replica: Replica, own: Own): Reading {
+function untracked(replica: Replica, own: CheckedRecord): TracedReader {
   const host: Host = {
     learnParent: () => undefined,
     learnMembers: () => undefined,
-    shared: (_name, compute) => compute(new Reading(replica, host, null, newTrace())),
+    shared: (_name, compute) => compute(new TracedReader(replica, host, null, newTrace())),
   };
-  return new Reading(replica, host, own, newTrace());
+  return new TracedReader(replica, host, own, newTrace());
 }
 
-/** Findings that two records claim: one of them would end with the other's. */
+/** Findings reported by two records: if one of them ends, the other's would end as well. */
 function claimedTwice({ replica }: Watching, now: number): readonly string[] {
   const claimed = new Map<string, string>();
   const twice: string[] = [];
@@ -218,7 +218,7 @@ function claimedTwice({ replica }: Watching, now: number): readonly string[] {
       const record = replica.records[rule.scope].get(id);
       if (record === undefined) continue;
       const read = untracked(replica, { rule, record });
-      const context = { read, now, again: () => undefined, heldSince: () => 0 };
+      const context = { read, now, rerunAt: () => undefined, heldSince: () => 0 };
       const subjects = new Set((rule as Rule).check(record, context).map((sighting) => sighting.subjects[0]));
       for (const subject of subjects) {
         const finding = `${rule.id}/${subject ?? ''}`;
@@ -241,7 +241,7 @@ async function start(scene: string): Promise<TestSim> {
   return sim;
 }
 
-/** Counters of aws-node rise on the nodes whose trouble they tell. */
+/** Increases aws-node's counters on the nodes with the corresponding problem. */
 function countTroubles(sim: TestSim): void {
   const counted: Readonly<Record<string, string>> = {
     'ec2-throttled': 'CreateNetworkInterface/RequestLimitExceeded',
@@ -265,7 +265,7 @@ describe('a cluster with every trouble', () => {
     expect(missing(sim.truth().findings, watch.now())).toEqual([]);
     expect(dangling(watch)).toEqual([]);
     expect(claimedTwice(watch, sim.state.now())).toEqual([]);
-    // What follows from a planned trouble, and is as true as it is.
+    // Consequences of a planned problem, which are equally true.
     const consequences = new Set([
       'address-not-on-eni',
       'eni-adopted',
@@ -294,7 +294,7 @@ describe('a cluster with every trouble', () => {
 describe('a cluster in order', () => {
   it.each([
     ['small', []],
-    // Its kubelets count by instance type, and three ENIs of each node are kept from ipamd; its labs use macvlan.
+    // Its kubelets count by instance type, and three ENIs of each node are hidden from ipamd; its labs use macvlan.
     ['telco', ['macvlan-on-eni', 'max-pods-too-high']],
     ['p5', []],
     ['claims', []],

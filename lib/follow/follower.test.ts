@@ -12,7 +12,7 @@ import { ARRIVALS_MS, follow, SILENCE_MS, type Stream } from './follower';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A real HTTP server whose answers the test writes by hand, and a page that follows it. */
+/** A real HTTP server with hand-written answers, and a page that follows it. */
 async function open(answers: { topology: Handler; stream: Handler }) {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -22,7 +22,7 @@ async function open(answers: { topology: Handler; stream: Handler }) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const store = createClientStore();
-  /** Waits asked for; retries run at once, the silence watchdog when the test says so. */
+  /** Requested waits. Retries run immediately; the silence watchdog runs when the test fires it. */
   const waits: number[] = [];
   let onSilence: () => void = () => undefined;
   const stream = follow<ArrivingSet>(store, base, {
@@ -81,7 +81,7 @@ const framed = (chunk: Uint8Array): Buffer => Buffer.concat([lengthBefore(chunk.
 const send = (response: ServerResponse, frame: Frame): void => {
   response.write(`event: ${frame.kind}\ndata: ${JSON.stringify(frame)}\n\n`);
 };
-/** Headers out, then these frames, then open until the test ends. */
+/** Sends headers, then these frames, then stays open until the test ends. */
 const streaming =
   (...frames: readonly Frame[]): Handler =>
   (_, response) => {
@@ -89,7 +89,7 @@ const streaming =
     response.write(': hello\n\n');
     for (const frame of frames) send(response, frame);
   };
-/** One handler for each call, the last one for all that follow. */
+/** One handler per call; the last one handles all further calls. */
 const inTurn = (...handlers: readonly Handler[]): Handler => {
   let call = 0;
   return (request, response) => handlers[Math.min(call++, handlers.length - 1)]?.(request, response);
@@ -103,7 +103,10 @@ const status =
 describe('following the server', () => {
   test('the whole set, then the stream from its version', async () => {
     const page = await open({ topology: whole(4), stream: streaming(deltaFrame(podDelta(4, [pod('b')]))) });
-    const state = await until(page.store, ({ version, replica }) => version === 5 && replica.sparse?.complete === true);
+    const state = await until(
+      page.store,
+      ({ version, replica }) => version === 5 && replica.partial?.complete === true,
+    );
     expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/a', 'pod:core/b']);
     expect(state.phase).toBe('live');
     expect(page.asked).toEqual(['/api/topology?format=keyframe', '/api/stream?since=e1.4']);
@@ -135,7 +138,7 @@ describe('following the server', () => {
     });
     const state = await until(
       page.store,
-      ({ version, replica }) => version === 10 && replica.sparse?.complete === true,
+      ({ version, replica }) => version === 10 && replica.partial?.complete === true,
     );
     expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/x', 'pod:core/y']);
   });
@@ -238,7 +241,7 @@ test('resuming after a long pause fetches the whole set once', async () => {
   const page = await open({ topology: inTurn(whole(4), whole(8, 'e1', ['x'])), stream: streaming() });
   await until(page.store, ({ phase }) => phase === 'live');
   page.stream.refetch();
-  const state = await until(page.store, ({ version, replica }) => version === 8 && replica.sparse?.complete === true);
+  const state = await until(page.store, ({ version, replica }) => version === 8 && replica.partial?.complete === true);
   expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/x']);
   await until(page.store, ({ phase }) => phase === 'live');
   expect(page.waits).toEqual([]);

@@ -1,9 +1,9 @@
 /**
- * Keeps a record set at a server's version: fetches the whole set, then follows `/api/stream?since=`. Failures are
- * retried with full jitter until `stop`. Pages follow their server this way, and a server follows another.
+ * Keeps a record set at a server's version: loads the full set, then follows `/api/stream?since=`. Failures are retried
+ * with full jitter until `stop`. Pages follow their server this way, and a server follows another.
  *
  * At most one request or wait runs at a time. A stream that is silent for `SILENCE_MS` is considered dead, because the
- * server sends a comment every few seconds: a proxy may have swallowed the close.
+ * server sends a comment every few seconds; a proxy may have dropped the close.
  */
 import type { Frame } from '../model/delta';
 import { fullJitter } from './backoff';
@@ -11,7 +11,7 @@ import { createGet, getFrames, RefusedError, ServerError, type Fetch, type Get }
 
 /** Milliseconds without a byte after which a stream is considered dead. */
 export const SILENCE_MS = 60_000;
-/** Wait after the server refused us, in ms; somebody has to act first. */
+/** Wait after the server refused access, in ms; a user has to act first. */
 const REFUSED_MS = 30_000;
 
 /** A version of the server's record set. Versions of different epochs do not compare. */
@@ -22,30 +22,32 @@ export interface Position {
 
 /**
  * `loading`: no record set yet. `live`: frames arrive. `reconnecting`: the last set stays while the stream is opened
- * again. `failed`: the server refuses us; the next attempt follows after a long wait.
+ * again. `failed`: the server refuses access; the next attempt follows after a long wait.
  */
 export type Phase = 'loading' | 'live' | 'reconnecting' | 'failed';
 
 /** The state of the connection, for the user. */
 export interface Connection {
   readonly phase: Phase;
-  /** Why the phase is not `live`, in one sentence; null when there is nothing to say. */
+  /** Why the phase is not `live`, in one sentence; null without a reason. */
   readonly reason: string | null;
   /** The follower's clock (epoch ms) at the next attempt; null when none is planned. */
   readonly retryAt: number | null;
 }
 
-/** The result of applying a frame. `stale`: the stream repeated what we have. `refetch`: the whole set must be fetched. */
+/**
+ * The result of applying a frame. `stale`: the stream repeated a known version. `refetch`: the full set must be loaded.
+ */
 export type Received = 'applied' | 'held' | 'stale' | 'refetch';
 
-/** A whole set, or its beginning: `rest` resolves when all of it has arrived. */
+/** A full set, or its beginning: `rest` resolves when all of it has arrived. */
 export interface AnySet extends Position {
   readonly rest: Promise<void>;
 }
 
 /** The store that is kept at the server's version. */
 export interface Followed<S> {
-  /** Where the stream must continue; null before the first set. */
+  /** The position from which the stream must continue; null before the first set. */
   readonly position: () => Position | null;
   readonly reset: (set: S) => void | Promise<void>;
   /** More of the set has arrived. */
@@ -63,16 +65,16 @@ export interface FollowWorld<S> {
   readonly setTimer: (run: () => void, ms: number) => () => void;
   /** Requests the set; resolves as soon as there is something to show. */
   readonly load: (get: Get, arriving: { readonly signal: AbortSignal; readonly onArrival: () => void }) => Promise<S>;
-  /** Reads JSON; throws on anything else. */
+  /** Parses JSON; throws on anything else. */
   readonly parse: (text: string) => unknown;
 }
 
 /** Controls a follower. */
 export interface Stream {
   readonly stop: () => void;
-  /** Fetches the whole set again (after a long pause) and shows nothing in between. */
+  /** Loads the full set again (after a long pause); shows nothing in between. */
   readonly refetch: () => void;
-  /** Ends a wait: the network came back, or the user asked. */
+  /** Ends a wait: the network is back, or the user requested it. */
   readonly retryNow: () => void;
 }
 
@@ -88,7 +90,7 @@ const unreadable = (error: unknown): never => {
   throw unreadableError(error);
 };
 
-/** How often the follower reports arrivals of a set, in ms. */
+/** Interval of reporting arrivals of a set, in ms. */
 export const ARRIVALS_MS = 200;
 
 class Follower<S extends AnySet> implements Stream {
@@ -100,14 +102,14 @@ class Follower<S extends AnySet> implements Stream {
   #wake: () => void = () => undefined;
   #stopSilence: () => void = () => undefined;
   #failures = 0;
-  /** Whole sets fetched since the last frame that fitted: one is normal, more mean that set and stream disagree. */
+  /** Full sets loaded since the last applicable frame: one is normal, more mean that set and stream disagree. */
   #resets = 0;
   #wantsSet = false;
   /** Aborts the loading of a set that is no longer wanted. */
   #setRound = new AbortController();
   /** Why the rest of the set did not arrive. */
   #broken: Error | null = null;
-  #cancelTold: (() => void) | null = null;
+  #cancelReport: (() => void) | null = null;
 
   constructor(store: Followed<S>, base: string, world: FollowWorld<S>) {
     this.#store = store;
@@ -151,12 +153,14 @@ class Follower<S extends AnySet> implements Stream {
     this.#setRound = round;
     this.#broken = null;
     const { signal } = round;
-    const set = await this.#world.load(this.#get, { signal, onArrival: () => this.#tell(signal) }).catch(unreadable);
+    const set = await this.#world
+      .load(this.#get, { signal, onArrival: () => this.#reportArrivals(signal) })
+      .catch(unreadable);
     if (signal.aborted) return;
     this.#wantsSet = false;
     await this.#store.reset(set);
     set.rest.then(
-      () => this.#tell(signal, 0),
+      () => this.#reportArrivals(signal, 0),
       (error: unknown) => {
         if (signal.aborted) return;
         this.#broken = unreadableError(error);
@@ -167,17 +171,17 @@ class Follower<S extends AnySet> implements Stream {
     );
   }
 
-  /** Tells the store a few times a second that more has arrived. */
-  #tell(signal: AbortSignal, ms = ARRIVALS_MS): void {
-    if (ms === 0) this.#cancelTold?.();
-    else if (this.#cancelTold !== null) return;
-    this.#cancelTold = this.#world.setTimer(() => {
-      this.#cancelTold = null;
+  /** Notifies the store a few times a second that more has arrived. */
+  #reportArrivals(signal: AbortSignal, ms = ARRIVALS_MS): void {
+    if (ms === 0) this.#cancelReport?.();
+    else if (this.#cancelReport !== null) return;
+    this.#cancelReport = this.#world.setTimer(() => {
+      this.#cancelReport = null;
       if (!signal.aborted) this.#store.arrived();
     }, ms);
   }
 
-  /** Applies frames until the stream ends, fails, or requires a whole set. */
+  /** Applies frames until the stream ends, fails, or requires a full set. */
   async #follow(): Promise<void> {
     const at = this.#store.position();
     if (at === null) return;
@@ -234,7 +238,7 @@ class Follower<S extends AnySet> implements Stream {
   }
 }
 
-/** Follows the server at `base` (`''`: the page's own; no `/` at the end) until `stop`. */
+/** Follows the server at `base` (`''`: the page's own; no trailing `/`) until `stop`. */
 export function follow<S extends AnySet>(store: Followed<S>, base: string, world: FollowWorld<S>): Stream {
   const follower = new Follower(store, base, world);
   void follower.run();

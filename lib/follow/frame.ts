@@ -1,9 +1,11 @@
-/** Reads one SSE message of `/api/stream`. A message that is not a frame gives null; nothing throws. */
+/** Parses one SSE message of `/api/stream`. A message that is not a frame gives null; nothing throws. */
 import { isObject } from '../model/is-object';
 import type { Frame } from '../model/delta';
 import { whole } from '../records/wire';
 
-/** Checks the envelope only; the content comes from our own encoder. `parse` reads JSON and throws on anything else. */
+/**
+ * Checks the envelope only; the content comes from our own encoder. `parse` parses JSON and throws on anything else.
+ */
 export function readFrame(data: string, parse: (text: string) => unknown): Frame | null {
   let value: unknown;
   try {

@@ -4,7 +4,7 @@ import { readFrame } from './frame';
 
 /** A failure with a sentence for the user. */
 export class ServerError extends Error {}
-/** The server refuses us, so an early retry is pointless. */
+/** The server refuses access, so an early retry is pointless. */
 export class RefusedError extends ServerError {}
 
 /** The server's message in `{ "error": … }`; null for anything else, such as a proxy's page. */
@@ -38,7 +38,10 @@ export const createGet =
 /** Prefers deflated events: a tenth of the bytes, compressed once for all viewers. */
 const ACCEPT = { accept: `${DEFLATED_EVENTS}, text/event-stream` };
 
-/** The frames after version `since` (`EPOCH.VERSION`). `parse` reads JSON; `onBytes` runs when the stream opens and with every chunk. */
+/**
+ * The frames after version `since` (`EPOCH.VERSION`). `parse` parses JSON; `onBytes` runs when the stream opens and
+ * with every chunk.
+ */
 export async function* getFrames(
   get: Get,
   since: string,
@@ -48,7 +51,7 @@ export async function* getFrames(
   const { body, headers } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal, ACCEPT);
   if (body === null) throw new ServerError('The server sent an empty stream');
   onBytes();
-  // Loaded late, so that the first picture does not wait for it.
+  // Loaded on demand, so that the first picture does not wait for it.
   const { EventSourceParserStream } = await import('eventsource-parser/stream');
   const heard = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {

@@ -1,22 +1,26 @@
-/** A subnet as a map in address order: a cell per address, 16 or 32 a row (whole /28 blocks), or per /28 block. One path per look. */
+/**
+ * Draws a subnet in address order: one cell per address, 16 or 32 per row (whole /28 blocks), or one cell per /28
+ * block. Each look has one path.
+ */
 import { BLOCK, stateAt, takenAt, type MapState, type SubnetAddresses } from '../view/subnet-map';
 import { numberToIpv4 } from '../model/ip';
 
-/** Larger subnets are drawn by blocks. */
+/** Larger subnets are drawn as /28 blocks. */
 const MOST_CELLS = 1024;
 
+/** The map of a subnet. Lengths are CSS pixels. */
 export interface AddressMap {
   readonly width: number;
   readonly height: number;
-  /** Addresses of a cell: 1 or 16. */
+  /** Addresses per cell: 1 or 16. */
   readonly step: number;
   readonly columns: number;
   readonly cells: number;
   readonly pitch: number;
   readonly cell: number;
-  /** Path of the cells of each look. In a block, `held` fills it from below by its share, and `assigned` within that. */
+  /** One path per look. In a block, `held` fills the cell from below by its share; `assigned` fills part of that. */
   readonly paths: readonly MapPath[];
-  /** The beginning of a row, as a text; every row or every few, so that they stay apart. */
+  /** Labels with the first address of a row. Rows are skipped where labels would overlap. */
   readonly rows: readonly { readonly y: number; readonly text: string }[];
 }
 
@@ -27,13 +31,13 @@ interface MapPath {
   readonly d: string;
 }
 
-/** `block`: the frame of a block of which something is held. */
+/** `block`: the frame of a block that is partly held. */
 export type MapLook = MapState | 'held' | 'block';
 
-/** Pixels that two row labels are apart at least. */
+/** Minimum distance between two row labels, in pixels. */
 const LABELS_APART = 14;
 
-/** `width`: what there is for the cells, in CSS pixels. */
+/** Lays out the map. `width`: available width in CSS pixels. */
 export function addressMap(map: SubnetAddresses, width: number): AddressMap {
   const step = map.size > MOST_CELLS ? BLOCK : 1;
   const cells = Math.ceil(map.size / step);
@@ -73,7 +77,7 @@ export function addressMap(map: SubnetAddresses, width: number): AddressMap {
   };
 }
 
-/** `.64`, or `12.64` where the third number changes within the subnet. */
+/** `.64`, or `12.64` if the third octet varies within the subnet. */
 function rowText({ range, size }: SubnetAddresses, place: number): string {
   const parts = numberToIpv4(Number(range.first) + place).split('.');
   return size > 256 ? parts.slice(2).join('.') : `.${parts[3] ?? ''}`;
@@ -88,9 +92,10 @@ const HELD: ReadonlySet<MapState> = new Set<MapState>([
   'excluded',
   'unknown',
   'prefix',
+  'other',
 ]);
 
-/** The contents of a block as a gauge; an empty block is drawn by its kind. */
+/** Draws the contents of a block as a gauge. An empty block is drawn by its state. */
 function drawBlock(
   map: SubnetAddresses,
   first: number,
@@ -112,21 +117,21 @@ function drawBlock(
     return;
   }
   fill('block', cell);
-  // A single address is seen, and a block is full only where it is.
+  // A single address stays visible, and only a full block looks full.
   const heightOf = (count: number): number =>
     count === 0 ? 0 : count === BLOCK ? cell : Math.min(cell - 1, Math.max(1, Math.round((count / BLOCK) * cell)));
   if (held > assigned) fill('held', heightOf(held));
   if (assigned > 0) fill('assigned', heightOf(assigned));
 }
 
-/** The cell at a point of the map; null beside all cells. */
+/** The cell at a point of the map; null outside all cells. */
 export function cellAt({ columns, pitch, cells }: AddressMap, x: number, y: number): number | null {
   const column = Math.floor(x / pitch);
   const index = Math.floor(y / pitch) * columns + column;
   return column < 0 || column >= columns || index < 0 || index >= cells || y < 0 ? null : index;
 }
 
-/** Where a key leads from a cell; null for other keys. */
+/** The cell that an arrow, Home or End key leads to; null for other keys. */
 export function cellByKey({ columns, cells }: AddressMap, from: number, key: string): number | null {
   const to = { ArrowLeft: from - 1, ArrowRight: from + 1, ArrowUp: from - columns, ArrowDown: from + columns }[key];
   if (key === 'Home') return 0;

@@ -1,4 +1,7 @@
-/** The caption below an exported picture: cluster, time, age of the data. From the records alone: the same data give the same bytes. */
+/**
+ * The caption below an exported picture: cluster, time, and age of the data. It depends on the records alone, so the
+ * same data give the same bytes.
+ */
 import { exactDuration, exactTime } from '../view/age';
 import type { ViewSource } from '../view/view-source';
 import type { Mark, Picture } from './picture/mark';
@@ -15,7 +18,7 @@ interface Freshness {
   readonly words: string;
 }
 
-/** The time of the records, and which sources were older or silent then. */
+/** The time of the records, and the sources that were outdated or silent at that time. */
 export function freshnessOf({ records }: Pick<ViewSource, 'records'>): Freshness {
   const sources = [...records.sources.values()].filter(({ state }) => state !== 'absent' && state !== 'off');
   const times = sources.flatMap(({ id, asOf }) => (asOf === null ? [] : [{ id, at: Date.parse(asOf) }]));
@@ -32,7 +35,7 @@ export function freshnessOf({ records }: Pick<ViewSource, 'records'>): Freshness
   return { asOf: times.length === 0 ? null : new Date(newest).toISOString(), words: parts.join(' · ') };
 }
 
-/** The picture with its caption strip. `about`: which part of the whole it shows; null for all of it. */
+/** The picture with its caption. `about`: the part of the cluster it shows; null for all of it. */
 export function captioned(picture: Picture, source: ViewSource, about: string | null = null): Picture {
   const { asOf, words } = freshnessOf(source);
   const { width, height, title } = picture;

@@ -1,6 +1,6 @@
 /**
- * Everything that can be pointed at or focused in small clusters, as text against `__golden__`: role, record, address,
- * rectangle and words, what a click on its middle finds, its number in the focus order, and its keyboard neighbours.
+ * Compares every place of small clusters with `__golden__`, as text: role, record, address, rectangle and description,
+ * what a click on its centre finds, its position in the focus order, and its keyboard neighbours.
  */
 import { describe, expect, test } from 'vitest';
 import { GOLDEN_CLUSTERS } from '../../e2e/testing/golden-clusters';

@@ -1,4 +1,7 @@
-/** Pictures of small clusters against `__golden__`; to accept new ones: `UPDATE_GOLDEN=1 npx vitest run lib/layout/golden`. */
+/**
+ * Compares pictures of small clusters with `__golden__`. To accept new pictures: `UPDATE_GOLDEN=1 npx vitest run
+ * lib/layout/golden`.
+ */
 import { applyFilter } from '../../e2e/testing/queries';
 import { describe, expect, test } from 'vitest';
 import { NO_FILTER } from '../view/filter';

@@ -2,7 +2,7 @@ import { counted } from '../model/counted';
 import type { ViewSource } from '../view/view-source';
 import { createSceneFacts } from './scene/facts';
 
-/** A text alternative for a picture. */
+/** The text alternative of the whole picture. */
 export function pictureWords(source: ViewSource): { readonly title: string; readonly description: string } {
   const { cluster, records } = source;
   const name = cluster.name ?? 'cluster without a name';

@@ -1,4 +1,4 @@
-/** The canonical picture of a whole record set: same data, same bytes, whatever the window or the moment. */
+/** The canonical picture of a whole record set: the same data give the same bytes, independent of window and time. */
 import type { FilterResult } from '../view/filter';
 import type { Grouping, Order } from '../view/node-groups';
 import { rankNetworks, type NetworkRanks } from '../view/network-colours';
@@ -11,12 +11,13 @@ import { createSceneFacts, type Paint } from './scene/facts';
 import { QUIET, scene } from './scene/scene';
 import type { StaleWords } from './scene/scope';
 
+/** Options of the canonical picture. */
 export interface WholeOptions {
   readonly grouping?: Grouping;
   readonly order?: Order;
-  /** By rank; the ranks of a page that opens now when absent. */
+  /** By rank; absent: the ranks of a newly opened page. */
   readonly ranks?: NetworkRanks;
-  /** Colours by something else than the network. */
+  /** Colours that show something other than the network. */
   readonly paint?: Paint | null;
   readonly level?: Level;
   /** Pixels per layout unit; 1 when absent. */
@@ -24,19 +25,20 @@ export interface WholeOptions {
   readonly selection?: string | null;
   readonly filter?: FilterResult | null;
   readonly stale?: StaleWords | null;
-  /** Milliseconds; absent: a picture of no moment, equal whenever it is made. */
+  /** Milliseconds; absent: a picture without a time, the same whenever it is made. */
   readonly now?: number | null;
 }
 
 const HEADINGS = 28;
 
+/** The canonical picture of a record set. */
 export function wholePicture(source: ViewSource, options: WholeOptions = {}): Picture {
   const { grouping = 'zone', order = 'name', now = null } = options;
   const rack = buildRack(source, { grouping, order, now });
   const facts = createSceneFacts(source, options.ranks ?? rankNetworks(source), options.paint);
   const scale = options.scale ?? 1;
   const width = Math.ceil(rack.width * scale);
-  // Headings do not shrink with the rest: below life size they need room of their own.
+  // Headings do not scale: below scale 1 they need extra space.
   const top = scale < 1 ? HEADINGS : 0;
   const height = Math.ceil(rack.height * scale) + top;
   const marks = scene(

@@ -11,7 +11,7 @@ export const CNI_NUMBERS = {
   cooldownSeconds: 'IP_COOLDOWN_PERIOD',
 } as const satisfies Partial<Record<keyof CniConfig, string>>;
 
-/** Switches whose variable turns on what the field says. */
+/** Switches: the variable turns on what the field describes. */
 export const CNI_SWITCHES = {
   prefixDelegation: 'ENABLE_PREFIX_DELEGATION',
   customNetworking: 'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG',

@@ -7,8 +7,8 @@ import type { ClusterInfo, RecordByTable, Table } from './records';
 import type { KeyedEntry, KeyedField } from './schema/tables';
 
 /**
- * `set` holds the changed fields, whole. Keyed lists (an ENI's `addresses` and `prefixes`, a pool's `allocations`) are
- * never in `set`: under the list's own name stand only the entries that changed.
+ * `set` holds the changed fields, whole. A keyed list (an ENI's `addresses` and `prefixes`, a pool's `allocations`) is
+ * never in `set`: only its changed entries are sent, under the list's own name.
  */
 export type RecordPatch<T extends Table> = {
   readonly id: string;
@@ -48,7 +48,7 @@ export type Frame =
       readonly epoch: string;
       readonly version: number;
       readonly at: number;
-      /** What changes every second is sent here, never in records. */
+      /** Figures that change every second are sent here, never in records. */
       readonly ages: Ages;
       readonly lags: Lags;
     };

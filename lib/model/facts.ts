@@ -1,9 +1,10 @@
 /**
- * What a source reports, projected to the fields the topology needs. A normaliser makes a fact from a foreign
- * object (`lib/normalise`); nothing else of the object is kept: no Secrets, no args, no env but an allow-list of
+ * Facts: what a source reports, reduced to the fields that the topology needs. A normaliser creates a fact from a foreign
+ * object (`lib/normalise`); nothing else of the object is kept: no Secrets, no args, no env except an allow-list of
  * aws-node's variables.
  *
- * Facts are readonly and JSON-safe. Absent is `null`. Bad data is kept with `problems`. They are declared in `./schema/facts`.
+ * Facts are readonly and JSON-safe. Absent is `null`. Invalid data is kept with `problems`. Facts are declared in
+ * `./schema/facts`.
  */
 export type * from './schema/facts/aws-node';
 export type * from './schema/facts/claim';

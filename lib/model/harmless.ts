@@ -1,7 +1,7 @@
 /**
  * Makes foreign text safe for a terminal, the page and its exports. Names come from the cluster, or from a capture that
- * anybody may have written. Nothing in them may move the cursor, set colours, reorder text (bidi overrides), or hide or
- * fake a line of output.
+ * anybody may have written. They must not be able to move the cursor, set colours, reorder text (bidi overrides), or hide
+ * or fake a line of output.
  */
 
 /** The text on one line, with every control and format character and both line separators written as `\uXXXX`. */

@@ -1,4 +1,4 @@
-/** Makes and parses record ids; no other file does. A part that contains `/` or `%` is percent-encoded. */
+/** Creates and parses record ids; no other file does. A part that contains `/` or `%` is percent-encoded. */
 import type { RecordKind } from './schema/tables';
 
 export type { RecordKind };
@@ -16,7 +16,7 @@ const read = (text: string): string => {
 /** The network id of the cluster network. */
 export const CLUSTER_NETWORK = 'cluster';
 
-/** The network formed by the devices of a DeviceClass: `class:NAME`. */
+/** The network that consists of the devices of a DeviceClass: `class:NAME`. */
 export const deviceClassId = (name: string): string => `class:${part(name)}`;
 /** `node:NAME` */
 export const nodeId = (name: string): string => `node:${part(name)}`;
@@ -24,14 +24,14 @@ export const nodeId = (name: string): string => `node:${part(name)}`;
 export const cardId = (node: string, index: number): string => `card:${part(node)}/${index}`;
 /** `nic:NODE/LINK`; `node` is the node's name. */
 export const hostNicId = (node: string, name: string): string => `nic:${part(node)}/${part(name)}`;
-/** `net:NAMESPACE/NAME`, the NetworkAttachmentDefinition's. */
+/** `net:NAMESPACE/NAME` of a NetworkAttachmentDefinition. */
 export const networkId = (namespace: string, name: string): string => `net:${part(namespace)}/${part(name)}`;
 /** `att:NODE/NAMESPACE/NAME`: a network on a node, by the node's name and that of the NetworkAttachmentDefinition. */
 export const attachmentId = (node: string, namespace: string, name: string): string =>
   `att:${part(node)}/${part(namespace)}/${part(name)}`;
 /** `pool:NAMESPACE/NAME` */
 export const ipPoolId = (namespace: string, name: string): string => `pool:${part(namespace)}/${part(name)}`;
-/** `pod:NAMESPACE/NAME`, joined: a template literal would keep every part in memory beside the whole, 150,000 times. */
+/** `pod:NAMESPACE/NAME`. Uses `join`, because a template literal would keep every part in memory beside the result, 150,000 times. */
 export const podId = (namespace: string, name: string): string => ['pod:', part(namespace), '/', part(name)].join('');
 /** `if:NAMESPACE/POD/NAME`. Unnamed and repeated interfaces: see `id` of the interface record. */
 export const interfaceId = (namespace: string, pod: string, name: string): string =>
@@ -41,7 +41,7 @@ export const signalId = (subject: string, kind: string): string => `sig:${subjec
 /** `f:RULE/SUBJECT`, where `subject` is a record id and stays as it is. */
 export const findingId = (rule: string, subject: string): string => `f:${rule}/${subject}`;
 
-/** How the ids of each kind begin. */
+/** The prefixes of the ids of each kind. */
 const PREFIXES: Readonly<Record<RecordKind, readonly string[]>> = {
   node: ['node:'],
   networkCard: ['card:'],
@@ -60,7 +60,7 @@ const KINDS_BY_PREFIX = Object.entries(PREFIXES).flatMap(([kind, prefixes]) =>
   prefixes.map((prefix) => [prefix, kind as RecordKind] as const),
 );
 
-/** Whether the network id stands for the devices of a DeviceClass. */
+/** Whether the network consists of the devices of a DeviceClass. */
 export const isDeviceClass = (network: string): boolean => network.startsWith('class:');
 
 /** The kind of record that an id names; null for text that is not a record id. */
@@ -79,5 +79,5 @@ export function idParts(id: string): readonly string[] {
     .map(read);
 }
 
-/** What an id names, for people: `core/p1` of `pod:core/p1`, the name of a node, the id of an ENI or a subnet. */
+/** The name in an id, for display: `core/p1` of `pod:core/p1`, the name of a node, the id of an ENI or a subnet. */
 export const nameOf = (id: string): string => idParts(id).join('/');

@@ -1,19 +1,22 @@
 /**
  * Addresses and ranges in canonical spelling.
  *
- * Addresses compare as text because every address in a record went through `canonicalIp`: dotted decimal for IPv4, RFC
- * 5952 for IPv6 (an IPv4-mapped IPv6 address stays IPv6).
+ * Addresses can be compared as text, because every address in a record has passed `canonicalIp`: dotted decimal for IPv4,
+ * RFC 5952 for IPv6 (an IPv4-mapped IPv6 address stays IPv6).
  */
 const DOTTED = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
-/** The canonical spelling; null for text that is not an address. Octal, short and hexadecimal IPv4 forms are refused. */
+/** The canonical spelling; null for text that is not an address. Octal, short and hexadecimal IPv4 forms are rejected. */
 export function canonicalIp(text: string): string | null {
   if (DOTTED.test(text)) return text;
   const words = ipv6Words(text);
   return words === null ? null : ipv6Text(words);
 }
 
-/** The eight 16-bit words of an IPv6 address without a zone; null for other text. By hand, to keep a library out of the first script. */
+/**
+ * The eight 16-bit words of an IPv6 address without a zone; null for other text. Without a library, to keep one out of the
+ * first script.
+ */
 function ipv6Words(text: string): readonly number[] | null {
   const [head = '', tail, more] = hexadecimal(text).split('::');
   if (more !== undefined) return null;
@@ -129,7 +132,7 @@ export function cidrContains(cidr: Cidr, ip: string): boolean {
   return value !== null && value >= cidr.first && value <= cidr.last;
 }
 
-/** Whether a range shares an address with another, given as text in canonical spelling. */
+/** Whether a range shares an address with another, given as canonical text. */
 export function cidrOverlaps(cidr: Cidr, text: string): boolean {
   if (cidr.family === 4) {
     const slash = text.indexOf('/');

@@ -1,12 +1,15 @@
-/** How far sources lag behind their APIs. These figures change every second: they are sent beside the records and make no new version. */
+/**
+ * How far sources lag behind their APIs. These figures change every second, so they are sent beside the records and create
+ * no new version.
+ */
 import type { SourceRecord } from './records';
 
 /** A source that lags this many seconds behind its API is not `live`. */
 export const BEHIND_SECONDS = 5;
 
-/** The measured figures of one source. */
+/** The measurements of one source. */
 export interface SourceLag extends Pick<SourceRecord, 'lagSeconds' | 'waiting' | 'listing'> {
-  /** Why it lags, in one sentence; null when it is not behind. */
+  /** Why it lags, in one sentence; null if it does not. */
   readonly cause: string | null;
 }
 
@@ -16,10 +19,10 @@ export type Lags = Readonly<Record<string, SourceLag>>;
 /** `asOf` of each source, by id. */
 export type Ages = Readonly<Record<string, string | null>>;
 
-/** The figures of a source record when nothing is measured. */
+/** The figures of a source record without measurements. */
 export const UNMEASURED = { lagSeconds: null, waiting: null, listing: null } as const satisfies Partial<SourceRecord>;
 
-/** The current state of a source. Its record alone may be out of date: it queues inside ifscope together with the facts. */
+/** The current state of a source. Its record alone may be out of date, because it queues inside ifscope together with the facts. */
 export function sourceNow(source: SourceRecord, ages: Ages, lags: Lags): SourceRecord {
   const asOf = ages[source.id] ?? source.asOf;
   const lag = lags[source.id];

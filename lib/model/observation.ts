@@ -1,8 +1,11 @@
-/** What sources produce: batches of observations, each applied as one version. Batches are idempotent; those of two sources commute. */
+/**
+ * What sources send: batches of observations, each applied as one version. Batches are idempotent; batches of two sources
+ * commute.
+ */
 import type { FactByKind, FactKind } from './facts';
 import type { ClusterInfo, SourceRecord } from './records';
 
-/** A fact is new or has changed. */
+/** A fact was added or changed. */
 export interface Upsert<K extends FactKind> {
   readonly op: 'upsert';
   readonly kind: K;
@@ -10,19 +13,19 @@ export interface Upsert<K extends FactKind> {
   readonly fact: FactByKind[K];
 }
 
-/** A fact is gone. */
+/** A fact was removed. */
 export interface Remove {
   readonly op: 'remove';
   readonly kind: FactKind;
   readonly scope: string;
   readonly key: string;
-  /** The removed object's uid: a late delete of an older object with the same name is ignored. Null where there is none. */
+  /** The removed object's uid: a late delete of an older object with the same name is ignored. Null if there is none. */
   readonly uid: string | null;
 }
 
 /**
- * The complete list of one kind in one scope: facts not listed are gone. `scope` distinguishes lists that feed the same
- * kind (`kubernetes/deployments` and `kubernetes/daemonsets` both feed `workload`; each event reason has its own
+ * The complete list of one kind in one scope: facts that are not listed are removed. `scope` distinguishes lists that feed
+ * the same kind (`kubernetes/deployments` and `kubernetes/daemonsets` both feed `workload`; each event reason has its own
  * watch): only facts received under the same scope are replaced.
  */
 export interface ReplaceAll<K extends FactKind> {
@@ -32,7 +35,10 @@ export interface ReplaceAll<K extends FactKind> {
   readonly facts: readonly (readonly [key: string, fact: FactByKind[K]])[];
 }
 
-/** The end of a list sent in portions: facts under other keys are gone. Like `ReplaceAll`, for lists never held in memory as a whole. */
+/**
+ * The end of a list that is sent in portions: facts under other keys are removed. Like `ReplaceAll`, for lists that are
+ * never held in memory as a whole.
+ */
 export interface KeepOnly {
   readonly op: 'keepOnly';
   readonly kind: FactKind;
@@ -41,7 +47,7 @@ export interface KeepOnly {
   readonly keys: ReadonlySet<string>;
 }
 
-/** What a source reports about itself. The figures of its record change every second and are measured separately (`lag.ts`). */
+/** A source's report about itself. The figures of its record change every second and are measured separately (`lag.ts`). */
 export type SourceStatus = Pick<SourceRecord, 'id' | 'state' | 'asOf' | 'reason'>;
 
 /** A source's health, which becomes its source record. */
@@ -50,7 +56,7 @@ export interface Status {
   readonly source: SourceStatus;
 }
 
-/** What is known about the cluster itself; absent fields stay as they are. */
+/** What is known about the cluster itself; absent fields remain unchanged. */
 export interface Cluster {
   readonly op: 'cluster';
   readonly cluster: Partial<ClusterInfo>;
@@ -58,7 +64,7 @@ export interface Cluster {
 
 type Each<F extends { readonly [K in FactKind]: unknown }> = F[FactKind];
 
-/** One thing that a source learned. `kind` and the type of the fact go together. */
+/** One observation of a source. `kind` determines the type of the fact. */
 export type Observation =
   | Each<{ [K in FactKind]: Upsert<K> & { readonly scope: string } }>
   | Remove
@@ -69,9 +75,9 @@ export type Observation =
 
 /** Observations that are applied together. */
 export interface Batch {
-  /** When the source learned it, epoch milliseconds. Pure code takes the time from here and never reads a clock. */
+  /** When the source received it, epoch milliseconds. Pure code takes the time from here and never reads a clock. */
   readonly at: number;
-  /** When its first part was received, epoch milliseconds; absent: at `at`. */
+  /** When its first part was received, epoch milliseconds; absent if equal to `at`. */
   readonly since?: number;
   readonly observations: readonly Observation[];
 }

@@ -1,4 +1,4 @@
-/** Orders that do not depend on a locale, so that the same data gives the same file and the same picture everywhere. */
+/** Locale-independent orders, so that the same data yields the same file and the same picture everywhere. */
 
 /** By UTF-16 code unit: the order of files. */
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

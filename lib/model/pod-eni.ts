@@ -1,2 +1,5 @@
-/** The extended resource of which a pod on a branch ENI takes one; nodes with a trunk offer as many as branch ENIs fit on it. */
+/**
+ * The extended resource that a pod requests for a branch ENI; a node with a trunk offers as many as its trunk can have
+ * branch ENIs.
+ */
 export const POD_ENI = 'vpc.amazonaws.com/pod-eni';

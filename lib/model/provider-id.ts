@@ -1,5 +1,8 @@
-/** What follows from a node's `spec.providerID`. */
+/** What a node's `spec.providerID` implies. */
 
-/** No cloud controller has set it, or a distribution without one has: the node may still be an EC2 instance. */
+/**
+ * Whether the providerID names no cloud, because no cloud controller has set it or the distribution has none: the node may
+ * still be an EC2 instance.
+ */
 export const namesNoCloud = (providerId: string | null): boolean =>
   providerId === null || /^(?:k3s|rke2):/.test(providerId);

@@ -1,8 +1,8 @@
-/** SHA-1 (RFC 3174), without which CNIs' names of links cannot be read; for no secret. */
+/** SHA-1 (RFC 3174): some CNIs derive link names from it. Not for security. */
 
 const rotate = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
 
-/** The text's bytes, a 1, zeros, and its length in bits. */
+/** The text's bytes, a 1 bit, zeros, and the length in bits. */
 function padded(text: string): DataView {
   const bytes = new TextEncoder().encode(text);
   const size = ((bytes.length + 8) >> 6) + 1;

@@ -1,4 +1,7 @@
-/** Ids of all sources, `API/WHAT`. A Kubernetes kind's source is `kubernetes/RESOURCE`. A statement may depend on a source's state. */
+/**
+ * Ids of all sources, `API/WHAT`. The source of a Kubernetes kind is `kubernetes/RESOURCE`. A statement may depend on a
+ * source's state.
+ */
 export const NODES = 'kubernetes/nodes';
 export const PODS = 'kubernetes/pods';
 export const NADS = 'kubernetes/network-attachment-definitions';
@@ -38,5 +41,5 @@ export const SUBNET_RESERVATIONS = 'ec2/subnet-cidr-reservations';
 export const METRICS = 'aws-node/metrics';
 /** ipamd's own list of ENIs, `/v1/enis`; only captures contain it. */
 export const IPAMD_ENIS = 'aws-node/enis';
-/** Reports what the viewer is not allowed to see; exists only in record sets made for a viewer. */
+/** Reports what the viewer is not allowed to see; exists only in record sets for a viewer. */
 export const RIGHTS = 'ifscope/rights';

@@ -1,6 +1,6 @@
-/** Names that may be meant by one that is not known. */
+/** Finds the known name that a misspelt one may mean. */
 
-/** Edit distance between two short names, in which two swapped letters count once; stops beyond two. */
+/** Edit distance between two short names; two swapped letters count as one edit. Stops beyond two. */
 export function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return 3;
   let before: number[] = [];
@@ -23,7 +23,7 @@ export function distance(a: string, b: string): number {
   return row[b.length] ?? 3;
 }
 
-/** The known name that is nearest: one slip away, or two in a long name. Null without one. Case does not count. */
+/** The closest known name: one edit away, or two in a long name. Null without one. Ignores case. */
 export function similarName(name: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let least = name.length < 6 ? 1 : 2;

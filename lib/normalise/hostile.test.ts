@@ -1,4 +1,4 @@
-/** Everything from a cluster is hostile: a wrong type anywhere is read as absent or refused, never a crash. */
+/** Everything from a cluster may be hostile: a wrong type anywhere reads as absent or is rejected, and never causes a crash. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normaliseEnis } from './aws-node/enis';

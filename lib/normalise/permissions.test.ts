@@ -1,4 +1,4 @@
-/** `vitest run lib/normalise/permissions.test.ts --update` writes the files of `deploy/` anew. */
+/** `vitest run lib/normalise/permissions.test.ts --update` regenerates the files of `deploy/`. */
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';

@@ -1,8 +1,8 @@
-/** Does at a desk what the page asks for. */
+/** Handles the page's requests in the worker. */
 import { harmless } from '../model/harmless';
 import { Unreadable } from './collect';
 import { Desk, type Item } from './desk';
-import type { FromDesk, GivenItem, Question, Reply, ToDesk } from './messages';
+import type { DeskResults, GivenItem, RequestKind, Reply, DeskRequest } from './messages';
 
 /** Limit for all dropped files together, in bytes: they are kept in memory both packed and unpacked. */
 const MOST_BYTES = 100 * 2 ** 20;
@@ -27,7 +27,7 @@ async function textAt(url: string): Promise<string> {
   return response.text();
 }
 
-async function answerAt(desk: Desk, message: ToDesk): Promise<FromDesk[Question]> {
+async function answerAt(desk: Desk, message: DeskRequest): Promise<DeskResults[RequestKind]> {
   switch (message.ask) {
     case 'open':
       return desk.open(await read(message.items));
@@ -57,8 +57,8 @@ const lineOf = (error: unknown): string =>
       : `It could not be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown reason'}`,
   );
 
-/** A desk that answers each message; an error becomes a reply. */
-export function createDesk(): (message: ToDesk) => Promise<Reply> {
+/** Creates the message handler; an error becomes a reply. */
+export function createDesk(): (message: DeskRequest) => Promise<Reply> {
   const desk = new Desk();
   return (message) =>
     answerAt(desk, message).then(

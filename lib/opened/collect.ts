@@ -1,6 +1,6 @@
 /**
- * From what was dropped on a page to the text files of a capture, or to the text of one file. An archive is unpacked in memory;
- * no path in it leads anywhere, links are not followed, and what it unpacks to is limited.
+ * Turns dropped items into the text files of a capture, or the text of one file. An archive is unpacked in memory; its
+ * paths are not used as file system paths, links are not followed, and the unpacked size is limited.
  */
 import { archivedFiles } from '../snapshot/capture/archives/archived';
 import type { ArchivedFile } from '../snapshot/capture/archives/tar';
@@ -14,17 +14,17 @@ import {
   withoutTop,
 } from '../snapshot/capture/text-files';
 
-/** One file as it was dropped; `path` with its folders where a folder was. */
+/** A dropped file; `path` includes its folders if a folder was dropped. */
 export interface Dropped {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** Why nothing of it can be shown, in one line. */
+/** Why nothing of the items can be shown, in one line. */
 export class Unreadable extends Error {}
 
 const MEBI = 1 << 20;
-/** What a browser tab can hold in addition to the page. */
+/** Limits for a browser tab, in addition to the page. */
 export const PAGE_LIMITS: CaptureLimits = { files: 20_000, file: 100 * MEBI, total: 200 * MEBI };
 
 /** Throws `Unreadable`. */
@@ -46,14 +46,14 @@ async function takeDropped(
   if (inside === null) return;
   const readable = isGzip(bytes) ? await gunzipped(path, bytes, limits) : bytes;
   const archived = archivedFiles(readable);
-  // A file dropped alone is read as a whole capture; among others, an archive is one of its files.
+  // An archive dropped alone is read as a whole capture; among other files, it is one of them.
   if (archived !== null && isGiven) await takeArchive(path, archived, into);
   else if (into.fits(inside, readable.byteLength) && into.wants(inside, isGiven)) await into.take(inside, readable);
 }
 
 async function gunzipped(path: string, bytes: Uint8Array, { total }: CaptureLimits): Promise<Uint8Array> {
   try {
-    // An archive has headers beside its files.
+    // An archive has headers in addition to its files.
     return await unpacked(bytes, 'gzip', 2 * total);
   } catch (error) {
     if (error instanceof TooLarge)

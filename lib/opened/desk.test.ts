@@ -35,7 +35,7 @@ async function tar(files: Readonly<Record<string, string>>, link = false): Promi
   return new Uint8Array(await buffer(archive));
 }
 
-/** `says`: the size in the directory, where it is not the file's own. */
+/** `says`: the size in the central directory, if it differs from the actual one. */
 function zip(files: Readonly<Record<string, string>>, says: number | null = null): Uint8Array {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -93,7 +93,7 @@ describe('what is dropped is read as --from reads it', () => {
     const desk = new Desk();
     const [opened] = await desk.open([await make()]);
     expect(opened).toMatchObject({ kind: 'capture', takenAt: '2026-09-01T10:00:00Z' });
-    // The part that cannot be read is named, with its file and line.
+    // The unreadable part is reported with file and line.
     expect(opened?.problems.join('\n')).toMatch(/^broken\.json:1: /);
     const answer = desk.answer(opened?.id ?? 0, '/api/lookup?q=node:a');
     expect(answer.status).toBe(200);

@@ -1,4 +1,7 @@
-/** What a server does for its viewers, for files opened in the browser: keyframes, answers, exports, differences. Nothing leaves it. */
+/**
+ * The server's functions for files opened in the browser: keyframes, answers, exports, differences. Nothing leaves the
+ * browser.
+ */
 import { aroundSnapshot, html } from '../export/html';
 import { RECORD_FORMATS } from '../export/index';
 import { explain } from '../explain/explain';
@@ -11,15 +14,15 @@ import { diffTopologies } from '../snapshot/diff';
 import { stringifyTopology, toTopology } from '../snapshot/encode';
 import { KeyframeEncoder } from '../snapshot/keyframe/encoder';
 import { lengthBefore } from '../snapshot/keyframe/frames';
-import type { ToldChange } from '../view/changes/told';
+import type { DescribedChange } from '../view/changes/described-change';
 import { lookup } from '../view/lookup/lookup';
 import { parseQuery } from '../view/query/parse';
 import { collectDropped, Unreadable, type Dropped } from './collect';
 import { isSnapshot, pause, readSet, type ReadSet } from './read';
 
-/** What the page learns about an opened set. */
+/** An opened set as reported to the page. */
 export interface OpenedSet {
-  /** Its number at this desk. */
+  /** Number of the set. */
   readonly id: number;
   readonly name: string;
   readonly kind: 'capture' | 'snapshot' | 'live';
@@ -29,14 +32,14 @@ export interface OpenedSet {
   readonly problems: readonly string[];
 }
 
-/** An answer like that of the server. */
+/** A response like the server's. */
 export interface DeskAnswer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
 }
 
-/** Things that were dropped together: each a file, or a folder with its files. */
+/** Items that were dropped together: each a file, or a folder with its files. */
 export interface Item {
   readonly name: string;
   readonly files: readonly Dropped[];
@@ -50,7 +53,7 @@ async function packed(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Three bytes are four letters, so whole threes can be joined. */
+/** Three bytes are four characters of base64, so multiples of three can be joined. */
 const THREES = 3 * 8_192;
 
 function inBase64(bytes: Uint8Array): string {
@@ -60,12 +63,15 @@ function inBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** Holds the record sets that were opened, and answers about them. */
+/** Holds the opened record sets, and answers queries on them. */
 export class Desk {
   readonly #sets = new Map<number, ReadSet & OpenedSet>();
   #next = 1;
 
-  /** Opens what was dropped: two snapshots, archives or folders as two sets, the earlier first; else one capture. Throws `Unreadable`. */
+  /**
+   * Opens dropped items: two snapshots, archives or folders as two sets, the earlier first; otherwise one capture.
+   * Throws `Unreadable`.
+   */
   async open(items: readonly Item[]): Promise<readonly OpenedSet[]> {
     const whole = items.length === 2 && items.every(({ files }) => isWhole(files));
     const parts = whole ? items : [{ name: nameOf(items), files: items.flatMap(({ files }) => files) }];
@@ -74,7 +80,7 @@ export class Desk {
     return opened.sort((a, b) => a.takenAt.localeCompare(b.takenAt));
   }
 
-  /** Opens the snapshot that an ifscope has put into a page, whatever its size. `packed`: by gzip. Throws `Unreadable`. */
+  /** Opens the snapshot embedded in a page, of any size. `packed`: gzip. Throws `Unreadable`. */
   async openEmbedded(packed: Uint8Array): Promise<OpenedSet> {
     const bytes = await unpacked(packed, 'gzip', Infinity);
     const text = new TextDecoder().decode(bytes);
@@ -87,7 +93,7 @@ export class Desk {
     return { ...this.#keep('the live cluster', read), kind: 'live' };
   }
 
-  /** The record set as a page reads it, its version 0. */
+  /** The record set as a keyframe, version 0. */
   async keyframe(id: number): Promise<Uint8Array<ArrayBuffer>> {
     const { replica, takenAt } = this.#set(id);
     const encoder = new KeyframeEncoder(packed);
@@ -101,7 +107,7 @@ export class Desk {
     return joined(chunks.flatMap((chunk) => [lengthBefore(chunk.byteLength), chunk]));
   }
 
-  /** Answers the paths that a page requests as a server would. */
+  /** Answers the paths that a page requests, like a server. */
   answer(id: number, path: string): DeskAnswer {
     const set = this.#set(id);
     const { pathname, searchParams } = new URL(path, 'http://desk');
@@ -118,7 +124,7 @@ export class Desk {
     }
   }
 
-  /** The page in one file with the set in it. `empty`: the page as it was built. */
+  /** The page in one file with the set in it. `empty`: the page as built. */
   async page(id: number, empty: string): Promise<DeskAnswer> {
     const { replica, takenAt } = this.#set(id);
     const [before, after] = aroundSnapshot(empty, replica, takenAt);
@@ -127,7 +133,7 @@ export class Desk {
   }
 
   /** The changes from one set to another, at the time of the later one. */
-  compare(before: number, after: number): readonly ToldChange[] {
+  compare(before: number, after: number): readonly DescribedChange[] {
     const [was, is] = [this.#set(before), this.#set(after)];
     const at = Date.parse(is.takenAt);
     const topology = ({ replica: { records, cluster }, takenAt }: ReadSet) => toTopology(records, cluster, takenAt);
@@ -144,7 +150,7 @@ export class Desk {
   #keep(name: string, read: ReadSet): OpenedSet {
     const id = this.#next++;
     const cluster = read.replica.cluster.name;
-    // Names of files, and what is quoted of them, come from anybody.
+    // File names and quotations from files are untrusted.
     const told = { id, name: harmless(name), cluster: cluster === null ? null : harmless(cluster) };
     const set = { ...told, kind: read.kind, takenAt: read.takenAt, problems: read.problems.map(harmless) };
     this.#sets.set(id, { ...read, ...set });
@@ -164,7 +170,7 @@ const nameOf = (items: readonly Item[]): string => {
   return others.length === 0 ? first.name : `${first.name} and ${others.length} more`;
 };
 
-/** A folder, an archive or a snapshot is a set of its own; an answer of kubectl or aws is a part of one. */
+/** A folder, an archive or a snapshot is a set; an answer of kubectl or aws is a part of one. */
 function isWhole(files: readonly Dropped[]): boolean {
   const [only, ...others] = files;
   if (only === undefined) return false;
@@ -184,7 +190,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 function nodeHolder(
   records: RecordMaps,
-  { table, id }: Pick<ToldChange, 'table' | 'id'>,
+  { table, id }: Pick<DescribedChange, 'table' | 'id'>,
 ): { readonly node: string | null } | undefined {
   const record: object | undefined = records[table].get(id);
   return record !== undefined && 'node' in record ? (record as { readonly node: string | null }) : undefined;

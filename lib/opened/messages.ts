@@ -1,15 +1,15 @@
 /** The messages between the page and the worker that reads opened files. */
-import type { ToldChange } from '../view/changes/told';
+import type { DescribedChange } from '../view/changes/described-change';
 import type { DeskAnswer, OpenedSet } from './desk';
 
-/** A file as the page has it, not yet read. */
+/** A file from the page, not read yet. */
 export interface GivenItem {
   readonly name: string;
   readonly files: readonly { readonly path: string; readonly file: Blob }[];
 }
 
 /** The requests of the page. */
-export type ToDesk =
+export type DeskRequest =
   | { readonly ask: 'open'; readonly items: readonly GivenItem[] }
   /** The snapshot embedded in the page, gzipped. */
   | { readonly ask: 'embedded'; readonly packed: Blob }
@@ -20,31 +20,31 @@ export type ToDesk =
   | { readonly ask: 'compare'; readonly before: number; readonly after: number }
   | { readonly ask: 'close'; readonly set: number };
 
-/** By question. */
-export interface FromDesk {
+/** The result of each request. */
+export interface DeskResults {
   readonly open: readonly OpenedSet[];
   readonly embedded: OpenedSet;
   readonly live: OpenedSet;
   readonly keyframe: Uint8Array<ArrayBuffer>;
   readonly answer: DeskAnswer;
-  readonly compare: readonly ToldChange[];
+  readonly compare: readonly DescribedChange[];
   readonly close: null;
 }
 
-/** The kind of a message to the desk. */
-export type Question = ToDesk['ask'];
-/** The rest of such a message. */
-export type Asking<Q extends Question> = Omit<Extract<ToDesk, { readonly ask: Q }>, 'ask'>;
-/** `error`: one line for the reader. */
-export type Reply = { readonly result: FromDesk[Question] } | { readonly error: string };
+/** The kind of a request. */
+export type RequestKind = DeskRequest['ask'];
+/** The parameters of a request. */
+export type RequestParameters<Q extends RequestKind> = Omit<Extract<DeskRequest, { readonly ask: Q }>, 'ask'>;
+/** `error`: one line for the user. */
+export type Reply = { readonly result: DeskResults[RequestKind] } | { readonly error: string };
 
-/** The messages that the page sends to the worker, and their replies. */
-export interface Asked {
+/** A request of the page with its number. */
+export interface NumberedRequest {
   readonly number: number;
-  readonly message: ToDesk;
+  readonly message: DeskRequest;
 }
-/** A reply with the number of the message that it answers. */
-export interface Answered {
+/** A reply with the number of its request. */
+export interface NumberedReply {
   readonly number: number;
   readonly reply: Reply;
 }

@@ -1,4 +1,7 @@
-/** Turns collected files into a record set as `--from` does: a snapshot is decoded, a capture goes through the engine and the rules. */
+/**
+ * Turns collected files into a record set like `--from`: a snapshot is decoded, a capture is processed by the engine
+ * and the rules.
+ */
 import { createFindings } from '../findings/evaluate';
 import { RULES } from '../findings/registry';
 import type { ClusterInfo, RecordMaps, Timestamp } from '../model/records';
@@ -16,11 +19,11 @@ export interface ReadSet {
   readonly kind: 'capture' | 'snapshot';
   readonly takenAt: Timestamp;
   readonly replica: Replica;
-  /** What was not understood, one line each, with file and line. */
+  /** What could not be read, one line each, with file and line. */
   readonly problems: readonly string[];
 }
 
-/** Whether a text declares itself a snapshot at its beginning. */
+/** Whether a text starts like a snapshot. */
 export const isSnapshot = (text: string): boolean => /"schema"\s*:\s*"ifscope\b/.test(text.slice(0, 2_000));
 
 /** Throws `Unreadable`. */
@@ -52,7 +55,7 @@ function replicaOf(records: RecordMaps, cluster: ClusterInfo): Replica {
   return replica;
 }
 
-/** Lets the page draw between two steps. */
+/** Gives the page time to draw between two steps. */
 export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 async function captureSet({ batches, takenAt, problems }: Capture): Promise<ReadSet> {

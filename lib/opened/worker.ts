@@ -1,12 +1,15 @@
-/** The desk in a worker: reading a large capture does not hold up the page. Built by itself (`lib/cli/page/desk.ts`). */
+/**
+ * The worker that reads opened files, so that a large capture does not block the page. Built separately
+ * (`lib/cli/page/desk.ts`).
+ */
 import { createDesk } from './answer';
-import type { Asked, Answered } from './messages';
+import type { NumberedRequest, NumberedReply } from './messages';
 
 const desk = createDesk();
 
-addEventListener('message', ({ data: { number, message } }: MessageEvent<Asked>) => {
+addEventListener('message', ({ data: { number, message } }: MessageEvent<NumberedRequest>) => {
   void desk(message).then((reply) => {
-    const answered: Answered = { number, reply };
+    const answered: NumberedReply = { number, reply };
     const bytes = 'result' in reply && reply.result instanceof Uint8Array ? [reply.result.buffer] : [];
     postMessage(answered, { transfer: bytes });
   });

@@ -1,6 +1,6 @@
 /**
- * Records between threads: a field of which nothing is to be said (null, an empty list or map, where the schema has that as its absent
- * value) is left out. Most fields of most records are such, and who reads them again shares one value for all.
+ * Records as sent between threads: a field that equals the schema's absent value (null, an empty list or map) is left
+ * out. Most fields of most records are absent, and the receiver shares one value for all of them.
  */
 import type { RecordByTable, Table } from '../model/records';
 import { absentValueOf } from '../model/schema/shape';
@@ -17,7 +17,7 @@ const isAbsent = (value: unknown, absent: unknown): boolean =>
     ? value === absent
     : Array.isArray(value) === Array.isArray(absent) && isEmpty(value);
 
-/** By table the fields that may be left out, with what that means. */
+/** By table: the fields that may be left out, with their absent values. */
 const ABSENT: Readonly<Record<Table, Fields>> = perTable((table) => {
   const fields: Fields = {};
   for (const [name, shape] of RECORDS[table].fields) {
@@ -28,7 +28,7 @@ const ABSENT: Readonly<Record<Table, Fields>> = perTable((table) => {
 });
 const NAMES = perTable((table) => Object.keys(ABSENT[table]));
 
-/** The record as it travels: fields that are left out are undefined, which JSON does not write. */
+/** The record as sent: fields that are left out are undefined, which JSON omits. */
 export function withoutAbsent(table: Table, record: RecordByTable[Table]): object {
   const copy = { ...record } as unknown as Fields;
   const absent = ABSENT[table];
@@ -36,6 +36,6 @@ export function withoutAbsent(table: Table, record: RecordByTable[Table]): objec
   return copy;
 }
 
-/** Of what `withoutAbsent` made, read back. */
+/** Restores a record from the output of `withoutAbsent`. */
 export const withAbsent = <T extends Table>(table: T, record: object): RecordByTable[T] =>
   ({ ...ABSENT[table], ...record }) as unknown as RecordByTable[T];

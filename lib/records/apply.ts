@@ -6,7 +6,7 @@
  */
 import type { RecordPatch, TableDelta } from '../model/delta';
 import type { RecordByTable, Table } from '../model/records';
-import { equal } from './equal';
+import { equal } from '../model/equal';
 import { applyEntries, entriesOf, entryPatchOf, keyedFieldsOf } from './keyed';
 
 /** The record with a patch applied; the same object when the patch changes nothing. */
@@ -41,8 +41,11 @@ export type OnChange<T extends Table> = (
   after: RecordByTable[T] | undefined,
 ) => void;
 
-/** A record as it is after the delta, from a caller that already has it, so that only one object is kept. Undefined: apply the patch. */
-export type Later = <T extends Table>(table: T, id: string) => RecordByTable[T] | undefined;
+/**
+ * Returns the record after the delta if the caller already has it, so that only one object is kept in memory.
+ * Undefined: apply the patch.
+ */
+export type NextState = <T extends Table>(table: T, id: string) => RecordByTable[T] | undefined;
 
 /** Applies one table's delta to `records` in place: drops, then puts, then patches. */
 export function applyTable<T extends Table>(
@@ -50,7 +53,7 @@ export function applyTable<T extends Table>(
   records: Map<string, RecordByTable[T]>,
   delta: TableDelta<T>,
   onChange?: OnChange<T>,
-  later?: Later,
+  nextState?: NextState,
 ): void {
   for (const id of delta.drop) {
     const before = records.get(id);
@@ -67,7 +70,7 @@ export function applyTable<T extends Table>(
   for (const patch of delta.patch) {
     const before = records.get(patch.id);
     if (before === undefined) continue;
-    const after = later?.(table, patch.id) ?? applyPatch(table, before, patch);
+    const after = nextState?.(table, patch.id) ?? applyPatch(table, before, patch);
     if (after === before) continue;
     records.set(after.id, after);
     onChange?.(after.id, before, after);

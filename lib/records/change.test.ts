@@ -62,7 +62,7 @@ const worker = (more = {}) =>
     ...more,
   });
 
-/** As it travels. */
+/** The size of the change as sent. */
 const bytesOf = (change: Change | null): number => JSON.stringify(leanTables(change?.tables ?? {})).length;
 
 describe('a change', () => {

@@ -1,7 +1,7 @@
 /** Computes the delta that leads from one record set to another. */
 import type { Delta, RecordPatch, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
-import { equal } from './equal';
+import { equal } from '../model/equal';
 import { diffEntries, entriesOf, keyedFieldsOf, withEntries, type EntryPatches } from './keyed';
 
 type Tables = Delta['tables'];

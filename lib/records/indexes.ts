@@ -1,5 +1,5 @@
 /**
- * The indexes of a record set: which records belong to which, and which have an address or a MAC.
+ * The indexes of a record set: relations between records, and the owners of an address or a MAC.
  *
  * The replica updates them with every delta. Keys and values are record ids, except the keys of `ownersByIp` (canonical
  * address) and `ownersByMac` (six lower-case octets). A key without ids is removed.
@@ -13,7 +13,10 @@ export type { Index } from './multi-map';
 /** All indexes by name. What each one maps is declared in `lib/model/schema`. */
 export type Indexes = { readonly [N in IndexName]: Index };
 
-/** Where a record's keys stand: in the field itself, a text or a list of texts, or in a field of its object or of each entry of its list. */
+/**
+ * Where a record holds its keys: in the field itself (a text or a list of texts), or in a field of the field's object
+ * or of each entry of its list.
+ */
 interface KeyPath {
   readonly index: IndexName;
   readonly field: string;
@@ -48,22 +51,22 @@ function keysOf(paths: readonly KeyPath[], record: object, emit: Emit): void {
 }
 
 /** Calls `emit` for every key of the record in every index. */
-export function placesOf<T extends Table>(table: T, record: RecordByTable[T], emit: Emit): void {
+export function indexKeysOf<T extends Table>(table: T, record: RecordByTable[T], emit: Emit): void {
   keysOf(PATHS[table], record, emit);
 }
 
-type Place = readonly [index: IndexName, key: string];
+type IndexKey = readonly [index: IndexName, key: string];
 
-const samePlaces = (a: readonly Place[], b: readonly Place[]): boolean =>
+const sameIndexKeys = (a: readonly IndexKey[], b: readonly IndexKey[]): boolean =>
   a.length === b.length && a.every(([index, key], at) => index === b[at]?.[0] && key === b[at][1]);
 
-const stands = (places: readonly Place[], [index, key]: Place): boolean =>
+const includesKey = (places: readonly IndexKey[], [index, key]: IndexKey): boolean =>
   places.some((place) => place[0] === index && place[1] === key);
 
-/** Up to this many keys are compared pairwise; with more, comparing strings is cheaper. */
-const FEW = 256;
+/** Up to this many keys are compared pairwise; beyond that, comparing strings is cheaper. */
+const MAX_COMPARED_PAIRWISE = 256;
 
-/** The indexes with their one update, `move`. Readers get `view`. */
+/** The indexes and their only update operation, `move`. Readers get `view`. */
 export class MutableIndexes {
   readonly #maps = Object.fromEntries([...NAMES].map((name) => [name, new MultiMap()])) as Record<IndexName, MultiMap>;
 
@@ -71,7 +74,7 @@ export class MutableIndexes {
     return this.#maps;
   }
 
-  /** Moves a record's keys from its state before to its state after; either may be undefined. */
+  /** Replaces the record's previous keys by its current ones; `before` or `after` may be undefined. */
   move<T extends Table>(
     table: T,
     id: string,
@@ -85,19 +88,19 @@ export class MutableIndexes {
       if (after !== undefined) keysOf(paths, after, (index, key) => this.#maps[index].append(key, id));
       return;
     }
-    // Most changes move no key, and then both states name the same ones in the same order.
-    const old: Place[] = [];
+    // Most changes move no key: both states then yield the same keys in the same order.
+    const old: IndexKey[] = [];
     keysOf(paths, before, (index, key) => old.push([index, key]));
-    const now: Place[] = [];
+    const now: IndexKey[] = [];
     keysOf(paths, after, (index, key) => now.push([index, key]));
-    if (samePlaces(old, now)) return;
-    if (old.length * now.length <= FEW) {
-      for (const place of old) if (!stands(now, place)) this.#maps[place[0]].remove(place[1], id);
+    if (sameIndexKeys(old, now)) return;
+    if (old.length * now.length <= MAX_COMPARED_PAIRWISE) {
+      for (const place of old) if (!includesKey(now, place)) this.#maps[place[0]].remove(place[1], id);
     } else {
       const kept = new Set(now.map(([index, key]) => `${index} ${key}`));
       for (const [index, key] of old) if (!kept.has(`${index} ${key}`)) this.#maps[index].remove(key, id);
     }
-    // Adding what is there already does nothing.
+    // Adding an existing key is a no-op.
     for (const [index, key] of now) this.#maps[index].add(key, id);
   }
 

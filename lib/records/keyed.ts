@@ -7,7 +7,7 @@ import type { RecordPatch } from '../model/delta';
 import { compareIps } from '../model/ip';
 import type { RecordByTable, Table } from '../model/records';
 import { RECORDS, perTable, type KeyedField } from '../model/schema/tables';
-import { equal } from './equal';
+import { equal } from '../model/equal';
 
 /** The change of one keyed list: entries that are new or changed, whole, and the keys of removed ones. */
 export interface EntryPatch {
@@ -40,7 +40,7 @@ export const entriesOf = (record: object, field: KeyedField): readonly object[] 
   return Array.isArray(list) ? (list as readonly object[]) : [];
 };
 
-/** The change of one keyed field within a patch. */
+/** The change of one keyed list within a patch. */
 export const entryPatchOf = <T extends Table>(patch: RecordPatch<T>, field: KeyedField): EntryPatch | undefined =>
   patch[field];
 
@@ -100,7 +100,7 @@ export function applyEntries(list: readonly object[], patch: EntryPatch, key: st
   return result;
 }
 
-/** One change that does what `a` and then `b` do. */
+/** One change with the effect of `a` followed by `b`. */
 export function squashEntries(a: EntryPatch, b: EntryPatch, key: string): EntryPatch {
   const put = new Map(a.put.map((entry) => [keyOf(entry, key), entry]));
   const drop = new Set(a.drop);
@@ -115,7 +115,7 @@ export function squashEntries(a: EntryPatch, b: EntryPatch, key: string): EntryP
   return { put: [...put.values()], drop: [...drop] };
 }
 
-/** A patch with these entry changes in it. */
+/** The patch with these entry changes added. */
 export function withEntries<T extends Table>(
   id: string,
   set: Partial<RecordByTable[T]>,

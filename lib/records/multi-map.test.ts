@@ -11,5 +11,5 @@ it('has what was appended as if it had been added, though one that comes twice i
   }
   for (const key of ['all', 'k0', 'k1', 'k2']) expect([...appended.idsOf(key)]).toEqual([...added.idsOf(key)]);
   appended.remove('all', 'id7');
-  expect([appended.stands('all', 'id7'), [...appended.idsOf('all')].length]).toEqual([false, 199]);
+  expect([appended.hasId('all', 'id7'), [...appended.idsOf('all')].length]).toEqual([false, 199]);
 });

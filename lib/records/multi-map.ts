@@ -1,7 +1,7 @@
 /**
- * A map from a key to the ids that have it. Most keys of the large indexes have one or two ids (an interface's pod, an
- * address's owners), so a single id is stored bare, a few as an array, and only more as a Set: a Set for each key would
- * cost more memory than the record.
+ * A map from a key to the ids filed under it. Most keys of the large indexes have one or two ids (the pod of an
+ * interface, the owners of an address), so a single id is stored bare, a few ids as an array, and only larger sets as a
+ * Set: one Set per key would take more memory than the record.
  */
 
 /** The read-only view, like a `ReadonlyMap` of sets. A returned set may not follow later changes. */
@@ -14,10 +14,10 @@ export interface Index {
   readonly size: number;
 }
 
-/** Up to this many ids (a node's pods, for example), an array takes a third of a Set's memory and is searched as fast. */
-const FEW = 64;
+/** Up to this many ids (the pods of a node, for example), an array takes a third of a Set's memory and is searched as fast. */
+const MAX_IN_ARRAY = 64;
 
-/** The index itself, with `add` and `remove`. Both are idempotent. */
+/** The index with `add` and `remove`, both idempotent. */
 export class MultiMap implements Index {
   readonly #ids = new Map<string, string | string[] | Set<string>>();
 
@@ -41,8 +41,8 @@ export class MultiMap implements Index {
     return this.#ids.has(key);
   }
 
-  /** Whether the id is one of the key's. */
-  stands(key: string, id: string): boolean {
+  /** Whether the id is filed under the key. */
+  hasId(key: string, id: string): boolean {
     const held = this.#ids.get(key);
     if (held === undefined || typeof held === 'string') return held === id;
     return held instanceof Set ? held.has(id) : held.includes(id);
@@ -59,17 +59,20 @@ export class MultiMap implements Index {
     else if (typeof held === 'string') {
       if (held !== id) this.#ids.set(key, [held, id]);
     } else if (!held.includes(id)) {
-      if (held.length < FEW) held.push(id);
+      if (held.length < MAX_IN_ARRAY) held.push(id);
       else this.#ids.set(key, new Set(held).add(id));
     }
   }
 
-  /** Adds an id that the key does not have, unless it was given to the key just before. To look for it among many costs more than all else. */
+  /**
+   * Adds an id that is not filed under the key yet, except possibly as its last one. Searching a long list for it would
+   * dominate the cost of building an index.
+   */
   append(key: string, id: string): void {
     const held = this.#ids.get(key);
     if (!Array.isArray(held)) this.add(key, id);
     else if (held.at(-1) !== id) {
-      if (held.length < FEW) held.push(id);
+      if (held.length < MAX_IN_ARRAY) held.push(id);
       else this.#ids.set(key, new Set(held).add(id));
     }
   }

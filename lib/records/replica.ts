@@ -1,7 +1,7 @@
 /** A record set with its indexes, advanced by deltas. Server and browser run this code, so equal deltas give equal records. */
 import type { Delta } from '../model/delta';
 import { TABLES, type ClusterInfo, type RecordByTable, type RecordMaps, type Table } from '../model/records';
-import { applyTable, type Later, type OnChange } from './apply';
+import { applyTable, type NextState, type OnChange } from './apply';
 import { MutableIndexes, type Indexes } from './indexes';
 
 /** A record set that deltas advance. `records` and `indexes` are live views: their contents change with `apply` and `reset`. */
@@ -10,10 +10,13 @@ export interface Replica {
   readonly cluster: ClusterInfo;
   readonly indexes: Indexes;
   /** Advances by one delta. Idempotent. */
-  readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo, later?: Later) => void;
+  readonly apply: (tables: Delta['tables'], cluster?: ClusterInfo, nextState?: NextState) => void;
   /** Replaces everything and notifies the listeners. */
   readonly reset: (records: RecordMaps, cluster: ClusterInfo) => void;
-  /** Calls back for every record that `apply` changes, before other tables have changed. `onReset`: after everything was replaced. */
+  /**
+   * Registers a callback that runs for every record that `apply` changes, before other tables change. `onReset` runs
+   * after everything was replaced.
+   */
   readonly onChange: (listener: Listener, onReset?: () => void) => void;
 }
 
@@ -48,7 +51,7 @@ export function createReplica(): Replica {
   const applyOne = <T extends Table>(
     table: T,
     tables: { readonly [U in T]?: Delta['tables'][U] },
-    later: Later | undefined,
+    later: NextState | undefined,
   ): void => {
     const delta = tables[table];
     if (delta === undefined) return;
@@ -62,7 +65,7 @@ export function createReplica(): Replica {
     table: T,
     from: { readonly [U in T]: ReadonlyMap<string, RecordByTable[U]> },
   ): void => {
-    // The given maps may be this replica's own.
+    // `from` may be this replica's own maps.
     const all = [...from[table].values()];
     const own: Map<string, RecordByTable[T]> = records[table];
     own.clear();
@@ -86,7 +89,7 @@ export function createReplica(): Replica {
       indexes.clear();
       cluster = info;
       for (const table of TABLES) fill(table, from);
-      for (const tell of resets) tell();
+      for (const notify of resets) notify();
     },
     onChange: (listener, onReset) => {
       listeners.push(listener);

@@ -1,8 +1,11 @@
 /** Keeps the existing objects of unchanged parts: comparing them again is free, and memory holds only one of each. */
 import type { RecordByTable, Table } from '../model/records';
-import { equal } from './equal';
+import { equal } from '../model/equal';
 
-/** The later list, with the former one's entries where equal at the same distance from either end; the former list itself if all are. */
+/**
+ * The new list, reusing entries of the previous list that are equal at the same distance from either end; the previous
+ * list itself if all are equal.
+ */
 function reuseEntries(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
   const common = Math.min(before.length, after.length);
   let first = 0;
@@ -21,7 +24,10 @@ function reuseValue(before: unknown, after: unknown): unknown {
   return equal(before, after) ? before : after;
 }
 
-/** The later state of a record, with every unchanged field and list entry taken from the former; the former itself if nothing changed. */
+/**
+ * The new state of a record, reusing every unchanged field and list entry of the previous state; the previous state
+ * itself if nothing changed.
+ */
 export function reuse<T extends Table>(before: RecordByTable[T], after: RecordByTable[T]): RecordByTable[T] {
   if (before === after) return before;
   let changed: Record<string, unknown> | null = null;

@@ -19,17 +19,17 @@ const mapFrame = (frame: Frame, change: (lists: Lists) => Lists): Frame =>
 const leanLists = (lists: Lists): Lists =>
   Object.fromEntries(KEYS.flatMap((key) => ((lists[key]?.length ?? 0) === 0 ? [] : [[key, lists[key]]])));
 
-/** The tables of a delta without their empty lists. Serialise the result only; a reader calls `wholeTables` first. */
+/** The tables of a delta without their empty lists. The result is for serialising only; a reader restores it with `wholeTables`. */
 export const leanTables = (tables: Delta['tables']): object => mapTables(tables, leanLists);
 
-/** The frame without empty lists. Serialise the result only; a reader calls `whole` first. */
+/** The frame without empty lists. The result is for serialising only; a reader restores it with `whole`. */
 export const lean = (frame: Frame): object => mapFrame(frame, leanLists);
 
 const wholeLists = (lists: Lists): Lists =>
   Object.fromEntries(KEYS.map((key) => [key, Array.isArray(lists[key]) ? lists[key] : []]));
 
-/** Restores what `leanTables` made. */
+/** Restores the output of `leanTables`. */
 export const wholeTables = (tables: Delta['tables']): Delta['tables'] => mapTables(tables, wholeLists);
 
-/** Restores what `lean` made; a list of the wrong type reads as empty. */
+/** Restores the output of `lean`; a list of the wrong type reads as empty. */
 export const whole = (frame: Frame): Frame => mapFrame(frame, wholeLists);

@@ -1,6 +1,6 @@
 /**
- * A simulated EKS cluster behind two HTTP servers on loopback, the Kubernetes API and the EC2 query API, which ifscope reads like those of
- * a real one. It serves as demo, test bench and benchmark load.
+ * A simulated EKS cluster behind two HTTP servers on loopback, the Kubernetes API and the EC2 query API, which ifscope
+ * reads as it reads real ones. Used as demo, test bed and benchmark load.
  */
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
@@ -15,18 +15,18 @@ import { writePools } from './model/whereabouts';
 import { addNamespaces, type Scene } from './scenes/base/scene';
 import { demo } from './scenes/demo';
 
-/** What a simulated cluster is like, and how fast it changes. */
+/** The options of a simulated cluster, and how fast it changes. */
 export interface SimOptions {
   /** Default: the demo. */
   readonly scene?: Scene;
   readonly nodes?: number;
   readonly podsPerNode?: number;
-  /** Controller decisions per second; with 0 only `step` changes anything. */
+  /** Controller decisions per second; with 0, only `step` changes anything. */
   readonly changesPerSecond?: number;
   readonly seed?: number;
   /** Port of the Kubernetes API; EC2 gets the next one. 0 (default) picks free ports. */
   readonly port?: number;
-  /** With a manual clock, time moves only by `step` and `advance`. */
+  /** With a manual clock, time advances only by `step` and `advance`. */
   readonly clock?: Clock;
   /** Renders pods as large as real ones (5–7 KB). Default true. */
   readonly realistic?: boolean;
@@ -34,7 +34,7 @@ export interface SimOptions {
   readonly bookmarkMs?: number;
 }
 
-/** A running simulated cluster: its endpoints, and what drives it. */
+/** A running simulated cluster: its endpoints and controls. */
 export interface Sim {
   readonly name: string;
   readonly region: string;
@@ -43,9 +43,9 @@ export interface Sim {
   readonly ec2Url: string;
   readonly faults: Faults;
   readonly state: ClusterState;
-  /** Makes `count` controller decisions; on a manual clock each takes a second. */
+  /** Makes `count` controller decisions; with a manual clock, each takes a second. */
   step(count?: number): void;
-  /** Moves a manual clock forward and runs what is due. */
+  /** Advances a manual clock and runs what is due. */
   advance(milliseconds: number): void;
   pause(): void;
   resume(): void;
@@ -56,7 +56,7 @@ export interface Sim {
   stop(): Promise<void>;
 }
 
-/** No secret: the server listens on loopback and holds invented data. */
+/** Not a secret: the server listens on loopback and holds invented data. */
 const TOKEN = 'simulated-cluster';
 const TICK_MS = 50;
 const STEP_MS = 1000;

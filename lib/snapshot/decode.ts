@@ -1,4 +1,7 @@
-/** Reads a snapshot file, checking every field. Older schemas are migrated; anything else is refused in one clear line. Never throws. */
+/**
+ * Reads a snapshot file and checks every field. Older schemas are migrated; anything else is refused in one clear line.
+ * Never throws.
+ */
 import { isObject } from '../model/is-object';
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';

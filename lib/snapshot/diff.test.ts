@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordMaps, Topology } from '../model/records';
 import { diffTopologies } from './diff';
-import { tellPatch } from './diff/record';
+import { patchChanges } from './diff/record';
 import { toTopology } from './encode';
 import { CLUSTER, TAKEN_AT, sampleRecords } from '../../e2e/testing/capture-cluster';
 
@@ -87,7 +87,7 @@ describe('what changed', () => {
     expect(diffTopologies(withLabels(null), is).changes).toEqual([]);
     expect(diffTopologies(was, withLabels(null)).changes).toEqual([]);
     const patch = { id: pod.id, set: { labels: { app: 'web', team: 'edge' } } };
-    expect(tellPatch('pods', patch).map(({ sentence }) => sentence)).toEqual([
+    expect(patchChanges('pods', patch).map(({ sentence }) => sentence)).toEqual([
       `${name} changed: labels is now app=web, team=edge.`,
     ]);
   });

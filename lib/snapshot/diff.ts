@@ -1,12 +1,12 @@
 /**
- * Compares two record sets: what appeared, went, moved, or changed state, as data and in words. What appears or goes
- * with its owner (a pod's interfaces, a node's cards) is covered by the owner's change.
+ * Compares two record sets: what appeared, went, moved, or changed state, as data and in words. A record that appears
+ * or goes with its owner (a pod's interfaces, a node's cards) is covered by the owner's change.
  */
 import { harmless } from '../model/harmless';
 import { byNaturalName } from '../model/order';
 import { TABLES } from '../model/records';
 import type { Table, Timestamp, Topology } from '../model/records';
-import { comeOrGone, compareRecord, tellingOf, type AnyRecord, type TopologyChange } from './diff/record';
+import { appearedOrWent, compareRecord, wordingOf, type AnyRecord, type TopologyChange } from './diff/record';
 
 /** The difference between two snapshots. */
 export interface TopologyDiff {
@@ -21,39 +21,39 @@ export interface TopologyDiff {
 /** Compares two snapshots of the same cluster; order matters. */
 export function diffTopologies(before: Topology, after: Topology): TopologyDiff {
   const perTable = TABLES.map((table) => compareTable(table, before, after));
-  const changes = perTable.flatMap(({ told }) => told);
+  const changes = perTable.flatMap(({ changes }) => changes);
   const left = perTable.reduce((sum, { implied }) => sum + implied, 0);
   return { before: before.takenAt, after: after.takenAt, changes, lines: lines(before, after, changes, left) };
 }
 
-interface Compared {
-  readonly told: readonly TopologyChange[];
+interface TableDiff {
+  readonly changes: readonly TopologyChange[];
   /** Number of records that came or went with their owner. */
   readonly implied: number;
 }
 
-function compareTable(table: Table, before: Topology, after: Topology): Compared {
-  const telling = tellingOf(table);
+function compareTable(table: Table, before: Topology, after: Topology): TableDiff {
+  const wording = wordingOf(table);
   const old = new Map(before[table].map((record): [string, AnyRecord] => [record.id, record]));
   const now = new Map(after[table].map((record): [string, AnyRecord] => [record.id, record]));
-  const told: TopologyChange[] = [];
+  const changes: TopologyChange[] = [];
   let implied = 0;
   const ids = [...new Set([...old.keys(), ...now.keys()])].sort(byNaturalName);
   for (const id of ids) {
     const was = old.get(id);
     const is = now.get(id);
     if (was === undefined && is !== undefined) {
-      if (withOwner(telling.partOf(is), before)) implied++;
-      else told.push(comeOrGone('appeared', table, is));
+      if (withOwner(wording.partOf(is), before)) implied++;
+      else changes.push(appearedOrWent('appeared', table, is));
     } else if (was !== undefined && is === undefined) {
-      if (withOwner(telling.partOf(was), after)) implied++;
-      else told.push(comeOrGone('went', table, was));
-    } else if (was !== undefined && is !== undefined) told.push(...compareRecord(table, was, is));
+      if (withOwner(wording.partOf(was), after)) implied++;
+      else changes.push(appearedOrWent('went', table, was));
+    } else if (was !== undefined && is !== undefined) changes.push(...compareRecord(table, was, is));
   }
-  return { told, implied };
+  return { changes, implied };
 }
 
-/** Whether an owner is missing on the other side, that is, has itself come or gone. */
+/** Whether an owner is missing on the other side, which means that the owner itself appeared or went. */
 function withOwner(owners: readonly string[], other: Topology): boolean {
   return owners.some((owner) => owner !== '' && !idsOf(other).has(owner));
 }

@@ -12,7 +12,7 @@ const RUNS = { seed: 11, numRuns: 100 };
 
 const text = (records: RecordMaps): string => stringifyTopology(toTopology(records, CLUSTER, TAKEN_AT));
 
-/** The same records, made and inserted in another order. */
+/** The same records, created and inserted in another order. */
 const shuffled = (records: RecordMaps): RecordMaps => {
   const turned = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(turned);

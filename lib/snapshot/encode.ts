@@ -1,4 +1,7 @@
-/** Writes the record set as a file: arrays by id, keys in a fixed order. Equal sets give equal bytes, but for `takenAt` and ages. */
+/**
+ * Writes the record set as a file: arrays sorted by id, keys in a fixed order. Equal sets give equal bytes, except for
+ * `takenAt` and ages.
+ */
 import { byCodeUnit } from '../model/order';
 import { SCHEMA, TABLES } from '../model/records';
 import type { ClusterInfo, RecordByTable, RecordMaps, Table, Timestamp, Topology } from '../model/records';
@@ -15,11 +18,14 @@ export function toTopology(records: RecordMaps, cluster: ClusterInfo, takenAt: T
   return { schema: SCHEMA, takenAt, cluster, ...(tables as { readonly [T in Table]: readonly RecordByTable[T][] }) };
 }
 
-/** Serialises with one record per line, so that any tool can compare two snapshots; ends with a newline. */
+/** Serialises one record per line, so that any tool can compare two snapshots; ends with a newline. */
 export const stringifyTopology = (topology: Topology): string =>
   [...pieces(topology.cluster, topology.takenAt, (table) => [topology[table]])].join('');
 
-/** The same text in pieces of a few milliseconds, all showing the records as of the first `next`. A piece may be empty. */
+/**
+ * The same text in pieces of a few milliseconds each, all with the records as of the first `next`. A piece may be
+ * empty.
+ */
 export function* topologyPieces(
   records: RecordMaps,
   cluster: ClusterInfo,
@@ -36,7 +42,7 @@ interface AnyRecord {
 /** Records per piece. */
 const RECORDS_A_PIECE = 100;
 
-/** `sorted` gives the records of a table by id, after nulls that mark pauses. */
+/** `sorted` yields the records of a table by id, after nulls that mark pauses. */
 function* pieces(
   cluster: ClusterInfo,
   takenAt: Timestamp,
@@ -66,7 +72,7 @@ function* pieces(
 /** Records sorted or merged between two pauses. */
 const SORTED_A_STEP = 4_096;
 
-/** Sorts the records by id; yields null for each pause. */
+/** Sorts the records by id; yields null at each pause. */
 function* sortSteps(records: readonly AnyRecord[]): Generator<readonly AnyRecord[] | null, void> {
   let runs: (readonly AnyRecord[])[] = [];
   for (let from = 0; from < records.length; from += SORTED_A_STEP) {

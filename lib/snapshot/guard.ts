@@ -1,12 +1,15 @@
-/** Checks foreign values against the shapes of records. */
+/** Checks untrusted values against the shapes of records. */
 import { isObject } from '../model/is-object';
 import { absentValueOf } from '../model/schema/shape';
 import type { Shape } from '../model/schema/shape';
 
-/** A value that does not fit its shape; `message` says where and how, in one line. */
+/** A value that does not match its shape; `message`: where and how, in one line. */
 export class Misfit extends Error {}
 
-/** The value in its shape: unknown fields removed, absent ones defaulted. Throws `Misfit`, whose message names the value as `at`. */
+/**
+ * The value in its shape: unknown fields are removed, absent ones get their defaults. Throws `Misfit`, whose message
+ * names the value as `at`.
+ */
 export function readShape(shape: Shape, value: unknown, at: string): unknown {
   switch (shape.kind) {
     case 'text':

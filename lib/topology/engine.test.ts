@@ -65,7 +65,7 @@ it('an address that an ENI gets or gives back concerns the pod that has it and t
   const backed = (name: string) =>
     engine.replica.records.interfaces.get(`if:default/${name}/eth0`)?.addresses[0]?.backed;
   expect([backed('a'), backed('b')]).toEqual(['eni', 'eni']);
-  // Whoever reads the addresses of an ENI reads them by this key: of units the node alone.
+  // The addresses of an ENI are read by this key: of all units, only the node may read it.
   const readers = [...engine.reads()].flatMap(([[unit], keys]) =>
     keys.some(([space]) => space === 'eni') ? unit : [],
   );
@@ -91,7 +91,7 @@ it.each(['plain', 'custom networking'])('a source that is late runs no node agai
       upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
     ]),
   );
-  // Sources take turns in being late under load: 5,000 nodes that run again each time never catch up.
+  // Under load, sources are late in turn: 5,000 nodes that run again each time would never catch up.
   const readers = [...engine.reads()].flatMap(([[unit], keys]) =>
     keys.some(([space]) => space === 'live') ? unit : [],
   );

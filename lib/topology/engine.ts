@@ -1,19 +1,20 @@
 /**
  * The pure core: batches of facts in, changes of records out.
  *
- * Always holds: the replica equals what a new engine makes of the same facts, and equals its own changes applied in order.
- * A batch applied twice changes nothing; batches of different sources commute. The clock is `batch.at` and `tick`.
+ * Invariants: the replica equals the result of a new engine for the same facts, and equals its own changes applied in
+ * order. Applying a batch twice changes nothing; batches of different sources commute. The only clock is `batch.at` and
+ * `tick`.
  */
 import { ENIS, PODS } from '../model/source-ids';
 import type { Delta } from '../model/delta';
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
-import { equal } from '../records/equal';
+import { equal } from '../model/equal';
 import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
 import { Queries } from '../tracking/queries';
 import { newTrace, Tracker, type Trace } from '../tracking/tracker';
 import { spaceOf, type Collection } from './facts/keys';
-import { FactReader, type Around, type Own, type Relation } from './facts/reader';
+import { FactReader, type ReaderContext, type UnitSubject, type Relation } from './facts/reader';
 import { Reducer, type Reduced } from './facts/reduce';
 import { FactStore } from './facts/store';
 import { NOTHING } from './shared/derivation';
@@ -21,38 +22,38 @@ import { StaleUnits } from './stale-units';
 import { UnitRecords } from './unit-records';
 import { FAMILIES, type Family } from './units';
 
-/** The changes of the records by a batch. */
+/** The record changes caused by a batch. */
 export interface Change {
-  /** Whole, when anything in it changed. */
+  /** The whole cluster record, if anything in it changed. */
   readonly cluster?: ClusterInfo;
-  /** Never the findings table. */
+  /** All tables except findings. */
   readonly tables: Delta['tables'];
 }
 
 /** Turns facts into records, change by change. */
 export interface Engine {
-  /** Takes in one batch. Null when no kept field changed; a source's newer `asOf` alone is no change. */
+  /** Applies one batch. Null if no stored field changed; a newer `asOf` of a source alone is no change. */
   readonly apply: (batch: Batch) => Change | null;
   /**
-   * The same for several batches, in order: one change for all of them, so that what several of them concern is derived once. In
-   * steps of a few milliseconds, so that the caller can do other work in between. The records change in the last step only. No
-   * other batch and no `tick` until the steps have ended.
+   * Applies several batches, in order, as one change, so that what several of them affect is derived once. Runs in
+   * steps of a few milliseconds, so that the caller can do other work in between. The records change in the last step
+   * only. Do not call `apply` or `tick` until the last step has run.
    */
   readonly steps: (batches: readonly Batch[]) => Generator<undefined, Change | null>;
-  /** Derives again what depends on time alone: an address whose cooldown is over. `now` in epoch milliseconds. */
+  /** Derives again what depends on time alone, such as an address whose cooldown has ended. `now` in epoch milliseconds. */
   readonly tick: (now: number) => Change | null;
-  /** When `tick` may next change something, epoch milliseconds; null when nothing waits. */
+  /** When `tick` may next change something, epoch milliseconds; null if nothing is due. */
   readonly nextTickAt: number | null;
   readonly replica: Replica;
   /** What each unit's latest run read: keys of facts, by unit. */
   readonly reads: () => ReturnType<Tracker['reads']>;
 }
 
-/** Units that time alone made stale and that run in one tick, so that none blocks for long. */
-const UNITS_A_TICK = 100;
+/** Maximum number of units that one tick runs because of time alone, so that a tick does not block for long. */
+const UNITS_PER_TICK = 100;
 
-/** Units that run in one step. */
-const UNITS_A_STEP = 32;
+/** Maximum number of units that one step runs. */
+const UNITS_PER_STEP = 32;
 
 /** An engine without facts. */
 export function createEngine(): Engine {
@@ -61,7 +62,7 @@ export function createEngine(): Engine {
 
 const FAMILY_OF = new Map(FAMILIES.map((family) => [family.name, family]));
 
-/** The families that have a unit for each key of a collection. */
+/** By collection: the families that have a unit for each of its keys. */
 const FAMILIES_FOR = new Map<Collection, readonly Family[]>();
 for (const family of FAMILIES) {
   for (const collection of family.of) {
@@ -69,7 +70,7 @@ for (const family of FAMILIES) {
   }
 }
 
-/** By collection: the families that read it along another index. */
+/** By collection: the families that read it through another index. */
 const RELATIONS_OF = new Map<Collection, (readonly [Family, Relation])[]>();
 for (const family of FAMILIES)
   for (const relation of family.relations ?? [])
@@ -83,7 +84,7 @@ class TopologyEngine implements Engine {
   readonly #queries = new Queries<FactReader>(this.#tracker, (trace) => this.#readerOf(trace, null));
   readonly #records = new UnitRecords(this.replica.records);
   readonly #stale = new StaleUnits((key) => this.#store.nodeOfPod(key));
-  readonly #around: Around = {
+  readonly #readerContext: ReaderContext = {
     now: () => this.#now,
     ask: (query, key, trace) => this.#queries.ask(query, key, trace),
     derivedPod: (key) => this.#records.pod(key),
@@ -110,7 +111,7 @@ class TopologyEngine implements Engine {
   readonly tick = (now: number): Change | null => {
     this.#now = Math.max(this.#now, now);
     this.#records.begin();
-    this.#tracker.takeDue(this.#now, UNITS_A_TICK);
+    this.#tracker.takeDue(this.#now, UNITS_PER_TICK);
     lastOf(this.#run());
     return this.#commit(this.#records.pending.diff(this.replica.records), undefined);
   };
@@ -119,11 +120,11 @@ class TopologyEngine implements Engine {
     return this.#tracker.nextDueAt;
   }
 
-  #readerOf(trace: Trace, own: Own | null): FactReader {
-    return new FactReader(this.#store, trace, this.#around, own);
+  #readerOf(trace: Trace, own: UnitSubject | null): FactReader {
+    return new FactReader(this.#store, trace, this.#readerContext, own);
   }
 
-  /** Whoever read the key runs again, and the units that stand for it, which may be new. */
+  /** Marks the readers of the key as stale, and the units that the key stands for, which may be new. */
   #changed(collection: Collection, key: string): void {
     // Every node with pools reads it.
     if (collection === 'watchingSince') this.#tracker.changedLater(collection, key, this.#now);
@@ -145,9 +146,9 @@ class TopologyEngine implements Engine {
       this.#records.pending.put('sources', source);
       const answeredAt = this.#store.answeredAt(id);
       if (answeredAt === null) continue;
-      // For the pods' watch every node waits at once.
+      // Every node waits for the pod watch at the same time, so its readers run over several ticks.
       this.#tracker.advanced(id, answeredAt, id === PODS ? this.#now : null);
-      if (id === ENIS) this.#store.histories.asked(answeredAt);
+      if (id === ENIS) this.#store.histories.ec2AnsweredAsOf(answeredAt);
     }
   }
 
@@ -156,12 +157,12 @@ class TopologyEngine implements Engine {
     let ran = 0;
     for (let unit = this.#nextUnit(); unit !== null; unit = this.#nextUnit()) {
       this.#runUnit(...unit);
-      if (++ran % UNITS_A_STEP === 0) yield;
+      if (++ran % UNITS_PER_STEP === 0) yield;
     }
   }
 
   #nextUnit(): readonly [family: Family, key: string] | null {
-    // Answers first: whether a unit must run may depend on them.
+    // Refresh answers first: whether a unit is stale may depend on them.
     this.#queries.refresh();
     return this.#stale.take();
   }
@@ -176,7 +177,7 @@ class TopologyEngine implements Engine {
     this.#tracker.record(name, key, trace);
     const differs = this.#records.replace(name, key, records);
     if (family.isOfPods === true) {
-      // Where the pod was before, its node is stale by the fact.
+      // If the pod has moved, the change of its fact has already marked its previous node as stale.
       const node = differs ? this.#store.nodeOfPod(key) : null;
       if (node !== null) this.#changed('recordsOfPods', node);
     } else this.#store.contributions.replace(`${name} ${key}`, contribution);
@@ -184,7 +185,7 @@ class TopologyEngine implements Engine {
 
   #commit(tables: Delta['tables'] | null, cluster: ClusterInfo | undefined): Change | null {
     if (tables === null && cluster === undefined) return null;
-    this.replica.apply(tables ?? {}, cluster, this.#records.later);
+    this.replica.apply(tables ?? {}, cluster, this.#records.nextState);
     return withoutAges(tables ?? {}, cluster);
   }
 }
@@ -196,7 +197,7 @@ function lastOf<T>(steps: Generator<undefined, T>): T {
   }
 }
 
-/** Ages travel as heartbeats: a source of which only `asOf` moved is no change for viewers. */
+/** Ages are sent as heartbeats, so a source whose `asOf` alone changed is no change for viewers. */
 function withoutAges(tables: Delta['tables'], cluster: ClusterInfo | undefined): Change | null {
   const { sources, ...others } = tables;
   const patch = sources?.patch.filter(({ set }) => !equal(Object.keys(set), ['asOf'])) ?? [];

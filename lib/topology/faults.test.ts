@@ -1,4 +1,4 @@
-/** Histories after which the records once differed from those of the same facts all at once. */
+/** Histories after which the records once differed from those of the same facts applied at once. */
 import { describe, expect, it } from 'vitest';
 import type { HostInventoryFact, WhereaboutsPoolFact, WhereaboutsReservationFact } from '../model/facts';
 import type { Observation } from '../model/observation';

@@ -1,14 +1,17 @@
-/** The records that the units of one change came to, beside those that they had before. */
+/** The records that the units of one change derived, next to their previous ones. */
 import type { Delta, TableDelta } from '../model/delta';
 import { TABLES, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { TableChanges } from '../records/diff';
 
-/** Records that are compared in one step. */
-const RECORDS_A_STEP = 500;
+/** Maximum number of records compared per step. */
+const RECORDS_PER_STEP = 500;
 
 type NextMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
 
-/** A record may leave one unit and enter another in the same change (an ENI that moves): it goes only when no unit has it. */
+/**
+ * A record may move from one unit to another in the same change (an ENI that is attached elsewhere): it is removed only
+ * if no unit derives it.
+ */
 export class Pending {
   readonly #next = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as unknown as NextMaps;
   readonly #former = Object.fromEntries(TABLES.map((table) => [table, new Set<string>()])) as Record<
@@ -21,18 +24,18 @@ export class Pending {
     return next.size === 0 ? undefined : next.get(id);
   }
 
-  /** A record as a unit has it now. */
+  /** Adds a record that a unit derived. */
   put<T extends Exclude<Table, 'findings'>>(table: T, record: RecordByTable[T]): void {
     const next: Map<string, RecordByTable[T]> = this.#next[table];
     next.set(record.id, record);
   }
 
-  /** A record that a unit had before. */
+  /** Notes a record that a unit derived before. */
   had(table: Exclude<Table, 'findings' | 'sources'>, id: string): void {
     this.#former[table].add(id);
   }
 
-  /** What changes against the records as they stand; null when nothing does. */
+  /** The difference from the current records; null if there is none. */
   diff(records: RecordMaps): Delta['tables'] | null {
     const steps = this.diffSteps(records);
     for (;;) {
@@ -41,7 +44,7 @@ export class Pending {
     }
   }
 
-  /** The same, yielding now and then; the records must not move meanwhile. */
+  /** Same as `diff`, in steps; the records must not change in between. */
   *diffSteps(records: RecordMaps): Generator<undefined, Delta['tables'] | null> {
     const tables: Partial<Record<Table, unknown>> = {};
     let any = false;
@@ -66,7 +69,7 @@ export class Pending {
     let compared = 0;
     for (const [id, record] of next) {
       changes.add(id, before.get(id), record);
-      if (++compared % RECORDS_A_STEP === 0) yield;
+      if (++compared % RECORDS_PER_STEP === 0) yield;
     }
     for (const id of former) if (!next.has(id)) changes.add(id, before.get(id), undefined);
     return changes.delta;

@@ -1,16 +1,19 @@
-/** The units to run, in order: by family, and the pods of a node together before it, because they ask for the same answers. */
+/**
+ * The order in which stale units run: by family, and the pods of a node together just before the node, because they
+ * read the same answers.
+ */
 import { FAMILIES, type Family } from './units';
 
 type Unit = readonly [family: Family, key: string];
 
 const [NODES] = FAMILIES.filter(({ name }) => name === 'nodes');
 
-/** The units to run again, in an order in which each runs after those that it reads. */
+/** Queues stale units so that each runs after the units that it reads. */
 export class StaleUnits {
   readonly #nodeOfPod: (key: string) => string | null;
-  /** Keys by family and, of pods, by node. */
+  /** Keys by family; for pods, grouped by node. */
   readonly #keys = new Map<Family, Map<string, Set<string>>>(FAMILIES.map((family) => [family, new Map()]));
-  /** All of its pods have run. */
+  /** The node whose pods have all run. */
   #node: string | null = null;
 
   constructor(nodeOfPod: (key: string) => string | null) {
@@ -25,7 +28,7 @@ export class StaleUnits {
     else keys.add(key);
   }
 
-  /** Takes the next one; null when none is left. */
+  /** Removes and returns the next unit; null if none is left. */
   take(): Unit | null {
     const node = this.#takeNode();
     if (node !== null) return node;
@@ -41,7 +44,7 @@ export class StaleUnits {
     return null;
   }
 
-  /** The node whose last pod was taken, if it is to run as well. */
+  /** The node whose last pod was taken, if it is stale as well. */
   #takeNode(): Unit | null {
     const node = this.#node;
     this.#node = null;

@@ -1,9 +1,9 @@
 /**
- * The records that units came to: those of the change in progress over those that stand. Which each unit had after its latest
- * run is kept, so that those it no longer has can go.
+ * The records of the units: those of the change in progress, over the current ones. The records of each unit's latest
+ * run are kept, so that those that it no longer derives can be removed.
  */
 import { TABLES, type InterfaceRecord, type PodRecord, type RecordByTable, type RecordMaps } from '../model/records';
-import type { Later } from '../records/apply';
+import type { NextState } from '../records/apply';
 import { reuse } from '../records/reuse';
 import type { DerivedPod } from './facts/reader';
 import { Pending } from './pending';
@@ -13,20 +13,23 @@ const DERIVED = TABLES.filter((table): table is DerivedTable => table !== 'findi
 
 type AnyRecord = RecordByTable[DerivedTable];
 
-/** One flat list for each unit: the place of a table in `DERIVED`, and the records in it. They are the replica's own objects. */
+/**
+ * One flat list per unit: for each record, the position of its table in `DERIVED`, then the record. The records are the
+ * replica's own objects.
+ */
 type Held = readonly (number | AnyRecord)[];
 
 const NOTHING: Held = [];
 const PLACES = Object.fromEntries(DERIVED.map((table, place) => [table, place])) as Record<DerivedTable, number>;
 const { pods: PODS, interfaces: INTERFACES } = PLACES;
 
-/** The records of each unit, to find what a new derivation changes. */
+/** The records of each unit; used to find what a new derivation changes. */
 export class UnitRecords {
   readonly #records: RecordMaps;
   readonly #held = new Map<string, Map<string, Held>>();
   #pending = new Pending();
 
-  /** `records`: as they stand. */
+  /** `records`: the current records. */
   constructor(records: RecordMaps) {
     this.#records = records;
   }
@@ -36,15 +39,15 @@ export class UnitRecords {
     return this.#pending;
   }
 
-  /** Records as the change in progress leaves them. */
-  readonly later: Later = (table, id) => this.#pending.get(table, id);
+  /** Records as they are after the change in progress. */
+  readonly nextState: NextState = (table, id) => this.#pending.get(table, id);
 
   /** Begins a new change. */
   begin(): void {
     this.#pending = new Pending();
   }
 
-  /** Puts a unit's records in the place of its former ones; whether any differs. */
+  /** Replaces a unit's records; returns whether any of them changed. */
   replace(family: string, key: string, lists: RecordLists): boolean {
     const units = this.#held.get(family) ?? new Map<string, Held>();
     this.#held.set(family, units);
@@ -58,7 +61,7 @@ export class UnitRecords {
     return true;
   }
 
-  /** A pod as its unit derived it; null where there is no record of it. */
+  /** A pod as its unit derived it; null if it has no record. */
   pod(key: string): DerivedPod | null {
     let pod: PodRecord | undefined;
     const interfaces: InterfaceRecord[] = [];
@@ -79,7 +82,7 @@ export class UnitRecords {
     }
   }
 
-  /** Most runs of a unit come to the same records in the same order: `before` has at the place of each its former state. */
+  /** Most runs derive the same records in the same order: `before` then holds each record's previous state at the same position. */
   #put<T extends DerivedTable>(
     table: T,
     list: readonly RecordByTable[T][] | undefined,

@@ -1,4 +1,7 @@
-/** The units of derivation, by family. A unit runs again as a whole; what it reads through its reader decides when. */
+/**
+ * The units of derivation, by family. A unit runs again as a whole, whenever something that it has read through its
+ * reader changes.
+ */
 import type { FactKind } from '../model/facts';
 import { contextOf } from './context/context';
 import { deriveLoneEni } from './enis/lone-eni';
@@ -15,22 +18,25 @@ import { deriveNetwork } from './shared/networks';
 import { eventSignals, podSignals } from './shared/signals';
 import { deriveSubnet } from './shared/subnets';
 
-/** A kind of unit: for which keys there is one, and what it derives. */
+/** A kind of unit: the keys that it exists for, and what it derives. */
 export interface Family {
-  /** A word, which is no collection's name. */
+  /** Must differ from the names of all collections. */
   readonly name: string;
-  /** There is a unit for each key of these: fact kinds, indexes, and `usage` for networks that some unit adds to. */
+  /** The collections whose keys have a unit: fact kinds, indexes, and `usage` for networks that some unit contributes to. */
   readonly of: readonly (FactKind | IndexName | 'usage')[];
-  /** Its keys are pods'. Those of one node run one after the other: they ask for the same answers, of which few are kept. */
+  /**
+   * The keys are those of pods. Units of one node run one after the other: they read the same answers, of which only a
+   * few are cached.
+   */
   readonly isOfPods?: true;
-  /** What its units read along the store's own indexes. */
+  /** What its units read through the store's own indexes. */
   readonly relations?: readonly Relation[];
   readonly derive: (facts: FactReader, key: string) => Derivation;
 }
 
 const NO_NETWORKS = new Map<string, never>();
 
-/** Families in the order in which stale units run: first those that others read sums of. */
+/** Families in the order in which stale units run: units whose sums others read come first. */
 export const FAMILIES: readonly Family[] = [
   {
     name: 'pods',
@@ -57,12 +63,12 @@ export const FAMILIES: readonly Family[] = [
 
 const present = <T>(record: T | null): readonly T[] => (record === null ? [] : [record]);
 
-/** An ENI that no node has. */
+/** An ENI that belongs to no node. */
 function loneEni(facts: FactReader, id: string): Derivation {
   const eni = facts.get('eni', id);
   const record = eni === undefined || nodeOfEni(facts, eni) !== null ? null : deriveLoneEni(facts, eni);
   if (eni === undefined || record === null) return NOTHING;
-  // ENIs of other instances are shown, but their addresses are not counted as this cluster's.
+  // ENIs of other instances are shown, but their addresses do not count as this cluster's.
   const subnet = record.instanceId === null ? record.subnet : null;
   return {
     records: { enis: [record] },

@@ -8,7 +8,7 @@ it('gives each key once, at its earliest wish, in order of time', () => {
       const due = new DueList<string>();
       const earliest = new Map<string, number>();
       for (const [key, at] of wishes) {
-        due.ask(String(key), at);
+        due.schedule(String(key), at);
         earliest.set(String(key), Math.min(at, earliest.get(String(key)) ?? Infinity));
       }
       const taken: number[] = [];
@@ -28,8 +28,8 @@ it('gives each key once, at its earliest wish, in order of time', () => {
 
 it('forgets', () => {
   const due = new DueList<string>();
-  due.ask('a', 5);
-  due.ask('b', 6);
+  due.schedule('a', 5);
+  due.schedule('b', 6);
   due.forget('a');
   expect(due.nextAt).toBe(6);
   expect(due.take(10)).toEqual(['b']);

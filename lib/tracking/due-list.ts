@@ -1,17 +1,17 @@
-/** Holds when each key is due. A binary heap; a removed entry stays in it until it reaches the top. */
+/** Schedules keys by due time. The queue is a binary heap; a removed entry stays in it until it reaches the top. */
 
-interface Wish<K> {
+interface Entry<K> {
   readonly at: number;
   readonly key: K;
 }
 
 /** A priority queue of keys by due time, in epoch milliseconds. Each key has at most one due time. */
 export class DueList<K extends string | number> {
-  readonly #heap: Wish<K>[] = [];
-  readonly #wanted = new Map<K, number>();
+  readonly #heap: Entry<K>[] = [];
+  readonly #dueAt = new Map<K, number>();
 
   has(key: K): boolean {
-    return this.#wanted.has(key);
+    return this.#dueAt.has(key);
   }
 
   /** The earliest due time, epoch milliseconds; null when nothing is due. */
@@ -20,11 +20,11 @@ export class DueList<K extends string | number> {
     return this.#heap[0]?.at ?? null;
   }
 
-  /** Makes the key due at `at`, epoch milliseconds. An earlier due time stays. */
-  ask(key: K, at: number): void {
-    const standing = this.#wanted.get(key);
-    if (standing !== undefined && standing <= at) return;
-    this.#wanted.set(key, at);
+  /** Schedules the key for `at`, epoch milliseconds. An earlier due time is kept. */
+  schedule(key: K, at: number): void {
+    const current = this.#dueAt.get(key);
+    if (current !== undefined && current <= at) return;
+    this.#dueAt.set(key, at);
     this.#heap.push({ at, key });
     let child = this.#heap.length - 1;
     while (child > 0) {
@@ -35,14 +35,14 @@ export class DueList<K extends string | number> {
   }
 
   forget(key: K): void {
-    this.#wanted.delete(key);
+    this.#dueAt.delete(key);
   }
 
   /** Replaces the key's due time. */
-  set(key: K, at: number): void {
-    if (this.#wanted.get(key) === at) return;
+  reschedule(key: K, at: number): void {
+    if (this.#dueAt.get(key) === at) return;
     this.forget(key);
-    this.ask(key, at);
+    this.schedule(key, at);
   }
 
   /** Removes and returns the keys due at `now`, earliest first; at most `limit` of them. */
@@ -51,7 +51,7 @@ export class DueList<K extends string | number> {
     for (let next = this.nextAt; next !== null && next <= now && keys.length < limit; next = this.nextAt) {
       const wish = this.#pop();
       if (wish === undefined) break;
-      this.#wanted.delete(wish.key);
+      this.#dueAt.delete(wish.key);
       keys.push(wish.key);
     }
     return keys;
@@ -60,12 +60,12 @@ export class DueList<K extends string | number> {
   #dropStale(): void {
     for (;;) {
       const top = this.#heap[0];
-      if (top === undefined || this.#wanted.get(top.key) === top.at) return;
+      if (top === undefined || this.#dueAt.get(top.key) === top.at) return;
       this.#pop();
     }
   }
 
-  #pop(): Wish<K> | undefined {
+  #pop(): Entry<K> | undefined {
     const top = this.#heap[0];
     const last = this.#heap.pop();
     if (top === undefined || last === undefined || this.#heap.length === 0) return top;

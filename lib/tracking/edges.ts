@@ -1,7 +1,7 @@
 /**
- * The graph of who read what, in both directions, between numbers. An edge is a row of five integers in two linked
- * lists, its reader's and its key's: 20 bytes, where a pair of sets took 140. Adding and dropping one takes constant
- * time, however many readers a key has.
+ * The read graph in both directions, between numbers. An edge is a row of five integers in two linked lists, its
+ * reader's and its key's: 20 bytes, where a pair of sets took 140. Adding or dropping an edge takes constant time,
+ * however many readers a key has.
  */
 const NONE = 0;
 const FIRST_SIZE = 1024;
@@ -51,7 +51,7 @@ export class Edges {
     return keys;
   }
 
-  /** Whether the reader read exactly these keys, in this order. */
+  /** Whether the reader's latest run read exactly these keys, in this order. */
   are(reader: number, keys: readonly number[]): boolean {
     let row = this.#firstOfReader[reader] ?? NONE;
     for (const key of keys) {

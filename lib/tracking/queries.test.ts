@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Queries, type Query } from './queries';
 import { newTrace, Tracker, type Trace } from './tracker';
 
-/** Units over one number, of which a query tells whether it is even. */
+/** Units over one number, with a query that returns whether it is even. */
 function world() {
   const stale: string[] = [];
   let number = 0;
@@ -51,7 +51,7 @@ it('refuses two queries of one name', () => {
 
 it('wakes a unit at the moment it asked for, and when a clock it waits for has advanced', () => {
   const { tracker, stale } = world();
-  tracker.record('unit', 'a', { ...newTrace(), again: 10 });
+  tracker.record('unit', 'a', { ...newTrace(), rerunAt: 10 });
   tracker.record('unit', 'b', { ...newTrace(), awaited: new Map([['ec2', 20]]) });
   tracker.takeDue(9, 100);
   tracker.advanced('ec2', 19, null);

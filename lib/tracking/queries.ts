@@ -1,5 +1,5 @@
 /** Caches answers that units share until what they were derived from changes; their readers run again only if the answer differs. */
-import { equal } from '../records/equal';
+import { equal } from '../model/equal';
 import { newTrace, type Trace, type Tracker } from './tracker';
 
 /** A pure function of what it reads. `name` is unique among the queries of one set; answers are JSON-safe values. */
@@ -7,14 +7,14 @@ export interface Query<R, T> {
   readonly name: string;
   readonly of: (reader: R, key: string) => T;
   /**
-   * Set for answers that are large and cheap to derive again: only the newest few are kept, and they are not compared,
-   * so their readers run again whenever an input changes. Such an answer may be any immutable value.
+   * Set for answers that are large and cheap to derive again. Only the newest few are cached, and they are not
+   * compared: their readers run again whenever an input changes. Such an answer may be any immutable value.
    */
-  readonly isPassing?: boolean;
+  readonly isTransient?: boolean;
 }
 
-/** How many passing answers of one query are kept. */
-const PASSING = 64;
+/** Maximum number of cached transient answers per query. */
+const MAX_TRANSIENT = 64;
 
 /** Distinguishes the spaces of answers from all others. */
 const PREFIX = '?';
@@ -25,7 +25,7 @@ interface Answers<R> {
   readonly values: Map<string, unknown>;
 }
 
-/** The cached answers of all queries asked through one tracker. `readerOf` makes the reader that a query reads through. */
+/** The cached answers of all queries asked through one tracker. `readerOf` creates the reader of a query. */
 export class Queries<R> {
   readonly #tracker: Tracker;
   readonly #readerOf: (trace: Trace) => R;
@@ -58,7 +58,7 @@ export class Queries<R> {
     if (values.has(key)) return values.get(key) as T;
     const value = this.#evaluate(answers, key);
     values.set(key, value);
-    if (query.isPassing === true && values.size > PASSING)
+    if (query.isTransient === true && values.size > MAX_TRANSIENT)
       for (const first of values.keys()) if (values.delete(first)) break;
     return value as T;
   }
@@ -93,8 +93,8 @@ export class Queries<R> {
     if (!this.#tracker.isRead(space, key)) {
       values.delete(key);
       this.#tracker.forget(space, key);
-    } else if (query.isPassing === true) {
-      // Its readers run again and ask for it; its reads are noted then.
+    } else if (query.isTransient === true) {
+      // Its readers run again and ask for it; its reads are then noted.
       values.delete(key);
       this.#tracker.changed(space, key);
     } else {

@@ -1,9 +1,9 @@
 /**
- * Decides which units run again. A unit is stale when a key that its latest run read has changed, when the time it
- * asked to run again has come, or when a clock it awaits has reached the awaited moment.
+ * Decides which units run again. A unit is stale when a key that its latest run read has changed, when its scheduled time
+ * has come, or when a clock that it awaits has reached the awaited moment.
  *
- * A unit is whatever is derived again as a whole; a key is whatever may change. The caller gives each run of a unit a
- * trace that notes its reads, and records the trace afterwards, which replaces that of the previous run.
+ * A unit is whatever is derived again as a whole; a key is whatever may change. The caller gives each run of a unit a trace
+ * that notes its reads, and records the trace afterwards, which replaces that of the previous run.
  */
 import { DueList } from './due-list';
 import { Edges } from './edges';
@@ -13,14 +13,14 @@ import { Names, type Name } from './names';
 export interface Trace {
   /** Space and key of each read, alternating; a key may occur several times. */
   readonly keys: string[];
-  /** When time alone may change the result, epoch milliseconds; null for never. */
-  again: number | null;
-  /** By clock: the moment it must reach to change the result, epoch milliseconds. Null for none. */
+  /** When the unit must run again because time alone may change its result, epoch milliseconds; null for never. */
+  rerunAt: number | null;
+  /** By clock: the moment that the clock must reach before the result changes, epoch milliseconds. Null if no clock is awaited. */
   awaited: Map<string, number> | null;
 }
 
 /** An empty trace for one run. */
-export const newTrace = (): Trace => ({ keys: [], again: null, awaited: null });
+export const newTrace = (): Trace => ({ keys: [], rerunAt: null, awaited: null });
 
 /** Notes that the result changes once the clock reaches `at`, epoch milliseconds; the earliest of several counts. */
 export function waitFor(trace: Trace, clock: string, at: number): void {
@@ -64,20 +64,20 @@ export class Tracker {
   /** Like `changed`, but the units become due at `at` and are left to `takeDue`. For changes that affect too many units to run at once. */
   changedLater(space: string, key: string, at: number): void {
     const number = this.#names.find(space, key);
-    if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#due.ask(unit, at));
+    if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#due.schedule(unit, at));
   }
 
   /** A clock has advanced to `to`. With `later`, units become due then and are left to `takeDue`; with null, they are stale now. */
   advanced(clock: string, to: number, later: number | null): void {
     for (const unit of this.#awaiting.get(clock)?.take(to) ?? []) {
-      if (later !== null) this.#due.ask(unit, later);
+      if (later !== null) this.#due.schedule(unit, later);
       else this.#makeStale(unit);
     }
   }
 
-  /** Makes the unit due at `at`, whatever its run asked for. */
-  ask(space: string, key: string, at: number): void {
-    this.#due.ask(this.#names.numberOf(space, key), at);
+  /** Schedules the unit for `at`, epoch milliseconds, in addition to the time that its run requested. */
+  schedule(space: string, key: string, at: number): void {
+    this.#due.schedule(this.#names.numberOf(space, key), at);
   }
 
   /** When the next unit is due, epoch milliseconds; null when none is. */
@@ -92,15 +92,15 @@ export class Tracker {
 
   /** Replaces the trace of the unit's previous run. */
   record(space: string, key: string, trace: Trace): void {
-    const { keys, again, awaited } = trace;
-    const idle = keys.length === 0 && again === null && awaited === null;
+    const { keys, rerunAt, awaited } = trace;
+    const idle = keys.length === 0 && rerunAt === null && awaited === null;
     const unit = idle ? this.#names.find(space, key) : this.#names.numberOf(space, key);
     if (unit === undefined) return;
     this.#recordKeys(unit, keys);
-    if (again === null) this.#due.forget(unit);
-    else this.#due.set(unit, again);
+    if (rerunAt === null) this.#due.forget(unit);
+    else this.#due.reschedule(unit, rerunAt);
     for (const [clock, list] of this.#awaiting) if (awaited?.has(clock) !== true) list.forget(unit);
-    for (const [clock, at] of awaited ?? []) this.#waitersOf(clock).set(unit, at);
+    for (const [clock, at] of awaited ?? []) this.#waitersOf(clock).reschedule(unit, at);
     if (idle) this.#releaseIfIdle(unit);
   }
 
@@ -125,13 +125,13 @@ export class Tracker {
     for (const number of before) if (this.#readIn[number] !== this.#run) this.#unread(number);
   }
 
-  /** The key lost a reader. An answer that nobody reads any more is reported as stale, so that it can be dropped. */
+  /** Called when the key loses a reader. An answer without readers is reported as stale, so that it can be dropped. */
   #unread(key: number): void {
     if (!this.#edges.hasReaders(key) && this.#edges.hasKeys(key)) this.#makeStale(key);
     else this.#releaseIfIdle(key);
   }
 
-  /** Releases the number unless it is read, has reads itself, is due, or awaits a clock. */
+  /** Releases the number unless it has readers, has reads itself, is due, or awaits a clock. */
   #releaseIfIdle(number: number): void {
     if (this.#edges.hasReaders(number) || this.#edges.hasKeys(number) || this.#due.has(number)) return;
     for (const list of this.#awaiting.values()) if (list.has(number)) return;
@@ -153,10 +153,13 @@ export class Tracker {
   }
 }
 
-/** Reads that are looked back over. */
+/** How many of the preceding reads are compared. */
 const LOOK_BACK = 16;
 
-/** Whether one of the reads just before was of the same key: most repeated reads follow each other, and to find a name costs more. */
+/**
+ * Whether one of the preceding reads is of the same key. Most repeated reads follow each other closely, and looking up
+ * a name costs more than this comparison.
+ */
 function isRepeated(keys: readonly string[], at: number): boolean {
   for (let before = at - 2; before >= 0 && before >= at - LOOK_BACK; before -= 2)
     if (keys[before + 1] === keys[at + 1] && keys[before] === keys[at]) return true;

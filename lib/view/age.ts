@@ -1,17 +1,17 @@
-/** Ages and times in words. The clock is passed in; a time that cannot be read is null, never "0 s". */
+/** Ages and times in words. The clock is passed in. An unreadable time is null, never "0 s". */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `12 s`, `4 min`, `3 h`, `3 d`; null when there is no such time. A time ahead of the clock counts as now. */
+/** `12 s`, `4 min`, `3 h`, `3 d`; null for an unreadable or missing time. A time in the future counts as now. */
 export function ageOf(timestamp: string | null, now: number): string | null {
   const at = timestamp === null ? NaN : Date.parse(timestamp);
   return Number.isFinite(at) ? duration(now - at) : null;
 }
 
-/** A span of time in its largest whole unit. */
+/** A duration in its largest whole unit. `ms`: milliseconds. */
 export function duration(ms: number): string {
   const span = Math.max(0, ms);
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`;
@@ -20,7 +20,7 @@ export function duration(ms: number): string {
   return `${Math.floor(span / DAY)} d`;
 }
 
-/** A span in its two largest units, without one that is zero: `2 min 16 s`. `seconds` is whole. */
+/** A duration in its two largest units, zero units left out: `2 min 16 s`. `seconds` is whole. */
 export function exactDuration(seconds: number): string {
   const parts = [
     [Math.floor(seconds / 86_400), 'd'],

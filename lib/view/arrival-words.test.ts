@@ -6,4 +6,4 @@ test.each([
   ['an ordinary set', undefined, null],
   ['the head alone', { complete: false, nodesHere: 0, nodes: 5000 }, 'pods of 0 of 5,000 nodes'],
   ['a part', { complete: false, nodesHere: 1240, nodes: 5000 }, 'pods of 1,240 of 5,000 nodes'],
-])('%s', (_, sparse, words) => expect(arrivalWords(sparse)).toBe(words));
+])('%s', (_, partial, words) => expect(arrivalWords(partial)).toBe(words));

@@ -1,10 +1,10 @@
 /** How much of a record set has arrived, in words. */
 import { thousands } from '../model/counted';
 
-/** `pods of 1,240 of 5,000 nodes`; null when everything is there. */
+/** `pods of 1,240 of 5,000 nodes`; null when everything has arrived. */
 export function arrivalWords(
-  sparse: { readonly complete: boolean; readonly nodesHere: number; readonly nodes: number } | undefined,
+  partial: { readonly complete: boolean; readonly nodesHere: number; readonly nodes: number } | undefined,
 ): string | null {
-  if (sparse === undefined || sparse.complete) return null;
-  return `pods of ${thousands(sparse.nodesHere)} of ${thousands(sparse.nodes)} nodes`;
+  if (partial === undefined || partial.complete) return null;
+  return `pods of ${thousands(partial.nodesHere)} of ${thousands(partial.nodes)} nodes`;
 }

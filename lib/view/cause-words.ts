@@ -1,4 +1,4 @@
-/** The causes of findings in words, and which of them are shown above the picture. */
+/** The causes of findings in words, and which of them appear above the picture. */
 import { counted, thousands } from '../model/counted';
 import type { Cause } from './troubles';
 
@@ -15,7 +15,7 @@ const TERMS: Readonly<Record<string, string>> = {
   eniconfig: 'ENIConfig',
 };
 
-/** `max-pods-too-high` → "max pods too high": the id of a rule says what is wrong. */
+/** `max-pods-too-high` → "max pods too high": a rule's id describes the problem. */
 export const ruleWords = (rule: string): string =>
   rule
     .replace('no-manage', 'no_manage')
@@ -23,7 +23,7 @@ export const ruleWords = (rule: string): string =>
     .map((word) => TERMS[word] ?? word)
     .join(' ');
 
-/** `max pods too high on 980 of 1,000 nodes`; findings on no node are counted instead. `all`: the number of all nodes. */
+/** `max pods too high on 980 of 1,000 nodes`; for findings without a node, their number. `all`: number of all nodes. */
 export function causeWords({ rule, nodes, findings, shared }: Cause, all: number): string {
   const what = ruleWords(rule);
   if (nodes.size === 0) return findings === 1 ? what : `${what} · ${thousands(findings)}`;
@@ -31,12 +31,12 @@ export function causeWords({ rule, nodes, findings, shared }: Cause, all: number
   return `${what} on ${counted(nodes.size, 'node')}`;
 }
 
-/** How many causes fit above the picture. */
+/** Maximum number of causes above the picture. */
 const SHOWN = 4;
 
 /**
- * Errors first; then causes that many nodes share, because these mark no node; then the other warnings. Notices are
- * shown only in the list of findings. `rest`: how many causes of warnings and errors are left out.
+ * Errors first, then causes that many nodes share (they mark no node), then the other warnings. Findings of severity
+ * info are shown only in the list of findings. `rest`: number of warning and error causes left out.
  */
 export function foremostCauses(causes: readonly Cause[]): { readonly shown: readonly Cause[]; readonly rest: number } {
   const ranked = [

@@ -1,9 +1,9 @@
 /** Claimed devices, in words. */
 import { counted } from '../model/counted';
 import type { InterfaceRecord, PodClaimRecord, PodDevice } from '../model/records';
-import type { EniLook } from './eni-outline';
+import type { EniOrOutline } from './eni-outline';
 
-/** What is special about a claimed device, each part preceded by a separator; empty when nothing is. */
+/** The properties of a claimed device, each preceded by a separator; empty without any. */
 export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'state'>): string {
   if (claim === null) return '';
   return [
@@ -16,8 +16,8 @@ export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'st
     .join('');
 }
 
-/** How claims use an ENI; null when they do not. */
-export function eniClaimWords({ claimedBy, offeredBy }: Pick<EniLook, 'claimedBy' | 'offeredBy'>): string | null {
+/** How claims use an ENI; null when none does. */
+export function eniClaimWords({ claimedBy, offeredBy }: Pick<EniOrOutline, 'claimedBy' | 'offeredBy'>): string | null {
   if (claimedBy.length === 1) return 'claimed whole by one pod';
   if (claimedBy.length > 1) return `${counted(claimedBy.length, 'pod')} share it whole by claims`;
   return offeredBy.length === 0 ? null : `free for claims: ${offeredBy.join(', ')}`;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createCluster, pool, type Cluster } from '../../e2e/testing/layout';
-import { countFound, countFullness, countStates } from './colour-counts';
+import { countByFinding, countFullness, countStates } from './colour-counts';
 import { countTiles } from './tile-counts';
 
-/** Nodes with as many addresses assigned, of ten; null: nothing is known of their pools. */
+/** Nodes of ten addresses with this many assigned; null: the node's pools are not known. */
 function cluster(assigned: readonly (number | null)[]): Cluster {
   const made = createCluster();
   assigned.forEach((count, index) => {
@@ -32,8 +32,8 @@ test('nodes are counted by the worst finding of their own', () => {
   for (let i = 0; i < 12; i++) made.finding('warning', 'max-pods-too-high', [`node:n-${i}`]);
   made.finding('error', 'eni-adopted', ['eni-0']).finding('info', 'node-cordoned', ['node:n-19']);
   const source = made.build();
-  expect(countFound(source)).toEqual({ error: 1, warning: 0, info: 1, shared: 11, none: 7 });
-  expect(countFound(source, new Set(['node:n-0', 'node:n-18']))).toMatchObject({ error: 1, none: 1, shared: 0 });
+  expect(countByFinding(source)).toEqual({ error: 1, warning: 0, info: 1, shared: 11, none: 7 });
+  expect(countByFinding(source, new Set(['node:n-0', 'node:n-18']))).toMatchObject({ error: 1, none: 1, shared: 0 });
 });
 
 test('addresses are counted by state', () => {

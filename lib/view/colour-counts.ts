@@ -1,34 +1,36 @@
-/** How much of the picture has which colour, for the legend of a colour mode. */
+/** Counts for the legend of a colour mode: how much of the picture has which colour. */
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
 import type { NodeRecord } from '../model/records';
 import { addressesIn } from './eni-outline';
 import { fullnessOf } from './fullness';
 import { fullnessClass, type FullnessClass } from './fullness-class';
-import { allLooks } from './sparse';
+import { allLayoutEnis } from './partial-set';
 import { findTroubles } from './troubles';
 import type { ViewSource } from './view-source';
 
-/** The worst of a node's own findings; `shared`: it has only findings that many nodes have. */
+/** The worst of a node's own findings; `shared`: only findings that many nodes have. */
 export type FindingClass = 'error' | 'warning' | 'info' | 'shared' | 'none';
 
-/** The nodes that have a tile of their own and that a filter leaves; null: all. */
+/** The nodes with a tile that match the filter. `left`: the matching nodes; null: all. */
 function* tiles(source: ViewSource, left: ReadonlySet<string> | null): Iterable<NodeRecord> {
   for (const node of source.records.nodes.values())
     if (!node.gone && node.computeType !== 'fargate' && left?.has(node.id) !== false) yield node;
 }
 
+/** Number of addresses by state. */
 export type StateCounts = Readonly<Record<AddressState, number>>;
 
-/** Addresses on all ENIs by state. */
+/** Number of addresses by state, over all ENIs. */
 export function countStates(source: ViewSource): StateCounts {
   const counts = Object.fromEntries(ADDRESS_STATES.map((state) => [state, 0])) as Record<AddressState, number>;
-  for (const eni of allLooks(source)) for (const state of ADDRESS_STATES) counts[state] += addressesIn(eni, state);
+  for (const eni of allLayoutEnis(source)) for (const state of ADDRESS_STATES) counts[state] += addressesIn(eni, state);
   return counts;
 }
 
+/** Number of nodes by fullness class. */
 export type FullnessCounts = Readonly<Record<FullnessClass | 'unknown', number>>;
 
-/** Nodes by how full they are. */
+/** Number of nodes by fullness. */
 export function countFullness(source: ViewSource, left: ReadonlySet<string> | null = null): FullnessCounts {
   const counts = { low: 0, middle: 0, high: 0, full: 0, unknown: 0 };
   for (const node of tiles(source, left)) {
@@ -38,10 +40,11 @@ export function countFullness(source: ViewSource, left: ReadonlySet<string> | nu
   return counts;
 }
 
+/** Number of nodes by the worst of their own findings. */
 export type FindingCounts = Readonly<Record<FindingClass, number>>;
 
-/** Nodes by the worst of their own findings. */
-export function countFound(source: ViewSource, left: ReadonlySet<string> | null = null): FindingCounts {
+/** Number of nodes by the worst of their own findings. */
+export function countByFinding(source: ViewSource, left: ReadonlySet<string> | null = null): FindingCounts {
   const counts = { error: 0, warning: 0, info: 0, shared: 0, none: 0 };
   const { byNode } = findTroubles(source);
   for (const { id } of tiles(source, left)) {

@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { chosenColumns, columnsText, movedColumn, shownColumns } from './column-choice';
+import { chosenColumns, columnsText, earlyFirst, movedColumn, shownColumns } from './column-choice';
 
 const COLUMNS = [{ id: 'pod' }, { id: 'node' }, { id: 'mac' }, { id: 'labels', optional: true }];
 const shown = (text: string): readonly string[] =>
   shownColumns(COLUMNS, chosenColumns(text, 'interfaces')).map(({ id }) => id);
 
 describe('columns of a table', () => {
+  test('that are looked for come right after the first in a narrow window', () => {
+    const columns = [{ id: 'pod' }, { id: 'node' }, { id: 'mac', early: true }, { id: 'labels', early: true }];
+    expect(earlyFirst(columns).map(({ id }) => id)).toEqual(['pod', 'mac', 'labels', 'node']);
+    expect(earlyFirst(columns.slice(0, 1))).toEqual([{ id: 'pod' }]);
+    expect(earlyFirst([])).toEqual([]);
+  });
+
   test.each([
     ['', ['pod', 'node', 'mac'], 'no choice'],
     ['interfaces:mac,pod', ['mac', 'pod'], 'an order'],

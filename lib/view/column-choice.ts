@@ -1,13 +1,13 @@
-/** Which columns of a table are shown, and in which order: `VIEW:id,id` in the address, so that a link shows the same. */
+/** Which columns of a table are shown, and in which order: `VIEW:id,id` in the URL, so that a link shows the same. */
 
-/** A column as far as its choice is concerned. */
+/** The properties of a column that matter for the choice. */
 interface Offered {
   readonly id: string;
-  /** Shown only where it is chosen. */
+  /** Shown only if chosen. */
   readonly optional?: boolean;
 }
 
-/** The ids that the text chooses for the view; null: it chooses none for it. */
+/** The chosen column ids of the view; null when the text is for another view. */
 export function chosenColumns(text: string, view: string): readonly string[] | null {
   const prefix = `${view}:`;
   if (!text.startsWith(prefix)) return null;
@@ -15,10 +15,17 @@ export function chosenColumns(text: string, view: string): readonly string[] | n
   return [...new Set(ids.filter((id) => id !== ''))];
 }
 
-/** The columns to show. A choice that names none of them is ignored. */
+/** The columns to show. A choice without a known column is ignored. */
 export function shownColumns<C extends Offered>(columns: readonly C[], chosen: readonly string[] | null): readonly C[] {
   const shown = (chosen ?? []).flatMap((id) => columns.find((column) => column.id === id) ?? []);
   return shown.length > 0 ? shown : columns.filter(({ optional }) => optional !== true);
+}
+
+/** For a window that has room for few: what is looked for comes right after what names the row. */
+export function earlyFirst<C extends { readonly early?: boolean }>(columns: readonly C[]): readonly C[] {
+  const rest = columns.slice(1);
+  const isEarly = ({ early }: C): boolean => early === true;
+  return [...columns.slice(0, 1), ...rest.filter(isEarly), ...rest.filter((column) => !isEarly(column))];
 }
 
 /** The text that chooses these columns; empty if they are the default. */
@@ -27,7 +34,7 @@ export function columnsText(columns: readonly Offered[], view: string, ids: read
   return own.join() === ids.join() ? '' : `${view}:${ids.join()}`;
 }
 
-/** One place further left or right; unchanged at the end. */
+/** Moves a column one place left (−1) or right (1); unchanged at the end. */
 export function movedColumn(ids: readonly string[], id: string, step: 1 | -1): readonly string[] {
   const from = ids.indexOf(id);
   const to = from + step;

@@ -2,8 +2,8 @@
 import { harmless } from '../model/harmless';
 
 /**
- * Text from the cluster is untrusted: control and bidi characters are written as `\uXXXX`, and a cell that a spreadsheet
- * would read as a formula, even after blanks or in full-width characters, starts with an apostrophe (OWASP, "CSV
+ * Text from the cluster is untrusted. Control and bidi characters are written as `\uXXXX`. A cell that a spreadsheet
+ * would read as a formula, even after blanks or in full-width characters, gets a leading apostrophe (OWASP, "CSV
  * injection").
  */
 function cell(value: string): string {

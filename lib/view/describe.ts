@@ -1,10 +1,13 @@
-/** Records in words, for tooltips and screen readers: a title, then one short line per fact. An unknown fact says so. */
+/**
+ * Records in words, for tooltips and screen readers: a title, then one short line per fact. Unknown facts are named as
+ * unknown.
+ */
 import { counted } from '../model/counted';
 import { eniClaimWords } from './claim-words';
 import { idParts, nameOf } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
-import { addressesIn, type EniLook } from './eni-outline';
-import { currentEni, isHere, nodeOfRecord } from './sparse';
+import { addressesIn, type EniOrOutline } from './eni-outline';
+import { currentEni, hasArrived, nodeOfRecord } from './partial-set';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 import { eniWord, hostDeviceName, performanceWords, poolFigures, interfaceName } from './labels';
 
@@ -77,14 +80,17 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
       counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
       ...pools,
       head,
-      isHere(source, node.id) ? null : 'its pods and addresses are loading',
+      hasArrived(source, node.id) ? null : 'its pods and addresses are loading',
       ...findingLines(source, node.id),
     ]),
   };
 }
 
-/** A slot holds an address or, in prefix mode, a prefix of several: then prefixes and addresses are counted apart. */
-function slotWords({ capacity, addressCapacity, prefixes }: EniLook, assigned: number): string {
+/**
+ * A slot holds an address or, in prefix mode, a prefix of several addresses; prefixes and addresses are then counted
+ * separately.
+ */
+function slotWords({ capacity, addressCapacity, prefixes }: EniOrOutline, assigned: number): string {
   if (capacity === null) return 'capacity not known';
   if (prefixes.length === 0) return `${assigned} of ${capacity} slots assigned`;
   const held = prefixes.reduce<number | null>(
@@ -96,7 +102,7 @@ function slotWords({ capacity, addressCapacity, prefixes }: EniLook, assigned: n
 }
 
 /** An ENI with its addresses, or its outline. */
-export function describeEni(source: ViewSource, eni: EniLook): Description {
+export function describeEni(source: ViewSource, eni: EniOrOutline): Description {
   const assigned = addressesIn(eni, 'assigned');
   const where = eni.deviceIndex === null ? null : `card ${eni.card ?? 'not known'} · device ${eni.deviceIndex}`;
   const slots = slotWords(eni, assigned);
@@ -159,7 +165,7 @@ export function describeSlot(source: ViewSource, eni: EniRecord, ip: string): De
   return { title: ip, lines: [state, `on ${title}`] };
 }
 
-/** Describes anything in the picture; `ip` selects a slot of an ENI. Null when the id names no record. */
+/** Describes anything in the picture; `ip` selects a slot of an ENI. Null for an unknown id. */
 export function describe(source: ViewSource, id: string, ip: string | null): Description | null {
   const { records, indexes } = source;
   const record = records.interfaces.get(id);
@@ -206,7 +212,7 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
   return null;
 }
 
-/** The node of a record, for screen readers; null for a node itself and for a record on none. */
+/** The node of a record, for screen readers; null for a node itself and for a record without a node. */
 export function nodeWords(source: ViewSource, id: string): string | null {
   const node = source.records.networkCards.get(id)?.node ?? nodeOfRecord(source, id) ?? null;
   return node === null ? null : `on node ${idParts(node)[0] ?? node}`;

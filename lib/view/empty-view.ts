@@ -1,4 +1,4 @@
-/** What an empty view says when its source has not answered. */
+/** The text of an empty view whose source has not answered. */
 import type { SourceRecord } from '../model/records';
 import { sentence } from './full-stop';
 import { isUnknown } from './missing';
@@ -16,7 +16,7 @@ const WAITING: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
   denied: 'Grant ifscope read access to see them.',
 };
 
-/** Why a view's content is not known; null once its source has answered. `source` is that source's record. */
+/** Why a view's content is not known; null once its source has answered. `source`: the record of that source. */
 export function unknownNotice({ table, source: id }: ViewFacts, source: SourceRecord | undefined): Notice | null {
   if (source === undefined || !isUnknown(source)) return null;
   const what = table ?? 'records';

@@ -1,9 +1,9 @@
-/** How full a node is, by the addresses on its managed ENIs. */
+/** How full a node is: the addresses on its managed ENIs. */
 import type { NodeRecord } from '../model/records';
-import { looksUnder } from './sparse';
+import { layoutEnisUnder } from './partial-set';
 import type { ViewSource } from './view-source';
 
-/** A node's addresses as one gauge. */
+/** A node's addresses as a gauge. */
 export interface Gauge {
   readonly assigned: number;
   /** Warm or cooling. */
@@ -12,7 +12,7 @@ export interface Gauge {
   readonly capacity: number;
 }
 
-/** Null for a node whose pools are not known. */
+/** The gauge of a node; null when its pools are not known. */
 export function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
   let assigned = 0;
   let available = 0;
@@ -25,7 +25,7 @@ export function gaugeOf(source: ViewSource, node: NodeRecord): Gauge | null {
     available += pool.total - pool.assigned;
   }
   if (!known) return null;
-  for (const eni of looksUnder(source, 'enisByNode', node.id))
+  for (const eni of layoutEnisUnder(source, 'enisByNode', node.id))
     if (eni.management.state === 'managed') capacity += eni.addressCapacity ?? 0;
   return { assigned, available, capacity: Math.max(capacity, assigned + available) };
 }

@@ -5,20 +5,22 @@ import { groupNodes, type Arrangement } from './node-groups';
 import { findTroubles } from './troubles';
 import type { ViewSource } from './view-source';
 
-/** A group of nodes in figures. */
+/** The totals of a group of nodes. */
 export interface GroupSum {
   readonly key: string;
   readonly label: string;
   readonly nodes: number;
-  /** Nodes that match the filter; null without one. */
+  /** Number of nodes that match the filter; null without a filter. */
   readonly left: number | null;
-  /** The worst finding that sets a node apart, and how many nodes have one like it; null: none. */
+  /**
+   * The worst finding that is not shared by many nodes, and how many nodes have one of that severity; null without any.
+   */
   readonly worst: { readonly severity: Severity; readonly nodes: number } | null;
   /** Free slots for addresses on attached ENIs, and warm or cooling addresses; null when not known for any node. */
   readonly addresses: { readonly free: number; readonly available: number } | null;
 }
 
-/** Of these groups, in the order of the picture. `left`: the nodes that a filter leaves; null: all. */
+/** The totals of these groups, in picture order. `left`: the nodes that match the filter; null: all. */
 export function sumGroups(
   source: ViewSource,
   arrangement: Arrangement,

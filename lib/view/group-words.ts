@@ -1,8 +1,8 @@
-/** What nodes are grouped, ordered and coloured by, in words. */
+/** Groupings, orders and colour modes in words. */
 import type { ColourMode } from './colour-mode';
 import type { Grouping, Order } from './node-groups';
 
-/** The words of each grouping. */
+/** The name of each grouping. */
 export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
   zone: 'zone',
   'instance-type': 'instance type',
@@ -12,7 +12,7 @@ export const GROUP_WORDS: Readonly<Record<Grouping, string>> = {
   none: 'nothing',
 };
 
-/** The words of each order. */
+/** The name of each order. */
 export const ORDER_WORDS: Readonly<Record<Order, { readonly label: string; readonly note?: string }>> = {
   name: { label: 'name' },
   fullness: { label: 'fullness', note: 'fullest first' },
@@ -20,6 +20,7 @@ export const ORDER_WORDS: Readonly<Record<Order, { readonly label: string; reado
   findings: { label: 'findings', note: 'worst first' },
 };
 
+/** The name of each colour mode. */
 export const COLOUR_WORDS: Readonly<Record<ColourMode, string>> = {
   network: 'network',
   state: 'slot state',

@@ -1,14 +1,14 @@
 /** The short words shown in the picture itself. */
 import type { InterfaceRecord, PodRecord, Pool } from '../model/records';
-import type { EniLook } from './eni-outline';
+import type { EniOrOutline } from './eni-outline';
 
-/** The one word before an ENI's ratio; null for an ordinary managed ENI. */
-export function eniWord(eni: EniLook): string | null {
+/** The word before an ENI's ratio; null for an ordinary managed ENI. */
+export function eniWord(eni: EniOrOutline): string | null {
   switch (eni.management.rule) {
     case 'no-manage-tag':
       return 'no_manage';
     case 'untagged-adopted':
-      // It has no tag yet: ipamd adopts it at its next reconcile, unless its metrics show that it already has.
+      // The ENI has no tag yet: ipamd adopts it at its next reconcile, unless its metrics show that it already has.
       return eni.management.observed === true ? 'adopted' : 'to be adopted';
     case 'untagged-ignored':
       return 'untagged';
@@ -36,16 +36,16 @@ export function eniWord(eni: EniLook): string | null {
 }
 
 /** Whether an ENI is drawn as unmanaged: ipamd assigns none of its addresses. */
-export const isUnmanaged = (eni: EniLook): boolean =>
+export const isUnmanaged = (eni: EniOrOutline): boolean =>
   eni.management.state === 'unmanaged' || (eni.management.state === 'outside' && eni.role !== 'branch');
 
 /** `ens7` observed, `~ens8` inferred, nothing when unknown. */
-export function hostDeviceName(eni: EniLook): string | null {
+export function hostDeviceName(eni: EniOrOutline): string | null {
   if (eni.hostDevice === null || eni.hostDevice.certainty === 'unknown') return null;
   return eni.hostDevice.certainty === 'inferred' ? `~${eni.hostDevice.name}` : eni.hostDevice.name;
 }
 
-/** EC2 says "Up to 10 Gigabit", "100 Gigabit"; the picture says "up to 10 Gbps". */
+/** EC2's "Up to 10 Gigabit", "100 Gigabit" as "up to 10 Gbps", "100 Gbps". */
 export function performanceWords(performance: string | null): string | null {
   if (performance === null) return null;
   return performance
@@ -54,18 +54,18 @@ export function performanceWords(performance: string | null): string | null {
     .replace(/ ?Megabit$/, ' Mbps');
 }
 
-/** An interface by its name; a claimed device without a link has none. */
+/** The name of an interface; a claimed device without a link has none. */
 export const interfaceName = ({ name, claim }: Pick<InterfaceRecord, 'name' | 'claim'>): string =>
   name ?? (claim?.kind === 'rdma' ? 'no link' : 'no name');
 
-/** A network by its name: `core/n6`; that of claimed devices by its DeviceClass. */
+/** The name of a network, `core/n6`; for claimed devices, the DeviceClass. */
 export const networkLabel = (network: string): string =>
   network.replace(/^net:/, '').replace(/^class:/, 'DeviceClass ');
 
-/** `06:04`, UTC; text that is not a timestamp stays unchanged. */
+/** `06:04`, UTC; text that is not a timestamp is returned unchanged. */
 export const clockTime = (timestamp: string): string => /T(\d\d:\d\d)/.exec(timestamp)?.[1] ?? timestamp;
 
-/** The known figures of a pool, each with its word. */
+/** The known numbers of a pool, each with its word. */
 export function poolFigures(pool: Pool): readonly { readonly count: number; readonly word: string }[] {
   const figures: { count: number; word: string }[] = [];
   if (pool.assigned !== null) figures.push({ count: pool.assigned, word: 'assigned' });
@@ -75,7 +75,10 @@ export function poolFigures(pool: Pool): readonly { readonly count: number; read
   return figures;
 }
 
-/** The custom policies that select a pod, by kind: `web (sg-1)`; one that only may select it says what that depends on. */
+/**
+ * The policies that select a pod, by kind: `web (sg-1)`. If a policy may or may not select it, the text names the
+ * condition.
+ */
 export function selectingPolicies(
   pod: PodRecord,
 ): readonly { readonly kind: string; readonly words: readonly string[] }[] {

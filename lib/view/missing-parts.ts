@@ -1,9 +1,12 @@
-/** What the picture lacks because a source is denied, absent, off or failing. Beside `missing`, so that the first picture need not wait. */
+/**
+ * What the picture lacks because a source is denied, absent, off or failing. Separate from `missing`, so that the first
+ * picture does not load it.
+ */
 import { ENIS, INSTANCE_TYPES, NODES, PODS, RIGHTS, SUBNETS } from '../model/source-ids';
 import type { SourceRecord } from '../model/records';
 import { sentence } from './full-stop';
 
-/** What is lost with a source. Sources that are not listed only enrich what others show. */
+/** What is lost without a source. Sources that are not listed only add details. */
 const LOST: Readonly<Record<string, string>> = {
   [NODES]: 'Nodes are not shown',
   [PODS]: 'Pods and their interfaces are not shown',
@@ -13,7 +16,7 @@ const LOST: Readonly<Record<string, string>> = {
   [RIGHTS]: 'Pods that you may not see are left out',
 };
 
-/** The same where only some namespaces are read. */
+/** The same if only some namespaces are read. */
 const IN_PART: Readonly<Record<string, string>> = {
   [PODS]: 'Pods of other namespaces are not shown; which slots are free is not known',
 };
@@ -37,10 +40,10 @@ const isGone = (source: SourceRecord): boolean =>
   source.state === 'denied' ||
   source.state === 'absent' ||
   source.state === 'off' ||
-  // A source that has delivered facts and fails now is old, not missing.
+  // A failing source that has delivered facts is outdated, not missing.
   (source.state === 'failing' && source.asOf === null);
 
-/** What is lost, in the order of the picture's levels; sources that give the same reason share a line. */
+/** What is lost, in the order of the picture's levels. Sources with the same reason share a line. */
 export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readonly Missing[] {
   const lines = new Map<string, { source: SourceRecord; ids: string[]; lost: string[] }>();
   for (const [id, words] of Object.entries(LOST)) {

@@ -1,17 +1,17 @@
 /**
- * What the picture lacks because a source is denied, absent, off or failing, and which of its data are old. Shown
- * beside the picture, so that an empty level is not mistaken for an empty cluster.
+ * Which sources are unknown, and which data are outdated. Shown beside the picture, so that an empty level is not
+ * mistaken for an empty cluster.
  */
 import { ENIS, PODS } from '../model/source-ids';
 import { sourceNow, type Ages, type Lags } from '../model/lag';
 import type { SourceRecord } from '../model/records';
 import { duration } from './age';
 
-/** Whether nothing is known from a source, that is, it is not live and never was. */
+/** Whether nothing is known from a source: it is not live and never was. */
 export const isUnknown = (source: SourceRecord | undefined): boolean =>
   source !== undefined && source.asOf === null && source.state !== 'live';
 
-/** Data still shown although their source no longer updates them. */
+/** Outdated data that is still shown. */
 export interface Old {
   /** `as of 06:04`, UTC. */
   readonly asOf: string;
@@ -26,7 +26,9 @@ const NAMES: readonly (readonly [string, string])[] = [
 
 const FRESH_MS = 15_000;
 
-/** The older of the picture's two main sources; null when both are fresh. `now`: the server's clock, epoch ms. */
+/**
+ * The more outdated of the picture's two main sources; null when both are fresh. `now`: the server's clock, epoch ms.
+ */
 export function oldData(sources: ReadonlyMap<string, SourceRecord>, ages: Ages, lags: Lags, now: number): Old | null {
   let oldest: { readonly at: number; readonly name: string } | null = null;
   for (const [id, name] of NAMES) {

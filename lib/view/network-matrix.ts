@@ -1,4 +1,4 @@
-/** Networks by node: what carries each network on a node where a pod requests it, and where it is missing. */
+/** Networks by node: the carrier of each network on every node where a pod requests it, and where it is missing. */
 import { CLUSTER_NETWORK, isDeviceClass } from '../model/ids';
 import type { AttachmentRecord, Certainty, InterfaceRecord } from '../model/records';
 import { labelOf, shortId } from './selection';
@@ -7,12 +7,12 @@ import { labelOf, shortId } from './selection';
 export interface MatrixCell {
   readonly node: string;
   readonly network: string;
-  /** The ENI or host NIC that carries it; null when there is none or it is not known. */
+  /** The ENI or host NIC that carries the network; null when there is none or it is not known. */
   readonly carrier: string | null;
   readonly certainty: Certainty;
-  /** Possible carriers when it is not known. */
+  /** Possible carriers when the carrier is not known. */
   readonly candidates: readonly string[];
-  /** Number of interfaces of pods on the node, and how many of them were requested but are missing. */
+  /** Number of pod interfaces on the node, and how many of them are requested but missing. */
   readonly interfaces: number;
   readonly missing: number;
 }
@@ -24,7 +24,7 @@ interface Part {
 
 const NAD = (network: string): boolean => network !== CLUSTER_NETWORK && !isDeviceClass(network);
 
-/** The cells of the nodes in a part of the record set; the part must be complete for these nodes. */
+/** The cells of the nodes in a part of the record set, which must be complete for these nodes. */
 export function matrixCells({ interfaces, attachments }: Part): readonly MatrixCell[] {
   const counts = new Map<string, { node: string; network: string; all: number; missing: number }>();
   for (const { node, network, state } of interfaces.values()) {
@@ -50,7 +50,7 @@ export function matrixCells({ interfaces, attachments }: Part): readonly MatrixC
   });
 }
 
-/** The carrier in words, with `~` if it was inferred. */
+/** The carrier in words, with `~` when inferred. */
 function carrierWords({ carrier, certainty, candidates }: MatrixCell): string {
   if (carrier === null) return candidates.length > 0 ? `one of ${candidates.length}` : 'no known link';
   const name = carrier.startsWith('eni-') ? shortId(carrier) : labelOf(carrier);

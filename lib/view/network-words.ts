@@ -1,12 +1,12 @@
-/** A network's plugins and address management, in the words of the tables and the details panel. */
+/** A network's plugins and IPAM in words, for tables and the details panel. */
 import { thousands } from '../model/counted';
 import { isDeviceClass } from '../model/ids';
 import type { NetworkRecord } from '../model/records';
 
-/** The plugin chain in order, the main plugin with its mode. */
+/** The plugin chain in order; the main plugin with its mode. */
 export function pluginWords(network: NetworkRecord): string {
   if (network.missing) return 'none: the network does not exist';
-  // Claims bring its interfaces.
+  // Interfaces of a DeviceClass come from claims, not from a CNI plugin.
   if (isDeviceClass(network.id)) return 'none: devices are claimed';
   if (network.plugins.length === 0) return 'no plugin could be read';
   const chain = network.plugins.map((plugin, index) =>

@@ -1,19 +1,18 @@
 /**
- * Groups and orders nodes. Names and places do not change during a node's life; fullness, room and findings change all
- * the time, so an arrangement by them is made once, when requested, and then keeps its order. Nodes without a value
- * come last.
+ * Groups and orders nodes. Names and placement do not change during a node's life; fullness, free pods and findings do,
+ * so an arrangement by these is computed once, on request, and then kept. Nodes without a value come last.
  */
 import { SEVERITY_RANK } from '../model/vocabulary';
 import { byNaturalName } from '../model/order';
 import type { NodeRecord } from '../model/records';
 import { fullnessOf } from './fullness';
-import { looksUnder } from './sparse';
+import { layoutEnisUnder } from './partial-set';
 import { findTroubles, type NodeTrouble, type Troubles } from './troubles';
 import type { ViewSource } from './view-source';
 
 /** What nodes can be grouped by. */
 export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'subnet', 'worst-finding', 'none'] as const;
-/** By what nodes are grouped. */
+/** A property by which nodes can be grouped. */
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Fullest first, least room for pods first, worst findings first. */
@@ -37,8 +36,8 @@ export interface NodeGroup {
   readonly nodes: readonly NodeRecord[];
 }
 
-/** A node's group and place in the arrangement to keep; null when it is not in it. */
-export type Standing = (node: string) => { readonly key: string; readonly place: number } | null;
+/** A node's group and place in the previous arrangement; null when it was not in it. */
+export type PreviousPlaces = (node: string) => { readonly key: string; readonly place: number } | null;
 
 /** Labels that hold a node group's name; the first that is set wins: EKS managed node groups, Karpenter, eksctl. */
 const NODE_GROUP_LABELS = [
@@ -73,10 +72,10 @@ const troubleKey = (trouble: NodeTrouble | undefined): string =>
   trouble === undefined ? '' : (trouble.apart ?? 'shared');
 
 /** Whether the arrangement depends on values that change during a node's life. */
-export const isPassing = ({ grouping, order = 'name' }: Arrangement): boolean =>
+export const isVolatile = ({ grouping, order = 'name' }: Arrangement): boolean =>
   grouping === 'worst-finding' || order !== 'name';
 
-/** The key of a node's group for a lasting grouping; `''` without a value. */
+/** The key of a node's group, for groupings that do not change during its life; `''` without a value. */
 export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclude<Grouping, 'worst-finding'>): string {
   switch (grouping) {
     case 'zone':
@@ -86,7 +85,7 @@ export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclu
     case 'node-group':
       return nodeGroupOf(node) ?? '';
     case 'subnet':
-      return looksUnder(source, 'enisByNode', node.id).find(({ role }) => role === 'primary')?.subnet ?? '';
+      return layoutEnisUnder(source, 'enisByNode', node.id).find(({ role }) => role === 'primary')?.subnet ?? '';
     case 'none':
       return '';
   }
@@ -125,7 +124,7 @@ function weightOf(source: ViewSource, order: Order, troubles: () => Troubles): W
   }
 }
 
-/** Infinity minus itself is NaN, so equal weights are skipped. */
+/** Infinity minus Infinity is NaN, so equal weights are skipped. */
 function compared(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < a.length; i++) {
     const [x = 0, y = 0] = [a[i], b[i]];
@@ -134,7 +133,7 @@ function compared(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-function sorter(weight: Weight | null, standing: Standing | null): (a: NodeRecord, b: NodeRecord) => number {
+function sorter(weight: Weight | null, previous: PreviousPlaces | null): (a: NodeRecord, b: NodeRecord) => number {
   const byName = (a: NodeRecord, b: NodeRecord): number => byNaturalName(a.name, b.name);
   if (weight === null) return byName;
   const known = new Map<string, readonly number[]>();
@@ -143,20 +142,22 @@ function sorter(weight: Weight | null, standing: Standing | null): (a: NodeRecor
     if (found === undefined) known.set(node.id, (found = weight(node)));
     return found;
   };
-  const place = (node: NodeRecord): number => standing?.(node.id)?.place ?? Infinity;
+  const place = (node: NodeRecord): number => previous?.(node.id)?.place ?? Infinity;
   return (a, b) => compared([place(a)], [place(b)]) || compared(of(a), of(b)) || byName(a, b);
 }
 
-/** All nodes in groups. `standing`: the arrangement to stay close to if it depends on changing values; null: none. O(n log n). */
+/**
+ * All nodes in groups. `previous`: the arrangement to keep if it depends on changing values; null: none. O(n log n).
+ */
 export function groupNodes(
   source: ViewSource,
   arrangement: Arrangement,
-  standing: Standing | null = null,
+  previous: PreviousPlaces | null = null,
 ): readonly NodeGroup[] {
   const { grouping, order = 'name' } = arrangement;
   let found: Troubles | null = null;
   const troubles = (): Troubles => (found ??= findTroubles(source));
-  const kept = isPassing(arrangement) ? standing : null;
+  const kept = isVolatile(arrangement) ? previous : null;
   const keyOf = (node: NodeRecord): string => {
     if (grouping !== 'worst-finding') return groupKeyOf(source, node, grouping);
     return kept?.(node.id)?.key ?? troubleKey(troubles().byNode.get(node.id));

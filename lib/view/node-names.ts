@@ -1,13 +1,13 @@
-/** Short node names: what all names share is shown once, and left out of each name. */
+/** Short node names: the part that all names share is shown once and left out of each name. */
 import type { NodeRecord } from '../model/records';
 
-/** Node names are PREFIX…SUFFIX; both may be empty, never both. */
+/** The shared parts: names are PREFIX…SUFFIX. Either may be empty, but not both. */
 export interface CommonName {
   readonly prefix: string;
   readonly suffix: string;
 }
 
-/** A shared part shorter than this is not worth a heading. */
+/** A shorter shared part is not worth a heading. */
 const LEAST_PREFIX = 4;
 
 function sharedPrefix(names: readonly string[]): string {
@@ -20,7 +20,7 @@ function sharedPrefix(names: readonly string[]): string {
   return prefix;
 }
 
-/** The largest set of names with the same beginning up to the first `-` or `.`. */
+/** The largest set of names with the same first part up to `-` or `.`. */
 function largestFamily(names: readonly string[]): readonly string[] {
   const families = Map.groupBy(names, (name) => /^[^-.]*/.exec(name)?.[0] ?? '');
   let largest: readonly string[] = [];
@@ -30,7 +30,7 @@ function largestFamily(names: readonly string[]): readonly string[] {
   return largest;
 }
 
-/** The parts that the nodes' names share, cut at a `-` or `.`; null when they share nothing worth a heading. */
+/** The parts that node names share, cut at a `-` or `.`; null when there is none worth a heading. */
 export function commonName(nodes: Iterable<NodeRecord>): CommonName | null {
   const names: string[] = [];
   for (const node of nodes) if (node.computeType !== 'fargate') names.push(node.name);
@@ -46,7 +46,7 @@ export function commonName(nodes: Iterable<NodeRecord>): CommonName | null {
   return prefix === '' && suffix === '' ? null : { prefix, suffix };
 }
 
-/** A node's name without the shared part; `stripped` tells whether the beginning was left out. */
+/** A node's name without the shared part; `stripped`: whether the beginning was left out. */
 export function shortName(
   name: string,
   common: CommonName | null,

@@ -1,4 +1,4 @@
-/** ENIs without a record of their own, in words: whose they are, by what EC2 says of them. */
+/** ENIs without a record, in words: their owner, from EC2's data. */
 import type { OtherEni, SubnetRecord } from '../model/records';
 import { serviceOf } from '../topology/facts/services';
 
@@ -15,7 +15,7 @@ export interface PlacedOther {
   readonly subnet: SubnetRecord;
 }
 
-/** The ENIs without a record that pass a test, subnet by subnet. */
+/** The ENIs without a record that match a predicate, by subnet. */
 export function othersWhere(
   subnets: ReadonlyMap<string, SubnetRecord>,
   isWanted: (other: OtherEni) => boolean,

@@ -1,8 +1,8 @@
 /**
- * The whole state of the page as a URL query, so that a link sent to a colleague shows the same thing.
+ * The whole state of the page as a URL query, so that a link shows a colleague the same thing.
  *
- * Defaults are left out. Unreadable values fall back to their defaults and never cause an error, because anybody can
- * write a URL. `parse(format(state))` is `state`.
+ * Defaults are left out. Invalid values fall back to their defaults and never cause an error, because anybody can write
+ * a URL. `parse(format(state))` is `state`.
  */
 import { harmless } from '../model/harmless';
 import { CLUSTER_NETWORK, kindOfId, type RecordKind } from '../model/ids';
@@ -19,7 +19,7 @@ export const THEMES = ['system', 'light', 'dark'] as const;
 /** A theme of the page. */
 export type Theme = (typeof THEMES)[number];
 
-/** What the canvas shows: the scene point in its middle, and CSS pixels per scene unit. */
+/** The section that the canvas shows: the scene point at its centre, and CSS pixels per scene unit. */
 export interface Camera {
   readonly x: number;
   readonly y: number;
@@ -29,59 +29,59 @@ export interface Camera {
 /** The state of the page. */
 export interface PageState {
   readonly view: View;
-  /** Details stack: the last one is shown, those before it are the way back. Record ids, or a slot's id. */
+  /** Details stack: the last entry is shown, earlier ones are the way back. Record ids, or a slot's id. */
   readonly selection: readonly string[];
   /** The node whose link diagram is open. */
   readonly focus: string | null;
-  /** Null: the whole picture fitted into the window. */
+  /** Null: the whole picture, fitted to the window. */
   readonly camera: Camera | null;
   readonly group: Grouping;
   /** How the nodes of a group are ordered. */
   readonly order: Order;
-  /** Keys of the groups of nodes that are folded to one line. */
+  /** Keys of folded groups of nodes. */
   readonly folded: readonly string[];
   /** What the colours of the picture mean. */
   readonly colour: ColourMode;
   readonly filter: Filter;
-  /** Column by which the view's table is sorted, `-` before it for descending; `''`: the table's own order. */
+  /** Sort column of the view's table, with a leading `-` for descending; `''`: the table's own order. */
   readonly sort: string;
-  /** Columns of one view's table, in their order, as `VIEW:id,id`; `''`: every table has its own. */
+  /** Columns of one view's table in order, as `VIEW:id,id`; `''`: the defaults. */
   readonly columns: string;
-  /** Start of the shown changes (`changes/since`); `''`: as far back as the page remembers. */
+  /** Start of the shown changes (`changes/since`); `''`: from the start of the log. */
   readonly since: string;
   /** Kinds and tables of the shown changes; empty: all. */
   readonly told: readonly string[];
-  /** Networks are shown by node. */
+  /** Whether the Networks view shows networks by node. */
   readonly byNode: boolean;
-  /** What the Capacity view changes, `KEY=value` each (`capacity/changes`). */
+  /** The settings changed in the Capacity view, each `KEY=value` (`capacity/changes`). */
   readonly whatIf: readonly string[];
-  /** Muted findings, `KEY=reason` each (`muted`). */
+  /** Muted findings, each `KEY=reason` (`muted`). */
   readonly muted: readonly string[];
   /** Text of the find box while it is open. */
   readonly search: string;
-  /** Networks at colours 1, 2, … as chosen by the user; empty: all by the rule of `network-colours`. */
+  /** Networks with colours 1, 2, … as chosen by the user; empty: all automatic (`network-colours`). */
   readonly ranks: ChosenRanks;
   readonly theme: Theme;
-  /** On a wall: the picture alone, without controls. */
+  /** Wall display: the picture alone, without controls. */
   readonly kiosk: boolean;
 }
 
 const TOLD: readonly string[] = [...CHANGE_KINDS, ...TABLES];
 
-/** Longest stack that is written; older entries fall off its start. */
+/** Maximum length of the stack in the URL; older entries are dropped. */
 export const STACK_LIMIT = 8;
 const TEXT_LIMIT = 2_000;
 const LIST_LIMIT = 50;
-/** All groups can be folded at once. */
+/** Maximum number of folded groups. */
 const FOLD_LIMIT = 200;
-/** Placeholder for a colour without a choice between chosen ones. */
+/** Placeholder for an unchosen colour between chosen ones. */
 const UNCHOSEN = '-';
 
-/** The first of the list is the default. */
+/** The first value of the list is the default. */
 const oneOf = <T extends string>(list: readonly [T, ...T[]], text: string | null): T =>
   list.find((entry) => entry === text) ?? list[0];
 
-/** The URL is untrusted text that the page shows, so it is made harmless. */
+/** The URL is untrusted text that the page shows: control characters are escaped and the length is limited. */
 const cut = (text: string | null): string => harmless((text ?? '').slice(0, TEXT_LIMIT));
 
 function parseCamera(text: string | null): Camera | null {
@@ -111,7 +111,7 @@ function parseFilter(params: URLSearchParams): Filter {
   };
 }
 
-/** The chosen networks by colour, each once; text that names no network leaves its colour to the rule. */
+/** The chosen networks by colour, each once; text that is not a network id means automatic. */
 function parseRanks(texts: readonly string[]): ChosenRanks {
   const ids = texts
     .filter((text) => text === UNCHOSEN || (kindOfId(text) === 'network' && text !== CLUSTER_NETWORK))
@@ -121,7 +121,7 @@ function parseRanks(texts: readonly string[]): ChosenRanks {
   return ids.slice(0, ids.findLastIndex((id) => id !== null) + 1);
 }
 
-/** Reads a query string, with or without its `?`. Unknown keys are ignored. */
+/** Reads a query string, with or without `?`. Unknown keys are ignored. */
 export function parsePageState(query: string): PageState {
   const params = new URLSearchParams(query);
   // Ids of unknown kinds, and of kinds that do not belong here, are dropped.
@@ -137,7 +137,7 @@ export function parsePageState(query: string): PageState {
     camera: parseCamera(params.get('at')),
     group: oneOf(GROUPINGS, params.get('group')),
     order: oneOf(ORDERS, params.get('order')),
-    // An empty key is that of the nodes without a value.
+    // An empty key is the group of nodes without a value.
     folded: [...new Set(params.getAll('fold').map(cut))].slice(0, FOLD_LIMIT),
     colour: oneOf(COLOUR_MODES, params.get('colour')),
     filter: parseFilter(params),
@@ -158,13 +158,13 @@ export function parsePageState(query: string): PageState {
 /** The state of a URL without a query. */
 export const DEFAULTS: PageState = parsePageState('');
 
-/** Characters that a query may carry bare (RFC 3986 §3.4), so that an id in an address stays readable. */
+/** Leaves characters unencoded that a query may contain (RFC 3986 §3.4), so that ids in a URL stay readable. */
 const readable = (text: string): string =>
   encodeURIComponent(text).replace(/%(3A|2F|2C|3D|40)/g, (hex) => decodeURIComponent(hex));
 
 const number = (value: number): string => String(Number(value.toPrecision(6)));
 
-/** The query string with its `?`, or `''` when everything is at its default. Keys stand in a fixed order. */
+/** The query string with `?`, or `''` when everything is at its default. Keys are in a fixed order. */
 export function formatPageState(state: PageState): string {
   const pairs: [string, string][] = [];
   const add = (key: string, value: string, fallback = ''): void => {

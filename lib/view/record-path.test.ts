@@ -8,7 +8,7 @@ const CASES: readonly (readonly [id: string, path: string])[] = [
   ['net:core/n4-a', '/network/core/n4-a'],
   ['cluster', '/network/cluster'],
   ['subnet-0a', '/subnet/subnet-0a'],
-  // A name that no Kubernetes object may have, and a file may.
+  // Not a valid Kubernetes name, but a file may contain it.
   ['pod:a%2Fb/c d', '/pod/a%2Fb/c%20d'],
 ];
 

@@ -9,7 +9,7 @@ export type PageKind = (typeof PAGE_KINDS)[number];
 const pathOf = (kind: PageKind, parts: readonly string[]): string =>
   `/${kind}/${parts.map((part) => encodeURIComponent(part)).join('/')}`;
 
-/** The path of a record's page below the base path; null for records that have none. An interface is on its pod's page. */
+/** The path of a record's page below the base path; null for records without one. An interface is on its pod's page. */
 export function recordPath(id: string): string | null {
   const parts = idParts(id);
   switch (kindOfId(id)) {

@@ -1,14 +1,17 @@
-/** The words for a missing record, for visitors who see everything and for those who do not. */
+/** Texts about missing records, for visitors with and without rights to everything. */
 import { RIGHTS } from '../model/source-ids';
 import type { SourceRecord } from '../model/records';
 
-/** Whether this visitor does not see everything. */
+/** Whether this visitor's rights are limited. */
 export const isLimited = (sources: ReadonlyMap<string, SourceRecord>): boolean => {
   const rights = sources.get(RIGHTS);
   return rights !== undefined && rights.state !== 'live';
 };
 
-/** Why a record is missing. A hidden record is described like one that does not exist, because confirming its name would reveal it. */
+/**
+ * Why a record is missing. A hidden record has the same text as a non-existent one, because confirming its name would
+ * reveal it.
+ */
 export const absenceWords = (limited: boolean): string =>
   limited
     ? 'It does not exist, or you may not see it.'

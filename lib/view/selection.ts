@@ -1,23 +1,26 @@
-/** The entries of the details stack, with short labels: a record, or an ENI's slot, `eni-…/10.0.1.4` (`eni-…/free` without an address). */
+/**
+ * Entries of the details stack, with short labels: a record, or an ENI's slot, `eni-…/10.0.1.4` (`eni-…/free` without
+ * an address).
+ */
 import { CLUSTER_NETWORK, idParts, kindOfId } from '../model/ids';
 import { NOUNS, tableOfKind, type RecordKind } from '../model/records';
 
-/** Represents a slot without an address. */
+/** Stands for a slot without an address. */
 export const FREE = 'free';
 
 /** An entry, parsed. */
 export interface Selected {
-  /** Record id; for a slot its ENI's. */
+  /** Record id; for a slot, that of its ENI. */
   readonly id: string;
   readonly kind: RecordKind;
-  /** The slot's address, `free` for one without, or null when the whole record is meant. */
+  /** The slot's address, `free` without one, or null for the whole record. */
   readonly slot: string | null;
 }
 
-/** The entry of a slot; null as address: a slot without one. */
+/** The entry of a slot. `ip`: null for a slot without an address. */
 export const slotEntry = (eni: string, ip: string | null): string => `${eni}/${ip ?? FREE}`;
 
-/** Parses an entry; null for text that names nothing. */
+/** Parses an entry; null for text that is not one. */
 export function readEntry(entry: string): Selected | null {
   const kind = kindOfId(entry);
   if (kind === null) return null;
@@ -33,7 +36,7 @@ export function shortId(id: string): string {
   return hex.length <= 8 ? id : `${id.slice(0, dash + 5)}…${id.slice(-2)}`;
 }
 
-/** The word for a kind, in singular. */
+/** The noun of a kind, singular. */
 export function kindWord(kind: RecordKind): string {
   const { one } = NOUNS[tableOfKind(kind)];
   return one.charAt(0).toUpperCase() + one.slice(1);

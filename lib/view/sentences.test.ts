@@ -46,6 +46,10 @@ describe('pool arithmetic', () => {
     [{}, '12 addresses must be free, cooling included; 12 are free, enough.'],
     [{ low: true, short: 4, available: 8 }, '12 addresses must be free, cooling included; 8 are free, 4 short.'],
     [
+      { low: true, short: 0, target: 5, available: 1 },
+      '5 addresses must be free, cooling included; 1 is free, below the target.',
+    ],
+    [
       { high: true, over: 2, available: 14 },
       '12 addresses must be free, cooling included; 14 are free, 2 more than needed.',
     ],
@@ -86,6 +90,15 @@ test.each<[number | null, string]>([
 ])('headroom of %s', (pods, words) => {
   const node = { headroom: { pods, limitedBy: 'slots' } } as Parameters<typeof headroomSentence>[0];
   expect(headroomSentence(node)).toBe(words);
+});
+
+test('headroom of a cordoned node is room that no new pod gets', () => {
+  const node = { headroom: { pods: 7, limitedBy: 'slots' }, unschedulable: true } as Parameters<
+    typeof headroomSentence
+  >[0];
+  expect(headroomSentence(node)).toBe(
+    'Room for 7 more pods, limited by address slots. The node is cordoned: no new pod is scheduled to it.',
+  );
 });
 
 test('where another plugin assigns the addresses, only max pods is known', () => {

@@ -1,11 +1,14 @@
-/** Whole sentences for the details panel: the records' decisions and arithmetic in words. Unknown values are named as such, never replaced by a number. */
+/**
+ * Sentences for the details panel: the records' decisions and arithmetic in words. Unknown values are named as unknown,
+ * never replaced by a number.
+ */
 import { counted } from '../model/counted';
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
-import type { EniLook } from './eni-outline';
+import type { EniOrOutline } from './eni-outline';
 import { sentence } from './full-stop';
 import type { EniManagementRule } from '../model/vocabulary';
 
-/** Why ipamd does or does not manage an ENI, in the order of its own tests (vpc-cni §1.2). */
+/** Why ipamd does or does not manage an ENI, in the order of ipamd's own checks (vpc-cni §1.2). */
 const MANAGEMENT: Readonly<Record<EniManagementRule, string>> = {
   primary: 'The VPC CNI always manages the primary ENI; a no_manage tag on it is ignored.',
   'no-manage-tag': 'Its tag node.k8s.amazonaws.com/no_manage is “true”, so the VPC CNI does not manage it.',
@@ -35,19 +38,19 @@ export function managementSentence(eni: EniRecord): string {
       : eni.management.observed
         ? ' ipamd’s own metrics include it.'
         : ' ipamd’s own metrics do not include it.';
-  // The rule knows only the nodes of this cluster; another instance may still have it.
+  // The rule considers only the nodes of this cluster; the ENI may be attached to another instance.
   if (eni.management.rule === 'unattached' && eni.instanceId !== null)
     return `It is attached to ${eni.instanceId}, which is not a node of this cluster.${observed}`;
   return MANAGEMENT[eni.management.rule] + observed;
 }
 
-/** Where an ENI without a node is: not attached, or on an instance outside the cluster. */
-export function withoutNode(eni: EniLook): string {
+/** The location of an ENI without a node: unattached, or on an instance outside the cluster. */
+export function withoutNode(eni: EniOrOutline): string {
   if (eni.status === 'available') return 'not attached';
   return eni.instanceId === null ? 'not on a node of this cluster' : `on ${eni.instanceId}, not a node of this cluster`;
 }
 
-/** Why a node has no warm pool to show, by what assigns addresses there (vpc-cni §5.4, §5.5). */
+/** Why a node has no warm pool, depending on what assigns addresses there (vpc-cni §5.4, §5.5). */
 export function noPoolSentence(node: NodeRecord): string {
   if (node.cni?.mode === 'ipv6')
     return 'In IPv6 mode each ENI has a /80 prefix, which never runs out; there is no warm pool.';
@@ -69,8 +72,8 @@ export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], 
 };
 
 /**
- * `43 = 34 assigned + 9 warm + 0 cooling`; unknown parts are left out. Null without a total. Cooling addresses are not
- * known until pods have been watched for a whole cooldown, which takes `cooldownSeconds`; null when the setting is not
+ * `43 = 34 assigned + 9 warm + 0 cooling`; unknown parts are left out. Null without a total. Cooling addresses are
+ * unknown until pods have been watched for a whole cooldown period, `cooldownSeconds`; null when that setting is not
  * known.
  */
 export function poolArithmetic(pool: Pool, cooldownSeconds: number | null): string | null {
@@ -87,29 +90,27 @@ export function poolArithmetic(pool: Pool, cooldownSeconds: number | null): stri
   return `${total} = ${assigned} assigned + ${warm} warm + ${cooling} cooling`;
 }
 
-/** How many addresses the warm targets ask for, and whether that many are free. */
+/** How many addresses the warm targets require, and whether that many are free. */
 export function targetSentence(pool: Pool): string {
   if (pool.target === null) return 'Target not known.';
-  const free = pool.available === null ? 'the number free is not known' : `${pool.available} are free`;
-  const verdict =
-    pool.low === null
-      ? ''
-      : pool.low
-        ? `, ${pool.short ?? '?'} short`
-        : pool.high === true
-          ? `, ${pool.over ?? '?'} more than needed`
-          : ', enough';
+  const { available, low, short, high, over } = pool;
+  const free =
+    available === null ? 'the number free is not known' : `${available} ${available === 1 ? 'is' : 'are'} free`;
+  // WARM_ENI_TARGET is met by whole ENIs: the number of addresses that are missing is then no number that ipamd has.
+  const missing = short === null || short === 0 ? ', below the target' : `, ${short} short`;
+  const spare = over === null ? ', more than needed' : `, ${over} more than needed`;
+  const verdict = low === null ? '' : low ? missing : high === true ? spare : ', enough';
   return `${counted(pool.target, 'address', 'addresses')} must be free, cooling included; ${free}${verdict}.`;
 }
 
-/** What ipamd does next on this card, why, and what blocks it. */
+/** ipamd's next action on this card, the reason, and what blocks it. */
 export function nextSentence(pool: Pool): string {
   const { next } = pool;
   if (next === null) return 'The next action of the VPC CNI is not known.';
   const count = next.count;
   const some = (one: string, many: string): string => (count === null ? many : counted(count, one, many));
   const action = {
-    // Nothing happens because nothing is missing, or because something blocks it.
+    // No action, either because nothing is missing or because something blocks it.
     none: next.blockedBy === null ? 'Nothing to do' : 'Nothing possible',
     'add-addresses': `Add ${some('address', 'addresses')} to an attached ENI`,
     'add-prefixes': `Add ${some('/28 prefix', '/28 prefixes')} to an attached ENI`,
@@ -135,16 +136,17 @@ export function headroomSentence(node: NodeRecord): string {
   }[limitedBy];
   if (pods === null) return 'How many more pods fit is not known.';
   if (pods === 0) return `No more pods fit: ${by}.`;
-  // Another plugin assigns the addresses here: only the kubelet's own limit is known.
+  // Another plugin assigns the addresses, so only the kubelet's own limit is known.
   if (node.cni === null && node.pools.length === 0 && limitedBy === 'max-pods')
     return `Max pods leaves room for ${counted(pods, 'more pod')}; whether they get an address is not known.`;
-  return `Room for ${counted(pods, 'more pod')}, ${by}.`;
+  const closed = node.unschedulable ? ' The node is cordoned: no new pod is scheduled to it.' : '';
+  return `Room for ${counted(pods, 'more pod')}, ${by}.${closed}`;
 }
 
 /** The result of a check. */
 export type Verdict = 'yes' | 'no' | 'unknown' | 'not-applicable';
 
-/** Whether EC2 confirms an interface: its addresses, and its MAC where packets leave under the ENI's own. */
+/** Whether EC2 confirms an interface: its addresses, and its MAC if packets leave with the ENI's own. */
 export function backing(record: InterfaceRecord, eniMac: string | null): { address: Verdict; mac: Verdict } {
   const states = record.addresses.map(({ backed }) => backed);
   const address: Verdict =

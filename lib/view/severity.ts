@@ -1,7 +1,7 @@
-/** Severities in order. */
+/** The order of severities. */
 import { SEVERITIES, SEVERITY_RANK, type Severity } from '../model/vocabulary';
 
-/** The worst of them; null without any. */
+/** The worst severity; null without any. */
 export function worstSeverity(severities: Iterable<Severity>): Severity | null {
   let worst: Severity | null = null;
   for (const severity of severities) {

@@ -12,7 +12,7 @@ describe('sources without which nothing is known to be right', () => {
     [PODS, 'denied', true],
     [ENIS, 'off', true],
     [ENIS, 'absent', true],
-    // A cluster without Multus has nothing there to be wrong.
+    // Nothing is missing in a cluster without Multus.
     ['kubernetes/network-attachment-definitions', 'absent', false],
     ['aws-node/enis', 'off', false],
   ])('%s that is %s: %s', (id, state, silent) =>

@@ -1,6 +1,6 @@
 /**
- * The health of all sources, in one line and as a list. A source that the cluster lacks (`absent`) or that is switched off
- * (`off`) is listed but is no problem; one that ifscope may not read is.
+ * The health of all sources, in one line and as a list. A source that the cluster lacks (`absent`) or that is disabled
+ * (`off`) is listed but is not a problem; a denied one is.
  */
 import { thousands } from '../model/counted';
 import { BEHIND_SECONDS } from '../model/lag';
@@ -9,7 +9,7 @@ import type { SourceRecord, SourceState } from '../model/records';
 import { byNaturalName } from '../model/order';
 import { ageOf, exactDuration } from './age';
 
-/** How a source is coloured; `quiet`: neither good nor bad. */
+/** The colour of a source; `quiet`: neutral. */
 export type SourceTone = 'ok' | 'warn' | 'err' | 'quiet';
 
 /** Worst first. */
@@ -60,7 +60,7 @@ export interface SourceLine {
   readonly age: string | null;
   readonly asOf: string | null;
   readonly reason: string | null;
-  /** A list in progress or waiting facts; null: nothing. */
+  /** A list in progress, or waiting facts; null without either. */
   readonly progress: string | null;
 }
 
@@ -68,23 +68,23 @@ export interface SourceLine {
 export interface SourceSummary {
   /** Worst first, then by name. */
   readonly lines: readonly SourceLine[];
-  /** The worst source, the most important one if several are equally bad; null when every counted source is live. */
+  /** The worst source; if several are equally bad, the most important one. Null when every counted source is live. */
   readonly worst: SourceLine | null;
   /** How many others are in the same state. */
   readonly alike: number;
   readonly live: number;
-  /** Sources that the cluster has and that are switched on. */
+  /** Number of sources that the cluster has and that are enabled. */
   readonly counted: number;
   readonly tone: SourceTone;
 }
 
-/** `behind by 2 min 16 s`, or the word of the state: the word if it has just caught up or its figure has not arrived yet. */
+/** `behind by 2 min 16 s`, or the state's word if it has just caught up or its lag has not arrived yet. */
 export const stateWords = ({ state, lagSeconds }: Pick<SourceRecord, 'state' | 'lagSeconds'>): string =>
   state === 'behind' && lagSeconds !== null && lagSeconds >= BEHIND_SECONDS
     ? `behind by ${exactDuration(lagSeconds)}`
     : WORD[state];
 
-/** Fewer facts wait at any moment of a busy cluster. */
+/** In a busy cluster, fewer facts than this are always waiting. */
 const MANY_WAITING = 100;
 
 function progressWords({ listing, waiting, state }: SourceRecord): string | null {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { otherEni } from '../../e2e/testing/findings';
 import { anEni, aSubnet } from '../../e2e/testing/records';
 import { numberToIpv4, ipv4ToNumber } from '../model/ip';
 import type { EniFact } from '../model/facts';
@@ -93,6 +94,25 @@ describe('the addresses of a subnet', () => {
     expect(placeWords(map, 33, 1)).toBe('10.0.0.33 · held by no ENI of this cluster');
     expect(placeWords(map, 16, 16)).toBe('10.0.0.16/28 · 1 assigned to a pod · 15 in a prefix of an ENI, unused');
     expect(placeWords(map, 32, 16)).toBe('10.0.0.32/28 · 1 on an ENI, state not known · 15 held by none');
+  });
+
+  it('that ENIs outside this cluster hold are theirs, and their blocks are not open', () => {
+    const others = [
+      otherEni('eni-nat', { interfaceType: 'nat_gateway', ips: ['10.0.0.35', 'fd00::1', '10.9.9.9'] }),
+      otherEni('eni-own', { ips: ['10.0.0.5'] }),
+    ];
+    const map = mapOf(subnetOf({ others }), MIXED);
+    expect(stateAt(map, 35)).toBe('other');
+    expect(placeWords(map, 35, 1)).toBe('10.0.0.35 · on an ENI of a NAT gateway · eni-nat');
+    // What an ENI of this cluster holds is its own.
+    expect(stateAt(map, 5)).toBe('primary');
+    expect(map.counts.other).toBe(1);
+    expect(map.openBlocks).toEqual([]);
+    expect(mapOf(subnetOf(), MIXED).openBlocks).toEqual([]);
+    expect(mapOf(subnetOf({ others }), []).openBlocks).toEqual([16]);
+    expect(placeWords(map, 32, 16)).toBe(
+      '10.0.0.32/28 · 1 on an ENI, state not known · 1 on an ENI outside this cluster · 14 held by none',
+    );
   });
 
   it.each([

@@ -1,20 +1,24 @@
 /**
- * Every address of a subnet, and what it is used for, as far as EC2 shows it. Of others in the VPC (load balancers, other clusters,
- * other accounts in a shared subnet) EC2 counts the addresses and does not say which they are: what none of this cluster's ENIs
- * holds is open, which is free or another's.
+ * Every address of a subnet and its use, as far as EC2 shows it. For ENIs outside this cluster (load balancers, other
+ * clusters, other accounts in a shared subnet) that no EC2 answer lists, EC2 only counts the addresses. So an address
+ * that no known ENI holds is `open`: free or held by others.
  */
 import { thousands } from '../model/counted';
 import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
-import type { EniRecord, SubnetRecord } from '../model/records';
+import type { EniRecord, OtherEni, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
+import { otherEniWords } from './other-enis';
 import { percent } from './percent';
 import { labelOf } from './selection';
 
-/** `prefix`: in an ENI's prefix, and no pod has it. `reserved`: in a range that the subnet keeps. `aws`: the first four and the last. */
-export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'reserved', 'aws', 'open'] as const;
+/**
+ * `prefix`: in an ENI's prefix, and not assigned to a pod. `other`: of an ENI outside this cluster. `reserved`: in a CIDR
+ * reservation of the subnet. `aws`: the first four addresses and the last one.
+ */
+export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'other', 'reserved', 'aws', 'open'] as const;
 /** The use of an address in a subnet. */
-export type MapState = AddressState | 'prefix' | 'reserved' | 'aws' | 'open';
+export type MapState = AddressState | 'prefix' | 'other' | 'reserved' | 'aws' | 'open';
 
 /** Each use in words. */
 export const MAP_WORDS: Readonly<Record<MapState, string>> = {
@@ -26,19 +30,23 @@ export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   excluded: 'on an ENI, excluded',
   unknown: 'on an ENI, state not known',
   prefix: 'in a prefix of an ENI, unused',
+  other: 'on an ENI outside this cluster',
   reserved: 'reserved in the subnet',
   aws: 'kept by AWS',
   open: 'held by no ENI of this cluster',
 };
 
-/** Addresses of a /28. */
+/** Addresses in a /28. */
 export const BLOCK = 16;
-/** Addresses that AWS keeps at the beginning of a subnet; one more at its end (VPC user guide, "Subnet sizing"). */
+/**
+ * Number of addresses that AWS reserves at the start of a subnet; it reserves the last one as well (VPC user guide,
+ * "Subnet sizing").
+ */
 const KEPT_FIRST = 4;
 
-/** Addresses in a row that an ENI holds. */
+/** Consecutive addresses that an ENI holds. */
 export interface Taken {
-  /** Places from the subnet's first address. */
+  /** Offset from the subnet's first address. */
   readonly at: number;
   readonly count: number;
   readonly state: MapState;
@@ -46,7 +54,7 @@ export interface Taken {
   readonly node: string | null;
   /** Interface record id. */
   readonly interface: string | null;
-  /** Of that interface; null where none holds it, and where it is not known. */
+  /** Network of that interface; null without an interface, or when it is not known. */
   readonly network: string | null;
 }
 
@@ -58,7 +66,10 @@ export function rangeOf({ cidr }: Pick<SubnetRecord, 'cidr'>): Cidr | null {
 
 const sizeOf = ({ first, last }: Cidr): number => Number(last - first) + 1;
 
-/** What these ENIs hold of a subnet; prefixes before the addresses in them. `networkOf`: of an interface. */
+/**
+ * The addresses of a subnet that these ENIs hold; prefixes precede the addresses in them. `networkOf`: the network of
+ * an interface.
+ */
 export function takenIn(
   enis: Iterable<EniRecord>,
   subnet: Pick<SubnetRecord, 'id' | 'cidr'>,
@@ -97,21 +108,23 @@ export function takenIn(
 /** The use of every address of a range. */
 export interface SubnetAddresses {
   readonly range: Cidr;
-  /** Addresses, those that AWS keeps included. */
+  /** Number of addresses, including those that AWS reserves. */
   readonly size: number;
-  /** By place: the place of its state in `MAP_STATES`. */
+  /** By offset: index of its state in `MAP_STATES`. */
   readonly states: Uint8Array;
-  /** By place: which of `taken` holds it, plus one; 0: none. */
+  /** By offset: index in `taken` plus one; 0: none. */
   readonly holders: Uint32Array;
   readonly taken: readonly Taken[];
+  /** The ENI outside this cluster that holds the address, by place. */
+  readonly others: ReadonlyMap<number, OtherEni>;
   readonly counts: Readonly<Record<MapState, number>>;
-  /** Places of aligned /28 blocks of which nothing is held, kept or reserved for single addresses. */
+  /** Offsets of aligned /28 blocks without held or reserved addresses. */
   readonly openBlocks: readonly number[];
 }
 
 const CODE = Object.fromEntries(MAP_STATES.map((state, code) => [state, code])) as Record<MapState, number>;
 
-/** Null for a subnet without an IPv4 range. `taken`: of all its ENIs. */
+/** The use of a subnet's addresses; null without an IPv4 range. `taken`: of all its ENIs. */
 export function subnetMap(subnet: SubnetRecord, taken: readonly Taken[]): SubnetAddresses | null {
   const range = rangeOf(subnet);
   if (range === null) return null;
@@ -130,13 +143,25 @@ export function subnetMap(subnet: SubnetRecord, taken: readonly Taken[]): Subnet
   }
   states.fill(CODE.aws, 0, Math.min(KEPT_FIRST, size));
   states[size - 1] = CODE.aws;
+  const others = othersByPlace(subnet.others, range);
+  for (const place of others.keys()) states[place] = CODE.other;
   for (const [index, { at, count, state }] of taken.entries()) {
     states.fill(CODE[state], at, at + count);
     holders.fill(index + 1, at, at + count);
   }
   const counts = Object.fromEntries(MAP_STATES.map((state) => [state, 0])) as Record<MapState, number>;
   for (const code of states) counts[MAP_STATES[code] ?? 'open']++;
-  return { range, size, states, holders, taken, counts, openBlocks: openBlocks(states, explicit) };
+  return { range, size, states, holders, taken, others, counts, openBlocks: openBlocks(states, explicit) };
+}
+
+function othersByPlace(others: readonly OtherEni[], { first, last }: Cidr): ReadonlyMap<number, OtherEni> {
+  const places = new Map<number, OtherEni>();
+  for (const other of others)
+    for (const ip of other.ips) {
+      const at = familyOf(ip) === 4 ? ipv4ToNumber(ip) : -1;
+      if (at >= first && at <= last) places.set(at - Number(first), other);
+    }
+  return places;
 }
 
 function openBlocks(states: Uint8Array, explicit: Uint8Array): readonly number[] {
@@ -150,23 +175,27 @@ function openBlocks(states: Uint8Array, explicit: Uint8Array): readonly number[]
   return blocks;
 }
 
-/** The use of the address at a place of the range. */
+/** The use of the address at an offset. */
 export const stateAt = ({ states }: SubnetAddresses, place: number): MapState =>
   MAP_STATES[states[place] ?? 0] ?? 'open';
 
-/** Who holds the address at a place of the range. */
+/** The holder of the address at an offset. */
 export const takenAt = ({ holders, taken }: SubnetAddresses, place: number): Taken | undefined =>
   taken[(holders[place] ?? 0) - 1];
 
 const BLOCK_ORDER = MAP_STATES.filter((state) => state !== 'open');
 
-/** The contents of a place, or of the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
+/** An address, or the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
 export function placeWords(map: SubnetAddresses, place: number, step: number): string {
   const first = Number(map.range.first) + place;
   if (step === 1) {
+    const state = stateAt(map, place);
     const held = takenAt(map, place);
+    const other = map.others.get(place);
+    if (state === 'other' && other !== undefined)
+      return `${numberToIpv4(first)} · on ${otherEniWords(other)} · ${labelOf(other.eni)}`;
     const whose = held === undefined ? null : (held.interface ?? held.eni);
-    return [numberToIpv4(first), MAP_WORDS[stateAt(map, place)], whose === null ? null : labelOf(whose)]
+    return [numberToIpv4(first), MAP_WORDS[state], whose === null ? null : labelOf(whose)]
       .filter((part) => part !== null)
       .join(' · ');
   }
@@ -184,7 +213,7 @@ export function placeWords(map: SubnetAddresses, place: number, step: number): s
   return [range, ...parts, ...(open === 0 ? [] : [`${open} held by none`])].join(' · ');
 }
 
-/** The unaccounted addresses: how many are held by others, and how many lie in whole blocks. */
+/** The unaccounted addresses: how many others hold, and how many are in whole blocks. */
 export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: SubnetAddresses): string {
   const open = counts.open + counts.reserved;
   if (open === 0) return 'Every address is held.';
@@ -200,7 +229,7 @@ export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: 
   return `${thousands(open)} held by no ENI of this cluster: ${others}. ${split}.`;
 }
 
-/** How many of its addresses each ENI holds: its prefixes whole, and what lies in none. */
+/** Number of addresses that each ENI holds: whole prefixes, plus addresses outside them. */
 export function heldByEni({ taken, holders }: SubnetAddresses): ReadonlyMap<string, number> {
   const held = new Map<string, number>();
   for (const index of holders) {
@@ -210,17 +239,17 @@ export function heldByEni({ taken, holders }: SubnetAddresses): ReadonlyMap<stri
   return held;
 }
 
-/** Who holds most of a subnet: a node, or what is of none. */
+/** Holders of the subnet's addresses: a node, or the ENIs without one. */
 export interface Holder {
   readonly node: string | null;
   readonly held: number;
   readonly enis: number;
-  /** Addresses that pods have, and by which namespaces, most first. */
+  /** Addresses that pods hold, and by namespace, most first. */
   readonly byPods: number;
   readonly namespaces: readonly (readonly [namespace: string, count: number])[];
 }
 
-/** Most first; of the same many, by node. */
+/** Most addresses first; ties by node. */
 export function holdersOf({ taken, holders }: SubnetAddresses): readonly Holder[] {
   const found = new Map<string | null, { held: number; enis: Set<string>; pods: Map<string, number> }>();
   for (const index of holders) {

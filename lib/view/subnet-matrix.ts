@@ -1,17 +1,20 @@
-/** Subnets by zone. Those that do the same in several zones share a name but for the zone's, so a row is a name without its zone. */
+/**
+ * Subnets by zone. Subnets with the same purpose in several zones have names that differ only in the zone, so a row is
+ * a name without its zone.
+ */
 import { byNaturalName } from '../model/order';
 import type { SubnetRecord } from '../model/records';
 
 /** The subnets of a row in one zone, summed. */
 export interface SubnetCell {
   readonly subnets: readonly string[];
-  /** Null where one of them is not known. */
+  /** Null if one of them is not known. */
   readonly free: number | null;
-  /** More pods that get an address; null where not known. */
+  /** How many more pods get an address; null when not known. */
   readonly fit: number | null;
 }
 
-/** Subnets whose names differ by the zone alone. */
+/** Subnets whose names differ only in the zone. */
 export interface SubnetRow {
   readonly name: string;
   readonly cells: ReadonlyMap<string, SubnetCell>;
@@ -25,7 +28,7 @@ export interface SubnetMatrix {
   readonly totals: ReadonlyMap<string, SubnetCell>;
 }
 
-/** A subnet with what is free in it and how many more pods fit. Null: not known. */
+/** A subnet with its free addresses and the number of further pods that fit. Null: not known. */
 export interface SubnetFigures {
   readonly subnet: SubnetRecord;
   readonly free: number | null;
@@ -34,14 +37,14 @@ export interface SubnetFigures {
 
 const NOWHERE = 'zone not known';
 
-/** `n6` of `subnet-n6-a` in `eu-west-1a`; the id where the subnet has no name. */
+/** `n6` for `subnet-n6-a` in `eu-west-1a`; the id if the subnet has no name. */
 export function nameWithoutZone({ id, tags, zone }: Pick<SubnetRecord, 'id' | 'tags' | 'zone'>): string {
   const name = tags.Name ?? '';
   if (name === '') return id;
   if (zone === null) return name;
   const letter = zone.slice(-1);
   const number = /\d+(?=[a-z]$)/.exec(zone)?.[0] ?? '';
-  // The longest first: a name that ends in `-eu-west-1a` ends in `a`, too.
+  // The longest part first: a name that ends in `-eu-west-1a` also ends in `a`.
   for (const part of [zone, `${number}${letter}`, letter]) {
     const found = new RegExp(`(^|[-_/.\\s])${part}(?=$|[-_/.\\s])`, 'gi');
     const rest = name.replace(found, '').replace(/^[-_/.\s]+/, '');

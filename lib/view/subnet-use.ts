@@ -1,4 +1,4 @@
-/** How full a subnet is, with the arithmetic. */
+/** The use of a subnet's addresses, with the arithmetic. */
 import { thousands } from '../model/counted';
 import { parseCidr } from '../model/ip';
 import type { SubnetRecord } from '../model/records';

@@ -1,7 +1,7 @@
-/** Sorting of tables. Each row gets one key, so that 30,000 rows compare as plain text. */
+/** Sorts tables. Each row gets one key, so that 30,000 rows compare as plain text. */
 import { byCodeUnit } from '../model/order';
 
-/** The value that a row is sorted by; null: none. */
+/** The sort key of a row; null: no value. */
 export type SortKey = string | number | null;
 
 /** A column and a direction. */

@@ -1,4 +1,4 @@
-/** An ENI's addresses as seen by EC2, by ipamd and by the pods, in words. */
+/** An ENI's addresses according to EC2, ipamd and the pods, in words. */
 import { counted } from '../model/counted';
 import type { EniRecord } from '../model/records';
 
@@ -7,11 +7,11 @@ export interface ThreeViews {
   readonly inEc2: string;
   readonly inIpamd: string;
   readonly heldByPods: string;
-  /** What is in one view but not in another: name and addresses. */
+  /** Addresses in one view but not in another: name and addresses. */
   readonly differences: readonly (readonly [name: string, addresses: string])[];
 }
 
-/** `believed`: the ENI's `ipamd` field. */
+/** Compares the views. `believed`: the ENI's `ipamd` field. */
 export function threeViews(eni: EniRecord, believed: NonNullable<EniRecord['ipamd']>): ThreeViews {
   const inside = eni.prefixes.flatMap(({ size }) => size ?? []);
   const singles = eni.addresses.filter(({ state, ip }) => state !== 'primary' && !ip.includes(':')).length;

@@ -5,9 +5,9 @@ import type { ViewSource } from './view-source';
 
 /** The totals. */
 export interface TileCounts {
-  /** Counts of nodes whose addresses are known. */
+  /** Totals of the nodes whose addresses are known. */
   readonly addresses: { readonly assigned: number; readonly available: number; readonly free: number };
-  /** Number of nodes by condition; `full`: every address that their ENIs can hold is assigned. */
+  /** Number of nodes by condition; `full`: every address that the node's ENIs can hold is assigned. */
   readonly nodes: {
     readonly errors: number;
     readonly warnings: number;
@@ -17,7 +17,10 @@ export interface TileCounts {
   };
 }
 
-/** `left`: the nodes that a filter leaves; null: all. Fargate and deleted nodes have no tiles. O(nodes + ENIs + findings). */
+/**
+ * `left`: the nodes that match the filter; null: all. Fargate and deleted nodes have no tiles. O(nodes + ENIs +
+ * findings).
+ */
 export function countTiles(source: ViewSource, left: ReadonlySet<string> | null = null): TileCounts {
   const { byNode } = findTroubles(source);
   const addresses = { assigned: 0, available: 0, free: 0 };

@@ -1,12 +1,11 @@
 /**
- * What is wrong, by node and by cause. Every count of findings on the page comes from here, so that the badge of a
- * node, its panel and the navigation agree. A cause shared by a large part of the nodes is shown once and marks no
- * node.
+ * Findings by node and by cause. All counts of findings on the page come from here, so that a node's badge, its panel
+ * and the navigation agree. A cause that many nodes share is shown once and marks no node.
  */
 import { SEVERITIES, SEVERITY_RANK } from '../model/vocabulary';
 import { byCodeUnit } from '../model/order';
 import type { FindingRecord, Severity } from '../model/records';
-import { nodeOfRecord } from './sparse';
+import { nodeOfRecord } from './partial-set';
 import type { ViewSource } from './view-source';
 
 /** Number of findings by severity. */
@@ -21,7 +20,9 @@ export interface Trouble {
 /** The findings on a node, its pods and its ENIs. */
 export interface NodeTrouble extends Trouble {
   readonly counts: SeverityCounts;
-  /** The worst severity that distinguishes this node: errors, and findings without a shared cause; null when there are none. */
+  /**
+   * The worst severity that distinguishes this node: errors, and findings whose cause is not shared; null without any.
+   */
   readonly apart: Severity | null;
 }
 
@@ -30,9 +31,9 @@ export interface Cause {
   readonly rule: string;
   readonly severity: Severity;
   readonly findings: number;
-  /** The nodes that they concern. */
+  /** The nodes concerned. */
   readonly nodes: ReadonlySet<string>;
-  /** Whether so many nodes have it that it distinguishes none; never for errors. */
+  /** Whether so many nodes have it that it distinguishes none; never true for errors. */
   readonly shared: boolean;
 }
 
@@ -54,11 +55,11 @@ export function countSeverities(findings: Iterable<Pick<FindingRecord, 'severity
   return counts;
 }
 
-/** The worst of counted severities; null without any. */
+/** The worst counted severity; null without any. */
 export const worstOf = (counts: SeverityCounts): Severity | null =>
   SEVERITIES.find((severity) => counts[severity] > 0) ?? null;
 
-/** The nodes that a finding concerns: subjects that are nodes, and the nodes of the other subjects. */
+/** The nodes of a finding: subjects that are nodes, and the nodes of other subjects. */
 export function nodesOfFinding(source: ViewSource, finding: FindingRecord): ReadonlySet<string> {
   const { nodes } = source.records;
   const found = new Set<string>();
@@ -79,7 +80,7 @@ interface CauseDraft {
 const isShared = ({ severity, nodes }: CauseDraft, all: number): boolean =>
   severity !== 'error' && nodes.size >= Math.max(SHARED.nodes, all * SHARED.share);
 
-/** One pass over all findings. */
+/** Evaluates all findings in one pass. */
 export function findTroubles(source: ViewSource): Troubles {
   const drafts = new Map<string, CauseDraft>();
   const onNodes = new Map<string, Map<CauseDraft, number>>();

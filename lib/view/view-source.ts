@@ -1,4 +1,7 @@
-/** What views and layouts read: the record set with its indexes, as a replica has them. Keys are record ids; missing means empty. */
+/**
+ * The input of views and layouts: a record set with its indexes, as a replica provides it. Keys are record ids; a
+ * missing key means empty.
+ */
 import type { ClusterInfo, HostNicRecord, PodRecord, RecordMaps } from '../model/records';
 import type { EniOutline } from './eni-outline';
 
@@ -7,10 +10,10 @@ export interface IdLookup {
   get(key: string): ReadonlySet<string> | undefined;
 }
 
-/** What a record set provides that is not entirely in memory or has not arrived entirely (`sparse.ts`). Ids are record ids. */
-export interface SparseSet {
+/** Answers for a record set that is partly decoded or has partly arrived (`partial-set.ts`). Ids are record ids. */
+export interface PartialSet {
   /** Whether the pods, interfaces and addresses of a node have arrived. */
-  readonly isHere: (node: string) => boolean;
+  readonly hasArrived: (node: string) => boolean;
   /** Whether everything has arrived. */
   readonly complete: boolean;
   readonly outline: (eni: string) => EniOutline | undefined;
@@ -47,15 +50,15 @@ export interface ViewSource {
     readonly ownersByMac: IdLookup;
   };
   /** Absent: every record is in memory. */
-  readonly sparse?: SparseSet;
+  readonly partial?: PartialSet;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** The ids under a key; an empty set where there is none. */
+/** The ids under a key; an empty set without any. */
 export const idsOf = (index: IdLookup, key: string): ReadonlySet<string> => index.get(key) ?? NOTHING;
 
-/** The records of one table under a key of an index; ids whose record is gone are left out. */
+/** The records under a key of an index; ids without a record are left out. */
 export function recordsOf<T>(index: IdLookup, key: string, table: ReadonlyMap<string, T>): T[] {
   const found: T[] = [];
   for (const id of idsOf(index, key)) {

@@ -1,4 +1,4 @@
-/** What drawing needs besides a mark: the 2D context, the theme's colours, and what was made once for many marks. */
+/** The context of drawing marks: the 2D context, the theme's colours, and patterns shared by many marks. */
 import { colourOf, type Theme, type Tone } from '../../../lib/layout/picture/tokens';
 import type { Stroke } from '../../../lib/layout/picture/mark';
 
@@ -9,7 +9,7 @@ export interface Brush {
   /** Device pixels per CSS pixel. */
   readonly ratio: number;
   colour(tone: Tone): string;
-  /** Stripes of a colour, anchored at a point, so that they do not swim when the picture moves. */
+  /** Stripes of a colour, anchored at a point, so that they do not shift when the picture moves. */
   stripes(tone: Tone, angle: 45 | -45, stripe: number, period: number, x: number, y: number): CanvasPattern | string;
 }
 
@@ -20,7 +20,7 @@ export const createPatterns = (): Patterns => new Map();
 
 /** A brush for a context. `ratio`: device pixels per CSS pixel. */
 export function createBrush(context: CanvasRenderingContext2D, theme: Theme, ratio: number, patterns: Patterns): Brush {
-  // Without kerning, as the table of widths, and without ligatures: Inter makes `2×5` of `2x5`.
+  // Without kerning, as in the width table, and without ligatures: Inter turns `2x5` into `2×5`.
   context.textRendering = 'optimizeSpeed';
   return {
     context,
@@ -54,7 +54,7 @@ export function createBrush(context: CanvasRenderingContext2D, theme: Theme, rat
   };
 }
 
-/** Sets colour, width and dashes of the lines that follow. */
+/** Sets colour, width and dashes for the following lines. */
 export function setStroke(brush: Brush, stroke: Stroke): void {
   const { context } = brush;
   context.strokeStyle = brush.colour(stroke.tone);

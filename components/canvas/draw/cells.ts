@@ -19,7 +19,7 @@ function each(at: readonly number[], visit: Each): void {
   for (let i = 0; i + 1 < at.length; i += 2) visit(at[i] ?? 0, at[i + 1] ?? 0);
 }
 
-/** A layer of all cells as one path. */
+/** Traces one layer of all cells as one path. */
 function trace(context: CanvasRenderingContext2D, mark: CellsMark, { boxes, slash }: Shape): void {
   context.beginPath();
   for (const box of boxes)
@@ -60,7 +60,10 @@ function drawLayer(brush: Brush, mark: CellsMark, layer: CellLayer): void {
   context.stroke();
 }
 
-/** Cells narrower than this keep their exact pitch: gaps that alternate between one pixel and two are worse than soft edges. */
+/**
+ * Cells narrower than this keep their exact pitch: gaps that alternate between one and two pixels look worse than soft
+ * edges.
+ */
 const SNAPPED = 12;
 
 function snapped(brush: Brush, mark: CellsMark): CellsMark {

@@ -32,7 +32,7 @@ function drawRect(brush: Brush, mark: RectMark): void {
   const { r, fill, fillOpacity, stroke, shadow, opacity } = mark;
   const { x, y, w, h } = snapFill(brush, mark);
   if (shadow === true) {
-    // A blurred shadow costs more than the node itself: one line below the edge says the same.
+    // A blurred shadow costs more than the node itself; a line below the edge has the same effect.
     context.fillStyle = SHADOW[brush.theme];
     paintRect(context, 'fill', x, y + 1.5, w, h, r);
   }
@@ -112,7 +112,7 @@ function drawMark(brush: Brush, mark: Mark): void {
   }
 }
 
-/** Draws marks in order, the later ones on top. */
+/** Draws marks in order, later ones on top. */
 export function drawMarks(brush: Brush, marks: readonly Mark[]): void {
   const { context } = brush;
   for (const mark of marks) {

@@ -1,4 +1,4 @@
-/** Text in spans, placed by the shipped width table, so that canvas and SVG agree. */
+/** Text in spans, positioned by the built-in width table, so that canvas and SVG agree. */
 import type { Span, TextMark } from '../../../lib/layout/picture/mark';
 import { MONO, SANS, spansWidth, spanWidth } from '../../../lib/layout/picture/text';
 import type { Brush } from './brush';

@@ -16,6 +16,7 @@ const AS_IT_IS = 'as it is';
 const FIELD =
   'h-7 rounded-md border border-line bg-surface px-2 text-13 tabular-nums hover:border-edge placeholder:text-text3';
 
+/** The inputs of a what-if. `texts`: the changes as in the URL. */
 export function Controls({ texts }: { readonly texts: readonly string[] }) {
   const { location } = useClient();
   const { zones, groups, now } = useDerived(TABLES, readNow);
@@ -87,12 +88,12 @@ interface FieldProps {
 
 interface NumberProps extends FieldProps {
   readonly of: ChangeKey;
-  /** What it is now. */
+  /** The current value. */
   readonly current: string;
   readonly mono?: boolean;
 }
 
-/** What cannot be read is said, and changes nothing. */
+/** Input that cannot be parsed is marked and changes nothing. */
 function NumberField({ of, label, value, current, mono = false, onChange }: NumberProps) {
   const id = useId();
   const [typed, setTyped] = useState(value);
@@ -137,13 +138,13 @@ function NumberField({ of, label, value, current, mono = false, onChange }: Numb
 
 interface SelectProps extends FieldProps {
   readonly options: readonly string[];
-  /** What stands there while nothing is changed. */
+  /** The option for no change. */
   readonly unchanged?: string;
 }
 
 function SelectField({ label, value, options, unchanged = AS_IT_IS, onChange }: SelectProps) {
   const id = useId();
-  // A link may name what is not there.
+  // A link may name an unknown object.
   const all = value === '' || options.includes(value) ? options : [...options, value];
   return (
     <div className="flex flex-col">
@@ -167,7 +168,7 @@ function SelectField({ label, value, options, unchanged = AS_IT_IS, onChange }: 
 
 const SUBNETS = 'in other subnets';
 
-/** Off, on, or on with the subnets named. */
+/** Off, on, or on with the named subnets. */
 function CustomNetworking({ value, onChange }: Omit<FieldProps, 'label'>) {
   const id = useId();
   const [naming, setNaming] = useState(false);

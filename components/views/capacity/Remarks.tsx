@@ -1,23 +1,23 @@
 'use client';
-/** What is worth a sentence, worst first. */
+/** Remarks about the change, worst first. */
 import type { Remark } from '../../../lib/capacity/words';
 import { useNodeName, useSelect } from '../../../lib/client/hooks';
 import { sentence } from '../../../lib/view/full-stop';
 import { Button } from '../../ui/Button';
 import { SeverityIcon } from '../../ui/SeverityIcon';
 
-/** Nodes that a remark names. */
+/** Maximum number of nodes named in a remark. */
 const MOST_NAMED = 6;
 
 interface Props {
   readonly remarks: readonly Remark[];
-  /** A name in the address that is not there. */
+  /** An unknown name in the URL. */
   readonly wrong: string | null;
   readonly nothing: boolean;
   readonly filtered: boolean;
 }
 
-/** What the change would cause, the worst first. */
+/** The effects of the change, worst first. */
 export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
   const all: readonly Remark[] = [
     ...(wrong === null
@@ -51,7 +51,7 @@ export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
   );
 }
 
-/** Nodes that are there; those of a roll are not yet. */
+/** Links to existing nodes; nodes that a roll would create do not exist yet. */
 function Nodes({ ids }: { readonly ids: readonly string[] }) {
   const { open } = useSelect();
   const nodeName = useNodeName();

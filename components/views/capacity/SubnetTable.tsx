@@ -16,6 +16,7 @@ const COLUMNS = [
 
 const words = (value: number | null): string => (value === null ? NOT_KNOWN : thousands(value));
 
+/** Free addresses of subnets before and after. */
 export function SubnetTable({ rows }: { readonly rows: readonly SubnetRow[] }) {
   const { open } = useSelect();
   if (rows.length === 0) return null;

@@ -2,6 +2,7 @@
 import { useId, type ReactNode } from 'react';
 import { cx } from '../../ui/classes';
 
+/** A titled table. */
 export function Table({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const id = useId();
   return (
@@ -21,10 +22,11 @@ export function Table({ title, children }: { readonly title: string; readonly ch
 interface HeadProps {
   readonly children: ReactNode;
   readonly start?: boolean;
-  /** Heads a row instead of a column. */
+  /** The heading of a row instead of a column. */
   readonly row?: boolean;
 }
 
+/** A heading cell. */
 export function Head({ children, start = false, row = false }: HeadProps) {
   return (
     <th
@@ -43,11 +45,12 @@ export function Head({ children, start = false, row = false }: HeadProps) {
 interface CellProps {
   readonly children: ReactNode;
   readonly start?: boolean;
-  /** Room for some words. */
+  /** Wide enough for some words. */
   readonly wide?: boolean;
   readonly title?: string | undefined;
 }
 
+/** A table cell. */
 export function Cell({ children, start = false, wide = false, title }: CellProps) {
   return (
     <td
@@ -69,7 +72,7 @@ interface ArrowProps {
   readonly bad?: boolean;
 }
 
-/** `46 → 32`; one figure where nothing changes. */
+/** `46 → 32`; a single number if nothing changes. */
 export function Arrow({ before, after, bad = false }: ArrowProps) {
   if (before === after) return <>{after}</>;
   return (

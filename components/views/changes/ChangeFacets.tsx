@@ -1,5 +1,5 @@
 'use client';
-/** How many changes there are of each kind and of each table; each is a filter of the list and of the marks in the picture. */
+/** Number of changes by kind and by table; each filters the list and the marks in the picture. */
 import type { ReactNode } from 'react';
 import { useGo, usePageState } from '../../../lib/client/hooks';
 import { NOUNS, TABLES } from '../../../lib/model/records';
@@ -8,9 +8,10 @@ import type { ChangeView } from '../../../lib/view/changes/rows';
 import { ChangeIcon } from '../../ui/ChangeIcon';
 import { cx } from '../../ui/classes';
 
-/** Narrows the list by kind of change and of record. */
+/** Filters the list by kind of change and of record. */
 export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tables'>) {
   const told = usePageState((page) => page.told);
+  const shown = TABLES.filter((table) => tables[table] !== undefined || told.includes(table));
   return (
     <div role="group" aria-label="Kinds of change" className="flex flex-wrap gap-1.5 px-4 pt-1.5 pb-2 text-12">
       {CHANGE_KINDS.map((kind) => (
@@ -18,8 +19,8 @@ export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tabl
           <ChangeIcon kind={kind} label={false} /> {kind}
         </Facet>
       ))}
-      <span aria-hidden className="mx-1 w-px self-stretch bg-line" />
-      {TABLES.filter((table) => tables[table] !== undefined || told.includes(table)).map((table) => (
+      {shown.length > 0 && <span aria-hidden className="mx-1 w-px self-stretch bg-line max-md:hidden" />}
+      {shown.map((table) => (
         <Facet key={table} word={table} count={tables[table] ?? 0}>
           {NOUNS[table][tables[table] === 1 ? 'one' : 'many']}
         </Facet>

@@ -1,5 +1,7 @@
 'use client';
-/** Changes as a table: when, what, and the sentence; a burst unfolds, a change opens its subject and shows it in the picture. */
+/**
+ * Changes as a table: time, kind, sentence. A burst expands; a change opens its subject and shows it in the picture.
+ */
 import { useMemo, type ReactNode } from 'react';
 import { useClient, useCommonName, useSelect } from '../../../lib/client/hooks';
 import type { ChangeRow } from '../../../lib/view/changes/rows';
@@ -11,7 +13,7 @@ import { DataTable, type Column } from '../../table/DataTable';
 const clock = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().slice(11, 19));
 
 interface ColumnsAsked {
-  /** Between two files nothing has a time. */
+  /** Whether changes have a time; differences between two files do not. */
   readonly timed: boolean;
   readonly narrow: boolean;
   readonly shorten: (sentence: string) => string;
@@ -72,7 +74,7 @@ interface Props {
 
 const idOf = ({ id }: ChangeRow): string => id;
 
-/** The changes, equal ones folded into one row. */
+/** The changes, with equal ones folded into one row. */
 export function ChangeList({ rows, timed, counted, note, empty, onFold }: Props) {
   const { revealer } = useClient();
   const { open } = useSelect();

@@ -1,5 +1,5 @@
 'use client';
-/** From when on changes are shown: the last minutes, a mark, or as far as the page remembers; and how far that is. */
+/** The start of the shown changes: the last minutes, a mark, or the start of the log; and the time of that start. */
 import { useClient, useClientState, useGo, usePageState } from '../../../lib/client/hooks';
 import type { ChangeLog } from '../../../lib/view/changes/log';
 import { markAt, markOf, SPANS } from '../../../lib/view/changes/since';
@@ -8,7 +8,7 @@ import { cx } from '../../ui/classes';
 
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
-/** From when on changes are shown. */
+/** Chooses the start of the shown changes. */
 export function SinceChoice({ log }: { readonly log: ChangeLog | null }) {
   const { store } = useClient();
   const since = usePageState((page) => page.since);

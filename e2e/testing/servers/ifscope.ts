@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { judge } from '../../../lib/server/http/access';
+import { checkAccess } from '../../../lib/server/http/access';
 import { refuse } from '../../../lib/server/http/answers';
 import { stream, topology } from '../../../lib/server/http/handlers';
 import type { Runtime } from '../../../lib/server/runtime/runtime';
@@ -63,7 +63,7 @@ export async function serveIfscope(runtime: Runtime | Answer, options: ServeOpti
         typeof value === 'string' ? [[name, value] as [string, string]] : [],
       ),
     );
-    const verdict = judge(
+    const verdict = checkAccess(
       { path: url.pathname, search: url.search, headers, peer: null },
       { hosts: null, token, proxy: null, signIn: false },
     );

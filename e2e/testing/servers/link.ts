@@ -1,26 +1,26 @@
 /** Both ends of the channel between two threads, in one: messages wait until a test delivers them. */
-import { Reception } from '../../../lib/server/store/reception';
+import { CommitReceiver } from '../../../lib/server/store/commit-receiver';
 import type { Store } from '../../../lib/server/store/store';
 import { decodePart, type FromCollecting } from '../../../lib/server/thread/messages';
 import { Outbox } from '../../../lib/server/thread/outbox';
 
 export class Link {
   readonly outbox: Outbox;
-  readonly reception: Reception;
+  readonly reception: CommitReceiver;
   /** Posted and not delivered. */
   readonly messages: FromCollecting[] = [];
 
   /** `reception`: of the link before, whose collecting end died. */
-  constructor(store: Store, options: { readonly part: number; readonly reception?: Reception }) {
+  constructor(store: Store, options: { readonly part: number; readonly reception?: CommitReceiver }) {
     const serving = {
       commit: store.commit.bind(store),
       ages: store.setAges.bind(store),
       lags: store.setLags.bind(store),
     };
-    this.reception = options.reception ?? new Reception(serving, store.replica.records);
+    this.reception = options.reception ?? new CommitReceiver(serving, store.replica.records);
     this.outbox = new Outbox({
       post: (message, transfer) => this.messages.push(structuredClone(message, { transfer: [...transfer] })),
-      again: options.reception !== undefined,
+      isRestart: options.reception !== undefined,
       part: options.part,
     });
   }
@@ -36,8 +36,8 @@ export class Link {
         if (message.lags !== null) this.reception.lags(message.lags);
         this.outbox.taken();
       } else if (message.kind === 'anew') {
-        if (message.phase === 'begin') this.reception.beginAnew();
-        else Array.from(this.reception.endAnew());
+        if (message.phase === 'begin') this.reception.beginResend();
+        else Array.from(this.reception.endResend());
       }
     }
   }

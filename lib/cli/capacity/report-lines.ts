@@ -1,4 +1,4 @@
-/** A what-if as text: tables of before and after, what is worth a sentence, and what the figures rest on. */
+/** A what-if as text: before and after tables, remarks, and the basis of the figures. */
 import { thousands } from '../../model/counted';
 import type { Changes } from '../../capacity/changes';
 import type { Report, Row, SubnetRow } from '../../capacity/totals';
@@ -17,7 +17,7 @@ function table(lines: readonly Line[], isWords: (column: number) => boolean): st
   );
 }
 
-/** `12 → 8`; one figure where both are the same. */
+/** `12 → 8`; a single figure if both are the same. */
 const arrow = (before: string, after: string): string => (before === after ? after : `${before} → ${after}`);
 
 /** The report as lines for a terminal. */

@@ -1,4 +1,4 @@
-/** The raw answers that a capture consists of, each object reduced to what its normalisers read (`read-part`). */
+/** The raw answers of a capture, each object reduced to the parts that its normalisers read (`read-part`). */
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
@@ -26,16 +26,16 @@ export const fileOf = (row: AnyKindRow): string =>
 
 /** Collects raw answers, each reduced to what its normalisers read. */
 export class Answers implements AnswerRecorder {
-  /** By file name (`pods`), by object name. */
+  /** By file name (`pods`), then by object name. */
   readonly objects = new Map<string, Map<string, unknown>>();
-  /** By top key (`NetworkInterfaces`), by element id. */
+  /** By top-level key (`NetworkInterfaces`), then by element id. */
   readonly elements = new Map<string, Map<string, unknown>>();
   /** Metrics by pod name. */
   readonly texts = new Map<string, string>();
-  /** Metrics from a capture folder, by node name or instance id, as in the file's name. */
+  /** Metrics from a capture folder, by node name or instance id as in the file's name. */
   readonly nodeTexts = new Map<string, string>();
   readonly nodeEnis = new Map<string, unknown>();
-  /** What was left out of annotations and configs. */
+  /** The parts of annotations and configs that were left out. */
   readonly dropped = new Dropped();
 
   kubernetes(id: string, object: unknown): void {
@@ -61,7 +61,7 @@ export class Answers implements AnswerRecorder {
         if (!Array.isArray(list)) continue;
         const elements = this.elements.get(key) ?? new Map<string, unknown>();
         this.elements.set(key, elements);
-        // As text, because the SDK returns dates as objects and a capture has them as the AWS CLI prints them.
+        // As JSON, because the SDK returns dates as objects and a capture has them as the AWS CLI prints them.
         for (const element of JSON.parse(JSON.stringify(list)) as unknown[]) {
           const [part] = readPart([element], [row.normalise]) as unknown[];
           const id = isJson(element) ? element[EC2_FILES[key]?.id ?? ''] : undefined;
@@ -80,7 +80,7 @@ export class Answers implements AnswerRecorder {
     this.nodeTexts.set(node, text);
   }
 
-  /** ipamd's `/v1/enis`, which can be read only on the node. */
+  /** Adds ipamd's `/v1/enis`, which can be read only on the node. */
   enis(node: string, answer: unknown): void {
     this.nodeEnis.set(node, readPart(answer, [(value) => normaliseEnis(value, node, null)]));
   }

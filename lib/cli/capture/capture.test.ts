@@ -1,4 +1,6 @@
-/** A capture of a live cluster reads back as that cluster; a redacted one as the same cluster under other names. */
+/**
+ * A capture of a live cluster is read back as the same cluster; a redacted one as the same cluster with other names.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -38,7 +40,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What links say, without any name: must survive any renaming. */
+/** The properties of links without names, which must survive renaming. */
 const shape = (records: RecordMaps): string[] =>
   [...records.interfaces.values()]
     .map(({ state, link, addresses, card }) =>

@@ -1,4 +1,4 @@
-/** Reduces texts in objects (annotations, configs) to what is read, and lists what a capture leaves out. */
+/** Reduces texts in objects (annotations, configs) to the parts that are read, and lists what a capture leaves out. */
 import { isObject, type Fields } from '../../model/is-object';
 import { stripJson } from '../../cni/strip';
 import { byCodeUnit } from '../../model/order';
@@ -16,7 +16,10 @@ const factsOf = (object: unknown, readers: readonly Reader[]): string =>
     }),
   );
 
-/** The same object with every JSON text in annotations and spec stripped; the facts stay the same. `object`: as `readPart` returned it. */
+/**
+ * The same object with every JSON text in annotations and spec stripped; the facts stay the same. `object`: the result
+ * of `readPart`.
+ */
 export function stripTexts(
   object: unknown,
   readers: readonly Reader[],
@@ -42,7 +45,7 @@ export function stripTexts(
   return { value, dropped };
 }
 
-/** The object with another text at this place. */
+/** The object with another text at this path. */
 function replaced(node: unknown, [key, ...rest]: readonly string[], text: string): unknown {
   if (key === undefined) return text;
   return isObject(node) ? { ...node, [key]: replaced(node[key], rest, text) } : node;
@@ -54,11 +57,11 @@ const annotationsOf = (object: unknown): Fields => {
   return isObject(annotations) ? annotations : {};
 };
 
-/** Counts, by file, which annotations and which values of texts were left out of how many objects. */
+/** Counts, by file, the left-out annotations and text values and the number of objects concerned. */
 export class Dropped {
   readonly #files = new Map<string, Map<string, number>>();
 
-  /** `object`: as the server has it; `part`: what is kept of it; `values`: what was dropped in its texts. */
+  /** `object`: from the server; `part`: the kept part; `values`: dropped from its texts. */
   add(file: string, object: unknown, part: unknown, values: readonly string[]): void {
     const kept = annotationsOf(part);
     const annotations = Object.entries(annotationsOf(object)).flatMap(([key, value]) =>

@@ -1,4 +1,4 @@
-/** Reads the answers in a capture folder or archive as if the servers had just given them. */
+/** Reads the answers in a capture folder or archive as if the servers had just returned them. */
 import { byCodeUnit } from '../../model/order';
 import { readCaptureFiles } from '../../server/sources/files/capture-source';
 import { nodeOfPath } from '../../snapshot/capture/aws-node';
@@ -7,7 +7,7 @@ import type { FileContent } from '../../snapshot/capture/file';
 import { rowsOf } from '../../snapshot/capture/kinds';
 import type { Answers } from './answers';
 
-/** Skips files that cannot be read: the source of the same folder reports them. Throws a `FileProblem` for the folder. */
+/** Skips unreadable files, which the source of the same folder reports. Throws a `FileProblem` for the folder. */
 export async function readFolder(folder: string, answers: Answers): Promise<void> {
   const { files } = await readCaptureFiles(folder);
   for (const { path, text } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {
@@ -31,14 +31,14 @@ function take(path: string, content: FileContent, answers: Answers): void {
     case 'enis':
       answers.enis(unused(nodeOfPath(path), answers.nodeEnis), content.answer);
       return;
-    // In the manifest, as what is known of the cluster.
+    // The manifest has the cluster's VPC.
     case 'vpc':
     case 'version':
     case 'unreadable':
   }
 }
 
-/** One file may hold the answers of several nodes, which are told apart by their ENIs. */
+/** One file may contain the answers of several nodes, which are distinguished by their ENIs. */
 function unused(name: string, taken: ReadonlyMap<string, unknown>): string {
   for (let number = 1; ; number++) {
     const key = number === 1 ? name : `${name}-${number}`;

@@ -1,12 +1,12 @@
 /**
- * Reduces a value to what a reader reads: the reader runs over a proxy that records which parts it touches.
+ * Reduces a value to the parts that a reader reads: the reader runs on a proxy that records its accesses.
  *
- * So, by construction, a capture has exactly what the normalisers read of each API object, without other annotations,
- * arguments and variables, and reading it again gives the same facts.
+ * So, by construction, a capture contains exactly what the normalisers read of each API object, without other
+ * annotations, arguments and variables, and reading it again gives the same facts.
  */
 
 class Touched {
-  /** Its value was read, not only that it is there. */
+  /** Whether its value was read, not only its existence. */
   isRead = false;
   readonly #parts = new Map<string, Touched>();
 
@@ -20,7 +20,7 @@ class Touched {
   }
 }
 
-/** Unlike `isObject`, lists too. */
+/** Unlike `isObject`, this includes lists. */
 const hasParts = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function view(target: object, touched: Touched): object {
@@ -49,7 +49,7 @@ function view(target: object, touched: Touched): object {
   });
 }
 
-/** Replaces a value whose key alone was read. */
+/** Replaces a value of which only the key was read. */
 const unread = (value: unknown): unknown => {
   if (typeof value === 'string') return '';
   if (typeof value === 'number') return 0;
@@ -61,7 +61,7 @@ function partOf(value: unknown, touched: Touched): unknown {
   if (!touched.isRead) return unread(value);
   if (!hasParts(value)) return value;
   if (Array.isArray(value)) {
-    // Positions, and the length if it was read, are information too: items that were skipped become null.
+    // Positions, and the length if it was read, are information too: skipped items become null.
     const items = value.map((item: unknown, index) => {
       const part = touched.get(String(index));
       return part === undefined ? null : partOf(item, part);
@@ -77,7 +77,7 @@ function partOf(value: unknown, touched: Touched): unknown {
   );
 }
 
-/** The part of a JSON value that `readers` read between them. What they throw is ignored. */
+/** The parts of a JSON value that `readers` read together. Their exceptions are ignored. */
 export function readPart(value: unknown, readers: readonly ((value: unknown) => unknown)[]): unknown {
   if (!hasParts(value)) return value;
   const touched = new Touched();
@@ -86,7 +86,7 @@ export function readPart(value: unknown, readers: readonly ((value: unknown) => 
     try {
       read(view(value, touched));
     } catch {
-      // The source that uses the same reader reports what it cannot read.
+      // The source with the same reader reports what it cannot read.
     }
   }
   return partOf(value, touched);

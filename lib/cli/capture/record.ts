@@ -1,9 +1,9 @@
 /**
- * Takes a capture: runs the same sources as for the page and keeps what their servers answered, each object reduced to
- * what its normalisers read.
+ * Takes a capture: runs the same sources as the page and keeps the raw answers, each object reduced to the parts that
+ * its normalisers read.
  *
- * A capture folder can be the source, too: one made by hand with kubectl and aws is reduced, and with --redact becomes
- * fit to share.
+ * The source may also be a capture folder: one made by hand with kubectl and aws is reduced and, with --redact, becomes
+ * shareable.
  */
 import { randomBytes } from 'node:crypto';
 import { podId } from '../../model/ids';
@@ -20,7 +20,7 @@ import { Answers, EC2_FILES, fileOf } from './answers';
 import { readFolder } from './folder';
 import { Redactor } from './redact';
 
-/** Settings of a capture. `seconds`: how long to wait for the sources. */
+/** Options of a capture. `seconds`: maximum wait for the sources. */
 export interface CaptureOptions {
   readonly folder: string;
   readonly redact: boolean;
@@ -28,7 +28,7 @@ export interface CaptureOptions {
   readonly output: Output;
 }
 
-/** What was written; `objects` counts Kubernetes objects and EC2 elements. */
+/** Result of a capture; `objects`: number of Kubernetes objects and EC2 elements. */
 export interface Written {
   readonly folder: string;
   readonly files: readonly string[];
@@ -37,7 +37,7 @@ export interface Written {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Only the series that ifscope reads: the rest is about the process, not the network. */
+/** Only the series that ifscope reads; the others are about the process, not the network. */
 const ownSeries = (text: string): string =>
   `${text
     .split('\n')
@@ -69,7 +69,7 @@ function manifest({ store }: Runtime, dropped: Json): Json {
 
 const LISTED: ReadonlySet<SourceState> = new Set<SourceState>(['live', 'behind']);
 
-/** Adds an empty list for a kind without objects: without it the kind would look as if it had not been listed. */
+/** Adds an empty list for a kind without objects; otherwise the kind would look as if it had not been listed. */
 function addEmptyLists(answers: Answers, { store }: Runtime): void {
   const isListed = (id: string): boolean => LISTED.has(store.replica.records.sources.get(id)?.state ?? 'starting');
   for (const row of KINDS)
@@ -100,7 +100,7 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   return files;
 }
 
-/** Takes a capture and writes it. Throws a `Problem` when it cannot. */
+/** Takes a capture and writes it. Throws a `Problem` on failure. */
 export async function capture(from: From, options: CaptureOptions): Promise<Written> {
   if (from.kind === 'snapshot' || from.kind === 'ifscope')
     throw new Problem(

@@ -3,12 +3,12 @@
  * (prefix-preserving, after Xu et al., "Crypto-PAn", ICNP 2002). A pod's address stays in its prefix, the prefix in its
  * subnet.
  *
- * Not replaced are the bits that tell the kind of address (10/8, 192.168/16 …) and the low bits, so that blocks stay
- * aligned and offsets into a pool stay right.
+ * Two groups of bits are kept: those that identify the kind of address (10/8, 192.168/16 …), and the low bits, so that
+ * blocks stay aligned and offsets into a pool stay correct.
  */
 import { bigIntToIp, canonicalIp, cidrContains, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 
-/** A pseudo-random bit, always the same for the same text. */
+/** A pseudo-random bit, deterministic for a text. */
 export type BitOf = (text: string) => 0 | 1;
 
 const range = (text: string): Cidr => {
@@ -17,7 +17,7 @@ const range = (text: string): Cidr => {
   return cidr;
 };
 
-/** Never replaced: they mean the same everywhere. */
+/** Never replaced: they have the same meaning everywhere. */
 const FIXED = [
   '0.0.0.0/8',
   '127.0.0.0/8',
@@ -28,7 +28,7 @@ const FIXED = [
   'ff00::/8',
   'fd00:ec2::/32',
 ].map(range);
-/** The private ranges keep the bits that make them private; all else keeps the first eight. */
+/** Private ranges keep the bits that make them private; other addresses keep the first eight. */
 const KEPT = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(range);
 const LOW_BITS: Readonly<Record<4 | 6, number>> = { 4: 12, 6: 64 };
 
@@ -45,7 +45,7 @@ function replaceValue(value: bigint, family: 4 | 6, keptBits: number, bitOf: Bit
   return result;
 }
 
-/** `text` is an address, or an address with a prefix length, host bits and all. Null for text that is neither. */
+/** Replaces an address, or an address with a prefix length, including host bits. Null for other text. */
 export function redactIp(text: string, bitOf: BitOf): string | null {
   const slash = text.indexOf('/');
   const ip = canonicalIp((slash < 0 ? text : text.slice(0, slash)).toLowerCase());
@@ -56,7 +56,7 @@ export function redactIp(text: string, bitOf: BitOf): string | null {
   const kept = KEPT.find((each) => cidrContains(each, ip))?.prefixLength ?? (family === 4 ? 8 : 3);
   const length = slash < 0 ? null : Number(text.slice(slash + 1));
   let result = replaceValue(value, family, kept, bitOf);
-  // A network's own address (no host bits) stays one.
+  // A network address (no host bits) stays one.
   if (length !== null && parseCidr(text.toLowerCase())?.first === value) {
     const hostBits = BigInt((family === 4 ? 32 : 128) - length);
     result = (result >> hostBits) << hostBits;

@@ -2,19 +2,19 @@
 import { isObject, type Fields } from '../../model/is-object';
 import { hasPublicValues, isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
 
-/** Annotations that name networks, including networks that do not exist. */
+/** Annotations that refer to networks, including non-existent ones. */
 const NAMING_NETWORKS = [
   'k8s.v1.cni.cncf.io/networks',
   'v1.multus-cni.io/default-network',
   'k8s.v1.cni.cncf.io/policy-for',
 ];
-/** Maps whose keys are text of the cluster, not field names. */
+/** Maps whose keys are text from the cluster, not field names. */
 const FOREIGN_KEYS = new Set(['labels', 'annotations', 'matchLabels', 'capacity', 'allocatable', 'requests', 'limits']);
 
 /** Maps from labels to values. */
 const LABEL_MAPS = new Set(['labels', 'matchLabels', 'nodeSelector']);
 
-/** Fields that name something of a claim. */
+/** Fields that refer to parts of a claim. */
 const CLAIM_NAMES = [
   'name',
   'request',
@@ -124,7 +124,7 @@ export class PrivateNames {
     }
   }
 
-  /** Claims of pods, what they ask for, and the pools and devices that drivers publish; drivers are public. */
+  /** Claims of pods, their requests, and the pools and devices that drivers publish; driver names are public. */
   #learnClaims({ spec, status }: Fields): void {
     const at = (value: unknown, ...keys: readonly string[]): unknown =>
       keys.reduce<unknown>((of, key) => (isObject(of) ? of[key] : undefined), value);
@@ -146,7 +146,7 @@ export class PrivateNames {
     }
   }
 
-  /** AWS tags that name the cluster. */
+  /** AWS tags that contain the cluster's name. */
   #learnTag(tag: unknown): void {
     const [key, value] = isObject(tag) ? [textOf(tag.Key), textOf(tag.Value)] : [null, null];
     if (key === null || value === null) return;

@@ -1,4 +1,6 @@
-/** Replaces ids, accounts, MACs, addresses, host names and learnt names in a text, each always by the same substitute. */
+/**
+ * Replaces ids, accounts, MACs, addresses, host names and learnt names in a text, each always with the same substitute.
+ */
 import { createHmac } from 'node:crypto';
 import { redactIp } from './redact-ip';
 import type { PrivateNames } from './redact-names';
@@ -9,7 +11,7 @@ const ID =
 const ACCOUNT = /(?<![\w.-])\d{12}(?![\w.-])/g;
 const MAC = /\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi;
 const DASHED_IP = /\bip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})\b/g;
-/** The domain behind an EC2 host name; a DHCP option set may put the company's own domain there. */
+/** The domain after an EC2 host name; a DHCP option set may set a private domain there. */
 const HOST_DOMAIN = /\b(ip(?:-\d{1,3}){4}|i-[0-9a-f]{8,17})((?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+)/g;
 const EC2_DOMAIN = /^\.(?:[a-z0-9-]+\.compute|ec2|compute)\.(?:internal|amazonaws\.com(?:\.cn)?)$/;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
@@ -49,7 +51,10 @@ export class TextRedactor {
       );
   }
 
-  /** The registry and path of an image identify its owner; its name and tag are kept, they give the plugin's version. */
+  /**
+   * The registry and path of an image identify its owner; its name and tag are kept, because they give the plugin's
+   * version.
+   */
   image(text: string): string {
     const path = text.lastIndexOf('/');
     return path < 0 ? this.text(text) : `${this.name(text.slice(0, path))}/${this.text(text.slice(path + 1))}`;
@@ -72,7 +77,7 @@ export class TextRedactor {
   #mac(text: string): string {
     const mac = text.toLowerCase().replaceAll('-', ':');
     if (mac === '00:00:00:00:00:00' || mac === 'ff:ff:ff:ff:ff:ff') return text;
-    // The first two octets tell who assigned it (0a:58: the CNI) and whether it is local.
+    // The first two octets show who assigned the address (0a:58: the CNI) and whether it is locally administered.
     const rest = this.#hash(mac)
       .slice(0, 8)
       .replace(/(..)(?=.)/g, '$1:');

@@ -35,7 +35,7 @@ const KEYS_OF_PUBLIC_VALUES = [
 /** Whether the values of a label with this key are public vocabulary. */
 export const hasPublicValues = (key: string): boolean => KEYS_OF_PUBLIC_VALUES.some((pattern) => pattern.test(key));
 
-/** Words with a meaning for ifscope: an object's name that equals one of them is not replaced. */
+/** Words that have a meaning for ifscope; an object with such a name is not renamed. */
 const VOCABULARY = new Set([
   ...[...PLUGINS, ...IPAM_PLUGINS].flatMap(({ type, aliases = [] }) => [type, ...aliases]),
   ...[
@@ -48,16 +48,19 @@ const VOCABULARY = new Set([
     'Deployment StatefulSet DaemonSet ReplicaSet Job CronJob VirtualMachine Node Pod Event Warning Normal',
   ].flatMap((line) => line.split(' ')),
 ]);
-/** Numbers, versions, link names (`eth0`, `net1`) and devices named after their place (`pci-0000-20-01-0`, `gpu-0`) are not private. */
+/**
+ * Not private: numbers, versions, link names (`eth0`, `net1`) and devices named after their slot (`pci-0000-20-01-0`,
+ * `gpu-0`).
+ */
 const PLAIN =
   /^(v?[\d.]+|(eth|ens|eno|net|lo|bond)\d+\w*|(pci-)?[\da-f]{4}-[\da-f]{2}-[\da-f]{2}-[0-7]|gpu-\d+|.{1,2})$/;
 
-/** Whether a word stays even if something has that name. */
+/** Whether a word is kept even if an object has that name. */
 export const isPublicWord = (word: string): boolean => VOCABULARY.has(word) || PLAIN.test(word);
 
-/** What may be a name; a dot or dash at its end is punctuation. */
+/** A possible name; a dot or dash at its end is punctuation. */
 export const NAME = /[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/g;
 
-/** Whether the word is a JSON key inside an annotation or a config: `"mac":` stays even if a pod is called mac. */
+/** Whether the word is a JSON key inside an annotation or a config: `"mac":` stays even if a pod is named mac. */
 export const isJsonKey = (text: string, from: number, to: number): boolean =>
   /[{,]\s*"$/.test(text.slice(Math.max(0, from - 64), from)) && /^"\s*:/.test(text.slice(to, to + 64));

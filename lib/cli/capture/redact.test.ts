@@ -5,7 +5,7 @@ import { Redactor } from './redact';
 import { PLUGINS } from '../../cni/registry';
 import { redactIp, type BitOf } from './redact-ip';
 
-/** Chance by text, fixed. */
+/** Deterministic pseudo-randomness by text. */
 const bitOf: BitOf = (text) => {
   let hash = 2166136261;
   for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 16777619);

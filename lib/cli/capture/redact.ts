@@ -1,6 +1,6 @@
 /**
- * Replaces what identifies a cluster: names, labels, tags, ids, MACs and addresses. Within a capture each is always
- * replaced by the same substitute, so that every link between the records stays.
+ * Replaces data that identifies a cluster: names, labels, tags, ids, MACs and addresses. Within a capture each is
+ * always replaced with the same substitute, so that all links between records stay.
  *
  * Public vocabulary is kept: names and keys of Kubernetes and AWS, kinds, states, plugin types. Free text keeps its
  * other words.
@@ -23,17 +23,17 @@ export class Redactor {
     this.#texts = new TextRedactor(key, this.#names);
   }
 
-  /** Learns the names of an object, to be replaced wherever they occur. Call for all objects before `value`. */
+  /** Learns the names of an object, to be replaced wherever they occur. Call it for all objects before `value`. */
   learn(object: unknown): void {
     this.#names.learn(object);
   }
 
-  /** Free text: metrics, file names. */
+  /** Redacts free text: metrics, file names. */
   text(text: string): string {
     return this.#texts.text(text);
   }
 
-  /** A JSON value with everything replaced, keys included. */
+  /** Redacts a JSON value, including its keys. */
   value(value: unknown): unknown {
     if (typeof value === 'string') return this.text(value);
     if (Array.isArray(value)) return value.map((item) => this.value(item));
@@ -48,7 +48,7 @@ export class Redactor {
       const isImage = key === 'image' && typeof item === 'string';
       return [this.text(key), isImage ? this.#texts.image(item) : this.value(item)] as const;
     });
-    // A description is free text that nothing reads, and any word in it may be private.
+    // Nothing reads a description, and any word in it may be private.
     const isPrivate = typeof Description === 'string' && !CNI_DESCRIPTION.test(Description);
     return { ...Object.fromEntries(entries), ...(isPrivate ? { Description: this.#texts.name(Description) } : {}) };
   }

@@ -11,6 +11,6 @@ export interface Checked {
   readonly silent: readonly Silence[];
   /** Ids of the requested rules; empty: all. */
   readonly only: readonly string[];
-  /** Whether a finding is bad enough to fail the check. */
+  /** Whether a finding is severe enough to fail the check. */
   readonly fails: (finding: FindingRecord) => boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * A check as JUnit XML, as Jenkins, GitLab and others read it: a test for each finding, which fails where the check does, one
- * that passed for each rule that found nothing, and one that was skipped for each that could not be judged.
+ * A check as JUnit XML for Jenkins, GitLab and others: one test per finding, which fails if it fails the check; a
+ * passed test per rule without findings; a skipped test per rule that could not be evaluated.
  */
 import { harmless } from '../../model/harmless';
 import type { FindingRecord } from '../../model/records';
@@ -15,7 +15,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** XML 1.0 has no control characters, not even as references: they are written as `\uXXXX`, and so are U+FFFE and U+FFFF. */
+/**
+ * XML 1.0 allows no control characters, not even as references: they are written as `\uXXXX`, and so are U+FFFE and
+ * U+FFFF.
+ */
 const escaped = (text: string): string =>
   harmless(text)
     .replace(/[\ufffe\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)

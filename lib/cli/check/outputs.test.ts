@@ -1,4 +1,7 @@
-/** SARIF against its published schema, JUnit against the structure that its readers share; both with hostile names. */
+/**
+ * SARIF is validated against its published schema, JUnit against the structure that its readers share; both with
+ * hostile names.
+ */
 import published from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import { Ajv } from 'ajv';
 import { XMLParser } from 'fast-xml-parser';
@@ -46,19 +49,20 @@ const checked: Checked = {
   fails: ({ severity }) => severity === 'error',
 };
 
-/** Characters that XML cannot hold, or that steer a terminal; JSON may hold the last two. */
+/** Characters that XML does not allow, or that control a terminal; JSON may contain the last two. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\ud800-\udfff\ufffe\uffff]/;
 
 describe('sarif', () => {
   const log = toSarif(checked, '1.2.3');
   it('is valid by the schema of the standard', () => {
-    // Ajv no longer knows the draft that the schema names; it uses nothing that a later one reads otherwise.
+    // Ajv no longer supports the draft that the schema names; the schema uses nothing with a different meaning in later
+    // drafts.
     const { $schema, id, ...schema } = published as Record<string, unknown>;
     expect([$schema, id]).toEqual([expect.stringContaining('draft-04'), expect.stringContaining('sarif')]);
     const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
     validate(JSON.parse(JSON.stringify(log)));
     expect(validate.errors).toBeNull();
-    // The schema refuses what is none.
+    // The schema refuses an invalid document.
     expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false);
   });
   it('names each finding, its rule, its level and where it is', () => {
@@ -88,7 +92,7 @@ describe('sarif', () => {
 
 describe('junit', () => {
   const text = toJunit(checked);
-  // With the second argument, text that is not well-formed throws.
+  // With the second argument, malformed XML throws.
   const parser: { readonly parse: (xml: string, strict: boolean) => unknown } = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
@@ -134,7 +138,7 @@ describe('junit', () => {
     expect(testcase).toHaveLength(2 + ruleIds().length - 1);
     expect(testcase.filter(({ failure }) => failure !== undefined)).toHaveLength(Number(testsuite['failures']));
     expect(testsuite['failures']).toBe('1');
-    // A rule that lacks a source and found something all the same is not skipped.
+    // A rule that lacks a source but has findings is not skipped.
     expect(testcase.filter((one) => 'skipped' in one)).toHaveLength(Number(testsuite['skipped']));
     expect(testsuite['skipped']).toBe('1');
   });

@@ -1,4 +1,4 @@
-/** A check as SARIF 2.1.0, which code scanning and editors read. */
+/** A check as SARIF 2.1.0, for code scanning and editors. */
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import { idParts, kindOfId, nameOf } from '../../model/ids';
 import { harmless } from '../../model/harmless';
@@ -12,7 +12,7 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   info: 'note',
 };
 
-/** Where a cluster has no files, code scanning still asks for one: the record, as a path. */
+/** Code scanning requires a file path; the record id is used as one. */
 const pathOf = (id: string): string =>
   [kindOfId(id) ?? 'record', ...idParts(id)].map((part) => encodeURIComponent(harmless(part))).join('/');
 
@@ -43,7 +43,7 @@ function resultOf(finding: FindingRecord, rules: readonly string[]): Result {
   };
 }
 
-/** The check as a SARIF log. `version`: that of ifscope. */
+/** The check as a SARIF log. `version`: of ifscope. */
 export function toSarif({ cluster, findings, silent, only }: Checked, version: string): Log {
   const rules = ruleIds(only);
   const descriptors = rules.map((id): ReportingDescriptor => ({

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { ensureBuilt, ROOT } from '../page/build';
 import type { CommandContext } from '../common/command';
 
-/** Adds `ifscope build`: builds the page. Hidden: an installed package brings it. */
+/** Adds `ifscope build`, which builds the page. Hidden, because an installed package contains the page. */
 export function addBuild(program: Command, { output }: CommandContext): void {
   program
     .command('build', { hidden: true })

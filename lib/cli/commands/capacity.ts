@@ -1,4 +1,6 @@
-/** `ifscope capacity`: what a change of the VPC CNI's settings, a lost zone or a roll would do to addresses and pods. */
+/**
+ * `ifscope capacity`: the effects of a change of the VPC CNI's settings, a lost zone or a roll on addresses and pods.
+ */
 import type { Command } from 'commander';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
@@ -20,7 +22,7 @@ interface CapacityOptions {
 
 const oneMore = (text: string, earlier: readonly string[]): readonly string[] => [...earlier, text];
 
-/** The changes as an address has them. */
+/** The changes in the form of the URL. */
 const textsOf = ({ set, maxPods, loseZone, roll, surge, churn }: CapacityOptions): readonly string[] => [
   ...set,
   ...(maxPods === undefined ? [] : [`max-pods=${maxPods}`]),
@@ -30,7 +32,7 @@ const textsOf = ({ set, maxPods, loseZone, roll, surge, churn }: CapacityOptions
   ...(churn === undefined ? [] : [`churn=${churn}`]),
 ];
 
-/** Adds `ifscope capacity`: calculates what other settings, a lost zone or a roll would do. */
+/** Adds `ifscope capacity`: calculates the effects of other settings, a lost zone or a roll. */
 export function addCapacity(program: Command, { output }: CommandContext): void {
   program
     .command('capacity')
@@ -51,10 +53,10 @@ export function addCapacity(program: Command, { output }: CommandContext): void 
       `
 --set takes WARM_ENI_TARGET, WARM_IP_TARGET, MINIMUM_IP_TARGET, WARM_PREFIX_TARGET (0: not set), MAX_ENI,
 prefix-mode=on|off and custom-networking=on|off|SUBNET,SUBNET (each node takes the one in its zone).
-Without a change, the present state is printed. "12 → 8" is before → after. The figures follow the rules by which ipamd
-manages its warm pools; the assumptions are printed below them.
+Without a change, the current state is printed. "12 → 8" is before → after. The figures follow ipamd’s rules for warm
+pools; the assumptions are printed below them.
 --output json: {cluster, changes, all, types, zones, subnets, displaced, homeless, unreckoned, reasons, remarks,
-assumptions}; a figure of nodes is {value, unknown}: the sum, and the number of nodes missing from it; null is not known.`,
+assumptions}; a node figure is {value, unknown}: the sum, and the number of nodes missing from it; null: not known.`,
     )
     .action(async (options: CapacityOptions) => {
       const [{ readChanges }, { answerCapacity }, { collect }] = await Promise.all([

@@ -1,4 +1,4 @@
-/** `ifscope capture`: writes the raw answers, reduced to what ifscope reads, as a folder for --from. */
+/** `ifscope capture`: writes the raw answers, reduced to the parts that ifscope reads, as a folder for --from. */
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { CommandContext } from '../common/command';

@@ -116,8 +116,8 @@ export function addCheck(program: Command, { output, end }: CommandContext): voi
       'after',
       `
 --output json: {cluster, failed, findings: [{id, rule, severity, subjects, title, detail, evidence, advice, command, …}],
-sourcesNotLive, silent: [{source, state, reason, rules}]}; silent lists the rules that did not run, by the source they lack.
---output sarif: SARIF 2.1.0, a result for each finding. --output junit: JUnit XML, a test for each finding, which fails as the check does.`,
+sourcesNotLive, silent: [{source, state, reason, rules}]}; silent lists the rules that did not run, by the missing source.
+--output sarif: SARIF 2.1.0, one result per finding. --output junit: JUnit XML, one test per finding, which fails if the finding fails the check.`,
     )
     .action(async (options: CheckOptions) => {
       await refuseUnknown(options.rule);

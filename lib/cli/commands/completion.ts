@@ -1,4 +1,4 @@
-/** `ifscope completion SHELL`: a script that the shell loads. */
+/** `ifscope completion SHELL`: prints a completion script for a shell. */
 import { Argument, type Command } from 'commander';
 import { bashCompletion } from '../completion/bash';
 import { fishCompletion } from '../completion/fish';

@@ -25,7 +25,7 @@ async function read(where: string, seconds: number, output: Output): Promise<Top
 export function addDiff(program: Command, { output }: CommandContext): void {
   program
     .command('diff')
-    .description('print what changed from A to B; each is anything that --from takes')
+    .description('print what changed from A to B; each accepts the values of --from')
     .argument('<a>', 'the earlier one')
     .argument('<b>', 'the later one')
     .addOption(outputOption())

@@ -1,4 +1,4 @@
-/** `ifscope explain`: answers a reporter's question as one sentence with its evidence. */
+/** `ifscope explain`: answers a question as one sentence with its evidence. */
 import type { Command } from 'commander';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
@@ -57,19 +57,19 @@ export function addExplain(program: Command, { output }: CommandContext): void {
   node NAME [settings|ipamd|differs|trunk|groups]
                                            which settings apply and which are ignored; where ipamd’s view differs from
                                            EC2’s; how it differs from its peers; pods on its trunk; security groups
-  node NAME if WARM_IP_TARGET=5 …          what a change of the warm targets would do
+  node NAME if WARM_IP_TARGET=5 …          the effect of other warm targets
   eni ID [ipamd|leaked|trunk|groups]       the same for one ENI
   network NAMESPACE/NAME [clashes]         what its range overlaps
-  finding RULE/SUBJECT [advice]            what would happen if you followed its advice
+  finding RULE/SUBJECT [advice]            the effect of following its advice
   leaked | differs | clashes | ipamd | trunk
                                            for the whole cluster
 
-An address, a MAC, eni-…, subnet-… and i-… need no word before them; pod/NAMESPACE/NAME works as one word. A name without
-a namespace is enough where only one pod, node or network has it. A question in your own words is read by what it names
-and what it asks: "why does shop/web-1 have no address?".
-Without a question, every question about the subject is answered.
+An address, a MAC, eni-…, subnet-… and i-… need no kind before them; pod/NAMESPACE/NAME is accepted as one word. A name
+without a namespace is sufficient if only one pod, node or network has it. Questions in your own words also work:
+"why does shop/web-1 have no address?".
+Without a question, all questions about the subject are answered.
 --output json: {subject: {kind, id}, answers: [{question, asked, sentence, certainty, evidence: [{id, text}], more, advice,
-command, unsure}]}; unsure names the sources that could have changed the answer. Exit code 1: no such record.`,
+command, unsure}]}; unsure lists the sources that could change the answer. Exit code 1: no such record.`,
     )
     .action(async (words: readonly string[], options: ExplainOptions) => {
       const [{ collect }, { explain }, { readWords }] = await Promise.all([

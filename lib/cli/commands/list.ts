@@ -1,4 +1,4 @@
-/** `ifscope list`: prints the records that a query asks for, as a table. */
+/** `ifscope list`: prints the records that a query selects, as a table. */
 import { Option, type Command } from 'commander';
 import { harmless } from '../../model/harmless';
 import { resolveFrom } from '../../server/runtime/from';
@@ -16,7 +16,7 @@ interface ListOptions {
 const GAP = '  ';
 const NOT_KNOWN = '?';
 
-/** The main columns, aligned; numbers end at the same place. */
+/** The main columns, aligned; numbers are right-aligned. */
 export function listLines({ columns, rows, total, unknown }: TableAnswer, what: string): string[] {
   const shown = columns.flatMap(({ main }, index) => (main ? [index] : []));
   const cells = rows.map(({ values }) =>
@@ -87,9 +87,9 @@ export function addList(program: Command, { output }: CommandContext): void {
       'after',
       `
 A query is written as in the page’s filter: a kind (eni, node, pod, subnet, network, finding, interface), then terms that must
-all match. A term is key:value, a key compared with a number (<, <=, >, >=, with % for a share), or a word to look for in
+all match. A term is key:value, a key compared with a number (<, <=, >, >=, with % for a share), or a word to search for in
 names and addresses. A comma separates alternative values, a leading - negates a term, * matches any characters, and quotes
-match a text exactly. What is not known matches key:unknown and nothing else. "ifscope list keys" lists the keys.
+match a text exactly. An unknown value matches only key:unknown. "ifscope list keys" lists the keys.
 --output json: {kind, total, unknown, records: [{id, …}]}: unknown says why records of the kind are not known; the columns are
 those of csv, null where not known. Exit code 0 with and without records.`,
     )

@@ -38,8 +38,8 @@ export function addLookup(program: Command, { output }: CommandContext): void {
       'after',
       `
 --output json: {query, asked, hits: [{kind, id, path: [{id, text}], text}], total, groups: [{kind, query, total, text}],
-note, unsure}; best hit first, at most 50 of total; groups are counted, and query lists them; note says why there is none; unsure names the sources that could have changed the answer. The exit code is
-0 even when nothing was found.`,
+note, unsure}; best hit first, at most 50 of total; groups are counted, and query lists them; note is a remark; unsure
+lists the sources that could change the answer. The exit code is 0 even if nothing was found.`,
     )
     .action(async (what: string, options: LookupOptions) => {
       if (what.trim() === '')

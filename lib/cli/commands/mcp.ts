@@ -16,7 +16,7 @@ export function addMcp(program: Command, { output }: CommandContext): void {
   program
     .command('mcp')
     .description(
-      'answer an agent (Model Context Protocol) on standard input and output: lookup, check, explain, capacity, diff',
+      'serve the Model Context Protocol on standard input and output: lookup, check, explain, capacity, diff',
     )
     .addOption(fromOption())
     .addOption(timeoutOption())

@@ -1,4 +1,6 @@
-/** Settings of `serve`: flag before environment before file, what is printed, and the table of `docs/settings.md`. */
+/**
+ * Settings of `serve`: precedence of flag, environment and file, what is printed, and the table in `docs/settings.md`.
+ */
 import { Command } from 'commander';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -139,7 +141,7 @@ it('reads a list in the environment as it writes it', async () => {
   expect(await printed([])).toMatch(/^allowHost: \[ ?a\.corp, b\.corp ?\] # IFSCOPE_ALLOWED_HOSTS$/m);
 });
 
-/** `vitest run lib/cli/commands/serve.test.ts --update` writes the page anew. */
+/** `vitest run lib/cli/commands/serve.test.ts --update` rewrites the page. */
 it('has its settings in docs/settings.md', async () => {
   const file = path.join(import.meta.dirname, '../../../docs/settings.md');
   const head = readFileSync(file, 'utf8').split('\n| flag')[0] ?? '';

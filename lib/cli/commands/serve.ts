@@ -46,7 +46,7 @@ const urlHost = (host: string): string => {
   return host.includes(':') ? `[${host}]` : host;
 };
 
-/** Signing in leads back to `--url`; below another path nothing answers. */
+/** Sign-in redirects to `--url`; requests below another path get no answer. */
 function refuseOtherPath({ oidc }: AuthSettings, basePath: string): void {
   const path = oidc === null ? basePath : new URL(oidc.url).pathname.replace(/\/$/, '');
   if (path !== basePath)
@@ -107,11 +107,11 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
   end(code === 0 ? 0 : 1);
 }
 
-/** Where the facts come from, besides `--from`. */
+/** The options for the source of facts, in addition to `--from`. */
 const sourceOptions = (): readonly Option[] => [
   new Option(
     '--namespaces <name...>',
-    'read pods and other namespaced objects of these namespaces only, where ifscope has no right to read all; nothing is concluded from what is missing',
+    'read pods and other namespaced objects only in these namespaces, if ifscope may not read all; nothing is concluded from missing data',
   )
     .env('IFSCOPE_NAMESPACES')
     .default([])
@@ -157,7 +157,10 @@ export function addServe(program: Command, context: CommandContext): void {
         .argParser(readPort),
     )
     .addOption(
-      new Option('--base-path <path>', 'path below which it is served; a proxy in front may strip it or keep it')
+      new Option(
+        '--base-path <path>',
+        'base path of the page and the HTTP interface; a proxy in front may strip it or keep it',
+      )
         .env('IFSCOPE_BASE_PATH')
         .default('')
         .argParser(readBasePath),

@@ -13,7 +13,7 @@ interface SnapshotOptions {
   readonly timeout: number;
 }
 
-/** Builds the page first, in a checkout where that is needed. */
+/** Builds the page first if needed, in a checkout. */
 async function builtPage(output: Output): Promise<string> {
   const [{ ensureBuilt, ROOT }, { offlinePage }] = await Promise.all([
     import('../page/build'),

@@ -1,4 +1,4 @@
-/** What a hostile cluster wrote cannot steer the terminal that a command prints on: one record, one line. */
+/** Text from a hostile cluster cannot control the terminal that a command prints to: one record, one line. */
 import { expect, it } from 'vitest';
 import type { FindingRecord } from '../../model/records';
 import { paragraph } from './check';

@@ -1,6 +1,6 @@
 /**
- * Wrong values of every setting of `serve`, as flag, environment variable and entry of a file: each ends the command with exit
- * code 2 and one line that has the value and what to do.
+ * Invalid values of every setting of `serve`, as flag, environment variable and entry of a file: each ends the command
+ * with exit code 2 and one line with the value and the remedy.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const serve = createProgram({
 }).commands.find((command) => command.name() === 'serve');
 const SETTINGS = serve === undefined ? [] : settingsOf(serve);
 
-/** A setting that only works beside others. */
+/** A setting that requires others. */
 const PROXY = ['--auth', 'proxy', '--proxy-from', '10.0.0.7'];
 const OIDC = [
   '--auth',
@@ -35,12 +35,12 @@ const OIDC = [
 ];
 
 interface Setting {
-  /** What is refused; null where any text may be right. */
+  /** Invalid values; null if every text may be valid. */
   readonly wrong: readonly string[] | null;
-  /** Two values that are right. */
+  /** Two valid values. */
   readonly right: readonly [string, string];
   readonly beside?: readonly string[];
-  /** Found out when the server is about to start, so that `--print-config` does not see it. */
+  /** Detected when the server is about to start, so `--print-config` does not report it. */
   readonly late?: true;
 }
 
@@ -124,7 +124,7 @@ function fileWith(name: string, value: string): string {
   return file;
 }
 
-/** The three places of a setting, each with how its errors name it. */
+/** The three places of a setting, each with its name in error messages. */
 const placesOf = (option: Option, value: string) => {
   const name = option.attributeName();
   const [flag, variable] = [option.long ?? '', option.envVar ?? ''];
@@ -139,13 +139,13 @@ const settingOf = (option: Option): Setting => TABLE[option.attributeName()] ?? 
 const isSecret = (option: Option): boolean => /token$|secret$/i.test(option.attributeName());
 const around = ({ beside = [], late }: Setting): readonly string[] => [...beside, ...(late ? [] : ['--print-config'])];
 
-/** One line that names the setting, in one of its places, and the value. */
+/** Expects one line that names the setting, in one of its places, and the value. */
 function expectRefusal({ code, out, err }: Ended, option: Option, value: string): void {
   expect([code, out, err]).toEqual([2, '', [expect.stringMatching(/^ifscope: [^\n]+$/)]]);
   const [line = ''] = err;
   const names = [option.long, option.envVar, `: ${option.attributeName()}`];
   expect(names.some((name) => name !== undefined && line.includes(name))).toBe(true);
-  // What may be secret is not repeated: of an address, what stands before and behind its place.
+  // Possible secrets are not repeated: of a URL, the user part and the query are left out.
   const shown = value.replace(/\/\/[^/]*@/, '//').replace(/\?.*/, '');
   expect(line).toContain(isSecret(option) ? '' : shown);
   if (value !== '' && (isSecret(option) || shown !== value)) expect(line).not.toContain(value);

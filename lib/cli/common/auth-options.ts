@@ -1,4 +1,4 @@
-/** Options for authentication; the server reads them as environment variables (`lib/server/http/auth-settings`). */
+/** Options for authentication, which the server reads as environment variables (`lib/server/http/auth-settings`). */
 import { Option, type Command } from 'commander';
 import type { AuthMode } from '../../server/http/auth-settings';
 import { Problem } from '../../server/runtime/problem';
@@ -16,13 +16,13 @@ export const authOptions = (): readonly Option[] => [
   ).env('IFSCOPE_TOKEN'),
   new Option(
     '--rights <who>',
-    'what decides which pods an identified visitor may see: the API server of this kubeconfig context, in-cluster, or all (every visitor sees everything); by default, the API server of --from',
+    'what determines the pods an identified visitor may see: the API server of this kubeconfig context, in-cluster, or all (every visitor sees everything); by default, the API server of --from',
   ).env('IFSCOPE_RIGHTS'),
   new Option('--proxy-from <range...>', 'addresses of the proxy, such as 10.0.0.7 or 10.0.0.0/24')
     .env('IFSCOPE_PROXY_FROM')
     .default([])
     .argParser(readList),
-  new Option('--proxy-user-header <name>', 'header with the name of the visitor')
+  new Option('--proxy-user-header <name>', 'header with the visitor’s user name')
     .env('IFSCOPE_PROXY_USER_HEADER')
     .default('x-forwarded-user'),
   new Option('--proxy-groups-header <name>', 'header with the groups, comma-separated')
@@ -42,7 +42,7 @@ export const authOptions = (): readonly Option[] => [
   new Option('--oidc-scopes <scopes>', 'scopes to request')
     .env('IFSCOPE_OIDC_SCOPES')
     .default('openid profile email groups'),
-  new Option('--oidc-user-claim <claim>', 'claim with the user name as the API server knows it')
+  new Option('--oidc-user-claim <claim>', 'claim with the user name as in the API server')
     .env('IFSCOPE_OIDC_USER_CLAIM')
     .default('sub'),
   new Option('--oidc-groups-claim <claim>', 'claim with the groups').env('IFSCOPE_OIDC_GROUPS_CLAIM').default('groups'),
@@ -54,24 +54,24 @@ export const authOptions = (): readonly Option[] => [
   ),
   new Option(
     '--session-secret <secret>',
-    'secret for encrypting cookies, 32 random characters or more; by default, each start generates one, and visitors must sign in again',
+    'secret for encrypting cookies, at least 32 random characters; by default, each start generates a new one, and visitors must sign in again',
   ).env('IFSCOPE_SESSION_SECRET'),
 ];
 
-/** The modes in which options do something, by the beginning of their names. */
+/** The modes in which options have an effect, by the start of their names. */
 const MODES_OF: readonly (readonly [RegExp, readonly AuthMode[]])[] = [
   [/^proxy/, ['proxy']],
   [/^(oidc|sessionSecret$|url$)/, ['oidc']],
   [/^rights$/, ['proxy', 'oidc']],
 ];
 
-/** Refuses what was set for another mode: whoever sets an identity provider believes that visitors must sign in. */
+/** Refuses settings of another mode: a user who configures an identity provider expects that visitors must sign in. */
 export function refuseIdle(command: Command, mode: AuthMode): void {
   for (const option of command.options) {
     const name = option.attributeName();
     const modes = MODES_OF.find(([pattern]) => pattern.test(name))?.[1];
     const value = command.getOptionValue(name) as string | readonly string[] | undefined;
-    // A file that --print-config printed has the defaults, too.
+    // A file printed by --print-config also contains the defaults.
     const isSet = value !== option.defaultValue && (value ?? '').length > 0;
     if (isSet && modes !== undefined && !modes.includes(mode))
       throw new Problem(

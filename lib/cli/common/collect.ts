@@ -1,8 +1,8 @@
 /**
- * For commands that print once: runs the sources until all have answered.
+ * Runs the sources until all have answered, for commands that print once.
  *
- * A cluster of which nothing can be read is an error. Of one that can be read in part the command prints what there is;
- * what is missing goes to standard error (and is in the sources of every output).
+ * A cluster that cannot be read at all is an error. If it can be read in part, the command prints what there is; what
+ * is missing is reported on standard error (and in the sources of every output).
  */
 import { harmless } from '../../model/harmless';
 import type { SourceRecord, SourceState } from '../../model/records';
@@ -14,20 +14,22 @@ import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import { stateWords } from '../../view/source-health';
 import { oneLine, type Output } from './output';
 
-/** A source may fail once and recover (a dropped connection), so its state counts only after this time. */
+/**
+ * A source may fail once and recover (a dropped connection), so its state counts only after this time. Milliseconds.
+ */
 const SETTLE_MS = 3_000;
 
 /** States in which a source's data are incomplete or outdated. */
 const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'stale', 'behind']);
 
-const said = (source: SourceRecord): string =>
+const describeSource = (source: SourceRecord): string =>
   `${source.id} ${stateWords(source)}${source.reason === null ? '' : ` (${source.reason})`}`;
 
-/** Some sources; those that say the same are named together. */
-function allSaid(sources: readonly SourceRecord[]): readonly string[] {
+/** Describes sources; those in the same state are combined. */
+function describeSources(sources: readonly SourceRecord[]): readonly string[] {
   const ids = new Map<string, string[]>();
   for (const source of sources) {
-    const words = said(source).slice(source.id.length);
+    const words = describeSource(source).slice(source.id.length);
     ids.set(words, [...(ids.get(words) ?? []), source.id]);
   }
   return [...ids].map(([words, same]) => `${same.join(', ')}${words}`);
@@ -37,10 +39,12 @@ function allSaid(sources: readonly SourceRecord[]): readonly string[] {
 const isHopeless = ({ state, asOf }: SourceRecord): boolean =>
   state === 'failing' || (state === 'denied' && asOf === null);
 
-/** Ends a reason of which the log has more (`lib/server/sources`). */
+/** The end of a reason with further details in the log (`lib/server/sources`). */
 const SEE_THE_LOG = '; see the log';
 
-/** Reads everything, passes the runtime to `use`, and always stops every source. `recorder` gets the raw answers. */
+/**
+ * Reads everything, passes the runtime to `use`, and always stops all sources. `recorder`: receives the raw answers.
+ */
 export async function collect<T>(
   from: From,
   seconds: number,
@@ -63,10 +67,10 @@ export async function collect<T>(
     const missing = runtime.store
       .sources()
       .filter((source) => isHopeless(source) || source.state === 'denied' || UNFINISHED.has(source.state));
-    for (const words of allSaid(missing)) output.err(`ifscope: incomplete: ${harmless(words)}`);
+    for (const words of describeSources(missing)) output.err(`ifscope: incomplete: ${harmless(words)}`);
     return await use(runtime);
   } catch (error) {
-    // Whoever runs a command has no log but this.
+    // A command has no other log.
     if (!(error instanceof Problem) || logged === '' || !error.message.includes(SEE_THE_LOG)) throw error;
     throw new Problem(
       error.kind,
@@ -77,7 +81,7 @@ export async function collect<T>(
   }
 }
 
-/** Resolves when every source has reached a final state. Throws a `Problem` when nothing required can be read. */
+/** Resolves when every source has reached a final state. Throws a `Problem` if no required source can be read. */
 function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const sources = (): SourceRecord[] => runtime.store.sources();
@@ -91,7 +95,10 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
     const unreadable = (): Problem | null => {
       const troubled = required().filter(isHopeless);
       if (troubled.length === 0 || troubled.length < required().length) return null;
-      return new Problem('runtime', `cannot read ${describeFrom(from)}: ${allSaid(troubled).slice(0, 2).join('; ')}`);
+      return new Problem(
+        'runtime',
+        `cannot read ${describeFrom(from)}: ${describeSources(troubled).slice(0, 2).join('; ')}`,
+      );
     };
     let settling: (() => void) | null = null;
     const check = (): void => {
@@ -100,7 +107,7 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
         end(null);
         return;
       }
-      // Every required source failed, or some answered with an error: wait in case they recover.
+      // Every required source failed, or all sources have answered: waits in case the failed ones recover.
       if (settling === null && (runtime.isSynced() || unreadable() !== null))
         settling = runtime.clock.after(SETTLE_MS, () => {
           settling = null;
@@ -113,12 +120,12 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
       runtime.store.onCommit(check),
       runtime.clock.after(deadlineMs, () => {
         const late = sources().filter((source) => source.state === 'starting');
-        // Late, but there is something to show; the caller reports what is missing.
+        // The deadline has passed, but there is something to show; the caller reports what is missing.
         if (required().some((source) => source.state === 'live' || source.state === 'behind')) {
           end(null);
           return;
         }
-        const what = late.length === 0 ? required().map(said) : late.map((source) => source.id);
+        const what = late.length === 0 ? required().map(describeSource) : late.map((source) => source.id);
         end(
           new Problem(
             'runtime',

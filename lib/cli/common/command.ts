@@ -1,4 +1,4 @@
-/** What every command receives: where to write, and how to set the exit code. */
+/** The context of every command: where to write, and how to set the exit code. */
 import type { Output } from './output';
 
 /** The environment of a command. */

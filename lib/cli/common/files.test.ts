@@ -1,4 +1,7 @@
-/** Where a user lets write: what cannot be is one line, before anything is read where that can be known, and nothing is left by half. */
+/**
+ * Output files: what cannot be written is reported in one line, if possible before anything is read, and no incomplete
+ * file is left behind.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {

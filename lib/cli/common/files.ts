@@ -1,4 +1,7 @@
-/** Files and folders that a user names with `-o`. What cannot be written is reported in one line, if possible before anything is read. */
+/**
+ * Files and folders given with `-o`. What cannot be written is reported in one line, if possible before anything is
+ * read.
+ */
 import { access, constants, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { processWorld } from '../../server/runtime/from';
@@ -18,7 +21,7 @@ async function orProblem<T>(what: string, write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Node's own recursive `mkdir` does not end where the system makes no folders, as in /proc. */
+/** Node's recursive `mkdir` does not terminate where the system refuses folders, as in /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
@@ -35,7 +38,10 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a folder to write to; it must be new or empty, because files of two times do not go together. Returns its full path. */
+/**
+ * Creates the output folder; it must be new or empty, because files of different captures must not mix. Returns its
+ * full path.
+ */
 export async function prepareFolder(name: string): Promise<string> {
   const folder = inWorkingFolder(name);
   return orProblem(folder, async () => {
@@ -77,7 +83,7 @@ export async function prepareFile(name: string | undefined): Promise<void> {
   });
 }
 
-/** Writes a file, or to standard output. Half a file is not left behind. */
+/** Writes to a file or to standard output. No incomplete file is left behind. */
 export async function deliver(output: Output, name: string | undefined, text: string): Promise<void> {
   if (name === undefined || name === '-') return output.out(text);
   const file = inWorkingFolder(name);

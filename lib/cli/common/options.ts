@@ -1,25 +1,25 @@
-/** Options that several commands share, and the readers of their values. */
+/** Options shared by several commands, and the parsers of their values. */
 import { InvalidArgumentError, Option } from 'commander';
 
 /** The formats of commands that print once. */
 export type OutputFormat = 'text' | 'json';
 
-/** `--from`: what is read. */
+/** `--from`: the source of facts. */
 export const fromOption = (): Option =>
   new Option(
     '--from <where>',
-    'kubeconfig context, in-cluster, demo, address of another ifscope, capture (folder, archive, file, or - for what is piped in) or snapshot file',
+    'kubeconfig context, in-cluster, demo, URL of another ifscope, capture (folder, archive, file, or - for standard input) or snapshot file',
   ).env('IFSCOPE_FROM');
 
-/** `only`: the command has one format, but still accepts the option, as every command does. */
+/** `--output`. `only`: the command has one format, but accepts the option like every command. */
 export const outputOption = (only?: OutputFormat): Option =>
   new Option('--output <format>', only === undefined ? 'text for people, json for programs' : `always ${only}`)
     .choices(only === undefined ? ['text', 'json'] : [only])
     .default(only ?? 'text');
 
-/** `--timeout`: seconds until a cluster that cannot be read completely is an error. */
+/** `--timeout`: maximum seconds for reading a cluster completely. */
 export const timeoutOption = (): Option =>
-  new Option('--timeout <seconds>', 'how long to wait for a cluster to be read completely')
+  new Option('--timeout <seconds>', 'maximum time to read a cluster completely')
     .default(120, '120')
     .argParser(readSeconds(0.1));
 
@@ -33,7 +33,7 @@ export function readPort(text: string): number {
 
 const LONGEST_SECONDS = 86_400;
 
-/** A parser of seconds, from `least` to a day. It throws `InvalidArgumentError`. */
+/** A parser for seconds, from `least` to a day; throws `InvalidArgumentError`. */
 export const readSeconds =
   (least: number) =>
   (text: string): number => {
@@ -43,7 +43,7 @@ export const readSeconds =
     return seconds;
   };
 
-/** `/map`: begins with a slash and does not end with one; empty for the root. */
+/** Parses a base path: `/map`, with a leading slash and no trailing one; empty for the root. */
 export function readBasePath(text: string): string {
   const path = text.replace(/\/+$/, '');
   if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(path) || /\/\.{1,2}(\/|$)/.test(path))
@@ -51,7 +51,7 @@ export function readBasePath(text: string): string {
   return path;
 }
 
-/** One or more of a repeated option; in the environment they are comma-separated. */
+/** Parses a repeated option with one or more values; in the environment they are comma-separated. */
 export const readList = (text: string, before: readonly string[]): readonly string[] => [
   ...before,
   ...text.split(',').flatMap((item) => item.trim() || []),

@@ -11,15 +11,16 @@ export interface Output {
   err(line: string): void;
 }
 
-const listened = new WeakSet<NodeJS.WriteStream>();
+const withListener = new WeakSet<NodeJS.WriteStream>();
 
 /**
- * A stream reports a failed write twice, to the writer and as an event; without our listener the event ends the
- * process. Listeners of others do not help: what pipes into the stream, as loader threads do, emits the event again.
+ * Node reports a failed write twice, to the writer and as an event; without a listener of our own the event ends the
+ * process. Listeners of other writers do not help: a stream that pipes into this one, as loader threads do, emits the
+ * event again.
  */
-function heard(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  if (!listened.has(stream)) stream.on('error', () => undefined);
-  listened.add(stream);
+function withErrorListener(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!withListener.has(stream)) stream.on('error', () => undefined);
+  withListener.add(stream);
   return stream;
 }
 
@@ -47,13 +48,13 @@ export const processOutput: Output = {
           reject(unwritable(error));
         }
       else
-        heard(process.stdout).write(text, (error) => {
-          // The reader has gone (`| head`): there is nothing left to do, and that is not a failure.
+        withErrorListener(process.stdout).write(text, (error) => {
+          // The reader has closed the pipe (`| head`): nothing is left to do, and that is not a failure.
           if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(unwritable(error));
           else resolve();
         });
     }),
-  err: (line) => void heard(process.stderr).write(`${line}\n`),
+  err: (line) => void withErrorListener(process.stderr).write(`${line}\n`),
 };
 
 /** A message on one line, without Commander's `error: ` and without control characters. */

@@ -1,6 +1,6 @@
 /**
  * The settings of a command are its options: each as a flag, in the environment and in a file (`--config`), in this
- * order of precedence. What is printed, documented and passed to the server is derived from the options, so there is no
+ * order of precedence. Output, documentation and the server's environment are derived from the options, so there is no
  * second list.
  */
 import { InvalidArgumentError, type Command, type Option } from 'commander';
@@ -13,20 +13,20 @@ import { Problem, reasonOf } from '../../server/runtime/problem';
 
 /** Options that are not settings: they control how settings are read or printed. */
 const NO_SETTING = new Set(['config', 'printConfig', 'output', 'help', 'version']);
-/** Never printed. */
+/** Secrets, which are never printed. */
 const SECRET = /token$|secret$/i;
 
 /** The options that are settings. */
 export const settingsOf = (command: Command): readonly Option[] =>
   command.options.filter((option) => !NO_SETTING.has(option.attributeName()));
 
-/** Reads a value of the file as its flag would be read. */
+/** Parses a value of the file like its flag. */
 function valueOf(option: Option, given: unknown, where: string): unknown {
   if (option.variadic) {
     const list: unknown[] = Array.isArray(given) ? given : [given];
     if (list.every((item) => typeof item === 'string')) return list;
   } else if (typeof given === 'boolean' && option.argChoices?.includes('off') === true) {
-    // Of `on` and `off` some writers of YAML make true and false.
+    // Some YAML writers turn `on` and `off` into true and false.
     return given ? 'on' : 'off';
   } else if (typeof given === 'string' || typeof given === 'number') {
     return parsed(option, String(given), where);
@@ -59,7 +59,9 @@ function readFile(file: string): Readonly<Record<string, unknown>> {
   return content as Record<string, unknown>;
 }
 
-/** Takes what neither a flag nor the environment has set from the file. Throws a `Problem` that names what is wrong. */
+/**
+ * Sets options from the file that neither a flag nor the environment has set. Throws a `Problem` that names the error.
+ */
 export function applyConfigFile(command: Command, file: string): void {
   const settings = new Map(settingsOf(command).map((option) => [option.attributeName(), option]));
   for (const [name, given] of Object.entries(readFile(file))) {
@@ -92,7 +94,7 @@ export function settingsEnv(command: Command): Readonly<Record<string, string>> 
   );
 }
 
-/** Who has set it, in words. */
+/** The origin of a setting, in words. */
 function setBy(command: Command, option: Option): string {
   switch (command.getOptionValueSource(option.attributeName())) {
     case 'cli':
@@ -106,13 +108,16 @@ function setBy(command: Command, option: Option): string {
   }
 }
 
-/** Whoever writes `--from "$CONTEXT"` and has not set the variable must not be shown another cluster, or everybody everything. */
+/**
+ * Refuses empty values: with `--from "$CONTEXT"` and an unset variable, the command must not show another cluster, or
+ * show everything to everybody.
+ */
 export function refuseEmpty(command: Command): void {
   for (const option of command.options) {
     const name = option.attributeName();
     const source = command.getOptionValueSource(name);
     const value = command.getOptionValue(name) as unknown;
-    // Of lists a file may say that they are empty; the root is an empty path.
+    // In a file a list may be empty; the root is an empty path.
     const isEmpty = Array.isArray(value)
       ? value.some((item) => String(item).trim() === '') || (value.length === 0 && source !== 'config')
       : textOf(value).trim() === '';
@@ -123,7 +128,7 @@ export function refuseEmpty(command: Command): void {
   }
 }
 
-/** Two values of an option that takes one are ambiguous. */
+/** Two values for a single-valued option are ambiguous. */
 export function refuseTwice(command: Command): void {
   for (const option of command.options) {
     if (option.variadic || Array.isArray(option.defaultValue)) continue;

@@ -1,4 +1,4 @@
-/** Variables of the environment that are no settings, and those that only look like misspelt ones. */
+/** Environment variables that are not settings, and those that only look like misspelt settings. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -32,7 +32,7 @@ describe('a misspelt variable is refused', () => {
     ['IFSCOPE_OIDC_CLIENTID', 'did you mean IFSCOPE_OIDC_CLIENT_ID?'],
     ['IFSCOPE_PROXY_GROUP_HEADER', 'did you mean IFSCOPE_PROXY_GROUPS_HEADER?'],
     ['ifscope_token', 'did you mean IFSCOPE_TOKEN?'],
-    // As the flags are called.
+    // Named like the flags.
     ['IFSCOPE_HOST', 'did you mean HOST?'],
     ['IFSCOPE_PORT', 'did you mean PORT?'],
     ['IFSCOPE_ALLOW_HOST', 'did you mean IFSCOPE_ALLOWED_HOSTS?'],

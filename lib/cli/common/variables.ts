@@ -1,10 +1,10 @@
-/** Variables of the environment that look like settings and are none. */
+/** Environment variables that look like settings but are not. */
 import type { Command, Option } from 'commander';
 import { similarName } from '../../model/spelling';
 import { Problem } from '../../server/runtime/problem';
 import { settingsOf } from './settings';
 
-/** Of the search for a fault, of the server's own process, and of the tests and benchmarks. */
+/** For troubleshooting, for the server's own process, and for tests and benchmarks. */
 export const OTHER_VARIABLES = [
   'IFSCOPE_DEBUG',
   'IFSCOPE_PAGE_FILE',
@@ -14,17 +14,20 @@ export const OTHER_VARIABLES = [
   'IFSCOPE_PROBE',
 ];
 
-/** What the kubelet puts into every pod of a namespace that has a Service named ifscope (`enableServiceLinks`). */
+/** Set by the kubelet in every pod of a namespace with a Service named ifscope (`enableServiceLinks`). */
 const isServiceLink = (name: string, value: string): boolean =>
   /_SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/.test(name) ||
   (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value));
 
-/** `--allow-host` → `IFSCOPE_ALLOW_HOST`: the variable to expect from the flag, which is not always the one that there is. */
+/**
+ * `--allow-host` → `IFSCOPE_ALLOW_HOST`: the variable name that the flag suggests, which may differ from the actual
+ * one.
+ */
 const expectedFrom = ({ long = '' }: Option): string => `IFSCOPE_${long.slice(2).replaceAll('-', '_').toUpperCase()}`;
 
 /**
- * Refuses a misspelt variable: it would be ignored, and the default take its place, the whole cluster instead of a namespace. One that
- * resembles no setting may be somebody else's: `warn` gets a line about it.
+ * Refuses misspelt variables: they would be ignored and the default used, for example the whole cluster instead of a
+ * namespace. A variable that resembles no setting may belong to another program: `warn` gets a line about it.
  */
 export function checkVariables(
   program: Command,

@@ -3,7 +3,7 @@ import { SOURCE_WORDS, spellings, type Flag, type ProgramWords, type Value } fro
 
 const CONTEXTS = 'kubectl config get-contexts -o name 2>/dev/null';
 
-/** Sets `words`, and whether files or folders are offered as well. */
+/** Sets `words`, and whether files or folders are offered. */
 function listing(value: Value): string {
   switch (value.kind) {
     case 'words':

@@ -1,4 +1,7 @@
-/** The scripts, loaded by the shells themselves: what is offered at a place of a command line. Shells that are not here are skipped. */
+/**
+ * Loads the scripts in the shells themselves and checks what is offered at the end of a command line. Missing shells
+ * are skipped.
+ */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +15,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-completion-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 mkdirSync(path.join(folder, 'work', 'captures'), { recursive: true });
 writeFileSync(path.join(folder, 'work', 'snapshot.json'), '{}');
-// Names of contexts, as EKS tools make them.
+// Context names as EKS tools create them.
 const CONTEXT = 'arn:aws:eks:eu-west-1:111122223333:cluster/prod';
 mkdirSync(path.join(folder, 'bin'));
 writeFileSync(path.join(folder, 'bin', 'kubectl'), `#!/bin/sh\nprintf '%s\\n' ${CONTEXT} staging\n`);
@@ -65,7 +68,7 @@ const OFFERS: Readonly<Record<string, (line: string) => Promise<string[]>>> = {
     lines(run('fish', ['--no-config', '-c', `source ${await scriptOf('fish')}; complete -C ${quoted(line)}`])).map(
       (offer) => offer.split('\t')[0] ?? '',
     ),
-  // What is offered is printed by a `compadd` of our own, in a terminal as zsh wants one.
+  // A `compadd` of our own prints the offers, in a terminal, which zsh requires.
   zsh: async (line) => {
     const inner = path.join(folder, 'inner.zsh');
     writeFileSync(
@@ -100,7 +103,7 @@ const COMMANDS = program.commands.map(({ name }) => name);
 const flagsOf = (name: string): string[] =>
   (program.commands.find((each) => each.name === name)?.flags ?? []).flatMap(spellings);
 
-/** A line, what must be offered, and what must not. */
+/** A command line, what must be offered, and what must not. */
 const CASES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   ['ifscope ', COMMANDS, ['build', 'snapshot.json']],
   ['ifscope ch', ['check'], ['diff']],

@@ -3,7 +3,7 @@ import { SOURCE_WORDS, type Flag, type ProgramWords, type Value } from './words'
 
 const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
-/** `-x`: a value and no file; `-r`: a value, perhaps a file. */
+/** `-x`: a value that is not a file; `-r`: a value, possibly a file. */
 function taking(value: Value): string {
   switch (value.kind) {
     case 'words':

@@ -1,14 +1,14 @@
-/** What can be completed, derived from the commands themselves: there is no second list of commands and flags. */
+/** The words to complete, derived from the commands themselves: there is no second list of commands and flags. */
 import type { Argument, Command, Option } from 'commander';
 
 /** The value of a flag or argument. */
 export type Value =
   | { readonly kind: 'words'; readonly words: readonly string[] }
-  /** What `--from` takes: contexts, files, and words. */
+  /** The values of `--from`: contexts, files, and words. */
   | { readonly kind: 'source' }
   | { readonly kind: 'file' }
   | { readonly kind: 'folder' }
-  /** Nothing that could be listed. */
+  /** A value that cannot be listed. */
   | { readonly kind: 'text' };
 
 /** A flag of a command. */
@@ -16,12 +16,12 @@ export interface Flag {
   readonly short: string | null;
   readonly long: string;
   readonly description: string;
-  /** Null for a flag that takes none. */
+  /** Null for a flag without a value. */
   readonly value: Value | null;
   readonly isRepeated: boolean;
 }
 
-/** What can be completed after a command. */
+/** The words to complete after a command. */
 export interface CommandWords {
   readonly name: string;
   readonly description: string;
@@ -33,13 +33,13 @@ export interface CommandWords {
 export interface ProgramWords {
   readonly version: string;
   readonly commands: readonly CommandWords[];
-  /** The command that runs when none is named. */
+  /** The command that runs if none is named. */
   readonly byDefault: CommandWords;
   /** Flags before any command. */
   readonly flags: readonly Flag[];
 }
 
-/** Other words that `--from` takes beside contexts and files. */
+/** Words that `--from` accepts besides contexts and files. */
 export const SOURCE_WORDS = ['demo', 'in-cluster'] as const;
 
 function valueOf(placeholder: string, choices: readonly string[] | undefined): Value {
@@ -81,5 +81,5 @@ export function wordsOf(program: Command): ProgramWords {
   return { version: program.version() ?? '', commands, byDefault, flags: help.visibleOptions(program).map(flagOf) };
 }
 
-/** Each way to write it. */
+/** All spellings of a flag. */
 export const spellings = ({ short, long }: Flag): readonly string[] => (short === null ? [long] : [short, long]);

@@ -1,10 +1,10 @@
 /** Completion for zsh. */
 import { SOURCE_WORDS, type Flag, type ProgramWords, type Value } from './words';
 
-/** Inside single quotes. */
+/** Escapes text inside single quotes. */
 const quoted = (text: string): string => text.replaceAll("'", "'\\''");
-/** In a specification, `[`, `]` and `:` mean something. */
-const told = (text: string): string => quoted(text.replace(/[\\[\]:]/g, '\\$&'));
+/** Escapes text in a specification, where `[`, `]` and `:` have a meaning. */
+const escapedDescription = (text: string): string => quoted(text.replace(/[\\[\]:]/g, '\\$&'));
 
 function action(value: Value): string {
   switch (value.kind) {
@@ -23,7 +23,7 @@ function action(value: Value): string {
 
 /** A specification of `_arguments`. */
 function specification({ short, long, description, value, isRepeated }: Flag): string {
-  const rest = `'[${told(description)}]${value === null ? '' : `:${long.slice(2)}:${action(value)}`}'`;
+  const rest = `'[${escapedDescription(description)}]${value === null ? '' : `:${long.slice(2)}:${action(value)}`}'`;
   const equals = value === null ? '' : '=';
   if (short === null) return `'${isRepeated ? '*' : ''}${long}${equals}'${rest}`;
   const both = `{${short}${value === null ? '' : '+'},${long}${equals}}`;
@@ -35,7 +35,7 @@ const list = (flags: readonly Flag[], indent: string): string =>
 
 /** The script for zsh. */
 export function zshCompletion({ version, commands, byDefault, flags }: ProgramWords): string {
-  const described = commands.map(({ name, description }) => `    '${name}:${told(description)}'`);
+  const described = commands.map(({ name, description }) => `    '${name}:${escapedDescription(description)}'`);
   const cases = commands.map(
     ({ name, flags: own, argument }) =>
       `    ${name})\n      _arguments \\\n${list(own, '        ')}\n        '*:argument:${action(argument)}' ;;`,

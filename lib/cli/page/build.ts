@@ -1,8 +1,8 @@
 /**
  * Builds the page if its sources have changed since the last build.
  *
- * The fingerprint covers what a build reads (sources, configuration, lockfile) and the version of Node; it is written
- * after a successful build. A failed build is deleted, because Next would repeat its cached failure.
+ * The fingerprint covers the inputs of a build (sources, configuration, lockfile) and the version of Node; it is
+ * written after a successful build. A failed build is deleted, because Next would repeat its cached failure.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -83,11 +83,11 @@ function runNextBuild(root: string, print: string): Promise<{ code: number | nul
   });
 }
 
-/** Two builds of one checkout at the same time would delete each other's files. */
+/** A lock file: two concurrent builds of one checkout would delete each other's files. */
 const lockOf = (root: string): string =>
   path.join(tmpdir(), `ifscope-build-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
 
-/** Builds `.next` unless it is a build of the current sources (a package has none). `say` gets one line. Throws a `Problem`. */
+/** Builds `.next` unless it is up to date (a package has no sources). `say` gets one line. Throws a `Problem`. */
 export async function ensureBuilt(root: string, say: (line: string) => void): Promise<void> {
   if (!existsSync(path.join(root, 'app'))) return;
   const print = await fingerprint(root);

@@ -1,11 +1,14 @@
-/** A lock between processes: a file with its holder's process id, free once that has died. Where it cannot be written, nothing is locked. */
+/**
+ * A lock between processes: a file with its holder's process id, released when that process has ended. Where the file
+ * cannot be written, nothing is locked.
+ */
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const POLL_MS = 200;
-/** Nothing done under a lock takes longer; an older lock's process id may have been reused. */
+/** Maximum duration of work under a lock; the process id of an older lock may have been reused. */
 const LONGEST_MS = 10 * 60_000;
-/** A file without a process id for this long was left by a process that died. */
+/** A file without a process id for this long was left by a process that ended. */
 const UNNAMED_MS = 10_000;
 
 const codeOf = (error: unknown): string =>

@@ -1,6 +1,7 @@
 /**
- * The page in one file (`lib/export/html` puts a snapshot in): the components of the page with the style sheet and the fonts of its
- * build, and the two workers packed. It may run no script but its own, and ask nothing of any network.
+ * Builds the page in one file (`lib/export/html` adds a snapshot): the page's components with the style sheet and fonts
+ * of its build, and the two workers, compressed. Its Content Security Policy allows only its own scripts and no network
+ * access.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -11,7 +12,7 @@ import { MARKS } from '../../export/html';
 import { themeStyle } from '../../layout/picture/theme-style';
 import { DESK, deskAddress, FOR_BROWSERS } from './desk';
 
-/** Where the build puts the page in one file. */
+/** The path of the page in one file within the build. */
 export const offlinePage = (root: string): string => path.join(root, '.next', 'ifscope-page.html');
 
 /** Workers are started from scripts in the file. */
@@ -26,7 +27,7 @@ const ownWorkers = (root: string): Plugin => ({
   },
 });
 
-/** One script, as text. It is no module: a page that is a file can start none in a worker. */
+/** One script as text. Not a module, because a page that is a file cannot start modules in a worker. */
 async function bundled(root: string, ...entry: readonly string[]): Promise<string> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
@@ -40,7 +41,7 @@ async function bundled(root: string, ...entry: readonly string[]): Promise<strin
   return outputFiles[0]?.text ?? '';
 }
 
-/** The style sheet that Next has made of the page's, its fonts with it. */
+/** The page's style sheet as built by Next, including its fonts. */
 async function styles(root: string): Promise<string> {
   const chunks = path.join(root, '.next', 'static', 'chunks');
   const names = (await readdir(chunks)).filter((name) => name.endsWith('.css')).sort();
@@ -50,11 +51,11 @@ async function styles(root: string): Promise<string> {
     const font = await readFile(path.join(chunks, named), 'base64');
     text = text.replaceAll(all, `url(data:font/woff2;base64,${font})`);
   }
-  // Next names the fallback of the fonts by a class, which is new with each build.
+  // Next names the fallback font by a class that changes with each build.
   return `${text}\n:root{--font-fallback:"sans Fallback"}`;
 }
 
-/** What must not end the element that holds it, or begin a comment in it. */
+/** Escapes text that would end the containing element, or begin a comment in it. */
 function inElement(text: string): string {
   const safe = text.replaceAll('<!--', '<\\!--');
   if (/<\/(script|style)/i.test(safe)) throw new Error('a script or style sheet holds the end of its own element');
@@ -64,7 +65,10 @@ function inElement(text: string): string {
 const packed = (text: string): string => gzipSync(text, { level: 9 }).toString('base64');
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Builds the page in one file: scripts, styles and workers are in it, a snapshot is put in later. `print` as in `deskAddress`. */
+/**
+ * Builds the page in one file: scripts, styles and workers are embedded, a snapshot is added later. `print` as in
+ * `deskAddress`.
+ */
 export async function buildOfflinePage(root: string, print: string): Promise<void> {
   const [page, reader, desk, style, icon] = await Promise.all([
     bundled(root, 'components', 'offline', 'main.tsx'),
@@ -107,7 +111,7 @@ export async function buildOfflinePage(root: string, print: string): Promise<voi
 </html>
 `;
   await writeFile(offlinePage(root), text);
-  // For files that are opened in a browser: their page is made there, from this.
+  // For files opened in a browser, whose HTML export is created there from this page.
   const open = deskAddress(print).replace('/_next/', '').replace(/js$/, 'html');
   await writeFile(path.join(root, '.next', open), text);
 }

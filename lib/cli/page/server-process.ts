@@ -1,14 +1,17 @@
-/** The server as a child process: finds a port, starts it, reports when it answers, forwards signals, ends with it. */
+/** The server as a child process: finds a port, starts it, reports when it responds, forwards signals, ends with it. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 import { ROOT } from './build';
 
-/** Stands beside this file in a checkout; in the package, this file is part of `built/main.mjs`. */
+/** Beside this file in a checkout; in the package, this file is part of `built/main.mjs`. */
 const SERVER = path.join(ROOT, 'lib', 'cli', 'page', 'server.mjs');
 
-/** Time from SIGTERM until the server is killed. Its streams close at once, so this is for the worst case. */
+/**
+ * Time from SIGTERM until the server is killed. Its streams close immediately, so this is for the worst case.
+ * Milliseconds.
+ */
 const GRACE_MS = 10_000;
 const PROBE_MS = 50;
 
@@ -46,7 +49,7 @@ function portProblem(error: NodeJS.ErrnoException, host: string, port: number): 
   }
 }
 
-/** How the server of the page is started. */
+/** Options of the page's server process. */
 export interface ServerProcess {
   readonly host: string;
   readonly port: number;
@@ -62,7 +65,7 @@ export function runServer({ host, port, env, probe, onReady }: ServerProcess): P
     const child = spawn(process.execPath, [SERVER], {
       cwd: ROOT,
       env: { ...process.env, ...env, HOST: host, PORT: String(port) },
-      // The channel closes when this process ends, however it ends, and the server notices.
+      // The channel closes when this process ends, for any reason, and the server detects that.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     let asked = false;

@@ -1,5 +1,5 @@
-// The server process: Next behind one listener, below a path if there is one (`IFSCOPE_BASE_PATH`). Runs from a checkout and,
-// with what the build traced, from the package. In plain JavaScript: nothing is compiled when it starts.
+// The server process: Next behind one listener, optionally below a path (`IFSCOPE_BASE_PATH`). Runs in a checkout and,
+// with the traced files of the build, in the package. In plain JavaScript: nothing is compiled at the start.
 import fs from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -7,19 +7,19 @@ import path from 'node:path';
 
 const dir = path.resolve(import.meta.dirname, '..', '..', '..');
 const { HOST = '127.0.0.1', PORT = '3000', IFSCOPE_BASE_PATH: base = '' } = process.env;
-// Where nobody reads the log any more (a closed terminal, `| head`), it ends as a program does by SIGPIPE. Unheard, the error
-// would be logged, which is the next error, for ever.
+// If nobody reads the log any more (a closed terminal, `| head`), the process ends as on SIGPIPE. Without a listener,
+// the error would be logged, which causes the next error, endlessly.
 process.stderr.on('error', () => process.kill(process.pid, 'SIGTERM'));
 process.env.NODE_ENV = 'production';
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
-// The package has no configuration file: what the build read stands here.
+// The package has no configuration file; the build's configuration is read from here.
 const build = JSON.parse(fs.readFileSync(path.join(dir, '.next', 'required-server-files.json'), 'utf8'));
 const conf = { ...build.config, assetPrefix: base };
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(conf);
 
-// Addresses of chunks are built in as /_next/…, in the lists of what a page needs and in the loader of chunks; the rest of
-// the page follows `assetPrefix`.
+// The build contains URLs of chunks as /_next/…, in the page's manifests and in the chunk loader; the rest of the page
+// follows `assetPrefix`.
 const belowBase = (text) => text.replaceAll('"/_next/', `"${base}/_next/`);
 const loaders = new Map();
 if (base !== '') {
@@ -35,7 +35,10 @@ if (base !== '') {
   }
 }
 
-/** The path and query without the base path, which a proxy in front may have taken away already. Clients may send a whole address. */
+/**
+ * The path and query without the base path, which a proxy in front may already have removed. Clients may send an
+ * absolute URL.
+ */
 function ownUrl(address) {
   const url = address.replace(/^https?:\/\/[^/?#]*/i, '');
   if (base === '' || !url.startsWith(base)) return url;
@@ -44,18 +47,21 @@ function ownUrl(address) {
   return rest.startsWith('/') ? rest : url;
 }
 
-/** What is read into memory before the access control is asked; `/mcp` takes half of it. Next would take more (`proxyClientMaxBodySize`). */
-const MOST_BODY = 128 * 1024;
+/**
+ * Limit of the request body, which is read into memory before access control; `/mcp` accepts half of it. Next would
+ * accept more (`proxyClientMaxBodySize`).
+ */
+const MAX_BODY = 128 * 1024;
 const POSTED = new Set(['/mcp', '/oidc/logout', '/oidc/backchannel-logout']);
-const TOO_LARGE = [413, `the body is too large: the limit is ${MOST_BODY} bytes`, { connection: 'close' }];
+const TOO_LARGE = [413, `the body is too large: the limit is ${MAX_BODY} bytes`, { connection: 'close' }];
 
-/** Requests that are answered before anything is read or made of them; null for all others. */
+/** Refuses requests before they are read or parsed; null for all others. */
 function refusalOf({ method, headers, url }) {
   if (!url.startsWith('/')) return [400, 'ask for a path'];
   const allowed = POSTED.has(url.split('?')[0]) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
   if (!allowed.includes(method)) return [405, `${method} is not answered here`, { allow: allowed.join(', ') }];
   const length = Number(headers['content-length'] ?? 0);
-  if (length > MOST_BODY) return TOO_LARGE;
+  if (length > MAX_BODY) return TOO_LARGE;
   if (method !== 'POST' && (length > 0 || headers['transfer-encoding'] !== undefined))
     return [400, `${method} takes no body`, { connection: 'close' }];
   return null;
@@ -66,15 +72,15 @@ function refuse(response, [status, error, headers = {}]) {
   response.end(`${JSON.stringify({ error })}\n`);
 }
 
-/** Calls `go` once a body of unknown length is here whole; Next would log each that is too large. */
-function whenWhole(request, response, go) {
+/** Calls `go` when a body of unknown length has been received completely; Next would log each that is too large. */
+function whenReceived(request, response, go) {
   if (request.headers['transfer-encoding'] === undefined) return go();
   const push = request.push.bind(request);
   const chunks = [];
   let bytes = 0;
   request.push = (chunk) => {
     bytes += chunk?.length ?? 0;
-    if (bytes > MOST_BODY) {
+    if (bytes > MAX_BODY) {
       request.push = () => true;
       refuse(response, TOO_LARGE);
       return true;
@@ -87,20 +93,20 @@ function whenWhole(request, response, go) {
   };
 }
 
-/** Longer than any kubeconfig takes to read. */
+/** Longer than reading any kubeconfig takes. Milliseconds. */
 const INSTALL_MS = 10_000;
 
 const require = createRequire(import.meta.url);
 const app = require('next')({ dev: false, dir, hostname: HOST, port: Number(PORT), conf });
 await app.prepare();
-// `instrumentation.ts` installs it, and Next may be prepared before that: reading a kubeconfig takes a moment. What cannot be
-// installed ends the process itself, or Next has said why not.
+// `instrumentation.ts` installs the runtime, and Next may be ready before that, because reading a kubeconfig takes a
+// moment. If the runtime cannot be installed, the process ends itself or Next has reported the error.
 const installed = () => globalThis[Symbol.for('ifscope.runtime')] !== undefined;
 for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until;)
   await new Promise((wait) => setTimeout(wait, 10));
 if (!installed()) process.exit(1);
 const handle = app.getRequestHandler();
-/** Milliseconds in which a request must be here whole, and its headers; answers may take as long as they like. */
+/** In milliseconds: the time to receive a whole request, and its headers. Responses have no limit. */
 const TIMEOUTS = { requestTimeout: 60_000, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 };
 const server = createServer(TIMEOUTS, (request, response) => {
   request.url = ownUrl(request.url ?? '/');
@@ -111,7 +117,7 @@ const server = createServer(TIMEOUTS, (request, response) => {
   }
   const loader = loaders.get(request.url.split('?')[0]);
   if (loader === undefined) {
-    whenWhole(request, response, () => void handle(request, response));
+    whenReceived(request, response, () => void handle(request, response));
     return;
   }
   response.setHeader('content-type', 'application/javascript; charset=UTF-8');

@@ -1,4 +1,4 @@
-/** The snapshot embedded in the page's file, which takes the place of a server. */
+/** The snapshot embedded in the page's file, which replaces a server. */
 import type { OpenedSet } from '../../opened/desk';
 import { createBrowserClient, painted, type BrowserClient, type Origin } from '../browser';
 import { openDesk } from '../opened-calls';
@@ -6,13 +6,13 @@ import { showSet } from '../show-set';
 import { packedBytes } from './packed';
 import { unpackWorkers } from './workers';
 
-/** The client of a page in one file, and the snapshot in it. */
+/** The client of a page in one file, and its snapshot. */
 export interface Embedded {
   readonly client: BrowserClient;
   readonly shown: OpenedSet;
 }
 
-/** Rejects with a line for the reader. */
+/** Rejects with a one-line message for the user. */
 export async function openEmbedded(): Promise<Embedded> {
   await unpackWorkers();
   const desk = openDesk();
@@ -31,7 +31,7 @@ export async function openEmbedded(): Promise<Embedded> {
     show().catch((error: unknown) =>
       store.setConnection({ phase: 'failed', reason: error instanceof Error ? error.message : null, retryAt: null }),
     );
-    // There is nothing newer to fetch.
+    // There is nothing newer to load.
     return { stop: () => round.abort(), refetch: () => undefined, retryNow: () => undefined };
   };
   return { client: createBrowserClient({ fragment: () => window.location.hash, open }), shown };

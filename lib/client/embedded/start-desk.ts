@@ -1,8 +1,8 @@
 /** The worker that reads files, from the page's own file. */
 import { workerOf } from './workers';
 
-/** The page that is a file has no empty one beside it. */
+/** A page in one file has no empty page beside it. */
 export const emptyPageAddress = (): null => null;
 
-/** Starts the desk from the script in the file. */
+/** Starts the file worker from the script in the page's file. */
 export const startDesk = (): Worker => workerOf('desk');

@@ -1,4 +1,7 @@
-/** Workers from the page's own file. Their scripts are unpacked before the page is shown, because a worker is started at once. */
+/**
+ * Workers from the page's own file. Their scripts are unpacked before the page is shown, because workers start without
+ * waiting.
+ */
 import { packedBytes } from './packed';
 
 const addresses = new Map<string, string>();
@@ -16,6 +19,6 @@ export async function unpackWorkers(): Promise<void> {
 export function workerOf(id: 'reader' | 'desk'): Worker {
   const address = addresses.get(id);
   if (address === undefined) throw new Error(`the script of the ${id} is not unpacked`);
-  // No module: browsers load none for a page that is a file, not even from the page's own memory.
+  // Not a module worker: browsers load none for a page that is a file, not even from memory.
   return new Worker(address);
 }

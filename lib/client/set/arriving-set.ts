@@ -1,4 +1,7 @@
-/** Reads a keyframe while it arrives: first the head, a complete picture at the far levels, then the records chunk by chunk. */
+/**
+ * Reads a keyframe while it arrives: first the head, which gives a complete picture at the far levels, then the records
+ * chunk by chunk.
+ */
 import { ServerError, type Get } from '../../follow/requests';
 import type { HeadText } from '../../snapshot/keyframe/format';
 import { FrameCutter } from '../../snapshot/keyframe/frames';
@@ -16,7 +19,7 @@ export interface ArrivingSet {
   readonly replica: ChunkedReplica;
   readonly epoch: string;
   readonly version: number;
-  /** Resolves when everything has arrived; rejects when it cannot. */
+  /** Resolves when everything has arrived; rejects on failure. */
   readonly rest: Promise<void>;
 }
 
@@ -58,7 +61,7 @@ export async function getKeyframe(get: Get, signal: AbortSignal): Promise<Readab
   return body;
 }
 
-/** Resolves with the head. Rejects when it is not a keyframe of this build. */
+/** Resolves with the head. Rejects if the body is not a keyframe of this build. */
 export async function readArrivingSet(body: ReadableStream<Uint8Array>, arriving: Arriving): Promise<ArrivingSet> {
   const chunks = chunksOf(body);
   const first = await chunks.next();

@@ -1,7 +1,6 @@
 /**
- * What the page keeps of every chunk besides its columns: where each id belongs, and the few facts that the whole
- * picture needs. Made where the chunk is first read; flat arrays, which are transferred between threads without
- * copying.
+ * What the page keeps of every chunk besides its columns: the node of each id, and the few facts that the whole picture
+ * needs. Created where the chunk is first read; flat arrays, which are transferred between threads without copying.
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import type { PodRecord } from '../../model/records';
@@ -33,7 +32,7 @@ export interface ChunkEntries {
 export const standsOnNoEni = (record: { readonly eni: string | null; readonly ips: readonly string[] }): boolean =>
   record.eni === null && record.ips.length > 0;
 
-/** Makes the entries of a chunk; `numberOf` returns a node's number. */
+/** Creates the entries of a chunk; `numberOf` returns a node's number. */
 export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | null) => number): ChunkEntries {
   const size = CHUNKED.reduce((sum, table) => sum + records[table].size, 0);
   const networks = new Map<string, number>();

@@ -1,10 +1,10 @@
 /**
- * The indexes over records in chunks. Records of a node or pod are in the chunk of that node. Members of networks,
- * which are spread over the cluster, are counted on arrival. Owners of an address are searched for, because normally
- * only the server is asked for them.
+ * The indexes over records in chunks. Records of a node or pod are in that node's chunk. Members of networks, which are
+ * spread over the cluster, are counted on arrival. Owners of an address are searched for, because normally only the
+ * server answers such queries.
  */
 import { TABLES, type RecordMaps } from '../../model/records';
-import { placesOf, type Indexes } from '../../records/indexes';
+import { indexKeysOf, type Indexes } from '../../records/indexes';
 import type { Index } from '../../records/multi-map';
 import type { IndexName } from '../../model/schema/tables';
 import { CHUNKED, type ChunkIndexName } from './chunk';
@@ -19,7 +19,7 @@ type ChunkIndexes = Pick<
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** An index that supports look-up by key only. */
+/** An index that supports only look-ups by key. */
 const byKey = (get: (key: string) => ReadonlySet<string> | undefined): Index => {
   const unlisted = (): never => {
     throw new Error('the keys of this index are not listed');
@@ -42,7 +42,7 @@ export function chunkIndexes(
   records: RecordMaps,
   head: HeadFacts,
 ): ChunkIndexes {
-  /** `before`: what the head has of a node whose chunk has not arrived. */
+  /** `before`: what the head contains about a node whose chunk has not arrived. */
   const onNode = (name: ChunkIndexName, before?: (node: string) => readonly { readonly id: string }[]): Index =>
     byKey((node) => {
       const number = store.knownNumber(node);
@@ -58,7 +58,7 @@ export function chunkIndexes(
       for (const table of TABLES) {
         if (!CHUNKED.some((one) => one === table)) continue;
         for (const record of records[table].values())
-          placesOf(table, record as never, (index, value) => {
+          indexKeysOf(table, record as never, (index, value) => {
             if (index === name && value === key) found.add(record.id);
           });
       }

@@ -1,8 +1,11 @@
-/** Computes a value for every chunk, a few milliseconds at a time and again only where it changed, so that a pass never blocks the page. */
+/**
+ * Computes a value for every chunk, a few milliseconds at a time, and again only for changed chunks, so that a pass
+ * never blocks the page.
+ */
 import type { ChunkRecords } from './chunk';
 import type { ChunkedReplica } from './chunked-replica';
 
-/** What it passes over; before a set has arrived, there are no chunks. */
+/** The chunks to pass over; none before a set has arrived. */
 type Chunks = Partial<Pick<ChunkedReplica, 'chunks' | 'read'>>;
 
 /** Milliseconds of work in one task. */
@@ -15,7 +18,7 @@ interface Entry<R> {
 
 /** The result of a pass so far. */
 export interface PassResult<R> {
-  /** The values by chunk, without chunks that have not arrived or not been read. */
+  /** The values by chunk; chunks that have not arrived or not been read are left out. */
   readonly values: readonly R[];
   /** Whether every record has been read. */
   readonly complete: boolean;
@@ -23,7 +26,7 @@ export interface PassResult<R> {
   readonly share: number;
 }
 
-/** A repeated pass with one computation. */
+/** A repeated pass of one computation. */
 export class ChunkPass<R> {
   readonly #compute: (records: ChunkRecords) => R;
   readonly #onResult: () => void;
@@ -71,7 +74,7 @@ export class ChunkPass<R> {
     const left = due.length;
     if (left > 0) this.#timer = setTimeout(() => this.#slice(), 0);
     const all = chunks.length;
-    // The first time progress is shown; later the last complete result stays until the next one is.
+    // Progress is shown the first time; later the last complete result stays until the next one is complete.
     if ((changed || (all === 0 && !this.#result.complete)) && (left === 0 || !this.#result.complete))
       this.#publish(all, left === 0);
   }

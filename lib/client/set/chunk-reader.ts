@@ -1,11 +1,14 @@
-/** Reads chunks, the wanted ones first: many in a worker, which keeps the page responsive; a few here, because a worker starts slowly. */
+/**
+ * Reads chunks, wanted ones first: many in a worker, which keeps the page responsive; a few here, because a worker
+ * starts slowly.
+ */
 import type { FromReader, ToReader } from './chunk-worker';
 import { readChunk, type ChunkContext, type ReadChunk } from './read-chunk';
 import { startReader } from './start-reader';
 import { textOf } from './text-of';
 
 interface WaitingChunk {
-  /** Place among the chunks of nodes. */
+  /** Position among the chunks of nodes. */
   readonly part: number;
   /** The number of its first node. */
   readonly first: number;
@@ -13,7 +16,7 @@ interface WaitingChunk {
 }
 
 interface Reading {
-  /** The words of all chunks, as they came. */
+  /** The words of all chunks, as received. */
   readonly words: readonly Uint8Array<ArrayBuffer>[];
   readonly context: ChunkContext;
   /** Whether a chunk should be read before others. */
@@ -22,7 +25,7 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-/** Chunks in the worker at a time: enough for the time in which this thread draws a large picture and asks for no more. */
+/** Chunks in the worker at a time: enough to keep it busy while this thread draws a large picture. */
 const IN_WORKER = 6;
 /** Up to this many chunks are read in this thread. */
 const FEW = 6;
@@ -55,7 +58,7 @@ export class ChunkQueue {
   }
 }
 
-/** Reads until the queue has ended. `count`: the total number of chunks. Rejects on anything that is not a chunk. */
+/** Reads until the queue has ended. `count`: total number of chunks. Rejects on anything that is not a chunk. */
 export const readChunks = (queue: ChunkQueue, count: number, reading: Reading): Promise<void> =>
   count <= FEW || typeof Worker === 'undefined' ? readHere(queue, reading) : readInWorker(queue, reading);
 

@@ -1,4 +1,7 @@
-/** Routes every change to the chunk of its record: by known ids, or kept until that chunk has arrived. Keeps the totals. */
+/**
+ * Routes every change to the chunk of its record: by known ids, or waiting until that chunk has arrived. Maintains the
+ * totals.
+ */
 import type { RecordPatch, TableDelta } from '../../model/delta';
 import { idParts } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, PodRecord, RecordByTable } from '../../model/records';
@@ -123,7 +126,7 @@ export class ChunkRouter {
     this.#afterArrival();
   }
 
-  /** The next records without a node (or with one that is not in the head), as of the keyframe. */
+  /** Adds records without a node (or with one that is not in the head), as of the keyframe. */
   arriveRest(records: { readonly [T in ChunkedTable]: readonly RecordByTable[T][] }): void {
     const out = new Outbox();
     for (const eni of records.enis) this.#beginEni(eni, out);
@@ -148,7 +151,7 @@ export class ChunkRouter {
     this.#enterWhole(table, record, hash, out);
   }
 
-  /** An ENI has arrived whose outline came with the head. */
+  /** An ENI has arrived whose outline was in the head. */
   #beginEni(base: EniRecord, out: Outbox): void {
     if (!this.#restEnis.delete(base.id)) return;
     const hash = hashOf(base.id);
@@ -158,7 +161,7 @@ export class ChunkRouter {
     if (patch !== undefined) this.#enis.put(record);
   }
 
-  /** Enters the ids of a chunk. `gone`: records that have been removed or are older than a known one. */
+  /** Enters the ids of a chunk. `gone`: records that have been removed or are older than a known version. */
   #enter(chunk: Chunk, entries: ChunkEntries, out: Outbox): Entered {
     const networks = this.tallies.numbersOf(entries);
     const gone = new Set<string>();

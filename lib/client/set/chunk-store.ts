@@ -1,4 +1,4 @@
-/** The chunks of a record set. A bounded number of them, the most recently used, is held as records. */
+/** The chunks of a record set. A limited number of them, the most recently used, is held as records. */
 import {
   Chunk,
   type ChunkDelta,
@@ -10,7 +10,7 @@ import {
 } from './chunk';
 import { NO_NODE } from './chunk-entries';
 
-/** Chunks of 16 nodes held as records: some 40 MB. A cluster of 500 nodes is held whole. */
+/** Maximum chunks of 16 nodes held as records: about 40 MB. A cluster of 500 nodes is held whole. */
 const MOST_LIVE = 32;
 /** Nodes per chunk for new nodes, whose chunks the page creates. */
 const NODES_A_CHUNK = 16;
@@ -32,7 +32,10 @@ export class ChunkStore {
   #missing: number;
   #rest: number;
 
-  /** `parts`: the nodes of each chunk. `rest`: how many messages bring the records without a node, which are one chunk here, the first. */
+  /**
+   * `parts`: the nodes of each chunk. `rest`: the number of messages with the records without a node, which are one
+   * chunk here, the first.
+   */
   constructor(
     parts: readonly (readonly string[])[],
     rest: number,
@@ -63,13 +66,13 @@ export class ChunkStore {
     return this.#chunks;
   }
 
-  /** The number of a node; a new node gets a number and a place in a chunk made by this page. */
+  /** The number of a node; a new node gets a number and a place in a chunk created by this page. */
   numberOf(node: string | null): number {
     if (node === null) return NO_NODE;
     return this.#numbers.get(node) ?? this.#addNode(node);
   }
 
-  /** The number of a node; undefined for a node that no record has named. */
+  /** The number of a node; undefined for a node that no record refers to. */
   knownNumber(node: string): number | undefined {
     return this.#numbers.get(node);
   }

@@ -1,4 +1,7 @@
-/** The pods, interfaces and ENIs of a few nodes: columns as received and changes since. Records are decoded on demand and dropped again. */
+/**
+ * The pods, interfaces and ENIs of a few nodes: columns as received, plus later changes. Records are decoded on demand
+ * and dropped again.
+ */
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import type { RecordByTable } from '../../model/records';
 import { applyTable } from '../../records/apply';
@@ -34,7 +37,7 @@ export type ChunkListener = <T extends ChunkedTable>(
 
 const asDelta = (tables: ChunkDelta): Delta => ({ epoch: '', from: 0, to: 0, at: 0, tables });
 
-/** One change that does what both do in order. */
+/** A single change equivalent to both in order. */
 const squashed = (first: ChunkDelta | null, second: ChunkDelta): ChunkDelta =>
   first === null ? second : squash(asDelta(first), asDelta(second)).tables;
 

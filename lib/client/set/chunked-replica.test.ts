@@ -20,9 +20,9 @@ import { squash } from '../../records/squash';
 import { buildRack } from '../../layout/rack/build';
 import { idsOf } from '../../view/view-source';
 import { addressesIn, addressTotal } from '../../view/eni-outline';
-import { nodeOfRecord, podsWithoutAddress, enisUnder } from '../../view/sparse';
+import { nodeOfRecord, podsWithoutAddress, currentEnisUnder } from '../../view/partial-set';
 
-/** What a random state of a small cluster is made of: few ids, so that they come, go, change and move often. */
+/** The ids of a random small cluster: few, so that they come, go, change and move often. */
 const NODES = ['a', 'b', 'c', 'd', 'new'] as const;
 const aNodeName = fc.constantFrom(...NODES);
 const maybeNode = fc.option(aNodeName, { nil: null });
@@ -54,7 +54,7 @@ const someNic = fc.record({
 });
 
 const aState = fc.record({
-  /** Nodes that are there, each in prefix mode or not. */
+  /** Existing nodes, each in prefix mode or not. */
   nodes: fc.uniqueArray(fc.record({ name: aNodeName, mode: fc.constantFrom('prefix', 'secondary-ip') }), {
     selector: ({ name }) => name,
   }),
@@ -120,7 +120,7 @@ const INDEXES = [
   'findingsBySubject',
 ] as const;
 
-/** Everything that a page asks of a record set. */
+/** Every query of a page on a record set. */
 function answers(source: Replica): object {
   const keys = [
     ...NODES.map(nodeId),
@@ -143,7 +143,7 @@ function answers(source: Replica): object {
         .sort((x, y) => (x.id < y.id ? -1 : 1)),
     ),
     looks: NODES.map((node) =>
-      enisUnder(source, 'enisByNode', nodeId(node))
+      currentEnisUnder(source, 'enisByNode', nodeId(node))
         .map((eni) => [eni.id, addressTotal(eni), addressesIn(eni, 'assigned'), addressesIn(eni, 'warm')])
         .sort(),
     ),
@@ -188,10 +188,10 @@ describe('[S12] a head, its chunks and the deltas since, in whatever order they 
           server.apply(delta.tables);
           replica.apply(delta.tables);
         });
-        // The deltas come in order; each chunk at a random moment among them.
+        // The deltas are in order; each chunk arrives at a random position among them.
         arrivals.forEach((arrive, index) => todo.splice((order[index] ?? 0) % (todo.length + 1), 0, arrive));
         for (const run of todo) run();
-        expect(replica.sparse.complete).toBe(true);
+        expect(replica.partial.complete).toBe(true);
         expect(answers(replica)).toEqual(answers(server));
       }),
       { numRuns: 300, seed: 12 },

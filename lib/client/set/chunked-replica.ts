@@ -1,9 +1,9 @@
 /**
  * The page's record set: small tables are held as records, tables that grow with the pods as chunks of columns. It
- * behaves like any replica, and provides what the whole picture needs (`SparseSet`) without reading a chunk.
+ * behaves like any replica, and provides what the whole picture needs (`PartialSet`) without reading a chunk.
  *
- * A head and its chunks are of one version. Deltas from there on may arrive before, between and after the chunks, in
- * order; the result is the same as applying them to the whole set.
+ * A head and its chunks are of one version. Deltas after that version may arrive before, between and after the chunks,
+ * in order; the result is the same as applying them to the full set.
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
@@ -23,7 +23,7 @@ import type { Indexes } from '../../records/indexes';
 import { createReplica, type Replica } from '../../records/replica';
 import type { NodeSums } from '../../snapshot/keyframe/summary';
 import type { EniOutline } from '../../view/eni-outline';
-import type { SparseSet } from '../../view/view-source';
+import type { PartialSet } from '../../view/view-source';
 import {
   isChunked,
   type Chunk,
@@ -69,7 +69,7 @@ export interface SetHead {
 
 /** A replica whose large tables are in chunks. */
 export interface ChunkedReplica extends Replica {
-  readonly sparse: SparseSet & Arrival;
+  readonly partial: PartialSet & Arrival;
   /** A chunk of nodes has arrived; `part` is its position among them. */
   readonly arrive: (part: number, columns: Uint8Array, entries: ChunkEntries) => void;
   readonly arriveRest: (records: RestRecords) => void;
@@ -79,7 +79,7 @@ export interface ChunkedReplica extends Replica {
   readonly read: <R>(chunk: number, read: (records: ChunkRecords) => R) => R;
   /** Previous states of the ENIs and interfaces held as records that have changed since the last call. */
   readonly takeBefore: () => ReadonlyMap<string, EniRecord | InterfaceRecord>;
-  /** Whether a record is in memory; getting any other reads its chunk. */
+  /** Whether a record is in memory; getting any other record reads its chunk. */
   readonly isHeld: (table: Table, id: string) => boolean;
   /** The number of a node, for the entries of its chunk. */
   readonly numberOf: (node: string | null) => number;
@@ -94,7 +94,7 @@ type FewTable = (typeof FEW)[number];
 
 /** How much of a set has arrived. */
 interface Arrival {
-  /** Number of nodes whose records have arrived, and of all nodes announced. */
+  /** Number of nodes whose records have arrived, and number of all announced nodes. */
   readonly nodesHere: number;
   readonly nodes: number;
   /** Numbers of pods by namespace and interfaces by network among the arrived records. */
@@ -159,7 +159,7 @@ export function createChunkedReplica(head: SetHead): ChunkedReplica {
       throw new Error('a record set in chunks is replaced by another one');
     },
     onChange: held.onChange,
-    sparse: sparseOf({ store, router, enis, facts, head }),
+    partial: partialSetOf({ store, router, enis, facts, head }),
     arrive: (part, columns, entries) => router.arrive(part, columns, entries),
     arriveRest(rest) {
       few.arrive(rest);
@@ -181,7 +181,7 @@ export function createChunkedReplica(head: SetHead): ChunkedReplica {
   };
 }
 
-/** The records that are not in chunks. Changes of those that arrive with the records without a node wait for them. */
+/** The records that are not in chunks. Changes of tables that arrive with the records without a node wait for them. */
 class FewRecords {
   readonly #held: Replica;
   readonly #early: EarlyChanges;
@@ -228,7 +228,7 @@ const outlineIndexes = ({ indexes: { enisByNode, branchesByTrunk, enisBySubnet }
   enisBySubnet,
 });
 
-interface SparseParts {
+interface PartialSetParts {
   readonly store: ChunkStore;
   readonly router: ChunkRouter;
   readonly enis: EniOutlines;
@@ -236,10 +236,10 @@ interface SparseParts {
   readonly head: SetHead;
 }
 
-function sparseOf({ store, router, enis, facts, head }: SparseParts): SparseSet & Arrival {
+function partialSetOf({ store, router, enis, facts, head }: PartialSetParts): PartialSet & Arrival {
   const { tallies } = router;
   const nodes = head.parts.reduce((sum, part) => sum + part.length, 0);
-  const isHere = (node: string): boolean => {
+  const hasArrived = (node: string): boolean => {
     const number = store.knownNumber(node);
     return number === undefined || store.chunkAt(number).here;
   };
@@ -255,7 +255,7 @@ function sparseOf({ store, router, enis, facts, head }: SparseParts): SparseSet 
       return tallies.namespaces;
     },
     interfacesIn: (network) => tallies.interfacesIn(network),
-    isHere,
+    hasArrived,
     outline: (eni) => enis.get(eni),
     outlines: () => enis.all(),
     nodeOf(id) {
@@ -265,12 +265,12 @@ function sparseOf({ store, router, enis, facts, head }: SparseParts): SparseSet 
     },
     *unaddressed(node) {
       for (const pod of node === null ? facts.pods.values() : facts.pods.on(node))
-        if (pod.node !== null && !isHere(pod.node) && mayAwaitAddress(pod)) yield pod;
+        if (pod.node !== null && !hasArrived(pod.node) && mayAwaitAddress(pod)) yield pod;
       yield* node === null ? tallies.unaddressed.values() : tallies.unaddressed.under(node).values();
     },
     hostNics: (node) => facts.nics.on(node),
     looseCount(node) {
-      let count = isHere(node) ? 0 : facts.looseCount(node);
+      let count = hasArrived(node) ? 0 : facts.looseCount(node);
       for (const nic of tallies.loose.under(node).values()) if (!facts.hasVfs(nic)) count++;
       return count;
     },

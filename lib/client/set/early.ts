@@ -1,6 +1,6 @@
 /**
- * Changes of records whose chunk has not arrived: the chunk is of the keyframe's version, so later changes are kept
- * until it arrives. An id does not reveal its chunk, so they are kept in one place.
+ * Changes of records whose chunk has not arrived: the chunk has the keyframe's version, so later changes are kept until
+ * it arrives. An id does not reveal its chunk, so they are kept in one place.
  */
 import type { Delta, RecordPatch } from '../../model/delta';
 import type { Table } from '../../model/records';
@@ -24,7 +24,7 @@ export class EarlyChanges {
     return this.#changes.size;
   }
 
-  /** Removes and returns what happened to a record that now arrives; null: nothing. */
+  /** Removes and returns the change of a record that has now arrived; null without one. */
   take(hash: Hash): EarlyChange | null {
     const change = this.#changes.get(keyOf(hash)) ?? null;
     if (change !== null) this.#changes.delete(keyOf(hash));

@@ -1,7 +1,7 @@
-/** ENIs that have moved to a node of another chunk, while the chunk that has their record has not arrived. */
+/** ENIs that have moved to a node of another chunk while the chunk with their record has not arrived. */
 import type { Chunk } from './chunk';
 
-/** The moves that wait, by the chunk that has the record. */
+/** The waiting moves, by the chunk that has the record. */
 export class EniMoves {
   readonly #waiting = new Map<Chunk, Set<string>>();
 
@@ -13,7 +13,7 @@ export class EniMoves {
     this.#waiting.get(chunk)?.delete(id);
   }
 
-  /** The chunk that still has an ENI which waits to be moved. */
+  /** The chunk that still has an ENI waiting to be moved. */
   holderOf(id: string): Chunk | undefined {
     for (const [chunk, ids] of this.#waiting) if (ids.has(id)) return chunk;
     return undefined;

@@ -40,7 +40,10 @@ export class EniOutlines {
     this.#set(outlineOf(record, () => null));
   }
 
-  /** Applies a patch. True when the height may depend on the addresses, which must then be read. `prefixMode`: of the node. */
+  /**
+   * Applies a patch. Returns true if the height may depend on the addresses, which must then be read. `prefixMode`: of
+   * the node.
+   */
   patch(patch: RecordPatch<'enis'>, prefixMode: (node: string | null) => boolean): boolean {
     const before = this.#outlines.get(patch.id);
     if (before === undefined) return false;
@@ -50,7 +53,7 @@ export class EniOutlines {
     this.#set(after);
     const changed = [...(addresses?.put ?? []).map(({ ip }) => ip), ...(addresses?.drop ?? [])];
     if (changed.length === 0 && patch.prefixes === undefined) return false;
-    // What is offered to claims is drawn by whether it has addresses of its own.
+    // An ENI offered to claims is drawn according to whether it has addresses of its own.
     if (after.capacity === null || after.offeredBy.length > 0) return true;
     if (!prefixMode(after.node) && !prefixMode(before.node)) return false;
     const ranges = after.prefixes.map(({ cidr }) => parseCidr(cidr));

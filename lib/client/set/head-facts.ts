@@ -1,4 +1,6 @@
-/** The head's facts about nodes whose chunk has not arrived: the few records that are drawn, and counts of the others. */
+/**
+ * The head's facts about nodes whose chunk has not arrived: the few records that are drawn, and counts of the others.
+ */
 import type { HostNicRecord, PodRecord } from '../../model/records';
 import type { NodeSums } from '../../snapshot/keyframe/summary';
 
@@ -44,7 +46,7 @@ class ByNode<R extends { readonly id: string; readonly node: string | null }> {
 export class HeadFacts {
   /** Pods that wait on their node or whose node is gone, until their chunk arrives. */
   readonly pods: ByNode<PodRecord>;
-  /** Host NICs that are drawn, also later. */
+  /** Host NICs that are drawn; these are kept. */
   readonly nics: ByNode<HostNicRecord>;
   readonly #sums: ReadonlyMap<string, NodeSums>;
 

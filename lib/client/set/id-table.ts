@@ -1,5 +1,5 @@
 /**
- * Maps some hundred thousand record ids to where they belong without storing the ids: 64 bits of an id's hash lead to
+ * Maps several hundred thousand record ids to their location without storing the ids: 64 bits of an id's hash lead to
  * two numbers, in 14 bytes per entry. At a million ids, the chance that any two share a hash is negligible.
  */
 
@@ -22,7 +22,7 @@ export function hashOf(id: string): Hash {
 }
 
 const FIRST_SLOTS = 1024;
-/** Highest load factor; beyond it, searching gets slow. */
+/** Maximum load factor; beyond it, searching gets slow. */
 const FULL = 0.7;
 
 /** A hash table with open addressing. */

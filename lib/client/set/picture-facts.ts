@@ -1,6 +1,7 @@
 /**
- * What the whole picture shows of single pods, interfaces and host NICs: pods without an address, interfaces on no ENI, and the host
- * NICs that are drawn. Follows every change of them without decoding a chunk, unless a patch alone does not decide.
+ * What the whole picture shows of individual pods, interfaces and host NICs: pods without an address, interfaces on no
+ * ENI, and the host NICs that are drawn. Follows every change without decoding a chunk, unless a patch alone is not
+ * sufficient.
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import type { RecordPatch } from '../../model/delta';
@@ -26,7 +27,7 @@ interface PictureFactsParts {
   readonly hasEnis: (node: string) => boolean;
 }
 
-/** The facts of one record set; kept in its tallies and its head. */
+/** The facts of one record set; stored in its tallies and its head. */
 export class PictureFacts {
   readonly #parts: PictureFactsParts;
 
@@ -34,14 +35,14 @@ export class PictureFacts {
     this.#parts = parts;
   }
 
-  /** Takes in a chunk that has arrived, except for the records in `gone`. */
+  /** Applies a chunk that has arrived, except for the records in `gone`. */
   arrived(entries: ChunkEntries, gone: ReadonlySet<string>): void {
     const { unaddressed, loose } = this.#parts.tallies;
     for (const pod of entries.unaddressed) if (!gone.has(pod.id)) unaddressed.set(pod.id, pod.node, pod);
     for (const [id, node, nic] of entries.loose) if (!gone.has(id)) loose.set(id, node, nic);
   }
 
-  /** Takes in a whole record, new or changed. */
+  /** Applies a whole record, new or changed. */
   put(table: ChunkedTable, record: ChunkedRecord): void {
     const { loose, unaddressed } = this.#parts.tallies;
     const { id, node } = record;
@@ -54,7 +55,7 @@ export class PictureFacts {
     } else if (table === 'hostNics') this.#putNic(record as HostNicRecord);
   }
 
-  /** Takes in a patch. `read` gives the record before it, and is called only if the patch is not enough. */
+  /** Applies a patch. `read` returns the previous record, and is called only if the patch alone is not sufficient. */
   patch(table: ChunkedTable, patch: ChunkedPatch, read: () => ChunkedRecord | undefined): void {
     const drawn = table === 'hostNics' ? this.#parts.head.nics.get(patch.id) : undefined;
     if (drawn !== undefined) this.#putNic(applyPatch('hostNics', drawn, patch as RecordPatch<'hostNics'>));
@@ -63,7 +64,7 @@ export class PictureFacts {
     if (drawn !== undefined || waiting !== undefined || !MATTERS[table].some((field) => field in patch.set)) return;
     const { eni, ips, phase, deleting } = patch.set as Partial<InterfaceRecord & PodRecord>;
     const hasAddress = ips !== undefined && ips.length > 0;
-    // A pod like this waits for nothing, and it was not waiting before.
+    // Such a pod waits for nothing, and it was not waiting before.
     if (table === 'pods' && (hasAddress || deleting === true || (phase !== undefined && phase !== 'Pending'))) return;
     if (table === 'interfaces' && ((eni !== undefined && eni !== null) || ips?.length === 0))
       this.#parts.tallies.loose.delete(patch.id);

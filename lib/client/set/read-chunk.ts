@@ -1,4 +1,4 @@
-/** Turns the bytes of a keyframe's chunk into columns, entries and records; in either thread. */
+/** Turns the bytes of a keyframe's chunk into columns, entries and records; used in both threads. */
 import type { ParseLike } from '../../snapshot/columns/alike';
 import { decodeChunk } from '../../snapshot/keyframe/chunk';
 import type { ChunkText, WordsText } from '../../snapshot/keyframe/format';
@@ -38,7 +38,7 @@ export const wordsIn = (text: string): readonly string[] => harmlessFrom(text, (
 export const recordsOfColumns = (columns: Uint8Array, context: ChunkContext): ChunkRecords =>
   recordsOf(harmlessFrom(decoder.decode(columns), (parsed) => decodeIn(parsed as ChunkText, context)));
 
-/** A chunk as the page keeps it. */
+/** A chunk in the page's form. */
 export interface ReadChunk {
   readonly columns: Uint8Array<ArrayBuffer>;
   readonly entries: ChunkEntries;

@@ -1,4 +1,4 @@
-/** Reads what follows the head of a keyframe. Loaded separately, because the first picture does not need it. */
+/** Reads the part of a keyframe after the head. Loaded separately, because the first picture does not need it. */
 import { rememberingParser } from '../../snapshot/columns/alike';
 import { decodeChunk } from '../../snapshot/keyframe/chunk';
 import type { ChunkText } from '../../snapshot/keyframe/format';

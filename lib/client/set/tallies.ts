@@ -1,8 +1,8 @@
-/** Counts what the whole picture needs of every node's records, as they arrive and change, without reading them. */
+/** Maintains counts for the whole picture as records arrive and change, without reading them. */
 import type { PodRecord } from '../../model/records';
 import type { ChunkEntries } from './chunk-entries';
 
-/** Counts by key and key. */
+/** Counts by two keys. */
 class Counts<A, B> {
   readonly #of = new Map<A, Map<B, number>>();
 
@@ -63,7 +63,9 @@ export class Tallies {
   /** Number of interfaces by the numbers of network and node. */
   readonly interfaces = new Counts<number, number>();
   readonly #namespaces = new Map<string, number>();
-  /** Pods that may be waiting for an address. Their records are held: the picture needs them with every change. */
+  /**
+   * Pods that may be waiting for an address. Their records are held, because the picture needs them after every change.
+   */
   readonly unaddressed = new Placed<PodRecord>();
   /** Interfaces on no ENI, with the host NIC of each. */
   readonly loose = new Placed<string | null>();
@@ -77,7 +79,7 @@ export class Tallies {
     return number;
   }
 
-  /** The number of a network; undefined for one that no interface has had. */
+  /** The number of a network; undefined for a network without interfaces so far. */
   knownNetwork(id: string): number | undefined {
     return this.#networks.get(id);
   }

@@ -1,21 +1,21 @@
 /**
- * The server's responses contain text from the cluster, which must not reorder, hide or fake words on the page. It is
- * made harmless here once, so that everything the page shows, links to, reads out or exports is safe.
+ * The server's responses contain text from the cluster, which must not reorder, hide or fake text on the page. It is
+ * escaped here once, so that everything the page shows, links to, reads out or exports is safe.
  *
- * Ids change with the names in them, the same way everywhere, so a record keeps its id across set, delta and lookup.
+ * Ids change with the names in them, the same way everywhere, so a record keeps its id across set, delta and look-up.
  * (Two names that differ only in `U+202E` and the six characters `\u202e` would become one; no API accepts either.)
  */
 import { harmless } from '../../model/harmless';
 
-/** White space that a text of several lines may contain stays. */
+/** White space of multi-line texts is kept. */
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 const NOT_KEPT = /[^\t\n\r]+/g;
-/** Percent-encoded bytes, which encode a `/` of a name inside an id (`model/ids`). */
+/** Percent-encoded bytes: inside an id they encode a `/` of a name (`model/ids`). */
 const ENCODED = /(?:%[0-9a-fA-F]{2})+/g;
 
 /**
  * JSON without any of these cannot be harmful, however columns split, share and nest its texts: an escaped or raw
- * invisible character, or what may be part of a percent-encoded one.
+ * invisible character, or a part of a percent-encoded one.
  */
 const SUSPECT = /\\[bfu]|%|[\u007f-\u009f\u2028\u2029\p{Cf}]/u;
 
@@ -46,11 +46,14 @@ function harmlessValue<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [harmlessText(key), harmlessValue(one)])) as T;
 }
 
-/** Parses JSON text and returns what `read` makes of it, then cleaned of harmful text: packed columns cut and nest texts. */
+/**
+ * Parses JSON text and returns the result of `read`, with harmful text escaped. After `read`, because packed columns
+ * split and nest texts.
+ */
 export function harmlessFrom<T>(text: string, read: (parsed: unknown) => T): T {
   const value = read(JSON.parse(text));
   return SUSPECT.test(text) ? harmlessValue(value) : value;
 }
 
-/** JSON text as a value without harmful text. */
+/** Parses JSON text and escapes harmful text in it. */
 export const parseHarmless = (text: string): unknown => harmlessFrom(text, (parsed) => parsed);

@@ -1,4 +1,7 @@
-/** The JSON keys and types of a plugin's Go struct. Go refuses the config for one value of the wrong type and ignores undeclared keys. */
+/**
+ * The JSON keys and types of a plugin's Go struct. Go rejects the config if one value has the wrong type, and ignores
+ * undeclared keys.
+ */
 import { isObject } from '../../model/is-object';
 import { kindOfJson } from '../go/decode';
 import { goParseCidr, goParseIp } from '../go/net';
@@ -136,7 +139,7 @@ const refuse = (config: ConfigReader, path: string, value: unknown, wanted: stri
   config.error(`"${path}" is ${text}, ${wanted} is wanted`);
 };
 
-/** Keys that other components write or read, so not this plugin's to judge. */
+/** Keys that other components write or read, so they are not checked here. */
 const SHARED = new Set(['args', 'runtimeConfig', 'dns']);
 
 /** Reports every unused key, also in nested objects: Go ignores it silently (multus §2.2). */

@@ -1,4 +1,7 @@
-/** What a host link's name suggests (multus §2.2): a NIC, a VLAN on one, or something virtual. It proves nothing: `eth0.50` may be a NIC. */
+/**
+ * What a host link's name suggests (multus §2.2): a NIC, a VLAN on one, or a virtual link. It is no proof: `eth0.50` may be
+ * a NIC.
+ */
 
 /** A link name taken apart. `vlan` is null unless the name ends in a VLAN id. */
 export interface LinkName {

@@ -6,32 +6,38 @@ import { canonicalMac } from '../../model/ip';
 import { goParseMac } from '../go/net';
 import type { ConfigReader } from './reader';
 
-/** A network's parent on the host, as configured. The topology finds out which ENI that is on each node. */
+/** A network's parent on the host, as configured. The topology determines its ENI on each node. */
 export interface NetworkParent {
   readonly kind: ParentKind;
   readonly value: string | null;
 }
 
-/** How interfaces of this plugin behave; rules and views read it. */
+/** How interfaces of this plugin behave; used by rules and views. */
 export interface PluginSemantics {
-  /** Packets leave the node through the parent with the interface's own address, so EC2 must have that address on the ENI (multus §3.2). */
+  /**
+   * Whether packets leave the node through the parent with the interface's own address, so that EC2 must have that address
+   * on the ENI (multus §3.2).
+   */
   readonly leavesNodeOnEni: boolean;
-  /** `parent`: the interface has its parent's MAC, so that MAC identifies the ENI (multus §3.5). `own`: a MAC that EC2 does not know. */
+  /**
+   * `parent`: the interface has its parent's MAC, so that MAC identifies the ENI (multus §3.5). `own`: a MAC that EC2 does
+   * not know.
+   */
   readonly macPolicy: 'parent' | 'own' | 'unknown';
-  /** The device moves into the pod, so there is none for a second pod on the node (multus §2.2). */
+  /** Whether the device moves into the pod, so that a second pod on the node cannot have it (multus §2.2). */
   readonly onePodPerDevice: boolean;
-  /** Each node has a network of its own: the same address on two nodes does not conflict. */
+  /** Whether each node has a network of its own, so that equal addresses on two nodes do not conflict. */
   readonly perNode: boolean;
-  /** `master` names an interface inside the pod (multus §2.2). */
+  /** Whether `master` names an interface inside the pod (multus §2.2). */
   readonly linkInContainer: boolean;
-  /** False for userspace (DPDK) interfaces, which the kernel does not see and which carry no address. */
+  /** False for userspace (DPDK) interfaces, which are invisible to the kernel and have no address. */
   readonly kernelInterface: boolean;
 }
 
-/** What a plugin's config means. Null in `mode`, `vlan` and `mtu`: the config does not set it. */
+/** The interpretation of a plugin's config. Null in `mode`, `vlan` and `mtu`: the config does not set it. */
 export interface PluginReading {
   readonly parent: NetworkParent;
-  /** How certain the config alone makes the parent; `evidence` says why in one sentence. */
+  /** How certain the parent is from the config alone; `evidence` is the reason, in one sentence. */
   readonly certainty: Certainty;
   readonly evidence: string;
   readonly mode: string | null;
@@ -46,13 +52,13 @@ export interface PluginReading {
   readonly description: string;
 }
 
-/** What a plugin's reading depends on besides its own config. */
+/** The inputs of a plugin's reading besides its own config. */
 export interface PluginContext {
   /** The resource in the NAD's annotation, whose device plugin provides the device ID; null without one. */
   readonly resourceName: string | null;
-  /** Position in the chain, from 0; a later plugin may use the interface of the previous result. */
+  /** Position in the chain, from 0; a later plugin may use the interface from the previous result. */
   readonly position: number;
-  /** `ipam.type`, null when there is none. */
+  /** `ipam.type`; null if there is none. */
   readonly ipam: string | null;
 }
 
@@ -62,7 +68,7 @@ export interface MainPlugin {
   readonly type: string;
   /** Other names of the binary. */
   readonly aliases?: readonly string[];
-  /** The fields it decodes besides the common ones; `any` if we do not judge its config. */
+  /** The fields that the plugin decodes besides the common ones; `any` if its config is not checked. */
   readonly fields: Fields | 'any';
   readonly read: (config: ConfigReader, context: PluginContext) => PluginReading;
 }
@@ -95,7 +101,7 @@ export const COMMON_KEYS: readonly string[] = [
   'pciBusID',
 ];
 
-/** What the runtime passes for the capability `mac`. */
+/** The runtime's value for the capability `mac`. */
 export const RUNTIME_MAC = { mac: 'string' } as const satisfies Fields;
 
 const NOTHING: PluginSemantics = {
@@ -125,7 +131,7 @@ export function reading(given: Given): PluginReading {
   };
 }
 
-/** A config's MTU in bytes: null when absent or 0 (the parent's own). Reports one that the kernel refuses. */
+/** A config's MTU in bytes; null if absent or 0 (the parent's own). Reports an MTU that the kernel rejects. */
 export function readMtu(config: ConfigReader, small: 'error' | 'warning' = 'warning'): number | null {
   const mtu = config.whole('mtu');
   if (mtu === null || mtu === 0) return null;
@@ -134,7 +140,7 @@ export function readMtu(config: ConfigReader, small: 'error' | 'warning' = 'warn
   return mtu;
 }
 
-/** A VLAN ID within the plugin's limits; null when absent or refused. */
+/** A VLAN ID within the plugin's limits; null if absent or rejected. */
 export function readVlan(config: ConfigReader, key: string, highest: number): number | null {
   const vlan = config.whole(key);
   if (vlan === null) return null;
@@ -143,7 +149,10 @@ export function readVlan(config: ConfigReader, key: string, highest: number): nu
   return null;
 }
 
-/** A MAC that Go's parser accepts, in canonical form; null when absent, refused or not Ethernet's (InfiniBand's have 8 or 20 octets). */
+/**
+ * A MAC that Go's parser accepts, in canonical form; null if absent, rejected or not Ethernet (InfiniBand MACs have 8 or 20
+ * octets).
+ */
 export function readMac(config: ConfigReader, key = 'mac'): string | null {
   const text = config.text(key);
   if (text === null) return null;

@@ -1,18 +1,18 @@
 /**
- * A CNI config object as Go's plugins read it: keys are case-insensitive, `null` is absent, a value of the wrong type
- * makes the plugin refuse the whole config. Nothing here throws; faults are collected.
+ * A CNI config object as Go's plugins read it: keys are case-insensitive, `null` is absent, and the plugin rejects the
+ * whole config if one value has the wrong type. Nothing here throws; faults are collected.
  */
 import { isObject } from '../../model/is-object';
 import { kindOfJson } from '../go/decode';
 import { goQuote } from '../go/quote';
 
-/** `error`: Multus or the plugin refuses the config. `warning`: it runs but does not do what is meant. `info`: worth knowing. */
+/** `error`: Multus or the plugin rejects the config. `warning`: it runs but does not work as intended. `info`: other information. */
 export interface ConfigFault {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;
 }
 
-/** Enough to explain what is wrong with a config of any length. */
+/** Enough to explain the faults of a config of any length. */
 const MAX_FAULTS = 40;
 
 /** No plugin has longer keys. */
@@ -24,7 +24,7 @@ const MAX_ELEMENTS = 4096;
 /** The faults of one config, at most 40, each text once. */
 export class Faults {
   readonly list: ConfigFault[] = [];
-  /** Set when a list was too long to read to its end, so nothing may be counted from it. */
+  /** Set if a list was too long to be read completely, so nothing may be counted from it. */
   truncated = false;
 
   get isFull(): boolean {
@@ -37,12 +37,15 @@ export class Faults {
   }
 }
 
-/** Go's case folding of keys, in which the long s equals `s`. */
+/** Go's case folding of keys, which treats the long s as `s`. */
 export const foldKey = (key: string): string => key.replaceAll('\u017f', 's').toLowerCase();
 
 /** A view of one config object. Getters return null for an absent value and report one of the wrong type. */
 export class ConfigReader {
-  /** Folded key → value. libcni passes plugins sorted keys: of two spellings the later, lower-case one wins, unless it is `null`. */
+  /**
+   * Folded key → value. libcni passes sorted keys to plugins: of two spellings the later, lower-case one wins, unless it is
+   * `null`.
+   */
   readonly #values: ReadonlyMap<string, unknown>;
 
   constructor(
@@ -79,7 +82,7 @@ export class ConfigReader {
     this.faults.add('error', `${this.owner}: "${this.path}${key}" is ${text}, ${wanted} is wanted`);
   }
 
-  /** A non-empty string; null when absent or empty. */
+  /** A non-empty string; null if absent or empty. */
   text(key: string): string | null {
     const value = this.get(key);
     if (value === null || value === '') return null;
@@ -137,7 +140,7 @@ export class ConfigReader {
   objects(key: string): readonly ConfigReader[] {
     return this.#list(key, 'a list of objects').flatMap((item) => {
       if (isObject(item)) return [this.within(item, key)];
-      // Go decodes null as an empty struct; for a list of pointers the plugin reports it (`noNulls`).
+      // Go decodes null as an empty struct; for a list of pointers, the plugin reports it (`noNulls`).
       if (item === null) return [this.within({}, key)];
       this.#refuse(key, item, 'a list of objects');
       return [];
@@ -185,7 +188,7 @@ export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
   }
 }
 
-/** Common mix-ups that are no typing errors, such as `version` for `cniVersion` (multus §2.2). */
+/** Common mix-ups that are not typing errors, such as `version` for `cniVersion` (multus §2.2). */
 const MISTAKEN: Readonly<Record<string, string>> = { version: 'cniversion', vlan: 'vlanid', vlanid: 'vlan' };
 
 function nearest(written: string, known: ReadonlyMap<string, string>): string | null {
@@ -198,17 +201,17 @@ function nearest(written: string, known: ReadonlyMap<string, string>): string | 
   return null;
 }
 
-/** Whether adding, dropping or changing one letter, or swapping two, turns one text into the other. */
+/** Whether adding, removing or changing one letter, or swapping two, turns one text into the other. */
 function isOneSlip(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let i = 0;
   while (i < a.length && a[i] === b[i]) i++;
-  const restA = a.slice(i);
-  const restB = b.slice(i);
+  const afterA = a.slice(i);
+  const afterB = b.slice(i);
   return (
-    restA.slice(1) === restB ||
-    restB.slice(1) === restA ||
-    restA.slice(1) === restB.slice(1) ||
-    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
+    afterA.slice(1) === afterB ||
+    afterB.slice(1) === afterA ||
+    afterA.slice(1) === afterB.slice(1) ||
+    (afterA.slice(2) === afterB.slice(2) && afterA[0] === afterB[1] && afterA[1] === afterB[0])
   );
 }

@@ -1,14 +1,14 @@
 /**
- * How Go fills a struct from JSON, key by key in document order. Keys are case-insensitive. A repeated key decodes into
- * what the first one left: objects merge, and `null` in a repeated list keeps the element that was there. `null` clears
- * a pointer, list or map and changes nothing else. Unknown keys are skipped. The first value of the wrong type is the
- * error, unless a text unmarshaler (an address) fails, which stops decoding.
+ * How Go fills a struct from JSON, key by key in document order. Keys are case-insensitive. A repeated key decodes into the
+ * result of the first one: objects merge, and `null` in a repeated list keeps the existing element. `null` clears a
+ * pointer, list or map and changes nothing else. Unknown keys are skipped. The first value of the wrong type is the error,
+ * unless a text unmarshaler (an address) fails, which stops decoding.
  */
 import { isObject } from '../../model/is-object';
 import { goParseIp } from './net';
 import { GoNumber, GoObject, parseGoTree } from './json';
 
-/** Where a value goes in the target, for messages. */
+/** The place of a value in the target, for messages. */
 interface Place {
   /** The innermost struct. */
   readonly struct: string;
@@ -22,7 +22,7 @@ const pathOf = (place: Place): string => (place.outer === null ? '' : `${pathOf(
 export interface Reading {
   /** Message for the first value of the wrong type. */
   type: string | null;
-  /** Message for the first text that an unmarshaler refused; takes precedence over `type`. */
+  /** Message for the first text that an unmarshaler rejected; takes precedence over `type`. */
   text: string | null;
   /** Backing array of a list that was decoded into again, including elements beyond its end. Modified in place. */
   readonly memory: Map<readonly unknown[], unknown[]>;
@@ -42,14 +42,17 @@ export interface Decoder<T> {
 /** The type that a decoder produces. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
-/** A JSON value's kind as Go names it in messages: `null`, `number`, `array`, `bool`, `string`, `object`. */
+/** The kind of a JSON value in Go's messages: `null`, `number`, `array`, `bool`, `string`, `object`. */
 export const kindOfJson = (value: unknown): string => {
   if (value === null) return 'null';
   if (value instanceof GoNumber) return 'number';
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
 };
 
-/** Keys and values of an object: of the tree in document order, of plain data sorted, as Go encodes a map. Null for anything else. */
+/**
+ * Keys and values of an object: in document order for the tree, sorted for plain data, as Go encodes a map. Null for
+ * anything else.
+ */
 export function entriesOf(
   node: unknown,
 ): { readonly keys: readonly string[]; readonly values: readonly unknown[] } | null {
@@ -60,7 +63,7 @@ export function entriesOf(
   return { keys, values: keys.map((key) => node[key]) };
 }
 
-/** Notes Go's message for a value of the wrong type, unless an earlier one is noted. */
+/** Notes Go's message for a value of the wrong type, unless an earlier message is noted. */
 export function mismatch(what: string, type: string, place: Place | null, reading: Reading): void {
   const target = place === null ? 'Go value' : `Go struct field ${place.struct}.${pathOf(place)}`;
   reading.type ??= `json: cannot unmarshal ${what} into ${target} of type ${type}`;

@@ -1,6 +1,6 @@
 /**
- * The observable behaviour of Go's `encoding/json`: which texts it accepts and its messages for the others. Multus and
- * the CNI plugins read annotations and configs with it, so we repeat its verdict word for word.
+ * The observable behaviour of Go's `encoding/json`: which texts it accepts, and its messages for the others. Multus and the
+ * CNI plugins read annotations and configs with it, so ifscope reproduces its results word for word.
  *
  * Linear in the text; never throws.
  */
@@ -9,12 +9,12 @@ import { quoteByte } from './quote';
 /** A parsed text as plain data, or Go's error message. */
 export type JsonText = { readonly value: unknown } | { readonly error: string };
 
-/** A number as written: Go refuses `1.0` and `1e2` for an integer and quotes them in its message. */
+/** A number as written: Go rejects `1.0` and `1e2` for an integer and quotes them in its message. */
 export class GoNumber {
   constructor(readonly text: string) {}
 }
 
-/** An object with all its keys in document order, repeated ones included: Go decodes one after the other. */
+/** An object with all its keys in document order, including repeated ones: Go decodes one after the other. */
 export class GoObject {
   readonly keys: string[] = [];
   readonly values: GoValue[] = [];
@@ -41,15 +41,15 @@ export type GoValue = null | boolean | string | GoNumber | GoObject | readonly G
 /** A parsed text as a tree, or Go's error message. */
 export type GoText = { readonly value: GoValue } | { readonly error: string };
 
-/** Go's limit of nesting (`maxNestingDepth` of its scanner). */
+/** Go's nesting limit (`maxNestingDepth` of its scanner). */
 const MAX_DEPTH = 10_000;
 
 const END = 'unexpected end of JSON input';
 
-/** The value as plain data (the last of a repeated key), or Go's message. */
+/** The value as plain data (the last value of a repeated key), or Go's message. */
 export function parseGoJson(text: string): JsonText {
   const source = wellFormed(text);
-  // Checked before building anything: half a million nested lists cost more to build than to refuse.
+  // Checked before anything is built: building half a million nested lists costs more than rejecting them.
   if (mayBeTooDeep(source)) {
     const read = new Scanner(source).scan();
     if ('error' in read) return read;
@@ -237,7 +237,7 @@ class Scanner {
     return '';
   }
 
-  /** Moves from the backslash to the last character of the escape; false when Go refuses it. */
+  /** Moves from the backslash to the last character of the escape; false if Go rejects it. */
   #escape(): boolean {
     this.#at++;
     const kind = this.#at < this.text.length ? this.text.charAt(this.#at) : ' ';
@@ -279,7 +279,7 @@ class Scanner {
     return new GoNumber(this.text.slice(start, this.#at));
   }
 
-  /** Reads at least one digit; `context` is for Go's message when there is none. */
+  /** Reads at least one digit; `context` is used in Go's message if there is none. */
   #digits(context: string): boolean {
     const start = this.#at;
     while (isDigit(this.#code())) this.#at++;

@@ -1,4 +1,4 @@
-/** libcni's `PluginConf` (`NetConf` up to Multus 4.1) and `NetConfList` of cni v1.3.0, as far as Multus decodes them. */
+/** libcni's `PluginConf` (`NetConf` up to Multus 4.1) and `NetConfList` of cni v1.3.0: the fields that Multus decodes. */
 import {
   entriesOf,
   goBool,

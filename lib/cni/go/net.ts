@@ -52,7 +52,7 @@ export function goParseCidr(text: string): GoCidr {
   const bits = address.includes(':') ? 128 : 32;
   const length = Number(digits);
   if (length > bits) return { error };
-  // To Go an IPv4-mapped range within ::ffff:0:0/96 is an IPv4 range.
+  // Go treats an IPv4-mapped range within ::ffff:0:0/96 as an IPv4 range.
   const mapped = bits === 128 && !ip.includes(':');
   return { ip, prefixLength: mapped ? Math.max(0, length - 96) : length };
 }

@@ -1,4 +1,4 @@
-/** Text as Go's `%q` and its errors print it, and Go's notion of white space. */
+/** Text as printed by Go's `%q` and its errors, and Go's definition of white space. */
 
 const NAMED: Readonly<Record<string, string>> = {
   '\u0007': '\\a',

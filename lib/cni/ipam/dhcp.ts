@@ -1,6 +1,6 @@
 import { ipamReading, type IpamPlugin } from './ipam';
 
-/** Uses a DHCP server through a daemon on the node. A VPC's DHCP does not answer pods' MACs (multus §2.3). */
+/** Uses a DHCP server through a daemon on the node. A VPC's DHCP server does not respond to pods' MACs (multus §2.3). */
 export const dhcp: IpamPlugin = {
   type: 'dhcp',
   fields: {

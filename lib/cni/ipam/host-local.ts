@@ -19,7 +19,10 @@ const RANGE = {
   gateway: 'address',
 } as const satisfies Fields;
 
-/** Keeps its allocations on the node's disk: every node assigns from the whole range, so two nodes may assign the same address (multus §2.3). */
+/**
+ * Keeps its allocations on the node's disk: every node assigns from the whole range, so two nodes may assign the same
+ * address (multus §2.3).
+ */
 export const hostLocal: IpamPlugin = {
   type: 'host-local',
   fields: { ...RANGE, ranges: [[RANGE]], routes: [ROUTE], dataDir: 'string', resolvConf: 'string' },
@@ -32,7 +35,7 @@ export const hostLocal: IpamPlugin = {
     checkOverlaps(config, sets);
     return ipamReading({
       scope: 'node',
-      // The allocator skips the gateway, which is the first address unless the config names another.
+      // The allocator skips the gateway, which is the first address unless the config sets another.
       allocatable: minusRanges(
         ranges.map(({ range }) => range),
         ranges.flatMap(({ subnet, gateway }) => rangeOf(gateway, subnet) ?? []),
@@ -65,7 +68,7 @@ function readRange(config: ConfigReader): HostRange | null {
   }
   const read = goParseCidr(text);
   const subnet = 'error' in read ? null : parseCidr(`${read.ip}/${read.prefixLength}`);
-  // An invalid range was reported while decoding.
+  // An invalid range has been reported while decoding.
   if ('error' in read || subnet === null) return null;
   const bits = subnet.family === 4 ? 32 : 128;
   const at = (value: bigint): string => bigIntToIp(value, subnet.family);
@@ -91,7 +94,7 @@ function readRange(config: ConfigReader): HostRange | null {
   if (end === null) return null;
   const gateway = goParseIp(config.text('gateway') ?? '') ?? at(lowest);
   const range: IpRange = { family: subnet.family, first: start, last: end };
-  // Accepted: the allocator never meets the end and continues beyond the subnet.
+  // Accepted: the allocator never reaches the end and continues beyond the subnet.
   if (start > end) {
     config.warn(`rangeStart ${at(start)} is the last address: addresses outside ${subnet.text} are handed out`);
     return { subnet, range: { ...range, last: start }, gateway: at(start), text: at(start) };
@@ -100,7 +103,7 @@ function readRange(config: ConfigReader): HostRange | null {
   return { subnet, range, gateway, text: isWhole ? subnet.text : rangeText(range) };
 }
 
-/** A boundary of a range; null when it is refused. */
+/** A boundary of a range; null if it is rejected. */
 function inSubnet(config: ConfigReader, key: 'rangeStart' | 'rangeEnd', subnet: Cidr, lowest: bigint): bigint | null {
   const ip = goParseIp(config.text(key) ?? '');
   if (ip === null) return null;

@@ -16,7 +16,7 @@ const summary = (ipam: object) => {
 
 describe('host-local (multus §2.3)', () => {
   it.each([
-    // The gateway is .1 unless named, and the allocator skips it.
+    // The gateway is .1 unless set, and the allocator skips it.
     [{ subnet: '10.0.4.0/24' }, ['10.0.4.0/24'], ['10.0.4.2-10.0.4.254'], 253],
     [{ subnet: '10.0.4.0/24', gateway: '10.0.4.254' }, ['10.0.4.0/24'], ['10.0.4.1-10.0.4.253'], 253],
     [

@@ -14,35 +14,35 @@ export interface Route {
 }
 
 /**
- * Who records the assigned addresses. `node`: each node for itself, so two nodes assign the same address. `cluster`:
- * one record for all nodes. `fixed`: the config or the pod names the address. `external`: another system.
+ * The scope of the record of assigned addresses. `node`: each node has its own, so two nodes may assign the same address.
+ * `cluster`: one record for all nodes. `fixed`: the config or the pod sets the address. `external`: another system.
  */
 export type IpamScope = 'node' | 'cluster' | 'fixed' | 'external';
 
-/** What an IPAM config means. */
+/** The interpretation of an IPAM config. */
 export interface IpamReading {
-  /** Addresses that can be assigned, without excludes and gateways; empty when the config does not say. */
+  /** Addresses that can be assigned, without excludes and gateways; empty if the config does not define them. */
   readonly allocatable: readonly IpRange[];
-  /** The ranges as text before excludes, as a person would write them. */
+  /** The ranges before excludes, in the usual notation. */
   readonly ranges: readonly string[];
-  /** Canonical CIDRs whose prefix length the pods' addresses get. */
+  /** Canonical CIDRs; pods' addresses get their prefix lengths. */
   readonly subnets: readonly string[];
   readonly gateways: readonly string[];
   readonly routes: readonly Route[];
   readonly scope: IpamScope;
-  /** Only the pod's request (`ips`) gives an address; without one the attachment fails. */
+  /** Whether only the pod's request (`ips`) sets an address; without one, the attachment fails. */
   readonly onlyOnRequest: boolean;
-  /** whereabouts' `network_name`, part of its pools' names; null when unnamed. */
+  /** whereabouts' `network_name`, part of its pools' names; null if not set. */
   readonly networkName: string | null;
-  /** Prefix length of the slice that whereabouts gives each node; null without slices. */
+  /** Prefix length of the slice that whereabouts assigns to each node; null without slices. */
   readonly nodeSliceSize: number | null;
   /** Part of a sentence: "addresses by …". */
   readonly description: string;
 }
 
-/** What an IPAM's reading depends on besides its own section. */
+/** The inputs of an IPAM's reading besides its own section. */
 export interface IpamContext {
-  /** The whole config's version; empty when it names none. */
+  /** The `cniVersion` of the whole config; empty if not set. */
   readonly cniVersion: string;
 }
 
@@ -50,9 +50,9 @@ export interface IpamContext {
 export interface IpamPlugin {
   readonly type: string;
   readonly aliases?: readonly string[];
-  /** The fields of `ipam` that it decodes besides `type` and `name`; `any` if we do not judge its config. */
+  /** The fields of `ipam` that the plugin decodes besides `type` and `name`; `any` if its config is not checked. */
   readonly fields: Fields | 'any';
-  /** The fields that it decodes of the surrounding plugin config. */
+  /** The fields that it decodes from the surrounding plugin config. */
   readonly outer?: Fields;
   readonly read: (config: ConfigReader, context: IpamContext) => IpamReading;
 }
@@ -72,7 +72,7 @@ export const ipamReading = (given: Given): IpamReading => ({
   ...given,
 });
 
-/** Number of addresses that can be assigned; null when the config does not say, or when too large for an exact number. */
+/** Number of addresses that can be assigned; null if the config does not define it, or if it is too large for an exact number. */
 export function ipamSize(reading: IpamReading): number | null {
   if (reading.scope === 'external' || reading.ranges.length === 0) return null;
   if (reading.nodeSliceSize === null) return countAddresses(reading.allocatable);
@@ -80,7 +80,7 @@ export function ipamSize(reading: IpamReading): number | null {
   return sizes.reduce((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 }
 
-/** Reports more than one address per family for CNI versions before 0.3.0, whose results have room for one. */
+/** Reports more than one address per family for CNI versions before 0.3.0, whose results hold only one. */
 export function onePerFamily(config: ConfigReader, families: readonly (4 | 6)[], cniVersion: string): void {
   const most = Math.max(
     families.filter((family) => family === 4).length,
@@ -92,7 +92,7 @@ export function onePerFamily(config: ConfigReader, families: readonly (4 | 6)[],
   }
 }
 
-/** Reads `routes[{dst,gw}]`, which is the same in every IPAM plugin; values that Go refuses were reported while decoding. */
+/** Reads `routes[{dst,gw}]`, which is the same in every IPAM plugin; values that Go rejects have been reported while decoding. */
 export function readRoutes(config: ConfigReader): readonly Route[] {
   return config.objects('routes').flatMap((route) => {
     const dst = route.get('dst');

@@ -47,7 +47,7 @@ export function rangeContains(range: IpRange, ip: string): boolean {
   return value !== null && value >= range.first && value <= range.last;
 }
 
-/** The overlap of two ranges; null when there is none. */
+/** The overlap of two ranges; null if there is none. */
 export function rangeOverlap(a: IpRange, b: IpRange): IpRange | null {
   if (a.family !== b.family) return null;
   const first = a.first > b.first ? a.first : b.first;
@@ -86,7 +86,7 @@ export function minusRanges(ranges: readonly IpRange[], excludes: readonly IpRan
       if (cut.family < range.family || cut.last < first) continue;
       if (cut.first > first) left.push({ family: range.family, first, last: cut.first - 1n });
       first = cut.last + 1n;
-      // An exclude that ends beyond this range may cut the next one, too.
+      // An exclude that ends beyond this range may affect the next one as well.
       if (cut.last > range.last) break;
     }
     if (first <= range.last) left.push({ family: range.family, first, last: range.last });

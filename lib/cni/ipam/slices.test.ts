@@ -26,7 +26,7 @@ describe('node slices (multus §2.3)', () => {
     readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', type: 'macvlan', master: 'eth1', ipam }), null).ipam?.size;
 
   it.each([
-    // A slice is assigned whole, excludes or not.
+    // A slice is assigned whole, regardless of excludes.
     [{ type: 'whereabouts', range: '10.0.0.0/24', exclude: ['10.0.0.0/25'], node_slice_size: '/28' }, 224],
     [
       { type: 'whereabouts', ipRanges: [{ range: '10.0.0.0/24' }, { range: '10.1.0.0/25' }], node_slice_size: '28' },

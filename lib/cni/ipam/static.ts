@@ -4,7 +4,7 @@ import { DNS, ROUTE } from '../base/fields';
 import { asTexts, ipamReading, onePerFamily, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { ipRange } from './range';
 
-/** The config or the pod's request names the addresses; every pod of a NAD with addresses gets the same ones. */
+/** The config or the pod's request sets the addresses; every pod of a NAD with addresses gets the same ones. */
 export const staticIpam: IpamPlugin = {
   type: 'static',
   fields: { routes: [ROUTE], addresses: [{ address: 'string', gateway: 'address' }], dns: DNS },

@@ -2,7 +2,10 @@
 import { bigIntToIp, canonicalIp, parseCidr } from '../../model/ip';
 import { goParseIp } from '../go/net';
 
-/** An allocation's address, counted from the network address of the pool's range (not `range_start`); null outside the pool. */
+/**
+ * An allocation's address: its offset from the network address of the pool's range (not from `range_start`); null outside
+ * the pool.
+ */
 export function allocationIp(poolRange: string, offset: string): string | null {
   const cidr = parseCidr(poolRange);
   if (cidr === null || !/^\d{1,39}$/.test(offset)) return null;
@@ -24,8 +27,8 @@ export function poolName(
 }
 
 /**
- * The address in an OverlappingRangeIPReservation's name: `[network_name-]ip`, IPv4 dotted, IPv6 with dashes,
- * abbreviated (before 2026) or in full. Null when there is none. An address in the spec takes precedence.
+ * The address in an OverlappingRangeIPReservation's name: `[network_name-]ip`, IPv4 dotted, IPv6 with dashes, abbreviated
+ * (before 2026) or in full. Null if there is none. An address in the spec takes precedence.
  */
 export function reservationIp(name: string): string | null {
   if (name.length > 253) return null;
@@ -52,9 +55,12 @@ export function reservationNames(ip: string, networkName: string | null = null):
   return [...new Set([`${prefix}${full}`, `${prefix}${short.replaceAll(':', '-')}`])];
 }
 
-/** The part before the range in a pool's name: a network's name, a node's, both, or nothing. Null for a name of another form. */
+/**
+ * The part before the range in a pool's name: the name of a network, of a node, both, or nothing. Null for a name of
+ * another form.
+ */
 export function poolPrefix(name: string, range: string | null): string | null {
-  // Before 0.6 the name had the range as written, host bits included.
+  // Before 0.6, the name contained the range as written, including host bits.
   const spellings = range === null ? [] : [poolName(range), range.replaceAll(/[:/]/g, '-')];
   for (const spelling of spellings) {
     if (name === spelling) return '';

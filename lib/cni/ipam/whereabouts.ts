@@ -6,7 +6,7 @@ import { ipamReading, rangesInWords, readRoutes, type IpamPlugin } from './ipam'
 import { sliceLength } from './slices';
 import { ipRange, minusRanges, rangeText, type IpRange } from './range';
 
-/** An element of `ipRanges`; the flat form has its boundaries as plain strings. */
+/** An element of `ipRanges`; in the flat form, the boundaries are plain strings. */
 const RANGE = {
   range: 'string',
   range_start: 'address',
@@ -14,7 +14,7 @@ const RANGE = {
   exclude: ['string'],
 } as const satisfies Fields;
 
-/** Keeps one record for the whole cluster, in IPPool objects; `whereabouts-pools.ts` reads their names and offsets. */
+/** Keeps its allocations for the whole cluster, in IPPool objects; `whereabouts-pools.ts` reads their names and offsets. */
 export const whereabouts: IpamPlugin = {
   type: 'whereabouts',
   fields: {
@@ -112,7 +112,7 @@ function readPool(config: ConfigReader, owner: ConfigReader): Pool | null {
   const startIp = start === null ? null : sloppyIp(start);
   const endIp = end === null ? null : sloppyIp(end);
   if (dash >= 0 && startIp === null) owner.error(`invalid range start IP: ${start?.slice(0, 64) ?? ''}`);
-  // In the flat form an invalid address is ignored; in `ipRanges` it is refused while decoding.
+  // In the flat form, an invalid address is ignored; in `ipRanges`, it is rejected while decoding.
   if (dash < 0 && config === owner) {
     for (const [key, text, ip] of [
       ['range_start', start, startIp],
@@ -142,7 +142,7 @@ const inside = (cidr: Cidr, ip: string): boolean => {
   return range?.family === cidr.family && range.first >= cidr.first && range.first <= cidr.last;
 };
 
-/** whereabouts' `GetIPRange`: without network and broadcast address, in IPv6 too; a start or end outside the range is ignored. */
+/** whereabouts' `GetIPRange`: without network and broadcast address, in IPv6 as well; a start or end outside the range is ignored. */
 function usable(cidr: Cidr, start: string | null, end: string | null, owner: ConfigReader): IpRange {
   const tiny = cidr.last - cidr.first <= 1n;
   if (tiny) owner.warn(`${cidr.text} has no room: whereabouts before 0.10 refuses it`);

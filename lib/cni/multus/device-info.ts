@@ -1,7 +1,7 @@
 /**
- * `device-info` of a status entry (device-info-spec; multus §1.5): the kind of device and its bus address. Also reads
- * older forms: the key `device`, which is `{}` in old userspace builds, and a value without `type`, whose kind follows
- * from its section.
+ * `device-info` of a status entry (device-info-spec; multus §1.5): the kind of device and its bus address. Also reads older
+ * forms: the key `device`, which is `{}` in old userspace builds, and a value without `type`, whose kind follows from its
+ * section.
  */
 import { isObject } from '../../model/is-object';
 import type { NetworkStatusEntry } from '../../model/facts';
@@ -9,7 +9,7 @@ import type { NetworkStatusEntry } from '../../model/facts';
 type Device = NonNullable<NetworkStatusEntry['device']>;
 
 const SECTIONS = ['pci', 'vdpa', 'vhost-user', 'memif'] as const;
-/** `0000:07:00.0`, also in upper case or without the domain, as some writers have it. */
+/** `0000:07:00.0`, also in upper case or without the domain, as some writers spell it. */
 const PCI = /^(?:([0-9a-f]{4,8}):)?([0-9a-f]{2}:[0-9a-f]{2}\.[0-7])$/;
 
 /** A PCI address in the kernel's form, with domain and in lower case; null for any other text. */
@@ -18,13 +18,16 @@ export function canonicalPci(text: string): string | null {
   return match === null ? null : `${match[1] ?? '0000'}:${match[2] ?? ''}`;
 }
 
-/** The device, or null when there is none or its type is unknown. `old`: the value of the key `device`; `say` receives what is wrong. */
-export function readDeviceInfo(current: unknown, old: unknown, say: (text: string) => void): Device | null {
+/**
+ * The device, or null if there is none or its type is unknown. `old`: the value of the key `device`; `warn` receives the
+ * problems.
+ */
+export function readDeviceInfo(current: unknown, old: unknown, warn: (text: string) => void): Device | null {
   const info = current ?? old;
   const key = current === null ? 'device' : 'device-info';
   if (info === null) return null;
   if (!isObject(info)) {
-    say(`"${key}" is not an object`);
+    warn(`"${key}" is not an object`);
     return null;
   }
   const own = (object: Readonly<Record<string, unknown>>, name: string): unknown =>
@@ -33,7 +36,7 @@ export function readDeviceInfo(current: unknown, old: unknown, say: (text: strin
   const type =
     typeof written === 'string' && written !== '' ? written : SECTIONS.find((name) => isObject(own(info, name)));
   if (type === undefined) {
-    if (Object.keys(info).length > 0) say(`"${key}" does not say its type`);
+    if (Object.keys(info).length > 0) warn(`"${key}" does not say its type`);
     return null;
   }
   const section = own(info, type);
@@ -41,7 +44,7 @@ export function readDeviceInfo(current: unknown, old: unknown, say: (text: strin
     const text = isObject(section) ? own(section, name) : null;
     if (text === null || text === undefined || text === '') return null;
     const pci = typeof text === 'string' ? canonicalPci(text) : null;
-    if (pci === null) say(`"${name}" is no PCI address`);
+    if (pci === null) warn(`"${name}" is no PCI address`);
     return pci;
   };
   return { type, pciAddress: address('pci-address'), pfPciAddress: address('pf-pci-address') };

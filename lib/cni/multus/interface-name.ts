@@ -1,7 +1,6 @@
 /**
- * The name that Multus gives a pod's interface (multus §1.4): the requested one, otherwise `net` and the position in
- * the list of delegates, in which the cluster network is number 0 and called eth0. A name does not tell what an
- * interface is.
+ * The name that Multus gives a pod's interface (multus §1.4): the requested name, else `net` and the position in the list
+ * of delegates, in which the cluster network is number 0 and called eth0. A name does not show what an interface is.
  */
 import { byteLength, isGoSpace } from '../go/quote';
 import { MAX_INTERFACE_NAME } from './networks';
@@ -14,11 +13,11 @@ import { MAX_INTERFACE_NAME } from './networks';
 export const multusInterfaceName = (index: number, requested: string | null, before = 0): string =>
   requested ?? `net${before + index + 1}`;
 
-/** The name of the cluster network's interface, which a pod that replaces the network may also name (multus §1.1). */
+/** The name of the cluster network's interface, which a pod that replaces the network may also set (multus §1.1). */
 export const primaryInterfaceName = (defaultNetwork: { readonly interface: string | null } | null): string =>
   defaultNetwork?.interface ?? 'eth0';
 
-/** libcni's reason to refuse the name (`ValidateInterfaceName`), whatever the plugin; null when it accepts it. */
+/** libcni's reason for rejecting the name (`ValidateInterfaceName`), whatever the plugin; null if it accepts it. */
 export function refusedInterfaceName(name: string): string | null {
   if (name === '') return 'interface name is empty';
   if (byteLength(name) > MAX_INTERFACE_NAME) {
@@ -37,11 +36,11 @@ export function refusedInterfaceName(name: string): string | null {
 export interface NamedSelection {
   readonly index: number;
   readonly name: string;
-  /** Multus' or libcni's message; null when the name is usable. */
+  /** Multus' or libcni's message; null if the name is usable. */
   readonly problem: string | null;
 }
 
-/** The names of all selections in order, and why one is refused. A repeated name fails the pod at its second use; `lo` is taken. */
+/** The names of all selections in order, and why one is rejected. A repeated name fails the pod at its second use; `lo` is taken. */
 export function interfaceNames(
   selections: readonly { readonly index: number; readonly interface: string | null }[],
   { before = 0, primary = 'eth0' }: { readonly before?: number; readonly primary?: string } = {},

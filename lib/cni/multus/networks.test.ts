@@ -187,7 +187,7 @@ describe('the JSON form: what it asks for (§1.3)', () => {
 });
 
 describe('the JSON form, decoded as encoding/json does', () => {
-  // Each answer is that of Multus v4.3.0 built with Go 1.25 (e2e/multus).
+  // Each result is that of Multus v4.3.0 built with Go 1.25 (e2e/multus).
   it.each([
     ['[{"name":"a","name":null}]', { name: 'a' }],
     ['[{"name":"a","NAME":"b","name":"c"}]', { name: 'c' }],

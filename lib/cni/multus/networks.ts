@@ -1,7 +1,7 @@
 /**
- * The annotation `k8s.v1.cni.cncf.io/networks`, read as Multus reads it (multus §1.2–1.3): it accepts and refuses the
- * same texts with the same messages. What Multus accepts but fails on later (an empty name, a name with a slash) stays
- * a selection, and `selectionProblem` says why it cannot work.
+ * The annotation `k8s.v1.cni.cncf.io/networks`, read as Multus reads it (multus §1.2–1.3): the same texts are accepted and
+ * rejected, with the same messages. What Multus accepts but fails on later (an empty name, a name with a slash) remains a
+ * selection, and `selectionProblem` returns why it cannot work.
  */
 import type { NetworkSelection } from '../../model/facts';
 import type { AnnotationState } from '../../model/records';
@@ -13,10 +13,10 @@ import { byteLength, goQuote, goTrim } from '../go/quote';
 /** Key of the annotation. */
 export const NETWORKS_KEY = 'k8s.v1.cni.cncf.io/networks';
 
-/** The annotation as read. */
+/** The parsed annotation. */
 export interface NetworksAnnotation {
   readonly annotation: AnnotationState;
-  /** Empty unless the annotation is valid: Multus refuses it as a whole. */
+  /** Empty unless the annotation is valid: Multus rejects it as a whole. */
   readonly selections: readonly NetworkSelection[];
 }
 
@@ -70,16 +70,16 @@ export function parseNetworksAnnotation(text: string | null, podNamespace: strin
     : { annotation: { state: 'valid', error: null }, selections: read.selections };
 }
 
-/** Limit of the names collected; more would be meaningless. */
-const MOST_MENTIONED = 100;
+/** Maximum number of collected names; more would be meaningless. */
+const MAX_MENTIONED = 100;
 
 /**
- * Networks that an annotation refused by Multus may refer to, as `ns/name`: everything in it that could be a name, in
- * the pod's namespace and in each namespace that the text names. Only good for saying that a network is in demand.
+ * Networks that an annotation rejected by Multus may refer to, as `ns/name`: everything in it that could be a name, in the
+ * pod's namespace and in each namespace that the text contains. Only suitable for showing that a network is requested.
  */
 export function mentionedNetworks(whole: string, podNamespace: string): readonly string[] {
   const found = new Set<string>();
-  // Other fields may hold anything, and name no network.
+  // Other fields may contain anything, but no network name.
   const text = whole.replace(/"([^"\\]*)"\s*:\s*"(?:[^"\\]|\\.)*"/g, (pair, key: string) =>
     key === 'name' || key === 'namespace' ? pair : '',
   );
@@ -88,14 +88,14 @@ export function mentionedNetworks(whole: string, podNamespace: string): readonly
     ...[...text.matchAll(/"namespace"\s*:\s*"([^"]*)"/g)].map(([, one]) => one ?? ''),
   ]);
   for (const [word] of text.matchAll(/[a-z0-9][-a-z0-9./]*/g)) {
-    if (found.size >= MOST_MENTIONED) break;
+    if (found.size >= MAX_MENTIONED) break;
     if (word.includes('/')) found.add(word);
     else for (const namespace of namespaces) found.add(`${namespace}/${word}`);
   }
   return [...found];
 }
 
-/** Multus' `parsePodNetworkAnnotation`, reduced to what the topology needs. The text must not be empty. */
+/** Multus' `parsePodNetworkAnnotation`, reduced to the fields that the topology needs. The text must not be empty. */
 export function readSelections(
   text: string,
   defaultNamespace: string,
@@ -116,7 +116,7 @@ export function parsePodNetworkAnnotation(
   if (read.elements.length > MAX_SELECTIONS) return fail(TOO_MANY);
   const elements: SelectionElement[] = [];
   for (const [index, element] of read.elements.entries()) {
-    // Multus crashes on the nil element (multus §1.2), so there is no message to repeat.
+    // Multus crashes on the nil element (multus §1.2), so there is no message to reproduce.
     if (element === null) return fail(`element ${index} is null, on which Multus crashes`);
     const problem = invalidRequest(element.mac, element['infiniband-guid'], element.ips);
     if (problem !== null) return problem;
@@ -203,7 +203,7 @@ function readList(text: string): Elements {
   return { elements };
 }
 
-/** One `<namespace>/<name>@<interface>`; white space around the separators and empty parts are accepted. */
+/** Parses `<namespace>/<name>@<interface>`; white space around the separators and empty parts are accepted. */
 function readObjectName(
   text: string,
 ): { readonly namespace: string; readonly name: string; readonly interface: string } | { readonly error: string } {
@@ -234,8 +234,8 @@ function readObjectName(
 }
 
 /**
- * Why Multus cannot attach what its parser accepted: no name (an empty item), or a name with a slash, which the JSON
- * form does not split (multus §1.2). Null when nothing is known to be wrong.
+ * Why Multus cannot attach a selection that its parser accepted: no name (an empty item), or a name with a slash, which the
+ * JSON form does not split (multus §1.2). Null without a known problem.
  */
 export function selectionProblem(selection: Pick<NetworkSelection, 'namespace' | 'name'>): string | null {
   const { namespace, name } = selection;

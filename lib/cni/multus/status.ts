@@ -1,7 +1,7 @@
 /**
- * The annotation `k8s.v1.cni.cncf.io/network-status`: what was attached, as Multus or another writer recorded it
- * (multus §0, §1.5–1.6). Its entries are interfaces, not networks. Readable parts are kept; the others are named in
- * `problems`. Never throws.
+ * The annotation `k8s.v1.cni.cncf.io/network-status`: what was attached, as recorded by Multus or another writer (multus
+ * §0, §1.5–1.6). Its entries are interfaces, not networks. Readable parts are kept; the others are listed in `problems`.
+ * Never throws.
  */
 import { isObject } from '../../model/is-object';
 import { canonicalIp, canonicalMac } from '../../model/ip';
@@ -15,18 +15,18 @@ import { readDeviceInfo } from './device-info';
 
 /** Key of the annotation since Multus 3.4.1. */
 export const STATUS_KEY = 'k8s.v1.cni.cncf.io/network-status';
-/** The only key up to Multus 3.4; both carry the same text in 3.4.1–3.9.3 (multus §1.1). */
+/** The only key up to Multus 3.4; in 3.4.1–3.9.3 both have the same text (multus §1.1). */
 export const OLD_STATUS_KEY = 'k8s.v1.cni.cncf.io/networks-status';
 
-/** The annotation as read. */
+/** The parsed annotation. */
 export interface NetworkStatusAnnotation {
-  /** `valid` without entries is `[]`; the error of `invalid` tells invalid JSON from JSON that is no list. */
+  /** A valid annotation without entries is `[]`; the error of `invalid` distinguishes invalid JSON from JSON that is not a list. */
   readonly annotation: AnnotationState;
   readonly entries: readonly NetworkStatusEntry[];
   readonly problems: readonly string[];
 }
 
-/** Reads the new key; the old one only when the new one is absent, never both (multus §0.6). */
+/** Reads the new key, and the old one only if the new one is absent (multus §0.6). */
 export function parseNetworkStatus(newKey: string | null, oldKey: string | null): NetworkStatusAnnotation {
   const text = newKey ?? oldKey;
   if (text === null) return { annotation: { state: 'absent', error: null }, entries: [], problems: [] };
@@ -49,7 +49,7 @@ export function parseNetworkStatus(newKey: string | null, oldKey: string | null)
 
 /** No pod has more interfaces; a longer text is hostile. */
 const MAX_ENTRIES = 10_000;
-/** In all entries together. */
+/** Over all entries. */
 const MAX_ADDRESSES = 20_000;
 
 const invalid = (error: string): NetworkStatusAnnotation => ({
@@ -63,7 +63,7 @@ const withArticle = (value: unknown): string => {
   return kind === 'null' ? kind : /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
 };
 
-/** A megabyte of broken entries must not make a megabyte of problems: the first few say what is wrong. */
+/** Limits the problems of a large broken text: the first few are sufficient. */
 const MAX_PROBLEMS = 50;
 
 function readEntry(
@@ -72,19 +72,19 @@ function readEntry(
   problems: string[],
   budget: { addresses: number },
 ): NetworkStatusEntry | null {
-  const say = (text: string): void => {
+  const addProblem = (text: string): void => {
     if (problems.length < MAX_PROBLEMS) problems.push(`entry ${index}: ${text}`);
     else if (problems.length === MAX_PROBLEMS) problems.push('more entries have problems');
   };
   if (!isObject(item)) {
-    say(`is ${withArticle(item)}, not an object`);
+    addProblem(`is ${withArticle(item)}, not an object`);
     return null;
   }
   const field = (key: string): unknown => (Object.hasOwn(item, key) ? (item[key] ?? null) : null);
   const text = (key: string): string => {
     const value = field(key);
     if (typeof value === 'string') return value;
-    if (value !== null) say(`"${key}" is ${withArticle(value)}, not a string`);
+    if (value !== null) addProblem(`"${key}" is ${withArticle(value)}, not a string`);
     return '';
   };
   const list = (key: string): string[] => {
@@ -92,12 +92,12 @@ function readEntry(
     const texts: string[] = [];
     if (value === null) return texts;
     if (!Array.isArray(value)) {
-      say(`"${key}" is ${withArticle(value)}, not a list`);
+      addProblem(`"${key}" is ${withArticle(value)}, not a list`);
       return texts;
     }
     for (const element of value as readonly unknown[]) {
       if (typeof element === 'string') texts.push(element);
-      else say(`"${key}" holds ${withArticle(element)}`);
+      else addProblem(`"${key}" holds ${withArticle(element)}`);
     }
     return texts;
   };
@@ -106,7 +106,7 @@ function readEntry(
     for (const written of texts) {
       if (--budget.addresses < 0) break;
       const ip = bareAddress(written.trim());
-      if (ip === null) say(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
+      if (ip === null) addProblem(`"${key}" holds ${goQuote(written.slice(0, 64))}, which is no address`);
       else ips.push(ip);
     }
     return ips;
@@ -115,7 +115,7 @@ function readEntry(
   const rawMac = text('mac');
   const gateways = list('gateway');
   const isDefault = field('default');
-  if (isDefault !== null && typeof isDefault !== 'boolean') say('"default" is not a boolean');
+  if (isDefault !== null && typeof isDefault !== 'boolean') addProblem('"default" is not a boolean');
   return {
     index,
     name: text('name'),
@@ -123,14 +123,14 @@ function readEntry(
     ips: addresses('ips', list('ips')),
     rawMac: rawMac === '' ? null : rawMac,
     mac: canonicalMac(rawMac.slice(0, 64)),
-    mtu: readMtu(field('mtu'), say),
+    mtu: readMtu(field('mtu'), addProblem),
     default: isDefault === true,
     gateways: addresses(
       'gateway',
       gateways.filter((gateway) => gateway !== NO_GATEWAY),
     ),
     routeWithoutGateway: gateways.includes(NO_GATEWAY),
-    device: readDeviceInfo(field('device-info'), field('device'), say),
+    device: readDeviceInfo(field('device-info'), field('device'), addProblem),
   };
 }
 
@@ -141,12 +141,12 @@ function bareAddress(text: string): string | null {
   return 'error' in goParseCidr(text) ? null : canonicalIp(text.slice(0, slash));
 }
 
-/** What Go prints for a default route without a gateway (multus §1.5). */
+/** Go's output for a default route without a gateway (multus §1.5). */
 const NO_GATEWAY = '<nil>';
 
-function readMtu(value: unknown, say: (text: string) => void): number | null {
+function readMtu(value: unknown, addProblem: (text: string) => void): number | null {
   if (value === null) return null;
   if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 0xffff_ffff) return value;
-  if (value !== 0) say('"mtu" is not a positive whole number');
+  if (value !== 0) addProblem('"mtu" is not a positive whole number');
   return null;
 }

@@ -2,7 +2,7 @@ import { readMtu, reading, type MainPlugin } from '../base/plugin';
 
 const MODES = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'];
 
-/** Joins links; with `linksInContainer` they are interfaces of the same pod, and each leads to its own NIC (multus §2.2). */
+/** Joins links; with `linksInContainer`, they are interfaces of the same pod, each with its own NIC (multus §2.2). */
 export const bond: MainPlugin = {
   kind: 'main',
   type: 'bond',

@@ -11,7 +11,7 @@ import {
 } from '../base/plugin';
 import type { ConfigReader } from '../base/reader';
 
-/** A Linux bridge on each node; the config does not tell which NIC, if any, is its uplink (multus §2.2). */
+/** A Linux bridge on each node; the config does not show which NIC, if any, is its uplink (multus §2.2). */
 export const bridge: MainPlugin = {
   kind: 'main',
   type: 'bridge',
@@ -66,7 +66,7 @@ export const bridge: MainPlugin = {
   },
 };
 
-/** One VLAN ID, or a range that needs both ends. */
+/** One VLAN ID, or a range, which requires both ends. */
 function checkTrunk(config: ConfigReader, { minID, maxID, id }: TrunkEntry): void {
   const isVlan = (value: number): boolean => value > 0 && value <= 4094;
   if (minID !== null && maxID !== null) {

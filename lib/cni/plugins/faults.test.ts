@@ -5,7 +5,7 @@ const read = (config: object, resourceName: string | null = null): NetworkConfig
   readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', ...config }), resourceName);
 const IPAM = { ipam: { type: 'host-local', subnet: '10.0.0.0/24' } };
 
-/** What the plugin refuses or does not do as intended. */
+/** What the plugin rejects, or does not do as intended. */
 const FAULTS: readonly (readonly [config: object, fault: string, resource?: string])[] = [
   [
     { type: 'ipvlan', master: 'eth1', mode: 'bridge', ...IPAM },
@@ -100,7 +100,7 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
     'error bridge: an element of "vlanTrunk" is null, on which the plugin crashes',
   ],
   [{ type: 'bridge', vlanTrunk: [{ Id: 5, min: 1 }] }, 'warning bridge: key "vlanTrunk.min" is not read'],
-  // Go refuses a wrong type whether or not the value is used.
+  // Go rejects a wrong type whether or not the value is used.
   [{ type: 'bridge', forceAddress: 'yes' }, 'error bridge: "forceAddress" is a string, true or false is wanted'],
   [{ type: 'bridge', args: { cni: { mac: 7 } } }, 'error bridge: "args.cni.mac" is a number, a string is wanted'],
   [

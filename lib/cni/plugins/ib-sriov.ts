@@ -7,7 +7,7 @@ export const ibSriov: MainPlugin = {
   type: 'ib-sriov',
   aliases: ['ib-sriov-cni'],
   fields: {
-    // Read from the pod's request; here it has no effect, but old examples have it.
+    // Read from the pod's request; it has no effect in the config, but old examples have it.
     guid: 'any',
     mtu: 'any',
     pkey: 'string',

@@ -3,7 +3,7 @@ import { readMaster } from './shared/master';
 
 const MODES = ['l2', 'l3', 'l3s'];
 
-/** Shares the parent's MAC, so a pod's MAC names the ENI and all addresses must be on it (multus §2.2, §3.3). */
+/** Shares the parent's MAC, so a pod's MAC identifies the ENI, and all addresses must be on it (multus §2.2, §3.3). */
 export const ipvlan: MainPlugin = {
   kind: 'main',
   type: 'ipvlan',

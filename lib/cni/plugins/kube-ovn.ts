@@ -1,5 +1,6 @@
 import { overlay } from './shared/overlay';
 
+/** Kube-OVN, as the cluster network or an additional one. */
 export const kubeOvn = overlay('kube-ovn', 'Kube-OVN, logical switch', {
   read: (config) => {
     const provider = config.text('provider');

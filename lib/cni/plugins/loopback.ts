@@ -1,5 +1,6 @@
 import { reading, type MainPlugin } from '../base/plugin';
 
+/** The loopback interface of the pod. */
 export const loopback: MainPlugin = {
   kind: 'main',
   type: 'loopback',

@@ -37,10 +37,10 @@ export const portmap: MetaPlugin = {
   },
 };
 
-/** Each backend refuses the other's options; without `backend` the node decides which one runs. */
+/** Each backend rejects the other's options; without `backend`, the node decides which one runs. */
 function checkBackend(config: ConfigReader): void {
   const written = config.get('backend');
-  // Unset, it is iptables where the node has it.
+  // If unset, it is iptables on nodes that have it.
   const backend = typeof written === 'string' ? written : 'iptables';
   if (backend !== 'iptables' && backend !== 'nftables') {
     config.error(`unrecognized backend "${backend.slice(0, 32)}"`);

@@ -1,6 +1,6 @@
 import type { MetaPlugin } from '../base/plugin';
 
-/** Routes by source address, so that answers leave through the interface they came in on. */
+/** Routes by source address, so that replies leave through the interface on which the request arrived. */
 export const sbr: MetaPlugin = {
   kind: 'meta',
   type: 'sbr',

@@ -1,5 +1,5 @@
 import { readMac, readMtu, RUNTIME_MAC, type MetaPlugin } from '../base/plugin';
-/** Sets sysctls, MAC, MTU and flags of the interface. With the capability `mac` it honours a requested MAC (multus §1.3). */
+/** Sets sysctls, MAC, MTU and flags of the interface. With the capability `mac`, it applies a requested MAC (multus §1.3). */
 export const tuning: MetaPlugin = {
   kind: 'meta',
   type: 'tuning',

@@ -1,6 +1,6 @@
 import { reading, type MainPlugin } from '../base/plugin';
 
-/** Any type that is not listed: shown with its type and its `master` or `device`, from which nothing is concluded. */
+/** Any type that is not listed: shown with its type and its `master` or `device`, without conclusions from them. */
 export const unknownPlugin: MainPlugin = {
   kind: 'main',
   type: 'unknown',

@@ -1,4 +1,4 @@
-/** Does a network's range clash with a subnet of the VPC, another network, a node's address, the Service CIDR or a pod CIDR? */
+/** Does a network's range overlap with a subnet of the VPC, another network, a node's address, the Service CIDR or a pod CIDR? */
 import type { NetworkRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { SourceId } from '../../model/source-id';
@@ -9,7 +9,7 @@ import { fact, factOf, observed, unknown, type Evidence, type Reply } from '../s
 import { clashesOf, isInSubnet, rangesOf, serviceCidrsOf, subnetNear, type Range } from '../shared/clash';
 import { counted, enumerated, nameOf } from '../shared/words';
 
-/** What the rules found about addresses of the network; each of two pods has the same finding about the other. */
+/** Findings about addresses of the network; a conflict of two pods has one finding for each, with the same content. */
 function knownTroubles({ records, indexes }: Replica, network: NetworkRecord): readonly Evidence[] {
   const found = recordsOf(indexes.findingsBySubject, network.id, records.findings)
     .filter(({ rule }) => rule === 'duplicate-address' || rule === 'network-subnet-mismatch')
@@ -17,14 +17,14 @@ function knownTroubles({ records, indexes }: Replica, network: NetworkRecord): r
   return [...new Map(found.map((one) => [one.text, one])).values()];
 }
 
-/** What ranges were compared with, and what of it is not known, each as a sentence's part and a fact. */
+/** What the ranges were compared with, and what of it is not known; each as a part of a sentence and as a fact. */
 interface Compared {
   readonly known: readonly string[];
   readonly open: readonly string[];
   readonly evidence: readonly Evidence[];
 }
 
-/** Why a source says nothing. */
+/** Why a source has no data. */
 function silence({ records }: Replica, id: SourceId): string {
   const source = records.sources.get(id);
   const reason = source?.reason?.replace(/\.$/, '') ?? null;
@@ -78,7 +78,7 @@ function compared(replica: Replica): Compared {
   return { known, open, evidence };
 }
 
-/** In no known subnet, but close enough to one that it may be in the VPC. */
+/** The range is in no known subnet, but close enough to one that it may be in the VPC. */
 function nearTheVpc(replica: Replica, range: Range): readonly Evidence[] {
   const near = isInSubnet(replica, range) ? null : subnetNear(replica, range);
   return near === null
@@ -91,7 +91,7 @@ function nearTheVpc(replica: Replica, range: Range): readonly Evidence[] {
       ];
 }
 
-/** Nothing to compare. `only`: the network that was asked about. */
+/** There is nothing to compare. `only`: the network in the question. */
 function withoutRanges(replica: Replica, only: NetworkRecord | null, isAll: boolean): Reply {
   if (!isAll)
     return unknown(
@@ -108,7 +108,7 @@ function withoutRanges(replica: Replica, only: NetworkRecord | null, isAll: bool
   return observed('No network names a range of addresses, so none can clash.', evidence);
 }
 
-/** Networks that have addresses of which no range is known. */
+/** Networks with addresses but without a known range. */
 function withoutRange(networks: readonly NetworkRecord[]): readonly Evidence[] {
   const some = networks.filter((network) => network.ipam !== null && rangesOf(network).length === 0);
   return some.length === 0
@@ -125,7 +125,7 @@ function withoutRange(networks: readonly NetworkRecord[]): readonly Evidence[] {
 
 const orList = (names: readonly string[]): string => enumerated(names, names.length).replace(/ and ([^,]*)$/, ' or $1');
 
-/** What the range of a network clashes with; `id` null: those of all networks. */
+/** What the range of a network overlaps with; `id` null: all networks. */
 export function clashesReply(replica: Replica, id: string | null): Reply {
   const all = [...replica.records.networks.values()]
     .filter(({ missing }) => !missing)

@@ -5,19 +5,19 @@ import { recordsOf } from '../../view/view-source';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
 import { enumerated, nameOf } from '../shared/words';
 
-/** What the ENI should have, and who says so. */
+/** The groups that the ENI should have, and their source. */
 interface Wanted {
   readonly groups: readonly string[];
   readonly by: string;
   readonly id: string;
-  /** It depends on what is not read. */
+  /** What the result depends on but is not read; null if nothing. */
   readonly unsure: string | null;
 }
 
 const primaryOf = ({ records, indexes }: Replica, node: string): EniRecord | undefined =>
   recordsOf(indexes.enisByNode, node, records.enis).find(({ role }) => role === 'primary');
 
-/** Of a branch: the policies that select its pod; the controller gives all their groups. */
+/** For a branch ENI: the policies that select its pod; the controller applies the groups of all of them. */
 function byPolicy({ records }: Replica, branch: EniRecord): Wanted | string {
   const pod = records.pods.get(branch.branchPod ?? '');
   if (pod === undefined) return 'no pod names this branch ENI, so no SecurityGroupPolicy can be compared';
@@ -47,7 +47,7 @@ function ofNode(replica: Replica, eni: EniRecord, node: NodeRecord): Wanted | st
       id: node.id,
       unsure: null,
     };
-  // Without groups in the ENIConfig, and without custom networking, ipamd gives those of the primary ENI.
+  // Without groups in the ENIConfig, and without custom networking, ipamd uses those of the primary ENI.
   const primary = primaryOf(replica, node.id);
   if (primary === undefined) return 'the primary ENI of its node is not known';
   return {
@@ -87,12 +87,12 @@ function compare(replica: Replica, eni: EniRecord): Compared {
   ];
   if (missing.length === 0 && extra.length === 0)
     return { text: `${eni.id} has the groups of ${wanted.by}`, differs: false, evidence };
-  const said = [
+  const differences = [
     ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),
     ...(extra.length === 0 ? [] : [`also has ${extra.join(', ')}`]),
   ];
   return {
-    text: `${eni.id} ${said.join(' and ')}, by ${wanted.by}`,
+    text: `${eni.id} ${differences.join(' and ')}, by ${wanted.by}`,
     differs: wanted.unsure === null ? true : null,
     evidence,
   };

@@ -1,4 +1,4 @@
-/** Who else has this address or MAC: a conflict, a live migration, or the way the plugin works? */
+/** Which other interfaces have this address or MAC: a conflict, a live migration, or the way the plugin works? */
 import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { byNaturalName } from '../../model/order';
@@ -9,26 +9,29 @@ import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answ
 import { enumerated, nameOf, placeOf } from '../shared/words';
 
 interface Holder {
-  readonly face: InterfaceRecord;
+  readonly iface: InterfaceRecord;
   readonly pod: PodRecord;
 }
 
 const holdersOf = ({ records }: Replica, ids: Iterable<string>): readonly Holder[] =>
   [...ids].sort(byNaturalName).flatMap((id): readonly Holder[] => {
-    const face = records.interfaces.get(id);
-    const pod = face === undefined || face.state === 'requested' ? undefined : records.pods.get(face.pod);
-    return face === undefined || pod === undefined ? [] : [{ face, pod }];
+    const iface = records.interfaces.get(id);
+    const pod = iface === undefined || iface.state === 'requested' ? undefined : records.pods.get(iface.pod);
+    return iface === undefined || pod === undefined ? [] : [{ iface, pod }];
   });
 
-const holderFact = ({ face, pod }: Holder): Evidence =>
+const holderFact = ({ iface, pod }: Holder): Evidence =>
   fact(
-    face.id,
-    `${face.name ?? 'unnamed interface'} of pod ${nameOf(pod.id)} on ${pod.node === null ? 'no node' : nameOf(pod.node)}, network ${nameOf(face.network)}, ${pod.deleting ? 'being deleted' : pod.phase}${pod.owner === null ? '' : `, owner ${pod.owner.kind} ${pod.owner.name}`}`,
+    iface.id,
+    `${iface.name ?? 'unnamed interface'} of pod ${nameOf(pod.id)} on ${pod.node === null ? 'no node' : nameOf(pod.node)}, network ${nameOf(iface.network)}, ${pod.deleting ? 'being deleted' : pod.phase}${pod.owner === null ? '' : `, owner ${pod.owner.kind} ${pod.owner.name}`}`,
   );
 
 const eniFact = (eni: EniRecord, what: string): Evidence => fact(eni.id, `${placeOf(eni)} ${what}`);
 
-/** KubeVirt's pods of one virtual machine: during a live migration there are two (source and target), of one machine and one address. */
+/**
+ * The KubeVirt machine of the holders' pods: during a live migration there are two pods (source and target) of one machine
+ * with one address.
+ */
 function machineOf(holders: readonly Holder[]): string | null {
   const [first] = holders;
   if (first?.pod.owner?.kind !== 'VirtualMachineInstance') return null;
@@ -40,12 +43,12 @@ function machineOf(holders: readonly Holder[]): string | null {
   return alike ? `${first.pod.namespace}/${name}` : null;
 }
 
-/** Two interfaces of which neither sees the other. */
+/** Whether neither of two interfaces can reach the other. */
 function isApart({ records }: Replica, holders: readonly Holder[]): boolean {
   const nodes = new Set(holders.map(({ pod }) => pod.node));
   return (
     nodes.size === holders.length &&
-    holders.every(({ face }) => records.networks.get(face.network)?.semantics?.perNode === true)
+    holders.every(({ iface }) => records.networks.get(iface.network)?.semantics?.perNode === true)
   );
 }
 
@@ -68,7 +71,7 @@ function several(replica: Replica, what: string, holders: readonly Holder[]): Om
     };
   if (isApart(replica, holders))
     return {
-      sentence: `${what} is on ${podNames(holders)}, each on a network of its own on another node (${enumerated([...new Set(holders.map(({ face }) => nameOf(face.network)))])}): no conflict.`,
+      sentence: `${what} is on ${podNames(holders)}, each on a network of its own on another node (${enumerated([...new Set(holders.map(({ iface }) => nameOf(iface.network)))])}): no conflict.`,
       certainty: 'inferred',
     };
   return {
@@ -77,7 +80,7 @@ function several(replica: Replica, what: string, holders: readonly Holder[]): Om
   };
 }
 
-/** What a look-up says of an address or MAC that no pod has; null where it finds nothing. */
+/** The result of a lookup for an address or MAC that no pod has; null if it finds nothing. */
 export function knownAs(replica: Replica, what: string): Reply | null {
   const { hits } = lookup(replica, what);
   const [hit] = hits;
@@ -89,7 +92,7 @@ export function knownAs(replica: Replica, what: string): Reply | null {
   };
 }
 
-/** Who has an address, and whether that is a conflict. */
+/** The holders of an address, and whether that is a conflict. */
 export function holdersOfAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const ids = indexes.ownersByIp.get(ip) ?? new Set<string>();
@@ -100,12 +103,12 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
     ...enis.map((eni) =>
       eniFact(eni, `has it, state ${eni.addresses.find((one) => one.ip === ip)?.state ?? 'not known'}`),
     ),
-    // Each of the pods has the same finding about the others.
-    ...holders.slice(0, 1).flatMap(({ face }) =>
-      recordsOf(indexes.findingsBySubject, face.id, records.findings)
+    // Each of the pods has a finding with the same content.
+    ...holders.slice(0, 1).flatMap(({ iface }) =>
+      recordsOf(indexes.findingsBySubject, iface.id, records.findings)
         .filter(
           ({ rule, subjects }) =>
-            subjects[0] === face.id &&
+            subjects[0] === iface.id &&
             ['duplicate-address', 'pod-on-primary-address', 'address-not-on-eni'].includes(rule),
         )
         .map(factOf),
@@ -130,15 +133,15 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
   );
 }
 
-/** Several interfaces on their parent's MAC are how ipvlan works, and how a SR-IOV or host-device link keeps that of its ENI. */
+/** Whether the interfaces share their parent's MAC: ipvlan always does, and an SR-IOV or host-device link keeps that of its ENI. */
 function sharesParent({ records }: Replica, holders: readonly Holder[]): boolean {
   return holders.every(
-    ({ face }) =>
-      face.network === CLUSTER_NETWORK || records.networks.get(face.network)?.semantics?.macPolicy === 'parent',
+    ({ iface }) =>
+      iface.network === CLUSTER_NETWORK || records.networks.get(iface.network)?.semantics?.macPolicy === 'parent',
   );
 }
 
-/** Who has a MAC, and whether that is a conflict. */
+/** The holders of a MAC, and whether that is a conflict. */
 export function holdersOfMac(replica: Replica, mac: string): Reply {
   const { records, indexes } = replica;
   const ids = indexes.ownersByMac.get(mac) ?? new Set<string>();

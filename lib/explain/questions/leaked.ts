@@ -1,4 +1,4 @@
-/** Which ENIs are leaked, since when, and whose are they? */
+/** Which ENIs are leaked, since when, and who created them? */
 import { isOfCilium } from '../../cni/cilium';
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { thousands } from '../../model/counted';
@@ -17,11 +17,11 @@ const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
   other: 'somebody else',
 };
 
-/** The addresses that it takes from its subnet. */
+/** Number of addresses that it takes from its subnet. */
 const addressesOf = ({ addresses, prefixes }: EniRecord): number =>
   addresses.length + prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
 
-/** Whose it was, as its tags say. */
+/** Its former owner, according to its tags. */
 function ownerOf(eni: EniRecord): string {
   const { tags, creator, description } = eni;
   const cluster =

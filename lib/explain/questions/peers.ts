@@ -10,11 +10,11 @@ import { counted, enumerated } from '../shared/words';
 
 interface Trait {
   readonly name: string;
-  /** Null: not known, which differs from nothing. */
+  /** Null: not known, so not compared. */
   readonly of: (node: NodeRecord) => string | null;
 }
 
-/** A setting by its variable. `unset`: what a field without a value says. */
+/** A setting by its variable. `unset`: the text for a field without a value. */
 const settingOf = (
   field: keyof typeof CNI_SWITCHES | keyof typeof CNI_NUMBERS,
   name: string,
@@ -45,7 +45,7 @@ const TRAITS: readonly Trait[] = [
   { name: 'OS image', of: ({ osImage }) => osImage },
 ];
 
-/** Those that should be alike: one node group, one instance type; an ENIConfig differs from zone to zone. */
+/** Nodes that should be alike: one node group, one instance type. ENIConfigs may differ between zones. */
 function groupOf(node: NodeRecord): string {
   const { instanceType, computeType, os } = node;
   const group = nodeGroupOf(node) ?? 'no node group';
@@ -57,7 +57,7 @@ interface Usual {
   readonly count: number;
 }
 
-/** The value that most of them have; of equally many the first in order. */
+/** The most common value; of equally common ones, the first in order. */
 function usual(values: readonly (string | null)[]): Usual | null {
   const counts = new Map<string, number>();
   for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -73,11 +73,11 @@ interface Difference {
   readonly peers: number;
 }
 
-/** An ENIConfig is of a zone: those of other zones are not comparable. */
+/** An ENIConfig belongs to a zone, so nodes of other zones are not comparable. */
 const comparable = (trait: Trait, node: NodeRecord, peers: readonly NodeRecord[]): readonly NodeRecord[] =>
   trait.name === 'ENIConfig' ? peers.filter(({ zone }) => zone === node.zone) : peers;
 
-/** A node differs where more of its peers have another value than have its own: of two unlike nodes both do. */
+/** A node differs if more of its peers have another value than have its own; if there are only two nodes, both do. */
 function differencesIn(peers: readonly NodeRecord[]): readonly Difference[] {
   return TRAITS.flatMap((trait) =>
     peers.flatMap((node): readonly Difference[] => {

@@ -7,7 +7,7 @@ import type { Replica } from '../../records/replica';
 import { fact, factOf, inferred, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf } from '../shared/words';
 
-/** Rules that tell what keeps a pod from starting; what decides comes first. */
+/** Rules that explain why a pod does not start, the most decisive first. */
 const CAUSES = [
   'pod-ip-failed',
   'pod-eni-stuck',
@@ -26,10 +26,10 @@ const CAUSES = [
   'pod-start-failed',
 ];
 
-/** Rules that say what is most likely, not what was said. */
+/** Rules that report the most likely cause rather than a reported one. */
 const LIKELY = new Set(['pod-ip-failed', 'pod-start-failed']);
 
-/** It says only that the pod waits: the state of its node may tell more. */
+/** Whether the finding only shows that the pod waits: the state of its node may be more informative. */
 const isSilence = ({ rule, severity, evidence }: FindingRecord): boolean =>
   rule === 'pod-start-failed' && severity === 'warning' && evidence[0]?.startsWith('event ') !== true;
 
@@ -43,7 +43,7 @@ function causesOf({ records, indexes }: Replica, pod: PodRecord): readonly Findi
   return [...found.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
 }
 
-/** The findings that a finding refers to as its cause; they share a subject. */
+/** The findings that a finding names as its cause; they share a subject. */
 function namedBy({ records, indexes }: Replica, cause: FindingRecord): readonly Evidence[] {
   const rules = new Set(cause.evidence.flatMap((line) => /^see ([\w-]+)$/.exec(line)?.[1] ?? []));
   const found = new Map<string, FindingRecord>();
@@ -59,8 +59,8 @@ const eventFact = ({ subject, kind, count, lastAt, text }: SignalRecord): Eviden
     `event ${kind} (seen ${count === 1 ? 'once' : `${count} times`}, last at ${lastAt ?? 'an unknown time'}): ${text}`,
   );
 
-/** What the node's conditions and eks-node-monitoring-agent's Events say of its network. */
-function nodeSays({ records, indexes }: Replica, pod: PodRecord): readonly Evidence[] {
+/** What the node's conditions and eks-node-monitoring-agent's Events report about its network. */
+function nodeFacts({ records, indexes }: Replica, pod: PodRecord): readonly Evidence[] {
   const node = pod.node === null ? undefined : records.nodes.get(pod.node);
   if (node === undefined) return [];
   return [
@@ -76,13 +76,13 @@ function nodeSays({ records, indexes }: Replica, pod: PodRecord): readonly Evide
   ];
 }
 
-/** Newest first. */
+/** Events of the pod, newest first. */
 const eventsOf = ({ records, indexes }: Replica, pod: PodRecord): readonly SignalRecord[] =>
   recordsOf(indexes.signalsBySubject, pod.id, records.signals)
     .filter(({ kind }) => /^[A-Z]/.test(kind))
     .sort((a, b) => ((a.lastAt ?? '') < (b.lastAt ?? '') ? 1 : -1));
 
-/** States of an instance that nothing runs on. */
+/** States of an instance on which nothing runs. */
 const GONE = new Set(['shutting-down', 'terminated', 'stopped']);
 
 function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
@@ -101,11 +101,11 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
       advice: `Delete the node if nothing else does (kubectl delete node ${node.name}): its pods are then started elsewhere.`,
     };
   const lacking = interfaces.filter(({ state }) => state === 'requested');
-  const said = `${nameOf(pod.id)} has the address ${pod.ips.join(' and ')}`;
+  const sentence = `${nameOf(pod.id)} has the address ${pod.ips.join(' and ')}`;
   return observed(
     lacking.length === 0
-      ? `${said}; nothing is missing.`
-      : `${said}, but ${enumerated(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${enumerated(lacking.map(({ network }) => nameOf(network)))}) is requested but not reported.`,
+      ? `${sentence}; nothing is missing.`
+      : `${sentence}, but ${enumerated(lacking.map(({ name }) => name ?? 'an unnamed interface'))} (${enumerated(lacking.map(({ network }) => nameOf(network)))}) is requested but not reported.`,
     [
       fact(pod.id, `Kubernetes: status.podIPs has ${pod.ips.join(', ')}`),
       ...interfaces.map(({ id, name, ips, state, link }) =>
@@ -119,7 +119,7 @@ function hasAddress({ records, indexes }: Replica, pod: PodRecord): Reply {
   );
 }
 
-/** The kubelet refused it before it had a sandbox. */
+/** Reasons with which the kubelet rejects a pod before it has a sandbox. */
 const REFUSED =
   /^(OutOf|UnexpectedAdmissionError|TopologyAffinityError|NodeAffinity|NodePorts|PodOSNotSupported|InvalidNodeInfo)/;
 
@@ -153,7 +153,7 @@ function finished(replica: Replica, pod: PodRecord): Reply {
   };
 }
 
-/** It is being deleted, and holds its address. */
+/** The pod is being deleted, and still has its address. */
 function ending(replica: Replica, pod: PodRecord): Reply {
   const { records, indexes } = replica;
   const [stuck] = recordsOf(indexes.findingsBySubject, pod.id, records.findings).filter(
@@ -197,10 +197,10 @@ function needsNone(replica: Replica, pod: PodRecord): Reply | null {
   return null;
 }
 
-/** The scheduler says how many nodes are at their pod limit; by the kubelet's limit it is these. */
+/** The scheduler reports only how many nodes are at their pod limit; by the kubelet's limit, it is these. */
 function fullNodes({ records }: Replica, text: string): readonly Evidence[] {
-  const told = /(\d+) Too many pods/.exec(text);
-  if (told === null) return [];
+  const match = /(\d+) Too many pods/.exec(text);
+  if (match === null) return [];
   const full: Evidence[] = [];
   let more = 0;
   for (const { id, name, maxPods, podCount, hostNetworkPods } of records.nodes.values()) {
@@ -244,8 +244,8 @@ function unscheduled(replica: Replica, pod: PodRecord, events: readonly SignalRe
 
 const isSilent = ({ records }: Replica): boolean => records.sources.get(EVENTS)?.state !== 'live';
 
-/** On a node, without an address, and no rule knows why. */
-function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
+/** The pod is on a node, has no address, and no rule finds the cause. */
+function waitingReply(replica: Replica, pod: PodRecord, events: readonly SignalRecord[]): Reply {
   const node = replica.records.nodes.get(pod.node ?? '');
   const where = node === undefined ? nameOf(pod.node ?? '') : node.name;
   const evidence = [
@@ -267,7 +267,7 @@ function waiting(replica: Replica, pod: PodRecord, events: readonly SignalRecord
               ]),
           fact(node.id, headroomSentence(node)),
         ]),
-    ...nodeSays(replica, pod),
+    ...nodeFacts(replica, pod),
     ...events.map(eventFact),
   ];
   const name = nameOf(pod.id);
@@ -297,7 +297,8 @@ export function podAddress(replica: Replica, id: string): Reply {
   if (none !== null) return none;
   const [cause, ...others] = causesOf(replica, pod);
   const events = eventsOf(replica, pod);
-  if (cause === undefined) return pod.node === null ? unscheduled(replica, pod, events) : waiting(replica, pod, events);
+  if (cause === undefined)
+    return pod.node === null ? unscheduled(replica, pod, events) : waitingReply(replica, pod, events);
   const advised = namedBy(replica, cause);
   return {
     sentence: cause.detail,
@@ -307,7 +308,7 @@ export function podAddress(replica: Replica, id: string): Reply {
       ...cause.evidence
         .filter((line) => !/^(see [\w-]+$|condition )/.test(line))
         .map((line) => fact(cause.subjects[0] ?? null, line)),
-      ...nodeSays(replica, pod),
+      ...nodeFacts(replica, pod),
       ...advised,
       ...others.map(factOf),
       ...events.slice(0, 3).map(eventFact),

@@ -1,4 +1,4 @@
-/** Which setting of the VPC CNI is effective on this node, and which is ignored? */
+/** Which setting of the VPC CNI is in effect on this node, and which is ignored? */
 import { agentVersion } from '../../model/agent-version';
 import { CNI_SWITCHES, variablesIn } from '../../model/cni-variables';
 import type { CniConfig, NodeRecord } from '../../model/records';
@@ -19,19 +19,19 @@ const MODE: Readonly<Record<NonNullable<CniConfig['mode']>, string>> = {
 function switchesOf(node: NodeRecord, cni: CniConfig): readonly Evidence[] {
   return variablesIn(CNI_SWITCHES).flatMap(([field, name]) => {
     const value = cni[field];
-    // What is set and does nothing has a line of its own.
+    // A variable without effect has a line of its own.
     if (value === null || cni.ignored.some((one) => one.name === name)) return [];
     return [fact(node.id, `${name} is effectively ${value ? 'on' : 'off'}`)];
   });
 }
 
-/** The targets that decide, in words; what is unknown or without a warm pool says so. */
+/** The targets in effect, in words, including those that are unknown and the absence of a warm pool. */
 function decides(node: NodeRecord, cni: CniConfig): string | null {
   const rule = ruleOf(node, givenBy(cni));
   return rule === null ? null : targetInWords(rule.regime, 0, rule.targets);
 }
 
-/** Which settings of the VPC CNI apply to a node, and which are ignored. */
+/** Which settings of the VPC CNI are in effect on a node, and which are ignored. */
 export function settingsReply(replica: Replica, id: string): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${id} is not known.`);

@@ -1,4 +1,8 @@
-/** Which address pool is this subnet's trouble: own primaries, pods, warm, others', free, free /28 blocks? */
+/**
+ * What uses up this subnet's addresses: primary addresses of ENIs, pods, warm addresses, others; how many addresses and /28
+ * blocks are free?
+ */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { thousands } from '../../model/counted';
 import type { EniRecord, SubnetRecord } from '../../model/records';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
@@ -14,12 +18,12 @@ interface Held {
   primary: number;
   /** Held by pods. */
   pods: number;
-  /** Ready for the next pod, free addresses of prefixes included. */
+  /** Available for the next pod, including free addresses of prefixes. */
   warm: number;
   cooling: number;
-  /** On ENIs that nobody hands out from, or that ipamd does not use. */
+  /** On ENIs from which no IPAM assigns addresses, or that ipamd does not use. */
   idle: number;
-  /** Of a state that is not known. */
+  /** With an unknown state. */
   unclear: number;
 }
 
@@ -35,12 +39,12 @@ const PART: Readonly<Record<EniRecord['addresses'][number]['state'], keyof Held>
   unknown: 'unclear',
 };
 
-/** The IPv4 addresses that the ENI takes from its subnet, by what they are for. */
+/** The IPv4 addresses that the ENI takes from its subnet, by their use. */
 function heldBy(eni: EniRecord): Held {
   const held = { ...NONE };
   const blocks = eni.prefixes.flatMap(({ cidr }) => parseCidr(cidr) ?? []);
   for (const { ip, state } of eni.addresses) {
-    // Those inside a prefix are counted with it.
+    // Addresses inside a prefix are counted with it.
     if (familyOf(ip) === 6 || blocks.some((block) => cidrContains(block, ip))) continue;
     held[PART[state]] += 1;
   }
@@ -90,19 +94,19 @@ const REMEDY: Readonly<Record<keyof Held | 'others', string>> = {
 const AT_LEAST =
   'Lower targets free nothing: its nodes keep as little as their mode allows (one address, or one /28 block). Use fewer, larger nodes, or a further subnet.';
 
-/** Whether WARM_IP_TARGET=1 would make a node of these ENIs give addresses back. */
+/** Whether WARM_IP_TARGET=1 would make a node of these ENIs release addresses. */
 function canBeLowered({ records }: Replica, enis: readonly EniRecord[]): boolean {
   const nodes = new Set(enis.flatMap(({ node }) => records.nodes.get(node ?? '') ?? []));
   return [...nodes].some(({ pools, cni }) =>
     pools.some(({ card, total, assigned }) => {
       if (total === null || assigned === null) return true;
-      const unit = cni?.mode === 'prefix' && card === 0 ? 16 : 1;
+      const unit = cni?.mode === 'prefix' && card === 0 ? PREFIX_SIZE : 1;
       return total > Math.ceil((assigned + 1) / unit) * unit;
     }),
   );
 }
 
-/** Warm addresses by node, most first. */
+/** Warm addresses by node, largest number first. */
 function warmest(enis: readonly EniRecord[]): readonly Evidence[] {
   const byNode = new Map<string, number>();
   for (const eni of enis) if (eni.node !== null) byNode.set(eni.node, (byNode.get(eni.node) ?? 0) + heldBy(eni).warm);
@@ -115,7 +119,7 @@ function warmest(enis: readonly EniRecord[]): readonly Evidence[] {
     );
 }
 
-/** Addresses of others' ENIs by whose they are, most first. */
+/** Addresses of ENIs outside the cluster by owner, largest number first. */
 function othersByService({ id, others }: SubnetRecord): readonly Evidence[] {
   const byService = new Map<string, number>();
   for (const other of others) {
@@ -130,19 +134,19 @@ function othersByService({ id, others }: SubnetRecord): readonly Evidence[] {
     .map(([whose, count]) => fact(id, `others: ${counted(count, 'address', 'addresses')} of ${whose}`));
 }
 
-/** Addresses are free, and a /28 is not. */
+/** Whether addresses are free, but no /28 is. */
 const isFragmented = (
   { freePrefixes, availableAddresses }: SubnetRecord,
   enis: readonly EniRecord[],
   replica: Replica,
 ): boolean =>
   freePrefixes === 0 &&
-  (availableAddresses ?? 0) >= 16 &&
+  (availableAddresses ?? 0) >= PREFIX_SIZE &&
   enis.some(
     ({ node, prefixes }) => prefixes.length > 0 || replica.records.nodes.get(node ?? '')?.cni?.mode === 'prefix',
   );
 
-/** Less than this share free is scarce, as is less than one /28. */
+/** A subnet with less than this share free is scarce, as is one with less than one /28. */
 const SCARCE = 0.1;
 
 /** What holds the addresses of a subnet, and what could free some. */
@@ -191,7 +195,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
       advice:
         'Reserve a range for prefixes (a CIDR reservation of type prefix), or give prefix-mode nodes a subnet of their own.',
     };
-  if (free >= 16 && free / Math.max(1, size) >= SCARCE && findings.length === 0)
+  if (free >= PREFIX_SIZE && free / Math.max(1, size) >= SCARCE && findings.length === 0)
     return { sentence: `${use}; there is no problem.`, certainty: 'observed', evidence };
   const [largest] = shown;
   if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);

@@ -1,4 +1,4 @@
-/** Which pods use a trunk, by an address of the trunk itself or on a branch ENI of it? */
+/** Which pods use a trunk, either by an address of the trunk itself or on a branch ENI? */
 import type { EniRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
@@ -8,14 +8,14 @@ import { counted, enumerated, nameOf, placeOf } from '../shared/words';
 
 interface OnTrunk {
   readonly trunk: EniRecord;
-  /** Pods that hold an address of the trunk. */
+  /** Pods with an address of the trunk. */
   readonly own: readonly Evidence[];
   readonly branches: readonly Evidence[];
   readonly pods: readonly string[];
 }
 
 function onTrunk({ records, indexes }: Replica, trunk: EniRecord): OnTrunk {
-  const faces = recordsOf(indexes.interfacesByEni, trunk.id, records.interfaces).sort((a, b) =>
+  const interfaces = recordsOf(indexes.interfacesByEni, trunk.id, records.interfaces).sort((a, b) =>
     byNaturalName(a.id, b.id),
   );
   const branches = recordsOf(indexes.branchesByTrunk, trunk.id, records.enis).sort(
@@ -23,7 +23,7 @@ function onTrunk({ records, indexes }: Replica, trunk: EniRecord): OnTrunk {
   );
   return {
     trunk,
-    own: faces.map(({ id, pod, name, ips }) =>
+    own: interfaces.map(({ id, pod, name, ips }) =>
       fact(
         id,
         `${nameOf(pod)} (${name ?? 'unnamed interface'}, ${ips.join(', ')}) holds an address of the trunk ${trunk.id} itself, under the trunk’s own security groups`,
@@ -35,7 +35,7 @@ function onTrunk({ records, indexes }: Replica, trunk: EniRecord): OnTrunk {
         `branch ${branch.id} (VLAN ${branch.vlan ?? 'not known'}): ${branch.branchPod === null ? 'no pod names it' : `pod ${nameOf(branch.branchPod)}`}; security groups ${branch.securityGroups.length === 0 ? 'none' : branch.securityGroups.join(', ')}`,
       ),
     ),
-    pods: [...new Set([...faces.map(({ pod }) => pod), ...branches.flatMap(({ branchPod }) => branchPod ?? [])])],
+    pods: [...new Set([...interfaces.map(({ pod }) => pod), ...branches.flatMap(({ branchPod }) => branchPod ?? [])])],
   };
 }
 
@@ -63,12 +63,12 @@ export function trunkReply(replica: Replica, kind: 'eni' | 'node' | 'cluster', i
   const own = trunks.flatMap((one) => one.own);
   const branches = trunks.flatMap((one) => one.branches);
   const pods = trunks.flatMap((one) => one.pods);
-  const said =
+  const state =
     trunks.length === 1
       ? `the trunk ${placeOf(trunks[0]?.trunk as EniRecord)}`
       : `the ${trunks.length} trunk ENIs of ${where}`;
   return observed(
-    `${counted(pods.length, 'pod uses', 'pods use')} ${said}: ${counted(own.length, 'by an address of the trunk itself', 'by addresses of the trunk itself')}, ${counted(branches.length, 'on a branch ENI', 'on branch ENIs')}${pods.length === 0 ? '' : ` (${enumerated(pods.map(nameOf))})`}.`,
+    `${counted(pods.length, 'pod uses', 'pods use')} ${state}: ${counted(own.length, 'by an address of the trunk itself', 'by addresses of the trunk itself')}, ${counted(branches.length, 'on a branch ENI', 'on branch ENIs')}${pods.length === 0 ? '' : ` (${enumerated(pods.map(nameOf))})`}.`,
     [...own, ...branches],
   );
 }

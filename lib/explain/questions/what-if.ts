@@ -1,4 +1,4 @@
-/** What would happen if these settings were changed, or this advice were followed? By the arithmetic of the pools themselves. */
+/** What would happen if these settings were changed, or this advice were followed? Uses the arithmetic of the pools themselves. */
 import { thousands } from '../../model/counted';
 import type { EniRecord, FindingRecord, NodeRecord, Pool } from '../../model/records';
 import type { Replica } from '../../records/replica';
@@ -41,7 +41,7 @@ function poolEnis({ records, indexes }: Replica, node: NodeRecord): readonly Eni
   );
 }
 
-/** The pool of card 0 in numbers; a text: why it cannot be reckoned with. */
+/** The pool of card 0 as numbers; a text if it cannot be computed. */
 function numbersOf(replica: Replica, node: NodeRecord): Now | string {
   const { cni, limits } = node;
   const pool = node.pools.find(({ card }) => card === 0);
@@ -79,7 +79,7 @@ function outcomeOf(targets: GivenTargets, numbers: PoolNumbers): Outcome | null 
   return { state, words: targetInWords(state.regime, 0, deciding) };
 }
 
-/** What ipamd would do: in addresses, in prefix mode in prefixes. */
+/** What ipamd would do: in addresses, or in prefixes in prefix mode. */
 function action({ state }: Outcome, numbers: PoolNumbers): string {
   const unit = (n: number): string =>
     numbers.mode === 'prefix' ? counted(n, '/28 prefix', '/28 prefixes') : counted(n, 'address', 'addresses');
@@ -93,7 +93,7 @@ function action({ state }: Outcome, numbers: PoolNumbers): string {
   return 'ipamd would change nothing now';
 }
 
-/** Whether the subnets of the pool's ENIs could give what would be asked for. */
+/** Whether the subnets of the pool's ENIs could provide what ipamd would request. */
 function supplies({ records }: Replica, { numbers, enis }: Now, { state }: Outcome): readonly Evidence[] {
   if (state.low !== true) return [];
   const ids = [...new Set(enis.flatMap(({ subnet }) => subnet ?? []))].sort();
@@ -152,7 +152,7 @@ export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
   );
 }
 
-/** Freed by deleting an ENI that is attached to nothing. */
+/** The addresses freed by deleting an unattached ENI. */
 function deletion({ records }: Replica, eni: EniRecord): Reply {
   const count = eni.addresses.length + eni.prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
   const subnet = records.subnets.get(eni.subnet ?? '');
@@ -163,11 +163,11 @@ function deletion({ records }: Replica, eni: EniRecord): Reply {
   );
 }
 
-/** What the rules advise that the pools can reckon with: settings that are to be set, by rule. */
+/** The settings that a finding's advice recommends, if the pool's arithmetic can evaluate them. */
 function settingsOf({ advice }: FindingRecord, node: NodeRecord): Changes | null {
   if (!/\bSet WARM_IP_TARGET\b/.test(advice)) return null;
   const pool = node.pools.find(({ card }) => card === 0);
-  // The least that the advice asks for; beside MINIMUM_IP_TARGET, as many as pods hold now.
+  // The minimum that the advice requires; next to MINIMUM_IP_TARGET, as many as pods hold now.
   return /\bWARM_IP_TARGET and MINIMUM_IP_TARGET\b/.test(advice)
     ? { WARM_IP_TARGET: 1, MINIMUM_IP_TARGET: Math.max(1, pool?.assigned ?? 1) }
     : { WARM_IP_TARGET: 1 };

@@ -1,4 +1,4 @@
-/** On which ENI is this interface really? */
+/** On which ENI is this interface? */
 import type { InterfaceAddress, InterfaceRecord } from '../../model/records';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { CERTAINTY_RANK, type Certainty } from '../../model/vocabulary';
@@ -16,14 +16,14 @@ const RULES = new Set([
   'network-subnet-mismatch',
 ]);
 
-function placeWords({ records }: Replica, face: InterfaceRecord): string {
-  const eni = records.enis.get(face.eni ?? '');
-  if (eni !== undefined) return `is ${face.link.certainty === 'observed' ? '' : 'most likely '}on ${placeOf(eni)}`;
-  if (face.state === 'requested' && face.network === CLUSTER_NETWORK) return 'has no address yet, so it is on no ENI';
-  if (face.state === 'requested') return 'does not exist: it is requested but not reported';
-  if (face.hostNic !== null) return `is on the host NIC ${nameOf(face.hostNic)}, whose ENI is not known`;
-  if (face.link.candidates.length > 0) return `is on one of ${enumerated(face.link.candidates)}: which is not known`;
-  if (face.addresses.length > 0 && face.addresses.every(({ backed }) => backed === 'not-applicable'))
+function placeWords({ records }: Replica, iface: InterfaceRecord): string {
+  const eni = records.enis.get(iface.eni ?? '');
+  if (eni !== undefined) return `is ${iface.link.certainty === 'observed' ? '' : 'most likely '}on ${placeOf(eni)}`;
+  if (iface.state === 'requested' && iface.network === CLUSTER_NETWORK) return 'has no address yet, so it is on no ENI';
+  if (iface.state === 'requested') return 'does not exist: it is requested but not reported';
+  if (iface.hostNic !== null) return `is on the host NIC ${nameOf(iface.hostNic)}, whose ENI is not known`;
+  if (iface.link.candidates.length > 0) return `is on one of ${enumerated(iface.link.candidates)}: which is not known`;
+  if (iface.addresses.length > 0 && iface.addresses.every(({ backed }) => backed === 'not-applicable'))
     return 'is on no ENI: its traffic stays on the node, or leaves under the node’s address';
   return 'is on no ENI that ifscope knows of';
 }
@@ -36,25 +36,25 @@ const BACKED: Readonly<Record<InterfaceAddress['backed'], string>> = {
   unknown: 'whether an ENI has it is not known',
 };
 
-/** Where EC2 has an address of the interface on another ENI than the one that the interface itself hangs on. */
-function contradictions({ records }: Replica, face: InterfaceRecord): readonly (readonly [ip: string, eni: string])[] {
-  if (face.link.certainty !== 'observed' || !records.enis.has(face.eni ?? '')) return [];
-  return face.addresses.flatMap(({ ip, eni }) => (eni === null || eni === face.eni ? [] : [[ip, eni] as const]));
+/** Addresses of the interface that EC2 lists on another ENI than the interface's own. */
+function contradictions({ records }: Replica, iface: InterfaceRecord): readonly (readonly [ip: string, eni: string])[] {
+  if (iface.link.certainty !== 'observed' || !records.enis.has(iface.eni ?? '')) return [];
+  return iface.addresses.flatMap(({ ip, eni }) => (eni === null || eni === iface.eni ? [] : [[ip, eni] as const]));
 }
 
-function factsOf(replica: Replica, face: InterfaceRecord): readonly Evidence[] {
+function factsOf(replica: Replica, iface: InterfaceRecord): readonly Evidence[] {
   const { records, indexes } = replica;
-  const { link } = face;
-  const attachments = recordsOf(indexes.attachmentsByNetwork, face.network, records.attachments).filter(
-    ({ node }) => node === face.node,
+  const { link } = iface;
+  const attachments = recordsOf(indexes.attachmentsByNetwork, iface.network, records.attachments).filter(
+    ({ node }) => node === iface.node,
   );
   return [
     fact(
-      face.id,
-      `${face.name ?? 'unnamed interface'} of ${face.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(face.network)}: ${link.certainty} by ${link.rule}${link.evidence === '' ? '' : `; ${link.evidence}`}`,
+      iface.id,
+      `${iface.name ?? 'unnamed interface'} of ${iface.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(iface.network)}: ${link.certainty} by ${link.rule}${link.evidence === '' ? '' : `; ${link.evidence}`}`,
     ),
-    ...face.addresses.map(({ ip, backed, eni }) =>
-      fact(eni ?? face.id, `${ip}: ${BACKED[backed]}${eni === null ? '' : ` ${eni}`}`),
+    ...iface.addresses.map(({ ip, backed, eni }) =>
+      fact(eni ?? iface.id, `${ip}: ${BACKED[backed]}${eni === null ? '' : ` ${eni}`}`),
     ),
     ...attachments.map(({ id, evidence, certainty, eni }) =>
       fact(
@@ -62,36 +62,36 @@ function factsOf(replica: Replica, face: InterfaceRecord): readonly Evidence[] {
         `the network’s parent on the node: ${eni ?? 'ENI not known'} (${certainty})${evidence === '' ? '' : `; ${evidence}`}`,
       ),
     ),
-    ...recordsOf(indexes.findingsBySubject, face.id, records.findings)
+    ...recordsOf(indexes.findingsBySubject, iface.id, records.findings)
       .filter(({ rule }) => RULES.has(rule))
       .map(factOf),
   ];
 }
 
-const ofFace = (face: InterfaceRecord): Certainty =>
-  face.eni === null && face.link.candidates.length > 0 ? 'unknown' : face.link.certainty;
+const ofFace = (iface: InterfaceRecord): Certainty =>
+  iface.eni === null && iface.link.candidates.length > 0 ? 'unknown' : iface.link.certainty;
 
-function reply(replica: Replica, faces: readonly InterfaceRecord[], lead: string): Reply {
-  const said = faces.map((face) => {
-    const against = contradictions(replica, face).map(([ip, eni]) => `EC2 delivers ${ip} to ${eni}`);
-    const place = `${face.name ?? 'an unnamed interface'} of ${nameOf(face.pod)} ${placeWords(replica, face)}`;
+function reply(replica: Replica, interfaces: readonly InterfaceRecord[], lead: string): Reply {
+  const places = interfaces.map((iface) => {
+    const against = contradictions(replica, iface).map(([ip, eni]) => `EC2 delivers ${ip} to ${eni}`);
+    const place = `${iface.name ?? 'an unnamed interface'} of ${nameOf(iface.pod)} ${placeWords(replica, iface)}`;
     return against.length === 0 ? place : `${place}, but ${enumerated(against)}`;
   });
-  const worst = faces.map(ofFace).reduce((a, b) => (CERTAINTY_RANK[a] > CERTAINTY_RANK[b] ? a : b), 'observed');
+  const worst = interfaces.map(ofFace).reduce((a, b) => (CERTAINTY_RANK[a] > CERTAINTY_RANK[b] ? a : b), 'observed');
   return {
-    sentence: `${lead}${said.slice(0, 4).join('; ')}${said.length > 4 ? `; and ${said.length - 4} more` : ''}.`,
+    sentence: `${lead}${places.slice(0, 4).join('; ')}${places.length > 4 ? `; and ${places.length - 4} more` : ''}.`,
     certainty: worst,
-    evidence: faces.flatMap((face) => factsOf(replica, face)),
+    evidence: interfaces.flatMap((iface) => factsOf(replica, iface)),
   };
 }
 
-/** On which ENI an interface is. */
+/** The ENI of an interface. */
 export function whereInterface(replica: Replica, id: string): Reply {
-  const face = replica.records.interfaces.get(id);
-  return face === undefined ? unknown(`${nameOf(id)} is not known.`) : reply(replica, [face], '');
+  const iface = replica.records.interfaces.get(id);
+  return iface === undefined ? unknown(`${nameOf(id)} is not known.`) : reply(replica, [iface], '');
 }
 
-/** The pod's further interfaces, else the only one. */
+/** The ENIs of the pod's additional interfaces, else that of its only one. */
 export function wherePod(replica: Replica, id: string): Reply {
   const { records, indexes } = replica;
   const pod = records.pods.get(id);
@@ -110,12 +110,12 @@ export function wherePod(replica: Replica, id: string): Reply {
     : unknown(`${nameOf(id)} has no interface that ifscope knows of.`);
 }
 
-/** On which ENI an address is. */
+/** The ENI of an address. */
 export function whereAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const owners = [...(indexes.ownersByIp.get(ip) ?? [])].sort(byNaturalName);
-  const faces = owners.flatMap((id) => records.interfaces.get(id) ?? []);
-  if (faces.length > 0) return reply(replica, faces, `${ip}: `);
+  const interfaces = owners.flatMap((id) => records.interfaces.get(id) ?? []);
+  if (interfaces.length > 0) return reply(replica, interfaces, `${ip}: `);
   const enis = owners.flatMap((id) => records.enis.get(id) ?? []);
   if (enis.length === 0) return knownAs(replica, ip) ?? unknown(`No pod interface and no ENI is known to have ${ip}.`);
   return {

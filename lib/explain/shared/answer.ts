@@ -1,22 +1,22 @@
-/** The answer to one question: a sentence, what it rests on, and what could change it. */
+/** The answer to one question: a sentence, its evidence, and what could change it. */
 import type { Certainty } from '../../model/vocabulary';
 import type { Subject } from './subject';
 import type { FindingRecord } from '../../model/records';
 
-/** One fact, in one sentence. */
+/** One fact, as a sentence. */
 export interface Evidence {
-  /** The record that it is about; null for what is no record. */
+  /** The record that it is about; null if it is about no record. */
   readonly id: string | null;
   readonly text: string;
 }
 
-/** What a question finds out; `explain` adds the question itself and the sources that are not live. */
+/** The result of a question; `explain` adds the question itself and the sources that are not live. */
 export interface Reply {
   readonly sentence: string;
-  /** `inferred`: more than what an API said. `unknown`: the records do not tell. */
+  /** `inferred`: more than an API has reported. `unknown`: the records do not show it. */
   readonly certainty: Certainty;
   readonly evidence: readonly Evidence[];
-  /** What to do; null where there is nothing to do, or nothing known. */
+  /** What to do; null if there is nothing to do, or nothing known. */
   readonly advice?: string | null;
   /** A command to copy. */
   readonly command?: string | null;
@@ -24,26 +24,26 @@ export interface Reply {
 
 /** A reply with the question that it answers. */
 export interface Answer extends Required<Reply> {
-  /** Id of the question, `address`. */
+  /** Id of the question, for example `address`. */
   readonly question: string;
-  /** The question as a sentence, with what it is about: `Why does pod core/p1 have no address?` */
+  /** The question as a sentence, including its subject: `Why does pod core/p1 have no address?` */
   readonly asked: string;
-  /** Facts that were left out of `evidence`. */
+  /** Number of facts left out of `evidence`. */
   readonly more: number;
   /** Sources that are not live and could change the answer, with their state and reason. */
   readonly unsure: readonly string[];
 }
 
-/** Everything that was asked about one thing. */
+/** All answers about one subject. */
 export interface Explanation {
   readonly subject: Subject;
   readonly answers: readonly Answer[];
 }
 
-/** Facts in an answer at most. */
-export const MOST_EVIDENCE = 50;
+/** Maximum number of facts in an answer. */
+export const MAX_EVIDENCE = 50;
 
-/** A piece of evidence; null as id when it is about no record. */
+/** A piece of evidence; `id` is null if it is about no record. */
 export const fact = (id: string | null, text: string): Evidence => ({ id, text });
 
 type Replying = (sentence: string, evidence?: readonly Evidence[]) => Reply;
@@ -54,11 +54,11 @@ const replying =
 
 /** A reply that APIs have reported. */
 export const observed = replying('observed');
-/** A reply that is concluded from several facts. */
+/** A reply that is inferred from several facts. */
 export const inferred = replying('inferred');
-/** A reply that the records do not hold. */
+/** A reply that the records do not contain. */
 export const unknown = replying('unknown');
 
-/** A finding of the rules as evidence: its title and what it is about. */
+/** A finding as evidence: its title and subject. */
 export const factOf = (finding: FindingRecord): Evidence =>
   fact(finding.id, `${finding.severity} ${finding.rule}: ${finding.detail}`);

@@ -1,4 +1,4 @@
-/** Finds what a name without a namespace is of. It never guesses: a name of several things is answered with all of them. */
+/** Finds the record that a name without a namespace refers to. It never guesses: an ambiguous name yields all matches. */
 import { nameOf, nodeId } from '../../model/ids';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
@@ -7,12 +7,13 @@ import { textIndexOf } from '../../view/lookup/text-index';
 import type { Subject } from './subject';
 import type { SubjectKind } from './subject-kinds';
 
-/** Kinds of things that are called by a name alone. */
+/** Kinds that may be referred to by a name alone. */
 export const NAMED_KINDS = ['pod', 'node', 'network', 'interface'] as const satisfies readonly SubjectKind[];
+/** A kind that may be referred to by a name alone. */
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
-/** Most candidates in an answer. */
-const MOST = 10;
+/** Maximum number of candidates in an answer. */
+const MAX_NAMES = 10;
 
 function idsNamed(replica: Replica, kind: NamedKind, name: string): readonly string[] {
   const { records } = replica;
@@ -24,30 +25,32 @@ function idsNamed(replica: Replica, kind: NamedKind, name: string): readonly str
     case 'network':
       return [...records.networks.values()].flatMap((network) => (network.name === name ? [network.id] : []));
     case 'interface': {
-      const [pod = '', face, ...more] = name.split('/');
-      if (face === undefined || more.length > 0) return [];
-      const ids = idsNamed(replica, 'pod', pod).map((id) => `if:${nameOf(id)}/${face}`);
+      const [pod = '', iface, ...more] = name.split('/');
+      if (iface === undefined || more.length > 0) return [];
+      const ids = idsNamed(replica, 'pod', pod).map((id) => `if:${nameOf(id)}/${iface}`);
       return ids.filter((id) => records.interfaces.has(id));
     }
   }
 }
 
-const called = ({ kind, id }: Subject): string => `${kind} ${nameOf(id)}`;
+const subjectName = ({ kind, id }: Subject): string => `${kind} ${nameOf(id)}`;
 
 const listed = (names: readonly string[]): string =>
-  names.length > MOST ? `${names.slice(0, MOST).join(', ')} and ${names.length - MOST} more` : names.join(', ');
+  names.length > MAX_NAMES
+    ? `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`
+    : names.join(', ');
 
 /** Names that contain it. */
 function similar(replica: Replica, kinds: readonly NamedKind[], name: string): string {
   const prefixes = kinds.map((kind): readonly [string, NamedKind] => [kind === 'network' ? 'net:' : `${kind}:`, kind]);
-  const found = firstOf([...textIndexOf(replica).idsWith(name.toLowerCase())], 10 * MOST).flatMap((id) => {
+  const found = firstOf([...textIndexOf(replica).idsWith(name.toLowerCase())], 10 * MAX_NAMES).flatMap((id) => {
     const kind = prefixes.find(([prefix]) => id.startsWith(prefix))?.[1];
-    return kind === undefined ? [] : [called({ kind, id })];
+    return kind === undefined ? [] : [subjectName({ kind, id })];
   });
   return found.length === 0 ? '' : `; these names contain it: ${listed(found.sort(byNaturalName))}`;
 }
 
-/** The one thing of these kinds that one of the words names; a text: why there is none, or which there are. */
+/** The only record of these kinds that one of the words names; a text if there is none, or several. */
 export function subjectNamed(
   replica: Replica,
   kinds: readonly NamedKind[],
@@ -58,7 +61,7 @@ export function subjectNamed(
     const [first, ...others] = found;
     if (first === undefined) continue;
     if (others.length === 0) return first;
-    return `${name} is the name of ${listed(found.map(called).sort(byNaturalName))}: say which, with its namespace`;
+    return `${name} is the name of ${listed(found.map(subjectName).sort(byNaturalName))}: say which, with its namespace`;
   }
   const [name = ''] = words;
   const what = kinds.length === 1 ? kinds.join('') : 'pod, node or network';

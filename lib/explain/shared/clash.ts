@@ -1,4 +1,4 @@
-/** What a network's range may clash with: subnets of the VPC, other networks, addresses of nodes, Services, pod CIDRs. */
+/** What a network's range may overlap with: subnets of the VPC, other networks, node addresses, Services, pod CIDRs. */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NetworkRecord, SubnetRecord } from '../../model/records';
 import { minusRanges, parseIpRange, rangeContains, rangeOverlap, type IpRange } from '../../cni/ipam/range';
@@ -7,7 +7,7 @@ import type { Replica } from '../../records/replica';
 import { fact, type Evidence } from './answer';
 import { counted, enumerated, nameOf } from './words';
 
-/** One range of a network, as its IPAM config has it. */
+/** One range of a network, from its IPAM config. */
 export interface Range {
   readonly network: NetworkRecord;
   readonly text: string;
@@ -26,14 +26,17 @@ export const rangesOf = (network: NetworkRecord): readonly Range[] =>
 
 /** A range that a network's range overlaps with. */
 export interface Clash {
-  /** What to say in the sentence. */
+  /** Its part of the sentence. */
   readonly text: string;
   readonly evidence: Evidence;
 }
 
 const clash = (id: string, text: string, why: string): Clash => ({ text, evidence: fact(id, `${text}: ${why}`) });
 
-/** Interfaces that stand in the subnet of their ENI under an address of the range: the range must lie in that subnet, and EC2 must not give it to others. */
+/**
+ * For interfaces whose addresses of the range must be on an ENI: the range must lie in the ENI's subnet, and EC2 must not
+ * assign its addresses to others.
+ */
 function inItsSubnet(
   { network, text, range }: Range,
   subnet: SubnetRecord,
@@ -86,7 +89,7 @@ function withSubnets(replica: Replica, one: Range): readonly Clash[] {
   });
 }
 
-/** In a block of the VPC, and in no known subnet. */
+/** The range is in a CIDR block of the VPC, but in no known subnet. */
 function withVpc(replica: Replica, one: Range): readonly Clash[] {
   const { network, text, range } = one;
   if (isInSubnet(replica, one)) return [];
@@ -128,7 +131,7 @@ function withNetworks(replica: Replica, { network, text, range }: Range): readon
     .map((one) => one.clash);
 }
 
-/** Node addresses inside the range, where the network is no part of the node's own subnet. */
+/** Node addresses inside the range, if the network is not part of the node's own subnet. */
 function withNodes(replica: Replica, { network, text, range }: Range): readonly Clash[] {
   const nodes = [...replica.records.nodes.values()].filter(({ internalIps }) =>
     internalIps.some((ip) => rangeContains(range, ip)),
@@ -144,7 +147,10 @@ function withNodes(replica: Replica, { network, text, range }: Range): readonly 
   ];
 }
 
-/** Services (the cluster's DNS among them) whose address the pod takes for a neighbour on the network: it never reaches them. */
+/**
+ * Services (including the cluster's DNS) inside the range: the pod treats their addresses as neighbours on the network and
+ * never reaches them.
+ */
 function withServices(services: readonly string[], { network, text, range }: Range): readonly Clash[] {
   return services.flatMap((cidr) => {
     const other = parseIpRange(cidr);
@@ -181,7 +187,7 @@ function withPodCidrs(replica: Replica, { network, text, range }: Range): readon
   ];
 }
 
-/** The ranges of Services; null where they are not known. */
+/** The ranges of Services; null if not known. */
 export const serviceCidrsOf = ({ records }: Replica): readonly string[] | null =>
   records.networks.get(CLUSTER_NETWORK)?.serviceCidrs ?? null;
 
@@ -196,10 +202,13 @@ export const clashesOf = (replica: Replica, network: NetworkRecord): readonly Cl
     ...withPodCidrs(replica, range),
   ]);
 
-/** No CIDR block of a VPC is larger. */
+/** Prefix length of the largest CIDR block that a VPC may have. */
 const LARGEST_BLOCK = 16;
 
-/** A subnet of whose VPC block the range may be a part, although no known subnet has it; null where none is near, and where the blocks are known. */
+/**
+ * A subnet whose VPC block may include the range, although no known subnet does; null if none is close, or if the blocks
+ * are known.
+ */
 export function subnetNear({ records, cluster }: Replica, { range }: Range): SubnetRecord | null {
   if (range.family !== 4 || cluster.vpcCidrs !== null) return null;
   const blockOf = (value: bigint): bigint => value >> BigInt(32 - LARGEST_BLOCK);

@@ -1,14 +1,14 @@
-/** Which warm targets decide on a node. */
+/** The warm targets in effect on a node. */
 import type { NodeRecord } from '../../model/records';
 import { decidingTargets, regimeOf, type GivenTargets, type Regime, type Targets } from '../../topology/pools/state';
 
-/** The targets of a node, and which of them decide. */
+/** The targets of a node, and which of them are in effect. */
 export interface Rule {
   readonly regime: Regime;
   readonly targets: Targets;
 }
 
-/** What decides on card 0; null where that is not known, or nothing does (IPv6 mode). */
+/** The targets in effect on card 0; null if not known, or if there are none (IPv6 mode). */
 export function ruleOf({ cni }: NodeRecord, given: GivenTargets | null): Rule | null {
   const mode = cni?.mode ?? null;
   if (given === null || mode === null || mode === 'ipv6') return null;

@@ -1,4 +1,4 @@
-/** The kinds of subject of a question; an address and a MAC are not records. */
+/** The kinds of subjects of a question; an address and a MAC are not records. */
 export const SUBJECT_KINDS = [
   'pod',
   'interface',

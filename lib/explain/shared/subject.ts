@@ -1,11 +1,11 @@
-/** What a question is about: a record by its kind and name, an address, a MAC, or the whole cluster. */
+/** The subject of a question: a record by its kind and name, an address, a MAC, or the whole cluster. */
 import { canonicalMac } from '../../model/ip';
 import { CLUSTER_NETWORK, findingId, kindOfId, networkId, nodeId, podId } from '../../model/ids';
 import type { SubjectKind } from './subject-kinds';
 import type { Replica } from '../../records/replica';
-import { askedIp, askedMac } from '../../view/lookup/query-text';
+import { queriedIp, queriedMac } from '../../view/lookup/query-text';
 
-/** What a question is about. */
+/** The subject of a question. */
 export interface Subject {
   readonly kind: SubjectKind | 'cluster';
   /** Record id, canonical address or MAC; empty for the cluster. */
@@ -15,7 +15,7 @@ export interface Subject {
 /** The whole cluster. */
 export const CLUSTER: Subject = { kind: 'cluster', id: '' };
 
-/** How a subject of that kind is named on the command line. */
+/** How a subject of each kind is named on the command line. */
 export const NAMED_AS: Readonly<Record<SubjectKind, string>> = {
   pod: 'NAMESPACE/NAME',
   interface: 'NAMESPACE/POD/INTERFACE',
@@ -33,7 +33,7 @@ const pair = (name: string, id: (namespace: string, name: string) => string): st
   return namespace === '' || rest === '' || more.length > 0 ? null : id(namespace, rest);
 };
 
-/** A record's own id is a name of it, too. */
+/** Also accepts a record's own id. */
 function idOf(kind: SubjectKind, name: string): string | null {
   if (kind === kindOfId(name) || (kind === 'network' && name === CLUSTER_NETWORK)) return name;
   switch (kind) {
@@ -49,9 +49,9 @@ function idOf(kind: SubjectKind, name: string): string | null {
     case 'subnet':
       return null;
     case 'address':
-      return askedIp(name);
+      return queriedIp(name);
     case 'mac':
-      return askedMac(name) ?? canonicalMac(name);
+      return queriedMac(name) ?? canonicalMac(name);
     case 'finding': {
       const slash = name.indexOf('/');
       return slash < 1 ? null : findingId(name.slice(0, slash), name.slice(slash + 1));
@@ -59,7 +59,7 @@ function idOf(kind: SubjectKind, name: string): string | null {
   }
 }
 
-/** Whether there is such a record; an address or a MAC need not be anybody's. */
+/** Whether the record exists; an address or a MAC need not belong to anything. */
 function exists(kind: SubjectKind, id: string, { records }: Replica): boolean {
   switch (kind) {
     case 'pod':
@@ -82,13 +82,13 @@ function exists(kind: SubjectKind, id: string, { records }: Replica): boolean {
   }
 }
 
-/** The subject of that name, whether it exists or not; a text: why it is no name of such a thing. */
+/** The subject with that name, whether or not it exists; a text if the name is not valid for its kind. */
 export function readSubject(kind: SubjectKind, name: string): Subject | string {
   const id = idOf(kind, name.trim());
   return id === null ? `"${name}" names no ${kind}: it is written ${NAMED_AS[kind]}` : { kind, id };
 }
 
-/** The same subject by its record's id, null where no record is there; a node may be named by its instance. */
+/** The same subject by its record's id; null if there is no such record. A node may be named by its instance. */
 export function found({ kind, id }: Subject, replica: Replica): Subject | null {
   if (kind === 'cluster' || exists(kind, id, replica)) return { kind, id };
   const byInstance = [...replica.records.nodes.values()].find(

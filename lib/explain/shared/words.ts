@@ -1,11 +1,11 @@
-/** How answers name records and count. */
+/** Names and counts in answers. */
 import { nameOf } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
 
 export { counted } from '../../model/counted';
 export { nameOf };
 
-/** `a, b and 3 more`. */
+/** For example `a, b and 3 more`. */
 export const enumerated = (names: readonly string[], most = 4): string =>
   names.length <= most
     ? names.length < 2
@@ -13,7 +13,7 @@ export const enumerated = (names: readonly string[], most = 4): string =>
       : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
     : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
-/** `eni-0… (card 0, device 2 of n1)`. */
+/** For example `eni-0… (card 0, device 2 of n1)`. */
 export function placeOf(eni: EniRecord): string {
   const role = eni.role === 'secondary' ? '' : `${eni.role}, `;
   if (eni.node === null)

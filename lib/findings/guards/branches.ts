@@ -1,4 +1,4 @@
-/** Branch ENIs of a node, and who holds them: each counts against the limit of the instance type until it is deleted (vpc-cni §6). */
+/** Branch ENIs of a node and their holders: each counts against the limit of the instance type until it is deleted (vpc-cni §6). */
 import type { EniRecord, SignalRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 import { isLive } from './pod';
@@ -25,16 +25,16 @@ export function idleBranches(context: RuleContext, node: string): BranchHolders 
   return { finished, orphans };
 }
 
-/** Events of a node in which the VPC resource controller says why it creates no trunk there. */
+/** Events of a node in which the VPC resource controller reports why it creates no trunk there. */
 export const trunkRefusals = (context: RuleContext, node: string): readonly SignalRecord[] =>
   ['NodeTrunkFailedInit', 'TrunkENICreationFailed', 'Unsupported'].flatMap((kind) => signalsOf(context, node, kind));
 
-/** The same for every node whose aws-node asks for a trunk, which explains why no node offers branch ENIs. At most three. */
+/** Same for every node whose aws-node requests a trunk, which explains why no node offers branch ENIs. At most three. */
 export function trunkRefusedAnywhere(context: RuleContext): readonly SignalRecord[] {
-  const told: SignalRecord[] = [];
+  const refusals: SignalRecord[] = [];
   for (const { id, cni } of context.read.every('nodes')) {
-    if (told.length >= 3) break;
-    if (cni?.podEni === true) told.push(...trunkRefusals(context, id).slice(0, 1));
+    if (refusals.length >= 3) break;
+    if (cni?.podEni === true) refusals.push(...trunkRefusals(context, id).slice(0, 1));
   }
-  return told;
+  return refusals;
 }

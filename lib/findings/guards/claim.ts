@@ -1,7 +1,7 @@
-/** Claimed devices (resource.k8s.io): whose they are, and what they are called. */
+/** Claimed devices (resource.k8s.io): their claims and their names. */
 import type { PodClaimRecord, PodDevice, PodRecord } from '../../model/records';
 
-/** A device with the claim that it was allocated by. */
+/** A device with the claim that it is allocated to. */
 export interface Claimed {
   readonly claim: PodClaimRecord;
   readonly device: PodDevice;
@@ -12,7 +12,7 @@ export const DRANET = 'dra.net';
 /** Driver name of dra-driver-sriov. */
 export const SRIOV_DRIVER = 'sriovnetwork.k8snetworkplumbingwg.io';
 
-/** Devices that are allocated to the pod, in the order of its claims. */
+/** Devices allocated to the pod, in the order of its claims. */
 export const devicesOf = ({ claims }: PodRecord): readonly Claimed[] =>
   claims.flatMap((claim) => claim.devices.map((device) => ({ claim, device })));
 

@@ -1,10 +1,10 @@
-/** What a node's conditions say about its network. */
+/** The node's conditions about its network. */
 import type { NodeRecord } from '../../model/records';
 import type { Steady } from '../rule/steady';
 
 type Conditions = Pick<Steady<'nodes'> | NodeRecord, 'networkConditions' | 'agentTrouble'>;
 
-/** `condition NetworkingReady: IPAMDNotReady: …`, one for each condition; and what keeps the pod of aws-node from being Ready. */
+/** `condition NetworkingReady: IPAMDNotReady: …`, one for each condition; and why the aws-node pod is not Ready. */
 export const conditionLines = ({ networkConditions, agentTrouble }: Conditions): readonly string[] => [
   ...networkConditions.map(
     ({ type, reason, message }) => `condition ${type}: ${[reason, message].filter(Boolean).join(': ')}`,
@@ -12,7 +12,7 @@ export const conditionLines = ({ networkConditions, agentTrouble }: Conditions):
   ...(agentTrouble === null ? [] : [`Kubernetes: pod of aws-node on the node: ${agentTrouble}`]),
 ];
 
-/** In parentheses with a leading space; empty where no condition says anything. */
+/** In parentheses with a leading space; empty without such a condition. */
 export const conditionWords = ({ networkConditions }: Pick<Conditions, 'networkConditions'>): string =>
   networkConditions.length === 0
     ? ''

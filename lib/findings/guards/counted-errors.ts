@@ -1,4 +1,4 @@
-/** What the errors of EC2 that aws-node has counted say of a pool that is empty. */
+/** The EC2 errors that aws-node has counted, as causes of an empty pool. */
 import type { NodeRecord } from '../../model/records';
 import { listed } from './words';
 
@@ -7,13 +7,13 @@ export interface Cause {
   readonly rule: string | null;
   readonly text: string;
   readonly subjects?: readonly string[];
-  /** Where no other finding has it. */
+  /** Set if no other finding has the advice. */
   readonly advice?: string;
-  /** Where the log of aws-node tells nothing. */
+  /** Set if the log of aws-node does not help. */
   readonly command?: string;
 }
 
-/** Errors of EC2 that aws-node has counted since it started; what each means for a pool that is empty, the most telling first. */
+/** EC2 errors that aws-node has counted since it started, and their meaning for an empty pool; the most specific first. */
 const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
   [
     /(UnauthorizedOperation|AccessDenied\w*)$/,
@@ -76,20 +76,20 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
   ],
 ];
 
-/** Errors of EC2 that keep a pool from growing and do not pass by themselves. */
-const GROWING =
+/** EC2 errors that prevent a pool from growing and do not resolve by themselves. */
+const GROWTH_ERRORS =
   /^(CreateNetworkInterface|AttachNetworkInterface|AssignPrivateIpAddresses)\/(?!IMDS|Request|Throttl|Internal|Unavailable|ServiceUnavailable)/;
 
-/** What such an error means for the pool is not known; only its count is reported. */
+/** The meaning of such an error for the pool is not known; only its count is reported. */
 export function errorsOf({ metrics, pools }: NodeRecord): string {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return '';
-  const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWING.test(error));
+  const errors = Object.entries(metrics?.apiErrors ?? {}).filter(([error]) => GROWTH_ERRORS.test(error));
   if (errors.length === 0) return '';
-  const told = errors.map(([error, times]) => `${error.replace('/', ' ')} ${times} times`).sort();
-  return ` (it has counted ${listed(told)} since it started)`;
+  const counts = errors.map(([error, times]) => `${error.replace('/', ' ')} ${times} times`).sort();
+  return ` (it has counted ${listed(counts)} since it started)`;
 }
 
-/** The pool is empty, and aws-node has counted errors that would be the reason. Null where it has not. */
+/** The cause according to the errors that aws-node has counted, if the pool is empty; null without such errors. */
 export function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
   const errors = Object.keys(metrics?.apiErrors ?? {}).sort();

@@ -21,15 +21,18 @@ export const enisOf = ({ read }: RuleContext, node: Steady<'nodes'>): readonly E
 /** Card 0, device 0 of its instance. */
 export const isPrimary = (eni: Steady<'enis'>): boolean => eni.role === 'primary';
 
-/** ipamd adds addresses to it: it is managed, no trunk (since v1.16.4), and not the primary ENI under custom networking (vpc-cni §7). */
+/**
+ * Whether ipamd adds addresses to it: it is managed, not a trunk (since v1.16.4), and not the primary ENI under custom
+ * networking (vpc-cni §7).
+ */
 export const givesAddresses = (eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   eni.management.state === 'managed' &&
   (eni.role !== 'trunk' || growsTrunks(agentVersion(node))) &&
   !(isPrimary(eni) && node.cni?.customNetworking === true);
 
 /**
- * Under multi-NIC, the only ENI that ipamd has on a card above 0. It is meant for ipamd, whoever created it, and never freed; tagged
- * no_manage, its card would give pods no interface (vpc-cni §3).
+ * Whether it is ipamd's only ENI on a card above 0 under multi-NIC. It is then meant for ipamd, whoever created it, and
+ * never deleted; tagged no_manage, its card would give pods no interface (vpc-cni §3).
  */
 export const isCardsOnly = (context: RuleContext, eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   node.cni?.multiNic === true &&
@@ -39,17 +42,17 @@ export const isCardsOnly = (context: RuleContext, eni: Steady<'enis'>, node: Ste
     (other) => other.id === eni.id || other.card !== eni.card || other.management.state !== 'managed',
   );
 
-/** Carries ipamd's own tag: ipamd manages this ENI, or once did. */
+/** Whether it has ipamd's own tag: ipamd manages this ENI, or once did. */
 export const isTaggedByIpamd = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null && eni.tags[INSTANCE_ID_TAG] === eni.instanceId;
 
-/** It has the node's own address: the primary ENI even as device 1, as on SageMaker HyperPod (amazon-vpc-cni-k8s #3753). */
+/** Whether it has the node's own address: the primary ENI even as device 1, as on SageMaker HyperPod (amazon-vpc-cni-k8s #3753). */
 export const isNodesOwn = ({ read }: RuleContext, eni: Steady<'enis'>, node: Steady<'nodes'>): boolean =>
   read
     .whole('enis', eni.id)
     ?.addresses.some(({ ip, state }) => state === 'primary' && node.internalIps.includes(ip)) === true;
 
-/** An attached ENI that ipamd did not create and from which it assigns pod addresses (vpc-cni §1.2, §10). */
+/** Whether it is an attached ENI that ipamd did not create and from which it assigns pod addresses (vpc-cni §1.2, §10). */
 export const isForeign = (eni: Steady<'enis'>): boolean =>
   eni.instanceId !== null &&
   !isPrimary(eni) &&
@@ -76,7 +79,10 @@ const clusterOf = (tags: Tags): string | undefined =>
     .find((key) => key.startsWith(CLUSTER_OWNED))
     ?.slice(CLUSTER_OWNED.length);
 
-/** Whether this cluster (true) or another one in the VPC (false) created it, judging by ENI tags; null where these do not tell. */
+/**
+ * Whether this cluster (true) or another one in the VPC (false) created it, according to ENI tags; null if the tags are
+ * inconclusive.
+ */
 export function isOurs(eni: Steady<'enis'>, context: RuleContext): boolean | null {
   const cluster = clusterOf(eni.tags);
   if (cluster === undefined) return null;
@@ -103,11 +109,11 @@ export function singleAddresses(eni: EniRecord): EniRecord['addresses'] {
   );
 }
 
-/** Slots are shared: a single address and a /28 take one each (vpc-cni §2.2). */
+/** Number of used slots: a single address and a /28 take one each (vpc-cni §2.2). */
 export const slotsTaken = (eni: EniRecord): number =>
   singleAddresses(eni).length + eni.prefixes.filter(({ size }) => size !== null).length;
 
-/** Whose an ENI is that no node of this cluster has; null for all others. */
+/** The owner of an ENI that is on no node of this cluster; null for all others. */
 export function ofOthers(id: string, { read }: RuleContext): string | null {
   const eni = read.one('enis', id);
   if (eni === null || eni.node !== null) return null;

@@ -1,15 +1,15 @@
-/** Messages whose cause is in no record: what they mean, and what to do about them. */
+/** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 
-/** What a message means, and what to do about it. */
-export interface Known {
+/** The meaning of a message, and what to do. */
+export interface Explanation {
   readonly why: string;
   readonly advice: string;
 }
 
-type Say = (subject: string) => Known;
+type Explain = (subject: string) => Explanation;
 
-const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
+const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   'policy-agent-down': () => ({
     why: 'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
     advice:
@@ -63,11 +63,11 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Say>>> = {
   }),
 };
 
-/** Null where the text alone explains nothing. */
-export const knownOf = ({ kind, subject }: CniFailure): Known | null => KNOWN[kind]?.(subject ?? '') ?? null;
+/** Null if the text alone explains nothing. */
+export const knownOf = ({ kind, subject }: CniFailure): Explanation | null => KNOWN[kind]?.(subject ?? '') ?? null;
 
-/** What Fargate's scheduler says, and what each means. */
-const OF_FARGATE: readonly (readonly [RegExp, Known])[] = [
+/** Messages of Fargate's scheduler and their meaning. */
+const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
   [
     /Pod provisioning timed out/,
     {
@@ -94,6 +94,6 @@ const OF_FARGATE: readonly (readonly [RegExp, Known])[] = [
   ],
 ];
 
-/** Null where the scheduler's text is not Fargate's. */
-export const fargateSays = (text: string): Known | null =>
-  OF_FARGATE.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+/** Null if the message is not from Fargate's scheduler. */
+export const fargateMessage = (text: string): Explanation | null =>
+  FARGATE_MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? null;

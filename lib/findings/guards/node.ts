@@ -1,22 +1,25 @@
-/** Nodes as the VPC CNI sees them, and what mutes a rule about them (vpc-cni §10). */
+/** Nodes as the VPC CNI treats them, and what deactivates a rule about them (vpc-cni §10). */
 import { cardId } from '../../model/ids';
 import type { NetworkCardRecord, NodeRecord, Pool } from '../../model/records';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
 import { isAged, MINUTE } from './time';
 
-const YOUNG = 2 * MINUTE;
-const ENDING: ReadonlySet<string | null> = new Set(['shutting-down', 'terminated', 'stopping', 'stopped']);
+const STARTUP_TIME = 2 * MINUTE;
+const ENDED_STATES: ReadonlySet<string | null> = new Set(['shutting-down', 'terminated', 'stopping', 'stopped']);
 
-/** Older than two minutes and not being removed: otherwise Kubernetes may lag behind EC2. */
-export const isStanding = (node: Steady<'nodes'>, context: RuleContext): boolean =>
-  !node.deleting && !node.gone && !ENDING.has(node.instanceState) && isAged(node.createdAt, YOUNG, context);
+/** Whether it is older than two minutes and not being removed; otherwise Kubernetes may lag behind EC2. */
+export const isEstablished = (node: Steady<'nodes'>, context: RuleContext): boolean =>
+  !node.deleting &&
+  !node.gone &&
+  !ENDED_STATES.has(node.instanceState) &&
+  isAged(node.createdAt, STARTUP_TIME, context);
 
-/** Standing, with its aws-node Ready if it has one: what EC2 and the pods report can be relied on. */
+/** Whether it is standing, with its aws-node Ready if it has one: the reports of EC2 and the pods are then reliable. */
 export const isSettled = (node: Steady<'nodes'>, context: RuleContext): boolean =>
-  node.ipamd?.ready !== false && isStanding(node, context);
+  node.ipamd?.ready !== false && isEstablished(node, context);
 
-/** An EC2 node on which ipamd runs (not Fargate, Auto Mode, hybrid, Windows). */
+/** Whether it is an EC2 node with ipamd (not Fargate, Auto Mode, hybrid, Windows). */
 export const hasIpamd = (node: Steady<'nodes'>): boolean =>
   node.computeType === 'ec2' && node.cni !== null && node.ipamd !== null;
 
@@ -32,25 +35,25 @@ export function settledIpamdNode(context: RuleContext, id: string | null): Stead
 
 const CORDON = 'node.kubernetes.io/unschedulable';
 
-/** ipamd neither grows this node's pools nor frees anything: cordoned, without AWS_MANAGE_ENIS_NON_SCHEDULABLE (vpc-cni §2.4). */
+/** Whether ipamd neither grows nor shrinks this node's pools: cordoned, without AWS_MANAGE_ENIS_NON_SCHEDULABLE (vpc-cni §2.4). */
 export const isStandstill = (node: Steady<'nodes'>): boolean =>
   node.cni?.manageNonSchedulable !== true &&
   (node.unschedulable || node.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule'));
 
-/** The record of a node's card; null when there is none. */
+/** The record of a node's card; null if there is none. */
 export const cardOf = (context: RuleContext, node: Steady<'nodes'>, index = 0): NetworkCardRecord | null =>
   context.read.one('networkCards', cardId(node.name, index));
 
-/** The warm pool of a node's card; null when there is none. */
+/** The warm pool of a node's card; null if there is none. */
 export const poolOf = (node: NodeRecord, card = 0): Pool | null =>
   node.pools.find((pool) => pool.card === card) ?? null;
 
-/** ipamd would grow the pool if it could; false where every slot is taken (vpc-cni §2.4). */
+/** Whether ipamd would grow the pool if it could; false if every slot is taken (vpc-cni §2.4). */
 export const isGrowing = (pool: Pool): boolean =>
   pool.low === true &&
   (pool.next?.action === 'add-addresses' || pool.next?.action === 'add-prefixes' || pool.next?.action === 'attach-eni');
 
-/** ENIs that card 0 may carry: the smaller of MAX_ENI and the type's limit (vpc-cni §2.1). */
+/** Maximum number of ENIs on card 0: the smaller of MAX_ENI and the type's limit (vpc-cni §2.1). */
 export function eniLimit({ cni, limits }: Steady<'nodes'>): number | null {
   if (limits === null) return null;
   const configured = cni?.maxEni ?? null;

@@ -3,24 +3,24 @@ import { isDeviceClass } from '../../model/ids';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 
-/** Has or will have a sandbox: neither finished nor being deleted. */
+/** Whether the pod has or will have a sandbox: neither finished nor being deleted. */
 export const isLive = (pod: PodRecord): boolean => !pod.deleting && pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
 
-/** Multus is called for it: live, and not on the host network. */
+/** Whether the pod gets networks: live, and not on the host network. */
 export const hasNetworks = (pod: PodRecord): boolean => isLive(pod) && !pod.hostNetwork;
 
-/** Its annotation requests networks, or is meant to but cannot be parsed. */
+/** Whether the pod requests networks: its annotation lists some, or cannot be parsed. */
 export const namesNetworks = ({ requested, networksAnnotation }: PodRecord): boolean =>
   requested.length > 0 || networksAnnotation.state === 'invalid';
 
 /** Interfaces of the pod, ordered by id. */
-export const facesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
+export const interfacesOf = (context: RuleContext, pod: PodRecord): readonly InterfaceRecord[] =>
   context.read.all('interfacesByPod', pod.id);
 
-/** The pod of an interface; null when it is not known. */
-export const podOf = (context: RuleContext, face: InterfaceRecord): PodRecord | null =>
-  context.read.one('pods', face.pod);
+/** The pod of an interface; null if not known. */
+export const podOf = (context: RuleContext, iface: InterfaceRecord): PodRecord | null =>
+  context.read.one('pods', iface.pod);
 
-/** An extra interface that exists, whoever requested it. Claimed devices do not count: Multus does not attach them. */
-export const isExtra = (face: InterfaceRecord): boolean =>
-  face.network !== 'cluster' && !isDeviceClass(face.network) && face.state !== 'requested';
+/** Whether it is an existing extra interface, requested or not. Claimed devices do not count: Multus does not attach them. */
+export const isExtra = (iface: InterfaceRecord): boolean =>
+  iface.network !== 'cluster' && !isDeviceClass(iface.network) && iface.state !== 'requested';

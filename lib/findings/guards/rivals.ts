@@ -1,4 +1,4 @@
-/** Whether two interfaces see each other, so that one address or MAC on both is a conflict. */
+/** Whether two interfaces can reach each other, so that one address or MAC on both is a conflict. */
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -7,7 +7,7 @@ import type { Steady } from '../rule/steady';
 export const isPerNode = (network: Steady<'networks'> | null): boolean => network?.semantics?.perNode === true;
 
 /** Whether the two interfaces are on one link, so that their addresses can clash. */
-export function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boolean {
+export function shareLink(a: InterfaceRecord, b: InterfaceRecord, context: RuleContext): boolean {
   const { read } = context;
   const left = read.one('networks', a.network);
   const right = read.one('networks', b.network);
@@ -22,11 +22,14 @@ export function meet(a: InterfaceRecord, b: InterfaceRecord, context: RuleContex
   return subnet !== null && subnet === read.one('enis', b.eni)?.subnet;
 }
 
-const MACHINE = 'VirtualMachineInstance';
+const VIRTUAL_MACHINE = 'VirtualMachineInstance';
 
-/** Two pods of one KubeVirt machine: while it migrates, source and target have its addresses and MACs, and only one of them answers. */
+/**
+ * Whether two pods belong to one KubeVirt machine: during a live migration, source and target have its addresses and MACs,
+ * and only one of them responds.
+ */
 export const isOneMachine = (a: PodRecord | null, b: PodRecord | null): boolean =>
-  a?.owner?.kind === MACHINE &&
-  b?.owner?.kind === MACHINE &&
+  a?.owner?.kind === VIRTUAL_MACHINE &&
+  b?.owner?.kind === VIRTUAL_MACHINE &&
   a.owner.name === b.owner.name &&
   a.namespace === b.namespace;

@@ -1,4 +1,4 @@
-/** Events and counters about a record, and what the texts of CNI events mean. */
+/** Events and counters about a record, and the meaning of CNI events. */
 import type { SourceId } from '../../model/source-id';
 import {
   CRON_JOBS,
@@ -36,21 +36,21 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
 
 /** Kinds that may request a network while none of their pods runs. */
-const ASKERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
+const REQUESTERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
 /** Kinds that not every cluster serves. */
-const OF_OTHERS = ['Rollout', 'VirtualMachine'];
-/** The sources of all kinds whose templates may ask for a network. */
-export const ASKER_SOURCES = Object.values(ASKERS);
+const OPTIONAL_KINDS = ['Rollout', 'VirtualMachine'];
+/** The sources of all kinds whose templates may request a network. */
+export const REQUESTER_SOURCES = Object.values(REQUESTERS);
 
 /**
- * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves all but those of
- * others, Rollouts and VirtualMachines, so any other that is absent from a capture was not read.
+ * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves
+ * all of them except Rollouts and VirtualMachines, so any other kind that is absent from a capture was not read.
  */
-export function unreadAskers({ read }: RuleContext): readonly string[] | 'awaited' {
-  const states = Object.entries(ASKERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
+export function unreadRequesters({ read }: RuleContext): readonly string[] | 'awaited' {
+  const states = Object.entries(REQUESTERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
   if (states.some(({ state }) => state === 'starting')) return 'awaited';
   return states.flatMap(({ kind, state }) =>
-    state === undefined || state === 'live' || (state === 'absent' && OF_OTHERS.includes(kind))
+    state === undefined || state === 'live' || (state === 'absent' && OPTIONAL_KINDS.includes(kind))
       ? []
       : [`${kind}s (${state})`],
   );
@@ -60,65 +60,65 @@ function sourceOf({ kind, text }: SignalRecord): string {
   if (kind === POLICY_FOR) return MULTI_NETWORK_POLICIES;
   if (kind === IP_MANAGER) return PODS;
   if (kind === SRIOV_FAILED) return SRIOV_NODE_STATES;
-  // Owners of other kinds come from captures alone, with their pods.
+  // Owners of other kinds occur only in captures, together with their pods.
   if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? PODS;
   return kind.startsWith('metric:') ? METRICS : EVENTS;
 }
 
-/** Signals of that kind or below it whose source is live: outdated counters and Events are kept but are no longer news. */
+/** Signals of that kind or below it whose source is live: outdated counters and Events are kept, but no longer current. */
 const newsOf = ({ read }: RuleContext, signals: readonly SignalRecord[], kind: string): readonly SignalRecord[] =>
   signals
     .filter((signal) => signal.kind === kind || signal.kind.startsWith(`${kind}/`))
     .filter((signal) => isLive(read, sourceOf(signal)));
 
 /**
- * Signals about the record of that kind or below it (`metric:NAME` includes `metric:NAME/API/ERROR`), ordered by id, from live sources
- * only. A rule that calls this must heed the source.
+ * Signals about the record of that kind or below it (`metric:NAME` includes `metric:NAME/API/ERROR`), ordered by id, from
+ * live sources only. The calling rule must declare the source.
  */
 export const signalsOf = (context: RuleContext, subject: string, kind: string): readonly SignalRecord[] =>
   newsOf(context, context.read.all('signalsBySubject', subject), kind);
 
-/** The same for the pods of a node, ordered by pod. */
+/** Same for the pods of a node, ordered by pod. */
 export const podSignalsOn = (context: RuleContext, node: string, kind: string): readonly SignalRecord[] =>
   newsOf(context, context.read.podSignals(node), kind);
 
-/** A counter that rose within this time still describes the present. Milliseconds. */
-const RECENT = 10 * MINUTE;
+/** An increase of a counter within this time still describes the present. Milliseconds. */
+const MAX_COUNTER_AGE = 10 * MINUTE;
 
 /** EC2 errors that aws-node counted recently and whose code matches the pattern (vpc-cni §4.3). */
 export const apiErrors = (
   context: RuleContext,
   node: string,
   pattern: RegExp,
-  within = RECENT,
+  within = MAX_COUNTER_AGE,
 ): readonly SignalRecord[] =>
   signalsOf(context, node, 'metric:awscni_aws_api_error_count').filter(
     ({ kind, lastAt }) => pattern.test(kind) && isRecent(lastAt, within, context),
   );
 
-/** A pod whose network could not be set up, and why. */
+/** A pod whose network setup failed, and why. */
 export interface Refusal {
   readonly pod: PodRecord;
   readonly failure: CniFailure;
   readonly signal: SignalRecord;
 }
 
-/** The reason of Events that say why a sandbox cannot be created. */
-const REFUSED = 'FailedCreatePodSandBox';
+/** The reason of Events about sandboxes that cannot be created. */
+const SANDBOX_FAILED = 'FailedCreatePodSandBox';
 
-/** Has no sandbox, and waits for one. */
+/** Whether the pod has no sandbox and waits for one. */
 const waits = (pod: PodRecord): boolean => pod.ips.length === 0 && hasNetworks(pod);
 
-/** Why the pod's sandbox cannot be created, according to its latest Event; null when it waits for none. */
+/** Why the pod's sandbox cannot be created, according to its latest Event; null if it does not wait for one. */
 export function refusalOf(context: RuleContext, pod: PodRecord): Refusal | null {
   if (!waits(pod)) return null;
-  const [signal] = signalsOf(context, pod.id, REFUSED);
+  const [signal] = signalsOf(context, pod.id, SANDBOX_FAILED);
   return signal === undefined ? null : { pod, failure: readCniFailure(signal.text), signal };
 }
 
-/** Pods of the node whose sandbox was refused for that reason, ordered by id. Found by their Events, which few pods have. */
+/** Pods of the node whose sandbox failed for that reason, ordered by id. Found by their Events, which few pods have. */
 export function refusalsOn(context: RuleContext, node: string, kind: CniFailureKind): readonly Refusal[] {
-  const refused = new Set(podSignalsOn(context, node, REFUSED).map(({ subject }) => subject));
+  const refused = new Set(podSignalsOn(context, node, SANDBOX_FAILED).map(({ subject }) => subject));
   return [...refused].flatMap((id) => {
     const pod = context.read.one('pods', id);
     const refusal = pod === null ? null : refusalOf(context, pod);
@@ -127,25 +127,25 @@ export function refusalsOn(context: RuleContext, node: string, kind: CniFailureK
 }
 
 /**
- * Pods whose sandbox was refused, by the networks that they wait for, both ordered by id. Found by their Events, which are few: a network
- * may have a hundred thousand interfaces.
+ * Pods whose sandbox failed, by the networks that they request, both ordered by id. Found by their Events, which are few,
+ * whereas a network may have a hundred thousand interfaces.
  */
 function refusedByNetwork(read: Reader): Readonly<Record<string, readonly string[]>> {
   const pods = new Set<string>();
-  for (const { kind, subject } of read.every('signals')) if (kind === REFUSED) pods.add(subject);
+  for (const { kind, subject } of read.every('signals')) if (kind === SANDBOX_FAILED) pods.add(subject);
   const networks: Record<string, string[]> = {};
   for (const pod of [...pods].sort())
-    for (const face of read.each('interfacesByPod', pod)) {
-      if (face.state !== 'requested') continue;
-      const of = (networks[face.network] ??= []);
+    for (const iface of read.each('interfacesByPod', pod)) {
+      if (iface.state !== 'requested') continue;
+      const of = (networks[iface.network] ??= []);
       if (of.at(-1) !== pod) of.push(pod);
     }
   return networks;
 }
 
 /**
- * Pods that the network keeps from starting for one of those reasons: the text names it, or it is the only network that they request. The
- * text names a config, which may be called differently from its network (multus §1.7).
+ * Pods that cannot start because of the network for one of those reasons: the text names it, or it is the only network that
+ * they request. The text names a config, whose name may differ from the network's (multus §1.7).
  */
 export function refusalsFor(
   context: RuleContext,
@@ -158,7 +158,7 @@ export function refusalsFor(
     const refusal = pod === null ? null : refusalOf(context, pod);
     if (pod === null || refusal === null || !kinds.has(refusal.failure.kind)) return [];
     if (refusal.failure.network === network.name) return [refusal];
-    // Every pod that waits asks for the cluster's network as well.
+    // Every waiting pod requests the cluster network as well.
     const only = network.id !== CLUSTER_NETWORK && new Set(pod.requested.map((request) => request.network)).size === 1;
     return only && refusal.failure.network !== 'aws-cni' ? [refusal] : [];
   });

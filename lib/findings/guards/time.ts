@@ -1,33 +1,33 @@
-/** Ages of timestamps. An unknown age counts as old enough: a rule must not wait for what it will never learn. */
+/** Ages of timestamps. An unknown age counts as old enough, because a rule must not wait for something that never becomes known. */
 import type { RuleContext } from '../rule/rule';
 import { timeOf } from '../rule/time';
 
 /** Milliseconds in a minute. */
 export const MINUTE = 60_000;
 
-/** At least `span` milliseconds old; until then, asks to be run again when it is. */
+/** Whether the timestamp is at least `span` milliseconds old; if not, the check runs again when it is. */
 export function isAged(timestamp: string | null, span: number, context: RuleContext): boolean {
   const at = timeOf(timestamp);
   if (at === null || context.now - at >= span) return true;
-  context.again(at + span);
+  context.rerunAt(at + span);
   return false;
 }
 
-/** More than `span` milliseconds old, not exactly that; until then, asks to be run again when it is. */
+/** Whether the timestamp is more than `span` milliseconds old; if not, the check runs again when it is. */
 export const olderThan = (timestamp: string | null, span: number, context: RuleContext): boolean =>
   isAged(timestamp, span + 1, context);
 
 /** Whether the polled source was read after another source's fact: after `seenAt`, or after `condition` was first seen to hold. */
-export function isAskedSince(source: string, seenAt: string, condition: string, context: RuleContext): boolean {
+export function hasAnsweredSince(source: string, seenAt: string, condition: string, context: RuleContext): boolean {
   const since = Math.min(context.heldSince(condition, true), timeOf(seenAt) ?? Infinity);
-  return context.read.askedSince(source, since);
+  return context.read.hasAnsweredSince(source, since);
 }
 
-/** At most `span` milliseconds ago; false when not known. Asks to be run again when that ends. */
+/** Whether the timestamp is at most `span` milliseconds ago; false if not known. The check runs again when that ends. */
 export function isRecent(timestamp: string | null, span: number, context: RuleContext): boolean {
   const at = timeOf(timestamp);
   if (at === null || context.now - at > span) return false;
-  context.again(at + span + 1);
+  context.rerunAt(at + span + 1);
   return true;
 }
 
@@ -36,10 +36,10 @@ export function heldAtLeast(condition: string, holds: boolean, span: number, con
   const since = context.heldSince(condition, holds);
   if (!holds) return null;
   if (context.now - since >= span) return since;
-  context.again(since + span);
+  context.rerunAt(since + span);
   return null;
 }
 
-/** As `heldAtLeast`, for more than `span` milliseconds. */
+/** Same as `heldAtLeast`, for more than `span` milliseconds. */
 export const heldFor = (condition: string, holds: boolean, span: number, context: RuleContext): number | null =>
   heldAtLeast(condition, holds, span + 1, context);

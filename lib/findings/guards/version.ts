@@ -8,7 +8,7 @@ export function versionOf(text: string | null): Version | null {
   return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : null;
 }
 
-/** False where the version is not known. */
+/** False if the version is not known. */
 export function versionBefore(text: string | null, than: Version): boolean {
   const version = versionOf(text);
   if (version === null) return false;
@@ -19,6 +19,6 @@ export function versionBefore(text: string | null, than: Version): boolean {
   return false;
 }
 
-/** Both ends included; false where the version is not known. */
+/** Both ends included; false if the version is not known. */
 export const versionWithin = (text: string | null, from: Version, to: Version): boolean =>
   versionOf(text) !== null && !versionBefore(text, from) && versionBefore(text, [to[0], to[1], to[2] + 1]);

@@ -1,11 +1,11 @@
 /**
- * What keeps a pod from starting, according to its newest Event; or that it waits although no Event says why. Events expire after an hour
- * and may not be readable; the pod's own status lasts.
+ * Why a pod does not start, according to its newest Event; or that it waits without any Event. Events expire after an hour
+ * and may not be readable; the pod's own status remains.
  */
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
-import { fargateSays } from './known-texts';
-import { isStanding } from './node';
+import { fargateMessage } from './known-texts';
+import { isEstablished } from './node';
 import { isLive, namesNetworks } from './pod';
 import { signalsOf } from './signals';
 import { MINUTE, olderThan } from './time';
@@ -22,8 +22,8 @@ export const interfaceResources = ({ resources }: PodRecord): readonly string[] 
     .filter((resource) => (resources[resource] ?? 0) > 0 && !NO_INTERFACE.test(resource))
     .sort();
 
-/** An Event; or the pod's own status.reason and status.message, which outlast Events. */
-export interface Told {
+/** A reason from an Event, or from the pod's own status.reason and status.message, which outlast Events. */
+export interface ReportedReason {
   readonly from: 'event' | 'status';
   /** The reason. */
   readonly kind: string;
@@ -32,18 +32,21 @@ export interface Told {
 
 /** Why a pod waits. */
 export interface Waiting {
-  /** Null where nothing says why. */
-  readonly signal: Told | null;
+  /** Null if nothing reports a reason. */
+  readonly signal: ReportedReason | null;
   /** What happened, to follow “waits: ”. */
   readonly what: string;
   readonly since: string | null;
 }
 
-/** Mounting volumes and pulling a large image take less than this: during the first pull the kubelet reports no address. Milliseconds. */
-const LASTING = 10 * MINUTE;
+/**
+ * Mounting volumes and pulling a large image take less than this: during the first pull, the kubelet reports no address.
+ * Milliseconds.
+ */
+const MIN_WAIT = 10 * MINUTE;
 
 /** Why the kubelet has not created the sandbox, by the reason of its Event. */
-const OF_KUBELET: Readonly<Record<string, (node: string) => string>> = {
+const KUBELET_REASONS: Readonly<Record<string, (node: string) => string>> = {
   FailedCreatePodSandBox: (node) => `its sandbox cannot be created on ${node}`,
   NetworkNotReady: (node) => `the container runtime of ${node} has no network`,
   FailedPrepareDynamicResources: (node) => `its claimed devices cannot be prepared on ${node}`,
@@ -51,20 +54,20 @@ const OF_KUBELET: Readonly<Record<string, (node: string) => string>> = {
   FailedAttachVolume: (node) => `its volumes are not attached to ${node} yet`,
 };
 
-/** The kubelet mounts volumes before it creates the sandbox: no network is involved yet. */
-export const isOfVolumes = (told: Told | null): boolean =>
-  told !== null && (told.kind === 'FailedMount' || told.kind === 'FailedAttachVolume');
+/** The kubelet mounts volumes before it creates the sandbox, so no network is involved yet. */
+export const isOfVolumes = (reportedReason: ReportedReason | null): boolean =>
+  reportedReason !== null && (reportedReason.kind === 'FailedMount' || reportedReason.kind === 'FailedAttachVolume');
 
-const told = ({ kind, text }: SignalRecord): Told => ({ from: 'event', kind, text });
+const reportedReason = ({ kind, text }: SignalRecord): ReportedReason => ({ from: 'event', kind, text });
 
-/** Why the scheduler cannot place the pod, if an interface resource or a claim is the reason; else null. */
+/** Why the scheduler cannot place the pod, if the reason is an interface resource or a claim; else null. */
 function unschedulable(pod: PodRecord, { text }: Pick<SignalRecord, 'text'>): string | null {
-  const asked = interfaceResources(pod);
+  const requested = interfaceResources(pod);
   const short = readUnschedulable(text).flatMap(({ subject }) =>
-    subject !== null && asked.includes(subject) ? [subject] : [],
+    subject !== null && requested.includes(subject) ? [subject] : [],
   );
   if (short.length > 0) return `no node that it may run on has ${listed(short)} left`;
-  if (fargateSays(text) !== null) return 'Fargate has made no node for it';
+  if (fargateMessage(text) !== null) return 'Fargate has made no node for it';
   return /\bclaims?\b|resourceclaim/i.test(text) ? 'its resource claims cannot be allocated' : null;
 }
 
@@ -73,68 +76,79 @@ const newest = (signals: readonly SignalRecord[]): SignalRecord | undefined =>
 
 function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.node === null) {
-    // The scheduler waits for the claim, and says no more than that.
-    const [made] = pod.claims.some(({ state }) => state === 'pending' || state === 'missing')
+    // The scheduler's message is only that it waits for the claim.
+    const [claimEvent] = pod.claims.some(({ state }) => state === 'pending' || state === 'missing')
       ? signalsOf(context, pod.id, 'FailedResourceClaimCreation')
       : [];
-    if (made !== undefined)
-      return { signal: told(made), what: 'its resource claim cannot be created', since: made.firstAt };
+    if (claimEvent !== undefined)
+      return {
+        signal: reportedReason(claimEvent),
+        what: 'its resource claim cannot be created',
+        since: claimEvent.firstAt,
+      };
     const [signal] = signalsOf(context, pod.id, 'FailedScheduling');
     const what = signal === undefined ? null : unschedulable(pod, signal);
-    return signal === undefined || what === null ? null : { signal: told(signal), what, since: signal.firstAt };
+    return signal === undefined || what === null
+      ? null
+      : { signal: reportedReason(signal), what, since: signal.firstAt };
   }
   // A new node has no network until its aws-node runs.
   const node = context.read.one('nodes', pod.node);
-  const isNew = node !== null && !isStanding(node, context);
-  const kinds = Object.keys(OF_KUBELET).filter((kind) => kind !== 'NetworkNotReady' || !isNew);
+  const isNew = node !== null && !isEstablished(node, context);
+  const kinds = Object.keys(KUBELET_REASONS).filter((kind) => kind !== 'NetworkNotReady' || !isNew);
   const signal = newest(kinds.flatMap((kind) => signalsOf(context, pod.id, kind)));
-  const what = signal === undefined ? undefined : OF_KUBELET[signal.kind]?.(nameOf(pod.node));
-  return signal === undefined || what === undefined ? null : { signal: told(signal), what, since: signal.firstAt };
+  const what = signal === undefined ? undefined : KUBELET_REASONS[signal.kind]?.(nameOf(pod.node));
+  return signal === undefined || what === undefined
+    ? null
+    : { signal: reportedReason(signal), what, since: signal.firstAt };
 }
 
-/** Since when the pod has waited: accepted by its kubelet, else created. */
+/** Since when the pod has waited: since its kubelet accepted it, else since its creation. */
 export const waitsSince = ({ startedAt, createdAt }: PodRecord): string | null => startedAt ?? createdAt;
 
-/** The scheduler says why, and names nothing that provides an interface: CPU, taints, a selector. */
-export const isOfNodes = (pod: PodRecord, told: Told | null): boolean =>
-  told?.kind === 'FailedScheduling' && unschedulable(pod, told) === null;
+/** Whether the scheduler's message names nothing that provides an interface: CPU, taints, a selector. */
+export const isOfNodes = (pod: PodRecord, reportedReason: ReportedReason | null): boolean =>
+  reportedReason?.kind === 'FailedScheduling' && unschedulable(pod, reportedReason) === null;
 
-/** The pod has waited for minutes for something that ifscope can see. A pod without interface resources may lack CPU. */
-function silently(pod: PodRecord, context: RuleContext): Waiting | null {
-  if (pod.hostNetwork || !olderThan(waitsSince(pod), LASTING, context)) return null;
+/** A pod that has waited for minutes for something that ifscope can see. A pod without interface resources may lack CPU. */
+function withoutReason(pod: PodRecord, context: RuleContext): Waiting | null {
+  if (pod.hostNetwork || !olderThan(waitsSince(pod), MIN_WAIT, context)) return null;
   const since = waitsSince(pod);
   if (pod.node !== null) return { signal: null, what: `it has no address on ${nameOf(pod.node)} yet`, since };
   const open = pod.claims
     .filter(({ state }) => state === 'pending' || state === 'missing')
     .map(({ name }) => `claim ${name}`);
-  const asked = [...interfaceResources(pod), ...open];
-  if (asked.length === 0) return null;
+  const requested = [...interfaceResources(pod), ...open];
+  if (requested.length === 0) return null;
   const [signal] = signalsOf(context, pod.id, 'FailedScheduling');
   return {
-    signal: signal === undefined ? null : told(signal),
-    what: `it is not scheduled, and asks for ${listed(asked)}`,
+    signal: signal === undefined ? null : reportedReason(signal),
+    what: `it is not scheduled, and asks for ${listed(requested)}`,
     since,
   };
 }
 
-/** Null where the pod does not wait, or has only just begun to. */
+/** Null if the pod does not wait, or has not waited for long. */
 export function waitingOf(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.phase !== 'Pending' || pod.ips.length > 0 || !isLive(pod)) return null;
-  return byEvent(pod, context) ?? silently(pod, context);
+  return byEvent(pod, context) ?? withoutReason(pod, context);
 }
 
-/** The promised device is missing, or on another NUMA node; `OutOfRESOURCE` where the node has too little of the resource. */
+/** The allocated device is missing, or on another NUMA node; `OutOfRESOURCE`: the node has too little of the resource. */
 const REFUSALS = ['UnexpectedAdmissionError', 'TopologyAffinityError'];
 const outOf = (reason: string): string | null => /^OutOf(.+\/.+)$/.exec(reason)?.[1] ?? null;
 
-/** The kubelet rejected the pod because a promised device is missing: it never runs. Null otherwise, and where no interface is concerned. */
-export function turnedAway(pod: PodRecord, context: RuleContext): Waiting | null {
+/**
+ * The kubelet rejected the pod because an allocated device is missing, so the pod never runs. Null otherwise, and if no
+ * interface is affected.
+ */
+export function rejectedByKubelet(pod: PodRecord, context: RuleContext): Waiting | null {
   if (pod.phase !== 'Failed' || pod.deleting || pod.node === null) return null;
   const resources = interfaceResources(pod);
   if (resources.length === 0 && !namesNetworks(pod)) return null;
   const what = `the kubelet of ${nameOf(pod.node)} rejected it`;
   const event = newest(REFUSALS.flatMap((kind) => signalsOf(context, pod.id, kind)));
-  if (event !== undefined) return { signal: told(event), what, since: event.firstAt };
+  if (event !== undefined) return { signal: reportedReason(event), what, since: event.firstAt };
   const { failure } = pod;
   if (failure === null) return null;
   const short = outOf(failure.reason);

@@ -1,7 +1,7 @@
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { listed } from './words';
 
-/** Why no ENI of card 0 gives pods addresses: in parentheses with a leading space; empty where nothing explains it. */
+/** Why no ENI of card 0 provides pod addresses: in parentheses with a leading space; empty if nothing explains it. */
 export function whyNone({ cni, eniSlots }: NodeRecord, enis: readonly EniRecord[]): string {
   const here = enis.filter(({ card }) => card === 0);
   const reasons = [

@@ -1,6 +1,6 @@
 /**
- * What a rule's check may read, and the only way to it. Every read is noted, that of something missing included, and a change
- * of what was read runs the check again. So no rule can forget to be run.
+ * A check's only access to records. Every read is noted, including that of a missing record, and a change of what was read
+ * runs the check again, so that a check cannot miss a change.
  */
 import type {
   ClusterInfo,
@@ -38,27 +38,27 @@ export type Collection = keyof typeof COLLECTIONS;
 /** The record type of a collection. */
 export type Member<C extends Collection> = RecordByTable[(typeof COLLECTIONS)[C]];
 
-/** A rule's only access to records. What it reads decides when the rule runs again. */
+/** A rule's only access to records. Its reads decide when the rule runs again. */
 export interface Reader {
-  /** A record without its counts; null for null and for what is not there. */
+  /** A record without its counts; null for null and for a missing record. */
   one<T extends Table>(table: T, id: string | null): Steady<T> | null;
-  /** A record with its counts. These change with every pod, so read them last: where little is missing to a finding. */
+  /** A record with its counts. These change with every pod, so read them last, once all other conditions of a finding hold. */
   whole<T extends CountedTable>(table: T, id: string | null): RecordByTable[T] | null;
-  /** Whole members in the order of their ids; none for null. Any change of any member counts. */
+  /** Whole members ordered by id; empty for null. Any change of any member counts. */
   all<C extends Collection>(collection: C, of: string | null): readonly Member<C>[];
-  /** The same in no particular order and without a copy, for collections of tens of thousands. */
+  /** Same in no particular order and without a copy, for collections of tens of thousands. */
   each<C extends Collection>(collection: C, of: string | null): Iterable<Member<C>>;
   /** Every record of a table without its counts, in no particular order. A change runs the check seconds later. */
   every<T extends Table>(table: T): Iterable<Steady<T>>;
-  /** Interfaces on the node that hold the address, by id. Cheaper than `ownersByIp` where every node has the same addresses. */
+  /** Interfaces on the node that hold the address, by id. Cheaper than `ownersByIp` if every node has the same addresses. */
   holdersOn(node: string, ip: string): readonly InterfaceRecord[];
   /** Signals about pods on the node, by pod and id. */
   podSignals(node: string): readonly SignalRecord[];
-  /** Undefined for a source that ifscope does not have. The rule must name the source in `needs` or `heeds`. */
+  /** Undefined for a source that ifscope does not have. The rule must declare the source in `needs` or `uses`. */
   stateOf(source: string): SourceState | undefined;
-  /** Whether the newest answer of the source is from that time or later, epoch milliseconds. Runs the check again when it is. */
-  askedSince(source: string, at: number): boolean;
-  /** A value computed once for all rules. Who asked for it is run again only when it differs. */
+  /** Whether the source has answered as of `at` or later, epoch milliseconds. Otherwise the check runs again once it has. */
+  hasAnsweredSince(source: string, at: number): boolean;
+  /** A value computed once for all rules. Its readers run again only if it changes. */
   shared<V>(name: string, compute: (read: Reader) => V): V;
   readonly cluster: ClusterInfo;
 }

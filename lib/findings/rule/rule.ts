@@ -1,45 +1,46 @@
 /**
- * What a rule is.
+ * The definition of a rule.
  *
- * A rule judges one record of its scope and answers with findings about it. It sees other records through `read` alone, knows
- * no clock but `now`, and says with `again` when time alone may change its answer. Ids are public and fixed: filters, metric
- * labels and links carry them.
+ * A rule checks one record of its scope and returns findings about it. It reads other records only through `read`, has no
+ * clock but `now`, and calls `rerunAt` if time alone may change its result. Ids are public and fixed: filters, metric
+ * labels and links contain them.
  */
 import type { SourceId } from '../../model/source-id';
 import type { RecordByTable, Severity, Timestamp } from '../../model/records';
 import type { Reader } from './reader';
 import type { Steady } from './steady';
 
-/** Tables that rules are written for, one row at a time. */
+/** Tables that rules can check, record by record. */
 export type Scope = 'nodes' | 'enis' | 'pods' | 'interfaces' | 'subnets' | 'networks' | 'ipPools';
 
-/** What a rule saw. The evaluator adds id, rule and `since`. */
+/** One result of a check. The evaluator adds id, rule and `since`. */
 export interface Sighting {
-  /** First the record that is wrong, then what it concerns. The first one makes the finding's id. */
+  /** The affected record first, then related ones. The first one determines the finding's id. */
   readonly subjects: readonly string[];
-  /** Of this case, where it differs from the rule's own. */
+  /** The severity of this case, if it differs from the rule's. */
   readonly severity?: Severity;
   readonly title: string;
   readonly detail: string;
-  /** What was seen, each with its source, in one sentence. */
+  /** The observations, each a sentence with its source. */
   readonly evidence: readonly string[];
   readonly advice: string;
   readonly command?: string | null;
-  /** When it began, where a record says so; else the time when the evaluator first saw it. */
+  /** When the problem began, if a record has the time; else the evaluator's first sighting counts. */
   readonly since?: Timestamp | null;
 }
 
 /** What a check receives besides its record. */
 export interface RuleContext {
-  /** The only way to anything but the record itself. What is read decides when the check runs again. */
+  /** The only access to anything but the record itself. Reads decide when the check runs again. */
   readonly read: Reader;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Asks to be run again for this record at that time, epoch milliseconds. */
-  again(at: number): void;
+  /** Requests another run of the check for this record at that time, epoch milliseconds. */
+  rerunAt(at: number): void;
   /**
-   * Since when a condition has held without a break, as far as ifscope saw it; `now` at its first sighting. A condition that
-   * is false, or that a check does not ask about, is forgotten. A single capture therefore never sees anything last.
+   * Since when a condition has held without interruption, as far as ifscope has seen; `now` at its first sighting. A
+   * condition that is false, or that a check does not evaluate, is dropped. A single capture therefore never shows a
+   * condition that lasts.
    */
   heldSince(condition: string, holds: boolean): number;
 }
@@ -49,16 +50,16 @@ export interface Rule<S extends Scope = Scope> {
   readonly id: string;
   readonly severity: Severity;
   readonly scope: S;
-  /** Source ids that must be live (or a capture's) for this rule to speak; `stale`, `denied`, `absent` mute it. */
+  /** Source ids that must be live (or a capture's) for this rule to be active; `stale`, `denied` or `absent` deactivates it. */
   readonly needs: readonly SourceId[];
-  /** Source ids that it uses when they are live and does without when they are not. It may ask about no others. */
-  readonly heeds?: readonly SourceId[];
-  /** It does not read the counts of its own record either, and is not run again when only these change. */
+  /** Source ids that the rule uses if they are live and can do without. It may read no others. */
+  readonly uses?: readonly SourceId[];
+  /** Whether the rule ignores the counts of its own record, and need not run again when only these change. */
   readonly isSteady?: boolean;
   check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];
 }
 
-/** A rule that judges records of several kinds is several rules with one id; each names a record of its own scope first. */
+/** A file with rules for several scopes exports several rules with one id; each puts a record of its own scope first. */
 export type RuleFile = AnyRule | readonly AnyRule[];
 
 type SteadyRule<S extends Scope> = Omit<Rule<S>, 'isSteady' | 'check'> & {
@@ -66,9 +67,12 @@ type SteadyRule<S extends Scope> = Omit<Rule<S>, 'isSteady' | 'check'> & {
   check(record: Steady<S>, context: RuleContext): readonly Sighting[];
 };
 
-/** Keeps the scope's record type inside while the list holds rules of every scope. A steady rule gets no counts to read. */
+/**
+ * Checks the rule against its scope's record type, while the list holds rules of every scope. A steady rule has no access
+ * to counts.
+ */
 export const defineRule = <S extends Scope>(rule: SteadyRule<S> | (Rule<S> & { readonly isSteady?: false })): Rule<S> =>
-  // A whole record is a steady one, too, which the compiler does not see while the scope is open.
+  // A whole record is assignable to a steady one, which the compiler cannot derive for a generic scope.
   rule as Rule<S>;
 
 /** A rule of any scope. */

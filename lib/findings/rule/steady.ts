@@ -1,13 +1,14 @@
 /**
  * Records without their counts.
  *
- * Some fields change whenever a pod comes or goes: a node's pools, an ENI's addresses, a network's pod count. A rule that reads
- * another record without them need not run again for every pod of the cluster, so a rule gets them only where it asks for them.
+ * Some fields change whenever a pod is created or deleted: a node's pools, an ENI's addresses, a network's pod count. A
+ * rule that reads another record without them need not run again for every pod of the cluster, so a rule gets them only on
+ * request.
  */
 import type { NetworkRecord, RecordByTable, Table } from '../../model/records';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 
-/** The fields that pods coming and going change. Foreign records are read without them; `Reader.whole` has them. */
+/** The fields that change with every pod. Other records are read without them; `Reader.whole` includes them. */
 const COUNTS = {
   nodes: ['podCount', 'hostNetworkPods', 'pools', 'headroom', 'eniSlots', 'branch', 'metrics'],
   enis: ['addresses', 'prefixes'],
@@ -15,7 +16,7 @@ const COUNTS = {
   networks: ['podCount', 'ipam'],
 } as const satisfies { readonly [T in Table]?: readonly (keyof RecordByTable[T])[] };
 
-/** What is a count within a network's `ipam`. */
+/** The counts within a network's `ipam`. */
 const IPAM_COUNTS = ['used', 'size'] as const;
 
 /** A table whose records have counts that change with every pod. */
@@ -24,7 +25,7 @@ export type CountedTable = keyof typeof COUNTS;
 type Ipam = NonNullable<NetworkRecord['ipam']>;
 type SteadyIpam = { readonly ipam: Omit<Ipam, (typeof IPAM_COUNTS)[number]> | null };
 
-/** A record without its counts. A whole record is one, too. */
+/** A record without its counts. A whole record is assignable to it. */
 export type Steady<T extends Table> = T extends CountedTable
   ? Omit<RecordByTable[T], (typeof COUNTS)[T][number]> & (T extends 'networks' ? SteadyIpam : unknown)
   : RecordByTable[T];
@@ -37,7 +38,7 @@ const differ = (before: Fields, after: Fields, counts: readonly string[]): boole
   return false;
 };
 
-/** Whether more than counts differ between two versions of a record that differ. */
+/** Whether two different versions of a record differ in more than counts. */
 export function isSteadyChange(table: Table, before: object, after: object): boolean {
   if (!(table in COUNTS)) return true;
   const counts: readonly string[] = COUNTS[table as CountedTable];

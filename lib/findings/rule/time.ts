@@ -1,6 +1,6 @@
-/** Times as records give them. */
+/** Timestamps of records. */
 
-/** Epoch milliseconds; null for null and for what is no time. */
+/** Epoch milliseconds; null for null and for an invalid timestamp. */
 export const timeOf = (timestamp: string | null): number | null => {
   if (timestamp === null) return null;
   const at = Date.parse(timestamp);

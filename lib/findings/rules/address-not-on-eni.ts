@@ -1,14 +1,14 @@
 /**
- * P18 (multus §3.2, §6): an interface sends its packets through an ENI from its own address (ipvlan, host-device, sriov, vlan on an
- * EC2 node), but no ENI of the node has that address, so nothing outside the node can reach it. A sidecar assigns the address after the
- * pod starts. Also reported where EC2 holds the address on another ENI of the node (multus §3.5): incoming packets then arrive at
- * an ENI that the interface is not attached to.
+ * P18 (multus §3.2, §6): an interface sends from its own address through an ENI (ipvlan, host-device, sriov, vlan on an EC2
+ * node), but no ENI of the node has that address, so nothing outside the node can reach it. A sidecar assigns the address
+ * after the pod starts. Also reported if EC2 has the address on another ENI of the node (multus §3.5): incoming packets
+ * then arrive at an ENI that the interface is not attached to.
  */
 import { ENIS, NADS, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import { ofOthers } from '../guards/eni';
-import { isStanding, nodeOf } from '../guards/node';
+import { isEstablished, nodeOf } from '../guards/node';
 import { IP_MANAGER } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
 import { isLive, podOf } from '../guards/pod';
@@ -18,9 +18,9 @@ import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
 /** Gives aws-ip-manager time to assign the address in EC2 once the pod runs, and ifscope time to poll EC2 again. */
-const STARTING = 2 * MINUTE;
+const START_GRACE = 2 * MINUTE;
 
-/** Reassigns the address from another ENI only where that is the remedy. */
+/** A command that assigns the address to the ENI, moving it from another ENI only if `elsewhere`. */
 function assign(eni: string, ip: string, elsewhere: boolean): string | null {
   if (familyOf(ip) === 6) {
     // EC2 cannot reassign an IPv6 address: it must be unassigned from the other ENI first.
@@ -33,24 +33,24 @@ function assign(eni: string, ip: string, elsewhere: boolean): string | null {
 const list = (instance: string): string | null =>
   shell`aws ec2 describe-network-interfaces --filters Name=attachment.instance-id,Values=${instance} --query 'NetworkInterfaces[].[NetworkInterfaceId,SubnetId,PrivateIpAddress]' --output table`;
 
-/** Another live pod uses the address where EC2 holds it: this is not a fail-over, and the address must stay there. */
-function isHeld(face: InterfaceRecord, ip: string, context: RuleContext): boolean {
+/** Whether another live pod uses the address where EC2 has it: this is not a failover, and the address must stay there. */
+function isHeld(iface: InterfaceRecord, ip: string, context: RuleContext): boolean {
   return context.read.all('ownersByIp', ip).some((other) => {
-    const pod = other.pod === face.pod ? null : podOf(context, other);
+    const pod = other.pod === iface.pod ? null : podOf(context, other);
     return pod !== null && isLive(pod);
   });
 }
 
 /** The pod's address manager skips ENIs whose subnet does not match the address' network, prefix length included (multus §3.2, P21). */
-function managerSays(
+function managerText(
   pod: PodRecord,
   network: Steady<'networks'> | null,
-  face: InterfaceRecord,
+  iface: InterfaceRecord,
   context: RuleContext,
 ): string {
   if (signalsOf(context, pod.id, IP_MANAGER).length === 0) return '';
   const lengths = new Set((network?.ipam?.ranges ?? []).flatMap((text) => /\/(\d{1,3})$/.exec(text)?.[1] ?? []));
-  const eni = context.read.one('enis', face.eni);
+  const eni = context.read.one('enis', iface.eni);
   const subnet = context.read.one('subnets', eni?.subnet ?? null);
   const own = /\/(\d{1,3})$/.exec(subnet?.cidr ?? '')?.[1];
   if (lengths.size !== 1 || own === undefined || lengths.has(own))
@@ -58,22 +58,23 @@ function managerSays(
   return ` The pod’s address manager looks for an ENI whose subnet is a /${[...lengths].join()} like the range, and that of the network is a /${own}: it passes over it.`;
 }
 
-/** Addresses of the interface that EC2 delivers to a different ENI of the node than the one observed as its parent. */
-function onAnotherEni(face: InterfaceRecord, pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Sighting[] {
-  const { eni, link } = face;
-  // A link that rests on EC2's own record of the address cannot contradict that record, and an inferred link is too weak to report.
+/** Addresses of the interface that EC2 delivers to another ENI of the node than its observed parent. */
+function onAnotherEni(iface: InterfaceRecord, pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Sighting[] {
+  const { eni, link } = iface;
+  // A link based on EC2's own record of the address cannot contradict that record, and an inferred link is too weak to
+  // report.
   if (eni === null || link.certainty !== 'observed') return [];
-  return face.addresses.flatMap(({ ip, backed, eni: holder }) => {
+  return iface.addresses.flatMap(({ ip, backed, eni: holder }) => {
     if (backed !== 'eni' || holder === null || holder === eni) return [];
     const other = context.read.one('enis', holder);
-    if (other === null || other.node !== face.node || other.role === 'branch') return [];
+    if (other === null || other.node !== iface.node || other.role === 'branch') return [];
     const sameSubnet = other.subnet !== null && other.subnet === context.read.one('enis', eni)?.subnet;
     const managed = signalsOf(context, pod.id, IP_MANAGER).length > 0;
     return [
       {
-        subjects: [face.id, pod.id, node.id, face.network, holder, eni],
+        subjects: [iface.id, pod.id, node.id, iface.network, holder, eni],
         title: `${ip} is on another ENI than the interface`,
-        detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)} is on ${eni}, but EC2 delivers ${ip} to ${holder} on the same node: packets for it arrive on the wrong interface.${
+        detail: `${iface.name ?? 'An interface'} of ${nameOf(pod.id)} is on ${eni}, but EC2 delivers ${ip} to ${holder} on the same node: packets for it arrive on the wrong interface.${
           sameSubnet
             ? ' Both ENIs are in one subnet, so what assigns the address by subnet cannot tell them apart.'
             : ''
@@ -93,28 +94,28 @@ export default defineRule({
   severity: 'error',
   scope: 'interfaces',
   needs: [PODS, NADS, ENIS],
-  check(face, context) {
-    if (face.network === 'cluster') return [];
-    const astray = face.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
-    if (astray.length === 0 && !face.addresses.some(({ eni }) => eni !== null && eni !== face.eni)) return [];
-    const network = context.read.one('networks', face.network);
-    const node = nodeOf(context, face.node);
-    const pod = podOf(context, face);
-    if (network?.semantics?.leavesNodeOnEni !== true && face.claim?.whole !== true) return [];
-    if (node?.instanceId == null || node.ready === false || !isStanding(node, context)) return [];
-    if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, STARTING, context)) return [];
-    const name = face.name ?? 'An interface';
-    const manager = managerSays(pod, network, face, context);
-    const elsewhereOnNode = onAnotherEni(face, pod, node, context);
-    const lost = astray.map((address): Sighting => {
+  check(iface, context) {
+    if (iface.network === 'cluster') return [];
+    const misplaced = iface.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
+    if (misplaced.length === 0 && !iface.addresses.some(({ eni }) => eni !== null && eni !== iface.eni)) return [];
+    const network = context.read.one('networks', iface.network);
+    const node = nodeOf(context, iface.node);
+    const pod = podOf(context, iface);
+    if (network?.semantics?.leavesNodeOnEni !== true && iface.claim?.whole !== true) return [];
+    if (node?.instanceId == null || node.ready === false || !isEstablished(node, context)) return [];
+    if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, START_GRACE, context)) return [];
+    const name = iface.name ?? 'An interface';
+    const manager = managerText(pod, network, iface, context);
+    const elsewhereOnNode = onAnotherEni(iface, pod, node, context);
+    const lost = misplaced.map((address): Sighting => {
       const elsewhere =
         address.backed === 'other-node'
-          ? face.link.candidates.find((id) => id.startsWith('eni-') && id !== face.eni)
+          ? iface.link.candidates.find((id) => id.startsWith('eni-') && id !== iface.eni)
           : undefined;
-      const held = elsewhere !== undefined && isHeld(face, address.ip, context);
+      const held = elsewhere !== undefined && isHeld(iface, address.ip, context);
       const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
       return {
-        subjects: [face.id, pod.id, node.id, face.network, ...(elsewhere === undefined ? [] : [elsewhere])],
+        subjects: [iface.id, pod.id, node.id, iface.network, ...(elsewhere === undefined ? [] : [elsewhere])],
         title: `${address.ip} is on no ENI of its node`,
         detail:
           others !== null
@@ -123,7 +124,7 @@ export default defineRule({
               ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it too' : 'the failover is not complete'}.${manager}`
               : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
         evidence: [
-          `${face.claim === null ? 'network-status' : `ResourceClaim ${face.claim.name}`}: ${name} has ${address.ip}`,
+          `${iface.claim === null ? 'network-status' : `ResourceClaim ${iface.claim.name}`}: ${name} has ${address.ip}`,
           `EC2: ${elsewhere ? `${elsewhere} has it` : `no ENI of ${node.instanceId ?? ''} has it`}`,
         ],
         advice:
@@ -133,9 +134,9 @@ export default defineRule({
               ? 'Give one of the two pods another address.'
               : 'Assign the address to the ENI that the network uses on this node.',
         command:
-          face.eni === null || held || others !== null
+          iface.eni === null || held || others !== null
             ? list(node.instanceId ?? '')
-            : assign(face.eni, address.ip, elsewhere !== undefined),
+            : assign(iface.eni, address.ip, elsewhere !== undefined),
       };
     });
     return [...lost, ...elsewhereOnNode];

@@ -1,7 +1,7 @@
 /**
- * BRANCH_LEAKED (vpc-cni §6, §10): a branch ENI created by the resource controller that has been available for an hour, or that no
- * pod's annotation has named for the cooldown plus five minutes. Its age counts from when ifscope first saw it in that state.
- * Branches of other clusters' trunks are ignored.
+ * BRANCH_LEAKED (vpc-cni §6, §10): a branch ENI created by the resource controller that has been available for an hour, or
+ * that no pod's annotation has named for the cooldown plus five minutes. Its age counts from when ifscope first saw it in
+ * that state. Branch ENIs of other clusters' trunks are ignored.
  */
 import { ENIS, PODS } from '../../model/source-ids';
 import { isOurs } from '../guards/eni';
@@ -10,8 +10,8 @@ import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /** branch-eni-cooldown (60 s) plus five minutes. */
-const UNNAMED = 6 * MINUTE;
-const AVAILABLE = 60 * MINUTE;
+const MIN_UNNAMED = 6 * MINUTE;
+const MIN_AVAILABLE = 60 * MINUTE;
 
 export default defineRule({
   id: 'branch-eni-leaked',
@@ -25,7 +25,8 @@ export default defineRule({
     if (!controllers || eni.branchPod !== null || isOurs(eni, context) === false) return [];
     const available = eni.status === 'available';
     const unnamed = eni.role === 'branch' && eni.node !== null && !available;
-    const since = heldFor('available', available, AVAILABLE, context) ?? heldFor('unnamed', unnamed, UNNAMED, context);
+    const since =
+      heldFor('available', available, MIN_AVAILABLE, context) ?? heldFor('unnamed', unnamed, MIN_UNNAMED, context);
     if (since === null) return [];
     return [
       {

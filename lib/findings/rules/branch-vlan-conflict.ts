@@ -1,19 +1,20 @@
 /**
- * Two live pods on one trunk have branch ENIs of one VLAN (vpc-cni §6; amazon-vpc-resource-controller-k8s #13, amazon-vpc-cni-k8s #1644):
- * the node has one link for both, so that the younger pod took it from the older, and traffic of one reaches the other.
+ * Two live pods on one trunk have branch ENIs with the same VLAN (vpc-cni §6; amazon-vpc-resource-controller-k8s #13,
+ * amazon-vpc-cni-k8s #1644): the node has one link for both, so the younger pod has taken it from the older one, and
+ * traffic for one reaches the other.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord, PodRecord } from '../../model/records';
 import { enisOf } from '../guards/eni';
 import { isLive } from '../guards/pod';
-import { isAskedSince, MINUTE, olderThan } from '../guards/time';
+import { hasAnsweredSince, MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** A pod that ends keeps its branch for less than this. Milliseconds. */
-const PASSING = MINUTE;
+/** A terminating pod keeps its branch ENI for less than this. Milliseconds. */
+const MIN_DURATION = MINUTE;
 
-/** The live pod of a branch; null for a branch that waits for its deletion. */
+/** The live pod of a branch ENI; null for one that awaits deletion. */
 function podOn({ branchPod }: EniRecord, context: RuleContext): PodRecord | null {
   const pod = context.read.one('pods', branchPod);
   return pod !== null && isLive(pod) && pod.ips.length > 0 ? pod : null;
@@ -36,9 +37,9 @@ export default defineRule({
     return [...byVlan.values()].flatMap((holders) => {
       const [first, second] = holders;
       if (first === undefined || second === undefined) return [];
-      if (!holders.every(({ pod }) => olderThan(pod.startedAt ?? pod.createdAt, PASSING, context))) return [];
+      if (!holders.every(({ pod }) => olderThan(pod.startedAt ?? pod.createdAt, MIN_DURATION, context))) return [];
       const seen = holders.map(({ pod }) => pod.createdAt ?? '').reduce((a, b) => (a > b ? a : b), '');
-      if (!isAskedSince(ENIS, seen, `${first.eni.id} ${second.eni.id}`, context)) return [];
+      if (!hasAnsweredSince(ENIS, seen, `${first.eni.id} ${second.eni.id}`, context)) return [];
       const { trunk, vlan } = first.eni;
       const names = listed(holders.map(({ pod }) => nameOf(pod.id)));
       return [

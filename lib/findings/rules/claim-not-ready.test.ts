@@ -4,12 +4,12 @@ import { cases } from '../../../e2e/testing/finding-cases';
 
 const refused = { ready: false, reason: 'Ready: Failed: no such device' };
 const silent = { ready: null, reported: null };
-const face = claimFace({ state: 'requested', ips: [], mac: null });
+const iface = claimFace({ state: 'requested', ips: [], mac: null });
 
 cases('claim-not-ready', [
   {
     name: 'the driver says that it is not ready',
-    records: [node(), claimPod(refused), face],
+    records: [node(), claimPod(refused), iface],
     subjects: [CLAIMED],
     severity: 'error',
     says: /Ready: Failed: no such device/,
@@ -17,12 +17,12 @@ cases('claim-not-ready', [
   },
   {
     name: 'the pod waits for it',
-    records: [node(), claimPod(refused, { phase: 'Pending', ips: [] }), face],
+    records: [node(), claimPod(refused, { phase: 'Pending', ips: [] }), iface],
     subjects: [CLAIMED],
   },
   {
     name: 'ready, but another condition is not',
-    records: [node(), claimPod({ reason: 'NetworkReady: Failed' }), face],
+    records: [node(), claimPod({ reason: 'NetworkReady: Failed' }), iface],
     subjects: [CLAIMED],
     severity: 'warning',
   },
@@ -36,20 +36,20 @@ cases('claim-not-ready', [
     records: [
       node(),
       claimPod({}, { claims: [claimOf(device(refused), device({ ...refused, interface: 'if:core/p1/gpu1' }))] }),
-      face,
+      iface,
     ],
     subjects: [CLAIMED, 'if:core/p1/gpu1'],
   },
   {
     name: 'the driver says nothing',
-    records: [node(), claimPod(silent), face],
+    records: [node(), claimPod(silent), iface],
     subjects: [CLAIMED],
     severity: 'warning',
     says: /neither its condition nor an interface[^]*before 1.33 it drops status.devices/,
   },
   {
     name: 'ready, and no interface reported',
-    records: [node(), claimPod({ reported: null }), face],
+    records: [node(), claimPod({ reported: null }), iface],
     subjects: [CLAIMED],
     severity: 'warning',
     says: /reports no interface/,
@@ -57,24 +57,24 @@ cases('claim-not-ready', [
   { name: 'set up and reported', records: [node(), claimPod(), claimFace()], subjects: [] },
   {
     name: 'the API server keeps the status of devices',
-    records: [node(), claimPod(silent), face],
+    records: [node(), claimPod(silent), iface],
     kubernetes: 'v1.33.0',
     subjects: [CLAIMED],
   },
   {
     name: 'guard: an API server that drops the status of devices',
-    records: [node(), claimPod(silent), face],
+    records: [node(), claimPod(silent), iface],
     kubernetes: 'v1.32.9-eks-1',
     subjects: [],
   },
   {
     name: 'guard: an RDMA device has no interface to report',
-    records: [node(), claimPod({ ...silent, kind: 'rdma' }), face],
+    records: [node(), claimPod({ ...silent, kind: 'rdma' }), iface],
     subjects: [],
   },
   {
     name: 'guard: a device of a kind that is not known, and ready',
-    records: [node(), claimPod({ reported: null, kind: 'unknown' }), face],
+    records: [node(), claimPod({ reported: null, kind: 'unknown' }), iface],
     subjects: [],
   },
   {
@@ -92,28 +92,28 @@ cases('claim-not-ready', [
     records: [
       node(),
       claimPod({ ...silent, driver: 'sriovnetwork.k8snetworkplumbingwg.io' }, { requested: [request()] }),
-      face,
+      iface,
     ],
     subjects: [],
   },
   {
     name: 'the SR-IOV driver without Multus says nothing',
-    records: [node(), claimPod({ ...silent, driver: 'sriovnetwork.k8snetworkplumbingwg.io' }), face],
+    records: [node(), claimPod({ ...silent, driver: 'sriovnetwork.k8snetworkplumbingwg.io' }), iface],
     subjects: [CLAIMED],
   },
   {
     name: 'guard: a pod that waits has nothing reported yet',
-    records: [node(), claimPod(silent, { phase: 'Pending', ips: [] }), face],
+    records: [node(), claimPod(silent, { phase: 'Pending', ips: [] }), iface],
     subjects: [],
   },
   {
     name: 'guard: exactly the first minute',
-    records: [node(), claimPod(refused, { startedAt: ago(60) }), face],
+    records: [node(), claimPod(refused, { startedAt: ago(60) }), iface],
     subjects: [],
   },
   {
     name: 'after the first minute',
-    records: [node(), claimPod(refused, { startedAt: ago(60) }), face],
+    records: [node(), claimPod(refused, { startedAt: ago(60) }), iface],
     later: 1,
     subjects: [CLAIMED],
   },

@@ -12,13 +12,13 @@ import { versionBefore, versionOf } from '../guards/version';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 
-/** What the driver failed to report, to follow “the driver”; null where nothing is missing. */
+/** What the driver failed to report, to follow “the driver”; null if nothing is missing. */
 function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): string | null {
   if (device.reported !== null || device.kind === 'rdma' || device.kind === 'gpu') return null;
   if (device.interface === null || pod.phase !== 'Running') return null;
-  const face = context.read.one('interfaces', device.interface);
+  const iface = context.read.one('interfaces', device.interface);
   // In its Multus mode the SR-IOV driver reports nothing; network-status does.
-  if (face === null || !isDeviceClass(face.network)) return null;
+  if (iface === null || !isDeviceClass(iface.network)) return null;
   if (device.driver === SRIOV_DRIVER && pod.requested.length > 0) return null;
   // Before 1.33 the API server drops status.devices (KEP-4817).
   if (versionBefore(context.read.cluster.kubernetesVersion, [1, 33, 0])) return null;
@@ -67,7 +67,7 @@ export default defineRule({
   check(pod, context) {
     if (pod.claims.length === 0 || pod.node === null || !isLive(pod)) return [];
     const sightings = devicesOf(pod).flatMap((claimed) => sightingOf(pod, claimed, context) ?? []);
-    // The driver needs seconds to set a device up.
+    // The driver needs a few seconds to set a device up.
     return sightings.length > 0 && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context) ? sightings : [];
   },
 });

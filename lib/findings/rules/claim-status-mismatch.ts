@@ -1,6 +1,6 @@
 /**
- * An interface that both its claim and network-status report, differently (claims §5.8). The driver reports what it set up and does not
- * follow later changes; Multus reports once as well. ifscope shows network-status.
+ * An interface that its claim and network-status report differently (claims §5.8). The driver reports what it set up and
+ * does not follow later changes; Multus reports only once as well. ifscope shows network-status.
  */
 import { PODS, RESOURCE_CLAIMS } from '../../model/source-ids';
 import { isDeviceClass } from '../../model/ids';
@@ -17,17 +17,17 @@ interface Difference {
 }
 
 /** An address that only network-status has may have been added later, for example by router advertisements. */
-function differences(face: InterfaceRecord, { reported, pciAddress }: PodDevice): readonly Difference[] {
+function differences(iface: InterfaceRecord, { reported, pciAddress }: PodDevice): readonly Difference[] {
   const found: Difference[] = [];
   const put = (what: string, claim: string | null, status: string | null): void => {
     if (claim !== null && status !== null && claim !== status) found.push({ what, claim, status });
   };
-  put('name', reported?.name ?? null, face.name);
-  put('MAC', reported?.mac ?? null, face.mac);
-  put('PCI address', pciAddress, face.device?.pciAddress ?? null);
-  const alone = (reported?.ips ?? []).filter((ip) => !face.ips.includes(ip));
-  if (alone.length > 0 && face.ips.length > 0)
-    found.push({ what: 'address', claim: listed(alone), status: listed(face.ips) });
+  put('name', reported?.name ?? null, iface.name);
+  put('MAC', reported?.mac ?? null, iface.mac);
+  put('PCI address', pciAddress, iface.device?.pciAddress ?? null);
+  const alone = (reported?.ips ?? []).filter((ip) => !iface.ips.includes(ip));
+  if (alone.length > 0 && iface.ips.length > 0)
+    found.push({ what: 'address', claim: listed(alone), status: listed(iface.ips) });
   return found;
 }
 
@@ -36,19 +36,19 @@ export default defineRule({
   severity: 'warning',
   scope: 'interfaces',
   needs: [PODS, RESOURCE_CLAIMS],
-  check(face, context) {
-    if (face.claim === null || isDeviceClass(face.network) || !isExtra(face)) return [];
-    const pod = podOf(context, face);
+  check(iface, context) {
+    if (iface.claim === null || isDeviceClass(iface.network) || !isExtra(iface)) return [];
+    const pod = podOf(context, iface);
     if (pod === null || !isLive(pod)) return [];
-    const claimed = devicesOf(pod).find(({ device }) => device.interface === face.id);
-    const found = claimed === undefined ? [] : differences(face, claimed.device);
+    const claimed = devicesOf(pod).find(({ device }) => device.interface === iface.id);
+    const found = claimed === undefined ? [] : differences(iface, claimed.device);
     if (claimed === undefined || found.length === 0) return [];
     const named = claimName(pod, claimed.claim);
     return [
       {
-        subjects: [face.id, pod.id, face.network],
+        subjects: [iface.id, pod.id, iface.network],
         title: 'Claim and network-status disagree',
-        detail: `${nameOf(face.id)}: ${found.map(({ what, claim, status }) => `${what} ${claim} by ${named}, ${status} by network-status`).join('; ')}. One of them is out of date, or two devices were taken for one.`,
+        detail: `${nameOf(iface.id)}: ${found.map(({ what, claim, status }) => `${what} ${claim} by ${named}, ${status} by network-status`).join('; ')}. One of them is out of date, or two devices were taken for one.`,
         evidence: found.flatMap(({ what, claim, status }) => [
           `Kubernetes: ${claimed.device.driver} reports ${what} ${claim}`,
           `Kubernetes: network-status reports ${what} ${status}`,

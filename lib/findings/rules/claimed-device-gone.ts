@@ -9,7 +9,7 @@ import { isLive } from '../guards/pod';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** The driver lists it as long as the node has it. */
+/** Whether the driver lists the device for as long as the node has it. */
 const isAlwaysListed = ({ driver, device }: PodDevice): boolean =>
   driver === SRIOV_DRIVER || (driver === DRANET && device.startsWith('pci-'));
 

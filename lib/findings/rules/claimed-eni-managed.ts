@@ -1,6 +1,6 @@
 /**
- * A pod has claimed a whole ENI that ipamd still manages (claims §5.2): ipamd may give other pods addresses on an ENI whose link has left
- * the host. Those pods, and pods that already had addresses on it, are cut off.
+ * A pod has claimed a whole ENI that ipamd still manages (claims §5.2): ipamd may assign other pods addresses of an ENI
+ * whose link has left the host. Those pods, and pods that already had its addresses, lose connectivity.
  */
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS, RESOURCE_CLAIMS } from '../../model/source-ids';
@@ -11,7 +11,7 @@ import { counted, eniPlace, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** Why the tag would not help, to follow “no_manage”; null where it would. */
+/** Why the tag would not help, to follow “no_manage”; null if it would. */
 function tagIsNoHelp(eni: Steady<'enis'>, node: Steady<'nodes'>, context: RuleContext): string | null {
   if (isPrimary(eni)) return 'has no effect on the primary ENI';
   if (eni.role === 'trunk') return 'has no effect on a trunk';
@@ -32,11 +32,11 @@ export default defineRule({
     if (node === null) return [];
     const pods = new Set<string>();
     const owners = new Map<string, string>();
-    for (const face of context.read.each('interfacesByEni', eni.id)) {
-      const pod = context.read.one('pods', face.pod);
+    for (const iface of context.read.each('interfacesByEni', eni.id)) {
+      const pod = context.read.one('pods', iface.pod);
       if (pod === null || !isLive(pod)) continue;
-      if (face.network === 'cluster') pods.add(pod.id);
-      else if (face.claim?.whole === true && face.link.certainty === 'observed') owners.set(face.id, pod.id);
+      if (iface.network === 'cluster') pods.add(pod.id);
+      else if (iface.claim?.whole === true && iface.link.certainty === 'observed') owners.set(iface.id, pod.id);
     }
     const holders = [...new Set(owners.values())].sort();
     if (holders.length === 0) return [];

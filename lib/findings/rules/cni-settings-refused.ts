@@ -1,9 +1,9 @@
 /**
- * aws-node exits at startup with these settings (vpc-cni §9). Not muted by a NotReady aws-node, which is their effect. One that runs was
- * started with other settings, or by a version that did not check them.
+ * aws-node exits at startup with these settings (vpc-cni §9). A NotReady aws-node, their effect, does not suppress the
+ * finding. A running one was started with other settings, or by a version that did not check them.
  */
 import { NODES, PODS } from '../../model/source-ids';
-import { hasIpamd, isStanding } from '../guards/node';
+import { hasIpamd, isEstablished } from '../guards/node';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -14,7 +14,8 @@ export default defineRule({
   needs: [NODES, PODS],
   check(node, context) {
     const refused = node.cni?.refused ?? [];
-    if (refused.length === 0 || node.ipamd?.ready !== false || !hasIpamd(node) || !isStanding(node, context)) return [];
+    if (refused.length === 0 || node.ipamd?.ready !== false || !hasIpamd(node) || !isEstablished(node, context))
+      return [];
     return [
       {
         subjects: [node.id],

@@ -1,4 +1,7 @@
-/** COOLDOWN_STARVED (vpc-cni §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full but has none to give. */
+/**
+ * COOLDOWN_STARVED (vpc-cni §2.3, §10): ipamd counts cooling addresses as available, so a pool of them looks full but has
+ * none to assign.
+ */
 import type { NodeRecord } from '../../model/records';
 import { ENIS, EVENTS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isSettled, poolOf } from '../guards/node';
@@ -7,15 +10,15 @@ import { isRecent, MINUTE } from '../guards/time';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** A counter that rose within this time still describes the present: ifscope reads aws-node every 30 seconds. */
-const RECENT = 2 * MINUTE;
+/** An increase of a counter within this time still describes the present: ifscope reads aws-node every 30 seconds. */
+const MAX_COUNTER_AGE = 2 * MINUTE;
 
-/** Advice to raise the target that is in force: WARM_IP_TARGET where it is not set would make the pool smaller (vpc-cni §2.1). */
+/** Advice to raise the target in effect: setting WARM_IP_TARGET for the first time would make the pool smaller (vpc-cni §2.1). */
 function remedy({ cni, eniSlots }: NodeRecord): string {
   if (cni === null || cni.mode === null || cni.networkResourceProvisioning === false || cni.unresolved.length > 0)
     return '';
   const byAddresses = (cni.warmIpTarget ?? 0) > 0 || (cni.minimumIpTarget ?? 0) > 0;
-  // A target in whole ENIs does not help where no further ENI can attach.
+  // A target in whole ENIs does not help if no further ENI can attach.
   if (!byAddresses && cni.mode === 'secondary-ip' && eniSlots.free === 0) return '';
   const target = byAddresses ? 'WARM_IP_TARGET' : cni.mode === 'prefix' ? 'WARM_PREFIX_TARGET' : 'WARM_ENI_TARGET';
   return ` If pods here come and go quickly, raise ${target}.`;
@@ -26,14 +29,14 @@ export default defineRule({
   severity: 'warning',
   scope: 'nodes',
   needs: [NODES, PODS, ENIS],
-  heeds: [EVENTS, METRICS],
+  uses: [EVENTS, METRICS],
   check(node, context) {
     const pool = poolOf(node);
     const free = pool?.available ?? 0;
     if (!hasIpamd(node) || pool === null || free <= 0 || !isSettled(node, context)) return [];
-    // With multi-NIC the counter does not say which card's pool was empty.
+    // With multi-NIC, the counter does not identify the card whose pool was empty.
     const refused = signalsOf(context, node.id, 'metric:awscni_no_available_ip_addresses').filter(
-      ({ lastAt }) => node.cni?.multiNic !== true && isRecent(lastAt, RECENT, context),
+      ({ lastAt }) => node.cni?.multiNic !== true && isRecent(lastAt, MAX_COUNTER_AGE, context),
     );
     const waiting = refusalsOn(context, node.id, 'no-pod-address');
     const allCooling = pool.cooling !== null && pool.cooling >= free;

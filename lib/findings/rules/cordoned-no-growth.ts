@@ -6,11 +6,11 @@ import { counted, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** Taints with which an autoscaler announces that it removes the node: uncordoned, it would get pods again. */
-const LEAVING =
+/** Taints by which an autoscaler announces that it removes the node: if it were uncordoned, it would get pods again. */
+const AUTOSCALER_TAINTS =
   /^(karpenter\.sh\/disrupt(ed|ion)|ToBeDeletedByClusterAutoscaler|DeletionCandidateOfClusterAutoscaler|aws-node-termination-handler\/.+|node\.cloudprovider\.kubernetes\.io\/shutdown)$/;
 const isLeaving = ({ taints, deleting }: Steady<'nodes'>): boolean =>
-  deleting || taints.some(({ key }) => LEAVING.test(key));
+  deleting || taints.some(({ key }) => AUTOSCALER_TAINTS.test(key));
 
 export default defineRule({
   id: 'cordoned-no-growth',

@@ -7,7 +7,7 @@ import { rangeContains, parseIpRange } from '../../cni/ipam/range';
 import { familyOf, parseCidr } from '../../model/ip';
 import type { InterfaceRecord, PodRecord, RequestedNetwork, Severity } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { facesOf, hasNetworks, isExtra } from '../guards/pod';
+import { interfacesOf, hasNetworks, isExtra } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
 import { versionWithin } from '../guards/version';
 import { listed, nameOf, shell } from '../guards/words';
@@ -25,16 +25,16 @@ interface Conflict {
 /** `0.0.0.0/0` or `::/0` in any spelling. */
 const isDefault = (dst: string): boolean => parseCidr(dst.trim())?.prefixLength === 0;
 
-/** Plugins of a chain that put the routes of the interface into a table of its own. */
+/** Plugins of a chain that put the interface's routes into a table of their own. */
 const OWN_TABLE = ['sbr', 'vrf', 'coordinator'];
 
-/** (a) Networks that set a default route which no annotation asks for. */
-function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
-  const bringing = faces.filter((face) => {
-    if (face.default || !isExtra(face)) return false;
-    const network = context.read.one('networks', face.network);
+/** (a) Networks that set a default route although no annotation requests it. */
+function unasked(pod: PodRecord, interfaces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
+  const bringing = interfaces.filter((iface) => {
+    if (iface.default || !isExtra(iface)) return false;
+    const network = context.read.one('networks', iface.network);
     if (network?.plugins.some((type) => OWN_TABLE.includes(type)) === true) return false;
-    return face.gateways.length > 0 || network?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true;
+    return iface.gateways.length > 0 || network?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true;
   });
   if (bringing.length === 0) return [];
   return [
@@ -53,11 +53,11 @@ function unasked(pod: PodRecord, faces: readonly InterfaceRecord[], context: Rul
 }
 
 /** Known ranges on the attachment's link: its ENI's subnet and the whole ranges of its IPAM. */
-function linkRanges(request: RequestedNetwork, face: InterfaceRecord | undefined, context: RuleContext) {
+function linkRanges(request: RequestedNetwork, iface: InterfaceRecord | undefined, context: RuleContext) {
   const network = context.read.one('networks', request.network);
-  const eni = context.read.one('enis', face?.eni ?? null);
+  const eni = context.read.one('enis', iface?.eni ?? null);
   const subnet = context.read.one('subnets', eni?.subnet ?? null);
-  // A part of a subnet (`a-b`) says nothing about a gateway outside that part.
+  // A part of a subnet (`a-b`) implies nothing about a gateway outside that part.
   const texts = [...(network?.ipam?.ranges ?? []), subnet?.cidr, subnet?.ipv6Cidr].filter((text) => text != null);
   if (texts.some((text) => !text.includes('/') || text.includes('-'))) return [];
   return texts.flatMap((text) => {
@@ -77,12 +77,12 @@ const losesIpv6 = (pod: PodRecord, gateways: readonly string[], version: string 
 function ofRequest(
   pod: PodRecord,
   request: RequestedNetwork,
-  face: InterfaceRecord | undefined,
+  iface: InterfaceRecord | undefined,
   context: RuleContext,
 ): Conflict {
   const version = nodeOf(context, pod.node)?.multus?.version ?? null;
   const gateways = request.defaultRoute ?? [];
-  const about = face ? [face.id, request.network] : [request.network];
+  const about = iface ? [iface.id, request.network] : [request.network];
   const asks = `${nameOf(pod.id)} asks for its default route through ${nameOf(request.network)}`;
   if (versionWithin(version, [4, 2, 2], [4, 3, 0])) {
     return {
@@ -106,7 +106,7 @@ function ofRequest(
   }
   const refusal = refusalOf(context, pod);
   const unreachable = refusal?.failure.kind === 'default-gateway-unreachable' ? refusal.failure.detail : null;
-  const ranges = linkRanges(request, face, context);
+  const ranges = linkRanges(request, iface, context);
   const stray = gateways.filter(
     (gateway) =>
       ranges.some(({ range }) => range.family === familyOf(gateway)) &&
@@ -147,7 +147,7 @@ function ofRequest(
   };
 }
 
-/** Multus refuses more than one gateway of a family in a pod. */
+/** Multus rejects more than one gateway per family in a pod. */
 function several(pod: PodRecord, asking: readonly RequestedNetwork[]): readonly Conflict[] {
   const gateways = asking.flatMap(({ defaultRoute }) => defaultRoute ?? []);
   const four = gateways.filter((gateway) => familyOf(gateway) === 4).length;
@@ -169,22 +169,22 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [PODS, NADS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];
-    const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster');
+    const interfaces = interfacesOf(context, pod).filter(({ network }) => network !== 'cluster');
     const asking = pod.requested.filter(({ defaultRoute }) => defaultRoute !== null);
     const refused = several(pod, asking);
     const conflicts =
       asking.length === 0
-        ? unasked(pod, faces, context)
+        ? unasked(pod, interfaces, context)
         : refused.length > 0
           ? refused
           : asking.map((request) =>
               ofRequest(
                 pod,
                 request,
-                faces.find(({ requestIndex }) => requestIndex === request.index),
+                interfaces.find(({ requestIndex }) => requestIndex === request.index),
                 context,
               ),
             );

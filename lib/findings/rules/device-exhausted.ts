@@ -16,7 +16,10 @@ import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { SRIOV_FAILED } from '../../topology/shared/signals';
 import { isLive } from '../rule/trust';
 
-/** Networks whose devices come from that resource: the pod's own, else any. Scans all networks only after the scheduler has refused. */
+/**
+ * Networks whose devices come from that resource: the pod's own, else any. Scans all networks only if the scheduler has
+ * reported the resource.
+ */
 function networksOf(resource: string, pod: PodRecord, context: RuleContext): readonly string[] {
   const own = pod.requested
     .map(({ network }) => network)
@@ -28,7 +31,7 @@ function networksOf(resource: string, pod: PodRecord, context: RuleContext): rea
     .sort();
 }
 
-/** The total that nodes offer, in words. */
+/** The total that nodes allocate, in words. */
 function offered(resource: string, context: RuleContext): string {
   const counts = [...context.read.every('nodes')].flatMap(({ allocatable }) => allocatable[resource] ?? []);
   const some = counts.filter((n) => n > 0);
@@ -36,16 +39,16 @@ function offered(resource: string, context: RuleContext): string {
   return `Kubernetes: ${counted(some.length, 'node allocates', 'nodes allocate')} ${some.reduce((a, b) => a + b, 0)} ${resource} in all`;
 }
 
-/** Pods are counted on no more nodes than this: beyond, the resource is common, and one node says little. */
-const MOST_NODES = 50;
+/** Pods are counted on at most this many nodes: on more, the resource is common, and one node is not conclusive. */
+const MAX_NODES = 50;
 
 /**
- * Nodes whose live pods hold more of the resource than the node allocates: the device plugin miscounts, most often after a restart, when it
- * finds only devices that are not in use (sriov-network-device-plugin #565).
+ * Nodes whose live pods hold more of the resource than the node allocates: the device plugin has miscounted, usually after
+ * a restart, when it finds only devices that are not in use (sriov-network-device-plugin #565).
  */
 function miscounted(resource: string, context: RuleContext): readonly string[] {
   const nodes = [...context.read.every('nodes')].filter(({ allocatable }) => allocatable[resource] !== undefined);
-  if (nodes.length > MOST_NODES) return [];
+  if (nodes.length > MAX_NODES) return [];
   return nodes
     .flatMap(({ id, name, allocatable }) => {
       const held = context.read
@@ -58,7 +61,7 @@ function miscounted(resource: string, context: RuleContext): readonly string[] {
     .sort();
 }
 
-/** VFs that exist while no node offers the resource: the device plugin does not advertise them. */
+/** VFs that exist although no node offers the resource: the device plugin does not advertise them. */
 function unadvertised(resource: string, context: RuleContext): readonly string[] {
   if (!isLive(context.read, SRIOV_NODE_STATES)) return [];
   for (const { allocatable } of context.read.every('nodes')) if ((allocatable[resource] ?? 0) > 0) return [];
@@ -71,10 +74,10 @@ function unadvertised(resource: string, context: RuleContext): readonly string[]
     : [`SriovNetworkNodeState: ${listed(links)}; the VFs exist, and nothing advertises them as ${resource}`];
 }
 
-/** What the SR-IOV operator says of nodes whose links it could not set up. */
-function operatorSays(context: RuleContext): readonly string[] {
+/** The SR-IOV operator's reports about nodes whose links it could not configure. */
+function operatorState(context: RuleContext): readonly string[] {
   const nodes = [...context.read.every('nodes')];
-  if (nodes.length > MOST_NODES) return [];
+  if (nodes.length > MAX_NODES) return [];
   return nodes
     .flatMap(({ id, name }) =>
       signalsOf(context, id, SRIOV_FAILED).map(({ text }) => `SriovNetworkNodeState of ${name}: ${text}`),
@@ -82,7 +85,10 @@ function operatorSays(context: RuleContext): readonly string[] {
     .sort();
 }
 
-/** What marks nodes with a bridge by a resource (bridge-marker, the marker of ovs-cni): no device is short, the bridge is not there. */
+/**
+ * Resources that mark nodes with a bridge (bridge-marker, the marker of ovs-cni): no device is short, but the bridge does
+ * not exist there.
+ */
 const BRIDGE = /^(bridge|ovs-cni)\.network\.kubevirt\.io\/(.+)$/;
 
 function bridgeAdvice(resource: string, { read }: RuleContext): string | null {
@@ -100,10 +106,11 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
     .filter((resource) => (pod.resources[resource] ?? 0) > 0)
     .flatMap((resource) => {
       const networks = networksOf(resource, pod, context);
-      // Other resources such as GPUs run out too, but belong to no network. For a new pod, a node may be on its way.
+      // Other resources such as GPUs run out too, but belong to no network. For a new pod, an autoscaler may be adding a
+      // node.
       if (networks.length === 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
       const wrong = miscounted(resource, context);
-      const failed = operatorSays(context);
+      const failed = operatorState(context);
       return [
         {
           subjects: [pod.id, ...networks.slice(0, 10)],
@@ -133,7 +140,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
 /** Multus takes a network's device from a claim since multus-cni #1492, which is in no release up to this one. */
 const WITHOUT_CLAIMS = [4, 3, 1] as const;
 
-/** What to say of a pod that has a device of the SR-IOV driver by a claim, in place of one by its resource. */
+/** The finding for a pod that has a device of the SR-IOV driver by a claim, instead of one by its resource. */
 function byClaim(
   pod: PodRecord,
   resource: string,
@@ -158,8 +165,8 @@ function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   if (pod.node === null || pod.ips.length > 0) return [];
   const refusal = refusalOf(context, pod);
   const refused = refusal?.failure.kind === 'no-device' ? refusal : null;
-  const asked = pod.requested.map(({ network }) => network);
-  return [...new Set(asked)].flatMap((id) => {
+  const requested = pod.requested.map(({ network }) => network);
+  return [...new Set(requested)].flatMap((id) => {
     const network = context.read.one('networks', id);
     const resource = network?.resourceName ?? null;
     if (resource === null) return [];
@@ -167,7 +174,7 @@ function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
     if (has > 0) return tooFew(pod, { id, resource, has, refused }, context);
     const claimed = byClaim(pod, resource, context);
     if (claimed !== null && refused === null) return [];
-    // The plugin needs the device: the pod will fail whether or not an event already says so.
+    // The plugin needs the device: the pod will fail whether or not an Event already reports it.
     const certain = network?.parent.kind === 'resource' && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context);
     if (refused === null && !certain) return [];
     return [
@@ -197,22 +204,20 @@ interface Short {
   readonly refused: Refusal | null;
 }
 
-/** The pod asks for fewer devices than its networks take: one each, however often a network is named. */
+/** The pod requests fewer devices than its networks need: one each, however often a network is listed. */
 function tooFew(pod: PodRecord, { id, resource, has, refused }: Short, context: RuleContext): readonly Sighting[] {
-  const takers = pod.requested.filter(
-    ({ network }) => context.read.one('networks', network)?.resourceName === resource,
-  );
-  if (refused === null || has >= takers.length || takers[0]?.network !== id) return [];
+  const users = pod.requested.filter(({ network }) => context.read.one('networks', network)?.resourceName === resource);
+  if (refused === null || has >= users.length || users[0]?.network !== id) return [];
   return [
     {
-      subjects: [pod.id, ...new Set(takers.map(({ network }) => network))].slice(0, 11),
+      subjects: [pod.id, ...new Set(users.map(({ network }) => network))].slice(0, 11),
       title: `Asks for too few ${resource}`,
-      detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(takers.length, 'attachment')} to networks whose devices come from it: each takes one.`,
+      detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(users.length, 'attachment')} to networks whose devices come from it: each takes one.`,
       evidence: [
         `Kubernetes: the containers request ${has} ${resource}`,
         `event FailedCreatePodSandBox: ${refused.failure.detail}`,
       ],
-      advice: `Request ${takers.length} ${resource}, one for each attachment.`,
+      advice: `Request ${users.length} ${resource}, one for each attachment.`,
       since: refused.signal.firstAt,
     },
   ];
@@ -223,7 +228,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS, NADS],
-  heeds: [EVENTS, NODES, SRIOV_NODE_STATES],
+  uses: [EVENTS, NODES, SRIOV_NODE_STATES],
   check: (pod, context) =>
     hasNetworks(pod) && pod.phase === 'Pending'
       ? [...refusedByScheduler(pod, context), ...neverAsked(pod, context)]

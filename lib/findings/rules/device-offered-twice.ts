@@ -1,6 +1,6 @@
-/** A device plugin and a claim driver offer the same devices (claims §5.4): neither knows what the other has allocated. */
+/** A device plugin and a claim driver offer the same devices (claims §5.4); neither of them accounts for the other's allocations. */
 import { NODES, RESOURCE_SLICES } from '../../model/source-ids';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { listed, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -14,7 +14,7 @@ export default defineRule({
     const both = node.devicePools.flatMap(({ driver, resources }) =>
       resources.filter((resource) => (node.allocatable[resource] ?? 0) > 0).map((resource) => ({ driver, resource })),
     );
-    if (both.length === 0 || !isStanding(node, context)) return [];
+    if (both.length === 0 || !isEstablished(node, context)) return [];
     const drivers = [...new Set(both.map(({ driver }) => driver))];
     const resources = [...new Set(both.map(({ resource }) => resource))];
     return [

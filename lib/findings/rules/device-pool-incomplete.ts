@@ -1,10 +1,10 @@
 /**
- * The scheduler takes no device from a pool with missing slices, and of several generations only the newest; nodes whose slices have the
- * same driver and pool name share one pool (claims §5.6).
+ * The scheduler allocates no device from a pool with missing slices, and of several generations only from the newest; nodes
+ * whose slices have the same driver and pool name share one pool (claims §5.6).
  */
 import { NODES, RESOURCE_SLICES } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { counted, listed, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
@@ -52,7 +52,7 @@ const outdated = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   command: show(),
 });
 
-/** What is wrong within the pool. A driver that republishes its slices is between two generations for a moment. */
+/** Problems within the pool. A driver that republishes its slices is between two generations for a moment. */
 function ofOneNode(node: Steady<'nodes'>, of: DevicePool, context: RuleContext): readonly Sighting[] {
   const isWhole = of.slices === of.expected;
   const since = heldAtLeast(`${of.driver}/${of.pool}`, !isWhole || of.outdated > 0, MINUTE, context);
@@ -67,7 +67,7 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, RESOURCE_SLICES],
   check: (node, context) =>
-    isStanding(node, context)
+    isEstablished(node, context)
       ? node.devicePools.flatMap((of) => (of.sharedWith.length > 0 ? [shared(node, of)] : ofOneNode(node, of, context)))
       : [],
 });

@@ -1,14 +1,14 @@
 /**
- * P10 (multus §6): two live interfaces hold the same address on one network, or on networks that share a parent or a subnet. On networks
- * that are local to each node (bridge, ptp), only interfaces of the same node can clash. On the cluster network every address
- * belongs to one pod, and to no node. Two pods of a virtual machine that migrates are one holder.
+ * P10 (multus §6): two live interfaces hold the same address on one network, or on networks that share a parent or a
+ * subnet. On networks that are local to each node (bridge, ptp), only interfaces of the same node can conflict. On the
+ * cluster network every address belongs to one pod, and to no node. Two pods of a migrating virtual machine are one holder.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { isStanding, nodeOf } from '../guards/node';
+import { isEstablished, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
-import { isOneMachine, isPerNode, meet } from '../guards/rivals';
+import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
 import { isAged } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
@@ -18,42 +18,46 @@ import type { Steady } from '../rule/steady';
 const isIgnored = (ip: string): boolean =>
   ip === '0.0.0.0' || ip === '::' || ip.startsWith('169.254.') || ip.startsWith('fe80:');
 
-/** whereabouts assigns each address of a network once in the cluster: a duplicate is its mistake, whatever the plugin (multus §4.2). */
+/**
+ * whereabouts assigns each address of a network only once in the cluster, so a duplicate is its fault, whatever the plugin
+ * (multus §4.2).
+ */
 const isGivenOnce = (network: Steady<'networks'> | null): boolean => network?.ipam?.type === 'whereabouts';
 
-/** ipamd reuses a freed address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
-const ENDING = 30_000;
+/** ipamd reuses a released address after its cooldown; a terminating pod looks live for less than that. Milliseconds. */
+const TERMINATION = 30_000;
 
 /** OVN-Kubernetes' interface in a tenant's primary network: tenants may have the same addresses, and the network is not reported. */
-const TENANTS = /^ovn-udn\d+$/;
+const TENANT_INTERFACE = /^ovn-udn\d+$/;
 
-function holds(face: InterfaceRecord, context: RuleContext): boolean {
-  if (face.state === 'requested' || (face.network === CLUSTER_NETWORK && TENANTS.test(face.name ?? ''))) return false;
-  const pod = podOf(context, face);
+function holds(iface: InterfaceRecord, context: RuleContext): boolean {
+  if (iface.state === 'requested' || (iface.network === CLUSTER_NETWORK && TENANT_INTERFACE.test(iface.name ?? '')))
+    return false;
+  const pod = podOf(context, iface);
   if (pod === null || !isLive(pod)) return false;
-  if (face.network !== CLUSTER_NETWORK) return true;
+  if (iface.network !== CLUSTER_NETWORK) return true;
   // Pods of a lost node stay Running for minutes, while EC2 already reuses their addresses.
-  const node = nodeOf(context, face.node);
+  const node = nodeOf(context, iface.node);
   return (
     node !== null &&
     node.ready !== false &&
-    isStanding(node, context) &&
-    isAged(pod.startedAt ?? pod.createdAt, ENDING, context)
+    isEstablished(node, context) &&
+    isAged(pod.startedAt ?? pod.createdAt, TERMINATION, context)
   );
 }
 
-/** Other interfaces that hold the address where it can clash. A bridge clashes only within its node, so other nodes are not scanned. */
-function rivals(face: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
+/** Other interfaces with the address on the same link. A bridge conflicts only within its node, so other nodes are not scanned. */
+function rivals(iface: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
   const { read } = context;
-  const network = read.one('networks', face.network);
-  const near = face.node !== null && isPerNode(network) && !isGivenOnce(network);
-  const holders = near ? read.holdersOn(face.node, ip) : read.all('ownersByIp', ip);
+  const network = read.one('networks', iface.network);
+  const near = iface.node !== null && isPerNode(network) && !isGivenOnce(network);
+  const holders = near ? read.holdersOn(iface.node, ip) : read.all('ownersByIp', ip);
   return holders.filter(
     (other) =>
-      other.pod !== face.pod &&
-      ((face.network === other.network && isGivenOnce(network)) || meet(face, other, context)) &&
+      other.pod !== iface.pod &&
+      ((iface.network === other.network && isGivenOnce(network)) || shareLink(iface, other, context)) &&
       holds(other, context) &&
-      !isOneMachine(podOf(context, face), podOf(context, other)),
+      !isOneMachine(podOf(context, iface), podOf(context, other)),
   );
 }
 
@@ -83,21 +87,21 @@ const ofInterface = defineRule({
   severity: 'error',
   scope: 'interfaces',
   needs: [PODS],
-  check(face, context) {
-    if (!holds(face, context)) return [];
-    return face.ips
+  check(iface, context) {
+    if (!holds(iface, context)) return [];
+    return iface.ips
       .filter((ip) => !isIgnored(ip))
       .flatMap((ip) => {
-        const others = rivals(face, ip, context);
+        const others = rivals(iface, ip, context);
         if (others.length === 0) return [];
-        const all = [face, ...others];
-        const network = context.read.one('networks', face.network);
+        const all = [iface, ...others];
+        const network = context.read.one('networks', iface.network);
         const networks = [...new Set(all.map((one) => one.network))].flatMap(
           (id) => context.read.one('networks', id) ?? [],
         );
         return [
           {
-            subjects: [face.id, face.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), face.network],
+            subjects: [iface.id, iface.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), iface.network],
             title: `${ip} is held by ${all.length} live pods`,
             detail: `${all
               .slice(0, 5)
@@ -105,7 +109,7 @@ const ofInterface = defineRule({
               .sort()
               .join(
                 ' and ',
-              )} hold ${ip} on ${face.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(face.network)}: which one answers is unpredictable.`,
+              )} hold ${ip} on ${iface.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(iface.network)}: which one answers is unpredictable.`,
             evidence: all
               .slice(0, 10)
               .map(({ pod, name, network: on }) =>
@@ -120,26 +124,29 @@ const ofInterface = defineRule({
   },
 });
 
-/** A pod has the address of a node. Where ENIs are read from EC2, `pod-on-primary-address` and `pod-address-not-on-node` say more. */
+/**
+ * A pod has the address of a node. If ENIs are read from EC2, `pod-on-primary-address` and `pod-address-not-on-node` have
+ * more detail.
+ */
 const ofNode = defineRule({
   id: 'duplicate-address',
   severity: 'error',
   scope: 'nodes',
   needs: [NODES, PODS],
-  heeds: [ENIS],
+  uses: [ENIS],
   check(node, context) {
-    if (isSourceLive(context.read, ENIS) || !isStanding(node, context)) return [];
+    if (isSourceLive(context.read, ENIS) || !isEstablished(node, context)) return [];
     return node.internalIps.flatMap((ip) =>
       context.read
         .all('ownersByIp', ip)
-        .filter((face) => face.network === CLUSTER_NETWORK && holds(face, context))
-        .map((face) => ({
-          subjects: [node.id, face.id, face.pod],
+        .filter((iface) => iface.network === CLUSTER_NETWORK && holds(iface, context))
+        .map((iface) => ({
+          subjects: [node.id, iface.id, iface.pod],
           title: `${ip} is also held by a pod`,
-          detail: `${node.name} has the address ${ip}, and so has ${nameOf(face.pod)}: packets can reach either of them.`,
+          detail: `${node.name} has the address ${ip}, and so has ${nameOf(iface.pod)}: packets can reach either of them.`,
           evidence: [
             `Kubernetes: status.addresses of node ${node.name} has ${ip}`,
-            `Kubernetes: status.podIPs of ${nameOf(face.pod)} has ${ip}`,
+            `Kubernetes: status.podIPs of ${nameOf(iface.pod)} has ${ip}`,
           ],
           advice:
             'Delete the pod, so that it gets an address of its own, and exclude the addresses of nodes from the pool.',

@@ -1,24 +1,24 @@
 /**
- * Two live interfaces have the same MAC on one link: switches send frames to the one that sent last. Not compared are interfaces that have
- * their parent's MAC by design (ipvlan, host-device), and the two pods of a live migration.
+ * Two live interfaces have the same MAC on one link: switches send frames to the one that sent last. Interfaces that have
+ * their parent's MAC by design (ipvlan, host-device) and the two pods of a live migration are not compared.
  */
 import { NADS, PODS } from '../../model/source-ids';
 import type { InterfaceRecord } from '../../model/records';
 import { isLive, podOf } from '../guards/pod';
-import { isOneMachine, meet } from '../guards/rivals';
+import { isOneMachine, shareLink } from '../guards/rivals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** A pod that is replaced keeps its MAC for less than this. Milliseconds. */
-const PASSING = MINUTE;
+/** A pod that is being replaced keeps its MAC for less than this. Milliseconds. */
+const MIN_DURATION = MINUTE;
 
-/** It has a MAC of its own, and uses it. */
-function hasOwn(face: InterfaceRecord, context: RuleContext): boolean {
-  if (face.mac === null || face.state === 'requested') return false;
-  if (context.read.one('networks', face.network)?.semantics?.macPolicy !== 'own') return false;
-  const pod = podOf(context, face);
-  return pod !== null && isLive(pod) && olderThan(pod.startedAt ?? pod.createdAt, PASSING, context);
+/** Whether the interface has a MAC of its own, and uses it. */
+function hasOwn(iface: InterfaceRecord, context: RuleContext): boolean {
+  if (iface.mac === null || iface.state === 'requested') return false;
+  if (context.read.one('networks', iface.network)?.semantics?.macPolicy !== 'own') return false;
+  const pod = podOf(context, iface);
+  return pod !== null && isLive(pod) && olderThan(pod.startedAt ?? pod.createdAt, MIN_DURATION, context);
 }
 
 export default defineRule({
@@ -26,25 +26,25 @@ export default defineRule({
   severity: 'error',
   scope: 'interfaces',
   needs: [PODS, NADS],
-  check(face, context) {
-    if (!hasOwn(face, context)) return [];
-    const mac = face.mac ?? '';
+  check(iface, context) {
+    if (!hasOwn(iface, context)) return [];
+    const mac = iface.mac ?? '';
     const others = context.read
       .all('ownersByMac', mac)
       .filter(
         (other) =>
-          other.pod !== face.pod &&
+          other.pod !== iface.pod &&
           hasOwn(other, context) &&
-          meet(face, other, context) &&
-          !isOneMachine(podOf(context, face), podOf(context, other)),
+          shareLink(iface, other, context) &&
+          !isOneMachine(podOf(context, iface), podOf(context, other)),
       );
     if (others.length === 0) return [];
-    const all = [face, ...others];
+    const all = [iface, ...others];
     return [
       {
-        subjects: [face.id, face.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), face.network],
+        subjects: [iface.id, iface.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), iface.network],
         title: `${mac} is the MAC of ${all.length} live interfaces`,
-        detail: `${listed(all.map(({ pod }) => nameOf(pod)).sort())} have ${mac} on ${nameOf(face.network)}: frames reach only one of them at a time.`,
+        detail: `${listed(all.map(({ pod }) => nameOf(pod)).sort())} have ${mac} on ${nameOf(iface.network)}: frames reach only one of them at a time.`,
         evidence: all
           .slice(0, 10)
           .map(({ pod, name }) => `network-status of ${nameOf(pod)}: ${name ?? 'an interface'} has ${mac}`),

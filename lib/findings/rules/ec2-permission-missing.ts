@@ -1,18 +1,19 @@
 /**
- * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 permissions. Not muted by a NotReady aws-node, which is a symptom of it. A
- * counter that was never seen rising may be as old as aws-node, so it is reported for ten minutes only.
+ * IAM_MISSING (vpc-cni §6, §10): the CNI itself lacks EC2 permissions. A NotReady aws-node, a symptom of this, does not
+ * suppress the finding. A counter whose increase was not seen may be as old as aws-node, so it is reported for ten minutes
+ * only.
  */
 import { EVENTS, METRICS, NODES } from '../../model/source-ids';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { apiErrors, podSignalsOn, signalsOf } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
 import { isLive } from '../rule/trust';
 import { counted, listed } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const NEWS = 10 * MINUTE;
+const MAX_AGE = 10 * MINUTE;
 
-/** The refused calls, in parentheses with a leading space. */
+/** The calls without permission, in parentheses with a leading space. */
 function refusedOf(apiErrors: Readonly<Record<string, number>>): string {
   const calls = Object.keys(apiErrors)
     .filter((key) => /\/(UnauthorizedOperation|AccessDenied\w*)$/.test(key))
@@ -25,14 +26,14 @@ export default defineRule({
   severity: 'error',
   scope: 'nodes',
   needs: [NODES],
-  heeds: [EVENTS, METRICS],
+  uses: [EVENTS, METRICS],
   check(node, context) {
-    if (!isStanding(node, context)) return [];
+    if (!isEstablished(node, context)) return [];
     const events = [podSignalsOn, signalsOf].flatMap((of) => of(context, node.id, 'MissingIAMPermissions'));
     const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
     const read = isLive(context.read, METRICS);
     const refused = (read ? node.metrics?.refusedCalls : null) ?? 0;
-    const isCounted = refused > 0 && heldAtLeast(`refused ${refused}`, true, NEWS, context) === null;
+    const isCounted = refused > 0 && heldAtLeast(`refused ${refused}`, true, MAX_AGE, context) === null;
     if (events.length + metrics.length === 0 && !isCounted) return [];
     return [
       {

@@ -5,7 +5,7 @@ import { apiErrors } from '../guards/signals';
 import { defineRule } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** Prefix mode asks once for sixteen addresses; a warm target in single addresses asks for each. */
+/** Prefix mode requests sixteen addresses at once; a warm target in single addresses requests each one. */
 function remedy({ cni }: Steady<'nodes'>): string {
   const others =
     'The limit applies to the whole account: find out what else calls EC2 in this region, or ask AWS to raise it.';

@@ -1,7 +1,7 @@
 /**
- * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd took over an ENI that it did not create. Once idle, ipamd may detach and delete
- * it (an EFA ENI is never deleted). A deliberate `no_manage=false` is not reported. Under multi-NIC, the only ENI of a further card is
- * meant for ipamd, which never frees it: no_manage would turn multi-NIC off on that card.
+ * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd has taken over an ENI that it did not create. Once the ENI is idle, ipamd may
+ * detach and delete it (but never an EFA ENI). A deliberate `no_manage=false` is not reported. Under multi-NIC, the only
+ * ENI of a further card is meant for ipamd, which never deletes it: no_manage would turn multi-NIC off on that card.
  */
 import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';

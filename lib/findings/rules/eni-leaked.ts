@@ -1,7 +1,8 @@
 /**
- * ENI_LEAKED (vpc-cni §9 leak cleaner, §10): an available ENI of ipamd's that is older than the hourly cleaner, or whose instance is
- * gone. An error where no ipamd remains to clean up: switched off, in IPv6 mode, without write permissions, or no nodes at all.
- * Other clusters in the VPC have ENIs like these, so a missing instance is reported only for ENIs of this cluster.
+ * ENI_LEAKED (vpc-cni §9 leak cleaner, §10): an available ENI created by ipamd that is older than the hourly cleaner's
+ * interval, or whose instance no longer exists. An error if no ipamd remains to clean up: the cleaner is off, IPv6 mode, no
+ * write permissions, or no nodes at all. Other clusters in the VPC have similar ENIs, so a missing instance is reported
+ * only for ENIs of this cluster.
  */
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { ENIS, NODES } from '../../model/source-ids';
@@ -14,10 +15,10 @@ import { counted, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** The cleaner runs hourly on each node; this includes five minutes of grace. */
-const CLEANED_BY = 65 * MINUTE;
+const CLEANUP_DEADLINE = 65 * MINUTE;
 const GRACE = 5 * MINUTE;
 
-/** Whether no node has its instance any more; null when unknown. Scans the nodes, but only for the few leaked ENIs. */
+/** Whether its instance belongs to no node any more; null if unknown. Scans the nodes, but only for the few leaked ENIs. */
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
   if (ours !== true || !isLive(context.read, NODES)) return null;
   for (const node of context.read.every('nodes'))
@@ -25,7 +26,7 @@ function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): b
   return true;
 }
 
-/** Whether some node's ipamd cleans up: not switched off, not in IPv6 mode, and allowed to write to EC2. Unknown counts as yes. */
+/** Whether ipamd of some node cleans up: the cleaner is on, not in IPv6 mode, and may write to EC2. Unknown counts as yes. */
 function hasCleaner(context: RuleContext): boolean {
   if (!isLive(context.read, NODES)) return true;
   for (const node of context.read.every('nodes')) {
@@ -43,14 +44,14 @@ export default defineRule({
   severity: 'warning',
   scope: 'enis',
   needs: [ENIS],
-  heeds: [NODES],
+  uses: [NODES],
   check(eni, context) {
     const instance = eni.tags[INSTANCE_ID_TAG];
     if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];
     const ours = isOurs(eni, context);
     if (ours === false || eni.createdAt === null) return [];
     const orphan = isOrphan(eni, ours, context) === true && isAged(eni.createdAt, GRACE, context);
-    if (!orphan && !olderThan(eni.createdAt, CLEANED_BY, context)) return [];
+    if (!orphan && !olderThan(eni.createdAt, CLEANUP_DEADLINE, context)) return [];
     const cleaner = hasCleaner(context);
     return [
       {

@@ -1,7 +1,7 @@
 /**
- * ENI_WILL_BE_ADOPTED (vpc-cni §1.2, §10; multus §3.1, P22): a foreign ENI without ipamd's tag, which ipamd takes over at its next
- * reconcile (within about a minute). Under multi-NIC, the only ENI of a further card is meant to be taken over. Where ipamd does not write
- * to EC2 it sets no tags, so a missing tag means nothing.
+ * ENI_WILL_BE_ADOPTED (vpc-cni §1.2, §10; multus §3.1, P22): a foreign ENI without ipamd's tag, which ipamd takes over at
+ * its next reconcile (within about a minute). Under multi-NIC, the only ENI of a further card is meant to be taken over.
+ * Without write access to EC2, ipamd sets no tags, so a missing tag means nothing.
  */
 import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';

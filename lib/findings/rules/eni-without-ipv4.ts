@@ -1,18 +1,18 @@
 /**
- * An ENI without an IPv4 address on a node in IPv4 mode (vpc-cni §9, §10; amazon-vpc-cni-k8s #2386, #3122, #3681): before v1.23.1 ipamd
- * mistakes this for a failed read of the instance metadata and exits, whether or not the ENI is tagged no_manage. Not muted by a NotReady
- * aws-node, which is its effect. A running ipamd fails at its next start.
+ * An ENI without an IPv4 address on a node in IPv4 mode (vpc-cni §9, §10; amazon-vpc-cni-k8s #2386, #3122, #3681): before
+ * v1.23.1, ipamd mistakes this for a failed read of the instance metadata and exits, whether or not the ENI is tagged
+ * no_manage. A NotReady aws-node, its effect, does not suppress the finding. A running ipamd fails at its next start.
  */
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
-import { hasIpamd, isStanding, nodeOf } from '../guards/node';
+import { hasIpamd, isEstablished, nodeOf } from '../guards/node';
 import { versionBefore } from '../guards/version';
 import { eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** ipamd reads these without looking at their addresses, or does not see them at all. */
-const OTHERS: ReadonlySet<string | null> = new Set(['efa-only', 'branch']);
+/** ENI types whose addresses ipamd does not read, or that it does not see at all. */
+const EXEMPT_TYPES: ReadonlySet<string | null> = new Set(['efa-only', 'branch']);
 
 export default defineRule({
   id: 'eni-without-ipv4',
@@ -24,8 +24,9 @@ export default defineRule({
     const node = nodeOf(context, steady.node);
     if (node === null || !hasIpamd(node) || node.cni?.mode === 'ipv6') return [];
     const version = agentVersion(node);
-    if (!versionBefore(version, [1, 23, 1]) || !isStanding(node, context)) return [];
-    if (steady.instanceId === null || OTHERS.has(steady.role) || steady.attachmentStatus === 'detaching') return [];
+    if (!versionBefore(version, [1, 23, 1]) || !isEstablished(node, context)) return [];
+    if (steady.instanceId === null || EXEMPT_TYPES.has(steady.role) || steady.attachmentStatus === 'detaching')
+      return [];
     const eni = context.read.whole('enis', steady.id);
     if (eni === null || eni.addresses.length === 0 || eni.prefixes.some(({ cidr }) => !cidr.includes(':'))) return [];
     if (eni.addresses.some(({ ip }) => familyOf(ip) === 4)) return [];

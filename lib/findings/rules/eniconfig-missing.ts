@@ -1,6 +1,9 @@
-/** ENICONFIG_MISSING (vpc-cni §7, §10): custom networking names an absent or unusable ENIConfig. NotReady, its symptom, does not mute it. */
+/**
+ * ENICONFIG_MISSING (vpc-cni §7, §10): custom networking refers to a missing or unusable ENIConfig. A NotReady node, its
+ * symptom, does not suppress the finding.
+ */
 import { ENI_CONFIGS, EVENTS, NODES } from '../../model/source-ids';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { signalsOf } from '../guards/signals';
 import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -11,10 +14,10 @@ export default defineRule({
   scope: 'nodes',
   isSteady: true,
   needs: [NODES, ENI_CONFIGS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(node, context) {
     if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true) return [];
-    if (node.eniConfig === null || !isStanding(node, context)) return [];
+    if (node.eniConfig === null || !isEstablished(node, context)) return [];
     const name = node.eniConfig.name ?? 'default';
     const custom = 'aws-node: AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG=true';
     if (node.eniConfig.found === true && node.eniConfigProblems.length > 0)

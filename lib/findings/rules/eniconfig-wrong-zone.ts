@@ -1,6 +1,9 @@
-/** ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone, so no ENI can attach. NotReady does not mute it. */
+/**
+ * ENICONFIG_WRONG_AZ (vpc-cni §7, §10): the ENIConfig's subnet is in another zone, so no ENI can attach. A NotReady node
+ * does not suppress the finding.
+ */
 import { ENI_CONFIGS, NODES, SUBNETS } from '../../model/source-ids';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -13,7 +16,7 @@ export default defineRule({
   check(node, context) {
     if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true || node.zone === null) return [];
     const subnet = context.read.one('subnets', node.eniConfig?.subnet ?? null);
-    if (subnet?.zone == null || subnet.zone === node.zone || !isStanding(node, context)) return [];
+    if (subnet?.zone == null || subnet.zone === node.zone || !isEstablished(node, context)) return [];
     return [
       {
         subjects: [node.id, subnet.id],

@@ -9,7 +9,7 @@ import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** The device that the config names. Configs that get their device from a device plugin cannot clash. */
+/** The device named in the config. Configs that get their device from a device plugin cannot conflict. */
 function deviceOf({ parent, resourceName, semantics }: Steady<'networks'>): string | null {
   if (semantics?.onePodPerDevice !== true || resourceName !== null) return null;
   return parent.kind === 'host-device' || parent.kind === 'hwaddr' || parent.kind === 'pci' ? parent.value : null;
@@ -17,51 +17,57 @@ function deviceOf({ parent, resourceName, semantics }: Steady<'networks'>): stri
 
 /** Interfaces on the node that may have a device of their own, ordered by id. */
 function candidatesOn(node: string, context: RuleContext): readonly InterfaceRecord[] {
-  const faces: InterfaceRecord[] = [];
-  for (const face of context.read.each('interfacesByNode', node))
-    if (face.network !== CLUSTER_NETWORK || face.device !== null) faces.push(face);
-  return faces.sort((a, b) => byCodeUnit(a.id, b.id));
+  const interfaces: InterfaceRecord[] = [];
+  for (const iface of context.read.each('interfacesByNode', node))
+    if (iface.network !== CLUSTER_NETWORK || iface.device !== null) interfaces.push(iface);
+  return interfaces.sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
-/** Interfaces of live pods by the device that they claim. */
-function claimsOf(faces: readonly InterfaceRecord[], context: RuleContext): ReadonlyMap<string, InterfaceRecord[]> {
+/** Interfaces of live pods, by the device that they claim. */
+function claimsOf(
+  interfaces: readonly InterfaceRecord[],
+  context: RuleContext,
+): ReadonlyMap<string, InterfaceRecord[]> {
   const claims = new Map<string, InterfaceRecord[]>();
-  for (const face of faces) {
-    const network = context.read.one('networks', face.network);
+  for (const iface of interfaces) {
+    const network = context.read.one('networks', iface.network);
     const device = network === null ? null : deviceOf(network);
-    if (device === null || podOf(context, face)?.deleting !== false) continue;
-    claims.set(device, [...(claims.get(device) ?? []), face]);
+    if (device === null || podOf(context, iface)?.deleting !== false) continue;
+    claims.set(device, [...(claims.get(device) ?? []), iface]);
   }
   return claims;
 }
 
-/** Interfaces of live pods by the PCI device that they report; not those that pods have by claims. */
-function functionsOf(faces: readonly InterfaceRecord[], context: RuleContext): ReadonlyMap<string, InterfaceRecord[]> {
+/** Interfaces of live pods, by the PCI device that they report; without those that pods have by claims. */
+function functionsOf(
+  interfaces: readonly InterfaceRecord[],
+  context: RuleContext,
+): ReadonlyMap<string, InterfaceRecord[]> {
   const functions = new Map<string, InterfaceRecord[]>();
-  for (const face of faces) {
-    const { device, claim, state } = face;
+  for (const iface of interfaces) {
+    const { device, claim, state } = iface;
     if (device?.type !== 'pci' || device.pciAddress === null || claim !== null || state === 'requested') continue;
-    if (!isLiveFace(face, context)) continue;
-    functions.set(device.pciAddress, [...(functions.get(device.pciAddress) ?? []), face]);
+    if (!isLiveFace(iface, context)) continue;
+    functions.set(device.pciAddress, [...(functions.get(device.pciAddress) ?? []), iface]);
   }
   return functions;
 }
 
-/** One function that the kubelet, or its device plugin, gave to two pods. */
+/** One function that the kubelet or its device plugin has allocated to two pods. */
 function givenTwice(
   node: Steady<'nodes'>,
   candidates: readonly InterfaceRecord[],
   context: RuleContext,
 ): readonly Sighting[] {
-  return [...functionsOf(candidates, context)].flatMap(([address, faces]) => {
-    const pods = [...new Set(faces.map(({ pod }) => pod))];
+  return [...functionsOf(candidates, context)].flatMap(([address, interfaces]) => {
+    const pods = [...new Set(interfaces.map(({ pod }) => pod))];
     if (pods.length < 2) return [];
     return [
       {
-        subjects: [...faces.map(({ id }) => id), ...pods, node.id],
+        subjects: [...interfaces.map(({ id }) => id), ...pods, node.id],
         title: `${pods.length} pods report the device ${address}`,
         detail: `${pods.map(nameOf).join(' and ')} on ${node.name} both report PCI device ${address}, which can be in only one pod at a time. Most likely the device plugin or the kubelet lost count when the node restarted; the status of the pod that started first is old.`,
-        evidence: faces.map(({ id }) => `Multus: network-status of ${nameOf(id)} has pci-address ${address}`),
+        evidence: interfaces.map(({ id }) => `Multus: network-status of ${nameOf(id)} has pci-address ${address}`),
         advice:
           'Delete the pod that does not have the device, so that it gets another one. Until then its interface carries no traffic.',
       },
@@ -77,22 +83,22 @@ export default defineRule({
   needs: [PODS, NADS],
   check(node, context) {
     const candidates = candidatesOn(node.id, context);
-    const claimed = [...claimsOf(candidates, context)].flatMap(([device, faces]) => {
-      const pods = [...new Set(faces.filter((face) => isLiveFace(face, context)).map(({ pod }) => pod))];
-      const networks = [...new Set(faces.map(({ network }) => network))];
-      const eni = faces.map((face) => context.read.one('enis', face.eni)).find((one) => one && isPrimary(one));
+    const claimed = [...claimsOf(candidates, context)].flatMap(([device, interfaces]) => {
+      const pods = [...new Set(interfaces.filter((iface) => isLiveFace(iface, context)).map(({ pod }) => pod))];
+      const networks = [...new Set(interfaces.map(({ network }) => network))];
+      const eni = interfaces.map((iface) => context.read.one('enis', iface.eni)).find((one) => one && isPrimary(one));
       if (pods.length < 2 && eni === undefined) return [];
       return [
         {
-          subjects: [...faces.map(({ id }) => id), ...pods, node.id, ...networks, ...(eni ? [eni.id] : [])],
+          subjects: [...interfaces.map(({ id }) => id), ...pods, node.id, ...networks, ...(eni ? [eni.id] : [])],
           title: pods.length < 2 ? `${device} is the node's primary ENI` : `${pods.length} pods claim ${device}`,
           detail:
             pods.length < 2
-              ? `${listed(pods.map(nameOf))} on ${node.name} moves ${device} into the pod, but that is ${eni?.id ?? ''}, through which the node itself is reached${faces.some(({ link }) => link.certainty === 'observed') ? '' : ' (judging by its name; not observed)'}.`
+              ? `${listed(pods.map(nameOf))} on ${node.name} moves ${device} into the pod, but that is ${eni?.id ?? ''}, through which the node itself is reached${interfaces.some(({ link }) => link.certainty === 'observed') ? '' : ' (judging by its name; not observed)'}.`
               : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others will not find it.`,
           evidence: [
             ...networks.map((id) => `Kubernetes: ${nameOf(id)} takes the device ${device}`),
-            ...(eni ? [faces[0]?.link.evidence ?? ''] : []),
+            ...(eni ? [interfaces[0]?.link.evidence ?? ''] : []),
           ],
           advice:
             pods.length < 2
@@ -105,7 +111,7 @@ export default defineRule({
   },
 });
 
-function isLiveFace(face: InterfaceRecord, context: RuleContext): boolean {
-  const pod = podOf(context, face);
+function isLiveFace(iface: InterfaceRecord, context: RuleContext): boolean {
+  const pod = podOf(context, iface);
   return pod !== null && isLive(pod);
 }

@@ -1,7 +1,7 @@
 /** The node has several cards, but all extra interfaces of a pod are on one of them: all ENIs of a card share its bandwidth. */
 import { ENIS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
-import { facesOf, hasNetworks } from '../guards/pod';
+import { interfacesOf, hasNetworks } from '../guards/pod';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -12,9 +12,9 @@ export default defineRule({
   needs: [PODS, ENIS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];
-    const extra = facesOf(context, pod).filter((face) => !face.default && face.state !== 'requested');
+    const extra = interfacesOf(context, pod).filter((iface) => !iface.default && iface.state !== 'requested');
     const card = extra[0]?.card ?? null;
-    if (extra.length < 2 || card === null || extra.some((face) => face.card !== card)) return [];
+    if (extra.length < 2 || card === null || extra.some((iface) => iface.card !== card)) return [];
     const node = nodeOf(context, pod.node);
     const cards = context.read.all('cardsByNode', pod.node).length;
     if (node === null || cards < 2) return [];

@@ -1,30 +1,30 @@
 /**
- * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address have disagreed for more than five minutes. Each address is
- * timed separately: in a busy pool some address is always between the two. Also: a pod that has run for that long reports an address that
- * whereabouts has assigned to nobody, or to another pod; or
- * whereabouts keeps an address for an earlier sandbox of it.
+ * P25 (multus §4.2, §6): whereabouts' reservation and allocation of an address have disagreed for more than five minutes.
+ * Each address is timed separately: in a busy pool, some address is always between the two. Also reported: a pod that has
+ * run for that long with an address that whereabouts has not allocated, or has allocated to another pod; and addresses that
+ * whereabouts keeps for an earlier sandbox of a pod.
  */
 import { cidrContains, parseCidr } from '../../model/ip';
 import { IP_POOLS, IP_RESERVATIONS, PODS } from '../../model/source-ids';
 import type { IpPoolRecord, PodRecord } from '../../model/records';
-import { facesOf, isLive, podOf } from '../guards/pod';
+import { interfacesOf, isLive, podOf } from '../guards/pod';
 import { heldFor, MINUTE, olderThan } from '../guards/time';
 import { timeOf } from '../rule/time';
 import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { isLive as isSourceLive } from '../rule/trust';
 
-const PATIENCE = 5 * MINUTE;
+const MIN_DURATION = 5 * MINUTE;
 
 type Allocation = IpPoolRecord['allocations'][number];
 
-/** With enable_overlapping_ranges off there are no reservations, and nothing is wrong. */
+/** With enable_overlapping_ranges off there are no reservations, so nothing is inconsistent. */
 function unreserved(pool: IpPoolRecord): readonly string[] {
   if (!pool.allocations.some(({ reserved }) => reserved === true)) return [];
   return pool.allocations.filter(({ reserved }) => reserved === false).map(({ ip }) => ip);
 }
 
-/** The pod to which whereabouts has assigned each address, over all pools of the network; null where some pools list nothing (slices). */
+/** The pod of each allocation, by address, over all pools of the network; null if some pools list no allocations (slices). */
 function givenOn(network: string, context: RuleContext): ReadonlyMap<string, string | null> | null {
   const pools = context.read.all('ipPoolsByNetwork', network);
   if (pools.some(({ used, allocations }) => used !== allocations.length)) return null;
@@ -40,18 +40,18 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sightin
   for (const network of pool.networks) {
     const given = givenOn(network, context);
     if (given === null) continue;
-    for (const face of context.read.each('interfacesByNetwork', network)) {
-      if (face.state === 'requested') continue;
-      const strange = face.ips.filter((ip) => cidrContains(range, ip) && given.get(ip) !== face.pod);
-      const pod = strange.length === 0 ? null : podOf(context, face);
-      if (pod === null || !isLive(pod) || !olderThan(pod.startedAt, PATIENCE, context)) continue;
-      for (const ip of strange) {
+    for (const iface of context.read.each('interfacesByNetwork', network)) {
+      if (iface.state === 'requested') continue;
+      const unaccounted = iface.ips.filter((ip) => cidrContains(range, ip) && given.get(ip) !== iface.pod);
+      const pod = unaccounted.length === 0 ? null : podOf(context, iface);
+      if (pod === null || !isLive(pod) || !olderThan(pod.startedAt, MIN_DURATION, context)) continue;
+      for (const ip of unaccounted) {
         const other = given.get(ip) ?? null;
         found.set(
-          `${ip} ${face.id}`,
-          `${ip}: ${nameOf(face.pod)} reports it, whereabouts has ${other === null ? 'no allocation of it' : `given it to ${nameOf(other)}`}`,
+          `${ip} ${iface.id}`,
+          `${ip}: ${nameOf(iface.pod)} reports it, whereabouts has ${other === null ? 'no allocation of it' : `given it to ${nameOf(other)}`}`,
         );
-        pods.add(face.pod);
+        pods.add(iface.pod);
       }
     }
   }
@@ -72,7 +72,7 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sightin
   ];
 }
 
-/** The pod has another address of the range where the allocation says that it has this one. */
+/** Whether the pod has another address of the range instead of the allocated one. */
 function hasAnother(
   pod: PodRecord,
   { ip, interface: held }: Allocation,
@@ -81,18 +81,18 @@ function hasAnother(
 ): string | null {
   const range = parseCidr(pool.range);
   if (range === null) return null;
-  const faces = facesOf(context, pod).filter(({ network }) => pool.networks.includes(network));
-  if (faces.some(({ ips }) => ips.includes(ip))) return null;
-  const there = faces.filter((face) => face.state !== 'requested' && (held === null || face.id === held));
+  const interfaces = interfacesOf(context, pod).filter(({ network }) => pool.networks.includes(network));
+  if (interfaces.some(({ ips }) => ips.includes(ip))) return null;
+  const there = interfaces.filter((iface) => iface.state !== 'requested' && (held === null || iface.id === held));
   return there.flatMap(({ ips }) => ips).find((other) => cidrContains(range, other)) ?? null;
 }
 
-/** Allocations of an earlier sandbox of a pod that lives: whereabouts knows a pod by its name, and goes on keeping them (whereabouts #176). */
+/** Allocations of an earlier sandbox of a live pod: whereabouts identifies a pod by its name, and keeps them (whereabouts #176). */
 function keptForEarlier(pool: IpPoolRecord, context: RuleContext): readonly Sighting[] {
   if (!isSourceLive(context.read, PODS)) return [];
   const kept = pool.allocations.flatMap((allocation) => {
     const pod = allocation.live === true ? context.read.one('pods', allocation.pod) : null;
-    if (pod === null || !isLive(pod) || !olderThan(pod.startedAt, PATIENCE, context)) return [];
+    if (pod === null || !isLive(pod) || !olderThan(pod.startedAt, MIN_DURATION, context)) return [];
     const other = hasAnother(pod, allocation, pool, context);
     return other === null ? [] : [{ ip: allocation.ip, pod: pod.id, other }];
   });
@@ -117,26 +117,26 @@ export default defineRule({
   severity: 'warning',
   scope: 'ipPools',
   needs: [IP_POOLS],
-  heeds: [PODS, IP_RESERVATIONS],
+  uses: [PODS, IP_RESERVATIONS],
   check(pool, context) {
     const begun: number[] = [];
     const madeAt = new Map(pool.orphans.map(({ ip, createdAt }) => [ip, timeOf(createdAt)] as const));
     const lasting = (ips: readonly string[], what: string): readonly string[] =>
       ips.filter((ip) => {
-        // A reservation directly precedes its allocation: an old one has been alone ever since.
+        // A reservation directly precedes its allocation, so an old reservation has been without one ever since.
         const made = what === 'reserved' ? (madeAt.get(ip) ?? null) : null;
-        const isOld = made !== null && context.now - made > PATIENCE;
-        const seen = heldFor(`${what} ${ip}`, true, PATIENCE, context);
+        const isOld = made !== null && context.now - made > MIN_DURATION;
+        const seen = heldFor(`${what} ${ip}`, true, MIN_DURATION, context);
         const since = isOld ? made : seen;
         if (since !== null) begun.push(since);
         return since !== null;
       });
-    // What pods hold is compared without reservations as well.
+    // Allocations and pods are compared without reservations as well.
     const compared = isSourceLive(context.read, IP_RESERVATIONS);
     const reservedOnly = compared ? lasting(pool.orphanReservations, 'reserved') : [];
     const allocatedOnly = compared ? lasting(unreserved(pool), 'allocated') : [];
-    const strange = [...heldWithout(pool, context), ...keptForEarlier(pool, context)];
-    if (begun.length === 0) return strange;
+    const unaccounted = [...heldWithout(pool, context), ...keptForEarlier(pool, context)];
+    if (begun.length === 0) return unaccounted;
     return [
       {
         subjects: [pool.id, ...pool.networks],
@@ -155,7 +155,7 @@ export default defineRule({
         command: 'kubectl get overlappingrangeipreservations.whereabouts.cni.cncf.io -A',
         since: new Date(Math.min(...begun)).toISOString(),
       },
-      ...strange,
+      ...unaccounted,
     ];
   },
 });

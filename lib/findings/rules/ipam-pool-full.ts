@@ -1,6 +1,7 @@
 /**
- * P9 (multus §2.3, §2.4, §6): an address pool of a network is full or 90 % full, or its IPAM reports that it has no address left (as
- * host-local does, which keeps its records on the node). Allocations whose pod is gone are named: they leak.
+ * P9 (multus §2.3, §2.4, §6): an address pool of a network is full or 90 % full, or its IPAM reports that it has no address
+ * left (as host-local does, which keeps its allocations on the node). Allocations of deleted pods are listed, because they
+ * have leaked.
  */
 import { EVENTS, IP_POOLS, NADS, NODES, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
@@ -12,17 +13,17 @@ import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isLive } from '../rule/trust';
 
-/** The share of used addresses that is worth a warning. */
-const NEARLY = 0.9;
+/** The share of used addresses that raises a warning. */
+const WARNING_SHARE = 0.9;
 
 const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size === 0 ? 0 : pool.used / pool.size);
 
-/** The pools that feed the network, if the source of pools is live. */
+/** The pools of the network, if the source of pools is live. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
   return isLive(context.read, IP_POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
 }
 
-/** One node's slice of a range: when it is full, other nodes still have free addresses. */
+/** Whether the pool is one node's slice of a range: if it is full, other nodes still have free addresses. */
 function isSlice(pool: IpPoolRecord, pools: readonly IpPoolRecord[]): boolean {
   const own = parseIpRange(pool.range);
   return pools.some((other) => {
@@ -32,7 +33,7 @@ function isSlice(pool: IpPoolRecord, pools: readonly IpPoolRecord[]): boolean {
   });
 }
 
-/** The holder of an address, if it is on its way out and its node keeps it from ending. */
+/** The holder of an address, if it is terminating and its node prevents it from ending. */
 function goingHolder(
   { ip, pod: id }: IpPoolRecord['allocations'][number],
   context: RuleContext,
@@ -49,22 +50,22 @@ function goingHolder(
   ];
 }
 
-const FULL: ReadonlySet<CniFailureKind> = new Set(['pool-full']);
-const TAKEN: ReadonlySet<CniFailureKind> = new Set(['address-not-available']);
+const POOL_FULL: ReadonlySet<CniFailureKind> = new Set(['pool-full']);
+const ADDRESS_TAKEN: ReadonlySet<CniFailureKind> = new Set(['address-not-available']);
 
 export default defineRule({
   id: 'ipam-pool-full',
   severity: 'error',
   scope: 'networks',
   needs: [PODS, NADS],
-  heeds: [EVENTS, IP_POOLS, NODES],
+  uses: [EVENTS, IP_POOLS, NODES],
   check(network, context) {
     const all = network.ipam === null ? [] : poolsOf(network, context);
-    const pools = all.filter((pool) => share(pool) >= NEARLY);
-    const refusals = refusalsFor(context, network, FULL);
+    const pools = all.filter((pool) => share(pool) >= WARNING_SHARE);
+    const refusals = refusalsFor(context, network, POOL_FULL);
     if (pools.length === 0 && refusals.length === 0) {
       // A requested address that is taken or outside the range is unavailable as well (§2.3).
-      return refusalsFor(context, network, TAKEN)
+      return refusalsFor(context, network, ADDRESS_TAKEN)
         .slice(0, 1)
         .map(({ pod, failure, signal }) => ({
           subjects: [network.id, pod.id],
@@ -77,8 +78,8 @@ export default defineRule({
         }));
     }
     const isFull = refusals.length > 0 || pools.some((pool) => share(pool) >= 1 && !isSlice(pool, all));
-    const dead = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
-    const going = pools.flatMap(({ allocations }) => allocations.flatMap((one) => goingHolder(one, context)));
+    const deleted = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
+    const terminating = pools.flatMap(({ allocations }) => allocations.flatMap((one) => goingHolder(one, context)));
     const own = refusals.filter(({ pod }) =>
       all.some(({ allocations }) => allocations.some((one) => one.pod === pod.id)),
     );
@@ -90,10 +91,10 @@ export default defineRule({
         title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
         detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
           isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
-        }.${dead.length > 0 ? ` ${counted(dead.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
-          going.length === 0
+        }.${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
+          terminating.length === 0
             ? ''
-            : ` ${counted(going.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(going.map(({ pod }) => nameOf(pod)))}.`
+            : ` ${counted(terminating.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(terminating.map(({ pod }) => nameOf(pod)))}.`
         }${
           own.length === 0
             ? ''
@@ -105,19 +106,19 @@ export default defineRule({
               `Kubernetes: IPPool ${nameOf(pool.id)} has ${pool.used} of ${pool.size ?? '?'} addresses allocated`,
           ),
           ...refusals.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
-          ...going
+          ...terminating
             .slice(0, 5)
             .map(({ ip, pod, node }) => `${ip} is held for ${nameOf(pod)}, which is being deleted${node}`),
-          ...dead
+          ...deleted
             .slice(0, 5)
             .map(
               ({ ip, pod }) => `${ip} is held for ${pod === null ? 'an unknown pod' : nameOf(pod)}, which is not live`,
             ),
         ],
         advice:
-          dead.length > 0
+          deleted.length > 0
             ? 'Let the whereabouts reconciler run, or remove the allocations of dead pods.'
-            : going.length > 0
+            : terminating.length > 0
               ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
               : 'Widen the range, or place fewer pods on the network.',
         command: pools.length > 0 ? 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml' : null,

@@ -1,7 +1,7 @@
 /**
- * What ipamd believes about an ENI, by its own list or its metrics, differs from what EC2 lists and pods hold (vpc-cni §4.2, §4.3):
- * addresses held for sandboxes that are gone, an ENI or addresses that it does not know, addresses that it would assign a second time, and
- * entries that EC2 does not list.
+ * ipamd's view of an ENI, by its own list or its metrics, differs from what EC2 lists and pods hold (vpc-cni §4.2, §4.3):
+ * addresses held for sandboxes that no longer exist, an ENI or addresses that it does not know, addresses that it would
+ * assign a second time, and entries that EC2 does not list.
  */
 import { cidrContains, parseCidr } from '../../model/ip';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
@@ -12,7 +12,7 @@ import { isAged, MINUTE } from '../guards/time';
 import { counted, eniPlace, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 
-/** ipamd looks at what is attached once a minute. Milliseconds. */
+/** ipamd reconciles attached ENIs once a minute. Milliseconds. */
 const RECONCILE = 2 * MINUTE;
 
 type Believed = NonNullable<EniRecord['ipamd']>;
@@ -24,13 +24,13 @@ interface Difference {
   readonly evidence: string;
 }
 
-/** Pods of the node that are getting an address or losing their sandbox: ipamd may be ahead of Kubernetes about them. */
+/** Number of pods on the node that are getting an address or losing their sandbox: ipamd may be ahead of Kubernetes about them. */
 const underWay = (context: RuleContext, node: NodeRecord): number =>
   context.read
     .all('podsByNode', node.id)
     .filter((pod) => !pod.hostNetwork && (pod.deleting || (isLive(pod) && pod.ips.length === 0))).length;
 
-/** How many addresses ipamd has assigned that no live pod holds. By metrics alone, pods in transition may be among them. */
+/** How many addresses ipamd has assigned that no live pod holds. By metrics alone, pods in transition may be included. */
 function goneOf(eni: EniRecord, believed: Believed, node: NodeRecord, context: RuleContext): number {
   if (believed.addresses !== null) return believed.unheld.length;
   const held = eni.addresses.filter(({ interface: by, state }) => by !== null && state === 'assigned').length;
@@ -67,7 +67,7 @@ function unknownEni(eni: EniRecord, believed: Believed, node: NodeRecord): Diffe
 
 function taken(eni: EniRecord, { known, taken: ips, missing: lost }: Believed, node: NodeRecord): Difference | null {
   if (!known || ips.length === 0) return null;
-  // ipamd cannot assign what it has lost until it reads it again.
+  // ipamd cannot assign the missing entries until it reads them again.
   const isLost = ips.every((ip) => isAmong(ip, lost));
   return {
     severity: 'error',
@@ -83,7 +83,7 @@ function taken(eni: EniRecord, { known, taken: ips, missing: lost }: Believed, n
 
 const primaryOf = (eni: EniRecord): string | null => eni.addresses.find(({ state }) => state === 'primary')?.ip ?? null;
 
-/** v1.22.0 to v1.22.3: where DescribeSubnets does not list the subnet, ipamd does not learn the ENI's own address (vpc-cni §2.2). */
+/** v1.22.0 to v1.22.3: if DescribeSubnets does not list the subnet, ipamd does not know the ENI's own address (vpc-cni §2.2). */
 function own(eni: EniRecord, { extra: cidrs }: Believed, node: NodeRecord): Difference | null {
   const ip = primaryOf(eni);
   if (ip === null || !cidrs.includes(ip)) return null;
@@ -124,7 +124,7 @@ function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: Node
   };
 }
 
-/** A restart helps where ipamd then reads the correct state. */
+/** A restart helps if ipamd then reads the correct state. */
 function remedy(eni: EniRecord, { known, taken: ips, missing: lost, extra: more }: Believed, node: NodeRecord) {
   const restart = shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`;
   const ip = primaryOf(eni);
@@ -151,7 +151,7 @@ const ofEni = defineRule({
   severity: 'warning',
   scope: 'enis',
   needs: [NODES, PODS, ENIS],
-  heeds: [METRICS],
+  uses: [METRICS],
   check(eni, context) {
     const believed = eni.ipamd;
     const place = settledIpamdNode(context, eni.node);
@@ -189,7 +189,7 @@ const ofEni = defineRule({
   },
 });
 
-/** An ENI that somebody detached or deleted behind ipamd's back. */
+/** An ENI that was detached or deleted without ipamd. */
 const ofNode = defineRule({
   id: 'ipamd-view-differs',
   severity: 'error',

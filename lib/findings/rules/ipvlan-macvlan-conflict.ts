@@ -1,7 +1,7 @@
 /** P17 (multus §2.4, §6): ipvlan and macvlan cannot share a parent: the second to start on a node fails with “device or resource busy”. */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import type { AttachmentRecord } from '../../model/records';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -27,7 +27,7 @@ export default defineRule({
   scope: 'nodes',
   isSteady: true,
   needs: [PODS, NADS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(node, context) {
     const parents = new Map<string, Record<Kind, string[]>>();
     for (const attachment of context.read.all('attachmentsByNode', node.id)) {
@@ -41,7 +41,7 @@ export default defineRule({
       parents.set(parent, users);
     }
     const shared = [...parents].filter(([, { ipvlan, macvlan }]) => ipvlan.length > 0 && macvlan.length > 0);
-    if (shared.length === 0 || !isStanding(node, context)) return [];
+    if (shared.length === 0 || !isEstablished(node, context)) return [];
     const busy = refusalsOn(context, node.id, 'parent-busy').slice(0, 1);
     return shared.sort().map(([parent, { ipvlan, macvlan }]) => ({
       subjects: [node.id, ...ipvlan, ...macvlan],

@@ -1,4 +1,7 @@
-/** P19 (multus §3.3, §6): macvlan sends from its own MAC, and the VPC drops frames whose MAC is not the ENI's: it cannot reach anything off the node. */
+/**
+ * P19 (multus §3.3, §6): macvlan sends with its own MAC, and the VPC drops frames whose source MAC is not the ENI's, so the
+ * interface cannot reach anything outside the node.
+ */
 import { NADS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
@@ -10,22 +13,22 @@ export default defineRule({
   severity: 'warning',
   scope: 'interfaces',
   needs: [PODS, NADS],
-  check(face, context) {
-    if (face.network === 'cluster' || face.state === 'requested') return [];
-    const network = context.read.one('networks', face.network);
+  check(iface, context) {
+    if (iface.network === 'cluster' || iface.state === 'requested') return [];
+    const network = context.read.one('networks', iface.network);
     if (network?.mainPlugin == null || network.plugins[network.mainPlugin] !== 'macvlan') return [];
-    const node = nodeOf(context, face.node);
-    const pod = podOf(context, face);
+    const node = nodeOf(context, iface.node);
+    const pod = podOf(context, iface);
     if (pod === null || !isLive(pod) || node?.instanceId == null || network.semantics?.linkInContainer === true)
       return [];
     const parent =
       network.parent.kind === 'default-route' ? 'the node’s primary ENI' : (network.parent.value ?? 'an ENI');
-    const name = face.name ?? 'An interface';
+    const name = iface.name ?? 'An interface';
     return [
       {
-        subjects: [face.id, pod.id, node.id, network.id],
+        subjects: [iface.id, pod.id, node.id, network.id],
         title: `${name} reaches nothing outside this node`,
-        detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from a MAC of its own${face.mac === null ? '' : ` (${face.mac})`}. The VPC drops frames whose MAC is not the ENI's.`,
+        detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from a MAC of its own${iface.mac === null ? '' : ` (${iface.mac})`}. The VPC drops frames whose MAC is not the ENI's.`,
         evidence: [
           `Kubernetes: ${nameOf(network.id)} is of type macvlan`,
           `Kubernetes: ${node.name} is EC2 instance ${node.instanceId}`,

@@ -138,7 +138,7 @@ cases('max-pods-too-high', [
       }),
     ],
     subjects: [NODE],
-    // One ENI of three at nine addresses, and two that stand elsewhere.
+    // One ENI of three with nine addresses each, and two addresses that are assigned elsewhere.
     says: /usable ENIs carry 11 pod addresses/,
   },
   {

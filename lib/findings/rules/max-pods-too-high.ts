@@ -1,4 +1,5 @@
 /** MAXPODS_TOO_HIGH (vpc-cni §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, isPrimary, singleAddresses } from '../guards/eni';
@@ -21,8 +22,8 @@ export default defineRule({
     if (!hasIpamd(node) || limits === null || maxPods === null || slots?.limit == null || slots.unmanaged === null)
       return [];
     if (cni === null || cni.mode === null || cni.mode === 'ipv6' || !isSettled(node, context)) return [];
-    // A trunk takes an ENI slot but, since v1.16.4, gets no pod addresses; a slot is reserved for one that is wanted but missing (§1.3). Where every
-    // slot is taken, there is none to reserve until ipamd gives back an idle ENI.
+    // A trunk takes an ENI slot but, since v1.16.4, gets no pod addresses; a slot is reserved for a trunk that is enabled
+    // but missing (§1.3). If every slot is taken, none can be reserved until ipamd deletes an idle ENI.
     const enis = enisOf(context, node).filter(({ card }) => card === 0);
     const attached = enis.some(({ role }) => role === 'trunk');
     const isIdle = enis.some((eni) => !isPrimary(eni) && eni.addresses.every(({ state }) => state !== 'assigned'));
@@ -31,13 +32,14 @@ export default defineRule({
     const trunk = serves ? 0 : attached ? 1 : isTaken ? 0 : (slots.reserved ?? 0);
     const custom = cni.customNetworking === true ? 1 : 0;
     const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);
-    // Addresses already on a trunk, or on the primary ENI under custom networking, are assigned to pods as well (vpc-cni §1.2, §7).
-    const standing = enis
+    // Addresses already on a trunk, or on the primary ENI under custom networking, are assigned to pods as well (vpc-cni
+    // §1.2, §7).
+    const fixed = enis
       .filter((eni) => (eni.role === 'trunk' && !serves) || (custom === 1 && isPrimary(eni)))
       .reduce((sum, eni) => sum + (cni.mode === 'prefix' ? 0 : singleAddresses(eni).length), 0);
-    const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? 16 : 1) + standing;
+    const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? PREFIX_SIZE : 1) + fixed;
     const others = Math.max(AGENTS, node.hostNetworkPods);
-    // A pod on a branch ENI takes no address from the pool (vpc-cni §6); a branch that is left over carries none.
+    // A pod on a branch ENI takes no address from the pool (vpc-cni §6); a leaked branch ENI has no pod.
     const branches = enisOf(context, node).filter(
       ({ role, branchPod }) => role === 'branch' && branchPod !== null,
     ).length;

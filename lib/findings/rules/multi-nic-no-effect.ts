@@ -23,7 +23,8 @@ interface Reason {
 
 function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Reason | null {
   const name = nameOf(pod.id);
-  // Where Multus calls the VPC CNI the annotation is lost (below); a pod refused an address proves that it was not.
+  // If Multus calls the VPC CNI, the annotation is lost (see below); a pod that failed to get an address proves that it was
+  // not.
   const refused = refusalOf(context, pod)?.failure.kind === 'no-pod-address';
   const version = agentVersion(node);
   if (versionBefore(version, [1, 20, 0]))
@@ -55,7 +56,7 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
       advice: 'Place the pod on an instance type with several network cards, if it needs them.',
     };
   }
-  // Multus passes on no pod annotations, so aws-cni never sees this one (§3, read from its code).
+  // Multus does not pass pod annotations on, so aws-cni never sees this one (§3, read from its code).
   if (node.multus !== null) {
     return {
       severity: 'warning',
@@ -81,7 +82,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(pod, context) {
     if (pod.nicConfig !== 'multi-nic-attachment' || !hasNetworks(pod) || pod.podEni !== null) return [];
     const node = nodeOf(context, pod.node);

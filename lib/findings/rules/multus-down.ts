@@ -1,6 +1,9 @@
-/** P13 (multus §6): the node's Multus daemon does not answer, so new pods get no networks. One created a minute ago may be starting. */
+/**
+ * P13 (multus §6): the node's Multus daemon does not respond, so new pods get no networks. A daemon created within the last
+ * minute may still be starting.
+ */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { heldAtLeast, isAged, MINUTE } from '../guards/time';
 import { counted, shell } from '../guards/words';
@@ -12,10 +15,10 @@ export default defineRule({
   scope: 'nodes',
   isSteady: true,
   needs: [NODES, PODS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(node, context) {
     // A node that is down is not a Multus problem. A DaemonSet rollout takes less than a minute.
-    if (node.ready === false || !isStanding(node, context)) return [];
+    if (node.ready === false || !isEstablished(node, context)) return [];
     const started = node.multus?.startedAt ?? null;
     const held = heldAtLeast('not ready', node.multus?.ready === false, MINUTE, context);
     const down = node.multus?.ready === false && (started === null ? held !== null : isAged(started, MINUTE, context));

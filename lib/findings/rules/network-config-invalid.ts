@@ -1,6 +1,6 @@
 /**
- * P7 (multus §2.1, §2.4, §6; P26): a network's config cannot work, or does not do what it says. Checked without any pod; what only the
- * node can know (a version, an MTU, a file) shows when a pod is refused.
+ * P7 (multus §2.1, §2.4, §6; P26): a network's config cannot work, or has another effect than it appears to. Checked
+ * without any pod; problems that only the node can detect (a version, an MTU, a file) show when a pod fails.
  */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { CNI_FAILURE_KINDS, type CniFailureKind } from '../../cni/errors';
@@ -9,7 +9,7 @@ import { refusalsFor } from '../guards/signals';
 import { counted, nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const REFUSED: ReadonlySet<CniFailureKind> = new Set([
+const CONFIG_FAILURES: ReadonlySet<CniFailureKind> = new Set([
   'config-invalid',
   'config-file-missing',
   'config-version',
@@ -18,19 +18,19 @@ const REFUSED: ReadonlySet<CniFailureKind> = new Set([
   'no-address-from-ipam',
 ]);
 
-const EVERY: ReadonlySet<CniFailureKind> = new Set(CNI_FAILURE_KINDS);
+const ALL_FAILURES: ReadonlySet<CniFailureKind> = new Set(CNI_FAILURE_KINDS);
 /** An SR-IOV network without a resource gives its plugin no device. */
-const LED_TO: ReadonlySet<CniFailureKind> = new Set(['no-device']);
+const RESOURCE_FAILURES: ReadonlySet<CniFailureKind> = new Set(['no-device']);
 
 export default defineRule({
   id: 'network-config-invalid',
   severity: 'error',
   scope: 'networks',
   needs: [NADS],
-  heeds: [PODS, EVENTS],
+  uses: [PODS, EVENTS],
   check(network, context) {
     if (network.missing) return [];
-    const refusals = refusalsFor(context, network, REFUSED);
+    const refusals = refusalsFor(context, network, CONFIG_FAILURES);
     const [refusal] = refusals;
     const errors = network.faults.filter(({ severity }) => severity === 'error');
     const worst = errors.length > 0 ? errors : network.faults.filter(({ severity }) => severity === 'warning');
@@ -54,8 +54,8 @@ export default defineRule({
         },
       ];
     if (first === undefined || worst.every(({ text }) => text.startsWith('aws-cni: '))) return [];
-    // A config that cannot work explains any refusal; one that may work, only what its fault leads to.
-    const due = refusalsFor(context, network, errors.length > 0 ? EVERY : LED_TO);
+    // A config that cannot work explains any failure; one that may work explains only the failures that its fault leads to.
+    const due = refusalsFor(context, network, errors.length > 0 ? ALL_FAILURES : RESOURCE_FAILURES);
     return [
       {
         subjects: [network.id, ...due.slice(0, 10).map(({ pod }) => pod.id)],

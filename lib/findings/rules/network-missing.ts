@@ -1,6 +1,7 @@
 /**
- * P1 (multus §6): for more than 30 s the pod has named a network that does not exist (watches of two kinds may differ for that
- * long), or one in a namespace that Multus denies it (§1.4). What the daemon's own configuration names may be a file on the node (§1.7).
+ * P1 (multus §6): for more than 30 s, the pod has requested a network that does not exist (watches of two kinds may differ
+ * for that long), or one in a namespace that Multus does not allow (§1.4). Networks of the daemon's own configuration may
+ * be files on the node (§1.7).
  */
 import { isDeviceClass } from '../../model/ids';
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
@@ -9,16 +10,19 @@ import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { distance } from '../../model/spelling';
-import { facesOf, hasNetworks } from '../guards/pod';
+import { interfacesOf, hasNetworks } from '../guards/pod';
 import { refusalOf, signalsOf } from '../guards/signals';
 import { olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-const LAG = 30_000;
+const WATCH_LAG = 30_000;
 
-/** The same name elsewhere, else a similar one in the namespace, else a similar one anywhere. Scans only for a missing name. */
+/**
+ * The same name in another namespace, else a similar name in the namespace, else a similar one anywhere. Scans only for a
+ * missing name.
+ */
 function nearest(namespace: string, name: string, context: RuleContext): Steady<'networks'> | null {
   let best: Steady<'networks'> | null = null;
   let bestScore = 3;
@@ -34,17 +38,17 @@ function nearest(namespace: string, name: string, context: RuleContext): Steady<
   return best;
 }
 
-/** The networks that the pod names: its list, and the one that replaces the cluster network (§1.1). */
+/** The networks that the pod requests: its list, and the one that replaces the cluster network (§1.1). */
 const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
   ...new Set([
     ...pod.requested.map(({ network }) => network),
-    ...facesOf(context, pod)
+    ...interfacesOf(context, pod)
       .filter(
-        (face) =>
-          face.network !== 'cluster' &&
-          !isDeviceClass(face.network) &&
-          face.requestIndex === null &&
-          face.state !== 'unrequested',
+        (iface) =>
+          iface.network !== 'cluster' &&
+          !isDeviceClass(iface.network) &&
+          iface.requestIndex === null &&
+          iface.state !== 'unrequested',
       )
       .map(({ network }) => network),
   ]),
@@ -54,10 +58,10 @@ const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
 function keptOut(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   const refusal = refusalOf(context, pod);
   if (refusal?.failure.kind !== 'namespace-isolation') return [];
-  const theirs = pod.requested.map(({ network }) => network).filter((id) => idParts(id)[0] !== pod.namespace);
+  const foreign = pod.requested.map(({ network }) => network).filter((id) => idParts(id)[0] !== pod.namespace);
   return [
     {
-      subjects: [pod.id, ...new Set(theirs)],
+      subjects: [pod.id, ...new Set(foreign)],
       title: `May not use networks of namespace ${refusal.failure.subject ?? 'another one'}`,
       detail: `${nameOf(pod.id)} names a network of another namespace, and Multus runs with namespaceIsolation: the pod cannot start.`,
       evidence: [`event FailedCreatePodSandBox: ${refusal.failure.detail}`],
@@ -73,7 +77,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS, NADS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];
     const missing = namedBy(pod, context).filter((id) => {
@@ -82,7 +86,7 @@ export default defineRule({
       return context.read.one('networks', id)?.missing === true && selectionProblem({ namespace, name }) === null;
     });
     if (missing.length === 0) return keptOut(pod, context);
-    if (!olderThan(pod.createdAt, LAG, context)) return [];
+    if (!olderThan(pod.createdAt, WATCH_LAG, context)) return [];
     const runs = pod.phase === 'Running';
     const events = signalsOf(context, pod.id, 'NoNetworkFound');
     return missing.map((id) => {

@@ -1,17 +1,18 @@
 /**
- * P5 (multus §6): the pod runs, requested networks, and reports none. This is expected of a pod older than Multus itself (false-alarm
- * traps). A pod that started before its node's Multus pod started too early after a reboot, or Multus has been replaced since; where the
- * installation time of Multus is unknown, that may be expected too, so it is not a warning.
+ * P5 (multus §6): the pod runs, has requested networks, and reports none. This is expected of a pod older than Multus
+ * itself (false-alarm traps). A pod that started before its node's Multus pod either started too early after a reboot, or
+ * Multus has been replaced since. If the installation time of Multus is unknown, that may be expected too, so it is not a
+ * warning.
  */
 import { PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { facesOf, hasNetworks, isExtra } from '../guards/pod';
+import { interfacesOf, hasNetworks, isExtra } from '../guards/pod';
 import { timeOf } from '../rule/time';
 import { counted, nameOf, remake, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** The pod's sandbox is older than the event; false when either time is not known. */
+/** Whether the pod's sandbox is older than the event; false if either time is not known. */
 function isBefore(pod: PodRecord, event: string | null | undefined): boolean {
   const at = timeOf(event ?? null);
   const start = timeOf(pod.startedAt);
@@ -32,7 +33,7 @@ export default defineRule({
   needs: [PODS],
   check(pod, context) {
     if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.requested.length === 0) return [];
-    if (facesOf(context, pod).some(isExtra)) return [];
+    if (interfacesOf(context, pod).some(isExtra)) return [];
     const node = nodeOf(context, pod.node);
     const multus = node?.multus ?? null;
     if (isBefore(pod, multus?.installedAt)) return [];

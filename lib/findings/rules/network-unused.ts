@@ -5,7 +5,7 @@
 import { NADS, PODS } from '../../model/source-ids';
 import { SRIOV_DRIVER } from '../guards/claim';
 import { isLive } from '../guards/pod';
-import { ASKER_SOURCES, unreadAskers } from '../guards/signals';
+import { REQUESTER_SOURCES, unreadRequesters } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -13,10 +13,10 @@ import { defineRule, type RuleContext } from '../rule/rule';
 /** Networks of this plugin can be the primary network of a namespace. */
 const OVN = 'ovn-k8s-cni-overlay';
 
-/** Time to roll out the pods that will use it. */
-const NEW = 10 * MINUTE;
+/** Time to roll out the pods of a new network. */
+const ROLLOUT_TIME = 10 * MINUTE;
 
-/** The SR-IOV driver attaches networks by the configuration of claims, which is not read (claims §4). */
+/** The SR-IOV driver attaches networks according to the configuration of claims, which ifscope does not read (claims §4). */
 function hasSriovByClaim({ read }: RuleContext): boolean {
   for (const { devicePools } of read.every('nodes'))
     if (devicePools.some(({ driver }) => driver === SRIOV_DRIVER)) return true;
@@ -28,17 +28,17 @@ export default defineRule({
   severity: 'info',
   scope: 'networks',
   needs: [PODS, NADS],
-  heeds: ASKER_SOURCES,
+  uses: REQUESTER_SOURCES,
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
-    // A pod that is not scheduled yet requests it.
+    // An unscheduled pod requests it.
     if (context.read.all('podsByRequestedNetwork', network.id).some(isLive)) return [];
-    // A workload that is scaled to none, or a pod whose annotation Multus refuses.
+    // A workload scaled to zero, or a pod with an annotation that Multus rejects.
     if (network.namedBy.length > 0 || network.plugins.includes(OVN)) return [];
-    // kube-system holds what the Multus daemon's own configuration names (multus §1.1, §1.4).
+    // kube-system contains the networks of the Multus daemon's own configuration (multus §1.1, §1.4).
     if (network.plugins.includes('sriov') && hasSriovByClaim(context)) return [];
-    if (network.namespace === 'kube-system' || !olderThan(network.createdAt, NEW, context)) return [];
-    const unread = unreadAskers(context);
+    if (network.namespace === 'kube-system' || !olderThan(network.createdAt, ROLLOUT_TIME, context)) return [];
+    const unread = unreadRequesters(context);
     if (unread === 'awaited') return [];
     const isUnread = unread.length > 0;
     return [

@@ -11,12 +11,12 @@ import { refusalOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** Why an interface cannot have the requested name; null when nothing is known to prevent it. */
+/** Why an interface cannot have the requested name; null without a known reason. */
 function nameProblem(pod: PodRecord): string | null {
-  // Names that Multus chooses depend on how many networks its daemon adds; those asked for do not. Which name the first
-  // interface has is not in the records, where a pod may replace the cluster's network.
-  const asked = pod.requested.filter((request) => request.interface !== null);
-  return interfaceNames(asked, { primary: 'lo' }).find(({ problem }) => problem !== null)?.problem ?? null;
+  // Names that Multus chooses depend on how many networks its daemon adds; requested names do not. The records do not show
+  // the name of the first interface if the pod replaces the cluster network.
+  const requested = pod.requested.filter((request) => request.interface !== null);
+  return interfaceNames(requested, { primary: 'lo' }).find(({ problem }) => problem !== null)?.problem ?? null;
 }
 
 function problemOf(pod: PodRecord): string | null {
@@ -34,7 +34,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return [];
     const unreadable = problemOf(pod);

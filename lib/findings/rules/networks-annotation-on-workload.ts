@@ -14,7 +14,7 @@ interface Remedy {
   readonly canEdit: boolean;
 }
 
-const EDIT: Remedy = { advice: `Move it to ${TEMPLATE}.`, canEdit: true };
+const MOVE_ANNOTATION: Remedy = { advice: `Move it to ${TEMPLATE}.`, canEdit: true };
 
 const REMEDIES: Readonly<Record<string, Remedy>> = {
   Job: {
@@ -29,12 +29,12 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [PODS],
-  heeds: WORKLOAD_SOURCES,
+  uses: WORKLOAD_SOURCES,
   check(pod, context) {
     if (!isLive(pod)) return [];
     return signalsOf(context, pod.id, MISPLACED).map(({ text }) => {
       const [, kind = '', namespace, name] = /^(\w+) ([^\s/]+)\/(\S+) /.exec(text) ?? [];
-      const { advice, canEdit } = REMEDIES[kind] ?? EDIT;
+      const { advice, canEdit } = REMEDIES[kind] ?? MOVE_ANNOTATION;
       return {
         subjects: [pod.id],
         title: 'The networks annotation is on the workload',

@@ -1,20 +1,21 @@
 /**
- * P4 (multus §6): the running pod requests other networks than it was attached to at its start: the annotation changed later. Only where
- * Multus runs and has reported something; `network-status-missing` covers a pod that reports nothing. Networks that the daemon's
- * configuration adds to every pod are never requested (§1.4): a network that another pod of the node has without a request proves nothing.
+ * P4 (multus §6): the running pod requests other networks than it was attached to at its start, because the annotation
+ * changed later. Only if Multus runs and has reported something; `network-status-missing` covers a pod that reports
+ * nothing. Networks that the daemon's configuration adds to every pod are never requested (§1.4): a network that another
+ * pod of the node has without a request proves nothing.
  */
 import { isDeviceClass } from '../../model/ids';
 import { PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
-import { facesOf, hasNetworks } from '../guards/pod';
+import { interfacesOf, hasNetworks } from '../guards/pod';
 import { listed, nameOf, remake } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Networks that other pods of the node have without requesting them. */
 function givenToOthers(pod: string, node: string | null, context: RuleContext): ReadonlySet<string> {
   const given = new Set<string>();
-  for (const face of context.read.each('interfacesByNode', node))
-    if (face.state === 'unrequested' && face.pod !== pod) given.add(face.network);
+  for (const iface of context.read.each('interfacesByNode', node))
+    if (iface.state === 'unrequested' && iface.pod !== pod) given.add(iface.network);
   return given;
 }
 
@@ -26,14 +27,16 @@ export default defineRule({
   check(pod, context) {
     if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.statusAnnotation.state !== 'valid') return [];
     if (pod.networksAnnotation.state === 'invalid' || nodeOf(context, pod.node)?.multus == null) return [];
-    const faces = facesOf(context, pod).filter(({ network }) => network !== 'cluster' && !isDeviceClass(network));
-    const added = faces.filter(({ state }) => state === 'requested').map(({ network }) => network);
-    const unasked = faces.filter(({ state }) => state === 'unrequested').map(({ network }) => network);
+    const interfaces = interfacesOf(context, pod).filter(
+      ({ network }) => network !== 'cluster' && !isDeviceClass(network),
+    );
+    const added = interfaces.filter(({ state }) => state === 'requested').map(({ network }) => network);
+    const unasked = interfaces.filter(({ state }) => state === 'unrequested').map(({ network }) => network);
     // Computed once, and only when needed: the node may have thousands of interfaces.
     const given = unasked.length === 0 ? new Set<string>() : givenToOthers(pod.id, pod.node, context);
     const gone = unasked.filter((network) => !given.has(network));
-    // A pod without a request may get a network by configuration: an extra network alone is not a change.
-    const exchanged = added.length > 0 && added.length < faces.length;
+    // A pod may get a network by configuration without requesting it, so an extra network alone is not a change.
+    const exchanged = added.length > 0 && added.length < interfaces.length;
     const withdrawn = gone.length > 0 && pod.requested.length > 0;
     if (!exchanged && !withdrawn) return [];
     return [

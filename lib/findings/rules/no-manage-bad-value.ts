@@ -2,7 +2,7 @@
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { isCardsOnly, isPrimary } from '../guards/eni';
-import { hasIpamd, isStanding, nodeOf } from '../guards/node';
+import { hasIpamd, isEstablished, nodeOf } from '../guards/node';
 import { cordon, eniPlace, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -15,7 +15,10 @@ function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string
   return near === undefined || near[1] === 'false' ? null : near;
 }
 
-/** To be corrected at once only if no pod uses the ENI: with the tag, aws-node drops it at its next start, and pods keep dead addresses. */
+/**
+ * Correct it right away only if no pod uses the ENI: with the tag, aws-node drops the ENI at its next start, and pods lose
+ * connectivity.
+ */
 function remedy(
   eni: Steady<'enis'>,
   node: Steady<'nodes'>,
@@ -48,13 +51,13 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
-    // Not muted by an aws-node that is not Ready: the tag is wrong even then, and somebody may rely on it.
+    // A NotReady aws-node does not suppress the finding: the tag is wrong even then, and somebody may rely on it.
     const node = nodeOf(context, eni.node);
     const wrong = misspelt(eni.tags);
-    // Where the tag decides nothing (primary, unmanaged card, trunk), its value is not the problem.
-    if (node === null || !hasIpamd(node) || !isStanding(node, context)) return [];
+    // If the tag decides nothing (primary ENI, unmanaged card, trunk), its value is not the problem.
+    if (node === null || !hasIpamd(node) || !isEstablished(node, context)) return [];
     if (wrong === null || isPrimary(eni) || eni.role === 'trunk') return [];
-    // In IMDS-only mode ipamd reads no tags, so no value would help (§1.2 rule 5).
+    // In IMDS-only mode, ipamd reads no tags, so no value would help (§1.2 rule 5).
     if (eni.management.state !== 'managed' || node.cni?.imdsOnly === true) return [];
     const seen = `“${wrong[0]}”=“${wrong[1]}”`;
     return [

@@ -22,8 +22,8 @@ export default defineRule({
     if (node.cni?.imdsOnly === true) return [];
     const adopted = isTaggedByIpamd(eni);
     const pods = new Set<string>();
-    for (const face of context.read.each('interfacesByEni', eni.id))
-      if (face.network === 'cluster' && face.link.certainty === 'observed') pods.add(face.pod);
+    for (const iface of context.read.each('interfacesByEni', eni.id))
+      if (iface.network === 'cluster' && iface.link.certainty === 'observed') pods.add(iface.pod);
     if (!adopted && pods.size === 0) return [];
     return [
       {

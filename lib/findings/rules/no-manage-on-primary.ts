@@ -1,4 +1,7 @@
-/** NO_MANAGE_ON_PRIMARY (vpc-cni §1.2 rule 4): ipamd ignores the tag on the primary ENI (card 0, device 0). `false` requests nothing. */
+/**
+ * NO_MANAGE_ON_PRIMARY (vpc-cni §1.2 rule 4): ipamd ignores the tag on the primary ENI (card 0, device 0). `false` has no
+ * effect anywhere.
+ */
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { isPrimary } from '../guards/eni';

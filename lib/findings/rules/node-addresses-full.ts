@@ -1,7 +1,7 @@
 /**
- * NODE_IP_FULL (vpc-cni §10): the pool has no free address, every slot of every ENI is taken, and no further ENI can attach. Also where no
- * attached ENI serves pods at all. Where the node already runs as many pods as its kubelet accepts, no pod waits, so this is only
- * information.
+ * NODE_IP_FULL (vpc-cni §10): the pool has no free address, every slot of every ENI is taken, and no further ENI can
+ * attach. Also reported if no attached ENI serves pods at all. If the node already runs as many pods as its kubelet
+ * accepts, no pod waits, so the severity is only info.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -11,7 +11,7 @@ import { whyNone } from '../guards/why-none';
 import { cordon, counted, shell } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
 
-/** Prefix mode is no remedy where it is on, or where the type has no prefixes. */
+/** Prefix mode is no remedy if it is already on, or if the type does not support prefixes. */
 function remedy(node: NodeRecord, gone: number): Pick<Sighting, 'advice' | 'command'> {
   if (gone > 0)
     return {
@@ -45,7 +45,7 @@ export default defineRule({
     if (slots?.free !== 0) return [];
     const enis = enisOf(context, node).filter((eni) => eni.card === 0 && givesAddresses(eni, node));
     if (enis.some((eni) => eni.capacity === null || slotsTaken(eni) < eni.capacity)) return [];
-    // As ipamd counts: some may be held for pods that are gone.
+    // By ipamd's count: some may be held for deleted pods.
     const gone = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
     const packed = node.maxPods !== null && node.podCount >= node.maxPods;
     return [

@@ -15,15 +15,15 @@ import type { Steady } from '../rule/steady';
 
 type Network = Steady<'networks'>;
 
-const requested = (pod: PodRecord, context: RuleContext): readonly Network[] =>
+const requestedNetworks = (pod: PodRecord, context: RuleContext): readonly Network[] =>
   [...new Set(pod.requested.map(({ network }) => network))].flatMap((id) => context.read.one('networks', id) ?? []);
 
-/** The network that the pod is refused for: the one whose parent or name the event contains, else the only one. */
+/** The network that caused the failure: the one whose parent or name the Event contains, else the only requested one. */
 function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null {
-  const asked = requested(pod, context);
-  const byParent = asked.filter(({ parent }) => parent.value !== null && parent.value === failure.subject);
-  const byName = asked.filter(({ name }) => name === failure.network);
-  const [one, ...more] = byParent.length > 0 ? byParent : byName.length > 0 ? byName : asked;
+  const requested = requestedNetworks(pod, context);
+  const byParent = requested.filter(({ parent }) => parent.value !== null && parent.value === failure.subject);
+  const byName = requested.filter(({ name }) => name === failure.network);
+  const [one, ...more] = byParent.length > 0 ? byParent : byName.length > 0 ? byName : requested;
   return one !== undefined && more.length === 0 ? one : null;
 }
 
@@ -36,10 +36,10 @@ function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<str
   return names.size === 0 ? null : names;
 }
 
-/** `ens33:1` is the label of an address, which `ifconfig` shows like a link; names contain no white space either. */
+/** `ens33:1` is the label of an address, which `ifconfig` lists like a link; names contain no white space either. */
 const isNoLinkName = (name: string): boolean => /[:\s]/.test(name);
 
-/** On an EC2 node a further link is a further ENI, which needs a slot. */
+/** On an EC2 node, an additional link requires an additional ENI, and thus a free slot. */
 const remedy = (node: NodeRecord | null): string =>
   node?.computeType === 'ec2' && node.eniSlots.free === 0
     ? `Keep such pods off this node with a node selector, or replace it with one that has the ENI from its launch: no further ENI can be attached to it.`
@@ -50,7 +50,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS, NADS],
-  heeds: [EVENTS, NODE_NETWORK_STATES],
+  uses: [EVENTS, NODE_NETWORK_STATES],
   check(pod, context) {
     if (pod.requested.length === 0 || pod.ips.length > 0 || !hasNetworks(pod)) return [];
     const node = nodeOf(context, pod.node);
@@ -79,7 +79,7 @@ export default defineRule({
       });
     };
     const names = olderThan(pod.createdAt, MINUTE, context) ? inventory(node, context) : null;
-    for (const network of names === null ? [] : requested(pod, context)) {
+    for (const network of names === null ? [] : requestedNetworks(pod, context)) {
       const { kind, value } = network.parent;
       if (kind !== 'host-device' || value === null || names?.has(value) !== false) continue;
       report(network, value, { evidence: [`NodeNetworkState of ${node.name} lists no link ${value}`] });

@@ -1,11 +1,11 @@
 /** P8 (multus §2.4, §6): the node lacks the binary of a CNI plugin. */
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
-import { isStanding } from '../guards/node';
+import { isEstablished } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** What installs a plugin that is none of containernetworking/plugins. */
+/** What installs a plugin that is not part of containernetworking/plugins. */
 const INSTALLERS: readonly (readonly [plugin: RegExp, installer: string])[] = [
   [/^(aws-cni|egress-cni|egress-v4-cni)$/, 'the init container aws-vpc-cni-init of aws-node'],
   [/^multus(-shim)?$/, 'Multus’ DaemonSet'],
@@ -29,8 +29,8 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, PODS, EVENTS],
   check(node, context) {
-    // On a new node the DaemonSet that installs the plugins may still be running.
-    if (!isStanding(node, context)) return [];
+    // On a new node, the DaemonSet that installs the plugins may still be starting.
+    if (!isEstablished(node, context)) return [];
     const refusals = refusalsOn(context, node.id, 'plugin-missing');
     const plugins = [...new Set(refusals.flatMap(({ failure }) => failure.subject ?? []))].sort();
     return plugins.map((plugin) => {

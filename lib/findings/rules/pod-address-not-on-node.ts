@@ -1,7 +1,8 @@
 /**
- * ENI_STOLEN_OR_STALE (vpc-cni §5.3 step 5, §10): a live pod's address is on no ENI of its node. Also on Auto Mode and Windows nodes, where
- * only EC2 is asked. A NotReady or terminating node loses its ENIs together with its pods, so its pods are not reported. For a node: ipamd
- * reports that it dropped addresses still in use by pods; the counter alone does not tell when.
+ * ENI_STOLEN_OR_STALE (vpc-cni §5.3 step 5, §10): a live pod's address is on no ENI of its node. Also on Auto Mode and
+ * Windows nodes, where only EC2 is read. A NotReady or terminating node loses its ENIs together with its pods, so its pods
+ * are not reported. For a node: ipamd reports that it dropped addresses still in use by pods; the counter alone does not
+ * show when.
  */
 import { isOfCilium } from '../../cni/cilium';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
@@ -26,29 +27,29 @@ const ofPod = defineRule({
   severity: 'error',
   scope: 'interfaces',
   needs: [NODES, PODS, ENIS],
-  heeds: [METRICS],
-  check(face, context) {
-    if (face.network !== 'cluster') return [];
-    const lost = face.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
+  uses: [METRICS],
+  check(iface, context) {
+    if (iface.network !== 'cluster') return [];
+    const lost = iface.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
     if (lost.length === 0) return [];
-    const node = nodeOf(context, face.node);
-    const pod = podOf(context, face);
+    const node = nodeOf(context, iface.node);
+    const pod = podOf(context, iface);
     if (node === null || pod === null || !isLive(pod) || !usesEnis(node, context)) return [];
     if (node.ready === false || !isSettled(node, context)) return [];
     const removed = signalsOf(context, node.id, 'metric:awscni_force_removed_ips');
     return lost.map((address) => {
       const elsewhere =
-        address.backed === 'other-node' ? face.link.candidates.find((id) => id.startsWith('eni-')) : undefined;
+        address.backed === 'other-node' ? iface.link.candidates.find((id) => id.startsWith('eni-')) : undefined;
       const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
       return {
-        subjects: [face.id, pod.id, node.id, ...(elsewhere === undefined ? [] : [elsewhere])],
+        subjects: [iface.id, pod.id, node.id, ...(elsewhere === undefined ? [] : [elsewhere])],
         title: `${address.ip} is on no ENI of its node`,
         detail: elsewhere
           ? `${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere}${others === null ? ' on another node' : `, ${others}`}: traffic for the pod goes there.`
           : `${nameOf(pod.id)} has ${address.ip}, and no ENI of ${node.name} owns it any more: nothing outside the node can reach the pod.`,
         evidence: [
           `Kubernetes: status.podIPs of ${nameOf(pod.id)} has ${address.ip}`,
-          face.link.evidence,
+          iface.link.evidence,
           ...removed.map(({ text }) => `aws-node metrics: ${text}`),
         ],
         ...remake(pod, 'so that it gets an address that its node owns; and find out what detached or reused the ENI'),
@@ -57,8 +58,8 @@ const ofPod = defineRule({
   },
 });
 
-/** How long a counter that was never seen rising is reported: it may be as old as aws-node. Milliseconds. */
-const NEWS = 10 * MINUTE;
+/** How long a counter whose increase was not seen is reported: it may be as old as aws-node. Milliseconds. */
+const MAX_AGE = 10 * MINUTE;
 
 const ofNode = defineRule({
   id: 'pod-address-not-on-node',
@@ -69,9 +70,9 @@ const ofNode = defineRule({
     const removed = node.metrics?.forceRemovedAddresses ?? 0;
     if (removed <= 0 || !hasIpamd(node) || !isSettled(node, context)) return [];
     const rises = signalsOf(context, node.id, 'metric:awscni_force_removed_ips').filter(({ lastAt }) =>
-      isRecent(lastAt, NEWS, context),
+      isRecent(lastAt, MAX_AGE, context),
     );
-    const old = heldAtLeast(`removed ${removed}`, true, NEWS, context) !== null;
+    const old = heldAtLeast(`removed ${removed}`, true, MAX_AGE, context) !== null;
     if (rises.length === 0 && old) return [];
     return [
       {

@@ -15,9 +15,9 @@ import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { isLive as isSourceLive } from '../rule/trust';
 
-const NOBODY: BranchHolders = { finished: [], orphans: [] };
+const NO_HOLDERS: BranchHolders = { finished: [], orphans: [] };
 
-/** How many branch ENIs each instance type offers on a node, in words: the limit belongs to the type, not the cluster. */
+/** How many branch ENIs each instance type offers per node, in words: the limit belongs to the type, not the cluster. */
 function offered(context: RuleContext): readonly string[] {
   const nodesOf = new Map<string, number>();
   for (const { allocatable, instanceType } of context.read.every('nodes')) {
@@ -63,7 +63,7 @@ function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] 
   ];
 }
 
-/** What to do, by what the controller says; the first that matches. */
+/** What to do, by the controller's message; the first match counts. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /insufficient.*address|InsufficientCidr|free addresses/i,
@@ -99,7 +99,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Branch ENIs of the node that no live pod uses, in words; empty where there are none. */
+/** Branch ENIs of the node that no live pod uses, in words; empty if there are none. */
 function idle({ finished, orphans }: BranchHolders): readonly string[] {
   return [
     ...(finished.length === 0
@@ -129,7 +129,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS, ENIS],
+  uses: [EVENTS, ENIS],
   check(pod, context) {
     if ((pod.resources[POD_ENI] ?? 0) === 0 || !hasNetworks(pod)) return [];
     if ((pod.podEni?.length ?? 0) > 0 || pod.ips.length > 0) return [];
@@ -142,7 +142,7 @@ export default defineRule({
     if (events.length === 0 && !olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context)) return [];
     const { limit = null, used = null } = node.branch ?? {};
     const isFull = limit !== null && used !== null && used >= limit;
-    const holders = isFull && isSourceLive(context.read, ENIS) ? idleBranches(context, node.id) : NOBODY;
+    const holders = isFull && isSourceLive(context.read, ENIS) ? idleBranches(context, node.id) : NO_HOLDERS;
     return [
       {
         subjects: [pod.id, node.id],

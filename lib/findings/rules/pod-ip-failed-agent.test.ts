@@ -1,4 +1,4 @@
-/** pod-ip-failed where ipamd itself is the trouble, or has counted errors of EC2. */
+/** pod-ip-failed if ipamd itself is the cause, or has counted EC2 errors. */
 import { describe, expect, it } from 'vitest';
 import {
   ago,

@@ -1,14 +1,16 @@
 /**
- * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause, so the finding
- * names the most likely one from the state of the node. A restarting aws-node mutes the finding; an aws-node that has not been Ready for as
- * long as the failure lasts is the cause. Where its Event has expired or cannot be read, a pod is known to wait by an empty pool.
+ * POD_IP_FAILED (vpc-cni §10): a pod waits because it could not get an address. The error text is the same for every cause,
+ * so the finding names the most likely one from the state of the node. A restarting aws-node suppresses the finding; an
+ * aws-node that has not been Ready for as long as the failure lasts is the cause. If the Event has expired or cannot be
+ * read, an empty pool shows that the pod waits.
  */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
 import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records';
 import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
-import { hasIpamd, isStanding, isStandstill, poolOf } from '../guards/node';
+import { hasIpamd, isEstablished, isStandstill, poolOf } from '../guards/node';
 import { conditionLines, conditionWords } from '../guards/condition';
 import { countedErrors, errorsOf, type Cause } from '../guards/counted-errors';
 import { hasNetworks } from '../guards/pod';
@@ -21,11 +23,11 @@ import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
-const PASSING = 30_000;
+const MIN_DURATION = 30_000;
 /** A restart of aws-node takes less than this. Milliseconds. */
 const RESTART = 2 * MINUTE;
 
-/** Targets that are set but that an address target switches off: somebody may rely on them (vpc-cni §2.1). */
+/** Targets that are set but overridden by an address target: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
   const names = (cni?.ignored ?? []).flatMap(({ name, value, reason }) =>
     name.endsWith('_TARGET') &&
@@ -58,7 +60,7 @@ function withoutAwsNode(node: NodeRecord): Cause {
   };
 }
 
-/** What to do, by what the state of aws-node's containers says; the first that matches. */
+/** What to do, by the reported state of aws-node's containers; the first match counts. */
 const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /Image|Registry/,
@@ -84,7 +86,7 @@ function notReady(node: NodeRecord): Cause {
   };
 }
 
-/** What keeps ipamd from starting, or from asking EC2 for anything. */
+/** What prevents ipamd from starting, or from sending requests to EC2. */
 function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause | null {
   if (
     pod.nicConfig === 'multi-nic-attachment' &&
@@ -108,7 +110,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
   if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
     return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
   if (node.ipamd?.ready === false) return notReady(node);
-  // One /80 on the primary ENI is all that the pods need, and ipamd asks for it when it starts (vpc-cni §2.2).
+  // The pods need only one /80 on the primary ENI, which ipamd requests when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);
   if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
     return {
@@ -162,7 +164,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
           ? `no ENI of the node gives pods addresses${whyNone(node, enisOf(context, node))}, and no further one can attach`
           : 'every slot on every attachable ENI of the node is taken',
     };
-  const unit = node.cni?.mode === 'prefix' ? 16 : 1;
+  const unit = node.cni?.mode === 'prefix' ? PREFIX_SIZE : 1;
   const dry = enisOf(context, node)
     .filter((eni) => givesAddresses(eni, node))
     .map((eni) => context.read.whole('subnets', eni.subnet))
@@ -174,7 +176,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
     return { rule: 'cooldown-starved', text: 'the free addresses are cooling' };
   if (apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0)
     return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows too slowly' };
-  // MINIMUM_IP_TARGET alone counts as a warm target of none (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
+  // MINIMUM_IP_TARGET alone implies a warm target of 0 (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
   const minimum = node.cni?.minimumIpTarget ?? 0;
   if (
     pool !== null &&
@@ -198,7 +200,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   );
 }
 
-/** Most decisive first: each cause makes the ones after it irrelevant. */
+/** The causes, the most decisive first: each makes the ones after it irrelevant. */
 function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
   if (node.ipamd === null) return withoutAwsNode(node);
   return ofAgent(node, pod, context) ?? ofPool(node, pod, context);
@@ -211,7 +213,10 @@ const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cau
     advice: 'Check whether aws-node restarts on the node, and why: its previous log, its probes and its CPU.',
   };
 
-/** All addresses are assigned, and why no more come is not known: EC2 is not read. ipamd may hold some for pods that are gone. */
+/**
+ * All addresses are assigned, and why the pool does not grow is not known, because EC2 is not read. ipamd may hold some of
+ * them for deleted pods.
+ */
 function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause | null {
   if (pool?.available !== 0 || pool.assigned === null || pool.next !== null) return null;
   const holders = context.read
@@ -232,7 +237,7 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
       };
 }
 
-/** The pool is empty, and what ipamd would do next is blocked. */
+/** The pool is empty, and its next change is blocked. */
 function blocked(pool: Pool | null): Cause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
   if (/every slot is taken/.test(pool.next.blockedBy))
@@ -249,52 +254,55 @@ const lacksRights = (node: NodeRecord, context: RuleContext): boolean =>
 
 interface Refused {
   readonly since: string | null;
-  /** Where it was seen. */
+  /** The source and its text. */
   readonly evidence: string;
-  /** An Event says so. */
-  readonly isTold: boolean;
-  /** The CNI plugin got no answer from ipamd: the state of the pool does not matter. */
+  /** Whether an Event reports it. */
+  readonly isReported: boolean;
+  /** Whether the CNI plugin got no answer from ipamd: the state of the pool is then irrelevant. */
   readonly isUnanswered?: boolean;
 }
 
-/** What the kubelet reports: no address, no agent that assigns one, or no network at all on a node whose aws-node is not Ready. */
-function toldBy(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
+/**
+ * The failure that the kubelet reports: no address, no agent that assigns one, or no network at all on a node whose
+ * aws-node is not Ready.
+ */
+function reportedRefusal(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
   const refusal = refusalOf(context, pod);
   const since = refusal?.signal.firstAt ?? null;
   if (refusal?.failure.kind === 'no-pod-address')
     return {
       since,
       evidence: 'event FailedCreatePodSandBox: failed to assign an IP address to container',
-      isTold: true,
+      isReported: true,
     };
   if (refusal?.failure.kind === 'ipamd-down')
     return {
       since,
       evidence: `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
-      isTold: true,
+      isReported: true,
       isUnanswered: true,
     };
-  // No Ready aws-node; also where the DaemonSet's settings apply and its pod is missing.
+  // No Ready aws-node, also if the DaemonSet's settings apply but its pod is missing.
   const isUnserved = node.ipamd === null ? node.cni !== null : node.ipamd.ready === false;
   if (refusal !== null || pod.ips.length > 0 || !hasNetworks(pod) || !isUnserved) return null;
   const [unready] = signalsOf(context, pod.id, 'NetworkNotReady');
   return unready === undefined
     ? null
-    : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isTold: true };
+    : { since: unready.firstAt, evidence: `event NetworkNotReady: ${unready.text}`, isReported: true };
 }
 
-/** Since when the pod has waited for an address: according to its Event or, where it has none (any more), its own status. */
+/** Since when the pod has waited for an address: according to its Event or, without one, its own status. */
 function refusedSince(pod: PodRecord, node: NodeRecord, context: RuleContext): Refused | null {
-  // The VPC resource controller provides the address of a branch ENI; where aws-node runs, pod-eni-stuck reports it.
+  // The VPC resource controller provides the address of a branch ENI; on a node with aws-node, pod-eni-stuck reports it.
   if ((pod.resources[POD_ENI] ?? 0) > 0 && (pod.podEni?.length ?? 0) === 0 && node.ipamd?.ready !== false) return null;
-  const told = toldBy(pod, node, context);
-  if (told !== null) return told;
+  const reported = reportedRefusal(pod, node, context);
+  if (reported !== null) return reported;
   const waiting = refusalOf(context, pod) === null ? waitingOf(pod, context) : null;
   // An interface that another component provides takes no address from the pool.
   if (waiting === null || waiting.signal !== null || pod.networksAnnotation.state === 'invalid') return null;
   if ((pod.resources[POD_ENI] ?? 0) > 0) return null;
   const evidence = `Kubernetes: Pending without podIPs since ${waiting.since ?? 'an unknown time'}; the pool of card 0 has no address available. No Event mentions it (any more).`;
-  return { since: waiting.since, evidence, isTold: false };
+  return { since: waiting.since, evidence, isReported: false };
 }
 
 export default defineRule({
@@ -302,17 +310,17 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS],
-  heeds: [EVENTS, METRICS, SUBNETS],
+  uses: [EVENTS, METRICS, SUBNETS],
   check(pod, context) {
     if (pod.phase !== 'Pending' && pod.ips.length > 0) return [];
     const node = context.read.whole('nodes', pod.node);
     const refused = node === null ? null : refusedSince(pod, node, context);
-    if (refused === null || node === null || !isStanding(node, context)) return [];
-    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : PASSING, context)) return [];
+    if (refused === null || node === null || !isEstablished(node, context)) return [];
+    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : MIN_DURATION, context)) return [];
     // Without an Event, the pool itself must show that no address is left, and why.
-    if (!refused.isTold && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
+    if (!refused.isReported && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
     const cause = refused.isUnanswered ? unanswered(node, pod, context) : likelyCause(node, pod, context);
-    if (!refused.isTold && cause.rule === null && cause.advice === undefined) return [];
+    if (!refused.isReported && cause.rule === null && cause.advice === undefined) return [];
     return [
       {
         subjects: [pod.id, node.id, ...(cause.subjects ?? [])],

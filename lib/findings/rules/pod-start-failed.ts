@@ -1,6 +1,7 @@
 /**
- * A pod that does not start, according to its newest event or because it has waited for minutes, where no other rule knows the cause: every
- * pod that waits for an interface gets a finding. Quotes the event and names the causes that the records rule out.
+ * A pod does not start, according to its newest Event or because it has waited for minutes, and no other rule finds the
+ * cause: every pod that waits for an interface gets a finding. Quotes the Event and lists the causes that the records rule
+ * out.
  */
 import { agentVersion } from '../../model/agent-version';
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
@@ -17,13 +18,13 @@ import {
   interfaceResources,
   isOfNodes,
   isOfVolumes,
-  turnedAway,
+  rejectedByKubelet,
   waitingOf,
-  type Told,
+  type ReportedReason,
   type Waiting,
 } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
-import { fargateSays, knownOf, type Known } from '../guards/known-texts';
+import { fargateMessage, knownOf, type Explanation } from '../guards/known-texts';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -41,8 +42,8 @@ import podEniStuck from './pod-eni-stuck';
 import podIpFailed from './pod-ip-failed';
 import vpcCniAsSecondary from './vpc-cni-as-secondary';
 
-/** Rules that know more about a waiting pod, by the table they check. */
-const OF_POD: readonly Rule<'pods'>[] = [
+/** Rules that may explain why a pod waits, by the table that they check. */
+const POD_RULES: readonly Rule<'pods'>[] = [
   claimNotReady,
   deviceExhausted,
   multiNicNoEffect,
@@ -52,11 +53,11 @@ const OF_POD: readonly Rule<'pods'>[] = [
   podEniStuck,
   podIpFailed,
 ];
-const OF_NODE: readonly Rule<'nodes'>[] = [multusDown, pluginBinaryMissing];
-const OF_NETWORK: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInvalid, vpcCniAsSecondary];
+const NODE_RULES: readonly Rule<'nodes'>[] = [multusDown, pluginBinaryMissing];
+const NETWORK_RULES: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigInvalid, vpcCniAsSecondary];
 
-/** The scheduler could not fill the pod's claims. */
-const isOfClaims = (pod: PodRecord, signal: Told | null): boolean =>
+/** Whether the scheduler could not allocate the pod's claims. */
+const isOfClaims = (pod: PodRecord, signal: ReportedReason | null): boolean =>
   signal?.kind === 'FailedScheduling' &&
   pod.node === null &&
   pod.claims.some(({ state }) => state !== 'allocated') &&
@@ -67,7 +68,7 @@ const classesOf = (pod: PodRecord): readonly string[] =>
     ...new Set(pod.claims.filter(({ state }) => state !== 'allocated').flatMap(({ deviceClasses }) => deviceClasses)),
   ].sort();
 
-/** What its open claims ask for, and what network drivers publish. */
+/** What the pod's pending claims request, and what network drivers publish. */
 function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
   const open = pod.claims.filter(({ state }) => state !== 'allocated');
   const lines = open.map(
@@ -86,11 +87,11 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
 }
 
 /** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
-const PASSING = MINUTE;
+const MIN_DURATION = MINUTE;
 
-const sourcesOf = ({ needs, heeds = [] }: Pick<Rule, 'needs' | 'heeds'>): readonly SourceId[] => [...needs, ...heeds];
+const sourcesOf = ({ needs, uses = [] }: Pick<Rule, 'needs' | 'uses'>): readonly SourceId[] => [...needs, ...uses];
 
-/** What to do where no node offers the resource, and where all of it is in use. */
+/** What to do if no node offers the resource, and if all of it is in use. */
 const OFFERED: Readonly<Record<string, readonly [none: string, used: string]>> = {
   'vpc.amazonaws.com/PrivateIPv4Address': [
     'Windows nodes offer one for each address. Turn on Windows IPAM: enable-windows-ipam: "true" in the ConfigMap amazon-vpc-cni of kube-system, and AmazonEKSVPCResourceController on the cluster role.',
@@ -105,10 +106,10 @@ const OFFERED: Readonly<Record<string, readonly [none: string, used: string]>> =
 const offeredIn = (resource: string, context: RuleContext): number =>
   [...context.read.every('nodes')].reduce((sum, { allocatable }) => sum + (allocatable[resource] ?? 0), 0);
 
-/** What to do about the first resource that is short; null where the Event names none that the pod asks for. */
-function hintFor(pod: PodRecord, { text }: Told, context: RuleContext): string | null {
-  const asked = interfaceResources(pod);
-  const short = readUnschedulable(text).find(({ subject }) => subject !== null && asked.includes(subject))?.subject;
+/** What to do about the first resource that is short; null if the Event names none that the pod requests. */
+function hintFor(pod: PodRecord, { text }: ReportedReason, context: RuleContext): string | null {
+  const requested = interfaceResources(pod);
+  const short = readUnschedulable(text).find(({ subject }) => subject !== null && requested.includes(subject))?.subject;
   if (short == null) return null;
   const [none, used] = OFFERED[short] ?? [
     `No node offers ${short}: check that its device plugin runs on the nodes meant for this pod, and that its config matches their devices.`,
@@ -120,8 +121,8 @@ function hintFor(pod: PodRecord, { text }: Told, context: RuleContext): string |
 /** A label that aws-node set on nodes with a trunk before v1.15, which uses the CNINode instead (amazon-vpc-cni-k8s #2688). */
 const TRUNK_LABEL = 'vpc.amazonaws.com/has-trunk-attached';
 
-/** Selector or affinity excludes nodes, and the cause may be a selector that was right for an older VPC CNI. */
-function mayNeedTrunkLabel(pod: PodRecord, { text }: Told, context: RuleContext): boolean {
+/** Selector or affinity excludes nodes, and the cause may be a selector that was correct for an older VPC CNI. */
+function mayNeedTrunkLabel(pod: PodRecord, { text }: ReportedReason, context: RuleContext): boolean {
   if (!interfaceResources(pod).includes(POD_ENI) || !text.includes("didn't match Pod's node affinity/selector"))
     return false;
   const withTrunks = [...context.read.every('nodes')].filter(({ cni }) => cni?.podEni === true);
@@ -131,30 +132,31 @@ function mayNeedTrunkLabel(pod: PodRecord, { text }: Told, context: RuleContext)
   );
 }
 
-/** Whether the rule may report now and has a finding. */
-const speaks = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
+/** Whether the rule is active and has a finding. */
+const isReported = (needs: readonly SourceId[], check: () => readonly Sighting[], context: RuleContext): boolean =>
   needs.every((source) => isSourceLive(context.read, source)) && check().length > 0;
 
-/** Whether another rule knows the cause. `text`: the Event's, which may name the network that failed. */
+/** Whether another rule finds the cause. `text`: that of the Event, which may name the network that failed. */
 function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context: RuleContext): boolean {
-  if (OF_POD.some((rule) => speaks(rule.needs, () => rule.check(pod, context), context))) return true;
+  if (POD_RULES.some((rule) => isReported(rule.needs, () => rule.check(pod, context), context))) return true;
   if (node !== null) {
     const about = (rule: Rule<'nodes'>): readonly Sighting[] =>
       rule.check(node, context).filter(({ subjects }) => subjects.includes(pod.id));
-    if (OF_NODE.some((rule) => speaks(rule.needs, () => about(rule), context))) return true;
+    if (NODE_RULES.some((rule) => isReported(rule.needs, () => about(rule), context))) return true;
   }
   return pod.requested.some(({ network: id }) => {
     const network = context.read.whole('networks', id);
     if (network === null) return false;
     const isNamed = text.includes(`"${idParts(id)[1] ?? ''}"`);
-    // Some findings name only the first few of many pods. One that names none is about the network and need not be the cause.
+    // Some findings list only the first few of many pods. A finding without pods is about the network and need not be the
+    // cause.
     const about = (rule: Rule<'networks'>): readonly Sighting[] =>
       rule
         .check(network, context)
         .filter(
           ({ subjects }) => subjects.includes(pod.id) || (isNamed && subjects.some((id) => id.startsWith('pod:'))),
         );
-    return OF_NETWORK.some((rule) => speaks(rule.needs, () => about(rule), context));
+    return NETWORK_RULES.some((rule) => isReported(rule.needs, () => about(rule), context));
   });
 }
 
@@ -174,8 +176,8 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   return words;
 }
 
-/** No CNI has configured the node's network: whose it would be. Null where aws-node runs there. */
-function withoutNetwork(node: NodeRecord): Known | null {
+/** No CNI has configured the node's network: which one should have. Null if aws-node runs there. */
+function withoutNetwork(node: NodeRecord): Explanation | null {
   if (node.ipamd !== null) return null;
   switch (node.computeType) {
     case 'hybrid':
@@ -201,8 +203,8 @@ function withoutNetwork(node: NodeRecord): Known | null {
   }
 }
 
-/** What excludes an interface on the link that its network hangs on. */
-function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Known {
+/** What prevents an interface on the link that carries its network. */
+function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Explanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
   const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
   return {
@@ -212,8 +214,13 @@ function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Know
 }
 
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
-function explained(pod: PodRecord, node: NodeRecord | null, { kind, text }: Told, context: RuleContext): Known | null {
-  if (kind === 'FailedScheduling') return fargateSays(text);
+function explained(
+  pod: PodRecord,
+  node: NodeRecord | null,
+  { kind, text }: ReportedReason,
+  context: RuleContext,
+): Explanation | null {
+  if (kind === 'FailedScheduling') return fargateMessage(text);
   if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
   const failure = readCniFailure(text);
   const known = knownOf(failure);
@@ -233,8 +240,8 @@ function explained(pod: PodRecord, node: NodeRecord | null, { kind, text }: Told
   };
 }
 
-/** Why the finding says no more than the event. */
-function unexplained({ kind, text }: Told, { read }: RuleContext): string {
+/** Why the finding has no more than the Event's text. */
+function unexplained({ kind, text }: ReportedReason, { read }: RuleContext): string {
   if (kind !== 'FailedCreatePodSandBox' || readCniFailure(text).kind === 'unknown')
     return 'ifscope does not know this message; the event is all it has.';
   return [NODES, PODS, NADS].every((source) => isSourceLive(read, source))
@@ -242,7 +249,7 @@ function unexplained({ kind, text }: Told, { read }: RuleContext): string {
     : 'The sources that would show the cause cannot be read at the moment.';
 }
 
-function whyOf(signal: Told, pod: PodRecord, context: RuleContext): string {
+function whyOf(signal: ReportedReason, pod: PodRecord, context: RuleContext): string {
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
   if (isOfNodes(pod, signal))
     return 'The scheduler counts the nodes by reason, and none of the reasons is an interface.';
@@ -253,8 +260,8 @@ function whyOf(signal: Told, pod: PodRecord, context: RuleContext): string {
 /** Scheduler and kubelet may write thousands of characters. */
 const shortened = (text: string): string => (text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text);
 
-/** What to say without an Event. */
-const silent = (pod: PodRecord, context: RuleContext): string => {
+/** The explanation without an Event. */
+const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
   const events = isSourceLive(context.read, EVENTS)
     ? 'No Event says why: a cluster keeps Events for an hour.'
     : 'Events cannot be read, so why is not known.';
@@ -263,7 +270,7 @@ const silent = (pod: PodRecord, context: RuleContext): string => {
     : `${events} A long image pull, its volumes, the kubelet or the network may be the cause.`;
 };
 
-/** What nodes offer of the resources that the pod asks for. */
+/** What nodes offer of the resources that the pod requests. */
 const offers = (pod: PodRecord, context: RuleContext): readonly string[] =>
   interfaceResources(pod).map((resource) => {
     const counts = [...context.read.every('nodes')].flatMap(({ allocatable }) => allocatable[resource] ?? []);
@@ -280,7 +287,7 @@ const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
   return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
 };
 
-function advice(pod: PodRecord, { signal }: Waiting, known: Known | null, context: RuleContext): string {
+function advice(pod: PodRecord, { signal }: Waiting, known: Explanation | null, context: RuleContext): string {
   if (known !== null) return known.advice;
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it no longer has. A failed pod does not start again.';
@@ -302,14 +309,14 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
   const { signal, what, since } = waiting;
   const known = signal === null ? null : explained(pod, node, signal, context);
   const ofVolumes = isOfVolumes(signal);
-  const why = known?.why ?? (signal === null ? silent(pod, context) : whyOf(signal, pod, context));
+  const why = known?.why ?? (signal === null ? withoutEvent(pod, context) : whyOf(signal, pod, context));
   return {
     subjects: [
       pod.id,
       ...(pod.node === null ? [] : [pod.node]),
       ...new Set(pod.requested.map(({ network }) => network)),
     ],
-    // It need not be the network.
+    // The network need not be the cause.
     severity: signal === null || ofVolumes || isOfNodes(pod, signal) ? 'warning' : 'error',
     title: title(pod, waiting),
     detail: `${nameOf(pod.id)} ${pod.phase === 'Failed' ? 'failed' : 'waits'}: ${what}. ${why}`,
@@ -337,11 +344,11 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS, NADS, RESOURCE_SLICES, ...[...OF_POD, ...OF_NODE, ...OF_NETWORK].flatMap(sourcesOf)],
+  uses: [EVENTS, NADS, RESOURCE_SLICES, ...[...POD_RULES, ...NODE_RULES, ...NETWORK_RULES].flatMap(sourcesOf)],
   check(pod, context) {
-    const waiting = waitingOf(pod, context) ?? turnedAway(pod, context);
+    const waiting = waitingOf(pod, context) ?? rejectedByKubelet(pod, context);
     if (waiting === null) return [];
-    if (!olderThan(pod.createdAt, MINUTE, context) || !isAged(waiting.since, PASSING, context)) return [];
+    if (!olderThan(pod.createdAt, MINUTE, context) || !isAged(waiting.since, MIN_DURATION, context)) return [];
     const node = context.read.whole('nodes', pod.node);
     return isKnown(pod, node, waiting.signal?.text ?? '', context) ? [] : [sighting(pod, node, waiting, context)];
   },

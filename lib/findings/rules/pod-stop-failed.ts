@@ -1,11 +1,11 @@
 /**
- * A pod that is being deleted but stays, because the kubelet cannot take its network down: it keeps its address, its name and its place on the
- * node. Quotes the newest Event.
+ * A pod whose deletion does not complete because the kubelet cannot tear its network down: it keeps its address, its name
+ * and its place on the node. Quotes the newest Event.
  */
 import { readCniFailure } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
-import { facesOf } from '../guards/pod';
+import { interfacesOf } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { isAged, isRecent, MINUTE } from '../guards/time';
 import { awsNodeLog, nameOf, shell } from '../guards/words';
@@ -14,19 +14,19 @@ import { timeOf } from '../rule/time';
 
 const REASONS = ['FailedKillPod', 'FailedSync', 'FailedPodSandBoxStatus'];
 
-/** The sandbox and its network, not a container that does not end. */
-const OF_SANDBOX = /KillPodSandbox|destroy network|sandbox/i;
+/** Matches messages about the sandbox and its network, not about a container that does not terminate. */
+const SANDBOX_TEXT = /KillPodSandbox|destroy network|sandbox/i;
 
-/** The kubelet tries again within minutes. Milliseconds. */
-const RECENT = 15 * MINUTE;
+/** The kubelet retries within minutes. Milliseconds. */
+const MAX_AGE = 15 * MINUTE;
 
 function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefined {
   return REASONS.flatMap((reason) => signalsOf(context, pod.id, reason))
-    .filter(({ text, lastAt }) => OF_SANDBOX.test(text) && isRecent(lastAt, RECENT, context))
+    .filter(({ text, lastAt }) => SANDBOX_TEXT.test(text) && isRecent(lastAt, MAX_AGE, context))
     .sort((a, b) => (timeOf(b.lastAt) ?? 0) - (timeOf(a.lastAt) ?? 0))[0];
 }
 
-/** Whose plugin did not answer, and what to look at. */
+/** The plugin that did not respond, and what to check. */
 function remedy(text: string, node: string): readonly [why: string, advice: string] {
   switch (readCniFailure(text).kind) {
     case 'ipamd-down':
@@ -57,14 +57,14 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [NODES, PODS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(pod, context) {
     if (!pod.deleting || pod.node === null || pod.hostNetwork) return [];
     const signal = newestOf(pod, context);
     if (signal === undefined || !isAged(signal.firstAt, MINUTE, context)) return [];
     const node = nameOf(pod.node);
     const [why, advice] = remedy(signal.text, node);
-    const devices = facesOf(context, pod).flatMap(({ device }) => device?.pciAddress ?? []);
+    const devices = interfacesOf(context, pod).flatMap(({ device }) => device?.pciAddress ?? []);
     const kept = [...pod.ips, ...devices];
     const held = kept.length === 0 ? '' : ` It keeps ${kept.join(' and ')} until then.`;
     return [

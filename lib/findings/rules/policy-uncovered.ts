@@ -4,7 +4,7 @@
  * cover them.
  */
 import { MULTI_NETWORK_POLICIES, NETWORK_POLICIES, PODS } from '../../model/source-ids';
-import { facesOf, hasNetworks, isExtra } from '../guards/pod';
+import { interfacesOf, hasNetworks, isExtra } from '../guards/pod';
 import { POLICY_FOR } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
@@ -12,7 +12,10 @@ import { defineRule, type RuleContext } from '../rule/rule';
 
 const ONE = 'NetworkPolicy/';
 
-/** `absent` is an answer: the kind is not served, so there are no such policies. `denied` and `stale` are not. */
+/**
+ * Whether the MultiNetworkPolicies are known. `absent` means that the kind is not served, so there are none; `denied` and
+ * `stale` do not.
+ */
 function areMultiPoliciesKnown(context: RuleContext): boolean {
   const state = context.read.stateOf(MULTI_NETWORK_POLICIES);
   return state === undefined || state === 'live' || state === 'absent';
@@ -23,11 +26,11 @@ export default defineRule({
   severity: 'info',
   scope: 'pods',
   needs: [PODS, NETWORK_POLICIES],
-  heeds: [MULTI_NETWORK_POLICIES],
+  uses: [MULTI_NETWORK_POLICIES],
   check(pod, context) {
     if (!pod.policies.some((policy) => policy.startsWith(ONE)) || !hasNetworks(pod)) return [];
     const covered = new Set(signalsOf(context, pod.id, POLICY_FOR).flatMap(({ text }) => text.split(', ')));
-    const bare = facesOf(context, pod).filter((face) => isExtra(face) && !covered.has(nameOf(face.network)));
+    const bare = interfacesOf(context, pod).filter((iface) => isExtra(iface) && !covered.has(nameOf(iface.network)));
     if (bare.length === 0 || !areMultiPoliciesKnown(context)) return [];
     const single = pod.policies.filter((policy) => policy.startsWith(ONE));
     return [

@@ -1,6 +1,7 @@
 /**
- * The warm pool has been below its target for more than three minutes (vpc-cni §2.4, with its guards: by design, a cordoned node's
- * pool does not grow). Where every slot is taken ipamd can do nothing more; `node-addresses-full` reports when that matters.
+ * The warm pool has been below its target for more than three minutes (vpc-cni §2.4, with its guards: by design, a cordoned
+ * node's pool does not grow). If every slot is taken, ipamd can do nothing more; `node-addresses-full` reports when that
+ * matters.
  */
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
@@ -8,7 +9,7 @@ import { heldFor, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const PATIENCE = 3 * MINUTE;
+const MIN_DURATION = 3 * MINUTE;
 
 export default defineRule({
   id: 'pool-low',
@@ -18,7 +19,7 @@ export default defineRule({
   check(node, context) {
     if (!hasIpamd(node) || isStandstill(node) || !isSettled(node, context)) return [];
     return node.pools.flatMap((pool) => {
-      const since = heldFor(`card ${pool.card}`, isGrowing(pool), PATIENCE, context);
+      const since = heldFor(`card ${pool.card}`, isGrowing(pool), MIN_DURATION, context);
       if (since === null) return [];
       const blockedBy = pool.next?.blockedBy ?? null;
       return [

@@ -1,7 +1,9 @@
 /**
- * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): the subnet has free addresses but no aligned /28, and a node in prefix mode has been low for three
- * minutes because of it. EC2 does not report fragmentation: either it refused, or all visible ENIs together leave no free block.
+ * PREFIX_FRAGMENTED (vpc-cni §2.4, §10): the subnet has free addresses but no aligned /28, and a node in prefix mode has
+ * been low for three minutes because of it. EC2 does not report fragmentation: either it rejected a request, or the visible
+ * ENIs together leave no free block.
  */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { ENIS, EVENTS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill, poolOf } from '../guards/node';
@@ -11,7 +13,7 @@ import { heldFor, isAged, MINUTE } from '../guards/time';
 import { counted, listed, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-const PATIENCE = 3 * MINUTE;
+const MIN_DURATION = 3 * MINUTE;
 
 /** Whether the node is in prefix mode and below its target with a free slot: without one, ipamd requests no /28. */
 function isLow(node: NodeRecord): boolean {
@@ -19,31 +21,32 @@ function isLow(node: NodeRecord): boolean {
   return hasIpamd(node) && node.cni?.mode === 'prefix' && !isStandstill(node) && pool !== null && isGrowing(pool);
 }
 
-/** A pod of the node has been refused an address for that long, according to its Event, which may predate ifscope. */
+/** Whether a pod of the node has waited for an address for that long, according to its Event, which may predate ifscope. */
 const waitsLong = (node: NodeRecord, context: RuleContext): boolean =>
-  refusalsOn(context, node.id, 'no-pod-address').some(({ signal }) => isAged(signal.firstAt, PATIENCE, context));
+  refusalsOn(context, node.id, 'no-pod-address').some(({ signal }) => isAged(signal.firstAt, MIN_DURATION, context));
 
 export default defineRule({
   id: 'prefix-fragmented',
   severity: 'warning',
   scope: 'subnets',
   needs: [NODES, PODS, ENIS, SUBNETS],
-  heeds: [EVENTS, METRICS],
+  uses: [EVENTS, METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses ?? 0;
     const low = podNodesOf(subnet.id, context).filter((node) => isLow(node) && isSettled(node, context));
-    const starving = low.filter(
-      (node) => heldFor(node.id, true, PATIENCE, context) !== null || waitsLong(node, context),
+    const waiting = low.filter(
+      (node) => heldFor(node.id, true, MIN_DURATION, context) !== null || waitsLong(node, context),
     );
-    if (free < 16 || starving.length === 0) return [];
-    const refused = starving.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
-    // Blocks that look free may contain addresses of ENIs that ifscope cannot see (shared subnets): a refusal outweighs them.
+    if (free < PREFIX_SIZE || waiting.length === 0) return [];
+    const refused = waiting.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
+    // Blocks that look free may contain addresses of ENIs that ifscope cannot see (shared subnets), so a rejected request
+    // takes precedence.
     if (subnet.freePrefixes !== 0 && refused.length === 0) return [];
     return [
       {
-        subjects: [subnet.id, ...starving.slice(0, 10).map(({ id }) => id)],
+        subjects: [subnet.id, ...waiting.slice(0, 10).map(({ id }) => id)],
         title: 'Addresses are free, but no whole /28',
-        detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${counted(starving.length, 'node')} in prefix mode ${starving.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(starving.map(({ name }) => name))}.`,
+        detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${counted(waiting.length, 'node')} in prefix mode ${waiting.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(waiting.map(({ name }) => name))}.`,
         evidence: [
           `EC2: AvailableIpAddressCount ${free}`,
           ...(subnet.freePrefixes === 0

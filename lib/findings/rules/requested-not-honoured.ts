@@ -7,16 +7,17 @@ import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /**
- * Ignores spelling. A value that is not reported is not known to differ, except an address where the static IPAM has only those that the
- * capability passes on (multus §4).
+ * Compares regardless of spelling. A value that is not reported does not count as different, except an address if the
+ * static IPAM has only those that the capability passes on (multus §4).
  */
-function differences(request: RequestedNetwork, face: InterfaceRecord, isStatic: boolean): readonly string[] {
+function differences(request: RequestedNetwork, iface: InterfaceRecord, isStatic: boolean): readonly string[] {
   const found: string[] = [];
   const mac = request.mac === null ? null : canonicalMac(request.mac);
-  if (mac !== null && face.mac !== null && mac !== face.mac) found.push(`MAC ${mac} asked for, ${face.mac} reported`);
-  const missed = request.ips.flatMap((ip) => bareIp(ip) ?? []).filter((ip) => !face.ips.includes(ip));
-  if (missed.length > 0 && (face.ips.length > 0 || isStatic))
-    found.push(`address ${missed.join(', ')} asked for, ${face.ips.join(', ') || 'none'} reported`);
+  if (mac !== null && iface.mac !== null && mac !== iface.mac)
+    found.push(`MAC ${mac} asked for, ${iface.mac} reported`);
+  const missed = request.ips.flatMap((ip) => bareIp(ip) ?? []).filter((ip) => !iface.ips.includes(ip));
+  if (missed.length > 0 && (iface.ips.length > 0 || isStatic))
+    found.push(`address ${missed.join(', ')} asked for, ${iface.ips.join(', ') || 'none'} reported`);
   return found;
 }
 
@@ -25,14 +26,14 @@ export default defineRule({
   severity: 'warning',
   scope: 'interfaces',
   needs: [PODS],
-  check(face, context) {
-    if (face.requestIndex === null || face.state !== 'reported') return [];
-    const pod = podOf(context, face);
-    const request = pod?.requested.find(({ index }) => index === face.requestIndex);
+  check(iface, context) {
+    if (iface.requestIndex === null || iface.state !== 'reported') return [];
+    const pod = podOf(context, iface);
+    const request = pod?.requested.find(({ index }) => index === iface.requestIndex);
     if (pod === null || request === undefined || !isLive(pod)) return [];
-    const network = context.read.one('networks', face.network);
+    const network = context.read.one('networks', iface.network);
     const capabilities = network?.capabilities ?? [];
-    const found = differences(request, face, network?.ipam?.type === 'static' && !capabilities.includes('ips'));
+    const found = differences(request, iface, network?.ipam?.type === 'static' && !capabilities.includes('ips'));
     if (found.length === 0) return [];
     const missed = [
       ...(found.some((text) => text.startsWith('MAC')) ? ['mac'] : []),
@@ -41,9 +42,9 @@ export default defineRule({
     const undeclared = missed.filter((capability) => !capabilities.includes(capability));
     return [
       {
-        subjects: [face.id, pod.id, face.network],
+        subjects: [iface.id, pod.id, iface.network],
         title: 'Did not get what it asked for',
-        detail: `${face.name ?? 'An interface'} of ${nameOf(pod.id)}: ${found.join('; ')}.`,
+        detail: `${iface.name ?? 'An interface'} of ${nameOf(pod.id)}: ${found.join('; ')}.`,
         evidence: [
           ...found,
           `capabilities of the network: ${capabilities.length > 0 ? capabilities.join(', ') : 'none'}`,

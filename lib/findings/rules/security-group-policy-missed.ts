@@ -12,7 +12,7 @@ import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, remake } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
 
-/** Where the node has no branch ENI left, a recreated pod may find none anywhere and wait. */
+/** If the node has no branch ENI left, a recreated pod may find none on any node and wait. */
 function remedy(pod: PodRecord, node: NodeRecord | null): Pick<Sighting, 'advice' | 'command'> {
   const { limit = null, used = null } = node?.branch ?? {};
   const again = remake(pod, 'so that the webhook sees it again');
@@ -35,7 +35,8 @@ export default defineRule({
     // Whether a policy that depends on a service account's labels applies is not known.
     const policies = (pod.securityGroupPolicies ?? []).filter(({ dependsOn }) => dependsOn === null);
     if (policies.length === 0) return [];
-    // Elsewhere a policy has no effect, or another one: Fargate names its groups in an annotation, Auto Mode has none.
+    // On other nodes the policy has no effect, or another one: Fargate lists its groups in an annotation, Auto Mode has
+    // none.
     const node = nodeOf(context, pod.node);
     if (node?.computeType !== 'ec2' || node.os === 'windows' || node.cni?.podEni !== true) return [];
     const groups = [...new Set(policies.flatMap(({ securityGroups }) => securityGroups))].sort();

@@ -1,6 +1,6 @@
 /**
- * SUBNET_EXCLUDED (vpc-cni §1.1): an ENI of the CNI is in a subnet that it may not use, so its addresses do not count. ipamd reads these
- * tags since v1.22.0 (cluster tags since v1.22.1), and not under custom networking.
+ * SUBNET_EXCLUDED (vpc-cni §1.1): an ENI of the CNI is in a subnet that the CNI may not use, so its addresses do not count.
+ * ipamd reads these tags since v1.22.0 (cluster tags since v1.22.1), and not under custom networking.
  */
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { settledIpamdNode } from '../guards/node';
@@ -12,7 +12,7 @@ import type { Steady } from '../rule/steady';
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
 
-/** The tags that exclude the subnet, in words; null when none does. */
+/** The tags that exclude the subnet, in words; null without such a tag. */
 function exclusion(subnet: Steady<'subnets'>, eni: Steady<'enis'>, node: Steady<'nodes'>): string | null {
   const role = subnet.tags[ROLE] ?? '';
   if (role === '0') return `${ROLE}=0`;
@@ -34,7 +34,7 @@ export default defineRule({
     const subnet = context.read.one('subnets', eni.subnet);
     if (node === null || subnet === null || eni.management.state !== 'managed' || eni.role === 'trunk') return [];
     if (node.cni?.customNetworking === true || versionBefore(node.cni?.version ?? null, [1, 22, 0])) return [];
-    // Without ENABLE_SUBNET_DISCOVERY ipamd reads no subnet tags.
+    // Without ENABLE_SUBNET_DISCOVERY, ipamd reads no subnet tags.
     const tags = node.cni?.subnetDiscovery === false ? null : exclusion(subnet, eni, node);
     if (tags === null) return [];
     return [

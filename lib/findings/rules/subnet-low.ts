@@ -1,7 +1,8 @@
 /**
- * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot provide what its nodes need to reach their targets; in prefix mode, less than one /28.
- * Cordoned, new and full nodes need nothing. A refusal counted by aws-node confirms it.
+ * SUBNET_LOW (vpc-cni §2.4, §10): the subnet cannot provide what its nodes need to reach their targets; in prefix mode, it
+ * has less than one /28. Cordoned, new and full nodes need nothing. A failed request counted by aws-node confirms it.
  */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
@@ -10,8 +11,8 @@ import { counted, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
 import { defineRule } from '../rule/rule';
 
-/** Fewer free addresses than this are reported whatever the nodes need. */
-const FLOOR = 4;
+/** Fewer free addresses than this are always reported, whatever the nodes need. */
+const MIN_FREE = 4;
 
 /** Addresses that a node needs to reach its target; in prefix mode whole /28 blocks on card 0. */
 function need(node: NodeRecord): number {
@@ -19,11 +20,11 @@ function need(node: NodeRecord): number {
   return node.pools.filter(isGrowing).reduce((sum, pool) => {
     const missing = (pool.target ?? 0) - (pool.available ?? 0);
     if (node.cni?.mode !== 'prefix' || pool.card > 0) return sum + Math.max(pool.short ?? 0, missing, 1);
-    return sum + 16 * Math.max(pool.short ?? 0, 1);
+    return sum + PREFIX_SIZE * Math.max(pool.short ?? 0, 1);
   }, 0);
 }
 
-/** A tagged subnet helps only where ipamd looks for one: not under custom networking, and not before v1.18.0. */
+/** A tagged subnet helps only if ipamd looks for one: not under custom networking, and not before v1.18.0. */
 function remedy(nodes: readonly NodeRecord[]): string {
   // A target of one address is the lowest possible.
   const lower = nodes.some(({ pools }) => pools.some(({ target }) => (target ?? 0) > 1))
@@ -41,24 +42,24 @@ export default defineRule({
   severity: 'warning',
   scope: 'subnets',
   needs: [NODES, PODS, ENIS, SUBNETS],
-  heeds: [METRICS],
+  uses: [METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses;
     const nodes = podNodesOf(subnet.id, context).filter((node) => hasIpamd(node) && node.cni?.mode !== 'ipv6');
     if (free === null || nodes.length === 0) return [];
-    const hungry = nodes.filter((node) => need(node) > 0 && isSettled(node, context));
-    const needed = hungry.reduce((sum, node) => sum + need(node), 0);
+    const needy = nodes.filter((node) => need(node) > 0 && isSettled(node, context));
+    const needed = needy.reduce((sum, node) => sum + need(node), 0);
     const prefix = nodes.some((node) => node.cni?.mode === 'prefix');
-    const floor = prefix ? 16 : FLOOR;
+    const floor = prefix ? PREFIX_SIZE : MIN_FREE;
     if (free >= needed && free >= floor) return [];
     const refused = nodes.flatMap((node) => apiErrors(context, node.id, /InsufficientFreeAddressesInSubnet/));
     return [
       {
-        subjects: [subnet.id, ...hungry.slice(0, 10).map((node) => node.id)],
-        title: `${counted(free, 'address', 'addresses')} left${hungry.length > 0 ? `, ${Math.max(needed, prefix ? 16 : 1)} needed next` : ''}`,
+        subjects: [subnet.id, ...needy.slice(0, 10).map((node) => node.id)],
+        title: `${counted(free, 'address', 'addresses')} left${needy.length > 0 ? `, ${Math.max(needed, prefix ? PREFIX_SIZE : 1)} needed next` : ''}`,
         detail: `${counted(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
-          hungry.length > 0
-            ? `${hungry.length} of them ${hungry.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${hungry.length === 1 ? 'its' : 'their'} targets`
+          needy.length > 0
+            ? `${needy.length} of them ${needy.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${needy.length === 1 ? 'its' : 'their'} targets`
             : 'none needs more at the moment'
         }, and the subnet has ${free}. After a refusal ipamd waits two minutes before it asks again.`,
         evidence: [

@@ -15,7 +15,7 @@ import { MINUTE, olderThan } from '../guards/time';
 import { cordon, nameOf } from '../guards/words';
 import { defineRule, type RuleFile } from '../rule/rule';
 
-/** What the CNINode says about the trunk, if it was read. */
+/** The trunk feature of the CNINode, in words, if it was read. */
 function featureOf({ cniNode, name }: NodeRecord): readonly string[] {
   if (cniNode.found === false) return [`Kubernetes: no CNINode ${name}`];
   if (cniNode.features === null) return [];
@@ -29,7 +29,7 @@ const full = defineRule({
   severity: 'error',
   scope: 'nodes',
   needs: [NODES, PODS, ENIS],
-  heeds: [EVENTS],
+  uses: [EVENTS],
   check(node, context) {
     const limit = eniLimit(node);
     if (!hasIpamd(node) || node.cni?.podEni !== true || node.limits?.trunkCompatible !== true || limit === null)
@@ -54,7 +54,7 @@ const full = defineRule({
           ...featureOf(node),
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
-        // The primary ENI takes the first slot on a new node, too.
+        // The primary ENI takes the first slot of a new node as well.
         ...(limit === 1
           ? {
               advice:

@@ -1,9 +1,9 @@
-/** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0 the counter of unmanaged ENIs only grows, until no ENI can attach. */
+/** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0, the counter of unmanaged ENIs only increases, until no ENI can attach. */
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
-import { isAskedSince } from '../guards/time';
+import { hasAnsweredSince } from '../guards/time';
 import { versionBefore } from '../guards/version';
 import { counted, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
@@ -25,7 +25,7 @@ export default defineRule({
     ).length;
     if (eniMax >= limit - left) return [];
     // ipamd may have counted an ENI that ifscope has not read from EC2 yet.
-    if (!isAskedSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return [];
+    if (!hasAnsweredSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return [];
     return [
       {
         subjects: [node.id],

@@ -5,19 +5,19 @@ import { refusalsFor } from '../guards/signals';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const REFUSED: ReadonlySet<CniFailureKind> = new Set(['vpc-cni-as-secondary', 'pod-network-setup', 'unknown']);
+const FAILURES: ReadonlySet<CniFailureKind> = new Set(['vpc-cni-as-secondary', 'pod-network-setup', 'unknown']);
 
 export default defineRule({
   id: 'vpc-cni-as-secondary',
   severity: 'warning',
   scope: 'networks',
   needs: [NADS],
-  heeds: [PODS, EVENTS],
+  uses: [PODS, EVENTS],
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.mainPlugin === null) return [];
     // The daemon's own folder may contain the cluster network as a definition (multus §1.1).
     if (network.plugins[network.mainPlugin] !== 'aws-cni' || network.namespace === 'kube-system') return [];
-    const refusals = refusalsFor(context, network, REFUSED);
+    const refusals = refusalsFor(context, network, FAILURES);
     return [
       {
         subjects: [network.id, ...refusals.slice(0, 10).map(({ pod }) => pod.id)],

@@ -1,6 +1,6 @@
 /**
- * WARM_WASTE (vpc-cni §10): for ten minutes the pool has exceeded its targets by more than the addresses of one ENI. Up to one ENI is
- * unavoidable: an ENI with one pod cannot be freed. By design, a cordoned node frees nothing (§2.4).
+ * WARM_WASTE (vpc-cni §10): for ten minutes, the pool has exceeded its targets by more than the addresses of one ENI. Up to
+ * one ENI is unavoidable, because an ENI with one pod cannot be deleted. By design, a cordoned node deletes nothing (§2.4).
  */
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -11,9 +11,9 @@ import { heldAtLeast, MINUTE } from '../guards/time';
 import { awsNodeLog } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-const PATIENCE = 10 * MINUTE;
+const MIN_DURATION = 10 * MINUTE;
 
-/** Whether the targets count single addresses: then ipamd trims the pool by itself (vpc-cni §2.4, rule 1). */
+/** Whether the targets count single addresses: ipamd then shrinks the pool by itself (vpc-cni §2.4, rule 1). */
 const byAddresses = ({ cni }: NodeRecord): boolean =>
   (cni?.warmIpTarget ?? 0) !== 0 || (cni?.minimumIpTarget ?? 0) !== 0;
 
@@ -22,20 +22,20 @@ export default defineRule({
   severity: 'info',
   scope: 'nodes',
   needs: [NODES, PODS, ENIS],
-  heeds: [METRICS],
+  uses: [METRICS],
   check(node, context) {
     const pool = poolOf(node);
     const free = pool?.available ?? null;
     const target = pool?.target ?? null;
     if (!hasIpamd(node) || isStandstill(node) || free === null || target === null) return [];
-    // ipamd frees nothing where it does not write to EC2 (§9).
+    // Without write access to EC2, ipamd deletes nothing (§9).
     if (node.cni?.networkResourceProvisioning === false || !isSettled(node, context)) return [];
     // In prefix mode each slot of an ENI holds sixteen addresses.
     const perEni =
       enisOf(context, node).find((eni) => givesAddresses(eni, node) && eni.addressCapacity !== null)?.addressCapacity ??
       null;
     const wasteful = perEni !== null && free - target > perEni;
-    const since = heldAtLeast('waste', wasteful, PATIENCE, context);
+    const since = heldAtLeast('waste', wasteful, MIN_DURATION, context);
     if (since === null) return [];
     return [
       {

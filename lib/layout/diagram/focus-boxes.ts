@@ -1,4 +1,4 @@
-/** The right half of a link diagram: ENIs with the ends of their wires, and their cards. */
+/** The right half of a link diagram: ENIs with the slots where wires end, and their cards. */
 import { counted } from '../../model/counted';
 import type { EniRecord } from '../../model/records';
 import { idsOf } from '../../view/view-source';
@@ -11,17 +11,17 @@ import { fitting, shortId, spansWidth } from '../picture/text';
 import type { FocusCard, FocusEni, FocusLayout } from './focus-layout';
 import { noEniWords } from './wiring';
 
-/** How full an ENI is. */
+/** How full an ENI is, in words. */
 interface EniFigures {
-  /** Who hands its addresses out. */
+  /** Management of the ENI: who assigns its addresses. */
   readonly word: string;
-  /** Said beside the word, or below it where both do not fit. */
+  /** Shown beside the word, or below it if both do not fit. */
   readonly figure: string;
-  /** A line of its own, longest wording first; none: there is no more to say. */
+  /** A line of its own, longest wording first; empty when there is no more to show. */
   readonly more: readonly string[];
 }
 
-/** The whole, then without what is zero, then the first of the rest. */
+/** All parts, then without zero values, then only the first of the rest. */
 function shorter(parts: readonly (readonly [number, string])[]): readonly string[] {
   const words = parts.map(([count, what]) => `${count} ${what}`);
   const some = words.filter((_, index) => parts[index]?.[0] !== 0);
@@ -72,7 +72,7 @@ function eniFigures({ node, source }: FocusLayout, eni: EniRecord): EniFigures {
   }
 }
 
-/** Title of an ENI and what is known of it, in two or three lines; each says as much as there is room for. */
+/** The title and facts of an ENI, in two or three lines, each with several wordings. */
 function eniLines(layout: FocusLayout, eni: EniRecord, width: number): readonly (readonly (readonly Span[])[])[] {
   const host = hostDeviceName(eni);
   const head = bold(eni.deviceIndex === null ? (eniWord(eni) ?? 'ENI') : `dev ${eni.deviceIndex}`);
@@ -83,13 +83,14 @@ function eniLines(layout: FocusLayout, eni: EniRecord, width: number): readonly 
   const both = [strong(figure === '' ? word : `${word} · ${figure}`)];
   const last = more.length === 0 ? [] : [more.map((text) => [span(text)])];
   if (figure === '' || spansWidth(both, BODY) <= width) return [title, [both], ...last];
-  // A managed ENI is the usual case, which its frame says, too.
+  // The frame already shows that an ENI is managed, the usual case.
   return word === 'managed' ? [title, [[strong(figure)]], ...last] : [title, [[strong(word)]], [[strong(figure)]]];
 }
 
-/** Below this width its words begin closer to its slots. */
+/** Below this width, text starts closer to the slots. */
 const NARROW_ENI = 120;
 
+/** Draws an ENI of the diagram with its slots. */
 export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni): void {
   const { rect, eni, slots } = focus;
   const id = eni?.id ?? null;
@@ -132,7 +133,7 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
   );
 }
 
-/** The first wording that fits; where none does, as much of the last one as there is room for. */
+/** Draws the first wording that fits; if none does, the last one clipped. */
 function drawWords(
   draw: MarkWriter,
   part: string,
@@ -148,7 +149,7 @@ function drawWords(
   ]);
 }
 
-/** `lit`: whether the card is on the highlighted path. */
+/** Draws a card. `lit`: whether the card is on the highlighted path. */
 export function drawCard(draw: MarkWriter, layout: FocusLayout, card: FocusCard, lit: boolean): void {
   const { rect, record } = card;
   draw.rect('focus-card', card.id, rect, {
@@ -192,7 +193,7 @@ export function drawCard(draw: MarkWriter, layout: FocusLayout, card: FocusCard,
   );
 }
 
-/** What a card can do and still take, a line each, longest wording first. */
+/** A card's performance and free ENI slots, one line each, longest wording first. */
 function cardLines(record: FocusCard['record']): readonly (readonly (readonly Span[])[])[] {
   const speed = performanceWords(record?.performance ?? null);
   const { used, limit, free } = record?.eniSlots ?? { used: null, limit: null, free: null };
@@ -203,7 +204,7 @@ function cardLines(record: FocusCard['record']): readonly (readonly (readonly Sp
   ].flatMap((line) => (line === null ? [] : [line.map((text) => [span(text)])]));
 }
 
-/** Below this width a card's words stand upright, as in a pod's wiring. */
+/** Below this width a card's text is drawn vertically, as in a pod's wiring. */
 const NARROW_CARD = 76;
 const UPRIGHT_PITCH = 14;
 

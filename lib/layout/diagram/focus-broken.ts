@@ -6,7 +6,7 @@ import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-
 import { fitting, spansWidth } from '../picture/text';
 import type { FocusLayout, FocusRow } from './focus-layout';
 
-/** The finding that says why a requested interface is not there. */
+/** The finding that explains why a requested interface is missing. */
 const brokenFinding = ({ source }: FocusLayout, record: InterfaceRecord): FindingRecord | undefined =>
   [record.id, record.pod]
     .flatMap((id) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings))
@@ -16,7 +16,7 @@ const brokenFinding = ({ source }: FocusLayout, record: InterfaceRecord): Findin
         (subjects.includes(record.id) || (subjects[0] === record.pod && subjects.includes(record.network))),
     );
 
-/** What was requested, and why it is not there: two lines, longest wording first. */
+/** What was requested, and why it is missing: two lines, longest wording first. */
 function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [readonly string[], readonly string[]] {
   const found = brokenFinding(layout, record);
   const network = networkLabel(record.network);
@@ -29,7 +29,10 @@ function brokenWords(layout: FocusLayout, record: InterfaceRecord): readonly [re
 
 const LABEL_HEIGHT = 37;
 
-/** Broken rows whose labels do not overlap, those with a reason first; the others get an icon only. */
+/**
+ * The broken rows that get a label: labels do not overlap, and rows with a known reason come first. The others get an
+ * icon only.
+ */
 export function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
   const rows = layout.pods.flatMap((pod) => pod.rows.filter(({ broken }) => broken));
   const explained = rows.filter(({ record }) => brokenFinding(layout, record) !== undefined);
@@ -39,11 +42,12 @@ export function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
   return placed;
 }
 
-/** Of the words of a label: their icon and the space around. */
+/** Width of a label's icon and padding, in pixels. */
 const LABEL_INSET = 36;
-/** Pixels that the label of a broken wire needs. */
+/** Minimum width of the label of a broken wire, in pixels. */
 const LEAST_LABEL = 120;
 
+/** Draws a broken row: cross, stub and, if `labelled` has it, its label. */
 export function drawBroken(
   draw: MarkWriter,
   layout: FocusLayout,
@@ -52,7 +56,7 @@ export function drawBroken(
 ): void {
   const { columns } = layout;
   const from = columns.interfacesEnd;
-  // In a small window, cross and stub also stay between the columns.
+  // In a small window the cross and the stub also stay between the columns.
   const reach = Math.min(Math.max(40, (columns.enis - from) * 0.14), Math.max(8, columns.enis - from - 36));
   const id = row.record.id;
   draw.line('focus-broken', id, from, row.y, from + reach, row.y, { tone: 'err', width: 2 });
@@ -64,7 +68,8 @@ export function drawBroken(
   });
   const [head, reason] = brokenWords(layout, row.record);
   const x = from + reach + 36;
-  // No room for words: the icon alone, and the words on hover; never an empty frame, nor an icon below a label.
+  // Without room for text, only the icon is drawn and the text is shown on hover. A frame is never empty, and an icon
+  // never lies below a label.
   const narrow = columns.enis - x - 16 < LEAST_LABEL;
   if (narrow || !labelled.has(row)) {
     const covered = !narrow && [...labelled].some(({ y }) => Math.abs(y - row.y) < LABEL_HEIGHT / 2 + 8);

@@ -1,7 +1,7 @@
 /**
- * Where everything in a node's link diagram is placed: pods with their interfaces in rows, ENIs and cards in columns beside.
- * ENIs are as high as they have wires, in device order, spread over the height of the rows; a wire meets its ENI in the
- * order of the rows, so that wires of one ENI never cross.
+ * Lays out a node's link diagram: pods with one row per interface, and ENIs and cards in columns beside them. An ENI's
+ * height follows its number of wires. ENIs are in device order, spread over the height of the rows. Wires meet an ENI
+ * in row order, so wires of one ENI never cross.
  */
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, InterfaceRecord, NetworkCardRecord, NodeRecord, PodRecord } from '../../model/records';
@@ -12,7 +12,7 @@ import { createSceneFacts, type SceneFacts } from '../scene/facts';
 import { isBroken, podInterfaces } from './wiring';
 import { BODY } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
-import { toldApart } from '../picture/told-apart';
+import { distinctNames } from '../picture/distinct-names';
 
 /** Height of a row, in pixels. */
 export const ROW = 17.5;
@@ -27,7 +27,7 @@ const SLOT = { w: 15, h: 8 } as const;
 /** An interface in the diagram. `broken`: requested but not reported. */
 export interface FocusRow {
   readonly record: InterfaceRecord;
-  /** Middle of the row. */
+  /** Centre of the row. */
   readonly y: number;
   /** The interface's frame. */
   readonly rect: Rect;
@@ -37,26 +37,26 @@ export interface FocusRow {
 /** A pod in the diagram. */
 export interface FocusPod {
   readonly pod: PodRecord;
-  /** Its name shortened to fit the column, still distinct from the others; null: no room. */
+  /** The name, shortened to fit the column but still distinct from the others; null if there is no room. */
   readonly label: string | null;
   readonly rows: readonly FocusRow[];
-  /** Middle of its rows. */
+  /** Centre of its rows. */
   readonly y: number;
-  /** Its frame in the column of pods, as high as its rows. */
+  /** The pod's frame in the pod column, as high as its rows. */
   readonly rect: Rect;
 }
 
 /** An ENI in the diagram. */
 export interface FocusEni {
-  /** Null: stands for the interfaces without a known ENI. */
+  /** Null for the group of interfaces without a known ENI. */
   readonly eni: EniRecord | null;
   readonly rect: Rect;
-  /** Where each interface's wire ends, at the middle of its slot; by interface id. */
+  /** The slot where each interface's wire ends, by interface id. */
   readonly slots: ReadonlyMap<string, Rect>;
   readonly card: number | null;
 }
 
-/** A network card in the diagram; `index` is null when not known. */
+/** A network card in the diagram; `index` is null when it is not known. */
 export interface FocusCard {
   readonly index: number | null;
   readonly record: NetworkCardRecord | null;
@@ -76,7 +76,7 @@ export interface FocusColumns {
   readonly right: number;
 }
 
-/** A link diagram, laid out. Coordinates are pixels. */
+/** A link diagram with positions. Coordinates are pixels. */
 export interface FocusLayout {
   readonly source: ViewSource;
   readonly facts: SceneFacts;
@@ -88,18 +88,18 @@ export interface FocusLayout {
   readonly enis: readonly FocusEni[];
   readonly cards: readonly FocusCard[];
   readonly hostNetworkPods: number;
-  /** The box that counts them, below the cards; null where there is none to draw. */
+  /** The box that counts the hostNetwork pods, below the cards; null without such pods. */
   readonly hostNetwork: Rect | null;
   readonly rowOf: ReadonlyMap<string, FocusRow>;
   readonly eniOf: ReadonlyMap<string, FocusEni>;
 }
 
-/** Least width that addresses, and the wires between them and their ENIs, need. */
+/** Minimum width for whole addresses and for the wires to their ENIs, in pixels. */
 const LEAST_WIDTH = 480;
-/** From this width on every column has room for all its words. */
+/** From this width on, every column has room for its full text. */
 const FULL_WIDTH = 980;
 
-/** Columns where all have room for their words. */
+/** Columns wide enough for their full text. */
 function wideColumns(width: number): FocusColumns {
   const left = 32;
   const right = width - 32;
@@ -108,13 +108,13 @@ function wideColumns(width: number): FocusColumns {
   const interfacesEnd = interfaces + 176;
   const cards = right - Math.min(138, width * 0.12);
   const eniWidth = Math.min(236, width * 0.2);
-  // Room for wires, and for the words of broken ones where the cards leave it.
+  // Space for wires and, if the cards leave it, for the labels of broken ones.
   const wires = Math.max(170, Math.min(250, cards - 80 - eniWidth - interfacesEnd));
   const enis = Math.max(interfacesEnd + wires, cards - 175 - eniWidth);
   return { left, pods, interfaces, interfacesEnd, enis, enisEnd: enis + eniWidth, cards, right };
 }
 
-/** Columns of the least width: names are clipped, addresses are whole. */
+/** Columns at the minimum width: names are clipped, addresses are not. */
 const NARROW: FocusColumns = {
   left: 12,
   pods: 96,
@@ -126,7 +126,7 @@ const NARROW: FocusColumns = {
   right: LEAST_WIDTH - 12,
 };
 
-/** Beside an open panel of a small window all columns give way alike, so that nothing scrolls sideways. */
+/** Beside an open panel in a small window, all columns shrink in proportion, so that nothing scrolls sideways. */
 function columnsFor(width: number): FocusColumns {
   if (width >= FULL_WIDTH) return wideColumns(width);
   const wide = wideColumns(FULL_WIDTH);
@@ -144,13 +144,13 @@ function columnsFor(width: number): FocusColumns {
   };
 }
 
-/** Whether the head of the picture needs a line of its own for what wires mean. */
+/** Whether the legend of wires needs a line of its own in the head of the diagram. */
 export const isNarrow = (width: number): boolean => width < FULL_WIDTH;
 
 const byPod = (a: PodRecord, b: PodRecord): number =>
   byNaturalName(a.namespace, b.namespace) || byNaturalName(a.name, b.name);
 
-/** The name of a pod within its node; with the namespace if another pod has the same name. */
+/** The name of a pod within its node, with the namespace if another pod has the same name. */
 function nameOf(pods: readonly PodRecord[]): (pod: PodRecord) => string {
   const counts = new Map<string, number>();
   for (const { name } of pods) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -165,8 +165,8 @@ function placeRows(
   const pods: FocusPod[] = [];
   const onNode = recordsOf(source.indexes.podsByNode, node, source.records.pods).sort(byPod);
   const called = nameOf(onNode);
-  // In bold it is wider.
-  const labels = toldApart(onNode.map(called), BODY, podsEnd - left - 20);
+  // Measured in bold, the wider font.
+  const labels = distinctNames(onNode.map(called), BODY, podsEnd - left - 20);
   let y = TOP + 18;
   let namespace: string | null = null;
   for (const pod of onNode) {
@@ -192,7 +192,7 @@ function placeRows(
   return { pods, bottom: y };
 }
 
-/** Boxes one below the other, as near to their wished middles as their order and gaps allow. */
+/** Places boxes one below the other, as near to their preferred centres as their order and gaps allow. */
 function spread(heights: readonly number[], top: number, bottom: number): readonly number[] {
   const total = heights.reduce((sum, height) => sum + height, 0);
   const gap = heights.length < 2 ? 0 : Math.max(ENI_GAP, (bottom - top - total) / (heights.length + 1));
@@ -205,7 +205,7 @@ function spread(heights: readonly number[], top: number, bottom: number): readon
   });
 }
 
-/** Cards spread beside their ENIs, each as high as the ribbons that it takes. */
+/** Spreads cards beside their ENIs, each as high as its ribbons. */
 function placeCards(
   boxes: ReturnType<typeof cardsOf>,
   enis: readonly FocusEni[],
@@ -225,7 +225,7 @@ function placeCards(
   }));
 }
 
-/** Lays out a node's diagram; null for an unknown node. `wanted`: width in pixels, at least `LEAST_WIDTH` is used. */
+/** Lays out a node's diagram; null for an unknown node. `wanted`: width in pixels; at least `LEAST_WIDTH` is used. */
 export function layoutFocus(
   source: ViewSource,
   ranks: NetworkRanks,
@@ -312,16 +312,16 @@ export function layoutFocus(
   };
 }
 
-/** Where a wire meets a slot. */
+/** The y coordinate at which a wire meets a slot. */
 export const middleOf = ({ y, h }: Rect): number => y + h / 2;
 
-/** What a tooltip is placed beside, and whether below it, clear of the path. */
+/** The rectangle that a tooltip is placed beside, and whether it goes below. */
 export interface BesidePath {
   readonly rect: Rect;
   readonly below: boolean;
 }
 
-/** Where a tooltip does not cover its path: at the ENI, beside the wire; at the pod, below its rows, over columns that the wire has left. */
+/** A position where the tooltip does not cover its path: beside the ENI, or below the pod's rows. */
 export function besidePath(layout: FocusLayout, interfaceId: string, atEni: boolean): BesidePath | null {
   const row = layout.rowOf.get(interfaceId);
   if (row === undefined) return null;

@@ -1,8 +1,9 @@
-/** A link diagram by keyboard: up and down in a column, left and right along the wires. */
+/** Keyboard navigation in a link diagram: up and down in a column, left and right along the wires. */
 import { centre, type Rect } from '../picture/rect';
 import type { Direction } from '../places/neighbour';
 import type { FocusLayout } from './focus-layout';
 
+/** A record of the diagram with its rectangle, in pixels. */
 export interface FocusPlace {
   readonly id: string;
   readonly rect: Rect;
@@ -10,7 +11,7 @@ export interface FocusPlace {
 
 type Column = readonly FocusPlace[];
 
-/** Pods, interfaces, ENIs, cards: each from top to bottom. */
+/** Pods, interfaces, ENIs, cards, each from top to bottom. */
 function columnsOf({ pods, enis, cards }: FocusLayout): readonly Column[] {
   return [
     pods.map(({ pod, rect }) => ({ id: pod.id, rect })),
@@ -20,7 +21,7 @@ function columnsOf({ pods, enis, cards }: FocusLayout): readonly Column[] {
   ];
 }
 
-/** What hangs on a place by a wire, in both directions. */
+/** The places that are wired to a place, in both directions. */
 function wiredTo({ pods, enis, cards, eniOf }: FocusLayout, id: string): ReadonlySet<string> {
   const ids = new Set<string>();
   const join = (a: string, b: string | undefined): void => {
@@ -46,7 +47,10 @@ export function focusPlaceOf(layout: FocusLayout, id: string | null): FocusPlace
   return null;
 }
 
-/** The next place in a direction; across, what the wires lead to, else the same height. From null the first interface. Null at the edge. */
+/**
+ * The next place in a direction. Left and right follow the wires, or go to the same height if there is none. From null,
+ * the first interface. Null at the edge.
+ */
 export function focusNeighbour(layout: FocusLayout, from: string | null, direction: Direction): FocusPlace | null {
   const columns = columnsOf(layout);
   const at = columns.findIndex((places) => places.some(({ id }) => id === from));

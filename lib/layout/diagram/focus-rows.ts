@@ -6,6 +6,7 @@ import type { FocusLayout, FocusPod, FocusRow } from './focus-layout';
 import { wireStroke } from './wiring';
 import { AT_REST, link } from './focus-wires';
 
+/** Draws a pod's frame and name. */
 export function drawPod(draw: MarkWriter, layout: FocusLayout, { pod, label, rows, y }: FocusPod): void {
   const { columns } = layout;
   const width = columns.pods - columns.left - 8;
@@ -34,6 +35,7 @@ export function drawPod(draw: MarkWriter, layout: FocusLayout, { pod, label, row
   }
 }
 
+/** Draws the row of an interface. */
 export function drawRow(draw: MarkWriter, layout: FocusLayout, { record, y, broken }: FocusRow): void {
   const { columns, facts } = layout;
   const id = record.id;

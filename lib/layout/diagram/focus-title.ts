@@ -1,4 +1,4 @@
-/** The head of a link diagram: the node in words, what wires and colours mean, and the headings of the columns. */
+/** The head of a link diagram: the node's facts, the legends of wires and colours, and the column headings. */
 import { counted } from '../../model/counted';
 import { networkLabel } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
@@ -18,7 +18,7 @@ function drawHeading(draw: MarkWriter, x: number, end: number, title: string, no
 const LINE_1 = 38;
 
 const LINE_2 = 60;
-/** Where the window is narrow. */
+/** Used in narrow windows. */
 const LINE_3 = 81;
 
 const SWATCH = 12;
@@ -29,7 +29,7 @@ const KINDS: readonly (readonly [string, string, Stroke])[] = [
   ['observed', 'observed', { tone: 'text2', width: 1.5 }],
 ];
 
-/** The kinds of wire, right-aligned in a line; returns where they begin. */
+/** Draws the legend of wires, right-aligned in a line; returns its left edge. */
 function drawKinds(draw: MarkWriter, right: number, brief: boolean, y = LINE_1): number {
   let x = right;
   for (const [long, short, stroke] of KINDS) {
@@ -42,7 +42,10 @@ function drawKinds(draw: MarkWriter, right: number, brief: boolean, y = LINE_1):
   return x;
 }
 
-/** The networks of the wires, right-aligned in the second line, not beyond `least`; what has no room is counted. */
+/**
+ * Draws the networks of the wires, right-aligned in the second line but not left of `least`; networks without room are
+ * counted.
+ */
 function drawNetworks(draw: MarkWriter, layout: FocusLayout, least: number): void {
   const ids = new Set(layout.pods.flatMap(({ rows }) => rows.map(({ record }) => record.network)));
   const networks = [...ids].sort((a, b) => Number(b === 'cluster') - Number(a === 'cluster') || (a < b ? -1 : 1));
@@ -68,7 +71,7 @@ function drawNetworks(draw: MarkWriter, layout: FocusLayout, least: number): voi
   }
 }
 
-/** Name and facts at the left, legends at the right of two lines; where both do not fit, the left gives way by rule. */
+/** Draws name and facts at the left and legends at the right, in two lines. The left side shortens first. */
 export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
   const { node, facts, columns } = layout;
   const interfaces = layout.pods.reduce((sum, { rows }) => sum + rows.length, 0);
@@ -98,7 +101,7 @@ export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
   const beside = wanted <= free;
   if (beside) draw.text('focus-title', node.id, after, 40, 13, [span(note)]);
   else draw.fit('focus-title', node.id, after, 40, 13, free - after - 16, [[span(place)], [span(ready)]]);
-  // The second line has the facts where the first has no room for them; else it says how to use the picture.
+  // The second line shows the facts if the first has no room for them; otherwise it explains how to use the diagram.
   const hint = 'Every wire of one node. Hover or focus lights one path; Enter keeps it.';
   const placed = free - after - 16 >= textWidth(place, 13);
   const brieflyCounted = missing > 0 ? `${what}, ${missing} missing` : what;
@@ -123,7 +126,7 @@ export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
     'Interfaces',
     missing > 0 ? `${interfaces - missing} + ${missing} missing` : String(interfaces),
   );
-  // The node's own limit is that of the cards that ipamd manages.
+  // The node's limit covers only the cards that ipamd manages.
   const limits = layout.cards.map(({ record }) => record?.eniSlots.limit ?? null);
   const limit = limits.includes(null) ? null : limits.reduce<number>((sum, one) => sum + (one ?? 0), 0);
   const attached = layout.enis.filter(({ eni }) => eni !== null && eni.role !== 'branch').length;

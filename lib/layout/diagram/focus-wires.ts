@@ -1,10 +1,10 @@
-/** The wires of a link diagram: from an interface to its slot, and an ENI's ribbon to its card. */
+/** The wires of a link diagram: from an interface to its slot, and the ribbon from an ENI to its card. */
 import { linkHorizontal } from 'd3-shape';
 import { type MarkWriter } from '../picture/mark-writer';
 import { round } from '../picture/text';
 import { middleOf, type FocusCard, type FocusEni, type FocusLayout, type FocusRow } from './focus-layout';
 
-/** Opacity of wires at rest, so that a lit path stands out. */
+/** Opacity of wires at rest, so that a highlighted path stands out. */
 export const AT_REST = 0.42;
 
 /** Opacity of ribbons at rest. */
@@ -16,12 +16,12 @@ const horizontal = linkHorizontal<{ readonly source: Point; readonly target: Poi
   .x(([x]) => round(x))
   .y(([, y]) => round(y));
 
-/** Cubic with both handles at half way. */
+/** A cubic curve with both control points half way. */
 export const link = (source: Point, target: Point): string => horizontal({ source, target }) ?? '';
 
 const ribbonWidth = (eni: FocusEni): number => Math.max(3, eni.slots.size * 4.2);
 
-/** Where an ENI's ribbon meets its card: ribbons stand below each other in ENI order, centred on the card. */
+/** The y coordinate at which an ENI's ribbon meets its card. Ribbons are stacked in ENI order, centred on the card. */
 export function ribbonAt(layout: FocusLayout, card: FocusCard, eni: FocusEni): number {
   const on = layout.enis.filter((one) => one.eni !== null && one.card === card.index);
   const total = on.reduce((sum, one) => sum + ribbonWidth(one), 0);
@@ -33,7 +33,7 @@ export function ribbonAt(layout: FocusLayout, card: FocusCard, eni: FocusEni): n
   return y;
 }
 
-/** The network that most of an ENI's wires belong to. */
+/** The network of most of an ENI's wires. */
 function mainNetwork(layout: FocusLayout, eni: FocusEni): string | null {
   const counts = new Map<string, number>();
   for (const id of eni.slots.keys()) {
@@ -43,6 +43,7 @@ function mainNetwork(layout: FocusLayout, eni: FocusEni): string | null {
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
 }
 
+/** Draws the ribbon from an ENI to its card. */
 export function drawRibbon(
   draw: MarkWriter,
   layout: FocusLayout,
@@ -87,7 +88,7 @@ export function drawRibbon(
   });
 }
 
-/** Path data of an interface's wire; null when it ends on no ENI. */
+/** SVG path data of an interface's wire; null when it ends on no ENI. */
 export function wireOf(layout: FocusLayout, row: FocusRow): string | null {
   const eni = layout.eniOf.get(row.record.id);
   const slot = eni?.slots.get(row.record.id);

@@ -55,7 +55,7 @@ describe('the link diagram', () => {
     expect(layoutAt(width).width).toBe(width);
     const texts = marksAt(width).filter((mark) => mark.kind === 'text');
     for (const { x, anchor, spans, size, rotate } of texts) {
-      // A card's words stand upright.
+      // A card's text is vertical.
       const wide = rotate === undefined ? spansWidth(spans, size) : size;
       const left = anchor === 'end' ? x - wide : anchor === 'middle' ? x - wide / 2 : x;
       expect(left, spans[0]?.text).toBeGreaterThanOrEqual(0);
@@ -94,7 +94,8 @@ describe('the link diagram', () => {
     const marks = marksAt(width);
     const labels = marks.filter((mark) => mark.kind === 'rect' && mark.part === 'focus-broken');
     const icons = marks.filter((mark) => mark.kind === 'icon' && mark.part === 'focus-broken' && mark.icon === 'error');
-    // Narrow, all have an icon and none a label; wide, an icon stands where no label of a neighbour would cover it.
+    // Narrow: every row has an icon and none a label. Wide: an icon appears only where no neighbour's label would cover
+    // it.
     if (width === 1100) expect([icons.length, labels.length]).toEqual([12, 0]);
     else expect(labels.length).toBeGreaterThan(2);
     const tops = labels.map((mark) => (mark.kind === 'rect' ? mark.y : NaN)).sort((a, b) => a - b);

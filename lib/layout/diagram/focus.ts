@@ -1,6 +1,7 @@
 /**
- * The link diagram of one node: pods → interfaces → ENIs → cards, every wire drawn at rest, one path lit above. What is
- * inferred is dashed; what was requested and not reported is a red stub with its rule and reason, and ends on no ENI.
+ * The link diagram of one node: pods → interfaces → ENIs → cards. All wires are drawn at rest; one path is highlighted
+ * above them. Inferred links are dashed. A requested interface that is not reported is a red stub with its rule and
+ * reason, and ends on no ENI.
  */
 import { counted } from '../../model/counted';
 import type { Mark, Picture, Stroke } from '../picture/mark';
@@ -42,7 +43,7 @@ export function focusPicture(layout: FocusLayout): Picture {
   for (const eni of layout.enis) drawEni(draw, layout, eni);
   for (const card of layout.cards) drawCard(draw, layout, card, false);
   const labelled = labelledRows(layout);
-  // Labels last: an icon of a neighbour never lies on one.
+  // Labels are drawn last, so that no neighbour's icon covers them.
   for (const named of [false, true])
     for (const { rows } of layout.pods)
       for (const row of rows) if (row.broken && labelled.has(row) === named) drawBroken(draw, layout, row, labelled);
@@ -57,7 +58,7 @@ export function focusPicture(layout: FocusLayout): Picture {
   };
 }
 
-/** One path, to be drawn above the picture: pod frame, wires with halo, interface frame, slot ring, card. */
+/** The highlighted path, drawn above the picture: pod frame, wires with halo, interface frame, slot ring, card. */
 export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mark[] {
   const row = layout.rowOf.get(interfaceId);
   if (row === undefined) return [];

@@ -1,6 +1,6 @@
 /**
- * The wiring of a pod's network namespace: each interface → ENI → card, in the order of their names. A link that is
- * inferred is dashed; an interface that was requested and not reported is a red stub that ends on nothing.
+ * The wiring of a pod's network namespace: interface → ENI → card, one row per interface, in name order. Inferred links
+ * are dashed. A requested interface that is not reported is a red stub that ends on nothing.
  */
 import { idParts } from '../../model/ids';
 import { cidrContains, parseCidr } from '../../model/ip';
@@ -31,9 +31,9 @@ const NETNS_PAD = 8;
 
 /** Settings of the diagram. */
 export interface WiringOptions {
-  /** CSS pixels; the diagram fills it. */
+  /** CSS pixels; the diagram fills this width. */
   readonly width: number;
-  /** The chosen interface: its row has heavier frames. */
+  /** The selected interface; its row has heavier frames. */
   readonly chosen?: string | null;
 }
 
@@ -45,10 +45,10 @@ export function podInterfaces(source: ViewSource, pod: string): readonly Interfa
   );
 }
 
-/** Whether the interface was requested but is not there. */
+/** Whether the interface was requested but is not reported. */
 export const isBroken = (record: InterfaceRecord): boolean => record.state === 'requested' && record.ips.length === 0;
 
-/** The stroke of an interface's wire: its network's colour, dashed when the link is inferred. */
+/** The stroke of an interface's wire: the network's colour, dashed when the link is inferred. */
 export function wireStroke(facts: SceneFacts, record: InterfaceRecord, width: number): Stroke {
   const dash = record.link.certainty === 'inferred' ? { dash: [6, 3] as const } : {};
   return { tone: facts.tone(record.network), width, ...dash };
@@ -79,7 +79,7 @@ function eniLines(eni: EniRecord, record: InterfaceRecord): readonly [Span[][], 
   const where = prefix === undefined ? place : `in ${prefix.cidr}`;
   const managed = eniWord(eni) ?? (eni.management.state === 'managed' ? 'managed' : eni.management.state);
   const more = isUnmanaged(eni) ? hostDeviceName(eni) : where;
-  // Management is the frame's style as well; what only the words say is left out last.
+  // The frame also shows the management, so this word is dropped first.
   return [title, more === null ? [managed] : [`${managed} · ${more}`, isUnmanaged(eni) ? managed : more]];
 }
 
@@ -143,7 +143,7 @@ function drawCards(
   rows: readonly { readonly card: string | null }[],
   x: number,
 ): void {
-  // Rows of one card that follow each other share one box.
+  // Consecutive rows of one card share a box.
   for (let from = 0; from < rows.length;) {
     const card = rows[from]?.card ?? null;
     let to = from + 1;
@@ -180,7 +180,7 @@ export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: stri
   const facts = createSceneFacts(source, ranks);
   const records = podInterfaces(source, pod);
   const draw = createMarkWriter({ scale: 1, x: 0, y: 0 });
-  // Addresses are whole where they can be, before the words of ENIs.
+  // Addresses are shown whole where possible; the ENI's text shortens first.
   const widest = Math.max(0, ...records.map(({ ips: [ip = ''] }) => textWidth(ip, BODY, 400, true)));
   const wanted = Math.min(widest + 12 + 2 * NETNS_PAD, width * 0.42);
   const netnsW = Math.min(150, Math.round(Math.max(width * 0.32, wanted)));

@@ -8,7 +8,7 @@ const SIZE = { w: 16, h: 11, r: 2 };
 const layersOf = (style: CellStyle, size = SIZE, tone: 'net1' | 'other' = 'net1'): readonly CellLayer[] =>
   cellLayers({ style, tone, ...size });
 
-/** A layer in a word: `fill:tone`, its stroke, and what is special. */
+/** A layer in short: `fill:tone`, its stroke, and other properties. */
 const brief = (layer: CellLayer): string => {
   if (layer.kind === 'glyph') return layer.text;
   const { fill, stroke, slash, hole } = layer;

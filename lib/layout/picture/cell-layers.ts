@@ -1,8 +1,8 @@
-/** What each style of slot consists of, bottom layer first: the one recipe that canvas and SVG follow. */
+/** The layers of each slot style, bottom first. Canvas and SVG both draw these. */
 import type { CellsMark, Stroke } from './mark';
 import { blend, colourOf, WARM_TINT, type Theme, type Tone } from './tokens';
 
-/** A rounded rectangle, from a cell's top left corner. */
+/** A rounded rectangle, relative to a cell's top left corner. */
 export interface CellBox {
   readonly x: number;
   readonly y: number;
@@ -14,11 +14,11 @@ export interface CellBox {
 /** How a shape is filled. */
 export type CellFill =
   | { readonly kind: 'tone'; readonly tone: Tone }
-  /** A network's colour, thin over the surface. */
+  /** A network's colour, faint over the surface. */
   | { readonly kind: 'tint'; readonly tone: Tone }
   | { readonly kind: 'stripes'; readonly tone: Tone };
 
-/** Stripes of addresses that cool down: 45°, 1.6 of 4 px. */
+/** The stripes of cooling addresses: 45°, 1.6 of every 4 px. */
 export const CELL_STRIPES = { angle: 45, stripe: 1.6, period: 4 } as const;
 
 /** One layer of a cell. */
@@ -26,22 +26,22 @@ export type CellLayer =
   | {
       readonly kind: 'shape';
       readonly boxes: readonly CellBox[];
-      /** A line from corner to corner, one pixel inside. */
+      /** A line from corner to corner, with an inset of one pixel. */
       readonly slash: boolean;
       /** The second box is a hole in the first. */
       readonly hole: boolean;
       readonly fill: CellFill | null;
       readonly stroke: Stroke | null;
     }
-  /** A character in the middle; `y` is its baseline from the cell's top. */
+  /** A centred character; `y` is its baseline from the cell's top. */
   | { readonly kind: 'glyph'; readonly text: string; readonly y: number; readonly size: number; readonly tone: Tone };
 
 type Shape = Extract<CellLayer, { readonly kind: 'shape' }>;
 
-/** Least height of a cell that has room for its character. */
+/** Minimum height of a cell with a character, in pixels. */
 const LEAST_GLYPH = 9;
 
-/** The layers of a cell in a style; sizes in pixels. */
+/** The layers of a cell in a style. Sizes are pixels. */
 export function cellLayers({
   style,
   tone,
@@ -70,7 +70,8 @@ export function cellLayers({
       return [shape([whole], own), shape([bar], surface)];
     }
     case 'assigned': {
-      // Networks without a colour of their own have a hole, because "other" is near to some of the eight.
+      // Networks without a colour of their own have a hole, because the "other" colour is similar to some of the eight
+      // network colours.
       const hole = { x: w * 0.35, y: h * 0.3, w: w * 0.3, h: h * 0.4, r: 1 };
       return [tone === 'other' ? shape([whole, hole], own, { hole: true }) : shape([whole], own)];
     }
@@ -93,7 +94,7 @@ export function cellLayers({
   }
 }
 
-/** `#rrggbb` of a fill without stripes. */
+/** The `#rrggbb` colour of a fill without stripes. */
 export const cellColour = (theme: Theme, { kind, tone }: CellFill): string => {
   const colour = colourOf(theme, tone);
   return kind === 'tint' ? blend(colour, colourOf(theme, 'surface'), WARM_TINT[theme]) : colour;

@@ -1,12 +1,12 @@
-/** The icons as paths in a square box: a filled shape in the icon's tone, and strokes on it in the inner tone. */
+/** Icons as paths in a square box: a filled shape in the icon's tone, with strokes in the inner tone on top. */
 import type { Icon, IconMark, Stroke } from './mark';
 import type { Tone } from './tokens';
 
-/** Side of the box that the paths are drawn in. */
+/** Side of the box in which the paths are defined. */
 export const ICON_BOX = 14;
 
 interface IconShape {
-  /** Filled with the tone; empty for icons that are drawn in lines only. */
+  /** Filled with the tone; empty for icons made of lines only. */
   readonly body: string;
   /** Stroked with the tone. */
   readonly outline: string;
@@ -38,21 +38,21 @@ const ICON_SHAPES: Readonly<Record<Icon, IconShape>> = {
   clock: { body: '', outline: `${CIRCLE}M7 3.8V7l2.3 1.5`, inner: '' },
   lock: { body: 'M3 6.3h8v6.2H3z', outline: 'M4.7 6.3V4.3a2.3 2.3 0 0 1 4.6 0v2', inner: '' },
   cross: { body: '', outline: 'M2.5 2.5l9 9M11.5 2.5l-9 9', inner: '' },
-  // What happened to something, told apart by outline: a disc, a ring, an arrow's head, a triangle.
+  // Kinds of change, distinguished by outline: disc, ring, arrowhead, triangle.
   appeared: { body: CIRCLE, outline: '', inner: 'M7 4v6M4 7h6' },
   went: { body: '', outline: `${CIRCLE}M4 7h6`, inner: '' },
   moved: { body: '', outline: 'M1 7h11M8 3l4 4-4 4', inner: '' },
   changed: { body: '', outline: 'M7 1.5l5.8 10.5H1.2z', inner: '' },
 };
 
-/** One path of an icon, in the units of its box. */
+/** One path of an icon, in box units. */
 export interface IconLayer {
   readonly d: string;
   readonly fill: Tone | null;
   readonly stroke: Stroke | null;
 }
 
-/** What canvas and SVG paint for an icon, bottom layer first. */
+/** The paths that canvas and SVG draw for an icon, bottom first. */
 export function iconLayers({
   icon,
   tone,

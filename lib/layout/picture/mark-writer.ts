@@ -1,4 +1,4 @@
-/** Writes the marks of a scene: layout units in, pixels out, with the few measures that many marks share. */
+/** Creates the marks of a scene. Converts layout units to pixels and provides the measures that many marks share. */
 import type { Icon, Mark, Span, Stroke, TextMark } from './mark';
 import { clipped, fitting, spansWidth } from './text';
 import type { Tone } from './tokens';
@@ -9,7 +9,7 @@ export interface MarkWriter {
   readonly marks: Mark[];
   readonly view: View;
   readonly scale: number;
-  /** A rectangle of the layout in pixels. */
+  /** Converts a rectangle from layout units to pixels. */
   place(rect: Rect): Rect;
   px(x: number): number;
   py(y: number): number;
@@ -36,7 +36,7 @@ export interface MarkWriter {
     spans: readonly Span[],
     anchor?: TextMark['anchor'],
   ): void;
-  /** The first wording that fits; tells the width it took, 0 when none did. */
+  /** Draws the first wording that fits; returns its width in pixels, 0 when none fits. */
   fit(
     part: string,
     id: string | null,
@@ -94,7 +94,7 @@ export function createMarkWriter(view: View): MarkWriter {
 
 /** Size of body text, in pixels. */
 export const BODY = 12;
-/** Pixels that a line of text needs to be read; below it the line is dropped. */
+/** Minimum line height of readable text, in pixels; text with less room is dropped. */
 export const LEAST_LINE = 13;
 
 /** A run of text in the sans-serif font. */
@@ -108,11 +108,11 @@ export const bold = (text: string, tone: Tone = 'ink'): Span => ({ text, tone, w
 /** A run of monospaced text, for addresses, MACs and rule ids. */
 export const mono = (text: string, tone: Tone = 'text2'): Span => ({ text, tone, mono: true });
 
-/** One wording: the text clipped to the width, or nothing. */
+/** The text clipped to the width, as the only wording; no wording if nothing fits. */
 export function clippedSpan(text: string, size: number, width: number, like: Omit<Span, 'text'>): readonly Span[] {
   const cut = clipped(text, size, width, like.weight ?? 400, like.mono ?? false);
   return cut === null ? [] : [{ ...like, text: cut }];
 }
 
-/** Baseline that centres a line of text of this size on y. */
+/** The baseline that centres a line of text of this size on y. */
 export const centred = (y: number, size: number): number => y + size * 0.36;

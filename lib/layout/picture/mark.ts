@@ -1,7 +1,7 @@
 /**
- * What a scene is made of: a closed union of marks, in drawing order. Canvas and SVG draw the same list; a new kind of
- * mark makes the compiler name both. Coordinates are CSS pixels of the viewport; colours are tones, resolved by a theme.
- * `part` says what a mark is of the record `id` (`node-frame`, `eni-title`): the class in an SVG.
+ * Marks: the drawing instructions of a scene, a closed union in drawing order. Canvas and SVG draw the same list; for a
+ * new kind of mark, the compiler names both. Coordinates are CSS pixels of the viewport. Colours are tones, which a
+ * theme resolves. `part` names the mark's function for record `id` (`node-frame`, `eni-title`); in SVG it is the class.
  */
 import type { AddressState } from '../../model/vocabulary';
 import type { Tone } from './tokens';
@@ -17,7 +17,7 @@ interface MarkBase {
 export interface Stroke {
   readonly tone: Tone;
   readonly width: number;
-  /** Lengths in pixels of dash and gap; solid when absent. */
+  /** Lengths of dash and gap in pixels; absent: solid. */
   readonly dash?: readonly [number, number];
 }
 
@@ -32,14 +32,14 @@ export interface RectMark extends MarkBase {
   readonly fill: Tone | null;
   readonly fillOpacity?: number;
   readonly stroke: Stroke | null;
-  /** The node's and the tooltip's; nothing else has one. */
+  /** Only nodes and tooltips have a shadow. */
   readonly shadow?: boolean;
 }
 
 /** A path. */
 export interface PathMark extends MarkBase {
   readonly kind: 'path';
-  /** SVG path data; numbers are rounded where they are made. */
+  /** SVG path data; numbers are rounded when the path is built. */
   readonly d: string;
   readonly fill: Tone | null;
   readonly fillOpacity?: number;
@@ -69,7 +69,7 @@ export interface Span {
 /** A line of text; `size` in pixels. */
 export interface TextMark extends MarkBase {
   readonly kind: 'text';
-  /** Where the text starts, ends or is centred, by `anchor`. */
+  /** The start, end or centre of the text, depending on `anchor`. */
   readonly x: number;
   /** Baseline. */
   readonly y: number;
@@ -80,14 +80,14 @@ export interface TextMark extends MarkBase {
   readonly rotate?: number;
 }
 
-/** How a slot looks; `requested` is the red broken slot of a pod that waits. */
+/** How a slot looks; `requested` is the red broken slot of a waiting pod. */
 export type CellStyle = AddressState | 'requested';
 
-/** Equal cells at many places: one fill for all of them. */
+/** Cells with the same look in many places, drawn with one fill. */
 export interface CellsMark extends MarkBase {
   readonly kind: 'cells';
   readonly style: CellStyle;
-  /** The network's fill; ignored by the styles without a network. */
+  /** The network's fill; ignored by styles without a network. */
   readonly tone: Tone;
   readonly w: number;
   readonly h: number;
@@ -96,7 +96,7 @@ export interface CellsMark extends MarkBase {
   readonly at: readonly number[];
 }
 
-/** Free capacity: one dot a slot. */
+/** Free capacity: one dot per slot. */
 export interface DotsMark extends MarkBase {
   readonly kind: 'dots';
   readonly tone: Tone;
@@ -114,14 +114,14 @@ export interface HatchMark extends MarkBase {
   readonly h: number;
   readonly r: number;
   readonly tone: Tone;
-  /** Degrees of the stripes: 45 rises to the right, −45 falls. */
+  /** Angle of the stripes in degrees: 45 rises to the right, −45 falls. */
   readonly angle: 45 | -45;
-  /** Width of a stripe, and of stripe and gap together. */
+  /** Width of a stripe; `period` is stripe and gap together. */
   readonly stripe: number;
   readonly period: number;
 }
 
-/** All icons; `icons.ts` has their paths. */
+/** All icons; `icons.ts` defines their paths. */
 export const ICONS = [
   'error',
   'warning',
@@ -137,6 +137,7 @@ export const ICONS = [
   'moved',
   'changed',
 ] as const;
+/** The name of an icon. */
 export type Icon = (typeof ICONS)[number];
 
 /** An icon; `size` in pixels. */
@@ -148,16 +149,16 @@ export interface IconMark extends MarkBase {
   readonly y: number;
   readonly size: number;
   readonly tone: Tone;
-  /** Tone of the details inside a filled icon, usually the background's. */
+  /** Tone of the details inside a filled icon, usually the background. */
   readonly inner: Tone;
-  /** A rim in the ground's colour, for icons that overlap a frame. */
+  /** A rim in the background colour, for icons that overlap a frame. */
   readonly rim?: boolean;
 }
 
 /** Any mark, discriminated by `kind`. */
 export type Mark = RectMark | PathMark | LineMark | TextMark | CellsMark | DotsMark | HatchMark | IconMark;
 
-/** A finished picture: its marks in drawing order, and the words for people who cannot see it. */
+/** A finished picture: its marks in drawing order, and a text alternative. */
 export interface Picture {
   readonly width: number;
   readonly height: number;

@@ -1,6 +1,6 @@
-/** Rectangles of the layout, and the transform that brings them into a window. */
+/** Rectangles in layout coordinates, and the transform to window coordinates. */
 
-/** In layout units (one is one CSS pixel at scale 1), or in CSS pixels where it was transformed. */
+/** In layout units (one is one CSS pixel at scale 1), or in CSS pixels after a transform. */
 export interface Rect {
   readonly x: number;
   readonly y: number;
@@ -14,14 +14,17 @@ export interface Size {
   readonly height: number;
 }
 
-/** CSS pixels per layout unit, and where the layout's origin lies in the window. */
+/**
+ * The transform from layout to window: CSS pixels per layout unit, and the position of the layout's origin in the
+ * window.
+ */
 export interface View {
   readonly scale: number;
   readonly x: number;
   readonly y: number;
 }
 
-/** Left and top edges belong to a rectangle, right and bottom edges to its neighbour. */
+/** Whether the point is inside. Left and top edges are included, right and bottom edges are not. */
 export const contains = ({ x, y, w, h }: Rect, px: number, py: number): boolean =>
   px >= x && px < x + w && py >= y && py < y + h;
 
@@ -33,10 +36,10 @@ export const grown = ({ x, y, w, h }: Rect, by: number): Rect => ({
   h: h + 2 * by,
 });
 
-/** The middle as [x, y]. */
+/** The centre as [x, y]. */
 export const centre = ({ x, y, w, h }: Rect): readonly [number, number] => [x + w / 2, y + h / 2];
 
-/** The part of the layout that a window shows. */
+/** The part of the layout that is visible in a window. */
 export const visibleRect = (view: View, window: Size): Rect => ({
   x: -view.x / view.scale,
   y: -view.y / view.scale,

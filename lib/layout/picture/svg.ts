@@ -1,6 +1,7 @@
 /**
- * A picture as one self-contained SVG file: escaped, colours resolved by the theme, fonts named with fallbacks, title and
- * description for people who cannot see it. Equal marks give equal bytes: numbers are rounded, nothing depends on clock or chance.
+ * Writes a picture as one self-contained SVG file: text escaped, colours resolved by the theme, fonts with fallbacks,
+ * title and description for screen readers. Equal marks give equal bytes: numbers are rounded, and nothing depends on
+ * time or randomness.
  */
 import { harmless } from '../../model/harmless';
 import { CELL_STRIPES, cellColour, cellLayers, type CellFill, type CellLayer } from './cell-layers';
@@ -17,10 +18,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What XML 1.0 does not allow beyond control characters and half surrogates, which are harmless already, becomes U+FFFD. */
+/**
+ * Characters that XML 1.0 forbids, beyond the control characters and lone surrogates that are already escaped; replaced
+ * by U+FFFD.
+ */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-/** Text for XML content and attributes, with control and format characters made visible. */
+/** Text for XML content and attributes; control and format characters are made visible. */
 export const escapeXml = (text: string): string =>
   harmless(text)
     .replace(FORBIDDEN, '\uFFFD')
@@ -31,7 +35,7 @@ const n = (value: number): string => String(round(value));
 interface Writer {
   readonly theme: Theme;
   readonly colour: (tone: Tone) => string;
-  /** Pattern id for a hatch of this look, defined once. */
+  /** The pattern id of a hatch with this look; each is defined once. */
   readonly pattern: (key: string, body: () => string) => string;
 }
 
@@ -52,7 +56,7 @@ const fillOf = (writer: Writer, fill: Tone | null, fillOpacity?: number): string
     ? ' fill="none"'
     : ` fill="${writer.colour(fill)}"${fillOpacity === undefined ? '' : ` fill-opacity="${n(fillOpacity)}"`}`;
 
-/** A rounded rectangle as path data, so that many cells are one element. */
+/** A rounded rectangle as path data, so that many cells form one element. */
 function roundedPath(x: number, y: number, w: number, h: number, r: number): string {
   const k = Math.min(r, w / 2, h / 2);
   if (k <= 0.2) return `M${n(x)} ${n(y)}h${n(w)}v${n(h)}h${n(-w)}z`;
@@ -154,16 +158,16 @@ function element(writer: Writer, mark: Mark): string {
   }
 }
 
-/** How a picture is written. */
+/** Options of the SVG output. */
 export interface SvgOptions {
   readonly theme: Theme;
-  /** The background; null: transparent, for a diagram within a page, whose style sheet sets the text. */
+  /** The background; null: transparent, for a diagram inside a page, whose style sheet styles the text. */
   readonly ground?: Tone | null;
-  /** Prefix for ids, for several pictures in one page. */
+  /** Prefix of ids, for several pictures in one page. */
   readonly prefix?: string;
 }
 
-/** The whole file, one element a line. */
+/** The whole file, one element per line. */
 export function toSvg(picture: Picture, { theme, ground = 'bg', prefix = 'p' }: SvgOptions): string {
   const patterns = new Map<string, string>();
   const definitions: string[] = [];
@@ -183,7 +187,7 @@ export function toSvg(picture: Picture, { theme, ground = 'bg', prefix = 'p' }: 
   const shadow = `<filter id="${prefix}s" x="-5%" y="-5%" width="110%" height="110%"><feDropShadow dx="0" dy="1" stdDeviation="1.5" flood-opacity="${theme === 'light' ? '0.08' : '0.4'}"/></filter>`;
   const size = `width="${n(picture.width)}" height="${n(picture.height)}" viewBox="0 0 ${n(picture.width)} ${n(picture.height)}"`;
   const back = ground === null ? [] : [`<rect width="100%" height="100%" fill="${colourOf(theme, ground)}"/>`];
-  // A page's policy forbids style attributes in markup.
+  // A page's Content Security Policy forbids style attributes in markup.
   const text = ground === null ? '' : ' style="white-space:pre;font-variant-ligatures:none"';
   const usesShadow = picture.marks.some((mark) => mark.kind === 'rect' && mark.shadow === true);
   return [

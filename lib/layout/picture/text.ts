@@ -1,6 +1,6 @@
 /**
- * How wide text is, from a shipped table of Inter's advance widths, so that canvas and SVG agree and a scene needs no
- * browser. JetBrains Mono is 0.6 em a character. Text that does not fit is dropped or replaced by a shorter wording,
+ * Measures text with a built-in table of Inter's advance widths, so that canvas and SVG agree and a scene needs no
+ * browser. JetBrains Mono is 0.6 em per character. Text that does not fit is dropped or replaced by a shorter wording,
  * never shrunk.
  */
 import type { Span } from './mark';
@@ -14,7 +14,7 @@ export const MONO = `'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, 
 type Weight = NonNullable<Span['weight']>;
 
 const MONO_ADVANCE = 0.6;
-/** For characters outside the table: a wide Latin letter, and a full-width one. */
+/** For characters outside the table: a wide Latin letter, and a full-width character. */
 const UNKNOWN_ADVANCE = 0.65;
 const WIDE_ADVANCE = 1.02;
 
@@ -23,10 +23,10 @@ const COLUMN: ReadonlyMap<number, number> = new Map(
 );
 const WIDTHS: Readonly<Record<Weight, readonly number[]>> = inter.widths;
 
-/** East Asian scripts, Hangul and emoji take a full em. */
+/** East Asian scripts, Hangul and emoji are one em wide. */
 const isWide = (code: number): boolean => code >= 0x1100 && (code < 0x2000 || code >= 0x2e80);
 
-/** Width in pixels of a text at a size. */
+/** Width of a text in pixels. `size`: font size in pixels. */
 export function textWidth(text: string, size: number, weight: Weight = 400, mono = false): number {
   const widths = WIDTHS[weight];
   let sum = 0;
@@ -43,20 +43,20 @@ export function textWidth(text: string, size: number, weight: Weight = 400, mono
   return sum * size;
 }
 
-/** Width of a run in pixels at a size. */
+/** Width of a run in pixels. `size`: font size in pixels. */
 export const spanWidth = (span: Span, size: number): number =>
   textWidth(span.text, size, span.weight ?? 400, span.mono ?? false);
 
-/** Width of a line in pixels at a size. */
+/** Width of a line in pixels. `size`: font size in pixels. */
 export const spansWidth = (spans: readonly Span[], size: number): number =>
   spans.reduce((sum, span) => sum + spanWidth(span, size), 0);
 
-/** The first wording that fits, longest first; null when none does. */
+/** The first wording that fits; null when none does. Wordings are ordered longest first. */
 export function fitting(wordings: readonly (readonly Span[])[], size: number, width: number): readonly Span[] | null {
   return wordings.find((spans) => spansWidth(spans, size) <= width) ?? null;
 }
 
-/** The text, or its beginning with `…`, in at most this width; null when not even three characters fit. */
+/** The text, or its beginning with `…`, within this width; null when fewer than three characters fit. */
 export function clipped(text: string, size: number, width: number, weight: Weight = 400, mono = false): string | null {
   if (textWidth(text, size, weight, mono) <= width) return text;
   let low = 0;
@@ -66,12 +66,15 @@ export function clipped(text: string, size: number, width: number, weight: Weigh
     if (textWidth(`${text.slice(0, middle)}…`, size, weight, mono) <= width) low = middle;
     else high = middle - 1;
   }
-  // Never half of a surrogate pair.
+  // Never split a surrogate pair.
   const end = /[\uD800-\uDBFF]/.test(text.charAt(low - 1)) ? low - 1 : low;
   return end < 3 ? null : `${text.slice(0, end)}…`;
 }
 
-/** The text, or its beginning and end around `…` (pods of one owner differ at the end), within this width; null below three characters. */
+/**
+ * The text, or its beginning and end around `…`, within this width (pods of one owner differ at the end); null when
+ * fewer than three characters fit.
+ */
 export function clippedMiddle(text: string, size: number, width: number, weight: Weight = 400): string | null {
   if (textWidth(text, size, weight) <= width) return text;
   const characters = Array.from(text);
@@ -109,7 +112,10 @@ export function wrapped(text: string, size: number, width: number, most: number)
   return last === null || last === '' ? lines : [...lines, last];
 }
 
-/** An address, or its end after `…` (neighbours share their beginning), cut before a separator; null when not even its last part fits. */
+/**
+ * The address, or its end after `…`, cut before a separator (neighbours share their beginning); null when not even its
+ * last part fits.
+ */
 export function clippedAddress(ip: string, size: number, width: number): string | null {
   if (textWidth(ip, size, 400, true) <= width) return ip;
   for (let at = 1; at < ip.length; at++) {
@@ -121,11 +127,11 @@ export function clippedAddress(ip: string, size: number, width: number): string 
   return null;
 }
 
-/** `eni-0a1f4c6b8d9e0f1e2` → `eni-0a1f…e2`: enough to tell the ENIs of a node apart; short ids stay whole. */
+/** `eni-0a1f4c6b8d9e0f1e2` → `eni-0a1f…e2`: enough to distinguish the ENIs of a node. Short ids are returned whole. */
 export function shortId(id: string): string {
   const dash = id.indexOf('-');
   return id.length - dash <= 9 ? id : `${id.slice(0, dash + 5)}…${id.slice(-2)}`;
 }
 
-/** A number in the picture: two decimals at most, so that equal pictures are equal bytes. */
+/** A coordinate with at most two decimals, so that equal pictures are equal bytes. */
 export const round = (value: number): number => Math.round(value * 100) / 100 + 0;

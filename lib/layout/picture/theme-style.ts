@@ -1,6 +1,9 @@
 import { allColours } from './tokens';
 
-/** The colour tokens as CSS variables: `--c-ink`, `--c-net1Text` …; the browser picks the side by `color-scheme`. */
+/**
+ * The colour tokens as CSS variables (`--c-ink`, `--c-net1Text` …), with `light-dark()` values that follow
+ * `color-scheme`.
+ */
 export function themeStyle(): string {
   const dark = new Map(allColours('dark'));
   const lines = allColours('light').map(

@@ -17,7 +17,7 @@ import {
 const THEMES: readonly Theme[] = ['light', 'dark'];
 const GROUNDS: readonly Tone[] = ['surface', 'bg'];
 
-/** Text, and every ground it may stand on. */
+/** Text tones, with every background they may appear on. */
 const TEXT: readonly (readonly [Tone, readonly Tone[]])[] = [
   ['ink', ['surface', 'bg', 'sunk', 'hatch', 'errBg', 'warnBg']],
   ['text2', ['surface', 'bg', 'sunk', 'hatch', 'errBg', 'warnBg']],
@@ -28,7 +28,7 @@ const TEXT: readonly (readonly [Tone, readonly Tone[]])[] = [
   ...Array.from({ length: COLOURED_NETWORKS }, (_, rank) => [networkTextTone(rank), GROUNDS] as const),
 ];
 
-/** What tells a state by its shape: 3 : 1 at least. */
+/** Tones of shapes that carry a state: contrast of at least 3 : 1. */
 const EDGES: readonly (readonly [Tone, readonly Tone[]])[] = [
   ['edge', ['surface', 'bg', 'hatch']],
   ['primary', ['surface', 'hatch']],
@@ -72,7 +72,7 @@ describe.each(THEMES)('%s', (theme) => {
   });
 });
 
-/** The intended contrasts, so that a typing error in a table of colours is seen. */
+/** The intended contrast values, so that a typing error in the colour tables is found. */
 test.each<[Theme, Tone, number]>([
   ['light', 'edge', 3.9],
   ['light', 'ink', 16.4],

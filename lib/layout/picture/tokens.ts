@@ -1,11 +1,10 @@
 /**
- * Every colour of the product, once: the canvas, the SVG export and the page's CSS variables are made from these tables.
- * Hue means network and nothing else; `tokens.test.ts` computes the contrast that each token owes on every ground it may
- * stand on.
+ * All colours of the product, defined once; canvas, SVG export and the page's CSS variables use these tables. Hue means
+ * network and nothing else. `tokens.test.ts` checks the contrast of each token on every background it may appear on.
  */
 export type Theme = 'light' | 'dark';
 
-/** The grounds, inks and states. */
+/** Backgrounds, text and state colours. */
 export interface Palette {
   /** Canvas. */
   readonly bg: string;
@@ -13,7 +12,7 @@ export interface Palette {
   readonly surface: string;
   /** Bar troughs, pressed controls. */
   readonly sunk: string;
-  /** Separators only, never the sole carrier of meaning. */
+  /** Separators only; never the only carrier of meaning. */
   readonly line: string;
   /** Frames, free dots, neutral states. */
   readonly edge: string;
@@ -24,14 +23,14 @@ export interface Palette {
   readonly sel: string;
   /** An ENI's primary address. */
   readonly primary: string;
-  /** Stripe of the unmanaged ground; texture only. */
+  /** Stripes of unmanaged ENIs; texture only. */
   readonly hatch: string;
   readonly err: string;
   readonly errBg: string;
   readonly warn: string;
   readonly warnFill: string;
   readonly warnBg: string;
-  /** The ninth network and on. */
+  /** The ninth and all further networks. */
   readonly other: string;
 }
 
@@ -83,12 +82,12 @@ export interface NetworkColour {
   readonly text: string;
 }
 
-/** Networks that have a colour of their own; every later one is `other`. */
+/** Number of networks with a colour of their own; all others are `other`. */
 export const COLOURED_NETWORKS = 8;
 
 const network = (fill: string, text: string): NetworkColour => ({ fill, text });
 
-/** By rank: 0 is the cluster network, the others go to NADs as `view/network-colours` gives them. */
+/** By rank: 0 is the cluster network; `view/network-colours` assigns the others to NADs. */
 export const NETWORK_COLOURS: Readonly<Record<Theme, readonly NetworkColour[]>> = {
   light: [
     network('#346ac8', '#2c5cb0'),
@@ -112,14 +111,15 @@ export const NETWORK_COLOURS: Readonly<Record<Theme, readonly NetworkColour[]>> 
   ],
 };
 
+/** A network rank with a colour of its own. */
 export type NetworkRankTone = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** The name of a colour in a mark; a theme turns it into one. */
+/** A named colour; a theme resolves it. */
 export type Tone =
   | keyof Palette
   | `net${NetworkRankTone}`
   | `net${NetworkRankTone}Text`
-  /** Text on the fill. */
+  /** Text on the network's fill. */
   | `net${NetworkRankTone}On`
   | 'otherOn'
   | 'edgeOn'
@@ -127,15 +127,15 @@ export type Tone =
 
 /** Opacity of the network colour over the surface in a warm slot. */
 export const WARM_TINT: Readonly<Record<Theme, number>> = { light: 0.2, dark: 0.24 };
-/** Dimmed slots: everything but the selection, or what a filter hides. */
+/** Opacity of dimmed slots: those outside the selection, or hidden by a filter. */
 export const DIMMED_SLOT = 0.42;
-/** Slots whose source is stale; stale and dimmed do not multiply. */
+/** Opacity of slots whose source is stale. Stale and dimmed are not multiplied. */
 export const STALE_SLOT = 0.5;
 
 const isRank = (rank: number): rank is NetworkRankTone =>
   Number.isInteger(rank) && rank >= 0 && rank < COLOURED_NETWORKS;
 
-/** The fill tone of a network rank; `other` for null and for ranks without a colour of their own. */
+/** The fill tone of a network rank; `other` for null and for ranks without a colour. */
 export const networkTone = (rank: number | null): Tone => (rank !== null && isRank(rank) ? `net${rank}` : 'other');
 /** The tone of text on a network's fill. */
 export const networkOnTone = (rank: number | null): Tone =>
@@ -162,7 +162,7 @@ export function contrast(a: string, b: string): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }
 
-/** The more legible of surface and `sel` for text on a fill. */
+/** The better contrast of surface and `sel` for text on a fill. */
 const legibleOn = (theme: Theme, fill: string): string =>
   contrast(PALETTES[theme].surface, fill) >= contrast(PALETTES[theme].sel, fill)
     ? PALETTES[theme].surface
@@ -187,11 +187,11 @@ const FLAT: Readonly<Record<Theme, Readonly<Record<Tone, string>>>> = {
 /** `#rrggbb` of a tone. */
 export const colourOf = (theme: Theme, tone: Tone): string => FLAT[theme][tone];
 
-/** All tones of a theme with their colours, in a fixed order: what the page's CSS variables are made of. */
+/** All tones of a theme with their colours, in a fixed order; the source of the page's CSS variables. */
 export const allColours = (theme: Theme): readonly (readonly [Tone, string])[] =>
   (Object.keys(FLAT[theme]) as Tone[]).map((tone) => [tone, FLAT[theme][tone]] as const);
 
-/** `over` at this opacity on `under`, as `#rrggbb`. */
+/** `over` at this opacity on top of `under`, as `#rrggbb`. */
 export function blend(over: string, under: string, opacity: number): string {
   const a = Number.parseInt(over.slice(1), 16);
   const b = Number.parseInt(under.slice(1), 16);

@@ -1,4 +1,6 @@
-/** Places of addresses in blocks other than ENIs: loose addresses, virtual functions, a Fargate pod, waiting pods. */
+/**
+ * Places of addresses in blocks other than ENIs: addresses on no ENI, virtual functions, Fargate pods, waiting pods.
+ */
 import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
 import { recordsOf, type ViewSource } from '../../view/view-source';
@@ -18,14 +20,14 @@ const heldBy = (record: InterfaceRecord, rect: Rect): Slot => ({
   rect,
 });
 
-/** Addresses of a node that are on no ENI. */
+/** The slots of a node's addresses that are on no ENI. */
 export const looseSlots = (source: ViewSource, node: NodeRecord, block: Rect): readonly Slot[] =>
   looseInterfaces(source, node).map((record, index) => heldBy(record, slotRect(block, 1, index)));
 
-/** Units that the words before a line of loose addresses take: at least so wide is the line itself. */
+/** Layout units taken by the text before a line of such addresses; also the minimum width of that line. */
 const BESIDE_WORDS = 66;
 
-/** The same in one line, as many as it has room for; `words`: whether it begins with words. */
+/** The same in one line, as many as fit. `words`: whether the line starts with text. */
 export function besideSlots(
   source: ViewSource,
   node: NodeRecord,
@@ -51,7 +53,7 @@ export interface VfPlaces {
   readonly total: number;
 }
 
-/** The virtual functions of a host NIC: held by known interfaces, then used by somebody not known, then free. */
+/** The virtual functions of a host NIC: held by known interfaces first, then used by unknown holders, then free. */
 export function vfPlaces(source: ViewSource, node: string, nic: string, block: Rect): VfPlaces {
   const held = vfInterfaces(source, node, nic);
   const vfs = source.records.hostNics.get(nic)?.vfs ?? null;
@@ -69,7 +71,7 @@ export function vfPlaces(source: ViewSource, node: string, nic: string, block: R
   return { slots, free, used, total };
 }
 
-/** The one slot of a Fargate tile, in its middle. */
+/** The one slot of a Fargate tile, centred. */
 export function tileSlot(source: ViewSource, node: string, { x, y, w, h }: Rect): Slot {
   const held = recordsOf(source.indexes.interfacesByNode, node, source.records.interfaces)
     .filter(({ ips }) => ips.length > 0)

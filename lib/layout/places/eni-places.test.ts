@@ -29,7 +29,7 @@ const prefixMode = (count: number, single: number): Cluster =>
     .node(NODE, { cni: cni({ mode: 'prefix' }) })
     .eni(NODE, { id: ENI, capacity: 14, prefixes: prefixes(count), addresses: addresses(single, '10.9.9') });
 
-/** `[what, cluster, addresses that have a slot, free places]` */
+/** `[name, cluster, addresses with a slot, free places]` */
 const CASES: readonly (readonly [string, Cluster, number, number])[] = [
   ['an ENI with free capacity', createCluster().node(NODE).eni(NODE, { id: ENI, states: 'paw', capacity: 9 }), 3, 7],
   [

@@ -1,4 +1,7 @@
-/** Places of an ENI's addresses, for every kind of content. Drawing, hit tests, keyboard focus, wires and flashes all read this list. */
+/**
+ * Places of an ENI's addresses, for every kind of content. Drawing, hit tests, keyboard focus, wires and flashes all
+ * use this list.
+ */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { parseCidr } from '../../model/ip';
 import type { EniPrefix, EniRecord, NodeRecord } from '../../model/records';
@@ -11,12 +14,12 @@ import { inRange, isFour, prefixItems, slotItems, type NetworkOf, type SlotItem 
 
 /** One slot of the picture. Rectangles are in layout units. */
 export interface Slot extends SlotItem {
-  /** The record it stands for: the interface that holds the address, else the ENI; null where neither is known. */
+  /** Record id: the interface that holds the address, otherwise the ENI; null if neither is known. */
   readonly id: string | null;
   readonly rect: Rect;
 }
 
-/** A /28 that has a row of cells. */
+/** A /28 prefix with a row of cells. */
 export interface PrefixRow {
   readonly prefix: EniPrefix;
   readonly frame: Rect;
@@ -27,16 +30,16 @@ export interface PrefixRow {
 export interface Branch {
   readonly eni: EniRecord;
   readonly slot: Slot;
-  /** Its line; null where a trunk has more branches than lines, and each is a slot only. */
+  /** The branch's line; null if the trunk has more branches than lines and shows each as a slot only. */
   readonly line: Rect | null;
 }
 
 interface Slots {
-  /** Every address shown, in reading order. */
+  /** Every shown address, in reading order. */
   readonly slots: readonly Slot[];
 }
 interface Free {
-  /** Free capacity: a dot in the middle of each. */
+  /** Free capacity: one dot at the centre of each rectangle. */
   readonly free: readonly Rect[];
 }
 
@@ -44,15 +47,15 @@ interface Free {
 export type EniPlaces = Slots &
   (
     | { readonly content: 'none' }
-    /** A slot for each interface that has it. */
+    /** One slot for each interface that holds the device. */
     | { readonly content: 'device' }
     | ({ readonly content: 'slots' } & Free)
     | ({
         readonly content: 'prefixes';
-        /** The primary address, leftovers of secondary IP mode, and prefixes beyond the last row: a slot each. */
+        /** The primary address, leftovers of secondary IP mode, and prefixes beyond the last row: one slot each. */
         readonly loose: readonly Slot[];
         readonly rows: readonly PrefixRow[];
-        /** Baseline of the words below the dots. */
+        /** Baseline of the text below the dots. */
         readonly freeLine: number;
       } & Free)
     | { readonly content: 'ipv6'; readonly bar: Rect }
@@ -69,7 +72,7 @@ export function slotRect(block: Rect, scale: number, index: number): Rect {
   };
 }
 
-/** Where the boxes of one ENI are, and what it needs to know of the record set. */
+/** The rectangle of an ENI, and what its places depend on. */
 interface Box {
   readonly eni: EniRecord;
   readonly rect: Rect;
@@ -77,7 +80,7 @@ interface Box {
   readonly networkOf: NetworkOf;
 }
 
-/** Field by field: a spread costs several times as much, and a frame makes thousands. */
+/** Copies field by field: a spread is several times slower, and a frame makes thousands. */
 const slotOf = ({ style, network, ip, interface: holder }: SlotItem, eni: EniRecord, rect: Rect): Slot => ({
   style,
   network,
@@ -98,7 +101,7 @@ function gridPlaces(box: Box): EniPlaces {
   return { content: 'slots', slots, free };
 }
 
-/** Rows taken by the primary address, leftovers of the other mode, and prefixes that have no row of their own. */
+/** Rows for the primary address, leftovers of the other mode, and prefixes without a row of their own. */
 function looseRowsOf(eni: EniRecord, rest: readonly EniPrefix[]): number {
   const ranges = eni.prefixes.map(({ cidr }) => parseCidr(cidr));
   const single = eni.addresses.filter(
@@ -160,7 +163,7 @@ function prefixPlaces(box: Box): EniPlaces {
   };
 }
 
-/** The pods that have the device whole, each as one slot; its address is theirs. */
+/** The pods that hold the whole device, each as one slot with the pod's address. */
 function deviceItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
   return eni.claimedBy.map((id) => ({
     style: 'assigned',
@@ -219,7 +222,7 @@ function trunkPlaces({ eni: trunk, rect, scale, networkOf }: Box, source: ViewSo
   return { content: 'trunk', slots: branches.map(({ slot }) => slot), branches };
 }
 
-/** All places of an ENI in its block. `node`: undefined for an ENI that is attached to no node. */
+/** All places of an ENI in its block. `node`: undefined for an ENI that is not attached to a node. */
 export function eniPlaces(
   source: ViewSource,
   eni: EniRecord,

@@ -1,4 +1,4 @@
-/** From a record to its places in the picture. */
+/** Finds the places of a record in the picture. */
 import type { EniRecord } from '../../model/records';
 import { idsOf, type ViewSource } from '../../view/view-source';
 import { blockOf, type Rack } from '../rack/rack';
@@ -8,7 +8,7 @@ import { blockPlace, blocksOf, boxPlace, slotPlaces, type Place } from './places
 const blockOfEni = (rack: Rack, eni: EniRecord): number | undefined =>
   blockOf(rack, eni.role === 'branch' ? (eni.trunk ?? eni.id) : eni.id);
 
-/** Every slot or row that shows one of these interfaces, in the order given. */
+/** Every slot or row of these interfaces, in the given order. */
 export function placesOf(source: ViewSource, rack: Rack, interfaces: Iterable<string>): readonly Place[] {
   const places: Place[] = [];
   const byBlock = new Map<number, readonly Place[]>();
@@ -27,7 +27,7 @@ export function placesOf(source: ViewSource, rack: Rack, interfaces: Iterable<st
   return places;
 }
 
-/** The slots of an ENI that show one of these addresses. */
+/** The slots of an ENI with one of these addresses. */
 export function addressPlaces(
   source: ViewSource,
   rack: Rack,
@@ -39,7 +39,7 @@ export function addressPlaces(
   return slotPlaces(source, rack, block).filter(({ ip }) => ip !== null && ips.has(ip));
 }
 
-/** The place of a record: its slot, its block or its box; null for one that the rack does not show. */
+/** The place of a record: its slot, block or box; null when the rack does not show it. */
 export function placeOf(source: ViewSource, rack: Rack, id: string): Place | null {
   const block = blockOf(rack, id);
   if (block !== undefined) return blockPlace(rack, block);

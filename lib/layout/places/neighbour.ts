@@ -1,4 +1,4 @@
-/** Keyboard neighbours: from a place to the nearest one in a direction, slots where they are shown, else nodes. */
+/** Keyboard navigation: from a place to the nearest one in a direction; slots where they are shown, otherwise nodes. */
 import type { ViewSource } from '../../view/view-source';
 import { centre, type Rect } from '../picture/rect';
 import type { Rack } from '../rack/rack';
@@ -14,10 +14,10 @@ const UNIT: Readonly<Record<Direction, readonly [number, number]>> = {
   down: [0, 1],
 };
 
-/** How far a slot's neighbour may be, in layout units: two nodes. */
+/** Maximum distance of a neighbouring slot, in layout units: two nodes. */
 const REACH = 700;
 
-/** The place of least cost in a part of the layout; null when each costs infinity. */
+/** The place with the lowest cost in a part of the layout; null when every cost is infinite. */
 function cheapest(
   source: ViewSource,
   rack: Rack,
@@ -37,13 +37,13 @@ function cheapest(
   return best;
 }
 
-/** The place nearest to the middle of a part of the layout, where the focus enters it; null in an empty picture. */
+/** The place nearest to the centre of a part of the layout, where focus enters it; null in an empty picture. */
 export function nearestPlace(source: ViewSource, rack: Rack, view: Rect, slotScale: number): Place | null {
   const [x, y] = centre(view);
   return cheapest(source, rack, view, slotScale, (px, py) => Math.hypot(px - x, py - y));
 }
 
-/** The nearest place in a direction; what is straight ahead comes first. Null at the picture's edge. */
+/** The nearest place in a direction, preferring straight ahead. Null at the edge of the picture. */
 export function neighbour(
   source: ViewSource,
   rack: Rack,

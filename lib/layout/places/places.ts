@@ -1,6 +1,6 @@
 /**
- * Places: everything in the picture that can be pointed at, focused or announced, with its rectangle and role. The rack
- * and the slot formulas store them as columns; a `Place` is one row, made on demand, because a large cluster has too
+ * Places: everything in the picture that can be clicked, focused or announced, with its rectangle and role. The rack
+ * and the slot formulas store places as columns; a `Place` object is created on demand, because a large cluster has too
  * many slots to keep as objects.
  */
 import type { ViewSource } from '../../view/view-source';
@@ -11,7 +11,10 @@ import { waitingLine } from '../rack/waiting';
 import { besideSlots, looseSlots, tileSlot, vfPlaces } from './block-places';
 import { eniPlaces, type Slot } from './eni-places';
 
-/** What a place is: decides what a click, Enter and the arrow keys do there. `remnant`: what still names a deleted node. */
+/**
+ * The kind of place; it decides what a click, Enter and the arrow keys do. `remnant`: an object that still refers to a
+ * deleted node.
+ */
 export type Role = 'node' | 'card' | 'fold' | 'eni' | 'slot' | 'waiting-pod' | 'host-nic' | 'remnant';
 
 /** Something in the picture. */
@@ -19,15 +22,15 @@ export interface Place {
   /** Record id. */
   readonly id: string;
   readonly role: Role;
-  /** The address of a slot; null for all else, and for a slot without one. */
+  /** The address of a slot; null for other places, and for a slot without an address. */
   readonly ip: string | null;
   /** In layout units. */
   readonly rect: Rect;
-  /** Index of the box that holds it. */
+  /** Index of the box that contains it. */
   readonly box: number;
 }
 
-/** What each kind of block is by itself, and whether the keyboard stops there; null: a part of its node. */
+/** The role of each kind of block, and whether keyboard focus stops there; null: part of its node. */
 const BLOCK_ROLES: Readonly<Record<BlockKind, { readonly role: Role; readonly stop: boolean } | null>> = {
   'card-heading': { role: 'card', stop: false },
   eni: { role: 'eni', stop: true },
@@ -52,20 +55,20 @@ export function blocksOf({ boxes }: Rack, box: number): readonly number[] {
   return Array.from({ length: (boxes.firstBlock[box + 1] ?? first) - first }, (_, i) => first + i);
 }
 
-/** The node's own place; null for a group of Fargate tiles and the shelf, which are no record. */
+/** The place of a node; null for a group of Fargate tiles and for the shelf, which are not records. */
 export function boxPlace(rack: Rack, box: number): Place | null {
   const kind = boxKind(rack, box);
   if (kind !== 'node' && kind !== 'ghost') return null;
   return { id: rack.boxes.id[box] ?? '', role: 'node', ip: null, rect: boxRect(rack, box), box };
 }
 
-/** A block as a whole; null where it is only a part of its node. */
+/** The place of a whole block; null if it is only part of its node. */
 export function blockPlace(rack: Rack, block: number): Place | null {
   const kind = BLOCK_ROLES[blockKind(rack, block)];
   if (kind === null) return null;
   const id = rack.blocks.ref[block] ?? '';
   const box = rack.blocks.node[block] ?? 0;
-  // A heading of ENIs whose card is not known carries its node's id.
+  // The heading of ENIs with an unknown card carries its node's id.
   const role = kind.role === 'card' && id === rack.boxes.id[box] ? 'node' : kind.role;
   return { id, role, ip: null, rect: blockRect(rack, block), box };
 }
@@ -93,7 +96,7 @@ function slotsIn(source: ViewSource, rack: Rack, block: number): readonly Slot[]
   }
 }
 
-/** The slots of a block and the line of waiting pods, as they are drawn. */
+/** The slots of a block, or the line of waiting pods, as drawn. */
 export function slotPlaces(source: ViewSource, rack: Rack, block: number): readonly Place[] {
   const box = rack.blocks.node[block] ?? 0;
   if (blockKind(rack, block) === 'waiting') {
@@ -109,12 +112,12 @@ export function slotPlaces(source: ViewSource, rack: Rack, block: number): reado
 
 const blockScale = (rack: Rack, block: number): number => rack.blocks.scale[block] ?? 1;
 
-/** A slot also answers for half of the gap around it. */
+/** A slot's hit area includes half of the gap around it, in layout units. */
 const GAP = 1.5;
 
 /**
- * What is at a point of the layout, innermost first: a slot, a block, a node. Null on the ground. `slotScale`: CSS pixels
- * per layout unit where the level shows slots, 0 where it does not; then nothing folds, either.
+ * The innermost place at a point of the layout: a slot, a block, a node; null on the background. `slotScale`: CSS
+ * pixels per layout unit if the level shows slots; 0 otherwise, and then cards cannot be folded either.
  */
 export function placeAt(source: ViewSource, rack: Rack, x: number, y: number, slotScale: number): Place | null {
   const box = boxAt(rack, x, y);
@@ -134,8 +137,8 @@ export function placeAt(source: ViewSource, rack: Rack, x: number, y: number, sl
 }
 
 /**
- * Where the keyboard stops in a box, in reading order: slots and waiting pods, and what has none as a whole (an EFA-only
- * ENI, an ENI on the shelf). Where the level shows no slots, the node itself.
+ * The focus stops of a box, in reading order: slots, waiting pods, and blocks without slots (an EFA-only ENI, an ENI on
+ * the shelf). If the level shows no slots, the node itself.
  */
 export function focusPlaces(source: ViewSource, rack: Rack, box: number, slotScale: number): readonly Place[] {
   if (slotScale === 0) {
@@ -150,7 +153,7 @@ export function focusPlaces(source: ViewSource, rack: Rack, box: number, slotSca
   });
 }
 
-/** Boxes that a rectangle of the layout touches, in drawing order. O(columns + log + found). */
+/** Indices of the boxes that overlap a rectangle of the layout, in drawing order. O(columns + log + found). */
 export function boxesIn(rack: Rack, view: Rect): number[] {
   const { columns, boxes } = rack;
   const found: number[] = [];

@@ -1,14 +1,14 @@
-/** What the slots of an ENI show: the primary address first, then the other addresses in order, free capacity last. */
+/** The contents of an ENI's slots: primary address first, then the other addresses in order, then free capacity. */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
 import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { PREFIX } from '../rack/geometry';
 import type { CellStyle } from '../picture/mark';
 
-/** The content of a slot; `ip` is null for a slot without an address, `interface` for one without a known holder. */
+/** The content of a slot; `ip` is null without an address, `interface` without a known holder. */
 export interface SlotItem {
   readonly style: CellStyle;
-  /** The network that colours it; null for states without one. */
+  /** The network that colours it; null for states without a network colour. */
   readonly network: string | null;
   readonly ip: string | null;
   readonly interface: string | null;
@@ -17,7 +17,7 @@ export interface SlotItem {
 /** Looks up the network of an interface. */
 export type NetworkOf = (interfaceId: string) => string;
 
-/** The content of the slot of an address. Without a holder, pool addresses belong to the cluster network. */
+/** The content of an address's slot. Without a holder, pool addresses belong to the cluster network. */
 export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf: NetworkOf): SlotItem {
   const network =
     holder !== null
@@ -28,7 +28,7 @@ export function slotItem({ ip, state, interface: holder }: EniAddress, networkOf
   return { style: state, network, ip, interface: holder };
 }
 
-/** A whole /28 in one slot: full, part full or free. */
+/** A whole /28 in one slot: full, partly full or free. */
 const prefixItem = ({ cidr, assigned }: EniPrefix): SlotItem => ({
   style: (assigned ?? 0) > 0 ? 'assigned' : 'warm',
   network: CLUSTER_NETWORK,
@@ -39,7 +39,7 @@ const prefixItem = ({ cidr, assigned }: EniPrefix): SlotItem => ({
 /** Whether the range is IPv4. */
 export const isFour = (cidr: string): boolean => !cidr.includes(':');
 
-/** Primary, addresses, then IPv4 prefixes (leftovers of the other mode take one slot each). */
+/** The primary address, the other addresses, then IPv4 prefixes (leftovers of the other mode, one slot each). */
 export function slotItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
   const first: SlotItem[] = [];
   const rest: SlotItem[] = [];
@@ -54,13 +54,13 @@ export function slotItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotIt
   return [...first, ...rest, ...blocks.map(prefixItem)];
 }
 
-/** Whether an IPv4 address is in a range given as numbers, both ends included. */
+/** Whether an IPv4 address is in a numeric range, both ends included. */
 export const inRange = (first: bigint, last: bigint, ip: string): boolean => {
   const value = BigInt(ipv4ToNumber(ip));
   return value >= first && value <= last;
 };
 
-/** The cells of one /28, by address: what is listed has its state, the rest of a block that ipamd holds is ready. */
+/** The cells of a /28 by address. Listed addresses have their state; the rest of a block that ipamd manages is warm. */
 export function prefixItems(prefix: EniPrefix, eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
   const range = parseCidr(prefix.cidr);
   if (range === null || range.family !== 4) return [];
@@ -78,8 +78,8 @@ export function prefixItems(prefix: EniPrefix, eni: EniRecord, networkOf: Networ
 }
 
 /**
- * Addresses of an ENI that look different now, with what was there before; null: free capacity. An address that has
- * left the ENI has no slot, unless a prefix still holds it.
+ * Addresses of an ENI whose look has changed, with the previous slot; null: free capacity. An address that has left the
+ * ENI has no slot, unless it is in one of its prefixes.
  */
 export function changedSlots(
   before: EniRecord,

@@ -1,4 +1,4 @@
-/** Collects the blocks of a rack while it is built, one node after the other; places are relative to the node. */
+/** Collects the blocks of a rack while it is built, one box after the other. */
 import { BLOCK_KINDS, type BlockKind, type Blocks } from './rack';
 
 const CODE: Readonly<Record<BlockKind, number>> = Object.fromEntries(

@@ -1,13 +1,13 @@
 /**
- * Builds the rack: groups → boxes → blocks, wraps the boxes into columns, and gives every box its place. Closed-form,
- * O(nodes + ENIs + pods); the same records give the same rack whatever their order in the maps.
+ * Builds the rack: groups → boxes → blocks. Wraps boxes into columns and positions every box. Closed form, O(nodes +
+ * ENIs + pods). The same records give the same rack, in any order.
  */
 import { SEVERITIES, SEVERITY_RANK } from '../../model/vocabulary';
 import { byNaturalName } from '../../model/order';
 import type { NodeRecord } from '../../model/records';
-import type { EniLook } from '../../view/eni-outline';
-import { groupNodes, type Arrangement, type NodeGroup, type Standing } from '../../view/node-groups';
-import { allLooks, lookOf } from '../../view/sparse';
+import type { EniOrOutline } from '../../view/eni-outline';
+import { groupNodes, type Arrangement, type NodeGroup, type PreviousPlaces } from '../../view/node-groups';
+import { allLayoutEnis, layoutEni } from '../../view/partial-set';
 import { idsOf, type ViewSource } from '../../view/view-source';
 import { ASPECT, COLUMN_GAP, GROUP, INNER, NODE, PAGE_EDGE, TILE } from './geometry';
 import { createBlockList, type BlockList } from './block-list';
@@ -15,21 +15,24 @@ import { fill, groupWidth, wrap, type WrappedGroup } from './columns';
 import { placeGhost, placeNode } from './node-box';
 import { BOX_KINDS, type BoxKind, type GroupBox, type Rack } from './rack';
 
-/** How a rack is built. */
+/** Options of a rack. */
 export interface RackOptions extends Arrangement {
-  /** Width to height of the whole; 16:10 when absent. */
+  /** Aspect ratio (width / height) of the whole; 16:10 when absent. */
   readonly aspect?: number;
-  /** Node ids whose cards are all listed. */
+  /** Record ids of nodes whose cards are all listed. */
   readonly unfolded?: ReadonlySet<string>;
-  /** Keys of the groups that are left out: whoever folds them says what is in them. */
+  /** Keys of folded groups, which are left out; the caller shows what they contain. */
   readonly folded?: readonly string[];
   /**
-   * A rack of the same arrangement to stay close to while it is on screen: its column heights and counts are kept, and
+   * A rack of the same arrangement to stay close to while it is on screen. Its column heights and counts are kept, and
    * its order if that depends on changing values, so that a node that appears or goes moves only later nodes of its
    * group. Absent: the canonical rack, as in every export.
    */
   readonly near?: Rack | null;
-  /** The time of the picture, epoch milliseconds, which decides which pods have waited too long; absent: only findings decide. */
+  /**
+   * The time of the picture in epoch milliseconds; decides which pods have waited too long. Absent: only findings
+   * decide.
+   */
   readonly now?: number | null;
 }
 
@@ -47,10 +50,10 @@ interface Draft {
 /** Key of the group of ENIs without a node. */
 export const SHELF_KEY = 'unattached';
 const SHELF_ENTRY = 46;
-/** Room for the heading of a box that is no single node. */
+/** Height of the heading of a box that is not a single node, in layout units. */
 export const SHELF_TOP = 36;
 const SHELF_GAP = 8;
-/** ENIs in one box of the shelf. */
+/** ENIs per box of the shelf. */
 const SHELF_ROWS = 6;
 
 function worstOrder(source: ViewSource, id: string): number {
@@ -62,13 +65,13 @@ function worstOrder(source: ViewSource, id: string): number {
   return worst;
 }
 
-/** ENIs of this cluster that are on no node, worst first. */
-export function shelfEnis(source: ViewSource): readonly EniLook[] {
-  return [...allLooks(source)]
+/** This cluster's ENIs without a node, worst finding first. */
+export function shelfEnis(source: ViewSource): readonly EniOrOutline[] {
+  return [...allLayoutEnis(source)]
     .filter(
       (eni) =>
         (eni.node === null || !source.records.nodes.has(eni.node)) &&
-        !(eni.trunk !== null && lookOf(source, eni.trunk) !== undefined),
+        !(eni.trunk !== null && layoutEni(source, eni.trunk) !== undefined),
     )
     .map((eni) => [eni, worstOrder(source, eni.id)] as const)
     .sort(([a, m], [b, n]) => m - n || byNaturalName(a.id, b.id))
@@ -138,10 +141,10 @@ function placeFargate(list: BlockList, nodes: readonly NodeRecord[]): number {
   return TILE_TOP + rows * TILE.pitchY + 22 + NODE.padding;
 }
 
-function draftShelf(list: BlockList, enis: readonly EniLook[]): Draft {
+function draftShelf(list: BlockList, enis: readonly EniOrOutline[]): Draft {
   const draft: Draft = {
     key: SHELF_KEY,
-    // A capture of the whole VPC holds other instances' ENIs: attached, but not to a node.
+    // A capture of a whole VPC contains ENIs of other instances: attached, but not to a node.
     label: enis.some((eni) => eni.instanceId !== null) ? 'ENIs of no node' : 'Unattached ENIs',
     count: enis.length,
     shelf: true,
@@ -178,8 +181,8 @@ function wrapped(drafts: readonly Draft[], options: RackOptions): readonly Wrapp
   });
 }
 
-/** Where nodes stand in a rack. */
-function standingIn(rack: Rack | null): Standing | null {
+/** The positions of nodes in a rack. */
+function placesIn(rack: Rack | null): PreviousPlaces | null {
   if (rack === null) return null;
   return (node) => {
     const place = rack.boxOf.get(node);
@@ -192,7 +195,7 @@ function standingIn(rack: Rack | null): Standing | null {
 export function buildRack(source: ViewSource, options: RackOptions): Rack {
   const list = createBlockList();
   const unfolded = options.unfolded ?? new Set<string>();
-  const drafts = groupNodes(source, options, standingIn(options.near ?? null))
+  const drafts = groupNodes(source, options, placesIn(options.near ?? null))
     .filter(({ key }) => options.folded?.includes(key) !== true)
     .map((group) => draftGroup(list, source, group, unfolded, options.now ?? null));
   const shelf = shelfEnis(source);
@@ -216,7 +219,7 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
   let left = PAGE_EDGE;
   let base = 0;
   let height = top;
-  // A group stays where it is though one before it has become narrower, or has gone.
+  // A group keeps its position even if an earlier group becomes narrower or goes.
   const known = new Map(options.near?.groups.map((one) => [one.key, one.x]));
   drafts.forEach((draft, g) => {
     left = Math.max(left, known.get(draft.key) ?? 0);

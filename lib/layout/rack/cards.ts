@@ -1,12 +1,12 @@
 /**
- * The network cards of a node and the ENIs on each: listed one below the other, or, when more than four carry addresses,
- * as a matrix of eight columns by card index. A run of three or more equal cards that carry no addresses folds into one.
+ * Places a node's network cards and their ENIs: listed one below the other or, if more than four cards carry addresses,
+ * as a matrix of eight columns by card index. A run of three or more equal cards without addresses folds into one.
  */
 import { cardId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { NetworkCardRecord, NodeRecord } from '../../model/records';
-import type { EniLook } from '../../view/eni-outline';
-import { looksUnder } from '../../view/sparse';
+import type { EniOrOutline } from '../../view/eni-outline';
+import { layoutEnisUnder } from '../../view/partial-set';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, INNER, NODE } from './geometry';
 import type { BlockList } from './block-list';
@@ -14,12 +14,12 @@ import { contentHeight, contentOf } from './eni-content';
 import { eniRooms, type CardBox } from './eni-room';
 
 const LAST = 1_000;
-const byDevice = (a: EniLook, b: EniLook): number =>
+const byDevice = (a: EniOrOutline, b: EniOrOutline): number =>
   (a.deviceIndex ?? LAST) - (b.deviceIndex ?? LAST) || byCodeUnit(a.id, b.id);
 
-/** Cards by index, known ones and those that ENIs name; unknown last. */
+/** Cards by index: known cards and those that ENIs refer to; an unknown card last. */
 export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[] {
-  const attached = looksUnder(source, 'enisByNode', node.id).filter(({ role }) => role !== 'branch');
+  const attached = layoutEnisUnder(source, 'enisByNode', node.id).filter(({ role }) => role !== 'branch');
   const enis = Map.groupBy(attached, ({ card }) => card);
   const records = new Map<number | null, NetworkCardRecord>();
   for (const card of recordsOf(source.indexes.cardsByNode, node.id, source.records.networkCards))
@@ -34,31 +34,34 @@ export function cardsOf(source: ViewSource, node: NodeRecord): readonly CardBox[
     }));
 }
 
-/** Beyond every VLAN id (12 bits). */
+/** Sorts after every VLAN id (12 bits). */
 const LAST_VLAN = 4096;
 
 /** A trunk's branches, by VLAN and id. */
-export const branchesOf = (source: ViewSource, trunk: string): EniLook[] =>
-  looksUnder(source, 'branchesByTrunk', trunk).sort(
+export const branchesOf = (source: ViewSource, trunk: string): EniOrOutline[] =>
+  layoutEnisUnder(source, 'branchesByTrunk', trunk).sort(
     (a, b) => (a.vlan ?? LAST_VLAN) - (b.vlan ?? LAST_VLAN) || byCodeUnit(a.id, b.id),
   );
 
-/** Whether a card carries addresses, or will as soon as ipamd attaches an ENI to it. */
+/** Whether a card carries addresses, or will once ipamd attaches an ENI to it. */
 const addressed = (card: CardBox, node: NodeRecord): boolean =>
   card.index === null ||
   card.enis.some((eni) => contentOf(eni, node) !== 'none') ||
   (card.enis.length === 0 && card.record?.managed === true);
 
-/** What makes two address-less cards equal to the reader. */
+/** Two cards without addresses look equal if these keys are equal. */
 const sameness = (card: CardBox): string =>
   [card.record?.performance, card.record?.managed, ...card.enis.map((eni) => `${eni.interfaceType} ${eni.role}`)].join(
     '|',
   );
 
-/** Cards one by one, and runs that fold. */
+/** A single card, or several that fold into one. */
 export type CardRun = readonly CardBox[];
 
-/** Groups the cards into runs: three or more equal neighbours without addresses form one run, all others stand alone. */
+/**
+ * Groups cards into runs: three or more consecutive equal cards without addresses form one run; every other card is its
+ * own run.
+ */
 export function runsOf(cards: readonly CardBox[], node: NodeRecord): readonly CardRun[] {
   const runs: CardBox[][] = [];
   for (const card of cards) {
@@ -101,7 +104,7 @@ const CELL_H = 54;
 const CELL_INSET = 3;
 const CELL_TITLE = 16;
 
-/** ENIs stand in a cell at the scale that the cell has to a whole card; what is drawn in them follows their own size. */
+/** Adds cards as a matrix. ENIs in a cell are scaled to the cell's width; their contents follow that scale. */
 function matrixCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord, top: number): number {
   const place = (slot: number): { x: number; y: number } => ({
     x: NODE.padding + (slot % CARD.matrixColumns) * (CELL_W + CARD.matrixGap),
@@ -119,7 +122,7 @@ function matrixCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord
         const { x, y } = place(slot);
         const column = slot % CARD.matrixColumns;
         const wide = Math.min(left, CARD.matrixColumns - column);
-        // A whole row takes the whole rows below it along.
+        // A full-width run also covers the full rows below it.
         const rows = column === 0 && wide === CARD.matrixColumns ? Math.floor(left / CARD.matrixColumns) : 1;
         const w = wide * (CELL_W + CARD.matrixGap) - CARD.matrixGap;
         const h = rows * (CELL_H + CARD.matrixGap) - CARD.matrixGap;
@@ -129,7 +132,7 @@ function matrixCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord
         left -= wide * rows;
         bottom = Math.max(bottom, y + h);
       }
-      // A region as wide as the node says itself what it holds.
+      // A region as wide as the node has its own label.
       if (!labelled) folds.push(run);
       continue;
     }
@@ -161,7 +164,7 @@ function matrixCards(list: BlockList, runs: readonly CardRun[], node: NodeRecord
   return bottom;
 }
 
-/** Adds a node's cards below `top`; returns where they end. Unfolded cards end in a line that folds them again. */
+/** Adds a node's cards below `top`; returns their bottom edge. Unfolded cards end with a line that folds them again. */
 export function placeCards(
   list: BlockList,
   source: ViewSource,

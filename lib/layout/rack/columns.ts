@@ -1,12 +1,12 @@
 /**
- * How groups of boxes wrap into columns: down a column in name order, then the next one. One column height for all
- * groups is sought that brings the whole nearest to an aspect; then each group is balanced over the columns it took.
+ * Wraps groups of boxes into columns, top to bottom, then left to right, in name order. Searches one column height for
+ * all groups that brings the whole closest to an aspect ratio, then balances each group over its columns.
  */
 import { COLUMN_GAP, GROUP, NODE } from './geometry';
 
-/** A group wrapped into columns; `cap` is the column height. */
+/** A group wrapped into columns; `cap` is the column height in layout units. */
 export interface WrappedGroup {
-  /** Index of each column's first box within the group, and the number of boxes at the end. */
+  /** Index of each column's first box within the group, followed by the number of boxes. */
   readonly first: readonly number[];
   readonly cap: number;
 }
@@ -39,7 +39,10 @@ function columnHeight(heights: readonly number[], from: number, to: number): num
 const tallest = (heights: readonly number[], first: readonly number[]): number =>
   first.slice(0, -1).reduce((most, from, c) => Math.max(most, columnHeight(heights, from, first[c + 1] ?? from)), 0);
 
-/** The least column height that keeps the number of columns: no last column with a single straggler. */
+/**
+ * The minimum column height for the same number of columns, so that the last column does not hold a single leftover
+ * box.
+ */
 function balance(heights: readonly number[], cap: number): WrappedGroup {
   const columns = columnsOf(fill(heights, cap));
   let low = Math.max(0, ...heights);
@@ -52,7 +55,7 @@ function balance(heights: readonly number[], cap: number): WrappedGroup {
   return { first: fill(heights, high), cap: high };
 }
 
-/** Wraps all groups towards an aspect (width / height). O(boxes × log). */
+/** Wraps all groups towards an aspect ratio (width / height). O(boxes × log). */
 export function wrap(groups: readonly (readonly number[])[], aspect: number): readonly WrappedGroup[] {
   const size = (cap: number): number => {
     let width = -GROUP.gap;

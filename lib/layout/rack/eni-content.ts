@@ -1,35 +1,35 @@
 /**
- * What an ENI's box holds, and how high that makes it. The height follows the instance type's limits and the CNI's mode;
- * addresses, prefixes and pods never change it, so that a change of state moves nothing.
+ * The content of an ENI's box, and its height. The height depends on the instance type's limits and the CNI's mode,
+ * never on addresses, prefixes or pods, so that a change of state moves nothing.
  */
 import type { NodeRecord } from '../../model/records';
-import { addressTotal, type EniLook } from '../../view/eni-outline';
+import { addressTotal, type EniOrOutline } from '../../view/eni-outline';
 import { ENI, eniHeight, PREFIX, SLOT, slotRows } from './geometry';
 
-/** `device`: pods get it whole, by claims, and it has no slots. `none`: the ENI carries no addresses at all (EFA-only). */
+/** `device`: pods claim the whole ENI, so it has no slots. `none`: the ENI carries no addresses (EFA-only). */
 export type EniContent = 'slots' | 'prefixes' | 'ipv6' | 'trunk' | 'device' | 'none';
 
-/** Prefixes that have a row of cells; further ones are one cell each. */
+/** Number of prefixes with a row of cells; further prefixes are one cell each. */
 const PREFIX_ROWS = 6;
-/** Dots a row that stand for prefix slots. */
+/** Dots per row of free prefix slots. */
 export const PREFIX_DOTS = 25;
-/** Branch ENIs that are written out as lines at least. */
+/** Minimum number of branch ENIs that are listed as lines. */
 export const BRANCH_LINES = 4;
 
-const isEfaOnly = (eni: EniLook): boolean => eni.role === 'efa-only' || eni.interfaceType === 'efa-only';
+const isEfaOnly = (eni: EniOrOutline): boolean => eni.role === 'efa-only' || eni.interfaceType === 'efa-only';
 
 /**
- * Claimed whole, or offered whole: both look alike, so that a pod that comes or goes moves nothing. What ipamd manages keeps its slots, and
- * so does what holds addresses of another network.
+ * Claimed or offered as a whole device: both look alike, so that a pod that comes or goes moves nothing. ENIs that
+ * ipamd manages keep their slots, and so do ENIs with addresses of another network.
  */
-function isDevice(eni: EniLook): boolean {
+function isDevice(eni: EniOrOutline): boolean {
   if (eni.management.state === 'managed') return false;
   if (eni.claimedBy.length > 0) return eni.capacity === null || isEfaOnly(eni);
   return eni.offeredBy.length > 0 && addressTotal(eni) <= 1;
 }
 
-/** What an ENI's box shows; `node` is undefined for an ENI on no node. */
-export function contentOf(eni: EniLook, node: NodeRecord | undefined): EniContent {
+/** The content of an ENI's box; `node` is undefined for an ENI without a node. */
+export function contentOf(eni: EniOrOutline, node: NodeRecord | undefined): EniContent {
   if (isDevice(eni)) return 'device';
   if (isEfaOnly(eni)) return 'none';
   if (eni.role === 'trunk') return 'trunk';
@@ -38,22 +38,22 @@ export function contentOf(eni: EniLook, node: NodeRecord | undefined): EniConten
   return mode === 'ipv6' ? 'ipv6' : mode === 'prefix' ? 'prefixes' : 'slots';
 }
 
-/** Slots of an ENI; where no limit is known, as many as it has addresses now, in whole rows. */
-export function slotsOf(eni: EniLook): number {
+/** Slots of an ENI; without a known limit, its current addresses rounded up to whole rows. */
+export function slotsOf(eni: EniOrOutline): number {
   if (eni.capacity !== null) return eni.capacity;
   return Math.max(1, Math.ceil(addressTotal(eni) / SLOT.perRow)) * SLOT.perRow - 1;
 }
 
-/** Prefixes of an ENI that have a row of cells, whether they are there or not. */
-export const prefixRows = (eni: EniLook): number => Math.min(slotsOf(eni), PREFIX_ROWS);
+/** Number of an ENI's prefixes with a row of cells, attached or not. */
+export const prefixRows = (eni: EniOrOutline): number => Math.min(slotsOf(eni), PREFIX_ROWS);
 
-/** Rows for the primary address, leftovers of the other mode, and prefixes that have no row of their own. */
-export const overflowRows = (eni: EniLook): number => slotRows(slotsOf(eni));
+/** Rows for the primary address, leftovers of the other mode, and prefixes without a row of their own. */
+export const overflowRows = (eni: EniOrOutline): number => slotRows(slotsOf(eni));
 
 /** Rows of dots for this many prefix slots. */
 export const prefixDotRows = (capacity: number): number => Math.max(1, Math.ceil(capacity / PREFIX_DOTS));
 
-/** Height of the part of a trunk that shows its branches. */
+/** Height of a trunk's branch area. */
 export function branchAreaHeight(limit: number | null): number {
   const cells = limit === null ? 0 : Math.ceil(limit / SLOT.perRow) * SLOT.pitchY;
   return Math.max(BRANCH_LINES * ENI.lines, cells);
@@ -62,19 +62,19 @@ export function branchAreaHeight(limit: number | null): number {
 /** Height of an ENI in IPv6 mode. */
 export const IPV6_HEIGHT = 72;
 
-/** Height of a trunk ENI, by the branches that its node may have. */
+/** Height of a trunk ENI, by the number of branches its node may have. */
 export const trunkHeight = (node: NodeRecord | undefined): number =>
   ENI.title + branchAreaHeight(node?.branch?.limit ?? null) + 6;
 
 /**
- * The height of an ENI of so many prefixes: rows of cells, the rows above them and the dots below them. What is a prefix
- * is no dot, so together these need one row more than all slots would.
+ * Height of an ENI with this many prefix slots: overflow rows, prefix rows, and dots. A prefix is never a dot as well,
+ * so this needs one row more than all slots would.
  */
 export const fullPrefixHeight = (capacity: number): number =>
   ENI.title + (slotRows(capacity) + 1) * SLOT.pitchY + Math.min(capacity, PREFIX_ROWS) * PREFIX.row + 17 + 6;
 
 /** Height of an ENI's box in layout units. */
-export function contentHeight(content: EniContent, eni: EniLook, node: NodeRecord | undefined): number {
+export function contentHeight(content: EniContent, eni: EniOrOutline, node: NodeRecord | undefined): number {
   switch (content) {
     case 'none':
       return ENI.title;

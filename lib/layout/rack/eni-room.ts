@@ -1,27 +1,27 @@
 /**
- * Where the ENIs of a listed card stand, and how much room the card keeps. The room is that of every ENI that the instance
- * type allows: one that is attached fills a place that was kept for it, and moves nothing. The first places are whole;
- * those that few nodes fill are small, two or four to a row.
+ * Places the ENIs of a listed card and reserves space on it. A card has a place for every ENI that the instance type
+ * allows, so that an ENI that is attached fills a reserved place and moves nothing. The first places have full size;
+ * those that few nodes fill are small, two or four per row.
  */
 import type { NetworkCardRecord, NodeRecord } from '../../model/records';
-import type { EniLook } from '../../view/eni-outline';
+import type { EniOrOutline } from '../../view/eni-outline';
 import { contentHeight, contentOf, fullPrefixHeight, IPV6_HEIGHT, slotsOf, trunkHeight } from './eni-content';
 import { ENI, eniHeight, INNER, slotRows } from './geometry';
 
 /** A network card with its ENIs. */
 export interface CardBox {
-  /** Null: stands for ENIs whose card is not known. */
+  /** Null for ENIs with an unknown card. */
   readonly index: number | null;
   readonly id: string;
   readonly record: NetworkCardRecord | null;
-  /** By device index, then id; branches hang from their trunk and are not among them. */
-  readonly enis: readonly EniLook[];
+  /** By device index, then id. Branches are placed on their trunk and are not included. */
+  readonly enis: readonly EniOrOutline[];
 }
 
-/** A place of an ENI; x and y are from the card's own corner. */
+/** The place of an ENI; x and y are relative to the card. */
 export interface EniRoom {
-  /** Null: nothing is attached there. */
-  readonly eni: EniLook | null;
+  /** Null: reserved, with no ENI attached. */
+  readonly eni: EniOrOutline | null;
   readonly trunk: boolean;
   readonly x: number;
   readonly y: number;
@@ -30,27 +30,30 @@ export interface EniRoom {
   readonly scale: number;
 }
 
-/** Whole places: on the first card, on any other, and in prefix mode, where ipamd fills one ENI after the other. */
+/**
+ * Number of full-size places: on the first card, on other cards, and in prefix mode, where ipamd fills one ENI after
+ * the other.
+ */
 const WHOLE = { first: 4, other: 1, prefix: 1 } as const;
-/** Up to this many small ENIs are placed two to a row; more are placed four to a row. */
+/** Up to this many small ENIs are placed two per row; more are placed four per row. */
 const TWO_A_ROW = 4;
 
-const isTrunk = (eni: EniLook): boolean => eni.role === 'trunk';
+const isTrunk = (eni: EniOrOutline): boolean => eni.role === 'trunk';
 
-/** ENIs that the type allows on a card; null when not known. */
+/** Maximum ENIs of a card by instance type; null when not known. */
 const limitOf = (card: CardBox): number | null => card.record?.maxEnis ?? card.record?.eniSlots.limit ?? null;
 
-/** Whether one of the card's places is for a trunk. */
+/** Whether one of the card's places is reserved for a trunk. */
 const keepsTrunk = (card: CardBox, node: NodeRecord): boolean =>
   card.enis.some(isTrunk) || (card.index === 0 && (node.branch?.limit ?? 0) > 0);
 
 /**
- * Which ENI has which place. On the first card an ENI's device index is its place, so that nothing moves up when one is
- * detached; on other cards indices need not begin with 0.
+ * Assigns ENIs to places. On the first card the device index is the place, so that nothing moves up when an ENI is
+ * detached. On other cards device indices need not start at 0.
  */
-function seated(card: CardBox, enis: readonly EniLook[], places: number): readonly (EniLook | null)[] {
-  const seats = Array.from({ length: Math.max(places, enis.length) }, (): EniLook | null => null);
-  const waiting: EniLook[] = [];
+function seated(card: CardBox, enis: readonly EniOrOutline[], places: number): readonly (EniOrOutline | null)[] {
+  const seats = Array.from({ length: Math.max(places, enis.length) }, (): EniOrOutline | null => null);
+  const waiting: EniOrOutline[] = [];
   for (const eni of enis) {
     const own = card.index === 0 ? eni.deviceIndex : null;
     if (own !== null && own < seats.length && seats[own] === null) seats[own] = eni;
@@ -60,7 +63,7 @@ function seated(card: CardBox, enis: readonly EniLook[], places: number): readon
   return seats;
 }
 
-/** The height that is kept for any ENI: that of the tallest content it may have. */
+/** The height reserved for any ENI: that of the tallest possible content. */
 function keptHeight(node: NodeRecord, capacity: number): number {
   const slots = eniHeight(slotRows(capacity));
   switch (node.cni?.mode) {
@@ -73,9 +76,9 @@ function keptHeight(node: NodeRecord, capacity: number): number {
   }
 }
 
-const ownHeight = (eni: EniLook, node: NodeRecord): number => contentHeight(contentOf(eni, node), eni, node);
+const ownHeight = (eni: EniOrOutline, node: NodeRecord): number => contentHeight(contentOf(eni, node), eni, node);
 
-/** The places of a card, top down. Without a known limit there are as many as there are ENIs. */
+/** The places of a card, top to bottom. Without a known limit, one place per ENI. */
 export function eniRooms(
   card: CardBox,
   node: NodeRecord,
@@ -88,14 +91,14 @@ export function eniRooms(
   const kept = limit === null ? 0 : keptHeight(node, capacity);
   const rooms: EniRoom[] = [];
   let y = 0;
-  /** A row of places; an ENI is as high as its content, and the row as the tallest that may stand there. */
-  const addRow = (row: readonly (EniLook | null)[], perRow: number): void => {
+  /** Adds a row of places. An ENI is as high as its content; the row is as high as the tallest possible content. */
+  const addRow = (row: readonly (EniOrOutline | null)[], perRow: number): void => {
     const w = (INNER - (perRow - 1) * ENI.gap) / perRow;
     const scale = w / INNER;
     let height = 0;
     row.forEach((eni, place) => {
       const h = (eni === null ? kept : ownHeight(eni, node)) * scale;
-      // An ENI that carries no addresses is a line, and stays attached as long as its instance runs.
+      // An ENI without addresses is a line, and stays attached as long as its instance runs.
       const isLine = perRow === 1 && eni !== null && contentOf(eni, node) === 'none';
       height = Math.max(height, isLine ? h : Math.max(h, kept * scale));
       rooms.push({ eni, trunk: false, x: place * (w + ENI.gap), y, w, h, scale });

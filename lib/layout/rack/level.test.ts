@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SLOT } from './geometry';
 import { levelAt, type Level } from './level';
 
-/** By slot width in pixels. */
+/** The level for a slot width in pixels. */
 const at = (width: number, standing: Level | null = null): Level => levelAt(width / SLOT.w, standing);
 
 describe('the level follows the width of a slot on screen', () => {

@@ -1,8 +1,9 @@
 /** The four levels of detail: what is drawn inside a fixed geometry, by the width of a slot on screen. */
 import { SLOT } from './geometry';
 
-/** The levels, far to near. */
+/** The levels, from far to near. */
 export const LEVELS = ['tile', 'bars', 'slots', 'labelled'] as const;
+/** A level of detail. */
 export type Level = (typeof LEVELS)[number];
 
 /** The slot width in pixels from which a level is drawn. */
@@ -11,8 +12,8 @@ export const LEVEL_FROM: Readonly<Record<Level, number>> = { tile: 0, bars: 2, s
 const HYSTERESIS = 0.1;
 
 /**
- * The level at a scale (screen pixels per layout unit). Given the current level, it changes only when the slot width has
- * passed the limit by 10 %, so that small movements at the limit do not flicker.
+ * The level at a scale (CSS pixels per layout unit). Given the current level, it changes only once the slot width has
+ * passed the limit by 10 %, so that small movements around the limit do not flicker.
  */
 export function levelAt(scale: number, current: Level | null = null): Level {
   const width = SLOT.w * scale;
@@ -25,12 +26,12 @@ export function levelAt(scale: number, current: Level | null = null): Level {
   return level;
 }
 
-/** Least width of a slot in pixels that is drawn, and pointed at, as one; a narrower ENI is a bar. */
+/** Minimum width of a slot in pixels that is drawn, and can be clicked, as a slot; a narrower ENI is a bar. */
 const LEAST_SLOT = 6;
 
-/** Whether slots can be told apart at this many CSS pixels per layout unit. */
+/** Whether slots are wide enough to be drawn at this many CSS pixels per layout unit. */
 export const slotsAreDrawn = (scale: number): boolean => SLOT.w * scale >= LEAST_SLOT;
 
-/** CSS pixels per layout unit where the level shows slots, 0 where it does not. */
+/** CSS pixels per layout unit if the level shows slots; 0 otherwise. */
 export const slotScale = (level: Level, scale: number): number =>
   level === 'slots' || level === 'labelled' ? scale : 0;

@@ -1,29 +1,29 @@
-/** The blocks of one node's box, and its height. Returns heights in layout units. */
+/** Places the blocks of one node's box. Heights are in layout units. */
 import { compareIps } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
-import { hostNicsOf, looksUnder } from '../../view/sparse';
+import { hostNicsOf, layoutEnisUnder } from '../../view/partial-set';
 import { idsOf, recordsOf, type ViewSource } from '../../view/view-source';
 import { CARD, ENI, eniHeight, HEADER, INNER, NODE, SLOT, STRIP } from './geometry';
 import type { BlockList } from './block-list';
 import { placeCards } from './cards';
 import { waitingPods } from './waiting';
 
-/** Header of a node that has no pool: its title and one line of words. */
+/** Header of a node without a pool: its title and one line of text. */
 export const SHORT_HEADER = 54;
 /** Height of a reference in a deleted node's box. */
 export const REF_HEIGHT = 46;
 const NO_ENIS_HEIGHT = 62;
 
-/** Whether EC2 knows of this node at all: elsewhere there are no ENIs to miss. */
+/** Whether EC2 has data about this node; if not, no ENIs are missing. */
 export const onEc2 = (node: NodeRecord): boolean =>
   node.instanceId !== null || node.computeType === 'ec2' || node.computeType === 'auto';
 
 const firstIp = (record: InterfaceRecord): string => record.ips[0] ?? '';
 
 /**
- * Interfaces with an address that hang on no ENI in the picture, by address: pods of a node that EC2 says nothing about,
- * and networks that stay on the node. A bare-metal node's virtual functions stand on their host NIC instead.
+ * Interfaces with an address that are on no ENI in the picture, by address: pods of a node without EC2 data, and
+ * networks local to the node. Virtual functions of a bare-metal node are placed on their host NIC instead.
  */
 export function looseInterfaces(source: ViewSource, node: NodeRecord): readonly InterfaceRecord[] {
   return recordsOf(source.indexes.interfacesByNode, node.id, source.records.interfaces)
@@ -44,10 +44,13 @@ export function vfInterfaces(source: ViewSource, node: string, nic: string): rea
     );
 }
 
-/** Rows for pods without ENIs that are kept at most; a node with more pods grows. */
+/** Maximum number of rows reserved for pods without ENIs; a node with more pods grows. */
 const KEPT_ROWS = 8;
 
-/** Rows for as many pods as the node takes, up to a limit; beyond it in steps, so that a pod that comes rarely moves anything. */
+/**
+ * Rows for the node's max pods, up to a limit. Beyond the limit rows are added in steps, so that a new pod rarely moves
+ * anything.
+ */
 function looseRows({ maxPods }: NodeRecord, count: number): number {
   let rows = maxPods === null ? 1 : Math.min(KEPT_ROWS, Math.max(1, Math.ceil(maxPods / SLOT.perRow)));
   while (rows * SLOT.perRow < count) rows *= 2;
@@ -72,14 +75,14 @@ export function placeNode(
 ): number {
   const x = NODE.padding;
   let y = headerHeight(node);
-  const hasEnis = looksUnder(source, 'enisByNode', node.id).length > 0;
+  const hasEnis = layoutEnisUnder(source, 'enisByNode', node.id).length > 0;
   if (hasEnis) y = placeCards(list, source, node, unfolded, y);
   else if (onEc2(node)) {
     list.add({ kind: 'no-enis', ref: node.id, x, y, w: INNER, h: CARD.height + NO_ENIS_HEIGHT });
     y += CARD.height + NO_ENIS_HEIGHT;
   } else y = placeHostNics(list, source, node, y);
 
-  const loose = source.sparse?.looseCount(node.id) ?? looseInterfaces(source, node).length;
+  const loose = source.partial?.looseCount(node.id) ?? looseInterfaces(source, node).length;
   const few = hasEnis && usesEnis(node);
   if (!few) {
     const rows = looseRows(node, loose);
@@ -112,7 +115,7 @@ function placeHostNics(list: BlockList, source: ViewSource, node: NodeRecord, to
   return y;
 }
 
-/** What still refers to a node that is gone: its ENIs, then its pods. */
+/** Records that still refer to a deleted node: its ENIs, then its pods. */
 export function ghostRefs(source: ViewSource, node: NodeRecord): readonly string[] {
   return [
     ...[...idsOf(source.indexes.enisByNode, node.id)].sort(byNaturalName),
@@ -120,7 +123,7 @@ export function ghostRefs(source: ViewSource, node: NodeRecord): readonly string
   ];
 }
 
-/** A ghost shows this many; the heading counts them all. */
+/** Number of references that a deleted node shows; its heading counts them all. */
 export const GHOST_REFS = 4;
 
 /** Adds the blocks of a deleted node; returns the height of its box. */

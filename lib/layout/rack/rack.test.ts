@@ -7,7 +7,7 @@ import { fill, wrap } from './columns';
 import { blockKind, blockOf, blockRect, boxRect, type Rack } from './rack';
 import { isStillValid } from './still-valid';
 
-/** A cluster of some nodes in two zones; `states` are the ENIs' address states. */
+/** A cluster of `nodes` nodes in two zones; `states` returns the ENIs' address states. */
 function cluster(nodes: number, states: (node: number) => string): Cluster {
   const made = createCluster();
   for (let i = 0; i < nodes; i++) {
@@ -56,7 +56,7 @@ describe('the rack', () => {
     const rack = buildRack(made, options);
     expect(rack.groups.map(({ key, count }) => [key, count])).toEqual([['z-0', 5]]);
     expect(rack.boxOf.has('node:ip-10-0-1-1.internal')).toBe(false);
-    // What changes in the folded group moves nothing; what leaves it does.
+    // A change inside a folded group moves nothing; a node that leaves the group does.
     const changed = ['node:ip-10-0-1-1.internal', 'eni-1a', 'eni-1b'];
     expect(isStillValid(rack, made, changed, options)).toBe(true);
     expect(isStillValid(rack, made, changed, { grouping: 'zone', folded: [] })).toBe(false);
@@ -168,7 +168,7 @@ describe('the room of ENIs', () => {
     source: 'ec2',
     maxPodsByFormula: 234,
   };
-  /** A node of a type with eight ENIs, of which these device indices are attached. */
+  /** A node of a type with eight ENIs, with these device indices attached. */
   const withEnis = (devices: readonly number[], change: Partial<NodeRecord> = {}): Rack => {
     const made = createCluster().node('n', { pools: [pool(1, 1, 0, 2)], limits, ...change });
     made.card('n', 0, { maxEnis: 8 });
@@ -184,7 +184,7 @@ describe('the room of ENIs', () => {
     ['a trunk to come', { branch: { limit: 54, used: 0 } }],
   ])('is kept, however many are attached: %s', (_what, change) => {
     const racks = [[0], [0, 1, 2], [0, 1, 2, 3, 4, 5, 6, 7]].map((devices) => withEnis(devices, change));
-    // One of the eight places is the trunk's.
+    // One of the eight places is reserved for the trunk.
     const possible = change.branch === undefined ? racks : racks.slice(0, 2);
     expect(new Set(possible.map(({ boxes }) => boxes.h[0])).size).toBe(1);
   });

@@ -1,32 +1,33 @@
 /**
- * The rack: the place of every box of the picture, in typed arrays. Zone → node → block (card heading, ENI, …); slots are
- * a formula inside their block. Positions follow from the sorted records alone: not from arrival order, clock or chance.
+ * The rack: the position of every box of the picture, in typed arrays. Zone → node → block (card heading, ENI, …);
+ * slots are computed inside their block. Positions depend on the sorted records alone: not on arrival order, time or
+ * randomness.
  */
 import type { Rect } from '../picture/rect';
 
-/** The kinds of box inside a node; `ref` in the comments is `Blocks.ref`. */
+/** The kinds of block inside a node; `ref` in the comments is `Blocks.ref`. */
 export const BLOCK_KINDS = [
-  /** ref: card record, or the node when the card is not known. */
+  /** ref: card record, or the node if the card is not known. */
   'card-heading',
   /** ref: ENI. */
   'eni',
-  /** The place of an ENI that is not attached. ref: card; rows: 1 for the trunk's. */
+  /** The reserved place of an ENI that is not attached. ref: card; rows: 1 for the trunk's. */
   'vacant',
   /** A run of equal cards in one line. ref: first card; rows: number of cards. */
   'fold',
   /** A card in the matrix. ref: card. */
   'cell',
-  /** The same run in the matrix: its ground. ref: first card; rows: number of cards. */
+  /** The background of such a run in the matrix. ref: first card; rows: number of cards. */
   'region',
   /** Pods without an address. ref: node. */
   'waiting',
-  /** Why there are no ENIs. ref: node. */
+  /** Why the node shows no ENIs. ref: node. */
   'no-enis',
-  /** Addresses that stand on no ENI we know of. ref: node; rows of slots. */
+  /** Addresses on no known ENI. ref: node; rows of slots. */
   'addresses',
   /** The same in one line below the ENIs. ref: node. */
   'beside',
-  /** What still refers to a node that is gone. ref: ENI or pod. */
+  /** A record that still refers to a deleted node. ref: ENI or pod. */
   'ghost-ref',
   /** ref: host NIC. */
   'nic-heading',
@@ -37,13 +38,15 @@ export const BLOCK_KINDS = [
   /** An ENI on the shelf. ref: ENI. */
   'shelf-eni',
 ] as const;
+/** A kind of block. */
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
 /** The kinds of box; only `node` and `ghost` are single nodes. */
 export const BOX_KINDS = ['node', 'ghost', 'fargate', 'shelf'] as const;
+/** A kind of box. */
 export type BoxKind = (typeof BOX_KINDS)[number];
 
-/** Boxes inside nodes; x and y are from the node's top left corner. */
+/** Blocks; x and y are relative to the node's top left corner. */
 export interface Blocks {
   readonly kind: Uint8Array;
   readonly ref: readonly string[];
@@ -51,36 +54,36 @@ export interface Blocks {
   readonly y: Float64Array;
   readonly w: Float64Array;
   readonly h: Float64Array;
-  /** 1, or the share to which a matrix cell shrinks its content. */
+  /** 1, or the scale of the contents of a matrix cell. */
   readonly scale: Float64Array;
   readonly rows: Uint16Array;
-  /** Index of the node that holds the block. */
+  /** Index of the node box that contains the block. */
   readonly node: Uint32Array;
 }
 
-/** Node boxes, in group order and, within a group, down its columns. */
+/** Boxes, in group order and, within a group, column by column. */
 export interface Boxes {
   readonly kind: Uint8Array;
-  /** Node record id; `fargate:GROUP` and `shelf:N` for the boxes that are no single node. */
+  /** Node record id; `fargate:GROUP` and `shelf:N` for boxes that are not single nodes. */
   readonly id: readonly string[];
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly w: Float64Array;
   readonly h: Float64Array;
-  /** Index of the group that holds the box. */
+  /** Index of the group that contains the box. */
   readonly group: Uint16Array;
-  /** Block range of node i: firstBlock[i] up to firstBlock[i + 1]. */
+  /** Block range of box i: firstBlock[i] up to firstBlock[i + 1]. */
   readonly firstBlock: Uint32Array;
 }
 
-/** Columns of boxes, left to right; box range of column c: first[c] up to first[c + 1]. */
+/** Columns of boxes, left to right. Box range of column c: first[c] up to first[c + 1]. */
 export interface Columns {
   readonly x: Float64Array;
   readonly first: Uint32Array;
   readonly bottom: Float64Array;
 }
 
-/** A group of nodes, placed. */
+/** A group of nodes with its position. */
 export interface GroupBox {
   readonly key: string;
   readonly label: string;
@@ -88,10 +91,10 @@ export interface GroupBox {
   readonly y: number;
   readonly w: number;
   readonly columns: number;
-  /** Nodes, or ENIs on the shelf. */
+  /** Number of nodes, or of ENIs on the shelf. */
   readonly count: number;
   readonly shelf: boolean;
-  /** The column height that was wrapped at; handed in again it keeps the columns where they are. */
+  /** The column height at which the group was wrapped; passed in again, it keeps the columns in place. */
   readonly cap: number;
 }
 
@@ -103,17 +106,19 @@ export interface Rack {
   readonly columns: Columns;
   readonly boxes: Boxes;
   readonly blocks: Blocks;
-  /** Box index by node record id; a Fargate node's is its group's. */
+  /** Box index by node record id; for a Fargate node, the box of its group. */
   readonly boxOf: ReadonlyMap<string, number>;
-  /** The moment it was built for; null: none. */
+  /** The time it was built for, epoch milliseconds; null: none. */
   readonly now: number | null;
 }
 
+/** The kind of the block at this index. */
 export const blockKind = (rack: Rack, block: number): BlockKind => BLOCK_KINDS[rack.blocks.kind[block] ?? 0] ?? 'eni';
 
-/** Whether the rack has a block of that kind. */
+/** Whether the rack has a block of this kind. */
 export const hasBlocks = (rack: Rack, kind: BlockKind): boolean => rack.blocks.kind.includes(BLOCK_KINDS.indexOf(kind));
 
+/** The kind of the box at this index. */
 export const boxKind = (rack: Rack, box: number): BoxKind => BOX_KINDS[rack.boxes.kind[box] ?? 0] ?? 'node';
 
 /** The rectangle of a box in layout units. */
@@ -124,7 +129,7 @@ export const boxRect = ({ boxes }: Rack, box: number): Rect => ({
   h: boxes.h[box] ?? 0,
 });
 
-/** The lower end of a box's heading, in layout units: where its first block begins. */
+/** The bottom of a box's heading, where its first block starts, in layout units. */
 export function headerBottom({ boxes, blocks }: Rack, box: number): number {
   const top = boxes.y[box] ?? 0;
   const first = boxes.firstBlock[box] ?? 0;
@@ -145,14 +150,14 @@ export function blockRect({ boxes, blocks }: Rack, block: number): Rect {
 
 const byRef = new WeakMap<Rack, ReadonlyMap<string, number>>();
 
-/** Block index by record id (ENI, card, host NIC, Fargate node); made once per rack, when first asked. */
+/** Block index by record id (ENI, card, host NIC, Fargate node); the index is built once per rack, on first use. */
 export function blockOf(rack: Rack, ref: string): number | undefined {
   let index = byRef.get(rack);
   if (index === undefined) {
     const made = new Map<string, number>();
     rack.blocks.ref.forEach((id, block) => {
       const kind = blockKind(rack, block);
-      // A card is its cell or its heading, a host NIC its heading; a node is its box.
+      // A card is represented by its cell or heading, a host NIC by its heading, a node by its box.
       if (
         kind === 'vfs' ||
         kind === 'region' ||

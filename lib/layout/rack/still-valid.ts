@@ -1,13 +1,16 @@
-/** Whether a rack still fits its records after a change, as after most. Costs what changed. In doubt no: rebuilding is right. */
+/**
+ * Decides whether a rack still fits its records after a change, which is the usual case. Cost is proportional to the
+ * change. In doubt the answer is no, because rebuilding is always correct.
+ */
 import { groupKeyOf } from '../../view/node-groups';
-import { lookOf, nodeOfRecord } from '../../view/sparse';
+import { layoutEni, nodeOfRecord } from '../../view/partial-set';
 import type { ViewSource } from '../../view/view-source';
 import { createBlockList } from './block-list';
 import type { RackOptions } from './build';
 import { placeGhost, placeNode } from './node-box';
 import { blockKind, blockOf, boxKind, type Rack } from './rack';
 
-/** The box that a record has, or had, a place in; null for one that cannot move a box; undefined when in doubt. */
+/** The box that shows, or showed, a record; null if the record cannot move a box; undefined in doubt. */
 function boxTouchedBy(
   rack: Rack,
   source: ViewSource,
@@ -18,7 +21,7 @@ function boxTouchedBy(
   const boxOf = (of: string | null): number | null | undefined => {
     const box = of === null ? null : rack.boxOf.get(of);
     if (box !== undefined || folded.length === 0 || grouping === 'worst-finding') return box;
-    // A folded group has no boxes.
+    // Nodes of a folded group have no box.
     const record = records.nodes.get(of ?? '');
     return record !== undefined && folded.includes(groupKeyOf(source, record, grouping)) ? null : undefined;
   };
@@ -26,9 +29,9 @@ function boxTouchedBy(
   if (node !== undefined) return boxOf(id);
   if (rack.boxOf.has(id)) return undefined;
   const block = blockOf(rack, id);
-  const eni = lookOf(source, id);
+  const eni = layoutEni(source, id);
   if (block !== undefined && (eni === undefined || blockKind(rack, block) === 'shelf-eni')) {
-    // It was drawn and is gone, or hangs on the shelf, whose order follows the findings.
+    // The record was drawn and is gone, or is on the shelf, whose order depends on findings.
     const exists = records.networkCards.has(id) || nodeOfRecord(source, id) !== undefined;
     if (!exists) return undefined;
     if (eni !== undefined && eni.node !== null) return undefined;
@@ -70,7 +73,10 @@ function sameBlocks(
   );
 }
 
-/** `changed`: ids of changed records. `options`: as it was built with, but of this moment. */
+/**
+ * Whether the rack still fits. `changed`: ids of changed records. `options`: those it was built with, but for the
+ * current time.
+ */
 export function isStillValid(rack: Rack, source: ViewSource, changed: Iterable<string>, options: RackOptions): boolean {
   const { grouping, unfolded = new Set(), now = null } = options;
   const boxes = new Set<number>();
@@ -81,7 +87,7 @@ export function isStillValid(rack: Rack, source: ViewSource, changed: Iterable<s
     const node = source.records.nodes.get(id);
     if (node !== undefined) {
       const group = rack.groups[rack.boxes.group[box] ?? 0];
-      // A group by worst finding stays as it was arranged.
+      // A grouping by worst finding keeps its arrangement.
       if (grouping !== 'worst-finding' && group?.key !== groupKeyOf(source, node, grouping)) return false;
       if ((node.computeType === 'fargate' && !node.gone) !== (boxKind(rack, box) === 'fargate')) return false;
     }

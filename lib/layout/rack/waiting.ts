@@ -1,22 +1,25 @@
 /**
- * Pods that wait for an address on their node, and their line below its cards. The line is always kept, so that a pod that
- * waits moves nothing. A pod that starts as it should never gets there: only one that a finding names, or that has waited
- * so long that something must be wrong.
+ * Pods that wait for an address on their node, and their line below its cards. The line is always reserved, so that a
+ * waiting pod moves nothing. Pods that start normally never appear there: only pods with a finding, or those that have
+ * waited too long.
  */
 import { byCodeUnit, byNaturalName } from '../../model/order';
 import type { FindingRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
-import { podsWithoutAddress } from '../../view/sparse';
+import { podsWithoutAddress } from '../../view/partial-set';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { SLOT } from './geometry';
 import type { Rect } from '../picture/rect';
 
-/** From the kubelet's first word on a pod; a sandbox with its addresses takes a second or two. Milliseconds. */
+/**
+ * Measured from the kubelet's first status of the pod; normally a sandbox has its addresses within a second or two.
+ * Milliseconds.
+ */
 export const WAITING_AFTER = 10_000;
 
-/** When a pod began to wait on its node; null if no source reports it. */
+/** When a pod started to wait on its node; null if no source reports it. */
 export const waitsSince = (pod: PodRecord): string | null => pod.startedAt ?? pod.createdAt;
 
-/** Findings that concern a pod, those whose wrong record it is first. */
+/** Findings about a pod, those with the pod as first subject first. */
 const findingsOf = (source: ViewSource, pod: PodRecord): readonly FindingRecord[] =>
   recordsOf(source.indexes.findingsBySubject, pod.id, source.records.findings)
     .filter(({ severity }) => severity !== 'info')
@@ -30,13 +33,16 @@ function waits(source: ViewSource, pod: PodRecord, now: number | null): boolean 
   return now !== null && since !== null && now - Date.parse(since) >= WAITING_AFTER;
 }
 
-/** Those of a node, longest waiting first. `now`: the moment of the picture in ms; null: no moment, where only findings tell. */
+/**
+ * The waiting pods of a node, longest waiting first. `now`: time of the picture in milliseconds; null: no time, so only
+ * findings decide.
+ */
 export const waitingPods = (source: ViewSource, node: NodeRecord, now: number | null): readonly PodRecord[] =>
   [...podsWithoutAddress(source, node.id)]
     .filter((pod) => waits(source, pod, now))
     .sort((a, b) => byCodeUnit(waitsSince(a) ?? '~', waitsSince(b) ?? '~') || byNaturalName(a.id, b.id));
 
-/** Pods that begin to count as waiting after `from`, up to `to`: the only ones that time alone can move. */
+/** Pods that start to count as waiting after `from`, up to `to`: the only ones that time alone can move. */
 export function waitingBetween(source: ViewSource, from: number | null, to: number): readonly string[] {
   const found: string[] = [];
   for (const pod of podsWithoutAddress(source, null))
@@ -44,7 +50,7 @@ export function waitingBetween(source: ViewSource, from: number | null, to: numb
   return found;
 }
 
-/** Why a pod waits, as far as a finding says; null when none does. */
+/** Why a pod waits, according to its findings; null when none explains it. */
 export function waitingCause(source: ViewSource, pod: PodRecord): string | null {
   const finding = findingsOf(source, pod)[0];
   if (finding === undefined) return null;
@@ -52,7 +58,7 @@ export function waitingCause(source: ViewSource, pod: PodRecord): string | null 
   return because ?? finding.title;
 }
 
-/** The requested cluster interface of a pod that waits; null where there is no record of it. */
+/** The requested cluster interface of a waiting pod; null without a record of it. */
 const requestedInterface = (source: ViewSource, pod: PodRecord): InterfaceRecord | null =>
   recordsOf(source.indexes.interfacesByPod, pod.id, source.records.interfaces).find(
     (record) => record.network === 'cluster' && record.ips.length === 0,
@@ -60,14 +66,14 @@ const requestedInterface = (source: ViewSource, pod: PodRecord): InterfaceRecord
 
 /** The line of waiting pods in a node's box. */
 export interface WaitingLine {
-  /** Every pod that waits, the longest waiting first: its slot stands for all. */
+  /** All waiting pods, longest waiting first; the one slot stands for all of them. */
   readonly pods: readonly PodRecord[];
   readonly requested: InterfaceRecord | null;
   /** In layout units. */
   readonly slot: Rect;
 }
 
-/** Null if no pod waits. */
+/** The line of a node's waiting pods; null if no pod waits. */
 export function waitingLine(source: ViewSource, node: NodeRecord, now: number | null, block: Rect): WaitingLine | null {
   const pods = waitingPods(source, node, now);
   const first = pods[0];

@@ -1,16 +1,16 @@
-/** The badges at the right of a title, right to left: findings, no more pods, NotReady, cordoned, the age of a source. */
+/** The badges at the right of a title, from right to left: findings, no more pods, NotReady, cordoned, source age. */
 import type { NodeRecord, Severity } from '../../model/records';
 import type { Icon, Span } from '../picture/mark';
 import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
 import type { Trouble } from '../../view/troubles';
 import { BODY, bold, centred, span, type MarkWriter } from '../picture/mark-writer';
-import { isNodeLeft, type Scope } from './scope';
+import { nodeMatches, type Scope } from './scope';
 
 /** Size of a badge's icon, in pixels. */
 export const ICON_SIZE = 14;
 
-/** An icon with optional words. */
+/** An icon with optional text. */
 export interface Badge {
   readonly part: string;
   readonly icon: Icon;
@@ -23,10 +23,10 @@ export interface Badge {
 
 /** Tone of a severity's text and outlines. */
 export const SEVERITY_TONE: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warn', info: 'text2' };
-/** What an icon of a severity is filled with. */
+/** Fill tone of a severity's icon. */
 export const SEVERITY_FILL: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warnFill', info: 'text2' };
 
-/** `quiet`: the node is hidden by a filter. */
+/** The badge of a worst finding. `quiet`: the node is hidden by a filter. */
 export const troubleBadge = (trouble: Trouble, quiet = false): Badge => ({
   part: `findings ${trouble.worst}`,
   icon: trouble.worst,
@@ -35,11 +35,11 @@ export const troubleBadge = (trouble: Trouble, quiet = false): Badge => ({
   count: true,
 });
 
-/** Right to left. */
+/** From right to left. */
 export function nodeBadges(scope: Scope, node: NodeRecord): readonly Badge[] {
   const badges: Badge[] = [];
   const trouble = scope.facts.troubleOfNode(node.id);
-  if (trouble !== null) badges.push(troubleBadge(trouble, !isNodeLeft(scope, node.id)));
+  if (trouble !== null) badges.push(troubleBadge(trouble, !nodeMatches(scope, node.id)));
   if (node.headroom.pods === 0)
     badges.push({ part: 'no-more-pods', icon: 'no-more-pods', tone: 'ink', words: bold('no more pods') });
   if (node.ready === false)
@@ -57,7 +57,10 @@ const SPACE = 4;
 const badgeWidth = (badge: Badge, words: boolean): number =>
   ICON_SIZE + (words && badge.words !== null ? SPACE + spansWidth([badge.words], BODY) : 0);
 
-/** Draws badges leftwards from `right`, centred on `middle`; returns the width. Too narrow: the least badge first loses words, then icon. */
+/**
+ * Draws badges leftwards from `right`, centred on `middle`; returns the width. If there is no room, the least important
+ * badge loses its text first, then its icon.
+ */
 export function drawBadges(
   draw: MarkWriter,
   id: string,
@@ -72,7 +75,7 @@ export function drawBadges(
     shown.reduce((sum, badge, index) => sum + badgeWidth(badge, worded[index] ?? false) + GAP, 0);
   for (let index = shown.length - 1; index >= 0 && total() > width; index--)
     worded[index] = shown[index]?.count === true && width > 34;
-  // A count that stays can leave no room for the last icons.
+  // A count that must stay can leave no room for the last icons.
   while (shown.length > 1 && total() > width + GAP) shown.pop();
   let x = right;
   shown.forEach((badge, index) => {

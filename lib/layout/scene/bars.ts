@@ -1,8 +1,8 @@
-/** The level of ENI bars: a node's name, its worst finding, and one bar and ratio in the place of each ENI. */
+/** The level of ENI bars: a node's name, its worst finding, and a bar with a ratio for each ENI. */
 import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
-import type { EniLook } from '../../view/eni-outline';
-import { currentEni, looksUnder } from '../../view/sparse';
+import type { EniOrOutline } from '../../view/eni-outline';
+import { currentEni, layoutEnisUnder } from '../../view/partial-set';
 import { HEADER, NODE } from '../rack/geometry';
 import { blockKind, blockRect } from '../rack/rack';
 import { drawBlock } from './block';
@@ -13,7 +13,7 @@ import { mainPool } from './pool-bar';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
-/** The place that is kept for an ENI: a bar, or a box where its prefixes need one; as faint as a line. */
+/** The reserved place of an ENI: a bar, or a box where its prefixes need one, drawn faintly. */
 function drawVacantBar({ draw, rack }: Scope, block: number): void {
   const whole = draw.place(blockRect(rack, block));
   const bar = whole.h > TALL ? whole : barIn(whole);
@@ -21,17 +21,26 @@ function drawVacantBar({ draw, rack }: Scope, block: number): void {
   draw.rect('eni-vacant', rack.blocks.ref[block] ?? '', bar, { stroke: { tone: 'line', width: 1, dash: [2, 3] } });
 }
 
+/** Height of what is above a node's ENIs, in pixels. */
+function headerOf({ draw, rack }: Scope, box: number): number {
+  const first = rack.boxes.firstBlock[box] ?? 0;
+  return (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
+}
+
+/** Whether a node has room for its name. */
+export const hasBarsName = (scope: Scope, box: number, frame: Rect): boolean =>
+  headerOf(scope, box) >= 16 && frame.w >= 46;
+
 /** A node at the level of ENI bars. */
 export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
   const { draw, rack } = scope;
   const frame = drawFrame(scope, node, rect);
   const pad = Math.max(3, NODE.padding * draw.scale);
   const first = rack.boxes.firstBlock[box] ?? 0;
-  const header =
-    (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
-  if (header >= 16 && frame.w >= 46) {
+  const header = headerOf(scope, box);
+  if (hasBarsName(scope, box, frame)) {
     const two = header >= 34;
-    const hasEnis = looksUnder(scope.facts.source, 'enisByNode', node.id).length > 0;
+    const hasEnis = layoutEnisUnder(scope.facts.source, 'enisByNode', node.id).length > 0;
     drawTitleRow(scope, node, frame, pad, frame.y + (two ? header * 0.3 : header / 2));
     const pool = mainPool(node);
     if (two && pool !== null) {
@@ -46,7 +55,7 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
       draw.fit('pool-room', node.id, frame.x + pad, y, BODY, frame.w - 2 * pad, [[span(room + enis)], [span(room)]]);
     }
   }
-  const enis: { readonly eni: EniLook; readonly at: Rect }[] = [];
+  const enis: { readonly eni: EniOrOutline; readonly at: Rect }[] = [];
   for (let block = first; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++) {
     const kind = blockKind(rack, block);
     if (kind !== 'eni') {

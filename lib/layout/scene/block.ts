@@ -1,6 +1,6 @@
-/** Everything that can stand inside a node's box, one function each; ENIs have a file of their own. */
+/** Draws the blocks inside a node's box, one function per kind; ENIs have a file of their own. */
 import type { NodeRecord } from '../../model/records';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import { CARD } from '../rack/geometry';
 import { slotsAreDrawn } from '../rack/level';
 import { blockRect, type BlockKind } from '../rack/rack';
@@ -15,7 +15,7 @@ import { drawAddresses, drawBeside, drawGhostRef, drawFargateTile, drawVacant, v
 import { drawNicHeading, drawVfs } from './host-nics';
 import { drawShelfEni } from './shelf-eni';
 
-/** A block at the levels that show what is in a node. */
+/** Draws a block at the levels that show the contents of nodes. */
 export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: NodeRecord): void {
   const { draw, rack, facts } = scope;
   const rect = blockRect(rack, block);

@@ -1,4 +1,4 @@
-/** The boxes that are no ordinary node: a node that is gone, a group of Fargate tiles, the shelf of unattached ENIs. */
+/** Boxes that are not ordinary nodes: a deleted node, a group of Fargate tiles, the shelf of unattached ENIs. */
 import { counted } from '../../model/counted';
 import { SEVERITIES } from '../../model/vocabulary';
 import type { NodeRecord } from '../../model/records';
@@ -11,7 +11,7 @@ import { drawBlock } from './block';
 import type { Trouble } from '../../view/troubles';
 import { drawTitleRow, SHORT_LINE, shortLineFits } from './node';
 import { BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
-import { isEniLeft, isNodeLeft, type Scope } from './scope';
+import { eniMatches, nodeMatches, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
@@ -20,7 +20,7 @@ function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
     drawBlock(scope, block, blockKind(rack, block), node);
 }
 
-/** Gone from Kubernetes, but something still refers to it: outline only. */
+/** Draws a deleted node that something still refers to, as an outline. */
 export function drawGhost(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
   const { draw, facts } = scope;
   const frame = draw.place(rect);
@@ -62,7 +62,7 @@ interface Heading {
   readonly title: string;
   readonly note: string;
   readonly trouble: Trouble | null;
-  /** Whether a filter leaves none of it. */
+  /** Whether a filter hides all of it. */
   readonly quiet?: boolean;
 }
 
@@ -83,7 +83,7 @@ function drawHeading(scope: Scope, id: string, rect: Rect, { title, note, troubl
   ]);
 }
 
-/** One pod, one ENI, one node: a tile each. */
+/** Draws Fargate nodes: each has one pod and one ENI, and is one tile. */
 export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): void {
   const { draw, rack, facts } = scope;
   draw.rect('node-frame', id, draw.place(rect), {
@@ -103,7 +103,7 @@ export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): 
     title: 'Fargate',
     note: `${counted(nodes.length, 'node')}, one pod each`,
     trouble: worstOf(nodes.map((node) => facts.troubleOfNode(node.id))),
-    quiet: !nodes.some((node) => isNodeLeft(scope, node.id)),
+    quiet: !nodes.some((node) => nodeMatches(scope, node.id)),
   });
   if (draw.scale < 0.7) return;
   const y = rect.y + rect.h - NODE.padding - 8;
@@ -112,7 +112,7 @@ export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): 
   ]);
 }
 
-/** ENIs of this cluster that hang on no node, worst first. */
+/** Draws this cluster's ENIs without a node, worst first. */
 export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): void {
   const { draw, rack, facts } = scope;
   draw.rect('shelf', id, draw.place(rect), {
@@ -128,10 +128,10 @@ export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): vo
     troubles.push(facts.troubleOf(ref));
     drawBlock(scope, block, blockKind(rack, block), NO_NODE);
   }
-  const quiet = !rack.blocks.ref.slice(first, end).some((ref) => isEniLeft(scope, { id: ref, node: null }));
+  const quiet = !rack.blocks.ref.slice(first, end).some((ref) => eniMatches(scope, { id: ref, node: null }));
   const title = counted(end - first, 'ENI');
   drawHeading(scope, id, rect, { title, note: 'on no node, worst first', trouble: worstOf(troubles), quiet });
 }
 
-/** Blocks of the shelf belong to no node; what draws them never looks at one. */
+/** Blocks of the shelf have no node; the functions that draw them do not read it. */
 const NO_NODE = { id: '', name: '' } as NodeRecord;

@@ -1,9 +1,9 @@
-/** Network cards inside a node: headings, cells of the matrix, and what a folded run of equal cards says. */
+/** Network cards inside a node: headings, cells of the matrix, and the text of a folded run of equal cards. */
 import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
-import { addressesIn, type EniLook } from '../../view/eni-outline';
+import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { performanceWords } from '../../view/labels';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import { CARD, INNER } from '../rack/geometry';
 import { cardsOf, runsOf } from '../rack/cards';
 import { contentOf } from '../rack/eni-content';
@@ -12,6 +12,7 @@ import { LEAST_LINE, BODY, bold, clippedSpan, span } from '../picture/mark-write
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Draws the heading of a card. */
 export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   if (CARD.height * draw.scale < LEAST_LINE) return;
@@ -30,7 +31,7 @@ export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   ]);
 }
 
-/** Whether the VPC CNI leaves a folded run of cards alone. */
+/** Whether the VPC CNI does not manage a folded run of cards. */
 export const isLeftAlone = (scope: Scope, ref: string): boolean =>
   scope.facts.source.records.networkCards.get(ref)?.managed === false;
 
@@ -49,6 +50,7 @@ export function foldWords(scope: Scope, node: NodeRecord, ref: string, run: numb
   return `cards ${first.index}–${last.index} · ${what}`;
 }
 
+/** Draws a cell of the card matrix. */
 export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const frame = draw.place(rect);
@@ -68,7 +70,7 @@ export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect
 }
 
 /** The contents of a card's ENIs, longest wording first. */
-function cellWords(enis: readonly EniLook[], node: NodeRecord): readonly string[] {
+function cellWords(enis: readonly EniOrOutline[], node: NodeRecord): readonly string[] {
   const contents = new Set(enis.map((eni) => contentOf(eni, node)));
   const hasDevices = contents.has('device');
   contents.delete('device');
@@ -84,7 +86,10 @@ function cellWords(enis: readonly EniLook[], node: NodeRecord): readonly string[
   return [counted(pods, 'pod'), pods === 1 ? 'pod' : `${pods}×`];
 }
 
-/** What a region as wide as its node holds, on a ground of its own; a narrow piece of one has a line below instead. */
+/**
+ * The text of a run of cards as wide as its node, on a background of its own; a narrower piece has a line below
+ * instead.
+ */
 export function drawRegionWords(scope: Scope, node: NodeRecord, ref: string, frame: Rect): void {
   const { draw, facts } = scope;
   if (frame.w < (INNER - 1) * draw.scale || frame.h < 3 * LEAST_LINE) return;

@@ -1,4 +1,4 @@
-/** Cells of one block, collected by look: one mark for all that look the same. */
+/** Collects the cells of one block by look: all cells that look the same are one mark. */
 import type { CellsMark } from '../picture/mark';
 import type { Tone } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
@@ -9,13 +9,13 @@ import { freeOpacity, slotOpacity, type Scope } from './scope';
 /** Corner radius of a slot `w` pixels wide. */
 export const cellRadius = (scope: Scope, w: number): number => Math.min(2 * scope.draw.scale, w / 5, 4);
 
-/** The colour of a slot on an ENI; null: on none. */
+/** The colour of a slot. `eni`: the slot's ENI; null for none. */
 export const slotTone = ({ facts }: Scope, item: SlotItem, eni: string | null): Tone =>
   item.style === 'primary' && item.interface === null
     ? 'primary'
     : (facts.paint?.slot(facts, item, eni) ?? facts.tone(item.network));
 
-/** How a slot looks at this size in pixels, wherever it is. */
+/** The look of a slot at this size in pixels, independent of its position. */
 export const cellLook = (
   scope: Scope,
   item: SlotItem,
@@ -31,14 +31,15 @@ export const cellLook = (
   r: cellRadius(scope, w),
 });
 
-/** Height of a slot in pixels that has room for an icon. */
+/** Minimum height of a slot with an icon, in pixels. */
 const LEAST_ICON = 9;
 
 /** A slot's size in pixels. */
 export const slotSize = (scale: number): readonly [number, number] => [SLOT.w * scale, SLOT.h * scale];
 
 /**
- * Draws slots of one size (`w` × `h` pixels) and free capacity: fills, then rings and bars, then dots. `id`: of the record they belong to.
+ * Draws slots of one size (`w` × `h` pixels) and free capacity: fills, then rings and bars, then dots. `id`: the record
+ * they belong to.
  */
 export function drawCells(
   scope: Scope,

@@ -1,6 +1,6 @@
 /**
- * What has changed, above the boxes: on each node how much came, went, moved and changed, and near enough a ring and a sign at
- * each record and slot. Signs differ by shape; none has a hue, which means a network.
+ * Draws recent changes above the boxes: counts per kind on each node and, zoomed in, a ring and a sign at each record
+ * and slot. Signs differ by shape and have no hue, because hue means network.
  */
 import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
 import type { ChangeMarks, NodeMarks } from '../../view/changes/marks';
@@ -14,9 +14,9 @@ import type { Scope } from './scope';
 
 const SIGN = 12;
 const TAG = { h: 18, pad: 5, gap: 3, between: 7 } as const;
-/** Tile width in pixels from which a sign fits, and below which a frame is all that does. */
+/** Minimum tile width in pixels for a sign, and the width below which only a frame is drawn. */
 const SIGN_FROM = 10;
-/** The kind that stands for the others where there is room for one. */
+/** The order in which one kind represents the others where there is room for only one. */
 const FOREMOST: readonly ChangeKind[] = ['went', 'appeared', 'moved', 'changed'];
 
 const foremost = ({ counts }: NodeMarks): ChangeKind => FOREMOST.find((kind) => counts[kind] > 0) ?? 'changed';
@@ -35,7 +35,9 @@ function partOf(kind: ChangeKind, count: number): Part {
 const widthOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, { w }) => sum + w + TAG.between, 2 * TAG.pad - TAG.between);
 
-/** How much changed, on the node's lower edge: a sign and a number for each kind, or one for all if there is no room. */
+/**
+ * Draws the counts on the node's lower edge: a sign and a number per kind, or one for all kinds if there is no room.
+ */
 function drawCounts({ draw }: Scope, node: string, { counts }: NodeMarks, box: Rect): void {
   const each = CHANGE_KINDS.filter((kind) => counts[kind] > 0).map((kind) => partOf(kind, counts[kind]));
   const all = CHANGE_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
@@ -76,7 +78,7 @@ function drawPlaces(scope: Scope, { records, slots }: NodeMarks): void {
   const { source } = facts;
   for (const [id, kind] of records) {
     const place = kind === 'went' ? null : placeOf(source, rack, id);
-    // A record without a place of its own is told by its node's count.
+    // A record without a place of its own is covered by its node's count.
     if (place !== null && place.id === id) drawPlace(scope, id, kind, place.rect);
   }
   for (const [id, ips] of slots) {
@@ -86,7 +88,7 @@ function drawPlaces(scope: Scope, { records, slots }: NodeMarks): void {
   }
 }
 
-/** Draws the marks of the boxes in sight. */
+/** Draws the marks of the visible boxes. */
 export const drawChanges =
   (marks: ChangeMarks) =>
   (scope: Scope, boxes: readonly number[]): void => {

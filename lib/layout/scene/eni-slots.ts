@@ -1,4 +1,6 @@
-/** What an ENI's box holds, drawn where `places` says: slots, prefixes, the IPv6 prefix, or branch ENIs. */
+/**
+ * Draws the contents of an ENI's box at the positions from `places`: slots, prefixes, the IPv6 prefix, or branch ENIs.
+ */
 import { counted } from '../../model/counted';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
@@ -13,17 +15,17 @@ import { drawCells, slotSize, slotTone } from './cells';
 import { drawLabelled } from './labelled';
 import type { Scope } from './scope';
 
-/** Pixels that a line of text needs inside a frame of its own. */
+/** Minimum height of a line of text in a frame of its own, in pixels. */
 const LEAST_FRAMED = 14;
-/** Width of a slot in pixels that has room for words. */
+/** Minimum width of a slot with text, in pixels. */
 const LEAST_LABELLED = 50;
 
-/** An address that is ready to be assigned, whichever it is. */
+/** A slot that stands for any address that is ready to be assigned. */
 const READY: SlotItem = { style: 'warm', network: CLUSTER_NETWORK, ip: null, interface: null };
 
 type Places<C extends EniPlaces['content']> = Extract<EniPlaces, { readonly content: C }>;
 
-/** `k`: CSS pixels per unit inside the ENI's block. */
+/** Draws a prefix row. `k`: CSS pixels per layout unit inside the ENI's block. */
 function drawPrefixRow(scope: Scope, eni: EniRecord, row: PrefixRow, right: number, k: number): void {
   const { draw } = scope;
   const { prefix, cells } = row;
@@ -41,7 +43,7 @@ function drawPrefixRow(scope: Scope, eni: EniRecord, row: PrefixRow, right: numb
   const width = draw.fit('prefix-count', eni.id, right, baseline, BODY, right - frame.x - frame.w, [[count]], 'end');
   const label = prefix.cidr.replace(/^\d+\.\d+\./, '…');
   const room = right - width - frame.x - frame.w - 11;
-  // The ranges of an ENI differ in their last part.
+  // The prefixes of an ENI differ in their last part.
   const last = `…${/[.:][^.:]*$/.exec(prefix.cidr)?.[0] ?? ''}`;
   const wordings = [label, last, last.replace(/\/\d+$/, '')].map((text) => [mono(text, 'text3')]);
   draw.fit('prefix-range', eni.id, frame.x + frame.w + 5, baseline, BODY, room, wordings);
@@ -87,7 +89,7 @@ function drawIpv6(scope: Scope, eni: EniRecord, places: Places<'ipv6'>, rect: Re
   draw.fit('ipv6-range', eni.id, x, y, BODY, rect.w * draw.scale - 16, [[mono(block.cidr, 'text2')]]);
 }
 
-/** A branch hangs from the stem; `from`: where its piece of the stem begins, in pixels. */
+/** Draws a branch, connected to the stem. `from`: start of its part of the stem, in pixels. */
 function drawBranch(scope: Scope, { eni, slot }: Branch, at: Rect, stem: number, from: number, k: number): void {
   const { draw, facts } = scope;
   const middle = at.y + at.h / 2;
@@ -129,7 +131,7 @@ const podOf = (scope: Scope, { interface: id }: Slot): string | null => {
   return pod === null ? null : pod.slice(pod.indexOf(':') + 1).replace('/', ' / ');
 };
 
-/** The pods that have the device, by name: there are no slots to count. */
+/** Draws the pods that hold the device, by name; there are no slots to count. */
 function drawDevice(scope: Scope, eni: EniRecord, places: Places<'device'>, rect: Rect, k: number): void {
   const { draw } = scope;
   const { slots } = places;
@@ -156,7 +158,7 @@ function drawDevice(scope: Scope, eni: EniRecord, places: Places<'device'>, rect
 /** `DRIVER/DEVICE` */
 const driverOf = (offer: string): string => offer.slice(0, offer.indexOf('/'));
 
-/** `rect`: the ENI's block; `k`: CSS pixels per unit inside it. */
+/** Draws the places of an ENI. `rect`: the ENI's block; `k`: CSS pixels per layout unit inside it. */
 export function drawEniPlaces(scope: Scope, eni: EniRecord, places: EniPlaces, rect: Rect, k: number): void {
   switch (places.content) {
     case 'slots':

@@ -1,7 +1,7 @@
-/** An ENI's box: frame and title row. */
+/** Draws an ENI's box: frame and title row. */
 import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
-import { addressesIn, type EniLook } from '../../view/eni-outline';
+import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
@@ -13,20 +13,20 @@ import { contentOf } from '../rack/eni-content';
 import { ENI } from '../rack/geometry';
 import { ICON_SIZE, SEVERITY_FILL, SEVERITY_TONE } from './badges';
 import { drawEniPlaces } from './eni-slots';
-import { isEniLeft, type Scope } from './scope';
+import { eniMatches, type Scope } from './scope';
 
-/** Pixels that a title row needs for all its words; below it the device and the ratio stand alone. */
+/** Minimum height of a title row with its full text, in pixels; a lower one shows only device and ratio. */
 const WHOLE_TITLE = 15;
 
-/** How many addresses pods hold; `?` while none of their holders is known, never zero. */
-function assignedWords(eni: EniLook): string {
+/** How many addresses pods hold; `?`, never 0, while none of the holders is known. */
+function assignedWords(eni: EniOrOutline): string {
   const assigned = addressesIn(eni, 'assigned');
   const untold = assigned === 0 && addressesIn(eni, 'unknown') > 0;
   return untold ? '?' : String(assigned);
 }
 
-/** What an ENI's addresses or prefixes amount to, in a few characters: `12/14`. */
-export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefined): string {
+/** Assigned of all addresses or prefixes: `12/14`. */
+export function ratioWords(scope: Scope, eni: EniOrOutline, node: NodeRecord | undefined): string {
   const capacity = eni.capacity === null ? '?' : String(eni.capacity);
   switch (contentOf(eni, node)) {
     case 'none':
@@ -47,15 +47,15 @@ export function ratioWords(scope: Scope, eni: EniLook, node: NodeRecord | undefi
   }
 }
 
-function frameStroke(scope: Scope, eni: EniLook): Stroke {
-  const worst = isEniLeft(scope, eni) ? scope.facts.troubleOf(eni.id)?.worst : undefined;
+function frameStroke(scope: Scope, eni: EniOrOutline): Stroke {
+  const worst = eniMatches(scope, eni) ? scope.facts.troubleOf(eni.id)?.worst : undefined;
   const dash = isUnmanaged(eni) ? { dash: [5, 3] as const } : {};
   if (worst === 'error') return { tone: 'err', width: 1.2, ...dash };
   if (worst === 'warning') return { tone: 'warnFill', width: 1.2, ...dash };
   return { tone: 'edge', width: 1, ...dash };
 }
 
-function drawEniFrame(scope: Scope, eni: EniLook, rect: Rect, scale: number): Rect {
+function drawEniFrame(scope: Scope, eni: EniOrOutline, rect: Rect, scale: number): Rect {
   const { draw } = scope;
   const frame = draw.place(rect);
   const r = Math.min(ENI.r, ENI.r * draw.scale * scale * 2);
@@ -65,11 +65,11 @@ function drawEniFrame(scope: Scope, eni: EniLook, rect: Rect, scale: number): Re
   return frame;
 }
 
-/** Title at the left, the one word and the ratio at the right. */
-function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, frame: Rect, height: number): void {
+/** Draws the title at the left, and the management word and the ratio at the right. */
+function drawTitle(scope: Scope, eni: EniOrOutline, node: NodeRecord | undefined, frame: Rect, height: number): void {
   if (height < LEAST_LINE) return;
   const { draw, facts } = scope;
-  // Zoomed in, a title is just above its slots and aligned with them, not in the middle of a wide margin.
+  // Zoomed in, the title is just above its slots and aligned with them, not centred in a wide margin.
   const far = height > 60;
   const inset = far ? ENI.inset * draw.scale : Math.max(4, ENI.inset * Math.min(1, draw.scale));
   const middle = far ? height - 22 : height / 2;
@@ -95,7 +95,7 @@ function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, fra
         [head],
       ];
   const iconWidth = trouble === null ? 0 : ICON_SIZE + 5;
-  // The right side shortens before the left: word and age are also in the tooltip, the ratio stays.
+  // The right side shortens before the left: the tooltip also has word and age, and the ratio stays.
   const right = [[...stale, ...named, ratio], [...named, ratio], [ratio]].filter((spans) => spans.length > 0);
   const room = width - spansWidth([head], BODY) - 8 - iconWidth;
   const chosen = right.find((spans) => spansWidth(spans, BODY) <= room);
@@ -106,15 +106,15 @@ function drawTitle(scope: Scope, eni: EniLook, node: NodeRecord | undefined, fra
   }
   if (trouble !== null && room > taken) {
     const x = frame.x + frame.w - inset - taken - ICON_SIZE - (taken > 0 ? 5 : 0);
-    const fill = isEniLeft(scope, eni) ? SEVERITY_FILL[trouble.worst] : 'edge';
+    const fill = eniMatches(scope, eni) ? SEVERITY_FILL[trouble.worst] : 'edge';
     draw.icon('eni-finding', eni.id, trouble.worst, x, frame.y + middle - 7, ICON_SIZE, fill);
     taken += iconWidth;
   }
   draw.fit('eni-title', eni.id, frame.x + inset, baseline, BODY, width - taken - 8, left);
 }
 
-/** Subnet, security groups and MAC, where there is room for them. */
-function labelledWords(eni: EniLook): readonly Span[] {
+/** Subnet, security groups and MAC, if there is room. */
+function labelledWords(eni: EniOrOutline): readonly Span[] {
   const words = [eni.subnet, eni.securityGroups.length > 0 ? eni.securityGroups.join(' ') : null].filter(
     (text) => text !== null,
   );
@@ -124,8 +124,8 @@ function labelledWords(eni: EniLook): readonly Span[] {
   ];
 }
 
-/** Its addresses have not come: nobody must take that for an empty ENI. */
-function drawAwaited({ draw }: Scope, eni: EniLook, frame: Rect, title: number): void {
+/** Draws an ENI whose addresses have not been loaded, so that it does not look empty. */
+function drawAwaited({ draw }: Scope, eni: EniOrOutline, frame: Rect, title: number): void {
   const room = frame.h - title;
   if (room < LEAST_LINE || contentOf(eni, undefined) === 'none') return;
   const y = centred(frame.y + title + room / 2, BODY);
@@ -133,8 +133,14 @@ function drawAwaited({ draw }: Scope, eni: EniLook, frame: Rect, title: number):
   draw.fit('eni-awaited', eni.id, frame.x + frame.w / 2, y, BODY, frame.w - 12, wordings, 'middle');
 }
 
-/** An ENI whose slots are wide enough to be seen; `scale` is the block's own (below 1 in a matrix cell). */
-export function drawEni(scope: Scope, eni: EniLook, node: NodeRecord | undefined, rect: Rect, scale: number): void {
+/** Draws an ENI whose slots are wide enough to be visible; `scale` is the block's own (below 1 in a matrix cell). */
+export function drawEni(
+  scope: Scope,
+  eni: EniOrOutline,
+  node: NodeRecord | undefined,
+  rect: Rect,
+  scale: number,
+): void {
   const frame = drawEniFrame(scope, eni, rect, scale);
   const title = ENI.title * scope.draw.scale * scale;
   drawTitle(scope, eni, node, frame, title);

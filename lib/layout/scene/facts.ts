@@ -1,4 +1,7 @@
-/** What a scene needs from the records besides the boxes: made once per revision, computed on demand, so a frame pays for what it shows. */
+/**
+ * What a scene needs from the records besides the boxes. Created once per revision and computed on demand, so that a
+ * frame pays only for what it shows.
+ */
 import { ENIS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NodeRecord, SourceRecord } from '../../model/records';
@@ -18,28 +21,28 @@ import type { SlotItem } from '../places/slots';
 /** The states of a pool's addresses. */
 export type PoolState = 'assigned' | 'warm' | 'cooling';
 
-/** Colours by something else than the network. */
+/** Colours that show something other than the network. */
 export interface Paint {
   readonly mode: Exclude<ColourMode, 'network'>;
-  /** The colour of a slot on an ENI; null: on none that is known. */
+  /** The colour of a slot. `eni`: the slot's ENI; null when not known. */
   slot(facts: SceneFacts, item: SlotItem, eni: string | null): Tone;
-  /** What stands on the slot, so that its colour is not all that tells; null: nothing. */
+  /** An icon on the slot, so that colour is not the only cue; null: none. */
   icon(facts: SceneFacts, item: SlotItem, eni: string | null): Icon | null;
-  /** The colour of text on it. */
+  /** The colour of text on the slot. */
   on(tone: Tone): Tone;
-  /** Draws a node's tile; false: its gauge, in the colours of its pool. */
+  /** Draws a node's tile; returns false to draw its gauge in the colours of its pool instead. */
   tile(draw: MarkWriter, facts: SceneFacts, node: NodeRecord, tile: Rect, opacity: number): boolean;
-  /** The colour of a node's frame; null: it has none of its own. */
+  /** The colour of a node's frame; null: the default. */
   frame(facts: SceneFacts, node: string): Tone | null;
   /** The colour of a node's addresses in a state. */
   pool(facts: SceneFacts, node: NodeRecord, state: PoolState): Tone;
 }
 
-/** Look-ups of a scene. */
+/** Look-ups for a scene. */
 export interface SceneFacts {
   readonly source: ViewSource;
   readonly common: CommonName | null;
-  /** A node's name without what all share. */
+  /** A node's name without the part that all names share. */
   shortName(name: string): { readonly text: string; readonly stripped: boolean };
   /** The source of ENIs; null when the record set has none. */
   readonly ec2: SourceRecord | null;
@@ -47,14 +50,14 @@ export interface SceneFacts {
   textTone(network: string | null): Tone;
   /** For text on the network's fill. */
   onTone(network: string | null): Tone;
-  /** The network of an interface; the cluster network for one we do not know. */
+  /** The network of an interface; the cluster network for an unknown one. */
   readonly networkOf: (interfaceId: string) => string;
-  /** All findings that concern the node or anything on it. */
+  /** All findings about the node or anything on it. */
   troubleOfNode(node: string): NodeTrouble | null;
-  /** Findings whose wrong record this is. */
+  /** Findings with this record as first subject. */
   troubleOf(id: string): Trouble | null;
   gauge(node: NodeRecord): Gauge | null;
-  /** Colours by something else than the network; null: by network. */
+  /** Colours that show something other than the network; null: by network. */
   readonly paint: Paint | null;
 }
 
@@ -62,7 +65,7 @@ export interface SceneFacts {
 export const poolTone = (facts: SceneFacts, node: NodeRecord, state: PoolState): Tone =>
   facts.paint?.pool(facts, node, state) ?? 'net0';
 
-/** Facts of one revision of the record set. */
+/** Facts for one revision of the record set. */
 export function createSceneFacts(source: ViewSource, ranks: NetworkRanks, paint: Paint | null = null): SceneFacts {
   let troubles: Troubles | null = null;
   const own = new Map<string, Trouble | null>();

@@ -1,4 +1,4 @@
-/** A slot's change: what it looked like fades away above what it looks like now, and its ring flashes once. */
+/** Animates a slot's change: the previous look fades out above the current one, and a ring flashes once. */
 import type { Place } from '../places/places';
 import { cellLook, cellRadius } from './cells';
 import type { Scope } from './scope';
@@ -7,13 +7,13 @@ import type { SlotItem } from '../places/slots';
 /** A slot that has just changed. */
 export interface Flash {
   readonly place: Place;
-  /** Of its ring, and of what it looked like before, which fades away above what it looks like now. */
+  /** Opacity of the ring and of the previous look. */
   readonly opacity: number;
   /** Null: it was free capacity; absent: nothing fades. */
   readonly before?: SlotItem | null;
 }
 
-/** Draws one moment of the flash; at level `slots`, with the slot's previous look. */
+/** Draws one frame of the flash; at level `slots`, with the slot's previous look. */
 export function drawFlash(scope: Scope, { place, opacity, before }: Flash): void {
   const { draw, level } = scope;
   const { x, y, w, h } = draw.place(place.rect);

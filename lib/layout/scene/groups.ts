@@ -1,4 +1,7 @@
-/** The headings of groups: label, count, and the rule above the columns. Held at the window's top while a group is in it. */
+/**
+ * Group headings: label, count, and the rule above the columns. A heading stays at the window's top while its group is
+ * in view.
+ */
 import { counted } from '../../model/counted';
 import { SEVERITIES } from '../../model/vocabulary';
 import { SEVERITY_FILL } from './badges';
@@ -9,7 +12,7 @@ import type { GroupBox } from '../rack/rack';
 import { bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 
 const SIZE = 13;
-/** Of a severity, where there is no room for its word. */
+/** Size of a severity's icon where its word has no room, in pixels. */
 const ICON = 12;
 
 function wordings(group: GroupBox, where: readonly Span[]) {
@@ -20,14 +23,14 @@ function wordings(group: GroupBox, where: readonly Span[]) {
   // Zones of a region differ in their last part.
   const part = /-(\d[a-z])$/.exec(group.label)?.[1];
   const short = part === undefined ? [] : [[bold(part)]];
-  // Beside wide groups the shelf is narrow.
+  // The shelf is narrow beside wide groups.
   if (group.shelf) short.push([bold('Unattached')], [bold('ENIs')]);
   return [[label, span(` · ${count}${columns}`)], [label, span(` · ${count}`)], [label], ...short];
 }
 
 /**
- * Where a group's heading is in the window, in pixels: its left end, its width, and the rule below it. `held`: it is kept
- * at the window's top. `bottom` and `sticky` as in `drawGroups`.
+ * The position of a group's heading in the window, in pixels: left edge, width, and the rule below it. `held`: it is
+ * kept at the window's top. `bottom` and `sticky` as in `drawGroups`.
  */
 export function headingAt(group: GroupBox, bottom: number, { scale, x, y }: View, sticky: number | null) {
   const free = (group.y + GROUP.height) * scale + y - Math.min(14, Math.max(5, 14 * scale));
@@ -41,8 +44,8 @@ export function headingAt(group: GroupBox, bottom: number, { scale, x, y }: View
 }
 
 /**
- * `bottom`: that of the layout. `sticky`: the top edge of the window in pixels, where a heading is held; null in an export. `where`: what a held heading
- * adds to its label.
+ * Draws headings. `bottom`: that of the layout. `sticky`: the window's top edge in pixels, where headings are held;
+ * null in an export. `where`: added to the label of a held heading.
  */
 export function drawGroups(
   draw: MarkWriter,
@@ -55,7 +58,7 @@ export function drawGroups(
     const { left, width, held, rule } = headingAt(group, bottom, draw.view, sticky);
     if (held) draw.rect('group-ground', null, { x: left - 8, y: rule - 30, w: width + 16, h: 34 }, { fill: 'bg' });
     draw.line('group-rule', null, left, rule, left + width, rule, { tone: 'edge', width: 1 });
-    // A group far wider than the window keeps its label in sight.
+    // A group far wider than the window keeps its label in view.
     const at = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
     const room = left + width - at;
     const severity = SEVERITIES.find((one) => one === group.label);

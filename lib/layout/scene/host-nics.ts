@@ -1,4 +1,4 @@
-/** Host NICs and their virtual functions, in the place of cards and ENIs where there is no EC2. */
+/** Host NICs and their virtual functions, shown instead of cards and ENIs where there is no EC2. */
 import { networkLabel } from '../../view/labels';
 import type { NodeRecord } from '../../model/records';
 import { CARD, ENI } from '../rack/geometry';
@@ -8,6 +8,7 @@ import { LEAST_LINE, BODY, bold, centred, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Draws the heading of a host NIC. */
 export function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const nic = facts.source.records.hostNics.get(ref);
@@ -25,6 +26,7 @@ export function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
   ]);
 }
 
+/** Draws the virtual functions of a host NIC. */
 export function drawVfs(scope: Scope, node: NodeRecord, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const nic = facts.source.records.hostNics.get(ref);

@@ -1,4 +1,4 @@
-/** Slots wide enough for words: interface, pod and address in each. */
+/** Slots wide enough for text: interface, pod and address in each. */
 import { idParts } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
 import { hostDeviceName, interfaceName } from '../../view/labels';
@@ -86,7 +86,7 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
   const icon = facts.paint?.icon(facts, item, eni.id) ?? null;
   if (held && icon !== null)
     draw.icon('slot-icon', id, icon, at.x + at.w - 15, at.y + strip / 2 - 6, 12, 'surface', network);
-  // Two lines below the strip; where only one fits, the address is the one that cannot be guessed.
+  // Two lines below the strip. If only one fits, it is the address, because it cannot be guessed.
   const room = at.h - strip;
   const weight = held ? 600 : 400;
   if (room >= 27) {
@@ -101,7 +101,7 @@ function drawSlot(scope: Scope, eni: EniRecord, item: SlotItem, at: Rect): void 
   draw.text('slot-ip', id, x, baseline, SIZE, [{ text: ip, tone: addressTone, mono: true }]);
 }
 
-/** All slots of an ENI, in view or not: the caller has culled by box, the canvas clips. */
+/** Draws all slots of an ENI, visible or not: the caller has culled by box, and the canvas clips. */
 export function drawLabelled(scope: Scope, eni: EniRecord, slots: readonly Slot[], free: readonly Rect[]): void {
   const { draw } = scope;
   for (const slot of slots) drawSlot(scope, eni, slot, draw.place(slot.rect));

@@ -1,9 +1,9 @@
-/** Addresses that stand on no ENI: of a node without any, of a node that is gone, of a Fargate pod. */
+/** Addresses on no ENI: of a node without ENIs, of a deleted node, of a Fargate pod. */
 import { counted } from '../../model/counted';
 import { nameOf } from '../../model/ids';
 import type { NodeRecord } from '../../model/records';
 import { addressesIn } from '../../view/eni-outline';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import { idsOf } from '../../view/view-source';
 import { ENI } from '../rack/geometry';
 import { blockKind } from '../rack/rack';
@@ -14,6 +14,7 @@ import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/m
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Draws the addresses of a node that are on no ENI. */
 export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   const slots = looseSlots(facts.source, node, rect);
@@ -43,7 +44,7 @@ export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void 
   drawCells(scope, node.id, slotSize(draw.scale), slots);
 }
 
-/** Addresses on no ENI of a node whose pods have theirs on ENIs, in one line. */
+/** Draws addresses on no ENI in one line, on a node whose pods have their addresses on ENIs. */
 export function drawBeside(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   const { slots, words, more } = besideSlots(facts.source, node, rect);
@@ -59,8 +60,11 @@ export function drawBeside(scope: Scope, node: NodeRecord, rect: Rect): void {
   draw.fit('beside-more', node.id, right, y, BODY, 40 * draw.scale, [[span(`+${more}`)]], 'end');
 }
 
-/** The place that is kept for an ENI. */
-/** How many places of a kind follow each other from this one on; 0 for one that follows another: the first speaks for all. */
+/** Draws the reserved place of an ENI. */
+/**
+ * How many reserved places of a kind follow from this one on; 0 if the previous place is of the same kind, because the
+ * first one is labelled for all.
+ */
 export function vacantRun({ rack }: Scope, block: number): number {
   const isLike = (other: number): boolean =>
     blockKind(rack, other) === 'vacant' &&
@@ -73,7 +77,7 @@ export function vacantRun({ rack }: Scope, block: number): number {
   return end - block;
 }
 
-/** `run`: that of `vacantRun`. */
+/** Draws a reserved place. `run`: the result of `vacantRun`. */
 export function drawVacant({ draw }: Scope, ref: string, rect: Rect, what: string, run: number): void {
   const frame = draw.place(rect);
   draw.rect('eni-vacant', ref, frame, {
@@ -88,6 +92,7 @@ export function drawVacant({ draw }: Scope, ref: string, rect: Rect, what: strin
   ]);
 }
 
+/** Draws a record that still refers to a deleted node. */
 export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const frame = draw.place(rect);
@@ -121,6 +126,7 @@ export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   if (words.length > 0) draw.text('ghost-words', ref, frame.x + 8, frame.y + 34, BODY, words);
 }
 
+/** Draws the tile of a Fargate node. */
 export function drawFargateTile(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const at = draw.place(rect);

@@ -1,7 +1,7 @@
-/** An ENI as one bar with its ratio: the level of ENI bars, and the cells of a card matrix. */
+/** An ENI as one bar with its ratio, for the level of ENI bars and the cells of a card matrix. */
 import type { NodeRecord } from '../../model/records';
 import { CLUSTER_NETWORK } from '../../model/ids';
-import type { EniLook, EniOutline } from '../../view/eni-outline';
+import type { EniOrOutline, EniOutline } from '../../view/eni-outline';
 import { isUnmanaged } from '../../view/labels';
 import { contentOf, slotsOf } from '../rack/eni-content';
 import type { CellStyle, Span } from '../picture/mark';
@@ -21,13 +21,13 @@ interface Run {
   count: number;
 }
 
-/** Equal slots, and how many of them there are. */
+/** Slots with the same look, and their number. */
 interface Slots {
   readonly item: SlotItem;
   readonly count: number;
 }
 
-/** How an ENI's addresses divide, networks apart, in the order assigned, warm, cooling. */
+/** Splits an ENI's addresses into runs by network, in the order assigned, warm, cooling. */
 function runsOf(scope: Scope, eni: string, slots: readonly Slots[]): readonly Run[] {
   const runs = new Map<string, Run>();
   for (const { item, count } of slots) {
@@ -53,7 +53,7 @@ const anonymous = (style: CellStyle, network: string | null, count: number): Slo
   count,
 });
 
-/** The slots of an ENI whose addresses have not come, by what is said of them. */
+/** The slots of an ENI whose addresses have not been loaded, from its address counts. */
 function countedSlots(eni: EniOutline, inPrefixes: boolean): readonly Slots[] {
   const slots: Slots[] = [];
   let listed = 0;
@@ -73,7 +73,7 @@ function countedSlots(eni: EniOutline, inPrefixes: boolean): readonly Slots[] {
   return [...slots, anonymous('warm', CLUSTER_NETWORK, Math.max(0, unlisted))];
 }
 
-function slotsIn(scope: Scope, eni: EniLook, node: NodeRecord): { slots: readonly Slots[]; capacity: number } {
+function slotsIn(scope: Scope, eni: EniOrOutline, node: NodeRecord): { slots: readonly Slots[]; capacity: number } {
   const { networkOf } = scope.facts;
   const inPrefixes = contentOf(eni, node) === 'prefixes';
   if (contentOf(eni, node) === 'device')
@@ -90,31 +90,31 @@ function slotsIn(scope: Scope, eni: EniLook, node: NodeRecord): { slots: readonl
 }
 
 const BAR = 12;
-/** A bar shorter than this says nothing: then the ratio goes. */
+/** Minimum length of a useful bar, in pixels; if it would be shorter, the ratio is dropped. */
 const LEAST_BAR = 18;
 
-const ratioSpans = (scope: Scope, eni: EniLook, node: NodeRecord): readonly Span[] => [
+const ratioSpans = (scope: Scope, eni: EniOrOutline, node: NodeRecord): readonly Span[] => [
   span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2'),
 ];
 
-/** Pixels that the ratios of a node's ENIs take, so that all its bars end at one line. */
-export const ratioColumn = (scope: Scope, enis: readonly EniLook[], node: NodeRecord): number =>
+/** Width of the ratios of a node's ENIs in pixels, so that all its bars end at the same x. */
+export const ratioColumn = (scope: Scope, enis: readonly EniOrOutline[], node: NodeRecord): number =>
   enis.reduce((most, eni) => Math.max(most, spansWidth(ratioSpans(scope, eni, node), BODY)), 0);
 
-/** A box that is higher than this, in pixels, has its bar at its upper end. */
+/** A box higher than this, in pixels, has its bar at its upper edge. */
 export const TALL = 30;
 
-/** Where the bar of an ENI stands in its box. */
+/** The rectangle of the bar in an ENI's box. */
 export function barIn({ x, y, w, h }: Rect): Rect {
   const height = Math.min(BAR, Math.max(2, h * 0.62));
   return { x, y: y + (Math.min(h, TALL) - height) / 2, w, h: height };
 }
 
-/** The box of an ENI around its bar and ratio. */
+/** The rectangle around an ENI's bar and ratio. */
 const roomOf = ({ x, y, w, h }: Rect): Rect => ({ x: x - 3, y, w: w + 6, h });
 
-/** One bar for an ENI; the ratio beside it, in a column as wide as `column`, if it fits. */
-export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame: Rect, column = 0): void {
+/** Draws an ENI as a bar, with the ratio beside it in a column of width `column` if it fits. */
+export function drawMiniEni(scope: Scope, eni: EniOrOutline, node: NodeRecord, frame: Rect, column = 0): void {
   const { draw } = scope;
   const words = ratioSpans(scope, eni, node);
   const wide = Math.max(column, spansWidth(words, BODY)) + 8;
@@ -122,7 +122,7 @@ export function drawMiniEni(scope: Scope, eni: EniLook, node: NodeRecord, frame:
   const whole = barIn(frame);
   const { h } = whole;
   const bar = { ...whole, w: frame.w - (withWords ? wide : 0) };
-  // The room below the bar is that of its prefixes: it is the ENI's own, not the node's.
+  // The space below the bar is for the ENI's prefixes; the frame shows that it belongs to the ENI, not to the node.
   if (frame.h > TALL) draw.rect('eni-room', eni.id, roomOf(frame), { stroke: { tone: 'line', width: 1 }, r: 3 });
   if (isUnmanaged(eni)) {
     draw.rect('eni-ground', eni.id, bar, { fill: 'surface' });

@@ -1,4 +1,4 @@
-/** Why a node shows no ENIs: the state of the source, in three lines. */
+/** The message in place of a node's ENIs: the state of the source, in three lines. */
 import type { NodeRecord, SourceRecord } from '../../model/records';
 import { clockTime } from '../../view/labels';
 import { CARD, ENI } from '../rack/geometry';
@@ -7,7 +7,7 @@ import { LEAST_LINE, BODY, bold, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
-/** Why the ENI level is empty, in three lines. */
+/** Why a node shows no ENIs, in three lines. */
 function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string, string] {
   const since = ec2?.asOf === null || ec2 === null ? '' : ` · since ${clockTime(ec2.asOf)}`;
   switch (ec2?.state) {
@@ -53,6 +53,7 @@ function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string
   }
 }
 
+/** Draws the message in place of a node's ENIs. */
 export function drawNoEnis(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   if (CARD.height * draw.scale >= LEAST_LINE)

@@ -1,4 +1,4 @@
-/** A node at the levels that show its boxes: frame, title row, pool, and its blocks. */
+/** Draws a node at the levels that show its contents: frame, title row, pool, and blocks. */
 import type { NodeRecord } from '../../model/records';
 import { HEADER, INNER, NODE } from '../rack/geometry';
 import { blockKind } from '../rack/rack';
@@ -12,28 +12,29 @@ import { waitingBadge } from './waiting';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Font size of a node's title, in pixels. */
 export const TITLE_SIZE = 14;
 
-/** Baseline of the one line of words below the title of a node that has no pool. */
+/** Baseline of the line of text below the title of a node without a pool. */
 export const SHORT_LINE = 42;
-/** Whether it is clear of the title. */
+/** Whether this line is clear of the title. */
 export const shortLineFits = (scale: number): boolean => (SHORT_LINE - HEADER.title + 5) * scale - 5 >= 13;
 
-/** Width of a node that has room for its name, its type and a badge. */
+/** Minimum width of a node with room for its name, its type and a badge. */
 const TYPE_FROM = 190;
 
-/** Nodes differ in the end of their names. */
+/** Clips the beginning of a name, because nodes differ in the end. */
 function clippedName(name: string, width: number): readonly Span[] {
   const text = clippedMiddle(name, BODY, width, 650);
   return text === null ? [] : [bold(text)];
 }
 
-/** Title and badges in the first row of a box whose padding is `pad` pixels. */
+/** Draws title and badges in the first row of a box with a padding of `pad` pixels. */
 export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: number, middle: number): void {
   const { draw } = scope;
   const width = frame.w - 2 * pad;
   const name = nameSpans(scope, node.name);
-  // The name first: it gives way only to the worst finding's icon.
+  // The name has priority; only the worst finding's icon shortens it.
   const least = Math.min(spansWidth(name, TITLE_SIZE), width - ICON_SIZE - 8);
   const waiting = waitingBadge(scope, node);
   const badges = [...nodeBadges(scope, node)];
@@ -42,10 +43,10 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   const left = width - taken - (taken > 0 ? 2 : 0);
   const gap = span('  ', 'text3');
   const wordings = [
-    // Where few nodes have room for it, none has it.
+    // If only a few nodes have room for the type, none shows it.
     ...(node.instanceType === null || frame.w < TYPE_FROM ? [] : [[...name, gap, span(node.instanceType, 'text3')]]),
     [...name],
-    // Omits the ellipsis rather than cut the part of the name that distinguishes nodes.
+    // Drops the ellipsis before it cuts the distinctive part of the name.
     name.slice(-1),
   ];
   const fit = (size: number, words: readonly (readonly Span[])[]): boolean =>
@@ -55,6 +56,7 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   if (cut.length > 0) fit(BODY, [cut]);
 }
 
+/** Draws the frame of a node's box. */
 export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
   const frame = scope.draw.place(box);
   const tone = scope.facts.paint?.frame(scope.facts, node.id) ?? null;

@@ -1,8 +1,11 @@
-/** What lies above the boxes: rings for selection, hover and focus, a selected pod's wires, name tags. Nothing here changes a place. */
+/**
+ * Draws above the boxes: rings for selection, hover and focus, a selected pod's wires, name tags. Nothing here moves a
+ * place.
+ */
 import { interfaceName } from '../../view/labels';
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
-import { networkUse, nodeOfRecord } from '../../view/sparse';
+import { networkUse, nodeOfRecord } from '../../view/partial-set';
 import { idsOf, type ViewSource } from '../../view/view-source';
 import { ENI, NODE } from '../rack/geometry';
 import { slotsAreDrawn, slotScale } from '../rack/level';
@@ -11,17 +14,19 @@ import type { Place } from '../places/places';
 import { boxRect } from '../rack/rack';
 import { clippedMiddle, round, textWidth } from '../picture/text';
 import { BODY, centred } from '../picture/mark-writer';
+import { hasBarsName } from './bars';
 import type { Scope } from './scope';
+import { hasTileName } from './tile';
 import type { Rect } from '../picture/rect';
 
 /** The highlighted interfaces and the records they belong to. */
 export interface Lit {
   readonly interfaces: ReadonlySet<string>;
-  /** The pod whose wires are drawn; null when a network or nothing is selected. */
+  /** The pod whose wires are drawn; null when the selection is a network, or empty. */
   readonly pod: string | null;
 }
 
-/** The interfaces that a selection means; null when it singles out none (a node, an ENI, a card, a finding). */
+/** The interfaces that a selection highlights; null when it highlights none (a node, an ENI, a card, a finding). */
 export function litBy(scope: Pick<Scope, 'facts'>, selection: string | null): Lit | null {
   if (selection === null) return null;
   const { records, indexes } = scope.facts.source;
@@ -32,7 +37,7 @@ export function litBy(scope: Pick<Scope, 'facts'>, selection: string | null): Li
   return null;
 }
 
-/** The nodes of the selected records. */
+/** The nodes of the highlighted records. */
 export function nodesLit(
   source: ViewSource,
   selection: string | null,
@@ -63,7 +68,10 @@ interface Wire {
   readonly place: Place;
 }
 
-/** From above the slot, along the gap above its row, to the node's right padding and up to its upper edge. */
+/**
+ * The path of a wire: from above the slot, along the gap above its row, to the node's right padding and up to its upper
+ * edge.
+ */
 function wirePath(scope: Scope, place: Place, lane: number, lanes: number): string {
   const { draw, rack } = scope;
   const slot = draw.place(place.rect);
@@ -104,7 +112,7 @@ function drawWires(scope: Scope, wires: readonly Wire[]): void {
   }
 }
 
-/** An interface's name beside its lit slot. */
+/** An interface's name beside its highlighted slot. */
 function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void {
   const { draw, facts, rack } = scope;
   const slot = draw.place(place.rect);
@@ -132,22 +140,30 @@ function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void 
   );
 }
 
-/** Room that the tag may take beyond its node's left edge: the gap between columns. */
+/** Width by which a tag may extend beyond its node's left edge: the gap between columns. */
 const TAG_OUT = 10;
-/** Width of the tag of a node that is smaller than its name. */
+/** Maximum width of the tag of a node that is smaller than its name. */
 const WIDEST_TAG = 220;
+/** Pixels that a name needs below the upper edge. */
+const NAME_ROW = 21;
 
-/** A pod's name on the upper edge of its node, right-aligned; on a small node, whose own name is there, on the lower edge, full width. */
+/**
+ * Draws a pod's name on the upper edge of its node, right-aligned; on a small node, whose own name is there, inside its
+ * lower edge and no wider than the node, so that it covers no other name; where nodes have no names, on the lower edge
+ * at full width.
+ */
 function drawPodTag(scope: Scope, pod: string, box: number): void {
   const { draw, rack } = scope;
   const frame = draw.place(boxRect(rack, box));
   const small = scope.level === 'tile' || scope.level === 'bars';
-  const room = small ? WIDEST_TAG : Math.max(60, frame.w + TAG_OUT - 16);
+  const named = scope.level === 'tile' ? hasTileName(frame) : hasBarsName(scope, box, frame);
+  const room = small ? (named ? frame.w - 16 : WIDEST_TAG) : Math.max(60, frame.w + TAG_OUT - 16);
   const name = clippedMiddle(idParts(pod)[1] ?? pod, BODY, room, 650) ?? '…';
   const w = textWidth(name, BODY, 650) + 16;
   const h = 19;
   const x = small ? Math.max(2, frame.x + frame.w / 2 - w / 2) : frame.x + frame.w - w;
-  const y = small ? frame.y + frame.h - h / 2 : frame.y - h / 2 - 3;
+  const low = named ? Math.max(frame.y + NAME_ROW, frame.y + frame.h - h - 2) : frame.y + frame.h - h / 2;
+  const y = small ? low : frame.y - h / 2 - 3;
   draw.rect('pod-tag', pod, { x, y, w, h }, { r: h / 2, fill: 'sel' });
   draw.text(
     'pod-tag-name',
@@ -160,13 +176,13 @@ function drawPodTag(scope: Scope, pod: string, box: number): void {
   );
 }
 
-/** The selection: rings, wires and tags, halo first. */
+/** Draws the selection: rings, wires and tags, halo first. */
 export function drawSelection(scope: Scope, selection: string, lit: Lit | null): void {
   const { facts, rack, draw, level } = scope;
   const { source } = facts;
   if (lit === null) {
     const place = placeOf(source, rack, selection);
-    if (place !== null && boxesKnow(scope, place)) drawRing(scope, 'selected', selection, place.rect, 0, 2);
+    if (place !== null && hasBox(scope, place)) drawRing(scope, 'selected', selection, place.rect, 0, 2);
     return;
   }
   if (lit.pod === null) return;
@@ -180,7 +196,7 @@ export function drawSelection(scope: Scope, selection: string, lit: Lit | null):
       const record = source.records.interfaces.get(place.id);
       return record === undefined ? [] : [{ record, place }];
     });
-    // A waiting pod has a row, and no slot that a wire could end on.
+    // A waiting pod has a row, but no slot for a wire to end on.
     const ended = wires.filter(({ place }) => place.role === 'slot');
     drawWires(scope, ended);
     for (const { place } of wires)
@@ -191,4 +207,4 @@ export function drawSelection(scope: Scope, selection: string, lit: Lit | null):
   if (home !== undefined) drawPodTag(scope, lit.pod, home);
 }
 
-const boxesKnow = (scope: Scope, place: Place): boolean => place.box < scope.rack.boxes.id.length;
+const hasBox = (scope: Scope, place: Place): boolean => place.box < scope.rack.boxes.id.length;

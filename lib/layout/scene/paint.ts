@@ -1,13 +1,13 @@
 /**
- * Colours of the picture by slot state, by fullness and by findings, in place of the network. Loaded when one is chosen.
- * Styles, bars, ratios and icons stay as they are, so that nothing is told by colour alone.
+ * Colours the picture by slot state, fullness or findings instead of the network. Loaded when one of these is chosen.
+ * Styles, bars, ratios and icons stay the same, so that colour is never the only cue.
  */
 import { SEVERITY_RANK } from '../../model/vocabulary';
 import type { Severity } from '../../model/records';
 import type { ColourMode } from '../../view/colour-mode';
-import { addressesIn, type EniLook } from '../../view/eni-outline';
+import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { fullnessClass, type FullnessClass } from '../../view/fullness-class';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import type { CellStyle } from '../picture/mark';
 import { BODY, bold, LEAST_LINE } from '../picture/mark-writer';
 import { spansWidth } from '../picture/text';
@@ -17,10 +17,12 @@ import { SEVERITY_FILL } from './badges';
 import type { Paint, PoolState, SceneFacts } from './facts';
 import { drawGauge } from './tile';
 
-/** The states that have a colour; the others have none in any mode. */
+/** The states with a colour; other states have none in any mode. */
 const POOL_TONES: Readonly<Record<PoolState, Tone>> = { assigned: 'net0', warm: 'net2', cooling: 'net1' };
+/** Colours by slot state. */
 export const STATE_TONES: Readonly<Partial<Record<CellStyle, Tone>>> = { primary: 'primary', ...POOL_TONES };
 
+/** Colours by fullness class. */
 export const FULLNESS_TONES: Readonly<Record<FullnessClass, Tone>> = {
   low: 'net2',
   middle: 'net0',
@@ -28,20 +30,21 @@ export const FULLNESS_TONES: Readonly<Record<FullnessClass, Tone>> = {
   full: 'ink',
 };
 
+/** Colours by the worst finding. */
 export const FINDING_TONES: Readonly<Record<Severity | 'none', Tone>> = { ...SEVERITY_FILL, none: 'edge' };
 
-/** Share of a tile's fill by its worst finding. */
+/** Opacity of the worst finding's colour in a tile. */
 const FOUND = 0.62;
 
 const on = (tone: Tone): Tone =>
   /^net\d$/.test(tone) || tone === 'edge' || tone === 'primary' ? (`${tone}On` as Tone) : 'surface';
 
-const shareOf = (eni: EniLook): number | null => {
+const shareOf = (eni: EniOrOutline): number | null => {
   const capacity = eni.addressCapacity ?? 0;
   return capacity === 0 ? null : addressesIn(eni, 'assigned') / capacity;
 };
 
-/** The colour of how full something is; of what is not known, that of nothing. */
+/** The colour of a fullness; the neutral colour when it is not known. */
 const fullnessTone = (share: number | null): Tone => (share === null ? 'edge' : FULLNESS_TONES[fullnessClass(share)]);
 
 const byState: Paint = {
@@ -54,7 +57,7 @@ const byState: Paint = {
   pool: (_facts, _node, state) => POOL_TONES[state],
 };
 
-const eniOf = (facts: SceneFacts, item: SlotItem, eni: string | null): EniLook | undefined => {
+const eniOf = (facts: SceneFacts, item: SlotItem, eni: string | null): EniOrOutline | undefined => {
   const known = eni === null ? undefined : currentEni(facts.source, eni);
   if (known !== undefined) return known;
   const held = facts.source.records.interfaces.get(item.interface ?? '')?.eni ?? null;
@@ -78,7 +81,7 @@ const byFullness: Paint = {
     drawGauge(draw, node, tile, { ...gauge, available: 0 }, opacity, tone, tone);
     const words = [bold(`${Math.floor(100 * share)} %`)];
     const width = spansWidth(words, BODY) + 8;
-    // The name stands at the upper edge.
+    // The name is at the upper edge.
     if (tile.w < width + 4 || tile.h < 3 * LEAST_LINE) return true;
     const y = tile.y + tile.h - 20;
     draw.rect('gauge-ground', node.id, { x: tile.x + 2, y, w: width, h: 17 }, { r: 3, fill: 'surface' });
@@ -91,9 +94,9 @@ const byFullness: Paint = {
   },
 };
 
-/** The worst finding of what holds a slot, else of its ENI. */
+/** The worst finding of a slot's holder, otherwise of its ENI. */
 function slotSeverity(facts: SceneFacts, { style, interface: holder }: SlotItem, eni: string | null): Severity | null {
-  // An ENI's own address has one colour in every mode.
+  // An ENI's primary address has the same colour in every mode.
   if (style === 'primary' && holder === null) return null;
   if (holder === null) return eni === null ? null : (facts.troubleOf(eni)?.worst ?? null);
   const pod = facts.source.records.interfaces.get(holder)?.pod;
@@ -114,7 +117,7 @@ const byFindings: Paint = {
     const trouble = facts.troubleOfNode(node.id);
     if (trouble === null) return true;
     const { apart } = trouble;
-    // What many nodes share is a ground of its own, so that "only shared findings" is not "no finding".
+    // Findings that many nodes share are drawn as a hatch, so that "only shared findings" differs from "no finding".
     if (apart === null) draw.hatch('found shared', node.id, tile, 0);
     else draw.rect(`found ${apart}`, node.id, tile, { fill: FINDING_TONES[apart], fillOpacity: FOUND, opacity });
     return true;
@@ -122,6 +125,7 @@ const byFindings: Paint = {
   pool: () => 'edge',
 };
 
+/** The paint of each colour mode. */
 export const PAINTS: Readonly<Record<Exclude<ColourMode, 'network'>, Paint>> = {
   state: byState,
   fullness: byFullness,

@@ -1,8 +1,11 @@
-/** A node's warm pool: a bar (assigned, warm, cooling, free) with a tick at the target and two lines; of several cards, that of card 0. */
+/**
+ * A node's warm pool: a bar (assigned, warm, cooling, free) with a tick at the target, and two lines. With several
+ * cards, the pool of card 0.
+ */
 import { counted } from '../../model/counted';
 import { cardId } from '../../model/ids';
 import type { NodeRecord, Pool } from '../../model/records';
-import { isHere, looksUnder } from '../../view/sparse';
+import { hasArrived, layoutEnisUnder } from '../../view/partial-set';
 import { recordsOf } from '../../view/view-source';
 import { poolFigures } from '../../view/labels';
 import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
@@ -14,21 +17,22 @@ import { poolTone, type PoolState } from './facts';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
-/** The pool of the lowest card; the others are on their cards. */
+/** The pool of the lowest card; other pools are shown on their cards. */
 export const mainPool = (node: NodeRecord): Pool | null => node.pools.find(({ total }) => total !== null) ?? null;
 
-/** Addresses that fit on the ENIs that are attached to the pool's card; in prefix mode what the prefixes hold. */
+/** Addresses that fit on the ENIs attached to the pool's card; in prefix mode, those of its prefixes. */
 function barTotal(scope: Scope, node: NodeRecord, pool: Pool): number {
   const { source } = scope.facts;
   const total = pool.total ?? 0;
   if (node.cni?.mode === 'prefix') return total;
   let capacity = 0;
-  for (const eni of looksUnder(source, 'enisByNode', node.id))
+  for (const eni of layoutEnisUnder(source, 'enisByNode', node.id))
     if (eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk')
       capacity += eni.addressCapacity ?? eni.capacity ?? 0;
   return Math.max(total, capacity);
 }
 
+/** Draws the bar of a node's warm pool with its target. */
 export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   const pool = mainPool(node);
   if (pool === null) return;
@@ -56,7 +60,8 @@ export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   if (dots.length > 0)
     draw.marks.push({ kind: 'dots', part: 'pool free', id: node.id, tone: 'edge', radius: 0.8, at: dots });
   if (pool.target === null) return;
-  // Enough is reached where the filled part touches the tick; a target out of reach is at the end, with an arrow.
+  // The target is reached where the filled part touches the tick. A target out of range is drawn at the end, with an
+  // arrow.
   const wanted = (pool.assigned ?? 0) + pool.target;
   const reachable = wanted <= total;
   const tick = bar.x + (reachable ? share(wanted) : bar.w);
@@ -68,7 +73,7 @@ export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   draw.marks.push({ kind: 'path', part: 'pool-target', id: node.id, d, fill: 'ink', stroke: null });
 }
 
-/** "34 assigned · 9 warm · 3 cooling · target 12", and shorter. */
+/** "34 assigned · 9 warm · 3 cooling · target 12", and shorter wordings. */
 function figures(node: NodeRecord, pool: Pool): readonly (readonly Span[])[] {
   const dot = span(' · ', 'text2');
   const known = poolFigures(pool);
@@ -79,7 +84,7 @@ function figures(node: NodeRecord, pool: Pool): readonly (readonly Span[])[] {
   ]);
   const target = pool.target === null ? [] : [span(` · target ${pool.target}`)];
   const lead = node.pools.length > 1 ? [span(`card ${pool.card}: `)] : [];
-  // Never a figure without its word.
+  // Never a number without its word.
   const assigned = pool.assigned === null ? [] : [bold(String(pool.assigned)), span(' assigned')];
   const available = pool.available === null ? [] : [bold(String(pool.available)), span(' available')];
   const two = assigned.length > 0 && available.length > 0 ? [[...assigned, dot, ...available]] : [];
@@ -98,7 +103,7 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
         ? 'no more ENIs can attach'
         : `${counted(more, 'more ENI', 'more ENIs')} can attach`;
   if (node.cni?.mode === 'prefix') {
-    const enis = looksUnder(source, 'enisByNode', node.id).filter(
+    const enis = layoutEnisUnder(source, 'enisByNode', node.id).filter(
       (eni) => eni.card === pool.card && eni.management.state === 'managed' && eni.role !== 'trunk',
     );
     const blocks = enis.flatMap((eni) => eni.prefixes.filter(({ cidr }) => !cidr.includes(':')));
@@ -109,8 +114,8 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
       more === null ? '' : more === 0 ? ' · no more ENIs' : ` · ${counted(more, 'more ENI', 'more ENIs')}`;
     return [[span(`${text}${enisWords}`)], [span(text)]];
   }
-  // The pool may be known from ipamd's own figures where the ENIs are not.
-  if (looksUnder(source, 'enisByNode', node.id).length === 0)
+  // The pool may be known from ipamd's own metrics even if the ENIs are not.
+  if (layoutEnisUnder(source, 'enisByNode', node.id).length === 0)
     return [[span('free addresses not known: no ENIs')], [span('free not known')]];
   const free = barTotal(scope, node, pool) - (pool.total ?? 0);
   return [
@@ -121,11 +126,11 @@ function room(scope: Scope, node: NodeRecord, pool: Pool): readonly (readonly Sp
   ];
 }
 
-/** Least height that a line of text needs, and one of two. */
+/** Minimum height of a single line of text, and of each of two lines, in pixels. */
 const LINE = 13;
 const ONE_OF_TWO = 14.5;
 
-/** Whether the heading of the node's first card is dropped for want of height: then its room is the pool's. */
+/** Whether the heading of the node's first card is dropped for lack of height; the pool then uses its space. */
 const takesHeading = ({ rack, draw }: Scope, box: number): boolean => {
   const first = rack.boxes.firstBlock[box] ?? 0;
   return (
@@ -135,7 +140,7 @@ const takesHeading = ({ rack, draw }: Scope, box: number): boolean => {
   );
 };
 
-/** Both lines at their places where there is room, else as many as fit, in the middle of what lies free. */
+/** Baselines of both lines where there is room; otherwise of as many as fit, centred in the free space. */
 function baselines(scope: Scope, box: number, rect: Rect): readonly number[] {
   const { draw } = scope;
   if ((HEADER.line2 - HEADER.line1) * draw.scale >= ONE_OF_TWO)
@@ -149,6 +154,7 @@ function baselines(scope: Scope, box: number, rect: Rect): readonly number[] {
   return Array.from({ length: lines }, (_, line) => first + line * ONE_OF_TWO);
 }
 
+/** Draws the lines below a node's pool bar. */
 export function drawPoolWords(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
   const pool = mainPool(node);
   if (pool === null) return;
@@ -160,15 +166,15 @@ export function drawPoolWords(scope: Scope, box: number, rect: Rect, node: NodeR
   if (second !== undefined) draw.fit('pool-room', node.id, x, second, BODY, width, room(scope, node, pool));
 }
 
-/** The words in place of a pool that does not exist or is not known; longest wording first. */
+/** The text in place of a pool that does not exist or is not known; longest wording first. */
 export function poolMissing(scope: Scope, node: NodeRecord): readonly string[] {
   const { source } = scope.facts;
-  if (!isHere(source, node.id)) return ['pods on their way'];
+  if (!hasArrived(source, node.id)) return ['pods on their way'];
   const pods = recordsOf(source.indexes.podsByNode, node.id, source.records.pods).filter(
     (pod) => pod.ips.length > 0 && !pod.hostNetwork,
   );
   if (node.cni?.mode === 'ipv6') {
-    const blocks = looksUnder(source, 'enisByNode', node.id).reduce(
+    const blocks = layoutEnisUnder(source, 'enisByNode', node.id).reduce(
       (sum, eni) => sum + eni.prefixes.filter(({ cidr }) => cidr.includes(':')).length,
       0,
     );

@@ -83,7 +83,7 @@ describe('text is dropped below its space, never crammed', () => {
 describe('the line of pods that wait', () => {
   test.each([0.25, 0.35, 0.5, 0.57, 0.8, 1, 2])('is never without a sign (scale %f)', (scale) => {
     const marks = marksAt(scale, scale < 0.5 ? 'bars' : 'slots');
-    // Where a node is narrower than its name and two badges, the broken slot and the badge of its finding stand alone.
+    // If a node is narrower than its name and two badges, the broken slot and the badge of its finding are drawn alone.
     const said = marks.filter(({ part, kind }) => part === 'waiting-pod' && (kind === 'text' || kind === 'icon'));
     if (scale >= 0.45) expect(said.length).toBeGreaterThan(0);
     expect(
@@ -160,6 +160,41 @@ test('a pod’s tag keeps to its node where the node is narrow', () => {
   expect(words(marks, 'pod-tag-name')[0]).toMatch(/^upf-a.*….*name$/);
 });
 
+test.each([
+  ['tile', 60],
+  ['tile', 110],
+  ['bars', 90],
+  ['bars', 110],
+  ['bars', 150],
+] as const)('a pod’s tag covers no node’s name (%s, %i px wide)', (level, width) => {
+  const made = createCluster();
+  // Boxes of several heights, so that columns begin their nodes at different places.
+  for (let i = 0; i < 12; i++) {
+    made.node(`n-${i}`, { pools: [pool(1, 1, 0, 2)] });
+    for (let device = 0; device <= i % 4; device++)
+      made.eni(`n-${i}`, { id: `eni-${i}-${device}`, deviceIndex: device, states: 'pa', net: `10.${i}.${device}` });
+    made.pod(`n-${i}`, 'core', `upf-a-tcmvwtlbd-6hx4${i}`, { ips: [`10.${i}.0.11`] });
+  }
+  const source = made.build();
+  for (let i = 0; i < 12; i++) {
+    const { marks } = wholePicture(source, {
+      level,
+      scale: width / 325,
+      selection: `pod:core/upf-a-tcmvwtlbd-6hx4${i}`,
+    });
+    const [tag] = parts(marks, 'pod-tag');
+    const names = parts(marks, 'node-name');
+    if (tag?.kind !== 'rect') throw new Error('it is drawn');
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
+      if (name.kind !== 'text') continue;
+      const { left, right } = extent(name);
+      const covers = tag.x < right && tag.x + tag.w > left && tag.y < name.y + 2 && tag.y + tag.h > name.y - 9;
+      expect(covers, `${words(marks, 'pod-tag-name').join()} on ${words([name], 'node-name').join()}`).toBe(false);
+    }
+  }
+});
+
 describe('findings on a tile', () => {
   const source = createCluster()
     .node('warned')
@@ -169,7 +204,7 @@ describe('findings on a tile', () => {
     .finding('warning', 'max-pods-too-high', ['node:warned'])
     .finding('error', 'multus-down', ['node:broken'])
     .build();
-  /** The marks of findings at a width of the tile in pixels: what each is, and how high in parts of the tile. */
+  /** The marks of findings at a tile width in pixels: kind, and height relative to the tile. */
   const at = (width: number) =>
     wholePicture(source, { level: 'tile', scale: width / 325 }).marks.flatMap((mark) =>
       mark.part.startsWith('findings ') && (mark.kind === 'rect' || mark.kind === 'icon')

@@ -1,6 +1,6 @@
 /**
- * The scene: what is drawn of a rack in a window, in drawing order: nodes with their boxes and slots, group headings,
- * wires (halo first), rings, tags. Costs what is visible. The same function makes the picture on screen and the export.
+ * The scene: the marks of a rack in a window, in drawing order: nodes with their boxes and slots, group headings, wires
+ * (halo first), rings, tags. The cost depends on what is visible. The screen and exports use the same function.
  */
 import type { Level } from '../rack/level';
 import type { FilterResult } from '../../view/filter';
@@ -21,19 +21,19 @@ import { drawFlash, type Flash } from './flash';
 import { drawOtherTile, drawTile } from './tile';
 import { visibleRect, type Size, type View } from '../picture/rect';
 
-/** What a scene shows besides the rack. */
+/** What a scene shows in addition to the rack. */
 export interface SceneState {
   readonly level: Level;
   /** Record id; null: nothing. */
   readonly selection: string | null;
   readonly filter: FilterResult | null;
   readonly stale: StaleWords | null;
-  /** Milliseconds; null: a picture of no moment, whose ages are clock times. */
+  /** Milliseconds; null: a picture without a time, which shows clock times instead of ages. */
   readonly now: number | null;
   readonly hover: Place | null;
   readonly focus: Place | null;
   readonly flashes: readonly Flash[];
-  /** What a view draws above the boxes in sight, of its own. */
+  /** What a view draws above the visible boxes. */
   readonly above: ((scope: Scope, boxes: readonly number[]) => void) | null;
 }
 
@@ -85,7 +85,7 @@ function scopeOf(rack: Rack, facts: SceneFacts, view: View, state: SceneState): 
   };
 }
 
-/** Boxes without what lies above them: the part of a picture that can be kept while the pointer moves. */
+/** The boxes without the overlay: the part of a picture that can be reused while the pointer moves. */
 export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Size, state: SceneState): Mark[] {
   const scope = scopeOf(rack, facts, view, state);
   for (const box of boxesIn(rack, visibleRect(view, window))) drawBox(scope, box);
@@ -106,11 +106,11 @@ export function boxScene(
   };
 }
 
-/** The point that the heading names, below itself: where the first slots of the row in sight are. */
+/** The point below the heading that decides which node and ENI the heading names: about the first slots in view. */
 const READING_POINT = { x: 90, y: 300 } as const;
 
-/** At the level of labels a node is wider than the window: the heading says which node, and which ENI, one is in. */
-function whereabouts(scope: Scope, sticky: number): readonly Span[] {
+/** At the labelled level a node is wider than the window, so the heading names the current node and ENI. */
+function currentLocation(scope: Scope, sticky: number): readonly Span[] {
   const { rack, facts, draw, level } = scope;
   if (level !== 'labelled') return [];
   const x = (READING_POINT.x - draw.view.x) / draw.scale;
@@ -139,7 +139,7 @@ export function sceneAbove(
 ): Mark[] {
   const scope = scopeOf(rack, facts, view, state);
   if (state.selection !== null) drawSelection(scope, state.selection, litBy({ facts }, state.selection));
-  drawGroups(scope.draw, rack.groups, rack.height, sticky, sticky === null ? [] : whereabouts(scope, sticky));
+  drawGroups(scope.draw, rack.groups, rack.height, sticky, sticky === null ? [] : currentLocation(scope, sticky));
   state.above?.(scope, boxesIn(rack, visibleRect(view, window)));
   for (const flash of state.flashes) drawFlash(scope, flash);
   if (state.hover !== null) drawRing(scope, 'hover', state.hover.id, state.hover.rect, 1, 1);

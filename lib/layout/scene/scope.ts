@@ -8,7 +8,7 @@ import type { SceneFacts } from './facts';
 import type { MarkWriter } from '../picture/mark-writer';
 import type { SlotItem } from '../places/slots';
 
-/** The words about outdated EC2 data. */
+/** Text about outdated EC2 data. */
 export interface StaleWords {
   /** `as of 06:04`, on each ENI. */
   readonly asOf: string;
@@ -24,27 +24,27 @@ export interface Scope {
   readonly level: Level;
   /** Interfaces of the selected pod, network or interface; null: nothing is highlighted. */
   readonly lit: ReadonlySet<string> | null;
-  /** The nodes of these. */
+  /** The nodes of these interfaces. */
   readonly litNodes: () => ReadonlySet<string>;
   readonly filter: FilterResult | null;
   readonly stale: StaleWords | null;
-  /** The moment of the picture in milliseconds; null: of no moment, as in an export. */
+  /** The time of the picture in milliseconds; null: none, as in an export. */
   readonly now: number | null;
 }
 
-/** Whether a filter leaves a node; without one, all are. */
-export const isNodeLeft = ({ filter }: Pick<Scope, 'filter'>, node: string): boolean =>
+/** Whether a node passes the filter; true without a filter. */
+export const nodeMatches = ({ filter }: Pick<Scope, 'filter'>, node: string): boolean =>
   filter === null || filter.nodes.has(node);
 
-/** Whether a filter leaves the ENI, or its node where nothing of it is looked at yet. */
-export const isEniLeft = ({ filter }: Pick<Scope, 'filter'>, eni: Pick<EniRecord, 'id' | 'node'>): boolean =>
+/** Whether an ENI passes the filter, or its node if the node's ENIs have not been evaluated yet. */
+export const eniMatches = ({ filter }: Pick<Scope, 'filter'>, eni: Pick<EniRecord, 'id' | 'node'>): boolean =>
   filter === null || filter.enis.has(eni.id) || (eni.node !== null && filter.nodes.has(eni.node));
 
-/** Whether a filter means all slots of an ENI that no known interface holds. */
-const isFreeMeant = ({ freeStates, freeOn }: FilterResult, eni: string | null): boolean =>
+/** Whether the filter matches all slots of an ENI that no known interface holds. */
+const matchesFree = ({ freeStates, freeOn }: FilterResult, eni: string | null): boolean =>
   freeStates === 'all' || (eni !== null && freeOn?.has(eni) === true);
 
-/** Opacity of a slot (`eni`: the ENI that it is on): stale and dimmed do not multiply; the stronger wish, to single out, wins. */
+/** Opacity of a slot (`eni`: its ENI). Stale and dimmed are not multiplied; dimming wins. */
 export function slotOpacity(scope: Scope, eni: string | null, item: SlotItem): number {
   const { lit, filter, stale } = scope;
   if (lit !== null && (item.interface === null || !lit.has(item.interface))) return DIMMED_SLOT;
@@ -52,7 +52,7 @@ export function slotOpacity(scope: Scope, eni: string | null, item: SlotItem): n
     const meant =
       item.interface !== null
         ? filter.shown.has(item.interface)
-        : isFreeMeant(filter, eni) ||
+        : matchesFree(filter, eni) ||
           (filter.freeStates !== 'all' &&
             filter.freeStates?.has(item.style === 'requested' ? 'unknown' : item.style) === true);
     if (!meant) return DIMMED_SLOT;
@@ -62,7 +62,7 @@ export function slotOpacity(scope: Scope, eni: string | null, item: SlotItem): n
 
 /** Opacity of free capacity. */
 export const freeOpacity = (scope: Scope, eni: string | null): number =>
-  scope.lit !== null || (scope.filter !== null && !isFreeMeant(scope.filter, eni))
+  scope.lit !== null || (scope.filter !== null && !matchesFree(scope.filter, eni))
     ? DIMMED_SLOT
     : scope.stale === null
       ? 1

@@ -1,20 +1,21 @@
-/** An ENI that hangs on no node. */
+/** An ENI without a node. */
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { eniWord } from '../../view/labels';
-import { currentEni } from '../../view/sparse';
+import { currentEni } from '../../view/partial-set';
 import { ENI } from '../rack/geometry';
 import { shortId } from '../picture/text';
 import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
-import { isEniLeft, type Scope } from './scope';
+import { eniMatches, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Draws an ENI on the shelf. */
 export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const eni = currentEni(facts.source, ref);
   if (eni === undefined) return;
   const frame = draw.place(rect);
   const trouble = facts.troubleOf(ref);
-  const isLeft = isEniLeft(scope, eni);
+  const isLeft = eniMatches(scope, eni);
   const worst = isLeft ? trouble?.worst : undefined;
   const tone = worst === 'error' ? 'err' : worst === 'warning' ? 'warnFill' : 'edge';
   const noManage = eni.management.rule === 'no-manage-tag' || ('tags' in eni && eni.tags[NO_MANAGE_TAG] === 'true');

@@ -1,4 +1,4 @@
-/** The far level: a node's footprint as a gauge filled from below, with its worst finding. */
+/** The far level: a node as a gauge filled from below, with its worst finding. */
 import type { NodeRecord } from '../../model/records';
 import { NODE } from '../rack/geometry';
 import { BODY, bold, LEAST_LINE, type MarkWriter } from '../picture/mark-writer';
@@ -9,20 +9,20 @@ import type { Gauge } from '../../view/fullness';
 import type { Severity } from '../../model/records';
 import { worstSeverity } from '../../view/severity';
 import { poolTone } from './facts';
-import { isNodeLeft, type Scope } from './scope';
+import { nodeMatches, type Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT, type Tone } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 
-/** Assigned and available as shares of rank 0's colour over the surface. */
+/** Opacity of rank 0's colour over the surface, for assigned and for available addresses. */
 const ASSIGNED = 0.62;
 const AVAILABLE = 0.22;
-/** Tile width in pixels from which a finding's icon stands on the corner, and from which it fits inside. */
+/** Minimum tile width in pixels for a finding's icon on the corner, and inside the tile. */
 const ICON_FROM = 24;
 const INSIDE_FROM = 9;
 
 /**
- * What sets a tile apart: an error, or a warning that the others do not have. What many share is said once, above. `left`:
- * whether a filter leaves it.
+ * Draws what distinguishes a tile: an error, or a warning that other nodes do not have. Shared findings are shown once,
+ * above the picture. `left`: whether the node passes the filter.
  */
 function drawTrouble({ draw }: Scope, id: string, tile: Rect, worst: Severity | null, left: boolean): void {
   if (worst === null || worst === 'info') return;
@@ -49,21 +49,22 @@ function drawTrouble({ draw }: Scope, id: string, tile: Rect, worst: Severity | 
     draw.icon(`findings ${worst}`, id, worst, x, y, size, tone, 'surface', true);
     return;
   }
-  // In the smallest map an error is its tile, and a warning the upper half of it, so that both are seen.
+  // In the smallest map an error fills its tile and a warning the upper half, so that both are visible.
   const h = worst === 'error' ? tile.h : tile.h / 2;
   draw.rect(`findings ${worst}`, id, { ...tile, h }, { fill: tone });
 }
 
-/** Tile width in pixels that has room for a name. */
+/** Minimum tile width in pixels for a name. */
 const NAME_FROM = 56;
+export const hasTileName = (tile: Rect): boolean => tile.w >= NAME_FROM && tile.h >= 2 * LEAST_LINE;
 
-/** A tile that has room for it says which node it is, on a ground of its own. */
+/** Draws a tile's node name, if there is room, on a background of its own. */
 function drawName({ draw, facts }: Scope, node: NodeRecord, tile: Rect): void {
-  if (tile.w < NAME_FROM || tile.h < 2 * LEAST_LINE) return;
+  if (!hasTileName(tile)) return;
   const { text, stripped } = facts.shortName(node.name);
   const room = tile.w - ICON_ROOM;
   const marked = stripped ? `…${text}` : text;
-  // Omits the ellipsis rather than cut the part of the name that distinguishes nodes.
+  // Drops the ellipsis before it cuts the distinctive part of the name.
   const name = spansWidth([bold(marked)], BODY) <= room ? marked : clippedMiddle(text, BODY, room, 650);
   if (name === null) return;
   const w = spansWidth([bold(name)], BODY) + 8;
@@ -71,24 +72,24 @@ function drawName({ draw, facts }: Scope, node: NodeRecord, tile: Rect): void {
   draw.text('node-name', node.id, tile.x + 6, tile.y + 16, BODY, [bold(name)]);
 }
 
-/** Kept free beside a name for the worst finding. */
+/** Space beside a name for the worst finding's icon, in pixels. */
 const ICON_ROOM = 22;
 
-/** Whether any interface of the node is meant; where nothing is singled out, all are. */
-function isMeant(scope: Scope, node: string): boolean {
+/** Whether an interface of the node is highlighted; true when nothing is highlighted. */
+function isHighlighted(scope: Scope, node: string): boolean {
   const { lit, litNodes, filter } = scope;
   if (lit !== null) return litNodes().has(node);
   return filter === null || filter.freeStates === 'all' || filter.nodes.has(node);
 }
 
-/** Far out the gaps between nodes fall below a pixel: tiles draw in a little, so that each stays one. */
+/** Far out, the gaps between nodes are narrower than a pixel: tiles are inset a little, so that they stay distinct. */
 function footprint(scope: Scope, rect: Rect): Rect {
   const { x, y, w, h } = scope.draw.place(rect);
   const inset = Math.min(Math.max(0, (3 - NODE.gap * scope.draw.scale) / 2), w * 0.08, h * 0.08);
   return { x: x + inset, y: y + inset, w: w - 2 * inset, h: h - 2 * inset };
 }
 
-/** A node's addresses from below: assigned, then those that are ready or nearly so. */
+/** Draws a node's addresses from below: assigned, then available. */
 export function drawGauge(
   draw: MarkWriter,
   node: NodeRecord,
@@ -119,17 +120,18 @@ export function drawGauge(
   if (tile.w >= 8) draw.line('gauge level', node.id, tile.x, level, tile.x + tile.w, level, { tone, width: 1.4 });
 }
 
+/** Draws a node at the far level. */
 export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
   const { draw, facts } = scope;
   const tile = footprint(scope, rect);
   const r = Math.min(3, NODE.r * draw.scale * 2);
   draw.rect('node-frame', node.id, tile, { r, fill: 'surface' });
   const gauge = facts.gauge(node);
-  const opacity = !isMeant(scope, node.id) ? DIMMED_SLOT : scope.stale === null ? 1 : STALE_SLOT;
+  const opacity = !isHighlighted(scope, node.id) ? DIMMED_SLOT : scope.stale === null ? 1 : STALE_SLOT;
   const frame = { tone: 'edge', width: tile.w >= 12 ? 1 : 0.6 } as const;
   const isDrawn = facts.paint?.tile(draw, facts, node, tile, opacity) === true;
   if (isDrawn) {
-    // Its colour says something else than addresses.
+    // The colour shows something other than addresses.
   } else if (gauge === null || gauge.capacity === 0) {
     if (tile.w >= 6) draw.hatch('gauge unknown', node.id, tile, r);
   } else drawGauge(draw, node, tile, gauge, opacity, poolTone(facts, node, 'assigned'), poolTone(facts, node, 'warm'));
@@ -140,10 +142,10 @@ export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
     });
   else draw.rect('node-frame', node.id, tile, { r, stroke: frame });
   drawName(scope, node, tile);
-  drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id)?.apart ?? null, isNodeLeft(scope, node.id));
+  drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id)?.apart ?? null, nodeMatches(scope, node.id));
 }
 
-/** Boxes that are no single node: an outline, dashed for what is gone or hangs on nothing. */
+/** Draws a box that is not a single node as an outline, dashed for a deleted node or for ENIs without a node. */
 export function drawOtherTile(scope: Scope, box: number, id: string, dashed: boolean): void {
   const { draw, rack, facts, filter } = scope;
   const tile = footprint(scope, boxRect(rack, box));
@@ -152,7 +154,7 @@ export function drawOtherTile(scope: Scope, box: number, id: string, dashed: boo
     fill: dashed ? null : 'surface',
     stroke: { tone: 'edge', width: tile.w >= 12 ? 1 : 0.6, ...(dashed ? { dash: [2, 3] } : {}) },
   });
-  // A node that is gone, the nodes of a group, or the ENIs on the shelf.
+  // A deleted node, the nodes of a group, or the ENIs on the shelf.
   const inside = [id, ...rack.blocks.ref.slice(rack.boxes.firstBlock[box], rack.boxes.firstBlock[box + 1])];
   const worst = worstSeverity(
     inside.flatMap(

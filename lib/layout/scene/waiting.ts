@@ -1,4 +1,4 @@
-/** The line of pods without an address: who waits, how long, and the likely cause. */
+/** The line of pods without an address: which pods, how long they have waited, and the likely cause. */
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { clockTime } from '../../view/labels';
 import { SLOT, STRIP } from '../rack/geometry';
@@ -11,7 +11,7 @@ import { clippedMiddle, spansWidth } from '../picture/text';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
-/** `4 min` at a moment, `since 06:04` in a picture of none. */
+/** `4 min` in a picture with a time, `since 06:04` in one without. */
 export function waitingAge(pod: PodRecord, now: number | null): string {
   const since = waitsSince(pod);
   if (since === null) return '';
@@ -27,12 +27,12 @@ export function waitingAge(pod: PodRecord, now: number | null): string {
 const causeOf = (scope: Scope, pods: readonly PodRecord[]): string | null =>
   pods.map((pod) => waitingCause(scope.facts.source, pod)).find((cause) => cause !== null) ?? null;
 
-/** Pixels above and below the line that its words may take as well. */
+/** Pixels above and below the line that its text may also use. */
 const BEYOND = STRIP.gap + STRIP.bottom;
 
 const linesFit = (scale: number): boolean => (STRIP.height + BEYOND) * scale >= LEAST_LINE;
 
-/** Who waits where the line has no room for words: one count in the node's title. */
+/** The number of waiting pods in the node's title, if the line has no room for text. */
 export function waitingBadge(scope: Scope, node: NodeRecord): Badge | null {
   if (linesFit(scope.draw.scale)) return null;
   const count = waitingPods(scope.facts.source, node, scope.rack.now).length;
@@ -48,7 +48,7 @@ export function waitingBadge(scope: Scope, node: NodeRecord): Badge | null {
 
 const countWords = (count: number): string => (count === 1 ? '1 pod waits' : `${count} pods wait`);
 
-/** A single pod by its name, several by their number. */
+/** A single pod by name, several by their number. */
 function whoWaits(pods: readonly PodRecord[], first: PodRecord, width: number): readonly (readonly Span[])[] {
   const count = [[bold(countWords(pods.length), 'err')], [bold(String(pods.length), 'err')]];
   if (pods.length > 1) return count;
@@ -58,9 +58,10 @@ function whoWaits(pods: readonly PodRecord[], first: PodRecord, width: number): 
 
 /** Largest share of the line for a pod's name. */
 const NAME_SHARE = 0.45;
-/** Pixels below which a cause says nothing. */
+/** Minimum width of a useful cause, in pixels. */
 const LEAST_CAUSE = 40;
 
+/** Draws the line of a node's waiting pods; nothing without any. */
 export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   const line = waitingLine(facts.source, node, scope.rack.now, rect);

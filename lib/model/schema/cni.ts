@@ -5,11 +5,11 @@ import { CERTAINTIES, CNI_MODES, LIMIT_SOURCES, NEXT_ACTIONS } from './vocabular
 export const eniSlots = object({
   /** How many ENIs the instance type allows. */
   limit: nullable(number),
-  /** Every attached ENI, unmanaged and EFA-only ones included. */
+  /** Every attached ENI, including unmanaged and EFA-only ones. */
   used: nullable(number),
   /** How many of `used` ipamd does not manage. */
   unmanaged: nullable(number),
-  /** Kept free for a trunk that is wanted but not attached yet. */
+  /** Kept free for a trunk that is enabled but not attached yet. */
   reserved: nullable(number),
   /** limit − used − reserved, not below 0. */
   free: nullable(number),
@@ -24,32 +24,32 @@ export const pool = object({
   total: nullable(number),
   /** Addresses that pods hold. */
   assigned: nullable(number),
-  /** total − assigned, cooling included, as ipamd counts. */
+  /** total − assigned, including cooling addresses, as ipamd counts. */
   available: nullable(number),
-  /** Addresses freed less than the cooldown ago; null when neither ipamd's data nor an observed deletion shows it. */
+  /** Addresses released less than the cooldown ago; null if neither ipamd's data nor an observed deletion shows it. */
   cooling: nullable(number),
   /** available − cooling. */
   warm: nullable(number),
-  /** What `available` must reach, in addresses; null where the active settings define none. */
+  /** The minimum for `available`, in addresses; null if the active settings define none. */
   target: nullable(number),
-  /** What is missing to reach the target: addresses, or prefixes on card 0 in prefix mode; 0 where the settings define no target. */
+  /** What is missing to reach the target: addresses, or prefixes on card 0 in prefix mode; 0 if the settings define no target. */
   short: nullable(number),
-  /** What is held beyond the target, in the unit of `short`. */
+  /** The surplus over the target, in the unit of `short`. */
   over: nullable(number),
-  /** ipamd will ask EC2 for more. */
+  /** Whether ipamd requests more from EC2. */
   low: nullable(boolean),
-  /** ipamd will give some back. */
+  /** Whether ipamd releases some. */
   high: nullable(boolean),
-  /** What ipamd does next; null when that cannot be determined. */
+  /** The next change by ipamd; null if it cannot be determined. */
   next: nullable(
     object({
       /** The EC2 change. */
       action: word(NEXT_ACTIONS),
-      /** How many addresses, prefixes or ENIs; null when not known or when there is nothing to do. */
+      /** How many addresses, prefixes or ENIs; null if not known, or if there is nothing to do. */
       count: nullable(number),
       /** Why, in one sentence. */
       reason: text,
-      /** What prevents it, in one sentence; null when nothing does. */
+      /** What prevents it, in one sentence; null if nothing does. */
       blockedBy: nullable(text),
     }),
   ),
@@ -76,23 +76,23 @@ export const cniConfig = object({
   manageUntagged: nullable(boolean),
   /** ENABLE_IMDS_ONLY_MODE: ipamd uses the instance metadata service and never calls EC2. */
   imdsOnly: nullable(boolean),
-  /** AWS_MANAGE_ENIS_NON_SCHEDULABLE: ENIs are attached and freed on cordoned nodes as well. */
+  /** AWS_MANAGE_ENIS_NON_SCHEDULABLE: ENIs are attached and deleted on cordoned nodes as well. */
   manageNonSchedulable: nullable(boolean),
-  /** Whether ipamd's cleanup of leaked ENIs runs: off by its variable, in IPv6 mode, and where ipamd provisions nothing. */
+  /** Whether ipamd's cleanup of leaked ENIs runs: off by its variable, in IPv6 mode, and if ipamd provisions nothing. */
   leakedEniCleanup: nullable(boolean),
-  /** Whether ipamd creates, tags and frees ENIs: off with DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode. */
+  /** Whether ipamd creates, tags and deletes ENIs: off with DISABLE_NETWORK_RESOURCE_PROVISIONING and in IMDS-only mode. */
   networkResourceProvisioning: nullable(boolean),
-  /** ENABLE_SUBNET_DISCOVERY: ipamd reads the tags of subnets; not under custom networking. */
+  /** ENABLE_SUBNET_DISCOVERY: ipamd reads the tags of subnets, but not under custom networking. */
   subnetDiscovery: nullable(boolean),
-  /** WARM_ENI_TARGET, in ENIs; null when not set. */
+  /** WARM_ENI_TARGET, in ENIs; null if not set. */
   warmEniTarget: nullable(number),
-  /** WARM_IP_TARGET, in addresses; null when not set. */
+  /** WARM_IP_TARGET, in addresses; null if not set. */
   warmIpTarget: nullable(number),
-  /** MINIMUM_IP_TARGET, in addresses; null when not set. */
+  /** MINIMUM_IP_TARGET, in addresses; null if not set. */
   minimumIpTarget: nullable(number),
-  /** WARM_PREFIX_TARGET, in prefixes; null when not set. */
+  /** WARM_PREFIX_TARGET, in prefixes; null if not set. */
   warmPrefixTarget: nullable(number),
-  /** MAX_ENI; null when not set. */
+  /** MAX_ENI; null if not set. */
   maxEni: nullable(number),
   /** IP_COOLDOWN_PERIOD, in seconds. */
   cooldownSeconds: nullable(number),
@@ -112,10 +112,10 @@ export const cniConfig = object({
       reason: text,
     }),
   ),
-  /** Why aws-node exits at startup with these settings, each to follow “because ”; empty where it starts, as far as is known. */
+  /** Why aws-node exits at startup with these settings, each to follow “because ”; empty if it starts, as far as is known. */
   refused: added(list(text), []),
 });
-/** The settings of the VPC CNI that apply on a node, defaults filled in. */
+/** The VPC CNI settings in effect on a node, including defaults. */
 export interface CniConfig extends ValueOf<typeof cniConfig> {}
 
 export const nodeMetrics = object({
@@ -135,35 +135,35 @@ export const nodeMetrics = object({
   totalPrefixes: nullable(number),
   /** awscni_force_removed_ips, a counter since aws-node started: addresses that ipamd dropped although pods held them. */
   forceRemovedAddresses: nullable(number),
-  /** awscni_aws_api_error_count, a counter since aws-node started: EC2 calls that were refused for lack of permissions. */
+  /** awscni_aws_api_error_count, a counter since aws-node started: EC2 calls that failed for lack of permissions. */
   refusedCalls: nullable(number),
   /** awscni_aws_api_error_count by `API/ERROR`: counts since aws-node started, which may be long ago. */
   apiErrors: added(map(number), {}),
 });
-/** The gauges and counters of a node's aws-node that findings read; each null when the series is absent. */
+/** The gauges and counters of a node's aws-node that findings use; null if the series is absent. */
 export interface NodeMetrics extends ValueOf<typeof nodeMetrics> {}
 
 export const nodeLimits = object({
   /** ENIs on the default network card. */
   enisPerCard: number,
-  /** IPv4 addresses per ENI, the primary included. */
+  /** IPv4 addresses per ENI, including the primary address. */
   ipv4PerEni: number,
   /** Number of network cards. */
   cards: number,
-  /** Branch ENIs that a trunk can have; null when not known or when none are possible. */
+  /** Branch ENIs that a trunk can have; null if not known, or if none are possible. */
   maxBranchEnis: nullable(number),
   /** Whether the type can carry a trunk ENI. */
   trunkCompatible: nullable(boolean),
-  /** Where the limits come from. */
+  /** The source of the limits. */
   source: word(LIMIT_SOURCES),
   /** Max pods by AWS' formula for this node's mode; `maxPods` is what the node itself reports. */
   maxPodsByFormula: nullable(number),
 });
-/** Limits of the instance type: EC2's answer, or the bundled table where EC2 has none. */
+/** Limits of the instance type: from EC2, or from the bundled table if EC2 reports none. */
 export interface NodeLimits extends ValueOf<typeof nodeLimits> {}
 
 export const nodeEniConfig = object({
-  /** Its name; null when no label or annotation names one. */
+  /** Its name; null if no label or annotation names one. */
   name: nullable(text),
   /** Whether an ENIConfig of that name exists; null while the kind cannot be read. */
   found: nullable(boolean),

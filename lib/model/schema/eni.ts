@@ -12,9 +12,9 @@ import {
 const address = object({
   /** Canonical. */
   ip: text,
-  /** Its holder, or why it is free. */
+  /** Whether it is held, and if not, why. */
   state: word(ADDRESS_STATES),
-  /** Interface record id of the holder; null when no known interface holds it. */
+  /** Interface record id of the holder; null if no known interface holds it. */
   interface: nullable(text),
 });
 /** An address on an ENI: its primary, a secondary, or one from a prefix. */
@@ -25,7 +25,7 @@ const prefix = object({
   cidr: text,
   /** Number of addresses: 16 for a /28; null for an IPv6 /80 (2^48). */
   size: nullable(number),
-  /** How many of them are assigned: held by pods, or assigned by ipamd's own list. */
+  /** How many of them are assigned: held by pods, or assigned according to ipamd's own list. */
   assigned: nullable(number),
 });
 /** A prefix delegated to an ENI. */
@@ -49,7 +49,7 @@ export const eni = record(
     role: word(ENI_ROLES),
     /** The trunk ENI of a branch; null for all others. */
     trunk: nullable(text),
-    /** VLAN id of a branch on its trunk. */
+    /** VLAN id of a branch ENI on its trunk. */
     vlan: nullable(number),
     /** Pod record id of the pod whose annotation names this branch ENI. */
     branchPod: nullable(text),
@@ -57,27 +57,27 @@ export const eni = record(
     claimedBy: list(text),
     /**
      * `DRIVER/DEVICE` of the ResourceSlice devices through which it can be claimed; for an EFA-only ENI, as far as its
-     * attachment identifies it.
+     * attachment identifies the device.
      */
     offeredBy: list(text),
-    /** The host's link for this ENI; null when not known. */
+    /** The host's link for this ENI; null if not known. */
     hostDevice: nullable(
       object({
-        /** `ens5` */
+        /** For example `ens5`. */
         name: text,
-        /** `observed` where the host reports it, `inferred` by the naming rule of the operating system. */
+        /** `observed` if the host reports it, `inferred` if it follows from the operating system's naming rule. */
         certainty: word(CERTAINTIES),
       }),
     ),
-    /** What ipamd decides about the ENI, judged by its current tags. */
+    /** ipamd's decision about the ENI, according to its current tags. */
     management: object({
       /** Whether ipamd assigns its addresses. */
       state: word(ENI_MANAGEMENT_STATES),
-      /** The test that decided, in ipamd's order. */
+      /** The check that decided, in ipamd's order. */
       rule: word(ENI_MANAGEMENT_RULES),
       /** How certain that is. */
       certainty: word(CERTAINTIES),
-      /** Whether ipamd's own metrics list this ENI; null when they were not read. */
+      /** Whether ipamd's own metrics list this ENI; null if they were not read. */
       observed: nullable(boolean),
     }),
     /** Who created it. */
@@ -88,7 +88,7 @@ export const eni = record(
     attachmentStatus: nullable(text),
     /** Attachment.AttachTime */
     attachedAt: nullable(time),
-    /** The tag `node.k8s.amazonaws.com/createdAt`, which ipamd sets; EC2 itself does not report a creation time. */
+    /** The tag `node.k8s.amazonaws.com/createdAt`, which ipamd sets; EC2 itself reports no creation time. */
     createdAt: nullable(time),
     /** Attachment.DeleteOnTermination */
     deleteOnTermination: nullable(boolean),
@@ -108,31 +108,34 @@ export const eni = record(
     description: added(text, ''),
     /** EC2's tags. */
     tags: map(text),
-    /** Slots: addresses per ENI − 1; null when the instance type is not known. */
+    /** Slots: addresses per ENI − 1; null if the instance type is not known. */
     capacity: nullable(number),
     /** Slots × 16 in prefix mode, else slots. */
     addressCapacity: nullable(number),
-    /** In prefix mode: the primary, leftover secondary addresses, and prefix addresses that are held or cooling. Sorted by address. */
+    /**
+     * In prefix mode: the primary address, remaining secondary addresses, and prefix addresses that are held or cooling.
+     * Sorted by address.
+     */
     addresses: list(address),
     /** Elastic and other public IPv4 addresses that EC2 maps to addresses of the ENI. */
     publicIps: added(list(text), []),
     /** Prefixes on the ENI. Their free addresses are only counted here, not listed in `addresses`. Sorted by range. */
     prefixes: list(prefix),
     /**
-     * ipamd's own view of the ENI, from its list (`/v1/enis`) or its metrics, compared with what EC2 lists and what
-     * pods hold. Null when neither was read or neither mentions it.
+     * ipamd's own view of the ENI, from its list (`/v1/enis`) or its metrics, compared with what EC2 lists and pods hold.
+     * Null if neither was read, or neither includes the ENI.
      */
     ipamd: nullable(
       object({
-        /** Whether ipamd has the ENI; false when it lacks one that it should have. */
+        /** Whether ipamd has the ENI; false if it lacks one that it should have. */
         known: boolean,
-        /** Addresses of the active mode that ipamd has on it; null from metrics, which do not say. */
+        /** Addresses of the active mode that ipamd has on it; null from metrics, which do not include it. */
         addresses: nullable(number),
         /** How many of them ipamd has assigned. */
         assigned: number,
-        /** Addresses assigned in ipamd but held by no live pod, as far as ipamd names them. */
+        /** Addresses assigned in ipamd but held by no live pod, if ipamd identifies them. */
         unheld: list(text),
-        /** The pods that ipamd assigned them to, as `NAMESPACE/NAME`, where ipamd says so. */
+        /** The pods that ipamd assigned them to, as `NAMESPACE/NAME`, if ipamd reports them. */
         unheldBy: list(text),
         /** Addresses held by live pods but free in ipamd. */
         taken: list(text),
@@ -162,7 +165,7 @@ const other = object({
   eni: text,
   /** EC2's InterfaceType: `interface`, `nat_gateway`, `vpc_endpoint`, `lambda` … */
   interfaceType: text,
-  /** The alias of the AWS service that made it, `amazon-elb`; null where a role or an account did. */
+  /** The alias of the AWS service that created it, for example `amazon-elb`; null if a role or an account did. */
   requester: nullable(text),
   /** EC2's Description. */
   description: text,
@@ -205,8 +208,9 @@ export const subnet = record({
   /** Addresses held by ENIs of this record set, primaries and prefixes included; null while ENIs are not read. */
   heldByCluster: nullable(number),
   /**
-   * The ENIs in it that have no record of their own, as far as EC2's answer has them: of load balancers, NAT gateways, databases
-   * and other services. ifscope itself asks EC2 for this cluster's ENIs only, so a live map has few. Sorted by id.
+   * The ENIs in it without a record of their own, if EC2's response includes them: those of load balancers, NAT gateways,
+   * databases and other services. ifscope itself requests only this cluster's ENIs from EC2, so a live map has few. Sorted
+   * by id.
    */
   others: added(list(other), []),
   /** EC2's tags. */

@@ -8,7 +8,10 @@ export const signal = record(
     id: text,
     /** Record id of its subject. */
     subject: text,
-    /** An Event's reason, `metric:NAME` for a counter that rose, or a word for what metadata show (`lib/topology/shared/signals`). */
+    /**
+     * An Event's reason, `metric:NAME` for a counter that increased, or a word for what metadata show
+     * (`lib/topology/shared/signals`).
+     */
     kind: text,
     /** How often it was seen. */
     count: number,
@@ -21,33 +24,33 @@ export const signal = record(
   },
   { indexes: { signalsBySubject: 'subject' } },
 );
-/** Evidence for findings that no other record holds: Events by reason, counters that rose. */
+/** Evidence for findings that no other record has: Events by reason, counters that increased. */
 export interface SignalRecord extends ValueOf<typeof signal> {}
 
 export const finding = record(
   {
     /** `f:RULE/SUBJECT` */
     id: text,
-    /** Id of the rule that raised it, `eni-leaked`. */
+    /** Id of the rule that raised it, for example `eni-leaked`. */
     rule: text,
-    /** How bad it is. */
+    /** Severity of the problem. */
     severity: word(SEVERITIES),
-    /** Record ids: first the record that is wrong, then the records concerned. */
+    /** Record ids: the affected record first, then related records. */
     subjects: list(text),
     /** What is wrong, in a few words. */
     title: text,
-    /** What is wrong and what follows from it. */
+    /** What is wrong, and its consequences. */
     detail: text,
-    /** The facts that it is based on, one sentence each, without ages, which would change every second. */
+    /** The facts behind it, one sentence each. Without ages, which would change every second. */
     evidence: list(text),
     /** What to do. */
     advice: text,
-    /** A command to copy; null when there is none. ifscope never runs it. */
+    /** A command to copy; null if there is none. ifscope never runs it. */
     command: nullable(text),
-    /** When it became true; null when not known. */
+    /** When it became true; null if not known. */
     since: nullable(time),
   },
   { indexes: { findingsBySubject: 'subjects' } },
 );
-/** Something that is wrong, or soon will be. */
+/** A problem, or one that is about to occur. */
 export interface FindingRecord extends ValueOf<typeof finding> {}

@@ -4,17 +4,17 @@ import { CERTAINTIES, LINK_RULES, MAC_POLICIES, PARENT_KINDS, SEVERITIES } from 
 
 /** What the main plugin implies for the network's interfaces (`lib/cni`), so that findings need only the record. */
 const semantics = object({
-  /** Packets leave the node through the parent with the interface's own address, so the address must be on that ENI. */
+  /** Whether packets leave the node through the parent with the interface's own address, so that the address must be on that ENI. */
   leavesNodeOnEni: boolean,
   /** Whether the interface has its parent's MAC or its own. */
   macPolicy: word(MAC_POLICIES),
-  /** The device moves into the pod, so a second pod on the node gets none. */
+  /** Whether the device moves into the pod, so that a second pod on the node cannot have it. */
   onePodPerDevice: boolean,
-  /** Each node has a separate network: equal addresses on two nodes do not conflict. */
+  /** Whether each node has a separate network, so that equal addresses on two nodes do not conflict. */
   perNode: boolean,
-  /** `master` names an interface inside the pod. */
+  /** Whether `master` names an interface inside the pod. */
   linkInContainer: boolean,
-  /** A kernel interface, which can carry an address; false for userspace (DPDK) interfaces. */
+  /** Whether it is a kernel interface, which can have an address; false for userspace (DPDK) interfaces. */
   kernelInterface: boolean,
 });
 export const network = record({
@@ -26,7 +26,7 @@ export const network = record({
   name: text,
   /** Plugin types in chain order. */
   plugins: list(text),
-  /** Index of the plugin that creates the interface; null when there are only meta plugins or nothing readable. */
+  /** Index of the plugin that creates the interface; null if there are only meta plugins or nothing readable. */
   mainPlugin: nullable(number),
   /** What the network is attached to on the host, as configured. */
   parent: object({
@@ -43,7 +43,7 @@ export const network = record({
   mtu: nullable(number),
   /** Capabilities that the config declares: `ips`, `mac` … */
   capabilities: list(text),
-  /** Null when the main plugin is not known: missing, unreadable, or meta plugins only. */
+  /** Null if the main plugin is not known: missing, unreadable, or meta plugins only. */
   semantics: nullable(semantics),
   /** Its IPAM plugin; null without an `ipam` section. */
   ipam: nullable(
@@ -72,13 +72,16 @@ export const network = record({
   ),
   /** The annotation `k8s.v1.cni.cncf.io/resourceName`: the device plugin resource that pods must request. */
   resourceName: nullable(text),
-  /** The object that a controller writes it from, `SriovNetwork fast`: it comes back when it is deleted. Null when there is none. */
+  /**
+   * The object that a controller generates it from, for example `SriovNetwork fast`: the controller recreates it after a
+   * deletion. Null if there is none.
+   */
   writtenFrom: added(nullable(text), null),
-  /** It is referred to, but no such NetworkAttachmentDefinition exists. */
+  /** Whether it is referred to although no such NetworkAttachmentDefinition exists. */
   missing: boolean,
-  /** What else names it, in words: pod templates of workloads, virtual machines, pods whose annotation is invalid. At most ten. */
+  /** What else refers to it, in words: pod templates of workloads, virtual machines, pods with an invalid annotation. At most ten. */
   namedBy: list(text),
-  /** For the cluster network: the ranges of Service addresses, sorted; null when they are not known, and for all other networks. */
+  /** For the cluster network: the ranges of Service addresses, sorted; null if not known, and for all other networks. */
   serviceCidrs: added(nullable(list(text)), null),
   /** Live pods that request it or report it. */
   podCount: added(number, 0),
@@ -91,7 +94,7 @@ export const network = record({
   /** What is wrong with the config, worst first. */
   faults: list(
     object({
-      /** `error`: Multus or the plugin refuses it. `warning`: it starts but does not do what is meant. */
+      /** `error`: Multus or the plugin rejects it. `warning`: it starts but does not work as intended. */
       severity: word(SEVERITIES),
       /** One sentence. */
       text,
@@ -109,15 +112,15 @@ export const attachment = record(
     node: text,
     /** Network record id. */
     network: text,
-    /** Host NIC record id of the parent on this node; null when not known. */
+    /** Host NIC record id of the parent on this node; null if not known. */
     hostNic: nullable(text),
-    /** The ENI behind the parent; null when not known, or when there is none. */
+    /** The ENI behind the parent; null if not known, or if there is none. */
     eni: nullable(text),
     /** The rule that identified the ENI. */
     rule: word(LINK_RULES),
     /** How certain that is. */
     certainty: word(CERTAINTIES),
-    /** One sentence that names the facts. */
+    /** One sentence with the facts. */
     evidence: added(text, ''),
     /** ENI ids (or host NIC ids) that remain possible or that contradict each other. */
     candidates: list(text),
@@ -130,7 +133,7 @@ export interface AttachmentRecord extends ValueOf<typeof attachment> {}
 const allocation = object({
   /** Canonical. */
   ip: text,
-  /** Pod record id of the holder; null when the allocation names none. */
+  /** Pod record id of the holder; null if the allocation names none. */
   pod: nullable(text),
   /** Name of the interface, from the allocation. */
   interface: nullable(text),
@@ -148,22 +151,22 @@ export const ipPool = record(
     range: text,
     /** Network record ids of the networks that allocate addresses from it. */
     networks: list(text),
-    /** Addresses in the range; null when it cannot be read. */
+    /** Number of addresses in the range; null if the range cannot be read. */
     size: nullable(number),
     /** Number of allocations. */
     used: number,
     /** Sorted by address. */
     allocations: list(allocation),
-    /** Reserved addresses of this range without an allocation in any pool (ranges may be nested). */
+    /** Reserved addresses of this range without an allocation in any pool (ranges may contain each other). */
     orphanReservations: list(text),
     /** The same addresses with details of their reservations: the pod named and the creation time. */
     orphans: list(
       object({
         /** Canonical. */
         ip: text,
-        /** Pod record id of the pod that it names; null when it names none. */
+        /** Pod record id of the pod that the reservation names; null if it names none. */
         pod: nullable(text),
-        /** When the reservation was created; null when not known. */
+        /** When the reservation was created; null if not known. */
         createdAt: nullable(time),
       }),
     ),

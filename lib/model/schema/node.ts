@@ -6,7 +6,7 @@ import { CERTAINTIES, COMPUTE_TYPES, HEADROOM_LIMITS } from './vocabulary';
 export const taint = object({
   /** Key of the taint. */
   key: text,
-  /** Null when the taint has none. */
+  /** Null if the taint has none. */
   value: nullable(text),
   /** `NoSchedule`, `PreferNoSchedule` or `NoExecute`. */
   effect: text,
@@ -17,7 +17,7 @@ export interface Taint extends ValueOf<typeof taint> {}
 export const nodeCondition = object({
   /** `NetworkingReady` (eks-node-monitoring-agent) or `NetworkUnavailable` (a cloud's or a CNI's controller). */
   type: text,
-  /** `IPAMDNotReady` …; empty when the condition gives none. */
+  /** For example `IPAMDNotReady`; empty if the condition has none. */
   reason: text,
   /** The condition's message, shortened. */
   message: text,
@@ -33,11 +33,11 @@ export const node = record(
     id: text,
     /** metadata.name */
     name: text,
-    /** EC2 instance id, from spec.providerID; null off EC2. */
+    /** EC2 instance id, from spec.providerID; null outside EC2. */
     instanceId: nullable(text),
-    /** `m5.large` */
+    /** For example `m5.large`. */
     instanceType: nullable(text),
-    /** EC2's state of the instance, `running`; null when instances are not read. */
+    /** EC2's state of the instance, for example `running`; null if instances are not read. */
     instanceState: nullable(text),
     /** Availability Zone. */
     zone: nullable(text),
@@ -59,7 +59,7 @@ export const node = record(
     deleting: boolean,
     /** The node is deleted, but a pod, ENI or CNINode still refers to it. */
     gone: boolean,
-    /** The Ready condition; null when it is Unknown or missing. */
+    /** The Ready condition; null if it is Unknown or missing. */
     ready: nullable(boolean),
     /** Conditions other than Ready that report a network fault, sorted by type. */
     networkConditions: added(list(nodeCondition), []),
@@ -67,9 +67,9 @@ export const node = record(
     unschedulable: boolean,
     /** spec.taints */
     taints: list(taint),
-    /** status.capacity.pods: the kubelet's limit, not what the addresses allow. */
+    /** status.capacity.pods: the kubelet's limit, which may exceed the available addresses. */
     maxPods: nullable(number),
-    /** Live pods, those on the host network included: what the kubelet counts against `maxPods`. */
+    /** Live pods, including those on the host network: what the kubelet counts against `maxPods`. */
     podCount: number,
     /** Pods on the host network; they share the node's address and take no slot. */
     hostNetworkPods: added(number, 0),
@@ -77,19 +77,19 @@ export const node = record(
     allocatable: map(number),
     /**
      * The VPC CNI settings, read from the node's own aws-node pod because values differ during a rollout, else from the
-     * DaemonSet; null when neither is read.
+     * DaemonSet; null if neither is read.
      */
     cni: nullable(cniConfig),
-    /** The node's aws-node pod; null when there is none. */
+    /** The node's aws-node pod; null if there is none. */
     ipamd: nullable(
       object({
-        /** Whether the container aws-node is; the node agent beside it need not be. */
+        /** Whether the container aws-node is ready; the node agent's container is ignored. */
         ready: nullable(boolean),
-        /** As aws-node says itself in its metrics, else its image tag. */
+        /** The version in aws-node's metrics, else its image tag. */
         version: nullable(text),
       }),
     ),
-    /** The node's Multus pod; null when there is none. */
+    /** The node's Multus pod; null if there is none. */
     multus: nullable(
       object({
         /** Whether the pod is Ready. */
@@ -98,36 +98,36 @@ export const node = record(
         version: nullable(text),
         /** When this pod started. */
         startedAt: nullable(time),
-        /** Creation of the oldest Multus DaemonSet: older pods have no network-status. Null when DaemonSets are not read. */
+        /** When the oldest Multus DaemonSet was created: older pods have no network-status. Null if DaemonSets are not read. */
         installedAt: nullable(time),
       }),
     ),
     /** Pools of devices that drivers publish for this node, by driver and name. */
     devicePools: list(
       object({
-        /** `dra.net` … */
+        /** For example `dra.net`. */
         driver: text,
         /** Name of the pool. */
         pool: text,
         /** The newest generation. */
         generation: number,
-        /** Slices of that generation that exist. */
+        /** Number of existing slices of that generation. */
         slices: number,
         /** Number of slices that the pool declares. */
         expected: number,
-        /** Slices of older generations that still exist. */
+        /** Number of slices of older generations that still exist. */
         outdated: number,
         /** Other nodes whose slices have the same driver and pool name, which makes them one pool (cilium #48923). */
         sharedWith: list(text),
-        /** Devices. */
+        /** Number of devices. */
         devices: number,
         /** Extended resources under which device plugins offer the same devices. */
         resources: list(text),
-        /** PCIe roots of its devices, as far as they are published. */
+        /** PCIe roots of its devices, if they are published. */
         pcieRoots: list(text),
       }),
     ),
-    /** Metrics of this node's aws-node; null when they were not read. */
+    /** Metrics of this node's aws-node; null if they were not read. */
     metrics: nullable(nodeMetrics),
     /** The ENIConfig that this node uses; null without custom networking. */
     eniConfig: nullable(nodeEniConfig),
@@ -143,7 +143,7 @@ export const node = record(
       }),
       { found: null, features: null },
     ),
-    /** Branch ENIs of the node; null when no trunk is possible. */
+    /** Branch ENIs of the node; null if no trunk is possible. */
     branch: nullable(
       object({
         /** How many the instance type allows. */
@@ -169,20 +169,20 @@ export const node = record(
         assigned: number,
       }),
     ),
-    /** Whether its ENIs can hold /28 prefixes, as those of Nitro and bare-metal types can; null when not known. */
+    /** Whether its ENIs can have /28 prefixes, as on Nitro and bare-metal types; null if not known. */
     prefixCapable: added(nullable(boolean), null),
-    /** Why the pod of its aws-node is not Ready, by the state of the pod’s containers; null where that does not say. */
+    /** Why its aws-node pod is not Ready, from the state of the pod’s containers; null if that does not show a reason. */
     agentTrouble: added(nullable(text), null),
     /** Subnets in which ipamd may create the next ENI. Empty: none. Null: not known, or no ipamd. */
     newEniSubnets: added(nullable(list(text)), null),
-    /** How many more pods can get an address here, and what limits them. */
+    /** How many more pods can get an address on the node, and what limits them. */
     headroom: object({
-      /** Number of pods; null when it cannot be determined. */
+      /** Number of pods; null if it cannot be determined. */
       pods: nullable(number),
       /** The tightest limit. */
       limitedBy: word(HEADROOM_LIMITS),
     }),
-    /** Null when the instance type is not known. */
+    /** Null if the instance type is not known. */
     limits: nullable(nodeLimits),
     /** What could not be read from the Node, in words. */
     problems: list(text),
@@ -200,11 +200,11 @@ export const networkCard = record(
     node: text,
     /** Network card index, from 0. */
     index: number,
-    /** ENIs that fit on this card. */
+    /** Maximum number of ENIs on this card. */
     maxEnis: nullable(number),
     /** Whether ipamd assigns addresses of this card's ENIs. */
     managed: nullable(boolean),
-    /** As EC2 words it, `Up to 10 Gigabit`; null when not read. */
+    /** As EC2 describes it, for example `Up to 10 Gigabit`; null if not read. */
     performance: nullable(text),
     /** ENI slots of this card alone. */
     eniSlots,
@@ -220,17 +220,17 @@ export const hostNic = record(
     id: text,
     /** Node record id. */
     node: text,
-    /** Name of the link on the host, `ens5`. */
+    /** Name of the link on the host, for example `ens5`. */
     name: text,
     /** Alternative names of the link (`ip link property`); a network may name its parent by one of them. */
     altNames: list(text),
     /** Six lower-case octets. */
     mac: nullable(text),
-    /** `0000:00:06.0` */
+    /** For example `0000:00:06.0`. */
     pciAddress: nullable(text),
     /** Whether the link is up. */
     up: nullable(boolean),
-    /** SR-IOV virtual functions; null for a link that has none. */
+    /** SR-IOV virtual functions; null for a link without any. */
     vfs: nullable(
       object({
         /** How many the device has. */
@@ -239,14 +239,17 @@ export const hostNic = record(
         used: nullable(number),
       }),
     ),
-    /** The ENI behind the link; null when not known. */
+    /** The ENI behind the link; null if not known. */
     eni: nullable(text),
     /** How certain it is that the link belongs to that ENI. */
     certainty: word(CERTAINTIES),
-    /** Where the fact comes from: `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice`, `NodeENI`, or `rule` if it was inferred. */
+    /**
+     * The source of the fact: `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice`, `NodeENI`, or `rule` if it was
+     * inferred.
+     */
     source: added(text, 'rule'),
   },
   { indexes: { hostNicsByNode: 'node' } },
 );
-/** What is known about a network link of the host. */
+/** A network link of the host. */
 export interface HostNicRecord extends ValueOf<typeof hostNic> {}

@@ -11,9 +11,9 @@ import {
 } from './vocabulary';
 
 export const annotation = object({
-  /** Whether it is present and valid. */
+  /** Whether the annotation is present and valid. */
   state: word(ANNOTATION_STATES),
-  /** The error message of Multus (or of our parser); null unless the state is `invalid`. */
+  /** The error message of Multus (or of ifscope's parser); null unless the state is `invalid`. */
   error: nullable(text),
 });
 /** The state of an annotation. */
@@ -24,13 +24,13 @@ const requestedNetwork = object({
   index: number,
   /** Network record id. */
   network: text,
-  /** Requested interface name; null when Multus chooses it. */
+  /** Requested interface name; null if Multus chooses it. */
   interface: nullable(text),
   /** Requested addresses. */
   ips: list(text),
   /** Requested MAC, as written. */
   mac: nullable(text),
-  /** Gateways of `default-route`; null when the key is absent, empty when it is an empty list. */
+  /** Gateways of `default-route`; null if the key is absent, empty if the list is empty. */
   defaultRoute: nullable(list(text)),
 });
 /** One entry of the annotation `k8s.v1.cni.cncf.io/networks`. */
@@ -43,16 +43,16 @@ const securityGroupPolicy = object({
   securityGroups: list(text),
   /** `inferred`: the selectors match. `unknown`: the match depends on something that is not read. */
   certainty: word(CERTAINTIES),
-  /** What the match depends on, as `labels of service account NAME`; null when on nothing else. */
+  /** What the match depends on, as `labels of service account NAME`; null if on nothing else. */
   dependsOn: nullable(text),
 });
 
 const podDevice = object({
-  /** The claim's request that it answers. */
+  /** The claim's request that it satisfies. */
   request: text,
-  /** The request's DeviceClass; null when the claim does not name it. */
+  /** The request's DeviceClass; null if the claim does not name it. */
   deviceClass: nullable(text),
-  /** `dra.net` … */
+  /** For example `dra.net`. */
   driver: text,
   /** The driver's device pool, usually one per node. */
   pool: text,
@@ -64,7 +64,7 @@ const podDevice = object({
   ready: nullable(boolean),
   /** Reason and message of a condition that is not True. */
   reason: nullable(text),
-  /** networkData: the interface as the driver set it up; null when it reports none. */
+  /** networkData: the interface as the driver configured it; null if it reports none. */
   reported: nullable(
     object({
       /** Name inside the pod. */
@@ -77,11 +77,11 @@ const podDevice = object({
   ),
   /** Whether the newest generation of its pool lists it; null while slices of this driver are not read. */
   listed: nullable(boolean),
-  /** `0000:00:06.0` */
+  /** For example `0000:00:06.0`. */
   pciAddress: nullable(text),
   /** Its PCIe root complex. */
   pcieRoot: nullable(text),
-  /** Record id of the pod interface that it provides; null when it provides none. */
+  /** Record id of the pod interface that it provides; null if it provides none. */
   interface: nullable(text),
 });
 /** A device that a pod has through a claim. */
@@ -90,7 +90,7 @@ export interface PodDevice extends ValueOf<typeof podDevice> {}
 const podClaim = object({
   /** Its name inside the pod. */
   name: text,
-  /** metadata.name of the ResourceClaim; null while none is created. */
+  /** metadata.name of the ResourceClaim; null while none exists. */
   claim: nullable(text),
   /** The ResourceClaimTemplate that it is created from; null for a claim that exists independently of the pod. */
   template: nullable(text),
@@ -100,7 +100,7 @@ const podClaim = object({
   pods: nullable(number),
   /** DeviceClasses that it requests. */
   deviceClasses: list(text),
-  /** What was allocated. */
+  /** The allocated devices. */
   devices: list(podDevice),
 });
 /** A ResourceClaim of a pod (resource.k8s.io). */
@@ -109,7 +109,7 @@ export interface PodClaimRecord extends ValueOf<typeof podClaim> {}
 export const podFailure = object({
   /** status.reason: `Evicted`, `OutOfpods`, `UnexpectedAdmissionError`, `NodeAffinity` … */
   reason: text,
-  /** status.message, shortened; empty when absent. */
+  /** status.message, shortened; empty if absent. */
   message: text,
 });
 
@@ -137,25 +137,25 @@ export const pod = record(
     startedAt: nullable(time),
     /** metadata.deletionTimestamp is set. */
     deleting: boolean,
-    /** The controlling owner; null for a bare pod. */
+    /** The controlling owner; null for a pod without one. */
     owner: nullable(
       object({
-        /** `ReplicaSet`, `DaemonSet` … */
+        /** For example `ReplicaSet`, `DaemonSet`. */
         kind: text,
         /** metadata.name of the owner. */
         name: text,
       }),
     ),
     /**
-     * metadata.labels, by name, without those that controllers write to tell one pod or one revision from the next
-     * (`pod-template-hash` …); at most 64. Null in a file that does not tell.
+     * metadata.labels by name, without those that controllers write to distinguish pods or revisions (`pod-template-hash`
+     * …); at most 64. Null if the file does not include labels.
      */
     labels: added(nullable(map(text)), null),
     /** status.podIPs, canonical. */
     ips: list(text),
     /** The annotation `k8s.amazonaws.com/nicConfig`; null without it. */
     nicConfig: nullable(text),
-    /** Branch ENI ids that the annotation `vpc.amazonaws.com/pod-eni` names; null without it. */
+    /** Ids of the branch ENIs in the annotation `vpc.amazonaws.com/pod-eni`; null without it. */
     podEni: nullable(list(text)),
     /** `k8s.v1.cni.cncf.io/networks` */
     networksAnnotation: annotation,
@@ -170,8 +170,8 @@ export const pod = record(
     /** NetworkPolicies and MultiNetworkPolicies that select this pod, as `NetworkPolicy/NAME`, `MultiNetworkPolicy/NAME`. */
     policies: list(text),
     /**
-     * SecurityGroupPolicies that select this pod in its current state, by name; the controller evaluates them only
-     * once, when the pod is created. Null while the kind cannot be read.
+     * SecurityGroupPolicies that select this pod in its current state, by name; the controller evaluates them only when the
+     * pod is created. Null while the kind cannot be read.
      */
     securityGroupPolicies: nullable(list(securityGroupPolicy)),
     /** What could not be read, in words. */
@@ -187,7 +187,7 @@ const interfaceAddress = object({
   ip: text,
   /** IP version. */
   family: numberAmong([4, 6]),
-  /** What stands behind the address. */
+  /** What has the address. */
   backed: word(BACKINGS),
   /** The ENI that holds it; null unless `backed` is `eni`. */
   eni: nullable(text),
@@ -200,7 +200,7 @@ const link = object({
   rule: word(LINK_RULES),
   /** How certain that is. */
   certainty: word(CERTAINTIES),
-  /** One sentence that names the facts. */
+  /** One sentence with the facts. */
   evidence: added(text, ''),
   /** ENI ids (or host NIC ids) that remain possible or that contradict each other. */
   candidates: list(text),
@@ -216,34 +216,34 @@ export const podInterface = record(
     pod: text,
     /** Node record id; null while the pod is not scheduled. */
     node: nullable(text),
-    /** Name inside the pod, `eth0`; null when not reported. */
+    /** Name inside the pod, for example `eth0`; null if not reported. */
     name: nullable(text),
     /** Network record id; `cluster` for the cluster network, `class:NAME` for a device of that DeviceClass. */
     network: text,
     /** Canonical, without prefix length. */
     ips: list(text),
-    /** The same addresses, each with what stands behind it. */
+    /** The same addresses, each with what has it. */
     addresses: list(interfaceAddress),
-    /** Six lower-case octets; null when not reported. */
+    /** Six lower-case octets; null if not reported. */
     mac: nullable(text),
-    /** In bytes; null when not reported. */
+    /** In bytes; null if not reported. */
     mtu: nullable(number),
-    /** The pod's default interface. */
+    /** Whether it is the pod's default interface. */
     default: boolean,
     /** Whether it was requested, reported, or both. */
     state: word(INTERFACE_STATES),
-    /** The ENI that its traffic uses; null when not known, or when there is none. */
+    /** The ENI that its traffic uses; null if not known, or if there is none. */
     eni: nullable(text),
     /** Network card index of that ENI. */
     card: nullable(number),
     /** Host NIC record id of its parent. */
     hostNic: nullable(text),
-    /** device-info of network-status; null when absent. */
+    /** device-info of network-status; null if absent. */
     device: nullable(
       object({
-        /** `pci`, `vhost-user`, `memif`, `vdpa` */
+        /** `pci`, `vhost-user`, `memif` or `vdpa`. */
         type: text,
-        /** `0000:00:06.0`; null for devices without one. */
+        /** For example `0000:00:06.0`; null for devices without a PCI address. */
         pciAddress: nullable(text),
       }),
     ),
@@ -258,13 +258,13 @@ export const podInterface = record(
         device: text,
         /** Whether it has a network link and thus an address. */
         kind: word(DEVICE_KINDS),
-        /** Whether the pod has the host's link itself rather than a part of it: an ENI behind it is the pod's alone. */
+        /** Whether the pod has the host's link itself rather than a part of it: an ENI behind it belongs to the pod alone. */
         whole: boolean,
         /** Number of pods that the claim is reserved for; if more than one, they share the device. */
         pods: number,
       }),
     ),
-    /** Position in the annotation's list of the request that this interface satisfies; null when not requested. */
+    /** Position in the annotation's list of the request that this interface satisfies; null if it was not requested. */
     requestIndex: nullable(number),
     /** Gateways of reported default routes, canonical. */
     gateways: list(text),

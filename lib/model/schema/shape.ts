@@ -1,11 +1,11 @@
 /**
- * The schema language for records. A shape describes a JSON value as data. From it follow its TypeScript type
+ * The schema language for records. A shape describes a JSON value as data. From it are derived its TypeScript type
  * (`ValueOf`), the guard and key order of snapshot files (`lib/snapshot/guard`), the columns that the browser fetches
  * (`lib/snapshot/columns`) and, with the doc comment of every field, `docs/schema/topology-v1.json` (`e2e/schema`).
  */
 
 interface Common {
-  /** The value of the field in files without it, which are older than the field. */
+  /** The field's value in files that are older than the field and lack it. */
   readonly absent?: unknown;
 }
 
@@ -14,7 +14,7 @@ export type Shape =
   | (Common & {
       readonly kind: 'text';
       readonly format?: 'date-time';
-      /** For the wire form only: such texts repeat on many nodes and are stored in a list that the chunks of a keyframe share. */
+      /** For the wire form only: such texts repeat on many nodes and are stored in a list shared by the chunks of a keyframe. */
       readonly shared?: true;
     })
   | (Common & { readonly kind: 'number'; readonly among?: readonly number[] })
@@ -47,19 +47,26 @@ export type ObjectOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]
 /** RFC 3339, UTC. */
 export type Timestamp = string;
 
+/** Any text. */
 export const text: ShapeOf<string> = { kind: 'text' };
+/** Any finite number. */
 export const number: ShapeOf<number> = { kind: 'number' };
+/** True or false. */
 export const boolean: ShapeOf<boolean> = { kind: 'boolean' };
 /** A point in time as RFC 3339 in UTC. */
 export const time: ShapeOf<Timestamp> = { kind: 'text', format: 'date-time' };
 
 /** One of a closed list of words. */
 export const word = <const W extends string>(words: readonly W[]): ShapeOf<W> => ({ kind: 'word', words });
+/** One of a closed list of numbers. */
 export const numberAmong = <const N extends number>(among: readonly N[]): ShapeOf<N> => ({ kind: 'number', among });
+/** A value of the shape, or null. */
 export const nullable = <T>(of: ShapeOf<T>): ShapeOf<T | null> => ({ kind: 'nullable', of });
+/** A list of values of one shape. */
 export const list = <T>(of: ShapeOf<T>): ShapeOf<readonly T[]> => ({ kind: 'list', of });
 /** An object with arbitrary keys and values of one shape. */
 export const map = <T>(of: ShapeOf<T>): ShapeOf<Readonly<Record<string, T>>> => ({ kind: 'map', of });
+/** An object with exactly these fields, in file order. */
 export const object = <const F extends Fields>(fields: F): ObjectShape & Of<ObjectOf<F>> => ({
   kind: 'object',
   fields: Object.entries<Shape>(fields),
@@ -81,7 +88,7 @@ export const reshaped = <R, const W extends keyof R & string, const F extends Fi
 /** Marks a field that older files lack: `absent` is its value there. */
 export const added = <T>(of: ShapeOf<T>, absent: T): ShapeOf<T> => ({ ...of, absent });
 
-/** The value of an absent field; undefined when its absence is an error. */
+/** The value of an absent field; undefined if the field is required. */
 export function absentValueOf(shape: Shape): unknown {
   if (shape.absent !== undefined) return shape.absent;
   switch (shape.kind) {
@@ -124,7 +131,7 @@ interface RecordOptions<R> {
 
 /** The shape of a table's records, with the indexes and keyed lists declared on it. */
 export interface RecordShape<R, O extends RecordOptions<R> = RecordOptions<R>> extends ObjectShape, Of<R> {
-  /** Index name → the field whose texts are its keys; the index leads from such a text to record ids. */
+  /** Index name → the field whose texts are its keys; the index maps such a text to record ids. */
   readonly indexes: O extends { readonly indexes: infer I } ? I : object;
   /** Lists whose entries are sent individually in deltas, with the field that keys and sorts them. All other lists are sent whole. */
   readonly keyed: O extends { readonly keyed: infer K } ? K : object;

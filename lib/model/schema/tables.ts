@@ -30,6 +30,7 @@ export interface RecordByTable {
   findings: FindingRecord;
 }
 
+/** The name of a record table. */
 export type Table = keyof RecordByTable;
 
 /** Table → shape of its records, in file order. */
@@ -52,13 +53,13 @@ export const RECORDS = {
 /** In file order. */
 export const TABLES = Object.keys(RECORDS) as readonly Table[];
 
-/** What a record's id tells it to be: its table's name in the singular. Ids of sources tell nothing. */
+/** The kind of record that an id identifies: its table's name in the singular. Ids of sources have no kind. */
 export type RecordKind = Exclude<Table, 'sources'> extends `${infer Kind}s` ? Kind : never;
 
 /** The table with the records of a kind. */
 export const tableOfKind = <K extends RecordKind>(kind: K): `${K}s` => `${kind}s` as const;
 
-/** What sentences call one record of a table, and several. */
+/** The nouns for one record of a table, and for several. */
 export interface Nouns {
   readonly one: string;
   readonly many: string;

@@ -8,7 +8,10 @@
 const ranks = <const W extends string>(words: readonly W[]): Readonly<Record<W, number>> =>
   Object.fromEntries(words.map((word, rank) => [word, rank])) as Record<W, number>;
 
-/** Worst first. For a network's faults, `error` is refused by Multus or the plugin; `warning` starts but does not do what is meant. */
+/**
+ * Worst first. Faults of a network: `error` means that Multus or the plugin rejects the config; `warning`, that it starts
+ * but does not work as intended.
+ */
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export const SEVERITY_RANK = ranks(SEVERITIES);
@@ -46,10 +49,10 @@ export const LIMIT_SOURCES = ['ec2', 'table'] as const;
 export const ADDRESS_STATES = ['primary', 'assigned', 'warm', 'cooling', 'unclaimed', 'excluded', 'unknown'] as const;
 export type AddressState = (typeof ADDRESS_STATES)[number];
 
-/** `unmanaged`: attached to a node, but ignored by ipamd. `outside`: never considered by ipamd. */
+/** `unmanaged`: attached to a node, but ignored by ipamd. `outside`: not subject to ipamd at all. */
 export const ENI_MANAGEMENT_STATES = ['managed', 'unmanaged', 'outside', 'unknown'] as const;
 
-/** By the ENI's description alone: `aws-K8S-` is ipamd's, `aws-k8s-` the VPC resource controller's. */
+/** Identified by the ENI's description alone: `aws-K8S-` is ipamd's, `aws-k8s-` the VPC resource controller's. */
 export const ENI_CREATORS = ['ipamd', 'vpc-resource-controller', 'other'] as const;
 
 /** `parent`: the pod's MAC is the parent's, so a reported MAC names the ENI. */
@@ -59,8 +62,8 @@ export const MAC_POLICIES = ['parent', 'own', 'unknown'] as const;
 export const ANNOTATION_STATES = ['absent', 'empty', 'valid', 'invalid'] as const;
 
 /**
- * What holds a pod's address: `eni`, an ENI of its node; `other-node`, an ENI of another node, or of a service; `none`, no ENI although
- * the network needs one; `not-applicable`, the network needs none.
+ * What has a pod's address: `eni`, an ENI of its node; `other-node`, an ENI of another node or of a service; `none`, no ENI
+ * although the network needs one; `not-applicable`, the network needs none.
  */
 export const BACKINGS = ['eni', 'other-node', 'none', 'not-applicable', 'unknown'] as const;
 export type Backing = (typeof BACKINGS)[number];
@@ -68,7 +71,7 @@ export type Backing = (typeof BACKINGS)[number];
 /** An ENI's role on its node. `efa-only` ENIs carry no IP traffic. */
 export const ENI_ROLES = ['primary', 'secondary', 'trunk', 'branch', 'efa-only'] as const;
 
-/** The test that decided whether ipamd manages an ENI (vpc-cni §1). */
+/** The check that decided whether ipamd manages an ENI (vpc-cni §1). */
 export const ENI_MANAGEMENT_RULES = [
   'primary',
   'no-manage-tag',
@@ -112,8 +115,8 @@ export const LINK_RULES = [
 export type LinkRule = (typeof LINK_RULES)[number];
 
 /**
- * `reported`: network-status or pod status lists it. `requested`: requested but not reported. `unrequested`: reported
- * but never requested. `expected`: must exist although no Kubernetes API records it.
+ * `reported`: listed in network-status or pod status. `requested`: requested but not reported. `unrequested`: reported but
+ * never requested. `expected`: must exist although no Kubernetes API reports it.
  */
 export const INTERFACE_STATES = ['reported', 'requested', 'unrequested', 'expected'] as const;
 
@@ -142,10 +145,10 @@ export const PARENT_KINDS = [
 ] as const;
 export type ParentKind = (typeof PARENT_KINDS)[number];
 
-/** `unknown`: claims cannot be read, or the pod's status does not name the claim yet. `missing`: there is no such ResourceClaim. */
+/** `unknown`: claims cannot be read, or the pod's status does not name the claim yet. `missing`: the ResourceClaim does not exist. */
 export const CLAIM_STATES = ['allocated', 'pending', 'missing', 'unknown'] as const;
 
-/** `network`: has a network link. `rdma`: has none and thus no address (EFA-only, InfiniBand without IP). */
+/** `network`: has a network link. `rdma`: has no link and thus no address (EFA-only, InfiniBand without IP). */
 export const DEVICE_KINDS = ['network', 'rdma', 'gpu', 'unknown'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 

@@ -1,11 +1,10 @@
 /**
- * ipamd's `/v1/enis` → IpamdEnisFact, for all versions (vpc-cni §4.2): one object up to 1.19, one per network card
- * since 1.20. Before 1.9 an ENI has `IPv4Addresses` in place of CIDRs; before 1.7 the ENIs stand under `ENIIPPools`,
- * and an address has only the flag `Assigned`.
+ * ipamd's `/v1/enis` → IpamdEnisFact, for all versions (vpc-cni §4.2): one object up to 1.19, one per network card since
+ * 1.20. Before 1.9, an ENI has `IPv4Addresses` instead of CIDRs; before 1.7, the ENIs are under `ENIIPPools`, and an
+ * address has only the flag `Assigned`.
  *
- * The totals in it drift and are not read. An address is assigned when its key is not zero in any of its three parts
- * (AddressInfo.Assigned): container IDs are blank since 1.23, and a key taken over from the container runtime names no
- * pod.
+ * The totals in the response drift and are not read. An address is assigned if any of the three parts of its key is set
+ * (AddressInfo.Assigned): container IDs are blank since 1.23, and a key taken over from the container runtime names no pod.
  */
 import type { IpamdEnisFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
@@ -16,7 +15,7 @@ import type { Fields } from '../read/guards';
 type Eni = IpamdEnisFact['enis'][number];
 type Address = Eni['addresses'][number];
 
-/** Null when the value is not an answer of `/v1/enis`. `readAt`: when it was read. */
+/** Null if the value is not a response of `/v1/enis`. `readAt`: when it was read. */
 export function normaliseEnis(value: unknown, node: string, readAt: Timestamp | null): IpamdEnisFact | null {
   const root = objectOrNull(value);
   if (root === null) return null;
@@ -32,7 +31,7 @@ export function normaliseEnis(value: unknown, node: string, readAt: Timestamp | 
   return { node, readAt, enis };
 }
 
-/** `ENIs` is null when ipamd has none. */
+/** `ENIs` is null if ipamd has none. */
 const isCard = (value: Fields): boolean => 'ENIs' in value || 'ENIIPPools' in value;
 
 function readCard(value: Fields, card: number, enis: Eni[]): void {

@@ -1,7 +1,6 @@
 /**
- * aws-node's metrics text → AwsNodeMetricsFact (vpc-cni §4.3). Values are kept as reported, wrong and negative ones
- * included; the topology and the rules decide what to trust. A series that is absent from the text is absent from the
- * fact.
+ * aws-node's metrics text → AwsNodeMetricsFact (vpc-cni §4.3). Values are kept as reported, including wrong and negative
+ * ones; the topology and the rules decide what to trust. A series that is absent from the text is absent from the fact.
  */
 import type { AwsNodeMetricsFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
@@ -9,12 +8,12 @@ import { parseCidr } from '../../model/ip';
 import { eachSample } from './prometheus';
 
 /** An upper bound; no node has more ENIs, addresses or kinds of error. */
-const MOST_SERIES = 20_000;
+const MAX_SERIES = 20_000;
 
-/** Counters split by `fn`, kept as their sum: what matters is that one of them rose. */
+/** Counters split by `fn`, kept as their sum: what matters is that one of them increased. */
 const SUMMED: ReadonlySet<string> = new Set(['awscni_ipamd_error_count', 'awscni_pod_eni_error_count']);
 
-/** Null for a text without any awscni series: another program's metrics, or an error page. */
+/** Null for a text without any awscni series: metrics of another program, or an error page. */
 export function normaliseMetrics(text: string, node: string, readAt: Timestamp): AwsNodeMetricsFact | null {
   const values = new Map<string, number>();
   const assignedPerEni = new Map<string, number>();
@@ -23,7 +22,7 @@ export function normaliseMetrics(text: string, node: string, readAt: Timestamp):
   let version: string | null = null;
   let samples = 0;
   const put = (map: Map<string, number>, key: string | null | undefined, value: number): void => {
-    if (typeof key === 'string' && key !== '' && (map.size < MOST_SERIES || map.has(key))) map.set(key, value);
+    if (typeof key === 'string' && key !== '' && (map.size < MAX_SERIES || map.has(key))) map.set(key, value);
   };
   eachSample(
     text,

@@ -1,6 +1,6 @@
 /**
- * The Prometheus text format, reduced to samples with labels. Comments, types, timestamps and malformed lines are
- * skipped; nothing throws. Sizes are bounded because the text comes from a node.
+ * Parses the Prometheus text format into samples with labels. Comments, types, timestamps and malformed lines are skipped;
+ * nothing throws. Sizes are bounded because the text comes from a node.
  */
 
 /** One line of the text format: a series and its value. Timestamps are dropped. */
@@ -11,23 +11,23 @@ export interface Sample {
   readonly value: number;
 }
 
-/** In characters; aws-node with 737 addresses stays below 200 KB. */
-export const LONGEST_TEXT = 8 << 20;
-const LONGEST_LINE = 16 << 10;
+/** Characters; aws-node with 737 addresses stays below 200 KB. */
+export const MAX_TEXT_LENGTH = 8 << 20;
+const MAX_LINE_LENGTH = 16 << 10;
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*(,|(?=\}))/y;
 const VALUE = /[ \t]+([+-]?(?:Inf|inf|NaN|nan|[0-9.][0-9.eE+-]*))(?:[ \t]+-?\d+)?[ \t]*$/y;
 
-/** Calls `take` for each sample whose name `wanted` accepts; other lines' labels are not parsed. */
+/** Calls `take` for each sample whose name `wanted` accepts; the labels of other lines are not parsed. */
 export function eachSample(text: string, wanted: (name: string) => boolean, take: (sample: Sample) => void): void {
-  const end = Math.min(text.length, LONGEST_TEXT);
+  const end = Math.min(text.length, MAX_TEXT_LENGTH);
   let start = 0;
   while (start < end) {
     let stop = text.indexOf('\n', start);
     if (stop < 0 || stop > end) stop = end;
-    if (text.charCodeAt(start) !== 35 /* # */ && stop - start <= LONGEST_LINE) {
+    if (text.charCodeAt(start) !== 35 /* # */ && stop - start <= MAX_LINE_LENGTH) {
       const sample = readSample(text.slice(start, stop).trimEnd(), wanted);
       if (sample !== null) take(sample);
     }
@@ -52,7 +52,7 @@ function readSample(line: string, wanted: (name: string) => boolean): Sample | n
   return number === null ? null : { name, labels, value: number };
 }
 
-/** Reads from after `{` to after `}`; a trailing comma is allowed. */
+/** Parses from after `{` to after `}`; a trailing comma is allowed. */
 function readLabels(line: string, from: number): { labels: ReadonlyMap<string, string>; position: number } | null {
   const labels = new Map<string, string>();
   let position = from;

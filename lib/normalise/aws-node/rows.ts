@@ -1,4 +1,4 @@
-/** aws-node's two sources as rows: source ID, which is the scope of the observations, and fact kind. */
+/** aws-node's two sources as rows: source ID, which is also the scope of the observations, and fact kind. */
 import { IPAMD_ENIS, METRICS } from '../../model/source-ids';
 /** aws-node's Prometheus metrics. */
 export const AWS_NODE_METRICS = { id: METRICS, factKind: 'awsNodeMetrics' } as const;

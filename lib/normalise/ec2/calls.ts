@@ -1,4 +1,7 @@
-/** Every EC2 call that ifscope makes, a row each: its answer's key, by which captures are recognised, and how elements are normalised. */
+/**
+ * Every EC2 call that ifscope makes, one row each: the keys of its response, by which captures are recognised, and how its
+ * elements are normalised.
+ */
 import { ENIS, INSTANCES, INSTANCE_TYPES, SUBNETS, SUBNET_RESERVATIONS } from '../../model/source-ids';
 import type { FactKind } from '../../model/facts';
 import type { SourceId } from '../../model/source-id';
@@ -10,14 +13,14 @@ import { normaliseEni } from './network-interface';
 import { normaliseSubnet } from './subnet';
 import { normaliseSubnetReservation } from './subnet-reservation';
 
-/** An EC2 call and how its answer is normalised. */
+/** An EC2 call and how its response is normalised. */
 export interface Ec2Row<K extends FactKind> {
   /** ID of the source record and scope of its observations. */
   readonly id: SourceId;
   readonly factKind: K;
   /** IAM action, without `ec2:`. */
   readonly action: string;
-  /** Top-level keys of the answer that hold the elements. */
+  /** Top-level keys of the response that hold the elements. */
   readonly keys: readonly string[];
   /** The facts in the value of such a key. Never throws; unreadable elements are dropped. */
   readonly normalise: (list: unknown) => readonly Keyed<K>[];

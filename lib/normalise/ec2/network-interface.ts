@@ -16,12 +16,12 @@ import {
 import { intern, internOrNull } from '../read/intern';
 import { tagMap } from './tags';
 
-/** Null when there is no `NetworkInterfaceId` of the form `eni-…`. */
+/** Null without a `NetworkInterfaceId` of the form `eni-…`. */
 export function normaliseEni(raw: unknown): EniFact | null {
   const eni = objectOrNull(raw);
   const id = eni === null ? null : text(eni['NetworkInterfaceId']);
   if (eni === null || id?.startsWith('eni-') !== true) return null;
-  // Null while unattached, and sometimes missing from EC2's answers (vpc-cni §5.1).
+  // Null while unattached, and occasionally missing from EC2's responses (vpc-cni §5.1).
   const attachment = objectOrNull(eni['Attachment']);
   const deviceIndex = count(attachment?.['DeviceIndex']);
   const addresses = items(eni['PrivateIpAddresses']).map(fields);
@@ -38,7 +38,7 @@ export function normaliseEni(raw: unknown): EniFact | null {
     attachmentStatus: internOrNull(text(attachment?.['Status'])),
     attachedAt: timestamp(attachment?.['AttachTime']),
     deleteOnTermination: flag(attachment?.['DeleteOnTermination']),
-    // An open set of values; absent means `interface`.
+    // An open set of values; if absent, `interface`.
     interfaceType: intern(text(eni['InterfaceType']) ?? 'interface'),
     status: internOrNull(text(eni['Status'])),
     mac: typeof eni['MacAddress'] === 'string' ? canonicalMac(eni['MacAddress']) : null,
@@ -65,13 +65,13 @@ export function normaliseEni(raw: unknown): EniFact | null {
   };
 }
 
-/** Of a role or an account, RequesterId names a session, which may be a person. */
+/** The alias of an AWS service. For a role or an account, RequesterId is a session name, which may be a person's. */
 const serviceAlias = (requester: string | null): string | null =>
   requester !== null && /^amazon-[a-z0-9-]+$/.test(requester) ? intern(requester) : null;
 
 const NONE: readonly string[] = [];
 
-/** Of the ENI itself, which repeats that of its primary address, and of each address. */
+/** Public addresses of the ENI itself, which repeats that of its primary address, and of each address. */
 function publicIps(associated: readonly Fields[]): readonly string[] {
   const ips = associated.map((one) => address(fields(one['Association'])['PublicIp']));
   return ips.every((ip) => ip === null) ? NONE : distinct(ips, null);

@@ -1,4 +1,4 @@
-/** aws-node's variables that come by reference: resolved from the same pod, or known to be set and not known (vpc-cni §9). */
+/** aws-node variables set by reference: resolved from the same pod, or known to be set to an unknown value (vpc-cni §9). */
 import { describe, expect, it } from 'vitest';
 import { podObject } from '../../../e2e/testing/objects';
 import { normaliseDaemonSet } from './daemon-set';
@@ -51,7 +51,7 @@ describe('a variable by reference', () => {
   it.each([
     ['an annotation', from("metadata.annotations['example.com/warm-ip']"), '4', '4'],
     ['a label', from("metadata.labels['example.com/minimum']"), '8', '8'],
-    // The kubelet gives an empty text; a template's pods may still get the annotation from a webhook.
+    // The kubelet sets an empty text; a webhook may still add the annotation to a template's pods.
     ['an annotation that is not there', from("metadata.annotations['example.com/none']"), '', null],
     ['the namespace', from('metadata.namespace'), 'kube-system', 'kube-system'],
     ['the name', from('metadata.name'), 'aws-node-x', null],

@@ -1,4 +1,4 @@
-/** Recognises aws-node (vpc-cni §9) and reads its version and the variables that decide what ipamd does; it keeps no others. */
+/** Recognises aws-node (vpc-cni §9) and reads its version and the variables that affect ipamd; no other variables are kept. */
 import type { AwsNodeAgent } from '../../model/facts';
 import { fields, items, text } from '../read/guards';
 import type { Fields } from '../read/guards';
@@ -40,13 +40,13 @@ export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
   'DISABLE_METRICS',
 ]);
 
-/** The longest sensible value, in characters. */
-const LONGEST_VALUE = 256;
+/** Maximum length of a sensible value, in characters. */
+const MAX_VALUE_LENGTH = 256;
 
-/** The fields of the object that a variable's value may come from. */
+/** The parts of the object that a variable's value may come from. */
 type Source = Pick<KubernetesObject, 'meta' | 'labels' | 'annotations' | 'spec'>;
 
-/** The agent of a pod, or of a DaemonSet by its template; null when it is not aws-node. */
+/** The agent of a pod, or of a DaemonSet by its template; null if it is not aws-node. */
 export function awsNodeAgent(source: Source, of: 'pod' | 'template'): AwsNodeAgent | null {
   const { meta, labels, spec } = source;
   if (labels['k8s-app'] !== 'aws-node' || meta.namespace !== 'kube-system') return null;
@@ -59,7 +59,7 @@ export function awsNodeAgent(source: Source, of: 'pod' | 'template'): AwsNodeAge
   return { version: tag === null ? null : intern(tag), env: environmentOf(container, source, of) };
 }
 
-/** Null: the variable is set, or may be, to a value that the object does not hold (a ConfigMap's, a Secret's). */
+/** Null: the variable is set, or may be set, to a value from another object (a ConfigMap, a Secret). */
 type Environment = AwsNodeAgent['env'];
 
 function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'): Environment {
@@ -74,7 +74,8 @@ function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'
     const variable = fields(item);
     const name = variable['name'];
     if (typeof name !== 'string' || !AWS_NODE_VARIABLES.has(name)) continue;
-    // The last entry of a name wins, even without a literal value, as in the kubelet; and any entry over `envFrom`.
+    // As in the kubelet, the last entry of a name wins, even without a literal value, and any entry takes precedence over
+    // `envFrom`.
     const value =
       'valueFrom' in variable
         ? referenced(fields(variable['valueFrom']), source, of)
@@ -82,7 +83,7 @@ function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'
     Reflect.deleteProperty(values, name);
     unknown.delete(name);
     if (value === null) unknown.add(name);
-    else values[name] = value.slice(0, LONGEST_VALUE);
+    else values[name] = value.slice(0, MAX_VALUE_LENGTH);
   }
   const known = internStringMap(values);
   return unknown.size === 0
@@ -110,7 +111,10 @@ function referenced(from: Fields, { meta, labels, annotations, spec }: Source, o
   return path === 'spec.nodeName' ? text(spec['nodeName']) : null;
 }
 
-/** Expands references: `$(NAME)` an earlier variable, `$$` a dollar sign. Unset names and variables that are not kept stay as written. */
+/**
+ * Expands references: `$(NAME)` to an earlier variable, `$$` to a dollar sign. Unset variables and those that are not kept
+ * remain as written.
+ */
 function expanded(
   value: string,
   values: Readonly<Record<string, string>>,

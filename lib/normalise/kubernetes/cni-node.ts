@@ -3,7 +3,7 @@ import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { fields, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
-/** `instanceId` comes from spec.tags; null when the tag is absent or not an instance id. */
+/** `instanceId` comes from spec.tags; null if the tag is absent or not an instance id. */
 export const normaliseCniNode = normaliser<'cniNode'>((object) => {
   const instanceId = text(fields(object.spec['tags'])[INSTANCE_ID_TAG]);
   return {

@@ -1,4 +1,4 @@
-/** DeviceClass (resource.k8s.io): the drivers that its CEL selectors name; opaque configuration is dropped. */
+/** DeviceClass (resource.k8s.io): the drivers in its CEL selectors; opaque configuration is dropped. */
 import { fields, items, text } from '../read/guards';
 import { normaliser } from './object';
 
@@ -6,7 +6,7 @@ import { normaliser } from './object';
 export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
   const drivers = new Set<string>();
   for (const selector of items(spec['selectors'])) {
-    const expression = text(fields(fields(selector)['cel'])['expression'])?.slice(0, LONGEST_EXPRESSION) ?? '';
+    const expression = text(fields(fields(selector)['cel'])['expression'])?.slice(0, MAX_EXPRESSION_LENGTH) ?? '';
     for (const [, driver] of expression.matchAll(DRIVER)) if (driver !== undefined) drivers.add(driver);
   }
   return { drivers: [...drivers].sort(), extendedResource: text(spec['extendedResourceName']) };
@@ -14,5 +14,5 @@ export const normaliseDeviceClass = normaliser<'deviceClass'>(({ spec }) => {
 
 const DRIVER = /device\.driver\s{0,8}==\s{0,8}["']([\w.-]{1,253})["']/g;
 
-/** The longest expression that the API server accepts, in characters. */
-const LONGEST_EXPRESSION = 10 * 1024;
+/** The API server's limit for an expression, in characters. */
+const MAX_EXPRESSION_LENGTH = 10 * 1024;

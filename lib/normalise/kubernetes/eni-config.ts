@@ -2,7 +2,7 @@
 import { items, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
-/** What keeps ipamd from using the ENIConfig is listed in `problems`. */
+/** Whatever prevents ipamd from using the ENIConfig is listed in `problems`. */
 export const normaliseEniConfig = normaliser<'eniConfig'>((object) => {
   const groups = object.spec['securityGroups'];
   const problems: string[] = [];
@@ -15,7 +15,7 @@ export const normaliseEniConfig = normaliser<'eniConfig'>((object) => {
   }
   return {
     subnet,
-    // Absent means the node's own groups; anything but a list keeps ipamd from starting on the node.
+    // Absent means the node's own groups; anything but a list prevents ipamd from starting on the node.
     securityGroups:
       groups === undefined || groups === null ? [] : Array.isArray(groups) ? readEach(groups, text) : null,
     problems,

@@ -1,4 +1,4 @@
-/** Event → EventFact, for the reasons that a rule uses; core/v1 and events.k8s.io/v1 name their fields differently. */
+/** Event → EventFact, for the reasons that a rule uses; core/v1 and events.k8s.io/v1 use different field names. */
 import type { EventFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { count, fields, text, timestamp } from '../read/guards';
@@ -9,7 +9,7 @@ import { openObject } from './object';
 
 interface Reason {
   readonly reason: string;
-  /** Further test for a reason that other components use with another meaning. */
+  /** A further condition for a reason that other components use with another meaning. */
   readonly keep?: (message: string, component: string | null) => boolean;
 }
 
@@ -21,7 +21,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
   { reason: 'FailedKillPod' },
   { reason: 'FailedPodSandBoxStatus' },
-  // Also of containers and images; older kubelets write what fails of a sandbox under this reason.
+  // Also used for containers and images; older kubelets report sandbox failures under this reason.
   { reason: 'FailedSync', keep: (message) => /sandbox|network/i.test(message) },
   { reason: 'NetworkNotReady' },
   { reason: 'FailedPrepareDynamicResources' },
@@ -29,9 +29,9 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },
-  // All messages: the question why a pod has no address also arises for pods that lack CPU.
+  // All messages: why a pod has no address is also asked for pods that lack CPU.
   { reason: 'FailedScheduling' },
-  // Volumes come before the sandbox, and so before the address.
+  // Volumes are mounted before the sandbox is created, and thus before the pod has an address.
   { reason: 'FailedMount' },
   { reason: 'FailedAttachVolume' },
   // eks-node-monitoring-agent names its Events after the condition.
@@ -47,8 +47,8 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'Unsupported', keep: fromResourceController },
 ];
 
-/** In characters. The kubelet puts the whole chain of plugin errors into one message; the relevant part comes well before this. */
-const LONGEST_MESSAGE = 4096;
+/** Characters. The kubelet puts the whole chain of plugin errors into one message; the relevant part comes well before this limit. */
+const MAX_MESSAGE_LENGTH = 4096;
 
 /** The normaliser for one reason's watch; events with another reason are dropped. */
 export const normaliseEvent =
@@ -57,7 +57,7 @@ export const normaliseEvent =
     const object = openObject(value);
     if (object?.root['reason'] !== reason) return null;
     const { meta, root } = object;
-    const message = (text(root['message']) ?? text(root['note']) ?? '').slice(0, LONGEST_MESSAGE);
+    const message = (text(root['message']) ?? text(root['note']) ?? '').slice(0, MAX_MESSAGE_LENGTH);
     if (keep?.(message, componentOf(root)) === false) return null;
     const series = fields(root['series']);
     const eventTime = timestamp(root['eventTime']) ?? meta.createdAt;

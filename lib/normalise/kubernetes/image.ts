@@ -1,4 +1,4 @@
-/** Reads image references: `registry:5000/path/multus-cni:v4.1.4@sha256:…`. */
+/** Parses image references: `registry:5000/path/multus-cni:v4.1.4@sha256:…`. */
 
 /** The last path component without tag and digest. */
 export function imageName(image: string): string {
@@ -8,7 +8,7 @@ export function imageName(image: string): string {
   return colon < 0 ? base : base.slice(0, colon);
 }
 
-/** The tag as written; null for an image that is pinned by digest alone. */
+/** The tag as written; null for an image that is pinned only by digest. */
 export function imageTag(image: string): string | null {
   const reference = withoutDigest(image);
   const base = reference.slice(reference.lastIndexOf('/') + 1);

@@ -1,7 +1,7 @@
 /**
- * Every Kubernetes kind that ifscope reads, one row each: where it is served, what it needs and how it is normalised.
- * The watches, the RBAC rules in `deploy/`, and the capture reader and writer follow from this table. A new kind is a
- * row here and a normaliser beside it.
+ * Every Kubernetes kind that ifscope reads, one row each: where it is served, what it requires and how it is normalised.
+ * The watches, the RBAC rules in `deploy/`, and the capture reader and writer are derived from this table. To add a kind,
+ * add a row here and a normaliser beside it.
  *
  * A kind that the cluster does not serve, or that may not be read, is a state of its source, never an error.
  */
@@ -31,9 +31,12 @@ import { normaliseVirtualMachine, normaliseWorkload } from './workload';
 
 /** A Kubernetes kind (or part of one) that ifscope reads. */
 export interface KindRow<K extends FactKind> {
-  /** Unique, and the scope of the row's observations: `kubernetes/RESOURCE`, plus a part where one resource has several rows. */
+  /** Unique; also the scope of the row's observations: `kubernetes/RESOURCE`, plus a part if one resource has several rows. */
   readonly id: string;
-  /** ID of the source record with its state. Several rows may share one: it is as bad as its worst row, and absent only if all rows are. */
+  /**
+   * ID of the source record with its state. Several rows may share one: its state is that of its worst row, and absent only
+   * if all rows are.
+   */
   readonly source: SourceId;
   readonly factKind: K;
   /** Empty for the core group. */
@@ -44,7 +47,7 @@ export interface KindRow<K extends FactKind> {
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
-  /** The one namespace that is read; absent: all of them. */
+  /** The only namespace that is read; if absent, all of them. */
   readonly namespace?: string;
   /** Whether readiness waits until the kind has synced or failed. */
   readonly required: boolean;
@@ -52,7 +55,7 @@ export interface KindRow<K extends FactKind> {
   /** Other names that kubectl or people use: `sgp`. A file in a capture may have such a name. */
   readonly shortNames: readonly string[];
   readonly verbs: readonly ('get' | 'list' | 'watch')[];
-  /** Null when the object is not kept, which removes an earlier fact under its key. Never throws. */
+  /** Null if the object is not kept, which removes an earlier fact under its key. Never throws. */
   readonly normalise: (object: unknown) => Keyed<K> | null;
 }
 

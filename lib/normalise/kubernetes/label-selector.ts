@@ -1,14 +1,14 @@
-/** metav1.LabelSelector. An unreadable part is kept as one that matches nothing: without it, the selector would match more. */
+/** metav1.LabelSelector. An unreadable part is kept as one that matches nothing: dropping it would make the selector match more. */
 import type { LabelSelector } from '../../model/facts';
 import { fields, items, objectOrNull, readEach, text } from '../read/guards';
 import { internStringMap } from '../read/intern';
 
 type Expression = LabelSelector['matchExpressions'][number];
 
-/** An operator that Kubernetes does not have: matches nothing. */
+/** An operator unknown to Kubernetes: matches nothing. */
 const unreadable = (key: string): Expression => ({ key, operator: '', values: [] });
 
-/** Null when there is no selector; `{}` selects everything. */
+/** Null without a selector; `{}` selects everything. */
 export function labelSelector(value: unknown): LabelSelector | null {
   if (value === undefined || value === null) return null;
   const selector = objectOrNull(value);

@@ -22,8 +22,8 @@ const hasLabel = (labels: Fields): boolean =>
   });
 
 /**
- * The agent in a pod or DaemonSet with these labels and this pod spec; null when it is not Multus. A container with a
- * Multus image decides; if a mirror renames images, a container named after Multus under one of its labels does.
+ * The agent in a pod or DaemonSet with these labels and this pod spec; null if it is not Multus. A container with a Multus
+ * image decides; if a mirror renames images, a container named after Multus in an object with one of its labels does.
  */
 export function multusAgent(labels: Fields, podSpec: Fields): MultusAgent | null {
   const containers = items(podSpec['containers']).map(fields);
@@ -42,7 +42,7 @@ function agent(image: string): MultusAgent {
   return { version: tag === null ? null : intern(tag) };
 }
 
-/** Whether the daemon's command line adds networks to every pod (multus §1.4). Only the answer is kept. */
+/** Whether the daemon's command line adds networks to every pod (multus §1.4). The command line itself is not kept. */
 export function hasDefaultNetworks(podSpec: Fields): boolean {
   return items(podSpec['containers']).some((one) => {
     const container = fields(one);

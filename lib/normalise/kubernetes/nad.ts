@@ -1,26 +1,26 @@
 /**
- * NetworkAttachmentDefinition → NadFact. `spec.config` stays text, which `lib/cni` parses (multus §2.1), but values
- * that are not read are removed from it because plugins may find credentials there.
+ * NetworkAttachmentDefinition → NadFact. `spec.config` remains text, which `lib/cni` parses (multus §2.1); values that are
+ * not read are removed from it, because plugins may keep credentials there.
  */
 import { stripConfig } from '../../cni/strip-config';
 import { count, fields, items, text } from '../read/guards';
 import { normaliser, type KubernetesObject } from './object';
 
-/** In characters. etcd refuses objects above 1.5 MiB, so a longer config comes from no API server. */
-const LONGEST_CONFIG = 1 << 20;
+/** Characters. etcd rejects objects above 1.5 MiB, so a longer config comes from no API server. */
+const MAX_CONFIG_LENGTH = 1 << 20;
 
-/** `config` is null when absent or not text. A config over 1 MiB is cut, with a problem. */
+/** `config` is null if absent or not text. A config over 1 MiB is truncated, with a problem. */
 export const normaliseNad = normaliser<'nad'>((object) => {
   const { annotations, metadata, spec } = object;
   const raw = spec['config'];
   const problems: string[] = [];
   if (raw !== undefined && raw !== null && typeof raw !== 'string') problems.push('spec.config is not text');
   const config = text(raw);
-  if (config !== null && config.length > LONGEST_CONFIG) {
-    problems.push(`spec.config is longer than ${LONGEST_CONFIG} characters; the rest was not read`);
+  if (config !== null && config.length > MAX_CONFIG_LENGTH) {
+    problems.push(`spec.config is longer than ${MAX_CONFIG_LENGTH} characters; the rest was not read`);
   }
   const resourceName = text(annotations['k8s.v1.cni.cncf.io/resourceName']);
-  const stripped = config === null ? null : stripConfig(config.slice(0, LONGEST_CONFIG), resourceName);
+  const stripped = config === null ? null : stripConfig(config.slice(0, MAX_CONFIG_LENGTH), resourceName);
   if (stripped?.isCut === true) problems.push('spec.config has more values than a CNI config: the last were not read');
   return {
     config: stripped?.text ?? null,
@@ -31,10 +31,10 @@ export const normaliseNad = normaliser<'nad'>((object) => {
   };
 });
 
-/** By the SR-IOV operator, which writes into other namespaces: `SriovNetwork.sriovnetwork.openshift.io/NAMESPACE/NAME`. */
+/** Written by the SR-IOV operator into other namespaces: `SriovNetwork.sriovnetwork.openshift.io/NAMESPACE/NAME`. */
 const OWNER_REF = /^([A-Za-z]{1,63})\.[^/]{1,253}\/(?:[^/]{1,63}\/)?([^/]{1,253})$/;
 
-/** Kind and name of the controller's own object. */
+/** Kind and name of the object that the controller generated it from. */
 function writtenFrom({ metadata, annotations }: KubernetesObject): string | null {
   for (const value of items(metadata['ownerReferences'])) {
     const { controller, kind, name } = fields(value);

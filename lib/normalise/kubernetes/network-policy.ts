@@ -1,4 +1,4 @@
-/** NetworkPolicy and MultiNetworkPolicy: their existence and the pods they select, not their rules. */
+/** NetworkPolicy and MultiNetworkPolicy: which pods they select, not their rules. */
 import type { LabelSelector } from '../../model/facts';
 import { text } from '../read/guards';
 import { labelSelector } from './label-selector';
@@ -12,7 +12,10 @@ export const normaliseNetworkPolicy = normaliser<'networkPolicy'>((object) => ({
   policyFor: null,
 }));
 
-/** The covered NADs are listed in an annotation, separated by commas, in the policy's namespace unless another is named (multus §4.1). */
+/**
+ * The covered NADs are listed in an annotation, separated by commas, in the policy's namespace unless another is given
+ * (multus §4.1).
+ */
 export const normaliseMultiNetworkPolicy = normaliser<'multiNetworkPolicy'>((object) => {
   const { meta, annotations, spec } = object;
   const policyFor = (text(annotations['k8s.v1.cni.cncf.io/policy-for']) ?? '')

@@ -2,7 +2,7 @@
 import { count, fields, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
-/** The attachments of its status that name both a node and an ENI. */
+/** The attachments in its status that name both a node and an ENI. */
 export const normaliseNodeEni = normaliser<'nodeEni'>((object) => ({
   attachments: readEach(object.status['attachments'], (item) => {
     const one = fields(item);

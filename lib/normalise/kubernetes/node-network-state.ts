@@ -1,9 +1,10 @@
-/** NodeNetworkState (nmstate.io): a node's links as nmstate sees them (multus §4.5). The object is named after its node. */
+/** NodeNetworkState (nmstate.io): a node's links according to nmstate (multus §4.5). The object is named after its node. */
 import type { HostLink } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
 import { count, fields, readEach, text, timestamp } from '../read/guards';
 import { normaliser } from './object';
 
+/** `asOf` is the time of the last successful update; null without one. */
 export const normaliseNodeNetworkState = normaliser<'nodeNetworkState'>((object) => ({
   source: 'NodeNetworkState',
   failure: null,

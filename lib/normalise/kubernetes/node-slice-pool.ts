@@ -1,4 +1,4 @@
-/** NodeSlicePool (whereabouts.cni.cncf.io/v1alpha1): a range cut into one slice per node (multus §4.2). */
+/** NodeSlicePool (whereabouts.cni.cncf.io/v1alpha1): a range divided into one slice per node (multus §4.2). */
 import { fields, readEach, text } from '../read/guards';
 import { normaliser } from './object';
 
@@ -10,7 +10,7 @@ export const normaliseNodeSlicePool = normaliser<'nodeSlicePool'>((object) => ({
     const slice = fields(item);
     const node = text(slice['nodeName']);
     const range = text(slice['sliceRange']);
-    // A slice that no node has yet has an empty nodeName.
+    // A slice without a node has an empty nodeName.
     return node === null || range === null ? null : { node, range };
   }),
 }));

@@ -81,7 +81,7 @@ describe('what a node runs on', () => {
     ['i-0123456789abcdef0', {}, null, 'other'],
     ['gce://project/zone/i-0123456789abcdef0', {}, null, 'other'],
     ['kind://docker/kind/kind-worker', {}, null, 'other'],
-    // Nobody has written a provider ID: the name is that of an instance.
+    // No provider ID: the name is that of an instance.
     [undefined, { 'eks.amazonaws.com/compute-type': 'ec2' }, 'i-0fedcba9876543210', 'ec2'],
     ['k3s://i-0fedcba9876543210', {}, 'i-0fedcba9876543210', 'ec2'],
     ['openstack:///9f0c2a7e', {}, null, 'other'],
@@ -159,7 +159,7 @@ describe('conditions of the network', () => {
     ['NetworkUnavailable', 'False', false],
     ['NetworkUnavailable', 'True', true],
     ['NetworkUnavailable', 'Unknown', true],
-    // Theirs are no matter of addresses.
+    // Conditions that are not about the network.
     ['KernelReady', 'False', false],
     ['StorageReady', 'False', false],
     ['Ready', 'False', false],

@@ -1,4 +1,4 @@
-/** Node → NodeFact: the machine and what the kubelet reports of it (vpc-cni §5.2, §7). */
+/** Node → NodeFact: the machine and what the kubelet reports about it (vpc-cni §5.2, §7). */
 import type { NodeFact } from '../../model/facts';
 import { isEniConfigAnnotation, objectKey } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
@@ -12,7 +12,7 @@ import type { Keyed } from '../read/keyed';
 import { openObject } from './object';
 import { extendedResources, quantity } from './quantity';
 
-/** The only labels of a node that are kept, besides ENIConfig hints. */
+/** The node labels that are kept, besides ENIConfig hints. */
 const SHOWN_LABELS: ReadonlySet<string> = new Set([
   'topology.kubernetes.io/zone',
   'topology.kubernetes.io/region',
@@ -30,7 +30,7 @@ const SHOWN_LABELS: ReadonlySet<string> = new Set([
 
 const CSI_NODE_IDS = 'csi.volume.kubernetes.io/nodeid';
 
-/** Null without a name. `instanceId` is null off EC2 and on Fargate; `ready` is null without a Ready condition. */
+/** Null without a name. `instanceId` is null outside EC2 and on Fargate; `ready` is null without a Ready condition. */
 export function normaliseNode(value: unknown): Keyed<'node'> | null {
   const object = openObject(value);
   if (object === null) return null;
@@ -70,7 +70,7 @@ export function normaliseNode(value: unknown): Keyed<'node'> | null {
     podCidrs: podCidrs(spec),
     labels: internStringMap(labels, (key) => SHOWN_LABELS.has(key)),
     eniConfigHints: eniConfigHints(labels, annotations),
-    // Like kubectl, counts Unknown as not ready: the kubelet no longer reports.
+    // As in kubectl, Unknown counts as not ready: the kubelet no longer reports.
     ready: ready === undefined ? null : ready['status'] === 'True',
     networkConditions: networkConditions(status['conditions']),
     readySince: ready === undefined ? null : timestamp(ready['lastTransitionTime']),
@@ -84,11 +84,11 @@ export function normaliseNode(value: unknown): Keyed<'node'> | null {
   return { key: objectKey(meta), fact };
 }
 
-/** `podCIDR` alone before dual stack. */
+/** `podCIDR` alone in objects from before dual stack. */
 const podCidrs = (spec: Fields): readonly string[] =>
   readEach(spec['podCIDRs'] ?? [spec['podCIDR']], (cidr) => parseCidr(text(cidr) ?? '')?.text ?? null);
 
-/** `aws:///us-east-1a/i-0abc` → `i-0abc`; null off EC2 and for Fargate, whose last segment is `fargate-ip-…`. */
+/** `aws:///us-east-1a/i-0abc` → `i-0abc`; null outside EC2 and for Fargate, whose last segment is `fargate-ip-…`. */
 export function instanceIdOf(providerId: string | null): string | null {
   if (providerId?.startsWith('aws://') !== true) return null;
   const last = providerId.slice(providerId.lastIndexOf('/') + 1);
@@ -97,7 +97,7 @@ export function instanceIdOf(providerId: string | null): string | null {
 
 const INSTANCE_ID = /^(i-[0-9a-f]{8,17})(?:\.|$)/;
 
-/** Who else writes which instance a node is: a resource-based host name, eksctl, and the node plugin of the EBS CSI driver. */
+/** The instance according to other writers: a resource-based host name, eksctl, and the node plugin of the EBS CSI driver. */
 function instanceNamed(name: string, labels: Fields, annotations: Fields): string | null {
   const registered = /"ebs\.csi\.aws\.com":"([^"]{1,40})"/.exec(text(annotations[CSI_NODE_IDS]) ?? '')?.[1];
   const named = [name, text(labels['alpha.eksctl.io/instance-id']), registered];
@@ -127,22 +127,28 @@ function computeTypeOf(label: string | null, providerId: string | null, instance
   return 'other';
 }
 
-/** Longest kept message of a condition, in characters: the agent concatenates everything that it has seen since it started. */
-const LONGEST_CONDITION = 512;
+/**
+ * Maximum length of a condition's kept message, in characters: the agent concatenates everything that it has seen since it
+ * started.
+ */
+const MAX_CONDITION_LENGTH = 512;
 
-/** The healthy status of eks-node-monitoring-agent's condition and of the one that routes or the CNI set. `Unknown` is unhealthy. */
-const SOUND: Readonly<Record<string, string>> = { NetworkingReady: 'True', NetworkUnavailable: 'False' };
+/**
+ * The healthy status of eks-node-monitoring-agent's condition, and of the one set by the route controller or the CNI.
+ * `Unknown` is unhealthy.
+ */
+const HEALTHY_CONDITIONS: Readonly<Record<string, string>> = { NetworkingReady: 'True', NetworkUnavailable: 'False' };
 
 function networkConditions(value: unknown): readonly NodeCondition[] {
   const found = readEach(value, (one) => {
     const condition = fields(one);
     const type = text(condition['type']);
-    const sound = type === null ? undefined : SOUND[type];
+    const sound = type === null ? undefined : HEALTHY_CONDITIONS[type];
     if (type === null || sound === undefined || condition['status'] === sound) return null;
     return {
       type: intern(type),
       reason: intern(text(condition['reason']) ?? ''),
-      message: (text(condition['message']) ?? '').slice(0, LONGEST_CONDITION),
+      message: (text(condition['message']) ?? '').slice(0, MAX_CONDITION_LENGTH),
       since: timestamp(condition['lastTransitionTime']),
     };
   });
@@ -160,12 +166,12 @@ function taint(value: unknown): Taint | null {
     : { key: intern(key), value: internOrNull(text(entry['value'])), effect: intern(effect) };
 }
 
-/** What may be a name. ipamd also accepts a name that no ENIConfig can have, finds nothing, and does not try the next key. */
+/** Values that may be a name. ipamd also accepts a name that no ENIConfig can have, finds nothing, and does not try the next key. */
 const NAME_LIKE = /^[\w.-]{1,253}$/;
 
 /**
- * aws-node can be configured to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni
- * §7), and only its DaemonSet tells which. So all labels that could name an ENIConfig are kept, as `label:KEY`.
+ * aws-node can be configured to read any label or annotation (ENI_CONFIG_LABEL_DEF, ENI_CONFIG_ANNOTATION_DEF; vpc-cni §7),
+ * and only its DaemonSet shows which. Therefore all labels that could name an ENIConfig are kept, as `label:KEY`.
  * Annotations may contain anything, so only those whose keys mention ENIs are kept, as `annotation:KEY`.
  */
 function eniConfigHints(labels: Fields, annotations: Fields): Readonly<Record<string, string>> {

@@ -5,7 +5,7 @@ import type { Fields } from '../read/guards';
 import { intern } from '../read/intern';
 import type { Keyed } from '../read/keyed';
 
-/** A Kubernetes object opened for reading. Absent maps are empty; `root` is the whole object. */
+/** An opened Kubernetes object. Absent maps are empty; `root` is the whole object. */
 export interface KubernetesObject {
   readonly meta: ObjectFact;
   readonly labels: Fields;
@@ -16,7 +16,7 @@ export interface KubernetesObject {
   readonly root: Fields;
 }
 
-/** Opens an object for a normaliser; null when `metadata.name` is missing or no string. */
+/** Opens an object for a normaliser; null if `metadata.name` is missing or not a string. */
 export function openObject(value: unknown): KubernetesObject | null {
   const root = objectOrNull(value);
   if (root === null) return null;
@@ -40,7 +40,7 @@ export function openObject(value: unknown): KubernetesObject | null {
   };
 }
 
-/** Makes a normaliser that adds what `read` returns to the object's metadata. An object for which `read` returns null is not kept. */
+/** Creates a normaliser that adds the result of `read` to the object's metadata. If `read` returns null, the object is not kept. */
 export const normaliser =
   <K extends FactKind>(read: (object: KubernetesObject) => Omit<FactByKind[K], keyof ObjectFact> | null) =>
   (value: unknown): Keyed<K> | null => {

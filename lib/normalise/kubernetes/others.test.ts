@@ -100,7 +100,7 @@ it('SecurityGroupPolicy: selectors apart, null where absent', () => {
   expect(normaliseSecurityGroupPolicy({ metadata, spec })?.fact).toMatchObject({
     podSelector: {
       matchLabels: {},
-      // An unreadable part must not select more.
+      // An unreadable part must not select more objects.
       matchExpressions: [
         { key: 'app', operator: 'In', values: ['a'] },
         { key: 'no-operator', operator: '', values: [] },
@@ -272,7 +272,7 @@ describe('workloads', () => {
     [key, key, { annotationOnWorkload: 'blue', annotationOnTemplate: true, networks: ['ns/blue'] }],
     [{}, key, { annotationOnWorkload: null, annotationOnTemplate: true, networks: ['ns/blue'] }],
     [{}, { 'k8s.v1.cni.cncf.io/networks': 'blue, lab/red@net7' }, { networks: ['ns/blue', 'lab/red'] }],
-    // Multus refuses it, and somebody asks for the network all the same.
+    // Multus rejects it, but the network is requested all the same.
     [{}, { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' }, { networks: ['ns/name', 'ns/blue'] }],
   ])('%j %j', (own, template, wanted) => {
     expect(normaliseWorkload('Deployment')(workload(own, template))?.fact).toMatchObject(wanted);
@@ -306,7 +306,7 @@ describe('workloads', () => {
   it.each<[string, unknown, object | null]>([
     ['of its pods', workload({}, key), { kind: 'Rollout', annotationOnTemplate: true, networks: ['ns/blue'] }],
     ['of itself', workload(key, {}), { annotationOnWorkload: 'blue', annotationOnTemplate: false, networks: [] }],
-    // The template is a Deployment's, which is read by itself.
+    // The template belongs to a Deployment, which is read by itself.
     ['of nothing, with a workloadRef', { metadata, spec: { workloadRef: { kind: 'Deployment', name: 'web' } } }, null],
   ])('a Rollout of Argo with the annotation in the metadata %s', (_what, object, wanted) => {
     const found = normaliseWorkload('Rollout')(object)?.fact ?? null;

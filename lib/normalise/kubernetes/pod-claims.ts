@@ -6,27 +6,27 @@ import { intern, internOrNull } from '../read/intern';
 
 const NONE: readonly never[] = Object.freeze([]);
 
-/** The name of the claim that the scheduler makes for extended resources has no entry in spec. */
+/** Name of the claim that the scheduler creates for extended resources, which has no entry in spec. */
 const EXTENDED = 'extended-resources';
 
 /** One entry per spec.resourceClaims in order, then the claim for extended resources, if any. */
 export function podClaims(spec: Fields, status: Fields): readonly PodClaim[] {
   const extended = text(fields(status['extendedResourceClaimStatus'])['resourceClaimName']);
-  const asked = items(spec['resourceClaims']);
-  if (asked.length === 0 && extended === null) return NONE;
-  const made = new Map<string, string | null>();
+  const requestedNames = items(spec['resourceClaims']);
+  if (requestedNames.length === 0 && extended === null) return NONE;
+  const generatedNames = new Map<string, string | null>();
   for (const value of items(status['resourceClaimStatuses'])) {
     const { name, resourceClaimName } = fields(value);
-    if (typeof name === 'string') made.set(name, text(resourceClaimName));
+    if (typeof name === 'string') generatedNames.set(name, text(resourceClaimName));
   }
   const claims: PodClaim[] = [];
-  for (const value of asked) {
+  for (const value of requestedNames) {
     const of = fields(value);
     const name = text(of['name']);
     if (name === null) continue;
     claims.push({
       name: intern(name),
-      claim: text(of['resourceClaimName']) ?? made.get(name) ?? null,
+      claim: text(of['resourceClaimName']) ?? generatedNames.get(name) ?? null,
       template: internOrNull(text(of['resourceClaimTemplateName'])),
       containers: usersOf(spec, name),
     });

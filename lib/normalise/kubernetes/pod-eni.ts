@@ -4,13 +4,13 @@ import { canonicalMac } from '../../model/ip';
 import { address, count, objectOrNull, text } from '../read/guards';
 import type { Fields } from '../read/guards';
 
-/** The readable entries, and what is wrong with the others; `problem` is null when nothing is. */
+/** The readable entries, and the problem of the others; `problem` is null without one. */
 export interface PodEniAnnotation {
   readonly entries: readonly PodEniEntry[];
   readonly problem: string | null;
 }
 
-/** Reads the annotation's JSON list. An unreadable entry gives a problem instead. */
+/** Parses the annotation's JSON list. An unreadable entry yields a problem instead. */
 export function parsePodEni(annotation: string): PodEniAnnotation {
   let parsed: unknown;
   try {

@@ -1,8 +1,8 @@
 /**
- * Pod → PodFact: where it runs, its addresses, and its requested and reported networks.
+ * Pod → PodFact: its node, its addresses, and its requested and reported networks.
  *
- * The busiest normaliser: a cluster may list 150,000 pods, so values that most pods have in common (absent annotations,
- * empty lists, labels, owners) are shared.
+ * The most frequently called normaliser: a cluster may list 150,000 pods, so values that most pods have in common (absent
+ * annotations, empty lists, labels, owners) are shared.
  */
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
@@ -27,7 +27,7 @@ import { podResources } from './quantity';
 const ABSENT: AnnotationState = Object.freeze({ state: 'absent', error: null });
 const NONE: readonly never[] = Object.freeze([]);
 
-const LONGEST_NIC_CONFIG = 256;
+const MAX_NIC_CONFIG_LENGTH = 256;
 
 /** Null without a name. An annotation that cannot be read is kept with its error or with a problem. */
 export function normalisePod(value: unknown): Keyed<'pod'> | null {
@@ -54,7 +54,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     labels: internStringMap(labels),
     ready,
     serviceAccount: internOrNull(text(spec['serviceAccountName'])),
-    nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, LONGEST_NIC_CONFIG) ?? null),
+    nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, MAX_NIC_CONFIG_LENGTH) ?? null),
     podEni,
     windowsIp: windowsIpOf(annotations, problems),
     fargatePodSg: fargatePodSgOf(annotations),
@@ -75,7 +75,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
   return { key: objectKey(meta), fact };
 }
 
-/** A string annotation, possibly empty; null when absent. */
+/** A string annotation, possibly empty; null if absent. */
 const annotation = (annotations: Fields, key: string): string | null => {
   const value = annotations[key];
   return typeof value === 'string' ? value : null;
@@ -95,7 +95,7 @@ function networks(
   return { ...read, mentioned: read.annotation.state === 'invalid' ? mentionedNetworks(value, namespace) : NONE };
 }
 
-/** The old key counts only when the new one is absent (multus §0.6). */
+/** The old key counts only if the new one is absent (multus §0.6). */
 function networkStatus(annotations: Fields, problems: string[]): ReadStatus {
   const current = annotation(annotations, STATUS_KEY);
   const old = annotation(annotations, OLD_STATUS_KEY);
@@ -111,7 +111,7 @@ interface ReadStatus {
 }
 
 /**
- * A status whose default entry has other addresses than the pod is of an earlier sandbox: Multus could not write it again
+ * A status whose default entry has other addresses than the pod belongs to an earlier sandbox: Multus could not update it
  * (multus-cni #855), and none of its addresses counts.
  */
 function ofThisSandbox(status: ReadStatus, ips: readonly string[]): ReadStatus {
@@ -153,7 +153,7 @@ function fargatePodSgOf(annotations: Fields): readonly string[] | null {
     .filter((group) => group !== '');
 }
 
-/** status.podIPs, or else status.podIP: canonical, without duplicates, in the kubelet's order. */
+/** status.podIPs, else status.podIP: canonical, without duplicates, in the kubelet's order. */
 function podIps(status: Fields, problems: string[]): readonly string[] {
   const list = items(status['podIPs']);
   const texts = list.length === 0 ? [status['podIP']] : list.map((one) => fields(one)['ip']);
@@ -167,14 +167,14 @@ function podIps(status: Fields, problems: string[]): readonly string[] {
   return result.length === 0 ? NONE : result;
 }
 
-/** Longest kept status.message, in characters. */
-const LONGEST_MESSAGE = 512;
+/** Maximum length of the kept status.message, in characters. */
+const MAX_MESSAGE_LENGTH = 512;
 
 function failureOf(status: Fields): PodFact['failure'] {
   const reason = text(status['reason']);
   return reason === null || reason === ''
     ? null
-    : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, LONGEST_MESSAGE) };
+    : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, MAX_MESSAGE_LENGTH) };
 }
 
 function readyOf(status: Fields): boolean | null {
@@ -185,7 +185,7 @@ function readyOf(status: Fields): boolean | null {
   return null;
 }
 
-/** The controlling owner, or else the first; null without owners. */
+/** The controlling owner, else the first one; null without owners. */
 function ownerOf(metadata: Fields): { readonly kind: string; readonly name: string } | null {
   const owners = items(metadata['ownerReferences']);
   if (owners.length === 0) return null;

@@ -25,7 +25,7 @@ export function quantity(value: unknown): number | null {
   return Number(match[1]) * (SUFFIX[match[2] ?? ''] ?? 1);
 }
 
-/** Resources of device plugins and controllers have a domain, `vpc.amazonaws.com/pod-eni`; cpu, memory and the like do not. */
+/** Extended resources have a domain, for example `vpc.amazonaws.com/pod-eni`; cpu, memory and the like do not. */
 const isExtended = (name: string): boolean => name.includes('/');
 
 const NONE: Readonly<Record<string, number>> = Object.freeze({});
@@ -44,7 +44,7 @@ export function extendedResources(value: unknown): Readonly<Record<string, numbe
 
 /**
  * The extended resources that a pod requests, as the scheduler counts them: the sum over its containers and restartable
- * init containers, but at least what any plain init container requests. Limits stand in for requests, because the API
+ * init containers, but at least the request of any plain init container. Limits replace missing requests, because the API
  * server makes them equal for extended resources.
  */
 export function podResources(spec: Fields): Readonly<Record<string, number>> {
@@ -55,10 +55,10 @@ export function podResources(spec: Fields): Readonly<Record<string, number>> {
   }
   for (const container of listOf(spec['initContainers'])) {
     if (container['restartPolicy'] === 'Always') continue;
-    const asked = askedFor(container);
-    for (const name in asked) {
+    const requested = requestedQuantity(container);
+    for (const name in requested) {
       total ??= new Map();
-      total.set(name, Math.max(total.get(name) ?? 0, asked[name] ?? 0));
+      total.set(name, Math.max(total.get(name) ?? 0, requested[name] ?? 0));
     }
   }
   return total === null ? NONE : Object.fromEntries(total);
@@ -68,18 +68,18 @@ function* listOf(value: unknown): Generator<Fields> {
   if (Array.isArray(value)) for (const item of value) yield fields(item);
 }
 
-function askedFor(container: Fields): Readonly<Record<string, number>> {
+function requestedQuantity(container: Fields): Readonly<Record<string, number>> {
   const resources = fields(container['resources']);
   const requests = extendedResources(resources['requests']);
   return requests === NONE ? extendedResources(resources['limits']) : requests;
 }
 
 function add(total: Map<string, number> | null, container: Fields): Map<string, number> | null {
-  const asked = askedFor(container);
+  const requested = requestedQuantity(container);
   let sum = total;
-  for (const name in asked) {
+  for (const name in requested) {
     sum ??= new Map();
-    sum.set(name, (sum.get(name) ?? 0) + (asked[name] ?? 0));
+    sum.set(name, (sum.get(name) ?? 0) + (requested[name] ?? 0));
   }
   return sum;
 }

@@ -1,6 +1,6 @@
 /**
- * ResourceClaim (resource.k8s.io v1, v1beta2, v1beta1): which devices were allocated, for which pods, and what the
- * driver reports about each. Opaque configuration and `data`, where a driver may write anything, are dropped.
+ * ResourceClaim (resource.k8s.io v1, v1beta2, v1beta1): the allocated devices, their pods, and the driver's report about
+ * each. Opaque configuration and `data`, which drivers fill freely, are dropped.
  */
 import type { ClaimedDevice, DeviceStatus, ResourceClaimFact } from '../../model/facts';
 import { bareIp, canonicalMac } from '../../model/ip';
@@ -49,7 +49,7 @@ function requestsOf(spec: Fields): ResourceClaimFact['requests'] {
   return found;
 }
 
-/** A device of one node is allocated by a selector for that node's name. */
+/** The node of a selector that matches a single node by its name; null for any other. */
 function nodeOf(selector: Fields): string | null {
   for (const term of items(selector['nodeSelectorTerms'])) {
     for (const value of items(fields(term)['matchFields'])) {
@@ -89,17 +89,17 @@ function deviceStatus(value: unknown, problems: string[]): DeviceStatus | null {
     conditions: readEach(of['conditions'], (one) => {
       const condition = fields(one);
       const type = text(condition['type']);
-      const said = text(condition['status']);
-      if (type === null || said === null) return null;
-      const message = text(condition['message'])?.slice(0, LONGEST_MESSAGE) ?? null;
-      return { type: intern(type), status: intern(said), reason: internOrNull(text(condition['reason'])), message };
+      const status = text(condition['status']);
+      if (type === null || status === null) return null;
+      const message = text(condition['message'])?.slice(0, MAX_MESSAGE_LENGTH) ?? null;
+      return { type: intern(type), status: intern(status), reason: internOrNull(text(condition['reason'])), message };
     }),
     network: of['networkData'] === undefined ? null : networkOf(fields(of['networkData']), device, problems),
   };
 }
 
-/** In characters. */
-const LONGEST_MESSAGE = 1024;
+/** Characters. */
+const MAX_MESSAGE_LENGTH = 1024;
 
 function networkOf(data: Fields, device: string, problems: string[]): NonNullable<DeviceStatus['network']> {
   const ips: string[] = [];

@@ -20,7 +20,7 @@ export const SLICE_DRIVERS = [
   'gpu.nvidia.com',
 ] as const;
 
-/** The normaliser for one driver's watch; slices of others are dropped. */
+/** The normaliser for one driver's watch; slices of other drivers are dropped. */
 export const normaliseResourceSlice = (driver: string): ((value: unknown) => Keyed<'resourceSlice'> | null) =>
   normaliser<'resourceSlice'>(({ spec }) => {
     const pool = fields(spec['pool']);
@@ -63,17 +63,20 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
   };
 }
 
-/** DRANET joins addresses with commas and cuts the text at the 64 characters of an attribute, so the last one may be incomplete. */
+/**
+ * DRANET joins addresses with commas and truncates the text to the 64 characters of an attribute, so the last one may be
+ * incomplete.
+ */
 function addressesOf(joined: string | null): readonly string[] {
   if (joined === null) return [];
   const parts = joined.split(',');
-  if (joined.length >= LONGEST_ATTRIBUTE) parts.pop();
+  if (joined.length >= MAX_ATTRIBUTE_LENGTH) parts.pop();
   return parts.flatMap((part) => bareIp(part.trim()) ?? []);
 }
 
-const LONGEST_ATTRIBUTE = 64;
+const MAX_ATTRIBUTE_LENGTH = 64;
 
-/** Looks up attributes by name, the preferred one first. A driver's own attribute may be written with or without its domain. */
+/** Looks up attributes by name, the preferred one first. A driver may write its own attribute with or without its domain. */
 function reader(attributes: Fields, driver: string) {
   const find = <T>(names: readonly string[], field: string, read: (value: unknown) => T | null): T | null => {
     for (const name of names) {

@@ -3,7 +3,7 @@ import { fields, readEach, text } from '../read/guards';
 import { labelSelector } from './label-selector';
 import { normaliser } from './object';
 
-/** An absent selector is null; pods must match every selector present. */
+/** An absent selector is null; pods must match every selector that is present. */
 export const normaliseSecurityGroupPolicy = normaliser<'securityGroupPolicy'>((object) => ({
   podSelector: labelSelector(object.spec['podSelector']),
   serviceAccountSelector: labelSelector(object.spec['serviceAccountSelector']),

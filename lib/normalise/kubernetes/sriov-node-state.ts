@@ -4,9 +4,9 @@ import { canonicalMac } from '../../model/ip';
 import { count, fields, readEach, text, type Fields } from '../read/guards';
 import { normaliser } from './object';
 
-const LONGEST_FAILURE = 256;
+const MAX_FAILURE_LENGTH = 256;
 
-/** The object carries no time, so `asOf` is null. */
+/** The object has no timestamp, so `asOf` is null. */
 export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => ({
   source: 'SriovNetworkNodeState',
   node: object.meta.name,
@@ -15,11 +15,11 @@ export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => 
   links: readEach(object.status['interfaces'], link),
 }));
 
-/** Its daemon keeps the last error after a success, too. */
+/** The operator's daemon keeps the last error even after a success, so the status decides. */
 const failureOf = (status: Fields): string | null =>
   text(status['syncStatus']) === 'Succeeded'
     ? null
-    : (text(status['lastSyncError'])?.slice(0, LONGEST_FAILURE) ?? null);
+    : (text(status['lastSyncError'])?.slice(0, MAX_FAILURE_LENGTH) ?? null);
 
 function link(value: unknown): HostLink | null {
   const entry = fields(value);

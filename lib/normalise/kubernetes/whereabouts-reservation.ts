@@ -3,7 +3,7 @@ import { reservationIp } from '../../cni/ipam/whereabouts-pools';
 import { text } from '../read/guards';
 import { normaliser } from './object';
 
-/** `ip` is null when the name is not an address in whereabouts' spelling. */
+/** `ip` is null if the name is not an address in whereabouts' spelling. */
 export const normaliseWhereaboutsReservation = normaliser<'whereaboutsReservation'>((object) => ({
   ip: reservationIp(object.meta.name),
   podRef: text(object.spec['podref']),

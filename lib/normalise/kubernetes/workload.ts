@@ -1,19 +1,19 @@
 /**
  * Workloads that request networks even while no pod runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs,
- * CronJobs and Argo Rollouts with the networks annotation, on the workload itself, where it has no effect (the most common user
- * error, multus §1.1, §6 P3), or on the pod template; KubeVirt's VirtualMachines with Multus networks, running or not.
- * Others are dropped.
+ * CronJobs and Argo Rollouts with the networks annotation, either on the workload itself, where it has no effect (the most
+ * common user error, multus §1.1, §6 P3), or on the pod template; KubeVirt's VirtualMachines with Multus networks, running
+ * or not. Others are dropped.
  */
 import { fields, items, text, type Fields } from '../read/guards';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
 import { normaliser, type KubernetesObject } from './object';
 
-const LONGEST_SHOWN = 4096;
+const MAX_ANNOTATION_LENGTH = 4096;
 
 /** No virtual machine has more networks; a longer list is hostile. */
-const MOST_NETWORKS = 100;
+const MAX_NETWORKS = 100;
 
-/** Networks that an annotation names, as `ns/name`. */
+/** Networks in an annotation, as `ns/name`. */
 function named(annotation: string, namespace: string): readonly string[] {
   const { selections, annotation: state } = parseNetworksAnnotation(annotation, namespace);
   return state.state === 'invalid'
@@ -33,13 +33,13 @@ const isDone = ({ status }: KubernetesObject): boolean =>
     return (type === 'Complete' || type === 'Failed') && holds === 'True';
   });
 
-/** Its annotation comes from the CronJob, which is reported instead. */
+/** The Job's annotation comes from its CronJob, which is reported instead. */
 const isOfCronJob = ({ metadata }: KubernetesObject): boolean =>
   items(metadata['ownerReferences']).some((owner) => fields(owner)['kind'] === 'CronJob');
 
 interface Form {
   readonly template: (spec: Fields) => Fields;
-  /** Annotations that have no effect. */
+  /** The annotation, if it is where it has no effect. */
   readonly misplaced: (object: KubernetesObject) => string | null;
   readonly asks: (object: KubernetesObject) => boolean;
 }
@@ -56,7 +56,7 @@ const FORMS = {
   Deployment: ON_TEMPLATE,
   StatefulSet: ON_TEMPLATE,
   DaemonSet: ON_TEMPLATE,
-  // Argo Rollouts. One with a workloadRef has the template of that Deployment, which is read.
+  // Argo Rollouts. One with a workloadRef uses the template of that Deployment, which is read by itself.
   Rollout: ON_TEMPLATE,
   Job: {
     ...ON_TEMPLATE,
@@ -79,34 +79,34 @@ export const normaliseWorkload = (kind: keyof typeof FORMS) =>
     if ((own === null && template === null) || !form.asks(object)) return null;
     return {
       kind,
-      annotationOnWorkload: own === null ? null : own.slice(0, LONGEST_SHOWN),
+      annotationOnWorkload: own === null ? null : own.slice(0, MAX_ANNOTATION_LENGTH),
       annotationOnTemplate: template !== null,
       networks: template === null ? [] : named(template, object.meta.namespace),
     };
   });
 
 /** Bounds the search in an object of any kind. */
-const MOST_OBJECTS = 5_000;
+const MAX_OBJECTS = 5_000;
 
-/** Networks that templates of pods or virtual machines name, anywhere in the object. */
+/** Networks in pod or virtual machine templates anywhere in the object. */
 function namedWithin(spec: unknown, namespace: string): readonly string[] {
   const networks = new Set<string>();
   const rest: unknown[] = [spec];
-  for (let seen = 0; seen < MOST_OBJECTS && rest.length > 0; seen++) {
+  for (let seen = 0; seen < MAX_OBJECTS && rest.length > 0; seen++) {
     const value = rest.pop();
     if (typeof value !== 'object' || value === null) continue;
     const annotation = annotationOf(fields(value)['metadata']);
     for (const one of annotation === null ? [] : named(annotation, namespace)) networks.add(one);
     const name = text(fields(fields(value)['multus'])['networkName']);
     if (name !== null) networks.add(ofNamespace(name, namespace));
-    rest.push(...Object.values(value as Readonly<Record<string, unknown>>).slice(0, MOST_OBJECTS));
+    rest.push(...Object.values(value as Readonly<Record<string, unknown>>).slice(0, MAX_OBJECTS));
   }
-  return [...networks].slice(0, MOST_NETWORKS).sort();
+  return [...networks].slice(0, MAX_NETWORKS).sort();
 }
 
 /**
- * Owners of kinds that ifscope does not watch, as captures have them: a CloneSet, a pool of virtual machines, a JobSet. What
- * another object made is named by that one.
+ * Owners of kinds that ifscope does not watch, as captures have them: a CloneSet, a pool of virtual machines, a JobSet. An
+ * object created by another one is reported as part of that one.
  */
 export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, root }) => {
   if (items(metadata['ownerReferences']).length > 0) return null;
@@ -116,7 +116,7 @@ export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, ro
   if (own === null && networks.length === 0) return null;
   return {
     kind: text(root['kind']) ?? '',
-    annotationOnWorkload: own === null ? null : own.slice(0, LONGEST_SHOWN),
+    annotationOnWorkload: own === null ? null : own.slice(0, MAX_ANNOTATION_LENGTH),
     annotationOnTemplate: networks.length > 0,
     networks,
   };
@@ -124,11 +124,14 @@ export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, ro
 
 const ofNamespace = (name: string, namespace: string): string => (name.includes('/') ? name : `${namespace}/${name}`);
 
-/** KubeVirt makes the pod's annotation from `networks[].multus.networkName`: `name` in the machine's namespace, or `namespace/name`. */
+/**
+ * KubeVirt writes the pod's annotation from `networks[].multus.networkName`: `name` in the machine's namespace, or
+ * `namespace/name`.
+ */
 export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) => {
   const template = fields(spec['template']);
   const names = items(fields(template['spec'])['networks'])
-    .slice(0, MOST_NETWORKS)
+    .slice(0, MAX_NETWORKS)
     .flatMap((network) => text(fields(fields(network)['multus'])['networkName']) ?? []);
   const annotation = annotationOf(template['metadata']);
   const networks = [

@@ -1,4 +1,4 @@
-/** What the API server wraps protobuf in: `k8s\0` and `runtime.Unknown`, a list, a watch event, a `Status`. Throws `WireError` only. */
+/** The API server's protobuf wrappers: `k8s\0` and `runtime.Unknown`, a list, a watch event, a `Status`. Throws only `WireError`. */
 import { decode, message, type Decoded } from './message';
 import { BYTES, Wire, WireError } from './wire';
 
@@ -15,7 +15,7 @@ const STATUS = message(
   ['code', 6, 'integer'],
 );
 
-/** The object inside an envelope, which is all of `bytes` or the given part of them. */
+/** Opens the object in an envelope, which is all of `bytes` or the given part. */
 export function openEnvelope(
   bytes: Buffer,
   { at, end }: Pick<Wire, 'at' | 'end'> = { at: 0, end: bytes.length },
@@ -25,7 +25,7 @@ export function openEnvelope(
   return fieldOf(new Wire(bytes, at + PREFIX.length, end), RAW);
 }
 
-/** The content of a length-delimited field; empty when absent. */
+/** The content of a length-delimited field; empty if absent. */
 function fieldOf(wire: Wire, wanted: number): Wire {
   while (wire.at < wire.end) {
     const tag = wire.varint32();
@@ -56,7 +56,10 @@ const NAMESPACE = (3 << 3) | BYTES;
 const UID = (5 << 3) | BYTES;
 const VERSION = (6 << 3) | BYTES;
 
-/** Reads an object's identity and version; absent fields are empty. The same for every kind; read for every object of a list. */
+/**
+ * Reads an object's identity and version, which are the same for every kind; absent fields are empty. Called for every
+ * object of a list.
+ */
 export function readIdentity({ bytes, at, end }: Wire): ObjectIdentity {
   const identity = { namespace: '', name: '', uid: '', version: '' };
   const wire = new Wire(bytes, at, end);
@@ -100,7 +103,7 @@ function* itemsOf(wire: Wire): Generator<Wire> {
   }
 }
 
-/** A `WatchEvent` without its length prefix: its type, and the object in its own envelope. */
+/** A `WatchEvent` without its length prefix: its type, and the object, which has its own envelope. */
 export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly object: Wire } {
   const wire = new Wire(bytes);
   let type = '';
@@ -114,5 +117,5 @@ export function openWatchEvent(bytes: Buffer): { readonly type: string; readonly
   return { type, object: openEnvelope(bytes, object) };
 }
 
-/** A `metav1.Status` in the shape of its JSON. */
+/** A `metav1.Status` in its JSON form. */
 export const readStatus = (wire: Wire): Decoded => decode(wire, STATUS);

@@ -1,9 +1,9 @@
 /**
- * Decodes protobuf messages into objects of the shape that they have in JSON, so that one normaliser per kind reads
- * both. Only the fields of a `Message` are decoded; all others are skipped by their length.
+ * Decodes protobuf messages into objects of the same shape as their JSON form, so that one normaliser per kind reads both.
+ * Only the fields of a `Message` are decoded; all others are skipped by their length.
  *
- * Kubernetes writes fields that JSON leaves out: `""`, `0` and times that are not set. They are dropped here as well;
- * in maps and lists they are values.
+ * Protobuf includes values that JSON omits: `""`, `0` and unset times. They are dropped here as well, except in maps and
+ * lists, where they are values.
  */
 import { microTime, time } from './time';
 import { BYTES, VARINT, type Wire } from './wire';
@@ -14,9 +14,9 @@ export type Decoded = Record<string, unknown>;
 type Scalar = 'text' | 'ownText' | 'integer' | 'flag' | 'time' | 'microTime' | 'quantity';
 
 /**
- * How a field is read. `ownText`: one that hardly another object has. Maps have text keys; of an `extendedMap` only those of extended
- * resources, with a domain, are read, of an `annotationMap` all but kubectl's. `when` is asked with the fields read before it; the API server writes fields in the order of their
- * numbers. `keep`: which of many are kept.
+ * How a field is read. `ownText`: a text that is specific to one object. Maps have text keys: from an `extendedMap`, only
+ * extended resources (with a domain) are read; from an `annotationMap`, all but kubectl's. `when` receives the fields that
+ * precede this one; the API server writes fields in the order of their numbers. `keep`: which of many are kept.
  */
 type Shape =
   | Scalar
@@ -143,10 +143,10 @@ const readText = (wire: Wire): string => wire.text();
 const readQuantity = (wire: Wire): string => nested(wire, quantity);
 const isExtended = (resource: string): boolean => resource.includes('/');
 const isAny = (): boolean => true;
-/** What kubectl keeps for itself is the whole object once more. */
+/** kubectl's annotation repeats the whole object. */
 const isRead = (annotation: string): boolean => annotation !== 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** A map is a list of entries: key 1, value 2; either may be absent. Of a key that is not kept the value is not read. */
+/** A map is a list of entries: key 1, value 2; either may be absent. Without a kept key, the value is not read. */
 function readEntry(
   wire: Wire,
   into: Decoded,

@@ -1,6 +1,6 @@
 /**
  * The fields of the built-in kinds that the normalisers read, with their numbers in Kubernetes' `generated.proto`
- * (k8s.io/api and k8s.io/apimachinery). A field that a normaliser begins to read is added here;
+ * (k8s.io/api and k8s.io/apimachinery). Add a field here when a normaliser begins to read it;
  * `lib/normalise/protobuf/facts.test.ts` compares the facts with those from JSON.
  */
 import { message, type Decoded, type Message } from './message';
@@ -37,7 +37,7 @@ const resources = message(
   ['claims', 3, { many: message(['name', 1, 'text']) }],
 );
 
-/** Only aws-node's container: other containers' variables are not kept, and they have dozens. */
+/** Only the container aws-node: the variables of other containers, which have dozens, are not kept. */
 const isAwsNode = ({ name }: Decoded): boolean => name === undefined || name === 'aws-node';
 
 const containerFields = [
@@ -100,13 +100,13 @@ const containerStatus = message(
   ['restartCount', 5, 'integer'],
 );
 
-/** Why an agent is not Ready; of pods that are, their containers say nothing that is read. */
+/** Read only for an agent that is not Ready; the containers of a Ready one are not needed. */
 const isUnready = ({ conditions }: Decoded): boolean =>
   Array.isArray(conditions) && (conditions as readonly Decoded[])[0]?.['status'] === 'False';
 
 const podStatus = message(
   ['phase', 1, 'text'],
-  // The others are dropped.
+  // Other conditions are dropped.
   ['conditions', 2, { many: condition, keep: ({ type }) => type === 'Ready' }],
   ['message', 3, 'ownText'],
   ['reason', 4, 'text'],
@@ -161,15 +161,15 @@ const podTemplate = message(metadata, ['spec', 2, { one: templateSpec }]);
 const workload = (templateField: number): Message =>
   message(metadata, ['spec', 2, { one: message(['template', templateField, { one: podTemplate }]) }]);
 
-/** Of a Job's pods nothing but their annotations is read. */
+/** Only the annotations of a Job's pods are read. */
 const jobSpec = message(['template', 6, { one: message(metadata) }]);
 const jobStatus = message(['conditions', 1, { many: message(['type', 1, 'text'], ['status', 2, 'text']) }]);
 const jobTemplate = message(metadata, ['spec', 2, { one: jobSpec }]);
 
-/** For whom it is enough which object it is, and in which version. */
+/** For callers that only need an object's identity and version. */
 export const IDENTITY = message();
 
-/** By API group and kind. All other kinds, custom ones included, are read as JSON. */
+/** By API group and kind. All other kinds, including custom ones, are read as JSON. */
 const MESSAGES: Readonly<Record<string, Message>> = {
   '/Pod': message(metadata, ['spec', 2, { one: podSpec }], ['status', 3, { one: podStatus }]),
   '/Node': message(metadata, ['spec', 2, { one: nodeSpec }], ['status', 3, { one: nodeStatus }]),
@@ -187,6 +187,6 @@ const MESSAGES: Readonly<Record<string, Message>> = {
   'networking.k8s.io/ServiceCIDR': message(metadata, ['spec', 2, { one: message(['cidrs', 1, 'texts']) }]),
 };
 
-/** The message of a kind; null when the kind is read as JSON. */
+/** The message of a kind; null if the kind is read as JSON. */
 export const messageOf = (row: { readonly group: string; readonly kind: string }): Message | null =>
   MESSAGES[`${row.group}/${row.kind}`] ?? null;

@@ -1,4 +1,7 @@
-/** `Time` and `MicroTime` (seconds 1, nanoseconds 2) as JSON has them: RFC 3339 in UTC, the latter with microseconds; null if unset. */
+/**
+ * `Time` and `MicroTime` (seconds 1, nanoseconds 2) in their JSON form: RFC 3339 in UTC, the latter with microseconds; null
+ * if unset.
+ */
 import type { Wire } from './wire';
 
 const SECONDS = 1 << 3;
@@ -9,9 +12,9 @@ const two = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
 
 /** Cache of `2026-09-01T` by day since 1970; a cluster's objects were created on few distinct days. */
 const days = new Map<number, string>();
-const MOST_DAYS = 10_000;
+const MAX_DAYS = 10_000;
 
-/** Null when the year does not have four digits, as in Go. */
+/** Null if the year does not have four digits, as in Go. */
 function dayOf(day: number): string | null {
   const known = days.get(day);
   if (known !== undefined) return known;
@@ -20,7 +23,7 @@ function dayOf(day: number): string | null {
   // Also catches NaN: beyond the range of a Date.
   if (!(year >= 0 && year <= 9999)) return null;
   const text = date.toISOString().slice(0, 11);
-  if (days.size >= MOST_DAYS) days.clear();
+  if (days.size >= MAX_DAYS) days.clear();
   days.set(day, text);
   return text;
 }
@@ -43,11 +46,12 @@ function format(wire: Wire, fraction: (nanos: number) => string): string | null 
   return `${date}${clock}${fraction(nanos)}Z`;
 }
 
-/** A `Time`, to the second; null when unset or out of range. */
+/** A `Time`, to the second; null if unset or out of range. */
 const wholeSeconds = (): string => '';
 
+/** A `Time`, to the second; null if unset or out of range. */
 export const time = (wire: Wire): string | null => format(wire, wholeSeconds);
 
-/** A `MicroTime`, with six decimals; null when unset or out of range. */
+/** A `MicroTime`, with six decimals; null if unset or out of range. */
 export const microTime = (wire: Wire): string | null =>
   format(wire, (nanos) => `.${String(Math.floor(nanos / 1000) % 1_000_000).padStart(6, '0')}`);

@@ -8,7 +8,7 @@ function read(text: string): string {
   return new Wire(Buffer.concat([Buffer.from(length), bytes])).text();
 }
 
-// What UTF-8 writes for one is, byte by byte, the characters of the next.
+// The UTF-8 bytes of each text are, byte by byte, the characters of the next.
 const ALIKE = [
   'é',
   'Ã©',
@@ -23,7 +23,7 @@ const ALIKE = [
 ];
 
 it('reads a text as it is, whatever was read before', () => {
-  // More than there are places for known texts, so that every place is taken by several.
+  // More texts than the cache has slots, so that every slot is used by several.
   const many = Array.from({ length: 40_000 }, (_, index) => `node-${index}.example`);
   for (const text of [...ALIKE, ...many, ...ALIKE, ...many.slice(0, 100), ...ALIKE]) expect(read(text)).toBe(text);
 });

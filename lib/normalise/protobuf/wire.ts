@@ -20,16 +20,16 @@ const FIXED_32 = 5;
 
 const HIGH_BIT = 0x80;
 const LOW_BITS = 0x7f;
-/** Texts up to this length, in bytes, may be among the known ones. */
-const LONGEST_KNOWN = 64;
-/** Places for known texts: a power of two. */
-const KNOWN = 1 << 14;
+/** Maximum length, in bytes, of a cached text. */
+const MAX_CACHED_LENGTH = 64;
+/** Number of slots of the text cache: a power of two. */
+const CACHE_SIZE = 1 << 14;
 
 /**
- * Texts that were read before, each in the place that its bytes' hash names: namespaces, nodes, labels and kinds come again with
- * every object, and finding one by its bytes costs less than making it again. The latest text of a place stays.
+ * Cache of decoded texts, indexed by a hash of their bytes: namespaces, nodes, labels and kinds recur with every object,
+ * and comparing bytes costs less than decoding them again. A slot holds its latest text.
  */
-const known = new Array<string>(KNOWN).fill('');
+const cachedTexts = new Array<string>(CACHE_SIZE).fill('');
 
 /** A cursor over `bytes` from `at` to `end`, in bytes. Every method throws `WireError` rather than read beyond `end`. */
 export class Wire {
@@ -76,12 +76,12 @@ export class Wire {
     return length;
   }
 
-  /** A text that other objects are likely to have as well. */
+  /** A text that recurs in other objects, and is therefore cached. */
   text(): string {
     const length = this.length();
     const { bytes, at: from } = this;
     this.at += length;
-    if (length > LONGEST_KNOWN) return bytes.toString('utf8', from, this.at);
+    if (length > MAX_CACHED_LENGTH) return bytes.toString('utf8', from, this.at);
     let hash = length;
     let all = 0;
     for (let at = from; at < this.at; at++) {
@@ -90,13 +90,13 @@ export class Wire {
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
     if (all >= HIGH_BIT) return bytes.toString('utf8', from, this.at);
-    const place = (hash ^ (hash >>> 15)) & (KNOWN - 1);
-    const text = known[place] ?? '';
+    const place = (hash ^ (hash >>> 15)) & (CACHE_SIZE - 1);
+    const text = cachedTexts[place] ?? '';
     if (isText(text, bytes, from, length)) return text;
-    return (known[place] = bytes.toString('latin1', from, this.at));
+    return (cachedTexts[place] = bytes.toString('latin1', from, this.at));
   }
 
-  /** A text that an object has for itself: a name, a uid, an address. */
+  /** A text that is specific to one object and not cached: a name, a uid, an address. */
   ownText(): string {
     const length = this.length();
     const from = this.at;
@@ -125,7 +125,7 @@ export class Wire {
   }
 }
 
-/** Whether the bytes, all of them ASCII, are that text. */
+/** Whether the bytes are exactly that text, all of it ASCII. */
 function isText(text: string, bytes: Buffer, from: number, length: number): boolean {
   if (text.length !== length) return false;
   for (let at = 0; at < length; at++) if (text.charCodeAt(at) !== bytes[from + at]) return false;

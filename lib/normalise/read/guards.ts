@@ -1,8 +1,8 @@
 /**
- * Guards for foreign input. Everything from the cluster and from EC2 is `unknown` until one of these has read it. None
- * throws; a value of the wrong type reads as absent.
+ * Guards for foreign input. Everything from the cluster and from EC2 is `unknown` until a guard has read it. Guards do not
+ * throw; a value of the wrong type reads as absent.
  *
- * Written by hand rather than with a schema library because they run for every pod of every list: a pod costs a few
+ * Written by hand rather than with a schema library, because they run for every pod of every list: a pod costs a few
  * microseconds beyond JSON.parse.
  */
 import { isObject, type Fields } from '../../model/is-object';
@@ -17,10 +17,10 @@ const NOTHING: readonly unknown[] = Object.freeze([]);
 /** The object, or null. */
 export const objectOrNull = (value: unknown): Fields | null => (isObject(value) ? value : null);
 
-/** The object's fields; no fields when it is no object. */
+/** The object's fields; no fields for anything but an object. */
 export const fields = (value: unknown): Fields => (isObject(value) ? value : NO_FIELDS);
 
-/** The list's items; empty when it is no list. */
+/** The list's items; empty for anything but a list. */
 export const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : NOTHING);
 
 /** A non-empty string, or null: the Go types of the Kubernetes API treat `""` as absent. */
@@ -53,7 +53,7 @@ export const cidrText = (value: unknown): string | null =>
 const RFC_3339_UTC = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?Z$/;
 const RFC_3339 = /^(?!0001-)\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d{1,9})?([+-]\d\d:\d\d)$/;
 
-/** One spelling of a moment, RFC 3339 in UTC, from a string (`Z` or `+00:00`) or a Date. Null for anything else and Go's zero time. */
+/** A timestamp as RFC 3339 in UTC, from a string (`Z` or `+00:00`) or a Date. Null for anything else and for Go's zero time. */
 export function timestamp(value: unknown): Timestamp | null {
   if (typeof value === 'string') {
     if (RFC_3339_UTC.test(value)) return value.endsWith('.000Z') ? `${value.slice(0, -5)}Z` : value;
@@ -67,7 +67,7 @@ function fromDate(date: Date): Timestamp | null {
   return year > 1 && year <= 9999 ? date.toISOString().replace('.000Z', 'Z') : null;
 }
 
-/** The items of a list as `read` returns them, without nulls. */
+/** The non-null results of `read` for the items of a list. */
 export function readEach<T>(value: unknown, read: (item: unknown) => T | null): readonly T[] {
   const result: T[] = [];
   for (const item of items(value)) {

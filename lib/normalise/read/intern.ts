@@ -1,8 +1,8 @@
 /**
- * One copy of repeated values. JSON.parse creates a new string for every value, so 150,000 pods would hold 150,000
+ * Keeps one copy of repeated values. JSON.parse creates a new string for every value, so 150,000 pods would hold 150,000
  * copies of their namespaces, node names, labels and owners. Interning changes no value.
  *
- * The pools are bounded: when full they start over; values handed out stay valid.
+ * The pools are bounded and cleared when full; values handed out stay valid.
  */
 const LIMIT = 100_000;
 
@@ -18,6 +18,7 @@ export function intern(value: string): string {
   return value;
 }
 
+/** The shared copy of an equal string; null for null. */
 export const internOrNull = (value: string | null): string | null => (value === null ? null : intern(value));
 
 const EMPTY: Readonly<Record<string, string>> = Object.freeze({});

@@ -1,15 +1,18 @@
 /**
  * Feeds batches to the engine in order, in slices, so that a large batch does not block the event loop. Waiting batches
- * are applied together: what several of them affect is derived once, so a late queue catches up.
+ * are applied together: a record that several of them affect is derived once, so a late queue catches up.
  */
 import type { Batch } from '../../model/observation';
 import type { Change, Engine } from '../../topology/engine';
 import type { Clock } from '../store/clock';
 
-/** The longest that one slice of a large batch blocks the event loop, in milliseconds. */
+/** Maximum time that one slice of a large batch blocks the event loop, in milliseconds. */
 const SLICE_MS = 20;
 
-/** Limit of facts applied together when they come from several batches, because their change is not processed in slices. */
+/**
+ * Maximum number of facts applied together if they come from several batches, because their change is not processed in
+ * slices.
+ */
 const MOST_FACTS = 20_000;
 
 interface Work {
@@ -24,11 +27,11 @@ interface Turn {
   readonly steps: Generator<undefined, Change | null>;
 }
 
-/** What the queue works with. */
+/** Options of the queue. */
 export interface BatchQueueOptions {
   readonly engine: Pick<Engine, 'steps'>;
   readonly clock: Clock;
-  /** Called with the change of each turn; returns whether it made a version. */
+  /** Called with the change of each turn; returns whether a version was created. */
   readonly commit: (change: Change | null) => boolean;
   /** Called when the queue is empty. */
   readonly idle: () => void;
@@ -57,14 +60,20 @@ export class BatchQueue {
     return first === undefined ? null : (first.batch.since ?? first.batch.at);
   }
 
-  /** `done` runs when the batch has been committed. An urgent batch waits only for those in progress and is not combined with others. */
+  /**
+   * Adds a batch. `done` runs when it has been committed. An urgent batch waits only for those in progress and is not
+   * combined with others.
+   */
   add(batch: Batch, done: () => void, isUrgent: boolean): void {
     const work = { batch, done, isUrgent };
     const before = isUrgent ? this.#waiting.findIndex((other) => !other.isUrgent) : -1;
     this.#waiting.splice(before < 0 ? this.#waiting.length : before, 0, work);
   }
 
-  /** Works until the queue is empty or, unless `whole`, the slice is used up. Returns whether the last turn made a version. */
+  /**
+   * Works until the queue is empty or, unless `whole`, the time slice is used up. Returns whether the last turn created
+   * a version.
+   */
   work(whole: boolean): boolean {
     if (this.#isWorking) return false;
     this.#isWorking = true;
@@ -94,7 +103,7 @@ export class BatchQueue {
     this.#cancelSlice();
   }
 
-  /** The turn in progress, or as many waiting batches as may be applied together; null when none waits. */
+  /** The turn in progress, or the next waiting batches that may be applied together; null when none waits. */
   #nextTurn(): Turn | null {
     if (this.#turn !== null || this.#waiting.length === 0) return this.#turn;
     let count = 0;
@@ -108,7 +117,7 @@ export class BatchQueue {
     return (this.#turn = { works, steps: this.#options.engine.steps(works.map(({ batch }) => batch)) });
   }
 
-  /** A turn ends when its batches are complete, or when one threw. */
+  /** A turn ends when its batches are complete or when one of them throws. */
   #step({ steps }: Turn): IteratorResult<undefined, Change | null> {
     let isDone: boolean | undefined = true;
     try {

@@ -52,7 +52,7 @@ describe('versions', () => {
 describe('a large batch', () => {
   const many = (count: number, prefix = 'n') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-  /** Every look at the clock takes 5 ms, as if each step of the work did. */
+  /** A clock that advances 5 ms per reading, as if each step took that long. */
   function createBusy() {
     const clock = createFakeClock(AT);
     const now = (): number => {
@@ -145,7 +145,7 @@ describe('a large batch', () => {
 });
 
 describe('findings', () => {
-  /** Fires one second after a node was seen: time alone makes it. */
+  /** Fires one second after a node was seen, by time alone. */
   const late: Rule<'nodes'> = {
     id: 'late',
     severity: 'info',
@@ -153,7 +153,7 @@ describe('findings', () => {
     needs: [],
     check(node, context) {
       if (context.now < AT + 1_000) {
-        context.again(AT + 1_000);
+        context.rerunAt(AT + 1_000);
         return [];
       }
       return [{ subjects: [node.id], title: 't', detail: 'd', evidence: [], advice: 'a' }];
@@ -193,7 +193,7 @@ describe('findings', () => {
       },
       nextDueAt: null,
     };
-    // Every look at the clock takes 5 ms.
+    // Each reading advances the clock by 5 ms.
     const now = (): number => {
       clock.advance(5);
       return clock.now();
@@ -202,8 +202,8 @@ describe('findings', () => {
     let done = 0;
     collector.take(batch(allNodes(...Array.from({ length: 500 }, (_, index) => `m${index}`))), () => undefined);
     const held: (readonly [nodes: number, findings: number])[] = [];
-    // Of two that wait one is too large to be taken in with the other. The last changes nothing, so no commit of its own judges
-    // what is left.
+    // Two batches wait, and one is too large to be combined. The last batch changes nothing, so it has no commit of its
+    // own that would evaluate the findings.
     const large = Array.from({ length: 20_001 }, () => nodeRemove('none'));
     const takeNext = (i: number): void => {
       if (i > 300) return;

@@ -1,9 +1,9 @@
 /**
  * The core of the collecting role: turns batches of observations into commits.
  *
- * - A batch becomes one commit, alone or together with other waiting batches, and including the findings that follow.
- * While batches wait, findings are evaluated less often. A batch that changes no kept field makes no commit.
- * - The ages of sources are sent beside the records because they change with every answer.
+ * - A batch becomes one commit, alone or together with other waiting batches, including the resulting findings. While
+ * batches wait, findings are evaluated less often. A batch that changes no stored field makes no commit.
+ * - The ages of sources are sent separately from the records, because they change with every answer.
  * - Between two slices of a large batch, the records are those before the batch.
  */
 import type { Ages } from '../../model/lag';
@@ -16,7 +16,7 @@ import type { Clock } from '../store/clock';
 import type { Serving } from '../store/roles';
 import { BatchQueue } from './batch-queue';
 
-/** What the collector works with. */
+/** Options of the collector. */
 export interface CollectorOptions {
   readonly engine: Engine;
   /** Evaluates the rules after every change; null: no rules. */
@@ -25,13 +25,16 @@ export interface CollectorOptions {
   readonly serving: Pick<Serving, 'commit' | 'ages'>;
 }
 
-/** Once a batch has waited this long, in ms, findings are evaluated only every `JUDGE_MS`: the first degradation under overload. */
+/**
+ * Once a batch has waited this long (milliseconds), findings are evaluated only every `JUDGE_MS`: the first degradation
+ * under overload.
+ */
 const LATE_MS = 1_000;
 const JUDGE_MS = 2_000;
-/** Findings are not deferred beyond this many changed records; with more, the rules would check every record. */
+/** Maximum number of changed records whose findings are deferred; with more, the rules would check every record. */
 const MOST_UNJUDGED = 2_500;
 
-/** The collector of one engine. Owns its timers; call `close` in the end. */
+/** The collector of one engine. It owns timers; call `close` when done. */
 export class Collector {
   /** The engine's own replica. */
   readonly replica: Replica;
@@ -39,7 +42,7 @@ export class Collector {
   readonly #queue: BatchQueue;
   #ages: Ages = {};
   #judgedAt = Number.NEGATIVE_INFINITY;
-  /** Number of records changed in commits whose findings have not been evaluated. */
+  /** Number of records changed by commits whose findings have not been evaluated yet. */
   #unjudged = 0;
   #disarm: () => void = () => undefined;
   #isClosed = false;
@@ -57,19 +60,20 @@ export class Collector {
     this.#arm();
   }
 
-  /** Applies a batch synchronously, after the waiting ones; false when no kept field changed. */
+  /** Applies a batch synchronously, after the waiting ones; returns false when no stored field changed. */
   apply(batch: Batch): boolean {
     this.#enqueue(batch, () => undefined);
     return this.#queue.work(true);
   }
 
   /**
-   * Applies a batch after the waiting ones or together with them: a small one at once, a relist in slices, but always
-   * in a single commit. `done` runs when it has been committed. An urgent batch waits only for the one in progress.
+   * Applies a batch after the waiting ones, or together with them: a small one immediately, a relist in slices, but
+   * always in a single commit. `done` runs when it has been committed. An urgent batch waits only for the one in
+   * progress.
    */
   take(batch: Batch, done: () => void, isUrgent = false): void {
     this.#enqueue(batch, done, isUrgent);
-    // When others wait, the next slice processes them in order.
+    // With other batches waiting, the next slice processes all in order.
     if (this.#queue.size === 1) this.#queue.work(false);
   }
 
@@ -127,9 +131,9 @@ export class Collector {
     this.#arm();
   }
 
-  /** Applies what changes with time alone: the end of a cooldown, a rule that asked to run again. */
+  /** Applies changes due to time alone: the end of a cooldown, a rule that scheduled a re-evaluation. */
   #tick(): void {
-    // In the middle of a batch the engine accepts nothing else; the timer is armed again when the queue is empty.
+    // In the middle of a batch the engine accepts nothing else; the timer is set again when the queue is empty.
     if (this.#queue.size > 0) return;
     const { engine, findings, clock, serving } = this.#options;
     const now = clock.now();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VIEWER_HEADER, viewerHeader, viewerOf } from './identity';
-import { hostName, judge, policyFromEnv, type Asked } from './access';
+import { hostName, checkAccess, policyFromEnv, type AccessRequest } from './access';
 
 interface Part {
   readonly path?: string;
@@ -8,11 +8,11 @@ interface Part {
   readonly host?: string | null;
   readonly authorization?: string;
   readonly cookie?: string;
-  readonly peer?: Asked['peer'];
+  readonly peer?: AccessRequest['peer'];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const asked = ({ path = '/api/topology', search = '', peer = null, headers = {}, ...part }: Part): Asked => {
+const asked = ({ path = '/api/topology', search = '', peer = null, headers = {}, ...part }: Part): AccessRequest => {
   const all = new Headers(headers);
   for (const [name, value] of Object.entries({ host: '127.0.0.1:3000', ...part }))
     if (value !== null) all.set(name, value);
@@ -36,20 +36,20 @@ describe('host names', () => {
 describe('without a token', () => {
   const local = policyFromEnv({});
   it.each(['127.0.0.1:3000', 'localhost:3000', '[::1]:3000', 'LocalHost'])('answers under %s', (host) =>
-    expect(judge(asked({ host }), local)).toEqual(EVERYTHING),
+    expect(checkAccess(asked({ host }), local)).toEqual(EVERYTHING),
   );
   it.each(['evil.example', '10.0.0.4:3000', null, '127.0.0.1.evil.example'])('refuses %s', (host) =>
-    expect(judge(asked({ host }), local)).toMatchObject({ kind: 'refuse', status: 403 }),
+    expect(checkAccess(asked({ host }), local)).toMatchObject({ kind: 'refuse', status: 403 }),
   );
   it('answers under a name that was allowed', () => {
     const policy = policyFromEnv({ IFSCOPE_ALLOWED_HOSTS: 'ifscope.corp, Other.Corp' });
-    expect(judge(asked({ host: 'other.corp:8080' }), policy)).toEqual(EVERYTHING);
-    expect(judge(asked({ host: 'evil.example' }), policy)).toMatchObject({ status: 403 });
+    expect(checkAccess(asked({ host: 'other.corp:8080' }), policy)).toEqual(EVERYTHING);
+    expect(checkAccess(asked({ host: 'evil.example' }), policy)).toMatchObject({ status: 403 });
   });
   it('answers probes under any name', () => {
     for (const path of ['/healthz', '/readyz'])
-      expect(judge(asked({ path, host: '10.0.0.9:3000' }), local)).toEqual(EVERYTHING);
-    expect(judge(asked({ path: '/metrics', host: '10.0.0.9:3000' }), local)).toMatchObject({ status: 403 });
+      expect(checkAccess(asked({ path, host: '10.0.0.9:3000' }), local)).toEqual(EVERYTHING);
+    expect(checkAccess(asked({ path: '/metrics', host: '10.0.0.9:3000' }), local)).toMatchObject({ status: 403 });
   });
   it.each<[string, Readonly<Record<string, string>>, boolean]>([
     ['a program, which names no origin', {}, true],
@@ -63,15 +63,17 @@ describe('without a token', () => {
     ['a form of another page', { origin: 'https://evil.example', 'sec-fetch-mode': 'navigate' }, false],
     ['a page without an origin', { origin: 'null' }, false],
   ])('asked by %s', (_, headers, isAllowed) =>
-    expect(judge(asked({ headers }), local).kind).toBe(isAllowed ? 'allow' : 'refuse'),
+    expect(checkAccess(asked({ headers }), local).kind).toBe(isAllowed ? 'allow' : 'refuse'),
   );
   it('does not compare origins where it does not know its names', () => {
     const policy = policyFromEnv({ IFSCOPE_TRUSTED_PROXY: 'on' });
-    expect(judge(asked({ headers: { origin: 'https://public.name' } }), policy)).toEqual(EVERYTHING);
-    expect(judge(asked({ headers: { 'sec-fetch-site': 'cross-site' } }), policy)).toMatchObject({ status: 403 });
+    expect(checkAccess(asked({ headers: { origin: 'https://public.name' } }), policy)).toEqual(EVERYTHING);
+    expect(checkAccess(asked({ headers: { 'sec-fetch-site': 'cross-site' } }), policy)).toMatchObject({ status: 403 });
   });
   it('trusts a proxy that was named as trusted', () => {
-    expect(judge(asked({ host: 'any.name' }), policyFromEnv({ IFSCOPE_TRUSTED_PROXY: 'on' }))).toEqual(EVERYTHING);
+    expect(checkAccess(asked({ host: 'any.name' }), policyFromEnv({ IFSCOPE_TRUSTED_PROXY: 'on' }))).toEqual(
+      EVERYTHING,
+    );
   });
 });
 
@@ -83,21 +85,23 @@ describe('with a token', () => {
     ['another cookie', { cookie: 'ifscope_token=nope' }],
     ['another token in the address', { search: '?token=nope' }],
     ['an unreadable cookie', { cookie: 'ifscope_token=%E0%A4%A' }],
-  ])('refuses %s', (_, part) => expect(judge(asked(part), policy)).toMatchObject({ kind: 'refuse', status: 401 }));
+  ])('refuses %s', (_, part) =>
+    expect(checkAccess(asked(part), policy)).toMatchObject({ kind: 'refuse', status: 401 }),
+  );
   it('takes it as bearer and as cookie, under any host name', () => {
-    expect(judge(asked({ host: 'box.corp', authorization: 'bearer s3cret+/=' }), policy)).toEqual(EVERYTHING);
-    expect(judge(asked({ cookie: `a=b; ifscope_token=${encodeURIComponent('s3cret+/=')}` }), policy)).toEqual(
+    expect(checkAccess(asked({ host: 'box.corp', authorization: 'bearer s3cret+/=' }), policy)).toEqual(EVERYTHING);
+    expect(checkAccess(asked({ cookie: `a=b; ifscope_token=${encodeURIComponent('s3cret+/=')}` }), policy)).toEqual(
       EVERYTHING,
     );
   });
   it('takes it from the address once, keeps it in a cookie and drops it from the address', () => {
     const search = `?view=networks&token=${encodeURIComponent('s3cret+/=')}`;
-    const verdict = judge(asked({ path: '/', search }), policy);
+    const verdict = checkAccess(asked({ path: '/', search }), policy);
     expect(verdict).toMatchObject({ kind: 'remember', location: '/?view=networks' });
     if (verdict.kind !== 'remember') return;
-    // Lax, or a link in a chat would lead to an error although its reader has the cookie.
+    // Lax: with Strict, a link from a chat would fail although its reader has the cookie.
     expect(verdict.cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/);
-    expect(judge(asked({ cookie: verdict.cookie.split(';')[0] ?? '' }), policy)).toEqual(EVERYTHING);
+    expect(checkAccess(asked({ cookie: verdict.cookie.split(';')[0] ?? '' }), policy)).toEqual(EVERYTHING);
   });
 });
 
@@ -109,7 +113,10 @@ it.each([
   ['', false],
 ])('behind a proxy that was asked by %s, the cookie is for TLS alone: %s', (scheme, isSecure) => {
   const policy = policyFromEnv({ IFSCOPE_TOKEN: 't' });
-  const verdict = judge(asked({ path: '/', search: '?token=t', headers: { 'x-forwarded-proto': scheme } }), policy);
+  const verdict = checkAccess(
+    asked({ path: '/', search: '?token=t', headers: { 'x-forwarded-proto': scheme } }),
+    policy,
+  );
   expect(verdict).toMatchObject({ kind: 'remember' });
   expect(verdict.kind === 'remember' && verdict.cookie.endsWith('; Secure')).toBe(isSecure);
 });
@@ -121,7 +128,7 @@ describe('behind a proxy that names the visitor', () => {
   const named = { 'x-forwarded-user': 'alice', 'x-forwarded-groups': 'dev, ops,dev' };
 
   it.each(['10.0.0.7', '10.1.255.3', '::ffff:10.0.0.7', 'fd00::5'])('believes its headers from %s', (address) =>
-    expect(judge(asked({ peer: peer(address), headers: named, host: 'any.name' }), policy)).toEqual({
+    expect(checkAccess(asked({ peer: peer(address), headers: named, host: 'any.name' }), policy)).toEqual({
       kind: 'allow',
       viewer: { user: 'alice', groups: ['dev', 'ops', 'system:authenticated'], session: null },
     }),
@@ -129,7 +136,7 @@ describe('behind a proxy that names the visitor', () => {
   it.each([null, peer('10.0.0.8'), peer('127.0.0.1'), peer('::ffff:10.2.0.1'), peer(''), peer('fd01::5')])(
     'refuses them from %j',
     (from) =>
-      expect(judge(asked({ peer: from, headers: named }), policy)).toMatchObject({ kind: 'refuse', status: 403 }),
+      expect(checkAccess(asked({ peer: from, headers: named }), policy)).toMatchObject({ kind: 'refuse', status: 403 }),
   );
   it.each([
     ['no user', {}, []],
@@ -138,33 +145,37 @@ describe('behind a proxy that names the visitor', () => {
     ['a user beside that of the proxy', named, ['x-forwarded-user']],
     ['groups beside those of the proxy', named, ['x-forwarded-groups']],
   ])('refuses %s', (_, headers, repeated) =>
-    expect(judge(asked({ peer: peer('10.0.0.7', repeated), headers }), policy)).toMatchObject({
+    expect(checkAccess(asked({ peer: peer('10.0.0.7', repeated), headers }), policy)).toMatchObject({
       kind: 'refuse',
       status: 401,
     }),
   );
   it("hands out no group of Kubernetes' own", () => {
     const headers = { ...named, 'x-forwarded-groups': 'system:masters,dev' };
-    expect(judge(asked({ peer: peer('10.0.0.7'), headers }), policy)).toMatchObject({
+    expect(checkAccess(asked({ peer: peer('10.0.0.7'), headers }), policy)).toMatchObject({
       viewer: { groups: ['dev', 'system:authenticated'] },
     });
   });
   it('reads the headers that it is told to', () => {
     const other = policyFromEnv({ ...env, IFSCOPE_PROXY_USER_HEADER: 'Remote-User', IFSCOPE_PROXY_GROUPS_HEADER: 'G' });
     const headers = { ...named, 'remote-user': 'bob', g: 'x' };
-    expect(judge(asked({ peer: peer('10.0.0.7'), headers }), other)).toMatchObject({
+    expect(checkAccess(asked({ peer: peer('10.0.0.7'), headers }), other)).toMatchObject({
       viewer: { user: 'bob', groups: ['x', 'system:authenticated'] },
     });
   });
   it('lets programs in by the token from anywhere, and by no cookie', () => {
     const both = policyFromEnv({ ...env, IFSCOPE_TOKEN: 't' });
-    expect(judge(asked({ authorization: 'Bearer t', peer: peer('10.9.9.9') }), both)).toEqual(EVERYTHING);
-    expect(judge(asked({ authorization: 'Bearer u', peer: peer('10.9.9.9') }), both)).toMatchObject({ status: 403 });
-    expect(judge(asked({ cookie: 'ifscope_token=t', peer: peer('10.9.9.9') }), both)).toMatchObject({ status: 403 });
-    expect(judge(asked({ search: '?token=t', peer: peer('10.9.9.9') }), both)).toMatchObject({ status: 403 });
+    expect(checkAccess(asked({ authorization: 'Bearer t', peer: peer('10.9.9.9') }), both)).toEqual(EVERYTHING);
+    expect(checkAccess(asked({ authorization: 'Bearer u', peer: peer('10.9.9.9') }), both)).toMatchObject({
+      status: 403,
+    });
+    expect(checkAccess(asked({ cookie: 'ifscope_token=t', peer: peer('10.9.9.9') }), both)).toMatchObject({
+      status: 403,
+    });
+    expect(checkAccess(asked({ search: '?token=t', peer: peer('10.9.9.9') }), both)).toMatchObject({ status: 403 });
   });
   it('answers probes from anywhere', () =>
-    expect(judge(asked({ path: '/readyz', peer: peer('10.9.9.9') }), policy)).toEqual(EVERYTHING));
+    expect(checkAccess(asked({ path: '/readyz', peer: peer('10.9.9.9') }), policy)).toEqual(EVERYTHING));
 });
 
 describe('settings that cannot be meant', () => {

@@ -8,7 +8,7 @@ import { cookieValues } from './cookies';
 import { readAuth, type Env, type ProxySettings } from './auth-settings';
 import { visitorOf, type Viewer } from './identity';
 import type { Peer } from './peer';
-import { same } from './same';
+import { equalSecrets } from './equal-secrets';
 
 /** Who may access the server. Null means that a check does not apply. */
 export interface AccessPolicy {
@@ -20,8 +20,8 @@ export interface AccessPolicy {
   readonly signIn: boolean;
 }
 
-/** The parts of a request that decide about access. */
-export interface Asked {
+/** The parts of a request that the access check reads. */
+export interface AccessRequest {
   readonly path: string;
   readonly search: string;
   readonly headers: Headers;
@@ -70,22 +70,22 @@ const bearerOf = (headers: Headers): string | null =>
 /** The canonical address of the socket, which may give an IPv4 address in IPv6-mapped form. */
 const addressOf = ({ address }: Peer): string => canonicalIp(address.replace(/^::ffff:(?=[\d.]+$)/i, '')) ?? '';
 
-/** Decides about a request. Checks run in this order: probes, Host, other sites, token, proxy or sign-in. */
-export function judge(asked: Asked, policy: AccessPolicy): Verdict {
-  if (PROBES.has(asked.path)) return EVERYTHING;
-  const name = hostName(asked.headers.get('host') ?? '');
+/** Checks access. Order: probes, Host, cross-site requests, token, proxy or sign-in. */
+export function checkAccess(request: AccessRequest, policy: AccessPolicy): Verdict {
+  if (PROBES.has(request.path)) return EVERYTHING;
+  const name = hostName(request.headers.get('host') ?? '');
   if (policy.hosts !== null && !policy.hosts.has(name))
     return refused(
       403,
       `the Host header names "${name}", which this server does not serve: use 127.0.0.1, or start it with --allow-host ${name === '' ? 'NAME' : name}`,
     );
-  if (isForeign(asked.headers, policy.hosts))
+  if (isForeign(request.headers, policy.hosts))
     return refused(403, 'pages of other sites may link here, but their requests are refused');
   const isNamed = policy.proxy !== null || policy.signIn;
-  if (isNamed && hasToken(asked, policy.token)) return EVERYTHING;
-  if (policy.proxy !== null) return throughProxy(asked, policy.proxy);
+  if (isNamed && hasToken(request, policy.token)) return EVERYTHING;
+  if (policy.proxy !== null) return throughProxy(request, policy.proxy);
   if (policy.signIn) return { kind: 'sign-in' };
-  return policy.token === null ? EVERYTHING : withToken(asked, policy.token);
+  return policy.token === null ? EVERYTHING : withToken(request, policy.token);
 }
 
 /**
@@ -98,19 +98,22 @@ function isForeign(headers: Headers, hosts: AccessPolicy['hosts']): boolean {
   return origin !== null && hosts !== null && !hosts.has(hostName(URL.parse(origin)?.host ?? ''));
 }
 
-/** If visitors are identified, a program with the token (Prometheus, another ifscope) needs no identity and sees everything. */
-function hasToken({ headers }: Asked, token: string | null): boolean {
+/**
+ * If visitors are identified, a program with the token (Prometheus, another ifscope) needs no identity and sees
+ * everything.
+ */
+function hasToken({ headers }: AccessRequest, token: string | null): boolean {
   const bearer = bearerOf(headers);
-  return token !== null && bearer !== null && same(bearer, token);
+  return token !== null && bearer !== null && equalSecrets(bearer, token);
 }
 
 /** The proxy identifies the visitor. */
-function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
+function throughProxy({ headers, peer }: AccessRequest, proxy: ProxySettings): Verdict {
   const address = peer === null ? '' : addressOf(peer);
   if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
     return refused(403, `only the proxy may connect: ${address || 'this address'} is not in --proxy-from`);
   const twice = [proxy.userHeader, proxy.groupsHeader].find((header) => peer.repeated.includes(header));
-  // The visitor's own header arrived beside the proxy's, and they cannot be distinguished.
+  // The visitor sent the header as well as the proxy, and the two cannot be distinguished.
   if (twice !== undefined)
     return refused(401, `the header ${twice} arrived twice: the proxy must overwrite what visitors send`);
   const user = headers.get(proxy.userHeader) ?? '';
@@ -119,18 +122,21 @@ function throughProxy({ headers, peer }: Asked, proxy: ProxySettings): Verdict {
   return { kind: 'allow', viewer };
 }
 
-/** Whether the browser speaks TLS with what is in front. A request that lies about it only spoils its own cookie. */
+/**
+ * Whether the browser's connection uses TLS, which may end at a proxy. A forged header only affects the sender's own
+ * cookie.
+ */
 const isSecure = (headers: Headers): boolean =>
   (headers.get('x-forwarded-proto') ?? '').split(',')[0]?.trim().toLowerCase() === 'https';
 
-function withToken({ path, search, headers }: Asked, token: string): Verdict {
+function withToken({ path, search, headers }: AccessRequest, token: string): Verdict {
   const bearer = bearerOf(headers);
   // Another server of the same domain may have set a cookie of the same name.
   const given = bearer === null ? cookieValues(headers.get('cookie'), COOKIE) : [bearer];
-  if (given.some((one) => same(one, token))) return EVERYTHING;
+  if (given.some((one) => equalSecrets(one, token))) return EVERYTHING;
   const params = new URLSearchParams(search);
   const inAddress = params.get('token');
-  if (inAddress !== null && same(inAddress, token)) {
+  if (inAddress !== null && equalSecrets(inAddress, token)) {
     params.delete('token');
     const rest = params.toString();
     return {

@@ -1,4 +1,4 @@
-/** Responses: small JSON, a one-line error that names the value and the remedy, a long body in pieces. */
+/** Responses: small JSON, one-line errors that name the value and the remedy, long bodies in pieces. */
 
 /** A JSON response that is not cached. */
 export const json = (value: unknown, status = 200): Response =>
@@ -7,7 +7,7 @@ export const json = (value: unknown, status = 200): Response =>
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   });
 
-/** A JSON response with one line that says what is wrong and what to do. */
+/** A JSON response with a one-line error: the problem and the remedy. */
 export const refuse = (status: number, error: string): Response => json({ error }, status);
 
 /** Whether `If-None-Match` names this tag; weak tags match strong ones (RFC 9110 §13.1.2). */
@@ -15,7 +15,7 @@ export const matchesTag = (header: string | null, tag: string): boolean =>
   header !== null &&
   (header.trim() === '*' || header.split(',').some((item) => item.trim().replace(/^W\//, '') === tag));
 
-/** A body that is produced on demand, one piece whenever the reader has room for it. */
+/** A body that is produced on demand, one piece whenever the client can take it. */
 export function bodyOf(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
   return new ReadableStream<Uint8Array>({

@@ -5,9 +5,10 @@ import { readOidc, type OidcSettings } from './oidc-settings';
 
 /** The values of `--auth`. */
 export const AUTH_MODES = ['none', 'token', 'proxy', 'oidc'] as const;
+/** A value of `--auth`. */
 export type AuthMode = (typeof AUTH_MODES)[number];
 
-/** A proxy that identifies the visitor in headers. */
+/** A proxy that identifies visitors in headers. */
 export interface ProxySettings {
   /** Its addresses; headers from other addresses are not trusted. */
   readonly from: readonly Cidr[];
@@ -21,13 +22,13 @@ export interface AuthSettings {
   readonly mode: AuthMode;
   /** Null in mode `none`; optional in modes `proxy` and `oidc`, where it admits programs. */
   readonly token: string | null;
-  /** `--trusted-proxy`: something in front controls access without identifying visitors. */
+  /** `--trusted-proxy`: a proxy in front controls access without identifying visitors. */
   readonly trustedProxy: boolean;
   /** Null unless the mode is `proxy`. */
   readonly proxy: ProxySettings | null;
   /**
-   * What decides which records an identified visitor may see: `all` (everybody sees everything), or `in-cluster` or a
-   * kubeconfig context (that API server decides). Null: the API server of the cluster shown.
+   * What determines the records that an identified visitor may see: `all` (everybody sees everything), or `in-cluster`
+   * or a kubeconfig context (that API server decides). Null: the API server of the shown cluster.
    */
   readonly rights: string | null;
   /** Null unless the mode is `oidc`. */
@@ -87,7 +88,7 @@ function proxyOf(env: Env): ProxySettings {
   return { from, userHeader, groupsHeader };
 }
 
-/** A name as it stands in a Host header without its port; there, an IPv6 address has brackets. */
+/** A name as in a Host header, without the port; IPv6 addresses have brackets. */
 function hostOf(text: string): string {
   const host =
     (text.includes(':') ? canonicalIp(text) : null) === null ? text.toLowerCase() : `[${text.toLowerCase()}]`;
@@ -116,7 +117,7 @@ export function readAuth(env: Env): AuthSettings {
   };
 }
 
-/** Whether visitors are identified and see only what the cluster lets them see. */
+/** Whether visitors are identified and see only what their rights in the cluster allow. */
 export const asksForRights = ({ mode, rights }: AuthSettings): boolean =>
   (mode === 'proxy' || mode === 'oidc') && rights !== 'all';
 

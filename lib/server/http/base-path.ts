@@ -1,4 +1,4 @@
-/** Adapts a response's own URLs when the server is reached below a path. */
+/** Adapts a response's own URLs for a server below a base path. */
 
 /** The Location for a path `/…` of this server. */
 export const locationBelow = (base: string, location: string): string => `${base}${location}`;

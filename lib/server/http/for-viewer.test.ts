@@ -1,4 +1,4 @@
-/** The whole HTTP interface over a view of the demo cluster: no name of what is hidden is in any answer. */
+/** The whole HTTP interface over a view of the demo cluster: no response contains a hidden name. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 function servedTo(...namespaces: readonly string[]): Served {
-  const view = views.of({ namespaces: new Set(namespaces), trouble: null });
+  const view = views.viewFor({ namespaces: new Set(namespaces), trouble: null });
   if (view === null) throw new Error('too many views');
   const { store, hub, keyframes } = view;
   const registry = createMetrics({
@@ -67,7 +67,7 @@ describe('a view of the demo cluster', () => {
   const namespacesOf = (): string[] => [
     ...new Set([...runtime.store.replica.records.pods.values()].map(({ namespace }) => namespace)),
   ];
-  /** Names that nothing else has. */
+  /** Names that no visible object has. */
   const hiddenNames = (visible: readonly string[]): string[] => {
     const { pods } = runtime.store.replica.records;
     const shown = new Set([...pods.values()].flatMap((one) => (visible.includes(one.namespace) ? [one.name] : [])));
@@ -85,7 +85,7 @@ describe('a view of the demo cluster', () => {
       expect(names.length).toBeGreaterThan(0);
       const leaked = names.filter((name) => said.includes(name));
       expect(leaked, visible.join()).toEqual([]);
-      // The names alone are words that others use as well, for node groups.
+      // Unqualified names are also common words, for example in node groups.
       const qualified = all.filter(
         (one) => !visible.includes(one) && new RegExp(String.raw`\b${one}/[a-z]`).test(said),
       );

@@ -1,13 +1,15 @@
-/** Wraps handlers so that each viewer gets only what this viewer may see. */
+/** Wraps handlers so that each viewer gets only the records that this viewer may see. */
 import { getRuntime } from '../runtime/runtime';
 import type { Served } from '../runtime/served';
 import { refuse } from './answers';
 import { viewerOf } from './identity';
 
-/** Answers a request from what the viewer may see. */
+/** Answers a request from the records that the viewer may see. */
 export type Handler = (served: Served, request: Request) => Response | Promise<Response>;
 
-/** Makes a route of a handler. Every route except the probes is made this way; none reads the runtime directly. */
+/**
+ * Creates a route from a handler. All routes except the probes are created this way; none reads the runtime directly.
+ */
 export const forViewer =
   (handler: Handler) =>
   async (request: Request): Promise<Response> => {

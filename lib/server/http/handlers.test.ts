@@ -1,4 +1,4 @@
-/** The HTTP interface over a whole runtime: the demo cluster, read over HTTP, through engine, store and hub. */
+/** The HTTP interface over a complete runtime: the demo cluster, read over HTTP, through engine, store and hub. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,7 +18,7 @@ import { explanation, exportFile, healthz, lookupAnswer, metrics, readyz, stream
 let runtime: Runtime;
 const request = (path: string, init?: RequestInit): Request => new Request(`http://127.0.0.1${path}`, init);
 
-/** Resolves at the first commit after which `holds`. */
+/** Resolves at the first commit after which `holds` is true. */
 const until = (holds: () => boolean): Promise<void> =>
   new Promise((resolve) => {
     if (holds()) {
@@ -55,7 +55,7 @@ describe('/api/topology', () => {
     const first = await topology(runtime, request('/api/topology'));
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
     const again = await topology(runtime, request('/api/topology', { headers }));
-    // Unless something changed in the very moment between.
+    // Unless a change occurred between the two requests.
     if (again.headers.get('etag') === first.headers.get('etag')) expect(again.status).toBe(304);
     else expect(again.status).toBe(200);
     const other = await topology(runtime, request('/api/topology', { headers: { 'if-none-match': '"x.1"' } }));
@@ -85,7 +85,7 @@ describe('/api/topology as a keyframe', () => {
       runtime,
       request('/api/topology?format=keyframe', { headers: { 'if-none-match': tag } }),
     );
-    // Unless a newer one was finished between.
+    // Unless a newer keyframe was finished in between.
     expect(again.status).toBe(again.headers.get('etag') === tag ? 304 : 200);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The HTTP interface. Each handler turns a request into a response; the routes under `app/` only call them. Invalid
- * input is answered with 400 and one line that names the wrong value and the valid ones.
+ * input gets a 400 response whose one-line error names the wrong value and the valid ones.
  */
 import { DEFLATED_EVENTS } from '../../model/delta';
 import { BEHIND_SECONDS } from '../../model/lag';
@@ -23,8 +23,8 @@ import { pageFile } from './page-file';
 import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './openapi/parameters';
 
 /**
- * The newest keyframe (`lib/snapshot/keyframe/format`), at most a few seconds old and of the version in its ETag. It is
- * compressed but declares no content encoding, which Next drops from a route's response.
+ * The newest keyframe (`lib/snapshot/keyframe/format`), at most a few seconds old; its version is in the ETag. It is
+ * compressed without a Content-Encoding header, because Next drops that header from a route's response.
  */
 async function keyframe({ keyframes }: Served, request: Request): Promise<Response> {
   const { tag, chunks } = await keyframes.get();
@@ -37,7 +37,7 @@ async function keyframe({ keyframes }: Served, request: Request): Promise<Respon
   return new Response(bodyOf(chunks), { headers });
 }
 
-/** The newest version as a snapshot file, written while it is sent. */
+/** The newest version as a snapshot file, generated while it is sent. */
 function snapshot({ store, file }: Served, request: Request): Response {
   const tag = `"${formatPosition(store)}"`;
   const headers = {
@@ -52,8 +52,8 @@ function snapshot({ store, file }: Served, request: Request): Response {
 }
 
 /**
- * `GET /api/topology[?format=json|keyframe]`. Next compresses `json` for each reader. With `sources=recorded` the
- * sources have the states of that version, for clients that then follow the stream, whose heartbeats report lags.
+ * `GET /api/topology[?format=json|keyframe]`. Next compresses `json` for each client. With `sources=recorded`, the
+ * sources have the states of that version, for clients that then follow the stream, whose heartbeats carry the lags.
  */
 export async function topology(served: Served, request: Request): Promise<Response> {
   const format = new URL(request.url).searchParams.get('format') ?? 'json';
@@ -76,7 +76,7 @@ export function stream(served: Served, request: Request): Response {
   const form = request.headers.get('accept')?.includes(DEFLATED_EVENTS) === true ? 'deflated' : 'text';
   const { signal } = request;
   const sees = served.while?.(signal);
-  // A visitor whose rights have changed must reconnect and start over.
+  // A visitor whose rights have changed must reconnect.
   return streamResponse(
     served.hub.open(position, form),
     form,
@@ -113,7 +113,7 @@ const readFilter = (text: string): ReturnType<typeof parseQuery> =>
     ? { query: null, problem: `it is ${text.length} characters long: the limit is ${LONGEST_QUERY}` }
     : parseQuery(text);
 
-/** `ifscope-prod-20260901T120000Z.json`; the cluster's name is foreign text. */
+/** `ifscope-prod-20260901T120000Z.json`; the cluster's name is untrusted text. */
 function fileName({ store }: Served, extension: string): string {
   const { name, demo } = store.replica.cluster;
   const time = new Date(store.now()).toISOString().replace(/[-:]|\.\d+/g, '');
@@ -126,7 +126,7 @@ function fileName({ store }: Served, extension: string): string {
   return `${parts.join('-')}.${extension}`;
 }
 
-/** Reads the parameters of `/api/export`; a string says in one line what is wrong with them. */
+/** Parses the parameters of `/api/export`; returns a one-line error text for invalid ones. */
 function readExport(params: URLSearchParams) {
   const asked = params.get('format') ?? 'json';
   const theme = params.get('theme') ?? 'light';
@@ -140,7 +140,7 @@ function readExport(params: URLSearchParams) {
   return { format, theme, query };
 }
 
-/** The snapshot of a large cluster takes seconds to write and is sent meanwhile; tables and pictures are smaller. */
+/** A snapshot of a large cluster takes seconds to generate and is streamed; tables and pictures are smaller. */
 async function exportBody({ store }: Served, { format, theme, query }: Exclude<ReturnType<typeof readExport>, string>) {
   if (format.id === 'json') return bodyOf(snapshotBytes(store));
   const written = RECORD_FORMATS.find(({ id }) => id === format.id);
@@ -151,7 +151,10 @@ async function exportBody({ store }: Served, { format, theme, query }: Exclude<R
   return file === '' ? null : bodyOf(await pageFile(file, store));
 }
 
-/** `GET /api/export?format=json|csv|svg|html[&theme=light|dark][&filter=QUERY]`: a file; a table has what `filter` selects. */
+/**
+ * `GET /api/export?format=json|csv|svg|html[&theme=light|dark][&filter=QUERY]`: a file; a table contains the records
+ * that `filter` selects.
+ */
 export async function exportFile(served: Served, request: Request): Promise<Response> {
   const asked = readExport(new URL(request.url).searchParams);
   if (typeof asked === 'string') return refuse(400, asked);
@@ -166,14 +169,14 @@ export async function exportFile(served: Served, request: Request): Promise<Resp
   });
 }
 
-/** `GET /healthz`: 200 as long as the process responds. */
+/** `GET /healthz`: 200 while the process responds. */
 export const healthz = (): Response =>
   new Response('ok\n', { headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });
 
 /**
- * `GET /readyz`: 200 once every required source has synced or reported why not. A source that is behind is reported but
- * does not make the server unready: another replica would read the same API, and an outdated picture that says so is
- * better than none.
+ * `GET /readyz`: 200 once every required source has synced or reported an error. A source that is behind is reported
+ * but does not make the server unready: another replica would read the same API, and an outdated picture that is marked
+ * as such is better than none.
  */
 export function readyz(runtime: Runtime): Response {
   const waiting = runtime.waitingFor();

@@ -1,4 +1,4 @@
-/** The visitor behind a request, if the server identifies visitors. */
+/** The visitor who sent a request, if the server identifies visitors. */
 import type { Visitor } from '../rights/rights';
 import { sealed, unsealed } from './in-process';
 
@@ -8,7 +8,7 @@ export type Viewer = Visitor | null;
 /** Request header that carries the viewer from `proxy.ts` to the routes. */
 export const VIEWER_HEADER = 'x-ifscope-viewer';
 
-/** The header's value, which only this process can have made. */
+/** The header's value, which only this process can create. */
 export const viewerHeader = (viewer: Viewer): string => sealed({ viewer });
 
 /** The viewer of a request; undefined if `proxy.ts` did not admit it. */
@@ -17,10 +17,10 @@ export function viewerOf(headers: Headers): Viewer | undefined {
   return said?.viewer;
 }
 
-/** Prefix of Kubernetes' own names, which no proxy or identity provider may assert. */
+/** Prefix of Kubernetes' own names, which no proxy or identity provider may claim. */
 const RESERVED = 'system:';
 
-/** The visitor as the API server would see the user; null for an empty or reserved user name. */
+/** The visitor as the API server identifies the user; null for an empty or reserved user name. */
 export function visitorOf(user: string, groups: readonly string[], session: Visitor['session'] = null): Viewer {
   const name = user.trim();
   if (name === '' || name.startsWith(RESERVED)) return null;

@@ -1,4 +1,4 @@
-/** The page with a snapshot in it, as one file (`lib/export/html`), written while it is read. */
+/** The page with an embedded snapshot, as one file (`lib/export/html`), generated while it is read. */
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,7 +18,10 @@ interface Held {
   now(): number;
 }
 
-/** `file`: what the build made. All of the moment of the call. Rejects where the file cannot be read. */
+/**
+ * Writes the page. `file`: the offline page from the build. The data are those of the moment of the call. Rejects when
+ * the file cannot be read.
+ */
 export async function pageFile(file: string, store: Held): Promise<AsyncIterable<Uint8Array>> {
   const page = await readFile(file, 'utf8');
   const takenAt = new Date(store.now()).toISOString();
@@ -29,14 +32,14 @@ export async function pageFile(file: string, store: Held): Promise<AsyncIterable
 async function* pieces(before: string, snapshot: AsyncIterable<Uint8Array>, after: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(before);
   const gzip = createGzip();
-  // What fails ends the reading of `gzip` with the same error.
+  // An error here also ends the reading of `gzip`, with the same error.
   const written = pipeline(Readable.from(snapshot), gzip, { end: true }).catch(() => undefined);
   yield* inBase64(gzip as AsyncIterable<Buffer>);
   await written;
   yield Buffer.from(after);
 }
 
-/** Three bytes encode as four characters; the remainder of a piece is encoded with the next. */
+/** Three bytes encode as four characters; the remainder of a piece is encoded with the next one. */
 async function* inBase64(bytes: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
   let left: Buffer = Buffer.alloc(0);
   for await (const piece of bytes) {

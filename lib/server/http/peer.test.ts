@@ -1,4 +1,4 @@
-/** The peer of a request is that of its connection, whatever the request says. */
+/** The peer of a request is that of its connection, independent of the request's headers. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';

@@ -1,4 +1,7 @@
-/** The peer of a request, put into a header of our own before Next, which exposes only what the client may set (`X-Forwarded-For`). */
+/**
+ * Stores the peer of a request in an internal header before Next handles it, because Next exposes only headers that the
+ * client can set (`X-Forwarded-For`).
+ */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { sealed, unsealed } from './in-process';
@@ -25,7 +28,7 @@ function repeatedNames(rawHeaders: readonly string[]): string[] {
   return [...repeated];
 }
 
-/** From now on, adds the peer to every request to servers of this process. */
+/** Adds the peer to every future request to the servers of this process. */
 export function namePeers(): void {
   subscribe('http.server.request.start', (message) => {
     const { request } = message as { readonly request: IncomingMessage };
@@ -37,6 +40,6 @@ export function namePeers(): void {
   });
 }
 
-/** The peer of a request; null if `namePeers` did not see it. */
+/** The peer of a request; null if it arrived before `namePeers` was called. */
 export const peerOf = (headers: Headers): Peer | null =>
   (unsealed(headers.get(PEER_HEADER)) as Peer | undefined) ?? null;

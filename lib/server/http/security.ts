@@ -20,7 +20,7 @@ export function contentSecurityPolicy(nonce: string, development: boolean): stri
   ].join('; ');
 }
 
-/** The nonce in a policy, for rendering the page that the policy is sent with. */
+/** The nonce in a policy, for rendering the page that is sent with it. */
 export const nonceOf = (policy: string | null): string | undefined => /'nonce-([\w+/=-]+)'/.exec(policy ?? '')?.[1];
 
 /** The other security headers, the same for every response. */

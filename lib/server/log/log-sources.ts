@@ -1,4 +1,4 @@
-/** Logs each change of a source's state, so that it is known afterwards even if no page was open. */
+/** Logs each change of a source's state, so that it is on record even if no page was open. */
 import type { SourceRecord, SourceState } from '../../model/records';
 import type { Store } from '../store/store';
 import type { Log, LogLevel } from './log';

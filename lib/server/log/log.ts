@@ -1,4 +1,7 @@
-/** The server's log on standard error: lines for people, or JSON objects (`pino`). Text from the cluster is made harmless. */
+/**
+ * The server's log on standard error: text lines or JSON objects (`pino`). Control characters in text from the cluster
+ * are escaped.
+ */
 import pino from 'pino';
 import { harmless } from '../../model/harmless';
 
@@ -6,6 +9,7 @@ import { harmless } from '../../model/harmless';
 export const LOG_LEVELS = ['error', 'warn', 'info'] as const;
 /** The values of `--log-format`. */
 export const LOG_FORMATS = ['text', 'json'] as const;
+/** A level of the log. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 type LogFormat = (typeof LOG_FORMATS)[number];
 

@@ -1,4 +1,4 @@
-/** `POST /mcp`: the Model Context Protocol over HTTP, stateless: each request is answered from the caller's view. */
+/** `POST /mcp`: the Model Context Protocol over HTTP, stateless. Each request is answered from the caller's view. */
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Served } from '../runtime/served';
@@ -25,7 +25,7 @@ function isForeign({ headers }: Request): boolean {
   return origin !== null && (!URL.canParse(origin) || new URL(origin).host !== headers.get('host'));
 }
 
-/** Answers one request of the protocol. A body that is too large or not JSON is refused. */
+/** Answers one request of the protocol. Refuses a body that is too large or not JSON. */
 export async function mcpAnswer({ store }: Served, request: Request): Promise<Response> {
   if (isForeign(request)) return refuse(403, 'requests from pages of other sites are refused');
   const text = await textOf(request);

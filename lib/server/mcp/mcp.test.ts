@@ -1,4 +1,7 @@
-/** The official client against both ways in: the HTTP handler of a view, and the command on standard input and output. */
+/**
+ * The official client against both transports: the HTTP handler of a view, and the command on standard input and
+ * output.
+ */
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -26,7 +29,7 @@ describe('over HTTP', () => {
     store.commit({ tables: { pods: { put: [aPod(namespace, name)], patch: [], drop: [] } } });
   put('shop', 'web-0');
   put('bank', 'ledger-0');
-  const view = views.of({ namespaces: new Set(['shop']), trouble: null });
+  const view = views.viewFor({ namespaces: new Set(['shop']), trouble: null });
   const served = { store: view?.store ?? store } as unknown as Served;
   const client = new Client({ name: 'test', version: '0' });
 

@@ -1,4 +1,7 @@
-/** The tools offered over the Model Context Protocol: read-only and bounded, over one record set, which is the caller's own view. */
+/**
+ * The tools of the Model Context Protocol server: read-only, with bounded answers, over one record set, the caller's
+ * own view.
+ */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
@@ -30,7 +33,7 @@ const answer = (store: Store, value: object): CallToolResult => ({
 });
 const wrong = (text: string): CallToolResult => ({ isError: true, content: [{ type: 'text', text: harmless(text) }] });
 
-/** The first elements of a list, and how many more there are. */
+/** The first elements of a list, and the number of further ones. */
 const bounded = <T>(list: readonly T[]): { readonly first: readonly T[]; readonly more: number } => ({
   first: list.slice(0, MOST),
   more: Math.max(0, list.length - MOST),
@@ -74,7 +77,7 @@ function capacity(store: Store, changes: readonly string[]): CallToolResult {
   return answer(store, { ...words, ...report, types, subnets, silent });
 }
 
-/** A protocol server for one caller; `store` is what this caller may see. */
+/** A protocol server for one caller. `store`: what this caller may see. */
 export function createMcpServer(store: Store, version: string): McpServer {
   const server = new McpServer({ name: 'ifscope', version }, { instructions: INSTRUCTIONS });
   server.registerTool(

@@ -1,8 +1,8 @@
-/** A counted set of texts: a text is a member while it was added more often than removed. */
+/** A multiset of texts: a text is a member while it has been added more often than removed. */
 export class MultiSet {
   readonly #counts = new Map<string, number>();
 
-  /** Counts up or down; returns whether the text became or ceased to be a member. */
+  /** Adds or removes one occurrence; returns whether the text became or ceased to be a member. */
   add(text: string, by: 1 | -1): boolean {
     const before = this.#counts.get(text) ?? 0;
     const after = before + by;

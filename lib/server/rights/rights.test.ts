@@ -1,4 +1,4 @@
-/** From a visitor to what this visitor sees, and when that ends. */
+/** Which view a visitor gets, and when it ends. */
 import { expect, it } from 'vitest';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { aNode, aPod } from '../../../e2e/testing/records';
@@ -9,7 +9,7 @@ import { Views } from './views';
 
 const alice = { user: 'alice', groups: [], session: null };
 
-/** Promises and the timers that they arm. */
+/** Waits for promises and the timers that they set. */
 const settled = async (): Promise<void> => {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 };
@@ -49,17 +49,17 @@ const reasonOf = (seen: unknown) => view(seen).store.replica.records.sources.get
 it('who may list all pods sees everything', async () => {
   const { rights, allowed } = setUp();
   allowed.add('*');
-  expect(await rights.of(alice)).toBe('everything');
+  expect(await rights.viewFor(alice)).toBe('everything');
 });
 
 it('others see their namespaces, in one view for all with the same rights', async () => {
   const { rights, put, views } = setUp();
   put('shop', 'web');
   put('bank', 'ledger');
-  const seen = await rights.of(alice);
+  const seen = await rights.viewFor(alice);
   expect(podsOf(seen)).toEqual(['pod:shop/web']);
   expect(reasonOf(seen)).toBe('1 pod you may not see');
-  expect(await rights.of({ user: 'eve', groups: ['x'] })).toBe(seen);
+  expect(await rights.viewFor({ user: 'eve', groups: ['x'] })).toBe(seen);
   expect(views.size).toBe(1);
 });
 
@@ -71,7 +71,7 @@ it('what a node’s condition says of a pod that may not be seen is left out', a
   const said = async (message: string): Promise<string | undefined> => {
     const node = aNode('n1', { networkConditions: conditions(message) });
     store.commit({ tables: { nodes: { put: [node], patch: [], drop: [] } } });
-    return view(await rights.of(alice)).store.replica.records.nodes.get('node:n1')?.networkConditions[0]?.message;
+    return view(await rights.viewFor(alice)).store.replica.records.nodes.get('node:n1')?.networkConditions[0]?.message;
   };
   expect(await said('conflicting addresses for pod bank/ledger')).not.toContain('ledger');
   expect(await said('conflicting addresses for pod shop/web')).toContain('shop/web');
@@ -85,7 +85,7 @@ it('labels of pods that may not be seen are nowhere', async () => {
       tables: { pods: { put: [labelled('shop', 'mine'), labelled('bank', value)], patch: [], drop: [] } },
     });
   put('planted-1');
-  const { records } = view(await rights.of(alice)).store.replica;
+  const { records } = view(await rights.viewFor(alice)).store.replica;
   put('planted-2');
   store.commit({
     tables: { pods: { put: [], patch: [{ id: 'pod:bank/web', set: { labels: { team: 'planted-3' } } }], drop: [] } },
@@ -99,14 +99,14 @@ it('who cannot be asked about sees no pods, and why', async () => {
   const { rights, put, ...world } = setUp();
   put('shop', 'web');
   world.break('the API server cannot be asked');
-  const seen = await rights.of(alice);
+  const seen = await rights.viewFor(alice);
   expect(podsOf(seen)).toEqual([]);
   expect(reasonOf(seen)).toBe('No pods are shown: the API server cannot be asked');
 });
 
 it('has a bound on views: idle ones make room, ones that are looked at do not', () => {
   const { views } = setUp({ most: 2 });
-  const of = (name: string) => views.of({ namespaces: new Set([name]), trouble: null });
+  const of = (name: string) => views.viewFor({ namespaces: new Set([name]), trouble: null });
   const [a, b] = [of('a'), of('b')];
   a?.hub.open(null);
   expect(of('c')).not.toBeNull();
@@ -119,7 +119,7 @@ it('has a bound on views: idle ones make room, ones that are looked at do not', 
 
 it('drops a view that nobody has looked at for some minutes', () => {
   const { views, clock } = setUp();
-  views.of({ namespaces: new Set(['a']), trouble: null });
+  views.viewFor({ namespaces: new Set(['a']), trouble: null });
   clock.advance(5 * 60_000);
   expect(views.size).toBe(0);
 });
@@ -127,7 +127,7 @@ it('drops a view that nobody has looked at for some minutes', () => {
 it('follows a record set that is replaced', async () => {
   const { rights, put, store } = setUp();
   put('shop', 'web');
-  const seen = view(await rights.of(alice));
+  const seen = view(await rights.viewFor(alice));
   const before = seen.store.version;
   const pods = new Map([aPod('shop', 'new'), aPod('bank', 'ledger')].map((one) => [one.id, one]));
   store.reset({ ...store.replica.records, pods }, store.replica.cluster);
@@ -151,7 +151,7 @@ it.each<[string, number, (world: ReturnType<typeof setUp>) => void]>([
   const world = setUp();
   world.put('shop', 'web');
   world.put('bank', 'ledger');
-  const sees = world.rights.whileSees(alice, await world.rights.of(alice), new AbortController().signal);
+  const sees = world.rights.whileGranted(alice, await world.rights.viewFor(alice), new AbortController().signal);
   world.clock.advance(30_000);
   await settled();
   expect(sees.aborted).toBe(false);
@@ -163,7 +163,7 @@ it.each<[string, number, (world: ReturnType<typeof setUp>) => void]>([
 
 it('a stream goes on when a namespace comes up that may not be seen', async () => {
   const { rights, clock, put } = setUp();
-  const sees = rights.whileSees(alice, await rights.of(alice), new AbortController().signal);
+  const sees = rights.whileGranted(alice, await rights.viewFor(alice), new AbortController().signal);
   put('bank', 'ledger');
   clock.advance(120_000);
   await settled();
@@ -173,7 +173,7 @@ it('a stream goes on when a namespace comes up that may not be seen', async () =
 it('a stream ends with the sign-in', async () => {
   const { rights, clock } = setUp();
   const session = { keys: [], from: clock.now(), until: clock.now() + 10_000 };
-  const sees = rights.whileSees({ ...alice, session }, await rights.of(alice), new AbortController().signal);
+  const sees = rights.whileGranted({ ...alice, session }, await rights.viewFor(alice), new AbortController().signal);
   clock.advance(9_999);
   await settled();
   expect(sees.aborted).toBe(false);
@@ -185,7 +185,7 @@ it('a stream ends with the sign-in', async () => {
 it('nothing is looked at any more when the visitor has gone', async () => {
   const { rights, clock } = setUp();
   const gone = new AbortController();
-  rights.whileSees(alice, await rights.of(alice), gone.signal);
+  rights.whileGranted(alice, await rights.viewFor(alice), gone.signal);
   const { armed } = clock;
   gone.abort();
   expect(clock.armed).toBe(armed - 1);

@@ -1,23 +1,26 @@
-/** Maps a visitor to the view of what this visitor may see: without pods, and saying why, if the rights cannot be determined. */
+/**
+ * Maps a visitor to the view of what this visitor may see. If the rights cannot be determined, the view has no pods and
+ * gives the reason.
+ */
 import type { Clock } from '../store/clock';
-import { Reviews, type Asker, type Review } from './reviews';
+import { Reviews, type User, type Review } from './reviews';
 import { whileHolds, type Session } from './session';
 import type { RightsView } from './view';
 import type { Views } from './views';
 
 /** An identified visitor. */
-export interface Visitor extends Asker {
+export interface Visitor extends User {
   /** Null: every request identifies the visitor. */
   readonly session: Session | null;
 }
 
 /** What a visitor sees: everything or a view; null when too many different views are in use. */
-export type Seen = 'everything' | RightsView | null;
+export type GrantedView = 'everything' | RightsView | null;
 
-/** Delay after a new namespace appears, because several often appear together. */
+/** Delay after a new namespace appears, because several often appear together. Milliseconds. */
 const SOON_MS = 1_000;
 
-/** What rights are determined with. */
+/** Options of `Rights`. */
 export interface RightsOptions {
   readonly views: Views;
   readonly review: Review;
@@ -38,25 +41,25 @@ export class Rights {
     this.#clock = clock;
   }
 
-  async of(visitor: Asker): Promise<Seen> {
+  async viewFor(visitor: User): Promise<GrantedView> {
     try {
       if (await this.#reviews.mayList(visitor, null)) return 'everything';
       const names = [...this.#views.namespaces];
       const answers = await Promise.all(names.map((name) => this.#reviews.mayList(visitor, name)));
-      return this.#views.of({ namespaces: new Set(names.filter((_, at) => answers[at])), trouble: null });
+      return this.#views.viewFor({ namespaces: new Set(names.filter((_, at) => answers[at])), trouble: null });
     } catch (error) {
-      return this.#views.of({ namespaces: new Set(), trouble: `No pods are shown: ${sentence(error)}` });
+      return this.#views.viewFor({ namespaces: new Set(), trouble: `No pods are shown: ${sentence(error)}` });
     }
   }
 
-  /** A signal that aborts when the visitor's rights no longer give exactly `seen`. Checks until `gone` aborts. */
-  whileSees(visitor: Visitor, seen: Seen, gone: AbortSignal): AbortSignal {
+  /** A signal that aborts when the visitor's rights no longer give exactly `granted`. Checks until `closed` aborts. */
+  whileGranted(visitor: Visitor, granted: GrantedView, closed: AbortSignal): AbortSignal {
     return whileHolds({
       session: visitor.session,
       clock: this.#clock,
-      gone,
-      holds: async () => (await this.of(visitor)) === seen,
-      sooner: (lookIn) => this.#views.onNamespaces(() => lookIn(SOON_MS)),
+      closed,
+      holds: async () => (await this.viewFor(visitor)) === granted,
+      sooner: (checkIn) => this.#views.onNamespaces(() => checkIn(SOON_MS)),
     });
   }
 }

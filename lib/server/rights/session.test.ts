@@ -1,4 +1,4 @@
-/** When a session is over, and the stream that ends with it where nobody's rights are asked for. */
+/** When a session is over, and the stream that ends with it if rights are not checked. */
 import { expect, it } from 'vitest';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { EndedSessions, endedSessions, SESSION_MS, whileHolds, type Session } from './session';
@@ -6,7 +6,7 @@ import { EndedSessions, endedSessions, SESSION_MS, whileHolds, type Session } fr
 const NOW = Date.UTC(2026, 8, 1);
 const session = (from: number, ...keys: readonly string[]): Session => ({ keys, from, until: from + SESSION_MS });
 
-it('what is ended is the sessions with that key until then', () => {
+it('ends the sessions with the key that began by then', () => {
   const ended = new EndedSessions();
   ended.end('subject alice', NOW);
   expect(ended.has(session(NOW - 1, 'id 1', 'subject alice'))).toBe(true);
@@ -15,7 +15,7 @@ it('what is ended is the sessions with that key until then', () => {
   expect(ended.has(session(NOW - 1, 'id 4', 'subject bob'))).toBe(false);
 });
 
-it('where there are too many to remember, older sessions than the last forgotten have ended, too', () => {
+it('ends all sessions older than the last forgotten key if there are too many keys', () => {
   const ended = new EndedSessions(2);
   for (let at = 0; at < 3; at++) ended.end(`id ${at}`, NOW + at);
   expect(ended.has(session(NOW - 1, 'id 0'))).toBe(true);
@@ -23,7 +23,7 @@ it('where there are too many to remember, older sessions than the last forgotten
   expect(ended.has(session(NOW + 1, 'id 9'))).toBe(false);
 });
 
-it('forgets what would be over by itself, and nothing else ends with it', () => {
+it('forgets keys of sessions that are over anyway, and ends no other session with them', () => {
   const ended = new EndedSessions(2);
   ended.end('id 0', NOW);
   ended.end('id 1', NOW + SESSION_MS);
@@ -39,7 +39,7 @@ it.each<[string, number, (now: number) => void]>([
   const sees = whileHolds({
     session: session(clock.now(), 'id of-the-stream'),
     clock,
-    gone: new AbortController().signal,
+    closed: new AbortController().signal,
     holds: () => Promise.resolve(true),
   });
   const passed = async (ms: number): Promise<void> => {

@@ -1,7 +1,7 @@
 /**
  * The record set as seen with one set of rights: a store with its own stream and keyframes, so that frames are encoded
- * once for all viewers with these rights. It follows the whole set commit by commit and always equals what `setSeen`
- * makes of it.
+ * once for all viewers with these rights. It follows the full set commit by commit and always equals the result of
+ * `visibleSet`.
  */
 import { TableChanges, diffTables } from '../../records/diff';
 import { MultiSet } from './multi-set';
@@ -9,16 +9,17 @@ import type { Delta } from '../../model/delta';
 import type { ClusterInfo, RecordByTable, RecordMaps, Table } from '../../model/records';
 import { TABLES } from '../../model/records';
 import { RIGHTS } from '../../model/source-ids';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import type { Clock } from '../store/clock';
 import { Keyframes } from '../store/keyframes';
 import { Store } from '../store/store';
 import { Hub } from '../stream/hub';
-import { namespaceOf, recordSeen, type Sight } from './seen';
-import { isHidden, networksOf, rightsSource, setSeen, sightOf, type Visible } from './set';
+import type { Visibility } from './hidden-names';
+import { namespaceOf, visibleRecord } from './visible-record';
+import { isHidden, networksOf, rightsSource, visibleSet, visibilityOf, type ViewerRights } from './visible-set';
 
-/** The whole record set. */
-export interface Whole {
+/** The full record set. */
+export interface RecordSet {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
 }
@@ -42,21 +43,21 @@ export class RightsView {
   readonly store: Store;
   readonly hub: Hub;
   readonly keyframes: Keyframes;
-  readonly #whole: Whole;
-  readonly #visible: Visible;
-  /** Networks of hidden namespaces, counted by how many records of visible pods use them. */
+  readonly #whole: RecordSet;
+  readonly #visible: ViewerRights;
+  /** Networks of hidden namespaces, counted by the records of visible pods that use them. */
   readonly #uses = new MultiSet();
-  #sight: Sight;
+  #visibility: Visibility;
   #cluster: ClusterInfo;
 
-  constructor(whole: Whole, visible: Visible, { epoch, clock, now }: ViewOptions) {
+  constructor(whole: RecordSet, visible: ViewerRights, { epoch, clock, now }: ViewOptions) {
     this.#whole = whole;
     this.#visible = visible;
     this.#cluster = whole.cluster;
     this.store = new Store({ epoch, clock: { ...clock, now } });
     this.hub = new Hub(this.store, clock);
     this.keyframes = new Keyframes(this.store, clock);
-    this.#sight = sightOf(whole.records, visible.namespaces);
+    this.#visibility = visibilityOf(whole.records, visible.namespaces);
     this.reset();
   }
 
@@ -66,16 +67,16 @@ export class RightsView {
     this.#uses.clear();
     for (const table of ['pods', 'interfaces'] as const)
       for (const record of records[table].values()) this.#use(record, 1);
-    this.#sight = sightOf(records, this.#visible.namespaces);
+    this.#visibility = visibilityOf(records, this.#visible.namespaces);
     this.#cluster = cluster;
-    this.store.reset(setSeen(records, this.#visible), cluster);
+    this.store.reset(visibleSet(records, this.#visible), cluster);
   }
 
-  /** Follows a commit. `hidden`: the hidden namespaces if they have changed, else null. */
+  /** Follows a commit. `hidden`: the hidden namespaces if they have changed, otherwise null. */
   follow(changes: Changes, hidden: ReadonlySet<string> | null): void {
     const used = this.#usedAfter(changes);
-    const isNew = hidden !== null || used !== this.#sight.used;
-    if (isNew) this.#sight = { ...this.#sight, used, hidden: hidden ?? this.#sight.hidden };
+    const isNew = hidden !== null || used !== this.#visibility.used;
+    if (isNew) this.#visibility = { ...this.#visibility, used, hidden: hidden ?? this.#visibility.hidden };
     const tables = isNew ? this.#difference() : this.#changed(changes);
     const { cluster } = this.#whole;
     const isOther = cluster !== this.#cluster;
@@ -95,7 +96,7 @@ export class RightsView {
     for (const network of networksOf(record)) if (isHidden(network, namespaces)) this.#uses.add(network, by);
   }
 
-  /** The networks in use; the same object as before when its members are the same. */
+  /** The networks in use; the same object as before if its members are the same. */
   #usedAfter(changes: Changes): ReadonlySet<string> {
     for (const table of ['pods', 'interfaces'] as const)
       for (const id of changes.get(table) ?? []) {
@@ -104,11 +105,11 @@ export class RightsView {
         if (before !== undefined) this.#use(before, -1);
         if (after !== undefined) this.#use(after, 1);
       }
-    return this.#uses.isLike(this.#sight.used) ? this.#sight.used : this.#uses.members();
+    return this.#uses.isLike(this.#visibility.used) ? this.#visibility.used : this.#uses.members();
   }
 
   #difference(): Tables {
-    return diffTables(this.store.replica.records, setSeen(this.#whole.records, this.#visible));
+    return diffTables(this.store.replica.records, visibleSet(this.#whole.records, this.#visible));
   }
 
   #changed(changes: Changes): Tables {
@@ -133,7 +134,7 @@ export class RightsView {
     const all = this.#whole.records[table] as ReadonlyMap<string, RecordByTable[T]>;
     for (const id of changes.get(table) ?? []) {
       const record = all.get(id);
-      const after = record === undefined ? null : recordSeen(table, record, this.#sight);
+      const after = record === undefined ? null : visibleRecord(table, record, this.#visibility);
       found.add(id, seen.get(id), after ?? undefined);
     }
     return found;

@@ -1,32 +1,35 @@
-/** One view for each set of rights in use, created on demand, bounded in number, dropped when unused. All follow the whole set. */
+/**
+ * One view per set of rights in use, created on demand, limited in number, dropped when unused. All follow the full
+ * set.
+ */
 import type { Ages, Lags } from '../../model/lag';
 import type { RecordByTable, Table } from '../../model/records';
 import type { Clock } from '../store/clock';
 import type { Store } from '../store/store';
 import { MultiSet } from './multi-set';
-import { namespaceOfRecord, type Visible } from './set';
+import { namespaceOfRecord, type ViewerRights } from './visible-set';
 import { RightsView, type Changes } from './view';
 
 /** At 5,000 nodes, a view takes tens of megabytes. */
 const MOST_VIEWS = 16;
 const IDLE_MS = 5 * 60_000;
 
-/** What views are made with. */
+/** Options of `Views`. */
 export interface ViewsOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** A name that no view has had before. */
+  /** Creates an epoch that no view has had before. */
   readonly newEpoch: () => string;
   readonly most?: number;
 }
 
-interface Kept {
+interface CachedView {
   readonly view: RightsView;
-  readonly visible: Visible;
+  readonly visible: ViewerRights;
   usedAt: number;
 }
 
-const keyOf = ({ namespaces, trouble }: Visible): string => JSON.stringify([trouble, ...[...namespaces].sort()]);
+const keyOf = ({ namespaces, trouble }: ViewerRights): string => JSON.stringify([trouble, ...[...namespaces].sort()]);
 
 /** The views in use. */
 export class Views {
@@ -34,12 +37,14 @@ export class Views {
   readonly #most: number;
   /** The namespaces of the whole set, counted by records. */
   readonly #namespaces = new MultiSet();
-  readonly #kept = new Map<string, Kept>();
+  readonly #cached = new Map<string, CachedView>();
   readonly #changes = new Map<Table, Set<string>>();
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
   #members: ReadonlySet<string> = new Set();
-  /** Namespaces present since the last sweep, so that one that empties and fills again does not force a rebuild. */
+  /**
+   * Namespaces present since the last sweep, so that a namespace that empties and fills again does not force a rebuild.
+   */
   readonly #names = new Set<string>();
   #areNew = false;
   #version: number;
@@ -55,13 +60,13 @@ export class Views {
     this.#stopListening = store.onCommit(() => this.#committed());
   }
 
-  /** The namespaces of the whole set's records, now or a few minutes ago. */
+  /** The namespaces of the full set's records, now or in the last few minutes. */
   get namespaces(): ReadonlySet<string> {
     return this.#names;
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#cached.size;
   }
 
   /** Calls `listener` when the set of namespaces changes, until the returned function is called. */
@@ -70,38 +75,38 @@ export class Views {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The view of these rights; null when too many others are in use. */
-  of(visible: Visible): RightsView | null {
+  /** The view for these rights; null when too many others are in use. */
+  viewFor(visible: ViewerRights): RightsView | null {
     const { clock, store, newEpoch } = this.#options;
     const key = keyOf(visible);
-    const known = this.#kept.get(key);
+    const known = this.#cached.get(key);
     if (known !== undefined) {
       known.usedAt = clock.now();
       return known.view;
     }
-    if (this.#kept.size === 0) this.#forget();
-    if (this.#kept.size >= this.#most && !this.#dropOldest()) return null;
+    if (this.#cached.size === 0) this.#forget();
+    if (this.#cached.size >= this.#most && !this.#dropOldest()) return null;
     const view = new RightsView(store.replica, visible, { epoch: newEpoch(), clock, now: () => store.now() });
     view.store.setAges(store.ages);
     view.store.setLags(store.lags);
-    this.#kept.set(key, { view, visible, usedAt: clock.now() });
+    this.#cached.set(key, { view, visible, usedAt: clock.now() });
     this.#armSweep();
     return view;
   }
 
   setAges(ages: Ages): void {
-    for (const { view } of this.#kept.values()) view.store.setAges(ages);
+    for (const { view } of this.#cached.values()) view.store.setAges(ages);
   }
 
   setLags(lags: Lags): void {
-    for (const { view } of this.#kept.values()) view.store.setLags(lags);
+    for (const { view } of this.#cached.values()) view.store.setLags(lags);
   }
 
   close(): void {
     this.#stopListening();
     this.#cancelSweep?.();
-    for (const { view } of this.#kept.values()) view.close();
-    this.#kept.clear();
+    for (const { view } of this.#cached.values()) view.close();
+    this.#cached.clear();
   }
 
   #changed<T extends Table>(
@@ -113,7 +118,7 @@ export class Views {
     const namespace = namespaceOfRecord(table, id);
     if (namespace !== null && before === undefined && this.#namespaces.add(namespace, 1)) this.#areNew = true;
     if (namespace !== null && after === undefined && this.#namespaces.add(namespace, -1)) this.#areNew = true;
-    if (this.#kept.size === 0) return;
+    if (this.#cached.size === 0) return;
     const ids = this.#changes.get(table);
     if (ids === undefined) this.#changes.set(table, new Set([id]));
     else ids.add(id);
@@ -121,14 +126,14 @@ export class Views {
 
   #committed(): void {
     const { store } = this.#options;
-    // No delta leads here from the previous version, so everything has changed.
+    // No delta leads from the previous version to this one, so everything has changed.
     const isReset = store.distanceFrom(this.#version) === null;
     this.#version = store.version;
     if (isReset) this.#count();
     else if (this.#areNew) this.#take();
     const changes: Changes = new Map(this.#changes);
     this.#changes.clear();
-    for (const { view, visible } of this.#kept.values()) {
+    for (const { view, visible } of this.#cached.values()) {
       if (isReset) view.reset();
       else view.follow(changes, this.#areNew ? this.#hiddenFrom(visible) : null);
     }
@@ -137,7 +142,7 @@ export class Views {
     if (tell) for (const listener of [...this.#listeners]) listener();
   }
 
-  #hiddenFrom({ namespaces }: Visible): ReadonlySet<string> {
+  #hiddenFrom({ namespaces }: ViewerRights): ReadonlySet<string> {
     return new Set([...this.#members].filter((name) => !namespaces.has(name)));
   }
 
@@ -161,9 +166,9 @@ export class Views {
     for (const name of this.#names) if (!this.#members.has(name)) this.#names.delete(name);
   }
 
-  /** Drops the oldest unused view; false when all have viewers. */
+  /** Drops the oldest unused view; returns false when all have viewers. */
   #dropOldest(): boolean {
-    const idle = [...this.#kept].filter(([, { view }]) => view.hub.viewers === 0);
+    const idle = [...this.#cached].filter(([, { view }]) => view.hub.viewers === 0);
     const [oldest] = idle.sort(([, a], [, b]) => a.usedAt - b.usedAt);
     if (oldest === undefined) return false;
     this.#drop(oldest[0]);
@@ -171,18 +176,18 @@ export class Views {
   }
 
   #drop(key: string): void {
-    this.#kept.get(key)?.view.close();
-    this.#kept.delete(key);
+    this.#cached.get(key)?.view.close();
+    this.#cached.delete(key);
   }
 
   #armSweep(): void {
     const { clock } = this.#options;
     this.#cancelSweep ??= clock.after(IDLE_MS, () => {
       this.#cancelSweep = null;
-      for (const [key, { view, usedAt }] of this.#kept)
+      for (const [key, { view, usedAt }] of this.#cached)
         if (view.hub.viewers === 0 && clock.now() - usedAt >= IDLE_MS) this.#drop(key);
       this.#forget();
-      if (this.#kept.size > 0) this.#armSweep();
+      if (this.#cached.size > 0) this.#armSweep();
     });
   }
 }

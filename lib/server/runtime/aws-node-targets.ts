@@ -1,4 +1,7 @@
-/** Tracks the aws-node pod of each node from the batches of pods: it is needed ten times a second, too often to search all pods. */
+/**
+ * Tracks the aws-node pod of each node from the batches of pods. The list is needed ten times a second, too often to
+ * search all pods.
+ */
 import { PODS } from '../../model/source-ids';
 import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';
@@ -11,10 +14,10 @@ export interface AwsNodeTargets {
   list(): readonly Target[] | null;
 }
 
-/** aws-node runs in kube-system; its pods come with all pods, or with those of that namespace. */
+/** aws-node runs in kube-system; its pods arrive with all pods, or with those of that namespace. */
 const SCOPES: ReadonlySet<string> = new Set([PODS, `${PODS}/kube-system`]);
 
-/** Knows no target until pods have been listed. */
+/** Has no targets until pods have been listed. */
 export function createAwsNodeTargets(): AwsNodeTargets {
   let byKey = new Map<string, Target>();
   let known = false;
@@ -52,7 +55,7 @@ export function createAwsNodeTargets(): AwsNodeTargets {
     },
     list() {
       if (!known) return null;
-      // One target per node: during a rollout there may be two pods, and either will do.
+      // One target per node: during a rollout a node may have two pods, and either one works.
       sorted ??= [...new Map([...byKey.values()].map((target) => [target.node, target])).values()].sort((a, b) =>
         a.node < b.node ? -1 : 1,
       );

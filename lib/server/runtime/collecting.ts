@@ -1,4 +1,7 @@
-/** The collecting role, in its creator's thread: sources, engine and rules for one `From`. It knows serving only as `Serving`. */
+/**
+ * The collecting role, in its creator's thread: sources, engine and rules for one `From`. It depends on the serving
+ * role only through `Serving`.
+ */
 import { createFindings } from '../../findings/evaluate';
 import { RULES } from '../../findings/registry';
 import type { Batch, SourceStatus } from '../../model/observation';
@@ -17,20 +20,20 @@ import { createIntake, type Intake } from './intake';
 import type { LiveSources } from './live-sources';
 import { readFromFile, type FileFrom } from './read-file';
 
-/** What collecting needs. */
+/** Options of collecting. */
 export interface CollectingOptions {
   readonly serving: Serving;
   readonly log: SourceContext['log'];
 }
 
-/** What collecting from a live source needs in addition. */
+/** Additional options for a live source. */
 export interface LiveOptions extends CollectingOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
   readonly recorder?: AnswerRecorder;
 }
 
-/** How often the figures are sent. */
+/** Interval of sending the figures, in milliseconds. */
 const FIGURES_MS = 1_000;
 
 /** A collector with its sources. */
@@ -54,7 +57,7 @@ class Collection {
     });
   };
 
-  /** `applied` runs after each batch has been committed. */
+  /** Starts the sources. `applied` runs after each batch has been committed. */
   run(sources: readonly Source[], applied: (batch: Batch) => void = () => undefined): void {
     this.#applied = applied;
     for (const source of sources) {
@@ -136,7 +139,7 @@ export function collectLive(from: LiveFrom, options: LiveOptions): Collecting {
   });
 }
 
-/** Reads a capture or a snapshot file, and stops `clock` at the time when it was taken. */
+/** Reads a capture or a snapshot file, and stops `clock` at the time the file was taken. */
 export function collectFile(from: FileFrom, clock: FrozenClock, { serving, log }: CollectingOptions): Collecting {
   const collection = new Collection(serving, clock);
   return {

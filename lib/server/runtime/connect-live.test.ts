@@ -1,4 +1,4 @@
-/** What the environment says of EC2's pace. */
+/** The environment variables that set EC2's pace. */
 import { expect, it } from 'vitest';
 import { policyFrom } from './connect-live';
 

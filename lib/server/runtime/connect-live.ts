@@ -1,6 +1,6 @@
 /**
  * Creates the clients and sources of a cluster from its configuration. Loaded only for a cluster, because both SDKs
- * take a second to load. Sends no request: a cluster that does not answer is a source state.
+ * take a second to load. Sends no request: a cluster that does not respond is a source state.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Replica } from '../../records/replica';
@@ -16,7 +16,7 @@ import { createLiveSources, REQUIRED, type LiveSources } from './live-sources';
 import { Problem } from './problem';
 import type { AnswerRecorder } from './answer-recorder';
 
-/** What connecting needs. `replica` holds the records that the sources look up. */
+/** Options. `replica`: the records in which the sources look up nodes and pods. */
 export interface ConnectOptions {
   readonly log: SourceContext['log'];
   readonly recorder?: AnswerRecorder;
@@ -41,7 +41,7 @@ interface Clients {
   readonly close: () => Promise<void>;
 }
 
-/** Nobody else uses the demo's call quota, so EC2 can be polled often. */
+/** Nothing else uses the demo's API quota, so EC2 can be polled often. */
 const DEMO_POLICY: Partial<Ec2Policy> = { gapMs: 50, targetedGapMs: 250, pollMs: 10_000 };
 
 async function startDemo(): Promise<Clients> {
@@ -60,7 +60,7 @@ async function startDemo(): Promise<Clients> {
   };
 }
 
-/** The zone of any node, which reveals the region when the environment and shared configuration do not. */
+/** The zone of any node; it gives the region if neither the environment nor the shared configuration does. */
 const zoneOf = (replica: Replica) => (): string | null => {
   for (const node of replica.records.nodes.values()) if (node.zone !== null) return node.zone;
   return null;
@@ -68,17 +68,20 @@ const zoneOf = (replica: Replica) => (): string | null => {
 
 const LONGEST_SECONDS = 86_400;
 
-/** Seconds from the environment, in milliseconds; null when the variable is not set. Throws a `Problem`. */
+/** A number of seconds from the environment, in milliseconds; null when the variable is not set. Throws a `Problem`. */
 function seconds(env: ConnectOptions['env'], name: string, least: number): number | null {
   const text = env[name] ?? '';
   if (text === '') return null;
   const value = Number(text);
-  // A timer of Node takes no more than 24 days, and fires at once for more.
+  // Node's timers support at most 24 days, and fire immediately for more.
   if (value >= least && value <= LONGEST_SECONDS) return value * 1_000;
   throw new Problem('usage', `${name}=${text}: give seconds, a number from ${least} to ${LONGEST_SECONDS}`);
 }
 
-/** The EC2 poll interval and the gap between calls, as the environment sets them. No wait after a failure exceeds the poll interval. */
+/**
+ * The EC2 poll interval and the gap between calls, from the environment. No wait after a failure exceeds the poll
+ * interval.
+ */
 export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
   const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);
@@ -138,7 +141,7 @@ function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transpor
   };
 }
 
-/** Connects to the cluster. Throws a `Problem` for a configuration that cannot be used. */
+/** Connects to the cluster. Throws a `Problem` for an invalid configuration. */
 export async function connectLive(from: ClusterFrom, options: ConnectOptions): Promise<Connected> {
   const clients = await connectClients(from, options);
   const { recorder, env, replica } = options;

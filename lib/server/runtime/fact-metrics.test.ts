@@ -22,7 +22,7 @@ type Tables = Parameters<typeof recordMaps>[0];
 const AS_OF = '2026-09-01T12:00:00Z';
 const sources = [NODES, PODS, ENIS, SUBNETS].map((id) => aSource(id, 'live', { asOf: AS_OF }));
 
-/** The series of a family, `{state="free"} 3`, sorted; of records with every source answered. */
+/** The series of a family, `{state="free"} 3`, sorted, for records with every source answered. */
 async function series(name: string, tables: Tables): Promise<string[]> {
   const store = new Store({ epoch: 'e', clock: systemClock });
   store.reset(recordMaps({ sources, ...tables }), store.replica.cluster);

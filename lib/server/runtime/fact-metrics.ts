@@ -1,7 +1,7 @@
 /**
  * Metrics for alerting: addresses of subnets, pools, waiting pods, leaked ENIs. A family has no series until its source
- * was read, because missing is never zero. The number of series does not grow with pods or nodes; among subnets, those
- * with the least room are exported.
+ * was read, because missing is never zero. The number of series does not grow with pods or nodes; of the subnets, those
+ * with the fewest free addresses are exported.
  */
 import type { NodeRecord, PodRecord, RecordMaps, SubnetRecord } from '../../model/records';
 import type { SourceId } from '../../model/source-id';
@@ -10,7 +10,7 @@ import type { Store } from '../store/store';
 import { subnetUse } from '../../view/subnet-use';
 import type { GaugeReading, SetValue } from './gauges';
 
-/** Subnets that get series of their own. */
+/** Maximum number of subnets with series of their own. */
 const MOST_SUBNETS = 200;
 
 interface Family {
@@ -106,7 +106,7 @@ const rooms: Family = {
   },
 };
 
-/** What a pending pod waits for; null when it does not wait, or not for the network. */
+/** What a pending pod waits for; null if it does not wait, or not for the network. */
 function awaited(pod: PodRecord, incomplete: ReadonlySet<string>): string | null {
   if (pod.phase !== 'Pending' || pod.deleting) return null;
   if (pod.node === null) return 'node';

@@ -1,5 +1,5 @@
 /**
- * Where the facts come from: the value of `--from`, or the default.
+ * The source of facts: the value of `--from`, or the default.
  *
  * The demo is the default only if there is no kubeconfig at all: it never replaces a configured cluster.
  */
@@ -7,20 +7,20 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Problem } from './problem';
 
-/** Where the facts come from. `because` says why the demo was chosen. */
+/** The source of facts. `because`: why the demo was chosen. */
 export type From =
   | { readonly kind: 'demo'; readonly because: string }
   | { readonly kind: 'in-cluster' }
   | { readonly kind: 'context'; readonly context: string }
-  /** A folder, an archive of one, or one file of answers. */
+  /** A folder, an archive of one, or a single file with API answers. */
   | { readonly kind: 'capture'; readonly folder: string }
   | { readonly kind: 'snapshot'; readonly file: string }
-  /** Another ifscope; no `/` at the end. */
+  /** Another ifscope. The URL has no trailing `/`. */
   | { readonly kind: 'ifscope'; readonly url: string };
 
-/** A place with a cluster's API. */
+/** A source with a cluster's API. */
 export type ClusterFrom = Extract<From, { kind: 'demo' | 'in-cluster' | 'context' }>;
-/** A live place, which may be collected in a thread. */
+/** A live source, which may be collected in a thread. */
 export type LiveFrom = ClusterFrom | Extract<From, { kind: 'ifscope' }>;
 
 /** The surroundings of the process. */
@@ -30,9 +30,9 @@ export interface World {
   readonly workingFolder: string;
 }
 
-/** npm scripts that start the command. npm runs them in the package's folder; `INIT_CWD` holds the user's folder. */
+/** npm scripts that start the command. npm runs them in the package's folder; `INIT_CWD` has the user's folder. */
 const OWN_SCRIPTS = new Set(['ifscope', 'start', 'demo']);
-/** The folder that relative paths refer to. */
+/** The folder that relative paths are resolved against. */
 export const workingFolderOf = (env: World['env'], cwd: string): string =>
   OWN_SCRIPTS.has(env.npm_lifecycle_event ?? '') ? (env.INIT_CWD ?? cwd) : cwd;
 
@@ -46,7 +46,7 @@ export const processWorld = (): World => ({
 const kubeconfigReader = () => import('../sources/kubernetes/kubeconfig');
 type Reader = Awaited<ReturnType<typeof kubeconfigReader>>;
 
-/** The reader's errors are already one line for the user. */
+/** Turns an error of the reader, which is already one line, into a `Problem`. */
 function reading<T>(kind: Problem['kind'], reader: Reader, read: () => T): T {
   try {
     return read();
@@ -56,10 +56,10 @@ function reading<T>(kind: Problem['kind'], reader: Reader, read: () => T): T {
   }
 }
 
-/** What `--from -` reads. */
+/** The file that `--from -` reads. */
 const STDIN = '/dev/stdin';
 
-/** A folder is a capture; a file is judged by its content. Null when the path does not exist. */
+/** A folder is a capture; a file is identified by its content. Null when the path does not exist. */
 function fromPath(text: string, world: World): From | null {
   const full = path.resolve(world.workingFolder, text);
   if (!existsSync(full)) return null;
@@ -68,7 +68,10 @@ function fromPath(text: string, world: World): From | null {
   return isCapture ? { kind: 'capture', folder: full } : { kind: 'snapshot', file: full };
 }
 
-/** A snapshot begins with its schema. For JSON that is neither, the snapshot reader says what is wrong. */
+/**
+ * A snapshot begins with its schema. For JSON that is neither snapshot nor capture, the snapshot reader reports the
+ * error.
+ */
 function isSnapshotFile(file: string): boolean {
   const head = headOf(file);
   if (/^\s*\{\s*"schema"/.test(head)) return true;
@@ -89,7 +92,7 @@ function headOf(file: string): string {
       closeSync(handle);
     }
   } catch {
-    // The reader of the file will say why it cannot be read.
+    // The reader of the file will report why it cannot be read.
     return '';
   }
 }
@@ -97,7 +100,7 @@ function headOf(file: string): string {
 const looksLikePath = (text: string): boolean =>
   /^(\.{0,2}[/\\]|~|\.{1,2}$)|\.(json|ya?ml|zip|tar|tgz|tar\.gz)$|[/\\]$/i.test(text);
 
-/** Another ifscope. Tokens are refused in the URL, which is shown and logged. */
+/** Another ifscope. Tokens in the URL are refused, because the URL is shown and logged. */
 function fromUrl(text: string): From {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null) throw new Problem('usage', `--from ${text}: not an address`);
@@ -120,7 +123,7 @@ async function fromName(text: string, world: World): Promise<From> {
       `--from ${text}: no such file or folder; give a capture, a snapshot file, a kubeconfig context, the address of another ifscope, in-cluster or demo`,
     );
   }
-  // A bare name may be both a context and a path. The context wins: the path can be written with `./`.
+  // A bare name may be both a context and a path. The context wins; the path can be written with `./`.
   const reader = await kubeconfigReader();
   const files = reader.findKubeconfig(world.env);
   let known = 'there is no kubeconfig';
@@ -201,7 +204,7 @@ export function formatFrom(from: From): string {
   }
 }
 
-/** A few words that name the source for the user. */
+/** A short description of the source for the user. */
 export function describeFrom(from: From): string {
   switch (from.kind) {
     case 'demo':

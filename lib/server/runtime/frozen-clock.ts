@@ -1,13 +1,13 @@
-/** The clock of a file, stopped when the file was taken, so that ages and findings are those of that time. */
+/** The clock of a file, stopped at the time the file was taken, so that ages and findings are those of that time. */
 import type { Clock } from '../store/clock';
 
-/** A clock that does not run; its timers never fire. */
+/** A stopped clock; its timers never fire. */
 export interface FrozenClock extends Clock {
-  /** `at` is known once the file has been read; epoch milliseconds. */
+  /** Sets the time once the file has been read; epoch milliseconds. */
   stopAt(at: number): void;
 }
 
-/** Shows 0 until `stopAt` is called. */
+/** Returns 0 until `stopAt` is called. */
 export function createFrozenClock(): FrozenClock {
   let time = 0;
   return {

@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 /** Sets the value of a series. */
 export type SetValue = (labels: Readonly<Record<string, string>>, value: number) => void;
 
-/** A gauge by its readings. A series that a scrape does not set is not exported. */
+/** A gauge, read at each scrape. Series that are not set during a scrape are not exported. */
 export interface GaugeReading {
   readonly name: string;
   readonly help: string;

@@ -5,7 +5,7 @@ import { allNodes, AT, batch, nodeUpsert, status } from '../../../e2e/testing/se
 import { NODES } from '../../model/source-ids';
 import { createIntake } from './intake';
 
-/** Every look at the clock takes `step` ms, as if each step of the work did. */
+/** A clock that advances `step` ms per reading, as if each step took that long. */
 function createBusy() {
   const clock = createFakeClock(AT);
   const busy = { ...clock, step: 0 };
@@ -34,12 +34,12 @@ it('a source whose facts wait for a slow engine is behind, in its record as well
     const { nodes, sources } = store.replica.records;
     seen.push([nodes.has('node:m0'), nodes.has('node:late'), sources.get(NODES)?.state]);
   });
-  // The list takes more than 5 s, whatever the engine does in one step.
+  // The list takes more than 5 s, even if the engine processes much in one step.
   busy.step = 500;
   intake.take(batch(many('m')), nothing);
   intake.take(batch(nodeUpsert('late')), nothing);
   for (let turn = 0; seen.length < 3 && turn < 10_000; turn++) clock.advance(10);
-  // What its record says has overtaken the node that waits behind the list.
+  // The status overtakes the node that waits behind the list.
   expect(seen).toEqual([
     [true, false, 'live'],
     [true, false, 'behind'],

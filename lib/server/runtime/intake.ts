@@ -1,14 +1,14 @@
-/** Passes batches from the sources to the collector and measures each source's lag on the way. */
+/** Passes batches from the sources to the collector and measures each source's lag. */
 import type { Lags } from '../../model/lag';
 import type { Batch } from '../../model/observation';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import type { Collector } from '../collect/collector';
 import { SourceLags } from '../sources/lags';
 import type { SourceContext } from '../sources/source';
 import type { Clock } from '../store/clock';
 import type { Serving } from '../store/roles';
 
-/** How often lags are measured. */
+/** Interval of measuring lags, in milliseconds. */
 const MEASURE_MS = 1_000;
 
 /** The path of batches from sources to records. */
@@ -16,12 +16,12 @@ export interface Intake {
   readonly lagOf: SourceContext['lagOf'];
   /** Passes on a batch; `applied` runs when it has been committed. */
   take(batch: Batch, applied: (batch: Batch) => void): void;
-  /** From now on, reports every second which sources fell behind or caught up, and their lags. */
+  /** Starts to report every second the sources that fell behind or caught up, and all lags. */
   measure(): void;
   stop(): void;
 }
 
-/** Does not measure before `measure` is called. */
+/** Measures only after `measure` is called. */
 export function createIntake(collector: Pick<Collector, 'take'>, serving: Pick<Serving, 'lags'>, clock: Clock): Intake {
   const lags = new SourceLags(() => clock.now());
   let told: Lags = {};

@@ -1,6 +1,6 @@
 /**
- * The sources of a live cluster and their dependencies: Kubernetes determines which instances EC2 is asked about and
- * which aws-node pods are read. The demo cluster is also read through these sources, over HTTP.
+ * The sources of a live cluster and their dependencies: Kubernetes determines the instances to read from EC2 and the
+ * aws-node pods to read. The demo cluster is also read through these sources, over HTTP.
  *
  * To add a source, write its folder beside the others and add a row to `sources`.
  */
@@ -19,11 +19,11 @@ import type { Transport } from '../sources/kubernetes/transport';
 import type { Source, SourceContext } from '../sources/source';
 import type { AnswerRecorder } from './answer-recorder';
 import { createAwsNodeTargets } from './aws-node-targets';
-import { InstancesToAsk } from './instances-to-ask';
+import { InstancesToDescribe } from './instances-to-describe';
 import { readNamespaces } from './namespaces';
 import { Problem } from './problem';
 
-/** What the sources work with. */
+/** Options of the sources. */
 export interface LiveOptions {
   readonly transport: Transport;
   readonly clusterName: string | null;
@@ -37,14 +37,14 @@ export interface LiveOptions {
 /** The sources of one cluster. */
 export interface LiveSources {
   readonly sources: readonly Source[];
-  /** Ids of sources that are switched off, each with the reason. */
+  /** Ids of disabled sources, each with the reason. */
   readonly off: readonly (readonly [id: string, reason: string])[];
   /** Call this after each batch has been applied to the replica. */
   applied(batch: Batch): void;
   readonly ec2CallsLastMinute: () => number;
 }
 
-/** Sources without which nothing can be drawn: readiness and one-shot commands wait for them. */
+/** Sources that every picture needs: readiness and one-shot commands wait for them. */
 export const REQUIRED: ReadonlySet<string> = new Set(KINDS.filter((row) => row.required).map((row) => row.source));
 
 /** The row with a normaliser that records each object first. */
@@ -57,18 +57,18 @@ const recorded = (row: AnyKindRow, recorder: AnswerRecorder): AnyKindRow =>
     },
   }) as AnyKindRow;
 
-/** Creates the sources; none sends a request before it is started. */
+/** Creates the sources; they send no request before they are started. */
 export function createLiveSources(ctx: SourceContext, options: LiveOptions): LiveSources {
   const { replica, transport, recorder, env } = options;
   const nodes = (): NodeRecord[] => [...replica.records.nodes.values()].filter((node) => !node.gone);
-  /** Null while the nodes have not been listed: an empty cluster is not the same as an unknown one. */
+  /** Null until the nodes have been listed: an empty cluster is not the same as an unknown one. */
   const listedNodes = (): NodeRecord[] | null =>
     (replica.records.sources.get(NODES)?.asOf ?? null) === null ? null : nodes();
   const targets = createAwsNodeTargets();
   const kinds = recorder === undefined ? KINDS : KINDS.map((row) => recorded(row, recorder));
 
   const off: [id: string, reason: string][] = [];
-  /** Null when `name=off` in the environment; its ids are then reported as off. */
+  /** Null if `name=off` is in the environment; the source's ids are then reported as off. */
   const unlessOff = <T>(name: string, ids: readonly string[], create: () => T): T | null => {
     if (!['', 'on', 'off'].includes(env[name] ?? ''))
       throw new Problem('usage', `${name}=${env[name] ?? ''}: the choices are on and off`);
@@ -84,7 +84,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
         ...options.ec2,
         ownOnly: recorder !== undefined,
         instances: () => listedNodes()?.flatMap((node) => node.instanceId ?? []) ?? null,
-        // A node without an instance id may be found in EC2 by its address.
+        // A node without an instance id can be found in EC2 by its address.
         addresses: () =>
           nodes().flatMap(({ computeType, instanceId, internalIps }) =>
             computeType === 'fargate' || (computeType === 'other' && instanceId === null) ? internalIps : [],
@@ -92,7 +92,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveOptions): Liv
         instanceTypes: () => [...new Set(nodes().flatMap((node) => node.instanceType ?? []))],
       }),
   );
-  const instancesToAsk = ec2 === null ? null : new InstancesToAsk(replica);
+  const instancesToAsk = ec2 === null ? null : new InstancesToDescribe(replica);
   const sources = [
     createKubernetesSource(ctx, {
       transport,

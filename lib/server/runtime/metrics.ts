@@ -1,4 +1,4 @@
-/** The server's own metrics for Prometheus, read from the parts when they are scraped. */
+/** The server's own Prometheus metrics, read at each scrape. */
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import { SOURCE_STATES } from '../../model/vocabulary';
 import { TABLES } from '../../model/records';
@@ -8,7 +8,7 @@ import type { Hub } from '../stream/hub';
 import { factReadings } from './fact-metrics';
 import { addGauges, type GaugeReading } from './gauges';
 
-/** What is measured. */
+/** The measured parts. */
 export interface MetricsParts {
   readonly store: Store;
   readonly hub: Hub;

@@ -1,10 +1,10 @@
-/** Reads `--namespaces`: the namespaces of the cluster that are read. */
+/** Parses `--namespaces`: the namespaces of the cluster to read. */
 import { Problem } from './problem';
 
-/** Each namespace has watches of its own. */
+/** A limit, because each namespace has its own watches. */
 const MOST = 20;
 
-/** Null: all of them. Throws a `Problem`. */
+/** Null: all namespaces. Throws a `Problem`. */
 export function readNamespaces(env: Readonly<Record<string, string | undefined>>): readonly string[] | null {
   const names = [...new Set((env.IFSCOPE_NAMESPACES ?? '').split(/[\s,]+/).filter((name) => name !== ''))];
   for (const name of names)

@@ -1,6 +1,6 @@
 /**
- * An error that the user can fix, in one line: the wrong value and the remedy. `usage` is a wrong command line or
- * configuration (exit code 2), `runtime` is a failure while running (exit code 1).
+ * An error that the user can fix, in one line: the wrong value and the remedy. `usage`: a wrong command line or
+ * configuration (exit code 2); `runtime`: a failure while running (exit code 1).
  */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -12,7 +12,7 @@ export class Problem extends Error {
   }
 }
 
-/** The first line of an error's message, without Node's code in front of it (`ENOENT: `). */
+/** The first line of an error's message, without Node's code (`ENOENT: `). */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (text.split('\n')[0] ?? '').replace(/^E[A-Z]+: /, '').trim();

@@ -7,10 +7,10 @@ import { readSnapshotFile } from '../sources/files/snapshot-source';
 import type { From } from './from';
 import { Problem } from './problem';
 
-/** A place that is a file or a folder. */
+/** A source that is a file or a folder. */
 export type FileFrom = Extract<From, { kind: 'capture' | 'snapshot' }>;
 
-/** What was read from it. */
+/** The content of the file. */
 export type FromFile =
   { readonly kind: 'capture'; readonly capture: Capture } | { readonly kind: 'snapshot'; readonly topology: Topology };
 

@@ -1,4 +1,4 @@
-/** What visitors and the log are told when the API server does not say what somebody may see. */
+/** What visitors see, and what is logged, if the API server does not answer access reviews. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Asks for visitors' rights at the API server of the cluster shown, or at another one. */
+/** Requests access reviews from the API server of the shown cluster, or from another one. */
 import { mayListPods } from '../sources/kubernetes/access-review';
 import type { Transport } from '../sources/kubernetes/transport';
 import { TroubleError } from '../sources/kubernetes/trouble';
@@ -10,7 +10,7 @@ import { Problem } from './problem';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Asks an API server for rights. */
+/** Requests access reviews from an API server. */
 export interface Reviewer {
   readonly review: Review;
   readonly close: () => Promise<void>;
@@ -18,7 +18,10 @@ export interface Reviewer {
 
 const LONGEST_MS = 5_000;
 
-/** The connection to the API server, loaded on demand (the Kubernetes client takes a second); null when there is none to ask. */
+/**
+ * The connection to the API server, loaded on demand (the Kubernetes client takes a second to load); null without an
+ * API server.
+ */
 async function connected(from: From, rights: string | null, env: Env): Promise<Transport | null> {
   const context = rights ?? (from.kind === 'context' ? from.context : from.kind);
   if (rights === null && from.kind !== 'context' && from.kind !== 'in-cluster') return null;
@@ -26,7 +29,7 @@ async function connected(from: From, rights: string | null, env: Env): Promise<T
   return context === 'in-cluster' ? connectInCluster(env).transport : connect({ context, env }).transport;
 }
 
-/** Throws a `Problem` where there is no API server to ask, before anybody is shown a map without pods. Makes no request. */
+/** Throws a `Problem` if there is no API server to ask, before a visitor gets a map without pods. Sends no request. */
 export async function checkReviewer(from: From, rights: string | null, env: Env): Promise<void> {
   const { ConnectionError } = await import('../sources/kubernetes/kubeconfig');
   const transport = await connected(from, rights, env).catch((error: unknown) => {
@@ -44,8 +47,8 @@ export async function checkReviewer(from: From, rights: string | null, env: Env)
   await transport.close();
 }
 
-/** What is said and what is behind it, for the log. */
-function wordsOf(error: unknown): string {
+/** The error's message and detail, for the log. */
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return cleaned(String(error));
   const { cause, message } = error;
   const detail = cause instanceof TroubleError ? (cause.trouble.detail ?? '') : '';
@@ -60,10 +63,10 @@ export interface ReviewerOptions {
   readonly log: SourceContext['log'];
 }
 
-/** Connects at the first review. Each failure is logged once, until another answer comes. */
+/** Connects at the first review. Each failure is logged once, until another one or a success occurs. */
 export function createReviewer({ from, rights, env, log }: ReviewerOptions): Reviewer {
   let connecting: Promise<Transport | null> | null = null;
-  /** The failure last logged, so that it is not repeated for each question. */
+  /** The failure logged last, so that it is not repeated for every review. */
   let failed: string | null = null;
 
   const ask: Review = async (asker, namespace) => {
@@ -79,7 +82,7 @@ export function createReviewer({ from, rights, env, log }: ReviewerOptions): Rev
     try {
       return await mayListPods(transport, asker, namespace, AbortSignal.timeout(LONGEST_MS));
     } catch (error) {
-      // Visitors are not told of internal names.
+      // Visitors do not see internal names.
       if (!(error instanceof TroubleError)) throw error;
       throw new Error('the API server could not be asked what you may see', { cause: error });
     }
@@ -93,7 +96,7 @@ export function createReviewer({ from, rights, env, log }: ReviewerOptions): Rev
         failed = null;
         return answer;
       } catch (error) {
-        const said = wordsOf(error);
+        const said = describeError(error);
         if (said !== failed) log('warn', `access reviews: ${said}; visitors see no pods`);
         failed = said;
         throw error;

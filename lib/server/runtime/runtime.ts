@@ -12,7 +12,7 @@ import type { SourceContext } from '../sources/source';
 import { systemClock, type Clock } from '../store/clock';
 import { Keyframes } from '../store/keyframes';
 import type { Collecting, Figures, Serving } from '../store/roles';
-import { Reception } from '../store/reception';
+import { CommitReceiver } from '../store/commit-receiver';
 import { Store } from '../store/store';
 import { Hub } from '../stream/hub';
 import { collectInThread, type Thread } from '../thread/host';
@@ -26,34 +26,34 @@ import { Problem, reasonOf } from './problem';
 import { isFile } from './read-file';
 import { createVisitors, servedWhileSignedIn, type Served, type Shared } from './served';
 
-/** The server's state: what it serves, and its life cycle. */
+/** The server's state: the data it serves, and its life cycle. */
 export interface Runtime extends Served {
   /** Real time, even if the clock of the records is stopped. */
   readonly clock: Clock;
-  /** What is served to a visitor; null as visitor: everything. Resolves to null when too many different views are in use. */
+  /** The data served to a visitor; for null, everything. Resolves to null when too many different views are in use. */
   servedFor(visitor: Visitor | null): Promise<Served | null>;
-  /** Ids of the sources without which nothing can be drawn; empty for a file. */
+  /** Ids of the sources that every picture needs; empty for a file. */
   readonly required: ReadonlySet<string>;
   /** Ids of required sources that are still starting. */
   waitingFor(): readonly string[];
-  /** Whether no source is still starting, that is, each is live or has reported why not. */
+  /** Whether no source is still starting: each is live or has reported an error. */
   isSynced(): boolean;
-  /** Reads the file or starts the sources. Throws a `Problem` when the file or configuration cannot be used. */
+  /** Reads the file or starts the sources. Throws a `Problem` for an invalid file or configuration. */
   start(): Promise<void>;
   /** Finishes pending work, for commands that print once. */
   settle(): void;
   stop(): Promise<void>;
 }
 
-/** Settings of a runtime. */
+/** Options of a runtime. */
 export interface RuntimeOptions {
   readonly log: SourceContext['log'];
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
   readonly recorder?: AnswerRecorder;
-  /** Visitors see what this API server lets them see (`--rights`; null: that of `from`); absent: everything. */
+  /** The API server that decides what visitors see (`--rights`; null: that of `from`); absent: they see everything. */
   readonly rights?: { readonly of: string | null };
-  /** Starts the thread that collects from a live source; without it, the serving thread collects. */
+  /** Starts the thread that collects from a live source; absent: the serving thread collects. */
   readonly startThread?: (from: LiveFrom, data: ThreadData) => Thread;
 }
 
@@ -71,23 +71,23 @@ function createCollecting(
   return collectInThread({
     create: (data) => startThread(from, data),
     serving,
-    reception: new Reception(serving, store.replica.records),
+    receiver: new CommitReceiver(serving, store.replica.records),
     clock: systemClock,
     log,
     problem: (kind, message) => new Problem(kind, message),
   });
 }
 
-/** What the collecting role reports beside records. */
+/** What the collecting role reports besides records. */
 interface Reported {
-  /** Ids of the sources without which the records are not complete; null before the start. */
+  /** Ids of the sources that complete records need; null before the start. */
   required: ReadonlySet<string> | null;
   figures: Figures;
   /** By how much the collector's clock is ahead of this one, in milliseconds. */
   skew: number;
 }
 
-/** Receives what the collecting role sends: into the store, the views of visitors and `reported`. */
+/** Receives what the collecting role sends and updates the store, the views of visitors and `reported`. */
 const servingOf = (
   store: Store,
   views: Pick<Store, 'setAges' | 'setLags'> | undefined,
@@ -114,7 +114,7 @@ const servingOf = (
   },
 });
 
-/** A runtime that does nothing before `start`. */
+/** Creates a runtime, which does nothing before `start`. */
 export function createRuntime(from: From, options: RuntimeOptions): Runtime {
   const clock = systemClock;
   const frozen = isFile(from) ? createFrozenClock() : null;
@@ -198,18 +198,18 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
 const SLOT = Symbol.for('ifscope.runtime');
 type Global = { [SLOT]?: Runtime };
 
-/** The runtime of this process. `installRuntime` must have been called before. */
+/** The runtime of this process. Call `installRuntime` first. */
 export function getRuntime(): Runtime {
   const runtime = (globalThis as Global)[SLOT];
   if (runtime === undefined) throw new Error('the runtime is not started: instrumentation.ts does that');
   return runtime;
 }
 
-/** Makes it the runtime of this process, for all copies of the modules. */
+/** Sets the runtime of this process, for all copies of the modules. */
 export function installRuntime(runtime: Runtime): void {
   (globalThis as Global)[SLOT] = runtime;
 }
 
-/** One line for the user about anything thrown. */
+/** A one-line message for any thrown value. */
 export const formatProblem = (error: unknown): string =>
   error instanceof Problem ? error.message : `unexpected failure: ${reasonOf(error)}`;

@@ -1,4 +1,4 @@
-/** What requests are answered from: the whole record set, or a visitor's view of it. */
+/** The data that requests are answered from: the full record set, or a visitor's view of it. */
 import type { Registry } from 'prom-client';
 import type { Timestamp } from '../../model/records';
 import { Rights, type Visitor } from '../rights/rights';
@@ -14,29 +14,32 @@ import type { From } from './from';
 import type { FileFrom } from './read-file';
 import { createReviewer } from './reviewer';
 
-/** A record set with its stream and keyframes, shared by everybody who may see it. */
+/** A record set with its stream and keyframes, shared by all viewers with the same rights. */
 export interface Shared {
   readonly store: Store;
   readonly hub: Hub;
   readonly keyframes: Keyframes;
 }
 
-/** The view that a request is answered from. */
+/** The data that a request is answered from. */
 export interface Served extends Shared {
   readonly metrics: Registry;
   /** The kind of the file shown, and when it was taken; null for a live source. */
   readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
-  /** Aborts when the visitor's session or rights no longer give exactly this; checks until `gone` aborts. Absent when that cannot happen. */
+  /**
+   * Aborts when the visitor's session is over or the rights no longer give exactly this view; checks until `gone`
+   * aborts. Absent when neither can happen.
+   */
   readonly while?: (gone: AbortSignal) => AbortSignal;
 }
 
-/** What identified visitors are served with. */
+/** Options for serving identified visitors. */
 export interface VisitorsOptions {
   readonly everything: Served;
-  /** Makes a view ready to be served. */
+  /** Adds what serving a view requires. */
   readonly served: (view: Shared) => Served;
   readonly from: From;
-  /** `--rights`; null: the API server of `from` is asked. */
+  /** `--rights`; null: the API server of `from` decides. */
   readonly rightsOf: string | null;
   readonly clock: Clock;
   readonly newEpoch: () => string;
@@ -47,20 +50,20 @@ export interface VisitorsOptions {
 /** Identified visitors and their views. */
 export interface Visitors {
   readonly views: Views;
-  /** What is served to a visitor; null when too many different views are in use. */
+  /** The data served to a visitor; null when too many different views are in use. */
   servedFor(visitor: Visitor): Promise<Served | null>;
   close(): Promise<void>;
 }
 
-/** Not spread, which would freeze the values of its getters. */
+/** Not a spread, which would freeze the values of its getters. */
 const servedWhile = (served: Served, value: Served['while']): Served =>
   Object.create(served, { while: { value } }) as Served;
 
-/** Everything, to a visitor whose rights are not asked for (`--rights all`): as long as the visitor is signed in. */
+/** Serves everything to a visitor whose rights are not checked (`--rights all`), as long as the visitor is signed in. */
 export function servedWhileSignedIn(everything: Served, { session }: Visitor, clock: Clock): Served {
   if (session === null) return everything;
   const holds = (): Promise<boolean> => Promise.resolve(true);
-  return servedWhile(everything, (gone) => whileHolds({ session, clock, gone, holds }));
+  return servedWhile(everything, (gone) => whileHolds({ session, clock, closed: gone, holds }));
 }
 
 /** Serves each visitor according to the rights that the API server grants. */
@@ -79,10 +82,10 @@ export function createVisitors(options: VisitorsOptions): Visitors {
   return {
     views,
     async servedFor(visitor) {
-      const seen = await seenBy.of(visitor);
+      const seen = await seenBy.viewFor(visitor);
       if (seen === null) return null;
       const served = seen === 'everything' ? everything : servedOf(seen);
-      return servedWhile(served, (gone) => seenBy.whileSees(visitor, seen, gone));
+      return servedWhile(served, (gone) => seenBy.whileGranted(visitor, seen, gone));
     },
     async close() {
       views.close();

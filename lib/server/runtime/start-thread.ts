@@ -1,4 +1,7 @@
-/** Starts the collecting thread. In a file of its own because the bundler creates a separate file for what `new URL` names. */
+/**
+ * Starts the collecting thread. In a file of its own because the bundler emits a separate file for the target of `new
+ * URL`.
+ */
 import { Worker } from 'node:worker_threads';
 import type { ThreadData } from '../thread/run';
 import type { LiveFrom } from './from';

@@ -28,7 +28,7 @@ const create = (more?: Readonly<Record<string, string>>): SignIn =>
     (why) => reported.push(why),
   );
 const statusOf = async (signIn: SignIn, ...of: Parameters<typeof visit>): Promise<number | string> => {
-  const answer = await signIn.judge(visit(...of));
+  const answer = await signIn.admit(visit(...of));
   return answer instanceof Response ? answer.status : answer.user;
 };
 
@@ -112,7 +112,7 @@ describe('the way back from the provider', () => {
 
   it('asked without the challenge of PKCE, or with that of another, ends at the provider or here', async () => {
     const signIn = create();
-    const away = asResponse(await signIn.judge(visit('/')));
+    const away = asResponse(await signIn.admit(visit('/')));
     const altered = (change: (asked: URL) => void): Response => {
       const asked = new URL(away.headers.get('location') ?? '');
       change(asked);
@@ -130,9 +130,9 @@ describe('the way back from the provider', () => {
 
   it('leads home where the visitor has signed in meanwhile, in another tab', async () => {
     const signIn = create();
-    const [first, second] = [asResponse(await signIn.judge(visit('/'))), asResponse(await signIn.judge(visit('/')))];
-    const home = asResponse(await signIn.judge(visit(await thereAndBack(second), cookiesOf(second))));
-    const late = await signIn.judge(visit(await thereAndBack(first), cookiesOf(home)));
+    const [first, second] = [asResponse(await signIn.admit(visit('/'))), asResponse(await signIn.admit(visit('/')))];
+    const home = asResponse(await signIn.admit(visit(await thereAndBack(second), cookiesOf(second))));
+    const late = await signIn.admit(visit(await thereAndBack(first), cookiesOf(home)));
     expect([asResponse(late).status, asResponse(late).headers.get('location')]).toEqual([303, `${OURS}/`]);
   });
 
@@ -156,8 +156,8 @@ describe('the way back from the provider', () => {
     '/\u0000',
   ])('stays on this server for %j', async (path) => {
     const signIn = create();
-    const away = asResponse(await signIn.judge({ ...visit('/'), path }));
-    const home = asResponse(await signIn.judge(visit(await thereAndBack(away), cookiesOf(away))));
+    const away = asResponse(await signIn.admit({ ...visit('/'), path }));
+    const home = asResponse(await signIn.admit(visit(await thereAndBack(away), cookiesOf(away))));
     const { origin, pathname } = new URL(home.headers.get('location') ?? '', OURS);
     expect([home.status, origin, pathname.startsWith('/map/')]).toEqual([303, new URL(OURS).origin, true]);
   });
@@ -166,10 +166,10 @@ describe('the way back from the provider', () => {
 describe('cookies', () => {
   it('of another server of the domain, sent first, keep nobody out', async () => {
     const signIn = create();
-    const away = asResponse(await signIn.judge(visit('/')));
+    const away = asResponse(await signIn.admit(visit('/')));
     const { ifscope_login: login = '' } = cookiesOf(away);
     const back = await thereAndBack(away);
-    const home = asResponse(await signIn.judge(visit(back, `ifscope_login=x; ifscope_login=${login}`)));
+    const home = asResponse(await signIn.admit(visit(back, `ifscope_login=x; ifscope_login=${login}`)));
     const { ifscope_session: session = '' } = cookiesOf(home);
     expect(await statusOf(signIn, '/', `ifscope_session=%; ifscope_session=x; ifscope_session=${session}`)).toBe(
       'alice',
@@ -180,7 +180,7 @@ describe('cookies', () => {
     ['https://map.corp', '__Host-', 'Path=/;'],
     ['https://corp/map', '__Secure-', 'Path=/map;'],
   ])('of %s can be set by no other host and not without TLS: %s', async (url, prefix, path) => {
-    const away = asResponse(await create({ IFSCOPE_URL: url }).judge(visit('/')));
+    const away = asResponse(await create({ IFSCOPE_URL: url }).admit(visit('/')));
     const [line = ''] = away.headers.getSetCookie();
     expect(line.startsWith(`${prefix}ifscope_login=`)).toBe(true);
     expect(line).toContain(path);
@@ -205,7 +205,7 @@ describe('a session', () => {
     const signIn = create();
     const [cookies, other] = [cookiesOf(await signedIn(signIn)), cookiesOf(await signedIn(signIn))];
     const { origin } = new URL(OURS);
-    expect(asResponse(await signIn.judge(post('/oidc/logout', {}, cookies, { origin }))).status).toBe(303);
+    expect(asResponse(await signIn.admit(post('/oidc/logout', {}, cookies, { origin }))).status).toBe(303);
     expect(await statusOf(signIn, '/api/topology', cookies)).toBe(401);
     expect(await statusOf(signIn, '/api/topology', other)).toBe('alice');
   });
@@ -221,7 +221,7 @@ describe('a session', () => {
       ...more,
     });
   const sendToken = async (signIn: SignIn, token: string): Promise<number> =>
-    asResponse(await signIn.judge(post('/oidc/backchannel-logout', { logout_token: token }))).status;
+    asResponse(await signIn.admit(post('/oidc/backchannel-logout', { logout_token: token }))).status;
 
   it('ends when the provider says so: that one, or all of the user', async () => {
     const signIn = create();
@@ -272,7 +272,7 @@ describe('names and groups', () => {
   ])('%s', async (_, claims, groups) => {
     provider.claims = claims;
     const signIn = create();
-    const visitor = await signIn.judge(visit('/', cookieHeader(cookiesOf(await signedIn(signIn)))));
+    const visitor = await signIn.admit(visit('/', cookieHeader(cookiesOf(await signedIn(signIn)))));
     expect(visitor).toMatchObject({ user: 'alice', groups: [...groups, 'system:authenticated'] });
   });
 

@@ -1,11 +1,11 @@
-/** Who has signed in, by the claims of the identity provider. */
+/** The visitor's names according to the claims of the identity provider. */
 import type { OidcSettings } from '../http/oidc-settings';
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** The visitor's names as the API server would have them. */
+/** The visitor's names as in the API server. */
 export interface Named {
-  /** Empty: the claims name nobody. */
+  /** Empty: the claims contain no user name. */
   readonly user: string;
   readonly groups: readonly string[];
 }
@@ -14,11 +14,11 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : textOf(value) === '' ? [] : [textOf(value)];
 
-/** As in the API server: an address is a name unless the provider says anything but that it is verified. */
+/** As in the API server: an email address with a claim `email_verified` other than true is not accepted as a user name. */
 const isDoubtful = (userClaim: string, claims: Claims): boolean =>
   userClaim === 'email' && (claims['email_verified'] ?? true) !== true;
 
-/** Names by the claims that the settings tell, with the prefixes that the API server adds. */
+/** The names in the claims of the settings, with the prefixes that the API server adds. */
 export function namesOf(claims: Claims, { userClaim, groupsClaim, userPrefix, groupsPrefix }: OidcSettings): Named {
   const user = isDoubtful(userClaim, claims) ? '' : textOf(claims[userClaim]);
   return {

@@ -1,18 +1,18 @@
-/** What an identity provider sends when it ends a session (OpenID Connect Back-Channel Logout 1.0 §2.4). */
+/** The token that an identity provider sends when it ends a session (OpenID Connect Back-Channel Logout 1.0 §2.4). */
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-/** A token is sent at once, so an older one is a repeated one. Seconds. */
+/** A token is sent immediately, so an older one is a replay. Seconds. */
 const OLDEST = 120;
 const TOLERANCE = 30;
 
 /** Verifies logout tokens of one provider for one client. */
 export interface LogoutTokens {
-  /** What it ends: the user, by the provider's name, or one of the provider's sessions. Rejects any other token. */
+  /** What the token ends: all sessions of the user, or one session of the provider. Rejects any other token. */
   verify(token: string, now: number): Promise<{ readonly subject?: string; readonly session?: string }>;
 }
 
-/** `algorithms`: those that the provider says it signs with. */
+/** `algorithms`: the signing algorithms in the provider's metadata. */
 export function createLogoutTokens(
   keys: URL,
   { issuer, clientId, algorithms }: { issuer: string; clientId: string; algorithms: readonly string[] },
@@ -30,9 +30,9 @@ export function createLogoutTokens(
       });
       const { sub, sid, events, nonce } = payload;
       const isLogout = typeof events === 'object' && events !== null && EVENT in events;
-      // A nonce would make it an ID token, which is shown to browsers.
+      // A token with a nonce is an ID token, which browsers also receive.
       if (!isLogout || nonce !== undefined) throw new Error('not a logout token');
-      // The session, where it is named, says more than the user, who may have others.
+      // The session is more specific than the user, who may have other sessions.
       if (typeof sid === 'string') return { session: sid };
       if (sub === undefined) throw new Error('the logout token names neither a user nor a session');
       return { subject: sub };

@@ -1,9 +1,9 @@
-/** Encrypts values that a browser stores for us and can neither read nor change. */
+/** Encrypts values that a browser stores for the server and can neither read nor change. */
 import { hkdfSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
-/** Largest content after decompression; a cookie is much smaller. */
+/** Maximum size of the content after decompression; a cookie is much smaller. */
 const MOST_BYTES = 64 * 1024;
 
 /** Encrypts and decrypts values for one purpose. */

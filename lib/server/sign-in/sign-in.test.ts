@@ -1,4 +1,4 @@
-/** Signing in with a real identity provider (oidc-provider) on loopback, as a browser does it: redirects and cookies. */
+/** Signing in with a real identity provider (oidc-provider) on loopback, with redirects and cookies as in a browser. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   cookieHeader,
@@ -34,16 +34,16 @@ describe('signing in', () => {
     for (const line of home.headers.getSetCookie()) expect(line).toMatch(/Path=\/map; HttpOnly; SameSite=Lax/);
     const cookies = cookiesOf(home);
     expect(cookieHeader(cookies)).not.toMatch(/alice|dev/);
-    const visitor = await signIn.judge(visit('/api/topology', cookies));
+    const visitor = await signIn.admit(visit('/api/topology', cookies));
     expect(visitor).toMatchObject({ user: 'alice', groups: ['dev', 'ops', 'system:authenticated'] });
-    // Another replica with the same secret knows the visitor; one with another does not.
-    expect(await create().judge(visit('/api/topology', cookies))).toEqual(visitor);
+    // A replica with the same secret recognises the visitor; one with another secret does not.
+    expect(await create().admit(visit('/api/topology', cookies))).toEqual(visitor);
     const other = create({ IFSCOPE_SESSION_SECRET: 'y'.repeat(40) });
-    expect(asResponse(await other.judge(visit('/api/topology', cookies))).status).toBe(401);
+    expect(asResponse(await other.admit(visit('/api/topology', cookies))).status).toBe(401);
   });
 
   it('uses PKCE, a state and a nonce, and asks for no more than the code', async () => {
-    const away = asResponse(await create().judge(visit('/')));
+    const away = asResponse(await create().admit(visit('/')));
     const asked = new URL(away.headers.get('location') ?? '').searchParams;
     expect(asked.get('response_type')).toBe('code');
     expect(asked.get('code_challenge_method')).toBe('S256');
@@ -53,7 +53,7 @@ describe('signing in', () => {
 
   it('puts before names what the API server puts there', async () => {
     const signIn = create({ IFSCOPE_OIDC_USER_PREFIX: 'oidc:', IFSCOPE_OIDC_GROUPS_PREFIX: 'oidc:' });
-    expect(await signIn.judge(visit('/', cookiesOf(await signedIn(signIn))))).toMatchObject({
+    expect(await signIn.admit(visit('/', cookiesOf(await signedIn(signIn))))).toMatchObject({
       user: 'oidc:alice',
       groups: ['oidc:dev', 'oidc:ops', 'system:authenticated'],
     });
@@ -63,21 +63,21 @@ describe('signing in', () => {
     const signIn = create();
     const cookies = cookiesOf(await signedIn(signIn));
     clock.now += 8 * 3_600_000 - 60_000;
-    expect(await signIn.judge(visit('/', cookies))).toMatchObject({ user: 'alice' });
+    expect(await signIn.admit(visit('/', cookies))).toMatchObject({ user: 'alice' });
     clock.now += 60_001;
-    expect(asResponse(await signIn.judge(visit('/', cookies))).status).toBe(303);
+    expect(asResponse(await signIn.admit(visit('/', cookies))).status).toBe(303);
     clock.now = Date.now();
   });
 
   it('ends when the visitor asks, by the page of this server alone', async () => {
     const signIn = create();
     const cookies = cookiesOf(await signedIn(signIn));
-    const asked = asResponse(await signIn.judge(visit('/oidc/logout', cookies)));
+    const asked = asResponse(await signIn.admit(visit('/oidc/logout', cookies)));
     expect(asked.headers.getSetCookie()).toEqual([]);
     expect(await asked.text()).toContain('<form method="post">');
     const post = (origin: string) => ({ ...visit('/oidc/logout', cookies, { origin }), method: 'POST' });
-    expect(asResponse(await signIn.judge(post('http://evil.example'))).status).toBe(403);
-    const gone = asResponse(await signIn.judge(post(new URL(OURS).origin)));
+    expect(asResponse(await signIn.admit(post('http://evil.example'))).status).toBe(403);
+    const gone = asResponse(await signIn.admit(post(new URL(OURS).origin)));
     expect(gone.status).toBe(303);
     expect(gone.headers.getSetCookie()).toEqual([expect.stringMatching(/^ifscope_session=; .*Max-Age=0/)]);
   });
@@ -85,7 +85,7 @@ describe('signing in', () => {
 
 describe('who gets no further', () => {
   it.each(['/api/topology', '/api/stream', '/metrics'])('a program that asks for %s', async (path) => {
-    const answer = asResponse(await create().judge(visit(path, {}, path.startsWith('/api') ? {} : { accept: '*/*' })));
+    const answer = asResponse(await create().admit(visit(path, {}, path.startsWith('/api') ? {} : { accept: '*/*' })));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('location')).toBeNull();
   });
@@ -102,36 +102,36 @@ describe('who gets no further', () => {
     ['no cookie that can be read', () => ({ ifscope_session: 'a.b.c.d.e' })],
   ])('%s', async (_, change) => {
     const signIn = create();
-    const away = asResponse(await signIn.judge(visit('/')));
-    expect(asResponse(await signIn.judge(visit('/api/topology', change(cookiesOf(away))))).status).toBe(401);
+    const away = asResponse(await signIn.admit(visit('/')));
+    expect(asResponse(await signIn.admit(visit('/api/topology', change(cookiesOf(away))))).status).toBe(401);
   });
 
   it('a browser that did not begin here, or another state', async () => {
     const signIn = create();
-    const away = asResponse(await signIn.judge(visit('/')));
+    const away = asResponse(await signIn.admit(visit('/')));
     const back = await thereAndBack(away);
-    expect(asResponse(await signIn.judge(visit(back))).status).toBe(401);
-    const other = asResponse(await signIn.judge(visit('/')));
-    const answer = asResponse(await signIn.judge(visit(back, cookiesOf(other))));
+    expect(asResponse(await signIn.admit(visit(back))).status).toBe(401);
+    const other = asResponse(await signIn.admit(visit('/')));
+    const answer = asResponse(await signIn.admit(visit(back, cookiesOf(other))));
     expect(answer.status).toBe(401);
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
   it('a code that was used before', async () => {
     const signIn = create();
-    const away = asResponse(await signIn.judge(visit('/')));
+    const away = asResponse(await signIn.admit(visit('/')));
     const back = await thereAndBack(away);
-    expect(asResponse(await signIn.judge(visit(back, cookiesOf(away)))).status).toBe(303);
-    expect(asResponse(await signIn.judge(visit(back, cookiesOf(away)))).status).toBe(401);
+    expect(asResponse(await signIn.admit(visit(back, cookiesOf(away)))).status).toBe(303);
+    expect(asResponse(await signIn.admit(visit(back, cookiesOf(away)))).status).toBe(401);
   });
 
   it('whoever the provider refuses, told in its word and in no other text', async () => {
     const signIn = create();
-    const away = asResponse(await signIn.judge(visit('/')));
+    const away = asResponse(await signIn.admit(visit('/')));
     const state = new URL(away.headers.get('location') ?? '').searchParams.get('state') ?? '';
     const refusedWith = async (error: string): Promise<string> => {
       const params = new URLSearchParams({ error, state, iss: provider.issuer });
-      return asResponse(await signIn.judge(visit(`/oidc/callback?${params.toString()}`, cookiesOf(away)))).text();
+      return asResponse(await signIn.admit(visit(`/oidc/callback?${params.toString()}`, cookiesOf(away)))).text();
     };
     expect(await refusedWith('access_denied')).toContain('says access_denied');
     expect(await refusedWith('invalid_scope')).toContain('says invalid_scope to --oidc-scopes openid profile email');
@@ -146,7 +146,7 @@ describe('who gets no further', () => {
     expect((await signedIn(create({ IFSCOPE_OIDC_USER_CLAIM: 'email' }))).status).toBe(403);
     provider.claims = { email: 'alice@corp.example', email_verified: true };
     const signIn = create({ IFSCOPE_OIDC_USER_CLAIM: 'email' });
-    expect(await signIn.judge(visit('/', cookiesOf(await signedIn(signIn))))).toMatchObject({
+    expect(await signIn.admit(visit('/', cookiesOf(await signedIn(signIn))))).toMatchObject({
       user: 'alice@corp.example',
     });
   });
@@ -161,15 +161,15 @@ describe('who gets no further', () => {
 
   it.each(['//evil.example/', '/\\evil.example', '/a\\b'])('is sent to no other server by %s', async (path) => {
     const signIn = create();
-    const away = asResponse(await signIn.judge({ ...visit('/'), path }));
+    const away = asResponse(await signIn.admit({ ...visit('/'), path }));
     const back = await thereAndBack(away);
-    const home = asResponse(await signIn.judge(visit(back, cookiesOf(away))));
+    const home = asResponse(await signIn.admit(visit(back, cookiesOf(away))));
     expect(home.headers.get('location')).toBe(`${OURS}/`);
   });
 
   it('anybody while the provider cannot be reached', async () => {
     const nowhere = create({ IFSCOPE_OIDC_ISSUER: 'http://127.0.0.1:9' });
-    expect(asResponse(await nowhere.judge(visit('/'))).status).toBe(503);
+    expect(asResponse(await nowhere.admit(visit('/'))).status).toBe(503);
   });
 });
 

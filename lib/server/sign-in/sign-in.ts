@@ -1,7 +1,7 @@
 /**
  * Sign-in with an identity provider: the authorization code flow with PKCE, by openid-client. The visitor's identity is
- * in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions. What each keeps
- * is which sessions ended before their time.
+ * stored in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions. Each
+ * replica keeps only the sessions that ended early.
  */
 import { randomBytes } from 'node:crypto';
 import * as client from 'openid-client';
@@ -22,14 +22,14 @@ const BACKCHANNEL = '/oidc/backchannel-logout';
 
 const LOGIN_MS = 10 * 60_000;
 /** In bytes. Browsers silently drop cookies of more than 4,096 bytes. */
-const MOST_COOKIE = 3_900;
+const MAX_COOKIE = 3_900;
 
-/** What is remembered while the visitor is at the identity provider. */
+/** The state that is stored while the visitor is at the identity provider. */
 interface Login {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
-  /** Where the visitor wanted to go. */
+  /** The path to return to after sign-in. */
   readonly to: string;
 }
 /** What the session cookie contains. */
@@ -37,7 +37,7 @@ interface SignedIn extends Named {
   readonly session: Session;
 }
 
-/** The parts of a request that sign-in needs. */
+/** The parts of a request that sign-in reads. */
 export interface Visit {
   readonly path: string;
   readonly search: string;
@@ -47,7 +47,7 @@ export interface Visit {
   readonly text: () => Promise<string>;
 }
 
-/** Receives why somebody could not sign in, for the log: foreign text. */
+/** Receives the reason why somebody could not sign in, for the log. Text from outside. */
 export type Report = (why: string) => void;
 
 const redirect = (location: string, cookies: readonly string[]): Response => {
@@ -56,7 +56,7 @@ const redirect = (location: string, cookies: readonly string[]): Response => {
   return new Response(null, { status: 303, headers });
 };
 
-/** A path of the server at `url`; `/` for anything that a browser would resolve to another host or above that address. */
+/** A path of the server at `url`; `/` for any text that a browser would resolve to another host or above that URL. */
 const ownPath = (url: string, text: string): string =>
   /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) && new URL(`${url}${text}`).href.startsWith(`${url}/`) ? text : '/';
 
@@ -66,10 +66,10 @@ const LOGOUT_PAGE =
 
 const UNREACHABLE = 'the identity provider cannot be reached: try again in a moment';
 
-/** What a session is ended by (`Session.keys`). */
+/** A key that ends sessions (`Session.keys`). */
 const keyOf = (kind: 'id' | 'subject' | 'provider', name = ''): string => `${kind} ${name}`;
 
-/** What failed, and why: the messages of openid-client name the check, the codes of a provider its own. */
+/** The failure and its cause: messages of openid-client name the check, and a provider sends its own code. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
@@ -93,7 +93,7 @@ export class SignIn {
     this.#now = now;
     this.#report = report;
     const secret = settings.sessionSecret ?? randomBytes(32).toString('hex');
-    // An installation with the same secret and another provider or other claims knows other visitors by the same names.
+    // With the same secret but another provider or other claims, the same name may belong to another visitor.
     const { issuer, clientId, userClaim, groupsClaim, userPrefix, groupsPrefix } = settings;
     const whose = JSON.stringify([issuer.href, clientId, userClaim, groupsClaim, userPrefix, groupsPrefix]);
     this.#session = new Seal(secret, `session ${whose}`);
@@ -102,8 +102,8 @@ export class SignIn {
     this.#names = { session: nameOf('ifscope_session'), login: nameOf('ifscope_login') };
   }
 
-  /** The visitor, or the response for one who has not signed in. */
-  async judge(visit: Visit): Promise<Visitor | Response> {
+  /** The visitor, or the response to a visitor who has not signed in. */
+  async admit(visit: Visit): Promise<Visitor | Response> {
     if (visit.path === LOGOUT) return this.#logout(visit);
     if (visit.path === BACKCHANNEL) return this.#endByProvider(visit);
     const visitor = await this.#visitor(visit.headers);
@@ -149,7 +149,7 @@ export class SignIn {
     return redirect(address.href, [this.#cookie(this.#names.login, sealed, LOGIN_MS)]);
   }
 
-  /** GET shows a page with a confirmation; POST ends the session here and, if supported, at the provider. */
+  /** GET shows a confirmation page; POST ends the session here and, if supported, at the provider. */
   async #logout({ method, headers }: Visit): Promise<Response> {
     if (method !== 'POST') return new Response(LOGOUT_PAGE, { headers: HTML });
     if (headers.get('origin') !== new URL(this.#settings.url).origin)
@@ -164,7 +164,7 @@ export class SignIn {
     return redirect(address.href, [gone]);
   }
 
-  /** Ends what the provider's logout token names. */
+  /** Ends the sessions named by the provider's logout token. */
   async #endByProvider({ method, text }: Visit): Promise<Response> {
     if (method !== 'POST') return refuse(405, 'identity providers post logout tokens here');
     const configuration = await this.#configuration();
@@ -187,7 +187,7 @@ export class SignIn {
     }
   }
 
-  /** Handles the provider's redirect back. */
+  /** Handles the redirect from the provider. */
   async #finish({ search, headers }: Visit): Promise<Response> {
     const login = await this.#loginOf(headers, new URLSearchParams(search).get('state') ?? '');
     if (login === null)
@@ -215,7 +215,7 @@ export class SignIn {
     if (visitorOf(signedIn.user, signedIn.groups) === null)
       return refuse(403, `the identity provider sent no user name in the claim ${this.#settings.userClaim}`);
     const cookie = await this.#session.close(signedIn, signedIn.session.until);
-    if (cookie.length > MOST_COOKIE)
+    if (cookie.length > MAX_COOKIE)
       return refuse(403, `${signedIn.groups.length} groups do not fit into a cookie: have the provider send fewer`);
     return redirect(`${this.#settings.url}${to}`, [
       this.#cookie(this.#names.session, cookie, SESSION_MS),
@@ -223,7 +223,7 @@ export class SignIn {
     ]);
   }
 
-  /** The sign-in that this browser began with this state; null if there is none. */
+  /** The sign-in that this browser started with this state; null if there is none. */
   async #loginOf(headers: Headers, state: string): Promise<Login | null> {
     for (const cookie of cookieValues(headers.get('cookie'), this.#names.login)) {
       const login = (await this.#login.open(cookie, this.#now()))?.value as Login | undefined;
@@ -253,14 +253,14 @@ export class SignIn {
     return { ...namesOf(claims, this.#settings), session: { keys, from, until: from + SESSION_MS } };
   }
 
-  /** The provider's configuration; null while it cannot be reached, in which case the next visitor tries again. */
+  /** The provider's configuration; null if the provider cannot be reached. The next visitor tries again. */
   #configuration(): Promise<client.Configuration | null> {
     const { issuer, clientId, clientSecret } = this.#settings;
     const authentication = clientSecret === null ? client.None() : client.ClientSecretPost(clientSecret);
-    // Only a provider on this machine may be contacted without TLS: `readOidc` accepts no other.
+    // Plain HTTP is allowed only for a provider on this machine; `readOidc` refuses any other.
     const insecure = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
     this.#configuring ??= client.discovery(issuer, clientId, undefined, authentication, {
-      // A signature counts even where TLS vouches for the sender: something that inspects TLS may be between.
+      // The signature is checked even over TLS, because a device that inspects TLS may be in between.
       execute: [client.enableNonRepudiationChecks, ...insecure],
     });
     return this.#configuring.catch((error: unknown) => {

@@ -164,7 +164,7 @@ describe('the attempts of a source record', () => {
       add: (...all: Observation[]) => void sent.push(...all),
       addAll: (all: readonly Observation[]) => void sent.push(...all),
       flush: () => undefined,
-      handOver: () => Promise.resolve(),
+      deliver: () => Promise.resolve(),
       close: () => undefined,
     };
     const attempts = new Attempts({

@@ -1,12 +1,12 @@
 /**
- * Determines what a source record says after each attempt to read its facts, and when the next attempt is due: one
- * state machine for all sources.
+ * Determines a source record's state after each attempt to read its facts, and when the next attempt is due: one state
+ * machine for all sources.
  *
- * - Facts are kept while the server cannot be reached, and the record says `stale`. Without facts it says `failing`.
- * - A refusal (403, 404, UnauthorizedOperation) drops facts only when a second one confirms it: a restarting server may
+ * - Facts are kept while the server cannot be reached, and the state is `stale`. Without facts it is `failing`.
+ * - A refusal (403, 404, UnauthorizedOperation) drops facts only if a second one confirms it: a restarting server may
  * refuse once.
  *
- * `nextAttempt` is pure: the clock and chance are passed in. `Attempts` applies it to one source record.
+ * `nextAttempt` is pure: clock and randomness are passed in. `Attempts` applies it to one source record.
  */
 import type { SourceState } from '../../model/records';
 import type { Batcher } from './batcher';
@@ -15,10 +15,10 @@ import type { LagReading } from './lags';
 import type { Reason } from './reason';
 import { replaceAllOf, type Entry, type ObservedRow } from './observe';
 
-/** The state of a source between attempts. Counters restart with the next success. */
+/** The state of a source between attempts. A success resets the counters. */
 export interface AttemptState {
   readonly state: SourceState;
-  /** One sentence for the user; null when there is nothing to say. */
+  /** One sentence for the user; null without one. */
   readonly reason: Reason | null;
   /** Whether facts of this source have been sent and not dropped since. */
   readonly hasFacts: boolean;
@@ -27,9 +27,9 @@ export interface AttemptState {
   /** Consecutive rejections of the credentials. */
   readonly unauthorized: number;
   readonly failures: number;
-  /** Refusals of a watch, although lists are allowed, since a watch was last open. */
+  /** Refusals of a watch, with lists allowed, since a watch was last open. */
   readonly watchRefusals: number;
-  /** When the next attempt is due, epoch milliseconds; -Infinity: at once. */
+  /** When the next attempt is due, epoch milliseconds; -Infinity: immediately. */
   readonly nextAt: number;
 }
 
@@ -45,38 +45,41 @@ export const NOT_TRIED: AttemptState = {
   nextAt: Number.NEGATIVE_INFINITY,
 };
 
-/** How an attempt ended. */
+/** The result of an attempt. */
 export type Outcome =
-  /** The facts are current. Without `nextAt` the next attempt stays due when it was. */
+  /** The facts are current. Without `nextAt`, the time of the next attempt stays the same. */
   | { readonly kind: 'succeeded'; readonly reason?: Reason | null; readonly nextAt?: number }
-  /** Some facts have arrived, others have not been requested yet. */
+  /** Some facts have arrived; others have not been requested yet. */
   | { readonly kind: 'incomplete'; readonly reason: Reason }
-  /** The server responds, but not yet with everything that was requested. */
+  /** The server responds, but not yet with everything requested. */
   | { readonly kind: 'answered' }
-  /** A watch is open: the facts are current, but the watch may not last, so failures stay counted. */
+  /** A watch is open: the facts are current, but the watch may not last, so the failure count is kept. */
   | { readonly kind: 'opened'; readonly isShown: boolean; readonly reason?: Reason | null }
   /**
    * `waitMs`: null keeps the time of the next attempt; absent: the rules decide. `isPassing`: whether to hide the
    * failure while there are facts; absent: the rules decide.
    */
   | { readonly kind: 'failed'; readonly reason: Reason; readonly waitMs?: number | null; readonly isPassing?: boolean }
-  /** The credentials were rejected. The first time, new ones are tried at once. */
+  /** The credentials were rejected. The first time, new ones are tried immediately. */
   | { readonly kind: 'unauthorized'; readonly reason: Reason }
-  /** The server refuses to let us read; `as` is the state once the refusal is confirmed. */
+  /** The server refuses access; `as`: the state once the refusal is confirmed. */
   | { readonly kind: 'refused'; readonly as: 'denied' | 'absent'; readonly reason: Reason }
-  /** A watch is refused although lists are allowed: the facts are kept, and the record says so until a watch opens. */
+  /**
+   * A watch is refused although lists are allowed: the facts are kept, and the record shows the reason until a watch
+   * opens.
+   */
   | { readonly kind: 'watch-refused'; readonly reason: Reason }
   /** There is nothing to read, which is known without a request. */
   | { readonly kind: 'absent'; readonly reason: Reason };
 
 /** Waits in milliseconds. `random` is 0 ≤ x < 1. */
 export interface AttemptRules {
-  /** Wait after the first refusal of what could be read before. */
+  /** Wait after the first refusal of something readable before. */
   readonly confirmMs: (random: number) => number;
   readonly deniedMs: (random: number) => number;
   /** `failures`: consecutive failures before this one. */
   readonly failedMs: (failures: number, random: number) => number;
-  /** How many consecutive failures are not shown while there are facts. */
+  /** Number of consecutive failures that are hidden while there are facts. */
   readonly unshownFailures: number;
 }
 
@@ -140,7 +143,7 @@ export function nextAttempt(
   }
 }
 
-/** What `Attempts` works with. */
+/** Options of `Attempts`. */
 export interface AttemptsOptions {
   readonly row: ObservedRow;
   readonly health: Health;
@@ -159,7 +162,7 @@ export interface AttemptsOptions {
 export const lateAt = (asOf: number, answeredAt: number, nextAt: number): number =>
   nextAt + (answeredAt - asOf) + (nextAt - asOf) / 2;
 
-/** Applies outcomes to one source record: sends its state and drops its facts when they no longer hold. */
+/** Applies outcomes to one source record: sends its state, and drops its facts when they are no longer valid. */
 export class Attempts {
   readonly #options: AttemptsOptions;
   #current = NOT_TRIED;
@@ -182,7 +185,7 @@ export class Attempts {
   get nextAt(): number {
     return this.#current.nextAt;
   }
-  /** Milliseconds until then; 0 when it is due. */
+  /** Milliseconds until the next attempt; 0 when it is due. */
   get waitMs(): number {
     return Math.max(0, this.#current.nextAt - this.#options.now());
   }
@@ -203,7 +206,7 @@ export class Attempts {
     health.become(this.#current.state, this.#current.reason);
   }
 
-  /** Replaces all facts by a complete answer, which was true at `asOf` (epoch milliseconds). */
+  /** Replaces all facts with a complete answer as of `asOf` (epoch milliseconds). */
   replace(entries: readonly Entry[], asOf: number, nextAt?: number): void {
     const { row, health, batcher, lag, now } = this.#options;
     batcher.add(replaceAllOf(row, entries));

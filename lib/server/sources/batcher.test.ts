@@ -35,7 +35,7 @@ describe('a busy receiver', () => {
     const { busy, batcher } = start();
     const done: string[] = [];
     const send = async (key: string): Promise<void> => {
-      await batcher.handOver([put(key)]);
+      await batcher.deliver([put(key)]);
       done.push(key);
     };
     const first = send('a');

@@ -1,9 +1,9 @@
 /**
- * Gathers observations for a moment and sends them as one batch, in order. An exception in the receiver is logged, so
- * that it never ends a watch.
+ * Gathers observations for a moment and sends them as one batch, in order. An exception in the receiver is logged and
+ * never ends a watch.
  *
- * While the receiver is busy with the previous batch, observations wait, and only the latest state of each object is
- * kept: a watch never pauses, and what waits is bounded by the number of objects.
+ * While the receiver processes the previous batch, observations wait, and only the latest state of each object is kept:
+ * a watch never pauses, and the backlog is bounded by the number of objects.
  */
 import type { Observation } from '../../model/observation';
 import type { Emit, SourceContext } from './source';
@@ -15,11 +15,11 @@ export interface Batcher {
   add(...observations: Observation[]): void;
   /** Like `add`, for any number. */
   addAll(observations: readonly Observation[]): void;
-  /** Sends what has been gathered, even to a busy receiver. */
+  /** Sends the gathered observations, even to a busy receiver. */
   flush(): void;
   /** Adds and sends at once; resolves when everything has been applied, or on `close`. */
-  handOver(observations: readonly Observation[]): Promise<void>;
-  /** Drops what has been gathered and sends nothing more. */
+  deliver(observations: readonly Observation[]): Promise<void>;
+  /** Drops the gathered observations and sends nothing more. */
   close(): void;
 }
 
@@ -50,7 +50,7 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
   const begin = (): void => {
     if (waiting.size === 0) since = ctx.now();
   };
-  /** Sends what waits, and `more` after it. */
+  /** Sends the waiting observations, followed by `more`. */
   const send = (more: readonly Observation[] = []): Promise<void> => {
     cancel?.();
     cancel = null;
@@ -79,8 +79,8 @@ export function createBatcher(ctx: SourceContext, timers: Timers, gatherMs: numb
     add: (...observations) => addAll(observations),
     addAll,
     flush,
-    handOver(observations) {
-      // So many objects, each once, need not be looked for among each other.
+    deliver(observations) {
+      // A list has each object once, so merging is not needed.
       begin();
       return send(observations);
     },

@@ -1,4 +1,7 @@
-/** The health of one source record: reports state and reason at once, ages at most every five seconds, which keeps the stream calm. */
+/**
+ * The health of one source record: reports state and reason immediately, ages at most every five seconds, which keeps
+ * the stream quiet.
+ */
 import type { SourceStatus, Status } from '../../model/observation';
 import type { SourceState } from '../../model/records';
 import { oneLine, type Reason } from './reason';
@@ -8,7 +11,7 @@ export interface Health {
   readonly state: SourceState;
   /** The facts were true at `at` (epoch milliseconds). Earlier times than the last one are ignored. */
   proved(at: number): void;
-  /** A new state; `reason` is one sentence for the user, null when there is nothing to say. */
+  /** Sets the state; `reason`: one sentence for the user, null without one. */
   become(state: SourceState, reason: Reason | null): void;
 }
 
@@ -59,7 +62,8 @@ const WORST_FIRST: readonly SourceState[] = [
 ];
 
 /**
- * One source record for several watches (Events have one per reason): the worst state, the oldest age, absent if all are. One health each.
+ * One source record for several watches (Events have one per reason): the worst state, the oldest age, `absent` only if
+ * all are. Returns one `Health` per watch.
  */
 export function createJointHealth(id: string, members: number, report: (status: Status) => void): Health[] {
   if (members === 1) return [createHealth(id, report)];

@@ -15,7 +15,7 @@ function start() {
     reading: lags.reading(NODES),
     advance: (seconds: number) => (now += seconds * 1_000),
     now: () => now,
-    /** A source says that it is live. */
+    /** A source reports that it is live. */
     live: () => {
       const batch = lags.arrived({ at: now, observations: [status(NODES, 'live', null)] });
       lags.committed(batch);

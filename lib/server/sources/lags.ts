@@ -1,18 +1,18 @@
 /**
- * Measures how far each source lags, end to end: its readings cover the way from the API to ifscope, and the time that
- * batches wait inside ifscope is added. A live source that lags `BEHIND_SECONDS` or more is `behind`.
+ * Measures the lag of each source end to end: readings cover the way from the API to ifscope, and the time that batches
+ * wait inside ifscope is added. A live source that lags `BEHIND_SECONDS` or more is `behind`.
  *
- * Readings name moments rather than spans, so a lag grows by itself while nothing arrives.
+ * Readings are moments instead of durations, so a lag grows by itself while nothing arrives.
  */
 import { BEHIND_SECONDS, type Lags, type SourceLag } from '../../model/lag';
 import type { Batch, Observation, SourceStatus, Status } from '../../model/observation';
 import type { SourceRecord, SourceState } from '../../model/records';
 
-/** The reading of one watch or poll. A source with several lags as much as the worst. */
+/** The reading of one watch or poll. The lag of a source with several readings is the worst one. */
 export interface LagReading {
   /**
-   * Something that the API had at that moment (epoch milliseconds), or an answer due then, has not been received yet;
-   * null: nothing is missing. `cause` is one sentence for the user.
+   * Since this time (epoch milliseconds), something that the API has, or an answer that was due, has not been received;
+   * null: nothing is missing. `cause`: one sentence for the user.
    */
   missing(since: number | null, cause: string): void;
   /** The lag is not known. */
@@ -21,12 +21,15 @@ export interface LagReading {
   listing(progress: SourceRecord['listing']): void;
 }
 
-/** A source is live again once it has been less than `BEHIND_SECONDS` late for this long, so that it does not flicker. */
+/**
+ * A source is live again after its lag has been below `BEHIND_SECONDS` for this long, so that it does not flicker.
+ * Milliseconds.
+ */
 export const CALM_MS = 5_000;
 
 const WAITING = 'facts arrive faster than ifscope can process them; findings are evaluated less often';
 
-/** A source in one of these states has nothing that could be late. */
+/** Sources in these states have no facts that could be late. */
 const WITHOUT_FACTS: ReadonlySet<SourceState> = new Set<SourceState>(['denied', 'absent', 'off']);
 
 interface Read {
@@ -47,7 +50,7 @@ interface Tracked {
   lateAt: number;
   /** The status last passed on. */
   sent: SourceStatus | null;
-  /** The state in its record: before it is live there, its facts are not in the records. */
+  /** The state in its record. Until the record is live, its facts are not in the records. */
   shown: SourceState | null;
 }
 
@@ -78,7 +81,7 @@ export class SourceLags {
     };
   }
 
-  /** Notes a batch as waiting. Returns the batch to apply, with corrected states. */
+  /** Registers a batch as waiting. Returns the batch to apply, with corrected states. */
   arrived(batch: Batch): Batch {
     const facts = new Map<string, number>();
     for (const observation of batch.observations) {
@@ -110,7 +113,7 @@ export class SourceLags {
       if (observation.op === 'status') this.#of(observation.source.id).shown = observation.source.state;
   }
 
-  /** The statuses that have changed with time alone. */
+  /** Status observations due to time alone. */
   check(): readonly Status[] {
     const changed: Status[] = [];
     for (const tracked of this.#sources.values()) {
@@ -190,7 +193,7 @@ export class SourceLags {
   }
 }
 
-/** The lists in progress, added up. */
+/** The lists in progress, summed. */
 function listingOf(reads: readonly Read[]): SourceRecord['listing'] {
   const lists = reads.flatMap(({ listing }) => listing ?? []);
   if (lists.length === 0) return null;
@@ -200,7 +203,7 @@ function listingOf(reads: readonly Read[]): SourceRecord['listing'] {
   return { read: lists.reduce((sum, { read }) => sum + read, 0), about };
 }
 
-/** The source of an observation: its scope is the source's id, possibly followed by a part. */
+/** The source of an observation: its scope is the source's id, optionally followed by a part. */
 function sourceOf(observation: Observation): string | null {
   if (observation.op === 'status' || observation.op === 'cluster') return null;
   const { scope } = observation;
@@ -209,7 +212,7 @@ function sourceOf(observation: Observation): string | null {
   return source;
 }
 
-/** By scope: there are as many as there are kinds, and a list asks for each of its objects. */
+/** Cached by scope: there are as many as kinds, and a list needs it for each of its objects. */
 const sources = new Map<string, string>();
 
 const factsIn = (observation: Observation): number => (observation.op === 'replaceAll' ? observation.facts.length : 1);

@@ -1,11 +1,11 @@
 /**
- * Makes observations from the facts of a row (of the kinds table or the EC2 calls). A row ties a fact kind to its
- * normaliser; TypeScript cannot follow that through a list of rows, so the casts are here and nowhere else.
+ * Creates observations from the facts of a row (of the kinds table or the EC2 calls). A row ties a fact kind to its
+ * normaliser; TypeScript cannot infer that through a list of rows, so the casts are here and nowhere else.
  */
 import type { FactByKind, FactKind } from '../../model/facts';
 import type { Observation } from '../../model/observation';
 
-/** The fact kept of one object, and its key in the scope. */
+/** The fact of one object, and its key in the scope. */
 export interface Entry {
   readonly key: string;
   readonly fact: FactByKind[FactKind];
@@ -18,11 +18,11 @@ export interface ObservedRow {
   readonly factKind: FactKind;
 }
 
-/** The fact is new or has changed. */
+/** The fact is new or changed. */
 export const upsertOf = (row: ObservedRow, { key, fact }: Entry): Observation =>
   ({ op: 'upsert', kind: row.factKind, scope: row.id, key, fact }) as Observation;
 
-/** The object is gone; `uid` as in `Remove`. */
+/** The object was removed; `uid` as in `Remove`. */
 export const removeOf = (row: ObservedRow, key: string, uid: string | null): Observation => ({
   op: 'remove',
   kind: row.factKind,
@@ -31,7 +31,7 @@ export const removeOf = (row: ObservedRow, key: string, uid: string | null): Obs
   uid,
 });
 
-/** The end of a list whose facts were sent before: other keys are gone. */
+/** The end of a list whose facts were already sent: facts with other keys are removed. */
 export const keepOnlyOf = ({ id, factKind }: ObservedRow, keys: ReadonlySet<string>): Observation => ({
   op: 'keepOnly',
   kind: factKind,
@@ -39,7 +39,7 @@ export const keepOnlyOf = ({ id, factKind }: ObservedRow, keys: ReadonlySet<stri
   keys,
 });
 
-/** A complete list: facts not listed are gone. */
+/** A complete list: facts not in it are removed. */
 export const replaceAllOf = (row: ObservedRow, entries: readonly Entry[]): Observation =>
   ({
     op: 'replaceAll',

@@ -16,7 +16,7 @@ it.each([
   ['key ASIAIOSFODNN7EXAMPLE/wJalrXUtnFEMI is wrong', 'key … is wrong'],
   ['0123456789abcdef0123456789abcdef', '…'],
   ['two\nlines\u001b[31m', 'two lines [31m'],
-  // What helps to find the fault stays.
+  // Text that helps to find the fault is kept.
   ['exec: executable aws-iam-authenticator not found', 'exec: executable aws-iam-authenticator not found'],
   ['open /home/me/.kube/config: permission denied', 'open /home/me/.kube/config: permission denied'],
   [

@@ -1,6 +1,6 @@
 /**
  * A source's reason is sent to every viewer, so it consists of our own sentences only. Messages of a server, a plugin
- * or the system stay in the log, without anything that looks like a secret.
+ * or the system go to the log, without anything that looks like a secret.
  */
 const LONGEST_REASON = 400;
 
@@ -12,14 +12,17 @@ export function oneLine(text: string): string {
 
 declare const listed: unique symbol;
 
-/** A sentence of our own, or part of one. */
+/** A sentence of our own, or a part of one. */
 export type Reason = string & { readonly [listed]: true };
 
-/** Makes a sentence of our own; the type admits only numbers and other `Reason`s as parts. */
+/** Creates a sentence of our own; the type admits only numbers and other `Reason`s as parts. */
 export const reason = (words: TemplateStringsArray, ...parts: readonly (number | Reason)[]): Reason =>
   oneLine(String.raw({ raw: words.raw }, ...parts)) as Reason;
 
-/** Marks words from our own tables (resources, actions, ids) or the operator (hosts, settings) as ours. Never for anything received. */
+/**
+ * Marks text from our own tables (resources, actions, ids) or the operator (hosts, settings) as ours. Never use it for
+ * received text.
+ */
 export const ours = (text: string): Reason => text as Reason;
 
 const HIDDEN = '…';
@@ -27,7 +30,7 @@ const SECRET_NAME =
   /((?:[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|credential|api-?_?key|access-?_?key|signature|cookie|authorization)[\w.-]*)["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi;
 const OPAQUE = /[\w+/-]{20,}=*/g;
 
-/** Whether a long run of token characters looks random rather than like a word. */
+/** Whether a long run of token characters looks random instead of like a word. */
 const looksOpaque = (text: string): boolean =>
   /\d/.test(text) && (/[a-z]/.test(text) && /[A-Z]/.test(text) ? true : text.length >= 32 && /[a-z]/i.test(text));
 

@@ -16,7 +16,7 @@ export interface SourceContext {
   readonly now: () => number;
   /** 0 ≤ x < 1; for jitter. */
   readonly random: () => number;
-  /** Makes a reading of a source's lag, by source id; one for each watch or poll. */
+  /** Creates a lag reading for a source id; one per watch or poll. */
   readonly lagOf: (source: string) => LagReading;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }

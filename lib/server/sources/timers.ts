@@ -1,4 +1,7 @@
-/** The timers of the sources (back-off, deadlines, gathering, polling), passed in: a test controls time and ends a wait by its label. */
+/**
+ * The timers of the sources (back-off, deadlines, gathering, polling). They are passed in, so that a test controls time
+ * and ends a wait by its label.
+ */
 export interface Timers {
   /** Runs `run` once after `milliseconds`; the returned function cancels it. `label` names the wait. */
   after(milliseconds: number, label: string, run: () => void): () => void;
@@ -29,7 +32,7 @@ export function sleep(timers: Timers, milliseconds: number, label: string, signa
   });
 }
 
-/** A timer that can be armed again: that cancels the previous wait. */
+/** A timer that can be set again, which cancels the previous wait. */
 export class Alarm {
   readonly #timers: Timers;
   #cancel = (): void => undefined;

@@ -1,4 +1,4 @@
-/** Holds observations waiting to be sent, in order; those about one object are merged. */
+/** Holds observations to be sent, in order; those about one object are merged. */
 import type { Observation } from '../../model/observation';
 
 type AboutOne = Extract<Observation, { readonly op: 'upsert' | 'remove' }>;
@@ -17,9 +17,9 @@ function joined(before: AboutOne, after: AboutOne): Observation | null {
   if (after.op === 'upsert') return after;
   const [left, right] = [uidOf(before), uidOf(after)];
   const isSame = left === null || right === null || left === right;
-  // A late delete of an older object says nothing about the one that came after it.
+  // A late delete of an earlier object does not concern its successor.
   if (before.op === 'upsert' && !isSame) return before;
-  // What stood under the key before the upsert is gone as well, whatever its uid.
+  // The fact that had the key before the upsert is removed as well, whatever its uid.
   if (before.op === 'upsert') return { ...after, uid: null };
   return isSame ? after : null;
 }
@@ -36,7 +36,7 @@ export class Waiting {
 
   add(observation: Observation): void {
     if (!isAboutOne(observation)) {
-      // Nothing moves across the end of a list.
+      // Observations must not move across the end of a list.
       if (observation.op === 'replaceAll' || observation.op === 'keepOnly') this.#places.clear();
       this.#observations.push(observation);
       return;

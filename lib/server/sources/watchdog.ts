@@ -1,4 +1,7 @@
-/** Aborts one request when its caller does, or when nothing is received for too long. After `stop` no timer and no listener is left. */
+/**
+ * Aborts a request when its caller does, or when nothing is received for too long. After `stop` no timer and no
+ * listener is left.
+ */
 import type { Timers } from './timers';
 
 /** Nothing was received for longer than allowed. */
@@ -11,14 +14,14 @@ export interface Watchdog {
   readonly signal: AbortSignal;
   /** Aborts the request after `milliseconds`, unless called again or stopped before that. */
   expect(milliseconds: number, label: string): void;
-  /** Nothing is expected for now: the receiver is busy. */
+  /** Stops the timeout while the receiver is busy. */
   rest(): void;
   /** Aborts the request. */
   abort(reason: Error): void;
   stop(): void;
 }
 
-/** Also aborts when `parent` does. Call `stop` when the request is over. */
+/** Also aborts when `parent` does. Call `stop` when the request is done. */
 export function createWatchdog(timers: Timers, parent: AbortSignal): Watchdog {
   const controller = new AbortController();
   let cancel: (() => void) | null = null;

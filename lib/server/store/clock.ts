@@ -1,14 +1,14 @@
-/** The clock of the server's parts, passed in so that a test can control it. */
+/** The clock of the server's parts, passed in so that tests can control it. */
 
 /** A clock with timers. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Runs `run` once, `ms` milliseconds from now or later; the returned function cancels it. */
+  /** Runs `run` once after at least `ms` milliseconds; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
-/** The longest wait that Node's timers support; a longer one would fire at once. */
+/** Maximum wait that Node's timers support; a longer one would fire immediately. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Real time. Its timers do not keep the process alive. */

@@ -1,4 +1,7 @@
-/** Estimates a delta's size as JSON without encoding it. Large tables are sampled: a relist of 150,000 pods costs what a few hundred do. */
+/**
+ * Estimates a delta's size as JSON without encoding it. Large tables are sampled, so a relist of 150,000 pods costs as
+ * much as a few hundred.
+ */
 import type { Delta } from '../../model/delta';
 
 const SAMPLE = 32;
@@ -20,7 +23,7 @@ function listBytes(list: readonly unknown[]): number {
   return taken === 0 ? 2 : Math.round((sum / taken) * list.length) + 2;
 }
 
-/** In bytes, within about 10 % for tables of similar rows. */
+/** The size in bytes, within about 10 % for tables of similar rows. */
 export function estimateBytes(delta: Delta): number {
   let sum = 120;
   for (const table of Object.values(delta.tables))

@@ -114,7 +114,7 @@ describe('without viewers', () => {
     const { clock, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a')));
     const making = keyframes.get();
-    // Encoding waits for its turn while the thread is busy with other things.
+    // Encoding waits while the thread is busy.
     clock.advance(3_000);
     const first = await making;
     collector.apply(batch(nodeUpsert('b')));

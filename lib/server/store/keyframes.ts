@@ -2,14 +2,14 @@
  * Keyframes shared by all viewers: the record set as of a few seconds ago, encoded and compressed once. A viewer
  * immediately gets the newest finished one, and the stream continues from its version.
  *
- * When one is made:
- * - the first, when every source has answered or said why not, or when somebody asks; aws-node is not waited for, because
- * reading 5,000 nodes takes more than eight minutes;
- * - further ones while viewers come: when one asks, and the newest is older than `LEAST_AGE_MS` and than five times
- * what making it took. So keyframes take a sixth of a core at most, and a viewer has to catch up by some seconds;
- * - without viewers, when half of what the stream can bridge has passed, so that who comes next does not wait; at most
- * a twelfth of a core goes into that. One that the stream cannot go on from is never given out; whoever asks then
- * waits for the next one.
+ * When keyframes are made:
+ * - The first one, when every source has answered or failed, or on the first request. It does not wait for aws-node,
+ * because reading 5,000 nodes takes more than eight minutes.
+ * - With viewers: on a request, if the newest one is older than `LEAST_AGE_MS` and than five times the time it took to
+ * make. So keyframes use at most a sixth of a core, and a viewer has to catch up by a few seconds.
+ * - Without viewers: when half of what the stream can bridge has passed, so that the next viewer does not wait. This
+ * uses at most a twelfth of a core. A keyframe from which the stream cannot continue is never served; the request waits
+ * for the next one.
  */
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -23,16 +23,19 @@ import { METRICS } from '../../model/source-ids';
 import type { Clock } from './clock';
 import { formatPosition } from './position';
 
-/** What keyframes are made from. */
+/** The source of keyframes. */
 export interface KeyframeSource {
   readonly epoch: string;
   readonly version: number;
   readonly replica: Pick<Replica, 'records' | 'cluster' | 'onChange'>;
-  /** The current sources, fresher than their records. */
+  /** The current sources, newer than their records. */
   sources(): readonly SourceRecord[];
   /** The clock of the records, epoch milliseconds. */
   now(): number;
-  /** How far back a version is, as a fraction of what the stream can bridge; null for a version from which no deltas lead on. */
+  /**
+   * The distance to a version, as a fraction of what the stream can bridge; null for a version from which no delta
+   * leads on.
+   */
   distanceFrom(version: number): number | null;
   onCommit(listener: () => void): () => void;
 }
@@ -42,17 +45,17 @@ export interface ServedKeyframe {
   readonly version: number;
   /** `EPOCH.VERSION` in quotes, as an ETag. */
   readonly tag: string;
-  /** The bytes to send, chunk by chunk, the head first. */
+  /** The chunks to send, head first. */
   readonly chunks: readonly Uint8Array[];
-  /** When making it started, by `Clock`, epoch milliseconds. */
+  /** When encoding started, by `Clock`, epoch milliseconds. */
   readonly at: number;
 }
 
 const LEAST_AGE_MS = 2_000;
-/** Minimum age of the newest keyframe, as a multiple of the time that making it took. */
+/** Minimum age of the newest keyframe, as a multiple of the time it took to make. */
 const REST_WITH_VIEWERS = 5;
 const REST_ALONE = 12;
-/** The distance at which one is made without a request. */
+/** The distance at which a keyframe is made without a request. */
 const HALF_WAY = 0.5;
 /** How long encoding blocks the event loop at a time, in milliseconds, apart from single longer steps. */
 const SLICE_MS = 10;
@@ -71,7 +74,7 @@ export class Keyframes {
   readonly #encoder = new KeyframeEncoder(packed);
   readonly #stopListening: () => void;
   #newest: ServedKeyframe | null = null;
-  /** How long making the newest took, in milliseconds. */
+  /** How long the newest one took, in milliseconds. */
   #took = 0;
   #making: Promise<void> | null = null;
   #isClosed = false;
@@ -83,7 +86,9 @@ export class Keyframes {
     this.#stopListening = source.onCommit(() => this.#lookAhead());
   }
 
-  /** The newest keyframe from which the stream can continue: immediately if there is one, else as soon as it is made. */
+  /**
+   * The newest keyframe from which the stream can continue: immediately if there is one, otherwise when it is ready.
+   */
   async get(): Promise<ServedKeyframe> {
     for (;;) {
       const newest = this.#newest;
@@ -104,7 +109,7 @@ export class Keyframes {
     await this.#making?.catch(() => undefined);
   }
 
-  /** Makes no more. */
+  /** Stops making keyframes. */
   close(): void {
     this.#isClosed = true;
     this.#stopListening();
@@ -122,12 +127,12 @@ export class Keyframes {
     } else if (this.#distance(this.#newest) > HALF_WAY) this.#makeAfter(REST_ALONE);
   }
 
-  /** Makes one in the background, unless the newest is too young. */
+  /** Makes a keyframe in the background, unless the newest is too young. */
   #makeAfter(rest: number): void {
     if (this.#making !== null || this.#isClosed) return;
     const age = this.#newest === null ? Infinity : this.#clock.now() - this.#newest.at;
     if (age < Math.max(LEAST_AGE_MS, rest * this.#took)) return;
-    // The next caller of `get` meets the same failure and reports it.
+    // The next caller of `get` encounters the same failure and reports it.
     this.#make().catch(() => undefined);
   }
 
@@ -138,7 +143,7 @@ export class Keyframes {
 
   async #encode(): Promise<void> {
     const { epoch, version, replica } = this.#source;
-    // If no deltas lead on from the last one, all records have been replaced.
+    // If no delta leads on from the last one, all records have been replaced.
     if (this.#newest !== null && this.#distance(this.#newest) === Infinity) this.#encoder.reset();
     const at = this.#clock.now();
     const meta = { epoch, version, takenAt: new Date(this.#source.now()).toISOString() };

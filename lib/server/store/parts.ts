@@ -1,4 +1,4 @@
-/** Splits a commit into parts that are applied one at a time, so that a list of all pods blocks nothing for long. */
+/** Splits a commit into parts that are applied one at a time, so that a list of all pods does not block for long. */
 import type { Delta, TableDelta } from '../../model/delta';
 import { TABLES, type Table } from '../../model/records';
 import type { Committed } from './roles';
@@ -9,10 +9,10 @@ const PART = 250;
 type Kind = keyof TableDelta<Table>;
 type Tables = Partial<Record<Table, Record<Kind, readonly unknown[]>>>;
 
-/** The sources come with the last part: a source is live only when all its facts have arrived. */
+/** The sources are sent with the last part: a source is live only when all its facts have arrived. */
 const RECORDS = TABLES.filter((table) => table !== 'sources');
 
-/** Where there is something, in the order in which it is told: what others refer to comes first and goes last. */
+/** The non-empty lists in the order in which they are sent: referenced tables are added first and removed last. */
 function* listsOf(tables: Delta['tables']): Generator<readonly [Table, Kind, readonly unknown[]]> {
   for (const table of RECORDS)
     for (const kind of ['put', 'patch'] as const) yield [table, kind, tables[table]?.[kind] ?? []];

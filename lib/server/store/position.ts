@@ -12,7 +12,7 @@ export interface Position {
 /** `EPOCH.VERSION` */
 export const formatPosition = ({ epoch, version }: Position): string => `${epoch}.${version}`;
 
-/** Reads `EPOCH.VERSION`; null for anything else. An epoch is letters, digits, `-` and `_`. */
+/** Parses `EPOCH.VERSION`; null for anything else. An epoch consists of letters, digits, `-` and `_`. */
 export function parsePosition(text: string): Position | null {
   const match = /^([A-Za-z0-9_-]{1,64})\.(\d{1,15})$/.exec(text);
   return match?.[1] === undefined ? null : { epoch: match[1], version: Number(match[2]) };

@@ -1,13 +1,13 @@
 /**
- * The most recent deltas, bounded in bytes; the oldest are dropped first.
+ * The most recent deltas, limited in bytes; the oldest are dropped first.
  *
  * The deltas are gapless: each starts where the previous one ended. A delta that exceeds the limit by itself empties
- * the ring: from before it, only a reset leads on.
+ * the ring; versions before it can only be left by a reset.
  */
 import type { Delta } from '../../model/delta';
 import { estimateBytes } from './delta-bytes';
 
-/** Consecutive deltas and their size, estimated. */
+/** Consecutive deltas and their estimated size. */
 export interface Span {
   readonly deltas: readonly Delta[];
   readonly bytes: number;
@@ -17,7 +17,7 @@ export interface Span {
 export interface Ring {
   /** Estimated bytes of the deltas kept (`estimateBytes`). */
   readonly bytes: number;
-  /** The earliest version that `span` can start from; null while nothing is kept. */
+  /** The earliest version that `span` can start from; null while the ring is empty. */
   readonly oldest: number | null;
   push(delta: Delta): void;
   clear(): void;
@@ -30,10 +30,10 @@ export interface Ring {
 /** `limit`: bytes. */
 export function createRing(limit: number): Ring {
   let entries: ({ readonly delta: Delta; readonly bytes: number; readonly before: number } | undefined)[] = [];
-  /** Index of the oldest entry; the empty places before it are cut off many at a time, so that dropping stays O(1). */
+  /** Index of the oldest entry; the empty places before it are removed many at a time, so that dropping stays O(1). */
   let head = 0;
   let bytes = 0;
-  /** Bytes of all deltas that ever were; an entry's `before` is the sum of those before it. */
+  /** Bytes of all deltas ever added; an entry's `before` is the sum of those before it. */
   let sum = 0;
 
   const drop = (): void => {

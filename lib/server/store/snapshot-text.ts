@@ -14,20 +14,21 @@ interface Served {
 const piecesOf = (served: Served, records = withSourcesNow(served)): Generator<string, void> =>
   topologyPieces(records, served.replica.cluster, new Date(served.now()).toISOString());
 
-/** The whole text at once, for processes that serve nobody meanwhile. */
+/** The whole text at once, for processes without other work. */
 export const snapshotText = (served: Served): string => [...piecesOf(served)].join('');
 
-/** How long writing blocks the event loop at a time, and how many characters are sent together. */
+/** How long generating blocks the event loop at a time (milliseconds), and how many characters are sent together. */
 const SLICE_MS = 10;
 const CHARACTERS = 64 * 1024;
 
 /**
- * The same text while it is read. It shows the moment of the call, whatever changes meanwhile; a slow reader retains
- * the records of that moment, but no text. `forFollower`: sources have their recorded states (`withRecordedStates`).
+ * The same text, generated while it is read. It shows the moment of the call, whatever changes meanwhile; a slow reader
+ * keeps the records of that moment in memory, but no text. `forFollower`: sources have their recorded states
+ * (`withRecordedStates`).
  */
 export function snapshotBytes(served: Served, forFollower = false): AsyncIterable<Uint8Array> {
   const pieces = piecesOf(served, forFollower ? withRecordedStates(served) : withSourcesNow(served));
-  // The first piece is made now, which captures the records.
+  // The first piece is generated now, which captures the records.
   const first = pieces.next();
   return inSlices(first.done === true ? '' : first.value, pieces);
 }

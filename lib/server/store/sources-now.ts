@@ -6,16 +6,16 @@ interface Served {
   sources(): readonly SourceRecord[];
 }
 
-/** The records with the current sources: ages and lags make no version, but a complete copy should have them. */
+/** The records with the current sources. Ages and lags make no version, but a complete copy should include them. */
 export const withSourcesNow = (served: Served): RecordMaps => ({
   ...served.replica.records,
   sources: new Map(served.sources().map((source) => [source.id, source])),
 });
 
 /**
- * The same for clients that then follow the stream: current ages and figures, but recorded states. That a source is
- * `behind` may be known from figures alone, without a version; no delta would undo it, and heartbeats, which report it,
- * arrive at once.
+ * The same for clients that then follow the stream: current ages and lags, but recorded states. A source may be
+ * `behind` by its lag alone, without a version, and no delta would undo that; heartbeats, which report it, arrive
+ * immediately.
  */
 export function withRecordedStates(served: Served): RecordMaps {
   const { records } = served.replica;

@@ -97,7 +97,7 @@ describe('since', () => {
               ),
             ),
           );
-          // Away from `leftAt` on: everything after comes as one squashed delta.
+          // Disconnected from `leftAt` on: everything after arrives as one squashed delta.
           if (index >= leftAt) return;
           const since = store.since({ epoch: 'e1', version: position });
           if (since.kind === 'delta') viewer.apply(since.delta.tables, since.delta.cluster);

@@ -2,7 +2,8 @@
  * The state of the serving role: the versions of the record set, as received from the collecting role.
  *
  * - Version n + 1 is version n plus one delta.
- * - The ages and lags of sources are kept beside the records and make no version: they change every second.
+ * - The ages and lags of sources are stored separately from the records and make no version, because they change every
+ * second.
  * - Listeners run after the commit is complete, in the order in which they were added, and must not throw.
  */
 import type { Delta } from '../../model/delta';
@@ -21,9 +22,9 @@ const LEAST_SPAN_BYTES = 4 * 2 ** 20;
 const SPAN_BYTES_A_RECORD = 40;
 
 /**
- * How many bytes of deltas `since` puts together for a set of this many records. A longer span is answered with a reset,
- * because the compressed full set is smaller and applied faster. A large set takes longer to read, and 100 changes a second
- * reach the least span within half a minute: more is bridged there.
+ * Maximum bytes of deltas that `since` combines for a set of this many records. A longer span is answered with a reset,
+ * because the compressed full set is smaller and applied faster. A large set takes longer to load, and 100 changes a
+ * second exceed the minimum within half a minute, so more is bridged there.
  */
 export const spanBytesOf = (records: number): number => Math.max(LEAST_SPAN_BYTES, SPAN_BYTES_A_RECORD * records);
 
@@ -33,11 +34,11 @@ export interface StoreOptions {
   readonly epoch: string;
   readonly clock: Clock;
   readonly ringBytes?: number;
-  /** By the number of records; `spanBytesOf` unless given. */
+  /** By the number of records; `spanBytesOf` by default. */
   readonly spanBytes?: (records: number) => number;
 }
 
-/** What changed since a position: nothing, one squashed delta, or so much that the full set must be fetched. */
+/** The changes since a position: none, one squashed delta, or too many, so that the full set must be loaded. */
 export type Since =
   | { readonly kind: 'current' }
   | { readonly kind: 'delta'; readonly delta: Delta }
@@ -69,7 +70,7 @@ export class Store {
     return this.#ring.bytes;
   }
 
-  /** `asOf` of every source, fresher than the source records. */
+  /** `asOf` of every source, newer than the source records. */
   get ages(): Ages {
     return this.#ages;
   }
@@ -84,7 +85,7 @@ export class Store {
     return [...this.replica.records.sources.values()].map((source) => sourceNow(source, this.#ages, this.#lags));
   }
 
-  /** The clock of the records: the server's, or for a file the time when it was taken. Epoch milliseconds. */
+  /** The clock of the records: the server's, or for a file the time it was taken. Epoch milliseconds. */
   now(): number {
     return this.#options.clock.now();
   }
@@ -97,7 +98,7 @@ export class Store {
     this.#advance();
   }
 
-  /** Makes the next version. */
+  /** Adds the next version. */
   commit({ tables, cluster }: Committed): void {
     const { epoch } = this;
     const from = this.#version;
@@ -121,7 +122,7 @@ export class Store {
     this.#lags = lags;
   }
 
-  /** What changed from `position` to version `to` (the newest by default). */
+  /** The changes from `position` to version `to` (the newest by default). */
   since(position: Position, to = this.#version): Since {
     if (position.epoch !== this.epoch) return { kind: 'reset', reason: 'the server was restarted since' };
     if (position.version > this.#version) return { kind: 'reset', reason: 'this server has not reached that version' };
@@ -134,7 +135,10 @@ export class Store {
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
   }
 
-  /** How far back a version is, as a fraction of what `since` bridges; above 1 it answers with a reset. Null: no deltas lead on from it. */
+  /**
+   * The distance to a version, as a fraction of what `since` bridges; above 1 it answers with a reset. Null: no delta
+   * leads on from it.
+   */
   distanceFrom(version: number): number | null {
     if (version === this.#version) return 0;
     const bytes = this.#ring.bytesFrom(version);

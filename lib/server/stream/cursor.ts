@@ -1,4 +1,4 @@
-/** The position of one viewer: it takes shared frames from there on and keeps none. */
+/** The position of one viewer: it takes shared frames from there on and stores none. */
 import type { Clock } from '../store/clock';
 import type { Position } from '../store/position';
 import type { Store } from '../store/store';
@@ -7,7 +7,9 @@ import type { Heartbeat } from './heartbeat';
 import type { Form, Piece } from './piece';
 import { COMMENT, encodeFrame, GREETING } from './sse';
 
-/** Comments are sent with the heartbeat, so at least every five seconds; followers use them to detect a dead connection. */
+/**
+ * Comments are sent with the heartbeat, so at least every five seconds; followers use them to detect a dead connection.
+ */
 const KEEP_ALIVE_MS = 4_000;
 
 /** What all cursors of a hub share. */
@@ -41,7 +43,7 @@ export class Cursor {
     this.#version = this.#resetReason === null ? (since?.version ?? null) : null;
   }
 
-  /** The next bytes to send, as soon as there are any; null when the stream is over. Do not call it concurrently. */
+  /** The next bytes to send, when there are any; null when the stream has ended. Must not be called concurrently. */
   async next(): Promise<Uint8Array | null> {
     while (!this.#isClosed) {
       const piece = this.#take();
@@ -55,7 +57,7 @@ export class Cursor {
     return null;
   }
 
-  /** Makes a pending `next` check again for something to send. */
+  /** Makes a pending `next` check again. */
   wake(): void {
     this.#wake?.();
   }
@@ -78,7 +80,7 @@ export class Cursor {
       this.#version = next.to;
       return next.piece;
     }
-    // A viewer that fetched the whole set between two frames is ahead of the head; its next frame starts where it is.
+    // A viewer that loaded the full set between two frames is ahead of the head; its next frame starts at its version.
     if (this.#version > frames.head) return null;
     if (this.#beat !== heartbeat.beat) {
       this.#beat = heartbeat.beat;

@@ -3,13 +3,13 @@ import type { Store } from '../store/store';
 import type { Piece } from './piece';
 import { encodeFrame } from './sse';
 
-/** Limit of frames kept for viewers that are slightly behind, in bytes of text. */
+/** Maximum size of the frames kept for viewers that are slightly behind, in bytes of text. */
 const MOST_BYTES = 8 * 2 ** 20;
 const MOST_CATCH_UPS = 64;
 
-/** A delta as sent. */
+/** An encoded delta. */
 export interface EncodedFrame {
-  /** The version that it leads to. */
+  /** The version after it. */
   readonly to: number;
   readonly piece: Piece;
 }
@@ -18,8 +18,8 @@ export interface EncodedFrame {
 export class Frames {
   readonly #store: Store;
   /** By start version, oldest first. */
-  readonly #kept = new Map<number, EncodedFrame>();
-  #keptBytes = 0;
+  readonly #recent = new Map<number, EncodedFrame>();
+  #recentBytes = 0;
   /** Catch-ups to the head by start version; valid only until the head moves. */
   readonly #catchUps = new Map<number, EncodedFrame>();
   #head: number;
@@ -30,17 +30,20 @@ export class Frames {
     this.#head = store.version;
   }
 
-  /** The version that the newest frame leads to. */
+  /** The version after the newest frame. */
   get head(): number {
     return this.#head;
   }
 
-  /** Frames encoded so far, catch-ups included. */
+  /** Number of frames encoded so far, including catch-ups. */
   get encoded(): number {
     return this.#encoded;
   }
 
-  /** Moves the head to the store's version; false when it is there. Nothing is encoded without viewers: a new one starts from the ring. */
+  /**
+   * Advances the head to the store's version; false when it is already there. Without viewers nothing is encoded: a new
+   * viewer starts from the ring.
+   */
   advance(hasViewers: boolean): boolean {
     const { version } = this.#store;
     if (version === this.#head) return false;
@@ -54,7 +57,7 @@ export class Frames {
 
   /** A frame that starts at this version (below the head); null when only a reset leads on. */
   from(version: number): EncodedFrame | null {
-    const made = this.#kept.get(version) ?? this.#catchUps.get(version);
+    const made = this.#recent.get(version) ?? this.#catchUps.get(version);
     if (made !== undefined) return made;
     const frame = this.#encode(version, this.#head);
     if (frame !== null && this.#catchUps.size < MOST_CATCH_UPS) this.#catchUps.set(version, frame);
@@ -69,17 +72,17 @@ export class Frames {
   }
 
   #keep(from: number, frame: EncodedFrame): void {
-    this.#kept.set(from, frame);
-    this.#keptBytes += frame.piece.text.byteLength;
-    for (const [oldest, { piece }] of this.#kept) {
-      if (this.#keptBytes <= MOST_BYTES) break;
-      this.#kept.delete(oldest);
-      this.#keptBytes -= piece.text.byteLength;
+    this.#recent.set(from, frame);
+    this.#recentBytes += frame.piece.text.byteLength;
+    for (const [oldest, { piece }] of this.#recent) {
+      if (this.#recentBytes <= MOST_BYTES) break;
+      this.#recent.delete(oldest);
+      this.#recentBytes -= piece.text.byteLength;
     }
   }
 
   #drop(): void {
-    this.#kept.clear();
-    this.#keptBytes = 0;
+    this.#recent.clear();
+    this.#recentBytes = 0;
   }
 }

@@ -1,4 +1,4 @@
-/** The ages and lags of the sources: encoded once per beat and version, shared by all viewers. */
+/** The ages and lags of the sources, encoded once per beat and version and shared by all viewers. */
 import type { Store } from '../store/store';
 import type { Piece } from './piece';
 import { encodeFrame } from './sse';
@@ -17,12 +17,12 @@ export class Heartbeat {
     this.#lags = store.lags;
   }
 
-  /** Increases by one whenever `read` finds new figures. */
+  /** Incremented whenever `read` finds new figures. */
   get beat(): number {
     return this.#beat;
   }
 
-  /** Takes over the store's figures for the next beat. */
+  /** Copies the store's figures for the next beat. */
   read(): void {
     const { ages, lags } = this.#store;
     if (ages === this.#ages && lags === this.#lags) return;

@@ -21,7 +21,7 @@ const frameOf = (bytes: Uint8Array | null): Frame | null => {
   return data === undefined ? null : whole(JSON.parse(data) as Frame);
 };
 
-/** Reads as a browser does: asks for the next bytes as soon as it has the last; `got` is what came so far. */
+/** Reads like a browser: requests the next bytes as soon as it has the last ones; `got`: everything received so far. */
 function reader(viewer: Viewer) {
   const got: Uint8Array[] = [];
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
@@ -34,7 +34,7 @@ function reader(viewer: Viewer) {
   return {
     got,
     done,
-    /** Resolves when so many pieces have come in all; one more than so far, if no number is given. */
+    /** Resolves when this many pieces have been received in total; without a number, one more than so far. */
     came: (count = got.length + 1): Promise<void> =>
       new Promise((resolve) => {
         if (got.length >= count) resolve();
@@ -48,7 +48,7 @@ function reader(viewer: Viewer) {
       }),
   };
 }
-/** Lets every promise that can go on do so; no time passes. */
+/** Lets all pending promises continue; no time passes. */
 const settle = async (): Promise<void> => {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 };
@@ -246,7 +246,7 @@ describe('deflated', () => {
     const inflated = (pieces: readonly Uint8Array[]): string =>
       inflateRawSync(Buffer.concat([...pieces, LAST_BLOCK])).toString();
     expect(inflated(one.got)).toBe(asText.got.map(text).join(''));
-    // Without the first ones, and one left out.
+    // Without the first pieces, and with one left out.
     expect(inflated(one.got.toSpliced(1, 1).slice(1))).toBe(asText.got.toSpliced(1, 1).slice(1).map(text).join(''));
   });
 });

@@ -1,9 +1,9 @@
 /**
  * Sends the store's changes to any number of viewers.
  *
- * There is one frame clock; a frame is encoded and deflated once, and every viewer at its start version gets the same
- * bytes. A viewer is a cursor, never a queue: a slow one costs only what is in its socket buffer. A lagging one gets
- * the squashed delta of what it missed, or a reset if the store does not reach back far enough.
+ * There is one frame clock. A frame is encoded and deflated once, and every viewer at its start version gets the same
+ * bytes. A viewer is a cursor, never a queue: a slow viewer costs only its socket buffer. A lagging viewer gets the
+ * squashed delta of what it missed, or a reset if the store does not reach back far enough.
  */
 import type { Clock } from '../store/clock';
 import type { Position } from '../store/position';
@@ -18,7 +18,7 @@ export const FRAME_MS = 200;
 /** Time between two heartbeats, in milliseconds. */
 export const HEARTBEAT_MS = 5_000;
 
-/** A viewer's stream, as its HTTP response uses it. */
+/** A viewer's stream, as used by its HTTP response. */
 export type Viewer = Pick<Cursor, 'next' | 'close'>;
 
 /** The streams of one store. */
@@ -49,12 +49,12 @@ export class Hub {
     return this.#cursors.size;
   }
 
-  /** Frames encoded so far, catch-ups included. Viewers that keep up do not add to it. */
+  /** Number of frames encoded so far, including catch-ups. Viewers that keep up do not add to it. */
   get encoded(): number {
     return this.#frames.encoded;
   }
 
-  /** Opens a stream. `since`: the viewer's position; null sends a reset first, so that it fetches the whole set. */
+  /** Opens a stream. `since`: the viewer's position; null sends a reset first, so that it loads the full set. */
   open(since: Position | null, form: Form = 'text'): Viewer {
     const shared = { store: this.#store, clock: this.#clock, frames: this.#frames, heartbeat: this.#heartbeat };
     const cursor = new Cursor(shared, since, form);

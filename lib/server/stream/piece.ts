@@ -1,8 +1,8 @@
 /**
- * A piece of the stream in both forms: as text and deflated. Each form is made once and shared by all viewers.
+ * A piece of the stream in both forms: text and deflated. Each form is encoded once and shared by all viewers.
  *
  * Deflated pieces do not refer to earlier ones and end at a byte boundary (a full flush), so any sequence of them is a
- * raw deflate stream (RFC 1951): viewers that joined at different times or missed some get the same bytes.
+ * raw deflate stream (RFC 1951): viewers that joined at different times or missed pieces get the same bytes.
  */
 import { promisify } from 'node:util';
 import { constants, deflateRaw } from 'node:zlib';
@@ -24,7 +24,7 @@ export class Piece {
     this.text = text;
   }
 
-  /** Compressed outside this thread, when first requested. */
+  /** Compressed outside this thread, on the first request. */
   deflated(): Promise<Uint8Array> {
     this.#deflated ??= deflate(this.text, { finishFlush: constants.Z_FULL_FLUSH });
     return this.#deflated;

@@ -1,4 +1,4 @@
-/** A viewer's stream as an HTTP response. It is pulled, so nothing is produced for a client that does not read. */
+/** A viewer's stream as an HTTP response. It is pulled: nothing is produced for a client that does not read. */
 import { DEFLATED_EVENTS } from '../../model/delta';
 import type { Viewer } from './hub';
 import { LAST_BLOCK, type Form } from './piece';
@@ -8,7 +8,7 @@ const TYPES: Readonly<Record<Form, string>> = {
   deflated: DEFLATED_EVENTS,
 };
 
-/** `form` must be the one in which the viewer was opened. */
+/** `form` must be the form in which the viewer was opened. */
 export function streamResponse(viewer: Viewer, form: Form, signal: AbortSignal): Response {
   signal.addEventListener('abort', () => viewer.close(), { once: true });
   if (signal.aborted) viewer.close();
@@ -30,8 +30,8 @@ export function streamResponse(viewer: Viewer, form: Form, signal: AbortSignal):
     headers: {
       'content-type': TYPES[form],
       vary: 'accept',
-      // `no-transform` keeps Next from compressing, so that every frame is flushed; `x-accel-buffering` does that in
-      // nginx.
+      // `no-transform` prevents compression by Next, so that every frame is flushed; `x-accel-buffering` does the same
+      // for nginx.
       'cache-control': 'no-cache, no-store, no-transform',
       'x-accel-buffering': 'no',
     },

@@ -1,4 +1,7 @@
-/** Frames as server-sent events (WHATWG HTML): `event`, `id` = `EPOCH.VERSION`, and one line of `data`, as JSON has no line breaks. */
+/**
+ * Frames as server-sent events (WHATWG HTML): `event`, `id` = `EPOCH.VERSION`, and one line of `data`, because JSON has
+ * no line breaks.
+ */
 import type { Frame } from '../../model/delta';
 import { lean } from '../../records/wire';
 import { formatPosition } from '../store/position';
@@ -9,7 +12,7 @@ const encoder = new TextEncoder();
 /** A comment line: keeps the connection alive through proxies without being an event. */
 export const COMMENT = new Piece(encoder.encode(':\n\n'));
 
-/** The beginning of a stream: flushes the headers and sets the browser's reconnection time. */
+/** The start of a stream: flushes the headers and sets the browser's reconnection time. */
 export const GREETING = new Piece(encoder.encode('retry: 1000\n: ifscope\n\n'));
 
 /** A frame as one event. Its `id` is the position after it. */

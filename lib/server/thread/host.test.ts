@@ -1,4 +1,4 @@
-/** A real thread, and the HTTP interface of the one that serves: what is felt of a collector that is busy, or dies. */
+/** A real thread, and the HTTP interface of the serving thread: the effects of a busy or crashed collector. */
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../model/delta';
@@ -19,11 +19,11 @@ const request = (path: string): Request => new Request(`http://127.0.0.1${path}`
 interface Opened {
   readonly runtime: Runtime;
   readonly log: string[];
-  /** One for each thread that was started. */
+  /** One per started thread. */
   readonly threads: { readonly worker: Worker; readonly port: MessagePort }[];
   readonly order: (order: Order) => void;
   readonly take: (...batches: readonly Batch[]) => void;
-  /** Resolves when `holds` does: looks at every commit, and every now and then. */
+  /** Resolves when `holds` is true; checks at every commit, and periodically. */
   readonly until: (holds: () => boolean) => Promise<void>;
   readonly source: (id: string) => SourceRecord | undefined;
 }
@@ -67,7 +67,7 @@ function open(script: { readonly problem?: string } = {}): Opened {
 const live = (asOf: string): Batch => batch(status(NODES, 'live', asOf));
 const ASOF = '2026-01-01T00:00:00.000Z';
 
-/** The frames of a stream, as they come. */
+/** The frames of a stream as they arrive. */
 function follow(runtime: Runtime): Frame[] {
   const { store } = runtime;
   const frames: Frame[] = [];
@@ -147,7 +147,7 @@ describe('a collecting thread', () => {
 
     await until(() => threads.length === 2);
     take(batch(nodeUpsert('a')), batch(nodeUpsert('new')));
-    // Nothing is told before what is required has answered.
+    // Nothing is sent before the required sources have answered.
     expect([...store.replica.records.nodes.values()].map(({ name }) => name)).toEqual(['a', 'gone']);
     take(batch(allNodes('a', 'new')), live('2026-01-01T00:01:00.000Z'));
     await until(() => source(NODES)?.state === 'live');

@@ -1,45 +1,48 @@
 /**
- * The serving thread's side: starts the collecting thread, applies its messages, and restarts it when it dies. Waits
- * for it only in `stop`. While it is silent or gone, its sources are not shown as live.
+ * The serving thread's side: starts the collecting thread, applies its messages, and restarts it when it ends. Only
+ * `stop` waits for it. While the thread is silent or gone, its sources are not shown as live.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../store/clock';
-import type { Reception } from '../store/reception';
+import type { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Serving } from '../store/roles';
 import { UNMEASURED } from '../../model/lag';
 import { decodePart, type FromCollecting, type News, type ToCollecting } from './messages';
 import type { ThreadData } from './run';
 
-/** A thread sends something every second. After this silence it is late; if the silence goes on, it counts as hung. */
+/**
+ * A thread sends a message every second. After this silence it is late; if the silence continues, it counts as hung.
+ * Milliseconds.
+ */
 const SILENT_MS = 2_000;
 const HUNG_MS = 120_000;
 const LOOK_MS = 1_000;
-/** Wait from the end of a thread to the start of the next: doubles from the first to the last value. */
+/** Wait from the end of a thread to the start of the next: doubles from the first to the last value. Milliseconds. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
-/** After a thread has run this long, the wait starts over. */
+/** After a thread has run this long, the wait is reset. Milliseconds. */
 const WELL_MS = 60_000;
-/** Time allowed for the sources to stop. */
+/** Time allowed for the sources to stop, in milliseconds. */
 const STOP_MS = 3_000;
 
-/** What viewers are told. An error's own text may contain anything. */
+/** The text for viewers. An error's own text may contain anything. */
 const BROKE = 'by an error of its own; the log says which';
 
-/** Id of the source record about the collecting thread. */
+/** Id of the collecting thread's source record. */
 export const COLLECTOR = 'ifscope/collector';
 
 /** The part of a `Worker` that is used. */
 export type Thread = Pick<Worker, 'on' | 'once' | 'postMessage' | 'terminate'>;
 
-/** What the serving side works with. */
+/** Options of the serving side. */
 export interface HostOptions {
   readonly create: (data: ThreadData) => Thread;
   readonly serving: Pick<Serving, 'started' | 'figures' | 'skew'>;
-  readonly reception: Reception;
+  readonly receiver: CommitReceiver;
   readonly clock: Clock;
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
-  /** The error that `start` rejects with when the sources cannot be started. */
+  /** The error with which `start` rejects if the sources cannot be started. */
   readonly problem: (kind: 'usage' | 'runtime', message: string) => Error;
 }
 
@@ -51,11 +54,11 @@ class Host implements Collecting {
   #startedAt = 0;
   #heardAt = 0;
   #failures = 0;
-  /** Why it died, as far as known before it exits, for the log and for the caller of `start`. */
+  /** Why the thread ended, if known before its exit, for the log and for the caller of `start`. */
   #fault: string | null = null;
-  #said = BROKE;
+  #failureReason = BROKE;
   #isStopping = false;
-  #cancelLook: () => void = () => undefined;
+  #cancelCheck: () => void = () => undefined;
   #cancelStart: () => void = () => undefined;
   /** Messages are processed one after the other. */
   #work: Promise<void> = Promise.resolve();
@@ -71,7 +74,7 @@ class Host implements Collecting {
       this.#onStarted = resolve;
       this.#onProblem = reject;
       this.#run(false);
-      this.#look();
+      this.#checkSilence();
     });
   }
 
@@ -80,27 +83,27 @@ class Host implements Collecting {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#cancelLook();
+    this.#cancelCheck();
     this.#cancelStart();
     const worker = this.#worker;
     if (worker === null) return;
     const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    this.#tell({ kind: 'stop' });
+    this.#post({ kind: 'stop' });
     const force = setTimeout(() => void worker.terminate(), STOP_MS);
     await gone;
     clearTimeout(force);
   }
 
-  #tell(message: ToCollecting): void {
+  #post(message: ToCollecting): void {
     this.#worker?.postMessage(message);
   }
 
-  #run(again: boolean): void {
+  #run(isRestart: boolean): void {
     const { create, clock } = this.#options;
-    const worker = create({ again });
+    const worker = create({ isRestart });
     this.#worker = worker;
     this.#fault = null;
-    this.#said = BROKE;
+    this.#failureReason = BROKE;
     this.#startedAt = this.#heardAt = clock.now();
     worker.on('message', (message: FromCollecting) => {
       this.#heardAt = clock.now();
@@ -119,15 +122,15 @@ class Host implements Collecting {
   }
 
   async #take(worker: Thread, message: FromCollecting): Promise<void> {
-    // The remaining messages of a dead thread are ignored: the next one sends everything again.
+    // The remaining messages of an ended thread are ignored: the next one sends everything again.
     if (this.#worker !== worker || this.#isStopping) return;
     switch (message.kind) {
       case 'news':
         this.#takeNews(message);
-        this.#tell({ kind: 'taken' });
+        this.#post({ kind: 'taken' });
         return;
       case 'anew':
-        return this.#takeAnew(message.phase);
+        return this.#takeResend(message.phase);
       case 'started':
         this.#options.serving.started(message.required);
         this.#onStarted();
@@ -141,36 +144,36 @@ class Host implements Collecting {
         return;
       case 'problem':
         this.#fault = message.message;
-        this.#said = 'its sources cannot be started; the log says why';
+        this.#failureReason = 'its sources cannot be started; the log says why';
         this.#onProblem?.(this.#options.problem(message.is, message.message));
     }
   }
 
   #takeNews({ part, ages, lags, figures }: News): void {
-    const { reception, serving } = this.#options;
-    if (part !== null) reception.commit(decodePart(part));
-    if (ages !== null) reception.ages(ages);
-    if (lags !== null) reception.lags(lags);
+    const { receiver, serving } = this.#options;
+    if (part !== null) receiver.commit(decodePart(part));
+    if (ages !== null) receiver.ages(ages);
+    if (lags !== null) receiver.lags(lags);
     if (figures !== null) serving.figures(figures);
   }
 
-  async #takeAnew(phase: 'begin' | 'end'): Promise<void> {
-    const { reception } = this.#options;
+  async #takeResend(phase: 'begin' | 'end'): Promise<void> {
+    const { receiver } = this.#options;
     if (phase === 'begin') {
-      reception.beginAnew();
+      receiver.beginResend();
       return;
     }
-    const steps = reception.endAnew();
+    const steps = receiver.endResend();
     while (steps.next().done !== true) await turn();
-    reception.lose(null);
-    reception.about(null);
+    receiver.setLost(null);
+    receiver.setSenderStatus(null);
   }
 
   #lose(reason: string): void {
-    const { reception } = this.#options;
-    reception.lose(reason);
+    const { receiver } = this.#options;
+    receiver.setLost(reason);
     const asOf = new Date(this.#heardAt).toISOString();
-    reception.about({ ...UNMEASURED, id: COLLECTOR, state: 'failing', asOf, reason });
+    receiver.setSenderStatus({ ...UNMEASURED, id: COLLECTOR, state: 'failing', asOf, reason });
   }
 
   #died(): void {
@@ -178,35 +181,35 @@ class Host implements Collecting {
     const { clock, log } = this.#options;
     if (this.#isStopping) return;
     const why = this.#fault ?? 'its thread ended';
-    // Before the first start has succeeded, a problem is reported to its caller.
+    // Before the first successful start, a problem is reported to the caller of `start`.
     if (this.#onProblem !== null && this.#fault !== null && this.#failures === 0) {
       this.#onProblem(new Error(why));
       this.#isStopping = true;
-      this.#cancelLook();
+      this.#cancelCheck();
       return;
     }
     const now = clock.now();
     if (now - this.#startedAt >= WELL_MS) this.#failures = 0;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
     log('error', `collecting stopped (${why}); it starts again in ${wait / 1_000} s`);
-    this.#lose(`collecting stopped at ${timeOf(now)} (${this.#said}) and starts again`);
+    this.#lose(`collecting stopped at ${timeOf(now)} (${this.#failureReason}) and starts again`);
     this.#cancelStart = clock.after(wait, () => this.#run(true));
   }
 
-  /** Checks every second whether the thread has sent something. */
-  #look(): void {
-    const { clock, reception } = this.#options;
-    this.#cancelLook = clock.after(LOOK_MS, () => {
+  /** Checks every second whether the thread has sent a message. */
+  #checkSilence(): void {
+    const { clock, receiver } = this.#options;
+    this.#cancelCheck = clock.after(LOOK_MS, () => {
       // This thread may itself have been busy, so pending messages are processed first.
       setImmediate(() => {
         if (this.#isStopping) return;
-        this.#look();
+        this.#checkSilence();
         const silent = clock.now() - this.#heardAt;
         const seconds = this.#worker === null || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
-        reception.late(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);
+        receiver.setLate(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);
         if (this.#worker === null || silent < HUNG_MS) return;
-        this.#said = `it said nothing for ${HUNG_MS / 1_000} s`;
-        this.#fault ??= this.#said;
+        this.#failureReason = `it said nothing for ${HUNG_MS / 1_000} s`;
+        this.#fault ??= this.#failureReason;
         void this.#worker.terminate();
       });
     });

@@ -1,6 +1,6 @@
 /**
- * The messages between the two threads. News is acknowledged, and only a few messages are in flight at a time: while
- * the serving thread is busy, the collecting one accumulates changes instead of queueing messages.
+ * The messages between the two threads. News messages are acknowledged, and only a few are in flight at a time: while
+ * the serving thread is busy, the collecting thread accumulates changes instead of queueing messages.
  */
 import type { Delta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
@@ -10,7 +10,7 @@ import { SharedMaps } from '../../records/shared-maps';
 import { leanTables, wholeTables } from '../../records/wire';
 import type { Committed, Figures } from '../store/roles';
 
-/** What has changed since the last message; null: nothing. */
+/** The changes since the last message; null: none. */
 export interface News {
   readonly kind: 'news';
   /** A `Committed` as JSON, which costs the serving thread less than a structured clone. */
@@ -28,15 +28,15 @@ export type FromCollecting =
   | { readonly kind: 'started'; readonly required: readonly string[] }
   | { readonly kind: 'skew'; readonly ms: number }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
-  /** The sources cannot be started, for a reason that the user can act on. */
+  /** The sources cannot be started, for a reason that the user can fix. */
   | { readonly kind: 'problem'; readonly is: 'usage' | 'runtime'; readonly message: string };
 
-/** Messages to the collecting thread; `taken` acknowledges one piece of news. */
+/** Messages to the collecting thread; `taken` acknowledges one news message. */
 export type ToCollecting = { readonly kind: 'taken' } | { readonly kind: 'stop' };
 
 const encoder = new TextEncoder();
 
-/** Whole records in another form; patches stay as they are. */
+/** Replaces whole records; patches stay unchanged. */
 const mapPuts = (tables: Delta['tables'], change: (table: Table, record: never) => object): Delta['tables'] =>
   Object.fromEntries(
     Object.entries(tables).map(([table, lists]) => [
@@ -45,7 +45,7 @@ const mapPuts = (tables: Delta['tables'], change: (table: Table, record: never) 
     ]),
   );
 
-/** Encodes a commit into a buffer of its own, so that it can be transferred. */
+/** Encodes a commit into its own buffer, so that it can be transferred. */
 export const encodePart = ({ tables, cluster }: Committed): Uint8Array<ArrayBuffer> =>
   encoder.encode(
     JSON.stringify({
@@ -64,7 +64,7 @@ export function decodePart(part: Uint8Array): Committed {
 
 const labelSets = new SharedMaps();
 
-/** JSON has made an object of every pod's labels. */
+/** Decoding JSON creates a label object per pod; equal ones are shared. */
 function shareLabels(record: RecordByTable[Table]): object {
   if (!('labels' in record) || record.labels === null) return record;
   return { ...record, labels: labelSets.of(Object.entries(record.labels)) };

@@ -1,6 +1,6 @@
 /**
- * The collecting thread's side: posts messages. At most `WINDOW` are in flight; what happens meanwhile is accumulated
- * and sent as one commit, so the serving thread is never flooded and this one never waits.
+ * The collecting thread's side: posts messages. At most `WINDOW` are in flight; changes in the meantime are accumulated
+ * and sent as one commit, so the serving thread is never flooded and this thread never waits.
  */
 import type { Delta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
@@ -15,18 +15,18 @@ const WINDOW = 2;
 /** Waiting commits are squashed at this number. */
 const MOST_WAITING = 500;
 
-/** States that say nothing about the content: what the previous thread sent stays. */
+/** States without content: the facts of the previous thread stay. */
 const UNANSWERED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'failing']);
 
-/** Settings of an outbox. */
+/** Options of an outbox. */
 export interface OutboxOptions {
   readonly post: (message: FromCollecting, transfer: readonly ArrayBuffer[]) => void;
   /**
-   * The thread was restarted: viewers still see what the previous one sent. Nothing is sent until every required source
-   * has answered, and then everything again.
+   * The thread was restarted: viewers still see the records of the previous one. Nothing is sent until every required
+   * source has answered; then everything is sent again.
    */
-  readonly again: boolean;
-  /** Most records in one message. */
+  readonly isRestart: boolean;
+  /** Maximum records per message. */
   readonly part?: number;
 }
 
@@ -43,14 +43,14 @@ export class Outbox implements Serving {
   #figures: Figures | null = null;
   #underWay = 0;
   #isHeld: boolean;
-  #isAnew: boolean;
+  #isResending: boolean;
   #required: readonly string[] | null = null;
   readonly #states = new Map<string, SourceState>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#isHeld = options.again;
-    this.#isAnew = options.again;
+    this.#isHeld = options.isRestart;
+    this.#isResending = options.isRestart;
   }
 
   reset(): void {
@@ -61,7 +61,7 @@ export class Outbox implements Serving {
     const from = this.#numbered++;
     this.#waiting.push({ epoch: '', from, to: from + 1, at: 0, ...change });
     if (this.#waiting.length >= MOST_WAITING) this.#squash();
-    if (this.#isHeld) this.#look(change);
+    if (this.#isHeld) this.#checkRequired(change);
     this.#pump();
   }
 
@@ -100,8 +100,8 @@ export class Outbox implements Serving {
     if (this.#underWay === 0) this.#post(null);
   }
 
-  /** Checks whether the required sources have answered, before which nothing is sent. */
-  #look({ tables: { sources } }: Committed): void {
+  /** Checks whether the required sources have answered; nothing is sent before that. */
+  #checkRequired({ tables: { sources } }: Committed): void {
     for (const { id, state } of sources?.put ?? []) this.#states.set(id, state);
     for (const { id, set } of sources?.patch ?? []) if (set.state !== undefined) this.#states.set(id, set.state);
     this.#isHeld = this.#required?.every((id) => !UNANSWERED.has(this.#states.get(id) ?? 'starting')) !== true;
@@ -120,13 +120,13 @@ export class Outbox implements Serving {
     }
   }
 
-  /** The next part of the commit being sent, or the first part of what has accumulated; null when there is none. */
+  /** The next part of the commit being sent, or the first part of the accumulated changes; null without any. */
   #nextPart(): Committed | null {
     for (;;) {
       const step = this.#parts?.next();
       if (step?.done === false) return step.value;
-      if (step?.done === true && this.#isAnew) {
-        this.#isAnew = false;
+      if (step?.done === true && this.#isResending) {
+        this.#isResending = false;
         this.#options.post({ kind: 'anew', phase: 'end' }, []);
       }
       this.#squash();
@@ -134,7 +134,7 @@ export class Outbox implements Serving {
       this.#waiting = [];
       this.#parts = commit === undefined ? null : partsOf(commit, this.#options.part);
       if (commit === undefined) return null;
-      if (this.#isAnew) this.#options.post({ kind: 'anew', phase: 'begin' }, []);
+      if (this.#isResending) this.#options.post({ kind: 'anew', phase: 'begin' }, []);
     }
   }
 

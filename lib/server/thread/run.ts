@@ -4,27 +4,29 @@ import type { Collecting, Serving } from '../store/roles';
 import type { FromCollecting, ToCollecting } from './messages';
 import { Outbox } from './outbox';
 
-/** How often the thread sends a sign of life. The other thread considers it silent after several missing ones. */
+/** Interval of signs of life, in milliseconds. The other thread considers this one silent when several are missing. */
 const BEAT_MS = 1_000;
 
-/** What a thread is started with. */
+/** The start parameters of a thread. */
 export interface ThreadData {
   /** Whether the previous thread died. */
-  readonly again: boolean;
+  readonly isRestart: boolean;
 }
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
-/** `problemOf` turns what `start` threw into a problem that the user can fix; null rethrows it, which ends the thread. */
+/**
+ * `problemOf` turns an error of `start` into a problem that the user can fix; null rethrows it, which ends the thread.
+ */
 export async function runCollecting(
   port: MessagePort,
-  { again }: ThreadData,
+  { isRestart }: ThreadData,
   create: (serving: Serving, log: Log) => Collecting,
   problemOf: (error: unknown) => { readonly kind: 'usage' | 'runtime'; readonly message: string } | null,
 ): Promise<void> {
   const post = (message: FromCollecting, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, [...transfer]);
-  const outbox = new Outbox({ post, again });
+  const outbox = new Outbox({ post, isRestart });
   const collecting = create(outbox, (level, message) => post({ kind: 'log', level, message }));
   const beat = setInterval(() => outbox.beat(), BEAT_MS);
   const end = async (): Promise<void> => {

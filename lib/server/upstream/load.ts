@@ -1,4 +1,4 @@
-/** Loads the whole record set of another ifscope in its published form, which, unlike keyframes, is complete. */
+/** Loads the full record set of another ifscope in its published form, which, unlike keyframes, is complete. */
 import { RefusedError, ServerError, type Fetch, type Get } from '../../follow/requests';
 import type { AnySet } from '../../follow/follower';
 import type { ClusterInfo, RecordMaps } from '../../model/records';
@@ -27,7 +27,7 @@ export async function loadSet(get: Get, { signal }: { readonly signal: AbortSign
   return { ...position, rest: Promise.resolve(), records: toMaps(read.topology), cluster: read.topology.cluster };
 }
 
-/** Node's error code of a failed `fetch`, in brackets; undici puts it into the cause. */
+/** Node's error code of a failed `fetch`, in parentheses; undici puts it into the cause. */
 function codeOf(error: unknown, depth = 0): string {
   if (typeof error !== 'object' || error === null || depth > 4) return '';
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: readonly unknown[] };
@@ -35,7 +35,10 @@ function codeOf(error: unknown, depth = 0): string {
   return codeOf(cause ?? errors?.[0], depth + 1);
 }
 
-/** `fetch` for another ifscope: with the token, and without following redirects, which could send the token to another host. */
+/**
+ * `fetch` for another ifscope: with the token, and without following redirects, which could send the token to another
+ * host.
+ */
 export function fetchWith(fetch: Fetch, token: string | null): Fetch {
   return async (url, options) => {
     const headers = new Headers(options.headers);
@@ -57,11 +60,11 @@ export function fetchWith(fetch: Fetch, token: string | null): Fetch {
         ),
       );
     if (status === 404) refuse(new ServerError(`${NO_IFSCOPE} (it answers 404)`));
-    // The target is not shown, because it is foreign text.
+    // The redirect's target is not shown, because it is foreign text.
     if (status >= 300 && status <= 399)
       refuse(new ServerError('it answers with a redirect: give --from the address itself'));
     if (status === 403) refuse(new RefusedError('it answers 403'));
-    // So is the body.
+    // The body is not shown either.
     if (!response.ok) refuse(new ServerError(`it answers ${status}`));
     return response;
   };

@@ -30,7 +30,7 @@ async function replicaOf(url: string, options?: ReplicaOptions): Promise<TestRep
   return replica;
 }
 
-/** A collector with two nodes, and a server of its records. */
+/** A collector with two nodes, and a server for its records. */
 async function origin(options: ServeOptions = {}, epoch = 'e1') {
   const pair = createPair(systemClock, { epoch });
   pair.collector.apply(batch(allNodes('a', 'b'), status(NODES, 'live', ASOF)));
@@ -74,7 +74,7 @@ describe('a server that follows another', () => {
         new Map([...collector.replica.records.nodes].sort()),
       );
     }
-    // Who is at the end knows that the middle is not live any more.
+    // A follower of a follower learns that the middle one is no longer live.
     await served.stop();
     await last.until(() => last.source(NODES)?.state === 'stale');
     expect(last.own()?.state).toBe('live');
@@ -131,7 +131,7 @@ describe('how late a server that follows another is', () => {
     expect(replica.source(NODES)?.lagSeconds).toBeGreaterThanOrEqual(7);
     expect(replica.source(NODES)?.reason).toContain('says nothing, though the connection is open');
     expect(state(replica)).toBe('behind');
-    // The next beat of the other one ends it.
+    // The next heartbeat of the other server ends it.
     await replica.until(() => replica.source(NODES)?.state === 'live');
   });
 
@@ -144,7 +144,7 @@ describe('how late a server that follows another is', () => {
     const replica = await replicaOf(served.url);
     await replica.until(() => replica.source(NODES)?.state === 'behind');
     expect(replica.source(NODES)).toMatchObject({ lagSeconds: 9, waiting: 3, reason: 'much waits' });
-    // No record changes with that, neither here nor there.
+    // No record changes, on either side.
     expect(store.replica.records.sources.get(NODES)?.state).toBe('live');
     store.setLags(lags(0));
     await replica.until(() => replica.source(NODES)?.state === 'live');
@@ -168,7 +168,7 @@ describe('a stream that is cut in the middle of a frame', () => {
   const inflated = (chunk: Uint8Array): string =>
     inflateRawSync(chunk, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
 
-  // Text is what an ifscope of before deflated streams answers with.
+  // Text: the answer of an older ifscope without deflated streams.
   it.each([
     ['as text', 'text/event-stream', textOf],
     ['deflated', 'application/vnd.ifscope.events+deflate', inflated],
@@ -181,7 +181,7 @@ describe('a stream that is cut in the middle of a frame', () => {
       const response = stream(runtime, new Request(request, { headers: { accept: type }, signal: request.signal }));
       expect(response.headers.get('content-type')).toContain(type);
       if (cuts++ > 0 || response.body === null) return response;
-      // Of the first delta, half.
+      // Half of the first delta.
       const cutting = new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
           if (!read(chunk).includes('event: delta')) controller.enqueue(chunk);

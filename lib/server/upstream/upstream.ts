@@ -1,8 +1,8 @@
 /**
- * Follows another ifscope instead of collecting: its records, source states and ages are passed on.
+ * Follows another ifscope instead of collecting: passes on its records, source states and ages.
  *
  * - The connection is itself a source, `ifscope/HOST`. While it is not live, none of the other ifscope's sources is.
- * - A broken stream continues where it stopped. If it cannot (the other ifscope was restarted), the whole set is loaded
+ * - A broken stream continues where it stopped. If it cannot (the other ifscope was restarted), the full set is loaded
  * and the difference applied.
  */
 import { setImmediate as turn } from 'node:timers/promises';
@@ -20,17 +20,17 @@ import type { SourceState } from '../../model/records';
 import { createReplica } from '../../records/replica';
 import type { Clock } from '../store/clock';
 import { partsOf } from '../store/parts';
-import { Reception } from '../store/reception';
+import { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Committed, Serving } from '../store/roles';
 import { fetchWith, loadSet, type WholeSet } from './load';
 
-/** An ifscope sends something at least every five seconds. */
+/** An ifscope sends something at least every five seconds. Milliseconds. */
 const SILENT_MS = 7_000;
 const LOOK_MS = 1_000;
-/** A smaller difference between two clocks is attributed to the latency of messages. */
+/** A smaller difference between two clocks is attributed to message latency. Milliseconds. */
 const SKEW_MS = 1_000;
 
-/** What following needs. */
+/** Options of following. */
 export interface UpstreamOptions {
   /** Base URL without a trailing `/`. */
   readonly url: string;
@@ -52,7 +52,7 @@ const timeOf = (at: number): string => `${new Date(at).toISOString().slice(11, 1
 class Upstream implements Followed<WholeSet> {
   readonly #options: UpstreamOptions;
   readonly #id: string;
-  readonly #reception: Reception;
+  readonly #receiver: CommitReceiver;
   readonly #replica = createReplica();
   #position: Position | null = null;
   #state: SourceState = 'starting';
@@ -68,54 +68,54 @@ class Upstream implements Followed<WholeSet> {
       this.#replica.apply(change.tables, change.cluster);
       serving.commit(change);
     };
-    this.#reception = new Reception(
+    this.#receiver = new CommitReceiver(
       { commit, ages: (ages) => serving.ages(ages), lags: (lags) => serving.lags(lags) },
       this.#replica.records,
     );
-    this.#say('starting', null);
+    this.#setState('starting', null);
   }
 
   readonly position = (): Position | null => this.#position;
 
   readonly reset = async ({ records, cluster, epoch, version }: WholeSet): Promise<void> => {
-    this.#reception.beginAnew();
+    this.#receiver.beginResend();
     const put = Object.fromEntries(
       Object.entries(records).map(([table, rows]) => [table, { put: [...rows.values()], patch: [], drop: [] }]),
     ) as Committed['tables'];
     for (const part of partsOf({ tables: put, cluster })) {
-      this.#reception.commit(part);
+      this.#receiver.commit(part);
       await turn();
     }
-    const steps = this.#reception.endAnew();
+    const steps = this.#receiver.endResend();
     while (steps.next().done !== true) await turn();
     this.#position = { epoch, version };
   };
 
-  /** Sets arrive as a whole. */
+  /** Sets arrive as a whole, so there is nothing to do. */
   readonly arrived = (): void => undefined;
 
   readonly receive = (frame: Frame, receivedAt: number): Received => {
-    const received = this.#takeOrTell(frame);
+    const received = this.#takeOrLog(frame);
     if (received === 'refetch') this.#lose('stale', 'it was restarted, or is too far ahead: everything is read again');
     else this.#hear(receivedAt);
     return received;
   };
 
   readonly setConnection = ({ phase, reason }: Connection): void => {
-    // Only frames prove that it is live; an open connection alone does not.
+    // Only frames prove that it is live; an open connection does not.
     if (phase === 'live') this.#heardAt = this.#options.clock.now();
     else this.#lose(phase === 'failed' ? 'denied' : 'failing', reason ?? 'it does not answer');
   };
 
-  /** Reports how late everything is while the connection is open but silent. */
-  look(): void {
+  /** Reports the lag while the connection is open but silent. */
+  checkSilence(): void {
     const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
     const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
-    this.#reception.late(seconds, `${this.#id} says nothing, though the connection is open`);
+    this.#receiver.setLate(seconds, `${this.#id} says nothing, though the connection is open`);
   }
 
-  /** A failure here is our mistake and must not look as if the other ifscope did not answer. */
-  #takeOrTell(frame: Frame): Received {
+  /** Applies a frame. A failure here is a bug of ours and must not look as if the other ifscope did not respond. */
+  #takeOrLog(frame: Frame): Received {
     try {
       return this.#take(frame);
     } catch (error) {
@@ -131,15 +131,15 @@ class Upstream implements Followed<WholeSet> {
     if (frame.kind === 'reset' || at?.epoch !== epoch) return 'refetch';
     if (frame.kind === 'heartbeat') {
       this.#compareClocks(frame.at);
-      this.#reception.ages(frame.ages);
-      this.#reception.lags(frame.lags);
+      this.#receiver.ages(frame.ages);
+      this.#receiver.lags(frame.lags);
       return 'applied';
     }
     const { delta } = frame;
     if (delta.to <= at.version) return 'stale';
     if (delta.from !== at.version) return 'refetch';
     this.#compareClocks(delta.at);
-    this.#reception.commit(delta);
+    this.#receiver.commit(delta);
     this.#position = { epoch, version: delta.to };
     return 'applied';
   }
@@ -154,27 +154,27 @@ class Upstream implements Followed<WholeSet> {
   #hear(at: number): void {
     this.#heardAt = at;
     if (this.#state === 'live') return;
-    this.#say('live', null);
-    this.#reception.lose(null);
+    this.#setState('live', null);
+    this.#receiver.setLost(null);
   }
 
   #lose(state: SourceState, reason: string): void {
     const since = this.#heardAt === null ? '' : ` (last heard at ${timeOf(this.#heardAt)})`;
     if (this.#state === state && this.#reason === reason) return;
     this.#options.log('warn', `${this.#options.url}: ${reason}`);
-    this.#reception.lose(`${this.#id}: ${reason}${since}`);
-    this.#say(state, reason);
+    this.#receiver.setLost(`${this.#id}: ${reason}${since}`);
+    this.#setState(state, reason);
   }
 
-  #say(state: SourceState, reason: string | null): void {
+  #setState(state: SourceState, reason: string | null): void {
     this.#state = state;
     this.#reason = reason;
     const asOf = this.#heardAt === null ? null : new Date(this.#heardAt + this.#skew).toISOString();
-    this.#reception.about({ id: this.#id, state, asOf, reason });
+    this.#receiver.setSenderStatus({ id: this.#id, state, asOf, reason });
   }
 }
 
-/** Collecting from another ifscope. */
+/** The collecting role for another ifscope. */
 export function collectUpstream(options: UpstreamOptions): Collecting {
   const { url, token, serving, clock, random, fetch } = options;
   const upstream = new Upstream(options);
@@ -182,7 +182,7 @@ export function collectUpstream(options: UpstreamOptions): Collecting {
   let cancelLook = (): void => undefined;
   const look = (): void => {
     cancelLook = clock.after(LOOK_MS, () => {
-      upstream.look();
+      upstream.checkSilence();
       look();
     });
   };

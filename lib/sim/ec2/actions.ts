@@ -7,10 +7,10 @@ import { Ec2Error, type Ec2Query } from './query';
 import { renderEni, renderInstance, renderInstanceType, renderSubnet } from './render';
 import { el, list, tagSet, wrap, type Xml } from './xml';
 
-/** The account as an action sees it: now, or as it was a while ago. */
+/** The account as an action sees it: now, or some time ago. */
 export interface Ec2View {
   readonly account: Ec2Account;
-  /** Milliseconds by which the answer lags. */
+  /** The lag of the response, milliseconds. */
   readonly lagMs: number;
 }
 
@@ -19,13 +19,13 @@ type Action = (view: Ec2View, query: Ec2Query) => Xml;
 interface PageRule {
   readonly least: number;
   readonly most: number;
-  /** From this number of items EC2 pages even without MaxResults, as it does for ENIs. */
+  /** From this number of items, EC2 pages even without MaxResults, as it does for ENIs. */
   readonly byDefault: number;
 }
 
 /**
- * Cuts one page. The token names its last item rather than a position, so what comes and goes between two pages moves nothing; it is
- * encoded so that clients treat it as opaque.
+ * Returns one page. The token contains its last item rather than a position, so that changes between two pages shift
+ * nothing; it is encoded so that clients treat it as opaque.
  */
 function page<T>(
   things: readonly T[],
@@ -71,7 +71,7 @@ function indexBehind(ids: readonly string[], last: string): number {
   return next < 0 ? ids.length : next;
 }
 
-/** The objects with these IDs; throws EC2's error for the first that does not exist. */
+/** The objects with these IDs; throws EC2's error for the first one that does not exist. */
 function byId<T>(
   things: readonly T[],
   ids: readonly string[],
@@ -197,7 +197,7 @@ const getSubnetCidrReservations: Action = (view, query) => {
   );
 };
 
-/** What each action of the EC2 API answers, by name; all others are an error, as in EC2. */
+/** The actions of the EC2 API, by name; any other is an error, as in EC2. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   DescribeNetworkInterfaces: describeNetworkInterfaces,
   DescribeInstances: describeInstances,

@@ -23,7 +23,7 @@ const tests = (values: readonly string[]): ((text: string) => boolean) => {
 };
 
 /** EC2's limit per call. */
-const MOST_FILTER_VALUES = 200;
+const MAX_FILTER_VALUES = 200;
 
 /** Filters by name; `tags` serves `tag:KEY`, `tag-key` and `tag-value`. */
 export function applyFilters<T>(
@@ -32,10 +32,10 @@ export function applyFilters<T>(
   fields: Fields<T>,
   tags: (value: T) => Readonly<Record<string, string>>,
 ): T[] {
-  if (filters.reduce((sum, filter) => sum + filter.values.length, 0) > MOST_FILTER_VALUES) {
+  if (filters.reduce((sum, filter) => sum + filter.values.length, 0) > MAX_FILTER_VALUES) {
     throw new Ec2Error(
       'FilterLimitExceeded',
-      `The maximum number of filter values specified on a single call is ${MOST_FILTER_VALUES}`,
+      `The maximum number of filter values specified on a single call is ${MAX_FILTER_VALUES}`,
     );
   }
   const checks = filters.map(({ name, values }) => {
@@ -60,7 +60,7 @@ const text = (value: string | number | boolean | null | undefined): readonly [st
   value === null || value === undefined ? null : String(value),
 ];
 
-/** What each filter of DescribeNetworkInterfaces compares, by the name of the filter. */
+/** The fields that filters of DescribeNetworkInterfaces match, by filter name. */
 export const ENI_FIELDS: Fields<Ec2Eni> = {
   'network-interface-id': (eni) => [eni.id],
   'subnet-id': (eni) => [eni.subnetId],
@@ -86,7 +86,7 @@ export const ENI_FIELDS: Fields<Ec2Eni> = {
   'attachment.delete-on-termination': (eni) => text(eni.attachment?.deleteOnTermination),
 };
 
-/** What each filter of DescribeInstances compares. */
+/** The fields that filters of DescribeInstances match. */
 export const INSTANCE_FIELDS: Fields<Ec2Instance> = {
   'instance-id': (instance) => [instance.id],
   'instance-type': (instance) => [instance.type],
@@ -99,7 +99,7 @@ export const INSTANCE_FIELDS: Fields<Ec2Instance> = {
   'owner-id': () => [ACCOUNT],
 };
 
-/** What each filter of DescribeSubnets compares. */
+/** The fields that filters of DescribeSubnets match. */
 export const SUBNET_FIELDS: Fields<SimSubnet> = {
   'subnet-id': (subnet) => [subnet.id],
   'vpc-id': (subnet) => [subnet.vpc],
@@ -110,7 +110,7 @@ export const SUBNET_FIELDS: Fields<SimSubnet> = {
   'owner-id': () => [ACCOUNT],
 };
 
-/** What each filter of DescribeInstanceTypes compares. */
+/** The fields that filters of DescribeInstanceTypes match. */
 export const INSTANCE_TYPE_FIELDS: Fields<InstanceType> = {
   'instance-type': (type) => [type.name],
   hypervisor: (type) => [type.hypervisor === '' ? null : type.hypervisor],

@@ -4,7 +4,7 @@ export interface Filter {
   readonly values: readonly string[];
 }
 
-/** A request of the EC2 Query API, read. */
+/** A parsed request of the EC2 Query API. */
 export interface Ec2Query {
   readonly action: string;
   readonly filters: readonly Filter[];
@@ -15,7 +15,7 @@ export interface Ec2Query {
   text(name: string): string | null;
 }
 
-/** Reads a form-encoded request. Absent parameters are null or empty lists; nothing throws. */
+/** Parses a form-encoded request. Absent parameters are null or empty lists; nothing throws. */
 export function readEc2Query(body: string): Ec2Query {
   const fields = new URLSearchParams(body);
   const list = (name: string): string[] => {
@@ -38,7 +38,7 @@ export function readEc2Query(body: string): Ec2Query {
   };
 }
 
-/** An error that EC2 would answer with. */
+/** An error of the EC2 API. */
 export class Ec2Error extends Error {
   constructor(
     readonly code: string,

@@ -42,7 +42,7 @@ export const renderEni = (eni: Ec2Eni): Xml =>
   tagSet(eni.tags) +
   attachment(eni, el('instanceId', eni.instanceId), el('instanceOwnerId', eni.attachment?.instanceOwnerId ?? null));
 
-/** `whose`: the instance, where the answer is not about one. */
+/** `whose`: the instance, if the response is not about one. */
 const attachment = ({ attachment: at }: Ec2Eni, ...whose: readonly Xml[]): Xml =>
   at === null
     ? ''
@@ -59,7 +59,7 @@ const attachment = ({ attachment: at }: Ec2Eni, ...whose: readonly Xml[]): Xml =
 
 const STATE_CODES = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48 } as const;
 
-/** Like EC2: without tags on the interfaces and without branch ENIs (vpc-cni §5.1). */
+/** As in EC2, without tags on the interfaces and without branch ENIs (vpc-cni §5.1). */
 export const renderInstance = (instance: Ec2Instance, enis: readonly Ec2Eni[]): Xml =>
   el('instanceId', instance.id) +
   el('imageId', 'ami-0c1a2b3c4d5e6f708') +

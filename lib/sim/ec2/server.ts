@@ -70,14 +70,14 @@ export function createEc2Server(state: ClusterState, faults: Faults): Ec2Server 
   return { server, requests: () => ({ ...counts }) };
 }
 
-const MOST_BODY_BYTES = 4 * 1024 * 1024;
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 async function readBody(request: IncomingMessage): Promise<string> {
   let body = '';
   request.setEncoding('utf8');
   for await (const chunk of request) {
     body += String(chunk);
-    if (body.length > MOST_BODY_BYTES) throw new Error('request too large');
+    if (body.length > MAX_BODY_BYTES) throw new Error('request too large');
   }
   return body;
 }

@@ -1,4 +1,4 @@
-/** Every fault does what its name says and stops when cleared. */
+/** Every fault has the effect that its name describes, and ends when cleared. */
 import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../e2e/testing/sim/manual-clock';

@@ -1,11 +1,11 @@
-/** Faults between a client and the simulated cluster, which tests switch while it runs. */
+/** Faults between a client and the simulated cluster, which tests switch on and off while it runs. */
 
-/** An error answer for the next requests. */
+/** An error response for the next requests. */
 export interface Rejection {
   readonly status: number;
   /** Retry-After header, in seconds. */
   readonly retryAfter?: number;
-  /** Number of requests; all until cleared when absent. */
+  /** Number of requests; if absent, all until cleared. */
   readonly times?: number;
   /** Only lists, only watches, or both. */
   readonly verb?: 'list' | 'watch';
@@ -13,13 +13,13 @@ export interface Rejection {
   readonly resource?: string;
 }
 
-/** What is wrong with the simulated APIs at the moment. */
+/** The active faults of the simulated APIs. */
 export interface FaultState {
-  /** Delay of the Kubernetes API's answers, in milliseconds. */
+  /** Delay of the Kubernetes API's responses, in milliseconds. */
   readonly latencyMs: number;
-  /** Requests are reset without an answer. */
+  /** Requests are reset without a response. */
   readonly refuse: boolean;
-  /** Requests are accepted and never answered. */
+  /** Requests are accepted but never answered. */
   readonly hang: boolean;
   /** Streams stay open but nothing is written to them, not even bookmarks. */
   readonly frozen: boolean;
@@ -31,25 +31,28 @@ export interface FaultState {
   readonly unknownEvents: boolean;
   /** Lists at `resourceVersion=0` come from a replica that is this many revisions behind. */
   readonly replicaLag: number;
-  /** Lists start with 200 and break off in the middle of an object. */
+  /** Lists start with 200 and end in the middle of an object. */
   readonly cutLists: boolean;
-  /** `json`: the API server answers in JSON whatever is requested. `not-acceptable`: it answers requests for protobuf with 406. */
+  /**
+   * `json`: the API server responds in JSON whatever is requested. `not-acceptable`: it responds to requests for protobuf
+   * with 406.
+   */
   readonly encoding: 'negotiated' | 'json' | 'not-acceptable';
   /**
-   * Streamed lists. `off`: refused with 422; `ignored`: the parameters are, as before they were known; `endless`: the
-   * bookmark at the end never comes; `slow`: the watch is ended after that bookmark, as the server does with slow readers.
+   * Streamed lists. `off`: rejected with 422; `ignored`: the parameters have no effect, as in older servers; `endless`: the
+   * final bookmark never comes; `slow`: the watch ends after that bookmark, as the server does with slow readers.
    */
   readonly watchList: 'on' | 'off' | 'ignored' | 'endless' | 'slow';
   readonly rejections: readonly Rejection[];
-  /** RBAC: `pods`, `pods/proxy`, `*` … answer 403. */
+  /** RBAC: requests for `pods`, `pods/proxy`, `*` … get 403. */
   readonly denied: readonly string[];
   /** Resources that the cluster does not serve: `network-attachment-definitions`. */
   readonly absent: readonly string[];
-  /** `cut`: answers break off in the middle of an element, though the connection ends as it should. */
+  /** `cut`: responses end in the middle of an element, although the connection ends normally. */
   readonly ec2: 'ok' | 'throttled' | 'denied' | 'down' | 'error' | 'cut';
   /** EC2 actions that are not allowed: `DescribeSubnets`. */
   readonly ec2Denied: readonly string[];
-  /** Lag of EC2's answers in milliseconds, at most 60,000. */
+  /** Lag of EC2's responses in milliseconds, at most 60,000. */
   readonly ec2LagMs: number;
   readonly ec2LatencyMs: number;
   readonly awsNode: 'ok' | 'denied' | 'absent' | 'hang' | 'bad-gateway' | 'garbage';
@@ -57,7 +60,7 @@ export interface FaultState {
   readonly skewMs: number;
 }
 
-/** Everything answers as it should. */
+/** No faults. */
 export const NO_FAULTS: FaultState = {
   latencyMs: 0,
   refuse: false,
@@ -81,7 +84,7 @@ export const NO_FAULTS: FaultState = {
   skewMs: 0,
 };
 
-/** What the servers do on demand; they register here. */
+/** Actions of the servers on demand; the servers register here. */
 export interface StreamControl {
   /** TCP reset of every connection. */
   reset(): void;
@@ -97,7 +100,7 @@ export interface StreamControl {
   endStreamsOf(resource: string): void;
 }
 
-/** Holds the faults of a simulated cluster; they are switched while it runs. */
+/** Holds the faults of a simulated cluster, which can be changed while it runs. */
 export class Faults {
   private current: FaultState = NO_FAULTS;
   private control: StreamControl | null = null;
@@ -125,7 +128,7 @@ export class Faults {
     this.set(NO_FAULTS);
   }
 
-  /** The rejection for this request, counted down; null when there is none. */
+  /** The rejection for this request, counted down; null if there is none. */
   rejectionFor(verb: 'list' | 'watch' | 'get', resource: string): Rejection | null {
     for (const rejection of this.current.rejections) {
       if (rejection.verb !== undefined && rejection.verb !== verb) continue;

@@ -1,4 +1,4 @@
-/** resource.k8s.io over HTTP: which versions are served, and what of a device its slice and its claim say while a pod has it. */
+/** resource.k8s.io over HTTP: which versions are served, and how a device's slice and claim describe it while a pod has it. */
 import { afterEach, expect, it } from 'vitest';
 import { claims } from '../../../e2e/scenes/claims';
 import { get } from '../../../e2e/testing/sim-client';

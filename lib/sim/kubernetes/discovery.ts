@@ -1,4 +1,4 @@
-/** Discovery documents, listing only the kinds that the cluster serves now. */
+/** Discovery documents with only the kinds that the cluster currently serves. */
 import { groupVersion, type ResourceRow } from './resources';
 
 const groupsOf = (served: readonly ResourceRow[]): Map<string, string[]> => {
@@ -16,7 +16,7 @@ const groupDocument = (name: string, versions: readonly string[]): Record<string
   return { name, versions: list, preferredVersion: list[0] };
 };
 
-/** The document at that path; null when there is none. `served`: what the API server serves now. */
+/** The document at that path; null if there is none. `served`: what the API server currently serves. */
 export function discover(
   path: string,
   served: readonly ResourceRow[],

@@ -1,7 +1,7 @@
 /**
- * Lists, paged like etcd's: a continue token stands for one revision, so all pages together are one consistent state,
- * and the token expires (HTTP 410) when that revision is forgotten. `resourceVersion=0` ignores `limit`, like the
- * server's watch cache.
+ * Lists, paged like etcd's: a continue token refers to one revision, so that all pages together are one consistent state,
+ * and the token expires (HTTP 410) when that revision is dropped. `resourceVersion=0` ignores `limit`, like the server's
+ * watch cache.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
@@ -22,7 +22,7 @@ interface Snapshot {
 
 /** How long a continue token is valid; etcd compacts every five minutes. */
 export const TOKEN_LIFETIME_MS = 5 * 60_000;
-const MOST_SNAPSHOTS = 32;
+const MAX_SNAPSHOTS = 32;
 
 /** One page of a list, as of one resourceVersion. */
 export interface Page {
@@ -32,7 +32,7 @@ export interface Page {
   readonly remaining: number | null;
 }
 
-/** Answers lists page by page: the pages of one list are of one resourceVersion, until its continue token expires. */
+/** Serves lists page by page: the pages of one list have one resourceVersion, until its continue token expires. */
 export class Lists {
   private snapshots: Snapshot[] = [];
 
@@ -42,7 +42,7 @@ export class Lists {
     private readonly replicaLag: () => number,
   ) {}
 
-  /** Every outstanding continue token expires now. */
+  /** Makes every outstanding continue token expire. */
   forget(): void {
     this.snapshots = [];
   }
@@ -67,7 +67,7 @@ export class Lists {
     const rv = wanted === 0 ? current - this.replicaLag() : current;
     if (unpaged) return { rv, entries, continueToken: null, remaining: null };
     this.snapshots.push({ rv: current, view, entries, takenAt: this.now() });
-    if (this.snapshots.length > MOST_SNAPSHOTS) this.snapshots.shift();
+    if (this.snapshots.length > MAX_SNAPSHOTS) this.snapshots.shift();
     return cut(current, entries, 0, query.limit, query.filtered);
   }
 

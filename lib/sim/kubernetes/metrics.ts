@@ -12,7 +12,7 @@ const family = (name: string, type: string, help: string, samples: readonly Samp
   ...samples.map(([labels, value]) => `${name}${labels} ${value}`),
 ];
 
-/** The plain gauges. Every card's datastore writes the same ones: the last card wins. */
+/** Gauges without labels. The datastores of all cards write the same ones, so the last card wins. */
 function gauges(state: ClusterState, node: SimNode): readonly string[] {
   const gauge = (name: string, help: string, value: number): readonly string[] =>
     family(name, 'gauge', help, [['', node.metricOverrides.get(name) ?? value]]);

@@ -8,7 +8,7 @@ import { forbidden, notFound, sendStatus, status } from './status';
 
 const METRICS_PORT = '61678';
 
-/** Answers a request through `pods/proxy`: the metrics and introspection of aws-node. */
+/** Serves a request through `pods/proxy`: the metrics and introspection of aws-node. */
 export function proxyToPod(response: ServerResponse, state: ClusterState, faults: Faults, route: ProxyRoute): void {
   const { awsNode } = faults.state;
   if (faults.isDenied('pods/proxy') || awsNode === 'denied') {

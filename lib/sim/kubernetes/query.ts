@@ -1,13 +1,13 @@
-/** The query of a list or watch, read as kube-apiserver reads it. */
+/** The query of a list or watch, parsed as in kube-apiserver. */
 import type { Entry } from '../model/collection';
 import type { ResourceRow, View } from './resources';
 import { parseFieldSelector, parseLabelSelector } from './selectors';
 import { badRequest, status, type Status } from './status';
 
-/** The parameters of a list or watch, read. */
+/** The parsed parameters of a list or watch. */
 export interface Query {
   readonly watch: boolean;
-  /** Null when not given. */
+  /** Null if not given. */
   readonly resourceVersion: number | null;
   readonly resourceVersionMatch: string | null;
   readonly limit: number;
@@ -23,7 +23,7 @@ export interface Query {
 
 const isTrue = (text: string | null): boolean => text === 'true' || text === '1';
 
-/** Reads the parameters of a request; a `Status` where the API server refuses them. */
+/** Parses the parameters of a request; a `Status` if the API server rejects them. */
 export function readQuery(params: URLSearchParams, resource: ResourceRow, namespace: string | null): Query | Status {
   const labels = parseLabelSelector(params.get('labelSelector') ?? '');
   if ('error' in labels) return badRequest(labels.error);

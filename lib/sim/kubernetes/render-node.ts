@@ -12,7 +12,7 @@ const OS_IMAGE: Readonly<Record<OsFlavour, readonly [string, string]>> = {
   windows: ['Windows Server 2022 Datacenter', '10.0.20348.4052'],
 };
 
-/** A node as the Kubernetes API shows it. */
+/** A Node in its API form. */
 export function renderNode(state: ClusterState, { rv, value: node }: Entry<NodeFacts>): Record<string, unknown> {
   const [osImage, kernelVersion] =
     node.computeType === 'auto'

@@ -1,11 +1,11 @@
-/** A pod as `GET /api/v1/pods` shows it. `realistic` adds what makes real ones 5–7 KB: environment, volumes, managedFields. */
+/** A pod as in `GET /api/v1/pods`. `realistic` adds what makes real ones 5–7 KB: environment, volumes, managedFields. */
 import { annotationOf } from '../model/cni-settings';
 import { rfc3339 } from '../model/clock';
 import type { Entry } from '../model/collection';
 import type { SimContainer, SimPod } from '../model/pod';
 import type { ClusterState } from '../model/state';
 
-/** A pod as the Kubernetes API shows it. `realistic`: with managedFields and environment, as large as a real one. */
+/** A Pod in its API form. `realistic`: with managedFields and environment, as large as a real one. */
 export function renderPod(
   state: ClusterState,
   { rv, value: pod }: Entry<SimPod>,
@@ -54,7 +54,7 @@ export function renderPod(
       serviceAccount: 'default',
       ...(pod.node === null ? {} : { nodeName: pod.node }),
       ...(pod.hostNetwork ? { hostNetwork: true } : {}),
-      ...(pod.claims.length === 0 ? {} : { resourceClaims: pod.claims.map(askedClaim) }),
+      ...(pod.claims.length === 0 ? {} : { resourceClaims: pod.claims.map(requestedClaim) }),
       securityContext: {},
       schedulerName: 'default-scheduler',
       tolerations: TOLERATIONS,
@@ -66,7 +66,7 @@ export function renderPod(
   };
 }
 
-const askedClaim = ({ name, claim, template }: SimPod['claims'][number]): Record<string, unknown> =>
+const requestedClaim = ({ name, claim, template }: SimPod['claims'][number]): Record<string, unknown> =>
   template === null ? { name, resourceClaimName: claim } : { name, resourceClaimTemplateName: template };
 
 const TOLERATIONS = ['not-ready', 'unreachable'].map((key) => ({

@@ -1,4 +1,4 @@
-/** Objects of resource.k8s.io in older versions of their group, which nest the fields of devices and requests differently. */
+/** Objects of resource.k8s.io in older versions of the group, which nest the fields of devices and requests differently. */
 export const CLAIM_GROUP = 'resource.k8s.io';
 /** The preferred one first. */
 export const CLAIM_VERSIONS = ['v1', 'v1beta2', 'v1beta1'] as const;

@@ -1,4 +1,4 @@
-/** The kinds that this API server can serve; a custom one once the scene has installed its CRD, unless a fault takes it away. */
+/** The kinds that this API server can serve; a custom one once the scene has installed its CRD, unless a fault removes it. */
 import type { Collection, Change, Entry } from '../model/collection';
 import type { NodeFacts } from '../model/node';
 import type { SimPod } from '../model/pod';
@@ -17,9 +17,9 @@ export interface ResourceRow {
   readonly resource: string;
   readonly kind: string;
   readonly namespaced: boolean;
-  /** Who installs its CRD; null for a built-in kind. */
+  /** What installs its CRD; null for a built-in kind. */
   readonly crdOf: 'eks' | 'multus' | 'whereabouts' | 'other' | null;
-  /** Fields that fieldSelector knows beyond metadata.name and metadata.namespace. */
+  /** Fields that a fieldSelector supports besides metadata.name and metadata.namespace. */
   readonly fields: readonly string[];
   readonly shortNames: readonly string[];
 }
@@ -110,7 +110,7 @@ export const RESOURCES: readonly ResourceRow[] = [
 
 const RESOURCE_IDS: ReadonlySet<string> = new Set(RESOURCES.map(({ id }) => id));
 
-/** What the API server serves: `RESOURCES`, and every other custom kind of which there is an object. */
+/** What the API server serves: `RESOURCES`, and every other custom kind with an object. */
 export const resourcesOf = ({ objects }: ClusterState): readonly ResourceRow[] => [
   ...RESOURCES,
   ...[...objects].flatMap(([id, collection]) => {
@@ -128,7 +128,7 @@ export const resourcesOf = ({ objects }: ClusterState): readonly ResourceRow[] =
 export const groupVersion = (resource: ResourceRow): string =>
   resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 
-/** One kind as the protocol sees it; only the kind's own renderer knows what is inside an entry. */
+/** One kind as the protocol sees it; only the kind's own renderer knows the content of an entry. */
 export interface View {
   readonly sorted: () => readonly Entry<unknown>[];
   readonly find: (key: string) => Entry<unknown> | undefined;
@@ -147,7 +147,7 @@ interface Shape<T> {
   readonly render: (entry: Entry<T>) => Record<string, unknown>;
 }
 
-/** Hides T: every entry passed in came from this collection. */
+/** Hides T: every entry passed in belongs to this collection. */
 function viewOf<T>(collection: Collection<T>, shape: Shape<T>): View {
   return {
     sorted: () => collection.sorted(),
@@ -163,11 +163,11 @@ function viewOf<T>(collection: Collection<T>, shape: Shape<T>): View {
   };
 }
 
-/** A custom kind is served once its CRD is installed, a version of resource.k8s.io where the cluster has it. */
+/** A custom kind is served once its CRD is installed, a version of resource.k8s.io if the cluster has it. */
 export const isServed = (state: ClusterState, { group, version, crdOf, id }: ResourceRow): boolean =>
   group === CLAIM_GROUP ? state.resourceVersions.includes(version) : crdOf === null || state.objects.has(id);
 
-/** Null when the cluster has no such kind. */
+/** Null if the cluster has no such kind. */
 export function openResource(state: ClusterState, resource: ResourceRow, realistic: boolean): View | null {
   if (!isServed(state, resource)) return null;
   if (resource.id === 'core/pods') return viewOf<SimPod>(state.pods, podShape(state, realistic));
@@ -200,7 +200,7 @@ const nodeShape = (state: ClusterState): Shape<NodeFacts> => ({
   render: (entry) => renderNode(state, entry),
 });
 
-/** Objects are kept in v1. */
+/** Objects are stored as v1. */
 const claimShape = (version: string): Shape<KubeObject> => ({
   ...OBJECT_SHAPE,
   selectable: (object) => ({

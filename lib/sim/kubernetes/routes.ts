@@ -1,4 +1,4 @@
-/** Paths of the API server, read as kube-apiserver reads them. */
+/** Paths of the API server, parsed as in kube-apiserver. */
 import type { ResourceRow } from './resources';
 
 /** A collection (`name` null) or one object; `namespace` is null for cluster scope and for all namespaces. */
@@ -12,7 +12,7 @@ export interface Route {
 export interface ProxyRoute {
   readonly namespace: string;
   readonly pod: string;
-  /** Empty when the path names no port. */
+  /** Empty if the path has no port. */
   readonly port: string;
   readonly path: string;
 }
@@ -25,7 +25,7 @@ export function parseProxyRoute(path: string): ProxyRoute | null {
   return match === undefined ? null : { namespace, pod, port, path: rest };
 }
 
-/** Which of these resources, which namespace and name a path means; null for a path that is none. */
+/** The resource, namespace and name of a path; null for any other path. */
 export function parseRoute(path: string, resources: readonly ResourceRow[]): Route | null {
   const core = /^\/api\/v1\/(.+)$/.exec(path);
   const grouped = /^\/apis\/([^/]+)\/([^/]+)\/(.+)$/.exec(path);

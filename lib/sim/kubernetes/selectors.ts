@@ -1,4 +1,4 @@
-/** `labelSelector` and `fieldSelector`, read as apimachinery reads them. */
+/** `labelSelector` and `fieldSelector`, parsed as in apimachinery. */
 export type Labels = Readonly<Record<string, string>>;
 /** Whether a selector selects a value. */
 export type Matcher<T> = (value: T) => boolean;
@@ -34,10 +34,10 @@ export function parseLabelSelector(text: string): Matcher<Labels> | { readonly e
   return (labels) => tests.every((test) => test(labels));
 }
 
-/** The fields of an object that a field selector may name. */
+/** The fields of an object that a field selector may use. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** `supported` lists the fields that the kind can select by; others are an error, as on the server. */
+/** `supported`: the fields that the kind can select by; others are an error, as on the server. */
 export function parseFieldSelector(
   text: string,
   supported: readonly string[],

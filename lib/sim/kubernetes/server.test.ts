@@ -1,4 +1,4 @@
-/** Lists, pages, watches and errors over plain HTTP, like a real kube-apiserver's. */
+/** Lists, pages, watches and errors over plain HTTP, as in a real kube-apiserver. */
 import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
@@ -180,7 +180,7 @@ describe('watches', () => {
 
   it('ends after the list and about a second of changes where the reader is slow', async () => {
     const on = await start();
-    // More than the buffers between the two hold.
+    // More than the buffers between client and server hold.
     for (let index = 0; index < 3000; index += 1) podOn(on, `first-${index}`);
     const { metadata, items } = await getJson(on, '/api/v1/pods');
     const watch = await openWatch(
@@ -191,7 +191,7 @@ describe('watches', () => {
     for (let index = 0; index < items.length; index += 1) expect((await watch.next())?.type).toBe('ADDED');
     const bookmark = await watch.next();
     expect(bookmark?.object.metadata?.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
-    // A watch that goes on from there misses nothing.
+    // A watch that continues from there misses nothing.
     expect(bookmark?.object.metadata?.resourceVersion).toBe(metadata.resourceVersion);
     for (let index = 0; index < 100; index += 1) expect((await watch.next())?.type).toBe('ADDED');
     expect(await watch.next()).toBeNull();

@@ -1,4 +1,7 @@
-/** The simulated cluster's API server: HTTP on loopback, read-only, with a real one's answers and errors, rendered on each request. */
+/**
+ * The simulated cluster's API server: HTTP on loopback, read-only, with the responses and errors of a real one, rendered on
+ * each request.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Faults, StreamControl } from '../faults/faults';
@@ -25,12 +28,12 @@ import {
 } from './status';
 import { Watch } from './watch';
 
-/** What the API server is made of. */
+/** The settings of the API server. */
 export interface KubernetesOptions {
   readonly state: ClusterState;
   readonly faults: Faults;
   readonly token: string;
-  /** Pods as large as those of a real cluster, with managedFields and environment. */
+  /** Whether pods are as large as those of a real cluster, with managedFields and environment. */
   readonly realistic: boolean;
   readonly bookmarkMs: number;
 }
@@ -40,7 +43,7 @@ export interface KubernetesServer {
   readonly server: Server;
   /** Requests served so far, by verb and resource: `list pods`. */
   readonly requests: () => Readonly<Record<string, number>>;
-  /** Forgets all history: every resume and continue token is too old. */
+  /** Drops all history: every resume and continue token is too old. */
   readonly compact: () => void;
 }
 
@@ -94,7 +97,7 @@ class Views {
   readonly served = (resource: ResourceRow): boolean =>
     !this.options.faults.isAbsent(resource.resource) && isServed(this.options.state, resource);
 
-  /** Null when the cluster does not have the kind. */
+  /** Null if the cluster does not serve the kind. */
   of(resource: ResourceRow): View | null {
     if (!this.served(resource)) return null;
     const view =
@@ -105,7 +108,7 @@ class Views {
   }
 }
 
-/** Answers requests like kube-apiserver, in its order: authentication, authorisation, lookup. */
+/** Handles requests in kube-apiserver's order: authentication, authorisation, lookup. */
 class Api {
   readonly requests: Record<string, number> = {};
   readonly #views: Views;
@@ -205,7 +208,7 @@ class Api {
       sendStatus(response, notAcceptable());
       return;
     }
-    // RBAC comes before existence: a denied kind is denied whether or not it exists.
+    // RBAC is checked before existence: a denied kind is denied whether or not it exists.
     const writes = request.method === 'GET' ? null : (WRITE_VERBS[request.method ?? ''] ?? 'use');
     if (writes !== null || faults.isDenied(resource.resource)) {
       sendStatus(response, forbidden(writes ?? verb, resource.resource, resource.group, namespace, name));
@@ -289,7 +292,7 @@ function sendJson(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
 }
 
-/** The plain text answer of the server's mux, which is no `Status`. */
+/** The plain text response of the server's mux, which is not a `Status`. */
 function sendPageNotFound(response: ServerResponse): void {
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
 }

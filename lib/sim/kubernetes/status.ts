@@ -1,8 +1,8 @@
-/** `metav1.Status` bodies with kube-apiserver's wording. */
+/** `metav1.Status` bodies with kube-apiserver's messages. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeStatus, PROTOBUF } from './protobuf/encode';
 
-/** The body of an error answer (`metav1.Status`). */
+/** The body of an error response (`metav1.Status`). */
 export interface Status {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
@@ -62,7 +62,7 @@ export const forbidden = (
 export const expired = (message: string, metadata?: Readonly<Record<string, unknown>>): Status =>
   status(410, 'Expired', message, metadata === undefined ? {} : { metadata });
 
-/** 410: the watch starts before the history that is kept. */
+/** 410: the watch starts before the available history. */
 export const tooOld = (wanted: number, current: number): Status => ({
   ...status(410, 'Expired', `too old resource version: ${wanted} (${current})`),
 });
@@ -100,13 +100,13 @@ const REASONS: Readonly<Record<number, readonly [string, string]>> = {
   504: ['Timeout', 'Timeout: request did not complete within the allotted timeout'],
 };
 
-/** An error of this code with the reason and message that Kubernetes gives it. */
+/** An error with this code, and Kubernetes' reason and message for it. */
 export function genericStatus(code: number): Status {
   const [reason, message] = REASONS[code] ?? ['InternalError', `answered with ${code} by order`];
   return status(code, reason, message);
 }
 
-/** Whether the client accepts this media type, whatever it prefers. */
+/** Whether the client accepts this media type, regardless of preference. */
 export const accepts = (request: IncomingMessage, mediaType: string): boolean =>
   (request.headers.accept ?? '').includes(mediaType);
 
@@ -116,7 +116,7 @@ export function sendStatus(
   body: Status,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  // Errors are negotiated like everything else, also those of kinds that have no protobuf.
+  // The encoding of errors is negotiated as well, even for kinds without protobuf.
   const isProtobuf = accepts(response.req, PROTOBUF);
   response.writeHead(body.code, { 'content-type': isProtobuf ? PROTOBUF : 'application/json', ...headers });
   response.end(isProtobuf ? encodeStatus(body) : `${JSON.stringify(body)}\n`);

@@ -1,6 +1,6 @@
 /**
  * Watches: changes since a revision, one JSON object per line or one protobuf frame each, with bookmarks. A revision that
- * has left the history is answered with HTTP 200 and one ERROR event of code 410; a future one with silence.
+ * is no longer in the history gets HTTP 200 and one ERROR event with code 410; a future one gets nothing.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Entry } from '../model/collection';
@@ -9,7 +9,7 @@ import { groupVersion, type ResourceRow, type View } from './resources';
 import { CUT_FRAME, encodeEvent, encodeObject, encodeStatus, PROTOBUF, speaksProtobuf } from './protobuf/encode';
 import { accepts, tooOld, type Status } from './status';
 
-/** How a watch behaves, faults included. */
+/** The behaviour of a watch, including faults. */
 export interface WatchOptions {
   readonly bookmarkMs: number;
   readonly currentRv: () => number;
@@ -24,14 +24,15 @@ export interface WatchOptions {
 /** The server ends a watch without a timeout after 30 to 60 minutes; this one always after 30. */
 const DEFAULT_TIMEOUT_S = 1800;
 /** Like the server, drops a watcher that does not read. */
-const MOST_BUFFERED_BYTES = 64 * 1024 * 1024;
-/** A streamed list waits for its reader beyond this many unsent bytes. */
-const LIST_BUFFERED_BYTES = 1024 * 1024;
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+/** A streamed list pauses for its reader beyond this many unsent bytes. */
+const MAX_LIST_BUFFERED_BYTES = 1024 * 1024;
 /**
- * Changes that wait while a streamed list is being written. The server keeps about one second of them (`cache_watcher.go`,
- * `suggestedWatchChannelSize`: 10 to 1,000). A watcher that has more gets its list, the bookmark and these, and then the end.
+ * Changes that are queued while a streamed list is being written. The server queues about one second of them
+ * (`cache_watcher.go`, `suggestedWatchChannelSize`: 10 to 1,000). A watcher with more gets its list, the bookmark and these
+ * changes, and then the end.
  */
-const MOST_WAITING = 100;
+const MAX_WAITING = 100;
 
 /** One open watch: sends the changes of a collection, and bookmarks, until it is closed. */
 export class Watch {
@@ -43,7 +44,7 @@ export class Watch {
   private readonly isProtobuf: boolean;
   /** Changes while a streamed list is being written; null when none is. */
   private later: Change<unknown>[] | null = null;
-  /** More changes came than may wait. */
+  /** Whether more changes came than can be queued. */
   private overflowed = false;
   readonly ended: Promise<void>;
 
@@ -151,13 +152,13 @@ export class Watch {
     return true;
   }
 
-  /** Writes all objects at the pace of the reader, then the bookmark that ends them, then what has changed meanwhile. */
+  /** Writes all objects at the reader's pace, then the final bookmark, then the changes that came in between. */
   private async streamList(): Promise<void> {
     this.later = [];
     for (const entry of this.view.sorted()) {
       if (this.done) return;
       if (this.query.matches(this.view, entry)) this.event('ADDED', entry);
-      if (this.response.writableLength > LIST_BUFFERED_BYTES) await this.drained();
+      if (this.response.writableLength > MAX_LIST_BUFFERED_BYTES) await this.drained();
     }
     const { initialEventsEnd } = this.options;
     if (initialEventsEnd !== 'never')
@@ -184,7 +185,7 @@ export class Watch {
   private deliver(change: Change<unknown>): void {
     if (change.rv <= (this.query.resourceVersion ?? 0)) return;
     if (this.later !== null) {
-      if (this.later.length < MOST_WAITING) this.later.push(change);
+      if (this.later.length < MAX_WAITING) this.later.push(change);
       else this.overflowed = true;
       return;
     }
@@ -218,7 +219,7 @@ export class Watch {
     const line = this.isProtobuf ? this.frame(type, object) : `${JSON.stringify({ type, object })}\n`;
     this.response.write(line);
     if (this.options.duplicates() && type !== 'ERROR') this.response.write(line);
-    if (this.response.writableLength > MOST_BUFFERED_BYTES) this.end();
+    if (this.response.writableLength > MAX_BUFFERED_BYTES) this.end();
   }
 
   private frame(type: string, object: Readonly<Record<string, unknown>>): Buffer {

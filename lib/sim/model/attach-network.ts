@@ -1,4 +1,4 @@
-/** Attaches a pod to a NetworkAttachmentDefinition: parent link, address and what gets reported. */
+/** Attaches a pod to a NetworkAttachmentDefinition: parent link, address and reported status. */
 import type { Failure, Wanted } from './wanted';
 import type { Ec2Eni } from './ec2';
 import { evidenceFor, takesParentsMac } from './evidence';
@@ -9,7 +9,7 @@ import type { SimNode } from './node';
 import { isFinished, type NetworkRequest, type TrueInterface } from './pod';
 import type { ClusterState } from './state';
 
-/** Gives a pod an interface in one network of Multus, or says why not, in the plugin’s words. */
+/** Creates a pod's interface in one Multus network, or returns the failure with the plugin’s message. */
 export function connectNetwork(
   state: ClusterState,
   node: SimNode,
@@ -70,7 +70,7 @@ export const missingNetwork = (key: string): string => {
   return `cannot find a network-attachment-definition (${name ?? ''}) in namespace (${namespace ?? ''}): network-attachment-definitions.k8s.cni.cncf.io "${name ?? ''}" not found`;
 };
 
-/** The ENI whose host link is this network's parent on that node; null when there is none. */
+/** The ENI whose host link is this network's parent on that node; undefined if there is none. */
 export function parentEni(state: ClusterState, node: SimNode, network: SimNetwork): Ec2Eni | undefined {
   if (network.device === null) return undefined;
   for (const id of node.eniIds) {
@@ -89,7 +89,7 @@ function isTaken(state: ClusterState, node: SimNode, network: SimNetwork): boole
   });
 }
 
-/** One of those that the pod claims, where it claims any. */
+/** A virtual function; one of those that the pod claims, if it claims any. */
 function freeVf(
   state: ClusterState,
   node: SimNode,

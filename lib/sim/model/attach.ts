@@ -1,11 +1,11 @@
 /**
- * Attaches a pod's interfaces. The truth is decided here: addresses come from the pool that would really provide them,
- * and the annotations that the cluster's components would write follow from it.
+ * Attaches a pod's interfaces. The truth is determined here: addresses come from the pool that would really provide them,
+ * and the annotations of the cluster's components are derived from it.
  */
 import { createEni, controllerTags } from './enis';
 import { connectNetwork } from './attach-network';
 import { kernelMac } from './identity';
-import type { Sight } from './datastore';
+import type { Visibility } from './datastore';
 import { must } from './must';
 import { statusAnnotations } from './network-status';
 import type { SimNode } from './node';
@@ -42,7 +42,7 @@ const cluster = (item: Partial<TrueInterface> & Pick<TrueInterface, 'ips' | 'eni
   ...item,
 });
 
-/** Sets up the network of a pod: the cluster network, then what Multus adds. Changes the state of the IPAMs involved. */
+/** Sets up the network of a pod: the cluster network, then Multus' networks. Changes the state of the IPAMs involved. */
 export function connect(state: ClusterState, node: SimNode, wanted: Wanted): Outcome {
   const base = connectCluster(state, node, wanted);
   if (failed(base)) return base;
@@ -180,8 +180,8 @@ function connectBranch(state: ClusterState, node: SimNode, groups: readonly stri
   };
 }
 
-/** A pod that never ran, and an address on a card above 0 that no Kubernetes API records, leave no trace (vpc-cni §3). */
-const sightOf = (state: ClusterState, key: string, item: TrueInterface): Sight => {
+/** A pod that never ran, and an address on a card above 0 that no Kubernetes API reports, leave no trace (vpc-cni §3). */
+const visibilityOf = (state: ClusterState, key: string, item: TrueInterface): Visibility => {
   if (state.pods.get(key)?.interfaces.includes(item) !== true) return 'unseen';
   return item.recorded ? 'seen' : 'unnamed';
 };
@@ -194,7 +194,7 @@ export function disconnect(state: ClusterState, node: SimNode, key: string, item
     node.branches.used -= 1;
   } else if (item.from === 'ipamd' && ip !== undefined) {
     for (const store of node.stores.values())
-      if (store.release(ip, state.now(), sightOf(state, key, item))) node.metrics.deletes += 1;
+      if (store.release(ip, state.now(), visibilityOf(state, key, item))) node.metrics.deletes += 1;
   } else if (item.from === 'network' && ip !== undefined) {
     const network = state.networks.get(item.network.slice('net:'.length));
     network?.ipam?.release(node.facts.name, ip, key);

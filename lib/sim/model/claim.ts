@@ -1,4 +1,4 @@
-/** A ResourceClaim: what a pod requests, and what it was allocated. */
+/** A ResourceClaim: what a pod requests, and what was allocated. */
 import type { SimDevice } from './device';
 
 /** A request in a ResourceClaim. */
@@ -14,7 +14,7 @@ export interface ClaimRequest {
   readonly name: string;
   readonly shared?: string;
   readonly requests: readonly DeviceRequest[];
-  /** All devices on one PCIe root. */
+  /** Whether all devices must be on one PCIe root. */
   readonly together?: boolean;
 }
 
@@ -41,6 +41,6 @@ export interface SimClaim {
   devices: { readonly request: string; readonly device: SimDevice }[];
   /** `NS/NAME` → UID of the pods that it is reserved for. */
   readonly pods: Map<string, string>;
-  /** The drivers have set the devices up. */
+  /** Whether the drivers have prepared the devices. */
   ready: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * ResourceClaims: created with their pod or shared by several, allocated on the pod's node, set up by the drivers, and released. The state
- * is kept here; the object that the API serves is written from it.
+ * ResourceClaims: created with their pod or shared by several, allocated on the pod's node, prepared by the drivers, and
+ * released. The state is kept here; the API object is written from it.
  */
 import { rfc3339 } from './clock';
 import type { ClaimRequest, SimClaim, SimPodClaim } from './claim';
@@ -51,7 +51,7 @@ function addClaim(
   return claim;
 }
 
-/** The claims of a new pod; those that do not exist are created. */
+/** The claims of a new pod; missing ones are created. */
 export function claimsFor(
   state: ClusterState,
   { namespace, name, app }: { readonly namespace: string; readonly name: string; readonly app: string },
@@ -65,7 +65,7 @@ export function claimsFor(
   });
 }
 
-/** Devices for a claim on that node, by request; null where there are not enough. */
+/** Devices for a claim on that node, by request; null if there are not enough. */
 function choose(state: ClusterState, node: SimNode, { requests, together }: ClaimRequest): SimClaim['devices'] | null {
   const roots = together === true ? new Set(node.devices.map(({ pcieRoot }) => pcieRoot)) : new Set([undefined]);
   for (const root of roots) {
@@ -88,7 +88,7 @@ function choose(state: ClusterState, node: SimNode, { requests, together }: Clai
   return null;
 }
 
-/** Whether the node has what a pod that asks for this needs. */
+/** Whether the node has the devices for a pod with this request. */
 export function canAllocate(
   state: ClusterState,
   node: SimNode,
@@ -102,7 +102,7 @@ export function canAllocate(
   });
 }
 
-/** What the scheduler does: allocates devices on the pod's node and reserves them for it. */
+/** The scheduler's part: allocates devices on the pod's node and reserves them for it. */
 export function allocate(state: ClusterState, node: SimNode, pod: SimPod): void {
   for (const { claim: name } of pod.claims) {
     const claim = must(state.claims.get(`${pod.namespace}/${name}`), `claim ${name}`);
@@ -117,7 +117,7 @@ export function allocate(state: ClusterState, node: SimNode, pod: SimPod): void 
   }
 }
 
-/** What the kubelet and the drivers do: move links into the pod. Returns the interfaces that the pod gets from the claim. */
+/** The kubelet's and the drivers' part: moves links into the pod. Returns the interfaces that the pod gets from the claim. */
 export function prepare(state: ClusterState, node: SimNode, pod: SimPod): readonly TrueInterface[] {
   const interfaces: TrueInterface[] = [];
   for (const { claim: name } of pod.claims) {
@@ -133,7 +133,7 @@ export function prepare(state: ClusterState, node: SimNode, pod: SimPod): readon
   return interfaces;
 }
 
-/** A device that Multus configures is reported there; a GPU is no interface. */
+/** A device that Multus configures is reported by Multus; a GPU is not an interface. */
 const isInterface = (device: SimDevice): boolean =>
   (device.link !== null && device.report !== 'nothing') || (device.eniId !== null && device.link === null);
 
@@ -161,7 +161,7 @@ function interfaceOf(
     mac: reportsMac ? link.mac : null,
     eni: eni?.id ?? null,
     card: eni?.attachment?.card ?? null,
-    // The driver's MAC is the ENI's; an address is on one; a device with neither is identified by its position.
+    // The driver's MAC is the ENI's; an address is on an ENI; a device with neither is identified by its position.
     rules: eni === undefined ? [] : link === null ? ['pcie-root', 'device-order'] : ['mac', 'vpc-ip', 'claim-device'],
     observed: eni !== undefined && link !== null,
     candidates: [],
@@ -178,7 +178,7 @@ export const functionsOf = (state: ClusterState, pod: SimPod): readonly string[]
     ),
   );
 
-/** The pod has finished or is gone: its own claims are deleted, and a shared one is released by its last pod. */
+/** Called when the pod has finished or was deleted: its own claims are deleted, and a shared one is released by its last pod. */
 export function release(state: ClusterState, pod: SimPod): void {
   for (const { claim: name } of pod.claims) {
     const claim = state.claims.get(`${pod.namespace}/${name}`);

@@ -1,13 +1,13 @@
-/** The aws-node variables that decide pools and management, read as ipamd does (vpc-cni §2.1, §9), independently of the product. */
+/** The aws-node variables that affect pools and management, read as ipamd does (vpc-cni §2.1, §9), independently of the product. */
 import { isRelease, type Release } from './release';
 
-/** The settings of a node’s aws-node, as its environment gives them. */
+/** The settings of a node’s aws-node, from its environment. */
 export interface CniSettings {
   /** Image tag without the build suffix: `v1.23.1`. */
   readonly version: string;
-  /** As the pod's spec has it. */
+  /** The environment in the pod's spec. */
   readonly env: Readonly<Record<string, string>>;
-  /** Variables of which the pod's spec names an annotation of the pod, which has the value. */
+  /** Variables whose value is in an annotation of the pod, to which the pod's spec refers. */
   readonly referred: readonly string[];
   readonly prefixDelegation: boolean;
   readonly ipv6: boolean;
@@ -15,11 +15,11 @@ export interface CniSettings {
   readonly podEni: boolean;
   readonly multiNic: boolean;
   readonly manageUntagged: boolean;
-  /** No EC2 reads: ipamd knows neither tags nor types. */
+  /** Whether ipamd does not read from EC2, so that it has neither tags nor types. */
   readonly imdsOnly: boolean;
-  /** ipamd may write to EC2: create and tag ENIs, assign addresses. */
+  /** Whether ipamd may write to EC2: create and tag ENIs, assign addresses. */
   readonly provisions: boolean;
-  /** The pool grows and shrinks on a cordoned node, too. */
+  /** Whether the pool grows and shrinks on a cordoned node as well. */
   readonly managesCordoned: boolean;
   readonly subnetDiscovery: boolean;
   readonly warmEniTarget: number;
@@ -55,13 +55,13 @@ export const MANIFEST_ENV: Readonly<Record<string, string>> = {
   WARM_PREFIX_TARGET: '1',
 };
 
-/** The version of the VPC CNI unless a scene names another. */
+/** The version of the VPC CNI, unless a scene sets another. */
 export const LATEST_CNI = 'v1.23.1';
 
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 
-/** Settings from the manifest’s defaults and `changes`. `referred`: variables that name an annotation of the pod. */
+/** Settings from the manifest’s defaults and `changes`. `referred`: variables that refer to an annotation of the pod. */
 export function createCniSettings(
   changes: Readonly<Record<string, string>>,
   version = LATEST_CNI,
@@ -77,7 +77,7 @@ export function createCniSettings(
     const value = Number.parseInt(text(name) ?? '', 10);
     return Number.isNaN(value) || value < 0 ? fallback : value;
   };
-  /** A release ignores variables that it does not know (vpc-cni §2.1, §9). */
+  /** A release ignores variables that it does not support (vpc-cni §2.1, §9). */
   const since = (first: Release): boolean => isRelease(version, first);
   const maxEni = count('MAX_ENI', 0);
   const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);
@@ -105,9 +105,9 @@ export function createCniSettings(
   };
 }
 
-/** The annotation of the pod that a variable's reference names. */
+/** The annotation that a variable's reference names. */
 export const annotationOf = (variable: string): string => `cni.example.com/${variable}`;
 
-/** Annotations of aws-node's pod, which its references name. */
+/** Annotations of the aws-node pod that its references name. */
 export const annotationsOf = ({ env, referred }: CniSettings): Readonly<Record<string, string>> =>
   Object.fromEntries(referred.map((name) => [annotationOf(name), env[name] ?? '']));

@@ -1,12 +1,12 @@
 /**
- * One kind of API object with its history, like an API server's watch cache. Values are immutable, so a page of a list, a watch event and
- * the truth can keep an old one; they are rendered to JSON only on request. The history is a ring that grows, as the API server's does
- * (`watch_cache.go`): under fast changes it holds the last 75 s, up to 102,400 changes, so that a client that lists for a minute can still
- * watch from there.
+ * One kind of API object with its history, like an API server's watch cache. Values are immutable, so a page of a list, a
+ * watch event and the truth can keep an old one; they are rendered to JSON only on request. The history is a growing ring,
+ * like the API server's (`watch_cache.go`): under fast changes it holds the last 75 s, up to 102,400 changes, so that a
+ * client whose list takes a minute can still watch from there.
  */
 const FRESH_MS = 75_000;
-const MOST_CHANGES = 102_400;
-/** Changes that the ring holds however old they are. */
+const MAX_CHANGES = 102_400;
+/** Changes that the ring keeps, however old they are. */
 const RING_LIMIT = 10_000;
 
 /** An object of a collection. */
@@ -23,7 +23,7 @@ export interface Change<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly rv: number;
   readonly entry: Entry<T>;
-  /** The entry before the change; null when added. */
+  /** The entry before the change; null if added. */
   readonly previous: Entry<T> | null;
 }
 
@@ -37,7 +37,7 @@ export class Revisions {
   }
 }
 
-/** The objects of one kind with their recent history, as etcd and the watch cache keep them. */
+/** The objects of one kind with their recent history, as in etcd and the watch cache. */
 export class Collection<T> {
   private readonly entries = new Map<string, Entry<T>>();
   private readonly listeners = new Set<(change: Change<T>) => void>();
@@ -45,7 +45,7 @@ export class Collection<T> {
   /** When each change of the ring was made, epoch milliseconds. */
   private times: number[] = [];
   private order: readonly Entry<T>[] | null = null;
-  /** Revision of the last change that has left the ring; a watch cannot resume from before it. */
+  /** Revision of the last change that was dropped from the ring; a watch cannot resume from before it. */
   private forgotten: number;
 
   constructor(
@@ -98,7 +98,7 @@ export class Collection<T> {
     return this.order;
   }
 
-  /** Changes after that revision; null when the ring no longer goes back that far. */
+  /** Changes after that revision; null if the ring no longer goes back that far. */
   since(rv: number): readonly Change<T>[] | null {
     if (rv < this.forgotten) return null;
     let low = 0;
@@ -118,7 +118,7 @@ export class Collection<T> {
     this.times = [];
   }
 
-  /** The entries as they are now. The result restores them without an event, as a restore of etcd does. */
+  /** Takes a snapshot of the current entries; the returned function restores them without an event, as a restore of etcd does. */
   backUp(): () => void {
     const kept = new Map(this.entries);
     return () => {
@@ -141,13 +141,13 @@ export class Collection<T> {
     for (const listener of this.listeners) listener(change);
   }
 
-  /** Drops what is beyond the limit, unless it is fresh. */
+  /** Drops what exceeds the limit, unless it is recent. */
   private forget(): void {
     const freshFrom = this.now() - FRESH_MS;
     const excess = this.ring.length - RING_LIMIT;
     const fresh = this.times.findIndex((time) => time >= freshFrom);
-    const count = Math.max(Math.min(excess, fresh < 0 ? excess : fresh), this.ring.length - MOST_CHANGES);
-    // In bulk: each drop moves all that is left.
+    const count = Math.max(Math.min(excess, fresh < 0 ? excess : fresh), this.ring.length - MAX_CHANGES);
+    // In bulk, because each drop moves the remaining entries.
     if (count < RING_LIMIT / 4) return;
     this.forgotten = this.ring[count - 1]?.rv ?? this.forgotten;
     this.ring.splice(0, count);

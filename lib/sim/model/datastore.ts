@@ -1,6 +1,6 @@
 /**
- * ipamd's datastore for one network card: which address of which ENI is assigned, free or cooling down (vpc-cni §2.2,
- * §2.3). The truth about pools comes from here.
+ * ipamd's datastore for one network card: which addresses of which ENI are assigned, free or cooling down (vpc-cni §2.2,
+ * §2.3). It is the truth about pools.
  *
  * Invariant: an address has at most one holder, and an assigned address is listed once.
  */
@@ -10,16 +10,16 @@ import { must } from './must';
 /** A secondary address in ipamd’s datastore. */
 export interface Slot {
   readonly ip: string;
-  /** Key of the pod that has the address; null when free. */
+  /** Key of the pod that has the address; null if free. */
   holder: string | null;
-  /** When it was released, in epoch milliseconds; null when never used. */
+  /** When it was released, epoch milliseconds; null if never used. */
   freedAt: number | null;
   /** Whether an API showed the release. */
-  sight?: Sight;
+  visibility?: Visibility;
 }
 
-/** `unnamed`: the API showed the pod end but never that it had this address. `unseen`: the API did not show such a pod. */
-export type Sight = 'seen' | 'unnamed' | 'unseen';
+/** `unnamed`: the API showed the pod's end, but never that the pod had this address. `unseen`: the API did not show the pod. */
+export type Visibility = 'seen' | 'unnamed' | 'unseen';
 
 /** A /28 prefix in ipamd’s datastore. */
 export interface PrefixStock {
@@ -28,8 +28,8 @@ export interface PrefixStock {
   /** Address → pod key. */
   readonly held: Map<string, string>;
   readonly freedAt: Map<string, number>;
-  /** Released address → whether an API showed it. */
-  readonly sights: Map<string, Sight>;
+  /** Released address → whether an API showed the release. */
+  readonly visibilities: Map<string, Visibility>;
 }
 
 /** An ENI in ipamd’s datastore. */
@@ -48,7 +48,7 @@ export interface EniStock {
   readonly ipv6Held: Map<string, string>;
 }
 
-/** An ENI without addresses. `since`: when ipamd took it in, epoch milliseconds. */
+/** An ENI without addresses. `since`: when ipamd added it to the datastore, epoch milliseconds. */
 export const createEniStock = (
   eniId: string,
   since: number,
@@ -68,22 +68,22 @@ export const createEniStock = (
   ipv6Held: new Map(),
 });
 
-/** A prefix of which no address is held. `cidr`: a /28. */
+/** A prefix without held addresses. `cidr`: a /28. */
 export const createPrefixStock = (cidr: string): PrefixStock => ({
   cidr,
   first: ipv4ToNumber(must(cidr.split('/')[0], 'prefix')),
   held: new Map(),
   freedAt: new Map(),
-  sights: new Map(),
+  visibilities: new Map(),
 });
 
-/** An address given to a pod. */
+/** An address assigned to a pod. */
 export interface Grant {
   readonly ip: string;
   readonly eniId: string;
 }
 
-/** How ipamd takes addresses from EC2. */
+/** How ipamd allocates addresses from EC2. */
 export type AddressMode = 'secondary-ip' | 'prefix' | 'ipv6';
 
 /** ipamd’s datastore of one network card. */
@@ -96,7 +96,7 @@ export class Datastore {
     readonly cooldownMs: number,
   ) {}
 
-  /** Assigns a free address that is not cooling; null when there is none. */
+  /** Assigns a free address that is not cooling; null if there is none. */
   assign(holder: string, now: number): Grant | null {
     for (const stock of this.stocks) {
       if (stock.excluded) continue;
@@ -106,20 +106,20 @@ export class Datastore {
     return null;
   }
 
-  /** Releases an address, which starts its cooldown. False when this card does not hold it. */
-  release(ip: string, now: number, sight: Sight = 'seen'): boolean {
+  /** Releases an address, which starts its cooldown. False if this card does not hold it. */
+  release(ip: string, now: number, visibility: Visibility = 'seen'): boolean {
     for (const stock of this.stocks) {
       const slot = stock.slots.find((candidate) => candidate.ip === ip && candidate.holder !== null);
       if (slot !== undefined) {
         slot.holder = null;
         slot.freedAt = now;
-        slot.sight = sight;
+        slot.visibility = visibility;
         return true;
       }
       for (const prefix of stock.prefixes) {
         if (prefix.held.delete(ip)) {
           prefix.freedAt.set(ip, now);
-          prefix.sights.set(ip, sight);
+          prefix.visibilities.set(ip, visibility);
           return true;
         }
       }
@@ -156,13 +156,15 @@ export class Datastore {
       .filter((stock) => !stock.excluded)
       .flatMap((stock) =>
         this.mode === 'prefix'
-          ? stock.prefixes.flatMap(({ freedAt, sights }) =>
-              [...freedAt].map(([ip, at]) => ({ at, sight: sights.get(ip) })),
+          ? stock.prefixes.flatMap(({ freedAt, visibilities }) =>
+              [...freedAt].map(([ip, at]) => ({ at, visibility: visibilities.get(ip) })),
             )
-          : stock.slots.filter(({ holder }) => holder === null).map(({ freedAt, sight }) => ({ at: freedAt, sight })),
+          : stock.slots
+              .filter(({ holder }) => holder === null)
+              .map(({ freedAt, visibility }) => ({ at: freedAt, visibility })),
       );
-    return freed.flatMap(({ at, sight }) =>
-      at !== null && now - at < this.cooldownMs && sight !== 'unseen' ? at : [],
+    return freed.flatMap(({ at, visibility }) =>
+      at !== null && now - at < this.cooldownMs && visibility !== 'unseen' ? at : [],
     );
   }
 
@@ -206,7 +208,7 @@ export class Datastore {
   }
 }
 
-/** All 16 addresses are usable, the first and the last included (vpc-cni §2.2). */
+/** All 16 addresses are usable, including the first and the last (vpc-cni §2.2). */
 function assignInPrefix(prefix: PrefixStock, holder: string, now: number, cooldownMs: number): string | null {
   if (prefix.held.size === 16) return null;
   for (let offset = 0; offset < 16; offset += 1) {

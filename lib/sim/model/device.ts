@@ -1,7 +1,7 @@
-/** A device that a driver of Dynamic Resource Allocation publishes. */
+/** A device that a Dynamic Resource Allocation driver publishes. */
 type Attribute = { readonly string: string } | { readonly int: number } | { readonly bool: boolean };
 
-/** What a driver reports about a device that it has set up. */
+/** What a driver reports about a prepared device. */
 export type Report = 'all' | 'addresses' | 'nothing';
 
 /** A device that a driver offers to claims. */
@@ -16,16 +16,16 @@ export interface SimDevice {
   readonly eniId: string | null;
   /** Null without a network link. `ips` in CIDR form. */
   readonly link: { readonly name: string; readonly mac: string; readonly ips: readonly string[] } | null;
-  /** Physical function of a virtual one. */
+  /** Name of the physical function of a virtual one. */
   readonly pfName: string | null;
   readonly report: Report;
   /** The ResourceClaim that it is allocated to, `NS/NAME`. */
   claim: string | null;
-  /** A pod has the link. */
+  /** Whether a pod has the link. */
   moved: boolean;
 }
 
-/** A DeviceClass and which devices it admits. */
+/** A DeviceClass and the devices that it selects. */
 export interface SimDeviceClass {
   readonly name: string;
   readonly driver: string;

@@ -1,6 +1,7 @@
 /**
- * Devices that drivers of Dynamic Resource Allocation publish in ResourceSlices, as dranet and dra-driver-sriov write them: a
- * pool for each node, attributes under the driver's domain, and a link's name, MAC and addresses only while the host has it.
+ * Devices that Dynamic Resource Allocation drivers publish in ResourceSlices, as dranet and dra-driver-sriov write them:
+ * one pool per node, attributes under the driver's domain, and a link's name, MAC and addresses only while the host has the
+ * link.
  */
 import { rfc3339 } from './clock';
 import { uid } from './identity';
@@ -19,7 +20,7 @@ export const SRIOV = 'sriovnetwork.k8snetworkplumbingwg.io';
 /** The driver of GPUs. */
 export const GPU = 'gpu.nvidia.com';
 
-/** Adds a DeviceClass that selects the driver's devices; `expression` is what its selector says of them beside the driver. */
+/** Adds a DeviceClass that selects the driver's devices; `expression` is a further condition of its selector. */
 export function addDeviceClass(state: ClusterState, { name, driver, fits }: SimDeviceClass, expression = ''): void {
   state.deviceClasses.set(name, { name, driver, fits });
   const cel = { expression: `device.driver == "${driver}"${expression === '' ? '' : ` && ${expression}`}` };
@@ -36,12 +37,12 @@ export function addDeviceClass(state: ClusterState, { name, driver, fits }: SimD
   });
 }
 
-/** Writes the slices of the node's drivers as they are now, `perSlice` devices in each. */
+/** Writes the current slices of the node's drivers, with `perSlice` devices in each. */
 export function publishDevices(state: ClusterState, node: SimNode): void {
   for (const driver of new Set(node.devices.map((device) => device.driver))) publish(state, node, driver);
 }
 
-/** Writes the ResourceSlices in which a driver offers the devices of a node. */
+/** Writes the ResourceSlices in which a driver publishes the devices of a node. */
 export function publish(state: ClusterState, node: SimNode, driver: string): void {
   const devices = node.devices.filter((device) => device.driver === driver);
   const count = Math.max(1, Math.ceil(devices.length / node.perSlice));
@@ -63,7 +64,7 @@ export function publish(state: ClusterState, node: SimNode, driver: string): voi
   }
 }
 
-/** The slices of a node that is gone. */
+/** Removes the slices of a deleted node. */
 export function retractDevices(state: ClusterState, node: SimNode): void {
   const slices = objectsOf(state, SLICES);
   for (const { value } of slices.sorted())
@@ -99,7 +100,7 @@ const hex = (value: number): string => value.toString(16).padStart(2, '0');
 export const rootOfCard = (card: number, cards: number): string =>
   `pci0000:${hex(0x10 * (1 + Math.floor((card * 8) / Math.max(8, cards))))}`;
 
-/** dranet publishes the attached ENIs that `fits` selects; the uplink never. */
+/** dranet publishes the attached ENIs that `fits` selects, but never the uplink. */
 export function runDranet(
   state: ClusterState,
   node: SimNode,

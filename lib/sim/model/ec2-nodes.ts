@@ -1,4 +1,4 @@
-/** Nodes on EC2 instances, of every operating system and with or without ipamd. */
+/** Nodes on EC2 instances, with every operating system, and with or without ipamd. */
 import { NO_MANAGE_KEY } from './eni-tags';
 import { createCniSettings } from './cni-settings';
 import { Datastore, createEniStock, type AddressMode } from './datastore';
@@ -24,19 +24,19 @@ export interface NewNode {
   readonly computeType?: 'ec2' | 'auto';
   readonly env?: Readonly<Record<string, string>>;
   readonly cniVersion?: string;
-  /** Variables that aws-node has by reference to an annotation of its pod. */
+  /** aws-node variables that are references to an annotation of the pod. */
   readonly referred?: readonly string[];
   readonly multus?: string;
   readonly nodeGroup?: string;
   readonly ageMs?: number;
   readonly maxPods?: number;
-  /** The instance id is the node's name. */
+  /** Whether the instance id is the node's name. */
   readonly namedById?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   /** ENIs attached before ipamd started, for Multus or EFA. */
   readonly extra?: readonly ExtraEni[];
-  /** The VPC resource controller has attached a trunk ENI. */
+  /** Whether the VPC resource controller has attached a trunk ENI. */
   readonly trunk?: boolean;
   readonly podSubnet?: { readonly subnet: SimSubnet; readonly groups: readonly string[] };
   readonly deleteOnTermination?: boolean;
@@ -48,7 +48,7 @@ export interface NewNode {
   readonly inventory?: Inventory;
   /** False: no device plugin offers EFA, so that claims can. */
   readonly efaPlugin?: false;
-  /** Skips ipamd's first loop, because the scene fills the pool itself. */
+  /** Whether to skip ipamd's first loop, because the scene fills the pool itself. */
   readonly unsettled?: boolean;
 }
 
@@ -84,7 +84,7 @@ function launch(state: ClusterState, wanted: NewNode, type: InstanceType, at: nu
   return { instanceId, primaryEni: primary.id, ip };
 }
 
-/** Extended resources of the node by name, of which as many are allocatable as there are. */
+/** Extended resources of the node by name; all of them are allocatable. */
 function extendedResources(wanted: NewNode, type: InstanceType, trunk: boolean) {
   const counts = [
     ['vpc.amazonaws.com/pod-eni', trunk ? type.branchEnis : null],
@@ -96,7 +96,7 @@ function extendedResources(wanted: NewNode, type: InstanceType, trunk: boolean) 
   );
 }
 
-/** Launches an instance and registers its node, with aws-node where its kind has it. */
+/** Launches an instance and registers its node, with aws-node if its kind has it. */
 export function addNode(state: ClusterState, wanted: NewNode): SimNode {
   const type = instanceType(wanted.type);
   const auto = isAuto(wanted);
@@ -169,7 +169,7 @@ function provision(state: ClusterState, eniId: string, count: number, mode: Addr
   state.ec2.enis.patch(eniId, mode === 'prefix' ? { prefixes: got } : { secondaryIps: got });
 }
 
-/** Cards that ipamd manages: without multi-NIC only card 0; with it all but those whose only ENI is EFA-only (vpc-cni §1.2). */
+/** Cards that ipamd manages: only card 0 without multi-NIC; with it, all except those whose only ENI is EFA-only (vpc-cni §1.2). */
 function managedCards(state: ClusterState, node: SimNode, type: InstanceType): number[] {
   if (node.cni?.multiNic !== true) return [0];
   return Array.from({ length: type.cards }, (_, card) => card).filter((card) => {

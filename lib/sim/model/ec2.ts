@@ -1,4 +1,4 @@
-/** The account's EC2 objects. EC2 does not know which pod holds an address. */
+/** The account's EC2 objects. EC2 has no information about which pod holds an address. */
 import type { SimSubnet } from './subnet';
 import { Ledger } from './ledger';
 import { must } from './must';
@@ -6,7 +6,7 @@ import { must } from './must';
 /** The AWS account of the cluster. */
 export const ACCOUNT = '111122223333';
 
-/** An ENI as EC2 has it. */
+/** An ENI in EC2. */
 export interface Ec2Eni {
   readonly id: string;
   /** Null while not attached to an instance of this account (available, branch, Fargate). */
@@ -38,7 +38,7 @@ export interface Ec2Eni {
   readonly requesterManaged: boolean;
 }
 
-/** An instance as EC2 has it. */
+/** An instance in EC2. */
 export interface Ec2Instance {
   readonly id: string;
   readonly type: string;
@@ -70,7 +70,7 @@ export class Ec2Account {
     return must(this.enis.get(id), `ENI ${id}`);
   }
 
-  /** Deletes the ENI and gives its addresses back to the subnet. */
+  /** Deletes the ENI and returns its addresses to the subnet. */
   deleteEni(id: string): void {
     const eni = this.enis.get(id);
     if (eni === undefined) return;

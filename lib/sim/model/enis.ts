@@ -1,4 +1,7 @@
-/** The life of an ENI: created, attached, tagged, detached, deleted; tags and descriptions as their creators write them (vpc-cni §1.1). */
+/**
+ * The lifecycle of an ENI: created, attached, tagged, detached, deleted; with the tags and descriptions that its creator
+ * writes (vpc-cni §1.1).
+ */
 import { INSTANCE_ID_KEY } from './eni-tags';
 import { rfc3339 } from './clock';
 import { ACCOUNT, type Ec2Eni } from './ec2';
@@ -21,7 +24,7 @@ export interface NewEni {
   readonly status?: Ec2Eni['status'];
 }
 
-/** Creates an unattached ENI. EFA-only ENIs have no address. Null when the subnet is full. */
+/** Creates an unattached ENI. EFA-only ENIs have no address. Null if the subnet is full. */
 export function createEni(state: ClusterState, wanted: NewEni): Ec2Eni | null {
   const subnet = state.ec2.subnet(wanted.subnetId);
   const type = wanted.type ?? 'interface';
@@ -60,7 +63,7 @@ export interface Place {
   readonly deleteOnTermination?: boolean;
 }
 
-/** Attaches an ENI to an instance. Throws where either does not exist. */
+/** Attaches an ENI to an instance. Throws if either does not exist. */
 export function attachEni(state: ClusterState, eniId: string, instanceId: string, place: Place): Ec2Eni {
   const status = place.status ?? 'attached';
   const attached = state.ec2.enis.patch(eniId, {
@@ -101,7 +104,7 @@ export function attachedEnis(state: ClusterState, node: Pick<SimNode, 'eniIds'>)
   return [...node.eniIds].flatMap((id) => state.ec2.enis.get(id) ?? []);
 }
 
-/** Tags that ipamd writes on every managed ENI but the trunk; `createdAt` only on those it created. */
+/** Tags that ipamd writes on every managed ENI except the trunk; `createdAt` only on those that it created. */
 export function ipamdTags(node: Pick<SimNode, 'instanceId' | 'cni'>, createdAt: number | null): Record<string, string> {
   const tags: Record<string, string> = { [INSTANCE_ID_KEY]: must(node.instanceId, 'instance id') };
   if (createdAt !== null) tags['node.k8s.amazonaws.com/createdAt'] = rfc3339(createdAt);

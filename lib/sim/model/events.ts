@@ -1,4 +1,7 @@
-/** Kubernetes Events: one object per subject and reason whose count rises, as the event recorder does it. They expire after an hour. */
+/**
+ * Kubernetes Events: one object per subject and reason with an increasing count, as the event recorder writes them. They
+ * expire after an hour.
+ */
 import { rfc3339 } from './clock';
 import { uid } from './identity';
 import { objectsOf, type ClusterState, type KubeObject } from './state';
@@ -16,11 +19,11 @@ export interface NewEvent {
   readonly component: string;
   readonly host?: string;
   readonly count?: number;
-  /** Seconds between the first and the last. */
+  /** Seconds between the first and the last occurrence. */
   readonly over?: number;
 }
 
-/** Raises an Event; the same one again counts up. */
+/** Raises an Event; repeating it increases the count. */
 export function raiseEvent(state: ClusterState, event: NewEvent): void {
   const events = objectsOf(state, EVENTS);
   const namespace = event.subject.namespace === '' ? 'default' : event.subject.namespace;
@@ -51,7 +54,7 @@ export function raiseEvent(state: ClusterState, event: NewEvent): void {
     });
 }
 
-/** FNV-1a, 64 bits in two halves: names like the recorder's, without drawing from the random source. */
+/** FNV-1a, 64 bits in two halves: names like the recorder's, without using the random source. */
 function fingerprint(text: string): string {
   let low = 0x811c9dc5;
   let high = 0xcbf29ce4;

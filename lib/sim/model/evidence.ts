@@ -1,6 +1,6 @@
 /**
- * What can be known about an interface's ENI from outside: multus §3.5, implemented independently of the product on
- * purpose. The best evidence wins; if it leaves two candidates, neither may be chosen.
+ * What can be known about an interface's ENI from outside: multus §3.5, deliberately implemented independently of the
+ * product. The best evidence decides; if it leaves two candidates, neither may be chosen.
  */
 import { parseCidr } from '../../model/ip';
 import type { Ec2Eni } from './ec2';
@@ -10,7 +10,7 @@ import type { SimNode } from './node';
 import type { TrueInterface } from './pod';
 import type { ClusterState } from './state';
 
-/** What the APIs reveal about an interface’s ENI, and so what may be concluded. */
+/** What the APIs show about an interface’s ENI, and thus what may be concluded. */
 export type Evidence = Pick<TrueInterface, 'rules' | 'observed' | 'candidates'>;
 
 interface Reported {
@@ -26,7 +26,7 @@ const open = (candidates: readonly string[]): Evidence => ({ rules: [], observed
 export const takesParentsMac = ({ plugin }: SimNetwork): boolean =>
   plugin === 'ipvlan' || plugin === 'host-device' || plugin === 'vlan';
 
-/** The evidence for an interface in a network, given what its status reports. */
+/** The evidence for an interface in a network, given its reported status. */
 export function evidenceFor(
   state: ClusterState,
   node: SimNode,
@@ -71,6 +71,6 @@ function inSubnet(state: ClusterState, node: SimNode, network: SimNetwork, ip: s
   });
 }
 
-/** `eth1` is device 1 where links are numbered in order (multus §3.4); with several cards a number proves less. */
+/** `eth1` is device 1 where links are numbered in order (multus §3.4); with several cards, a number is less conclusive. */
 const namesFollowDevices = (node: SimNode): boolean =>
   (node.facts.os === 'al2' || node.facts.os === 'bottlerocket') && (node.type?.cards ?? 1) === 1;

@@ -1,4 +1,4 @@
-/** ENIs that ipamd did not create: other owners', EFA, the trunk; and the host link of each. */
+/** ENIs that ipamd did not create: those of other owners, EFA, the trunk; and the host link of each. */
 import { attachedEnis, attachEni, controllerTags, createEni } from './enis';
 import type { InstanceType } from './instance-types';
 import { freeDevice } from './ipamd';
@@ -7,7 +7,7 @@ import { linkName, type HostLink, type SimNode } from './node';
 import type { ClusterState } from './state';
 import type { SimSubnet } from './subnet';
 
-/** An ENI that the launch template attaches beside the primary one. */
+/** An ENI that the launch template attaches besides the primary one. */
 export interface ExtraEni {
   readonly subnet: SimSubnet;
   readonly description?: string;
@@ -57,7 +57,7 @@ export function attachTrunk(state: ClusterState, node: SimNode, type: InstanceTy
   node.eniIds.add(trunk.id);
 }
 
-/** The host link of an ENI on card 0, under the name that the node's OS gives it. */
+/** The host link of an ENI on card 0, with the name that the node's OS assigns. */
 export function noteLink(state: ClusterState, node: SimNode, eniId: string): void {
   const eni = state.ec2.eni(eniId);
   if (eni.attachment?.card !== 0 || eni.type === 'efa-only') return;

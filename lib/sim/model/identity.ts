@@ -1,11 +1,11 @@
-/** IDs, MACs and names in the form of AWS and Kubernetes. All are drawn from the cluster's seed. */
+/** IDs, MACs and names in the forms of AWS and Kubernetes. All are generated from the cluster's seed. */
 import { createHash } from 'node:crypto';
 import type { Random } from './random';
 
-/** `eni-0…`: a prefix and 17 hexadecimal digits, as AWS makes ids. */
+/** For example `eni-0…`: a prefix and 17 hexadecimal digits, as in AWS ids. */
 export const awsId = (random: Random, prefix: string): string => `${prefix}-0${random.hex(16)}`;
 
-/** EC2 gives ENIs locally administered MACs that begin with 02, 06, 0a or 0e. */
+/** EC2 assigns ENIs locally administered MACs that begin with 02, 06, 0a or 0e. */
 export const eniMac = (random: Random): string => `06:${octets(random.hex(10))}`;
 
 /** MAC of a link that the kernel created: locally administered, here with a first octet that EC2 never uses. */
@@ -22,7 +22,7 @@ export function uid(random: Random): string {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
 }
 
-/** Derived from the text alone, so that named things draw nothing from the seed. */
+/** Derived from the text alone, so that named objects do not use the seed. */
 export function uidOf(text: string): string {
   const h = createHash('sha1').update(text).digest('hex');
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;

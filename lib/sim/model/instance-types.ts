@@ -1,6 +1,6 @@
 /**
- * The instance types that scenes use, with their real limits (DescribeInstanceTypes and vpc-resource-controller's
- * limits; vpc-cni §8). Kept apart from the product's table so that a mistake there shows.
+ * The instance types of the scenes, with their real limits (DescribeInstanceTypes and vpc-resource-controller's limits;
+ * vpc-cni §8). Separate from the product's table, so that a mistake there is detected.
  */
 export interface InstanceType {
   readonly name: string;
@@ -54,14 +54,14 @@ const TYPES: readonly InstanceType[] = [
   type('c5.metal', [1, 15, 50], [96, 192, '25 Gigabit'], 107, { hypervisor: '', bareMetal: true }),
   type('c6in.32xlarge', [2, 8, 50], [128, 256, '200 Gigabit'], 106, { efa: true }),
   type('p4d.24xlarge', [4, 15, 50], [96, 1152, '4x 100 Gigabit'], 62, { efa: true }),
-  // A type that no table lists; only EC2 knows it.
+  // A type that no table lists; only EC2 reports it.
   type('m99.2xlarge', [1, 5, 12], [8, 32, 'Up to 50 Gigabit'], 0),
   type('p5.48xlarge', [32, 2, 50], [192, 2048, '3200 Gigabit'], 120, { efa: true }),
 ];
 
 const BY_NAME = new Map(TYPES.map((row) => [row.name, row]));
 
-/** The instance type of this name. Throws for one that is not in the table. */
+/** The instance type with this name. Throws for one that is not in the table. */
 export function instanceType(name: string): InstanceType {
   const found = BY_NAME.get(name);
   if (found === undefined) throw new Error(`simulated cluster: instance type ${name} is not in the table`);

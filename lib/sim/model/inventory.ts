@@ -7,7 +7,7 @@ import { objectsOf, type ClusterState, type KubeObject } from './state';
 const SRIOV_STATES = 'sriovnetwork.openshift.io/sriovnetworknodestates';
 const NETWORK_STATES = 'nmstate.io/nodenetworkstates';
 
-/** Writes the objects in which the SR-IOV operator or nmstate lists the NICs of a node. */
+/** Writes the objects in which the SR-IOV operator or nmstate lists a node's NICs. */
 export function writeInventory(state: ClusterState, node: SimNode): void {
   const { name } = node.facts;
   const metadata = { name, uid: uid(state.random), creationTimestamp: rfc3339(node.facts.createdAt + 60_000) };
@@ -38,7 +38,10 @@ export function writeInventory(state: ClusterState, node: SimNode): void {
 
 const isVirtual = ({ eniId }: HostLink): boolean => eniId === null;
 
-/** Keys as the operator's Go type spells them (some start upper-case). ENI MACs are in upper case, as some drivers report them. */
+/**
+ * Keys as spelled by the operator's Go type (some start with upper case). ENI MACs are in upper case, as some drivers
+ * report them.
+ */
 const sriovLink = (link: HostLink): Record<string, unknown> => ({
   name: link.name,
   mac: isVirtual(link) ? link.mac : link.mac.toUpperCase(),

@@ -1,6 +1,6 @@
 /**
- * What ipamd does on a node: adopts or ignores ENIs, keeps the pool at its targets, attaches and frees ENIs (vpc-cni
- * §1.2, §2.4). The Auto Mode agent and the Windows controller use the same datastore.
+ * ipamd on a node: adopts or ignores ENIs, keeps the pool at its targets, adds and deletes ENIs (vpc-cni §1.2, §2.4). The
+ * Auto Mode agent and the Windows controller use the same datastore.
  */
 import { INSTANCE_ID_KEY, NO_MANAGE_KEY } from './eni-tags';
 import type { CniSettings } from './cni-settings';
@@ -19,11 +19,11 @@ const SUBNET_BACKOFF_MS = 120_000;
 const SHRINK_EVERY_MS = 30_000;
 const ATTACH_MS = 3_000;
 
-/** The decision of vpc-cni §1.2 by current tags; the card and EFA rules come later. */
+/** The decision of vpc-cni §1.2 by current tags; the card and EFA rules are applied later. */
 export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
   if (eni.id === node.primaryEni) return true;
   const card = eni.attachment?.card ?? 0;
-  // With IMDS only, no tag counts.
+  // In IMDS-only mode, no tag counts.
   if (node.cni?.imdsOnly === true) return node.stores.has(card) && eni.type !== 'efa-only';
   const noManage = eni.tags[NO_MANAGE_KEY];
   if (noManage === 'true') return false;
@@ -32,10 +32,10 @@ export function ipamdManages(node: SimNode, eni: Ec2Eni): boolean {
   return node.stores.has(card) && eni.type !== 'efa-only';
 }
 
-/** Number of address slots per ENI, the primary address not included. */
+/** Number of address slots per ENI, without the primary address. */
 export const slotsOf = (node: SimNode): number => must(node.type, 'instance type').ipv4PerEni - 1;
 
-/** The warm pools of a node, one per card; none where ipamd keeps none. */
+/** The warm pools of a node, one per card; empty if ipamd keeps none. */
 export function poolsOf(node: SimNode): PoolState[] {
   const { cni } = node;
   if (cni === null || cni.ipv6 || node.type === null) return [];
@@ -71,7 +71,7 @@ export function adoptEni(state: ClusterState, node: SimNode, eniId: string, crea
   return stock;
 }
 
-/** One reconcile pass over every card; true when something changed. */
+/** One reconcile pass over every card; true if something changed. */
 export function maintain(state: ClusterState, node: SimNode): boolean {
   if (node.foreignIpam) return topUp(state, node);
   if (node.cni === null || node.cni.ipv6 || node.type === null || !mayChangePool(node)) return false;
@@ -87,7 +87,7 @@ export function maintain(state: ClusterState, node: SimNode): boolean {
   return changed;
 }
 
-/** Whether ipamd may add and free ENIs and addresses now (vpc-cni §2.4, §9). */
+/** Whether ipamd may add and delete ENIs and addresses now (vpc-cni §2.4, §9). */
 export const mayChangePool = (node: SimNode): boolean =>
   node.cni !== null && node.cni.provisions && (!node.facts.unschedulable || node.cni.managesCordoned);
 
@@ -101,7 +101,7 @@ function topUp(state: ClusterState, node: SimNode): boolean {
   return missing > 0 && room > 0 && fill(state, node, store, stock, Math.min(missing, room));
 }
 
-/** Reconciles until nothing is left to do, without time passing, as on a node that has been up for a while. */
+/** Reconciles until nothing is left to do, without advancing time, as on a node that has been up for a while. */
 export function settle(state: ClusterState, node: SimNode): void {
   for (let pass = 0; pass < 64 && maintain(state, node); pass += 1);
 }
@@ -121,7 +121,7 @@ function grow(state: ClusterState, node: SimNode, store: Datastore, pool: PoolSt
   return freeEniSlots(state, node, store) > 0 && attachNew(state, node, store);
 }
 
-/** Adds addresses or prefixes to one ENI; false when the subnet has none (the node then backs off). */
+/** Adds addresses or prefixes to one ENI; false if the subnet has none (the node then backs off). */
 export function fill(state: ClusterState, node: SimNode, store: Datastore, stock: EniStock, count: number): boolean {
   const eni = state.ec2.eni(stock.eniId);
   const subnet = state.ec2.subnet(eni.subnetId);
@@ -142,7 +142,7 @@ export function fill(state: ClusterState, node: SimNode, store: Datastore, stock
   return false;
 }
 
-/** Counts an error of EC2 in aws-node’s metrics. `apiAndError`: `CreateNetworkInterface/InsufficientFreeAddressesInSubnet`. */
+/** Counts an EC2 error in aws-node’s metrics. `apiAndError`: `CreateNetworkInterface/InsufficientFreeAddressesInSubnet`. */
 export function countApiError(node: SimNode, apiAndError: string, by = 1): void {
   node.metrics.apiErrors.set(apiAndError, (node.metrics.apiErrors.get(apiAndError) ?? 0) + by);
 }
@@ -155,19 +155,19 @@ function publish(state: ClusterState, stock: EniStock): void {
   });
 }
 
-/** One ENI slot stays free for a trunk that is wanted but missing (vpc-cni §6); before v1.20.4 on every type. */
+/** One ENI slot stays reserved for a trunk that is enabled but missing (vpc-cni §6); before v1.20.4, on every type. */
 export function reservedForTrunk(state: ClusterState, node: SimNode, card: number): boolean {
   const hasTrunk = attachedEnis(state, node).some((eni) => eni.type === 'trunk');
   if (node.cni?.podEni !== true || card !== 0 || hasTrunk) return false;
   return node.type?.trunkCompatible === true || !isRelease(node.cni.version, [1, 20, 4]);
 }
 
-/** How many more ENIs the card takes: `hasRoomForEni` (vpc-cni §1.3). */
+/** How many more ENIs the card can take: `hasRoomForEni` (vpc-cni §1.3). */
 export function freeEniSlots(state: ClusterState, node: SimNode, store: Datastore): number {
   const type = must(node.type, 'instance type');
   const limit = Math.min(type.enisPerCard, node.cni?.maxEni ?? Infinity);
   const onCard = attachedEnis(state, node).filter((eni) => eni.attachment?.card === store.card);
-  // By the tags that ipamd last read; one added since changes nothing yet (vpc-cni §1.2).
+  // By the tags that ipamd last read; a tag added since has no effect yet (vpc-cni §1.2).
   const unmanaged = onCard.filter((eni) => node.unmanaged.has(eni.id)).length;
   const reserved = reservedForTrunk(state, node, store.card) ? 1 : 0;
   const byIpamd = limit - unmanaged - reserved - store.stocks.length;
@@ -233,7 +233,7 @@ function shrink(state: ClusterState, node: SimNode, store: Datastore, pool: Pool
   return left !== pool.over;
 }
 
-/** ipamd deletes idle ENIs whoever created them (vpc-cni §1.2); while a scene is being built, adopted ones stay. */
+/** ipamd deletes idle ENIs, whoever created them (vpc-cni §1.2); while a scene is being built, adopted ENIs stay. */
 const isOwn = (state: ClusterState, stock: EniStock): boolean =>
   state.ec2.eni(stock.eniId).description.startsWith('aws-K8S-');
 

@@ -1,4 +1,4 @@
-/** CronJobs and the Jobs that they make. */
+/** CronJobs and the Jobs that they create. */
 import { rfc3339 } from './clock';
 import { uidOf } from './identity';
 import { objectsOf, type ClusterState } from './state';
@@ -37,7 +37,7 @@ export function writeCronJob(state: ClusterState, of: Scheduled): void {
   });
 }
 
-/** A Job of that name, made by the CronJob of the same app. */
+/** Writes a Job with that name, created by the CronJob of the same app. */
 export function writeJob(state: ClusterState, of: Scheduled, name: string): void {
   const owner = {
     apiVersion: 'batch/v1',

@@ -1,4 +1,4 @@
-/** EC2's objects of one kind, immutable and sorted by id, with a short history, so that an answer can lag like EC2's. */
+/** EC2's objects of one kind, immutable and sorted by id, with a short history, so that responses can lag as EC2's do. */
 export interface Identified {
   readonly id: string;
 }
@@ -9,10 +9,10 @@ interface Version<T> {
   readonly value: T | null;
 }
 
-/** EC2 answers may lag at most this long. */
-export const LONGEST_LAG_MS = 60_000;
+/** Maximum lag of EC2's responses. */
+export const MAX_LAG_MS = 60_000;
 
-/** Things by id, with their past for as long as an answer of EC2 may lag. */
+/** Objects by id, with their history for as long as EC2's responses may lag. */
 export class Ledger<T extends Identified> {
   private readonly current = new Map<string, T>();
   private readonly past = new Map<string, Version<T>[]>();
@@ -55,7 +55,7 @@ export class Ledger<T extends Identified> {
   }
 
   private forgetDeleted(): void {
-    const horizon = this.now() - LONGEST_LAG_MS;
+    const horizon = this.now() - MAX_LAG_MS;
     for (const [id, versions] of this.past) {
       const last = versions.at(-1);
       if (last !== undefined && last.value === null && last.since < horizon) this.past.delete(id);
@@ -68,7 +68,7 @@ export class Ledger<T extends Identified> {
       this.ids ??= [...this.current.keys()].sort();
       return this.ids.flatMap((id) => this.current.get(id) ?? []);
     }
-    const at = this.now() - Math.min(lagMs, LONGEST_LAG_MS);
+    const at = this.now() - Math.min(lagMs, MAX_LAG_MS);
     const all = [...new Set([...this.current.keys(), ...this.past.keys()])].sort();
     return all.flatMap((id) => this.asOf(id, at) ?? []);
   }
@@ -82,7 +82,7 @@ export class Ledger<T extends Identified> {
   private remember(id: string, value: T | null): void {
     const now = this.now();
     const versions = this.past.get(id) ?? [];
-    const settled = versions.findLastIndex((version) => version.since <= now - LONGEST_LAG_MS);
+    const settled = versions.findLastIndex((version) => version.since <= now - MAX_LAG_MS);
     if (settled > 0) versions.splice(0, settled);
     versions.push({ since: now, value });
     this.past.set(id, versions);

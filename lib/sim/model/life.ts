@@ -12,7 +12,7 @@ import { createPod, finishPod, removePod, runPod, startPod, terminatePod, type P
 import { podKey } from './pod';
 import { objectsOf, type ClusterState } from './state';
 
-/** A workload of the scene, which lives on: its pods come, finish and go. */
+/** A workload whose pods come, finish and go while the scene runs. */
 export interface Workload extends Omit<PodTemplate, 'owner' | 'labels'> {
   readonly kind: 'Deployment' | 'StatefulSet' | 'Job';
   readonly replicas: number;
@@ -37,10 +37,10 @@ const START_MS = 900;
 const JOB_MS = 25_000;
 const JOB_KEPT_MS = 60_000;
 
-/** A pod has the name of its Job and a suffix. */
+/** A pod's name is its Job's name and a suffix. */
 const jobOf = (pod: string): string => pod.slice(0, pod.lastIndexOf('-'));
 
-/** What controllers write to tell one pod of a workload from the next. */
+/** Labels that controllers write to distinguish the pods of a workload. */
 function ownLabels(kind: Workload['kind'], pod: string): Readonly<Record<string, string>> {
   if (kind === 'StatefulSet')
     return {
@@ -90,7 +90,7 @@ export class Life {
     return [...running.pods];
   }
 
-  /** Makes one controller decision; false when there was nothing to do. */
+  /** Makes one controller decision; false if there was nothing to do. */
   change(): boolean {
     const lively = this.workloads.filter((workload) => workload.calm !== true);
     if (lively.length === 0) return false;
@@ -114,7 +114,7 @@ export class Life {
       removePod(state, key);
       if (replace && workload.kind === 'StatefulSet') this.launch(workload, name);
     });
-    // A Deployment's new pod does not wait for the old one to disappear.
+    // A Deployment's new pod does not wait until the old one is gone.
     if (replace && workload.kind !== 'StatefulSet') this.launch(workload);
     return true;
   }
@@ -156,7 +156,7 @@ export class Life {
     });
   }
 
-  /** The emptier of two random nodes, which spreads pods as a scheduler does; null when none fits. */
+  /** The emptier of two random nodes, which spreads pods as a scheduler does; null if none fits. */
   private place(workload: Running): SimNode | null {
     const fits = (node: SimNode): boolean =>
       workload.where(node) &&

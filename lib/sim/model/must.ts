@@ -1,4 +1,4 @@
-/** Unwraps a value that the model guarantees. Throws when it is missing, which is a mistake in the model. */
+/** Unwraps a value that the model guarantees. Throws if it is missing, which is a bug in the model. */
 export function must<T>(value: T | null | undefined, what: string): T {
   if (value === null || value === undefined) throw new Error(`simulated cluster: no ${what}`);
   return value;

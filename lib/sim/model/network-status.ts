@@ -1,19 +1,19 @@
 /**
- * What Multus writes into `k8s.v1.cni.cncf.io/network-status`, by version, and what it makes of aws-cni's result:
- * bookkeeping entries, pseudo-MACs, route table numbers (multus §1.5, §1.6).
+ * The annotation `k8s.v1.cni.cncf.io/network-status` as Multus writes it, by version, including how it represents aws-cni's
+ * result: bookkeeping entries, pseudo-MACs, route table numbers (multus §1.5, §1.6).
  */
 import { hostVethSuffix } from './identity';
 import { must } from './must';
 import type { TrueInterface } from './pod';
 import type { StatusQuirk } from './status-quirks';
 
-/** What the network-status of a pod depends on beside its interfaces. */
+/** The inputs of a pod's network-status besides its interfaces. */
 export interface StatusContext {
   readonly namespace: string;
   readonly pod: string;
   /** Multus' version, `4.1.4`. */
   readonly multus: string;
-  /** aws-node's version, or null where another plugin is the cluster network. */
+  /** aws-node's version; null if another plugin is the cluster network. */
   readonly awsCni: string | null;
   /** Device index of the card 0 ENI that eth0's address is on. */
   readonly device: number | null;
@@ -46,7 +46,7 @@ export const versionAtLeast = (version: string, major: number, minor: number): b
 const NEW_KEY = 'k8s.v1.cni.cncf.io/network-status';
 const OLD_KEY = 'k8s.v1.cni.cncf.io/networks-status';
 
-/** The annotations, and the interfaces as far as they can be known from them. */
+/** The annotations, and the interfaces as far as the annotations show them. */
 export function statusAnnotations(
   context: StatusContext,
   interfaces: readonly TrueInterface[],
@@ -77,7 +77,7 @@ export function statusAnnotations(
   };
 }
 
-/** Attached, but not recorded. */
+/** Attached, but not in the annotation. */
 const forgotten = (item: TrueInterface): TrueInterface => ({
   ...item,
   recorded: false,
@@ -131,7 +131,7 @@ function clusterEntries(context: StatusContext, eth0: TrueInterface): StatusEntr
 const routeTable = (device: number | null): string | null =>
   device === null ? null : device === 0 ? '254' : String(device + 1);
 
-/** Secondary networks carry their namespace in the name since 3.6; before that, the name inside the config (multus §1.5). */
+/** Since 3.6, the name of a secondary network includes its namespace; before that, it is the name inside the config (multus §1.5). */
 function extraEntry(context: StatusContext, item: TrueInterface): StatusEntry {
   const key = item.network.replace(/^net:/, '');
   return {

@@ -9,7 +9,7 @@ export type NetworkPlugin =
   | 'vlan'
   | 'sriov'
   | 'aws-cni'
-  // Plugins without a host NIC, or with none that can be named (multus §2.2).
+  // Plugins without a host NIC, or without an identifiable one (multus §2.2).
   | 'bridge'
   | 'ptp'
   | 'ovs'
@@ -33,7 +33,7 @@ export interface SimNetwork {
   readonly namespace: string;
   readonly name: string;
   readonly plugin: NetworkPlugin;
-  /** Device index (card 0) of the ENI whose host link is the parent; null when the parent is no ENI. */
+  /** Device index (card 0) of the ENI whose host link is the parent; null if the parent is not an ENI. */
   readonly device: number | null;
   readonly naming: Naming;
   /** The device goes to a userspace driver: only a name is reported, no MAC and no address (multus §2.2). */
@@ -43,7 +43,7 @@ export interface SimNetwork {
   readonly config: string;
   readonly createdAt: number;
   readonly ipam: RangeIpam | null;
-  /** The config states where the pods' part of the range starts and ends. */
+  /** Whether the config contains the start and end of the pods' part of the range. */
   readonly declaresRange: boolean;
   /** Whether addresses are also assigned to the ENI in EC2, as aws-ip-manager does (multus §3.2). */
   readonly assignsInEc2: boolean;

@@ -1,4 +1,4 @@
-/** NetworkAttachmentDefinitions as users write them, with the true parent of each. */
+/** NetworkAttachmentDefinitions in the forms that users write, with the true parent of each. */
 import { numberToIpv4, parseCidr } from '../../model/ip';
 import { rfc3339 } from './clock';
 import { uid } from './identity';
@@ -14,16 +14,16 @@ export interface NewNetwork {
   readonly namespace: string;
   readonly name: string;
   readonly plugin: NetworkPlugin;
-  /** Host link as the config names it: `eth1`, `ens6`. */
+  /** Host link in the config: `eth1`, `ens6`. */
   readonly master?: string;
   /** The true device index of `master` on the nodes that use it. */
   readonly device?: number;
-  /** Default: `master`. The keys of the other kinds go into `extra`. */
+  /** Default: `master`. The keys of other kinds go into `extra`. */
   readonly naming?: Naming;
   readonly isUserspace?: boolean;
-  /** The config states `from` and `to`. */
+  /** Whether the config contains `from` and `to`. */
   readonly declaresRange?: boolean;
-  /** Prefix length of the slice of the range that whereabouts gives each node. */
+  /** Prefix length of the slice of the range that whereabouts assigns to each node. */
   readonly sliceBits?: number;
   readonly range?: string;
   readonly gateway?: string;

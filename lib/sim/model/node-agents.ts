@@ -7,7 +7,7 @@ import type { ClusterState } from './state';
 
 const REGISTRY = `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com`;
 
-/** Starts the pods of the agents on a node: aws-node, kube-proxy, and Multus where the scene has it. */
+/** Starts the agents' pods on a node: aws-node, kube-proxy, and Multus if the scene has it. */
 export function addAgents(state: ClusterState, node: SimNode): void {
   const createdAt = node.facts.createdAt + 5000;
   const agent = (

@@ -1,10 +1,10 @@
-/** What the API server shows of a new node: labels, taints and capacity by its kind. */
+/** The Node object of a new node: labels, taints and capacity by its kind. */
 import { uid } from './identity';
 import type { InstanceType } from './instance-types';
 import type { ComputeType, NodeFacts, OsFlavour } from './node';
 import type { ClusterState } from './state';
 
-/** What the facts of a new node follow from. */
+/** The inputs of a new node's facts. */
 export interface FactsInput {
   readonly name: string;
   readonly os: OsFlavour;
@@ -23,7 +23,7 @@ export interface FactsInput {
   readonly extended: NodeFacts['extended'];
 }
 
-/** The facts of a new node, labels included. */
+/** The facts of a new node, including labels. */
 export function factsOf(state: ClusterState, input: FactsInput): NodeFacts {
   const compute = { auto: 'auto', fargate: 'fargate', hybrid: 'hybrid', ec2: null, other: null }[input.computeType];
   return {

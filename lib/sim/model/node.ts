@@ -1,4 +1,4 @@
-/** A node of the simulated cluster: what the API server shows (`facts`, immutable) and what runs on it. */
+/** A node of the simulated cluster: what the API server shows (`facts`, immutable), and what runs on it. */
 import type { CniSettings } from './cni-settings';
 import type { Datastore } from './datastore';
 import type { SimDevice } from './device';
@@ -6,7 +6,7 @@ import type { InstanceType } from './instance-types';
 
 /** What a node runs on. */
 export type ComputeType = 'ec2' | 'auto' | 'fargate' | 'hybrid' | 'other';
-/** The operating system, which decides the names of links. */
+/** The operating system, which determines link names. */
 export type OsFlavour = 'al2' | 'al2023' | 'bottlerocket' | 'ubuntu' | 'windows';
 
 /** A taint of a node. */
@@ -16,7 +16,7 @@ export interface Taint {
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
-/** What the Node object says. */
+/** The content of the Node object. */
 export interface NodeFacts {
   readonly name: string;
   readonly uid: string;
@@ -63,22 +63,22 @@ export interface SimNode {
   readonly primaryEni: string | null;
   /** Attached ENIs in order of attachment, without branch ENIs. */
   readonly eniIds: Set<string>;
-  /** aws-node's settings; null where none runs (Fargate, Auto, Windows, hybrid). */
+  /** aws-node's settings; null if none runs (Fargate, Auto Mode, Windows, hybrid). */
   cni: CniSettings | null;
   /** Multus' image version, or null. */
   readonly multus: string | null;
-  /** Datastore by card; empty where no agent assigns addresses. */
+  /** Datastore by card; empty if no agent assigns addresses. */
   readonly stores: Map<number, Datastore>;
-  /** Addresses are assigned by an agent other than ipamd (Auto Mode, the Windows controller). */
+  /** Whether an agent other than ipamd assigns addresses (Auto Mode, the Windows controller). */
   readonly foreignIpam: boolean;
   /** ENIs that ipamd leaves unmanaged by the tags that it last read. */
   readonly unmanaged: Set<string>;
   readonly links: HostLink[];
   /** The inventory that lists the links; null without one. */
   readonly inventory: Inventory | null;
-  /** What drivers of claims publish, in their order. */
+  /** Devices that claim drivers publish, in order. */
   readonly devices: SimDevice[];
-  /** Devices in one ResourceSlice. */
+  /** Number of devices per ResourceSlice. */
   perSlice: number;
   /** Keys of live pods. */
   readonly pods: Set<string>;
@@ -91,7 +91,7 @@ export interface SimNode {
   readonly metricOverrides: Map<string, number>;
   noGrowthBefore: number;
   lastShrink: number;
-  /** Nothing changes by itself here, so that a scene can pin a state. */
+  /** Whether nothing changes by itself, so that a scene can pin a state. */
   frozen: boolean;
   maintenanceDue: boolean;
 }

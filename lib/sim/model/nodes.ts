@@ -40,7 +40,7 @@ export function createNode(state: ClusterState, facts: NodeFacts, given: Partial
   return node;
 }
 
-/** Terminates the instance: its pods, its delete-on-termination ENIs and the Node object go. */
+/** Terminates the instance, with its pods, its delete-on-termination ENIs and its Node object. */
 export function removeNode(state: ClusterState, name: string): boolean {
   const node = state.nodes.get(name);
   if (node === undefined) return false;

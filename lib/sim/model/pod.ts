@@ -1,8 +1,8 @@
-/** A pod: what the API server shows, and what is true of its interfaces. Immutable; a change stores a new one. */
+/** A pod: what the API server shows, and the truth about its interfaces. Immutable; a change stores a new one. */
 import type { SimPodClaim } from './claim';
 import type { StatusQuirk } from './status-quirks';
 
-/** An interface of a pod as it really is, and what may be concluded about it. */
+/** The true state of a pod's interface, and what may be concluded about it. */
 export interface TrueInterface {
   readonly name: string;
   /** `cluster`, `net:NS/NAME`, or `class:DEVICECLASS`. */
@@ -10,22 +10,22 @@ export interface TrueInterface {
   readonly ips: readonly string[];
   /** Whether the Kubernetes API records the addresses; it does not record those of a multi-NIC pod's extra interfaces. */
   readonly recorded: boolean;
-  /** The MAC that network-status reports; null when it reports none. */
+  /** The MAC in network-status; null if it has none. */
   readonly mac: string | null;
-  /** The ENI that carries its packets; null when none does. */
+  /** The ENI that carries its packets; null if none does. */
   readonly eni: string | null;
   readonly card: number | null;
-  /** Rules by which the link can be found; empty when it cannot. */
+  /** Rules by which the link can be found; empty if it cannot. */
   readonly rules: readonly string[];
   readonly observed: boolean;
-  /** ENIs that must all be named when the facts leave several open. */
+  /** ENIs that must all be listed if the facts leave several possible. */
   readonly candidates: readonly string[];
   readonly pciAddress: string | null;
-  /** Where its address came from. */
+  /** The source of its address. */
   readonly from: 'ipamd' | 'branch' | 'network' | 'claim' | 'other';
 }
 
-/** A network that a pod asks for in its annotation. */
+/** A network that a pod requests in its annotation. */
 export interface NetworkRequest {
   /** `NS/NAME` of the NAD. */
   readonly network: string;
@@ -35,7 +35,7 @@ export interface NetworkRequest {
   readonly defaultRoute?: readonly string[];
 }
 
-/** A pod, its interfaces and what its annotations say. */
+/** A pod, its interfaces and its annotations. */
 export interface SimPod {
   readonly namespace: string;
   readonly name: string;
@@ -65,7 +65,7 @@ export interface SimContainer {
   readonly name: string;
   readonly image: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Those of `env` that are references to an annotation of the pod. */
+  /** Variables of `env` that are references to an annotation of the pod. */
   readonly referred?: readonly string[];
   readonly ports?: readonly { readonly name: string; readonly port: number }[];
 }

@@ -1,4 +1,4 @@
-/** A pod's life: created, scheduled, attached, running, finished, deleted. Each step is one change at the API server. */
+/** A pod's lifecycle: created, scheduled, attached, running, finished, deleted. Each step is one change at the API server. */
 import { connect, disconnect, failed } from './attach';
 import type { ClaimRequest } from './claim';
 import { allocate, claimsFor, functionsOf, prepare, release } from './claims';
@@ -11,7 +11,7 @@ import type { SimNode } from './node';
 import { isFinished, podKey, type NetworkRequest, type SimContainer, type SimPod } from './pod';
 import type { ClusterState } from './state';
 
-/** What the pods of a workload share. */
+/** The fields shared by the pods of a workload. */
 export interface PodTemplate {
   readonly namespace: string;
   readonly app: string;
@@ -31,7 +31,7 @@ export interface PodTemplate {
   readonly quirk?: StatusQuirk;
 }
 
-/** A pod to create; `node` null: not scheduled. */
+/** A pod to create; a null `node` means not scheduled. */
 export interface NewPod extends PodTemplate {
   readonly name: string;
   readonly node: string | null;
@@ -40,7 +40,7 @@ export interface NewPod extends PodTemplate {
 
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
-/** The networks annotation: in short form where that says all, else as JSON. */
+/** The networks annotation: in short form if that is sufficient, else as JSON. */
 export function networksAnnotation(requests: readonly NetworkRequest[]): string {
   const plain = requests.every(
     (item) => item.ips === undefined && item.mac === undefined && item.defaultRoute === undefined,
@@ -63,7 +63,7 @@ export function networksAnnotation(requests: readonly NetworkRequest[]): string 
   );
 }
 
-/** Creates a Pending pod, bound to its node if it names one. */
+/** Creates a Pending pod, bound to its node if one is given. */
 export function createPod(state: ClusterState, wanted: NewPod): SimPod {
   const annotations: Record<string, string> = { ...wanted.annotations };
   const requests = wanted.requests ?? [];
@@ -86,9 +86,9 @@ export function createPod(state: ClusterState, wanted: NewPod): SimPod {
     ready: false,
     ips: [],
     labels: wanted.labels ?? { app: wanted.app },
-    annotations: Object.keys(annotations).length === 0 ? NOTHING : annotations,
+    annotations: Object.keys(annotations).length === 0 ? NO_REQUESTS : annotations,
     containers: wanted.containers ?? defaultContainers(wanted.app),
-    resources: Object.keys(resources).length === 0 ? NOTHING : resources,
+    resources: Object.keys(resources).length === 0 ? NO_REQUESTS : resources,
     requests,
     claims: wanted.claims === undefined ? NO_CLAIMS : claimsFor(state, wanted, wanted.claims),
     interfaces: [],
@@ -102,11 +102,11 @@ export function createPod(state: ClusterState, wanted: NewPod): SimPod {
   return pod;
 }
 
-const NOTHING: Readonly<Record<string, never>> = {};
+const NO_REQUESTS: Readonly<Record<string, never>> = {};
 const NO_CLAIMS: readonly never[] = [];
 const containersByApp = new Map<string, readonly SimContainer[]>();
 
-/** One shared list per app: 150,000 pods must not each hold their own. */
+/** One shared list per app: 150,000 pods must not each have their own. */
 function defaultContainers(app: string): readonly SimContainer[] {
   const found = containersByApp.get(app) ?? [{ name: app, image: `registry.example.com/${app}:1.4.2`, env: {} }];
   containersByApp.set(app, found);
@@ -120,7 +120,7 @@ export interface RunOptions {
   readonly force?: boolean;
 }
 
-/** Attaches a Pending pod's interfaces and starts it. False when it has to wait, with the kubelet's event. */
+/** Attaches a Pending pod's interfaces and starts it. False if it has to wait, with the kubelet's Event. */
 export function runPod(state: ClusterState, key: string, options: RunOptions = {}): boolean {
   const pod = state.pods.get(key);
   const node = state.nodes.get(pod?.node ?? '');
@@ -165,14 +165,14 @@ export function runPod(state: ClusterState, key: string, options: RunOptions = {
   return true;
 }
 
-/** How often the kubelet retries the sandbox; its event counts up and lives for an hour. */
+/** How often the kubelet retries the sandbox; the count of its Event increases, and it expires after an hour. */
 const KUBELET_RETRY_MS = 15_000;
 const REMEMBERED_MS = 15 * 60_000;
 
 function refuse(state: ClusterState, node: SimNode, pod: SimPod, reason: string): void {
   node.waiting.add(podKey(pod));
   if (reason.includes('failed to assign an IP address')) node.metrics.noAvailable += 1;
-  // While a scene is being built, the kubelet has been retrying since the pod was created.
+  // While a scene is being built, the kubelet counts as having retried since the pod was created.
   const waited = state.live ? 0 : Math.min(state.now() - pod.createdAt, REMEMBERED_MS);
   raiseEvent(state, {
     subject: { kind: 'Pod', namespace: pod.namespace, name: pod.name, uid: pod.uid },
@@ -209,7 +209,7 @@ function retry(state: ClusterState, node: SimNode, key: string): void {
   else runPod(state, key);
 }
 
-/** Ends the pod's containers: its addresses are free again although its status keeps them (vpc-cni §5.3). */
+/** Ends the pod's containers: its addresses are free again, although its status keeps them (vpc-cni §5.3). */
 export function finishPod(state: ClusterState, key: string, phase: 'Succeeded' | 'Failed' = 'Succeeded'): void {
   const pod = state.pods.get(key);
   if (pod === undefined || isFinished(pod)) return;
@@ -223,7 +223,7 @@ export function terminatePod(state: ClusterState, key: string): void {
   if (pod !== undefined && pod.deletingAt === null) state.pods.put({ ...pod, deletingAt: state.now(), ready: false });
 }
 
-/** Deletes a pod and releases what it held. False where there is none. */
+/** Deletes a pod and releases what it held. False if it does not exist. */
 export function removePod(state: ClusterState, key: string): boolean {
   const pod = state.pods.get(key);
   if (pod === undefined) return false;

@@ -1,26 +1,29 @@
-/** Whether a card's pool is too low or high, and by how much (vpc-cni §2.4); independent of the product, which is compared with it. */
+/**
+ * Whether a card's pool is too low or too high, and by how much (vpc-cni §2.4); independent of the product, whose results
+ * are compared with it.
+ */
 import { isRelease } from './release';
 import type { CniSettings } from './cni-settings';
 import type { Datastore } from './datastore';
 
-/** The warm pool of a card, as ipamd judges it. */
+/** The warm pool of a card, compared with its targets. */
 export interface PoolState {
   readonly card: number;
   readonly total: number;
   readonly assigned: number;
   readonly available: number;
-  /** How many addresses are missing (prefixes in prefix mode on card 0); 0 when `low` is false. */
+  /** How many addresses are missing (prefixes in prefix mode on card 0); 0 if `low` is false. */
   readonly short: number;
   readonly over: number;
   readonly low: boolean;
   readonly high: boolean;
-  /** The number of addresses that `available` must reach. */
+  /** The minimum for `available`. */
   readonly target: number;
-  /** The targets in force. */
+  /** The targets in effect. */
   readonly targets: 'ip' | 'eni' | 'prefix';
 }
 
-/** Judges a pool against its targets (vpc-cni §2.4). */
+/** Compares a pool with its targets (vpc-cni §2.4). */
 export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: number, maxPods: number): PoolState {
   const total = store.total;
   const assigned = store.assigned;
@@ -29,7 +32,7 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
   // Since v1.16.3 (vpc-cni §2.4).
   const enough = isRelease(settings.version, [1, 16, 3]) && total >= maxPods;
 
-  // IP targets. On cards above 0 both are forced to 1, whatever the environment says (vpc-cni §3).
+  // IP targets. On cards above 0, both are fixed at 1, whatever the environment (vpc-cni §3).
   const extraCard = store.card > 0;
   const warm = extraCard ? 1 : settings.warmIpTarget;
   const minimum = extraCard ? 1 : settings.minimumIpTarget;
@@ -48,7 +51,7 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
     return { ...base, short, over: spare, low: short > 0, high: spare > 0, target, targets: 'ip' };
   }
 
-  // Prefix target: free addresses decide "low", whole free prefixes decide "high".
+  // Prefix target: free addresses decide "low", entirely free prefixes decide "high".
   if (store.mode === 'prefix') {
     const target = settings.warmPrefixTarget;
     const low = !enough && (available < target * 16 || (target === 0 && available === 0));
@@ -64,7 +67,7 @@ export function poolState(store: Datastore, settings: CniSettings, slotsPerEni: 
     };
   }
 
-  // ENI target: single addresses are never freed, whole ENIs are.
+  // ENI target: single addresses are never released, only whole ENIs.
   const wanted = settings.warmEniTarget * slotsPerEni;
   const low = !enough && (available < wanted || (settings.warmEniTarget === 0 && available === 0));
   const short = low ? Math.max(1, wanted - available) : 0;

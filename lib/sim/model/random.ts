@@ -1,7 +1,7 @@
 /**
- * Seeded randomness: the same seed gives the same cluster on every machine. Not for secrets.
+ * Seeded randomness: the same seed yields the same cluster on every machine. Not for secrets.
  *
- * The generator is Mulberry32 (Tommy Ettinger, public domain), whose 32 bits of state are enough for tests.
+ * The generator is Mulberry32 (Tommy Ettinger, public domain); its 32 bits of state are sufficient for tests.
  */
 export interface Random {
   /** 0 ≤ x < 1. */
@@ -19,7 +19,7 @@ export interface Random {
 
 const SAFE_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** A sequence of pseudo-random values; the same seed gives the same ones. */
+/** A sequence of pseudo-random values; the same seed yields the same sequence. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const word = (): number => {

@@ -1,6 +1,6 @@
 /**
- * Addresses of one range: cluster-wide like whereabouts, in one slice per node like its node slices, or per node like host-local. No
- * address is assigned twice within its scope.
+ * Assigns the addresses of one range: cluster-wide like whereabouts, in one slice per node like its node slices, or per
+ * node like host-local. No address is assigned twice within its scope.
  */
 import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
 import { must } from './must';
@@ -11,28 +11,28 @@ export type Held = Map<string, { readonly pod: string; readonly ifname: string }
 /** No address is held yet. */
 export const createHeld = (): Held => new Map<string, { readonly pod: string; readonly ifname: string }>();
 
-/** A range and how addresses are given out of it. */
+/** A range and how its addresses are assigned. */
 export interface RangeOptions {
   readonly kind: 'whereabouts' | 'host-local' | 'static';
   readonly range: string;
-  /** First offset that is assigned; those below are gateways and nodes' own addresses. Default 10, in a slice 1. */
+  /** First offset that is assigned; lower ones are gateways and the nodes' own addresses. Default 10, in a slice 1. */
   readonly from?: number | undefined;
   /** Offsets from here on are not assigned. */
   readonly to?: number | undefined;
   /** Prefix length of one node's slice. */
   readonly sliceBits?: number | undefined;
-  /** Addresses that networks on the same range have assigned already: whereabouts keeps one record per range. */
+  /** Addresses that networks with the same range have already assigned: whereabouts keeps one record per range. */
   readonly shared?: Held | null;
 }
 
 interface Allocation {
-  /** From the network address of the range. */
+  /** Relative to the network address of the range. */
   readonly offset: number;
   readonly pod: string;
   readonly ifname: string;
 }
 
-/** An IPAM that gives out the addresses of a range: for the cluster, per node, or in slices. */
+/** An IPAM that assigns the addresses of a range: for the cluster, per node, or in slices. */
 export class RangeIpam {
   readonly kind: RangeOptions['kind'];
   readonly range: string;
@@ -43,7 +43,7 @@ export class RangeIpam {
   readonly slices = new Map<string, number>();
   private readonly from: number;
   private readonly to: number;
-  /** No offset below this one is free: whereabouts assigns the lowest. */
+  /** No offset below this one is free: whereabouts assigns the lowest one. */
   private readonly hints = new WeakMap<object, number>();
   /** Per scope: one for whereabouts, one per node for host-local. */
   private readonly held = new Map<string, Held>();
@@ -81,7 +81,7 @@ export class RangeIpam {
     this.hints.set(held, Math.min(this.hints.get(held) ?? Infinity, ipv4ToNumber(ip) - this.first));
   }
 
-  /** What whereabouts' record lists for the range, or for one slice. */
+  /** whereabouts' allocations of the range, or of one slice. */
   allocations(slice: number | null = null): readonly Allocation[] {
     const size = slice === null ? this.size : this.sliceSize;
     const start = slice === null ? 0 : slice * size;
@@ -100,7 +100,7 @@ export class RangeIpam {
     return this.sliceBits === null ? 0 : this.size / this.sliceSize;
   }
 
-  /** Offsets that the config allows for pods: without the first, the last and what it excludes. */
+  /** Offsets that the config allows for pods: without the first, the last and excluded ones. */
   offsets(declaresRange: boolean): readonly number[] {
     const [from, to] = declaresRange ? [Math.max(1, this.from), Math.min(this.size - 1, this.to)] : [1, this.size - 1];
     return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);

@@ -1,7 +1,7 @@
 /** aws-node's releases. */
 export type Release = readonly [major: number, minor: number, patch: number];
 
-/** Whether a version, `v1.20.4`, is that release or a later one. */
+/** Whether a version such as `v1.20.4` is that release or a later one. */
 export function isRelease(version: string, least: Release): boolean {
   const have = version.replace(/^v/, '').split('.').map(Number);
   const differs = least.findIndex((part, index) => (have[index] ?? 0) !== part);

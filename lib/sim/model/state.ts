@@ -1,6 +1,6 @@
 /**
- * The state of one simulated cluster. The other files in this folder change it; the protocols (`kubernetes/`, `ec2/`) only read it. While
- * `live` is false, a scene is being built and everything settles at once; later, things take their time.
+ * The state of one simulated cluster. The other files in this folder change it; the protocols (`kubernetes/`, `ec2/`) only
+ * read it. While `live` is false, a scene is being built and everything settles immediately; later, changes take time.
  */
 import type { Clock } from './clock';
 import { Collection, Revisions } from './collection';
@@ -16,7 +16,7 @@ import { createRandom, type Random } from './random';
 import { SimSubnet, type SubnetOptions } from './subnet';
 import { createTasks, type Tasks } from './tasks';
 
-/** An object that is kept as the API shows it. */
+/** An object stored in its API form. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -32,13 +32,13 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
-/** A finding that the scene was built to show, at any one of the subjects (record IDs). */
+/** A finding that the scene is built to show, about any one of the subjects (record IDs). */
 export interface ExpectedFinding {
   readonly rule: string;
   readonly subjects: readonly string[];
 }
 
-/** Everything that the simulator knows about a cluster. */
+/** The complete state of a simulated cluster. */
 export interface ClusterState {
   readonly name: string;
   readonly region: string;
@@ -63,24 +63,24 @@ export interface ClusterState {
   readonly deviceClasses: Map<string, SimDeviceClass>;
   readonly nodeGroup: string;
   readonly expected: ExpectedFinding[];
-  /** Findings that need time, or a rising counter. */
+  /** Findings that need time, or a counter that increases. */
   readonly expectedLater: ExpectedFinding[];
-  /** Rules that may fire although nothing was planned, and at which records; at any where the list is empty. */
+  /** Rules that may fire although nothing was planned, with the records; an empty list means any record. */
   readonly possible: Map<string, string[]>;
   /** Node → the mode it was built for; random scenes only. */
   readonly shows: Map<string, string>;
   /** Networks whose pool objects must be rewritten. */
   readonly changedPools: Set<string>;
-  /** Epoch milliseconds of the cluster, skew included. */
+  /** Epoch milliseconds of the cluster, including skew. */
   now(): number;
   skewMs: number;
   live: boolean;
   bareMetalPods: number;
-  /** A counter for names that must not draw from the seed. */
+  /** A counter for names that must not use the seed. */
   counter: number;
 }
 
-/** What a cluster starts with. */
+/** The initial settings of a cluster. */
 export interface StateOptions {
   readonly name: string;
   readonly seed: number;
@@ -163,12 +163,12 @@ export function expectFinding(state: ClusterState, rule: string, ...subjects: re
   state.expected.push({ rule, subjects });
 }
 
-/** Records a finding that a rule can make only after watching for a while. */
+/** Records a finding that a rule can report only after it has watched for a while. */
 export function expectLater(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
   state.expectedLater.push({ rule, subjects });
 }
 
-/** Records a finding that may occur but need not: what it depends on is random. */
+/** Records a finding that may occur but need not, because it depends on randomness. */
 export function allowFinding(state: ClusterState, rule: string, ...subjects: readonly string[]): void {
   state.possible.set(rule, [...(state.possible.get(rule) ?? []), ...subjects]);
 }

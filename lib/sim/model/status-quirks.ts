@@ -1,6 +1,6 @@
 /**
- * Variations of a network-status entry by version and writer, none of which changes the truth (multus §0.4, §1.5). The
- * last two drop something: the last extra interface's entry, or its name.
+ * Variations of a network-status entry by version and writer, none of which changes the truth (multus §0.4, §1.5). The last
+ * two omit something: the last extra interface's entry, or its name.
  */
 export const STATUS_QUIRKS = [
   'upper-case-mac',

@@ -1,4 +1,4 @@
-/** Which subnets ipamd takes addresses from (vpc-cni §1.1), implemented independently of the product on purpose. */
+/** Which subnets ipamd takes addresses from (vpc-cni §1.1), deliberately implemented independently of the product. */
 import type { SimNode } from './node';
 import { isRelease } from './release';
 import type { ClusterState } from './state';
@@ -7,7 +7,7 @@ import type { SimSubnet } from './subnet';
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
 
-/** Tagged for other clusters only; the tag is read since 1.22.1, and only on subnets with the role tag. */
+/** Whether the subnet is tagged only for other clusters; the tag is read since 1.22.1, and only on subnets with the role tag. */
 function isOfOthers(node: SimNode, subnet: SimSubnet): boolean {
   const { clusterName = '', version = '' } = node.cni ?? {};
   const named = Object.keys(subnet.tags).filter((key) => key.startsWith(CLUSTER));
@@ -17,13 +17,13 @@ function isOfOthers(node: SimNode, subnet: SimSubnet): boolean {
 
 const discovers = (node: SimNode): boolean => node.cni?.subnetDiscovery === true && node.podSubnet === null;
 
-/** Addresses of ENIs in this subnet are not for pods, the primary ENI's included (since 1.22.0). */
+/** Whether addresses of ENIs in this subnet, including the primary ENI's, are not for pods (since 1.22.0). */
 export function isExcludedSubnet(node: SimNode, subnet: SimSubnet): boolean {
   if (!discovers(node) || !isRelease(node.cni?.version ?? '', [1, 22, 0])) return false;
   return subnet.tags[ROLE] === '0' || isOfOthers(node, subnet);
 }
 
-/** Subnets where the next ENI may be created, the emptiest first. */
+/** Subnets in which the next ENI may be created, the one with the most free addresses first. */
 export function subnetsForNewEni(state: ClusterState, node: SimNode): SimSubnet[] {
   if (node.podSubnet !== null) return [state.ec2.subnet(node.podSubnet.subnetId)];
   if (node.subnetId === null) return [];

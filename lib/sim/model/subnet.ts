@@ -57,7 +57,7 @@ export class SimSubnet {
     return this.free;
   }
 
-  /** The next free address, in turn; null when there is none. */
+  /** The next free address, in turn; null if there is none. */
   take(): string | null {
     if (this.free === 0) return null;
     const size = this.taken.length;
@@ -71,7 +71,7 @@ export class SimSubnet {
     return null;
   }
 
-  /** A free aligned /28, from the top of the subnet; null when fragmentation left none (vpc-cni §10). */
+  /** A free aligned /28, from the top of the subnet; null if fragmentation left none (vpc-cni §10). */
   takePrefix(): string | null {
     for (let start = this.taken.length - 16; start >= 0; start -= 16) {
       if (this.isFree(start, 16)) {
@@ -82,7 +82,7 @@ export class SimSubnet {
     return null;
   }
 
-  /** Takes that address; false when it is taken or outside the subnet. */
+  /** Takes that address; false if it is taken or outside the subnet. */
   occupy(ip: string): boolean {
     const offset = ipv4ToNumber(ip) - this.first;
     if (offset < 0 || offset >= this.taken.length || this.taken[offset] !== 0) return false;

@@ -1,8 +1,8 @@
-/** What a pod asks of its node's network, and the failure when it cannot be had. */
+/** What a pod requests from its node's network, and the failure if that is not possible. */
 import type { NetworkRequest } from './pod';
 import type { StatusQuirk } from './status-quirks';
 
-/** The network that a pod asks for, before it is set up. */
+/** The network that a pod requests, before it is set up. */
 export interface Wanted {
   readonly namespace: string;
   readonly name: string;
@@ -10,9 +10,9 @@ export interface Wanted {
   readonly requests: readonly NetworkRequest[];
   /** Every managed card, through `k8s.amazonaws.com/nicConfig`. */
   readonly multiNic: boolean;
-  /** Security groups of the pod, which give it a branch ENI; null without. */
+  /** Security groups of the pod, which cause a branch ENI; null without. */
   readonly groups: readonly string[] | null;
-  /** Takes a device even if another pod has it, for scenes that show conflicts. */
+  /** Whether to take a device even if another pod has it, for scenes that show conflicts. */
   readonly force: boolean;
   /** PCI addresses of virtual functions that it claims. */
   readonly functions: readonly string[];
@@ -20,7 +20,7 @@ export interface Wanted {
   readonly quirk: StatusQuirk | null;
 }
 
-/** Why a pod gets no network, in the words of its Event. */
+/** Why a pod gets no network, as worded in its Event. */
 export interface Failure {
   readonly reason: string;
 }

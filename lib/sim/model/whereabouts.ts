@@ -1,4 +1,4 @@
-/** IPPool, OverlappingRangeIPReservation and NodeSlicePool objects, written from what was truly assigned (multus §4.2). */
+/** IPPool, OverlappingRangeIPReservation and NodeSlicePool objects, written from the true assignments (multus §4.2). */
 import { numberToIpv4 } from '../../model/ip';
 import { rfc3339 } from './clock';
 import { uid } from './identity';
@@ -62,7 +62,7 @@ function writeSlices(state: ClusterState, ipam: RangeIpam): void {
     kind: 'NodeSlicePool',
     spec: { range: ipam.range, sliceSize: `/${ipam.sliceBits ?? 0}` },
     status: {
-      // A slice that no node has is listed with an empty name.
+      // A slice without a node is listed with an empty name.
       allocations: Array.from({ length: ipam.sliceCount }, (_, slice) => ({
         nodeName: nodes[slice] ?? '',
         sliceRange: ipam.sliceRange(slice),

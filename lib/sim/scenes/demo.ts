@@ -17,12 +17,12 @@ import type { SimSubnet } from '../model/subnet';
 import { addZones, inGroup, installSystem, type Scene, type Zone } from './base/scene';
 import { addClaimsNode, EFA_CLASS, installDeviceClasses, RANK } from './base/claims';
 import { addLeakedEni } from './base/leaks';
-import { addStrangers } from './base/strangers';
+import { addForeignEnis } from './base/foreign-enis';
 
 const MULTUS = '4.1.4';
 const UNMANAGED = { [NO_MANAGE_KEY]: 'true' };
 
-/** From this number of nodes ranges are wider; a demo of the usual size keeps addresses short. */
+/** From this number of nodes, ranges are wider; a demo of the usual size keeps addresses short. */
 const LARGE = 200;
 
 interface Plane {
@@ -31,7 +31,7 @@ interface Plane {
   readonly n4: SimSubnet;
 }
 
-/** The demo cluster: a mobile core with most of what the VPC CNI, Multus and claims can do, and what can go wrong. */
+/** The demo cluster: a mobile core with most features of the VPC CNI, Multus and claims, and typical problems. */
 export const demo: Scene = {
   name: 'demo',
   clusterName: 'mobile-core-eu',
@@ -62,7 +62,7 @@ export const demo: Scene = {
       nodeGroup: 'edge',
       env: { WARM_IP_TARGET: '8' },
     });
-    for (const zone of zones) addStrangers(state, zone.subnet, 1);
+    for (const zone of zones) addForeignEnis(state, zone.subnet, 1);
 
     addWorkloads(life, size.nodes * size.podsPerNode, planes);
     addTroubles(state, zones, planes);
@@ -100,7 +100,7 @@ function addCoreNode(state: ClusterState, plane: Plane, index: number): void {
     nodeGroup: `core-${must(plane.zone.zone.at(-1), 'zone letter')}`,
     os: 'al2023',
     multus: MULTUS,
-    // no_manage ENIs take address slots; on one node max pods was not lowered for it (vpc-cni §8).
+    // no_manage ENIs take address slots; on one node, max pods was not lowered for them (vpc-cni §8).
     ...(index === 1 ? {} : { maxPods: 110 }),
     env: { WARM_IP_TARGET: '12' },
     extra: [
@@ -138,7 +138,7 @@ function addTrainingNode(state: ClusterState, zone: Zone): void {
   });
 }
 
-/** Machines for claims: each worker has a GPU and the ENI beside it, whole (DRANET); two exchange pods share EFA. */
+/** Machines for claims: each worker has a GPU and, whole, the ENI next to it (DRANET); two exchange pods share EFA. */
 function addClaims(state: ClusterState, life: Life, zone: Zone, nodes: number): void {
   installDeviceClasses(state);
   for (let index = 0; index < nodes; index += 1) {
@@ -169,7 +169,7 @@ function addClaims(state: ClusterState, life: Life, zone: Zone, nodes: number): 
   });
 }
 
-/** What the pods of a product have in common. */
+/** The common fields of a product's pods. */
 const CORE = { namespace: 'core', labels: { 'app.kubernetes.io/part-of': '5g-core', team: 'mobile' } };
 const SHOP = { namespace: 'shop', labels: { 'app.kubernetes.io/part-of': 'shop', team: 'checkout' } };
 
@@ -234,7 +234,7 @@ function addTroubles(state: ClusterState, zones: readonly Zone[], planes: readon
   const core = must(nodes.find(inGroup(`core-${zone.zone.at(-1) ?? 'a'}`)), 'core node');
   const shop = nodes.filter(inGroup('shop'));
 
-  // A separate ENI, so that macvlan and ipvlan do not meet on one link.
+  // A separate ENI, so that macvlan and ipvlan do not share a link.
   const n3 = addSubnet(state, { name: 'n3-legacy', cidr: '10.23.0.0/24', zone: zone.zone });
   const device = 7;
   attachExtra(state, core, { subnet: n3, device, tags: { Name: 'n3-legacy', ...UNMANAGED } });

@@ -1,7 +1,7 @@
 /**
- * Reads aws-node's answers for one node: its metrics and ipamd's `/v1/enis`. Neither names the node. It is the one that
- * the file or a folder of it is named after (by name or instance id), else the one whose ENIs the answer lists or whose
- * pods have its addresses, else the only one.
+ * Reads aws-node's answers for one node: its metrics and ipamd's `/v1/enis`. Neither contains the node's name. The node
+ * is the one that the file or its folder is named after (by name or instance id), otherwise the one whose ENIs are in
+ * the answer or whose pods have its addresses, otherwise the only one.
  */
 import type { IpamdEnisFact, NodeFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
@@ -14,7 +14,7 @@ import type { Collection } from './collection';
 export type AwsNodeAnswer =
   { readonly type: 'metrics'; readonly text: string } | { readonly type: 'enis'; readonly answer: unknown };
 
-/** Puts the answer found in `path` into the collection. Returns what is wrong with it, or null. */
+/** Adds the answer found in `path` to the collection. Returns the error, or null. */
 export function putAwsNode(
   path: string,
   content: AwsNodeAnswer,
@@ -44,12 +44,12 @@ export function putAwsNode(
     : `no node of the capture has this name or instance id${enis.length === 0 ? '' : ', or one of these ENIs'}`;
 }
 
-/** File name endings that are not part of a node's name, the longest first. */
+/** File name endings that are not part of a node's name, longest first. */
 const ENDINGS = /(\.enis|\.metrics)?\.(json|ya?ml|txt|prom|metrics|enis)$/i;
 
-/** File names that name the answer, not its node. */
+/** File names of the answer's kind, without a node. */
 const PLAIN = /^(v1[-_.])?(enis|metrics)$/i;
-/** Folders that name their content, not a node. */
+/** Folder names for a kind of content, not a node. */
 const OF_ALL = new Set(['aws-node', 'ipamd', 'aws-routed-eni']);
 
 /** `aws-node/NODE.enis.json` and `aws-node/NODE/enis.json` → `NODE`. */
@@ -59,7 +59,10 @@ export function nodeOfPath(path: string): string {
   return PLAIN.test(name) && !OF_ALL.has(folder) ? folder : name;
 }
 
-/** The node that the file or its folder is named after, else the only one whose name or instance id the path holds. */
+/**
+ * The node that the file or its folder is named after; otherwise the only node whose name or instance id is in the
+ * path.
+ */
 function namedBy(path: string, nodes: readonly NodeFact[]): NodeFact | null {
   const name = nodeOfPath(path);
   const named = nodes.find((one) => one.name === name) ?? nodes.find((one) => one.instanceId === name);
@@ -70,7 +73,10 @@ function namedBy(path: string, nodes: readonly NodeFact[]): NodeFact | null {
   return within.length === 1 ? (within[0] ?? null) : null;
 }
 
-/** Whether a path holds a name as a word: `eks_i-0abc_2026.tar.gz/ipamd/enis.json` holds `i-0abc`, and not `i-0ab`. */
+/**
+ * Whether a path contains a name as a word: `eks_i-0abc_2026.tar.gz/ipamd/enis.json` contains `i-0abc`, but not
+ * `i-0ab`.
+ */
 function holds(path: string, name: string): boolean {
   const at = path.indexOf(name);
   if (at < 0) return false;
@@ -101,7 +107,7 @@ function holderOf({ enis }: IpamdEnisFact, nodes: readonly NodeFact[], collectio
   return others.length > 0 ? null : (nodes.find(({ name }) => name === holder) ?? null);
 }
 
-/** The only node, unless EC2 says that it has other ENIs. */
+/** The only node, unless EC2 reports other ENIs for it. */
 function onlyOne(enis: readonly string[], nodes: readonly NodeFact[], collection: Collection): NodeFact | null {
   const [node, ...others] = nodes;
   if (node === undefined || others.length > 0 || enis.length === 0) return null;

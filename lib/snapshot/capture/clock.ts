@@ -1,6 +1,7 @@
 /**
  * Dates a capture without `takenAt`: the newest time that an API server or EC2 recorded in it. Only fields about past
- * events count: a certificate's expiry in an annotation, or the end of a pod's grace period, lies in the future.
+ * events count; others, such as a certificate's expiry in an annotation or the end of a pod's grace period, may be in
+ * the future.
  */
 import type { Timestamp } from '../../model/records';
 import { timestamp } from '../../normalise/read/guards';
@@ -12,12 +13,12 @@ const MOMENT = '([0-9T:.Z+-]{20,40})';
 const JSON_FIELD = new RegExp(`"(?:${FIELDS})"\\s*:\\s*"${MOMENT}"`, 'g');
 const YAML_FIELD = new RegExp(`^[ -]*(?:${FIELDS}): *["']?${MOMENT}["']?[ \\r]*$`, 'gm');
 
-/** The newest recorded time in the texts; null when there is none. */
+/** The newest recorded time in the texts; null without one. */
 export function newestTimestamp(texts: Iterable<string>): Timestamp | null {
   let newest: Timestamp | null = null;
   let at = -Infinity;
   for (const one of texts)
-    // A file may contain both formats, as pasted text does.
+    // A file may contain both formats, for example pasted text.
     for (const pattern of [JSON_FIELD, YAML_FIELD])
       for (const match of one.matchAll(pattern)) {
         const found = timestamp(match[1]);

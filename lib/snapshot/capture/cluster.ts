@@ -1,4 +1,4 @@
-/** What captured objects reveal about the cluster itself, where `capture.json` does not say it. */
+/** Derives facts about the cluster itself from captured objects, if `capture.json` does not contain them. */
 import type { DaemonSetFact, EniFact, InstanceFact, NodeFact, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { ClusterInfo } from '../../model/records';
@@ -11,11 +11,11 @@ export interface ClusterEvidence {
   readonly instances: readonly InstanceFact[];
   readonly enis: readonly EniFact[];
   readonly gitVersion: string | null;
-  /** By VPC, its CIDR blocks. */
+  /** CIDR blocks by VPC. */
   readonly vpcs: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What the facts agree on. A field is null when nothing says it or when facts contradict each other. */
+/** The values on which the facts agree. A field is null if no fact gives it, or if facts contradict each other. */
 export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
   // EC2's answers may contain other clusters' ENIs as well.
   const instances = new Set(evidence.nodes.map((node) => node.instanceId));
@@ -43,7 +43,7 @@ export function clusterFrom(evidence: ClusterEvidence): ClusterInfo {
   };
 }
 
-/** The single value that all agree on; null when there is none or more than one. Empty texts do not count. */
+/** The single value that all agree on; null without one, or with several. Empty texts do not count. */
 function only(values: readonly string[]): string | null {
   const distinct = new Set(values.filter((value) => value !== ''));
   const [first] = distinct;
@@ -55,10 +55,10 @@ function regionOfZone(zone: string | null): string | null {
   return /^([a-z]{2,4}(?:-[a-z]+){1,2}-\d+)(?:[a-z]|-[a-z]+-\d+[a-z])$/.exec(zone ?? '')?.[1] ?? null;
 }
 
-/** Labels of nodes that name their cluster. */
+/** Node labels with the cluster's name. */
 const CLUSTER_LABELS = ['alpha.eksctl.io/cluster-name', 'karpenter.k8s.aws/cluster', 'eks.amazonaws.com/cluster-name'];
 
-/** By the name of a node, what names its cluster: settings of its aws-node, a label, the tags of its ENIs. */
+/** By node name, the name of its cluster: from the settings of its aws-node, a label, or the tags of its ENIs. */
 function clustersByNode({ nodes, pods, enis }: ClusterEvidence): ReadonlyMap<string, string> {
   const named = new Map<string, string>();
   const nodeOf = new Map(nodes.map(({ name, instanceId }) => [instanceId, name] as const));
@@ -79,7 +79,7 @@ function clustersByNode({ nodes, pods, enis }: ClusterEvidence): ReadonlyMap<str
   return named;
 }
 
-/** The first node of each, with how many more there are. */
+/** The first node of each group, with the number of further ones. */
 const groupsIn = (byNode: Iterable<readonly [node: string, group: string]>): readonly string[] => {
   const groups = new Map<string, string[]>();
   for (const [node, group] of byNode) groups.set(group, [...(groups.get(group) ?? []), node]);
@@ -90,7 +90,7 @@ const groupsIn = (byNode: Iterable<readonly [node: string, group: string]>): rea
     .sort(byCodeUnit);
 };
 
-/** What shows that the objects are not of one cluster, in words; null where nothing does. */
+/** Evidence that the objects are of several clusters, in words; null without any. */
 export function mixedClusters(evidence: ClusterEvidence): string | null {
   const names = groupsIn(clustersByNode(evidence));
   const regions = groupsIn(
@@ -106,8 +106,8 @@ export function mixedClusters(evidence: ClusterEvidence): string | null {
 }
 
 /**
- * EC2 answered about other machines, or about none: another region, account or cluster was asked. Null where it has one of the nodes, or was
- * not asked. One ENI alone may be what somebody asks about.
+ * Whether EC2's answers are about other machines, or none: another region, account or cluster was queried. Null if they
+ * include one of the nodes, or if EC2 was not queried. A single ENI may be a deliberate query.
  */
 export function strangeEc2({ nodes, instances, enis }: ClusterEvidence, isAsked: boolean): string | null {
   const answered = new Set([...instances.map(({ id }) => id), ...enis.flatMap(({ instanceId }) => instanceId ?? [])]);

@@ -1,4 +1,4 @@
-/** Collects what is found while a capture is read: facts by row, and the sources seen. */
+/** Collects the contents of a capture while it is read: facts by row, and the sources seen. */
 import type { FactByKind, FactKind } from '../../model/facts';
 import type { Observation } from '../../model/observation';
 import type { Keyed } from '../../normalise/read/keyed';
@@ -22,12 +22,12 @@ export class Collection {
   private readonly seen = new Set<string>();
   /** Sources seen with a list, not just single objects. */
   private readonly listed = new Set<string>();
-  /** By source: what is wrong with its captured answers. */
+  /** Errors in the captured answers, by source. */
   readonly faults = new Map<string, string>();
 
   /**
-   * Notes that the capture has an answer for this row, possibly an empty one: what is not in it does not exist. The
-   * same is assumed for single objects, for lack of anything better.
+   * Records that the capture has an answer for this row, possibly empty: objects not in it do not exist. The same is
+   * assumed for single objects, for lack of better information.
    */
   see(row: Row, source: string, isList: boolean): void {
     this.seen.add(source);
@@ -35,7 +35,10 @@ export class Collection {
     if (!this.byRow.has(row.id)) this.byRow.set(row.id, { row, facts: new Map() });
   }
 
-  /** Of two answers about one object the later file counts; of two objects that had the same name one after the other, the younger. */
+  /**
+   * Adds a fact. For two answers about one object, the later file wins; for two objects with the same name, the younger
+   * one.
+   */
   put(row: Row, { key, fact }: Keyed<FactKind>): void {
     const facts = this.byRow.get(row.id)?.facts;
     const before = facts?.get(key);

@@ -1,9 +1,9 @@
 /**
- * Splits one file of a capture into documents: JSON or YAML, one or several, as an API returns them or as people post
+ * Splits one file of a capture into documents: JSON or YAML, one or several, as an API returns them or as users post
  * them.
  *
- * What cannot be read is reported with its line; the documents before and after it are read. Aliases, depth and size
- * are bounded because the file may come from anybody.
+ * Unreadable parts are reported with their line; the documents before and after them are read. Aliases, depth and size
+ * are limited because the file is untrusted.
  */
 import { LineCounter, parseDocument } from 'yaml';
 import {
@@ -24,7 +24,7 @@ import {
 
 /** A parsed document. */
 export interface CaptureDocument {
-  /** Line on which it begins, from 1. */
+  /** The line on which it begins, from 1. */
   readonly line: number;
   readonly value: unknown;
 }
@@ -33,11 +33,11 @@ export interface CaptureDocument {
 export interface Unreadable {
   readonly line: number;
   readonly reason: string;
-  /** It is no answer that is damaged, but something else. */
+  /** Not a damaged answer, but something else. */
   readonly sort?: 'log' | 'foreign';
 }
 
-/** The content of a file, each part in file order. */
+/** The content of a file, each list in file order. */
 export interface Documents {
   readonly documents: readonly CaptureDocument[];
   /** aws-node's metrics text, which is neither JSON nor YAML. */
@@ -47,7 +47,7 @@ export interface Documents {
 
 /** In characters. YAML is parsed at about 1 MB/s, so longer text would seem to hang; JSON has no such limit. */
 const LONGEST_YAML = 32 << 20;
-/** `kubectl` and `aws` write no aliases; people write a few. */
+/** `kubectl` and `aws` write no aliases; hand-written YAML has a few. */
 const MOST_ALIASES = 1_000;
 /** More reports would only repeat the same problem. */
 const MOST_UNREADABLE = 20;
@@ -72,7 +72,7 @@ export function readDocuments(content: string): Documents {
   }
   const chunks = chunksOf(whole, found);
   for (const chunk of chunks) readChunk(chunk, found);
-  // Messages of the client beside an answer are ignored; alone they make the file a log.
+  // Client messages beside an answer are ignored; without an answer they make the file a log.
   if (chunks.length + found.unreadable.length === 0 && isLog(whole))
     found.unreadable.push({ line: 1, reason: A_LOG, sort: 'log' });
   return { ...found, unreadable: found.unreadable.slice(0, MOST_UNREADABLE) };
@@ -95,11 +95,11 @@ function readChunk(chunk: Chunk, found: Found): void {
   else readYaml(chunk, found);
 }
 
-/** Not `[section]` of other files, nor `{{ template }}`. */
+/** Excludes `[section]` of other formats and `{{ template }}`. */
 const looksLikeJson = (text: string): boolean =>
   /^\s*(?:\{\s*(?:["}]|$)|\[\s*(?:[[{"\]\d-]|true|false|null|$))/.test(text);
 
-/** The text between separators, without what tools said meanwhile; their errors are reported. */
+/** The text between separators, without the messages of tools; their errors are reported. */
 function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let lines: string[] = [];
@@ -151,7 +151,7 @@ const oneLine = (error: unknown): string =>
 /** A JSON value at the start of a line, after the previous one has ended. */
 const NEXT_VALUE = /^[}\]][ \t]*(?=[{[])|^(?=[{[])/gm;
 
-/** Consecutive JSON values, as `cat a.json b.json` or several commands in a row write them. */
+/** Reads consecutive JSON values, as from `cat a.json b.json` or several commands in a row. */
 function readJsonChunk({ line, text }: Chunk, found: Found): void {
   const starts = [...text.matchAll(NEXT_VALUE)].map((match) => match.index + match[0].length);
   if (starts[0] !== 0) starts.unshift(0);
@@ -163,11 +163,11 @@ function readJsonChunk({ line, text }: Chunk, found: Found): void {
   }
 }
 
-/** Bounds the work on a hostile line. */
+/** Limits the work on a hostile line. */
 const MOST_ON_A_LINE = 1_000;
 const MORE = /after JSON at position (\d+)/;
 
-/** A JSON value and those that follow it on the same line. */
+/** Reads a JSON value and those that follow it on the same line. */
 function readValues(text: string, line: number, found: Found): void {
   let rest = text;
   let at = line;
@@ -189,7 +189,7 @@ function readValues(text: string, line: number, found: Found): void {
   }
 }
 
-/** Reports an invalid value. Of a truncated list, the complete items are read. */
+/** Reports an invalid value. For a truncated list, the complete items are read. */
 function readCutOff(text: string, line: number, error: string, found: Found): void {
   const isCut = (positionOf(error) ?? (error.includes(ENDS) ? text.length : 0)) >= text.trimEnd().length;
   const mended = isCut ? withoutLast(text) : null;
@@ -218,7 +218,7 @@ function withoutLast(text: string): unknown {
     } else if (char === '{' || char === '[') open.push(char === '{' ? '}' : ']');
     else if (char === '}' || char === ']') {
       open.pop();
-      // An item of the list that is the value itself or one of its fields.
+      // An item of a list that is the value itself or one of its fields.
       if (open.at(-1) === ']' && open.length <= 2) [ends, closers] = [at + 1, open.toReversed().join('')];
     }
   }
@@ -229,13 +229,13 @@ function withoutLast(text: string): unknown {
   return isList ? { kind: 'List', ...read.value } : read.value;
 }
 
-/** Strips the position from the message; it is reported as a line of the file instead. */
+/** Removes the position from the message; it is reported as a line of the file instead. */
 const withoutPlace = (message: string): string =>
   message.replace(/( in JSON)? at position \d+( \(line \d+ column \d+\))?| is not valid JSON$/g, '');
 
 const newlines = (text: string): number => text.split('\n').length - 1;
 
-/** In characters: in longer text, the position of an error is not searched for when the engine does not report it. */
+/** In characters: in longer text, the position of an error is not searched for if the engine does not report it. */
 const LONGEST_SEARCHED = 4 << 20;
 
 /** Number of lines from the text's first to the one with the error, or to the end if the text is truncated. */
@@ -261,7 +261,7 @@ function positionOf(message: string): number | null {
   return position === undefined ? null : Number(position);
 }
 
-/** Whether the text is invalid rather than just truncated. */
+/** Whether the text is invalid, not just truncated. */
 function isBroken(text: string): boolean {
   const read = parseJson(text);
   if ('value' in read || read.error.includes(ENDS)) return false;
@@ -306,13 +306,13 @@ function readYaml({ line, text }: Chunk, found: Found): void {
   }
 }
 
-/** Reads the answer that begins behind text that is none. */
+/** Reads an answer that follows other text. */
 function readBehind({ line, text }: Chunk, found: Found): void {
   const at = found.unreadable.length < MOST_UNREADABLE ? answerBehind(text) : null;
   if (at !== null) readChunk({ line: line + newlines(text.slice(0, at)), text: text.slice(at) }, found);
 }
 
-/** Reads the answer that ends where prose begins; false where it is not prose that makes the YAML invalid. */
+/** Reads an answer that is followed by prose; false if the invalid YAML is not caused by prose. */
 function readBefore({ line, text }: Chunk, at: number, found: Found): boolean {
   const lines = text.split('\n');
   const prose = [at, at - 1].find((index) => index > 0 && isProse(lines[index] ?? ''));

@@ -1,10 +1,13 @@
-/** Recognises EC2's answers as the AWS CLI prints them, complete or reduced by `--query`, by the fields of their objects. */
+/**
+ * Recognises EC2's answers as the AWS CLI prints them, complete or reduced by `--query`, by the fields of their
+ * objects.
+ */
 import { isObject } from '../../model/is-object';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { AnyEc2Row } from '../../normalise/ec2/calls';
 import type { Fields } from '../../normalise/read/guards';
 
-/** The elements of an answer with the key that holds them in the complete answer. */
+/** The elements of an answer with their key in the complete answer. */
 export interface Ec2Part {
   readonly row: AnyEc2Row;
   readonly key: string;
@@ -37,7 +40,10 @@ export function ec2Element(value: Fields): { readonly key: string; readonly elem
   return 'SubnetId' in value && 'CidrBlock' in value ? { key: 'Subnets', element: value } : null;
 }
 
-/** Whether it is an ENI as DescribeInstances lists it: without tags, so that its manager cannot be determined (vpc-cni §5.1). */
+/**
+ * Whether it is an ENI as listed by DescribeInstances: without tags, so that its management cannot be determined
+ * (vpc-cni §5.1).
+ */
 export const isOwnInterface = (value: Fields): boolean =>
   'NetworkInterfaceId' in value &&
   !['TagSet', 'Tags', 'AvailabilityZone', 'RequesterManaged'].some((field) => field in value);
@@ -50,7 +56,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^subnets\b/, 'Subnets'],
 ];
 
-/** The EC2 call that an empty list answers, judged by its file name; null when the name does not say. */
+/** The EC2 call of an empty list, judged by its file name; null if the name does not reveal it. */
 export function ec2RowOfFileName(path: string): AnyEc2Row | null {
   const base = path
     .slice(path.lastIndexOf('/') + 1)

@@ -1,6 +1,6 @@
 /**
  * Identifies the content of a capture's file: kubectl's output has a `kind`, the AWS CLI's has the fields of its
- * objects, ipamd's has `ENIs`. File names matter only for an empty list, whose kind nothing else tells.
+ * objects, ipamd's has `ENIs`. File names matter only for an empty list, whose kind is otherwise unknown.
  */
 import type { IpamdEnisFact } from '../../model/facts';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
@@ -23,23 +23,23 @@ export type FoundContent =
   | {
       readonly type: 'kubernetes';
       readonly objects: readonly FoundObject[];
-      /** Kind of a typed list (`PodList`), so that an empty one still says what it is a list of; null for a `List`. */
+      /** Kind of a typed list (`PodList`), so that an empty one can be identified; null for a `List`. */
       readonly listOf: { readonly group: string; readonly kind: string } | null;
-      /** Whether they came as a list rather than as single objects. */
+      /** Whether they came as a list, not as single objects. */
       readonly isList: boolean;
       /** A page of a longer list. */
       readonly partial: boolean;
     }
   | { readonly type: 'ec2'; readonly parts: readonly Ec2Part[]; readonly partial: boolean }
-  /** Of DescribeVpcs. */
+  /** From DescribeVpcs. */
   | { readonly type: 'vpc'; readonly id: string; readonly cidrs: readonly string[] }
   | { readonly type: 'version'; readonly gitVersion: string }
   | { readonly type: 'metrics'; readonly text: string }
   /** ipamd's `/v1/enis`. */
   | { readonly type: 'enis'; readonly answer: unknown }
   /**
-   * `inLine`: the fault is in that line itself, not somewhere in the document that begins there. `sort`: it is no
-   * answer that is damaged, but something else.
+   * `inLine`: the error is in that line itself, not somewhere in the document that begins there. `sort`: not a damaged
+   * answer, but something else.
    */
   | {
       readonly type: 'unreadable';
@@ -48,10 +48,10 @@ export type FoundContent =
       readonly sort?: 'log' | 'foreign';
     };
 
-/** `line`: where its document begins, or where the fault is. */
+/** `line`: the start of the document, or the line of the error. */
 export type FileContent = FoundContent & { readonly line: number };
 
-/** Everything in a file, in file order. An empty file gives one `unreadable`. */
+/** The contents of a file, in file order. An empty file gives one `unreadable`. */
 export function readCaptureFile(content: string): readonly FileContent[] {
   const { documents, metrics, unreadable } = readDocuments(content);
   const found: FileContent[] = [
@@ -63,22 +63,22 @@ export function readCaptureFile(content: string): readonly FileContent[] {
   return found.sort((a, b) => a.line - b.line);
 }
 
-/** How deep a query may nest lists. */
+/** Maximum depth of lists nested by a query. */
 const DEEPEST = 6;
 
-/** Collects what is found in one document. */
+/** Collects the contents of one document. */
 class Walk {
   readonly found: FoundContent[] = [];
-  /** EC2 objects found alone or in a list, by the key of their complete answer. */
+  /** EC2 objects found alone or in a list, by their key in the complete answer. */
   readonly elements = new Map<string, unknown[]>();
   readonly objects: FoundObject[] = [];
   /** Keys of content that ifscope does not read. */
   readonly strange: string[] = [];
   /** Number of network interfaces without tags. */
   bare = 0;
-  /** A list ends before its kind. */
+  /** Whether a list ends before its kind. */
   isCutOff = false;
-  /** The next element of the list is the next page of this one. */
+  /** Whether the next element of the list is the next page of this one. */
   private isFollowed = false;
 
   get isEmpty(): boolean {
@@ -105,7 +105,7 @@ class Walk {
     const list = readVersion(root) ?? readList(root);
     if (list !== null) {
       this.found.push(list.type === 'kubernetes' && this.isFollowed ? { ...list, partial: false } : list);
-      // `kubectl get -f` of files that are lists, or lists put together by hand.
+      // `kubectl get -f` on files that are lists, or lists combined by hand.
       const inner = list.type === 'kubernetes' ? items(root['items']).filter(isList) : [];
       if (inner.length > 0) this.visit(inner, depth);
       return;
@@ -114,7 +114,7 @@ class Walk {
       if (root['type'] !== 'DELETED') this.visit(root['object'], depth);
       return;
     }
-    // kubectl writes the kind behind the items.
+    // kubectl writes the kind after the items.
     if (text(root['apiVersion']) !== null && Array.isArray(root['items'])) this.isCutOff = true;
     const object = foundObject(root, null);
     if (object !== null) {
@@ -167,7 +167,7 @@ class Walk {
   }
 }
 
-/** What an API server sends in place of objects. */
+/** What an API server returns instead of objects. */
 const NO_ANSWERS: Readonly<Record<string, string>> = {
   '/Status': AN_ERROR,
   'meta.k8s.io/Table': 'is a table for people, not the objects; take it again with kubectl get -o json',
@@ -206,7 +206,7 @@ function ec2Of(elements: ReadonlyMap<string, readonly unknown[]>): FoundContent 
   return { type: 'ec2', parts, partial: false };
 }
 
-/** What `kubectl get --watch --output-watch-events` prints. */
+/** The output of `kubectl get --watch --output-watch-events`. */
 const isWatched = (root: Fields): boolean =>
   (root['type'] === 'ADDED' || root['type'] === 'MODIFIED' || root['type'] === 'DELETED') &&
   objectOrNull(root['object']) !== null;
@@ -247,13 +247,13 @@ function isSameAnswer(page: unknown, next: unknown): boolean {
     : ec2Lists(one).some(({ key }) => Array.isArray(other[key]));
 }
 
-/** An empty object is not accepted: it would be the answer of a node without ENIs, and there is none. */
+/** An empty object is not accepted: it would be the answer of a node without ENIs, which does not exist. */
 const isEnis = (root: Fields): boolean => {
   const fact: IpamdEnisFact | null = normaliseEnis(root, '', null);
   return fact !== null && (fact.enis.length > 0 || ['ENIs', 'ENIIPPools', '0'].some((key) => key in root));
 };
 
-/** A VPC as DescribeVpcs lists it: its blocks that are in use. */
+/** A VPC as listed by DescribeVpcs, with its associated CIDR blocks. */
 function readVpc(root: Fields): FoundContent | null {
   const id = text(root['VpcId']);
   const blocks = root['CidrBlockAssociationSet'];
@@ -296,7 +296,7 @@ function readList(root: Fields): FoundContent | null {
   };
 }
 
-/** `kubectl get --raw … | jq .items` leaves objects whose kind nothing tells but their fields. */
+/** The kind of an object according to its fields: the output of `kubectl get --raw … | jq .items` has no kind. */
 function kindByFields(object: Fields): string | null {
   if (text(fields(object['metadata'])['name']) === null) return null;
   if (objectOrNull(fields(object['status'])['nodeInfo']) !== null) return 'Node';
@@ -304,7 +304,7 @@ function kindByFields(object: Fields): string | null {
   return objectOrNull(object['involvedObject']) === null ? null : 'Event';
 }
 
-/** Items of a typed list have no kind of their own when they come straight from the API server. */
+/** Items of a typed list have no kind of their own if they come directly from the API server. */
 function foundObject(
   value: unknown,
   listOf: { readonly group: string; readonly kind: string } | null,

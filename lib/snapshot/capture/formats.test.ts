@@ -1,4 +1,4 @@
-/** One cluster, written in every way that people post it, is the same facts. */
+/** One cluster, written in every way that users post it, gives the same facts. */
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { nodeObject, podObject } from '../../../e2e/testing/objects';

@@ -1,4 +1,7 @@
-/** What people hand over whole: terminal output, dumps of a cluster, archives of a node, with what stands between the answers. */
+/**
+ * Material that users provide unchanged: terminal output, dumps of a cluster, archives of a node, including the text
+ * between the answers.
+ */
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { nodeObject, podObject } from '../../../e2e/testing/objects';

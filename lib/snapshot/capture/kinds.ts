@@ -16,7 +16,7 @@ for (const row of KINDS) {
   byGroupKind.set(key, [...(byGroupKind.get(key) ?? []), row]);
 }
 
-/** The rows of a kind, in any version: the normalisers read them all. */
+/** The rows of a kind, in any version, because the normalisers read all versions. */
 export function rowsOf(group: string, kind: string): readonly AnyKindRow[] {
   const key = `${group}/${kind}`;
   return byGroupKind.get(SAME_GROUP[key] ?? key) ?? NO_ROWS;
@@ -26,7 +26,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g,
 
 /**
  * The rows that a file name refers to: `kubernetes/pods-a.json`, `nads.json`, `ippools.whereabouts.cni.cncf.io.json`.
- * Only for files whose content does not tell: an empty `List`, or an unreadable file.
+ * Only for files whose content does not reveal the kind: an empty `List`, or an unreadable file.
  */
 export function rowsOfFileName(path: string): readonly AnyKindRow[] {
   const base = path.slice(path.lastIndexOf('/') + 1).replace(/\.(json|ya?ml|txt)$/i, '');

@@ -1,11 +1,11 @@
 /**
- * What posted text holds beside answers: commands and their prompts, what tools say meanwhile, error messages, logs, and text
- * for people.
+ * Text beside the answers in posted files: commands and their prompts, messages of tools, errors, logs, and
+ * human-readable output.
  */
 
 /** Separators between documents: YAML markers, a Markdown fence, a shell prompt with its command. */
 const BETWEEN = /^(?:---(?=\s|$)|\.\.\.\s*$|```|\$ |\[[^\]@]*@[^\]]*\][$#] |[\w.-]+@[\w.-]+:\S*[$#] )/;
-/** A command without a prompt, or behind that of another shell. No answer has a line like it that is not indented. */
+/** A command without a prompt, or after another shell's prompt. Answers contain no such unindented line. */
 const COMMAND =
   /^(?!\w+:(?:\s|$))(?:[^"'{}\s][^"'{}]{0,80}[#$%>❯➜»] *|[#$%>❯➜»+] *|➜ +\S+ +)?(?:(?:sudo|time) +)*(?:kubectl|oc|aws|curl) +\S/u;
 
@@ -15,23 +15,24 @@ export const isBetween = (line: string): boolean => BETWEEN.test(line) || COMMAN
 /** curl's progress output. */
 const PROGRESS =
   /^\s+% Total\s+% Received|^\s+Dload\s+Upload|^\s*\d{1,3}\s+\d+[kMG]?\s+\d+\s.*--:--|^\s*\d{1,3}\s+\d+.*\d+:\d\d:\d\d/;
-/** What kubectl writes to standard error, which ends up in the file with `2>&1` or when copied from a terminal. */
+/** Messages of kubectl on standard error, which end up in the file through `2>&1` or copying from a terminal. */
 const SAID =
   /^(?:Warning: |WARNING: |[IWE]\d{4} \d\d:\d\d:\d\d|Default(?:ed|ing) container |Unable to use a TTY|Handling connection for \d|Forwarding from |If you don't see a command prompt|Found existing alias)/;
 
-/** Whether a line is neither an answer nor worth a report. No answer has a line like it that is not indented. */
+/** Whether a line is neither an answer nor worth a report. Answers contain no such unindented line. */
 export const isNoise = (line: string): boolean => PROGRESS.test(line) || SAID.test(line);
 
-/** How `kubectl cluster-info dump` encloses the log of a container. */
+/** How `kubectl cluster-info dump` encloses a container's log. */
 export const LOG_BEGINS = /^==== START logs for container /;
+/** The end of such a log. */
 export const LOG_ENDS = /^==== END logs for container /;
 
 const LOG_LINE =
   /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[IWEF]\d{4} \d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\{ ?"(?:level|ts|time|timestamp|severity|msg|log)" ?: ?["\d]|time="|level=)/;
-/** Lines at which a log is recognised. */
+/** Number of lines examined to recognise a log. */
 const LOOKED_AT = 30;
 
-/** Whether most of the first lines are those of a log. */
+/** Whether most of the first lines look like a log. */
 export function isLog(text: string): boolean {
   const lines = text
     .slice(0, LOOKED_AT << 10)
@@ -41,13 +42,17 @@ export function isLog(text: string): boolean {
   return lines.length > 0 && lines.filter((line) => LOG_LINE.test(line)).length > lines.length * 0.6;
 }
 
+/** The report of a log. */
 export const A_LOG = 'is a log, not an API answer; ifscope reads what kubectl get -o json, aws and ipamd answer';
+/** The report of text that is not an answer. */
 export const A_TEXT = 'is text, not an API answer';
 
 /** Error messages of kubectl, the AWS CLI and curl. */
 const ERROR =
   /^(?:error: |Error from server|An error occurred \(|Unable to connect to the server|The connection to the server \S+ was refused|aws: error: |curl: \(\d+\) )/;
+/** Whether a line is an error message of kubectl, the AWS CLI or curl. */
 export const isError = (line: string): boolean => ERROR.test(line);
+/** The report of an error message. */
 export const AN_ERROR = 'is an error message, not an answer; see what it says, and take it again';
 
 const TABLE = /^(?:NAMESPACE +)?(?:NAME|LAST SEEN) {2,}[A-Z]|^[-+|]{6,}/;
@@ -60,7 +65,7 @@ const NAMES = /^(?:[a-z][\w.-]*\/[\w.-]+\n)*[a-z][\w.-]*\/[\w.-]+\s*$/;
 
 const AGAIN = 'take it again with -o yaml or --output json';
 
-/** Why human-readable text is not read; null for any other text. */
+/** Why human-readable output is not read; null for other text. */
 export const forPeople = (text: string): string | null =>
   TABLE.test(text)
     ? `is a table for people, not an API answer; ${AGAIN}`
@@ -74,19 +79,19 @@ export const forPeople = (text: string): string | null =>
 
 const KEYS =
   'apiVersion|kind|items|NetworkInterfaces?|NetworkInterfaceId|Reservations|Instances|InstanceTypes|Subnets|SubnetId';
-/** Where an answer begins behind other text. */
+/** The start of an answer after other text. */
 const ANSWER_BEGINS = new RegExp(`^(?:[{[]|(?:- )?(?:${KEYS}):)`, 'm');
 const KEY_OF_ANSWER = new RegExp(`^[ {-]*"?(?:${KEYS})"?:`, 'm');
 
-/** Whether the text has a line of an answer. */
+/** Whether the text contains a line of an answer. */
 export const hasAnswer = (text: string): boolean => KEY_OF_ANSWER.test(text);
 
-/** Offset at which an answer begins behind other text; null where none does. */
+/** Offset of an answer after other text; null without one. */
 export function answerBehind(text: string): number | null {
   const first = text.indexOf('\n') + 1;
   const found = first === 0 ? -1 : text.slice(first).search(ANSWER_BEGINS);
   return found < 0 ? null : first + found;
 }
 
-/** Whether an unindented line is prose rather than YAML. */
+/** Whether an unindented line is prose, not YAML. */
 export const isProse = (line: string): boolean => /^[^\s#-]/.test(line) && !/^["']?[\w./-]+["']?:(?:\s|$)/.test(line);

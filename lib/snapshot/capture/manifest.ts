@@ -1,4 +1,7 @@
-/** Reads `capture.json`: when the capture was taken, of which cluster, the state of sources without data. Everything is optional. */
+/**
+ * Reads `capture.json`: the time of the capture, its cluster, and the states of sources without data. All fields are
+ * optional.
+ */
 import { SOURCE_STATES } from '../../model/vocabulary';
 import type { ClusterInfo, SourceState, Timestamp } from '../../model/records';
 import { cidrText, fields, flag, objectOrNull, readEach, text, timestamp } from '../../normalise/read/guards';
@@ -8,7 +11,7 @@ export const MANIFEST = 'capture.json';
 
 const isState = (value: unknown): value is SourceState => SOURCE_STATES.some((state) => state === value);
 
-/** The content of `capture.json`. `problem` says why it could not be read as written; null when it could. */
+/** The content of `capture.json`. `problem`: why it could not be read as written; null otherwise. */
 export interface Manifest {
   readonly takenAt: Timestamp | null;
   readonly cluster: Partial<ClusterInfo>;
@@ -19,7 +22,7 @@ export interface Manifest {
 
 const NOTHING: Manifest = { takenAt: null, cluster: {}, sources: new Map(), problem: null };
 
-/** Null means that the capture has no manifest. Never throws. */
+/** `content`: null if the capture has no manifest. Never throws. */
 export function readManifest(content: string | null): Manifest {
   if (content === null) return NOTHING;
   let value: unknown;

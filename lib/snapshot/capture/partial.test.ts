@@ -1,4 +1,4 @@
-/** Captures of which parts are missing: what the rest proves is known, all else is null or unknown. */
+/** Captures with missing parts: what the rest proves is known, everything else is null or unknown. */
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../topology/engine';
 import type { RecordMaps } from '../../model/records';
@@ -68,7 +68,7 @@ const RESERVATIONS = {
           State: { Name: 'running' },
           VpcId: 'vpc-1',
           SubnetId: 'subnet-1',
-          // What a reader must not take for DescribeNetworkInterfaces: it has no tags (vpc-cni §5.1).
+          // Must not be mistaken for DescribeNetworkInterfaces: it has no tags (vpc-cni §5.1).
           NetworkInterfaces: [ENI],
         },
       ],
@@ -134,7 +134,7 @@ const CASES: readonly Case[] = [
       eniSlots: { limit: 3, used: 1, free: 2 },
     },
     enis: { 'eni-0': { management: { rule: 'primary' }, capacity: 9 } },
-    // Of a subnet that EC2 was not asked for there is nothing to say.
+    // Nothing is known of a subnet that was not read from EC2.
     subnets: {},
     sources: { 'ec2/network-interfaces': 'live', 'ec2/instances': 'absent', 'ec2/subnets': 'absent' },
   },

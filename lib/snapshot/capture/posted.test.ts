@@ -1,4 +1,4 @@
-/** What happens to files on their way: encodings, packing, colours, ends that are missing, and texts that are no answers. */
+/** Common damage to files in transit: encodings, compression, colours, truncation, and texts that are not answers. */
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const pod = (name: string): object => podObject({ metadata: { name, namespace: '
 const LIST = { apiVersion: 'v1', items: [pod('a'), pod('b')], kind: 'List', metadata: {} };
 const lines = JSON.stringify(LIST, null, 4);
 
-/** Names of the pods that are read, and what is said of the rest. */
+/** Names of the pods that are read, and the reports about the rest. */
 function read(text: string) {
   const found = readCaptureFile(text);
   return {

@@ -246,7 +246,7 @@ describe('the clock', () => {
   });
 });
 
-/** As DescribeVpcs lists it; a block with its state where that is not "associated". */
+/** As listed by DescribeVpcs; a block has a state if it is not "associated". */
 const vpc = (VpcId: string, ...blocks: readonly string[]) => ({
   VpcId,
   CidrBlock: '10.0.0.0/16',

@@ -1,8 +1,8 @@
 /**
- * Reads a capture: raw API answers as kubectl, the AWS CLI and ipamd print them, or as people post them.
+ * Reads a capture: raw API answers as printed by kubectl, the AWS CLI and ipamd, or as posted by users.
  *
  * Pure: turns files as text into the batches of observations that live sources would send. A missing part is a source
- * in state `absent`. What cannot be read is reported with file and line, and the rest is used. Never throws.
+ * in state `absent`. Unreadable parts are reported with file and line, and the rest is used. Never throws.
  */
 import type { FactKind } from '../../model/facts';
 import type { Batch, Observation, SourceStatus } from '../../model/observation';
@@ -34,18 +34,21 @@ export interface CaptureFile {
 
 /** A capture as read. */
 export interface Capture {
-  /** At most one, because a capture is one moment and thus one version. */
+  /** At most one, because a capture is one moment and therefore one version. */
   readonly batches: readonly Batch[];
   readonly takenAt: Timestamp;
-  /** What could not be read or used, one line each, starting with the file's path and, unless the whole file is meant, the line. */
+  /**
+   * What could not be read or used, one line each, starting with the file's path and, unless it concerns the whole
+   * file, the line.
+   */
   readonly problems: readonly string[];
   /** Why the files may contradict each other, one sentence each; the sources concerned are not live. */
   readonly doubts: readonly string[];
-  /** Files that ifscope does not need: logs, kinds that it does not read. One line each, or one for many. */
+  /** Files that ifscope does not need: logs, kinds that it does not read. One line each, or one for several. */
   readonly others: readonly string[];
 }
 
-/** Files whose extension promises metrics, so that one without any is reported as such. */
+/** The extension of metrics files; such a file without metrics is reported. */
 const METRICS = '.prom';
 const ENIS_FILE = /\.enis\.(json|ya?ml|txt)$/i;
 
@@ -67,7 +70,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   const reading = new Reading(problems);
   for (const file of data) reading.read(file);
   const { collection } = reading;
-  // Only now are all nodes and their ENIs known.
+  // At this point all nodes and their ENIs are known.
   for (const { path, line, ...content } of reading.awsNode) {
     const problem = putAwsNode(path, content, takenAt, collection);
     if (problem !== null) problems.add(placeOf(path, line), problem, problem);
@@ -111,12 +114,12 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   };
 }
 
-/** The file's path, with the line unless the document begins the file. */
+/** The file's path, with the line unless the document starts the file. */
 const placeOf = (path: string, line: number): string => `${path}${line > 1 ? `:${line}` : ''}`;
 
-/** The sources that an unreadable file belongs to, judged by its name. */
+/** The sources of an unreadable file, judged by its name. */
 function sourcesOfFileName(path: string): readonly string[] {
-  // eks-log-collector has ipamd's own view of pods there.
+  // In archives of eks-log-collector, this folder has ipamd's own view of pods.
   if (/(^|\/)ipamd\//.test(path)) return [];
   const rows = rowsOfFileName(path);
   const ec2 = rows.length === 0 ? ec2RowOfFileName(path) : null;
@@ -141,7 +144,7 @@ function sourceOf(
 ): SourceStatus {
   const fault = collection.faults.get(id);
   if (fault !== undefined) return { id, state: 'failing', asOf: collection.has(id) ? takenAt : null, reason: fault };
-  // A source that was stale or failing at capture time keeps that state.
+  // A source that was stale or failing when the capture was taken keeps that state.
   if (collection.has(id)) {
     return given === undefined || given.state === 'absent'
       ? { id, state: 'live', asOf: takenAt, reason: collection.isListed(id) ? null : SINGLE }
@@ -186,7 +189,7 @@ class Reading {
     switch (content.type) {
       case 'unreadable': {
         const where = content.inLine === true ? `${path}:${line}` : placeOf(path, line);
-        // A file that is named after an answer was meant to be one.
+        // A file named after an answer was intended to be one.
         const sources = content.sort === 'log' ? [] : sourcesOfFileName(path);
         const isOther = content.sort !== undefined && sources.length === 0;
         (isOther ? this.others : this.#problems).add(where, content.reason, content.sort);
@@ -245,7 +248,7 @@ class Reading {
     for (const source of sources) collection.fault(source, `${path}: ${PAGE}`);
   }
 
-  /** An object of a kind that has no row, and whose templates name networks. */
+  /** Reads an object of a kind without a row, whose pod templates may refer to networks. */
   #owner(kind: string, object: unknown): boolean {
     const keyed = normaliseOwner(object);
     if (keyed === null) return false;

@@ -1,13 +1,13 @@
-/** What could not be read, one line each; many of one sort are combined, so that they do not hide the others. */
+/** Reports of unreadable parts, one line each; many similar ones are combined, so that they do not hide the others. */
 
-/** Reports of one sort that are listed one by one. */
+/** Maximum number of similar reports that are listed individually. */
 const MOST_ALIKE = 5;
 
-/** Collects reports in the order in which they come. */
+/** Collects reports in order. */
 export class Reports {
   readonly #sorts = new Map<string, { readonly place: string; readonly line: string }[]>();
 
-  /** `sort`: reports of it say the same of different files. */
+  /** `sort`: reports of one sort say the same about different files. */
   add(place: string, what: string, sort?: string): void {
     this.#put({ place, line: `${place}: ${what}` }, sort);
   }
@@ -17,7 +17,7 @@ export class Reports {
     this.#put({ place: '', line });
   }
 
-  /** Each begins with the path of its file. */
+  /** Each line begins with the path of its file. */
   lines(): readonly string[] {
     return [...this.#sorts.values()].flatMap((alike) => {
       const [first, second, third] = alike;

@@ -1,6 +1,6 @@
 /**
  * Collects the text files of a capture from a folder, an archive or a drop on the page. Decides which files are read,
- * enforces limits, and reports the others. All of them may come from anybody.
+ * enforces limits, and reports the others. All of them are untrusted.
  */
 import { archivedFiles } from './archives/archived';
 import type { ArchivedFile } from './archives/tar';
@@ -8,11 +8,11 @@ import { unpacked } from './archives/unpacked';
 import type { CaptureFile } from './read';
 import { Reports } from './reports';
 
-/** Bounds the work on a folder that is not a capture, such as a home directory. */
+/** Limits the work on a folder that is not a capture, such as a home directory. */
 const MOST_FILES = 20_000;
 /** In bytes. The longest possible string in JavaScript is about 512 MiB. */
 const LARGEST_FILE = 500 << 20;
-/** In bytes: a capture of 10,000 nodes with 300,000 pods. Also bounds what a small archive may unpack to. */
+/** In bytes: a capture of 10,000 nodes with 300,000 pods. Also limits the unpacked size of an archive. */
 const LARGEST_TOTAL = 2 ** 31;
 
 /** Files that accompany a capture's answers: reported, but not read. */
@@ -20,9 +20,9 @@ const OTHER = /\.(md|html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mj
 /** A single gzip file. */
 const PACKED = /(?<!\.tar)\.gz$/i;
 const TAR_GZ = /\.(tar\.gz|tgz)$/i;
-/** Packed in ways that are not read here. */
+/** Compression formats that are not supported. */
 const PACKED_OTHERWISE = /\.(bz2|xz|zst|lz4|7z|rar)$/i;
-/** How deep archives may be in archives. */
+/** Maximum nesting of archives. */
 const DEEPEST_ARCHIVE = 3;
 /** System files and folders that archives include. */
 const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
@@ -30,7 +30,7 @@ const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
 /** Limits of a capture's files. */
 export interface CaptureLimits {
   readonly files: number;
-  /** Bytes of one file, and of all. */
+  /** Maximum bytes of one file; `total`: of all files. */
   readonly file: number;
   readonly total: number;
 }
@@ -53,7 +53,7 @@ export class TextFiles {
   readonly #fail: (what: string, remedy: string) => Error;
   readonly #limits: CaptureLimits;
 
-  /** `fail` makes the error that aborts reading. */
+  /** `fail` creates the error that aborts reading. */
   constructor(
     fail: (what: string, remedy: string) => Error,
     limits: CaptureLimits = { files: MOST_FILES, file: LARGEST_FILE, total: LARGEST_TOTAL },
@@ -63,7 +63,7 @@ export class TextFiles {
   }
 
   /**
-   * Whether to read this file; reports it otherwise. `isGiven`: it was named itself, so that its extension does not
+   * Whether to read this file; reports it otherwise. `isGiven`: the user named it explicitly, so its extension does not
    * matter. Throws when there are too many files.
    */
   wants(path: string, isGiven = false): boolean {
@@ -107,7 +107,7 @@ export class TextFiles {
     );
   }
 
-  /** Takes a file of whatever form: text, gzip, or an archive, whose files are taken under its path. */
+  /** Adds a file in any form: text, gzip, or an archive, whose files are added under its path. */
   async take(path: string, content: Uint8Array, depth = 0): Promise<void> {
     const bytes = isGzip(content) ? await this.#gunzipped(path, content) : content;
     if (bytes === null) return;
@@ -141,13 +141,13 @@ export class TextFiles {
     } catch (error) {
       this.unreadable(where, `cannot be unpacked (${damage(error)})`);
     }
-    // A capture within one is of another moment, or of another cluster.
+    // A capture inside another one is of another time or cluster.
     if (files.some(({ name }) => /(^|[/\\])capture\.json$/.test(name)))
       this.unreadable(where, 'is a capture of its own, which is not mixed with this one; give it alone');
     else for (const file of files) await this.takeArchived(where, file, depth);
   }
 
-  /** Takes one file of the archive `where`. */
+  /** Adds one file of the archive `where`. */
   async takeArchived(where: string, { name, type, size, bytes }: ArchivedFile, depth = 0): Promise<void> {
     const inside = insidePath(name);
     const path = `${where === '' ? '' : `${where}/`}${inside ?? name}`;
@@ -190,9 +190,9 @@ const NO_TEXT = /[\0-\u0008\u000e-\u001f\ufffd]/;
 
 /** Decodes UTF-8, or UTF-16 as PowerShell's `>` writes it, with or without its mark. Null when the bytes are not text. */
 function decode(content: Uint8Array): string | null {
-  // A file of one byte has no second one.
+  // A file of one byte has no second byte.
   const [first = -1, second = -1] = content;
-  // Without a mark, the answers of APIs begin with a character of ASCII.
+  // Without a byte order mark, API answers begin with an ASCII character.
   const wide = (first === 0xff && second === 0xfe) || (isAscii(first) && second === 0) ? 'utf-16le' : null;
   const big = (first === 0xfe && second === 0xff) || (first === 0 && isAscii(second)) ? 'utf-16be' : null;
   if (wide !== null || big !== null) {
@@ -214,7 +214,7 @@ export function insidePath(name: string): string | null {
 /** Folders of a capture. */
 const OWN = new Set(['kubernetes', 'ec2', 'aws-node']);
 
-/** Strips a single top folder: `my-capture/kubernetes/pods.json` → `kubernetes/pods.json`. */
+/** Removes a single top folder: `my-capture/kubernetes/pods.json` → `kubernetes/pods.json`. */
 export function withoutTop(read: CaptureFiles): CaptureFiles {
   const tops = new Set(read.files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : '')));
   const [top = ''] = tops;

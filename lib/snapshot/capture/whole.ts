@@ -1,16 +1,19 @@
-/** Turns collected files into a capture. What could not be read becomes a source of its own, so that every page shows it. */
+/**
+ * Turns collected files into a capture. Unreadable files become the state of a source of their own, so that every page
+ * shows it.
+ */
 import type { Batch } from '../../model/observation';
 import { readCapture, type Capture } from './read';
 import type { CaptureFiles } from './text-files';
 
-/** The source whose state tells what could not be read; exists only if something could not. */
+/** The source whose state reports unreadable files; it exists only if there are any. */
 const CAPTURE_FILES = 'capture/files';
 const MOST_SHOWN = 5;
 
 /** Returns the capture, or in `nothing` why none of the files is an answer of Kubernetes, EC2 or ipamd. */
 export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capture | { readonly nothing: string } {
   const capture = readCapture(files);
-  // A source that was denied when the capture was taken is content as well; a file that cannot be read is none.
+  // A source that was denied when the capture was taken counts as content; an unreadable file does not.
   const answered = capture.batches
     .flatMap(({ observations }) => observations)
     .some(
@@ -35,11 +38,11 @@ export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capt
   };
 }
 
-/** Adds what could not be read as the state of a source of its own. */
+/** Adds the unreadable files as the state of a source of their own. */
 function withTroubles({ batches, takenAt }: Capture, troubles: readonly string[]): readonly Batch[] {
   if (troubles.length === 0) return batches;
   const more = troubles.length > MOST_SHOWN ? `; and ${troubles.length - MOST_SHOWN} more` : '';
-  // A parser's message may quote the text, which is removed here.
+  // A parser's message may quote the text; the quotation is removed here.
   const shown = troubles.map((one) => one.replace(/ is not valid (JSON|YAML) \(.*\)$/s, ' is not valid $1'));
   const reason = `Not read: ${shown.slice(0, MOST_SHOWN).join('; ')}${more}.`;
   const source = { id: CAPTURE_FILES, state: 'failing', asOf: takenAt, reason } as const;

@@ -1,5 +1,5 @@
 /**
- * Packs the fields that many rows share (pods of a workload, ENIs of a kind) into one text per row. Such texts repeat,
+ * Packs the fields that many rows share (pods of a workload, ENIs of a kind) into one text per row. These texts repeat,
  * so they become a dictionary or shared words, and each is parsed only once.
  */
 import type { ObjectShape, ShapeOf } from '../../model/schema/shape';
@@ -7,7 +7,7 @@ import { reshaped, text } from '../../model/schema/shape';
 import { blankOf, copyFields, type Fields } from './fields';
 import { sharing } from './shared';
 
-/** The row with its common fields as one JSON text, in the order in which they were named. */
+/** The row with its common fields as one JSON text, in the declared order. */
 type WithLike<R, K extends keyof R> = Omit<R, K> & { readonly like: string };
 
 /** Packs rows whose `common` fields become one text. */
@@ -17,10 +17,10 @@ export interface Alike<R, K extends keyof R> {
   readonly unpack: (packed: WithLike<R, K>, parse: ParseLike) => R;
 }
 
-/** Parses a common text; a text seen before is not parsed again. The result must not be modified. */
+/** Parses a common text; a known text is not parsed again. The result must not be modified. */
 export type ParseLike = (like: string) => readonly unknown[];
 
-/** A parser that remembers every text it was given, so keep it no longer than one set of columns. */
+/** A parser that remembers every text it was given; keep it no longer than one set of columns. */
 export function rememberingParser(): ParseLike {
   const known = new Map<string, readonly unknown[]>();
   return (like) => {
@@ -30,14 +30,14 @@ export function rememberingParser(): ParseLike {
   };
 }
 
-/** Makes the packing for rows of shape `row`; `common` lists the fields to combine. */
+/** Creates the packing for rows of shape `row`; `common`: the fields to combine. */
 export function alike<R, const K extends keyof R & string>(
   row: ObjectShape & ShapeOf<R>,
   common: readonly K[],
 ): Alike<R, K> {
   const own = row.fields.map(([name]) => name).filter((name) => !common.some((one) => one === name));
   const blank = blankOf(row);
-  /** A row with the common fields alone, by what was parsed. */
+  /** Rows with only the common fields, by parsed text. */
   const bases = new WeakMap<readonly unknown[], Fields>();
   const baseOf = (values: readonly unknown[]): Fields => {
     let base = bases.get(values);

@@ -3,7 +3,7 @@
  * and one column of all elements; a map as key sets and one column per key; a nullable as positions and one column of
  * the values present.
  *
- * Both sides must know the same shapes, which the sender identifies by their `fingerprint`.
+ * Both sides must use the same shapes, which the sender identifies by their `fingerprint`.
  */
 import type { Shape } from '../../model/schema/shape';
 import { blankOf, type Fields } from './fields';
@@ -55,7 +55,7 @@ export function encodeColumn(shape: Shape, values: readonly unknown[], words: Sh
   }
 }
 
-/** Encodes words by position in the vocabulary. A word not in it (from a newer ifscope that is followed) is sent as text. */
+/** Encodes words by position in the vocabulary. An unknown word (from a newer ifscope) is sent as text. */
 function encodeWords(vocabulary: readonly string[], values: readonly string[]): Column {
   const places = values.map((value) => vocabulary.indexOf(value));
   return places.includes(-1) ? [encodeTexts(values)] : encodeNumbers(places);
@@ -77,7 +77,7 @@ function encodeMaps(of: Shape, values: readonly Readonly<Fields>[], words: Share
   return [encodeTexts(keySets), columns];
 }
 
-/** The inverse of `encodeColumn`. Throws on anything that is not such a column. */
+/** The inverse of `encodeColumn`. Throws on invalid columns. */
 export function decodeColumn(shape: Shape, column: Column, rows: number, words: readonly string[] = []): unknown[] {
   if (rows === 0) return [];
   switch (shape.kind) {

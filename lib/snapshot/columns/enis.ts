@@ -41,7 +41,7 @@ export function packEni(eni: EniRecord, before: EniRecord | undefined, nodes: No
 const heldBy = (address: Pick<EniAddress, 'ip' | 'state'>, eni: string, holder: Holder): string | null =>
   address.state === 'assigned' ? holder(eni, address.ip) : null;
 
-/** Unpacks all but the holders of its addresses, which `fillHolders` adds once the interfaces are known. */
+/** Unpacks everything except the holders of its addresses, which `fillHolders` adds once the interfaces are known. */
 export function unpackEni(row: EniRow, before: UnheldEni | undefined, nodes: NodeList): UnheldEni {
   const { nodeAt, instanceSame, ...packed } = row;
   const instanceId = instanceSame ? (before?.instanceId ?? null) : packed.instanceId;

@@ -51,7 +51,7 @@ const predictedEni = (ips: readonly string[], context: InterfaceContext): string
 const predictedNetwork = (pod: PodRecord | undefined, requestIndex: number | null): string | null =>
   requestIndex === null ? CLUSTER_NETWORK : (pod?.requested[requestIndex]?.network ?? null);
 
-/** The name by Multus' rule (multus §1.4), unless the pod requests another. */
+/** The name according to Multus' rule (multus §1.4), unless the pod requests another one. */
 const predictedName = (pod: PodRecord | undefined, requestIndex: number | null): string =>
   requestIndex === null ? 'eth0' : (pod?.requested[requestIndex]?.interface ?? `net${requestIndex + 1}`);
 

@@ -37,6 +37,7 @@ export function packHostNic({ node, ...nic }: HostNicRecord, nodes: NodeList): H
   return { ...nic, nodeAt: nodes.placeOf(node), id: toTemplate(nic.id, nicTokens({ node, name: nic.name })) };
 }
 
+/** The inverse of `packHostNic`. */
 export function unpackHostNic({ nodeAt: place, ...row }: HostNicRow, nodes: NodeList): HostNicRecord {
   const node = nodes.at(place) ?? '';
   return { ...row, node, id: fromTemplate(row.id, nicTokens({ node, name: row.name })) };
@@ -60,6 +61,7 @@ export function packAttachment({ node, ...attachment }: AttachmentRecord, nodes:
   };
 }
 
+/** The inverse of `packAttachment`. */
 export function unpackAttachment({ nodeAt: place, ...row }: AttachmentRow, nodes: NodeList): AttachmentRecord {
   const node = nodes.at(place) ?? '';
   const tokens = attachmentTokens(node, row);

@@ -1,4 +1,7 @@
-/** The rows of the tables that grow with the number of pods. Apart from what packs and unpacks them, which the first picture does not need. */
+/**
+ * The rows of the tables that grow with the number of pods. Separate from the code that packs and unpacks them, which
+ * the first picture does not need.
+ */
 import type { ObjectShape } from '../../model/schema/shape';
 import type { Column } from './codec';
 import { ENIS_ALIKE } from './eni-row';
@@ -15,6 +18,7 @@ export const NODE_ROWS = {
   attachments: ATTACHMENT_ROW,
 } as const satisfies Readonly<Record<string, ObjectShape>>;
 
+/** A table that grows with the number of pods. */
 export type NodeTable = keyof typeof NODE_ROWS;
 
 /** The number of rows and the columns, by shape. */

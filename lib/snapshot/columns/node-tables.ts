@@ -1,7 +1,7 @@
 /**
- * The tables that grow with the number of pods, as columns. What follows from another record (an interface's node from
- * its pod, an address's holder) is left out. Such references stay within the same columns; anything outside is written
- * in full. Decoding gives the same records, except for pod uids.
+ * The tables that grow with the number of pods, as columns. Values that follow from another record (an interface's node
+ * from its pod, an address's holder) are left out. Such references stay within the same columns; anything else is
+ * written in full. Decoding gives the same records, except for pod uids.
  */
 import { ipv4ToNumber } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
@@ -29,9 +29,10 @@ export interface NodeTables {
   readonly attachments: readonly AttachmentRecord[];
 }
 
+/** The encoded tables. */
 export type PackedNodeTables = Readonly<Record<NodeTable, PackedTable>>;
 
-/** Encodes the tables. `nodes` must contain every node that the records name. */
+/** Encodes the tables. `nodes` must contain every node that the records refer to. */
 export function encodeNodeTables(tables: NodeTables, nodes: NodeList, words: SharedWords): PackedNodeTables {
   const pods = inWireOrder(tables.pods, nodes, firstIp);
   const enis = inWireOrder(tables.enis, nodes, placeOnNode);
@@ -93,7 +94,10 @@ export function decodeNodeTables(
   };
 }
 
-/** Sorts so that neighbours on the wire are neighbours in the cluster: their node repeats and their addresses ascend. */
+/**
+ * Sorts records so that neighbours on the wire are neighbours in the cluster: their node repeats and their addresses
+ * ascend.
+ */
 function inWireOrder<R extends { readonly id: string; readonly node: string | null }>(
   records: readonly R[],
   nodes: NodeList,
@@ -107,6 +111,6 @@ function inWireOrder<R extends { readonly id: string; readonly node: string | nu
 
 function firstIp(pod: PodRecord): number {
   const ip = pod.ips[0];
-  // Rows without an IPv4 address come first.
+  // Rows without an IPv4 address are first.
   return ip === undefined || ip.includes(':') ? 0 : ipv4ToNumber(ip) || 0;
 }

@@ -1,4 +1,4 @@
-/** The nodes that rows name by position. Both sides have the same list. */
+/** The nodes that rows refer to by position. Both sides have the same list. */
 export class NodeList {
   readonly ids: readonly string[];
   readonly #places: ReadonlyMap<string, number>;

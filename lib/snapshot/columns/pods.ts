@@ -1,4 +1,4 @@
-/** Pods on the wire, without what follows from other fields and without the uid, which the page does not need. */
+/** Pods on the wire, without values that follow from other fields and without the uid, which the page does not need. */
 import { podId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { boolean, list, nullable, number, reshaped, text } from '../../model/schema/shape';
@@ -18,9 +18,9 @@ const row = reshaped(RECORDS.pods, ['uid', 'node'], {
   /** Seconds after createdAt; null when startedAt is kept as text. */
   startedAfter: nullable(number),
   startedAt: nullable(text),
-  /** The name starts with the owner's name, and only the rest is kept. */
+  /** The name starts with the owner's name, and only the rest is stored. */
   nameIsRest: boolean,
-  /** Names and values by turns; in values, what names the workload is replaced, so that most sets become alike. */
+  /** Names and values alternating; in values, the workload's name is replaced, so that most label sets become equal. */
   labels: nullable(list(text)),
 });
 /** The fields that pods of a workload share, as one text. */
@@ -46,7 +46,7 @@ type PodRow = ValueOf<typeof row>;
 
 type Named = Pick<PodRecord, 'namespace' | 'owner'>;
 
-/** What values of labels repeat: a ReplicaSet is named after its Deployment, with a hash at the end. */
+/** Values that labels repeat: a ReplicaSet is named after its Deployment, followed by a hash. */
 const tokensOf = ({ namespace, owner }: Named): readonly (string | null)[] => [
   owner?.name ?? null,
   owner?.name.replace(/-[^-]*$/, '') ?? null,
@@ -97,7 +97,7 @@ export function packPod(pod: PodRecord, nodes: NodeList): PodRow {
 }
 
 const BLANK = blankOf(RECORDS.pods);
-/** What a row has as the record has it. */
+/** Fields that are the same in row and record. */
 const KEPT = row.fields
   .map(([name]) => name)
   .filter((name) => name in BLANK && !['id', 'name', 'labels', 'startedAt'].includes(name));

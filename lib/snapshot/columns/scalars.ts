@@ -51,6 +51,7 @@ function digits(values: readonly number[]): number {
   return sum;
 }
 
+/** The inverse of `encodeNumbers`. */
 export function decodeNumbers(column: Numbers, rows: number): number[] {
   if ('c' in column) return new Array<number>(rows).fill(column.c);
   if ('r' in column) return [...column.r];
@@ -58,6 +59,7 @@ export function decodeNumbers(column: Numbers, rows: number): number[] {
   return column.d.map((difference) => (value += difference));
 }
 
+/** Encodes booleans in the shortest form. */
 export function encodeBits(values: readonly boolean[]): Bits {
   let ones = 0;
   for (const value of values) if (value) ones++;
@@ -74,6 +76,7 @@ export function encodeBits(values: readonly boolean[]): Bits {
   return result;
 }
 
+/** The inverse of `encodeBits`. */
 export function decodeBits(column: Bits, rows: number): boolean[] {
   if (typeof column === 'number') return new Array<boolean>(rows).fill(column === 1);
   const common = column[0] === 1;
@@ -88,6 +91,7 @@ export function decodeBits(column: Bits, rows: number): boolean[] {
 
 const DOT = 46;
 const ZERO = 48;
+/** Encodes texts in the form that suits the values. */
 export function encodeTexts(values: readonly string[]): Texts {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return { c: first };
@@ -144,6 +148,7 @@ function ipv4OrNull(text: string): number | null {
   return dots === 4 ? value : null;
 }
 
+/** The inverse of `encodeTexts`. */
 export function decodeTexts(column: Texts, rows: number): string[] {
   if ('c' in column) return new Array<string>(rows).fill(column.c);
   if ('s' in column) return [...column.s];

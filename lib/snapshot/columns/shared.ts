@@ -1,6 +1,6 @@
 /**
- * Texts that repeat on many nodes (namespaces, owners, sentences) are stored once in a list that all chunks of a
- * keyframe share; chunks refer to them by position. A text joins the list when a second chunk contains it; until then
+ * Texts that repeat on many nodes (namespaces, owners, sentences) are stored once, in a list shared by all chunks of a
+ * keyframe; chunks refer to them by position. A text is added to the list when a second chunk contains it; until then
  * it stays in its chunk. The list only grows, so references stay valid.
  */
 import type { ObjectShape, Shape } from '../../model/schema/shape';
@@ -10,7 +10,7 @@ import type { Numbers, Texts } from './scalars';
 /** Positions in the shared list from 0, or -1, -2 … for the chunk's own texts. */
 export type SharedTexts = readonly [places: Numbers, own?: Texts, ownCount?: number];
 
-/** Limit of remembered texts seen in one chunk only; forgetting them costs only bytes. */
+/** Maximum number of remembered texts that only one chunk contains; forgetting them costs only bytes. */
 const MOST_ONCE = 100_000;
 
 /** The shared list while chunks are encoded. */
@@ -60,7 +60,7 @@ export function encodeShared(values: readonly string[], words: SharedWords): Sha
   return own.length === 0 ? [column] : [column, encodeTexts(own), own.length];
 }
 
-/** The inverse of `encodeShared`; `words` must contain at least the texts that it had then. */
+/** The inverse of `encodeShared`; `words` must contain at least the texts it had then. */
 export function decodeShared([places, own, count]: SharedTexts, rows: number, words: readonly string[]): string[] {
   const texts = own === undefined ? [] : decodeTexts(own, count ?? 0);
   return decodeNumbers(places, rows).map((place) => (place < 0 ? texts[-1 - place] : words[place]) ?? '');

@@ -3,12 +3,14 @@
  * address of eni-0a` becomes `⟨0⟩ is a secondary address of ⟨1⟩`. Thousands of evidence sentences become a dictionary
  * of a dozen.
  *
- * The mark is a private-use character rather than a control character, which the page would escape before reading
- * anything.
+ * The mark is a private-use character, not a control character, which the page would escape before reading anything.
  */
 const OPEN = '\uE000';
 
-/** A mark has digits and a semicolon, so a number or a token without a semicolon cannot match one. Short tokens match by chance. */
+/**
+ * A mark consists of digits and a semicolon, so a number or a token without a semicolon cannot match one. Short tokens
+ * would match by chance.
+ */
 const isUsable = (token: string): boolean => token.length >= 4 && !/[\uE000;]|^\d+$/.test(token);
 
 /** Replaces tokens by their position in `tokens`. Null tokens are skipped. */

@@ -1,7 +1,10 @@
-/** Converts RFC 3339 times to whole seconds and back, by the hundred thousand: `Date` runs once per day, the rest is arithmetic. */
+/**
+ * Converts RFC 3339 times to whole seconds and back, in large numbers: `Date` runs once per day, the rest is
+ * arithmetic.
+ */
 const SECONDS = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z$/;
 const DAY = 86_400;
-/** A cluster's times fall on few days; the limit bounds the cache for hostile input. */
+/** A cluster's times are on a few days; the limit bounds the cache for hostile input. */
 const MOST_DAYS = 10_000;
 
 const dayNumbers = new Map<string, number | null>();
@@ -22,7 +25,7 @@ function dayOf(text: string): number | null {
   return remember(dayNumbers, text, day);
 }
 
-/** Seconds since 1970; null for a text that would not convert back to itself. */
+/** Seconds since 1970; null for text that would not convert back to itself. */
 export function wholeSecondsOrNull(text: string): number | null {
   const match = text.length === 20 ? SECONDS.exec(text) : null;
   if (match === null) return null;

@@ -1,19 +1,19 @@
 /**
- * Describes what changed about one record, for comparing two files and for a page that follows a cluster. The page does
- * not hold every record; for others, a change is described from the delta alone, without the state before.
+ * Describes the changes of one record, for comparing two files and for a page that follows a cluster. The page does not
+ * hold every record; for others, a change is described from the delta alone, without the state before.
  */
 import type { RecordPatch } from '../../model/delta';
 import { harmless } from '../../model/harmless';
 import type { PodRecord, RecordByTable, Table } from '../../model/records';
 import { perTable } from '../../model/schema/tables';
-import { labelWords, sayId, slotName, slotStates, TELLINGS } from './words';
-import type { States, Telling } from './words';
+import { labelWords, idWords, slotName, slotStates, CHANGE_WORDINGS } from './words';
+import type { States, ChangeWording } from './words';
 import type { ChangeKind } from '../../model/vocabulary';
 
 /** A named state of a record, before and after, in words. */
 export interface FieldChange {
   readonly field: string;
-  /** Null: not known; the record was not held. */
+  /** Null: not known, because the record was not held. */
   readonly before: string | null;
   readonly after: string;
 }
@@ -23,7 +23,7 @@ export interface TopologyChange {
   readonly kind: ChangeKind;
   readonly table: Table;
   readonly id: string;
-  /** For a move: from where to where. For a change: the states that differ. */
+  /** For a move: the places before and after. For a change: the states that differ. */
   readonly fields: readonly FieldChange[];
   readonly sentence: string;
 }
@@ -33,32 +33,35 @@ export interface AnyRecord {
   readonly id: string;
 }
 
-type WholeTelling = Telling<AnyRecord> & Required<Pick<Telling<AnyRecord>, 'place' | 'partOf'>>;
+type CompleteWording = ChangeWording<AnyRecord> & Required<Pick<ChangeWording<AnyRecord>, 'place' | 'partOf'>>;
 
-/** The cast is safe: table and telling belong together, which the compiler cannot see for a variable table. */
-const WHOLE_TELLINGS = perTable<WholeTelling>((table) => ({
+/** The cast is safe: table and wording belong together, which the compiler cannot infer for a variable table. */
+const COMPLETE_WORDINGS = perTable<CompleteWording>((table) => ({
   place: () => null,
   partOf: () => [],
-  ...(TELLINGS[table] as unknown as Telling<AnyRecord>),
+  ...(CHANGE_WORDINGS[table] as unknown as ChangeWording<AnyRecord>),
 }));
 
 /** How changes of a table's records are described. */
-export const tellingOf = (table: Table): WholeTelling => WHOLE_TELLINGS[table];
+export const wordingOf = (table: Table): CompleteWording => COMPLETE_WORDINGS[table];
 
 const NONE = 'none';
 
 const sentenceOf = (text: string): string => harmless(text.charAt(0).toUpperCase() + text.slice(1));
 
-/** The change for a record that appeared or went. `record`: its present or last state, or only its id if no more is known. */
-export function comeOrGone(kind: 'appeared' | 'went', table: Table, record: AnyRecord): TopologyChange {
-  const telling = tellingOf(table);
-  const place = telling.place(record);
+/**
+ * The change for a record that appeared or went. `record`: its current or last state, or only its id if nothing else is
+ * known.
+ */
+export function appearedOrWent(kind: 'appeared' | 'went', table: Table, record: AnyRecord): TopologyChange {
+  const wording = wordingOf(table);
+  const place = wording.place(record);
   const where = place === null ? '' : `${kind === 'appeared' ? ' on ' : ' from '}${place}`;
-  return { kind, table, id: record.id, fields: [], sentence: sentenceOf(`${telling.name(record)} ${kind}${where}.`) };
+  return { kind, table, id: record.id, fields: [], sentence: sentenceOf(`${wording.name(record)} ${kind}${where}.`) };
 }
 
 /** The change for a record that went and was not held. */
-export const goneUnseen = (table: Table, id: string): TopologyChange => ({
+export const wentById = (table: Table, id: string): TopologyChange => ({
   kind: 'went',
   table,
   id,
@@ -66,49 +69,49 @@ export const goneUnseen = (table: Table, id: string): TopologyChange => ({
   sentence: sentenceOf(`${nameOfId(table, id)} went.`),
 });
 
-const nameOfId = (table: Table, id: string): string => (table === 'enis' ? `ENI ${id}` : sayId(id));
+const nameOfId = (table: Table, id: string): string => (table === 'enis' ? `ENI ${id}` : idWords(id));
 
-/** The changes between two states of a record; empty when no state worth telling differs. */
+/** The changes between two states of a record; empty if none of the described states differs. */
 export function compareRecord<T extends Table>(
   table: T,
   was: RecordByTable[T] | AnyRecord,
   is: RecordByTable[T] | AnyRecord,
 ): readonly TopologyChange[] {
-  const telling = tellingOf(table);
-  const [from, to] = [telling.place(was), telling.place(is)];
+  const wording = wordingOf(table);
+  const [from, to] = [wording.place(was), wording.place(is)];
   const states = [
-    ...differences(statesOf(telling, was), statesOf(telling, is)),
-    ...differencesOfParts(telling.several?.(was), telling.several?.(is)),
+    ...differences(statesOf(wording, was), statesOf(wording, is)),
+    ...differencesOfParts(wording.several?.(was), wording.several?.(is)),
   ];
-  if (telling.placeName !== undefined && from !== to && (from === null || to === null)) {
-    const settled: FieldChange = { field: telling.placeName, before: from ?? NONE, after: to ?? NONE };
-    return changesOf(table, is.id, telling.name(is), null, [settled, ...states]);
+  if (wording.placeName !== undefined && from !== to && (from === null || to === null)) {
+    const settled: FieldChange = { field: wording.placeName, before: from ?? NONE, after: to ?? NONE };
+    return changesOf(table, is.id, wording.name(is), null, [settled, ...states]);
   }
   const place: FieldChange | null =
     from === to ? null : { field: 'place', before: from ?? 'nowhere', after: to ?? 'nowhere' };
-  return changesOf(table, is.id, telling.name(is), place, states);
+  return changesOf(table, is.id, wording.name(is), place, states);
 }
 
 /** The changes of a record that is not held, from a patch alone. */
-export function tellPatch<T extends Table>(table: T, patch: RecordPatch<T>): readonly TopologyChange[] {
-  const telling = tellingOf(table);
+export function patchChanges<T extends Table>(table: T, patch: RecordPatch<T>): readonly TopologyChange[] {
+  const wording = wordingOf(table);
   const { set } = patch as { readonly set: object };
-  const { placeField } = telling;
+  const { placeField } = wording;
   const whole = withNulls({ id: patch.id, ...set });
   const place: FieldChange | null =
     placeField === undefined || !(placeField in set)
       ? null
       : {
-          field: telling.placeName ?? 'place',
+          field: wording.placeName ?? 'place',
           before: null,
-          after: telling.place(whole) ?? (telling.placeName === undefined ? 'nowhere' : NONE),
+          after: wording.place(whole) ?? (wording.placeName === undefined ? 'nowhere' : NONE),
         };
-  const fields = Object.entries(telling.states).flatMap(([field, say]): FieldChange[] => {
-    const after = sayOfPatch(set, say);
+  const fields = Object.entries(wording.states).flatMap(([field, say]): FieldChange[] => {
+    const after = patchWords(set, say);
     return after === null ? [] : [{ field, before: null, after }];
   });
   // Whether this is a move or a first place is not known.
-  const settled = telling.placeName === undefined || place === null ? [] : [place];
+  const settled = wording.placeName === undefined || place === null ? [] : [place];
   const move = settled.length === 0 ? place : null;
   const all = [...settled, ...fields, ...labelsOfPatch(set), ...slotsOfPatch(table, patch)];
   return changesOf(table, patch.id, nameOfId(table, patch.id), move, all);
@@ -128,18 +131,18 @@ function changesOf(
     result.push({ kind: 'moved', table, id, fields: [place], sentence });
   }
   if (fields.length > 0) {
-    const sentence = sentenceOf(`${name} changed: ${fields.map(sayField).join('; ')}.`);
+    const sentence = sentenceOf(`${name} changed: ${fields.map(fieldWords).join('; ')}.`);
     result.push({ kind: 'changed', table, id, fields, sentence });
   }
   return result;
 }
 
 /** `FIELD from BEFORE to AFTER`, or `FIELD is now AFTER` when the state before is not known. */
-export const sayField = ({ field, before, after }: FieldChange): string =>
+export const fieldWords = ({ field, before, after }: FieldChange): string =>
   before === null ? `${field} is now ${after}` : `${field} from ${before} to ${after}`;
 
-const statesOf = (telling: Telling<AnyRecord>, record: AnyRecord): States =>
-  Object.fromEntries(Object.entries(telling.states).map(([name, say]) => [name, say(record)]));
+const statesOf = (wording: ChangeWording<AnyRecord>, record: AnyRecord): States =>
+  Object.fromEntries(Object.entries(wording.states).map(([name, say]) => [name, say(record)]));
 
 const differencesOfParts = (before: States | null = {}, after: States | null = {}): readonly FieldChange[] =>
   before === null || after === null ? [] : differences(before, after);
@@ -157,8 +160,8 @@ const withNulls = (given: AnyRecord): AnyRecord =>
 
 class NotInPatch extends Error {}
 
-/** The present state; null when it depends on a field that the patch lacks. */
-function sayOfPatch(set: object, say: (record: AnyRecord) => string): string | null {
+/** The current state; null if it depends on a field that the patch lacks. */
+function patchWords(set: object, say: (record: AnyRecord) => string): string | null {
   const only = new Proxy(set, {
     get: (fields, name) => {
       if (!(name in fields)) throw new NotInPatch();

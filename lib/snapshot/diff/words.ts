@@ -1,6 +1,6 @@
 /**
- * Defines how changes are described, per table: a record's name and place, the records it is part of, and which of its
- * fields are states worth a sentence. Derived numbers that change with every pod (counts, sums) are left out.
+ * Defines how changes are described, per table: a record's name and place, the records it belongs to, and which of its
+ * fields are described states. Derived numbers that change with every pod (counts, sums) are left out.
  */
 import { idParts, kindOfId, nameOf } from '../../model/ids';
 import type {
@@ -13,24 +13,27 @@ import type {
   Table,
 } from '../../model/records';
 
-/** States of a record in words, by name; equal words mean that nothing changed. */
+/** States of a record in words, by name; equal words mean no change. */
 export type States = Readonly<Record<string, string>>;
 
 /** How changes of one table's records are described. */
-export interface Telling<R> {
+export interface ChangeWording<R> {
   /** Its name in a sentence: `pod shop/web-1`. */
   readonly name: (record: R) => string;
-  /** Its place, null for nowhere; a change of place is a move. Absent: it cannot move. */
+  /** Its place, null for none; a change of place is a move. Absent: it cannot move. */
   readonly place?: (record: R) => string | null;
   /** The only field that determines the place; for tables whose records a page need not hold. */
   readonly placeField?: keyof R;
-  /** Name of the place. If set, getting a first place or losing it is a change rather than a move. */
+  /** Name of the place. If set, getting a first place or losing it is a change, not a move. */
   readonly placeName?: string;
-  /** Ids of records whose appearing or going covers this one's. */
+  /** Ids of records whose appearance or removal covers this record's. */
   readonly partOf?: (record: R) => readonly string[];
   /** Each state by name, so that it can be described even if only some fields are known. */
   readonly states: Readonly<Record<string, (record: R) => string>>;
-  /** States of parts that the record has several of; null when the record does not tell, so that nothing is compared. */
+  /**
+   * States of several similar parts of the record; null if the record does not contain them, so that nothing is
+   * compared.
+   */
   readonly several?: (record: R) => States | null;
 }
 
@@ -41,7 +44,7 @@ const joined = (values: readonly string[]): string => (values.length === 0 ? non
 const yesNo = (value: boolean | null): string => (value === null ? 'unknown' : value ? 'yes' : 'no');
 
 /** A record id in words: `pod:shop/web` → `pod shop/web`, `if:shop/web/net1` → `net1 of pod shop/web`. */
-export function sayId(id: string): string {
+export function idWords(id: string): string {
   const parts = idParts(id);
   switch (kindOfId(id)) {
     case 'node':
@@ -81,7 +84,7 @@ export const slotStates = (addresses: readonly Pick<EniAddress, 'ip' | 'state' |
   Object.fromEntries(
     addresses.map(({ ip, state, interface: holder }) => [
       slotName(ip),
-      holder === null ? state : `${state} to ${sayId(holder)}`,
+      holder === null ? state : `${state} to ${idWords(holder)}`,
     ]),
   );
 
@@ -105,7 +108,7 @@ const STEPS: Readonly<Record<NonNullable<NodeRecord['pools'][number]['next']>['a
   'detach-eni': 'detach an ENI',
 };
 
-/** What ipamd is about to do with each card's pool, and what prevents it; the numbers follow from the slots. */
+/** ipamd's next action on each card's pool, and what blocks it; the numbers follow from the slots. */
 const pools = (node: NodeRecord): States =>
   Object.fromEntries(
     node.pools.flatMap(({ card, target, next }) => [
@@ -119,14 +122,14 @@ const pools = (node: NodeRecord): States =>
     ]),
   );
 
-/** One `Telling` per table. */
-export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
+/** How changes are described, per table. */
+export const CHANGE_WORDINGS: { readonly [T in Table]: ChangeWording<RecordByTable[T]> } = {
   sources: {
     name: ({ id }) => `source ${id}`,
     states: { state: ({ state }) => state },
   },
   nodes: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     place: ({ zone }) => (zone === null ? null : `zone ${zone}`),
     states: {
       instance: ({ instanceId }) => orUnknown(instanceId),
@@ -147,12 +150,12 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     several: pools,
   },
   networkCards: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     partOf: ({ node }) => [node],
     states: { managed: ({ managed }) => yesNo(managed) },
   },
   hostNics: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     partOf: ({ node, eni }) => [node, eni ?? ''],
     states: {
       up: ({ up }) => yesNo(up),
@@ -184,7 +187,7 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     },
   },
   networks: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     states: {
       missing: ({ missing }) => yesNo(missing),
       plugins: ({ plugins }) => joined(plugins),
@@ -198,34 +201,36 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
     },
   },
   attachments: {
-    name: ({ id }) => sayId(id),
-    place: ({ eni, hostNic }) => eni ?? (hostNic === null ? null : sayId(hostNic)),
+    name: ({ id }) => idWords(id),
+    place: ({ eni, hostNic }) => eni ?? (hostNic === null ? null : idWords(hostNic)),
     partOf: ({ node, network }) => [node, network],
     states: { certainty: ({ certainty }) => certainty },
   },
   ipPools: {
-    name: ({ id, range }) => `${sayId(id)} (${range})`,
+    name: ({ id, range }) => `${idWords(id)} (${range})`,
     states: { used: ({ used, size }) => `${used} of ${orUnknown(size)}` },
   },
   pods: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     place: ({ node }) => (node === null ? null : `node ${nameOf(node)}`),
     placeField: 'node',
     placeName: 'place',
     states: {
-      // A pod recreated under its name, as a StatefulSet does, is another pod.
+      // A pod recreated under the same name, as by a StatefulSet, is another pod.
       uid: ({ uid }) => orUnknown(uid),
       phase: ({ phase }) => phase,
       'being deleted': ({ deleting }) => yesNo(deleting),
       addresses: ({ ips }) => joined(ips),
       'requested networks': ({ requested }) =>
-        joined(requested.map((one) => `${sayId(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`)),
+        joined(
+          requested.map((one) => `${idWords(one.network)}${one.interface === null ? '' : ` as ${one.interface}`}`),
+        ),
       problems: ({ problems }) => joined(problems),
     },
     several: ({ labels }) => labelStates(labels),
   },
   interfaces: {
-    name: ({ id }) => sayId(id),
+    name: ({ id }) => idWords(id),
     place: link,
     placeField: 'eni',
     placeName: 'ENI',
@@ -234,15 +239,15 @@ export const TELLINGS: { readonly [T in Table]: Telling<RecordByTable[T]> } = {
       state: ({ state }) => state,
       addresses: ({ ips }) => joined(ips),
       MAC: ({ mac }) => orUnknown(mac),
-      network: ({ network }) => sayId(network),
+      network: ({ network }) => idWords(network),
       certainty: ({ link: { certainty } }) => certainty,
-      // An address backed by an ENI is the normal case; its address and ENI say enough.
+      // An address backed by an ENI is the normal case and needs no text.
       'not known to be backed by an ENI': ({ addresses }) =>
         joined(addresses.filter(({ backed }) => backed !== 'eni').map(({ ip, backed }) => `${ip} (${backed})`)),
     },
   },
   signals: {
-    name: ({ subject, kind }) => `signal ${kind} about ${sayId(subject)}`,
+    name: ({ subject, kind }) => `signal ${kind} about ${idWords(subject)}`,
     partOf: ({ subject }) => [subject],
     states: { count: ({ count }) => String(count) },
   },

@@ -17,7 +17,7 @@ export interface ChunkRecords extends NodeTables {
 
 type OwnTable = Exclude<keyof ChunkRecords, keyof NodeTables>;
 
-/** Encodes a chunk as JSON text. `nodes` must contain every node that the records name. */
+/** Encodes a chunk as JSON text. `nodes` must contain every node that the records refer to. */
 export function encodeChunk(records: ChunkRecords, nodes: readonly string[], words: SharedWords): string {
   words.nextChunk();
   const own = (table: OwnTable): PackedTable => encodeTable(table, records[table]);
@@ -33,7 +33,7 @@ export function encodeChunk(records: ChunkRecords, nodes: readonly string[], wor
   return JSON.stringify(chunk);
 }
 
-/** The inverse of `encodeChunk`. `words` are all shared texts sent before the chunk; `parse` is shared by all chunks. */
+/** The inverse of `encodeChunk`. `words`: all shared texts sent before the chunk; `parse` is shared by all chunks. */
 export const decodeChunk = (
   { nodes, tables }: ChunkText,
   words: readonly string[],

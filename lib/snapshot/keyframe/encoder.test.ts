@@ -1,4 +1,4 @@
-/** Keyframes of records that change in ways that no engine would think of: nodes that come and go under their pods. */
+/** Keyframes of records that change in ways that no engine would produce: nodes that appear and go under their pods. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLUSTER, TAKEN_AT } from '../../../e2e/testing/capture-cluster';
@@ -63,7 +63,7 @@ class Server {
     return content(viewer.records);
   }
 
-  /** The head that a server would make that starts now. */
+  /** The head that a newly started server would make. */
   headFromScratch(): Head {
     const fresh = new Server();
     fresh.replica.reset(this.replica.records, CLUSTER);

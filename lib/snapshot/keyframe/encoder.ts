@@ -28,10 +28,13 @@ interface Entry<P> {
   readonly summary: ChunkSummary;
 }
 
-/** What is kept from one keyframe to the next. Replaced as a whole when everything changes, so that a keyframe being made keeps its own. */
-interface Kept<P> {
+/**
+ * State kept from one keyframe to the next. Replaced as a whole when everything changes, so that a keyframe in progress
+ * keeps its own.
+ */
+interface EncoderState<P> {
   readonly words: SharedWords;
-  /** Number of words when all chunks had been encoded for the first time; null before. */
+  /** Number of words after all chunks were encoded for the first time; null before. */
   firstWords: number | null;
   /** The full lists of words, packed. */
   readonly fullWords: P[];
@@ -43,7 +46,7 @@ interface Kept<P> {
   rest: readonly Entry<P>[] | null;
 }
 
-const begin = <P>(): Kept<P> => ({
+const begin = <P>(): EncoderState<P> => ({
   words: new SharedWords(),
   firstWords: null,
   fullWords: [],
@@ -53,20 +56,20 @@ const begin = <P>(): Kept<P> => ({
   rest: null,
 });
 
-/** Most rows of each table in a chunk of records without a node. */
+/** Maximum rows of each table in a chunk of records without a node. */
 const REST_ROWS = 500;
 /** Words per list. */
 const WORDS_A_CHUNK = 4_096;
 /** Words of removed records stay in the list, so it is rebuilt when it has grown by this factor. */
 const MOST_GROWTH = 3;
-/** Report every change to it, then run `steps` whenever a keyframe is needed. */
+/** Encodes keyframes. Report every change to it, then run `steps` whenever a keyframe is needed. */
 export class KeyframeEncoder<P> {
   readonly #pack: (text: string) => P;
-  #kept: Kept<P> = begin();
+  #state: EncoderState<P> = begin();
   /** Nodes whose records have changed; null stands for records without a node. */
   readonly #changed = new Set<string | null>();
 
-  /** `pack` turns a chunk's text into the form that is kept (compressed bytes, for example). */
+  /** `pack` turns a chunk's text into the stored form (for example compressed bytes). */
   constructor(pack: (text: string) => P) {
     this.#pack = pack;
   }
@@ -84,13 +87,13 @@ export class KeyframeEncoder<P> {
 
   /** Call when all records have been replaced. */
   reset(): void {
-    this.#kept = begin();
+    this.#state = begin();
     this.#changed.clear();
   }
 
-  /** Makes a keyframe in steps of about 10 ms, one keyframe at a time. It shows the records as of the first step. */
+  /** Makes a keyframe in steps of about 10 ms, one keyframe at a time, with the records as of the first step. */
   *steps(records: RecordMaps, cluster: ClusterInfo, meta: KeyframeMeta): Generator<undefined, Keyframe<P>> {
-    const kept = this.#kept;
+    const kept = this.#state;
     const nodes = new Map(records.nodes);
     const lists = chunkLists(records);
     const tables = Object.fromEntries(HEAD_TABLES.map((table) => [table, [...records[table].values()]]));
@@ -110,13 +113,13 @@ export class KeyframeEncoder<P> {
       summaries: [...rest, ...entries].map(({ summary }) => summary),
     });
     kept.firstWords ??= kept.words.texts.length;
-    if (kept === this.#kept && kept.words.texts.length > WORDS_A_CHUNK + kept.firstWords * MOST_GROWTH)
-      this.#kept = begin();
+    if (kept === this.#state && kept.words.texts.length > WORDS_A_CHUNK + kept.firstWords * MOST_GROWTH)
+      this.#state = begin();
     return { meta, chunks: [this.#pack(head), ...words, ...[...rest, ...entries].map(({ packed }) => packed)] };
   }
 
   *#group(
-    kept: Kept<P>,
+    kept: EncoderState<P>,
     lists: ChunkLists,
     nodes: ReadonlyMap<string, NodeRecord>,
   ): Generator<undefined, readonly NodeGroup[]> {
@@ -132,7 +135,7 @@ export class KeyframeEncoder<P> {
   }
 
   *#encodeChanged(
-    kept: Kept<P>,
+    kept: EncoderState<P>,
     lists: ChunkLists,
     nodes: ReadonlyMap<string, NodeRecord>,
   ): Generator<undefined, void> {
@@ -164,7 +167,7 @@ export class KeyframeEncoder<P> {
     return { packed: this.#pack(encodeChunk(records, ids, words)), summary: summarise(records, nodes) };
   }
 
-  #packWords({ words, fullWords }: Kept<P>): readonly P[] {
+  #packWords({ words, fullWords }: EncoderState<P>): readonly P[] {
     const pack = (from: number): P => {
       const chunk: WordsText = { kind: 'words', texts: words.texts.slice(from, from + WORDS_A_CHUNK) };
       return this.#pack(JSON.stringify(chunk));
@@ -178,7 +181,7 @@ export class KeyframeEncoder<P> {
 
 /** Drops the chunks whose records have changed. */
 function forgetChanged(
-  kept: Kept<unknown>,
+  kept: EncoderState<unknown>,
   changed: ReadonlySet<string | null>,
   nodes: ReadonlyMap<string, NodeRecord>,
 ): void {
@@ -204,7 +207,7 @@ const nodesNamed = (records: ChunkRecords): readonly string[] => {
   return [...new Set(named)].sort(byCodeUnit);
 };
 
-/** The node of every pod and interface named by a finding. */
+/** The node of every pod and interface that a finding refers to. */
 function nodesOfFindings({ findings, pods, interfaces, nodes }: RecordMaps): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const { subjects } of findings.values())

@@ -1,40 +1,41 @@
 /**
  * # Keyframes
  *
- * A keyframe is one version of the record set, in chunks that are encoded, compressed, cached and read one by one. A viewer
- * fetches it, draws the first picture from its head, and follows the stream from its version.
+ * A keyframe is one version of the record set, in chunks that are encoded, compressed, cached and read independently. A
+ * viewer loads it, draws the first picture from its head, and follows the stream from its version.
  *
  * ## On the wire
  *
- * `GET /api/topology?format=keyframe`: chunk after chunk, each as four bytes of length (big-endian) and so many bytes of gzip
- * (`frames.ts`). A chunk is JSON text with a `kind`; the order is fixed:
+ * `GET /api/topology?format=keyframe`: a sequence of chunks, each as four bytes of length (big-endian) and that many bytes
+ * of gzip (`frames.ts`). A chunk is JSON text with a `kind`; the order is fixed:
  *
- * 1. One **head** (`head.ts`): what the far levels of the picture draw, a tenth of the bytes. The tables in `HEAD_TABLES` are
- *    whole, and are in no other chunk. All others are there as summaries:
+ * 1. One **head** (`head.ts`): the data drawn by the far levels of the picture, a tenth of the bytes. The tables in
+ *    `HEAD_TABLES` are complete, and in no other chunk. The other tables are summarised:
  *    - `enis`: every ENI as an `EniOutline`, with counts instead of addresses;
- *    - `sums`: how many pods each node has, and how many interfaces by network, and on no ENI;
- *    - `pods`: the whole records of those that have a place of their own in the picture (they wait on a node, or their node is
- *      gone); they come again with their chunk;
- *    - `hostNics`: the whole records of those that are drawn (with virtual functions, or of a node without ENIs); they too
- *      come again;
- *    - `nodeOf`: the node of each pod and interface that a finding names.
+ *    - `sums`: the number of pods of each node, and its numbers of interfaces by network and on no ENI;
+ *    - `pods`: the whole records of pods with a place of their own in the picture (they wait on a node, or their node is
+ *      gone); their chunk contains them again;
+ *    - `hostNics`: the whole records of those that are drawn (with virtual functions, or of a node without ENIs); their
+ *      chunk contains them again;
+ *    - `nodeOf`: the node of each pod and interface that a finding refers to.
  *
- *    It counts the chunks that follow, and the rows of every table, so that a page can say how much is there.
- * 2. **words**: texts that come with many nodes; `records` chunks name them by place. All words come before the first records.
- * 3. **records**: first those without a node (or whose node is not in the table), then those of about 1,000 rows' worth of
- *    nodes each, in the order of the head's nodes. The tables in `CHUNK_TABLES`: whole records (`chunk.ts`). A chunk needs the
- *    words, and neither the head nor another chunk; reading one takes some 10 ms.
+ *    The head also gives the number of chunks that follow and the number of rows of every table, so that a page can show
+ *    how much has arrived.
+ * 2. **words**: texts that repeat on many nodes; `records` chunks refer to them by position. All words precede the first
+ *    records.
+ * 3. **records**: first those without a node (or whose node is not in the table), then those of groups of nodes with about
+ *    1,000 rows each, in the order of the head's nodes. The tables in `CHUNK_TABLES`, as whole records (`chunk.ts`). A chunk
+ *    requires the words, but neither the head nor another chunk; reading one takes about 10 ms.
  *
- * All chunks are of the version that the head names: with the deltas after it they give the server's record set, but for pod
- * uids. Every record is in exactly one chunk (but for the copies in the head, which are equal).
+ * All chunks are of the version in the head: with the deltas after it they give the server's record set, except for pod
+ * uids. Every record is in exactly one chunk (apart from the copies in the head, which are equal).
  *
  * ## Reading
  *
- * `KeyframeReader.read(text)` takes the text of one chunk after the other and gives what is in it as records. Columns that
- * should stay columns are in `ChunkText.tables`: `[rows, columns]` by table, each by the shape in `NODE_ROWS`, to be read
- * with `decodeColumn`.
+ * `decodeHead` (`head.ts`) decodes the head, and `decodeChunk` (`chunk.ts`) a chunk of records. Columns that should stay
+ * columns are in `ChunkText.tables`: `[rows, columns]` by table, each by the shape in `NODE_ROWS`, for `decodeColumn`.
  *
- * The format's name holds the fingerprint of all shapes: a page of another build is told to reload, and never misreads.
+ * The format's name contains the fingerprint of all shapes: a page of another build reloads instead of misreading.
  */
 import type { ClusterInfo, Table, Timestamp } from '../../model/records';
 import { RECORDS } from '../../model/schema/tables';
@@ -43,12 +44,12 @@ import { NODE_ROWS } from '../columns/node-rows';
 import type { PackedTable } from '../columns/node-rows';
 import { OUTLINES_ALIKE, SUMS_ROW } from './summary';
 
-/** Whole in the head, and in no other chunk. */
+/** Complete in the head, and in no other chunk. */
 export const HEAD_TABLES = ['sources', 'nodes', 'networkCards', 'subnets', 'networks', 'findings'] as const;
-/** A table that is whole in the head. */
+/** A table that is complete in the head. */
 export type HeadTable = (typeof HEAD_TABLES)[number];
 
-/** In `records` chunks. The last two are with the records without a node. */
+/** In `records` chunks. The last two are in the chunks of records without a node. */
 export const CHUNK_TABLES = [
   'enis',
   'pods',
@@ -61,7 +62,7 @@ export const CHUNK_TABLES = [
 /** A table whose records are in `records` chunks. */
 export type ChunkTable = (typeof CHUNK_TABLES)[number];
 
-/** Of one version. */
+/** Position and time of a keyframe, all of one version. */
 export interface KeyframeMeta {
   readonly epoch: string;
   readonly version: number;
@@ -79,10 +80,13 @@ export interface HeadText {
   readonly cluster: ClusterInfo;
   /** Number of rows in the whole keyframe, by table. */
   readonly rows: Readonly<Record<Table, number>>;
-  /** How many chunks of each kind follow, in this order; for chunks of nodes, how many of the head's nodes each contains. */
+  /**
+   * The number of chunks of each kind that follow, in this order; for chunks of nodes, how many of the head's nodes
+   * each contains.
+   */
   readonly chunks: { readonly words: number; readonly rest: number; readonly nodes: readonly number[] };
   readonly tables: Readonly<Record<HeadTable, PackedTable>>;
-  /** Nodes that outlines name but the table lacks; numbered after the table's. */
+  /** Nodes that outlines refer to but the table lacks; numbered after the table's. */
   readonly otherNodes: readonly string[];
   readonly enis: PackedTable;
   readonly pods: PackedTable;
@@ -102,7 +106,7 @@ export interface WordsText {
 /** A chunk of records as JSON. */
 export interface ChunkText {
   readonly kind: 'records';
-  /** The nodes of these records, which rows name by position; for `rest` records, only those that they name. */
+  /** The nodes of these records, which rows refer to by position; for `rest` records, only those that they refer to. */
   readonly nodes: readonly string[];
   readonly tables: Readonly<Record<ChunkTable, PackedTable>>;
 }

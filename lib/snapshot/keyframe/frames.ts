@@ -1,4 +1,4 @@
-/** Frames chunks as bytes: each is four bytes of length (big-endian) and that many bytes of gzip. */
+/** Frames chunks as bytes: four bytes of length (big-endian), then that many bytes of gzip. */
 
 const LENGTH = 4;
 /** In bytes. A greater length means that the bytes are not a keyframe. */
@@ -18,7 +18,7 @@ export class FrameCutter {
   /** Length of the chunk being received; null while the length itself is. */
   #wanted: number | null = null;
 
-  /** Returns the chunks that these bytes complete. Throws when they are not a keyframe. */
+  /** Returns the chunks that these bytes complete. Throws if they are not a keyframe. */
   push(piece: Uint8Array): readonly Uint8Array<ArrayBuffer>[] {
     this.#pieces.push(piece);
     this.#held += piece.byteLength;

@@ -1,6 +1,9 @@
-/** Decides which nodes share a chunk: neighbours by id, about `TARGET` rows in total, stable, since a changed group is encoded again. */
+/**
+ * Decides which nodes share a chunk: neighbours by id, about `TARGET` rows in total. Groups are stable, because a
+ * changed group is encoded again.
+ */
 
-/** Rows of a chunk: reading them takes about 10 ms, and fewer rows compress less well. */
+/** Rows per chunk: reading them takes about 10 ms, and fewer rows compress less well. */
 const TARGET = 1_000;
 /** A larger group is split; one smaller than `SMALLEST` joins its neighbour. */
 const LARGEST = 2 * TARGET;

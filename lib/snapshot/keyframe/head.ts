@@ -36,11 +36,14 @@ export interface Head {
   readonly hostNics: readonly HostNicRecord[];
   /** By node id, for every node of the table. */
   readonly sums: ReadonlyMap<string, NodeSums>;
-  /** The node of every pod and interface named by a finding, by the latter's id; records without a node are absent. */
+  /**
+   * The node of every pod and interface that a finding refers to, by the latter's id; records without a node are
+   * absent.
+   */
   readonly nodeOf: ReadonlyMap<string, string>;
 }
 
-/** The input of a head. Lists may have any order, but the summaries must be in chunk order. */
+/** The input of a head. Lists may be in any order, but the summaries must be in chunk order. */
 export interface HeadParts {
   readonly meta: KeyframeMeta;
   readonly cluster: ClusterInfo;

@@ -26,7 +26,7 @@ export const chunkLists = (records: RecordMaps): ChunkLists =>
 export const isChunkTable = (table: Table): table is keyof ChunkRecords =>
   (CHUNK_TABLES as readonly Table[]).includes(table);
 
-/** The node that a record names; null for none, and for records of tables without nodes. */
+/** The node that a record refers to; null without one, and for tables without nodes. */
 export const nodeNamed = (record: object): string | null =>
   'node' in record && typeof record.node === 'string' ? record.node : null;
 
@@ -35,7 +35,7 @@ const RECORDS_A_STEP = 5_000;
 /** An ENI with its addresses counts as this many rows. */
 const ENI_ROWS = 5;
 
-/** Number of rows of a node, ENIs weighted: a measure of the time to read them. */
+/** Number of rows of a node, with ENIs weighted: a measure of the time to read them. */
 export const weightOf = (records: ChunkRecords | undefined): number =>
   records === undefined ? 0 : CHUNK_TABLES.reduce((sum, table) => sum + records[table].length * rowsOf(table), 0);
 
@@ -78,7 +78,7 @@ export function* partByNode(
     for (const record of records) {
       const node = nodeNamed(record);
       const part = node === null || !nodes.has(node) ? rest : byNode.get(node);
-      // A table's records fit its list, which the compiler cannot see for a variable table.
+      // A table's records match its list, which the compiler cannot infer for a variable table.
       (part?.[table] as object[] | undefined)?.push(record);
       if (++looked % RECORDS_A_STEP === 0) yield;
     }

@@ -1,4 +1,7 @@
-/** Summarises a chunk's records for the head of a keyframe: enough for the geometry and the far zoom levels of the picture. */
+/**
+ * Summarises a chunk's records for the head of a keyframe: enough for the geometry and the far zoom levels of the
+ * picture.
+ */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
@@ -15,7 +18,7 @@ import type { NodeTables } from '../columns/node-tables';
 const addressCount = object({
   state: word(ADDRESS_STATES),
   family: numberAmong([4, 6]),
-  /** Network of the interface that holds them; null when no interface of the node does. */
+  /** Network of the interface that holds them; null if no interface of the node does. */
   network: nullable(text),
   count: number,
 });
@@ -26,7 +29,7 @@ const outline = reshaped(RECORDS.enis, ['mac', 'attachedAt', 'createdAt', 'descr
   /** Number of secondary IPv4 addresses outside its prefixes. */
   leftovers: number,
 });
-/** An ENI with counts instead of addresses and without individual values that only its panel shows. */
+/** An ENI with counts instead of addresses and without the fields that only its panel shows. */
 export interface EniOutline extends ValueOf<typeof outline> {}
 
 /** On the wire the node is a position, and the instance is left out if it is the node's. */
@@ -38,7 +41,7 @@ export const OUTLINES_ALIKE = alike(row, ['instanceSame', ...KIND_FIELDS]);
 
 /** The shape of `NodeSums`. */
 export const SUMS_ROW = object({
-  /** Number of pods, those on the host network included. */
+  /** Number of pods, including those on the host network. */
   pods: number,
   /** Number of interfaces by network. */
   networks: list(object({ network: text, count: number })),
@@ -99,7 +102,7 @@ export interface ChunkSummary {
   readonly hostNics: readonly HostNicRecord[];
 }
 
-/** Summarises a chunk. `nodes` are the chunk's by id; empty for records without a node. */
+/** Summarises a chunk. `nodes`: the chunk's nodes by id; empty for records without a node. */
 export function summarise(tables: NodeTables, nodes: ReadonlyMap<string, NodeRecord>): ChunkSummary {
   const networks = new Map(tables.interfaces.map(({ id, network }) => [id, network]));
   const withEnis = new Set(tables.enis.map(({ node }) => node));

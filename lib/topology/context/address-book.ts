@@ -1,17 +1,17 @@
-/** Which of a node's ENIs carries an address, and how EC2 lists it there (vpc-cni §5.3). */
+/** Which of a node's ENIs has an address, and how EC2 lists it there (vpc-cni §5.3). */
 import { familyOf, ipToBigInt, ipv4ToNumber, parseCidr } from '../../model/ip';
 import type { LinkRule } from '../../model/vocabulary';
 import type { EniShape } from '../facts/parts';
 
-/** An ENI that has an address by EC2, and by which rule. */
+/** An ENI that has an address according to EC2, and by which rule. */
 export interface Hit {
   readonly eni: EniShape;
   readonly rule: Extract<LinkRule, 'secondary-ip' | 'ipv4-prefix' | 'ipv6-prefix' | 'ipv6-address' | 'vpc-ip'>;
-  /** The prefix that holds it; null for a single address. */
+  /** The prefix that contains it; null for a single address. */
   readonly prefix: string | null;
 }
 
-/** The order of vpc-cni §5.3; the ENI's own address, which no pod gets, is last. */
+/** The order of vpc-cni §5.3; the ENI's own address, which is never assigned to a pod, is last. */
 const RANK: Readonly<Record<Hit['rule'], number>> = {
   'secondary-ip': 0,
   'ipv4-prefix': 1,
@@ -29,7 +29,7 @@ interface Prefix {
 
 const NONE: readonly Hit[] = [];
 
-/** Finds the ENIs of a node that have an address, prefixes included. */
+/** Finds the ENIs of a node that have an address, by itself or inside a prefix. */
 export class AddressBook {
   /** In the order of cards and devices. */
   readonly #enis: readonly EniShape[];
@@ -52,7 +52,10 @@ export class AddressBook {
     }
   }
 
-  /** Every ENI of the node with this address, the best evidence first; one entry per ENI. `listed`: ids of those, of any node, that have it as a single address. */
+  /**
+   * Every ENI of the node with this address, one entry each, best evidence first. `listed`: ids of the ENIs, of any node,
+   * that list it as a single address.
+   */
   find(ip: string, listed: readonly string[]): readonly Hit[] {
     const family = familyOf(ip);
     const prefixes = this.#prefixes[family];

@@ -1,13 +1,13 @@
 /**
- * What deriving a node and its pods needs, gathered from the facts once for all of them. It reads no more of the pods than the few
- * that say something about the node, so that it stands when another pod comes or goes.
+ * The inputs for deriving a node and its pods, computed once for all of them. It reads only the pods that describe the node
+ * (its agents), so that it does not change when another pod comes or goes.
  */
 import { ENIS, PODS } from '../../model/source-ids';
 import type { InstanceFact, IpamdEnisFact, NodeFact, PodFact } from '../../model/facts';
 import { nodeId } from '../../model/ids';
 import type { ComputeType, Link } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
-import { awsNodeDaemonSet, isAwsNodeSelective, toldVersion } from '../facts/cluster';
+import { awsNodeDaemonSet, isAwsNodeSelective, metricsVersion } from '../facts/cluster';
 import { instanceOfNode, nodeOfEni } from '../facts/owners';
 import { addressesOf, isFinished, type EniShape } from '../facts/parts';
 import { byName, type FactQuery, type FactReader } from '../facts/reader';
@@ -18,25 +18,25 @@ import { HostLinks } from './host-links';
 import { isPrimaryEni, managedCards, type IpamdKnowledge } from './management';
 import { readSettings, type Settings } from './settings';
 
-/** The same for whoever reads it. */
+/** The part that is the same for every reader. */
 interface Shared {
   readonly name: string;
-  /** Undefined for a ghost, and while nodes cannot be read. */
+  /** Undefined for a node that does not exist, and while nodes cannot be read. */
   readonly node: NodeFact | undefined;
   readonly instanceId: string | null;
-  /** The address by which alone the instance was found; null where the node names it. */
+  /** The address that identified the instance; null if the node names its instance. */
   readonly instanceBy: string | null;
   readonly instance: InstanceFact | undefined;
   readonly instanceType: string | null;
   readonly computeType: ComputeType;
   readonly limits: Limits | null;
-  /** Record id, made once: all records on the node hold the same string. */
+  /** Record id, created once: all records on the node share the string. */
   readonly id: string;
-  /** Every ENI of the node, branches and Fargate's included, by card and device. */
+  /** Every ENI of the node by card and device, including branch ENIs and those of Fargate pods. */
   readonly enis: readonly EniShape[];
   /**
-   * EC2 lists what is attached to this node's instance. Every instance has its primary ENI, so an answer with none of them
-   * does not cover the node (a page, a filter, another region): what it lacks is not known, and not zero.
+   * Whether EC2 lists what is attached to this node's instance. Every instance has a primary ENI, so a response without it
+   * does not cover the node (a page, a filter, another region): what it lacks is unknown, not zero.
    */
   readonly isListed: boolean;
   readonly ipamd: IpamdKnowledge;
@@ -45,22 +45,22 @@ interface Shared {
   /** Multus' own pod on this node. */
   readonly multus: PodFact | null;
   readonly managedCards: ReadonlySet<number>;
-  /** All card indexes, of the type and of the ENIs. */
+  /** All card indexes of the instance type and of the ENIs. */
   readonly cards: readonly number[];
   readonly ipamdEnis: IpamdEnisFact | undefined;
   readonly vpc: string | null;
   readonly book: AddressBook;
   readonly links: HostLinks;
   readonly devices: NodeDevices;
-  /** EC2 answers, if late. */
+  /** Whether EC2 answers, possibly late. */
   readonly ec2Answers: boolean;
-  /** Links that many interfaces share, by content. */
+  /** Links shared by many interfaces, by content. */
   readonly shared: Map<string, Link>;
 }
 
-/** All that the derivation of a node shares. */
+/** Inputs for all derivations on a node. */
 export interface NodeContext extends Shared {
-  /** The reader of the unit that runs. */
+  /** The reader of the running unit. */
   readonly facts: FactReader;
 }
 
@@ -82,25 +82,28 @@ function enisOf(facts: FactReader, name: string, instanceId: string | null, farg
     .sort((a, b) => place(a) - place(b) || byCodeUnit(a.id, b.id));
 }
 
-/** Whether ipamd runs here, and with what settings; the shipped DaemonSet leaves out Fargate, hybrid, Auto and Windows. */
+/**
+ * Whether ipamd runs on the node, and with which settings; the shipped DaemonSet excludes Fargate, hybrid, Auto Mode and
+ * Windows nodes.
+ */
 function ipamdOf(
   facts: FactReader,
   node: NodeFact | undefined,
   computeType: ComputeType,
   agent: PodFact | null,
   limits: Limits | null,
-  told: string | null,
+  metricsVersion: string | null,
 ): IpamdKnowledge {
-  if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, told);
+  if (agent?.awsNode != null) return readSettings(agent.awsNode, limits, metricsVersion);
   if (node !== undefined && (computeType !== 'ec2' || node.os === 'windows')) return null;
-  // A node without its pod is one that the DaemonSet does not select.
+  // A node without an aws-node pod is not selected by the DaemonSet.
   if (node !== undefined && facts.isKnown(PODS) && facts.ask(isAwsNodeSelective)) return null;
   const daemonSet = facts.ask(awsNodeDaemonSet);
   if (daemonSet !== null) return node === undefined ? 'unknown' : readSettings(daemonSet, limits);
   return facts.isKnown(PODS) ? null : 'unknown';
 }
 
-/** Where EC2 shows no ENI at all, ipamd's own list tells on which cards it has some (vpc-cni §4.2). */
+/** If EC2 shows no ENI at all, ipamd's list shows which cards have one (vpc-cni §4.2). */
 function cardsOf(
   settings: Settings,
   cards: readonly number[],
@@ -114,8 +117,8 @@ function cardsOf(
 }
 
 /**
- * The aws-node pod that runs on the node. A rollout leaves the old one there until it has ended, and evicted ones stay listed: what runs
- * counts before what waits, and the younger one of two.
+ * The aws-node pod of the node. A rollout leaves the old pod until it has ended, and evicted pods stay listed: a running
+ * pod takes precedence over a pending one, and the younger of two over the older.
  */
 function agentOf(facts: FactReader, name: string): PodFact | null {
   const rank = (pod: PodFact): number => (isFinished(pod) ? 2 : pod.phase === 'Running' ? 0 : 1);
@@ -134,14 +137,14 @@ const limitsOfType: FactQuery<Limits | null> = {
   of: (facts, type) => limitsOf(type, facts.get('instanceType', type)),
 };
 
-const shared: FactQuery<Shared> = { name: 'nodeContext', isPassing: true, of: sharedOf };
+const shared: FactQuery<Shared> = { name: 'nodeContext', isTransient: true, of: sharedOf };
 
 /** The context of a node by its name; computed once for all units that read it. */
 export const contextOf = (facts: FactReader, name: string): NodeContext => ({ ...facts.ask(shared, name), facts });
 
 /**
- * EC2's answer has the ENIs of the instance. Every instance has a primary one, or one with the node's own address (SageMaker HyperPod): an
- * answer without it was filtered, and says nothing of what it leaves out.
+ * Whether EC2's response includes the ENIs of the instance. Every instance has a primary ENI, or one with the node's own
+ * address (SageMaker HyperPod): a response without it was filtered, and implies nothing about what it leaves out.
  */
 function isCovered(enis: readonly EniShape[], instanceId: string, node: NodeFact | undefined): boolean {
   const own = enis.filter((eni) => eni.instanceId === instanceId);
@@ -154,7 +157,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
   const node = facts.get('node', name);
   const { id: instanceId, by: instanceBy } = instanceOfNode(facts, name, node);
   const instance = instanceId === null ? undefined : facts.get('instance', instanceId);
-  // The label stays that of the type with which the node registered; an instance may be stopped and given another type.
+  // The label keeps the type with which the node registered; a stopped instance may be changed to another type.
   const instanceType = instance?.instanceType ?? node?.instanceType ?? null;
   const limits = instanceType === null ? null : facts.ask(limitsOfType, instanceType);
   const computeType =
@@ -165,7 +168,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
     .factsOf('multusByNode', name)
     .filter((pod) => !isFinished(pod))
     .sort(byName)[0];
-  const ipamd = ipamdOf(facts, node, computeType, agent, limits, facts.ask(toldVersion, name));
+  const ipamd = ipamdOf(facts, node, computeType, agent, limits, facts.ask(metricsVersion, name));
   const settings = ipamd === null || ipamd === 'unknown' ? null : ipamd;
   const cards = [
     ...new Set([
@@ -208,8 +211,8 @@ function sharedOf(facts: FactReader, name: string): Shared {
 }
 
 /**
- * EC2 was asked after the pod's addresses and the node's instance were seen, so what it does not list is not there. Asked only
- * where it matters: a node of which something is not settled runs again when EC2 was asked.
+ * Whether EC2 was read after the pod's addresses and the node's instance were seen, so that what it does not list does not
+ * exist. Call it only where that matters: the unit runs again once EC2 has been read.
  */
 export const isSettled = ({ facts, name }: NodeContext, podKey: string): boolean =>
   facts.hasAnsweredSince(ENIS, Math.max(facts.podSeenAt(podKey) ?? 0, facts.nodeSeenAt(name) ?? 0));

@@ -1,6 +1,6 @@
 /**
- * The devices that drivers publish for a node in ResourceSlices, joined with its ENIs. A driver takes a link's name, MAC and
- * addresses out of its slice while a pod has the link, so what the slice said before that counts, too.
+ * The devices that drivers publish for a node in ResourceSlices, joined with its ENIs. While a pod has a link, the driver
+ * omits the link's name, MAC and addresses from its slice, so earlier content of the slice counts as well.
  */
 import type { HostLink, ResourceSliceFact, SliceDevice } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
@@ -8,17 +8,17 @@ import type { NodeRecord } from '../../model/records';
 import type { FactReader } from '../facts/reader';
 import type { EniShape } from '../facts/parts';
 
-/** A device that a driver offers or has offered to claims. */
+/** A device that a driver publishes or has published. */
 export interface KnownDevice {
   readonly driver: string;
   readonly device: SliceDevice;
-  /** As the slice says, or said before a pod got the link. */
+  /** From the slice, or from its content before a pod received the link. */
   readonly mac: string | null;
   /** The ENI with that MAC. */
   readonly eni: EniShape | null;
 }
 
-/** ENIs that may be a device without a MAC, by a rule. */
+/** ENIs that may be a device without a MAC, by some rule. */
 export interface Guess {
   readonly rule: 'pcie-root' | 'device-order';
   readonly enis: readonly EniShape[];
@@ -28,7 +28,7 @@ type DevicePool = NodeRecord['devicePools'][number];
 
 const keyOf = (driver: string, pool: string, device = ''): string => `${driver}/${pool}/${device}`;
 
-/** The devices that drivers offer on a node, by their ResourceSlices. */
+/** The devices of a node, from its ResourceSlices. */
 export class NodeDevices {
   readonly pools: readonly DevicePool[];
   readonly #known = new Map<string, KnownDevice>();
@@ -56,7 +56,7 @@ export class NodeDevices {
     this.pools = pools.sort((a, b) => byCodeUnit(a.driver, b.driver) || byCodeUnit(a.pool, b.pool));
   }
 
-  /** Undefined where the pool's slices are not read or not there; null for a device that its pool does not list. */
+  /** Undefined if the pool's slices are not read or do not exist; null for a device that its pool does not list. */
   find(driver: string, pool: string, device: string): KnownDevice | null | undefined {
     const known = this.#known.get(keyOf(driver, pool, device));
     return known ?? (this.#read.has(keyOf(driver, pool)) ? null : undefined);
@@ -66,13 +66,13 @@ export class NodeDevices {
     return this.#known.values();
   }
 
-  /** The ENI of a device that no MAC identifies; null if nothing does. */
+  /** The ENI of a device that no MAC identifies; null if nothing identifies it. */
   guess({ device }: KnownDevice): Guess | null {
     this.#guesses ??= this.#guessAll();
     return this.#guesses.get(device) ?? null;
   }
 
-  /** EC2 has no PCI addresses: an EFA-only device is told by its neighbours on the PCIe root, or by its place in the order. */
+  /** EC2 reports no PCI addresses: an EFA-only device is identified by its neighbours on the PCIe root, or by its position. */
   #guessAll(): ReadonlyMap<SliceDevice, Guess> {
     const known = [...this.#known.values()];
     const silent = known
@@ -91,7 +91,7 @@ export class NodeDevices {
     return guesses;
   }
 
-  /** EFA-only ENIs on the cards whose other devices hang on the same PCIe root. */
+  /** EFA-only ENIs on the cards whose other devices are on the same PCIe root. */
   #onRootOf(device: SliceDevice, known: readonly KnownDevice[], enis: readonly EniShape[]): readonly EniShape[] {
     if (device.pcieRoot === null) return [];
     const cards = new Set(
@@ -108,8 +108,8 @@ export const isEfa = (device: Pick<SliceDevice, 'product'>): boolean =>
   device.product !== null && /\bEFA\b|Elastic Fabric/.test(device.product);
 
 /**
- * The MAC that the pool's slices named before a pod got the link. While a slice of an older generation lists the device, what it says of it
- * is outdated: only what the newest generation has said counts.
+ * The MAC that the pool's slices listed before a pod received the link. While a slice of an older generation lists the
+ * device, its content is outdated: only that of the newest generation counts.
  */
 function macBefore(
   facts: FactReader,
@@ -127,7 +127,7 @@ function macBefore(
   return isOutdated ? null : before.mac;
 }
 
-/** A pool's newest generation is the one that counts. */
+/** Only the newest generation of a pool counts. */
 function newestOf(slices: readonly ResourceSliceFact[]): readonly ResourceSliceFact[] {
   const newest = Math.max(...slices.map(({ generation }) => generation));
   return slices.filter(({ generation }) => generation === newest);
@@ -158,13 +158,16 @@ function poolOf(
   };
 }
 
-/** The extended resource under which a device plugin of EFA or of SR-IOV offers the same device. */
+/** The extended resource under which an EFA or SR-IOV device plugin advertises the same device. */
 function pluginResourceOf(device: SliceDevice): readonly string[] {
   if (device.resourceName !== null) return [device.resourceName];
   return isEfa(device) ? ['vpc.amazonaws.com/efa'] : [];
 }
 
-/** Published devices as an inventory lists host links: without links that pods have; virtual functions under their physical one. */
+/**
+ * Published devices in the form of an inventory of host links: without links that pods have, and with virtual functions
+ * under their physical function.
+ */
 export function hostLinksOf(devices: Iterable<KnownDevice>): readonly HostLink[] {
   const links: HostLink[] = [];
   const functions = new Map<string, { pciAddress: string | null; vfs: HostLink['vfs'][number][] }>();

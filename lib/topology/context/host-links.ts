@@ -1,6 +1,6 @@
 /**
- * The links of one node as inventories list them (SriovNetworkNodeState, NodeNetworkState, ResourceSlice, NodeENI; multus
- * §4.3–4.6), joined with its ENIs by MAC; and what their names say where there is no inventory (multus §3.4).
+ * The host links of one node according to inventories (SriovNetworkNodeState, NodeNetworkState, ResourceSlice, NodeENI;
+ * multus §4.3–4.6), joined with its ENIs by MAC; without an inventory, what the names of links imply (multus §3.4).
  */
 import { hostNamesOf, readHostName, type HostNameReading, type HostOfNames } from '../../cni/host-names';
 import type { HostLink } from '../../model/facts';
@@ -8,7 +8,7 @@ import type { FactReader } from '../facts/reader';
 import { hostLinksOf, type NodeDevices } from './devices';
 import type { EniShape } from '../facts/parts';
 
-/** A link of the host that an API lists. */
+/** A host link that an API lists. */
 export interface KnownLink {
   readonly link: HostLink;
   /** `SriovNetworkNodeState`, `NodeNetworkState`, `ResourceSlice` or `NodeENI`. */
@@ -16,7 +16,7 @@ export interface KnownLink {
   readonly eni: EniShape | null;
 }
 
-/** Links of nmstate that are no NICs and carry no network of a NAD. */
+/** Link types of nmstate that are not NICs and carry no network of a NAD. */
 const NOT_SHOWN = new Set([
   'veth',
   'loopback',
@@ -31,7 +31,7 @@ const NOT_SHOWN = new Set([
   'ipip',
 ]);
 
-/** The links of a host: those that an API lists, and what names of links mean on this OS. */
+/** The links of a host: those that an API lists, and what link names imply under its OS. */
 export class HostLinks {
   readonly known: readonly KnownLink[];
   readonly host: HostOfNames;
@@ -48,7 +48,7 @@ export class HostLinks {
     for (const state of [...states, published]) {
       for (const link of state.links) {
         if (link.kind !== null && NOT_SHOWN.has(link.kind)) continue;
-        // nmstate lists one MAC on a bond and on its members: only a link that is a NIC by kind is the ENI's.
+        // nmstate lists one MAC on a bond and its members: only a link of a NIC type is the ENI's.
         const nic = state.source === 'SriovNetworkNodeState' || link.kind === null || link.kind === 'ethernet';
         const eni = nic && link.mac !== null ? (byMac.get(link.mac) ?? null) : null;
         const before = known.get(link.name);
@@ -68,7 +68,7 @@ export class HostLinks {
     return this.known.find(({ link }) => link.name === name || link.altNames.includes(name));
   }
 
-  /** By the PCI address of the link itself, or of one of its virtual functions. */
+  /** By the PCI address of the link, or of one of its virtual functions. */
   byPci(address: string): KnownLink | undefined {
     return this.known.find(
       ({ link }) => link.pciAddress === address || link.vfs.some((vf) => vf.pciAddress === address),
@@ -83,7 +83,7 @@ export class HostLinks {
     return this.known.find((known) => known.eni?.id === eni.id);
   }
 
-  /** What the name says by itself, and the ENIs at that place. */
+  /** What the name implies by itself, and the ENIs at that place. */
   readName(name: string): HostNameReading & { readonly enis: readonly EniShape[] } {
     const reading = readHostName(name, this.host);
     const enis = this.#enis.filter((eni) =>
@@ -97,7 +97,7 @@ export class HostLinks {
     return { ...reading, enis };
   }
 
-  /** The name under which the OS probably knows an attached ENI; null where no rule holds. */
+  /** The name that the OS probably assigns to an attached ENI; null if no rule applies. */
   guessName(eni: EniShape): string | null {
     if (eni.instanceId === null || eni.deviceIndex === null) return null;
     let name = this.#guesses.get(eni.id);
@@ -113,7 +113,7 @@ export class HostLinks {
   }
 }
 
-/** Two inventories of one link: each fills in what the other leaves out. */
+/** Merges two inventories of one link: each fills in what the other omits. */
 function merge(a: KnownLink, b: KnownLink): KnownLink {
   return {
     source: a.source,

@@ -1,17 +1,17 @@
-/** Variables of aws-node that are set and have no effect on a node (vpc-cni §2.1, §9), as far as what decides is known. */
+/** aws-node variables that are set but have no effect on a node (vpc-cni §2.1, §9), if what decides is known. */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
 import { isAtLeast, type Version } from './version';
 
-interface Given {
+interface SettingsInput {
   readonly env: AwsNodeAgent['env'];
   readonly version: string | null;
   readonly limits: Limits | null;
   readonly config: Omit<CniConfig, 'ignored' | 'refused'>;
 }
 
-/** The first version that knows a variable. */
+/** The first version that supports a variable. */
 const SINCE: readonly (readonly [name: string, first: Version])[] = [
   ['AWS_MANAGE_ENIS_NON_SCHEDULABLE', [1, 12, 6]],
   ['DISABLE_LEAKED_ENI_CLEANUP', [1, 13, 0]],
@@ -24,10 +24,10 @@ const TARGETS = ['WARM_ENI_TARGET', 'WARM_IP_TARGET', 'MINIMUM_IP_TARGET', 'WARM
 
 const isInteger = (text: string): boolean => /^[+-]?\d{1,15}$/.test(text);
 const isOn = (text: string | null | undefined): boolean => ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text ?? '');
-/** As Go's strconv.ParseBool reads it. */
+/** Accepts what Go's strconv.ParseBool accepts. */
 const isBoolean = (text: string): boolean => isOn(text) || ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text);
 
-/** Variables that are read as booleans; what Go cannot read counts as the default. */
+/** Boolean variables; a value that Go cannot parse counts as the default. */
 const BOOLEANS: ReadonlySet<string> = new Set([
   'AWS_MANAGE_ENIS_NON_SCHEDULABLE',
   'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG',
@@ -43,8 +43,8 @@ const BOOLEANS: ReadonlySet<string> = new Set([
   'MANAGE_UNTAGGED_ENI',
 ]);
 
-/** The address targets that are set, as the environment writes them. */
-function addressTargets({ config }: Given): string | null {
+/** The names of the address targets that are set. */
+function addressTargets({ config }: SettingsInput): string | null {
   const names = [
     ...((config.warmIpTarget ?? 0) > 0 ? ['WARM_IP_TARGET'] : []),
     ...((config.minimumIpTarget ?? 0) > 0 ? ['MINIMUM_IP_TARGET'] : []),
@@ -52,8 +52,8 @@ function addressTargets({ config }: Given): string | null {
   return names.length === 0 ? null : names.join(' and ');
 }
 
-/** Why a target does nothing (§2.1, §2.4); null where it counts. */
-function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: Given): string | null {
+/** Why a target has no effect (§2.1, §2.4); null if it has one. */
+function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: SettingsInput): string | null {
   const { mode } = given.config;
   if (value === '') return 'it is empty';
   if (!isInteger(value)) return 'it is not a whole number, so the default counts';
@@ -67,8 +67,8 @@ function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: Given
   return addresses === null ? null : `${addresses} ${addresses.includes(' and ') ? 'are' : 'is'} set`;
 }
 
-/** Why another variable does nothing; null where it counts. */
-function whyNot(name: string, value: string, { version, limits, config }: Given): string | null {
+/** Why another variable has no effect; null if it has one. */
+function whyNot(name: string, value: string, { version, limits, config }: SettingsInput): string | null {
   const first = SINCE.find(([one]) => one === name)?.[1];
   if (first !== undefined && !isAtLeast(version, first))
     return `v${first.join('.')} is the first version that knows it, and ${version ?? 'this'} runs`;
@@ -99,8 +99,8 @@ function whyNot(name: string, value: string, { version, limits, config }: Given)
 
 const OTHERS: readonly string[] = ['MAX_ENI', 'IP_COOLDOWN_PERIOD', ...BOOLEANS];
 
-/** By name. */
-export function ignoredSettings(given: Given): CniConfig['ignored'] {
+/** The variables without effect, by name. */
+export function ignoredSettings(given: SettingsInput): CniConfig['ignored'] {
   const found = (name: string, why: (value: string) => string | null): CniConfig['ignored'] => {
     const value = given.env[name];
     const reason = value == null ? null : why(value);

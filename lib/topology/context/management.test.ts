@@ -285,7 +285,7 @@ describe('management of an ENI', () => {
     expect(get(engineOf(there), 'enis', 'eni-1').management).toMatchObject({ observed: null, certainty: 'inferred' });
     const engine = engineOf([...there, upsert('awsNodeMetrics', metrics('n1', { assignedPerEni: { 'eni-1': 3 } }))]);
     expect(get(engine, 'enis', 'eni-1').management).toMatchObject({ observed: true, certainty: 'observed' });
-    // ipamd should have it by its tags, and does not: the rule stands, the contradiction shows.
+    // By its tags, ipamd should have it, but does not: the rule stands, and the contradiction is shown.
     expect(get(engine, 'enis', 'eni-2').management).toMatchObject({
       state: 'managed',
       observed: false,

@@ -1,6 +1,6 @@
 /**
- * Whether ipamd hands out an ENI's addresses, and the rule that decides (vpc-cni §1.2): what ipamd decides by the tags
- * as they are now. The tests run in ipamd's order: primary, tags, card, EFA-only.
+ * Whether ipamd assigns an ENI's addresses, and the rule that decides (vpc-cni §1.2), according to the current tags. The
+ * checks run in ipamd's order: primary, tags, card, EFA-only.
  */
 import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
 import type { EniManagementRule } from '../../model/vocabulary';
@@ -20,17 +20,17 @@ type Verdict = Pick<Management, 'state' | 'rule'>;
 
 const verdict = (state: Verdict['state'], rule: EniManagementRule): Verdict => ({ state, rule });
 
-/** Rules 1–3: what the tags and MANAGE_UNTAGGED_ENI say. */
+/** Rules 1–3: the tags and MANAGE_UNTAGGED_ENI. */
 function byTags(eni: EniShape, settings: Settings): Verdict {
   if (settings.config.imdsOnly === true) return verdict('managed', 'imds-only');
   const found = byTag(eni, settings);
-  // Whether it reads tags at all is not known.
+  // Whether ipamd reads tags at all is not known.
   return settings.config.imdsOnly === null && found.state === 'unmanaged' ? verdict('unknown', 'unknown') : found;
 }
 
 function byTag(eni: EniShape, settings: Settings): Verdict {
   if (Object.hasOwn(eni.tags, NO_MANAGE_TAG)) {
-    // A plain string compare: True, 1 and yes do not count.
+    // An exact string comparison: True, 1 and yes do not count.
     return eni.tags[NO_MANAGE_TAG] === 'true'
       ? verdict('unmanaged', 'no-manage-tag')
       : verdict('managed', 'no-manage-tag-false');
@@ -44,14 +44,14 @@ function byTag(eni: EniShape, settings: Settings): Verdict {
     : verdict('unmanaged', 'untagged-ignored');
 }
 
-/** Cards that ipamd works with: 0, or with ENABLE_MULTI_NIC every card but one with an EFA-only ENI and no other managed one. */
+/** Cards that ipamd uses: card 0; with ENABLE_MULTI_NIC every card except one with an EFA-only ENI and no other managed ENI. */
 export function managedCards(
   cards: readonly number[],
   enis: readonly EniShape[],
   settings: Settings,
 ): ReadonlySet<number> {
   if (settings.config.multiNic !== true) return new Set([0]);
-  // Nothing tells it that an ENI is EFA-only.
+  // The instance metadata do not report that an ENI is EFA-only.
   if (settings.config.imdsOnly === true) return new Set([0, ...cards]);
   const managed = new Set<number>();
   for (const card of cards) {
@@ -65,10 +65,13 @@ export function managedCards(
   return managed;
 }
 
-/** What is known about ipamd on the ENI's node. `null` settings: no aws-node runs there; `unknown`: it could not be read. */
+/** The settings of ipamd on the ENI's node; null: no aws-node runs there; `unknown`: they could not be read. */
 export type IpamdKnowledge = Settings | null | 'unknown';
 
-/** Whether ipamd manages an ENI, and by which rule. `node`: record id, null where the ENI is on none; `cards`: those that ipamd manages. */
+/**
+ * Whether ipamd manages an ENI, and by which rule. `node`: record id, null if the ENI is on no node; `cards`: the cards
+ * that ipamd manages.
+ */
 export function decideManagement(
   eni: EniShape,
   node: string | null,
@@ -81,13 +84,13 @@ export function decideManagement(
   // A Fargate pod's ENI names no instance, but is attached.
   if (ipamd === null) return verdict('outside', 'no-ipamd');
   if (eni.instanceId === null) return verdict('outside', 'unattached');
-  // The tag is ignored on the primary ENI, which is always managed (rule 4).
+  // The primary ENI is always managed; the tag is ignored on it (rule 4).
   if (isPrimaryEni(eni)) return verdict('managed', 'primary');
   const tags = byTags(eni, ipamd);
   if (tags.state !== 'managed') return tags;
   if (ipamd.config.multiNic === null && (eni.networkCardIndex ?? 0) > 0) return verdict('unknown', 'unknown');
   if (!cards.has(eni.networkCardIndex ?? 0)) return verdict('outside', 'card-not-managed');
-  // The instance metadata do not say the type: to ipamd all are alike (rule 5).
+  // The instance metadata do not report the type: ipamd treats all ENIs alike (rule 5).
   if (ipamd.config.imdsOnly === true) return tags;
   if (eni.interfaceType === 'efa-only') return verdict('outside', 'efa-only');
   if (eni.interfaceType === 'trunk') return verdict('managed', 'trunk');
@@ -95,8 +98,8 @@ export function decideManagement(
 }
 
 /**
- * The verdict with how sure it is. `observed`: whether ipamd's own metrics show the ENI; only they make the verdict itself
- * observed, since tags tell what ipamd would decide, not what it did.
+ * The verdict with its certainty. `observed`: whether ipamd's own metrics list the ENI. Only they make the verdict
+ * observed, because tags show what ipamd would decide, not what it did.
  */
 export function managementOf(found: Verdict, observed: boolean | null): Management {
   if (found.state === 'unknown') return { ...found, certainty: 'unknown', observed };

@@ -1,13 +1,13 @@
 /**
- * Settings with which aws-node exits at its start (vpc-cni §2.1, §2.2, §9: `validateEnvVars` of the entry point, `isConfigValid` of ipamd).
- * Nothing is said where a variable that decides is not known.
+ * Settings with which aws-node exits at startup (vpc-cni §2.1, §2.2, §9: `validateEnvVars` of the entry point,
+ * `isConfigValid` of ipamd). Nothing is reported if a variable that decides is not known.
  */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
 import { isAtLeast } from './version';
 
-interface Given {
+interface SettingsInput {
   readonly env: AwsNodeAgent['env'];
   readonly version: string | null;
   readonly limits: Limits | null;
@@ -29,7 +29,7 @@ interface Given {
 
 const TARGETS = ['WARM_PREFIX_TARGET', 'WARM_IP_TARGET', 'MINIMUM_IP_TARGET'] as const;
 
-function ofFamilies({ ipv4, ipv6, config, limits, version }: Given): readonly string[] {
+function ofFamilies({ ipv4, ipv6, config, limits, version }: SettingsInput): readonly string[] {
   if (ipv6 === null) return [];
   const both = ipv4 === ipv6;
   return [
@@ -49,8 +49,8 @@ function ofFamilies({ ipv4, ipv6, config, limits, version }: Given): readonly st
   ];
 }
 
-/** Prefix mode needs a target of some kind. */
-function ofTargets({ ipv6, config }: Given): readonly string[] {
+/** Prefix mode requires a target. */
+function ofTargets({ ipv6, config }: SettingsInput): readonly string[] {
   if (ipv6 !== false || config.prefixDelegation !== true || TARGETS.some((name) => config.unresolved.includes(name)))
     return [];
   const { warmPrefixTarget, warmIpTarget, minimumIpTarget } = config;
@@ -59,7 +59,7 @@ function ofTargets({ ipv6, config }: Given): readonly string[] {
     : [];
 }
 
-function ofTexts({ env, config }: Given): readonly string[] {
+function ofTexts({ env, config }: SettingsInput): readonly string[] {
   const veth = env['AWS_VPC_K8S_CNI_VETHPREFIX'] ?? '';
   const mode = env['POD_SECURITY_GROUP_ENFORCING_MODE'] ?? '';
   const cooldown = env['IP_COOLDOWN_PERIOD'] ?? '';
@@ -76,8 +76,8 @@ function ofTexts({ env, config }: Given): readonly string[] {
   ];
 }
 
-/** Why aws-node exits, each to follow “because ”; none where it starts, as far as is known. */
-export const refusedSettings = (given: Given): readonly string[] => [
+/** Why aws-node exits, each to follow “because ”; empty if it starts, as far as is known. */
+export const refusedSettings = (given: SettingsInput): readonly string[] => [
   ...ofFamilies(given),
   ...ofTargets(given),
   ...ofTexts(given),

@@ -101,7 +101,7 @@ describe('settings of aws-node', () => {
     [null, null, true],
     ['latest', null, true],
     ['latest', 'v1.19.6', false],
-    // What runs is what aws-node says of itself, not what its image is called.
+    // The version in aws-node's metrics takes precedence over its image tag.
     ['v1.19.6', 'v1.23.1', true],
   ])('ENABLE_MULTI_NIC is known since 1.20.0: image %s, metrics %s', (version, told, multiNic) => {
     expect(by(version, told, MULTI).config.multiNic).toBe(multiNic);

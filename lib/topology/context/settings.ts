@@ -1,6 +1,7 @@
 /**
- * aws-node's variables as ipamd reads them (vpc-cni §2.1, §9): Go's rules for booleans and numbers, junk gives the
- * code's default. Read per node, since a rollout mixes values. A variable whose value cannot be read makes what depends on it unknown.
+ * aws-node's environment variables as ipamd reads them (vpc-cni §2.1, §9): Go's rules for booleans and numbers, and the
+ * code's default for invalid values. Read per node, because a rollout mixes values. If a variable's value cannot be read,
+ * what depends on it is unknown.
  */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
@@ -9,22 +10,22 @@ import { ignoredSettings } from './ignored-settings';
 import { refusedSettings } from './refused-settings';
 import { isAtLeast, type Version } from './version';
 
-/** The settings with which aws-node runs on a node, as far as they are known. */
+/** The known settings of aws-node on a node. */
 export interface Settings {
   readonly config: CniConfig;
-  /** What runs: as aws-node says itself, else the tag of its image. */
+  /** The running version: from aws-node's metrics, else from the tag of its image. */
   readonly version: string | null;
-  /** Targets as the arithmetic of §2.4 takes them; 0 = not defined, null = not known. */
+  /** Targets for the arithmetic of §2.4; 0 = not defined, null = not known. */
   readonly warmEni: number | null;
   readonly warmIp: number | null;
   readonly minimumIp: number | null;
   readonly warmPrefix: number | null;
-  /** MAX_ENI may be set, to a value that is not known. */
+  /** Whether MAX_ENI may be set to a value that is not known. */
   readonly maxEniUnknown: boolean;
   readonly subnetDiscovery: boolean | null;
-  /** Null where not known. */
+  /** Null if not known. */
   readonly clusterName: string | null;
-  /** Keys under which the ENIConfig's name is looked up (vpc-cni §7); null where not known. */
+  /** Keys that hold the ENIConfig's name (vpc-cni §7); null if not known. */
   readonly eniConfigLabel: string | null;
   readonly eniConfigAnnotation: string | null;
 }
@@ -32,20 +33,20 @@ export interface Settings {
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 
-/** Go's strconv.ParseBool; anything else is the default. Null where the text is not known. */
+/** Go's strconv.ParseBool; anything else is the default. Null if the text is not known. */
 export function goBoolean(text: string | null | undefined, otherwise: boolean): boolean | null {
   if (text === null) return null;
   if (text === undefined) return otherwise;
   return TRUE.has(text) || (!FALSE.has(text) && otherwise);
 }
 
-/** Go's strconv.Atoi; null for junk. */
+/** Go's strconv.Atoi; null for invalid text. */
 export function goInteger(text: string | undefined): number | null {
   if (text === undefined || !/^[+-]?\d{1,15}$/.test(text)) return null;
   return Number(text);
 }
 
-/** A number that is not below 0, else the default; null where the text is not known. */
+/** A number of at least 0, else the default; null if the text is not known. */
 function target(text: string | null | undefined, otherwise: number): number | null {
   if (text === null) return null;
   const value = goInteger(text);
@@ -57,7 +58,7 @@ const both = (a: boolean | null, b: boolean | null): boolean | null =>
 
 const not = (a: boolean | null): boolean | null => (a === null ? null : !a);
 
-/** Without nitro or bare metal ipamd falls back to single addresses, silently (§2.2). */
+/** Without Nitro or bare metal, ipamd silently falls back to single addresses (§2.2). */
 function modeOf(ipv6: boolean | null, prefixDelegation: boolean | null, limits: Limits | null): CniConfig['mode'] {
   if (ipv6 === true) return 'ipv6';
   const prefix = both(prefixDelegation, limits?.prefixes !== false);
@@ -66,39 +67,44 @@ function modeOf(ipv6: boolean | null, prefixDelegation: boolean | null, limits: 
 
 type Environment = AwsNodeAgent['env'];
 
-/** A pool of as many addresses as the node takes pods grows no further since 1.16.3 (vpc-cni §2.4, rule 0). */
+/** Since 1.16.3, a pool does not grow beyond the node's max pods (vpc-cni §2.4, rule 0). */
 export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(version, [1, 16, 3]);
 
-/** Before 1.16.4 ipamd adds addresses to a trunk as to any other ENI (vpc-cni §1.2). */
+/** Before 1.16.4, ipamd adds addresses to a trunk as to any other ENI (vpc-cni §1.2). */
 export const growsTrunks = (version: string | null): boolean => !isAtLeast(version, [1, 16, 4]);
 
-/** IP_COOLDOWN_PERIOD, known since 1.15.0. */
+/** IP_COOLDOWN_PERIOD, supported since 1.15.0. */
 const cooldownOf = (env: Environment, version: string | null): number | null =>
   isAtLeast(version, [1, 15, 0]) ? target(env['IP_COOLDOWN_PERIOD'], 30) : 30;
 
-/** The latest settings of an agent on each instance type: nodes that run the same have the same. */
-const made = new WeakMap<
+/** The latest settings of an agent by instance type: nodes with the same agent and type share them. */
+const settingsOfAgent = new WeakMap<
   AwsNodeAgent,
-  Map<Limits | null, { readonly told: string | null; readonly settings: Settings }>
+  Map<Limits | null, { readonly metricsVersion: string | null; readonly settings: Settings }>
 >();
 
 /**
- * What the shipped manifest sets is in the variables themselves; these are the code's defaults. A variable that the version
- * does not know yet has no effect. `told`: the version by aws-node's own metrics.
+ * The shipped manifest's values are in the variables themselves; these are the code's defaults. A variable has no effect
+ * before the version that supports it. `metricsVersion`: the version in aws-node's own metrics.
  */
-export function readSettings(agent: AwsNodeAgent, limits: Limits | null, told: string | null = null): Settings {
-  const known = made.get(agent) ?? new Map<Limits | null, { told: string | null; settings: Settings }>();
-  made.set(agent, known);
+export function readSettings(
+  agent: AwsNodeAgent,
+  limits: Limits | null,
+  metricsVersion: string | null = null,
+): Settings {
+  const known =
+    settingsOfAgent.get(agent) ?? new Map<Limits | null, { metricsVersion: string | null; settings: Settings }>();
+  settingsOfAgent.set(agent, known);
   const last = known.get(limits);
-  if (last?.told === told) return last.settings;
-  const settings = settingsOf(agent, limits, told);
-  known.set(limits, { told, settings });
+  if (last?.metricsVersion === metricsVersion) return last.settings;
+  const settings = settingsOf(agent, limits, metricsVersion);
+  known.set(limits, { metricsVersion, settings });
   return settings;
 }
 
-function settingsOf(agent: AwsNodeAgent, limits: Limits | null, told: string | null): Settings {
+function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: string | null): Settings {
   const { env } = agent;
-  const version = told ?? agent.version;
+  const version = metricsVersion ?? agent.version;
   const flag = (name: string, otherwise: boolean): boolean | null => goBoolean(env[name], otherwise);
   const set = (name: string, value: number | null): number | null => (env[name] === undefined ? null : value);
   const prefixDelegation = flag('ENABLE_PREFIX_DELEGATION', false);
@@ -109,14 +115,14 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, told: string | n
   const warmPrefix = target(env['WARM_PREFIX_TARGET'], 0);
   const maxEni = goInteger(env['MAX_ENI'] ?? undefined);
   const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);
-  // Both turn off every write to EC2 (vpc-cni §1.1, §9).
+  // Both disable every write to EC2 (vpc-cni §1.1, §9).
   const provisions = both(not(imdsOnly), not(flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false)));
-  /** A variable has no effect before the version that knows it (vpc-cni §9). */
+  /** A variable has no effect before the version that supports it (vpc-cni §9). */
   const since = (name: string, first: Version): boolean | null => both(flag(name, false), isAtLeast(version, first));
-  // Before 1.18.0 every ENI is made in the primary one's subnet.
+  // Before 1.18.0, every ENI is created in the primary ENI's subnet.
   const subnetDiscovery = both(flag('ENABLE_SUBNET_DISCOVERY', true), isAtLeast(version, [1, 18, 0]));
   const config: Omit<CniConfig, 'ignored' | 'refused'> = {
-    version: agent.version ?? told,
+    version: agent.version ?? metricsVersion,
     mode: modeOf(ipv6, prefixDelegation, limits),
     multiNic: since('ENABLE_MULTI_NIC', [1, 20, 0]),
     customNetworking: flag('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', false),

@@ -9,7 +9,7 @@ function versionOf(text: string | null): Version | null {
   return parts === null ? null : [Number(parts[1]), Number(parts[2]), Number(parts[3])];
 }
 
-/** Whether a version is at least that one; null where the version is not known (an image by digest, `latest`). */
+/** Whether a version is at least `wanted`; null if the version is not known (an image by digest, `latest`). */
 export function reaches(version: string | null, wanted: Version): boolean | null {
   const parts = versionOf(version);
   if (parts === null) return null;
@@ -21,5 +21,8 @@ export function reaches(version: string | null, wanted: Version): boolean | null
   return true;
 }
 
-/** The same for what somebody has set on purpose: who sets a variable runs a version that has it, so unknown versions count as new. */
+/**
+ * Same for settings that somebody chose: a variable is usually set for a version that supports it, so unknown versions
+ * count as new.
+ */
 export const isAtLeast = (version: string | null, wanted: Version): boolean => reaches(version, wanted) ?? true;

@@ -1,4 +1,4 @@
-/** Addresses of an ENI that are no secondary ones: its own, and those inside its prefixes. */
+/** Addresses of an ENI that are not secondary addresses: its own address, and those inside its prefixes. */
 import type { EniFact } from '../../model/facts';
 import { cidrContains, type Cidr } from '../../model/ip';
 import type { EniAddress, EniPrefix } from '../../model/records';
@@ -6,14 +6,17 @@ import type { NodeContext } from '../context/context';
 import type { Cooling } from './cooling';
 import type { Held } from './holders';
 
-/** The ENI's own address; of a branch or a Fargate ENI it is the pod's. */
+/** The ENI's own address; on a branch or a Fargate ENI it is the pod's. */
 export const primaryAddress = (ip: string, holder: string | null, isPods: boolean): EniAddress => ({
   ip,
   state: isPods && holder !== null ? 'assigned' : 'primary',
   interface: holder,
 });
 
-/** Addresses inside prefixes that are held, given out by ipamd's own list (`assigned`), or cooling; the free ones are only counted. */
+/**
+ * Addresses inside prefixes that are held, assigned according to ipamd's list (`assigned`), or cooling; free ones are only
+ * counted.
+ */
 export function prefixAddresses(
   context: NodeContext,
   eni: EniFact,

@@ -1,4 +1,4 @@
-/** Network cards, and how many ENIs each still takes (vpc-cni §1.3, §8). */
+/** Network cards, and how many more ENIs each can take (vpc-cni §1.3, §8). */
 import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
@@ -6,7 +6,7 @@ import { reaches } from '../context/version';
 import { listedElsewhere } from './ipamd-list';
 import type { EniView } from './view';
 
-/** How many ENIs a card may have, and has. */
+/** The ENI limit of a card, and the ENIs attached to it. */
 export type CardSlots = EniSlots;
 
 /** A network card and whether ipamd manages it. */
@@ -15,17 +15,17 @@ export interface Card {
   readonly isManaged: boolean;
 }
 
-/** The first version that asks whether the instance type can have a trunk before it keeps a slot for one. */
+/** The first version that reserves a slot for a trunk only if the instance type supports one. */
 const ASKS_FOR_TRUNKS = [1, 20, 4] as const;
 
-/** One ENI slot stays free on card 0 while a trunk is wanted and not attached yet (vpc-cni §6, hasRoomForEni). */
+/** One ENI slot of card 0 stays reserved while a trunk is enabled and not attached yet (vpc-cni §6, hasRoomForEni). */
 function reservedOn({ settings, limits }: NodeContext, card: number, views: readonly EniView[]): number | null {
   if (settings === null || settings.config.podEni === false || card !== 0) return 0;
   if (views.some(({ eni }) => eni.interfaceType === 'trunk')) return 0;
-  // Where the type can have none, the version decides.
-  const asks = limits?.trunkCompatible === true ? false : reaches(settings.version, ASKS_FOR_TRUNKS);
-  if (asks === true) return 0;
-  return settings.config.podEni === null || asks === null ? null : 1;
+  // For a type without trunk support, the version decides.
+  const checksType = limits?.trunkCompatible === true ? false : reaches(settings.version, ASKS_FOR_TRUNKS);
+  if (checksType === true) return 0;
+  return settings.config.podEni === null || checksType === null ? null : 1;
 }
 
 function slotsOf(
@@ -45,7 +45,7 @@ function slotsOf(
   if (!context.isListed) return { limit, used: null, unmanaged: null, reserved: null, free: null };
   const used = views.length;
   const reserved = reservedOn(context, card, views);
-  // ipamd counts what it believes to be attached.
+  // ipamd counts the ENIs that its datastore lists as attached.
   const strays = listedElsewhere(context).filter((stray) => stray.card === card).length;
   return {
     limit,
@@ -82,7 +82,7 @@ export function deriveCards(context: NodeContext, views: readonly EniView[]): re
   });
 }
 
-/** The node's sum over its managed cards; over all cards where ipamd manages none (Auto Mode, another CNI). */
+/** The sum over the node's managed cards; over all cards if ipamd manages none (Auto Mode, another CNI). */
 export function sumSlots(cards: readonly Card[]): EniSlots {
   const managed = cards.filter(({ isManaged }) => isManaged);
   const counted = managed.length > 0 ? managed : cards;

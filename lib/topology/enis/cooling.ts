@@ -1,32 +1,33 @@
 /**
- * Which freed addresses ipamd may not hand out again yet, and whether that can be told at all (vpc-cni §2.1, §2.3).
+ * Which released addresses ipamd may not assign again yet, and whether that is known at all (vpc-cni §2.1, §2.3).
  *
- * ipamd itself tells where its own list was read. Else the releases that were seen tell, and only once the pods have been
- * watched for a whole cooldown: before that an address may be cooling that was given back unseen. A multi-NIC pod gives back one on
- * every further card, too, of which nobody tells which it was (§3): how many cool there is known, and of no free one that it does not.
+ * ipamd's own list shows it where it was read. Otherwise it follows from the releases that ifscope has seen, once the pods
+ * have been watched for a whole cooldown: an address released before that may be cooling unseen. A multi-NIC pod also
+ * releases one address on every further card, and no API reports which (§3): the number of cooling addresses is known
+ * there, but not which of the free ones they are.
  */
 import { PODS } from '../../model/source-ids';
-import { LONGEST_COOLDOWN } from '../facts/histories';
+import { MAX_COOLDOWN } from '../facts/histories';
 import type { NodeContext } from '../context/context';
 import { multiNicCards } from '../links/interfaces';
 
-/** Which addresses of a node cannot be assigned again yet. */
+/** The addresses of a node that cannot be assigned again yet. */
 export interface Cooling {
   readonly isCooling: (eni: string, ip: string) => boolean;
-  /** By card: how many addresses cool that no API names. */
+  /** By card: the number of cooling addresses that no API reports. */
   readonly unnamed: ReadonlyMap<number, number>;
-  /** No release can have been missed whose cooldown still runs. */
+  /** Whether no release with a running cooldown can have been missed. */
   readonly isKnown: () => boolean;
 }
 
-/** ipamd's own default, seconds. */
-const USUAL = 30;
+/** ipamd's default. */
+const DEFAULT_COOLDOWN_SECONDS = 30;
 
-/** What cools on a node: from ipamd’s own list where it is read, else from releases that were seen. */
+/** The cooling addresses of a node: from ipamd’s own list if it is read, else from the releases that were seen. */
 export function coolingOf(context: NodeContext): Cooling {
   const { facts, ipamdEnis } = context;
-  const told = context.settings?.config.cooldownSeconds;
-  const span = (told ?? USUAL) * 1000;
+  const cooldownSeconds = context.settings?.config.cooldownSeconds;
+  const span = (cooldownSeconds ?? DEFAULT_COOLDOWN_SECONDS) * 1000;
   if (ipamdEnis !== undefined) {
     const freed = new Map<string, number>();
     for (const eni of ipamdEnis.enis) {
@@ -38,23 +39,23 @@ export function coolingOf(context: NodeContext): Cooling {
       const at = freed.get(`${eni} ${ip}`);
       return at !== undefined && !facts.isPast(at + span);
     };
-    return { isKnown: () => told !== null, isCooling, unnamed: new Map() };
+    return { isKnown: () => cooldownSeconds !== null, isCooling, unnamed: new Map() };
   }
   const releases = facts.releasesOn(context.name);
   const startedAt = context.agent?.startedAt == null ? null : Date.parse(context.agent.startedAt);
-  // A new aws-node has forgotten what was cooling: only assignments are kept over a restart (§2.4).
+  // A restarted aws-node starts without cooldowns: only assignments survive a restart (§2.4).
   const isForgotten = (at: number): boolean => startedAt !== null && at < startedAt;
-  const cools = (at: number | undefined): boolean =>
-    at !== undefined && !isForgotten(at) && !facts.isPast(at + Math.min(span, LONGEST_COOLDOWN));
+  const isReleaseCooling = (at: number | undefined): boolean =>
+    at !== undefined && !isForgotten(at) && !facts.isPast(at + Math.min(span, MAX_COOLDOWN));
   const unnamed = new Map<number, number>();
   const cards = [...context.managedCards].sort((a, b) => a - b);
   for (const { at, pod } of facts.endedMultiNicOn(context.name)) {
-    if (!cools(at)) continue;
+    if (!isReleaseCooling(at)) continue;
     for (const card of cards.slice(1, multiNicCards(context, pod))) unnamed.set(card, (unnamed.get(card) ?? 0) + 1);
   }
   const isKnown: Cooling['isKnown'] = () => {
     const { watchingSince } = facts;
-    return told !== null && watchingSince !== null && facts.hasAnsweredSince(PODS, watchingSince + span);
+    return cooldownSeconds !== null && watchingSince !== null && facts.hasAnsweredSince(PODS, watchingSince + span);
   };
-  return { isCooling: (_eni, ip) => cools(releases.get(ip)), unnamed, isKnown };
+  return { isCooling: (_eni, ip) => isReleaseCooling(releases.get(ip)), unnamed, isKnown };
 }

@@ -1,4 +1,5 @@
 /** The ENIs of a node, each with ipamd's view of it. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
 import { cidrContains, parseCidr } from '../../model/ip';
 import { subnetPlace } from '../facts/cluster';
@@ -7,22 +8,22 @@ import { decideManagement } from '../context/management';
 import type { Derived } from '../links/interfaces';
 import type { Cooling } from './cooling';
 import { figuresByCard, holdersOf, NOTHING_HELD, unrecordedByCard, type Held } from './holders';
-import { readingOf, toldOf } from './ipamd-list';
+import { readingOf, ipamdEntryOf } from './ipamd-list';
 import { isSubnetExcluded } from './subnet-choice';
-import type { Place, Surroundings } from './place';
+import type { EniContext, NodeAddressing } from './eni-context';
 import { viewOf, type EniView } from './view';
 
 /** The ENIs of a node with the state of each slot. */
 export function deriveEnis(context: NodeContext, derived: readonly Derived[], cooling: Cooling): readonly EniView[] {
-  // With their addresses.
+  // The full facts, with their addresses.
   const enis = context.enis.flatMap(({ id }) => context.facts.get('eni', id) ?? []);
   const held = holdersOf(context, enis, derived);
   const unrecorded = unrecordedByCard(derived);
   const figures = figuresByCard(context, derived, held, unrecorded);
-  const placed = enis.map((eni) => placeOf(context, eni, held.get(eni.id) ?? NOTHING_HELD));
+  const placed = enis.map((eni) => eniContextOf(context, eni, held.get(eni.id) ?? NOTHING_HELD));
   const counts = listedTwice(placed);
   const counted = countsOf(context, placed, derived, unrecorded);
-  const around: Surroundings = {
+  const addressing: NodeAddressing = {
     unrecorded,
     figures,
     counts,
@@ -30,19 +31,21 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
     cooling,
     claimants: claimantsOf(derived),
   };
-  return placed.map((place) => viewOf(context, place, around));
+  return placed.map((eniContext) => viewOf(context, eniContext, addressing));
 }
 
-function placeOf(context: NodeContext, eni: EniFact, held: Held): Place {
+function eniContextOf(context: NodeContext, eni: EniFact, held: Held): EniContext {
   const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
-  const told = toldOf(context, eni);
-  // What it has counts, whatever the tags say now.
-  const inDatastore = told === null ? verdict.state === 'managed' : told !== 'absent';
-  const excluded = inDatastore && ((told !== null && told !== 'absent' && told.excluded) || isExcluded(context, eni));
-  return { eni, verdict, told, inDatastore, excluded, held };
+  const ipamdEntry = ipamdEntryOf(context, eni);
+  // What ipamd's datastore has counts, whatever the tags are now.
+  const inDatastore = ipamdEntry === null ? verdict.state === 'managed' : ipamdEntry !== 'absent';
+  const excluded =
+    inDatastore &&
+    ((ipamdEntry !== null && ipamdEntry !== 'absent' && ipamdEntry.excluded) || isExcluded(context, eni));
+  return { eni, verdict, ipamdEntry, inDatastore, excluded, held };
 }
 
-/** Its addresses are not counted as usable: it is in a subnet that the CNI may not use. */
+/** Whether the ENI's addresses are unusable because it is in a subnet that the CNI may not use. */
 function isExcluded(context: NodeContext, eni: EniFact): boolean {
   const { settings } = context;
   if (settings === null || eni.subnet === null) return false;
@@ -50,10 +53,10 @@ function isExcluded(context: NodeContext, eni: EniFact): boolean {
   return subnet !== null && isSubnetExcluded(subnet, settings);
 }
 
-/** Addresses that ipamd has assigned by its metrics, by ENI; only for cards whose every pool ENI is in them. */
+/** Addresses that ipamd has assigned according to its metrics, by ENI; only for cards whose pool ENIs are all in the metrics. */
 function countsOf(
   context: NodeContext,
-  places: readonly Place[],
+  eniContexts: readonly EniContext[],
   derived: readonly Derived[],
   unrecorded: ReadonlyMap<number, number>,
 ): ReadonlyMap<string, number> {
@@ -63,20 +66,20 @@ function countsOf(
   const counts = new Map<string, number>();
   if (reading === null) return counts;
   for (const card of context.managedCards) {
-    const pool = places.filter(
+    const pool = eniContexts.filter(
       ({ eni, inDatastore, excluded }) => inDatastore && !excluded && (eni.networkCardIndex ?? 0) === card,
     );
-    const told = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
-    const least = pool.reduce((total, { held }) => total + held.given.size, 0);
-    const sum = told.reduce((total, [, count]) => total + (count ?? NaN), 0);
-    // Fewer than pods hold is an older reading, or one of a counter that has drifted (vpc-cni §4.3).
+    const assigned = pool.map(({ eni }) => [eni.id, countOf(eni, mode === 'prefix', reading)] as const);
+    const least = pool.reduce((total, { held }) => total + held.assigned.size, 0);
+    const sum = assigned.reduce((total, [, count]) => total + (count ?? NaN), 0);
+    // A count below what pods hold is an older reading, or that of a counter that has drifted (vpc-cni §4.3).
     if (!(sum >= least + (unrecorded.get(card) ?? 0))) continue;
-    for (const [id, count] of told) if (count !== null) counts.set(id, count);
+    for (const [id, count] of assigned) if (count !== null) counts.set(id, count);
   }
   return counts;
 }
 
-/** By its metrics; of an ENI with addresses of the other mode, by those of its CIDRs. */
+/** The count by ENI; for an ENI that also has addresses of the other mode, the sum over its CIDRs. */
 function countOf(
   eni: EniFact,
   byPrefix: boolean,
@@ -88,31 +91,32 @@ function countOf(
     (byPrefix ? singles : eni.ipv4Prefixes).length === 0
       ? assignedPerEni[eni.id]
       : active.map((cidr) => assignedPerCidr[cidr] ?? NaN).reduce((sum, of) => sum + of, 0);
-  const most = active.length * (byPrefix ? 16 : 1);
+  const most = active.length * (byPrefix ? PREFIX_SIZE : 1);
   return count !== undefined && Number.isInteger(count) && count >= 0 && count <= most ? count : null;
 }
 
 /**
- * Addresses and prefixes that EC2 lists on two of the node's pool ENIs, as while one is moved: which ENI each counts on, so
- * that it counts once. The one where a pod holds it, else the first; where nobody holds it, nobody knows whose it is.
+ * Addresses and prefixes that EC2 lists on two of the node's pool ENIs, as while one is moved, with the ENI on which each
+ * counts, so that none counts twice. That is the ENI where a pod holds it, else the first one, although the owner is then
+ * unknown.
  */
-function listedTwice(places: readonly Place[]): ReadonlyMap<string, string> {
+function listedTwice(eniContexts: readonly EniContext[]): ReadonlyMap<string, string> {
   const counts = new Map<string, string>();
-  const pool = places.filter(({ inDatastore, excluded }) => inDatastore && !excluded);
+  const pool = eniContexts.filter(({ inDatastore, excluded }) => inDatastore && !excluded);
   if (pool.length < 2) return counts;
-  const listed = new Map<string, Place[]>();
-  for (const place of pool) {
-    for (const key of [...place.eni.secondaryIps, ...place.eni.ipv4Prefixes]) {
+  const listed = new Map<string, EniContext[]>();
+  for (const eniContext of pool) {
+    for (const key of [...eniContext.eni.secondaryIps, ...eniContext.eni.ipv4Prefixes]) {
       const on = listed.get(key);
-      if (on === undefined) listed.set(key, [place]);
-      else on.push(place);
+      if (on === undefined) listed.set(key, [eniContext]);
+      else on.push(eniContext);
     }
   }
   for (const [key, on] of listed) {
     const [first, ...others] = on;
     if (first === undefined || others.length === 0) continue;
     const cidr = key.includes('/') ? parseCidr(key) : null;
-    const isHeldOn = ({ held }: Place): boolean =>
+    const isHeldOn = ({ held }: EniContext): boolean =>
       cidr === null ? held.by.has(key) : held.by.keys().some((ip) => cidrContains(cidr, ip));
     counts.set(key, (on.find(isHeldOn) ?? first).eni.id);
   }

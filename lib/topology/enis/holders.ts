@@ -1,4 +1,4 @@
-/** Who holds the addresses of a node's ENIs, and what ipamd's own figures tell of those that nobody recorded (vpc-cni §3). */
+/** The holders of the addresses of a node's ENIs, and what ipamd's metrics show of the unrecorded ones (vpc-cni §3). */
 import type { EniFact } from '../../model/facts';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
@@ -7,48 +7,51 @@ import { ipsOf } from '../facts/parts';
 import type { Derived } from '../links/interfaces';
 import { cardOf, tied } from '../links/link';
 
-/** What is held on one ENI, by address. */
+/** The held addresses of one ENI. */
 export interface Held {
-  /** By whom: interface record ids. */
+  /** By address: the id of the interface record that holds it. */
   readonly by: ReadonlyMap<string, string>;
-  /** The pods to which ipamd gave it: on an ENI that it has adopted a Multus interface may hold an address that ipamd takes for free (vpc-cni §1.2, §2.3). */
-  readonly given: ReadonlyMap<string, PodRecord>;
+  /**
+   * By address: the pod that ipamd assigned it to. On an ENI that ipamd has adopted, a Multus interface may hold an address
+   * that ipamd considers free (vpc-cni §1.2, §2.3).
+   */
+  readonly assigned: ReadonlyMap<string, PodRecord>;
 }
 
-/** No pod holds an address. */
-export const NOTHING_HELD: Held = { by: new Map(), given: new Map() };
+/** An ENI on which no pod holds an address. */
+export const NOTHING_HELD: Held = { by: new Map(), assigned: new Map() };
 
-/** By ENI. */
+/** The held addresses, by ENI. */
 export function holdersOf(
   { book }: Pick<NodeContext, 'book'>,
   enis: readonly EniFact[],
   derived: readonly Derived[],
 ): ReadonlyMap<string, Held> {
-  const held = new Map<string, { readonly by: Map<string, string>; readonly given: Map<string, PodRecord> }>();
+  const held = new Map<string, { readonly by: Map<string, string>; readonly assigned: Map<string, PodRecord> }>();
   for (const { record, pod } of derived) {
     for (const { eni, ip, backed } of record.addresses) {
-      // Of an address that several ENIs list alike nobody can say whose it is, but the pod holds it on one of them.
+      // If several ENIs list an address, its owner is unknown; but the pod holds it on one of them.
       const several = eni === null && backed === 'unknown' ? tied(book.find(ip, listing(enis, ip))) : [];
       for (const on of eni === null ? several.map(({ id }) => id) : [eni]) {
         let own = held.get(on);
-        if (own === undefined) held.set(on, (own = { by: new Map(), given: new Map() }));
+        if (own === undefined) held.set(on, (own = { by: new Map(), assigned: new Map() }));
         if (!own.by.has(ip)) own.by.set(ip, record.id);
-        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) own.given.set(ip, pod);
+        if (record.network === CLUSTER_NETWORK || pod.ips.includes(ip)) own.assigned.set(ip, pod);
       }
     }
   }
   return held;
 }
 
-/** The ids of those that list an address by itself. */
+/** Ids of the ENIs that list an address as a single one. */
 const listing = (enis: readonly EniFact[], ip: string): readonly string[] =>
   enis.filter((eni) => [...ipsOf(eni)].includes(ip)).map(({ id }) => id);
 
-/** Whether the pod to which ipamd gave the address started after a moment, epoch milliseconds. */
+/** Whether the pod that ipamd assigned the address to started after a moment, epoch milliseconds. */
 export const startedAfter = (pod: PodRecord | undefined, at: number): boolean =>
   pod?.startedAt != null && Date.parse(pod.startedAt) > at;
 
-/** Cards on which pods hold addresses that nobody recorded (vpc-cni §3), and how many. */
+/** How many unrecorded addresses pods hold (vpc-cni §3), by card. */
 export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<number, number> {
   const cards = new Map<number, number>();
   for (const { record } of derived) {
@@ -59,9 +62,9 @@ export function unrecordedByCard(derived: readonly Derived[]): ReadonlyMap<numbe
 }
 
 /**
- * ipamd's count of assigned addresses by CIDR, for the cards on which pods hold addresses that nobody recorded. A reading
- * tells which ones only if it was made after the last of these pods began and counts as many as there must be; an older one
- * would call warm what a pod has got since.
+ * ipamd's count of assigned addresses by CIDR, for the cards on which pods hold unrecorded addresses. A reading identifies
+ * them only if it was made after the last of these pods started and its total matches; an older one would show a newly
+ * assigned address as warm.
  */
 export function figuresByCard(
   context: NodeContext,
@@ -77,15 +80,15 @@ export function figuresByCard(
       record.state === 'expected' && record.card === card && pod.startedAt !== null ? Date.parse(pod.startedAt) : [],
     );
     const enis = new Set(context.enis.filter((eni) => cardOf(eni) === card).map(({ id }) => id));
-    let told = 0;
-    let given = 0;
+    let counted = 0;
+    let heldByPods = 0;
     for (const [eni, assigned] of Object.entries(metrics.assignedPerEni)) {
       if (!enis.has(eni)) continue;
-      told += assigned;
-      given += held.get(eni)?.given.size ?? 0;
+      counted += assigned;
+      heldByPods += held.get(eni)?.assigned.size ?? 0;
     }
     const isNewer = begins.every((at) => at < Date.parse(metrics.readAt));
-    if (isNewer && told === given + count) figures.set(card, metrics.assignedPerCidr);
+    if (isNewer && counted === heldByPods + count) figures.set(card, metrics.assignedPerCidr);
   }
   return figures;
 }

@@ -1,6 +1,6 @@
 /**
- * What ipamd itself believes of a node's ENIs, by its own list (`/v1/enis`, vpc-cni §4.2) or by its metrics (§4.3): which ENIs and
- * addresses it has, and how many it has given out, for sandboxes that are gone as well. What it counts decides who gets an address.
+ * ipamd's own view of a node's ENIs, from its list (`/v1/enis`, vpc-cni §4.2) or its metrics (§4.3): its ENIs and
+ * addresses, and how many it has assigned, also to sandboxes that no longer exist. ipamd assigns addresses by these counts.
  */
 import type { AwsNodeMetricsFact, IpamdEnisFact } from '../../model/facts';
 import { parseCidr, type Cidr } from '../../model/ip';
@@ -9,28 +9,28 @@ import type { NodeRecord } from '../../model/records';
 import { ENIS } from '../../model/source-ids';
 import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
-import { LONGEST_COOLDOWN } from '../facts/histories';
+import { MAX_COOLDOWN } from '../facts/histories';
 import type { Derived } from '../links/interfaces';
 import type { FactReader } from '../facts/reader';
 import { createdAtOf, type EniShape } from '../facts/parts';
 
 type Listed = IpamdEnisFact['enis'][number];
 
-/** An ENI in ipamd's list. */
-export interface IpamdEni {
+/** The addresses of an ENI in ipamd's list. */
+export interface IpamdEniAddresses {
   readonly excluded: boolean;
-  /** Single addresses that ipamd has, canonical. */
+  /** Single addresses, canonical. */
   readonly singles: ReadonlySet<string>;
-  /** IPv4 prefixes that it has. */
+  /** IPv4 prefixes. */
   readonly prefixes: readonly Cidr[];
-  /** Addresses that it has assigned. */
+  /** Addresses that are assigned. */
   readonly assigned: ReadonlySet<string>;
 }
 
-/** `absent`: ipamd does not know the ENI. Null: its list was not read, or before the ENI was attached. */
-export type Told = IpamdEni | 'absent' | null;
+/** `absent`: ipamd's list does not have the ENI. Null: the list was not read, or was read before the ENI was attached. */
+export type IpamdEntry = IpamdEniAddresses | 'absent' | null;
 
-function readListed({ excluded, cidrs, addresses }: Listed): IpamdEni {
+function readListed({ excluded, cidrs, addresses }: Listed): IpamdEniAddresses {
   const singles = new Set<string>();
   const prefixes: Cidr[] = [];
   for (const text of cidrs) {
@@ -47,8 +47,8 @@ function readListed({ excluded, cidrs, addresses }: Listed): IpamdEni {
   };
 }
 
-/** What ipamd’s own list (`/v1/enis`) says of an ENI; null where it was not read, or is older than the ENI. */
-export function toldOf({ ipamdEnis }: NodeContext, eni: EniShape): Told {
+/** The entry of an ENI in ipamd’s list (`/v1/enis`); null if the list was not read, or is older than the ENI. */
+export function ipamdEntryOf({ ipamdEnis }: NodeContext, eni: EniShape): IpamdEntry {
   if (ipamdEnis === undefined || eni.interfaceType === 'branch') return null;
   const listed = ipamdEnis.enis.find(({ id }) => id === eni.id);
   if (listed !== undefined) return readListed(listed);
@@ -57,16 +57,16 @@ export function toldOf({ ipamdEnis }: NodeContext, eni: EniShape): Told {
   return isNewer ? null : 'absent';
 }
 
-/** ipamd looks at what is attached once a minute, and EC2 was asked at another moment than ipamd. Milliseconds. */
-const RECONCILE = 2 * 60_000;
+/** ipamd reconciles attached ENIs once a minute, and EC2 is polled at another time than ipamd. */
+const RECONCILE_MS = 2 * 60_000;
 
-/** The ENI is being made, attached or detached: until ipamd has looked again, its list and EC2's need not agree about it. */
+/** Whether the ENI is being created, attached or detached: until ipamd reconciles, its list and EC2's may differ. */
 export function isUnderWay(facts: FactReader, eni: EniShape): boolean {
   if (eni.attachmentStatus === 'attaching' || eni.attachmentStatus === 'detaching') return true;
-  return [eni.attachedAt, createdAtOf(eni)].some((at) => at !== null && !facts.isPast(Date.parse(at) + RECONCILE));
+  return [eni.attachedAt, createdAtOf(eni)].some((at) => at !== null && !facts.isPast(Date.parse(at) + RECONCILE_MS));
 }
 
-/** ENIs that ipamd lists and EC2 does not show on the instance, for whatever reason: ipamd counts them. */
+/** ENIs in ipamd's list that EC2 does not show on the instance, for whatever reason: ipamd counts them. */
 export function listedElsewhere({ facts, ipamdEnis, enis }: NodeContext): readonly Listed[] {
   if (ipamdEnis === undefined || !facts.isKnown(ENIS) || !enis.some(isPrimaryEni)) return [];
   const attached = new Set(enis.map(({ id }) => id));
@@ -74,8 +74,9 @@ export function listedElsewhere({ facts, ipamdEnis, enis }: NodeContext): readon
 }
 
 /**
- * ENIs that ipamd lists and EC2 does not have on the instance. None where EC2 does not show the primary ENI either: then its answer
- * is not about this node. Not those that are on their way to it: EC2 has them without an instance until they are attached.
+ * ENIs in ipamd's list that EC2 does not show on the instance. None if EC2 does not show the primary ENI either: then its
+ * response does not cover this node. ENIs that are being attached are left out: EC2 lists them without an instance until
+ * then.
  */
 export function strayEnisOf(context: NodeContext): NodeRecord['strayEnis'] {
   const { facts } = context;
@@ -99,7 +100,7 @@ const addressesIn = (cidrs: readonly string[]): number =>
     return cidr?.family === 4 ? sum + Number(cidr.last - cidr.first + 1n) : sum;
   }, 0);
 
-/** aws-node's metrics; null where they do not tell of now: they are older than the last change of the node's pods, or than aws-node itself. */
+/** aws-node's metrics; null if they are out of date: older than the last change of the node's pods, or than aws-node itself. */
 export function readingOf(context: NodeContext, derived: readonly Derived[]): AwsNodeMetricsFact | null {
   const metrics = context.facts.get('awsNodeMetrics', context.name);
   if (metrics === undefined) return null;
@@ -107,8 +108,8 @@ export function readingOf(context: NodeContext, derived: readonly Derived[]): Aw
   const isLater = (at: string | null | undefined): boolean => at != null && Date.parse(at) >= readAt;
   if (isLater(context.agent?.startedAt) || derived.some(({ pod }) => !pod.hostNetwork && isLater(pod.startedAt)))
     return null;
-  // Releases are remembered for so long; whether one came after an older reading is not known.
-  if (context.facts.isPast(readAt + LONGEST_COOLDOWN)) return null;
+  // Releases are kept for this long only; whether one followed an older reading is not known.
+  if (context.facts.isPast(readAt + MAX_COOLDOWN)) return null;
   for (const at of context.facts.releasesOn(context.name).values()) if (at >= readAt) return null;
   return metrics;
 }

@@ -1,4 +1,5 @@
 /** ENIs on no node of the cluster: which of them get a record, and its content. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
 import { isOfCilium } from '../../cni/cilium';
 import type { EniFact } from '../../model/facts';
@@ -14,8 +15,9 @@ import { decideManagement } from '../context/management';
 const OWNER = 'eks:eni:owner';
 
 /**
- * Whether an ENI that no node of the cluster has gets a record: attached to some instance, a branch, left behind by the CNI or
- * the controller, or holding an address that one of our pods claims. Load balancers, NAT and the like only count in their subnet.
+ * Whether an ENI on no node of the cluster gets a record: it is attached to some instance, is a branch, was leaked by the
+ * CNI or the resource controller, or has an address that a pod of the cluster reports. ENIs of load balancers, NAT gateways
+ * and the like only count in their subnet.
  */
 export function isShownAlone(facts: FactReader, eni: EniFact): boolean {
   if (eni.instanceId !== null && ['interface', 'efa', 'efa-only', 'trunk'].includes(eni.interfaceType)) return true;
@@ -36,12 +38,12 @@ function prefixIsClaimed(facts: FactReader, eni: EniFact): boolean {
     if (cidr?.family !== 4 || cidr.prefixLength !== 28) continue;
     const base = cidr.text.slice(0, cidr.text.lastIndexOf('.') + 1);
     const from = Number(cidr.first & 255n);
-    for (let i = 0; i < 16; i++) if (facts.has('podsByIp', `${base}${from + i}`)) return true;
+    for (let i = 0; i < PREFIX_SIZE; i++) if (facts.has('podsByIp', `${base}${from + i}`)) return true;
   }
   return false;
 }
 
-/** The record of an ENI that no node has; null when it gets none. */
+/** The record of an ENI on no node; null if it gets none. */
 export function deriveLoneEni(facts: FactReader, eni: EniFact): EniRecord | null {
   if (!isShownAlone(facts, eni)) return null;
   const free = (ip: string): EniAddress => ({ ip, state: 'unclaimed', interface: null });

@@ -1,4 +1,4 @@
-/** The record of an ENI: what EC2 and its tags say, beside what was made of it. */
+/** The record of an ENI: the fields from EC2 and its tags, and the derived ones. */
 import { podId } from '../../model/ids';
 import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { podOfEni } from '../facts/owners';
@@ -14,7 +14,7 @@ function roleOf(eni: EniShape): EniRecord['role'] {
   return isPrimaryEni(eni) ? 'primary' : 'secondary';
 }
 
-/** Description alone tells the creator, and its case differs (vpc-cni §1.1). */
+/** Only the description identifies the creator, and its case varies (vpc-cni §1.1). */
 export function creatorOf(eni: EniShape): EniRecord['creator'] {
   if (eni.description.startsWith('aws-K8S-')) return 'ipamd';
   return eni.description.startsWith('aws-k8s-') ? 'vpc-resource-controller' : 'other';
@@ -22,7 +22,7 @@ export function creatorOf(eni: EniShape): EniRecord['creator'] {
 
 const VLAN_TAG = 'vpcresources.k8s.aws/vlan-id';
 
-/** Where an ENI is and what was decided about it. */
+/** The place of an ENI and what was decided about it. */
 export interface Placed {
   /** Record id. */
   readonly node: string | null;
@@ -81,4 +81,4 @@ export function recordOf(facts: FactReader, eni: EniShape, placed: Placed): EniR
   };
 }
 
-/** A tag is foreign text: only a time is taken. */
+/** A tag is foreign text: only a timestamp is accepted. */

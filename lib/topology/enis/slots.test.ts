@@ -189,7 +189,7 @@ describe('address states', () => {
       list(AT);
       expect(pool(AT)).toMatchObject({ available: 2, cooling: null, warm: null });
       alive(AT + span - 1);
-      // The clock alone proves nothing: the watch must have lived so long.
+      // Time alone proves nothing: the watch must have run for a whole cooldown.
       expect(pool(AT + span + 60_000)).toMatchObject({ cooling: null, warm: null });
       alive(AT + span);
       expect(pool(AT + span)).toMatchObject({ available: 2, cooling: 0, warm: 2 });
@@ -286,7 +286,7 @@ describe('address states', () => {
     it('an address that a pod holds', () => {
       const engine = twice(both, both, {}, upsert('pod', pod('a', { ips: ['10.0.0.11'] })));
       expect(pool(engine)).toMatchObject({ total: 2, assigned: 1, available: 1 });
-      // The pod has it on one of them, nobody knows on which.
+      // The pod has it on one of them; on which one is unknown.
       expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.11': 'assigned' });
       expect(states(engine, 'eni-b')).toMatchObject({ '10.0.0.11': 'assigned' });
       expect(get(engine, 'interfaces', 'if:default/a/eth0').eni).toBeNull();

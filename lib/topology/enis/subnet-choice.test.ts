@@ -1,7 +1,7 @@
 /** Which subnets the CNI takes addresses from, by tags and version (vpc-cni §1.1). */
 import { describe, expect, it } from 'vitest';
 import { awsNode, engineOf, get, node, ownEni, status, subnet, upsert } from '../../../e2e/testing/facts';
-import { FactReader, type Around } from '../facts/reader';
+import { FactReader, type ReaderContext } from '../facts/reader';
 import { FactStore } from '../facts/store';
 import { newTrace } from '../../tracking/tracker';
 import { isSubnetCandidate, isSubnetExcluded, subnetsForNewEni } from './subnet-choice';
@@ -80,7 +80,7 @@ describe('a subnet for new ENIs', () => {
   it.each([
     ['is listed', ['subnet-1', 'subnet-9'], false],
     ['is not listed', ['subnet-1'], true],
-    // Then the answer is not of this VPC.
+    // The response is then not about this VPC.
     ['is not listed, and the node’s own neither', ['subnet-7'], false],
   ])('is nowhere when the ENIConfig’s subnet is gone: it %s', (_what, listed, gone) => {
     const engine = engineOf([
@@ -109,7 +109,7 @@ describe('a subnet for new ENIs', () => {
 });
 
 function emptyFacts(): FactReader {
-  const around: Around = { now: () => 0, ask: (query, key) => query.of(facts, key), derivedPod: () => null };
-  const facts: FactReader = new FactReader(new FactStore(() => undefined), newTrace(), around, null);
+  const context: ReaderContext = { now: () => 0, ask: (query, key) => query.of(facts, key), derivedPod: () => null };
+  const facts: FactReader = new FactReader(new FactStore(() => undefined), newTrace(), context, null);
   return facts;
 }

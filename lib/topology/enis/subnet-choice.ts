@@ -1,4 +1,4 @@
-/** Which subnets the CNI may take addresses from (vpc-cni §1.1, subnet tags read by ipamd; §7 custom networking). */
+/** Which subnets the CNI may take addresses from: the subnet tags that ipamd reads (vpc-cni §1.1) and custom networking (§7). */
 import type { NodeRecord } from '../../model/records';
 import { SUBNETS } from '../../model/source-ids';
 import { subnetPlace, subnetPlaces, type SubnetPlace } from '../facts/cluster';
@@ -10,13 +10,13 @@ import type { EniShape } from '../facts/parts';
 
 const ROLE = 'kubernetes.io/role/cni';
 const CLUSTER = 'cni.networking.k8s.aws/cluster/';
-/** What 1.22.0 read instead, and no version after it. */
+/** The tag that 1.22.0 alone reads instead. */
 const CLUSTER_1_22_0 = 'kubernetes.io/cluster/';
 
 const discovers = (settings: Settings): boolean =>
   settings.subnetDiscovery !== false && settings.config.customNetworking !== true;
 
-/** Subnets are taken out of use by their tags since then. */
+/** Whether the version excludes subnets by their tags. */
 const excludes = (settings: Settings): boolean => isAtLeast(settings.version, [1, 22, 0]);
 
 const roleOf = (subnet: SubnetPlace): string | null => {
@@ -24,7 +24,7 @@ const roleOf = (subnet: SubnetPlace): string | null => {
   return role === undefined || role === '' ? null : role;
 };
 
-/** Tagged for other clusters' CNI and not for this one's; told only where CLUSTER_NAME is set. */
+/** Whether the subnet is tagged for the CNI of other clusters but not for this one; known only if CLUSTER_NAME is set. */
 function isOthers(subnet: SubnetPlace, settings: Settings): boolean {
   if (settings.clusterName === null || settings.clusterName === '' || !excludes(settings)) return false;
   const prefix = isAtLeast(settings.version, [1, 22, 1]) ? CLUSTER : CLUSTER_1_22_0;
@@ -32,14 +32,14 @@ function isOthers(subnet: SubnetPlace, settings: Settings): boolean {
   return clusters.length > 0 && !clusters.includes(`${prefix}${settings.clusterName}`);
 }
 
-/** Addresses of ENIs in it are not handed out: role 0, or another cluster's (since 1.22.0). */
+/** Whether addresses of ENIs in the subnet are not assigned: role 0, or another cluster's subnet (since 1.22.0). */
 export function isSubnetExcluded(subnet: SubnetPlace, settings: Settings): boolean {
   if (!discovers(settings) || !excludes(settings)) return false;
   const role = roleOf(subnet);
   return role === '0' || (role !== null && isOthers(subnet, settings));
 }
 
-/** A new ENI may be made in it: tagged for the CNI, or the primary ENI's own subnet without a tag. */
+/** Whether a new ENI may be created in the subnet: it is tagged for the CNI, or is the primary ENI's own subnet without a tag. */
 export function isSubnetCandidate(subnet: SubnetPlace, primary: SubnetPlace, settings: Settings): boolean {
   const isOwn = subnet.id === primary.id;
   if (!discovers(settings) || (isOwn && !excludes(settings))) return isOwn;
@@ -49,8 +49,8 @@ export function isSubnetCandidate(subnet: SubnetPlace, primary: SubnetPlace, set
 }
 
 /**
- * EC2 lists the subnet of the node and not this one, and no ENI of the node is in it: it was deleted, or belongs to another VPC. A list
- * without the node's own subnet is no list of its VPC.
+ * Whether the subnet was deleted, or belongs to another VPC: EC2 lists the node's own subnet but not this one, and no ENI
+ * of the node is in it. A list without the node's own subnet is not a list of its VPC.
  */
 export function isSubnetGone(facts: FactReader, enis: readonly EniShape[], id: string): boolean {
   const own = enis.find(isPrimaryEni)?.subnet ?? null;
@@ -58,7 +58,7 @@ export function isSubnetGone(facts: FactReader, enis: readonly EniShape[], id: s
   return facts.ask(subnetPlace, id) === null && !enis.some(({ subnet }) => subnet === id);
 }
 
-/** Subnets in which the node's next ENI may be made; a text where there is none, saying why; null when not known. */
+/** The subnets in which the node's next ENI may be created; a text with the reason if there is none; null if not known. */
 export function subnetsForNewEni(
   facts: FactReader,
   enis: readonly EniShape[],

@@ -1,4 +1,5 @@
-/** One ENI: the state of every address on it, and what the pool reads of it. */
+/** One ENI: the state of every address on it, and the figures that its pool is computed from. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
@@ -10,50 +11,53 @@ import { isPrimaryEni } from '../context/management';
 import { growsTrunks } from '../context/settings';
 import { ipsOf } from '../facts/parts';
 import { prefixAddresses, prefixOf, primaryAddress } from './addresses';
-import { believedOf } from './believed';
+import { ipamdViewOf } from './ipamd-view';
 import { startedAfter } from './holders';
-import type { Told } from './ipamd-list';
-import type { Place, Surroundings } from './place';
+import type { IpamdEntry } from './ipamd-list';
+import type { EniContext, NodeAddressing } from './eni-context';
 import { recordOf } from './record';
 
-/** An ENI with what pool arithmetic reads of it (vpc-cni §2.3). */
+/** An ENI with the figures that the pool arithmetic reads (vpc-cni §2.3). */
 export interface EniView {
   readonly eni: EniFact;
   readonly record: EniRecord;
-  /** ipamd gives its addresses to pods: in the datastore and not excluded. A trunk and a primary ENI give what is on them. */
+  /**
+   * ipamd assigns its addresses to pods: it is in the datastore and not excluded. On a trunk and a primary ENI, that means
+   * the addresses already there.
+   */
   readonly inPool: boolean;
-  /** ipamd adds addresses to it: since v1.16.4 not to a trunk, and not to the primary ENI under custom networking. */
+  /** ipamd adds addresses to it: not to a trunk since v1.16.4, and not to the primary ENI under custom networking. */
   readonly grows: boolean;
-  /** ipamd has it in its datastore. */
+  /** Whether ipamd's datastore has it. */
   readonly inDatastore: boolean;
   /** ipamd has certainly assigned no address on it, in either mode. */
   readonly isIdle: boolean;
-  /** Addresses of the active mode, as ipamd has them. */
+  /** Number of addresses of the active mode in ipamd's datastore. */
   readonly total: number;
-  /** How many of them ipamd has assigned: by its own figures, else as many as live pods hold. */
+  /** How many of them ipamd has assigned: by its own figures if known, else as many as live pods hold. */
   readonly held: number;
-  /** `held` is ipamd's own figure, which includes addresses that no record has. */
-  readonly isTold: boolean;
+  /** `held` is ipamd's own figure, which includes addresses that no record shows. */
+  readonly isFromIpamd: boolean;
   readonly cooling: number;
   /** Prefixes of the active mode without a held address. */
   readonly freePrefixes: number;
-  /** All that ipamd counts, those of excluded ENIs included (vpc-cni §2.3). */
+  /** All prefixes that ipamd counts, including those of excluded ENIs (vpc-cni §2.3). */
   readonly prefixes: number;
   /** Slots that hold an address or a prefix of either kind. */
   readonly slotsUsed: number;
 }
 
-/** `single-ipv6`: in no mode does ipamd give a pod an IPv6 address that is not a prefix's (vpc-cni §2.2). */
+/** `single-ipv6`: in no mode does ipamd assign a pod an IPv6 address outside a prefix (vpc-cni §2.2). */
 type Kind = 'secondary' | 'prefix' | 'ipv6' | 'single-ipv6';
 
-/** What the functions below read of one ENI. */
-interface Scene {
+/** The inputs of the functions below for one ENI. */
+interface EniInputs {
   readonly context: NodeContext;
-  readonly place: Place;
-  readonly around: Surroundings;
+  readonly eniContext: EniContext;
+  readonly addressing: NodeAddressing;
   readonly active: Kind;
   readonly inPool: boolean;
-  /** By single address or prefix: ipamd's figure, if pods hold addresses that no record has. */
+  /** ipamd's figures by single address or prefix, if pods hold addresses that no record shows. */
   readonly figures: Readonly<Record<string, number>> | undefined | 'recorded';
 }
 
@@ -62,98 +66,115 @@ const activeOf = ({ settings }: NodeContext): Kind => {
   return mode === 'prefix' ? 'prefix' : mode === 'ipv6' ? 'ipv6' : 'secondary';
 };
 
-/** ipamd's figures by CIDR, if it has assigned more than is recorded; they identify the addresses only if they add up. */
-function figuresOf(context: NodeContext, { eni }: Place, around: Surroundings, given: number): Scene['figures'] {
+/** ipamd's figures by CIDR, if it has assigned more addresses than are recorded. They identify the addresses only if they add up. */
+function figuresOf(
+  context: NodeContext,
+  { eni }: EniContext,
+  addressing: NodeAddressing,
+  assigned: number,
+): EniInputs['figures'] {
   const card = eni.networkCardIndex ?? 0;
-  if ((around.unrecorded.get(card) ?? 0) > 0) return around.figures.get(card);
-  const counted = around.counted.get(eni.id) ?? 0;
-  if (counted <= given) return 'recorded';
+  if ((addressing.unrecorded.get(card) ?? 0) > 0) return addressing.figures.get(card);
+  const counted = addressing.counted.get(eni.id) ?? 0;
+  if (counted <= assigned) return 'recorded';
   const figures = context.facts.get('awsNodeMetrics', context.name)?.assignedPerCidr ?? {};
   const on = [...eni.secondaryIps.map((ip) => `${ip}/32`), ...eni.ipv4Prefixes];
   return on.reduce((sum, cidr) => sum + (figures[cidr] ?? 0), 0) === counted ? figures : undefined;
 }
 
-/** The state of an address that no pod is known to hold. */
-function stateOfFree({ context, place, around, active, figures }: Scene, ip: string, kind: Kind): AddressState {
-  const { eni, verdict, told, inDatastore, excluded } = place;
-  if (told === null && verdict.state === 'unknown') return 'unknown';
+/** The state of an address without a known holder. */
+function stateOfFree(
+  { context, eniContext, addressing, active, figures }: EniInputs,
+  ip: string,
+  kind: Kind,
+): AddressState {
+  const { eni, verdict, ipamdEntry, inDatastore, excluded } = eniContext;
+  if (ipamdEntry === null && verdict.state === 'unknown') return 'unknown';
   if (!inDatastore) return 'unclaimed';
   if (excluded || kind !== active) return context.settings?.config.mode === null ? 'unknown' : 'excluded';
-  if (told !== null && told !== 'absent') {
-    if (!told.singles.has(ip)) return 'unclaimed';
-    if (told.assigned.has(ip)) return 'assigned';
+  if (ipamdEntry !== null && ipamdEntry !== 'absent') {
+    if (!ipamdEntry.singles.has(ip)) return 'unclaimed';
+    if (ipamdEntry.assigned.has(ip)) return 'assigned';
   }
-  if (!context.facts.isKnown(PODS) || around.counts.has(ip)) return 'unknown';
-  if (around.cooling.isCooling(eni.id, ip)) return 'cooling';
+  if (!context.facts.isKnown(PODS) || addressing.counts.has(ip)) return 'unknown';
+  if (addressing.cooling.isCooling(eni.id, ip)) return 'cooling';
   const assigned = figures === 'recorded' ? 0 : figures?.[`${ip}/32`];
   if (assigned === undefined) return 'unknown';
   if (assigned > 0) return 'assigned';
-  return around.cooling.unnamed.has(eni.networkCardIndex ?? 0) ? 'unknown' : 'warm';
+  return addressing.cooling.unnamed.has(eni.networkCardIndex ?? 0) ? 'unknown' : 'warm';
 }
 
-const isElsewhere = ({ place: { eni }, around }: Scene, key: string): boolean =>
-  (around.counts.get(key) ?? eni.id) !== eni.id;
+const isElsewhere = ({ eniContext: { eni }, addressing }: EniInputs, key: string): boolean =>
+  (addressing.counts.get(key) ?? eni.id) !== eni.id;
 
-/** Under custom networking ipamd does not read the prefixes of the primary ENI; single addresses on it are in the pool. */
-const readsPrefixes = ({ context, place: { eni } }: Scene): boolean =>
+/** Under custom networking, ipamd does not read the prefixes of the primary ENI; its single addresses are in the pool. */
+const readsPrefixes = ({ context, eniContext: { eni } }: EniInputs): boolean =>
   !(context.settings?.config.customNetworking === true && isPrimaryEni(eni));
 
-type Numbers = Pick<EniView, 'total' | 'held' | 'isTold' | 'freePrefixes' | 'prefixes'>;
+type Numbers = Pick<EniView, 'total' | 'held' | 'isFromIpamd' | 'freePrefixes' | 'prefixes'>;
 
-/** By ipamd's own list. */
-function numbersByList(scene: Scene, told: Exclude<Told, 'absent' | null>, held: readonly string[]): Numbers {
-  const { inPool, active, context, place } = scene;
+/** The figures from ipamd's own list. */
+function numbersByList(
+  inputs: EniInputs,
+  ipamdEntry: Exclude<IpamdEntry, 'absent' | null>,
+  held: readonly string[],
+): Numbers {
+  const { inPool, active, context, eniContext } = inputs;
   const byPrefix = active === 'prefix';
   const within = (ip: string): boolean =>
-    byPrefix ? told.prefixes.some((cidr) => cidrContains(cidr, ip)) : told.singles.has(ip);
-  const assigned = [...told.assigned];
+    byPrefix ? ipamdEntry.prefixes.some((cidr) => cidrContains(cidr, ip)) : ipamdEntry.singles.has(ip);
+  const assigned = [...ipamdEntry.assigned];
   const isFree = (cidr: Cidr): boolean => !assigned.some((ip) => cidrContains(cidr, ip));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
-  // Given out after the list was read.
-  const late = held.filter((ip) => !told.assigned.has(ip) && startedAfter(place.held.given.get(ip), readAt));
-  const sizes = told.prefixes.reduce((sum, { prefixLength }) => sum + 2 ** (32 - prefixLength), 0);
+  // Assigned after the list was read.
+  const late = held.filter(
+    (ip) => !ipamdEntry.assigned.has(ip) && startedAfter(eniContext.held.assigned.get(ip), readAt),
+  );
+  const sizes = ipamdEntry.prefixes.reduce((sum, { prefixLength }) => sum + 2 ** (32 - prefixLength), 0);
   return {
-    total: !inPool ? 0 : byPrefix ? sizes : told.singles.size,
+    total: !inPool ? 0 : byPrefix ? sizes : ipamdEntry.singles.size,
     held: !inPool ? 0 : [...assigned, ...late].filter(within).length,
-    isTold: true,
-    freePrefixes: inPool && byPrefix ? told.prefixes.filter(isFree).length : 0,
-    prefixes: byPrefix ? told.prefixes.length : 0,
+    isFromIpamd: true,
+    freePrefixes: inPool && byPrefix ? ipamdEntry.prefixes.filter(isFree).length : 0,
+    prefixes: byPrefix ? ipamdEntry.prefixes.length : 0,
   };
 }
 
-/** By EC2 and pods, and by ipamd's metrics where they tell. `own`: prefixes that count on this ENI. */
-function numbersByEc2(scene: Scene, counted: readonly string[], own: readonly EniPrefix[]): Numbers {
-  const { inPool, active, place, around } = scene;
-  const { eni, inDatastore, held } = place;
+/** The figures from EC2 and the pods, and from ipamd's metrics where they apply. `own`: prefixes that count on this ENI. */
+function numbersByEc2(inputs: EniInputs, counted: readonly string[], own: readonly EniPrefix[]): Numbers {
+  const { inPool, active, eniContext, addressing } = inputs;
+  const { eni, inDatastore, held } = eniContext;
   const byPrefix = active === 'prefix';
-  const read = byPrefix && readsPrefixes(scene) ? own : [];
-  const metrics = around.counted.get(eni.id);
-  const singles = eni.secondaryIps.filter((ip) => !isElsewhere(scene, ip)).length;
-  const given = counted.filter((ip) => held.given.has(ip)).length;
+  const read = byPrefix && readsPrefixes(inputs) ? own : [];
+  const metrics = addressing.counted.get(eni.id);
+  const singles = eni.secondaryIps.filter((ip) => !isElsewhere(inputs, ip)).length;
+  const assigned = counted.filter((ip) => held.assigned.has(ip)).length;
   return {
     total: !inPool ? 0 : byPrefix ? read.reduce((sum, { size }) => sum + (size ?? 0), 0) : singles,
-    held: !inPool || (byPrefix && read.length < own.length) ? 0 : (metrics ?? given),
-    isTold: metrics !== undefined,
+    held: !inPool || (byPrefix && read.length < own.length) ? 0 : (metrics ?? assigned),
+    isFromIpamd: metrics !== undefined,
     freePrefixes: inPool ? read.filter(({ assigned }) => assigned === 0).length : 0,
-    // ipamd's own counter is of the whole datastore: excluded ENIs too, but under custom networking the primary's are not read.
+    // ipamd's counter covers the whole datastore, including excluded ENIs. Under custom networking, the prefixes of the
+    // primary ENI are not read.
     prefixes: inDatastore ? read.length : 0,
   };
 }
 
-/** The record's addresses, by address, and those that count in the pool's mode on this ENI. */
-function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
-  const { context, place, around, active, inPool } = scene;
-  const { eni, told } = place;
-  const holder = (ip: string): string | null => place.held.by.get(ip) ?? null;
+/** The addresses of the record, and those that count in the pool's mode on this ENI. */
+function addressesOf(inputs: EniInputs, cidrs: readonly Cidr[]) {
+  const { context, eniContext, addressing, active, inPool } = inputs;
+  const { eni, ipamdEntry } = eniContext;
+  const holder = (ip: string): string | null => eniContext.held.by.get(ip) ?? null;
   const held = (ip: string, kind: Kind): EniAddress => {
     const by = holder(ip);
-    return { ip, state: by === null ? stateOfFree(scene, ip, kind) : 'assigned', interface: by };
+    return { ip, state: by === null ? stateOfFree(inputs, ip, kind) : 'assigned', interface: by };
   };
   const byIp = new Map<string, EniAddress>();
   const put = (address: EniAddress): void => {
     if (!byIp.has(address.ip)) byIp.set(address.ip, address);
   };
-  const isPods = eni.interfaceType === 'branch' || context.computeType === 'fargate' || around.claimants.has(eni.id);
+  const isPods =
+    eni.interfaceType === 'branch' || context.computeType === 'fargate' || addressing.claimants.has(eni.id);
   if (eni.primaryIp !== null) put(primaryAddress(eni.primaryIp, holder(eni.primaryIp), isPods));
   const secondaries = eni.secondaryIps.map((ip) => held(ip, 'secondary'));
   secondaries.forEach(put);
@@ -161,70 +182,72 @@ function addressesOf(scene: Scene, cidrs: readonly Cidr[]) {
     const own = isPods || context.node?.internalIps.includes(ip) === true;
     put(own ? primaryAddress(ip, holder(ip), isPods) : held(ip, 'single-ipv6'));
   }
-  const assigned = told === null || told === 'absent' ? new Set<string>() : told.assigned;
+  const assigned = ipamdEntry === null || ipamdEntry === 'absent' ? new Set<string>() : ipamdEntry.assigned;
   const inPrefixes = prefixAddresses(
     context,
     eni,
     cidrs,
-    place.held,
-    around.cooling,
+    eniContext.held,
+    addressing.cooling,
     inPool && active !== 'secondary',
     assigned,
   );
   for (const address of inPrefixes) put(address);
   const listed = singlesOf(eni).flatMap((ip) => byIp.get(ip) ?? []);
   const all = listed.length === byIp.size ? listed : [...byIp.values()].sort((a, b) => compareKeys(a.ip, b.ip));
-  const elsewhere = cidrs.filter(({ text }) => isElsewhere(scene, text));
+  const elsewhere = cidrs.filter(({ text }) => isElsewhere(inputs, text));
   const counted =
     active === 'prefix'
       ? inPrefixes.filter(({ ip }) => !elsewhere.some((cidr) => cidrContains(cidr, ip)))
-      : secondaries.filter(({ ip }) => !isElsewhere(scene, ip));
+      : secondaries.filter(({ ip }) => !isElsewhere(inputs, ip));
   return { all, inPrefixes, counted };
 }
 
 /** Whether ipamd has certainly assigned nothing on the ENI. */
-function isIdle(scene: Scene, addresses: readonly EniAddress[], prefixes: readonly EniPrefix[]): boolean {
-  const { place, around, figures } = scene;
-  const { eni, told, held } = place;
-  if (told !== null && told !== 'absent' && told.assigned.size > 0) return false;
-  if ((around.counted.get(eni.id) ?? 0) > 0) return false;
-  /** To ipamd: held by whom it gave it to, or by somebody that only its own figures tell of. */
+function isIdle(inputs: EniInputs, addresses: readonly EniAddress[], prefixes: readonly EniPrefix[]): boolean {
+  const { eniContext, addressing, figures } = inputs;
+  const { eni, ipamdEntry, held } = eniContext;
+  if (ipamdEntry !== null && ipamdEntry !== 'absent' && ipamdEntry.assigned.size > 0) return false;
+  if ((addressing.counted.get(eni.id) ?? 0) > 0) return false;
+  /** Whether ipamd counts the address as assigned: its holder got it from ipamd, or only ipamd's figures show a holder. */
   const isInUse = ({ ip, state, interface: by }: EniAddress): boolean =>
-    state === 'assigned' && (held.given.has(ip) || by === null);
+    state === 'assigned' && (held.assigned.has(ip) || by === null);
   return (
     !addresses.some((address) => address.state === 'unknown' || isInUse(address)) &&
     prefixes.every(({ assigned }) => assigned !== null && (assigned === 0 || figures === 'recorded'))
   );
 }
 
-const takesMore = ({ context, place }: Scene): boolean =>
-  place.verdict.rule !== 'trunk' || growsTrunks(context.settings?.version ?? null);
+const takesMore = ({ context, eniContext }: EniInputs): boolean =>
+  eniContext.verdict.rule !== 'trunk' || growsTrunks(context.settings?.version ?? null);
 
 /** An ENI with the state of each address and prefix. */
-export function viewOf(context: NodeContext, place: Place, around: Surroundings): EniView {
-  const { eni, verdict, told, inDatastore, excluded } = place;
+export function viewOf(context: NodeContext, eniContext: EniContext, addressing: NodeAddressing): EniView {
+  const { eni, verdict, ipamdEntry, inDatastore, excluded } = eniContext;
   const inPool = inDatastore && !excluded;
-  const bare: Scene = { context, place, around, active: activeOf(context), inPool, figures: 'recorded' };
-  // Addresses that live pods hold and ipamd assigned.
-  const given = [...place.held.given.keys()];
-  const scene: Scene = { ...bare, figures: figuresOf(context, place, around, given.length) };
+  const bare: EniInputs = { context, eniContext, addressing, active: activeOf(context), inPool, figures: 'recorded' };
+  // Addresses that live pods hold and that ipamd assigned.
+  const assigned = [...eniContext.held.assigned.keys()];
+  const inputs: EniInputs = { ...bare, figures: figuresOf(context, eniContext, addressing, assigned.length) };
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
-  const { all, inPrefixes, counted } = addressesOf(scene, cidrs);
+  const { all, inPrefixes, counted } = addressesOf(inputs, cidrs);
   const podsKnown = context.facts.isKnown(PODS);
   const prefixes = cidrs
-    .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown && !isElsewhere(scene, cidr.text), scene.figures))
+    .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown && !isElsewhere(inputs, cidr.text), inputs.figures))
     .sort((a, b) => compareKeys(a.cidr, b.cidr));
   const v4 = prefixes.filter(({ size }) => size !== null);
-  const own = v4.filter(({ cidr }) => !isElsewhere(scene, cidr));
+  const own = v4.filter(({ cidr }) => !isElsewhere(inputs, cidr));
   const ips = counted.map(({ ip }) => ip);
   const numbers =
-    told === null || told === 'absent' ? numbersByEc2(scene, ips, own) : numbersByList(scene, told, given);
+    ipamdEntry === null || ipamdEntry === 'absent'
+      ? numbersByEc2(inputs, ips, own)
+      : numbersByList(inputs, ipamdEntry, assigned);
   return {
     eni,
     inPool,
     inDatastore,
-    grows: inPool && takesMore(scene) && readsPrefixes(scene),
-    isIdle: isIdle(scene, all, prefixes),
+    grows: inPool && takesMore(inputs) && readsPrefixes(inputs),
+    isIdle: isIdle(inputs, all, prefixes),
     ...numbers,
     cooling: !inPool ? 0 : counted.filter(({ state }) => state === 'cooling').length,
     slotsUsed: eni.secondaryIps.length + v4.length,
@@ -232,22 +255,25 @@ export function viewOf(context: NodeContext, place: Place, around: Surroundings)
       node: context.id,
       verdict,
       observed: observedOf(context, eni),
-      // An ENI claimed whole has no slots, except those that ipamd still counts.
-      capacity: around.claimants.has(eni.id) && !inDatastore ? null : capacityOf(context, eni),
-      perSlot: verdict.state === 'managed' && takesMore(scene) && context.settings?.config.mode === 'prefix' ? 16 : 1,
-      claimedBy: around.claimants.get(eni.id) ?? NOBODY,
+      // An ENI that a pod has claimed whole has no slots, unless ipamd still counts it.
+      capacity: addressing.claimants.has(eni.id) && !inDatastore ? null : capacityOf(context, eni),
+      perSlot:
+        verdict.state === 'managed' && takesMore(inputs) && context.settings?.config.mode === 'prefix'
+          ? PREFIX_SIZE
+          : 1,
+      claimedBy: addressing.claimants.get(eni.id) ?? NO_OFFERS,
       offeredBy: offersOf(context, eni),
-      hostDevice: around.claimants.has(eni.id) ? null : hostDeviceOf(context, eni),
+      hostDevice: addressing.claimants.has(eni.id) ? null : hostDeviceOf(context, eni),
       addresses: all,
       prefixes,
-      ipamd: believedOf(context, place, around, { given, numbers, counted }),
+      ipamd: ipamdViewOf(context, eniContext, addressing, { assigned, numbers, counted }),
     }),
   };
 }
 
-const NOBODY: readonly string[] = [];
+const NO_OFFERS: readonly string[] = [];
 
-/** `DRIVER/DEVICE` of what is published of an ENI; an EFA function has no MAC, and is told by its place. */
+/** `DRIVER/DEVICE` of the devices that are published for an ENI. An EFA function has no MAC, and is identified by its place. */
 function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
   const offers: string[] = [];
   for (const known of context.devices.all()) {
@@ -255,26 +281,32 @@ function offersOf(context: NodeContext, eni: EniFact): readonly string[] {
     const isThis = known.eni?.id === eni.id || (guess?.enis.length === 1 && guess.enis[0]?.id === eni.id);
     if (isThis) offers.push(`${known.driver}/${known.device.name}`);
   }
-  return offers.length === 0 ? NOBODY : offers.sort(byCodeUnit);
+  return offers.length === 0 ? NO_OFFERS : offers.sort(byCodeUnit);
 }
 
 const singles = new WeakMap<EniFact, readonly string[]>();
 
-/** The single addresses of an ENI, each once, as its record has them. Sorted once: comparing addresses is expensive. */
+/**
+ * The single addresses of an ENI without duplicates, as its record lists them. Sorted only once, because comparing
+ * addresses is expensive.
+ */
 function singlesOf(eni: EniFact): readonly string[] {
   let ips = singles.get(eni);
   if (ips === undefined) singles.set(eni, (ips = [...new Set(ipsOf(eni))].sort(compareKeys)));
   return ips;
 }
 
-/** Whether ipamd's own figures show the ENI; null when they were not read. */
+/** Whether ipamd's metrics list the ENI; null if they were not read. */
 function observedOf(context: NodeContext, eni: EniFact): boolean | null {
   if (context.ipamdEnis !== undefined) return context.ipamdEnis.enis.some(({ id }) => id === eni.id);
   const perEni = context.facts.get('awsNodeMetrics', context.name)?.assignedPerEni;
   return perEni === undefined || Object.keys(perEni).length === 0 ? null : Object.hasOwn(perEni, eni.id);
 }
 
-/** Slots: addresses per ENI − 1, the primary is never given to pods (vpc-cni §2.2). An EFA-only ENI has no IP stack. */
+/**
+ * Slots of an ENI: the addresses per ENI − 1, because the primary address is never assigned to pods (vpc-cni §2.2). An
+ * EFA-only ENI has no IP stack.
+ */
 function capacityOf(context: NodeContext, eni: EniFact): number | null {
   if (eni.interfaceType === 'branch' || eni.instanceId === null) return null;
   if (eni.interfaceType === 'efa-only') return 0;

@@ -1,4 +1,4 @@
-/** Which ENIs are this cluster's, and whose they are. */
+/** Which ENIs belong to this cluster, and to which node. */
 import { describe, expect, it } from 'vitest';
 import type { EniFact } from '../../model/facts';
 import { batch, engineOf, eni, get, node, pod, upsert } from '../../../e2e/testing/facts';

@@ -1,12 +1,13 @@
 /**
- * Which /28 blocks of each subnet hold an address, as far as EC2 shows it: what fragmentation is made of (vpc-cni §10,
- * PREFIX_FRAGMENTED). Kept per ENI fact, so that a subnet's answer costs no scan of its ENIs.
+ * Which /28 blocks of each subnet contain an address, as far as EC2 shows it; the basis of the prefix-fragmented
+ * finding (vpc-cni §10). Kept per ENI fact, so that a subnet's answer needs no scan of its ENIs.
  */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { EniFact } from '../../model/facts';
 import { ipv4ToNumber, parseCidr } from '../../model/ip';
 import type { Changed } from './keys';
 
-const blockOf = (ip: string): number | null => (ip.includes(':') ? null : Math.floor(ipv4ToNumber(ip) / 16));
+const blockOf = (ip: string): number | null => (ip.includes(':') ? null : Math.floor(ipv4ToNumber(ip) / PREFIX_SIZE));
 
 function* blocksOf(eni: EniFact): Iterable<number> {
   for (const ip of eni.primaryIp === null ? eni.secondaryIps : [eni.primaryIp, ...eni.secondaryIps]) {
@@ -16,7 +17,8 @@ function* blocksOf(eni: EniFact): Iterable<number> {
   for (const prefix of eni.ipv4Prefixes) {
     const cidr = parseCidr(prefix);
     if (cidr?.family !== 4 || cidr.prefixLength < 20) continue;
-    for (let block = Number(cidr.first) / 16; block <= Number(cidr.last) / 16; block++) yield Math.floor(block);
+    for (let block = Number(cidr.first) / PREFIX_SIZE; block <= Number(cidr.last) / PREFIX_SIZE; block++)
+      yield Math.floor(block);
   }
 }
 
@@ -24,7 +26,7 @@ function* blocksOf(eni: EniFact): Iterable<number> {
 export class SubnetBlocks {
   readonly #changed: Changed;
   readonly #counts = new Map<string, Map<number, number>>();
-  /** The last answer for a subnet: every node in prefix mode asks for it, and it changes with the subnet's ENIs alone. */
+  /** The latest answer for each subnet: every node in prefix mode reads it, and it changes only with the subnet's ENIs. */
   readonly #answers = new Map<string, { readonly of: string; readonly free: number | null }>();
 
   constructor(changed: Changed) {
@@ -57,8 +59,9 @@ export class SubnetBlocks {
   }
 
   /**
-   * Aligned /28 blocks of an IPv4 range that hold no visible address. AWS keeps the first four and the last address of a
-   * subnet; explicit reservations are handed out to nobody by itself. Null for a range without whole blocks.
+   * The number of aligned /28 blocks of an IPv4 range without a visible address. AWS reserves the first four addresses
+   * and the last one of a subnet, and assigns no address of an explicit reservation automatically. Null for a range
+   * without whole blocks.
    */
   free(subnet: string, cidrText: string, explicitReservations: readonly string[]): number | null {
     const of = [cidrText, ...explicitReservations].join(' ');
@@ -72,8 +75,8 @@ export class SubnetBlocks {
   #free(subnet: string, cidrText: string, explicitReservations: readonly string[]): number | null {
     const cidr = parseCidr(cidrText);
     if (cidr?.family !== 4 || cidr.prefixLength > 28) return null;
-    const first = Number(cidr.first) / 16;
-    const last = Math.floor(Number(cidr.last) / 16);
+    const first = Number(cidr.first) / PREFIX_SIZE;
+    const last = Math.floor(Number(cidr.last) / PREFIX_SIZE);
     const counts = this.#counts.get(subnet) ?? new Map<number, number>();
     const taken = new Set([first, last]);
     for (const block of counts.keys()) if (block >= first && block <= last) taken.add(block);
@@ -86,14 +89,14 @@ export class SubnetBlocks {
   }
 }
 
-/** Reserved block ranges within first..last, merged so that none counts twice. */
+/** Reserved block ranges within first..last, merged so that no block counts twice. */
 function ranges(reservations: readonly string[], first: number, last: number): readonly (readonly [number, number])[] {
   const found: [number, number][] = [];
   for (const text of reservations) {
     const cidr = parseCidr(text);
     if (cidr?.family !== 4) continue;
-    const from = Math.max(first, Math.floor(Number(cidr.first) / 16));
-    const to = Math.min(last, Math.floor(Number(cidr.last) / 16));
+    const from = Math.max(first, Math.floor(Number(cidr.first) / PREFIX_SIZE));
+    const to = Math.min(last, Math.floor(Number(cidr.last) / PREFIX_SIZE));
     if (from <= to) found.push([from, to]);
   }
   found.sort((a, b) => a[0] - b[0]);

@@ -1,21 +1,21 @@
-/** What many units read of a few facts: queries, so that they run again only when the part that they read changes. */
+/** Parts of a few facts that many units read. They are queries, so that their readers run again only if that part changes. */
 import type { AwsNodeAgent, SubnetFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
 import type { FactQuery } from './reader';
 
-/** What aws-node's DaemonSet would give a node that has no aws-node pod of its own. */
+/** The settings that aws-node's DaemonSet gives a node without an aws-node pod of its own. */
 export const awsNodeDaemonSet: FactQuery<AwsNodeAgent | null> = {
   name: 'awsNodeDaemonSet',
   of: (facts) => facts.all('daemonSet').find(({ awsNode }) => awsNode !== null)?.awsNode ?? null,
 };
 
-/** Whether that DaemonSet runs on some nodes only, as where another CNI (Cilium) has taken over the others. */
+/** Whether that DaemonSet selects only some nodes, for example where another CNI (Cilium) runs on the others. */
 export const isAwsNodeSelective: FactQuery<boolean> = {
   name: 'isAwsNodeSelective',
   of: (facts) => facts.all('daemonSet').some(({ awsNode, selective }) => awsNode !== null && selective),
 };
 
-/** The oldest of Multus' DaemonSets; null where none is read. */
+/** When the oldest of Multus' DaemonSets was created; null where none is read. */
 export const multusInstalledAt: FactQuery<Timestamp | null> = {
   name: 'multusInstalledAt',
   of: (facts) =>
@@ -25,7 +25,7 @@ export const multusInstalledAt: FactQuery<Timestamp | null> = {
       .reduce<Timestamp | null>((a, b) => (a === null || Date.parse(b) < Date.parse(a) ? b : a), null),
 };
 
-/** A subnet without what every address that is taken changes. */
+/** A subnet without the fields that change with every assigned address. */
 export type SubnetPlace = Omit<SubnetFact, 'availableAddresses'>;
 
 const placeOf = ({ id, cidr, ipv6Cidr, vpc, zone, tags }: SubnetFact): SubnetPlace => ({
@@ -37,7 +37,7 @@ const placeOf = ({ id, cidr, ipv6Cidr, vpc, zone, tags }: SubnetFact): SubnetPla
   tags,
 });
 
-/** A subnet by its id, without the fields that follow from its addresses; null for an unknown one. */
+/** A subnet by its id, without the fields that depend on its addresses; null for an unknown subnet. */
 export const subnetPlace: FactQuery<SubnetPlace | null> = {
   name: 'subnetPlace',
   of: (facts, id) => {
@@ -52,8 +52,8 @@ export const subnetPlaces: FactQuery<readonly SubnetPlace[]> = {
   of: (facts) => facts.all('subnet').map(placeOf),
 };
 
-/** The version that aws-node's own metrics name, by node; null where they were not read or do not say. */
-export const toldVersion: FactQuery<string | null> = {
+/** The version in aws-node's own metrics, by node; null where the metrics were not read or have no version. */
+export const metricsVersion: FactQuery<string | null> = {
   name: 'toldVersion',
   of: (facts, node) => facts.get('awsNodeMetrics', node)?.version ?? null,
 };

@@ -1,24 +1,24 @@
 /**
- * What nodes and lone ENIs add to the records that they share: networks and subnets. Kept as sums that move by the
- * difference of one unit, so that the cost of a change does not grow with the cluster.
+ * What nodes and lone ENIs contribute to networks and subnets. The sums are updated by the difference of one unit, so
+ * that the cost of a change does not grow with the cluster.
  */
 import type { Changed } from './keys';
 
-/** What one unit adds. */
+/** The contribution of one unit. */
 export interface Contribution {
-  /** By `namespace/name` of a NAD; `` for the cluster network. */
+  /** Keyed by `namespace/name` of a NAD; `` for the cluster network. */
   readonly networks: ReadonlyMap<string, { readonly pods: number; readonly addresses: number }>;
-  /** Addresses held per subnet. */
+  /** Number of addresses held, by subnet. */
   readonly subnets: ReadonlyMap<string, number>;
-  /** ipamd runs here. */
+  /** Whether ipamd runs on the node. */
   readonly vpcCni: boolean;
 }
 
-/** What live pods make of a network, summed over nodes. */
+/** Usage of a network by live pods, summed over nodes. */
 export interface Usage {
   readonly pods: number;
   readonly addresses: number;
-  /** The most addresses on one node: host-local keeps a record per node. */
+  /** The largest number of addresses on one node: host-local keeps its allocations per node. */
   readonly fullestNode: number;
 }
 
@@ -29,7 +29,7 @@ const NONE: Contribution = { networks: new Map(), subnets: new Map(), vpcCni: fa
 interface Sum {
   pods: number;
   addresses: number;
-  /** Number of nodes by number of addresses: gives the fullest node without a scan of nodes. */
+  /** Number of nodes by number of addresses: finds the fullest node without a scan of nodes. */
   readonly byCount: Map<number, number>;
 }
 
@@ -39,7 +39,7 @@ const move = (counts: Map<number, number>, count: number, by: 1 | -1): void => {
   else counts.delete(count);
 };
 
-/** Sums what the units add to networks and subnets; only the sums that change are read again. */
+/** Sums what units contribute to networks and subnets; readers of a sum run again only if it changes. */
 export class Contributions {
   readonly #changed: Changed;
   readonly #units = new Map<string, Contribution>();
@@ -56,7 +56,7 @@ export class Contributions {
     return this.#vpcCniNodes > 0;
   }
 
-  /** Whether any unit adds to the network. */
+  /** Whether any unit contributes to the network. */
   has(network: string): boolean {
     return this.#networks.has(network) || (network === '' && this.hasVpcCni);
   }
@@ -71,7 +71,7 @@ export class Contributions {
     return this.#subnets.get(subnet) ?? 0;
   }
 
-  /** Puts a unit's contribution in the place of its former one; null takes it away. */
+  /** Replaces the previous contribution of a unit; null removes it. */
   replace(unit: string, contribution: Contribution | null): void {
     const former = this.#units.get(unit);
     if (former === undefined && contribution === null) return;

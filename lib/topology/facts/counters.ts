@@ -1,23 +1,24 @@
 /**
- * Counters of aws-node that rose between two readings of one node, as signals are made of. A counter that is lower than
- * before was reset by a restart and starts anew; the first reading says nothing, since nobody knows when it rose.
+ * Increases of aws-node's counters between two readings of a node; signals are derived from them. A counter below its
+ * previous value was reset by a restart and starts anew. The first reading yields no increase, because the time of its
+ * increase is unknown.
  */
 import type { AwsNodeMetricsFact } from '../../model/facts';
 import type { Timestamp } from '../../model/records';
 
-/** A counter of aws-node that has risen while ifscope watched. */
+/** A counter of aws-node that has increased while ifscope watched. */
 export interface Rise {
   /** `awscni_no_available_ip_addresses`, or with its labels `awscni_aws_api_error_count/API/ERROR`. */
   readonly name: string;
   readonly count: number;
   readonly firstAt: Timestamp;
   readonly lastAt: Timestamp;
-  /** The last two values. */
+  /** The previous and the current value. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Plain counters that rules listen to (vpc-cni §4.3, §10). */
+/** Counters without labels that rules read (vpc-cni §4.3, §10). */
 const COUNTERS = [
   'awscni_no_available_ip_addresses',
   'awscni_force_removed_enis',
@@ -26,8 +27,8 @@ const COUNTERS = [
   'awscni_pod_eni_error_count',
 ] as const;
 
-/** A rise that was not repeated for this long is over. Milliseconds. */
-const FORGET = 15 * 60_000;
+/** An increase expires unless another follows within this time. Milliseconds. */
+const RISE_EXPIRY = 15 * 60_000;
 
 function countersOf(fact: AwsNodeMetricsFact): ReadonlyMap<string, number> {
   const counters = new Map<string, number>();
@@ -41,14 +42,16 @@ function countersOf(fact: AwsNodeMetricsFact): ReadonlyMap<string, number> {
   return counters;
 }
 
-/** The rises known of a node after another reading. */
+/** The increases known for a node after another reading. */
 export function risesAfter(
   rises: readonly Rise[],
   before: AwsNodeMetricsFact | undefined,
   after: AwsNodeMetricsFact,
 ): readonly Rise[] {
   const at = Date.parse(after.readAt);
-  const kept = new Map(rises.flatMap((rise) => (at - Date.parse(rise.lastAt) > FORGET ? [] : [[rise.name, rise]])));
+  const kept = new Map(
+    rises.flatMap((rise) => (at - Date.parse(rise.lastAt) > RISE_EXPIRY ? [] : [[rise.name, rise]])),
+  );
   if (before === undefined || Date.parse(before.readAt) >= at) return [...kept.values()];
   const old = countersOf(before);
   for (const [name, to] of countersOf(after)) {

@@ -1,6 +1,9 @@
-/** What came before the facts as they stand, as far as deriving needs it: the only part of the store that depends on order and time. */
+/**
+ * The history that derivation needs besides the current facts. It is the only part of the store that depends on arrival
+ * order and time.
+ */
 import type { AwsNodeMetricsFact, NodeFact, PodFact, ResourceSliceFact } from '../../model/facts';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import { risesAfter, type Rise } from './counters';
 import type { Changed } from './keys';
 import { addressesOf, isFinished } from './parts';
@@ -11,19 +14,19 @@ export interface EndedPod {
   readonly pod: PodFact;
 }
 
-/** A MAC that a slice of that generation named. */
+/** A MAC published by a ResourceSlice of that generation. */
 export interface NamedMac {
   readonly mac: string;
   readonly generation: number;
 }
 
-/** An address that was given back counts for this long, whatever cooldown is set. Milliseconds. */
-export const LONGEST_COOLDOWN = 10 * 60_000;
+/** A released address is kept for this long, whatever cooldown is set. Milliseconds. */
+export const MAX_COOLDOWN = 10 * 60_000;
 
 const NO_ADDRESSES: readonly string[] = [];
 const NO_RELEASES: ReadonlyMap<string, number> = new Map();
 
-/** What is remembered beside the newest facts: released addresses, ended pods, counters that rose. */
+/** The history kept besides the current facts: released addresses, ended pods, counters that increased. */
 export class Histories {
   readonly #changed: Changed;
   readonly #releases = new Map<string, Map<string, number>>();
@@ -32,47 +35,50 @@ export class Histories {
   readonly #podSeenAt = new Map<string, number>();
   readonly #nodeSeenAt = new Map<string, number>();
 
-  /** By node: how many slices it has, and by `DRIVER/POOL/NAME` of a device the MAC that a slice last named. */
+  /** By node: its number of slices, and by `DRIVER/POOL/NAME` of a device the MAC that a slice last published. */
   readonly #devices = new Map<string, { slices: number; readonly macs: Map<string, NamedMac> }>();
 
   constructor(changed: Changed) {
     this.#changed = changed;
   }
 
-  /** By address that a pod of the node gave back (vpc-cni §2.1, IP_COOLDOWN_PERIOD): when, epoch milliseconds. */
+  /** When each address was released by a pod of the node (vpc-cni §2.1, IP_COOLDOWN_PERIOD), epoch milliseconds, by address. */
   releasesOn(node: string, now: number): ReadonlyMap<string, number> {
     const releases = this.#releases.get(node);
     if (releases === undefined) return NO_RELEASES;
-    for (const [ip, at] of releases) if (at + LONGEST_COOLDOWN <= now) releases.delete(ip);
+    for (const [ip, at] of releases) if (at + MAX_COOLDOWN <= now) releases.delete(ip);
     if (releases.size === 0) this.#releases.delete(node);
     return releases;
   }
 
-  /** Pods of the node that asked for an interface on every card, and ended: they gave back addresses that no API named. */
+  /** Ended pods of the node that had requested an interface on every card: they released addresses that no API reports. */
   endedMultiNicOn(node: string, now: number): readonly EndedPod[] {
-    const ended = this.#ended.get(node)?.filter(({ at }) => at + LONGEST_COOLDOWN > now) ?? [];
+    const ended = this.#ended.get(node)?.filter(({ at }) => at + MAX_COOLDOWN > now) ?? [];
     if (ended.length === 0) this.#ended.delete(node);
     else this.#ended.set(node, ended);
     return ended;
   }
 
-  /** Counters of the node's aws-node that rose. */
+  /** Counters of the node's aws-node that have increased. */
   risesOn(node: string): readonly Rise[] {
     return this.#rises.get(node) ?? [];
   }
 
-  /** When a pod's addresses were first seen, epoch milliseconds; null when EC2 was asked after that. Moves with the pod's fact alone. */
+  /**
+   * When a pod's addresses were first seen, epoch milliseconds; null once EC2 has been read after that. Changes only
+   * with the pod's fact.
+   */
   podSeenAt(key: string): number | null {
     return this.#podSeenAt.get(key) ?? null;
   }
 
-  /** When a node's instance and addresses, by which EC2 is asked, were first seen; as `podSeenAt`. */
+  /** When a node's instance and addresses, which the EC2 requests are built from, were first seen. Otherwise as `podSeenAt`. */
   nodeSeenAt(name: string): number | null {
     return this.#nodeSeenAt.get(name) ?? null;
   }
 
-  /** EC2 has answered a question asked at this time: what was seen before it needs no time any more. */
-  asked(at: number): void {
+  /** EC2 has answered as of this time, epoch milliseconds; earlier first-seen times are no longer needed. */
+  ec2AnsweredAsOf(at: number): void {
     for (const seenAt of [this.#podSeenAt, this.#nodeSeenAt])
       for (const [key, seen] of seenAt) if (seen <= at) seenAt.delete(key);
   }
@@ -88,8 +94,8 @@ export class Histories {
         old.filter((ip) => !kept.has(ip)),
         at,
       );
-      const goesOn = stays && !isFinished(after) && after.uid === before.uid;
-      if (before.nicConfig !== null && old.length > 0 && !goesOn) {
+      const continues = stays && !isFinished(after) && after.uid === before.uid;
+      if (before.nicConfig !== null && old.length > 0 && !continues) {
         this.#ended.set(before.node, [...(this.#ended.get(before.node) ?? []), { at, pod: before }]);
         this.#changed('endedMultiNic', before.node);
       }
@@ -121,12 +127,12 @@ export class Histories {
     }
   }
 
-  /** The MAC that a slice last named for a device: drivers leave it out while a pod has the link. */
+  /** The MAC that a slice last published for a device: drivers omit it while a pod has the link. */
   macOfDevice(node: string, device: string): NamedMac | null {
     return this.#devices.get(node)?.macs.get(device) ?? null;
   }
 
-  /** What is known of a node's devices is forgotten with its last slice. */
+  /** The MACs of a node's devices are dropped with its last slice. */
   slice(before: ResourceSliceFact | undefined, after: ResourceSliceFact | undefined): void {
     if (after?.node != null) {
       const devices = this.#devices.get(after.node) ?? { slices: 0, macs: new Map<string, NamedMac>() };
@@ -136,7 +142,7 @@ export class Histories {
         const device = `${after.driver}/${after.pool}/${name}`;
         const { generation } = after;
         const known = devices.macs.get(device);
-        // Slices of an older generation may come later, as in any order of a list.
+        // A slice of an older generation may arrive later: lists have no order.
         if (
           mac === null ||
           (known !== undefined && (known.generation > generation || equal(known, { mac, generation })))

@@ -1,4 +1,4 @@
-/** Under which keys facts are found, by kind. The store updates the indexes and reports their changes: a further index is a row here. */
+/** The indexes over facts, by kind. The store updates them and reports their changes. To add an index, add a row here. */
 import type { FactByKind, FactKind } from '../../model/facts';
 import { ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { namesNoCloud } from '../../model/provider-id';
@@ -16,33 +16,33 @@ const index = <K extends FactKind>(kind: K, keysOf: IndexOf<K>['keysOf']): Index
 
 const only = (key: string | null | undefined): readonly string[] => (key == null ? NONE : [key]);
 
-/** The /80 around an IPv6 address, as ipamd's prefixes are cut. */
+/** The /80 around an IPv6 address: the size of ipamd's prefixes. */
 const prefix80 = (ip: string): readonly string[] => (ip.includes(':') ? only(parseCidr(`${ip}/80`)?.text) : NONE);
 
-/** The addresses of a node; by a name such as `ip-10-0-1-5.ec2.internal` where its status has none yet. */
+/** The addresses of a node; taken from a name such as `ip-10-0-1-5.ec2.internal` if its status has none yet. */
 function nodeIps({ name, internalIps }: FactByKind['node']): readonly string[] {
   const named = /^ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.|$)/.exec(name);
   return internalIps.length > 0 || named === null ? internalIps : [named.slice(1).join('.')];
 }
 
-/** The addresses of a node that may be an instance of EC2, where nothing in Kubernetes says which. */
+/** The addresses of a node that may be an EC2 instance but that no Kubernetes field identifies. */
 export const unidentifiedIps = (node: FactByKind['node']): readonly string[] =>
   node.instanceId === null && node.computeType === 'other' && namesNoCloud(node.providerId) ? nodeIps(node) : NONE;
 
-/** The prefix that would hold an address, as ipamd has them: /28, /80. */
+/** The prefix of ipamd's size (/28, /80) that would contain an address. */
 export function prefixAround(ip: string): string | null {
   if (ip.includes(':')) return prefix80(ip)[0] ?? null;
   const dot = ip.lastIndexOf('.') + 1;
   return `${ip.slice(0, dot)}${Number(ip.slice(dot)) & 0xf0}/28`;
 }
 
-/** Blocks by which reservations are found are this many bits apart. */
+/** Reservations are indexed by blocks of sizes that are this many bits apart. */
 const BLOCK_BITS = 8;
 
 const blockOf = (family: 4 | 6, address: bigint, length: number): string =>
   `${family} ${length} ${address >> BigInt((family === 4 ? 32 : 128) - length)}`;
 
-/** The block by which the reservations inside a range are found, with others beside it. */
+/** The index key under which the reservations inside a range are found, possibly among others. */
 export const blockAround = ({ family, first, prefixLength }: Cidr): string =>
   blockOf(family, first, prefixLength - (prefixLength % BLOCK_BITS));
 
@@ -53,30 +53,30 @@ function* blocksOf(ip: string | null): Iterable<string> {
   for (let length = 0; length <= bits; length += BLOCK_BITS) yield blockOf(family, address, length);
 }
 
-/** The indexes over facts: the kind of each, and under which keys a fact stands. */
+/** The indexes over facts: the kind of each, and the keys under which a fact is filed. */
 export const INDEXES = {
   podsByNode: index('pod', ({ node }) => only(node)),
   agentsByNode: index('pod', ({ node, awsNode }) => (awsNode === null ? NONE : only(node))),
   multusByNode: index('pod', ({ node, multus }) => (multus === null ? NONE : only(node))),
   branchPodsByNode: index('pod', ({ node, podEni }) => (podEni === null ? NONE : only(node))),
-  /** Of pods that live in their own network namespace: every address that they report. */
+  /** Pods with their own network namespace, by every address that they report. */
   podsByIp: index('pod', addressesOf),
   podsByPrefix80: index('pod', (pod) => addressesOf(pod).flatMap(prefix80)),
   podsByEni: index('pod', ({ podEni }) => podEni?.map(({ eniId }) => eniId) ?? NONE),
   nodesByInstance: index('node', ({ instanceId }) => only(instanceId)),
-  /** Fargate nodes by their own address, which is their pod's and their ENI's. */
+  /** Fargate nodes by their own address, which is also that of their pod and their ENI. */
   fargateNodesByIp: index('node', (node) => (node.computeType === 'fargate' ? node.internalIps : NONE)),
-  /** Nodes of which only their address may tell which instance they are. */
+  /** Nodes that only their address may identify as an instance. */
   unidentifiedByIp: index('node', unidentifiedIps),
   cniNodesByInstance: index('cniNode', ({ instanceId }) => only(instanceId)),
   enisByInstance: index('eni', ({ instanceId }) => only(instanceId)),
   branchesByTrunk: index('eni', ({ tags }) => only(tags[TRUNK_TAG])),
-  /** Attached to no instance that its answer names, and no branch: of a service of AWS, of a Fargate pod, or left behind. */
+  /** ENIs that EC2 reports attached to no instance, without branches: of an AWS service, of a Fargate pod, or leaked. */
   looseEnisBySubnet: index('eni', ({ instanceId, interfaceType, subnet }) =>
     instanceId === null && interfaceType !== 'branch' ? only(subnet) : NONE,
   ),
   enisByIp: index('eni', ipsOf),
-  /** By canonical prefix text. */
+  /** By prefix, as canonical text. */
   enisByPrefix: index('eni', ({ ipv4Prefixes, ipv6Prefixes }) =>
     [...ipv4Prefixes, ...ipv6Prefixes].map((prefix) => parseCidr(prefix)?.text ?? prefix),
   ),
@@ -84,7 +84,7 @@ export const INDEXES = {
   sriovStatesByNode: index('sriovNodeState', ({ node }) => [node]),
   networkStatesByNode: index('nodeNetworkState', ({ node }) => [node]),
   nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
-  /** By the uid of a pod that they are reserved for. */
+  /** By the uid of a pod that the claim is reserved for. */
   claimsByPod: index('resourceClaim', ({ pods }) => pods.map(({ uid }) => uid)),
   slicesByNode: index('resourceSlice', ({ node }) => only(node)),
   /** By driver and pool. */
@@ -92,13 +92,13 @@ export const INDEXES = {
   networkPoliciesByNamespace: index('networkPolicy', ({ namespace }) => [namespace]),
   multiNetworkPoliciesByNamespace: index('multiNetworkPolicy', ({ namespace }) => [namespace]),
   securityGroupPoliciesByNamespace: index('securityGroupPolicy', ({ namespace }) => [namespace]),
-  /** Workloads whose annotation is misplaced. */
+  /** Workloads with a misplaced networks annotation. */
   misplacedByNamespace: index('workload', (workload) => (isMisplaced(workload) ? [workload.namespace] : NONE)),
-  /** By the network that a pod template names. */
+  /** By the networks in the pod template. */
   workloadsByNetwork: index('workload', ({ networks }) => networks),
-  /** By the network that an invalid annotation may mean. */
+  /** By the networks that an invalid annotation may refer to. */
   podsByMentioned: index('pod', ({ mentioned }) => mentioned),
-  /** By the record id of what the event is about. */
+  /** By the record id of the event's subject. */
   eventsBySubject: index('event', ({ involved }) => only(subjectOf(involved))),
   /** See `blockAround`. */
   reservationsByBlock: index('whereaboutsReservation', ({ ip }) => blocksOf(ip)),
@@ -116,5 +116,5 @@ for (const [name, { kind, keysOf }] of Object.entries(INDEXES)) {
   BY_KIND.set(kind, [...(BY_KIND.get(kind) ?? []), [name as IndexName, keysOf]]);
 }
 
-/** The indexes in which facts of a kind stand. */
+/** The indexes over a kind of fact. */
 export const indexesOf = (kind: FactKind): readonly Row[] => BY_KIND.get(kind) ?? [];

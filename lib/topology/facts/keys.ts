@@ -3,10 +3,11 @@ import type { FactKind } from '../../model/facts';
 import type { IndexName } from './indexes';
 
 /**
- * A fact kind: the fact under the key. An index: the facts under the key, and what they say; of ENIs which, and their shape.
- * `eniShape`: an ENI's. `blocks`: what of a subnet ENIs have taken. `all`: every fact of a kind.
- * `some`: whether an index is empty. `live`, `answers`, `known`, `awaited`: a source's state. `usage`, `held`: sums of what nodes add to a network, a subnet.
- * `recordsOfPods`: what the units of a node's pods came to.
+ * A fact kind: the fact under the key. An index: the ids and the content of the facts under the key; for ENIs, the ids
+ * and the shape. `eniShape`: an ENI's shape. `blocks`: the blocks of a subnet that ENIs use. `all`: every fact of a
+ * kind. `some`: whether an index is empty. `live`, `answers`, `known`, `awaited`: the state of a source. `usage`,
+ * `held`: sums over the nodes of a network or a subnet. `recordsOfPods`: the records that the units of a node's pods
+ * derived.
  */
 export type Collection =
   | FactKind
@@ -33,8 +34,8 @@ export type Collection =
 export type Changed = (collection: Collection, key: string) => void;
 
 /**
- * Collections whose key is a node's name share a space, so that a node needs few edges: `of-node` for what its pods read as well,
- * `on-node` for what only the node does, of which its pods change most.
+ * Collections keyed by node name share a space, so that a node needs few edges: `of-node` for what its pods read as
+ * well, `on-node` for what only the node reads, most of which its pods change.
  */
 const SHARED: ReadonlyMap<Collection, 'of-node' | 'on-node'> = new Map<Collection, 'of-node' | 'on-node'>([
   ['node', 'of-node'],

@@ -15,7 +15,7 @@ export function configOf(nad: NadFact): NetworkConfig {
   return config;
 }
 
-/** Null for a NAD that is not there. */
+/** Null if the NAD does not exist. */
 export function configOfNad(facts: FactReader, key: string): NetworkConfig | null {
   const nad = facts.get('nad', key);
   return nad === undefined ? null : configOf(nad);

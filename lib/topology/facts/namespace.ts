@@ -1,4 +1,4 @@
-/** What one namespace says about its pods, as one answer for all of them. */
+/** The facts of one namespace that its pods depend on, as one answer for all of them. */
 import type { PolicyFact, SecurityGroupPolicyFact, WorkloadFact } from '../../model/facts';
 import { SECURITY_GROUP_POLICIES } from '../../model/source-ids';
 import type { FactQuery } from './reader';
@@ -7,16 +7,16 @@ import type { FactQuery } from './reader';
 export interface NamespaceFacts {
   readonly networkPolicies: readonly PolicyFact[];
   readonly multiNetworkPolicies: readonly PolicyFact[];
-  /** Null while they cannot be read. */
+  /** Null while SecurityGroupPolicies cannot be read. */
   readonly securityGroupPolicies: readonly SecurityGroupPolicyFact[] | null;
-  /** Workloads whose annotation is misplaced. */
+  /** Workloads with a misplaced networks annotation. */
   readonly misplaced: readonly WorkloadFact[];
 }
 
 /** Reads the policies of a namespace. */
 export const namespaceFacts: FactQuery<NamespaceFacts> = {
   name: 'namespaceFacts',
-  isPassing: true,
+  isTransient: true,
   of: (facts, namespace) => ({
     networkPolicies: facts.factsOf('networkPoliciesByNamespace', namespace),
     multiNetworkPolicies: facts.factsOf('multiNetworkPoliciesByNamespace', namespace),

@@ -1,4 +1,4 @@
-/** Who has an ENI, an instance, an address. */
+/** Finds the owner of an ENI, an instance or an address. */
 import type { NodeFact, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import { prefixAround, unidentifiedIps } from './indexes';
@@ -6,8 +6,8 @@ import { hasInterfaces, ipsOf, TRUNK_TAG, type EniShape } from './parts';
 import type { FactReader } from './reader';
 
 /**
- * The instance on which EC2 shows an address of a node that nothing else identifies. Null where several have it, where several such nodes
- * share it, and where the instance is another node.
+ * The instance on which EC2 lists an address of a node that nothing else identifies. Null if several instances have it,
+ * if several such nodes share it, or if the instance is another node.
  */
 function instanceAt(facts: FactReader, ip: string): string | null {
   if (facts.idsOf('unidentifiedByIp', ip).length !== 1) return null;
@@ -23,7 +23,7 @@ function instanceAt(facts: FactReader, ip: string): string | null {
     : instance;
 }
 
-/** The node that nothing but its address identifies as this instance. */
+/** The node that only its address identifies as this instance. */
 function nodeByAddress(facts: FactReader, instanceId: string): string | null {
   for (const { id } of facts.factsOf('enisByInstance', instanceId)) {
     const eni = facts.get('eni', id);
@@ -36,8 +36,8 @@ function nodeByAddress(facts: FactReader, instanceId: string): string | null {
 }
 
 /**
- * The node that an instance is, by what the node says or by its address; a CNINode remembers it when the node is gone. Of a node that is
- * there the CNINode may name the instance that it was before.
+ * The node of an instance, by the node's own fields or its address; a CNINode still names it once the node is deleted.
+ * While the node exists, its CNINode may name a previous instance.
  */
 export function nodeOfInstance(facts: FactReader, instanceId: string): string | null {
   const [node] = facts.idsOf('nodesByInstance', instanceId);
@@ -48,29 +48,30 @@ export function nodeOfInstance(facts: FactReader, instanceId: string): string | 
   return remembered.find((name) => facts.get('node', name) === undefined) ?? null;
 }
 
-/** The instance that a node is, and whether nothing but its address says so. */
+/** The instance of a node, and whether only an address identifies it. */
 export interface OwnInstance {
   readonly id: string | null;
-  /** That address. */
+  /** The address that identifies the instance; null if the node names it. */
   readonly by: string | null;
 }
 
-const said = (id: string | null): OwnInstance => ({ id, by: null });
+const ownInstances = (id: string | null): OwnInstance => ({ id, by: null });
 
-/** The instance that a node is. */
+/** The instance of a node. */
 export function instanceOfNode(facts: FactReader, name: string, node: NodeFact | undefined): OwnInstance {
-  if (node === undefined) return said(facts.get('cniNode', name)?.instanceId ?? null);
-  if (node.instanceId !== null) return said(node.instanceId);
+  if (node === undefined) return ownInstances(facts.get('cniNode', name)?.instanceId ?? null);
+  if (node.instanceId !== null) return ownInstances(node.instanceId);
   for (const ip of unidentifiedIps(node)) {
     const id = instanceAt(facts, ip);
     if (id !== null) return { id, by: ip };
   }
-  return said(null);
+  return ownInstances(null);
 }
 
 /**
- * The node that an ENI belongs to: the one it is attached to; a branch's is its trunk's, else its pod's; a Fargate pod's
- * ENI is attached to an instance of AWS' own and found by the address of pod and node (vpc-cni §5.1, §5.2).
+ * The node of an ENI: the one that it is attached to. A branch ENI belongs to its trunk's node, else to its pod's. A
+ * Fargate pod's ENI is attached to an instance owned by AWS and found by the address of pod and node (vpc-cni §5.1,
+ * §5.2).
  */
 export function nodeOfEni(facts: FactReader, eni: EniShape): string | null {
   const instances = [eni.instanceId, trunkOf(facts, eni)?.instanceId ?? null];
@@ -81,7 +82,10 @@ export function nodeOfEni(facts: FactReader, eni: EniShape): string | null {
   return podOfEni(facts, eni.id)?.node ?? fargateNodeOf(facts, eni);
 }
 
-/** The pod whose annotation names a branch ENI; of several the first by name that holds addresses, else that is on a node. */
+/**
+ * The pod whose annotation names a branch ENI. If several do, the first by name that holds addresses, else the first
+ * that is on a node.
+ */
 export function podOfEni(facts: FactReader, eni: string): PodFact | undefined {
   const pods = facts.factsOf('podsByEni', eni);
   return pods.find(hasInterfaces) ?? pods.find(({ node }) => node !== null) ?? pods[0];
@@ -93,7 +97,7 @@ export function trunkOf(facts: FactReader, eni: EniShape): EniShape | undefined 
   return trunk === undefined || trunk === eni.id ? undefined : facts.eniShape(trunk);
 }
 
-/** In another VPC than the cluster's, where the same addresses may be used for other things. */
+/** Whether the ENI is in another VPC than the cluster's, where the same addresses may be in use for something else. */
 export const isOfOtherVpc = ({ vpc }: FactReader, eni: EniShape): boolean =>
   vpc !== null && eni.vpc !== null && eni.vpc !== vpc;
 
@@ -110,18 +114,21 @@ function fargateNodeOf(facts: FactReader, eni: EniShape): string | null {
   return [...nodes].sort(byCodeUnit)[0] ?? null;
 }
 
-/** Prefixes around an address under which ENIs may be found. */
+/** The prefixes around an address that ENIs may be indexed by. */
 function prefixesAround(facts: FactReader, ip: string): readonly string[] {
   const prefix = facts.isEmpty('enisByPrefix') ? null : prefixAround(ip);
   return prefix === null ? [] : [prefix];
 }
 
-/** No ENI but this one has the address: the usual case, told without looking at any. `listed`: who has it as a single one. */
+/**
+ * Whether only this ENI has the address. This is the usual case, decided without reading any ENI. `listed`: the ENIs
+ * that list it as a single address.
+ */
 export const isOnlyOn = (facts: FactReader, ip: string, listed: readonly string[], eni: string): boolean =>
   listed.every((id) => id === eni) &&
   prefixesAround(facts, ip).every((prefix) => facts.idsOf('enisByPrefix', prefix).every((id) => id === eni));
 
-/** ENIs, VPC-wide, that have an address on them or inside one of their prefixes. */
+/** All ENIs of the VPC that have an address, by itself or inside a prefix. */
 export function enisWith(facts: FactReader, ip: string): readonly EniShape[] {
   const around = prefixesAround(facts, ip).flatMap((prefix) => facts.factsOf('enisByPrefix', prefix));
   return [...new Set([...facts.factsOf('enisByIp', ip), ...around])].sort((a, b) => byCodeUnit(a.id, b.id));

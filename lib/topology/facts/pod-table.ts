@@ -1,18 +1,18 @@
 /**
- * Pods, packed: 150,000 of them differ in name, uid, times, node and addresses, and share all else with the other pods of
- * their workload. What is shared is kept once; a whole fact is put together when it is read.
+ * Packed pods: of 150,000 pods, each has its own name, uid, times, node and addresses, and shares all else with the
+ * other pods of its workload. Shared parts are stored once; a whole fact is assembled when it is read.
  */
 import type { NetworkStatusEntry, PodFact } from '../../model/facts';
 import { podId } from '../../model/ids';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import { FactTable } from './table';
 
-/** The fields of a pod that it does not share with others. */
+/** The fields of a pod that differ from pod to pod. */
 class PackedPod {
   constructor(
     /** Record id. */
     readonly id: string,
-    /** `namespace/name`, where names allow a part of the id itself. */
+    /** `namespace/name`; a slice of the id where the names allow it. */
     readonly key: string,
     readonly name: string,
     readonly uid: string,
@@ -30,15 +30,15 @@ type Shared = Omit<PodFact, 'name' | 'uid' | 'createdAt' | 'startedAt' | 'node' 
 
 const ID_PREFIX = 'pod:';
 
-/** Most sets of labels that are kept for sharing; the collection is cleared when it has more. */
-const MOST_SHARED = 50_000;
-/** Kinds of pod that are kept of one set of labels: pods of one workload differ in phase and readiness at most. */
-const MOST_ALIKE = 8;
+/** Maximum number of label sets kept for sharing; the collection is cleared beyond that. */
+const MAX_LABEL_SETS = 50_000;
+/** Maximum number of variants per label set: pods of one workload differ in phase and readiness at most. */
+const MAX_VARIANTS = 8;
 
-/** The pods, packed: most of a large cluster’s facts. */
+/** The pods, packed: they are most of a large cluster’s facts. */
 export class PodTable extends FactTable<PodFact> {
   readonly #packed = new FactTable<PackedPod>();
-  /** By labels, which are mostly one object where they are equal; the newest last. */
+  /** Keyed by labels: equal label sets are usually one object. The newest variant is last. */
   #shared = new Map<Shared['labels'], Shared[]>();
   #newest: { readonly id: string; readonly key: string } | null = null;
 
@@ -48,10 +48,10 @@ export class PodTable extends FactTable<PodFact> {
     if (known !== undefined) return known;
     if (alike !== undefined) {
       alike.push(shared);
-      if (alike.length > MOST_ALIKE) alike.shift();
+      if (alike.length > MAX_VARIANTS) alike.shift();
       return shared;
     }
-    if (this.#shared.size >= MOST_SHARED) this.#shared = new Map();
+    if (this.#shared.size >= MAX_LABEL_SETS) this.#shared = new Map();
     this.#shared.set(shared.labels, [shared]);
     return shared;
   }
@@ -80,12 +80,15 @@ export class PodTable extends FactTable<PodFact> {
     return this.#packed.keysIn(scope);
   }
 
-  /** The pod's record id, the same string as long as the pod is the same. */
+  /** The pod's record id; the same string object for as long as the pod exists. */
   idOf(key: string): string | undefined {
     return this.#packed.get(key)?.id;
   }
 
-  /** The one string under which every index has a pod: a part of its record id, which is kept anyway. Ask before an index takes the key. */
+  /**
+   * The string object that every index uses as the pod's key: a slice of its record id, which is stored anyway. Call
+   * this before an index stores the key.
+   */
   keyOf(scope: string, key: string, fact: PodFact): string {
     const known = this.#packed.in(scope, key);
     if (known !== undefined) return known.key;
@@ -97,7 +100,7 @@ export class PodTable extends FactTable<PodFact> {
 
   override set(scope: string, key: string, fact: PodFact): void {
     const { name, uid, createdAt, startedAt, node, ips, reported, claims, ...shared } = fact;
-    // Records hold the strings of the first fact of a pod: later facts take those over, so that there is one copy.
+    // Records keep the strings of a pod's first fact. Later facts reuse them, so that there is one copy.
     const before = this.#packed.in(scope, key);
     const same = before?.uid === uid ? before : undefined;
     this.#packed.set(
@@ -130,7 +133,7 @@ export class PodTable extends FactTable<PodFact> {
 
 const NONE: readonly never[] = [];
 
-/** A list that was pushed to has room for more, which 150,000 lists of one address need not. */
+/** An array that was pushed to has spare capacity, which would add up over 150,000 one-element lists. */
 const exact = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? NONE : list.slice());
 
 const exactEntry = (entry: NetworkStatusEntry): NetworkStatusEntry => ({

@@ -1,8 +1,8 @@
 /**
- * The only way for deriving to reach facts: every access notes what was read, so that a unit whose result depends on
- * something runs again when that changes. What is absent is read as well. The clock is a read like any other.
+ * The only way for the derivation to read facts: every access is noted, so that a unit runs again when something it
+ * depends on changes. Reading an absent fact is noted as well, and so is reading the clock.
  *
- * Lists come in the order of their keys: nothing that is derived may depend on the order in which facts came.
+ * Lists are ordered by key: no result may depend on the order in which facts arrived.
  */
 import type { FactByKind, FactKind } from '../../model/facts';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
@@ -17,63 +17,63 @@ import { spaceOf, type Collection } from './keys';
 import type { EniShape } from './parts';
 import type { FactStore } from './store';
 
-/** What is read of a fact that was found in an index. */
+/** The part of a fact that is read through an index. */
 type Indexed<K extends FactKind> = K extends 'eni' ? EniShape : FactByKind[K];
 
-/** A question about facts that several units share. */
+/** A query over facts whose answer several units share. */
 export type FactQuery<T> = Query<FactReader, T>;
 
-/** A pod of a node, as its own unit derived it. */
+/** The records that a pod's own unit derived. */
 export interface DerivedPod {
   readonly pod: PodRecord;
-  /** In the order in which the pod has them. */
+  /** In the pod's order. */
   readonly interfaces: readonly InterfaceRecord[];
 }
 
 /** The dependencies of a reader besides the facts. */
-export interface Around {
+export interface ReaderContext {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly ask: <T>(query: FactQuery<T>, key: string, trace: Trace) => T;
-  /** By the pod's key; null where its unit has no record of it. */
+  /** By the pod's key; null if its unit derived no record. */
   readonly derivedPod: (key: string) => DerivedPod | null;
 }
 
-/** A fact that stands under a key of `along` reads what stands under the same key of `reads`, and runs again when that changes. */
+/** A fact filed under a key of `along` also reads what is filed under the same key of `reads`, and runs again when that changes. */
 export interface Relation {
   readonly reads: IndexName;
   readonly along: IndexName;
 }
 
-/** What a unit stands for: it runs again whenever that changes, and need not note that it read it. */
-export interface Own {
+/** The subject of a unit: the unit runs again whenever it changes, without noting the read. */
+export interface UnitSubject {
   readonly of: readonly Collection[];
   readonly key: string;
-  /** Reads of which the store's own indexes have the edges already. */
+  /** Reads whose edges the store's own indexes already hold. */
   readonly relations: readonly Relation[];
 }
 
-/** The only way for a unit to read facts: it notes every key that is read. */
+/** A unit's only access to facts. It notes every key that is read. */
 export class FactReader {
   readonly #store: FactStore;
   readonly #trace: Trace;
-  readonly #around: Around;
-  readonly #own: Own | null;
+  readonly #context: ReaderContext;
+  readonly #subject: UnitSubject | null;
 
-  /** `own`: null for a query. */
-  constructor(store: FactStore, trace: Trace, around: Around, own: Own | null) {
+  /** `subject`: null for a query. */
+  constructor(store: FactStore, trace: Trace, context: ReaderContext, subject: UnitSubject | null) {
     this.#store = store;
     this.#trace = trace;
-    this.#around = around;
-    this.#own = own;
+    this.#context = context;
+    this.#subject = subject;
   }
 
   #note(collection: Collection, key: string): void {
-    const own = this.#own;
+    const own = this.#subject;
     if (own !== null) {
       if (own.key === key && own.of.includes(collection)) return;
       for (const { reads, along } of own.relations)
-        if (reads === collection && this.#store.stands(along, key, own.key)) return;
+        if (reads === collection && this.#store.hasFact(along, key, own.key)) return;
     }
     this.#trace.keys.push(spaceOf(collection), key);
   }
@@ -83,13 +83,13 @@ export class FactReader {
     return this.#store.get(kind, key);
   }
 
-  /** Same as `get`, but a change of addresses alone runs no unit again. */
+  /** Same as `get`, except that a change of addresses alone does not run the unit again. */
   eniShape(id: string): EniShape | undefined {
     this.#note('eniShape', id);
     return this.#store.get('eni', id);
   }
 
-  /** Every fact of a kind: for queries, whose readers need not run for each change. */
+  /** Every fact of a kind. For queries, whose readers need not run for each change. */
   all<K extends Exclude<FactKind, 'pod'>>(kind: K): readonly FactByKind[K][] {
     this.#note('all', kind);
     return this.#store.all(kind);
@@ -101,7 +101,7 @@ export class FactReader {
     return ids.length < 2 ? ids : ids.sort(byCodeUnit);
   }
 
-  /** The facts that stand under a key of an index; a change of any of them counts as a change of the key. */
+  /** The facts filed under a key of an index; a change of any of them is a change of the key. */
   factsOf<N extends IndexName>(index: N, key: string): readonly Indexed<IndexedKind<N>>[] {
     const kind: IndexedKind<N> = INDEXES[index].kind;
     const facts: Indexed<IndexedKind<N>>[] = [];
@@ -117,63 +117,66 @@ export class FactReader {
     return this.#store.has(index, key);
   }
 
-  /** Whether no fact at all stands in an index. */
+  /** Whether an index has no fact at all. */
   isEmpty(index: IndexName): boolean {
     this.#note('some', index);
     return this.#store.isEmpty(index);
   }
 
-  /** The record id of an existing pod: one string shared by all its records. */
+  /** The record id of an existing pod: one string object shared by all its records. */
   podIdOf(key: string): string {
     this.#note('pod', key);
     return this.#store.podIdOf(key) ?? '';
   }
 
-  /** What the pods of a node came to, by namespace and name. */
+  /** The records of a node's pods, ordered by namespace and name. */
   podsOn(node: string): readonly DerivedPod[] {
     this.#note('podsByNode', node);
     this.#note('recordsOfPods', node);
     const pods: DerivedPod[] = [];
     for (const key of this.#store.idsOf('podsByNode', node)) {
-      const derived = this.#around.derivedPod(key);
+      const derived = this.#context.derivedPod(key);
       if (derived !== null) pods.push(derived);
     }
     return pods.sort((a, b) => byName(a.pod, b.pod));
   }
 
-  /** The answer of a query: this unit runs again only when the answer differs. */
+  /** The answer of a query. The unit runs again only if the answer changes. */
   ask<T>(query: FactQuery<T>, key = ''): T {
-    return this.#around.ask(query, key, this.#trace);
+    return this.#context.ask(query, key, this.#trace);
   }
 
-  /** The source answers now, and not late: what it does not list is not there. Not for what every node asks; see `answers`. */
+  /**
+   * Whether the source answers without lag, so that what it does not list does not exist. Not for what every node
+   * reads; see `answers`.
+   */
   isLive(source: string): boolean {
     this.#note('live', source);
     return this.#store.isLive(source);
   }
 
   /**
-   * The source answers, if late: for what is asked as of a moment, or is settled by what the source lists. A source that is `behind`
-   * for a moment, as under load, must not make everything that asks of it run again.
+   * Whether the source answers, possibly late. For what is read as of a given moment, or is settled once the source
+   * lists it: a source that is briefly `behind`, as under load, must not run all of its readers again.
    */
   answers(source: string): boolean {
     this.#note('answers', source);
     return this.#store.answers(source);
   }
 
-  /** The source has answered at least once, so what it listed may still be shown. */
+  /** Whether the source has answered at least once, so that what it listed may still be shown. */
   isKnown(source: string): boolean {
     this.#note('known', source);
     return this.#store.isKnown(source);
   }
 
-  /** The source has not answered yet, so nothing can be concluded. */
+  /** Whether the source has not answered yet, so that nothing can be concluded. */
   isAwaited(source: string): boolean {
     this.#note('awaited', source);
     return this.#store.isAwaited(source);
   }
 
-  /** The source answers, and as of a moment no earlier than `at`, epoch milliseconds. */
+  /** Whether the source answers as of `at` or later, epoch milliseconds. */
   hasAnsweredSince(source: string, at: number): boolean {
     if (!this.answers(source)) return false;
     const answered = this.#store.answeredAt(source);
@@ -184,8 +187,8 @@ export class FactReader {
 
   /** Whether a moment, epoch milliseconds, has passed. */
   isPast(at: number): boolean {
-    if (at <= this.#around.now()) return true;
-    this.#trace.again = Math.min(at, this.#trace.again ?? Infinity);
+    if (at <= this.#context.now()) return true;
+    this.#trace.rerunAt = Math.min(at, this.#trace.rerunAt ?? Infinity);
     return false;
   }
 
@@ -201,15 +204,15 @@ export class FactReader {
     return this.#store.watchingSince;
   }
 
-  /** By address that a pod of the node gave back: when, epoch milliseconds. */
+  /** When each address was released by a pod of the node, epoch milliseconds, by address. */
   releasesOn(node: string): ReadonlyMap<string, number> {
     this.#note('releases', node);
-    return this.#store.histories.releasesOn(node, this.#around.now());
+    return this.#store.histories.releasesOn(node, this.#context.now());
   }
 
   endedMultiNicOn(node: string): readonly EndedPod[] {
     this.#note('endedMultiNic', node);
-    return this.#store.histories.endedMultiNicOn(node, this.#around.now());
+    return this.#store.histories.endedMultiNicOn(node, this.#context.now());
   }
 
   risesOn(node: string): readonly Rise[] {
@@ -217,19 +220,22 @@ export class FactReader {
     return this.#store.histories.risesOn(node);
   }
 
-  /** The MAC that a device had in its node's slices before a pod got it; null when none was seen. `device`: `DRIVER/POOL/NAME`. */
+  /**
+   * The MAC that the node's slices listed for a device before a pod received it; null when none was seen. `device`:
+   * `DRIVER/POOL/NAME`.
+   */
   macOfDevice(node: string, device: string): NamedMac | null {
     this.#note('macsOfDevices', node);
     return this.#store.histories.macOfDevice(node, device);
   }
 
-  /** When a pod's addresses were first seen, epoch milliseconds; null when EC2 was asked after that. */
+  /** When a pod's addresses were first seen, epoch milliseconds; null once EC2 has been read after that. */
   podSeenAt(key: string): number | null {
     this.#note('pod', key);
     return this.#store.histories.podSeenAt(key);
   }
 
-  /** As `podSeenAt`, of a node's instance and addresses. */
+  /** As `podSeenAt`, for a node's instance and addresses. */
   nodeSeenAt(name: string): number | null {
     this.#note('node', name);
     return this.#store.histories.nodeSeenAt(name);
@@ -252,14 +258,14 @@ export class FactReader {
     return this.#store.contributions.hasVpcCni;
   }
 
-  /** Addresses of a subnet that ENIs of this cluster hold. */
+  /** Number of addresses of a subnet that ENIs of this cluster hold. */
   heldIn(subnet: string): number {
     this.#note('held', subnet);
     return this.#store.contributions.heldIn(subnet);
   }
 }
 
-/** Kubernetes' order of objects. */
+/** Kubernetes' order of objects: by namespace, then by name. */
 export const byName = (
   a: { readonly namespace: string; readonly name: string },
   b: { readonly namespace: string; readonly name: string },

@@ -1,12 +1,12 @@
-/** Takes batches into the store. A batch taken in twice changes nothing the second time. */
+/** Applies batches to the store. Applying a batch twice changes nothing the second time. */
 import type { FactKind } from '../../model/facts';
 import type { Batch, Observation } from '../../model/observation';
 import type { ClusterInfo, SourceRecord } from '../../model/records';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import type { FactStore } from './store';
 
-/** Facts taken in per step. */
-const FACTS_A_STEP = 200;
+/** Maximum number of facts applied per step. */
+const FACTS_PER_STEP = 200;
 
 type ReplaceAll = Extract<Observation, { readonly op: 'replaceAll' }>;
 
@@ -15,11 +15,11 @@ const uidOf = (fact: unknown): string | null => {
   return typeof uid === 'string' && uid !== '' ? uid : null;
 };
 
-/** The content of a batch besides facts. */
+/** The content of a batch besides its facts. */
 export interface Reduced {
-  /** Whole, when anything in it changed. */
+  /** The whole cluster record, if anything in it changed. */
   cluster: ClusterInfo | undefined;
-  /** Sources of which anything changed, by id. */
+  /** Sources with a change, by id. */
   readonly sources: Map<string, SourceRecord>;
 }
 
@@ -46,7 +46,7 @@ export class Reducer {
           this.#keepOnly(observation.kind, observation.scope, observation.keys, at);
           break;
         case 'upsert':
-          if (++taken % FACTS_A_STEP === 0) yield;
+          if (++taken % FACTS_PER_STEP === 0) yield;
           this.#store.put(observation.kind, observation.scope, observation.key, observation.fact, at);
           break;
         case 'remove':
@@ -73,14 +73,14 @@ export class Reducer {
     for (const [key, fact] of facts) {
       listed.add(key);
       this.#store.put(kind, scope, key, fact, at);
-      if (listed.size % FACTS_A_STEP === 0) yield;
+      if (listed.size % FACTS_PER_STEP === 0) yield;
     }
     this.#keepOnly(kind, scope, listed, at);
   }
 
   #keepOnly(kind: FactKind, scope: string, keys: ReadonlySet<string>, at: number): void {
     this.#store.keepOnly(kind, scope, keys, at);
-    // What was deleted since the list before it may have been missed.
+    // Deletions before this list may have been missed.
     if (kind === 'pod') this.#store.watchingSince = at;
   }
 

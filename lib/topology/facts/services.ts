@@ -1,7 +1,7 @@
-/** Which service of AWS has an ENI, by what EC2 says of it. */
+/** Identifies the AWS service that owns an ENI from the fields that EC2 reports. */
 import type { OtherEni } from '../../model/records';
 
-/** EC2's InterfaceType where it names a service; its answers and its documentation spell some differently. */
+/** Values of EC2's InterfaceType that name a service; the API and its documentation spell some of them differently. */
 const BY_TYPE: Readonly<Record<string, string>> = {
   nat_gateway: 'a NAT gateway',
   natGateway: 'a NAT gateway',
@@ -22,7 +22,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   evs: 'Elastic VMware Service',
 };
 
-/** Descriptions that services write; most of them have the type `interface`. */
+/** Descriptions written by services; most of these ENIs have the type `interface`. */
 const BY_DESCRIPTION: readonly (readonly [RegExp, string])[] = [
   [/^ELB app\//, 'an Application Load Balancer'],
   [/^ELB net\//, 'a Network Load Balancer'],
@@ -45,11 +45,11 @@ const BY_DESCRIPTION: readonly (readonly [RegExp, string])[] = [
   [/^ClientVPN/i, 'a Client VPN endpoint'],
 ];
 
-/** What EC2 says of an ENI that tells whose it is. */
-type Said = Pick<OtherEni, 'interfaceType' | 'description' | 'requester'>;
+/** The EC2 fields that identify the service. */
+type ServiceFields = Pick<OtherEni, 'interfaceType' | 'description' | 'requester'>;
 
-/** The service that has the ENI, `a NAT gateway`; null where EC2 does not say. */
-export function serviceOf({ interfaceType, description, requester }: Said): string | null {
+/** The service that owns the ENI, for example `a NAT gateway`; null if EC2 does not identify it. */
+export function serviceOf({ interfaceType, description, requester }: ServiceFields): string | null {
   const known = BY_TYPE[interfaceType] ?? BY_DESCRIPTION.find(([pattern]) => pattern.test(description))?.[1];
   return known ?? (requester === null ? null : `the service ${requester}`);
 }

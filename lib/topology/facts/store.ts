@@ -1,9 +1,9 @@
 /**
- * Everything the sources said. Facts are kept once, by reference; every change is reported with the keys under which it can
- * be read, so that whoever read them through a `FactReader` runs again. No other code reads or writes the store.
+ * All facts reported by the sources. Each fact is stored once, by reference. Every change is reported with the keys
+ * under which it can be read, so that its readers (`FactReader`) run again. No other code reads or writes the store.
  *
- * Always holds: tables and indexes depend on the facts as they stand, not on the order in which they came. A fact that came
- * in under several scopes (two API groups) counts once, as the first scope by name has it.
+ * Invariant: tables and indexes depend on the current facts, not on the order in which they arrived. A fact reported
+ * under several scopes (two API groups) counts once, with the content of the first scope by name.
  */
 import type { FactByKind, FactKind, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
@@ -11,7 +11,7 @@ import { UNMEASURED } from '../../model/lag';
 import type { SourceStatus } from '../../model/observation';
 import type { SourceRecord } from '../../model/records';
 import { FACTS } from '../../model/schema/facts/kinds';
-import { equal } from '../../records/equal';
+import { equal } from '../../model/equal';
 import { MultiMap } from '../../records/multi-map';
 import { SubnetBlocks } from './blocks';
 import { Contributions } from './contributions';
@@ -22,11 +22,14 @@ import { isSameShape } from './parts';
 import { PodTable } from './pod-table';
 import { FactTable } from './table';
 
-/** Kinds of which scopes hold different things under one key (Deployment and StatefulSet of one name, Events by reason): each counts. */
-const APART: ReadonlySet<FactKind> = new Set<FactKind>(['event', 'workload', 'sriovNodeState']);
+/**
+ * Kinds for which several scopes hold different facts under one key (a Deployment and a StatefulSet of one name, Events
+ * by reason): each of them counts.
+ */
+const COUNTED_PER_SCOPE: ReadonlySet<FactKind> = new Set<FactKind>(['event', 'workload', 'sriovNodeState']);
 
-/** States of a source that may have answered. */
-const HEARD: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>([
+/** States of a source that may have answered before. */
+const ANSWERED_STATES: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>([
   'live',
   'behind',
   'stale',
@@ -35,7 +38,7 @@ const HEARD: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>
 
 type Tables = { readonly [K in FactKind]: FactTable<FactByKind[K]> } & { readonly pod: PodTable };
 
-/** All facts with their indexes; reports each key that changes. */
+/** All facts and their indexes; reports each key that changes. */
 export class FactStore {
   readonly #changed: Changed;
   readonly #tables = {
@@ -65,7 +68,7 @@ export class FactStore {
     return this.#tableOf(kind).get(key);
   }
 
-  /** What stands under a scope, where only that may be meant: a late delete names the object of its own API group. */
+  /** The fact of one scope, for callers that mean only that scope: a late delete names the object of its own API group. */
   in<K extends FactKind>(kind: K, scope: string, key: string): FactByKind[K] | undefined {
     return this.#tableOf(kind).in(scope, nameOf(kind, scope, key));
   }
@@ -84,16 +87,16 @@ export class FactStore {
     return this.#indexes[index].idsOf(key);
   }
 
-  /** Whether anything stands under the key. */
+  /** Whether any fact is filed under the key. */
   has(collection: FactKind | IndexName | 'usage', key: string): boolean {
     if (collection === 'usage') return this.contributions.has(key);
     if (isIndex(collection)) return this.#indexes[collection].has(key);
     return this.#tables[collection].has(key);
   }
 
-  /** Whether that fact stands under the key. */
-  stands(index: IndexName, key: string, id: string): boolean {
-    return this.#indexes[index].stands(key, id);
+  /** Whether that fact is filed under the key. */
+  hasFact(index: IndexName, key: string, id: string): boolean {
+    return this.#indexes[index].hasId(key, id);
   }
 
   isEmpty(index: IndexName): boolean {
@@ -104,7 +107,7 @@ export class FactStore {
     return this.#tables.pod.idOf(key);
   }
 
-  /** Null for a pod without a node, and for one that is not there. */
+  /** Null for a pod without a node, and for an unknown pod. */
   nodeOfPod(key: string): string | null {
     return this.#tables.pod.nodeOf(key);
   }
@@ -117,7 +120,7 @@ export class FactStore {
     return this.#sources.get(source)?.state === 'live';
   }
 
-  /** It answers, if late. */
+  /** Whether the source answers, possibly late. */
   answers(source: string): boolean {
     const state = this.#sources.get(source)?.state;
     return state === 'live' || state === 'behind';
@@ -125,16 +128,16 @@ export class FactStore {
 
   isKnown(source: string): boolean {
     const record = this.#sources.get(source);
-    return record !== undefined && record.asOf !== null && HEARD.has(record.state);
+    return record !== undefined && record.asOf !== null && ANSWERED_STATES.has(record.state);
   }
 
-  /** It has not answered yet, and nothing says that it will not. */
+  /** Whether the source has not answered yet, but still may. */
   isAwaited(source: string): boolean {
     const record = this.#sources.get(source);
     return record !== undefined && record.asOf === null && ['starting', 'failing'].includes(record.state);
   }
 
-  /** As of when the source answers, epoch milliseconds; null while it does not. */
+  /** The time as of which the source answers, epoch milliseconds; null while it does not. */
   answeredAt(source: string): number | null {
     const asOf = this.answers(source) ? this.#sources.get(source)?.asOf : null;
     return asOf == null ? null : Date.parse(asOf);
@@ -151,7 +154,7 @@ export class FactStore {
     this.#changed('vpc', '');
   }
 
-  /** The time of the latest full list of pods, epoch milliseconds. What came and went before it was not seen. */
+  /** The time of the latest full list of pods, epoch milliseconds. Pods that came and went before it were not seen. */
   get watchingSince(): number | null {
     return this.#watchingSince;
   }
@@ -162,7 +165,7 @@ export class FactStore {
     this.#changed('watchingSince', '');
   }
 
-  /** The record, without figures; null when nothing in it changed. */
+  /** The source's record, without ages and lags; null if nothing in it changed. */
   setSource(status: SourceStatus): SourceRecord | null {
     const { id } = status;
     const source = { ...UNMEASURED, ...status };
@@ -177,15 +180,15 @@ export class FactStore {
     return source;
   }
 
-  /** Removes what stands under a scope and is not listed. */
+  /** Removes the facts of a scope that are not listed. */
   keepOnly(kind: FactKind, scope: string, listed: ReadonlySet<string>, at: number): void {
-    const names = APART.has(kind) ? new Set([...listed].map((key) => nameOf(kind, scope, key))) : listed;
+    const names = COUNTED_PER_SCOPE.has(kind) ? new Set([...listed].map((key) => nameOf(kind, scope, key))) : listed;
     for (const name of this.#tables[kind].keysIn(scope)) {
       if (!names.has(name)) this.#replace(kind, scope, name, undefined, at);
     }
   }
 
-  /** Puts a fact, or nothing, in the place of what stands under a scope and key. `at`: when the source learned it, epoch milliseconds. */
+  /** Replaces the fact under a scope and key; undefined removes it. `at`: when the source learned it, epoch milliseconds. */
   put<K extends FactKind>(kind: K, scope: string, key: string, fact: FactByKind[K] | undefined, at: number): void {
     this.#replace(kind, scope, nameOf(kind, scope, key), fact, at);
   }
@@ -233,8 +236,9 @@ export class FactStore {
   }
 
   /**
-   * An index reports each key under which the fact stood or stands: who read it there has read the fact. `isShape`: false where only
-   * keys that come or go are reported, as what was read there has not changed.
+   * Reports each index key under which the fact was or is filed: whoever reads the key has read the fact. With
+   * `isShape` false, only keys that were added or removed are reported, because the part that is read through the index
+   * has not changed.
    */
   #index(kind: FactKind, key: string, before: unknown, after: unknown, isShape: boolean): void {
     for (const [name, keysOf] of indexesOf(kind)) {
@@ -269,7 +273,7 @@ export class FactStore {
   }
 }
 
-/** Most facts stand under no key of most indexes. */
+/** Most facts have no key in most indexes. */
 const NO_KEYS: ReadonlySet<string> = new Set();
 
 function keysUnder(keys: Iterable<string>): ReadonlySet<string> {
@@ -277,6 +281,7 @@ function keysUnder(keys: Iterable<string>): ReadonlySet<string> {
   return Array.isArray(keys) && keys.length === 0 ? NO_KEYS : new Set(keys);
 }
 
-const nameOf = (kind: FactKind, scope: string, key: string): string => (APART.has(kind) ? `${scope} ${key}` : key);
+const nameOf = (kind: FactKind, scope: string, key: string): string =>
+  COUNTED_PER_SCOPE.has(kind) ? `${scope} ${key}` : key;
 
 const isIndex = (collection: Collection): collection is IndexName => Object.hasOwn(INDEXES, collection);

@@ -1,8 +1,8 @@
-/** What an event or a workload's metadata is about, as a record id. */
+/** The record id that an Event or a workload's metadata refers to. */
 import type { EventFact, PodFact, WorkloadFact } from '../../model/facts';
 import { nodeId, podId } from '../../model/ids';
 
-/** Null for kinds that no record stands for. A CNINode bears the name of its node. */
+/** Null for kinds without a record. A CNINode has the name of its node. */
 export function subjectOf({ kind, namespace, name }: EventFact['involved']): string | null {
   switch (kind) {
     case 'Pod':
@@ -15,11 +15,11 @@ export function subjectOf({ kind, namespace, name }: EventFact['involved']): str
   }
 }
 
-/** The annotation sits on the workload, where it has no effect, and not on its pod template (multus §6 P3). */
+/** Whether the annotation is on the workload, where it has no effect, instead of its pod template (multus §6 P3). */
 export const isMisplaced = (workload: WorkloadFact): boolean =>
   workload.annotationOnWorkload !== null && !workload.annotationOnTemplate;
 
-/** Kinds whose pods belong to what they make, by that kind and what stands behind their own name: a hash, a time. */
+/** Kinds that create their pods through another kind: that kind, and the suffix that it appends to the name (a hash, a time). */
 const MAKERS: Readonly<Record<string, readonly [kind: string, behind: RegExp]>> = {
   Deployment: ['ReplicaSet', /^-[a-z0-9]+$/],
   CronJob: ['Job', /^-\d+$/],
@@ -27,7 +27,7 @@ const MAKERS: Readonly<Record<string, readonly [kind: string, behind: RegExp]>> 
   DeploymentConfig: ['ReplicationController', /^-\d+$/],
 };
 
-/** Whether a workload made the pod, directly or by a ReplicaSet or Job. */
+/** Whether the workload created the pod, directly or through a ReplicaSet or Job. */
 export function owns(workload: WorkloadFact, pod: PodFact): boolean {
   if (pod.namespace !== workload.namespace || pod.owner === null) return false;
   const { kind, name } = pod.owner;

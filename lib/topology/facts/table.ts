@@ -1,6 +1,6 @@
 /**
- * Facts of one kind, by the scope under which they came in and then by key, so that a relist of one scope replaces only
- * what came in under it. Where several scopes have one key, the first scope by name counts, whichever came first.
+ * Facts of one kind, by scope and then by key, so that a relist of one scope replaces only that scope's facts. If
+ * several scopes have the same key, the first scope by name counts, whatever the arrival order.
  */
 import { byCodeUnit } from '../../model/order';
 
@@ -25,7 +25,7 @@ export class FactTable<F> {
     return this.#scopes.get(scope)?.get(key);
   }
 
-  /** Whether another scope's fact counts instead of this scope's. */
+  /** Whether the fact of another scope counts instead of this scope's. */
   isShadowed(scope: string, key: string): boolean {
     for (const [name, facts] of this.#scopes) {
       if (name === scope) return false;

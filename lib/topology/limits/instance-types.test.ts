@@ -33,7 +33,7 @@ describe('limits', () => {
     [2, 110],
     [30, 110],
     [31, 250],
-    // A type whose size says nothing, metal, is a large one.
+    // A type without a size in its name (metal) is a large one.
     [null, 250],
   ])('prefixes of a type with %s vCPUs give at most %i pods', (vcpus, cap) => {
     const limits = { ...known('c5n.18xlarge'), vcpus };

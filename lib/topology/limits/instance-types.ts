@@ -1,6 +1,6 @@
 /**
- * Limits of instance types: how many ENIs a card takes, how many IPv4 addresses an ENI (vpc-cni §8). EC2's answer comes
- * first, the bundled table (1,391 types, parsed from the VPC CNI's and the resource controller's own tables) where EC2 is silent.
+ * Limits of instance types: ENIs per card, IPv4 addresses per ENI (vpc-cni §8). EC2's response takes precedence over the
+ * bundled table (1,391 types, from the tables of the VPC CNI and the resource controller).
  */
 import type { InstanceTypeFact } from '../../model/facts';
 import table from './instance-types.json';
@@ -8,7 +8,7 @@ import table from './instance-types.json';
 /** What an instance type allows: cards, ENIs and addresses. */
 export interface Limits {
   readonly type: string;
-  /** Limits of the default card; all cards of a type in the table are equal. */
+  /** Limits of the default card; in the table, all cards of a type are equal. */
   readonly enisPerCard: number;
   readonly ipv4PerEni: number;
   readonly cards: readonly {
@@ -16,7 +16,7 @@ export interface Limits {
     readonly maxEnis: number | null;
     readonly performance: string | null;
   }[];
-  /** /28 prefixes need nitro or bare metal; null when not known (vpc-cni §2.2). */
+  /** Whether ENIs can have /28 prefixes, as on Nitro and bare-metal types; null if not known (vpc-cni §2.2). */
   readonly prefixes: boolean | null;
   readonly trunkCompatible: boolean | null;
   readonly maxBranchEnis: number | null;
@@ -42,7 +42,7 @@ function rowOf(type: string): Row | undefined {
   return byType.get(type);
 }
 
-/** vCPUs by the size in the type's name: `8xlarge` = 32. Null where the name does not say (`metal`). */
+/** vCPUs by the size in the type's name: `8xlarge` = 32. Null if the name has no such size (`metal`). */
 export function vcpusBySize(type: string): number | null {
   const size = type.slice(type.indexOf('.') + 1);
   const times = /^(\d*)xlarge$/.exec(size);
@@ -67,13 +67,13 @@ function fromTable(type: string): Limits | null {
   };
 }
 
-/** Limits of a type; null when neither EC2 nor the table knows it. */
+/** Limits of a type; null if neither EC2 nor the table lists it. */
 export function limitsOf(type: string | null, fact: InstanceTypeFact | undefined): Limits | null {
   if (type === null) return null;
   const known = fromTable(type);
   if (fact === undefined) return known;
   const defaultCard = fact.cards.find(({ index }) => index === fact.defaultCard);
-  // Without cards in the answer `maxEnis` is the one card's; with several it is their sum (vpc-cni §8).
+  // Without cards in the response, `maxEnis` is that of the only card; with several cards it is their sum (vpc-cni §8).
   const enisPerCard = defaultCard?.maxEnis ?? (fact.cards.length > 1 ? null : fact.maxEnis) ?? known?.enisPerCard;
   const ipv4PerEni = fact.ipv4PerEni ?? known?.ipv4PerEni;
   if (enisPerCard === undefined || ipv4PerEni === undefined) return known;

@@ -37,7 +37,7 @@ interface Texts {
   readonly ip?: string;
 }
 
-/** `name network addresses ENI`, and what else is worth saying. */
+/** `name network addresses ENI`, and anything else of note. */
 function records({ networks, status, oldStatus, defaultNetwork, ip = '10.0.0.5' }: Texts): readonly InterfaceRecord[] {
   const asked = parseNetworksAnnotation(networks ?? null, 'default');
   const reported = parseNetworkStatus(status ?? null, oldStatus ?? null);

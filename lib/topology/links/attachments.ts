@@ -1,6 +1,6 @@
 /**
- * A network on a node where a pod uses it: which host link and ENI it hangs on there. What its interfaces are linked to
- * decides; where they disagree, or none is linked, the network's config and the node's links do.
+ * A network on a node where a pod uses it, with the host link and ENI that carry it there. The links of its interfaces
+ * decide; if they differ, or none is linked, the network's config and the node's links do.
  */
 import { CERTAINTY_RANK } from '../../model/vocabulary';
 import { attachmentId, CLUSTER_NETWORK, idParts, isDeviceClass } from '../../model/ids';
@@ -9,31 +9,31 @@ import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
 import type { Derived } from './interfaces';
 import { configOfNad } from '../facts/nad-config';
-import type { Told } from './clues';
+import type { PlacementHints } from './clues';
 import { linkNetwork } from './extra-interfaces';
 
-/** The networks on a node: which ENI and host NIC each uses there. */
+/** The networks on a node, with the ENI and host NIC of each. */
 export function deriveAttachments(context: NodeContext, derived: readonly Derived[]): readonly AttachmentRecord[] {
   const onNads = derived
     .map(({ record }) => record)
     .filter(({ network }) => network !== CLUSTER_NETWORK && !isDeviceClass(network));
   return [...Map.groupBy(onNads, ({ network }) => network)]
-    .map(([network, faces]) => attachmentOf(context, network, faces))
+    .map(([network, interfaces]) => attachmentOf(context, network, interfaces))
     .sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
 /** For an interface of which only the network is known. */
-const BARE: Told = { ips: [], mac: null, device: null, pfPciAddress: null, masters: [] };
+const NO_HINTS: PlacementHints = { ips: [], mac: null, device: null, pfPciAddress: null, masters: [] };
 
-function attachmentOf(context: NodeContext, network: string, faces: readonly InterfaceRecord[]): AttachmentRecord {
+function attachmentOf(context: NodeContext, network: string, interfaces: readonly InterfaceRecord[]): AttachmentRecord {
   const [namespace = '', name = ''] = idParts(network);
   const base = { id: attachmentId(context.name, namespace, name), node: context.id, network };
-  const linked = faces
+  const linked = interfaces
     .filter(({ eni, hostNic }) => eni !== null || hostNic !== null)
     .sort((a, b) => CERTAINTY_RANK[a.link.certainty] - CERTAINTY_RANK[b.link.certainty] || byCodeUnit(a.id, b.id));
   const [best] = linked;
   if (best === undefined) {
-    const { eni, hostNic, link } = linkNetwork(context, BARE, configOfNad(context.facts, `${namespace}/${name}`));
+    const { eni, hostNic, link } = linkNetwork(context, NO_HINTS, configOfNad(context.facts, `${namespace}/${name}`));
     return { ...base, eni, hostNic, ...link };
   }
   const enis = [...new Set(linked.flatMap(({ eni }) => eni ?? []))];

@@ -1,6 +1,6 @@
 /**
- * A device that a pod has by a claim → ENI: by the MAC that the driver reports, by the MAC that the slice named before a pod
- * had the device, by an address, else by its neighbours on the PCIe root or its place in the order of devices.
+ * Links a claimed device to its ENI: by the MAC that the driver reports, by the MAC that the slice listed before a pod
+ * received the device, by an address, else by its neighbours on the PCIe root or its position among the devices.
  */
 import type { PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
@@ -12,17 +12,17 @@ import type { InterfaceDraft } from './interface-drafts';
 import { judge, share, type Judgement, type Linked } from './link';
 import type { ClaimedLink } from './pod-claims';
 
-/** The pod has the host's link itself: virtual functions, shares and links on top of another leave that in the host. */
+/** Whether the pod has the host's link itself: virtual functions, shares, and links on top of another link leave it on the host. */
 export const isWhole = ({ device: { driver }, isShare, known }: ClaimedLink): boolean =>
   driver === 'dra.net' && !isShare && known?.device.virtual !== true && (known?.device.pfName ?? null) === null;
 
-const NOWHERE = { eni: null, card: null, hostNic: null } as const;
+const NO_LINK = { eni: null, card: null, hostNic: null } as const;
 
-/** Links an interface that a pod has by a claim to its ENI or host NIC. */
+/** Links a claimed interface to its ENI or host NIC. */
 export function linkClaimed(context: NodeContext, pod: PodFact, draft: InterfaceDraft, link: ClaimedLink): Linked {
   const settled = (): boolean => isSettled(context, objectKey(pod));
   const clues = deviceClues(context, link);
-  // What is sent over an ENI that the pod has whole comes from its own address.
+  // Traffic over an ENI that the pod has whole must use the ENI's own address.
   const isOnEni = isWhole(link) && clues.some(({ certainty, enis }) => certainty === 'observed' && enis.length === 1);
   const expectation = context.instanceId === null ? 'never' : isOnEni ? 'required' : 'possible';
   const judgements = draft.ips.map((ip): Judgement => judge(context, ip, expectation, settled));
@@ -30,7 +30,7 @@ export function linkClaimed(context: NodeContext, pod: PodFact, draft: Interface
   const address = byAddress(context, judgements);
   const linked = decide(context, [...clues, ...(address === null ? [] : [address])]);
   if (linked !== null) return { ...linked, addresses };
-  return { ...NOWHERE, addresses, link: share(context, 'none', 'unknown', whyNone(context, link)) };
+  return { ...NO_LINK, addresses, link: share(context, 'none', 'unknown', whyNone(context, link)) };
 }
 
 function whyNone(context: NodeContext, { claim, device }: ClaimedLink): string {

@@ -58,7 +58,7 @@ it('joins by the MAC that the slice had before the pod got the link', () => {
   expect(face(facts)).toMatchObject({ eni: 'eni-nic', link: { rule: 'claim-device', certainty: 'observed' } });
 });
 
-// Slices of two generations are there while a driver writes its pool anew, or when it ended in between.
+// Slices of two generations exist while a driver rewrites its pool, or if it ended in between.
 it.each([
   ['the older one first', ['old', 'new'], null],
   ['the newer one first', ['new', 'old'], null],
@@ -154,7 +154,7 @@ it('infers one of several EFA-only devices by the PCIe root that it shares with 
     ),
     put('resourceClaim', claim('c1', null, 'RDMAOnlyDeviceReady')),
   ];
-  // By order it would be the other one.
+  // By order, it would be the other one.
   expect(face(facts)).toMatchObject({ eni: 'eni-efa-1', link: { rule: 'pcie-root', certainty: 'inferred' } });
 });
 

@@ -1,6 +1,6 @@
 /**
- * The pieces of evidence for an interface of a NetworkAttachmentDefinition (multus §3.5): MAC, address, inventory, subnet,
- * default route, name. Each says what it points at and how sure it is; none decides (`link-extra`).
+ * Evidence for the place of an interface of a NetworkAttachmentDefinition (multus §3.5): MAC, address, inventory, subnet,
+ * default route, name. Each clue has its candidates and a certainty; the decision is in `extra-interfaces`.
  */
 import type { NetworkConfig } from '../../cni/config';
 import { hostNicId } from '../../model/ids';
@@ -16,11 +16,11 @@ import { isPrimaryEni } from '../context/management';
 import { nodeEniHint } from './node-eni';
 import type { EniShape } from '../facts/parts';
 
-/** One piece of evidence: what it points at, how sure, and the sentence. */
+/** One piece of evidence: its candidates, its certainty, and a sentence. */
 export interface Clue {
   readonly rule: LinkRule;
   readonly certainty: Exclude<Certainty, 'unknown'>;
-  /** One: the link. Several: candidates, and no link by this rule. */
+  /** One ENI: the link. Several: candidates, and no link by this rule. */
   readonly enis: readonly EniShape[];
   readonly hostNic: string | null;
   readonly text: string;
@@ -34,25 +34,25 @@ interface Parent {
   readonly value: string | null;
 }
 
-/** What an interface tells of where it hangs. */
-export type Told = Pick<InterfaceDraft, 'ips' | 'mac' | 'device' | 'pfPciAddress' | 'masters'>;
+/** The fields of an interface that hint at its place on the host. */
+export type PlacementHints = Pick<InterfaceDraft, 'ips' | 'mac' | 'device' | 'pfPciAddress' | 'masters'>;
 
-/** Kinds that name no host link: an uplink of a bridge is not derivable, a container link is inside the pod. */
+/** Parents without a host link: a bridge's uplink cannot be derived, and a container link is inside the pod. */
 const UNRESOLVABLE: ReadonlySet<Parent['kind']> = new Set(['bridge', 'container-link', 'none']);
 
 /** Whether the config was read, and names a plugin that creates an interface. */
 export const isReadable = (config: NetworkConfig | null): config is NetworkConfig =>
   config?.state === 'valid' && config.mainPlugin !== null;
 
-/** The parent interface of a pod’s interface: what the pod names, else what the network’s config names. */
+/** The parent of a pod’s interface: as the pod requests it, else as the network’s config defines it. */
 export const parentOf = (draft: Pick<InterfaceDraft, 'masters'>, config: NetworkConfig | null): Parent => {
   const [master, ...more] = draft.masters;
   if (master !== undefined && more.length === 0) return { kind: 'host-device', value: master };
   return config === null ? { kind: 'unknown', value: null } : config.parent;
 };
 
-/** 1: a MAC that is an ENI's own. Never where the plugin makes its own MACs, and never from aws-cni entries. */
-function byMac(context: NodeContext, draft: Told, config: NetworkConfig | null): Clue | null {
+/** 1: a MAC that is an ENI's. Not used if the plugin generates its own MACs, nor for entries of aws-cni. */
+function byMac(context: NodeContext, draft: PlacementHints, config: NetworkConfig | null): Clue | null {
   if (draft.mac === null || (isReadable(config) && config.semantics.macPolicy === 'own')) return null;
   const eni = context.enis.find(({ mac }) => mac === draft.mac);
   if (eni === undefined) return null;
@@ -110,8 +110,8 @@ function fromInventory(
   };
 }
 
-/** 3a: the device that network-status names, found in an inventory by its PCI address. */
-function byDevice(context: NodeContext, draft: Told): Clue | null {
+/** 3a: the device in network-status, found in an inventory by its PCI address. */
+function byDevice(context: NodeContext, draft: PlacementHints): Clue | null {
   for (const address of [draft.device?.pciAddress, draft.pfPciAddress]) {
     const known = address == null ? undefined : context.links.byPci(address);
     if (known !== undefined) return fromInventory(context, known, 'device-info', `PCI device ${address ?? ''}`);
@@ -119,7 +119,7 @@ function byDevice(context: NodeContext, draft: Told): Clue | null {
   return null;
 }
 
-/** 3b: an inventory that knows the parent by its name, PCI address or MAC. */
+/** 3b: an inventory that lists the parent by its name, PCI address or MAC. */
 function byInventory(context: NodeContext, parent: Parent): Clue | null {
   if (parent.value === null) return null;
   const known =
@@ -147,7 +147,7 @@ function byHwaddr(context: NodeContext, parent: Parent): Clue | null {
 }
 
 /** 4: addresses, or else the network's range, inside the subnet of one attached ENI other than the primary. */
-function bySubnet(context: NodeContext, draft: Told, config: NetworkConfig | null): Clue | null {
+function bySubnet(context: NodeContext, draft: PlacementHints, config: NetworkConfig | null): Clue | null {
   const ranges = draft.ips.length > 0 ? [] : (config?.ipam?.subnets ?? []);
   const inside = (eni: EniShape): boolean => {
     const subnet = eni.subnet === null ? null : context.facts.ask(subnetPlace, eni.subnet);
@@ -197,7 +197,7 @@ function byDefaultRoute(context: NodeContext, parent: Parent): Clue | null {
   };
 }
 
-/** 6: what the parent's name says by the node's OS. On a node without ENIs the name itself is the NIC. */
+/** 6: the place that the parent's name implies under the node's OS. On a node without ENIs, the name itself is the NIC. */
 function byName(context: NodeContext, parent: Parent): Clue | null {
   if (parent.kind !== 'host-device' || parent.value === null) return null;
   if (context.instanceId === null) {
@@ -218,12 +218,12 @@ function byName(context: NodeContext, parent: Parent): Clue | null {
     enis: reading.enis,
     hostNic: nicOf(context, eni),
     text: `The network names ${parent.value}: ${reading.evidence}; there is ${inWords(eni)}.`,
-    // Slot names follow the device index in the usual case only (multus §3.4): a candidate, not a link.
+    // Slot names usually, but not always, follow the device index (multus §3.4): a candidate, not a link.
     isWeak: reading.grade === 'low',
   };
 }
 
-/** 6, with NodeENIs in the place of EC2 (multus §4.6). */
+/** 6, with NodeENIs instead of EC2 (multus §4.6). */
 function byNodeEni(context: NodeContext, parent: Parent): Clue | null {
   if (parent.kind !== 'host-device' || parent.value === null) return null;
   const hint = nodeEniHint(context, parent.value);
@@ -236,13 +236,13 @@ function byNodeEni(context: NodeContext, parent: Parent): Clue | null {
   };
 }
 
-/** The host link of an ENI: by inventory, else under the name that the node's OS probably gives it. */
+/** The host link of an ENI: from an inventory, else the name that the node's OS probably assigns. */
 function nicOf(context: NodeContext, eni: EniShape): string | null {
   const name = context.links.nameOf(eni)?.link.name ?? context.links.guessName(eni);
   return name === null ? null : hostNicId(context.name, name);
 }
 
-/** Why nothing was found, from the network's side. */
+/** Why no clue was found, in terms of the network. */
 export function unresolved(context: NodeContext, parent: Parent, config: NetworkConfig | null): string {
   if (config === null) return 'The network does not exist, and nothing else shows which ENI carries the interface.';
   if (config.state !== 'valid' || config.mainPlugin === null) {
@@ -256,10 +256,10 @@ export function unresolved(context: NodeContext, parent: Parent, config: Network
   return `The host link that it uses is not known: ${config.parentEvidence}.`;
 }
 
-/** Evidence of one interface, best first. */
+/** The evidence for one interface, best first. */
 export function clues(
   context: NodeContext,
-  draft: Told,
+  draft: PlacementHints,
   config: NetworkConfig | null,
   judgements: readonly Judgement[],
 ): readonly Clue[] {
@@ -267,7 +267,7 @@ export function clues(
   const direct = [byMac(context, draft, config), byAddress(context, judgements), byDevice(context, draft)];
   const known = (clue: Clue | null): clue is Clue => clue !== null;
   if (isReadable(config) && (UNRESOLVABLE.has(parent.kind) || !config.semantics.kernelInterface)) {
-    // A bridge or an overlay may use addresses and MACs that by chance are an ENI's; aws-cni's are an ENI's by design.
+    // A bridge or an overlay may use addresses and MACs that coincide with an ENI's; aws-cni's are an ENI's by design.
     return config.semantics.leavesNodeOnEni ? direct.filter(known) : [];
   }
   return [

@@ -1,4 +1,7 @@
-/** Interfaces of the cluster network → ENI (vpc-cni §5.3): branch annotation, Windows, EC2's list, ipamd's list, else nothing. */
+/**
+ * Links interfaces of the cluster network to ENIs (vpc-cni §5.3): by branch annotation, on Windows, by EC2's list, by
+ * ipamd's list, else not at all.
+ */
 import { isOfCilium } from '../../cni/cilium';
 import type { IpamdEnisFact, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
@@ -22,9 +25,9 @@ import { nodeOfEni, trunkOf } from '../facts/owners';
 import { routeTableHint } from './route-table';
 import type { EniShape } from '../facts/parts';
 
-/** Whether pods of this node get their addresses from ENIs at all. */
+/** Whether pods of this node get their addresses from ENIs. */
 export function clusterExpectation(context: NodeContext): Expectation {
-  // The kind of a node that is gone or cannot be read is not known.
+  // The compute type of a node that is deleted or cannot be read is unknown.
   if (context.node === undefined) return 'possible';
   switch (context.computeType) {
     case 'fargate':
@@ -32,11 +35,11 @@ export function clusterExpectation(context: NodeContext): Expectation {
       return 'required';
     case 'ec2':
       if (context.node.os === 'windows') return 'required';
-      // Another CNI on EC2 may use ENIs or not (Calico): only what EC2 confirms is said.
+      // Another CNI on EC2 may or may not use ENIs (Calico): report only what EC2 confirms.
       if (context.settings === null && context.enis.some(isOfCilium)) return 'required';
       return context.settings !== null ? 'required' : context.ipamd === 'unknown' ? 'possible' : 'never';
     case 'other':
-      // aws-node runs, so the addresses are some ENI's; without a providerID nobody knows of which instance (§5.2).
+      // aws-node runs, so the addresses belong to some ENI; without a providerID, the instance is unknown (§5.2).
       return context.settings !== null ? 'possible' : 'never';
     case 'hybrid':
       return 'never';
@@ -46,8 +49,8 @@ export function clusterExpectation(context: NodeContext): Expectation {
 type IpamdEni = IpamdEnisFact['enis'][number];
 
 /**
- * Whether ipamd says of an address that this pod has it (vpc-cni §4.2). Not by the name alone: a StatefulSet's pod has the name
- * of the one before it. Go's zero and the checkpoint's 1970 tell no time.
+ * Whether ipamd's list assigns the address to this pod (vpc-cni §4.2). The name alone is not enough: a StatefulSet's pod
+ * has the name of its predecessor. Go's zero time and the checkpoint's 1970 are no times.
  */
 export function isAssignedTo(
   pod: PodFact,
@@ -58,7 +61,7 @@ export function isAssignedTo(
   return since <= 0 || pod.createdAt === null || since >= Date.parse(pod.createdAt);
 }
 
-/** The address that ipamd's own list gives an interface of a multi-NIC pod (vpc-cni §4.2). */
+/** The address in ipamd's list for an interface of a multi-NIC pod (vpc-cni §4.2). */
 export function ipamdAddress(
   context: NodeContext,
   pod: PodFact,
@@ -86,7 +89,7 @@ export function linkCluster(context: NodeContext, pod: PodFact, draft: Interface
   if (draft.cardPosition !== null) return linkExpected(context, pod, draft.cardPosition);
   const settled = (): boolean => isSettled(context, objectKey(pod));
   const wanted = clusterExpectation(context);
-  // With another CNI, too, an address that an ENI has is on that ENI.
+  // An address on an ENI belongs to that ENI under another CNI, too.
   const found = draft.ips.map((ip) =>
     judge(context, ip, context.instanceId === null && wanted === 'never' ? 'never' : orPossible(wanted), settled),
   );
@@ -128,7 +131,7 @@ export function linkCluster(context: NodeContext, pod: PodFact, draft: Interface
   return linkByRouteTable(context, pod, draft, addresses) ?? nothing(whyNot(context, judgements, settled), addresses);
 }
 
-/** The address decides; a route table that stands for another ENI is named. */
+/** The address decides; a route table that implies another ENI is mentioned in the evidence. */
 function withRouteTable(
   context: NodeContext,
   pod: PodFact,
@@ -137,11 +140,11 @@ function withRouteTable(
 ): Link {
   const hint = draft.isEth0 && context.settings !== null ? routeTableHint(context, pod) : null;
   if (hint === null || hint.eni === eni) return link;
-  // Too weak to make a candidate of it: an address that EC2 lists is a fact.
+  // Too weak to add a candidate: an address that EC2 lists is a fact.
   return share(context, link.rule, link.certainty, `${link.evidence} Against it: ${hint.text}.`, link.candidates);
 }
 
-/** Only while no source covers the address: EC2 does not answer, or was read before the pod was seen. */
+/** Used only while no source covers the address: EC2 does not answer, or was read before the pod was seen. */
 function linkByRouteTable(
   context: NodeContext,
   pod: PodFact,
@@ -162,17 +165,19 @@ function linkByRouteTable(
 
 const orPossible = (wanted: Expectation): Expectation => (wanted === 'never' ? 'possible' : wanted);
 
-/** What the resource controller gave a Fargate pod beside its ENI (vpc-cni §5.2). */
+/** Compares the security groups of a Fargate pod's annotation with those of its ENI (vpc-cni §5.2). */
 function withPodGroups(context: NodeContext, pod: PodFact, { eni, link }: { eni: EniShape; link: Link }): Link {
-  const asked = pod.fargatePodSg;
-  if (asked === null) return link;
-  const same = asked.length === eni.securityGroups.length && asked.every((group) => eni.securityGroups.includes(group));
+  const requestedGroups = pod.fargatePodSg;
+  if (requestedGroups === null) return link;
+  const same =
+    requestedGroups.length === eni.securityGroups.length &&
+    requestedGroups.every((group) => eni.securityGroups.includes(group));
   const has = same ? '' : `, and the ENI has ${eni.securityGroups.join(', ') || 'none'}`;
-  const text = `${link.evidence} Annotation fargate.amazonaws.com/pod-sg asks for ${asked.join(', ')}${has}.`;
+  const text = `${link.evidence} Annotation fargate.amazonaws.com/pod-sg asks for ${requestedGroups.join(', ')}${has}.`;
   return share(context, link.rule, link.certainty, text, link.candidates);
 }
 
-/** Where EC2 does not answer, ipamd's own list may. Where EC2 answers something else, EC2 is right: ipamd's view lags (§5.1). */
+/** Links by ipamd's list where EC2 does not list the address. If EC2 lists it elsewhere, EC2 is right: ipamd's view lags (§5.1). */
 function linkByIpamd(
   context: NodeContext,
   pod: PodFact,
@@ -188,21 +193,21 @@ function linkByIpamd(
     );
     if (held === undefined) continue;
     const denied = addresses.some(({ ip, backed }) => ip === held.ip && backed === 'none');
-    const said = `ipamd's own list has the address assigned on ${eni.id}`;
+    const statement = `ipamd's own list has the address assigned on ${eni.id}`;
     return {
       eni: eni.id,
       card: eni.card,
       hostNic: null,
       link: denied
-        ? share(context, 'ipamd', 'inferred', `${said}; EC2 lists it on no ENI.`, [eni.id])
-        : share(context, 'ipamd', 'observed', `${said}.`),
+        ? share(context, 'ipamd', 'inferred', `${statement}; EC2 lists it on no ENI.`, [eni.id])
+        : share(context, 'ipamd', 'observed', `${statement}.`),
       addresses,
     };
   }
   return null;
 }
 
-/** What EC2 says against the annotation's branch ENI; empty when nothing. */
+/** What EC2 reports against the branch ENI in the annotation; empty if nothing. */
 function againstBranch(context: NodeContext, eni: EniShape, missing: readonly string[]): readonly string[] {
   const trunk = trunkOf(context.facts, eni);
   const trunkNode = trunk === undefined ? null : nodeOfEni(context.facts, trunk);
@@ -215,7 +220,7 @@ function againstBranch(context: NodeContext, eni: EniShape, missing: readonly st
   ];
 }
 
-/** Security groups for pods: the resource controller writes the branch ENI into the annotation (vpc-cni §6). */
+/** Security groups for pods: the resource controller writes the branch ENI into the pod's annotation (vpc-cni §6). */
 function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
   const entries = pod.podEni ?? [];
   const entry =
@@ -229,15 +234,15 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
   const isOn = (ip: string): boolean => listed?.has(ip) === true || prefixes.some((cidr) => cidrContains(cidr, ip));
   const missing = draft.ips.filter((ip) => !isOn(ip));
   const settled = eni !== undefined && missing.length === 0 ? true : isSettled(context, objectKey(pod));
-  const said = `Annotation vpc.amazonaws.com/pod-eni names branch ENI ${entry.eniId}`;
+  const statement = `Annotation vpc.amazonaws.com/pod-eni names branch ENI ${entry.eniId}`;
   const vlan = entry.vlanId === null ? '' : `, VLAN ${entry.vlanId}`;
   const against = eni === undefined ? [] : againstBranch(context, eni, settled ? missing : []);
   const evidence =
     eni === undefined
-      ? `${said}; ${settled ? 'EC2 does not list it' : 'EC2 has not confirmed it'}.`
+      ? `${statement}; ${settled ? 'EC2 does not list it' : 'EC2 has not confirmed it'}.`
       : against.length > 0
-        ? `${said}${vlan}; ${against.join('; ')}.`
-        : `${said}${vlan}, and EC2 lists it.`;
+        ? `${statement}${vlan}; ${against.join('; ')}.`
+        : `${statement}${vlan}, and EC2 lists it.`;
   return {
     eni: entry.eniId,
     card: null,
@@ -255,7 +260,10 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
   };
 }
 
-/** On Windows the resource controller only hands out addresses of the primary ENI (vpc-cni §5.3, §5.5). Null where EC2 has it elsewhere. */
+/**
+ * On Windows, the resource controller only assigns addresses of the primary ENI (vpc-cni §5.3, §5.5). Null if EC2 lists the
+ * address elsewhere.
+ */
 function linkWindows(
   context: NodeContext,
   pod: PodFact,
@@ -265,13 +273,13 @@ function linkWindows(
   const addresses = judgements.map(({ address }) => address);
   if (addresses.some(({ backed }) => backed === 'other-node')) return null;
   const primary = context.enis.find(isPrimaryEni);
-  const told = pod.windowsIp ?? '';
-  const differs = addresses.length > 0 && !addresses.some(({ ip }) => ip === told);
-  const said = `Annotation vpc.amazonaws.com/PrivateIPv4Address names ${told}, and on Windows only the primary ENI holds pods' addresses`;
+  const annotated = pod.windowsIp ?? '';
+  const differs = addresses.length > 0 && !addresses.some(({ ip }) => ip === annotated);
+  const statement = `Annotation vpc.amazonaws.com/PrivateIPv4Address names ${annotated}, and on Windows only the primary ENI holds pods' addresses`;
   if (primary === undefined)
-    return nothing(share(context, 'none', 'unknown', `${said}; EC2 does not show it.`), addresses);
+    return nothing(share(context, 'none', 'unknown', `${statement}; EC2 does not show it.`), addresses);
   if (byEc2 !== null && byEc2 !== primary) {
-    const text = `${said}; EC2 lists the pod's address on ${inWords(byEc2)}.`;
+    const text = `${statement}; EC2 lists the pod's address on ${inWords(byEc2)}.`;
     return nothing(share(context, 'none', 'unknown', text, [primary.id, byEc2.id]), addresses);
   }
   const confirmed = byEc2 === primary && !differs;
@@ -284,12 +292,12 @@ function linkWindows(
     eni: primary.id,
     card: cardOf(primary),
     hostNic: null,
-    link: share(context, 'windows-annotation', confirmed ? 'observed' : 'inferred', `${said}${more}.`),
+    link: share(context, 'windows-annotation', confirmed ? 'observed' : 'inferred', `${statement}${more}.`),
     addresses,
   };
 }
 
-/** A multi-NIC interface beyond eth0: no Kubernetes API records its address, ipamd's own list does (vpc-cni §3). */
+/** A multi-NIC interface beyond eth0: no Kubernetes API reports its address, but ipamd's list does (vpc-cni §3). */
 function linkExpected(context: NodeContext, pod: PodFact, position: number): Linked {
   const card = [...context.managedCards].sort((a, b) => a - b)[position] ?? null;
   const held = card === null ? null : ipamdAddress(context, pod, card);

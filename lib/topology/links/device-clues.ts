@@ -1,11 +1,11 @@
-/** What tells the ENI of a claimed device, best first. */
+/** Evidence for the ENI of a claimed device. */
 import { hostNicId } from '../../model/ids';
 import type { NodeContext } from '../context/context';
 import type { Clue } from './clues';
 import { inWords } from './link';
 import type { ClaimedLink } from './pod-claims';
 
-/** Evidence by the device itself, best first; it holds for an interface that Multus reports as well. */
+/** Evidence from the device itself, best first; also valid for an interface that Multus reports. */
 export function deviceClues(context: NodeContext, { claim, device, known }: ClaimedLink): readonly Clue[] {
   const clues: Clue[] = [];
   const { driver } = device;

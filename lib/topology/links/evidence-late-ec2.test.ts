@@ -1,4 +1,4 @@
-/** Evidence against evidence, and evidence that is not there yet: what a link of the cluster network says then. */
+/** Links of the cluster network while EC2's response is older than the pod, incomplete or missing. */
 import { describe, expect, it } from 'vitest';
 import type { PodEniEntry, PodFact } from '../../model/facts';
 import type { Observation } from '../../model/observation';
@@ -23,7 +23,7 @@ const ETH0 = 'if:default/a/eth0';
 
 const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
 
-// Nothing is judged until the slower source was asked after the faster one's fact.
+// Nothing is concluded until the slower source has been read after the faster one's fact.
 describe('EC2 was asked before', () => {
   const windows = upsert('node', node('n1', { os: 'windows' }));
   const fargate = upsert('node', node('n1', { computeType: 'fargate', instanceId: null, providerId: null }));
@@ -118,7 +118,7 @@ describe('EC2 was asked before', () => {
   });
 });
 
-// The first sweep shows its pages as they come.
+// The first poll shows its pages as they arrive.
 it('of a node of which only some ENIs came, what is there is linked, and what is not is not judged', () => {
   const pods = [
     upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
@@ -128,7 +128,7 @@ it('of a node of which only some ENIs came, what is there is linked, and what is
   const backed = (name: string) => get(engine, 'interfaces', `if:default/${name}/eth0`).addresses[0]?.backed;
   expect([backed('a'), backed('b')]).toEqual(['eni', 'unknown']);
   expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ eniSlots: { used: null, free: null } });
-  // The page that was missing fails: there is still no whole answer.
+  // The missing page fails, so the response is still incomplete.
   engine.apply(batch([status('ec2/network-interfaces', 'stale', null)], AT + 1000));
   expect([backed('a'), backed('b')]).toEqual(['eni', 'unknown']);
   expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ eniSlots: { used: null, free: null } });

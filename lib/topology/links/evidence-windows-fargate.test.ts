@@ -1,4 +1,4 @@
-/** Evidence against evidence, and evidence that is not there yet: what a link of the cluster network says then. */
+/** Links of the cluster network on Windows and Fargate. */
 import { describe, expect, it } from 'vitest';
 import type { EniFact, PodFact } from '../../model/facts';
 import type { Observation } from '../../model/observation';

@@ -1,4 +1,4 @@
-/** Evidence against evidence, and evidence that is not there yet: what a link of the cluster network says then. */
+/** Links of the cluster network with ambiguous or contradicting evidence. */
 import { describe, expect, it } from 'vitest';
 import type { EniFact, IpamdEnisFact, PodEniEntry, PodFact } from '../../model/facts';
 import type { Observation } from '../../model/observation';
@@ -168,7 +168,7 @@ it('an interface of a NAD whose address two ENIs list alike is on neither', () =
   ]);
   expect(get(engine, 'interfaces', 'if:default/a/net1')).toMatchObject({
     eni: null,
-    // Without a master the plugin would take the default route's, which speaks against both.
+    // Without a master, the plugin would use the link of the default route, which contradicts both.
     link: { rule: 'none', certainty: 'unknown', candidates: ['eni-1', 'eni-2', 'eni-0'] },
   });
 });

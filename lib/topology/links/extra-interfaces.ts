@@ -1,8 +1,9 @@
 /**
- * Interfaces of a NetworkAttachmentDefinition → host link → ENI, best evidence first (multus §3.5). Stored per (network,
- * node): `master` is a name that each node resolves for itself.
+ * Links interfaces of a NetworkAttachmentDefinition to a host link and an ENI, best evidence first (multus §3.5). Stored
+ * per network and node: `master` is a name that each node resolves by itself.
  *
- * Always holds: certain evidence beats a rule; of two candidates by the same rule none is taken; what contradicts is named.
+ * Invariants: certain evidence takes precedence over a rule; if one rule yields two candidates, neither is chosen;
+ * contradictions are reported.
  */
 import type { NetworkConfig } from '../../cni/config';
 import type { PodFact } from '../../model/facts';
@@ -13,9 +14,9 @@ import { isSettled, type NodeContext } from '../context/context';
 import type { InterfaceDraft } from './interface-drafts';
 import { cardOf, judge, share, whyNot, type Expectation, type Judgement, type Linked } from './link';
 import { deviceClues } from './device-clues';
-import { clues, isReadable, parentOf, unresolved, type Clue, type Told } from './clues';
+import { clues, isReadable, parentOf, unresolved, type Clue, type PlacementHints } from './clues';
 
-/** Whether the plugin alone determines how the interface's addresses relate to ENIs. */
+/** How the plugin alone relates the interface's addresses to ENIs. */
 function expectationOf(context: NodeContext, config: NetworkConfig | null): Expectation {
   if (context.instanceId === null) return 'never';
   if (!isReadable(config)) return 'possible';
@@ -25,21 +26,21 @@ function expectationOf(context: NodeContext, config: NetworkConfig | null): Expe
     : 'never';
 }
 
-const NOWHERE = { eni: null, card: null, hostNic: null } as const;
+const NO_LINK = { eni: null, card: null, hostNic: null } as const;
 
 function wouldBe(context: NodeContext, linked: Omit<Linked, 'addresses'> | null): Linked['link'] {
-  const said = 'Requested, not reported';
+  const evidence = 'Requested, not reported';
   if (linked === null || linked.link.rule === 'none')
-    return share(context, 'none', 'unknown', `${said}.`, linked?.link.candidates);
+    return share(context, 'none', 'unknown', `${evidence}.`, linked?.link.candidates);
   const candidates = linked.eni === null ? linked.link.candidates : [linked.eni];
-  return share(context, 'none', 'unknown', `${said}. Where it would be: ${linked.link.evidence}`, candidates);
+  return share(context, 'none', 'unknown', `${evidence}. Where it would be: ${linked.link.evidence}`, candidates);
 }
 
-/** A bridge may use addresses that by chance are an ENI's: while nobody has read what the network is, nothing is said. */
+/** A bridge may use addresses that coincide with an ENI's: conclude nothing until the network's config has been read. */
 function notYet(context: NodeContext, draft: InterfaceDraft): Linked {
   const link = share(context, 'none', 'unknown', 'The definition of the network has not been read yet.');
   const addresses = draft.ips.map((ip) => ({ ip, family: familyOf(ip), backed: 'unknown', eni: null }) as const);
-  return { ...NOWHERE, link, addresses };
+  return { ...NO_LINK, link, addresses };
 }
 
 /** Links an interface of another network to its ENI or host NIC. */
@@ -59,9 +60,9 @@ export function linkExtra(
     ...(draft.claimed === null ? [] : deviceClues(context, draft.claimed)),
   ];
   const linked = decide(context, found);
-  // Requested is not reported: what is not there is on no ENI, it can only be said where it would be.
-  if (draft.state === 'requested') return { ...NOWHERE, link: wouldBe(context, linked), addresses };
-  // Held by another node's ENI: what only the subnet or a name suggests of this node is no link.
+  // A requested interface is not reported yet, so it is on no ENI: report only where it would be.
+  if (draft.state === 'requested') return { ...NO_LINK, link: wouldBe(context, linked), addresses };
+  // The address is on an ENI of another node, so evidence of this node from its subnet or a name alone is no link.
   const moved = judgements.length > 0 && judgements.every(({ address }) => address.backed === 'other-node');
   if (linked !== null && !(moved && linked.link.certainty === 'inferred'))
     return { ...linked, link: against(context, linked, judgements), addresses };
@@ -73,7 +74,7 @@ export function linkExtra(
   return { eni: null, card: null, hostNic: null, link, addresses };
 }
 
-/** The link, with the ENIs outside of the node that EC2 gave the interface's addresses to. */
+/** The link, with the ENIs of other nodes that have the interface's addresses according to EC2. */
 function against(
   context: NodeContext,
   { eni, link }: Omit<Linked, 'addresses'>,
@@ -86,8 +87,8 @@ function against(
 }
 
 /**
- * The first clue that points at one ENI decides, or that points at several leaves it open; certain ones before inferred
- * ones. A clue that knows the host link but no ENI counts where no later one knows an ENI.
+ * The first clue that points to one ENI decides, and the first that points to several leaves it open; certain clues come
+ * before inferred ones. A clue with a host link but no ENI counts if no later clue has an ENI.
  */
 export function decide(context: NodeContext, found: readonly Clue[]): Omit<Linked, 'addresses'> | null {
   const ordered = [
@@ -97,7 +98,7 @@ export function decide(context: NodeContext, found: readonly Clue[]): Omit<Linke
   const best = ordered.find(({ enis }) => enis.length > 0) ?? ordered[0];
   if (best === undefined) return null;
   const [eni] = best.enis;
-  // A clue that leaves several open, the best one's among them, is weaker and no contradiction.
+  // A clue with several candidates, including the best clue's ENI, is weaker but no contradiction.
   const rivals = ordered.filter(
     (clue) => clue !== best && clue.enis.length > 0 && !clue.enis.some((other) => best.enis.includes(other)),
   );
@@ -118,10 +119,10 @@ export function decide(context: NodeContext, found: readonly Clue[]): Omit<Linke
   };
 }
 
-/** What the network hangs on at this node by its config alone: for attachments of which no interface tells. */
+/** The place of the network on this node by its config alone, for attachments without an informative interface. */
 export function linkNetwork(
   context: NodeContext,
-  draft: Told,
+  draft: PlacementHints,
   config: NetworkConfig | null,
 ): Omit<Linked, 'addresses'> {
   return (

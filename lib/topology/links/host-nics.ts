@@ -1,4 +1,4 @@
-/** What is known of links on the host: inventories, NodeENI, and names that follow from ENIs or NADs by a rule. */
+/** Links on the host: from inventories and NodeENI, and names that follow from ENIs or NADs by a rule. */
 import { hostNicId } from '../../model/ids';
 import type { HostNicRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
@@ -31,7 +31,7 @@ export function deriveHostNics(context: NodeContext, derived: readonly Derived[]
     });
   }
 
-  // A link that a pod has whole is none of the host's.
+  // A link that a pod has whole is no longer on the host.
   const gone = derived.flatMap(({ record }) => (record.claim?.whole === true ? (record.eni ?? []) : []));
   const named = new Set([...[...nics.values()].map(({ eni }) => eni), ...gone]);
   for (const eni of context.enis) {
@@ -42,7 +42,7 @@ export function deriveHostNics(context: NodeContext, derived: readonly Derived[]
     nics.set(name, inferred(context, node, name, { mac: eni.mac, eni: eni.id, source: 'rule' }));
   }
 
-  // NodeENI names ENI and device index without EC2; the link's name is still only by rule.
+  // NodeENI reports ENI and device index without EC2; the link's name is still inferred.
   for (const { attachments } of context.facts.factsOf('nodeEnisByNode', context.name)) {
     for (const attachment of attachments) {
       if (attachment.node !== context.name || named.has(attachment.eni) || attachment.deviceIndex === null) continue;
@@ -53,7 +53,7 @@ export function deriveHostNics(context: NodeContext, derived: readonly Derived[]
     }
   }
 
-  // A parent that only a NAD names.
+  // A parent that is only known from a NAD.
   const own = `${NIC_PREFIX}${hostNicId(context.name, '').slice(NIC_PREFIX.length)}`;
   for (const { record } of derived) {
     if (record.hostNic?.startsWith(own) !== true) continue;

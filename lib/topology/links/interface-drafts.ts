@@ -1,6 +1,6 @@
 /**
- * Which interfaces a pod has, from what it asks for, what network-status reports and what pod status says, before any of
- * them is linked to an ENI (multus §0, §1.4–1.6). Interfaces are never told apart by a name pattern.
+ * The interfaces of a pod, from its requests, network-status and pod status, before any of them is linked to an ENI (multus
+ * §0, §1.4–1.6). Interfaces are never distinguished by a name pattern.
  */
 import { multusInterfaceName, primaryInterfaceName } from '../../cni/multus/interface-name';
 import type { NetworkSelection, NetworkStatusEntry, PodFact } from '../../model/facts';
@@ -14,16 +14,16 @@ export interface InterfaceDraft extends Pick<
   InterfaceRecord,
   'id' | 'name' | 'network' | 'ips' | 'mac' | 'mtu' | 'default' | 'state' | 'device' | 'requestIndex' | 'gateways'
 > {
-  /** `cluster`: made by the cluster's own network. `extra`: by a NAD. `claim`: a device of a claim. */
+  /** `cluster`: created by the cluster's own network. `extra`: by a NAD. `claim`: a device of a claim. */
   readonly origin: 'cluster' | 'extra' | 'claim';
-  /** The claimed device that it is. */
+  /** The claimed device that the interface is. */
   readonly claimed: ClaimedLink | null;
   readonly isEth0: boolean;
   /** `namespace/name` of the NAD; null on the cluster network. */
   readonly nad: string | null;
-  /** Physical function behind a virtual one. */
+  /** PCI address of the physical function of a virtual one. */
   readonly pfPciAddress: string | null;
-  /** Host links that the pod's own request names in its cni-args. */
+  /** Host links named in the cni-args of the pod's own request. */
   readonly masters: readonly string[];
   /** For a multi-NIC interface: position among the managed cards. */
   readonly cardPosition: number | null;
@@ -36,7 +36,7 @@ type Unnamed = Omit<InterfaceDraft, 'id' | 'claimed'> & { readonly claimed?: Cla
 const NO_STRINGS: readonly string[] = [];
 const NO_DRAFTS: readonly Unnamed[] = [];
 
-/** aws-cni's bookkeeping interface: its addresses are eth0's, it itself is none (multus §1.6). */
+/** aws-cni's bookkeeping interface: its addresses belong to eth0, and it is no interface itself (multus §1.6). */
 const isBookkeeping = (entry: NetworkStatusEntry): boolean => entry.interface?.startsWith('dummy') ?? false;
 
 interface Sorted {
@@ -53,7 +53,7 @@ const keyOf = (selection: { readonly namespace: string; readonly name: string })
 
 const isOfCluster = (entry: NetworkStatusEntry): boolean => entry.default || entry.name === 'aws-cni';
 
-/** An entry before it tells of the same interface, word for word: a writer has put it there twice. */
+/** An identical earlier entry exists: the writer has added the interface twice. */
 const isRepeated = (entry: NetworkStatusEntry, entries: readonly NetworkStatusEntry[]): boolean =>
   entry.interface !== null &&
   entries.some(
@@ -67,7 +67,7 @@ const isRepeated = (entry: NetworkStatusEntry, entries: readonly NetworkStatusEn
 
 const NOTHING_REPORTED: Sorted = { cluster: [], extra: [] };
 
-/** A plugin that makes several interfaces for one request calls them after it: `net1-0`, `net1-1` (multi-nic-cni). */
+/** A plugin that creates several interfaces for one request names them after it: `net1-0`, `net1-1` (multi-nic-cni). */
 function shared(
   { interface: as }: NetworkStatusEntry,
   { requested }: PodFact,
@@ -78,7 +78,7 @@ function shared(
   return at < 0 ? null : at;
 }
 
-/** Tells the cluster network's entries from those of NADs, and finds the request that each of the latter answers. */
+/** Separates the cluster network's entries from those of NADs, and finds the request for each of the latter. */
 function sortEntries(pod: PodFact): Sorted {
   if (pod.reported.length === 0) return NOTHING_REPORTED;
   if (pod.reported.every(isOfCluster)) return { cluster: pod.reported, extra: NOTHING_REPORTED.extra };
@@ -86,7 +86,7 @@ function sortEntries(pod: PodFact): Sorted {
   const extra: { entry: NetworkStatusEntry; nad: string; request: number | null }[] = [];
   const open = new Set(pod.requested.keys());
   const defaultNames = new Set(pod.reported.filter((entry) => entry.default).map(({ name }) => name));
-  // The one replacement of the cluster network that a pod may ask for is a NAD, too (multus §1.1).
+  // A pod may replace the cluster network by a single NAD (multus §1.1).
   if (pod.defaultNetwork !== null) defaultNames.add(keyOf(pod.defaultNetwork));
   const take = (matches: (selection: NetworkSelection) => boolean): number | null => {
     for (const position of open) {
@@ -116,14 +116,14 @@ function sortEntries(pod: PodFact): Sorted {
     } else if (slash && !defaultNames.has(entry.name)) {
       extra.push({ entry, nad: entry.name, request: null });
     } else {
-      // Before Multus 3.6 an entry bore the name inside the config: the interface it names tells which request it answers.
+      // Before Multus 3.6, an entry had the name inside the config: its interface identifies the request.
       const byInterface =
         slash || defaultNames.has(entry.name) || entry.interface === null
           ? null
           : take((s) => nameOf(s) === entry.interface);
-      const asked = byInterface === null ? undefined : pod.requested[byInterface];
-      if (asked === undefined) cluster.push(entry);
-      else extra.push({ entry, nad: keyOf(asked), request: byInterface });
+      const selected = byInterface === null ? undefined : pod.requested[byInterface];
+      if (selected === undefined) cluster.push(entry);
+      else extra.push({ entry, nad: keyOf(selected), request: byInterface });
     }
   }
   return { cluster, extra };
@@ -137,7 +137,7 @@ const networkOfNad = (nad: string): string => {
   return networkId(nad.slice(0, slash), nad.slice(slash + 1));
 };
 
-/** The interface that the cluster network made: by its name, else the default one, else one with an address of the pod. */
+/** The interface that the cluster network created: by its name, else the default entry, else one with an address of the pod. */
 function mainOf(pod: PodFact, entries: readonly NetworkStatusEntry[]): NetworkStatusEntry | undefined {
   let main: NetworkStatusEntry | undefined;
   let best = 4;
@@ -152,7 +152,7 @@ function mainOf(pod: PodFact, entries: readonly NetworkStatusEntry[]): NetworkSt
   return main;
 }
 
-/** Entries without an interface of their own say something about eth0. */
+/** Entries without an interface of their own describe eth0. */
 const isNamed = (entry: NetworkStatusEntry): boolean => entry.interface !== null && !isBookkeeping(entry);
 
 function clusterDrafts(pod: PodFact, entries: readonly NetworkStatusEntry[]): Unnamed[] {
@@ -171,7 +171,7 @@ function clusterDrafts(pod: PodFact, entries: readonly NetworkStatusEntry[]): Un
       network,
       nad,
       ips,
-      // aws-cni writes route tables and VLAN ids into `mac`; the normaliser keeps only six octets.
+      // aws-cni writes route tables and VLAN ids into `mac`; the normaliser keeps only values of six octets.
       mac: main?.mac ?? merged.find(({ mac }) => mac !== null)?.mac ?? null,
       mtu: main?.mtu ?? null,
       default: entries.length === 0 || merged.some((entry) => entry.default),
@@ -262,7 +262,10 @@ function extraDrafts(pod: PodFact, { extra }: Sorted): readonly Unnamed[] {
   return [...reported, ...missing];
 }
 
-/** The names of multi-NIC beyond eth0, `mNicIf1` … by position among managed cards (vpc-cni §3); no Kubernetes API records them. */
+/**
+ * The names of multi-NIC interfaces beyond eth0: `mNicIf1` …, by position among the managed cards (vpc-cni §3); no
+ * Kubernetes API reports them.
+ */
 function multiNicDrafts(present: readonly Unnamed[], positions: number): Unnamed[] {
   const names = new Set(present.map(({ name }) => name));
   const drafts: Unnamed[] = [];
@@ -292,7 +295,7 @@ function multiNicDrafts(present: readonly Unnamed[], positions: number): Unnamed
   return drafts;
 }
 
-/** Claim and network-status of one interface are one: by name, MAC or PCI address, the best first. */
+/** Matches the claim and the network-status entry of one interface: by name, MAC or PCI address, the best match first. */
 function answering(drafts: readonly Unnamed[], { device }: ClaimedLink): Unnamed | undefined {
   const { reported, pciAddress } = device;
   const open = drafts.filter(({ origin, state, claimed }) => origin === 'extra' && state !== 'requested' && !claimed);
@@ -303,7 +306,7 @@ function answering(drafts: readonly Unnamed[], { device }: ClaimedLink): Unnamed
   );
 }
 
-/** The drafts of all devices: those that network-status reports as well, and those that only the claim tells of. */
+/** The drafts of all devices: those that network-status reports as well, and those that only the claim reports. */
 function withClaims(known: readonly Unnamed[], links: readonly ClaimedLink[]): readonly Unnamed[] {
   if (links.length === 0) return known;
   const drafts = [...known];
@@ -348,8 +351,8 @@ function claimDraft(claimed: ClaimedLink, position: number): Unnamed {
 }
 
 /**
- * A pod's interfaces; empty for hostNetwork, finished and unscheduled pods. `multiNicCards`: managed cards on which
- * this pod must hold an address each, 1 when it is no multi-NIC pod. `links`: the network devices that it claims.
+ * A pod's interfaces; empty for hostNetwork, finished and unscheduled pods. `multiNicCards`: the number of managed cards on
+ * which the pod must hold an address, 1 unless it is a multi-NIC pod. `links`: the network devices that it claims.
  */
 export function interfaceDrafts(
   pod: PodFact,

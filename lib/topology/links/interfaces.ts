@@ -1,4 +1,4 @@
-/** The interface records of a pod, and what each tells of the addresses that it holds. */
+/** The interface records of a pod, and the addresses that each of them holds. */
 import type { PodFact } from '../../model/facts';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { NodeContext } from '../context/context';
@@ -10,25 +10,25 @@ import { linkExtra } from './extra-interfaces';
 import { isWhole, linkClaimed } from './claimed-device';
 import type { ClaimedLink } from './pod-claims';
 
-/** An interface on a node, and whose it is. */
+/** An interface on a node, with its pod. */
 export interface Derived {
   readonly record: InterfaceRecord;
   readonly pod: PodRecord;
 }
 
-/** The value of k8s.amazonaws.com/nicConfig that asks for an interface on every card. */
+/** The value of k8s.amazonaws.com/nicConfig that requests an interface on every card. */
 export const MULTI_NIC_ANNOTATION = 'multi-nic-attachment';
 
 /**
- * On how many managed cards a pod must hold an address (vpc-cni §3): all of them when it asks, the flag is on, it has no
- * branch ENI, and aws-cni itself is the plugin that the kubelet calls; Multus would drop the annotation. Multus runs on this
- * node, or has written the pod's network-status: that it runs elsewhere in the cluster says nothing.
+ * The number of managed cards on which a pod must hold an address (vpc-cni §3): all of them if it requests that, the flag
+ * is on, it has no branch ENI, and the kubelet calls aws-cni directly, because Multus would drop the annotation. Multus
+ * counts if it runs on this node or has written the pod's network-status; Multus on other nodes does not.
  */
 export function multiNicCards(context: NodeContext, pod: PodFact): number {
   const throughMultus = context.multus !== null || pod.statusAnnotation.state !== 'absent';
-  const asks = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !throughMultus;
-  const isTold = context.enis.length > 0 || context.ipamdEnis !== undefined;
-  return asks && context.settings?.config.multiNic === true && isTold ? context.managedCards.size : 1;
+  const requestsAllCards = pod.nicConfig === MULTI_NIC_ANNOTATION && pod.podEni === null && !throughMultus;
+  const areEnisKnown = context.enis.length > 0 || context.ipamdEnis !== undefined;
+  return requestsAllCards && context.settings?.config.multiNic === true && areEnisKnown ? context.managedCards.size : 1;
 }
 
 function linkOf(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
@@ -45,7 +45,7 @@ function claimOf({ claimed }: InterfaceDraft): InterfaceRecord['claim'] {
   return { name: claim, driver, device: device.device, kind, whole: isWhole(claimed), pods };
 }
 
-/** `id`: the pod's record id. `claimed`: the network devices that it claims. */
+/** `id`: the pod's record id. `claimed`: the network devices that the pod claims. */
 export function deriveInterfaces(
   context: NodeContext,
   pod: PodFact,

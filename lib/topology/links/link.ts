@@ -1,6 +1,7 @@
 /**
- * How a link is told: the vocabulary shared by the rules of the cluster network (`link-cluster`) and of NADs (`link-extra`).
- * Sentences that hold for many interfaces name the ENI and not the address, which the record has, so that they are shared.
+ * How a link is expressed: shared by the rules of the cluster network (`cluster-network`) and of NADs (`extra-interfaces`).
+ * Sentences that hold for many interfaces name the ENI but not the address, which the record has, so that the interfaces
+ * share them.
  */
 import { familyOf } from '../../model/ip';
 import type { Backing, Certainty, InterfaceAddress, Link } from '../../model/records';
@@ -11,7 +12,7 @@ import { serviceOf } from '../facts/services';
 import { enisWith, isOnlyOn, nodeOfEni } from '../facts/owners';
 import type { EniShape } from '../facts/parts';
 
-/** Where an interface is, and how that is known. */
+/** The place of an interface, and how it is known. */
 export interface Linked {
   readonly eni: string | null;
   readonly card: number | null;
@@ -22,7 +23,7 @@ export interface Linked {
 
 const NONE: readonly string[] = [];
 
-/** One object for all interfaces of which the same is said. */
+/** One shared object for all interfaces with an equal link. */
 export function share(
   context: NodeContext,
   rule: LinkRule,
@@ -39,15 +40,15 @@ export function share(
   return link;
 }
 
-/** `eni-0a1b (card 0, device 1)`. */
+/** For example `eni-0a1b (card 0, device 1)`. */
 export const inWords = (eni: EniShape): string =>
   eni.instanceId === null ? eni.id : `${eni.id} (card ${eni.networkCardIndex ?? 0}, device ${eni.deviceIndex ?? '?'})`;
 
-/** A branch has no card of its own. */
+/** A branch ENI has no card of its own. */
 export const cardOf = (eni: EniShape): number | null =>
   eni.interfaceType === 'branch' || eni.instanceId === null ? null : (eni.networkCardIndex ?? 0);
 
-/** The evidence of a hit, a sentence. */
+/** The evidence of a hit, as a sentence. */
 export function hitEvidence(hit: Hit): string {
   switch (hit.rule) {
     case 'secondary-ip':
@@ -62,23 +63,23 @@ export function hitEvidence(hit: Hit): string {
   }
 }
 
-/** `required`: must be on an ENI of the node to be reachable. `possible`: may be. `never`: has nothing to do with ENIs. */
+/** `required`: must be on an ENI of the node to be reachable. `possible`: may be. `never`: not related to ENIs. */
 export type Expectation = 'required' | 'possible' | 'never';
 
-/** What stands behind an address of an interface. */
+/** What EC2 lists for an address of an interface. */
 export interface Judgement {
   readonly address: InterfaceAddress;
   readonly hits: readonly Hit[];
-  /** ENIs outside of the node that claim the address. */
+  /** ENIs that are not on the node but have the address. */
   readonly elsewhere: readonly EniShape[];
 }
 
 const NO_ENIS: readonly EniShape[] = [];
 
-/** On no ENI by their kind; `0.0.0.0` is what some plugins report for none at all (multus §0.4). */
+/** Addresses of these ranges are never on an ENI; some plugins report `0.0.0.0` for no address (multus §0.4). */
 const LINK_LOCAL = /^(169\.254\.|fe80:|fd00::ac:|0\.0\.0\.0$|::$)/;
 
-/** What EC2 says of one address of an interface. */
+/** Evaluates what EC2 lists for one address of an interface. */
 export function judge(context: NodeContext, ip: string, expectation: Expectation, settled: () => boolean): Judgement {
   const family = familyOf(ip);
   const say = (backed: Backing, hits: readonly Hit[], elsewhere: readonly EniShape[]): Judgement => ({
@@ -99,30 +100,30 @@ export function judge(context: NodeContext, ip: string, expectation: Expectation
   );
   if (hits.length > 0) return say(tied(hits).length > 1 ? 'unknown' : 'eni', hits, elsewhere);
   if (!settled()) return say('unknown', [], elsewhere);
-  // Of a node whose instance nobody knows, any instance may be the one.
+  // If the node's instance is unknown, any instance may be it.
   const isPlaced = context.instanceId !== null || context.computeType === 'fargate';
   if (elsewhere.some((eni) => eni.instanceId !== null)) return say(isPlaced ? 'other-node' : 'unknown', [], elsewhere);
-  // A load balancer's, a database's: of no node.
+  // An ENI of an AWS service, such as a load balancer, belongs to no node.
   if (isPlaced && elsewhere.some((eni) => serviceOf(eni) !== null)) return say('other-node', [], elsewhere);
-  // EC2 leaves the attachment out now and then (vpc-cni §5.1): such an ENI may well be this node's.
+  // EC2 occasionally omits the attachment (vpc-cni §5.1), so such an ENI may be this node's.
   if (elsewhere.some((eni) => eni.status !== 'available')) return say('unknown', [], elsewhere);
   return say(expectation === 'required' && !isUnlisted(context) ? 'none' : 'unknown', [], elsewhere);
 }
 
-/** The ENIs of the best evidence for one address; more than one: nobody can say which. */
+/** The ENIs with the best evidence for one address; if there are several, the address does not decide. */
 export function tied(hits: readonly Hit[]): readonly EniShape[] {
   const [best] = hits;
   return best === undefined ? [] : hits.filter(({ rule }) => rule === best.rule).map(({ eni }) => eni);
 }
 
-/** EC2's answer does not cover the node. A Fargate node has no instance of ours; its ENI is looked for by its address. */
+/** Whether EC2's response does not cover the node. A Fargate node has no instance in the account; its ENI is found by address. */
 const isUnlisted = (context: NodeContext): boolean => context.instanceId !== null && !context.isListed;
 
-/** Address ranges of two VPCs may be the same. */
+/** Address ranges of two VPCs may overlap. */
 const sameVpc = (context: NodeContext, eni: EniShape): boolean =>
   context.vpc === null || eni.vpc === null || context.vpc === eni.vpc;
 
-/** What is said of most interfaces, found without putting the sentence together again. */
+/** The most common link, without composing its sentence again. */
 function linkOfHit(context: NodeContext, hit: Hit): Link {
   const key = `${hit.rule} ${hit.eni.id} ${hit.prefix ?? ''}`;
   let link = context.shared.get(key);
@@ -133,7 +134,7 @@ function linkOfHit(context: NodeContext, hit: Hit): Link {
   return link;
 }
 
-/** The link that addresses prove; null when none of them is on one ENI of the node. */
+/** The link that addresses prove; null if none of them is on exactly one ENI of the node. */
 export function linkByAddress(
   context: NodeContext,
   judgements: readonly Judgement[],
@@ -141,7 +142,7 @@ export function linkByAddress(
   const first = judgements.find(({ hits }) => tied(hits).length === 1);
   const hit = first?.hits[0];
   if (hit === undefined) return null;
-  // ENIs that claim what is taken for this one's, and ENIs of this interface's further addresses.
+  // ENIs that also have the chosen address, and ENIs of the interface's other addresses.
   const rivals = new Set<string>();
   const further = new Set<string>();
   for (const { hits, elsewhere } of judgements) {
@@ -153,7 +154,7 @@ export function linkByAddress(
   if (rivals.size === 0 && further.size === 0) return { eni: hit.eni, link: linkOfHit(context, hit) };
   const isHere = first !== undefined && first.hits.length > 1;
   const why = isHere ? 'the better evidence is taken' : "the ENI on the pod's node is taken";
-  // Several addresses, each on one ENI only, are no contradiction: a pod may hold one of either family on two ENIs.
+  // Several addresses on one ENI each are no contradiction: a pod may have an address of either family on two ENIs.
   const text =
     (rivals.size === 0 ? '' : ` ${[...rivals].join(', ')} claims it, too; ${why}.`) +
     (further.size === 0 ? '' : ` Another address of this interface is on ${[...further].join(', ')}.`);
@@ -169,7 +170,7 @@ function placeOf(context: NodeContext, eni: EniShape): string {
   return eni.status === 'available' ? 'which is not attached' : 'without saying where that is attached';
 }
 
-/** Why there is no link, in one sentence, from what was found of the addresses. */
+/** Why there is no link, as a sentence based on what was found for the addresses. */
 export function whyNot(context: NodeContext, judgements: readonly Judgement[], settled: () => boolean): Link {
   const here = [...new Set(judgements.flatMap(({ hits }) => tied(hits)))];
   const elsewhere = [...new Set(judgements.flatMap((judgement) => judgement.elsewhere))];

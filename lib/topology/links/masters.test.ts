@@ -96,7 +96,7 @@ describe('an interface of a NAD', () => {
 describe('an interface of a NAD', () => {
   it.each([
     ['Amazon Linux 2', 'eth1', 'eni-n', 'name-heuristic inferred', []],
-    // A slot's name is a candidate only.
+    // A slot name is only a candidate.
     ['Amazon Linux 2023.5', 'ens6', null, 'none unknown', ['eni-n']],
     ['Amazon Linux 2', 'eth5', null, 'none unknown', []],
   ] as const)(
@@ -124,7 +124,7 @@ describe('an interface of a NAD', () => {
         status('ec2/network-interfaces', 'denied', null),
       ]);
       const face = get(engine, 'interfaces', 'if:default/a/net1');
-      // Nothing but its id is known: neither card nor record.
+      // Only its id is known: neither card nor record.
       expect(face).toMatchObject({ eni: id, card: null, link: { candidates } });
       expect(`${face.link.rule} ${face.link.certainty}`).toBe(rule);
       expect(get(engine, 'attachments', 'att:n1/default/lan').eni).toBe(id);

@@ -1,4 +1,4 @@
-/** Pods with an interface on every managed card, of which no Kubernetes API records but the first (vpc-cni §3). */
+/** Pods with an interface on every managed card; Kubernetes APIs report only the first one (vpc-cni §3). */
 import { describe, expect, it } from 'vitest';
 import type { AwsNodeMetricsFact, PodFact } from '../../model/facts';
 import type { Observation } from '../../model/observation';

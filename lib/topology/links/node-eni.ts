@@ -1,14 +1,14 @@
 /**
- * What a NodeENI says of a node's ENIs while EC2 does not answer (multus §4.6): which are attached, and at which device
- * index. Nothing else of them is known, so no ENI record is made of it; links and host links name the ENI.
+ * A node's ENIs according to NodeENI objects, for when EC2 does not answer (multus §4.6): which are attached, and at which
+ * device index. Nothing else is known, so they get no ENI record; links and host links name the ENI.
  */
 import { readHostName } from '../../cni/host-names';
 import { byCodeUnit } from '../../model/order';
 import type { NodeContext } from '../context/context';
 import type { EniShape } from '../facts/parts';
 
-/** All that is not said is null: no instance, so that no card is claimed either. */
-const BARE: Omit<EniShape, 'id'> = {
+/** Everything that a NodeENI does not report is null. Without an instance, no card is assumed either. */
+const UNKNOWN_ENI: Omit<EniShape, 'id'> = {
   instanceId: null,
   ownerId: null,
   deviceIndex: null,
@@ -38,11 +38,11 @@ const BARE: Omit<EniShape, 'id'> = {
 export interface NodeEniHint {
   readonly enis: readonly EniShape[];
   readonly isWeak: boolean;
-  /** A sentence. */
+  /** As a sentence. */
   readonly text: string;
 }
 
-/** The ENIs that NodeENIs list at the place that a host link's name stands for; null where EC2 can say it, or nothing fits. */
+/** The ENIs that NodeENIs list at the place implied by a host link's name; null if EC2 covers the node, or nothing matches. */
 export function nodeEniHint(context: NodeContext, name: string): NodeEniHint | null {
   if (context.ec2Answers || context.enis.length > 0) return null;
   const reading = readHostName(name, context.links.host);
@@ -55,7 +55,7 @@ export function nodeEniHint(context: NodeContext, name: string): NodeEniHint | n
   if (ids.size === 0) return null;
   const sorted = [...ids].sort(byCodeUnit);
   return {
-    enis: sorted.map((id) => ({ ...BARE, id })),
+    enis: sorted.map((id) => ({ ...UNKNOWN_ENI, id })),
     isWeak: reading.grade === 'low',
     text: `The network names ${name}: ${reading.evidence}; a NodeENI lists ${sorted.join(', ')} there, and EC2 does not answer.`,
   };

@@ -1,4 +1,4 @@
-/** What must not be claimed: interfaces that were only asked for, addresses that are none, nodes that nobody can read. */
+/** What must not be concluded: interfaces that are only requested, unspecified addresses, nodes that cannot be read. */
 import { describe, expect, it } from 'vitest';
 import {
   batch,

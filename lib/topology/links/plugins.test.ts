@@ -1,7 +1,7 @@
 /**
- * Every plugin type with a pod, through the engine: what its network, interface and attachment say (multus §2.2, §3.5).
- * `ours`: the interface reports an address and the MAC of the ENI at eth1. `alien`: both are unknown to EC2, so only the
- * config can tell. The node runs Amazon Linux 2, where eth1 is device 1 in the usual case.
+ * Every plugin type with a pod, through the engine: the resulting network, interface and attachment (multus §2.2, §3.5).
+ * `ours`: the interface reports an address and the MAC of the ENI at eth1. `alien`: EC2 knows neither, so only the config
+ * is evidence. The node runs Amazon Linux 2, where eth1 is usually device 1.
  */
 import { describe, expect, it } from 'vitest';
 import { PLUGINS } from '../../cni/registry';
@@ -58,7 +58,7 @@ const MAIN: Readonly<Record<string, Row>> = {
     ours: 'mac observed eni-1',
     alien: 'name-heuristic inferred eni-1',
   },
-  // Its own MAC: that it is the ENI's proves nothing, nor does an address that an ENI happens to hold.
+  // It has its own MAC, so an ENI's MAC proves nothing; nor does an address that an ENI happens to have.
   macvlan: {
     config: { master: 'eth1' },
     parent: 'host-device eth1',
@@ -144,7 +144,7 @@ describe.each(Object.entries(MAIN))('%s', (type, row) => {
     expect(linkOf(face)).toBe(row[reported]);
     expect(face.link.evidence).not.toBe('');
     expect(face.link.evidence).not.toMatch(/[^.] No host NIC/);
-    // The attachment says what its interface does, and what the config says where that has no ENI.
+    // The attachment has the link of its interface, or the config's if the interface has no ENI.
     if (face.eni !== null) {
       expect([attachment.eni, attachment.rule, attachment.certainty]).toEqual([
         face.eni,

@@ -1,4 +1,4 @@
-/** The claims of a pod (resource.k8s.io): ResourceClaims, their devices, and what is known about each. */
+/** The claims of a pod (resource.k8s.io): ResourceClaims and their devices. */
 import type { ClaimedDevice, DeviceStatus, PodClaim, PodFact, ResourceClaimFact } from '../../model/facts';
 import { RESOURCE_CLAIMS } from '../../model/source-ids';
 import type { InterfaceRecord, PodClaimRecord, PodDevice } from '../../model/records';
@@ -7,18 +7,18 @@ import type { NodeContext } from '../context/context';
 import { isEfa, type KnownDevice } from '../context/devices';
 import type { FactReader } from '../facts/reader';
 
-/** A device that may be an interface of the pod, with what its slice says. */
+/** A device that may be an interface of the pod, with the content of its slice. */
 export interface ClaimedLink {
   /** metadata.name of the ResourceClaim. */
   readonly claim: string;
   readonly pods: number;
   readonly device: PodDevice;
-  /** A share of a device by capacity (KEP-5075): others have theirs by claims of their own. */
+  /** A share of a device by capacity (KEP-5075): other pods have theirs by claims of their own. */
   readonly isShare: boolean;
   readonly known: KnownDevice | null;
 }
 
-/** The claims of a pod and the interfaces that they give it. */
+/** The claims of a pod and the interfaces that result from them. */
 export interface PodClaims {
   readonly records: readonly PodClaimRecord[];
   readonly links: readonly ClaimedLink[];
@@ -26,7 +26,7 @@ export interface PodClaims {
 
 const NONE: PodClaims = { records: [], links: [] };
 
-/** Drivers whose devices are network devices, whether or not they report them so. */
+/** Drivers whose devices are always network devices, whether or not the drivers report networkData. */
 const NETWORK_DRIVERS: ReadonlySet<string> = new Set([
   'dra.net',
   'sriovnetwork.k8snetworkplumbingwg.io',
@@ -34,7 +34,7 @@ const NETWORK_DRIVERS: ReadonlySet<string> = new Set([
   'cni.dra.networking.x-k8s.io',
 ]);
 
-/** `context`: of the pod's node; null while it is not scheduled. */
+/** `context`: that of the pod's node; null while the pod is not scheduled. */
 export function podClaimsOf(facts: FactReader, context: NodeContext | null, pod: PodFact): PodClaims {
   if (pod.claims.length === 0) return NONE;
   const links: ClaimedLink[] = [];
@@ -75,7 +75,7 @@ function recordOf(
 }
 
 /**
- * The claim that was made from a template for the pod, where its status does not name it: a Multus with an older API client
+ * The claim that was created from a template for the pod, if its status does not name it: a Multus with an older API client
  * removes the name whenever it writes the status (kubernetes #139772).
  */
 function madeFor(facts: FactReader, pod: PodFact, { name, template }: PodClaim): string | null {
@@ -114,7 +114,7 @@ function deviceOf(fact: ResourceClaimFact, allocated: ClaimedDevice, known: Know
   };
 }
 
-/** A request of which one of several was taken is answered by `REQUEST/SUBREQUEST`. */
+/** If one of several subrequests was satisfied, the result names it as `REQUEST/SUBREQUEST`. */
 const classOf = (fact: ResourceClaimFact, request: string): string | null =>
   fact.requests.find(({ name }) => name === request)?.deviceClass ?? null;
 
@@ -125,7 +125,7 @@ function reportedOf(status: DeviceStatus | undefined): PodDevice['reported'] {
   return interfaceName === null && ips.length === 0 && mac === null ? null : { name: interfaceName, ips, mac };
 }
 
-/** A device without a link reports no networkData: DRANET says so in the reason of Ready. */
+/** A device without a link reports no networkData: DRANET says so in the reason of its Ready condition. */
 function kindOf(
   driver: string,
   status: DeviceStatus | undefined,
@@ -141,7 +141,7 @@ function kindOf(
   return 'unknown';
 }
 
-/** The pod's claims, with the interfaces that came of their devices. */
+/** The pod's claims, with the interfaces that result from their devices. */
 export function withInterfaces(
   records: readonly PodClaimRecord[],
   interfaces: readonly InterfaceRecord[],

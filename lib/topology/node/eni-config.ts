@@ -1,4 +1,4 @@
-/** Custom resources that say what one node gets: its ENIConfig (vpc-cni §7) and its CNINode (§6). */
+/** The custom resources of one node: its ENIConfig (vpc-cni §7) and its CNINode (§6). */
 import { CNI_NODES, ENI_CONFIGS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { isEniConfigAnnotation } from '../../model/facts';
@@ -9,20 +9,23 @@ import type { Settings } from '../context/settings';
 
 const NO_PROBLEMS: readonly string[] = [];
 
-/** By the order of name resolution; null where a key that comes first is not known. */
+/** The ENIConfig's name, in ipamd's order of resolution; null if a key with higher precedence is not known. */
 function nameOf(hints: Readonly<Record<string, string>>, settings: Settings): string | null {
   const external = hints['label:vpc.amazonaws.com/externalEniConfig'];
   if (external !== undefined) return external;
   if (settings.eniConfigAnnotation === null) return null;
   const annotated = hints[`annotation:${settings.eniConfigAnnotation}`];
   if (annotated !== undefined) return annotated;
-  // Of other annotations it is not known whether they are there.
+  // Only annotations known to hold ENIConfig names are read, so whether another one is set is not known.
   if (!isEniConfigAnnotation(settings.eniConfigAnnotation)) return null;
   if (settings.eniConfigLabel === null) return null;
   return hints[`label:${settings.eniConfigLabel}`] ?? 'default';
 }
 
-/** By the order of name resolution. Null without custom networking. `found` is null while the kind cannot be read. */
+/**
+ * The node's ENIConfig, in ipamd's order of resolution. Null without custom networking. `found` is null while ENIConfigs
+ * cannot be read.
+ */
 export function deriveEniConfig(context: NodeContext): NodeRecord['eniConfig'] {
   const { settings, node } = context;
   if (settings?.config.customNetworking !== true || node === undefined) return null;
@@ -37,7 +40,7 @@ export function deriveEniConfig(context: NodeContext): NodeRecord['eniConfig'] {
   };
 }
 
-/** What is wrong with the ENIConfig that the node uses. */
+/** The problems of the ENIConfig that the node uses. */
 export function eniConfigProblems(context: NodeContext, used: NodeRecord['eniConfig']): readonly string[] {
   const problems =
     (used?.name == null ? undefined : context.facts.get('eniConfig', used.name)?.problems) ?? NO_PROBLEMS;
@@ -49,7 +52,7 @@ export function eniConfigProblems(context: NodeContext, used: NodeRecord['eniCon
 const UNREAD: NodeRecord['cniNode'] = { found: null, features: null };
 const NOT_THERE: NodeRecord['cniNode'] = { found: false, features: null };
 
-/** The node’s CNINode object; `found` is null while CNINodes are not read. */
+/** The node’s CNINode; `found` is null while CNINodes are not read. */
 export function deriveCniNode(context: NodeContext): NodeRecord['cniNode'] {
   const cniNode = context.facts.get('cniNode', context.name);
   if (cniNode === undefined) return context.facts.answers(CNI_NODES) ? NOT_THERE : UNREAD;

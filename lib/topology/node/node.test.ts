@@ -84,7 +84,7 @@ describe('pools', () => {
   it('are observed when aws-node’s own figures tell', () => {
     const told = (count: number) => upsert('awsNodeMetrics', metrics('n1', { assignedPerEni: { 'eni-0': count } }));
     expect(run({ enis: [PRIMARY], pods: 3, more: [told(3)] }).pools[0]?.certainty).toBe('observed');
-    // One more than pods hold: for ipamd it is assigned, whoever has it.
+    // One more than pods hold: ipamd counts it as assigned, whoever has it.
     expect(run({ enis: [PRIMARY], pods: 3, more: [told(4)] }).pools[0]).toMatchObject({
       certainty: 'observed',
       assigned: 4,
@@ -111,7 +111,7 @@ describe('pools', () => {
       assigned: 7,
       available: 11,
       certainty: 'inferred',
-      // WARM_ENI_TARGET=1 asks for nine on this type.
+      // WARM_ENI_TARGET=1 requires nine addresses on this type.
       target: 9,
       low: false,
       next: null,

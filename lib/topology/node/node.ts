@@ -1,4 +1,7 @@
-/** One node with its ENIs, cards, links and pools, from the facts and the records of its pods; and what it adds to networks and subnets. */
+/**
+ * One node with its ENIs, cards, links and pools, derived from facts and the records of its pods; and its contribution to
+ * networks and subnets.
+ */
 import { ENIS, NODES } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
@@ -28,7 +31,7 @@ import { Supply } from '../pools/supply';
 
 const NO_CONDITIONS: NodeRecord['networkConditions'] = [];
 
-/** A node that exists, that a pod names, or that a CNINode refers to. */
+/** Derives a node that exists, that a pod names, or that a CNINode refers to. */
 export function deriveNode(facts: FactReader, name: string): Derivation {
   const context = contextOf(facts, name);
   const pods = facts.podsOn(name);
@@ -157,17 +160,17 @@ function metricsOf(metrics: AwsNodeMetricsFact | undefined): NodeMetrics | null 
   };
 }
 
-/** EC2's codes for a call that the role may not make. */
+/** EC2's error codes for calls that the IAM role does not allow. */
 const REFUSED = /\/(UnauthorizedOperation|AccessDenied\w*)$/;
 
-/** Null when the series is not there at all: aws-node makes it with its first failed call. */
+/** Null if the series does not exist: aws-node creates it with its first failed call. */
 function refusedCalls({ apiErrors }: AwsNodeMetricsFact): number | null {
   let sum: number | null = null;
   for (const [call, count] of Object.entries(apiErrors)) sum = (sum ?? 0) + (REFUSED.test(call) ? count : 0);
   return sum;
 }
 
-/** Branch ENIs: how many the resource controller allows and has created (vpc-cni §6). */
+/** Branch ENIs: how many the resource controller allows, and how many it has created (vpc-cni §6). */
 function branchOf(context: NodeContext): NodeRecord['branch'] {
   const branches = context.enis.filter((eni) => eni.interfaceType === 'branch').length;
   const hasTrunk = context.enis.some((eni) => eni.interfaceType === 'trunk');
@@ -179,7 +182,7 @@ function branchOf(context: NodeContext): NodeRecord['branch'] {
   };
 }
 
-/** Addresses that an ENI takes from its subnet. */
+/** Number of addresses that an ENI takes from its subnet. */
 export const addressesHeld = (eni: EniFact): number =>
   (eni.primaryIp === null ? 0 : 1) +
   eni.secondaryIps.length +
@@ -194,7 +197,7 @@ function contributionOf(context: NodeContext, views: readonly EniView[], derived
     let entry = networks.get(record.network);
     if (entry === undefined) networks.set(record.network, (entry = { pods: new Set(), addresses: 0 }));
     entry.pods.add(pod);
-    // Unspecified is what some plugins report for none at all.
+    // Some plugins report the unspecified address for no address.
     entry.addresses += record.ips.filter((ip) => ip !== '0.0.0.0' && ip !== '::').length;
   }
   const subnets = new Map<string, number>();

@@ -1,11 +1,14 @@
-/** Pod records. A pod's policies are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy, SecurityGroupPolicy. */
+/**
+ * Pod records. The policies of a pod are those of its namespace that select it: NetworkPolicy, MultiNetworkPolicy,
+ * SecurityGroupPolicy.
+ */
 import type { PodFact, PolicyFact, SecurityGroupPolicyFact } from '../../model/facts';
 import { networkId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { namespaceFacts } from '../facts/namespace';
 import type { FactReader } from '../facts/reader';
-import { tellingLabels } from '../shared/pod-labels';
+import { shownLabels } from '../shared/pod-labels';
 import { selects, selectsEverything } from '../shared/selector';
 
 const NO_POLICIES: readonly string[] = [];
@@ -29,7 +32,7 @@ type PodSecurityGroupPolicy = NonNullable<PodRecord['securityGroupPolicies']>[nu
 
 const NO_SECURITY_GROUP_POLICIES: readonly PodSecurityGroupPolicy[] = [];
 
-/** One entry for all the pods of which the same is said. */
+/** One shared entry for all pods with the same policy and certainty. */
 const entries = new WeakMap<SecurityGroupPolicyFact, Map<string | null, PodSecurityGroupPolicy>>();
 
 function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): PodSecurityGroupPolicy {
@@ -45,8 +48,8 @@ function entryOf(policy: SecurityGroupPolicyFact, dependsOn: string | null): Pod
 }
 
 /**
- * As the resource controller's webhook selects (vpc-cni §6): both selectors must match, an absent one is no condition; a policy
- * with neither selector, or without groups, is passed over, and so are pods on the host network or on Windows.
+ * Selects as the resource controller's webhook does (vpc-cni §6): both selectors must match, and an absent one matches
+ * everything. A policy with neither selector, or without groups, is skipped; so are pods on the host network or on Windows.
  */
 function securityGroupPoliciesOf(facts: FactReader, pod: PodFact): PodRecord['securityGroupPolicies'] {
   const { securityGroupPolicies } = facts.ask(namespaceFacts, pod.namespace);
@@ -60,14 +63,14 @@ function securityGroupPoliciesOf(facts: FactReader, pod: PodFact): PodRecord['se
     const { podSelector, serviceAccountSelector: account } = policy;
     if (podSelector === null && account === null) continue;
     if (podSelector !== null && !selects(podSelector, pod.labels)) continue;
-    // Service accounts are not read: what depends on their labels is not known.
+    // Service accounts are not read, so a match by their labels is unknown.
     const isKnown = account === null || selectsEverything(account);
     found.push(entryOf(policy, isKnown ? null : `labels of service account ${pod.serviceAccount ?? 'default'}`));
   }
   return found.length === 0 ? NO_SECURITY_GROUP_POLICIES : found.sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-/** `id` and `node` as the pod's other records have them, so that they are one string each. */
+/** `id` and `node`: the strings that the pod's other records use, so that each exists once. */
 export function derivePod(
   facts: FactReader,
   pod: PodFact,
@@ -88,7 +91,7 @@ export function derivePod(
     startedAt: pod.startedAt,
     deleting: pod.deleting,
     owner: pod.owner,
-    labels: tellingLabels(pod.labels),
+    labels: shownLabels(pod.labels),
     ips: pod.ips,
     nicConfig: pod.nicConfig,
     podEni: pod.podEni === null ? null : pod.podEni.map(({ eniId }) => eniId),

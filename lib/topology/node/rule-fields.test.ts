@@ -1,4 +1,4 @@
-/** What only rules read, in records and signals: who covers a pod's networks, when Multus came, what aws-node counted. */
+/** Fields of records and signals that only rules read: policies of a pod's networks, Multus' creation time, aws-node's counters. */
 import { describe, expect, it } from 'vitest';
 import type { PodFact, PolicyFact } from '../../model/facts';
 import { signalId } from '../../model/ids';

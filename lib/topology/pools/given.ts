@@ -1,4 +1,4 @@
-/** The warm targets of a node's record as ipamd's arithmetic takes them. */
+/** The warm targets of a node's record as inputs of ipamd's arithmetic. */
 import type { CniConfig } from '../../model/records';
 import type { GivenTargets, Targets } from './state';
 
@@ -15,7 +15,7 @@ export type TargetName = keyof typeof TARGETS;
 /** Whether the text is such a variable. */
 export const isTargetName = (text: string): text is TargetName => text in TARGETS;
 
-/** 0: not set; null: set, to a value that is not known. */
+/** 0: not set; null: set to a value that is not known. */
 export const givenBy = (cni: CniConfig): GivenTargets => {
   const one = (name: TargetName): number | null =>
     cni.unresolved.includes(name) ? null : (cni[`${TARGETS[name]}Target`] ?? 0);

@@ -1,4 +1,7 @@
-/** Headroom where several subnets give a node addresses: an ENI takes from its own, a new one is made where discovery allows it (vpc-cni §1.1, §7). */
+/**
+ * Headroom if several subnets provide a node's addresses: an ENI takes addresses from its own, and a new one is created
+ * where discovery allows it (vpc-cni §1.1, §7).
+ */
 import { describe, expect, it } from 'vitest';
 import type { EniFact, NodeFact } from '../../model/facts';
 import type { Observation } from '../../model/observation';
@@ -9,7 +12,7 @@ const ips = (from: number, count: number): readonly string[] =>
 const CNI = { 'kubernetes.io/role/cni': '1' };
 
 interface Setup {
-  /** Addresses on the primary ENI; pods hold all of them. */
+  /** Addresses on the primary ENI, all held by pods. */
   readonly held: number;
   readonly own: number;
   readonly others?: readonly Parameters<typeof subnet>[1][];
@@ -64,7 +67,7 @@ describe('headroom by subnet', () => {
     [
       'the other one is empty, the primary’s own is not',
       { held: 3, own: 8, others: [{ availableAddresses: 0, tags: CNI }] },
-      // Six fill the primary; a new ENI takes one for itself and gives one.
+      // Six fill the primary ENI; a new ENI takes one for itself and provides one.
       { pods: 7, limitedBy: 'subnet' },
     ],
     [

@@ -1,10 +1,10 @@
-/** Headroom under warm targets that never ask for more (vpc-cni §2.4), and the slot that waits for a trunk (§6). */
+/** Headroom under warm targets that never require more (vpc-cni §2.4), and the slot reserved for a trunk (§6). */
 import { describe, expect, it } from 'vitest';
 import { awsNode, engineOf, eni, get, instance, node, ownEni, pod, upsert } from '../../../e2e/testing/facts';
 
 const NODE = 'node:n1';
 
-/** An m5.large with its primary ENI, which has `total` addresses of which pods hold `held`. */
+/** An m5.large whose primary ENI has `total` addresses, `held` of which pods hold. */
 function nodeWith(env: Readonly<Record<string, string>>, total: number, held: number, version = 'v1.23.1') {
   const ips = Array.from({ length: total }, (_, index) => `10.0.0.${index + 10}`);
   const pods = ips.slice(0, held).map((ip, index) => upsert('pod', pod(`p${index}`, { ips: [ip] })));

@@ -1,4 +1,5 @@
-/** How many more pods of a node get an address, and what stops it; max pods by formula (vpc-cni §8). */
+/** How many more pods of a node get an address, and what limits that; max pods by formula (vpc-cni §8). */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { ENIS, PODS } from '../../model/source-ids';
 import type { NodeLimits, NodeRecord } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
@@ -13,11 +14,11 @@ type Limit = NodeRecord['headroom'];
 
 const UNKNOWN: Limit = { pods: null, limitedBy: 'unknown' };
 
-/** The nodes' pods, as far as they take something. */
+/** The node's pods that use something. */
 export interface Running {
-  /** Not finished, those on the host network among them. */
+  /** All pods that are not finished, including those on the host network. */
   readonly pods: number;
-  /** Of these, with an address of their own. */
+  /** Those of them with an address of their own. */
   readonly withAddress: number;
 }
 
@@ -37,14 +38,15 @@ export function deriveHeadroom(
       : { pods: Math.max(0, maxPods - running.pods), limitedBy: 'max-pods' };
   const { settings } = context;
   if (settings === null) return withoutIpamd(context, byMaxPods, running, views, supply);
-  // With a /80 per ENI only max pods counts. Without one nobody gets an address: ipamd assigns it only when it starts (vpc-cni §2.2).
+  // With a /80 per ENI, only max pods limits. Without one, no pod gets an address: ipamd assigns the prefix only at startup
+  // (vpc-cni §2.2).
   if (settings.config.mode === 'ipv6')
     return hasIpv6Prefix(context, views) ? byMaxPods : { pods: 0, limitedBy: 'slots' };
   if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return UNKNOWN;
   const room = roomOfNode(context, settings, views, cards, newEniSubnets);
   const limit = isOpen(context, settings) ? null : podsThatFit(room, byMaxPods, supply);
   if (limit !== null) return { pods: limit.pods, limitedBy: limit.limitedBy };
-  // What is in hand is there in any case.
+  // Addresses in hand are available in any case.
   const inHand = settings.config.mode === null ? null : inHandOf(room);
   return byMaxPods.pods !== null && (byMaxPods.pods === 0 || byMaxPods.pods <= (inHand ?? -1)) ? byMaxPods : UNKNOWN;
 }
@@ -58,7 +60,7 @@ function roomOfNode(
 ): NodeRoom {
   return {
     slots: limits === null ? null : limits.ipv4PerEni - 1,
-    perSlot: config.mode === 'prefix' ? 16 : 1,
+    perSlot: config.mode === 'prefix' ? PREFIX_SIZE : 1,
     provisions: config.networkResourceProvisioning,
     warmIp,
     minimumIp,
@@ -72,13 +74,13 @@ function roomOfNode(
   };
 }
 
-/** False only where EC2 shows the primary ENI without one. */
+/** False only if EC2 shows the primary ENI without one. */
 function hasIpv6Prefix({ facts }: NodeContext, views: readonly EniView[]): boolean {
   const primary = views.find(({ eni }) => isPrimaryEni(eni));
   return !facts.isKnown(ENIS) || primary === undefined || primary.eni.ipv6Prefixes.length > 0;
 }
 
-/** A setting that decides how many addresses the node can come to have is not known. */
+/** Whether a setting that determines the node's addresses is not known. */
 const isOpen = ({ limits, cards }: NodeContext, { config }: Settings): boolean =>
   limits === null ||
   config.mode === null ||
@@ -87,8 +89,9 @@ const isOpen = ({ limits, cards }: NodeContext, { config }: Settings): boolean =
   (config.multiNic === null && cards.length > 1);
 
 /**
- * Windows nodes get their addresses from the VPC resource controller, on the primary ENI alone (vpc-cni §5.5). Auto Mode's and Fargate's
- * max pods counts what AWS gives them (§5.2, §5.4). How many addresses any other IPAM gives (Cilium's, Calico's) is not known.
+ * Windows nodes get their addresses from the VPC resource controller, only on the primary ENI (vpc-cni §5.5). Max pods of
+ * Auto Mode and Fargate nodes reflects what AWS provides (§5.2, §5.4). How many addresses another IPAM (Cilium's, Calico's)
+ * provides is not known.
  */
 function withoutIpamd(
   context: NodeContext,
@@ -102,7 +105,7 @@ function withoutIpamd(
   if (context.computeType !== 'ec2' || context.node?.os !== 'windows') return UNKNOWN;
   const eni = views.find((view) => isPrimaryEni(view.eni))?.eni;
   if (eni === undefined || !context.facts.isKnown(ENIS)) return UNKNOWN;
-  const perSlot = eni.ipv4Prefixes.length > 0 ? 16 : 1;
+  const perSlot = eni.ipv4Prefixes.length > 0 ? PREFIX_SIZE : 1;
   const addresses =
     context.node.capacity[WINDOWS_ADDRESS] ??
     (context.limits === null ? null : (context.limits.ipv4PerEni - 1) * perSlot);
@@ -110,7 +113,7 @@ function withoutIpamd(
   const room = Math.max(0, addresses - running.withAddress);
   const least: Known =
     byMaxPods.pods <= room ? { ...byMaxPods, pods: byMaxPods.pods } : { pods: room, limitedBy: 'slots' };
-  const onEni = perSlot === 16 ? 16 * eni.ipv4Prefixes.length : eni.secondaryIps.length;
+  const onEni = perSlot === PREFIX_SIZE ? PREFIX_SIZE * eni.ipv4Prefixes.length : eni.secondaryIps.length;
   const inHand = Math.max(0, onEni - running.withAddress);
   const need = Math.max(0, least.pods - inHand);
   if (need === 0 || eni.subnet === null) return least;
@@ -121,28 +124,28 @@ function withoutIpamd(
     : least;
 }
 
-/** What a Windows node offers the scheduler, one for each address that a pod may get. */
+/** The extended resource of Windows nodes: one for each address that a pod may get. */
 const WINDOWS_ADDRESS = 'vpc.amazonaws.com/PrivateIPv4Address';
 
 type Known = Limit & { readonly pods: number };
 
-/** vpc-cni §8: the base formula, prefixes capped at 110 or 250, one ENI less under custom networking. */
+/** vpc-cni §8: the base formula, capped at 110 or 250 with prefixes, one ENI less under custom networking. */
 export function maxPodsByFormula(limits: Limits, settings: Settings | null): number | null {
   const enis = limits.enisPerCard - (settings?.config.customNetworking === true ? 1 : 0);
   const perEni = limits.ipv4PerEni - 1;
   if (settings !== null && (settings.config.mode === null || settings.config.customNetworking === null)) return null;
   const byPrefix = settings !== null && settings.config.mode !== 'secondary-ip';
   if (!byPrefix) return enis * perEni + 2;
-  // Exactly 30 vCPUs still give 110. A type whose size says nothing (metal) is a large one.
+  // Exactly 30 vCPUs still yield 110. A type without a size in its name (metal) is a large one.
   const cap = limits.vcpus === null || limits.vcpus > 30 ? 250 : 110;
-  return Math.min(cap, enis * perEni * 16 + 2);
+  return Math.min(cap, enis * perEni * PREFIX_SIZE + 2);
 }
 
-/** The limits of a node by its instance type and settings; null where no type is known, and on Fargate. */
+/** The limits of a node by its instance type and settings; null if the type is not known, and on Fargate. */
 export function nodeLimits(context: NodeContext): NodeLimits | null {
   const { limits } = context;
   if (limits === null || context.computeType === 'fargate') return null;
-  // Windows nodes use one ENI and other defaults (§5.5); the formula says nothing of them.
+  // Windows nodes use one ENI and other defaults (§5.5); the formula does not apply.
   const formula = context.node?.os === 'windows' ? null : maxPodsByFormula(limits, context.settings);
   return {
     enisPerCard: limits.enisPerCard,
@@ -151,7 +154,7 @@ export function nodeLimits(context: NodeContext): NodeLimits | null {
     maxBranchEnis: limits.maxBranchEnis,
     trunkCompatible: limits.trunkCompatible,
     source: limits.source,
-    // Auto Mode takes the smaller of 110 and the usual formula (§5.4).
+    // Auto Mode uses the smaller of 110 and the usual formula (§5.4).
     maxPodsByFormula: context.computeType === 'auto' && formula !== null ? Math.min(110, formula) : formula,
   };
 }

@@ -1,4 +1,4 @@
-/** What ipamd does next, and what keeps it from doing so (vpc-cni §2.4), on whole nodes. */
+/** What ipamd releases next, and what prevents it (vpc-cni §2.4), on whole nodes. */
 import { describe, expect, it } from 'vitest';
 import type { EniFact } from '../../model/facts';
 import type { Pool } from '../../model/records';

@@ -1,4 +1,4 @@
-/** What ipamd does next, and what keeps it from doing so (vpc-cni §2.4), on whole nodes. */
+/** How subnets limit what ipamd does next (vpc-cni §2.4), on whole nodes. */
 import { describe, expect, it } from 'vitest';
 import type { Pool } from '../../model/records';
 import { AT, batch, eni, get, iso, ownEni, subnet, upsert } from '../../../e2e/testing/facts';
@@ -91,7 +91,7 @@ const CASES: readonly Case[] = [
       pods: 0,
       more: [
         ...pods(16, 1),
-        // Two blocks are left of a /26: the first has the gateway, the last the broadcast address.
+        // A /26 has two whole blocks: the first one contains the gateway, the last one the broadcast address.
         free(30, 'subnet-1', { cidr: '10.0.0.0/26' }),
         upsert('eni', eni('eni-z', { instanceId: null, status: 'in-use', primaryIp: '10.0.0.40' })),
       ],
@@ -160,7 +160,7 @@ describe('the subnet', () => {
     expect(engine.apply(batch([free(190)]))?.tables.nodes).toBeUndefined();
     engine.apply(batch([free(0)]));
     expect(blockedBy()).toBe('subnet-1 has no free address left');
-    // A subnet in which the node has no ENI yet.
+    // A subnet without an ENI of the node.
     engine.apply(batch([free(50, 'subnet-2', { tags: CARD1 })]));
     expect(get(engine, 'nodes', 'node:n1').pools[0]?.next).toMatchObject({ action: 'attach-eni', blockedBy: null });
     engine.apply(batch([free(1, 'subnet-2', { tags: CARD1 })]));

@@ -1,4 +1,4 @@
-/** What ipamd does next, and what keeps it from doing so (vpc-cni §2.4), on whole nodes. */
+/** What ipamd does next, and what prevents it (vpc-cni §2.4), on whole nodes. */
 import { describe, expect, it } from 'vitest';
 import type { Pool } from '../../model/records';
 import {
@@ -210,7 +210,7 @@ describe('ipamd changes nothing', () => {
         );
       const engine = engineWith({ ...GROWS, more: [read(1, AT)] });
       const next = () => get(engine, 'nodes', 'node:n1').pools[0]?.next;
-      // The first reading does not tell when the errors were.
+      // The first reading does not show when the errors occurred.
       expect(next()).toMatchObject({ blockedBy: null });
       engine.apply(batch([read(2, AT + 30_000)], AT + 30_000));
       expect(next()).toMatchObject({ action: 'attach-eni', blockedBy: `ipamd waits two minutes after ${error}` });

@@ -1,4 +1,5 @@
-/** What ipamd does next with a pool, and what keeps it from doing so (vpc-cni §2.4). */
+/** The next change that ipamd makes to a pool, and what prevents it (vpc-cni §2.4). */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { Pool } from '../../model/records';
 import type { EniFact } from '../../model/facts';
 import type { EniView } from '../enis/view';
@@ -6,7 +7,7 @@ import { isPrimaryEni, type PlaceOnInstance } from '../context/management';
 import { takesEni, type SubnetSupply } from './room';
 import type { PoolNumbers, PoolState, Regime, Targets } from './state';
 
-/** What is read of an ENI here. */
+/** The fields of an ENI that are read here. */
 export interface PoolEni extends Pick<
   EniView,
   'grows' | 'inDatastore' | 'isIdle' | 'total' | 'cooling' | 'freePrefixes' | 'slotsUsed'
@@ -14,19 +15,19 @@ export interface PoolEni extends Pick<
   readonly eni: Pick<EniFact, 'id' | 'subnet' | 'interfaceType' | 'attachedAt' | keyof PlaceOnInstance>;
 }
 
-/** How far a card’s pool may still grow. */
+/** How far the pool of a card may still grow. */
 export interface Room {
-  /** ENIs that may still be attached to the card; null when not known. */
+  /** ENIs that may still be attached to the card; null if not known. */
   readonly freeEnis: number | null;
-  /** Why ipamd changes nothing now; null where it may. */
+  /** Why ipamd changes nothing now; null if it may. */
   readonly stopped: string | null;
-  /** Why it does not try to grow now. */
+  /** Why ipamd does not try to grow now; null if it may. */
   readonly backsOff: string | null;
   readonly views: readonly PoolEni[];
   readonly supply: SubnetSupply;
-  /** Where a new ENI may be made; a text: why nowhere; null: not known. */
+  /** Subnets in which a new ENI may be created; a text with the reason if there is none; null: not known. */
   readonly newEniSubnets: readonly string[] | string | null;
-  /** Whether an ENI has been in ipamd's datastore for long enough to be freed. */
+  /** Whether an ENI has been in ipamd's datastore for long enough to be deleted. */
   readonly isSettled: (view: PoolEni) => boolean;
 }
 
@@ -39,10 +40,7 @@ const next = (action: Next['action'], count: number | null, reason: string, bloc
   blockedBy,
 });
 
-/** Addresses of a /28. */
-const BLOCK = 16;
-
-/** The targets that decide on a card, as the variables are written. */
+/** The targets that apply to a card, as their variables are written. */
 export function targetInWords(regime: Regime, card: number, targets: Targets): string {
   switch (regime) {
     case 'addresses':
@@ -57,7 +55,7 @@ export function targetInWords(regime: Regime, card: number, targets: Targets): s
   }
 }
 
-/** What ipamd does next, and to which ENI; that is null where it is no certain one. */
+/** The next change, and the ENI that it affects; null if that is not certain. */
 export interface Step {
   readonly next: Next;
   readonly eni: string | null;
@@ -65,15 +63,15 @@ export interface Step {
 
 const step = (does: Next, eni: string | null = null): Step => ({ next: does, eni });
 
-/** Null while too little is known of the node to say. */
+/** Null while too little is known of the node. */
 export const nextAction = (numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Next | null =>
   nextStep(numbers, targets, state, room)?.next ?? null;
 
-/** What ipamd does next for a pool, and why; null when that is not known. */
+/** The next change to a pool and the reason; null if not known. */
 export function nextStep(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Step | null {
   const { slots } = numbers;
   if (state.low === null) return null;
-  // The figures stand beside it in the pool: a sentence that repeats them would change with every pod.
+  // The pool has the figures: a sentence that repeats them would change with every pod.
   const target = targetInWords(state.regime, numbers.card, targets);
   if (state.low) return slots === null ? null : grow(numbers, slots, state, room, `below target (${target})`);
   if (state.high) {
@@ -93,7 +91,7 @@ export function nextStep(numbers: PoolNumbers, targets: Targets, state: PoolStat
   );
 }
 
-/** In prefix mode only wholly free prefixes are given back, on cards above 0 too, where the surplus is counted in addresses. */
+/** In prefix mode, only entirely free prefixes are released, also on cards above 0, where the surplus is counted in addresses. */
 function releaseOf(
   numbers: PoolNumbers,
   state: PoolState,
@@ -103,17 +101,17 @@ function releaseOf(
     : { action: 'release-addresses', count: state.over };
 }
 
-/** First the slots of ENIs that are there, one after the other; where none gets anything, a further ENI. */
+/** Fills the slots of existing ENIs first, one ENI after the other; if no ENI gets anything, adds an ENI. */
 function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room, why: string): Step {
   const isPrefix = numbers.mode === 'prefix';
   const action = isPrefix ? 'add-prefixes' : 'add-addresses';
-  const asked = isPrefix ? wantedPrefixes(state) : wantedAddresses(state, slots);
+  const wantedSlots = isPrefix ? wantedPrefixes(state) : wantedAddresses(state, slots);
   const stopped = room.stopped ?? room.backsOff;
   let dry: Next | null = null;
   for (const view of room.views) {
     if (!view.grows || view.slotsUsed >= slots) continue;
     const left = slots - view.slotsUsed;
-    const wanted = Math.min(left, asked);
+    const wanted = Math.min(left, wantedSlots);
     const granted = grantedBy(room.supply, view.eni.subnet, wanted, isPrefix);
     const reason = `${why}; ${view.eni.id} has ${left} free slot${left === 1 ? '' : 's'}`;
     if (granted === 0) {
@@ -134,14 +132,14 @@ function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room,
 
 const wantedPrefixes = (state: PoolState): number => Math.max(1, state.short);
 
-/** Without a target in addresses the ENI is filled. */
+/** Without an address target, the ENI is filled. */
 const wantedAddresses = (state: PoolState, slots: number): number =>
   state.regime === 'enis' ? slots : Math.max(1, state.short);
 
-/** How many of the wanted addresses or prefixes a subnet gives: all, else one, which ipamd asks for next, else none. */
+/** How many of the wanted addresses or prefixes a subnet provides: all, else one, which ipamd requests next, else none. */
 function grantedBy(supply: SubnetSupply, subnet: string | null, wanted: number, isPrefix: boolean): number {
   if (subnet === null) return wanted;
-  const size = isPrefix ? BLOCK : 1;
+  const size = isPrefix ? PREFIX_SIZE : 1;
   const addresses = supply.addresses(subnet, wanted * size);
   const blocks = isPrefix ? supply.blocks(subnet, wanted) : null;
   const units = Math.min(addresses === null ? wanted : Math.floor(addresses / size), blocks ?? wanted);
@@ -151,12 +149,12 @@ function grantedBy(supply: SubnetSupply, subnet: string | null, wanted: number, 
 const emptiness = (subnet: string | null, isPrefix: boolean): string =>
   `${subnet ?? 'the subnet'} has no ${isPrefix ? 'free /28 block' : 'free address'} left`;
 
-/** Why no further ENI can be made; null where one can. */
+/** Why no ENI can be added; null if one can. */
 function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean): string | null {
   if (newEniSubnets === null) return null;
   if (typeof newEniSubnets === 'string') return newEniSubnets;
-  const perSlot = isPrefix ? BLOCK : 1;
-  // All are asked, so that what was asked does not depend on what the others answered.
+  const perSlot = isPrefix ? PREFIX_SIZE : 1;
+  // All subnets are read, so that what is read does not depend on the answers.
   const fits = newEniSubnets.map((subnet) => {
     const addresses = supply.addresses(subnet, 1 + perSlot) ?? Infinity;
     const blocks = (isPrefix ? supply.blocks(subnet, 1) : null) ?? Infinity;
@@ -167,7 +165,7 @@ function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean): strin
   return `no subnet has ${what} for a new ENI (${newEniSubnets.join(', ')})`;
 }
 
-/** ENIs of which one would be freed: idle, not needed by the targets, neither primary nor trunk nor EFA (getDeletableENI). */
+/** ENIs that ipamd may delete: idle, not needed by the targets, and neither primary nor trunk nor EFA (getDeletableENI). */
 function deletable(numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): readonly PoolEni[] {
   const { available: V, total: T, slots: S } = numbers;
   if (S === null || !isConsidered(numbers, targets, state, S)) return [];
@@ -190,7 +188,7 @@ function deletable(numbers: PoolNumbers, targets: Targets, state: PoolState, roo
   });
 }
 
-/** With prefixes an idle ENI alone is reason enough, and what is idle is looked for in any case. */
+/** With prefixes, an idle ENI alone is sufficient, and idle ENIs are looked for in any case. */
 function isConsidered(numbers: PoolNumbers, targets: Targets, state: PoolState, slots: number): boolean {
   return state.regime !== 'enis' || numbers.available >= (targets.warmEni + 1) * slots;
 }

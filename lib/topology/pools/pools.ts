@@ -38,7 +38,7 @@ export function derivePools(
     .map((card) => {
       const on = views.filter((view) => view.record.card === card);
       // Whether single addresses or prefixes count, or those of the primary ENI, is not known.
-      if (mode === null || (mode === 'prefix' && settings.config.customNetworking === null)) return nothing(card);
+      if (mode === null || (mode === 'prefix' && settings.config.customNetworking === null)) return unknownPool(card);
       return derivePool(context, settings, mode, card, on, unrecorded.get(card) ?? 0, cooling, {
         ...room,
         views: on,
@@ -59,13 +59,13 @@ function derivePool(
 ): Pool {
   if (!context.isListed) return fromAgent(context, settings, mode, card);
   const sum = (of: (view: EniView) => number): number => views.reduce((total, view) => total + of(view), 0);
-  // ipamd gives out what it has, on an ENI that is no longer there as well (vpc-cni §4.2).
+  // ipamd assigns the addresses in its datastore, including those on an ENI that is no longer attached (vpc-cni §4.2).
   const elsewhere = countOf(
     listedElsewhere(context).filter((eni) => eni.card === card && !eni.excluded),
     mode,
   );
   const total = sum((view) => view.total) + elsewhere.total;
-  if (!context.facts.isKnown(PODS)) return { ...nothing(card), total };
+  if (!context.facts.isKnown(PODS)) return { ...unknownPool(card), total };
   const { assigned, certainty } = assignedOn(views, unrecorded, total, elsewhere.assigned);
   const numbers: PoolNumbers = {
     total,
@@ -79,7 +79,7 @@ function derivePool(
   };
   const targets = decidingTargets(settings, numbers);
   const unnamed = cooling.unnamed.get(card) ?? 0;
-  // What was given back unnamed may have gone with its ENI.
+  // An unrecorded address that was released may be gone with its ENI.
   const cools = cooling.isKnown()
     ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available))
     : null;
@@ -93,9 +93,9 @@ function derivePool(
     certainty,
   };
   if (targets === null) {
-    // Rule 0 holds whatever the targets are.
+    // Rule 0 applies whatever the targets are.
     const isEnough = numbers.maxPods !== null && total >= numbers.maxPods;
-    return { ...nothing(card), ...counted, low: isEnough ? false : null };
+    return { ...unknownPool(card), ...counted, low: isEnough ? false : null };
   }
   const state = poolState(numbers, targets);
   return {
@@ -113,8 +113,8 @@ function derivePool(
 }
 
 /**
- * Addresses that ipamd has given out: as it counts them itself, where its list or its metrics tell. Else those that live pods hold.
- * Kubernetes knows all of them, but for the further interfaces of multi-NIC pods, which are counted as one address each.
+ * Number of addresses that ipamd has assigned: by its own list or metrics if they show it, else those that live pods hold.
+ * Kubernetes reports all of them except the further interfaces of multi-NIC pods, which count as one address each.
  */
 function assignedOn(
   views: readonly EniView[],
@@ -124,11 +124,11 @@ function assignedOn(
 ): { readonly assigned: number; readonly certainty: Pool['certainty'] } {
   const pool = views.filter((view) => view.inPool);
   const held = pool.reduce((sum, view) => sum + view.held, elsewhere);
-  if (pool.length > 0 && pool.every(({ isTold }) => isTold)) return { assigned: held, certainty: 'observed' };
+  if (pool.length > 0 && pool.every(({ isFromIpamd }) => isFromIpamd)) return { assigned: held, certainty: 'observed' };
   return { assigned: Math.min(held + unrecorded, Math.max(held, total)), certainty: 'inferred' };
 }
 
-const nothing = (card: number): Pool => ({
+const unknownPool = (card: number): Pool => ({
   card,
   total: null,
   assigned: null,
@@ -145,12 +145,12 @@ const nothing = (card: number): Pool => ({
 });
 
 type Counted = Pick<PoolNumbers, 'total' | 'available'> & {
-  /** P and fp; null where only sums are told. */
+  /** P and fp; null if only sums are known. */
   readonly prefixes: { readonly all: number; readonly free: number } | null;
   readonly certainty: Pool['certainty'];
 };
 
-/** By ipamd's own list (vpc-cni §4.2): what it counts is what it gives out, whether EC2 is read or not. Null where nobody fetched it. */
+/** From ipamd's list (vpc-cni §4.2), which determines what it assigns, whether or not EC2 is read. Null if the list was not read. */
 function byList({ ipamdEnis }: NodeContext, mode: 'secondary-ip' | 'prefix', card: number): Counted | null {
   if (ipamdEnis === undefined) return null;
   const enis = ipamdEnis.enis.filter((eni) => eni.card === card && !eni.excluded);
@@ -159,7 +159,7 @@ function byList({ ipamdEnis }: NodeContext, mode: 'secondary-ip' | 'prefix', car
   return { total, available: total - assigned, prefixes, certainty: 'observed' };
 }
 
-/** What ipamd lists on these ENIs and gives out: entries of the mode alone. */
+/** The addresses of these ENIs that ipamd lists and assigns: entries of the mode only. */
 function countOf(enis: IpamdEnisFact['enis'], mode: 'secondary-ip' | 'prefix') {
   let total = 0;
   let assigned = 0;
@@ -179,7 +179,7 @@ function countOf(enis: IpamdEnisFact['enis'], mode: 'secondary-ip' | 'prefix') {
   return { total, assigned, prefixes };
 }
 
-/** The gauges of card 0. With several cards each overwrites the same gauge (vpc-cni §4.3), so then they say nothing. */
+/** The gauges of card 0. With several cards, each overwrites the same gauge (vpc-cni §4.3), so they are not used. */
 function byGauges(context: NodeContext, card: number): Counted | null {
   const values = context.facts.get('awsNodeMetrics', context.name)?.values;
   const total = values?.['awscni_total_ip_addresses'] ?? null;
@@ -189,12 +189,12 @@ function byGauges(context: NodeContext, card: number): Counted | null {
   return { total, available: total - assigned, prefixes: null, certainty: 'inferred' };
 }
 
-/** Without EC2, what aws-node says of itself, and what its targets make of it. What it does next depends on EC2. */
+/** Without EC2: the pool by aws-node's own figures and targets. Its next change depends on EC2. */
 function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip' | 'prefix', card: number): Pool {
   const counted = byList(context, mode, card) ?? byGauges(context, card);
-  if (counted === null) return nothing(card);
+  if (counted === null) return unknownPool(card);
   const { total, available, prefixes, certainty } = counted;
-  const told = { ...nothing(card), total, assigned: total - available, available, certainty };
+  const counts = { ...unknownPool(card), total, assigned: total - available, available, certainty };
   const ends = endsAtMaxPods(settings.version);
   const numbers: PoolNumbers = {
     total,
@@ -207,15 +207,16 @@ function fromAgent(context: NodeContext, settings: Settings, mode: 'secondary-ip
     card,
   };
   const targets = decidingTargets(settings, numbers);
-  if (targets === null) return told;
+  if (targets === null) return counts;
   const state = poolState(numbers, targets);
   const { target, short, over, high } = state;
-  // As many addresses as the kubelet takes pods are enough (rule 0): where that is asked and not known, only “not low” is.
+  // As many addresses as max pods are always enough (rule 0): if max pods applies and is not known, only “not low” is
+  // certain.
   const low = state.low === true && ends && numbers.maxPods === null ? null : state.low;
-  // How many prefixes there are, and are free, the gauges do not tell.
+  // The gauges do not include the number of prefixes, or of free ones.
   const known = mode === 'secondary-ip' || prefixes !== null;
   return {
-    ...told,
+    ...counts,
     target,
     low,
     short: low === false ? 0 : known && low !== null ? short : null,

@@ -1,7 +1,11 @@
-/** How many more pods get an address on a node, and what stops it, on numbers alone, for records and what-ifs (vpc-cni §2.4, §8). */
+/**
+ * How many more pods get an address on a node, and what limits that. Works on numbers alone, for records and what-ifs
+ * (vpc-cni §2.4, §8).
+ */
+import type { PREFIX_SIZE } from '../../model/prefix-size';
 import type { NodeRecord } from '../../model/records';
 
-/** What subnets can still give. An answer stops at `enough`; null when it is not known. */
+/** What subnets can still provide. Answers are capped at `enough`; null if not known. */
 export interface SubnetSupply {
   addresses(subnet: string, enough: number): number | null;
   /** Free aligned /28 blocks. */
@@ -12,7 +16,7 @@ export interface SubnetSupply {
 export interface RoomEni {
   readonly card: number | null;
   readonly subnet: string | null;
-  /** ipamd adds addresses to it. */
+  /** Whether ipamd adds addresses to it. */
   readonly grows: boolean;
   /** Addresses of the active mode, and how many of them are assigned. */
   readonly total: number;
@@ -21,47 +25,48 @@ export interface RoomEni {
   readonly slotsUsed: number;
 }
 
-/** What the room for further pods on a node follows from. */
+/** The inputs for the room of a node. */
 export interface NodeRoom {
-  /** Slots per ENI; null when the instance type is not known. */
+  /** Slots per ENI; null if the instance type is not known. */
   readonly slots: number | null;
   /** Addresses per slot. */
-  readonly perSlot: 1 | 16;
-  /** False: ipamd writes nothing to EC2. Null counts as true. */
+  readonly perSlot: 1 | typeof PREFIX_SIZE;
+  /** False: ipamd does not write to EC2. Null counts as true. */
   readonly provisions: boolean | null;
   /** 0: not defined; null: not known. */
   readonly warmIp: number | null;
   readonly minimumIp: number | null;
-  /** The managed cards, with the ENIs that each still takes; null when not known. */
+  /** The managed cards, with the number of ENIs that each can still take; null if not known. */
   readonly cards: readonly { readonly index: number; readonly freeEnis: number | null }[];
   readonly enis: readonly RoomEni[];
-  /** Where a new ENI may be made; a text: why nowhere; null: not known. */
+  /** Subnets in which a new ENI may be created; a text with the reason if there is none; null: not known. */
   readonly newEniSubnets: readonly string[] | string | null;
 }
 
 /** How many more pods fit, and what limits that. */
 export interface Limit {
-  /** Null when it cannot be told. */
+  /** Null if not known. */
   readonly pods: number | null;
   readonly limitedBy: NodeRecord['headroom']['limitedBy'];
-  /** A subnet is the limit, and has addresses: it has no whole /28 block. */
+  /** The limiting subnet has free addresses, but no whole /28 block. */
   readonly byBlocks?: boolean;
 }
 type Known = Limit & { readonly pods: number };
 
-/** Addresses for pods, beyond those held now. */
+/** Addresses for pods, in addition to those held now. */
 interface CardRoom {
-  /** That the ENIs of the card can still come to have. */
+  /** Those that the ENIs of the card can still get. */
   readonly slots: number;
-  /** That ipamd would still ask for: at most as many; null where the targets are not known. */
-  readonly asked: number | null;
-  /** That ipamd has in hand. */
+  /** Those that ipamd would still request, at most `slots`; null if the targets are not known. */
+  readonly wanted: number | null;
+  /** Those that ipamd has in hand. */
   readonly inHand: number;
 }
 
 /**
- * How many addresses ipamd comes to have on a card when pods take every one. MINIMUM_IP_TARGET without WARM_IP_TARGET is
- * reached once; then nothing is ever short again (vpc-cni §2.4, rule 1). All other targets want a free address again.
+ * The number of addresses that ipamd has on a card once pods have taken all of them. MINIMUM_IP_TARGET without
+ * WARM_IP_TARGET is reached once, and then the pool is never short again (vpc-cni §2.4, rule 1). Every other target
+ * requires a free address again.
  */
 function mostUnder({ minimumIp, warmIp, perSlot }: NodeRoom, card: number, total: number): number | null {
   if (card > 0 || minimumIp === 0 || (warmIp !== null && warmIp !== 0)) return Infinity;
@@ -72,7 +77,7 @@ function mostUnder({ minimumIp, warmIp, perSlot }: NodeRoom, card: number, total
 const freeSlotsOf = (enis: readonly RoomEni[], slots: number): number =>
   enis.reduce((sum, eni) => sum + (eni.grows ? Math.max(0, slots - eni.slotsUsed) : 0), 0);
 
-/** Null when not known. */
+/** Null if not known. */
 function roomOn(node: NodeRoom, card: NodeRoom['cards'][number]): CardRoom | null {
   const { slots, perSlot } = node;
   if (slots === null || card.freeEnis === null) return null;
@@ -80,11 +85,11 @@ function roomOn(node: NodeRoom, card: NodeRoom['cards'][number]): CardRoom | nul
   const total = pool.reduce((sum, eni) => sum + eni.total, 0);
   const held = pool.reduce((sum, eni) => sum + eni.held, 0);
   const inHand = Math.max(0, total - held);
-  // Who may not write to EC2 never gets more than is there (vpc-cni §9).
-  if (node.provisions === false) return { slots: inHand, asked: inHand, inHand };
+  // Without write access to EC2, a node keeps what it has (vpc-cni §9).
+  if (node.provisions === false) return { slots: inHand, wanted: inHand, inHand };
   const room = Math.max(0, total - held + (freeSlotsOf(pool, slots) + card.freeEnis * slots) * perSlot);
   const most = mostUnder(node, card.index, total);
-  return { slots: room, asked: most === null ? null : Math.max(0, Math.min(room, most - held)), inHand };
+  return { slots: room, wanted: most === null ? null : Math.max(0, Math.min(room, most - held)), inHand };
 }
 
 function sumOfRooms(rooms: readonly (CardRoom | null)[], of: keyof CardRoom): number | null {
@@ -94,36 +99,39 @@ function sumOfRooms(rooms: readonly (CardRoom | null)[], of: keyof CardRoom): nu
     : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }
 
-/** Addresses that ipamd has in hand on all cards; null when not known. */
+/** Addresses that ipamd has in hand on all cards; null if not known. */
 export const inHandOf = (node: NodeRoom): number | null =>
   sumOfRooms(
     node.cards.map((card) => roomOn(node, card)),
     'inHand',
   );
 
-/** What may still grow, and from which subnets: an ENI takes from its own, whatever room others have (vpc-cni §1.1). */
+/**
+ * What can still be added, and from which subnets: an ENI takes addresses of its own subnet, whatever room others have
+ * (vpc-cni §1.1).
+ */
 interface Growth {
-  /** Empty slots of ENIs that are there. */
+  /** Empty slots of existing ENIs. */
   readonly onEnis: readonly { readonly subnet: string | null; readonly slots: number }[];
-  /** ENIs that may be attached; each takes an address for itself. */
+  /** Number of ENIs that may be attached; each takes an address for itself. */
   readonly newEnis: number;
   readonly perNewEni: number;
-  /** Subnets in which they may be made; null when not known. */
+  /** Subnets in which they may be created; null if not known. */
   readonly newIn: readonly string[] | null;
 }
 
 /** Free addresses of a subnet; Infinity if not known. */
 export interface Left {
   readonly addresses: number;
-  /** Aligned /28 blocks; Infinity where single addresses are taken. */
+  /** Aligned /28 blocks; Infinity for single addresses. */
   readonly blocks: number;
 }
 
-/** An ENI takes an address for itself, and is made together with its first address or prefix. */
+/** An ENI takes an address for itself, and is created together with its first address or prefix. */
 export const takesEni = ({ addresses, blocks }: Left, perSlot: number): boolean =>
   addresses >= 1 + perSlot && blocks >= 1;
 
-/** The subnet of a new ENI: ipamd tries that with the most free addresses first (vpc-cni §1.1). Undefined where none can take one. */
+/** The subnet of a new ENI: ipamd tries the one with the most free addresses first (vpc-cni §1.1). Undefined if none has room. */
 export function subnetForEni(
   subnets: readonly string[],
   leftIn: (subnet: string) => Left | undefined,
@@ -138,24 +146,24 @@ export function subnetForEni(
   return most?.id;
 }
 
-/** What a subnet gives: primary addresses of new ENIs, and slots filled, each with an address or a /28. */
+/** What a subnet provides: primary addresses of new ENIs, and filled slots, each with an address or a /28. */
 interface Taken {
   readonly enis: number;
   readonly slots: number;
 }
 
-/** What subnets give a node for some more pods. */
+/** What subnets provide to a node for a number of further pods. */
 interface Grant {
-  /** At least when it is less than what was asked for. */
+  /** Exact if less than the need; otherwise at least the need. */
   readonly addresses: number;
-  /** False: a subnet that would be asked is not known, or does not say; then there may be less. */
+  /** False if the supply of a required subnet is not known; then there may be less. */
   readonly isKnown: boolean;
-  /** A subnet has addresses, and no whole /28 block. */
+  /** Whether a subnet has free addresses, but no whole /28 block. */
   readonly byBlocks: boolean;
   readonly bySubnet: ReadonlyMap<string, Taken>;
 }
 
-class Place implements Left {
+class SubnetStock implements Left {
   addresses: number;
   blocks: number;
   enis = 0;
@@ -168,7 +176,7 @@ class Place implements Left {
     this.#perSlot = perSlot;
   }
 
-  /** Of as many slots those that it fills. */
+  /** Fills up to `slots` slots; returns how many. */
   fill(slots: number): number {
     const some = Math.min(slots, Math.floor(this.addresses / this.#perSlot), this.blocks);
     this.slots += some;
@@ -183,7 +191,7 @@ class Place implements Left {
   }
 }
 
-/** What the subnets can provide to a node that needs this many more addresses. */
+/** What the subnets provide to a node that needs this many more addresses. */
 export function grantOf(
   supply: SubnetSupply,
   { onEnis, newEnis, perNewEni, newIn }: Growth,
@@ -195,42 +203,45 @@ export function grantOf(
   const candidates = newIn ?? [...new Set(own)];
   let isKnown =
     onEnis.every(({ subnet, slots: empty }) => subnet !== null || empty === 0) && (newIn !== null || own.length > 0);
-  const places = new Map<string, Place>();
+  const stocks = new Map<string, SubnetStock>();
   for (const id of [...new Set([...own, ...candidates])].sort()) {
     const addresses = supply.addresses(id, wanted * perSlot + newEnis);
     const blocks = perSlot === 1 ? null : supply.blocks(id, wanted);
     isKnown &&= addresses !== null;
-    places.set(id, new Place(addresses ?? Infinity, blocks ?? Infinity, perSlot));
+    stocks.set(id, new SubnetStock(addresses ?? Infinity, blocks ?? Infinity, perSlot));
   }
   let slots = 0;
   for (const { subnet, slots: empty } of onEnis)
-    slots += (subnet === null ? undefined : places.get(subnet))?.fill(Math.min(empty, wanted - slots)) ?? 0;
+    slots += (subnet === null ? undefined : stocks.get(subnet))?.fill(Math.min(empty, wanted - slots)) ?? 0;
   for (let eni = 0; eni < newEnis && slots < wanted; eni++) {
-    const most = places.get(subnetForEni(candidates, (id) => places.get(id), perSlot) ?? '');
+    const most = stocks.get(subnetForEni(candidates, (id) => stocks.get(id), perSlot) ?? '');
     if (most === undefined) break;
     most.makeEni();
     slots += most.fill(Math.min(perNewEni, wanted - slots));
   }
-  const outOfBlocks = [...places.values()].some(({ addresses, blocks }) => blocks === 0 && addresses >= perSlot);
+  const outOfBlocks = [...stocks.values()].some(({ addresses, blocks }) => blocks === 0 && addresses >= perSlot);
   return {
     addresses: slots * perSlot,
     isKnown,
     byBlocks: slots < wanted && outOfBlocks,
-    bySubnet: new Map([...places].filter(([, place]) => place.enis > 0 || place.slots > 0)),
+    bySubnet: new Map([...stocks].filter(([, stock]) => stock.enis > 0 || stock.slots > 0)),
   };
 }
 
-/** The tightest of max pods, slots and targets; null where it is not known. A pod that finds no address on card 0 gets one of the next (§3). */
+/**
+ * The tightest of max pods, slots and targets; null if not known. A pod that finds no address on card 0 gets one on the
+ * next card (§3).
+ */
 function leastOf(byMaxPods: Limit, rooms: readonly (CardRoom | null)[]): Known | null {
   const room = sumOfRooms(rooms, 'slots');
-  const asked = sumOfRooms(rooms, 'asked');
-  if (room === null || asked === null) return null;
+  const wanted = sumOfRooms(rooms, 'wanted');
+  if (room === null || wanted === null) return null;
   const limits: Limit[] = [
     byMaxPods,
     { pods: room, limitedBy: rooms.length > 1 ? 'cards' : 'slots' },
-    { pods: asked, limitedBy: 'targets' },
+    { pods: wanted, limitedBy: 'targets' },
   ];
-  // Of equal limits the first is named: targets limit only where they ask for less than there is.
+  // Of equal limits, the first counts: targets are the limit only if they request less than is available.
   return limits
     .filter((limit): limit is Known => limit.pods !== null)
     .reduce<Known | null>((a, b) => (a === null || b.pods < a.pods ? b : a), null);
@@ -244,12 +255,12 @@ function growthOf(node: NodeRoom, slots: number): Growth {
     ),
     newEnis: node.cards.reduce((sum, { freeEnis }) => sum + (freeEnis ?? 0), 0),
     perNewEni: slots,
-    // A text says why there is none.
+    // A text is the reason why there is none.
     newIn: typeof newEniSubnets === 'string' ? [] : newEniSubnets,
   };
 }
 
-/** What the subnets can provide for this many more pods, beyond the addresses held; null if the instance type is not known. */
+/** What the subnets provide for this many more pods, beyond the addresses held; null if the instance type is not known. */
 export function grantFor(
   node: NodeRoom,
   pods: number,
@@ -261,7 +272,7 @@ export function grantFor(
   return { ...grant, inHand };
 }
 
-/** The tightest limit so far, or what the subnets still give. */
+/** The tighter of the limit so far and what the subnets provide. */
 function bySubnets(node: NodeRoom, least: Known, supply: SubnetSupply): Known {
   const grant = grantFor(node, least.pods, supply);
   return grant !== null && grant.isKnown && grant.inHand + grant.addresses < least.pods
@@ -269,7 +280,7 @@ function bySubnets(node: NodeRoom, least: Known, supply: SubnetSupply): Known {
     : least;
 }
 
-/** How many more pods fit under ipamd; null where too little is known. `byMaxPods`: what the kubelet still takes. */
+/** How many more pods fit under ipamd; null if too little is known. `byMaxPods`: how many more the kubelet accepts. */
 export function podsThatFit(node: NodeRoom, byMaxPods: Limit, supply: SubnetSupply): Limit | null {
   const least = leastOf(
     byMaxPods,

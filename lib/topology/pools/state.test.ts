@@ -12,7 +12,7 @@ interface Case {
   readonly wanted: Readonly<Record<string, unknown>>;
 }
 
-/** vpc-cni §2.4, worked by hand; S = 9 (m5.large), max pods 29 unless said. */
+/** vpc-cni §2.4, calculated by hand; S = 9 (m5.large), max pods 29 unless specified. */
 const CASES: readonly Case[] = [
   {
     what: 'one whole ENI free',

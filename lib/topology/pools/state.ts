@@ -1,15 +1,17 @@
 /** Whether a warm pool is too low or too high, and by how much: ipamd's own arithmetic (vpc-cni §2.4), on numbers alone. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 
+/** The figures of a pool in the letters of §2.4; see `Pool` for their meaning. */
 export interface PoolNumbers {
   /** T: addresses of the active mode; V = T − A, cooling included. */
   readonly total: number;
   readonly available: number;
-  /** S: slots per ENI; null when the instance type is not known. */
+  /** S: slots per ENI; null if the instance type is not known. */
   readonly slots: number | null;
   /** fp: prefixes with no assigned address; P: prefixes. */
   readonly freePrefixes: number;
   readonly prefixes: number;
-  /** Null where it is not known, and where ipamd does not ask. */
+  /** Null if not known, or if this version of ipamd does not use it. */
   readonly maxPods: number | null;
   readonly mode: 'secondary-ip' | 'prefix';
   readonly card: number;
@@ -23,12 +25,12 @@ export interface Targets {
   readonly warmPrefix: number;
 }
 
-/** Null: the variable is set, to a value that is not known. */
+/** Null: the variable is set to a value that is not known. */
 export type GivenTargets = { readonly [K in keyof Targets]: number | null };
 
 /**
- * The targets as far as they decide on this card; null where one that decides is not known. Others count as not defined: whole ENIs and
- * prefixes where there are address targets, and all of them on cards above 0.
+ * The targets that apply to this card; null if one of them is not known. Others count as not defined: whole ENIs and
+ * prefixes if there are address targets, and all of them on cards above 0.
  */
 export function decidingTargets(
   given: GivenTargets,
@@ -47,25 +49,23 @@ export function decidingTargets(
   return (mode === 'prefix' ? warmPrefix : warmEni) === null ? null : known;
 }
 
-/** What decides on this card: the forced address targets of cards > 0, the IP targets, or whole ENIs or prefixes. */
+/** Which targets apply to the card: the fixed address targets of cards > 0, the IP targets, or whole ENIs or prefixes. */
 export type Regime = 'addresses' | 'addresses-as-prefixes' | 'enis' | 'prefixes';
 
-/** A pool judged against its targets. */
+/** A pool compared with its targets. */
 export interface PoolState {
   readonly regime: Regime;
-  /** In addresses; what `available` must reach. Null when the slots per ENI are not known. */
+  /** In addresses; the minimum of `available`. Null if the slots per ENI are not known. */
   readonly target: number | null;
-  /** In addresses, or in prefixes under a regime of prefixes. */
+  /** In addresses, or in prefixes under the regime `prefixes`. */
   readonly short: number;
   readonly over: number;
-  /** Null when the slots per ENI are not known. */
+  /** Null if the slots per ENI are not known. */
   readonly low: boolean | null;
   readonly high: boolean;
 }
 
-const PREFIX = 16;
-
-/** Which targets decide, and in which unit (vpc-cni §2.4). */
+/** Which targets apply, and in which unit (vpc-cni §2.4). */
 export function regimeOf(numbers: Pick<PoolNumbers, 'card' | 'mode'>, targets: Targets): Regime {
   if (numbers.card > 0) return 'addresses';
   if (targets.warmIp !== 0 || targets.minimumIp !== 0) {
@@ -74,11 +74,11 @@ export function regimeOf(numbers: Pick<PoolNumbers, 'card' | 'mode'>, targets: T
   return numbers.mode === 'prefix' ? 'prefixes' : 'enis';
 }
 
-/** Judges a pool. */
+/** Compares a pool with its targets. */
 export function poolState(numbers: PoolNumbers, targets: Targets): PoolState {
   const regime = regimeOf(numbers, targets);
   const state = stateOf(regime, numbers, targets);
-  // Rule 0: total, not assigned, is compared with max pods.
+  // Rule 0 compares total, not assigned, with max pods.
   const enough = numbers.maxPods !== null && numbers.total >= numbers.maxPods;
   return enough || state.low === false ? { ...state, regime, low: false, short: 0 } : { ...state, regime };
 }
@@ -89,7 +89,7 @@ function stateOf(regime: Regime, numbers: PoolNumbers, targets: Targets): Omit<P
   switch (regime) {
     case 'addresses':
     case 'addresses-as-prefixes': {
-      // Cards > 0 have fixed targets, whatever the variables say (§3).
+      // Cards > 0 have fixed targets, whatever the variables are (§3).
       const W = numbers.card > 0 ? 1 : targets.warmIp;
       const M = numbers.card > 0 ? 1 : targets.minimumIp;
       const short = Math.max(W - V, M - T, 0);
@@ -97,20 +97,27 @@ function stateOf(regime: Regime, numbers: PoolNumbers, targets: Targets): Omit<P
       const target = Math.max(W, M - A);
       if (regime === 'addresses') return { target, short, over, low: short > 0, high: over > 0 };
       const { freePrefixes: fp, prefixes: P } = numbers;
-      const beyondWarm = Math.max(Math.min(fp, P - Math.ceil((A + W) / PREFIX)), 0);
-      const overPrefixes = Math.max(Math.min(beyondWarm, P - Math.ceil(M / PREFIX)), 0);
-      return { target, short: Math.ceil(short / PREFIX), over: overPrefixes, low: short > 0, high: overPrefixes > 0 };
+      const beyondWarm = Math.max(Math.min(fp, P - Math.ceil((A + W) / PREFIX_SIZE)), 0);
+      const overPrefixes = Math.max(Math.min(beyondWarm, P - Math.ceil(M / PREFIX_SIZE)), 0);
+      return {
+        target,
+        short: Math.ceil(short / PREFIX_SIZE),
+        over: overPrefixes,
+        low: short > 0,
+        high: overPrefixes > 0,
+      };
     }
     case 'enis': {
-      // This target counts whole ENIs: ipamd reckons no shortage and no surplus in addresses (datastoreTargetState returns 0, 0),
-      // and captures with known truth say so. What is missing is `target` − `available`.
+      // This target counts whole ENIs: ipamd computes no shortage and no surplus in addresses (datastoreTargetState returns
+      // 0, 0), and captures with known truth confirm it. What is missing is `target` − `available`.
       if (numbers.slots === null) return { target: null, short: 0, over: 0, low: null, high: false };
       const target = targets.warmEni === 0 ? 1 : targets.warmEni * numbers.slots;
       return { target, short: 0, over: 0, low: V < target, high: false };
     }
     case 'prefixes': {
-      // Low goes by free addresses, high by wholly free prefixes: one used address in the only prefix is already low.
-      const target = targets.warmPrefix === 0 ? 1 : targets.warmPrefix * PREFIX;
+      // Low is determined by free addresses, high by entirely free prefixes: one used address in the only prefix is already
+      // low.
+      const target = targets.warmPrefix === 0 ? 1 : targets.warmPrefix * PREFIX_SIZE;
       const low = V < target;
       return {
         target,

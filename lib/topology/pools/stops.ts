@@ -1,11 +1,11 @@
-/** What keeps ipamd from changing a node's pools, whatever their targets say (vpc-cni §2.4). */
+/** What prevents ipamd from changing a node's pools, whatever their targets are (vpc-cni §2.4). */
 import type { Taint } from '../../model/records';
 import type { NodeContext } from '../context/context';
 import type { EniShape } from '../facts/parts';
 
 const CORDON = 'node.kubernetes.io/unschedulable';
 
-/** What is asked of a node to tell whether ipamd may change its pools; false and null alike leave it free to. */
+/** The inputs that decide whether ipamd may change a node's pools; false and null alike allow it. */
 export interface Stops {
   readonly agent: 'none' | 'terminating' | 'running';
   readonly provisions: boolean | null;
@@ -14,7 +14,7 @@ export interface Stops {
   readonly taints: readonly Taint[];
 }
 
-/** Null where ipamd may change the pools. */
+/** Null if ipamd may change the pools. */
 export function stopOf({ agent, provisions, imdsOnly, manageNonSchedulable, taints }: Stops): string | null {
   if (agent === 'none') return 'no aws-node runs on the node';
   if (agent === 'terminating') return 'aws-node is terminating';
@@ -22,12 +22,12 @@ export function stopOf({ agent, provisions, imdsOnly, manageNonSchedulable, tain
     const variable = imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE' : 'DISABLE_NETWORK_RESOURCE_PROVISIONING';
     return `${variable} keeps ipamd from changing ENIs`;
   }
-  // No growth and no freeing while cordoned, unless told so (isENIAttachmentAllowed, tryFreeENI).
+  // While cordoned, ipamd neither adds nor deletes ENIs, unless configured to (isENIAttachmentAllowed, tryFreeENI).
   const cordoned = taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule');
   return cordoned && manageNonSchedulable !== true ? 'the node is cordoned' : null;
 }
 
-/** Why ipamd changes no pool of the node, in words; null where it may. */
+/** Why ipamd changes no pool of the node, in words; null if it may. */
 export const stoppedBecause = ({ agent, settings, node }: NodeContext): string | null =>
   stopOf({
     agent: agent === null ? 'none' : agent.deleting ? 'terminating' : 'running',
@@ -41,8 +41,8 @@ const BACK_OFF = 120_000;
 const ERROR = /^awscni_aws_api_error_count\/.*\/(InsufficientCidrBlocks|InsufficientFreeAddressesInSubnet)$/;
 
 /**
- * Why ipamd does not try to grow; null where it does. It waits two minutes after the subnet had too little for it, at the latest
- * from when the counter was read.
+ * Why ipamd does not try to grow now; null if it does. It waits two minutes after the subnet had too few addresses, counted
+ * from when the counter was read at the latest.
  */
 export function backOffOf({ facts, name }: NodeContext): string | null {
   let last: { readonly error: string; readonly until: number } | null = null;
@@ -55,10 +55,10 @@ export function backOffOf({ facts, name }: NodeContext): string | null {
   return last === null ? null : `ipamd waits two minutes after ${last.error}`;
 }
 
-/** An ENI must have been in the datastore for so long before it may be freed. Milliseconds. */
+/** The time that an ENI must have been in the datastore before it may be deleted. Milliseconds. */
 const SETTLED = 60_000;
 
-/** When an ENI may be freed at the earliest, epoch milliseconds: the datastore is filled anew when aws-node starts. */
+/** The earliest time at which an ENI may be deleted, epoch milliseconds: the datastore is rebuilt when aws-node starts. */
 export function settledAt({ agent }: NodeContext, { attachedAt }: Pick<EniShape, 'attachedAt'>): number | null {
   const since = [attachedAt, agent?.startedAt ?? null].flatMap((at) => (at === null ? [] : [Date.parse(at)]));
   return since.length === 0 ? null : Math.max(...since) + SETTLED;

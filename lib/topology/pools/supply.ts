@@ -1,9 +1,10 @@
 /**
- * What subnets can still give: free addresses, and free aligned /28 blocks as far as EC2 shows them (vpc-cni §10,
- * PREFIX_FRAGMENTED; ENIs of other accounts in a shared subnet are not seen, so there may be fewer blocks, never more).
+ * What subnets can still provide: free addresses, and free aligned /28 blocks as far as EC2 shows them (vpc-cni §10,
+ * PREFIX_FRAGMENTED). ENIs of other accounts in a shared subnet are not visible, so there may be fewer blocks, but never
+ * more.
  *
- * An answer stops at what is enough for the asker: so a node runs again only when the answer that it got would be another,
- * not for every address that some node takes.
+ * An answer is capped at what is enough for the caller, so that a node runs again only if its answer changes, not for every
+ * address that some node takes.
  */
 import { ENIS } from '../../model/source-ids';
 import type { FactQuery, FactReader } from '../facts/reader';
@@ -12,7 +13,7 @@ import type { SubnetSupply } from './room';
 const freeAddresses = (facts: FactReader, subnet: string): number | null =>
   facts.get('subnet', subnet)?.availableAddresses ?? null;
 
-/** Free aligned /28 blocks of a subnet; null when not known. */
+/** Free aligned /28 blocks of a subnet; null if not known. */
 export function freeBlocks(facts: FactReader, subnet: string): number | null {
   const cidr = facts.get('subnet', subnet)?.cidr ?? null;
   if (cidr === null || !facts.isKnown(ENIS)) return null;
@@ -24,7 +25,7 @@ export function freeBlocks(facts: FactReader, subnet: string): number | null {
   );
 }
 
-/** Asked with `subnet enough`. */
+/** Asked with `SUBNET ENOUGH`. */
 const upTo = (name: string, of: (facts: FactReader, subnet: string) => number | null): FactQuery<number | null> => ({
   name,
   of: (facts, key) => {
@@ -37,7 +38,7 @@ const upTo = (name: string, of: (facts: FactReader, subnet: string) => number | 
 const addressesUpTo = upTo('freeAddresses', freeAddresses);
 const blocksUpTo = upTo('freeBlocks', freeBlocks);
 
-/** What subnets still give, read through the unit’s reader. */
+/** What subnets can still provide, read through the unit’s reader. */
 export class Supply implements SubnetSupply {
   readonly #facts: FactReader;
 
@@ -45,12 +46,12 @@ export class Supply implements SubnetSupply {
     this.#facts = facts;
   }
 
-  /** Free addresses, at most `enough`; null when EC2 does not say. */
+  /** Free addresses, at most `enough`; null if EC2 does not report them. */
   addresses(subnet: string, enough: number): number | null {
     return this.#facts.ask(addressesUpTo, `${subnet} ${enough}`);
   }
 
-  /** Free aligned /28 blocks, at most `enough`; null when not known. */
+  /** Free aligned /28 blocks, at most `enough`; null if not known. */
   blocks(subnet: string, enough: number): number | null {
     return this.#facts.ask(blocksUpTo, `${subnet} ${enough}`);
   }

@@ -1,4 +1,4 @@
-/** Settings whose value is not known are unknown through pool and headroom, and never the default (vpc-cni §2.1, §2.4). */
+/** Settings with an unknown value remain unknown through pool and headroom, and never count as the default (vpc-cni §2.1, §2.4). */
 import { describe, expect, it } from 'vitest';
 import { awsNode, engineOf, get, node, ownEni, pod, upsert } from '../../../e2e/testing/facts';
 import type { NodeFact, PodFact } from '../../model/facts';
@@ -6,7 +6,7 @@ import type { NodeRecord } from '../../model/records';
 
 type Environment = NonNullable<PodFact['awsNode']>['env'];
 
-/** Nine addresses on the primary ENI, of which three are held. */
+/** Nine addresses on the primary ENI, three of which are held. */
 function nodeWith(env: Environment, more: Partial<NodeFact> = {}, prefixes: readonly string[] = []): NodeRecord {
   const ips = Array.from({ length: 9 }, (_, index) => `10.0.0.${index + 10}`);
   const agent = awsNode({}, 'n1');

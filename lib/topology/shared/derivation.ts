@@ -11,12 +11,12 @@ export type RecordLists = { readonly [T in DerivedTable]?: readonly RecordByTabl
 /** The result of a unit. */
 export interface Derivation {
   readonly records: RecordLists;
-  /** Null where it adds to no network and no subnet. */
+  /** Null if the unit contributes to no network and no subnet. */
   readonly contribution: Contribution | null;
 }
 
-/** Nothing. */
+/** A result without records. */
 export const NOTHING: Derivation = { records: {}, contribution: null };
 
-/** A derivation that adds to no network and no subnet. */
+/** A result that contributes to no network and no subnet. */
 export const records = (lists: RecordLists): Derivation => ({ records: lists, contribution: null });

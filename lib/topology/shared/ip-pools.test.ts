@@ -1,4 +1,4 @@
-/** Records that nodes share: networks, subnets, address pools; and signals. */
+/** Address pools of whereabouts. */
 import { describe, expect, it } from 'vitest';
 import type { WhereaboutsPoolFact } from '../../model/facts';
 import { batch, engineOf, get, nad, pod, remove, status, upsert } from '../../../e2e/testing/facts';
@@ -82,7 +82,7 @@ describe('whereabouts pools', () => {
         (name) => get(engine, 'ipPools', `pool:kube-system/${name}`).orphanReservations,
       );
     expect(orphans()).toEqual([[], []]);
-    // The outer pool's record follows the inner one's allocations.
+    // The outer pool's record follows the inner pool's allocations.
     engine.apply(batch([upsert('whereaboutsPool', { ...inner, allocations: [] })]));
     expect(orphans()).toEqual([['10.1.0.9'], ['10.1.0.9']]);
     engine.apply(batch([remove('whereaboutsPool', inner)]));
@@ -213,7 +213,7 @@ describe('whereabouts pools', () => {
       networks: ['net:default/s'],
       size: 14,
     });
-    // The cut pool's record follows its slices.
+    // The record of the divided pool follows its slices.
     engine.apply(
       batch([
         upsert(

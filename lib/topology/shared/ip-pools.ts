@@ -1,4 +1,4 @@
-/** The pools in which whereabouts keeps its record (multus §4.2), with what pods and reservations say of each allocation. */
+/** The address pools of whereabouts (multus §4.2), with the pods and reservations of each allocation. */
 import { IP_RESERVATIONS, PODS } from '../../model/source-ids';
 import { countAddresses, rangeOverlap } from '../../cni/ipam/range';
 import { sliceLength, slicedSize } from '../../cni/ipam/slices';
@@ -20,7 +20,7 @@ import { isAllocated, poolPlaces, poolsOverlapping, rangeOf, reservationsIn } fr
 const poolsAt = (facts: FactReader, keys: readonly string[]): readonly WhereaboutsPoolFact[] =>
   keys.flatMap((key) => facts.get('whereaboutsPool', key) ?? []);
 
-/** The pools in which a NAD's addresses are kept. */
+/** The pools that hold a NAD's allocations. */
 export const poolsOf = (facts: FactReader, nad: NadFact): readonly WhereaboutsPoolFact[] =>
   poolsAt(facts, facts.ask(poolsOfNad, objectKey(nad)));
 
@@ -31,7 +31,7 @@ const splitPodRef = (podRef: string): readonly [namespace: string, name: string]
 
 type Allocation = IpPoolRecord['allocations'][number];
 
-/** The record of an address pool of whereabouts; null for an unknown key. */
+/** The record of a whereabouts pool; null for an unknown key. */
 export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | null {
   const pool = facts.get('whereaboutsPool', key);
   if (pool === undefined) return deriveSlicePool(facts, key);
@@ -72,7 +72,7 @@ export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | nul
   };
 }
 
-/** One per address; of two for one address the first by name. */
+/** Reservations without an allocation, one per address: the first by name. */
 function orphansOf(reservations: readonly WhereaboutsReservationFact[]): IpPoolRecord['orphans'] {
   const byIp = new Map<string, IpPoolRecord['orphans'][number]>();
   for (const { ip, podRef, createdAt } of [...reservations].sort((a, b) => byCodeUnit(objectKey(a), objectKey(b)))) {
@@ -83,10 +83,13 @@ function orphansOf(reservations: readonly WhereaboutsReservationFact[]): IpPoolR
   return [...byIp.values()].sort((a, b) => compareKeys(a.ip, b.ip));
 }
 
-/** Addresses that its networks may assign, without excludes; without a network, the range without its two ends. */
+/**
+ * Number of addresses that its networks may assign, without excludes; without a network, the range without its first and
+ * last address.
+ */
 function sizeOf(pool: WhereaboutsPoolFact, configs: readonly NetworkConfig[]): number | null {
   const range = rangeOf(pool);
-  // A slice is handed out whole: whereabouts then knows neither start, end nor excludes.
+  // whereabouts ignores start, end and excludes for a slice.
   const whole = configs.filter(({ ipam }) => ipam?.nodeSliceSize === null);
   if (range === null || whole.length === 0) return usableSize(range);
   const parts = whole.flatMap(({ ipam }) =>
@@ -102,7 +105,7 @@ function usableSize(range: Cidr | null): number | null {
   return all > BigInt(Number.MAX_SAFE_INTEGER) ? null : Math.max(0, Number(all) - 2);
 }
 
-/** A pool that is cut into one slice per node: what is used is in the slices' own pools. */
+/** A pool divided into one slice per node: the slices' own pools count the used addresses. */
 function deriveSlicePool(facts: FactReader, key: string): IpPoolRecord | null {
   const slices = facts.get('nodeSlicePool', key);
   if (slices === undefined) return null;
@@ -110,7 +113,7 @@ function deriveSlicePool(facts: FactReader, key: string): IpPoolRecord | null {
   const cutBy = facts.all('nad').filter((nad) => {
     const { ipam } = configOf(nad);
     if (ipam?.nodeSliceSize == null || range === null || !ipam.subnets.includes(range.text)) return false;
-    // The object has the network's name, else that of its config.
+    // The object is named after the config's network_name, else after the config's name.
     return ipam.networkName === null || slices.name === ipam.networkName;
   });
   const configs = cutBy.map(configOf);

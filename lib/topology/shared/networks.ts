@@ -1,4 +1,4 @@
-/** Network records: NADs, NADs that pods refer to and that are missing, and the cluster network itself. */
+/** Network records: NADs, missing NADs that pods refer to, and the cluster network itself. */
 import { NADS, SERVICE_CIDRS } from '../../model/source-ids';
 import type { NetworkConfig } from '../../cni/config';
 import type { NadFact } from '../../model/facts';
@@ -29,13 +29,13 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
   faults: [],
 };
 
-/** Ranges of all ServiceCIDRs: a cluster may have more than one. */
+/** The ranges of all ServiceCIDRs: a cluster may have several. */
 const serviceCidrs: FactQuery<readonly string[]> = {
   name: 'serviceCidrs',
   of: (facts) => [...new Set(facts.all('serviceCidr').flatMap(({ cidrs }) => cidrs))].sort(byCodeUnit),
 };
 
-/** Null while no pod is on it and no node runs the VPC CNI. */
+/** Null while no pod uses it and no node runs the VPC CNI. */
 function deriveClusterNetwork(facts: FactReader, usage: Usage): NetworkRecord | null {
   const vpcCni = facts.hasVpcCni;
   if (usage.pods === 0 && !vpcCni) return null;
@@ -56,7 +56,7 @@ function deriveClusterNetwork(facts: FactReader, usage: Usage): NetworkRecord | 
   };
 }
 
-/** Devices of a DeviceClass, as far as pods claim them. */
+/** The devices of a DeviceClass that pods claim, as a network. */
 function deriveDeviceClass(facts: FactReader, name: string, usage: Usage): NetworkRecord | null {
   if (usage.pods === 0) return null;
   const fact = facts.get('deviceClass', name);
@@ -75,7 +75,10 @@ function deriveDeviceClass(facts: FactReader, name: string, usage: Usage): Netwo
   };
 }
 
-/** `key`: `namespace/name` of a NAD, the bare name of a DeviceClass, `` for the cluster network. Null for what nobody uses. */
+/**
+ * `key`: `namespace/name` of a NAD, the bare name of a DeviceClass, `` for the cluster network. Null for a network without
+ * users or definition.
+ */
 export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | null {
   const usage = facts.usageOf(key);
   if (key === '') return deriveClusterNetwork(facts, usage);
@@ -128,8 +131,8 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
   };
 }
 
-/** More are not listed. */
-const MOST_NAMED = 10;
+/** Maximum number of names listed. */
+const MAX_NAMED = 10;
 
 function namedBy(facts: FactReader, key: string): readonly string[] {
   return [
@@ -143,10 +146,10 @@ function namedBy(facts: FactReader, key: string): readonly string[] {
     ...facts
       .factsOf('podsByMentioned', key)
       .map(({ namespace, name }) => `the invalid annotation of pod ${namespace}/${name}`),
-  ].slice(0, MOST_NAMED);
+  ].slice(0, MAX_NAMED);
 }
 
-/** `used` and `size` speak of the same thing: one node's record for host-local, the cluster's for all else. */
+/** `used` and `size` have the same scope: one node's allocations for host-local, the whole cluster's for any other IPAM. */
 function ipamOf(facts: FactReader, nad: NadFact, config: NetworkConfig, usage: Usage): NetworkRecord['ipam'] {
   const { ipam } = config;
   if (ipam === null) return null;

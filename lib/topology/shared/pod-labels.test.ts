@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { tellingLabels } from './pod-labels';
+import { shownLabels } from './pod-labels';
 
 it('leaves out what tells only one pod or revision from the next, and keeps the rest by name', () => {
-  const labels = tellingLabels({
+  const labels = shownLabels({
     team: 'core',
     'statefulset.kubernetes.io/pod-name': 'db-0',
     'apps.kubernetes.io/pod-index': '0',
@@ -19,17 +19,17 @@ it('leaves out what tells only one pod or revision from the next, and keeps the 
 });
 
 it('is one object for pods of a workload', () => {
-  const of = (ordinal: number) => tellingLabels({ app: 'one', 'statefulset.kubernetes.io/pod-name': `one-${ordinal}` });
+  const of = (ordinal: number) => shownLabels({ app: 'one', 'statefulset.kubernetes.io/pod-name': `one-${ordinal}` });
   expect(of(0)).toBe(of(1));
-  expect(tellingLabels({})).toBe(tellingLabels({ 'pod-template-hash': 'x' }));
-  expect(of(0)).not.toBe(tellingLabels({ app: 'two' }));
+  expect(shownLabels({})).toBe(shownLabels({ 'pod-template-hash': 'x' }));
+  expect(of(0)).not.toBe(shownLabels({ app: 'two' }));
 });
 
 it('takes any names, and no more than 64 of them', () => {
-  expect(Object.entries(tellingLabels(JSON.parse('{"__proto__": "a", "constructor": "b"}') as never))).toEqual([
+  expect(Object.entries(shownLabels(JSON.parse('{"__proto__": "a", "constructor": "b"}') as never))).toEqual([
     ['__proto__', 'a'],
     ['constructor', 'b'],
   ]);
   const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`l${index}`, 'x']));
-  expect(Object.keys(tellingLabels(many))).toHaveLength(64);
+  expect(Object.keys(shownLabels(many))).toHaveLength(64);
 });

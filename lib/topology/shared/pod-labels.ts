@@ -1,12 +1,13 @@
-/** Which labels of a pod are worth showing, and one object for all pods with equal ones. */
+/** The labels of a pod that are shown; pods with equal labels share one object. */
 import { byCodeUnit } from '../../model/order';
 import { SharedMaps } from '../../records/shared-maps';
 
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * Written by controllers to tell one pod, or one revision of a workload, from the next. The pod's name, owner and uid
- * say the same, and kept they would make every set of labels unique. `job-name` stays: people select by it.
+ * Labels that controllers write to distinguish one pod, or one revision of a workload, from the next. The pod's name, owner
+ * and uid carry the same information, and these labels would make every label set unique. `job-name` stays, because people
+ * select by it.
  */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
   'pod-template-hash',
@@ -19,23 +20,23 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
   'batch.kubernetes.io/job-completion-index',
 ]);
 
-/** Most labels of a record; whoever may create a pod could otherwise fill the page with one. */
-const MOST = 64;
+/** Maximum number of labels of a record: otherwise anyone who may create a pod could fill the page with one. */
+const MAX_LABELS = 64;
 
-/** By the fact's labels, which are mostly one object where they are equal. */
+/** Keyed by the fact's labels: equal label sets are usually one object. */
 const known = new WeakMap<Labels, Labels>();
 const shared = new SharedMaps();
 
-/** The labels without bookkeeping, sorted by name; the same object for equal sets. */
-export function tellingLabels(labels: Labels): Labels {
-  let telling = known.get(labels);
-  if (telling === undefined) {
+/** The labels without those of controllers, sorted by name; the same object for equal sets. */
+export function shownLabels(labels: Labels): Labels {
+  let shown = known.get(labels);
+  if (shown === undefined) {
     const entries = Object.entries(labels)
       .filter(([name]) => !BOOKKEEPING.has(name))
       .sort(([a], [b]) => byCodeUnit(a, b))
-      .slice(0, MOST);
-    telling = shared.of(entries);
-    known.set(labels, telling);
+      .slice(0, MAX_LABELS);
+    shown = shared.of(entries);
+    known.set(labels, shown);
   }
-  return telling;
+  return shown;
 }

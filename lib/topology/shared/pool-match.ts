@@ -1,4 +1,4 @@
-/** Which whereabouts pools a network's addresses are kept in (multus §4.2). */
+/** Which whereabouts pools hold a network's allocations (multus §4.2). */
 import type { NetworkConfig } from '../../cni/config';
 import { poolPrefix } from '../../cni/ipam/whereabouts-pools';
 import { objectKey } from '../../model/facts';
@@ -7,7 +7,7 @@ import { configOf, configOfNad } from '../facts/nad-config';
 import type { FactQuery } from '../facts/reader';
 import { poolPlace, poolPlaces, rangeOf, type PoolPlace } from './pool-ranges';
 
-/** Whether a pool holds a network's addresses: the same range, or a node's slice of it, under the network's name. */
+/** Whether a pool holds a network's allocations: it has the network's range, or a node's slice of it, and the network's name. */
 export function feeds(pool: PoolPlace, config: NetworkConfig): boolean {
   if (config.ipam?.type !== 'whereabouts') return false;
   const { networkName, nodeSliceSize, subnets } = config.ipam;
@@ -21,7 +21,7 @@ export function feeds(pool: PoolPlace, config: NetworkConfig): boolean {
   });
 }
 
-/** `[network_name-][node-]range`; a name of another form says nothing. */
+/** Names have the form `[network_name-][node-]range`; another form implies nothing. */
 function isNamedFor(pool: PoolPlace, networkName: string | null, sliced: boolean): boolean {
   const prefix = poolPrefix(pool.name, pool.range);
   if (prefix === null) return true;
@@ -29,7 +29,7 @@ function isNamedFor(pool: PoolPlace, networkName: string | null, sliced: boolean
   return networkName === null ? prefix !== '' : prefix.startsWith(`${networkName}-`);
 }
 
-/** Keys of the pools in which a NAD's addresses are kept. Asked with the NAD's key. */
+/** Keys of the pools that hold a NAD's allocations. Asked with the NAD's key. */
 export const poolsOfNad: FactQuery<readonly string[]> = {
   name: 'poolsOfNad',
   of: (facts, key) => {
@@ -42,7 +42,7 @@ export const poolsOfNad: FactQuery<readonly string[]> = {
   },
 };
 
-/** Keys of the NADs whose addresses are kept in a pool. Asked with the pool's key. */
+/** Keys of the NADs whose allocations a pool holds. Asked with the pool's key. */
 export const nadsOfPool: FactQuery<readonly string[]> = {
   name: 'nadsOfPool',
   of: (facts, key) => {

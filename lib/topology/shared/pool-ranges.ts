@@ -1,6 +1,6 @@
 /**
- * Where whereabouts pools lie to each other and to reservations (multus §4.2): ranges may lie inside each other, and a
- * reservation only has an address and, as its name's beginning, the name of the network whose record it is.
+ * How whereabouts pools relate to each other and to reservations (multus §4.2): ranges may contain each other, and a
+ * reservation has only an address and a name that begins with its network's name.
  */
 import { poolPrefix, reservationNetwork } from '../../cni/ipam/whereabouts-pools';
 import type { WhereaboutsPoolFact, WhereaboutsReservationFact } from '../../model/facts';
@@ -9,7 +9,7 @@ import { ipToBigInt, familyOf, parseCidr, type Cidr } from '../../model/ip';
 import { blockAround } from '../facts/indexes';
 import type { FactQuery, FactReader } from '../facts/reader';
 
-/** A pool without its allocations, which every pod changes. */
+/** A pool without its allocations, which change with every pod. */
 export type PoolPlace = Pick<WhereaboutsPoolFact, 'namespace' | 'name' | 'range'>;
 
 const placeOf = ({ namespace, name, range }: WhereaboutsPoolFact): PoolPlace => ({ namespace, name, range });
@@ -33,7 +33,7 @@ type Ranged = Pick<WhereaboutsPoolFact, 'range'>;
 
 const ranges = new WeakMap<Ranged, Cidr | null>();
 
-/** The canonical range, read once per object; null where it cannot be read. */
+/** The canonical range, parsed once per object; null if it cannot be parsed. */
 export function rangeOf(pool: Ranged): Cidr | null {
   let range = ranges.get(pool);
   if (range === undefined) {
@@ -56,7 +56,7 @@ function valueOf(reservation: WhereaboutsReservationFact): bigint | null {
 
 const offsets = new WeakMap<WhereaboutsPoolFact, ReadonlySet<string>>();
 
-/** Whether the pool's own record holds the address of a reservation. */
+/** Whether the pool itself has an allocation for the address of a reservation. */
 function allocates(pool: WhereaboutsPoolFact, range: Cidr, value: bigint): boolean {
   let set = offsets.get(pool);
   if (set === undefined) {
@@ -74,7 +74,7 @@ const nodeExists: FactQuery<boolean> = {
   of: (facts, name) => facts.get('node', name) !== undefined,
 };
 
-/** Whether some pool is cut into slices of which the node has one. */
+/** Whether some pool is divided into slices, one of which is the node's. */
 const hasSlice: FactQuery<boolean> = {
   name: 'hasSlice',
   of: (facts, node) =>
@@ -82,8 +82,8 @@ const hasSlice: FactQuery<boolean> = {
 };
 
 /**
- * Whether a reservation may stand for an allocation of the pool: both of one network name. The beginning of a pool's name is
- * a network's name, a node's (a slice), or both.
+ * Whether a reservation may belong to an allocation of the pool, that is, both have one network name. A pool's name begins
+ * with the name of a network, of a node (a slice), or both.
  */
 function sameRecord(facts: FactReader, pool: PoolPlace, reservation: WhereaboutsReservationFact): boolean {
   if (pool.namespace !== reservation.namespace) return false;
@@ -94,7 +94,7 @@ function sameRecord(facts: FactReader, pool: PoolPlace, reservation: Whereabouts
   return prefix === '' || facts.ask(nodeExists, prefix) || facts.ask(hasSlice, prefix);
 }
 
-/** The reservations that lie in a pool's range and may be its own. */
+/** The reservations within a pool's range that may be its own. */
 export function reservationsIn(facts: FactReader, pool: PoolPlace): readonly WhereaboutsReservationFact[] {
   const range = rangeOf(pool);
   if (range === null) return [];
@@ -109,7 +109,7 @@ export function reservationsIn(facts: FactReader, pool: PoolPlace): readonly Whe
   });
 }
 
-/** Keys of the pools that share an address with a pool, its own among them. Asked with the pool's key. */
+/** Keys of the pools that share an address with a pool, including its own. Asked with the pool's key. */
 export const poolsOverlapping: FactQuery<readonly string[]> = {
   name: 'poolsOverlapping',
   of: (facts, key) => {
@@ -126,7 +126,7 @@ export const poolsOverlapping: FactQuery<readonly string[]> = {
   },
 };
 
-/** Whether one of the pools has an allocation for the reservation: of overlapping ranges any will do. */
+/** Whether one of the pools has an allocation for the reservation: of overlapping ranges, any will do. */
 export function isAllocated(
   facts: FactReader,
   pools: readonly WhereaboutsPoolFact[],

@@ -1,4 +1,4 @@
-/** Records that nodes share: networks, subnets, address pools; and signals. */
+/** Label selectors. */
 import { describe, expect, it } from 'vitest';
 import { selects } from './selector';
 

@@ -2,8 +2,8 @@
 import type { LabelSelector } from '../../model/facts';
 
 /**
- * Every part must match. A selector that Kubernetes would refuse (an unknown operator, `In` and `NotIn` without values) selects
- * nothing: whoever reads it gets an error instead of a selector.
+ * Whether the labels match every part of the selector. A selector that Kubernetes rejects (an unknown operator, `In` or
+ * `NotIn` without values) selects nothing.
  */
 export function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
   for (const [key, value] of Object.entries(selector.matchLabels)) {
@@ -26,6 +26,6 @@ export function selects(selector: LabelSelector, labels: Readonly<Record<string,
   });
 }
 
-/** Whether the selector is empty, and so selects every object. */
+/** Whether the selector is empty, and therefore selects every object. */
 export const selectsEverything = (selector: LabelSelector): boolean =>
   Object.keys(selector.matchLabels).length === 0 && selector.matchExpressions.length === 0;

@@ -1,4 +1,4 @@
-/** Records that nodes share: networks, subnets, address pools; and signals. */
+/** Network and subnet records. */
 import { describe, expect, it } from 'vitest';
 import {
   awsNode,
@@ -18,7 +18,7 @@ import {
   upsert,
 } from '../../../e2e/testing/facts';
 
-/** A workload `default/web` that asks for `default/lan`. */
+/** A workload `default/web` that requests `default/lan`. */
 const asking = (kind: string, scope: string) =>
   upsert(
     'workload',
@@ -155,7 +155,7 @@ describe('subnets', () => {
       }),
       loose('eni-rds', { requester: 'amazon-rds', primaryIp: '10.0.0.10', secondaryIps: ['10.0.0.11'] }),
       loose('eni-elsewhere', { subnet: 'subnet-2', primaryIp: '10.0.1.9' }),
-      // These have records: of an instance, with a pod's address, left behind by ipamd, a branch.
+      // These have records: attached to an instance, with a pod's address, leaked by ipamd, a branch ENI.
       loose('eni-instance', { instanceId: 'i-0bbbbbbbbbbbbbbbb', primaryIp: '10.0.0.12' }),
       loose('eni-pod', { secondaryIps: ['10.0.0.8'] }),
       loose('eni-left', { status: 'available', description: 'aws-K8S-i-0cc' }),
@@ -186,7 +186,7 @@ describe('subnets', () => {
   };
 
   it.each([
-    // A /26 has four blocks; AWS keeps the first four addresses and the last, so two of them are never whole.
+    // A /26 has four blocks; AWS reserves the first four addresses and the last, so two of the blocks are never whole.
     ['empty', {}, undefined, [], 2],
     ['one address takes a block', { primaryIp: '10.0.0.20' }, undefined, [], 1],
     ['two in one block take one', { primaryIp: '10.0.0.20', secondaryIps: ['10.0.0.21'] }, undefined, [], 1],
@@ -200,7 +200,7 @@ describe('subnets', () => {
     expect(blocks(more, cidr, reservations)).toBe(wanted);
   });
 
-  // Addresses of others in the VPC are in EC2's count alone.
+  // Addresses of other owners in the VPC are only included in EC2's count.
   it.each([
     [3, 0],
     [16, 1],

@@ -1,4 +1,4 @@
-/** Records that nodes share: networks, subnets, address pools; and signals. */
+/** Signals: Events, counters that increased, misplaced annotations. */
 import { describe, expect, it } from 'vitest';
 import type { EventFact, WorkloadFact } from '../../model/facts';
 import { AT, batch, engineOf, iso, metrics, node, pod, remove, upsert } from '../../../e2e/testing/facts';
@@ -80,7 +80,7 @@ describe('signals', () => {
       ],
       ['metric:awscni_no_available_ip_addresses', 2, expect.stringContaining('from 7 to 9')],
     ]);
-    // A restart sets counters back: that is no rise, and the old one is forgotten in time.
+    // A restart resets counters: that is no increase, and the earlier increase expires.
     engine.apply(batch([read(AT + 120_000, 1, 3)]));
     expect(kinds()).toHaveLength(2);
     engine.apply(batch([read(AT + 1_200_000, 1, 3)]));

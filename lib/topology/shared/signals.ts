@@ -1,6 +1,6 @@
 /**
- * What a rule needs and no record holds: events by reason, counters that rose, annotations in the wrong place, networks that a policy
- * covers, address managers. Few pods have any of them, so no pod's record carries a field for it.
+ * Inputs of rules that no other record has: Events by reason, counters that increased, misplaced annotations, networks
+ * covered by a policy, address managers. Few pods have any of them, so pod records carry no field for them.
  */
 import { NODES, PODS } from '../../model/source-ids';
 import type { EventFact, PodFact } from '../../model/facts';
@@ -13,25 +13,25 @@ import type { FactReader } from '../facts/reader';
 import { owns } from '../facts/subjects';
 import { selects } from './selector';
 
-/** The kind of signal that a misplaced annotation gives to each pod of the workload (multus §6 P3). */
+/** The signal of each pod of a workload with a misplaced annotation (multus §6 P3). */
 export const MISPLACED = 'annotation-on-workload';
 
-/** The kind of signal that lists, as `namespace/name, …`, which of a pod's networks MultiNetworkPolicies cover (multus §1.1, §4.1). */
+/** The signal that lists which of a pod's networks MultiNetworkPolicies cover, as `namespace/name, …` (multus §1.1, §4.1). */
 export const POLICY_FOR = 'policy-for';
-/** A container of the pod assigns its addresses to ENIs (aws-ip-manager, multus §3.2). */
+/** The signal of a pod with a container that assigns its addresses to ENIs (aws-ip-manager, multus §3.2). */
 export const IP_MANAGER = 'ip-manager';
 
-/** The SR-IOV operator could not set the node's links up as its policies want. */
+/** The SR-IOV operator could not configure the node's links as its policies require. */
 export const SRIOV_FAILED = 'sriov-failed';
 
-const LONGEST_TEXT = 256;
+const MAX_TEXT = 256;
 
 const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
   a === null ? b : b === null ? a : Date.parse(a) <= Date.parse(b) ? a : b;
 const later = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
   a === null ? b : b === null ? a : Date.parse(a) > Date.parse(b) ? a : b;
 
-/** Signals of the Events about a record, one for each reason. None once it is known that there is no such record. */
+/** Signals of the Events about a record, one for each reason. None once the record is known not to exist. */
 export function eventSignals(facts: FactReader, subject: string): readonly SignalRecord[] {
   const [first = '', second = ''] = idParts(subject);
   const isPod = kindOfId(subject) === 'pod';
@@ -40,7 +40,7 @@ export function eventSignals(facts: FactReader, subject: string): readonly Signa
     ? pod !== undefined || !facts.isKnown(PODS)
     : facts.get('node', first) !== undefined || facts.get('cniNode', first) !== undefined || !facts.isKnown(NODES);
   if (!exists) return [];
-  // The events of an older pod of the same name are not this pod's.
+  // Events of a previous pod with the same name do not count.
   const ownEvents = [...facts.factsOf('eventsBySubject', subject)].filter(
     ({ involved }) => pod === undefined || involved.uid === '' || involved.uid === pod.uid,
   );
@@ -61,7 +61,7 @@ export function eventSignals(facts: FactReader, subject: string): readonly Signa
   });
 }
 
-const standing = (subject: string, kind: string, text: string): SignalRecord => ({
+const lastingSignal = (subject: string, kind: string, text: string): SignalRecord => ({
   id: signalId(subject, kind),
   subject,
   kind,
@@ -71,11 +71,11 @@ const standing = (subject: string, kind: string, text: string): SignalRecord => 
   text,
 });
 
-/** Signals of aws-node's counters that rose, and of the SR-IOV operator. `subject`: the node's record id. */
+/** Signals of aws-node's counters that increased, and of the SR-IOV operator. `subject`: the node's record id. */
 export const nodeSignals = (facts: FactReader, subject: string, node: string): readonly SignalRecord[] => [
   ...facts
     .factsOf('sriovStatesByNode', node)
-    .flatMap(({ failure }) => (failure === null ? [] : [standing(subject, SRIOV_FAILED, failure)]))
+    .flatMap(({ failure }) => (failure === null ? [] : [lastingSignal(subject, SRIOV_FAILED, failure)]))
     .slice(0, 1),
   ...facts.risesOn(node).map((rise) => ({
     id: signalId(subject, `metric:${rise.name}`),
@@ -88,27 +88,27 @@ export const nodeSignals = (facts: FactReader, subject: string, node: string): r
   })),
 ];
 
-/** Signals of what the pod, its workload and the policies of its namespace say. `subject`: the pod's record id. */
+/** Signals from the pod, its workload and the policies of its namespace. `subject`: the pod's record id. */
 export function podSignals(facts: FactReader, subject: string, pod: PodFact): readonly SignalRecord[] {
   const found: SignalRecord[] = [];
   const workload = isFinished(pod)
     ? undefined
     : facts.ask(namespaceFacts, pod.namespace).misplaced.find((one) => owns(one, pod));
   if (workload !== undefined) {
-    const annotation = (workload.annotationOnWorkload ?? '').slice(0, LONGEST_TEXT);
+    const annotation = (workload.annotationOnWorkload ?? '').slice(0, MAX_TEXT);
     const text = `${workload.kind} ${workload.namespace}/${workload.name} carries k8s.v1.cni.cncf.io/networks: ${annotation}`;
-    found.push(standing(subject, MISPLACED, text));
+    found.push(lastingSignal(subject, MISPLACED, text));
   }
   const covered = coveredNetworks(facts, pod);
-  if (covered.length > 0) found.push(standing(subject, POLICY_FOR, covered.join(', ')));
+  if (covered.length > 0) found.push(lastingSignal(subject, POLICY_FOR, covered.join(', ')));
   if (pod.ipManager && !isFinished(pod))
-    found.push(standing(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs'));
+    found.push(lastingSignal(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs'));
   return found;
 }
 
 const NONE: readonly string[] = [];
 
-/** Which of the pod's networks MultiNetworkPolicies cover. */
+/** The networks of the pod that MultiNetworkPolicies cover. */
 function coveredNetworks(facts: FactReader, pod: PodFact): readonly string[] {
   const { multiNetworkPolicies } = facts.ask(namespaceFacts, pod.namespace);
   if (multiNetworkPolicies.length === 0) return NONE;

@@ -1,4 +1,8 @@
-/** Subnet records: what EC2 says is free, who of this cluster holds the rest, and how many whole /28 blocks are left. */
+/**
+ * Subnet records: the free addresses that EC2 reports, the holders of the others in this cluster, and the number of whole
+ * free /28 blocks.
+ */
+import { PREFIX_SIZE } from '../../model/prefix-size';
 import { ENIS } from '../../model/source-ids';
 import type { OtherEni, SubnetRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
@@ -8,15 +12,12 @@ import { nodeOfEni } from '../facts/owners';
 import { ipsOf } from '../facts/parts';
 import { freeBlocks } from '../pools/supply';
 
-/** Addresses of a /28. */
-const BLOCK = 16;
-
 /**
- * Blocks without a visible address, and no more than EC2's count of free addresses has room for: addresses of others,
- * and ENIs that came between the two answers, are in that count alone.
+ * Blocks without a visible address, limited by EC2's count of free addresses: only that count includes addresses of other
+ * owners, and ENIs created between the two responses.
  */
 const blocksThatFit = (blocks: number | null, available: number | null): number | null =>
-  blocks === null || available === null ? blocks : Math.min(blocks, Math.floor(available / BLOCK));
+  blocks === null || available === null ? blocks : Math.min(blocks, Math.floor(available / PREFIX_SIZE));
 
 /** The ENIs in a subnet that have no record of their own. */
 function othersIn(facts: FactReader, subnet: string): readonly OtherEni[] {

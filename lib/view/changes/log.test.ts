@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ChangeLog, SPAN_MS } from './log';
-import { groupOf, workloadOf, type ToldChange } from './told';
+import { groupOf, workloadOf, type DescribedChange } from './described-change';
 
-const change = (at: number, given: Partial<ToldChange> = {}): ToldChange => ({
+const change = (at: number, given: Partial<DescribedChange> = {}): DescribedChange => ({
   kind: 'appeared',
   table: 'pods',
   id: 'pod:shop/web-7d9f8c6b5-x2x55',
@@ -13,7 +13,7 @@ const change = (at: number, given: Partial<ToldChange> = {}): ToldChange => ({
   node: 'node:a',
   ...given,
 });
-const logOf = (limits: { changes: number; ms: number }, ...changes: readonly ToldChange[]): ChangeLog => {
+const logOf = (limits: { changes: number; ms: number }, ...changes: readonly DescribedChange[]): ChangeLog => {
   const log = new ChangeLog(limits);
   log.begin(0);
   for (const one of changes) log.add([one], one.at);

@@ -1,13 +1,13 @@
 /**
  * The changes that the page remembers, in spans of a few seconds. Bounded by count and time: the oldest span is dropped
- * first, and the log tells how far back it reaches. Times without a connection are gaps, which are shown.
+ * first, and `since` gives the start of the log. Times without a connection are shown as gaps.
  */
-import { burstKey, type ToldChange } from './told';
+import { burstKey, type DescribedChange } from './described-change';
 
 /** Length of a span, in milliseconds. */
 export const SPAN_MS = 10_000;
 
-/** Most changes, and their greatest age in milliseconds. */
+/** Maximum number of changes, and their maximum age in milliseconds. */
 export interface LogLimits {
   readonly changes: number;
   readonly ms: number;
@@ -20,7 +20,7 @@ export const PAGE_LIMITS: LogLimits = { changes: 20_000, ms: 60 * 60_000 };
 export interface Burst {
   readonly key: string;
   /** Oldest first. */
-  readonly changes: readonly ToldChange[];
+  readonly changes: readonly DescribedChange[];
 }
 
 /** The changes of a few seconds. */
@@ -33,7 +33,7 @@ export interface Span {
   readonly revision: number;
 }
 
-/** A time in which changes are not known. Epoch ms. */
+/** A period whose changes are not known. Epoch ms. */
 export interface Gap {
   readonly from: number;
   readonly until: number;
@@ -41,7 +41,7 @@ export interface Gap {
 
 class OpenSpan implements Span {
   readonly from: number;
-  readonly bursts = new Map<string, { readonly key: string; readonly changes: ToldChange[] }>();
+  readonly bursts = new Map<string, { readonly key: string; readonly changes: DescribedChange[] }>();
   count = 0;
   revision = 0;
 
@@ -49,7 +49,7 @@ class OpenSpan implements Span {
     this.from = from;
   }
 
-  add(change: ToldChange): void {
+  add(change: DescribedChange): void {
     const key = burstKey(change);
     const burst = this.bursts.get(key);
     if (burst === undefined) this.bursts.set(key, { key, changes: [change] });
@@ -58,7 +58,7 @@ class OpenSpan implements Span {
     this.revision++;
   }
 
-  /** Drops the oldest changes of the largest bursts until `to` are left. */
+  /** Drops the oldest changes of the largest bursts until `to` remain. */
   shrink(to: number): void {
     const largest = [...this.bursts.values()].sort((a, b) => b.changes.length - a.changes.length);
     for (const { changes } of largest) {
@@ -70,7 +70,7 @@ class OpenSpan implements Span {
   }
 }
 
-/** The log of one page. Times are the server's clock, epoch ms. */
+/** The log of one page. Times are epoch ms of the server's clock. */
 export class ChangeLog {
   readonly #limits: LogLimits;
   readonly #spans: OpenSpan[] = [];
@@ -86,7 +86,7 @@ export class ChangeLog {
     this.#limits = limits;
   }
 
-  /** Epoch ms since when all changes are recorded, except for gaps; null before recording started. */
+  /** Epoch ms from which all changes are recorded, except for gaps; null before recording started. */
   get since(): number | null {
     return this.#since;
   }
@@ -112,7 +112,7 @@ export class ChangeLog {
     return this.#gaps;
   }
 
-  /** Recording starts or resumes. After an interruption, this closes a gap since the last change. */
+  /** Starts or resumes recording. After an interruption, adds a gap since the last change. */
   begin(at: number): void {
     if (this.#since === null) this.#since = at;
     else this.#gaps.push({ from: this.#until ?? this.#since, until: at });
@@ -120,8 +120,8 @@ export class ChangeLog {
     this.#revision++;
   }
 
-  /** Adds changes of one moment, epoch ms, not earlier than those added before. */
-  add(changes: readonly ToldChange[], at: number): void {
+  /** Adds changes of one moment (epoch ms), not earlier than those already added. */
+  add(changes: readonly DescribedChange[], at: number): void {
     this.#until = at;
     for (const change of changes) this.#spanAt(change.at).add(change);
     this.#count += changes.length;
@@ -132,7 +132,7 @@ export class ChangeLog {
   #spanAt(at: number): OpenSpan {
     const from = at - (at % SPAN_MS);
     const last = this.#spans.at(-1);
-    // A clock that was set back must not sort new changes below old ones.
+    // If the clock was set back, new changes must not sort below old ones.
     if (last !== undefined && last.from >= from) return last;
     const span = new OpenSpan(from);
     this.#spans.push(span);
@@ -163,7 +163,7 @@ export class ChangeLog {
 }
 
 /** All changes as one span: differences between two files have no order in time. */
-export function spanOf(changes: readonly ToldChange[]): Span {
+export function spanOf(changes: readonly DescribedChange[]): Span {
   const span = new OpenSpan(0);
   for (const change of changes) span.add(change);
   return span;

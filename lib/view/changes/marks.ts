@@ -1,6 +1,6 @@
 /** The changes to mark in the picture, by node, record and slot. */
 import type { ChangeKind } from '../../model/vocabulary';
-import { isSlot, type ToldChange } from './told';
+import { isSlot, type DescribedChange } from './described-change';
 
 /** The changes on one node. */
 export interface NodeMarks {
@@ -14,9 +14,9 @@ export interface NodeMarks {
 /** By node record id. */
 export type ChangeMarks = ReadonlyMap<string, NodeMarks>;
 
-/** Most marked changes per node, newest first; all are counted. */
+/** Maximum number of marked changes per node, newest first; all changes are counted. */
 const MOST_MARKED = 100;
-/** Precedence of kinds: a record that appeared and then changed has appeared. */
+/** Precedence of kinds: a record that appeared and then changed is marked as appeared. */
 const STRENGTH: Readonly<Record<ChangeKind, number>> = { went: 3, appeared: 2, moved: 1, changed: 0 };
 
 class Marks implements NodeMarks {
@@ -24,7 +24,7 @@ class Marks implements NodeMarks {
   readonly records = new Map<string, ChangeKind>();
   readonly slots = new Map<string, Set<string>>();
 
-  add({ kind, table, id, fields }: ToldChange): void {
+  add({ kind, table, id, fields }: DescribedChange): void {
     this.counts[kind]++;
     if (table === 'findings' || table === 'signals' || table === 'nodes') return;
     if (table === 'enis' && kind === 'changed') {
@@ -43,7 +43,7 @@ class Marks implements NodeMarks {
 }
 
 /** The marks of these changes; changes without a node are ignored. */
-export function marksOf(changes: readonly ToldChange[]): ChangeMarks {
+export function marksOf(changes: readonly DescribedChange[]): ChangeMarks {
   const marks = new Map<string, Marks>();
   for (const change of changes) {
     if (change.node === null) continue;

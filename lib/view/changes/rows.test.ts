@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ChangeLog } from './log';
 import { marksOf } from './marks';
-import { createChangeView, type Asked, type ChangeView } from './rows';
+import { createChangeView, type ChangeQuery, type ChangeView } from './rows';
 import { markAt, markOf, sinceMoment } from './since';
-import type { ToldChange } from './told';
+import type { DescribedChange } from './described-change';
 import { shortNames } from './words';
 
-const ALL: Asked = { since: null, kinds: new Set(), tables: new Set(), isLeft: null, unfolded: new Set() };
+const ALL: ChangeQuery = { since: null, kinds: new Set(), tables: new Set(), isLeft: null, unfolded: new Set() };
 
-const pod = (name: string, given: Partial<ToldChange> = {}): ToldChange => ({
+const pod = (name: string, given: Partial<DescribedChange> = {}): DescribedChange => ({
   kind: 'appeared',
   table: 'pods',
   id: `pod:shop/${name}`,
@@ -19,7 +19,7 @@ const pod = (name: string, given: Partial<ToldChange> = {}): ToldChange => ({
   node: 'node:a',
   ...given,
 });
-const slot = (eni: string, ip: string, before: string | null, after: string): ToldChange => ({
+const slot = (eni: string, ip: string, before: string | null, after: string): DescribedChange => ({
   kind: 'changed',
   table: 'enis',
   id: eni,
@@ -29,7 +29,7 @@ const slot = (eni: string, ip: string, before: string | null, after: string): To
   node: 'node:a',
 });
 
-function view(changes: readonly ToldChange[], asked: Partial<Asked> = {}): ChangeView {
+function view(changes: readonly DescribedChange[], asked: Partial<ChangeQuery> = {}): ChangeView {
   const log = new ChangeLog();
   log.begin(0);
   for (const change of changes) log.add([change], change.at);

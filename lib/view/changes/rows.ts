@@ -1,42 +1,42 @@
 /**
- * The rows of the Changes view: newest first, within one moment the most important first, bursts as single rows that
- * expand. A span is summarised again only when something was added to it.
+ * The rows of the Changes view: newest first, and within one moment the most important first. Bursts are single rows
+ * that expand. A span is summarised again only if something was added to it.
  */
 import { TABLES, type Table } from '../../model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
 import { SPAN_MS, type Gap, type Span } from './log';
-import { isSlot, type ToldChange } from './told';
+import { isSlot, type DescribedChange } from './described-change';
 import { burstSentence } from './words';
 
 /** A row of the table. */
 export interface ChangeRow {
   readonly id: string;
-  /** Epoch ms of its newest change; null when changes have no time, as between two files. */
+  /** Epoch ms of its newest change; null if changes have no time, as between two files. */
   readonly at: number | null;
-  /** Null: a gap. */
+  /** Null for a gap. */
   readonly kind: ChangeKind | null;
   readonly table: Table | null;
   readonly sentence: string;
   /** The record to open; null for a burst and a gap. */
   readonly subject: string | null;
   readonly node: string | null;
-  /** Number of changes that it represents. */
+  /** Number of changes that the row represents. */
   readonly count: number;
-  /** Whether a burst is expanded; null for rows that cannot expand. */
+  /** Whether a burst is expanded; null for rows that do not expand. */
   readonly open: boolean | null;
-  /** Whether it belongs to an expanded burst above it. */
+  /** Whether the row belongs to the expanded burst above it. */
   readonly inner: boolean;
 }
 
-/** The selection of changes. */
-export interface Asked {
-  /** Epoch ms; null: all there is. */
+/** Which changes to show. */
+export interface ChangeQuery {
+  /** Epoch ms; null: from the start of the log. */
   readonly since: number | null;
-  /** None: all. */
+  /** Empty: all. */
   readonly kinds: ReadonlySet<ChangeKind>;
   readonly tables: ReadonlySet<Table>;
-  /** Whether the page's filter leaves a change; null without a filter. */
-  readonly isLeft: ((change: ToldChange) => boolean) | null;
+  /** Whether a change matches the page's filter; null without a filter. */
+  readonly isLeft: ((change: DescribedChange) => boolean) | null;
   /** Ids of expanded bursts. */
   readonly unfolded: ReadonlySet<string>;
 }
@@ -44,12 +44,12 @@ export interface Asked {
 /** The rows with their counts. */
 export interface ChangeView {
   readonly rows: readonly ChangeRow[];
-  /** Number of changes by kind and by table, after time and filter. */
+  /** Number of changes by kind and by table, after selection by time and filter. */
   readonly kinds: Readonly<Record<ChangeKind, number>>;
   readonly tables: Readonly<Partial<Record<Table, number>>>;
   /** The changes that the rows represent. */
-  readonly shown: readonly ToldChange[];
-  /** Number of changes that the filter leaves out. */
+  readonly shown: readonly DescribedChange[];
+  /** Number of changes that the filter hides. */
   readonly hidden: number;
 }
 
@@ -71,7 +71,7 @@ const ORDER: readonly Table[] = [
 ];
 const SLOTS_PLACE = ORDER.indexOf('attachments') + 0.5;
 
-function placeOf({ table, kind, fields }: ToldChange): number {
+function placeOf({ table, kind, fields }: DescribedChange): number {
   if (table === 'enis' && kind === 'changed' && fields.every(({ field }) => isSlot(field))) return SLOTS_PLACE;
   return ORDER.indexOf(table);
 }
@@ -79,33 +79,35 @@ function placeOf({ table, kind, fields }: ToldChange): number {
 interface Bundle {
   readonly id: string;
   readonly place: number;
-  readonly changes: readonly ToldChange[];
-  /** Consequences, shown with them: a new pod starts and gets its interfaces and their addresses. */
-  readonly followed: readonly ToldChange[];
+  readonly changes: readonly DescribedChange[];
+  /** Consequences, shown with the burst: a new pod starts, then gets its interfaces and their addresses. */
+  readonly followed: readonly DescribedChange[];
   readonly sentence: string;
 }
 
 /** The selected changes of a span, regardless of kinds and tables. */
-interface Summed {
+interface SpanSummary {
   readonly revision: number;
-  readonly isLeft: Asked['isLeft'];
+  readonly isLeft: ChangeQuery['isLeft'];
   readonly since: number | null;
   readonly isFolded: boolean;
   readonly bundles: readonly Bundle[];
   readonly hidden: number;
 }
 
-/** Consequences are folded only when all kinds and tables are shown; a specific selection shows them separately. */
-const isFolding = ({ kinds, tables }: Asked): boolean => kinds.size + tables.size === 0;
+/** Consequences are folded only if all kinds and tables are shown; otherwise they are rows of their own. */
+const isFolding = ({ kinds, tables }: ChangeQuery): boolean => kinds.size + tables.size === 0;
 
-/** The pod that a change is about; null when it is about none. */
-function podOf({ table, id }: ToldChange): string | null {
+/** The pod that a change is about; null for other changes. */
+function podOf({ table, id }: DescribedChange): string | null {
   if (table === 'pods') return id;
   return table === 'interfaces' ? `pod:${id.slice('if:'.length).split('/').slice(0, 2).join('/')}` : null;
 }
 
-/** The burst that reports each pod that appeared or went in the span; for both, the one of its going. */
-function tellers(bursts: readonly { readonly key: string; readonly changes: readonly ToldChange[] }[]) {
+/**
+ * For each pod that appeared or went in the span, the burst that reports it. If it did both, the burst of its removal.
+ */
+function reportingBursts(bursts: readonly { readonly key: string; readonly changes: readonly DescribedChange[] }[]) {
   const found = new Map<string, string>();
   for (const wanted of ['appeared', 'went'] as const)
     for (const { key, changes } of bursts)
@@ -113,7 +115,7 @@ function tellers(bursts: readonly { readonly key: string; readonly changes: read
   return found;
 }
 
-function sumUp(span: Span, asked: Asked): Summed {
+function summarise(span: Span, asked: ChangeQuery): SpanSummary {
   const { since, isLeft } = asked;
   let hidden = 0;
   const bursts = [...span.bursts.values()].map(({ key, changes }) => {
@@ -122,8 +124,8 @@ function sumUp(span: Span, asked: Asked): Summed {
     hidden += recent.length - left.length;
     return { key, changes: left };
   });
-  const teller = isFolding(asked) ? tellers(bursts) : new Map<string, string>();
-  const followed = new Map<string, ToldChange[]>();
+  const teller = isFolding(asked) ? reportingBursts(bursts) : new Map<string, string>();
+  const followed = new Map<string, DescribedChange[]>();
   const bundles: Bundle[] = [];
   for (const { key, changes } of bursts) {
     const own = changes.filter((change) => {
@@ -153,15 +155,15 @@ function sumUp(span: Span, asked: Asked): Summed {
 
 const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[0]?.kind ?? 'changed');
 
-/** The time that cuts a span; null when all of it is selected. */
+/** The time at which a span is cut; null when all of it is selected. */
 const cutOf = ({ from }: Span, since: number | null): number | null => (since === null || since <= from ? null : since);
 
-/** Makes a function that caches its summary of each span. */
-export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], asked: Asked) => ChangeView {
-  let kept = new Map<Span, Summed>();
+/** Creates a function that caches the summary of each span. */
+export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], asked: ChangeQuery) => ChangeView {
+  let kept = new Map<Span, SpanSummary>();
   return (spans, gaps, asked) => {
-    const next = new Map<Span, Summed>();
-    const summed = [...spans].reverse().flatMap((span): (readonly [Span, Summed])[] => {
+    const next = new Map<Span, SpanSummary>();
+    const summed = [...spans].reverse().flatMap((span): (readonly [Span, SpanSummary])[] => {
       if (asked.since !== null && span.from + SPAN_MS <= asked.since) return [];
       const before = kept.get(span);
       const isSame =
@@ -169,7 +171,7 @@ export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[
         before.isLeft === asked.isLeft &&
         before.isFolded === isFolding(asked) &&
         before.since === cutOf(span, asked.since);
-      const now = isSame ? before : sumUp(span, asked);
+      const now = isSame ? before : summarise(span, asked);
       next.set(span, now);
       return [[span, now]];
     });
@@ -178,11 +180,15 @@ export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[
   };
 }
 
-function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap[], asked: Asked): ChangeView {
+function viewOf(
+  summed: readonly (readonly [Span, SpanSummary])[],
+  gaps: readonly Gap[],
+  asked: ChangeQuery,
+): ChangeView {
   const kinds = Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as Record<ChangeKind, number>;
   const tables: Partial<Record<Table, number>> = {};
   const told: (readonly ChangeRow[])[] = [];
-  const shown: ToldChange[] = [];
+  const shown: DescribedChange[] = [];
   let hidden = 0;
   for (const [, part] of summed) {
     hidden += part.hidden;
@@ -205,7 +211,7 @@ function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap
     }
   }
   for (const gap of gaps) if (asked.since === null || gap.until > asked.since) told.push([gapRow(gap)]);
-  // A burst is placed by its newest change, which may be a consequence long after the first one.
+  // A burst is sorted by its newest change, which may be a consequence long after the first one.
   told.sort(([a], [b]) => (b?.at ?? 0) - (a?.at ?? 0));
   return { rows: told.flat(), kinds, tables: inOrder(tables), shown, hidden };
 }
@@ -213,12 +219,12 @@ function viewOf(summed: readonly (readonly [Span, Summed])[], gaps: readonly Gap
 const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, number>> =>
   Object.fromEntries(TABLES.flatMap((table) => (counts[table] === undefined ? [] : [[table, counts[table]]])));
 
-/** Most rows of an expanded burst; the burst's own row counts the rest. */
+/** Maximum rows of an expanded burst; the burst's own row counts the rest. */
 const MOST_INNER = 1_000;
 
 function rowsOfBundle(
   { id, changes: own, followed, sentence }: Bundle,
-  first: ToldChange,
+  first: DescribedChange,
   unfolded: ReadonlySet<string>,
 ): readonly ChangeRow[] {
   const changes = followed.length === 0 ? own : [...own, ...followed].sort((a, b) => a.at - b.at);
@@ -245,7 +251,7 @@ function rowsOfBundle(
   return [row, ...inner.map((change, index) => rowOfChange(change, `${id}|${changes.length - index}`, true))];
 }
 
-const rowOfChange = (change: ToldChange, id: string, inner: boolean): ChangeRow => ({
+const rowOfChange = (change: DescribedChange, id: string, inner: boolean): ChangeRow => ({
   id,
   at: change.at,
   kind: change.kind,

@@ -4,17 +4,17 @@ import { idParts } from '../../model/ids';
 import { NOUNS, type Table } from '../../model/records';
 import type { ChangeKind } from '../../model/vocabulary';
 import { shortName, type CommonName } from '../node-names';
-import { groupOf, isSlot, type ToldChange, type ToldField } from './told';
+import { groupOf, isSlot, type DescribedChange, type DescribedField } from './described-change';
 
 /** `1 pod`, `1,240 pods`. */
 export const counted = (count: number, table: Table): string =>
   `${thousands(count)} ${NOUNS[table][count === 1 ? 'one' : 'many']}`;
 
-const nodesOf = (changes: readonly ToldChange[]): ReadonlySet<string> =>
+const nodesOf = (changes: readonly DescribedChange[]): ReadonlySet<string> =>
   new Set(changes.flatMap(({ node }) => node ?? []));
 
 /** ` on 8 nodes`; empty when the nodes are the subject or not known. */
-function where(changes: readonly ToldChange[], preposition: string): string {
+function where(changes: readonly DescribedChange[], preposition: string): string {
   const nodes = nodesOf(changes);
   const [only] = nodes;
   if (only === undefined || changes[0]?.table === 'nodes') return '';
@@ -23,7 +23,7 @@ function where(changes: readonly ToldChange[], preposition: string): string {
     : ` ${preposition} ${thousands(nodes.size)} nodes`;
 }
 
-/** What the records of a burst have in common, to follow their noun. */
+/** The common property of a burst's records, to follow their noun. */
 function ofWhat(table: Table, group: string): string {
   if (group === '') return '';
   if (table === 'pods') return ` of ${group}`;
@@ -34,7 +34,7 @@ function ofWhat(table: Table, group: string): string {
 /** Drops the holder of a slot: `assigned to interface eth0 of …` → `assigned`. */
 const stateOnly = (text: string): string => text.replace(/ to (interface|pod) .*$/, '');
 
-function transition({ field, before, after }: ToldField): string {
+function transition({ field, before, after }: DescribedField): string {
   const slot = isSlot(field);
   const to = slot ? stateOnly(after) : after;
   if (before === null) return slot ? `now ${to}` : `${field} is now ${to}`;
@@ -42,11 +42,14 @@ function transition({ field, before, after }: ToldField): string {
   return slot ? `from ${from} to ${to}` : `${field} from ${from} to ${to}`;
 }
 
-/** Most transitions named in a sentence. */
+/** Maximum number of transitions named in a sentence. */
 const MOST_NAMED = 3;
 
-/** The transitions with their counts, most frequent first; fields whose values differ each time are only named. */
-function transitions(fields: readonly ToldField[], name: (field: ToldField) => string): string {
+/**
+ * The transitions with their counts, most frequent first. Fields with different values each time are named without
+ * values.
+ */
+function transitions(fields: readonly DescribedField[], name: (field: DescribedField) => string): string {
   const counts = new Map<string, number>();
   for (const field of fields) counts.set(name(field), (counts.get(name(field)) ?? 0) + 1);
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
@@ -55,15 +58,15 @@ function transitions(fields: readonly ToldField[], name: (field: ToldField) => s
   return [...named, ...(rest === 0 ? [] : [`${thousands(rest)} others`])].join(', ');
 }
 
-function slotsSentence(changes: readonly ToldChange[]): string {
+function slotsSentence(changes: readonly DescribedChange[]): string {
   const fields = changes.flatMap((change) => change.fields.filter(({ field }) => isSlot(field)));
   const enis = new Set(changes.map(({ id }) => id)).size;
   const slots = `${thousands(fields.length)} ${fields.length === 1 ? 'slot' : 'slots'}`;
   return `${slots} of ${counted(enis, 'enis')} changed: ${transitions(fields, transition)}.`;
 }
 
-function changedSentence(changes: readonly ToldChange[], subject: string): string {
-  const byField = new Map<string, ToldField[]>();
+function changedSentence(changes: readonly DescribedChange[], subject: string): string {
+  const byField = new Map<string, DescribedField[]>();
   for (const field of changes.flatMap(({ fields }) => fields)) {
     const name = isSlot(field.field) ? 'slots' : field.field;
     byField.set(name, [...(byField.get(name) ?? []), field]);
@@ -75,8 +78,8 @@ function changedSentence(changes: readonly ToldChange[], subject: string): strin
   return `${subject} changed: ${parts.join('; ')}.`;
 }
 
-/** The sentence for the changes of one burst, which must not be empty; a single change keeps its own sentence. */
-export function burstSentence(changes: readonly ToldChange[]): string {
+/** The sentence for a burst; a single change keeps its own sentence. `changes` must not be empty. */
+export function burstSentence(changes: readonly DescribedChange[]): string {
   const [first] = changes;
   if (first === undefined) return '';
   if (changes.length === 1) return first.sentence;

@@ -1,4 +1,7 @@
-/** Who holds an address, the strongest claim first: pod interface or ENI slot, node, ENI of a service, prefix, address pool, then subnet or range. */
+/**
+ * Who holds an address, strongest claim first: pod interface or ENI slot, node, ENI of a service, prefix, address pool,
+ * then subnet or range.
+ */
 import { thousands } from '../../model/counted';
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
@@ -19,7 +22,7 @@ const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   unknown: 'address of unknown state on',
 };
 
-/** The state of an address that no known pod holds; ipamd's own list may add details. */
+/** The state of an address without a known pod; ipamd's own list may add details. */
 function stateWords({ ipamd }: EniRecord, { ip, state }: EniAddress): string {
   if (state === 'assigned' && ipamd?.unheld.includes(ip) === true) return 'held by ipamd for a pod that is gone, on';
   if (state === 'unclaimed' && ipamd !== null) return 'not known to ipamd, so for no pod, on';
@@ -28,7 +31,7 @@ function stateWords({ ipamd }: EniRecord, { ip, state }: EniAddress): string {
 
 const words = (text: string): PathStep => ({ id: null, text });
 
-/** `10.0.0.4 · warm slot on eni-… · …`: the words precede the first of the steps. */
+/** Prepends the words to the first step: `10.0.0.4 · warm slot on eni-… · …`. */
 const onto = (ip: string, said: string, steps: readonly PathStep[]): PathStep[] => {
   const [first, ...rest] = steps;
   return [words(ip), ...(first === undefined ? [] : [{ id: first.id, text: `${said} ${first.text}` }]), ...rest];
@@ -36,7 +39,7 @@ const onto = (ip: string, said: string, steps: readonly PathStep[]): PathStep[] 
 
 const prefixLengths = (family: 4 | 6): readonly number[] => (family === 4 ? [28] : [80]);
 
-/** The prefixes that could contain an address, as text: EC2 delegates /28 and /80 only. */
+/** The prefixes that could contain an address, as text: EC2 delegates only /28 and /80. */
 function blockTexts(ip: string): ReadonlySet<string> {
   return new Set(prefixLengths(familyOf(ip)).map((length) => parseCidr(`${ip}/${length}`)?.text ?? ''));
 }
@@ -63,7 +66,7 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
   for (const id of indexes.ownersByIp.get(ip) ?? []) {
     const eni = records.enis.get(id);
     const address = eni?.addresses.find((entry) => entry.ip === ip);
-    // The interface's own line already names the ENI that backs it; an ENI that also claims it is a line of its own.
+    // The interface's line already names the ENI that backs it; another ENI that claims the address gets its own line.
     if (eni === undefined || address === undefined || named.has(eni.id)) continue;
     const said = address.interface === null ? stateWords(eni, address) : `assigned to ${nameOf(address.interface)} on`;
     hits.push(hit(address.state, eni.id, onto(ip, said, eniSteps(eni))));
@@ -71,7 +74,7 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
   return hits;
 }
 
-/** Addresses that ipamd has and EC2 does not list: it may give them to a pod, and may have. */
+/** Addresses that ipamd has and EC2 does not list: ipamd may assign them to a pod, or already has. */
 function onlyInIpamd(replica: Replica, ip: string): Hit[] {
   const block = [...blockTexts(ip)];
   return [...replica.records.enis.values()].flatMap((eni) =>
@@ -127,7 +130,7 @@ const heldByOthers = (replica: Replica, ip: string): Hit[] =>
     return hit('other-eni', placed.subnet.id, [words(ip), words(`address of ${whose?.text ?? ''}`), ...rest]);
   });
 
-/** EC2 maps the public address to one of an ENI. */
+/** The ENI address to which EC2 maps a public address. */
 const publicOf = (replica: Replica, ip: string): Hit[] => [
   ...[...replica.records.enis.values()].flatMap((eni) =>
     eni.publicIps.includes(ip) ? [hit('public', eni.id, onto(ip, 'public address of', eniSteps(eni)))] : [],
@@ -141,10 +144,10 @@ const publicOf = (replica: Replica, ip: string): Hit[] => [
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
   parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
 
-/** What the first four addresses of a subnet are kept for (VPC user guide, "Subnet sizing"). */
+/** Uses of the first four addresses of a subnet (VPC user guide, "Subnet sizing"). */
 const KEPT = ['the network address', 'the VPC’s router', 'DNS', 'future use'];
 
-/** What AWS keeps the address for; null where it does not. */
+/** Why AWS reserves the address; null when it does not. */
 function keptByAws({ first, last, family }: Cidr, ip: string): string | null {
   const value = ipToBigInt(ip);
   if (value === null) return null;
@@ -188,7 +191,7 @@ function inSubnet(replica: Replica, ip: string): Hit[] {
   return hits;
 }
 
-/** Who whereabouts reserves the address for without an allocation; null when it does not. */
+/** The pod for which whereabouts reserves the address without an allocation; null without one. */
 function reservedFor({ records, indexes }: Replica, network: string, ip: string): string | null {
   const orphan = recordsOf(indexes.ipPoolsByNetwork, network, records.ipPools)
     .flatMap(({ orphans }) => orphans)
@@ -215,7 +218,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
   return hits;
 }
 
-/** Hits for a canonical address, of the strongest kind of claim there is; weaker ones are left out. */
+/** Hits for a canonical address, of the strongest kind of claim only. */
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
   if (held.length > 0) return held;
@@ -228,7 +231,7 @@ export function lookupAddress(replica: Replica, ip: string): Hit[] {
 
 const overlap = (a: Cidr, b: Cidr): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
 
-/** A range that was found for another one: two ranges that overlap lie one within the other. */
+/** How a found range relates to the queried one: of two overlapping CIDR ranges, one contains the other. */
 function rangeWords(text: string, asked: Cidr): string {
   const range = parseCidr(text);
   return range !== null && range.prefixLength < asked.prefixLength ? `${text} (contains ${asked.text})` : text;
@@ -258,7 +261,7 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
   for (const eni of replica.records.enis.values())
     for (const { cidr, size, assigned } of eni.prefixes) {
       if (!cidrOverlaps(asked, cidr)) continue;
-      // A cluster in prefix mode has many thousands of them.
+      // A cluster in prefix mode has many thousands of prefixes.
       if (hits.length < MOST_HITS) hits.push(prefixHit(asked, eni, cidr, size, assigned));
       else untold++;
     }

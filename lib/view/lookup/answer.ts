@@ -1,9 +1,12 @@
-/** The answer of a look-up as data, the same for the page, the HTTP API and the command. */
+/** The answer of a look-up as data, the same for the page, the HTTP API and the CLI. */
 import { ADDRESS_STATES } from '../../model/vocabulary';
 import type { Kind } from '../query/facts/keys';
 import type { PathStep } from './owner-path';
 
-/** What was found: a pod interface's address, an ENI's slot by its state, an ENI of others in the VPC, a range without a known holder, or the record itself. */
+/**
+ * What was found: a pod interface's address, an ENI's slot by state, an ENI outside the cluster, a range without a
+ * known holder, or the record itself.
+ */
 export const HIT_KINDS = [
   'interface',
   ...ADDRESS_STATES,
@@ -27,7 +30,7 @@ export const HIT_KINDS = [
 /** The kind of a hit. */
 export type HitKind = (typeof HIT_KINDS)[number];
 
-/** How a query was understood. `query`: the query language of `lib/view/query`, as in `ns:core state:warm`. */
+/** How a query was interpreted. `query`: the query language of `lib/view/query`, as in `ns:core state:warm`. */
 export const ASKED = ['address', 'range', 'mac', 'name', 'query'] as const;
 
 /** One owner that was found. */
@@ -45,7 +48,7 @@ export interface Group {
   readonly kind: Kind;
   /** The query that lists them (`lib/view/query`). */
   readonly query: string;
-  /** How many there are, at least one. */
+  /** Number of records, at least one. */
   readonly total: number;
   /** `348 interfaces named net1`. */
   readonly text: string;
@@ -57,13 +60,13 @@ export interface LookupAnswer {
   readonly asked: (typeof ASKED)[number];
   /** Best first; empty when nothing known matches. */
   readonly hits: readonly Hit[];
-  /** How many hits there are before `hits` was cut to `MOST_HITS`. */
+  /** Number of hits before `hits` was cut to `MOST_HITS`. */
   readonly total: number;
-  /** Further records that can be listed; empty when there are only the hits. */
+  /** Further records that can be listed; empty when there are only hits. */
   readonly groups: readonly Group[];
-  /** A remark beside the hits, such as "not in this VPC"; null when there is none. */
+  /** A remark about the query, such as "not in this VPC"; null without one. */
   readonly note: string | null;
-  /** Sources that are not live and could change the answer, with their state and reason. */
+  /** Sources that are not live and could change the answer, with state and reason. */
   readonly unsure: readonly string[];
 }
 
@@ -73,7 +76,7 @@ export interface Found {
   readonly total: number;
 }
 
-/** Most hits in an answer. */
+/** Maximum number of hits in an answer. */
 export const MOST_HITS = 50;
 
 /** Makes a hit; its text is the path as one line. */

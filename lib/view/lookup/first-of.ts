@@ -1,10 +1,15 @@
-/** The first ids by name, without sorting all of them. */
+/** Selects the first ids by name without sorting all of them. */
 import { byNaturalName } from '../../model/order';
 
-/** Above this many ids, the first are selected by code unit: sorting 150,000 names in natural order would take too long. */
+/**
+ * Above this number of ids, the first ones are selected by code unit: sorting 150,000 names in natural order would take
+ * too long.
+ */
 const MOST_SORTED = 2_000;
 
-/** The first `count` of them in natural order; of very many, the first by code unit in natural order. */
+/**
+ * The first `count` ids in natural order. If there are very many, those that are first by code unit, in natural order.
+ */
 export function firstOf(ids: readonly string[], count: number): readonly string[] {
   if (ids.length <= MOST_SORTED) return [...ids].sort(byNaturalName).slice(0, count);
   const first: string[] = [];

@@ -1,4 +1,4 @@
-/** Groups of records that have a text in common: counted, with the query that lists them. */
+/** Groups of records that share a text: counted, with the query that lists them. */
 import { thousands } from '../../model/counted';
 import { byCodeUnit } from '../../model/order';
 import { tableOfKind } from '../../model/records';
@@ -7,7 +7,7 @@ import type { KindFacts } from '../query/facts/fact';
 import { FACTS, type RecordOfKind } from '../query/facts/index';
 import { SEVERITIES } from '../../model/vocabulary';
 import { KINDS, nounsOf, type Key, type Kind } from '../query/facts/keys';
-import { meantKind } from '../query/meant';
+import { inferKind } from '../query/infer-kind';
 import { isEmptyQuery, printQuery, type Query, type Term } from '../query/query';
 import { parseQuery } from '../query/parse';
 import { factContext, testsOf } from '../query/tests';
@@ -40,7 +40,7 @@ const groupOf = (kind: Kind, total: number, words: string, query: Query): Group 
 
 type Shared = readonly [kind: Kind, key: Key, words: (value: string) => string];
 
-/** Values that many records may share, with their words; for the small kinds. */
+/** Keys whose values many records may share, with their words; for the small kinds. */
 const SHARED: readonly Shared[] = [
   ['node', 'type', (value) => `of type ${value}`],
   ['node', 'zone', (value) => `in ${value}`],
@@ -62,7 +62,7 @@ type SharedByMany = readonly [
   count: (index: TextIndex, value: string) => number,
 ];
 
-/** The same for interfaces and pods, which are many: Kubernetes names are lower-case and compared unchanged. */
+/** The same for interfaces and pods, the large kinds. Kubernetes names are lower-case and compared as they are. */
 const SHARED_BY_MANY: readonly SharedByMany[] = [
   ['interface', 'if', (value) => `named ${value}`, (index, value) => index.interfacesNamed(value)],
   ['pod', 'ns', (value) => `in namespace ${value}`, (index, value) => index.podsIn(value)],
@@ -78,15 +78,15 @@ const termOf = (key: Key, text: string): Term => ({
 });
 
 /** Whether the text is specific enough to be a value of the key. */
-const isMeant = (key: Key, text: string): boolean =>
+const isSpecific = (key: Key, text: string): boolean =>
   (key !== 'sg' || /^sg-[0-9a-f]+$/i.test(text)) && (key !== 'finding' || SEVERITIES.some((one) => one === text));
 
-/** Shorter texts are in too many labels. */
+/** Minimum length of the text: shorter texts are in too many labels. */
 const LEAST_IN_LABEL = 3;
-/** Most labels that are offered; those of the most pods first. */
+/** Maximum number of labels on offer; those with the most pods first. */
 const MOST_LABELS = 5;
 
-/** The pods of each label that is the text, has it as its value, or contains it. */
+/** Groups of pods by label: the label equals the text, has it as value, or contains it. */
 function labelGroups(index: TextIndex, text: string): readonly Group[] {
   const wanted = text.toLowerCase();
   const isWhole = (label: string): boolean => label === wanted || label.slice(label.indexOf('=') + 1) === wanted;
@@ -102,14 +102,14 @@ function labelGroups(index: TextIndex, text: string): readonly Group[] {
     );
 }
 
-/** The groups whose shared value is the text. */
+/** The groups whose shared value equals the text. */
 export function sharedGroups(replica: Replica, text: string): Group[] {
   const index = textIndexOf(replica);
   const many = SHARED_BY_MANY.map(
     ([kind, key, words, count]) => [kind, key, words, count(index, text.toLowerCase())] as const,
   );
   const few = SHARED.map(([kind, key, words]) => {
-    const count = isMeant(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }).length : 0;
+    const count = isSpecific(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }).length : 0;
     return [kind, key, words, count] as const;
   });
   const shared = [...many, ...few].flatMap(([kind, key, words, count]) =>
@@ -121,13 +121,13 @@ export function sharedGroups(replica: Replica, text: string): Group[] {
 /** Kinds with few enough records to search all their texts. */
 const WORDED = ['node', 'eni', 'subnet', 'network', 'finding'] as const satisfies readonly Kind[];
 
-/** All texts of a record, in lower case; records are immutable. */
+/** All texts of a record, lower-case; cached because records are immutable. */
 const texts = new WeakMap<object, string>();
 
-/** How many records of the kind have the text in one of theirs. */
+/** How many records of the kind contain the text. */
 function countWith(replica: Replica, kind: Kind, text: string): number {
   const context = factContext(replica);
-  // The records of a kind's table are those that its facts read.
+  // Safe cast: the records of a kind's table are those that its facts read.
   const facts = FACTS[kind] as unknown as KindFacts<RecordOfKind[Kind]>;
   const wanted = text.toLowerCase();
   let count = 0;
@@ -139,7 +139,7 @@ function countWith(replica: Replica, kind: Kind, text: string): number {
   return count;
 }
 
-/** The groups with the text anywhere in names, tags, labels, groups or addresses, without those already known. */
+/** Groups of records with the text anywhere in names, tags, labels, groups or addresses, without the known ones. */
 export function wordedGroups(replica: Replica, text: string, known: readonly Group[]): Group[] {
   return WORDED.flatMap((kind) => {
     const total = countWith(replica, kind, text);
@@ -151,18 +151,18 @@ export function wordedGroups(replica: Replica, text: string, known: readonly Gro
 
 /** The result of a typed query. */
 interface Typed {
-  /** Ids of the records that match, of the kind that it is about; where none of that kind does, of the first kind with a match. */
+  /** Ids of the matching records of the query's kind; if that kind has none, of the first kind with a match. */
   readonly ids: readonly string[];
-  /** That kind, and the others that have every key; of kinds with a match. */
+  /** That kind, and the other kinds that have every key, if they have a match. */
   readonly groups: readonly Group[];
-  /** `no nodes match room:99`; null where some do. */
+  /** `no nodes match room:99`; null when some match. */
   readonly note: string | null;
 }
 
-/** The kinds that a query can be about, the most likely first. */
+/** The kinds that a query can be about, most likely first. */
 function kindsOf({ kind, terms }: Query): readonly Kind[] {
-  const meant = meantKind({ kind, terms });
-  if (meant.kind === null) return KINDS.filter((one) => meantKind({ kind: one, terms }).kind === one);
+  const meant = inferKind({ kind, terms });
+  if (meant.kind === null) return KINDS.filter((one) => inferKind({ kind: one, terms }).kind === one);
   const { kind: first } = meant;
   return meant.any ? [first, ...KINDS.filter((one) => one !== first)] : [first];
 }
@@ -170,10 +170,10 @@ function kindsOf({ kind, terms }: Query): readonly Kind[] {
 const noneMatches = ([kind, ...others]: readonly Kind[], said: string): string =>
   kind === undefined || others.length > 0 ? `nothing matches ${said}` : `no ${nounsOf(kind).many} match ${said}`;
 
-/** Null for a text without a key or a kind; `problem` where it has one and cannot be read. */
+/** The result of a query; null for text without a key or a kind; `problem` for a query that cannot be parsed. */
 export function typedQuery(replica: Replica, text: string): Typed | { readonly problem: string } | null {
   const parsed = parseQuery(text);
-  // A query that fits several kinds is fine here: each is counted.
+  // A query that fits several kinds is not ambiguous here: each kind is counted.
   const query = parsed.query ?? KINDS.map((kind) => parseQuery(`${kind} ${text}`).query).find((one) => one !== null);
   if (query === undefined) return { problem: parsed.problem ?? '' };
   const asked: Query = { kind: parsed.query === null ? null : query.kind, terms: query.terms };

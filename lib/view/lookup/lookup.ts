@@ -1,9 +1,9 @@
 /**
- * "Who owns this?": the owner path of an address, a range, a MAC, an ENI, an instance, a node, a pod, a network, a subnet
- * or any record id. Pure; the page, `/api/lookup` and `ifscope lookup` answer with the same words.
+ * "Who owns this?": the owner path of an address, range, MAC, ENI, instance, node, pod, network, subnet, or any record
+ * id. Pure; the page, `/api/lookup` and `ifscope lookup` give the same answer.
  *
- * It never shows a guess as a fact, nor an address as free without naming each source that could know better and is not
- * live.
+ * A guess is never shown as a fact. An address is never shown as free without naming each source that is not live and
+ * could know better.
  */
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
@@ -19,11 +19,11 @@ import { sharedGroups, typedQuery, wordedGroups } from './groups';
 import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps } from './owner-path';
 import {
   addressNote,
-  askedIp,
-  askedMac,
-  askedMacPart,
-  askedName,
-  askedOctets,
+  queriedIp,
+  queriedMac,
+  queriedMacPart,
+  queriedName,
+  queriedOctets,
   hasKeyWord,
   idInside,
   ipOfDnsName,
@@ -36,7 +36,7 @@ import { othersWhere } from '../other-enis';
 import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
 
-/** Shorter texts are in too many names to be looked for in all of them. */
+/** Shorter texts occur in too many names for a search. */
 const LEAST_PART = 3;
 
 /** The owners of a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
@@ -56,7 +56,7 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
   return [...hits, ...otherHits(replica, (other) => other.mac === mac, mac)];
 }
 
-/** ENIs of services in the VPC. `asked`: what they were found by, unless that is their id. */
+/** ENIs of services in the VPC. `asked`: the value that found them, unless it is their id. */
 const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, asked: string | null = null): Hit[] =>
   othersWhere(replica.records.subnets, isWanted).map((placed) =>
     hit('other-eni', placed.subnet.id, [
@@ -65,13 +65,13 @@ const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, ask
     ]),
   );
 
-/** A host NIC and its node; `asked` is what it was found by. */
+/** A host NIC and its node. `asked`: the value that found it. */
 const hostNicHit = ({ id, name, node }: HostNicRecord, asked: string): Hit =>
   hit('host-nic', id, [{ id: null, text: asked }, { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
 
 const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i;
 
-/** What has a PCI address: every node may have a device there. */
+/** The devices with a PCI address, which may exist on every node. */
 function lookupPci(replica: Replica, address: string): Hit[] {
   const { records } = replica;
   const text = address.toLowerCase();
@@ -98,7 +98,7 @@ function lookupName(replica: Replica, query: string): Hit[] {
   if (slash > 0) add(lookupRecord(replica, networkId(query.slice(0, slash), query.slice(slash + 1))));
   for (const network of records.networks.values())
     if (network.name === query && slash < 0) add(lookupRecord(replica, network.id));
-  // `NAMESPACE/POD/INTERFACE`, as the page and the findings name an interface.
+  // `NAMESPACE/POD/INTERFACE`, as the page and findings name an interface.
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
   if (/^i-[0-9a-f]/.test(query) && hits.length === 0)
     for (const eni of records.enis.values()) if (eni.instanceId === query) hits.push(hit('eni', eni.id, eniSteps(eni)));
@@ -109,9 +109,12 @@ function lookupName(replica: Replica, query: string): Hit[] {
   return hits;
 }
 
-/** Records whose names or ids contain the text, and ENIs of services whose descriptions do: `nat-0…`, `vpce-0…`, a load balancer's name. */
+/**
+ * Records whose names or ids contain the text, and ENIs of services whose descriptions contain it: `nat-0…`, `vpce-0…`,
+ * a load balancer's name.
+ */
 function similar(replica: Replica, query: string): Found {
-  // Ids are lower-case, but for what is percent-encoded in them.
+  // Ids are lower-case, except for percent-encoded parts.
   const needle = query.toLowerCase();
   const ids = [...textIndexOf(replica).idsWith(needle)];
   for (const { id, instanceId } of replica.records.nodes.values())
@@ -121,7 +124,7 @@ function similar(replica: Replica, query: string): Found {
   return { hits: [...hits, ...others], total: ids.length + others.length };
 }
 
-/** What holds an address that begins with these octets. */
+/** Records with an address that begins with these octets. */
 function inOctets(replica: Replica, octets: string, range: Cidr): Found {
   const ips: string[] = [];
   for (const ip of replica.indexes.ownersByIp.keys()) if (ip.startsWith(octets)) ips.push(ip);
@@ -130,7 +133,7 @@ function inOctets(replica: Replica, octets: string, range: Cidr): Found {
   return { hits: [...ranges.hits, ...first].slice(0, MOST_HITS), total: ranges.total + ips.length };
 }
 
-/** What has a MAC with these octets in it. */
+/** Records with these octets in a MAC. */
 function withMacPart(replica: Replica, hex: string): Found {
   const macs: string[] = [];
   for (const mac of replica.indexes.ownersByMac.keys()) {
@@ -150,13 +153,16 @@ const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** The sources that a lookup relies on; those that are not live are named beside the answer. */
+/** The sources that a look-up relies on; those that are not live are named in the answer. */
 const AUTHORITIES: readonly SourceId[] = [PODS, NODES, ENIS, SUBNETS];
 
-/** What EKS gives a cluster that asks for no range (`kubernetesNetworkConfig.serviceIpv4Cidr`). */
+/** The default service ranges of EKS (`kubernetesNetworkConfig.serviceIpv4Cidr`). */
 const USUAL_SERVICE_CIDRS = ['172.20.0.0/16', '10.100.0.0/16'];
 
-/** Where an address or range without a holder lies: outside of every subnet, the VPC has blocks that no subnet uses. */
+/**
+ * A note about an address or range without a holder that is outside every subnet. The VPC may have CIDR blocks that no
+ * subnet uses.
+ */
 function placeNote({ records, cluster }: Replica, text: string): string {
   const around = (ranges: readonly string[]): string | undefined =>
     ranges.find((one) => {
@@ -183,8 +189,11 @@ function placeNote({ records, cluster }: Replica, text: string): string {
     : 'no known holder; no subnet is known, so it cannot be placed';
 }
 
-/** Where nobody of the cluster has an address of one of its subnets, and EC2's answer has nobody else's ENIs: how to learn who has it. */
-function askEc2(replica: Replica, ip: string, hits: readonly Hit[]): string | null {
+/**
+ * A hint for an address of one of the cluster's subnets that no known ENI holds, if ENIs outside the cluster were not
+ * read: how to ask EC2.
+ */
+function ec2Hint(replica: Replica, ip: string, hits: readonly Hit[]): string | null {
   if (hits.length === 0 || hits.some(({ kind }) => kind !== 'subnet')) return null;
   for (const { others } of replica.records.subnets.values()) if (others.length > 0) return null;
   const filter = ip.includes(':') ? 'ipv6-addresses.ipv6-address' : 'addresses.private-ip-address';
@@ -192,7 +201,7 @@ function askEc2(replica: Replica, ip: string, hits: readonly Hit[]): string | nu
 }
 
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
-  if (asked === 'address' && hits.length > 0) return askEc2(replica, query, hits);
+  if (asked === 'address' && hits.length > 0) return ec2Hint(replica, query, hits);
   if (hits.length > 0) return null;
   if (asked === 'address' || asked === 'range') {
     const special = addressNote(query);
@@ -202,7 +211,7 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   if (asked === 'mac') return 'no known ENI, pod interface or host NIC has this MAC';
   if (looksLikeAddress(query))
     return 'not an address or range: an octet is over 255, a part is missing, or the prefix length is too long';
-  const octets = askedOctets(query);
+  const octets = queriedOctets(query);
   if (octets !== null) return `no known address begins with ${octets}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
@@ -216,22 +225,22 @@ type Answered = Found & {
   readonly note?: string;
 };
 
-/** By `ip:`, what has an address in a range. */
+/** Groups with an address in a range, with an `ip:` query. */
 function groupsInRange(replica: Replica, text: string): readonly Group[] {
   const typed = typedQuery(replica, `ip:${text}`);
   return typed === null || 'problem' in typed ? [] : typed.groups;
 }
 
-/** By a name or id, else by the id inside of what was pasted, else by a link on a host. */
+/** Hits by name or id; otherwise by an id inside the pasted text; otherwise by a host-side link. */
 function namedHits(replica: Replica, text: string): Hit[] {
-  const named = lookupName(replica, askedName(text));
+  const named = lookupName(replica, queriedName(text));
   const id = named.length > 0 ? null : idInside(text);
   if (named.length > 0 || id !== null) return id === null ? named : lookupName(replica, id);
   const digits = vethDigits(text);
   return digits === null ? [] : podsByVeth(replica, text, digits);
 }
 
-/** The pods whose link on the host has a name with these digits. */
+/** The pods whose host-side link has a name with these digits. */
 function podsByVeth(replica: Replica, text: string, digits: string): Hit[] {
   const hits: Hit[] = [];
   for (const { id, namespace, name, hostNetwork } of replica.records.pods.values()) {
@@ -245,7 +254,10 @@ function podsByVeth(replica: Replica, text: string, digits: string): Hit[] {
   return hits;
 }
 
-/** Of what is no whole address, range or MAC: by name, then as a part of one, then as a query, then what contains it. */
+/**
+ * Answers text that is not a whole address, range or MAC: as a name, then as part of one, then as a query, then as
+ * contained text.
+ */
 function answerWords(replica: Replica, text: string): Answered {
   const asked = 'name';
   const named = namedHits(replica, text);
@@ -254,13 +266,13 @@ function answerWords(replica: Replica, text: string): Answered {
   const typed = typedQuery(replica, text);
   const groups = typed === null || 'problem' in typed ? sharedGroups(replica, text) : typed.groups;
   if (named.length > 0) return { asked, ...found(named), groups };
-  const octets = askedOctets(text);
+  const octets = queriedOctets(text);
   const range = octets === null ? null : octetsRange(octets);
   if (octets !== null && range !== null) {
     const inRange = inOctets(replica, octets, range);
     if (inRange.total > 0) return { asked: 'range', ...inRange, groups: groupsInRange(replica, octets) };
   }
-  const hex = askedMacPart(text);
+  const hex = queriedMacPart(text);
   const withMac = hex === null ? null : withMacPart(replica, hex);
   if (withMac !== null && withMac.total > 0) return { asked: 'mac', ...withMac };
   if (typed !== null && !('problem' in typed))
@@ -283,21 +295,22 @@ function answerWords(replica: Replica, text: string): Answered {
 }
 
 function answer(replica: Replica, text: string): Answered {
-  const ip = askedIp(text);
+  const ip = queriedIp(text);
   if (ip !== null) return { asked: 'address', ...found(lookupAddress(replica, ip)) };
   const range = parseCidr(text.toLowerCase());
   if (range !== null)
     return { asked: 'range', ...lookupRange(replica, range), groups: groupsInRange(replica, range.text) };
-  const mac = askedMac(text);
+  const mac = queriedMac(text);
   if (mac !== null) return { asked: 'mac', ...found(lookupMac(replica, mac)) };
   return text === '' ? { asked: 'name', ...found([]) } : answerWords(replica, text);
 }
 
-/** Answers `query` from the records as they stand. An empty query has no hits. */
+/** Answers `query` from the current records. An empty query has no hits. */
 export function lookup(replica: Replica, query: string): LookupAnswer {
   const text = query.trim();
   const { asked, hits, total, groups = [], note } = answer(replica, text);
-  const noted = note ?? (text === '' || groups.length > 0 ? null : noteOn(replica, asked, askedIp(text) ?? text, hits));
+  const noted =
+    note ?? (text === '' || groups.length > 0 ? null : noteOn(replica, asked, queriedIp(text) ?? text, hits));
   return {
     query: text,
     asked,

@@ -1,4 +1,4 @@
-/** The steps of an owner path, from a record up to its node. Each step names its record. */
+/** The steps of an owner path, from a record up to its node. Each step links to its record. */
 import { idParts, nameOf } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
@@ -7,7 +7,7 @@ import { otherEniWords, type PlacedOther } from '../other-enis';
 
 /** A step of an owner path. */
 export interface PathStep {
-  /** The record to go to; null for a step that is only words. */
+  /** The record to open; null for a step of text only. */
   readonly id: string | null;
   readonly text: string;
 }
@@ -18,7 +18,7 @@ const last = (id: string): string => idParts(id).at(-1) ?? id;
 export const nodeSteps = (node: string | null): PathStep[] =>
   node === null ? [] : [{ id: node, text: `node ${last(node)}` }];
 
-/** From an ENI: device index, card, node; an ENI without a node says so. */
+/** From an ENI: device index, card, node, or the statement that it has no node. */
 export function eniSteps(eni: EniRecord): PathStep[] {
   const steps: PathStep[] = [{ id: eni.id, text: eni.role === 'secondary' ? eni.id : `${eni.id} (${eni.role})` }];
   if (eni.management.state === 'unmanaged')
@@ -30,13 +30,13 @@ export function eniSteps(eni: EniRecord): PathStep[] {
   if (eni.deviceIndex !== null) steps.push({ id: null, text: `device ${eni.deviceIndex}` });
   if (eni.card !== null) steps.push({ id: null, text: `card ${eni.card}` });
   if (eni.node !== null) return [...steps, ...nodeSteps(eni.node)];
-  // Its creator wrote the description.
+  // The description was written by the ENI's creator.
   const said = eni.description === '' ? '' : ` (“${eni.description}”)`;
   const place = eni.status === 'available' ? 'not attached' : 'not on a node of this cluster';
   return [...steps, { id: null, text: `${place}${said}` }];
 }
 
-/** An ENI without a record: whose it is, its id, its maker's words, its subnet. */
+/** An ENI without a record: its owner, id, description and subnet. */
 export function otherEniSteps({ other, subnet }: PlacedOther): PathStep[] {
   const range = subnet.cidr ?? subnet.ipv6Cidr;
   const place = [range, subnet.zone].filter((text) => text !== null).join(', ');
@@ -47,7 +47,7 @@ export function otherEniSteps({ other, subnet }: PlacedOther): PathStep[] {
   ];
 }
 
-/** From a pod interface: pod, network, ENI or host NIC where the link is known, node. */
+/** From a pod interface: pod, network, ENI or host NIC if the link is known, node. */
 export function interfaceSteps(
   replica: Replica,
   found: InterfaceRecord,

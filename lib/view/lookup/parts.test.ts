@@ -1,4 +1,4 @@
-/** What people type: a part of something, a value that many records share, or a query. */
+/** Queries as users type them: a part of a name, a value that many records share, a query. */
 import { applyFilter } from '../../../e2e/testing/queries';
 import { describe, expect, it } from 'vitest';
 import { eni, eth0, face, foreignEni, network, node, pod, subnet, world } from '../../../e2e/testing/findings';

@@ -1,4 +1,6 @@
-/** Parses the spellings that people paste into a look-up: from logs, `ip addr`, `kubectl -o name`, switches and Windows. */
+/**
+ * Parses the notations that users paste into a look-up: from logs, `ip addr`, `kubectl -o name`, switches and Windows.
+ */
 import { isKey } from '../query/facts/keys';
 import { KEY_START } from '../query/query';
 import {
@@ -12,7 +14,7 @@ import {
   type Cidr,
 } from '../../model/ip';
 
-/** `::ffff:a.b.c.d`, as sockets and logs write an IPv4 address (RFC 4291 §2.5.5.2). */
+/** `::ffff:a.b.c.d`, the form of an IPv4 address in sockets and logs (RFC 4291 §2.5.5.2). */
 const MAPPED = 0xffffn << 32n;
 
 /** The address in `10.0.0.4:443`, `[fd00::1]:443`, `[fd00::1]` or `fe80::1%eth0`. */
@@ -22,40 +24,43 @@ function unwrapped(text: string): string {
   return bare.includes(':') ? bare.replace(/%[\w.-]{1,15}$/, '') : bare;
 }
 
-/** The address of a range of one: `10.1.2.3/32`, `fd00::1/128`, as network-status and routes write it. */
+/** The address of a range of one address: `10.1.2.3/32`, `fd00::1/128`, as in network-status and routes. */
 function hostOf(text: string): string {
   const range = parseCidr(text);
   return range !== null && range.first === range.last ? text.slice(0, text.indexOf('/')) : text;
 }
 
-/** The canonical address in a query, null when it is none; an IPv4-mapped address means the IPv4 address. */
-export function askedIp(text: string): string | null {
+/** The canonical address in a query; null without one. An IPv4-mapped address is returned as the IPv4 address. */
+export function queriedIp(text: string): string | null {
   const ip = canonicalIp(unwrapped(hostOf(text.toLowerCase())));
   if (ip === null || familyOf(ip) === 4) return ip;
   const value = ipToBigInt(ip) ?? 0n;
   return value >> 32n === MAPPED >> 32n ? bigIntToIp(value & 0xffffffffn, 4) : ip;
 }
 
-/** A MAC with colons, dashes or as `0a1b.2c3d.4e5f`. Bare hexadecimal is taken for a name. */
-export function askedMac(text: string): string | null {
+/** A MAC with colons, with dashes, or as `0a1b.2c3d.4e5f`. Bare hexadecimal digits are treated as a name. */
+export function queriedMac(text: string): string | null {
   const dotted = /^([0-9a-f]{4})\.([0-9a-f]{4})\.([0-9a-f]{4})$/i.exec(text);
   return canonicalMac(dotted === null ? text : (dotted.slice(1).join('').match(/../g) ?? []).join(':'));
 }
 
 /** The first octets in `10.26.0.`, `10.26.0` or `10.`, ending in a dot; null for any other text. */
-export const askedOctets = (text: string): string | null => {
+export const queriedOctets = (text: string): string | null => {
   if (!/^(?:(?:0|[1-9]\d{0,2})\.){1,3}$|^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){1,2}$/.test(text)) return null;
   return text.endsWith('.') ? text : `${text}.`;
 };
 
-/** The range that first octets name; null where one is over 255. */
+/** The range of these first octets; null if one exceeds 255. */
 export function octetsRange(octets: string): Cidr | null {
   const given = octets.split('.').filter((octet) => octet !== '');
   return parseCidr(`${[...given, '0', '0', '0'].slice(0, 4).join('.')}/${given.length * 8}`);
 }
 
-/** The digits of a part of a MAC: `02:5e:1`, `5e-18`, `025e.18a2`, or 4 to 12 bare hexadecimal digits, which names may look like. */
-export function askedMacPart(text: string): string | null {
+/**
+ * The hexadecimal digits of a part of a MAC: `02:5e:1`, `5e-18`, `025e.18a2`, or 4 to 12 bare digits, which may also be
+ * a name.
+ */
+export function queriedMacPart(text: string): string | null {
   const lower = text.toLowerCase();
   const isPart =
     /^[:-]?[0-9a-f]{2}(?:[:-][0-9a-f]{2}){0,4}[:-][0-9a-f]{0,2}$/.test(lower) ||
@@ -65,7 +70,7 @@ export function askedMacPart(text: string): string | null {
   return isPart && hex.length >= 4 ? hex : null;
 }
 
-/** Whether a text begins a part with a word of the query language, so that what is wrong with it is worth saying. */
+/** Whether a part of the text begins with a key of the query language; if so, a parse error is worth showing. */
 export const hasKeyWord = (text: string): boolean =>
   text.split(/\s+/).some((part) => {
     const word = KEY_START.exec(part.replace(/^-/, ''))?.[1]?.toLowerCase() ?? '';
@@ -73,7 +78,7 @@ export const hasKeyWord = (text: string): boolean =>
   });
 
 /** A name as `kubectl get -o name` prints it, without its kind. */
-export const askedName = (text: string): string => text.replace(/^(?:pods?|nodes?)\/(?=[^/]+$)/, '');
+export const queriedName = (text: string): string => text.replace(/^(?:pods?|nodes?)\/(?=[^/]+$)/, '');
 
 /** The id in an ARN (`arn:aws:ec2:…:network-interface/eni-…`), a provider id (`aws:///eu-west-1a/i-…`) or a host name (`i-….ec2.internal`). */
 export const idInside = (text: string): string | null =>
@@ -83,8 +88,8 @@ export const idInside = (text: string): string | null =>
   null;
 
 /**
- * The digits in the name of a pod's link on its host: `eni` (or AWS_VPC_K8S_CNI_VETHPREFIX), `vlan` or Calico's `cali`, and the
- * beginning of the SHA-1 of NAMESPACE.POD; null for any other text.
+ * The hash digits in the name of a pod's host-side link: `eni` (or AWS_VPC_K8S_CNI_VETHPREFIX), `vlan` or Calico's
+ * `cali`, followed by the first digits of the SHA-1 of NAMESPACE.POD; null for other text.
  */
 export const vethDigits = (text: string): string | null =>
   /^[a-z]{1,4}([0-9a-f]{11})(?:@\S*)?$/.exec(text)?.[1] ?? null;
@@ -95,7 +100,7 @@ export function ipOfDnsName(text: string): string | null {
   return octets === null ? null : canonicalIp(octets.slice(1).join('.'));
 }
 
-/** Digits, dots and perhaps a prefix length: meant as an address, even if it is not a valid one. */
+/** Digits, dots and an optional prefix length: intended as an address, even if it is not valid. */
 export const looksLikeAddress = (text: string): boolean => /^\d{1,4}(?:\.\d{1,4}){2,4}(?:\/\d+)?$/.test(text);
 
 const SPECIAL: readonly (readonly [string, string])[] = [
@@ -119,7 +124,7 @@ const SPECIAL: readonly (readonly [string, string])[] = [
   ['ff00::/8', 'multicast: it addresses a group, not an interface'],
 ];
 
-/** What a special-purpose address is (RFC 6890); null for any other address and for a range. */
+/** The purpose of a special-purpose address (RFC 6890); null for any other address and for a range. */
 export function addressNote(ip: string): string | null {
   if (canonicalIp(ip) === null) return null;
   const found = SPECIAL.find(([text]) => {

@@ -55,7 +55,7 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
   return null;
 }
 
-/** A pod, then each of its interfaces with where it is. */
+/** A pod, then each of its interfaces with its location. */
 export function podHits(replica: Replica, id: string): Hit[] {
   const pod = replica.records.pods.get(id);
   if (pod === undefined) return [];

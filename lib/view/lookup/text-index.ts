@@ -1,19 +1,23 @@
 /**
- * Indexes over names and shared values for look-ups, kept up to date from the first look-up on. Ids are joined into texts, in which
- * a part of a name is found quickly; a change invalidates the text of a few hundred ids.
+ * Indexes over names and shared values for look-ups, created by the first look-up and then kept up to date. Ids are
+ * joined into texts, so that a part of a name is found quickly; a change invalidates the text of a few hundred ids.
  */
 import type { InterfaceRecord, PodRecord, Table } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { labelText } from '../query/facts/names';
 
-/** Number of parts of a table's ids: enough that rebuilding one is quick, few enough that searching all of them is. */
+/**
+ * Number of parts of a table's ids: large enough that rebuilding one part is quick, small enough that searching all of
+ * them is.
+ */
 const PARTS = 256;
-/** Number of characters at the end of an id that are hashed: ids differ there. */
-const TELLING = 8;
+/** Number of trailing characters of an id that are hashed; ids differ at the end. */
+const HASHED_CHARACTERS = 8;
 
 function partOf(id: string): number {
   let hash = 7;
-  for (let at = Math.max(0, id.length - TELLING); at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) | 0;
+  for (let at = Math.max(0, id.length - HASHED_CHARACTERS); at < id.length; at++)
+    hash = (hash * 31 + id.charCodeAt(at)) | 0;
   return (hash >>> 0) % PARTS;
 }
 
@@ -36,7 +40,7 @@ class IdText {
     this.#texts[part] = null;
   }
 
-  /** The ids that contain the text after their prefix. `atEnd`: they end with it. */
+  /** The ids that contain the text after their prefix. `atEnd`: that end with it. */
   *with(needle: string, atEnd = false): Generator<string, void> {
     const wanted = atEnd ? `${needle}${BREAK}` : needle;
     for (let part = 0; part < PARTS; part++) {
@@ -53,7 +57,7 @@ class IdText {
   }
 }
 
-/** How many records have a value. */
+/** Number of records by value. */
 class Counts {
   readonly #counts = new Map<string, number>();
 
@@ -73,7 +77,7 @@ class Counts {
   }
 }
 
-/** How many pods have a label, by whole sets of labels: there are a few thousand. */
+/** Number of pods by label. Counts whole label sets, of which there are a few thousand. */
 class Labels {
   readonly #counts = new Counts();
 
@@ -81,7 +85,7 @@ class Labels {
     this.#counts.add(labelText(labels), by);
   }
 
-  /** Numbers of pods by label (`app=web`), of the labels that the test accepts. */
+  /** Number of pods by label (`app=web`), for labels that the predicate accepts. */
   where(accepts: (label: string) => boolean): ReadonlyMap<string, number> {
     const found = new Map<string, number>();
     for (const [set, count] of this.#counts.all())
@@ -90,7 +94,7 @@ class Labels {
     return found;
   }
 
-  /** Number of pods with a label of that name (in lower case), with any value. */
+  /** Number of pods with a label of this name (lower-case), with any value. */
   named(name: string): number {
     const wanted = `${BREAK}${name}=`;
     let sum = 0;
@@ -103,7 +107,7 @@ const NAMED = ['nodes', 'pods', 'networks', 'enis', 'subnets'] as const satisfie
 type NamedTable = (typeof NAMED)[number];
 const isNamed = (table: Table): table is NamedTable => NAMED.some((one) => one === table);
 
-/** Finds the records of a set whose names or ids contain a text. */
+/** Finds the records whose names or ids contain a text. */
 export class TextIndex {
   readonly #replica: Replica;
   #ids!: Readonly<Record<NamedTable, IdText>>;
@@ -126,7 +130,7 @@ export class TextIndex {
     for (const table of NAMED) yield* this.#ids[table].with(text);
   }
 
-  /** Ids of the pods of that name, in any namespace. `name`: encoded as in an id. */
+  /** Ids of the pods with this name, in any namespace. `name`: encoded as in an id. */
   podsNamed(name: string): Iterable<string> {
     return this.#ids.pods.with(`/${name}`, true);
   }

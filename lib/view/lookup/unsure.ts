@@ -3,7 +3,10 @@ import type { SourceId } from '../../model/source-id';
 import { RIGHTS } from '../../model/source-ids';
 import type { SourceRecord } from '../../model/records';
 
-/** One line for each, with its state and reason; a source that ifscope does not have is not named. What the viewer may not see could change any answer. */
+/**
+ * One line per source, with state and reason. Sources that ifscope does not have are not named. Data that the viewer
+ * may not see could change any answer.
+ */
 export const unsureOf = (sources: ReadonlyMap<string, SourceRecord>, ids: readonly SourceId[]): readonly string[] =>
   [...ids, RIGHTS].flatMap((id) => {
     const source = sources.get(id);

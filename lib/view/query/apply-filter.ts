@@ -1,8 +1,8 @@
 /**
- * Applies a filter. Loaded with the first filter.
+ * Applies a filter. Loaded when the first filter is set.
  *
- * A record is left if it matches, or if it belongs to one that does: the interfaces, node and subnet of an ENI, the
- * pods and ENIs of a node, what a finding names. Nodes, subnets, networks and findings are matched at once
+ * A record passes if it matches or belongs to a record that does: the interfaces, node and subnet of an ENI, the pods
+ * and ENIs of a node, the subjects of a finding. Nodes, subnets, networks and findings are matched at once
  * (`matchFew`); pods, interfaces and ENIs, which are many, in parts (`matchPart`).
  */
 import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
@@ -16,7 +16,7 @@ import { factContext, type RecordTest } from './tests';
 import { nodesOfFinding } from '../troubles';
 import type { ViewSource } from '../view-source';
 
-/** The matching records of one kind, with totals and how many each part of the filter hides. */
+/** The matching records of one kind, with totals and the number that each part of the filter hides. */
 class Matches<K extends Kind> {
   readonly ids = new Set<string>();
   total = 0;
@@ -59,11 +59,11 @@ export interface FewMatches {
   readonly subnets: ReadonlySet<string>;
   readonly networks: ReadonlySet<string>;
   readonly findings: ReadonlySet<string>;
-  /** Subjects of the findings, if the filter asks for findings. */
+  /** Subjects of the findings, if the filter has a key about findings. */
   readonly subjects: ReadonlySet<string>;
   /** The nodes of these subjects. */
   readonly subjectNodes: ReadonlySet<string>;
-  /** Set if the asked kind is one of these. */
+  /** Set if the query's kind is one of these. */
   readonly counts: Counts | null;
 }
 
@@ -100,7 +100,7 @@ export function matchFew(source: ViewSource, plan: Plan): FewMatches {
 
 /** The matches in a part of the set, and the records that belong to them. */
 export interface PartMatches {
-  /** Interfaces, pods and ENIs that are left. */
+  /** Interfaces, pods and ENIs that pass. */
   readonly shown: ReadonlySet<string>;
   readonly pods: ReadonlySet<string>;
   readonly enis: ReadonlySet<string>;
@@ -112,14 +112,14 @@ export interface PartMatches {
   readonly counts: Counts | null;
 }
 
-/** The records of a part. The source must also have the ENIs of its interfaces. */
+/** The records of a part. The source must also contain the ENIs of its interfaces. */
 export interface OwnRecords {
   readonly pods: ReadonlyMap<string, PodRecord>;
   readonly interfaces: ReadonlyMap<string, InterfaceRecord>;
   readonly enis: ReadonlyMap<string, EniRecord>;
 }
 
-/** Which records of a part are left on their own account, depending on the asked kind. */
+/** Which records of a part pass by themselves, depending on the query's kind. */
 interface Rules {
   readonly eni: (record: EniRecord) => boolean;
   readonly pod: (record: PodRecord) => boolean;
@@ -128,7 +128,7 @@ interface Rules {
 
 const has = (ids: ReadonlySet<string>, id: string | null): boolean => id !== null && ids.has(id);
 
-/** Caches the answer per record, because every interface of an ENI asks about it. */
+/** Caches the result per record, because it is needed for every interface of an ENI. */
 function remembered<R extends { readonly id: string }>(ask: (record: R) => boolean): (record: R) => boolean {
   const known = new Map<string, boolean>();
   return (record) => {
@@ -211,7 +211,7 @@ export function matchPart(source: ViewSource, own: OwnRecords, plan: Plan, few: 
     left.pods.add(pod.id);
     if (pod.node !== null) left.nodes.add(pod.node);
   }
-  // Counts of the asked kind in this part, before ENIs of other parts are tested below.
+  // Counts the query's kind in this part, before ENIs of other parts are tested below.
   const early = plan.kind === 'eni' || plan.kind === 'pod' ? countsOf(sets[plan.kind]) : null;
   for (const record of own.interfaces.values()) {
     const eni = record.eni === null ? undefined : source.records.enis.get(record.eni);
@@ -231,7 +231,7 @@ export function matchPart(source: ViewSource, own: OwnRecords, plan: Plan, few: 
 
 const isAddressState = (state: string): state is AddressState => ADDRESS_STATES.some((one) => one === state);
 
-/** Slots without a holder belong to no namespace, network or pod: only states of interfaces or slots can match them. */
+/** Slots without a holder have no namespace, network or pod: only interface or slot states can match them. */
 function freeStatesOf({ query, any }: Plan): ReadonlySet<AddressState> | null {
   const { terms } = query;
   if (!any || terms.length === 0 || terms.some(({ key, negated }) => key !== 'state' || negated)) return null;
@@ -239,7 +239,7 @@ function freeStatesOf({ query, any }: Plan): ReadonlySet<AddressState> | null {
   return new Set(ADDRESS_STATES.filter((state) => wanted.every((states) => states.includes(state))));
 }
 
-/** Kinds whose matches include their free slots. */
+/** Kinds that include their free slots when they match. */
 const WITH_FREE_SLOTS: ReadonlySet<Kind> = new Set<Kind>(['eni', 'node', 'subnet']);
 
 function joined(sets: readonly Iterable<string>[]): Set<string> {
@@ -248,7 +248,7 @@ function joined(sets: readonly Iterable<string>[]): Set<string> {
   return all;
 }
 
-/** The findings that match, and those about a record that does. */
+/** The findings that match, and those about a matching record. */
 function findingsLeft(source: ViewSource, plan: Plan, few: FewMatches, left: Named): ReadonlySet<string> {
   const found = new Set(few.findings);
   if (plan.kind === 'finding') return found;
@@ -270,7 +270,7 @@ export function mergeMatches(
   const shown = joined(parts.map((part) => part.shown));
   const pods = joined(parts.map((part) => part.pods));
   const enis = joined(parts.map((part) => part.enis));
-  // Leaves what a finding names, but not the subnet of every ENI on a node that it names.
+  // Includes the subjects of a finding, but not the subnet of every ENI on a node that it names.
   const of = (key: 'subnets' | 'networks'): Set<string> =>
     joined(isFinding ? [] : [few[key], ...parts.map((part) => part[key])]);
   const subnets = of('subnets');

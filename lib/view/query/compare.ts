@@ -1,4 +1,4 @@
-/** Whether a fact has one of a term's values. */
+/** Tests whether a fact has one of a term's values. */
 import { canonicalIp, cidrContains, cidrOverlaps, familyOf, parseCidr, type Cidr } from '../../model/ip';
 import type { Fact } from './facts/fact';
 import { specOf } from './facts/keys';
@@ -21,7 +21,7 @@ const isLowerAscii = (text: string): boolean => /^[\0-@[-\x7f]*$/.test(text);
 
 const exactly = (value: string): Compare => {
   const wanted = value.toLowerCase();
-  // ASCII text in another case has the same length, so most texts need no further comparison.
+  // ASCII text has the same length in another case, so most texts need no further comparison.
   if (!isAscii(wanted)) return overTexts((text) => text.toLowerCase() === wanted);
   const { length } = wanted;
   return overTexts((text) => text.length === length && (text === wanted || text.toLowerCase() === wanted));
@@ -30,7 +30,7 @@ const exactly = (value: string): Compare => {
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const isEdge = (character: string | undefined): boolean => character === undefined || !LETTER_OR_DIGIT.test(character);
 
-/** Matches whole parts, next to which there is no letter or digit. */
+/** Matches whole parts of a name, delimited by characters other than letters and digits. */
 function partOfName(value: string): Compare {
   if (value.includes('*'))
     return overTexts(
@@ -42,12 +42,12 @@ function partOfName(value: string): Compare {
     );
   const expression = new RegExp(`(?<![\\p{L}\\p{N}])${escaped(value)}(?![\\p{L}\\p{N}])`, 'iu');
   const lower = value.toLowerCase();
-  // Kubernetes names are lower-case, so a text that does not contain the ASCII value cannot match.
+  // Kubernetes names are lower-case, so text that does not contain an ASCII value as it is cannot match.
   const isSure = isAscii(value);
   return overTexts((text) => (isSure && !text.includes(lower) && isLowerAscii(text) ? false : expression.test(text)));
 }
 
-/** Matches all of it. */
+/** Matches the whole text. */
 const whole = (value: string): Compare =>
   overTexts(
     globTest(
@@ -72,8 +72,8 @@ interface Numbers {
   readonly last: number;
 }
 
-/** The range meant by an address, a range or first octets. */
-function askedRange(text: string): Cidr | null {
+/** The range of an address, a range or first octets; null for other text. */
+function queriedRange(text: string): Cidr | null {
   const octets = text.split('.').filter((part) => part !== '');
   if (!text.includes(':') && !text.includes('/') && octets.length < 4)
     return parseCidr(`${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${octets.length * 8}`);
@@ -81,7 +81,9 @@ function askedRange(text: string): Cidr | null {
   return parseCidr(ip === null ? text : `${ip}/${familyOf(ip) === 4 ? 32 : 128}`);
 }
 
-/** `10.26.` for a range that ends at an octet boundary: a canonical address is in it if it starts with this text. */
+/**
+ * `10.26.` for a range that ends at an octet boundary: a canonical address is in the range if it starts with this text.
+ */
 function leadingOctets({ family, prefixLength, text }: Cidr): string | null {
   if (family !== 4 || ![8, 16, 24].includes(prefixLength)) return null;
   return `${text.split('.', prefixLength / 8).join('.')}.`;
@@ -102,16 +104,16 @@ function plainIpv4(text: string): number | null {
   return value * 256 + octet;
 }
 
-/** Addresses in the asked range, and ranges that overlap with it. */
+/** Matches addresses in the range, and ranges that overlap it. */
 function inRange(value: string): Compare {
-  const asked = askedRange(value);
+  const asked = queriedRange(value);
   if (asked === null) return () => false;
   const octets = leadingOctets(asked);
   if (octets !== null)
     return overTexts((text) => text.startsWith(octets) || (text.includes('/') && cidrOverlaps(asked, text)));
   const four: Numbers | null = asked.family === 4 ? { first: Number(asked.first), last: Number(asked.last) } : null;
   return overTexts((text) => {
-    // Of all addresses of a cluster, nearly every one is of this kind.
+    // Nearly all addresses of a cluster are plain IPv4.
     const number = four === null ? null : plainIpv4(text);
     if (four !== null && number !== null) return number >= four.first && number <= four.last;
     if (text.includes('/')) return cidrOverlaps(asked, text);
@@ -158,10 +160,10 @@ function oneValue({ key, operator }: Term, { text, exact }: QueryValue): Compare
   }
 }
 
-/** The comparison of a term with a key, ignoring its negation. */
+/** The comparison for a term with a key, ignoring negation. */
 export function compareBy(term: Term): Compare {
   const tests = term.values.map((value) => oneValue(term, value));
   const [only] = tests;
-  // Asked of every record of a cluster, and nearly always by one value.
+  // This runs for every record of a cluster, nearly always with one value.
   return only !== undefined && tests.length === 1 ? only : (fact) => tests.some((test) => test(fact));
 }

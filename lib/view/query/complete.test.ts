@@ -37,6 +37,12 @@ test('what is taken replaces the part that is typed, and leaves the rest', () =>
   expect(taken).toMatchObject({ text: 'ns:core managed:no  upf', caret: 'ns:core managed:no '.length });
 });
 
+test('an example asks for something that can be', () => {
+  const aboutOf = (text: string) => complete(text, text.length, source)[0]?.about;
+  expect(aboutOf('node roo')).toBe('how many more pods get an address, as in room:0');
+  expect(aboutOf('node fre')).toMatch(/, as in free<\d/);
+});
+
 test('every key that a kind is offered can be read after it', () => {
   for (const kind of ['eni', 'node', 'pod', 'subnet', 'network', 'finding', 'interface'])
     for (const { text, about } of complete(`${kind} `, kind.length + 1, source)) {

@@ -1,4 +1,4 @@
-/** Completes queries, with values from the cluster. */
+/** Completes queries with values from the cluster. */
 import { byNaturalName } from '../../model/order';
 import { ruleWords } from '../cause-words';
 import { groupKeyOf } from '../node-groups';
@@ -20,7 +20,7 @@ export interface Completion {
 
 const MOST = 8;
 
-/** What is known of all pods. */
+/** Values of all pods. */
 interface KnownOfPods {
   readonly namespaces: ReadonlyMap<string, number>;
   /** `app=web` */
@@ -132,10 +132,12 @@ export function complete(
 const keysFrom = (start: string, kind: Kind | null): readonly Key[] =>
   (Object.keys(KEYS) as Key[]).filter((key) => key.startsWith(start) && (kind === null || hasKey(kind, key)));
 
-/** Explains a key, and its kinds unless it has all of them or the kind is named. */
+/** Explains a key, with its kinds if it does not have all of them and no kind is named. */
 function aboutKey(key: Key, kind: Kind | null): string {
   const { about, example, type } = specOf(key);
   const kinds = kindsWith(key);
   const of = kind !== null || kinds.length > 3 ? '' : ` (${kinds.map((one) => nounsOf(one).many).join(', ')})`;
-  return `${about}${of}, as in ${key}${type === 'number' ? '<' : ':'}${example}`;
+  // No count is less than none.
+  const sign = type === 'number' && example !== '0' ? '<' : ':';
+  return `${about}${of}, as in ${key}${sign}${example}`;
 }

@@ -1,7 +1,7 @@
 /** Combines a filter into one query: the selected facets, then the typed text. */
 import { networkNames } from './facts/names';
 import type { Key, Kind } from './facts/keys';
-import { meantKind } from './meant';
+import { inferKind } from './infer-kind';
 import { isEmptyFilter, type Filter } from '../filter';
 import { parseQuery } from './parse';
 import { printQuery, type Query, type Term } from './query';
@@ -22,14 +22,14 @@ const facetTerms = ({ namespaces, networks, states, severities, rules }: Filter)
   ...facet('rule', rules, true),
 ];
 
-/** A filter, compiled to tests of records. */
+/** A filter, compiled to predicates. */
 export interface Plan {
   readonly query: Query;
-  /** The asked kind, which is also counted. */
+  /** The query's kind, which is also counted. */
   readonly kind: Kind;
   /** Whether records of every kind that has all keys match. */
   readonly any: boolean;
-  /** By kind, one test for each part; null for a kind that is not matched directly. */
+  /** By kind, one predicate per part; null for a kind that is not matched directly. */
   readonly tests: { readonly [K in Kind]: readonly RecordTest<K>[] | null };
 }
 
@@ -37,21 +37,24 @@ export interface Plan {
 export type Planned =
   { readonly plan: Plan; readonly problem: null } | { readonly plan: null; readonly problem: string | null };
 
-/** Null without a problem: there is nothing to filter by. A problem is one line that names the part and the remedy. */
+/**
+ * The plan of a filter. A null plan without a problem means that there is no filter. A problem is one line that names
+ * the part and the remedy.
+ */
 export function planFilter(filter: Filter): Planned {
   if (isEmptyFilter(filter)) return { plan: null, problem: null };
   const { query: typed, problem } = parseQuery(filter.text);
   if (typed === null) return { plan: null, problem };
   const terms = [...facetTerms(filter), ...typed.terms];
   const query = { kind: typed.kind, terms };
-  // The facets must make sense together with the typed text; the problem names them in query words.
+  // The facets must be valid together with the typed text; the problem names them as query terms.
   const whole = facetTerms(filter).length === 0 ? null : parseQuery(printQuery(query)).problem;
   return whole === null ? { plan: planQuery(query), problem: null } : { plan: null, problem: whole };
 }
 
-/** Compiles a query. Throws for one that `parseQuery` refuses. */
+/** Compiles a query. Throws for a query that `parseQuery` refuses. */
 export function planQuery(query: Query): Plan {
-  const { kind, any } = meantKind(query);
+  const { kind, any } = inferKind(query);
   if (kind === null) throw new Error(`no kind has all keys of ${printQuery(query)}`);
   const of = <K extends Kind>(one: K): readonly RecordTest<K>[] | null =>
     any || one === kind ? testsOf(one, query) : null;
@@ -71,7 +74,7 @@ export function planQuery(query: Query): Plan {
   };
 }
 
-/** The whole filter as text that `parseQuery` reads; what cannot be read stays as it was typed. */
+/** The whole filter as text for `parseQuery`; text that cannot be parsed stays as typed. */
 export function filterText(filter: Filter): string {
   const { plan } = planFilter(filter);
   return plan === null ? filter.text.trim() : printQuery(plan.query);

@@ -44,7 +44,7 @@ it('a part of a text', () => {
   expect(anywhere('')('')).toBe(true);
 });
 
-// As an expression that goes back, twenty stars would take longer than the universe is old.
+// As a backtracking expression, twenty stars would take longer than the age of the universe.
 it('no pattern takes long', () => {
   const text = 'a'.repeat(250);
   const tests = [whole, anywhere].flatMap((make) => [make(`${'*a'.repeat(100)}*b`), make(`${'*'.repeat(200)}x`)]);

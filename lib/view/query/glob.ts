@@ -1,9 +1,9 @@
-/** Patterns in which `*` stands for any characters. Compared without going back, so that no pattern takes long. */
+/** Patterns in which `*` matches any characters. Matched without backtracking, so that every pattern is fast. */
 
-/** Whether the pattern may begin, or end, at this place of the (lower-case) text. */
+/** Whether the pattern may begin, or end, at this index of the (lower-case) text. */
 type MayStand = (text: string, at: number) => boolean;
 
-/** The first place from `from` on where `part` stands and `isRight` holds for it; -1 without one. */
+/** The first index from `from` on at which `part` occurs and `isRight` accepts the position; -1 without one. */
 function find(text: string, part: string, from: number, isRight: (at: number) => boolean): number {
   for (let at = from; at <= text.length; at++) {
     at = text.indexOf(part, at);
@@ -12,7 +12,7 @@ function find(text: string, part: string, from: number, isRight: (at: number) =>
   return -1;
 }
 
-/** A test of texts; case does not count. */
+/** A predicate for texts; case-insensitive. */
 export function globTest(pattern: string, mayBegin: MayStand, mayEnd: MayStand): (text: string) => boolean {
   const [first = '', ...rest] = pattern.toLowerCase().split('*');
   const last = rest.pop();
@@ -20,7 +20,7 @@ export function globTest(pattern: string, mayBegin: MayStand, mayEnd: MayStand):
     const text = given.toLowerCase();
     if (last === undefined)
       return find(text, first, 0, (at) => mayBegin(text, at) && mayEnd(text, at + first.length)) >= 0;
-    // The earliest place of each part leaves the most room for those behind it.
+    // The earliest match of each part leaves the most room for the following parts.
     let at = find(text, first, 0, (place) => mayBegin(text, place));
     if (at < 0) return false;
     at += first.length;

@@ -14,7 +14,9 @@ const UNKNOWN = { state: 'unknown', rule: 'unknown', certainty: 'unknown', obser
 const NEAR = 'ip-10-8-6-52.internal';
 const FAR = 'ip-10-18-6-52.internal';
 
-/** Two nodes whose names contain each other's digits, four ENIs of every management, one node of which nothing is known. */
+/**
+ * Two nodes whose names contain each other's digits, four ENIs with every kind of management, and a node without data.
+ */
 function build(): ViewSource {
   const made = createCluster()
     .network('core', 'n6')
@@ -83,7 +85,7 @@ describe('what a query finds', () => {
     ['node node:"8-6-52"', []],
     ['node -node:8-6-52', [FAR, 'lost'].sort()],
     ['node 8-6-52', [NEAR, FAR].sort()],
-    // What is not known is no zero, and no other value.
+    // An unknown value is neither zero nor any other value.
     ['node room:0', [NEAR]],
     ['room<=7', [FAR, NEAR]],
     ['room>=0', [FAR, NEAR]],
@@ -205,7 +207,7 @@ describe('what a filter leaves of other kinds', () => {
       networks: ['cluster', 'net:core/n6', 'net:core/n6-data'],
       subnets: ['subnet-1', 'subnet-2'],
     });
-    // No interface is on that node.
+    // The node has no interface.
     expect(left('node:18-6-52')).toMatchObject({ nodes: [`node:${FAR}`], enis: ['eni-0b9', 'eni-1a1'], shown: [] });
   });
   test('a finding: what it names, and not the subnets of a node that it names', () =>

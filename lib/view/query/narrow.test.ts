@@ -24,7 +24,7 @@ describe('one more part', () => {
     ['', 'eni', 'free:0', 'eni free:0'],
     ['zone:a', 'eni', 'free:0', 'eni zone:a free:0'],
     ['eni managed:no', 'eni', 'free:0', 'eni managed:no free:0'],
-    // What contradicts is replaced, and so is what cannot be read.
+    // Contradictory parts are replaced, and so are parts that cannot be parsed.
     ['eni managed:no', 'node', 'room:0', 'node room:0'],
     ['roo:0', 'node', 'room:0', 'room:0'],
   ])('%s with a %s of %s', (text, kind, part, result) =>

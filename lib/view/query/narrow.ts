@@ -1,4 +1,4 @@
-/** Adds a part to a filter, such as a value selected in a table. */
+/** Adds a part to a filter, for example a value clicked in a table. */
 import { NO_FILTER, type Filter } from '../filter';
 import type { Key, Kind } from './facts/keys';
 import { planFilter } from './filter-query';
@@ -14,7 +14,10 @@ export const partFor = (key: Key, value: string | number): string =>
     values: [{ text: String(value), exact: typeof value === 'string' && /[^\w.-]|^-/.test(value) }],
   });
 
-/** The filter with one more part, replacing contrary ones; it names `kind` if the query would be ambiguous or fit no kind otherwise. */
+/**
+ * The filter with one more part, which replaces contradictory ones. Adds `kind` if the query would otherwise be
+ * ambiguous or fit no kind.
+ */
 export function narrowed(filter: Filter, kind: Kind, part: string): Filter {
   const { query } = parseQuery(filter.text);
   const before = query === null ? '' : printQuery(query);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hasKey } from './facts/index';
 import { KEYS, KINDS, specOf, type Key, type Kind } from './facts/keys';
-import { meantKind } from './meant';
+import { inferKind } from './infer-kind';
 import { parseQuery } from './parse';
 import { printQuery, type Query, type QueryValue, type Term } from './query';
 
@@ -35,7 +35,7 @@ describe('reading', () => {
     ['ip:10.0.0.0/24', 'ip:10.0.0.0/24'],
     ['ip:10.26.', 'ip:10.26.'],
     ['ip:FD00::1', 'ip:fd00::1'],
-    // Addresses and MACs begin like keys.
+    // Addresses and MACs look like keys.
     ['fd00::1', 'fd00::1'],
     ['fe80::/10', 'fe80::/10'],
     ['de:ad:be:ef:00:01', '"de:ad:be:ef:00:01"'],
@@ -83,7 +83,7 @@ test.each<[text: string, kind: Kind, any: boolean]>([
   ['-severity:error', 'interface', true],
   ['severity:error upf', 'interface', true],
   ['node severity:error', 'node', false],
-])('%s asks for the kind %s', (text, kind, any) => expect(meantKind(read(text))).toEqual({ kind, any }));
+])('%s asks for the kind %s', (text, kind, any) => expect(inferKind(read(text))).toEqual({ kind, any }));
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const name = fc.oneof(
@@ -138,7 +138,7 @@ const query: fc.Arbitrary<Query> = fc.constantFrom(...KINDS).chain((kind) => {
 test('what is printed is read back', () => {
   fc.assert(
     fc.property(query, (asked) => {
-      fc.pre(meantKind(asked).kind !== null);
+      fc.pre(inferKind(asked).kind !== null);
       expect(parseQuery(printQuery(asked))).toEqual({ query: asked, problem: null });
     }),
     { seed: 11, numRuns: 1000 },

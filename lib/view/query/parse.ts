@@ -3,7 +3,7 @@ import { canonicalIp, parseCidr } from '../../model/ip';
 import { kindsWith } from './facts/index';
 import { isKey, KEYS, nounsOf, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
 import { KEY_START, type Operator, type Query, type QueryValue, type Term } from './query';
-import { meantKind } from './meant';
+import { inferKind } from './infer-kind';
 
 /** A query, or why the text is not one. */
 export type ParsedQuery =
@@ -11,7 +11,7 @@ export type ParsedQuery =
 
 class QueryProblem extends Error {}
 
-/** The quoted text that begins at `from`, and where it ends. */
+/** The quoted text that begins at `from`, and its end. */
 function readQuoted(text: string, from: number): { readonly text: string; readonly end: number } {
   let said = '';
   for (let at = from + 1; at < text.length; at++) {
@@ -64,7 +64,7 @@ function readValues(text: string, from: number): { readonly values: readonly Que
 const quoteHint = (word: string): string => `quote "${word}" to search for it as text`;
 
 /** The key that was probably meant: one that begins with the text or contains it. */
-function meantKey(word: string): string {
+function suggestKey(word: string): string {
   const keys = Object.keys(KEYS);
   const near = keys.filter((key) => key.startsWith(word.slice(0, 3)) || (word.length > 2 && word.startsWith(key)));
   return near.length === 0 ? '' : `did you mean ${near.slice(0, 3).join(', ')}? Or `;
@@ -80,7 +80,7 @@ function readTerm(text: string, from: number): Read {
   if (!isKey(name)) {
     const said = wordAt(text, start);
     if (sign === '=' || isAddressLike(said)) return readText(text, start, negated);
-    throw new QueryProblem(`${said}: there is no key "${name}"; ${meantKey(name)}${quoteHint(said)}`);
+    throw new QueryProblem(`${said}: there is no key "${name}"; ${suggestKey(name)}${quoteHint(said)}`);
   }
   const { values, end } = readValues(text, start + all.length);
   const operator = sign === '=' ? ':' : (sign as Operator);
@@ -94,7 +94,7 @@ function readTerm(text: string, from: number): Read {
 
 const example = (key: Key): string => `${key}:${specOf(key).example}`;
 
-/** Checks a value and returns it in canonical spelling. */
+/** Checks a value and returns it in canonical form. */
 function checked(key: Key, operator: Operator, value: QueryValue, said: string): QueryValue {
   const { type, words = [], of } = specOf(key);
   if (type !== 'number' && operator !== ':')
@@ -139,7 +139,7 @@ function kindNames(kinds: readonly Kind[], last: 'and' | 'or'): string {
 
 /** Throws when no kind has all keys of the query. */
 function refuseMeaningless(query: Query): void {
-  const { kind, missing, several } = meantKind(query);
+  const { kind, missing, several } = inferKind(query);
   const term = missing ?? several?.term;
   if (kind !== null || term === undefined || term.key === null) return;
   const said = `${term.negated ? '-' : ''}${term.key}${term.operator}${term.values.map(({ text }) => text).join(',')}`;
@@ -155,7 +155,7 @@ function refuseMeaningless(query: Query): void {
   );
 }
 
-/** Never throws. */
+/** Parses a query. Never throws. */
 export function parseQuery(text: string): ParsedQuery {
   try {
     let kind: Kind | null = null;

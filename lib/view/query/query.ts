@@ -2,13 +2,13 @@
  * A query as data, and as text: `eni managed:no`, `node room:0`, `subnet free<5%`, `ns:core -state:warm "a phrase"`.
  *
  * The first word may name a kind. Every other part is a key with a value (`key:value`, or `<`, `<=`, `>`, `>=` with a
- * number), or a text; parts combine with "and", values after a comma with "or", and `-` before a part negates it. Quotes
- * keep blanks and commas together; a quoted value means exactly that, and `*` stands for any characters in any other.
- * `parseQuery(printQuery(query))` is `query`.
+ * number), or a text. Parts combine with "and", comma-separated values with "or"; `-` before a part negates it. Quotes
+ * keep blanks and commas together, and a quoted value must match exactly; in all other values `*` matches any
+ * characters. `parseQuery(printQuery(query))` is `query`.
  */
 import { kindOfWord, type Key, type Kind } from './facts/keys';
 
-/** The operators of terms, longer ones first where one begins another. */
+/** The operators of terms; an operator that starts with another one precedes it. */
 export const OPERATORS = [':', '<=', '>=', '<', '>'] as const;
 /** An operator of a term. */
 export type Operator = (typeof OPERATORS)[number];
@@ -23,9 +23,9 @@ export interface QueryValue {
 /** One part of a query. */
 export interface Term {
   readonly negated: boolean;
-  /** Null: a text, looked for in every name and address. */
+  /** Null: a text, searched in every name and address. */
   readonly key: Key | null;
-  /** `:` for all but numbers. */
+  /** `:`, except for numbers. */
   readonly operator: Operator;
   /** At least one; exactly one for a text. */
   readonly values: readonly QueryValue[];
@@ -43,10 +43,10 @@ export const isEmptyQuery = ({ kind, terms }: Query): boolean => kind === null &
 
 const quoted = (text: string): string => `"${text.replace(/[\\"]/g, (sign) => `\\${sign}`)}"`;
 
-/** Matches a text that starts like a key. */
+/** Matches text that starts like a key. */
 export const KEY_START = /^([a-z][a-z-]*)(:|<=|>=|<|>|=)/i;
 
-/** Whether a text can stand without quotes. */
+/** Whether a text needs no quotes. */
 const isBare = (text: string): boolean =>
   /^[^\s"-][^\s]*$/.test(text) && !KEY_START.test(text) && kindOfWord(text) === null;
 

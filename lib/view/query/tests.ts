@@ -1,4 +1,4 @@
-/** Compiles a query to tests of single records. */
+/** Compiles a query to predicates of single records. */
 import type { FindingRecord } from '../../model/records';
 import { nodesOfFinding } from '../troubles';
 import { recordsOf, type ViewSource } from '../view-source';
@@ -8,7 +8,7 @@ import { FACTS, hasKey, type RecordOfKind } from './facts/index';
 import type { Kind } from './facts/keys';
 import type { Query, Term } from './query';
 
-/** A context that caches findings; make one for each pass over the records. */
+/** A context that caches findings; create one per pass over the records. */
 export function factContext(source: ViewSource): FactContext {
   const on = new Map<string, readonly FindingRecord[]>();
   let at: Map<string, FindingRecord[]> | null = null;
@@ -50,7 +50,7 @@ function termTest<K extends Kind>(kind: K, term: Term): RecordTest<K> {
   return (record, context) => compare(fact(record, context)) !== negated;
 }
 
-/** One test for each part of a query; null for a kind that lacks one of its keys. */
+/** One predicate per part of a query; null for a kind that lacks one of its keys. */
 export function testsOf<K extends Kind>(kind: K, { terms }: Query): readonly RecordTest<K>[] | null {
   return terms.every(({ key }) => key === null || hasKey(kind, key)) ? terms.map((term) => termTest(kind, term)) : null;
 }

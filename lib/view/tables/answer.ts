@@ -1,4 +1,4 @@
-/** The records selected by a query as a table, for CSV files and `ifscope list`. */
+/** The records that a query selects, as a table for CSV files and `ifscope list`. */
 import { byNaturalName } from '../../model/order';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { SEVERITY_RANK } from '../../model/vocabulary';
@@ -9,7 +9,7 @@ import { tableOfKind } from '../../model/records';
 import type { RecordOfKind } from '../query/facts/index';
 import { planQuery } from '../query/filter-query';
 import type { Kind } from '../query/facts/keys';
-import { meantKind } from '../query/meant';
+import { inferKind } from '../query/infer-kind';
 import { isEmptyQuery, type Query } from '../query/query';
 import { factContext } from '../query/tests';
 import type { ViewSource } from '../view-source';
@@ -29,7 +29,7 @@ const COLUMNS: { readonly [K in Kind]: readonly TableColumn<RecordOfKind[K]>[] }
   finding: findingTableColumns,
 };
 
-/** The source without whose answer records of the kind are not known; findings depend on many. */
+/** The source that must have answered for records of the kind to be known; null for findings, which depend on many. */
 const SOURCE_OF: Readonly<Record<Kind, string | null>> = {
   interface: PODS,
   pod: PODS,
@@ -50,10 +50,10 @@ export interface TableAnswer {
   readonly kind: Kind;
   /** Number of records of the kind, including those that the query leaves out. */
   readonly total: number;
-  /** Why records of the kind are not known, to follow their name; null when they are. */
+  /** Why records of the kind are not known, to follow their noun; null when they are known. */
   readonly unknown: string | null;
   readonly columns: readonly { readonly id: string; readonly title: string; readonly main: boolean }[];
-  /** One row for each record, with a value for each column. */
+  /** One row per record, with one value per column. */
   readonly rows: readonly { readonly id: string; readonly values: readonly CellValue[] }[];
 }
 
@@ -87,10 +87,10 @@ function tableOf(source: ViewSource, kind: Kind, ids: ReadonlySet<string> | null
   };
 }
 
-/** The table of a query's kind; without a kind, of interfaces. */
+/** The table of the query's kind, or of interfaces without a kind. */
 export function answerTable(source: ViewSource, query: Query): TableAnswer {
   if (isEmptyQuery(query)) return tableOf(source, 'interface', null);
-  const kind = meantKind(query).kind ?? 'interface';
+  const kind = inferKind(query).kind ?? 'interface';
   const result = applyPlan(source, planQuery(query));
   return tableOf(source, kind, leftOf(result, kind));
 }

@@ -1,10 +1,10 @@
-/** Columns of records as data: the same for the page's tables, CSV files and `ifscope list`. */
+/** Columns of records as data, shared by the page's tables, CSV files and `ifscope list`. */
 import type { FactContext } from '../query/facts/fact';
 import { labelText } from '../query/facts/names';
 import { worstSeverity } from '../severity';
 import type { FindingRecord, PodRecord } from '../../model/records';
 
-/** Null: not known. Empty: there is none. */
+/** Null: not known. Empty: none. */
 export type CellValue = string | number | null;
 
 /** A column. */
@@ -13,7 +13,7 @@ export interface TableColumn<R> {
   readonly id: string;
   readonly title: string;
   readonly value: (record: R, context: FactContext) => CellValue;
-  /** Set if `ifscope list` also prints it for people; all others are for programs. */
+  /** Set if `ifscope list` shows the column in its text output; all other columns appear only in CSV and JSON. */
   readonly main?: true;
 }
 
@@ -27,13 +27,13 @@ export const spaced = (values: readonly string[]): string => values.join(' ');
 export const labelCell = (labels: PodRecord['labels'] | undefined): CellValue =>
   labelText(labels)?.replaceAll('\n', ' ') ?? null;
 
-/** A sum; null when any part is not known or there are no parts. */
+/** The sum; null if any value is not known or there are none. */
 export const sum = (values: readonly (number | null)[]): number | null =>
   values.length === 0 ? null : values.reduce((all, one) => (all === null || one === null ? null : all + one), 0);
 
 type Read<R> = (record: R, context: FactContext) => readonly FindingRecord[];
 
-/** The worst finding, and how many there are. */
+/** The worst finding, and the number of findings. */
 export const findingColumns = <R>(read: Read<R>): readonly TableColumn<R>[] => [
   {
     id: 'worst_finding',
@@ -44,5 +44,5 @@ export const findingColumns = <R>(read: Read<R>): readonly TableColumn<R>[] => [
   { id: 'findings', title: 'Findings', value: (record, context) => read(record, context).length },
 ];
 
-/** The findings that name the record. */
+/** The findings with this record as a subject. */
 export const ownFindings: Read<{ readonly id: string }> = ({ id }, { findingsOn }) => findingsOn(id);

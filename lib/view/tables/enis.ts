@@ -8,10 +8,10 @@ import { findingColumns, ownFindings, spaced, yes, type TableColumn } from './co
 export const isManaged = ({ management }: Pick<EniRecord, 'management'>): boolean | null =>
   management.state === 'unknown' ? null : management.state === 'managed';
 
-/** Whether ipamd itself lists the ENI; null when its list and metrics were not read. */
+/** Whether ipamd itself lists the ENI; null when neither its list nor its metrics were read. */
 export const isInIpamd = ({ ipamd, management }: EniRecord): boolean | null => ipamd?.known ?? management.observed;
 
-/** Whether it is on a card: no branch, and attached to something. */
+/** Whether the ENI is on a card: attached, and not a branch. */
 export const hasPlace = ({ role, status }: EniRecord): boolean => role !== 'branch' && status !== 'available';
 
 /** The columns of ENIs. */

@@ -1,7 +1,7 @@
 import { idParts } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { networkNames } from '../query/facts/names';
-import { lookOf } from '../sparse';
+import { layoutEni } from '../partial-set';
 import { labelCell, spaced, type TableColumn } from './column';
 
 const lastName = (id: string | null): string => (id === null ? '' : (idParts(id).at(-1) ?? ''));
@@ -19,7 +19,7 @@ export const interfaceColumns: readonly TableColumn<InterfaceRecord>[] = [
   {
     id: 'device',
     title: 'Device',
-    value: ({ eni }, { source }) => (eni === null ? null : (lookOf(source, eni)?.deviceIndex ?? null)),
+    value: ({ eni }, { source }) => (eni === null ? null : (layoutEni(source, eni)?.deviceIndex ?? null)),
   },
   { id: 'card', title: 'Card', value: ({ card }) => card },
   { id: 'host_nic', title: 'Host NIC', value: ({ hostNic }) => lastName(hostNic) },

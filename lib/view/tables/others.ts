@@ -1,8 +1,8 @@
-/** Columns of the kinds whose tables on the page are laid out on their own. */
+/** Columns of the kinds whose page tables have their own layout. */
 import { idParts } from '../../model/ids';
 import type { FindingRecord, NetworkRecord, PodRecord, SubnetRecord } from '../../model/records';
 import { networkNames } from '../query/facts/names';
-import { networkUse } from '../sparse';
+import { networkUse } from '../partial-set';
 import { subnetUse } from '../subnet-use';
 import { idsOf } from '../view-source';
 import { findingColumns, labelCell, ownFindings, spaced, yes, type TableColumn } from './column';

@@ -16,8 +16,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 
 {{/*
-Called with a dict: root, name; where they differ from the rule, namespace (empty: none), labels and annotations. What stands in
-both is taken from the object's own.
+Called with a dict: root, name and, if they differ from the defaults, namespace (empty: none), labels and annotations. The object's own
+values take precedence.
 */}}
 {{- define "ifscope.metadata" -}}
 name: {{ .name }}
@@ -35,7 +35,7 @@ annotations:
 {{- end }}
 {{- end }}
 
-{{/* Called with a list of the root and the component, `server` or `collector`. */}}
+{{/* Called with a list: the root, and the component (`server` or `collector`). */}}
 {{- define "ifscope.selector" -}}
 {{- $root := index . 0 -}}
 app.kubernetes.io/name: {{ $root.Chart.Name }}
@@ -55,12 +55,12 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{ .Values.auth.oidc.existingSecret | default (printf "%s-session" (include "ifscope.name" .)) }}
 {{- end }}
 
-{{/* Whether the API server is asked what each visitor may see. */}}
+{{/* Whether the API server decides what each visitor may see. */}}
 {{- define "ifscope.asksForRights" -}}
 {{- if and (has .Values.auth.mode (list "proxy" "oidc")) (eq .Values.auth.rights "cluster") }}yes{{ end }}
 {{- end }}
 
-{{/* Called with a list of the root and a rule: whether the flags of rbac.apiGroups grant it. aws-node is a DaemonSet, without which little is known. */}}
+{{/* Called with a list: the root and a rule. Whether the flags of rbac.apiGroups grant the rule. DaemonSets are always granted, because aws-node is one. */}}
 {{- define "ifscope.grants" -}}
 {{- $flags := (index . 0).Values.rbac.apiGroups -}}
 {{- $rule := index . 1 -}}
@@ -68,7 +68,7 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if or (not (hasKey $flags $group)) (index $flags $group) (has "daemonsets" $rule.resources) }}yes{{ end }}
 {{- end }}
 
-{{/* Called with a list of the root and which rules are meant: all, those of kinds without namespaces (`cluster`), or of those with (`namespace`). */}}
+{{/* Called with a list: the root, and the scope of the rules: all, kinds without a namespace (`cluster`), or namespaced kinds (`namespace`). */}}
 {{- define "ifscope.rules" -}}
 {{- $root := index . 0 -}}
 {{- $scope := index . 1 -}}
@@ -81,7 +81,7 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 {{- end }}
 
-{{/* The sources that no rule grants, or in some namespaces only, as a regular expression: they are denied for good, and no trouble. */}}
+{{/* A regular expression of the sources that no rule grants, or only in some namespaces: they are always denied, which is not a problem. */}}
 {{- define "ifscope.sourcesOff" -}}
 {{- $granted := list -}}
 {{- $all := list -}}
@@ -94,7 +94,7 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- join "|" $off }}
 {{- end }}
 
-{{/* Whether anything needs the token: visitors, or replicas that follow the collector. */}}
+{{/* Whether visitors, or replicas that follow the collector, need the token. */}}
 {{- define "ifscope.hasToken" -}}
 {{- if or (ne .Values.auth.mode "none") .Values.collector.enabled }}yes{{ end }}
 {{- end }}
@@ -106,7 +106,7 @@ valueFrom:
     key: token
 {{- end }}
 
-{{/* The part of the environment that every pod shares. */}}
+{{/* Environment variables of every pod. */}}
 {{- define "ifscope.commonEnv" -}}
 - name: HOST
   value: {{ .Values.bindAddress | quote }}
@@ -122,7 +122,7 @@ valueFrom:
 {{- end }}
 {{- end }}
 
-{{/* What is read, for the pod that collects. */}}
+{{/* Environment variables of the collecting pod: what it reads. */}}
 {{- define "ifscope.collectEnv" -}}
 - name: IFSCOPE_FROM
   value: in-cluster
@@ -169,7 +169,7 @@ valueFrom:
 {{- end }}
 {{- end }}
 
-{{/* Called with a list of the root and the name of the Service: where names are checked, those under which the cluster comes belong to them. */}}
+{{/* Called with a list: the root and the name of the Service. Adds the Service's host names if the server checks host names. */}}
 {{- define "ifscope.hostsEnv" -}}
 {{- $root := index . 0 -}}
 {{- $name := index . 1 -}}
@@ -217,7 +217,7 @@ valueFrom:
       key: session-secret
 {{- end }}
 
-{{/* What Pod Security asks of a pod at the level restricted, and where its image comes from. */}}
+{{/* Settings for the Pod Security level restricted, and the image pull secrets. */}}
 {{- define "ifscope.podSecurity" -}}
 enableServiceLinks: false
 securityContext:

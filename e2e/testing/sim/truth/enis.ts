@@ -92,8 +92,8 @@ export function addSlots(
     for (const slot of stock.slots) {
       if (slot.holder !== null) states[slot.ip] = 'assigned';
       else if (slot.freedAt === null || state.now() - slot.freedAt >= store.cooldownMs) states[slot.ip] = free;
-      else if (free === 'warm' && slot.sight !== 'unseen')
-        ((slot.sight === 'unnamed' ? coolingUnnamed : cooling)[eni.id] ??= {})[slot.ip] = slot.freedAt;
+      else if (free === 'warm' && slot.visibility !== 'unseen')
+        ((slot.visibility === 'unnamed' ? coolingUnnamed : cooling)[eni.id] ??= {})[slot.ip] = slot.freedAt;
     }
   }
   if (Object.keys(states).length > 0) slots[eni.id] = states;

@@ -1,8 +1,11 @@
-/** Cluster networks that a pod may also request as additional ones: no host NIC in the config, which is not judged (multus §2.2). */
+/**
+ * Cluster networks that a pod may also request as additional networks: no host NIC in the config, which is not checked
+ * (multus §2.2).
+ */
 import { readMtu, reading, type MainPlugin, type PluginReading } from '../../base/plugin';
 import type { ConfigReader } from '../../base/reader';
 
-/** Makes the plugin of a cluster network. `words` describe it; `more.read` may refine the reading. */
+/** Creates the plugin of a cluster network. `words` describe it; `more.read` may refine the reading. */
 export function overlay(
   type: string,
   words: string,

@@ -24,7 +24,7 @@ export function readVf(
   return { parent: { kind: 'unknown', value: null }, certainty: 'unknown', evidence: 'the network names no resource' };
 }
 
-/** Reports a value that is none of `words`, which the plugin refuses. */
+/** Reports a value that is not one of `words`, which the plugin rejects. */
 export function oneOf(config: ConfigReader, key: string, words: readonly string[]): void {
   const word = config.text(key);
   if (word !== null && !words.includes(word)) config.error(`"${key}" is "${word}", not one of ${words.join(', ')}`);

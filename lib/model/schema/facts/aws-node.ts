@@ -45,8 +45,8 @@ const ipamdEnisFact = object({
     }),
   ),
 });
-/** One node's `/v1/enis`, if it was fetched (vpc-cni §4.2). */
+/** The `/v1/enis` response of one node's ipamd, if it was read (vpc-cni §4.2). */
 export interface IpamdEnisFact extends ValueOf<typeof ipamdEnisFact> {}
 
-/** The fact kinds of aws-node's answers. */
+/** The fact kinds of aws-node's responses. */
 export const AWS_NODE_FACTS = { awsNodeMetrics: awsNodeMetricsFact, ipamdEnis: ipamdEnisFact };

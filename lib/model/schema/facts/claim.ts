@@ -4,7 +4,7 @@ import type { ValueOf } from '../shape';
 import { objectFields } from './object';
 
 const claimedDevice = object({
-  /** The request that it answers, `REQUEST` or `REQUEST/SUBREQUEST`. */
+  /** The request that it satisfies, `REQUEST` or `REQUEST/SUBREQUEST`. */
   request: text,
   driver: text,
   pool: text,
@@ -20,7 +20,7 @@ const deviceStatus = object({
   pool: text,
   device: text,
   shareId: nullable(text),
-  /** Its conditions; `data`, which the driver fills as it likes, is not kept. */
+  /** Its conditions; the driver's free-form `data` is not kept. */
   conditions: list(
     object({
       type: text,
@@ -29,7 +29,7 @@ const deviceStatus = object({
       message: nullable(text),
     }),
   ),
-  /** networkData: the interface as the driver set it up; drivers do not follow later changes. */
+  /** networkData: the interface as the driver configured it; drivers do not report later changes. */
   network: nullable(
     object({
       interfaceName: nullable(text),
@@ -52,7 +52,7 @@ const resourceClaimFact = object({
       deviceClass: text,
     }),
   ),
-  /** status.allocation is there. */
+  /** Whether status.allocation is present. */
   allocated: boolean,
   allocatedAt: nullable(time),
   /** The node of the allocation; null for devices that several nodes can access. */
@@ -77,12 +77,12 @@ const sliceDevice = object({
   pciAddress: nullable(text),
   pcieRoot: nullable(text),
   numaNode: nullable(number),
-  /** `ether`, `infiniband` */
+  /** For example `ether`, `infiniband`. */
   encapsulation: nullable(text),
   rdma: nullable(boolean),
   /** Whether the link has no device of its own: VLAN, bond, bridge, dummy. */
   virtual: nullable(boolean),
-  /** PCI device in words, `Elastic Fabric Adapter (EFA)`. */
+  /** Name of the PCI device, for example `Elastic Fabric Adapter (EFA)`. */
   product: nullable(text),
   /** For a virtual function: its physical function. */
   pfName: nullable(text),
@@ -90,7 +90,7 @@ const sliceDevice = object({
   /** The device plugin resource that covers the same device. */
   resourceName: nullable(text),
 });
-/** A device as its driver publishes it. */
+/** A device as published by its driver. */
 export interface SliceDevice extends ValueOf<typeof sliceDevice> {}
 
 const resourceSliceFact = object({
@@ -98,7 +98,7 @@ const resourceSliceFact = object({
   driver: text,
   pool: text,
   generation: number,
-  /** How many slices the pool has. */
+  /** Number of slices in the pool. */
   sliceCount: number,
   /** The node of the devices; null for devices that several nodes can access. */
   node: nullable(text),
@@ -109,9 +109,9 @@ export interface ResourceSliceFact extends ValueOf<typeof resourceSliceFact> {}
 
 const deviceClassFact = object({
   ...objectFields,
-  /** Drivers that its selectors name. */
+  /** Drivers named in its selectors. */
   drivers: list(text),
-  /** The extended resource that stands for it (KEP-5004). */
+  /** The extended resource that stands for the class (KEP-5004). */
   extendedResource: nullable(text),
 });
 

@@ -1,4 +1,4 @@
-/** Answers of EC2. */
+/** Responses of EC2. */
 import { boolean, list, map, nullable, number, object, text, time } from '../shape';
 import type { ValueOf } from '../shape';
 
@@ -21,7 +21,7 @@ const eniFact = object({
   sourceDestCheck: nullable(boolean),
   securityGroups: list(text),
   description: text,
-  /** The alias of the AWS service that made it, `amazon-elb`; null where a role or an account did. */
+  /** The alias of the AWS service that created it, for example `amazon-elb`; null if a role or an account did. */
   requester: nullable(text),
   tags: map(text),
   primaryIp: nullable(text),
@@ -33,7 +33,7 @@ const eniFact = object({
   ipv6Addresses: list(text),
   ipv6Prefixes: list(text),
 });
-/** An element of DescribeNetworkInterfaces. Addresses and prefixes are canonical; `primaryIp` is null where EC2 reports none. */
+/** An element of DescribeNetworkInterfaces. Addresses and prefixes are canonical; `primaryIp` is null if EC2 reports none. */
 export interface EniFact extends ValueOf<typeof eniFact> {}
 
 const instanceFact = object({
@@ -58,7 +58,7 @@ const instanceTypeFact = object({
     object({
       index: number,
       maxEnis: nullable(number),
-      /** Network performance in EC2's words. */
+      /** Network performance as EC2 describes it. */
       performance: nullable(text),
     }),
   ),
@@ -94,7 +94,7 @@ const subnetReservationFact = object({
 /** A CIDR reservation of a subnet; `type` is `prefix` or `explicit`. */
 export interface SubnetReservationFact extends ValueOf<typeof subnetReservationFact> {}
 
-/** The fact kinds of EC2's answers. */
+/** The fact kinds of EC2's responses. */
 export const EC2_FACTS = {
   eni: eniFact,
   instance: instanceFact,

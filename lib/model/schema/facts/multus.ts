@@ -1,4 +1,4 @@
-/** What Multus reads from a pod and writes to it. */
+/** What Multus reads from a pod's annotations and writes to them. */
 import { boolean, list, nullable, number, object, text } from '../shape';
 import type { ValueOf } from '../shape';
 
@@ -6,12 +6,12 @@ export const networkSelection = object({
   index: number,
   namespace: text,
   name: text,
-  /** `interface`, else the deprecated `interfaceRequest`; null when Multus names it itself. */
+  /** `interface`, else the deprecated `interfaceRequest`; null if Multus chooses the name. */
   interface: nullable(text),
   ips: list(text),
   mac: nullable(text),
   defaultRoute: nullable(list(text)),
-  /** `master` in cni-args, where multi-nic-cni and others put topology. */
+  /** `master` in cni-args, which multi-nic-cni and others use for topology. */
   masters: list(text),
   deviceId: nullable(text),
 });

@@ -8,7 +8,7 @@ const nadFact = object({
   /** spec.config; null when absent; cut at 1 MiB with a problem. */
   config: nullable(text),
   resourceName: nullable(text),
-  /** The object that it is written from, `SriovNetwork fast`; null for one that somebody wrote. */
+  /** The object that it is generated from, for example `SriovNetwork fast`; null without one. */
   writtenFrom: nullable(text),
   generation: nullable(number),
   problems: list(text),
@@ -19,7 +19,7 @@ export interface NadFact extends ValueOf<typeof nadFact> {}
 const whereaboutsPoolFact = object({
   ...objectFields,
   range: nullable(text),
-  /** Decimal offset from the network address → who holds it (multus §4.2). */
+  /** Decimal offset from the network address → the holder of that address (multus §4.2). */
   allocations: list(
     object({
       offset: text,
@@ -78,11 +78,11 @@ const hostInventoryFact = object({
   source: word(['SriovNetworkNodeState', 'NodeNetworkState']),
   node: text,
   asOf: nullable(time),
-  /** What the operator says of a failure to set the links up as its policies want; null where it says none. */
+  /** The operator's message if it failed to configure the links as its policies require; null without one. */
   failure: nullable(text),
   links: list(hostLink),
 });
-/** The links of one node as an operator reports them; `asOf` is null where it gives no time. */
+/** The links of one node as reported by an operator; `asOf` is null if it reports no time. */
 export interface HostInventoryFact extends ValueOf<typeof hostInventoryFact> {}
 
 /** The ENIs that a NodeENI attaches. */

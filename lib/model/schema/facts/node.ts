@@ -1,4 +1,4 @@
-/** Nodes, and what the cluster says about the CNI on them. */
+/** Nodes, and the cluster's objects about the CNI on them. */
 import { boolean, list, map, nullable, number, object, text, time, word } from '../shape';
 import type { ValueOf } from '../shape';
 import { objectFields } from './object';
@@ -8,7 +8,7 @@ import { COMPUTE_TYPES } from '../vocabulary';
 const nodeFact = object({
   ...objectFields,
   providerId: nullable(text),
-  /** From providerID, or from who else writes it where that is not set; null off EC2, and for Fargate (vpc-cni §5.2). */
+  /** From providerID, or from another writer if that is not set; null outside EC2, and for Fargate (vpc-cni §5.2). */
   instanceId: nullable(text),
   instanceType: nullable(text),
   zone: nullable(text),
@@ -16,13 +16,13 @@ const nodeFact = object({
   osImage: nullable(text),
   os: nullable(text),
   internalIps: list(text),
-  /** spec.podCIDRs: set where the controller manager allocates them, and not by the VPC CNI. */
+  /** spec.podCIDRs: set if the controller manager allocates them; the VPC CNI does not. */
   podCidrs: list(text),
   labels: map(text),
   /**
-   * What may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for every label whose
-   * value could be a name and every annotation whose key mentions ENIs. The DaemonSet's variables decide which keys
-   * count.
+   * Labels and annotations that may name the node's ENIConfig (vpc-cni §7): `label:KEY` and `annotation:KEY` → value, for
+   * every label whose value could be a name and every annotation whose key mentions ENIs. The DaemonSet's variables decide
+   * which keys count.
    */
   eniConfigHints: map(text),
   ready: nullable(boolean),
@@ -57,7 +57,7 @@ export interface CniNodeFact extends ValueOf<typeof cniNodeFact> {}
 const eniConfigFact = object({
   ...objectFields,
   subnet: nullable(text),
-  /** Null: the field is not a list, which keeps ipamd from using the ENIConfig. */
+  /** Null if the field is not a list, which prevents ipamd from using the ENIConfig. */
   securityGroups: nullable(list(text)),
   /** Why ipamd cannot use it, in words. */
   problems: list(text),
@@ -67,7 +67,7 @@ export interface EniConfigFact extends ValueOf<typeof eniConfigFact> {}
 
 export const awsNodeAgent = object({
   version: nullable(text),
-  /** By variable name. Null: set, or possibly set, to a value that the object does not contain (from a ConfigMap or Secret). */
+  /** By variable name. Null: set, or possibly set, to a value from another object (a ConfigMap or Secret). */
   env: map(nullable(text)),
 });
 /** aws-node's image version and the allow-listed variables of vpc-cni §9, as raw text that the topology interprets. */
@@ -82,7 +82,7 @@ export interface MultusAgent extends ValueOf<typeof multusAgent> {}
 const daemonSetFact = object({
   ...objectFields,
   awsNode: nullable(awsNodeAgent),
-  /** Whether its pods run on some nodes only: the template's nodeSelector selects more than OS and architecture. */
+  /** Whether its pods run only on some nodes: the template's nodeSelector selects by more than OS and architecture. */
   selective: boolean,
   multus: nullable(multusAgent),
   multusDefaultNetworks: boolean,

@@ -1,4 +1,4 @@
-/** What every fact of a Kubernetes object has. */
+/** The fields that every fact of a Kubernetes object has. */
 import { boolean, nullable, text, time } from '../shape';
 import type { ObjectOf } from '../shape';
 

@@ -26,12 +26,12 @@ const podClaim = object({
   /** Containers that use it. */
   containers: list(text),
 });
-/** One entry of spec.resourceClaims, with the claim that status names for it. */
+/** One entry of spec.resourceClaims, with the claim that the pod's status names for it. */
 export interface PodClaim extends ValueOf<typeof podClaim> {}
 
 const podFact = object({
   ...objectFields,
-  /** Node name; null while not scheduled. */
+  /** Node name; null while the pod is not scheduled. */
   node: nullable(text),
   phase: text,
   /** status.reason and status.message; null without a reason. */
@@ -48,7 +48,7 @@ const podFact = object({
   ips: list(text),
   labels: map(text),
   ready: nullable(boolean),
-  /** spec.serviceAccountName: what a SecurityGroupPolicy's serviceAccountSelector looks at (vpc-cni §6). */
+  /** spec.serviceAccountName, which a SecurityGroupPolicy's serviceAccountSelector matches (vpc-cni §6). */
   serviceAccount: nullable(text),
   nicConfig: nullable(text),
   podEni: nullable(list(podEniEntry)),
@@ -57,7 +57,7 @@ const podFact = object({
   fargatePodSg: nullable(list(text)),
   networksAnnotation: annotation,
   requested: list(networkSelection),
-  /** Networks that an invalid annotation may refer to, as `ns/name`: the pod still wants them. */
+  /** Networks that an invalid annotation may refer to, as `ns/name`: the pod still requests them. */
   mentioned: list(text),
   /** `v1.multus-cni.io/default-network`, parsed the same way. */
   defaultNetwork: nullable(networkSelection),
@@ -67,9 +67,12 @@ const podFact = object({
   resources: map(number),
   /** The pod's claims in the order of spec.resourceClaims; the claim for its extended resources last. */
   claims: list(podClaim),
-  /** Only for a pod of aws-node (label k8s-app=aws-node in kube-system). */
+  /** Only for an aws-node pod (label k8s-app=aws-node in kube-system). */
   awsNode: nullable(awsNodeAgent),
-  /** Of a pod of aws-node that is not Ready, by the state of its containers: whether ipamd’s own is, and what keeps the pod from it. */
+  /**
+   * Only for an aws-node pod that is not Ready, from the state of its containers: whether ipamd's container is ready, and
+   * why the pod is not.
+   */
   agentState: nullable(object({ ready: nullable(boolean), trouble: nullable(text) })),
   /** Only for a pod of a Multus DaemonSet. */
   multus: nullable(multusAgent),
@@ -90,7 +93,7 @@ const labelSelector = object({
     }),
   ),
 });
-/** A metav1.LabelSelector. Parts that could not be read match nothing. */
+/** A metav1.LabelSelector. Parts that cannot be read match nothing. */
 export interface LabelSelector extends ValueOf<typeof labelSelector> {}
 
 const securityGroupPolicyFact = object({
@@ -99,7 +102,7 @@ const securityGroupPolicyFact = object({
   serviceAccountSelector: nullable(labelSelector),
   groupIds: list(text),
 });
-/** A SecurityGroupPolicy; a null selector is absent. */
+/** A SecurityGroupPolicy. An absent selector is null. */
 export interface SecurityGroupPolicyFact extends ValueOf<typeof securityGroupPolicyFact> {}
 
 const policyFact = object({
@@ -108,7 +111,7 @@ const policyFact = object({
   /** For a MultiNetworkPolicy: the NADs of `policy-for`, as `ns/name`; null for a NetworkPolicy. */
   policyFor: nullable(list(text)),
 });
-/** A NetworkPolicy or MultiNetworkPolicy: the pods that it selects, not its rules. */
+/** A NetworkPolicy or MultiNetworkPolicy: only which pods it selects, not its rules. */
 export interface PolicyFact extends ValueOf<typeof policyFact> {}
 
 const workloadFact = object({
@@ -116,7 +119,10 @@ const workloadFact = object({
   kind: text,
   annotationOnWorkload: nullable(text),
   annotationOnTemplate: boolean,
-  /** Networks that the pod template or the virtual machine names, as `ns/name`; for an invalid annotation, all that it may refer to. */
+  /**
+   * Networks in the pod template or the virtual machine, as `ns/name`; for an invalid annotation, all networks that it may
+   * refer to.
+   */
   networks: list(text),
 });
 /**

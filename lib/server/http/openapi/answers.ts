@@ -103,6 +103,7 @@ export const mcpCall = z.looseObject({
   method: z.string(),
   id: z.union([z.string(), z.number()]).optional(),
 });
+/** The response of `POST /mcp`. */
 export const mcpReply = z.looseObject({
   jsonrpc: z.literal('2.0'),
   id: z.union([z.string(), z.number(), z.null()]),

@@ -1,4 +1,4 @@
-/** The description is valid, and tells of every route that there is. A running server is held to it by `e2e/package`. */
+/** The description is valid and covers every route. `e2e/package` compares it with a running server. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -14,7 +14,7 @@ it.each(['', '/tools/map'])('is a valid OpenAPI document below %j', async (base)
   const { valid, errors } = await validator.validate(structuredClone(document));
   expect(errors).toBeUndefined();
   expect([valid, validator.version]).toEqual([true, '3.1']);
-  // Every reference leads somewhere: this throws otherwise.
+  // Throws if a reference has no target.
   validator.resolveRefs();
   expect(document['servers']).toEqual([{ url: base === '' ? '/' : base }]);
 });

@@ -57,7 +57,7 @@ const ifNoneMatch: Parameter = {
   schema: z.string(),
 };
 
-/** Responses of every route that is not open to requests without access. */
+/** Responses to requests without access, for every route that needs authentication. */
 export const REFUSALS: Route['answers'] = {
   401: failure('Authentication is required.'),
   403: failure('The Host header is not a name of this server, or the request comes from a page of another site.'),

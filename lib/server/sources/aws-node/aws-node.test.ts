@@ -83,7 +83,7 @@ it('makes at most ten requests a second, five at once, and gives each five secon
   await new Promise((resolve) => setImmediate(resolve));
   expect(api.untaken).toBe(0);
   expect(timers.labels).not.toContain('pace');
-  // The first one's deadline passes; the sixth may begin.
+  // The first request's deadline expires, so the sixth may start.
   await timers.fire('metrics');
   await becomes('failing');
   expect(seen.status(ID)?.reason).toBe('1 of 1 nodes do not answer (node-0: no answer in time)');
@@ -183,7 +183,7 @@ describe('the schedule', () => {
     const schedule = createSchedule(1_000);
     const targets = nodes(100);
     const read = new Set<string>();
-    // Room for twenty reads in the time in which one becomes due again: the first ten are on screen.
+    // Twenty reads fit in the interval after which one becomes due again; the first ten are for nodes on screen.
     for (let turn = 0; turn < 2_000; turn++) {
       const target = schedule.next(targets, turn * 50);
       if (target !== null) read.add(target.node);

@@ -1,10 +1,10 @@
 /**
  * Reads aws-node's metrics through the API server's pod proxy (vpc-cni §4.3), the only source of how many addresses
- * ipamd has assigned per ENI and prefix. Needs `get` on `pods/proxy` in kube-system. Without it the source is `denied`,
- * and one request at a time checks whether it has been granted.
+ * ipamd has assigned per ENI and prefix. Requires `get` on `pods/proxy` in kube-system. Without that permission the
+ * source is `denied`, and one request at a time checks whether it has been granted.
  *
- * Every byte passes through the API server, hence at most ten requests a second, five at a time, five seconds each. A
- * node that does not answer keeps its last fact, whose `readAt` shows its age. The transport's owner closes it.
+ * Every byte passes through the API server, so the limits are ten requests a second, five at a time, five seconds each.
+ * A node that does not respond keeps its last fact, whose `readAt` shows its age. The transport's owner closes it.
  */
 import { AWS_NODE_METRICS } from '../../../normalise/aws-node/rows';
 import { Attempts, type AttemptRules } from '../attempts';
@@ -19,22 +19,22 @@ import { NodeAnswers } from './node-answers';
 import { readMetrics, type PodProxy, type ReadResult } from './read';
 import { createSchedule, type Target } from './schedule';
 
-/** Limits and intervals of reading, in milliseconds unless noted. */
+/** Limits and intervals; milliseconds unless noted. */
 export interface AwsNodePolicy {
   /** Between two reads of one node. */
   readonly everyMs: number;
   /** Between the starts of two requests. */
   readonly gapMs: number;
-  /** Most concurrent requests. */
+  /** Maximum concurrent requests. */
   readonly atOnce: number;
   readonly deadlineMs: number;
-  /** The longest accepted answer, in bytes. */
+  /** Maximum size of an answer, in bytes. */
   readonly mostBytes: number;
-  /** Wait before the next attempt while refused. */
+  /** Wait before the next attempt while access is denied. */
   readonly deniedMs: number;
   /** Wait before the next attempt when the API server could not be reached. */
   readonly brokenMs: number;
-  /** How often targets are looked up when none is due. */
+  /** Interval of checking for targets when none is due. */
   readonly waitMs: number;
   readonly gatherMs: number;
 }
@@ -52,10 +52,13 @@ export const AWS_NODE_POLICY: AwsNodePolicy = {
   gatherMs: 250,
 };
 
-/** What the source works with. */
+/** Options of the source. */
 export interface AwsNodeSourceOptions {
   readonly transport: PodProxy;
-  /** The nodes to read with their aws-node pods, those on screen first; null while pods are unknown. The same list while unchanged. */
+  /**
+   * The nodes to read with their aws-node pods, those on screen first; null while pods are unknown. Returns the same
+   * array while nothing has changed.
+   */
   readonly targets: () => readonly Target[] | null;
   readonly policy?: Partial<AwsNodePolicy>;
   readonly timers?: Timers;
@@ -108,10 +111,10 @@ class MetricsReader {
   async #turn(): Promise<void> {
     const { ctx, policy, targets, timers, signal } = this.#options;
     const wanted = targets();
-    // This runs ten times a second, and a comparison of thousands of nodes takes milliseconds.
+    // This runs ten times a second, and comparing thousands of nodes takes milliseconds.
     if (wanted !== null && wanted !== this.#wanted) this.#dropAllBut(wanted);
     this.#wanted = wanted;
-    // While refused, a single request checks for permission; five would be five refusals.
+    // While denied, one request checks for permission; five would be five refusals.
     if (this.#inFlight.size >= (this.#attempts.refusals > 0 ? 1 : policy.atOnce)) {
       await Promise.race(this.#inFlight);
       return;

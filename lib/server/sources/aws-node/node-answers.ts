@@ -1,4 +1,4 @@
-/** Tracks how the last read of each node ended, and derives the source record's state. */
+/** Tracks the result of each node's last read, and derives the source record's state. */
 import type { Outcome } from '../attempts';
 import { ours, reason, type Reason } from '../reason';
 import type { Target } from './schedule';
@@ -8,7 +8,7 @@ export class NodeAnswers {
   readonly #answered = new Set<string>();
   /** Node → reason why it did not answer. */
   readonly #silent = new Map<string, Reason>();
-  /** Once every node has been read, joining nodes do not make the source incomplete again. */
+  /** Once every node has been read, nodes that join do not make the source incomplete again. */
   #wasComplete = false;
 
   answered(node: string): void {
@@ -21,7 +21,7 @@ export class NodeAnswers {
     this.#silent.set(node, why);
   }
 
-  /** Forgets a node; false when nothing was known about it. */
+  /** Forgets a node; returns false if it was unknown. */
   forget(node: string): boolean {
     const hadAnswered = this.#answered.delete(node);
     return this.#silent.delete(node) || hadAnswered;
@@ -34,7 +34,7 @@ export class NodeAnswers {
 
   /**
    * The outcome for the source; null when nothing is known. It is `incomplete` until every node was tried, so that a
-   * capture or snapshot, which waits for `live`, waits for all of them; facts are sent regardless.
+   * capture or snapshot, which waits for `live`, waits for all nodes; facts are sent in any case.
    */
   outcome(targets: readonly Target[] | null): Outcome | null {
     const isSettled = ({ node }: Target): boolean => this.#answered.has(node) || this.#silent.has(node);
@@ -50,7 +50,7 @@ export class NodeAnswers {
     const [example] = this.#silent;
     if (example === undefined) return null;
     const total = this.#answered.size + this.#silent.size;
-    // Node names are in the records that everybody sees.
+    // Node names may be shown: all viewers see them in the records.
     return reason`${this.#silent.size} of ${total} nodes do not answer (${ours(example[0])}: ${example[1]})`;
   }
 }

@@ -6,7 +6,7 @@ import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Target } from './schedule';
 
-/** The part of the Kubernetes source's transport that is used. */
+/** The part of the Kubernetes source's transport that is used here. */
 export interface PodProxy {
   request(
     path: string,
@@ -26,7 +26,7 @@ interface TransportError {
   readonly trouble?: { readonly message: Reason };
 }
 
-/** How one read ended. */
+/** The result of one read. */
 export type ReadResult =
   | { readonly kind: 'read'; readonly fact: AwsNodeMetricsFact }
   | { readonly kind: 'denied'; readonly message: Reason }
@@ -81,7 +81,7 @@ export async function readMetrics({ node, pod }: Target, options: ReadOptions): 
         ? { kind: 'silent', message: reason`what answers on its port is not ipamd` }
         : { kind: 'read', fact };
     }
-    // A pod may return 403 itself, which the API server passes on.
+    // A pod may itself return 403, which the API server passes on.
     if (answer.status === 403 && isForbidden(await answer.text(LONGEST_STATUS)))
       return { kind: 'denied', message: reason`get on pods/proxy in kube-system is not granted` };
     answer.discard();
@@ -89,7 +89,7 @@ export async function readMetrics({ node, pod }: Target, options: ReadOptions): 
     transport.refresh(answer.credentials);
     return { kind: 'broken', message: reason`HTTP 401: the API server refuses the credentials` };
   } catch (error) {
-    // Our own deadline means that the node is silent; anything else is a failure on the way to the API server.
+    // Our own deadline means that the node does not respond; any other failure is on the way to the API server.
     if (dog.signal.aborted) return { kind: 'silent', message: reason`no answer in time` };
     const { trouble } = error as TransportError;
     return { kind: 'broken', message: trouble?.message ?? reason`the API server cannot be asked` };

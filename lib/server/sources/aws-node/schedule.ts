@@ -1,6 +1,6 @@
 /**
- * Decides whose metrics are read next. Every second turn goes to the targets on screen, in the given order; the other
- * turns go to the target that has waited longest, so that a large screen cannot starve the rest.
+ * Decides which node's metrics are read next. Every second turn goes to the targets on screen, in the given order; the
+ * other turns go to the target that has waited longest, so that a large screen cannot starve the rest.
  */
 export interface Target {
   /** Node name; the fact's key. */

@@ -1,4 +1,6 @@
-/** The five calls, most urgent first: how each reads its facts, how often, and what its source reports where there are none. */
+/**
+ * The five calls, most urgent first: how each reads its facts, how often, and the reason shown if there are none.
+ */
 import type { SourceId } from '../../../model/source-id';
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
 import type { EniFact } from '../../../model/facts';
@@ -25,27 +27,27 @@ export interface CallContext {
   readonly now: () => number;
   /** Instance ids of the cluster's nodes, at least one. */
   readonly instances: readonly string[];
-  /** Addresses of nodes that are not instances. */
+  /** Addresses of nodes that are not EC2 instances. */
   readonly addresses: readonly string[];
-  /** A VPC that something other than EC2 named. */
+  /** The VPC according to a source other than EC2. */
   readonly vpc: string | null;
-  /** Instance types that the nodes' labels name. */
+  /** Instance types in the nodes' labels. */
   readonly labelledTypes: readonly string[];
-  /** Starts collecting what targeted reads find until the call has ended. */
+  /** Starts collecting the results of targeted reads until the call has ended. */
   readonly freshReads: () => FreshReads;
-  /** Whether the inventory knows the VPCs of all instances. */
+  /** Whether the VPCs of all instances are known. */
   readonly areAllVpcs: boolean;
   /** Called with the interfaces of each page during the first sweep. */
   readonly onPage: (enis: readonly EniFact[]) => void;
-  /** Called with when each instance was asked about, epoch milliseconds, when a sweep has ended. */
-  readonly onSweep: (askedAt: ReadonlyMap<string, number>) => void;
+  /** Called at the end of a sweep with the time at which each instance was read, epoch milliseconds. */
+  readonly onSweep: (requestedAt: ReadonlyMap<string, number>) => void;
 }
 
 /** One EC2 call. */
 export interface Call {
   readonly row: AnyEc2Row;
   readonly everyMs: (policy: Ec2Policy) => number;
-  /** All facts, or why there are none: nothing to ask about, or an answer about other instances than the cluster's. */
+  /** All facts, or the reason why there are none: nothing to read, or an answer without the cluster's instances. */
   read(context: CallContext): Promise<readonly Entry[] | Reason>;
 }
 
@@ -61,7 +63,7 @@ async function gather<T>(parts: readonly T[], read: (part: T) => Promise<readonl
   return found;
 }
 
-/** Types of the described instances and of the nodes' labels, for when DescribeInstances is denied. Sorted. */
+/** Types of the described instances and those in the nodes' labels, in case DescribeInstances is denied. Sorted. */
 export const wantedTypes = (inventory: Inventory, labelled: readonly string[]): string[] =>
   [...new Set([...labelled, ...inventory.instanceTypes])].sort();
 
@@ -86,7 +88,7 @@ export const NETWORK_INTERFACES: Call = {
     if (![...sweep.enis.values()].some(({ instanceId }) => known.has(instanceId ?? '')))
       return knowsNone(describe, context.instances);
     inventory.takeSweep(sweep);
-    context.onSweep(sweep.askedAt);
+    context.onSweep(sweep.requestedAt);
     return [...sweep.enis.values()].map(entryOf);
   },
 };

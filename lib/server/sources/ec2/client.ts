@@ -1,13 +1,13 @@
 /**
  * Creates the AWS SDK's EC2 client. Credentials, region and endpoint come from the environment and the shared
- * configuration (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_EC2` …); where they name no region, the nodes' zone
- * does.
+ * configuration (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_EC2` …); without a region there, the nodes' zone
+ * determines it.
  */
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 
 /** Settings of the client. */
 export interface Ec2ClientOptions {
-  /** Zone from the nodes' labels, `eu-west-1a`; used only when nothing else names a region. */
+  /** Zone from the nodes' labels, `eu-west-1a`; used only if nothing else gives a region. */
   readonly zone?: () => string | null;
   /** For the embedded demo and tests; by default the environment decides. */
   readonly region?: string;
@@ -16,7 +16,7 @@ export interface Ec2ClientOptions {
   readonly maxAttempts?: number;
 }
 
-/** `eu-west-1a` → `eu-west-1`; also of local zones, `us-west-2-lax-1a`. Null for anything else. */
+/** `eu-west-1a` → `eu-west-1`; also for local zones, `us-west-2-lax-1a`. Null for other text. */
 export const regionOfZone = (zone: string): string | null =>
   /^[a-z]{2}(?:-[a-z]+)+-\d+(?=[a-z]?$|-)/.exec(zone)?.[0] ?? null;
 
@@ -36,7 +36,7 @@ export function createEc2Client(options: Ec2ClientOptions = {}): EC2Client {
   const configured = region === undefined ? new EC2Client({}).config.region : null;
   const config: EC2ClientConfig & typeof READ_AGAIN = {
     ...READ_AGAIN,
-    // Backs off when throttled; every attempt also keeps our own pace.
+    // Backs off when throttled; every attempt also follows our own pace.
     retryMode: 'adaptive',
     maxAttempts,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },

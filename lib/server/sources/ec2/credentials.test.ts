@@ -1,4 +1,7 @@
-/** Credentials as a pod gets them, by the AWS SDK's own chain: IRSA (web identity by STS) and EKS Pod Identity (the node's agent). */
+/**
+ * Credentials in a pod, through the AWS SDK's own chain: IRSA (web identity by STS) and EKS Pod Identity (the node's
+ * agent).
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +22,7 @@ const WAYS = [
 ] as const;
 type Way = (typeof WAYS)[number][1];
 
-/** The environment that EKS gives a pod. */
+/** The environment that EKS sets in a pod. */
 const environment = (
   way: Way,
   { stsUrl, agentUrl }: Credentials,
@@ -84,7 +87,7 @@ describe.each(WAYS)('%s', (_, way) => {
   });
 
   it('gives new credentials for the token of the day before the old ones expire', async () => {
-    // The SDK renews what expires within five minutes.
+    // The SDK renews credentials that expire within five minutes.
     const { credentials, rotate, timers, all } = await startSource(way, (all) => (all.lifeMs = 60_000));
     await all('live');
     const before = credentials.given[way];

@@ -1,4 +1,7 @@
-/** The five calls. Each reads all pages or throws; ENIs come page by page. Long lists are split: a filter takes at most 200 values. */
+/**
+ * The five calls. Each reads all pages or throws; ENIs are returned page by page. Long lists are split, because a
+ * filter takes at most 200 values.
+ */
 import {
   type EC2Client,
   type Filter,
@@ -15,15 +18,15 @@ import type { Projection, ReservationRead } from './xml/projection';
 export interface Describe {
   readonly client: EC2Client;
   readonly signal: AbortSignal;
-  /** Awaited before every page, so that something more urgent can go first. */
+  /** Awaited before every page, so that a more urgent call can go first. */
   readonly between: () => Promise<void>;
-  /** Reads the client's large answers. */
+  /** Parses the client's large answers. */
   readonly projection: Projection;
 }
 
-/** What one filter takes. */
+/** Maximum values of one filter. */
 export const MOST_VALUES = 200;
-/** EC2's largest page. */
+/** EC2's maximum page size. */
 export const PAGE = 1_000;
 /** DescribeInstanceTypes and GetSubnetCidrReservations have smaller pages. */
 const SMALL_PAGE = 100;
@@ -64,7 +67,7 @@ export interface InterfacePage {
   readonly isLast: boolean;
 }
 
-/** Yields page by page; throws what the SDK throws. */
+/** Yields page by page; throws the SDK's errors. */
 export async function* describeNetworkInterfaces(describe: Describe, filters: Filter[]): AsyncGenerator<InterfacePage> {
   const pages = paginateDescribeNetworkInterfaces(
     { client: describe.client, pageSize: PAGE },

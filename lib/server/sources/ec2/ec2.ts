@@ -1,11 +1,11 @@
 /**
  * The EC2 source: five calls, five source records, one worker.
  *
- * - A full read ends with one `replaceAll` batch, valid as of the start of the read; with a page missing, it changes
- * only the state of its record. If there are many changes, most of them are sent before it, in parts.
- * - The first sweep of network interfaces also sends each page as it arrives. Until the last one its record stays
- * `starting` without an `asOf`, so that nothing missing is taken for gone.
- * - Facts are dropped only when EC2 refuses the action twice in a row.
+ * - A full read ends with one `replaceAll` batch, valid as of the start of the read. If a page fails, only the state of
+ * the record changes. If there are many changes, most of them are sent before that batch, in parts.
+ * - The first sweep of network interfaces also sends each page as it arrives. Until the last page its record stays
+ * `starting` without an `asOf`, so that interfaces not read yet do not count as gone.
+ * - Facts are dropped only if EC2 refuses the action twice in a row.
  */
 import { createBatcher, type Batcher } from '../batcher';
 import type { Source, SourceContext } from '../source';
@@ -19,17 +19,17 @@ import { Ec2Worker, type Ec2SourceOptions } from './worker';
 
 export type { Ec2Policy } from './policy';
 
-/** The source, with what only EC2 offers. */
+/** A source with EC2's additional operations. */
 export interface Ec2Source extends Source {
-  /** Requests an early read of these instances, because something on them changed that EC2 must explain. */
+  /** Requests an early read of these instances, because a change on them needs EC2's data. */
   askSoon(instanceIds: readonly string[]): void;
-  /** Calls started in the last minute, retries included. */
+  /** Calls started in the last minute, including retries. */
   readonly callsLastMinute: number;
-  /** 1, or how many times slower it polls because EC2 throttles. */
+  /** 1, or the factor by which polling is slower because EC2 throttles. */
   readonly slowdown: number;
 }
 
-/** Takes over the client: `stop` destroys it. */
+/** Takes ownership of the client: `stop` destroys it. */
 export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): Ec2Source {
   const { client, timers = systemTimers } = options;
   const policy: Ec2Policy = { ...EC2_POLICY, ...options.policy };

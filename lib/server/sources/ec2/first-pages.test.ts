@@ -1,4 +1,4 @@
-/** The first sweep shows its pages as they come, and lets nobody take what is missing for gone. */
+/** The first sweep sends its pages as they arrive, and interfaces not read yet do not count as gone. */
 import { expect, it } from 'vitest';
 import { eni, keysOf, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
 import { filterValues, type FakeEc2 } from '../../../../e2e/testing/servers/ec2-server';

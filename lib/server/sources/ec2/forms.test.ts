@@ -1,4 +1,4 @@
-/** The two forms of a sweep find the same; a later sweep takes the one with fewer calls. */
+/** Both ways of sweeping give the same result; a later sweep takes the one with fewer calls. */
 import { expect, it } from 'vitest';
 import { answerAll, eni, keysOf, startEc2Source, type Ec2Bench } from '../../../../e2e/testing/servers/ec2-bench';
 import { filterValues, type Form } from '../../../../e2e/testing/servers/ec2-server';
@@ -6,7 +6,7 @@ import { filterValues, type Form } from '../../../../e2e/testing/servers/ec2-ser
 const ENIS = 'ec2/network-interfaces';
 const ALL = ['eni-branch-of-eni-i-2', 'eni-i-1', 'eni-i-2', 'eni-leaked', 'eni-of-10.0.9.9'];
 
-/** Names of the filters of each DescribeNetworkInterfaces since. */
+/** The filter names of each DescribeNetworkInterfaces call since then. */
 const askedSince = ({ ec2 }: Ec2Bench, since: number): string[] =>
   ec2.calls
     .slice(since)
@@ -21,7 +21,7 @@ async function sweepAgain(bench: Ec2Bench): Promise<string[]> {
   const before = ec2.calls.length;
   const asOf = seen.status(ENIS)?.asOf;
   const swept = seen.until(() => seen.status(ENIS)?.asOf !== asOf).then(() => true);
-  // Other calls may be due before.
+  // Other calls may be due first.
   do await timers.fire('poll');
   while (!(await Promise.race([swept, timers.armed('poll').then(() => false)])));
   return askedSince(bench, before);
@@ -34,7 +34,7 @@ it('by VPC: one call, the same interfaces, none of other people', async () => {
   expect(keysOf(bench.seen, ENIS)).toEqual(ALL);
   expect(await sweepAgain(bench)).toEqual(['vpc-id']);
   expect(keysOf(bench.seen, ENIS)).toEqual(ALL);
-  // The very same facts: the engine compares them by identity first.
+  // The same fact objects: the engine compares them by identity first.
   for (const key of ALL) expect(bench.seen.facts.get(`${ENIS} ${key}`)).toBe(first.get(`${ENIS} ${key}`));
 });
 

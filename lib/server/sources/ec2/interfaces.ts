@@ -1,15 +1,14 @@
 /**
  * Finds the cluster's network interfaces: those attached to its instances; the branches of its trunks, which are
- * attached to nothing (vpc-cni §5.1); unattached ones that the CNI or the resource controller tagged, which may have
+ * attached to nothing (vpc-cni §5.1); unattached ones tagged by the CNI or the resource controller, which may have
  * leaked; and those with the address of a node that is not an instance (Fargate).
  *
- * There are two ways to find the same. By instances: EC2 is asked for the interfaces of as many instances as fit in a
- * page, so that a page contains whole nodes; the first sweep always works this way. By VPC: EC2 is asked for all
- * interfaces of the cluster's VPCs, and those of others are dropped; later sweeps work this way if it needs fewer calls
+ * There are two ways to find the same interfaces. By instances: EC2 is queried for the interfaces of as many instances
+ * as fit in a page, so that a page contains whole nodes; the first sweep always does this. By VPC: EC2 is queried for
+ * all interfaces of the cluster's VPCs, and those of others are dropped; later sweeps do this if it needs fewer calls
  * (docs/decisions/0010-ec2-xml.md).
  *
- * A sweep takes many calls. When an instance is read by itself in the meantime, that read is newer than the sweep's
- * page and wins.
+ * A sweep takes many calls. A targeted read of an instance in the meantime is newer than the sweep's page and wins.
  */
 import { INSTANCE_ID_TAG } from '../../../model/eni-tags';
 import type { Filter } from '@aws-sdk/client-ec2';
@@ -24,21 +23,21 @@ const ADDRESS = 'addresses.private-ip-address';
 /** The scope of a sweep. */
 export interface SweepOptions {
   readonly instances: readonly string[];
-  /** Addresses of nodes that are not instances. */
+  /** Addresses of nodes that are not EC2 instances. */
   readonly addresses: readonly string[];
   readonly vpcs: ReadonlySet<string>;
-  /** Whether every instance of the cluster was described, so that `vpcs` are all the VPCs of their interfaces. */
+  /** Whether every instance of the cluster was described, so that `vpcs` has all VPCs of their interfaces. */
   readonly areAllVpcs: boolean;
   readonly now: () => number;
-  /** Called with the interfaces of each page that no earlier page had. */
+  /** Called with each page's interfaces that were in no earlier page. */
   readonly onPage: (enis: readonly EniFact[]) => void;
 }
 
 /** The result of a sweep, by interface id and by instance id. */
 export interface Sweep {
   readonly enis: ReadonlyMap<string, EniFact>;
-  /** When each instance was asked about; epoch milliseconds. */
-  readonly askedAt: ReadonlyMap<string, number>;
+  /** When each instance was read; epoch milliseconds. */
+  readonly requestedAt: ReadonlyMap<string, number>;
 }
 
 /** Reads the interfaces of at most 200 instances. */
@@ -58,10 +57,10 @@ export interface FreshRead {
 /** Targeted reads by instance id since a sweep started; grows while it runs. */
 export type FreshReads = ReadonlyMap<string, FreshRead>;
 
-/** The share of a page to fill, because instances differ in their number of interfaces. */
+/** The fraction of a page to fill, because instances differ in their number of interfaces. */
 const FULL = 0.9;
 
-/** Reads all interfaces of the cluster repeatedly and remembers what each way costs. */
+/** Reads all interfaces of the cluster repeatedly and records the cost of each way. */
 export class InterfaceSweeps {
   /** Interfaces per instance, on average; null before the first sweep. */
   #perInstance: number | null = null;
@@ -74,12 +73,12 @@ export class InterfaceSweeps {
     this.#mayAskByVpc = byVpc;
   }
 
-  /** One sweep. If an instance was read individually after its page, that newer read wins. */
+  /** Runs one sweep. If an instance was read individually after its page, that newer read wins. */
   async sweep(describe: Describe, options: SweepOptions, fresh: FreshReads): Promise<Sweep> {
     const found = (await this.#byVpc(describe, options)) ?? (await this.#byInstances(describe, options));
-    const { enis, askedAt } = found;
+    const { enis, requestedAt } = found;
     for (const [instance, { at, enis: now }] of fresh) {
-      if (at < (askedAt.get(instance) ?? Number.NEGATIVE_INFINITY)) continue;
+      if (at < (requestedAt.get(instance) ?? Number.NEGATIVE_INFINITY)) continue;
       for (const eni of enis.values()) if (eni.instanceId === instance) enis.delete(eni.id);
       for (const eni of now) enis.set(eni.id, eni);
     }
@@ -104,7 +103,7 @@ export class InterfaceSweeps {
     return found;
   }
 
-  /** Asks for as many instances at once as fill a page with interfaces. */
+  /** Reads as many instances at once as fill a page with interfaces. */
   async #takeAttached(describe: Describe, instances: readonly string[], found: Found): Promise<void> {
     let asked = 0;
     const before = found.enis.size;
@@ -112,7 +111,7 @@ export class InterfaceSweeps {
       const chunk = instances.slice(asked, asked + this.#instancesAPage());
       const at = found.options.now();
       await take(describe, [{ Name: ATTACHED, Values: chunk }], found);
-      for (const instance of chunk) found.askedAt.set(instance, at);
+      for (const instance of chunk) found.requestedAt.set(instance, at);
       asked += chunk.length;
       this.#perInstance = Math.max(1, (found.enis.size - before) / asked);
     }
@@ -123,13 +122,13 @@ export class InterfaceSweeps {
     return Math.max(1, Math.min(MOST_VALUES, fitting));
   }
 
-  /** Reads by VPC; null when the other way is expected to need fewer calls, or when the VPCs are not known. */
+  /** Reads by VPC; null if the other way probably needs fewer calls, or if the VPCs are not known. */
   async #byVpc(describe: Describe, options: SweepOptions): Promise<Found | null> {
     const { instances, addresses, vpcs, areAllVpcs } = options;
     if (!this.#mayAskByVpc || this.#perInstance === null || !areAllVpcs || vpcs.size === 0 || vpcs.size > MOST_VALUES)
       return null;
     const ownInterfaces = instances.length * this.#perInstance;
-    // One more call for what may have leaked.
+    // One more call for possibly leaked interfaces.
     const most = Math.ceil(instances.length / this.#instancesAPage()) + 1 + chunksOf(addresses).length;
     if ((this.#vpcPages ?? Math.ceil(ownInterfaces / PAGE)) >= most) return null;
 
@@ -143,7 +142,7 @@ export class InterfaceSweeps {
       found.take(enis.filter((eni) => found.isOwn(eni)));
       branches.push(...enis.filter((eni) => eni.tags[TRUNK_TAG] !== undefined));
       if (isLast) break;
-      // The expected number of pages, if the rest is like those so far.
+      // The expected number of pages, extrapolated from those so far.
       const expected = Math.max(pages + 1, Math.ceil((pages * ownInterfaces) / Math.max(1, found.enis.size)));
       if (expected >= most) {
         this.#vpcPages = expected;
@@ -153,9 +152,9 @@ export class InterfaceSweeps {
     this.#vpcPages = pages;
     const trunks = new Set([...found.enis.values()].filter(isTrunk).map(({ id }) => id));
     found.take(branches.filter((eni) => trunks.has(eni.tags[TRUNK_TAG] ?? '')));
-    for (const instance of instances) found.askedAt.set(instance, at);
+    for (const instance of instances) found.requestedAt.set(instance, at);
     this.#perInstance = Math.max(1, found.enis.size / instances.length);
-    // Those that have joined since the instances were described.
+    // Instances that joined since the instances were described.
     for (const chunk of chunksOf(found.unseen())) found.take(await readAttached(describe, chunk));
     return found;
   }
@@ -167,10 +166,10 @@ async function take(describe: Describe, filters: Filter[], found: Found): Promis
   for await (const { enis } of describeNetworkInterfaces(describe, filters)) found.take(enis);
 }
 
-/** What a sweep has found so far. */
+/** The interfaces found by a sweep so far. */
 class Found implements Sweep {
   readonly enis = new Map<string, EniFact>();
-  readonly askedAt = new Map<string, number>();
+  readonly requestedAt = new Map<string, number>();
   readonly options: SweepOptions;
   readonly #instances: ReadonlySet<string>;
   readonly #addresses: ReadonlySet<string>;
@@ -181,14 +180,14 @@ class Found implements Sweep {
     this.#addresses = new Set(options.addresses);
   }
 
-  /** Takes what no page before had. */
+  /** Adds the interfaces that were in no earlier page. */
   take(page: readonly EniFact[]): void {
     const added = page.filter(({ id }) => !this.enis.has(id));
     for (const eni of added) this.enis.set(eni.id, eni);
     if (added.length > 0) this.options.onPage(added);
   }
 
-  /** The same test as the filters of the other way, except for branches, which need their trunk. */
+  /** The same condition as the filters of the other way, except for branches, which need their trunk. */
   isOwn({ instanceId, status, tags, primaryIp, secondaryIps }: EniFact): boolean {
     if (instanceId !== null && this.#instances.has(instanceId)) return true;
     if (status === 'available' && OWNER_TAGS.some((tag) => tags[tag] !== undefined)) return true;
@@ -196,7 +195,7 @@ class Found implements Sweep {
     return [primaryIp, ...secondaryIps].some((ip) => ip !== null && this.#addresses.has(ip));
   }
 
-  /** Instances of which no interface was found. */
+  /** Instances without a found interface. */
   unseen(): string[] {
     const seen = new Set([...this.enis.values()].map(({ instanceId }) => instanceId));
     return this.options.instances.filter((id) => !seen.has(id));

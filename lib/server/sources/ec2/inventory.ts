@@ -1,4 +1,4 @@
-/** What EC2 calls need to know about each other's answers, by id only, so that facts are not held twice. */
+/** The ids from EC2's answers that other calls need; ids only, so that facts are not stored twice. */
 import type { EniFact } from '../../../model/facts';
 import type { Sweep } from './interfaces';
 import type { ReservationRead } from './xml/projection';
@@ -9,7 +9,7 @@ export class Inventory {
   #subnets: ReadonlySet<string> = new Set();
   /** ENI → the instance it is attached to. */
   readonly #instanceOf = new Map<string, string | null>();
-  /** Instance → its type; null while EC2 has not named one. */
+  /** Instance → its type; null until EC2 has returned one. */
   readonly #typeOf = new Map<string, string | null>();
   #describedTypes: ReadonlySet<string> = new Set();
   #hasSweep = false;
@@ -18,15 +18,15 @@ export class Inventory {
   get hasSweep(): boolean {
     return this.#hasSweep;
   }
-  /** Every VPC in which an interface or an instance was seen. */
+  /** Every VPC with a known interface or instance. */
   get vpcs(): ReadonlySet<string> {
     return this.#vpcs;
   }
-  /** Subnets that hold an interface, sorted. */
+  /** Subnets with an interface, sorted. */
   get subnets(): readonly string[] {
     return [...this.#subnets].sort();
   }
-  /** Types of the instances that EC2 has described. */
+  /** Types of the described instances. */
   get instanceTypes(): readonly string[] {
     return [...this.#typeOf.values()].filter((type) => type !== null);
   }
@@ -54,7 +54,7 @@ export class Inventory {
     return [...this.#instanceOf].flatMap(([eni, on]) => (on !== null && instances.includes(on) ? [eni] : []));
   }
 
-  /** After a full read: instances that were not found are not asked for again before the next one. */
+  /** Call after a full read: instances that were not found are not requested again before the next one. */
   replaceInstances(asked: readonly string[], found: readonly ReservationRead[]): void {
     this.#typeOf.clear();
     this.expect(asked);

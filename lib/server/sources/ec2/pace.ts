@@ -1,7 +1,7 @@
 /**
- * Paces the EC2 calls: one at a time, at least a gap apart, retries included, because ipamd needs the account's call
- * quota more. Faster until every call was answered once, and slower while EC2 throttles. Also counts the calls, so that
- * the rate can be shown.
+ * Limits the rate of EC2 calls: one at a time, at least a gap apart, including retries, because ipamd needs the
+ * account's API quota more. Faster until every call has been answered once, slower while EC2 throttles. Also counts the
+ * calls, so that the rate can be shown.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { sleep, type Timers } from '../timers';
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 
 type PacePolicy = Pick<Ec2Policy, 'gapMs' | 'firstGapMs' | 'slowest'>;
 
-/** The pace of one client. */
+/** The rate limit of one client. */
 export class Pace {
   readonly #timers: Timers;
   readonly #now: () => number;
@@ -29,12 +29,12 @@ export class Pace {
     this.#policy = policy;
   }
 
-  /** Calls started in the last minute, retries included. */
+  /** Calls started in the last minute, including retries. */
   get callsLastMinute(): number {
     return this.#recent().length;
   }
 
-  /** 1, or how many times slower the polls are because EC2 throttles. */
+  /** 1, or the factor by which polling is slower because EC2 throttles. */
   get slowdown(): number {
     return this.#slowdown;
   }
@@ -61,7 +61,7 @@ export class Pace {
     );
   }
 
-  /** Resolves when the next call may begin. */
+  /** Resolves when the next call may start. */
   async turn(signal: AbortSignal): Promise<void> {
     const at = Math.max(this.#now(), this.#freeAt);
     const { gapMs, firstGapMs } = this.#policy;
@@ -70,7 +70,7 @@ export class Pace {
     this.#begunAt = [...this.#recent(), this.#now()];
   }
 
-  /** Every call has its first answer, so the normal gap applies from now on. */
+  /** Every call has been answered once, so the normal gap applies from now on. */
   settle(): void {
     this.#isFirst = false;
   }

@@ -1,4 +1,4 @@
-/** Intervals and waits of the EC2 source, in milliseconds. It must leave most of the account's call quota to ipamd. */
+/** Intervals and waits of the EC2 source, in milliseconds. They leave most of the account's API quota to ipamd. */
 export interface Ec2Policy {
   /** Between two sweeps of network interfaces and subnets. */
   readonly pollMs: number;
@@ -8,7 +8,7 @@ export interface Ec2Policy {
   readonly typesMs: number;
   /** Between two calls of any kind. */
   readonly gapMs: number;
-  /** The same until every call has its first answer, unless EC2 throttles; never longer than `gapMs`. */
+  /** The same until every call has been answered once, unless EC2 throttles; never longer than `gapMs`. */
   readonly firstGapMs: number;
   /** Between two targeted calls. */
   readonly targetedGapMs: number;
@@ -20,7 +20,7 @@ export interface Ec2Policy {
   readonly confirmMs: number;
   /** After any other failure. */
   readonly commonMs: number;
-  /** The largest factor by which throttling slows the polls down. */
+  /** The maximum factor by which throttling slows polling down. */
   readonly slowest: number;
 }
 

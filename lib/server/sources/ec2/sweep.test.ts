@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerAll, eni, keysOf, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
 import { filterValues, type FakeEc2 } from '../../../../e2e/testing/servers/ec2-server';
 
-/** The instances that each call asked about. */
+/** The instances in each call. */
 const attachedIn = (ec2: FakeEc2): string[][] =>
   ec2.calls.map(({ form }) => filterValues(form, 'attachment.instance-id')).filter((ids) => ids.length > 0);
 
@@ -66,7 +66,7 @@ describe('a sweep', () => {
     expect(await timers.fire('poll')).toBe(30_000);
     await ec2.called('DescribeNetworkInterfaces', before + 1);
     await seen.until(() => seen.status('ec2/network-interfaces')?.asOf === '2026-01-01T00:00:30.000Z');
-    // Instances, types and reservations change slowly: not asked for again.
+    // Instances, types and reservations change slowly: not read again.
     expect(ec2.calls.filter(({ action }) => action === 'DescribeInstances')).toHaveLength(1);
   });
 });

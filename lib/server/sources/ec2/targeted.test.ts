@@ -21,7 +21,7 @@ describe('hints', () => {
       'eni-leaked',
       'eni-new',
     ]);
-    // The next one waits its second.
+    // The next read waits a second.
     source.askSoon(['i-2']);
     expect(await timers.armed('poll')).toBeLessThanOrEqual(1_000);
   });
@@ -53,7 +53,7 @@ describe('hints', () => {
     const isEnis = ({ action }: { readonly action: string }): boolean => action === 'DescribeNetworkInterfaces';
     const before = ec2.calls.filter(isEnis).length;
     const called = ec2.called('DescribeNetworkInterfaces', before + 2).then(() => true);
-    // Other calls may be due before.
+    // Other calls may be due first.
     do await timers.fire('poll');
     while (!(await Promise.race([called, timers.armed('poll').then(() => false)])));
     source.askSoon(['i-1']);

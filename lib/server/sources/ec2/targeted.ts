@@ -1,4 +1,4 @@
-/** Reads individual instances between full reads: those on which something changed, and those that have just joined. */
+/** Reads individual instances between full reads: those with a change, and those that have just joined. */
 import type { Batcher } from '../batcher';
 import { removeOf, upsertOf } from '../observe';
 import type { SourceContext } from '../source';
@@ -9,10 +9,10 @@ import type { Inventory } from './inventory';
 import type { Pace } from './pace';
 import { ec2TroubleOf } from './trouble';
 
-/** Most instances per call. */
+/** Maximum instances per call. */
 const MOST_INSTANCES = 200;
 
-/** What targeted reads work with. */
+/** Options of targeted reads. */
 export interface TargetedOptions {
   readonly ctx: SourceContext;
   readonly describe: Describe;
@@ -26,7 +26,7 @@ export interface TargetedOptions {
 /** The queue of instances to read soon. */
 export class TargetedReads {
   readonly #options: TargetedOptions;
-  /** Instance → when it was asked for; epoch milliseconds. */
+  /** Instance → when it was requested; epoch milliseconds. */
   readonly #waiting = new Map<string, number>();
   #lastAt = Number.NEGATIVE_INFINITY;
   #fresh: Map<string, FreshRead> | null = null;
@@ -35,24 +35,24 @@ export class TargetedReads {
     this.#options = options;
   }
 
-  /** Asks for these instances soon. */
+  /** Requests an early read of these instances. */
   request(instances: Iterable<string>): void {
     const now = this.#options.ctx.now();
     for (const id of instances) this.#waiting.set(id, now);
   }
 
-  /** A sweep asked EC2 about these instances at these times; earlier requests are thereby served. */
-  swept(askedAt: ReadonlyMap<string, number>): void {
-    for (const [id, since] of this.#waiting) if (since < (askedAt.get(id) ?? -Infinity)) this.#waiting.delete(id);
+  /** A sweep read these instances at these times, which satisfies earlier requests. */
+  swept(requestedAt: ReadonlyMap<string, number>): void {
+    for (const [id, since] of this.#waiting) if (since < (requestedAt.get(id) ?? -Infinity)) this.#waiting.delete(id);
   }
 
-  /** When the next read may start, epoch milliseconds; Infinity when none is requested. */
+  /** When the next read may start, epoch milliseconds; Infinity without requests. */
   get dueAt(): number {
     const { gapMs, pace } = this.#options;
     return this.#waiting.size === 0 ? Number.POSITIVE_INFINITY : this.#lastAt + gapMs * pace.slowdown;
   }
 
-  /** From now until `forget`, keeps what is read here for the running sweep as well. */
+  /** Until `forget` is called, also keeps what is read here for the running sweep. */
   remember(): FreshReads {
     return (this.#fresh = new Map());
   }
@@ -60,7 +60,7 @@ export class TargetedReads {
     this.#fresh = null;
   }
 
-  /** Reads the interfaces of the requested instances, if it is time. */
+  /** Reads the interfaces of the requested instances, if a read is due. */
   async serve(): Promise<void> {
     const { ctx, describe, inventory, batcher } = this.#options;
     const { row } = NETWORK_INTERFACES;
@@ -103,7 +103,7 @@ export class TargetedReads {
     }
   }
 
-  /** Only logs the error: the next full read will meet and report it. */
+  /** Only logs the error: the next full read will encounter and report it. */
   #note(what: string, error: unknown, action: string): void {
     const { ctx, describe } = this.#options;
     if (!describe.signal.aborted) ctx.log('info', `ec2: ${what}: ${ec2TroubleOf(error, action).message}`);

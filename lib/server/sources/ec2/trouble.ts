@@ -68,7 +68,7 @@ interface AwsError {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Other EC2 error codes that are shown. */
+/** Other EC2 error codes that are shown to the user. */
 const SHOWN = new Set([
   'InternalError',
   'InternalFailure',
@@ -95,10 +95,12 @@ const STS_ALONE = new Set([
   'RegionDisabledException',
 ]);
 
-/** The SDK calls STS during an EC2 call, so a refusal may come from either; STS names its own action. */
-const isOfSts = (code: string, said: string): boolean => STS_ALONE.has(code) || /\bsts:AssumeRole/.test(said);
+/**
+ * The SDK calls STS during an EC2 call, so a refusal may come from either; STS includes its own action in the message.
+ */
+const isOfSts = (code: string, message: string): boolean => STS_ALONE.has(code) || /\bsts:AssumeRole/.test(message);
 
-/** Classifies what the SDK threw. `action` without `ec2:`. */
+/** Classifies an error thrown by the SDK. `action`: without `ec2:`. */
 export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   const { name, code, message }: AwsError = typeof error === 'object' && error !== null ? error : {};
   const what = text(name);

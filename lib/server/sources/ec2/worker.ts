@@ -1,4 +1,7 @@
-/** Makes one EC2 call at a time: targeted reads before the sweep of network interfaces, and that before what changes more slowly. */
+/**
+ * Makes one EC2 call at a time: targeted reads first, then the sweep of network interfaces, then the calls for data
+ * that changes more slowly.
+ */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { Attempts, type AttemptRules } from '../attempts';
 import type { Batcher } from '../batcher';
@@ -19,17 +22,17 @@ import { TargetedReads } from './targeted';
 import { ec2TroubleOf, type Ec2Trouble } from './trouble';
 import type { Projection } from './xml/projection';
 
-/** What the source works with. The functions are called before each read. */
+/** Options of the source. The functions are called before each read. */
 export interface Ec2SourceOptions {
   /** Gets the pace and the projection as middleware. The source owns it: `stop` destroys it. */
   readonly client: EC2Client;
-  /** Instance ids of the cluster's nodes; null while the nodes are not known yet, empty when none is an instance. */
+  /** Ids of the nodes' EC2 instances; null while the nodes are not known, empty when no node is an instance. */
   readonly instances: () => readonly string[] | null;
   /** Addresses of nodes that are not instances (Fargate): their interfaces are found by address. */
   readonly addresses?: () => readonly string[];
-  /** A VPC that something other than EC2 names. */
+  /** The VPC according to a source other than EC2. */
   readonly vpc?: () => string | null;
-  /** Instance types that the nodes' labels name, for when DescribeInstances is denied. */
+  /** Instance types in the nodes' labels, in case DescribeInstances is denied. */
   readonly instanceTypes?: () => readonly string[];
   readonly policy?: Partial<Ec2Policy>;
   /** Never request interfaces of others: a capture stores the answers unchanged. */
@@ -37,7 +40,7 @@ export interface Ec2SourceOptions {
   readonly timers?: Timers;
 }
 
-/** What the worker works with in addition. */
+/** Additional options of the worker. */
 export interface WorkerOptions extends Ec2SourceOptions {
   readonly ctx: SourceContext;
   readonly batcher: Batcher;
@@ -49,7 +52,7 @@ export interface WorkerOptions extends Ec2SourceOptions {
 }
 
 const NO_INSTANCE = reason`no node of this cluster is an EC2 instance`;
-/** Without one identified node the VPC is not known, and another one may have the same addresses. */
+/** Without one identified node the VPC is not known, and another VPC may use the same addresses. */
 const UNIDENTIFIED = reason`no node of this cluster names an EC2 instance (spec.providerID); by address alone, which another VPC may have as well, EC2 is not asked`;
 
 /** Network interfaces per part of a later sweep: their nodes and pods are derived in less than a second. */
@@ -73,7 +76,7 @@ export class Ec2Worker {
   readonly #targeted: TargetedReads;
   readonly #describe: Describe;
   /** The error detail last logged, so that it is not repeated. */
-  #said = '';
+  #lastLogged = '';
   /** Whether AWS refused the credentials of the last call. */
   #areRefused = false;
   /** What was last sent about the cluster as a whole. */
@@ -108,7 +111,7 @@ export class Ec2Worker {
     this.#attempts = new Map(CALLS.map((call) => [call, attemptsOf(call)]));
   }
 
-  /** Requests an early read of these instances; those that are not nodes of the cluster are ignored. */
+  /** Requests an early read of these instances; instances that are not nodes of the cluster are ignored. */
   askSoon(instances: readonly string[]): void {
     const known = new Set(this.#options.instances() ?? []);
     this.#targeted.request(instances.filter((id) => known.has(id)));
@@ -128,7 +131,7 @@ export class Ec2Worker {
     }
   }
 
-  /** Makes the most urgent call, or rests until the next one is due. */
+  /** Makes the most urgent call, or waits until the next one is due. */
   async #turn(instances: readonly string[]): Promise<void> {
     const now = this.#options.ctx.now;
     if (this.#of(INSTANCES).state === 'live') await this.#targeted.readNewcomers(instances);
@@ -144,7 +147,7 @@ export class Ec2Worker {
     await this.#rest(Math.max(1, Math.min(nextAt, targetedAt) - now()));
   }
 
-  /** Makes one complete call. With a page missing, it changes only the state of its record. */
+  /** Makes one complete call. If a page fails, only the state of its record changes. */
   async #perform(call: Call, instances: readonly string[]): Promise<void> {
     const { ctx, batcher, pace, policy, signal } = this.#options;
     const attempts = this.#of(call);
@@ -158,9 +161,9 @@ export class Ec2Worker {
       if (typeof entries === 'string') attempts.report({ kind: 'failed', reason: entries });
       else {
         await this.#sendCluster();
-        if (attempts.hasFacts) await this.#handOnParts(call, entries);
+        if (attempts.hasFacts) await this.#deliverParts(call, entries);
         if (this.#isStopped) return;
-        // The facts are at least as new as the beginning of the read, and the interval counts from there.
+        // The facts are at least as new as the start of the read, and the interval counts from there.
         const everyMs = jittered(call.everyMs(policy), ctx.random()) * pace.slowdown;
         attempts.replace(entries, began, began + everyMs);
         for (const { fact } of entries) this.#sent.add(fact);
@@ -179,13 +182,13 @@ export class Ec2Worker {
   }
 
   /**
-   * Sends all changes except the last part, which goes with the complete answer: large clusters would fall behind if
+   * Sends all changes except the last part, which is sent with the complete answer: large clusters would fall behind if
    * everything were derived at once. A sweep takes seconds, so it never shows a single moment anyway.
    */
-  async #handOnParts({ row }: Call, entries: readonly Entry[]): Promise<void> {
+  async #deliverParts({ row }: Call, entries: readonly Entry[]): Promise<void> {
     const changed = entries.filter(({ fact }) => !this.#sent.has(fact));
     for (let from = 0; from + PART < changed.length && !this.#isStopped; from += PART)
-      await this.#options.batcher.handOver(changed.slice(from, from + PART).map((entry) => upsertOf(row, entry)));
+      await this.#options.batcher.deliver(changed.slice(from, from + PART).map((entry) => upsertOf(row, entry)));
   }
 
   get #isStopped(): boolean {
@@ -206,11 +209,11 @@ export class Ec2Worker {
       freshReads: () => this.#targeted.remember(),
       areAllVpcs: this.#of(INSTANCES).state === 'live',
       onPage: (enis) => this.#showPage(enis),
-      onSweep: (askedAt) => this.#targeted.swept(askedAt),
+      onSweep: (requestedAt) => this.#targeted.swept(requestedAt),
     };
   }
 
-  /** Sends what the first sweep has found so far. */
+  /** Sends the interfaces that the first sweep has found so far. */
   #showPage(enis: readonly EniFact[]): void {
     const { batcher } = this.#options;
     for (const eni of enis) batcher.add(upsertOf(NETWORK_INTERFACES.row, entryOf(eni)));
@@ -224,15 +227,15 @@ export class Ec2Worker {
   #reportTrouble(attempts: Attempts, { kind, message, detail = '' }: Ec2Trouble): void {
     const { ctx, pace, policy } = this.#options;
     const text = `ec2: ${message}: ${cleaned(detail)}`;
-    if (detail !== '' && text !== this.#said) ctx.log('warn', text);
-    this.#said = text;
+    if (detail !== '' && text !== this.#lastLogged) ctx.log('warn', text);
+    this.#lastLogged = text;
     this.#areRefused = kind === 'credentials';
     if (kind === 'denied') attempts.report({ kind: 'refused', as: 'denied', reason: message });
     else if (kind === 'throttled') {
       const waitMs = jittered(policy.pollMs * pace.slowdown, ctx.random());
       attempts.report({ kind: 'failed', reason: message, waitMs });
     } else if (kind === 'failed') attempts.report({ kind: 'failed', reason: message });
-    // Without credentials or a connection, no other call needs to be tried for now.
+    // Without credentials or a connection, other calls would fail as well.
     else for (const each of this.#attempts.values()) each.report({ kind: 'failed', reason: message });
   }
 
@@ -243,7 +246,7 @@ export class Ec2Worker {
     this.#options.batcher.flush();
   }
 
-  /** Does nothing before the first sweep, which targeted reads add to. */
+  /** Does nothing before the first sweep, which includes the results of targeted reads. */
   async #serveTargeted(): Promise<void> {
     if (this.#hasSweep) await this.#targeted.serve();
   }
@@ -252,7 +255,7 @@ export class Ec2Worker {
     return this.#inventory.hasSweep && this.#of(NETWORK_INTERFACES).hasFacts;
   }
 
-  /** A type that was never described makes its call due. */
+  /** Makes the call due if a type has never been described. */
   #askForNewTypes(): void {
     const attempts = this.#of(INSTANCE_TYPES);
     if (attempts.state !== 'live') return;
@@ -271,7 +274,7 @@ export class Ec2Worker {
     batcher.add({ op: 'cluster', cluster });
   }
 
-  /** Resolves after the time, or earlier on a request or at the end. */
+  /** Resolves after this time, or earlier on a request or at the end. */
   #rest(milliseconds: number): Promise<void> {
     const { timers, signal } = this.#options;
     const pause = new AbortController();

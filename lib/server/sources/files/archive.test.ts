@@ -16,7 +16,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** `link`: where a link leads to, in place of a content. `says`: a length that is not its own. */
+/** `link`: the target of a link, instead of content. `says`: a declared length that differs from the actual one. */
 interface Part {
   readonly name: string;
   readonly content?: string | Buffer;
@@ -35,7 +35,7 @@ async function tar(parts: readonly Part[]): Promise<Buffer> {
   return buffer(archive);
 }
 
-/** A zip by PKWARE's APPNOTE: local headers with their data, the central directory, its end. */
+/** A zip according to PKWARE's APPNOTE: local headers with their data, the central directory, its end record. */
 function zip(parts: readonly Part[]): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
@@ -164,7 +164,7 @@ it('a small gzip of endless zeros is not unpacked to its end', async () => {
     files: [],
     unreadable: ['x.gz: is gzip that cannot be unpacked, or is larger than 1 MiB then'],
   });
-  // As a tar with a file of zeros, of which the header says that it has no end.
+  // A tar with a file of zeros whose header declares a huge length.
   zeros.write('a.json', 0);
   zeros.write('77777777777', 124);
   zeros.write('ustar', 257);

@@ -1,4 +1,7 @@
-/** A capture folder as one file (tar, tar.gz, zip), read in memory. Nothing is written, and no path or link in it is followed. */
+/**
+ * Reads a capture folder packed as one file (tar, tar.gz, zip) in memory. Nothing is written, and no path or link in it
+ * is followed.
+ */
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -32,7 +35,7 @@ async function isTarInside(file: string): Promise<boolean> {
   return head.toString('latin1', TAR_MAGIC, TAR_MAGIC + 5) === 'ustar';
 }
 
-/** The format by the file's first bytes; null for a file that is not an archive. Throws file system errors. */
+/** The format, identified by the file's first bytes; null if it is not an archive. Throws file system errors. */
 export async function archiveType(file: string): Promise<ArchiveType | null> {
   const handle = await open(file);
   try {
@@ -46,13 +49,13 @@ export async function archiveType(file: string): Promise<ArchiveType | null> {
   }
 }
 
-/** A collection of text files, whose limits throw `FileProblem`. */
+/** A collection of text files whose limits throw `FileProblem`. */
 export const textFilesOf = (where: string, limits?: CaptureLimits): TextFiles =>
   new TextFiles((what, remedy) => new FileProblem(where, what, remedy), limits);
 
 const REMEDY = 'give a tar, tar.gz or zip of a folder that `ifscope capture -o DIR` or kubectl and aws made';
 
-/** The files in an archive. Throws a `FileProblem` when it cannot be read, or holds more than ifscope reads. */
+/** Reads the files of an archive. Throws a `FileProblem` if it cannot be read or exceeds the limits. */
 export async function readArchive(
   file: string,
   type: ArchiveType,
@@ -71,7 +74,7 @@ export async function readArchive(
   return withoutTop(into.end());
 }
 
-/** Takes one file of an archive; `size` is the size that the archive declares. */
+/** Reads one file of an archive. `size`: the declared size. */
 async function take(
   name: string,
   size: number,
@@ -83,7 +86,7 @@ async function take(
   else if (into.fits(inside, size) && into.wants(inside)) await into.take(inside, await bytesOf(await read(), size));
 }
 
-/** Throws when there is more than declared. */
+/** Throws if there are more bytes than declared. */
 async function bytesOf(stream: AsyncIterable<unknown>, size: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -133,7 +136,7 @@ async function readZip(file: string, into: TextFiles): Promise<void> {
 }
 
 async function takeZipped(zip: ZipFile, entry: Entry, into: TextFiles): Promise<void> {
-  // yauzl's own reading of names refuses the whole archive for one path that leads out of it.
+  // With its own decoding of names, yauzl refuses the whole archive for a single path that leads out of it.
   const name = entry.fileNameRaw.toString('utf8');
   if (name.endsWith('/')) return;
   if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMLINK)

@@ -1,4 +1,7 @@
-/** Reads a capture from disk: a folder, an archive of one, or a single file; `lib/snapshot/capture/read` interprets the text. */
+/**
+ * Reads a capture from disk: a folder, an archive of one, or a single file; `lib/snapshot/capture/read` interprets the
+ * text.
+ */
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Capture } from '../../../snapshot/capture/read';
@@ -9,14 +12,16 @@ import { FileProblem, systemReason } from './problem';
 
 /** Files read concurrently: enough to keep a disk busy, few enough for any limit on open files. */
 const AT_ONCE = 16;
-/** Bounds the listing of a folder that is not a capture, such as a home directory. */
+/** Limits the listing of a folder that is not a capture, such as a home directory. */
 const MOST_ENTRIES = 20_000;
 const DEEPEST = 16;
 
 const REMEDY =
   'make one with `ifscope capture -o DIR`, or by hand with `kubectl get … -o json` and `aws ec2 describe-… --output json`';
 
-/** The files of a capture as text. Throws a `FileProblem` when the folder or archive cannot be read or has no such files. */
+/**
+ * The files of a capture as text. Throws a `FileProblem` if the folder or archive cannot be read or has no such files.
+ */
 export async function readCaptureFiles(where: string): Promise<CaptureFiles> {
   const read = await readAny(where);
   if (read.files.length + read.unreadable.length === 0) {
@@ -30,14 +35,14 @@ export async function readCaptureFiles(where: string): Promise<CaptureFiles> {
 async function readAny(where: string): Promise<CaptureFiles> {
   try {
     const stats = await stat(where);
-    // It was named itself, so somebody writes to it.
+    // The user named the pipe explicitly, so it has a writer.
     if (stats.isFIFO()) {
       const into = textFilesOf(where);
       await into.take(path.basename(where), await readFile(where));
       return into.end();
     }
     if (stats.isFile()) {
-      // A link that is named itself may lead anywhere.
+      // A link that the user named explicitly may lead anywhere.
       const real = await realpath(where);
       const type = await archiveType(where);
       return type === null
@@ -85,14 +90,17 @@ async function readFiles(
   return isGiven ? read : { ...read, unreadable: [...unlisted, ...read.unreadable].toSorted() };
 }
 
-/** Reads a capture. Throws a `FileProblem` when there is none to read; single unreadable files are in `problems`, and the rest is used. */
+/**
+ * Reads a capture. Throws a `FileProblem` if there is none; individual unreadable files are listed in `problems`, and
+ * the rest is used.
+ */
 export async function readCaptureFolder(folder: string): Promise<Capture> {
   const read = wholeCapture(await readCaptureFiles(folder));
   if ('nothing' in read) throw new FileProblem(folder, read.nothing, REMEDY);
   return read;
 }
 
-/** Relative paths with `/`, sorted, without hidden files; folders that cannot be read are listed. */
+/** Relative paths with `/`, sorted, without hidden files; unreadable folders are added to `unreadable`. */
 async function listFiles(folder: string, unreadable: string[]): Promise<readonly string[]> {
   const found: string[] = [];
   const visit = async (relative: string, depth: number): Promise<void> => {

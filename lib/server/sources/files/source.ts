@@ -1,4 +1,4 @@
-/** A capture folder as a source: sent as one batch, with the source records that the live sources had. Nothing changes afterwards. */
+/** A capture as a source: one batch, with the source records of the live sources. Nothing changes afterwards. */
 import type { Source } from '../source';
 import type { Capture } from '../../../snapshot/capture/read';
 

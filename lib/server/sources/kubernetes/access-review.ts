@@ -1,17 +1,20 @@
-/** Asks an API server what somebody may do (SubjectAccessReview). It needs no right to act as that user. */
+/**
+ * Requests from an API server what a user may do (SubjectAccessReview). It requires no permission to impersonate that
+ * user.
+ */
 import type { Transport } from './transport';
 
 const REVIEWS_PATH = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 
 const LONGEST_ANSWER = 1 << 20;
 
-/** A user as the API server knows it. */
+/** A user as the API server identifies it. */
 export interface ReviewedUser {
   readonly user: string;
   readonly groups: readonly string[];
 }
 
-/** Null for what is no answer to a review. */
+/** Null if the body is not an answer to a review. */
 function allowedOf(body: string): boolean | null {
   try {
     const { status } = JSON.parse(body) as { readonly status?: { readonly allowed?: unknown } };
@@ -22,8 +25,8 @@ function allowedOf(body: string): boolean | null {
 }
 
 /**
- * Whether the user may list the pods of a namespace; null means all namespaces. Rejects with one sentence when there is
- * no answer.
+ * Whether the user may list the pods of a namespace; null: of all namespaces. Rejects with one sentence without an
+ * answer.
  */
 export async function mayListPods(
   transport: Transport,

@@ -7,7 +7,7 @@ export interface Item extends Identity {
   readonly read: () => unknown;
 }
 
-/** A page of a list that has been received. Reading its items throws a `TroubleError` when they cannot be read. */
+/** A received page of a list. Iterating its items throws a `TroubleError` if they cannot be decoded. */
 export interface Page {
   readonly items: Iterable<Item>;
   /** The continue token; null on the last page. */
@@ -25,7 +25,10 @@ export type WatchEvent =
 
 /** Reads the events of one watch. */
 export interface EventReader {
-  /** One function per event that the chunk completes; it throws a `TroubleError` for an ERROR. `RangeError`: an event without end. */
+  /**
+   * Returns one function per event that the chunk completes; it throws a `TroubleError` for an ERROR event.
+   * `RangeError`: an event exceeds the limit.
+   */
   push(chunk: Uint8Array): readonly (() => WatchEvent)[];
 }
 

@@ -1,4 +1,7 @@
-/** Chooses the encoding of requests and answers. An answer is read by its own content type: a server may always answer in JSON. */
+/**
+ * Chooses the encoding of requests and answers. An answer is decoded by its own content type, because a server may
+ * always answer in JSON.
+ */
 import type { Message } from '../../../normalise/protobuf/message';
 import type { Codec } from './codec';
 import { JSON_CODEC } from './json-codec';
@@ -7,7 +10,7 @@ import { protobufCodec } from './protobuf-codec';
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 
-/** The Accept header. JSON is always included, last: without it, a server that lacks protobuf answers 406. */
+/** The Accept header. JSON is always included, last: without it, a server without protobuf answers 406. */
 export const acceptOf = (isProtobuf: boolean, isWatch: boolean): string =>
   isProtobuf ? `${PROTOBUF_TYPE}${isWatch ? ';stream=watch' : ''}, ${JSON_TYPE}` : JSON_TYPE;
 

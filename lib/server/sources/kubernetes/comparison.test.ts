@@ -1,13 +1,16 @@
-/** The comparison with what the server has, in the background. */
+/** The background comparison with the server's objects. */
 import { describe, expect, it } from 'vitest';
 import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-server';
 import { NAD, NADS, startKubernetes, type KubernetesBench } from '../../../../e2e/testing/servers/kubernetes-bench';
 
 interface Compared extends KubernetesBench {
   readonly watch: Exchange;
-  /** The question that begins a comparison. */
+  /** The request that starts a comparison. */
   readonly compare: () => Promise<Exchange>;
-  /** Lets a comparison find this list, and the watch prove that it has all that the server had when it was listed. */
+  /**
+   * Makes a comparison receive this list, and the watch prove that it has everything the server had at the time of the
+   * list.
+   */
   readonly differ: (list: object) => Promise<void>;
   /** The states of the source since it was live, without repetitions. */
   readonly states: () => string[];
@@ -19,7 +22,7 @@ const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A watch with these objects at version 10. Questions of a comparison wait for the test. */
+/** A watch with these objects at version 10. The test answers the requests of a comparison. */
 async function start(...names: string[]): Promise<Compared> {
   const bench = await startKubernetes({ policy: { compareMs: 2_000 } });
   const watch = await bench.live(...names);
@@ -64,7 +67,7 @@ async function start(...names: string[]): Promise<Compared> {
   };
 }
 
-/** Its config tells its version. */
+/** Its config contains its version. */
 const at = (name: string, version: string): object => objectOf(name, version, { config: version });
 
 const objects = (version: string, ...named: readonly (readonly [name: string, version: string])[]): object => ({
@@ -119,13 +122,13 @@ describe('a difference', () => {
   ])('finds what is %s, puts it right beside the watch and says so', async (_, list, found, wanted) => {
     const { differ, api, seen, states, stored } = await start('a', 'b');
     await differ(list);
-    // What is gone needs no list.
+    // Removed objects need no list.
     if (!found.includes('1 no longer there')) {
       const again = await api.take();
       expect([again.watch, again.query['limit']]).toEqual([false, '250']);
       again.json(200, list);
     }
-    // The watch goes on where it was, as another one.
+    // Another watch continues where the previous one stopped.
     const next = await api.take();
     expect([next.watch, next.query['resourceVersion']]).toEqual([true, '10']);
     next.open();
@@ -143,7 +146,7 @@ describe('a difference', () => {
     watch.event('DELETED', at('b', '14'));
     await until(() => stored() === 'a:13');
     again.json(200, objects('12', ['a', '11'], ['b', '11'], ['c', '12']));
-    // `d` went between the two lists.
+    // `d` was deleted between the two lists.
     (await api.take()).open();
     await until(() => stored() === 'a:13 c:12');
   });
@@ -169,7 +172,7 @@ describe('a difference', () => {
   it('finds nothing in what the watch brings meanwhile, and the note is gone', async () => {
     const { compare, timers, api, seen, watch } = await start('a', 'b');
     const page = await compare();
-    // Ahead of the watch in everything.
+    // Ahead of the watch for every object.
     page.json(200, objects('13', ['b', '12'], ['c', '13']));
     await timers.armed('comparison settles');
     watch.event('DELETED', objectOf('a', '11'));

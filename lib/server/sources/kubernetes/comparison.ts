@@ -1,9 +1,10 @@
 /**
- * Compares now and then all that is known of a kind with what the API server has, in the background: a list of metadata, page
- * by page with pauses, beside the running watch. It finds what no rule has foreseen, and has it put right (`repair.ts`).
+ * Periodically compares all known objects of a kind with those of the API server, in the background: a metadata-only
+ * list, page by page with pauses, beside the running watch. It detects divergence from unforeseen causes and triggers a
+ * repair (`repair.ts`).
  *
- * An object that no event was about while the comparison ran must have the same version on both sides. What differs counts
- * only when the watch has proved that it had come as far as the list.
+ * An object without events during the comparison must have the same version on both sides. A difference counts only
+ * once the watch is proven to have reached the version of the list.
  */
 import { IDENTITY } from '../../../normalise/protobuf/messages';
 import { sleep } from '../timers';
@@ -18,28 +19,28 @@ import { TroubleError } from './trouble';
 
 /** The result of a comparison, in numbers of objects. */
 export interface Differences {
-  /** Objects that the server has. */
+  /** Objects on the server. */
   readonly compared: number;
-  /** Objects that the server has but ifscope lacks. */
+  /** Objects that the server has and ifscope lacks. */
   readonly missing: number;
-  /** Objects that ifscope has but the server lacks. */
+  /** Objects that ifscope has and the server lacks. */
   readonly gone: number;
-  /** Objects known in another version. */
+  /** Objects with different versions. */
   readonly outdated: number;
 }
 
-/** What comparisons work with. */
+/** Options of comparisons. */
 export interface ComparisonOptions extends AskOptions {
   readonly policy: Policy;
   readonly now: () => number;
   readonly random: () => number;
-  /** Null while there is nothing to compare: no watch is open. */
+  /** Null when there is nothing to compare because no watch is open. */
   readonly mark: () => Marked | null;
-  /** Whether the watch has brought all that the server had at that moment; null when that is not known. */
+  /** Whether the watch has delivered everything the server had at that time; null when not known. */
   readonly hadAllAt: (at: number) => boolean | null;
-  /** `isRight`: nothing differed, or it has been put right. */
+  /** `isRight`: nothing differed, or the difference has been repaired. */
   readonly compared: (differences: Differences, isRight: boolean) => void;
-  /** How whole objects are read beside the watch, and taken in. */
+  /** Reads whole objects beside the watch, and applies them. */
   readonly repair: Pick<RepairOptions, 'list' | 'put' | 'drop'>;
 }
 
@@ -47,7 +48,7 @@ interface Found extends Differences {
   readonly differing: Differing;
 }
 
-/** How long the watch may take to come as far as the list; where nothing proves that, so long is waited. */
+/** Maximum time for the watch to reach the version of the list; without a proof, this time is waited. */
 const SETTLE_MS = 150_000;
 const SETTLE_STEP_MS = 5_000;
 
@@ -64,7 +65,7 @@ export async function compareNowAndThen(options: ComparisonOptions, signal: Abor
       const isRight = await repair({ ...options, ...options.repair }, found.differing, marked, signal);
       if (isRight !== null) compared(found, isRight);
     } catch (error) {
-      // A page that cannot be read: the next comparison reads another.
+      // A page that cannot be decoded ends this comparison; the next one starts over.
       if (!(error instanceof TroubleError)) throw error;
     } finally {
       marked.end();
@@ -72,7 +73,7 @@ export async function compareNowAndThen(options: ComparisonOptions, signal: Abor
   }
 }
 
-/** Null when nothing can be said: the server did not answer, or the list was made anew meanwhile. */
+/** Runs one comparison; null without a result, because the server did not answer or a relist occurred. */
 async function compare(options: ComparisonOptions, marked: Marked, signal: AbortSignal): Promise<Found | null> {
   const { versions: left, touched } = marked;
   const suspects: { readonly name: string; readonly isKnown: boolean }[] = [];
@@ -106,7 +107,7 @@ async function compare(options: ComparisonOptions, marked: Marked, signal: Abort
   };
 }
 
-/** Waits until the watch has come as far as the list. False when it does not. */
+/** Waits until the watch has reached the version of the list; false if it does not. */
 async function hasCaughtUp(
   { hadAllAt, now, timers }: ComparisonOptions,
   marked: Marked,
@@ -123,7 +124,7 @@ async function hasCaughtUp(
   }
 }
 
-/** A page of metadata; null when the server does not answer with one. */
+/** A page of metadata; null if the server does not return one. */
 async function readPage(options: ComparisonOptions, next: string | null, parent: AbortSignal): Promise<Page | null> {
   const { transport, timers, policy, row } = options;
   const dog = createWatchdog(timers, parent);
@@ -143,7 +144,7 @@ async function readPage(options: ComparisonOptions, next: string | null, parent:
     const codec = codecOf(answer.header('content-type'), IDENTITY);
     return codec.page(await answer.bytes(policy.mostBytes, feed));
   } catch {
-    // The watch meets what is the matter with the server, and reports it.
+    // The watch encounters the same error and reports it.
     return null;
   } finally {
     dog.stop();

@@ -35,7 +35,7 @@ interface Parts {
   readonly name?: string;
 }
 
-/** JSON is YAML. Returns the path. */
+/** Writes a kubeconfig as JSON, which is valid YAML. Returns its path. */
 function kubeconfig(server: string, { cluster = {}, user = {}, name = 'prod' }: Parts = {}, file = 'config'): string {
   const path = join(folder, file);
   writeFileSync(
@@ -58,7 +58,7 @@ function kubeconfig(server: string, { cluster = {}, user = {}, name = 'prod' }: 
 interface Served {
   readonly url: string;
   readonly requests: IncomingMessage[];
-  /** Connections ever accepted. */
+  /** Total number of accepted connections. */
   readonly connections: () => number;
 }
 
@@ -220,7 +220,7 @@ describe('TLS', () => {
     });
     writeFileSync(join(folder, 'ca.crt'), CA);
     const user = { 'client-certificate': 'client.crt', 'client-key': 'client.key' };
-    // First one that this authority did not sign.
+    // First a certificate that this authority did not sign.
     writeFileSync(join(folder, 'client.crt'), SERVER_CERT);
     writeFileSync(join(folder, 'client.key'), SERVER_KEY);
     const connection = open(

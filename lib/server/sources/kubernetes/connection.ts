@@ -1,9 +1,9 @@
 /**
- * From a kubeconfig context, or the pod's service account, to a transport. `@kubernetes/client-node` is used for what
- * it is good at: reading the configuration, exec plugins, tokens, certificates. Requests go over our own shared agent.
+ * Creates a transport from a kubeconfig context or the pod's service account. `@kubernetes/client-node` reads the
+ * configuration and handles exec plugins, tokens and certificates; requests use our own shared agent.
  *
- * Credentials are asked for at every request (they are cached inside KubeConfig, and token files are read again every
- * minute). After a 401 the whole configuration is read anew, which also picks up a rewritten kubeconfig.
+ * Credentials are requested for every request (KubeConfig caches them, and token files are read again every minute).
+ * After a 401 the whole configuration is read again, which also picks up a rewritten kubeconfig.
  */
 import { createHash } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
@@ -27,11 +27,11 @@ export interface Connection {
   readonly context: string;
   /** The cluster's name; null when only the API server's address is known. */
   readonly clusterName: string | null;
-  /** From the cluster's name, where EKS tools have put it; null otherwise. */
+  /** From the cluster's name, if EKS tools have put it there; otherwise null. */
   readonly region: string | null;
 }
 
-/** Which cluster to connect to. */
+/** The cluster to connect to. */
 export interface ConnectOptions {
   /** Null: the current context. */
   readonly context: string | null;
@@ -76,7 +76,7 @@ function fingerprint(tls: TlsOptions): string {
 }
 
 /**
- * KubeConfig refuses plain http without `insecure-skip-tls-verify`, and gives no CA to a context without a user;
+ * KubeConfig refuses plain HTTP without `insecure-skip-tls-verify`, and sets no CA for a context without a user;
  * kubectl does neither. Both are corrected here, before KubeConfig is asked for credentials.
  */
 function levelled(config: KubeConfig): KubeConfig {
@@ -125,7 +125,8 @@ function transportOf(load: () => KubeConfig, env: Environment): Transport {
           config = levelled(load());
           refused = false;
         } catch {
-          // Half-written during its renewal: the old one is used, and the file is read again for the next request.
+          // Half written during its renewal: the old certificate is used, and the file is read again for the next
+          // request.
         }
       }
       const options: RequestOptions & TlsOptions = {};
@@ -158,7 +159,7 @@ function transportOf(load: () => KubeConfig, env: Environment): Transport {
   });
 }
 
-/** By kubeconfig. Throws `ConnectionError`, one line, when the configuration cannot be used; makes no request. */
+/** Connects by kubeconfig. Throws a one-line `ConnectionError` for an invalid configuration. Sends no request. */
 export function connect(options: ConnectOptions): Connection {
   const paths = options.kubeconfig ?? findKubeconfig(options.env);
   const first = loadKubeconfig(paths);

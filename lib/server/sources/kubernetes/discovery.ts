@@ -1,4 +1,7 @@
-/** Which API groups and versions the server serves. All absent kinds share one small request every few seconds, which finds new CRDs. */
+/**
+ * The API groups and versions that the server serves. All absent kinds share one small request every few seconds, which
+ * detects new CRDs.
+ */
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Policy } from './policy';
@@ -6,7 +9,7 @@ import type { Transport } from './transport';
 
 /** Looks up which versions of API groups are served. */
 export interface Discovery {
-  /** Versions of a group; empty when the server has no such group; null when the request failed. */
+  /** Versions of a group; empty when the server does not serve the group; null when the request failed. */
   versions(group: string): Promise<ReadonlySet<string> | null>;
 }
 
@@ -18,7 +21,7 @@ interface GroupList {
 
 const MOST_BYTES = 8 << 20;
 
-/** Reads an `APIGroupList` (the answer of `/apis`); null when it is not one. */
+/** Parses an `APIGroupList` (the answer of `/apis`); null for other content. */
 export function readGroups(body: string): Groups | null {
   try {
     const { groups } = JSON.parse(body) as GroupList;
@@ -53,7 +56,7 @@ export function createDiscovery(
       const body = await answer.text(MOST_BYTES);
       return answer.status === 200 ? readGroups(body) : null;
     } catch {
-      // The list that follows meets the same error and reports it.
+      // The list that follows encounters the same error and reports it.
       return null;
     } finally {
       dog.stop();
@@ -61,7 +64,7 @@ export function createDiscovery(
   };
   return {
     async versions(group) {
-      // The core group is always there and is not listed under /apis.
+      // The core group always exists and is not listed under /apis.
       if (group === '') return null;
       if (asked === null || now() - asked.at >= policy.discoveryMs) asked = { at: now(), groups: ask() };
       const groups = await asked.groups;

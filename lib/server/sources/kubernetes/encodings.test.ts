@@ -1,4 +1,7 @@
-/** The source against the simulated API server, in every way in which a server answers questions that it knows or not. */
+/**
+ * The source against the simulated API server, for every way in which a server handles supported and unsupported
+ * features.
+ */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
 import { small } from '../../../../e2e/scenes/small';
@@ -12,15 +15,15 @@ import { createTokenTransport } from './transport';
 
 const ROWS = KINDS.filter(({ resource }) => ['pods', 'nodes'].includes(resource));
 
-/** Objects per page: no other question asks for so many. */
+/** Objects per page: no other request has this limit. */
 const PAGE = 3;
 
 interface Started {
   readonly sim: TestSim;
   readonly seen: Recorder;
-  /** How many pages of pods were asked for. */
+  /** Number of requested pages of pods. */
   readonly pagesAsked: () => number;
-  /** All facts are as the simulated cluster has them, and every source is live. */
+  /** All facts equal those of the simulated cluster, and every source is live. */
   readonly agrees: () => Promise<void>;
 }
 
@@ -175,7 +178,7 @@ it('a relist is one batch of what has changed, and nothing that exists goes mean
     .map(({ observations }) => observations.filter((one) => 'kind' in one && one.kind === 'pod'))
     .filter((batch) => batch.length > 0);
   expect(pods).toHaveLength(1);
-  // What is new or changed, and the end of the list, which drops what is gone: not the many that are as they were.
+  // New or changed objects, and the end of the list, which drops removed ones; unchanged objects are not sent again.
   const ops = pods[0]?.map(({ op }) => op) ?? [];
   expect(ops.at(-1)).toBe('keepOnly');
   expect(ops.length).toBeLessThan(sim.state.pods.size / 3);

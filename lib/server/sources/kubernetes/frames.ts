@@ -1,4 +1,7 @@
-/** Splits a byte stream into frames of a 4-byte length (big-endian) and that many bytes. An incomplete frame at the end is lost. */
+/**
+ * Splits a byte stream into frames: a 4-byte length (big-endian), then that many bytes. An incomplete frame at the end
+ * is dropped.
+ */
 export interface FrameSplitter {
   /** The frames that this chunk completes. Throws `RangeError` when one is longer than the limit. */
   push(chunk: Uint8Array): Buffer[];

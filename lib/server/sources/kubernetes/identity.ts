@@ -9,7 +9,7 @@ export interface Identity {
   readonly isNamed: boolean;
 }
 
-/** The identity of an object in JSON. Missing fields read as empty; `isNamed` tells whether there is a name. */
+/** The identity of a JSON object. Missing fields read as empty; `isNamed`: whether there is a name. */
 export function identityOf(object: unknown): Identity {
   const metadata = fields(fields(object)['metadata']);
   const name = text(metadata['name']) ?? '';

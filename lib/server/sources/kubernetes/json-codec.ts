@@ -1,4 +1,4 @@
-/** Answers in JSON: a list is one text, a watch one object per line. */
+/** Decodes JSON: a list is one document, a watch one object per line. */
 import type { Codec, Item, Page, WatchEvent } from './codec';
 import { fields, text } from '../../../normalise/read/guards';
 import { reason, type Reason } from '../reason';
@@ -36,7 +36,7 @@ function readPage(body: Buffer): Page {
 
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
-/** One line of a watch. An ERROR event throws, whether or not the server closes the watch after it. */
+/** Decodes one line of a watch. An ERROR event throws, whether or not the server then closes the watch. */
 export function readEvent(line: string): WatchEvent {
   const { object, type } = fields(parse(line, reason`a line of the watch`));
   if (type === 'ERROR') throw new TroubleError(troubleOfStatusObject(object, 500, null));
@@ -51,7 +51,7 @@ export function readEvent(line: string): WatchEvent {
   return { type: 'bookmark', version, endsList: annotations[INITIAL_EVENTS_END] === 'true' };
 }
 
-/** The codec for JSON, which reads every kind. */
+/** The JSON codec, for every kind. */
 export const JSON_CODEC: Codec = {
   page: readPage,
   events() {

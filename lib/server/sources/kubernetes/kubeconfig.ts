@@ -12,7 +12,7 @@ import { asKubectl, problemOfCluster, problemOfUser } from './credentials';
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Its message is one line that is shown to the user as it is. */
+/** Its message is one line and is shown to the user unchanged. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 }
@@ -28,13 +28,13 @@ const exists = (path: string): boolean => {
   }
 };
 
-/** Where the configuration is, without reading it. `none`: no cluster is configured on this machine. */
+/** The location of the configuration, without reading it. `none`: no cluster is configured on this machine. */
 export type Configuration =
   | { readonly kind: 'in-cluster' }
   | { readonly kind: 'kubeconfig'; readonly paths: readonly string[] }
   | { readonly kind: 'none' };
 
-/** The files that `KUBECONFIG` names, existing or not, else `~/.kube/config` if it exists. */
+/** The files in `KUBECONFIG`, existing or not; otherwise `~/.kube/config` if it exists. */
 export function findKubeconfig(env: Environment): readonly string[] {
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
   if (named.length > 0) return named;
@@ -122,7 +122,7 @@ export const contextsOf = (config: KubeConfig): ContextInfo[] =>
 const quoteAll = (contexts: readonly Context[]): string =>
   contexts.length === 0 ? 'there are none' : `there are: ${contexts.map(({ name }) => name).join(', ')}`;
 
-/** Makes `name` (or, when null, the configured one) the current context. Throws `ConnectionError`. */
+/** Makes `name` the current context; null: the configured one. Throws `ConnectionError`. */
 export function chooseContext(config: KubeConfig, name: string | null, paths: readonly string[]): string {
   const wanted = name ?? config.currentContext;
   const where = paths.join(delimiter);

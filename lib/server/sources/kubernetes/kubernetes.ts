@@ -1,6 +1,6 @@
 /**
- * The Kubernetes source: one reflector per row of the kinds table on one shared transport, and the server's version.
- * It owns the transport: `stop` closes it. (The aws-node source borrows it.)
+ * The Kubernetes source: one reflector per row of the kinds table on one shared transport, and the server's version. It
+ * owns the transport: `stop` closes it. The aws-node source borrows it.
  */
 import type { Status } from '../../../model/observation';
 import { createBatcher, type Batcher } from '../batcher';
@@ -16,11 +16,11 @@ import { Reflector } from './reflector';
 import type { Transport } from './transport';
 import { readServerVersion } from './version';
 
-/** What the source works with. */
+/** Options of the source. */
 export interface KubernetesSourceOptions {
   readonly transport: Transport;
   readonly kinds: readonly AnyKindRow[];
-  /** The namespaces that are read; null or absent: all of them. */
+  /** The namespaces to read; null or absent: all. */
   readonly namespaces?: readonly string[] | null;
   /** The cluster's name, if the configuration has one. */
   readonly clusterName?: string | null;
@@ -30,7 +30,7 @@ export interface KubernetesSourceOptions {
   readonly whole?: boolean;
 }
 
-/** The rows that are watched: of a kind with namespaces, one for each of those that are read. */
+/** The rows to watch: for a namespaced kind, one per namespace to read. */
 const inNamespaces = (kinds: readonly AnyKindRow[], namespaces: readonly string[] | null): readonly AnyKindRow[] =>
   namespaces === null
     ? kinds
@@ -39,8 +39,8 @@ const inNamespaces = (kinds: readonly AnyKindRow[], namespaces: readonly string[
       );
 
 /**
- * What is read in some namespaces only is never all there is: nothing may be concluded from what is missing, so its source is denied
- * as a whole.
+ * A source that is read in some namespaces only is never complete: nothing may be concluded from missing objects, so
+ * the source as a whole is denied.
  */
 function inPart(status: Status, rows: readonly AnyKindRow[]): Status {
   const names = new Set(rows.flatMap(({ namespace }) => namespace ?? []));
@@ -49,7 +49,7 @@ function inPart(status: Status, rows: readonly AnyKindRow[]): Status {
   return { ...status, source: { ...status.source, state: 'denied', reason } };
 }
 
-/** The health of each source, once for each of its rows. */
+/** The health of each source, one per row. */
 function healthsOf(kinds: readonly AnyKindRow[], report: (status: Status) => void): ReadonlyMap<string, Health[]> {
   const bySource = Map.groupBy(kinds, (row) => row.source);
   return new Map(
@@ -60,7 +60,7 @@ function healthsOf(kinds: readonly AnyKindRow[], report: (status: Status) => voi
   );
 }
 
-/** Takes over the transport: `stop` closes it. */
+/** Takes ownership of the transport: `stop` closes it. */
 export function createKubernetesSource(ctx: SourceContext, options: KubernetesSourceOptions): Source {
   const { transport, clusterName = null, timers = systemTimers, whole = false, namespaces = null } = options;
   const kinds = inNamespaces(options.kinds, namespaces);
@@ -120,7 +120,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
     while (!signal.aborted) {
       const kubernetesVersion = await readServerVersion(transport, timers, policy, signal);
       if (kubernetesVersion !== null && kubernetesVersion !== sent) {
-        // Another version of the server may be able to do more.
+        // Another version of the server may support more features.
         if (sent !== null) Object.assign(features, allFeatures(!whole));
         sent = kubernetesVersion;
         target.add({ op: 'cluster', cluster: { kubernetesVersion } });
@@ -139,7 +139,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
       if (clusterName !== null) target.add({ op: 'cluster', cluster: { name: clusterName } });
       const healths = healthsOf(kinds, (status) => {
         target.add(status);
-        order.told(status);
+        order.report(status);
       });
       running = kinds.map((row) => {
         const health = healths.get(row.source)?.pop();

@@ -15,12 +15,12 @@ async function start(rows = [NAD]) {
     ...bench,
     until,
     lag,
-    /** The server says that it has come to that version, and what follows the watch's own. */
+    /** The server reports that version, and answers what follows the watch's own. */
     server: (version: string, following: (exchange: Exchange) => void = (exchange) => exchange.open().end()): void => {
       api.revision = (exchange) => exchange.page([], version);
       api.following = following;
     },
-    /** One question and, where the watch has not got there, one look at what follows it. */
+    /** One request and, if the watch has not reached its version, one short watch for what follows. */
     round: async (looks: boolean): Promise<void> => {
       const asked = api.asked.length;
       await timers.fire('lag');
@@ -107,11 +107,11 @@ describe('a watch', () => {
       await timers.fire('lag on its way');
       await timers.armed('lag');
     }
-    // At version 20, as of the first question, ten seconds after the start.
+    // At version 20, as of the first request, ten seconds after the start.
     const late = Math.floor((timers.now() - began) / 1_000) - 20;
     await until(() => (lag() ?? 0) >= late - 1 && (lag() ?? 0) <= late + 1);
     expect(seen.lag(NADS)?.cause).toBe(NEWER);
-    // What comes now was true when the server had more.
+    // What arrives now was current when the server already had more.
     watch.event('ADDED', objectOf('d', '25'));
     await seen.until(() => seen.facts.has(`${NADS} default/d`));
     expect(timers.now() - Date.parse(seen.status(NADS)?.asOf ?? '')).toBeGreaterThan(60_000);

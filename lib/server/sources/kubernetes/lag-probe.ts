@@ -1,100 +1,100 @@
 /**
  * Measures how far the watch of one kind is behind the API server (docs/decisions/0009-lag.md).
  *
- * Every few seconds the server is asked up to which version it has come. The watch is at least as far behind as the oldest
- * question whose version it has not reached. A quiet kind's watch reaches none while others write, so where the watch stands
- * still a second, short watch from the same version tells whether anything follows; ended in order and empty, it proves that
- * nothing does. A question without an answer stays open until a later one is settled.
+ * Every few seconds the probe asks the server for its current version. The watch lags at least as long as the oldest
+ * request whose version it has not reached. The watch of a quiet kind does not advance while other kinds change, so if
+ * a watch stands still, a second, short watch from the same version checks whether anything follows; if it ends
+ * normally and empty, nothing does. A request without an answer stays open until a later one is settled.
  */
 import type { LagReading } from '../lags';
 import { sleep } from '../timers';
 import { askFollowing, askNewest, askRevision, type AskOptions } from './lag-question';
 import { isBefore, isReached } from './versions';
 
-/** What a probe works with. */
+/** Options of a probe. */
 export interface LagProbeOptions extends AskOptions {
   readonly reading: LagReading;
   readonly now: () => number;
   readonly random: () => number;
-  /** The kind is one without which nothing can be drawn: it is asked about more often. */
+  /** Every picture needs this kind, so it is probed more often. */
   readonly required: boolean;
-  /** The facts were all there was at that moment, epoch milliseconds. */
+  /** The facts were complete at that time, epoch milliseconds. */
   readonly proved: (at: number) => void;
-  /** The server has sent what follows to others twice, and the watch has brought nothing. */
+  /** The short watch has received further events twice, and the kind's own watch none. */
   readonly stuck: () => void;
-  /** The server has gone back: its newest version, `to`, is earlier than `from`, which was reached. */
+  /** The server has gone back: its newest version, `to`, is earlier than `from`, which was already reached. */
   readonly wentBack: (from: string, to: string) => void;
 }
 
-/** Milliseconds, between two questions. */
+/** Interval of requests, in milliseconds. */
 const EVERY_MS = { required: 5_000, other: 10_000 } as const;
-/** After an answer that there is no answer. */
+/** Wait after the server has refused the request, in milliseconds. */
 const REFUSED_MS = 60_000;
-/** How long what the server has may be on its way. */
+/** Allowed time for an event to arrive, in milliseconds. */
 const ON_ITS_WAY_MS = 500;
-/** Enough for hours; the oldest counts. */
+/** Enough for hours; the oldest one determines the lag. */
 const MOST_QUESTIONS = 2_000;
-/** Watches in a row that showed what the kind's own watch did not bring. */
+/** Number of consecutive short watches with events that the kind's own watch did not deliver. */
 const STUCK = 2;
-/** A low answer that has been found harmless is asked about again after this long, milliseconds. */
+/** After a low answer has proved harmless, the next such answer is checked only after this time, in milliseconds. */
 const CONFIRM_AGAIN_MS = 60_000;
 
 interface Question {
   readonly at: number;
-  /** The version that the server answered with; null while there is no answer. */
+  /** The version in the server's answer; null without an answer. */
   version: string | null;
 }
 
 /** The lag of one kind's watch. */
 export class LagProbe {
   readonly #options: LagProbeOptions;
-  /** The version that the list or watch has come to; null before the first list. */
+  /** The version that the list or watch has reached; null before the first list. */
   #reached: string | null = null;
-  /** Oldest first; those that are settled are gone. */
+  /** Oldest first; settled requests are removed. */
   #open: Question[] = [];
   #ignored = 0;
-  /** The last question was not one for this server. */
+  /** Whether the server refused the last request. */
   #isRefused = false;
-  /** When the last question that is settled was asked; epoch milliseconds. */
+  /** When the last settled request was sent; epoch milliseconds. */
   #settledAt = Number.NEGATIVE_INFINITY;
-  /** The last answer below what was reached that a consistent list has found harmless. */
+  /** The last answer below the reached version that a consistent list has proved harmless. */
   #harmless = { version: '', at: Number.NEGATIVE_INFINITY };
 
   constructor(options: LagProbeOptions) {
     this.#options = options;
   }
 
-  /** As of when what arrives now is true: the server had something newer then. Epoch milliseconds. */
+  /** The time as of which arriving events are true: the server had something newer then. Epoch milliseconds. */
   get provenAt(): number {
     return this.#open.find(({ version }) => version !== null)?.at ?? this.#options.now();
   }
 
-  /** The version that the list or watch has come to; null before the first list. */
+  /** The version that the list or watch has reached; null before the first list. */
   get reachedVersion(): string | null {
     return this.#reached;
   }
 
-  /** Whether the facts have held all there was at that moment, epoch milliseconds; null when nothing can be said. */
+  /** Whether the facts contained everything at that time (epoch milliseconds); null when not known. */
   hadAllAt(at: number): boolean | null {
     if (this.#settledAt >= at) return true;
     return this.#isRefused ? null : false;
   }
 
-  /** Forgets which version was reached. */
+  /** Forgets the reached version. */
   restart(): void {
     this.#reached = null;
     this.#open = [];
     this.#ignored = 0;
-    this.#tell();
+    this.#report();
   }
 
-  /** Asks whether the server has gone back: it may have been restarted. */
+  /** Checks whether the server has gone back, for example after a restore. */
   async check(signal: AbortSignal): Promise<void> {
     const before = this.#reached;
     if (before !== null) await this.#hasGoneBack(before, signal);
   }
 
-  /** The list or watch has come to this version. */
+  /** The list or watch has reached this version. */
   reached(version: string): void {
     if (version === this.#reached) return;
     this.#reached = version;
@@ -102,7 +102,7 @@ export class LagProbe {
     if (this.#open.length > 0) this.#settle();
   }
 
-  /** Asks until the signal is aborted. */
+  /** Probes until the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { timers, random, required } = this.#options;
     const everyMs = required ? EVERY_MS.required : EVERY_MS.other;
@@ -113,14 +113,14 @@ export class LagProbe {
     }
   }
 
-  /** One question; false when the server does not take it. */
+  /** Sends one request; false if the server refuses it. */
   async #ask(signal: AbortSignal): Promise<boolean> {
     const { now, timers, reading } = this.#options;
     const before = this.#reached;
     if (signal.aborted || before === null) return true;
     const question: Question = { at: now(), version: null };
     if (this.#open.length < MOST_QUESTIONS) this.#open.push(question);
-    this.#tell();
+    this.#report();
     const answer = await askRevision(this.#options, signal);
     if (answer.kind === 'refused' || (answer.kind === 'revision' && !this.#isComparable(answer.version))) {
       this.#open = [];
@@ -131,17 +131,20 @@ export class LagProbe {
     if (answer.kind === 'silent') return true;
     this.#isRefused = false;
     question.version = answer.version;
-    // It is answered: confirming a low answer may take a while, and is no lag.
+    // The request is answered. Confirming a low answer may take a while, and that is not a lag.
     this.#settle();
     if (isBefore(answer.version, before)) await this.#confirm(before, answer.version, signal);
     if (!this.#open.includes(question)) return true;
     await sleep(timers, ON_ITS_WAY_MS, 'lag on its way', signal);
-    // A watch that moves is not asked after: it gets there.
+    // A watch that advances will get there by itself.
     if (this.#reached === before && this.#open.includes(question)) await this.#look(before, signal);
     return true;
   }
 
-  /** A low answer may mean that the server has gone back; or that a replica lags, or that the cache of a quiet kind stands still. */
+  /**
+   * A low answer may mean that the server has gone back, that a replica lags, or that the cache of a quiet kind has not
+   * advanced.
+   */
   async #confirm(before: string, low: string, signal: AbortSignal): Promise<void> {
     const { version, at } = this.#harmless;
     const now = this.#options.now();
@@ -149,11 +152,11 @@ export class LagProbe {
     if ((await this.#hasGoneBack(before, signal)) === false) this.#harmless = { version: low, at: now };
   }
 
-  /** Null when the server does not say. */
+  /** Null when the server gives no answer. */
   async #hasGoneBack(before: string, signal: AbortSignal): Promise<boolean | null> {
     const newest = await askNewest(this.#options, signal);
     if (newest.kind !== 'revision') return null;
-    // Meanwhile the watch may have come further, or the list may have been made anew.
+    // Meanwhile the watch may have advanced, or a relist may have occurred.
     const reached = this.#reached;
     if (reached === null || !isBefore(newest.version, before) || !isBefore(newest.version, reached)) return false;
     this.#options.wentBack(before, newest.version);
@@ -179,7 +182,7 @@ export class LagProbe {
     return this.#reached !== null && isReached(version, this.#reached) !== null;
   }
 
-  /** Settles every question up to the last whose version has been reached. */
+  /** Settles every request up to the last one whose version has been reached. */
   #settle(): void {
     const reached = this.#reached;
     const last = this.#open.findLastIndex(
@@ -194,10 +197,10 @@ export class LagProbe {
       this.#settledAt = Math.max(this.#settledAt, at);
       this.#options.proved(at);
     }
-    this.#tell();
+    this.#report();
   }
 
-  #tell(): void {
+  #report(): void {
     const { reading, transport } = this.#options;
     const answers = this.#open.some(({ version }) => version !== null);
     reading.missing(

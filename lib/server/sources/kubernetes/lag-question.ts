@@ -1,10 +1,10 @@
-/** Small questions to the API server beside the list and the watch of a kind. None throws. */
+/** Small requests to the API server beside the list and watch of a kind. None throws. */
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Answer, Query, Transport } from './transport';
 
-/** What a question needs. */
+/** Options of a request. */
 export interface AskOptions {
   readonly transport: Transport;
   readonly row: Pick<AnyKindRow, 'group' | 'resource' | 'namespaced' | 'namespace' | 'fieldSelector'>;
@@ -13,16 +13,16 @@ export interface AskOptions {
   readonly timers: Timers;
 }
 
-/** `silent`: no answer in time, or one that says to try again. */
+/** `silent`: no answer in time, or one that asks to try again. */
 export type Revision =
   | { readonly kind: 'revision'; readonly version: string; readonly count: number | null }
   | { readonly kind: 'refused' }
   | { readonly kind: 'silent' };
 
-/** What follows a version in a watch. `none`: the server ended the watch in order and without an event. */
+/** What follows a version in a watch. `none`: the server ended the watch normally, without an event. */
 export type Following = 'none' | 'some' | 'silent';
 
-/** A server that has not answered by then is behind. */
+/** A server that has not answered by then is behind. Milliseconds. */
 const DEADLINE_MS = 5_000;
 const LOOK_SECONDS = 1;
 const MOST_BYTES = 1 << 20;
@@ -30,7 +30,7 @@ const AS_METADATA = 'as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 const SILENT = { kind: 'silent' } as const;
 
-/** The list URL path of a kind: of one namespace, or of all. */
+/** The URL path of a kind's list: of one namespace, or of all. */
 export const pathOf = (
   { group, resource, namespace }: Pick<AnyKindRow, 'group' | 'resource' | 'namespace'>,
   version: string,
@@ -43,8 +43,8 @@ export const pathOf = (
   ].join('/');
 
 /**
- * The version up to which the server's own cache of the kind has come. A list of one name, which nothing has, at
- * `resourceVersion=0`: a look-up in that cache and an empty list. Where the server keeps no such cache (Events) it is the
+ * The version that the server's watch cache of the kind has reached. Lists a name that no object has, at
+ * `resourceVersion=0`: a look-up in that cache and an empty list. For kinds without such a cache (Events) it is the
  * newest version of all kinds.
  */
 export function askRevision(options: AskOptions, signal: AbortSignal): Promise<Revision> {
@@ -58,12 +58,12 @@ export function askRevision(options: AskOptions, signal: AbortSignal): Promise<R
   );
 }
 
-/** The newest version there is: a list that is consistent, whichever server answers. */
+/** The newest version: a consistent list, whichever server answers. */
 export function askNewest(options: AskOptions, signal: AbortSignal): Promise<Revision> {
   return askList(options, pathOf(options.row, options.apiVersion()), { limit: 1 }, signal);
 }
 
-/** About how many objects there are; null when the server does not say. */
+/** The approximate number of objects; null when the server does not report it. */
 export async function askCount(options: AskOptions, signal: AbortSignal): Promise<number | null> {
   const answer = await askNewest(options, signal);
   return answer.kind === 'revision' ? answer.count : null;
@@ -123,7 +123,7 @@ export async function askFollowing(options: AskOptions, version: string, parent:
     });
     if (answer.status !== 200) {
       answer.discard();
-      // Gone: so much has followed that the server has forgotten the version.
+      // 410 Gone: so much has followed that the server no longer has the version.
       return answer.status === 410 ? 'some' : 'silent';
     }
     for await (const chunk of answer.body)

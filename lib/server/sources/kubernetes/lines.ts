@@ -1,9 +1,9 @@
 /**
- * Splits a byte stream into lines at `\n` and nothing else: U+2028 is data, and a character that arrives in two chunks
- * is decoded correctly, because only whole lines are decoded. What follows the last `\n` is never returned.
+ * Splits a byte stream into lines at `\n` only: U+2028 is data. Only whole lines are decoded, so a character that
+ * arrives in two chunks is correct. Text after the last `\n` is never returned.
  */
 export interface LineSplitter {
-  /** The lines that this chunk completes. Throws `RangeError` when a line grows beyond the limit. */
+  /** The lines that this chunk completes. Throws `RangeError` when a line exceeds the limit. */
   push(chunk: Uint8Array): string[];
 }
 

@@ -1,4 +1,4 @@
-/** Reports the progress of a list: n of about m. The server is asked for m once, when a list takes more than one page. */
+/** Reports the progress of a list: n of about m. The server is asked for m once, if a list takes more than one page. */
 import type { LagReading } from '../lags';
 import { askCount, type AskOptions } from './lag-question';
 
@@ -8,7 +8,7 @@ export class ListProgress {
   readonly #reading: LagReading;
   readonly #signal: AbortSignal;
   #about: number | null = null;
-  #isAsked = false;
+  #isCountRequested = false;
   #read: number | null = null;
 
   constructor(options: AskOptions, reading: LagReading, signal: AbortSignal) {
@@ -20,23 +20,23 @@ export class ListProgress {
   /** This many objects have been read, and more follow. */
   has(read: number): void {
     this.#read = read;
-    this.#tell();
-    if (this.#isAsked) return;
-    this.#isAsked = true;
+    this.#report();
+    if (this.#isCountRequested) return;
+    this.#isCountRequested = true;
     void askCount(this.#options, this.#signal).then((count) => {
       this.#about = count ?? this.#about;
-      this.#tell();
+      this.#report();
     });
   }
 
-  /** The list is complete or was aborted. */
+  /** The list is complete or aborted. */
   end(): void {
     this.#read = null;
-    this.#isAsked = false;
-    this.#tell();
+    this.#isCountRequested = false;
+    this.#report();
   }
 
-  #tell(): void {
+  #report(): void {
     const read = this.#read;
     this.#reading.listing(
       read === null ? null : { read, about: this.#about === null ? null : Math.max(read, this.#about) },

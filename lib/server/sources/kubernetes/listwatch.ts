@@ -1,6 +1,6 @@
 /**
- * The I/O of the state machine: one page of a list, one watch, one watch that begins with a list. All throw only
- * `TroubleError`, and give up when nothing is received for too long. Paths and selectors come from the kind's row.
+ * The I/O of the state machine: a page of a list, a watch, a watch that begins with a list. All throw only
+ * `TroubleError`, and time out when nothing is received for too long. Paths and selectors come from the kind's row.
  */
 import { messageOf } from '../../../normalise/protobuf/messages';
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
@@ -20,7 +20,7 @@ import { retryAfterOf, TroubleError, troubleOfError, troubleOfStatusObject } fro
 export interface ListWatch {
   /** Whether lists can be streamed. */
   readonly canStream: boolean;
-  /** The server has turned out not to support it. */
+  /** The server does not support streamed lists. */
   cannotStream(): void;
   list(limit: number, next: string | null, signal: AbortSignal): Promise<Page>;
   watch(version: string, signal: AbortSignal): Promise<OpenWatch>;
@@ -28,18 +28,18 @@ export interface ListWatch {
   watchList(signal: AbortSignal): Promise<OpenWatch>;
 }
 
-/** What the requests are made with. */
+/** Options of the requests. */
 export interface ListWatchOptions {
   readonly transport: Transport;
   readonly row: AnyKindRow;
-  /** Which of the row's versions the server serves. */
+  /** The served version of the row's kind. */
   readonly version: string;
   readonly policy: Policy;
   readonly timers: Timers;
   readonly now: () => number;
   readonly random: () => number;
   readonly features: Features;
-  /** Called with credentials that were rejected. */
+  /** Called when the server rejected credentials. */
   readonly refused: (credentials: number) => void;
 }
 
@@ -88,7 +88,7 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
   };
 
   return {
-    // In JSON a streamed list costs more than pages do.
+    // In JSON a streamed list costs more than pages.
     get canStream() {
       return features.watchList && asksProtobuf();
     },

@@ -1,11 +1,11 @@
 /**
- * The list/watch state machine of one kind, modelled on `watcher` of kube-rs: each state carries exactly what is valid
- * in it, so that a watch without a version or a half-read list in a watch cannot be expressed. `step` makes one
- * transition; waits are the reflector's.
+ * The list/watch state machine of one kind, modelled on `watcher` of kube-rs. Each state carries exactly the data that
+ * is valid in it, so that a watch without a version, or a half-read list in a watch, cannot be expressed. `step` makes
+ * one transition; the reflector does the waiting.
  *
- * A list is streamed where the server can do that (`sendInitialEvents`), and read in pages otherwise. After an expired or
- * unreadable answer the next state is `empty` (list again), after other errors the state from which the same step can be
- * tried again.
+ * A list is streamed if the server supports that (`sendInitialEvents`), and read in pages otherwise. After an expired
+ * or undecodable answer the next state is `empty` (list again); after other errors it is the state from which the same
+ * step can be retried.
  */
 import { reason } from '../reason';
 import type { Page, WatchEvent } from './codec';
@@ -16,10 +16,10 @@ import { isBefore } from './versions';
 
 /** The state of one kind's list and watch. */
 export type State =
-  /** Nothing is known, or nothing that can be continued. `brokenStreams`: consecutive streamed lists that broke. */
+  /** Nothing is known, or nothing that can be continued. `brokenStreams`: consecutive failed streamed lists. */
   | { readonly kind: 'empty'; readonly brokenStreams: number }
   /** Some pages have been read; `next` is the continue token. */
-  | { readonly kind: 'paging'; readonly next: string; readonly limit: number; readonly ahead: Ahead | null }
+  | { readonly kind: 'paging'; readonly next: string; readonly limit: number; readonly ahead: Prefetch | null }
   /** A watch that started with a list, which is not complete yet. */
   | { readonly kind: 'streaming'; readonly watch: OpenWatch; readonly brokenStreams: number }
   /** The list is complete as of `version`; no watch is open. */
@@ -27,13 +27,13 @@ export type State =
   | { readonly kind: 'watching'; readonly version: string; readonly watch: OpenWatch };
 
 /** The next page, requested while the previous one is processed. */
-interface Ahead {
+interface Prefetch {
   readonly page: Promise<Page>;
   readonly abort: () => void;
 }
 
-/** What a step achieved. */
-export type Happening =
+/** The result of a successful step. */
+export type Progress =
   /** More objects; the list is not complete. */
   | { readonly kind: 'page' }
   /** The whole list. */
@@ -47,21 +47,21 @@ export type Happening =
 /** The result of a step. Either `happened` or `trouble` is null. */
 export interface Step {
   readonly state: State;
-  readonly happened: Happening | null;
+  readonly happened: Progress | null;
   readonly trouble: Trouble | null;
 }
 
-/** Processes what a list delivers; resolves when more may follow. */
+/** Processes the items of a list; resolves when more may follow. */
 export interface Receiver {
   readonly page: (items: Page['items']) => Promise<void>;
   readonly events: (events: readonly WatchEvent[]) => Promise<void>;
 }
 
-/** What the steps work with. */
+/** The dependencies of the steps. */
 export interface Machine {
   readonly io: ListWatch;
   readonly receive: Receiver;
-  /** The version that lists and watches have come to; null before the first list. */
+  /** The version that lists and watches have reached; null before the first list. */
   readonly reached: () => string | null;
   readonly pageSize: number;
   /** Target size of a page in bytes. */
@@ -71,16 +71,16 @@ export interface Machine {
 /** The initial state. */
 export const EMPTY: State = { kind: 'empty', brokenStreams: 0 };
 
-/** A streamed list cannot be continued, as pages can: after so many that broke, pages are read. */
+/** A streamed list cannot be continued as pages can: after this many failures, pages are read. */
 const MOST_BROKEN_STREAMS = 2;
 
-/** Fewer objects per page where objects are large: a page must not block the event loop. */
+/** Fewer objects per page for large objects, because a page must not block the event loop. */
 const nextLimit = (limit: number, bytes: number, pageBytes: number): number =>
   bytes > pageBytes ? Math.max(1, Math.floor((limit * pageBytes) / bytes)) : limit;
 
-const after = (state: State, happened: Happening): Step => ({ state, happened, trouble: null });
+const after = (state: State, happened: Progress): Step => ({ state, happened, trouble: null });
 
-/** Makes one transition. Rejects only for a bug of ours; troubles are in the result. */
+/** Makes one transition. Rejects only for a bug of ours; other errors are in the result as `trouble`. */
 export async function step(machine: Machine, state: State, signal: AbortSignal): Promise<Step> {
   try {
     switch (state.kind) {
@@ -109,7 +109,7 @@ export async function step(machine: Machine, state: State, signal: AbortSignal):
   }
 }
 
-/** The version to which these events have brought a watch. They come in order. */
+/** The version that a watch has reached with these events, which are in order. */
 function lastOf(events: readonly WatchEvent[], { version, watch }: Extract<State, { kind: 'watching' }>): string {
   let last = version;
   for (const event of events) {
@@ -122,12 +122,12 @@ function lastOf(events: readonly WatchEvent[], { version, watch }: Extract<State
   return last;
 }
 
-/** A list is consistent: it is never older than what was seen before. */
+/** A list is consistent: it is never older than what was already seen. */
 function checkList(version: string, reached: string | null): void {
   if (reached !== null && isBefore(version, reached)) throw new TroubleError(rewound(reached, version));
 }
 
-/** Begins a streamed list; null where pages have to be read. */
+/** Starts a streamed list; null if pages have to be read. */
 async function stream({ io }: Machine, brokenStreams: number, signal: AbortSignal): Promise<Step | null> {
   if (!io.canStream || brokenStreams >= MOST_BROKEN_STREAMS) return null;
   try {
@@ -135,9 +135,9 @@ async function stream({ io }: Machine, brokenStreams: number, signal: AbortSigna
     return after({ kind: 'streaming', watch, brokenStreams }, { kind: 'page' });
   } catch (error) {
     if (!(error instanceof TroubleError)) throw error;
-    // The server refuses the parameters: it knows no streamed lists, or another server in between does not.
+    // The server rejects the parameters: it does not support streamed lists, or an intermediate server does not.
     if (error.trouble.kind === 'rejected') io.cannotStream();
-    // Who may not watch may still list.
+    // Without permission to watch, listing may still be allowed.
     if (error.trouble.kind === 'rejected' || error.trouble.kind === 'denied') return null;
     throw error;
   }
@@ -152,7 +152,7 @@ async function streamOn(
   const last = events.at(-1);
   const isPlainBookmark = events.some((event) => event.type === 'bookmark' && !event.endsList);
   if (isPlainBookmark) {
-    // All objects come before the first bookmark: this server has ignored the parameters.
+    // All objects precede the first bookmark: this server has ignored the parameters.
     io.cannotStream();
     throw new TroubleError({ kind: 'broken', message: reason`the server does not mark the end of a streamed list` });
   }
@@ -170,7 +170,7 @@ async function streamOn(
 interface Reading {
   readonly limit: number;
   readonly next: string | null;
-  readonly ahead: Ahead | null;
+  readonly ahead: Prefetch | null;
 }
 
 async function readOn(
@@ -185,7 +185,7 @@ async function readOn(
       limit = nextLimit(limit, page.bytes, pageBytes);
       checkList(page.version, reached());
       const { next } = page;
-      ahead = next === null ? null : askAhead(io, limit, next, signal);
+      ahead = next === null ? null : prefetch(io, limit, next, signal);
       await receive.page(page.items);
       if (next === null) return after({ kind: 'listed', version: page.version }, { kind: 'listed' });
       return after({ kind: 'paging', next, limit, ahead }, { kind: 'page' });
@@ -198,7 +198,7 @@ async function readOn(
   }
 }
 
-function askAhead(io: ListWatch, limit: number, next: string, signal: AbortSignal): Ahead {
+function prefetch(io: ListWatch, limit: number, next: string, signal: AbortSignal): Prefetch {
   const controller = new AbortController();
   const page = io.list(limit, next, AbortSignal.any([signal, controller.signal]));
   // It is awaited later, or never.
@@ -206,7 +206,7 @@ function askAhead(io: ListWatch, limit: number, next: string, signal: AbortSigna
   return { page, abort: () => controller.abort(new Error('not needed any more')) };
 }
 
-/** Where to try again after a trouble. */
+/** The state from which to continue after an error. */
 function afterTrouble(state: State, trouble: Trouble): State {
   if (state.kind === 'streaming') return { kind: 'empty', brokenStreams: state.brokenStreams + 1 };
   switch (trouble.kind) {

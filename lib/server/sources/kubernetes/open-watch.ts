@@ -10,20 +10,20 @@ import { TroubleError, troubleOfError } from './trouble';
 export interface OpenWatch {
   readonly openedAt: number;
   /**
-   * The next events, at least one; null when the server ended the watch. Events before an error come first, and a
-   * bookmark that ends a list is the last of its kind: what follows comes with the next call.
+   * The next events, at least one; null when the server ended the watch. Events before an error are returned first, and
+   * a bookmark that ends a list is the last event of its call.
    */
   next(): Promise<readonly WatchEvent[] | null>;
   close(): void;
 }
 
-/** What a watch is read with. */
+/** Options of reading a watch. */
 export interface OpenWatchOptions {
   readonly transport: Transport;
   readonly policy: Policy;
   readonly timers: Timers;
   readonly now: () => number;
-  /** The watch begins with a list, which comes without pauses; a watch may be silent between bookmarks. */
+  /** The watch begins with a list, which arrives without pauses; after that it may be silent between bookmarks. */
   readonly isList: boolean;
 }
 
@@ -33,7 +33,7 @@ export function openWatch(answer: Answer, reader: EventReader, dog: Watchdog, op
   const chunks = answer.body[Symbol.asyncIterator]();
   const openedAt = now();
   let isList = options.isList;
-  /** Received, but not read yet. */
+  /** Received, but not decoded yet. */
   let waiting: readonly (() => WatchEvent)[] = [];
 
   const asTrouble = (error: unknown): TroubleError =>
@@ -49,7 +49,7 @@ export function openWatch(answer: Answer, reader: EventReader, dog: Watchdog, op
     dog.stop();
     answer.discard();
   };
-  /** Reads what is waiting: up to the end of a list, or up to an error, which the next call meets again. */
+  /** Decodes what is waiting, up to the end of a list or up to an error, which the next call encounters again. */
   const read = (): WatchEvent[] => {
     const events: WatchEvent[] = [];
     for (const [index, one] of waiting.entries()) {
@@ -77,7 +77,7 @@ export function openWatch(answer: Answer, reader: EventReader, dog: Watchdog, op
       try {
         for (;;) {
           const events = read();
-          // Whoever takes a list in may pause; that is not the server's silence.
+          // The receiver of a list may pause; that is not silence of the server.
           if (events.length > 0) {
             if (isList) dog.rest();
             return events;

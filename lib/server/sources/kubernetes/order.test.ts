@@ -1,4 +1,4 @@
-/** In which order kinds are listed at the start. */
+/** The order in which kinds are listed at the start. */
 import { expect, it } from 'vitest';
 import type { Exchange } from '../../../../e2e/testing/servers/api-server';
 import { NAD, NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
@@ -8,7 +8,7 @@ const PODS_ROW = { ...NAD, id: PODS, source: PODS, resource: 'pods' } as const;
 const EVENTS_ROW = { ...NAD, id: EVENTS, source: EVENTS, resource: 'events' } as const;
 const start = () => startKubernetes({ rows: [PODS_ROW, NAD, EVENTS_ROW] });
 
-/** The first two lists, by resource: those of pods are not among them. */
+/** The first two lists, by resource; pods are not among them. */
 async function firstTwo(take: () => Promise<Exchange>): Promise<Map<string, Exchange>> {
   const lists = [await take(), await take()];
   return new Map(lists.map((list) => [list.path.split('/').at(-1) ?? '', list]));

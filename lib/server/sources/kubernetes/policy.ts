@@ -2,20 +2,20 @@
 export interface Policy {
   /** Objects per page; halved while pages are larger than `pageBytes`. */
   readonly pageSize: number;
-  /** The same for kinds that are read in protobuf: half the bytes, and a fifth of the time. */
+  /** The same for kinds read in protobuf, which takes half the bytes and a fifth of the time. */
   readonly protobufPageSize: number;
   /** The target size of a page: parsing it must block the event loop for well under 200 ms. */
   readonly pageBytes: number;
-  /** A larger page is not read at all, but requested again in smaller ones. */
+  /** A larger page is not read but requested again in smaller pages. */
   readonly mostBytes: number;
-  /** The longest silence before the headers, and in the body of a list. */
+  /** Maximum silence before the headers, and in the body of a list. */
   readonly headersMs: number;
-  /** A watch that is silent for this long is given up: bookmarks come every 60 s, so two of them are missing. */
+  /** A watch that is silent for this long is closed: bookmarks arrive every 60 s, so two of them are missing. */
   readonly idleMs: number;
-  /** The requested length of a watch: `watchSeconds` plus up to `watchJitterSeconds`. */
+  /** Requested duration of a watch: `watchSeconds` plus up to `watchJitterSeconds`. */
   readonly watchSeconds: number;
   readonly watchJitterSeconds: number;
-  /** Minimum time between the beginnings of two watches. */
+  /** Minimum time between the starts of two watches. */
   readonly watchGapMs: number;
   /** A watch that ends sooner than this without an event counts as failed. */
   readonly briefMs: number;
@@ -25,25 +25,28 @@ export interface Policy {
   readonly backoffCapMs: number;
   /** Upper limit for a Retry-After. */
   readonly retryAfterCapMs: number;
-  /** Between two comparisons of what is known with what the server has: `compareMs` plus up to as much again. */
+  /** Interval of comparisons with the server's objects: `compareMs` plus up to as much again. */
   readonly compareMs: number;
-  /** Objects per page of a comparison, and the pause after each. All pages must be read before the token expires. */
+  /**
+   * Objects per page of a comparison, and the pause after each page. All pages must be read before the continue token
+   * expires.
+   */
   readonly comparePageSize: number;
   readonly comparePauseMs: number;
-  /** After a first refusal (403, 404) of what was readable: the wait before the attempt that confirms it. */
+  /** Wait after the first refusal (403, 404) of a readable kind, before the attempt that confirms it. */
   readonly confirmMs: number;
-  /** While denied: `deniedMs` plus up to `deniedJitterMs`. */
+  /** Interval while denied: `deniedMs` plus up to `deniedJitterMs`. */
   readonly deniedMs: number;
   readonly deniedJitterMs: number;
-  /** Between two looks for a kind that the cluster does not serve. */
+  /** Interval of checking for a kind that the cluster does not serve. */
   readonly absentMs: number;
   /** How long one discovery answer is shared by all absent kinds. */
   readonly discoveryMs: number;
   /** How long watch events are gathered into one batch. */
   readonly gatherMs: number;
-  /** The longest that the first list of pods waits for those of the other kinds. */
+  /** Maximum time that the first list of pods waits for the other kinds. */
   readonly podsWaitMs: number;
-  /** Interval of reading `/version` once it has answered. */
+  /** Interval of reading `/version` after it has answered. */
   readonly versionMs: number;
 }
 
@@ -76,15 +79,15 @@ export const POLICY: Policy = {
   versionMs: 600_000,
 };
 
-/** A wait anywhere between 0 and min(cap, base · 2ⁿ) after n failures in a row; `random` is 0 ≤ x < 1. */
+/** A random wait between 0 and min(cap, base · 2ⁿ) after n consecutive failures; `random` is 0 ≤ x < 1. */
 export const fullJitter = (policy: Policy, failures: number, random: number): number =>
   random * Math.min(policy.backoffCapMs, policy.backoffBaseMs * 2 ** Math.min(failures, 20));
 
 /** Counts failures and computes waits. */
 export interface Backoff {
-  /** Failures in a row. */
+  /** Consecutive failures. */
   readonly failures: number;
-  /** Counts a failure and returns how long to wait, in milliseconds. */
+  /** Counts a failure and returns the wait in milliseconds. */
   next(): number;
   reset(): void;
 }

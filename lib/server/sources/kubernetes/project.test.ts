@@ -19,13 +19,13 @@ it('hands a first list on in portions that grow, and what is left at its end', a
   const projector = new Projector({
     row,
     complain: (message) => expect.fail(message),
-    handOn: (portion) => {
+    deliver: (portion) => {
       portions.push(portion.length);
       return Promise.resolve();
     },
   });
   projector.begin();
-  // However the server cuts the list.
+  // Independent of how the server splits the list.
   for (const page of [nads(50_000).slice(0, 300), nads(50_000).slice(300, 1_700), nads(50_000).slice(1_700)])
     await projector.list(page);
   expect(portions).toEqual([500, 3_500, 28_000]);
@@ -48,7 +48,7 @@ function slowly(): { projector: Projector; parts: (readonly Observation[])[]; ta
   const projector = new Projector({
     row: podRow,
     complain: (message) => expect.fail(message),
-    handOn: (part) => {
+    deliver: (part) => {
       parts.push(part);
       return new Promise((resolve) => (waiting = resolve));
     },
@@ -59,7 +59,7 @@ function slowly(): { projector: Projector; parts: (readonly Observation[])[]; ta
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Takes part after part until the work is over. */
+/** Takes part after part until the work is done. */
 async function takeUntil(work: Promise<void>, take: () => void): Promise<void> {
   const state = { isOver: false };
   void work.then(() => (state.isOver = true));
@@ -71,7 +71,7 @@ async function takeUntil(work: Promise<void>, take: () => void): Promise<void> {
 
 it('has handed on every part of a portion before the list may end, however little is left', async () => {
   const { projector, parts, take } = slowly();
-  // 500, 3,500, 28,000 in seven parts, and 100 that come with the end.
+  // 500, 3,500, 28,000 in seven parts, and 100 with the end of the list.
   const listing = projector.list(pods(32_100, 300));
   await takeUntil(
     listing.then(() => projector.rest()),
@@ -101,7 +101,7 @@ it('hands pods on by node, some nodes at a time, before the end of the list as w
   const projector = new Projector({
     row: podRow,
     complain: (message) => expect.fail(message),
-    handOn: (part) => {
+    deliver: (part) => {
       parts.push(part);
       return Promise.resolve();
     },
@@ -114,7 +114,7 @@ it('hands pods on by node, some nodes at a time, before the end of the list as w
   const nodesOf = (part: readonly Observation[]): readonly string[] => [
     ...new Set(part.map((one) => (one.op === 'upsert' && one.kind === 'pod' ? (one.fact.node ?? '') : ''))),
   ];
-  // The third portion has 28,000 pods and the rest 18,000; each of them has all nodes, every node in one part.
+  // The third portion has 28,000 pods and the rest 18,000. Each contains all nodes, and every node is in a single part.
   const [third, rest] = [parts.slice(2, 9), parts.slice(9)];
   expect([third, rest].map((portion) => portion.flatMap(nodesOf).length)).toEqual([300, 300]);
   expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(4200);

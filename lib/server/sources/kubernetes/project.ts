@@ -1,10 +1,10 @@
 /**
  * Turns the objects of lists and watches into observations.
  *
- * - While a first list runs, its facts are handed on as they come, and the receiver sets the pace. They say nothing of
- *   what is missing: that does the end of the list.
- * - A later list is one batch: what has changed since, and what is still there. Objects whose version is known are not
- *   even decoded, so that it holds no more than what has changed, and nobody sees half of it.
+ * - While a first list runs, its facts are delivered as they arrive, at the receiver's pace. Only the end of the list
+ * reports missing objects.
+ * - A relist is one batch: the changes, and the keys that still exist. Objects with a known version are not even
+ * decoded, so the batch contains only changes, and viewers never see half of it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Observation } from '../../../model/observation';
@@ -15,31 +15,31 @@ import type { Item, WatchEvent } from './codec';
 /** How long one slice may take before the event loop gets a turn. */
 const SLICE_MS = 20;
 /**
- * Facts that are handed on at once: at first so many, then seven times as many as before in all, up to the most. A list goes by
- * name, so every portion has pods of every node, and each of these is derived again: in equal portions the work would grow with
- * the square of the list.
+ * Number of facts delivered at once: `first` at the start, then `growth` times the total so far, up to `most`. A list
+ * is ordered by name, so every portion has pods of every node, and each of these nodes is derived again: with equal
+ * portions the work would grow with the square of the list.
  */
 const PORTION = { first: 500, growth: 7, most: 100_000 } as const;
 /**
- * Pods that are applied together, about. A portion goes by node: each of its nodes is derived once, as in one batch, and what other
- * sources bring meanwhile does not wait for all of it.
+ * Approximate number of pods applied together. A portion is split by node: each of its nodes is derived once, as in one
+ * batch, and facts of other sources do not wait for the whole portion.
  */
 const PART = 4000;
 
-/** What a projector works with. */
+/** Options of a projector. */
 export interface ProjectorOptions {
   readonly row: AnyKindRow;
-  /** Called once, for the first object that made the normaliser throw: that is a bug of ours. */
+  /** Called once, for the first object that makes the normaliser throw, which is a bug of ours. */
   readonly complain: (message: string) => void;
-  /** Takes a portion of a first list; resolves when the next one may come. */
-  readonly handOn: (portion: readonly Observation[]) => Promise<void>;
+  /** Receives a portion of a first list; resolves when the next one may follow. */
+  readonly deliver: (portion: readonly Observation[]) => Promise<void>;
 }
 
-/** What was known at the time of `mark`. */
+/** The known objects at the time of `mark`. */
 export interface Marked {
   /** Versions of all objects, by name; a copy for the caller. */
   readonly versions: Map<string, string>;
-  /** Names of the objects that had events since. */
+  /** Names of the objects with events since then. */
   readonly touched: ReadonlySet<string>;
   /** Whether no list has started since. */
   readonly isCurrent: () => boolean;
@@ -50,7 +50,7 @@ export interface Marked {
 export class Projector {
   readonly #options: ProjectorOptions;
   #complained = false;
-  /** Versions of the objects whose facts were sent or are held, by name. */
+  /** Versions of the objects whose facts were sent or are waiting, by name. */
   #known = new Map<string, string>();
   /** Like `#known`, for the list in progress. */
   #listed = new Map<string, string>();
@@ -60,15 +60,15 @@ export class Projector {
   /** Whether a complete list has been sent. */
   #isWhole = false;
   /** Number of facts sent in portions. */
-  #handedOn = 0;
+  #delivered = 0;
   /** Resolves when the last portion has been applied. */
   #portion = Promise.resolve();
   /**
-   * Some facts have a key other than the object's name. It is remembered, because an object that is no longer relevant
-   * normalises to null, and then only its name is left to find the fact.
+   * For facts with a key other than the object's name: an object that is no longer relevant normalises to null, and
+   * then the fact can be found only by the object's name.
    */
   readonly #keyByName = new Map<string, string>();
-  /** How often what was handed on was forgotten: what is left of a portion is not handed on any more then. */
+  /** How often delivered facts were discarded; the rest of a portion from before that is not delivered. */
   #forgotten = 0;
   /** How many lists have started. */
   #lists = 0;
@@ -79,17 +79,17 @@ export class Projector {
     this.#options = options;
   }
 
-  /** Whether facts of a list were handed on that has not come to its end. */
+  /** Whether facts of an unfinished list have been delivered. */
   get isPartial(): boolean {
     return !this.#isWhole && this.#known.size + this.#listed.size > 0;
   }
 
-  /** How many objects of the list in progress have come. */
+  /** Number of objects received of the list in progress. */
   get listed(): number {
     return this.#listed.size;
   }
 
-  /** A new list begins. What an earlier one left unfinished still counts if it was a first one: it is in sight. */
+  /** A new list begins. Facts of an unfinished first list stay, because they are already shown. */
   begin(): void {
     this.#lists++;
     if (this.#isWhole) this.#held = [];
@@ -98,7 +98,7 @@ export class Projector {
     this.#irrelevant = new Set();
   }
 
-  /** Nothing that was handed on stands any more. */
+  /** Discards everything delivered so far. */
   forget(): void {
     this.#forgotten++;
     this.#known = new Map();
@@ -106,21 +106,21 @@ export class Projector {
     this.#held = [];
     this.#keyByName.clear();
     this.#isWhole = false;
-    this.#handedOn = 0;
+    this.#delivered = 0;
   }
 
-  /** The versions that are known say nothing any more: every object of the next list is decoded. */
+  /** Forgets the known versions: every object of the next list is decoded. */
   forgetVersions(): void {
     this.#forgotten++;
     this.#known = new Map();
     this.#listed = new Map();
     this.#held = [];
-    // Handed on as it comes, so that the facts are not held twice.
+    // Delivered as it arrives, so that the facts are not held twice.
     this.#isWhole = false;
-    this.#handedOn = 0;
+    this.#delivered = 0;
   }
 
-  /** What is known now, to be compared with a list that begins now. One at a time. */
+  /** Marks the known objects, for a comparison with a list that begins now. Only one mark at a time. */
   mark(): Marked {
     const lists = this.#lists;
     const touched = new Set<string>();
@@ -135,15 +135,15 @@ export class Projector {
     };
   }
 
-  /** Objects of the list in progress. Throws the `TroubleError` of an item that cannot be read. */
+  /** Adds objects of the list in progress. Throws the `TroubleError` of an item that cannot be decoded. */
   async list(items: Iterable<Item>): Promise<void> {
     let sliceEnd = performance.now() + SLICE_MS;
     for (const item of items) {
       this.#listOne(item);
       if (!this.#isWhole && this.#held.length >= this.#portionSize) {
-        // One portion is taken in while the next one is decoded.
+        // One portion is applied while the next one is decoded.
         await this.#portion;
-        this.#portion = this.#handOn();
+        this.#portion = this.#deliver();
       }
       if (performance.now() < sliceEnd) continue;
       await nextTurn();
@@ -153,15 +153,15 @@ export class Projector {
   }
 
   /**
-   * To be awaited before the end of a list: an event that overtook a part of the list would be undone by it. Hands on what is
-   * held of a first list as well, unless it is so little that it may come with the end.
+   * Await this before the end of a list: an event that overtook a part of the list would be undone by it. Also delivers
+   * the waiting facts of a first list, unless they are few enough to be sent with the end.
    */
   async rest(): Promise<void> {
     await this.#portion;
-    if (!this.#isWhole && this.#held.length > PART) await this.#handOn();
+    if (!this.#isWhole && this.#held.length > PART) await this.#deliver();
   }
 
-  /** Events that came before the end of a list that is streamed. */
+  /** Events before the end of a streamed list. */
   async listEvents(events: readonly WatchEvent[]): Promise<void> {
     const puts: Item[] = [];
     for (const event of events) {
@@ -173,7 +173,7 @@ export class Projector {
     await this.list(puts);
   }
 
-  /** The list is complete: what is left to be handed on, as one batch. */
+  /** The list is complete: returns what has not been delivered, as one batch. */
   end(): Observation[] {
     const { row } = this.#options;
     const keys = new Set<string>();
@@ -189,7 +189,7 @@ export class Projector {
     return observations;
   }
 
-  /** Null for a bookmark, which is about no object. */
+  /** Null for a bookmark, which concerns no object. */
   event(event: WatchEvent): Observation | null {
     if (event.type === 'bookmark') return null;
     const { row } = this.#options;
@@ -207,7 +207,7 @@ export class Projector {
     return removeOf(row, key, uid);
   }
 
-  /** An object that is not there any more, whatever the events said. */
+  /** The observation for an object that no longer exists, independent of events. */
   gone(name: string): Observation {
     this.#known.delete(name);
     const key = this.#keyByName.get(name) ?? name;
@@ -215,19 +215,19 @@ export class Projector {
     return removeOf(this.#options.row, key, null);
   }
 
-  async #handOn(): Promise<void> {
+  async #deliver(): Promise<void> {
     const held = this.#held;
     this.#held = [];
-    this.#handedOn += held.length;
+    this.#delivered += held.length;
     const forgotten = this.#forgotten;
     for (const part of partsOf(held)) {
       if (this.#forgotten !== forgotten) return;
-      await this.#options.handOn(part);
+      await this.#options.deliver(part);
     }
   }
 
   get #portionSize(): number {
-    return Math.min(PORTION.most, Math.max(PORTION.first, PORTION.growth * this.#handedOn));
+    return Math.min(PORTION.most, Math.max(PORTION.first, PORTION.growth * this.#delivered));
   }
 
   #listOne(item: Item): void {
@@ -271,7 +271,7 @@ export class Projector {
 const nodeOf = (observation: Observation): string =>
   observation.op === 'upsert' && observation.kind === 'pod' ? (observation.fact.node ?? '') : '';
 
-/** Pods by node, some nodes at a time; anything else, and what names an object twice, is one part. */
+/** Splits pods by node, several nodes per part; other kinds, and lists with duplicate objects, are one part. */
 function partsOf(observations: readonly Observation[]): readonly (readonly Observation[])[] {
   const keys = new Set(observations.map((one) => (one.op === 'upsert' && one.kind === 'pod' ? one.key : '')));
   if (observations.length <= PART || keys.has('') || keys.size < observations.length) return [observations];
@@ -280,7 +280,7 @@ function partsOf(observations: readonly Observation[]): readonly (readonly Obser
     let part = parts.at(-1);
     if (part === undefined || part.length >= PART) parts.push((part = []));
     for (const pod of pods) {
-      // Pods without a node may be parted anywhere.
+      // Pods without a node may be split anywhere.
       if (node === '' && part.length >= PART) parts.push((part = []));
       part.push(pod);
     }

@@ -1,4 +1,4 @@
-/** Answers in protobuf: a list is one message, a watch one frame per event. Objects are decoded when they are needed. */
+/** Decodes protobuf: a list is one message, a watch one frame per event. Objects are decoded on demand. */
 import { objectKey } from '../../../model/facts';
 import { openEnvelope, openList, openWatchEvent, readIdentity, readStatus } from '../../../normalise/protobuf/envelope';
 import { decode, message, type Message } from '../../../normalise/protobuf/message';
@@ -30,7 +30,7 @@ function guarded<T>(what: Reason, read: () => T): T {
   }
 }
 
-/** The same bytes, read from their beginning. */
+/** The same bytes, read from the start. */
 const again = ({ bytes, at, end }: Wire): Wire => new Wire(bytes, at, end);
 
 const metadataOf = (wire: Wire, of: Message): Metadata => decode(again(wire), of)['metadata'] ?? {};

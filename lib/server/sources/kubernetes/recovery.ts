@@ -1,7 +1,7 @@
 /**
- * Decides what follows from each success and failure of the list and watch of one kind: the state of its record, and
- * the wait before the next step. Nothing is retried without a wait, except the first relist after an expiry and the
- * first attempt with new credentials.
+ * Decides what follows each success and failure of the list and watch of one kind: the state of its record, and the
+ * wait before the next step. Nothing is retried without a wait, except the first relist after an expiry and the first
+ * attempt with new credentials.
  */
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { Attempts, type AttemptRules, type AttemptsOptions } from '../attempts';
@@ -12,7 +12,7 @@ import { createBackoff, fullJitter, type Backoff, type Policy } from './policy';
 import type { State } from './machine';
 import type { Trouble } from './trouble';
 
-/** What recovery works with. */
+/** Options of recovery. */
 export interface RecoveryOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
@@ -24,28 +24,28 @@ export interface RecoveryOptions {
   readonly server: Reason;
 }
 
-/** How to go on after a trouble. */
+/** How to continue after an error. */
 export interface Remedy {
   readonly waitMs: number;
-  /** `watch`: try the watch again, although the machine would list. `discovery`: wait until the kind is served. */
+  /** `watch`: retry the watch, although the machine would list. `discovery`: wait until the kind is served. */
   readonly then: 'retry' | 'watch' | 'discovery';
 }
 
-/** After this long without a forced relist, the next one counts as the first. */
+/** After this long without a forced relist, the next one counts as the first. Milliseconds. */
 const CALM_MS = 120_000;
-/** A first watch that ends at once may be an accident; from the second on it is shown. */
+/** A single watch that ends immediately is not shown; the second one is. */
 const UNSHOWN_BRIEF_WATCHES = 1;
-/** A version may expire by accident, and once more while a busy server is listed; a third time it is shown. */
+/** A version may expire by chance, and once more while a busy server is listed; the third time is shown. */
 const UNSHOWN_VAIN_LISTS = 2;
 
-/** After these the first list in a while is made without a wait. */
+/** After these errors, the first list in a while needs no wait. */
 const LISTED_AT_ONCE: ReadonlySet<Trouble['kind']> = new Set<Trouble['kind']>([
   'expired',
   'rewound',
   'diverged',
   'garbled',
 ]);
-/** After these the facts are known to be wrong until the list is there. */
+/** After these errors, the facts are known to be wrong until the list is complete. */
 const WRONG_FACTS: ReadonlySet<Trouble['kind']> = new Set<Trouble['kind']>(['rewound', 'diverged']);
 
 const rulesOf = (policy: Policy): AttemptRules => ({
@@ -59,12 +59,12 @@ const rulesOf = (policy: Policy): AttemptRules => ({
 export class Recovery {
   readonly attempts: Attempts;
   readonly #options: RecoveryOptions;
-  /** Relists that an expired or unreadable answer forced. */
+  /** Relists forced by an expired or undecodable answer. */
   readonly #relists: Backoff;
   #lastRelistAt = Number.NEGATIVE_INFINITY;
   /** Consecutive lists that expired before a watch from them had lasted. */
   #vainLists = 0;
-  /** Consecutive watches that ended at once. */
+  /** Consecutive watches that ended immediately. */
   #briefWatches = 0;
   /** The reason shown although the facts are current. */
   #note: Reason | null = null;
@@ -94,14 +94,14 @@ export class Recovery {
     });
   }
 
-  /** The watch has brought events, or has lasted. */
+  /** The watch has delivered events, or has lasted. */
   watchProved(): void {
     this.#briefWatches = 0;
     this.#vainLists = 0;
     this.attempts.report({ kind: 'succeeded', reason: this.#note });
   }
 
-  /** A watch ended without an error, but at once and without an event. Returns how long to wait, in milliseconds. */
+  /** A watch ended without an error, but immediately and without an event. Returns the wait in milliseconds. */
   watchWasBrief(): number {
     this.#briefWatches++;
     const { server, row } = this.#options;
@@ -113,7 +113,7 @@ export class Recovery {
     return this.attempts.waitMs;
   }
 
-  /** `before`: what was attempted. `isShown`: even if it is the first in a row. */
+  /** `before`: the attempted state. `isShown`: show the error even if it is the first in a row. */
   after(trouble: Trouble, before: State['kind'], isShown: boolean): Remedy {
     const { attempts } = this;
     const why = trouble.message;
@@ -143,7 +143,7 @@ export class Recovery {
         attempts.report({ kind: 'refused', as: 'denied', reason: why });
         break;
       case 'absent':
-        // The watch is gone; a list will tell whether the kind is.
+        // The watch is gone; a list will show whether the kind still exists.
         return before === 'empty' ? this.#notServed() : { waitMs: 0, then: 'retry' };
     }
     return { waitMs: attempts.waitMs, then: 'retry' };
@@ -153,7 +153,7 @@ export class Recovery {
     return Math.min(stated ?? 0, this.#options.policy.retryAfterCapMs);
   }
 
-  /** The first relist in a while is made at once, unless the request itself is at fault. */
+  /** The first relist in a while is immediate, unless the request itself is at fault. */
   #relistAfter({ kind, message }: Trouble): void {
     const { now } = this.#options;
     if (now() - this.#lastRelistAt > CALM_MS) this.#relists.reset();

@@ -2,8 +2,8 @@
  * Lists and watches one kind: drives its state machine (`machine.ts`), sends the results, and waits as `recovery.ts`
  * decides.
  *
- * - A first list is handed on as it comes, a relist as one batch; the events before it are sent first.
- * - When `signal` is aborted, `run` resolves soon, and nothing is sent after it.
+ * - A first list is delivered as it arrives, a relist as one batch; events before it are sent first.
+ * - When `signal` is aborted, `run` resolves soon, and nothing is sent after that.
  */
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { messageOf } from '../../../normalise/protobuf/messages';
@@ -21,7 +21,7 @@ import { ListProgress } from './list-progress';
 import { LagProbe } from './lag-probe';
 import type { AskOptions } from './lag-question';
 import { createListWatch } from './listwatch';
-import { EMPTY, step, type Happening, type Machine, type State } from './machine';
+import { EMPTY, step, type Progress, type Machine, type State } from './machine';
 import type { Policy } from './policy';
 import { Projector } from './project';
 import { Recovery } from './recovery';
@@ -30,7 +30,7 @@ import type { Transport } from './transport';
 import { rewound, type Trouble } from './trouble';
 import { WatchLife } from './watch-life';
 
-/** What a reflector works with. */
+/** Options of a reflector. */
 export interface ReflectorOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
@@ -45,13 +45,13 @@ export interface ReflectorOptions {
   readonly random: () => number;
   /** Called for an object that made its normaliser throw. */
   readonly complain: (message: string) => void;
-  /** Called for what was found wrong in the facts and is being put right. */
+  /** Called for errors found in the facts, which are being repaired. */
   readonly say: (message: string) => void;
-  /** The API server has gone back to an earlier state: what others have read of it does not count either. */
+  /** The API server has gone back to an earlier state, so the other kinds must list again as well. */
   readonly wentBack: (trouble: Trouble) => void;
 }
 
-/** An API server that has gone back is not said to have done so again within this time, milliseconds. */
+/** Minimum time between two reports that the API server has gone back, in milliseconds. */
 const SAME_RESTORE_MS = 60_000;
 
 /** The list and watch of one kind. */
@@ -67,16 +67,16 @@ export class Reflector {
   readonly #asking: AskOptions;
   #state: State = EMPTY;
   #machine: Machine;
-  /** Why the list has to be made anew, as soon as the step in progress is over. */
+  /** Why the list must be read again once the step in progress is done. */
   #anew: Trouble | null = null;
-  /** The watch is closed on purpose, and another one goes on from where it stood: no fault. */
+  /** The watch is being closed on purpose, and another one continues from its version: not a failure. */
   #isReopening = false;
   /** When the versions were last forgotten; epoch milliseconds. */
   #forgotAt = Number.NEGATIVE_INFINITY;
-  /** The connection has failed since a watch was opened. */
+  /** Whether the connection has failed since a watch was opened. */
   #hasBroken = false;
   /** The error detail last logged, so that it is not repeated. */
-  #said = '';
+  #lastLogged = '';
   #listBegan = 0;
 
   constructor(options: ReflectorOptions, signal: AbortSignal) {
@@ -85,7 +85,7 @@ export class Reflector {
     const { batcher } = options;
     this.#projector = new Projector({
       ...options,
-      handOn: (portion) => batcher.handOver(portion),
+      deliver: (portion) => batcher.deliver(portion),
     });
     this.#recovery = new Recovery({ ...options, server: options.transport.server });
     this.#watches = new WatchLife({ ...options, lasted: () => this.#recovery.watchProved() });
@@ -122,7 +122,7 @@ export class Reflector {
     }
   }
 
-  /** One step of the machine and what follows from it. Returns how long to wait before the next one, in milliseconds. */
+  /** Makes one step of the machine and handles its result. Returns the wait before the next step, in milliseconds. */
   async #turn(): Promise<number> {
     const anew = this.#anew;
     if (anew !== null) {
@@ -154,23 +154,23 @@ export class Reflector {
     return trouble === null ? 0 : this.#recover(trouble, before);
   }
 
-  /** What was read last is of no use any more. */
+  /** Whether the last result must be ignored. */
   #hasEnded(): boolean {
     return this.#signal.aborted || this.#anew !== null;
   }
 
-  /** Tells how far the list or watch has come. */
+  /** Reports how far the list or watch has come. */
   #measure(state: State): void {
     if (state.kind === 'listed' || state.kind === 'watching') this.#probe.reached(state.version);
     const { listed } = this.#projector;
-    // How many there are is worth a question only where they are more than a page.
+    // The number of objects is worth a request only if there is more than a page.
     const isLong = state.kind === 'streaming' && listed >= this.#options.policy.protobufPageSize;
     if (state.kind === 'paging' || isLong) this.#progress.has(listed);
     else this.#progress.end();
   }
 
-  /** Handles a success. Returns how long to wait, in milliseconds. */
-  #take(happened: Happening, before: State): number {
+  /** Handles a success. Returns the wait in milliseconds. */
+  #take(happened: Progress, before: State): number {
     const { attempts } = this.#recovery;
     const { health } = this.#options;
     switch (happened.kind) {
@@ -179,12 +179,13 @@ export class Reflector {
         return 0;
       case 'listed':
         this.#listed();
-        // A streamed list goes on as the watch. Who has read it slowly is sent away at its end: that is no fault.
+        // A streamed list continues as the watch. A server may close it at the end of the list because it was read
+        // slowly: not a failure.
         if (before.kind === 'streaming') this.#opened(true);
         return 0;
       case 'opened':
         this.#opened(false);
-        // Whoever was away may have come back as someone else.
+        // After a connection failure, a different or restored server may answer.
         if (this.#hasBroken) void this.#probe.check(this.#signal);
         this.#hasBroken = false;
         return 0;
@@ -207,7 +208,7 @@ export class Reflector {
     this.#recovery.watchOpened();
   }
 
-  /** The list is complete: what is left of it, or the whole of a relist, is one batch with its status. */
+  /** The list is complete: sends the rest of it, or all of a relist, as one batch with its status. */
   #listed(): void {
     const { batcher, health } = this.#options;
     batcher.flush();
@@ -224,11 +225,11 @@ export class Reflector {
     }
   }
 
-  /** Handles a failure. Returns how long to wait, in milliseconds. */
+  /** Handles a failure. Returns the wait in milliseconds. */
   async #recover(trouble: Trouble, before: State): Promise<number> {
     this.#watches.ended();
     this.#hasBroken = true;
-    this.#sayDetail(trouble);
+    this.#logDetail(trouble);
     if (trouble.kind === 'rewound') this.#forgetVersions(trouble);
     if (trouble.kind === 'ahead') {
       await this.#probe.check(this.#signal);
@@ -242,18 +243,18 @@ export class Reflector {
     return waitMs;
   }
 
-  /** Two bookmarks have stayed away, and nothing else says that the facts are all there is. */
+  /** Two bookmarks are missing, and nothing else proves that the facts are complete. */
   #isCutOff({ kind }: Trouble): boolean {
     const { now, policy } = this.#options;
     return kind === 'silent' && this.#watches.hasBookmarks && this.#probe.hadAllAt(now() - policy.idleMs) !== true;
   }
 
-  /** Another kind has found that the API server has gone back. */
+  /** Another kind has detected that the API server has gone back. */
   serverWentBack(trouble: Trouble): void {
     if (this.#options.now() - this.#forgotAt > SAME_RESTORE_MS) this.#listAnew(trouble);
   }
 
-  /** What was read, or from where, does not count any more. */
+  /** Discards the list and its version. */
   #listAnew(trouble: Trouble): void {
     if (this.#probe.reachedVersion === null && !this.#recovery.attempts.hasFacts) return;
     this.#anew = trouble;
@@ -285,14 +286,14 @@ export class Reflector {
   }
 
   /**
-   * What a trouble was in the words of others, once for as long as it stays the same. Of versions that expired nothing is said: servers
-   * forget them all the time, and each message names others.
+   * Logs an error's detail once while it stays the same. Expired versions are not logged: servers drop versions all the
+   * time, and each message names others.
    */
-  #sayDetail({ kind, message, detail = '' }: Trouble): void {
+  #logDetail({ kind, message, detail = '' }: Trouble): void {
     const { row, say } = this.#options;
     const text = `${row.id}: ${message}: ${cleaned(detail)}`;
-    if (kind === 'expired' || detail === '' || text === this.#said) return;
-    this.#said = text;
+    if (kind === 'expired' || detail === '' || text === this.#lastLogged) return;
+    this.#lastLogged = text;
     say(text);
   }
 
@@ -307,12 +308,12 @@ export class Reflector {
     const then = ours(isRight ? 'put right' : 'listed again');
     say(`${row.id}: ${message}; ${then}`);
     this.#recovery.note(reason`${ours(`${new Date(now()).toISOString().slice(0, 16)}Z`)}: ${message}; ${then}`);
-    // The watch has left something out: another one goes on from where it was.
+    // The watch has missed something: another one continues from its version.
     if (isRight) this.#reopen();
     else this.#listAnew({ kind: 'diverged', message });
   }
 
-  /** What may not be read any more, or is not there, leaves no facts behind; those of half a list neither. */
+  /** Drops the facts of a kind that may no longer be read or no longer exists, and those of an unfinished list. */
   #forgetRefused(): void {
     const { batcher, row } = this.#options;
     const { hasFacts, state } = this.#recovery.attempts;

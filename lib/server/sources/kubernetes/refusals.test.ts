@@ -68,7 +68,7 @@ describe('refusals', () => {
     await becomes('absent');
     expect(seen.status(NADS)?.reason).toBe('the cluster does not serve nads.k8s.cni.cncf.io');
     expect(await timers.fire('absent')).toBeLessThanOrEqual(6_500);
-    // Discovery says no: the kind itself is not asked for.
+    // Discovery reports that the kind is not served: it is not requested.
     await timers.armed('absent');
     expect(api.untaken).toBe(0);
     expect(api.discoveries).toBe(1);

@@ -1,6 +1,7 @@
 /**
- * Puts right what a comparison has found, beside the running watch, so that nothing is stale meanwhile: a list of whole objects, of
- * which only those that differ are decoded. What an event was about since counts as the event left it.
+ * Repairs the differences that a comparison has found, beside the running watch, so that nothing becomes stale: lists
+ * whole objects and decodes only those that differ. Objects with events since the comparison keep the state from those
+ * events.
  */
 import { sleep, type Timers } from '../timers';
 import type { Item, Page } from './codec';
@@ -8,7 +9,7 @@ import type { Policy } from './policy';
 import type { Marked } from './project';
 import { TroubleError } from './trouble';
 
-/** How objects are read and replaced. */
+/** Reads and replaces objects. */
 export interface RepairOptions {
   readonly policy: Pick<Policy, 'comparePauseMs'>;
   readonly timers: Timers;
@@ -20,12 +21,12 @@ export interface RepairOptions {
 
 /** Names of objects. */
 export interface Differing {
-  /** Missing here, or known in another version. */
+  /** Missing here, or known with another version. */
   readonly toRead: readonly string[];
   readonly gone: readonly string[];
 }
 
-/** False when the objects could not be read: then everything has to be listed anew. Null when the comparison counts no more. */
+/** False when the objects could not be read: then a relist is needed. Null when the comparison is no longer valid. */
 export async function repair(
   { policy, timers, list, put, drop }: RepairOptions,
   { toRead, gone }: Differing,
@@ -46,7 +47,7 @@ export async function repair(
     if (!(error instanceof TroubleError)) throw error;
     return signal.aborted ? null : false;
   }
-  // Those that were not listed went meanwhile.
+  // Objects that were not listed have been deleted meanwhile.
   for (const name of [...gone, ...left]) if (!marked.touched.has(name)) drop(name);
   return true;
 }

@@ -1,4 +1,4 @@
-/** An API server that comes back with an earlier state, as after a restore of etcd. */
+/** An API server that returns to an earlier state, as after a restore of etcd. */
 import { describe, expect, it } from 'vitest';
 import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-server';
 import type { KindRow } from '../../../normalise/kubernetes/kinds';
@@ -13,13 +13,13 @@ const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** `low` at `resourceVersion=0`, `newest` in a consistent list. */
+/** Answers with `low` at `resourceVersion=0`, and with `newest` in a consistent list. */
 const answers =
   (low: string, newest: string) =>
   (exchange: Exchange): void =>
     exchange.page([], exchange.query['limit'] === '1' ? newest : low);
 
-/** The next list is answered with version 7 of `a`, which was known in another content, and without `b`. */
+/** The next list is answered with version 7 of `a`, which was known with other content, and without `b`. */
 async function listsAgain({ api, seen }: KubernetesBench, from: string, to: string): Promise<void> {
   const list = await api.take();
   expect(list.watch).toBe(false);
@@ -33,7 +33,7 @@ async function listsAgain({ api, seen }: KubernetesBench, from: string, to: stri
   watch.open();
   await seen.until(() => seen.status(NADS)?.state === 'live');
   expect(seen.keys).toEqual(['default/a']);
-  // The same name in the same version: what was known of it does not count.
+  // The same name and version: the known content is invalid.
   expect(seen.facts.get(`${NADS} default/a`)).toMatchObject({ config: 'restored' });
   expect(seen.log.slice(-1)).toEqual([
     `warn ${NADS}: the API server has gone back from version ${from} to ${to}, as after a restore of etcd; listed again`,
@@ -48,7 +48,7 @@ describe('an API server that has gone back', () => {
     await bench.timers.fire('lag');
     await watch.closed;
     await listsAgain(bench, '10', '7');
-    // Questions that were open before are not answered by what is reached now.
+    // Versions reached now do not answer requests from before.
     bench.api.revision = answers('8', '8');
     await bench.timers.fire('lag');
     await until(() => bench.seen.lag(NADS)?.lagSeconds === 0);
@@ -135,7 +135,7 @@ describe('a low answer that means nothing', () => {
     const asked = api.asked.filter(({ query }) => query['limit'] === '1');
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatchObject({ path: '/apis/k8s.cni.cncf.io/v1/nads', query: { limit: '1' }, watch: false });
-    // Another answer is another matter.
+    // A different low answer is checked again.
     api.revision = answers('4', '500');
     await timers.fire('lag');
     await timers.armed('lag');

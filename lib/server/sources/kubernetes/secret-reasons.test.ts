@@ -1,6 +1,6 @@
 /**
- * What others say (a credential plugin, a server, a proxy, the system) may hold a secret. It is never the reason of a source,
- * which every viewer sees; the log has it without what looks like one.
+ * Messages of others (a credential plugin, a server, a proxy, the system) may contain a secret. They are never the
+ * reason of a source, which every viewer sees; the log has them without anything that looks like a secret.
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,7 @@ function connectWith(server: string, user: object): Transport {
   return connect({ context: null, kubeconfig: [kubeconfig], env: {} }).transport;
 }
 
-/** Waits until something is the matter, and looks for what was planted. */
+/** Waits until an error is reported, and searches for the planted secret. */
 async function isSilent(seen: Recorder, id: string = NADS): Promise<void> {
   await seen.until(() => ['failing', 'denied', 'stale'].includes(seen.status(id)?.state ?? ''));
   for (const { reason } of seen.statuses(id)) expect(reason ?? '').not.toMatch(PLANTED);

@@ -1,17 +1,17 @@
-/** The API version in which a kind is read: the first of its row's that the cluster serves. */
+/** The API version in which a kind is read: the first of its row's versions that the cluster serves. */
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import { sleep, type Timers } from '../timers';
 import type { Discovery } from './discovery';
 import type { Policy } from './policy';
 
-/** What the version is chosen with. */
+/** Options of the choice. */
 export interface ServedVersionOptions {
   readonly row: AnyKindRow;
   readonly discovery: Discovery;
   readonly policy: Policy;
   readonly timers: Timers;
   readonly random: () => number;
-  /** Called whenever another version, or the same one anew, is to be used. */
+  /** Called whenever another version, or the same one again, is to be used. */
   readonly changed: () => void;
 }
 
@@ -29,7 +29,10 @@ export class ServedVersion {
     return this.#options.row.versions[this.#index] ?? 'v1';
   }
 
-  /** The cluster does not serve this one: goes on to the next. False after the last one, when the first is due again. */
+  /**
+   * The cluster does not serve this version: selects the next one. False after the last one; the first is then due
+   * again.
+   */
   next(): boolean {
     const isLast = this.#index + 1 >= this.#options.row.versions.length;
     this.#use(isLast ? 0 : this.#index + 1);

@@ -1,7 +1,7 @@
 /**
- * HTTP to one API server: one shared agent (HTTP/1.1, so that every watch has a connection of its own and one dead
- * connection cannot kill them all), credentials per request, decompressed bodies. It has no timeouts of its own: the
- * caller's signal (`watchdog.ts`) bounds every wait, so that tests can control time.
+ * HTTP to one API server: one shared agent (HTTP/1.1, so that every watch has its own connection and one dead
+ * connection cannot break them all), credentials per request, decompressed bodies. It has no timeouts of its own: the
+ * caller's signal (`watchdog.ts`) limits every wait, so that tests can control time.
  */
 import { finished, pipeline, type Readable } from 'node:stream';
 import { createGunzip, createInflate, gunzipSync, inflateSync } from 'node:zlib';
@@ -15,10 +15,10 @@ export type Query = Readonly<Record<string, string | number | boolean | null>>;
 /** Options of one request. */
 export interface RequestOptions {
   readonly signal: AbortSignal;
-  /** The body is read as it arrives (a watch): no compression is requested, since it would delay lines. */
+  /** The body is read as it arrives (a watch). No compression is requested, because it would delay lines. */
   readonly stream?: boolean;
   readonly accept?: string;
-  /** JSON to POST; without it the request is a GET. Only an access review is asked so, which changes nothing. */
+  /** JSON to POST; absent: GET. Used only for access reviews, which change nothing. */
   readonly post?: string;
 }
 
@@ -26,14 +26,17 @@ export interface RequestOptions {
 export interface Answer {
   readonly status: number;
   header(name: string): string | null;
-  /** Chunks of a `stream`, decompressed; rejects when the connection breaks or the signal aborts. Or read `bytes`, `text`, `discard`. */
+  /**
+   * Chunks of a `stream`, decompressed; rejects when the connection breaks or the signal aborts. Alternatives: `bytes`,
+   * `text`, `discard`.
+   */
   readonly body: AsyncIterable<Uint8Array>;
   /** The whole body; throws `too-large` beyond `most` bytes. `onChunk` is called as bytes arrive. */
   bytes(most: number, onChunk?: () => void): Promise<Buffer>;
   text(most: number, onChunk?: () => void): Promise<string>;
   /** Releases the body and its connection. */
   discard(): void;
-  /** Which credentials were sent, for `refresh`. */
+  /** Identifies the credentials that were sent, for `refresh`. */
   readonly credentials: number;
 }
 
@@ -41,20 +44,20 @@ export interface Answer {
 export interface Transport {
   /** `https://host:port`, for messages. */
   readonly server: Reason;
-  /** Throws a `TroubleError` when there is no response; any status is a response. */
+  /** Throws a `TroubleError` without a response; any status is a response. */
   request(path: string, query: Query, options: RequestOptions): Promise<Answer>;
-  /** The server rejected these credentials: authenticate again before the next request, once for all callers. */
+  /** The server rejected these credentials: authenticates again before the next request, once for all callers. */
   refresh(credentials: number): void;
   close(): Promise<void>;
 }
 
-/** What a request is sent with. `dispatcher` may change when the TLS identity does. */
+/** Credentials of a request. `dispatcher` may change when the TLS identity does. */
 export interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher;
 }
 
-/** What a transport is made with. `close` releases what `authenticate` holds. */
+/** Options of a transport. `close` releases what `authenticate` holds. */
 export interface TransportOptions {
   readonly server: string;
   /** A proxy between. */
@@ -65,9 +68,9 @@ export interface TransportOptions {
   readonly close: () => Promise<void>;
 }
 
-/** Options of the agent; `connect` adds TLS. TCP keep-alive also notices a dead peer. */
+/** Options of the agent; `connect` adds TLS. TCP keep-alive also detects a dead peer. */
 export const AGENT_OPTIONS = { allowH2: false, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
-/** Bytes of a stream that are read ahead: with undici's own 64 KiB the parser stops and starts again within what one read brings. */
+/** Bytes of a stream that are buffered: with undici's own 64 KiB the parser pauses and resumes within a single read. */
 const STREAM_AHEAD = 512 << 10;
 /** Options of the agent's TCP connections, in milliseconds. */
 export const CONNECT_OPTIONS = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
@@ -102,7 +105,7 @@ async function readAll(body: Readable, most: number, onChunk: () => void): Promi
   return Buffer.concat(chunks);
 }
 
-/** A whole body at once takes a third of the time that a stream takes. */
+/** Decompressing a whole body at once takes a third of the time of a stream. */
 function unzippedAtOnce(bytes: Buffer, encoding: string | null, most: number): Buffer {
   const options = { maxOutputLength: most, chunkSize: 1 << 18 };
   try {
@@ -157,7 +160,7 @@ export function createTransport(options: TransportOptions): Transport {
           error,
         );
       }
-      // A plugin's error output, for instance, which may show a token.
+      // For example a plugin's error output, which may contain a token.
       const detail = error instanceof Error ? error.message : String(error);
       const why = /\bENOENT\b/.test(detail)
         ? ours('the kubeconfig names a plugin or file that does not exist')

@@ -1,23 +1,26 @@
-/** The classes of errors between us and an API server, after client-go: expired, retriable, refused. `recovery.ts` says what follows. */
+/**
+ * The classes of errors between ifscope and an API server, after client-go: expired, retriable, refused. `recovery.ts`
+ * decides what follows.
+ */
 import { fields } from '../../../normalise/read/guards';
 import { CERTIFICATE_WORDS } from '../certificate-words';
 import { ours, reason, type Reason } from '../reason';
 import { Silence } from '../watchdog';
 
-interface Said {
-  /** What is shown. */
+interface TroubleText {
+  /** Shown to the user. */
   readonly message: Reason;
-  /** What the server, a plugin or the system said, for the log only. */
+  /** The original message of the server, a plugin or the system, for the log only. */
   readonly detail?: string;
 }
 
 /** A classified error, discriminated by `kind`. */
-export type Trouble = Said & Kind;
+export type Trouble = TroubleText & Kind;
 
 type Kind =
   /** The version or the continue token is too old (410): list again. */
   | { readonly kind: 'expired' }
-  /** 401: the credentials were refused. */
+  /** 401: the credentials were rejected. */
   | { readonly kind: 'unauthorized' }
   /** 403: this identity lacks the permission. */
   | { readonly kind: 'denied' }
@@ -25,11 +28,11 @@ type Kind =
   | { readonly kind: 'absent' }
   /** 429 and 5xx: try again later, not before the server's Retry-After. */
   | { readonly kind: 'busy'; readonly retryAfterMs: number | null }
-  /** 504: the server has not come to the version that was asked for. */
+  /** 504: the server has not reached the requested version. */
   | { readonly kind: 'ahead'; readonly retryAfterMs: number | null }
-  /** The server has gone back to an earlier state, as after a restore of etcd: nothing that was read counts. */
+  /** The server has gone back to an earlier state, as after a restore of etcd: everything read is invalid. */
   | { readonly kind: 'rewound' }
-  /** What was read is not what the server has. */
+  /** The known objects differ from the server's. */
   | { readonly kind: 'diverged' }
   /** Any other 4xx: the request itself was refused. */
   | { readonly kind: 'rejected' }
@@ -41,7 +44,7 @@ type Kind =
   | { readonly kind: 'garbled' }
   /** The answer is larger than the limit. */
   | { readonly kind: 'too-large' }
-  /** A watch that ended at once without an event; retried at once, it would become a hot loop. */
+  /** A watch that ended immediately without an event; retried without a wait, it would become a hot loop. */
   | { readonly kind: 'brief' };
 
 /** Carries a `Trouble`. Its message is for the user. */
@@ -69,18 +72,18 @@ const STATUS_WORDS: Readonly<Record<number, Reason>> = {
   504: ours('the server did not answer in time'),
 };
 
-/** Classifies a status code, of an HTTP response or of an ERROR event. `said` is the server's own message. */
-export function troubleOfStatus(stated: number, said: string, retryAfterMs: number | null): Trouble {
+/** Classifies the status code of an HTTP response or of an ERROR event. `text`: the server's own message. */
+export function troubleOfStatus(stated: number, text: string, retryAfterMs: number | null): Trouble {
   const code = stated >= 100 && stated <= 599 ? Math.floor(stated) : 500;
   const words = STATUS_WORDS[code];
   const message = words === undefined ? reason`HTTP ${code}` : reason`HTTP ${code}: ${words}`;
-  const all = { message, detail: said };
+  const all = { message, detail: text };
   if (code === 410) return { kind: 'expired', ...all };
   if (code === 401) return { kind: 'unauthorized', ...all };
   if (code === 403) return { kind: 'denied', ...all };
   if (code === 404) return { kind: 'absent', ...all };
   // Retried unchanged: the server has to catch up first.
-  if (code === 504 && said.includes('Too large resource version'))
+  if (code === 504 && text.includes('Too large resource version'))
     return {
       kind: 'ahead',
       ...all,
@@ -91,7 +94,7 @@ export function troubleOfStatus(stated: number, said: string, retryAfterMs: numb
   return { kind: 'rejected', ...all };
 }
 
-/** `from`: what was reached; `to`: what the server says now. */
+/** `from`: the reached version; `to`: the server's version now. */
 export const rewound = (from: string, to: string): Trouble => ({
   kind: 'rewound',
   // They have been compared, so they are numbers.
@@ -148,17 +151,17 @@ export function troubleOfError(error: unknown, server: Reason, aborted: unknown 
   return { kind: 'broken', message: reason`${server}: ${ours(words)} (${ours(code)})` };
 }
 
-/** `Retry-After` in milliseconds: seconds or an HTTP date; null when there is none or it cannot be read. */
+/** `Retry-After` in milliseconds, from seconds or an HTTP date; null without one. */
 export function retryAfterOf(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  // Date.parse reads almost anything as a date; an HTTP date begins with a weekday.
+  // Date.parse accepts almost anything; an HTTP date begins with a weekday.
   const date = /^[A-Z][a-z]+, /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
-/** Classifies a `Status` object. `code` applies when it has none. */
+/** Classifies a `Status` object. `code`: used when it has none. */
 export function troubleOfStatusObject(status: unknown, code: number, retryAfterMs: number | null): Trouble {
   const { details, code: stated, message: said } = fields(status);
   const seconds = fields(details)['retryAfterSeconds'];
@@ -166,6 +169,6 @@ export function troubleOfStatusObject(status: unknown, code: number, retryAfterM
   return troubleOfStatus(typeof stated === 'number' ? stated : code, typeof said === 'string' ? said : '', after);
 }
 
-/** What was received violates the protocol. */
+/** A `TroubleError` of kind `garbled`. */
 export const garbled = (message: Reason, detail = ''): TroubleError =>
   new TroubleError({ kind: 'garbled', message, detail });

@@ -20,7 +20,7 @@ export async function readServerVersion(
     const { gitVersion } = JSON.parse(body) as { gitVersion?: unknown };
     return typeof gitVersion === 'string' && gitVersion !== '' ? gitVersion.slice(0, 64) : null;
   } catch {
-    // The reflectors meet the same error and report it; the version is only shown.
+    // The reflectors encounter the same error and report it; the version is only displayed.
     return null;
   } finally {
     dog.stop();

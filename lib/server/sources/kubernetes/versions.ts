@@ -1,6 +1,6 @@
 /**
  * Compares resource versions of one resource. They are decimal numbers of any length (specified since Kubernetes 1.35,
- * and true of every server on etcd before); anything else is not compared.
+ * and in practice true of every server on etcd before); other values are not compared.
  */
 const NUMBER = /^[1-9]\d*$/;
 

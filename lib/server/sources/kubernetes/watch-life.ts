@@ -1,9 +1,12 @@
-/** The life of a kind's watches, one after the other: when each began, whether it has brought anything, and when it counts as lasting. */
+/**
+ * The life cycle of a kind's consecutive watches: when each started, whether it has delivered anything, and when it
+ * counts as lasting.
+ */
 import { Alarm, sleep, type Timers } from '../timers';
 import type { WatchEvent } from './codec';
 import type { Policy } from './policy';
 
-/** What the life of watches is measured with. */
+/** Options. */
 export interface WatchLifeOptions {
   readonly policy: Policy;
   readonly timers: Timers;
@@ -18,7 +21,7 @@ export class WatchLife {
   readonly #lastedAlarm: Alarm;
   #began = Number.NEGATIVE_INFINITY;
   #hasSpoken = false;
-  /** The server sends bookmarks, so that silence means something. */
+  /** The server sends bookmarks, so silence is an error. */
   #hasBookmarks = false;
 
   constructor(options: WatchLifeOptions) {
@@ -30,7 +33,10 @@ export class WatchLife {
     return this.#hasBookmarks;
   }
 
-  /** No two watches begin within the gap: a server that ends each one at once must not be asked in a loop. */
+  /**
+   * Ensures a gap between the starts of two watches: a server that ends each one immediately must not be queried in a
+   * loop.
+   */
   async gap(signal: AbortSignal): Promise<void> {
     const { now, policy, timers } = this.#options;
     const waitMs = this.#began + policy.watchGapMs - now();
@@ -38,7 +44,7 @@ export class WatchLife {
     this.#began = now();
   }
 
-  /** `hasSpoken`: it has already brought something, as a streamed list has. */
+  /** `hasSpoken`: it has already delivered something, as a streamed list has. */
   opened(hasSpoken: boolean): void {
     this.#hasSpoken = hasSpoken;
     this.#lastedAlarm.arm(this.#options.policy.settledMs, 'settled', this.#options.lasted);
@@ -50,12 +56,12 @@ export class WatchLife {
     this.#lastedAlarm.cancel();
   }
 
-  /** The watch is over, or is about to be. */
+  /** The watch has ended, or is about to. */
   ended(): void {
     this.#lastedAlarm.cancel();
   }
 
-  /** Whether the watch ended at once and without an event. */
+  /** Whether the watch ended immediately and without an event. */
   wasBrief(): boolean {
     return !this.#hasSpoken && this.#options.now() - this.#began < this.#options.policy.briefMs;
   }

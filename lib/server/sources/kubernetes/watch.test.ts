@@ -37,7 +37,7 @@ describe('watch', () => {
     const before = seen.batches.length;
     for (let n = 0; n < 20; n++) watch.event('ADDED', objectOf(`n${n}`, `${11 + n}`));
     expect(await timers.armed('gather')).toBe(50);
-    // Ends the watch in good order: what is observed next is that all the lines before were read.
+    // Ends the watch normally; the next observation proves that all lines before were read.
     watch.end();
     await api.take();
     await timers.fire('gather');

@@ -1,4 +1,4 @@
-/** Encodes what the API server says in protobuf: objects, lists, watch events and errors, each in its envelope. */
+/** Encodes the API server's responses in protobuf: objects, lists, watch events and errors, each in its envelope. */
 import { MESSAGES, type Field } from './schema';
 import { Writer } from './writer';
 
@@ -48,7 +48,7 @@ function writeMessage(writer: Writer, type: string, object: Fields): void {
   }
 }
 
-/** Writes what `write` writes, with its length before it, as the field of this number. */
+/** Writes the output of `write` as the field with this number, preceded by its length. */
 function within(writer: Writer, number: number, write: () => void): void {
   const before = writer.size;
   write();
@@ -105,7 +105,7 @@ function writeField(writer: Writer, field: Field, value: unknown): void {
   }
 }
 
-/** A time that is not set is a message without fields. */
+/** An unset time is a message without fields. */
 function writeTime(writer: Writer, text: string | null): void {
   if (text === null) return;
   const fraction = /\.(\d+)Z$/.exec(text)?.[1] ?? '';

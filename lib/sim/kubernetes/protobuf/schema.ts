@@ -1,9 +1,8 @@
 /**
  * The messages that this API server writes, after Kubernetes' `generated.proto`: number, name, type.
  *
- * `type?`: written only when it is set, like a pointer in Go; without the mark, its zero value is written, too. `type*`:
- * a list. `type~`: its fields stand in the JSON object itself. Messages that are not here are those of kinds that this
- * server answers in JSON.
+ * `type?`: written only if set, like a pointer in Go; without the mark, the zero value is written as well. `type*`: a list.
+ * `type~`: its fields are inlined into the JSON object. Other messages belong to kinds that this server serves as JSON.
  */
 const SCHEMA = `
 ObjectMeta: 1 name text, 2 generateName text, 3 namespace text, 4 selfLink text, 5 uid text, 6 resourceVersion text,

@@ -1,4 +1,4 @@
-/** Machines whose network cards and virtual functions pods get by claims. */
+/** Machines whose network cards and virtual functions are assigned to pods by claims. */
 import { NO_MANAGE_KEY } from '../../model/eni-tags';
 import type { ClaimRequest } from '../../model/claim';
 import type { SimDevice } from '../../model/device';
@@ -30,11 +30,11 @@ export function installDeviceClasses(state: ClusterState): void {
   addDeviceClass(state, { name: FUNCTION_CLASS, driver: SRIOV, fits: () => true });
 }
 
-/** DRANET's filter: what ipamd has is not for claims. */
+/** DRANET's filter: ENIs of ipamd are not for claims. */
 export const isForClaims = ({ type, tags }: { readonly type: string; readonly tags: ExtraEni['tags'] }): boolean =>
   type === 'efa-only' || tags?.[NO_MANAGE_KEY] === 'true';
 
-/** A p5 for claims. Each GPU shares its PCIe root with four cards: the second has a whole ENI, `efa` further ones are EFA only. */
+/** A p5 for claims. Each GPU shares its PCIe root with four cards: the second has a whole ENI, `efa` further ones are EFA-only. */
 export function addClaimsNode(
   state: ClusterState,
   { subnet, nodeGroup, efa }: { readonly subnet: SimSubnet; readonly nodeGroup: string; readonly efa: number },
@@ -69,7 +69,7 @@ export function addClaimsNode(
   return node;
 }
 
-/** A GPU and the NIC beside it. */
+/** A GPU and the NIC next to it. */
 export const RANK: ClaimRequest = {
   name: 'rank',
   requests: [

@@ -1,4 +1,4 @@
-/** ENIs left behind when their node went: available, with ipamd's tags (vpc-cni §10). */
+/** ENIs leaked when their node was terminated: available, with ipamd's tags (vpc-cni §10). */
 import { INSTANCE_ID_KEY } from '../../model/eni-tags';
 import { rfc3339 } from '../../model/clock';
 import { createEni } from '../../model/enis';
@@ -7,7 +7,7 @@ import { must } from '../../model/must';
 import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
-/** Adds an ENI of a terminated instance that nobody has deleted, left for `ageMs`; returns its id. */
+/** Adds an ENI of a terminated instance, leaked for `ageMs`; returns its id. */
 export function addLeakedEni(state: ClusterState, subnet: SimSubnet, ageMs: number): string {
   const instanceId = awsId(state.random, 'i');
   const eni = createEni(state, {

@@ -1,4 +1,4 @@
-/** What every EKS cluster in these scenes has: subnets by zone, system objects, the CRDs that EKS installs. */
+/** The common parts of every EKS cluster in these scenes: subnets by zone, system objects, the CRDs that EKS installs. */
 import { RESOURCES, type ResourceRow } from '../../kubernetes/resources';
 import { rfc3339 } from '../../model/clock';
 import { LATEST_CNI, MANIFEST_ENV } from '../../model/cni-settings';
@@ -8,7 +8,7 @@ import type { SimNode } from '../../model/node';
 import { addSubnet, objectsOf, type ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
-/** How large a scene is. */
+/** The size of a scene. */
 export interface SceneSize {
   readonly nodes: number;
   readonly podsPerNode: number;
@@ -22,7 +22,7 @@ export interface Scene {
   readonly changesPerSecond: number;
   /** Default: a current one. */
   readonly kubernetesVersion?: string;
-  /** Versions of resource.k8s.io that are served; default: those of the version. */
+  /** Versions of resource.k8s.io that are served; default: those of the Kubernetes version. */
   readonly resourceVersions?: readonly string[];
   /** Default size. */
   readonly size: SceneSize;
@@ -65,7 +65,7 @@ export interface SystemOptions {
   readonly cniVersion?: string;
 }
 
-/** Installs what every cluster has: custom resource definitions, the Service CIDR, DaemonSets. */
+/** Installs the common parts of every cluster: custom resource definitions, the Service CIDR, DaemonSets. */
 export function installSystem(state: ClusterState, options: SystemOptions = {}): void {
   installCrds(state, ...crdsOf('eks'));
   addServiceCidr(state);
@@ -179,7 +179,7 @@ export function addNamespaces(state: ClusterState): void {
   }
 }
 
-/** Whether a node is of one of these node groups. */
+/** Whether a node belongs to one of these node groups. */
 export const inGroup =
   (...groups: readonly string[]) =>
   (node: SimNode): boolean =>

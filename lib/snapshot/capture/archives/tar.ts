@@ -1,9 +1,9 @@
-/** Reads a tar in memory: the files in it, by what their headers say (POSIX ustar, pax paths, GNU long names). */
+/** Reads a tar archive in memory, following its headers (POSIX ustar, pax paths, GNU long names). */
 
 export interface ArchivedFile {
   readonly name: string;
   readonly type: 'file' | 'link' | 'encrypted';
-  /** The size in the header; reading stops there. */
+  /** The size declared in the header; reading stops there. */
   readonly size: number;
   readonly bytes: () => Promise<Uint8Array>;
 }
@@ -11,7 +11,7 @@ export interface ArchivedFile {
 const BLOCK = 512;
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes).replace(/\0.*$/s, '');
 
-/** An octal number, or a binary one that is marked by its first bit. */
+/** An octal number, or a binary one, marked by the first bit. */
 function numberOf(field: Uint8Array): number {
   if (((field[0] ?? 0) & 0x80) !== 0) return field.slice(1).reduce((sum, byte) => sum * 256 + byte, 0);
   return Number.parseInt(text(field).trim() || '0', 8);
@@ -27,7 +27,7 @@ function checksumFits(header: Uint8Array): boolean {
   return sum === numberOf(header.subarray(148, 156));
 }
 
-/** Throws on what is no tar, and on one that ends too early. */
+/** Throws if the bytes are not a tar archive, or end too early. */
 export function* tarFiles(bytes: Uint8Array): Generator<ArchivedFile, void> {
   let longName: string | null = null;
   for (let at = 0; at + BLOCK <= bytes.byteLength;) {

@@ -1,8 +1,8 @@
-/** Unpacks bytes with the platform's own code, and ends where they become more than was announced or is allowed. */
+/** Unpacks bytes with the platform's own code, and stops when they exceed the declared or allowed size. */
 
 export class TooLarge extends Error {}
 
-/** Throws `TooLarge` beyond `most` bytes, and whatever the platform throws on damaged bytes. */
+/** Throws `TooLarge` beyond `most` bytes, and the platform's error on damaged bytes. */
 export async function unpacked(
   bytes: Uint8Array,
   format: 'gzip' | 'deflate-raw',

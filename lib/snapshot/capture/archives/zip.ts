@@ -1,4 +1,4 @@
-/** Reads a zip in memory, by its central directory. Its sizes serve as limits and are not trusted otherwise. */
+/** Reads a zip archive in memory, by its central directory. Declared sizes serve only as limits. */
 import type { ArchivedFile } from './tar';
 import { unpacked } from './unpacked';
 
@@ -6,9 +6,9 @@ const END = 0x06054b50;
 const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 const END_LENGTH = 22;
-/** Longest comment that may follow the end record, in bytes. */
+/** Maximum length of a comment after the end record, in bytes. */
 const LONGEST_COMMENT = 0xffff;
-/** In place of a number that is in the zip64 fields. */
+/** Replaces a number that is in the zip64 fields. */
 const ELSEWHERE = 0xffffffff;
 const STORED = 0;
 const DEFLATED = 8;
@@ -48,7 +48,7 @@ function endOf(view: View): number {
   throw new Error('it has no directory');
 }
 
-/** Throws if it is not a zip. A file whose bytes are damaged throws when it is read. */
+/** Throws if the bytes are not a zip archive. A damaged file throws when it is read. */
 export function* zipFiles(bytes: Uint8Array): Generator<ArchivedFile, void> {
   const view = new View(bytes);
   const end = endOf(view);

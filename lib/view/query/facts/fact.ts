@@ -3,21 +3,21 @@ import type { FindingRecord } from '../../../model/records';
 import type { ViewSource } from '../../view-source';
 import type { Key } from './keys';
 
-/** A number and the total it is part of; `of` is null when not known. */
+/** A number and its total; `of` is null when the total is not known. */
 export interface Amount {
   readonly value: number;
   readonly of: number | null;
 }
 
-/** Texts of which one must match, or an amount; null: not known, which no value but `unknown` matches. */
+/** Texts of which one must match, or a number; null: not known, which matches only `unknown`. */
 export type Fact = readonly string[] | Amount | null;
 
-/** What facts are read from besides the record. */
+/** The data that facts are read from, besides the record. */
 export interface FactContext {
   readonly source: ViewSource;
-  /** The findings that name a record. */
+  /** The findings with this record as a subject. */
   readonly findingsOn: (id: string) => readonly FindingRecord[];
-  /** The findings on a node, its pods and its ENIs. */
+  /** The findings about a node, its pods and its ENIs. */
   readonly findingsAt: (node: string) => readonly FindingRecord[];
 }
 
@@ -41,11 +41,11 @@ export const one = (value: string | null | undefined): Fact => (value === null |
 export const yesNo = (value: boolean | null | undefined): Fact =>
   value === null || value === undefined ? null : [value ? 'yes' : 'no'];
 
-/** The sum of known numbers; null as soon as one is not known, or there is none. */
+/** The sum; null if any number is not known or there are none. */
 export const total = (values: readonly (number | null)[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 
-/** The keys about findings, for a kind whose findings are given by `read`. */
+/** The keys about findings, for a kind; `read` returns a record's findings. */
 export const findingKeys = <R>(
   read: (record: R, context: FactContext) => readonly FindingRecord[],
 ): KindFacts<R>['keys'] => ({
@@ -57,6 +57,6 @@ export const findingKeys = <R>(
   rule: (record, context) => read(record, context).map(({ rule }) => rule),
 });
 
-/** The same for findings that name the record itself. */
+/** The same for findings that have the record as a subject. */
 export const ownFindingKeys = <R extends { readonly id: string }>(): KindFacts<R>['keys'] =>
   findingKeys(({ id }, { findingsOn }) => findingsOn(id));

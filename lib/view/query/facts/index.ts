@@ -1,4 +1,4 @@
-/** The facts of each kind, by key. To add a key, write it in `keys.ts` and in the kinds that have it. */
+/** The facts of each kind, by key. To add a key, declare it in `keys.ts` and in each kind that has it. */
 import type { RecordByTable } from '../../../model/records';
 import { KINDS, type Key, type Kind } from './keys';
 import { eniFacts } from './eni';

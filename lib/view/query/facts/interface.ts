@@ -1,13 +1,15 @@
 import { ADDRESS_STATES, type AddressState } from '../../../model/vocabulary';
 import type { InterfaceRecord } from '../../../model/records';
 import { groupKeyOf } from '../../node-groups';
-import { lookOf } from '../../sparse';
+import { layoutEni } from '../../partial-set';
 import { amount, findingKeys, one, type FactContext, type KindFacts } from './fact';
 import { bareId, labelText, labelTexts, namesOf, namespaceOf, networkNames, nodeNames } from './names';
 
 const KNOWN: ReadonlySet<string> = new Set<string>(ADDRESS_STATES);
 
-/** The states of the interface's addresses on its ENI; an address on none counts as assigned because a pod has it. */
+/**
+ * The states of the interface's addresses on its ENI. An address on no ENI counts as assigned, because a pod has it.
+ */
 function addressStates({ eni, ips }: InterfaceRecord, { source }: FactContext): readonly AddressState[] {
   const record = eni === null ? undefined : source.records.enis.get(eni);
   const held = record?.addresses.filter(({ ip }) => ips.includes(ip)).map(({ state }) => state) ?? [];
@@ -22,7 +24,7 @@ export const interfaceFacts: KindFacts<InterfaceRecord> = {
     node: ({ node }) => nodeNames(node),
     pod: ({ pod }) => namesOf(pod),
     eni: ({ eni }) => one(eni),
-    subnet: ({ eni }, { source }) => (eni === null ? null : one(lookOf(source, eni)?.subnet)),
+    subnet: ({ eni }, { source }) => (eni === null ? null : one(layoutEni(source, eni)?.subnet)),
     if: ({ name }) => one(name),
     ip: ({ ips }) => ips,
     mac: ({ mac }) => one(mac),

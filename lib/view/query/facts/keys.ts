@@ -1,4 +1,4 @@
-/** The words of the query language: the kinds and keys that a query can ask for. Each kind's file says what a key means for it. */
+/** The words of the query language: kinds and keys. Each kind's file defines how it reads a key. */
 import {
   ADDRESS_STATES,
   BACKINGS,
@@ -14,7 +14,7 @@ import {
 } from '../../../model/vocabulary';
 import { NOUNS, tableOfKind, type Nouns, type RecordKind } from '../../../model/records';
 
-/** Kinds of records that a query can ask for. */
+/** The kinds of records that a query can select. */
 export const KINDS = [
   'interface',
   'pod',
@@ -24,31 +24,31 @@ export const KINDS = [
   'network',
   'finding',
 ] as const satisfies readonly RecordKind[];
-/** A kind of records that a query can ask for. */
+/** A kind of records that a query can select. */
 export type Kind = (typeof KINDS)[number];
 
-/** What sentences call one record of a kind, and several. */
+/** The nouns of a kind, singular and plural. */
 export const nounsOf = (kind: Kind): Nouns => NOUNS[tableOfKind(kind)];
 
-/** The kind that a word names, singular or plural, in any case; null for another word. */
+/** The kind that a word names, singular or plural, in any case; null for other words. */
 export const kindOfWord = (word: string): Kind | null => {
   const lower = word.toLowerCase();
   return KINDS.find((kind) => lower === kind || lower === nounsOf(kind).many.toLowerCase()) ?? null;
 };
 
 /**
- * How a key compares. `name`: whole parts of a name (`8-6-52` is in `10-8-6-52`, and not in `10-18-6-52`). `whole`: the
- * whole value. `id`: from the start of an AWS id. `address`: an address, a range, or the first octets. `number`: also
- * with `<`, `<=`, `>`, `>=`, and with `%` where the key has a whole. `word`: one of a list.
+ * How a key compares. `name`: whole parts of a name (`8-6-52` matches `10-8-6-52`, but not `10-18-6-52`). `whole`: the
+ * whole value. `id`: the start of an AWS id. `address`: an address, a range, or first octets. `number`: also with `<`,
+ * `<=`, `>`, `>=`, and with `%` if the key has a total. `word`: one of a list.
  */
 export type KeyType = 'name' | 'whole' | 'id' | 'address' | 'number' | 'word';
 
-/** What a key means. */
+/** The definition of a key. */
 export interface KeySpec {
   readonly type: KeyType;
   /** Explanation, shown after the key in a list. */
   readonly about: string;
-  /** An example of a value. */
+  /** An example value. */
   readonly example: string;
   /** All values of a `word`. */
   readonly words?: readonly string[];
@@ -59,7 +59,7 @@ export interface KeySpec {
 const YES_NO = ['yes', 'no', 'unknown'] as const;
 const STATES = [...new Set<string>([...ADDRESS_STATES, ...INTERFACE_STATES])];
 
-/** All keys of the query language. Words are fixed: they are in links and scripts. */
+/** All keys of the query language. The words are fixed, because links and scripts contain them. */
 export const KEYS = {
   ns: { type: 'whole', about: 'namespace', example: 'kube-system' },
   net: { type: 'name', about: 'network', example: 'ipvlan' },
@@ -124,7 +124,7 @@ export const KEYS = {
 /** A key of queries. */
 export type Key = keyof typeof KEYS;
 
-/** What a key means and what its values are like. */
+/** The definition of a key. */
 export const specOf = (key: Key): KeySpec => KEYS[key];
 
 /** Whether the word is a key. */

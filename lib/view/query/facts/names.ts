@@ -1,7 +1,7 @@
-/** Names of records as a query spells them. */
+/** The names of records as used in queries. */
 import { CLUSTER_NETWORK, idParts, isDeviceClass } from '../../../model/ids';
 
-/** The first part of a pod's id: asked for each interface of a cluster, so not by taking the id apart. */
+/** The first part of a pod's id. Called for each interface of a cluster, so it does not parse the whole id. */
 export function namespaceOf(pod: string): string {
   const namespace = pod.slice(pod.indexOf(':') + 1, pod.indexOf('/'));
   return namespace.includes('%') ? (idParts(pod)[0] ?? '') : namespace;
@@ -23,11 +23,11 @@ export const networkNames = (id: string): readonly string[] =>
 /** A record id without its kind, for a search. */
 export const bareId = (id: string): string => id.slice(id.indexOf(':') + 1);
 
-/** EC2's tags and Kubernetes' labels, by name, by value, and as `name=value`. */
+/** EC2 tags or Kubernetes labels: by name, by value, and as `name=value`. */
 export const tagTexts = (tags: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(tags).flatMap(([name, value]) => [name, `${name}=${value}`, value]);
 
-/** Once for a set of labels: pods of a workload share theirs. */
+/** Cached per label set, because pods of a workload share theirs. */
 const ofLabels = new WeakMap<object, { readonly texts: readonly string[]; readonly all: string }>();
 
 function labelsOf(labels: Readonly<Record<string, string>>): {
@@ -44,7 +44,7 @@ function labelsOf(labels: Readonly<Record<string, string>>): {
 
 type PodLabels = Readonly<Record<string, string>> | null | undefined;
 
-/** A pod's labels as `tagTexts` has them; null when not known. */
+/** A pod's labels in the form of `tagTexts`; null when not known. */
 export const labelTexts = (labels: PodLabels): readonly string[] | null =>
   labels == null ? null : labelsOf(labels).texts;
 

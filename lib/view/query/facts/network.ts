@@ -1,5 +1,5 @@
 import type { NetworkRecord } from '../../../model/records';
-import { networkUse } from '../../sparse';
+import { networkUse } from '../../partial-set';
 import { amount, ownFindingKeys, one, yesNo, type KindFacts } from './fact';
 import { bareId, networkNames, nodeNames } from './names';
 

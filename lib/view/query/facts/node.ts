@@ -1,7 +1,7 @@
 import type { NodeRecord } from '../../../model/records';
 import { gaugeOf } from '../../fullness';
 import { groupKeyOf } from '../../node-groups';
-import { looksUnder } from '../../sparse';
+import { layoutEnisUnder } from '../../partial-set';
 import { idsOf } from '../../view-source';
 import { amount, findingKeys, one, total, yesNo, type KindFacts } from './fact';
 import { nodeNames, tagTexts } from './names';
@@ -11,7 +11,7 @@ export const nodeFacts: KindFacts<NodeRecord> = {
   keys: {
     node: ({ id }) => nodeNames(id),
     eni: ({ id }, { source }) => [...idsOf(source.indexes.enisByNode, id)],
-    subnet: ({ id }, { source }) => looksUnder(source, 'enisByNode', id).flatMap(({ subnet }) => subnet ?? []),
+    subnet: ({ id }, { source }) => layoutEnisUnder(source, 'enisByNode', id).flatMap(({ subnet }) => subnet ?? []),
     instance: ({ instanceId }) => one(instanceId),
     label: ({ labels }) => tagTexts(labels),
     ip: ({ internalIps }) => internalIps,

@@ -1,5 +1,5 @@
 import type { SubnetRecord } from '../../../model/records';
-import { looksUnder } from '../../sparse';
+import { layoutEnisUnder } from '../../partial-set';
 import { subnetUse } from '../../subnet-use';
 import { amount, ownFindingKeys, one, type KindFacts } from './fact';
 import { nodeNames, tagTexts } from './names';
@@ -11,8 +11,8 @@ export const subnetFacts: KindFacts<SubnetRecord> = {
     zone: ({ zone }) => one(zone),
     ip: ({ cidr, ipv6Cidr }) => [cidr, ipv6Cidr].filter((range) => range !== null),
     tag: ({ tags }) => tagTexts(tags),
-    eni: ({ id }, { source }) => looksUnder(source, 'enisBySubnet', id).map((eni) => eni.id),
-    node: ({ id }, { source }) => looksUnder(source, 'enisBySubnet', id).flatMap(({ node }) => nodeNames(node)),
+    eni: ({ id }, { source }) => layoutEnisUnder(source, 'enisBySubnet', id).map((eni) => eni.id),
+    node: ({ id }, { source }) => layoutEnisUnder(source, 'enisBySubnet', id).flatMap(({ node }) => nodeNames(node)),
     free: (subnet) => {
       const { free, size } = subnetUse(subnet);
       return amount(free, size);
@@ -22,7 +22,7 @@ export const subnetFacts: KindFacts<SubnetRecord> = {
       return size === null || free === null ? null : amount(Math.max(0, size - free), size);
     },
     blocks: ({ freePrefixes }) => amount(freePrefixes),
-    enis: ({ id }, { source }) => amount(looksUnder(source, 'enisBySubnet', id).length),
+    enis: ({ id }, { source }) => amount(layoutEnisUnder(source, 'enisBySubnet', id).length),
     ...ownFindingKeys<SubnetRecord>(),
   },
   texts: ({ id, cidr, ipv6Cidr, zone, vpc, tags }) => [id, cidr, ipv6Cidr, zone, vpc, ...tagTexts(tags)],

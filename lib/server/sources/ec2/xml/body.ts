@@ -1,12 +1,12 @@
-/** The bodies of HTTP answers in the client's middleware. */
+/** Bodies of HTTP responses in the client's middleware. */
 
-/** A success. */
+/** A successful response. */
 export interface Answer {
   readonly statusCode: number;
   body: AsyncIterable<Uint8Array> | Uint8Array;
 }
 
-/** Whether it is a success with a readable body. */
+/** Whether the response is a success with a readable body. */
 export function isAnswer(response: unknown): response is Answer {
   if (typeof response !== 'object' || response === null) return false;
   const { statusCode, body } = response as { readonly statusCode?: unknown; readonly body?: unknown };
@@ -16,7 +16,7 @@ export function isAnswer(response: unknown): response is Answer {
 
 const isBytes = (body: object): body is Uint8Array => body instanceof Uint8Array;
 
-/** All of it. */
+/** The whole body. */
 export async function bodyOf({ body }: Answer): Promise<Buffer> {
   if (isBytes(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const chunks: Uint8Array[] = [];

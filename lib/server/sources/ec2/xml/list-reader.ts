@@ -1,5 +1,5 @@
 /**
- * Reads the list in an answer item by item and cuts it out. The rest of the answer is small, and the AWS SDK reads it
+ * Reads the list in an answer item by item and cuts it out. The rest of the answer is small, and the AWS SDK parses it
  * as usual (request id, page token).
  *
  * An item with the same bytes as last time is not parsed again; its earlier value is reused.
@@ -10,10 +10,10 @@ import { fieldsOf, type Fields, type Shape } from './shape';
 
 /** The list to read. */
 export interface ListOptions<T> {
-  /** The element that holds the `<item>`s: `networkInterfaceSet`. */
+  /** The element that contains the `<item>`s: `networkInterfaceSet`. */
   readonly element: string;
   readonly item: Shape;
-  /** Makes the value to keep of an item; `raw` has the AWS SDK's field names. */
+  /** Creates the value to keep from an item; `raw` has the AWS SDK's field names. */
   readonly make: (raw: unknown) => T;
 }
 
@@ -21,7 +21,7 @@ export interface ListOptions<T> {
 export interface ListPage<T> {
   /** The value of every item, in order. */
   readonly values: readonly T[];
-  /** Items parsed now, as the AWS SDK would return them, without unchanged ones. */
+  /** Newly parsed items, as the AWS SDK would return them; unchanged ones are left out. */
   readonly raw: readonly unknown[];
   /** The document without the list's items. */
   readonly rest: Buffer;
@@ -33,7 +33,7 @@ interface Known<T> {
   readonly value: T;
 }
 
-/** Longest key by which an item is looked up; items with longer ones are not remembered. */
+/** Maximum length of a key; items with longer keys are not remembered. */
 const LONGEST_KEY = 64;
 
 const LESS = 60;
@@ -45,7 +45,7 @@ export class ListReader<T> {
   readonly #list: Uint8Array;
   readonly #fields: Fields;
   readonly #make: (raw: unknown) => T;
-  /** Items seen since `forget`, by the text of their first element, which is an id. */
+  /** Items seen since `forgetUnseen`, by the text of their first element, which is an id. */
   #known = new Map<string, Known<T>>();
   #knownBefore: ReadonlyMap<string, Known<T>> = new Map();
 
@@ -55,13 +55,13 @@ export class ListReader<T> {
     this.#make = make;
   }
 
-  /** Call after a complete read: items not seen since the previous call are forgotten. */
+  /** Call after a complete read: forgets items not seen since the previous call. */
   forgetUnseen(): void {
     this.#knownBefore = this.#known;
     this.#known = new Map();
   }
 
-  /** Reads one answer, one item per step. Throws `XmlError` when it is not such an answer or has the list twice. */
+  /** Parses one answer, one item per step. Throws `XmlError` if it is not such an answer or has the list twice. */
   *read(bytes: Buffer): Generator<undefined, ListPage<T>> {
     const scanner = new Scanner(bytes);
     let page: ListPage<T> | null = null;
@@ -94,7 +94,7 @@ export class ListReader<T> {
     return { values, raw, rest: Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]) };
   }
 
-  /** The earlier value of an item whose bytes are unchanged, past which the scanner then is; else null. */
+  /** The earlier value of an item with unchanged bytes, after which the scanner is placed; otherwise null. */
   #unchanged(scanner: Scanner, item: number): T | null {
     const { bytes } = scanner;
     const key = keyOf(bytes, scanner.at);
@@ -117,7 +117,7 @@ export class ListReader<T> {
   }
 }
 
-/** The text of the first element after `at`, which only serves to find the earlier item; `""` when there is none. */
+/** The text of the first element after `at`, used only to find the earlier item; `""` without one. */
 function keyOf(bytes: Buffer, at: number): string {
   const from = bytes.indexOf(GREATER, at) + 1;
   const to = bytes.indexOf(LESS, from);

@@ -1,4 +1,4 @@
-/** The projection against the AWS SDK's own reading of the same bytes. */
+/** The projection compared with the AWS SDK's own parsing of the same bytes. */
 import { Readable } from 'node:stream';
 import { DescribeInstancesCommand, DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import fc from 'fast-check';
@@ -17,7 +17,7 @@ interface Answer {
   readonly body: string | Uint8Array;
 }
 
-/** A client that gets these answers, one a request, the last one again and again. */
+/** A client that gets these answers, one per request, then the last one repeatedly. */
 function clientOf(answers: readonly Answer[], maxAttempts = 1): EC2Client & { readonly asked: () => number } {
   let asked = 0;
   const client = new EC2Client({
@@ -50,7 +50,7 @@ function projected(client: EC2Client): Projection {
 const ok = (body: string | Uint8Array): Answer => ({ statusCode: 200, body });
 const ask = new DescribeNetworkInterfacesCommand({});
 
-/** The facts as the projection reads them, and as the normaliser makes them of the SDK's objects. */
+/** The facts from the projection, and from the normaliser on the SDK's objects. */
 async function both(body: string | Uint8Array): Promise<readonly [projected: unknown, sdk: unknown]> {
   const own = clientOf([ok(body)]);
   const projection = projected(own);
@@ -217,7 +217,7 @@ describe('through the SDK', () => {
     expect(page.NextToken).toBe('more');
     expect(page.$metadata.httpStatusCode).toBe(200);
     expect(projection.interfacesOf(page)).toHaveLength(1);
-    // For whoever records the answers.
+    // For the recorder of answers.
     expect(page.NetworkInterfaces).toEqual([{ NetworkInterfaceId: 'eni-1' }]);
   });
 

@@ -1,8 +1,8 @@
 /**
- * Reads the two large answers, network interfaces and instances, without building the AWS SDK's objects. Two entries in
- * the client's middleware stack: the inner one takes the list out of the answer's bytes, a few milliseconds at a time;
- * the SDK reads the rest, so that errors, retries, page tokens and request ids stay its own; the outer one assigns the
- * list to the SDK's output. An answer that the reader does not understand is passed to the SDK whole.
+ * Parses the two large answers, network interfaces and instances, without building the AWS SDK's objects. Two entries
+ * in the client's middleware stack: the inner one takes the list out of the answer's bytes, a few milliseconds at a
+ * time; the SDK parses the rest, so that it still handles errors, retries, page tokens and request ids; the outer one
+ * assigns the list to the SDK's output. An answer that the reader cannot parse is passed to the SDK whole.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EC2Client } from '@aws-sdk/client-ec2';
@@ -14,14 +14,14 @@ import { ListReader, type ListPage } from './list-reader';
 import { XmlError } from './scanner';
 import { NETWORK_INTERFACE, RESERVATION } from './shapes';
 
-/** What is kept of an element of `Reservations`. */
+/** The data kept of an element of `Reservations`. */
 export interface ReservationRead {
   readonly instances: readonly InstanceFact[];
   /** VPCs of the instances and of their interfaces, which may differ. */
   readonly vpcs: readonly string[];
 }
 
-/** How long an answer is read before other work gets its turn, in milliseconds. */
+/** How long parsing runs before other work gets a turn, in milliseconds. */
 const SLICE_MS = 5;
 
 /** Reads an element of `Reservations`. */
@@ -76,7 +76,7 @@ export class Projection {
     return this.#reservationsIn.get(page) ?? (page.Reservations ?? []).map(readReservation);
   }
 
-  /** All interfaces were read: the others are forgotten. */
+  /** Call after all interfaces have been read: forgets the others. */
   interfacesSwept(): void {
     this.#interfaces.forgetUnseen();
   }
@@ -123,7 +123,7 @@ interface Projected<T> {
   readonly readIn: WeakMap<object, readonly T[]>;
 }
 
-/** Runs the steps with a pause for other work every few milliseconds. Null: the document was not understood. */
+/** Runs the steps, with a pause for other work every few milliseconds. Null: the document could not be parsed. */
 async function inSlices<T>(steps: Generator<undefined, T>, signal: AbortSignal): Promise<T | null> {
   let pauseAt = performance.now() + SLICE_MS;
   try {

@@ -1,8 +1,8 @@
 /**
- * Reads from the bytes of an XML document only the elements that a shape names; nothing is built for skipped ones.
+ * Reads from the bytes of an XML document only the elements that a shape declares; skipped elements allocate nothing.
  * Entities, CDATA, comments, attributes and CRLF follow the XML specification; namespaces are ignored.
  *
- * Texts are decoded from the bytes rather than cut from a longer string, which they would keep in memory.
+ * Texts are decoded from the bytes instead of cut from a longer string, which they would keep in memory.
  */
 import { hintOf, type Field, type Fields, type Leaf } from './shape';
 
@@ -45,13 +45,13 @@ export class Scanner {
     if (!this.#nextTag()) throw new XmlError('a document without a root');
   }
 
-  /** Whether nothing but comments and blanks follows. */
+  /** Whether only comments and blanks follow. */
   get isAtEnd(): boolean {
     const rest = this.bytes.toString('latin1', this.at);
     return rest.replace(/<!--.*?-->/gs, '').trim() === '';
   }
 
-  /** Opens the next child of the open element; false when there is none, in which case the element is closed. */
+  /** Opens the next child of the open element; false when there is none, and then the element is closed. */
   child(): boolean {
     return !this.#wasEmpty() && this.#nextTag();
   }
@@ -81,7 +81,7 @@ export class Scanner {
     return was;
   }
 
-  /** Reads the open element as an object with these fields. If an element is repeated, the first counts. */
+  /** Reads the open element as an object with these fields. If an element is repeated, the first one counts. */
   object(fields: Fields): Record<string, unknown> {
     const object: Record<string, unknown> = {};
     while (this.child()) {
@@ -139,7 +139,7 @@ export class Scanner {
     this.at = end + 1;
   }
 
-  /** The `>` that ends a tag; one in an attribute's value does not. */
+  /** The `>` that ends a tag, ignoring those in attribute values. */
   #endOfTag(from: number): number {
     const { bytes } = this;
     for (let at = from; at < bytes.length; at++) {
@@ -150,7 +150,7 @@ export class Scanner {
     throw new XmlError('the document ends in a tag');
   }
 
-  /** Behind a comment, a CDATA section or an instruction, of which `tag` is the byte after the `<`. */
+  /** The position after a comment, a CDATA section or an instruction. `tag`: the byte after the `<`. */
   #endOfNoElement(tag: number): number {
     const { bytes } = this;
     if (bytes[tag] === QUESTION) return this.#behind('?>', tag);
@@ -175,7 +175,7 @@ export class Scanner {
     throw new XmlError('the document ends too early');
   }
 
-  /** The text of the open element, without that of elements inside it. */
+  /** The text of the open element, without the text of nested elements. */
   #text(): string {
     if (this.#wasEmpty()) return '';
     const { bytes } = this;
@@ -191,7 +191,7 @@ export class Scanner {
     return isPlain ? bytes.toString('latin1', from, at) : unlessBlank(decoded(bytes.toString('utf8', from, at)));
   }
 
-  /** The text when comments, CDATA or elements interrupt it. */
+  /** The text of an element with comments, CDATA or nested elements. */
   #textInParts(): string {
     const { bytes } = this;
     let text = '';

@@ -1,4 +1,7 @@
-/** Declares which elements of an answer are read, under the AWS SDK's names, so that its normalisers apply. All others are skipped. */
+/**
+ * Declares the elements of an answer to read, with the AWS SDK's names, so that its normalisers apply. All others are
+ * skipped.
+ */
 
 /** How the SDK returns an element's text: unchanged, as a boolean, as a number, or as a Date. */
 export type Leaf = 'text' | 'flag' | 'number' | 'time';
@@ -11,14 +14,14 @@ export interface Shape {
   readonly [element: string]: Member;
 }
 
-/** A member in the form that the scanner compares. */
+/** A member in the form used by the scanner. */
 export interface Field {
   /** The element's name as bytes. */
   readonly element: Uint8Array;
   readonly name: string;
   /** Null for an object or a list. */
   readonly leaf: Leaf | null;
-  /** What the object, or each item of the list, consists of. */
+  /** The members of the object, or of each item of the list. */
   readonly fields: Fields;
   readonly isList: boolean;
 }

@@ -47,7 +47,10 @@ export const NETWORK_INTERFACE: Shape = {
   ],
 };
 
-/** An item of `reservationSet`. Of an instance's interfaces only their VPCs are read: addresses stand elsewhere. */
+/**
+ * An item of `reservationSet`. Of an instance's interfaces only the VPCs are read; the interfaces have a call of their
+ * own.
+ */
 export const RESERVATION: Shape = {
   reservationId: ['ReservationId', 'text'],
   instancesSet: [

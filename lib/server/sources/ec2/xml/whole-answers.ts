@@ -1,27 +1,27 @@
 /**
- * Lets only whole answers of EC2 through. The AWS SDK takes any document with status 200 for an answer without elements,
- * such as the page of a portal, and one that was cut off for a shorter list.
+ * Accepts only complete answers of EC2. The AWS SDK parses any document with status 200, such as a login page, as an
+ * answer without elements, and a truncated one as a shorter list.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { bodyOf, isAnswer } from './body';
 
-/** What answered is not EC2, or not all of it is here. */
+/** The answer is not from EC2, or it is incomplete. */
 export class NotAnAnswer extends Error {
   override readonly name = 'NotAnAnswer';
 }
 
 const BEGINS = /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(\w+)[\s>]/s;
-/** Longer than any beginning or end. */
+/** Longer than any start or end. In bytes. */
 const EDGE = 1_000;
 
-/** Whether the bytes begin and end as the answer to `action` does. */
+/** Whether the bytes start and end as an answer to `action` does. */
 export function isWhole(bytes: Buffer, action: string): boolean {
   const [, root] = BEGINS.exec(bytes.toString('latin1', 0, EDGE)) ?? [];
   const end = bytes.toString('latin1', Math.max(0, bytes.length - EDGE)).trimEnd();
   return root === `${action}Response` && end.endsWith(`</${action}Response>`);
 }
 
-/** Installs the check next to the wire. */
+/** Installs the check as the innermost middleware. */
 export function refuseOthers(client: EC2Client): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {

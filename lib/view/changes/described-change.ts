@@ -1,10 +1,10 @@
-/** A change as the page keeps it: described in words when it happened, because the record may be gone when it is read. */
+/** A change in words. It is described when it happens, because its record may be gone when it is read. */
 import { idParts } from '../../model/ids';
 import type { Table } from '../../model/records';
 import type { ChangeKind } from '../../model/vocabulary';
 
 /** A state that changed. */
-export interface ToldField {
+export interface DescribedField {
   readonly field: string;
   /** Null: not known. */
   readonly before: string | null;
@@ -12,7 +12,7 @@ export interface ToldField {
 }
 
 /** A change in words. */
-export interface ToldChange {
+export interface DescribedChange {
   readonly kind: ChangeKind;
   readonly table: Table;
   /** Record id; the record may no longer exist. */
@@ -20,17 +20,17 @@ export interface ToldChange {
   /** Server clock, epoch ms. */
   readonly at: number;
   readonly sentence: string;
-  readonly fields: readonly ToldField[];
-  /** Node record id; null when it is on none. */
+  readonly fields: readonly DescribedField[];
+  /** Node record id; null without a node. */
   readonly node: string | null;
 }
 
-/** Suffixes that ReplicaSets, Jobs and StatefulSets add: a hash of the template, five random characters, an ordinal. */
+/** Suffixes of ReplicaSets, Jobs and StatefulSets: a hash of the template, five random characters, an ordinal. */
 const RANDOM = /-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 const TEMPLATE = /-[bcdfghjklmnpqrstvwxz2456789]{6,10}$/;
 const ORDINAL = /-\d+$/;
 
-/** The workload's name, derived from a pod's name: `web-7d9f8c6b5-x2x55` → `web`. */
+/** The workload's name, from a pod's name: `web-7d9f8c6b5-x2x55` → `web`. */
 export function workloadOf(pod: string): string {
   if (RANDOM.test(pod)) return pod.replace(RANDOM, '').replace(TEMPLATE, '');
   return pod.replace(ORDINAL, '');
@@ -38,10 +38,10 @@ export function workloadOf(pod: string): string {
 
 /** Whether the field is the state of a slot: `slot 10.0.0.22`. */
 export const isSlot = (field: string): boolean => field.startsWith('slot ');
-const fieldKind = ({ field }: ToldField): string => (isSlot(field) ? 'slots' : field);
+const fieldKind = ({ field }: DescribedField): string => (isSlot(field) ? 'slots' : field);
 
-/** What the changes of a burst have in common besides kind and table: a workload or a rule; `''` for nothing. */
-export function groupOf({ table, id }: Pick<ToldChange, 'table' | 'id'>): string {
+/** What the changes of a burst share besides kind and table: a workload or a rule; `''` for nothing. */
+export function groupOf({ table, id }: Pick<DescribedChange, 'table' | 'id'>): string {
   const parts = idParts(id);
   switch (table) {
     case 'pods':
@@ -57,7 +57,7 @@ export function groupOf({ table, id }: Pick<ToldChange, 'table' | 'id'>): string
 }
 
 /** Changes with the same key in one span form a burst. */
-export const burstKey = (change: ToldChange): string =>
+export const burstKey = (change: DescribedChange): string =>
   [
     change.kind,
     change.table,

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** A value that changes at most once per `ms`, to spare long tables a sort per change. After a quiet period it changes at once. */
-export function useCalm<T>(value: T, ms: number): T {
+/**
+ * A value that changes at most once per `ms` milliseconds, so that long tables are not sorted for every change. After a
+ * quiet period it changes immediately.
+ */
+export function useThrottled<T>(value: T, ms: number): T {
   const [shown, setShown] = useState(value);
   const shownAt = useRef(-Infinity);
   useEffect(() => {

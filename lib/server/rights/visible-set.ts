@@ -1,18 +1,19 @@
-/** A viewer's whole record set, computed from scratch. `RightsView` keeps the same set up to date incrementally. */
+/** Computes a viewer's record set from scratch. `RightsView` keeps the same set up to date incrementally. */
 import type { InterfaceRecord, PodRecord, RecordByTable, RecordMaps, SourceRecord, Table } from '../../model/records';
 import { TABLES } from '../../model/records';
 import { UNMEASURED } from '../../model/lag';
 import { RIGHTS } from '../../model/source-ids';
-import { namespaceOf, recordSeen, type Sight } from './seen';
+import type { Visibility } from './hidden-names';
+import { namespaceOf, visibleRecord } from './visible-record';
 
 /** The rights of a viewer. */
-export interface Visible {
+export interface ViewerRights {
   readonly namespaces: ReadonlySet<string>;
   /** Why no pods are shown, in one sentence; null when the rights were determined. */
   readonly trouble: string | null;
 }
 
-/** The namespace that a record makes known; null for records without one. */
+/** The namespace in the record's id, for tables that list namespaces; null for other tables. */
 export function namespaceOfRecord(table: Table, id: string): string | null {
   return table === 'pods' || table === 'networks' || table === 'ipPools' ? namespaceOf(id) : null;
 }
@@ -21,7 +22,7 @@ export function namespaceOfRecord(table: Table, id: string): string | null {
 export const networksOf = (record: PodRecord | InterfaceRecord): readonly string[] =>
   'requested' in record ? record.requested.map(({ network }) => network) : [record.network];
 
-/** The source record of the viewer's rights: its reason says how much is hidden. */
+/** The source record of the viewer's rights: its reason gives the number of hidden pods. */
 export function rightsSource(hiddenPods: number, trouble: string | null): SourceRecord {
   const common = { id: RIGHTS, asOf: null, ...UNMEASURED };
   if (trouble !== null) return { ...common, state: 'failing', reason: trouble };
@@ -29,8 +30,8 @@ export function rightsSource(hiddenPods: number, trouble: string | null): Source
   return { ...common, state: 'denied', reason: `${hiddenPods} ${hiddenPods === 1 ? 'pod' : 'pods'} you may not see` };
 }
 
-/** The names that the viewer may and may not see, given the namespaces with rights. */
-export function sightOf(records: RecordMaps, visible: ReadonlySet<string>): Sight {
+/** The names that the viewer may and may not see. `visible`: namespaces with rights. */
+export function visibilityOf(records: RecordMaps, visible: ReadonlySet<string>): Visibility {
   const hidden = new Set<string>();
   for (const table of ['pods', 'networks', 'ipPools'] as const)
     for (const id of records[table].keys()) {
@@ -45,30 +46,30 @@ export function sightOf(records: RecordMaps, visible: ReadonlySet<string>): Sigh
   return { visible, hidden, used };
 }
 
-/** Whether the id's namespace is not among `visible`; false without a namespace. */
+/** Whether the id's namespace is not in `visible`; false without a namespace. */
 export function isHidden(id: string, visible: ReadonlySet<string>): boolean {
   const namespace = namespaceOf(id);
   return namespace !== null && !visible.has(namespace);
 }
 
-function tableSeen<T extends Table>(
+function visibleTable<T extends Table>(
   table: T,
   records: ReadonlyMap<string, RecordByTable[T]>,
-  sight: Sight,
+  visibility: Visibility,
 ): ReadonlyMap<string, RecordByTable[T]> {
   const seen = new Map<string, RecordByTable[T]>();
   for (const [id, record] of records) {
-    const one = recordSeen(table, record, sight);
+    const one = visibleRecord(table, record, visibility);
     if (one !== null) seen.set(id, one);
   }
   return seen;
 }
 
 /** The whole set as the viewer sees it. Pure. */
-export function setSeen(records: RecordMaps, { namespaces, trouble }: Visible): RecordMaps {
-  const sight = sightOf(records, namespaces);
+export function visibleSet(records: RecordMaps, { namespaces, trouble }: ViewerRights): RecordMaps {
+  const visibility = visibilityOf(records, namespaces);
   const seen = Object.fromEntries(
-    TABLES.map((table) => [table, tableSeen(table, records[table] as ReadonlyMap<string, never>, sight)]),
+    TABLES.map((table) => [table, visibleTable(table, records[table] as ReadonlyMap<string, never>, visibility)]),
   ) as unknown as RecordMaps;
   const rights = rightsSource(records.pods.size - seen.pods.size, trouble);
   return { ...seen, sources: new Map([...seen.sources, [RIGHTS, rights]]) };

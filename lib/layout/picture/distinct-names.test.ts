@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { textWidth } from './text';
-import { toldApart } from './told-apart';
+import { distinctNames } from './distinct-names';
 
 const SIZE = 12;
 
-/** Names of one list, and a width in which a cut in the middle makes some of them alike. */
+/** Names of one list, and a width at which clipping in the middle makes some of them equal. */
 const LISTS: readonly (readonly [string, readonly string[], number])[] = [
   ['replicas of two owners', ['gateway-red-7c9d4f6b8-x', 'gateway-blue-7c9d4f6b8-x'], 100],
   [
@@ -18,18 +18,18 @@ const LISTS: readonly (readonly [string, readonly string[], number])[] = [
 
 describe('names in little room', () => {
   it.each(LISTS)('%s are told apart', (_, names, width) => {
-    const shown = [...toldApart(names, SIZE, width).values()];
+    const shown = [...distinctNames(names, SIZE, width).values()];
     expect(new Set(shown).size).toBe(names.length);
     for (const text of shown) expect(textWidth(text ?? '', SIZE)).toBeLessThanOrEqual(width);
   });
 
   it('leaves alone what fits, and says where nothing does', () => {
-    expect([...toldApart(['amf-0', 'smf-0'], SIZE, 200).values()]).toEqual(['amf-0', 'smf-0']);
-    expect([...toldApart(['amf-0-long-name'], SIZE, 8).values()]).toEqual([null]);
+    expect([...distinctNames(['amf-0', 'smf-0'], SIZE, 200).values()]).toEqual(['amf-0', 'smf-0']);
+    expect([...distinctNames(['amf-0-long-name'], SIZE, 8).values()]).toEqual([null]);
   });
 
   it('keeps what differs whole, and cuts what is shared', () => {
-    const [red] = toldApart(['gateway-red-7c9d4f6b8-x', 'gateway-blue-7c9d4f6b8-x'], SIZE, 100).values();
+    const [red] = distinctNames(['gateway-red-7c9d4f6b8-x', 'gateway-blue-7c9d4f6b8-x'], SIZE, 100).values();
     expect(red).toMatch(/re?d/);
   });
 });

@@ -15,11 +15,11 @@ import {
   upsert,
 } from '../../../e2e/testing/facts';
 import type { Observation } from '../../model/observation';
-import { InstancesToAsk } from './instances-to-ask';
+import { InstancesToDescribe } from './instances-to-describe';
 
 it('names the instance of a node whose ENIs are not known once', () => {
   const { collector } = createPair(createFakeClock());
-  const instances = new InstancesToAsk(collector.replica);
+  const instances = new InstancesToDescribe(collector.replica);
   const change = (labels: Readonly<Record<string, string>>): string[] => {
     const next = batch(nodeUpsert('a', { instanceId: 'i-1', labels }));
     collector.apply(next);
@@ -33,12 +33,12 @@ it('names nothing for a node that is not an instance', () => {
   const { collector } = createPair(createFakeClock());
   const next = batch(nodeUpsert('a'));
   collector.apply(next);
-  expect(new InstancesToAsk(collector.replica).after(next)).toEqual(new Set());
+  expect(new InstancesToDescribe(collector.replica).after(next)).toEqual(new Set());
 });
 
 it('names the instance of an address that no ENI holds again when it was held meanwhile', () => {
   const { collector } = createPair(createFakeClock());
-  const instances = new InstancesToAsk(collector.replica);
+  const instances = new InstancesToDescribe(collector.replica);
   const change = (observations: readonly Observation[], at: number): string[] => {
     const next = factBatch(observations, at);
     collector.apply(next);
@@ -50,10 +50,10 @@ it('names the instance of an address that no ENI holds again when it was held me
   const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
   const web = upsert('pod', pod('web', { ips: ['10.0.0.5'] }));
   expect(change([...allLive(), upsert('node', node()), upsert('pod', awsNode()), ...listed([])], AT)).toEqual([]);
-  // EC2 was asked before the pod was seen.
+  // EC2 was read before the pod was seen.
   expect(change([web], AT + 1000)).toHaveLength(1);
   expect(change([web], AT + 2000)).toEqual([]);
   expect(change([...listed(['10.0.0.5']), asked(AT + 3000)], AT + 3000)).toEqual([]);
-  // The pod has another address now, which is newer than the answer.
+  // The pod's new address is newer than EC2's answer.
   expect(change([upsert('pod', pod('web', { ips: ['10.0.0.6'] }))], AT + 4000)).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-/** Structural equality of JSON-safe values. Decides whether a fact or a record changed. Key order is irrelevant. */
+/** Structural equality of JSON-safe values, regardless of key order. Decides whether a fact or a record has changed. */
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,23 +1,28 @@
-/** Decides which kind of record a query without a named kind is about. */
+/** Infers the kind of record for a query that names no kind. */
 import { hasKey, kindsWith } from './facts/index';
 import { KINDS, type Kind } from './facts/keys';
 import type { Query, Term } from './query';
 
-interface Meant {
+interface InferredKind {
   /** Null when no kind, or no single kind, has all keys. */
   readonly kind: Kind | null;
-  /** Whether records of every kind are meant that have the keys, interfaces among them, and what belongs to these. */
+  /**
+   * Whether the query selects records of every kind that has the keys, including interfaces, and what belongs to them.
+   */
   readonly any: boolean;
-  /** A key that no kind of this query has together with the others. */
+  /** A key that no kind has together with the query's other keys. */
   readonly missing?: Term;
-  /** A key of several kinds. */
+  /** A key that several kinds have. */
   readonly several?: { readonly term: Term; readonly kinds: readonly Kind[] };
 }
 
 const ABOUT_FINDINGS = new Set<string | null>(['finding', 'severity', 'rule']);
 
-/** The named kind; else findings, for keys that only they have; interfaces, if they have every key; the only kind that has. */
-export function meantKind({ kind, terms }: Query): Meant {
+/**
+ * The named kind; otherwise findings, for keys that only they have; otherwise interfaces, if they have every key;
+ * otherwise the only kind that does.
+ */
+export function inferKind({ kind, terms }: Query): InferredKind {
   const keyed = terms.filter(({ key }) => key !== null);
   if (kind !== null) {
     const missing = keyed.find(({ key }) => key !== null && !hasKey(kind, key));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesHidden } from './text';
+import { namesHidden } from './hidden-names';
 
 const names = {
   visible: new Set(['shop', 'default']),

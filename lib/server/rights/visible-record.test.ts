@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { otherEni, subnet } from '../../../e2e/testing/findings';
-import { recordSeen } from './seen';
+import { visibleRecord } from './visible-record';
 
-const sight = { visible: new Set(['shop']), hidden: new Set(['bank']), used: new Set<string>() };
+const visibility = { visible: new Set(['shop']), hidden: new Set(['bank']), used: new Set<string>() };
 const seen = (description: string) =>
-  recordSeen(
+  visibleRecord(
     'subnets',
     subnet('subnet-a', { others: [otherEni('eni-0a', { description, ips: ['10.0.0.9'] })] }),
-    sight,
+    visibility,
   );
 
 it.each([
-  // Load balancers are named after a namespace and an Ingress or a Service.
+  // The names of load balancers contain a namespace and an Ingress or Service.
   ['ELB app/k8s-bank-ledger-0a1b2c/77', ''],
   ['ELB net/k8s-bank-ledger-0a1b2c/77', ''],
   ['AWS Lambda VPC ENI-bank', ''],

@@ -1,9 +1,10 @@
 /**
- * Stands between a store and a sender that may fall silent or start over: the collecting thread, or another ifscope.
+ * Receives commits for a store from a sender that may stop responding or start over: the collecting thread, or another
+ * ifscope.
  *
- * - While the sender is lost, nothing from it is shown as live: its sources are `stale` (or `failing` if they had sent
+ * - While the sender is lost, its sources are not shown as live: they are `stale` (or `failing` if they had sent
  * nothing yet), with the reason. The records stay.
- * - While it is silent, though perhaps only busy, everything from it counts as late by that time.
+ * - While the sender is silent, possibly only busy, all its sources lag by that time.
  * - A sender that starts over sends everything again. Only the difference is applied, so viewers keep their picture and
  * their position in the stream.
  */
@@ -19,26 +20,26 @@ import type { Committed, Serving } from './roles';
 
 type Rows = { readonly [T in Table]?: TableDelta<T> };
 
-type Told = Pick<Serving, 'commit' | 'ages' | 'lags'>;
+type CommitTarget = Pick<Serving, 'commit' | 'ages' | 'lags'>;
 
-/** Passes on what one sender sends, corrected by its own state. */
-export class Reception implements Told {
-  readonly #serving: Told;
+/** Passes on one sender's commits, ages and lags, corrected by the sender's own state. */
+export class CommitReceiver implements CommitTarget {
+  readonly #serving: CommitTarget;
   /** The records being served. */
   readonly #records: RecordMaps;
-  /** The sources as sent; the states shown may be worse. */
-  readonly #told = new Map<string, SourceRecord>();
-  /** Why the sender is lost; null: it is not. */
+  /** The sources as sent; the shown states may be worse. */
+  readonly #sent = new Map<string, SourceRecord>();
+  /** Why the sender is lost; null while it is not. */
   #lost: string | null = null;
   #lags: Lags = {};
   #late: { readonly seconds: number; readonly cause: string } | null = null;
-  /** The source record about the sender itself. */
-  #own: SourceRecord | null = null;
-  /** The ids sent since the sender started over; null when it has not. */
-  #anew: Map<Table, Set<string>> | null = null;
-  #isClusterTold = false;
+  /** The source record of the sender itself. */
+  #senderRecord: SourceRecord | null = null;
+  /** Ids received since the sender started over; null otherwise. */
+  #resent: Map<Table, Set<string>> | null = null;
+  #isClusterResent = false;
 
-  constructor(serving: Told, records: RecordMaps) {
+  constructor(serving: CommitTarget, records: RecordMaps) {
     this.#serving = serving;
     this.#records = records;
   }
@@ -49,73 +50,73 @@ export class Reception implements Told {
 
   lags(lags: Lags): void {
     this.#lags = lags;
-    this.#tellLags();
+    this.#sendLags();
   }
 
   /** The sender has been silent for this many seconds. */
-  late(seconds: number, cause: string): void {
+  setLate(seconds: number, cause: string): void {
     const before = this.#late;
     this.#late = seconds === 0 ? null : { seconds, cause };
-    if (before?.seconds !== this.#late?.seconds) this.#tellLags();
+    if (before?.seconds !== this.#late?.seconds) this.#sendLags();
   }
 
   commit({ tables, cluster }: Committed): void {
-    const { sources, ...rest } = this.#anew === null ? tables : this.#differences(tables, this.#anew);
-    if (cluster !== undefined) this.#isClusterTold = true;
-    const shown = sources === undefined ? {} : { sources: this.#tell(sources) };
+    const { sources, ...rest } = this.#resent === null ? tables : this.#differences(tables, this.#resent);
+    if (cluster !== undefined) this.#isClusterResent = true;
+    const shown = sources === undefined ? {} : { sources: this.#shownAfter(sources) };
     const changed = { ...rest, ...shown };
     if (Object.keys(changed).length > 0 || cluster !== undefined)
       this.#serving.commit({ tables: changed, ...(cluster === undefined ? {} : { cluster }) });
   }
 
-  /** From now on everything is sent again. */
-  beginAnew(): void {
-    this.#isClusterTold = false;
-    this.#anew = new Map(TABLES.map((table) => [table, new Set()]));
+  /** The sender starts to send everything again. */
+  beginResend(): void {
+    this.#isClusterResent = false;
+    this.#resent = new Map(TABLES.map((table) => [table, new Set()]));
   }
 
-  /** Everything has been sent again: drops the rest, in short steps. */
-  *endAnew(): Generator<undefined, void> {
-    const anew = this.#anew;
-    this.#anew = null;
+  /** Everything has been sent again: drops the records that were not, in short steps. */
+  *endResend(): Generator<undefined, void> {
+    const anew = this.#resent;
+    this.#resent = null;
     if (anew === null) return;
     const drops: Partial<Record<Table, TableDelta<Table>>> = {};
     for (const table of TABLES) {
-      const before = table === 'sources' ? this.#told : this.#records[table];
+      const before = table === 'sources' ? this.#sent : this.#records[table];
       const drop = [...before.keys()].filter((id) => anew.get(table)?.has(id) !== true);
       if (drop.length > 0) drops[table] = { put: [], patch: [], drop };
     }
-    const gone = { tables: drops as Committed['tables'], ...(this.#isClusterTold ? {} : { cluster: NO_CLUSTER }) };
+    const gone = { tables: drops as Committed['tables'], ...(this.#isClusterResent ? {} : { cluster: NO_CLUSTER }) };
     for (const part of partsOf(gone)) {
       this.commit(part);
       yield;
     }
   }
 
-  /** The sender is lost for this reason; null: it is back. */
-  lose(reason: string | null): void {
+  /** Sets why the sender is lost; null: it is back. */
+  setLost(reason: string | null): void {
     if (reason === this.#lost) return;
     this.#lost = reason;
-    this.#show(this.#told.keys());
+    this.#show(this.#sent.keys());
   }
 
-  /** Sets the source record about the sender itself; null: none. */
-  about(status: SourceStatus | null): void {
-    const before = this.#own;
+  /** Sets the source record of the sender itself; null: none. */
+  setSenderStatus(status: SourceStatus | null): void {
+    const before = this.#senderRecord;
     const own = status === null ? null : { ...UNMEASURED, ...status };
-    this.#own = own;
+    this.#senderRecord = own;
     if (before !== null && before.id !== own?.id) this.#show([before.id]);
     if (own !== null) this.#show([own.id]);
   }
 
-  #tellLags(): void {
+  #sendLags(): void {
     if (this.#late === null) {
       this.#serving.lags(this.#lags);
       return;
     }
     const { seconds, cause } = this.#late;
     const lags: Record<string, SourceLag> = {};
-    for (const id of [...this.#told.keys(), ...(this.#own === null ? [] : [this.#own.id])]) {
+    for (const id of [...this.#sent.keys(), ...(this.#senderRecord === null ? [] : [this.#senderRecord.id])]) {
       const told = this.#lags[id] ?? UNMEASURED;
       lags[id] = { ...told, lagSeconds: (told.lagSeconds ?? 0) + seconds, cause };
     }
@@ -127,9 +128,9 @@ export class Reception implements Told {
     if (sources.put.length + sources.drop.length > 0) this.#serving.commit({ tables: { sources } });
   }
 
-  #tell(sources: TableDelta<'sources'>): TableDelta<'sources'> {
+  #shownAfter(sources: TableDelta<'sources'>): TableDelta<'sources'> {
     const touched = new Set<string>();
-    applyTable('sources', this.#told, sources, (id) => touched.add(id));
+    applyTable('sources', this.#sent, sources, (id) => touched.add(id));
     return this.#shown(touched);
   }
 
@@ -137,35 +138,35 @@ export class Reception implements Told {
     const put: SourceRecord[] = [];
     const drop: string[] = [];
     for (const id of ids) {
-      const told = this.#told.get(id);
-      if (this.#own?.id === id) put.push(this.#own);
-      else if (told !== undefined) put.push(this.#lost === null ? told : doubted(told, this.#lost));
+      const told = this.#sent.get(id);
+      if (this.#senderRecord?.id === id) put.push(this.#senderRecord);
+      else if (told !== undefined) put.push(this.#lost === null ? told : unconfirmed(told, this.#lost));
       else drop.push(id);
     }
     return { put, patch: [], drop };
   }
 
-  /** The changes against what is served. */
-  #differences(tables: Rows, told: ReadonlyMap<Table, Set<string>>): Rows {
+  /** The changes compared with the served records. */
+  #differences(tables: Rows, resent: ReadonlyMap<Table, Set<string>>): Rows {
     const changed: Partial<Record<Table, unknown>> = {};
     const take = <T extends Table>(table: T, rows: TableDelta<T> | undefined): void => {
       const before = this.#records[table] as ReadonlyMap<string, RecordByTable[T]>;
       const changes = new TableChanges(table);
       for (const record of rows?.put ?? []) {
-        told.get(table)?.add(record.id);
+        resent.get(table)?.add(record.id);
         changes.add(record.id, before.get(record.id), record);
       }
       if (changes.delta !== null) changed[table] = changes.delta;
     };
     for (const table of TABLES)
       if (table !== 'sources') take(table, tables[table] as TableDelta<typeof table> | undefined);
-    for (const { id } of tables.sources?.put ?? []) told.get('sources')?.add(id);
+    for (const { id } of tables.sources?.put ?? []) resent.get('sources')?.add(id);
     return { ...(changed as Rows), ...(tables.sources === undefined ? {} : { sources: tables.sources }) };
   }
 }
 
 /** The record of a source whose sender is lost. */
-function doubted(source: SourceRecord, reason: string): SourceRecord {
+function unconfirmed(source: SourceRecord, reason: string): SourceRecord {
   switch (source.state) {
     case 'live':
     case 'behind':

@@ -1,7 +1,7 @@
-/** Names of one list in little room: shortened where they are equal, not where they differ. */
+/** Shortens names of one list where they are equal, not where they differ. */
 import { clippedMiddle, textWidth } from './text';
 
-/** Length of what all begin with. */
+/** Number of leading parts that all texts share. */
 function sharedStart(texts: readonly (readonly string[])[]): number {
   const [first = []] = texts;
   let end = 0;
@@ -9,7 +9,10 @@ function sharedStart(texts: readonly (readonly string[])[]): number {
   return end;
 }
 
-/** The name with its differing part whole, and as much of what is shared as fits; null when not even that part does. */
+/**
+ * The name with its distinctive part whole, and as much of the shared part as fits; null when the distinctive part does
+ * not fit.
+ */
 function cutShared(
   name: readonly string[],
   start: number,
@@ -28,10 +31,14 @@ function cutShared(
 }
 
 /**
- * Each name in at most this width, by name; null where nothing of it fits. Names that a cut in the middle would make alike
- * keep what tells them apart instead, wherever in the name that is.
+ * Each name within this width, by name; null where nothing fits. Names that clipping in the middle would make equal
+ * keep their distinctive part instead.
  */
-export function toldApart(names: readonly string[], size: number, width: number): ReadonlyMap<string, string | null> {
+export function distinctNames(
+  names: readonly string[],
+  size: number,
+  width: number,
+): ReadonlyMap<string, string | null> {
   const cuts = new Map(names.map((name) => [name, clippedMiddle(name, size, width)]));
   const alike = new Map<string, string[]>();
   for (const [name, cut] of cuts) if (cut !== null) alike.set(cut, [...(alike.get(cut) ?? []), name]);

@@ -1,8 +1,8 @@
 /**
- * Finds instances that EC2 should be asked about soon because something on them changed that only EC2 can explain: a
- * node whose ENIs are not known, a pod address that no known ENI holds.
+ * Finds instances to read from EC2 soon because a change on them needs EC2's data: a node whose ENIs are not known, a
+ * pod address that no known ENI holds.
  *
- * Each cause names its instance only once: what EC2 still cannot explain afterwards waits for the next sweep.
+ * Each cause reports its instance only once; what EC2's answer does not explain waits for the next sweep.
  */
 import type { Batch } from '../../model/observation';
 import { nodeId, podId } from '../../model/ids';
@@ -10,11 +10,14 @@ import type { InterfaceRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 
 /** Call `after` once per batch; causes already reported are remembered. */
-export class InstancesToAsk {
+export class InstancesToDescribe {
   readonly #replica: Replica;
-  /** Ids of nodes and interfaces whose instance has been named. */
+  /** Ids of nodes and interfaces whose instance has been reported. */
   readonly #named = new Set<string>();
-  /** Ids of interfaces with an address of which it is not known what backs it: after a full answer they are few of very many. */
+  /**
+   * Ids of interfaces with an address whose ENI is not known. After a full read these are a small part of all
+   * interfaces.
+   */
   readonly #unexplained = new Set<string>();
 
   constructor(replica: Replica) {
@@ -25,7 +28,7 @@ export class InstancesToAsk {
     for (const [id, row] of replica.records.interfaces) this.#note(id, row);
   }
 
-  /** Instance ids to ask about; call after the batch was applied to the replica. */
+  /** Ids of instances to read; call after the batch was applied to the replica. */
   after(batch: Batch): ReadonlySet<string> {
     const { indexes } = this.#replica;
     const found = new Set<string>();
@@ -36,7 +39,7 @@ export class InstancesToAsk {
         const pod = podId(observation.fact.namespace, observation.fact.name);
         for (const id of indexes.interfacesByPod.get(pod) ?? []) this.#addInterface(id, found);
       }
-      // After a full answer, whatever it leaves unexplained is newer than the answer.
+      // After a full read, whatever it does not explain is newer than the read.
       if (observation.op === 'replaceAll' && observation.kind === 'eni')
         for (const id of this.#unexplained) this.#addInterface(id, found);
     }

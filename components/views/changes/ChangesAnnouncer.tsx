@@ -1,12 +1,12 @@
 'use client';
-/** Tells screen readers now and then how much has changed; the list itself is silent. */
+/** Announces the number of changes to screen readers at intervals; the list itself is silent. */
 import { useEffect, useRef, useState } from 'react';
 import { CHANGE_KINDS } from '../../../lib/model/vocabulary';
-import type { ToldChange } from '../../../lib/view/changes/told';
+import type { DescribedChange } from '../../../lib/view/changes/described-change';
 
 const EVERY_MS = 60_000;
 
-function words(changes: readonly ToldChange[], after: number): string {
+function words(changes: readonly DescribedChange[], after: number): string {
   const recent = changes.filter(({ at }) => at > after);
   const parts = CHANGE_KINDS.flatMap((kind) => {
     const count = recent.filter((change) => change.kind === kind).length;
@@ -15,10 +15,11 @@ function words(changes: readonly ToldChange[], after: number): string {
   return parts.length === 0 ? '' : `In the last minute: ${parts.join(', ')}.`;
 }
 
-const newestOf = (changes: readonly ToldChange[]): number => changes.reduce((most, { at }) => Math.max(most, at), 0);
+const newestOf = (changes: readonly DescribedChange[]): number =>
+  changes.reduce((most, { at }) => Math.max(most, at), 0);
 
-/** Tells screen readers now and then how much has changed. */
-export function ChangesSaid({ changes }: { readonly changes: readonly ToldChange[] }) {
+/** Announces the number of changes to screen readers at intervals. */
+export function ChangesAnnouncer({ changes }: { readonly changes: readonly DescribedChange[] }) {
   const latest = useRef(changes);
   const [said, setSaid] = useState('');
   useEffect(() => {

@@ -1,18 +1,18 @@
-/** What each rule found, and the difference that a call makes. */
+/** The findings of each rule, and the changes that a call makes to them. */
 import type { TableDelta } from '../model/delta';
 import { findingId } from '../model/ids';
 import type { FindingRecord } from '../model/records';
-import { equal } from '../records/equal';
+import { equal } from '../model/equal';
 import type { AnyRule, Sighting } from './rule/rule';
 
-/** Characters of one text of a finding. */
-const LONGEST = 1_000;
+/** Maximum number of characters of one text of a finding. */
+const MAX_TEXT_LENGTH = 1_000;
 
-/** What changed since the last delta was taken. */
+/** Changes since the last delta was taken. */
 export class FindingChanges {
   readonly #put = new Map<string, FindingRecord>();
   readonly #drop = new Set<string>();
-  /** The record whose judgement each finding is from. A finding may pass from one record to another, in any order. */
+  /** By finding: the record whose check produced it. A finding may move from one record to another, in any order. */
   readonly #owners = new Map<string, string>();
 
   put(finding: FindingRecord, owner: string): void {
@@ -28,7 +28,7 @@ export class FindingChanges {
     this.#drop.add(id);
   }
 
-  /** Null when nothing changed. */
+  /** Null if nothing changed. */
   take(): TableDelta<'findings'> | null {
     if (this.#put.size === 0 && this.#drop.size === 0) return null;
     const delta = { put: [...this.#put.values()], patch: [], drop: [...this.#drop] };
@@ -38,8 +38,8 @@ export class FindingChanges {
   }
 }
 
-/** The findings of one rule, by the record that it found them about. Hidden ones are kept, but not told. */
-export class Found {
+/** The findings of one rule, by the record that was checked. Hidden findings are kept, but not part of the result. */
+export class RuleFindings {
   readonly #rule: AnyRule;
   readonly #changes: FindingChanges;
   readonly #findings = new Map<string, readonly FindingRecord[]>();
@@ -56,11 +56,11 @@ export class Found {
     return this.#findings.keys();
   }
 
-  /** `now` in epoch milliseconds; null where it is not known when new findings began. */
+  /** `now` in epoch milliseconds; null if the start time of new findings is unknown. */
   replace(id: string, sightings: readonly Sighting[], now: number | null): void {
-    // Whether a hidden finding stood all the time is not known: it is told as a new one.
+    // Whether a hidden finding has held all the time is unknown, so it counts as new.
     if (this.#hidden.delete(id)) this.#findings.delete(id);
-    const before = this.#findings.get(id) ?? NOTHING;
+    const before = this.#findings.get(id) ?? NO_FINDINGS;
     if (before.length === 0 && sightings.length === 0) return;
     const known = new Map(before.map((finding) => [finding.id, finding]));
     const after = sightings.map((sighting, index) => this.#record(sighting, sightings.slice(0, index), known, now));
@@ -71,7 +71,7 @@ export class Found {
     else this.#findings.set(id, after);
   }
 
-  /** Takes back what was told, and keeps it. */
+  /** Hides all findings. */
   hide(): void {
     for (const [id, findings] of this.#findings) {
       if (this.#hidden.has(id)) continue;
@@ -80,11 +80,11 @@ export class Found {
     }
   }
 
-  /** Tells again what is hidden, except about these records: that stays hidden until they are judged. */
+  /** Shows hidden findings again, except those about these records, which stay hidden until they are checked. */
   show(except: ReadonlySet<string>): void {
     for (const id of this.#hidden.difference(except)) {
       this.#hidden.delete(id);
-      for (const finding of this.#findings.get(id) ?? NOTHING) this.#changes.put(finding, id);
+      for (const finding of this.#findings.get(id) ?? NO_FINDINGS) this.#changes.put(finding, id);
     }
   }
 
@@ -95,10 +95,10 @@ export class Found {
     now: number | null,
   ): FindingRecord {
     const subject = sighting.subjects[0] ?? '';
-    // One rule, one subject, several cases: the later ones are numbered, as repeated interface names are.
+    // If one rule has several findings about one subject, the later ones are numbered, like repeated interface names.
     const repeats = earlier.filter((other) => other.subjects[0] === subject).length;
     const id = findingId(this.#rule.id, subject) + (repeats > 0 ? `~${repeats + 1}` : '');
-    const standing = known.get(id);
+    const existing = known.get(id);
     return {
       id,
       rule: this.#rule.id,
@@ -109,12 +109,12 @@ export class Found {
       evidence: sighting.evidence.map(clipped),
       advice: sighting.advice,
       command: sighting.command ?? null,
-      since: standing ? standing.since : (sighting.since ?? (now === null ? null : new Date(now).toISOString())),
+      since: existing ? existing.since : (sighting.since ?? (now === null ? null : new Date(now).toISOString())),
     };
   }
 }
 
-const NOTHING: readonly FindingRecord[] = [];
+const NO_FINDINGS: readonly FindingRecord[] = [];
 
-/** Texts of events and tags may be long; the record has all of them. */
-const clipped = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+/** Texts of Events and tags may be long; the record has them in full. */
+const clipped = (text: string): string => (text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text);

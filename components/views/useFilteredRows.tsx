@@ -1,25 +1,25 @@
 'use client';
-/** What the filter leaves of a table's rows, and what is said of the rest: the same in every view. */
+/** The rows of a table that pass the filter, and the texts about the hidden ones, the same in every view. */
 import { useMemo, type ReactNode } from 'react';
 import { useFilterResult } from '../../lib/client/hooks';
-import type { FilterResult, Left } from '../../lib/view/filter';
+import type { FilterResult, FilteredIds } from '../../lib/view/filter';
 import { FilteredAway, FilterNote } from './FilterNote';
 
-interface LeftRows<T> {
+interface FilteredRows<T> {
   readonly rows: readonly T[];
-  /** ` · the filter hides 3.` and the way to clear it; null where it hides none. */
+  /** ` · the filter hides 3.` and a button that clears it; null when it hides none. */
   readonly note: ReactNode;
-  /** In place of the rows where the filter hides them all; null where it does not. */
+  /** Replaces the rows if the filter hides all of them; otherwise null. */
   readonly empty: ReactNode;
 }
 
-/** `noun`: the rows, as `subnets`. `idsOf` and `idOf` must be stable. */
-export function useLeft<T>(
+/** Filters rows. `noun`: of the rows, for example `subnets`. `idsOf` and `idOf` must be stable. */
+export function useFilteredRows<T>(
   all: readonly T[],
   noun: string,
   idOf: (row: T) => string,
   idsOf: (result: FilterResult) => ReadonlySet<string>,
-): LeftRows<T> {
+): FilteredRows<T> {
   const result = useFilterResult();
   const rows = useMemo(() => {
     if (result === null) return all;
@@ -35,8 +35,8 @@ export function useLeft<T>(
   };
 }
 
-/** The records of a kind that the filter leaves. */
-export const leftOf =
-  (kind: keyof Left) =>
+/** The ids of a kind's records that pass the filter. */
+export const filteredIds =
+  (kind: keyof FilteredIds) =>
   (result: FilterResult): ReadonlySet<string> =>
     result[kind];

@@ -7,7 +7,7 @@ import type { ClusterState } from '../../model/state';
 import type { SimSubnet } from '../../model/subnet';
 
 /** Adds ENIs of other services in the VPC to a subnet. */
-export function addStrangers(state: ClusterState, subnet: SimSubnet, count = 2): void {
+export function addForeignEnis(state: ClusterState, subnet: SimSubnet, count = 2): void {
   createEni(state, {
     subnetId: subnet.id,
     type: 'natGateway',

@@ -1,4 +1,4 @@
-/** What ipamd's own list says of an ENI, beside what EC2 lists and pods hold. */
+/** ipamd's own list of an ENI, compared with what EC2 lists and pods hold. */
 import { describe, expect, it } from 'vitest';
 import type { EniFact, IpamdEnisFact } from '../../model/facts';
 import type { EniRecord } from '../../model/records';
@@ -95,7 +95,7 @@ it('an address that EC2 does not list is extra', () => {
   expect(believed([listed])).toMatchObject({ extra: ['10.0.0.9'], missing: [] });
 });
 
-// vpc-cni §4.2: ipamd looks at what is attached once a minute.
+// vpc-cni §4.2: ipamd reconciles attached ENIs once a minute.
 describe('an ENI that comes or goes', () => {
   const MINUTE = 60_000;
   const CREATED = 'node.k8s.amazonaws.com/createdAt';
@@ -131,13 +131,13 @@ describe('an ENI that comes or goes', () => {
     ['is being detached here', second({ attachmentStatus: 'detaching' }), [], []],
   ])('and that ipamd lists, which %s', (_what, eni, first, then) => {
     const engine = world(eni, listed);
-    // ipamd counts it in any case: m5.large has three.
+    // ipamd counts it in any case: an m5.large has three.
     expect(seen(engine)).toEqual({ strays: first, free: 1 });
     engine.tick(AT + 3 * MINUTE);
     expect(seen(engine)).toEqual({ strays: then, free: 1 });
   });
 
-  // It gives out what it has, there or not.
+  // ipamd assigns the addresses in its datastore, attached or not.
   it.each([
     ['', {}, 1, 0],
     [', one address given out', { assigned: true }, 1, 1],

@@ -1,7 +1,7 @@
-/** Recognises free texts (findings, Events, descriptions) that mention what a viewer may not see. */
+/** Recognises free texts (findings, Events, descriptions) that mention objects a viewer may not see. */
 
-/** The names that matter for texts. */
-export interface SeenNames {
+/** The names that determine whether a text is visible. */
+export interface Visibility {
   /** Namespaces that the viewer may see. */
   readonly visible: ReadonlySet<string>;
   /** Namespaces of this record set that the viewer may not see. */
@@ -10,14 +10,14 @@ export interface SeenNames {
   readonly used: ReadonlySet<string>;
 }
 
-/** First parts of `a/b` that are not namespaces: ids of sources, kinds as kubectl names them, paths of aws-node's API. */
+/** First parts of `a/b` that are not namespaces: source ids, kinds in kubectl's notation, paths of aws-node's API. */
 const NO_NAMESPACES = new Set(
   'kubernetes ec2 aws-node capture ifscope ds daemonset daemonsets deploy deployment deployments pods po nodes v1 v2'.split(
     ' ',
   ),
 );
 
-/** `NAMESPACE/NAME`, the form in which our texts name pods, networks and pools; not a path, a range or a label key. */
+/** `NAMESPACE/NAME`, the form of pods, networks and pools in our texts; not a path, a range or a label key. */
 const QUALIFIED = /(?<![\w.:/-])([a-z0-9][a-z0-9-]*)\/([\w.-]+)/g;
 const NUMBER = /^\d+$/;
 /** `-n NAMESPACE` of a command. */
@@ -26,16 +26,16 @@ const OPTION = /(?:^|\s)(?:-n|--namespace)[ =]'?([a-z0-9-]+)/g;
 const BARE = /(?:^|[\s,(“"])\/(?!metrics\b|v1\b)[a-z0-9.-]+(?![\w/.-])/;
 const WORD = /[a-z0-9][a-z0-9-]*/g;
 
-function isForeign(namespace: string, name: string, { visible, used }: SeenNames): boolean {
+function isForeign(namespace: string, name: string, { visible, used }: Visibility): boolean {
   if (visible.has(namespace) || (NUMBER.test(namespace) && NUMBER.test(name))) return false;
   return !used.has(`net:${namespace}/${name.replace(/\.+$/, '')}`);
 }
 
 /**
- * Whether a text may name something of a namespace that the viewer may not see. Errs on the side of yes: an unknown
+ * Whether a text may name an object in a namespace that the viewer may not see. In doubt the answer is yes: an unknown
  * namespace counts as hidden, and so does any word equal to a hidden namespace's name.
  */
-export function namesHidden(text: string, names: SeenNames): boolean {
+export function namesHidden(text: string, names: Visibility): boolean {
   for (const [, namespace = '', name = ''] of text.matchAll(QUALIFIED))
     if ((names.hidden.has(namespace) || !NO_NAMESPACES.has(namespace)) && isForeign(namespace, name, names))
       return true;

@@ -1,15 +1,17 @@
 'use client';
 import { useFilterProblem, useFilterResult } from '../../lib/client/hooks';
 
-/** What the filter's button says while there is a filter: its only part or how many, and how much it hides. */
-export function FilterSaid() {
+/**
+ * The text of the filter's button while a filter is set: its only part or the number of parts, and how much it hides.
+ */
+export function FilterSummary() {
   const result = useFilterResult();
   const problem = useFilterProblem();
   const parts = result?.parts ?? [];
   const said = parts.length === 1 ? (parts[0]?.label ?? 'on') : parts.length === 0 ? 'on' : `${parts.length} parts`;
   return (
     <>
-      {/* What it hides is always said; the words give way. */}
+      {/* The hidden count is always shown; the label shortens first. */}
       <b className="min-w-0 truncate font-semibold max-lg:hidden">{said}</b>
       {problem === null ? (
         <span className="shrink-0">

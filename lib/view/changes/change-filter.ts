@@ -1,8 +1,8 @@
-/** Which changes match the page's filter. A removed record is in no filter result, so its node decides. */
+/** Which changes match the page's filter. A removed record is in no filter result; its node decides. */
 import { idParts, kindOfId } from '../../model/ids';
 import type { Table } from '../../model/records';
 import type { Filter, FilterResult } from '../filter';
-import type { ToldChange } from './told';
+import type { DescribedChange } from './described-change';
 
 const IDS: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<string>>>> = {
   nodes: ({ nodes }) => nodes,
@@ -14,9 +14,9 @@ const IDS: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<
   findings: ({ findings }) => findings,
 };
 
-/** Returns a test for whether a change matches the filter. */
-export function leftByFilter(result: FilterResult, { namespaces }: Filter): (change: ToldChange) => boolean {
-  const isLeft = ({ table, id, kind, node }: Pick<ToldChange, 'table' | 'id' | 'kind' | 'node'>): boolean => {
+/** Returns a predicate: whether a change matches the filter. */
+export function changeFilter(result: FilterResult, { namespaces }: Filter): (change: DescribedChange) => boolean {
+  const isLeft = ({ table, id, kind, node }: Pick<DescribedChange, 'table' | 'id' | 'kind' | 'node'>): boolean => {
     const subject = table === 'signals' ? id.slice('sig:'.length, id.lastIndexOf('/')) : '';
     if (kindOfId(subject) === 'pod') return isLeft({ table: 'pods', id: subject, kind, node });
     const ids = IDS[table]?.(result);

@@ -1,0 +1,14 @@
+import { useChunkPass } from '../../lib/client/hooks-pass';
+import type { ChunkRecords } from '../../lib/client/set/chunk';
+import type { PassResult } from '../../lib/client/set/chunk-pass';
+import { useThrottled } from './useThrottled';
+
+/**
+ * A value computed from every chunk that changes at most once per `ms`, but immediately when it becomes complete.
+ * `compute` must be stable.
+ */
+export function useThrottledPass<R>(compute: (records: ChunkRecords) => R, ms: number): PassResult<R> {
+  const pass = useChunkPass(compute);
+  const calm = useThrottled(pass, ms);
+  return pass.complete && !calm.complete ? pass : calm;
+}

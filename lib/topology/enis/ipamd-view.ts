@@ -1,0 +1,122 @@
+/** ipamd's view of an ENI (vpc-cni §4.2, §4.3), compared with what EC2 lists and pods hold: the field `ipamd` of the record. */
+import type { IpamdEnisFact } from '../../model/facts';
+import { cidrContains, familyOf, parseCidr } from '../../model/ip';
+import { byCodeUnit } from '../../model/order';
+import type { EniAddress, EniRecord } from '../../model/records';
+import { compareKeys } from '../../records/keyed';
+import type { NodeContext } from '../context/context';
+import { isPrimaryEni } from '../context/management';
+import { isFinished } from '../facts/parts';
+import { isAssignedTo } from '../links/cluster-network';
+import { startedAfter } from './holders';
+import { isUnderWay, type IpamdEntry } from './ipamd-list';
+import type { EniContext, NodeAddressing } from './eni-context';
+
+type IpamdView = EniRecord['ipamd'];
+
+/** What has been derived of the ENI so far. */
+interface DerivedAddresses {
+  /** Addresses that live pods hold and that ipamd assigned. */
+  readonly assigned: readonly string[];
+  readonly numbers: { readonly total: number; readonly held: number };
+  /** The ENI's addresses of the active mode. */
+  readonly counted: readonly EniAddress[];
+}
+
+const NOTHING: NonNullable<IpamdView> = {
+  known: true,
+  addresses: null,
+  assigned: 0,
+  unheld: [],
+  unheldBy: [],
+  taken: [],
+  missing: [],
+  extra: [],
+};
+
+/** ipamd's view of an ENI and how it differs from EC2 and the pods. */
+export function ipamdViewOf(
+  context: NodeContext,
+  eniContext: EniContext,
+  addressing: NodeAddressing,
+  derived: DerivedAddresses,
+): IpamdView {
+  const { eni, ipamdEntry, verdict } = eniContext;
+  if (ipamdEntry === 'absent') {
+    // ipamd ignores ENIs that it does not manage, and may not list a trunk or an EFA-only ENI. It may not know yet of an
+    // ENI that is being attached or detached.
+    return verdict.state === 'managed' && verdict.rule !== 'trunk' && !isUnderWay(context.facts, eni)
+      ? { ...NOTHING, known: false, addresses: 0, taken: inOrder(derived.assigned) }
+      : null;
+  }
+  if (ipamdEntry !== null) return byList(context, eniContext, ipamdEntry, derived);
+  const counted = addressing.counted.get(eni.id);
+  // If pods hold unrecorded addresses, the metrics cannot distinguish them from those of deleted pods.
+  if (counted === undefined || (addressing.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
+  const unheld = derived.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
+  return { ...NOTHING, assigned: counted, unheld: inOrder(unheld.map(({ ip }) => ip)) };
+}
+
+const inOrder = (ips: readonly string[]): readonly string[] => [...ips].sort(compareKeys);
+
+type IpamdAddress = IpamdEnisFact['enis'][number]['addresses'][number];
+
+/** Whether ipamd names a live pod that is still starting: it has the address, but does not report it yet. */
+function isForLivePod({ facts, name }: NodeContext, address: IpamdAddress): boolean {
+  if (address.podNamespace === null || address.podName === null) return false;
+  const pod = facts.get('pod', `${address.podNamespace}/${address.podName}`);
+  return pod?.node === name && !isFinished(pod) && isAssignedTo(pod, address);
+}
+
+function byList(
+  context: NodeContext,
+  { eni, held }: EniContext,
+  ipamdEntry: Exclude<IpamdEntry, 'absent' | null>,
+  { assigned, numbers }: DerivedAddresses,
+): IpamdView {
+  const listed = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses ?? [];
+  const unheld = listed.filter((one) => one.assigned && !held.by.has(one.ip) && !isForLivePod(context, one));
+  const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
+  const hasIt = (ip: string): boolean =>
+    ipamdEntry.singles.has(ip) || ipamdEntry.prefixes.some((cidr) => cidrContains(cidr, ip));
+  const prefixes = new Set(ipamdEntry.prefixes.map(({ text }) => text));
+  // Under custom networking, ipamd correctly does not read the prefixes of the primary ENI.
+  const wanted = context.settings?.config.customNetworking === true && isPrimaryEni(eni) ? [] : eni.ipv4Prefixes;
+  const blocks = wanted.flatMap((cidr) => parseCidr(cidr) ?? []);
+  const isEc2s = (ip: string): boolean =>
+    eni.secondaryIps.includes(ip) || blocks.some((cidr) => cidrContains(cidr, ip));
+  // Nothing is known about a pod that started after the list was read.
+  const taken = assigned.filter(
+    (ip) =>
+      familyOf(ip) === 4 &&
+      !ipamdEntry.assigned.has(ip) &&
+      (hasIt(ip) || isEc2s(ip)) &&
+      !startedAfter(held.assigned.get(ip), readAt),
+  );
+  // The addresses of an ENI are added one after the other, and removed at once.
+  const isUnsettled = isUnderWay(context.facts, eni);
+  return {
+    known: true,
+    addresses: numbers.total,
+    assigned: numbers.held,
+    unheld: inOrder(unheld.map(({ ip }) => ip)),
+    unheldBy: [
+      ...new Set(
+        unheld.flatMap(({ podNamespace, podName }) => (podName === null ? [] : `${podNamespace ?? ''}/${podName}`)),
+      ),
+    ].sort(byCodeUnit),
+    taken: inOrder(taken),
+    missing: isUnsettled
+      ? []
+      : [
+          ...inOrder(eni.secondaryIps.filter((ip) => !ipamdEntry.singles.has(ip))),
+          ...wanted.filter((cidr) => !prefixes.has(cidr)).sort(byCodeUnit),
+        ],
+    extra: isUnsettled
+      ? []
+      : [
+          ...inOrder([...ipamdEntry.singles].filter((ip) => !eni.secondaryIps.includes(ip))),
+          ...[...prefixes].filter((cidr) => !eni.ipv4Prefixes.includes(cidr)).sort(byCodeUnit),
+        ],
+  };
+}
