@@ -15,6 +15,6 @@ export default {
   outputFileTracingExcludes: { '*': ['lib/**', 'node_modules/sharp/**', 'node_modules/@img/**'] },
   images: { unoptimized: true },
   devIndicators: false,
-  // More than `lib/cli/page/server.mjs` lets through.
+  // More than `lib/cli/page/server.mjs` accepts.
   experimental: { proxyClientMaxBodySize: '256kb' },
 };

@@ -1,4 +1,4 @@
-/** What an attacker sends to a running server that signs visitors in by a real provider, and to one that a proxy names them to. */
+/** Attacks on two running servers: one with sign-in at a real provider, one behind a proxy that identifies visitors. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../free-port';
 import { serve, type Served } from '../server';
@@ -12,7 +12,7 @@ import {
 } from '../testing/servers/identity-provider';
 
 const SEALED = `x.${Buffer.from('{"viewer":null}').toString('base64url')}`;
-/** Headers that a part of the server or a framework might take for its own. */
+/** Headers that a part of the server or a framework might mistake for its own. */
 const INTERNAL: readonly (readonly [string, string])[] = [
   ['x-ifscope-viewer', SEALED],
   ['x-ifscope-peer', SEALED],
@@ -29,7 +29,7 @@ const INTERNAL: readonly (readonly [string, string])[] = [
 
 const get = (address: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
   fetch(address, { headers: { accept: 'text/html', ...headers }, redirect: 'manual' });
-/** Ways back that a browser might take for another server's. */
+/** Paths that a browser might resolve to another server. */
 const ELSEWHERE = [
   '//evil.example/',
   '/%2F%2Fevil.example',
@@ -71,7 +71,7 @@ describe('signing in', () => {
     await served.stop();
     provider.stop();
   });
-  /** The cookie header of somebody who has signed in. */
+  /** The cookie header of a signed-in visitor. */
   async function signIn(path = '/'): Promise<{ readonly cookie: string; readonly home: Response }> {
     const away = await get(`${url}${path}`);
     const back = await throughProvider(away.headers.get('location') ?? '', url);

@@ -1,4 +1,4 @@
-/** Odd HTTP against a running server: methods, bodies, paths and requests that are none. */
+/** Unusual HTTP against a running server: methods, bodies, paths and invalid requests. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serve, type Served } from '../server';
 import { GUARDED, rawRequest, sendRaw } from '../testing/raw-http';

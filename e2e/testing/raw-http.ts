@@ -1,14 +1,14 @@
-/** Requests that no client would send, byte by byte over a socket. */
+/** Sends requests that no HTTP client would send, byte by byte over a socket. */
 import { connect } from 'node:net';
 
 export interface RawAnswer {
   readonly status: number;
-  /** The headers, with the status line, and the body as it came. */
+  /** The headers, with the status line, and the body as received. */
   readonly text: string;
 }
 
 /**
- * Sends `text` to the server at `url` and reads until it says nothing more: it closes the connection, or `answers`
+ * Sends `text` to the server at `url` and reads until the server closes the connection, or `answers`
  * answers have begun and their headers are there (Infinity: until it closes).
  */
 export function sendRaw(url: string, text: string, answers = 1): Promise<RawAnswer[]> {
@@ -34,5 +34,5 @@ export function sendRaw(url: string, text: string, answers = 1): Promise<RawAnsw
 export const rawRequest = (line: string, headers: readonly string[], body = ''): string =>
   `${[`${line} HTTP/1.1`, 'Host: 127.0.0.1', ...headers].join('\r\n')}\r\n\r\n${body}`;
 
-/** Addresses that nobody gets without access. */
+/** URLs that require access. */
 export const GUARDED = ['/', '/mcp', '/metrics', '/api/topology', '/api/stream', '/api/lookup?q=a', '/api/export'];

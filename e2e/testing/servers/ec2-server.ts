@@ -18,9 +18,9 @@ export interface FakeEc2 {
   /** Every call so far. */
   readonly calls: readonly { readonly action: string; readonly form: Form }[];
   on(action: string, answer: (form: Form) => Ec2Answer): void;
-  /** Makes what is sent of the answer to an action. */
+  /** Changes the answer to an action before it is sent. */
   raw: ((action: string, whole: string) => string) | null;
-  /** The code that refuses a request with these headers; null: it is answered. */
+  /** The error code with which a request with these headers is refused; null: it is answered. */
   guard: ((headers: IncomingHttpHeaders) => string | null) | null;
   /** Resolves when the action has been called this many times in total. */
   called(action: string, times: number): Promise<void>;

@@ -10,16 +10,16 @@ export interface IdentityProvider {
   /** Who signs in next, and what the provider knows of them. */
   account: string;
   claims: Readonly<Record<string, unknown>>;
-  /** Makes another ID token of the claims of the one that the provider is about to send; null: that one. */
+  /** Replaces the ID token that the provider is about to send, given its claims; null: it is sent unchanged. */
   forge: ((claims: JWTPayload) => string | Promise<string>) | null;
   /** A token with the provider's own signature. */
   sign(claims: JWTPayload): Promise<string>;
-  /** Tells the client that a session has ended (back-channel logout). */
+  /** Informs the client that a session has ended (back-channel logout). */
   endSession(account: string, session: string): Promise<void>;
   stop(): void;
 }
 
-/** What the types of oidc-provider leave out of a client. */
+/** Properties of a client that the types of oidc-provider lack. */
 interface LogoutClient {
   backchannelLogout(account: string, session: string): Promise<void>;
 }
@@ -61,7 +61,7 @@ export async function startIdentityProvider(ours: string): Promise<IdentityProvi
     claims: { openid: ['sub'], groups: ['groups'], email: ['email', 'email_verified'] },
     scopes: ['openid', 'profile', 'email', 'groups'],
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
-    // Its own dispatcher refuses addresses of this machine.
+    // The provider's own dispatcher refuses addresses of this machine.
     fetch: (address, options) => fetch(address, Object.assign({}, options, { dispatcher: undefined })),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, sub) => ({ accountId: sub, claims: () => Promise.resolve({ sub, ...known.claims }) }),

@@ -27,7 +27,7 @@ describe('output', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-output-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = path.join(folder, 'completion');
-    // In units of 1,024 bytes; a full disk takes a part in the same way.
+    // In units of 1,024 bytes; a full disk also accepts only a part.
     const line = `ulimit -f 1; exec "$0" "$1" completion bash > ${file}`;
     const { status, stderr } = spawnSync('bash', ['-c', line, process.execPath, COMMAND], { encoding: 'utf8' });
     expect(statSync(file).size).toBe(1024);

@@ -24,7 +24,7 @@ function withErrorListener(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream;
 }
 
-/** Node's stream takes a file's short write, of a disk that gets full, for a whole one. */
+/** For files, Node's stream mistakes a short write, as on a full disk, for a complete one. */
 function isStandardOutputFile(): boolean {
   try {
     return fstatSync(process.stdout.fd).isFile();

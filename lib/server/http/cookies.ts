@@ -1,4 +1,4 @@
-/** Every value that a Cookie header has under a name, in its order; those that cannot be decoded are left out. */
+/** All values of a name in a Cookie header, in the header's order; values that cannot be decoded are omitted. */
 export function cookieValues(header: string | null, name: string): string[] {
   const values: string[] = [];
   for (const pair of (header ?? '').split(';')) {
@@ -7,7 +7,7 @@ export function cookieValues(header: string | null, name: string): string[] {
     try {
       values.push(decodeURIComponent(rest.join('=')));
     } catch {
-      // Not ours: we encode what we set.
+      // Not set by ifscope, which encodes its values.
     }
   }
   return values;

@@ -1,4 +1,4 @@
-/** What an attacker, a broken provider or another server of the domain can try, against a real provider (oidc-provider). */
+/** Attacks by a visitor, a broken provider or another server of the domain, with a real provider (oidc-provider). */
 import { generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -40,7 +40,7 @@ const signedByAnother = async (claims: JWTPayload): Promise<string> => {
   const { privateKey } = await generateKeyPair('RS256');
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
 };
-/** Signed with what is public: the key confusion of HMAC and RSA. */
+/** Signed with the public key as an HMAC secret (key confusion of HMAC and RSA). */
 const signedByClient = (claims: JWTPayload): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from('hush'.repeat(8)));
 

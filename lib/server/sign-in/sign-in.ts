@@ -32,7 +32,7 @@ interface Login {
   /** The path to return to after sign-in. */
   readonly to: string;
 }
-/** What the session cookie contains. */
+/** The content of the session cookie. */
 interface SignedIn extends Named {
   readonly session: Session;
 }
@@ -108,7 +108,7 @@ export class SignIn {
     if (visit.path === BACKCHANNEL) return this.#endByProvider(visit);
     const visitor = await this.#visitor(visit.headers);
     if (visitor === null) return this.#answer(visit);
-    // Two tabs went to the provider, and the other one came back first.
+    // Two tabs were redirected to the provider, and the other one returned first.
     return visit.path === CALLBACK ? redirect(`${this.#settings.url}/`, []) : visitor;
   }
 

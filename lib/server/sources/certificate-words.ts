@@ -1,4 +1,4 @@
-/** What is wrong with a server's certificate, by Node's error codes. */
+/** Errors of a server's certificate in words, by Node's error codes. */
 export const CERTIFICATE_WORDS: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate is self-signed and not trusted',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate is signed by an authority that is not trusted',

@@ -20,12 +20,12 @@ export interface Ec2ClientOptions {
 export const regionOfZone = (zone: string): string | null =>
   /^[a-z]{2}(?:-[a-z]+)+-\d+(?=[a-z]?$|-)/.exec(zone)?.[0] ?? null;
 
-/** For the SDK's chain of credential providers, which otherwise reads `~/.aws/credentials` once in the life of a process. */
+/** For the SDK's chain of credential providers, which otherwise reads `~/.aws/credentials` only once per process. */
 const READ_AGAIN = { ignoreCache: true };
 
-/** Has the chain look for credentials again: somebody may have logged in. Keeps those it had where it finds none. */
+/** Makes the chain look for credentials again, because the user may have logged in. Keeps the old ones if it finds none. */
 export async function renewCredentials({ config }: EC2Client): Promise<void> {
-  // The chain takes it; the client's type does not say so.
+  // The chain accepts the option; the client's type lacks it.
   const find: (options: { readonly forceRefresh: boolean }) => Promise<unknown> = config.credentials;
   await find({ forceRefresh: true }).catch(() => undefined);
 }

@@ -39,7 +39,7 @@ export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): 
   pace.govern(client, signal);
   const projection = new Projection();
   projection.install(client, signal);
-  // After the projection, so that it is nearer to the wire.
+  // After the projection, so that it is the inner middleware.
   refuseOthers(client);
   let batcher: Batcher | null = null;
   let worker: Ec2Worker | null = null;

@@ -1,4 +1,4 @@
-/** Faults of EC2, of what is between, and of credentials: what each source then says, and that nothing old counts as live. */
+/** Faults of EC2, network and credentials: the reason that each source shows, and that old data are not live. */
 import { createServer as createTlsServer } from 'node:https';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
@@ -21,7 +21,7 @@ const stateOf = (seen: Recorder, id: string) => seen.status(`ec2/${id}`)?.state;
 const reasonOf = (seen: Recorder, id: string) => seen.status(`ec2/${id}`)?.reason;
 
 describe('one action is not allowed', () => {
-  /** What becomes of the other sources: those that need its answer say what they lack. */
+  /** The state of the other sources: those that need its answer give the missing data as the reason. */
   it.each<[string, string, Readonly<Record<string, string>>]>([
     ['DescribeNetworkInterfaces', 'network-interfaces', { 'subnet-cidr-reservations': 'no subnet is known' }],
     ['DescribeInstances', 'instances', { 'instance-types': 'no instance type is known' }],

@@ -14,7 +14,7 @@ export type Ec2Trouble =
   | ({ readonly kind: 'throttled'; readonly message: Reason } & Detail)
   /** No call can succeed: no credentials, no region, no connection. */
   | ({ readonly kind: 'common'; readonly message: Reason } & Detail)
-  /** The credentials are refused: no call can succeed with them, others may be there meanwhile. */
+  /** The credentials are refused: no call can succeed with them; new ones may be available meanwhile. */
   | ({ readonly kind: 'credentials'; readonly message: Reason } & Detail)
   /** This call failed. */
   | ({ readonly kind: 'failed'; readonly message: Reason } & Detail);
@@ -37,7 +37,7 @@ const THROTTLED = new Set([
 const ANOTHER_PROFILE = ours('check AWS_PROFILE and the access keys');
 const LOG_IN = ours('log in again (aws sso login)');
 const CLOCK = ours('check the clock of this machine and the access keys');
-/** What to do, by code. */
+/** The remedy by error code. */
 const REFUSED_CREDENTIALS: Readonly<Record<string, Reason>> = {
   AuthFailure: ANOTHER_PROFILE,
   InvalidClientTokenId: ANOTHER_PROFILE,

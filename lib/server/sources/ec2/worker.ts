@@ -79,7 +79,7 @@ export class Ec2Worker {
   #lastLogged = '';
   /** Whether AWS refused the credentials of the last call. */
   #areRefused = false;
-  /** What was last sent about the cluster as a whole. */
+  /** The region and VPC last sent. */
   #sentCluster: { readonly region: string | null; readonly vpcId: string | null } | null = null;
   #wake: (() => void) | null = null;
   /** Facts already sent; unchanged facts are the same objects. */

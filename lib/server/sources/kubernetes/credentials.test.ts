@@ -1,4 +1,4 @@
-/** Kubeconfigs that people have: what is wrong is said in one line that names the value and the remedy, and what kubectl reads is read. */
+/** Kubeconfigs as in practice: an error is one line with the value and the remedy, and files are read as by kubectl. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,7 +33,7 @@ interface Parts {
   readonly server?: string;
   readonly cluster?: object;
   readonly user?: object;
-  /** The user that the context names. */
+  /** The user of the context. */
   readonly named?: string;
 }
 
@@ -128,7 +128,7 @@ it('an authority is not looked at where the server is not verified', () => {
   ).not.toThrow();
 });
 
-/** The Authorization headers that a server gets; it accepts what `accepts` says. */
+/** The Authorization headers that a server receives; it accepts those for which `accepts` returns true. */
 async function startServer(accepts: (authorization: string) => boolean = () => true) {
   const got: string[] = [];
   const server = createServer(({ headers }, response) => {

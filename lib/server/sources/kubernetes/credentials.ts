@@ -1,6 +1,6 @@
 /**
- * What a kubeconfig says of credentials: read as kubectl reads it, where `@kubernetes/client-node` does not, and checked
- * before anything is asked with it, so that a file or plugin that is missing is named with its remedy.
+ * A kubeconfig's credentials: read as kubectl reads them where `@kubernetes/client-node` differs, and checked before
+ * the first request, so that the error names a missing file or plugin and its remedy.
  */
 import { X509Certificate } from 'node:crypto';
 import { accessSync, constants, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { parse } from 'yaml';
 type Raw = Readonly<Record<string, unknown>>;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** A user's entry with what kubectl knows beyond the client: `tokenFile`, and plugins beside the kubeconfig. */
+/** A user's entry with what only kubectl supports: `tokenFile`, and plugins beside the kubeconfig. */
 function userAsKubectl(user: Raw, folder: string): Raw {
   const { tokenFile, exec, ...rest } = user;
   const command = text(fields(exec)['command']);
@@ -23,7 +23,7 @@ function userAsKubectl(user: Raw, folder: string): Raw {
     ...(exec === undefined
       ? {}
       : { exec: isBeside ? { ...fields(exec), command: path.resolve(folder, command) } : exec }),
-    // The client's own form of a token that is read from a file again and again.
+    // The client's own form of a token that is read from a file repeatedly.
     ...(text(tokenFile) === ''
       ? {}
       : { 'auth-provider': { name: 'tokenFile', config: { tokenFile: path.resolve(folder, text(tokenFile)) } } }),
@@ -47,7 +47,7 @@ interface Held {
   readonly data?: string | undefined;
 }
 
-/** The bytes of a file or of base64; null where there is neither. Throws what is wrong with the file. */
+/** The bytes of a file or of base64; null if there is neither. Throws the error of the file. */
 function bytesOf(what: string, { file, data }: Held): Buffer | null {
   if (data !== undefined && data !== '') return Buffer.from(data, 'base64');
   if (file === undefined || file === '') return null;
@@ -63,7 +63,7 @@ const reasonOf = (error: unknown): string => {
   return code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'permission denied' : code;
 };
 
-/** Whether the system would start this command. */
+/** Whether the operating system can start this command. */
 function isThere(command: string, env: Readonly<Record<string, string | undefined>>): boolean {
   const places = command.includes('/') ? [''] : (env['PATH'] ?? '').split(path.delimiter);
   return places.some((place) => {
@@ -87,7 +87,7 @@ const pluginEnv = (exec: Raw): Record<string, string> =>
 function pluginProblem(exec: Raw, env: Readonly<Record<string, string | undefined>>): string | null {
   const command = text(exec['command']);
   if (command === '') return 'names a credential plugin without a command';
-  // On Windows, extensions decide.
+  // On Windows, the file's extension decides.
   if (process.platform === 'win32' || isThere(command, { ...env, ...pluginEnv(exec) })) return null;
   const where = command.includes('/') ? 'is not there or may not be executed' : 'is not on the PATH';
   return `gets credentials from the plugin ${command}, which ${where}: install it, or run this where kubectl works`;
@@ -116,12 +116,12 @@ function tokenProblem({ authProvider }: User): string | null {
     const token = bytesOf('tokenFile', { file });
     return token?.toString().trim() === '' ? `has the tokenFile ${file}, which is empty` : null;
   }
-  // Others are those that client-go still has.
+  // Others are those that client-go still supports.
   if (name !== 'gcp' && name !== 'azure') return null;
   return `uses the auth-provider ${name}, which kubectl has not had since 1.26: have the cloud's command write a new kubeconfig, with a plugin (exec)`;
 }
 
-/** What is wrong with the credentials of a user, as the rest of a sentence about it; null if nothing can be seen. */
+/** The error in a user's credentials, as the rest of a sentence about the user; null if no error is found. */
 export function problemOfUser(user: User, env: Readonly<Record<string, string | undefined>>): string | null {
   try {
     if (user.exec !== undefined && user.exec !== null) return pluginProblem(fields(user.exec), env);
@@ -131,7 +131,7 @@ export function problemOfUser(user: User, env: Readonly<Record<string, string | 
   }
 }
 
-/** The same of a cluster. */
+/** The error in a cluster's entry, likewise. */
 export function problemOfCluster({ caFile, caData, skipTLSVerify, proxyUrl }: Cluster): string | null {
   if (proxyUrl !== undefined && proxyUrl !== '' && !/^(https?|socks5h?):\/\//.test(proxyUrl))
     return `has the proxy-url ${proxyUrl}: give an http, https or socks5 URL`;

@@ -149,7 +149,7 @@ export function chooseContext(config: KubeConfig, name: string | null, paths: re
   return wanted;
 }
 
-/** Throws `ConnectionError` where the current context cannot be used, whatever its server answers. */
+/** Throws `ConnectionError` if the current context cannot be used, whatever its server answers. */
 export function checkCurrent(config: KubeConfig, paths: readonly string[], env: Environment): void {
   const where = paths.join(delimiter);
   const context = config.getContextObject(config.currentContext);

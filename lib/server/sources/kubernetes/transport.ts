@@ -60,7 +60,7 @@ export interface Credentials {
 /** Options of a transport. `close` releases what `authenticate` holds. */
 export interface TransportOptions {
   readonly server: string;
-  /** A proxy between. */
+  /** The proxy in between. */
   readonly through?: string | null;
   readonly authenticate: () => Promise<Credentials>;
   /** Drops cached credentials. */
@@ -127,7 +127,7 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-/** The server as errors name it: with the proxy that its cluster entry names, which may be what cannot be reached. */
+/** The server's name in errors: with the proxy of its cluster entry, which may be the unreachable part. */
 const serverWords = (server: string, through: string | null): Reason =>
   through === null || through === '' ? nameOf(server) : reason`${nameOf(server)} through the proxy ${nameOf(through)}`;
 
