@@ -15,6 +15,6 @@ export default {
   outputFileTracingExcludes: { '*': ['lib/**', 'node_modules/sharp/**', 'node_modules/@img/**'] },
   images: { unoptimized: true },
   devIndicators: false,
-  // What is read of a request's body before it is known who asks. `/mcp` takes 64 KiB.
-  experimental: { proxyClientMaxBodySize: '128kb' },
+  // More than `lib/cli/page/server.mjs` accepts.
+  experimental: { proxyClientMaxBodySize: '256kb' },
 };

@@ -11,11 +11,15 @@ import { VIEWER_HEADER, viewerHeader } from './lib/server/http/identity';
 import { SignIn } from './lib/server/sign-in/sign-in';
 import { peerOf } from './lib/server/http/peer';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/http/security';
+import { createLog, logOptionsFrom } from './lib/server/log/log';
+import { cleaned } from './lib/server/sources/reason';
 
 const policy = policyFromEnv(process.env);
 const base = process.env.IFSCOPE_BASE_PATH ?? '';
 const { oidc } = readAuth(process.env);
-const signIn = oidc === null ? null : new SignIn(oidc, () => Date.now());
+const log = createLog({ ...logOptionsFrom(process.env), write: (text) => process.stderr.write(text) });
+const report = (why: string): void => log('warn', `sign-in: ${cleaned(why)}`);
+const signIn = oidc === null ? null : new SignIn(oidc, () => Date.now(), report);
 
 /** Who has signed in is let in; others get the way to the identity provider, or an error. */
 async function judged(request: NextRequest): Promise<Verdict | Response> {
@@ -23,7 +27,7 @@ async function judged(request: NextRequest): Promise<Verdict | Response> {
   const visit = { path: nextUrl.pathname, search: nextUrl.search, headers };
   const verdict = checkAccess({ ...visit, peer: peerOf(headers) }, policy);
   if (verdict.kind !== 'sign-in' || signIn === null) return verdict;
-  const viewer = await signIn.admit({ ...visit, method });
+  const viewer = await signIn.admit({ ...visit, method, text: () => request.text() });
   return viewer instanceof Response ? viewer : { kind: 'allow', viewer };
 }
 

@@ -44,12 +44,17 @@ const beside =
     return run('vitest', ['run', '--config', `e2e/${folder}/vitest.config.ts`], { log });
   };
 
+/** Whether this run has made the package. */
+let isPackaged = false;
+const packaged = async () => (isPackaged = await run('npm', ['run', '--silent', 'test:package']));
+
 /** Debian's tools and packages for two architectures may be out of reach of a machine that has all else. */
 const image = async (log) => {
   if (all) {
     const { status, stderr, error } = spawnSync('tsx', ['e2e/image/build.ts'], { encoding: 'utf8', timeout: 360_000 });
     if (status !== 0) return { lacking: /^\w*Error: .*/m.exec(stderr)?.[0] ?? error?.message ?? stderr.trim() };
   }
+  if (isPackaged) return run('vitest', ['run', '--config', 'e2e/image/vitest.config.ts'], { log });
   return beside('image')(log);
 };
 
@@ -72,7 +77,7 @@ const servers = [
 const alone = [
   ['bench', 'costs as ratios', () => run('tsx', ['bench/run.ts', 'quick'])],
   ['build', 'build', () => run('node', ['lib/cli/ifscope.mjs', 'build'])],
-  ['package', 'package, installed and started', () => run('npm', ['run', '--silent', 'test:package'])],
+  ['package', 'package, installed and started', packaged],
   ['image', 'image, built and run', image],
   ['browser', 'browser tests', browser],
 ];

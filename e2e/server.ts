@@ -1,4 +1,4 @@
-/** Starts the real `ifscope serve` command on a free port, and ends it. */
+/** Starts the real `ifscope serve` command, on a free port unless the arguments name one, and ends it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -25,8 +25,9 @@ export async function serve(
   env: Readonly<Record<string, string>> = {},
   within: readonly string[] = [],
 ): Promise<Served> {
+  const port = args.includes('--port') ? [] : ['--port', '0'];
   const program = [process.execPath, path.join(ROOT, 'lib/cli/ifscope.mjs'), 'serve'];
-  const [command = '', ...rest] = [...within, ...program, '--port', '0', '--output', 'json', ...args];
+  const [command = '', ...rest] = [...within, ...program, ...port, '--output', 'json', ...args];
   const child: ChildProcess = spawn(command, rest, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],

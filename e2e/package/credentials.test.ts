@@ -5,22 +5,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { startSim, type Sim } from '../../lib/sim/sim';
 import { follow } from '../follower';
 import { kubeconfigOf } from '../scenes/kubeconfig';
 import { small } from '../scenes/small';
 import { ROLE, startCredentials, type Credentials } from '../testing/servers/credentials';
-import { install, start, type Installed } from './installed';
+import { start } from './installed';
 
 const MINUTE_MS = 60_000;
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-credentials-'));
 const token = path.join(folder, 'token');
-let installed: Installed;
+const installed = inject('installed');
 let sim: Sim;
 let credentials: Credentials;
 beforeAll(async () => {
-  installed = install();
   sim = await startSim({ scene: small, seed: 1, changesPerSecond: 0 });
   credentials = await startCredentials(sim.ec2Url);
   credentials.tokens.add('token-of-the-pod');
@@ -28,7 +27,6 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'kubeconfig'), kubeconfigOf(sim));
 });
 afterAll(async () => {
-  installed.remove();
   await credentials.stop();
   await sim.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -34,7 +34,6 @@ export interface Installed {
   readonly command: string;
   /** Milliseconds that `npm install` took. */
   readonly ms: number;
-  remove(): void;
 }
 
 /** Installs without network and without running scripts. */
@@ -49,9 +48,10 @@ export function install(): Installed {
     folder,
     command: path.join(folder, 'node_modules', '.bin', 'ifscope'),
     ms: Math.round(performance.now() - started),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
+
+export const remove = ({ folder }: Installed): void => rmSync(folder, { recursive: true, force: true });
 
 export interface Started {
   readonly url: string;

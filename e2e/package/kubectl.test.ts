@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parse } from 'yaml';
 import rootPackage from '../../package.json' with { type: 'json' };
-import { install, type Installed } from './installed';
+
 import { findKrew } from './krew';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
@@ -27,12 +27,11 @@ interface Manifest {
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-krew-'));
-let installed: Installed;
+const installed = inject('installed');
 let manifest: Manifest;
 let kubeconfig = '';
 let manifestText = '';
 beforeAll(() => {
-  installed = install();
   const made = spawnSync(process.execPath, ['--import', 'tsx', 'deploy/package/krew.ts', installed.archive], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -46,7 +45,6 @@ beforeAll(() => {
   writeFileSync(kubeconfig, JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [cluster], contexts }));
 });
 afterAll(() => {
-  installed.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,7 +1,7 @@
 /** The HTTP interface of the installed package answers as `/api/openapi.json` says: every route, with every answer that can be asked for. */
 import Ajv2020 from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { install, start, type Installed, type Started } from './installed';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { start, type Started } from './installed';
 
 interface Media {
   readonly schema: object;
@@ -84,11 +84,10 @@ const CASES: readonly Asked[] = [
   get('/readyz'),
 ];
 
-let installed: Installed;
+const installed = inject('installed');
 let server: Started;
 let document: Document;
 beforeAll(async () => {
-  installed = install();
   server = await start(installed, ['--from', 'demo', '--token', TOKEN]);
   const origin = new URL(server.url).origin;
   await vi.waitFor(async () => expect((await fetch(`${origin}/readyz`)).status).toBe(200), { timeout: 30_000 });
@@ -96,7 +95,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  installed.remove();
 });
 
 const ended = new AbortController();

@@ -1,21 +1,18 @@
 /** `npm pack` of the staged package, installed into an empty folder and started there: what `npx ifscope` gives people. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, inject, it } from 'vitest';
 import rootPackage from '../../package.json' with { type: 'json' };
-import { install, runCommand, start, type Installed, type Started } from './installed';
+import { runCommand, start, type Started } from './installed';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
-let installed: Installed;
+const installed = inject('installed');
 let server: Started;
 beforeAll(async () => {
-  installed = install();
   server = await start(installed, ['--from', 'demo']);
 });
-afterAll(() => installed.remove());
 
 const inPackage = (...names: readonly string[]): string =>
   path.join(installed.folder, 'node_modules', 'ifscope', ...names);
@@ -106,23 +103,6 @@ it('serves the page and everything that it names, and is ready', async () => {
   }
   const keyframe = await fetch(`${server.url}/api/topology?format=keyframe`);
   expect((await keyframe.arrayBuffer()).byteLength).toBeGreaterThan(1_000);
-});
-
-it('refuses what nobody sends, before it reads it', async () => {
-  const { hostname, port } = new URL(server.url);
-  const answerTo = (head: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      let text = '';
-      const socket = connect(Number(port), hostname, () => socket.write(`${head}\r\nHost: ${hostname}\r\n\r\n`));
-      socket.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-        if (text.includes('}')) socket.destroy();
-      });
-      socket.on('error', reject).on('close', () => resolve(text));
-    });
-  expect(await answerTo('TRACE / HTTP/1.1')).toMatch(/^HTTP\/1\.1 405 .*\{"error":"TRACE is not answered"\}/s);
-  // Next keeps a body until it is known who asks; its end never comes here.
-  expect(await answerTo('POST /mcp HTTP/1.1\r\nContent-Length: 9000000')).toMatch(/^HTTP\/1\.1 413 .*131072 bytes/s);
 });
 
 it('ends when it is told to, with a stream open', async () => {

@@ -1,6 +1,6 @@
 /**
  * An authority and two certificates for tests, valid for a hundred years: a server `kubernetes.test` and a client
- * `alice`. They protect nothing.
+ * `alice`, and one that has expired. They protect nothing.
  */
 export const CA = `-----BEGIN CERTIFICATE-----
 MIIBmTCCAT+gAwIBAgIUTcA8KzJ6Vi+4Ozs5om4T4dFOl48wCgYIKoZIzj0EAwIw
@@ -51,4 +51,22 @@ MHcCAQEEIH64B43tiBM4PiYB55VFpi2owcBysjI+kZRJTo8zQ/aGoAoGCCqGSM49
 AwEHoUQDQgAEAapwF3oIDluNpIG5LRYW+Cn+qrxnOkgGa0NJeO+ScESkbYftVMrW
 qERW/YWDOJK4PsHKlmKfKdfIRjzDDTOH7Q==
 -----END EC PRIVATE KEY-----
+`;
+
+/** Valid in January 2001. */
+export const EXPIRED_CERT = `-----BEGIN CERTIFICATE-----
+MIIBBzCBrgIBATAKBggqhkjOPQQDAjAQMQ4wDAYDVQQDDAVhbGljZTAeFw0wMTAx
+MDEwMDAwMDBaFw0wMTAyMDEwMDAwMDBaMBAxDjAMBgNVBAMMBWFsaWNlMFkwEwYH
+KoZIzj0CAQYIKoZIzj0DAQcDQgAEIqElv9uC+Nnt5ZAmr6tKb2h9tltsWoa8gL1x
+gLUotSoP5gE0WQHo75gY/HgPfLDxNQh5hWBePIqHpltB6tgNxzAKBggqhkjOPQQD
+AgNIADBFAiBN+pueT+PFo5ak7mMSi6cvMY9QYnR/aiHiggZLMzzeAgIhALse2IO4
+owr+qvUkeYKHaLwtkke4VDEKqEWJ/o5uoG1W
+-----END CERTIFICATE-----
+`;
+
+export const EXPIRED_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgeYTdH3rKY+aYzDnL
+OiBgTJ5xIdwL4ZlXzGuf5cbqxsihRANCAAQioSW/24L42e3lkCavq0pvaH22W2xa
+hryAvXGAtSi1Kg/mATRZAejvmBj8eA98sPE1CHmFYF48ioemW0Hq2A3H
+-----END PRIVATE KEY-----
 `;

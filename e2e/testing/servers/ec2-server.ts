@@ -1,5 +1,5 @@
 /** A scripted EC2 query API on a real socket: form in, XML out. The test sets the answer of each action. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type Form = Readonly<Record<string, string>>;
@@ -18,6 +18,10 @@ export interface FakeEc2 {
   /** Every call so far. */
   readonly calls: readonly { readonly action: string; readonly form: Form }[];
   on(action: string, answer: (form: Form) => Ec2Answer): void;
+  /** Changes the answer to an action before it is sent. */
+  raw: ((action: string, whole: string) => string) | null;
+  /** The error code with which a request with these headers is refused; null: it is answered. */
+  guard: ((headers: IncomingHttpHeaders) => string | null) | null;
   /** Resolves when the action has been called this many times in total. */
   called(action: string, times: number): Promise<void>;
   stop(): Promise<void>;
@@ -65,23 +69,33 @@ export async function startEc2(): Promise<FakeEc2> {
       const ready = waiters.filter((each) => count(each.action) >= each.times);
       waiters = waiters.filter((each) => !ready.includes(each));
       for (const { resolve } of ready) resolve();
-      const { status = 200, body = {}, error, after } = answers.get(action)?.(form) ?? {};
+      const sent = (whole: string): string => fake.raw?.(action, whole) ?? whole;
+      const refusal = fake.guard?.(request.headers) ?? null;
+      const answer = answers.get(action)?.(form) ?? {};
+      const {
+        status = 200,
+        body = {},
+        error,
+        after,
+      } = refusal === null ? answer : { status: 400, error: { code: refusal } };
       void Promise.resolve(after).then(() => {
         response.writeHead(error === undefined ? status : status === 200 ? 400 : status, {
           'content-type': 'text/xml',
         });
         response.end(
           error === undefined
-            ? `<${action}Response>${xml(body)}</${action}Response>`
+            ? sent(`<${action}Response>${xml(body)}</${action}Response>`)
             : `<Response><Errors><Error><Code>${error.code}</Code><Message>${error.message ?? error.code}</Message></Error></Errors><RequestID>r</RequestID></Response>`,
         );
       });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const fake: FakeEc2 = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    raw: null,
+    guard: null,
     on: (action, answer) => void answers.set(action, answer),
     called: (action, times) =>
       count(action) >= times ? Promise.resolve() : new Promise((resolve) => waiters.push({ action, times, resolve })),
@@ -90,4 +104,5 @@ export async function startEc2(): Promise<FakeEc2> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return fake;
 }

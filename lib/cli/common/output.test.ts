@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const COMMAND = new URL('../ifscope.mjs', import.meta.url).pathname;
 
@@ -19,4 +22,18 @@ describe('output', () => {
     },
     60_000,
   );
+
+  it('to a file that can take only a part is a failure, and says so', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-output-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'completion');
+    // In units of 1,024 bytes; a full disk also accepts only a part.
+    const line = `ulimit -f 1; exec "$0" "$1" completion bash > ${file}`;
+    const { status, stderr } = spawnSync('bash', ['-c', line, process.execPath, COMMAND], { encoding: 'utf8' });
+    expect(statSync(file).size).toBe(1024);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^ifscope: cannot write to standard output \(file too large.*\): send it elsewhere\n$/),
+    ]);
+  }, 60_000);
 });

@@ -1,4 +1,5 @@
 /** Where commands write: results to standard output, everything else to standard error. */
+import { fstatSync, writeFileSync } from 'node:fs';
 import { harmless } from '../../model/harmless';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 
@@ -23,16 +24,35 @@ function withErrorListener(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream;
 }
 
+/** For files, Node's stream mistakes a short write, as on a full disk, for a complete one. */
+function isStandardOutputFile(): boolean {
+  try {
+    return fstatSync(process.stdout.fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+const unwritable = (error: unknown): Problem =>
+  new Problem('runtime', `cannot write to standard output (${reasonOf(error)}): send it elsewhere`);
+
 /** Standard output and standard error of this process. */
 export const processOutput: Output = {
   out: (text) =>
     new Promise((resolve, reject) => {
-      withErrorListener(process.stdout).write(text, (error) => {
-        // The reader has closed the pipe (`| head`): nothing is left to do, and that is not a failure.
-        if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE')
-          reject(new Problem('runtime', `cannot write to standard output (${reasonOf(error)}): send it elsewhere`));
-        else resolve();
-      });
+      if (isStandardOutputFile())
+        try {
+          writeFileSync(process.stdout.fd, text);
+          resolve();
+        } catch (error) {
+          reject(unwritable(error));
+        }
+      else
+        withErrorListener(process.stdout).write(text, (error) => {
+          // The reader has closed the pipe (`| head`): nothing is left to do, and that is not a failure.
+          if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(unwritable(error));
+          else resolve();
+        });
     }),
   err: (line) => void withErrorListener(process.stderr).write(`${line}\n`),
 };

@@ -35,8 +35,12 @@ if (base !== '') {
   }
 }
 
-/** The URL without the base path, which a proxy in front may already have removed. */
-function ownUrl(url) {
+/**
+ * The path and query without the base path, which a proxy in front may already have removed. Clients may send an
+ * absolute URL.
+ */
+function ownUrl(address) {
+  const url = address.replace(/^https?:\/\/[^/?#]*/i, '');
   if (base === '' || !url.startsWith(base)) return url;
   const rest = url.slice(base.length);
   if (rest === '' || rest.startsWith('?')) return `/${rest}`;
@@ -44,17 +48,49 @@ function ownUrl(url) {
 }
 
 /**
- * Limit of the request body, which Next would read into memory before access control; `/mcp` accepts half of it
- * (`proxyClientMaxBodySize`).
+ * Limit of the request body, which is read into memory before access control; `/mcp` accepts half of it. Next would
+ * accept more (`proxyClientMaxBodySize`).
  */
-const MOST_BODY = 128 * 1024;
+const MAX_BODY = 128 * 1024;
+const POSTED = new Set(['/mcp', '/oidc/logout', '/oidc/backchannel-logout']);
+const TOO_LARGE = [413, `the body is too large: the limit is ${MAX_BODY} bytes`, { connection: 'close' }];
 
 /** Refuses requests before they are read or parsed; null for all others. */
-function refusalOf({ method, headers }) {
-  // The Request class does not support TRACE.
-  if (method === 'TRACE') return [405, 'TRACE is not answered', { allow: 'GET, HEAD, POST' }];
-  if (Number(headers['content-length'] ?? 0) <= MOST_BODY) return null;
-  return [413, `the body is too large: the limit is ${MOST_BODY} bytes`, { connection: 'close' }];
+function refusalOf({ method, headers, url }) {
+  if (!url.startsWith('/')) return [400, 'ask for a path'];
+  const allowed = POSTED.has(url.split('?')[0]) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+  if (!allowed.includes(method)) return [405, `${method} is not answered here`, { allow: allowed.join(', ') }];
+  const length = Number(headers['content-length'] ?? 0);
+  if (length > MAX_BODY) return TOO_LARGE;
+  if (method !== 'POST' && (length > 0 || headers['transfer-encoding'] !== undefined))
+    return [400, `${method} takes no body`, { connection: 'close' }];
+  return null;
+}
+
+function refuse(response, [status, error, headers = {}]) {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+  response.end(`${JSON.stringify({ error })}\n`);
+}
+
+/** Calls `go` when a body of unknown length has been received completely; Next would log each that is too large. */
+function whenReceived(request, response, go) {
+  if (request.headers['transfer-encoding'] === undefined) return go();
+  const push = request.push.bind(request);
+  const chunks = [];
+  let bytes = 0;
+  request.push = (chunk) => {
+    bytes += chunk?.length ?? 0;
+    if (bytes > MAX_BODY) {
+      request.push = () => true;
+      refuse(response, TOO_LARGE);
+      return true;
+    }
+    chunks.push(chunk);
+    if (chunk !== null) return true;
+    request.push = push;
+    go();
+    return chunks.map(push).at(-1);
+  };
 }
 
 /** Longer than reading any kubeconfig takes. Milliseconds. */
@@ -70,18 +106,18 @@ for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until;)
   await new Promise((wait) => setTimeout(wait, 10));
 if (!installed()) process.exit(1);
 const handle = app.getRequestHandler();
-const server = createServer((request, response) => {
+/** In milliseconds: the time to receive a whole request, and its headers. Responses have no limit. */
+const TIMEOUTS = { requestTimeout: 60_000, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 };
+const server = createServer(TIMEOUTS, (request, response) => {
+  request.url = ownUrl(request.url ?? '/');
   const refusal = refusalOf(request);
   if (refusal !== null) {
-    const [status, error, headers] = refusal;
-    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-    response.end(`${JSON.stringify({ error })}\n`);
+    refuse(response, refusal);
     return;
   }
-  request.url = ownUrl(request.url ?? '/');
   const loader = loaders.get(request.url.split('?')[0]);
   if (loader === undefined) {
-    void handle(request, response);
+    whenReceived(request, response, () => void handle(request, response));
     return;
   }
   response.setHeader('content-type', 'application/javascript; charset=UTF-8');

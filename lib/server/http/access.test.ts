@@ -130,7 +130,7 @@ describe('behind a proxy that names the visitor', () => {
   it.each(['10.0.0.7', '10.1.255.3', '::ffff:10.0.0.7', 'fd00::5'])('believes its headers from %s', (address) =>
     expect(checkAccess(asked({ peer: peer(address), headers: named, host: 'any.name' }), policy)).toEqual({
       kind: 'allow',
-      viewer: { user: 'alice', groups: ['dev', 'ops', 'system:authenticated'], until: null },
+      viewer: { user: 'alice', groups: ['dev', 'ops', 'system:authenticated'], session: null },
     }),
   );
   it.each([null, peer('10.0.0.8'), peer('127.0.0.1'), peer('::ffff:10.2.0.1'), peer(''), peer('fd01::5')])(
@@ -194,7 +194,7 @@ describe('settings that cannot be meant', () => {
 });
 
 describe('what parts of the process tell each other', () => {
-  const viewer = { user: 'alice', groups: [], until: null };
+  const viewer = { user: 'alice', groups: [], session: null };
   it('is read back', () => expect(viewerOf(new Headers({ [VIEWER_HEADER]: viewerHeader(viewer) }))).toEqual(viewer));
   it.each([`x.${viewerHeader(viewer).split('.')[1] ?? ''}`, 'x', '', '.'])('cannot be said by a client: %s', (value) =>
     expect(viewerOf(new Headers({ [VIEWER_HEADER]: value }))).toBeUndefined(),

@@ -4,7 +4,7 @@
  * out.
  */
 import { canonicalIp, cidrContains } from '../../model/ip';
-import { cookieValue } from './cookies';
+import { cookieValues } from './cookies';
 import { readAuth, type Env, type ProxySettings } from './auth-settings';
 import { visitorOf, type Viewer } from './identity';
 import type { Peer } from './peer';
@@ -130,8 +130,10 @@ const isSecure = (headers: Headers): boolean =>
   (headers.get('x-forwarded-proto') ?? '').split(',')[0]?.trim().toLowerCase() === 'https';
 
 function withToken({ path, search, headers }: AccessRequest, token: string): Verdict {
-  const given = bearerOf(headers) ?? cookieValue(headers.get('cookie'), COOKIE);
-  if (given !== null && equalSecrets(given, token)) return EVERYTHING;
+  const bearer = bearerOf(headers);
+  // Another server of the same domain may have set a cookie of the same name.
+  const given = bearer === null ? cookieValues(headers.get('cookie'), COOKIE) : [bearer];
+  if (given.some((one) => equalSecrets(one, token))) return EVERYTHING;
   const params = new URLSearchParams(search);
   const inAddress = params.get('token');
   if (inAddress !== null && equalSecrets(inAddress, token)) {
@@ -143,7 +145,7 @@ function withToken({ path, search, headers }: AccessRequest, token: string): Ver
       cookie: `${COOKIE}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000${isSecure(headers) ? '; Secure' : ''}`,
     };
   }
-  const wrong = given !== null || inAddress !== null;
+  const wrong = given.length > 0 || inAddress !== null;
   return refused(
     401,
     wrong

@@ -20,12 +20,10 @@ export function viewerOf(headers: Headers): Viewer | undefined {
 /** Prefix of Kubernetes' own names, which no proxy or identity provider may claim. */
 const RESERVED = 'system:';
 
-/**
- * The visitor as the API server identifies the user; null for an empty or reserved user name. `until` as in `Visitor`.
- */
-export function visitorOf(user: string, groups: readonly string[], until: number | null = null): Viewer {
+/** The visitor as the API server identifies the user; null for an empty or reserved user name. */
+export function visitorOf(user: string, groups: readonly string[], session: Visitor['session'] = null): Viewer {
   const name = user.trim();
   if (name === '' || name.startsWith(RESERVED)) return null;
   const given = groups.map((group) => group.trim()).filter((group) => group !== '' && !group.startsWith(RESERVED));
-  return { user: name, groups: [...new Set([...given, 'system:authenticated'])], until };
+  return { user: name, groups: [...new Set([...given, 'system:authenticated'])], session };
 }

@@ -7,7 +7,7 @@ import { Rights } from './rights';
 import type { RightsView } from './view';
 import { Views } from './views';
 
-const alice = { user: 'alice', groups: [], until: null };
+const alice = { user: 'alice', groups: [], session: null };
 
 /** Waits for promises and the timers that they set. */
 const settled = async (): Promise<void> => {
@@ -172,8 +172,8 @@ it('a stream goes on when a namespace comes up that may not be seen', async () =
 
 it('a stream ends with the sign-in', async () => {
   const { rights, clock } = setUp();
-  const until = clock.now() + 10_000;
-  const sees = rights.whileGranted({ ...alice, until }, await rights.viewFor(alice), new AbortController().signal);
+  const session = { keys: [], from: clock.now(), until: clock.now() + 10_000 };
+  const sees = rights.whileGranted({ ...alice, session }, await rights.viewFor(alice), new AbortController().signal);
   clock.advance(9_999);
   await settled();
   expect(sees.aborted).toBe(false);

@@ -4,20 +4,19 @@
  */
 import type { Clock } from '../store/clock';
 import { Reviews, type User, type Review } from './reviews';
+import { whileHolds, type Session } from './session';
 import type { RightsView } from './view';
 import type { Views } from './views';
 
 /** An identified visitor. */
 export interface Visitor extends User {
-  /** When the sign-in expires, epoch milliseconds; null: every request identifies the visitor. */
-  readonly until: number | null;
+  /** Null: every request identifies the visitor. */
+  readonly session: Session | null;
 }
 
 /** What a visitor sees: everything or a view; null when too many different views are in use. */
 export type GrantedView = 'everything' | RightsView | null;
 
-/** Interval of checking the rights behind an open stream again, in milliseconds. */
-const AGAIN_MS = 30_000;
 /** Delay after a new namespace appears, because several often appear together. Milliseconds. */
 const SOON_MS = 1_000;
 
@@ -55,32 +54,12 @@ export class Rights {
 
   /** A signal that aborts when the visitor's rights no longer give exactly `granted`. Checks until `closed` aborts. */
   whileGranted(visitor: Visitor, granted: GrantedView, closed: AbortSignal): AbortSignal {
-    const ended = new AbortController();
-    let cancel: (() => void) | null = null;
-    let stopped = closed.aborted;
-    const stop = (): void => {
-      stopped = true;
-      cancel?.();
-      leave();
-    };
-    const look = async (): Promise<void> => {
-      const isOver = visitor.until !== null && this.#clock.now() >= visitor.until;
-      if (!isOver && (await this.viewFor(visitor)) === granted) lookIn(AGAIN_MS);
-      else if (!stopped) {
-        stop();
-        ended.abort();
-      }
-    };
-    const lookIn = (ms: number): void => {
-      if (stopped) return;
-      cancel?.();
-      const left = visitor.until === null ? ms : Math.max(0, visitor.until - this.#clock.now());
-      cancel = this.#clock.after(Math.min(ms, left), () => void look());
-    };
-    const leave = this.#views.onNamespaces(() => lookIn(SOON_MS));
-    closed.addEventListener('abort', stop, { once: true });
-    if (stopped) stop();
-    else lookIn(AGAIN_MS);
-    return ended.signal;
+    return whileHolds({
+      session: visitor.session,
+      clock: this.#clock,
+      closed,
+      holds: async () => (await this.viewFor(visitor)) === granted,
+      sooner: (checkIn) => this.#views.onNamespaces(() => checkIn(SOON_MS)),
+    });
   }
 }

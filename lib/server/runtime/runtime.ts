@@ -24,7 +24,7 @@ import { createFrozenClock, type FrozenClock } from './frozen-clock';
 import { createMetrics } from './metrics';
 import { Problem, reasonOf } from './problem';
 import { isFile } from './read-file';
-import { createVisitors, type Served, type Shared } from './served';
+import { createVisitors, servedWhileSignedIn, type Served, type Shared } from './served';
 
 /** The server's state: the data it serves, and its life cycle. */
 export interface Runtime extends Served {
@@ -165,8 +165,10 @@ export function createRuntime(from: From, options: RuntimeOptions): Runtime {
       return everything.file;
     },
     clock,
-    servedFor: (visitor) =>
-      visitor === null || visitors === null ? Promise.resolve(everything) : visitors.servedFor(visitor),
+    servedFor: (visitor) => {
+      if (visitor === null) return Promise.resolve(everything);
+      return visitors?.servedFor(visitor) ?? Promise.resolve(servedWhileSignedIn(everything, visitor, clock));
+    },
     get required() {
       return reported.required ?? new Set();
     },

@@ -2,6 +2,7 @@
 import type { Registry } from 'prom-client';
 import type { Timestamp } from '../../model/records';
 import { Rights, type Visitor } from '../rights/rights';
+import { whileHolds } from '../rights/session';
 import type { RightsView } from '../rights/view';
 import { Views } from '../rights/views';
 import type { SourceContext } from '../sources/source';
@@ -26,8 +27,8 @@ export interface Served extends Shared {
   /** The kind of the file shown, and when it was taken; null for a live source. */
   readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
   /**
-   * Aborts when the visitor's rights no longer give exactly this view; checks until `gone` aborts. Absent when that
-   * cannot happen.
+   * Aborts when the visitor's session is over or the rights no longer give exactly this view; checks until `gone`
+   * aborts. Absent when neither can happen.
    */
   readonly while?: (gone: AbortSignal) => AbortSignal;
 }
@@ -54,6 +55,17 @@ export interface Visitors {
   close(): Promise<void>;
 }
 
+/** Not a spread, which would freeze the values of its getters. */
+const servedWhile = (served: Served, value: Served['while']): Served =>
+  Object.create(served, { while: { value } }) as Served;
+
+/** Serves everything to a visitor whose rights are not checked (`--rights all`), as long as the visitor is signed in. */
+export function servedWhileSignedIn(everything: Served, { session }: Visitor, clock: Clock): Served {
+  if (session === null) return everything;
+  const holds = (): Promise<boolean> => Promise.resolve(true);
+  return servedWhile(everything, (gone) => whileHolds({ session, clock, closed: gone, holds }));
+}
+
 /** Serves each visitor according to the rights that the API server grants. */
 export function createVisitors(options: VisitorsOptions): Visitors {
   const { everything, clock, newEpoch, from, rightsOf: rights, env, log } = options;
@@ -73,10 +85,7 @@ export function createVisitors(options: VisitorsOptions): Visitors {
       const seen = await seenBy.viewFor(visitor);
       if (seen === null) return null;
       const served = seen === 'everything' ? everything : servedOf(seen);
-      // Not a spread, which would freeze the values of its getters.
-      return Object.create(served, {
-        while: { value: (gone: AbortSignal) => seenBy.whileGranted(visitor, seen, gone) },
-      }) as Served;
+      return servedWhile(served, (gone) => seenBy.whileGranted(visitor, seen, gone));
     },
     async close() {
       views.close();

@@ -4,14 +4,11 @@ import {
   cookieHeader,
   cookiesOf,
   startIdentityProvider,
-  throughProvider,
   type IdentityProvider,
 } from '../../../e2e/testing/servers/identity-provider';
-import { readOidc } from '../http/oidc-settings';
+import { asResponse, oidcSettings, OURS, signedIn, thereAndBack, visit } from '../../../e2e/testing/visiting';
 import { SignIn } from './sign-in';
 
-const OURS = 'http://127.0.0.1:3999/map';
-const SECRET = 'x'.repeat(40);
 let provider: IdentityProvider;
 beforeAll(async () => {
   provider = await startIdentityProvider(OURS);
@@ -19,40 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => provider.stop());
 
-const settings = (more: Readonly<Record<string, string>> = {}) =>
-  readOidc({
-    IFSCOPE_OIDC_ISSUER: provider.issuer,
-    IFSCOPE_OIDC_CLIENT_ID: 'ifscope',
-    IFSCOPE_OIDC_CLIENT_SECRET: 'hush',
-    IFSCOPE_URL: OURS,
-    IFSCOPE_SESSION_SECRET: SECRET,
-    ...more,
-  });
-
-/** A browser's request to ifscope. */
-const visit = (path: string, cookies: Readonly<Record<string, string>> = {}, more: Record<string, string> = {}) => {
-  const url = new URL(path, 'http://x');
-  const headers = new Headers({ accept: 'text/html', cookie: cookieHeader(cookies), ...more });
-  return { path: url.pathname, search: url.search, method: 'GET', headers };
-};
-
-const asResponse = (value: unknown): Response => {
-  expect(value).toBeInstanceOf(Response);
-  return value as Response;
-};
-
-/** Follows the redirect to the provider; returns the path and query to which the provider redirects back. */
-const thereAndBack = async (away: Response): Promise<string> =>
-  (await throughProvider(away.headers.get('location') ?? '', OURS)).slice(OURS.length);
-
-async function signedIn(signIn: SignIn, path = '/'): Promise<Response> {
-  const away = asResponse(await signIn.admit(visit(path)));
-  const back = await thereAndBack(away);
-  return asResponse(await signIn.admit(visit(back, cookiesOf(away))));
-}
-
+const settings = (more: Readonly<Record<string, string>> = {}) => oidcSettings(provider.issuer, more);
 const clock = { now: Date.now() };
-const create = (more?: Readonly<Record<string, string>>): SignIn => new SignIn(settings(more), () => clock.now);
+const create = (more?: Readonly<Record<string, string>>): SignIn =>
+  new SignIn(
+    settings(more),
+    () => clock.now,
+    () => undefined,
+  );
 
 describe('signing in', () => {
   it('leads to the provider, back to where the visitor wanted to go, and lets them in', async () => {
@@ -163,6 +134,7 @@ describe('who gets no further', () => {
       return asResponse(await signIn.admit(visit(`/oidc/callback?${params.toString()}`, cookiesOf(away)))).text();
     };
     expect(await refusedWith('access_denied')).toContain('says access_denied');
+    expect(await refusedWith('invalid_scope')).toContain('says invalid_scope to --oidc-scopes openid profile email');
     expect(await refusedWith('<script>')).not.toContain('script');
   });
 

@@ -1,26 +1,28 @@
 /**
  * Sign-in with an identity provider: the authorization code flow with PKCE, by openid-client. The visitor's identity is
- * stored in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions.
+ * stored in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions. Each
+ * replica keeps only the sessions that ended early.
  */
 import { randomBytes } from 'node:crypto';
 import * as client from 'openid-client';
 import { refuse } from '../http/answers';
-import { cookieValue } from '../http/cookies';
+import { cookieName, cookieValues } from '../http/cookies';
 import type { Visitor } from '../rights/rights';
+import { endedSessions, isOver, SESSION_MS, type Session } from '../rights/session';
 import { visitorOf } from '../http/identity';
+import { namesOf, type Named } from './claims';
+import { createLogoutTokens, type LogoutTokens } from './logout-token';
 import { Seal } from './seal';
 import type { OidcSettings } from '../http/oidc-settings';
 
 const CALLBACK = '/oidc/callback';
 const LOGOUT = '/oidc/logout';
+/** The provider posts here when it ends a session. */
+const BACKCHANNEL = '/oidc/backchannel-logout';
 
-const SESSION = 'ifscope_session';
-const LOGIN = 'ifscope_login';
-/** Duration of a sign-in. Rights are checked continuously, independent of it. */
-const SESSION_MS = 8 * 3_600_000;
 const LOGIN_MS = 10 * 60_000;
 /** In bytes. Browsers silently drop cookies of more than 4,096 bytes. */
-const MOST_COOKIE = 3_900;
+const MAX_COOKIE = 3_900;
 
 /** The state that is stored while the visitor is at the identity provider. */
 interface Login {
@@ -30,9 +32,9 @@ interface Login {
   /** The path to return to after sign-in. */
   readonly to: string;
 }
-interface Session {
-  readonly user: string;
-  readonly groups: readonly string[];
+/** The content of the session cookie. */
+interface SignedIn extends Named {
+  readonly session: Session;
 }
 
 /** The parts of a request that sign-in reads. */
@@ -41,7 +43,12 @@ export interface Visit {
   readonly search: string;
   readonly method: string;
   readonly headers: Headers;
+  /** The request's body. */
+  readonly text: () => Promise<string>;
 }
+
+/** Receives the reason why somebody could not sign in, for the log. Text from outside. */
+export type Report = (why: string) => void;
 
 const redirect = (location: string, cookies: readonly string[]): Response => {
   const headers = new Headers({ location, 'cache-control': 'no-store' });
@@ -49,46 +56,71 @@ const redirect = (location: string, cookies: readonly string[]): Response => {
   return new Response(null, { status: 303, headers });
 };
 
-/** A path of this server; `/` for any text that a browser would resolve to another host. */
-const ownPath = (text: string): string => (/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) ? text : '/');
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-const textsOf = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : textOf(value) === '' ? [] : [textOf(value)];
+/** A path of the server at `url`; `/` for any text that a browser would resolve to another host or above that URL. */
+const ownPath = (url: string, text: string): string =>
+  /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) && new URL(`${url}${text}`).href.startsWith(`${url}/`) ? text : '/';
 
 const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
 const LOGOUT_PAGE =
   '<!doctype html><html lang="en"><title>Sign out · ifscope</title><form method="post"><button>Sign out of ifscope</button></form></html>';
 
+const UNREACHABLE = 'the identity provider cannot be reached: try again in a moment';
+
+/** A key that ends sessions (`Session.keys`). */
+const keyOf = (kind: 'id' | 'subject' | 'provider', name = ''): string => `${kind} ${name}`;
+
+/** The failure and its cause: messages of openid-client name the check, and a provider sends its own code. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const code = error instanceof client.ResponseBodyError ? ` (${error.error})` : '';
+  return `${error.message}${code}${cause instanceof Error ? `: ${cause.message}` : ''}`;
+}
+
 /** Sign-in with one provider. */
 export class SignIn {
   readonly #settings: OidcSettings;
   readonly #now: () => number;
+  readonly #report: Report;
   readonly #session: Seal;
   readonly #login: Seal;
+  readonly #names: { readonly session: string; readonly login: string };
   #configuring: Promise<client.Configuration> | null = null;
+  #logoutTokens: LogoutTokens | null = null;
 
-  constructor(settings: OidcSettings, now: () => number) {
+  constructor(settings: OidcSettings, now: () => number, report: Report) {
     this.#settings = settings;
     this.#now = now;
+    this.#report = report;
     const secret = settings.sessionSecret ?? randomBytes(32).toString('hex');
-    this.#session = new Seal(secret, 'session');
-    this.#login = new Seal(secret, 'login');
+    // With the same secret but another provider or other claims, the same name may belong to another visitor.
+    const { issuer, clientId, userClaim, groupsClaim, userPrefix, groupsPrefix } = settings;
+    const whose = JSON.stringify([issuer.href, clientId, userClaim, groupsClaim, userPrefix, groupsPrefix]);
+    this.#session = new Seal(secret, `session ${whose}`);
+    this.#login = new Seal(secret, `login ${whose}`);
+    const nameOf = (name: string): string => cookieName(name, new URL(settings.url));
+    this.#names = { session: nameOf('ifscope_session'), login: nameOf('ifscope_login') };
   }
 
   /** The visitor, or the response to a visitor who has not signed in. */
   async admit(visit: Visit): Promise<Visitor | Response> {
     if (visit.path === LOGOUT) return this.#logout(visit);
-    return (await this.#visitor(visit.headers)) ?? this.#answer(visit);
+    if (visit.path === BACKCHANNEL) return this.#endByProvider(visit);
+    const visitor = await this.#visitor(visit.headers);
+    if (visitor === null) return this.#answer(visit);
+    // Two tabs were redirected to the provider, and the other one returned first.
+    return visit.path === CALLBACK ? redirect(`${this.#settings.url}/`, []) : visitor;
   }
 
   /** The visitor of the session cookie; null without a valid session. */
   async #visitor(headers: Headers): Promise<Visitor | null> {
-    const sealed = cookieValue(headers.get('cookie'), SESSION);
-    const session = sealed === null ? null : await this.#session.open(sealed, this.#now());
-    if (session === null) return null;
-    const { user, groups } = session.value as Session;
-    return visitorOf(user, groups, session.until);
+    for (const cookie of cookieValues(headers.get('cookie'), this.#names.session)) {
+      const sealed = await this.#session.open(cookie, this.#now());
+      if (sealed === null) continue;
+      const { user, groups, session } = sealed.value as SignedIn;
+      if (!isOver(session, this.#now())) return visitorOf(user, groups, session);
+    }
+    return null;
   }
 
   /** Redirects page requests to the provider; refuses all others. */
@@ -98,12 +130,12 @@ export class SignIn {
     const isPage = method === 'GET' && (headers.get('accept') ?? '').includes('text/html') && !path.startsWith('/api/');
     if (!isPage) return refuse(401, 'sign in first: open the page in a browser');
     const configuration = await this.#configuration();
-    if (configuration === null) return refuse(503, 'the identity provider cannot be reached: try again in a moment');
+    if (configuration === null) return refuse(503, UNREACHABLE);
     const login: Login = {
       verifier: client.randomPKCECodeVerifier(),
       state: client.randomState(),
       nonce: client.randomNonce(),
-      to: ownPath(`${path}${search}`),
+      to: ownPath(this.#settings.url, `${path}${search}`),
     };
     const address = client.buildAuthorizationUrl(configuration, {
       redirect_uri: `${this.#settings.url}${CALLBACK}`,
@@ -114,7 +146,7 @@ export class SignIn {
       nonce: login.nonce,
     });
     const sealed = await this.#login.close(login, this.#now() + LOGIN_MS);
-    return redirect(address.href, [this.#cookie(LOGIN, sealed, LOGIN_MS)]);
+    return redirect(address.href, [this.#cookie(this.#names.login, sealed, LOGIN_MS)]);
   }
 
   /** GET shows a confirmation page; POST ends the session here and, if supported, at the provider. */
@@ -122,7 +154,9 @@ export class SignIn {
     if (method !== 'POST') return new Response(LOGOUT_PAGE, { headers: HTML });
     if (headers.get('origin') !== new URL(this.#settings.url).origin)
       return refuse(403, 'sign out from the page of this server');
-    const gone = this.#cookie(SESSION, '', 0);
+    const [id] = (await this.#visitor(headers))?.session?.keys ?? [];
+    if (id !== undefined) endedSessions().end(id, this.#now());
+    const gone = this.#cookie(this.#names.session, '', 0);
     const configuration = await this.#configuration();
     const end = configuration?.serverMetadata().end_session_endpoint;
     if (configuration === null || end === undefined) return redirect(`${this.#settings.url}/`, [gone]);
@@ -130,16 +164,38 @@ export class SignIn {
     return redirect(address.href, [gone]);
   }
 
+  /** Ends the sessions named by the provider's logout token. */
+  async #endByProvider({ method, text }: Visit): Promise<Response> {
+    if (method !== 'POST') return refuse(405, 'identity providers post logout tokens here');
+    const configuration = await this.#configuration();
+    const {
+      jwks_uri: keys,
+      issuer,
+      id_token_signing_alg_values_supported: signing,
+    } = configuration?.serverMetadata() ?? {};
+    if (keys === undefined || issuer === undefined) return refuse(503, UNREACHABLE);
+    const { clientId } = this.#settings;
+    this.#logoutTokens ??= createLogoutTokens(new URL(keys), { issuer, clientId, algorithms: signing ?? ['RS256'] });
+    try {
+      const token = new URLSearchParams(await text()).get('logout_token') ?? '';
+      const { subject, session } = await this.#logoutTokens.verify(token, this.#now());
+      endedSessions().end(session === undefined ? keyOf('subject', subject) : keyOf('provider', session), this.#now());
+      return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });
+    } catch (error) {
+      this.#report(`a logout token was refused: ${wordsOf(error)}`);
+      return refuse(400, 'this is no valid logout token');
+    }
+  }
+
   /** Handles the redirect from the provider. */
   async #finish({ search, headers }: Visit): Promise<Response> {
-    const sealed = cookieValue(headers.get('cookie'), LOGIN);
-    const opened = sealed === null ? null : await this.#login.open(sealed, this.#now());
-    if (opened === null)
+    const login = await this.#loginOf(headers, new URLSearchParams(search).get('state') ?? '');
+    if (login === null)
       return refuse(401, 'signing in took too long or was started in another browser: open the page again');
-    const { verifier, state, nonce, to } = opened.value as Login;
+    const { verifier, state, nonce, to } = login;
     const configuration = await this.#configuration();
-    if (configuration === null) return refuse(503, 'the identity provider cannot be reached: try again in a moment');
-    let session: Session;
+    if (configuration === null) return refuse(503, UNREACHABLE);
+    let signedIn: SignedIn;
     try {
       const address = new URL(`${this.#settings.url}${CALLBACK}${search}`);
       const tokens = await client.authorizationCodeGrant(configuration, address, {
@@ -148,28 +204,39 @@ export class SignIn {
         expectedNonce: nonce,
         idTokenExpected: true,
       });
-      session = await this.#sessionOf(configuration, tokens);
+      signedIn = await this.#signedIn(configuration, tokens);
     } catch (error) {
+      this.#report(`signing in failed: ${wordsOf(error)}`);
       const code = error instanceof client.AuthorizationResponseError ? error.error : '';
-      const said = /^[a-z_]{1,40}$/.test(code) ? `: the identity provider says ${code}` : '';
+      const known = /^[a-z_]{1,40}$/.test(code) ? `: the identity provider says ${code}` : '';
+      const said = code === 'invalid_scope' ? `${known} to --oidc-scopes ${this.#settings.scopes}` : known;
       return refuse(401, `signing in failed${said}: open the page again`);
     }
-    if (visitorOf(session.user, session.groups) === null)
+    if (visitorOf(signedIn.user, signedIn.groups) === null)
       return refuse(403, `the identity provider sent no user name in the claim ${this.#settings.userClaim}`);
-    const cookie = await this.#session.close(session, this.#now() + SESSION_MS);
-    if (cookie.length > MOST_COOKIE)
-      return refuse(403, `${session.groups.length} groups do not fit into a cookie: have the provider send fewer`);
+    const cookie = await this.#session.close(signedIn, signedIn.session.until);
+    if (cookie.length > MAX_COOKIE)
+      return refuse(403, `${signedIn.groups.length} groups do not fit into a cookie: have the provider send fewer`);
     return redirect(`${this.#settings.url}${to}`, [
-      this.#cookie(SESSION, cookie, SESSION_MS),
-      this.#cookie(LOGIN, '', 0),
+      this.#cookie(this.#names.session, cookie, SESSION_MS),
+      this.#cookie(this.#names.login, '', 0),
     ]);
   }
 
-  async #sessionOf(
+  /** The sign-in that this browser started with this state; null if there is none. */
+  async #loginOf(headers: Headers, state: string): Promise<Login | null> {
+    for (const cookie of cookieValues(headers.get('cookie'), this.#names.login)) {
+      const login = (await this.#login.open(cookie, this.#now()))?.value as Login | undefined;
+      if (login?.state === state) return login;
+    }
+    return null;
+  }
+
+  async #signedIn(
     configuration: client.Configuration,
     tokens: client.TokenEndpointResponse & client.TokenEndpointResponseHelpers,
-  ): Promise<Session> {
-    const { userClaim, groupsClaim, userPrefix, groupsPrefix } = this.#settings;
+  ): Promise<SignedIn> {
+    const { userClaim, groupsClaim } = this.#settings;
     const inToken = tokens.claims();
     if (inToken === undefined) throw new Error('the provider sent no ID token');
     let claims: Readonly<Record<string, unknown>> = inToken;
@@ -178,13 +245,12 @@ export class SignIn {
       const more = await client.fetchUserInfo(configuration, tokens.access_token, inToken.sub);
       claims = { ...more, ...inToken };
     }
-    // As in the API server: an unverified email address is not accepted as a user name.
-    const isDoubtful = userClaim === 'email' && claims['email_verified'] === false;
-    const user = isDoubtful ? '' : textOf(claims[userClaim]);
-    return {
-      user: user === '' ? '' : `${userPrefix}${user}`,
-      groups: textsOf(claims[groupsClaim]).map((group) => `${groupsPrefix}${group}`),
-    };
+    if (claims[groupsClaim] === undefined)
+      this.#report(`the identity provider sent no claim ${groupsClaim}: this visitor has no groups`);
+    const keys = [keyOf('id', randomBytes(12).toString('base64url')), keyOf('subject', inToken.sub)];
+    if (typeof inToken['sid'] === 'string') keys.push(keyOf('provider', inToken['sid']));
+    const from = this.#now();
+    return { ...namesOf(claims, this.#settings), session: { keys, from, until: from + SESSION_MS } };
   }
 
   /** The provider's configuration; null if the provider cannot be reached. The next visitor tries again. */
@@ -192,9 +258,13 @@ export class SignIn {
     const { issuer, clientId, clientSecret } = this.#settings;
     const authentication = clientSecret === null ? client.None() : client.ClientSecretPost(clientSecret);
     // Plain HTTP is allowed only for a provider on this machine; `readOidc` refuses any other.
-    const options = issuer.protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : {};
-    this.#configuring ??= client.discovery(issuer, clientId, undefined, authentication, options);
-    return this.#configuring.catch(() => {
+    const insecure = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [];
+    this.#configuring ??= client.discovery(issuer, clientId, undefined, authentication, {
+      // The signature is checked even over TLS, because a device that inspects TLS may be in between.
+      execute: [client.enableNonRepudiationChecks, ...insecure],
+    });
+    return this.#configuring.catch((error: unknown) => {
+      if (this.#configuring !== null) this.#report(`the identity provider cannot be reached: ${wordsOf(error)}`);
       this.#configuring = null;
       return null;
     });

@@ -77,7 +77,8 @@ export function openApi(base: string): Json {
           type: 'apiKey',
           in: 'cookie',
           name: 'ifscope_session',
-          description: 'Set in a browser that has signed in (`--auth oidc`).',
+          description:
+            'Set in a browser that has signed in (`--auth oidc`); its name starts with `__Host-`, below a path `__Secure-`, if `--url` is https.',
         },
       },
       schemas: topologySchemas(),

@@ -1,12 +1,11 @@
 /**
- * The five calls, most urgent first: how each reads its facts, how often, and the reason shown if there is nothing to
- * read.
+ * The five calls, most urgent first: how each reads its facts, how often, and the reason shown if there are none.
  */
 import type { SourceId } from '../../../model/source-id';
 import { EC2_CALLS, type AnyEc2Row } from '../../../normalise/ec2/calls';
 import type { EniFact } from '../../../model/facts';
 import type { Entry } from '../observe';
-import { reason, type Reason } from '../reason';
+import { ours, reason, type Reason } from '../reason';
 import {
   describeInstances,
   describeInstanceTypes,
@@ -48,10 +47,8 @@ export interface CallContext {
 export interface Call {
   readonly row: AnyEc2Row;
   readonly everyMs: (policy: Ec2Policy) => number;
-  /** The reason shown when earlier calls found nothing that this one could read. */
-  readonly nothingToAsk: Reason;
-  /** All facts; null when there is nothing to read. */
-  read(context: CallContext): Promise<readonly Entry[] | null>;
+  /** All facts, or the reason why there are none: nothing to read, or an answer without the cluster's instances. */
+  read(context: CallContext): Promise<readonly Entry[] | Reason>;
 }
 
 const rowOf = (id: SourceId): AnyEc2Row => {
@@ -70,15 +67,26 @@ async function gather<T>(parts: readonly T[], read: (part: T) => Promise<readonl
 export const wantedTypes = (inventory: Inventory, labelled: readonly string[]): string[] =>
   [...new Set([...labelled, ...inventory.instanceTypes])].sort();
 
+/**
+ * Every instance has an interface, so an answer that knows none of them is about another region or account: EC2 finds
+ * nothing there and reports no error.
+ */
+async function knowsNone({ client }: Describe, { length }: readonly string[]): Promise<Reason> {
+  const region = ours(await client.config.region());
+  return reason`EC2 in ${region} knows none of the ${length} instances of this cluster's nodes; check the region and the account (AWS_REGION, AWS_PROFILE)`;
+}
+
 /** DescribeNetworkInterfaces, by sweeps. */
 export const NETWORK_INTERFACES: Call = {
   row: rowOf('ec2/network-interfaces'),
   everyMs: ({ pollMs }) => pollMs,
-  nothingToAsk: reason`no instance is known`,
   async read({ describe, inventory, sweeps, vpc, freshReads, ...context }) {
     const vpcs = vpc === null ? inventory.vpcs : new Set([...inventory.vpcs, vpc]);
     const onPage = inventory.hasSweep ? () => undefined : context.onPage;
     const sweep = await sweeps.sweep(describe, { ...context, vpcs, onPage }, freshReads());
+    const known = new Set(context.instances);
+    if (![...sweep.enis.values()].some(({ instanceId }) => known.has(instanceId ?? '')))
+      return knowsNone(describe, context.instances);
     inventory.takeSweep(sweep);
     context.onSweep(sweep.requestedAt);
     return [...sweep.enis.values()].map(entryOf);
@@ -107,12 +115,13 @@ export const instanceEntries = (found: readonly ReservationRead[]): Entry[] =>
 export const INSTANCES: Call = {
   row: rowOf('ec2/instances'),
   everyMs: ({ slowMs }) => slowMs,
-  nothingToAsk: reason`no instance is known`,
   async read({ describe, inventory, instances }) {
     const found = await readInstances(describe, instances);
+    const entries = instanceEntries(found);
+    if (entries.length === 0) return knowsNone(describe, instances);
     inventory.replaceInstances(instances, found);
     describe.projection.instancesSwept();
-    return instanceEntries(found);
+    return entries;
   },
 };
 
@@ -120,10 +129,9 @@ export const INSTANCES: Call = {
 export const INSTANCE_TYPES: Call = {
   row: rowOf('ec2/instance-types'),
   everyMs: ({ typesMs }) => typesMs,
-  nothingToAsk: reason`no instance type is known: neither DescribeInstances nor the nodes name one`,
   async read({ describe, inventory, labelledTypes }) {
     const types = wantedTypes(inventory, labelledTypes);
-    if (types.length === 0) return null;
+    if (types.length === 0) return reason`no instance type is known: neither DescribeInstances nor the nodes name one`;
     const raw = await gather(filtersOver('instance-type', types), (filters) =>
       describeInstanceTypes(describe, filters),
     );
@@ -135,9 +143,9 @@ export const INSTANCE_TYPES: Call = {
 const SUBNETS: Call = {
   row: rowOf('ec2/subnets'),
   everyMs: ({ pollMs }) => pollMs,
-  nothingToAsk: reason`no VPC is known: neither DescribeNetworkInterfaces nor DescribeInstances named one`,
   async read({ describe, inventory: { vpcs } }) {
-    if (vpcs.size === 0) return null;
+    if (vpcs.size === 0)
+      return reason`no VPC is known: neither DescribeNetworkInterfaces nor DescribeInstances named one`;
     return this.row.normalise(await describeSubnets(describe, [{ Name: 'vpc-id', Values: [...vpcs] }]));
   },
 };
@@ -145,9 +153,8 @@ const SUBNETS: Call = {
 const SUBNET_CIDR_RESERVATIONS: Call = {
   row: rowOf('ec2/subnet-cidr-reservations'),
   everyMs: ({ slowMs }) => slowMs,
-  nothingToAsk: reason`no subnet is known: DescribeNetworkInterfaces named none`,
   async read({ describe, inventory: { subnets } }) {
-    if (subnets.length === 0) return null;
+    if (subnets.length === 0) return reason`no subnet is known: DescribeNetworkInterfaces named none`;
     return this.row.normalise(await gather(subnets, (subnet) => getSubnetCidrReservations(describe, subnet)));
   },
 };

@@ -20,11 +20,22 @@ export interface Ec2ClientOptions {
 export const regionOfZone = (zone: string): string | null =>
   /^[a-z]{2}(?:-[a-z]+)+-\d+(?=[a-z]?$|-)/.exec(zone)?.[0] ?? null;
 
+/** For the SDK's chain of credential providers, which otherwise reads `~/.aws/credentials` only once per process. */
+const READ_AGAIN = { ignoreCache: true };
+
+/** Makes the chain look for credentials again, because the user may have logged in. Keeps the old ones if it finds none. */
+export async function renewCredentials({ config }: EC2Client): Promise<void> {
+  // The chain accepts the option; the client's type lacks it.
+  const find: (options: { readonly forceRefresh: boolean }) => Promise<unknown> = config.credentials;
+  await find({ forceRefresh: true }).catch(() => undefined);
+}
+
 /** Sends no request. The caller destroys the client. */
 export function createEc2Client(options: Ec2ClientOptions = {}): EC2Client {
   const { zone = () => null, region, endpoint, credentials, maxAttempts = 3 } = options;
   const configured = region === undefined ? new EC2Client({}).config.region : null;
-  const config: EC2ClientConfig = {
+  const config: EC2ClientConfig & typeof READ_AGAIN = {
+    ...READ_AGAIN,
     // Backs off when throttled; every attempt also follows our own pace.
     retryMode: 'adaptive',
     maxAttempts,

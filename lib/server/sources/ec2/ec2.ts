@@ -14,6 +14,7 @@ import { CALLS } from './calls';
 import { Pace } from './pace';
 import { EC2_POLICY, type Ec2Policy } from './policy';
 import { Projection } from './xml/projection';
+import { refuseOthers } from './xml/whole-answers';
 import { Ec2Worker, type Ec2SourceOptions } from './worker';
 
 export type { Ec2Policy } from './policy';
@@ -38,6 +39,8 @@ export function createEc2Source(ctx: SourceContext, options: Ec2SourceOptions): 
   pace.govern(client, signal);
   const projection = new Projection();
   projection.install(client, signal);
+  // After the projection, so that it is the inner middleware.
+  refuseOthers(client);
   let batcher: Batcher | null = null;
   let worker: Ec2Worker | null = null;
   let running: Promise<void> = Promise.resolve();

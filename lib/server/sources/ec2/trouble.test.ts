@@ -40,7 +40,7 @@ describe('trouble', () => {
     });
     await becomes('subnet-cidr-reservations', 'failing');
     expect(EC2_SOURCES.map((id) => seen.status(id)?.reason)).toEqual(
-      EC2_SOURCES.map(() => 'AWS refuses the credentials: AuthFailure'),
+      EC2_SOURCES.map(() => 'AWS refuses the credentials: AuthFailure; check AWS_PROFILE and the access keys'),
     );
     expect(ec2.calls).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
 /** Classifies errors of EC2 and the AWS SDK, each with one sentence for the user. */
+import { CERTIFICATE_WORDS } from '../certificate-words';
 import { ours, reason, type Reason } from '../reason';
 
 /** The message of AWS or the SDK, for the log only. */
@@ -13,6 +14,8 @@ export type Ec2Trouble =
   | ({ readonly kind: 'throttled'; readonly message: Reason } & Detail)
   /** No call can succeed: no credentials, no region, no connection. */
   | ({ readonly kind: 'common'; readonly message: Reason } & Detail)
+  /** The credentials are refused: no call can succeed with them; new ones may be available meanwhile. */
+  | ({ readonly kind: 'credentials'; readonly message: Reason } & Detail)
   /** This call failed. */
   | ({ readonly kind: 'failed'; readonly message: Reason } & Detail);
 
@@ -31,16 +34,21 @@ const THROTTLED = new Set([
   'SlowDown',
   'EC2ThrottledException',
 ]);
-const REFUSED_CREDENTIALS = new Set([
-  'AuthFailure',
-  'InvalidClientTokenId',
-  'UnrecognizedClientException',
-  'SignatureDoesNotMatch',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'RequestExpired',
-  'OptInRequired',
-]);
+const ANOTHER_PROFILE = ours('check AWS_PROFILE and the access keys');
+const LOG_IN = ours('log in again (aws sso login)');
+const CLOCK = ours('check the clock of this machine and the access keys');
+/** The remedy by error code. */
+const REFUSED_CREDENTIALS: Readonly<Record<string, Reason>> = {
+  AuthFailure: ANOTHER_PROFILE,
+  InvalidClientTokenId: ANOTHER_PROFILE,
+  UnrecognizedClientException: ANOTHER_PROFILE,
+  ExpiredToken: LOG_IN,
+  ExpiredTokenException: LOG_IN,
+  RequestExpired: CLOCK,
+  RequestTimeTooSkewed: CLOCK,
+  SignatureDoesNotMatch: CLOCK,
+  OptInRequired: ours('the account has not enabled this region; check AWS_REGION'),
+};
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -118,8 +126,9 @@ export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   if (/region is missing/i.test(said)) {
     return { kind: 'common', message: reason`no AWS region: set AWS_REGION, or label the nodes with their zone` };
   }
-  if (REFUSED_CREDENTIALS.has(what))
-    return { kind: 'common', message: reason`AWS refuses the credentials: ${ours(what)}`, detail };
+  const remedy = Object.hasOwn(REFUSED_CREDENTIALS, what) ? REFUSED_CREDENTIALS[what] : undefined;
+  if (remedy !== undefined)
+    return { kind: 'credentials', message: reason`AWS refuses the credentials: ${ours(what)}; ${remedy}`, detail };
   if (text(code) === 'ENOTFOUND')
     return {
       kind: 'common',
@@ -128,6 +137,19 @@ export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
     };
   if (UNREACHABLE.has(text(code)))
     return { kind: 'common', message: reason`EC2 cannot be reached: ${ours(text(code))}`, detail };
+  const certificate = Object.hasOwn(CERTIFICATE_WORDS, text(code)) ? CERTIFICATE_WORDS[text(code)] : undefined;
+  if (certificate !== undefined)
+    return {
+      kind: 'common',
+      message: reason`EC2 cannot be reached: its ${ours(certificate)} (${ours(text(code))}); what inspects TLS needs its authority in NODE_EXTRA_CA_CERTS`,
+      detail,
+    };
+  if (what === 'NotAnAnswer')
+    return {
+      kind: 'failed',
+      message: reason`ec2:${call} failed: what answered is not EC2, or was cut off; check what is between (a proxy, AWS_ENDPOINT_URL)`,
+      detail,
+    };
   if (what === 'TimeoutError')
     return { kind: 'common', message: reason`EC2 cannot be reached: no answer in time`, detail };
   const shown = SHOWN.has(what) ? ours(what) : ours('the log says why');

@@ -11,6 +11,7 @@ import type { EniFact } from '../../../model/facts';
 import { cleaned, reason } from '../reason';
 import type { SourceContext } from '../source';
 import { sleep, type Timers } from '../timers';
+import { renewCredentials } from './client';
 import { CALLS, entryOf, INSTANCE_TYPES, INSTANCES, NETWORK_INTERFACES, wantedTypes, type Call } from './calls';
 import type { Describe } from './describe';
 import { InterfaceSweeps } from './interfaces';
@@ -74,9 +75,11 @@ export class Ec2Worker {
   readonly #attempts: ReadonlyMap<Call, Attempts>;
   readonly #targeted: TargetedReads;
   readonly #describe: Describe;
-  /** What was last sent about the cluster as a whole. */
   /** The error detail last logged, so that it is not repeated. */
   #lastLogged = '';
+  /** Whether AWS refused the credentials of the last call. */
+  #areRefused = false;
+  /** The region and VPC last sent. */
   #sentCluster: { readonly region: string | null; readonly vpcId: string | null } | null = null;
   #wake: (() => void) | null = null;
   /** Facts already sent; unchanged facts are the same objects. */
@@ -151,9 +154,11 @@ export class Ec2Worker {
     const began = ctx.now();
     const throttledBefore = pace.throttled;
     try {
+      if (this.#areRefused) await renewCredentials(this.#options.client);
+      this.#areRefused = false;
       const entries = await call.read(this.#contextFor(instances));
       if (signal.aborted) return;
-      if (entries === null) attempts.report({ kind: 'failed', reason: call.nothingToAsk });
+      if (typeof entries === 'string') attempts.report({ kind: 'failed', reason: entries });
       else {
         await this.#sendCluster();
         if (attempts.hasFacts) await this.#deliverParts(call, entries);
@@ -224,6 +229,7 @@ export class Ec2Worker {
     const text = `ec2: ${message}: ${cleaned(detail)}`;
     if (detail !== '' && text !== this.#lastLogged) ctx.log('warn', text);
     this.#lastLogged = text;
+    this.#areRefused = kind === 'credentials';
     if (kind === 'denied') attempts.report({ kind: 'refused', as: 'denied', reason: message });
     else if (kind === 'throttled') {
       const waitMs = jittered(policy.pollMs * pace.slowdown, ctx.random());

@@ -168,13 +168,13 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
   });
 
   it('an exec plugin that fails is named in one line', async () => {
-    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: join(folder, 'missing') };
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: '/bin/false' };
     const connection = open(kubeconfig('https://127.0.0.1:1', { user: { exec } }));
     await expect(get(connection)).rejects.toMatchObject({
       trouble: {
         kind: 'unauthorized',
         message:
-          'no credentials for https://127.0.0.1:1: the kubeconfig names a plugin or file that does not exist; see the log',
+          'no credentials for https://127.0.0.1:1: the plugin or file that the kubeconfig names gives none; use this context with kubectl once; see the log',
       },
     });
   });

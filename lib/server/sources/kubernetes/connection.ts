@@ -10,6 +10,7 @@ import type { RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import {
+  checkCurrent,
   chooseContext,
   ConnectionError,
   type Environment,
@@ -117,6 +118,7 @@ function transportOf(load: () => KubeConfig, env: Environment): Transport {
 
   return createTransport({
     server,
+    through: config.getCurrentCluster()?.proxyUrl ?? null,
     async authenticate() {
       if (refused) {
         try {
@@ -162,6 +164,7 @@ export function connect(options: ConnectOptions): Connection {
   const paths = options.kubeconfig ?? findKubeconfig(options.env);
   const first = loadKubeconfig(paths);
   const context = chooseContext(first, options.context, paths);
+  checkCurrent(first, paths, options.env);
   const cluster = first.getCurrentCluster()?.name ?? '';
   const transport = transportOf(() => {
     const config = loadKubeconfig(paths);

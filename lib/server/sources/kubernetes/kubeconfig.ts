@@ -7,6 +7,7 @@ import { accessSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { KubeConfig, type Context } from '@kubernetes/client-node';
 import { oneLine } from '../reason';
+import { asKubectl, problemOfCluster, problemOfUser } from './credentials';
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -66,7 +67,7 @@ function readOne(path: string): KubeConfig {
     throw new ConnectionError(`kubeconfig ${path} cannot be read: ${why(error)}`);
   }
   try {
-    config.loadFromString(text);
+    config.loadFromString(asKubectl(text, dirname(path)));
     config.makePathsAbsolute(dirname(path));
   } catch (error) {
     throw new ConnectionError(`kubeconfig ${path} is not valid: ${why(error)}`);
@@ -146,6 +147,24 @@ export function chooseContext(config: KubeConfig, name: string | null, paths: re
   }
   config.setCurrentContext(wanted);
   return wanted;
+}
+
+/** Throws `ConnectionError` if the current context cannot be used, whatever its server answers. */
+export function checkCurrent(config: KubeConfig, paths: readonly string[], env: Environment): void {
+  const where = paths.join(delimiter);
+  const context = config.getContextObject(config.currentContext);
+  const { cluster: clusterName = '', user: userName = '' } = context ?? {};
+  const cluster = config.getCluster(clusterName);
+  const user = config.getUser(userName);
+  if (userName !== '' && user === null)
+    throw new ConnectionError(
+      `context ${JSON.stringify(config.currentContext)} names user ${JSON.stringify(userName)}, which kubeconfig ${where} does not have`,
+    );
+  const [of, name, problem] = [
+    ['cluster', clusterName, cluster === null ? null : problemOfCluster(cluster)] as const,
+    ['user', userName, user === null ? null : problemOfUser(user, env)] as const,
+  ].find(([, , found]) => found !== null) ?? ['', '', null];
+  if (problem !== null) throw new ConnectionError(`${of} ${JSON.stringify(name)} in kubeconfig ${where} ${problem}`);
 }
 
 /** `arn:aws:eks:REGION:ACCOUNT:cluster/NAME` (aws eks update-kubeconfig) and `NAME.REGION.eksctl.io` (eksctl). */

@@ -76,7 +76,7 @@ describe('a reason', () => {
     const seen = follow(connectWith('http://127.0.0.1:1', { exec: {} }));
     await isSilent(seen);
     expect(seen.status(NADS)?.reason).toBe(
-      'no credentials for http://127.0.0.1:1: the kubeconfig gives none; see the log',
+      'no credentials for http://127.0.0.1:1: the plugin or file that the kubeconfig names gives none; use this context with kubectl once; see the log',
     );
     expect(seen.log[0]).toMatch(/error: token=… password: …/);
   });

@@ -60,6 +60,8 @@ export interface Credentials {
 /** Options of a transport. `close` releases what `authenticate` holds. */
 export interface TransportOptions {
   readonly server: string;
+  /** The proxy in between. */
+  readonly through?: string | null;
   readonly authenticate: () => Promise<Credentials>;
   /** Drops cached credentials. */
   readonly renew?: () => void;
@@ -125,6 +127,10 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
+/** The server's name in errors: with the proxy of its cluster entry, which may be the unreachable part. */
+const serverWords = (server: string, through: string | null): Reason =>
+  through === null || through === '' ? nameOf(server) : reason`${nameOf(server)} through the proxy ${nameOf(through)}`;
+
 /** The address without user, password and query. */
 function nameOf(server: string): Reason {
   const url = URL.parse(server);
@@ -133,7 +139,7 @@ function nameOf(server: string): Reason {
 
 /** Connects at the first request. */
 export function createTransport(options: TransportOptions): Transport {
-  const server = nameOf(options.server);
+  const server = serverWords(options.server, options.through ?? null);
   let generation = 1;
   let authenticating: Promise<Credentials> | null = null;
 
@@ -147,7 +153,10 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (error) {
       if (signal.aborted) {
         throw new TroubleError(
-          { kind: 'silent', message: reason`authentication for ${server} does not finish` },
+          {
+            kind: 'silent',
+            message: reason`authentication for ${server} does not finish; a credential plugin may wait for an answer: use this context with kubectl once`,
+          },
           error,
         );
       }
@@ -155,7 +164,7 @@ export function createTransport(options: TransportOptions): Transport {
       const detail = error instanceof Error ? error.message : String(error);
       const why = /\bENOENT\b/.test(detail)
         ? ours('the kubeconfig names a plugin or file that does not exist')
-        : ours('the kubeconfig gives none');
+        : ours('the plugin or file that the kubeconfig names gives none; use this context with kubectl once');
       const message = reason`no credentials for ${server}: ${why}; see the log`;
       throw new TroubleError({ kind: 'unauthorized', message, detail }, error);
     }

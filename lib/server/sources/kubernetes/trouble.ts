@@ -3,6 +3,7 @@
  * decides what follows.
  */
 import { fields } from '../../../normalise/read/guards';
+import { CERTIFICATE_WORDS } from '../certificate-words';
 import { ours, reason, type Reason } from '../reason';
 import { Silence } from '../watchdog';
 
@@ -111,12 +112,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'host name could not be looked up',
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate is self-signed and not trusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'certificate is signed by an authority that is not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate is signed by an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate is signed by an authority that is not trusted',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host name',
-  CERT_HAS_EXPIRED: 'certificate has expired',
+  ...CERTIFICATE_WORDS,
 };
 
 interface Caused {

@@ -9,6 +9,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { EniFact, InstanceFact } from '../../../../model/facts';
 import { normaliseReservation } from '../../../../normalise/ec2/instance';
 import { normaliseEni } from '../../../../normalise/ec2/network-interface';
+import { bodyOf, isAnswer } from './body';
 import { ListReader, type ListPage } from './list-reader';
 import { XmlError } from './scanner';
 import { NETWORK_INTERFACE, RESERVATION } from './shapes';
@@ -120,28 +121,6 @@ interface Projected<T> {
   /** The SDK's name of the list. */
   readonly key: string;
   readonly readIn: WeakMap<object, readonly T[]>;
-}
-
-interface Answer {
-  readonly statusCode: number;
-  body: AsyncIterable<Uint8Array> | Uint8Array;
-}
-
-/** Whether the reader can handle the response: a success with a readable body. */
-function isAnswer(response: unknown): response is Answer {
-  if (typeof response !== 'object' || response === null) return false;
-  const { statusCode, body } = response as { readonly statusCode?: unknown; readonly body?: unknown };
-  const isReadable = typeof body === 'object' && body !== null && (Symbol.asyncIterator in body || isBytes(body));
-  return typeof statusCode === 'number' && statusCode < 300 && isReadable;
-}
-
-const isBytes = (body: object): body is Uint8Array => body instanceof Uint8Array;
-
-async function bodyOf({ body }: Answer): Promise<Buffer> {
-  if (isBytes(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 /** Runs the steps, with a pause for other work every few milliseconds. Null: the document could not be parsed. */

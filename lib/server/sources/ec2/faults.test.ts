@@ -1,0 +1,261 @@
+/** Faults of EC2, network and credentials: the reason that each source shows, and that old data are not live. */
+import { createServer as createTlsServer } from 'node:https';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { SERVER_CERT, SERVER_KEY } from '../../../../e2e/testing/servers/certificates';
+import { answerAll, EC2_SOURCES, keysOf, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
+import { startEc2 } from '../../../../e2e/testing/servers/ec2-server';
+import { createManualTimers } from '../../../../e2e/testing/servers/manual-timers';
+import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
+import { createEc2Client } from './client';
+import { createEc2Source } from './ec2';
+import { ec2TroubleOf } from './trouble';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const stateOf = (seen: Recorder, id: string) => seen.status(`ec2/${id}`)?.state;
+const reasonOf = (seen: Recorder, id: string) => seen.status(`ec2/${id}`)?.reason;
+
+describe('one action is not allowed', () => {
+  /** The state of the other sources: those that need its answer give the missing data as the reason. */
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ['DescribeNetworkInterfaces', 'network-interfaces', { 'subnet-cidr-reservations': 'no subnet is known' }],
+    ['DescribeInstances', 'instances', { 'instance-types': 'no instance type is known' }],
+    ['DescribeInstanceTypes', 'instance-types', {}],
+    ['DescribeSubnets', 'subnets', {}],
+    ['GetSubnetCidrReservations', 'subnet-cidr-reservations', {}],
+  ])('%s', async (action, id, without) => {
+    const { seen } = await startEc2Source({
+      prepare: (fake) =>
+        fake.on(action, () => ({ status: 403, error: { code: 'UnauthorizedOperation', message: 'You are not' } })),
+    });
+    await seen.until(() => EC2_SOURCES.every((each) => seen.status(each)?.state !== 'starting'));
+    const states = Object.fromEntries(
+      EC2_SOURCES.map((each) => [each.slice('ec2/'.length), seen.status(each)?.state] as const),
+    );
+    const expected = Object.fromEntries(
+      Object.keys(states).map((each) => [each, each === id ? 'denied' : each in without ? 'failing' : 'live']),
+    );
+    expect(states).toEqual(expected);
+    expect(reasonOf(seen, id)).toBe(`not allowed to call ec2:${action}; grant this action`);
+    for (const [each, why] of Object.entries(without)) expect(reasonOf(seen, each)).toContain(why);
+    expect(keysOf(seen, `ec2/${id}`)).toEqual([]);
+  });
+});
+
+describe('another region or account', () => {
+  const NOTHING = { body: { networkInterfaceSet: [], reservationSet: [] } };
+
+  it('finds nothing, which is no empty cluster', async () => {
+    const { seen, becomes } = await startEc2Source({
+      prepare: (fake) => {
+        for (const action of ['DescribeNetworkInterfaces', 'DescribeInstances']) fake.on(action, () => NOTHING);
+      },
+    });
+    await becomes('subnet-cidr-reservations', 'failing');
+    for (const id of ['network-interfaces', 'instances'])
+      expect(seen.status(`ec2/${id}`)).toMatchObject({
+        state: 'failing',
+        asOf: null,
+        reason:
+          "EC2 in eu-west-1 knows none of the 2 instances of this cluster's nodes; check the region and the account (AWS_REGION, AWS_PROFILE)",
+      });
+  });
+
+  it('keeps what was read before as stale', async () => {
+    const { ec2, timers, seen, live, becomes } = await startEc2Source();
+    await live();
+    const before = keysOf(seen, 'ec2/network-interfaces');
+    ec2.on('DescribeNetworkInterfaces', () => NOTHING);
+    await timers.fire('poll');
+    await becomes('network-interfaces', 'stale');
+    expect(keysOf(seen, 'ec2/network-interfaces')).toEqual(before);
+    answerAll(ec2);
+    await timers.fire('poll');
+    await becomes('network-interfaces', 'live');
+  });
+});
+
+describe('what answers is broken, or is not EC2', () => {
+  const WHOLE =
+    '<DescribeNetworkInterfacesResponse><networkInterfaceSet><item><networkInterfaceId>eni-1</networkInterfaceId><attachment><instanceId>i-1</instanceId></attachment></item></networkInterfaceSet></DescribeNetworkInterfacesResponse>';
+  const sends =
+    (status: number, type: string, body: string): RequestListener =>
+    (request, response) => {
+      request.resume();
+      response.writeHead(status, { 'content-type': type }).end(body);
+    };
+
+  /** A source whose endpoint is `listener`. */
+  async function sourceOf(listener: RequestListener, endpoint?: string) {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const timers = createManualTimers();
+    const seen = createRecorder();
+    const source = createEc2Source(seen.context(timers.now), {
+      client: createEc2Client({
+        region: 'eu-west-1',
+        endpoint: endpoint ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+        maxAttempts: 1,
+      }),
+      instances: () => ['i-1'],
+      addresses: () => [],
+      policy: { gapMs: 0 },
+      timers,
+    });
+    onTestFinished(async () => {
+      await source.stop();
+      server.closeAllConnections();
+      server.close();
+    });
+    source.start(seen.emit);
+    await seen.until(() => (seen.status('ec2/network-interfaces')?.state ?? 'starting') !== 'starting');
+    return seen;
+  }
+
+  it.each<[string, RequestListener]>([
+    ['an answer cut off in an item', sends(200, 'text/xml', WHOLE.slice(0, 120))],
+    ['an answer cut off after an item', sends(200, 'text/xml', WHOLE.slice(0, -40))],
+    ['an empty answer', sends(200, 'text/xml', '')],
+    ['the page of a portal', sends(200, 'text/html', '<html><body>Sign in to the network</body></html>')],
+    ['an answer to another question', sends(200, 'text/xml', '<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>')],
+    ['JSON', sends(200, 'application/json', '{"NetworkInterfaces":[]}')],
+    ['an error of a proxy', sends(502, 'text/html', '<html>Bad gateway</html>')],
+    [
+      'a connection that breaks',
+      (request, response) => {
+        request.resume();
+        response.writeHead(200, { 'content-length': '9999' }).write(WHOLE);
+        setImmediate(() => response.destroy());
+      },
+    ],
+  ])('%s: failing, without facts', async (_, listener) => {
+    const seen = await sourceOf(listener);
+    expect([stateOf(seen, 'network-interfaces'), keysOf(seen, 'ec2/network-interfaces')]).toEqual(['failing', []]);
+    expect(reasonOf(seen, 'network-interfaces')).toMatch(
+      /^(ec2:DescribeNetworkInterfaces failed|EC2 cannot be reached)/,
+    );
+    expect(reasonOf(seen, 'network-interfaces')).not.toMatch(/Sign in|gateway|eni-1|region/);
+  });
+
+  it.each(['DescribeInstances', 'DescribeInstanceTypes', 'DescribeSubnets', 'GetSubnetCidrReservations'])(
+    'of %s, what is cut off or another’s is not taken for a shorter list',
+    async (action) => {
+      for (const raw of [
+        (whole: string) => whole.slice(0, -30),
+        () => '<html><body>Sign in to the network</body></html>',
+        () => '<DescribeVpcsResponse><vpcSet></vpcSet></DescribeVpcsResponse>',
+      ]) {
+        const { seen } = await startEc2Source({
+          prepare: (fake) => {
+            fake.raw = (asked, whole) => (asked === action ? raw(whole) : whole);
+          },
+        });
+        await seen.until(() => EC2_SOURCES.every((each) => seen.status(each)?.state !== 'starting'));
+        const failing = EC2_SOURCES.map((id) => seen.status(id)).filter((status) => status?.state === 'failing');
+        expect(failing[0]?.reason).toMatch(
+          new RegExp(`^ec2:${action} failed: what answered is not EC2, or was cut off`),
+        );
+      }
+    },
+  );
+
+  it('a certificate that nobody vouches for', async () => {
+    const server = createTlsServer({ key: SERVER_KEY, cert: SERVER_CERT }, sends(200, 'text/xml', WHOLE));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const seen = await sourceOf(() => undefined, `https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    for (const id of EC2_SOURCES) {
+      expect(seen.status(id)?.state).toBe('failing');
+      expect(seen.status(id)?.reason).toMatch(/^EC2 cannot be reached: its certificate .*NODE_EXTRA_CA_CERTS$/);
+    }
+  });
+});
+
+describe('EC2 throttles for minutes', () => {
+  it('says so, keeps what was read as stale, and recovers', async () => {
+    const { ec2, timers, seen, live, becomes } = await startEc2Source();
+    await live();
+    const asOf = seen.status('ec2/network-interfaces')?.asOf;
+    ec2.on('DescribeNetworkInterfaces', () => ({ status: 503, error: { code: 'RequestLimitExceeded' } }));
+    await timers.fire('poll');
+    await becomes('network-interfaces', 'stale');
+    expect(seen.status('ec2/network-interfaces')).toMatchObject({
+      asOf,
+      reason: 'EC2 throttles ec2:DescribeNetworkInterfaces (RequestLimitExceeded)',
+    });
+    answerAll(ec2);
+    do await timers.fire('poll');
+    while (stateOf(seen, 'network-interfaces') !== 'live');
+  });
+});
+
+describe('credentials', () => {
+  it.each([
+    ['ExpiredToken', 'log in again'],
+    ['RequestExpired', 'clock'],
+    ['SignatureDoesNotMatch', 'clock'],
+    ['InvalidClientTokenId', 'AWS_PROFILE'],
+    ['AuthFailure', 'AWS_PROFILE'],
+    ['OptInRequired', 'AWS_REGION'],
+  ])('%s is told with its remedy', (name, remedy) => {
+    const { kind, message } = ec2TroubleOf({ name, message: 'x' }, 'DescribeSubnets');
+    expect(kind).toBe('credentials');
+    expect(message).toMatch(new RegExp(`^AWS refuses the credentials: ${name}; .*${remedy}`));
+  });
+
+  it('that expire while it runs are replaced by those of whoever logs in again, without a restart', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-profile-'));
+    const file = path.join(folder, 'credentials');
+    const logIn = (token: string): void =>
+      writeFileSync(
+        file,
+        `[default]\naws_access_key_id = AKIA\naws_secret_access_key = s\naws_session_token = ${token}\n`,
+      );
+    logIn('old');
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'])
+      vi.stubEnv(name, undefined);
+    const ec2 = await startEc2();
+    answerAll(ec2);
+    for (const [name, value] of Object.entries({
+      AWS_REGION: 'eu-west-1',
+      AWS_SHARED_CREDENTIALS_FILE: file,
+      AWS_CONFIG_FILE: path.join(folder, 'none'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL_EC2: ec2.url,
+    }))
+      vi.stubEnv(name, value);
+    let accepted = 'old';
+    ec2.guard = ({ 'x-amz-security-token': token }) => (token === accepted ? null : 'ExpiredToken');
+    const timers = createManualTimers();
+    const seen = createRecorder();
+    const source = createEc2Source(seen.context(timers.now), {
+      client: createEc2Client({ maxAttempts: 1 }),
+      instances: () => ['i-1', 'i-2'],
+      addresses: () => [],
+      policy: { gapMs: 0 },
+      timers,
+    });
+    onTestFinished(async () => {
+      await source.stop();
+      await ec2.stop();
+      rmSync(folder, { recursive: true });
+    });
+    source.start(seen.emit);
+    const are = (state: string): boolean => EC2_SOURCES.every((id) => seen.status(id)?.state === state);
+    await seen.until(() => are('live'));
+    accepted = 'new';
+    await timers.fire('poll');
+    await seen.until(() => are('stale'));
+    for (const id of EC2_SOURCES)
+      expect(seen.status(id)?.reason).toBe('AWS refuses the credentials: ExpiredToken; log in again (aws sso login)');
+    logIn('new');
+    do await timers.fire('poll');
+    while (!are('live'));
+  });
+});
