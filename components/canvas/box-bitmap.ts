@@ -1,12 +1,8 @@
-/**
- * Bitmaps of boxes, drawn a little at a time. A bitmap keeps the marks of its boxes, so that new data cost little: only
- * boxes whose marks differ are drawn again, onto a copy of the bitmap.
- */
-import { equal } from '../../lib/model/equal';
+/** Bitmaps of boxes, drawn a little at a time. A bitmap keeps the marks of its boxes for the next one (`changed-boxes`). */
 import type { Mark } from '../../lib/layout/picture/mark';
-import { type Rect, type Size, type View, visibleRect } from '../../lib/layout/picture/rect';
+import { type Size, type View, visibleRect } from '../../lib/layout/picture/rect';
 import { boxesIn } from '../../lib/layout/places/places';
-import { boxRect, type Rack } from '../../lib/layout/rack/rack';
+import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
 import { boxScene, type SceneState } from '../../lib/layout/scene/scene';
 import type { Theme } from '../../lib/layout/picture/tokens';
@@ -69,11 +65,6 @@ export interface BitmapArea {
 
 /** Boxes handled between two checks of the time. */
 const STEP = 4;
-/** Pixels by which marks may extend beyond their box: icons on its corner, lines along its edge. */
-const REACH = 16;
-/** With more changed boxes than this share, all are drawn: each of the changed is drawn with its neighbours. */
-const MOST_CHANGED = 0.1;
-
 /** Steps of work until the generator ends, each a few boxes. */
 function slices(steps: Generator<undefined, void>): Pick<BitmapJob, 'work' | 'spent'> {
   let spent = 0;
@@ -90,7 +81,8 @@ function slices(steps: Generator<undefined, void>): Pick<BitmapJob, 'work' | 'sp
   };
 }
 
-function* inSteps(boxes: Iterable<number>, each: (box: number) => void): Generator<undefined, void> {
+/** Calls `each` for every box, with a pause after every few. */
+export function* inSteps(boxes: Iterable<number>, each: (box: number) => void): Generator<undefined, void> {
   let count = 0;
   for (const box of boxes) {
     each(box);
@@ -98,86 +90,62 @@ function* inSteps(boxes: Iterable<number>, each: (box: number) => void): Generat
   }
 }
 
+/** A bitmap in the making. */
+export interface Drawing {
+  readonly input: LayerInput;
+  readonly area: BitmapArea;
+  readonly brush: Brush;
+  /** Its boxes, in drawing order. */
+  readonly boxes: readonly number[];
+  readonly marksOf: (boxes: readonly number[]) => readonly Mark[];
+  /** The marks of its boxes as far as they have been made. */
+  readonly marks: Map<number, readonly Mark[]>;
+  /** Draws all boxes, from their marks in `marks` where there are any. */
+  readonly drawAll: () => Generator<undefined, void>;
+}
+
+/** Draws a bitmap from an older one. Loaded after the first picture. */
+export type DrawChanged = (drawing: Drawing, older: BoxBitmap) => Generator<undefined, void>;
+
+/** `older`: a bitmap of the same area and look. */
+export interface Changes {
+  readonly older: BoxBitmap;
+  readonly draw: DrawChanged;
+}
+
 interface Sheet {
   readonly bitmap: HTMLCanvasElement;
   readonly brush: Brush;
 }
 
-function newSheet(input: LayerInput, { window, ratio }: BitmapArea): Sheet | null {
+function newSheet(input: LayerInput, { window, ratio }: BitmapArea): Sheet {
   const bitmap = document.createElement('canvas');
   // In whole pixels: a bitmap drawn at another size than its own is blurred.
   bitmap.width = Math.ceil(window.width * ratio);
   bitmap.height = Math.ceil(window.height * ratio);
   const context = bitmap.getContext('2d');
-  if (context === null) return null;
+  if (context === null) throw new Error('no 2D canvas');
   context.scale(ratio, ratio);
   return { bitmap, brush: createBrush(context, input.theme, ratio, createPatterns()) };
 }
 
-/** The area that a changed box is drawn in, on whole device pixels, so that its edge leaves no seam. */
-function areaOf({ rack }: LayerInput, { view, ratio }: BitmapArea, box: number): Rect {
-  const { x, y, w, h } = boxRect(rack, box);
-  const left = Math.floor((x * view.scale + view.x - REACH) * ratio) / ratio;
-  const top = Math.floor((y * view.scale + view.y - REACH) * ratio) / ratio;
-  const right = Math.ceil(((x + w) * view.scale + view.x + REACH) * ratio) / ratio;
-  const bottom = Math.ceil(((y + h) * view.scale + view.y + REACH) * ratio) / ratio;
-  return { x: left, y: top, w: right - left, h: bottom - top };
-}
-
-/** The layout within `REACH` of an area of the bitmap. */
-const around = ({ x, y, w, h }: Rect, { view: { scale, x: left, y: top } }: BitmapArea): Rect => ({
-  x: (x - REACH - left) / scale,
-  y: (y - REACH - top) / scale,
-  w: (w + 2 * REACH) / scale,
-  h: (h + 2 * REACH) / scale,
-});
-
-/** Pixel by pixel, whatever the context's scale. */
-function copyOnto(context: CanvasRenderingContext2D, bitmap: HTMLCanvasElement): void {
-  context.save();
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.drawImage(bitmap, 0, 0);
-  context.restore();
-}
-
-/** Draws one box again, with the parts of its neighbours that reach into its area. */
-function drawAgain(
-  input: LayerInput,
-  area: BitmapArea,
-  brush: Brush,
-  marks: ReadonlyMap<number, readonly Mark[]>,
-  box: number,
-): void {
-  const { context } = brush;
-  const rect = areaOf(input, area, box);
-  context.save();
-  context.beginPath();
-  context.rect(rect.x, rect.y, rect.w, rect.h);
-  context.clip();
-  context.clearRect(rect.x, rect.y, rect.w, rect.h);
-  for (const one of boxesIn(input.rack, around(rect, area))) drawMarks(brush, marks.get(one) ?? []);
-  context.restore();
-}
-
-/** Starts a bitmap. `older`: one of the same area and look, whose unchanged boxes are kept; null: draw all. */
-export function beginBitmap(input: LayerInput, area: BitmapArea, older: BoxBitmap | null): BitmapJob {
+/** Starts a bitmap. `changes`: how to draw it from an older one; null: draw all. */
+export function beginBitmap(input: LayerInput, area: BitmapArea, changes: Changes | null): BitmapJob {
   const { view, window, ratio, stamp, look } = area;
-  const sheet = newSheet(input, area);
+  const { bitmap, brush } = newSheet(input, area);
   const marks = new Map<number, readonly Mark[]>();
   const layer: BoxBitmap = {
-    bitmap: sheet?.bitmap ?? document.createElement('canvas'),
+    bitmap,
     view,
-    width: Math.ceil(window.width * ratio) / ratio,
-    height: Math.ceil(window.height * ratio) / ratio,
+    width: bitmap.width / ratio,
+    height: bitmap.height / ratio,
     stamp,
     look,
     revision: input.revision,
     marks,
   };
-  if (sheet === null) return { layer, all: true, work: () => true, spent: () => 0 };
   const marksOf = boxScene(input.rack, input.facts, view, input.state);
   const boxes = boxesIn(input.rack, visibleRect(view, window));
-  const { brush } = sheet;
 
   const drawAll = (): Generator<undefined, void> =>
     inSteps(boxes, (box) => {
@@ -185,25 +153,13 @@ export function beginBitmap(input: LayerInput, area: BitmapArea, older: BoxBitma
       marks.set(box, made);
       drawMarks(brush, made);
     });
-  function* drawChanged(before: BoxBitmap): Generator<undefined, void> {
-    const changed: number[] = [];
-    yield* inSteps(boxes, (box) => {
-      const made = marksOf([box]);
-      const was = before.marks.get(box);
-      const same = was !== undefined && equal(was, made);
-      marks.set(box, same ? was : made);
-      if (!same) changed.push(box);
-    });
-    if (changed.length > boxes.length * MOST_CHANGED) {
-      yield* drawAll();
-      return;
-    }
-    copyOnto(brush.context, before.bitmap);
-    yield* inSteps(changed, (box) => drawAgain(input, area, brush, marks, box));
-  }
   return {
     layer,
-    all: older === null,
-    ...slices(older === null ? drawAll() : drawChanged(older)),
+    all: changes === null,
+    ...slices(
+      changes === null
+        ? drawAll()
+        : changes.draw({ input, area, brush, boxes, marksOf, marks, drawAll }, changes.older),
+    ),
   };
 }

@@ -9,6 +9,7 @@ import type { ViewSource } from '../../lib/view/view-source';
 import { rankNetworks } from '../../lib/view/network-colours';
 import type { LayerInput } from './box-bitmap';
 import { BoxLayers, type Shown } from './box-layers';
+import { drawChanged } from './changed-boxes';
 
 const WINDOW = { width: 800, height: 600 };
 const NODES = 24;
@@ -81,6 +82,7 @@ beforeEach(() => {
   page = new CanvasPage();
   screen = page.canvas(WINDOW.width, WINDOW.height);
   layers = new BoxLayers();
+  layers.drawChangesBy(drawChanged);
   input = inputOf();
 });
 afterEach(() => page.leave());

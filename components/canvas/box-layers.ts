@@ -6,7 +6,14 @@
 import { fitView } from '../../lib/layout/camera';
 import type { Rack } from '../../lib/layout/rack/rack';
 import { sceneBoxes } from '../../lib/layout/scene/scene';
-import { beginBitmap, type BitmapJob, type BoxBitmap, type LayerInput } from './box-bitmap';
+import {
+  beginBitmap,
+  type BitmapJob,
+  type BoxBitmap,
+  type Changes,
+  type DrawChanged,
+  type LayerInput,
+} from './box-bitmap';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
 import { type View, type Size, visibleRect } from '../../lib/layout/picture/rect';
@@ -96,6 +103,12 @@ export class BoxLayers {
   #finishedAt = 0;
 
   #revision: number | null = null;
+  #drawChanged: DrawChanged | null = null;
+
+  /** From now on new data draw only the boxes that changed. */
+  drawChangesBy(drawChanged: DrawChanged): void {
+    this.#drawChanged = drawChanged;
+  }
 
   /** The revision of the data in the last drawn boxes; null: they are of another view. */
   get revision(): number | null {
@@ -116,7 +129,7 @@ export class BoxLayers {
       const window = { width: rack.width * view.scale + view.x, height: rack.height * view.scale + view.y };
       const tiles = { ...input, state: { ...input.state, level: 'tile' as const } };
       const area = { view, window, ratio: 1, stamp: input.stamp, look: input.look };
-      this.#wholeJob = beginBitmap(tiles, area, this.#whole?.look === input.look ? this.#whole : null);
+      this.#wholeJob = beginBitmap(tiles, area, this.#changesOf(this.#whole?.look === input.look ? this.#whole : null));
     }
     if (!this.#wholeJob.work(SLICE.moving)) return true;
     this.#whole = this.#wholeJob.layer;
@@ -185,11 +198,16 @@ export class BoxLayers {
     this.#sharpJob = null;
   }
 
+  #changesOf(older: BoxBitmap | null): Changes | null {
+    return older === null || this.#drawChanged === null ? null : { older, draw: this.#drawChanged };
+  }
+
   #beginSharp(input: LayerInput, boxes: number): BitmapJob {
     const { view, window, ratio } = input;
     const made = { ratio, stamp: stampOf(input), look: lookOf(input) };
     const sharp = this.#sharp;
-    if (sharp !== null && isOfView(sharp, input)) return beginBitmap(input, { ...made, ...areaOf(sharp) }, sharp);
+    if (sharp !== null && isOfView(sharp, input))
+      return beginBitmap(input, { ...made, ...areaOf(sharp) }, this.#changesOf(sharp));
     // The first picture has no margin, to appear sooner.
     const share = sharp !== null && boxes < MARGIN_BOXES ? MARGIN : 0;
     const margin = { x: Math.round(window.width * share), y: Math.round(window.height * share) };

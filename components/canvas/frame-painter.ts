@@ -3,7 +3,7 @@ import type { Mark } from '../../lib/layout/picture/mark';
 import { colourOf } from '../../lib/layout/picture/tokens';
 import { hasBlocks } from '../../lib/layout/rack/rack';
 import { sceneAbove, type SceneState } from '../../lib/layout/scene/scene';
-import type { LayerInput } from './box-bitmap';
+import type { DrawChanged, LayerInput } from './box-bitmap';
 import { BoxLayers } from './box-layers';
 import type { CurrentPicture } from './current-picture';
 import { createBrush, createPatterns } from './draw/brush';
@@ -65,6 +65,11 @@ export class FramePainter {
   invalidateMinimap(): void {
     this.#minimapDue = true;
     this.invalidate();
+  }
+
+  /** From now on new data draw only the boxes that changed. */
+  drawChangesBy(drawChanged: DrawChanged): void {
+    this.#layers.drawChangesBy(drawChanged);
   }
 
   filterChanged(): void {

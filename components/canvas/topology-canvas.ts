@@ -13,7 +13,7 @@ import { FramePainter } from './frame-painter';
 import { KeyboardNavigation } from './keyboard';
 import type { Minimap } from './minimap';
 import { PointerInput } from './pointer';
-import type { CanvasProps, Changes } from './props';
+import type { CanvasProps } from './props';
 import type { SlotFlashes } from './slot-flashes';
 import { Viewport } from './viewport';
 
@@ -31,7 +31,8 @@ export interface Snapshot {
   readonly state: SceneState;
 }
 
-const ANYTHING: Changes = { ids: new Set(), everything: true, before: new Map() };
+/** The code that the first picture does without. */
+const loadLater = () => import('./later');
 
 /** With more nodes in view, none is treated as being looked at. */
 const MOST_IN_SIGHT = 400;
@@ -99,8 +100,8 @@ export class TopologyCanvas {
   update(given: CanvasProps): void {
     const picture = this.#picture;
     const before = picture.props;
-    const { ids, everything, before: was } = given.changesSince?.(before.revision) ?? ANYTHING;
-    const changed = everything ? null : ids;
+    const change = given.changesSince?.(before.revision);
+    const changed = change?.everything === false ? change.ids : null;
     // Records that have only arrived change nothing at the far levels, which draw the counts of the head.
     const only = changed?.size === 0 && given.replica === before.replica && this.#viewport.level === 'tile';
     const next = only ? { ...given, revision: before.revision } : given;
@@ -113,7 +114,8 @@ export class TopologyCanvas {
       next.order !== before.order ||
       String(next.folded) !== String(before.folded) ||
       asked?.to === 'arrange';
-    if (next.revision !== before.revision) this.#flashes?.see(next.replica, changed, was, performance.now());
+    if (next.revision !== before.revision)
+      this.#flashes?.see(next.replica, changed, change?.before ?? new Map(), performance.now());
     const recoloured = next.networkRanks !== before.networkRanks || next.paint !== before.paint;
     if (recoloured) picture.version++;
     if (regrouped || recoloured || next.revision !== before.revision)
@@ -221,15 +223,17 @@ export class TopologyCanvas {
     if (width === 0 || height === 0) return;
     this.#painter.invalidateMinimap();
     this.#painter.paintNow();
+    if (!this.#isPainted) void this.#loadLater();
     this.#isPainted = true;
-    this.#viewport.loadGestures();
-    void this.#loadFlashes();
     void this.#loadMinimap();
   }
 
-  async #loadFlashes(): Promise<void> {
-    const { SlotFlashes } = await import('./slot-flashes');
-    if (!this.#stopped) this.#flashes ??= new SlotFlashes();
+  async #loadLater(): Promise<void> {
+    const { SlotFlashes, createGestures, drawChanged } = await loadLater();
+    if (this.#stopped) return;
+    this.#viewport.beginGestures(createGestures);
+    this.#painter.drawChangesBy(drawChanged);
+    this.#flashes = new SlotFlashes();
   }
 
   #attachMinimap(next: HTMLCanvasElement | null): void {
@@ -244,9 +248,9 @@ export class TopologyCanvas {
   async #loadMinimap(): Promise<void> {
     const element = this.#minimapElement;
     if (element === null) return;
-    const minimap = await import('./minimap');
+    const { Minimap } = await loadLater();
     if (this.#stopped || this.#minimapElement !== element || this.#minimap !== null) return;
-    this.#minimap = new minimap.Minimap(element, {
+    this.#minimap = new Minimap(element, {
       rack: () => this.#picture.rack,
       centreOn: (x, y, animated) => this.#viewport.centreOn(x, y, animated),
     });

@@ -17,7 +17,7 @@ import type { Place } from '../../lib/layout/places/places';
 import { levelAt, slotScale, type Level } from '../../lib/layout/rack/level';
 import { boxRect } from '../../lib/layout/rack/rack';
 import type { CurrentPicture } from './current-picture';
-import type { Gestures } from './gestures';
+import type { createGestures, Gestures } from './gestures';
 
 const MOVE_MS = 200;
 /** After this long without a move, the view is at rest. Milliseconds. */
@@ -45,8 +45,6 @@ export class Viewport {
   readonly #events: ViewportEvents;
   readonly #reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
   #gestures: Gestures | null = null;
-  #loading = false;
-  #stopped = false;
   #restTimer = 0;
   #size: Size = { width: 0, height: 0 };
   #ratio = 1;
@@ -202,19 +200,13 @@ export class Viewport {
     return true;
   }
 
-  /** Loads pan and zoom once there is a picture to move. */
-  loadGestures(): void {
-    if (this.#loading) return;
-    this.#loading = true;
-    void import('./gestures').then(({ createGestures }) => {
-      if (this.#stopped) return;
-      this.#gestures = createGestures(this.#element, this.#picture, this.#view, (view) => this.#look(view));
-      this.limit();
-    });
+  /** Begins to pan and zoom, once there is a picture to move. */
+  beginGestures(create: typeof createGestures): void {
+    this.#gestures = create(this.#element, this.#picture, this.#view, (view) => this.#look(view));
+    this.limit();
   }
 
   stop(): void {
-    this.#stopped = true;
     window.clearTimeout(this.#restTimer);
     this.#gestures?.stop();
   }

@@ -17,6 +17,9 @@ function change({ sim }: World): void {
     sim.ops.createPod({ namespace: 'default', app: 'e2e', name: 'finder', node });
 }
 
+// The page may have asked again just before the end.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' }));
+
 /** From now on, the server's answers have their first hit last. */
 async function turnAnswers(page: Page): Promise<{ readonly asked: () => number }> {
   let asked = 0;

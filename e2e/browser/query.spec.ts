@@ -5,6 +5,9 @@ import { answers, expect, test, type World } from './world';
 
 test.use({ scene: 'telco' });
 
+// The page may have asked again just before the end.
+test.afterEach(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' }));
+
 const rows = (page: Page): Locator => page.getByRole('row').filter({ has: page.getByRole('gridcell') });
 const grid = (page: Page, name: string): Locator => page.getByRole('grid', { name });
 const filterMenu = (page: Page): Locator => page.getByRole('banner').getByRole('button', { name: /^Filter/ });

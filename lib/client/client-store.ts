@@ -52,17 +52,17 @@ const EVERYTHING: LastChange = { ids: new Set(), everything: true, before: new M
 const NOTHING: LastChange = { ids: new Set(), everything: false, before: new Map(), at: null };
 
 /** Changes kept for readers that have skipped revisions. */
-const MOST_RECENT = 32;
+const MAX_RECENT = 32;
 
 /** One change that touches what either does; previous states are those before the first. */
 const together = (first: LastChange, second: LastChange): LastChange =>
   first.everything || second.everything
     ? EVERYTHING
     : {
-        ids: first.ids.size === 0 ? second.ids : first.ids.union(second.ids),
+        ids: first.ids.union(second.ids),
         everything: false,
-        before: first.before.size === 0 ? second.before : new Map([...second.before, ...first.before]),
-        at: second.at ?? first.at,
+        before: new Map([...second.before, ...first.before]),
+        at: second.at,
       };
 
 /** Revisions of the tables that arrive in chunks. */
@@ -108,8 +108,8 @@ function applied(state: ClientState, delta: Delta, listener: ChangeListener | nu
 
 class Store implements ClientStore {
   readonly #listeners = createListeners();
-  /** The newest changes, each with its revision, oldest first. */
-  readonly #recent: (readonly [revision: number, change: LastChange])[] = [];
+  /** The newest changes, one per revision, oldest first. */
+  readonly #recent: LastChange[] = [];
   #state = firstState();
   /** The record set that `state.replica` is a view of. */
   #whole: PageReplica = this.#state.replica;
@@ -191,16 +191,15 @@ class Store implements ClientStore {
   };
 
   readonly changesSince = (revision: number): LastChange => {
-    const now = this.#state.revision;
-    const changes = this.#recent.filter(([one]) => one > revision).map(([, change]) => change);
-    return changes.length < now - revision ? EVERYTHING : changes.reduce(together, NOTHING);
+    const from = this.#recent.length - (this.#state.revision - revision);
+    return from < 0 ? EVERYTHING : this.#recent.slice(from).reduce(together, NOTHING);
   };
 
   #set(change: Partial<ClientState>): void {
     this.#state = { ...this.#state, ...change };
     if (change.lastChange !== undefined) {
-      this.#recent.push([this.#state.revision, change.lastChange]);
-      if (this.#recent.length > MOST_RECENT) this.#recent.shift();
+      this.#recent.push(change.lastChange);
+      if (this.#recent.length > MAX_RECENT) this.#recent.shift();
     }
     this.#listeners.tell();
   }
