@@ -125,7 +125,7 @@ const OF_CLUSTERS: readonly Row[] = [
     ['snapshot'],
     { KUBECONFIG: 'plugin-config' },
     1,
-    /nodes, kubernetes\/pods failing \(no credentials for [^)]*: spawn no-such-plugin ENOENT\)$/m,
+    /user "u" in kubeconfig .*plugin no-such-plugin, which is not on the PATH: install it/,
   ],
 ];
 
