@@ -18,7 +18,7 @@ export interface LayerInput {
   readonly state: SceneState;
   readonly theme: Theme;
   readonly ratio: number;
-  /** Changes whenever the boxes would look different, apart from view, level and ages. */
+  /** Redraw whenever the boxes would look different, apart from view, level and ages. */
   readonly stamp: string;
   /** The same, without what depends on the data alone. */
   readonly look: string;
@@ -108,7 +108,7 @@ export interface Drawing {
 export type DrawChanged = (drawing: Drawing, older: BoxBitmap) => Generator<undefined, void>;
 
 /** `older`: a bitmap of the same area and look. */
-export interface Changes {
+export interface Redraw {
   readonly older: BoxBitmap;
   readonly draw: DrawChanged;
 }
@@ -129,8 +129,8 @@ function newSheet(input: LayerInput, { window, ratio }: BitmapArea): Sheet {
   return { bitmap, brush: createBrush(context, input.theme, ratio, createPatterns()) };
 }
 
-/** Starts a bitmap. `changes`: how to draw it from an older one; null: draw all. */
-export function beginBitmap(input: LayerInput, area: BitmapArea, changes: Changes | null): BitmapJob {
+/** Starts a bitmap. `redraw`: how to draw it from an older one; null: draw all. */
+export function beginBitmap(input: LayerInput, area: BitmapArea, redraw: Redraw | null): BitmapJob {
   const { view, window, ratio, stamp, look } = area;
   const { bitmap, brush } = newSheet(input, area);
   const marks = new Map<number, readonly Mark[]>();
@@ -155,11 +155,9 @@ export function beginBitmap(input: LayerInput, area: BitmapArea, changes: Change
     });
   return {
     layer,
-    all: changes === null,
+    all: redraw === null,
     ...slices(
-      changes === null
-        ? drawAll()
-        : changes.draw({ input, area, brush, boxes, marksOf, marks, drawAll }, changes.older),
+      redraw === null ? drawAll() : redraw.draw({ input, area, brush, boxes, marksOf, marks, drawAll }, redraw.older),
     ),
   };
 }

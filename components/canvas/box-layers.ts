@@ -10,7 +10,7 @@ import {
   beginBitmap,
   type BitmapJob,
   type BoxBitmap,
-  type Changes,
+  type Redraw,
   type DrawChanged,
   type LayerInput,
 } from './box-bitmap';
@@ -129,7 +129,7 @@ export class BoxLayers {
       const window = { width: rack.width * view.scale + view.x, height: rack.height * view.scale + view.y };
       const tiles = { ...input, state: { ...input.state, level: 'tile' as const } };
       const area = { view, window, ratio: 1, stamp: input.stamp, look: input.look };
-      this.#wholeJob = beginBitmap(tiles, area, this.#changesOf(this.#whole?.look === input.look ? this.#whole : null));
+      this.#wholeJob = beginBitmap(tiles, area, this.#redrawOf(this.#whole?.look === input.look ? this.#whole : null));
     }
     if (!this.#wholeJob.work(SLICE.moving)) return true;
     this.#whole = this.#wholeJob.layer;
@@ -198,7 +198,7 @@ export class BoxLayers {
     this.#sharpJob = null;
   }
 
-  #changesOf(older: BoxBitmap | null): Changes | null {
+  #redrawOf(older: BoxBitmap | null): Redraw | null {
     return older === null || this.#drawChanged === null ? null : { older, draw: this.#drawChanged };
   }
 
@@ -207,7 +207,7 @@ export class BoxLayers {
     const made = { ratio, stamp: stampOf(input), look: lookOf(input) };
     const sharp = this.#sharp;
     if (sharp !== null && isOfView(sharp, input))
-      return beginBitmap(input, { ...made, ...areaOf(sharp) }, this.#changesOf(sharp));
+      return beginBitmap(input, { ...made, ...areaOf(sharp) }, this.#redrawOf(sharp));
     // The first picture has no margin, to appear sooner.
     const share = sharp !== null && boxes < MARGIN_BOXES ? MARGIN : 0;
     const margin = { x: Math.round(window.width * share), y: Math.round(window.height * share) };

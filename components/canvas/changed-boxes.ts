@@ -19,10 +19,10 @@ import { drawMarks } from './draw/marks';
 /** Pixels by which marks may extend beyond their box: icons on its corner, lines along its edge. */
 const REACH = 16;
 /** With more changed boxes than this share, all are drawn: each of the changed is drawn with its neighbours. */
-const MOST_CHANGED = 0.1;
+const MAX_CHANGED = 0.1;
 
 /** The area that a changed box is drawn in, on whole device pixels, so that its edge leaves no seam. */
-function areaOf({ rack }: LayerInput, { view, ratio }: BitmapArea, box: number): Rect {
+function areaOfBox({ rack }: LayerInput, { view, ratio }: BitmapArea, box: number): Rect {
   const { x, y, w, h } = boxRect(rack, box);
   const left = Math.floor((x * view.scale + view.x - REACH) * ratio) / ratio;
   const top = Math.floor((y * view.scale + view.y - REACH) * ratio) / ratio;
@@ -50,7 +50,7 @@ function copyOnto(context: CanvasRenderingContext2D, bitmap: HTMLCanvasElement):
 /** Draws one box again, with the parts of its neighbours that extend into its area. */
 function drawAgain({ input, area, brush, marks }: Drawing, box: number): void {
   const { context } = brush;
-  const rect = areaOf(input, area, box);
+  const rect = areaOfBox(input, area, box);
   context.save();
   context.beginPath();
   context.rect(rect.x, rect.y, rect.w, rect.h);
@@ -71,7 +71,7 @@ export const drawChanged: DrawChanged = function* (drawing: Drawing, older: BoxB
     marks.set(box, same ? was : made);
     if (!same) changed.push(box);
   });
-  if (changed.length > boxes.length * MOST_CHANGED) {
+  if (changed.length > boxes.length * MAX_CHANGED) {
     yield* drawAll();
     return;
   }

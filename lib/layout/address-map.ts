@@ -2,7 +2,8 @@
  * Draws a subnet in address order: one cell per address, 16 or 32 per row (whole /28 blocks), or one cell per /28
  * block. Each look has one path.
  */
-import { BLOCK, stateAt, takenAt, type MapState, type SubnetAddresses } from '../view/subnet-map';
+import { PREFIX_SIZE } from '../model/prefix-size';
+import { stateAt, takenAt, type MapState, type SubnetAddresses } from '../view/subnet-map';
 import { numberToIpv4 } from '../model/ip';
 
 /** Larger subnets are drawn as /28 blocks. */
@@ -39,7 +40,7 @@ const LABELS_APART = 14;
 
 /** Lays out the map. `width`: available width in CSS pixels. */
 export function addressMap(map: SubnetAddresses, width: number): AddressMap {
-  const step = map.size > MOST_CELLS ? BLOCK : 1;
+  const step = map.size > MOST_CELLS ? PREFIX_SIZE : 1;
   const cells = Math.ceil(map.size / step);
   const columns = cells <= 256 ? 16 : cells <= 1024 ? 32 : 64;
   const pitch = Math.max(4, Math.min(18, Math.floor(width / columns)));
@@ -105,7 +106,7 @@ function drawBlock(
   let held = 0;
   let assigned = 0;
   let kept: MapState = 'open';
-  const last = Math.min(map.size, first + BLOCK);
+  const last = Math.min(map.size, first + PREFIX_SIZE);
   for (let place = first; place < last; place++) {
     const state = stateAt(map, place);
     if (HELD.has(state)) held++;
@@ -119,7 +120,11 @@ function drawBlock(
   fill('block', cell);
   // A single address stays visible, and only a full block looks full.
   const heightOf = (count: number): number =>
-    count === 0 ? 0 : count === BLOCK ? cell : Math.min(cell - 1, Math.max(1, Math.round((count / BLOCK) * cell)));
+    count === 0
+      ? 0
+      : count === PREFIX_SIZE
+        ? cell
+        : Math.min(cell - 1, Math.max(1, Math.round((count / PREFIX_SIZE) * cell)));
   if (held > assigned) fill('held', heightOf(held));
   if (assigned > 0) fill('assigned', heightOf(assigned));
 }

@@ -3,6 +3,7 @@
  * clusters, other accounts in a shared subnet) that no EC2 answer lists, EC2 only counts the addresses. So an address
  * that no known ENI holds is `open`: free or held by others.
  */
+import { PREFIX_SIZE } from '../model/prefix-size';
 import { thousands } from '../model/counted';
 import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
@@ -36,8 +37,6 @@ export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   open: 'held by no ENI of this cluster',
 };
 
-/** Addresses in a /28. */
-export const BLOCK = 16;
 /**
  * Number of addresses that AWS reserves at the start of a subnet; it reserves the last one as well (VPC user guide,
  * "Subnet sizing").
@@ -166,9 +165,9 @@ function othersByPlace(others: readonly OtherEni[], { first, last }: Cidr): Read
 
 function openBlocks(states: Uint8Array, explicit: Uint8Array): readonly number[] {
   const blocks: number[] = [];
-  for (let at = 0; at + BLOCK <= states.length; at += BLOCK) {
+  for (let at = 0; at + PREFIX_SIZE <= states.length; at += PREFIX_SIZE) {
     let isOpen = true;
-    for (let place = at; isOpen && place < at + BLOCK; place++)
+    for (let place = at; isOpen && place < at + PREFIX_SIZE; place++)
       isOpen = states[place] === CODE.open || (states[place] === CODE.reserved && explicit[place] === 0);
     if (isOpen) blocks.push(at);
   }
@@ -224,7 +223,7 @@ export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: 
       : open <= free
         ? 'all of them are free'
         : `${thousands(free)} are free and ${thousands(open - free)} are others’, which EC2 does not tell apart`;
-  const loose = Math.max(0, open - blocks.length * BLOCK);
+  const loose = Math.max(0, open - blocks.length * PREFIX_SIZE);
   const split = `${thousands(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${thousands(loose)} (${percent(loose / open)}) lie outside`;
   return `${thousands(open)} held by no ENI of this cluster: ${others}. ${split}.`;
 }
