@@ -4,6 +4,7 @@ import { useClientState, useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import { withoutNode } from '../../lib/view/sentences';
 import { heldByEni } from '../../lib/view/subnet-map';
+import { thousands } from '../../lib/model/counted';
 import { subnetUse } from '../../lib/view/subnet-use';
 import { byNaturalName } from '../../lib/model/order';
 import { ENIS, SUBNETS } from '../../lib/model/source-ids';
@@ -71,7 +72,9 @@ function Known({ subnet }: { readonly subnet: SubnetRecord }) {
           <Fact name="Free /28 blocks">
             {subnet.freePrefixes === null
               ? null
-              : `at most ${subnet.freePrefixes.toLocaleString('en')}: addresses of others in the VPC cannot be seen individually`}
+              : use.others === 0
+                ? thousands(subnet.freePrefixes)
+                : `at most ${thousands(subnet.freePrefixes)}: addresses of others in the VPC cannot be seen individually`}
           </Fact>
           <Fact name="As of">
             <ReadAt source={SUBNETS} what="free addresses" /> · <ReadAt source={ENIS} what="blocks and ENIs" />

@@ -22,3 +22,15 @@ test.each<[Partial<SubnetRecord>, string | null]>([
 test('a full subnet is full', () => {
   expect(subnetUse(subnet({ availableAddresses: 0 })).share).toBe(1);
 });
+
+test.each<[Partial<SubnetRecord>, number | null]>([
+  [{}, 28],
+  [{ heldByCluster: 88 }, 0],
+  // ENIs read later than the free addresses.
+  [{ heldByCluster: 90 }, 0],
+  [{ heldByCluster: null }, null],
+  [{ availableAddresses: null }, null],
+  [{ cidr: null }, null],
+])('%o: used by others', (change, others) => {
+  expect(subnetUse(subnet(change)).others).toBe(others);
+});

@@ -13,6 +13,8 @@ export interface SubnetUse {
   readonly free: number | null;
   /** Fraction in use, 0 to 1; null when the size or the free addresses are not known. */
   readonly share: number | null;
+  /** Addresses in use outside this record set; null when that is not known. */
+  readonly others: number | null;
   readonly words: string | null;
 }
 
@@ -22,18 +24,21 @@ export function subnetUse(subnet: SubnetRecord): SubnetUse {
   const size =
     range === null || range.family === 6 ? null : Math.max(0, 2 ** (32 - range.prefixLength) - RESERVED_BY_AWS);
   const free = subnet.availableAddresses;
-  if (size === null) return { size, free, share: null, words: null };
-  if (free === null) return { size, free, share: null, words: `${thousands(size)} in total; free not known` };
+  if (size === null) return { size, free, share: null, others: null, words: null };
+  if (free === null)
+    return { size, free, share: null, others: null, words: `${thousands(size)} in total; free not known` };
   const held = Math.max(0, size - free);
   const ours = subnet.heldByCluster;
+  const others = ours === null ? null : Math.max(0, held - ours);
   const split =
-    ours === null
+    ours === null || others === null
       ? `${thousands(held)} used`
-      : `${thousands(ours)} used by this cluster + ${thousands(Math.max(0, held - ours))} by others`;
+      : `${thousands(ours)} used by this cluster + ${thousands(others)} by others`;
   return {
     size,
     free,
     share: size === 0 ? 1 : held / size,
+    others,
     words: `${thousands(size)} = ${thousands(free)} free + ${split}`,
   };
 }
