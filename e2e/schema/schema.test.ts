@@ -43,7 +43,7 @@ describe('docs/schema/topology-v1.json', () => {
 
   it('holds for the snapshot of the demo', async () => {
     const output = { out: () => undefined, err: () => undefined } as never;
-    const from = { kind: 'demo', because: 'it was asked for' } as const;
+    const from = { kind: 'demo', because: 'as requested' } as const;
     const text = await collect(from, 60, output, ({ store }) => snapshotText(store));
     const file = JSON.parse(text) as Topology;
     for (const table of ['nodes', 'enis', 'pods', 'interfaces', 'findings'] as const) {

@@ -46,7 +46,7 @@ describe('what is meant', () => {
     ['the current context without --from', undefined, home, { kind: 'context', context: 'prod' }],
     ['the current context for empty text', '', home, { kind: 'context', context: 'prod' }],
     ['the demo where there is no kubeconfig', undefined, none, { kind: 'demo', because: 'there is no kubeconfig' }],
-    ['the demo when asked, whatever is configured', 'demo', home, { kind: 'demo', because: 'it was asked for' }],
+    ['the demo when asked, whatever is configured', 'demo', home, { kind: 'demo', because: 'as requested' }],
     ['a context by name', 'prod', home, { kind: 'context', context: 'prod' }],
     [
       'a context whose name has slashes',

@@ -174,7 +174,7 @@ export async function resolveFrom(text: string | undefined, world: World = proce
     case '':
       return fromDefault(world);
     case 'demo':
-      return { kind: 'demo', because: 'it was asked for' };
+      return { kind: 'demo', because: 'as requested' };
     case 'in-cluster':
       if ((await kubeconfigReader()).findConfiguration(world.env).kind !== 'in-cluster')
         throw new Problem(
