@@ -16,7 +16,7 @@ import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } f
 import { lookupAddress, lookupRange } from './address-owners';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
-import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps } from './owner-path';
+import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps, words } from './owner-path';
 import {
   addressNote,
   queriedIp,
@@ -45,12 +45,11 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
   const hits: Hit[] = [];
   for (const id of indexes.ownersByMac.get(mac) ?? []) {
     const eni = records.enis.get(id);
-    if (eni !== undefined) hits.push(hit('eni', id, [{ id: null, text: mac }, ...eniSteps(eni)]));
+    if (eni !== undefined) hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
   }
   for (const id of indexes.ownersByMac.get(mac) ?? []) {
     const found = records.interfaces.get(id);
-    if (found !== undefined)
-      hits.push(hit('interface', id, [{ id: null, text: mac }, ...interfaceSteps(replica, found)]));
+    if (found !== undefined) hits.push(hit('interface', id, [words(mac), ...interfaceSteps(replica, found)]));
   }
   for (const nic of records.hostNics.values()) if (nic.mac === mac && nic.eni === null) hits.push(hostNicHit(nic, mac));
   return [...hits, ...otherHits(replica, (other) => other.mac === mac, mac)];
@@ -59,15 +58,12 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
 /** ENIs of services in the VPC. `asked`: the value that found them, unless it is their id. */
 const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, asked: string | null = null): Hit[] =>
   othersWhere(replica.records.subnets, isWanted).map((placed) =>
-    hit('other-eni', placed.subnet.id, [
-      ...(asked === null ? [] : [{ id: null, text: asked }]),
-      ...otherEniSteps(placed),
-    ]),
+    hit('other-eni', placed.subnet.id, [...(asked === null ? [] : [words(asked)]), ...otherEniSteps(placed)]),
   );
 
 /** A host NIC and its node. `asked`: the value that found it. */
 const hostNicHit = ({ id, name, node }: HostNicRecord, asked: string): Hit =>
-  hit('host-nic', id, [{ id: null, text: asked }, { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
+  hit('host-nic', id, [words(asked), { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
 
 const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i;
 
@@ -78,7 +74,7 @@ function lookupPci(replica: Replica, address: string): Hit[] {
   const hits: Hit[] = [];
   for (const face of records.interfaces.values())
     if (face.device?.pciAddress === text)
-      hits.push(hit('interface', face.id, [{ id: null, text }, ...interfaceSteps(replica, face)]));
+      hits.push(hit('interface', face.id, [words(text), ...interfaceSteps(replica, face)]));
   for (const nic of records.hostNics.values()) if (nic.pciAddress === text) hits.push(hostNicHit(nic, text));
   return hits;
 }
@@ -266,15 +262,15 @@ function podsByVeth(replica: Replica, text: string, digits: string): Hit[] {
     const face =
       index === 0 ? undefined : replica.records.interfaces.get(interfaceId(namespace, name, `mNicIf${index}`));
     if (face !== undefined) {
-      const said = { id: null, text: 'link on the host' };
-      hits.push(hit('interface', face.id, [{ id: null, text }, said, ...interfaceSteps(replica, face)]));
+      const said = words('link on the host');
+      hits.push(hit('interface', face.id, [words(text), said, ...interfaceSteps(replica, face)]));
       continue;
     }
     const [first, ...rest] = podHits(replica, id);
     if (first === undefined) continue;
     const [pod, ...steps] = first.path;
     const said = `link on the host of ${index === 0 ? '' : `mNicIf${index} of `}${pod?.text ?? ''}`;
-    hits.push(hit('pod', id, [{ id: null, text }, { id, text: said }, ...steps]), ...rest);
+    hits.push(hit('pod', id, [words(text), { id, text: said }, ...steps]), ...rest);
   }
   return hits;
 }
