@@ -39,7 +39,7 @@ export type CellLayer =
 type Shape = Extract<CellLayer, { readonly kind: 'shape' }>;
 
 /** Minimum height of a cell with a character, in pixels. */
-const LEAST_GLYPH = 9;
+const MIN_GLYPH = 9;
 
 /** The layers of a cell in a style. Sizes are pixels. */
 export function cellLayers({
@@ -87,7 +87,7 @@ export function cellLayers({
       const size = Math.min(11, h);
       const glyph = { kind: 'glyph', text: '?', y: h / 2 + size * 0.36, size, tone: 'text2' } as const;
       const dashed = shape([inner], surface, { stroke: { ...edge.stroke, dash: [2, 2] } });
-      return h >= LEAST_GLYPH ? [dashed, glyph] : [dashed];
+      return h >= MIN_GLYPH ? [dashed, glyph] : [dashed];
     }
     case 'requested':
       return [shape([inner], null, { stroke: { tone: 'err', width: 1.2, dash: [2, 2] } })];

@@ -95,7 +95,7 @@ export function createMarkWriter(view: View): MarkWriter {
 /** Size of body text, in pixels. */
 export const BODY = 12;
 /** Minimum line height of readable text, in pixels; text with less room is dropped. */
-export const LEAST_LINE = 13;
+export const MIN_LINE = 13;
 
 /** A run of text in the sans-serif font. */
 export const span = (text: string, tone: Tone = 'text2', weight: Span['weight'] = 400): Span => ({

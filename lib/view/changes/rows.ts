@@ -220,7 +220,7 @@ const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, 
   Object.fromEntries(TABLES.flatMap((table) => (counts[table] === undefined ? [] : [[table, counts[table]]])));
 
 /** Maximum rows of an expanded burst; the burst's own row counts the rest. */
-const MOST_INNER = 1_000;
+const MAX_INNER = 1_000;
 
 function rowsOfBundle(
   { id, changes: own, followed, sentence }: Bundle,
@@ -247,7 +247,7 @@ function rowsOfBundle(
     inner: false,
   };
   if (!open) return [row];
-  const inner = changes.slice(-MOST_INNER).reverse();
+  const inner = changes.slice(-MAX_INNER).reverse();
   return [row, ...inner.map((change, index) => rowOfChange(change, `${id}|${changes.length - index}`, true))];
 }
 

@@ -8,7 +8,7 @@ import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../mo
 import type { Replica } from '../../records/replica';
 import { othersWhere } from '../other-enis';
 import { recordsOf } from '../view-source';
-import { hit, MOST_HITS, type Found, type Hit } from './answer';
+import { hit, MAX_HITS, type Found, type Hit } from './answer';
 import {
   eniSteps,
   freeWords,
@@ -248,7 +248,7 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
     for (const { cidr, size, assigned } of eni.prefixes) {
       if (!cidrOverlaps(asked, cidr)) continue;
       // A cluster in prefix mode has many thousands of prefixes.
-      if (hits.length < MOST_HITS) hits.push(prefixHit(asked, eni, cidr, size, assigned));
+      if (hits.length < MAX_HITS) hits.push(prefixHit(asked, eni, cidr, size, assigned));
       else untold++;
     }
   hits.push(...around);

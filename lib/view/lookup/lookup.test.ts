@@ -14,7 +14,7 @@ import {
   world,
 } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
-import { MOST_HITS } from './answer';
+import { MAX_HITS } from './answer';
 
 const A = 'eni-0000000000000000a';
 const F = 'eni-0000000000000000f';
@@ -349,7 +349,7 @@ describe('anything else', () => {
   it('many hits are cut, with their number', () => {
     const many = world(Array.from({ length: 80 }, (_, index) => pod(`web-${index}`)));
     const answer = lookup(many, 'web-');
-    expect([answer.hits.length, answer.total]).toEqual([MOST_HITS, 80]);
+    expect([answer.hits.length, answer.total]).toEqual([MAX_HITS, 80]);
     expect(answer.hits.slice(0, 3).map((hit) => hit.id)).toEqual([
       'pod:core/web-0',
       'pod:core/web-1',

@@ -12,7 +12,7 @@ import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip
 import type { HostNicRecord, OtherEni, PodRecord } from '../../model/records';
 import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
-import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
+import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
@@ -37,7 +37,7 @@ import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
 
 /** Shorter texts occur in too many names for a search. */
-const LEAST_PART = 3;
+const MIN_PART = 3;
 
 /** The owners of a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
@@ -116,7 +116,7 @@ function similar(replica: Replica, query: string): Found {
   for (const { id, instanceId } of replica.records.nodes.values())
     if (instanceId?.includes(needle) === true && id.indexOf(needle, id.indexOf(':') + 1) < 0) ids.push(id);
   const others = otherHits(replica, ({ description }) => description.toLowerCase().includes(needle));
-  const hits = firstOf(ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []);
+  const hits = firstOf(ids, MAX_HITS).flatMap((id) => lookupRecord(replica, id) ?? []);
   return { hits: [...hits, ...others], total: ids.length + others.length };
 }
 
@@ -124,9 +124,9 @@ function similar(replica: Replica, query: string): Found {
 function inOctets(replica: Replica, octets: string, range: Cidr): Found {
   const ips: string[] = [];
   for (const ip of replica.indexes.ownersByIp.keys()) if (ip.startsWith(octets)) ips.push(ip);
-  const first = firstOf(ips, MOST_HITS).flatMap((ip) => lookupAddress(replica, ip));
+  const first = firstOf(ips, MAX_HITS).flatMap((ip) => lookupAddress(replica, ip));
   const ranges = lookupRange(replica, range);
-  return { hits: [...ranges.hits, ...first].slice(0, MOST_HITS), total: ranges.total + ips.length };
+  return { hits: [...ranges.hits, ...first].slice(0, MAX_HITS), total: ranges.total + ips.length };
 }
 
 /** Records with these octets in a MAC. */
@@ -136,7 +136,7 @@ function withMacPart(replica: Replica, hex: string): Found {
     const at = mac.replaceAll(':', '').indexOf(hex);
     if (at >= 0 && at % 2 === 0) macs.push(mac);
   }
-  return { hits: firstOf(macs, MOST_HITS).flatMap((mac) => lookupMac(replica, mac)), total: macs.length };
+  return { hits: firstOf(macs, MAX_HITS).flatMap((mac) => lookupMac(replica, mac)), total: macs.length };
 }
 
 const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
@@ -299,13 +299,13 @@ function answerWords(replica: Replica, text: string): Answered {
   if (typed !== null && !('problem' in typed))
     return {
       asked: 'query',
-      hits: firstOf(typed.ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []),
+      hits: firstOf(typed.ids, MAX_HITS).flatMap((id) => lookupRecord(replica, id) ?? []),
       total: typed.ids.length,
       groups,
       ...(typed.note === null ? {} : { note: typed.note }),
     };
   if (typed !== null && hasKeyWord(text)) return { asked: 'query', ...found([]), note: typed.problem };
-  if (text.length < LEAST_PART) return { asked, ...found([]), groups };
+  if (text.length < MIN_PART) return { asked, ...found([]), groups };
   const alike = similar(replica, text);
   return {
     asked,
@@ -335,7 +335,7 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
   return {
     query: text,
     asked,
-    hits: hits.slice(0, MOST_HITS),
+    hits: hits.slice(0, MAX_HITS),
     total,
     groups,
     note: noted,

@@ -5,7 +5,7 @@ import { eni, eth0, face, foreignEni, network, node, pod, subnet, world } from '
 import { aFinding } from '../../../e2e/testing/records';
 import { NO_FILTER } from '../filter';
 import { lookup } from './lookup';
-import { MOST_HITS } from './answer';
+import { MAX_HITS } from './answer';
 
 const A = 'eni-0000000000000000a';
 const F = 'eni-0000000000000000f';
@@ -147,5 +147,5 @@ describe('a query', () => {
 it('very many similar names are counted, and the first of them told', () => {
   const many = world(Array.from({ length: 3_000 }, (_, index) => pod(`web-${index}`)));
   const { hits, total } = lookup(many, 'web-');
-  expect([hits.length, total, hits[0]?.id]).toEqual([MOST_HITS, 3_000, 'pod:core/web-0']);
+  expect([hits.length, total, hits[0]?.id]).toEqual([MAX_HITS, 3_000, 'pod:core/web-0']);
 });

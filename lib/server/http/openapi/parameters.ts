@@ -7,4 +7,4 @@ export const TOPOLOGY_FORMATS = ['json', 'keyframe'] as const;
 /** The values of `theme`. */
 export const THEMES = ['light', 'dark'] as const;
 /** Maximum size of a Model Context Protocol request, in bytes. */
-export const MOST_MCP_BYTES = 64 * 1024;
+export const MAX_MCP_BYTES = 64 * 1024;
