@@ -7,7 +7,6 @@ import { Problem, reasonOf } from '../../server/runtime/problem';
 export interface Output {
   /** Resolves when the text has been written, so that a large one is complete when the process ends. */
   out(text: string): Promise<void>;
-  /** One line. */
   err(line: string): void;
 }
 

@@ -39,7 +39,6 @@ export interface Decoder<T> {
   read(node: unknown, place: Place | null, reading: Reading, current: T): T;
 }
 
-/** The type that a decoder produces. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
 /** The kind of a JSON value in Go's messages: `null`, `number`, `array`, `bool`, `string`, `object`. */

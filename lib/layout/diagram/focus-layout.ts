@@ -46,7 +46,6 @@ export interface FocusPod {
   readonly rect: Rect;
 }
 
-/** An ENI in the diagram. */
 export interface FocusEni {
   /** Null for the group of interfaces without a known ENI. */
   readonly eni: EniRecord | null;

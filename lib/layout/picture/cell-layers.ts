@@ -21,7 +21,6 @@ export type CellFill =
 /** The stripes of cooling addresses: 45°, 1.6 of every 4 px. */
 export const CELL_STRIPES = { angle: 45, stripe: 1.6, period: 4 } as const;
 
-/** One layer of a cell. */
 export type CellLayer =
   | {
       readonly kind: 'shape';

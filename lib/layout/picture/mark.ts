@@ -36,7 +36,6 @@ export interface RectMark extends MarkBase {
   readonly shadow?: boolean;
 }
 
-/** A path. */
 export interface PathMark extends MarkBase {
   readonly kind: 'path';
   /** SVG path data; numbers are rounded when the path is built. */
@@ -46,7 +45,6 @@ export interface PathMark extends MarkBase {
   readonly stroke: Stroke | null;
 }
 
-/** A straight line. */
 export interface LineMark extends MarkBase {
   readonly kind: 'line';
   readonly x1: number;
@@ -137,7 +135,6 @@ export const ICONS = [
   'moved',
   'changed',
 ] as const;
-/** The name of an icon. */
 export type Icon = (typeof ICONS)[number];
 
 /** An icon; `size` in pixels. */

@@ -3,7 +3,6 @@ import { SLOT } from './geometry';
 
 /** The levels, from far to near. */
 export const LEVELS = ['tile', 'bars', 'slots', 'labelled'] as const;
-/** A level of detail. */
 export type Level = (typeof LEVELS)[number];
 
 /** The slot width in pixels from which a level is drawn. */

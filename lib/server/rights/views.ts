@@ -14,7 +14,6 @@ import { RightsView, type Changes } from './view';
 const MAX_VIEWS = 16;
 const IDLE_MS = 5 * 60_000;
 
-/** Options of `Views`. */
 export interface ViewsOptions {
   readonly store: Store;
   readonly clock: Clock;

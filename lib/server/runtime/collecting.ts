@@ -20,7 +20,6 @@ import { createIntake, type Intake } from './intake';
 import type { LiveSources } from './live-sources';
 import { readFromFile, type FileFrom } from './read-file';
 
-/** Options of collecting. */
 export interface CollectingOptions {
   readonly serving: Serving;
   readonly log: SourceContext['log'];

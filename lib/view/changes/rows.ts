@@ -8,7 +8,6 @@ import { SPAN_MS, type Gap, type Span } from './log';
 import { isSlot, type DescribedChange } from './described-change';
 import { burstSentence } from './words';
 
-/** A row of the table. */
 export interface ChangeRow {
   readonly id: string;
   /** Epoch ms of its newest change; null if changes have no time, as between two files. */
@@ -41,7 +40,6 @@ export interface ChangeQuery {
   readonly unfolded: ReadonlySet<string>;
 }
 
-/** The rows with their counts. */
 export interface ChangeView {
   readonly rows: readonly ChangeRow[];
   /** Number of changes by kind and by table, after selection by time and filter. */

@@ -27,7 +27,6 @@ export const HIT_KINDS = [
   'finding',
   'record',
 ] as const;
-/** The kind of a hit. */
 export type HitKind = (typeof HIT_KINDS)[number];
 
 /** How a query was interpreted. `query`: the query language of `lib/view/query`, as in `ns:core state:warm`. */
@@ -54,7 +53,6 @@ export interface Group {
   readonly text: string;
 }
 
-/** The answer of a look-up. */
 export interface LookupAnswer {
   readonly query: string;
   readonly asked: (typeof ASKED)[number];

@@ -7,7 +7,6 @@ import { hasKey, kindsWith } from './facts/index';
 import { KEYS, KINDS, nounsOf, isKey, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
 import { networkNames, tagTexts } from './facts/names';
 
-/** A suggestion. */
 export interface Completion {
   /** The whole text after accepting it. */
   readonly text: string;

@@ -64,7 +64,6 @@ export const REFUSALS: Route['answers'] = {
   503: failure('Too many visitors with different rights are connected.'),
 };
 
-/** All routes. */
 export const ROUTES: readonly Route[] = [
   {
     method: 'get',
