@@ -8,7 +8,7 @@ import { diffTables } from '../records/diff';
 import { diffTopologies } from '../snapshot/diff';
 import { toTopology } from '../snapshot/encode';
 import type { PageReplica } from './client-state';
-import { createClientStore, type ClientStore } from './client-store';
+import { ClientStore } from './client-store';
 import { recordChanges, type ChangeRecorder } from './change-recorder';
 
 const NODES = 3;
@@ -16,7 +16,7 @@ const before = sampleRecords(NODES, 4);
 const world = { now: () => 0, clock: () => 0, later: (run: () => void) => run() };
 
 function recording(replica: PageReplica): { readonly store: ClientStore; readonly recorder: ChangeRecorder } {
-  const store = createClientStore();
+  const store = new ClientStore();
   store.reset({ replica, epoch: 'e', version: 0 });
   return { store, recorder: recordChanges(store, world) };
 }

@@ -1,6 +1,6 @@
 /** Every kind of read: which changes run the check again, and which do not. */
 import { describe, expect, it } from 'vitest';
-import { createFindings } from './evaluate';
+import { Findings } from './evaluate';
 import type { Reader } from './rule/reader';
 import type { Rule } from './rule/rule';
 import { ago, eni, face, network, node, NOW, pod, pool, subnet, world } from '../../e2e/testing/findings';
@@ -206,7 +206,7 @@ describe('a read of one record', () => {
         return [];
       },
     };
-    const findings = createFindings([rule]);
+    const findings = new Findings([rule]);
     const replica = world([pod(), other()]);
     findings.all(replica, NOW);
     const ready = (is: boolean): number => {
@@ -234,7 +234,7 @@ describe('a source', () => {
         return [];
       },
     };
-    const findings = createFindings([rule]);
+    const findings = new Findings([rule]);
     const replica = world([node()]);
     findings.all(replica, NOW);
     const answer = (asOf: string | null): number => {

@@ -4,7 +4,7 @@ import { EVENTS, NODES, PODS } from '../model/source-ids';
 import type { SourceState } from '../model/records';
 import { diffTables } from '../records/diff';
 import { node, NOW, pod, world } from '../../e2e/testing/findings';
-import { createFindings, type Findings } from './evaluate';
+import { Findings } from './evaluate';
 import type { AnyRule } from './rule/rule';
 
 const NAMES = ['n1', 'n2', 'n3'];
@@ -62,7 +62,7 @@ interface Cluster {
 }
 
 function cluster(...rules: AnyRule[]): Cluster {
-  const findings = createFindings(rules);
+  const findings = new Findings(rules);
   let ready: readonly string[] = NAMES;
   let gone: readonly string[] = [];
   let states: Readonly<Record<string, SourceState>> = {};
@@ -156,7 +156,7 @@ it('judges again only where the state of a source was asked for', () => {
 });
 
 it('judges everything after more changes than it lists', () => {
-  const findings = createFindings([{ ...UNREADY, scope: 'pods', check: ({ id }) => (judged.push(id), []) }]);
+  const findings = new Findings([{ ...UNREADY, scope: 'pods', check: ({ id }) => (judged.push(id), []) }]);
   const many = (phase: 'Running' | 'Failed') => Array.from({ length: 12_000 }, (_, i) => pod(`p${i}`, { phase }));
   const replica = world(many('Running'));
   findings.all(replica, NOW);

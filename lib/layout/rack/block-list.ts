@@ -17,17 +17,8 @@ export interface Block {
   readonly rows?: number;
 }
 
-/** Collects blocks box by box. */
-export interface BlockList {
-  add(block: Block): void;
-  readonly length: number;
-  /** Starts the blocks of a node box. */
-  startBox(): void;
-  finish(): { readonly blocks: Blocks; readonly firstBlock: Uint32Array };
-}
-
 /** An empty list; call `startBox` before adding a box's blocks. */
-export function createBlockList(): BlockList {
+export function createBlockList() {
   const kind: number[] = [];
   const ref: string[] = [];
   const places: number[] = [];
@@ -35,18 +26,19 @@ export function createBlockList(): BlockList {
   const node: number[] = [];
   const first: number[] = [];
   return {
-    add(block) {
+    add(block: Block): void {
       kind.push(CODE[block.kind]);
       ref.push(block.ref);
       places.push(block.x, block.y, block.w, block.h, block.scale ?? 1);
       rows.push(block.rows ?? 0);
       node.push(first.length - 1);
     },
-    get length() {
+    get length(): number {
       return ref.length;
     },
-    startBox: () => void first.push(ref.length),
-    finish() {
+    /** Starts the blocks of a node box. */
+    startBox: (): void => void first.push(ref.length),
+    finish(): { readonly blocks: Blocks; readonly firstBlock: Uint32Array } {
       const column = (offset: number): Float64Array =>
         Float64Array.from({ length: ref.length }, (_, block) => places[block * 5 + offset] ?? 0);
       return {
@@ -66,3 +58,6 @@ export function createBlockList(): BlockList {
     },
   };
 }
+
+/** Collects blocks box by box. */
+export type BlockList = ReturnType<typeof createBlockList>;

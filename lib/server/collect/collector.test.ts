@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFindings } from '../../findings/evaluate';
+import { Findings } from '../../findings/evaluate';
 import type { Batch } from '../../model/observation';
 import type { Rule } from '../../findings/rule/rule';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
@@ -161,7 +161,7 @@ describe('findings', () => {
   };
 
   it('are judged with the change that causes them, and again when a rule asked for it', () => {
-    const { store, collector, clock } = create({ findings: createFindings([late]) });
+    const { store, collector, clock } = create({ findings: new Findings([late]) });
     collector.apply(batch(nodeUpsert('a')));
     expect([store.version, store.replica.records.findings.size]).toEqual([1, 0]);
     expect(clock.armed).toBe(1);
@@ -184,9 +184,9 @@ describe('findings', () => {
       id: 'every',
       check: (node) => [{ subjects: [node.id], title: 't', detail: 'd', evidence: [], advice: 'a' }],
     };
-    const findings = createFindings([every]);
+    const findings = new Findings([every]);
     const counted = {
-      ...findings,
+      tick: () => null,
       update: (...args: Parameters<typeof findings.update>) => {
         judged++;
         return findings.update(...args);
@@ -225,7 +225,7 @@ describe('findings', () => {
   });
 
   it('are not judged any more once the store is closed', () => {
-    const { collector, clock } = create({ findings: createFindings([late]) });
+    const { collector, clock } = create({ findings: new Findings([late]) });
     collector.apply(batch(nodeUpsert('a')));
     collector.close();
     expect(clock.armed).toBe(0);

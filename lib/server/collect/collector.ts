@@ -20,7 +20,7 @@ import { BatchQueue } from './batch-queue';
 export interface CollectorOptions {
   readonly engine: Engine;
   /** Evaluates the rules after every change; null: no rules. */
-  readonly findings: Findings | null;
+  readonly findings: Pick<Findings, 'update' | 'tick' | 'nextDueAt'> | null;
   readonly clock: Clock;
   readonly serving: Pick<Serving, 'commit' | 'ages'>;
 }
