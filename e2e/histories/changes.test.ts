@@ -132,7 +132,7 @@ describe('batches', () => {
     );
   });
 
-  it('that are taken in together come to the same as one after the other', () => {
+  it('applied together have the same result as one after the other', () => {
     const groups = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(histories, groups, (batches, sizes) => {
@@ -184,7 +184,7 @@ describe('batches', () => {
     );
   });
 
-  it('that list pods anew equal the single changes', () => {
+  it('with a relist of pods equal the single changes', () => {
     const anyPods = fc.uniqueArray(pods, { maxLength: 12, selector: ({ namespace, name }) => `${namespace}/${name}` });
     fc.assert(
       fc.property(anyPods, anyPods, (before, after) => {

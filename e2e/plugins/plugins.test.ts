@@ -312,7 +312,7 @@ describe.each(['host-local', 'static', 'dhcp', 'whereabouts'])('%s', (type) => {
     expect(answers.filter(({ error }) => error !== undefined).length).toBeGreaterThan(COUNT / 20);
   });
 
-  it('hands out the same addresses', () => {
+  it('assigns the same addresses', () => {
     let compared = 0;
     for (const { config, ours, conf } of both(cases)) {
       const { ipam } = ours;

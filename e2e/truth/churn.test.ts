@@ -112,7 +112,7 @@ class Looking {
 }
 
 describe('a picture that is looked at', () => {
-  it('stands still for ten minutes of the demo', async () => {
+  it('does not move during ten minutes of the demo', async () => {
     const sim = await startSim({
       scene: findScene('demo'),
       seed: 3,

@@ -80,7 +80,7 @@ describe('[S2] only what changed is another value', () => {
     expect(store.getState().replica.records.pods.get('pod:core/a')).toBe(before);
   });
 
-  test('the same connection state twice notifies nobody', () => {
+  test('an unchanged connection state notifies no listener', () => {
     const store = loaded();
     let told = 0;
     store.subscribe(() => told++);

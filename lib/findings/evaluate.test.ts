@@ -176,7 +176,7 @@ const withTag = (value: string) =>
     management: { state: 'managed', rule: 'no-manage-tag-false', certainty: 'observed', observed: true },
   });
 
-it('gives a finding its time when it appears, keeps it while it stands, and forgets it with it', () => {
+it('gives a finding its time when it appears, keeps the time while it exists, and forgets both together', () => {
   const findings = new Findings(RULES.filter(({ id }) => id === 'no-manage-bad-value'));
   const replica = world([node(), withTag('true')]);
   expect(findings.all(replica, NOW)).toBeNull();
@@ -266,7 +266,7 @@ it('cuts what is long', () => {
   expect(JSON.stringify(findings.all(replica, NOW)).length).toBeLessThan(5_000);
 });
 
-it('looks at a large change a part at a time, due at once until all is looked at', () => {
+it('checks a large change in parts, each due immediately until all are checked', () => {
   let checks = 0;
   const findings = new Findings([
     {

@@ -194,7 +194,7 @@ describe('a read of one record', () => {
     },
   ]);
 
-  it('that only an earlier run made wakes nobody', () => {
+  it('of an earlier run wakes no check', () => {
     let runs = 0;
     const rule: Rule<'pods'> = {
       id: 'reads',
@@ -257,7 +257,7 @@ describe('a source', () => {
     expect([answer(ago(0)), answer(null)]).toEqual([0, 1]);
   });
 
-  it('may not be asked about by a rule that does not heed it', () => {
+  it('may not be read by a rule that does not depend on it', () => {
     expect(() => look((read) => read.stateOf('kubernetes/pods'))).toThrow('does not heed');
   });
 });

@@ -117,7 +117,7 @@ it('judges what changed while it was silent, and what began then began at an unk
   expect(judged).toEqual([`unready ${idOf('n1')}`, `unready ${idOf('n3')}`]);
 });
 
-it('does not tell again of a record that went while it was silent', () => {
+it('does not report a record again that went while it was silent', () => {
   const { change } = cluster(UNREADY);
   change({ at: 10, ready: ['n3'] });
   change({ at: 20, states: { [NODES]: 'stale' } });
@@ -138,7 +138,7 @@ it('is silent twice before it has caught up', () => {
   }
 });
 
-it('counts anew how long a condition has held: nobody watched it', () => {
+it('restarts the time for which a condition has held, because it was not observed', () => {
   const { change } = cluster(WATCHES);
   change({ at: 10, ready: ['n2', 'n3'] });
   change({ at: 20, states: { [NODES]: 'behind' } });

@@ -131,7 +131,7 @@ describe('following the server', () => {
     ]);
   });
 
-  test('a gap fetches the whole set, and only then goes on', async () => {
+  test('a gap loads the full set before it continues', async () => {
     const page = await open({
       topology: inTurn(whole(4), whole(9, 'e1', ['x'])),
       stream: inTurn(streaming(deltaFrame(podDelta(7, [pod('b')]))), streaming(deltaFrame(podDelta(9, [pod('y')])))),

@@ -25,7 +25,7 @@ it('takes the time from batches and ticks alone', () => {
   expect(iso(AT)).toBe('2026-09-01T12:00:00.000Z');
 });
 
-it('a pod runs again when another ENI comes to have its address, and keeps no edge for that', () => {
+it('a pod runs again when another ENI gets its address, without an edge for that', () => {
   const engine = new Engine();
   const rival = eni('eni-2', { instanceId: 'i-0bbbbbbbbbbbbbbbb', secondaryIps: ['10.0.0.5'] });
   engine.apply(
@@ -79,7 +79,7 @@ it('an address that an ENI gets or gives back concerns the pod that has it and t
   ]);
 });
 
-it.each(['plain', 'custom networking'])('a source that is late runs no node again that is there (%s)', (mode) => {
+it.each(['plain', 'custom networking'])('a source that is late runs no existing node again (%s)', (mode) => {
   const engine = new Engine();
   const env: Record<string, string> = mode === 'plain' ? {} : { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
   engine.apply(

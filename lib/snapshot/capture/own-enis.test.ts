@@ -119,7 +119,7 @@ it('never overrides DescribeNetworkInterfaces', () => {
   expect(problems).toEqual([]);
 });
 
-it('an ENI whose type an older client does not tell has none', () => {
+it('an ENI has no type if an older client does not report it', () => {
   const { records } = read({
     'k.json': CLUSTER,
     'i.json': instances(own('eni-0', 0, '10.0.0.5', { InterfaceType: undefined })),

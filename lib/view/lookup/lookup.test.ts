@@ -248,7 +248,7 @@ describe('an address', () => {
     ]);
   });
 
-  it('tells what ipamd believes of an address that no known pod holds', () => {
+  it('names ipamd’s view of an address that no known pod holds', () => {
     const believed = { addresses: 9, assigned: 1, unheldBy: [], taken: [], extra: [] };
     const answers = world([
       node(),
@@ -371,7 +371,7 @@ describe('anything else', () => {
 });
 
 describe('an address that EC2 does not list', () => {
-  it('is told where only ipamd has it', () => {
+  it('is found if only ipamd has it', () => {
     const believed = { known: true, addresses: 9, assigned: 1, unheld: [], unheldBy: [], taken: [], missing: [] };
     const answers = world([node(), eni(A, { ipamd: { ...believed, extra: ['10.0.0.40', '10.0.0.48/28'] } })]);
     for (const ip of ['10.0.0.40', '10.0.0.50'])
