@@ -56,6 +56,10 @@ export const processOutput: Output = {
   err: (line) => void withErrorListener(process.stderr).write(`${line}\n`),
 };
 
+/** An answer as JSON or as lines of text, as `--output` requests. */
+export const answerText = (output: string, value: object, lines: readonly string[]): string =>
+  output === 'json' ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`;
+
 /** A message on one line, without Commander's `error: ` and without control characters. */
 export const oneLine = (message: string): string =>
   harmless(

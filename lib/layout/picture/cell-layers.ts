@@ -1,13 +1,10 @@
 /** The layers of each slot style, bottom first. Canvas and SVG both draw these. */
 import type { CellsMark, Stroke } from './mark';
+import type { Rect } from './rect';
 import { blend, colourOf, WARM_TINT, type Theme, type Tone } from './tokens';
 
 /** A rounded rectangle, relative to a cell's top left corner. */
-export interface CellBox {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
+export interface CellBox extends Rect {
   readonly r: number;
 }
 

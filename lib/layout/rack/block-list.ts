@@ -1,4 +1,5 @@
 /** Collects the blocks of a rack while it is built, one box after the other. */
+import type { Rect } from '../picture/rect';
 import { BLOCK_KINDS, type BlockKind, type Blocks } from './rack';
 
 const CODE: Readonly<Record<BlockKind, number>> = Object.fromEntries(
@@ -6,13 +7,9 @@ const CODE: Readonly<Record<BlockKind, number>> = Object.fromEntries(
 ) as Record<BlockKind, number>;
 
 /** A block; coordinates are relative to its node's corner, in layout units. */
-export interface Block {
+export interface Block extends Rect {
   readonly kind: BlockKind;
   readonly ref: string;
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
   readonly scale?: number;
   readonly rows?: number;
 }
