@@ -96,7 +96,7 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
   const found: SignalRecord[] = [];
   const workload = isFinished(pod)
     ? undefined
-    : facts.ask(namespaceFacts, pod.namespace).misplaced.find((one) => owns(one, pod));
+    : facts.ask(namespaceFacts, pod.namespace).misplaced.find((owner) => owns(owner, pod));
   if (workload !== undefined) {
     const annotation = (workload.annotationOnWorkload ?? '').slice(0, MAX_TEXT);
     const text = `${workload.kind} ${workload.namespace}/${workload.name} carries k8s.v1.cni.cncf.io/networks: ${annotation}`;
