@@ -105,7 +105,7 @@ it('serves the page and everything that it names, and is ready', async () => {
   expect((await keyframe.arrayBuffer()).byteLength).toBeGreaterThan(1_000);
 });
 
-it('ends when it is told to, with a stream open', async () => {
+it('ends on a signal, with a stream open', async () => {
   const gone = new AbortController();
   const stream = await fetch(`${server.url}/api/stream`, { signal: gone.signal });
   expect(stream.status).toBe(200);

@@ -77,7 +77,7 @@ describe('frames', () => {
     expect(readers[2]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
   });
 
-  it('are not encoded while nobody looks', () => {
+  it('are not encoded without viewers', () => {
     const { clock, collector, hub } = create();
     collector.apply(batch(nodeUpsert('a')));
     clock.advance(FRAME_MS);
@@ -252,7 +252,7 @@ describe('deflated', () => {
 });
 
 describe('the end', () => {
-  it('closes every stream at once, and opens none any more', async () => {
+  it('closes every stream, and opens no further one', async () => {
     const { clock, hub } = create();
     const readers = Array.from({ length: 5 }, () => reader(hub.open({ epoch: 'e1', version: 0 })));
     await settle();
