@@ -133,8 +133,8 @@ describe('a viewer', () => {
   });
 
   it('that is slow costs nothing while it does not read, and then gets every change or a reset', async () => {
-    for (const ringBytes of [64 * 2 ** 20, 20_000]) {
-      const { clock, store, collector, hub } = create({ ringBytes });
+    for (const bytes of [64 * 2 ** 20, 20_000]) {
+      const { clock, store, collector, hub } = create({ ringBytes: () => bytes });
       const slow = hub.open({ epoch: 'e1', version: 0 });
       await slow.next();
       const fast = reader(hub.open({ epoch: 'e1', version: 0 }));
@@ -164,7 +164,7 @@ describe('a viewer', () => {
   });
 
   it('that a flood passes by gets a reset in place of a delta larger than the set', async () => {
-    const { clock, collector, hub } = create({ ringBytes: 5_000 });
+    const { clock, collector, hub } = create({ ringBytes: () => 5_000 });
     const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();
     collector.apply(batch(allNodes(...Array.from({ length: 100 }, (_, index) => `node-${index}`))));
