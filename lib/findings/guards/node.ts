@@ -40,13 +40,12 @@ export const isStandstill = (node: Steady<'nodes'>): boolean =>
   node.cni?.manageNonSchedulable !== true &&
   (node.unschedulable || node.taints.some(({ key, effect }) => key === CORDON && effect === 'NoSchedule'));
 
-/** The record of a node's card; null if there is none. */
-export const cardOf = (context: RuleContext, node: Steady<'nodes'>, index = 0): NetworkCardRecord | null =>
-  context.read.one('networkCards', cardId(node.name, index));
+/** The record of a node's card 0; null if there is none. */
+export const cardOf = (context: RuleContext, node: Steady<'nodes'>): NetworkCardRecord | null =>
+  context.read.one('networkCards', cardId(node.name, 0));
 
-/** The warm pool of a node's card; null if there is none. */
-export const poolOf = (node: NodeRecord, card = 0): Pool | null =>
-  node.pools.find((pool) => pool.card === card) ?? null;
+/** The warm pool of a node's card 0; null if there is none. */
+export const poolOf = (node: NodeRecord): Pool | null => node.pools.find(({ card }) => card === 0) ?? null;
 
 /** Whether ipamd would grow the pool if it could; false if every slot is taken (vpc-cni §2.4). */
 export const isGrowing = (pool: Pool): boolean =>

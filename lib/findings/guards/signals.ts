@@ -86,14 +86,9 @@ export const podSignalsOn = (context: RuleContext, node: string, kind: string): 
 const MAX_COUNTER_AGE = 10 * MINUTE;
 
 /** EC2 errors that aws-node counted recently and whose code matches the pattern (vpc-cni §4.3). */
-export const apiErrors = (
-  context: RuleContext,
-  node: string,
-  pattern: RegExp,
-  within = MAX_COUNTER_AGE,
-): readonly SignalRecord[] =>
+export const apiErrors = (context: RuleContext, node: string, pattern: RegExp): readonly SignalRecord[] =>
   signalsOf(context, node, 'metric:awscni_aws_api_error_count').filter(
-    ({ kind, lastAt }) => pattern.test(kind) && isRecent(lastAt, within, context),
+    ({ kind, lastAt }) => pattern.test(kind) && isRecent(lastAt, MAX_COUNTER_AGE, context),
   );
 
 /** A pod whose network setup failed, and why. */
