@@ -230,7 +230,7 @@ describe('exports and states', () => {
 
   it('is alive, ready, and measured', async () => {
     expect(await healthz().text()).toBe('ok\n');
-    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [], behind: [] });
+    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [], behind: [], troubled: [] });
     const text = await (await metrics(runtime)).text();
     for (const name of [
       'ifscope_topology_version',
