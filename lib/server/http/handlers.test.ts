@@ -245,6 +245,24 @@ describe('exports and states', () => {
       expect(text).toContain(name);
   });
 
+  it('names sources in trouble, is ready all the same, and keeps the reasons to itself', async () => {
+    const { store } = runtime;
+    const live = store.replica.records.sources.get('ec2/subnets');
+    if (live === undefined) throw new Error('no such source');
+    const put = (source: typeof live): void =>
+      store.commit({ tables: { sources: { put: [source], patch: [], drop: [] } } });
+    try {
+      put({ ...live, state: 'stale', reason: 'EC2 throttles ec2:DescribeSubnets (RequestLimitExceeded)' });
+      const ready = readyz(runtime);
+      expect([ready.status, await ready.json()]).toEqual([
+        200,
+        { ready: true, waiting: [], behind: [], troubled: ['ec2/subnets is stale'] },
+      ]);
+    } finally {
+      put(live);
+    }
+  });
+
   it('says everywhere how far a source is behind', async () => {
     const { store } = runtime;
     const version = store.version;
