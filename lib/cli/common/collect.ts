@@ -81,8 +81,16 @@ export async function collect<T>(
   }
 }
 
-/** Resolves when every source has reached a final state. Throws a `Problem` if no required source can be read. */
-function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void> {
+/** The parts of a runtime that `settled` needs. */
+export interface Settling extends Pick<Runtime, 'required' | 'isSynced' | 'clock'> {
+  readonly store: Pick<Runtime['store'], 'sources' | 'onCommit'>;
+}
+
+/**
+ * Resolves when every source has reached a final state. A source that is behind has not: on a busy machine its facts may
+ * still wait inside ifscope, and findings that need it are silent. Throws a `Problem` if no required source can be read.
+ */
+export function settled(runtime: Settling, from: From, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const sources = (): SourceRecord[] => runtime.store.sources();
     const required = (): SourceRecord[] => sources().filter((source) => runtime.required.has(source.id));
@@ -100,10 +108,11 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
         `cannot read ${describeFrom(from)}: ${describeSources(troubled).slice(0, 2).join('; ')}`,
       );
     };
+    const isComplete = (): boolean => runtime.isSynced() && sources().every((source) => source.state !== 'behind');
     let settling: (() => void) | null = null;
     const check = (): void => {
       const failing = required().some((source) => source.state === 'failing');
-      if (runtime.isSynced() && !failing && unreadable() === null) {
+      if (isComplete() && !failing && unreadable() === null) {
         end(null);
         return;
       }
@@ -113,7 +122,8 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
           settling = null;
           const problem = unreadable();
           if (problem !== null) end(problem);
-          else if (runtime.isSynced()) end(null);
+          else if (isComplete()) end(null);
+          else check();
         });
     };
     stops.push(
