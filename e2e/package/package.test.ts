@@ -130,7 +130,7 @@ it.skipIf(!existsSync(FULL)).each(['log', 'address'] as const)(
       if (what === 'address')
         await expect
           .poll(() => log)
-          .toContain('ifscope: cannot write to standard output (write ENOSPC): send it elsewhere\n');
+          .toContain('ifscope: cannot write to standard output (no space left on device, write): send it elsewhere\n');
       expect(await ready()).toBe(200);
     } finally {
       const gone = once(child, 'exit');
