@@ -95,7 +95,9 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
     probe: `${base}/healthz`,
     onReady: () => {
       const page = `${base}${options.basePath}`;
-      const url = auth.mode === 'token' ? `${page}/?token=${encodeURIComponent(auth.token ?? '')}` : page;
+      // With the token for a click on a terminal; elsewhere, in a pod for instance, the output is kept in logs.
+      const isClicked = auth.mode === 'token' && process.stdout.isTTY;
+      const url = isClicked ? `${page}/?token=${encodeURIComponent(auth.token ?? '')}` : page;
       const said = describeFrom(from);
       const line =
         options.output === 'json'
