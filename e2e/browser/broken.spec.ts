@@ -51,9 +51,12 @@ test('EC2 is not permitted from the start: what is not known is said in words, n
   try {
     await page.goto(served.url);
     const missing = page.getByRole('list', { name: 'What is missing' });
-    await expect(missing).toContainText(/ENIs, address slots and pools are not known.*not permitted/, {
-      timeout: 30_000,
-    });
+    await expect(missing).toContainText(
+      /ENIs and address slots are not known, and of pools only what aws-node’s metrics tell.*not permitted/,
+      {
+        timeout: 30_000,
+      },
+    );
     await expect(missing).toContainText('ec2:DescribeNetworkInterfaces');
     const entry = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: /^ENIs/ });
     await expect(entry).toContainText('not known');
