@@ -28,8 +28,5 @@ export const lean = (frame: Frame): object => mapFrame(frame, leanLists);
 const wholeLists = (lists: Lists): Lists =>
   Object.fromEntries(KEYS.map((key) => [key, Array.isArray(lists[key]) ? lists[key] : []]));
 
-/** Restores the output of `leanTables`. */
-export const wholeTables = (tables: Delta['tables']): Delta['tables'] => mapTables(tables, wholeLists);
-
 /** Restores the output of `lean`; a list of the wrong type reads as empty. */
 export const whole = (frame: Frame): Frame => mapFrame(frame, wholeLists);

@@ -2,12 +2,18 @@
  * The messages between the two threads. News messages are acknowledged, and only a few are in flight at a time: while
  * the serving thread is busy, the collecting thread accumulates changes instead of queueing messages.
  */
-import type { Delta } from '../../model/delta';
+import type { TableDelta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
-import type { RecordByTable, Table } from '../../model/records';
-import { withAbsent, withoutAbsent } from '../../records/absent';
-import { SharedMaps } from '../../records/shared-maps';
-import { leanTables, wholeTables } from '../../records/wire';
+import type { Table } from '../../model/records';
+import {
+  packPatches,
+  packRecords,
+  unpackPatches,
+  unpackRecords,
+  type Packed,
+  type PackedPatches,
+} from '../../records/packed';
+import { SharedValues } from '../../records/shared-values';
 import type { Committed, Figures } from '../store/roles';
 
 /** The changes since the last message; null: none. */
@@ -36,36 +42,45 @@ export type ToCollecting = { readonly kind: 'taken' } | { readonly kind: 'stop' 
 
 const encoder = new TextEncoder();
 
-/** Replaces whole records; patches stay unchanged. */
-const mapPuts = (tables: Delta['tables'], change: (table: Table, record: never) => object): Delta['tables'] =>
-  Object.fromEntries(
-    Object.entries(tables).map(([table, lists]) => [
-      table,
-      { ...lists, put: lists.put.map((record) => change(table as Table, record as never)) },
-    ]),
-  );
+/** A table's lists; empty ones are left out. */
+interface PackedLists {
+  readonly put?: Packed;
+  readonly patch?: readonly PackedPatches[];
+  readonly drop?: readonly string[];
+}
+
+const packLists = (table: Table, { put, patch, drop }: TableDelta<Table>): PackedLists => ({
+  ...(put.length === 0 ? {} : { put: packRecords(table, put) }),
+  ...(patch.length === 0 ? {} : { patch: packPatches(patch) }),
+  ...(drop.length === 0 ? {} : { drop }),
+});
+
+const unpackLists = (table: Table, { put, patch, drop }: PackedLists): TableDelta<Table> => ({
+  put: put === undefined ? [] : unpackRecords(table, put, shared),
+  patch: patch === undefined ? [] : unpackPatches(table, patch, shared),
+  drop: drop ?? [],
+});
+
+/** The same change to the lists of every table. */
+const mapTables = <A, B>(tables: Readonly<Record<string, A>>, change: (table: Table, lists: A) => B) =>
+  Object.fromEntries(Object.entries(tables).map(([table, lists]) => [table, change(table as Table, lists)]));
 
 /** Encodes a commit into its own buffer, so that it can be transferred. */
 export const encodePart = ({ tables, cluster }: Committed): Uint8Array<ArrayBuffer> =>
   encoder.encode(
     JSON.stringify({
-      tables: leanTables(mapPuts(tables, withoutAbsent)),
+      tables: mapTables(tables as Readonly<Record<string, TableDelta<Table>>>, packLists),
       ...(cluster === undefined ? {} : { cluster }),
     }),
   );
 
+/** Equal values are one object over all messages. */
+const shared = new SharedValues();
+
 /** The inverse of `encodePart`. */
 export function decodePart(part: Uint8Array): Committed {
   const { tables, ...rest } = JSON.parse(Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString()) as {
-    readonly tables: Delta['tables'];
+    readonly tables: Readonly<Record<string, PackedLists>>;
   };
-  return { ...rest, tables: mapPuts(wholeTables(tables), (table, record) => shareLabels(withAbsent(table, record))) };
-}
-
-const labelSets = new SharedMaps();
-
-/** Decoding JSON creates a label object per pod; equal ones are shared. */
-function shareLabels(record: RecordByTable[Table]): object {
-  if (!('labels' in record) || record.labels === null) return record;
-  return { ...record, labels: labelSets.of(Object.entries(record.labels)) };
+  return { ...rest, tables: mapTables(tables, unpackLists) };
 }

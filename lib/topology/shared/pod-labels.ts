@@ -1,6 +1,6 @@
 /** The labels of a pod that are shown; pods with equal labels share one object. */
 import { byCodeUnit } from '../../model/order';
-import { SharedMaps } from '../../records/shared-maps';
+import { SharedValues } from '../../records/shared-values';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -25,7 +25,7 @@ const MAX_LABELS = 64;
 
 /** Keyed by the fact's labels: equal label sets are usually one object. */
 const known = new WeakMap<Labels, Labels>();
-const shared = new SharedMaps();
+const shared = new SharedValues();
 
 /** The labels without those of controllers, sorted by name; the same object for equal sets. */
 export function shownLabels(labels: Labels): Labels {
@@ -35,7 +35,7 @@ export function shownLabels(labels: Labels): Labels {
       .filter(([name]) => !BOOKKEEPING.has(name))
       .sort(([a], [b]) => byCodeUnit(a, b))
       .slice(0, MAX_LABELS);
-    shown = shared.of(entries);
+    shown = shared.of(Object.freeze(Object.fromEntries(entries)));
     known.set(labels, shown);
   }
   return shown;

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { SharedValues } from './shared-values';
+
+const parsed = (json: string): unknown => JSON.parse(json);
+
+it.each(['{"app":"web"}', '["10.0.0.4"]', '[]'])('gives the first of equal values: %s', (json) => {
+  const shared = new SharedValues();
+  const first = shared.of(parsed(json));
+  expect(shared.of(parsed(json))).toBe(first);
+});
+
+it.each([null, 1, true, 'a'])('gives back %s', (value) => {
+  expect(new SharedValues().of(value)).toBe(value);
+});
+
+it('tells a text from an object with that text', () => {
+  const shared = new SharedValues();
+  shared.of(parsed('{"a":1}'));
+  expect(shared.of('{"a":1}')).toBe('{"a":1}');
+});
+
+it('remembers a value that keeps coming, and stays bounded', () => {
+  const shared = new SharedValues();
+  const first = shared.of(parsed('["keeps coming"]'));
+  const once = shared.of(parsed('["once"]'));
+  for (let index = 0; index < 100_000; index++) {
+    shared.of([index]);
+    if (index % 1000 === 0) shared.of(parsed('["keeps coming"]'));
+  }
+  expect(shared.of(parsed('["keeps coming"]'))).toBe(first);
+  expect(shared.of(parsed('["once"]'))).not.toBe(once);
+});
