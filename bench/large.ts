@@ -33,7 +33,7 @@ const LIVE_SECONDS = 240;
 /** After this long without a frame, all decisions from before the pause have taken effect. */
 const QUIET_MS = 3_000;
 /** Minimum time for which the tab follows, even in a short run. */
-const LEAST_FOLLOWED_MS = 15_000;
+const MIN_FOLLOWED_MS = 15_000;
 /**
  * A source is behind from this lag on; the server has caught up when none was in this many checks, half a second apart.
  */
@@ -139,7 +139,7 @@ async function underChanges(on: UnderChanges): Promise<readonly string[]> {
   const paths = visited?.paths ?? [];
   const sets = await stage('full set under changes', () => fullSetRows(server.url, paths, CHANGING));
   const watched = await stage('tab for the pixels', () => visit(browser, server.url, CHANGING, errors));
-  await Promise.all([end, wait(LEAST_FOLLOWED_MS)]);
+  await Promise.all([end, wait(MIN_FOLLOWED_MS)]);
 
   const until = Date.now();
   const cpu = (await server.processorTime()) - used;

@@ -15,7 +15,7 @@ import { writeTables } from './table';
 const LONG: readonly string[] = ['start', 'viewers', 'sizing', 'large', 'soak'];
 const ALL: readonly string[] = [...NAMES, 'quick'];
 /** A benchmark that takes longer is hung; a soak has no limit. Milliseconds. */
-const LONGEST = 20 * 60_000;
+const MAX_MS = 20 * 60_000;
 
 /** Runs one benchmark in its own process group; false when it failed, null when it was interrupted. */
 async function runOne(name: string, options: readonly string[]): Promise<boolean | null> {
@@ -31,7 +31,7 @@ async function runOne(name: string, options: readonly string[]): Promise<boolean
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  const limit = name === 'soak' ? undefined : setTimeout(stop, LONGEST);
+  const limit = name === 'soak' ? undefined : setTimeout(stop, MAX_MS);
   const [code] = (await once(child, 'exit')) as [number | null];
   clearTimeout(limit);
   process.off('SIGINT', stop).off('SIGTERM', stop);

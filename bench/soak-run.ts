@@ -17,8 +17,8 @@ const SAMPLES = 20;
 /** Fraction of the changes after which memory is that of a long-running server. */
 const WARM_UP = 0.2;
 /** Estimated minimum bytes of a change in the ring, so that the warm-up fills it. */
-const LEAST_WEIGHT = 250;
-const ringFor = (changes: number): number => Math.min(64 * 2 ** 20, Math.round(changes * LEAST_WEIGHT * WARM_UP * 0.9));
+const MIN_WEIGHT = 250;
+const ringFor = (changes: number): number => Math.min(16 * 2 ** 20, Math.round(changes * MIN_WEIGHT * WARM_UP * 0.9));
 /** Pods per node that are created and deleted, one after the other. */
 const SLOTS = 4;
 
@@ -63,7 +63,7 @@ export interface Soaked {
 /** Makes at least `wanted` changes. Throws if the follower then differs from the engine. */
 export async function soak(nodes: number, wanted: number): Promise<Soaked> {
   const total = Math.ceil(wanted / AT_ONCE) * AT_ONCE;
-  const { store, collector } = worldOf(nodes, { ringBytes: ringFor(total) });
+  const { store, collector } = worldOf(nodes, { ringBytes: () => ringFor(total) });
   const hub = new Hub(store, systemClock);
   const follower = followHub(store, hub);
   const source = changes(nodes);

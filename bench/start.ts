@@ -5,7 +5,7 @@
  * npm run bench -- start [--nodes 1000] [--pods-per-node 33]
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createFindings } from '../lib/findings/evaluate';
+import { Findings } from '../lib/findings/evaluate';
 import { RULES } from '../lib/findings/registry';
 import type { Batch } from '../lib/model/observation';
 import { createReplica } from '../lib/records/replica';
@@ -15,7 +15,7 @@ import { partsOf } from '../lib/server/store/parts';
 import type { Committed } from '../lib/server/store/roles';
 import { Store } from '../lib/server/store/store';
 import { SourceLags } from '../lib/server/sources/lags';
-import { createEngine, type Change } from '../lib/topology/engine';
+import { Engine, type Change } from '../lib/topology/engine';
 import { bareList } from './bare-list';
 import { startCluster, type Cluster } from './cluster';
 import { readOptions } from './options';
@@ -43,7 +43,7 @@ class Stages {
   }
 }
 
-const steps = (batch: Batch, engine: ReturnType<typeof createEngine>): Change | null => {
+const steps = (batch: Batch, engine: Engine): Change | null => {
   const all = engine.steps([batch]);
   for (;;) {
     const step = all.next();
@@ -86,8 +86,8 @@ async function read(cluster: Cluster, stages: Stages, taken: (batch: Batch) => v
 
 async function measure(cluster: Cluster): Promise<{ readonly stages: Stages; readonly pods: number }> {
   const stages = new Stages();
-  const engine = createEngine();
-  const findings = createFindings(RULES);
+  const engine = new Engine();
+  const findings = new Findings(RULES);
   const store = new Store({ epoch: 'e1', clock: systemClock });
   const tell = (change: Committed): void => {
     const parts = stages.run('encode for the serving thread', () => [...partsOf(change)].map(encodePart));

@@ -25,7 +25,7 @@ function readPiece(text: string): Piece {
 
 /** Viewers get the same bytes, so each piece is inflated and parsed once for all. */
 const known = new Map<string, Piece>();
-const MOST_KNOWN = 64;
+const MAX_KNOWN = 64;
 
 function pieceOf(bytes: Buffer, isDeflated: boolean): Piece {
   const key = bytes.toString('latin1');
@@ -35,7 +35,7 @@ function pieceOf(bytes: Buffer, isDeflated: boolean): Piece {
   const piece = readPiece(text.toString());
   known.set(key, piece);
   for (const oldest of known.keys()) {
-    if (known.size <= MOST_KNOWN) break;
+    if (known.size <= MAX_KNOWN) break;
     known.delete(oldest);
   }
   return piece;

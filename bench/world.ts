@@ -1,13 +1,13 @@
 /** A cluster made of facts, with its collector and store in this thread, for measurements without sources. */
 import { allLive, instance, node, ownEni, pod, replaceAll, subnet } from '../e2e/testing/facts';
 import { createPair } from '../e2e/testing/servers/pair';
-import { createFindings } from '../lib/findings/evaluate';
+import { Findings } from '../lib/findings/evaluate';
 import { RULES } from '../lib/findings/registry';
 import type { EniFact, PodFact } from '../lib/model/facts';
 import type { Batch, Observation } from '../lib/model/observation';
 import { systemClock } from '../lib/server/store/clock';
 import type { StoreOptions } from '../lib/server/store/store';
-import { createEngine } from '../lib/topology/engine';
+import { Engine } from '../lib/topology/engine';
 
 /** Initial pods per node. */
 export const PODS_A_NODE = 30;
@@ -64,8 +64,8 @@ export function firstObservations(nodes: number, now: number): readonly Observat
 
 /** Creates the cluster. */
 export function worldOf(nodes: number, options: Partial<StoreOptions> = {}) {
-  const engine = createEngine();
-  const findings = createFindings(RULES);
+  const engine = new Engine();
+  const findings = new Findings(RULES);
   const { store, collector } = createPair(systemClock, { engine, findings, ...options });
   collector.apply({ at: Date.now(), observations: firstObservations(nodes, Date.now()) });
   collector.settle();

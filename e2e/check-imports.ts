@@ -13,7 +13,7 @@ interface Cruise {
   };
 }
 
-const MOST_OUTPUT = 256 * 1024 * 1024;
+const MAX_OUTPUT = 256 * 1024 * 1024;
 
 const { stdout, stderr } = spawnSync(
   'depcruise',
@@ -29,7 +29,7 @@ const { stdout, stderr } = spawnSync(
     '--output-type',
     'json',
   ],
-  { encoding: 'utf8', maxBuffer: MOST_OUTPUT },
+  { encoding: 'utf8', maxBuffer: MAX_OUTPUT },
 );
 if (!stdout.startsWith('{')) throw new Error(`dependency-cruiser failed: ${stderr}`);
 const { modules, summary } = JSON.parse(stdout) as Cruise;

@@ -96,7 +96,7 @@ describe('reading a statement', () => {
     expect(readStatements(line, 'f.md')).toEqual([expect.objectContaining({ at: 'f.md:1', ...expected })]);
   });
 
-  it('the head and the rule under it are no statements', () => {
+  it('the header and the rule below it are not statements', () => {
     expect(readStatements('# T\n\n| § | statement | test |\n| --- | --- | --- |\n', 'f.md')).toEqual([]);
   });
 });

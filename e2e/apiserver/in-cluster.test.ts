@@ -157,7 +157,7 @@ describe.skipIf(why !== null)('in a cluster', () => {
     expect(states).not.toContain('denied');
   });
 
-  it('serves the page to who has the token, and is ready by the probe', async () => {
+  it('serves the page to clients with the token, and the probe reports it ready', async () => {
     expect((await fetch(`${url}/`)).status).toBe(401);
     const page = await fetch(`${url}/`, { headers: AUTHORIZATION });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -209,7 +209,7 @@ describe.skipIf(why !== null)('in a cluster', () => {
     );
   }, 180_000);
 
-  it('says so when nobody replaces it, and is live again when somebody does', async () => {
+  it('reports an expired token that is not replaced, and is live again once it is', async () => {
     const short = await plane.serviceAccountToken(1);
     account.write(short);
     await untilRefused(short);

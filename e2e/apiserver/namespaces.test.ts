@@ -94,7 +94,7 @@ describe('rights in some namespaces', () => {
     expect([...follower.replica.records.pods.keys()].filter((id) => id.startsWith('pod:bank'))).toEqual([]);
   });
 
-  it('may be fewer than were asked for: that is told, and the rest is shown', async () => {
+  it('with permission for only some of them, this is reported and the rest is shown', async () => {
     await plane.must('DELETE', `${RBAC}/namespaces/shop/rolebindings/ifscope-read`);
     const again = await serve(['--from', 'real', '--namespaces', 'shop,kube-system'], {
       KUBECONFIG: plane.kubeconfig(),

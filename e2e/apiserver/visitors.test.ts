@@ -139,8 +139,8 @@ async function everything(headers: Readonly<Record<string, string>>): Promise<st
   return texts.join('\n').replaceAll('q=dger-', '').replaceAll('"dger-"', '');
 }
 
-describe('visitors whom a proxy names', () => {
-  it('see nothing of pods while nobody may ask what they may see, and are told why', async () => {
+describe('visitors identified by a proxy', () => {
+  it('see no pods while their permissions cannot be reviewed, and the reason is shown', async () => {
     const alice = await followAs(ALICE);
     await alice.until('the reason', ({ records }) =>
       records.sources.get('ifscope/rights')?.reason?.includes('subjectaccessreviews'),
@@ -228,7 +228,7 @@ describe('visitors whom a proxy names', () => {
     expect((await everything(ALICE)).replaceAll('"web-0"', '')).not.toMatch(/web-|ledger/);
   });
 
-  it('are nobody without the proxy', async () => {
+  it('are not identified without the proxy', async () => {
     for (const path of ['/', '/metrics', '/api/topology', '/api/stream', '/api/lookup?q=x', '/api/export?format=csv']) {
       expect((await get(path, {})).status, path).toBe(401);
       expect((await get(path, { 'x-ifscope-viewer': 'x.bnVsbA' })).status, path).toBe(401);

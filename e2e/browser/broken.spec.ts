@@ -42,10 +42,7 @@ test('the server behind the server is gone: its source says so, and what is show
   }
 });
 
-test('EC2 is not permitted from the start: what is not known is said in words, never as zero', async ({
-  page,
-  world,
-}) => {
+test('EC2 is denied from the start: unknown values are words, never zeros', async ({ page, world }) => {
   world.sim.faults.set({ ec2: 'denied' });
   const served = await world.again();
   try {

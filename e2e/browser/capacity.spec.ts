@@ -24,7 +24,7 @@ test('a change shows before and after, stays in the address, and is undone', asy
   await expect(page).not.toHaveURL(/if=/);
 });
 
-test('a lost zone says what becomes of its pods; what cannot be read changes nothing and is said', async ({
+test('a lost zone shows what happens to its pods; an unreadable change is reported and has no effect', async ({
   page,
   world,
 }) => {

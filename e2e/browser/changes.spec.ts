@@ -20,7 +20,7 @@ test.afterEach(({ world }) => {
     if (name.startsWith('z-')) world.sim.ops.deletePod(`${namespace}/${name}`);
 });
 
-test('what comes and goes is told, and Enter opens it', async ({ page, world }) => {
+test('additions and removals are listed, and Enter opens one', async ({ page, world }) => {
   await openChanges(page, world);
   createPod(world, 'z-first');
   const row = rowOf(page, /Pod default\/z-first appeared on node/);
@@ -39,10 +39,7 @@ test('what comes and goes is told, and Enter opens it', async ({ page, world }) 
   await expect(rowOf(page, /Pod default\/z-first went from node/).first()).toBeVisible();
 });
 
-test('the last minute, a mark, a kind and the filter narrow the list, and stand in the address', async ({
-  page,
-  world,
-}) => {
+test('the last minute, a mark, a kind and the filter narrow the list, and are in the URL', async ({ page, world }) => {
   await openChanges(page, world);
   createPod(world, 'z-early');
   await expect(rowOf(page, 'z-early').first()).toBeVisible();
@@ -63,7 +60,7 @@ test('the last minute, a mark, a kind and the filter narrow the list, and stand 
   await expect(rowOf(page, /Pod default\/z-hidden/)).toHaveCount(0);
 });
 
-test('while paused nothing is told; it says how much waits, and tells it when live again', async ({ page, world }) => {
+test('while paused, changes are counted, and listed once the picture is live again', async ({ page, world }) => {
   await openChanges(page, world);
   await page.keyboard.press('p');
   createPod(world, 'z-waiting');

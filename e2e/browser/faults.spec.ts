@@ -19,7 +19,7 @@ test.afterEach(({ world }) => {
   world.sim.faults.clear();
 });
 
-test('Kubernetes gone: the last picture stays, says its age, and comes back by itself', async ({ page, world }) => {
+test('Kubernetes gone: the last picture stays with its age, and updates again on its own', async ({ page, world }) => {
   await open(page, world);
   world.sim.faults.set({ refuse: true });
   world.sim.faults.resetConnections();

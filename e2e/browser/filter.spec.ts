@@ -15,7 +15,7 @@ const rowCount = async (page: Page): Promise<number> => {
   return (await grid.count()) === 0 ? 0 : Number(await grid.getAttribute('aria-rowcount')) - 1;
 };
 
-test('every view and the navigation heed it, and one click clears it', async ({ page, world }) => {
+test('applies to every view and the navigation, and one click clears it', async ({ page, world }) => {
   const [name = ''] = [...world.sim.state.nodes.keys()];
   const own = `?filter=${encodeURIComponent(`node:${name.split('.')[0] ?? ''}`)}`;
   for (const { id, title } of TABLES) {

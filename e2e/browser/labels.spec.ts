@@ -17,7 +17,7 @@ function workload({ sim }: World): { readonly label: string; readonly pods: read
 
 const options = (page: Page) => page.getByRole('option');
 
-test('the search finds the pods of a label, tells the label, and lists them', async ({ page, world }) => {
+test('the search finds a label, and lists its pods', async ({ page, world }) => {
   const { label, pods } = workload(world);
   await open(page, world);
   await page.getByRole('button', { name: /^Find/ }).click();
@@ -65,7 +65,7 @@ test('the query offers labels that pods have', async ({ page, world }) => {
   await expect(page.getByRole('main')).toContainText(/the filter hides/i);
 });
 
-test('the panel and the page of a pod show its labels, without those that only tell pods apart', async ({
+test('the panel and the page of a pod show its labels, without those that only distinguish pods', async ({
   page,
   world,
 }) => {

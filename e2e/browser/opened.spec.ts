@@ -143,7 +143,7 @@ test('one node and the whole are saved as SVG and PNG, and say of when they are'
   expect((await saved('all', 'PNG')).subarray(1, 4).toString()).toBe('PNG');
 });
 
-test('on a wall there is nothing to touch, and what is wrong is said', async ({ page, world }) => {
+test('a wall display has no controls, and shows problems', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?kiosk`);
   await expect(page.locator('canvas[data-revision]')).toBeVisible();
   await expect(page).toHaveURL(/\?kiosk$/);

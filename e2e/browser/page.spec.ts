@@ -25,7 +25,7 @@ test('draws the cluster, and says which one', async ({ page, world }) => {
   expect(errors).toEqual([]);
 });
 
-test('fetches little JavaScript before the picture stands', async ({ browser, world }) => {
+test('fetches little JavaScript before the first picture', async ({ browser, world }) => {
   const { bytes, files } = await firstLoad(browser, world.served.url);
   expect(files.length).toBeGreaterThan(3);
   expect(bytes, files.map(([file, size]) => `${file}: ${size}`).join('\n')).toBeLessThan(MOST_BYTES);
@@ -92,7 +92,7 @@ test('a selection is in the address: reload, back and a colleague’s tab show t
   await expect(details(page)).toContainText(pod?.name ?? '');
 });
 
-test('finds an address, a MAC and an ENI, and tells the path to the owner', async ({ page, world }) => {
+test('finds an address, a MAC and an ENI, each with the path to its owner', async ({ page, world }) => {
   await open(page, world);
   const eni = eniOf(world, 0);
   for (const text of [eni?.id ?? '', eni?.mac ?? '', eni?.primaryIp ?? '']) {
@@ -116,7 +116,7 @@ test('the finder asks again while the cluster changes', async ({ page, world }) 
   await expect(page.getByRole('option')).toHaveCount(0);
 });
 
-test('a finder that is opened again at once stays open', async ({ page, world }) => {
+test('a finder that is reopened immediately stays open', async ({ page, world }) => {
   await open(page, world);
   const button = page.getByRole('button', { name: /^Find/ });
   await button.click();

@@ -49,7 +49,7 @@ test('nothing that the page does is forbidden by it', async ({ page, world }) =>
   expect(seen).toEqual([]);
 });
 
-test('a style that somebody smuggles in does nothing', async ({ page, world }) => {
+test('an injected style has no effect', async ({ page, world }) => {
   const seen = await violations(page);
   await open(page, world);
   const outlines = await page.evaluate(() => {

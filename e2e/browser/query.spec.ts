@@ -113,7 +113,7 @@ test('the query offers keys and the values that the cluster has', async ({ page,
   await expect(field).toBeHidden();
 });
 
-test('the exported CSV holds what the filter leaves', async ({ page, world }) => {
+test('the exported CSV contains the rows that pass the filter', async ({ page, world }) => {
   await open(page, world, '?view=enis&filter=eni+why:no-manage-tag');
   await page
     .getByRole('banner')
@@ -176,7 +176,7 @@ for (const [words, view, wanted] of [
     await expect.poll(() => decodeURIComponent(page.url())).toContain(wanted);
   });
 
-test('what was asked for stands above the records that merely say the same words', async ({ page, world }) => {
+test('the answer to a question is listed above records that only contain its words', async ({ page, world }) => {
   await open(page, world, '?view=networks');
   const text = '1 finding with “no address”';
   await page.route('**/api/lookup*', async (route) => {

@@ -29,7 +29,7 @@ test.describe('1440 × 900 at 200 %', () => {
   });
 });
 
-test('in node focus at 1024 px every pod can be told from the others', async ({ page, world }) => {
+test('in node focus at 1024 px, the names of all pods differ', async ({ page, world }) => {
   await page.setViewportSize({ width: 1024, height: 768 });
   const { node, pod } = wiredPod(await topologyOf(world.served.url));
   await open(page, world, `?focus=${encodeURIComponent(node)}&sel=${encodeURIComponent(pod)}`);

@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { details, expect, open, test } from './world';
 
-test('the addresses of a subnet are drawn, and each is told by mouse and by keyboard', async ({ page, world }) => {
+test('the addresses of a subnet are drawn, and each is described by mouse and by keyboard', async ({ page, world }) => {
   const [subnet] = [...world.sim.state.ec2.subnets.values()];
   if (subnet === undefined) throw new Error('the cluster has no subnet');
   await open(page, world, `?view=subnets&sel=${subnet.id}`);

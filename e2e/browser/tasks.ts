@@ -8,7 +8,7 @@ import { topologyOf } from '../testing/page-states';
 import { details, expect, open, test, type World } from './world';
 import { Walk, WAYS } from './walk';
 
-const MOST_STEPS = 5;
+const MAX_STEPS = 5;
 
 interface Id {
   readonly id: string;
@@ -300,6 +300,6 @@ export function defineTasks({ share = false } = {}): void {
         await expect(page.getByRole('banner')).toContainText('sources live', { timeout: 60_000 });
         const walk = new Walk(page, way);
         await run({ page, walk, topology, world });
-        expect(walk.steps).toBeLessThanOrEqual(MOST_STEPS);
+        expect(walk.steps).toBeLessThanOrEqual(MAX_STEPS);
       });
 }

@@ -10,8 +10,8 @@ export const WAYS = ['mouse', 'keyboard', 'accessibility tree'] as const;
 type Way = (typeof WAYS)[number];
 
 /** More would be lost on the way, not looked for. */
-const MOST_TABS = 80;
-const MOST_OPTIONS = 40;
+const MAX_TABS = 80;
+const MAX_OPTIONS = 40;
 
 export class Walk {
   steps = 0;
@@ -43,7 +43,7 @@ export class Walk {
     if (this.#way === 'mouse') return options.first().click();
     const active = this.#page.getByRole('option', { selected: true });
     if (name !== undefined) {
-      for (let tried = 0; tried < MOST_OPTIONS; tried++) {
+      for (let tried = 0; tried < MAX_OPTIONS; tried++) {
         if (name.test(await active.innerText())) break;
         await this.#page.keyboard.press('ArrowDown');
       }
@@ -76,7 +76,7 @@ export class Walk {
   async #tabTo(target: Locator): Promise<void> {
     const isFocused = (): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
     const isRow = (await target.getAttribute('role')) === 'row';
-    for (let tabs = 0; tabs < MOST_TABS && !(await isFocused()); tabs++) {
+    for (let tabs = 0; tabs < MAX_TABS && !(await isFocused()); tabs++) {
       await this.#page.keyboard.press('Tab');
       // One row of a table has the tab stop: from there Home leads to the first, wherever the rows have gone meanwhile.
       if (!isRow || !(await this.#page.getByRole('row').and(this.#page.locator(':focus')).count())) continue;

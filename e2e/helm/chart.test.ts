@@ -130,7 +130,7 @@ describe('monitoring', () => {
     expect(plain(off)).toEqual(Array(2).fill(`ifscope_source_state{${sources},${state}"}`));
   });
 
-  it('may come to each pod that it is told to scrape, and to no more than that', () => {
+  it('may reach every pod that it is configured to scrape, and nothing else', () => {
     const policies = (more: readonly string[]): object[] =>
       objectsOf(render('replicas', more)).flatMap(({ kind, spec }) => (kind === 'NetworkPolicy' ? [spec ?? {}] : []));
     const prometheus = ['--set-json', 'networkPolicy.from=[{"namespaceSelector":{}}]'];
@@ -184,7 +184,7 @@ describe('what every object has', () => {
     const names = objectsOf(render('replicas', ['--set', 'fullnameOverride=map'])).map(({ metadata }) => metadata.name);
     expect(names.filter((name) => !/^map(-|$)/.test(name))).toEqual([]);
   });
-  it('runs as whom the namespace says, where it says so', () => {
+  it('runs as the user that the namespace assigns, if it assigns one', () => {
     const none = '{"runAsUser":null,"runAsGroup":null,"fsGroup":null}';
     expect(podOf(render('default', ['--set-json', `podSecurityContext=${none}`]))?.securityContext).toEqual({
       runAsNonRoot: true,
@@ -305,7 +305,7 @@ it('has a place for every setting: a value of its own, or an entry of config', (
   );
 });
 
-describe('what is said after the installation', () => {
+describe('the notes after the installation', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-notes-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   // `helm template` leaves the notes out: here they are a value of an object.

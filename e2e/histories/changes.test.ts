@@ -7,7 +7,7 @@ import { TABLES, type RecordMaps } from '../../lib/model/records';
 import { diffTables } from '../../lib/records/diff';
 import { createReplica } from '../../lib/records/replica';
 import { squash } from '../../lib/records/squash';
-import { createEngine, type Change, type Engine } from '../../lib/topology/engine';
+import { Engine, type Change } from '../../lib/topology/engine';
 import { allLive, batch, remove, replaceAll, status, upsert } from '../testing/facts';
 import { pods } from './facts-of-nodes';
 import { batchesOf, historiesOf, START } from './history';
@@ -25,7 +25,7 @@ const content = (records: RecordMaps): unknown =>
   );
 
 function play(batches: readonly Batch[]): Engine {
-  const engine = createEngine();
+  const engine = new Engine();
   for (const one of batches) engine.apply(one);
   return engine;
 }
@@ -59,7 +59,7 @@ describe('changes', () => {
   it('applied in order, twice and as JSON, give the records and the indexes', () => {
     fc.assert(
       fc.property(histories, (batches) => {
-        const engine = createEngine();
+        const engine = new Engine();
         const follower = createReplica();
         for (const one of batches) {
           const change = engine.apply(one);
@@ -84,7 +84,7 @@ describe('changes', () => {
   it('squashed over any split, lead to the same records', () => {
     fc.assert(
       fc.property(histories, fc.nat({ max: 8 }), (batches, cut) => {
-        const engine = createEngine();
+        const engine = new Engine();
         const deltas = batches.map((one, i) => asDelta(engine.apply(one), i));
         for (const at of [0, Math.min(cut, deltas.length - 1)]) {
           const follower = createReplica();
@@ -116,7 +116,7 @@ describe('batches', () => {
   it('applied twice change nothing the second time', () => {
     fc.assert(
       fc.property(histories, (batches) => {
-        const engine = createEngine();
+        const engine = new Engine();
         for (const one of batches) {
           engine.apply(one);
           // A batch may hold two states of one thing: then the second time changes it, and changes it back.
@@ -132,11 +132,11 @@ describe('batches', () => {
     );
   });
 
-  it('that are taken in together come to the same as one after the other', () => {
+  it('applied together have the same result as one after the other', () => {
     const groups = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(histories, groups, (batches, sizes) => {
-        const engine = createEngine();
+        const engine = new Engine();
         const follower = createReplica();
         let from = 0;
         for (let turn = 0; from < batches.length; turn++) {
@@ -184,7 +184,7 @@ describe('batches', () => {
     );
   });
 
-  it('that list pods anew equal the single changes', () => {
+  it('with a relist of pods equal the single changes', () => {
     const anyPods = fc.uniqueArray(pods, { maxLength: 12, selector: ({ namespace, name }) => `${namespace}/${name}` });
     fc.assert(
       fc.property(anyPods, anyPods, (before, after) => {

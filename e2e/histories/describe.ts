@@ -42,9 +42,9 @@ export const historyText = ({ live, furnished, steps }: History): string =>
     ]),
   ].join('\n');
 
-const LONGEST = 400;
+const MAX_LENGTH = 400;
 const valueText = (value: unknown): string =>
-  value === undefined ? 'nothing' : JSON.stringify(value).slice(0, LONGEST);
+  value === undefined ? 'nothing' : JSON.stringify(value).slice(0, MAX_LENGTH);
 
 export const differenceText = ({ step, what, table, id, field, incremental, scratch }: Difference): string =>
   `after step ${step}, ${what}: ${table} ${id} ${field}\n    step by step: ${valueText(incremental)}\n    from scratch: ${valueText(scratch)}`;

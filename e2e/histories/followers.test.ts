@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { Batch } from '../../lib/model/observation';
 import type { RecordMaps } from '../../lib/model/records';
@@ -13,7 +13,7 @@ import { equal } from '../../lib/model/equal';
 import { Collector } from '../../lib/server/collect/collector';
 import type { Serving } from '../../lib/server/store/roles';
 import { Store } from '../../lib/server/store/store';
-import { createEngine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { createFakeClock } from '../testing/servers/fake-clock';
 import { status } from '../testing/servers/store';
 import { serveIfscope } from '../testing/servers/ifscope';
@@ -36,7 +36,7 @@ const differences = (served: Store, collected: Collector): unknown =>
 
 function collect(serving: Pick<Serving, 'commit' | 'ages' | 'lags'>) {
   const clock = createFakeClock(START);
-  const collector = new Collector({ engine: createEngine(), findings: createFindings(RULES), clock, serving });
+  const collector = new Collector({ engine: new Engine(), findings: new Findings(RULES), clock, serving });
   return {
     collector,
     take: (batch: Batch): void => {

@@ -10,7 +10,7 @@ import { play } from './play';
 
 const COUNT = Number(process.env['HISTORIES'] ?? 3_000);
 const SEED = Number(process.env['HISTORIES_SEED'] ?? 20260901);
-const MOST_STEPS = 14;
+const MAX_STEPS = 14;
 /** Far longer than it takes, even on a busy machine; milliseconds for one history. */
 const PATIENCE = 500;
 
@@ -18,7 +18,7 @@ it(
   'step by step and from scratch are the same',
   () => {
     fc.assert(
-      fc.property(historiesOf(MOST_STEPS), (history) => {
+      fc.property(historiesOf(MAX_STEPS), (history) => {
         const differences = play(batchesOf(history));
         if (differences.length > 0)
           throw new Error([historyText(history), ...differences.slice(0, 5).map(differenceText)].join('\n'));

@@ -5,7 +5,7 @@ import { TABLES, type RecordMaps } from '../../lib/model/records';
 import { createReplica } from '../../lib/records/replica';
 import { KeyframeEncoder, type Keyframe } from '../../lib/snapshot/keyframe/encoder';
 import { decodeKeyframe } from '../testing/keyframe-reader';
-import { createEngine, type Change } from '../../lib/topology/engine';
+import { Engine, type Change } from '../../lib/topology/engine';
 import { batchesOf, historiesOf } from './history';
 
 const TAKEN_AT = '2026-09-01T12:00:00Z';
@@ -22,7 +22,7 @@ const content = (records: RecordMaps): unknown =>
   );
 
 class Server {
-  readonly engine = createEngine();
+  readonly engine = new Engine();
   readonly #encoder = new KeyframeEncoder((text) => text);
   readonly #changes: Change[] = [];
   #making: Generator<undefined, Keyframe<string>> | null = null;

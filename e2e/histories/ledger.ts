@@ -8,7 +8,7 @@ import { UNMEASURED } from '../../lib/model/lag';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { SourceRecord } from '../../lib/model/records';
 import { equal } from '../../lib/model/equal';
-import { createEngine, type Engine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { pod as podFact } from '../testing/facts';
 
 const ENIS = 'ec2/network-interfaces';
@@ -150,7 +150,7 @@ export class Ledger {
 
   /** An engine that learns in one batch, in another order, what stands now. */
   engine(turned: boolean): Engine {
-    const engine = createEngine();
+    const engine = new Engine();
     const tell = (observations: readonly Observation[], at: number): void => {
       engine.apply({ at, observations });
     };

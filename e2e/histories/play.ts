@@ -1,11 +1,11 @@
 /** Plays a history to an engine and to the findings as the server does, and compares both with a start from scratch after every step. */
 import type { Batch } from '../../lib/model/observation';
 import { TABLES, type RecordMaps, type Table } from '../../lib/model/records';
-import { createFindings, type Findings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import { equal } from '../../lib/model/equal';
 import { createReplica } from '../../lib/records/replica';
-import { createEngine, type Change, type Engine } from '../../lib/topology/engine';
+import { Engine, type Change } from '../../lib/topology/engine';
 import { Ledger } from './ledger';
 
 /** Rules that remember since when something holds: who looks for the first time cannot agree with them. */
@@ -77,11 +77,11 @@ function* fieldsThatDiffer(
 const DERIVED = TABLES.filter((table) => table !== 'findings');
 
 class Player {
-  readonly engine: Engine = createEngine();
-  readonly findings: Findings = createFindings([...FORGETFUL, ...REMEMBERING]);
+  readonly engine: Engine = new Engine();
+  readonly findings: Findings = new Findings([...FORGETFUL, ...REMEMBERING]);
   /** Looks at everything whenever the others look at something, and so remembers the same. */
   readonly watchful = createReplica();
-  readonly #watcher: Findings = createFindings(REMEMBERING);
+  readonly #watcher: Findings = new Findings(REMEMBERING);
   readonly follower = createReplica();
   readonly ledger = new Ledger();
   now = 0;
@@ -162,7 +162,7 @@ class Player {
 
   *compareFindings(step: number): Iterable<Difference> {
     const { replica } = this.engine;
-    const judged = createFindings(FORGETFUL).all(replica, this.now);
+    const judged = new Findings(FORGETFUL).all(replica, this.now);
     const scratch = createReplica();
     if (judged !== null) scratch.apply({ findings: judged });
     this.#watch();

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import { diffTables } from '../../lib/records/diff';
 import { createReplica } from '../../lib/records/replica';
@@ -13,7 +13,7 @@ import { Collector } from '../../lib/server/collect/collector';
 import { visibleSet, visibilityOf, type ViewerRights } from '../../lib/server/rights/visible-set';
 import { Views } from '../../lib/server/rights/views';
 import { Store } from '../../lib/server/store/store';
-import { createEngine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { createFakeClock } from '../testing/servers/fake-clock';
 import { historyText } from './describe';
 import { batchesOf, historiesOf, START } from './history';
@@ -41,8 +41,8 @@ it(`is the same step by step and from scratch (${COUNT} histories)`, () => {
       let epoch = 0;
       const views = new Views({ store, clock, newEpoch: () => `v${epoch++}` });
       const collector = new Collector({
-        engine: createEngine(),
-        findings: createFindings(RULES),
+        engine: new Engine(),
+        findings: new Findings(RULES),
         clock,
         serving: {
           commit: (change) => store.commit(change),

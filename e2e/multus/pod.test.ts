@@ -87,7 +87,7 @@ function ours(given: Given): unknown {
     refused: i === 0 ? refusedInterfaceName(primaryInterfaceName(own.selection)) : null,
   });
   const extra = asked.selections.map((selection): Delegate => {
-    const name = multusInterfaceName(selection.index, selection.interface, given.before);
+    const name = multusInterfaceName(given.before + selection.index, selection.interface);
     return { name: fullName(selection), interface: name, master: false, refused: refusedInterfaceName(name) };
   });
   return { value: [...Array.from({ length: given.before + 1 }, (_, i) => cluster(i)), ...extra] };

@@ -79,7 +79,7 @@ describe('signing in', () => {
     return { cookie: cookieHeader({ ifscope_session: cookiesOf(home)['ifscope_session'] ?? '' }), home };
   }
 
-  it('a callback without, with a foreign or with a repeated answer lets nobody in, and the log says why', async () => {
+  it('a callback with no answer, a foreign one or a repeated one is rejected, and the log has the reason', async () => {
     const away = await get(`${url}/`);
     const back = await throughProvider(away.headers.get('location') ?? '', url);
     const cookie = cookieHeader(cookiesOf(away));
@@ -131,7 +131,7 @@ describe('signing in', () => {
     }
   });
 
-  it('each request of a connection stands for itself', async () => {
+  it('each request of a connection is checked separately', async () => {
     const { cookie } = await signIn();
     const asked = (headers: readonly string[]): string => rawRequest('GET /map/api/lookup?q=a', headers);
     const answers = await sendRaw(url, `${asked([`Cookie: ${cookie}`])}${asked([])}`, 2);

@@ -64,7 +64,7 @@ it('a body of unknown length is read where one is taken, up to its limit, and no
   }
 });
 
-it('a body that is said to be too large is refused before it is here', async () => {
+it('a body with too large a declared length is refused before it arrives', async () => {
   const [answer] = await sendRaw(own(), rawRequest('POST /mcp', ['Content-Length: 9000000']));
   expect(answer?.text).toMatch(/^HTTP\/1\.1 413 /);
 });

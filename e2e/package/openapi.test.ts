@@ -167,7 +167,7 @@ describe('every answer is as described', () => {
   });
 });
 
-describe('what is described is there', () => {
+describe('everything that is described exists', () => {
   it('each status of each route, but those that only trouble brings about', () => {
     const trouble = ['401', '403', '503'];
     for (const [path, methods] of Object.entries(document.paths))

@@ -141,7 +141,7 @@ it.skipIf(!existsSync(FULL)).each(['log', 'address'] as const)(
   },
 );
 
-it('ends when it is told to, with a stream open', async () => {
+it('ends on a signal, with a stream open', async () => {
   const gone = new AbortController();
   const stream = await fetch(`${server.url}/api/stream`, { signal: gone.signal });
   expect(stream.status).toBe(200);

@@ -77,7 +77,7 @@ describe('whereabouts', () => {
     expect(orphans(await build(scene))).toEqual([]);
   });
 
-  it('troubles: the one reservation without an allocation is meant', async () => {
+  it('troubles: the one reservation without an allocation is intended', async () => {
     expect(orphans(await build('troubles'))).toEqual(['10.93.1.77']);
   });
 

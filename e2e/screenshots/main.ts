@@ -28,7 +28,7 @@ const SIZES: Readonly<Record<string, Size>> = {
   zoomed: { width: 720, height: 450 },
 };
 /** A picture that still changes after so many looks changes all the time: an age in it does. */
-const MOST_LOOKS = 8;
+const MAX_LOOKS = 8;
 const LOOK_MS = 250;
 
 const { values: flags } = parseArgs({
@@ -47,7 +47,7 @@ const { values: flags } = parseArgs({
 async function still(page: Page): Promise<Buffer> {
   await page.evaluate(() => document.fonts.ready);
   let before = await page.screenshot();
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     await page.waitForTimeout(LOOK_MS);
     const now = await page.screenshot();
     if (now.equals(before)) return now;

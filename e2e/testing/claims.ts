@@ -1,7 +1,7 @@
 /** Facts of resource.k8s.io for tests. */
 import type { DeviceStatus, ResourceClaimFact, ResourceSliceFact, SliceDevice } from '../../lib/model/facts';
 import type { Observation } from '../../lib/model/observation';
-import { createEngine, type Engine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { AT } from './facts';
 
 export { AT, eni, iso, node, pod } from './facts';
@@ -57,7 +57,7 @@ export const slice = (devices: readonly SliceDevice[], more: Partial<ResourceSli
 });
 
 export function engineOf(observations: readonly Observation[]): Engine {
-  const engine = createEngine();
+  const engine = new Engine();
   engine.apply({ at: AT, observations });
   return engine;
 }

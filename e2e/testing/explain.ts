@@ -1,5 +1,5 @@
 /** What `ifscope explain` answers about a few records, for tables of cases. */
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { EniRecord, SourceState } from '../../lib/model/records';
 import type { Answer } from '../../lib/explain/shared/answer';
@@ -16,7 +16,7 @@ export function answers(
   states: Readonly<Record<string, SourceState>> = {},
 ): readonly Answer[] {
   const replica = world(records, states);
-  const found = createFindings(RULES).all(replica, NOW);
+  const found = new Findings(RULES).all(replica, NOW);
   if (found !== null) replica.apply({ findings: found });
   const asked = readWords(words.split(' '));
   if (typeof asked === 'string') throw new Error(asked);

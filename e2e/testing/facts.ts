@@ -19,7 +19,7 @@ import { FACTS } from '../../lib/model/schema/facts/kinds';
 import { networkSelection, networkStatusEntry } from '../../lib/model/schema/facts/multus';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { RecordMaps, SourceState } from '../../lib/model/records';
-import { createEngine, type Engine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { maker } from './maker';
 
 export const AT = Date.parse('2026-09-01T12:00:00Z');
@@ -208,7 +208,7 @@ export const allLive = (asOf = AT): readonly Observation[] => SOURCES.map((id) =
 export const batch = (observations: readonly Observation[], at = AT): Batch => ({ at, observations });
 
 export function engineOf(observations: readonly Observation[], at = AT): Engine {
-  const engine = createEngine();
+  const engine = new Engine();
   engine.apply(batch([...allLive(at), ...observations], at));
   return engine;
 }

@@ -23,7 +23,7 @@ import type {
   Table,
 } from '../../lib/model/records';
 import { createReplica, type Replica } from '../../lib/records/replica';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { AnyRule } from '../../lib/findings/rule/rule';
 import {
@@ -294,7 +294,7 @@ export function foundBy(
   records: readonly AnyRecord[],
   options: Looking = {},
 ): readonly FindingRecord[] {
-  const findings = createFindings(rules);
+  const findings = new Findings(rules);
   const replica = world(records, options.states, options.kubernetes);
   const first = findings.all(replica, NOW);
   if (first !== null) replica.apply({ findings: first });
@@ -315,7 +315,7 @@ export function foundAsRecordsCome(
   records: readonly AnyRecord[],
   options: Looking & { readonly later: number },
 ): readonly FindingRecord[] {
-  const findings = createFindings(rules);
+  const findings = new Findings(rules);
   const replica = world([], options.states, options.kubernetes);
   const keep = (delta: ReturnType<typeof findings.all>): void => {
     if (delta !== null) replica.apply({ findings: delta });

@@ -38,7 +38,7 @@ export interface PageState {
   readonly touches?: boolean;
 }
 
-const MOST_TRIES = 300;
+const MAX_TRIES = 300;
 
 interface Answered {
   readonly sources: readonly { readonly id: string; readonly state: string }[];
@@ -48,7 +48,7 @@ interface Answered {
 
 /** What is asked of the record set that an ifscope serves, once its sources have answered; of a large cluster the metrics take minutes. */
 export async function topologyOf<T extends Answered = Topology>(url: string): Promise<T> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const topology = (await (await fetch(`${url}/api/export?format=json`)).json()) as T;
     const { sources, interfaces, subnets } = topology;
     const isWhole = sources.every(({ id, state }) => state !== 'starting' || id.startsWith('aws-node/'));

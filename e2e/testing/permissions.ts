@@ -15,8 +15,8 @@ export interface PolicyRule {
 /** One rule for each resource, in the order of the kinds table. */
 export function clusterRules(): readonly PolicyRule[] {
   const rules = new Map<string, PolicyRule>();
-  for (const { group, resource, verbs } of KINDS)
-    rules.set(`${group}/${resource}`, { apiGroups: [group], resources: [resource], verbs });
+  for (const { group, resource } of KINDS)
+    rules.set(`${group}/${resource}`, { apiGroups: [group], resources: [resource], verbs: ['list', 'watch'] });
   return [...rules.values()];
 }
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { RecordByTable, Table } from '../../lib/model/records';
 import { diffTables } from '../../lib/records/diff';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import type { Reader } from '../../lib/findings/rule/reader';
 import type { Rule, Scope } from '../../lib/findings/rule/rule';
 import { NOW, pod, world } from './findings';
@@ -28,7 +28,7 @@ function watchReads<S extends Scope>(scope: S, own: RecordByTable[S], reads: (re
       return [];
     },
   };
-  const findings = createFindings([rule as Rule]);
+  const findings = new Findings([rule as Rule]);
   let now = NOW;
   const taken = (): number => {
     const taken = runs;

@@ -7,7 +7,7 @@ import { capacityOf, partsOf } from '../../lib/capacity/capacity';
 import { NO_CHANGES } from '../../lib/capacity/changes';
 import type { NodeRecord } from '../../lib/model/records';
 import type { ClusterState } from '../../lib/sim/model/state';
-import { createEngine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { startLiving } from './living';
 import { createEc2InProcess, Reading } from './reading';
 
@@ -35,7 +35,7 @@ describe('a what-if without a change', () => {
     current = sim.state;
     const reading = new Reading(sim.state, ec2, seed % 2 === 0);
     try {
-      const engine = createEngine();
+      const engine = new Engine();
       engine.apply(await reading.kubernetes());
       engine.apply(await reading.ec2());
       for (let done = 0; done < STEPS; done++) {

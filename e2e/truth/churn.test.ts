@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { findScene } from '../scenes';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import { buildRack } from '../../lib/layout/rack/build';
 import { boxRect, type Rack } from '../../lib/layout/rack/rack';
@@ -12,7 +12,7 @@ import type { Batch } from '../../lib/model/observation';
 import { createManualClock } from '../testing/sim/manual-clock';
 import type { ClusterState } from '../../lib/sim/model/state';
 import { startSim, type Sim } from '../../lib/sim/sim';
-import { createEngine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { rankNetworks } from '../../lib/view/network-colours';
 import { startLiving } from './living';
 import { createEc2InProcess, Reading } from './reading';
@@ -46,8 +46,8 @@ class Looking {
   readonly moved: string[] = [];
   /** ENIs that came while it looked. */
   newEnis = 0;
-  readonly #engine = createEngine();
-  readonly #findings = createFindings(RULES);
+  readonly #engine = new Engine();
+  readonly #findings = new Findings(RULES);
   readonly #came = new Map<string, number>();
   #rack: Rack | null = null;
   #enis: ReadonlySet<string> = new Set();
@@ -112,7 +112,7 @@ class Looking {
 }
 
 describe('a picture that is looked at', () => {
-  it('stands still for ten minutes of the demo', async () => {
+  it('does not move during ten minutes of the demo', async () => {
     const sim = await startSim({
       scene: findScene('demo'),
       seed: 3,

@@ -38,12 +38,12 @@ export function compareWithTruth(records: RecordMaps, truth: SimTruth, known: Kn
   return { counts, differences };
 }
 
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 /** Throws an error that lists the differences, if any. */
 export function agree({ differences }: Comparison): void {
   if (differences.length === 0) return;
-  const shown = differences.slice(0, MOST_SHOWN).map((difference) => `\n  ${difference}`);
+  const shown = differences.slice(0, MAX_SHOWN).map((difference) => `\n  ${difference}`);
   throw new Error(`${differences.length} differences from the truth:${shown.join('')}`);
 }
 

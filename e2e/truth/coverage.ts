@@ -14,7 +14,7 @@ interface Tally {
 }
 
 /** Each mode must occur in at least this many seeds. */
-const LEAST_SHARE = 1 / 24;
+const MIN_SHARE = 1 / 24;
 
 /**
  * Linking rules that random clusters must link by, and how sure each may be. `ipamd` needs a capture of /v1/enis,
@@ -37,7 +37,7 @@ const RULES: readonly (readonly [rule: string, certainty: string])[] = [
   ['name-heuristic', 'inferred'],
   ['none', 'unknown'],
 ];
-const LEAST_OF_A_RULE = 10;
+const MIN_OF_A_RULE = 10;
 
 export class Coverage {
   readonly #modes = new Map<string, Tally>(MIX_NAMES.map((name) => [name, { seeds: 0, nodes: 0, interfaces: 0 }]));
@@ -69,7 +69,7 @@ export class Coverage {
 
   /** Throws an error that names what is missing. */
   demand(seeds: number): void {
-    const least = Math.floor(seeds * LEAST_SHARE);
+    const least = Math.floor(seeds * MIN_SHARE);
     const missing = [
       ...[...this.#modes].flatMap(([mode, tally]) =>
         tally.seeds < least || tally.interfaces === 0
@@ -78,12 +78,12 @@ export class Coverage {
       ),
       ...RULES.flatMap(([rule, certainty]) => {
         const count = this.#rules.get(`${rule} ${certainty}`) ?? 0;
-        return count < LEAST_OF_A_RULE ? [`${count} links by ${rule} (${certainty}), not ${LEAST_OF_A_RULE}`] : [];
+        return count < MIN_OF_A_RULE ? [`${count} links by ${rule} (${certainty}), not ${MIN_OF_A_RULE}`] : [];
       }),
     ];
     for (const version of CLAIM_VERSIONS) {
       const count = this.#claims.get(version) ?? 0;
-      if (count < LEAST_OF_A_RULE) missing.push(`${count} interfaces by claims in ${version}, not ${LEAST_OF_A_RULE}`);
+      if (count < MIN_OF_A_RULE) missing.push(`${count} interfaces by claims in ${version}, not ${MIN_OF_A_RULE}`);
     }
     if (missing.length > 0) throw new Error(`the random clusters no longer exercise:\n  ${missing.join('\n  ')}`);
   }

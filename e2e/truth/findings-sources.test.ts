@@ -3,13 +3,13 @@
  * the rules that saw each change as it came have found what the same rules find that look at everything for the first time.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { FindingRecord, SourceState } from '../../lib/model/records';
 import { createRandom, type Random } from '../../lib/sim/model/random';
 import type { ClusterState } from '../../lib/sim/model/state';
-import { createEngine, type Engine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { startLiving } from './living';
 import { createEc2InProcess, Reading } from './reading';
 import { KnownFacts } from './known-facts';
@@ -47,9 +47,9 @@ const inOrder = (findings: Iterable<FindingRecord>): readonly FindingRecord[] =>
 
 /** The engine with the rules behind it, as the store joins them. */
 function createJudged() {
-  const engine = createEngine();
+  const engine = new Engine();
   const { replica } = engine;
-  const findings = createFindings(rules);
+  const findings = new Findings(rules);
   let judged = 0;
   const judge = (change: ReturnType<Engine['apply']>, now: number): void => {
     const delta = change === null ? findings.tick(replica, now) : findings.update(replica, now);
@@ -63,7 +63,7 @@ function createJudged() {
       judged = Math.max(judged, now);
       judge(engine.tick(judged), judged);
       while ((findings.nextDueAt ?? Infinity) <= judged) judge(null, judged);
-      const fresh = createFindings(rules).all(replica, judged)?.put ?? [];
+      const fresh = new Findings(rules).all(replica, judged)?.put ?? [];
       expect(inOrder(replica.records.findings.values())).toEqual(inOrder(fresh));
       return fresh;
     },

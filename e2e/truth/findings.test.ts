@@ -3,7 +3,7 @@
  * and nothing else but its consequences.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { FindingRecord } from '../../lib/model/records';
@@ -14,7 +14,7 @@ import { randomScene } from '../scenes';
 import { MIX_NAMES, type MixName } from '../scenes/mixes';
 import { startTestSim } from '../testing/sim/sim';
 import type { SimTruth } from '../testing/sim/truth';
-import { createEngine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import type { Replica } from '../../lib/records/replica';
 import { createEc2InProcess, Reading } from './reading';
 import { KnownFacts } from './known-facts';
@@ -36,7 +36,7 @@ function judged(
   more: readonly Observation[],
   now: number,
 ): { readonly findings: ReadonlyMap<string, FindingRecord>; readonly replica: Replica } {
-  const engine = createEngine();
+  const engine = new Engine();
   for (const batch of batches) engine.apply(batch);
   engine.apply({ at: now, observations: more });
   const asOf = new Date(now).toISOString();
@@ -45,7 +45,7 @@ function judged(
     source: { ...source, asOf: source.asOf === null ? null : asOf },
   }));
   engine.apply({ at: now, observations: again });
-  const findings = createFindings(RULES).all(engine.replica, now);
+  const findings = new Findings(RULES).all(engine.replica, now);
   return { findings: new Map((findings?.put ?? []).map((finding) => [finding.id, finding])), replica: engine.replica };
 }
 

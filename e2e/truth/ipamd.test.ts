@@ -12,7 +12,7 @@ import { replaceAllOf } from '../../lib/server/sources/observe';
 import type { Datastore } from '../../lib/sim/model/datastore';
 import type { SimNode } from '../../lib/sim/model/node';
 import type { ClusterState } from '../../lib/sim/model/state';
-import { createEngine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { heldIn, renderCheckpoint, renderEnis } from '../testing/sim/introspection';
 import { startLiving } from './living';
 import { createEc2InProcess, Reading } from './reading';
@@ -133,7 +133,7 @@ describe('what ipamd has, ghosts among it', () => {
       for (let done = 0; done < STEPS; done += 1) living.live();
       living.calm(() => undefined);
       const ghosts = haunt(state);
-      const engine = createEngine();
+      const engine = new Engine();
       engine.apply(await reading.kubernetes());
       engine.apply(readOnNodes(state, seed % 2 === 0 ? 'list' : 'checkpoint'));
       engine.apply(await reading.ec2());

@@ -1,13 +1,13 @@
 /** The far picture of a large cluster marks the nodes that are in trouble, and no other. */
 import { answerText } from '../testing/queries';
 import { describe, expect, it } from 'vitest';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import { wholePicture } from '../../lib/layout/whole';
 import { createManualClock } from '../testing/sim/manual-clock';
 import type { ClusterState } from '../../lib/sim/model/state';
 import { startSim } from '../../lib/sim/sim';
-import { createEngine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { findTroubles } from '../../lib/view/troubles';
 import { createReplica } from '../../lib/records/replica';
 import type { ViewSource } from '../../lib/view/view-source';
@@ -26,9 +26,9 @@ async function read(nodes: number): Promise<{ readonly source: ViewSource; reado
   );
   try {
     sim.advance(LATER);
-    const engine = createEngine();
+    const engine = new Engine();
     for (const batch of [await reading.kubernetes(), await reading.ec2(), reading.metrics()]) engine.apply(batch);
-    const findings = createFindings(RULES).all(engine.replica, sim.state.now());
+    const findings = new Findings(RULES).all(engine.replica, sim.state.now());
     const source = createReplica();
     const found = new Map((findings?.put ?? []).map((finding) => [finding.id, finding]));
     source.reset({ ...engine.replica.records, findings: found }, engine.replica.cluster);

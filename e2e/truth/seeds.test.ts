@@ -8,12 +8,12 @@
  * 4. Rules whose trouble the cluster certainly does not have say nothing.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { createFindings } from '../../lib/findings/evaluate';
+import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { Batch } from '../../lib/model/observation';
 import { TABLES, type RecordMaps } from '../../lib/model/records';
 import type { ClusterState } from '../../lib/sim/model/state';
-import { createEngine, type Engine } from '../../lib/topology/engine';
+import { Engine } from '../../lib/topology/engine';
 import { addCounts, agree, compareWithTruth, nothingWronglyObserved, type Comparison } from './compare';
 import { noCounts } from './compare/what';
 import { Coverage } from './coverage';
@@ -41,8 +41,8 @@ function createJudged(): {
   readonly take: (batch: Batch) => void;
   readonly tick: (now: number) => void;
 } {
-  const engine = createEngine();
-  const findings = createFindings(RULES);
+  const engine = new Engine();
+  const findings = new Findings(RULES);
   const { replica } = engine;
   const judge = (change: ReturnType<Engine['apply']>, now: number): void => {
     const judged = change === null ? findings.tick(replica, now) : findings.update(replica, now);
@@ -120,7 +120,7 @@ describe('a random cluster that lives', () => {
       addCounts(total, end.counts);
       coverage.add(living.truth(), records, sim.state.resourceVersions[0] ?? 'none');
 
-      const fresh = createEngine();
+      const fresh = new Engine();
       fresh.apply(await reading.kubernetes());
       fresh.apply(await new Reading(sim.state, ec2, unfiltered).ec2());
       if (ipamd) fresh.apply(reading.metrics());

@@ -297,7 +297,7 @@ describe('what is not known', () => {
     expect(after.fit).toMatchObject({ unknown: 1 });
   });
 
-  it('is no zero where nothing is known', () => {
+  it('is not zero if nothing is known', () => {
     const { after } = reportAfter({ nodes: unknown.nodes.slice(0, 1) }, 'prefix-mode=on').all;
     expect(after).toMatchObject({ held: { value: null, unknown: 1 }, fit: { value: null }, calls: { value: null } });
   });

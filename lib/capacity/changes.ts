@@ -19,7 +19,6 @@ export interface Changes {
   readonly churn: number;
 }
 
-/** No changes. */
 export const NO_CHANGES: Changes = {
   targets: {},
   maxEni: null,
@@ -47,7 +46,6 @@ export const CHANGE_KEYS = [
   'surge',
   'churn',
 ] as const;
-/** The key of a change. */
 export type ChangeKey = (typeof CHANGE_KEYS)[number];
 
 const MAX_NUMBER = 100_000;

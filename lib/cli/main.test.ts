@@ -289,7 +289,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     expect(nodes.out).toContain('1 of 1 nodes');
   });
 
-  it('what keeps all of EC2 from being read is said once', async () => {
+  it('a reason that affects all of EC2 is printed once', async () => {
     const listed = await run(['list', 'node'], { ...cluster(), AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:1' });
     expect(listed).toMatchObject({ code: 0, out: expect.stringContaining('8 of 8 nodes') as string });
     expect(listed.err).toMatch(
@@ -297,7 +297,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     );
   });
 
-  it('snapshot, lookup, list, check and diff tell the same', async () => {
+  it('snapshot, lookup, list, check and diff agree', async () => {
     const taken = await run(['snapshot', '-o', 'snap.json'], cluster());
     expect(taken).toMatchObject({ code: 0, out: '', err: '' });
     const snapshot = JSON.parse(readFileSync(at('snap.json'), 'utf8')) as {

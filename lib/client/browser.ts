@@ -14,7 +14,7 @@ import type { Reveal } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
 import type { Filtered } from './filtered';
-import { createClientStore, type ClientStore } from './client-store';
+import { ClientStore } from './client-store';
 import { follow, type FollowWorld, type Stream } from '../follow/follower';
 import { getKeyframe, readArrivingSet, type ArrivingSet } from './set/arriving-set';
 import { parseHarmless } from './wire/harmless-json';
@@ -161,7 +161,7 @@ const SERVER: Origin = {
 
 /** Creates the client of a page; `origin`: the source of its record set. */
 export function createBrowserClient(origin: Origin): BrowserClient {
-  const store = createClientStore();
+  const store = new ClientStore();
   const addressOf = (query: string): string => window.location.pathname + query + origin.fragment();
   const location = createPageLocation({
     search: () => window.location.search,

@@ -8,7 +8,7 @@ import { diffTables } from '../records/diff';
 import { diffTopologies } from '../snapshot/diff';
 import { toTopology } from '../snapshot/encode';
 import type { PageReplica } from './client-state';
-import { createClientStore, type ClientStore } from './client-store';
+import { ClientStore } from './client-store';
 import { recordChanges, type ChangeRecorder } from './change-recorder';
 
 const NODES = 3;
@@ -16,7 +16,7 @@ const before = sampleRecords(NODES, 4);
 const world = { now: () => 0, clock: () => 0, later: (run: () => void) => run() };
 
 function recording(replica: PageReplica): { readonly store: ClientStore; readonly recorder: ChangeRecorder } {
-  const store = createClientStore();
+  const store = new ClientStore();
   store.reset({ replica, epoch: 'e', version: 0 });
   return { store, recorder: recordChanges(store, world) };
 }
@@ -70,7 +70,7 @@ const CHANGES: readonly (readonly [string, Partial<RecordMaps>])[] = [
   ],
 ];
 
-describe('what is told of a delta is what the difference of two files tells', () => {
+describe('a delta is described like the difference of two files', () => {
   test.each(CHANGES)('%s', (_, change) => {
     const after = { ...before, ...change };
     const [, ...sentences] = diffTopologies(
@@ -89,7 +89,7 @@ describe('what is told of a delta is what the difference of two files tells', ()
   });
 });
 
-describe('of what the page does not hold, the delta alone tells; no chunk is read', () => {
+describe('changes of records that the page does not hold are described from the delta alone; no chunk is read', () => {
   const far = (change: Partial<RecordMaps>): readonly string[] => {
     const replica = chunked(0);
     const one = recording(replica);
@@ -114,14 +114,14 @@ describe('of what the page does not hold, the delta alone tells; no chunk is rea
   });
 });
 
-test('a field that no sentence is about tells nothing', () => {
+test('a field without a sentence is not described', () => {
   const one = recording(replicaOf(before));
   const after = { ...before, pods: put(before.pods, { ...pod, startedAt: '2020-01-01T00:00:00Z' }) };
   one.store.receive({ kind: 'delta', delta: deltaTo(after) }, 0);
   expect(told(one)).toEqual([]);
 });
 
-test('while paused nothing is told; going live tells all that waited', () => {
+test('while paused nothing is recorded; resuming records everything that waited', () => {
   const one = recording(replicaOf(before));
   one.store.pause();
   one.store.receive(
@@ -133,7 +133,7 @@ test('while paused nothing is told; going live tells all that waited', () => {
   expect(told(one)).toHaveLength(1);
 });
 
-test('another set makes a gap, and changes are told again after it', () => {
+test('another set makes a gap, after which changes are recorded again', () => {
   const one = recording(replicaOf(before));
   one.store.reset({ replica: replicaOf(before), epoch: 'e', version: 0 });
   expect(one.recorder.log.gaps).toHaveLength(1);
@@ -144,7 +144,7 @@ test('another set makes a gap, and changes are told again after it', () => {
   expect(told(one)).toHaveLength(1);
 });
 
-test('nothing is told of a set that has not come whole', () => {
+test('nothing is recorded until a set has arrived completely', () => {
   const { replica } = cut(before, 1, 1);
   const one = recording(replica);
   expect(one.recorder.log.since).toBeNull();

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { deltaFrame, pod, podDelta, recordMaps, replicaOf } from '../../e2e/testing/client';
 import { PENDING_LIMIT } from './paused-changes';
-import { createClientStore, type ClientStore } from './client-store';
+import { ClientStore } from './client-store';
 
 function loaded(version = 1): ClientStore {
-  const store = createClientStore();
+  const store = new ClientStore();
   store.reset({ replica: replicaOf(recordMaps({ pods: [pod('a')] })), epoch: 'e1', version });
   return store;
 }
@@ -32,7 +32,7 @@ describe('[S1] a delta is applied only to the version it was made from', () => {
   });
 
   test('before the first set nothing can be applied', () => {
-    expect(createClientStore().receive(deltaFrame(podDelta(0, [])), 0)).toBe('refetch');
+    expect(new ClientStore().receive(deltaFrame(podDelta(0, [])), 0)).toBe('refetch');
   });
 });
 
@@ -80,7 +80,7 @@ describe('[S2] only what changed is another value', () => {
     expect(store.getState().replica.records.pods.get('pod:core/a')).toBe(before);
   });
 
-  test('the same connection state twice notifies nobody', () => {
+  test('an unchanged connection state notifies no listener', () => {
     const store = loaded();
     let told = 0;
     store.subscribe(() => told++);
@@ -134,7 +134,7 @@ describe('[S3] a pause holds one squashed change set', () => {
   });
 
   test('there is nothing to pause before the first set', () => {
-    const store = createClientStore();
+    const store = new ClientStore();
     store.pause();
     expect(store.getState().paused).toBe(false);
   });

@@ -25,26 +25,6 @@ export interface ChangeListener {
   readonly reset: () => void;
 }
 
-/** The store of one tab. */
-export interface ClientStore extends Followed<ShownSet> {
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly getState: () => ClientState;
-  /** Replaces the set. It is shown even while paused, because there is no other. */
-  readonly reset: (set: ShownSet) => void;
-  /** Applies a view to every record set from now on. */
-  readonly showBy: (view: View) => void;
-  readonly listen: (listener: ChangeListener) => void;
-  /** Notifies the listeners that something derived from the state has changed. */
-  readonly touch: () => void;
-  readonly pause: () => void;
-  /** The changes after a revision, for readers that skip revisions: two frames may arrive before the page renders. */
-  readonly changesSince: (revision: number) => LastChange;
-  /** Shows the waiting changes. Returns `refetch` if there were too many to keep. */
-  readonly resume: () => 'shown' | 'refetch';
-  /** The position up to which frames were received; while paused, it is ahead of the shown version. */
-  readonly position: () => Position | null;
-}
-
 const revisionsAt = (revision: number): Record<Table, number> =>
   Object.fromEntries(TABLES.map((table) => [table, revision])) as Record<Table, number>;
 
@@ -106,7 +86,8 @@ function applied(state: ClientState, delta: Delta, listener: ChangeListener | nu
   return { epoch, version: to, revision, tableRevisions, lastChange: { ids, everything: false, before, at } };
 }
 
-class Store implements ClientStore {
+/** The store of one tab. */
+export class ClientStore implements Followed<ShownSet> {
   readonly #listeners = createListeners();
   /** The newest changes, one per revision, oldest first. */
   readonly #recent: LastChange[] = [];
@@ -122,12 +103,14 @@ class Store implements ClientStore {
 
   readonly getState = (): ClientState => this.#state;
 
+  /** The position up to which frames were received; while paused, it is ahead of the shown version. */
   readonly position = (): Position | null => {
     const { epoch, version } = this.#pending ?? this.#state;
     return this.#state.revision === 0 ? null : { epoch, version };
   };
 
-  readonly reset: ClientStore['reset'] = ({ replica: whole, epoch, version, isFile = false }) => {
+  /** Replaces the set. It is shown even while paused, because there is no other. */
+  readonly reset = ({ replica: whole, epoch, version, isFile = false }: ShownSet): void => {
     const revision = this.#state.revision + 1;
     if (this.#pending !== null) this.#pending = nothingPending(epoch, version);
     const tableRevisions = revisionsAt(revision);
@@ -137,6 +120,7 @@ class Store implements ClientStore {
     this.#set({ replica, isFile, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
   };
 
+  /** Applies a view to every record set from now on. */
   readonly showBy = (view: View): void => {
     this.#view = view;
     const revision = this.#state.revision;
@@ -148,6 +132,7 @@ class Store implements ClientStore {
 
   readonly listen = (listener: ChangeListener): void => void (this.#listener = listener);
 
+  /** Notifies the listeners that something derived from the state has changed. */
   readonly touch = (): void => this.#set({});
 
   readonly arrived = (): void => {
@@ -181,6 +166,7 @@ class Store implements ClientStore {
     this.#set({ paused: true, waiting: 0 });
   };
 
+  /** Shows the waiting changes. Returns `refetch` if there were too many to keep. */
   readonly resume = (): 'shown' | 'refetch' => {
     const held = this.#pending;
     if (held === null) return 'shown';
@@ -190,6 +176,7 @@ class Store implements ClientStore {
     return mustRefetch(held) ? 'refetch' : 'shown';
   };
 
+  /** The changes after a revision, for readers that skip revisions: two frames may arrive before the page renders. */
   readonly changesSince = (revision: number): LastChange => {
     const from = this.#recent.length - (this.#state.revision - revision);
     return from < 0 ? EVERYTHING : this.#recent.slice(from).reduce(together, NOTHING);
@@ -226,6 +213,3 @@ class Store implements ClientStore {
     return 'held';
   }
 }
-
-/** A store without a record set. */
-export const createClientStore = (): ClientStore => new Store();

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { aFinding, aNode, recordMaps } from '../../e2e/testing/records';
 import { createReplica } from '../records/replica';
 import { findTroubles } from '../view/troubles';
-import { createClientStore } from './client-store';
+import { ClientStore } from './client-store';
 import { throughMutes } from './muting';
 
 const FINDINGS = [
@@ -14,7 +14,7 @@ const FINDINGS = [
 function shown() {
   const replica = createReplica();
   replica.reset(recordMaps({ nodes: [aNode('a'), aNode('b')], findings: FINDINGS }), replica.cluster);
-  const store = createClientStore();
+  const store = new ClientStore();
   store.reset({ replica, epoch: 'e', version: 1, rest: Promise.resolve() } as never);
   return store;
 }

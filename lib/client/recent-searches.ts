@@ -1,13 +1,13 @@
 /** The recent searches in this browser; empty without storage. */
 
 const KEY = 'ifscope-searches';
-const MOST = 6;
+const MAX_SEARCHES = 6;
 
 /** Newest first. */
 export function recentSearches(): readonly string[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string').slice(0, MOST) : [];
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string').slice(0, MAX_SEARCHES) : [];
   } catch {
     return [];
   }
@@ -17,7 +17,7 @@ export function recentSearches(): readonly string[] {
 export function rememberSearch(text: string): void {
   const said = text.trim();
   if (said === '') return;
-  const kept = [said, ...recentSearches().filter((one) => one !== said)].slice(0, MOST);
+  const kept = [said, ...recentSearches().filter((one) => one !== said)].slice(0, MAX_SEARCHES);
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));
   } catch {

@@ -102,7 +102,6 @@ export function readChain(
     ...sortedFaults(faults),
     cniVersion: head.cniVersion || null,
     name: head.name || null,
-    chain: members.map(({ type, plugin }) => ({ type, kind: plugin === unknownPlugin ? 'unknown' : plugin.kind })),
     plugins: members.map(({ type }) => type),
     mainPlugin,
     ...(main === null

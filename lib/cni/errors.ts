@@ -43,7 +43,6 @@ export const CNI_FAILURE_KINDS = [
   'device-exhausted',
   'unknown',
 ] as const;
-/** The kind of a CNI failure. */
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
 
 /** The content of a CNI error message. */

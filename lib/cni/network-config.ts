@@ -4,13 +4,6 @@ import type { IpamReading } from './ipam/ipam';
 import { reading, type NetworkParent, type PluginReading } from './base/plugin';
 import type { ConfigFault, Faults } from './base/reader';
 
-/** One plugin of the chain. */
-export interface ChainedPlugin {
-  readonly type: string;
-  /** `unknown`: not listed in `index.ts`; assumed to create an interface. */
-  readonly kind: 'main' | 'meta' | 'unknown';
-}
-
 /** The IPAM section of the plugin that creates the interface. */
 export interface NetworkIpam extends IpamReading {
   readonly type: string;
@@ -30,10 +23,9 @@ export interface NetworkConfig {
   readonly cniVersion: string | null;
   /** The name inside the config, which appears in status entries of old Multus versions and in error messages. */
   readonly name: string | null;
-  readonly chain: readonly ChainedPlugin[];
   /** Types in chain order. */
   readonly plugins: readonly string[];
-  /** Index in `chain` of the plugin that creates the interface; null if there is none. */
+  /** Index in `plugins` of the plugin that creates the interface; null if there is none. */
   readonly mainPlugin: number | null;
   readonly parent: NetworkParent;
   readonly parentCertainty: PluginReading['certainty'];
@@ -64,7 +56,6 @@ export const EMPTY_CONFIG: Omit<NetworkConfig, 'state' | 'description' | 'resour
   error: null,
   cniVersion: null,
   name: null,
-  chain: [],
   plugins: [],
   mainPlugin: null,
   parent: { kind: 'unknown', value: null },

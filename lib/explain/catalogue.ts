@@ -85,7 +85,6 @@ export const QUESTIONS = {
     sources: [NODES, PODS, ENIS, SUBNETS],
   },
 } as const satisfies Readonly<Record<string, Question>>;
-/** The id of a question. */
 export type QuestionId = keyof typeof QUESTIONS;
 
 /** Ids of all questions, in the order of the catalogue. */

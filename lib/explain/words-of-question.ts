@@ -165,13 +165,13 @@ const BARE_OF_KIND: Readonly<Partial<Record<SubjectKind, RegExp>>> = {
 };
 
 /** Shorter words of a question are not names. */
-const LEAST_NAME = 3;
+const MIN_NAME = 3;
 
 /** A name alone: `web-1`, `web-1 where`, or a question in the user's own words; null if no word can be a name. */
 function byName(words: readonly string[]): AskedByName | null {
   const [first = '', second, ...rest] = words;
   const isOne = second === undefined || (rest.length === 0 && QUESTION_IDS.some((id) => id === second));
-  const names = isOne ? [first] : namesIn(words.join(' ')).filter((name) => name.length >= LEAST_NAME);
+  const names = isOne ? [first] : namesIn(words.join(' ')).filter((name) => name.length >= MIN_NAME);
   const bare = names.filter((name) => BARE_WORDS.test(name) && !QUESTION_IDS.some((id) => id === name));
   if (bare.length === 0) return null;
   return {

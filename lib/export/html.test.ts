@@ -50,7 +50,7 @@ describe('the page in one file', () => {
     expect(before).toContain('<title>cluster without a name · snapshot of');
   });
 
-  it.each(Object.values(MARKS))('refuses what is no page of this build: without %s', (mark) => {
+  it.each(Object.values(MARKS))('refuses a page that is not of this build: without %s', (mark) => {
     expect(() => aroundSnapshot(PAGE.replace(mark, ''), sourceOf('a'), TAKEN_AT)).toThrow(mark);
   });
 });

@@ -4,7 +4,7 @@
  * except in its title, escaped.
  */
 import { freshnessOf } from '../layout/caption';
-import { harmless } from '../model/harmless';
+import { escapeXml } from '../model/escape-xml';
 import { exactTime } from '../view/age';
 import type { ViewSource } from '../view/view-source';
 import type { ExportFormat } from './format';
@@ -24,15 +24,6 @@ export const MARKS = {
   about: '<!--ifscope:about-->',
   snapshot: '<!--ifscope:snapshot-->',
 };
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => harmless(text).replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
 
 /**
  * The texts before and after the packed snapshot (base64). `takenAt`: RFC 3339. Throws if the text is not a page of
@@ -54,7 +45,7 @@ export function aroundSnapshot(
   const [head, rest] = splitAt(page, MARKS.title);
   const [body, data] = splitAt(rest, MARKS.about);
   const [lead, after] = splitAt(data, MARKS.snapshot);
-  return [`${head}${escaped(title)}${body}${escaped(about)}${lead}`, after];
+  return [`${head}${escapeXml(title)}${body}${escapeXml(about)}${lead}`, after];
 }
 
 function splitAt(text: string, mark: string): readonly [string, string] {

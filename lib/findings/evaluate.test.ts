@@ -4,7 +4,7 @@ import type { InterfaceRecord, NodeRecord, PodRecord, RecordByTable, Table } fro
 import { TABLES } from '../model/records';
 import { diffTables } from '../records/diff';
 import type { Replica } from '../records/replica';
-import { createFindings } from './evaluate';
+import { Findings } from './evaluate';
 import { RULES } from './registry';
 import {
   ago,
@@ -108,7 +108,7 @@ it('sees a node’s ENIConfig move to a dry subnet', () => {
       eniConfig: { name: 'a', found: true, subnet: name, securityGroups: [] },
       pools: [lowPool],
     });
-  const findings = createFindings(RULES.filter(({ id }) => id === 'subnet-low'));
+  const findings = new Findings(RULES.filter(({ id }) => id === 'subnet-low'));
   const replica = world([on('subnet-a'), subnet(), dry]);
   expect(findings.all(replica, NOW)).toBeNull();
   const tables = { nodes: { put: [], patch: [{ id: node().id, set: { eniConfig: on(dry.id).eniConfig } }], drop: [] } };
@@ -121,7 +121,7 @@ describe('incremental = from scratch', () => {
   it('after any series of changes', () => {
     fc.assert(
       fc.property(fc.array(cluster, { minLength: 2, maxLength: 6 }), (choices) => {
-        const findings = createFindings(rules);
+        const findings = new Findings(rules);
         let now = NOW;
         const [start] = choices;
         if (start === undefined) return;
@@ -140,7 +140,7 @@ describe('incremental = from scratch', () => {
           now += 6_000;
           const late = findings.tick(replica, now);
           if (late !== null) replica.apply({ findings: late });
-          const fresh = createFindings(rules).all(target, now);
+          const fresh = new Findings(rules).all(target, now);
           if (fresh !== null) target.apply({ findings: fresh });
           expect(withoutSince(replica)).toEqual(withoutSince(target));
         }
@@ -152,7 +152,7 @@ describe('incremental = from scratch', () => {
 
 it('looks again when a source that is not there turns out to be denied', () => {
   const source = 'kubernetes/multi-networkpolicies';
-  const findings = createFindings(RULES.filter(({ id }) => id === 'policy-uncovered'));
+  const findings = new Findings(RULES.filter(({ id }) => id === 'policy-uncovered'));
   const covered = pod('p1', { requested: [request()], policies: ['NetworkPolicy/a'] });
   const records = [node(), network('ipvlan-a'), covered, eth0(), face('net1')];
   const replica = world(records, { [source]: 'absent' });
@@ -176,8 +176,8 @@ const withTag = (value: string) =>
     management: { state: 'managed', rule: 'no-manage-tag-false', certainty: 'observed', observed: true },
   });
 
-it('gives a finding its time when it appears, keeps it while it stands, and forgets it with it', () => {
-  const findings = createFindings(RULES.filter(({ id }) => id === 'no-manage-bad-value'));
+it('gives a finding its time when it appears, keeps the time while it exists, and forgets both together', () => {
+  const findings = new Findings(RULES.filter(({ id }) => id === 'no-manage-bad-value'));
   const replica = world([node(), withTag('true')]);
   expect(findings.all(replica, NOW)).toBeNull();
   const change = (value: string, at: number) => {
@@ -196,7 +196,7 @@ it('gives a finding its time when it appears, keeps it while it stands, and forg
 });
 
 it('says nothing new when nothing changed', () => {
-  const findings = createFindings(RULES);
+  const findings = new Findings(RULES);
   const replica = world([node(), withTag('True')]);
   const first = findings.all(replica, NOW);
   if (first === null) throw new Error('it finds the tag');
@@ -213,7 +213,7 @@ it('covers every table that a rule has for scope', () => {
 it('forgets since when a condition holds as soon as a check does not ask about it', () => {
   const begun: number[] = [];
   let asks = true;
-  const findings = createFindings([
+  const findings = new Findings([
     {
       id: 'watch',
       severity: 'info',
@@ -239,7 +239,7 @@ it('forgets since when a condition holds as soon as a check does not ask about i
 
 it('forgets since when a condition holds when the record goes, also if every rule runs and nothing was found', () => {
   const begun: number[] = [];
-  const findings = createFindings([
+  const findings = new Findings([
     {
       id: 'watch',
       severity: 'info',
@@ -261,14 +261,14 @@ it('forgets since when a condition holds when the record goes, also if every rul
 });
 
 it('cuts what is long', () => {
-  const findings = createFindings(RULES.filter(({ id }) => id === 'networks-annotation-invalid'));
+  const findings = new Findings(RULES.filter(({ id }) => id === 'networks-annotation-invalid'));
   const replica = world([pod('p1', { networksAnnotation: { state: 'invalid', error: 'x'.repeat(1 << 20) } })]);
   expect(JSON.stringify(findings.all(replica, NOW)).length).toBeLessThan(5_000);
 });
 
-it('looks at a large change a part at a time, due at once until all is looked at', () => {
+it('checks a large change in parts, each due immediately until all are checked', () => {
   let checks = 0;
-  const findings = createFindings([
+  const findings = new Findings([
     {
       id: 'counts',
       severity: 'info',

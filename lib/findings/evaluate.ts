@@ -22,26 +22,8 @@ import { Schedule } from './schedule';
 /** Maximum number of checks per call: some 20 ms. */
 const CHECKS_PER_CALL = 5_000;
 
-/** Evaluates the rules over a replica, incrementally. */
-export interface Findings {
-  /** Call after a change was applied to the replica. `null` if no finding changed. `now` in epoch milliseconds. */
-  update(replica: Replica, now: number): TableDelta<'findings'> | null;
-  /** Runs only what is due. */
-  tick(replica: Replica, now: number): TableDelta<'findings'> | null;
-  /** Runs every rule over every record: on the first call, and for files. */
-  all(replica: Replica, now: number): TableDelta<'findings'> | null;
-  /** Epoch milliseconds of the next `tick` that may change something. */
-  readonly nextDueAt: number | null;
-  /** The keys that each check's latest run read, except those along its record's relations. */
-  readonly reads: () => ReturnType<Tracker['reads']>;
-}
-
-/** An evaluator is bound to the first replica that it is given; later calls must pass the same one. */
-export function createFindings(rules: readonly AnyRule[]): Findings {
-  return new Evaluator(rules);
-}
-
-class Evaluator implements Findings {
+/** Evaluates the rules over a replica, incrementally; each call must pass the same replica. `now` is epoch milliseconds. */
+export class Findings {
   readonly #states = new Map<AnyRule, RuleState>();
   readonly #schedule: Schedule;
   readonly #backlog = new Backlog();
@@ -59,12 +41,15 @@ class Evaluator implements Findings {
     for (const rule of rules) this.#states.set(rule, new RuleState(rule, this.#result));
   }
 
+  /** Epoch milliseconds of the next `tick` that may change something. */
   get nextDueAt(): number | null {
     return this.#backlog.isEmpty ? this.#schedule.nextAt : this.#behindSince;
   }
 
-  readonly reads = (): ReturnType<Findings['reads']> => this.#schedule.reads();
+  /** The keys that each check's latest run read, except those along its record's relations. */
+  readonly reads = (): ReturnType<Tracker['reads']> => this.#schedule.reads();
 
+  /** Runs every rule over every record: on the first call, and for files. */
   all(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#follow(replica);
     this.#readTrust(replica);
@@ -73,6 +58,7 @@ class Evaluator implements Findings {
     return this.#result.take();
   }
 
+  /** Call after a change was applied to the replica. Null if no finding changed. */
   update(replica: Replica, now: number): TableDelta<'findings'> | null {
     // Earlier checks are left to the next ticks, so that a small change does not wait for them.
     const behind = !this.#backlog.isEmpty;
@@ -81,6 +67,7 @@ class Evaluator implements Findings {
     return this.#result.take();
   }
 
+  /** Runs only what is due. */
   tick(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#catchUp(replica, now);
     this.#runPending(CHECKS_PER_CALL, replica, now);

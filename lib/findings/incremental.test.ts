@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { FindingRecord, RecordByTable, Table } from '../model/records';
 import { diffTables } from '../records/diff';
-import { createFindings } from './evaluate';
+import { Findings } from './evaluate';
 import { RULES } from './registry';
 import {
   ago,
@@ -275,7 +275,7 @@ it('every rule finds what it finds from scratch, after any series of changes', (
         ).records;
       const kept = world(standing.flatMap((record) => record ?? []));
       const reference = world(standing.flatMap((record) => record ?? []));
-      const [findings, fresh] = [createFindings(RULES), createFindings(RULES)];
+      const [findings, fresh] = [new Findings(RULES), new Findings(RULES)];
       let now = NOW;
       const compare = (delta: ReturnType<typeof findings.all>): void => {
         if (delta !== null) kept.apply({ findings: delta });

@@ -1,6 +1,6 @@
 /** Every kind of read: which changes run the check again, and which do not. */
 import { describe, expect, it } from 'vitest';
-import { createFindings } from './evaluate';
+import { Findings } from './evaluate';
 import type { Reader } from './rule/reader';
 import type { Rule } from './rule/rule';
 import { ago, eni, face, network, node, NOW, pod, pool, subnet, world } from '../../e2e/testing/findings';
@@ -194,7 +194,7 @@ describe('a read of one record', () => {
     },
   ]);
 
-  it('that only an earlier run made wakes nobody', () => {
+  it('of an earlier run wakes no check', () => {
     let runs = 0;
     const rule: Rule<'pods'> = {
       id: 'reads',
@@ -206,7 +206,7 @@ describe('a read of one record', () => {
         return [];
       },
     };
-    const findings = createFindings([rule]);
+    const findings = new Findings([rule]);
     const replica = world([pod(), other()]);
     findings.all(replica, NOW);
     const ready = (is: boolean): number => {
@@ -234,7 +234,7 @@ describe('a source', () => {
         return [];
       },
     };
-    const findings = createFindings([rule]);
+    const findings = new Findings([rule]);
     const replica = world([node()]);
     findings.all(replica, NOW);
     const answer = (asOf: string | null): number => {
@@ -257,7 +257,7 @@ describe('a source', () => {
     expect([answer(ago(0)), answer(null)]).toEqual([0, 1]);
   });
 
-  it('may not be asked about by a rule that does not heed it', () => {
+  it('may not be read by a rule that does not depend on it', () => {
     expect(() => look((read) => read.stateOf('kubernetes/pods'))).toThrow('does not heed');
   });
 });

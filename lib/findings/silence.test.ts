@@ -4,7 +4,7 @@ import { EVENTS, NODES, PODS } from '../model/source-ids';
 import type { SourceState } from '../model/records';
 import { diffTables } from '../records/diff';
 import { node, NOW, pod, world } from '../../e2e/testing/findings';
-import { createFindings, type Findings } from './evaluate';
+import { Findings } from './evaluate';
 import type { AnyRule } from './rule/rule';
 
 const NAMES = ['n1', 'n2', 'n3'];
@@ -62,7 +62,7 @@ interface Cluster {
 }
 
 function cluster(...rules: AnyRule[]): Cluster {
-  const findings = createFindings(rules);
+  const findings = new Findings(rules);
   let ready: readonly string[] = NAMES;
   let gone: readonly string[] = [];
   let states: Readonly<Record<string, SourceState>> = {};
@@ -117,7 +117,7 @@ it('judges what changed while it was silent, and what began then began at an unk
   expect(judged).toEqual([`unready ${idOf('n1')}`, `unready ${idOf('n3')}`]);
 });
 
-it('does not tell again of a record that went while it was silent', () => {
+it('does not report a record again that went while it was silent', () => {
   const { change } = cluster(UNREADY);
   change({ at: 10, ready: ['n3'] });
   change({ at: 20, states: { [NODES]: 'stale' } });
@@ -138,7 +138,7 @@ it('is silent twice before it has caught up', () => {
   }
 });
 
-it('counts anew how long a condition has held: nobody watched it', () => {
+it('restarts the time for which a condition has held, because it was not observed', () => {
   const { change } = cluster(WATCHES);
   change({ at: 10, ready: ['n2', 'n3'] });
   change({ at: 20, states: { [NODES]: 'behind' } });
@@ -156,7 +156,7 @@ it('judges again only where the state of a source was asked for', () => {
 });
 
 it('judges everything after more changes than it lists', () => {
-  const findings = createFindings([{ ...UNREADY, scope: 'pods', check: ({ id }) => (judged.push(id), []) }]);
+  const findings = new Findings([{ ...UNREADY, scope: 'pods', check: ({ id }) => (judged.push(id), []) }]);
   const many = (phase: 'Running' | 'Failed') => Array.from({ length: 12_000 }, (_, i) => pod(`p${i}`, { phase }));
   const replica = world(many('Running'));
   findings.all(replica, NOW);

@@ -23,8 +23,8 @@ import { startTestSim, type TestSim } from '../../e2e/testing/sim/sim';
 import { readCapture, type CaptureFile } from '../snapshot/capture/read';
 import type { Replica } from '../records/replica';
 import { newTrace } from '../tracking/tracker';
-import { createEngine } from '../topology/engine';
-import { createFindings } from './evaluate';
+import { Engine } from '../topology/engine';
+import { Findings } from './evaluate';
 import { RULES } from './registry';
 import { TracedReader, type Host, type CheckedRecord } from './reading';
 import type { Rule } from './rule/rule';
@@ -115,8 +115,8 @@ async function look(sim: TestSim): Promise<Batch> {
 
 /** ifscope watching the simulated cluster: engine and rules combined as in the store. */
 async function watching(sim: TestSim) {
-  const engine = createEngine();
-  const findings = createFindings(RULES);
+  const engine = new Engine();
+  const findings = new Findings(RULES);
   const { replica } = engine;
   const ever = new Map<string, FindingRecord>();
   const judge = (change: ReturnType<typeof engine.apply>, now: number): void => {

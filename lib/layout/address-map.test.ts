@@ -47,7 +47,7 @@ describe('the map of a subnet', () => {
     expect(heights).toEqual([`v${map.cell}`, `v${map.cell - 1}`, 'v1']);
   });
 
-  it('tells the networks of the pods apart', () => {
+  it('distinguishes the networks of the pods', () => {
     const subnet = aSubnet('subnet-1', { cidr: '10.0.0.0/28' });
     const addresses = [5, 6, 7].map((last) => ({
       ip: `10.0.0.${last}`,

@@ -7,7 +7,7 @@ import { stateAt, takenAt, type MapState, type SubnetAddresses } from '../view/s
 import { numberToIpv4 } from '../model/ip';
 
 /** Larger subnets are drawn as /28 blocks. */
-const MOST_CELLS = 1024;
+const MAX_CELLS = 1024;
 
 /** The map of a subnet. Lengths are CSS pixels. */
 export interface AddressMap {
@@ -40,7 +40,7 @@ const LABELS_APART = 14;
 
 /** Lays out the map. `width`: available width in CSS pixels. */
 export function addressMap(map: SubnetAddresses, width: number): AddressMap {
-  const step = map.size > MOST_CELLS ? PREFIX_SIZE : 1;
+  const step = map.size > MAX_CELLS ? PREFIX_SIZE : 1;
   const cells = Math.ceil(map.size / step);
   const columns = cells <= 256 ? 16 : cells <= 1024 ? 32 : 64;
   const pitch = Math.max(4, Math.min(18, Math.floor(width / columns)));

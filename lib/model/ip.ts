@@ -132,6 +132,12 @@ export function cidrContains(cidr: Cidr, ip: string): boolean {
   return value !== null && value >= cidr.first && value <= cidr.last;
 }
 
+/** The same for a range given as text; false for text that is not a range. */
+export function isWithin(text: string, ip: string): boolean {
+  const range = parseCidr(text);
+  return range !== null && cidrContains(range, ip);
+}
+
 /** Whether a range shares an address with another, given as canonical text. */
 export function cidrOverlaps(cidr: Cidr, text: string): boolean {
   if (cidr.family === 4) {

@@ -1,6 +1,6 @@
 /**
- * Ids of all sources, `API/WHAT`. The source of a Kubernetes kind is `kubernetes/RESOURCE`. A statement may depend on a
- * source's state.
+ * Ids of the sources that a statement depends on, `API/WHAT`. The source of a Kubernetes kind is `kubernetes/RESOURCE`; a
+ * kind on which no statement depends needs no line here.
  */
 export const NODES = 'kubernetes/nodes';
 export const PODS = 'kubernetes/pods';
@@ -19,19 +19,13 @@ export const CNI_NODES = 'kubernetes/cninodes';
 export const SECURITY_GROUP_POLICIES = 'kubernetes/securitygrouppolicies';
 export const IP_POOLS = 'kubernetes/ippools';
 export const IP_RESERVATIONS = 'kubernetes/overlappingrangeipreservations';
-/** @public No statement depends on it. */
-export const NODE_SLICE_POOLS = 'kubernetes/nodeslicepools';
 export const SRIOV_NODE_STATES = 'kubernetes/sriovnetworknodestates';
 export const NODE_NETWORK_STATES = 'kubernetes/nodenetworkstates';
-/** @public No statement depends on it. */
-export const NODE_ENIS = 'kubernetes/nodeenis';
 export const MULTI_NETWORK_POLICIES = 'kubernetes/multi-networkpolicies';
 export const NETWORK_POLICIES = 'kubernetes/networkpolicies';
 export const SERVICE_CIDRS = 'kubernetes/servicecidrs';
 export const RESOURCE_CLAIMS = 'kubernetes/resourceclaims';
 export const RESOURCE_SLICES = 'kubernetes/resourceslices';
-/** @public No statement depends on it. */
-export const DEVICE_CLASSES = 'kubernetes/deviceclasses';
 export const ENIS = 'ec2/network-interfaces';
 export const INSTANCES = 'ec2/instances';
 export const INSTANCE_TYPES = 'ec2/instance-types';

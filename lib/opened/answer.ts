@@ -5,12 +5,12 @@ import { Desk, type Item } from './desk';
 import type { DeskResults, GivenItem, RequestKind, Reply, DeskRequest } from './messages';
 
 /** Limit for all dropped files together, in bytes: they are kept in memory both packed and unpacked. */
-const MOST_BYTES = 100 * 2 ** 20;
+const MAX_BYTES = 100 * 2 ** 20;
 
 async function read(items: readonly GivenItem[]): Promise<readonly Item[]> {
   const size = items.reduce((sum, { files }) => sum + files.reduce((part, { file }) => part + file.size, 0), 0);
-  if (size > MOST_BYTES)
-    throw new Unreadable(`It is larger than ${MOST_BYTES / 2 ** 20} MiB: open it with \`ifscope serve --from FILE\``);
+  if (size > MAX_BYTES)
+    throw new Unreadable(`It is larger than ${MAX_BYTES / 2 ** 20} MiB: open it with \`ifscope serve --from FILE\``);
   return Promise.all(
     items.map(async ({ name, files }) => ({
       name,

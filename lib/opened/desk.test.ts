@@ -133,7 +133,7 @@ describe('what is dropped is read as --from reads it', () => {
     await expect(desk.page(opened?.id ?? 0, 'no page of this build')).rejects.toThrow('lacks');
   });
 
-  test('two snapshots are two sets, the earlier first, and their difference is what diff tells', async () => {
+  test('two snapshots are two sets, the earlier first, and their difference equals that of diff', async () => {
     const desk = new Desk();
     const changed = { pods: new Map([...records.pods, [pod.id, { ...pod, phase: 'Failed' }]]) };
     const [before, after] = await desk.open([
@@ -222,7 +222,7 @@ describe('hostile input ends in one clear line', () => {
   });
 });
 
-test('the snapshot that stands in a page is opened, and what is none is said', async () => {
+test('the snapshot inside a page is opened; anything else is reported', async () => {
   const desk = new Desk();
   const snapshot = stringifyTopology(toTopology(records, CLUSTER, TAKEN_AT));
   const { id, takenAt, kind } = await desk.openEmbedded(gzipSync(snapshot));

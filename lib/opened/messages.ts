@@ -31,9 +31,7 @@ export interface DeskResults {
   readonly close: null;
 }
 
-/** The kind of a request. */
 export type RequestKind = DeskRequest['ask'];
-/** The parameters of a request. */
 export type RequestParameters<Q extends RequestKind> = Omit<Extract<DeskRequest, { readonly ask: Q }>, 'ask'>;
 /** `error`: one line for the user. */
 export type Reply = { readonly result: DeskResults[RequestKind] } | { readonly error: string };

@@ -2,7 +2,7 @@
  * Turns collected files into a record set like `--from`: a snapshot is decoded, a capture is processed by the engine
  * and the rules.
  */
-import { createFindings } from '../findings/evaluate';
+import { Findings } from '../findings/evaluate';
 import { RULES } from '../findings/registry';
 import type { ClusterInfo, RecordMaps, Timestamp } from '../model/records';
 import { TABLES } from '../model/records';
@@ -11,7 +11,7 @@ import type { Capture } from '../snapshot/capture/read';
 import type { CaptureFiles } from '../snapshot/capture/text-files';
 import { wholeCapture } from '../snapshot/capture/whole';
 import { readTopology } from '../snapshot/decode';
-import { createEngine } from '../topology/engine';
+import { Engine } from '../topology/engine';
 import { Unreadable } from './collect';
 
 /** A record set that was read from files. */
@@ -59,8 +59,8 @@ function replicaOf(records: RecordMaps, cluster: ClusterInfo): Replica {
 export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 async function captureSet({ batches, takenAt, problems }: Capture): Promise<ReadSet> {
-  const engine = createEngine();
-  const findings = createFindings(RULES);
+  const engine = new Engine();
+  const findings = new Findings(RULES);
   const now = Date.parse(takenAt);
   const steps = engine.steps(batches);
   while (steps.next().done !== true) await pause();

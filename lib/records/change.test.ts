@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Delta } from '../model/delta';
 import { TABLES } from '../model/records';
 import { applyPatch } from './apply';
-import { createEngine, type Change } from '../topology/engine';
+import { Engine, type Change } from '../topology/engine';
 import { MultiMap } from './multi-map';
 import { createReplica, NO_CLUSTER } from './replica';
 import { squash } from './squash';
@@ -118,7 +118,7 @@ describe('a change', () => {
   });
 
   it('of the cluster carries it whole', () => {
-    const engine = createEngine();
+    const engine = new Engine();
     expect(engine.apply(batch([{ op: 'cluster', cluster: { name: 'prod' } }]))).toEqual({
       cluster: { ...NO_CLUSTER, name: 'prod' },
       tables: {},

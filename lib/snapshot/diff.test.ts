@@ -39,7 +39,7 @@ describe('what changed', () => {
     });
   });
 
-  it('tells a pod that went, and not its interfaces beside it', () => {
+  it('reports a pod that went, without its interfaces', () => {
     const gone = after({
       pods: less(records.pods, (one) => one.id === pod.id),
       interfaces: less(records.interfaces, (one) => one.pod === pod.id),
@@ -54,13 +54,13 @@ describe('what changed', () => {
     );
   });
 
-  it('tells an interface that went while its pod stays', () => {
+  it('reports an interface that went while its pod stays', () => {
     expect(sentences(after({ interfaces: less(records.interfaces, (one) => one.id === eth0.id) }))).toEqual([
       `Interface eth0 of ${saidPod} went from ${eth0.eni ?? ''} on card 0.`,
     ]);
   });
 
-  it('tells moves', () => {
+  it('reports moves', () => {
     const other = [...records.nodes.keys()].find((id) => id !== pod.node) ?? '';
     expect(sentences(after({ pods: replaced(records.pods, { ...pod, node: other }) }))).toEqual([
       `Pod ${pod.namespace}/${pod.name} moved from ${saidNode(pod.node)} to ${saidNode(other)}.`,
@@ -73,7 +73,7 @@ describe('what changed', () => {
     ]);
   });
 
-  it('tells each label that came, went or has another value, and nothing of labels that a file lacks', () => {
+  it('reports each label that was added, removed or changed, and nothing about labels that a file lacks', () => {
     const withLabels = (labels: Readonly<Record<string, string>> | null): Topology =>
       after({ pods: replaced(records.pods, { ...pod, labels }) });
     const [was, is] = [
@@ -92,7 +92,7 @@ describe('what changed', () => {
     ]);
   });
 
-  it('tells states, all of one record in one sentence', () => {
+  it('reports states, all of one record in one sentence', () => {
     const changed = after({ nodes: replaced(records.nodes, { ...node, ready: false, unschedulable: true }) });
     expect(sentences(changed)).toEqual([`Node ${node.name} changed: ready from yes to no; cordoned from no to yes.`]);
     expect(diffTopologies(before, changed).changes).toMatchObject([
@@ -114,7 +114,7 @@ describe('what changed', () => {
 });
 
 describe('what changed', () => {
-  it('tells what became of each address slot, and of slots that came', () => {
+  it('reports each address slot that changed or appeared', () => {
     const [one, two] = [
       { ip: '10.9.0.1', state: 'warm', interface: null },
       { ip: '10.9.0.2', state: 'cooling', interface: null },
@@ -130,7 +130,7 @@ describe('what changed', () => {
     ]);
   });
 
-  it('tells what ipamd is about to do with a pool, and not its numbers', () => {
+  it('reports ipamd’s next step for a pool, not the pool’s numbers', () => {
     const pool = {
       card: 0,
       total: 9,
@@ -157,13 +157,13 @@ describe('what changed', () => {
     ]);
   });
 
-  it('tells a pod that was recreated under its name', () => {
+  it('reports a pod that was recreated under its name', () => {
     expect(sentences(after({ pods: replaced(records.pods, { ...pod, uid: 'another' }) }))).toEqual([
       `Pod ${pod.namespace}/${pod.name} changed: uid from ${pod.uid} to another.`,
     ]);
   });
 
-  it('tells a host NIC with its ENI, and writes no id with a capital letter', () => {
+  it('reports a host NIC with its ENI, and capitalises no id', () => {
     const nic = {
       id: 'nic:n/ens9',
       node: node.id,

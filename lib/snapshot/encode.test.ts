@@ -154,7 +154,7 @@ describe('reading', () => {
     expect('topology' in read && 'colour' in (read.topology.pods[0] ?? {})).toBe(false);
   });
 
-  it('never crashes, whatever stands there', () => {
+  it('never crashes, whatever the file contains', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         decodeTopology(value);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { createEngine } from './engine';
+import { Engine } from './engine';
 import { allLive, AT, awsNode, batch, eni, iso, node, ownEni, pod, remove, upsert } from '../../e2e/testing/facts';
 
 it('takes the time from batches and ticks alone', () => {
-  const engine = createEngine();
+  const engine = new Engine();
   engine.apply(
     batch([
       ...allLive(),
@@ -25,8 +25,8 @@ it('takes the time from batches and ticks alone', () => {
   expect(iso(AT)).toBe('2026-09-01T12:00:00.000Z');
 });
 
-it('a pod runs again when another ENI comes to have its address, and keeps no edge for that', () => {
-  const engine = createEngine();
+it('a pod runs again when another ENI gets its address, without an edge for that', () => {
+  const engine = new Engine();
   const rival = eni('eni-2', { instanceId: 'i-0bbbbbbbbbbbbbbbb', secondaryIps: ['10.0.0.5'] });
   engine.apply(
     batch([
@@ -49,7 +49,7 @@ it('a pod runs again when another ENI comes to have its address, and keeps no ed
 });
 
 it('an address that an ENI gets or gives back concerns the pod that has it and the node, and no other pod', () => {
-  const engine = createEngine();
+  const engine = new Engine();
   const listed = (...secondaryIps: readonly string[]) =>
     upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.4', secondaryIps }));
   engine.apply(
@@ -79,8 +79,8 @@ it('an address that an ENI gets or gives back concerns the pod that has it and t
   ]);
 });
 
-it.each(['plain', 'custom networking'])('a source that is late runs no node again that is there (%s)', (mode) => {
-  const engine = createEngine();
+it.each(['plain', 'custom networking'])('a source that is late runs no existing node again (%s)', (mode) => {
+  const engine = new Engine();
   const env: Record<string, string> = mode === 'plain' ? {} : { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
   engine.apply(
     batch([
@@ -99,7 +99,7 @@ it.each(['plain', 'custom networking'])('a source that is late runs no node agai
 });
 
 it('ignores a late delete of an older pod with the same name', () => {
-  const engine = createEngine();
+  const engine = new Engine();
   engine.apply(batch([upsert('node', node()), upsert('pod', pod('a', { uid: 'new', ips: ['10.0.0.5'] }))]));
   expect(engine.apply(batch([remove('pod', pod('a', { uid: 'old' }))]))).toBeNull();
   expect(engine.replica.records.pods.get('pod:default/a')?.uid).toBe('new');

@@ -10,7 +10,7 @@ import type { Delta } from '../model/delta';
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
 import { equal } from '../model/equal';
-import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
+import { createReplica, NO_CLUSTER } from '../records/replica';
 import { Queries } from '../tracking/queries';
 import { newTrace, Tracker, type Trace } from '../tracking/tracker';
 import { spaceOf, type Collection } from './facts/keys';
@@ -30,35 +30,11 @@ export interface Change {
   readonly tables: Delta['tables'];
 }
 
-/** Turns facts into records, change by change. */
-export interface Engine {
-  /** Applies one batch. Null if no stored field changed; a newer `asOf` of a source alone is no change. */
-  readonly apply: (batch: Batch) => Change | null;
-  /**
-   * Applies several batches, in order, as one change, so that what several of them affect is derived once. Runs in
-   * steps of a few milliseconds, so that the caller can do other work in between. The records change in the last step
-   * only. Do not call `apply` or `tick` until the last step has run.
-   */
-  readonly steps: (batches: readonly Batch[]) => Generator<undefined, Change | null>;
-  /** Derives again what depends on time alone, such as an address whose cooldown has ended. `now` in epoch milliseconds. */
-  readonly tick: (now: number) => Change | null;
-  /** When `tick` may next change something, epoch milliseconds; null if nothing is due. */
-  readonly nextTickAt: number | null;
-  readonly replica: Replica;
-  /** What each unit's latest run read: keys of facts, by unit. */
-  readonly reads: () => ReturnType<Tracker['reads']>;
-}
-
 /** Maximum number of units that one tick runs because of time alone, so that a tick does not block for long. */
 const UNITS_PER_TICK = 100;
 
 /** Maximum number of units that one step runs. */
 const UNITS_PER_STEP = 32;
-
-/** An engine without facts. */
-export function createEngine(): Engine {
-  return new TopologyEngine();
-}
 
 const FAMILY_OF = new Map(FAMILIES.map((family) => [family.name, family]));
 
@@ -76,7 +52,8 @@ for (const family of FAMILIES)
   for (const relation of family.relations ?? [])
     RELATIONS_OF.set(relation.reads, [...(RELATIONS_OF.get(relation.reads) ?? []), [family, relation]]);
 
-class TopologyEngine implements Engine {
+/** Turns facts into records, change by change. */
+export class Engine {
   readonly replica = createReplica();
   readonly #store = new FactStore((collection, key) => this.#changed(collection, key));
   readonly #reducer = new Reducer(this.#store, NO_CLUSTER);
@@ -91,10 +68,17 @@ class TopologyEngine implements Engine {
   };
   #now = 0;
 
-  readonly reads = (): ReturnType<Engine['reads']> => this.#tracker.reads();
+  /** What each unit's latest run read: keys of facts, by unit. */
+  readonly reads = (): ReturnType<Tracker['reads']> => this.#tracker.reads();
 
+  /** Applies one batch. Null if no stored field changed; a newer `asOf` of a source alone is no change. */
   readonly apply = (batch: Batch): Change | null => lastOf(this.steps([batch]));
 
+  /**
+   * Applies several batches, in order, as one change, so that what several of them affect is derived once. Runs in
+   * steps of a few milliseconds, so that the caller can do other work in between. The records change in the last step
+   * only. Do not call `apply` or `tick` until the last step has run.
+   */
   *steps(batches: readonly Batch[]): Generator<undefined, Change | null> {
     this.#records.begin();
     let cluster: ClusterInfo | undefined;
@@ -108,6 +92,7 @@ class TopologyEngine implements Engine {
     return this.#commit(yield* this.#records.pending.diffSteps(this.replica.records), cluster);
   }
 
+  /** Derives again what depends on time alone, such as an address whose cooldown has ended. `now` in epoch milliseconds. */
   readonly tick = (now: number): Change | null => {
     this.#now = Math.max(this.#now, now);
     this.#records.begin();
@@ -116,6 +101,7 @@ class TopologyEngine implements Engine {
     return this.#commit(this.#records.pending.diff(this.replica.records), undefined);
   };
 
+  /** When `tick` may next change something, epoch milliseconds; null if nothing is due. */
   get nextTickAt(): number | null {
     return this.#tracker.nextDueAt;
   }

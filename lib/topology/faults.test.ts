@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HostInventoryFact, WhereaboutsPoolFact, WhereaboutsReservationFact } from '../model/facts';
 import type { Observation } from '../model/observation';
 import { hostNicId, ipPoolId, nodeId, podId } from '../model/ids';
-import { createEngine, type Engine } from './engine';
+import { Engine } from './engine';
 import {
   allLive,
   AT,
@@ -45,7 +45,7 @@ const event = (kind: string, name: string): Observation =>
 
 /** Applies each list of observations as a batch of its own. */
 function engineAfter(...batches: readonly (readonly Observation[])[]): Engine {
-  const engine = createEngine();
+  const engine = new Engine();
   for (const observations of batches) engine.apply(batch(observations));
   return engine;
 }

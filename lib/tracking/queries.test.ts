@@ -33,7 +33,7 @@ it('runs the readers of an answer only when the answer differs', () => {
   expect(set(3)).toEqual(['a']);
 });
 
-it('forgets an answer that nobody reads any more', () => {
+it('forgets an answer without readers', () => {
   const { tracker, queries, isEven } = world();
   const trace = newTrace();
   queries.ask(isEven, '', trace);

@@ -14,7 +14,7 @@ const world = () => {
   return { tracker, reads, woken };
 };
 
-it('wakes who read a key in its latest run, and nobody else', () => {
+it('wakes only the units that read the key in their latest run', () => {
   const { reads, woken } = world();
   reads('a', 'x', 'y');
   reads('b', 'y', 'y');
@@ -23,7 +23,7 @@ it('wakes who read a key in its latest run, and nobody else', () => {
   expect([woken('x'), woken('y'), woken('z')]).toEqual([['unit a'], ['unit b'], ['unit a']]);
 });
 
-it('tells a unit of one space from a key of another', () => {
+it('distinguishes a unit of one space from a key of another', () => {
   const { tracker, reads, woken } = world();
   reads('x', 'x');
   tracker.changed('unit', 'x');

@@ -1,4 +1,3 @@
 /** What the colours of the picture mean. */
 export const COLOUR_MODES = ['network', 'state', 'fullness', 'findings'] as const;
-/** A colour mode of the picture. */
 export type ColourMode = (typeof COLOUR_MODES)[number];

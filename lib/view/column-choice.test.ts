@@ -25,7 +25,7 @@ describe('columns of a table', () => {
     expect(shown(text)).toEqual(ids);
   });
 
-  test('what is written is read back, and what the table shows by itself is not written', () => {
+  test('a choice is read back as written, and the default is not written', () => {
     expect(shown(columnsText(COLUMNS, 'interfaces', ['labels', 'pod']))).toEqual(['labels', 'pod']);
     expect(columnsText(COLUMNS, 'interfaces', ['pod', 'node', 'mac'])).toBe('');
   });

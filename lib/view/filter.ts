@@ -6,7 +6,6 @@ import { ADDRESS_STATES, INTERFACE_STATES, type AddressState, type Severity } fr
 
 /** The states that a filter can select, in legend order: those of address slots, then those of interfaces. */
 export const FILTER_STATES = [...ADDRESS_STATES, ...INTERFACE_STATES] as const;
-/** A state of address slots or interfaces that a filter can select. */
 export type FilterState = (typeof FILTER_STATES)[number];
 
 /** Different facets combine with "and", values of one facet with "or". */
@@ -23,7 +22,6 @@ export interface Filter {
   readonly text: string;
 }
 
-/** The empty filter. */
 export const NO_FILTER: Filter = { namespaces: [], networks: [], states: [], severities: [], rules: [], text: '' };
 
 /** One part of a filter, and how many records it hides by itself. */

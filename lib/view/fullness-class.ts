@@ -1,7 +1,6 @@
 /** Classes of fullness, each with its own colour. */
 
 export const FULLNESS_CLASSES = ['low', 'middle', 'high', 'full'] as const;
-/** A class of fullness. */
 export type FullnessClass = (typeof FULLNESS_CLASSES)[number];
 
 /** The name of each class. */

@@ -36,7 +36,7 @@ describe('networks by node', () => {
     expect(wordsOf([on('a')], [carried(attachment)])).toEqual([['node:n1', 'net:core/n4', words]]);
   });
 
-  it('counts what is missing, and says nothing of a carrier that nobody uses', () => {
+  it('counts missing interfaces, and names no unused carrier', () => {
     const carrier = carried({ eni: 'eni-1', certainty: 'observed' });
     expect(wordsOf([on('a', { state: 'requested' })], [carrier])).toEqual([['node:n1', 'net:core/n4', '1 missing']]);
     expect(wordsOf([on('a', { state: 'requested' }), on('b')], [carrier])).toEqual([

@@ -3,7 +3,6 @@ import { CLUSTER_NETWORK, isDeviceClass } from '../model/ids';
 import type { AttachmentRecord, Certainty, InterfaceRecord } from '../model/records';
 import { labelOf, shortId } from './selection';
 
-/** A network on a node. */
 export interface MatrixCell {
   readonly node: string;
   readonly network: string;

@@ -12,22 +12,18 @@ import type { ViewSource } from './view-source';
 
 /** What nodes can be grouped by. */
 export const GROUPINGS = ['zone', 'instance-type', 'node-group', 'subnet', 'worst-finding', 'none'] as const;
-/** A property by which nodes can be grouped. */
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Fullest first, least room for pods first, worst findings first. */
 export const ORDERS = ['name', 'fullness', 'free-pods', 'findings'] as const;
-/** How nodes are ordered in their groups. */
 export type Order = (typeof ORDERS)[number];
 
-/** A grouping with an order. */
 export interface Arrangement {
   readonly grouping: Grouping;
   /** By name when absent. */
   readonly order?: Order;
 }
 
-/** A group of nodes. */
 export interface NodeGroup {
   /** Unique among the groups of one grouping; `''` for the nodes without a value. */
   readonly key: string;

@@ -8,7 +8,7 @@ export interface CommonName {
 }
 
 /** A shorter shared part is not worth a heading. */
-const LEAST_PREFIX = 4;
+const MIN_PREFIX = 4;
 
 function sharedPrefix(names: readonly string[]): string {
   let prefix = names[0] ?? '';
@@ -42,7 +42,7 @@ export function commonName(nodes: Iterable<NodeRecord>): CommonName | null {
   const dot = first.indexOf('.');
   const domain = dot < 0 ? '' : first.slice(dot);
   const suffix = domain !== '' && family.every((name) => name.endsWith(domain)) ? domain : '';
-  const prefix = cut >= LEAST_PREFIX && !shared.slice(0, cut).includes('.') ? shared.slice(0, cut) : '';
+  const prefix = cut >= MIN_PREFIX && !shared.slice(0, cut).includes('.') ? shared.slice(0, cut) : '';
   return prefix === '' && suffix === '' ? null : { prefix, suffix };
 }
 

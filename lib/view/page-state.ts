@@ -16,7 +16,6 @@ import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
 /** The themes of the page; `system` follows the device. */
 export const THEMES = ['system', 'light', 'dark'] as const;
-/** A theme of the page. */
 export type Theme = (typeof THEMES)[number];
 
 /** The section that the canvas shows: the scene point at its centre, and CSS pixels per scene unit. */
@@ -26,7 +25,6 @@ export interface Camera {
   readonly k: number;
 }
 
-/** The state of the page. */
 export interface PageState {
   readonly view: View;
   /** Details stack: the last entry is shown, earlier ones are the way back. Record ids, or a slot's id. */

@@ -43,7 +43,7 @@ describe('the page of a record', () => {
     expect(recordOfPath(kind, parts)).toBeNull();
   });
 
-  it('takes a broken encoding as it stands', () => {
+  it('leaves an invalid encoding unchanged', () => {
     expect(decodedParts(['%E0%A4%A', 'a%20b'])).toEqual(['%E0%A4%A', 'a b']);
   });
 });

@@ -3,7 +3,6 @@ import { CLUSTER_NETWORK, idParts, isDeviceClass, kindOfId, networkId, nodeId, p
 
 /** The kinds with a page, as the first part of the path. */
 export const PAGE_KINDS = ['pod', 'node', 'eni', 'network', 'subnet'] as const;
-/** A kind of records that have a page of their own. */
 export type PageKind = (typeof PAGE_KINDS)[number];
 
 const pathOf = (kind: PageKind, parts: readonly string[]): string =>

@@ -14,7 +14,7 @@ describe('a visitor who may not see everything', () => {
     expect(isLimited(new Map(sources.map((one) => [one.id, one])))).toBe(limited);
   });
 
-  it('is not told which of both it is', () => {
+  it('does not reveal which of the two it is', () => {
     expect(absenceWords(true)).toContain('or you may not see it');
     expect(absenceWords(false)).not.toContain('may not');
     expect(unnamedHolder(true)).toContain('may not see');

@@ -58,7 +58,7 @@ test('without sources none is live', () => {
   expect(summarizeSources([], now)).toMatchObject({ worst: null, live: 0, counted: 0 });
 });
 
-test('how far a source is behind is said in two units, with what is under way', () => {
+test('the lag of a source has two units, and what is in progress', () => {
   const behind = aSource('kubernetes/pods', 'behind', {
     asOf: '2026-11-21T06:07:44Z',
     reason: 'the watch is slow',

@@ -48,7 +48,7 @@ const MIXED = [
 ];
 
 describe('the addresses of a subnet', () => {
-  it('are told one by one', () => {
+  it('are listed one by one', () => {
     const map = mapOf(subnetOf({ reservations: [{ cidr: '10.0.0.56/29', type: 'explicit' }] }), MIXED);
     const at = (ip: string) => stateAt(map, ipv4ToNumber(ip) - ipv4ToNumber('10.0.0.0'));
     expect(
@@ -83,11 +83,11 @@ describe('the addresses of a subnet', () => {
     ['without an IPv4 range', { cidr: null }],
     ['with IPv6 alone', { cidr: null, ipv6Cidr: 'fd00::/64' }],
     ['with a range that is none', { cidr: 'nonsense' }],
-  ])('of a subnet %s are no map', (_, change) => {
+  ])('of a subnet %s have no map', (_, change) => {
     expect(subnetMap(subnetOf(change), [])).toBeNull();
   });
 
-  it('in words name the address, its state and who has it', () => {
+  it('in words are the address, its state and its holder', () => {
     const map = mapOf(subnetOf(), MIXED);
     expect(placeWords(map, 6, 1)).toBe('10.0.0.6 · assigned to a pod · eth0 of core/upf-0');
     expect(placeWords(map, 7, 1)).toMatch(/^10\.0\.0\.7 · warm · eni-1$/);
@@ -132,14 +132,14 @@ describe('the addresses of a subnet', () => {
 });
 
 describe('who holds a subnet', () => {
-  it('is told by ENI: its prefixes whole, its primary address, and what lies in no prefix', () => {
+  it('is listed by ENI: whole prefixes, the primary address, and addresses outside prefixes', () => {
     expect([...heldByEni(mapOf(subnetOf(), MIXED))]).toEqual([
       ['eni-1', 20],
       ['eni-2', 1],
     ]);
   });
 
-  it('is told by node, with the pods that have the addresses', () => {
+  it('is listed by node, with the pods that have the addresses', () => {
     expect(holdersOf(mapOf(subnetOf(), MIXED))).toEqual([
       { node: 'node:a', held: 20, enis: 1, byPods: 2, namespaces: [['core', 2]] },
       { node: null, held: 1, enis: 1, byPods: 0, namespaces: [] },

@@ -3,7 +3,6 @@ import { gaugeOf } from './fullness';
 import { findTroubles } from './troubles';
 import type { ViewSource } from './view-source';
 
-/** The totals. */
 export interface TileCounts {
   /** Totals of the nodes whose addresses are known. */
   readonly addresses: { readonly assigned: number; readonly available: number; readonly free: number };

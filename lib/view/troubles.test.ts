@@ -23,7 +23,7 @@ function warned(nodes: number, warnings: number): Cluster {
 }
 
 describe('troubles', () => {
-  test('a warning of many nodes sets none apart, and is said once', () => {
+  test('a warning of many nodes marks none of them, and is shown once', () => {
     const { byNode, causes } = findTroubles(warned(20, 20).build());
     expect(byNode.get('node:n-00')).toEqual({
       worst: 'warning',
@@ -71,7 +71,7 @@ describe('troubles', () => {
     expect(worstOf(countSeverities([]))).toBeNull();
   });
 
-  test('above the picture stand errors, then what is shared, then the rest; no notices', () => {
+  test('above the picture are errors, then shared causes, then the rest; no notices', () => {
     const made = warned(20, 20)
       .finding('warning', 'subnet-low', ['subnet-1'])
       .finding('info', 'network-unused', ['net:a/b']);

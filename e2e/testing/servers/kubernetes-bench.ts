@@ -22,7 +22,6 @@ export const NAD: KindRow<'nad'> = {
   required: false,
   fieldSelector: null,
   shortNames: [],
-  verbs: ['list', 'watch'],
   normalise(object) {
     const { metadata } = object as { metadata: Record<string, string> };
     if (metadata['drop'] !== undefined) return null;

@@ -3,17 +3,17 @@ import type { Findings } from '../../../lib/findings/evaluate';
 import { Collector } from '../../../lib/server/collect/collector';
 import type { Clock } from '../../../lib/server/store/clock';
 import { Store, type StoreOptions } from '../../../lib/server/store/store';
-import { createEngine, type Engine } from '../../../lib/topology/engine';
+import { Engine } from '../../../lib/topology/engine';
 
 export interface PairOptions extends Partial<StoreOptions> {
   readonly engine?: Engine;
-  readonly findings?: Findings;
+  readonly findings?: Pick<Findings, 'update' | 'tick' | 'nextDueAt'>;
 }
 
 export function createPair(clock: Clock, { engine, findings, ...options }: PairOptions = {}) {
   const store = new Store({ epoch: 'e1', clock, ...options });
   const collector = new Collector({
-    engine: engine ?? createEngine(),
+    engine: engine ?? new Engine(),
     findings: findings ?? null,
     clock: options.clock ?? clock,
     serving: { commit: (change) => store.commit(change), ages: (ages) => store.setAges(ages) },

@@ -5,7 +5,7 @@ import { Collector } from '../../../lib/server/collect/collector';
 import { Problem } from '../../../lib/server/runtime/problem';
 import { systemClock } from '../../../lib/server/store/clock';
 import { runCollecting, type ThreadData } from '../../../lib/server/thread/run';
-import { createEngine } from '../../../lib/topology/engine';
+import { Engine } from '../../../lib/topology/engine';
 
 export type Order =
   | { readonly is: 'take'; readonly batch: Batch }
@@ -29,7 +29,7 @@ await runCollecting(
   parentPort,
   data,
   (serving) => {
-    const collector = new Collector({ engine: createEngine(), findings: null, clock: systemClock, serving });
+    const collector = new Collector({ engine: new Engine(), findings: null, clock: systemClock, serving });
     const obey = (order: Order): void => {
       switch (order.is) {
         case 'take':

@@ -85,7 +85,7 @@ it('keeps the length where it was asked for', () => {
   expect(count(readPart({ list: [1, 2, 3], more: 1 }, [count]))).toBe(3);
 });
 
-it('bears a reader that throws, and values that are no objects', () => {
+it('handles a reader that throws, and values that are not objects', () => {
   const fail = (value: unknown): never => {
     throw new Error(String((value as { a: number }).a));
   };

@@ -155,7 +155,7 @@ describe('names', () => {
     expect(own.text('container to network "mac": failed')).not.toContain('mac');
   });
 
-  it('what is only referred to is replaced, too', () => {
+  it('names that are only referred to are replaced as well', () => {
     const own = new Redactor('a key');
     own.learn({
       metadata: {
@@ -170,7 +170,7 @@ describe('names', () => {
     expect(said).toMatch(/^"name": (x-[0-9a-f]{10}[/@ ]?){8}$/);
   });
 
-  it('uids, image registries and domains of hosts tell nobody’s', () => {
+  it('uids, image registries and host domains identify nobody', () => {
     const uid = '8f0d0c5e-6dc4-4f74-a95e-cbc26662087a';
     const node = { kind: 'Node', metadata: { name: 'ip-10-20-30-9.corp.example', uid } };
     const agent = {

@@ -13,7 +13,6 @@ import { PUBLIC } from './redact-words';
 /** Descriptions that the VPC CNI writes. */
 const CNI_DESCRIPTION = /^(aws-K8S-|aws-k8s-|$)/;
 
-/** Redacts one capture. */
 export class Redactor {
   readonly #names = new PrivateNames();
   readonly #texts: TextRedactor;

@@ -2,31 +2,14 @@
  * A check as JUnit XML for Jenkins, GitLab and others: one test per finding, which fails if it fails the check; a
  * passed test per rule without findings; a skipped test per rule that could not be evaluated.
  */
-import { harmless } from '../../model/harmless';
 import type { FindingRecord } from '../../model/records';
 import { ruleIds } from '../../findings/report';
 import type { Checked } from './checked';
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/**
- * XML 1.0 allows no control characters, not even as references: they are written as `\uXXXX`, and so are U+FFFE and
- * U+FFFF.
- */
-const escaped = (text: string): string =>
-  harmless(text)
-    .replace(/[\ufffe\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)
-    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+import { escapeXml } from '../../model/escape-xml';
 
 const attributes = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
+    .map(([name, value]) => ` ${name}="${escapeXml(String(value))}"`)
     .join('');
 
 const testCase = (rule: string, name: string, body = ''): string => {
@@ -36,7 +19,7 @@ const testCase = (rule: string, name: string, body = ''): string => {
 
 const paragraphOf = ({ detail, evidence, advice, command }: FindingRecord): string =>
   [detail, ...evidence.map((line) => `- ${line}`), advice, ...(command === null ? [] : [command])]
-    .map(escaped)
+    .map(escapeXml)
     .join('\n');
 
 function findingCase(finding: FindingRecord, fails: boolean): string {
@@ -47,7 +30,7 @@ function findingCase(finding: FindingRecord, fails: boolean): string {
     subjects.join(', '),
     fails
       ? `<failure${attributes({ message: title, type: severity })}>${text}</failure>`
-      : `<system-out>${escaped(`${severity}: ${title}`)}\n${text}</system-out>`,
+      : `<system-out>${escapeXml(`${severity}: ${title}`)}\n${text}</system-out>`,
   );
 }
 

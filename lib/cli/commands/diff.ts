@@ -4,7 +4,7 @@ import { resolveFrom } from '../../server/runtime/from';
 import type { Topology } from '../../model/records';
 import type { CommandContext } from '../common/command';
 import { outputOption, timeoutOption, type OutputFormat } from '../common/options';
-import type { Output } from '../common/output';
+import { answerText, type Output } from '../common/output';
 
 interface DiffOptions {
   readonly output: OutputFormat;
@@ -42,6 +42,6 @@ appeared or went. Ages and counts that follow from other changes are left out. E
       const before = await read(a, options.timeout, output);
       const after = await read(b, options.timeout, output);
       const diff = diffTopologies(before, after);
-      await output.out(options.output === 'json' ? `${JSON.stringify(diff, null, 2)}\n` : `${diff.lines.join('\n')}\n`);
+      await output.out(answerText(options.output, diff, diff.lines));
     });
 }

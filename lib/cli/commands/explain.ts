@@ -6,6 +6,7 @@ import { Problem } from '../../server/runtime/problem';
 import type { Answer, Explanation } from '../../explain/shared/answer';
 import type { CommandContext } from '../common/command';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
+import { answerText } from '../common/output';
 
 interface ExplainOptions {
   readonly from?: string;
@@ -82,8 +83,6 @@ command, unsure}]}; unsure lists the sources that could change the answer. Exit 
       const from = await resolveFrom(options.from);
       const said = await collect(from, options.timeout, output, ({ store }) => explain(store.replica, asked));
       if (typeof said === 'string') throw new Problem('runtime', said);
-      await output.out(
-        options.output === 'json' ? `${JSON.stringify(said, null, 2)}\n` : `${explainLines(said).join('\n')}\n`,
-      );
+      await output.out(answerText(options.output, said, explainLines(said)));
     });
 }

@@ -6,6 +6,7 @@ import { Problem } from '../../server/runtime/problem';
 import type { LookupAnswer } from '../../view/lookup/answer';
 import type { CommandContext } from '../common/command';
 import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
+import { answerText } from '../common/output';
 
 interface LookupOptions {
   readonly from?: string;
@@ -53,8 +54,6 @@ lists the sources that could change the answer. The exit code is 0 even if nothi
       ]);
       const from = await resolveFrom(options.from);
       const answer = await collect(from, options.timeout, output, ({ store }) => lookup(store.replica, what));
-      await output.out(
-        options.output === 'json' ? `${JSON.stringify(answer, null, 2)}\n` : `${lookupLines(answer).join('\n')}\n`,
-      );
+      await output.out(answerText(options.output, answer, lookupLines(answer)));
     });
 }

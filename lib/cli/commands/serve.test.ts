@@ -81,7 +81,7 @@ describe('--print-config', () => {
   });
 });
 
-describe('a file that cannot be meant is refused, with the value and the remedy', () => {
+describe('an invalid file is refused with the value and the remedy', () => {
   it.each([
     ['prot: 3000', /unknown setting prot; did you mean port\?/],
     ['colour: red', /unknown setting colour; the settings are: from, host, port/],

@@ -7,7 +7,6 @@ import { Problem, reasonOf } from '../../server/runtime/problem';
 export interface Output {
   /** Resolves when the text has been written, so that a large one is complete when the process ends. */
   out(text: string): Promise<void>;
-  /** One line. */
   err(line: string): void;
 }
 
@@ -56,6 +55,10 @@ export const processOutput: Output = {
     }),
   err: (line) => void withErrorListener(process.stderr).write(`${line}\n`),
 };
+
+/** An answer as JSON or as lines of text, as `--output` requests. */
+export const answerText = (output: string, value: object, lines: readonly string[]): string =>
+  output === 'json' ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`;
 
 /** A message on one line, without Commander's `error: ` and without control characters. */
 export const oneLine = (message: string): string =>

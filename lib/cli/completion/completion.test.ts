@@ -145,7 +145,7 @@ for (const [shell, offers] of Object.entries(OFFERS)) {
   });
 }
 
-it('goes on after a colon as bash splits it', async () => {
+it('continues after a colon, where bash splits words', async () => {
   expect(await OFFERS['bash']?.(`ifscope --from arn:aws:eks:eu-west-1:111122223333:cl`)).toEqual(['cluster/prod']);
   expect(await OFFERS['bash']?.(`ifscope --from=stag`)).toEqual(['staging']);
 });

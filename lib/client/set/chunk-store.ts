@@ -11,7 +11,7 @@ import {
 import { NO_NODE } from './chunk-entries';
 
 /** Maximum chunks of 16 nodes held as records: about 40 MB. A cluster of 500 nodes is held whole. */
-const MOST_LIVE = 32;
+const MAX_LIVE = 32;
 /** Nodes per chunk for new nodes, whose chunks the page creates. */
 const NODES_A_CHUNK = 16;
 
@@ -41,7 +41,7 @@ export class ChunkStore {
     rest: number,
     decode: DecodeChunk,
     listener: ChunkListener,
-    mostLive: number = MOST_LIVE,
+    mostLive: number = MAX_LIVE,
   ) {
     this.#mostLive = mostLive;
     this.#decode = decode;

@@ -9,7 +9,6 @@ import { squash } from '../../records/squash';
 
 /** The tables that grow with the number of pods. All others are small and held as records. */
 export const CHUNKED = ['pods', 'interfaces', 'enis', 'hostNics', 'attachments'] as const;
-/** A table whose records are in chunks. */
 export type ChunkedTable = (typeof CHUNKED)[number];
 export type ChunkedRecord = RecordByTable[ChunkedTable];
 export type ChunkedPatch = RecordPatch<ChunkedTable>;
@@ -74,7 +73,6 @@ function group<R>(records: ReadonlyMap<string, R>, keyOf: (record: R) => string 
   return found;
 }
 
-/** One chunk. */
 export class Chunk {
   /** Whether the columns have arrived; until then only later changes are known. */
   here = false;

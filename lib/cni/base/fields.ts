@@ -3,9 +3,9 @@
  * undeclared keys.
  */
 import { isObject } from '../../model/is-object';
-import { kindOfJson } from '../go/decode';
+import { foldKey } from '../go/decode';
 import { goParseCidr, goParseIp } from '../go/net';
-import { foldKey, lintKeys, type ConfigReader } from './reader';
+import { lintKeys, MAX_ELEMENTS, type ConfigReader } from './reader';
 
 /** `address` is `net.IP`, `range` is `types.IPNet`: strings that are parsed while decoding. `any` accepts everything. */
 type Scalar = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'address' | 'range' | 'object' | 'any';
@@ -18,9 +18,6 @@ export interface Fields {
 }
 
 const isList = (field: Field): field is readonly [Field] => Array.isArray(field);
-
-/** Longer lists are hostile and not checked to the end. */
-const MAX_ELEMENTS = 4096;
 
 /** A route in any plugin's config (`types.Route`). */
 export const ROUTE = {
@@ -83,20 +80,20 @@ function checkObject(config: ConfigReader, raw: Readonly<Record<string, unknown>
   }
 }
 
-function checkValue(config: ConfigReader, value: unknown, field: Field, path: string): void {
-  // A range decodes `null` as an empty string, which is invalid; every other type keeps its zero value.
+/** `wanted`: what the message asks for, which for an element is the whole list. */
+function checkValue(config: ConfigReader, value: unknown, field: Field, path: string, wanted = wantedOf(field)): void {
+  if (config.faults.isFull) return;
   if (value === null) {
+    // A range decodes `null` as an empty string, which is invalid; every other type keeps its zero value.
     if (field === 'range') config.error(`"${path}": invalid CIDR address: `);
-    return;
-  }
-  if (isList(field)) {
-    if (!Array.isArray(value)) refuse(config, path, value, wantedOf(field));
-    else for (const item of value.slice(0, MAX_ELEMENTS)) checkElement(config, item, field[0], path);
+  } else if (isList(field)) {
+    if (!Array.isArray(value)) config.refuse(path, value, wanted);
+    else for (const item of value.slice(0, MAX_ELEMENTS)) checkValue(config, item, field[0], path, wantedOf(field));
   } else if (typeof field === 'object') {
-    if (!isObject(value)) refuse(config, path, value, 'an object');
+    if (!isObject(value)) config.refuse(path, value, wanted);
     else checkObject(config, value, field, `${path}.`);
   } else if (!fits[field](value)) {
-    refuse(config, path, value, WANTED[field]);
+    config.refuse(path, value, wanted);
   } else if (typeof value === 'string') {
     if (field === 'address' && value !== '' && goParseIp(value) === null) {
       config.error(`"${path}": invalid IP address: ${value.slice(0, 64)}`);
@@ -105,15 +102,6 @@ function checkValue(config: ConfigReader, value: unknown, field: Field, path: st
       if ('error' in read) config.error(`"${path}": ${read.error}`);
     }
   }
-}
-
-function checkElement(config: ConfigReader, item: unknown, field: Field, path: string): void {
-  if (config.faults.isFull) return;
-  const wrong =
-    item !== null &&
-    (isList(field) ? !Array.isArray(item) : typeof field === 'object' ? !isObject(item) : !fits[field](item));
-  if (wrong) refuse(config, path, item, wantedOf([field]));
-  else checkValue(config, item, field, path);
 }
 
 function wantedOf(field: Field): string {
@@ -129,15 +117,6 @@ function wantedOf(field: Field): string {
         ? 'a list of whole numbers'
         : 'a list of strings';
 }
-
-const refuse = (config: ConfigReader, path: string, value: unknown, wanted: string): void => {
-  const kind = kindOfJson(value);
-  const text =
-    typeof value === 'number' && wanted.startsWith('a whole number')
-      ? String(value)
-      : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
-  config.error(`"${path}" is ${text}, ${wanted} is wanted`);
-};
 
 /** Keys that other components write or read, so they are not checked here. */
 const SHARED = new Set(['args', 'runtimeConfig', 'dns']);

@@ -3,7 +3,7 @@
  * whole config if one value has the wrong type. Nothing here throws; faults are collected.
  */
 import { isObject } from '../../model/is-object';
-import { kindOfJson } from '../go/decode';
+import { foldKey, kindInWords } from '../go/decode';
 import { goQuote } from '../go/quote';
 
 /** `error`: Multus or the plugin rejects the config. `warning`: it runs but does not work as intended. `info`: other information. */
@@ -19,7 +19,7 @@ const MAX_FAULTS = 40;
 const MAX_KEY = 128;
 
 /** Lists of ranges, routes and links hold a handful; a longer one is hostile. */
-const MAX_ELEMENTS = 4096;
+export const MAX_ELEMENTS = 4096;
 
 /** The faults of one config, at most 40, each text once. */
 export class Faults {
@@ -36,9 +36,6 @@ export class Faults {
     if (!this.isFull && !this.list.some((fault) => fault.text === text)) this.list.push({ severity, text });
   }
 }
-
-/** Go's case folding of keys, which treats the long s as `s`. */
-export const foldKey = (key: string): string => key.replaceAll('\u017f', 's').toLowerCase();
 
 /** A view of one config object. Getters return null for an absent value and report one of the wrong type. */
 export class ConfigReader {
@@ -77,8 +74,9 @@ export class ConfigReader {
     return new ConfigReader(raw, this.faults, this.owner, `${this.path}${key}.`);
   }
 
-  #refuse(key: string, value: unknown, wanted: string): void {
-    const text = typeof value === 'number' && wanted === 'a whole number' ? String(value) : article(kindOfJson(value));
+  /** Reports a value of the wrong type. */
+  refuse(key: string, value: unknown, wanted: string): void {
+    const text = typeof value === 'number' && wanted.startsWith('a whole number') ? String(value) : kindInWords(value);
     this.faults.add('error', `${this.owner}: "${this.path}${key}" is ${text}, ${wanted} is wanted`);
   }
 
@@ -87,7 +85,7 @@ export class ConfigReader {
     const value = this.get(key);
     if (value === null || value === '') return null;
     if (typeof value === 'string') return value;
-    this.#refuse(key, value, 'a string');
+    this.refuse(key, value, 'a string');
     return null;
   }
 
@@ -95,7 +93,7 @@ export class ConfigReader {
     const value = this.get(key);
     if (value === null) return null;
     if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-    this.#refuse(key, value, 'a whole number');
+    this.refuse(key, value, 'a whole number');
     return null;
   }
 
@@ -103,7 +101,7 @@ export class ConfigReader {
     const value = this.get(key);
     if (value === null) return false;
     if (typeof value === 'boolean') return value;
-    this.#refuse(key, value, 'true or false');
+    this.refuse(key, value, 'true or false');
     return false;
   }
 
@@ -111,7 +109,7 @@ export class ConfigReader {
     const value = this.get(key);
     if (value === null) return [];
     if (!Array.isArray(value)) {
-      this.#refuse(key, value, wanted);
+      this.refuse(key, value, wanted);
       return [];
     }
     if (value.length <= MAX_ELEMENTS) return value;
@@ -124,7 +122,7 @@ export class ConfigReader {
     return this.#list(key, 'a list of strings').flatMap((item) => {
       if (typeof item === 'string') return [item];
       if (item === null) return [''];
-      this.#refuse(key, item, 'a list of strings');
+      this.refuse(key, item, 'a list of strings');
       return [];
     });
   }
@@ -133,7 +131,7 @@ export class ConfigReader {
     const value = this.get(key);
     if (value === null) return null;
     if (isObject(value)) return this.within(value, key);
-    this.#refuse(key, value, 'an object');
+    this.refuse(key, value, 'an object');
     return null;
   }
 
@@ -142,7 +140,7 @@ export class ConfigReader {
       if (isObject(item)) return [this.within(item, key)];
       // Go decodes null as an empty struct; for a list of pointers, the plugin reports it (`noNulls`).
       if (item === null) return [this.within({}, key)];
-      this.#refuse(key, item, 'a list of objects');
+      this.refuse(key, item, 'a list of objects');
       return [];
     });
   }
@@ -170,8 +168,6 @@ export class ConfigReader {
     this.faults.add('info', `${this.owner}: ${text}`);
   }
 }
-
-const article = (kind: string): string => (kind === 'null' ? kind : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`);
 
 /** Keys that people use for comments. */
 const isComment = (key: string): boolean => /^(_|#|\/\/)/.test(key) || key.toLowerCase() === 'comment';

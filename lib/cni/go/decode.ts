@@ -39,7 +39,6 @@ export interface Decoder<T> {
   read(node: unknown, place: Place | null, reading: Reading, current: T): T;
 }
 
-/** The type that a decoder produces. */
 export type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
 /** The kind of a JSON value in Go's messages: `null`, `number`, `array`, `bool`, `string`, `object`. */
@@ -48,6 +47,15 @@ export const kindOfJson = (value: unknown): string => {
   if (value instanceof GoNumber) return 'number';
   return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
 };
+
+/** The kind with its article: `an object`. */
+export const kindInWords = (value: unknown): string => {
+  const kind = kindOfJson(value);
+  return kind === 'null' ? kind : `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+};
+
+/** Go's case folding of keys, which folds the long s and the Kelvin sign onto ASCII letters (`unicode.SimpleFold`). */
+export const foldKey = (key: string): string => key.toLowerCase().replaceAll('ſ', 's');
 
 /**
  * Keys and values of an object: in document order for the tree, sorted for plain data, as Go encodes a map. Null for
@@ -69,27 +77,22 @@ export function mismatch(what: string, type: string, place: Place | null, readin
   reading.type ??= `json: cannot unmarshal ${what} into ${target} of type ${type}`;
 }
 
-/** `string`; `null` leaves the current value. */
-export const goString: Decoder<string> = {
-  type: 'string',
-  zero: () => '',
+/** A type whose JSON values are its own; `null` leaves the current value. */
+const scalar = <T>(type: string, zero: T): Decoder<T> => ({
+  type,
+  zero: () => zero,
   read: (node, place, reading, current) => {
-    if (typeof node === 'string') return node;
-    if (node !== null) mismatch(kindOfJson(node), 'string', place, reading);
+    if (typeof node === typeof zero) return node as T;
+    if (node !== null) mismatch(kindOfJson(node), type, place, reading);
     return current;
   },
-};
+});
 
-/** `bool`; `null` leaves the current value. */
-export const goBool: Decoder<boolean> = {
-  type: 'bool',
-  zero: () => false,
-  read: (node, place, reading, current) => {
-    if (typeof node === 'boolean') return node;
-    if (node !== null) mismatch(kindOfJson(node), 'bool', place, reading);
-    return current;
-  },
-};
+/** `string`. */
+export const goString = scalar<string>('string', '');
+
+/** `bool`. */
+export const goBool = scalar<boolean>('bool', false);
 
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
@@ -217,14 +220,11 @@ export function goList<T>(of: Decoder<T>): Decoder<readonly T[] | null> {
 type Fields = Readonly<Record<string, Decoder<unknown>>>;
 type StructOf<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> };
 
-/** Go also folds the long s and the Kelvin sign onto ASCII letters (`unicode.SimpleFold`). */
-const fold = (key: string): string => key.toLowerCase().replaceAll('ſ', 's');
-
 /** A struct of package `types` by its Go name, and its fields by their JSON keys. */
 export function goStruct<F extends Fields>(name: string, fields: F): Decoder<StructOf<F>> {
   const list = Object.entries(fields).map(([key, decoder]) => ({ key, decoder }));
   const byKey = new Map(list.map((field) => [field.key, field]));
-  const folded = new Map(list.map((field) => [fold(field.key), field]));
+  const folded = new Map(list.map((field) => [foldKey(field.key), field]));
   const blank = (): Record<string, unknown> => {
     const out: Record<string, unknown> = {};
     for (const { key, decoder } of list) out[key] = decoder.zero();
@@ -243,7 +243,7 @@ export function goStruct<F extends Fields>(name: string, fields: F): Decoder<Str
       const out: Record<string, unknown> = { ...current };
       for (const [i, written] of entries.keys.entries()) {
         if (written.length > 64) continue;
-        const field = byKey.get(written) ?? folded.get(fold(written));
+        const field = byKey.get(written) ?? folded.get(foldKey(written));
         if (field === undefined) continue;
         const at = { struct: name, key: field.key, outer: place };
         out[field.key] = field.decoder.read(entries.values[i], at, reading, out[field.key]);

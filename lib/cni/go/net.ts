@@ -38,7 +38,6 @@ export function goParseIp(text: string): string | null {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** The result of `goParseCidr`. */
 export type GoCidr = { readonly ip: string; readonly prefixLength: number } | { readonly error: string };
 
 /** `net.ParseCIDR`: the address with its host bits and the prefix length, or Go's message. */
@@ -57,7 +56,6 @@ export function goParseCidr(text: string): GoCidr {
   return { ip, prefixLength: mapped ? Math.max(0, length - 96) : length };
 }
 
-/** The result of `goParseMac`. */
 export type GoMac = { readonly mac: string } | { readonly error: string };
 
 /** `net.ParseMAC`: 6, 8 or 20 octets in one of three notations, returned in lower case with colons, or Go's message. */

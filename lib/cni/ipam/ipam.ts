@@ -46,7 +46,6 @@ export interface IpamContext {
   readonly cniVersion: string;
 }
 
-/** An IPAM plugin type. */
 export interface IpamPlugin {
   readonly type: string;
   readonly aliases?: readonly string[];

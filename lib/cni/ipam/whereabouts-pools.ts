@@ -13,18 +13,8 @@ export function allocationIp(poolRange: string, offset: string): string | null {
   return value > cidr.last ? null : bigIntToIp(value, cidr.family);
 }
 
-/** The IPPool's name for a range: `[network_name-][node-]range` with `:` and `/` replaced by `-`. */
-export function poolName(
-  range: string,
-  options: { readonly networkName?: string | null; readonly node?: string | null } = {},
-): string | null {
-  const cidr = parseCidr(range);
-  if (cidr === null) return null;
-  const normalised = cidr.text.replaceAll(/[:/]/g, '-');
-  return [options.networkName, options.node, normalised]
-    .filter((part) => part !== null && part !== undefined && part !== '')
-    .join('-');
-}
+/** The range in the name of its IPPool: `[network_name-][node-]range`. */
+export const rangeInName = (range: string): string | null => parseCidr(range)?.text.replaceAll(/[:/]/g, '-') ?? null;
 
 /**
  * The address in an OverlappingRangeIPReservation's name: `[network_name-]ip`, IPv4 dotted, IPv6 with dashes, abbreviated
@@ -43,16 +33,15 @@ export function reservationIp(name: string): string | null {
   return null;
 }
 
-/** The names that an address's reservation may have, by version of whereabouts. */
-export function reservationNames(ip: string, networkName: string | null = null): readonly string[] {
+/** How an address may be written in its reservation's name, by version of whereabouts. */
+export function reservationNames(ip: string): readonly string[] {
   const canonical = canonicalIp(ip);
   if (canonical === null) return [];
-  const prefix = networkName === null ? '' : `${networkName}-`;
-  if (!canonical.includes(':')) return [`${prefix}${canonical}`];
+  if (!canonical.includes(':')) return [canonical];
   const short = canonical.endsWith(':') ? `${canonical}0` : canonical;
   const value = parseCidr(`${canonical}/128`)?.first ?? 0n;
   const full = (value.toString(16).padStart(32, '0').match(/.{4}/g) ?? []).join('-');
-  return [...new Set([`${prefix}${full}`, `${prefix}${short.replaceAll(':', '-')}`])];
+  return [...new Set([full, short.replaceAll(':', '-')])];
 }
 
 /**
@@ -61,7 +50,7 @@ export function reservationNames(ip: string, networkName: string | null = null):
  */
 export function poolPrefix(name: string, range: string | null): string | null {
   // Before 0.6, the name contained the range as written, including host bits.
-  const spellings = range === null ? [] : [poolName(range), range.replaceAll(/[:/]/g, '-')];
+  const spellings = range === null ? [] : [rangeInName(range), range.replaceAll(/[:/]/g, '-')];
   for (const spelling of spellings) {
     if (name === spelling) return '';
     if (spelling !== null && name.endsWith(`-${spelling}`)) return name.slice(0, -spelling.length - 1);

@@ -3,12 +3,11 @@ import { interfaceNames, multusInterfaceName, primaryInterfaceName, refusedInter
 
 describe('multusInterfaceName', () => {
   it.each([
-    [0, null, 0, 'net1'],
-    [1, null, 0, 'net2'],
-    [0, 'foo', 0, 'foo'],
-    [0, null, 1, 'net2'],
-  ])('position %i, asked for %s, %i before: %s', (index, requested, before, want) => {
-    expect(multusInterfaceName(index, requested, before)).toBe(want);
+    [0, null, 'net1'],
+    [1, null, 'net2'],
+    [0, 'foo', 'foo'],
+  ])('position %i, requested %s: %s', (index, requested, want) => {
+    expect(multusInterfaceName(index, requested)).toBe(want);
   });
 });
 
@@ -33,24 +32,8 @@ describe('interfaceNames', () => {
   it('counts lo as taken, and the name that a default network of its own asks for', () => {
     expect(names('lo', 'eth0')).toEqual(['lo!', 'eth0!']);
     const face = (name: string) => ({ index: 0, interface: name });
-    expect(interfaceNames([face('eth0')], { primary: 'foo' })[0]?.problem).toBeNull();
-    expect(interfaceNames([face('foo')], { primary: 'foo' })[0]?.problem).toBe(
-      'validateIfName: interface name foo already exists',
-    );
-  });
-  it('makes room for default networks of the daemon', () => {
-    expect(
-      interfaceNames(
-        [
-          { index: 0, interface: null },
-          { index: 1, interface: 'net1' },
-        ],
-        { before: 1 },
-      ),
-    ).toMatchObject([
-      { name: 'net2', problem: null },
-      { name: 'net1', problem: 'validateIfName: interface name net1 already exists' },
-    ]);
+    expect(interfaceNames([face('eth0')], 'foo')[0]?.problem).toBeNull();
+    expect(interfaceNames([face('foo')], 'foo')[0]?.problem).toBe('validateIfName: interface name foo already exists');
   });
 });
 

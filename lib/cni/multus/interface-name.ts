@@ -6,12 +6,10 @@ import { byteLength, isGoSpace } from '../go/quote';
 import { MAX_INTERFACE_NAME } from './networks';
 
 /**
- * @param index position in the annotation's list, from 0
+ * @param index position in the annotation's list, from 0; `defaultNetworks` of the daemon config come before it
  * @param requested the requested name; null when Multus chooses
- * @param before number of delegates between the cluster network and the annotation's: `defaultNetworks` of the daemon config
  */
-export const multusInterfaceName = (index: number, requested: string | null, before = 0): string =>
-  requested ?? `net${before + index + 1}`;
+export const multusInterfaceName = (index: number, requested: string | null): string => requested ?? `net${index + 1}`;
 
 /** The name of the cluster network's interface, which a pod that replaces the network may also set (multus §1.1). */
 export const primaryInterfaceName = (defaultNetwork: { readonly interface: string | null } | null): string =>
@@ -32,26 +30,21 @@ export function refusedInterfaceName(name: string): string | null {
   return null;
 }
 
-/** The interface name of one selection; `index` is its position in the annotation. */
-export interface NamedSelection {
-  readonly index: number;
-  readonly name: string;
-  /** Multus' or libcni's message; null if the name is usable. */
-  readonly problem: string | null;
-}
-
-/** The names of all selections in order, and why one is rejected. A repeated name fails the pod at its second use; `lo` is taken. */
+/**
+ * The names of all selections in order, each with Multus' or libcni's message if it is rejected, else null. A repeated name
+ * fails the pod at its second use; `lo` is taken, and so is `primary`, the cluster network's interface.
+ */
 export function interfaceNames(
   selections: readonly { readonly index: number; readonly interface: string | null }[],
-  { before = 0, primary = 'eth0' }: { readonly before?: number; readonly primary?: string } = {},
-): readonly NamedSelection[] {
-  const taken = new Set(['lo', primary, ...Array.from({ length: before }, (_, i) => `net${i + 1}`)]);
+  primary = 'eth0',
+): readonly { readonly name: string; readonly problem: string | null }[] {
+  const taken = new Set(['lo', primary]);
   return selections.map((selection) => {
-    const name = multusInterfaceName(selection.index, selection.interface, before);
+    const name = multusInterfaceName(selection.index, selection.interface);
     const problem = taken.has(name)
       ? `validateIfName: interface name ${name} already exists`
       : refusedInterfaceName(name);
     taken.add(name);
-    return { index: selection.index, name, problem };
+    return { name, problem };
   });
 }

@@ -18,7 +18,7 @@ it.each([
   ['v1.multus.cni.io/default-network', DEFAULT],
   ['v1.multus-cni.io/defaultNetwork', DEFAULT],
   ['k8s.v1.cni.cncf.io/default-network', DEFAULT],
-])('%s was meant as %s', (key, meant) => {
+])('%s was probably meant as %s', (key, meant) => {
   expect(meantKey(key)).toBe(meant);
 });
 
@@ -38,6 +38,6 @@ it.each([
   'k8s.v1.cni.cncf.io/bandwidth',
   'networks',
   '',
-])('%s was meant as nothing else', (key) => {
+])('%s was not meant as another key', (key) => {
   expect(meantKey(key)).toBeNull();
 });

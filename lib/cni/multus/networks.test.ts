@@ -57,7 +57,7 @@ describe('the comma form (§1.2, 3–6)', () => {
     ['good,a/b/c', "parsePodNetworkAnnotation: parsePodNetworkObjectName: Invalid network object (failed at '/')"],
   ])('%j is refused', (text, error) => expect(errorOf(text)).toBe(error));
 
-  it.each(['A', 'a.b', 'a_b', '-a', 'a-', 'Ns/a', 'a b', 'a\tb', 'ä'])('%j is no label', (text) => {
+  it.each(['A', 'a.b', 'a_b', '-a', 'a-', 'Ns/a', 'a b', 'a\tb', 'ä'])('%j is not a label', (text) => {
     const bad = text.split('/').find((part) => part !== 'a') ?? text;
     expect(errorOf(text)).toBe(
       'parsePodNetworkAnnotation: parsePodNetworkObjectName: Failed to parse: one or more items did not match comma-delimited format (must consist of lower case alphanumeric characters). Must start and end with an alphanumeric character), ' +
@@ -173,7 +173,7 @@ describe('the JSON form: what it asks for (§1.3)', () => {
     });
   });
 
-  it('tells an empty default-route list from none (§1.5)', () => {
+  it('distinguishes an empty default-route list from none (§1.5)', () => {
     expect(read('[{"name":"a","default-route":[]}]').selections[0]?.defaultRoute).toEqual([]);
     expect(read('[{"name":"a","default-route":null}]').selections[0]?.defaultRoute).toBeNull();
     expect(read('[{"name":"a"}]').selections[0]?.defaultRoute).toBeNull();

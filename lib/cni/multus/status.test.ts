@@ -225,7 +225,7 @@ describe('wrong types are reported, and the rest is kept', () => {
     ]);
   });
 
-  it('skips an element that is no object, without changing positions', () => {
+  it('skips an element that is not an object, without changing positions', () => {
     const { entries, problems } = parseNetworkStatus('[null,"x",{"name":"a"}]', null);
     expect(entries.map(({ index, name }) => [index, name])).toEqual([[2, 'a']]);
     expect(problems).toEqual(['entry 0: is null, not an object', 'entry 1: is a string, not an object']);

@@ -7,7 +7,7 @@ import { isObject } from '../../model/is-object';
 import { canonicalIp, canonicalMac } from '../../model/ip';
 import type { NetworkStatusEntry } from '../../model/facts';
 import type { AnnotationState } from '../../model/records';
-import { kindOfJson } from '../go/decode';
+import { kindInWords } from '../go/decode';
 import { parseGoJson } from '../go/json';
 import { goParseCidr } from '../go/net';
 import { goQuote } from '../go/quote';
@@ -34,7 +34,7 @@ export function parseNetworkStatus(newKey: string | null, oldKey: string | null)
   if (text === '') return { annotation: { state: 'empty', error: null }, entries: [], problems: [] };
   const json = parseGoJson(text);
   if ('error' in json) return invalid(`network-status is not JSON: ${json.error}`);
-  if (!Array.isArray(json.value)) return invalid(`network-status is not a list but ${withArticle(json.value)}`);
+  if (!Array.isArray(json.value)) return invalid(`network-status is not a list but ${kindInWords(json.value)}`);
   const problems: string[] = [];
   const list: readonly unknown[] = json.value;
   const budget = { addresses: MAX_ADDRESSES };
@@ -58,11 +58,6 @@ const invalid = (error: string): NetworkStatusAnnotation => ({
   problems: [error],
 });
 
-const withArticle = (value: unknown): string => {
-  const kind = kindOfJson(value);
-  return kind === 'null' ? kind : /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
-};
-
 /** Limits the problems of a large broken text: the first few are sufficient. */
 const MAX_PROBLEMS = 50;
 
@@ -77,14 +72,14 @@ function readEntry(
     else if (problems.length === MAX_PROBLEMS) problems.push('more entries have problems');
   };
   if (!isObject(item)) {
-    addProblem(`is ${withArticle(item)}, not an object`);
+    addProblem(`is ${kindInWords(item)}, not an object`);
     return null;
   }
   const field = (key: string): unknown => (Object.hasOwn(item, key) ? (item[key] ?? null) : null);
   const text = (key: string): string => {
     const value = field(key);
     if (typeof value === 'string') return value;
-    if (value !== null) addProblem(`"${key}" is ${withArticle(value)}, not a string`);
+    if (value !== null) addProblem(`"${key}" is ${kindInWords(value)}, not a string`);
     return '';
   };
   const list = (key: string): string[] => {
@@ -92,12 +87,12 @@ function readEntry(
     const texts: string[] = [];
     if (value === null) return texts;
     if (!Array.isArray(value)) {
-      addProblem(`"${key}" is ${withArticle(value)}, not a list`);
+      addProblem(`"${key}" is ${kindInWords(value)}, not a list`);
       return texts;
     }
     for (const element of value as readonly unknown[]) {
       if (typeof element === 'string') texts.push(element);
-      else addProblem(`"${key}" holds ${withArticle(element)}`);
+      else addProblem(`"${key}" holds ${kindInWords(element)}`);
     }
     return texts;
   };

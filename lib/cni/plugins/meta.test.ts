@@ -88,7 +88,7 @@ describe('meta plugins', () => {
     expect(config.plugins).toEqual(['tuning', 'sbr', 'macvlan']);
   });
 
-  it('cannot stand alone', () => {
+  it('cannot be the only plugin', () => {
     expect(chain({ type: 'tuning' })).toMatchObject({
       mainPlugin: null,
       error: 'no plugin of the chain creates an interface',

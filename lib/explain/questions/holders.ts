@@ -5,7 +5,7 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { lookup } from '../../view/lookup/lookup';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, factOf, inferred, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { enumerated, nameOf, placeOf } from '../shared/words';
 
 interface Holder {
@@ -85,11 +85,10 @@ export function knownAs(replica: Replica, what: string): Reply | null {
   const { hits } = lookup(replica, what);
   const [hit] = hits;
   if (hit === undefined) return null;
-  return {
-    sentence: `No pod has ${what}; it is known as: ${hit.text}.`,
-    certainty: 'observed',
-    evidence: hits.map(({ id, text }) => fact(id, text)),
-  };
+  return observed(
+    `No pod has ${what}; it is known as: ${hit.text}.`,
+    hits.map(({ id, text }) => fact(id, text)),
+  );
 }
 
 /** The holders of an address, and whether that is a conflict. */
@@ -117,17 +116,11 @@ export function holdersOfAddress(replica: Replica, ip: string): Reply {
   const pods = new Set(holders.map(({ pod }) => pod.id));
   if (pods.size > 1) return { ...several(replica, ip, holders), evidence };
   if (enis.length > 1)
-    return {
-      sentence: `${enumerated(enis.map(({ id }) => id))} all claim ${ip} in EC2’s answers${pods.size === 0 ? '' : `, and ${podNames(holders)} has it`}: it moved between them, or they are in different VPCs.`,
-      certainty: 'unknown',
+    return unknown(
+      `${enumerated(enis.map(({ id }) => id))} all claim ${ip} in EC2’s answers${pods.size === 0 ? '' : `, and ${podNames(holders)} has it`}: it moved between them, or they are in different VPCs.`,
       evidence,
-    };
-  if (pods.size === 1)
-    return {
-      sentence: `Only ${podNames(holders)} has ${ip}, as far as ifscope knows.`,
-      certainty: 'observed',
-      evidence,
-    };
+    );
+  if (pods.size === 1) return observed(`Only ${podNames(holders)} has ${ip}, as far as ifscope knows.`, evidence);
   return (
     knownAs(replica, ip) ?? unknown(`No holder of ${ip} is known: ${lookup(replica, ip).note ?? 'no record names it'}.`)
   );
@@ -153,18 +146,13 @@ export function holdersOfMac(replica: Replica, mac: string): Reply {
   if (pods.size === 0 && eni === undefined)
     return knownAs(replica, mac) ?? unknown(`No ENI and no pod interface is known to have ${mac}.`);
   if (pods.size === 0 && eni !== undefined)
-    return { sentence: `${placeOf(eni)} has ${mac}, and no pod interface.`, certainty: 'observed', evidence };
+    return observed(`${placeOf(eni)} has ${mac}, and no pod interface.`, evidence);
   const nodes = new Set(holders.map(({ pod }) => pod.node));
   if (sharesParent(replica, holders) && nodes.size === 1)
-    return {
-      sentence: `${podNames(holders)} ${pods.size === 1 ? 'has' : 'have'} ${mac}, that of ${eni === undefined ? 'their parent on the node' : placeOf(eni)}: the plugin lends it, so this is no conflict.`,
-      certainty: 'inferred',
+    return inferred(
+      `${podNames(holders)} ${pods.size === 1 ? 'has' : 'have'} ${mac}, that of ${eni === undefined ? 'their parent on the node' : placeOf(eni)}: the plugin lends it, so this is no conflict.`,
       evidence,
-    };
+    );
   if (pods.size > 1) return { ...several(replica, mac, holders), evidence };
-  return {
-    sentence: `Only ${podNames(holders)} has ${mac}, as far as ifscope knows.`,
-    certainty: 'observed',
-    evidence,
-  };
+  return observed(`Only ${podNames(holders)} has ${mac}, as far as ifscope knows.`, evidence);
 }

@@ -10,7 +10,7 @@ import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { serviceOf } from '../../topology/facts/services';
 import { subnetUse } from '../../view/subnet-use';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, factOf, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf } from '../shared/words';
 
 interface Held {
@@ -196,7 +196,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
         'Reserve a range for prefixes (a CIDR reservation of type prefix), or give prefix-mode nodes a subnet of their own.',
     };
   if (free >= PREFIX_SIZE && free / Math.max(1, size) >= SCARCE && findings.length === 0)
-    return { sentence: `${use}; there is no problem.`, certainty: 'observed', evidence };
+    return observed(`${use}; there is no problem.`, evidence);
   const [largest] = shown;
   if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);
   const rest = shown.slice(1).map(([part, count]) => `${thousands(count)} ${WORDS[part]}`);

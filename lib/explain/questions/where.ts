@@ -6,7 +6,7 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { knownAs } from './holders';
-import { fact, factOf, unknown, type Evidence, type Reply } from '../shared/answer';
+import { fact, factOf, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { enumerated, nameOf, placeOf } from '../shared/words';
 
 const RULES = new Set([
@@ -102,11 +102,7 @@ export function wherePod(replica: Replica, id: string): Reply {
   const extra = all.filter(({ network }) => network !== CLUSTER_NETWORK);
   if (all.length > 0) return reply(replica, extra.length > 0 ? extra : all, '');
   return pod.hostNetwork
-    ? {
-        sentence: `${nameOf(id)} runs on the host network and has no interface of its own.`,
-        certainty: 'observed',
-        evidence: [],
-      }
+    ? observed(`${nameOf(id)} runs on the host network and has no interface of its own.`, [])
     : unknown(`${nameOf(id)} has no interface that ifscope knows of.`);
 }
 
@@ -118,14 +114,13 @@ export function whereAddress(replica: Replica, ip: string): Reply {
   if (interfaces.length > 0) return reply(replica, interfaces, `${ip}: `);
   const enis = owners.flatMap((id) => records.enis.get(id) ?? []);
   if (enis.length === 0) return knownAs(replica, ip) ?? unknown(`No pod interface and no ENI is known to have ${ip}.`);
-  return {
-    sentence: `${ip} is on ${enumerated(enis.map(placeOf))}; no pod interface that ifscope knows of has it.`,
-    certainty: 'observed',
-    evidence: enis.map((eni) =>
+  return observed(
+    `${ip} is on ${enumerated(enis.map(placeOf))}; no pod interface that ifscope knows of has it.`,
+    enis.map((eni) =>
       fact(
         eni.id,
         `EC2: ${eni.id} has ${ip}, state ${eni.addresses.find((one) => one.ip === ip)?.state ?? 'not known'}`,
       ),
     ),
-  };
+  );
 }

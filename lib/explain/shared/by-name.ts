@@ -9,7 +9,6 @@ import type { SubjectKind } from './subject-kinds';
 
 /** Kinds that may be referred to by a name alone. */
 export const NAMED_KINDS = ['pod', 'node', 'network', 'interface'] as const satisfies readonly SubjectKind[];
-/** A kind that may be referred to by a name alone. */
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
 /** Maximum number of candidates in an answer. */

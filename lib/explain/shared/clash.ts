@@ -70,20 +70,14 @@ function withSubnets(replica: Replica, one: Range): readonly Clash[] {
     const cidrText = (range.family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '';
     const cidr = parseIpRange(cidrText);
     if (cidr === null || !overlaps(range, cidr)) return [];
-    if (network.semantics === null)
-      return [
-        clash(
-          subnet.id,
-          `${text} of ${nameOf(network.id)} overlaps ${subnet.id} (${cidrText})`,
-          'what its plugin does is not known',
-        ),
-      ];
-    if (network.semantics.leavesNodeOnEni) return inItsSubnet(one, subnet, cidr, cidrText);
+    if (network.semantics?.leavesNodeOnEni === true) return inItsSubnet(one, subnet, cidr, cidrText);
     return [
       clash(
         subnet.id,
         `${text} of ${nameOf(network.id)} overlaps ${subnet.id} (${cidrText})`,
-        'its interfaces are not in that subnet, so addresses of the VPC in the range cannot be reached from these pods',
+        network.semantics === null
+          ? 'what its plugin does is not known'
+          : 'its interfaces are not in that subnet, so addresses of the VPC in the range cannot be reached from these pods',
       ),
     ];
   });

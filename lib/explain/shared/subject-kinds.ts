@@ -10,5 +10,4 @@ export const SUBJECT_KINDS = [
   'mac',
   'finding',
 ] as const;
-/** What a question can be about. */
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];

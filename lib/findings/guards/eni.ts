@@ -1,13 +1,13 @@
 /** ENIs of a node, their tags and their slots. */
 import { agentVersion } from '../../model/agent-version';
 import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
-import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { EniRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { Steady } from '../rule/steady';
 import type { RuleContext } from '../rule/rule';
 import { growsTrunks } from '../../topology/context/settings';
 import { serviceOf } from '../../topology/facts/services';
+import { singleAddresses } from '../../model/eni-addresses';
 
 const CLUSTER_NAME = 'cluster.k8s.amazonaws.com/name';
 const CLUSTER_OWNED = 'kubernetes.io/cluster/';
@@ -99,15 +99,6 @@ const clustersOfNodes = (read: Reader): readonly string[] => {
   }
   return [...clusters].sort();
 };
-
-/** Secondary IPv4 addresses of the ENI that are not inside its prefixes. */
-export function singleAddresses(eni: EniRecord): EniRecord['addresses'] {
-  const prefixes = eni.prefixes.flatMap(({ cidr }) => parseCidr(cidr) ?? []);
-  return eni.addresses.filter(
-    ({ ip, state }) =>
-      state !== 'primary' && familyOf(ip) === 4 && !prefixes.some((prefix) => cidrContains(prefix, ip)),
-  );
-}
 
 /** Number of used slots: a single address and a /28 take one each (vpc-cni §2.2). */
 export const slotsTaken = (eni: EniRecord): number =>

@@ -75,5 +75,4 @@ export const defineRule = <S extends Scope>(rule: SteadyRule<S> | (Rule<S> & { r
   // A whole record is assignable to a steady one, which the compiler cannot derive for a generic scope.
   rule as Rule<S>;
 
-/** A rule of any scope. */
 export type AnyRule = { readonly [S in Scope]: Rule<S> }[Scope];

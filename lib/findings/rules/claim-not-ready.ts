@@ -5,12 +5,16 @@
 import { NODES, PODS, RESOURCE_CLAIMS } from '../../model/source-ids';
 import { isDeviceClass } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
+import { reaches } from '../../model/version';
 import { claimName, deviceName, devicesOf, SRIOV_DRIVER, type Claimed } from '../guards/claim';
 import { isLive } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
-import { versionBefore, versionOf } from '../guards/version';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+
+/** Before 1.33 the API server drops status.devices (KEP-4817); null if its version is not known. */
+const hasDeviceStatus = (context: RuleContext): boolean | null =>
+  reaches(context.read.cluster.kubernetesVersion, [1, 33, 0]);
 
 /** What the driver failed to report, to follow “the driver”; null if nothing is missing. */
 function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): string | null {
@@ -20,8 +24,7 @@ function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): str
   // In its Multus mode the SR-IOV driver reports nothing; network-status does.
   if (iface === null || !isDeviceClass(iface.network)) return null;
   if (device.driver === SRIOV_DRIVER && pod.requested.length > 0) return null;
-  // Before 1.33 the API server drops status.devices (KEP-4817).
-  if (versionBefore(context.read.cluster.kubernetesVersion, [1, 33, 0])) return null;
+  if (hasDeviceStatus(context) === false) return null;
   if (device.ready === null) return 'has reported neither its condition nor an interface';
   return device.kind === 'network' ? 'says that it is ready but reports no interface for it' : null;
 }
@@ -31,7 +34,7 @@ function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sig
   const silent = device.reason === null ? missing(pod, claimed, context) : null;
   if (device.reason === null && silent === null) return null;
   const named = claimName(pod, claim);
-  const isVersionKnown = versionOf(context.read.cluster.kubernetesVersion) !== null;
+  const isVersionKnown = hasDeviceStatus(context) !== null;
   return {
     subjects: [
       ...(device.interface === null ? [] : [device.interface]),

@@ -6,10 +6,10 @@ import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { rangeContains, parseIpRange } from '../../cni/ipam/range';
 import { familyOf, parseCidr } from '../../model/ip';
 import type { InterfaceRecord, PodRecord, RequestedNetwork, Severity } from '../../model/records';
+import { versionWithin } from '../../model/version';
 import { nodeOf } from '../guards/node';
 import { interfacesOf, hasNetworks, isExtra } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
-import { versionWithin } from '../guards/version';
 import { listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 

@@ -5,12 +5,12 @@
 import { EVENTS, NADS, NODES, PODS, SRIOV_NODE_STATES } from '../../model/source-ids';
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord } from '../../model/records';
+import { versionBefore } from '../../model/version';
 import { claimName, deviceName, devicesOf, SRIOV_DRIVER } from '../guards/claim';
 import { nodeOf } from '../guards/node';
 import { hasNetworks, isLive as isLivePod } from '../guards/pod';
 import { refusalOf, signalsOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { versionBefore } from '../guards/version';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { SRIOV_FAILED } from '../../topology/shared/signals';

@@ -6,8 +6,8 @@
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { familyOf } from '../../model/ip';
+import { versionBefore } from '../../model/version';
 import { hasIpamd, isEstablished, nodeOf } from '../guards/node';
-import { versionBefore } from '../guards/version';
 import { eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';
 

@@ -1,8 +1,9 @@
 /** MAXPODS_TOO_HIGH (vpc-cni §8, §10): the kubelet accepts more pods than the usable ENIs have addresses for. */
 import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
+import { singleAddresses } from '../../model/eni-addresses';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { enisOf, isPrimary, singleAddresses } from '../guards/eni';
+import { enisOf, isPrimary } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { growsTrunks } from '../../topology/context/settings';
 import { counted } from '../guards/words';

@@ -1,6 +1,6 @@
 /** MIXED_MODE (vpc-cni §2.2, §10): addresses of the other mode keep their slots but are no longer assigned to pods. */
+import { singleAddresses } from '../../model/eni-addresses';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
-import { singleAddresses } from '../guards/eni';
 import { settledIpamdNode } from '../guards/node';
 import { counted, eniPlace } from '../guards/words';
 import { defineRule } from '../rule/rule';

@@ -5,11 +5,11 @@
 import { agentVersion } from '../../model/agent-version';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import type { PodRecord, Severity } from '../../model/records';
+import { versionBefore } from '../../model/version';
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
 import { nameOf } from '../guards/words';
-import { versionBefore } from '../guards/version';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 

@@ -16,7 +16,7 @@ function nameProblem(pod: PodRecord): string | null {
   // Names that Multus chooses depend on how many networks its daemon adds; requested names do not. The records do not show
   // the name of the first interface if the pod replaces the cluster network.
   const requested = pod.requested.filter((request) => request.interface !== null);
-  return interfaceNames(requested, { primary: 'lo' }).find(({ problem }) => problem !== null)?.problem ?? null;
+  return interfaceNames(requested, 'lo').find(({ problem }) => problem !== null)?.problem ?? null;
 }
 
 function problemOf(pod: PodRecord): string | null {

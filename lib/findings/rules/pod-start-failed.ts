@@ -10,9 +10,9 @@ import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import type { SourceId } from '../../model/source-id';
 import { EVENTS, NADS, NODES, PODS, RESOURCE_SLICES } from '../../model/source-ids';
+import { versionBefore } from '../../model/version';
 import { poolOf } from '../guards/node';
 import { isAged, olderThan, MINUTE } from '../guards/time';
-import { versionBefore } from '../guards/version';
 import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import {
   interfaceResources,

@@ -3,8 +3,8 @@
  * ipamd reads these tags since v1.22.0 (cluster tags since v1.22.1), and not under custom networking.
  */
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
+import { versionBefore } from '../../model/version';
 import { settledIpamdNode } from '../guards/node';
-import { versionBefore } from '../guards/version';
 import { eniPlace, listed } from '../guards/words';
 import { defineRule } from '../rule/rule';
 import type { Steady } from '../rule/steady';

@@ -1,10 +1,10 @@
 /** UNMANAGED_MISCOUNT (vpc-cni §1.3): before v1.23.0, the counter of unmanaged ENIs only increases, until no ENI can attach. */
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
+import { versionBefore } from '../../model/version';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { hasAnsweredSince } from '../guards/time';
-import { versionBefore } from '../guards/version';
 import { counted, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 

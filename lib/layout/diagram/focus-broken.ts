@@ -45,7 +45,7 @@ export function labelledRows(layout: FocusLayout): ReadonlySet<FocusRow> {
 /** Width of a label's icon and padding, in pixels. */
 const LABEL_INSET = 36;
 /** Minimum width of the label of a broken wire, in pixels. */
-const LEAST_LABEL = 120;
+const MIN_LABEL = 120;
 
 /** Draws a broken row: cross, stub and, if `labelled` has it, its label. */
 export function drawBroken(
@@ -70,7 +70,7 @@ export function drawBroken(
   const x = from + reach + 36;
   // Without room for text, only the icon is drawn and the text is shown on hover. A frame is never empty, and an icon
   // never lies below a label.
-  const narrow = columns.enis - x - 16 < LEAST_LABEL;
+  const narrow = columns.enis - x - 16 < MIN_LABEL;
   if (narrow || !labelled.has(row)) {
     const covered = !narrow && [...labelled].some(({ y }) => Math.abs(y - row.y) < LABEL_HEIGHT / 2 + 8);
     if (!covered && x + 18 <= columns.enis) draw.icon('focus-broken', id, 'error', x, row.y - 7, 14, 'err');

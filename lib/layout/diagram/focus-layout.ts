@@ -46,7 +46,6 @@ export interface FocusPod {
   readonly rect: Rect;
 }
 
-/** An ENI in the diagram. */
 export interface FocusEni {
   /** Null for the group of interfaces without a known ENI. */
   readonly eni: EniRecord | null;
@@ -95,7 +94,7 @@ export interface FocusLayout {
 }
 
 /** Minimum width for whole addresses and for the wires to their ENIs, in pixels. */
-const LEAST_WIDTH = 480;
+const MIN_WIDTH = 480;
 /** From this width on, every column has room for its full text. */
 const FULL_WIDTH = 980;
 
@@ -123,14 +122,14 @@ const NARROW: FocusColumns = {
   enis: 310,
   enisEnd: 414,
   cards: 424,
-  right: LEAST_WIDTH - 12,
+  right: MIN_WIDTH - 12,
 };
 
 /** Beside an open panel in a small window, all columns shrink in proportion, so that nothing scrolls sideways. */
 function columnsFor(width: number): FocusColumns {
   if (width >= FULL_WIDTH) return wideColumns(width);
   const wide = wideColumns(FULL_WIDTH);
-  const t = (width - LEAST_WIDTH) / (FULL_WIDTH - LEAST_WIDTH);
+  const t = (width - MIN_WIDTH) / (FULL_WIDTH - MIN_WIDTH);
   const mixed = (key: keyof FocusColumns): number => NARROW[key] + (wide[key] - NARROW[key]) * t;
   return {
     left: mixed('left'),
@@ -225,7 +224,7 @@ function placeCards(
   }));
 }
 
-/** Lays out a node's diagram; null for an unknown node. `wanted`: width in pixels; at least `LEAST_WIDTH` is used. */
+/** Lays out a node's diagram; null for an unknown node. `wanted`: width in pixels; at least `MIN_WIDTH` is used. */
 export function layoutFocus(
   source: ViewSource,
   ranks: NetworkRanks,
@@ -234,7 +233,7 @@ export function layoutFocus(
 ): FocusLayout | null {
   const node = source.records.nodes.get(nodeId);
   if (node === undefined) return null;
-  const width = Math.max(LEAST_WIDTH, wanted);
+  const width = Math.max(MIN_WIDTH, wanted);
   const columns = columnsFor(width);
   const { pods, bottom } = placeRows(source, nodeId, columns);
   const rows = pods.flatMap((pod) => pod.rows);

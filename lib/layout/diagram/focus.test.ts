@@ -64,7 +64,7 @@ describe('the link diagram', () => {
     expect(texts.some(({ spans }) => spans[0]?.text === '10.0.1.11')).toBe(true);
   });
 
-  test.each([480, 640, 832])('tells pods apart whose names differ anywhere (%d px)', (width) => {
+  test.each([480, 640, 832])('shortened names of pods differ (%d px)', (width) => {
     const names = [
       'gateway-red-7c9d4f6b8-x',
       'gateway-blue-7c9d4f6b8-x',
@@ -90,7 +90,7 @@ describe('the link diagram', () => {
     expect(words.some((text) => /^\+\d more$/.test(text))).toBe(true);
   });
 
-  test.each([1100, 1900])('labels of broken wires stand clear of each other, and none is empty (%d px)', (width) => {
+  test.each([1100, 1900])('labels of broken wires do not overlap, and none is empty (%d px)', (width) => {
     const marks = marksAt(width);
     const labels = marks.filter((mark) => mark.kind === 'rect' && mark.part === 'focus-broken');
     const icons = marks.filter((mark) => mark.kind === 'icon' && mark.part === 'focus-broken' && mark.icon === 'error');

@@ -3,7 +3,7 @@
  * are dashed. A requested interface that is not reported is a red stub that ends on nothing.
  */
 import { idParts } from '../../model/ids';
-import { cidrContains, parseCidr } from '../../model/ip';
+import { isWithin } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, InterfaceRecord } from '../../model/records';
 import type { NetworkRanks } from '../../view/network-colours';
@@ -71,10 +71,7 @@ function eniLines(eni: EniRecord, record: InterfaceRecord): readonly [Span[][], 
   const device = eni.deviceIndex === null ? (eniWord(eni) ?? 'ENI') : `dev ${eni.deviceIndex}`;
   const title = [[bold(`${device} · ${shortId(eni.id)}`)], [bold(shortId(eni.id))], [bold(device)]];
   const slot = eni.addresses.filter(({ state }) => state !== 'primary').findIndex(({ ip }) => record.ips.includes(ip));
-  const prefix = eni.prefixes.find(({ cidr }) => {
-    const range = parseCidr(cidr);
-    return range !== null && record.ips.some((ip) => cidrContains(range, ip));
-  });
+  const prefix = eni.prefixes.find(({ cidr }) => record.ips.some((ip) => isWithin(cidr, ip)));
   const place = slot >= 0 && eni.capacity !== null ? `slot ${slot + 1} of ${eni.capacity}` : null;
   const where = prefix === undefined ? place : `in ${prefix.cidr}`;
   const managed = eniWord(eni) ?? (eni.management.state === 'managed' ? 'managed' : eni.management.state);

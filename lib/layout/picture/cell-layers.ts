@@ -1,13 +1,10 @@
 /** The layers of each slot style, bottom first. Canvas and SVG both draw these. */
 import type { CellsMark, Stroke } from './mark';
+import type { Rect } from './rect';
 import { blend, colourOf, WARM_TINT, type Theme, type Tone } from './tokens';
 
 /** A rounded rectangle, relative to a cell's top left corner. */
-export interface CellBox {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
+export interface CellBox extends Rect {
   readonly r: number;
 }
 
@@ -21,7 +18,6 @@ export type CellFill =
 /** The stripes of cooling addresses: 45°, 1.6 of every 4 px. */
 export const CELL_STRIPES = { angle: 45, stripe: 1.6, period: 4 } as const;
 
-/** One layer of a cell. */
 export type CellLayer =
   | {
       readonly kind: 'shape';
@@ -39,7 +35,7 @@ export type CellLayer =
 type Shape = Extract<CellLayer, { readonly kind: 'shape' }>;
 
 /** Minimum height of a cell with a character, in pixels. */
-const LEAST_GLYPH = 9;
+const MIN_GLYPH = 9;
 
 /** The layers of a cell in a style. Sizes are pixels. */
 export function cellLayers({
@@ -87,7 +83,7 @@ export function cellLayers({
       const size = Math.min(11, h);
       const glyph = { kind: 'glyph', text: '?', y: h / 2 + size * 0.36, size, tone: 'text2' } as const;
       const dashed = shape([inner], surface, { stroke: { ...edge.stroke, dash: [2, 2] } });
-      return h >= LEAST_GLYPH ? [dashed, glyph] : [dashed];
+      return h >= MIN_GLYPH ? [dashed, glyph] : [dashed];
     }
     case 'requested':
       return [shape([inner], null, { stroke: { tone: 'err', width: 1.2, dash: [2, 2] } })];

@@ -17,7 +17,7 @@ const LISTS: readonly (readonly [string, readonly string[], number])[] = [
 ];
 
 describe('names in little room', () => {
-  it.each(LISTS)('%s are told apart', (_, names, width) => {
+  it.each(LISTS)('%s are distinct', (_, names, width) => {
     const shown = [...distinctNames(names, SIZE, width).values()];
     expect(new Set(shown).size).toBe(names.length);
     for (const text of shown) expect(textWidth(text ?? '', SIZE)).toBeLessThanOrEqual(width);

@@ -4,6 +4,7 @@
  * theme resolves. `part` names the mark's function for record `id` (`node-frame`, `eni-title`); in SVG it is the class.
  */
 import type { AddressState } from '../../model/vocabulary';
+import type { Rect } from './rect';
 import type { Tone } from './tokens';
 
 interface MarkBase {
@@ -22,12 +23,8 @@ export interface Stroke {
 }
 
 /** A rounded rectangle. */
-export interface RectMark extends MarkBase {
+export interface RectMark extends MarkBase, Rect {
   readonly kind: 'rect';
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
   readonly r: number;
   readonly fill: Tone | null;
   readonly fillOpacity?: number;
@@ -36,7 +33,6 @@ export interface RectMark extends MarkBase {
   readonly shadow?: boolean;
 }
 
-/** A path. */
 export interface PathMark extends MarkBase {
   readonly kind: 'path';
   /** SVG path data; numbers are rounded when the path is built. */
@@ -46,7 +42,6 @@ export interface PathMark extends MarkBase {
   readonly stroke: Stroke | null;
 }
 
-/** A straight line. */
 export interface LineMark extends MarkBase {
   readonly kind: 'line';
   readonly x1: number;
@@ -106,12 +101,8 @@ export interface DotsMark extends MarkBase {
 }
 
 /** Stripes in a rounded rectangle. */
-export interface HatchMark extends MarkBase {
+export interface HatchMark extends MarkBase, Rect {
   readonly kind: 'hatch';
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
   readonly r: number;
   readonly tone: Tone;
   /** Angle of the stripes in degrees: 45 rises to the right, −45 falls. */
@@ -137,7 +128,6 @@ export const ICONS = [
   'moved',
   'changed',
 ] as const;
-/** The name of an icon. */
 export type Icon = (typeof ICONS)[number];
 
 /** An icon; `size` in pixels. */

@@ -3,32 +3,12 @@
  * title and description for screen readers. Equal marks give equal bytes: numbers are rounded, and nothing depends on
  * time or randomness.
  */
-import { harmless } from '../../model/harmless';
+import { escapeXml } from '../../model/escape-xml';
 import { CELL_STRIPES, cellColour, cellLayers, type CellFill, type CellLayer } from './cell-layers';
 import { ICON_BOX, iconLayers } from './icons';
 import type { CellsMark, HatchMark, IconMark, Mark, Picture, Span, Stroke, TextMark } from './mark';
 import { MONO, round, SANS } from './text';
 import { colourOf, type Theme, type Tone } from './tokens';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/**
- * Characters that XML 1.0 forbids, beyond the control characters and lone surrogates that are already escaped; replaced
- * by U+FFFD.
- */
-const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-
-/** Text for XML content and attributes; control and format characters are made visible. */
-export const escapeXml = (text: string): string =>
-  harmless(text)
-    .replace(FORBIDDEN, '\uFFFD')
-    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
 const n = (value: number): string => String(round(value));
 

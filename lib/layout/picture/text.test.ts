@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { clipped, clippedAddress, clippedMiddle, fitting, round, shortId, textWidth, wrapped } from './text';
-import { escapeXml } from './svg';
 
 describe('text', () => {
   test('a bold text is wider, a mono one has equal steps', () => {
@@ -63,10 +62,3 @@ describe('text', () => {
     expect(Object.is(round(-0.001), 0)).toBe(true);
   });
 });
-
-test.each([
-  ['<script>alert("x")</script> & \'y\'', '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;'],
-  ['null \0, bell \u0007, half \uD83D.', String.raw`null \u0000, bell \u0007, half \ud83d.`],
-  ['turned \u202Exml, no character \uFFFF', 'turned \\u202exml, no character \uFFFD'],
-  ['whole 🙂', 'whole 🙂'],
-])('%j is escaped for XML', (text, escaped) => expect(escapeXml(text)).toBe(escaped));

@@ -12,7 +12,7 @@ describe.each(NAMES)('%s', (name) => {
   const source = GOLDEN_CLUSTERS[name]().build();
   const rack = buildRack(source, { grouping: 'zone' });
 
-  test('what stands at a slot’s middle is that slot', () => {
+  test('the place at a slot’s centre is that slot', () => {
     let seen = 0;
     for (let box = 0; box < rack.boxes.id.length; box++)
       for (const place of blocksOf(rack, box).flatMap((block) => slotPlaces(source, rack, block))) {

@@ -36,7 +36,7 @@ describe('what a slot was before it changed', () => {
     expect(changed(eni([]), eni([address('10.0.1.5', 'warm')]))).toEqual([['10.0.1.5', null]]));
   test('what is as it was has not changed', () =>
     expect(changed(eni([address('10.0.1.5', 'warm')]), eni([address('10.0.1.5', 'warm')]))).toEqual([]));
-  test('an address that is gone stands nowhere', () =>
+  test('an address that is gone has no slot', () =>
     expect(changed(eni([address('10.0.1.5', 'warm')]), eni([]))).toEqual([]));
   test('a cell of a prefix is ready before and after a pod', () => {
     const held = eni([address('10.0.4.20', 'assigned', 'if:a/b/eth0')], block);

@@ -1,4 +1,5 @@
 /** Collects the blocks of a rack while it is built, one box after the other. */
+import type { Rect } from '../picture/rect';
 import { BLOCK_KINDS, type BlockKind, type Blocks } from './rack';
 
 const CODE: Readonly<Record<BlockKind, number>> = Object.fromEntries(
@@ -6,28 +7,15 @@ const CODE: Readonly<Record<BlockKind, number>> = Object.fromEntries(
 ) as Record<BlockKind, number>;
 
 /** A block; coordinates are relative to its node's corner, in layout units. */
-export interface Block {
+export interface Block extends Rect {
   readonly kind: BlockKind;
   readonly ref: string;
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
   readonly scale?: number;
   readonly rows?: number;
 }
 
-/** Collects blocks box by box. */
-export interface BlockList {
-  add(block: Block): void;
-  readonly length: number;
-  /** Starts the blocks of a node box. */
-  startBox(): void;
-  finish(): { readonly blocks: Blocks; readonly firstBlock: Uint32Array };
-}
-
 /** An empty list; call `startBox` before adding a box's blocks. */
-export function createBlockList(): BlockList {
+export function createBlockList() {
   const kind: number[] = [];
   const ref: string[] = [];
   const places: number[] = [];
@@ -35,18 +23,19 @@ export function createBlockList(): BlockList {
   const node: number[] = [];
   const first: number[] = [];
   return {
-    add(block) {
+    add(block: Block): void {
       kind.push(CODE[block.kind]);
       ref.push(block.ref);
       places.push(block.x, block.y, block.w, block.h, block.scale ?? 1);
       rows.push(block.rows ?? 0);
       node.push(first.length - 1);
     },
-    get length() {
+    get length(): number {
       return ref.length;
     },
-    startBox: () => void first.push(ref.length),
-    finish() {
+    /** Starts the blocks of a node box. */
+    startBox: (): void => void first.push(ref.length),
+    finish(): { readonly blocks: Blocks; readonly firstBlock: Uint32Array } {
       const column = (offset: number): Float64Array =>
         Float64Array.from({ length: ref.length }, (_, block) => places[block * 5 + offset] ?? 0);
       return {
@@ -66,3 +55,6 @@ export function createBlockList(): BlockList {
     },
   };
 }
+
+/** Collects blocks box by box. */
+export type BlockList = ReturnType<typeof createBlockList>;

@@ -15,7 +15,6 @@ import { fill, groupWidth, wrap, type WrappedGroup } from './columns';
 import { placeGhost, placeNode } from './node-box';
 import { BOX_KINDS, type BoxKind, type GroupBox, type Rack } from './rack';
 
-/** Options of a rack. */
 export interface RackOptions extends Arrangement {
   /** Aspect ratio (width / height) of the whole; 16:10 when absent. */
   readonly aspect?: number;

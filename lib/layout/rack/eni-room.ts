@@ -5,6 +5,7 @@
  */
 import type { NetworkCardRecord, NodeRecord } from '../../model/records';
 import type { EniOrOutline } from '../../view/eni-outline';
+import type { Rect } from '../picture/rect';
 import { contentHeight, contentOf, fullPrefixHeight, IPV6_HEIGHT, slotsOf, trunkHeight } from './eni-content';
 import { ENI, eniHeight, INNER, slotRows } from './geometry';
 
@@ -19,14 +20,10 @@ export interface CardBox {
 }
 
 /** The place of an ENI; x and y are relative to the card. */
-export interface EniRoom {
+export interface EniRoom extends Rect {
   /** Null: reserved, with no ENI attached. */
   readonly eni: EniOrOutline | null;
   readonly trunk: boolean;
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
   readonly scale: number;
 }
 

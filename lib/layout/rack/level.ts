@@ -3,7 +3,6 @@ import { SLOT } from './geometry';
 
 /** The levels, from far to near. */
 export const LEVELS = ['tile', 'bars', 'slots', 'labelled'] as const;
-/** A level of detail. */
 export type Level = (typeof LEVELS)[number];
 
 /** The slot width in pixels from which a level is drawn. */
@@ -27,10 +26,10 @@ export function levelAt(scale: number, current: Level | null = null): Level {
 }
 
 /** Minimum width of a slot in pixels that is drawn, and can be clicked, as a slot; a narrower ENI is a bar. */
-const LEAST_SLOT = 6;
+const MIN_SLOT = 6;
 
 /** Whether slots are wide enough to be drawn at this many CSS pixels per layout unit. */
-export const slotsAreDrawn = (scale: number): boolean => SLOT.w * scale >= LEAST_SLOT;
+export const slotsAreDrawn = (scale: number): boolean => SLOT.w * scale >= MIN_SLOT;
 
 /** CSS pixels per layout unit if the level shows slots; 0 otherwise. */
 export const slotScale = (level: Level, scale: number): number =>

@@ -50,7 +50,7 @@ describe('the rack', () => {
     );
   });
 
-  test('without a folded group stands as if its nodes were not there', () => {
+  test('with a folded group is placed as if its nodes did not exist', () => {
     const options = { grouping: 'zone', folded: ['z-1'] } as const;
     const made = cluster(9, () => 'pa').build();
     const rack = buildRack(made, options);
@@ -89,7 +89,7 @@ describe('the rack', () => {
     }
   });
 
-  test('nodes stand in natural name order, down the columns', () => {
+  test('nodes are in natural name order, down the columns', () => {
     const rack = buildRack(cluster(12, () => 'p').build(), { grouping: 'none' });
     expect(rack.boxes.id).toEqual(Array.from({ length: 12 }, (_, i) => `node:ip-10-0-1-${i}.internal`));
   });
@@ -141,7 +141,7 @@ describe('cards', () => {
     expect(kinds(rack)).toMatchObject({ 'card-heading': 4, eni: 4, fold: 1 });
     expect(rack.blocks.rows[rack.blocks.ref.lastIndexOf('card:p5/4')]).toBe(28);
   });
-  test('more stand in a matrix of eight columns by index', () => {
+  test('more are in a matrix of eight columns by index', () => {
     const rack = buildRack(p5(32).build(), { grouping: 'zone' });
     expect(kinds(rack)).toEqual({ cell: 32, eni: 32 });
     const at = (index: number) => blockRect(rack, blockOf(rack, `card:p5/${index}`) ?? -1);

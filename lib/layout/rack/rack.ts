@@ -38,12 +38,10 @@ export const BLOCK_KINDS = [
   /** An ENI on the shelf. ref: ENI. */
   'shelf-eni',
 ] as const;
-/** A kind of block. */
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
 /** The kinds of box; only `node` and `ghost` are single nodes. */
 export const BOX_KINDS = ['node', 'ghost', 'fargate', 'shelf'] as const;
-/** A kind of box. */
 export type BoxKind = (typeof BOX_KINDS)[number];
 
 /** Blocks; x and y are relative to the node's top left corner. */

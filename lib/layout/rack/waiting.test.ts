@@ -35,7 +35,7 @@ describe('pods that wait for an address', () => {
     ['one of unknown age', { startedAt: null, createdAt: null }, at(60_000), []],
   ])('%s', (_what, change, now, expected) => expect(waiting(cluster(change), now)).toEqual(expected));
 
-  test('a finding tells at once, and names the likely cause', () => {
+  test('a finding shows immediately that the pod waits, with the likely cause', () => {
     const detail = 'shop/cart cannot start; most likely because the node is cordoned, so its pool does not grow.';
     const made = cluster().finding('error', 'pod-ip-failed', ['pod:shop/cart'], 'Waits', detail);
     expect(waiting(made, null)).toEqual(['cart']);
@@ -43,9 +43,9 @@ describe('pods that wait for an address', () => {
     const pod = source.records.pods.get('pod:shop/cart');
     expect(pod && waitingCause(source, pod)).toBe('the node is cordoned, so its pool does not grow');
   });
-  test('an info finding makes nobody wait', () =>
+  test('an info finding does not count as waiting', () =>
     expect(waiting(cluster().finding('info', 'network-unused', ['pod:shop/cart']), null)).toEqual([]));
-  test('the longest waiting stands first', () =>
+  test('the pod that has waited longest is first', () =>
     expect(
       waiting(cluster().pod(NODE, 'shop', 'api', { ...PENDING, startedAt: '2026-11-21T05:00:00Z' }), at(60_000)),
     ).toEqual(['api', 'cart']));
@@ -68,7 +68,7 @@ test('a pod that starts as it should moves nothing, and one that waits too long 
   expect(isStillValid(grown, second, ['pod:shop/api'], { grouping: 'zone', now: at(2 * WAITING_AFTER) })).toBe(true);
 });
 
-test('time alone tells whom it has made wait since the last look', () => {
+test('time alone makes pods count as waiting', () => {
   const source = cluster().build();
   expect(waitingBetween(source, at(0), at(WAITING_AFTER - 1))).toEqual([]);
   expect(waitingBetween(source, at(0), at(WAITING_AFTER))).toEqual(['pod:shop/cart']);

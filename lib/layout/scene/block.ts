@@ -6,7 +6,7 @@ import { slotsAreDrawn } from '../rack/level';
 import { blockRect, type BlockKind } from '../rack/rack';
 import { drawEni } from './eni';
 import { drawMiniEni } from './mini-eni';
-import { LEAST_LINE, BODY, span } from '../picture/mark-writer';
+import { MIN_LINE, BODY, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import { drawWaiting } from './waiting';
 import { drawCardHeading, isLeftAlone, foldWords, drawCell, drawRegionWords } from './card-blocks';
@@ -36,7 +36,7 @@ export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: No
       drawVacant(scope, ref, rect, rack.blocks.rows[block] === 1 ? 'trunk' : 'ENI', vacantRun(scope, block));
       return;
     case 'fold': {
-      if (CARD.height * draw.scale < LEAST_LINE) return;
+      if (CARD.height * draw.scale < MIN_LINE) return;
       const head = foldWords(scope, node, ref, rack.blocks.rows[block] ?? 0);
       const wordings = [...(isLeftAlone(scope, ref) ? [[span(`${head} · not managed`)]] : []), [span(head)]];
       draw.fit('fold', ref, draw.px(rect.x), draw.py(rect.y + CARD.baseline + 2), BODY, rect.w * draw.scale, wordings);

@@ -8,14 +8,14 @@ import { CARD, INNER } from '../rack/geometry';
 import { cardsOf, runsOf } from '../rack/cards';
 import { contentOf } from '../rack/eni-content';
 import { fitting, spansWidth } from '../picture/text';
-import { LEAST_LINE, BODY, bold, clippedSpan, span } from '../picture/mark-writer';
+import { MIN_LINE, BODY, bold, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 /** Draws the heading of a card. */
 export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
-  if (CARD.height * draw.scale < LEAST_LINE) return;
+  if (CARD.height * draw.scale < MIN_LINE) return;
   const card = facts.source.records.networkCards.get(ref);
   const head = card === undefined ? 'card not known' : `card ${card.index}`;
   const speed = performanceWords(card?.performance ?? null);
@@ -55,7 +55,7 @@ export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect
   const { draw, facts } = scope;
   const frame = draw.place(rect);
   draw.rect('cell-frame', ref, frame, { r: Math.min(3, 3 * draw.scale), stroke: { tone: 'edge', width: 1 } });
-  if (16 * draw.scale < LEAST_LINE) return;
+  if (16 * draw.scale < MIN_LINE) return;
   const card = cardsOf(facts.source, node).find(({ id }) => id === ref);
   const number = String(card?.index ?? '');
   const x = frame.x + 3;
@@ -92,7 +92,7 @@ function cellWords(enis: readonly EniOrOutline[], node: NodeRecord): readonly st
  */
 export function drawRegionWords(scope: Scope, node: NodeRecord, ref: string, frame: Rect): void {
   const { draw, facts } = scope;
-  if (frame.w < (INNER - 1) * draw.scale || frame.h < 3 * LEAST_LINE) return;
+  if (frame.w < (INNER - 1) * draw.scale || frame.h < 3 * MIN_LINE) return;
   const run = runsOf(cardsOf(facts.source, node), node).find(([card]) => card?.id === ref)?.length ?? 0;
   const width = frame.w - 24;
   const head = clippedSpan(foldWords(scope, node, ref, run), BODY, width, { tone: 'ink', weight: 650 });

@@ -32,7 +32,7 @@ export const cellLook = (
 });
 
 /** Minimum height of a slot with an icon, in pixels. */
-const LEAST_ICON = 9;
+const MIN_ICON = 9;
 
 /** A slot's size in pixels. */
 export const slotSize = (scale: number): readonly [number, number] => [SLOT.w * scale, SLOT.h * scale];
@@ -66,7 +66,7 @@ export function drawCells(
     if (group !== undefined) draw.marks.push(group.mark);
   }
   const { facts } = scope;
-  if (facts.paint !== null && h >= LEAST_ICON)
+  if (facts.paint !== null && h >= MIN_ICON)
     for (const slot of slots) {
       const icon = facts.paint.icon(facts, slot, id);
       if (icon === null) continue;

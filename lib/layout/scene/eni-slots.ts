@@ -4,7 +4,7 @@
 import { counted } from '../../model/counted';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
-import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
+import { BODY, bold, centred, MIN_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { shortId } from '../picture/text';
 import type { SlotItem } from '../places/slots';
@@ -16,9 +16,9 @@ import { drawLabelled } from './labelled';
 import type { Scope } from './scope';
 
 /** Minimum height of a line of text in a frame of its own, in pixels. */
-const LEAST_FRAMED = 14;
+const MIN_FRAMED = 14;
 /** Minimum width of a slot with text, in pixels. */
-const LEAST_LABELLED = 50;
+const MIN_LABELLED = 50;
 
 /** A slot that stands for any address that is ready to be assigned. */
 const READY: SlotItem = { style: 'warm', network: CLUSTER_NETWORK, ip: null, interface: null };
@@ -37,7 +37,7 @@ function drawPrefixRow(scope: Scope, eni: EniRecord, row: PrefixRow, right: numb
     stroke: free ? { tone: slotTone(scope, READY, eni.id), width: 1.2 } : { tone: 'line', width: 1 },
   });
   drawCells(scope, eni.id, [PREFIX.w * k, PREFIX.h * k], cells);
-  if (PREFIX.row * k < LEAST_LINE) return;
+  if (PREFIX.row * k < MIN_LINE) return;
   const baseline = centred(frame.y + frame.h / 2, BODY);
   const count = free ? bold('free') : span(`${taken}/${prefix.size ?? 16}`);
   const width = draw.fit('prefix-count', eni.id, right, baseline, BODY, right - frame.x - frame.w, [[count]], 'end');
@@ -56,7 +56,7 @@ function drawPrefixes(scope: Scope, eni: EniRecord, places: Places<'prefixes'>, 
   const right = draw.px(rect.x + rect.w) - ENI.inset * Math.min(1, k);
   for (const row of rows) drawPrefixRow(scope, eni, row, right, k);
   drawCells(scope, eni.id, slotSize(k), [], free);
-  if (free.length === 0 || SLOT.pitchY * k < LEAST_LINE) return;
+  if (free.length === 0 || SLOT.pitchY * k < MIN_LINE) return;
   const x = draw.px(rect.x) + ENI.inset * k;
   draw.fit('prefix-free', eni.id, x, draw.py(freeLine), BODY, rect.w * draw.scale - 16, [
     [span(`${counted(free.length, 'prefix slot')} free · each a dot`, 'text3')],
@@ -79,7 +79,7 @@ function drawIpv6(scope: Scope, eni: EniRecord, places: Places<'ipv6'>, rect: Re
     tone: slotTone(scope, READY, eni.id),
   } as const;
   if (block !== undefined) draw.marks.push({ ...mark, w: bar.w, h: bar.h, r: Math.min(3, 3 * k), at: [bar.x, bar.y] });
-  if (bar.h < LEAST_LINE - 1) return;
+  if (bar.h < MIN_LINE - 1) return;
   const length = block === undefined ? '' : block.cidr.slice(block.cidr.indexOf('/'));
   const words = block === undefined ? 'no prefix assigned yet' : `${length} · ${assigned} assigned`;
   draw.fit('ipv6-words', eni.id, bar.x + 7, centred(bar.y + bar.h / 2, BODY), BODY, bar.w - 12, [[bold(words)]]);
@@ -98,9 +98,9 @@ function drawBranch(scope: Scope, { eni, slot }: Branch, at: Rect, stem: number,
   draw.marks.push({ kind: 'path', part: 'branch-stem', id: eni.id, d, fill: null, stroke });
   const trouble = facts.troubleOf(eni.id);
   const tone = trouble === null || trouble.worst === 'info' ? 'edge' : SEVERITY_FILL[trouble.worst];
-  if (at.h >= LEAST_FRAMED || tone !== 'edge')
+  if (at.h >= MIN_FRAMED || tone !== 'edge')
     draw.rect('branch-frame', eni.id, at, { r: 3, fill: 'surface', stroke: { tone, width: 1 } });
-  if (ENI.lines * k < LEAST_LINE) return;
+  if (ENI.lines * k < MIN_LINE) return;
   const pod = eni.branchPod ?? facts.source.records.interfaces.get(slot.interface ?? '')?.pod ?? null;
   const name = pod === null ? 'no pod names it' : pod.slice(pod.indexOf('/') + 1);
   const vlan = eni.vlan === null ? 'vlan ?' : `vlan ${eni.vlan}`;
@@ -135,12 +135,12 @@ const podOf = (scope: Scope, { interface: id }: Slot): string | null => {
 function drawDevice(scope: Scope, eni: EniRecord, places: Places<'device'>, rect: Rect, k: number): void {
   const { draw } = scope;
   const { slots } = places;
-  if (scope.level === 'labelled' && SLOT.w * k >= LEAST_LABELLED) {
+  if (scope.level === 'labelled' && SLOT.w * k >= MIN_LABELLED) {
     drawLabelled(scope, eni, slots, []);
     return;
   }
   drawCells(scope, eni.id, slotSize(k), slots);
-  if (SLOT.h * k < LEAST_LINE - 2) return;
+  if (SLOT.h * k < MIN_LINE - 2) return;
   const x = draw.px(rect.x) + (ENI.inset + Math.min(slots.length, SLOT.perRow) * SLOT.pitchX) * k;
   const y = draw.py(rect.y) + (ENI.title + SLOT.h / 2) * k;
   const names = [...new Set(slots.flatMap((slot) => podOf(scope, slot) ?? []))];
@@ -162,8 +162,7 @@ const driverOf = (offer: string): string => offer.slice(0, offer.indexOf('/'));
 export function drawEniPlaces(scope: Scope, eni: EniRecord, places: EniPlaces, rect: Rect, k: number): void {
   switch (places.content) {
     case 'slots':
-      if (scope.level === 'labelled' && SLOT.w * k >= LEAST_LABELLED)
-        drawLabelled(scope, eni, places.slots, places.free);
+      if (scope.level === 'labelled' && SLOT.w * k >= MIN_LABELLED) drawLabelled(scope, eni, places.slots, places.free);
       else drawCells(scope, eni.id, slotSize(k), places.slots, places.free);
       return;
     case 'prefixes':

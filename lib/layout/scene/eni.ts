@@ -4,7 +4,7 @@ import type { NodeRecord } from '../../model/records';
 import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
 import type { Span, Stroke } from '../picture/mark';
-import { BODY, bold, centred, LEAST_LINE, mono, span } from '../picture/mark-writer';
+import { BODY, bold, centred, MIN_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
 import { shortId, spansWidth } from '../picture/text';
 import { eniPlaces } from '../places/eni-places';
@@ -67,7 +67,7 @@ function drawEniFrame(scope: Scope, eni: EniOrOutline, rect: Rect, scale: number
 
 /** Draws the title at the left, and the management word and the ratio at the right. */
 function drawTitle(scope: Scope, eni: EniOrOutline, node: NodeRecord | undefined, frame: Rect, height: number): void {
-  if (height < LEAST_LINE) return;
+  if (height < MIN_LINE) return;
   const { draw, facts } = scope;
   // Zoomed in, the title is just above its slots and aligned with them, not centred in a wide margin.
   const far = height > 60;
@@ -127,7 +127,7 @@ function labelledWords(eni: EniOrOutline): readonly Span[] {
 /** Draws an ENI whose addresses have not been loaded, so that it does not look empty. */
 function drawAwaited({ draw }: Scope, eni: EniOrOutline, frame: Rect, title: number): void {
   const room = frame.h - title;
-  if (room < LEAST_LINE || contentOf(eni, undefined) === 'none') return;
+  if (room < MIN_LINE || contentOf(eni, undefined) === 'none') return;
   const y = centred(frame.y + title + room / 2, BODY);
   const wordings = ['addresses on their way', 'on their way', '…'].map((words) => [span(words, 'text3')]);
   draw.fit('eni-awaited', eni.id, frame.x + frame.w / 2, y, BODY, frame.w - 12, wordings, 'middle');

@@ -4,7 +4,7 @@ import type { NodeRecord } from '../../model/records';
 import { CARD, ENI } from '../rack/geometry';
 import { vfPlaces } from '../places/block-places';
 import { drawCells, slotSize } from './cells';
-import { LEAST_LINE, BODY, bold, centred, span } from '../picture/mark-writer';
+import { MIN_LINE, BODY, bold, centred, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -12,7 +12,7 @@ import type { Rect } from '../picture/rect';
 export function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const nic = facts.source.records.hostNics.get(ref);
-  if (nic === undefined || CARD.height * draw.scale < LEAST_LINE) return;
+  if (nic === undefined || CARD.height * draw.scale < MIN_LINE) return;
   const state = nic.up === null ? '' : nic.up ? ' · up' : ' · down';
   const vfs =
     nic.vfs === null ? '' : nic.vfs.total === null ? ' · VFs not known' : nic.vfs.total === 0 ? ' · no VFs' : '';
@@ -39,7 +39,7 @@ export function drawVfs(scope: Scope, node: NodeRecord, ref: string, rect: Rect)
     fill: 'surface',
     stroke: none ? { tone: 'err', width: 1.2 } : { tone: 'edge', width: 1 },
   });
-  if (ENI.title * draw.scale >= LEAST_LINE) {
+  if (ENI.title * draw.scale >= MIN_LINE) {
     const y = centred(frame.y + (ENI.title * draw.scale) / 2, BODY);
     const networks = [
       ...new Set(slots.flatMap(({ network }) => (network === null ? [] : networkLabel(network)))),

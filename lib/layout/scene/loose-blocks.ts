@@ -10,7 +10,7 @@ import { blockKind } from '../rack/rack';
 import { besideSlots, looseSlots, tileSlot } from '../places/block-places';
 import { shortId } from '../picture/text';
 import { drawCells, slotSize } from './cells';
-import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
+import { MIN_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -24,7 +24,7 @@ export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void 
   const onAws = node.instanceId !== null;
   const head = hasEnis ? 'on no ENI' : onAws ? 'ENI unknown' : 'pod addresses';
   const note = hasEnis ? ' · stays on this node' : ' · addresses from pod status';
-  if (ENI.title * draw.scale >= LEAST_LINE) {
+  if (ENI.title * draw.scale >= MIN_LINE) {
     const y = centred(frame.y + (ENI.title * draw.scale) / 2, BODY);
     const count = draw.fit(
       'eni-ratio',
@@ -49,7 +49,7 @@ export function drawBeside(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   const { slots, words, more } = besideSlots(facts.source, node, rect);
   drawCells(scope, node.id, slotSize(draw.scale), slots);
-  if (rect.h * draw.scale < LEAST_LINE) return;
+  if (rect.h * draw.scale < MIN_LINE) return;
   const y = centred(draw.py(rect.y + rect.h / 2), BODY);
   if (words && slots[0] !== undefined) {
     const width = (slots[0].rect.x - rect.x) * draw.scale - 4;
@@ -84,7 +84,7 @@ export function drawVacant({ draw }: Scope, ref: string, rect: Rect, what: strin
     r: Math.min(ENI.r, ENI.r * draw.scale * 2),
     stroke: { tone: 'line', width: 1, dash: [2, 3] },
   });
-  if (run === 0 || frame.h < LEAST_LINE) return;
+  if (run === 0 || frame.h < MIN_LINE) return;
   const y = centred(frame.y + Math.min(frame.h, ENI.title * Math.max(1, draw.scale)) / 2, BODY);
   draw.fit('eni-vacant-words', ref, frame.x + 8, y, BODY, frame.w - 16, [
     [span(`${run === 1 ? what : counted(run, what)} not attached`, 'text3')],
@@ -101,7 +101,7 @@ export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   draw.rect('ghost-ref', ref, frame, { r: ENI.r, fill: 'surface', stroke: { tone: 'edge', width: 1 } });
   const y = frame.y + 16;
   const width = frame.w - 16;
-  if (frame.h < LEAST_LINE + 4) return;
+  if (frame.h < MIN_LINE + 4) return;
   const state = eni !== undefined ? (eni.status ?? '') : pod?.deleting === true ? 'Terminating' : (pod?.phase ?? '');
   const taken =
     state === ''

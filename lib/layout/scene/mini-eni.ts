@@ -91,7 +91,7 @@ function slotsIn(scope: Scope, eni: EniOrOutline, node: NodeRecord): { slots: re
 
 const BAR = 12;
 /** Minimum length of a useful bar, in pixels; if it would be shorter, the ratio is dropped. */
-const LEAST_BAR = 18;
+const MIN_BAR = 18;
 
 const ratioSpans = (scope: Scope, eni: EniOrOutline, node: NodeRecord): readonly Span[] => [
   span(ratioWords(scope, eni, node).replace(/ (prefixes|branches)$/, ''), 'text2'),
@@ -118,7 +118,7 @@ export function drawMiniEni(scope: Scope, eni: EniOrOutline, node: NodeRecord, f
   const { draw } = scope;
   const words = ratioSpans(scope, eni, node);
   const wide = Math.max(column, spansWidth(words, BODY)) + 8;
-  const withWords = frame.h >= 12 && frame.w > wide + LEAST_BAR;
+  const withWords = frame.h >= 12 && frame.w > wide + MIN_BAR;
   const whole = barIn(frame);
   const { h } = whole;
   const bar = { ...whole, w: frame.w - (withWords ? wide : 0) };

@@ -3,7 +3,7 @@ import type { NodeRecord, SourceRecord } from '../../model/records';
 import { clockTime } from '../../view/labels';
 import { CARD, ENI } from '../rack/geometry';
 import type { Span } from '../picture/mark';
-import { LEAST_LINE, BODY, bold, span } from '../picture/mark-writer';
+import { MIN_LINE, BODY, bold, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -56,7 +56,7 @@ function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string
 /** Draws the message in place of a node's ENIs. */
 export function drawNoEnis(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
-  if (CARD.height * draw.scale >= LEAST_LINE)
+  if (CARD.height * draw.scale >= MIN_LINE)
     draw.text('card-heading', node.id, draw.px(rect.x), draw.py(rect.y + CARD.baseline), BODY, [bold('ENIs', 'text2')]);
   const frame = draw.place({ ...rect, y: rect.y + CARD.height, h: rect.h - CARD.height });
   draw.rect('no-enis', node.id, frame, { r: ENI.r, fill: 'sunk', stroke: { tone: 'edge', width: 1, dash: [2, 3] } });

@@ -73,7 +73,7 @@ describe.each(['light', 'dark'] as const satisfies readonly Theme[])('%s', (them
     expect(ratio(PAINTS.state.on(tone), tone)).toBeGreaterThanOrEqual(4.5);
   });
 
-  test('the classes of one mode are told apart in lightness or by another hue', () => {
+  test('the classes of one mode differ in lightness or hue', () => {
     for (const mode of [STATE_TONES, FULLNESS_TONES, FINDING_TONES])
       expect(new Set(Object.values(mode).map((tone) => colourOf(theme, tone))).size).toBe(Object.values(mode).length);
   });

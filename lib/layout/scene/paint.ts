@@ -9,7 +9,7 @@ import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { fullnessClass, type FullnessClass } from '../../view/fullness-class';
 import { currentEni } from '../../view/partial-set';
 import type { CellStyle } from '../picture/mark';
-import { BODY, bold, LEAST_LINE } from '../picture/mark-writer';
+import { BODY, bold, MIN_LINE } from '../picture/mark-writer';
 import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
 import type { SlotItem } from '../places/slots';
@@ -82,7 +82,7 @@ const byFullness: Paint = {
     const words = [bold(`${Math.floor(100 * share)} %`)];
     const width = spansWidth(words, BODY) + 8;
     // The name is at the upper edge.
-    if (tile.w < width + 4 || tile.h < 3 * LEAST_LINE) return true;
+    if (tile.w < width + 4 || tile.h < 3 * MIN_LINE) return true;
     const y = tile.y + tile.h - 20;
     draw.rect('gauge-ground', node.id, { x: tile.x + 2, y, w: width, h: 17 }, { r: 3, fill: 'surface' });
     draw.text('gauge-share', node.id, tile.x + 6, y + 13, BODY, words);

@@ -99,7 +99,7 @@ describe('the line of pods that wait', () => {
     const now = Date.parse('2026-11-21T06:04:30Z');
     expect(words(wholePicture(telco, { now }).marks, 'waiting-age')).toEqual([' 4 min']);
   });
-  test('says how many in the title where there is no room for them', () => {
+  test('gives their number in the title if there is no room for them', () => {
     const marks = marksAt(0.45, 'bars');
     expect(parts(marks, 'waiting-pod').map(({ kind }) => kind)).toContain('icon');
     expect(words(marks, 'node-name').length).toBe(parts(marks, 'node-frame').length);

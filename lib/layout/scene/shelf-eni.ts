@@ -4,7 +4,7 @@ import { eniWord } from '../../view/labels';
 import { currentEni } from '../../view/partial-set';
 import { ENI } from '../rack/geometry';
 import { shortId } from '../picture/text';
-import { LEAST_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
+import { MIN_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import { eniMatches, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
@@ -25,7 +25,7 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
     r: ENI.r,
     stroke: { tone, width: tone === 'edge' ? 1 : 1.2, ...(noManage ? { dash: [5, 3] } : {}) },
   });
-  if (frame.h < LEAST_LINE + 4) {
+  if (frame.h < MIN_LINE + 4) {
     const size = Math.min(14, frame.h);
     if (trouble !== null && size >= 6)
       draw.icon(

@@ -1,7 +1,7 @@
 /** The far level: a node as a gauge filled from below, with its worst finding. */
 import type { NodeRecord } from '../../model/records';
 import { NODE } from '../rack/geometry';
-import { BODY, bold, LEAST_LINE, type MarkWriter } from '../picture/mark-writer';
+import { BODY, bold, MIN_LINE, type MarkWriter } from '../picture/mark-writer';
 import { clippedMiddle, spansWidth } from '../picture/text';
 import { boxRect } from '../rack/rack';
 import { SEVERITY_FILL } from './badges';
@@ -56,7 +56,7 @@ function drawTrouble({ draw }: Scope, id: string, tile: Rect, worst: Severity | 
 
 /** Minimum tile width in pixels for a name. */
 const NAME_FROM = 56;
-export const hasTileName = (tile: Rect): boolean => tile.w >= NAME_FROM && tile.h >= 2 * LEAST_LINE;
+export const hasTileName = (tile: Rect): boolean => tile.w >= NAME_FROM && tile.h >= 2 * MIN_LINE;
 
 /** Draws a tile's node name, if there is room, on a background of its own. */
 function drawName({ draw, facts }: Scope, node: NodeRecord, tile: Rect): void {

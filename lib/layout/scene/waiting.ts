@@ -6,7 +6,7 @@ import type { Span } from '../picture/mark';
 import { waitingCause, waitingLine, waitingPods, waitsSince } from '../rack/waiting';
 import type { Badge } from './badges';
 import { drawCells, slotSize } from './cells';
-import { BODY, bold, centred, clippedSpan, LEAST_LINE, span } from '../picture/mark-writer';
+import { BODY, bold, centred, clippedSpan, MIN_LINE, span } from '../picture/mark-writer';
 import { clippedMiddle, spansWidth } from '../picture/text';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
@@ -30,7 +30,7 @@ const causeOf = (scope: Scope, pods: readonly PodRecord[]): string | null =>
 /** Pixels above and below the line that its text may also use. */
 const BEYOND = STRIP.gap + STRIP.bottom;
 
-const linesFit = (scale: number): boolean => (STRIP.height + BEYOND) * scale >= LEAST_LINE;
+const linesFit = (scale: number): boolean => (STRIP.height + BEYOND) * scale >= MIN_LINE;
 
 /** The number of waiting pods in the node's title, if the line has no room for text. */
 export function waitingBadge(scope: Scope, node: NodeRecord): Badge | null {
@@ -59,7 +59,7 @@ function whoWaits(pods: readonly PodRecord[], first: PodRecord, width: number): 
 /** Largest share of the line for a pod's name. */
 const NAME_SHARE = 0.45;
 /** Minimum width of a useful cause, in pixels. */
-const LEAST_CAUSE = 40;
+const MIN_CAUSE = 40;
 
 /** Draws the line of a node's waiting pods; nothing without any. */
 export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
@@ -88,5 +88,5 @@ export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
   const age = waitingAge(first, scope.now);
   if (age !== '') x += draw.fit('waiting-age', first.id, x, y, BODY, end - x, [[span(` ${age}`)]]);
   const words = clippedSpan(` · ${causeOf(scope, pods) ?? 'cause not known'}`, BODY, end - x, { tone: 'text2' });
-  if (spansWidth(words, BODY) > LEAST_CAUSE) draw.text('waiting-cause', node.id, x, y, BODY, words);
+  if (spansWidth(words, BODY) > MIN_CAUSE) draw.text('waiting-cause', node.id, x, y, BODY, words);
 }

@@ -137,7 +137,7 @@ describe('a pod of aws-node that is not Ready', () => {
     expect(state).toEqual({ ready, trouble });
   });
 
-  it('says nothing where it is Ready, or where the status does not tell', () => {
+  it('is null if the pod is Ready, or if the status has no reason', () => {
     expect(stateOf([container('aws-node', runs)], [], 'True')).toBeNull();
     expect(stateOf([])).toBeNull();
   });

@@ -6,7 +6,6 @@
  * A kind that the cluster does not serve, or that may not be read, is a state of its source, never an error.
  */
 import type { FactKind } from '../../model/facts';
-import type { SourceId } from '../../model/source-id';
 import { normaliseCniNode } from './cni-node';
 import { normaliseDaemonSet } from './daemon-set';
 import { normaliseDeviceClass } from './device-class';
@@ -37,7 +36,7 @@ export interface KindRow<K extends FactKind> {
    * ID of the source record with its state. Several rows may share one: its state is that of its worst row, and absent only
    * if all rows are.
    */
-  readonly source: SourceId;
+  readonly source: string;
   readonly factKind: K;
   /** Empty for the core group. */
   readonly group: string;
@@ -54,7 +53,6 @@ export interface KindRow<K extends FactKind> {
   readonly fieldSelector: string | null;
   /** Other names that kubectl or people use: `sgp`. A file in a capture may have such a name. */
   readonly shortNames: readonly string[];
-  readonly verbs: readonly ('get' | 'list' | 'watch')[];
   /** Null if the object is not kept, which removes an earlier fact under its key. Never throws. */
   readonly normalise: (object: unknown) => Keyed<K> | null;
 }
@@ -71,21 +69,18 @@ interface RowOptions {
   readonly short?: readonly string[];
 }
 
-/** Plural names whose sources `lib/model/source-ids` lists. */
-type Resource = SourceId extends infer S ? (S extends `kubernetes/${infer R}` ? R : never) : never;
-
 function row<K extends FactKind>(
   factKind: K,
   [group, versions, resource, kind]: readonly [
     group: string,
     versions: readonly string[],
-    resource: Resource,
+    resource: string,
     kind: string,
   ],
   normalise: KindRow<K>['normalise'],
   options: RowOptions = {},
 ): KindRow<K> {
-  const source: SourceId = `kubernetes/${resource}`;
+  const source = `kubernetes/${resource}`;
   return {
     id: options.part === undefined ? source : `${source}/${options.part}`,
     source,
@@ -98,7 +93,6 @@ function row<K extends FactKind>(
     required: options.required === true,
     fieldSelector: options.fieldSelector ?? null,
     shortNames: options.short ?? [],
-    verbs: ['list', 'watch'],
     normalise,
   };
 }

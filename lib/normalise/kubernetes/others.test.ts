@@ -314,7 +314,7 @@ describe('workloads', () => {
     else expect(found).toMatchObject(wanted);
   });
 
-  it('a Job of a CronJob is not told of the annotation that the CronJob gives it', () => {
+  it('the annotation that a CronJob gives its Job is reported for the CronJob only', () => {
     const owned = { ...metadata, annotations: key, ownerReferences: [{ kind: 'CronJob', name: 'nightly' }] };
     expect(normaliseWorkload('Job')({ metadata: owned, spec: {} })).toBeNull();
   });

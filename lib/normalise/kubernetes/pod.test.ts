@@ -138,11 +138,11 @@ it.each([
   expect(annotated({ 'vpc.amazonaws.com/PrivateIPv4Address': text }).windowsIp).toBe(wanted);
 });
 
-describe('a key that was meant as one of Multus', () => {
+describe('a key that was probably meant as one of Multus’', () => {
   const SLIP = 'k8s.v1.cni.cncf.io/network';
   const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
-  it('is kept with what was meant, and the networks that it names are in demand', () => {
+  it('is kept with its probable meaning, and the networks that it names count as requested', () => {
     const pod = annotated({ [SLIP]: 'blue' });
     expect(pod.mistyped).toEqual([{ key: SLIP, isLabel: false, meant: NETWORKS }]);
     expect(pod.mentioned).toEqual(['shop/blue']);

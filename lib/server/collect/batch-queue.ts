@@ -13,7 +13,7 @@ const SLICE_MS = 20;
  * Maximum number of facts applied together if they come from several batches, because their change is not processed in
  * slices.
  */
-const MOST_FACTS = 20_000;
+const MAX_FACTS = 20_000;
 
 interface Work {
   readonly batch: Batch;
@@ -110,7 +110,7 @@ export class BatchQueue {
     let facts = 0;
     for (const { batch, isUrgent } of this.#waiting) {
       facts += factsIn(batch);
-      if (count > 0 && (facts > MOST_FACTS || isUrgent !== this.#waiting[0]?.isUrgent)) break;
+      if (count > 0 && (facts > MAX_FACTS || isUrgent !== this.#waiting[0]?.isUrgent)) break;
       count++;
     }
     const works = this.#waiting.splice(0, count);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFindings } from '../../findings/evaluate';
+import { Findings } from '../../findings/evaluate';
 import type { Batch } from '../../model/observation';
 import type { Rule } from '../../findings/rule/rule';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
@@ -62,7 +62,7 @@ describe('a large batch', () => {
     return { clock, ...createPair(clock, { clock: { ...clock, now } }) };
   }
 
-  it('is worked off in slices, and is one version of which nobody sees a part', () => {
+  it('is applied in slices, and becomes one version that is never visible in part', () => {
     const { store, collector, clock } = createBusy();
     const sizes: number[] = [];
     let done = 0;
@@ -115,7 +115,7 @@ describe('a large batch', () => {
     expect(store.replica.records.sources.get('kubernetes/nodes')?.state).toBe('live');
   });
 
-  it('is not taken in with another large one', () => {
+  it('is not applied together with another large one', () => {
     const { store, collector, clock } = createBusy();
     let done = 0;
     collector.take(batch(nodeUpsert('a')), () => done++);
@@ -126,7 +126,7 @@ describe('a large batch', () => {
     expect([done, store.version]).toEqual([4, 4]);
   });
 
-  it('is finished first when something is taken in at once', () => {
+  it('is finished first when an urgent batch arrives', () => {
     const { store, collector } = createBusy();
     collector.take(batch(allNodes(...many(500))), () => undefined);
     expect(store.version).toBe(0);
@@ -160,8 +160,8 @@ describe('findings', () => {
     },
   };
 
-  it('are judged with the change that causes them, and again when a rule asked for it', () => {
-    const { store, collector, clock } = create({ findings: createFindings([late]) });
+  it('are evaluated with the change that causes them, and again when a rule requested it', () => {
+    const { store, collector, clock } = create({ findings: new Findings([late]) });
     collector.apply(batch(nodeUpsert('a')));
     expect([store.version, store.replica.records.findings.size]).toEqual([1, 0]);
     expect(clock.armed).toBe(1);
@@ -176,7 +176,7 @@ describe('findings', () => {
     expect(store.replica.records.findings.size).toBe(2);
   });
 
-  it('are judged less often while batches wait, and are complete when none does', () => {
+  it('are evaluated less often while batches wait, and are complete once none does', () => {
     const clock = createFakeClock(AT);
     let judged = 0;
     const every: Rule<'nodes'> = {
@@ -184,9 +184,9 @@ describe('findings', () => {
       id: 'every',
       check: (node) => [{ subjects: [node.id], title: 't', detail: 'd', evidence: [], advice: 'a' }],
     };
-    const findings = createFindings([every]);
+    const findings = new Findings([every]);
     const counted = {
-      ...findings,
+      tick: () => null,
       update: (...args: Parameters<typeof findings.update>) => {
         judged++;
         return findings.update(...args);
@@ -224,8 +224,8 @@ describe('findings', () => {
     expect([store.replica.records.nodes.size, store.replica.records.findings.size]).toEqual([800, 800]);
   });
 
-  it('are not judged any more once the store is closed', () => {
-    const { collector, clock } = create({ findings: createFindings([late]) });
+  it('are no longer evaluated once the store is closed', () => {
+    const { collector, clock } = create({ findings: new Findings([late]) });
     collector.apply(batch(nodeUpsert('a')));
     collector.close();
     expect(clock.armed).toBe(0);

@@ -20,7 +20,7 @@ import { BatchQueue } from './batch-queue';
 export interface CollectorOptions {
   readonly engine: Engine;
   /** Evaluates the rules after every change; null: no rules. */
-  readonly findings: Findings | null;
+  readonly findings: Pick<Findings, 'update' | 'tick' | 'nextDueAt'> | null;
   readonly clock: Clock;
   readonly serving: Pick<Serving, 'commit' | 'ages'>;
 }
@@ -32,7 +32,7 @@ export interface CollectorOptions {
 const LATE_MS = 1_000;
 const JUDGE_MS = 2_000;
 /** Maximum number of changed records whose findings are deferred; with more, the rules would check every record. */
-const MOST_UNJUDGED = 2_500;
+const MAX_UNJUDGED = 2_500;
 
 /** The collector of one engine. It owns timers; call `close` when done. */
 export class Collector {
@@ -107,7 +107,7 @@ export class Collector {
     const now = clock.now();
     const isLate = now - (this.#queue.waitingSince ?? now) > LATE_MS;
     this.#unjudged += recordsIn(change);
-    const canWait = isLate && now - this.#judgedAt < JUDGE_MS && this.#unjudged < MOST_UNJUDGED;
+    const canWait = isLate && now - this.#judgedAt < JUDGE_MS && this.#unjudged < MAX_UNJUDGED;
     const findings = canWait ? null : this.#judge(now);
     serving.commit({ ...change, tables: { ...change.tables, ...(findings === null ? {} : { findings }) } });
     return true;

@@ -150,13 +150,13 @@ describe('behind a proxy that names the visitor', () => {
       status: 401,
     }),
   );
-  it("hands out no group of Kubernetes' own", () => {
+  it("accepts no group of Kubernetes' own", () => {
     const headers = { ...named, 'x-forwarded-groups': 'system:masters,dev' };
     expect(checkAccess(asked({ peer: peer('10.0.0.7'), headers }), policy)).toMatchObject({
       viewer: { groups: ['dev', 'system:authenticated'] },
     });
   });
-  it('reads the headers that it is told to', () => {
+  it('reads the configured headers', () => {
     const other = policyFromEnv({ ...env, IFSCOPE_PROXY_USER_HEADER: 'Remote-User', IFSCOPE_PROXY_GROUPS_HEADER: 'G' });
     const headers = { ...named, 'remote-user': 'bob', g: 'x' };
     expect(checkAccess(asked({ peer: peer('10.0.0.7'), headers }), other)).toMatchObject({
@@ -178,7 +178,7 @@ describe('behind a proxy that names the visitor', () => {
     expect(checkAccess(asked({ path: '/readyz', peer: peer('10.9.9.9') }), policy)).toEqual(EVERYTHING));
 });
 
-describe('settings that cannot be meant', () => {
+describe('invalid settings', () => {
   it.each([
     [{ IFSCOPE_AUTH: 'basic' }, /--auth basic.*none, token, proxy/],
     [{ IFSCOPE_AUTH: 'token' }, /--auth token.*--token/],

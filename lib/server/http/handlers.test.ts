@@ -51,7 +51,7 @@ describe('/api/topology', () => {
     expect(read.topology.nodes.length).toBeGreaterThan(10);
   });
 
-  it('is not sent again to who has it', async () => {
+  it('is not sent again to a client that has it', async () => {
     const first = await topology(runtime, request('/api/topology'));
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
     const again = await topology(runtime, request('/api/topology', { headers }));
@@ -73,7 +73,7 @@ const chunksOf = async (response: Response): Promise<readonly string[]> => {
 };
 
 describe('/api/topology as a keyframe', () => {
-  it('names the version from which the stream goes on, and is not sent again to who has it', async () => {
+  it('has the version from which the stream continues, and is not sent again to a client that has it', async () => {
     const response = await topology(runtime, request('/api/topology?format=keyframe'));
     const tag = response.headers.get('etag') ?? '';
     const { records, cluster, meta } = decodeKeyframe(await chunksOf(response));

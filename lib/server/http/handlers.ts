@@ -21,7 +21,7 @@ import { streamResponse } from '../stream/response';
 import { bodyOf, json, matchesTag, refuse } from './answers';
 import { openApi } from './openapi/document';
 import { pageFile } from './page-file';
-import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './openapi/parameters';
+import { MAX_QUERY, THEMES, TOPOLOGY_FORMATS } from './openapi/parameters';
 
 /**
  * The newest keyframe (`lib/snapshot/keyframe/format`), at most a few seconds old; its version is in the ETag. It is
@@ -85,34 +85,34 @@ export function stream(served: Served, request: Request): Response {
   );
 }
 
+const queryOf = (request: Request): string => new URL(request.url).searchParams.get('q')?.trim() ?? '';
+
+const tooLong = (text: string): string => `is ${text.length} characters long: the limit is ${MAX_QUERY}`;
+
 /** `GET /api/lookup?q=` */
 export function lookupAnswer(served: Served, request: Request): Response {
-  const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
+  const query = queryOf(request);
   if (query === '')
     return refuse(400, 'q is missing: name an address, a range, a MAC, an ENI, an instance, a pod or a node');
-  if (query.length > LONGEST_QUERY)
-    return refuse(400, `q is ${query.length} characters long: the limit is ${LONGEST_QUERY}`);
-  return json({ position: `${served.store.epoch}.${served.store.version}`, ...lookup(served.store.replica, query) });
+  if (query.length > MAX_QUERY) return refuse(400, `q ${tooLong(query)}`);
+  return json({ position: formatPosition(served.store), ...lookup(served.store.replica, query) });
 }
 
 /** `GET /api/explain?q=`: the same answers as `ifscope explain`. */
 export function explanation(served: Served, request: Request): Response {
-  const query = new URL(request.url).searchParams.get('q')?.trim() ?? '';
-  if (query.length > LONGEST_QUERY)
-    return refuse(400, `q is ${query.length} characters long: the limit is ${LONGEST_QUERY}`);
+  const query = queryOf(request);
+  if (query.length > MAX_QUERY) return refuse(400, `q ${tooLong(query)}`);
   const asked = readWords(query.split(/\s+/));
   if (typeof asked === 'string') return refuse(400, `q: ${asked}`);
   const said = explain(served.store.replica, asked);
   if (typeof said === 'string') return refuse(404, said);
-  return json({ position: `${served.store.epoch}.${served.store.version}`, ...said });
+  return json({ position: formatPosition(served.store), ...said });
 }
 
 const isTheme = (text: string): text is (typeof THEMES)[number] => THEMES.some((theme) => theme === text);
 
 const readFilter = (text: string): ReturnType<typeof parseQuery> =>
-  text.length > LONGEST_QUERY
-    ? { query: null, problem: `it is ${text.length} characters long: the limit is ${LONGEST_QUERY}` }
-    : parseQuery(text);
+  text.length > MAX_QUERY ? { query: null, problem: `it ${tooLong(text)}` } : parseQuery(text);
 
 /** `ifscope-prod-20260901T120000Z.json`; the cluster's name is untrusted text. */
 function fileName({ store }: Served, extension: string): string {

@@ -24,7 +24,7 @@ export interface OidcSettings {
   readonly sessionMs: number;
 }
 
-const LEAST_SECRET = 32;
+const MIN_SECRET = 32;
 
 /** Throws a `Problem` for missing or invalid settings. */
 export function readOidc(env: Env): OidcSettings {
@@ -46,10 +46,10 @@ export function readOidc(env: Env): OidcSettings {
   if (!scopes.split(/\s+/).includes('openid'))
     throw new Problem('usage', `--oidc-scopes ${scopes}: openid must be among them, or the provider names nobody`);
   const sessionSecret = valueOf('IFSCOPE_SESSION_SECRET');
-  if (sessionSecret !== '' && sessionSecret.length < LEAST_SECRET)
+  if (sessionSecret !== '' && sessionSecret.length < MIN_SECRET)
     throw new Problem(
       'usage',
-      `--session-secret (or IFSCOPE_SESSION_SECRET) is too short: give at least ${LEAST_SECRET} random characters, as openssl rand -hex 24 prints`,
+      `--session-secret (or IFSCOPE_SESSION_SECRET) is too short: give at least ${MIN_SECRET} random characters, as openssl rand -hex 24 prints`,
     );
   return {
     issuer: address('IFSCOPE_OIDC_ISSUER', '--oidc-issuer', 'the address of the identity provider'),

@@ -9,7 +9,6 @@ import { harmless } from '../../model/harmless';
 export const LOG_LEVELS = ['error', 'warn', 'info'] as const;
 /** The values of `--log-format`. */
 export const LOG_FORMATS = ['text', 'json'] as const;
-/** A level of the log. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 type LogFormat = (typeof LOG_FORMATS)[number];
 

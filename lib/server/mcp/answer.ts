@@ -3,7 +3,7 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Served } from '../runtime/served';
 import { refuse } from '../http/answers';
-import { MOST_MCP_BYTES } from '../http/openapi/parameters';
+import { MAX_MCP_BYTES } from '../http/openapi/parameters';
 import { createMcpServer } from './tools';
 
 /** The request body; null when it is too large. */
@@ -13,7 +13,7 @@ async function textOf(request: Request): Promise<string | null> {
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MOST_MCP_BYTES) return null;
+    if (bytes > MAX_MCP_BYTES) return null;
     text += decoder.decode(chunk, { stream: true });
   }
   return text;
@@ -29,7 +29,7 @@ function isForeign({ headers }: Request): boolean {
 export async function mcpAnswer({ store }: Served, request: Request): Promise<Response> {
   if (isForeign(request)) return refuse(403, 'requests from pages of other sites are refused');
   const text = await textOf(request);
-  if (text === null) return refuse(413, `the body is too large: the limit is ${MOST_MCP_BYTES} bytes`);
+  if (text === null) return refuse(413, `the body is too large: the limit is ${MAX_MCP_BYTES} bytes`);
   let parsedBody: unknown;
   try {
     parsedBody = JSON.parse(text);

@@ -74,7 +74,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('tells what changed since an answer', async () => {
+  it('returns the changes since an answer', async () => {
     const { position } = JSON.parse(textOf(await call(client, 'lookup', { what: 'web-0' }))) as { position: string };
     put('shop', 'web-1');
     put('bank', 'ledger-1');

@@ -16,9 +16,9 @@ export type Review = (asker: User, namespace: string | null) => Promise<boolean>
 const CACHE_MS = 30_000;
 /** After a failure, no request is sent for this long, to spare the API server. */
 const FAILED_MS = 3_000;
-const MOST_CACHED = 50_000;
+const MAX_CACHED = 50_000;
 /** Maximum concurrent requests. */
-const MOST_CONCURRENT = 16;
+const MAX_CONCURRENT = 16;
 
 interface Answer {
   readonly at: number;
@@ -63,7 +63,7 @@ export class Reviews {
   }
 
   async #request(asker: User, namespace: string | null): Promise<boolean> {
-    if (this.#active >= MOST_CONCURRENT) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#active >= MAX_CONCURRENT) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#active++;
     try {
       return await this.#review(asker, namespace);
@@ -76,7 +76,7 @@ export class Reviews {
 
   #forget(now: number): void {
     for (const [key, { at }] of this.#cached) {
-      if (now - at < CACHE_MS && this.#cached.size <= MOST_CACHED) return;
+      if (now - at < CACHE_MS && this.#cached.size <= MAX_CACHED) return;
       this.#cached.delete(key);
     }
   }

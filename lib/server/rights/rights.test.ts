@@ -63,7 +63,7 @@ it('others see their namespaces, in one view for all with the same rights', asyn
   expect(views.size).toBe(1);
 });
 
-it('what a node’s condition says of a pod that may not be seen is left out', async () => {
+it('text of a node’s condition about a hidden pod is left out', async () => {
   const { rights, put, store } = setUp();
   put('shop', 'web');
   put('bank', 'ledger');
@@ -117,7 +117,7 @@ it('has a bound on views: idle ones make room, ones that are looked at do not', 
   expect(of('a')).toBe(a);
 });
 
-it('drops a view that nobody has looked at for some minutes', () => {
+it('drops a view that has not been used for some minutes', () => {
   const { views, clock } = setUp();
   views.viewFor({ namespaces: new Set(['a']), trouble: null });
   clock.advance(5 * 60_000);
@@ -161,7 +161,7 @@ it.each<[string, number, (world: ReturnType<typeof setUp>) => void]>([
   expect(sees.aborted).toBe(true);
 });
 
-it('a stream goes on when a namespace comes up that may not be seen', async () => {
+it('a stream continues when a hidden namespace appears', async () => {
   const { rights, clock, put } = setUp();
   const sees = rights.whileGranted(alice, await rights.viewFor(alice), new AbortController().signal);
   put('bank', 'ledger');

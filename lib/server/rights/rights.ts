@@ -20,7 +20,6 @@ export type GrantedView = 'everything' | RightsView | null;
 /** Delay after a new namespace appears, because several often appear together. Milliseconds. */
 const SOON_MS = 1_000;
 
-/** Options of `Rights`. */
 export interface RightsOptions {
   readonly views: Views;
   readonly review: Review;

@@ -7,7 +7,6 @@ export const MAX_SESSION_MS = MAX_SESSION_MINUTES * 60_000;
 /** Interval of checking again whether an open stream may continue, in milliseconds. */
 const AGAIN_MS = 30_000;
 
-/** One session. */
 export interface Session {
   /** The keys that can end it: its own id, the provider's session id, the provider's id of the user. */
   readonly keys: readonly string[];

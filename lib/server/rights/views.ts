@@ -11,10 +11,9 @@ import { namespaceOfRecord, type ViewerRights } from './visible-set';
 import { RightsView, type Changes } from './view';
 
 /** At 5,000 nodes, a view takes tens of megabytes. */
-const MOST_VIEWS = 16;
+const MAX_VIEWS = 16;
 const IDLE_MS = 5 * 60_000;
 
-/** Options of `Views`. */
 export interface ViewsOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -51,7 +50,7 @@ export class Views {
   #cancelSweep: (() => void) | null = null;
 
   constructor(options: ViewsOptions) {
-    const { store, most = MOST_VIEWS } = options;
+    const { store, most = MAX_VIEWS } = options;
     this.#options = options;
     this.#most = most;
     this.#version = store.version;

@@ -7,18 +7,11 @@ import type { PodFact } from '../../model/facts';
 import type { Batch } from '../../model/observation';
 import type { Target } from '../sources/aws-node/schedule';
 
-/** Call `after` with every batch of pods. */
-export interface AwsNodeTargets {
-  after(batch: Batch): void;
-  /** Sorted by node name; null until pods have been listed. */
-  list(): readonly Target[] | null;
-}
-
 /** aws-node runs in kube-system; its pods arrive with all pods, or with those of that namespace. */
 const SCOPES: ReadonlySet<string> = new Set([PODS, `${PODS}/kube-system`]);
 
 /** Has no targets until pods have been listed. */
-export function createAwsNodeTargets(): AwsNodeTargets {
+export function createAwsNodeTargets() {
   let byKey = new Map<string, Target>();
   let known = false;
   let sorted: readonly Target[] | null = null;
@@ -34,7 +27,8 @@ export function createAwsNodeTargets(): AwsNodeTargets {
   };
 
   return {
-    after(batch) {
+    /** Call it with every batch of pods. */
+    after(batch: Batch): void {
       for (const observation of batch.observations) {
         if (observation.op === 'status' || observation.op === 'cluster' || observation.kind !== 'pod') continue;
         if (!SCOPES.has(observation.scope)) continue;
@@ -53,7 +47,8 @@ export function createAwsNodeTargets(): AwsNodeTargets {
         }
       }
     },
-    list() {
+    /** Sorted by node name; null until pods have been listed. */
+    list(): readonly Target[] | null {
       if (!known) return null;
       // One target per node: during a rollout a node may have two pods, and either one works.
       sorted ??= [...new Map([...byKey.values()].map((target) => [target.node, target])).values()].sort((a, b) =>

@@ -2,11 +2,11 @@
  * The collecting role, in its creator's thread: sources, engine and rules for one `From`. It depends on the serving
  * role only through `Serving`.
  */
-import { createFindings } from '../../findings/evaluate';
+import { Findings } from '../../findings/evaluate';
 import { RULES } from '../../findings/registry';
 import type { Batch, SourceStatus } from '../../model/observation';
 import { toMaps } from '../../snapshot/maps';
-import { createEngine } from '../../topology/engine';
+import { Engine } from '../../topology/engine';
 import { Collector } from '../collect/collector';
 import { createCaptureSource } from '../sources/files/source';
 import type { Source, SourceContext } from '../sources/source';
@@ -20,7 +20,6 @@ import { createIntake, type Intake } from './intake';
 import type { LiveSources } from './live-sources';
 import { readFromFile, type FileFrom } from './read-file';
 
-/** Options of collecting. */
 export interface CollectingOptions {
   readonly serving: Serving;
   readonly log: SourceContext['log'];
@@ -45,7 +44,7 @@ class Collection {
   #isStopped = false;
 
   constructor(serving: Serving, clock: Clock) {
-    this.collector = new Collector({ engine: createEngine(), findings: createFindings(RULES), clock, serving });
+    this.collector = new Collector({ engine: new Engine(), findings: new Findings(RULES), clock, serving });
     this.intake = createIntake(this.collector, serving, clock);
   }
 

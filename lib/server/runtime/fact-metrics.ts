@@ -11,7 +11,7 @@ import { subnetUse } from '../../view/subnet-use';
 import type { GaugeReading, SetValue } from './gauges';
 
 /** Maximum number of subnets with series of their own. */
-const MOST_SUBNETS = 200;
+const MAX_SUBNETS = 200;
 
 interface Family {
   readonly name: string;
@@ -24,12 +24,12 @@ interface Family {
 
 function leastRoom(subnets: Iterable<SubnetRecord>): readonly SubnetRecord[] {
   const room = ({ availableAddresses }: SubnetRecord): number => availableAddresses ?? Infinity;
-  return [...subnets].sort((a, b) => room(a) - room(b) || (a.id < b.id ? -1 : 1)).slice(0, MOST_SUBNETS);
+  return [...subnets].sort((a, b) => room(a) - room(b) || (a.id < b.id ? -1 : 1)).slice(0, MAX_SUBNETS);
 }
 
 const subnetAddresses: Family = {
   name: 'ifscope_subnet_addresses',
-  help: `IPv4 addresses of a subnet: free, held by ENIs of this cluster, held by others; of the ${MOST_SUBNETS} subnets with the fewest free ones.`,
+  help: `IPv4 addresses of a subnet: free, held by ENIs of this cluster, held by others; of the ${MAX_SUBNETS} subnets with the fewest free ones.`,
   labelNames: ['subnet', 'zone', 'state'],
   source: SUBNETS,
   collect(set, { subnets }) {

@@ -41,7 +41,7 @@ const resolve = (text: string | undefined, env: Record<string, string>): Promise
 const home = { HOME: at('home') };
 const none = { HOME: at('empty') };
 
-describe('what is meant', () => {
+describe('the source that --from selects', () => {
   it.each<[string, string | undefined, Record<string, string>, From]>([
     ['the current context without --from', undefined, home, { kind: 'context', context: 'prod' }],
     ['the current context for empty text', '', home, { kind: 'context', context: 'prod' }],
@@ -80,12 +80,12 @@ describe('what is meant', () => {
     expect(await resolve(text, env)).toEqual(from);
   });
 
-  it('is not the cluster around it where there is no service account, whatever the environment says', async () => {
+  it('is not the surrounding cluster without a service account, whatever the environment says', async () => {
     expect(await resolve(undefined, { ...none, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toMatchObject({ kind: 'demo' });
   });
 });
 
-describe('what cannot be meant is one line with the value and the remedy', () => {
+describe('an invalid value is one line with the value and the remedy', () => {
   it.each<[string, string | undefined, Record<string, string>, Problem['kind'], RegExp]>([
     ['an unknown context', 'stage', home, 'usage', /stage.*prod/],
     ['a context of a missing cluster', 'nowhere', home, 'usage', /nowhere.*missing/],

@@ -64,7 +64,7 @@ describe.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
     /could not be asked what you may see: .*127\.0\.0\.1/,
   ],
 ])('where %s', (_, how, told, logged) => {
-  it('the visitor is told in our words, and the log once for each failure', async () => {
+  it('the visitor sees our own sentence, and the log has each failure once', async () => {
     const { log, review, close } = setUp();
     answer = how;
     await expect(review()).rejects.toThrow(told);

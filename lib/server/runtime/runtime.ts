@@ -45,7 +45,6 @@ export interface Runtime extends Served {
   stop(): Promise<void>;
 }
 
-/** Options of a runtime. */
 export interface RuntimeOptions {
   readonly log: SourceContext['log'];
   readonly env?: Readonly<Record<string, string | undefined>>;

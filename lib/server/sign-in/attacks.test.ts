@@ -164,7 +164,7 @@ describe('the way back from the provider', () => {
 });
 
 describe('cookies', () => {
-  it('of another server of the domain, sent first, keep nobody out', async () => {
+  it('of another server of the domain, sent first, do not prevent access', async () => {
     const signIn = create();
     const away = asResponse(await signIn.admit(visit('/')));
     const { ifscope_login: login = '' } = cookiesOf(away);

@@ -3,7 +3,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** A token is sent immediately, so an older one is a replay. Seconds. */
-const OLDEST = 120;
+const MAX_AGE_SECONDS = 120;
 const TOLERANCE = 30;
 
 /** Verifies logout tokens of one provider for one client. */
@@ -24,7 +24,7 @@ export function createLogoutTokens(
         issuer,
         audience: clientId,
         algorithms: algorithms.filter((name) => !name.startsWith('HS') && name !== 'none'),
-        maxTokenAge: OLDEST,
+        maxTokenAge: MAX_AGE_SECONDS,
         clockTolerance: TOLERANCE,
         currentDate: new Date(now),
       });

@@ -4,7 +4,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** Maximum size of the content after decompression; a cookie is much smaller. */
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /** Encrypts and decrypts values for one purpose. */
 export class Seal {
@@ -28,7 +28,7 @@ export class Seal {
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
       });
-      const bytes = inflateRawSync(plaintext, { maxOutputLength: MOST_BYTES });
+      const bytes = inflateRawSync(plaintext, { maxOutputLength: MAX_BYTES });
       const sealed = JSON.parse(bytes.toString()) as { readonly value: unknown; readonly until: number };
       return now < sealed.until ? sealed : null;
     } catch {

@@ -128,7 +128,7 @@ describe('who gets no further', () => {
     expect(asResponse(await signIn.admit(visit(back, cookiesOf(away)))).status).toBe(401);
   });
 
-  it('whoever the provider refuses, told in its word and in no other text', async () => {
+  it('a visitor refused by the provider, with its error code and no other text', async () => {
     const signIn = create();
     const away = asResponse(await signIn.admit(visit('/')));
     const state = new URL(away.headers.get('location') ?? '').searchParams.get('state') ?? '';
@@ -141,7 +141,7 @@ describe('who gets no further', () => {
     expect(await refusedWith('<script>')).not.toContain('script');
   });
 
-  it("a name of Kubernetes' own, and an address that nobody has verified", async () => {
+  it('a name reserved by Kubernetes, and an unverified address', async () => {
     provider.account = 'system:admin';
     expect((await signedIn(create())).status).toBe(403);
     provider.account = 'alice';
@@ -176,7 +176,7 @@ describe('who gets no further', () => {
   });
 });
 
-describe('settings that cannot be meant', () => {
+describe('invalid settings', () => {
   it.each([
     [{ IFSCOPE_OIDC_ISSUER: '' }, /--oidc-issuer/],
     [{ IFSCOPE_OIDC_CLIENT_ID: '' }, /--oidc-client-id/],

@@ -86,7 +86,7 @@ describe('a keyframe', () => {
   });
 
   it('that the stream cannot go on from is not given out', async () => {
-    const { collector, keyframes } = create({ spanBytes: () => 4_000 });
+    const { collector, keyframes } = create({ ringBytes: () => 4_000 });
     collector.apply(batch(nodeUpsert('a')));
     const first = await keyframes.get();
     for (let i = 0; i < 30; i++) collector.apply(batch(nodeUpsert(`node-${i}`)));
@@ -148,7 +148,7 @@ describe('without viewers', () => {
   });
 
   it('another is made when half of what the stream can bridge has passed, and not before', async () => {
-    const { clock, collector, keyframes } = create({ spanBytes: () => 20_000 });
+    const { clock, collector, keyframes } = create({ ringBytes: () => 20_000 });
     collector.apply(batch(status('kubernetes/nodes', 'live', null), nodeUpsert('a')));
     await keyframes.settled();
     clock.advance(60_000);

@@ -7,28 +7,23 @@
 import type { Delta } from '../../model/delta';
 import { estimateBytes } from './delta-bytes';
 
-/** Consecutive deltas and their estimated size. */
-export interface Span {
-  readonly deltas: readonly Delta[];
-  readonly bytes: number;
-}
-
 /** The most recent deltas. */
 export interface Ring {
   /** Estimated bytes of the deltas kept (`estimateBytes`). */
   readonly bytes: number;
   /** The earliest version that `span` can start from; null while the ring is empty. */
   readonly oldest: number | null;
-  push(delta: Delta): void;
+  /** Adds the newest delta, then drops the oldest ones until at most `limit` bytes remain. */
+  push(delta: Delta, limit: number): void;
   clear(): void;
   /** The deltas from version `from` to version `to`; null when the ring does not reach back that far. */
-  span(from: number, to: number): Span | null;
+  span(from: number, to: number): readonly Delta[] | null;
   /** Bytes of all deltas from version `from` on; null when the ring does not reach back that far. */
   bytesFrom(from: number): number | null;
 }
 
-/** `limit`: bytes. */
-export function createRing(limit: number): Ring {
+/** An empty ring. */
+export function createRing(): Ring {
   let entries: ({ readonly delta: Delta; readonly bytes: number; readonly before: number } | undefined)[] = [];
   /** Index of the oldest entry; the empty places before it are removed many at a time, so that dropping stays O(1). */
   let head = 0;
@@ -63,7 +58,7 @@ export function createRing(limit: number): Ring {
     get oldest() {
       return entries[head]?.delta.from ?? null;
     },
-    push(delta) {
+    push(delta, limit) {
       const last = entries.at(-1);
       if (head < entries.length && last !== undefined && last.delta.to !== delta.from)
         throw new Error(`a delta from version ${delta.from} does not follow version ${last.delta.to}`);
@@ -86,14 +81,12 @@ export function createRing(limit: number): Ring {
       const start = indexFrom(from);
       if (entries[start]?.delta.from !== from) return null;
       const deltas: Delta[] = [];
-      let held = 0;
       for (let i = start; i < entries.length; i++) {
         const entry = entries[i];
         if (entry === undefined || entry.delta.to > to) break;
         deltas.push(entry.delta);
-        held += entry.bytes;
       }
-      return deltas.at(-1)?.to === to ? { deltas, bytes: held } : null;
+      return deltas.at(-1)?.to === to ? deltas : null;
     },
     bytesFrom(from) {
       const entry = entries[indexFrom(from)];

@@ -16,26 +16,23 @@ import type { Position } from './position';
 import { createRing, type Ring } from './ring';
 import type { Committed } from './roles';
 
-/** Default size of the ring of deltas, in bytes. */
-export const RING_BYTES = 64 * 2 ** 20;
-const LEAST_SPAN_BYTES = 4 * 2 ** 20;
-const SPAN_BYTES_A_RECORD = 40;
+const LEAST_RING_BYTES = 4 * 2 ** 20;
+const RING_BYTES_A_RECORD = 40;
 
 /**
- * Maximum bytes of deltas that `since` combines for a set of this many records. A longer span is answered with a reset,
- * because the compressed full set is smaller and applied faster. A large set takes longer to load, and 100 changes a
- * second exceed the minimum within half a minute, so more is bridged there.
+ * Maximum bytes of deltas that are kept for a set of this many records. More changes are answered with a reset, because
+ * the compressed full set is smaller and applied faster. A large set takes longer to load, and 100 changes a second exceed
+ * the minimum within half a minute, so more is kept there.
  */
-export const spanBytesOf = (records: number): number => Math.max(LEAST_SPAN_BYTES, SPAN_BYTES_A_RECORD * records);
+export const ringBytesOf = (records: number): number => Math.max(LEAST_RING_BYTES, RING_BYTES_A_RECORD * records);
 
 /** Settings of a store. */
 export interface StoreOptions {
   /** Letters and digits; new with every server start. */
   readonly epoch: string;
   readonly clock: Clock;
-  readonly ringBytes?: number;
-  /** By the number of records; `spanBytesOf` by default. */
-  readonly spanBytes?: (records: number) => number;
+  /** Maximum bytes of the ring of deltas, by the number of records; `ringBytesOf` by default. */
+  readonly ringBytes?: (records: number) => number;
 }
 
 /** The changes since a position: none, one squashed delta, or too many, so that the full set must be loaded. */
@@ -49,7 +46,7 @@ export class Store {
   readonly epoch: string;
   readonly replica = createReplica();
   readonly #options: StoreOptions;
-  readonly #ring: Ring;
+  readonly #ring: Ring = createRing();
   readonly #listeners = new Set<() => void>();
   #ages: Ages = {};
   #lags: Lags = {};
@@ -58,7 +55,6 @@ export class Store {
   constructor(options: StoreOptions) {
     this.epoch = options.epoch;
     this.#options = options;
-    this.#ring = createRing(options.ringBytes ?? RING_BYTES);
   }
 
   get version(): number {
@@ -103,14 +99,8 @@ export class Store {
     const { epoch } = this;
     const from = this.#version;
     this.replica.apply(tables, cluster);
-    this.#ring.push({
-      epoch,
-      from,
-      to: from + 1,
-      at: this.now(),
-      ...(cluster === undefined ? {} : { cluster }),
-      tables,
-    });
+    const change = { ...(cluster === undefined ? {} : { cluster }), tables };
+    this.#ring.push({ epoch, from, to: from + 1, at: this.now(), ...change }, this.#maxRingBytes);
     this.#advance();
   }
 
@@ -129,20 +119,17 @@ export class Store {
     if (position.version >= to) return { kind: 'current' };
     const span = this.#ring.span(position.version, to);
     if (span === null) return { kind: 'reset', reason: 'that is further back than the server remembers' };
-    if (span.bytes > this.#spanBytes)
-      return { kind: 'reset', reason: 'what has changed since is larger than the whole set' };
-    const delta = squashAll(span.deltas);
+    const delta = squashAll(span);
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
   }
 
   /**
-   * The distance to a version, as a fraction of what `since` bridges; above 1 it answers with a reset. Null: no delta
-   * leads on from it.
+   * The distance to a version, as a fraction of what the ring keeps. Null: no delta leads on from it.
    */
   distanceFrom(version: number): number | null {
     if (version === this.#version) return 0;
     const bytes = this.#ring.bytesFrom(version);
-    return bytes === null ? null : bytes / this.#spanBytes;
+    return bytes === null ? null : bytes / this.#maxRingBytes;
   }
 
   /** Calls `listener` after every commit, until the returned function is called. */
@@ -151,10 +138,10 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
-  get #spanBytes(): number {
+  get #maxRingBytes(): number {
     const { records } = this.replica;
-    const { spanBytes = spanBytesOf } = this.#options;
-    return spanBytes(TABLES.reduce((sum, table) => sum + records[table].size, 0));
+    const { ringBytes = ringBytesOf } = this.#options;
+    return ringBytes(TABLES.reduce((sum, table) => sum + records[table].size, 0));
   }
 
   #advance(): void {

@@ -4,8 +4,8 @@ import type { Piece } from './piece';
 import { encodeFrame } from './sse';
 
 /** Maximum size of the frames kept for viewers that are slightly behind, in bytes of text. */
-const MOST_BYTES = 8 * 2 ** 20;
-const MOST_CATCH_UPS = 64;
+const MAX_BYTES = 8 * 2 ** 20;
+const MAX_CATCH_UPS = 64;
 
 /** An encoded delta. */
 export interface EncodedFrame {
@@ -60,7 +60,7 @@ export class Frames {
     const made = this.#recent.get(version) ?? this.#catchUps.get(version);
     if (made !== undefined) return made;
     const frame = this.#encode(version, this.#head);
-    if (frame !== null && this.#catchUps.size < MOST_CATCH_UPS) this.#catchUps.set(version, frame);
+    if (frame !== null && this.#catchUps.size < MAX_CATCH_UPS) this.#catchUps.set(version, frame);
     return frame;
   }
 
@@ -75,7 +75,7 @@ export class Frames {
     this.#recent.set(from, frame);
     this.#recentBytes += frame.piece.text.byteLength;
     for (const [oldest, { piece }] of this.#recent) {
-      if (this.#recentBytes <= MOST_BYTES) break;
+      if (this.#recentBytes <= MAX_BYTES) break;
       this.#recent.delete(oldest);
       this.#recentBytes -= piece.text.byteLength;
     }

@@ -77,7 +77,7 @@ describe('frames', () => {
     expect(readers[2]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
   });
 
-  it('are not encoded while nobody looks', () => {
+  it('are not encoded without viewers', () => {
     const { clock, collector, hub } = create();
     collector.apply(batch(nodeUpsert('a')));
     clock.advance(FRAME_MS);
@@ -133,8 +133,8 @@ describe('a viewer', () => {
   });
 
   it('that is slow costs nothing while it does not read, and then gets every change or a reset', async () => {
-    for (const ringBytes of [64 * 2 ** 20, 20_000]) {
-      const { clock, store, collector, hub } = create({ ringBytes });
+    for (const bytes of [64 * 2 ** 20, 20_000]) {
+      const { clock, store, collector, hub } = create({ ringBytes: () => bytes });
       const slow = hub.open({ epoch: 'e1', version: 0 });
       await slow.next();
       const fast = reader(hub.open({ epoch: 'e1', version: 0 }));
@@ -164,7 +164,7 @@ describe('a viewer', () => {
   });
 
   it('that a flood passes by gets a reset in place of a delta larger than the set', async () => {
-    const { clock, collector, hub } = create({ ringBytes: 5_000 });
+    const { clock, collector, hub } = create({ ringBytes: () => 5_000 });
     const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();
     collector.apply(batch(allNodes(...Array.from({ length: 100 }, (_, index) => `node-${index}`))));
@@ -252,7 +252,7 @@ describe('deflated', () => {
 });
 
 describe('the end', () => {
-  it('closes every stream at once, and opens none any more', async () => {
+  it('closes every stream, and opens no further one', async () => {
     const { clock, hub } = create();
     const readers = Array.from({ length: 5 }, () => reader(hub.open({ epoch: 'e1', version: 0 })));
     await settle();

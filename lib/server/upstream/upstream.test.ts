@@ -81,7 +81,7 @@ describe('a server that follows another', () => {
     expect(last.source(first.own()?.id ?? '')?.state).toBe('failing');
   });
 
-  it('goes on where a stream broke; meanwhile nothing is shown as live', async () => {
+  it('continues where a stream broke; meanwhile nothing is shown as live', async () => {
     const { collector, served, store } = await origin();
     const replica = await replicaOf(served.url);
     await replica.until(isLive(replica));
@@ -121,7 +121,7 @@ describe('a server that follows another', () => {
 });
 
 describe('how late a server that follows another is', () => {
-  it('says how late it is while the connection stands and nothing comes', async () => {
+  it('reports its lag while the connection is open and nothing arrives', async () => {
     const { served } = await origin();
     let ahead = 0;
     const replica = await replicaOf(served.url, { clock: { ...systemClock, now: () => Date.now() + ahead } });
@@ -135,7 +135,7 @@ describe('how late a server that follows another is', () => {
     await replica.until(() => replica.source(NODES)?.state === 'live');
   });
 
-  it('hands on how far sources are behind, and that they are not any more', async () => {
+  it('passes on how far sources are behind, and when they have caught up', async () => {
     const { served, store } = await origin();
     const lags = (lagSeconds: number) => ({
       [NODES]: { lagSeconds, waiting: 3, listing: null, cause: lagSeconds < 5 ? null : 'much waits' },
@@ -226,7 +226,7 @@ describe('a token', () => {
   });
 });
 
-describe('what is no ifscope that can be followed', () => {
+describe('a server that cannot be followed', () => {
   const etag = { etag: '"e1.1"' };
   it.each([
     [
@@ -247,7 +247,7 @@ describe('what is no ifscope that can be followed', () => {
     ],
     ['is broken', () => new Response('{', { headers: etag }), 'its record set cannot be read; is it a newer ifscope?'],
     ['fails', () => new Response('{"error":"starting"}', { status: 503 }), 'it answers 503'],
-  ])('one that %s is told in one line', async (_, answer, reason) => {
+  ])('one that %s is reported in one line', async (_, answer, reason) => {
     const served = await serve(answer);
     const replica = await replicaOf(served.url);
     await replica.until(() => state(replica) === 'failing');

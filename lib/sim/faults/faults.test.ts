@@ -94,7 +94,7 @@ describe('Kubernetes: watches', () => {
     expect(two).toEqual(one);
   });
 
-  it('loses events, or gives them a type that nobody knows', async () => {
+  it('loses events, or gives them an unknown type', async () => {
     const on = await start();
     const { metadata } = await getJson(on, '/api/v1/pods');
     const watch = await openWatch(on, `/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}`);

@@ -11,5 +11,4 @@ export const STATUS_QUIRKS = [
   'entry-missing',
   'entry-without-name',
 ] as const;
-/** How a real network-status may deviate. */
 export type StatusQuirk = (typeof STATUS_QUIRKS)[number];

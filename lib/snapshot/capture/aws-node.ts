@@ -4,7 +4,7 @@
  * the one whose ENIs are in the answer or whose pods have its addresses, otherwise the only one.
  */
 import type { AwsNodeMetricsFact, EniFact, IpamdCheckpointFact, IpamdEnisFact, NodeFact } from '../../model/facts';
-import { cidrContains, parseCidr } from '../../model/ip';
+import { isWithin } from '../../model/ip';
 import type { Timestamp } from '../../model/records';
 import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
@@ -174,9 +174,5 @@ function onlyOne(
 const isOn = (enis: readonly EniFact[], ip: string): boolean =>
   enis.some(
     ({ secondaryIps, ipv4Prefixes, ipv6Prefixes }) =>
-      secondaryIps.includes(ip) ||
-      [...ipv4Prefixes, ...ipv6Prefixes].some((text) => {
-        const cidr = parseCidr(text);
-        return cidr !== null && cidrContains(cidr, ip);
-      }),
+      secondaryIps.includes(ip) || [...ipv4Prefixes, ...ipv6Prefixes].some((text) => isWithin(text, ip)),
   );

@@ -61,7 +61,7 @@ describe('a checkpoint is of', () => {
     expect(JSON.stringify(facts)).not.toContain('c0ffee');
   });
 
-  it('nobody where nothing tells', () => {
+  it('no node without evidence', () => {
     expect(read({ ...both, 'ipam.json': file('10.0.0.9') }).problems).toEqual([
       'ipam.json: no node of the capture has this name or instance id, or pods with these addresses',
     ]);

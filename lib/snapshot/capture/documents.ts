@@ -48,9 +48,9 @@ export interface Documents {
 /** In characters. YAML is parsed at about 1 MB/s, so longer text would seem to hang; JSON has no such limit. */
 const LONGEST_YAML = 32 << 20;
 /** `kubectl` and `aws` write no aliases; hand-written YAML has a few. */
-const MOST_ALIASES = 1_000;
+const MAX_ALIASES = 1_000;
 /** More reports would only repeat the same problem. */
-const MOST_UNREADABLE = 20;
+const MAX_UNREADABLE = 20;
 
 const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
 
@@ -75,7 +75,7 @@ export function readDocuments(content: string): Documents {
   // Client messages beside an answer are ignored; without an answer they make the file a log.
   if (chunks.length + found.unreadable.length === 0 && isLog(whole))
     found.unreadable.push({ line: 1, reason: A_LOG, sort: 'log' });
-  return { ...found, unreadable: found.unreadable.slice(0, MOST_UNREADABLE) };
+  return { ...found, unreadable: found.unreadable.slice(0, MAX_UNREADABLE) };
 }
 
 interface Chunk {
@@ -164,14 +164,14 @@ function readJsonChunk({ line, text }: Chunk, found: Found): void {
 }
 
 /** Limits the work on a hostile line. */
-const MOST_ON_A_LINE = 1_000;
+const MAX_ON_A_LINE = 1_000;
 const MORE = /after JSON at position (\d+)/;
 
 /** Reads a JSON value and those that follow it on the same line. */
 function readValues(text: string, line: number, found: Found): void {
   let rest = text;
   let at = line;
-  for (let count = 0; count < MOST_ON_A_LINE; count++) {
+  for (let count = 0; count < MAX_ON_A_LINE; count++) {
     const read = parseJson(rest);
     if ('value' in read) {
       found.documents.push({ line: at, value: read.value });
@@ -286,7 +286,7 @@ function readYaml({ line, text }: Chunk, found: Found): void {
     const lineCounter = new LineCounter();
     const document = parseDocument(text, { lineCounter, logLevel: 'silent', prettyErrors: false });
     const [error] = document.errors;
-    const value = error === undefined ? (document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown) : null;
+    const value = error === undefined ? (document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown) : null;
     if (error === undefined && typeof value !== 'string') {
       found.documents.push({ line, value });
       return;
@@ -308,7 +308,7 @@ function readYaml({ line, text }: Chunk, found: Found): void {
 
 /** Reads an answer that follows other text. */
 function readBehind({ line, text }: Chunk, found: Found): void {
-  const at = found.unreadable.length < MOST_UNREADABLE ? answerBehind(text) : null;
+  const at = found.unreadable.length < MAX_UNREADABLE ? answerBehind(text) : null;
   if (at !== null) readChunk({ line: line + newlines(text.slice(0, at)), text: text.slice(at) }, found);
 }
 

@@ -34,13 +34,13 @@ describe('describe-cluster', () => {
   it.each([
     ['whole', CLUSTER],
     ['by --query cluster', CLUSTER.cluster],
-  ])('%s tells name, version, VPC and the Service CIDR', (_what, answer) => {
+  ])('%s provides name, version, VPC and the Service CIDR', (_what, answer) => {
     const { cluster, cidrs, states, problems } = read(PODS, answer);
     expect(cluster).toMatchObject({ name: 'prod', kubernetesVersion: '1.31', vpcId: 'vpc-1' });
     expect([cidrs, states.get('kubernetes/servicecidrs'), problems]).toEqual([[['172.20.0.0/16']], 'live', []]);
   });
 
-  it('says less than what the cluster says of itself', () => {
+  it('takes second place to the cluster’s own answers', () => {
     const own = { kind: 'ServiceCIDR', apiVersion: 'networking.k8s.io/v1', metadata: { name: 'kubernetes' } };
     const { cluster, cidrs } = read(PODS, { ...own, spec: { cidrs: ['10.100.0.0/16'] } }, CLUSTER, {
       serverVersion: { gitVersion: 'v1.31.2-eks-7f9249a' },

@@ -71,7 +71,7 @@ export function readCaptureFile(content: string): readonly FileContent[] {
 }
 
 /** Maximum depth of lists nested by a query. */
-const DEEPEST = 6;
+const MAX_DEPTH = 6;
 
 /** Collects the contents of one document. */
 class Walk {
@@ -94,7 +94,7 @@ class Walk {
 
   visit(value: unknown, depth: number): void {
     if (Array.isArray(value)) {
-      if (depth >= DEEPEST) this.strange.push('lists in lists');
+      if (depth >= MAX_DEPTH) this.strange.push('lists in lists');
       else
         for (const [index, one] of (value as readonly unknown[]).entries()) {
           this.isFollowed = isSameAnswer(one, value[index + 1]);
@@ -166,7 +166,7 @@ class Walk {
     const lists = Object.values(root).filter(
       (one) => Array.isArray(one) && one.length > 0 && one.every((item) => typeof item === 'object'),
     );
-    if (lists.length === 0 || depth >= DEEPEST) {
+    if (lists.length === 0 || depth >= MAX_DEPTH) {
       const keys = Object.keys(root).slice(0, 5).join(', ').slice(0, 120);
       this.strange.push(keys === '' ? '{}' : keys);
       return;

@@ -64,7 +64,7 @@ describe('what kubectl prints', () => {
     expect(sourceOf(read({ 'a.yaml': stringify(list(one)) }), 'kubernetes/pods')).toMatchObject({ reason: null });
   });
 
-  it('tells the moment in YAML as in JSON', () => {
+  it('dates a capture in YAML as in JSON', () => {
     const text = stringify(
       podObject({ metadata: { name: 'p', creationTimestamp: '2026-09-01T11:00:00Z' }, status: {} }),
     );

@@ -77,7 +77,7 @@ describe('what kubectl says beside an answer takes nothing from it', () => {
   });
 });
 
-describe('what is no answer says so', () => {
+describe('a file that is not an answer is reported as such', () => {
   it.each<[string, string, RegExp]>([
     [
       'a status',
@@ -115,7 +115,7 @@ describe('what is no answer says so', () => {
     expect(stateOf('kubernetes/pods')).toBe('live');
   });
 
-  it('a file that is named after an answer was meant to be one', () => {
+  it('a file named after an answer was intended to be one', () => {
     const { problems, stateOf } = read({ 'a.json': json(PODS), 'enis.json': '{}' });
     expect([problems, stateOf('ec2/network-interfaces')]).toEqual([['enis.json: is an empty object'], 'failing']);
   });

@@ -1,7 +1,7 @@
 /** ENIs as DescribeInstances lists them, in captures without an answer of DescribeNetworkInterfaces (vpc-cni §5.1). */
 import { describe, expect, it } from 'vitest';
 import { nodeObject, podObject } from '../../../e2e/testing/objects';
-import { createEngine } from '../../topology/engine';
+import { Engine } from '../../topology/engine';
 import { readCapture } from './read';
 
 const INSTANCE = 'i-0123456789abcdef0';
@@ -59,7 +59,7 @@ const CLUSTER = {
 
 function read(files: Readonly<Record<string, object>>) {
   const capture = readCapture(Object.entries(files).map(([path, value]) => ({ path, text: JSON.stringify(value) })));
-  const engine = createEngine();
+  const engine = new Engine();
   for (const batch of capture.batches) engine.apply(batch);
   return { records: engine.replica.records, problems: capture.problems, doubts: capture.doubts };
 }
@@ -119,7 +119,7 @@ it('never overrides DescribeNetworkInterfaces', () => {
   expect(problems).toEqual([]);
 });
 
-it('an ENI whose type an older client does not tell has none', () => {
+it('an ENI has no type if an older client does not report it', () => {
   const { records } = read({
     'k.json': CLUSTER,
     'i.json': instances(own('eni-0', 0, '10.0.0.5', { InterfaceType: undefined })),

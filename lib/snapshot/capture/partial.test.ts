@@ -1,6 +1,6 @@
 /** Captures with missing parts: what the rest proves is known, everything else is null or unknown. */
 import { describe, expect, it } from 'vitest';
-import { createEngine } from '../../topology/engine';
+import { Engine } from '../../topology/engine';
 import type { RecordMaps } from '../../model/records';
 import { readCapture } from './read';
 
@@ -101,7 +101,7 @@ function recordsOf(files: Readonly<Record<string, unknown>>): RecordMaps {
       text: typeof value === 'string' ? value : JSON.stringify(value),
     })),
   );
-  const engine = createEngine();
+  const engine = new Engine();
   for (const batch of capture.batches) engine.apply(batch);
   return engine.replica.records;
 }

@@ -48,7 +48,7 @@ describe('values of JSON', () => {
     expect(read(text)).toEqual({ pods: ['a', 'b'], said: [] });
   });
 
-  it('that a watch told to be gone are not there', () => {
+  it('that a watch reported as deleted are absent', () => {
     const told = [
       { type: 'MODIFIED', object: pod('a') },
       { type: 'DELETED', object: pod('b') },
@@ -90,7 +90,7 @@ describe('a file that ends too early', () => {
     });
   });
 
-  it('as YAML: the kind that stands behind the items is missing', () => {
+  it('as YAML: the kind after the items is missing', () => {
     const text = stringify(LIST);
     const { pods, said } = read(text.slice(0, text.indexOf('kind: List')));
     expect(pods).toEqual(['a', 'b']);
@@ -98,7 +98,7 @@ describe('a file that ends too early', () => {
   });
 });
 
-describe('a text that is no answer', () => {
+describe('a text that is not an answer', () => {
   it.each([
     [
       'kubectl describe pod',
@@ -191,7 +191,7 @@ describe('the bytes of a file', () => {
     }
   });
 
-  it('that are no text are named', async () => {
+  it('that are not text are named', async () => {
     const into = files();
     await into.take('a.bin', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 1, 0, 0]));
     await into.take('b.bin', Buffer.from([1, 0, 0, 0, 2, 0, 0, 0]));

@@ -49,7 +49,7 @@ const awsNodeSet = {
   },
 };
 
-describe('files are told apart by what they hold', () => {
+describe('files are distinguished by their content', () => {
   it('keeps the younger of two pods that had one name after another, whichever file comes last', () => {
     const made = (uid: string, hour: string) =>
       podObject({ metadata: { name: 'db-0', namespace: 'shop', uid, creationTimestamp: `2026-09-01T${hour}:00:00Z` } });
@@ -88,7 +88,7 @@ describe('files are told apart by what they hold', () => {
     expect(keysOf(read({ 'x.json': `\ufeff${JSON.stringify(bare)}` }), 'pod')).toEqual(['shop/web-1']);
   });
 
-  it('tells kinds of one name apart by their group', () => {
+  it('distinguishes kinds of one name by their group', () => {
     const calico = { apiVersion: 'crd.projectcalico.org/v1', kind: 'IPPool', metadata: { name: 'a' } };
     const whereabouts = { apiVersion: 'whereabouts.cni.cncf.io/v1alpha1', kind: 'IPPool', metadata: { name: 'b' } };
     expect(keysOf(read({ 'x.json': list(calico, whereabouts) }), 'whereaboutsPool')).toEqual(['b']);
@@ -167,7 +167,7 @@ describe('sources', () => {
       { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }], NextToken: 'abc' },
       'ec2/network-interfaces',
     ],
-  ])('one page of several is no whole answer: %s', (path, value, source) => {
+  ])('one page of several is not a complete answer: %s', (path, value, source) => {
     const capture = read({ 'capture.json': clock, [path]: value });
     expect(stateOf(capture, source)).toBe('failing');
     expect(capture.problems).toEqual([expect.stringContaining('one page of a longer answer')]);
@@ -215,7 +215,7 @@ describe('problems name the file', () => {
 });
 
 describe('the clock', () => {
-  it('is the newest moment that somebody wrote down, where capture.json does not say', () => {
+  it('is the newest recorded time if capture.json has none', () => {
     const capture = read({
       'a.json': list(podObject({ metadata: { name: 'p', creationTimestamp: '2026-09-01T11:00:00Z' }, status: {} })),
       'ec2/b.json': {

@@ -1,7 +1,7 @@
 /** Reports of unreadable parts, one line each; many similar ones are combined, so that they do not hide the others. */
 
 /** Maximum number of similar reports that are listed individually. */
-const MOST_ALIKE = 5;
+const MAX_ALIKE = 5;
 
 /** Collects reports in order. */
 export class Reports {
@@ -21,7 +21,7 @@ export class Reports {
   lines(): readonly string[] {
     return [...this.#sorts.values()].flatMap((alike) => {
       const [first, second, third] = alike;
-      if (first === undefined || second === undefined || alike.length <= MOST_ALIKE)
+      if (first === undefined || second === undefined || alike.length <= MAX_ALIKE)
         return alike.map(({ line }) => line);
       return `${first.line}; and ${alike.length - 1} more like it (${second.place}, ${third?.place ?? ''} …)`;
     });

@@ -9,7 +9,7 @@ import type { CaptureFile } from './read';
 import { Reports } from './reports';
 
 /** Limits the work on a folder that is not a capture, such as a home directory. */
-const MOST_FILES = 20_000;
+const MAX_FILES = 20_000;
 /** In bytes. The longest possible string in JavaScript is about 512 MiB. */
 const LARGEST_FILE = 500 << 20;
 /** In bytes: a capture of 10,000 nodes with 300,000 pods. Also limits the unpacked size of an archive. */
@@ -56,7 +56,7 @@ export class TextFiles {
   /** `fail` creates the error that aborts reading. */
   constructor(
     fail: (what: string, remedy: string) => Error,
-    limits: CaptureLimits = { files: MOST_FILES, file: LARGEST_FILE, total: LARGEST_TOTAL },
+    limits: CaptureLimits = { files: MAX_FILES, file: LARGEST_FILE, total: LARGEST_TOTAL },
   ) {
     this.#fail = fail;
     this.#limits = limits;

@@ -8,7 +8,7 @@ import type { CaptureFiles } from './text-files';
 
 /** The source whose state reports unreadable files; it exists only if there are any. */
 const CAPTURE_FILES = 'capture/files';
-const MOST_SHOWN = 5;
+const MAX_SHOWN = 5;
 
 /** Returns the capture, or in `nothing` why none of the files is an answer of Kubernetes, EC2 or ipamd. */
 export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capture | { readonly nothing: string } {
@@ -41,10 +41,10 @@ export function wholeCapture({ files, unreadable, skipped }: CaptureFiles): Capt
 /** Adds the unreadable files as the state of a source of their own. */
 function withTroubles({ batches, takenAt }: Capture, troubles: readonly string[]): readonly Batch[] {
   if (troubles.length === 0) return batches;
-  const more = troubles.length > MOST_SHOWN ? `; and ${troubles.length - MOST_SHOWN} more` : '';
+  const more = troubles.length > MAX_SHOWN ? `; and ${troubles.length - MAX_SHOWN} more` : '';
   // A parser's message may quote the text; the quotation is removed here.
   const shown = troubles.map((one) => one.replace(/ is not valid (JSON|YAML) \(.*\)$/s, ' is not valid $1'));
-  const reason = `Not read: ${shown.slice(0, MOST_SHOWN).join('; ')}${more}.`;
+  const reason = `Not read: ${shown.slice(0, MAX_SHOWN).join('; ')}${more}.`;
   const source = { id: CAPTURE_FILES, state: 'failing', asOf: takenAt, reason } as const;
   return batches.map((batch) => ({ ...batch, observations: [...batch.observations, { op: 'status', source }] }));
 }

@@ -11,7 +11,7 @@ import type { Numbers, Texts } from './scalars';
 export type SharedTexts = readonly [places: Numbers, own?: Texts, ownCount?: number];
 
 /** Maximum number of remembered texts that only one chunk contains; forgetting them costs only bytes. */
-const MOST_ONCE = 100_000;
+const MAX_ONCE = 100_000;
 
 /** The shared list while chunks are encoded. */
 export class SharedWords {
@@ -28,7 +28,7 @@ export class SharedWords {
   /** Call before each chunk. */
   nextChunk(): void {
     this.#chunk++;
-    if (this.#once.size > MOST_ONCE) this.#once.clear();
+    if (this.#once.size > MAX_ONCE) this.#once.clear();
   }
 
   /** The position of a text; null while only this chunk contains it. */

@@ -5,13 +5,13 @@
 const SECONDS = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z$/;
 const DAY = 86_400;
 /** A cluster's times are on a few days; the limit bounds the cache for hostile input. */
-const MOST_DAYS = 10_000;
+const MAX_DAYS = 10_000;
 
 const dayNumbers = new Map<string, number | null>();
 const dayTexts = new Map<number, string>();
 
 function remember<K, V>(memo: Map<K, V>, key: K, value: V): V {
-  if (memo.size >= MOST_DAYS) memo.clear();
+  if (memo.size >= MAX_DAYS) memo.clear();
   memo.set(key, value);
   return value;
 }

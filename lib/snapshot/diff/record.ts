@@ -18,7 +18,6 @@ export interface FieldChange {
   readonly after: string;
 }
 
-/** A change of one record. */
 export interface TopologyChange {
   readonly kind: ChangeKind;
   readonly table: Table;

@@ -151,7 +151,7 @@ describe('an encoder', () => {
     return server;
   };
 
-  it('has the pods of a node in the head as soon as it is gone', () => {
+  it('has the pods of a deleted node in the head', () => {
     const server = clusterOf();
     server.apply(put('nodes', aNode('a', { gone: true })));
     expect(headOf(server.whole()).pods.map(({ name: pod }) => pod)).toEqual(['p']);

@@ -61,7 +61,7 @@ const REST_ROWS = 500;
 /** Words per list. */
 const WORDS_A_CHUNK = 4_096;
 /** Words of removed records stay in the list, so it is rebuilt when it has grown by this factor. */
-const MOST_GROWTH = 3;
+const MAX_GROWTH = 3;
 /** Encodes keyframes. Report every change to it, then run `steps` whenever a keyframe is needed. */
 export class KeyframeEncoder<P> {
   readonly #pack: (text: string) => P;
@@ -113,7 +113,7 @@ export class KeyframeEncoder<P> {
       summaries: [...rest, ...entries].map(({ summary }) => summary),
     });
     kept.firstWords ??= kept.words.texts.length;
-    if (kept === this.#state && kept.words.texts.length > WORDS_A_CHUNK + kept.firstWords * MOST_GROWTH)
+    if (kept === this.#state && kept.words.texts.length > WORDS_A_CHUNK + kept.firstWords * MAX_GROWTH)
       this.#state = begin();
     return { meta, chunks: [this.#pack(head), ...words, ...[...rest, ...entries].map(({ packed }) => packed)] };
   }

@@ -46,7 +46,6 @@ import { OUTLINES_ALIKE, SUMS_ROW } from './summary';
 
 /** Complete in the head, and in no other chunk. */
 export const HEAD_TABLES = ['sources', 'nodes', 'networkCards', 'subnets', 'networks', 'findings'] as const;
-/** A table that is complete in the head. */
 export type HeadTable = (typeof HEAD_TABLES)[number];
 
 /** In `records` chunks. The last two are in the chunks of records without a node. */

@@ -2,7 +2,7 @@
 
 const LENGTH = 4;
 /** In bytes. A greater length means that the bytes are not a keyframe. */
-const LONGEST = 256 * 2 ** 20;
+const MAX_LENGTH = 256 * 2 ** 20;
 
 /** The four bytes of length before a chunk of that many bytes. */
 export function lengthBefore(bytes: number): Uint8Array<ArrayBuffer> {
@@ -27,7 +27,7 @@ export class FrameCutter {
       if (this.#wanted === null) {
         if (this.#held < LENGTH) return whole;
         this.#wanted = new DataView(this.#take(LENGTH).buffer).getUint32(0);
-        if (this.#wanted > LONGEST) throw new Error('not a keyframe: a chunk is too long');
+        if (this.#wanted > MAX_LENGTH) throw new Error('not a keyframe: a chunk is too long');
       }
       if (this.#held < this.#wanted) return whole;
       whole.push(this.#take(this.#wanted));

@@ -6,7 +6,7 @@
 /** Rows per chunk: reading them takes about 10 ms, and fewer rows compress less well. */
 const TARGET = 1_000;
 /** A larger group is split; one smaller than `SMALLEST` joins its neighbour. */
-const LARGEST = 2 * TARGET;
+const MAX_SIZE = 2 * TARGET;
 const SMALLEST = TARGET / 4;
 
 /** Sorted node ids. An unchanged group is the same object. */
@@ -29,7 +29,7 @@ export function groupNodes(
     } else runs.push({ was, ids: [id], weight: weightOf(id) });
   }
   const sizes = runs.flatMap(({ was, ids, weight }) =>
-    weight > LARGEST ? split(ids, weightOf) : [{ ids: same(was, ids), weight }],
+    weight > MAX_SIZE ? split(ids, weightOf) : [{ ids: same(was, ids), weight }],
   );
   return joinSmall(sizes);
 }

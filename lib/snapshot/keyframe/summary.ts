@@ -3,7 +3,6 @@
  * picture.
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
-import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { EniRecord, HostNicRecord, NodeRecord, PodRecord } from '../../model/records';
 import { boolean, list, nullable, number, numberAmong, object, reshaped, text, word } from '../../model/schema/shape';
@@ -14,6 +13,7 @@ import { alike } from '../columns/alike';
 import { KIND_FIELDS, placeOnNode } from '../columns/eni-row';
 import type { NodeList } from '../columns/nodes';
 import type { NodeTables } from '../columns/node-tables';
+import { countAddresses, singleAddresses } from '../../model/eni-addresses';
 
 const addressCount = object({
   state: word(ADDRESS_STATES),
@@ -72,23 +72,8 @@ const OUTLINE_FIELDS = outline.fields.map(([name]) => name as keyof EniOutline);
 type NetworkOf = (interfaceId: string) => string | null;
 
 function outlineOf(eni: EniRecord, networkOf: NetworkOf): EniOutline {
-  const counts = new Map<
-    string,
-    { -readonly [F in keyof ValueOf<typeof addressCount>]: ValueOf<typeof addressCount>[F] }
-  >();
-  const ranges = eni.prefixes.map(({ cidr }) => parseCidr(cidr)).filter((range) => range?.family === 4);
-  let leftovers = 0;
-  for (const { ip, state, interface: holder } of eni.addresses) {
-    const family = familyOf(ip);
-    const network = holder === null ? null : networkOf(holder);
-    const key = `${state} ${family} ${network ?? ''}`;
-    const known = counts.get(key);
-    if (known === undefined) counts.set(key, { state, family, network, count: 1 });
-    else known.count++;
-    if (family === 4 && state !== 'primary' && !ranges.some((range) => range !== null && cidrContains(range, ip)))
-      leftovers++;
-  }
-  const whole: EniOutline & EniRecord = { ...eni, addressCounts: [...counts.values()], leftovers };
+  const addressCounts = countAddresses(eni, networkOf);
+  const whole: EniOutline & EniRecord = { ...eni, addressCounts, leftovers: singleAddresses(eni).length };
   return Object.fromEntries(OUTLINE_FIELDS.map((name) => [name, whole[name]])) as unknown as EniOutline;
 }
 

@@ -1,8 +1,8 @@
 /** aws-node variables that are set but have no effect on a node (vpc-cni §2.1, §9), if what decides is known. */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
+import { isAtLeast, type Version } from '../../model/version';
 import type { Limits } from '../limits/instance-types';
-import { isAtLeast, type Version } from './version';
 
 interface SettingsInput {
   readonly env: AwsNodeAgent['env'];

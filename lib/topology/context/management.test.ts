@@ -241,7 +241,7 @@ describe('management of an ENI', () => {
     expect(get(engine, 'enis', 'eni-x').management).toMatchObject({ state, rule });
   });
 
-  it('is outside without ipamd, and unknown while nobody could look', () => {
+  it('is outside without ipamd, and unknown while the source has not answered', () => {
     const there = [upsert('node', node()), upsert('eni', eni('eni-x', { deviceIndex: 1 }))];
     expect(get(engineOf(there), 'enis', 'eni-x').management).toMatchObject({ state: 'outside', rule: 'no-ipamd' });
     const blind = engineOf([...there, status('kubernetes/pods', 'denied', null)]);
@@ -265,7 +265,7 @@ describe('management of an ENI', () => {
     },
   );
 
-  it('goes by the DaemonSet on a node whose aws-node is not there yet', () => {
+  it('follows the DaemonSet on a node whose aws-node does not exist yet', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('daemonSet', { ...awsNodeSet, awsNode: { version: 'v1.23.1', env: { MANAGE_UNTAGGED_ENI: 'false' } } }),
@@ -293,7 +293,7 @@ describe('management of an ENI', () => {
     });
   });
 
-  it('tells the creator by Description alone, whose case differs', () => {
+  it('derives the creator from Description alone, case-sensitively', () => {
     const made = (description: string) =>
       get(engineOf([upsert('node', node()), upsert('eni', eni('eni-x', { description }))]), 'enis', 'eni-x').creator;
     expect(made('aws-K8S-i-0abc')).toBe('ipamd');

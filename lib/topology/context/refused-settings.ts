@@ -4,8 +4,8 @@
  */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
+import { isAtLeast } from '../../model/version';
 import type { Limits } from '../limits/instance-types';
-import { isAtLeast } from './version';
 
 interface SettingsInput {
   readonly env: AwsNodeAgent['env'];

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limitsOf } from '../limits/instance-types';
 import { goBoolean, readSettings } from './settings';
-import { isAtLeast } from './version';
 
 const read = (env: Readonly<Record<string, string | null>>, type = 'm5.large') =>
   readSettings({ version: 'v1.23.1', env }, limitsOf(type, undefined));
@@ -82,15 +81,6 @@ describe('settings of aws-node', () => {
   ])('mode on %s with %j is %s: prefixes need nitro or bare metal', (type, env, mode) => {
     expect(read(env, type).config).toMatchObject({ mode, prefixDelegation: 'ENABLE_PREFIX_DELEGATION' in env });
   });
-
-  it.each([
-    ['v1.22.0', true],
-    ['v1.21.9', false],
-    ['1.22.1-eksbuild.1', true],
-    ['v2.0.0', true],
-    [null, true],
-    ['latest', true],
-  ])('%s is at least 1.22.0: %s', (version, wanted) => expect(isAtLeast(version, [1, 22, 0])).toBe(wanted));
 
   const by = (version: string | null, told: string | null, env: Readonly<Record<string, string>>) =>
     readSettings({ version, env }, null, told);

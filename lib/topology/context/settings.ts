@@ -5,10 +5,10 @@
  */
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
+import { isAtLeast, type Version } from '../../model/version';
 import type { Limits } from '../limits/instance-types';
 import { ignoredSettings } from './ignored-settings';
 import { refusedSettings } from './refused-settings';
-import { isAtLeast, type Version } from './version';
 
 /** The known settings of aws-node on a node. */
 export interface Settings {

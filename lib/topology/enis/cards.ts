@@ -1,8 +1,8 @@
 /** Network cards, and how many more ENIs each can take (vpc-cni §1.3, §8). */
 import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
+import { reaches } from '../../model/version';
 import type { NodeContext } from '../context/context';
-import { reaches } from '../context/version';
 import { listedElsewhere } from './ipamd-list';
 import type { EniView } from './view';
 

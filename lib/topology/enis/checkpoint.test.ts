@@ -66,7 +66,7 @@ describe('secondary addresses', () => {
   });
 });
 
-it('addresses in prefixes are told one by one', () => {
+it('addresses in prefixes are listed one by one', () => {
   const engine = engineWith([checkpoint([given('10.0.0.17', 'gone'), given('10.0.0.20', 'gone')])], PREFIX, {
     ENABLE_PREFIX_DELEGATION: 'true',
   });
@@ -112,7 +112,7 @@ it('says nothing beside ipamd’s own list, which says more', () => {
   expect(get(engine, 'enis', 'eni-a').ipamd).toMatchObject({ addresses: 1, missing: ['10.0.0.6', '10.0.0.7'] });
 });
 
-it('without EC2 tells how many addresses are assigned, and not of how many', () => {
+it('without EC2 gives the number of assigned addresses, and no total', () => {
   const engine = engineOf([
     upsert('node', node()),
     upsert('pod', awsNode()),

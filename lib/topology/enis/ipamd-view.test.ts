@@ -38,7 +38,7 @@ function believed(
 describe('an address that a live pod holds', () => {
   const idle = ipamdAddress(HELD);
 
-  it('is taken when ipamd has it for nobody', () => {
+  it('is taken when ipamd has it unassigned', () => {
     expect(believed([ipamdEni('eni-a', [idle])])).toMatchObject({ known: true, assigned: 0, taken: [HELD] });
   });
 
@@ -66,7 +66,7 @@ describe('an address that a live pod holds', () => {
     expect(believed([ipamdEni('eni-a', [assigned])])).toMatchObject({ assigned: 1, taken: [], unheld: [] });
   });
 
-  it('is not told of a pod that started after the list was read', () => {
+  it('is not derived for a pod that started after the list was read', () => {
     expect(believed([ipamdEni('eni-a', [idle])], { started: iso(AT + 1_000) })).toMatchObject({ taken: [] });
   });
 

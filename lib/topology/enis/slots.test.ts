@@ -202,7 +202,7 @@ describe('address states', () => {
       expect(pool(AT)).toMatchObject({ cooling: 0, warm: 2 });
     });
 
-    it('no more once pods were listed anew, until another cooldown has passed', () => {
+    it('no more after a relist of pods, until another cooldown has passed', () => {
       const { list, alive, pool } = setup({});
       list(AT);
       alive(AT + 40_000);
@@ -276,7 +276,7 @@ describe('address states', () => {
     const pool = (engine: Engine) => get(engine, 'nodes', 'node:n1').pools[0];
     const both = { secondaryIps: ['10.0.0.10', '10.0.0.11'] };
 
-    it('a free address: whose it is nobody knows', () => {
+    it('a free address without a known holder', () => {
       const engine = twice(both, { secondaryIps: ['10.0.0.11', '10.0.0.12'] });
       expect(pool(engine)).toMatchObject({ total: 3, assigned: 0, available: 3 });
       expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.10': 'warm', '10.0.0.11': 'unknown' });

@@ -1,11 +1,11 @@
 /** Which subnets the CNI may take addresses from: the subnet tags that ipamd reads (vpc-cni §1.1) and custom networking (§7). */
 import type { NodeRecord } from '../../model/records';
 import { SUBNETS } from '../../model/source-ids';
+import { isAtLeast } from '../../model/version';
 import { subnetPlace, subnetPlaces, type SubnetPlace } from '../facts/cluster';
 import type { FactReader } from '../facts/reader';
 import { isPrimaryEni } from '../context/management';
 import type { Settings } from '../context/settings';
-import { isAtLeast } from '../context/version';
 import type { EniShape } from '../facts/parts';
 
 const ROLE = 'kubernetes.io/role/cni';

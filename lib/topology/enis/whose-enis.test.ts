@@ -56,7 +56,7 @@ describe("a Fargate pod's ENI", () => {
     expect(get(engine, 'enis', 'eni-a').node).toBe(null);
   });
 
-  it('follows when the node tells its address late', () => {
+  it('follows when the node reports its address late', () => {
     const engine = engineOf([upsert('node', node('n1', { ...FARGATE, internalIps: [] })), upsert('eni', own)]);
     expect(engine.replica.records.enis.size).toBe(0);
     engine.apply(batch([upsert('node', node('n1', FARGATE))]));

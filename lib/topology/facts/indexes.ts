@@ -104,7 +104,6 @@ export const INDEXES = {
   reservationsByBlock: index('whereaboutsReservation', ({ ip }) => blocksOf(ip)),
 } as const;
 
-/** The name of an index. */
 export type IndexName = keyof typeof INDEXES;
 /** The kind of fact in an index. */
 export type IndexedKind<N extends IndexName> = (typeof INDEXES)[N]['kind'];

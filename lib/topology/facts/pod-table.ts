@@ -5,6 +5,7 @@
 import type { NetworkStatusEntry, PodFact } from '../../model/facts';
 import { podId } from '../../model/ids';
 import { equal } from '../../model/equal';
+import { SharedValues } from '../../records/shared-values';
 import { FactTable } from './table';
 
 /** The fields of a pod that differ from pod to pod. */
@@ -40,6 +41,8 @@ export class PodTable extends FactTable<PodFact> {
   readonly #packed = new FactTable<PackedPod>();
   /** Keyed by labels: equal label sets are usually one object. The newest variant is last. */
   #shared = new Map<Shared['labels'], Shared[]>();
+  /** Names of networks and interfaces. */
+  readonly #texts = new SharedValues();
   #newest: { readonly id: string; readonly key: string } | null = null;
 
   #share(shared: Shared): Shared {
@@ -54,6 +57,17 @@ export class PodTable extends FactTable<PodFact> {
     if (this.#shared.size >= MAX_LABEL_SETS) this.#shared = new Map();
     this.#shared.set(shared.labels, [shared]);
     return shared;
+  }
+
+  /** Most pods report one interface, with the pod's own addresses. */
+  #exactEntry(entry: NetworkStatusEntry, podIps: readonly string[]): NetworkStatusEntry {
+    return {
+      ...entry,
+      name: this.#texts.of(entry.name),
+      interface: this.#texts.of(entry.interface),
+      ips: equal(entry.ips, podIps) ? podIps : exact(entry.ips),
+      gateways: exact(entry.gateways),
+    };
   }
 
   override get(key: string): PodFact | undefined {
@@ -103,6 +117,7 @@ export class PodTable extends FactTable<PodFact> {
     // Records keep the strings of a pod's first fact. Later facts reuse them, so that there is one copy.
     const before = this.#packed.in(scope, key);
     const same = before?.uid === uid ? before : undefined;
+    const podIps = same !== undefined && equal(same.ips, ips) ? same.ips : exact(ips);
     this.#packed.set(
       scope,
       key,
@@ -114,8 +129,8 @@ export class PodTable extends FactTable<PodFact> {
         same?.createdAt === createdAt ? same.createdAt : createdAt,
         same?.startedAt === startedAt ? same.startedAt : startedAt,
         node,
-        same !== undefined && equal(same.ips, ips) ? same.ips : exact(ips),
-        reported.length === 0 ? NONE : reported.map(exactEntry),
+        podIps,
+        reported.length === 0 ? NONE : reported.map((entry) => this.#exactEntry(entry, podIps)),
         claims,
         before !== undefined && equal(before.shared, shared) ? before.shared : this.#share(shared),
       ),
@@ -135,12 +150,6 @@ const NONE: readonly never[] = [];
 
 /** An array that was pushed to has spare capacity, which would add up over 150,000 one-element lists. */
 const exact = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? NONE : list.slice());
-
-const exactEntry = (entry: NetworkStatusEntry): NetworkStatusEntry => ({
-  ...entry,
-  ips: exact(entry.ips),
-  gateways: exact(entry.gateways),
-});
 
 const unpack = (packed: PackedPod | undefined): PodFact | undefined =>
   packed === undefined ? undefined : whole(packed);

@@ -79,7 +79,7 @@ it.each([
   expect(face(facts)?.eni).toBe(expected);
 });
 
-it('joins by address, and says nothing where nothing tells', () => {
+it('joins by address, and links nothing without evidence', () => {
   expect(face([...base, put('resourceClaim', told(null, ['10.0.9.4']))])).toMatchObject({ eni: 'eni-nic' });
   expect(face([...base, put('resourceClaim', told(null, ['10.0.9.99']))])).toMatchObject({ eni: null });
 });

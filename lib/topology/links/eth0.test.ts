@@ -188,7 +188,7 @@ describe('eth0', () => {
     });
   });
 
-  it('on Auto Mode goes by EC2 alone', () => {
+  it('on Auto Mode depends on EC2 alone', () => {
     const auto = [
       upsert('node', node('n1', { computeType: 'auto' })),
       upsert('eni', eni('eni-a', { ipv4Prefixes: ['10.0.0.16/28'] })),
@@ -220,7 +220,7 @@ it('of Cilium’s ENI mode must be on an ENI', () => {
 });
 
 describe('eth0', () => {
-  it('is not judged while EC2 does not answer, or was asked before the pod was seen', () => {
+  it('is not concluded while EC2 does not answer, or was read before the pod was seen', () => {
     for (const state of ['denied', 'absent', 'stale', 'failing', 'starting'] as const) {
       const engine = engineOf([
         ...base(),

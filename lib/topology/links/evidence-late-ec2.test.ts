@@ -85,7 +85,7 @@ describe('EC2 was asked before', () => {
     expect(backed()).toBe('none');
   });
 
-  it('and none of the node’s ENIs is listed, the primary one neither: nothing is said of what they lack', () => {
+  it('and none of the node’s ENIs is listed, not even the primary one: nothing is concluded from that', () => {
     const base = [upsert('node', node()), upsert('pod', awsNode()), upsert('pod', pod('a', { ips: ['10.0.0.99'] }))];
     const engine = engineOf(base);
     expect(get(engine, 'interfaces', ETH0)).toMatchObject({
@@ -119,7 +119,7 @@ describe('EC2 was asked before', () => {
 });
 
 // The first poll shows its pages as they arrive.
-it('of a node of which only some ENIs came, what is there is linked, and what is not is not judged', () => {
+it('with only some ENIs of a node, known ones are linked, and nothing is concluded about the others', () => {
   const pods = [
     upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
     upsert('pod', pod('b', { uid: 'uid-b', ips: ['10.0.0.99'] })),

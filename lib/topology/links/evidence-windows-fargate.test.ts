@@ -127,7 +127,7 @@ describe('Fargate', () => {
   ];
   it.each(CASES)('$what', check);
 
-  it('goes by the VPC also when it is known late', () => {
+  it('depends on the VPC, also when it is known late', () => {
     const engine = engineOf([...FARGATE, ENI({ vpc: 'vpc-2' }), upsert('pod', pod('a', { ips: ['10.0.0.50'] }))]);
     expect(get(engine, 'enis', 'eni-f').node).toBe('node:n1');
     engine.apply(batch([IN_VPC]));

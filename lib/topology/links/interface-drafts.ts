@@ -36,6 +36,27 @@ type Unnamed = Omit<InterfaceDraft, 'id' | 'claimed'> & { readonly claimed?: Cla
 const NO_STRINGS: readonly string[] = [];
 const NO_DRAFTS: readonly Unnamed[] = [];
 
+/** An interface of the cluster network that nothing reports. */
+const UNREPORTED: Unnamed = {
+  position: 0,
+  name: null,
+  isEth0: false,
+  origin: 'cluster',
+  network: CLUSTER_NETWORK,
+  nad: null,
+  ips: NO_STRINGS,
+  mac: null,
+  mtu: null,
+  default: false,
+  state: 'requested',
+  device: null,
+  pfPciAddress: null,
+  requestIndex: null,
+  gateways: NO_STRINGS,
+  masters: NO_STRINGS,
+  cardPosition: null,
+};
+
 /** aws-cni's bookkeeping interface: its addresses belong to eth0, and it is no interface itself (multus §1.6). */
 const isBookkeeping = (entry: NetworkStatusEntry): boolean => entry.interface?.startsWith('dummy') ?? false;
 
@@ -132,6 +153,21 @@ function sortEntries(pod: PodFact): Sorted {
 const deviceOf = (entry: NetworkStatusEntry): InterfaceRecord['device'] =>
   entry.device === null ? null : { type: entry.device.type, pciAddress: entry.device.pciAddress };
 
+/** An interface as its entry in network-status describes it. */
+const ofEntry = (entry: NetworkStatusEntry): Unnamed => ({
+  ...UNREPORTED,
+  position: entry.index,
+  name: entry.interface,
+  ips: entry.ips,
+  mac: entry.mac,
+  mtu: entry.mtu,
+  default: entry.default,
+  state: 'reported',
+  device: deviceOf(entry),
+  pfPciAddress: entry.device?.pfPciAddress ?? null,
+  gateways: entry.gateways,
+});
+
 const networkOfNad = (nad: string): string => {
   const slash = nad.indexOf('/');
   return networkId(nad.slice(0, slash), nad.slice(slash + 1));
@@ -164,6 +200,7 @@ function clusterDrafts(pod: PodFact, entries: readonly NetworkStatusEntry[]): Un
   const ips = pod.ips.length > 0 ? pod.ips : [...new Set(merged.flatMap((entry) => entry.ips))];
   const drafts: Unnamed[] = [
     {
+      ...UNREPORTED,
       position: main?.index ?? 0,
       name: main?.interface ?? primaryInterfaceName(pod.defaultNetwork),
       isEth0: true,
@@ -178,34 +215,11 @@ function clusterDrafts(pod: PodFact, entries: readonly NetworkStatusEntry[]): Un
       state: ips.length > 0 || main !== undefined ? 'reported' : 'requested',
       device: main === undefined ? null : deviceOf(main),
       pfPciAddress: main?.device?.pfPciAddress ?? null,
-      requestIndex: null,
       gateways: main?.gateways ?? NO_STRINGS,
-      masters: NO_STRINGS,
-      cardPosition: null,
     },
   ];
-  for (const entry of entries) {
-    if (entry === main || !isNamed(entry)) continue;
-    drafts.push({
-      position: entry.index,
-      name: entry.interface,
-      isEth0: false,
-      origin,
-      network,
-      nad,
-      ips: entry.ips,
-      mac: entry.mac,
-      mtu: entry.mtu,
-      default: entry.default,
-      state: 'reported',
-      device: deviceOf(entry),
-      pfPciAddress: entry.device?.pfPciAddress ?? null,
-      requestIndex: null,
-      gateways: entry.gateways,
-      masters: NO_STRINGS,
-      cardPosition: null,
-    });
-  }
+  for (const entry of entries)
+    if (entry !== main && isNamed(entry)) drafts.push({ ...ofEntry(entry), origin, network, nad });
   return drafts;
 }
 
@@ -215,23 +229,13 @@ function extraDrafts(pod: PodFact, { extra }: Sorted): readonly Unnamed[] {
   const reported = extra.map(({ entry, nad, request }): Unnamed => {
     const selection = request === null ? undefined : pod.requested[request];
     return {
-      position: entry.index,
-      name: entry.interface,
-      isEth0: false,
+      ...ofEntry(entry),
       origin: 'extra',
       network: networkOfNad(nad),
       nad,
-      ips: entry.ips,
-      mac: entry.mac,
-      mtu: entry.mtu,
-      default: entry.default,
       state: request === null ? 'unrequested' : 'reported',
-      device: deviceOf(entry),
-      pfPciAddress: entry.device?.pfPciAddress ?? null,
       requestIndex: selection?.index ?? null,
-      gateways: entry.gateways,
       masters: selection?.masters ?? NO_STRINGS,
-      cardPosition: null,
     };
   });
   const missing = pod.requested.flatMap((selection, position): Unnamed[] =>
@@ -239,23 +243,14 @@ function extraDrafts(pod: PodFact, { extra }: Sorted): readonly Unnamed[] {
       ? []
       : [
           {
+            ...UNREPORTED,
             position: selection.index,
             name: multusInterfaceName(selection.index, selection.interface),
-            isEth0: false,
             origin: 'extra',
             network: networkOfNad(keyOf(selection)),
             nad: keyOf(selection),
-            ips: NO_STRINGS,
-            mac: null,
-            mtu: null,
-            default: false,
-            state: 'requested',
-            device: null,
-            pfPciAddress: null,
             requestIndex: selection.index,
-            gateways: NO_STRINGS,
             masters: selection.masters,
-            cardPosition: null,
           },
         ],
   );
@@ -271,26 +266,7 @@ function multiNicDrafts(present: readonly Unnamed[], positions: number): Unnamed
   const drafts: Unnamed[] = [];
   for (let position = 1; position < positions; position++) {
     const name = `mNicIf${position}`;
-    if (names.has(name)) continue;
-    drafts.push({
-      position,
-      name,
-      isEth0: false,
-      origin: 'cluster',
-      network: CLUSTER_NETWORK,
-      nad: null,
-      ips: NO_STRINGS,
-      mac: null,
-      mtu: null,
-      default: false,
-      state: 'expected',
-      device: null,
-      pfPciAddress: null,
-      requestIndex: null,
-      gateways: NO_STRINGS,
-      masters: NO_STRINGS,
-      cardPosition: position,
-    });
+    if (!names.has(name)) drafts.push({ ...UNREPORTED, position, name, state: 'expected', cardPosition: position });
   }
   return drafts;
 }
@@ -329,24 +305,16 @@ function claimDraft(claimed: ClaimedLink, position: number): Unnamed {
   const { device } = claimed;
   const isThere = device.reported !== null || (device.kind === 'rdma' && device.ready === true);
   return {
+    ...UNREPORTED,
     claimed,
     position,
     name: device.reported?.name ?? null,
-    isEth0: false,
     origin: 'claim',
     network: deviceClassId(device.deviceClass ?? device.driver),
-    nad: null,
     ips: device.reported?.ips ?? NO_STRINGS,
     mac: device.reported?.mac ?? null,
-    mtu: null,
-    default: false,
     state: isThere ? 'reported' : 'requested',
     device: device.pciAddress === null ? null : { type: 'pci', pciAddress: device.pciAddress },
-    pfPciAddress: null,
-    requestIndex: null,
-    gateways: NO_STRINGS,
-    masters: NO_STRINGS,
-    cardPosition: null,
   };
 }
 

@@ -175,37 +175,20 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
   const here = [...new Set(judgements.flatMap(({ hits }) => tied(hits)))];
   const elsewhere = [...new Set(judgements.flatMap((judgement) => judgement.elsewhere))];
   const ids = [...here, ...elsewhere].map(({ id }) => id);
+  const because = (text: string, candidates?: readonly string[]): Link =>
+    share(context, 'none', 'unknown', text, candidates);
   const [other] = elsewhere;
-  if (here.length > 1) {
-    const text = `EC2 lists the address on ${here.map(inWords).join(' and on ')} of this node.`;
-    return share(context, 'none', 'unknown', text, ids);
-  }
-  if (!context.ec2Answers) {
-    return share(
-      context,
-      'none',
-      'unknown',
-      'EC2 does not answer, so the ENI that carries the address is not known.',
+  if (here.length > 1)
+    return because(`EC2 lists the address on ${here.map(inWords).join(' and on ')} of this node.`, ids);
+  if (!context.ec2Answers)
+    return because('EC2 does not answer, so the ENI that carries the address is not known.', ids);
+  if (!settled()) return because('The address was seen after EC2 was last asked; its next answer decides.', ids);
+  if (other !== undefined)
+    return because(
+      `EC2 lists the address on ${other.id}, ${placeOf(context, other)}, and on no ENI of this node.`,
       ids,
     );
-  }
-  if (!settled()) {
-    return share(
-      context,
-      'none',
-      'unknown',
-      'The address was seen after EC2 was last asked; its next answer decides.',
-      ids,
-    );
-  }
-  if (other !== undefined) {
-    const text = `EC2 lists the address on ${other.id}, ${placeOf(context, other)}, and on no ENI of this node.`;
-    return share(context, 'none', 'unknown', text, ids);
-  }
-  return share(
-    context,
-    'none',
-    'unknown',
+  return because(
     isUnlisted(context)
       ? 'EC2 lists no ENI of this node, not even the primary one, so its answer does not cover the node.'
       : 'EC2 lists the address on no ENI of this node, nor on any other ENI it returned.',

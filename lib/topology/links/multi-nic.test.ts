@@ -128,7 +128,7 @@ describe('cards', () => {
   });
 });
 
-describe('the addresses of a card on which a pod holds one that nobody recorded', () => {
+describe('the addresses of a card on which a pod holds an unrecorded one', () => {
   const read = (more: Partial<AwsNodeMetricsFact>): AwsNodeMetricsFact =>
     metrics('n1', {
       assignedPerEni: { 'eni-0': 1, 'eni-1': 1 },
@@ -161,7 +161,7 @@ describe('the addresses of a card on which a pod holds one that nobody recorded'
   });
 });
 
-describe('when such a pod ends, its address on a further card cools, and nobody can say which it is', () => {
+describe('when such a pod ends, an unknown address on a further card cools', () => {
   const WATCHED = AT + 40_000;
   const ENDS = AT + 41_000;
   const watching = (pods: readonly PodFact[]) => {

@@ -40,7 +40,7 @@ describe('an interface that was asked for and is not reported', () => {
     requested: [selection('n1'), selection('gone', { index: 1 })],
   });
 
-  it('is on no ENI; it is said where it would be', () => {
+  it('is on no ENI, and the expected place is named', () => {
     const engine = engineOf([...CLUSTER, upsert('pod', waiting)]);
     expect(get(engine, 'interfaces', 'if:default/p/net1')).toMatchObject({
       state: 'requested',
@@ -82,7 +82,7 @@ describe('an address that is none', () => {
 });
 
 describe('a pod on a node that is gone', () => {
-  it('had some cluster network, nobody knows which', () => {
+  it('had an unknown cluster network', () => {
     const engine = engineOf([...CLUSTER, upsert('pod', pod('p', { node: 'gone', ips: ['10.0.0.99'] }))]);
     expect(get(engine, 'nodes', 'node:gone').gone).toBe(true);
     expect(get(engine, 'interfaces', 'if:default/p/eth0')).toMatchObject({

@@ -81,7 +81,7 @@ describe('pools', () => {
     expect(run({ node: { computeType: 'auto' }, enis: [PRIMARY], more: [remove('pod', awsNode())] }).pools).toEqual([]);
   });
 
-  it('are observed when aws-node’s own figures tell', () => {
+  it('are observed when aws-node’s own figures show them', () => {
     const told = (count: number) => upsert('awsNodeMetrics', metrics('n1', { assignedPerEni: { 'eni-0': count } }));
     expect(run({ enis: [PRIMARY], pods: 3, more: [told(3)] }).pools[0]?.certainty).toBe('observed');
     // One more than pods hold: ipamd counts it as assigned, whoever has it.
@@ -95,7 +95,7 @@ describe('pools', () => {
     });
   });
 
-  it('without EC2 say what aws-node says of itself, and no more', () => {
+  it('without EC2 have aws-node’s own figures, and no others', () => {
     const blind = [status('ec2/network-interfaces', 'denied', null)];
     expect(run({ more: blind }).pools[0]).toMatchObject({
       total: null,

@@ -91,7 +91,7 @@ describe('networks that MultiNetworkPolicies cover (multus §1.1, policy-for)', 
 });
 
 describe('a pod that assigns its own addresses (multus §3.2)', () => {
-  it('is told while it lives', () => {
+  it('is reported while it exists', () => {
     const engine = engineOf([upsert('node', node('n1')), upsert('pod', wanting({ ipManager: true }))]);
     expect(signalOf(engine, 'ip-manager')).toMatch(/assigns its addresses/);
     engine.apply(batch([upsert('pod', wanting({ ipManager: true, phase: 'Succeeded' }))]));

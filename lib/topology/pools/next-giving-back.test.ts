@@ -157,7 +157,7 @@ describe('giving back', () => {
     expect(nextOf(setup)).toMatchObject(wanted);
   });
 
-  it('is told again when an ENI is old enough', () => {
+  it('is derived again when an ENI is old enough', () => {
     const engine = engineWith({ enis: two({ attachedAt: iso(AT - 20_000) }) });
     expect(engine.nextTickAt).toBe(AT + 40_000);
     engine.tick(AT + 40_000);

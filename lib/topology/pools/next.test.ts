@@ -146,7 +146,7 @@ describe('growing', () => {
     expect(nextOf(setup)).toMatchObject(wanted);
   });
 
-  it('is not told of an instance type that nobody knows', () => {
+  it('is unknown for an unknown instance type', () => {
     expect(
       nextOf({ env: { WARM_IP_TARGET: '3' }, node: { instanceType: 'new.large' }, enis: [PRIMARY], pods: 9 }),
     ).toBeNull();
@@ -186,7 +186,7 @@ describe('ipamd changes nothing', () => {
     expect(nextOf({ ...FREES, ...setup })).toMatchObject({ action: 'detach-eni', blockedBy });
   });
 
-  it('where only the DaemonSet is there, and no aws-node on the node', () => {
+  it('with only the DaemonSet, and no aws-node on the node', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('subnet', subnet()),

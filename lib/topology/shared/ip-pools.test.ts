@@ -155,7 +155,7 @@ describe('whereabouts pools', () => {
 });
 
 describe('whereabouts pools', () => {
-  it('do not judge what cannot be read', () => {
+  it('conclude nothing from a source that cannot be read', () => {
     const engine = engineOf([
       upsert('whereaboutsPool', pool()),
       status('kubernetes/pods', 'denied', null),

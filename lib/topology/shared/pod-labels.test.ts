@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { shownLabels } from './pod-labels';
 
-it('leaves out what tells only one pod or revision from the next, and keeps the rest by name', () => {
+it('leaves out labels that only distinguish pods or revisions, and keeps the rest by name', () => {
   const labels = shownLabels({
     team: 'core',
     'statefulset.kubernetes.io/pod-name': 'db-0',

@@ -62,7 +62,7 @@ describe('networks', () => {
     });
   });
 
-  it('are missing only while somebody asks and the kind can be read', () => {
+  it('are missing only while they are requested and the kind can be read', () => {
     const asks = pod('a', { requested: [selection('gone')] });
     const engine = engineOf([upsert('node', node()), upsert('pod', asks)]);
     expect(get(engine, 'networks', 'net:default/gone')).toMatchObject({ missing: true, podCount: 1, semantics: null });
@@ -116,7 +116,7 @@ describe('networks', () => {
     ]);
   });
 
-  it('tell of the cluster network which ranges Services have', () => {
+  it('give the cluster network its Service ranges', () => {
     const services = (name: string, ...cidrs: string[]) =>
       upsert('serviceCidr', { namespace: '', name, uid: name, createdAt: null, deleting: false, cidrs });
     const engine = engineOf([upsert('node', node()), upsert('pod', awsNode())]);

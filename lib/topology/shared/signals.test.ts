@@ -57,7 +57,7 @@ describe('signals', () => {
 });
 
 describe('signals', () => {
-  it('tell counters that rose between two readings, not what they were before', () => {
+  it('report counters that rose between two readings, not their earlier values', () => {
     const read = (at: number, refused: number, throttled: number) =>
       upsert(
         'awsNodeMetrics',
@@ -87,7 +87,7 @@ describe('signals', () => {
     expect(kinds()).toEqual([]);
   });
 
-  it('tell each pod of a workload that carries its annotation in the wrong place', () => {
+  it('are on each pod of a workload that has its annotation in the wrong place', () => {
     const workload = (more: Partial<WorkloadFact> = {}) =>
       upsert('workload', {
         ...object('default', 'web'),

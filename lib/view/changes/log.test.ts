@@ -46,7 +46,7 @@ describe('the log is bounded and says how far back it reaches', () => {
     expect(burst?.changes.at(-1)?.id).toBe('pod:shop/web-24');
   });
 
-  test('whatever comes, the bound holds and the count is that of what is there', () => {
+  test('the limit always holds, and the count equals the number of changes', () => {
     const times = fc.array(fc.nat(200_000), { maxLength: 120 }).map((list) => list.sort((a, b) => a - b));
     fc.assert(
       fc.property(times, fc.integer({ min: 1, max: 30 }), (list, most) => {
@@ -66,14 +66,14 @@ describe('the log is bounded and says how far back it reaches', () => {
   });
 });
 
-test('what was missed is a gap between the last change told and the new beginning', () => {
+test('missed changes are a gap between the last change and the new start', () => {
   const log = logOf({ changes: 100, ms: 3_600_000 }, change(5_000));
   log.begin(42_000);
   expect(log.gaps).toEqual([{ from: 5_000, until: 42_000 }]);
   expect(log.since).toBe(0);
 });
 
-test('a clock that is set back puts nothing below what was told before', () => {
+test('a clock that is set back sorts nothing below earlier changes', () => {
   const log = logOf({ changes: 100, ms: 3_600_000 }, change(50_000), change(12_000));
   expect(log.spans.map(({ count }) => count)).toEqual([2]);
 });

@@ -15,7 +15,7 @@ export interface NodeMarks {
 export type ChangeMarks = ReadonlyMap<string, NodeMarks>;
 
 /** Maximum number of marked changes per node, newest first; all changes are counted. */
-const MOST_MARKED = 100;
+const MAX_MARKED = 100;
 /** Precedence of kinds: a record that appeared and then changed is marked as appeared. */
 const STRENGTH: Readonly<Record<ChangeKind, number>> = { went: 3, appeared: 2, moved: 1, changed: 0 };
 
@@ -29,7 +29,7 @@ class Marks implements NodeMarks {
     if (table === 'findings' || table === 'signals' || table === 'nodes') return;
     if (table === 'enis' && kind === 'changed') {
       const ips = fields.flatMap(({ field }) => (isSlot(field) ? field.slice('slot '.length) : []));
-      if (ips.length > 0 && (this.slots.has(id) || this.slots.size < MOST_MARKED)) {
+      if (ips.length > 0 && (this.slots.has(id) || this.slots.size < MAX_MARKED)) {
         const known = this.slots.get(id) ?? new Set<string>();
         for (const ip of ips) known.add(ip);
         this.slots.set(id, known);
@@ -37,7 +37,7 @@ class Marks implements NodeMarks {
       if (ips.length === fields.length) return;
     }
     const before = this.records.get(id);
-    if (before === undefined && this.records.size >= MOST_MARKED) return;
+    if (before === undefined && this.records.size >= MAX_MARKED) return;
     if (before === undefined || STRENGTH[kind] > STRENGTH[before]) this.records.set(id, kind);
   }
 }

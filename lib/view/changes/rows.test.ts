@@ -38,7 +38,7 @@ function view(changes: readonly DescribedChange[], asked: Partial<ChangeQuery> =
 const sentences = ({ rows }: ChangeView): readonly string[] => rows.map(({ sentence }) => sentence);
 
 describe('rows', () => {
-  test('the newest stands first, and of one moment what matters most', () => {
+  test('the newest is first, and within one moment the most important', () => {
     const finding = pod('x', { table: 'findings', id: 'f:r/x', sentence: 'Finding r appeared.', at: 12_000 });
     const shown = view([
       pod('a'),
@@ -144,7 +144,7 @@ describe('bursts, gaps and what is asked for', () => {
     expect(view([pod('a'), pod('b', { at: 3_000 })], { since: 2_000 }).shown).toHaveLength(1);
   });
 
-  test('a gap stands between what was told before and after it', () => {
+  test('a gap is between the changes before and after it', () => {
     const log = new ChangeLog();
     log.begin(0);
     log.add([pod('a')], 1_000);

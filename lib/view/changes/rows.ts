@@ -8,7 +8,6 @@ import { SPAN_MS, type Gap, type Span } from './log';
 import { isSlot, type DescribedChange } from './described-change';
 import { burstSentence } from './words';
 
-/** A row of the table. */
 export interface ChangeRow {
   readonly id: string;
   /** Epoch ms of its newest change; null if changes have no time, as between two files. */
@@ -41,7 +40,6 @@ export interface ChangeQuery {
   readonly unfolded: ReadonlySet<string>;
 }
 
-/** The rows with their counts. */
 export interface ChangeView {
   readonly rows: readonly ChangeRow[];
   /** Number of changes by kind and by table, after selection by time and filter. */
@@ -220,7 +218,7 @@ const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, 
   Object.fromEntries(TABLES.flatMap((table) => (counts[table] === undefined ? [] : [[table, counts[table]]])));
 
 /** Maximum rows of an expanded burst; the burst's own row counts the rest. */
-const MOST_INNER = 1_000;
+const MAX_INNER = 1_000;
 
 function rowsOfBundle(
   { id, changes: own, followed, sentence }: Bundle,
@@ -247,7 +245,7 @@ function rowsOfBundle(
     inner: false,
   };
   if (!open) return [row];
-  const inner = changes.slice(-MOST_INNER).reverse();
+  const inner = changes.slice(-MAX_INNER).reverse();
   return [row, ...inner.map((change, index) => rowOfChange(change, `${id}|${changes.length - index}`, true))];
 }
 

@@ -43,7 +43,7 @@ function transition({ field, before, after }: DescribedField): string {
 }
 
 /** Maximum number of transitions named in a sentence. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /**
  * The transitions with their counts, most frequent first. Fields with different values each time are named without
@@ -53,8 +53,8 @@ function transitions(fields: readonly DescribedField[], name: (field: DescribedF
   const counts = new Map<string, number>();
   for (const field of fields) counts.set(name(field), (counts.get(name(field)) ?? 0) + 1);
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  const named = sorted.slice(0, MOST_NAMED).map(([text, count]) => `${thousands(count)} ${text}`);
-  const rest = sorted.slice(MOST_NAMED).reduce((sum, [, count]) => sum + count, 0);
+  const named = sorted.slice(0, MAX_NAMED).map(([text, count]) => `${thousands(count)} ${text}`);
+  const rest = sorted.slice(MAX_NAMED).reduce((sum, [, count]) => sum + count, 0);
   return [...named, ...(rest === 0 ? [] : [`${thousands(rest)} others`])].join(', ');
 }
 

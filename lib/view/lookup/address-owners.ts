@@ -2,15 +2,22 @@
  * Who holds an address, strongest claim first: pod interface or ENI slot, node, ENI of a service, prefix, address pool,
  * then subnet or range.
  */
-import { thousands } from '../../model/counted';
-import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
+import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, isWithin, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { othersWhere } from '../other-enis';
 import { recordsOf } from '../view-source';
-import { hit, MOST_HITS, type Found, type Hit } from './answer';
-import { eniSteps, interfaceSteps, nodeRecordSteps, otherEniSteps, type PathStep } from './owner-path';
+import { hit, MAX_HITS, type Found, type Hit } from './answer';
+import {
+  eniSteps,
+  freeWords,
+  interfaceSteps,
+  nodeRecordSteps,
+  otherEniSteps,
+  words,
+  type PathStep,
+} from './owner-path';
 
 const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   primary: 'primary address of',
@@ -28,8 +35,6 @@ function stateWords({ ipamd }: EniRecord, { ip, state }: EniAddress): string {
   if (state === 'unclaimed' && ipamd !== null) return 'not known to ipamd, so for no pod, on';
   return STATE_WORDS[state];
 }
-
-const words = (text: string): PathStep => ({ id: null, text });
 
 /** Prepends the words to the first step: `10.0.0.4 · warm slot on eni-… · …`. */
 const onto = (ip: string, said: string, steps: readonly PathStep[]): PathStep[] => {
@@ -165,28 +170,14 @@ function inSubnet(replica: Replica, ip: string): Hit[] {
       id: subnet.id,
       text: `in ${subnet.id} (${range.text}${subnet.zone === null ? '' : `, ${subnet.zone}`})`,
     };
-    const reserved = subnet.reservations.find(({ cidr }) => {
-      const block = parseCidr(cidr);
-      return block !== null && cidrContains(block, ip);
-    });
     const kept = keptByAws(range, ip);
-    if (kept !== null)
-      hits.push(
-        hit('reserved', subnet.id, [
-          words(ip),
-          where,
-          words(family === 4 ? `reserved by AWS for ${kept}` : 'reserved by AWS'),
-        ]),
-      );
-    else if (reserved !== undefined)
-      hits.push(
-        hit('reserved', subnet.id, [
-          words(ip),
-          where,
-          words(`inside the reservation ${reserved.cidr} (${reserved.type}), no known holder`),
-        ]),
-      );
-    else hits.push(hit('subnet', subnet.id, [words(ip), where, words('no known holder')]));
+    const reserved = subnet.reservations.find(({ cidr }) => isWithin(cidr, ip));
+    const reservation =
+      kept !== null
+        ? `reserved by AWS${family === 4 ? ` for ${kept}` : ''}`
+        : reserved && `inside the reservation ${reserved.cidr} (${reserved.type}), no known holder`;
+    const kind = reservation === undefined ? 'subnet' : 'reserved';
+    hits.push(hit(kind, subnet.id, [words(ip), where, words(reservation ?? 'no known holder')]));
   }
   return hits;
 }
@@ -205,8 +196,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
   const hits: Hit[] = [];
   for (const network of replica.records.networks.values())
     for (const text of network.ipam?.ranges ?? []) {
-      const range = parseCidr(text);
-      if (range === null || !cidrContains(range, ip)) continue;
+      if (!isWithin(text, ip)) continue;
       hits.push(
         hit('range', network.id, [
           words(ip),
@@ -250,11 +240,7 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
   for (const subnet of replica.records.subnets.values()) {
     const range = subnetRange(subnet, asked.family);
     if (range === null || !overlap(range, asked)) continue;
-    const free =
-      subnet.availableAddresses === null
-        ? 'free addresses not known'
-        : `${thousands(subnet.availableAddresses)} addresses free`;
-    const path = [words(rangeWords(range.text, asked)), { id: subnet.id, text: subnet.id }, words(free)];
+    const path = [words(rangeWords(range.text, asked)), { id: subnet.id, text: subnet.id }, freeWords(subnet)];
     (range.prefixLength < asked.prefixLength ? around : hits).push(hit('subnet', subnet.id, path));
   }
   let untold = 0;
@@ -262,7 +248,7 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
     for (const { cidr, size, assigned } of eni.prefixes) {
       if (!cidrOverlaps(asked, cidr)) continue;
       // A cluster in prefix mode has many thousands of prefixes.
-      if (hits.length < MOST_HITS) hits.push(prefixHit(asked, eni, cidr, size, assigned));
+      if (hits.length < MAX_HITS) hits.push(prefixHit(asked, eni, cidr, size, assigned));
       else untold++;
     }
   hits.push(...around);

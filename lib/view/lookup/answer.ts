@@ -27,7 +27,6 @@ export const HIT_KINDS = [
   'finding',
   'record',
 ] as const;
-/** The kind of a hit. */
 export type HitKind = (typeof HIT_KINDS)[number];
 
 /** How a query was interpreted. `query`: the query language of `lib/view/query`, as in `ns:core state:warm`. */
@@ -54,13 +53,12 @@ export interface Group {
   readonly text: string;
 }
 
-/** The answer of a look-up. */
 export interface LookupAnswer {
   readonly query: string;
   readonly asked: (typeof ASKED)[number];
   /** Best first; empty when nothing known matches. */
   readonly hits: readonly Hit[];
-  /** Number of hits before `hits` was cut to `MOST_HITS`. */
+  /** Number of hits before `hits` was cut to `MAX_HITS`. */
   readonly total: number;
   /** Further records that can be listed; empty when there are only hits. */
   readonly groups: readonly Group[];
@@ -77,7 +75,7 @@ export interface Found {
 }
 
 /** Maximum number of hits in an answer. */
-export const MOST_HITS = 50;
+export const MAX_HITS = 50;
 
 /** Makes a hit; its text is the path as one line. */
 export const hit = (kind: HitKind, id: string, path: readonly PathStep[]): Hit => ({

@@ -5,13 +5,13 @@ import { byNaturalName } from '../../model/order';
  * Above this number of ids, the first ones are selected by code unit: sorting 150,000 names in natural order would take
  * too long.
  */
-const MOST_SORTED = 2_000;
+const MAX_SORTED = 2_000;
 
 /**
  * The first `count` ids in natural order. If there are very many, those that are first by code unit, in natural order.
  */
 export function firstOf(ids: readonly string[], count: number): readonly string[] {
-  if (ids.length <= MOST_SORTED) return [...ids].sort(byNaturalName).slice(0, count);
+  if (ids.length <= MAX_SORTED) return [...ids].sort(byNaturalName).slice(0, count);
   const first: string[] = [];
   for (const id of ids) {
     if (first.length === count && id >= (first.at(-1) ?? '')) continue;

@@ -82,9 +82,9 @@ const isSpecific = (key: Key, text: string): boolean =>
   (key !== 'sg' || /^sg-[0-9a-f]+$/i.test(text)) && (key !== 'finding' || SEVERITIES.some((one) => one === text));
 
 /** Minimum length of the text: shorter texts are in too many labels. */
-const LEAST_IN_LABEL = 3;
+const MIN_IN_LABEL = 3;
 /** Maximum number of labels on offer; those with the most pods first. */
-const MOST_LABELS = 5;
+const MAX_LABELS = 5;
 
 /** Groups of pods by label: the label equals the text, has it as value, or contains it. */
 function labelGroups(index: TextIndex, text: string): readonly Group[] {
@@ -92,11 +92,11 @@ function labelGroups(index: TextIndex, text: string): readonly Group[] {
   const isWhole = (label: string): boolean => label === wanted || label.slice(label.indexOf('=') + 1) === wanted;
   const lower = (test: (label: string) => boolean) => (label: string) => test(label.toLowerCase());
   let found = index.labelsWhere(lower(isWhole));
-  if (found.size === 0 && wanted.length >= LEAST_IN_LABEL)
+  if (found.size === 0 && wanted.length >= MIN_IN_LABEL)
     found = index.labelsWhere(lower((label) => label.includes(wanted)));
   return [...found]
     .sort(([a, pods], [b, others]) => others - pods || byCodeUnit(a, b))
-    .slice(0, MOST_LABELS)
+    .slice(0, MAX_LABELS)
     .map(([label, pods]) =>
       groupOf('pod', pods, `with label ${label}`, { kind: 'pod', terms: [termOf('label', label)] }),
     );

@@ -35,7 +35,7 @@ describe('a link on the host', () => {
     expect(texts(`eni${digits('m2.2')}`)[0]).toMatch(/link on the host of mNicIf2 of pod core\/m2/);
   });
 
-  it('is nobody’s where no pod has that name, and a pod of the host network has none', () => {
+  it('has no owner without a pod of that name, and a pod on the host network has no link', () => {
     expect(lookup(replica, 'eni00000000000').note).toMatch(/no known pod has that link/);
     expect(lookup(replica, `eni${digits('h1')}`).hits).toEqual([]);
     // No pod asks for an interface on every card.

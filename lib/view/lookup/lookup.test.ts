@@ -14,7 +14,7 @@ import {
   world,
 } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
-import { MOST_HITS } from './answer';
+import { MAX_HITS } from './answer';
 
 const A = 'eni-0000000000000000a';
 const F = 'eni-0000000000000000f';
@@ -248,7 +248,7 @@ describe('an address', () => {
     ]);
   });
 
-  it('tells what ipamd believes of an address that no known pod holds', () => {
+  it('names ipamd’s view of an address that no known pod holds', () => {
     const believed = { addresses: 9, assigned: 1, unheldBy: [], taken: [], extra: [] };
     const answers = world([
       node(),
@@ -349,7 +349,7 @@ describe('anything else', () => {
   it('many hits are cut, with their number', () => {
     const many = world(Array.from({ length: 80 }, (_, index) => pod(`web-${index}`)));
     const answer = lookup(many, 'web-');
-    expect([answer.hits.length, answer.total]).toEqual([MOST_HITS, 80]);
+    expect([answer.hits.length, answer.total]).toEqual([MAX_HITS, 80]);
     expect(answer.hits.slice(0, 3).map((hit) => hit.id)).toEqual([
       'pod:core/web-0',
       'pod:core/web-1',
@@ -371,7 +371,7 @@ describe('anything else', () => {
 });
 
 describe('an address that EC2 does not list', () => {
-  it('is told where only ipamd has it', () => {
+  it('is found if only ipamd has it', () => {
     const believed = { known: true, addresses: 9, assigned: 1, unheld: [], unheldBy: [], taken: [], missing: [] };
     const answers = world([node(), eni(A, { ipamd: { ...believed, extra: ['10.0.0.40', '10.0.0.48/28'] } })]);
     for (const ip of ['10.0.0.40', '10.0.0.50'])

@@ -12,11 +12,11 @@ import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip
 import type { HostNicRecord, OtherEni, PodRecord } from '../../model/records';
 import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
-import { hit, MOST_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
+import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
-import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps } from './owner-path';
+import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps, words } from './owner-path';
 import {
   addressNote,
   queriedIp,
@@ -37,7 +37,7 @@ import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
 
 /** Shorter texts occur in too many names for a search. */
-const LEAST_PART = 3;
+const MIN_PART = 3;
 
 /** The owners of a MAC. Several pods may have the same one: ipvlan interfaces share their parent's. */
 function lookupMac(replica: Replica, mac: string): Hit[] {
@@ -45,12 +45,11 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
   const hits: Hit[] = [];
   for (const id of indexes.ownersByMac.get(mac) ?? []) {
     const eni = records.enis.get(id);
-    if (eni !== undefined) hits.push(hit('eni', id, [{ id: null, text: mac }, ...eniSteps(eni)]));
+    if (eni !== undefined) hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
   }
   for (const id of indexes.ownersByMac.get(mac) ?? []) {
     const found = records.interfaces.get(id);
-    if (found !== undefined)
-      hits.push(hit('interface', id, [{ id: null, text: mac }, ...interfaceSteps(replica, found)]));
+    if (found !== undefined) hits.push(hit('interface', id, [words(mac), ...interfaceSteps(replica, found)]));
   }
   for (const nic of records.hostNics.values()) if (nic.mac === mac && nic.eni === null) hits.push(hostNicHit(nic, mac));
   return [...hits, ...otherHits(replica, (other) => other.mac === mac, mac)];
@@ -59,15 +58,12 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
 /** ENIs of services in the VPC. `asked`: the value that found them, unless it is their id. */
 const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, asked: string | null = null): Hit[] =>
   othersWhere(replica.records.subnets, isWanted).map((placed) =>
-    hit('other-eni', placed.subnet.id, [
-      ...(asked === null ? [] : [{ id: null, text: asked }]),
-      ...otherEniSteps(placed),
-    ]),
+    hit('other-eni', placed.subnet.id, [...(asked === null ? [] : [words(asked)]), ...otherEniSteps(placed)]),
   );
 
 /** A host NIC and its node. `asked`: the value that found it. */
 const hostNicHit = ({ id, name, node }: HostNicRecord, asked: string): Hit =>
-  hit('host-nic', id, [{ id: null, text: asked }, { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
+  hit('host-nic', id, [words(asked), { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
 
 const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i;
 
@@ -78,7 +74,7 @@ function lookupPci(replica: Replica, address: string): Hit[] {
   const hits: Hit[] = [];
   for (const face of records.interfaces.values())
     if (face.device?.pciAddress === text)
-      hits.push(hit('interface', face.id, [{ id: null, text }, ...interfaceSteps(replica, face)]));
+      hits.push(hit('interface', face.id, [words(text), ...interfaceSteps(replica, face)]));
   for (const nic of records.hostNics.values()) if (nic.pciAddress === text) hits.push(hostNicHit(nic, text));
   return hits;
 }
@@ -120,7 +116,7 @@ function similar(replica: Replica, query: string): Found {
   for (const { id, instanceId } of replica.records.nodes.values())
     if (instanceId?.includes(needle) === true && id.indexOf(needle, id.indexOf(':') + 1) < 0) ids.push(id);
   const others = otherHits(replica, ({ description }) => description.toLowerCase().includes(needle));
-  const hits = firstOf(ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []);
+  const hits = firstOf(ids, MAX_HITS).flatMap((id) => lookupRecord(replica, id) ?? []);
   return { hits: [...hits, ...others], total: ids.length + others.length };
 }
 
@@ -128,9 +124,9 @@ function similar(replica: Replica, query: string): Found {
 function inOctets(replica: Replica, octets: string, range: Cidr): Found {
   const ips: string[] = [];
   for (const ip of replica.indexes.ownersByIp.keys()) if (ip.startsWith(octets)) ips.push(ip);
-  const first = firstOf(ips, MOST_HITS).flatMap((ip) => lookupAddress(replica, ip));
+  const first = firstOf(ips, MAX_HITS).flatMap((ip) => lookupAddress(replica, ip));
   const ranges = lookupRange(replica, range);
-  return { hits: [...ranges.hits, ...first].slice(0, MOST_HITS), total: ranges.total + ips.length };
+  return { hits: [...ranges.hits, ...first].slice(0, MAX_HITS), total: ranges.total + ips.length };
 }
 
 /** Records with these octets in a MAC. */
@@ -140,7 +136,7 @@ function withMacPart(replica: Replica, hex: string): Found {
     const at = mac.replaceAll(':', '').indexOf(hex);
     if (at >= 0 && at % 2 === 0) macs.push(mac);
   }
-  return { hits: firstOf(macs, MOST_HITS).flatMap((mac) => lookupMac(replica, mac)), total: macs.length };
+  return { hits: firstOf(macs, MAX_HITS).flatMap((mac) => lookupMac(replica, mac)), total: macs.length };
 }
 
 const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
@@ -266,15 +262,15 @@ function podsByVeth(replica: Replica, text: string, digits: string): Hit[] {
     const face =
       index === 0 ? undefined : replica.records.interfaces.get(interfaceId(namespace, name, `mNicIf${index}`));
     if (face !== undefined) {
-      const said = { id: null, text: 'link on the host' };
-      hits.push(hit('interface', face.id, [{ id: null, text }, said, ...interfaceSteps(replica, face)]));
+      const said = words('link on the host');
+      hits.push(hit('interface', face.id, [words(text), said, ...interfaceSteps(replica, face)]));
       continue;
     }
     const [first, ...rest] = podHits(replica, id);
     if (first === undefined) continue;
     const [pod, ...steps] = first.path;
     const said = `link on the host of ${index === 0 ? '' : `mNicIf${index} of `}${pod?.text ?? ''}`;
-    hits.push(hit('pod', id, [{ id: null, text }, { id, text: said }, ...steps]), ...rest);
+    hits.push(hit('pod', id, [words(text), { id, text: said }, ...steps]), ...rest);
   }
   return hits;
 }
@@ -303,13 +299,13 @@ function answerWords(replica: Replica, text: string): Answered {
   if (typed !== null && !('problem' in typed))
     return {
       asked: 'query',
-      hits: firstOf(typed.ids, MOST_HITS).flatMap((id) => lookupRecord(replica, id) ?? []),
+      hits: firstOf(typed.ids, MAX_HITS).flatMap((id) => lookupRecord(replica, id) ?? []),
       total: typed.ids.length,
       groups,
       ...(typed.note === null ? {} : { note: typed.note }),
     };
   if (typed !== null && hasKeyWord(text)) return { asked: 'query', ...found([]), note: typed.problem };
-  if (text.length < LEAST_PART) return { asked, ...found([]), groups };
+  if (text.length < MIN_PART) return { asked, ...found([]), groups };
   const alike = similar(replica, text);
   return {
     asked,
@@ -339,7 +335,7 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
   return {
     query: text,
     asked,
-    hits: hits.slice(0, MOST_HITS),
+    hits: hits.slice(0, MAX_HITS),
     total,
     groups,
     note: noted,

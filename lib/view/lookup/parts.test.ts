@@ -5,7 +5,7 @@ import { eni, eth0, face, foreignEni, network, node, pod, subnet, world } from '
 import { aFinding } from '../../../e2e/testing/records';
 import { NO_FILTER } from '../filter';
 import { lookup } from './lookup';
-import { MOST_HITS } from './answer';
+import { MAX_HITS } from './answer';
 
 const A = 'eni-0000000000000000a';
 const F = 'eni-0000000000000000f';
@@ -54,7 +54,7 @@ describe('a part of an address or a MAC', () => {
     expect([answer.asked, answer.hits.map(({ id }) => id)]).toEqual([asked, ids]);
   });
 
-  it.each(['10.99.', '2a:2a:2a', 'ffffff', '300.1.'])('%s that nothing has is no hit', (text) =>
+  it.each(['10.99.', '2a:2a:2a', 'ffffff', '300.1.'])('%s that nothing has gives no hit', (text) =>
     expect(lookup(replica, text)).toMatchObject({ hits: [], groups: [], note: expect.any(String) as string }),
   );
 });
@@ -139,13 +139,13 @@ describe('a query', () => {
     });
   });
 
-  it('is no query where a record has that id', () => {
+  it('is not a query if a record has that id', () => {
     expect(lookup(replica, 'pod:core/p1')).toMatchObject({ asked: 'name', hits: [{ id: 'pod:core/p1' }, {}, {}] });
   });
 });
 
-it('very many similar names are counted, and the first of them told', () => {
+it('very many similar names are counted, and the first ones listed', () => {
   const many = world(Array.from({ length: 3_000 }, (_, index) => pod(`web-${index}`)));
   const { hits, total } = lookup(many, 'web-');
-  expect([hits.length, total, hits[0]?.id]).toEqual([MOST_HITS, 3_000, 'pod:core/web-0']);
+  expect([hits.length, total, hits[0]?.id]).toEqual([MAX_HITS, 3_000, 'pod:core/web-0']);
 });

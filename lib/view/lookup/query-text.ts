@@ -7,9 +7,9 @@ import {
   bigIntToIp,
   canonicalIp,
   canonicalMac,
-  cidrContains,
   familyOf,
   ipToBigInt,
+  isWithin,
   parseCidr,
   type Cidr,
 } from '../../model/ip';
@@ -128,9 +128,6 @@ const SPECIAL: readonly (readonly [string, string])[] = [
 /** The purpose of a special-purpose address (RFC 6890); null for any other address and for a range. */
 export function addressNote(ip: string): string | null {
   if (canonicalIp(ip) === null) return null;
-  const found = SPECIAL.find(([text]) => {
-    const range = parseCidr(text);
-    return range !== null && cidrContains(range, ip);
-  });
+  const found = SPECIAL.find(([text]) => isWithin(text, ip));
   return found === undefined ? null : `not in this VPC: ${found[1]}`;
 }

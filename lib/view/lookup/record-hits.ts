@@ -1,10 +1,10 @@
 /** The owner path of a record. */
-import { thousands } from '../../model/counted';
+import { counted } from '../../model/counted';
 import { kindOfId, nameOf } from '../../model/ids';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { hit, type Hit } from './answer';
-import { eniSteps, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps } from './owner-path';
+import { eniSteps, freeWords, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps, words } from './owner-path';
 import { labelOf } from '../selection';
 
 /** A record by its own id. */
@@ -23,26 +23,20 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
     const said = network.missing ? 'referenced, but does not exist' : network.description;
     return hit('network', id, [
       { id, text: id === 'cluster' ? 'the cluster network' : `network ${nameOf(id)}` },
-      { id: null, text: said },
-      { id: null, text: `${network.podCount} ${network.podCount === 1 ? 'pod' : 'pods'}` },
+      words(said),
+      words(counted(network.podCount, 'pod')),
     ]);
   }
   const subnet = records.subnets.get(id);
   if (subnet !== undefined) {
-    const free =
-      subnet.availableAddresses === null
-        ? 'free addresses not known'
-        : `${thousands(subnet.availableAddresses)} addresses free`;
-    return hit('subnet', id, [
-      { id, text: `${id} (${subnet.cidr ?? subnet.ipv6Cidr ?? 'range not known'})` },
-      { id: null, text: free },
-    ]);
+    const range = subnet.cidr ?? subnet.ipv6Cidr ?? 'range not known';
+    return hit('subnet', id, [{ id, text: `${id} (${range})` }, freeWords(subnet)]);
   }
   const finding = records.findings.get(id);
   if (finding !== undefined)
     return hit('finding', id, [
       { id, text: finding.title },
-      { id: null, text: `${finding.severity}, ${finding.rule}` },
+      words(`${finding.severity}, ${finding.rule}`),
       ...finding.subjects.slice(0, 1).map((subject) => ({ id: subject, text: labelOf(subject) })),
     ]);
   for (const table of [records.networkCards, records.hostNics, records.attachments, records.ipPools]) {
@@ -65,7 +59,7 @@ export function podHits(replica: Replica, id: string): Hit[] {
     ...interfaces.flatMap((key) => {
       const found = replica.records.interfaces.get(key);
       if (found === undefined) return [];
-      const address = { id: null, text: found.ips.length === 0 ? 'no address' : found.ips.join(', ') };
+      const address = words(found.ips.length === 0 ? 'no address' : found.ips.join(', '));
       return [hit('interface', key, [address, ...interfaceSteps(replica, found)])];
     }),
   ];

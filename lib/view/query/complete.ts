@@ -7,7 +7,6 @@ import { hasKey, kindsWith } from './facts/index';
 import { KEYS, KINDS, nounsOf, isKey, kindOfWord, specOf, type Key, type Kind } from './facts/keys';
 import { networkNames, tagTexts } from './facts/names';
 
-/** A suggestion. */
 export interface Completion {
   /** The whole text after accepting it. */
   readonly text: string;
@@ -18,7 +17,7 @@ export interface Completion {
   readonly about: string;
 }
 
-const MOST = 8;
+const MAX_COMPLETIONS = 8;
 
 /** Values of all pods. */
 interface KnownOfPods {
@@ -114,7 +113,7 @@ export function complete(
     const asked = value.slice(comma).replace(/^"/, '').toLowerCase();
     return (specOf(key).words ?? valuesIn(source, key, known))
       .filter((one) => one.toLowerCase().includes(asked) && one.toLowerCase() !== asked)
-      .slice(0, MOST)
+      .slice(0, MAX_COMPLETIONS)
       .map((one) => {
         const said = /[\s,"*]/.test(one) ? `"${one}"` : one;
         return taken(`${word}:${value.slice(0, comma)}${said} `, one, key === 'rule' ? ruleWords(one) : '');
@@ -126,7 +125,7 @@ export function complete(
   return [
     ...kinds.map((one) => taken(`${one} `, one, nounsOf(one).many)),
     ...keysFrom(lower, kind).map((key) => taken(`${key}:`, `${key}:`, aboutKey(key, kind))),
-  ].slice(0, bare === '' ? 2 * MOST : MOST);
+  ].slice(0, bare === '' ? 2 * MAX_COMPLETIONS : MAX_COMPLETIONS);
 }
 
 const keysFrom = (start: string, kind: Kind | null): readonly Key[] =>

@@ -10,7 +10,6 @@ import { kindOfWord, type Key, type Kind } from './facts/keys';
 
 /** The operators of terms; an operator that starts with another one precedes it. */
 export const OPERATORS = [':', '<=', '>=', '<', '>'] as const;
-/** An operator of a term. */
 export type Operator = (typeof OPERATORS)[number];
 
 /** A value of a term. */
@@ -20,7 +19,6 @@ export interface QueryValue {
   readonly exact: boolean;
 }
 
-/** One part of a query. */
 export interface Term {
   readonly negated: boolean;
   /** Null: a text, searched in every name and address. */
@@ -31,7 +29,6 @@ export interface Term {
   readonly values: readonly QueryValue[];
 }
 
-/** A parsed query. */
 export interface Query {
   /** Null: no kind is named. */
   readonly kind: Kind | null;

@@ -7,7 +7,6 @@ import type { FindingRecord, PodRecord } from '../../model/records';
 /** Null: not known. Empty: none. */
 export type CellValue = string | number | null;
 
-/** A column. */
 export interface TableColumn<R> {
   /** The heading of a CSV file, and the key in JSON; in snake_case. */
   readonly id: string;

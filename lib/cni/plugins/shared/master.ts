@@ -1,6 +1,6 @@
 /** The meaning of `master` for ipvlan, macvlan and vlan (multus §2.2). */
 import { readLinkName } from '../../base/link-name';
-import type { NetworkParent, PluginContext, PluginReading } from '../../base/plugin';
+import type { PluginContext, PluginReading } from '../../base/plugin';
 import type { ConfigReader } from '../../base/reader';
 
 type MasterReading = Pick<PluginReading, 'parent' | 'certainty' | 'evidence'> & { readonly words: string };
@@ -21,36 +21,28 @@ export function readMaster(config: ConfigReader, context: PluginContext, linkInC
   }
   if (master === null) return withoutMaster(context);
   const link = readLinkName(master);
-  const parent: NetworkParent = { kind: 'host-device', value: master };
+  const named = { parent: { kind: 'host-device', value: master }, words: `host interface ${master}` } as const;
   switch (link.kind) {
     case 'alias':
       config.error(`master "${master}" is an address alias, not a link: it never works`);
-      return {
-        parent,
-        certainty: 'unknown',
-        evidence: `"${master}" is no link name`,
-        words: `host interface ${master}`,
-      };
+      return { ...named, certainty: 'unknown', evidence: `"${master}" is no link name` };
     case 'vlan':
       return {
-        parent,
+        ...named,
         certainty: 'inferred',
         evidence: `${master} looks like VLAN ${link.vlan ?? ''} on ${link.base ?? ''}; a link may also just have such a name`,
-        words: `host interface ${master}`,
       };
     case 'virtual':
       return {
-        parent,
+        ...named,
         certainty: 'unknown',
         evidence: `${master} is a virtual link, judging by its name: only the node knows which NIC is under it`,
-        words: `host interface ${master}`,
       };
     default:
       return {
-        parent,
+        ...named,
         certainty: 'observed',
         evidence: `the config names ${master}; which NIC that is differs per node`,
-        words: `host interface ${master}`,
       };
   }
 }

@@ -10,7 +10,6 @@ import type { ValueOf } from '../shape';
 /** Fact kind → shape of its facts. Facts of Kubernetes objects are keyed by `namespace/name` (or the bare name), all others by id. */
 export const FACTS = { ...NODE_FACTS, ...POD_FACTS, ...NETWORK_FACTS, ...CLAIM_FACTS, ...EC2_FACTS, ...AWS_NODE_FACTS };
 
-/** The name of a fact kind. */
 export type FactKind = keyof typeof FACTS;
 
 /** The type of the facts of each kind. */

@@ -5,7 +5,7 @@ import type { Explanation } from '../../../explain/shared/answer';
 import { SUBJECT_KINDS } from '../../../explain/shared/subject-kinds';
 import { CERTAINTIES } from '../../../model/vocabulary';
 import { KINDS } from '../../../view/query/facts/keys';
-import { ASKED, HIT_KINDS, MOST_HITS, type LookupAnswer } from '../../../view/lookup/answer';
+import { ASKED, HIT_KINDS, MAX_HITS, type LookupAnswer } from '../../../view/lookup/answer';
 
 interface Positioned {
   readonly position: string;
@@ -42,7 +42,7 @@ export const lookup = z.object({
         text: z.string().describe('The path as one line.'),
       }),
     )
-    .max(MOST_HITS)
+    .max(MAX_HITS)
     .describe('Best first; empty when nothing known matches.'),
   total: z.int().min(0).describe('Number of matches before the list was cut.'),
   groups: z

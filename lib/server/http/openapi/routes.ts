@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../../export/index';
 import { DEFLATED_EVENTS } from '../../../model/delta';
-import { LONGEST_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
+import { MAX_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
 import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
 
 /** The content of a response: a JSON schema, `topology` (a snapshot file), `openapi`, or `text` and `bytes` for other content. */
@@ -48,7 +48,7 @@ const words = (description: string): Parameter => ({
   in: 'query',
   required: true,
   description,
-  schema: z.string().min(1).max(LONGEST_QUERY),
+  schema: z.string().min(1).max(MAX_QUERY),
 });
 const ifNoneMatch: Parameter = {
   name: 'If-None-Match',
@@ -64,7 +64,6 @@ export const REFUSALS: Route['answers'] = {
   503: failure('Too many visitors with different rights are connected.'),
 };
 
-/** All routes. */
 export const ROUTES: readonly Route[] = [
   {
     method: 'get',
@@ -157,7 +156,7 @@ export const ROUTES: readonly Route[] = [
         name: 'filter',
         in: 'query',
         description: 'The rows of a table: a query as in `ifscope list`. For format=csv only.',
-        schema: z.string().max(LONGEST_QUERY),
+        schema: z.string().max(MAX_QUERY),
       },
     ],
     answers: {

@@ -5,18 +5,13 @@
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { openPromise } from 'yauzl';
-import type { Entry, ZipFile } from 'yauzl';
-import {
-  insidePath,
-  TextFiles,
-  withoutTop,
-  type CaptureFiles,
-  type CaptureLimits,
-} from '../../../snapshot/capture/text-files';
+import type { ArchivedFile } from '../../../snapshot/capture/archives/tar';
+import { zipFiles } from '../../../snapshot/capture/archives/zip';
+import { TextFiles, withoutTop, type CaptureFiles, type CaptureLimits } from '../../../snapshot/capture/text-files';
 import { FileProblem, systemReason } from './problem';
 
 /** A supported archive format. */
@@ -66,7 +61,8 @@ export async function readArchive(
       const name = path.basename(file);
       if (into.wants(name, true) && into.fits(name, (await stat(file)).size))
         await into.take(name, await readFile(file));
-    } else await (type === 'zip' ? readZip(file, into) : readTar(file, type === 'gzip', into));
+    } else if (type === 'zip') for (const entry of zipFiles(await readFile(file))) await into.takeArchived('', entry);
+    else await readTar(file, type === 'gzip', into);
   } catch (error) {
     if (error instanceof FileProblem) throw error;
     throw new FileProblem(file, `is no ${type} file that can be read (${systemReason(error)})`, REMEDY);
@@ -74,39 +70,21 @@ export async function readArchive(
   return withoutTop(into.end());
 }
 
-/** Reads one file of an archive. `size`: the declared size. */
-async function take(
-  name: string,
-  size: number,
-  into: TextFiles,
-  read: () => Promise<AsyncIterable<unknown>>,
-): Promise<void> {
-  const inside = insidePath(name);
-  if (inside === null) into.unreadable(name, 'is not read: its path leads out of the archive');
-  else if (into.fits(inside, size) && into.wants(inside)) await into.take(inside, await bytesOf(await read(), size));
-}
-
-/** Throws if there are more bytes than declared. */
-async function bytesOf(stream: AsyncIterable<unknown>, size: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    length += chunk.length;
-    if (length > size) throw new Error('a file in it is longer than it says');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+/** tar's types of entries that are read or reported; folders and devices are neither. */
+const TYPES: Readonly<Partial<Record<string, ArchivedFile['type']>>> = {
+  file: 'file',
+  'contiguous-file': 'file',
+  link: 'link',
+  symlink: 'link',
+};
 
 async function readTar(file: string, zipped: boolean, into: TextFiles): Promise<void> {
   const archive = extract();
   const reading = async (): Promise<void> => {
     for await (const entry of archive) {
-      const { name, type, size } = entry.header;
-      if (type === 'symlink' || type === 'link') into.unreadable(name, 'is a link, which is not followed');
-      else if (type === 'file' || type === 'contiguous-file')
-        await take(name, size, into, () => Promise.resolve(entry));
+      const { name, size } = entry.header;
+      const type = TYPES[entry.header.type];
+      if (type !== undefined) await into.takeArchived('', { name, type, size, bytes: () => buffer(entry) });
       entry.resume();
     }
   };
@@ -121,26 +99,4 @@ async function readTar(file: string, zipped: boolean, into: TextFiles): Promise<
       throw error;
     }),
   ]);
-}
-
-const SYMLINK = 0o120_000;
-const FILE_TYPE = 0o170_000;
-
-async function readZip(file: string, into: TextFiles): Promise<void> {
-  const zip: ZipFile = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
-  try {
-    for await (const entry of zip.eachEntry()) await takeZipped(zip, entry, into);
-  } finally {
-    zip.close();
-  }
-}
-
-async function takeZipped(zip: ZipFile, entry: Entry, into: TextFiles): Promise<void> {
-  // With its own decoding of names, yauzl refuses the whole archive for a single path that leads out of it.
-  const name = entry.fileNameRaw.toString('utf8');
-  if (name.endsWith('/')) return;
-  if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === SYMLINK)
-    into.unreadable(name, 'is a link, which is not followed');
-  else if (entry.isEncrypted()) into.unreadable(name, 'is encrypted');
-  else await take(name, entry.uncompressedSize, into, () => zip.openReadStreamPromise(entry));
 }

@@ -1,5 +1,6 @@
 /** How query keys read records. */
-import type { FindingRecord } from '../../../model/records';
+import type { FindingRecord, NodeRecord } from '../../../model/records';
+import { groupKeyOf } from '../../node-groups';
 import type { ViewSource } from '../../view-source';
 import type { Key } from './keys';
 
@@ -44,6 +45,19 @@ export const yesNo = (value: boolean | null | undefined): Fact =>
 /** The sum; null if any number is not known or there are none. */
 export const total = (values: readonly (number | null)[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+
+const nodeUnder = ({ node }: { readonly node: string | null }, { source }: FactContext): NodeRecord | undefined =>
+  source.records.nodes.get(node ?? '');
+
+/** The keys of the node that a record is on. */
+export const placeKeys = <R extends { readonly node: string | null }>(): KindFacts<R>['keys'] => ({
+  zone: (record, context) => one(nodeUnder(record, context)?.zone),
+  type: (record, context) => one(nodeUnder(record, context)?.instanceType),
+  group: (record, context) => {
+    const node = nodeUnder(record, context);
+    return node === undefined ? null : [groupKeyOf(context.source, node, 'node-group')];
+  },
+});
 
 /** The keys about findings, for a kind; `read` returns a record's findings. */
 export const findingKeys = <R>(

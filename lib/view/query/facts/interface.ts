@@ -1,8 +1,7 @@
 import { ADDRESS_STATES, type AddressState } from '../../../model/vocabulary';
 import type { InterfaceRecord } from '../../../model/records';
-import { groupKeyOf } from '../../node-groups';
 import { layoutEni } from '../../partial-set';
-import { amount, findingKeys, one, type FactContext, type KindFacts } from './fact';
+import { amount, findingKeys, one, placeKeys, type FactContext, type KindFacts } from './fact';
 import { bareId, labelText, labelTexts, namesOf, namespaceOf, networkNames, nodeNames } from './names';
 
 const KNOWN: ReadonlySet<string> = new Set<string>(ADDRESS_STATES);
@@ -28,12 +27,7 @@ export const interfaceFacts: KindFacts<InterfaceRecord> = {
     if: ({ name }) => one(name),
     ip: ({ ips }) => ips,
     mac: ({ mac }) => one(mac),
-    zone: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.zone),
-    type: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.instanceType),
-    group: ({ node }, { source }) => {
-      const record = source.records.nodes.get(node ?? '');
-      return record === undefined ? null : [groupKeyOf(source, record, 'node-group')];
-    },
+    ...placeKeys<InterfaceRecord>(),
     label: ({ pod }, { source }) => labelTexts(source.records.pods.get(pod)?.labels),
     state: (record, context) => [record.state, ...addressStates(record, context)],
     card: ({ card }) => amount(card),

@@ -24,7 +24,6 @@ export const KINDS = [
   'network',
   'finding',
 ] as const satisfies readonly RecordKind[];
-/** A kind of records that a query can select. */
 export type Kind = (typeof KINDS)[number];
 
 /** The nouns of a kind, singular and plural. */
@@ -43,7 +42,6 @@ export const kindOfWord = (word: string): Kind | null => {
  */
 export type KeyType = 'name' | 'whole' | 'id' | 'address' | 'number' | 'word';
 
-/** The definition of a key. */
 export interface KeySpec {
   readonly type: KeyType;
   /** Explanation, shown after the key in a list. */
@@ -121,10 +119,8 @@ export const KEYS = {
   host: { type: 'word', about: 'whether the pod is on the host network', example: 'yes', words: YES_NO },
 } as const satisfies Readonly<Record<string, KeySpec>>;
 
-/** A key of queries. */
 export type Key = keyof typeof KEYS;
 
-/** The definition of a key. */
 export const specOf = (key: Key): KeySpec => KEYS[key];
 
 /** Whether the word is a key. */

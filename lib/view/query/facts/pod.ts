@@ -1,7 +1,6 @@
 import { CLUSTER_NETWORK } from '../../../model/ids';
 import type { PodRecord } from '../../../model/records';
-import { groupKeyOf } from '../../node-groups';
-import { ownFindingKeys, one, yesNo, type KindFacts } from './fact';
+import { ownFindingKeys, yesNo, type KindFacts, placeKeys } from './fact';
 import { bareId, labelText, labelTexts, namesOf, networkNames, nodeNames } from './names';
 
 /** The keys of pods. */
@@ -15,12 +14,7 @@ export const podFacts: KindFacts<PodRecord> = {
       ...requested.flatMap(({ network }) => networkNames(network)),
     ],
     ip: ({ ips }) => ips,
-    zone: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.zone),
-    type: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.instanceType),
-    group: ({ node }, { source }) => {
-      const record = source.records.nodes.get(node ?? '');
-      return record === undefined ? null : [groupKeyOf(source, record, 'node-group')];
-    },
+    ...placeKeys<PodRecord>(),
     label: ({ labels }) => labelTexts(labels),
     phase: ({ phase }) => [phase],
     owner: ({ owner }) => (owner === null ? [] : [`${owner.kind}/${owner.name}`, owner.name]),

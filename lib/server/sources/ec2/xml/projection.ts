@@ -9,7 +9,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { EniFact, InstanceFact } from '../../../../model/facts';
 import { normaliseReservation } from '../../../../normalise/ec2/instance';
 import { normaliseEni } from '../../../../normalise/ec2/network-interface';
-import { bodyOf, isAnswer } from './body';
+import { bodyOf, isAnswer, release } from './body';
 import { ListReader, type ListPage } from './list-reader';
 import { XmlError } from './scanner';
 import { NETWORK_INTERFACE, RESERVATION } from './shapes';
@@ -95,8 +95,13 @@ export class Projection {
         if (!isMeant(context) || !isAnswer(result.response)) return result;
         const bytes = await bodyOf(result.response);
         const page = await inSlices(reader.read(bytes), signal);
-        if (page !== null) pages.set(result.response, page);
-        result.response.body = page?.rest ?? bytes;
+        if (page === null) {
+          result.response.body = bytes;
+          return result;
+        }
+        pages.set(result.response, page);
+        result.response.body = page.rest;
+        release(bytes);
         return result;
       },
       { step: 'deserialize', priority: 'low', name: `ifscopeReads${action}` },
