@@ -63,7 +63,8 @@ export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigu
   );
 }
 
-const NONE: SubnetCell = { subnets: [], free: null, fit: null };
+const NONE: SubnetCell = { subnets: [], free: null, fit: null, limit: '' };
+
 function Cell({ cell }: { readonly cell: SubnetCell | undefined }) {
   const { open } = useSelect();
   if (cell === undefined)
@@ -74,17 +75,19 @@ function Cell({ cell }: { readonly cell: SubnetCell | undefined }) {
       </span>
     );
   const [only, ...others] = cell.subnets;
-  const words = (
-    <span title={cell.fit === 0 ? 'No node whose VPC CNI takes addresses from here has room for more pods' : undefined}>
-      {wordsOf(cell)}
-      {others.length > 0 && <span className="font-normal text-text3">{` · ${cell.subnets.length} subnets`}</span>}
-    </span>
-  );
-  return only !== undefined && others.length === 0 ? (
-    <Button look="link" className="text-12!" onClick={() => open(only)}>
-      {words}
-    </Button>
-  ) : (
-    words
+  return (
+    <>
+      {only !== undefined && others.length === 0 ? (
+        <Button look="link" className="text-12!" onClick={() => open(only)}>
+          {wordsOf(cell)}
+        </Button>
+      ) : (
+        <>
+          {wordsOf(cell)}
+          <span className="text-text3">{` · ${cell.subnets.length} subnets`}</span>
+        </>
+      )}
+      {cell.fit === 0 && cell.limit !== '' && <span className="block text-text3">{cell.limit}</span>}
+    </>
   );
 }
