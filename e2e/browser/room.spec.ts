@@ -64,3 +64,12 @@ test('on a phone a finding says what it is about', async ({ page, world }) => {
   const box = await about.boundingBox();
   expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
 });
+
+test('where no pod fits, the reason is in the table, by zone and in Capacity', async ({ page, world }) => {
+  const reason = 'no node takes pod addresses from it';
+  await page.goto(`${world.served.url}/?view=subnets`);
+  await expect(page.getByRole('region', { name: 'Subnets by zone' })).toContainText(`0 pods fit: ${reason}`);
+  await expect(page.getByRole('grid').getByRole('gridcell', { name: reason }).first()).toBeVisible();
+  await page.goto(`${world.served.url}/?view=capacity`);
+  await expect(page.getByRole('table', { name: 'Subnets' }).getByRole('cell', { name: reason }).first()).toBeVisible();
+});
