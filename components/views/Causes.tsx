@@ -84,7 +84,7 @@ export function Causes() {
         </p>
       )}
       {silent !== '' && (
-        <span className="shrink-0 text-text3" title={`Rules that need ${silent} did not run`}>
+        <span className="shrink-0 text-text3 max-md:sr-only" title={`Rules that need ${silent} did not run`}>
           Not all rules ran
         </span>
       )}
