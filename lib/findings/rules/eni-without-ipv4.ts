@@ -35,7 +35,9 @@ export default defineRule({
       {
         subjects: [eni.id, node.id],
         severity: stopped ? 'error' : 'warning',
-        title: stopped ? 'This ENI keeps ipamd from starting' : 'ipamd will not start again with this ENI attached',
+        title: stopped
+          ? 'This ENI without IPv4 keeps ipamd from starting'
+          : 'ipamd will not start again with this ENI without IPv4',
         detail: `${eniPlace(eni)} on ${node.name} has no IPv4 address. Before v1.23.1, ipamd in IPv4 mode takes that for a failed read of the instance metadata and exits; the tag no_manage does not help, because it reads the addresses first. aws-node ${stopped ? 'is not Ready there' : 'runs, but will exit at its next start'}.`,
         evidence: [
           `EC2: ${eni.addresses.map(({ ip }) => ip).join(', ')} on ${eni.id}, and no IPv4 address`,
