@@ -1,5 +1,6 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
+import { listed } from './words';
 
 /** The meaning of a message, and what to do. */
 export interface Explanation {
@@ -97,3 +98,16 @@ const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
 /** Null if the message is not from Fargate's scheduler. */
 export const fargateMessage = (text: string): Explanation | null =>
   FARGATE_MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+
+/**
+ * The same for a pod of SecurityGroupPolicies. On Fargate their groups replace the cluster's, for the pod's machine as well, which then
+ * may not reach the API server or DNS.
+ */
+export function fargateMessageWith(text: string, groups: readonly string[]): Explanation | null {
+  const known = fargateMessage(text);
+  if (known === null || groups.length === 0 || !text.includes('timed out')) return known;
+  return {
+    why: `${known.why} A SecurityGroupPolicy gives it ${listed(groups)} in place of the cluster’s security group.`,
+    advice: `If the cluster’s security group is not among them, add it to the policy, or rules that let them reach the API server and DNS: on Fargate they are the only groups of the pod’s machine. ${known.advice}`,
+  };
+}

@@ -9,6 +9,7 @@ export function whyNone({ cni, eniSlots }: NodeRecord, enis: readonly EniRecord[
     ...(here.some(({ role }) => role === 'trunk') ? ['a trunk takes a slot and gives none'] : []),
     ...((eniSlots.reserved ?? 0) > 0 ? ['a slot is kept for a trunk (ENABLE_POD_ENI)'] : []),
     ...(here.some(({ management }) => management.state === 'unmanaged') ? ['unmanaged ENIs take slots'] : []),
+    ...(here.some(({ role }) => role === 'efa-only') ? ['EFA-only interfaces take slots'] : []),
   ];
   return reasons.length === 0 ? '' : ` (${listed(reasons)})`;
 }

@@ -86,6 +86,32 @@ function notReady(node: NodeRecord): Cause {
   };
 }
 
+/**
+ * Under custom networking aws-node ends if it can attach no ENI for pods when it starts (vpc-cni §7). What prevents the ENI is then the
+ * cause, and that aws-node is not Ready its effect. Null if nothing that ifscope sees prevents it.
+ */
+function ofFirstEni(node: NodeRecord, context: RuleContext): Cause | null {
+  const pool = poolOf(node);
+  if (node.cni?.customNetworking !== true || pool?.total !== 0) return null;
+  const start = 'custom networking needs an ENI for pods when aws-node starts';
+  if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
+    return {
+      rule: null,
+      text: `${start}, and every ENI slot of card 0 is taken${whyNone(node, enisOf(context, node))}`,
+      advice:
+        'Leave an ENI slot of card 0 free on such nodes: attach nothing else to that card (EFA-only interfaces, ENIs for Multus), raise MAX_ENI if it is set, or use a type with more ENIs. Then replace the node.',
+    };
+  const subnet = context.read.whole('subnets', node.eniConfig?.subnet ?? null);
+  return subnet?.availableAddresses === 0
+    ? {
+        rule: null,
+        text: `${start}, and subnet ${subnet.id} of its ENIConfig has no free address`,
+        subjects: [subnet.id],
+        advice: 'Free addresses in that subnet, or name another subnet in the ENIConfig and replace the node.',
+      }
+    : null;
+}
+
 /** What prevents ipamd from starting, or from sending requests to EC2. */
 function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause | null {
   if (
@@ -109,7 +135,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
     return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
-  if (node.ipamd?.ready === false) return notReady(node);
+  if (node.ipamd?.ready === false) return ofFirstEni(node, context) ?? notReady(node);
   // The pods need only one /80 on the primary ENI, which ipamd requests when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);
   if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
