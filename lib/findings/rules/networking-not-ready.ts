@@ -1,0 +1,66 @@
+/**
+ * A condition of the node reports a network fault: NetworkingReady of eks-node-monitoring-agent, or NetworkUnavailable (vpc-cni §9). The
+ * agent never takes NetworkingReady=False back (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
+ * node auto repair and Karpenter replace the node because of it all the same.
+ */
+import { NODES, PODS } from '../../model/source-ids';
+import { isEstablished } from '../guards/node';
+import { isAged, MINUTE } from '../guards/time';
+import { shell } from '../guards/words';
+import { defineRule } from '../rule/rule';
+import { isLive } from '../rule/trust';
+
+/** At the start of a node, conditions change within minutes. Milliseconds. */
+const MIN_DURATION = 5 * MINUTE;
+
+const AGENT = 'NetworkingReady';
+
+/** Reasons about ipamd, which a Ready aws-node contradicts. */
+const OF_IPAMD = /^IPAMD/;
+
+function remedy(reason: string, type: string, isReady: boolean): string {
+  if (type !== AGENT)
+    return `Read the log of the component that sets ${type}: the cloud’s controller or the cluster’s CNI.`;
+  const restart =
+    'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
+  if (OF_IPAMD.test(reason))
+    return isReady ? restart : `Read the log of aws-node on the node. Once it is Ready: ${restart}`;
+  return `Check the link that the message names (ip link on the node). Once it is up: ${restart}`;
+}
+
+export default defineRule({
+  id: 'networking-not-ready',
+  severity: 'warning',
+  scope: 'nodes',
+  isSteady: true,
+  needs: [NODES],
+  uses: [PODS],
+  check(node, context) {
+    if (!isEstablished(node, context)) return [];
+    const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
+    if (condition === undefined) return [];
+    const { type, reason, message } = condition;
+    const isReady = node.ipamd?.ready === true && isLive(context.read, PODS);
+    const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
+    return [
+      {
+        subjects: [node.id],
+        title: isContradicted ? 'Reports a fault of ipamd, and aws-node is Ready' : 'The node reports a network fault',
+        detail: `${node.name} has the condition ${type} for ${reason === '' ? 'no reason' : reason}: ${message === '' ? 'without a message' : message}${
+          isContradicted
+            ? ' But aws-node is Ready there: most likely the fault is over, and the condition was kept.'
+            : ''
+        }`,
+        evidence: [
+          ...node.networkConditions.map(
+            (one) => `condition ${one.type}: ${[one.reason, one.message].filter(Boolean).join(': ')}`,
+          ),
+          ...(isReady ? [`Kubernetes: aws-node on ${node.name} is Ready`] : []),
+        ],
+        advice: remedy(reason, type, isReady),
+        command: shell`kubectl describe node ${node.name}`,
+        since: condition.since,
+      },
+    ];
+  },
+});
