@@ -1,15 +1,19 @@
 /** Every situation by its name. */
+import { accelerators } from './accelerators';
 import { agents } from './agents';
+import { arithmetic } from './arithmetic';
 import { asked } from './asked';
 import { attachments } from './attachments';
 import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
+import { branchPods } from './branch-pods';
 import { cards } from './cards';
 import { checkpoints } from './checkpoints';
 import { claimed } from './claimed';
 import { claims } from './claims';
 import { clusters } from './clusters';
+import { configured } from './configured';
 import { defaultRoutes } from './default-routes';
 import { devices } from './devices';
 import { elsewhere } from './elsewhere';
@@ -34,6 +38,7 @@ import { modes } from './modes';
 import { multus } from './multus';
 import { names } from './names';
 import { neighbours } from './neighbours';
+import { nicConfigs } from './nic-config';
 import { odd } from './odd';
 import { others } from './others';
 import { ownWords } from './own-words';
@@ -47,6 +52,7 @@ import { rulesOfIpamd } from './rules-of-ipamd';
 import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
 import { services } from './services';
+import { signs } from './signs';
 import type { Situation } from './situation';
 import { spider } from './spider';
 import { sriov } from './sriov';
@@ -124,4 +130,10 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...rulesOfIpamd,
   ...defaultRoutes,
   ...checkpoints,
+  ...arithmetic,
+  ...accelerators,
+  ...branchPods,
+  ...configured,
+  ...signs,
+  ...nicConfigs,
 };
