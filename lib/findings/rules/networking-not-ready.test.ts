@@ -30,6 +30,12 @@ cases('networking-not-ready', [
     says: /The node reports a network fault[^]*Read the log of aws-node/,
   },
   {
+    name: 'ipamd is missing, and another CNI runs there',
+    records: [node({ networkConditions: [condition({ reason: 'IPAMDNotRunning' })], ipamd: null, cni: null })],
+    subjects: [NODE],
+    says: /If another CNI has replaced the VPC CNI, the agent is wrong/,
+  },
+  {
     name: 'a link is down',
     records: [reports(condition({ reason: 'InterfaceNotUp', message: 'Interface Name: "ens6" is not up' }))],
     subjects: [NODE],

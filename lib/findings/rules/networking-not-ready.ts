@@ -3,6 +3,7 @@
  * agent never takes NetworkingReady=False back (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
  * node auto repair and Karpenter replace the node because of it all the same.
  */
+import type { NodeCondition } from '../../model/records';
 import { NODES, PODS } from '../../model/source-ids';
 import { isEstablished } from '../guards/node';
 import { isAged, MINUTE } from '../guards/time';
@@ -18,14 +19,22 @@ const AGENT = 'NetworkingReady';
 /** Reasons about ipamd, which a Ready aws-node contradicts. */
 const OF_IPAMD = /^IPAMD/;
 
-function remedy(reason: string, type: string, isReady: boolean): string {
+const RESTART =
+  'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
+
+function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 'absent'): string {
   if (type !== AGENT)
     return `Read the log of the component that sets ${type}: the cloud’s controller or the cluster’s CNI.`;
-  const restart =
-    'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
-  if (OF_IPAMD.test(reason))
-    return isReady ? restart : `Read the log of aws-node on the node. Once it is Ready: ${restart}`;
-  return `Check the link that the message names (ip link on the node). Once it is up: ${restart}`;
+  if (!OF_IPAMD.test(reason))
+    return `Check the link that the message names (ip link on the node). Once it is up: ${RESTART} If nothing uses that link (a dummy link such as nodelocaldns, an InfiniBand port of P6), the agent is wrong about it: upgrade it.`;
+  switch (ipamd) {
+    case 'ready':
+      return RESTART;
+    case 'not-ready':
+      return `Read the log of aws-node on the node. Once it is Ready: ${RESTART}`;
+    case 'absent':
+      return 'No aws-node runs on this node. If another CNI has replaced the VPC CNI, the agent is wrong: upgrade it, or exclude the node from node auto repair. Otherwise check why the DaemonSet aws-node does not run there.';
+  }
 }
 
 export default defineRule({
@@ -41,6 +50,7 @@ export default defineRule({
     if (condition === undefined) return [];
     const { type, reason, message } = condition;
     const isReady = node.ipamd?.ready === true && isLive(context.read, PODS);
+    const ipamd = isReady ? 'ready' : node.ipamd === null && isLive(context.read, PODS) ? 'absent' : 'not-ready';
     const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
     return [
       {
@@ -57,7 +67,7 @@ export default defineRule({
           ),
           ...(isReady ? [`Kubernetes: aws-node on ${node.name} is Ready`] : []),
         ],
-        advice: remedy(reason, type, isReady),
+        advice: remedy(condition, ipamd),
         command: shell`kubectl describe node ${node.name}`,
         since: condition.since,
       },

@@ -179,6 +179,21 @@ cases('pod-ip-failed', [
     says: /subnet subnet-a of its ENIConfig has no free address/,
   },
   {
+    name: 'cause: an ENI without IPv4, which is why aws-node is not Ready',
+    records: [
+      node({ ipamd: { ready: false, version: 'v1.19.0' }, cni: cni({ version: 'v1.19.0' }) }),
+      eni(),
+      eni('eni-b', { role: 'secondary', addresses: [{ ip: '2001:db8::9', state: 'primary', interface: null }] }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+        firstAt: ago(600),
+      }),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /because ENI eni-b has no IPv4 address[^]*Fix what eni-without-ipv4 reports/,
+    commands: null,
+  },
+  {
     name: 'guard: under custom networking with addresses, aws-node that is not Ready is the cause',
     records: [
       node({

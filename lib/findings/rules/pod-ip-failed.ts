@@ -6,7 +6,7 @@
  */
 import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
-import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
+import { ENIS, EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records';
 import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
@@ -21,6 +21,8 @@ import { versionBefore } from '../guards/version';
 import { whyNone } from '../guards/why-none';
 import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
+import { isLive as isSourceLive } from '../rule/trust';
+import eniWithoutIpv4 from './eni-without-ipv4';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
 const MIN_DURATION = 30_000;
@@ -112,6 +114,19 @@ function ofFirstEni(node: NodeRecord, context: RuleContext): Cause | null {
     : null;
 }
 
+/** An ENI without an IPv4 address keeps ipamd from starting. */
+function withoutIpv4(node: NodeRecord, context: RuleContext): Cause | null {
+  if (!isSourceLive(context.read, ENIS)) return null;
+  const bare = enisOf(context, node).find((eni) => eniWithoutIpv4.check(eni, context).length > 0);
+  return bare === undefined
+    ? null
+    : {
+        rule: 'eni-without-ipv4',
+        text: `ENI ${bare.id} has no IPv4 address, which keeps ipamd from starting`,
+        subjects: [bare.id],
+      };
+}
+
 /** What prevents ipamd from starting, or from sending requests to EC2. */
 function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause | null {
   if (
@@ -135,7 +150,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
     return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
-  if (node.ipamd?.ready === false) return ofFirstEni(node, context) ?? notReady(node);
+  if (node.ipamd?.ready === false) return withoutIpv4(node, context) ?? ofFirstEni(node, context) ?? notReady(node);
   // The pods need only one /80 on the primary ENI, which ipamd requests when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);
   if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
@@ -336,7 +351,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS],
-  uses: [EVENTS, METRICS, SUBNETS],
+  uses: [EVENTS, METRICS, SUBNETS, ENIS],
   check(pod, context) {
     if (pod.phase !== 'Pending' && pod.ips.length > 0) return [];
     const node = context.read.whole('nodes', pod.node);

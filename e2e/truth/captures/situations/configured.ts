@@ -248,6 +248,7 @@ function subnetOfIpv6Alone(): Situation {
   });
   node.primary.ipv6.push('2a05:d018:40::5');
   cluster.waiting('shop/late', node, { createdAt: OLD });
+  refused(cluster, 'shop/late', NO_ADDRESS);
   return {
     source: 'aws/amazon-vpc-cni-k8s#3654',
     cluster,
@@ -256,7 +257,10 @@ function subnetOfIpv6Alone(): Situation {
       says(`findings[subjects~${node.primary.id}]`, 'IPv4'),
       is(`enis[id=${node.primary.id}].role`, 'primary'),
     ],
-    sayings: [{ command: 'lookup', words: '2a05:d018:40::5', says: new RegExp(node.primary.id) }],
+    sayings: [
+      { command: 'lookup', words: '2a05:d018:40::5', says: new RegExp(node.primary.id) },
+      { command: 'explain', words: 'pod shop/late address', says: /IPv4/ },
+    ],
   };
 }
 

@@ -2,7 +2,7 @@
 import { Cluster } from '../kit/cluster';
 import type { Condition, EniSpec } from '../kit/types';
 import { entry, running } from './attaching';
-import { fill, is, none, says, type Situation } from './situation';
+import { fill, is, none, says, silentOn, type Situation } from './situation';
 
 const quiet = [none('findings[severity=error]'), none('findings[severity=warning]')];
 
@@ -52,6 +52,53 @@ function linkIsDown(): Situation {
     source: 'aws/eks-node-monitoring-agent#250',
     cluster,
     checks: [says('findings[subjects~node:n1]', 'InterfaceNotUp'), says('findings[subjects~node:n1]', 'ens6')],
+  };
+}
+
+/** Calico has replaced the VPC CNI, of which only files are left: the agent looks for an ipamd that nobody runs. */
+function agentWithoutIpamd(): Situation {
+  const cluster = new Cluster({ daemon: false });
+  const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), {
+    ipamd: false,
+    conditions: [
+      condition('IPAMDNotRunning', 'The AWS VPC CNI was detected on this node but IPAMD was not found running'),
+    ],
+  });
+  cluster.write('calico-system/calico-node-1', node, [], {
+    hostNetwork: true,
+    labels: { 'k8s-app': 'calico-node' },
+    owner: { kind: 'DaemonSet', name: 'calico-node' },
+  });
+  cluster.write('shop/a', node, ['172.16.8.4']);
+  return {
+    source: 'aws/eks-node-monitoring-agent#28',
+    cluster,
+    checks: [
+      none('findings[severity=error]'),
+      says('findings[subjects~node:n1]', 'IPAMDNotRunning'),
+      says('findings[subjects~node:n1].advice', '(?i)another CNI'),
+      silentOn('findings[subjects~node:n1].advice', 'log of aws-node'),
+    ],
+  };
+}
+
+/** A link that no pod's network uses: the agent is wrong about it. */
+function linkThatNobodyUses(link: string, source: string): Situation {
+  const cluster = new Cluster();
+  const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), {
+    conditions: [condition('InterfaceNotUp', `Interface "${link}" is not up`)],
+  });
+  fill(cluster, node, node.primary, 4);
+  node.primary.free(5);
+  return {
+    source,
+    cluster,
+    checks: [
+      none('findings[severity=error]'),
+      says('findings[subjects~node:n1]', link),
+      says('findings[subjects~node:n1].advice', '(?i)nothing uses that link'),
+      is('nodes[name=n1].headroom.pods', 23),
+    ],
   };
 }
 
@@ -161,6 +208,9 @@ function windowsMaxPods(): Situation {
 export const signs: Readonly<Record<string, () => Situation>> = {
   'condition that outlives its cause': conditionOutlivesItsCause,
   'link that is down': linkIsDown,
+  'agent looks for an ipamd that is not there': agentWithoutIpamd,
+  'link of node-local DNS': () => linkThatNobodyUses('nodelocaldns', 'aws/containers-roadmap#2536'),
+  'InfiniBand port of P6': () => linkThatNobodyUses('ibp115s0f0', 'aws/eks-node-monitoring-agent#157'),
   'tag manage': () => tagWithoutEffect({ 'node.k8s.amazonaws.com/manage': 'false' }),
   'tag no-manage': () => tagWithoutEffect({ 'node.k8s.amazonaws.com/no-manage': 'true' }),
   'tag noManage': () => tagWithoutEffect({ 'node.k8s.amazonaws.com/noManage': 'true' }),
