@@ -1,4 +1,4 @@
-import { pod, signal } from '../../../e2e/testing/findings';
+import { node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -25,6 +25,29 @@ cases('networks-annotation-key', [
     records: [pod(), signal(POD, 'annotation-key', `annotation k8s.amazonaws.com/nic-config for ${NIC}`)],
     subjects: [POD],
     says: /^The VPC CNI does not read this key[^]*so the pod gets one interface; most likely the annotation k8s\.amazonaws\.com\/nicConfig was meant/,
+  },
+  {
+    name: 'guard: for the VPC CNI, on a node without it',
+    records: [
+      node({ cni: null, ipamd: null }),
+      pod(),
+      signal(POD, 'annotation-key', `annotation k8s.amazonaws.com/nic-config for ${NIC}`),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'two keys on a node without the VPC CNI: that of Multus counts',
+    records: [
+      node({ cni: null, ipamd: null }),
+      pod(),
+      signal(
+        POD,
+        'annotation-key',
+        `annotation k8s.amazonaws.com/nic-config for ${NIC}, annotation k8s.v1.cni.cncf.io/network for ${NETWORKS}`,
+      ),
+    ],
+    subjects: [POD],
+    says: /^Multus does not read this key/,
   },
   {
     name: 'a label for the VPC CNI',

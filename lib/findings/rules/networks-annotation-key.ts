@@ -2,9 +2,9 @@
  * The pod has a key that Multus or the VPC CNI ignores, because both look up exact keys, and that was probably meant for one of them
  * (multus §1.1, vpc-cni §3).
  */
-import { PODS } from '../../model/source-ids';
+import { NODES, PODS } from '../../model/source-ids';
 import { MISTYPED } from '../../topology/shared/signals';
-import { readingOf } from '../guards/annotation';
+import { isRead, readingOf } from '../guards/annotation';
 import { isLive } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
@@ -17,10 +17,15 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [PODS],
+  uses: [NODES],
   check(pod, context) {
     if (!isLive(pod) || pod.hostNetwork) return [];
-    return signalsOf(context, pod.id, MISTYPED).map(({ text }) => {
-      const found = text.split(', ').map((one) => /^(label|annotation) (\S+) for (\S+)$/.exec(one) ?? []);
+    return signalsOf(context, pod.id, MISTYPED).flatMap(({ text }) => {
+      const found = text
+        .split(', ')
+        .map((one) => /^(label|annotation) (\S+) for (\S+)$/.exec(one) ?? [])
+        .filter(([, , , meant = '']) => isRead(meant, pod, context));
+      if (found.length === 0) return [];
       const [[, place = 'annotation', key = text, meant = ''] = []] = found;
       const isLabel = place === 'label' && key === meant;
       const { reader, without } = readingOf(meant);

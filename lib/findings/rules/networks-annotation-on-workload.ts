@@ -3,8 +3,8 @@
  * on its pod template.
  */
 import { NETWORKS_KEY } from '../../cni/multus/networks';
-import { PODS } from '../../model/source-ids';
-import { readingOf } from '../guards/annotation';
+import { NODES, PODS } from '../../model/source-ids';
+import { isRead, readingOf } from '../guards/annotation';
 import { isLive } from '../guards/pod';
 import { MISPLACED } from '../../topology/shared/signals';
 import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
@@ -34,12 +34,13 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [PODS],
-  uses: WORKLOAD_SOURCES,
+  uses: [...WORKLOAD_SOURCES, NODES],
   check(pod, context) {
     if (!isLive(pod)) return [];
-    return signalsOf(context, pod.id, MISPLACED).map(({ text }) => {
+    return signalsOf(context, pod.id, MISPLACED).flatMap(({ text }) => {
       const [, kind = '', namespace, name, key = NETWORKS_KEY] =
         /^(\w+) ([^\s/]+)\/(\S+) (?:carries (\S+): )?/.exec(text) ?? [];
+      if (!isRead(key, pod, context)) return [];
       const { reader, without } = readingOf(key);
       const { advice, canEdit } = REMEDIES[kind] ?? MOVE_ANNOTATION;
       return {

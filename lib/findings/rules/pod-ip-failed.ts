@@ -18,7 +18,7 @@ import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { versionBefore } from '../guards/version';
-import { whyNone } from '../guards/why-none';
+import { keepsSlotForTrunk, whyNone } from '../guards/why-none';
 import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isLive as isSourceLive } from '../rule/trust';
@@ -71,7 +71,7 @@ const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/OOMKilled/, 'Raise or remove the memory limit of this container: the kernel kills it whenever it needs more.'],
   [
     /CrashLoopBackOff|has ended|restarted/,
-    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes.',
+    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes. A log that ends without a reason (exit code 2) fits a Pod Identity association of its service account without the agent (add-on eks-pod-identity-agent) on the node.',
   ],
 ];
 
@@ -203,7 +203,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
       text:
         pool?.total === 0
           ? `no ENI of the node gives pods addresses${whyNone(node, enisOf(context, node))}, and no further one can attach`
-          : 'every slot on every attachable ENI of the node is taken',
+          : `every slot on every attachable ENI of the node is taken${keepsSlotForTrunk(node) ? ', and one more ENI could attach, but its slot is kept for a trunk that is not there (ENABLE_POD_ENI)' : ''}`,
     };
   const unit = node.cni?.mode === 'prefix' ? PREFIX_SIZE : 1;
   const dry = enisOf(context, node)

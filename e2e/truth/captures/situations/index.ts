@@ -10,6 +10,7 @@ import { branches } from './branches';
 import { branchPods } from './branch-pods';
 import { cards } from './cards';
 import { checkpoints } from './checkpoints';
+import { churn } from './churn';
 import { claimed } from './claimed';
 import { claims } from './claims';
 import { clusters } from './clusters';
@@ -130,6 +131,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...rulesOfIpamd,
   ...defaultRoutes,
   ...checkpoints,
+  ...churn,
   ...arithmetic,
   ...accelerators,
   ...branchPods,
