@@ -104,6 +104,35 @@ function policyWithoutTheFeature(): Situation {
   };
 }
 
+/** A link of the host, as routes and `ip link` have it: on each node another pod's. */
+function linkOfABranch(): Situation {
+  const cluster = new Cluster({ env: { ENABLE_POD_ENI: 'true' } });
+  const subnet = cluster.subnet('10.40.0.0/20');
+  for (const name of ['n1', 'n2']) {
+    const node = cluster.node(name, subnet, { maxPods: 20, capacity: { [POD_ENI]: '9' } });
+    node.primary.free(9);
+    const trunk = node.eni({ dev: 1, type: 'trunk', by: 'controller' });
+    const branch = node.eni({ type: 'branch', by: 'controller', trunk: trunk.id, status: 'in-use' });
+    cluster.write(`prod/on-${name}`, node, [branch.ip ?? ''], {
+      resources: { [POD_ENI]: '1' },
+      annotations: {
+        [POD_ENI]: JSON.stringify([
+          { eniId: branch.id, ifAddress: branch.mac, privateIp: branch.ip, vlanId: 1, subnetCidr: '10.40.0.0/20' },
+        ]),
+      },
+    });
+  }
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#1705, #1313',
+    cluster,
+    checks: quiet,
+    sayings: [
+      { command: 'lookup', words: 'vlan.eth.1', says: /prod\/on-n1[^]*prod\/on-n2/ },
+      { command: 'lookup', words: 'vlan.eth.2', says: /no known branch ENI has that VLAN/ },
+    ],
+  };
+}
+
 /** On Fargate a policy replaces the cluster's group: the pod's machine cannot join. */
 function fargateWithPolicy(): Situation {
   const cluster = new Cluster();
@@ -307,6 +336,7 @@ function groupsOfTheEniConfig(): Situation {
 }
 
 export const branchPods: Readonly<Record<string, () => Situation>> = {
+  'host link of a branch ENI': linkOfABranch,
   'type without trunks': typeWithoutTrunks,
   'no place for the trunk': noPlaceForTheTrunk,
   'policy without the feature': policyWithoutTheFeature,
