@@ -48,6 +48,35 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'forbidden',
     'ippools',
   ],
+  ['failed to Statfs "/proc/24876/ns/net": no such file or directory', 'sandbox-gone', '/proc/24876/ns/net'],
+  [
+    'add command: failed to setup network: SetupPodNetwork: failed to setup veth pair: failed to generate Unique MAC addr for host side veth: results may be incomplete or inconsistent',
+    'list-interrupted',
+    'results may be incomplete or inconsistent',
+  ],
+  ['fork/exec /opt/cni/bin/aws-cni: exec format error', 'plugin-not-run', '/opt/cni/bin/aws-cni: exec format error'],
+  ['fork/exec /opt/cni/bin/multus-shim: text file busy', 'plugin-not-run', '/opt/cni/bin/multus-shim: text file busy'],
+  ["invalid character '{' after top-level value", 'output-not-json', "invalid character '{' after top-level value"],
+  [
+    'netplugin failed but error parsing its diagnostic message "level=debug": invalid character \'l\' looking for beginning of value',
+    'output-not-json',
+    'error parsing its diagnostic message',
+  ],
+  [
+    'unable to connect to Cilium agent: failed to create cilium agent client after 30.000000 seconds timeout: Get "http://localhost/v1/config": dial unix /var/run/cilium/cilium.sock: connect: no such file or directory\nIs the agent running?',
+    'agent-missing',
+    '/var/run/cilium/cilium.sock',
+  ],
+  [
+    'stat /var/lib/calico/nodename: no such file or directory: check that the calico/node container is running and has mounted /var/lib/calico/',
+    'agent-missing',
+    '/var/lib/calico/nodename',
+  ],
+  [
+    'loadFlannelSubnetEnv failed: open /run/flannel/subnet.env: no such file or directory',
+    'agent-missing',
+    '/run/flannel/subnet.env',
+  ],
   [
     'error dialing DHCP daemon: dial unix /run/cni/dhcp.sock: connect: no such file or directory',
     'dhcp-daemon-down',

@@ -10,6 +10,14 @@ export interface Explanation {
 
 type Explain = (subject: string) => Explanation;
 
+/** Whose file or socket it is. */
+function agentOf(file: string): { readonly cni: string; readonly daemon: string } {
+  if (file.includes('cilium')) return { cni: 'Cilium', daemon: 'the DaemonSet cilium' };
+  return file.includes('calico')
+    ? { cni: 'Calico', daemon: 'the DaemonSet calico-node' }
+    : { cni: 'Flannel', daemon: 'the DaemonSet kube-flannel-ds' };
+}
+
 const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   'policy-agent-down': () => ({
     why: 'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
@@ -20,6 +28,33 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
     why: `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,
     advice:
       'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
+  }),
+  'sandbox-gone': (subject) => ({
+    why: `The sandbox that the plugin should connect had ended before: its network namespace ${subject} is gone. No network and no address is at fault.`,
+    advice:
+      'Read the log of the container runtime and of the kubelet on the node for what ended the sandbox: no memory (the pod’s limit counts for its sandbox as well), no disk, a restart of the runtime, or a pod that was deleted meanwhile. If every pod of the node fails so, the plugin runs in a container that does not see the directory of the namespaces.',
+  }),
+  'list-interrupted': () => ({
+    why: 'Links or addresses of the node changed while the plugin read them, so the kernel broke off the list (ErrDumpInterrupted), and this version of the plugin takes that for a failure. The kubelet tries again.',
+    advice:
+      'It passes by itself where few pods start at once. If it comes often, use a version of the plugin that reads the list again (see its release notes), or start fewer pods at once on the node.',
+  }),
+  'plugin-not-run': (subject) => ({
+    why: `The plugin’s file cannot be run on the node: ${subject}.`,
+    advice: subject.includes('exec format')
+      ? 'The file is for another architecture, or is cut off: the image that installs it must fit the node (arm64 or amd64), and the disk must not be full. Then restart the DaemonSet pod that installs it.'
+      : subject.includes('busy')
+        ? 'The file is being replaced, as in an upgrade of the plugin: it passes once that is done. If it lasts, see which DaemonSet pod writes it again and again.'
+        : 'Make the file executable, and its directory not mounted noexec; restart the DaemonSet pod that installs it.',
+  }),
+  'output-not-json': () => ({
+    why: 'A plugin printed something else than its result, most often its log: its standard output is for the result in JSON alone.',
+    advice:
+      'Send the plugin’s log to a file or to standard error. For the VPC CNI: AWS_VPC_K8S_PLUGIN_LOG_FILE of aws-node must not be stdout. For a chained plugin, lower its log level.',
+  }),
+  'agent-missing': (subject) => ({
+    why: `The plugin of ${agentOf(subject).cni} answers for the pods of the node, and its agent is not there: ${subject} is missing or nobody answers.`,
+    advice: `Check the pod of ${agentOf(subject).daemon} on the node. If ${agentOf(subject).cni} was removed from the cluster, delete the config that it left in /etc/cni/net.d of the node (the first file by name is used), or replace the node.`,
   }),
   'default-network-not-ready': (subject) => ({
     why: `Multus waits for the cluster’s own network, the default network of every pod, which is not ready on the node: ${subject === '' ? 'its config' : subject} is not there. None of the networks that the pod asks for is at fault.`,

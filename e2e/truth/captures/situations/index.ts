@@ -44,6 +44,7 @@ import { odd } from './odd';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
+import { pluginWords } from './plugin-words';
 import { pools } from './pools';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
@@ -132,6 +133,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...defaultRoutes,
   ...checkpoints,
   ...churn,
+  ...pluginWords,
   ...arithmetic,
   ...accelerators,
   ...branchPods,

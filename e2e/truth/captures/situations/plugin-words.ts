@@ -1,0 +1,106 @@
+/** What plugins and runtimes say when a pod's network cannot be made, on nodes whose pools are fine: each text has another cause. */
+import { Cluster } from '../kit/cluster';
+import { found, none, OLD, refused, says, silentOn, type Situation } from './situation';
+
+interface Said {
+  readonly source: string;
+  readonly text: string;
+  /** What the findings of the pod must say. */
+  readonly means: string;
+  /** What they must not. */
+  readonly not?: string;
+}
+
+/** The pool has addresses, aws-node is ready, and the pod waits. */
+function said({ source, text, means, not }: Said): Situation {
+  const cluster = new Cluster();
+  const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'));
+  cluster.pod('shop/a', node, node.primary);
+  node.primary.free(8);
+  cluster.waiting('shop/late', node, { createdAt: OLD });
+  refused(cluster, 'shop/late', text);
+  return {
+    source,
+    cluster,
+    checks: [
+      found('findings[severity=error][subjects~pod:shop/late]'),
+      says('findings[subjects~pod:shop/late]', means),
+      none('findings[rule=pod-ip-failed]'),
+      none('findings[rule=vpc-cni-as-secondary]'),
+      none('findings[rule=network-config-invalid]'),
+      ...(not === undefined ? [] : [silentOn('findings[subjects~pod:shop/late].advice', not)]),
+    ],
+    sayings: [{ command: 'explain', words: 'pod shop/late address', says: new RegExp(means.replace('(?i)', ''), 'i') }],
+  };
+}
+
+const AWS = 'plugin type="aws-cni" name="aws-cni" failed (add): ';
+
+const WORDS: Readonly<Record<string, Said>> = {
+  'links changed while the plugin read them': {
+    source: 'aws/amazon-vpc-cni-k8s#3516, #3461',
+    text: `${AWS}add command: failed to setup network: SetupPodNetwork: failed to setup veth pair: failed to generate Unique MAC addr for host side veth: results may be incomplete or inconsistent`,
+    // The kernel broke the list off because links came and went: no link is left over.
+    means: '(?i)while .*read|tries again|broke off',
+    not: '(?i)left there',
+  },
+  'route of an earlier pod': {
+    source: 'aws/amazon-vpc-cni-k8s#344, #357, #166, #108',
+    text: `${AWS}add command: failed to setup network: setup NS network: failed to add host route: file exists`,
+    means: '(?i)left|earlier',
+  },
+  'sandbox that ended first': {
+    source: 'aws/amazon-vpc-cni-k8s#707, kubernetes/kubernetes#72044, antrea-io/antrea#831, k3s-io/k3s#616',
+    text: 'failed to Statfs "/proc/24876/ns/net": no such file or directory',
+    means: '(?i)sandbox .*(ended|gone)',
+    not: '(?i)aws-node',
+  },
+  'namespace of containerd that is gone': {
+    source: 'containerd/containerd#5714, antrea-io/antrea#3',
+    text: 'plugin type="portmap" failed (add): failed to open netns "/var/run/netns/cni-d24efd99": failed to Statfs "/var/run/netns/cni-d24efd99": no such file or directory',
+    means: '(?i)sandbox .*(ended|gone)|/var/run/netns.*(mount|see)',
+  },
+  'log on standard output': {
+    source: 'aws/amazon-vpc-cni-k8s#1248, #1251, #1265',
+    text: "invalid character '{' after top-level value",
+    means: 'AWS_VPC_K8S_PLUGIN_LOG_FILE',
+  },
+  'diagnosis that is no JSON': {
+    source: 'Billy99/user-space-net-plugin#3',
+    text: 'plugin type="userspace" failed (add): netplugin failed but error parsing its diagnostic message "time=\\"2018-06-22T10:48:15+01:00\\" level=debug msg=\\"Connecting to VPP...\\"": invalid character \'i\' in literal true (expecting \'r\')',
+    means: '(?i)standard output',
+  },
+  'plugin of another architecture': {
+    source: 'projectcalico/calicoctl#1136, kubernetes/kubernetes#114282',
+    text: 'fork/exec /opt/cni/bin/aws-cni: exec format error',
+    means: '(?i)architecture',
+  },
+  'plugin that is being replaced': {
+    source: 'execve(2), ETXTBSY: neighbour of the one above, while a DaemonSet copies its plugin',
+    text: 'fork/exec /opt/cni/bin/aws-cni: text file busy',
+    means: '(?i)being replaced',
+    not: '(?i)architecture',
+  },
+  'Cilium was removed and left its config': {
+    source: 'cilium/cilium#27715, #40345',
+    text: 'plugin type="cilium-cni" name="cilium" failed (add): unable to connect to Cilium agent: failed to create cilium agent client after 30.000000 seconds timeout: Get "http://localhost/v1/config": dial unix /var/run/cilium/cilium.sock: connect: no such file or directory\nIs the agent running?',
+    means: '/etc/cni/net\\.d',
+    not: 'aws-routed-eni|subnet ',
+  },
+  'Calico was removed and left its config': {
+    source: 'projectcalico/calico#1795, #2841, kubernetes/kubernetes#62451, k0sproject/k0s#539',
+    text: 'plugin type="calico" failed (add): stat /var/lib/calico/nodename: no such file or directory: check that the calico/node container is running and has mounted /var/lib/calico/',
+    means: 'calico-node',
+    not: 'aws-routed-eni|subnet ',
+  },
+  'chained plugin without an address': {
+    source: 'cilium/cilium#18495',
+    text: 'no address configured inside container',
+    means: 'no address configured inside container',
+    not: '(?i)subnet',
+  },
+};
+
+export const pluginWords: Readonly<Record<string, () => Situation>> = Object.fromEntries(
+  Object.entries(WORDS).map(([name, words]) => [name, () => said(words)]),
+);
