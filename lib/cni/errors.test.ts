@@ -48,6 +48,33 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'forbidden',
     'ippools',
   ],
+  [
+    'error getting pod: Get "https://[10.96.0.1]:443/api/v1/namespaces/a/pods/b?timeout=1m0s": dial tcp 10.96.0.1:443: i/o timeout',
+    'api-unreachable',
+    '10.96.0.1:443',
+  ],
+  [
+    'Get "https://10.0.4.9:6443/api/v1/namespaces/a": dial tcp 10.0.4.9:6443: connect: no route to host',
+    'api-unreachable',
+    '10.0.4.9:6443',
+  ],
+  [
+    'error getting pod: Get https://[10.53.0.1]:443/api/v1/namespaces/a/pods/b: x509: certificate signed by unknown authority',
+    'api-untrusted',
+    'certificate signed by unknown authority',
+  ],
+  ['Get "https://[172.20.0.1]:443/api/v1/namespaces/a/pods/b": Forbidden', 'api-proxied', 'Forbidden'],
+  [
+    'plugin type="linkerd-cni" name="linkerd-cni" failed (add): Unauthorized',
+    'unauthorized',
+    'failed (add): Unauthorized',
+  ],
+  ['error waiting for pod: Unauthorized', 'unauthorized', 'error waiting for pod: Unauthorized'],
+  ['partial add error: no ztunnel connection', 'mesh-not-ready', 'no ztunnel connection'],
+  ['exec: "sh": executable file not found in $PATH', 'command-missing', 'sh'],
+  ['plugin type="linkerd-cni" name="linkerd-cni" failed (add): exit status 127', 'command-missing', null],
+  ['fork/exec /proc/self/exe: no space left on device', 'no-user-namespace', '/proc/self/exe'],
+  ['open /var/lib/cni/results/aws-cni-0a-eth0: no space left on device', 'disk-full', 'no space left on device'],
   ['failed to Statfs "/proc/24876/ns/net": no such file or directory', 'sandbox-gone', '/proc/24876/ns/net'],
   [
     'add command: failed to setup network: SetupPodNetwork: failed to setup veth pair: failed to generate Unique MAC addr for host side veth: results may be incomplete or inconsistent',

@@ -29,6 +29,44 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
     advice:
       'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
   }),
+  'api-unreachable': (subject) => ({
+    why: `The plugin asks the API server at ${subject}, and does not reach it from the node.`,
+    advice:
+      'Where that is the address of the Service kubernetes, kube-proxy (or what replaces it) makes it: check its pod on the node. Otherwise, or if it is ready: security groups, routes and rules between the node and the API server.',
+  }),
+  'api-untrusted': (subject) => ({
+    why: `The plugin does not trust the API server (${subject}): the authority in the plugin’s kubeconfig on the node is older than the cluster’s, or a certificate has run out.`,
+    advice:
+      'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus): it writes the kubeconfig with the authority that the cluster has now. If the certificate has expired, or is not valid yet, check the clock of the node and the certificate of the API server.',
+  }),
+  'api-proxied': (subject) => ({
+    why: `A proxy answered in place of the API server (“${subject}”): the container runtime of the node has HTTPS_PROXY set, and gives it to the plugins.`,
+    advice:
+      'Put the Service CIDR, the address of the API server and .svc into NO_PROXY of containerd and of the kubelet on the node, and restart them.',
+  }),
+  'mesh-not-ready': () => ({
+    why: 'The pod is in the ambient mesh, and no ztunnel of the node has connected to istio-cni.',
+    advice:
+      'Check the pods of the DaemonSets ztunnel and istio-cni-node on the node; on a new node they may start after this pod, and the kubelet tries again.',
+  }),
+  'command-missing': (subject) => ({
+    why:
+      subject === ''
+        ? 'The plugin runs a command that is not on the node (exit status 127: command not found).'
+        : `The plugin runs the command ${subject}, and the node has no ${subject} in its path.`,
+    advice:
+      'Use a version of the plugin that does without it: images of nodes with little in them (Bottlerocket, Talos) have no shell, iptables or nsenter for plugins.',
+  }),
+  'no-user-namespace': () => ({
+    why: 'The pod asks for a user namespace (hostUsers: false), and the kernel of the node gives no more: “no space left on device” stands for the limit user.max_user_namespaces here, not for a disk.',
+    advice:
+      'Raise user.max_user_namespaces on the node (Bottlerocket has 0 unless set), or leave hostUsers out of the pod.',
+  }),
+  'disk-full': () => ({
+    why: 'A file system of the node is full, in bytes or in inodes.',
+    advice:
+      'Look at df and df -i on the node: the disk of /var/lib, and /run, which lies in memory. Free some there, or replace the node with one that has a larger disk.',
+  }),
   'sandbox-gone': (subject) => ({
     why: `The sandbox that the plugin should connect had ended before: its network namespace ${subject} is gone. No network and no address is at fault.`,
     advice:
@@ -73,7 +111,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   unauthorized: () => ({
     why: 'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
     advice:
-      'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico): it writes the kubeconfig with a new token.',
+      'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico, linkerd-cni for Linkerd): it writes the kubeconfig with a new token.',
   }),
   forbidden: (subject) => ({
     why: `The plugin’s service account lacks a right on ${subject}.`,

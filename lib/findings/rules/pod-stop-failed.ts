@@ -30,6 +30,11 @@ function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefine
 /** Failures that mean the same whether a pod starts or stops. */
 const SAME_FOR_BOTH: ReadonlySet<CniFailureKind> = new Set([
   'agent-missing',
+  'api-proxied',
+  'api-unreachable',
+  'api-untrusted',
+  'command-missing',
+  'disk-full',
   'forbidden',
   'output-not-json',
   'plugin-not-run',

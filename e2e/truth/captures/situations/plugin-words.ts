@@ -93,6 +93,62 @@ const WORDS: Readonly<Record<string, Said>> = {
     means: 'calico-node',
     not: 'aws-routed-eni|subnet ',
   },
+  'API server out of reach for the plugin': {
+    source: 'k8snetworkplumbingwg/multus-cni#943, kubernetes-sigs/kubespray#4532, #9897',
+    text: 'plugin type="multus" name="multus-cni-network" failed (add): Multus: [shop/late/19241d18]: error getting pod: Get "https://[10.96.0.1]:443/api/v1/namespaces/shop/pods/late?timeout=1m0s": dial tcp 10.96.0.1:443: i/o timeout',
+    means: 'kube-proxy',
+    not: 'aws-routed-eni',
+  },
+  'API server with another authority': {
+    source: 'k8snetworkplumbingwg/multus-cni#743, #407',
+    text: 'Multus: [shop/late]: error getting pod: Get https://[10.53.0.1]:443/api/v1/namespaces/shop/pods/late?timeout=1m0s: x509: certificate signed by unknown authority',
+    means: '(?i)kubeconfig.*(older|authority)',
+    not: 'kube-proxy',
+  },
+  'token of the mesh is too old': {
+    source: 'linkerd/linkerd2#13780, #14643, #12573, #11478',
+    text: 'plugin type="linkerd-cni" name="linkerd-cni" failed (add): Unauthorized',
+    means: '(?i)linkerd-cni for Linkerd',
+    not: 'aws-routed-eni',
+  },
+  'token of Multus is too old while it waits': {
+    source: 'Mellanox/network-operator#1363',
+    text: 'plugin type="multus" name="multus-cni-network" failed (add): Multus: [shop/late/19241d18]: error waiting for pod: Unauthorized',
+    means: '(?i)rejects the plugin’s token',
+  },
+  'proxy between the plugin and the API server': {
+    source: 'linkerd/linkerd2#11286, #10413, k8snetworkplumbingwg/multus-cni#818',
+    text: 'plugin type="linkerd-cni" name="linkerd-cni" failed (add): Get "https://[172.20.0.1]:443/api/v1/namespaces/linkerd/pods/linkerd-identity-784744bbd9-fz4rb": Forbidden',
+    means: 'NO_PROXY',
+  },
+  'mesh without its proxy on the node': {
+    source: 'istio/istio#53696, #52218',
+    text: 'plugin type="istio-cni" name="istio-cni" failed (add): unable to push CNI event (status code 500): partial add error: no ztunnel connection',
+    means: 'DaemonSets ztunnel',
+    not: 'aws-routed-eni',
+  },
+  'command that the node lacks': {
+    source: 'istio/istio#49038, #48746',
+    text: 'plugin type="istio-cni" name="istio-cni" failed (add): exec: "sh": executable file not found in $PATH',
+    means: '(?i)the node (has no|lacks).*sh',
+  },
+  'command that the node lacks, by its exit code': {
+    source: 'linkerd/linkerd2#14538, rancher/rke2#10271',
+    text: 'plugin type="linkerd-cni" name="linkerd-cni" failed (add): exit status 127',
+    means: '(?i)command.*(not found|not on the node)',
+  },
+  'no user namespaces on the node': {
+    source: 'open-telemetry/opentelemetry-operator#4563',
+    text: 'failed to create network namespace for sandbox "e42924fa": failed to start noop process for unshare: fork/exec /proc/self/exe: no space left on device',
+    means: 'max_user_namespaces',
+    not: '(?i)free (disk|space)',
+  },
+  'node without space': {
+    source: 'cri-o/cri-o#7222, aws-samples/amazon-eks-custom-amis#73',
+    text: 'plugin type="aws-cni" name="aws-cni" failed (add): open /var/lib/cni/results/aws-cni-0a1b2c-eth0: no space left on device',
+    means: '(?i)inodes',
+    not: 'aws-routed-eni',
+  },
   'chained plugin without an address': {
     source: 'cilium/cilium#18495',
     text: 'no address configured inside container',
