@@ -22,14 +22,14 @@ import type { ChangeRecorder } from './change-recorder';
 import type { Opened, OpenedFiles, OpenedWorld } from './opened';
 
 /** Maximum wait for a paint, in milliseconds; a hidden page does not paint. */
-const LONGEST_PAINT_MS = 500;
+const MAX_PAINT_MS = 500;
 
 /** Resolves when the browser has painted what was drawn before. */
 export const painted = (): Promise<void> =>
   new Promise((resolve) => {
     // The picture is drawn in the first frame and visible in the second.
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
-    setTimeout(resolve, LONGEST_PAINT_MS);
+    setTimeout(resolve, MAX_PAINT_MS);
   });
 
 /**
@@ -65,18 +65,18 @@ const NOT_FILTERED: Filtered = { result: null, problem: null };
 /** The filter code is loaded with the first filter; until then nothing is dimmed. */
 function filteredLater(filter: () => Filter, onResult: () => void): BrowserClient['filtered'] {
   let filtered: BrowserClient['filtered'] | null = null;
-  let asked = false;
+  let isLoading = false;
   return (state) => {
     if (filtered !== null) return filtered(state);
-    if (isEmptyFilter(filter()) || asked) return NOT_FILTERED;
-    asked = true;
+    if (isEmptyFilter(filter()) || isLoading) return NOT_FILTERED;
+    isLoading = true;
     void import('./filtered').then(
       ({ createFiltered }) => {
         filtered = createFiltered(filter, onResult);
         onResult();
       },
       // The next call tries again.
-      () => void (asked = false),
+      () => void (isLoading = false),
     );
     return NOT_FILTERED;
   };
@@ -124,14 +124,14 @@ function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave
 
 /** The code for muting is loaded with the first mute. */
 function muteLater(store: ClientStore, location: PageLocation): void {
-  let asked = '';
+  let requested = '';
   const look = (): void => {
     const { muted } = location.getState();
-    const asks = muted.join('\n');
-    if (asks === asked) return;
-    asked = asks;
+    const wanted = muted.join('\n');
+    if (wanted === requested) return;
+    requested = wanted;
     void import('./muting').then(({ throughMutes }) => {
-      if (asked === asks) store.showBy(throughMutes(muted));
+      if (requested === wanted) store.showBy(throughMutes(muted));
     });
   };
   location.subscribe(look);
@@ -179,9 +179,11 @@ export function createBrowserClient(origin: Origin): BrowserClient {
   const revealer = createCell<Reveal | null>(first === null ? null : { to: 'record', id: first.id });
   muteLater(store, location);
   revealer.subscribe(() => {
-    const asked = revealer.get();
-    if (asked?.to !== 'record' || location.getState().folded.length === 0) return;
-    void import('./unfold').then(({ unfoldFor }) => unfoldFor(store.getState().replica, asked.id, location, revealer));
+    const request = revealer.get();
+    if (request?.to !== 'record' || location.getState().folded.length === 0) return;
+    void import('./unfold').then(({ unfoldFor }) =>
+      unfoldFor(store.getState().replica, request.id, location, revealer),
+    );
   });
   let stream: Stream | null = null;
   let recorder: Promise<ChangeRecorder> | null = null;

@@ -23,7 +23,7 @@ interface Noted {
   readonly id: string;
   readonly at: number;
   readonly node: string | null;
-  readonly tell: () => readonly TopologyChange[];
+  readonly changes: () => readonly TopologyChange[];
 }
 
 interface AnyRecord {
@@ -91,17 +91,17 @@ function noteTable<T extends Table>(
   { at, owners }: { readonly at: number; readonly owners: Owners },
 ): Noted[] {
   const records: ReadonlyMap<string, RecordByTable[T]> = replica.records[table];
-  const telling = wordingOf(table);
+  const wording = wordingOf(table);
   const held = (id: string): RecordByTable[T] | undefined =>
     replica.isHeld?.(table, id) === false ? undefined : records.get(id);
   const noted: Noted[] = [];
-  const note = (id: string, record: AnyRecord | undefined, tell: Noted['tell']): void =>
-    void noted.push({ table, id, at, node: nodeOf(replica, table, id, record), tell });
+  const note = (id: string, record: AnyRecord | undefined, changes: Noted['changes']): void =>
+    void noted.push({ table, id, at, node: nodeOf(replica, table, id, record), changes });
   const put = new Set(change.put.map(({ id }) => id));
   for (const id of change.drop) {
     if (put.has(id) || !records.has(id)) continue;
     const was = held(id);
-    const parts = was === undefined ? ownersById(table, id) : telling.partOf(was);
+    const parts = was === undefined ? ownersById(table, id) : wording.partOf(was);
     if (parts.some((owner) => owners.went.has(owner))) continue;
     note(id, was, () => [was === undefined ? wentById(table, id) : appearedOrWent('went', table, was)]);
   }
@@ -110,7 +110,7 @@ function noteTable<T extends Table>(
     const was = held(id);
     if (was !== undefined) note(id, record, () => compareRecord(table, was, record));
     else if (records.has(id)) note(id, record, () => patchChanges(table, { id, set: record }));
-    else if (!telling.partOf(record).some((owner) => owners.came.has(owner)))
+    else if (!wording.partOf(record).some((owner) => owners.came.has(owner)))
       note(id, record, () => [appearedOrWent('appeared', table, record)]);
   }
   for (const patch of change.patch) {
@@ -123,7 +123,7 @@ function noteTable<T extends Table>(
 }
 
 /** The changes in words; empty when no state worth a sentence changed. */
-export const toldOf = ({ at, node, tell }: Noted): readonly DescribedChange[] =>
-  tell().map(({ kind, table, id, sentence, fields }) => ({ kind, table, id, sentence, fields, node, at }));
+export const describeNoted = ({ at, node, changes }: Noted): readonly DescribedChange[] =>
+  changes().map(({ kind, table, id, sentence, fields }) => ({ kind, table, id, sentence, fields, node, at }));
 
 export type { Noted };

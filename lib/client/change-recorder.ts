@@ -5,7 +5,7 @@
 import { ChangeLog } from '../view/changes/log';
 import { createListeners } from './cell';
 import type { ClientStore } from './client-store';
-import { noteChanges, toldOf, type Noted } from './change-collect';
+import { noteChanges, describeNoted, type Noted } from './change-collect';
 
 /** Milliseconds of work in one task. */
 const SLICE_MS = 8;
@@ -43,7 +43,7 @@ export function recordChanges(store: ClientStore, { now, clock, later }: Recorde
     let next = 0;
     while (next < waiting.length && (next === 0 || now() < until)) {
       const slice = waiting.slice(next, next + AT_ONCE);
-      log.add(slice.flatMap(toldOf), slice.at(-1)?.at ?? 0);
+      log.add(slice.flatMap(describeNoted), slice.at(-1)?.at ?? 0);
       next += slice.length;
     }
     waiting = waiting.slice(next);

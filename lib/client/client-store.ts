@@ -168,12 +168,12 @@ export class ClientStore implements Followed<ShownSet> {
 
   /** Shows the waiting changes. Returns `refetch` if there were too many to keep. */
   readonly resume = (): 'shown' | 'refetch' => {
-    const held = this.#pending;
-    if (held === null) return 'shown';
+    const pending = this.#pending;
+    if (pending === null) return 'shown';
     this.#pending = null;
-    const change = held.delta === null ? {} : applied(this.#state, held.delta, this.#listener);
+    const change = pending.delta === null ? {} : applied(this.#state, pending.delta, this.#listener);
     this.#set({ ...change, paused: false, waiting: 0 });
-    return mustRefetch(held) ? 'refetch' : 'shown';
+    return mustRefetch(pending) ? 'refetch' : 'shown';
   };
 
   /** The changes after a revision, for readers that skip revisions: two frames may arrive before the page renders. */

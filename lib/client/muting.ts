@@ -7,7 +7,7 @@ import { muteFor, mutesOf, type Mute } from '../view/muted';
 import type { PageReplica } from './client-state';
 
 /** A live view of a map without some of its entries. */
-class Kept<V> implements ReadonlyMap<string, V> {
+class Selected<V> implements ReadonlyMap<string, V> {
   readonly #all: ReadonlyMap<string, V>;
   /** The value to show; undefined hides the entry. */
   readonly #keep: (value: V) => V | undefined;
@@ -34,8 +34,8 @@ class Kept<V> implements ReadonlyMap<string, V> {
 
   *entries(): MapIterator<[string, V]> {
     for (const [key, value] of this.#all) {
-      const kept = this.#keep(value);
-      if (kept !== undefined) yield [key, kept];
+      const selected = this.#keep(value);
+      if (selected !== undefined) yield [key, selected];
     }
   }
 
@@ -57,9 +57,9 @@ class Kept<V> implements ReadonlyMap<string, V> {
 }
 
 /** An index without some of its ids; a key without remaining ids is absent. */
-function leaving(all: Index, isLeft: (id: string) => boolean): Index {
+function indexOfSelected(all: Index, isSelected: (id: string) => boolean): Index {
   const get = (key: string): ReadonlySet<string> | undefined => {
-    const ids = [...all.idsOf(key)].filter(isLeft);
+    const ids = [...all.idsOf(key)].filter(isSelected);
     return ids.length === 0 ? undefined : new Set(ids);
   };
   return {
@@ -75,12 +75,12 @@ function leaving(all: Index, isLeft: (id: string) => boolean): Index {
   };
 }
 
-function without(replica: PageReplica, mutes: ReadonlyMap<string, Mute>): PageReplica {
+function withoutMuted(replica: PageReplica, mutes: ReadonlyMap<string, Mute>): PageReplica {
   const { findings } = replica.records;
   const isMuted = (finding: FindingRecord): boolean => muteFor(mutes, finding) !== undefined;
-  const shown = new Kept(findings, (finding) => (isMuted(finding) ? undefined : finding));
-  const muted = new Kept(findings, (finding) => (isMuted(finding) ? finding : undefined));
-  const bySubject = leaving(replica.indexes.findingsBySubject, (id) => shown.has(id));
+  const shown = new Selected(findings, (finding) => (isMuted(finding) ? undefined : finding));
+  const muted = new Selected(findings, (finding) => (isMuted(finding) ? finding : undefined));
+  const bySubject = indexOfSelected(replica.indexes.findingsBySubject, (id) => shown.has(id));
   // Everything else is inherited from the replica, including its getters.
   return Object.create(replica, {
     records: { value: { ...replica.records, findings: shown } },
@@ -92,5 +92,5 @@ function without(replica: PageReplica, mutes: ReadonlyMap<string, Mute>): PageRe
 /** Returns a view of a record set without muted findings. `texts`: the mutes as in the URL. */
 export function throughMutes(texts: readonly string[]): (replica: PageReplica) => PageReplica {
   const mutes = mutesOf(texts);
-  return (replica) => (mutes.size === 0 ? replica : without(replica, mutes));
+  return (replica) => (mutes.size === 0 ? replica : withoutMuted(replica, mutes));
 }

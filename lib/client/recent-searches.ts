@@ -6,8 +6,8 @@ const MAX_SEARCHES = 6;
 /** Newest first. */
 export function recentSearches(): readonly string[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string').slice(0, MAX_SEARCHES) : [];
+    const searches: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(searches) ? searches.filter((entry) => typeof entry === 'string').slice(0, MAX_SEARCHES) : [];
   } catch {
     return [];
   }
@@ -15,11 +15,11 @@ export function recentSearches(): readonly string[] {
 
 /** Puts a search first in the list; blank text is ignored. */
 export function rememberSearch(text: string): void {
-  const said = text.trim();
-  if (said === '') return;
-  const kept = [said, ...recentSearches().filter((one) => one !== said)].slice(0, MAX_SEARCHES);
+  const search = text.trim();
+  if (search === '') return;
+  const searches = [search, ...recentSearches().filter((entry) => entry !== search)].slice(0, MAX_SEARCHES);
   try {
-    localStorage.setItem(KEY, JSON.stringify(kept));
+    localStorage.setItem(KEY, JSON.stringify(searches));
   } catch {
     // A browser may refuse to store anything.
   }

@@ -34,11 +34,11 @@ export class EarlyChanges {
   patch(hash: Hash, table: Table, patch: RecordPatch<Table>): void {
     const before = this.#changes.get(keyOf(hash));
     if (before?.patch === null) return;
-    const one = (change: RecordPatch<Table>): Delta => ({
+    const deltaOf = (change: RecordPatch<Table>): Delta => ({
       ...{ epoch: '', from: 0, to: 0, at: 0 },
       tables: { [table]: { put: [], patch: [change], drop: [] } },
     });
-    const both = before === undefined ? one(patch) : squash(one(before.patch), one(patch));
+    const both = before === undefined ? deltaOf(patch) : squash(deltaOf(before.patch), deltaOf(patch));
     const merged = both.tables[table]?.patch[0];
     this.#changes.set(keyOf(hash), { table, id: patch.id, patch: merged ?? patch });
   }

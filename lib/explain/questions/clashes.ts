@@ -14,7 +14,7 @@ function knownTroubles({ records, indexes }: Replica, network: NetworkRecord): r
   const found = recordsOf(indexes.findingsBySubject, network.id, records.findings)
     .filter(({ rule }) => rule === 'duplicate-address' || rule === 'network-subnet-mismatch')
     .map(factOf);
-  return [...new Map(found.map((one) => [one.text, one])).values()];
+  return [...new Map(found.map((range) => [range.text, range])).values()];
 }
 
 /** What the ranges were compared with, and what of it is not known; each as a part of a sentence and as a fact. */

@@ -123,7 +123,7 @@ export function peersReply({ records }: Replica, id: string | null): Reply {
   const group = groupOf(node);
   const peers = groups.get(group) ?? [];
   if (peers.length < 2) return unknown(`${node.name} has no peer (${group}): nothing to compare it with.`);
-  const own = differencesIn(peers).filter((one) => one.node.id === id);
+  const own = differencesIn(peers).filter((difference) => difference.node.id === id);
   return observed(
     own.length === 0
       ? `${node.name} is like its ${counted(peers.length - 1, 'peer')} (${group}).`

@@ -20,7 +20,7 @@ function switchesOf(node: NodeRecord, cni: CniConfig): readonly Evidence[] {
   return variablesIn(CNI_SWITCHES).flatMap(([field, name]) => {
     const value = cni[field];
     // A variable without effect has a line of its own.
-    if (value === null || cni.ignored.some((one) => one.name === name)) return [];
+    if (value === null || cni.ignored.some((setting) => setting.name === name)) return [];
     return [fact(node.id, `${name} is effectively ${value ? 'on' : 'off'}`)];
   });
 }

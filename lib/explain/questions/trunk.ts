@@ -60,9 +60,9 @@ export function trunkReply(replica: Replica, kind: 'eni' | 'node' | 'cluster', i
         ? `${nameOf(id)} is neither a trunk ENI nor a branch of one.`
         : `No trunk ENI is attached ${kind === 'cluster' ? 'in' : 'to'} ${where}, so no pod uses one.`,
     );
-  const own = trunks.flatMap((one) => one.own);
-  const branches = trunks.flatMap((one) => one.branches);
-  const pods = trunks.flatMap((one) => one.pods);
+  const own = trunks.flatMap((trunk) => trunk.own);
+  const branches = trunks.flatMap((trunk) => trunk.branches);
+  const pods = trunks.flatMap((trunk) => trunk.pods);
   const state =
     trunks.length === 1
       ? `the trunk ${placeOf(trunks[0]?.trunk as EniRecord)}`

@@ -64,13 +64,13 @@ function inItsSubnet(
   ];
 }
 
-function withSubnets(replica: Replica, one: Range): readonly Clash[] {
-  const { network, text, range } = one;
+function withSubnets(replica: Replica, networkRange: Range): readonly Clash[] {
+  const { network, text, range } = networkRange;
   return [...replica.records.subnets.values()].flatMap((subnet) => {
     const cidrText = (range.family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '';
     const cidr = parseIpRange(cidrText);
     if (cidr === null || !overlaps(range, cidr)) return [];
-    if (network.semantics?.leavesNodeOnEni === true) return inItsSubnet(one, subnet, cidr, cidrText);
+    if (network.semantics?.leavesNodeOnEni === true) return inItsSubnet(networkRange, subnet, cidr, cidrText);
     return [
       clash(
         subnet.id,
@@ -84,9 +84,9 @@ function withSubnets(replica: Replica, one: Range): readonly Clash[] {
 }
 
 /** The range is in a CIDR block of the VPC, but in no known subnet. */
-function withVpc(replica: Replica, one: Range): readonly Clash[] {
-  const { network, text, range } = one;
-  if (isInSubnet(replica, one)) return [];
+function withVpc(replica: Replica, networkRange: Range): readonly Clash[] {
+  const { network, text, range } = networkRange;
+  if (isInSubnet(replica, networkRange)) return [];
   return (replica.cluster.vpcCidrs ?? []).flatMap((block) => {
     const other = parseIpRange(block);
     return other === null || !overlaps(range, other)
@@ -122,7 +122,7 @@ function withNetworks(replica: Replica, { network, text, range }: Range): readon
       };
     })
     .filter(({ together }) => !together)
-    .map((one) => one.clash);
+    .map((found) => found.clash);
 }
 
 /** Node addresses inside the range, if the network is not part of the node's own subnet. */

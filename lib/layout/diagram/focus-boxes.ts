@@ -44,8 +44,8 @@ function eniFigures({ node, source }: FocusLayout, eni: EniRecord): EniFigures {
     case 'trunk': {
       const branches = idsOf(source.indexes.branchesByTrunk, eni.id).size;
       const limit = node.branch?.limit;
-      const said = limit == null ? counted(branches, 'branch', 'branches') : `${branches}/${limit} branches`;
-      return { word, figure: '', more: [said] };
+      const use = limit == null ? counted(branches, 'branch', 'branches') : `${branches}/${limit} branches`;
+      return { word, figure: '', more: [use] };
     }
     case 'prefixes': {
       const blocks = eni.prefixes.filter(({ cidr }) => !cidr.includes(':'));

@@ -69,7 +69,7 @@ export function drawRow(draw: MarkWriter, layout: FocusLayout, { record, y, brok
     baseline,
     BODY,
     room - 30,
-    words.map((one) => [one]),
+    words.map((word) => [word]),
     'end',
   );
   const name = clippedSpan(interfaceName(record), BODY, room - taken - 4, { tone: broken ? 'err' : 'text2' });

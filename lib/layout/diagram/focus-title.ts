@@ -128,7 +128,7 @@ export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
   );
   // The node's limit covers only the cards that ipamd manages.
   const limits = layout.cards.map(({ record }) => record?.eniSlots.limit ?? null);
-  const limit = limits.includes(null) ? null : limits.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  const limit = limits.includes(null) ? null : limits.reduce<number>((sum, count) => sum + (count ?? 0), 0);
   const attached = layout.enis.filter(({ eni }) => eni !== null && eni.role !== 'branch').length;
   drawHeading(
     draw,

@@ -23,8 +23,8 @@ const ribbonWidth = (eni: FocusEni): number => Math.max(3, eni.slots.size * 4.2)
 
 /** The y coordinate at which an ENI's ribbon meets its card. Ribbons are stacked in ENI order, centred on the card. */
 export function ribbonAt(layout: FocusLayout, card: FocusCard, eni: FocusEni): number {
-  const on = layout.enis.filter((one) => one.eni !== null && one.card === card.index);
-  const total = on.reduce((sum, one) => sum + ribbonWidth(one), 0);
+  const on = layout.enis.filter((other) => other.eni !== null && other.card === card.index);
+  const total = on.reduce((sum, other) => sum + ribbonWidth(other), 0);
   let y = card.rect.y + card.rect.h / 2 - total / 2;
   for (const one of on) {
     if (one === eni) return y + ribbonWidth(one) / 2;

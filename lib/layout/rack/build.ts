@@ -219,7 +219,7 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
   let base = 0;
   let height = top;
   // A group keeps its position even if an earlier group becomes narrower or goes.
-  const known = new Map(options.near?.groups.map((one) => [one.key, one.x]));
+  const known = new Map(options.near?.groups.map((group) => [group.key, group.x]));
   drafts.forEach((draft, g) => {
     left = Math.max(left, known.get(draft.key) ?? 0);
     const { first, cap } = wraps[g] ?? { first: [0, draft.heights.length], cap: 0 };

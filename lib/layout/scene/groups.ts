@@ -61,7 +61,7 @@ export function drawGroups(
     // A group far wider than the window keeps its label in view.
     const at = sticky === null ? left : Math.max(left, Math.min(16, left + width - 120));
     const room = left + width - at;
-    const severity = SEVERITIES.find((one) => one === group.label);
+    const severity = SEVERITIES.find((level) => level === group.label);
     const taken = draw.fit('group-label', null, at, rule - 8, SIZE, room, [
       ...wordings(group, held ? where : []),
       ...(severity === undefined ? [clippedSpan(group.label, SIZE, room, bold(''))] : []),

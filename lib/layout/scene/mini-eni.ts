@@ -46,7 +46,7 @@ function runsOf(scope: Scope, eni: string, slots: readonly Slots[]): readonly Ru
     .filter((run) => run !== undefined);
 }
 
-const one = (item: SlotItem): Slots => ({ item, count: 1 });
+const single = (item: SlotItem): Slots => ({ item, count: 1 });
 
 const anonymous = (style: CellStyle, network: string | null, count: number): Slots => ({
   item: { style, network, ip: null, interface: null },
@@ -86,7 +86,7 @@ function slotsIn(scope: Scope, eni: EniOrOutline, node: NodeRecord): { slots: re
   const items = inPrefixes
     ? eni.prefixes.flatMap((prefix) => prefixItems(prefix, eni, networkOf))
     : slotItems(eni, networkOf);
-  return { slots: items.map(one), capacity };
+  return { slots: items.map(single), capacity };
 }
 
 const BAR = 12;

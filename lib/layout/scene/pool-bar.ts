@@ -88,7 +88,9 @@ function figures(node: NodeRecord, pool: Pool): readonly (readonly Span[])[] {
   const assigned = pool.assigned === null ? [] : [bold(String(pool.assigned)), span(' assigned')];
   const available = pool.available === null ? [] : [bold(String(pool.available)), span(' available')];
   const two = assigned.length > 0 && available.length > 0 ? [[...assigned, dot, ...available]] : [];
-  return [[...lead, ...words, ...target], [...lead, ...words], words, ...two, assigned].filter((one) => one.length > 0);
+  return [[...lead, ...words, ...target], [...lead, ...words], words, ...two, assigned].filter(
+    (variant) => variant.length > 0,
+  );
 }
 
 /** "12 free on attached ENIs · 4 more ENIs can attach", in prefix mode in prefixes. */

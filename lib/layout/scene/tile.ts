@@ -157,10 +157,8 @@ export function drawOtherTile(scope: Scope, box: number, id: string, dashed: boo
   // A deleted node, the nodes of a group, or the ENIs on the shelf.
   const inside = [id, ...rack.blocks.ref.slice(rack.boxes.firstBlock[box], rack.boxes.firstBlock[box + 1])];
   const worst = worstSeverity(
-    inside.flatMap(
-      (one) => (one.startsWith('eni-') ? facts.troubleOf(one)?.worst : facts.troubleOfNode(one)?.apart) ?? [],
-    ),
+    inside.flatMap((id) => (id.startsWith('eni-') ? facts.troubleOf(id)?.worst : facts.troubleOfNode(id)?.apart) ?? []),
   );
-  const left = filter === null || inside.some((one) => filter.nodes.has(one) || filter.enis.has(one));
+  const left = filter === null || inside.some((id) => filter.nodes.has(id) || filter.enis.has(id));
   drawTrouble(scope, id, tile, worst, left);
 }

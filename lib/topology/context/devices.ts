@@ -48,7 +48,8 @@ export class NodeDevices {
       for (const { driver, pool: name, devices } of newest) {
         for (const device of devices) {
           const mac = device.mac ?? macBefore(facts, node, keyOf(driver, name, device.name), device.name, of, newest);
-          const eni = mac === null || device.virtual === true ? null : (enis.find((one) => one.mac === mac) ?? null);
+          const eni =
+            mac === null || device.virtual === true ? null : (enis.find((candidate) => candidate.mac === mac) ?? null);
           this.#known.set(keyOf(driver, name, device.name), { driver, device, mac, eni });
         }
       }
@@ -76,7 +77,7 @@ export class NodeDevices {
   #guessAll(): ReadonlyMap<SliceDevice, Guess> {
     const known = [...this.#known.values()];
     const silent = known
-      .filter((one) => one.mac === null && one.device.pciAddress !== null && isEfa(one.device))
+      .filter((entry) => entry.mac === null && entry.device.pciAddress !== null && isEfa(entry.device))
       .sort((a, b) => byCodeUnit(a.device.pciAddress ?? '', b.device.pciAddress ?? ''));
     const enis = this.#enis.filter((eni) => eni.interfaceType === 'efa-only' && eni.instanceId !== null);
     const guesses = new Map<SliceDevice, Guess>();

@@ -69,7 +69,7 @@ function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: Setti
 
 /** Why another variable has no effect; null if it has one. */
 function whyNot(name: string, value: string, { version, limits, config }: SettingsInput): string | null {
-  const first = SINCE.find(([one]) => one === name)?.[1];
+  const first = SINCE.find(([setting]) => setting === name)?.[1];
   if (first !== undefined && !isAtLeast(version, first))
     return `v${first.join('.')} is the first version that knows it, and ${version ?? 'this'} runs`;
   if (BOOLEANS.has(name) && !isBoolean(value))

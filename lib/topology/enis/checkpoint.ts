@@ -25,7 +25,7 @@ export function checkpointOf({ facts, name, ipamdEnis }: NodeContext, card: numb
   if (checkpoint?.cards.includes(card) !== true) return null;
   const times = checkpoint.assigned.flatMap(({ assignedAt }) => (assignedAt === null ? [] : Date.parse(assignedAt)));
   return {
-    assigned: new Map(checkpoint.assigned.map((one) => [one.ip, one])),
+    assigned: new Map(checkpoint.assigned.map((address) => [address.ip, address])),
     newest: times.length === 0 ? null : Math.max(...times),
   };
 }

@@ -69,7 +69,7 @@ function byCheckpoint(
 ): IpamdView {
   const own = new Set([...derived.counted.map(({ ip }) => ip), ...derived.assigned]);
   const assigned = [...checkpoint.assigned.values()].filter(({ ip }) => own.has(ip));
-  const unheld = assigned.filter((one) => !held.by.has(one.ip) && !isForLivePod(context, one));
+  const unheld = assigned.filter((address) => !held.by.has(address.ip) && !isForLivePod(context, address));
   const isOn = (ip: string): boolean => eni.secondaryIps.includes(ip) || own.has(ip);
   return {
     ...NOTHING,
@@ -96,7 +96,9 @@ function byList(
   { assigned, numbers }: DerivedAddresses,
 ): IpamdView {
   const listed = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses ?? [];
-  const unheld = listed.filter((one) => one.assigned && !held.by.has(one.ip) && !isForLivePod(context, one));
+  const unheld = listed.filter(
+    (address) => address.assigned && !held.by.has(address.ip) && !isForLivePod(context, address),
+  );
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
   const hasIt = (ip: string): boolean =>
     ipamdEntry.singles.has(ip) || ipamdEntry.prefixes.some((cidr) => cidrContains(cidr, ip));

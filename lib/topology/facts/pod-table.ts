@@ -47,7 +47,7 @@ export class PodTable extends FactTable<PodFact> {
 
   #share(shared: Shared): Shared {
     const alike = this.#shared.get(shared.labels);
-    const known = alike?.findLast((one) => equal(one, shared));
+    const known = alike?.findLast((other) => equal(other, shared));
     if (known !== undefined) return known;
     if (alike !== undefined) {
       alike.push(shared);

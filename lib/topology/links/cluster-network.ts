@@ -81,7 +81,7 @@ function ipamdAddress(context: NodeContext, pod: PodFact, card: number): Held | 
   }
   const checkpoint = context.ipamdEnis === undefined ? context.facts.get('ipamdCheckpoint', context.name) : undefined;
   if (checkpoint?.cards.includes(card) !== true) return null;
-  const assigned = checkpoint.assigned.filter((one) => isAssignedTo(pod, { ...one, assigned: true }));
+  const assigned = checkpoint.assigned.filter((address) => isAssignedTo(pod, { ...address, assigned: true }));
   for (const { ip } of assigned) {
     const on = context.book.find(ip, context.facts.idsOf('enisByIp', ip)).find(({ eni }) => cardOf(eni) === card);
     if (on !== undefined) return { ip, eni: on.eni.id, by: 'checkpoint' };

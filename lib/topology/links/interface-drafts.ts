@@ -95,7 +95,8 @@ function shared(
   isAsked: (selection: NetworkSelection) => boolean,
   nameOf: (selection: NetworkSelection) => string,
 ): number | null {
-  const at = as === null ? -1 : requested.findIndex((one) => isAsked(one) && as.startsWith(`${nameOf(one)}-`));
+  const at =
+    as === null ? -1 : requested.findIndex((request) => isAsked(request) && as.startsWith(`${nameOf(request)}-`));
   return at < 0 ? null : at;
 }
 

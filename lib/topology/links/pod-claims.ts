@@ -93,7 +93,7 @@ const isOf = (allocated: ClaimedDevice, status: DeviceStatus): boolean =>
   status.shareId === allocated.shareId;
 
 function deviceOf(fact: ResourceClaimFact, allocated: ClaimedDevice, known: KnownDevice | null | undefined): PodDevice {
-  const status = fact.status.find((one) => isOf(allocated, one));
+  const status = fact.status.find((device) => isOf(allocated, device));
   const ready = status?.conditions.find(({ type }) => type === 'Ready') ?? null;
   const failed = status?.conditions.find(({ type, status: is }) => type.endsWith('Ready') && is !== 'True') ?? null;
   return {
@@ -105,7 +105,7 @@ function deviceOf(fact: ResourceClaimFact, allocated: ClaimedDevice, known: Know
     kind: kindOf(allocated.driver, status, ready?.reason ?? null, known ?? null),
     ready: ready === null ? null : ready.status === 'True',
     reason:
-      failed === null ? null : [failed.type, failed.reason, failed.message].filter((one) => one !== null).join(': '),
+      failed === null ? null : [failed.type, failed.reason, failed.message].filter((part) => part !== null).join(': '),
     reported: reportedOf(status),
     listed: known === undefined ? null : known !== null,
     pciAddress: known?.device.pciAddress ?? null,
@@ -148,8 +148,9 @@ export function withInterfaces(
 ): readonly PodClaimRecord[] {
   if (!interfaces.some(({ claim }) => claim !== null)) return records;
   const idOf = (claim: string | null, { driver, device }: PodDevice): string | null =>
-    interfaces.find((one) => one.claim?.name === claim && one.claim.driver === driver && one.claim.device === device)
-      ?.id ?? null;
+    interfaces.find(
+      (draft) => draft.claim?.name === claim && draft.claim.driver === driver && draft.claim.device === device,
+    )?.id ?? null;
   return records.map((record) => ({
     ...record,
     devices: record.devices.map((device) => ({ ...device, interface: idOf(record.claim, device) })),

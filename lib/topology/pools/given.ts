@@ -17,12 +17,12 @@ export const isTargetName = (text: string): text is TargetName => text in TARGET
 
 /** 0: not set; null: set to a value that is not known. */
 export const givenBy = (cni: CniConfig): GivenTargets => {
-  const one = (name: TargetName): number | null =>
+  const count = (name: TargetName): number | null =>
     cni.unresolved.includes(name) ? null : (cni[`${TARGETS[name]}Target`] ?? 0);
   return {
-    warmEni: one('WARM_ENI_TARGET'),
-    warmIp: one('WARM_IP_TARGET'),
-    minimumIp: one('MINIMUM_IP_TARGET'),
-    warmPrefix: one('WARM_PREFIX_TARGET'),
+    warmEni: count('WARM_ENI_TARGET'),
+    warmIp: count('WARM_IP_TARGET'),
+    minimumIp: count('MINIMUM_IP_TARGET'),
+    warmPrefix: count('WARM_PREFIX_TARGET'),
   };
 };

@@ -171,7 +171,7 @@ function countOf(enis: IpamdEnisFact['enis'], mode: 'secondary-ip' | 'prefix') {
     for (const text of cidrs) {
       const cidr = parseCidr(text);
       if (cidr?.family !== 4 || (cidr.prefixLength === 32) === (mode === 'prefix')) continue;
-      const given = addresses.filter((one) => one.assigned && one.cidr === text).length;
+      const given = addresses.filter((address) => address.assigned && address.cidr === text).length;
       total += Number(cidr.last - cidr.first + 1n);
       assigned += given;
       if (mode === 'prefix') {

@@ -58,7 +58,9 @@ export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | nul
   }
   const nads = facts.ask(nadsOfPool, key).flatMap((nad) => facts.get('nad', nad) ?? []);
   const overlapping = reservations === null ? [] : poolsAt(facts, facts.ask(poolsOverlapping, key));
-  const orphans = orphansOf((reservations ?? []).filter((one) => !isAllocated(facts, overlapping, one)));
+  const orphans = orphansOf(
+    (reservations ?? []).filter((reservation) => !isAllocated(facts, overlapping, reservation)),
+  );
   return {
     id: ipPoolId(pool.namespace, pool.name),
     range: pool.range ?? '',

@@ -96,7 +96,7 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
   const found: SignalRecord[] = [];
   const workload = isFinished(pod)
     ? undefined
-    : facts.ask(namespaceFacts, pod.namespace).misplaced.find((one) => owns(one, pod));
+    : facts.ask(namespaceFacts, pod.namespace).misplaced.find((owner) => owns(owner, pod));
   if (workload !== undefined) {
     const annotations = workload.misplaced.map(({ key, value }) => `${key}: ${value.slice(0, MAX_TEXT)}`);
     const text = `${workload.kind} ${workload.namespace}/${workload.name} carries ${annotations.join(', ')}`;

@@ -113,8 +113,8 @@ function reportingBursts(bursts: readonly { readonly key: string; readonly chang
   return found;
 }
 
-function summarise(span: Span, asked: ChangeQuery): SpanSummary {
-  const { since, isLeft } = asked;
+function summarise(span: Span, query: ChangeQuery): SpanSummary {
+  const { since, isLeft } = query;
   let hidden = 0;
   const bursts = [...span.bursts.values()].map(({ key, changes }) => {
     const recent = since === null ? changes : changes.filter(({ at }) => at >= since);
@@ -122,33 +122,33 @@ function summarise(span: Span, asked: ChangeQuery): SpanSummary {
     hidden += recent.length - left.length;
     return { key, changes: left };
   });
-  const teller = isFolding(asked) ? reportingBursts(bursts) : new Map<string, string>();
+  const reporters = isFolding(query) ? reportingBursts(bursts) : new Map<string, string>();
   const followed = new Map<string, DescribedChange[]>();
   const bundles: Bundle[] = [];
   for (const { key, changes } of bursts) {
-    const own = changes.filter((change) => {
-      const by = teller.get(podOf(change) ?? '');
+    const reported = changes.filter((change) => {
+      const by = reporters.get(podOf(change) ?? '');
       if (by === undefined || by === key || (change.table === 'pods' && change.kind !== 'changed')) return true;
       const list = followed.get(by) ?? [];
       list.push(change);
       followed.set(by, list);
       return false;
     });
-    const [first] = own;
+    const [first] = reported;
     if (first === undefined) continue;
     const list = followed.get(key) ?? [];
     followed.set(key, list);
     bundles.push({
       id: `${span.from}|${key}`,
       place: placeOf(first),
-      changes: own,
+      changes: reported,
       followed: list,
-      sentence: burstSentence(own),
+      sentence: burstSentence(reported),
     });
   }
   bundles.sort((a, b) => a.place - b.place || kindPlace(a) - kindPlace(b) || (a.id < b.id ? -1 : 1));
   const { revision } = span;
-  return { revision, isLeft, since: cutOf(span, since), isFolded: isFolding(asked), bundles, hidden };
+  return { revision, isLeft, since: cutOf(span, since), isFolded: isFolding(query), bundles, hidden };
 }
 
 const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[0]?.kind ?? 'changed');
@@ -157,45 +157,45 @@ const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[
 const cutOf = ({ from }: Span, since: number | null): number | null => (since === null || since <= from ? null : since);
 
 /** Creates a function that caches the summary of each span. */
-export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], asked: ChangeQuery) => ChangeView {
-  let kept = new Map<Span, SpanSummary>();
-  return (spans, gaps, asked) => {
+export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], query: ChangeQuery) => ChangeView {
+  let summaries = new Map<Span, SpanSummary>();
+  return (spans, gaps, query) => {
     const next = new Map<Span, SpanSummary>();
-    const summed = [...spans].reverse().flatMap((span): (readonly [Span, SpanSummary])[] => {
-      if (asked.since !== null && span.from + SPAN_MS <= asked.since) return [];
-      const before = kept.get(span);
+    const summarised = [...spans].reverse().flatMap((span): (readonly [Span, SpanSummary])[] => {
+      if (query.since !== null && span.from + SPAN_MS <= query.since) return [];
+      const before = summaries.get(span);
       const isSame =
         before?.revision === span.revision &&
-        before.isLeft === asked.isLeft &&
-        before.isFolded === isFolding(asked) &&
-        before.since === cutOf(span, asked.since);
-      const now = isSame ? before : summarise(span, asked);
-      next.set(span, now);
-      return [[span, now]];
+        before.isLeft === query.isLeft &&
+        before.isFolded === isFolding(query) &&
+        before.since === cutOf(span, query.since);
+      const summary = isSame ? before : summarise(span, query);
+      next.set(span, summary);
+      return [[span, summary]];
     });
-    kept = next;
-    return viewOf(summed, gaps, asked);
+    summaries = next;
+    return viewOf(summarised, gaps, query);
   };
 }
 
 function viewOf(
-  summed: readonly (readonly [Span, SpanSummary])[],
+  summarised: readonly (readonly [Span, SpanSummary])[],
   gaps: readonly Gap[],
-  asked: ChangeQuery,
+  query: ChangeQuery,
 ): ChangeView {
   const kinds = Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, 0])) as Record<ChangeKind, number>;
   const tables: Partial<Record<Table, number>> = {};
-  const told: (readonly ChangeRow[])[] = [];
+  const groups: (readonly ChangeRow[])[] = [];
   const shown: DescribedChange[] = [];
   let hidden = 0;
-  for (const [, part] of summed) {
+  for (const [, part] of summarised) {
     hidden += part.hidden;
     for (const bundle of part.bundles) {
       const [first] = bundle.changes;
       if (first === undefined) continue;
       const { kind, table } = first;
-      const inKinds = asked.kinds.size === 0 || asked.kinds.has(kind);
-      const inTables = asked.tables.size === 0 || asked.tables.has(table);
+      const inKinds = query.kinds.size === 0 || query.kinds.has(kind);
+      const inTables = query.tables.size === 0 || query.tables.has(table);
       if (inTables) kinds[kind] += bundle.changes.length;
       if (inKinds) tables[table] = (tables[table] ?? 0) + bundle.changes.length;
       if (!inKinds || !inTables) continue;
@@ -205,13 +205,13 @@ function viewOf(
         kinds[change.kind]++;
         tables[change.table] = (tables[change.table] ?? 0) + 1;
       }
-      told.push(rowsOfBundle(bundle, first, asked.unfolded));
+      groups.push(rowsOfBundle(bundle, first, query.unfolded));
     }
   }
-  for (const gap of gaps) if (asked.since === null || gap.until > asked.since) told.push([gapRow(gap)]);
+  for (const gap of gaps) if (query.since === null || gap.until > query.since) groups.push([gapRow(gap)]);
   // A burst is sorted by its newest change, which may be a consequence long after the first one.
-  told.sort(([a], [b]) => (b?.at ?? 0) - (a?.at ?? 0));
-  return { rows: told.flat(), kinds, tables: inOrder(tables), shown, hidden };
+  groups.sort(([a], [b]) => (b?.at ?? 0) - (a?.at ?? 0));
+  return { rows: groups.flat(), kinds, tables: inOrder(tables), shown, hidden };
 }
 
 const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, number>> =>
@@ -221,11 +221,11 @@ const inOrder = (counts: Partial<Record<Table, number>>): Partial<Record<Table, 
 const MAX_INNER = 1_000;
 
 function rowsOfBundle(
-  { id, changes: own, followed, sentence }: Bundle,
+  { id, changes: reported, followed, sentence }: Bundle,
   first: DescribedChange,
   unfolded: ReadonlySet<string>,
 ): readonly ChangeRow[] {
-  const changes = followed.length === 0 ? own : [...own, ...followed].sort((a, b) => a.at - b.at);
+  const changes = followed.length === 0 ? reported : [...reported, ...followed].sort((a, b) => a.at - b.at);
   const newest = changes.reduce((latest, { at }) => Math.max(latest, at), 0);
   const { kind, table } = first;
   if (changes.length === 1) return [rowOfChange(first, id, false)];

@@ -85,8 +85,8 @@ export function matchFew(source: ViewSource, plan: Plan): FewMatches {
     for (const subject of record.subjects) subjects.add(subject);
     for (const node of nodesOfFinding(source, record)) subjectNodes.add(node);
   }
-  const asked: Partial<Record<Kind, Counted>> = { node: nodes, subnet: subnets, network: networks, finding: findings };
-  const counted = asked[plan.kind];
+  const lists: Partial<Record<Kind, Counted>> = { node: nodes, subnet: subnets, network: networks, finding: findings };
+  const counted = lists[plan.kind];
   return {
     nodes: nodes.ids,
     subnets: subnets.ids,

@@ -106,18 +106,18 @@ function plainIpv4(text: string): number | null {
 
 /** Matches addresses in the range, and ranges that overlap it. */
 function inRange(value: string): Compare {
-  const asked = queriedRange(value);
-  if (asked === null) return () => false;
-  const octets = leadingOctets(asked);
+  const range = queriedRange(value);
+  if (range === null) return () => false;
+  const octets = leadingOctets(range);
   if (octets !== null)
-    return overTexts((text) => text.startsWith(octets) || (text.includes('/') && cidrOverlaps(asked, text)));
-  const four: Numbers | null = asked.family === 4 ? { first: Number(asked.first), last: Number(asked.last) } : null;
+    return overTexts((text) => text.startsWith(octets) || (text.includes('/') && cidrOverlaps(range, text)));
+  const ipv4: Numbers | null = range.family === 4 ? { first: Number(range.first), last: Number(range.last) } : null;
   return overTexts((text) => {
     // Nearly all addresses of a cluster are plain IPv4.
-    const number = four === null ? null : plainIpv4(text);
-    if (four !== null && number !== null) return number >= four.first && number <= four.last;
-    if (text.includes('/')) return cidrOverlaps(asked, text);
-    return four === null && cidrContains(asked, text);
+    const number = ipv4 === null ? null : plainIpv4(text);
+    if (ipv4 !== null && number !== null) return number >= ipv4.first && number <= ipv4.last;
+    if (text.includes('/')) return cidrOverlaps(range, text);
+    return ipv4 === null && cidrContains(range, text);
   });
 }
 
@@ -131,17 +131,17 @@ const COMPARISONS: Readonly<Record<Operator, (a: number, b: number) => boolean>>
 
 function byNumber(operator: Operator, text: string): Compare {
   if (text === 'unknown') return (fact) => fact === null;
-  const asked = parseFloat(text);
+  const limit = parseFloat(text);
   const compare = COMPARISONS[operator];
   const isShare = text.endsWith('%');
   return (fact) => {
     if (fact === null || !('value' in fact)) return false;
-    if (!isShare) return compare(fact.value, asked);
-    return fact.of !== null && fact.of > 0 && compare((fact.value / fact.of) * 100, asked);
+    if (!isShare) return compare(fact.value, limit);
+    return fact.of !== null && fact.of > 0 && compare((fact.value / fact.of) * 100, limit);
   };
 }
 
-function oneValue({ key, operator }: Term, { text, exact }: QueryValue): Compare {
+function compareValue({ key, operator }: Term, { text, exact }: QueryValue): Compare {
   if (key === null) return () => false;
   const { type } = specOf(key);
   switch (type) {
@@ -156,13 +156,13 @@ function oneValue({ key, operator }: Term, { text, exact }: QueryValue): Compare
     case 'number':
       return byNumber(operator, text);
     case 'word':
-      return overTexts((one) => one === text, text === 'unknown');
+      return overTexts((word) => word === text, text === 'unknown');
   }
 }
 
 /** The comparison for a term with a key, ignoring negation. */
 export function compareBy(term: Term): Compare {
-  const tests = term.values.map((value) => oneValue(term, value));
+  const tests = term.values.map((value) => compareValue(term, value));
   const [only] = tests;
   // This runs for every record of a cluster, nearly always with one value.
   return only !== undefined && tests.length === 1 ? only : (fact) => tests.some((test) => test(fact));

@@ -56,20 +56,20 @@ export function planFilter(filter: Filter): Planned {
 export function planQuery(query: Query): Plan {
   const { kind, any } = inferKind(query);
   if (kind === null) throw new Error(`no kind has all keys of ${printQuery(query)}`);
-  const of = <K extends Kind>(one: K): readonly RecordTest<K>[] | null =>
+  const testsFor = <K extends Kind>(one: K): readonly RecordTest<K>[] | null =>
     any || one === kind ? testsOf(one, query) : null;
   return {
     query,
     kind,
     any,
     tests: {
-      interface: of('interface'),
-      pod: of('pod'),
-      node: of('node'),
-      eni: of('eni'),
-      subnet: of('subnet'),
-      network: of('network'),
-      finding: of('finding'),
+      interface: testsFor('interface'),
+      pod: testsFor('pod'),
+      node: testsFor('node'),
+      eni: testsFor('eni'),
+      subnet: testsFor('subnet'),
+      network: testsFor('network'),
+      finding: testsFor('finding'),
     },
   };
 }

@@ -13,12 +13,12 @@ class QueryProblem extends Error {}
 
 /** The quoted text that begins at `from`, and its end. */
 function readQuoted(text: string, from: number): { readonly text: string; readonly end: number } {
-  let said = '';
+  let content = '';
   for (let at = from + 1; at < text.length; at++) {
     const sign = text[at];
-    if (sign === '"') return { text: said, end: at + 1 };
+    if (sign === '"') return { text: content, end: at + 1 };
     if (sign === '\\' && at + 1 < text.length) at++;
-    said += text[at] ?? '';
+    content += text[at] ?? '';
   }
   throw new QueryProblem(`${text.slice(from)}: the quote is not closed; put a " at its end`);
 }
@@ -34,10 +34,10 @@ interface Read {
 }
 
 function readText(text: string, from: number, negated: boolean): Read {
-  const { text: said, end } =
+  const { text: content, end } =
     text[from] === '"' ? readQuoted(text, from) : { text: wordAt(text, from), end: from + wordAt(text, from).length };
-  if (said === '') throw new QueryProblem('"": an empty text matches everything; leave it out');
-  return { term: { negated, key: null, operator: ':', values: [{ text: said, exact: false }] }, end };
+  if (content === '') throw new QueryProblem('"": an empty text matches everything; leave it out');
+  return { term: { negated, key: null, operator: ':', values: [{ text: content, exact: false }] }, end };
 }
 
 function readValues(text: string, from: number): { readonly values: readonly QueryValue[]; readonly end: number } {
@@ -45,8 +45,8 @@ function readValues(text: string, from: number): { readonly values: readonly Que
   let at = from;
   for (;;) {
     if (text[at] === '"') {
-      const { text: said, end } = readQuoted(text, at);
-      if (said !== '') values.push({ text: said, exact: true });
+      const { text: content, end } = readQuoted(text, at);
+      if (content !== '') values.push({ text: content, exact: true });
       at = end;
     } else {
       const bare = /^[^\s,"]*/.exec(text.slice(at))?.[0] ?? '';
@@ -78,16 +78,16 @@ function readTerm(text: string, from: number): Read {
   const [all, word = '', sign = ':'] = head;
   const name = word.toLowerCase();
   if (!isKey(name)) {
-    const said = wordAt(text, start);
-    if (sign === '=' || isAddressLike(said)) return readText(text, start, negated);
-    throw new QueryProblem(`${said}: there is no key "${name}"; ${suggestKey(name)}${quoteHint(said)}`);
+    const termText = wordAt(text, start);
+    if (sign === '=' || isAddressLike(termText)) return readText(text, start, negated);
+    throw new QueryProblem(`${termText}: there is no key "${name}"; ${suggestKey(name)}${quoteHint(termText)}`);
   }
   const { values, end } = readValues(text, start + all.length);
   const operator = sign === '=' ? ':' : (sign as Operator);
-  const said = text.slice(from, end);
-  if (values.length === 0) throw new QueryProblem(`${said}: a value is missing, as in ${example(name)}`);
+  const termText = text.slice(from, end);
+  if (values.length === 0) throw new QueryProblem(`${termText}: a value is missing, as in ${example(name)}`);
   return {
-    term: { negated, key: name, operator, values: values.map((value) => checked(name, operator, value, said)) },
+    term: { negated, key: name, operator, values: values.map((value) => checked(name, operator, value, termText)) },
     end,
   };
 }
@@ -95,28 +95,30 @@ function readTerm(text: string, from: number): Read {
 const example = (key: Key): string => `${key}:${specOf(key).example}`;
 
 /** Checks a value and returns it in canonical form. */
-function checked(key: Key, operator: Operator, value: QueryValue, said: string): QueryValue {
+function checked(key: Key, operator: Operator, value: QueryValue, termText: string): QueryValue {
   const { type, words = [], of } = specOf(key);
   if (type !== 'number' && operator !== ':')
-    throw new QueryProblem(`${said}: ${key} is not a number; write ${example(key)}`);
+    throw new QueryProblem(`${termText}: ${key} is not a number; write ${example(key)}`);
   switch (type) {
     case 'word': {
       const word = value.text.toLowerCase();
-      if (!words.includes(word)) throw new QueryProblem(`${said}: ${key} is one of ${words.join(', ')}`);
+      if (!words.includes(word)) throw new QueryProblem(`${termText}: ${key} is one of ${words.join(', ')}`);
       return { text: word, exact: false };
     }
     case 'number': {
       if (operator === ':' && value.text.toLowerCase() === 'unknown') return { text: 'unknown', exact: false };
       const [, digits = '', percent = ''] = /^(\d{1,15}(?:\.\d{1,6})?)(%?)$/.exec(value.text) ?? [];
       if (digits === '')
-        throw new QueryProblem(`${said}: ${key} takes a number or unknown, as in ${key}:0 or ${key}<3`);
+        throw new QueryProblem(`${termText}: ${key} takes a number or unknown, as in ${key}:0 or ${key}<3`);
       if (percent !== '' && of === undefined)
-        throw new QueryProblem(`${said}: ${key} is not a share of anything; leave out the %`);
+        throw new QueryProblem(`${termText}: ${key} is not a share of anything; leave out the %`);
       return { text: `${Number(digits)}${percent}`, exact: false };
     }
     case 'address':
       if (!isAddress(value.text))
-        throw new QueryProblem(`${said}: ${key} takes an address, a range or the first octets, as in ${example(key)}`);
+        throw new QueryProblem(
+          `${termText}: ${key} takes an address, a range or the first octets, as in ${example(key)}`,
+        );
       return { text: value.text.toLowerCase(), exact: false };
     case 'name':
     case 'whole':
@@ -142,16 +144,16 @@ function refuseMeaningless(query: Query): void {
   const { kind, missing, several } = inferKind(query);
   const term = missing ?? several?.term;
   if (kind !== null || term === undefined || term.key === null) return;
-  const said = `${term.negated ? '-' : ''}${term.key}${term.operator}${term.values.map(({ text }) => text).join(',')}`;
+  const termText = `${term.negated ? '-' : ''}${term.key}${term.operator}${term.values.map(({ text }) => text).join(',')}`;
   if (several !== undefined)
     throw new QueryProblem(
-      `${said}: several kinds have ${term.key}; say which, as in ${several.kinds.map((one) => `${one} ${said}`).join(' or ')}`,
+      `${termText}: several kinds have ${term.key}; say which, as in ${several.kinds.map((one) => `${one} ${termText}`).join(' or ')}`,
     );
   const having = kindsWith(term.key);
   throw new QueryProblem(
     query.kind === null
-      ? `${said}: only ${kindNames(having, 'and')} have ${term.key}, and they lack another key of this query; leave one out`
-      : `${said}: ${nounsOf(query.kind).many} have no ${term.key}; leave it out, or ask for ${kindNames(having, 'or')}`,
+      ? `${termText}: only ${kindNames(having, 'and')} have ${term.key}, and they lack another key of this query; leave one out`
+      : `${termText}: ${nounsOf(query.kind).many} have no ${term.key}; leave it out, or ask for ${kindNames(having, 'or')}`,
   );
 }
 

@@ -28,7 +28,7 @@ export const labelCell = (labels: PodRecord['labels'] | undefined): CellValue =>
 
 /** The sum; null if any value is not known or there are none. */
 export const sum = (values: readonly (number | null)[]): number | null =>
-  values.length === 0 ? null : values.reduce((all, one) => (all === null || one === null ? null : all + one), 0);
+  values.length === 0 ? null : values.reduce((all, value) => (all === null || value === null ? null : all + value), 0);
 
 type Read<R> = (record: R, context: FactContext) => readonly FindingRecord[];
 

@@ -1,7 +1,7 @@
 import type { EniRecord } from '../../../model/records';
 import { freeSlots, warmAddresses } from '../../eni-slots';
 import { addressesIn } from '../../eni-outline';
-import { amount, ownFindingKeys, one, yesNo, type Fact, type KindFacts } from './fact';
+import { amount, ownFindingKeys, single, yesNo, type Fact, type KindFacts } from './fact';
 import { bareId, nodeNames, tagTexts } from './names';
 
 const MANAGED: Readonly<Record<EniRecord['management']['state'], Fact>> = {
@@ -16,12 +16,12 @@ export const eniFacts: KindFacts<EniRecord> = {
   keys: {
     eni: ({ id }) => [id],
     node: ({ node }) => nodeNames(node),
-    instance: ({ instanceId }) => one(instanceId),
-    subnet: ({ subnet }) => one(subnet),
-    zone: ({ zone }) => one(zone),
-    type: ({ node }, { source }) => one(source.records.nodes.get(node ?? '')?.instanceType),
+    instance: ({ instanceId }) => single(instanceId),
+    subnet: ({ subnet }) => single(subnet),
+    zone: ({ zone }) => single(zone),
+    type: ({ node }, { source }) => single(source.records.nodes.get(node ?? '')?.instanceType),
     ip: ({ addresses, prefixes }) => [...addresses.map(({ ip }) => ip), ...prefixes.map(({ cidr }) => cidr)],
-    mac: ({ mac }) => one(mac),
+    mac: ({ mac }) => single(mac),
     sg: ({ securityGroups }) => securityGroups,
     tag: ({ tags }) => tagTexts(tags),
     state: ({ addresses }) => addresses.map(({ state }) => state),

@@ -36,7 +36,8 @@ export const amount = (value: number | null | undefined, of: number | null = nul
   value === null || value === undefined ? null : { value, of };
 
 /** One text; null when not known. */
-export const one = (value: string | null | undefined): Fact => (value === null || value === undefined ? null : [value]);
+export const single = (value: string | null | undefined): Fact =>
+  value === null || value === undefined ? null : [value];
 
 /** `yes` or `no`; null when not known. */
 export const yesNo = (value: boolean | null | undefined): Fact =>
@@ -51,8 +52,8 @@ const nodeUnder = ({ node }: { readonly node: string | null }, { source }: FactC
 
 /** The keys of the node that a record is on. */
 export const placeKeys = <R extends { readonly node: string | null }>(): KindFacts<R>['keys'] => ({
-  zone: (record, context) => one(nodeUnder(record, context)?.zone),
-  type: (record, context) => one(nodeUnder(record, context)?.instanceType),
+  zone: (record, context) => single(nodeUnder(record, context)?.zone),
+  type: (record, context) => single(nodeUnder(record, context)?.instanceType),
   group: (record, context) => {
     const node = nodeUnder(record, context);
     return node === undefined ? null : [groupKeyOf(context.source, node, 'node-group')];

@@ -1,7 +1,7 @@
 import { ADDRESS_STATES, type AddressState } from '../../../model/vocabulary';
 import type { InterfaceRecord } from '../../../model/records';
 import { layoutEni } from '../../partial-set';
-import { amount, findingKeys, one, placeKeys, type FactContext, type KindFacts } from './fact';
+import { amount, findingKeys, single, placeKeys, type FactContext, type KindFacts } from './fact';
 import { bareId, labelText, labelTexts, namesOf, namespaceOf, networkNames, nodeNames } from './names';
 
 const KNOWN: ReadonlySet<string> = new Set<string>(ADDRESS_STATES);
@@ -22,11 +22,11 @@ export const interfaceFacts: KindFacts<InterfaceRecord> = {
     net: ({ network }) => networkNames(network),
     node: ({ node }) => nodeNames(node),
     pod: ({ pod }) => namesOf(pod),
-    eni: ({ eni }) => one(eni),
-    subnet: ({ eni }, { source }) => (eni === null ? null : one(layoutEni(source, eni)?.subnet)),
-    if: ({ name }) => one(name),
+    eni: ({ eni }) => single(eni),
+    subnet: ({ eni }, { source }) => (eni === null ? null : single(layoutEni(source, eni)?.subnet)),
+    if: ({ name }) => single(name),
     ip: ({ ips }) => ips,
-    mac: ({ mac }) => one(mac),
+    mac: ({ mac }) => single(mac),
     ...placeKeys<InterfaceRecord>(),
     label: ({ pod }, { source }) => labelTexts(source.records.pods.get(pod)?.labels),
     state: (record, context) => [record.state, ...addressStates(record, context)],

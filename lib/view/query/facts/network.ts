@@ -1,6 +1,6 @@
 import type { NetworkRecord } from '../../../model/records';
 import { networkUse } from '../../partial-set';
-import { amount, ownFindingKeys, one, yesNo, type KindFacts } from './fact';
+import { amount, ownFindingKeys, single, yesNo, type KindFacts } from './fact';
 import { bareId, networkNames, nodeNames } from './names';
 
 /** The keys of networks. */
@@ -9,7 +9,7 @@ export const networkFacts: KindFacts<NetworkRecord> = {
     net: ({ id }) => networkNames(id),
     ns: ({ namespace }) => (namespace === null ? [] : [namespace]),
     plugin: ({ plugins, ipam }) => [...plugins, ...(ipam?.type == null ? [] : [ipam.type])],
-    parent: ({ parent }) => one(parent.value),
+    parent: ({ parent }) => single(parent.value),
     missing: ({ missing }) => yesNo(missing),
     ip: ({ ipam }) => ipam?.ranges ?? [],
     pods: ({ podCount }) => amount(podCount),

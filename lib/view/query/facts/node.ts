@@ -3,7 +3,7 @@ import { gaugeOf } from '../../fullness';
 import { groupKeyOf } from '../../node-groups';
 import { layoutEnisUnder } from '../../partial-set';
 import { idsOf } from '../../view-source';
-import { amount, findingKeys, one, total, yesNo, type KindFacts } from './fact';
+import { amount, findingKeys, single, total, yesNo, type KindFacts } from './fact';
 import { nodeNames, tagTexts } from './names';
 
 /** The keys of nodes. */
@@ -12,11 +12,11 @@ export const nodeFacts: KindFacts<NodeRecord> = {
     node: ({ id }) => nodeNames(id),
     eni: ({ id }, { source }) => [...idsOf(source.indexes.enisByNode, id)],
     subnet: ({ id }, { source }) => layoutEnisUnder(source, 'enisByNode', id).flatMap(({ subnet }) => subnet ?? []),
-    instance: ({ instanceId }) => one(instanceId),
+    instance: ({ instanceId }) => single(instanceId),
     label: ({ labels }) => tagTexts(labels),
     ip: ({ internalIps }) => internalIps,
-    zone: ({ zone }) => one(zone),
-    type: ({ instanceType }) => one(instanceType),
+    zone: ({ zone }) => single(zone),
+    type: ({ instanceType }) => single(instanceType),
     group: (record, { source }) => [groupKeyOf(source, record, 'node-group')],
     room: ({ headroom }) => amount(headroom.pods),
     limited: ({ headroom }) => [headroom.limitedBy],
@@ -36,8 +36,8 @@ export const nodeFacts: KindFacts<NodeRecord> = {
     ready: ({ ready }) => yesNo(ready),
     cordoned: ({ unschedulable }) => yesNo(unschedulable),
     gone: ({ gone }) => yesNo(gone),
-    cni: ({ cni }) => one(cni?.version),
-    mode: ({ cni }) => one(cni?.mode),
+    cni: ({ cni }) => single(cni?.version),
+    mode: ({ cni }) => single(cni?.mode),
     compute: ({ computeType }) => [computeType],
     ...findingKeys<NodeRecord>(({ id }, { findingsAt }) => findingsAt(id)),
   },

@@ -1,14 +1,14 @@
 import type { SubnetRecord } from '../../../model/records';
 import { layoutEnisUnder } from '../../partial-set';
 import { subnetUse } from '../../subnet-use';
-import { amount, ownFindingKeys, one, type KindFacts } from './fact';
+import { amount, ownFindingKeys, single, type KindFacts } from './fact';
 import { nodeNames, tagTexts } from './names';
 
 /** The keys of subnets. */
 export const subnetFacts: KindFacts<SubnetRecord> = {
   keys: {
     subnet: ({ id, tags }) => (tags.Name === undefined ? [id] : [id, tags.Name]),
-    zone: ({ zone }) => one(zone),
+    zone: ({ zone }) => single(zone),
     ip: ({ cidr, ipv6Cidr }) => [cidr, ipv6Cidr].filter((range) => range !== null),
     tag: ({ tags }) => tagTexts(tags),
     eni: ({ id }, { source }) => layoutEnisUnder(source, 'enisBySubnet', id).map((eni) => eni.id),
